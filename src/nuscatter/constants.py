@@ -1,0 +1,40 @@
+"""Measured constants, one a line: value, standard uncertainty, source.
+
+A formula takes ``.value``; an error budget takes ``.uncertainty``. Each is a `Measured`, so a number never travels
+without knowing where it came from.
+
+Example:
+    >>> from nuscatter.constants import muon_mass
+    >>> from nuscatter.units import MeV
+    >>> round(muon_mass.value / MeV, 4)
+    105.6584
+"""
+
+from dataclasses import dataclass
+from typing import final
+
+from nuscatter.units import GeV, MeV, ns
+
+
+@final
+@dataclass(frozen=True)
+class Measured:
+    """A measured number with its standard uncertainty (same unit) and the publication that it comes from."""
+
+    value: float
+    uncertainty: float
+    source: str
+
+
+_CODATA = "CODATA 2022, doi:10.1103/RevModPhys.97.025002"
+_PDG = "Particle Data Group 2024, doi:10.1103/PhysRevD.110.030001"
+
+fermi_constant = Measured(1.1663788e-5 / GeV**2, 6e-12 / GeV**2, _PDG)
+fine_structure_constant = Measured(7.2973525643e-3, 1.1e-12, _CODATA)
+sin2_theta_w_low_energy = Measured(0.23857, 5e-5, "PDG low-energy MS-bar value as in the review, below Eq. 16")
+atomic_mass_unit = Measured(931.49410372 * MeV, 2.9e-7 * MeV, _CODATA)
+electron_mass = Measured(0.51099895069 * MeV, 1.6e-10 * MeV, _CODATA)
+muon_mass = Measured(105.6583755 * MeV, 2.3e-6 * MeV, _CODATA)
+charged_pion_mass = Measured(139.57039 * MeV, 1.8e-4 * MeV, _PDG)
+charged_pion_lifetime = Measured(26.033 * ns, 0.005 * ns, _PDG)
+muon_lifetime = Measured(2196.9811 * ns, 0.0022 * ns, _PDG)

@@ -1,0 +1,64 @@
+"""Units as plain numbers in powers of MeV, with ħ = c = 1.
+
+The user multiplies in and divides out: ``T = 5 * keV``, ``sigma / cm**2``. Nothing carries a unit object, so nothing is
+slow; what keeps the dimensions right is the scale itself. ``MeV`` may be any number: the tests run at 1 and at 1.7
+(environment variable ``NUSCATTER_MEV``, read here and nowhere else), and a formula with a wrong dimension then moves.
+
+All definitions below are exact (SI 2019), but for the magnetic constant and the Bohr magneton (CODATA 2022).
+
+Example:
+    >>> from nuscatter.units import GW, MeV, cm, day, fm, kg
+    >>> round(1 * fm * MeV * 197.3269804, 9)
+    1.0
+    >>> f"{1 * GW * day / MeV:.4e}"  # a gigawatt-day in MeV
+    '5.3926e+26'
+"""
+
+import math
+import os
+
+MeV: float = float(os.environ.get("NUSCATTER_MEV", "1"))
+eV: float = 1e-6 * MeV
+keV: float = 1e-3 * MeV
+GeV: float = 1e3 * MeV
+TeV: float = 1e6 * MeV
+
+_ELEMENTARY_CHARGE = 1.602176634e-19  # C, exact
+_PLANCK = 6.62607015e-34  # J s, exact
+_LIGHT = 299792458.0  # m/s, exact
+_MAGNETIC_CONSTANT = 1.25663706127e-6  # N/A², CODATA 2022
+
+J: float = eV / _ELEMENTARY_CHARGE
+s: float = 2 * math.pi / (_PLANCK * J)
+ms: float = 1e-3 * s
+us: float = 1e-6 * s
+ns: float = 1e-9 * s
+minute: float = 60 * s
+hour: float = 3600 * s
+day: float = 24 * hour
+year: float = 365.25 * day
+Hz: float = 1 / s
+
+m: float = s / _LIGHT
+km: float = 1e3 * m
+cm: float = 1e-2 * m
+mm: float = 1e-3 * m
+angstrom: float = 1e-10 * m
+fm: float = 1e-15 * m
+barn: float = 1e-28 * m**2
+
+kg: float = J * _LIGHT**2
+g: float = 1e-3 * kg
+mg: float = 1e-6 * kg
+tonne: float = 1e3 * kg
+kt: float = 1e6 * kg
+
+W: float = J / s
+kW: float = 1e3 * W
+MW: float = 1e6 * W
+GW: float = 1e9 * W
+
+#: One tesla in Heaviside–Lorentz units: the field whose energy density B²/2 is 1 T²/2μ₀.
+tesla: float = math.sqrt(J / m**3 / _MAGNETIC_CONSTANT)
+#: μ_B = e/2m_e, CODATA 2022: 5.7883817982(18)e-11 MeV/T.
+bohr_magneton: float = 5.7883817982e-11 * MeV / tesla
