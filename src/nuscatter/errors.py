@@ -5,11 +5,15 @@ that ran and failed. The command line prints the sentence and exits 2, 2 and 1; 
 """
 
 import difflib
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from nuscatter.units import Array
+
+Value = TypeVar("Value")
 
 
 class InputError(ValueError):
@@ -52,7 +56,26 @@ def unknown(kind: str, value: object, choices: Iterable[str], shown: int = 12) -
     return InputError(f"There is no {kind} {_brief(value)}; {tail}{'' if tail.endswith('?') else '.'}")
 
 
-def finite(name: str, value: ArrayLike) -> NDArray[np.float64]:
+def choose(kind: str, name: object, table: Mapping[str, Value]) -> Value:
+    """Return the entry of `table` under `name`, blind to case, dashes, underscores and spaces; else `InputError`.
+
+    Example:
+        >>> choose("flavour", "Nu-E", {"nu_e": 1, "nu_mu": 2})
+        1
+    """
+    if isinstance(name, str):
+        found = {plain(key): value for key, value in table.items()}.get(plain(name))
+        if found is not None:
+            return found
+    raise unknown(kind, name, table)
+
+
+def plain(name: str) -> str:
+    """Return `name` in lower case without dashes, underscores and spaces: how names are compared."""
+    return name.lower().replace("-", "").replace("_", "").replace(" ", "")
+
+
+def finite(name: str, value: ArrayLike) -> Array:
     """Return `value` as an array of floats, or raise `InputError` if an entry is not a finite real number."""
     array = _real(name, value)
     if not np.isfinite(array).all():
@@ -60,7 +83,7 @@ def finite(name: str, value: ArrayLike) -> NDArray[np.float64]:
     return array
 
 
-def positive(name: str, value: ArrayLike) -> NDArray[np.float64]:
+def positive(name: str, value: ArrayLike) -> Array:
     """Return `value` as an array of floats, or raise `InputError` if an entry is not finite and above zero."""
     array = finite(name, value)
     if not (array > 0).all():
@@ -68,7 +91,7 @@ def positive(name: str, value: ArrayLike) -> NDArray[np.float64]:
     return array
 
 
-def not_negative(name: str, value: ArrayLike) -> NDArray[np.float64]:
+def not_negative(name: str, value: ArrayLike) -> Array:
     """Return `value` as an array of floats, or raise `InputError` if an entry is not finite and at least zero."""
     array = finite(name, value)
     if not (array >= 0).all():
@@ -76,7 +99,7 @@ def not_negative(name: str, value: ArrayLike) -> NDArray[np.float64]:
     return array
 
 
-def between(name: str, value: ArrayLike, low: float, high: float) -> NDArray[np.float64]:
+def between(name: str, value: ArrayLike, low: float, high: float) -> Array:
     """Return `value` as an array of floats, or raise `InputError` if an entry lies outside [low, high]."""
     array = finite(name, value)
     outside = (array < low) | (array > high)
@@ -85,7 +108,7 @@ def between(name: str, value: ArrayLike, low: float, high: float) -> NDArray[np.
     return array
 
 
-def increasing(name: str, value: ArrayLike, at_least: int = 2) -> NDArray[np.float64]:
+def increasing(name: str, value: ArrayLike, at_least: int = 2) -> Array:
     """Return `value` as a one-dimensional array of floats that increases strictly, or raise `InputError`."""
     array = finite(name, value)
     if array.ndim != 1 or array.size < at_least:
@@ -95,7 +118,7 @@ def increasing(name: str, value: ArrayLike, at_least: int = 2) -> NDArray[np.flo
     return array
 
 
-def _real(name: str, value: ArrayLike) -> NDArray[np.float64]:
+def _real(name: str, value: ArrayLike) -> Array:
     try:
         raw = np.asarray(value)
         if raw.dtype.kind not in "iuf":
@@ -105,7 +128,7 @@ def _real(name: str, value: ArrayLike) -> NDArray[np.float64]:
         raise invalid(name, value, "a real number or an array of them") from None
 
 
-def _first(array: NDArray[np.float64], bad: NDArray[np.bool_]) -> float:
+def _first(array: Array, bad: NDArray[np.bool_]) -> float:
     return float(array[bad].flat[0])
 
 

@@ -7,7 +7,7 @@ left and right, its mass enters the kinematics.
 from dataclasses import dataclass
 from typing import final
 
-from nuscatter.errors import unknown
+from nuscatter.errors import choose
 from nuscatter.units import MeV
 
 
@@ -34,6 +34,11 @@ class Species:
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def family(self) -> tuple["Species", ...]:
+        """The species that it may leave as: the three flavours of its own kind, over which rates are summed."""
+        return antineutrinos if self.antiparticle else neutrinos
+
 
 nu_e = Species("nu_e", "e")
 nu_mu = Species("nu_mu", "mu")
@@ -53,8 +58,4 @@ def species(name: str) -> Species:
         >>> species("Nu-e-bar") is nu_e_bar
         True
     """
-    table = {each.name: each for each in neutrinos + antineutrinos}
-    try:
-        return table[name.strip().lower().replace("-", "_")]
-    except (KeyError, AttributeError):
-        raise unknown("neutrino species", name, table) from None
+    return choose("neutrino species", name, {each.name: each for each in neutrinos + antineutrinos})

@@ -17,6 +17,12 @@ Example:
 import math
 import os
 
+import numpy as np
+from numpy.typing import NDArray
+
+#: What every function of the library takes apart and returns: floats in powers of MeV.
+Array = NDArray[np.float64]
+
 MeV: float = float(os.environ.get("NUSCATTER_MEV", "1"))
 eV: float = 1e-6 * MeV
 keV: float = 1e-3 * MeV
