@@ -1,0 +1,1 @@
+"""Targets: nuclides with their measured facts, and materials made of them."""
