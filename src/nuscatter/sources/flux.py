@@ -1,0 +1,118 @@
+"""A flux: which particles arrive, with what spectrum, how many a unit area, and when.
+
+A `Component` is one of these together; a `Flux` is a tuple of components. An oscillation, a filter or a new source is
+a function of components that `Flux.map` applies; two sources seen by one detector are added.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol, TypeVar, final
+
+import numpy as np
+
+from nuscatter.errors import InputError, not_negative, unknown
+from nuscatter.particles import Species
+from nuscatter.sources.spectrum import Spectrum
+from nuscatter.sources.timing import TimeProfile
+from nuscatter.units import Array
+
+Target = TypeVar("Target", contravariant=True)
+
+
+class HasCrossSection(Protocol[Target]):
+    """Anything with a total cross section; the interactions above this floor have one."""
+
+    def sigma(self, E: Array, species: Species, nucleus: Target) -> Array:
+        """Return σ(E) [MeV⁻²], energy first, couplings last."""
+        ...
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Component:
+    """Particles of one state from one process.
+
+    Args:
+        state: The species that arrives.
+        spectrum: Their energies, normalised to one decay [MeV⁻¹].
+        fluence: Decays seen a unit area, integrated over the exposure [MeV²].
+        time: When they arrive within a pulse, or None for a steady source.
+
+    Raises:
+        InputError: the fluence is negative or not finite.
+    """
+
+    state: Species
+    spectrum: Spectrum
+    fluence: float
+    time: TimeProfile | None = None
+
+    def __post_init__(self) -> None:
+        not_negative("fluence", self.fluence)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Flux:
+    """What arrives at a detector, component by component.
+
+    Example:
+        >>> import nuscatter as ns
+        >>> from nuscatter.units import cm, m
+        >>> flux = ns.PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m)
+        >>> [str(each) for each in flux.fluence]
+        ['nu_mu', 'nu_e', 'nu_mu_bar']
+        >>> f"{flux.fluence[ns.nu_e] * cm**2:.4e}"
+        '1.7905e+14'
+    """
+
+    components: tuple[Component, ...]
+
+    @property
+    def species(self) -> tuple[Species, ...]:
+        """The species that arrive, each once, in order of appearance."""
+        return tuple(dict.fromkeys(each.state for each in self.components))
+
+    @cached_property
+    def fluence(self) -> dict[Species, float]:
+        """Fluence of each species [MeV²]."""
+        integrals = [(each.state, each.fluence * float(each.spectrum.nodes()[1].sum())) for each in self.components]
+        return {state: sum(value for other, value in integrals if other == state) for state, _ in integrals}
+
+    def map(self, change: Callable[[Component], Component | Iterable[Component]]) -> "Flux":
+        """Return the flux in which each component is replaced by what `change` makes of it, one or several."""
+        changed: list[Component] = []
+        for each in self.components:
+            result = change(each)
+            changed.extend([result] if isinstance(result, Component) else result)
+        return Flux(tuple(changed))
+
+    def __add__(self, other: "Flux") -> "Flux":
+        return Flux(self.components + other.components)
+
+    def averaged(self, model: HasCrossSection[Target], nucleus: Target, species: Species | None = None) -> Array:
+        """Return the flux-averaged cross section [MeV⁻²] of one species, or of all weighted by their fluences.
+
+        Args:
+            model: What scatters; anything with ``sigma(E, species, nucleus)``.
+            nucleus: The target that it scatters from.
+            species: One of the flux's species; all together if None.
+
+        Returns:
+            A number, or an array over the model's couplings.
+
+        Raises:
+            InputError: the flux has no such species.
+        """
+        chosen = [each for each in self.components if species is None or each.state == species]
+        if not chosen:
+            raise unknown("species in this flux", species and str(species), [str(each) for each in self.species])
+        total: Array = np.zeros(())
+        for each in chosen:
+            energy, weight = each.spectrum.nodes()
+            total = total + each.fluence * np.tensordot(weight, model.sigma(energy, each.state, nucleus), 1)
+        fluence = sum(self.fluence[state] for state in dict.fromkeys(each.state for each in chosen))
+        if fluence == 0:
+            raise InputError("The flux averages over nothing: the fluence of these species is zero.")
+        return total / fluence

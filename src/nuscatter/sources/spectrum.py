@@ -1,0 +1,250 @@
+r"""Energy spectra, each of which knows its own moments.
+
+A recoil spectrum needs of a source only a few numbers at each recoil energy, its moments above a threshold:
+
+.. math:: \Phi_k(E_\min, m) = \int_{E_\min}^\infty \phi(E)\, \frac{E^{2-k}}{E^2 - m^2}\, dE,
+
+which for a massless projectile is the integral of φ E⁻ᵏ. A line has an exact moment; a polynomial (the Michel spectra
+of muon decay) has one in powers of the distance from its end point, where differences of antiderivatives would lose
+all digits; everything else is integrated by Gauss–Legendre in u = ln p between its kinks. There the weight becomes
+φ E¹⁻ᵏ du for every mass, all terms are positive, and sums run from the upper end, so nothing cancels.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import final
+
+import numpy as np
+from numpy.polynomial import polynomial
+from numpy.typing import ArrayLike
+
+from nuscatter.errors import increasing, invalid, not_negative, positive
+from nuscatter.quadrature import gauss_legendre, panels
+from nuscatter.units import Array, MeV
+
+#: Gauss–Legendre nodes in a panel of u = ln p; panels span a factor of two at most, where 12 nodes give 1e-15.
+_NODES = 12
+
+
+class Spectrum(ABC):
+    """Number of particles per decay and energy [MeV⁻¹]; a value that integrates itself."""
+
+    @property
+    @abstractmethod
+    def kinks(self) -> tuple[float, ...]:
+        """Energies [MeV], increasing, between which the spectrum is smooth; the first and last are its ends."""
+
+    @abstractmethod
+    def __call__(self, E: ArrayLike) -> Array:
+        """Return the spectrum at `E` [MeV], of any shape: number per MeV [MeV⁻¹], zero outside the support."""
+
+    @abstractmethod
+    def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
+        """Return Φ_k above each energy `above` [MeV] for a projectile of `mass` [MeV]: [MeV⁻ᵏ], shape of `above`."""
+
+    @abstractmethod
+    def nodes(self, n: int = 32) -> tuple[Array, Array]:
+        """Return energies [MeV] and weights: ∫ φ f dE = Σ w f(E), with `n` nodes between neighbouring kinks."""
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Lowest and highest energy [MeV]."""
+        return self.kinks[0], self.kinks[-1]
+
+
+@final
+@dataclass(frozen=True)
+class Line(Spectrum):
+    """One particle of one energy [MeV].
+
+    Example:
+        >>> from nuscatter.quadrature import gauss_legendre, panels
+from nuscatter.units import Array, MeV
+        >>> line = Line(29.8 * MeV)
+        >>> [float(line.moment(1, E * MeV) * MeV) for E in (20, 40)] == [1 / 29.8, 0.0]
+        True
+    """
+
+    energy: float
+
+    def __post_init__(self) -> None:
+        positive("energy of the line", self.energy)
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return (self.energy,)
+
+    def __call__(self, E: ArrayLike) -> Array:
+        """Raise `InputError`: the density of a line is not a number; `nodes` and `moment` are."""
+        raise invalid("E", E, "a call of .nodes() or .moment() (a line has no density)")
+
+    def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
+        if self.energy <= mass:
+            raise invalid("mass", mass, f"a mass below the line's energy, {self.energy / MeV:g} MeV,")
+        weight = self.energy ** (2 - k) / (self.energy**2 - mass**2)
+        return np.where(np.asarray(above) <= self.energy, weight, 0.0)
+
+    def nodes(self, n: int = 32) -> tuple[Array, Array]:  # noqa: ARG002
+        return np.array([self.energy]), np.array([1.0])
+
+
+@final
+@dataclass(frozen=True)
+class Polynomial(Spectrum):
+    """A polynomial Σ c_j Eʲ between `low` and `high` [MeV]; `coefficients` c_j [MeV⁻¹⁻ʲ].
+
+    Moments are exact where no power below zero is left under the integral, as for muon decay (c_0 = c_1 = 0).
+
+    Example:
+        >>> from nuscatter.quadrature import gauss_legendre, panels
+from nuscatter.units import Array, MeV
+        >>> flat = Polynomial((1 / (50 * MeV),), high=50 * MeV)
+        >>> round(float(flat.moment(0, 10 * MeV)), 12)
+        0.8
+    """
+
+    coefficients: tuple[float, ...]
+    high: float
+    low: float = 0.0
+
+    def __post_init__(self) -> None:
+        not_negative("low", self.low)
+        if not positive("high", self.high) > self.low:
+            raise invalid("high", self.high, f"an energy above low = {self.low:g}")
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return (self.low, self.high)
+
+    def __call__(self, E: ArrayLike) -> Array:
+        energy = np.asarray(E, dtype=float)
+        inside = (energy >= self.low) & (energy <= self.high)
+        return np.where(inside, polynomial.polyval(energy, self.coefficients), 0.0)
+
+    def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
+        if mass == 0 and not any(self.coefficients[:k]):
+            delta = self.high - np.minimum(np.maximum(above, self.low), self.high)
+            highest, *lower = self._from_the_end[k]
+            result = np.asarray(highest * delta)
+            for c in lower:  # Horner's rule; the antiderivative has no constant term
+                result += c
+                result *= delta
+            return result
+        return _panel_moment(self, k, above, mass)
+
+    @cached_property
+    def _from_the_end(self) -> tuple[tuple[float, ...], ...]:
+        """For k = 0, 1, 2 the antiderivative of Σ c_j Eʲ⁻ᵏ in δ = high − E: coefficients of δⁿ … δ¹."""
+        result = []
+        for k in range(3):
+            in_delta = np.zeros(1)
+            for c in reversed(self.coefficients[k:]):
+                in_delta = polynomial.polyadd(polynomial.polymul(in_delta, (self.high, -1.0)), (c,))
+            result.append(tuple(polynomial.polyint(in_delta)[:0:-1].tolist()))
+        return tuple(result)
+
+    def nodes(self, n: int = 32) -> tuple[Array, Array]:
+        return _nodes_between(self, self.kinks, n)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Tabulated(Spectrum):
+    """A spectrum interpolated linearly between tabulated points; zero outside them.
+
+    Args:
+        energies: Energies [MeV], increasing, shape (n,).
+        values: Spectrum there [MeV⁻¹], not negative, shape (n,).
+
+    Raises:
+        InputError: energies do not increase, or a value is negative or not finite.
+
+    Example:
+        >>> from nuscatter.quadrature import gauss_legendre, panels
+from nuscatter.units import Array, MeV
+        >>> triangle = Tabulated([0, 1 * MeV, 2 * MeV], [0, 1 / MeV, 0])
+        >>> round(float(triangle.moment(0, 1 * MeV)), 12)
+        0.5
+    """
+
+    energies: ArrayLike
+    values: ArrayLike
+
+    def __post_init__(self) -> None:
+        energies = increasing("energies", self.energies)
+        values = not_negative("values", self.values)
+        not_negative("the lowest energy", energies[0])
+        if values.shape != energies.shape:
+            raise invalid("the number of values", values.size, f"one for each of the {energies.size} energies")
+        object.__setattr__(self, "energies", energies)
+        object.__setattr__(self, "values", values)
+
+    @cached_property
+    def kinks(self) -> tuple[float, ...]:
+        return tuple(np.asarray(self.energies).tolist())
+
+    def __call__(self, E: ArrayLike) -> Array:
+        return np.interp(E, np.asarray(self.energies), np.asarray(self.values), left=0.0, right=0.0)
+
+    def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
+        return _panel_moment(self, k, above, mass)
+
+    def nodes(self, n: int = 8) -> tuple[Array, Array]:
+        return _nodes_between(self, self.kinks, n)
+
+
+def _nodes_between(spectrum: Spectrum, kinks: tuple[float, ...], n: int) -> tuple[Array, Array]:
+    energy, width = panels(kinks, n)
+    return energy, width * spectrum(energy)
+
+
+def _panel_moment(spectrum: Spectrum, k: int, above: ArrayLike, mass: float) -> Array:
+    threshold = np.asarray(above, dtype=float)
+    knots = _log_knots(spectrum.kinks, mass, threshold)
+    integrand = _Integrand(spectrum, k, mass)
+    top = np.append(np.cumsum(integrand.between(knots[:-1], knots[1:])[::-1])[::-1], 0.0)
+    p2 = np.maximum(threshold, spectrum.support[0]) ** 2 - mass**2
+    u = np.clip(np.log(np.maximum(p2, np.exp(2 * knots[0]))) / 2, knots[0], knots[-1])
+    cell = np.clip(np.searchsorted(knots, u, side="right"), 1, len(knots) - 1)
+    result = top[cell] + integrand.between(u, knots[cell])
+    if spectrum.support[0] <= mass and (threshold <= mass).any():
+        octaves = integrand.between(knots[:2], knots[1:3])
+        if octaves[0] > 0.75 * octaves[1]:  # the integrand does not fall towards p = 0
+            result = np.where(threshold <= mass, np.inf, result)
+    return result
+
+
+def _log_knots(kinks: tuple[float, ...], mass: float, above: Array) -> Array:
+    """Return u = ln p of the kinks, with panels of a factor of two at most, down to the lowest threshold asked for."""
+    p = np.sqrt(np.array([E for E in kinks if E > mass]) ** 2 - mass**2)
+    if p.size == 0:
+        raise invalid("mass", mass, f"a mass below the spectrum's highest energy, {kinks[-1] / MeV:g} MeV,")
+    if kinks[0] <= mass:
+        lowest = above[above > mass].min(initial=kinks[-1])
+        bottom = np.sqrt(lowest**2 - mass**2) if (above > mass).all() else p[0] * 2.0**-60
+        if bottom < p[0]:
+            p = np.append(bottom, p)
+    u = np.log(p)
+    if u.size == 1:
+        u = np.append(u - np.log(2), u)
+    pieces = np.maximum(np.ceil(np.diff(u) / np.log(2)).astype(int), 1)
+    if (pieces == 1).all():
+        return u
+    inner = [np.linspace(a, b, n + 1)[:-1] for a, b, n in zip(u[:-1], u[1:], pieces, strict=True)]
+    return np.append(np.concatenate(inner), u[-1])
+
+
+@final
+@dataclass(frozen=True)
+class _Integrand:
+    spectrum: Callable[[Array], Array]
+    k: int
+    mass: float
+
+    def between(self, low: Array, high: Array) -> Array:
+        x, w = gauss_legendre(_NODES)
+        u = low[..., None] + (high - low)[..., None] * x
+        E = np.sqrt(np.exp(2 * u) + self.mass**2) if self.mass else np.exp(u)
+        return (self.spectrum(E) * E ** (1 - self.k)) @ w * (high - low)

@@ -1,0 +1,244 @@
+r"""When neutrinos arrive: a proton pulse folded with the exponential decays behind it, in closed form.
+
+A pulse knows its distribution F(t) and its density folded with one exponential, g(t; τ). The rest follows: from
+τ g' = f − g the folded distribution is G = F − τ g, and a chain of decays τ₁, τ₂ … is a sum of single ones,
+
+.. math:: g(t) = \sum_i w_i\, g(t; \tau_i), \qquad w_i = \prod_{j \ne i} \frac{\tau_i}{\tau_i - \tau_j}.
+
+So a prompt neutrino is a pulse with τ_π, a delayed one a pulse with (τ_π, τ_μ), and a time bin a difference of two G.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nuscatter.errors import finite, increasing, invalid, not_negative, positive
+from nuscatter.units import Array, us
+
+
+class Pulse(ABC):
+    """Arrival of the protons, normalised to one pulse."""
+
+    @property
+    @abstractmethod
+    def kinks(self) -> tuple[float, ...]:
+        """Times [MeV⁻¹] between which the density is smooth."""
+
+    @abstractmethod
+    def cumulative(self, t: ArrayLike) -> Array:
+        """Return F(t), the fraction that arrives before `t` [MeV⁻¹]."""
+
+    @abstractmethod
+    def folded(self, t: ArrayLike, lifetime: float) -> Array:
+        """Return the density [MeV] of the pulse folded with an exponential decay of `lifetime` [MeV⁻¹]."""
+
+
+@final
+@dataclass(frozen=True)
+class Gaussian(Pulse):
+    """A Gaussian pulse of `mean` and standard deviation `width` [MeV⁻¹].
+
+    Example:
+        >>> from nuscatter.units import us
+        >>> float(Gaussian(0.44 * us, 0.15 * us).cumulative(0.44 * us))
+        0.5
+    """
+
+    mean: float
+    width: float
+
+    def __post_init__(self) -> None:
+        finite("mean", self.mean)
+        positive("width", self.width)
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return (self.mean,)
+
+    def cumulative(self, t: ArrayLike) -> Array:
+        from scipy.special import ndtr
+
+        return np.asarray(ndtr((np.asarray(t) - self.mean) / self.width))
+
+    def folded(self, t: ArrayLike, lifetime: float) -> Array:
+        from scipy.special import erfcx, log_ndtr
+
+        x = (np.asarray(t) - self.mean) / self.width
+        ratio = self.width / lifetime
+        z = (ratio - x) / np.sqrt(2)
+        early = np.exp(-(x**2) / 2) * erfcx(np.maximum(z, 0.0))
+        after = np.maximum(x, ratio)
+        late = 2 * np.exp(ratio**2 / 2 - ratio * after + log_ndtr(after - ratio))
+        return np.where(z > 0, early, late) / (2 * lifetime)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class PiecewiseLinear(Pulse):
+    """A pulse that is linear between its kinks, with jumps allowed; made by `box`, `triangle` and `tabulated`.
+
+    Args:
+        times: Kinks [MeV⁻¹], increasing, shape (n + 1,).
+        left, right: Density at the two ends of each piece, any normalisation, not negative, shape (n,).
+    """
+
+    times: Array
+    left: Array
+    right: Array
+
+    def __post_init__(self) -> None:
+        times = increasing("times of the pulse", self.times)
+        left, right = not_negative("density of the pulse", self.left), not_negative("density of the pulse", self.right)
+        if not left.shape == right.shape == (times.size - 1,):
+            raise invalid("the number of densities", left.size, f"one for each of the {times.size - 1} pieces")
+        area = float(((left + right) / 2) @ np.diff(times))
+        positive("the integral of the pulse", area)
+        for name, value in (("times", times), ("left", left / area), ("right", right / area)):
+            object.__setattr__(self, name, value)
+
+    @cached_property
+    def kinks(self) -> tuple[float, ...]:
+        return tuple(self.times.tolist())
+
+    @cached_property
+    def _slopes(self) -> Array:
+        return (self.right - self.left) / np.diff(self.times)
+
+    def cumulative(self, t: ArrayLike) -> Array:
+        inside = np.clip(np.asarray(t, dtype=float)[..., None] - self.times[:-1], 0.0, np.diff(self.times))
+        return ((self.left + self._slopes * inside / 2) * inside).sum(axis=-1)
+
+    def folded(self, t: ArrayLike, lifetime: float) -> Array:
+        since = np.asarray(t, dtype=float)[..., None] - self.times[:-1]
+        inside = np.clip(since, 0.0, np.diff(self.times))
+        decayed = np.exp(-np.maximum(since - inside, 0.0) / lifetime)  # since the end of the piece
+        loss = -np.expm1(-inside / lifetime)
+        return (decayed * (self.left * loss + self._slopes * (inside - lifetime * loss))).sum(axis=-1)
+
+
+def box(start: float, length: float) -> PiecewiseLinear:
+    """Return a pulse of constant intensity from `start` for `length` [MeV⁻¹]."""
+    positive("length", length)
+    return PiecewiseLinear(np.array([start, start + length]), np.ones(1), np.ones(1))
+
+
+def triangle(start: float, length: float, peak: float = 0.5) -> PiecewiseLinear:
+    """Return a triangular pulse from `start` for `length` [MeV⁻¹] with its maximum at the fraction `peak` of it."""
+    positive("length", length)
+    if not 0 < float(finite("peak", peak)) < 1:
+        raise invalid("peak", peak, "a fraction of the length between 0 and 1")
+    return PiecewiseLinear(start + length * np.array([0, peak, 1]), np.array([0.0, 1.0]), np.array([1.0, 0.0]))
+
+
+def tabulated(times: ArrayLike, density: ArrayLike) -> PiecewiseLinear:
+    """Return a pulse interpolated linearly between `times` [MeV⁻¹], with `density` there in any normalisation."""
+    values = not_negative("density of the pulse", density)
+    return PiecewiseLinear(np.asarray(times), values[:-1], values[1:])
+
+
+@final
+@dataclass(frozen=True)
+class Bunches(Pulse):
+    """Several copies of one pulse, at `offsets` [MeV⁻¹] from it and with relative `weights` (equal if None).
+
+    Example:
+        >>> from nuscatter.units import ns
+        >>> two = Bunches(box(0, 100 * ns), (0, 600 * ns))
+        >>> float(two.cumulative(300 * ns))
+        0.5
+    """
+
+    pulse: Pulse
+    offsets: tuple[float, ...]
+    weights: tuple[float, ...] | None = None
+
+    def __post_init__(self) -> None:
+        increasing("offsets of the bunches", self.offsets, at_least=1)
+        if self.weights is not None and len(self.weights) != len(self.offsets):
+            raise invalid("the number of weights", len(self.weights), f"one for each of {len(self.offsets)} bunches")
+        positive("the sum of the weights", not_negative("weight", self._shares).sum())
+
+    @property
+    def _shares(self) -> Array:
+        weights = np.ones(len(self.offsets)) if self.weights is None else np.asarray(self.weights, dtype=float)
+        return weights / weights.sum()
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return tuple(sorted({offset + kink for offset in self.offsets for kink in self.pulse.kinks}))
+
+    def cumulative(self, t: ArrayLike) -> Array:
+        return self.pulse.cumulative(np.asarray(t)[..., None] - np.asarray(self.offsets)) @ self._shares
+
+    def folded(self, t: ArrayLike, lifetime: float) -> Array:
+        return self.pulse.folded(np.asarray(t)[..., None] - np.asarray(self.offsets), lifetime) @ self._shares
+
+
+@final
+@dataclass(frozen=True)
+class TimeProfile:
+    """Arrival times behind a pulse and a chain of decays.
+
+    Args:
+        pulse: Arrival of the protons.
+        lifetimes: Mean lives of the decays in the chain [MeV⁻¹], all different; () follows the pulse itself.
+        delay: Shift of everything to later times [MeV⁻¹].
+
+    Raises:
+        InputError: a lifetime is not positive, or two are equal.
+
+    Example:
+        >>> from nuscatter.units import ns, us
+        >>> delayed = TimeProfile(Gaussian(0.44 * us, 0.15 * us), (26.03 * ns, 2197 * ns))
+        >>> round(float(delayed.fraction(-0.1 * us, 4.9 * us)), 3)
+        0.869
+    """
+
+    pulse: Pulse
+    lifetimes: tuple[float, ...]
+    delay: float = 0.0
+
+    def __post_init__(self) -> None:
+        positive("lifetime", self.lifetimes)
+        finite("delay", self.delay)
+        if len(set(self.lifetimes)) != len(self.lifetimes):
+            raise invalid("lifetimes", [each / us for each in self.lifetimes], "a chain of different ones (in us)")
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        """Times [MeV⁻¹] between which the density is smooth."""
+        return tuple(self.delay + kink for kink in self.pulse.kinks)
+
+    @property
+    def _weights(self) -> list[float]:
+        return [
+            float(np.prod([tau / (tau - other) for other in self.lifetimes if other != tau])) for tau in self.lifetimes
+        ]
+
+    def density(self, t: ArrayLike) -> Array:
+        """Return the density of arrivals [MeV] at times `t` [MeV⁻¹] of any shape; needs at least one decay."""
+        if not self.lifetimes:
+            raise invalid("lifetimes", (), "at least one decay (the density of a bare pulse may jump)")
+        time = np.asarray(t, dtype=float) - self.delay
+        parts = [w * self.pulse.folded(time, tau) for w, tau in zip(self._weights, self.lifetimes, strict=True)]
+        return np.maximum(sum(parts, np.zeros(())), 0.0)
+
+    def cumulative(self, t: ArrayLike) -> Array:
+        """Return the fraction that has arrived before `t` [MeV⁻¹], of any shape."""
+        time = np.asarray(t, dtype=float) - self.delay
+        result = self.pulse.cumulative(time)
+        for weight, tau in zip(self._weights, self.lifetimes, strict=True):
+            result = result - weight * tau * self.pulse.folded(time, tau)
+        return np.clip(result, 0.0, 1.0)
+
+    def fraction(self, start: ArrayLike, stop: ArrayLike) -> Array:
+        """Return the fraction that arrives between `start` and `stop` [MeV⁻¹]."""
+        return self.cumulative(stop) - self.cumulative(start)
+
+    def shifted(self, delay: float) -> "TimeProfile":
+        """Return the profile moved to later times by `delay` [MeV⁻¹]."""
+        return replace(self, delay=self.delay + delay)
