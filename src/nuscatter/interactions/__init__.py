@@ -1,0 +1,1 @@
+"""What happens at the target: kinematics, channels, and the pieces of physics that add up to a model."""

@@ -1,0 +1,93 @@
+r"""Channels: all that kinematics knows about a scattering, and nothing of its couplings.
+
+With amplitudes Q_i(Q²) of the physics, every elastic cross section here is a Hermitian form
+
+.. math:: \frac{d\sigma}{dT} = \sum_{ij} Q_i Q_j^* \sum_k a_k^{ij}(T, M)\, \frac{E^{2-k}}{E^2 - m^2}, \qquad k = 0, 1, 2,
+
+so that a source enters only through its moments. A channel is this form with its amplitudes' names, its threshold, and
+what recoils. Only pairs i ≤ j are listed: the form is real and symmetric, and an off-diagonal pair counts twice.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias, final
+
+import numpy as np
+
+from nuscatter.constants import electron_mass, fermi_constant
+from nuscatter.errors import invalid
+from nuscatter.interactions.kinematics import minimum_energy
+from nuscatter.matter.nuclide import Nuclide
+from nuscatter.units import Array
+
+#: Coefficients (a_0, a_1, a_2) of each pair of amplitudes, as functions of T and M.
+Form: TypeAlias = Mapping[tuple[str, str], tuple[Array, Array, Array]]
+
+
+class Recoil(Enum):
+    """What recoils, and so which energy scale a detector sees."""
+
+    NUCLEUS = "nucleus"
+    ELECTRON = "electron"
+
+
+@final
+@dataclass(frozen=True)
+class Channel:
+    """The kinematics of one kind of scattering.
+
+    Args:
+        name: For messages and tables.
+        recoil: The nucleus, or one of the atom's electrons.
+        amplitudes: Names of the amplitudes that interfere.
+        form: (T, M), which broadcast → a_k of each pair of amplitudes, [MeV⁻³⁺ᵏ] for dimensionless charges.
+        threshold: (T, M, m) → least projectile energy [MeV].
+    """
+
+    name: str
+    recoil: Recoil
+    amplitudes: tuple[str, ...]
+    form: Callable[[Array, float | Array], Form]
+    threshold: Callable[[Array, float | Array, float], Array] = minimum_energy
+
+    def target_mass(self, nuclide: Nuclide | None) -> float:
+        """Return the mass [MeV] of what recoils; `InputError` where that is a nucleus and there is none."""
+        if self.recoil is Recoil.ELECTRON:
+            return electron_mass.value
+        if nuclide is None:
+            raise invalid("nucleus", nuclide, "a Nucleus, as helm(nuclide('Ar40')) returns it,")
+        return nuclide.mass
+
+    def targets_per_atom(self, nuclide: Nuclide) -> float:
+        """Return how many such targets an atom holds: one nucleus, or Z electrons (taken as free and at rest)."""
+        return 1.0 if self.recoil is Recoil.NUCLEUS else float(nuclide.Z)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+_GF2 = fermi_constant.value**2
+
+
+def _vector(T: Array, M: float | Array) -> Form:
+    scale = _GF2 * M / (4 * np.pi)
+    return {("V", "V"): (scale * np.ones_like(T), -scale * T, -scale * M * T / 2)}
+
+
+def _electron(T: Array, M: float | Array) -> Form:
+    scale = 2 * _GF2 * M / np.pi
+    zero = np.zeros_like(T)
+    return {
+        ("L", "L"): (scale * np.ones_like(T), zero, zero),
+        ("R", "R"): (np.full_like(T, scale), -2 * scale * T, scale * T**2),
+        ("L", "R"): (zero, zero, -scale * M * T / 2),
+    }
+
+
+#: Vector coupling to a nucleus of spin 0: (G²M/4π) Q_W² (1 − T/E − MT/2E²), exact there (review Eq. 17).
+VECTOR = Channel("vector on nuclei", Recoil.NUCLEUS, ("V",), _vector)
+
+#: Neutrino on a free electron: (2G²m/π) [L² + R²(1 − T/E)² − L R mT/E²]; antineutrinos swap L and R
+#: (G. 't Hooft, Phys. Lett. B 37 (1971) 195).
+ELECTRON = Channel("electrons", Recoil.ELECTRON, ("L", "R"), _electron)

@@ -1,0 +1,267 @@
+"""Terms: pieces of physics that add up to a model.
+
+A term names its channels and gives an amplitude, a "charge", for each transition. Charges of one channel add before
+they are squared, so interference needs no special case; channels and final flavours are summed after. Hence ``+``:
+
+    model = StandardModel() + ElectronScattering() + YourMediator(mass=10 * MeV, coupling=1e-5)
+
+To write a term, subclass `Term` as a frozen dataclass with `channels` and `charge`. The library calls `charge` with
+``q2`` of shape (n, 1), so a coupling may be a number or an array of shape (batch,) with no further thought.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from functools import cached_property
+from typing import final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nuscatter.errors import InputError, between, finite, invalid, not_negative, positive
+from nuscatter.interactions.channels import Channel, Recoil
+from nuscatter.interactions.kinematics import maximum_recoil, outgoing_energy, recoil_energy
+from nuscatter.particles import Species
+from nuscatter.quadrature import gauss_legendre
+from nuscatter.structure.nucleus import Nucleus
+from nuscatter.units import Array
+
+#: Nodes in T for a total cross section: form factors up to QR = 20 are integrated to 1e-12.
+_NODES = 64
+
+
+class Term(ABC):
+    """A piece of physics; also what a model, the sum of several, is."""
+
+    @property
+    @abstractmethod
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels to which it contributes."""
+
+    @abstractmethod
+    def charge(
+        self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
+    ) -> ArrayLike | None:
+        """Return the amplitude of a transition, or None if it does not happen.
+
+        Args:
+            channel: One of `channels`.
+            amplitude: One of ``channel.amplitudes``.
+            q2: Q² = 2MT [MeV²], shape (n, 1).
+            nucleus: The target; None for free electrons.
+            initial: The species that comes.
+            final: The species that leaves.
+
+        Returns:
+            Real or complex, of a shape that broadcasts with (n, batch).
+        """
+
+    def __add__(self, other: "Term") -> "Model":
+        if not isinstance(other, Term):
+            return NotImplemented
+        return Model(_terms(self) + _terms(other))
+
+    def __radd__(self, other: object) -> "Term":
+        return self if other == 0 else NotImplemented  # so that sum() works
+
+    def dsigma_dT(
+        self, E: ArrayLike, T: ArrayLike, species: Species, nucleus: Nucleus | None = None, recoil: Recoil | None = None
+    ) -> Array:
+        """Return dσ/dT [MeV⁻³].
+
+        Args:
+            E: Energy of the projectile [MeV]; broadcasts with `T`.
+            T: Recoil energy [MeV]; zero is the limit, beyond the end point the result is 0.
+            species: The projectile.
+            nucleus: The target; not needed for electrons (then the cross section is that of one electron).
+            recoil: Which recoils to take of a model that has both kinds.
+
+        Returns:
+            Shape of `E` and `T` together, then the batch axis of the couplings if they have one.
+
+        Raises:
+            InputError: E ≤ 0, T < 0, not finite; a nucleus or a choice of recoil is missing.
+        """
+        energy, kinetic = np.broadcast_arrays(positive("E", E), not_negative("T", T))
+        shape, energy, kinetic = energy.shape, energy.ravel(), kinetic.ravel()
+        total: Array = np.zeros(())
+        for channel in self.chosen(recoil):
+            mass = _target_mass(channel, nucleus)
+            reachable = energy >= channel.threshold(kinetic, mass, species.mass) * (1 - 1e-15)
+            value = self._differential(channel, energy, kinetic, species, nucleus)
+            total = total + np.where(_like(reachable, value), value, 0.0)
+        return np.maximum(total, 0.0).reshape(shape + total.shape[1:])
+
+    def dsigma_dcos(
+        self, E: ArrayLike, cos_theta: ArrayLike, species: Species, nucleus: Nucleus | None = None
+    ) -> Array:
+        """Return dσ/dcosθ [MeV⁻²] in the neutrino's scattering angle, exact in the recoil (dT/dcosθ = E′²/M).
+
+        On a nucleus of spin 0 it is (G²/8π)(E′³/E)(1 + cosθ) Q_W² F², of which review Eq. 15 is the limit.
+
+        Args:
+            E: Energy of a massless projectile [MeV]; broadcasts with `cos_theta`.
+            cos_theta: Cosine of the angle between incoming and outgoing neutrino.
+            species: The projectile.
+            nucleus: The target; not needed for electrons.
+
+        Raises:
+            InputError: E ≤ 0, a cosine outside [−1, 1], not finite; a nucleus is missing.
+        """
+        energy, cosine = np.broadcast_arrays(positive("E", E), between("cos_theta", cos_theta, -1, 1))
+        if species.mass != 0:
+            raise invalid("the projectile's mass", species.mass, "a massless projectile")
+        shape, energy, cosine = energy.shape, energy.ravel(), cosine.ravel()
+        total: Array = np.zeros(())
+        for channel in self.chosen(None):
+            mass = _target_mass(channel, nucleus)
+            value = self._differential(channel, energy, recoil_energy(energy, cosine, mass), species, nucleus)
+            total = total + value * _like(outgoing_energy(energy, cosine, mass) ** 2 / mass, value)
+        return np.maximum(total, 0.0).reshape(shape + total.shape[1:])
+
+    def sigma(
+        self, E: ArrayLike, species: Species, nucleus: Nucleus | None = None, recoil: Recoil | None = None
+    ) -> Array:
+        """Return the total cross section σ(E) [MeV⁻²]: shape of `E`, then the couplings' batch axis.
+
+        Args and errors are those of `dsigma_dT`.
+
+        Example:
+            >>> import nuscatter as ns
+            >>> from nuscatter.units import MeV, cm
+            >>> argon = ns.helm(ns.nuclide("Ar40"))
+            >>> f"{ns.StandardModel().sigma(30 * MeV, ns.nu_mu, argon) / cm**2:.4e}"
+            '1.5130e-39'
+        """
+        energy = positive("E", E)
+        x, w = gauss_legendre(_NODES)
+        total: Array = np.zeros(())
+        for channel in self.chosen(recoil):
+            end = maximum_recoil(energy.ravel(), _target_mass(channel, nucleus), species.mass)
+            each, kinetic = np.broadcast_arrays(energy.ravel()[:, None], end[:, None] * x)
+            value = self._differential(channel, each.ravel(), kinetic.ravel(), species, nucleus)
+            value = value.reshape(each.shape + value.shape[1:])
+            total = total + _like(end, value[:, 0]) * np.einsum("ij...,j->i...", value, w)
+        return total.reshape(energy.shape + total.shape[1:])
+
+    def chosen(self, recoil: Recoil | None) -> tuple[Channel, ...]:
+        """Return the channels with that recoil, or all; `InputError` if they are mixed and none is chosen."""
+        present = {channel.recoil for channel in self.channels}
+        if recoil is None and len(present) > 1:
+            raise InputError(
+                "The model has recoils of nuclei and of electrons: choose recoil=Recoil.NUCLEUS or Recoil.ELECTRON."
+            )
+        if recoil is not None and recoil not in present:
+            raise invalid("recoil", recoil, f"one that the model has ({', '.join(sorted(r.name for r in present))})")
+        return tuple(channel for channel in self.channels if recoil in (None, channel.recoil))
+
+    def strengths(
+        self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: Species
+    ) -> dict[tuple[str, str], Array]:
+        """Return Re Q_i Q_j* of each pair of amplitudes, summed over final flavours; pairs i ≠ j count twice.
+
+        Args:
+            channel: One of `channels`.
+            q2: Q² [MeV²], shape (n,).
+            nucleus: The target; None for free electrons.
+            initial: The species that comes.
+
+        Returns:
+            Arrays of shape (n,), or (n, batch) where a coupling or a form factor is an array.
+        """
+        total: dict[tuple[str, str], Array] = {}
+        column = q2[:, None]
+        for final_state in initial.family:
+            charges = {
+                amplitude: np.asarray(charge)
+                for amplitude in channel.amplitudes
+                if (charge := self.charge(channel, amplitude, column, nucleus, initial, final_state)) is not None
+            }
+            names = list(charges)
+            for at, i in enumerate(names):
+                for j in names[at:]:
+                    product = _real_product(charges[i], charges[j])
+                    strength = product if i == j else 2 * product
+                    total[i, j] = total[i, j] + strength if (i, j) in total else strength
+        if any(value.shape != column.shape for value in total.values()):
+            shape = np.broadcast_shapes(column.shape, *(value.shape for value in total.values()))
+            total = {pair: np.broadcast_to(value, shape) for pair, value in total.items()}
+            if shape[1] > 1:
+                return total
+        if self._is_batched(channel, q2, nucleus, initial):
+            return total
+        return {pair: value[:, 0] for pair, value in total.items()}
+
+    def _is_batched(self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: Species) -> bool:
+        """Tell a batch of one from no batch: the charge at a plain number has a dimension, or none."""
+        probe = q2[:1].sum()
+        return any(
+            np.ndim(charge) > 0
+            for final_state in initial.family
+            for amplitude in channel.amplitudes
+            if (charge := self.charge(channel, amplitude, probe, nucleus, initial, final_state)) is not None
+        )
+
+    def _differential(
+        self, channel: Channel, E: Array, T: Array, species: Species, nucleus: Nucleus | None
+    ) -> Array:
+        """Return dσ/dT of one channel at flat `E` and `T`, not caring about thresholds: shape (n,) or (n, batch)."""
+        mass = _target_mass(channel, nucleus)
+        strengths = self.strengths(channel, 2 * mass * T, nucleus, species)
+        form = channel.form(T, mass)
+        total: Array = np.zeros_like(T)
+        for pair, strength in strengths.items():
+            weights = [E ** (2 - k) / (E**2 - species.mass**2) for k in range(3)]
+            kinematic = sum((a * weight for a, weight in zip(form[pair], weights, strict=True)), np.zeros_like(T))
+            total = _like(total, strength) + _like(kinematic, strength) * strength
+        return total
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Model(Term):
+    """A sum of terms, itself a term."""
+
+    terms: tuple[Term, ...]
+
+    @cached_property
+    def channels(self) -> tuple[Channel, ...]:
+        return tuple(dict.fromkeys(channel for term in self.terms for channel in term.channels))
+
+    def charge(
+        self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
+    ) -> ArrayLike | None:
+        """Return the sum of the terms' amplitudes, or None if none of them contributes."""
+        total: Array | None = None
+        for term in self.terms:
+            if channel in term.channels:
+                part = term.charge(channel, amplitude, q2, nucleus, initial, final)
+                if part is not None:
+                    total = np.asarray(part) if total is None else total + np.asarray(part)
+        return total
+
+
+def _terms(term: Term) -> tuple[Term, ...]:
+    return term.terms if isinstance(term, Model) else (term,)
+
+
+def _target_mass(channel: Channel, nucleus: Nucleus | None) -> float:
+    if nucleus is not None and not isinstance(nucleus, Nucleus):
+        raise invalid("nucleus", nucleus, "a Nucleus, as helm(nuclide('Ar40')) returns it,")
+    return channel.target_mass(None if nucleus is None else nucleus.nuclide)
+
+
+def _like(values: Array, other: Array) -> Array:
+    """Give `values` of shape (n,) the trailing batch axis that `other` has."""
+    return values[:, None] if other.ndim > values.ndim else values
+
+
+def _real_product(one: Array, other: Array) -> Array:
+    return np.real(one * np.conj(other)) if np.iscomplexobj(one) or np.iscomplexobj(other) else one * other
+
+
+def coupling(name: str, value: ArrayLike) -> Array:
+    """Return a real coupling as an array; `InputError` if it is not a finite number or a list of them."""
+    array = finite(name, value)
+    if array.ndim > 1:
+        raise invalid(name, value, "a number or a one-dimensional array")
+    return array

@@ -1,0 +1,125 @@
+"""A nucleus: a nuclide with what is assumed about its inside.
+
+A nuclear model is any function from a `Nuclide` to a `Nucleus`; the four here need no more than the mass number and a
+measured radius. Protons and neutrons have a form factor each, any callable of Q [MeV] that is 1 at zero.
+
+The radius that the "adapted" Klein–Nystrand form factor takes is the measured charge radius, as the field does: the
+proton's own size is left in it (for ⁴⁰Ar 3.427 fm, where the point-proton radius would be about 3.33 fm).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias, final
+
+import numpy as np
+
+from nuscatter.errors import InputError, invalid
+from nuscatter.matter.nuclide import Nuclide
+from nuscatter.structure.form_factors import Helm, KleinNystrand, Point
+from nuscatter.units import Array, fm
+
+FormFactor: TypeAlias = Callable[[Array], Array]
+
+#: How many results a remembering form factor holds: the nodes of two channels, and their probes.
+_REMEMBERED = 4
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Nucleus:
+    """A nuclide with proton and neutron form factors.
+
+    Args:
+        nuclide: Which one.
+        proton: Form factor of the proton density, callable on Q [MeV], 1 at zero.
+        neutron: Form factor of the neutron density, likewise.
+
+    Raises:
+        InputError: a form factor is not callable.
+
+    Example:
+        >>> import nuscatter as ns
+        >>> from nuscatter.units import MeV, fm
+        >>> argon = ns.helm(ns.nuclide("Ar40"))
+        >>> thick = ns.Nucleus(argon.nuclide, proton=argon.proton, neutron=ns.Helm(3.5 * fm))
+        >>> bool(thick.neutron(50 * MeV) < argon.neutron(50 * MeV))
+        True
+    """
+
+    nuclide: Nuclide
+    proton: FormFactor
+    neutron: FormFactor
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.nuclide, Nuclide):
+            raise invalid("nuclide", self.nuclide, "a Nuclide, as nuclide('Ar40') returns it,")
+        for name, value in (("proton", self.proton), ("neutron", self.neutron)):
+            if not callable(value):
+                raise invalid(f"the {name} form factor", value, "a function of the momentum transfer Q [MeV]")
+
+    def remembering(self) -> "Nucleus":
+        """Return the same nucleus with form factors that remember their last results.
+
+        One spectrum asks for them at the same Q for each species and flavour; they are computed once.
+        """
+        proton = _remember(self.proton)
+        return Nucleus(self.nuclide, proton, proton if self.neutron is self.proton else _remember(self.neutron))
+
+
+def _remember(form_factor: FormFactor) -> FormFactor:
+    known: dict[tuple[tuple[int, ...], bytes], Array] = {}
+
+    def remembered(Q: Array) -> Array:
+        key = (np.shape(Q), np.asarray(Q).tobytes())
+        if key not in known:
+            if len(known) == _REMEMBERED:
+                known.clear()
+            known[key] = form_factor(Q)
+        return known[key]
+
+    return remembered
+
+
+NuclearModel: TypeAlias = Callable[[Nuclide], Nucleus]
+
+
+def point_nucleus(nuclide: Nuclide) -> Nucleus:
+    """Return the nucleus without extension: both form factors are 1."""
+    return Nucleus(nuclide, Point(), Point())
+
+
+def helm(nuclide: Nuclide) -> Nucleus:
+    """Return the nucleus with the Helm form factor of review Eq. 29 for protons and neutrons alike.
+
+    R₀² = (1.23 A^⅓ − 0.6)² + 7π²r₀²/3 − 5s² [fm²], r₀ = 0.52, s = 0.9 (J. D. Lewin and P. F. Smith, Astropart. Phys. 6
+    (1996) 87).
+
+    Example:
+        >>> from nuscatter.matter.nuclide import nuclide
+        >>> round(float(helm(nuclide("Ar40")).proton.sphere_radius / fm), 4)
+        3.5954
+    """
+    sphere2 = (1.23 * nuclide.A ** (1 / 3) - 0.6) ** 2 + 7 / 3 * np.pi**2 * 0.52**2 - 5 * 0.9**2
+    shape = Helm(float(np.sqrt(0.6 * (sphere2 + 5 * 0.9**2))) * fm)
+    return Nucleus(nuclide, shape, shape)
+
+
+def klein_nystrand(nuclide: Nuclide) -> Nucleus:
+    """Return the nucleus with the Klein–Nystrand form factor of review Eq. 30, R = 1.23 A^⅓ fm, a = 0.7 fm."""
+    shape = KleinNystrand(1.23 * nuclide.A ** (1 / 3) * fm)
+    return Nucleus(nuclide, shape, shape)
+
+
+def klein_nystrand_adapted(nuclide: Nuclide) -> Nucleus:
+    """Return the nucleus with the Klein–Nystrand form factor of the measured charge radius, R² = 5r²/3 − 10a².
+
+    Raises:
+        InputError: no charge radius of this nuclide is measured.
+    """
+    if nuclide.charge_radius is None:
+        raise InputError(f"No charge radius of {nuclide.name} is measured; klein_nystrand and helm need none.")
+    sphere2 = 5 / 3 * nuclide.charge_radius**2 - 10 * (0.7 * fm) ** 2
+    if sphere2 <= 0:
+        raise invalid("charge_radius", nuclide.charge_radius / fm, "more than √6 × 0.7 fm = 1.71 fm")
+    shape = KleinNystrand(float(np.sqrt(sphere2)))
+    return Nucleus(nuclide, shape, shape)
