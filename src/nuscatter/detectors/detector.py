@@ -1,0 +1,190 @@
+"""A detector: so much of a material, and a linear map from recoils to binned counts.
+
+The map is a matrix R[bin, T]: the recoil is quenched, turned into the observable, smeared, kept with an efficiency and
+binned. The detector also says where R bends or how fast it varies, so that whoever integrates over T can place nodes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol, TypeAlias, final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nuscatter.detectors.quenching import Quenching
+from nuscatter.detectors.smearing import Smearing
+from nuscatter.errors import increasing, invalid, positive
+from nuscatter.matter.material import Material, material
+from nuscatter.matter.nuclide import Nuclide
+from nuscatter.quadrature import panels
+from nuscatter.units import Array, MeV
+
+#: Fraction of events kept; a function with an attribute ``kinks`` is integrated exactly.
+EfficiencyFunction: TypeAlias = Callable[[Array], Array]
+
+#: Where the response must be resolved: recoil energies down to this fraction of the largest.
+_SMALLEST = 1e-9
+
+
+class HasTimes(Protocol):
+    """Arrival times of a pulsed source; `sources.timing.TimeProfile` is one."""
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        """Times [MeV⁻¹] between which the density is smooth."""
+        ...
+
+    def density(self, t: ArrayLike) -> Array:
+        """Return the density [MeV] at times `t` [MeV⁻¹]."""
+        ...
+
+    def fraction(self, start: ArrayLike, stop: ArrayLike) -> Array:
+        """Return the fraction between two times [MeV⁻¹]."""
+        ...
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Detector:
+    """A detector with energy and time bins.
+
+    Args:
+        target: Material, or its formula.
+        mass: Mass of the target [MeV].
+        energy_edges: Edges of the energy bins, in the observable: [MeV] electron equivalent, or a number of
+            photoelectrons where a light yield is given.
+        quenching: Function of the nuclear recoil energy [MeV] → electron equivalent [MeV]; None if nothing is quenched.
+        light_yield: Photoelectrons per electron-equivalent energy [MeV⁻¹]; None: the observable is the energy.
+        smearing: Distribution of the observable; None: it is its mean.
+        efficiency: Fraction kept, a function of the observable; None: all are.
+        time_edges: Edges of the time bins [MeV⁻¹]; None: one bin that holds all times.
+        time_efficiency: Fraction kept, a function of time [MeV⁻¹]; None: all are.
+
+    Raises:
+        InputError: an unknown material, a mass that is not positive, edges that do not increase.
+
+    Example:
+        >>> import numpy as np
+        >>> from nuscatter.detectors.quenching import constant
+        >>> from nuscatter.units import keV, kg
+        >>> argon = Detector("Ar", 24 * kg, np.array([5, 10, 30]) * keV, quenching=constant(0.25))
+        >>> argon.response(np.array([8, 24, 60]) * keV).tolist()
+        [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+    """
+
+    target: Material | Nuclide | str
+    mass: float
+    energy_edges: ArrayLike
+    quenching: Quenching | None = None
+    light_yield: float | None = None
+    smearing: Smearing | None = None
+    efficiency: EfficiencyFunction | None = None
+    time_edges: ArrayLike | None = None
+    time_efficiency: EfficiencyFunction | None = None
+    #: The target as a material.
+    material: Material = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "material", material(self.target))
+        object.__setattr__(self, "energy_edges", increasing("energy_edges", self.energy_edges))
+        positive("mass", self.mass)
+        if self.light_yield is not None:
+            positive("light_yield", self.light_yield)
+        if self.time_edges is not None:
+            object.__setattr__(self, "time_edges", increasing("time_edges", self.time_edges))
+        for name in ("quenching", "efficiency", "time_efficiency"):
+            value = getattr(self, name)
+            if value is not None and not callable(value):
+                raise invalid(name, value, "a function")
+        if self.time_efficiency is not None and self.time_edges is None:
+            raise invalid("time_edges", None, "edges of time bins, since there is a time efficiency,")
+
+    def observable(self, T: ArrayLike, *, quenched: bool = True) -> Array:
+        """Return the mean observable of recoils `T` [MeV]; electron recoils are not quenched."""
+        energy = np.asarray(T, dtype=float)
+        if quenched and self.quenching is not None:
+            energy = self.quenching(energy)
+        return energy if self.light_yield is None else energy * self.light_yield
+
+    def response(self, T: ArrayLike, *, quenched: bool = True) -> Array:
+        """Return R[bin, T], the probability that a recoil `T` [MeV], shape (n,), is counted in each energy bin."""
+        mean = self.observable(T, quenched=quenched)
+        edges = np.asarray(self.energy_edges)
+        bins = len(edges) - 1
+        if self.smearing is None:
+            kept = np.ones_like(mean) if self.efficiency is None else self.efficiency(mean)
+            return np.where(np.searchsorted(edges, mean, side="right") - 1 == np.arange(bins)[:, None], kept, 0.0)
+        if self.efficiency is None:
+            return np.diff(self.smearing.cumulative(edges[:, None], mean), axis=0)
+        x, weight = self.smearing.nodes(_with_kinks(edges, self.efficiency))
+        kept = weight * self.efficiency(x)
+        density = self.smearing.density(x[:, None], mean) * kept[:, None]
+        starts = np.searchsorted(x, edges)
+        return np.stack([density[low:high].sum(axis=0) for low, high in zip(starts[:-1], starts[1:], strict=True)])
+
+    def recoil_edges(self, upto: float, *, quenched: bool = True) -> Array:
+        """Return recoil energies [MeV] from 0 to at most `upto` between which R is smooth and varies slowly.
+
+        Beyond the last edge no recoil is counted. Panels hold at most three widths of the smearing.
+        """
+        T = np.append(0.0, np.geomspace(_SMALLEST * upto, upto, 4000))
+        mean = self.observable(T, quenched=quenched)
+        bends = [kink for kink in getattr(self.quenching, "kinks", ()) if quenched and 0 < kink < upto]
+        edges = np.asarray(self.energy_edges)
+        if self.smearing is None:
+            levels = edges if self.efficiency is None else _with_kinks(edges, self.efficiency)
+            inside = np.concatenate([_crossings(self, T, mean, level, quenched) for level in levels])
+            counted = np.nonzero((mean >= edges[0]) & (mean <= edges[-1]))[0]
+        else:
+            step = np.diff(mean) / self.smearing.width((mean[1:] + mean[:-1]) / 2)
+            measure = np.append(0.0, np.cumsum(np.abs(step)))
+            counted = np.nonzero(self.smearing.cumulative(edges[-1], mean) > 1e-16)[0]
+            pieces = max(int(np.ceil(measure[counted[-1]] / 3)), 1)
+            inside = np.interp(np.linspace(0, measure[counted[-1]], pieces + 1), measure, T)
+        last = T[min(counted[-1] + 1, len(T) - 1)] if counted.size else upto
+        return np.unique([0.0, last, *(each for each in (*bends, *inside) if each < last)])
+
+    @cached_property
+    def time_bins(self) -> int:
+        """Number of time bins, 1 where all times are taken together."""
+        return 1 if self.time_edges is None else len(np.asarray(self.time_edges)) - 1
+
+    def time_fractions(self, profile: HasTimes | None) -> Array:
+        """Return the fraction of events counted in each time bin, shape (bins,).
+
+        Args:
+            profile: Arrival times with ``density``, ``fraction`` and ``kinks``; None for a steady source.
+
+        Raises:
+            InputError: there are time bins, but the source is steady.
+        """
+        if self.time_edges is None:
+            return np.ones(1)
+        if profile is None:
+            raise invalid("the source's time profile", None, "a profile, since the detector has time bins,")
+        edges = np.asarray(self.time_edges)
+        if self.time_efficiency is None:
+            return profile.fraction(edges[:-1], edges[1:])
+        bounds = _with_kinks(_with_kinks(edges, profile), self.time_efficiency)
+        t, weight = panels(bounds, 24)
+        kept = weight * self.time_efficiency(t) * profile.density(t)
+        starts = np.searchsorted(t, edges)
+        return np.array([kept[low:high].sum() for low, high in zip(starts[:-1], starts[1:], strict=True)])
+
+
+def _with_kinks(edges: Array, function: object) -> Array:
+    """Return `edges` with the function's kinks that lie between them."""
+    kinks = np.asarray(getattr(function, "kinks", ()), dtype=float)
+    return np.union1d(edges, kinks[(kinks > edges[0]) & (kinks < edges[-1])])
+
+
+def _crossings(detector: Detector, T: Array, mean: Array, level: float, quenched: bool) -> list[float]:
+    """Return the recoil energies at which the mean observable passes `level`, found between the samples `T`."""
+    from scipy.optimize import brentq
+
+    above = mean > level
+    return [
+        brentq(lambda t: float(detector.observable(t, quenched=quenched)) - level, T[i], T[i + 1], xtol=1e-15 * MeV)
+        for i in np.nonzero(above[1:] != above[:-1])[0]
+    ]

@@ -1,0 +1,114 @@
+"""Efficiency: the fraction of events kept, as a function of the observable or of time.
+
+Any function with values in [0, 1] will do; these know their kinks, so that integrals stay exact.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from functools import cached_property
+from typing import final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nuscatter.errors import between, finite, increasing, invalid, not_negative
+from nuscatter.units import Array
+
+
+class Efficiency(ABC):
+    """Fraction of events kept."""
+
+    @property
+    @abstractmethod
+    def kinks(self) -> tuple[float, ...]:
+        """Arguments between which the function is smooth."""
+
+    @abstractmethod
+    def __call__(self, x: ArrayLike) -> Array:
+        """Return the efficiency, between 0 and 1, at `x` of any shape."""
+
+
+@final
+@dataclass(frozen=True)
+class Logistic(Efficiency):
+    """a/(1 + exp(−b(x − c))) + d, cut to [0, 1]: the curve of COHERENT's CsI(Na), x in photoelectrons.
+
+    Example:
+        >>> curve = Logistic(a=1.32045, b=0.285979, c=10.8646, d=-0.333322)
+        >>> [round(float(curve(x)), 3) for x in (5, 15, 60)]
+        [0.0, 0.677, 0.987]
+    """
+
+    a: float
+    b: float
+    c: float
+    d: float = 0.0
+
+    def __post_init__(self) -> None:
+        finite("coefficient of the efficiency", (self.a, self.b, self.c, self.d))
+
+    def _uncut(self, x: ArrayLike) -> Array:
+        from scipy.special import expit
+
+        return self.a * expit(self.b * (np.asarray(x, dtype=float) - self.c)) + self.d
+
+    @cached_property
+    def kinks(self) -> tuple[float, ...]:
+        from scipy.special import logit
+
+        if self.a == 0 or self.b == 0:
+            return ()
+        crossings = [(level - self.d) / self.a for level in (0.0, 1.0)]
+        return tuple(sorted(self.c + float(logit(p)) / self.b for p in crossings if 0 < p < 1))
+
+    def __call__(self, x: ArrayLike) -> Array:
+        return np.clip(self._uncut(x), 0.0, 1.0)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class TabulatedEfficiency(Efficiency):
+    """Points interpolated linearly; below the first the first value holds, above the last the last.
+
+    Args:
+        x: Observable or time, increasing, shape (n,).
+        values: Efficiency there, within [0, 1], shape (n,).
+
+    Raises:
+        InputError: x does not increase, or a value is outside [0, 1].
+    """
+
+    x: ArrayLike
+    values: ArrayLike
+
+    def __post_init__(self) -> None:
+        points, values = increasing("x", self.x), between("efficiency", self.values, 0, 1)
+        if points.shape != values.shape:
+            raise invalid("the number of efficiencies", values.size, f"one for each of the {points.size} points")
+
+    @cached_property
+    def kinks(self) -> tuple[float, ...]:
+        return tuple(np.asarray(self.x, dtype=float).tolist())
+
+    def __call__(self, x: ArrayLike) -> Array:
+        return np.interp(x, np.asarray(self.x), np.asarray(self.values))
+
+
+@final
+@dataclass(frozen=True)
+class ExponentialDecline(Efficiency):
+    """1 up to `start`, then exp(−rate (t − start)): an analysis that keeps the first pulse of a waveform."""
+
+    start: float
+    rate: float
+
+    def __post_init__(self) -> None:
+        finite("start", self.start)
+        not_negative("rate", self.rate)
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return (self.start,)
+
+    def __call__(self, x: ArrayLike) -> Array:
+        return np.exp(-self.rate * np.maximum(np.asarray(x, dtype=float) - self.start, 0.0))

@@ -1,0 +1,1 @@
+"""From flux, interaction and detector to counts."""

@@ -1,0 +1,169 @@
+"""An experiment: a flux meets a detector, and a hypothesis becomes counts.
+
+All that does not know the couplings or the nuclear structure is computed once: for each channel, nuclide and component
+of the flux the kernel K[bin, T] = R[bin, T] Σ_k a_k Φ_k w at Gauss–Legendre nodes in √T (where rates and form factors
+are analytic), between the end points of the source and the bends of the response. A prediction is then the charges at
+the nodes and a few matrix products, and time enters by one fraction per component and time bin.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, partial
+from typing import final
+
+import numpy as np
+
+from nuscatter.detectors.detector import Detector
+from nuscatter.errors import InputError
+from nuscatter.interactions.channels import Channel, Recoil
+from nuscatter.interactions.kinematics import maximum_recoil
+from nuscatter.matter.nuclide import Nuclide
+from nuscatter.particles import Species
+from nuscatter.quadrature import panels
+from nuscatter.rates.fold import intensities
+from nuscatter.rates.hypothesis import AnyHypothesis, Hypothesis, as_hypothesis
+from nuscatter.sources.flux import Flux
+from nuscatter.structure.nucleus import NuclearModel, Nucleus, helm
+from nuscatter.units import Array
+
+#: Nodes in a panel of √T.
+_NODES = 12
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Kernel:
+    """What a channel and a nuclide contribute per unit charge.
+
+    Args:
+        nuclide: The nuclide.
+        q2: Q² at the nodes [MeV²], shape (n,).
+        matrices: For each pair of amplitudes, counts per unit charge, shape (components, bins, n).
+    """
+
+    nuclide: Nuclide
+    q2: Array
+    matrices: dict[tuple[str, str], Array]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """A flux on a detector.
+
+    Args:
+        flux: What arrives during the exposure.
+        detector: What it meets.
+        structure: Nuclear model where a hypothesis names none.
+
+    Example:
+        >>> import numpy as np
+        >>> import nuscatter as ns
+        >>> from nuscatter.units import keV, kg, m
+        >>> flux = ns.facility("SNS").flux(distance=20 * m, pot=1e23)
+        >>> bare = ns.Experiment(flux, ns.Detector("Ge", 10 * kg, np.array([2, 10, 50]) * keV))
+        >>> bare.counts(ns.StandardModel()).round(1).tolist()
+        [[175.4], [137.3]]
+    """
+
+    flux: Flux
+    detector: Detector
+    structure: NuclearModel = helm
+
+    def counts(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> Array:
+        """Return the expected counts, shape (energy, time[, batch]).
+
+        Args:
+            hypothesis: A model, or a `Hypothesis`.
+            structure: Nuclear model for this call; before the hypothesis's and the experiment's own.
+
+        Raises:
+            InputError: the hypothesis is not one; the detector has time bins and the source no time profile.
+        """
+        h = as_hypothesis(hypothesis)
+        if h.flux is not None:
+            return replace(self, flux=h.flux(self.flux)).counts(replace(h, flux=None), structure)
+        return np.einsum("cb...,ct->bt...", self.by_component(h, structure), self.time_fractions)
+
+    def spectrum(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> Array:
+        """Return the expected counts in each energy bin, summed over time: shape (energy[, batch])."""
+        return self.counts(hypothesis, structure).sum(axis=1)
+
+    def by_species(
+        self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None
+    ) -> dict[Species, Array]:
+        """Return the expected counts of each species, each of shape (energy, time[, batch])."""
+        h = as_hypothesis(hypothesis)
+        flux = self.flux if h.flux is None else h.flux(self.flux)
+        return {
+            state: replace(self, flux=Flux(tuple(each for each in flux.components if each.state == state))).counts(
+                replace(h, flux=None), structure
+            )
+            for state in flux.species
+        }
+
+    def by_component(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> Array:
+        """Return counts of each component of the flux before the time bins: shape (component, energy[, batch])."""
+        h = as_hypothesis(hypothesis)
+        if h.flux is not None:
+            raise InputError("by_component takes no hypothesis that changes the flux: its components are not these.")
+        chosen = structure or h.structure
+        nuclei = self._nuclei if chosen is None else _nuclei(self.detector, chosen)
+        bins = len(np.asarray(self.detector.energy_edges)) - 1
+        total: Array = np.zeros((len(self.flux.components), bins))
+        for channel in h.model.channels:
+            for kernel in self._kernels(channel):
+                for state, rows in self._rows.items():
+                    strengths = h.model.strengths(channel, kernel.q2, nuclei[kernel.nuclide], state)
+                    for pair, strength in strengths.items():
+                        part = kernel.matrices[pair][rows] @ strength
+                        if part.ndim > total.ndim:
+                            total = np.repeat(total[..., None], part.shape[-1], axis=-1)
+                        total[rows] += part[..., None] if part.ndim < total.ndim else part
+        return total
+
+    @cached_property
+    def time_fractions(self) -> Array:
+        """Fraction of each component counted in each time bin, shape (component, time)."""
+        return np.stack([self.detector.time_fractions(each.time) for each in self.flux.components])
+
+    @cached_property
+    def _rows(self) -> dict[Species, list[int]]:
+        states = [each.state for each in self.flux.components]
+        return {state: [row for row, other in enumerate(states) if other == state] for state in self.flux.species}
+
+    @cached_property
+    def _nuclei(self) -> dict[Nuclide, Nucleus]:
+        return _nuclei(self.detector, self.structure)
+
+    @cached_property
+    def _kernels(self) -> Callable[[Channel], tuple[Kernel, ...]]:
+        return cache(partial(kernels, self.flux, self.detector))
+
+
+def kernels(flux: Flux, detector: Detector, channel: Channel) -> tuple[Kernel, ...]:
+    """Return the kernels of a channel, one for each nuclide of the detector."""
+    quenched = channel.recoil is Recoil.NUCLEUS
+    result = []
+    for nuclide, share in detector.material.composition:
+        M = channel.target_mass(nuclide)
+        ends = [
+            float(maximum_recoil(kink, M, each.state.mass))
+            for each in flux.components
+            for kink in each.spectrum.kinks
+            if kink > each.state.mass
+        ]
+        edges = detector.recoil_edges(max(ends), quenched=quenched)
+        edges = np.union1d(edges, [end for end in ends if end < edges[-1]])
+        root, weight = panels(np.sqrt(edges), _NODES)
+        T = root**2
+        targets = detector.mass * share * channel.targets_per_atom(nuclide) / detector.material.mass_per_atom
+        response = detector.response(T, quenched=quenched) * (targets * 2 * root * weight)
+        rates = intensities(channel, flux.components, T, M)
+        matrices = {pair: rate[:, None, :] * response for pair, rate in rates.items()}
+        result.append(Kernel(nuclide, 2 * M * T, matrices))
+    return tuple(result)
+
+
+def _nuclei(detector: Detector, structure: NuclearModel) -> dict[Nuclide, Nucleus]:
+    return {nuclide: structure(nuclide).remembering() for nuclide, _ in detector.material.composition}
