@@ -1,0 +1,1 @@
+"""Published measurements: the data releases, read and made ready for a fit."""

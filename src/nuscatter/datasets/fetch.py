@@ -1,0 +1,360 @@
+"""The collaborations' data releases by name: found on disk or downloaded, and verified either way.
+
+nuscatter ships no release. A `Release` says what one consists of: each `ReleaseFile` has an address and the hashes that
+are accepted for it, each hash with its origin. `locate` gives the path of a verified file. It looks in the folder that
+``NUSCATTER_DATA`` names, then in the cache (``NUSCATTER_CACHE``, or the operating system's cache folder), and downloads
+with pooch when neither has the file. A local file passes the same check as a downloaded one, so a number never rests on
+bytes that nobody has compared with the published ones. A download goes to a scratch folder, is verified there, and is
+moved into place in one step: a file in the cache is always whole. Nothing here prints or asks.
+
+A folder named by ``NUSCATTER_DATA`` holds one folder for each release, with the paths of the registry below it
+(``coherent_lar_2020/Data/cevnspdf.txt``), or all files of a release side by side, as Zenodo serves them
+(``coherent_lar_2020/cevnspdf.txt``).
+"""
+
+import logging
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nuscatter.datasets.registry import Release, ReleaseFile, sha256
+from nuscatter.datasets.registry import release as named
+from nuscatter.errors import DataError
+
+#: Reports a file's path in its release, the bytes received so far, and its size in bytes.
+Progress = Callable[[str, int, int], None]
+
+_SECONDS_OF_SILENCE = 30
+_log = logging.getLogger(__name__)
+
+
+def data_folder() -> Path | None:
+    """Return the folder that ``NUSCATTER_DATA`` names, or None if it names none.
+
+    Raises:
+        DataError: It names something that is not a folder.
+
+    Example:
+        >>> folder = data_folder()
+        >>> folder is None or folder.is_dir()
+        True
+    """
+    value = os.environ.get("NUSCATTER_DATA", "").strip()
+    if not value:
+        return None
+    folder = Path(value).expanduser()
+    if not folder.is_dir():
+        what = "is not a folder" if folder.exists() else "does not exist"
+        raise DataError(f"NUSCATTER_DATA is {value}, which {what}; name a folder that holds releases, or unset it.")
+    return folder
+
+
+def cache_folder() -> Path:
+    """Return the folder that keeps downloads: ``NUSCATTER_CACHE``, or the operating system's cache folder.
+
+    Example:
+        >>> cache_folder().is_absolute()
+        True
+    """
+    value = os.environ.get("NUSCATTER_CACHE", "").strip()
+    if value:
+        return Path(value).expanduser().absolute()
+    import pooch  # noqa: PLC0415
+
+    return Path(pooch.os_cache("nuscatter"))
+
+
+def present(release: Release | str, file: str) -> Path | None:
+    """Return the path of a verified file that is on disk already, or None; never use the network.
+
+    Arguments:
+        release: A `Release` or the name of one.
+        file: Path in the release.
+
+    Raises:
+        InputError: There is no such release or file.
+        DataError: The folder of ``NUSCATTER_DATA`` does not exist, or its copy of the file is not an accepted one.
+            A damaged copy in the cache counts as absent.
+
+    Example:
+        >>> from nuscatter.datasets.registry import Checksum
+        >>> data = ReleaseFile("data.txt", "https://example.org/data.txt", (Checksum("md5", "0" * 32, "a talk", 10),))
+        >>> mine = Release("never fetched", "a talk", "https://example.org", "none", (data,))
+        >>> present(mine, "data.txt") is None
+        True
+    """
+    which = _as_release(release)
+    entry = which.file(file)
+    found = _in_data_folder(which, entry)
+    if found is None:
+        kept = _kept(which, entry)
+        found = kept if _complaint_about(kept, entry) is None else None
+    return found
+
+
+def locate(release: Release | str, file: str, *, progress: Progress | None = None) -> Path:
+    """Return the path of a verified file of a release; download it if it is not on disk.
+
+    Arguments:
+        release: A `Release` or the name of one.
+        file: Path in the release, as ``"Data/cevnspdf.txt"``.
+        progress: Called with the path, the bytes so far and the size in bytes; at least once, also without download.
+
+    Raises:
+        InputError: There is no such release or file.
+        DataError: The file is empty, cut short or changed; it cannot be downloaded; the cache cannot be written; or
+            ``NUSCATTER_DATA`` names no folder. The cache is then as before.
+
+    Example:
+        >>> locate("coherent_lar_2021", "Data/cevnspdf.txt")
+        Traceback (most recent call last):
+        nuscatter.errors.InputError: There is no release 'coherent_lar_2021'; the choices are coherent_lar_2020, \
+coherent_csi_2018, coherent_csi_2021.
+    """
+    which = _as_release(release)
+    entry = which.file(file)
+    found = _in_data_folder(which, entry)
+    if found is None:
+        found = _kept(which, entry)
+        complaint = _complaint_about(found, entry)
+        if complaint is not None:
+            _download(which, entry, found, progress, damaged=complaint if os.path.exists(found) else "")
+    if progress is not None:
+        progress(entry.path, entry.size, entry.size)
+    return found
+
+
+def fetch(release: Release | str, *, progress: Progress | None = None) -> dict[str, Path]:
+    """Return the paths of all files of a release, each verified; download those that are not on disk.
+
+    Arguments:
+        release: A `Release` or the name of one.
+        progress: As for `locate`, for one file after the other.
+
+    Raises:
+        InputError: There is no such release.
+        DataError: As for `locate`, for the first file that cannot be had. Those before it stay in the cache.
+
+    Example:
+        >>> fetch(Release("mine", "this page", "https://example.org", "none", files=()))
+        {}
+    """
+    which = _as_release(release)
+    return {entry.path: locate(which, entry.path, progress=progress) for entry in which.files}
+
+
+def table(path: Path | str, columns: Sequence[str], *, header: int = 0) -> NDArray[np.float64]:
+    r"""Return the numbers of a text file, one row a line, separated by blanks, tabs or commas.
+
+    Arguments:
+        path: The file; blank lines and what follows a ``#`` are skipped.
+        columns: What each column is, for the sentence that refuses a file with more, fewer or other entries.
+        header: Number of lines to skip at the top.
+
+    Raises:
+        DataError: The file cannot be read, has no rows, or a line is not that many finite numbers.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = Path(folder, "efficiency.txt")
+        ...     _ = path.write_text("# keVnr, efficiency\n20, 0.1\n30, 0.5\n")
+        ...     table(path, ["recoil energy", "efficiency"]).tolist()
+        [[20.0, 0.1], [30.0, 0.5]]
+    """
+    try:
+        lines = Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError as error:
+        raise DataError(f"{path} cannot be read ({_reason(error)}).") from None
+    numbered = [(n, line.partition("#")[0].replace(",", " ").split()) for n, line in enumerate(lines, 1) if n > header]
+    rows = [(n, words) for n, words in numbered if words]
+    expected = f"{len(columns)} numbers a line were expected ({', '.join(columns)})"
+    if not rows:
+        raise DataError(f"{path} holds no numbers, but {expected}.")
+    for n, words in rows:
+        if len(words) != len(columns):
+            raise DataError(f"{path}, line {n}, has {len(words)} entries, but {expected}.")
+    try:
+        values = np.array([words for _, words in rows], dtype=np.float64)
+    except ValueError:
+        values = np.array([[_number(word) for word in words] for _, words in rows])
+    bad = ~np.isfinite(values)
+    if bad.any():
+        row, column = np.argwhere(bad)[0]
+        line, words = rows[row]
+        raise DataError(f"{path}, line {line}, has {words[column]!r}, but {expected}.")
+    return values
+
+
+def _as_release(value: Release | str) -> Release:
+    return value if isinstance(value, Release) else named(value)
+
+
+def _kept(which: Release, entry: ReleaseFile) -> Path:
+    return cache_folder() / which.name / entry.path
+
+
+def _in_data_folder(which: Release, entry: ReleaseFile) -> Path | None:
+    """Return the verified file in the folder of ``NUSCATTER_DATA``, or None if there is none."""
+    folder = data_folder()
+    if folder is None:
+        return None
+    for relative in dict.fromkeys((entry.path, PurePosixPath(entry.path).name)):
+        path = folder / which.name / relative
+        if os.path.exists(path):
+            complaint = _complaint_about(path, entry)
+            if complaint is None:
+                return path
+            remedy = f"replace it by a copy from {entry.source or which.origin}"
+            remedy = f"{entry.note}; {remedy}" if entry.note else f"{remedy}, or unset NUSCATTER_DATA to download it"
+            raise DataError(f"{path} {complaint}; {remedy}.")
+    return None
+
+
+def _complaint_about(path: Path, entry: ReleaseFile) -> str | None:
+    """Return what is wrong with the file at `path`, as a predicate, or None if it is an accepted one."""
+    try:
+        return _complaint(path.read_bytes(), entry)
+    except OSError as error:
+        return f"cannot be read ({_reason(error)})"
+
+
+def _complaint(content: bytes, entry: ReleaseFile) -> str | None:
+    if any(each.matches(content) for each in entry.accepted):
+        return None
+    expected = f"{entry.size} bytes with {' or '.join(str(each) for each in entry.accepted)} were expected"
+    if not content:
+        return f"is empty (0 bytes), but {expected}"
+    return f"holds {len(content)} bytes with sha256:{sha256(content)}, but {expected}"
+
+
+def _download(which: Release, entry: ReleaseFile, target: Path, progress: Progress | None, damaged: str) -> None:
+    """Download a file to a scratch folder in the cache, verify it there, and move it to `target`."""
+    folder = data_folder()
+    looked = [f"{folder / which.name / entry.path} does not exist"] if folder is not None else []
+    looked += [f"{target} {damaged}"] if damaged else []
+    before = "".join(f"{each}, and " for each in looked)
+    place = f"{folder or '<folder>'}/{which.name}/{entry.path}"
+    by_hand = f"put a copy from {entry.source or which.origin} at {place}"
+    by_hand += "" if folder is not None else " and set NUSCATTER_DATA=<folder>"
+    root = cache_folder()
+    _log.info("downloading %s to %s", entry.url, target)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        scratch = tempfile.TemporaryDirectory(dir=root, prefix=".fetch-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise _unwritable(root, error) from None
+    with scratch as name:
+        part = Path(name, "part")
+        try:
+            content = _receive(entry, part, progress)
+        except _NotReceivedError as failure:
+            raise DataError(f"{before}{failure}; {failure.advice}, or {by_hand}.") from None
+        except OSError as error:
+            raise _unwritable(root, error) from None
+        complaint = _complaint(content, entry)
+        if complaint is not None:
+            refusal = f"the download from {entry.url} {complaint}, and it was not kept"
+            otherwise = f"{entry.note}; {by_hand}" if entry.note else f"try again later, or {by_hand}"
+            raise DataError(f"{before}{refusal}; {otherwise}.")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part.replace(target)
+        except OSError as error:
+            raise _unwritable(root, error) from None
+
+
+class _NotReceivedError(Exception):
+    """A download that did not arrive: what happened, and what to do about it."""
+
+    def __init__(self, what: str, advice: str) -> None:
+        super().__init__(what)
+        self.advice = advice
+
+
+class _UnwrittenError(Exception):
+    """A write that failed, kept apart from the network's failures, which are OSErrors too."""
+
+
+@final
+class _Counted:
+    """The open file that pooch writes to, reporting how much has come."""
+
+    def __init__(self, stream: BinaryIO, entry: ReleaseFile, progress: Progress | None) -> None:
+        self.stream, self.entry, self.progress = stream, entry, progress
+        self.received = 0
+
+    def write(self, chunk: bytes) -> None:
+        try:
+            self.stream.write(chunk)
+        except OSError as error:
+            raise _UnwrittenError from error
+        self.received += len(chunk)
+        if self.progress is not None:
+            self.progress(self.entry.path, min(self.received, self.entry.size), self.entry.size)
+
+    def flush(self) -> None:
+        """Leave flushing to the end, so that a small chunk costs no system call."""
+
+
+def _receive(entry: ReleaseFile, part: Path, progress: Progress | None) -> bytes:
+    """Download to `part` and return its bytes; OSError: the disk's, `_NotReceivedError`: the network's."""
+    import pooch  # noqa: PLC0415
+
+    with part.open("wb") as stream, ExitStack() as opened:
+        counted = _Counted(stream, entry, progress)
+
+        def close_at_the_end(response: Any, *_: object, **__: object) -> None:
+            opened.callback(response.close)  # pooch leaves a response open that fails half-way
+
+        hooks = {"response": close_at_the_end}
+        try:
+            pooch.HTTPDownloader(timeout=_SECONDS_OF_SILENCE, hooks=hooks)(entry.url, counted, None)
+        except _UnwrittenError as error:
+            raise error.__cause__ or error from None
+        except OSError as error:  # what requests raises is an OSError
+            raise _not_received(entry, error, counted.received) from None
+    return part.read_bytes()
+
+
+def _not_received(entry: ReleaseFile, error: Exception, received: int) -> _NotReceivedError:
+    response = getattr(error, "response", None)
+    if response is not None:
+        status = int(response.status_code)
+        advice = "update nuscatter, as the address may have changed" if status in {404, 410} else "try again later"
+        return _NotReceivedError(f"{entry.url} answered {status} {response.reason}", advice)
+    if received or type(error).__name__ == "ChunkedEncodingError":
+        return _NotReceivedError(f"the download from {entry.url} broke off ({_reason(error)})", "try again")
+    what = f"{entry.url} could not be reached ({_reason(error)})"
+    return _NotReceivedError(what, "connect to the network and try again")
+
+
+def _reason(error: BaseException) -> str:
+    """Return the first cause of an error in a few words."""
+    while True:
+        inner = error.__cause__ or (error.args[0] if error.args else None)
+        if not isinstance(inner, BaseException):
+            break
+        error = inner
+    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return text if len(text) <= 120 else f"{text[:117]}..."
+
+
+def _unwritable(root: Path, error: BaseException) -> DataError:
+    return DataError(
+        f"The cache folder {root} cannot be written ({_reason(error)}); set NUSCATTER_CACHE to a folder that can, "
+        "or NUSCATTER_DATA to one that holds the release."
+    )
+
+
+def _number(word: str) -> float:
+    try:
+        return float(word)
+    except ValueError:
+        return float("nan")
