@@ -1,0 +1,204 @@
+"""Low-energy neutrino scattering: from a source, through the nucleus, to counts in a detector and what they say.
+
+This is the face of the package: every public name, loaded when it is first used, so that ``import nuscatter`` costs no
+more than numpy. Nothing inside the package imports it.
+
+Example:
+    >>> import nuscatter as ns
+    >>> ns.nuclide("Ar40").N
+    22
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import numpy as _  # noqa: F401 (the one library that every use of the package needs)
+
+if TYPE_CHECKING:
+    from nuscatter import constants as constants
+    from nuscatter import datasets as datasets
+    from nuscatter import detectors as detectors
+    from nuscatter import figures as figures
+    from nuscatter import fits as fits
+    from nuscatter import interactions as interactions
+    from nuscatter import matter as matter
+    from nuscatter import particles as particles
+    from nuscatter import rates as rates
+    from nuscatter import sources as sources
+    from nuscatter import structure as structure
+    from nuscatter import units as units
+    from nuscatter.constants import Measured as Measured
+    from nuscatter.datasets.catalogue import experiment as experiment
+    from nuscatter.datasets.catalogue import experiments as experiments
+    from nuscatter.datasets.dataset import Dataset as Dataset
+    from nuscatter.detectors.detector import Detector as Detector
+    from nuscatter.errors import DataError as DataError
+    from nuscatter.errors import FitError as FitError
+    from nuscatter.errors import InputError as InputError
+    from nuscatter.fits.intervals import FitResult as FitResult
+    from nuscatter.fits.likelihood import GaussianLikelihood as GaussianLikelihood
+    from nuscatter.fits.likelihood import Likelihood as Likelihood
+    from nuscatter.fits.likelihood import PoissonLikelihood as PoissonLikelihood
+    from nuscatter.fits.likelihood import Pull as Pull
+    from nuscatter.fits.minimise import fit as fit
+    from nuscatter.interactions.channels import Channel as Channel
+    from nuscatter.interactions.channels import Recoil as Recoil
+    from nuscatter.interactions.electron import ElectronScattering as ElectronScattering
+    from nuscatter.interactions.standard_model import StandardModel as StandardModel
+    from nuscatter.interactions.term import Model as Model
+    from nuscatter.interactions.term import Term as Term
+    from nuscatter.matter.material import Material as Material
+    from nuscatter.matter.material import material as material
+    from nuscatter.matter.material import mixture as mixture
+    from nuscatter.matter.nuclide import Nuclide as Nuclide
+    from nuscatter.matter.nuclide import nuclide as nuclide
+    from nuscatter.matter.nuclide import nuclides as nuclides
+    from nuscatter.particles import Species as Species
+    from nuscatter.particles import nu_e as nu_e
+    from nuscatter.particles import nu_e_bar as nu_e_bar
+    from nuscatter.particles import nu_mu as nu_mu
+    from nuscatter.particles import nu_mu_bar as nu_mu_bar
+    from nuscatter.particles import nu_tau as nu_tau
+    from nuscatter.particles import nu_tau_bar as nu_tau_bar
+    from nuscatter.particles import species as species
+    from nuscatter.rates.experiment import Experiment as Experiment
+    from nuscatter.rates.fold import recoil_spectrum as recoil_spectrum
+    from nuscatter.rates.hypothesis import Hypothesis as Hypothesis
+    from nuscatter.sources.facilities import Facility as Facility
+    from nuscatter.sources.facilities import facilities as facilities
+    from nuscatter.sources.facilities import facility as facility
+    from nuscatter.sources.flux import Component as Component
+    from nuscatter.sources.flux import Flux as Flux
+    from nuscatter.sources.pion_decay import PionDecayAtRest as PionDecayAtRest
+    from nuscatter.sources.spectrum import Line as Line
+    from nuscatter.sources.spectrum import Polynomial as Polynomial
+    from nuscatter.sources.spectrum import Spectrum as Spectrum
+    from nuscatter.sources.spectrum import Tabulated as Tabulated
+    from nuscatter.sources.timing import TimeProfile as TimeProfile
+    from nuscatter.structure.form_factors import Helm as Helm
+    from nuscatter.structure.form_factors import KleinNystrand as KleinNystrand
+    from nuscatter.structure.nucleus import NuclearModel as NuclearModel
+    from nuscatter.structure.nucleus import Nucleus as Nucleus
+    from nuscatter.structure.nucleus import helm as helm
+    from nuscatter.structure.nucleus import klein_nystrand as klein_nystrand
+    from nuscatter.structure.nucleus import klein_nystrand_adapted as klein_nystrand_adapted
+    from nuscatter.structure.nucleus import point_nucleus as point_nucleus
+
+__version__ = "0.1.0"
+
+#: Module → the public names that it holds.
+_NAMES: dict[str, tuple[str, ...]] = {
+    "constants": ("Measured",),
+    "particles": (
+        "Species",
+        "species",
+        "nu_e",
+        "nu_mu",
+        "nu_tau",
+        "nu_e_bar",
+        "nu_mu_bar",
+        "nu_tau_bar",
+    ),
+    "matter.nuclide": (
+        "Nuclide",
+        "nuclide",
+        "nuclides",
+    ),
+    "matter.material": (
+        "Material",
+        "material",
+        "mixture",
+    ),
+    "structure.form_factors": (
+        "Helm",
+        "KleinNystrand",
+    ),
+    "structure.nucleus": (
+        "NuclearModel",
+        "Nucleus",
+        "helm",
+        "klein_nystrand",
+        "klein_nystrand_adapted",
+        "point_nucleus",
+    ),
+    "sources.spectrum": (
+        "Line",
+        "Polynomial",
+        "Spectrum",
+        "Tabulated",
+    ),
+    "sources.flux": (
+        "Component",
+        "Flux",
+    ),
+    "sources.timing": ("TimeProfile",),
+    "sources.pion_decay": ("PionDecayAtRest",),
+    "sources.facilities": (
+        "Facility",
+        "facilities",
+        "facility",
+    ),
+    "interactions.channels": (
+        "Channel",
+        "Recoil",
+    ),
+    "interactions.term": (
+        "Model",
+        "Term",
+    ),
+    "interactions.standard_model": ("StandardModel",),
+    "interactions.electron": ("ElectronScattering",),
+    "detectors.detector": ("Detector",),
+    "rates.hypothesis": ("Hypothesis",),
+    "rates.fold": ("recoil_spectrum",),
+    "rates.experiment": ("Experiment",),
+    "datasets.catalogue": (
+        "experiment",
+        "experiments",
+    ),
+    "datasets.dataset": ("Dataset",),
+    "fits.likelihood": (
+        "GaussianLikelihood",
+        "Likelihood",
+        "PoissonLikelihood",
+        "Pull",
+    ),
+    "fits.minimise": ("fit",),
+    "fits.intervals": ("FitResult",),
+    "errors": (
+        "DataError",
+        "FitError",
+        "InputError",
+    ),
+}
+_MODULES = (
+    "constants",
+    "datasets",
+    "detectors",
+    "figures",
+    "fits",
+    "interactions",
+    "matter",
+    "particles",
+    "rates",
+    "sources",
+    "structure",
+    "units",
+)
+_HOMES = {name: module for module, names in _NAMES.items() for name in names}
+
+__all__ = sorted((*_HOMES, *_MODULES))  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"nuscatter.{name}")
+    if name in _HOMES:
+        value = getattr(import_module(f"nuscatter.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'nuscatter' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

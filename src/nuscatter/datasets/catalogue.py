@@ -1,0 +1,202 @@
+"""Experiments as built: each with its flux, its detector, what was published, and where every number comes from.
+
+A prediction needs no data release and no network: the published facts of a detector's response (a few coefficients, an
+efficiency curve by its knots) are here. Where a release is at hand, tests compare them with it.
+
+The arrival of the SNS's protons is a Gaussian pulse of 0.15 µs. For argon its mean is the release's. For CsI the
+collaboration's histogram of the flux is not at hand; the mean is then an assumption (`CSI_PULSE`), and the data set
+leaves it free.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import final
+
+import numpy as np
+
+from nuscatter.detectors.detector import Detector
+from nuscatter.detectors.efficiency import ExponentialDecline, Logistic, TabulatedEfficiency
+from nuscatter.detectors.quenching import PolynomialQuenching, linear
+from nuscatter.detectors.smearing import GammaSmearing, GaussianSmearing
+from nuscatter.errors import choose
+from nuscatter.rates.experiment import Experiment
+from nuscatter.sources.pion_decay import PionDecayAtRest
+from nuscatter.sources.timing import Gaussian
+from nuscatter.units import MeV, cm, keV, kg, m, us
+
+
+@final
+@dataclass(frozen=True)
+class Published:
+    """What the collaboration published: counts, and flux-averaged cross sections [MeV⁻²].
+
+    Each is (value, downward error, upward error), errors positive.
+    """
+
+    observed: tuple[float, float, float]
+    predicted: tuple[float, float, float]
+    cross_section: tuple[float, float, float]
+    predicted_cross_section: float | None
+    #: Relative uncertainty of the prediction, all sources.
+    rate_uncertainty: float
+    #: sin²θ_W with errors, where published.
+    sin2_theta_w: tuple[float, float, float] | None = None
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One experiment of the catalogue."""
+
+    name: str
+    title: str
+    reference: str
+    build: Callable[[], Experiment]
+    published: Published
+
+
+def _coefficients(a: float, b: float, c: float, d: float) -> tuple[float, float, float, float]:
+    return a, b / MeV, c / MeV**2, d / MeV**3
+
+
+#: Scintillation response of CsI(Na): coefficients of E_ee in powers of T; the two systematic modes at +1σ and −1σ
+#: (arXiv:2110.07730v2, ancillary file scintRespCoefficients.txt).
+CSI_SCINTILLATION: Mapping[str, tuple[float, float, float, float]] = {
+    "nominal": _coefficients(0.0554628, 4.30681, -111.707, 840.384),
+    "mode 0 +": _coefficients(0.0613632, 3.51547, -85.5548, 595.562),
+    "mode 0 -": _coefficients(0.0495624, 5.09815, -137.858, 1085.2),
+    "mode 1 +": _coefficients(0.055413, 3.93597, -93.1045, 630.092),
+    "mode 1 -": _coefficients(0.0555126, 4.67765, -130.309, 1050.68),
+}
+
+#: Efficiency of CsI(Na) against photoelectrons, nominal and at ±1σ (same source, effCoefficients.txt).
+CSI_EFFICIENCY: Mapping[str, Logistic] = {
+    "nominal": Logistic(1.32045, 0.285979, 10.8646, -0.333322),
+    "+": Logistic(1.3439, 0.285366, 9.84596, -0.356364),
+    "-": Logistic(1.297, 0.286592, 11.8832, -0.31028),
+}
+
+#: Efficiency against time, arXiv:2110.07730.
+CSI_TIME_EFFICIENCY = ExponentialDecline(start=0.52 * us, rate=0.0494 / us)
+
+#: Bins of the fit: photoelectrons and time as in arXiv:2205.09484.
+CSI_ENERGY_EDGES = (0.0, 8.0, 12.0, 16.0, 20.0, 24.0, 32.0, 40.0, 50.0, 60.0)
+CSI_TIME_EDGES = tuple(t * us for t in (0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1, 2, 4, 6))
+
+#: Assumed arrival of the protons at the CsI detector's clock; see docs and `coherent_csi_2021`.
+CSI_PULSE = Gaussian(mean=0.5 * us, width=0.15 * us)
+
+#: Efficiency of CENNS-10 (analysis A): knots of a linear interpolation, electron-equivalent keV (arXiv:2006.12659).
+LAR_EFFICIENCY = (
+    (0.25, 0.0),
+    (0.75, 9.23e-6),
+    (1.25, 0.0310),
+    (1.75, 0.1679),
+    (2.25, 0.2906),
+    (2.75, 0.3814),
+    (3.25, 0.4503),
+    (6.25, 0.7355),
+    (7.25, 0.8070),
+    (8.25, 0.8548),
+    (9.75, 0.8978),
+    (11.75, 0.9319),
+    (17.75, 0.9536),
+    (39.75, 0.9634),
+)
+
+
+def csi_2021(scintillation: str = "nominal", efficiency: str = "nominal") -> Experiment:
+    """Return COHERENT's 14.6 kg of CsI(Na) at 19.3 m, full exposure (arXiv:2110.07730).
+
+    Args:
+        scintillation: A key of `CSI_SCINTILLATION`.
+        efficiency: A key of `CSI_EFFICIENCY`.
+
+    Raises:
+        InputError: there is no such variation.
+    """
+    flux = PionDecayAtRest(pot=3.198e23, nu_per_pot=0.0848, distance=19.3 * m, pulse=CSI_PULSE)
+    detector = Detector(
+        "CsI",
+        mass=14.6 * kg,
+        quenching=PolynomialQuenching(choose("scintillation response", scintillation, CSI_SCINTILLATION)),
+        light_yield=1 / (0.0749 * keV),
+        smearing=GammaSmearing(slope=9.56 * 0.0749),
+        efficiency=choose("efficiency", efficiency, CSI_EFFICIENCY),
+        energy_edges=np.array(CSI_ENERGY_EDGES),
+        time_edges=np.array(CSI_TIME_EDGES),
+        time_efficiency=CSI_TIME_EFFICIENCY,
+    )
+    return Experiment(flux, detector)
+
+
+def lar_2020() -> Experiment:
+    """Return COHERENT's 24.4 kg of liquid argon at 27.5 m, first result, analysis A (arXiv:2003.10630, 2006.12659)."""
+    pulse = Gaussian(mean=0.44 * us, width=0.15 * us)
+    flux = PionDecayAtRest(pot=13.8e22, nu_per_pot=0.09, distance=27.5 * m, pulse=pulse)
+    knots, values = np.array(LAR_EFFICIENCY).T
+    detector = Detector(
+        "Ar",
+        mass=24.4 * kg,
+        quenching=linear(0.246, 0.00078 / keV),
+        smearing=GaussianSmearing(stochastic=0.58 * keV**0.5),
+        efficiency=TabulatedEfficiency(knots * keV, values),
+        energy_edges=np.arange(0, 121, 10) * keV,
+        time_edges=(np.arange(11) * 0.5 - 0.1) * us,
+    )
+    return Experiment(flux, detector)
+
+
+entries: tuple[Entry, ...] = (
+    Entry(
+        name="COHERENT-LAr-2020",
+        title="COHERENT, liquid argon (CENNS-10), 2020",
+        reference="arXiv:2003.10630, PRL 126 (2021) 012002",
+        build=cache(lar_2020),
+        published=Published(
+            observed=(159, 43, 43),
+            predicted=(128, 17, 17),
+            cross_section=(2.2e-39 * cm**2, 0.7e-39 * cm**2, 0.7e-39 * cm**2),
+            predicted_cross_section=None,
+            rate_uncertainty=17 / 128,
+        ),
+    ),
+    Entry(
+        name="COHERENT-CsI-2021",
+        title="COHERENT, CsI(Na), 2021",
+        reference="arXiv:2110.07730, PRL 129 (2022) 081801",
+        build=cache(csi_2021),
+        published=Published(
+            observed=(306, 20, 20),
+            predicted=(341, float(np.hypot(11, 42)), float(np.hypot(11, 42))),
+            cross_section=(165e-40 * cm**2, 25e-40 * cm**2, 30e-40 * cm**2),
+            predicted_cross_section=189e-40 * cm**2,
+            rate_uncertainty=float(np.hypot(11, 42)) / 341,
+            sin2_theta_w=(0.220, 0.026, 0.028),
+        ),
+    ),
+)
+
+
+def experiments() -> tuple[str, ...]:
+    """Return the names of the experiments in the catalogue."""
+    return tuple(each.name for each in entries)
+
+
+def entry(name: str) -> Entry:
+    """Return the entry of that name, blind to case and dashes; `InputError` for an unknown one."""
+    return choose("experiment", name, {each.name: each for each in entries})
+
+
+def experiment(name: str) -> Experiment:
+    """Return an experiment of the catalogue, blind to case and dashes in its name.
+
+    Raises:
+        InputError: there is no such experiment; the sentence names those that there are.
+
+    Example:
+        >>> experiment("coherent-lar-2020").detector.material.name
+        'Ar'
+    """
+    return entry(name).build()

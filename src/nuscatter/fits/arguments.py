@@ -1,0 +1,113 @@
+"""A fit's parameters are the arguments of the user's function: names, starts and limits, read off its signature.
+
+So nothing is declared twice. A default is a start value, ``Annotated[float, (low, high)]`` holds limits; what makes its
+functions at run time says the same with a dictionary of `Parameter`.
+
+Example:
+    >>> describe(lambda sin2_theta_w=0.239: ...)
+    {'sin2_theta_w': Parameter(start=0.239, step=None, limits=(None, None))}
+"""
+
+import inspect
+import math
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any, final
+
+import numpy as np
+
+from nuscatter.errors import InputError, finite, invalid
+
+
+@final
+@dataclass(frozen=True)
+class Parameter:
+    """What is known of a parameter before any fit."""
+
+    #: where a fit starts: the default in the signature, or a Pull's mean
+    start: float | None = None
+    #: its natural scale: a Pull's sigma
+    step: float | None = None
+    #: (low, high); None is no limit
+    limits: tuple[float | None, float | None] = (None, None)
+
+
+def describe(function: Callable[..., Any]) -> dict[str, Parameter]:
+    """Read the parameters off the arguments of a function: names, defaults and annotated limits.
+
+    Arguments:
+        function: anything callable by keywords: a function, lambda, method, class, an object with ``__call__``, or a
+            `functools.partial`, whose bound arguments are no longer parameters. A default is the start of a fit; an
+            annotation ``Annotated[float, (low, high)]`` holds limits, where None (or an infinity) is no limit.
+
+    Raises:
+        InputError: for ``*args``, ``**kwargs``, positional-only arguments, a default that is not a number, limits in
+            the wrong order, or annotations that cannot be resolved.
+
+    Example:
+        >>> def rate(mass: Annotated[float, (0, None)], coupling=0.5): ...
+        >>> describe(rate)["mass"].limits, describe(rate)["coupling"].start
+        ((0.0, None), 0.5)
+    """
+    label = getattr(function, "__name__", None) or type(function).__name__
+    try:
+        signature = inspect.signature(function, eval_str=True)
+    except NameError as error:
+        raise InputError(f"The annotations of {label} cannot be resolved: {error}.") from None
+    except (TypeError, ValueError):
+        raise invalid("the function", function, "a function whose arguments have names") from None
+    bound = function.keywords if isinstance(function, partial) else {}
+    return {name: _described(label, argument) for name, argument in signature.parameters.items() if name not in bound}
+
+
+def _described(label: str, argument: inspect.Parameter) -> Parameter:
+    name = argument.name
+    if argument.kind in (argument.VAR_POSITIONAL, argument.VAR_KEYWORD, argument.POSITIONAL_ONLY):
+        raise InputError(
+            f"A fit's parameters are the names of the function's arguments, but {label} takes '{argument}'"
+            f"{' by position only' if argument.kind == argument.POSITIONAL_ONLY else ''}; name each of them."
+        )
+    start = None
+    if argument.default is not argument.empty:
+        if np.ndim(argument.default) != 0:
+            raise InputError(
+                f"Argument {name} of {label} has an array as its default, so it cannot be a parameter; bind it with "
+                f"functools.partial({label}, {name}=...)."
+            )
+        start = float(finite(f"default of {name}", argument.default))
+    return Parameter(start=start, limits=_annotated_limits(name, argument.annotation))
+
+
+def _annotated_limits(name: str, annotation: Any) -> tuple[float | None, float | None]:
+    if typing.get_origin(annotation) is Annotated:
+        for extra in annotation.__metadata__:
+            if isinstance(extra, tuple):
+                return checked_limits(name, extra)
+    return (None, None)
+
+
+def checked_limits(name: str, limits: Any) -> tuple[float | None, float | None]:
+    """Return limits as (low, high), None for none, or raise `InputError` if they are not two numbers that increase."""
+    wrong = invalid(f"limits of {name}", limits, "(low, high) with low below high, None where there is no limit,")
+    try:
+        low, high = (None if edge is None else float(edge) for edge in limits)
+    except (TypeError, ValueError):
+        raise wrong from None
+    least = -math.inf if low is None else low
+    most = math.inf if high is None else high
+    if not least < most:
+        raise wrong
+    return (None if least == -math.inf else low, None if most == math.inf else high)
+
+
+def merged(name: str, first: Parameter, second: Parameter) -> Parameter:
+    """Return what two descriptions of one parameter say together: the first start and step, the tightest limits."""
+    lows = [known.limits[0] for known in (first, second) if known.limits[0] is not None]
+    highs = [known.limits[1] for known in (first, second) if known.limits[1] is not None]
+    return Parameter(
+        start=second.start if first.start is None else first.start,
+        step=second.step if first.step is None else first.step,
+        limits=checked_limits(name, (max(lows, default=None), min(highs, default=None))),
+    )

@@ -1,0 +1,168 @@
+"""One descent from one start to one minimum of −2 ln L: Minuit's Migrad, and what is tried when it fails.
+
+Fits and intervals both stand on `descend`. Nothing here keeps a state: a descent takes plain mappings and returns a
+`Minimum`, so that refits with a parameter held elsewhere cannot disturb a result.
+
+Example:
+    >>> from nuscatter.fits.likelihood import Pull
+    >>> found = descend(Pull("a", 1.0, 0.5) + Pull("b", 2.0, 0.5), {"a": 0.0, "b": 2.5}, {"a": Range(0.1)})
+    >>> round(found.values["a"], 6), found.values["b"], round(found.fval, 6), found.valid
+    (1.0, 2.5, 1.0, True)
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from iminuit import Minuit  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+
+from nuscatter.fits.likelihood import Likelihood
+
+TOLERANCE = 1e-5  # Minuit's: a descent ends at an estimated 2e-8 above the minimum of −2 ln L
+LAST_TOLERANCE = 0.1  # the last try's, for likelihoods that are noisy or have kinks
+NEAR = 2e-4  # such an estimated distance to the minimum of −2 ln L is accepted in the end: Minuit's goal at 0.1
+
+
+@final
+@dataclass(frozen=True)
+class Range:
+    """How far a free parameter steps and where it may go."""
+
+    #: the first step, above zero
+    step: float
+    #: None is no limit
+    low: float | None = None
+    high: float | None = None
+
+    def clip(self, value: float) -> float:
+        """Return the nearest value that is allowed."""
+        value = value if self.low is None else max(value, self.low)
+        return value if self.high is None else min(value, self.high)
+
+    def holds(self, value: float) -> bool:
+        """Return whether the value is allowed."""
+        return self.clip(value) == value
+
+    def inside(self, value: float) -> float:
+        """Return the nearest value that is off the limits, where Minuit's transformation has a slope."""
+        low = -np.inf if self.low is None else self.low
+        high = np.inf if self.high is None else self.high
+        margin = min(0.1 * self.step, 0.01 * (high - low))
+        return float(min(max(value, low + margin), high - margin))
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Minimum:
+    """Where a descent ended."""
+
+    #: every parameter, the held ones too
+    values: dict[str, float]
+    fval: float
+    #: Minuit's criteria of convergence hold
+    valid: bool
+    #: what a reader should know: why it is not valid, or that a limit was reached; may be empty
+    message: str
+    #: of the free parameters in order, and whether it is the inverse Hessian and not a makeshift; None if not asked for
+    covariance: NDArray[np.float64] | None
+    accurate: bool
+    calls: int
+
+
+def descend(
+    likelihood: Likelihood, start: Mapping[str, float], free: Mapping[str, Range], *, covariance: bool = False
+) -> Minimum:
+    """Minimise −2 ln L over the free parameters from one start.
+
+    Migrad first; if it does not converge, Simplex and Migrad again, then Migrad with Minuit's careful strategy (2) and
+    a looser tolerance (F. James and M. Roos, Comput. Phys. Commun. 10 (1975) 343).
+
+    Arguments:
+        likelihood: what is minimised.
+        start: a value for every parameter; those that are not `free` stay there.
+        free: the range of every free parameter.
+        covariance: whether to compute the second derivatives at the minimum.
+    """
+    names = tuple(free)
+    point = dict(start)
+    evaluate = likelihood.evaluate
+
+    def objective(*values: float) -> float:
+        if not np.isfinite(values).all():  # Minuit itself lost its way, which is not the function's error
+            return np.inf
+        return evaluate({**point, **dict(zip(names, values, strict=True))})
+
+    if not names:
+        empty = np.zeros((0, 0)) if covariance else None
+        return Minimum(point, evaluate(point), True, "", empty, True, 1)
+
+    minuit = Minuit(objective, *(free[name].inside(start[name]) for name in names), name=names)
+    minuit.errordef = Minuit.LEAST_SQUARES
+    minuit.print_level = 0
+    minuit.strategy = 1 if covariance else 0  # without second derivatives of its own: half the calls, the same minimum
+    minuit.tol = TOLERANCE
+    for name, allowed in free.items():
+        minuit.errors[name] = allowed.step
+        minuit.limits[name] = (allowed.low, allowed.high)
+    minuit.migrad(iterate=1)
+    if not minuit.valid:
+        if not np.isfinite(minuit.values).all():
+            minuit.reset()
+        minuit.strategy = 1
+        minuit.simplex()
+        minuit.migrad(iterate=1)
+    if not minuit.valid:
+        minuit.strategy = 2
+        minuit.tol = LAST_TOLERANCE
+        minuit.migrad()
+    valid = _arrived(minuit)
+    reason = "" if valid else _reason(minuit)
+    matrix = None
+    if covariance:
+        minuit.hesse()
+        matrix = np.zeros((len(names), len(names))) if minuit.covariance is None else np.array(minuit.covariance)
+        valid = valid and _arrived(minuit)
+        if valid and not minuit.accurate:
+            reason = "the second derivatives are not positive definite: parameters are degenerate, or this is a kink"
+        reason = reason or ("" if valid else _reason(minuit))
+    fval = np.inf if minuit.fval is None else float(minuit.fval)
+    return Minimum(
+        values={**point, **{name: float(minuit.values[name]) for name in names}},
+        fval=fval,
+        valid=valid and bool(np.isfinite(fval)),
+        message=reason or _limits_reached(minuit, free),
+        covariance=matrix,
+        accurate=covariance and bool(minuit.accurate),
+        calls=int(minuit.nfcn),
+    )
+
+
+def _arrived(minuit: Minuit) -> bool:
+    state = minuit.fmin
+    if minuit.valid or state is None:
+        return bool(minuit.valid)
+    stopped = state.has_reached_call_limit or state.hesse_failed or not state.has_covariance
+    return bool(state.is_above_max_edm and state.edm < NEAR and not stopped)
+
+
+def _reason(minuit: Minuit) -> str:
+    state = minuit.fmin
+    if state is None or state.has_reached_call_limit:
+        return f"no minimum after {minuit.nfcn} calls"
+    if state.hesse_failed or not state.has_covariance:
+        return "the second derivatives cannot be inverted: −2 ln L is flat or has no minimum in some direction"
+    if state.is_above_max_edm:
+        return f"the estimated distance to the minimum stays at {state.edm:.2g} in −2 ln L, above {NEAR:.2g}"
+    return "Minuit found no valid minimum"
+
+
+def _limits_reached(minuit: Minuit, free: Mapping[str, Range]) -> str:
+    reached = []
+    for name, allowed in free.items():
+        near = 1e-2 * min(allowed.step, float(minuit.errors[name]) or allowed.step)
+        value = minuit.values[name]
+        if any(edge is not None and abs(value - edge) <= near for edge in (allowed.low, allowed.high)):
+            reached.append(f"{name} is at its limit {value:.6g}")
+    return ", ".join(reached)

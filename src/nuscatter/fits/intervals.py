@@ -1,0 +1,335 @@
+"""What a fit says: values and errors, and by refitting, profiles, intervals, contours and significances.
+
+All of the second kind are read off one function, the rise of −2 ln L with some parameters held and the rest refitted
+(the profile likelihood). An interval is where the rise crosses a quantile of χ² (Wilks), so it covers in the limit of
+large samples and away from limits only.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import brentq
+from scipy.special import gammaincinv
+
+from nuscatter.errors import FitError, InputError, between, finite, invalid, positive, unknown
+from nuscatter.fits.descent import Range, descend
+from nuscatter.fits.likelihood import Likelihood
+
+#: A refit this much below the best fit means that the best fit was not the lowest minimum.
+LOWER = 1e-2
+
+_ACROSS = 1e-4  # of the error: how well a crossing is found
+_EXPANSIONS = 40  # steps, each at least 1.5 times further out, before an interval is called unbounded
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class FitResult:
+    """The outcome of a fit; asking it anything changes nothing in it."""
+
+    #: the best value of every parameter, in the likelihood's order; the fixed ones are there too
+    values: Mapping[str, float]
+    #: standard errors from the second derivatives, meaningless at a limit (ask `interval`); 0 for a fixed parameter
+    errors: Mapping[str, float]
+    #: covariance, in the order of `parameters`; a fixed parameter's row and column are 0
+    covariance: NDArray[np.float64]
+    #: −2 ln L at the minimum, relative to the saturated model
+    fval: float
+    #: whether it converged, with a positive definite matrix of second derivatives
+    valid: bool
+    #: why it is not valid, or that a parameter is at its limit; may be empty
+    message: str
+    #: the number of data: bins, measured values and pulls
+    ndata: int
+    #: the free parameters, with steps and limits
+    free: Mapping[str, Range]
+    #: starting points tried, and how many of them came down to this minimum
+    starts: int
+    reached: int
+    #: calls of the likelihood
+    calls: int
+    #: what was fitted
+    likelihood: Likelihood
+
+    def __repr__(self) -> str:
+        lines = [f"FitResult: −2 ln L = {self.fval:.6g} for {self.ndata} data and {len(self.free)} free parameters"]
+        lines += [
+            f"  {name} = " + (_rounded(value, self.errors[name]) if name in self.free else f"{value:.6g} (fixed)")
+            for name, value in self.values.items()
+        ]
+        if self.message:
+            lines.append(f"  {'' if self.valid else 'not valid: '}{self.message}")
+        return "\n".join(lines)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of all parameters, in the order of the covariance."""
+        return tuple(self.values)
+
+    @property
+    def ndof(self) -> int:
+        """The number of degrees of freedom: data less free parameters."""
+        return self.ndata - len(self.free)
+
+    @property
+    def correlation(self) -> NDArray[np.float64]:
+        """The correlations, in the order of `parameters`; a fixed parameter has none with others."""
+        sigma = np.sqrt(np.diagonal(self.covariance))
+        scale = np.where(sigma > 0, sigma, 1.0)
+        correlation: NDArray[np.float64] = self.covariance / np.outer(scale, scale)
+        np.fill_diagonal(correlation, 1.0)
+        return correlation
+
+    def rise(self, **held: float) -> float:
+        """Return how far −2 ln L rises above its minimum with these parameters held and the others refitted.
+
+        Raises:
+            InputError: for a name that is not a free parameter, or a value outside its limits.
+            FitError: if this fit or the refit did not converge, or the refit came out lower than the fit.
+
+        Example:
+            >>> from nuscatter.fits.likelihood import GaussianLikelihood
+            >>> from nuscatter.fits.minimise import fit
+            >>> line = GaussianLikelihood([1.0, 2.0, 3.0], 0.5, lambda a, b: [a, a + b, a + 2 * b])
+            >>> round(fit(line, a=0, b=0).rise(b=1.5), 4)  # b has the error 0.5/√2
+            2.0
+        """
+        for name, value in held.items():
+            if not self._range(name).holds(float(finite(name, value))):
+                raise invalid(name, value, f"a value within its limits {_written(self._range(name))}")
+        if not self.valid:
+            raise FitError(f"The fit did not converge ({self.message}), so nothing can be read off around its minimum.")
+        return self._rise({name: float(value) for name, value in held.items()})
+
+    def profile(
+        self, name: str, *, points: ArrayLike | None = None, size: int = 41, sigmas: float = 3.0
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return values of a parameter and the rise of −2 ln L at each, the others refitted.
+
+        Arguments:
+            name: a free parameter.
+            points: its values, any number of them; otherwise `size` of them, evenly between where the rise reaches
+                ``sigmas**2`` on either side, or the limits (`sigmas` errors away, where it never does).
+            size: how many.
+            sigmas: how far to either side.
+
+        Raises:
+            InputError, FitError: as `rise`.
+
+        Example:
+            >>> from nuscatter.fits.likelihood import Pull
+            >>> from nuscatter.fits.minimise import fit
+            >>> fit(Pull("x", mean=2.0, sigma=0.5)).profile("x", points=[1.5, 2.0, 3.0])[1].round(6)
+            array([1., 0., 4.])
+        """
+        self._range(name)
+        if points is None:
+            if size < 2:
+                raise invalid("size", size, "2 or more")
+            positive("sigmas", sigmas)
+            near = sigmas * self._scale(name)
+            low, high = self._span(name, sigmas**2)
+            low = self.values[name] - near if math.isinf(low) else low
+            high = self.values[name] + near if math.isinf(high) else high
+            grid = np.linspace(low, high, size)
+        else:
+            grid = np.atleast_1d(finite("points", points))
+        return grid, np.array([self.rise(**{name: float(value)}) for value in grid])
+
+    def interval(self, name: str, level: float = 0.683) -> tuple[float, float]:
+        """Return where the profiled −2 ln L crosses the quantile of χ² with one degree of freedom: (low, high).
+
+        An end is the parameter's limit if the likelihood reaches it first, and infinite if it never rises so far. Where
+        several pieces lie below the quantile, this is the one about the best fit (MINOS; F. James and M. Roos, Comput.
+        Phys. Commun. 10 (1975) 343).
+
+        Arguments:
+            name: a free parameter.
+            level: the confidence level, between 0 and 1.
+
+        Raises:
+            InputError, FitError: as `rise`.
+
+        Example:
+            >>> from nuscatter.fits.likelihood import PoissonLikelihood
+            >>> from nuscatter.fits.minimise import fit
+            >>> low, high = fit(PoissonLikelihood([9], lambda n=5.0: [n])).interval("n")
+            >>> round(low, 2), round(high, 2)
+            (6.32, 12.34)
+        """
+        self._range(name)
+        return self._span(name, _quantile(level, 1))
+
+    def contour(self, a: str, b: str, level: float = 0.683, size: int = 48) -> NDArray[np.float64]:
+        """Return a closed curve of shape (size, 2) around which two parameters lie: χ² with two degrees of freedom.
+
+        The curve is found along rays from the best fit, evenly spaced where the errors' ellipse is a circle; it follows
+        the limits where they cut it. A piece that no ray from the best fit sees is not found.
+
+        Arguments:
+            a: a free parameter, the first column.
+            b: another, the second column.
+            level: the confidence level, between 0 and 1.
+            size: how many points, 4 or more; the last repeats the first.
+
+        Raises:
+            InputError, FitError: as `rise`.
+
+        Example:
+            >>> from nuscatter.fits.likelihood import Pull
+            >>> from nuscatter.fits.minimise import fit
+            >>> curve = fit(Pull("x", 0, 1) + Pull("y", 0, 2)).contour("x", "y", level=0.9, size=5)
+            >>> np.abs(curve).max(axis=0).round(3)  # √4.605 = 2.146
+            array([2.146, 4.292])
+        """
+        if a == b:
+            raise invalid("b", b, f"another parameter than {a}")
+        if size < 4:
+            raise invalid("size", size, "4 or more")
+        threshold = _quantile(level, 2)
+        for name in (a, b):
+            self._range(name)
+        scale_a, scale_b = self._scale(a), self._scale(b)
+        rows = [self.parameters.index(a), self.parameters.index(b)]
+        rho = float(np.clip(self.correlation[rows[0], rows[1]], -0.999, 0.999))
+        curve = np.empty((size, 2))
+        for row, angle in enumerate(np.linspace(0.0, 2.0 * math.pi, size)[:-1]):
+            u, v = math.sqrt(threshold) * math.cos(angle), math.sqrt(threshold) * math.sin(angle)
+            ray = {a: scale_a * u, b: scale_b * (rho * u + math.sqrt(1.0 - rho * rho) * v)}
+            end = self._cross(ray, threshold)
+            curve[row] = end[a], end[b]
+        curve[-1] = curve[0]
+        return curve
+
+    def significance(self, name: str, null: float = 0.0) -> float:
+        """Return by how many standard deviations a parameter differs from a value: √ of the rise, with its sign.
+
+        Positive if the best value is above `null` (S. S. Wilks, Ann. Math. Statist. 9 (1938) 60).
+
+        Raises:
+            InputError, FitError: as `rise`.
+
+        Example:
+            >>> from nuscatter.fits.likelihood import PoissonLikelihood
+            >>> from nuscatter.fits.minimise import fit
+            >>> result = fit(PoissonLikelihood([20], lambda s=1.0: [s + 10.0]))
+            >>> round(result.significance("s"), 4)  # √(2 (20 ln(20/10) − 20 + 10))
+            2.7795
+        """
+        return math.copysign(math.sqrt(max(self.rise(**{name: null}), 0.0)), self.values[name] - null)
+
+    def _range(self, name: str) -> Range:
+        if name not in self.free:
+            raise unknown("free parameter", name, self.free)
+        return self.free[name]
+
+    def _scale(self, name: str) -> float:
+        return self.errors[name] if self.errors[name] > 0 else self.free[name].step
+
+    def _span(self, name: str, threshold: float) -> tuple[float, float]:
+        scale = self._scale(name) * math.sqrt(threshold)
+        low, high = (self._cross({name: side * scale}, threshold)[name] for side in (-1.0, 1.0))
+        return low, high
+
+    def _rise(self, held: Mapping[str, float]) -> float:
+        free = {name: allowed for name, allowed in self.free.items() if name not in held}
+        start = {**self.values, **self._expected(held, tuple(free)), **held}
+        found = descend(self.likelihood, start, self._narrowed(free))
+        if not found.valid:
+            found = descend(self.likelihood, {**self.values, **held}, free)
+        where = ", ".join(f"{name} = {value:.6g}" for name, value in held.items())
+        if not found.valid:
+            raise FitError(f"The refit with {where} did not converge: {found.message}.")
+        if found.fval < self.fval - LOWER:
+            raise FitError(
+                f"The refit with {where} is lower than the fit by {self.fval - found.fval:.3g} in −2 ln L, so the fit "
+                "was not at the lowest minimum; fit again with more starts."
+            )
+        return found.fval - self.fval
+
+    def _expected(self, held: Mapping[str, float], others: Sequence[str]) -> dict[str, float]:
+        """Return where the covariance expects the other parameters to go: x + C_xh C_hh⁻¹ Δh."""
+        order = {name: row for row, name in enumerate(self.parameters)}
+        rows, columns = [order[name] for name in others], [order[name] for name in held]
+        shift = np.array([held[name] - self.values[name] for name in held])
+        moved = self.covariance[np.ix_(rows, columns)] @ (
+            np.linalg.pinv(self.covariance[np.ix_(columns, columns)], hermitian=True) @ shift
+        )
+        far = np.max(np.abs(moved), initial=0.0)
+        if not np.isfinite(far):
+            return {}
+        return {
+            name: self.free[name].clip(self.values[name] + float(move))
+            for name, move in zip(others, moved, strict=True)
+        }
+
+    def _narrowed(self, free: Mapping[str, Range]) -> dict[str, Range]:
+        """Return the ranges with the errors of the fit as steps."""
+        return {name: Range(self._scale(name), allowed.low, allowed.high) for name, allowed in free.items()}
+
+    def _cross(self, ray: Mapping[str, float], threshold: float) -> dict[str, float]:
+        """Return the point on a ray from the best fit where the rise crosses the threshold or a limit cuts it."""
+        end = min(_room(self.free[name], self.values[name], step) for name, step in ray.items())
+
+        def at(distance: float) -> dict[str, float]:
+            return {name: self.free[name].clip(self.values[name] + distance * step) for name, step in ray.items()}
+
+        def excess(distance: float) -> float:
+            rise = self.rise(**at(distance)) if distance > 0.0 else 0.0
+            return math.sqrt(max(rise, 0.0)) - math.sqrt(threshold)
+
+        distance = _crossing(excess, end)
+        if math.isinf(distance):
+            return {name: self.values[name] + (distance * step if step else 0.0) for name, step in ray.items()}
+        return at(distance)
+
+
+def _crossing(excess: Callable[[float], float], end: float) -> float:
+    """Return the distance at which `excess`, negative at 0 and near 0 at 1, vanishes; `end` if not before it."""
+    if end <= 0.0:
+        return 0.0
+    start = excess(0.0)
+    known = {0.0: start}
+    inner, outer = 0.0, min(1.0, end)
+    for _ in range(_EXPANSIONS):
+        known[outer] = excess(outer)
+        if known[outer] >= 0.0:
+            return float(brentq(lambda x: known[x] if x in known else excess(x), inner, outer, xtol=_ACROSS))
+        if outer == end:
+            return end
+        slope = (known[outer] - start) / outer
+        reach = -start / slope if slope > 0.0 else math.inf
+        inner, outer = outer, min(max(1.1 * reach, 1.5 * outer), 10.0 * outer, end)
+    return math.inf
+
+
+def _room(allowed: Range, value: float, step: float) -> float:
+    """Return how many steps fit between a value and its limit."""
+    edge = allowed.high if step > 0.0 else allowed.low
+    return math.inf if edge is None or abs(step) < 1e-300 else max((edge - value) / step, 0.0)
+
+
+def _quantile(level: float, degrees: int) -> float:
+    """Return the quantile of χ² with so many degrees of freedom."""
+    level = float(between("level", level, 0.0, 1.0))
+    if level in (0.0, 1.0):
+        raise InputError(f"level is {level:g}, but a confidence level between 0 and 1 was expected.")
+    return float(2.0 * gammaincinv(0.5 * degrees, level))
+
+
+def _written(allowed: Range) -> str:
+    low = "−∞" if allowed.low is None else f"{allowed.low:g}"
+    high = "∞" if allowed.high is None else f"{allowed.high:g}"
+    return f"({low}, {high})"
+
+
+def _rounded(value: float, error: float) -> str:
+    """Write a value with its error to three digits of the error."""
+    if not (error > 0.0 and math.isfinite(error)) or not 1e-5 < error < 1e6:
+        return f"{value:.6g} ± {error:.3g}"
+    digits = max(2 - math.floor(math.log10(error)), 0)
+    return f"{value:.{digits}f} ± {error:.{digits}f}"

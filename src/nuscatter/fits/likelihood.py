@@ -1,0 +1,372 @@
+"""Likelihoods as values: functions of named parameters that return −2 ln L and add.
+
+Every likelihood is measured from its saturated model (the one that predicts the data exactly), so that one number is
+the function to minimise and the goodness of fit. The names of the parameters are the argument names of the user's
+function, so nothing is declared twice: two functions with an argument ``flux`` share one parameter, and a `Pull` on
+``flux`` constrains both. What falls out is that a joint fit of experiments with common nuisances is a ``+``.
+
+Example:
+    >>> import numpy as np
+    >>> signal, background = np.array([3.0, 1.0]), np.array([2.0, 2.0])
+    >>> counts = PoissonLikelihood([6, 2], lambda mu, b=1.0: mu * signal + b * background)
+    >>> joint = counts + Pull("b", mean=1.0, sigma=0.1)
+    >>> joint.parameters
+    ('mu', 'b')
+    >>> round(joint(mu=1.0, b=1.0), 6)
+    0.565998
+"""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nuscatter.errors import InputError, finite, invalid, not_negative, positive, unknown
+from nuscatter.fits.arguments import Parameter, describe, merged
+
+#: Expected counts below this many events (per bin) are continued as `poisson_deviance` says.
+FLOOR = 1e-9
+#: Minus this many expected events in an empty bin cost 1 in −2 ln L.
+WALL = 1e-3
+
+_NEGLIGIBLE = 1e-100  # fewer observed events than this (an Asimov tail) have no n ln n; 1/n could overflow
+
+
+class Likelihood(ABC):
+    """A function of named parameters that returns −2 ln L, adds to others and shares parameters by equal names."""
+
+    @property
+    @abstractmethod
+    def arguments(self) -> dict[str, Parameter]:
+        """The parameters in order, each with what is known of it."""
+
+    @property
+    @abstractmethod
+    def ndata(self) -> int:
+        """The number of data: bins, measured values, pulls."""
+
+    @abstractmethod
+    def evaluate(self, parameters: Mapping[str, float]) -> float:
+        """Return −2 ln L at the values in `parameters`; names that are not this likelihood's are ignored."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the parameters, in order."""
+        return tuple(self.arguments)
+
+    @property
+    def limits(self) -> dict[str, tuple[float | None, float | None]]:
+        """The limits (low, high) of every parameter; None is no limit."""
+        return {name: known.limits for name, known in self.arguments.items()}
+
+    def __call__(self, **parameters: float) -> float:
+        """Return −2 ln L, relative to the saturated model; every parameter is needed, by name."""
+        names = self.arguments
+        for name in parameters:
+            if name not in names:
+                raise unknown("parameter", name, names)
+        missing = [name for name in names if name not in parameters]
+        if missing:
+            raise InputError(f"The likelihood needs a value of {', '.join(missing)} too.")
+        return self.evaluate(parameters)
+
+    def __add__(self, other: "Likelihood") -> "LikelihoodSum":
+        if not isinstance(other, Likelihood):
+            return NotImplemented
+        return LikelihoodSum((self, other))
+
+    def __radd__(self, other: int) -> "Likelihood":
+        return self if isinstance(other, int) and other == 0 else NotImplemented
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class PoissonLikelihood(Likelihood):
+    """Compare counts with their expectation: the extended binned likelihood.
+
+    Arguments:
+        observed: counts, of any shape; zero or above, whole numbers or not (an Asimov data set).
+        expectation: a function of named numbers that returns the expected counts, in the shape of `observed`.
+        known: the parameters, when they are not to be read off the signature of `expectation` (see `describe`).
+
+    Raises:
+        InputError: at construction for negative or non-finite counts or an unreadable signature; at a call when the
+            expectation has another shape or is not finite. A negative expectation is not an error: `poisson_deviance`.
+
+    Example:
+        >>> like = PoissonLikelihood([4, 0], lambda rate: [rate, rate])
+        >>> round(like(rate=2.0), 6)  # 2 (2·2 − 4 + 4 ln(4/2))
+        5.545177
+    """
+
+    observed: NDArray[np.float64]
+    expectation: Callable[..., ArrayLike]
+    known: Mapping[str, Parameter] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "observed", _datum(not_negative("observed", self.observed)))
+        _ = self.arguments, self._divisor
+
+    @cached_property
+    def arguments(self) -> dict[str, Parameter]:
+        """The parameters in order, each with what is known of it."""
+        return describe(self.expectation) if self.known is None else dict(self.known)
+
+    @property
+    def ndata(self) -> int:
+        """The number of bins."""
+        return self.observed.size
+
+    def evaluate(self, parameters: Mapping[str, float]) -> float:
+        """Return 2 Σ [μ − n + n ln(n/μ)], which is 2 (Σμ − Σn − Σ n ln(μ/n)): one logarithm a bin."""
+        expected = _expected(self.expectation, self.arguments, parameters, self.observed.shape)
+        sum_expected = float(expected.sum())
+        if expected.min() >= FLOOR and sum_expected < math.inf:
+            ratio = expected / self._divisor
+            np.log(ratio, out=ratio)
+            return 2.0 * (sum_expected - self._total - float(np.vdot(self.observed, ratio)))
+        _refuse_not_finite(expected, parameters, self.arguments)
+        return float(poisson_deviance(self.observed, expected).sum())
+
+    @cached_property
+    def _divisor(self) -> NDArray[np.float64]:
+        return np.where(self.observed > _NEGLIGIBLE, self.observed, 1.0)
+
+    @cached_property
+    def _total(self) -> float:
+        return float(self.observed.sum())
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class GaussianLikelihood(Likelihood):
+    """Compare measured values with their expectation by χ² = rᵀ C⁻¹ r.
+
+    Arguments:
+        values: the measured values, of any shape.
+        uncertainty: their standard errors (one number, or the shape of `values`), or their covariance matrix
+            (size × size, in the order of ``values.ravel()``).
+        expectation: a function of named numbers that returns the expected values, in the shape of `values`.
+        known: the parameters, when they are not to be read off the signature of `expectation` (see `describe`).
+
+    Raises:
+        InputError: at construction for values or uncertainties that are no such thing (a covariance that is not
+            symmetric and positive definite); at a call when the expectation has another shape or is not finite.
+
+    Example:
+        >>> line = GaussianLikelihood([1.0, 2.0], [[0.25, 0.1], [0.1, 0.25]], lambda a, b: [a, a + b])
+        >>> round(line(a=1.0, b=0.5), 6)
+        1.190476
+    """
+
+    values: NDArray[np.float64]
+    uncertainty: NDArray[np.float64]
+    expectation: Callable[..., ArrayLike]
+    known: Mapping[str, Parameter] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", _datum(finite("values", self.values)))
+        object.__setattr__(self, "uncertainty", _datum(finite("uncertainty", self.uncertainty)))
+        _ = self.arguments, self._whitening
+
+    @cached_property
+    def arguments(self) -> dict[str, Parameter]:
+        """The parameters in order, each with what is known of it."""
+        return describe(self.expectation) if self.known is None else dict(self.known)
+
+    @property
+    def ndata(self) -> int:
+        """The number of measured values."""
+        return self.values.size
+
+    def evaluate(self, parameters: Mapping[str, float]) -> float:
+        """Return χ² at the values in `parameters`."""
+        expected = _expected(self.expectation, self.arguments, parameters, self.values.shape)
+        residual = (expected - self.values).ravel()
+        whitened = self._whitening @ residual if self._whitening.ndim == 2 else self._whitening * residual
+        chi2 = float(whitened @ whitened)
+        if not math.isfinite(chi2):
+            _refuse_not_finite(expected, parameters, self.arguments)
+        return chi2
+
+    @cached_property
+    def _whitening(self) -> NDArray[np.float64]:
+        """1/σ for errors; L⁻¹ for a covariance L Lᵀ, so that χ² = |L⁻¹ r|²."""
+        size = self.values.size
+        if self.uncertainty.shape in ((), self.values.shape):
+            sigma = positive("uncertainty", self.uncertainty)
+            return 1.0 / np.broadcast_to(sigma, self.values.shape).ravel()
+        if self.uncertainty.shape != (size, size):
+            raise InputError(
+                f"uncertainty has the shape {self.uncertainty.shape}, but errors of shape {self.values.shape} or a "
+                f"covariance of shape {(size, size)} was expected."
+            )
+        if not np.allclose(self.uncertainty, self.uncertainty.T, rtol=1e-9, atol=0.0):
+            raise InputError("The covariance is not symmetric.")
+        try:
+            lower = np.linalg.cholesky(self.uncertainty)
+        except np.linalg.LinAlgError:
+            least = float(np.linalg.eigvalsh(self.uncertainty)[0])
+            raise InputError(
+                f"The covariance is not positive definite: its least eigenvalue is {least:.3g}, "
+                "but one above zero was expected."
+            ) from None
+        return np.linalg.solve(lower, np.eye(size))
+
+
+@final
+@dataclass(frozen=True)
+class Pull(Likelihood):
+    """Constrain one parameter: ((x − mean)/sigma)², an auxiliary measurement of it.
+
+    Arguments:
+        name: the parameter.
+        mean: its measured value, where a fit also starts unless told otherwise.
+        sigma: its standard error, above zero, and the first step of a fit.
+
+    Example:
+        >>> Pull("flux", mean=1.0, sigma=0.1)(flux=1.25)
+        6.25
+    """
+
+    name: str
+    mean: float
+    sigma: float
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name:
+            raise invalid("name", self.name, "the name of a parameter")
+        finite(f"mean of the pull on {self.name}", self.mean)
+        positive(f"sigma of the pull on {self.name}", self.sigma)
+
+    @property
+    def arguments(self) -> dict[str, Parameter]:
+        """The one parameter with its start and scale."""
+        return {self.name: Parameter(start=float(self.mean), step=float(self.sigma))}
+
+    @property
+    def ndata(self) -> int:
+        """One."""
+        return 1
+
+    def evaluate(self, parameters: Mapping[str, float]) -> float:
+        """Return ((x − mean)/sigma)²."""
+        return float((parameters[self.name] - self.mean) / self.sigma) ** 2
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class LikelihoodSum(Likelihood):
+    """Add likelihoods; sums inside are flattened and equal names are one parameter.
+
+    A shared parameter has the tightest of its limits, and starts at the first default of a signature, else the mean of
+    the first Pull.
+
+    Raises:
+        InputError: for something that is not a likelihood, or limits of one name that exclude each other.
+
+    Example:
+        >>> total = sum([Pull("a", 0, 1), Pull("b", 0, 1), Pull("a", 1, 1)])
+        >>> total.parameters, total(a=0.5, b=2.0)
+        (('a', 'b'), 4.5)
+    """
+
+    members: tuple[Likelihood, ...]
+
+    def __post_init__(self) -> None:
+        flat: list[Likelihood] = []
+        for member in self.members:
+            if not isinstance(member, Likelihood):
+                raise invalid("member", member, "a likelihood")
+            flat.extend(member.members if isinstance(member, LikelihoodSum) else [member])
+        object.__setattr__(self, "members", tuple(flat))
+        _ = self.arguments
+
+    @cached_property
+    def arguments(self) -> dict[str, Parameter]:
+        """The parameters of all members in order of first appearance, merged."""
+        together = {name: Parameter() for member in self.members for name in member.arguments}
+        for member in sorted(self.members, key=lambda member: isinstance(member, Pull)):
+            for name, known in member.arguments.items():
+                together[name] = merged(name, together[name], known)
+        return together
+
+    @property
+    def ndata(self) -> int:
+        """The number of data of all members."""
+        return sum(member.ndata for member in self.members)
+
+    def evaluate(self, parameters: Mapping[str, float]) -> float:
+        """Return the sum of the members at the values in `parameters`."""
+        total = 0.0
+        for member in self.members:
+            total += member.evaluate(parameters)
+        return total
+
+
+def poisson_deviance(observed: ArrayLike, expected: ArrayLike) -> NDArray[np.float64]:
+    r"""Return −2 ln L of each bin, relative to its saturated model.
+
+    .. math:: 2\,[\mu - n + n \ln(n/\mu)],\qquad n \ln n \to 0 \text{ at } n = 0
+
+    (S. Baker and R. D. Cousins, Nucl. Instrum. Meth. 221 (1984) 437, Eq. 5). A fit may try an expectation of zero or
+    below, which no Poisson law has. There, under ε = `FLOOR`, the formula is continued with δ = `WALL` by
+
+    .. math:: \ln\mu \to \ln\varepsilon + (\mu - \varepsilon)/\varepsilon, \qquad
+              \mu \to (\mu^2 + \varepsilon^2)/2\varepsilon \;\; (|\mu| < \varepsilon),
+              \quad |\mu| + (\mu + \varepsilon)^2/2\delta^2 \;\; (\mu \le -\varepsilon):
+
+    finite, once continuously differentiable, rising as μ falls below zero for every n (as 2|μ| + μ²/δ² in an empty bin,
+    as 2n|μ|/ε more in others), and convex in μ, so that a model linear in its parameters keeps its one minimum, which
+    the wall keeps at expectations above about −δ². An empty bin with μ = 0 costs ε, not 0.
+
+    Arguments:
+        observed: counts n ≥ 0.
+        expected: μ, of a shape that broadcasts with `observed`.
+
+    Example:
+        >>> poisson_deviance([0, 3], [2.5, 3.0])
+        array([5., 0.])
+        >>> bool(poisson_deviance(0, -2.0) > poisson_deviance(0, -1.0) > poisson_deviance(0, 0.0))
+        True
+    """
+    n = np.asarray(observed, dtype=np.float64)
+    mu = np.asarray(expected, dtype=np.float64)
+    raised = np.maximum(mu, FLOOR)
+    dent = np.clip(mu, -FLOOR, FLOOR)
+    beyond = np.maximum(-FLOOR - mu, 0.0)
+    cost = (dent**2 + FLOOR**2) / (2 * FLOOR) + (raised - FLOOR) + beyond + 0.5 * (beyond / WALL) ** 2
+    whole = np.where(n > _NEGLIGIBLE, n, 1.0)
+    logarithm = np.log(raised / whole) + (mu - raised) / FLOOR
+    return np.asarray(2.0 * (cost - n - n * logarithm))
+
+
+def _expected(
+    function: Callable[..., ArrayLike], names: Mapping[str, Any], values: Mapping[str, float], shape: tuple[int, ...]
+) -> NDArray[np.float64]:
+    expected = np.asarray(function(**{name: values[name] for name in names}), dtype=np.float64)
+    if expected.shape != shape:
+        raise InputError(f"The expectation has the shape {expected.shape}, but the data have the shape {shape}.")
+    return expected
+
+
+def _refuse_not_finite(expected: NDArray[np.float64], values: Mapping[str, float], names: Mapping[str, Any]) -> None:
+    bad = ~np.isfinite(expected)
+    if bad.any():
+        point = ", ".join(f"{name} = {values[name]:.6g}" for name in names)
+        where = tuple(int(index) for index in np.argwhere(bad)[0])
+        raise InputError(f"The expectation is {expected[where]} in bin {where} at {point}; a number was expected.")
+
+
+def _datum(array: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a copy that nobody can write to, or raise if it is empty."""
+    if array.size == 0:
+        raise invalid("the data", array, "at least one bin")
+    copy = array.copy()
+    copy.setflags(write=False)
+    return copy

@@ -1,0 +1,185 @@
+"""Fit a likelihood: find the values of its parameters where −2 ln L is lowest, by Minuit from one or several starts.
+
+Example:
+    >>> import numpy as np
+    >>> from nuscatter.fits.likelihood import PoissonLikelihood, Pull
+    >>> signal, background = np.array([1.0, 4.0, 9.0]), np.array([8.0, 8.0, 8.0])
+    >>> counts = PoissonLikelihood([8, 13, 16], lambda strength, level=1.0: strength * signal + level * background)
+    >>> result = fit(counts + Pull("level", mean=1.0, sigma=0.1), strength=0.0)
+    >>> result
+    FitResult: −2 ln L = 0.240319 for 4 data and 2 free parameters
+      strength = 0.954 ± 0.416
+      level = 0.9971 ± 0.0971
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from nuscatter.errors import InputError, finite, invalid, unknown
+from nuscatter.fits.arguments import checked_limits
+from nuscatter.fits.descent import Minimum, Range, descend
+from nuscatter.fits.intervals import FitResult
+from nuscatter.fits.likelihood import Likelihood, LikelihoodSum, Pull
+
+#: Minima whose −2 ln L differ by less than this are counted as one.
+SAME = 1e-2
+
+_OPTIONS = ("likelihood", "limits", "fixed", "starts", "seed")
+
+
+def fit(
+    likelihood: Likelihood,
+    *,
+    limits: Mapping[str, tuple[float | None, float | None]] | None = None,
+    fixed: Mapping[str, float] | None = None,
+    starts: int = 1,
+    seed: int = 0,
+    **values: float,
+) -> FitResult:
+    """Minimise −2 ln L and return the best values, their errors and all that can be asked of them.
+
+    Arguments:
+        likelihood: a likelihood or a sum of them.
+        limits: (low, high) by name, in place of those that the functions' annotations give; None is no limit.
+        fixed: values by name of parameters that are kept there.
+        starts: how many starting points. The first is the one given; the others are drawn at random, uniformly where a
+            parameter has two limits, else from a normal about the given start: as wide as the Pull's sigma, or as the
+            start value itself (1 at zero). The lowest minimum that converged wins.
+        seed: of those random points; the same seed gives the same fit.
+        **values: where the parameters start. One that is left out starts at the default in its function's signature, or
+            at its Pull's mean.
+
+    Raises:
+        InputError: for an unknown name, a parameter without a start value, a start that is not finite or outside the
+            limits, a Pull whose parameter nothing else has. A fit that does not converge is not an error: `.valid` is
+            False and `.message` says why.
+
+    Example:
+        >>> from nuscatter.fits.likelihood import PoissonLikelihood
+        >>> result = fit(PoissonLikelihood([9], lambda n: [n]), n=5)
+        >>> round(result.values["n"], 3), round(result.errors["n"], 3)
+        (9.0, 3.0)
+    """
+    if not isinstance(likelihood, Likelihood):
+        raise invalid("likelihood", likelihood, "a likelihood")
+    _check_names(likelihood)
+    held = _chosen("fixed", fixed or {}, likelihood)
+    given = _chosen("values", values, likelihood)
+    for name in given:
+        if name in held:
+            raise InputError(f"Parameter {name} is given both a fixed value and a start value.")
+    if isinstance(starts, bool) or not isinstance(starts, int) or starts < 1:
+        raise invalid("starts", starts, "a whole number from 1")
+    start = _start(likelihood, given, held)
+    ranges = _ranges(likelihood, start, limits or {})
+    for name, value in start.items():
+        if not ranges[name].holds(value):
+            wanted = f"a value within its limits ({ranges[name].low}, {ranges[name].high})"
+            raise invalid(f"the {'fixed' if name in held else 'start'} value of {name}", value, wanted)
+    free = {name: allowed for name, allowed in ranges.items() if name not in held}
+    points = [start, *_random_points(likelihood, start, free, starts - 1, seed)]
+    minima = [descend(likelihood, point, free, covariance=True) for point in points]
+    return _result(likelihood, free, minima)
+
+
+def _check_names(likelihood: Likelihood) -> None:
+    for name in likelihood.parameters:
+        if name in _OPTIONS:
+            raise InputError(f"A parameter cannot be called {name}, which is an argument of fit; rename it.")
+    if isinstance(likelihood, LikelihoodSum):
+        used = {name for member in likelihood.members if not isinstance(member, Pull) for name in member.parameters}
+        for member in likelihood.members:
+            if used and isinstance(member, Pull) and member.name not in used:
+                raise InputError(
+                    f"The pull on {member.name} constrains nothing. {unknown('parameter', member.name, used)}"
+                )
+
+
+def _chosen(kind: str, chosen: Mapping[str, Any], likelihood: Likelihood) -> dict[str, float]:
+    for name in chosen:
+        if name not in likelihood.arguments:
+            raise unknown("parameter", name, likelihood.parameters)
+    numbers = {name: finite(f"the value of {name} in {kind}", value) for name, value in chosen.items()}
+    for name, number in numbers.items():
+        if number.ndim != 0:
+            raise invalid(f"the value of {name} in {kind}", chosen[name], "one number")
+    return {name: float(number) for name, number in numbers.items()}
+
+
+def _start(likelihood: Likelihood, given: Mapping[str, float], held: Mapping[str, float]) -> dict[str, float]:
+    start: dict[str, float] = {}
+    missing = []
+    for name, known in likelihood.arguments.items():
+        value = held.get(name, given.get(name, known.start))
+        if value is None:
+            missing.append(name)
+        else:
+            start[name] = value
+    if missing:
+        raise InputError(
+            f"There is no start value of {', '.join(missing)}; give it to fit ({missing[0]}=...), as a default in the "
+            "function's signature, or by a Pull."
+        )
+    return start
+
+
+def _ranges(likelihood: Likelihood, start: Mapping[str, float], limits: Mapping[str, Any]) -> dict[str, Range]:
+    for name in limits:
+        if name not in likelihood.arguments:
+            raise unknown("parameter", name, likelihood.parameters)
+    ranges = {}
+    for name, known in likelihood.arguments.items():
+        low, high = checked_limits(name, limits[name]) if name in limits else known.limits
+        step = known.step or 0.1 * abs(start[name]) or 0.1
+        if low is not None and high is not None:
+            step = min(step, 0.5 * (high - low))
+        ranges[name] = Range(step, low, high)
+    return ranges
+
+
+def _random_points(
+    likelihood: Likelihood, start: Mapping[str, float], free: Mapping[str, Range], count: int, seed: int
+) -> list[dict[str, float]]:
+    generator = np.random.default_rng(np.random.SeedSequence(seed))
+    points = []
+    for _ in range(count):
+        point = dict(start)
+        for name, allowed in free.items():
+            if allowed.low is not None and allowed.high is not None:
+                point[name] = float(generator.uniform(allowed.low, allowed.high))
+                continue
+            width = likelihood.arguments[name].step or abs(start[name]) or 1.0
+            drawn = float(generator.normal(start[name], width))
+            edge = allowed.low if allowed.low is not None else allowed.high
+            if edge is not None and not allowed.holds(drawn):
+                drawn = 2.0 * edge - drawn
+            point[name] = drawn
+        points.append(point)
+    return points
+
+
+def _result(likelihood: Likelihood, free: Mapping[str, Range], minima: list[Minimum]) -> FitResult:
+    best = min(minima, key=lambda found: (not found.valid, found.fval))
+    names = likelihood.parameters
+    covariance = np.zeros((len(names), len(names)))
+    rows = [names.index(name) for name in free]
+    if best.covariance is not None:
+        covariance[np.ix_(rows, rows)] = best.covariance
+    covariance.setflags(write=False)
+    return FitResult(
+        values={name: best.values[name] for name in names},
+        errors={name: math.sqrt(max(float(covariance[row, row]), 0.0)) for row, name in enumerate(names)},
+        covariance=covariance,
+        fval=best.fval,
+        valid=best.valid and best.accurate,
+        message=best.message,
+        ndata=likelihood.ndata,
+        free=free,
+        starts=len(minima),
+        reached=sum(found.valid and abs(found.fval - best.fval) < SAME for found in minima),
+        calls=sum(found.calls for found in minima),
+        likelihood=likelihood,
+    )
