@@ -133,5 +133,5 @@ def _first(array: Array, bad: NDArray[np.bool_]) -> float:
 
 
 def _brief(value: Any) -> str:
-    text = repr(value)
+    text = " ".join(repr(value.item() if isinstance(value, np.generic) else value).split())
     return text if len(text) <= 60 else f"{text[:57]}..."

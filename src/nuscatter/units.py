@@ -11,7 +11,7 @@ Example:
     >>> round(1 * fm * MeV * 197.3269804, 9)
     1.0
     >>> f"{1 * GW * day / MeV:.4e}"  # a gigawatt-day in MeV
-    '5.3926e+26'
+    '5.3927e+26'
 """
 
 import math

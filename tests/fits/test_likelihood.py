@@ -232,3 +232,13 @@ def test_importing_likelihoods_loads_neither_scipy_nor_iminuit():
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "set()"
+
+
+def test_datasets_that_share_a_nuisance_constrain_it_once():
+    flux = Pull("flux", 0.0, 0.1)
+    one = PoissonLikelihood([90], lambda flux: [100 * (1 + flux)]) + flux
+    other = PoissonLikelihood([80], lambda flux: [100 * (1 + flux)]) + Pull("flux", 0.0, 0.1)
+    both = one + other
+    assert both(flux=0.1) == pytest.approx(one(flux=0.1) + other(flux=0.1) - 1.0, rel=1e-12)
+    assert both.ndata == 3
+    assert (both + Pull("flux", 0.0, 0.2))(flux=0.1) == pytest.approx(both(flux=0.1) + 0.25, rel=1e-12)

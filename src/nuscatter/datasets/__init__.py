@@ -1,1 +1,35 @@
-"""Published measurements: the data releases, read and made ready for a fit."""
+"""Experiments as built and the collaborations' released data: a catalogue, a registry of files, one file a target."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nuscatter.datasets.coherent_csi import coherent_csi_2021 as coherent_csi_2021
+    from nuscatter.datasets.coherent_lar import coherent_lar_2020 as coherent_lar_2020
+    from nuscatter.datasets.dataset import Dataset
+
+_HOMES = {"coherent_lar_2020": "coherent_lar", "coherent_csi_2021": "coherent_csi"}
+
+
+def datasets() -> tuple[str, ...]:
+    """Return the names of the data sets."""
+    return tuple(_HOMES)
+
+
+def dataset(name: str) -> "Dataset":
+    """Return the data set of that name, blind to case and dashes; `InputError` for an unknown one."""
+    from nuscatter.errors import choose
+
+    function = choose("dataset", name, {key: key for key in _HOMES})
+    loaded: Dataset = __getattr__(function)()
+    return loaded
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"nuscatter.datasets.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'nuscatter.datasets' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return ["dataset", "datasets", *_HOMES]

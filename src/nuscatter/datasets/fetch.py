@@ -65,7 +65,7 @@ def cache_folder() -> Path:
     value = os.environ.get("NUSCATTER_CACHE", "").strip()
     if value:
         return Path(value).expanduser().absolute()
-    import pooch  # noqa: PLC0415
+    import pooch
 
     return Path(pooch.os_cache("nuscatter"))
 
@@ -305,7 +305,7 @@ class _Counted:
 
 def _receive(entry: ReleaseFile, part: Path, progress: Progress | None) -> bytes:
     """Download to `part` and return its bytes; OSError: the disk's, `_NotReceivedError`: the network's."""
-    import pooch  # noqa: PLC0415
+    import pooch
 
     with part.open("wb") as stream, ExitStack() as opened:
         counted = _Counted(stream, entry, progress)

@@ -17,7 +17,7 @@ from nuscatter.detectors.smearing import Smearing
 from nuscatter.errors import increasing, invalid, positive
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
-from nuscatter.quadrature import panels
+from nuscatter.quadrature import gauss_legendre, panels
 from nuscatter.units import Array, MeV
 
 #: Fraction of events kept; a function with an attribute ``kinks`` is integrated exactly.
@@ -25,6 +25,10 @@ EfficiencyFunction: TypeAlias = Callable[[Array], Array]
 
 #: Where the response must be resolved: recoil energies down to this fraction of the largest.
 _SMALLEST = 1e-9
+
+#: Where an interval is cut to follow an efficiency (not in the middle, where a jump could hide by symmetry), and how
+#: often at most: a jump is then known to 1e-12 of the interval.
+_CUT, _CUTS = 0.414, 52
 
 
 class HasTimes(Protocol):
@@ -88,15 +92,18 @@ class Detector:
     def __post_init__(self) -> None:
         object.__setattr__(self, "material", material(self.target))
         object.__setattr__(self, "energy_edges", increasing("energy_edges", self.energy_edges))
-        positive("mass", self.mass)
-        if self.light_yield is not None:
-            positive("light_yield", self.light_yield)
+        for name in ("mass", "light_yield"):
+            value = getattr(self, name)
+            if not (value is None and name == "light_yield") and positive(name, value).ndim:
+                raise invalid(name, value, "a single number")
         if self.time_edges is not None:
             object.__setattr__(self, "time_edges", increasing("time_edges", self.time_edges))
         for name in ("quenching", "efficiency", "time_efficiency"):
             value = getattr(self, name)
             if value is not None and not callable(value):
                 raise invalid(name, value, "a function")
+        if self.smearing is not None and not isinstance(self.smearing, Smearing):
+            raise invalid("smearing", self.smearing, "a Smearing such as GaussianSmearing(noise=1 * keV), or None,")
         if self.time_efficiency is not None and self.time_edges is None:
             raise invalid("time_edges", None, "edges of time bins, since there is a time efficiency,")
 
@@ -117,7 +124,7 @@ class Detector:
             return np.where(np.searchsorted(edges, mean, side="right") - 1 == np.arange(bins)[:, None], kept, 0.0)
         if self.efficiency is None:
             return np.diff(self.smearing.cumulative(edges[:, None], mean), axis=0)
-        x, weight = self.smearing.nodes(_with_kinks(edges, self.efficiency))
+        x, weight = self.smearing.nodes(_resolved(self.efficiency, _with_kinks(edges, self.efficiency)))
         kept = weight * self.efficiency(x)
         density = self.smearing.density(x[:, None], mean) * kept[:, None]
         starts = np.searchsorted(x, edges)
@@ -137,13 +144,19 @@ class Detector:
             inside = np.concatenate([_crossings(self, T, mean, level, quenched) for level in levels])
             counted = np.nonzero((mean >= edges[0]) & (mean <= edges[-1]))[0]
         else:
-            step = np.diff(mean) / self.smearing.width((mean[1:] + mean[:-1]) / 2)
-            measure = np.append(0.0, np.cumsum(np.abs(step)))
+            change = np.abs(np.diff(mean))
+            width = self.smearing.width((mean[1:] + mean[:-1]) / 2)
+            step = np.divide(change, width, out=np.zeros_like(change), where=change > 0)
+            measure = np.append(0.0, np.cumsum(step))
             counted = np.nonzero(self.smearing.cumulative(edges[-1], mean) > 1e-16)[0]
             pieces = max(int(np.ceil(measure[counted[-1]] / 3)), 1)
             inside = np.interp(np.linspace(0, measure[counted[-1]], pieces + 1), measure, T)
         last = T[min(counted[-1] + 1, len(T) - 1)] if counted.size else upto
-        return np.unique([0.0, last, *(each for each in (*bends, *inside) if each < last)])
+        bounds = np.unique([0.0, last, *(each for each in (*bends, *inside) if each < last)])
+        if self.smearing is not None or self.efficiency is None:
+            return bounds
+        kept = self.efficiency
+        return _resolved(lambda root: kept(self.observable(root**2, quenched=quenched)), np.sqrt(bounds)) ** 2
 
     @cached_property
     def time_bins(self) -> int:
@@ -166,9 +179,10 @@ class Detector:
         edges = np.asarray(self.time_edges)
         if self.time_efficiency is None:
             return profile.fraction(edges[:-1], edges[1:])
-        bounds = _with_kinks(_with_kinks(edges, profile), self.time_efficiency)
-        t, weight = panels(bounds, 24)
-        kept = weight * self.time_efficiency(t) * profile.density(t)
+        efficiency = self.time_efficiency
+        bounds = _with_kinks(_with_kinks(edges, profile), efficiency)
+        t, weight = panels(_resolved(lambda t: efficiency(t) * profile.density(t), bounds), 12)
+        kept = weight * efficiency(t) * profile.density(t)
         starts = np.searchsorted(t, edges)
         return np.array([kept[low:high].sum() for low, high in zip(starts[:-1], starts[1:], strict=True)])
 
@@ -177,6 +191,32 @@ def _with_kinks(edges: Array, function: object) -> Array:
     """Return `edges` with the function's kinks that lie between them."""
     kinks = np.asarray(getattr(function, "kinks", ()), dtype=float)
     return np.union1d(edges, kinks[(kinks > edges[0]) & (kinks < edges[-1])])
+
+
+def _resolved(function: EfficiencyFunction, edges: Array) -> Array:
+    """Return `edges` with intervals cut until 8 Gauss–Legendre nodes between neighbours integrate the function.
+
+    So a turn-on that is steep beside a bin is seen, and a kink or jump that the user's own function does not name.
+    """
+    low, high, result = edges[:-1], edges[1:], [edges]
+    whole = _integrals(function, low, high)
+    allowed = 1e-12 * np.abs(whole).sum()
+    for _ in range(_CUTS):
+        middle = low + _CUT * (high - low)
+        left, right = _integrals(function, low, middle), _integrals(function, middle, high)
+        coarse = np.abs(left + right - whole) > allowed
+        if not coarse.any():
+            break
+        low, middle, high = low[coarse], middle[coarse], high[coarse]
+        low, high = np.append(low, middle), np.append(middle, high)
+        whole = np.append(left[coarse], right[coarse])
+        result.append(middle)
+    return np.unique(np.concatenate(result))
+
+
+def _integrals(function: EfficiencyFunction, low: Array, high: Array) -> Array:
+    x, w = gauss_legendre(8)
+    return function((low[:, None] + (high - low)[:, None] * x).ravel()).reshape(-1, len(x)) @ w * (high - low)
 
 
 def _crossings(detector: Detector, T: Array, mean: Array, level: float, quenched: bool) -> list[float]:

@@ -14,7 +14,7 @@ from numpy.polynomial import polynomial
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import finite, increasing, invalid, not_negative
-from nuscatter.units import Array
+from nuscatter.units import Array, MeV
 
 
 class Quenching(ABC):
@@ -48,9 +48,14 @@ class PolynomialQuenching(Quenching):
         if not finite("quenching coefficient", self.coefficients).size:
             raise invalid("coefficients", self.coefficients, "at least one coefficient")
 
-    @property
+    @cached_property
     def kinks(self) -> tuple[float, ...]:
-        return ()
+        """Recoil energies [MeV] at which a polynomial that becomes negative is cut to zero."""
+        if min(self.coefficients) >= 0 or max(self.coefficients) <= 0:
+            return ()
+        unit = [c * MeV**k for k, c in enumerate(self.coefficients)]
+        roots = polynomial.polyroots(unit) * MeV
+        return tuple(sorted(float(root.real) for root in roots if root.real > 0 and abs(root.imag) < 1e-9 * root.real))
 
     def __call__(self, T: ArrayLike) -> Array:
         return np.maximum(polynomial.polyval(np.asarray(T, dtype=float), (0.0, *self.coefficients)), 0.0)

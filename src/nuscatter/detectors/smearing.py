@@ -16,6 +16,9 @@ from nuscatter.errors import invalid, not_negative, positive
 from nuscatter.quadrature import panels
 from nuscatter.units import Array
 
+#: Stands for a mean or width of zero: small, but far from overflow when it divides.
+_SMALL = 1e-200
+
 
 class Smearing(ABC):
     """Distribution of the observable about its mean."""
@@ -82,7 +85,7 @@ class GaussianSmearing(Smearing):
         return np.sqrt(self.noise**2 + self.stochastic**2 * x + (self.constant * x) ** 2)
 
     def density(self, x: Array, mean: Array) -> Array:
-        sigma = np.maximum(self.width(mean), np.finfo(float).tiny)
+        sigma = np.maximum(self.width(mean), _SMALL)
         with np.errstate(under="ignore", over="ignore"):  # far from a very narrow peak
             return np.exp(-(((x - mean) / sigma) ** 2) / 2) / (np.sqrt(2 * np.pi) * sigma)
 
@@ -90,7 +93,7 @@ class GaussianSmearing(Smearing):
         from scipy.special import ndtr
 
         center = np.asarray(mean, dtype=float)
-        return np.asarray(ndtr((np.asarray(x) - center) / np.maximum(self.width(center), np.finfo(float).tiny)))
+        return np.asarray(ndtr((np.asarray(x) - center) / np.maximum(self.width(center), _SMALL)))
 
 
 @final
@@ -125,7 +128,7 @@ class GammaSmearing(Smearing):
     def density(self, x: Array, mean: Array) -> Array:
         from scipy.special import gammaln, xlogy
 
-        center = np.maximum(mean, np.finfo(float).tiny)
+        center = np.maximum(mean, _SMALL)
         shape = self._shape(center)
         scaled = shape * np.maximum(x, 0.0) / center
         value = np.exp(xlogy(shape - 1, scaled) - scaled - gammaln(shape)) * shape / center
@@ -134,7 +137,7 @@ class GammaSmearing(Smearing):
     def cumulative(self, x: ArrayLike, mean: ArrayLike) -> Array:
         from scipy.special import gammainc
 
-        center = np.maximum(mean, np.finfo(float).tiny)
+        center = np.maximum(mean, _SMALL)
         shape = self._shape(center)
         return np.asarray(gammainc(shape, shape * np.maximum(x, 0.0) / center))
 

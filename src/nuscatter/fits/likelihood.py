@@ -264,7 +264,8 @@ class Pull(Likelihood):
 class LikelihoodSum(Likelihood):
     """Add likelihoods; sums inside are flattened and equal names are one parameter.
 
-    A shared parameter has the tightest of its limits, and starts at the first default of a signature, else the mean of
+    Equal Pulls are one constraint, and one likelihood is counted once: two data sets that share a nuisance bring the
+    same Pull each. Pulls on one name that differ in mean or sigma are independent measurements, and all count. A shared parameter has the tightest of its limits, and starts at the first default of a signature, else the mean of
     the first Pull.
 
     Raises:
@@ -274,6 +275,8 @@ class LikelihoodSum(Likelihood):
         >>> total = sum([Pull("a", 0, 1), Pull("b", 0, 1), Pull("a", 1, 1)])
         >>> total.parameters, total(a=0.5, b=2.0)
         (('a', 'b'), 4.5)
+        >>> (total + Pull("b", 0, 1))(a=0.5, b=2.0)  # that Pull is there already
+        4.5
     """
 
     members: tuple[Likelihood, ...]
@@ -284,7 +287,7 @@ class LikelihoodSum(Likelihood):
             if not isinstance(member, Likelihood):
                 raise invalid("member", member, "a likelihood")
             flat.extend(member.members if isinstance(member, LikelihoodSum) else [member])
-        object.__setattr__(self, "members", tuple(flat))
+        object.__setattr__(self, "members", tuple(dict.fromkeys(flat)))  # a Pull equals its copy, nothing else does
         _ = self.arguments
 
     @cached_property

@@ -33,7 +33,7 @@ class ElectronScattering(Term):
         >>> import nuscatter as ns
         >>> from nuscatter.units import MeV, cm
         >>> f"{ns.ElectronScattering().sigma(10 * MeV, ns.nu_e) / cm**2:.3e}"
-        '9.519e-44'
+        '9.419e-44'
     """
 
     sin2_theta_w: ArrayLike = sin2_theta_w_low_energy.value

@@ -15,7 +15,7 @@ def minimum_energy(T: ArrayLike, M: float | Array, mass: float = 0.0) -> Array:
     Example:
         >>> from nuscatter.units import MeV, keV
         >>> round(float(minimum_energy(100 * keV, 37215 * MeV) / MeV), 3)
-        43.187
+        43.186
     """
     recoil = np.asarray(T, dtype=float)
     return (recoil + np.sqrt((recoil + 2 * M) * (recoil + 2 * mass**2 / M))) / 2

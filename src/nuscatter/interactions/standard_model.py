@@ -34,7 +34,7 @@ class StandardModel(Term):
         >>> caesium = ns.helm(ns.nuclide("Cs133"))
         >>> sigma = ns.StandardModel([0.22, 0.24]).sigma(30 * MeV, ns.nu_e, caesium)
         >>> [f"{each / cm**2:.3e}" for each in sigma]
-        ['1.631e-38', '1.549e-38']
+        ['1.540e-38', '1.735e-38']
     """
 
     sin2_theta_w: ArrayLike = sin2_theta_w_low_energy.value

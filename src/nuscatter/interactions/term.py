@@ -81,7 +81,8 @@ class Term(ABC):
         Raises:
             InputError: E ≤ 0, T < 0, not finite; a nucleus or a choice of recoil is missing.
         """
-        energy, kinetic = np.broadcast_arrays(positive("E", E), not_negative("T", T))
+        _refuse_species(species)
+        energy, kinetic = _together("T", positive("E", E), not_negative("T", T))
         shape, energy, kinetic = energy.shape, energy.ravel(), kinetic.ravel()
         total: Array = np.zeros(())
         for channel in self.chosen(recoil):
@@ -107,7 +108,8 @@ class Term(ABC):
         Raises:
             InputError: E ≤ 0, a cosine outside [−1, 1], not finite; a nucleus is missing.
         """
-        energy, cosine = np.broadcast_arrays(positive("E", E), between("cos_theta", cos_theta, -1, 1))
+        _refuse_species(species)
+        energy, cosine = _together("cos_theta", positive("E", E), between("cos_theta", cos_theta, -1, 1))
         if species.mass != 0:
             raise invalid("the projectile's mass", species.mass, "a massless projectile")
         shape, energy, cosine = energy.shape, energy.ravel(), cosine.ravel()
@@ -132,6 +134,7 @@ class Term(ABC):
             >>> f"{ns.StandardModel().sigma(30 * MeV, ns.nu_mu, argon) / cm**2:.4e}"
             '1.5130e-39'
         """
+        _refuse_species(species)
         energy = positive("E", E)
         x, w = gauss_legendre(_NODES)
         total: Array = np.zeros(())
@@ -201,9 +204,7 @@ class Term(ABC):
             if (charge := self.charge(channel, amplitude, probe, nucleus, initial, final_state)) is not None
         )
 
-    def _differential(
-        self, channel: Channel, E: Array, T: Array, species: Species, nucleus: Nucleus | None
-    ) -> Array:
+    def _differential(self, channel: Channel, E: Array, T: Array, species: Species, nucleus: Nucleus | None) -> Array:
         """Return dσ/dT of one channel at flat `E` and `T`, not caring about thresholds: shape (n,) or (n, batch)."""
         mass = _target_mass(channel, nucleus)
         strengths = self.strengths(channel, 2 * mass * T, nucleus, species)
@@ -248,6 +249,20 @@ def _target_mass(channel: Channel, nucleus: Nucleus | None) -> float:
     if nucleus is not None and not isinstance(nucleus, Nucleus):
         raise invalid("nucleus", nucleus, "a Nucleus, as helm(nuclide('Ar40')) returns it,")
     return channel.target_mass(None if nucleus is None else nucleus.nuclide)
+
+
+def _refuse_species(species: object) -> None:
+    if not isinstance(species, Species):
+        raise invalid("species", species, "a Species such as nu_mu")
+
+
+def _together(name: str, energy: Array, other: Array) -> tuple[Array, Array]:
+    """Return both arrays in their common shape."""
+    try:
+        together = np.broadcast_arrays(energy, other)
+    except ValueError:
+        raise invalid(f"the shape of {name}", other.shape, f"one that broadcasts with E's, {energy.shape},") from None
+    return together[0], together[1]
 
 
 def _like(values: Array, other: Array) -> Array:

@@ -89,9 +89,7 @@ class Experiment:
         """Return the expected counts in each energy bin, summed over time: shape (energy[, batch])."""
         return self.counts(hypothesis, structure).sum(axis=1)
 
-    def by_species(
-        self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None
-    ) -> dict[Species, Array]:
+    def by_species(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> dict[Species, Array]:
         """Return the expected counts of each species, each of shape (energy, time[, batch])."""
         h = as_hypothesis(hypothesis)
         flux = self.flux if h.flux is None else h.flux(self.flux)

@@ -20,7 +20,9 @@ from nuscatter.units import Array, MeV
 _NO_RECOIL = 1e-60 * MeV
 
 
-def intensities(channel: Channel, components: tuple[Component, ...], T: Array, M: float | Array) -> dict[tuple[str, str], Array]:
+def intensities(
+    channel: Channel, components: tuple[Component, ...], T: Array, M: float | Array
+) -> dict[tuple[str, str], Array]:
     """Return Σ_k a_k Φ_k for each pair of amplitudes.
 
     Args:

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar, final
 
 import numpy as np
 
-from nuscatter.errors import InputError, not_negative, unknown
+from nuscatter.errors import InputError, invalid, not_negative, unknown
 from nuscatter.particles import Species
 from nuscatter.sources.spectrum import Spectrum
 from nuscatter.sources.timing import TimeProfile
@@ -40,7 +40,7 @@ class Component:
         time: When they arrive within a pulse, or None for a steady source.
 
     Raises:
-        InputError: the fluence is negative or not finite.
+        InputError: the fluence is negative or not finite, or the state or the spectrum is not one.
     """
 
     state: Species
@@ -49,6 +49,10 @@ class Component:
     time: TimeProfile | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.state, Species):
+            raise invalid("state", self.state, "a Species such as nu_e")
+        if not isinstance(self.spectrum, Spectrum):
+            raise invalid("spectrum", self.spectrum, "a Spectrum such as Line(energy)")
         not_negative("fluence", self.fluence)
 
 
@@ -105,9 +109,13 @@ class Flux:
         Raises:
             InputError: the flux has no such species.
         """
+        if species is not None and not isinstance(species, Species):
+            raise invalid("species", species, "a Species such as nu_e")
+        if not self.components:
+            raise InputError("The flux averages over nothing: it has no components.")
         chosen = [each for each in self.components if species is None or each.state == species]
         if not chosen:
-            raise unknown("species in this flux", species and str(species), [str(each) for each in self.species])
+            raise unknown("species in this flux", str(species), [str(each) for each in self.species])
         total: Array = np.zeros(())
         for each in chosen:
             energy, weight = each.spectrum.nodes()

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.polynomial import polynomial
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import increasing, invalid, not_negative, positive
+from nuscatter.errors import finite, increasing, invalid, not_negative, positive
 from nuscatter.quadrature import gauss_legendre, panels
 from nuscatter.units import Array, MeV
 
@@ -60,8 +60,7 @@ class Line(Spectrum):
     """One particle of one energy [MeV].
 
     Example:
-        >>> from nuscatter.quadrature import gauss_legendre, panels
-from nuscatter.units import Array, MeV
+        >>> from nuscatter.units import MeV
         >>> line = Line(29.8 * MeV)
         >>> [float(line.moment(1, E * MeV) * MeV) for E in (20, 40)] == [1 / 29.8, 0.0]
         True
@@ -97,9 +96,11 @@ class Polynomial(Spectrum):
 
     Moments are exact where no power below zero is left under the integral, as for muon decay (c_0 = c_1 = 0).
 
+    Raises:
+        InputError: a number is not finite, or the end is not above the beginning.
+
     Example:
-        >>> from nuscatter.quadrature import gauss_legendre, panels
-from nuscatter.units import Array, MeV
+        >>> from nuscatter.units import MeV
         >>> flat = Polynomial((1 / (50 * MeV),), high=50 * MeV)
         >>> round(float(flat.moment(0, 10 * MeV)), 12)
         0.8
@@ -110,6 +111,8 @@ from nuscatter.units import Array, MeV
     low: float = 0.0
 
     def __post_init__(self) -> None:
+        if finite("coefficients", self.coefficients).ndim != 1 or not len(self.coefficients):
+            raise invalid("coefficients", self.coefficients, "one number for each power of E, from E⁰ on,")
         not_negative("low", self.low)
         if not positive("high", self.high) > self.low:
             raise invalid("high", self.high, f"an energy above low = {self.low:g}")
@@ -126,7 +129,7 @@ from nuscatter.units import Array, MeV
     def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
         if mass == 0 and not any(self.coefficients[:k]):
             delta = self.high - np.minimum(np.maximum(above, self.low), self.high)
-            highest, *lower = self._from_the_end[k]
+            highest, *lower = self._from_the_end[k] or (0.0,)
             result = np.asarray(highest * delta)
             for c in lower:  # Horner's rule; the antiderivative has no constant term
                 result += c
@@ -162,8 +165,7 @@ class Tabulated(Spectrum):
         InputError: energies do not increase, or a value is negative or not finite.
 
     Example:
-        >>> from nuscatter.quadrature import gauss_legendre, panels
-from nuscatter.units import Array, MeV
+        >>> from nuscatter.units import MeV
         >>> triangle = Tabulated([0, 1 * MeV, 2 * MeV], [0, 1 / MeV, 0])
         >>> round(float(triangle.moment(0, 1 * MeV)), 12)
         0.5

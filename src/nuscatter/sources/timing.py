@@ -137,6 +137,8 @@ def triangle(start: float, length: float, peak: float = 0.5) -> PiecewiseLinear:
 def tabulated(times: ArrayLike, density: ArrayLike) -> PiecewiseLinear:
     """Return a pulse interpolated linearly between `times` [MeV⁻¹], with `density` there in any normalisation."""
     values = not_negative("density of the pulse", density)
+    if values.ndim != 1:
+        raise invalid("density of the pulse", density, "one number for each of the times")
     return PiecewiseLinear(np.asarray(times), values[:-1], values[1:])
 
 
@@ -160,7 +162,7 @@ class Bunches(Pulse):
         increasing("offsets of the bunches", self.offsets, at_least=1)
         if self.weights is not None and len(self.weights) != len(self.offsets):
             raise invalid("the number of weights", len(self.weights), f"one for each of {len(self.offsets)} bunches")
-        positive("the sum of the weights", not_negative("weight", self._shares).sum())
+        positive("the sum of the weights", not_negative("weight", 1.0 if self.weights is None else self.weights).sum())
 
     @property
     def _shares(self) -> Array:
@@ -189,13 +191,13 @@ class TimeProfile:
         delay: Shift of everything to later times [MeV⁻¹].
 
     Raises:
-        InputError: a lifetime is not positive, or two are equal.
+        InputError: the pulse is not one, a lifetime is not positive, or two are equal.
 
     Example:
         >>> from nuscatter.units import ns, us
         >>> delayed = TimeProfile(Gaussian(0.44 * us, 0.15 * us), (26.03 * ns, 2197 * ns))
         >>> round(float(delayed.fraction(-0.1 * us, 4.9 * us)), 3)
-        0.869
+        0.867
     """
 
     pulse: Pulse
@@ -203,7 +205,10 @@ class TimeProfile:
     delay: float = 0.0
 
     def __post_init__(self) -> None:
-        positive("lifetime", self.lifetimes)
+        if not isinstance(self.pulse, Pulse):
+            raise invalid("pulse", self.pulse, "a Pulse such as Gaussian(mean, width)")
+        if positive("lifetime", self.lifetimes).ndim != 1:
+            raise invalid("lifetimes", self.lifetimes, "a tuple of mean lives")
         finite("delay", self.delay)
         if len(set(self.lifetimes)) != len(self.lifetimes):
             raise invalid("lifetimes", [each / us for each in self.lifetimes], "a chain of different ones (in us)")

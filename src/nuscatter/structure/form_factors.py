@@ -82,7 +82,7 @@ class KleinNystrand:
         >>> from nuscatter.units import MeV, fm
         >>> shape = KleinNystrand(4.2 * fm)
         >>> round(float(shape.rms_radius / fm), 4), round(float(shape(50 * MeV)), 4)
-        (3.6784, 0.8647)
+        (3.6775, 0.864)
     """
 
     radius: ArrayLike

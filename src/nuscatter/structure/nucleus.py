@@ -97,7 +97,7 @@ def helm(nuclide: Nuclide) -> Nucleus:
     Example:
         >>> from nuscatter.matter.nuclide import nuclide
         >>> round(float(helm(nuclide("Ar40")).proton.sphere_radius / fm), 4)
-        3.5954
+        3.8967
     """
     sphere2 = (1.23 * nuclide.A ** (1 / 3) - 0.6) ** 2 + 7 / 3 * np.pi**2 * 0.52**2 - 5 * 0.9**2
     shape = Helm(float(np.sqrt(0.6 * (sphere2 + 5 * 0.9**2))) * fm)

@@ -1,0 +1,236 @@
+"""A data set: an experiment with what it observed, its backgrounds, and what is uncertain about them.
+
+The expected counts are, with θ the nuisance parameters,
+
+    signal(hypothesis, θ) + Σ_b n_b shape_b(θ),
+
+where n_b is the number of events of a background and its shape bends with nuisances of its own. A fit of a hypothesis
+is ``data.likelihood(function)``: the function's arguments are the parameters, and the nuisances and their pulls are
+added to them. `Dataset.fit_signal` is the kind of fit that collaborations publish: the number of signal events is free,
+its shape fixed to the release's own template, or to the Standard Model's where the release has none.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import final
+
+import numpy as np
+
+from nuscatter.datasets.nuisance import Morph, Nuisance, morph
+from nuscatter.datasets.signal import Signal
+from nuscatter.errors import invalid, unknown
+from nuscatter.fits.arguments import Parameter, describe
+from nuscatter.fits.intervals import FitResult
+from nuscatter.fits.likelihood import Likelihood, PoissonLikelihood, Pull
+from nuscatter.fits.minimise import fit
+from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.rates.experiment import Experiment
+from nuscatter.rates.hypothesis import AnyHypothesis
+from nuscatter.units import Array
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Axis:
+    """One axis of the binned counts."""
+
+    #: What is measured, with its unit for labels, as ``reconstructed energy [PE]``.
+    label: str
+    #: Edges of the bins in that unit.
+    edges: Array
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Template:
+    """A shape of unit sum that bends with nuisances; made by `template`."""
+
+    nominal: Array
+    morphs: tuple[Morph, ...] = ()
+
+    def shape(self, values: Mapping[str, float]) -> Array:
+        """Return the shape at the nuisances' values."""
+        result = self.nominal
+        for each in self.morphs:
+            result = result + each.change(values)
+        return result
+
+
+def template(nominal: Array, *variations: tuple[Nuisance, Array, Array]) -> Template:
+    """Return the template of counts, and of counts at −1σ and +1σ of nuisances; each is normalised.
+
+    Raises:
+        InputError: counts of another shape, not finite, or whose sum is not positive.
+    """
+    for name, counts in (("nominal", nominal), *((v[0].name, side) for v in variations for side in v[1:])):
+        if counts.shape != nominal.shape or not np.isfinite(counts).all() or not counts.sum() > 0:
+            raise invalid(f"the template {name}", counts.shape, "finite counts in one shape with a positive sum")
+    unit = nominal / nominal.sum()
+    return Template(
+        unit, tuple(morph(name, unit, low / low.sum(), high / high.sum()) for name, low, high in variations)
+    )
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Background:
+    """A background: the number of its events, constrained, and their shape."""
+
+    #: The number of events, as a parameter of the fit.
+    events: Nuisance
+    template: Template
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """An experiment's released data.
+
+    Args:
+        name: As ``coherent_lar_2020``.
+        title: For tables and figures.
+        reference: The paper, and the release.
+        experiment: The experiment as built, for predictions.
+        axes: The axes of the counts, energy first.
+        observed: Counts, in the shape of the axes.
+        signal: The prediction in that shape with its nuisances.
+        backgrounds: By name.
+        release_template: The release's own signal shape, or None.
+    """
+
+    name: str
+    title: str
+    reference: str
+    experiment: Experiment
+    axes: tuple[Axis, ...]
+    observed: Array
+    signal: Signal
+    backgrounds: Mapping[str, Background]
+    release_template: Template | None = None
+
+    def __post_init__(self) -> None:
+        shape = tuple(len(axis.edges) - 1 for axis in self.axes)
+        for name, counts in (
+            ("observed", self.observed),
+            *((name, each.template.nominal) for name, each in self.backgrounds.items()),
+        ):
+            if counts.shape != shape:
+                raise invalid(f"the shape of {name}", counts.shape, f"{shape}, that of the axes,")
+
+    @cached_property
+    def nuisances(self) -> dict[str, Nuisance]:
+        """All nuisances by name: the signal's, the backgrounds' numbers of events, and their shapes'."""
+        return {each.name: each for each in (*self.signal.nuisances, *self._background_nuisances)}
+
+    @cached_property
+    def _background_nuisances(self) -> tuple[Nuisance, ...]:
+        events = tuple(each.events for each in self.backgrounds.values())
+        shapes = [bend.nuisance for each in self.backgrounds.values() for bend in each.template.morphs]
+        return (*events, *dict.fromkeys(shapes))
+
+    def expected(self, hypothesis: AnyHypothesis, **nuisances: float) -> dict[str, Array]:
+        """Return the expected counts, "cevns" and each background, in the shape of `observed`.
+
+        Args:
+            hypothesis: A model, or a `Hypothesis`.
+            **nuisances: Values by name; those left out are at their central value.
+
+        Raises:
+            InputError: there is no such nuisance.
+        """
+        for name in nuisances:
+            if name not in self.nuisances:
+                raise unknown("nuisance", name, self.nuisances)
+        values = {name: each.mean for name, each in self.nuisances.items()} | nuisances
+        signal = self.signal.bind(hypothesis)
+        parts = {"cevns": signal(values)}
+        return parts | {name: self._background(each, values) for name, each in self.backgrounds.items()}
+
+    def likelihood(self, function: Callable[..., AnyHypothesis]) -> Likelihood:
+        """Return the likelihood of a function's hypotheses; its parameters are the function's arguments.
+
+        Args:
+            function: Named numbers → a model or a `Hypothesis`. The data set's nuisances are further parameters; an
+                argument of the same name takes a nuisance's place in the signature and is still constrained.
+
+        Returns:
+            Extended binned Poisson likelihood plus the nuisances' pulls. It adds to others: equal names are shared.
+
+        Raises:
+            InputError: the function's arguments cannot be parameters (``*args``, no names).
+        """
+        own = describe(function)
+        latest: tuple[tuple[float, ...], Callable[[Mapping[str, float]], Array]] | None = None
+
+        def expectation(**values: float) -> Array:
+            nonlocal latest
+            arguments = tuple(values[name] for name in own)
+            if latest is None or latest[0] != arguments:  # a step in a nuisance needs no new prediction
+                latest = arguments, self.signal.bind(function(**dict(zip(own, arguments, strict=True))))
+            return latest[1](values) + self._all_backgrounds(values)
+
+        known = own | {name: each.parameter for name, each in self.nuisances.items() if name not in own}
+        return with_pulls(PoissonLikelihood(self.observed, expectation, known), self.nuisances.values())
+
+    def signal_likelihood(self, hypothesis: AnyHypothesis | None = None) -> Likelihood:
+        """Return the likelihood of ``cevns`` signal events of a fixed shape, backgrounds and shapes' nuisances.
+
+        Args:
+            hypothesis: What gives the shape; None for the release's own template, or the Standard Model where the
+                release has none.
+        """
+        if hypothesis is None and self.release_template is not None:
+            shape: Callable[[Mapping[str, float]], Array] = self.release_template.shape
+            shapes = tuple(each.nuisance for each in self.release_template.morphs)
+        else:
+            bound = self.signal.bind(StandardModel() if hypothesis is None else hypothesis)
+            shapes = self.signal.shape_nuisances
+            rates = {each.name: each.mean for each in self.signal.nuisances if each not in shapes}
+
+            def shape(values: Mapping[str, float]) -> Array:
+                counts = bound({**values, **rates})
+                unit: Array = counts / counts.sum()
+                return unit
+
+        def expectation(**values: float) -> Array:
+            return values["cevns"] * shape(values) + self._all_backgrounds(values)
+
+        nuisances = {each.name: each for each in (*shapes, *self._background_nuisances)}
+        start = Parameter(start=max(float(self.observed.sum() - self._expected_backgrounds), 1.0))
+        known = {"cevns": start} | {name: each.parameter for name, each in nuisances.items()}
+        return with_pulls(PoissonLikelihood(self.observed, expectation, known), nuisances.values())
+
+    def fit_signal(self, hypothesis: AnyHypothesis | None = None, *, systematics: bool = True) -> FitResult:
+        """Fit the number of signal events, ``cevns``, with all backgrounds free within their constraints.
+
+        Args:
+            hypothesis: As in `signal_likelihood`.
+            systematics: Whether the shapes may vary; without them the errors are statistical.
+        """
+        likelihood = self.signal_likelihood(hypothesis)
+        events = {each.events.name for each in self.backgrounds.values()}
+        fixed = {
+            name: self.nuisances[name].mean if name in self.nuisances else 0.0
+            for name in likelihood.parameters
+            if name != "cevns" and name not in events
+        }
+        return fit(likelihood, fixed=None if systematics else fixed)
+
+    def _background(self, background: Background, values: Mapping[str, float]) -> Array:
+        return values[background.events.name] * background.template.shape(values)
+
+    def _all_backgrounds(self, values: Mapping[str, float]) -> Array:
+        total: Array = np.zeros(())
+        for each in self.backgrounds.values():
+            total = total + self._background(each, values)
+        return total
+
+    @property
+    def _expected_backgrounds(self) -> float:
+        return sum(each.events.mean for each in self.backgrounds.values())
+
+
+def with_pulls(likelihood: Likelihood, nuisances: Iterable[Nuisance]) -> Likelihood:
+    """Return the likelihood with the pulls of those nuisances that are constrained."""
+    return sum((Pull(each.name, each.mean, each.sigma) for each in nuisances if each.sigma is not None), likelihood)

@@ -1,0 +1,78 @@
+"""Nuisance parameters, and how a template bends with one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import final
+
+from nuscatter.errors import finite, positive
+from nuscatter.fits.arguments import Parameter
+from nuscatter.units import Array
+
+
+@final
+@dataclass(frozen=True)
+class Nuisance:
+    """A parameter that no one asks for: constrained to mean ± sigma, or free between limits.
+
+    Args:
+        name: Name in fits; one that experiments share carries no prefix, as ``flux_sns``.
+        mean: Central value; 0 for one in standard deviations.
+        sigma: Its uncertainty, or None if it is free.
+        meaning: One line for tables, with unit and source.
+        limits: Where it may go; None is no limit.
+
+    Raises:
+        InputError: the mean is not finite, or the uncertainty not positive.
+    """
+
+    name: str
+    mean: float
+    sigma: float | None
+    meaning: str
+    limits: tuple[float | None, float | None] = (None, None)
+
+    def __post_init__(self) -> None:
+        finite(self.name, self.mean)
+        if self.sigma is not None:
+            positive(f"uncertainty of {self.name}", self.sigma)
+
+    @property
+    def parameter(self) -> Parameter:
+        """What a fit needs to know."""
+        return Parameter(start=self.mean, step=self.sigma, limits=self.limits)
+
+
+def unit_normal(name: str, meaning: str) -> Nuisance:
+    """Return a nuisance counted in standard deviations: 0 ± 1."""
+    return Nuisance(name, 0.0, 1.0, f"{meaning} [standard deviations]")
+
+
+#: Shared by all experiments at the SNS that were calibrated together.
+FLUX_SNS = Nuisance("flux_sns", 0.0, 0.10, "neutrinos per proton at the SNS, relative (arXiv:2006.12659, 2110.07730)")
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Morph:
+    """How an array changes with a nuisance θ in standard deviations: θ × linear + θ² × quadratic."""
+
+    nuisance: Nuisance
+    linear: Array
+    quadratic: Array
+
+    def change(self, values: Mapping[str, float]) -> Array | float:
+        """Return the change at the nuisance's value."""
+        pull = values[self.nuisance.name]
+        return pull * (self.linear + pull * self.quadratic) if pull != 0 else 0.0
+
+
+def morph(nuisance: Nuisance, nominal: Array, minus: Array, plus: Array) -> Morph:
+    """Return the quadratic morph through the arrays at −1σ, 0 and +1σ.
+
+    Example:
+        >>> import numpy as np
+        >>> bend = morph(unit_normal("tilt", "of an example"), np.ones(2), np.array([0.8, 1.1]), np.array([1.4, 0.9]))
+        >>> [(1 + bend.change({"tilt": pull})).round(9).tolist() for pull in (-1, 0, 1)][::2]
+        [[0.8, 1.1], [1.4, 0.9]]
+    """
+    return Morph(nuisance, (plus - minus) / 2, (plus + minus) / 2 - nominal)

@@ -1,0 +1,150 @@
+"""The signal of a data set: a prediction that bends with nuisances, and is lifted to the axes of the data.
+
+`Signal.bind` does once for a hypothesis what does not depend on nuisances: counts by component of the flux and energy
+bin, for the nominal response and for ±1σ of each of its variations. What is bound is then a cheap function of the
+nuisances: the response is morphed quadratically, arrival times follow the pulse in closed form, rates scale.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TypeAlias, final
+
+import numpy as np
+
+from nuscatter.datasets.nuisance import Morph, Nuisance, morph
+from nuscatter.rates.experiment import Experiment
+from nuscatter.rates.hypothesis import AnyHypothesis, Hypothesis, as_hypothesis
+from nuscatter.sources.timing import Gaussian
+from nuscatter.units import Array
+
+#: Nuisance values → expected counts.
+Expectation: TypeAlias = Callable[[Mapping[str, float]], Array]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class ResponseVariation:
+    """The experiment at −1σ and +1σ of a nuisance of its response."""
+
+    nuisance: Nuisance
+    minus: Experiment
+    plus: Experiment
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class PulseTiming:
+    """A Gaussian pulse of protons whose mean, and perhaps width, are nuisances, counted in `unit` [MeV⁻¹]."""
+
+    mean: Nuisance
+    #: Standard deviation: a nuisance, or a number in the same unit.
+    width: Nuisance | float
+    unit: float
+
+    @property
+    def nuisances(self) -> tuple[Nuisance, ...]:
+        """Those of the mean and the width that are nuisances."""
+        return (self.mean, self.width) if isinstance(self.width, Nuisance) else (self.mean,)
+
+    def pulse(self, values: Mapping[str, float]) -> Gaussian:
+        """Return the pulse at the nuisances' values."""
+        width = values[self.width.name] if isinstance(self.width, Nuisance) else self.width
+        return Gaussian(values[self.mean.name] * self.unit, width * self.unit)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Lift:
+    """Conditional shapes on an axis that physics does not predict, given the energy.
+
+    The counts (energy, time) become (energy, axis, time). A shape (energy, axis) leaves the predicted times as they
+    are; a shape (energy, axis, time) replaces them.
+    """
+
+    shape: Array
+    morphs: tuple[Morph, ...] = ()
+
+    def __call__(self, counts: Array, values: Mapping[str, float]) -> Array:
+        """Return the counts spread over the axis."""
+        shape = self.shape
+        for each in self.morphs:
+            shape = shape + each.change(values)
+        if shape.ndim == 3:
+            counts = counts.sum(axis=1, keepdims=True)
+        else:
+            shape = shape[:, :, None]
+        return shape * counts[:, None, :]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Signal:
+    """How an experiment's prediction enters a data set.
+
+    Args:
+        experiment: The nominal experiment.
+        rates: Nuisances that scale all counts by 1 + θ; their means are 0.
+        responses: Variations of the response.
+        timing: The pulse, where its mean and width are nuisances.
+        lift: The further axis, where there is one.
+    """
+
+    experiment: Experiment
+    rates: tuple[Nuisance, ...] = ()
+    responses: tuple[ResponseVariation, ...] = ()
+    timing: PulseTiming | None = None
+    lift: Lift | None = None
+
+    @property
+    def nuisances(self) -> tuple[Nuisance, ...]:
+        """All nuisances of the signal."""
+        return (*self.rates, *self.shape_nuisances)
+
+    @property
+    def shape_nuisances(self) -> tuple[Nuisance, ...]:
+        """Those that change its shape."""
+        timing = () if self.timing is None else self.timing.nuisances
+        lift = () if self.lift is None else tuple(each.nuisance for each in self.lift.morphs)
+        return (*(each.nuisance for each in self.responses), *timing, *lift)
+
+    def bind(self, hypothesis: AnyHypothesis) -> Expectation:
+        """Return the expected counts of a hypothesis as a function of the nuisances' values."""
+        h = as_hypothesis(hypothesis)
+        nominal = _energies(self.experiment, h)
+        morphs = [morph(v.nuisance, nominal, _energies(v.minus, h), _energies(v.plus, h)) for v in self.responses]
+        fractions = self.fractions if h.flux is None else replace(self, experiment=_seen(self.experiment, h)).fractions
+
+        def expected(values: Mapping[str, float]) -> Array:
+            energies = nominal
+            for each in morphs:
+                energies = energies + each.change(values)
+            for rate in self.rates:
+                energies = energies * (1 + values[rate.name])
+            counts = energies.T @ fractions(values)
+            return counts if self.lift is None else self.lift(counts, values)
+
+        return expected
+
+    @property
+    def fractions(self) -> Expectation:
+        """Fraction of each component in each time bin, (component, time), as a function of the nuisances' values."""
+        experiment, timing = self.experiment, self.timing
+        if timing is None:
+            return lambda values: experiment.time_fractions  # noqa: ARG005
+
+        @lru_cache(maxsize=64)
+        def at(pulse: Gaussian) -> Array:
+            profiles = [each.time and replace(each.time, pulse=pulse) for each in experiment.flux.components]
+            known = {profile: experiment.detector.time_fractions(profile) for profile in dict.fromkeys(profiles)}
+            return np.stack([known[profile] for profile in profiles])
+
+        return lambda values: at(timing.pulse(values))
+
+
+def _seen(experiment: Experiment, hypothesis: Hypothesis) -> Experiment:
+    return experiment if hypothesis.flux is None else replace(experiment, flux=hypothesis.flux(experiment.flux))
+
+
+def _energies(experiment: Experiment, hypothesis: Hypothesis) -> Array:
+    return _seen(experiment, hypothesis).by_component(replace(hypothesis, flux=None))

@@ -1,0 +1,107 @@
+"""What an experiment says, in numbers: predictions beside what was published, and fits where the data are at hand.
+
+Each `Number` carries its unit, error and source, so that a table, a figure and a JSON object are made of the same rows.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias, final
+
+import numpy as np
+
+from nuscatter.constants import sin2_theta_w_low_energy
+from nuscatter.datasets.catalogue import Entry
+from nuscatter.datasets.dataset import with_pulls
+from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance
+from nuscatter.fits.arguments import Parameter
+from nuscatter.fits.intervals import FitResult
+from nuscatter.fits.likelihood import GaussianLikelihood, Likelihood
+from nuscatter.fits.minimise import fit
+from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.structure.nucleus import NuclearModel, helm, klein_nystrand
+from nuscatter.units import cm
+
+#: Downward and upward, both positive.
+Error: TypeAlias = tuple[float, float]
+
+
+@final
+@dataclass(frozen=True)
+class Number:
+    """A number of a table."""
+
+    name: str
+    value: float
+    unit: str = ""
+    error: Error | None = None
+    source: str = "nuscatter"
+
+
+def predictions(entry: Entry, structure: NuclearModel = helm) -> list[Number]:
+    """Return counts by species and in all, with the published relative uncertainty, and with Klein–Nystrand."""
+    experiment, model = entry.build(), StandardModel()
+    relative = entry.published.rate_uncertainty
+    totals = {str(state): float(counts.sum()) for state, counts in experiment.by_species(model, structure).items()}
+    rows = [_scaled(f"predicted {name}", counts, relative) for name, counts in totals.items()]
+    rows.append(_scaled("predicted", sum(totals.values()), relative))
+    other = float(experiment.counts(model, klein_nystrand).sum())
+    rows.append(_scaled("predicted, Klein-Nystrand form factor", other, relative))
+    published = entry.published
+    rows.append(Number("predicted, published", *_value(published.predicted, "events"), entry.reference))
+    rows.append(Number("observed, published", *_value(published.observed, "events"), entry.reference))
+    return rows
+
+
+def cross_sections(entry: Entry, structure: NuclearModel = helm) -> list[Number]:
+    """Return the flux-averaged cross section of a nucleus of the target beside the measured one."""
+    experiment, published = entry.build(), entry.published
+    mean = sum(
+        share * float(experiment.flux.averaged(StandardModel(), structure(nuclide)))
+        for nuclide, share in experiment.detector.material.composition
+    )
+    unit = 1e-40 * cm**2
+    value, low, high = (each / unit for each in published.cross_section)
+    rows = [Number("flux-averaged cross section", mean / unit, "1e-40 cm²")]
+    if published.predicted_cross_section is not None:
+        predicted = published.predicted_cross_section / unit
+        rows.append(Number("same, published prediction", predicted, "1e-40 cm²", source=entry.reference))
+    rows.append(Number("same, measured", value, "1e-40 cm²", (low, high), entry.reference))
+    return rows
+
+
+def counting_likelihood(entry: Entry) -> Likelihood:
+    """Return the likelihood of the published number of events in sin²θ_W.
+
+    The prediction's uncertainty is the published one; the flux's part of it is the nuisance that all share.
+    """
+    experiment, (observed, low, high) = entry.build(), entry.published.observed
+    rate = Nuisance(f"{entry.name.lower().replace('-', '_')}_rate", 0.0, entry.published.rate_without_flux, "rate")
+
+    def expected(**values: float) -> list[float]:
+        counts = float(experiment.counts(StandardModel(values["sin2_theta_w"])).sum())
+        return [counts * (1 + values[rate.name]) * (1 + values[FLUX_SNS.name])]
+
+    nuisances = (FLUX_SNS, rate)
+    known = {"sin2_theta_w": Parameter()} | {each.name: each.parameter for each in nuisances}
+    return with_pulls(GaussianLikelihood(np.array([observed]), np.array([(low + high) / 2]), expected, known), nuisances)
+
+
+def weak_mixing_angle(name: str, likelihood: Likelihood) -> tuple[Number, FitResult]:
+    """Return the fitted sin²θ_W with its 68 % interval, and the fit, of a likelihood that has that parameter."""
+    result = fit(likelihood, sin2_theta_w=sin2_theta_w_low_energy.value)
+    return fitted(name, result, "sin2_theta_w"), result
+
+
+def fitted(name: str, result: FitResult, parameter: str, unit: str = "") -> Number:
+    """Return a fitted parameter with the interval in which −2 ln L rises by 1."""
+    low, high = result.interval(parameter)
+    value = result.values[parameter]
+    return Number(name, value, unit, (value - low, high - value))
+
+
+def _value(triple: tuple[float, float, float], unit: str) -> tuple[float, str, Error]:
+    value, low, high = triple
+    return value, unit, (low, high)
+
+
+def _scaled(name: str, counts: float, relative: float) -> Number:
+    return Number(name, counts, "events", (relative * counts, relative * counts))

@@ -1,0 +1,92 @@
+"""Data with a best fit: counts in energy and in time, backgrounds and signal stacked, and what is left of the signal."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nuscatter.datasets.dataset import Axis, Dataset
+from nuscatter.errors import invalid
+from nuscatter.figures.style import COLOURS, LABELS, house_style
+from nuscatter.units import Array
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+def data_with_fit(fits: Sequence[tuple[Dataset, Mapping[str, Array]]], title: str = "") -> "Figure":
+    """Return a figure with two rows for each data set: all counts, and counts less the fitted backgrounds.
+
+    Args:
+        fits: Each data set with its expected counts, "cevns" and backgrounds, as `Dataset.expected` returns them.
+        title: A line above all.
+
+    Raises:
+        InputError: there is nothing to draw.
+    """
+    from matplotlib.figure import Figure
+
+    if not fits:
+        raise invalid("fits", fits, "at least one data set")
+    with house_style():
+        figure = Figure(figsize=(8, 4.6 * len(fits)))
+        panels = figure.subplots(2 * len(fits), 2, height_ratios=[3, 2] * len(fits), squeeze=False)
+        for row, (data, expected) in enumerate(fits):
+            for column, axis in enumerate((0, len(data.axes) - 1)):
+                _counts(panels[2 * row, column], data, expected, axis)
+                _signal(panels[2 * row + 1, column], data, expected, axis)
+            panels[2 * row, 0].set_title(f"{data.title} — {data.reference}", loc="left")
+            panels[2 * row, 1].legend(loc="upper right")
+            panels[2 * row + 1, 1].legend(loc="upper right")
+        if title:
+            figure.suptitle(title, fontsize=9)
+    return figure
+
+
+def stack(panel: "Axes", edges: Array, parts: Mapping[str, Array]) -> None:
+    """Draw counts in bins as stacked steps in the house's colours, divided by the bins' widths."""
+    width = np.diff(edges)
+    total = np.zeros(len(width))
+    for name, counts in parts.items():
+        below, total = total, total + counts / width
+        panel.stairs(total, edges, baseline=below, fill=True, color=COLOURS[name], label=LABELS[name], linewidth=0)
+    panel.stairs(total, edges, color="black", linewidth=0.7)
+
+
+def points(panel: "Axes", edges: Array, counts: Array, errors: Array, label: str) -> None:
+    """Draw counts in bins as points with errors, divided by the bins' widths."""
+    width = np.diff(edges)
+    centre = (edges[1:] + edges[:-1]) / 2
+    panel.errorbar(
+        centre, counts / width, errors / width, width / 2, ".", color=COLOURS["data"], label=label, linewidth=0.9
+    )
+
+
+def _counts(panel: "Axes", data: Dataset, expected: Mapping[str, Array], axis: int) -> None:
+    edges, observed = data.axes[axis].edges, _project(data.observed, axis)
+    order = [name for name in ("steady", "brn", "delayed brn", "nin", "cevns") if name in expected]
+    stack(panel, edges, {name: _project(expected[name], axis) for name in order})
+    points(panel, edges, observed, np.sqrt(observed), "data")
+    _label(panel, data.axes[axis], "counts")
+
+
+def _signal(panel: "Axes", data: Dataset, expected: Mapping[str, Array], axis: int) -> None:
+    edges, observed = data.axes[axis].edges, _project(data.observed, axis)
+    backgrounds = sum((_project(counts, axis) for name, counts in expected.items() if name != "cevns"), np.zeros(()))
+    stack(panel, edges, {"cevns": _project(expected["cevns"], axis)})
+    points(panel, edges, observed - backgrounds, np.sqrt(observed), "data less fitted backgrounds")
+    panel.axhline(0, color="black", linewidth=0.6)
+    _label(panel, data.axes[axis], "signal")
+
+
+def _label(panel: "Axes", axis: Axis, what: str) -> None:
+    unit = axis.label.partition("[")[2].rstrip("]") or "PE"
+    panel.set_xlabel(axis.label)
+    panel.set_ylabel(f"{what} / {unit}")
+    panel.set_xlim(axis.edges[0], axis.edges[-1])
+
+
+def _project(counts: Array, axis: int) -> Array:
+    result: Array = counts.sum(axis=tuple(other for other in range(counts.ndim) if other != axis))
+    return result

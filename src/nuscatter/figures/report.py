@@ -1,0 +1,71 @@
+"""The report's figure: what two experiments should see, and what they say about the weak mixing angle."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nuscatter.constants import sin2_theta_w_low_energy
+from nuscatter.datasets.catalogue import Entry
+from nuscatter.datasets.summary import Number
+from nuscatter.figures.data import stack
+from nuscatter.figures.style import COLOURS, house_style
+from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.units import keV, us
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+def report_figure(entries: Sequence[Entry], angles: Sequence[Number]) -> "Figure":
+    """Return the figure of predictions by species in energy and time, and of sin²θ_W.
+
+    Args:
+        entries: Experiments of the catalogue, a row each.
+        angles: Values of sin²θ_W with errors, in the order from top to bottom.
+    """
+    from matplotlib.figure import Figure
+
+    with house_style():
+        figure = Figure(figsize=(8, 2.5 * len(entries) + 0.3 + 0.24 * (len(angles) + 2)))
+        heights = [*(2.5 for _ in entries), 0.3 + 0.24 * (len(angles) + 2)]
+        grid = figure.add_gridspec(len(entries) + 1, 2, height_ratios=heights)
+        for row, entry in enumerate(entries):
+            _prediction(figure.add_subplot(grid[row, 0]), figure.add_subplot(grid[row, 1]), entry)
+        _angles(figure.add_subplot(grid[-1, :]), angles)
+    return figure
+
+
+def _prediction(energy: "Axes", time: "Axes", entry: Entry) -> None:
+    experiment = entry.build()
+    counts = {str(state): each for state, each in experiment.by_species(StandardModel()).items()}
+    detector = experiment.detector
+    scale, unit = (keV, "keVee") if detector.light_yield is None else (1.0, "PE")
+    stack(energy, np.asarray(detector.energy_edges) / scale, {name: each.sum(axis=1) for name, each in counts.items()})
+    stack(time, np.asarray(detector.time_edges) / us, {name: each.sum(axis=0) for name, each in counts.items()})
+    total = sum(float(each.sum()) for each in counts.values())
+    energy.set_title(f"{entry.title}: {total:.0f} events predicted", loc="left")
+    for panel, label, name in ((energy, f"reconstructed energy [{unit}]", unit), (time, "time [µs]", "µs")):
+        panel.set_xlabel(label)
+        panel.set_ylabel(f"events / {name}")
+        panel.margins(x=0)
+        panel.set_ylim(bottom=0)
+    energy.set_xlim(right=60)
+    time.legend(title=r"CE$\nu$NS, Standard Model, Helm")
+
+
+def _angles(panel: "Axes", angles: Sequence[Number]) -> None:
+    known = sin2_theta_w_low_energy.value
+    panel.axvline(known, color=COLOURS["cevns"], linewidth=1, label=f"Standard Model at low energy, {known}")
+    rows = -np.arange(len(angles))
+    for row, angle in zip(rows, angles, strict=True):
+        ours = angle.source == "nuscatter"
+        low, high = angle.error or (0.0, 0.0)
+        panel.errorbar(
+            angle.value, row, xerr=[[low], [high]], fmt="o" if ours else "s", color=COLOURS["data" if ours else "nu_mu"]
+        )
+    panel.set_yticks(rows, [angle.name for angle in angles])
+    panel.set_ylim(rows[-1] - 0.7, 1.2)
+    panel.set_xlabel(r"$\sin^2\theta_W$ (bars: 68 %; squares: published)")
+    panel.legend(loc="upper right")
