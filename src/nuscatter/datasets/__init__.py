@@ -16,7 +16,7 @@ def datasets() -> tuple[str, ...]:
     return tuple(_HOMES)
 
 
-def dataset(name: str) -> "Dataset":
+def load(name: str) -> "Dataset":
     """Return the data set of that name, blind to case and dashes; `InputError` for an unknown one."""
     from nuscatter.errors import choose
 
@@ -32,4 +32,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return ["dataset", "datasets", *_HOMES]
+    return ["datasets", "load", *_HOMES]

@@ -62,6 +62,11 @@ class Entry:
     build: Callable[[], Experiment]
     published: Published
 
+    @property
+    def source(self) -> str:
+        """The paper's arXiv number, for tables."""
+        return self.reference.partition(",")[0]
+
 
 def _coefficients(a: float, b: float, c: float, d: float) -> tuple[float, float, float, float]:
     return a, b / MeV, c / MeV**2, d / MeV**3

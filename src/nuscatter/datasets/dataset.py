@@ -147,6 +147,11 @@ class Dataset:
         parts = {"cevns": signal(values)}
         return parts | {name: self._background(each, values) for name, each in self.backgrounds.items()}
 
+    def at(self, function: Callable[..., AnyHypothesis], result: FitResult) -> dict[str, Array]:
+        """Return the expected counts at the best fit of a function's hypotheses, as `expected` does."""
+        hypothesis = function(**{name: result.values[name] for name in describe(function)})
+        return self.expected(hypothesis, **{name: result.values[name] for name in self.nuisances})
+
     def likelihood(self, function: Callable[..., AnyHypothesis]) -> Likelihood:
         """Return the likelihood of a function's hypotheses; its parameters are the function's arguments.
 

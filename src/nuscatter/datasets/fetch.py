@@ -130,6 +130,21 @@ coherent_csi_2018, coherent_csi_2021.
     return found
 
 
+def complete(release: Release | str) -> bool:
+    """Tell whether all files of a release are on disk and verified; never uses the network.
+
+    Raises:
+        InputError: There is no such release.
+        DataError: A file in the folder of ``NUSCATTER_DATA`` is not the published one.
+
+    Example:
+        >>> complete(Release("mine", "this page", "https://example.org", "none", files=()))
+        True
+    """
+    which = _as_release(release)
+    return all(present(which, entry.path) is not None for entry in which.files)
+
+
 def fetch(release: Release | str, *, progress: Progress | None = None) -> dict[str, Path]:
     """Return the paths of all files of a release, each verified; download those that are not on disk.
 

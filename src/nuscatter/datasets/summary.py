@@ -3,6 +3,7 @@
 Each `Number` carries its unit, error and source, so that a table, a figure and a JSON object are made of the same rows.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, final
 
@@ -10,15 +11,20 @@ import numpy as np
 
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.datasets.catalogue import Entry
-from nuscatter.datasets.dataset import with_pulls
+from nuscatter.datasets.dataset import Dataset, with_pulls
 from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance
 from nuscatter.fits.arguments import Parameter
 from nuscatter.fits.intervals import FitResult
 from nuscatter.fits.likelihood import GaussianLikelihood, Likelihood
 from nuscatter.fits.minimise import fit
+from nuscatter.interactions.kinematics import maximum_recoil
 from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.term import Term
+from nuscatter.matter.material import Material
+from nuscatter.rates.experiment import Experiment
+from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import NuclearModel, helm, klein_nystrand
-from nuscatter.units import cm
+from nuscatter.units import Array, cm
 
 #: Downward and upward, both positive.
 Error: TypeAlias = tuple[float, float]
@@ -44,10 +50,10 @@ def predictions(entry: Entry, structure: NuclearModel = helm) -> list[Number]:
     rows = [_scaled(f"predicted {name}", counts, relative) for name, counts in totals.items()]
     rows.append(_scaled("predicted", sum(totals.values()), relative))
     other = float(experiment.counts(model, klein_nystrand).sum())
-    rows.append(_scaled("predicted, Klein-Nystrand form factor", other, relative))
+    rows.append(_scaled("predicted, Klein-Nystrand", other, relative))
     published = entry.published
-    rows.append(Number("predicted, published", *_value(published.predicted, "events"), entry.reference))
-    rows.append(Number("observed, published", *_value(published.observed, "events"), entry.reference))
+    rows.append(Number("predicted, published", *_value(published.predicted, "events"), entry.source))
+    rows.append(Number("observed, published", *_value(published.observed, "events"), entry.source))
     return rows
 
 
@@ -63,8 +69,8 @@ def cross_sections(entry: Entry, structure: NuclearModel = helm) -> list[Number]
     rows = [Number("flux-averaged cross section", mean / unit, "1e-40 cm²")]
     if published.predicted_cross_section is not None:
         predicted = published.predicted_cross_section / unit
-        rows.append(Number("same, published prediction", predicted, "1e-40 cm²", source=entry.reference))
-    rows.append(Number("same, measured", value, "1e-40 cm²", (low, high), entry.reference))
+        rows.append(Number("same, published prediction", predicted, "1e-40 cm²", source=entry.source))
+    rows.append(Number("same, measured", value, "1e-40 cm²", (low, high), entry.source))
     return rows
 
 
@@ -82,7 +88,9 @@ def counting_likelihood(entry: Entry) -> Likelihood:
 
     nuisances = (FLUX_SNS, rate)
     known = {"sin2_theta_w": Parameter()} | {each.name: each.parameter for each in nuisances}
-    return with_pulls(GaussianLikelihood(np.array([observed]), np.array([(low + high) / 2]), expected, known), nuisances)
+    return with_pulls(
+        GaussianLikelihood(np.array([observed]), np.array([(low + high) / 2]), expected, known), nuisances
+    )
 
 
 def weak_mixing_angle(name: str, likelihood: Likelihood) -> tuple[Number, FitResult]:
@@ -105,3 +113,58 @@ def _value(triple: tuple[float, float, float], unit: str) -> tuple[float, str, E
 
 def _scaled(name: str, counts: float, relative: float) -> Number:
     return Number(name, counts, "events", (relative * counts, relative * counts))
+
+
+def published_angle(entry: Entry) -> list[Number]:
+    """Return the published sin²θ_W of an experiment, if there is one."""
+    if entry.published.sin2_theta_w is None:
+        return []
+    value, low, high = entry.published.sin2_theta_w
+    return [Number(f"{entry.name}, published", value, "", (low, high), entry.source)]
+
+
+def signal_fit(data: Dataset) -> list[Number]:
+    """Return the fitted numbers of signal and background events, as collaborations publish them.
+
+    The first rows are the statistical fit (shapes fixed), the last the signal with the shapes' nuisances free.
+    """
+    statistical = data.fit_signal(systematics=False)
+    rows = [fitted("CEvNS events, statistical", statistical, "cevns", "events")]
+    for name, background in data.backgrounds.items():
+        parameter = background.events.name
+        error = statistical.errors[parameter]
+        rows.append(Number(f"{name} events", statistical.values[parameter], "events", (error, error)))
+    rows.append(Number("significance, statistical", statistical.significance("cevns"), "standard deviations"))
+    rows.append(fitted("CEvNS events, shapes free", data.fit_signal(), "cevns", "events"))
+    rows.append(Number("observed counts", float(data.observed.sum()), "events", None, data.reference.partition(",")[0]))
+    return rows
+
+
+def nuisances(result: FitResult, datasets: Sequence[Dataset]) -> list[Number]:
+    """Return the fitted nuisances of data sets, with their meaning as the unit."""
+    known = {name: each for data in datasets for name, each in data.nuisances.items()}
+    return [
+        Number(name, result.values[name], "", (result.errors[name],) * 2, source=each.meaning)
+        for name, each in known.items()
+        if name in result.values
+    ]
+
+
+def binned(experiment: Experiment, counts: Array, scale: float, unit: str) -> list[Number]:
+    """Return counts, of shape (energy, time), in each energy bin with edges in `unit`, `scale` [its dimension]."""
+    edges = np.asarray(experiment.detector.energy_edges) / scale
+    totals = counts.sum(axis=1)
+    return [
+        Number(f"{low:g} to {high:g} {unit}", float(count), "events")
+        for low, high, count in zip(edges[:-1], edges[1:], totals, strict=True)
+    ]
+
+
+def recoil_end_point(model: Term, flux: Flux, target: Material) -> float:
+    """Return the largest recoil energy [MeV] that the flux gives to any nuclide of the target."""
+    return max(
+        float(maximum_recoil(each.spectrum.support[1], channel.target_mass(nuclide), each.state.mass))
+        for nuclide, _ in target.composition
+        for channel in model.channels
+        for each in flux.components
+    )

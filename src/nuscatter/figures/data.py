@@ -1,4 +1,4 @@
-"""Data with a best fit: counts in energy and in time, backgrounds and signal stacked, and what is left of the signal."""
+"""Data with a best fit: counts in energy and in time, stacked, and what is left when the backgrounds are taken off."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -36,7 +36,7 @@ def data_with_fit(fits: Sequence[tuple[Dataset, Mapping[str, Array]]], title: st
             for column, axis in enumerate((0, len(data.axes) - 1)):
                 _counts(panels[2 * row, column], data, expected, axis)
                 _signal(panels[2 * row + 1, column], data, expected, axis)
-            panels[2 * row, 0].set_title(f"{data.title} — {data.reference}", loc="left")
+            panels[2 * row, 0].set_title(f"{data.title} — {data.reference}", loc="left").set_in_layout(False)
             panels[2 * row, 1].legend(loc="upper right")
             panels[2 * row + 1, 1].legend(loc="upper right")
         if title:

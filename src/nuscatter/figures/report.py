@@ -27,13 +27,13 @@ def report_figure(entries: Sequence[Entry], angles: Sequence[Number]) -> "Figure
     """
     from matplotlib.figure import Figure
 
+    heights = [2.5 * len(entries), 0.6 + 0.24 * (len(angles) + 2)]
     with house_style():
-        figure = Figure(figsize=(8, 2.5 * len(entries) + 0.3 + 0.24 * (len(angles) + 2)))
-        heights = [*(2.5 for _ in entries), 0.3 + 0.24 * (len(angles) + 2)]
-        grid = figure.add_gridspec(len(entries) + 1, 2, height_ratios=heights)
-        for row, entry in enumerate(entries):
-            _prediction(figure.add_subplot(grid[row, 0]), figure.add_subplot(grid[row, 1]), entry)
-        _angles(figure.add_subplot(grid[-1, :]), angles)
+        figure = Figure(figsize=(8, sum(heights)))
+        above, below = figure.subfigures(2, 1, squeeze=False, height_ratios=heights)[:, 0]
+        for row, entry in zip(above.subplots(len(entries), 2, squeeze=False), entries, strict=True):
+            _prediction(row[0], row[1], entry)
+        _angles(below.subplots(), angles)
     return figure
 
 
@@ -45,14 +45,15 @@ def _prediction(energy: "Axes", time: "Axes", entry: Entry) -> None:
     stack(energy, np.asarray(detector.energy_edges) / scale, {name: each.sum(axis=1) for name, each in counts.items()})
     stack(time, np.asarray(detector.time_edges) / us, {name: each.sum(axis=0) for name, each in counts.items()})
     total = sum(float(each.sum()) for each in counts.values())
-    energy.set_title(f"{entry.title}: {total:.0f} events predicted", loc="left")
+    energy.set_title(f"{entry.title}: {total:.0f} events predicted", loc="left").set_in_layout(False)
     for panel, label, name in ((energy, f"reconstructed energy [{unit}]", unit), (time, "time [µs]", "µs")):
         panel.set_xlabel(label)
         panel.set_ylabel(f"events / {name}")
         panel.margins(x=0)
         panel.set_ylim(bottom=0)
     energy.set_xlim(right=60)
-    time.legend(title=r"CE$\nu$NS, Standard Model, Helm")
+    time.set_title(r"CE$\nu$NS, Standard Model, Helm form factor", loc="right")
+    time.legend()
 
 
 def _angles(panel: "Axes", angles: Sequence[Number]) -> None:

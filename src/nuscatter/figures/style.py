@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nuscatter.errors import InputError
 
@@ -35,7 +35,7 @@ LABELS: Mapping[str, str] = {
     "steady": "steady background",
 }
 
-_SETTINGS = {
+_SETTINGS: Any = {
     "font.size": 9,
     "axes.titlesize": 9,
     "axes.linewidth": 0.8,

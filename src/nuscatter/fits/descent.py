@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import final
 
 import numpy as np
-from iminuit import Minuit  # type: ignore[import-untyped]
+from iminuit import Minuit
 from numpy.typing import NDArray
 
 from nuscatter.fits.likelihood import Likelihood

@@ -1,0 +1,48 @@
+# Each target does its own set-up in .venv; nothing else on the machine is touched.
+.DEFAULT_GOAL := help
+.PHONY: help run test slow lint bench clean
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest -q
+
+help: ## Say what there is.
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
+
+run: .venv/run ## Predict COHERENT's argon and CsI, fit the weak mixing angle, draw (the main job).
+	$(BIN)/nuscatter report
+
+test: .venv/test ## Run the fast tests, with MeV = 1 and MeV = 1.7.
+	NUSCATTER_MEV=1 $(PYTEST) -m "not slow"
+	NUSCATTER_MEV=1.7 $(PYTEST) -m "not slow"
+
+slow: .venv/test ## Run the slow tests.
+	$(PYTEST) -m slow
+
+lint: .venv/test ## Check style, types and the floors of the house.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/test ## Measure speed, beside straightforward computations.
+	$(PYTEST) benchmarks -s
+
+clean: ## Remove what make has made.
+	rm -rf .venv nuscatter-report .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .import_linter_cache
+
+.venv/bin/python:
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "nuscatter needs python3 >= 3.11 with the venv module, but none was found on the PATH." >&2; exit 1; fi
+	@$(PYTHON) -m venv .venv
+
+.venv/run: .venv/bin/python pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e . || { \
+		echo "nuscatter could not install what it needs: is a Python package index reachable?" >&2; exit 1; }
+	@touch $@
+
+.venv/test: .venv/bin/python pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]' || { \
+		echo "nuscatter could not install what its tests need: is a Python package index reachable?" >&2; exit 1; }
+	@touch $@ .venv/run

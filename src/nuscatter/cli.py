@@ -1,0 +1,350 @@
+"""The command line: ``nuscatter report | spectrum | counts | fit | data``.
+
+A thin face: arguments in, the library's numbers out, as tables or (``--json``) as one object on standard output.
+Exit 0; 2 for bad input, with one sentence; 1 for a run that failed.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nuscatter.errors import DataError, FitError, InputError, choose, plain, unknown
+
+if TYPE_CHECKING:
+    from nuscatter.datasets.dataset import Dataset
+    from nuscatter.datasets.summary import Number
+    from nuscatter.fits.intervals import FitResult
+    from nuscatter.structure.nucleus import NuclearModel
+
+_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
+_angle = click.option("--sin2-theta-w", type=float, default=None, help="Weak mixing angle; low-energy value if absent.")
+_form_factor = click.option("--form-factor", default="helm", show_default=True, help="helm, klein_nystrand, …")
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except InputError as error:
+        click.echo(f"nuscatter: {error}", err=True)
+        sys.exit(2)
+    except FitError as error:
+        click.echo(f"nuscatter: {error}", err=True)
+        sys.exit(1)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="nuscatter")
+def cli() -> None:
+    """Low-energy neutrino scattering: from a source, through the nucleus, to counts and what they say."""
+
+
+@cli.command()
+@click.option("--out", default="nuscatter-report", show_default=True, help="Folder of the figures.")
+@click.option("--no-figure", is_flag=True, help="Draw nothing.")
+@_json
+def report(out: str, no_figure: bool, as_json: bool) -> None:
+    """COHERENT's argon and CsI: predictions beside the published, and the weak mixing angle."""
+    from nuscatter.datasets import catalogue, fetch, load, summary
+    from nuscatter.fits.likelihood import LikelihoodSum
+
+    tables: list[tuple[str, list[Number]]] = []
+    likelihoods, angles = [], []
+    with _busy("predicting"):
+        for entry in catalogue.entries:
+            tables.append((entry.title, [*summary.predictions(entry), *summary.cross_sections(entry)]))
+            likelihoods.append(summary.counting_likelihood(entry))
+            angles.append(summary.weak_mixing_angle(f"{entry.name}, published counts", likelihoods[-1])[0])
+            angles.extend(summary.published_angle(entry))
+        angles.append(summary.weak_mixing_angle("joint, published counts", LikelihoodSum(tuple(likelihoods)))[0])
+    ready = [each.name for each in catalogue.entries if fetch.complete(each.name)]
+    loaded = [load(name) for name in ready]
+    drawn: list[tuple[Dataset, FitResult]] = []
+    with _busy("fitting the released data"):
+        for data in loaded:
+            tables.append((f"{data.title}: fit of the released data", summary.signal_fit(data)))
+            number, result = summary.weak_mixing_angle(f"{data.name}, released data", data.likelihood(_mixing))
+            angles.append(number)
+            drawn.append((data, result))
+        if len(loaded) > 1:
+            joint = LikelihoodSum(tuple(data.likelihood(_mixing) for data in loaded))
+            number, result = summary.weak_mixing_angle("joint, released data", joint)
+            angles.append(number)
+            drawn = [(data, result) for data in loaded]
+    tables.append(("sin²θ_W", angles))
+    figures = []
+    if not no_figure:
+        from nuscatter.figures.report import report_figure
+        from nuscatter.figures.style import save
+
+        with _busy("drawing"):
+            figures.append(save(report_figure(catalogue.entries, angles), Path(out) / "report.png"))
+            if drawn:
+                figures.append(_draw(drawn, Path(out) / "fit.png"))
+    missing = [each.name for each in catalogue.entries if each.name not in ready]
+    note = (
+        f"Not at hand, so not fitted: the releases of {', '.join(missing)} (nuscatter data fetch)." if missing else ""
+    )
+    _show(tables, figures, as_json, note)
+
+
+@cli.command()
+@click.option("--source", default="SNS", show_default=True, help="Facility.")
+@click.option("--target", required=True, help="Nuclide or material, as Ar40 or CsI.")
+@click.option("--distance", type=float, required=True, help="From the source [m].")
+@click.option("--pot", type=float, default=1e23, show_default=True, help="Protons on target.")
+@click.option("--from", "low", type=float, default=0.5, show_default=True, help="Lowest recoil energy [keV].")
+@click.option("--to", "high", type=float, default=None, help="Highest recoil energy [keV]; the end point if absent.")
+@click.option("--points", type=click.IntRange(2, 100_000), default=20, show_default=True)
+@click.option("--electrons", is_flag=True, help="Electron recoils instead of nuclear ones.")
+@_form_factor
+@_angle
+@_json
+def spectrum(
+    source: str, target: str, distance: float, pot: float, low: float, high: float | None, points: int,
+    electrons: bool, form_factor: str, sin2_theta_w: float | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Recoil spectrum of a target at a facility, in counts per keV and kg."""
+    import numpy as np
+
+    import nuscatter as ns
+    from nuscatter.datasets.summary import Number, recoil_end_point
+    from nuscatter.units import keV, kg, m
+
+    flux = ns.facility(source).flux(distance=distance * m, pot=pot)
+    model = (ns.ElectronScattering if electrons else ns.StandardModel)(*_given(sin2_theta_w))
+    matter, structure = ns.material(target), _structure(form_factor)
+    top = float(recoil_end_point(model, flux, matter) / keV) if high is None else high
+    if not 0 <= low < top:
+        raise InputError(f"The recoil energies are {low:g} to {top:g} keV, but an increasing range was expected.")
+    T = np.linspace(low, top, points)
+    rates = {
+        str(state): ns.recoil_spectrum(
+            model, ns.Flux(tuple(c for c in flux.components if c.state == state)), matter, T * keV, structure
+        ) * keV * kg
+        for state in flux.species
+    }  # fmt: skip
+    rates["all"] = np.sum(list(rates.values()), axis=0)
+    if as_json:
+        numbers = [
+            Number(f"dN/dT {name} at {t:g} keV", float(rate), "1/(keV kg)")
+            for name, values in rates.items()
+            for t, rate in zip(T, values, strict=True)
+        ]
+        _show([("spectrum", numbers)], [], as_json)
+        return
+    header = ["T [keV]", *rates]
+    rows = [[f"{t:.4g}", *(f"{values[i]:.4g}" for values in rates.values())] for i, t in enumerate(T)]
+    _table(f"{matter.name} at {distance:g} m from {source}, {pot:g} protons: counts / (keV kg)", header, rows)
+
+
+@cli.command()
+@click.argument("experiment")
+@_form_factor
+@_angle
+@_json
+def counts(experiment: str, form_factor: str, sin2_theta_w: float | None, as_json: bool) -> None:
+    """Predict the counts of an experiment of the catalogue, by species and energy bin."""
+    import numpy as np
+
+    import nuscatter as ns
+    from nuscatter.datasets.catalogue import entry
+    from nuscatter.datasets.summary import Number, binned
+    from nuscatter.units import keV
+
+    chosen = entry(experiment)
+    built = chosen.build()
+    by_species = built.by_species(ns.StandardModel(*_given(sin2_theta_w)), _structure(form_factor))
+    together = np.sum(list(by_species.values()), axis=0)
+    relative = chosen.published.rate_uncertainty
+    totals = [Number(str(state), float(each.sum()), "events") for state, each in by_species.items()]
+    everything = float(together.sum())
+    totals.append(Number("all", everything, "events", (relative * everything,) * 2))
+    unit = "keVee" if built.detector.light_yield is None else "PE"
+    bins = binned(built, together, keV if unit == "keVee" else 1.0, unit)
+    _show([(f"{chosen.title}: expected counts", totals), ("energy bins", bins)], [], as_json)
+
+
+@cli.command()
+@click.argument("datasets", nargs=-1, required=True)
+@click.option("--parameter", required=True, help="sin2_theta_w, or cevns: the number of signal events.")
+@click.option("--figure", default="nuscatter-fit.png", show_default=True, help="File of the figure.")
+@click.option("--no-figure", is_flag=True, help="Draw nothing.")
+@click.option("--starts", type=click.IntRange(1, 1000), default=1, show_default=True, help="Starting points.")
+@_json
+def fit(datasets: Sequence[str], parameter: str, figure: str, no_figure: bool, starts: int, as_json: bool) -> None:
+    """Fit released data; several DATASETS share their common nuisances."""
+    import nuscatter as ns
+    from nuscatter.constants import sin2_theta_w_low_energy
+    from nuscatter.datasets import load, summary
+    from nuscatter.fits.likelihood import LikelihoodSum
+
+    if parameter not in ("sin2_theta_w", "cevns"):
+        raise unknown("parameter", parameter, ["sin2_theta_w", "cevns"])
+    names = [plain(name) for name in datasets]
+    if len(set(names)) < len(names):
+        raise InputError(f"The datasets are {', '.join(datasets)}, but each was expected once.")
+    loaded = [load(name) for name in datasets]
+    with _busy("fitting"):
+        if parameter == "cevns":
+            if len(loaded) > 1:
+                raise InputError("The number of signal events is one data set's: name one, or fit sin2_theta_w.")
+            _show([(loaded[0].title, summary.signal_fit(loaded[0]))], [], as_json)
+            return
+        likelihood = LikelihoodSum(tuple(data.likelihood(_mixing) for data in loaded))
+        result = ns.fit(likelihood, sin2_theta_w=sin2_theta_w_low_energy.value, starts=starts)
+        if not result.valid:
+            raise FitError(f"The fit did not converge: {result.message}")
+        numbers = [summary.fitted(parameter, result, parameter), *summary.nuisances(result, loaded)]
+        numbers.append(summary.Number("-2 ln L", result.fval, f"for {result.ndata} data and pulls"))
+    drawn = [] if no_figure else [_draw([(data, result) for data in loaded], Path(figure))]
+    _show([(f"fit of {', '.join(data.title for data in loaded)}", numbers)], drawn, as_json)
+
+
+@cli.group()
+def data() -> None:
+    """List, fetch and find the collaborations' data releases."""
+
+
+@data.command("list")
+@_json
+def data_list(as_json: bool) -> None:
+    """All releases, and whether their files are at hand."""
+    from nuscatter.datasets import fetch, registry
+
+    rows = [(each, fetch.complete(each.name)) for each in registry.releases()]
+    if as_json:
+        click.echo(
+            json.dumps({"releases": [{"name": r.name, "origin": r.origin, "at hand": here} for r, here in rows]})
+        )
+        return
+    _table("data releases", ["name", "files", "at hand", "origin"], [
+        [each.name, str(len(each.files)), "yes" if here else "no", each.origin] for each, here in rows
+    ])  # fmt: skip
+
+
+@data.command("fetch")
+@click.argument("name")
+def data_fetch(name: str) -> None:
+    """Download and verify the files of release NAME; those at hand are only verified."""
+    from rich.progress import Progress
+
+    from nuscatter.datasets import fetch
+
+    with Progress(console=_console(stderr=True), transient=True) as bars:
+        task = bars.add_task(name, total=None)
+        files = fetch.fetch(name, progress=lambda file, got, size: bars.update(
+            task, description=file, completed=got, total=size
+        ))  # fmt: skip
+    click.echo(f"{len(files)} files, verified.")
+
+
+@data.command("path")
+@click.argument("name")
+def data_path(name: str) -> None:
+    """Print where the files of release NAME are; `DataError` for one that is not at hand."""
+    from nuscatter.datasets import fetch, registry
+
+    which = registry.release(name)
+    for entry in which.files:
+        found = fetch.present(which, entry.path)
+        if found is None:
+            raise DataError(f"{entry.path} of {which.name} is not at hand: nuscatter data fetch {which.name}.")
+        click.echo(found)
+
+
+def _mixing(sin2_theta_w: float) -> Any:
+    from nuscatter.interactions.standard_model import StandardModel
+
+    return StandardModel(sin2_theta_w)
+
+
+def _given(value: float | None) -> tuple[float, ...]:
+    return () if value is None else (value,)
+
+
+def _structure(name: str) -> "NuclearModel":
+    from nuscatter.structure import nucleus
+
+    models = (nucleus.helm, nucleus.klein_nystrand, nucleus.klein_nystrand_adapted, nucleus.point_nucleus)
+    return choose("form factor", name, {model.__name__: model for model in models})
+
+
+def _draw(fits: "Sequence[tuple[Dataset, FitResult]]", path: Path) -> Path:
+    from nuscatter.figures.data import data_with_fit
+    from nuscatter.figures.style import save
+
+    return save(data_with_fit([(data, data.at(_mixing, result)) for data, result in fits]), path)
+
+
+def _console(*, stderr: bool = False) -> Any:
+    from rich.console import Console
+
+    return Console(stderr=stderr)
+
+
+def _busy(what: str) -> AbstractContextManager[Any]:
+    status: AbstractContextManager[Any] = _console(stderr=True).status(what)
+    return status
+
+
+def _table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    for at, name in enumerate(header):
+        table.add_column(
+            name, justify="right" if at and rows and rows[0][at][:1].isdigit() else "left", overflow="fold"
+        )
+    for row in rows:
+        table.add_row(*row)
+    _console().print(table)
+
+
+def _show(tables: "list[tuple[str, list[Number]]]", figures: list[Path], as_json: bool, note: str = "") -> None:
+    """Print tables of numbers, or all of them as one JSON object."""
+    if as_json:
+        numbers = [_as_json(number, title) for title, rows in tables for number in rows]
+        click.echo(json.dumps({"numbers": numbers, "figures": [str(path) for path in figures], "note": note}))
+        return
+    for title, rows in tables:
+        _table(title, ["", "value", "unit", "source"], [_row(number) for number in rows])
+    for path in figures:
+        click.echo(f"figure: {path}")
+    if note:
+        click.echo(note)
+
+
+def _row(number: "Number") -> list[str]:
+    return [number.name, _written(number), number.unit, "" if number.source == "nuscatter" else number.source]
+
+
+def _as_json(number: "Number", title: str) -> dict[str, Any]:
+    error: Any = number.error
+    if number.error and number.error[0] == number.error[1]:
+        error = number.error[0]
+    name = f"{title}: {number.name}"
+    return {"name": name, "value": number.value, "unit": number.unit, "error": error, "source": number.source}
+
+
+def _written(number: "Number") -> str:
+    """Return a value with its errors to two figures of the smaller one."""
+    if not number.error:
+        return f"{number.value:.6g}"
+    from math import floor, isfinite, log10
+
+    finite = [each for each in number.error if isfinite(each) and each > 0]
+    places = max(0, 1 - floor(log10(min(finite)))) if finite else 3
+    low, high = (f"{each:.{places}f}" for each in number.error)
+    return f"{number.value:.{places}f} ± {low}" if low == high else f"{number.value:.{places}f} -{low} +{high}"
