@@ -1,0 +1,323 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nuscatter.errors import InputError
+from nuscatter.interactions.channels import VECTOR, Channel, Recoil
+from nuscatter.interactions.electron import ElectronScattering
+from nuscatter.interactions.kinematics import maximum_recoil, minimum_energy
+from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.term import Model, Term
+from nuscatter.matter.nuclide import nuclide
+from nuscatter.particles import antineutrinos, neutrinos, nu_e, nu_e_bar, nu_mu, nu_tau
+from nuscatter.structure.form_factors import Helm
+from nuscatter.structure.nucleus import Nucleus, helm
+from nuscatter.units import MeV, fm, keV
+
+ARGON = helm(nuclide("Ar40"))
+CAESIUM = helm(nuclide("Cs133"))
+SM = StandardModel()
+E, T = 30 * MeV, np.array([0.0, 1, 5, 20, 40]) * keV
+
+
+@dataclass(frozen=True, eq=False)
+class Extra(Term):
+    """A user's term: a vector charge that may change flavour."""
+
+    amount: object
+    to: object = None
+    channels: ClassVar[tuple[Channel, ...]] = (VECTOR,)
+
+    def charge(self, channel, amplitude, q2, nucleus, initial, final):
+        return self.amount if final == (self.to or initial) else None
+
+
+def unit(nucleus=ARGON, T=T):
+    """Return dσ/dT of a unit charge: the Standard Model's divided by Q_W² F²."""
+    charge = SM.charge(VECTOR, "V", 2 * nucleus.nuclide.mass * T[:, None], nucleus, nu_e, nu_e)[:, 0]
+    return SM.dsigma_dT(E, T, nu_e, nucleus) / charge**2, charge
+
+
+# --- amplitudes add ---------------------------------------------------------------------------------------------------
+
+
+@given(st.floats(-50, 50))
+def test_a_users_term_interferes(amount):
+    one, charge = unit()
+    together = (SM + Extra(amount)).dsigma_dT(E, T, nu_mu, ARGON)
+    np.testing.assert_allclose(together * MeV**3, one * (charge + amount) ** 2 * MeV**3, rtol=1e-12, atol=1e-40)
+
+
+def test_complex_charges_add_as_amplitudes():
+    one, charge = unit()
+    together = (SM + Extra(3 + 4j)).dsigma_dT(E, T, nu_mu, ARGON)
+    assert together.dtype == np.float64
+    np.testing.assert_allclose(together, one * ((charge + 3) ** 2 + 16), rtol=1e-12)
+    np.testing.assert_allclose(Extra(5j).dsigma_dT(E, T, nu_mu, ARGON), 25 * one, rtol=1e-12)
+    purely = Extra(2j) + Extra(-2j)
+    assert (purely.dsigma_dT(E, T, nu_mu, ARGON) == 0).all()
+
+
+def test_a_change_of_flavour_adds_without_interference():
+    one, charge = unit()
+    together = (SM + Extra(7.0, to=nu_tau)).dsigma_dT(E, T, nu_mu, ARGON)
+    np.testing.assert_allclose(together, one * (charge**2 + 49), rtol=1e-12)
+    # Neutrinos do not become antineutrinos: no family has both.
+    np.testing.assert_allclose(
+        (SM + Extra(7.0, to=nu_tau)).dsigma_dT(E, T, nu_e_bar, ARGON), one * charge**2, rtol=1e-12
+    )
+
+
+def test_one_charge_of_two_complex_amplitudes_interferes_with_the_other():
+    """A complex phase common to L and R changes nothing; a relative phase of 90° removes their interference."""
+
+    @dataclass(frozen=True, eq=False)
+    class Phases(Term):
+        left: complex
+        right: complex
+        channels: ClassVar[tuple[Channel, ...]] = ElectronScattering.channels
+
+        def charge(self, channel, amplitude, q2, nucleus, initial, final):
+            return (self.left if amplitude == "L" else self.right) if initial == final else None
+
+    T = np.array([0.1, 1.0]) * MeV
+
+    def plain(left, right):
+        return Phases(left, right).dsigma_dT(2 * MeV, T, nu_e)
+
+    np.testing.assert_allclose(plain(0.7j, 0.2j), plain(0.7, 0.2), rtol=1e-14)
+    np.testing.assert_allclose(plain(0.7, 0.2j), (plain(0.7, 0.2) + plain(0.7, -0.2)) / 2, rtol=1e-14)
+    np.testing.assert_allclose(plain(0.7, 0.2j), plain(0.7, 0) + plain(0, 0.2), rtol=1e-14)
+
+
+def test_a_term_that_does_nothing_is_zero():
+    nothing = Extra(1.0, to=nu_e_bar)
+    assert nothing.dsigma_dT(E, T, nu_mu, ARGON).tolist() == [0] * 5
+    assert nothing.sigma(E, nu_mu, ARGON) == 0
+    np.testing.assert_array_equal((SM + nothing).dsigma_dT(E, T, nu_mu, ARGON), SM.dsigma_dT(E, T, nu_mu, ARGON))
+
+
+# --- sums -------------------------------------------------------------------------------------------------------------
+
+
+def test_models_are_flat_and_sum_works():
+    extra = Extra(1.0)
+    both = SM + extra
+    electrons = ElectronScattering()
+    assert isinstance(both, Model)
+    assert both.terms == (SM, extra)
+    assert (both + electrons).terms == (SM, extra, electrons)
+    assert (electrons + both).terms == (electrons, SM, extra)
+    assert (both + both).terms == (SM, extra, SM, extra)
+    assert sum([SM, extra, electrons]).terms == (SM, extra, electrons)
+    assert sum([SM]) is SM
+    assert (both + electrons).channels == (VECTOR, *electrons.channels)
+
+
+def test_order_does_not_matter():
+    extra = Extra(3.0 - 1j)
+    for method in ("dsigma_dT", "sigma"):
+        arguments = (E, T, nu_e, ARGON) if method == "dsigma_dT" else (E, nu_e, ARGON)
+        np.testing.assert_allclose(
+            getattr(SM + extra, method)(*arguments), getattr(extra + SM, method)(*arguments), rtol=1e-14
+        )
+
+
+def test_twice_the_amplitude_is_four_times_the_rate():
+    np.testing.assert_allclose((SM + SM).dsigma_dT(E, T, nu_e, ARGON), 4 * SM.dsigma_dT(E, T, nu_e, ARGON), rtol=1e-14)
+
+
+@pytest.mark.parametrize("other", [1, "x", None, 0.5])
+def test_only_terms_are_added(other):
+    with pytest.raises(TypeError):
+        SM + other
+    with pytest.raises(TypeError):
+        other + SM
+
+
+# --- two kinds of recoil ----------------------------------------------------------------------------------------------
+
+
+def test_two_kinds_of_recoil_need_a_choice():
+    both = SM + ElectronScattering()
+    for call in (
+        lambda: both.sigma(E, nu_e, ARGON),
+        lambda: both.dsigma_dT(E, T, nu_e, ARGON),
+        lambda: both.dsigma_dcos(E, 0.5, nu_e, ARGON),
+    ):
+        with pytest.raises(InputError, match="recoils of nuclei and of electrons: choose"):
+            call()
+    np.testing.assert_array_equal(
+        both.dsigma_dT(E, T, nu_e, ARGON, recoil=Recoil.NUCLEUS), SM.dsigma_dT(E, T, nu_e, ARGON)
+    )
+    np.testing.assert_array_equal(both.sigma(E, nu_e, recoil=Recoil.ELECTRON), ElectronScattering().sigma(E, nu_e))
+
+
+@pytest.mark.parametrize("recoil", [Recoil.ELECTRON, "nucleus", 3])
+def test_a_recoil_that_the_model_does_not_have(recoil):
+    with pytest.raises(InputError, match="one that the model has"):
+        SM.sigma(E, nu_e, ARGON, recoil=recoil)
+
+
+# --- limits -----------------------------------------------------------------------------------------------------------
+
+
+@given(st.floats(0.5, 200), st.floats(1e-9, 10))
+def test_beyond_the_end_point_the_result_is_zero(energy, excess):
+    end = float(maximum_recoil(energy * MeV, ARGON.nuclide.mass))
+    assert float(SM.dsigma_dT(energy * MeV, end * (1 + excess), nu_e, ARGON)) == 0
+
+
+@given(st.floats(0.5, 80), st.floats(0, 0.999))
+def test_before_the_end_point_it_is_positive_and_falls(energy, fraction):
+    end = float(maximum_recoil(energy * MeV, ARGON.nuclide.mass))
+    here, there = SM.dsigma_dT(energy * MeV, np.array([fraction, min(1, fraction + 0.01)]) * end, nu_e, ARGON)
+    assert here > 0
+    assert 0 <= there < here
+
+
+def test_at_the_threshold_energy_it_vanishes():
+    T = 10 * keV
+    least = float(minimum_energy(T, ARGON.nuclide.mass))
+    value = SM.dsigma_dT(np.array([0.999, 1, 1.001, 2]) * least, T, nu_e, ARGON)
+    assert value[0] == 0
+    assert 0 <= value[1] < 1e-12 * value[3]
+    assert 0 < value[2] < 0.01 * value[3]
+
+
+# --- axes -------------------------------------------------------------------------------------------------------------
+
+
+def test_energies_and_recoils_broadcast():
+    energies = np.array([10.0, 20, 30])[:, None] * MeV
+    table = SM.dsigma_dT(energies, T, nu_e, ARGON)
+    assert table.shape == (3, 5)
+    for i in range(3):
+        for j in range(5):
+            one = SM.dsigma_dT(float(energies[i, 0]), float(T[j]), nu_e, ARGON)
+            assert one.shape == ()
+            assert float(table[i, j]) == pytest.approx(float(one), rel=1e-13, abs=0)
+    assert SM.sigma(energies, nu_e, ARGON).shape == (3, 1)
+    assert SM.dsigma_dcos(energies, [0, 1], nu_e, ARGON).shape == (3, 2)
+    assert SM.sigma([], nu_e, ARGON).shape == SM.dsigma_dT([], 1 * keV, nu_e, ARGON).shape == (0,)
+
+
+RADII = np.array([3.2, 3.5, 4.1]) * fm
+ANGLES = np.array([0.2, 0.23, 0.26])
+
+
+@pytest.mark.parametrize("batch", [1, 3])
+@pytest.mark.parametrize("kind", ["angle", "structure", "extra", "mixed"])
+def test_a_batch_is_one_at_a_time(kind, batch):
+    def make(pick):
+        angle = ANGLES[pick] if kind in ("angle", "mixed") else 0.23857
+        radius = RADII[pick] if kind in ("structure", "mixed") else 3.4 * fm
+        model = StandardModel(angle)
+        if kind in ("extra", "mixed"):
+            model = model + Extra(np.array([2.0, 1j, -3.0])[pick])
+        return model, Nucleus(nuclide("Ar40"), proton=Helm(3.3 * fm), neutron=Helm(radius))
+
+    model, nucleus = make(slice(0, batch))
+    energies = np.array([[20.0], [30]]) * MeV
+    results = (
+        model.dsigma_dT(energies, T, nu_e, nucleus),
+        model.sigma(energies[:, 0], nu_e, nucleus),
+        model.dsigma_dcos(energies, [-1, 0, 0.5], nu_e, nucleus),
+    )
+    assert [each.shape for each in results] == [(2, 5, batch), (2, batch), (2, 3, batch)]
+    assert model.sigma(E, nu_e, nucleus).shape == (batch,)
+    for at in range(batch):
+        model, nucleus = make(at)
+        single = (
+            model.dsigma_dT(energies, T, nu_e, nucleus),
+            model.sigma(energies[:, 0], nu_e, nucleus),
+            model.dsigma_dcos(energies, [-1, 0, 0.5], nu_e, nucleus),
+        )
+        for together, alone in zip(results, single, strict=True):
+            np.testing.assert_allclose(together[..., at], alone, rtol=1e-13, atol=1e-15 * alone.max())
+
+
+def test_a_batch_as_long_as_the_recoils_is_not_confused_with_them():
+    angles = np.linspace(0.2, 0.25, 5)
+    together = StandardModel(angles).dsigma_dT(E, T, nu_e, ARGON)
+    assert together.shape == (5, 5)
+    np.testing.assert_allclose(together[2], StandardModel(angles).dsigma_dT(E, float(T[2]), nu_e, ARGON), rtol=1e-13)
+
+
+def test_strengths_keep_a_batch_of_one_and_no_batch_apart():
+    q2 = np.linspace(0, 1e3, 6) * MeV**2
+    for angle, shape in ((0.23, (6,)), ([0.23], (6, 1)), ([0.2, 0.23], (6, 2))):
+        assert StandardModel(angle).strengths(VECTOR, q2, ARGON, nu_e)["V", "V"].shape == shape
+
+
+# --- flavours ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_vector_term_is_blind_to_flavour_and_antiparticles():
+    values = {float(SM.sigma(E, each, CAESIUM)) for each in neutrinos + antineutrinos}
+    assert len(values) == 1
+
+
+# --- bad input --------------------------------------------------------------------------------------------------------
+
+BAD = [-1.0, 0.0, np.nan, np.inf, -np.inf, "30", None, 1j, True, [[1], [1, 2]], [30.0, -1], {}]
+
+
+@pytest.mark.parametrize("value", BAD, ids=repr)
+def test_bad_energies(value):
+    for call in (
+        lambda: SM.sigma(value, nu_e, ARGON),
+        lambda: SM.dsigma_dT(value, 0.0, nu_e, ARGON),
+        lambda: SM.dsigma_dcos(value, 0.0, nu_e, ARGON),
+        lambda: ElectronScattering().sigma(value, nu_e),
+    ):
+        with pytest.raises(InputError, match=r"^E is ") as caught:
+            call()
+        assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", [v for v in BAD if v != 0.0], ids=repr)
+def test_bad_recoils(value):
+    with pytest.raises(InputError, match=r"^T is ") as caught:
+        SM.dsigma_dT(E, value, nu_e, ARGON)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", [1.0001, -1.0001, np.nan, np.inf, "x", None])
+def test_bad_cosines(value):
+    with pytest.raises(InputError, match=r"^cos_theta is "):
+        SM.dsigma_dcos(E, value, nu_e, ARGON)
+
+
+@pytest.mark.parametrize("nucleus", [None, "Ar40", nuclide("Ar40"), 40])
+def test_missing_nuclei(nucleus):
+    for call in (
+        lambda: SM.sigma(E, nu_e, nucleus),
+        lambda: SM.dsigma_dT(E, T, nu_e, nucleus),
+        lambda: SM.dsigma_dcos(E, 0.0, nu_e, nucleus),
+    ):
+        with pytest.raises(InputError, match=r"nucleus is .*, but a Nucleus, as helm") as caught:
+            call()
+        assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("species", ["nu_mu", None, 14])
+def test_bad_species(species):
+    for call in (
+        lambda: SM.sigma(E, species, ARGON),
+        lambda: SM.dsigma_dT(E, T, species, ARGON),
+        lambda: SM.dsigma_dcos(E, 0.0, species, ARGON),
+    ):
+        with pytest.raises(InputError, match=r"species is .*, but a Species such as nu_mu"):
+            call()
+
+
+def test_shapes_that_do_not_fit():
+    with pytest.raises(InputError, match=r"the shape of T is \(2,\)"):
+        SM.dsigma_dT(np.ones(3) * MeV, np.ones(2) * keV, nu_e, ARGON)
+    with pytest.raises(InputError, match=r"the shape of cos_theta is \(2,\)"):
+        SM.dsigma_dcos(np.ones(3) * MeV, np.zeros(2), nu_e, ARGON)

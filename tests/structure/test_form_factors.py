@@ -1,0 +1,135 @@
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.integrate import quad
+
+from nuscatter.errors import InputError
+from nuscatter.structure.form_factors import Helm, KleinNystrand, Point, uniform_sphere
+from nuscatter.units import MeV, fm
+
+mpmath.mp.dps = 40
+SHAPES = {
+    "helm": Helm(4.7 * fm),
+    "soft": Helm(3.4 * fm, skin=1.5 * fm),
+    "kn": KleinNystrand(4.2 * fm),
+    "wide": KleinNystrand(6 * fm, range=1.3 * fm),
+    "sphere": KleinNystrand(5 * fm, range=0),
+    "hard": Helm(3 * fm, skin=0),
+}
+
+
+def exact_sphere(x: float) -> float:
+    z = mpmath.mpf(x)
+    return float(3 * (mpmath.sin(z) - z * mpmath.cos(z)) / z**3) if x else 1.0
+
+
+def test_the_sphere_is_continuous_and_exact_to_rounding():
+    """The series ends and the closed form begins at x = 0.5; neither may lose digits there."""
+    around = 0.5 + np.array([-1e-3, -1e-9, -1e-15, 0, 1e-15, 1e-9, 1e-3])
+    everywhere = np.concatenate([[0, 1e-8, 1e-3], around, np.linspace(0.01, 3, 60)])
+    values = uniform_sphere(everywhere)
+    exact = np.array([exact_sphere(float(x)) for x in everywhere])
+    np.testing.assert_allclose(values, exact, rtol=2e-14, atol=0)
+    np.testing.assert_allclose(values[3:10], exact[3:10], rtol=1e-14, atol=0)
+    assert float(uniform_sphere(1e-200)) == 1
+    assert abs(np.diff(uniform_sphere(around))[1:-1]).max() < 1e-9
+
+
+def test_the_sphere_at_large_arguments():
+    x = np.linspace(3, 60, 200)
+    np.testing.assert_allclose(uniform_sphere(x), [exact_sphere(float(each)) for each in x], atol=1e-15)
+    assert float(uniform_sphere(4.493409457909064)) == pytest.approx(0, abs=1e-15)  # first zero of j₁
+
+
+def test_the_sphere_is_even_and_at_most_one():
+    x = np.linspace(0, 20, 300)
+    assert (uniform_sphere(-x) == uniform_sphere(x)).all()
+    assert (abs(uniform_sphere(x)) <= 1).all()
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_normalised_at_zero(name):
+    assert float(SHAPES[name](0.0)) == 1
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_slope_at_zero_is_the_rms_radius(name):
+    """F = 1 − Q²r²/6 + O(Q⁴), whatever the shape: Richardson's limit of 6(1 − F)/Q²."""
+    shape = SHAPES[name]
+    Q = 4 * MeV
+    coarse, fine = (6 * (1 - float(shape(q))) / q**2 for q in (Q, Q / 2))
+    assert ((4 * fine - coarse) / 3) ** 0.5 / fm == pytest.approx(float(shape.rms_radius) / fm, rel=1e-6, abs=0)
+
+
+@pytest.mark.parametrize("name", ["helm", "soft", "hard"])
+def test_the_sphere_of_helm(name):
+    shape = SHAPES[name]
+    assert float(0.6 * shape.sphere_radius**2 + 3 * shape.skin**2) ** 0.5 == pytest.approx(
+        shape.rms_radius, rel=1e-14, abs=0
+    )
+
+
+def test_klein_nystrand_is_a_sphere_folded_with_a_yukawa_potential():
+    """Fourier transform of the density of the potential itself, exp(−r/a)/4πa²r: 1/(1 + Q²a²)."""
+    a, q = 0.7, 0.9  # fm, 1/fm
+    folded = quad(lambda r: np.exp(-r / a) / a**2 * np.sin(q * r) / q, 0, 40, epsabs=0, epsrel=1e-11, limit=200)[0]
+    hbar_c = 197.3269804593
+    ratio = float(KleinNystrand(4.2 * fm)(q * hbar_c * MeV) / KleinNystrand(4.2 * fm, range=0)(q * hbar_c * MeV))
+    assert ratio == pytest.approx(folded, rel=1e-9, abs=0)
+    soft, hard = Helm(3.0 * fm), Helm(float(Helm(3.0 * fm).sphere_radius) * 0.6**0.5, skin=0.0)
+    gauss = quad(lambda r: r * np.exp(-((r / 0.9) ** 2) / 2) * np.sin(q * r) / q, 0, 20, epsabs=0, epsrel=1e-11)[0]
+    gauss *= 4 * np.pi / (2 * np.pi * 0.81) ** 1.5
+    assert float(soft(q * hbar_c * MeV) / hard(q * hbar_c * MeV)) == pytest.approx(gauss, rel=1e-9, abs=0)
+
+
+def test_the_sphere_is_the_transform_of_a_uniform_density():
+    x = 2.7
+    assert float(uniform_sphere(x)) == pytest.approx(
+        3 * quad(lambda u: u**2 * np.sinc(x * u / np.pi), 0, 1)[0], rel=1e-12, abs=0
+    )
+
+
+def test_point():
+    assert Point()(np.ones((4, 1))).shape == (4, 1)
+    assert (Point()(np.linspace(0, 1e3, 7) * MeV) == 1).all()
+    assert Point()(3 * MeV).dtype == np.float64
+
+
+@pytest.mark.parametrize("make", [Helm, KleinNystrand])
+def test_radii_may_be_the_trailing_batch_axis(make):
+    radii = np.array([3.0, 3.5, 4.0, 5.5]) * fm
+    Q = np.linspace(0, 150, 9) * MeV
+    together = make(radii)(Q[:, None])
+    assert together.shape == (9, 4)
+    for at, radius in enumerate(radii):
+        np.testing.assert_allclose(together[:, at], make(float(radius))(Q), rtol=1e-14, atol=1e-16)
+    assert make(radii[:1])(Q[:, None]).shape == (9, 1)
+    assert make(list(radii))(Q[:, None]).shape == (9, 4)
+
+
+@given(st.floats(1.6, 8), st.floats(0, 200))
+def test_larger_nuclei_scatter_less_forward_of_the_first_zero(radius, Q):
+    small, large = Helm(radius * fm), Helm(1.1 * radius * fm)
+    if float(large.sphere_radius) * Q * MeV < 4.4:
+        assert float(large(Q * MeV)) <= float(small(Q * MeV)) <= 1
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Helm(0), lambda: Helm(-1 * fm), lambda: Helm(np.nan), lambda: Helm("3"), lambda: Helm(None),
+        lambda: Helm(1.5 * fm), lambda: Helm(np.array([3, 1.5]) * fm), lambda: Helm(3 * fm, skin=-1 * fm),
+        lambda: Helm(3 * fm, skin=np.nan), lambda: Helm(3**0.5 * 0.9 * fm * (1 - 1e-9)),
+        lambda: KleinNystrand(0), lambda: KleinNystrand(-1), lambda: KleinNystrand(np.inf),
+        lambda: KleinNystrand(3 * fm, range=-1), lambda: KleinNystrand(3 * fm, range="a"),
+    ],
+)  # fmt: skip
+def test_bad_shapes(make):
+    with pytest.raises(InputError) as caught:
+        make()
+    text = str(caught.value)
+    assert "\n" not in text
+    assert "np." not in text
+    assert text.endswith("was expected.")

@@ -1,0 +1,126 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nuscatter.errors import (
+    DataError,
+    FitError,
+    InputError,
+    between,
+    choose,
+    finite,
+    increasing,
+    invalid,
+    not_negative,
+    plain,
+    positive,
+    unknown,
+)  # fmt: skip
+
+BAD = [None, "3", "x", 1j, [1j, 2], True, [True], [[1], [1, 2]], {}, object(), [None], ["a", 1]]
+NOT_FINITE = [np.nan, np.inf, -np.inf, [1.0, np.nan], np.array([[1.0, np.inf]])]
+
+
+def is_one_sentence(error: BaseException) -> bool:
+    text = str(error)
+    return "\n" not in text and text[-1] in ".?" and text[0].isprintable() and 10 < len(text) < 250
+
+
+def test_the_kinds_of_error():
+    assert issubclass(InputError, ValueError)
+    assert issubclass(DataError, InputError)
+    assert issubclass(FitError, RuntimeError)
+    assert not issubclass(FitError, InputError)  # the command line tells them apart
+
+
+@pytest.mark.parametrize("check", [finite, positive, not_negative, increasing, lambda n, v: between(n, v, -1, 1)])
+@pytest.mark.parametrize("value", BAD + NOT_FINITE, ids=repr)
+def test_what_is_not_a_finite_real_number_is_refused(check, value):
+    with pytest.raises(InputError, match=r"^speed is ") as caught:
+        check("speed", value)
+    assert is_one_sentence(caught.value)
+
+
+def test_limits():
+    assert not_negative("x", 0.0) == 0
+    with pytest.raises(InputError, match=r"x is 0\.0, but a number above zero"):
+        positive("x", [1, 0, -1])
+    with pytest.raises(InputError, match=r"x is -1\.0, but zero or a number above it"):
+        not_negative("x", [1, 0, -1])
+    assert between("x", [-1, 1], -1, 1).tolist() == [-1, 1]
+    for outside in (-1 - 1e-15, 1 + 1e-15):
+        with pytest.raises(InputError, match="a number from -1 to 1 was expected"):
+            between("x", outside, -1, 1)
+
+
+def test_a_negative_zero_is_zero():
+    assert not_negative("x", -0.0) == 0
+    with pytest.raises(InputError):
+        positive("x", -0.0)
+
+
+@pytest.mark.parametrize("value", [[1, 1], [2, 1], [1, 2, 2], 1.0, [1.0], [[1, 2], [3, 4]], []])
+def test_lists_that_do_not_increase(value):
+    with pytest.raises(InputError) as caught:
+        increasing("edges", value)
+    assert is_one_sentence(caught.value)
+
+
+def test_the_least_length_of_a_list():
+    assert increasing("x", [1.0], at_least=1).tolist() == [1]
+    with pytest.raises(InputError, match="4 or more"):
+        increasing("x", [1, 2, 3], at_least=4)
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False, width=32)))
+def test_good_numbers_come_back_as_floats(values):
+    for result in (finite("x", values), finite("x", np.array(values)), finite("x", tuple(values))):
+        assert result.dtype == np.float64
+        assert result.tolist() == values
+
+
+def test_integers_become_floats_and_scalars_keep_no_axis():
+    assert finite("x", 3).shape == ()
+    assert finite("x", np.int8(3)).dtype == np.float64
+    assert finite("x", np.arange(3, dtype=np.float32)).dtype == np.float64
+
+
+def test_a_message_holds_the_value_and_the_expectation():
+    assert str(invalid("mass", -1, "a positive mass")) == "mass is -1, but a positive mass was expected."
+
+
+@pytest.mark.parametrize("value", [np.float64(1.5), np.int64(3), np.arange(1000.0), np.eye(3), "x" * 1000, [[1], [2]]])
+def test_a_message_stays_one_short_sentence(value):
+    message = str(invalid("mass", value, "a positive mass"))
+    assert "\n" not in message
+    assert "np." not in message
+    assert len(message) < 120
+
+
+def test_unknown_names_list_all_choices_when_they_are_few():
+    assert str(unknown("place", "ESS", ["SNS", "LANSCE"])) == "There is no place 'ESS'; the choices are SNS, LANSCE."
+
+
+def test_unknown_names_list_the_nearest_when_they_are_many():
+    names = [f"name{n}" for n in range(100)]
+    assert str(unknown("thing", "name4x", names)).startswith("There is no thing 'name4x'; did you mean name4")
+    text = str(unknown("thing", "zzzz", names))
+    assert "100 choices" in text
+    assert "name11" in text
+    assert "name12" not in text
+    assert text.endswith(".")
+
+
+def test_choose_is_blind_to_case_dashes_and_spaces():
+    table = {"COHERENT-CsI-2021": 1, "nu_e": 2}
+    for spelling in ("coherent_csi_2021", "Coherent CsI 2021", "COHERENTCSI2021"):
+        assert choose("data set", spelling, table) == 1
+    assert plain("Nu-E bar_x") == "nuebarx"
+
+
+@pytest.mark.parametrize("name", [None, 3, ["nu_e"], "nu", "", b"nu_e"])
+def test_choose_refuses_the_rest(name):
+    with pytest.raises(InputError, match=r"There is no particle .*the choices are nu_e") as caught:
+        choose("particle", name, {"nu_e": 2})
+    assert is_one_sentence(caught.value)
