@@ -1,0 +1,71 @@
+"""Efficiencies: their values, their kinks, their refusals."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nuscatter.detectors.efficiency import ExponentialDecline, Logistic, TabulatedEfficiency
+from nuscatter.errors import InputError
+from nuscatter.units import us
+
+CSI = Logistic(a=1.32045, b=0.285979, c=10.8646, d=-0.333322)
+coefficients = st.integers(-300, 300).map(lambda n: n / 100)
+
+
+@given(x=st.floats(-50, 200))
+def test_the_logistic_curve_is_its_formula_cut_to_0_and_1(x):
+    expected = 1.32045 / (1 + math.exp(-0.285979 * (x - 10.8646))) - 0.333322
+    assert CSI(x) == pytest.approx(min(max(expected, 0.0), 1.0), abs=1e-14)
+
+
+@given(a=coefficients, b=coefficients, c=st.floats(-20, 20), d=coefficients, x=st.floats(-1e4, 1e4))
+def test_a_logistic_stays_between_0_and_1_without_overflow(a, b, c, d, x):
+    assert 0 <= Logistic(a, b, c, d)(x) <= 1
+
+
+@given(a=coefficients, b=coefficients, d=coefficients)
+def test_the_kinks_of_a_logistic_are_where_the_cut_begins(a, b, d):
+    curve = Logistic(a, b, 3.0, d)
+    assert len(curve.kinks) <= 2
+    for kink in curve.kinks:
+        level = a / (1 + math.exp(-b * (kink - 3.0))) + d
+        assert min(abs(level), abs(level - 1)) < 1e-9
+
+
+def test_the_csi_curve_begins_at_its_kink():
+    (kink,) = CSI.kinks
+    assert CSI(kink - 1e-6) == 0 < CSI(kink + 1e-6) < 1e-6
+
+
+def test_a_table_interpolates_and_holds_its_ends():
+    table = TabulatedEfficiency([1.0, 2.0, 4.0], [0.1, 0.5, 0.9])
+    assert table(np.array([0, 1, 1.5, 2, 3, 4, 9])) == pytest.approx([0.1, 0.1, 0.3, 0.5, 0.7, 0.9, 0.9])
+    assert table.kinks == (1.0, 2.0, 4.0)
+
+
+def test_an_exponential_decline_is_1_and_then_falls():
+    """COHERENT CsI 2021: 1 below 0.52 µs, then exp(−0.0494(t − 0.52))."""
+    decline = ExponentialDecline(0.52 * us, 0.0494 / us)
+    assert decline(np.array([-1, 0, 0.52]) * us) == pytest.approx(1, abs=1e-15)
+    assert decline(6 * us) == pytest.approx(math.exp(-0.0494 * (6 - 0.52)), rel=1e-14)
+    assert decline.kinks == (0.52 * us,)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Logistic(float("nan"), 1, 1),
+        lambda: TabulatedEfficiency([1, 1], [0.5, 0.5]),
+        lambda: TabulatedEfficiency([1, 2], [0.5, 1.5]),
+        lambda: TabulatedEfficiency([1, 2], [0.5, -0.1]),
+        lambda: TabulatedEfficiency([1, 2], [0.5]),
+        lambda: ExponentialDecline(float("inf"), 1),
+        lambda: ExponentialDecline(0, -1),
+    ],
+)
+def test_bad_input_is_refused_in_one_sentence(make):
+    with pytest.raises(InputError, match=r"^[^.\n].* was expected\.$"):
+        make()

@@ -1,0 +1,62 @@
+"""An import goes down, never to the package's own face, and a bare import is light."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "src" / "nuscatter"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+HEAVY = ("scipy", "matplotlib", "iminuit", "click", "rich", "pooch", "pandas", "numba")
+
+
+def run(code: str, *, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def imports(path: Path):
+    """Each import of a module as (line, imported module, names)."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name, ()) for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            yield node.lineno, "." * node.level + (node.module or ""), tuple(alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_module_imports_the_packages_own_face(path):
+    if path in (PACKAGE / "cli.py", PACKAGE / "__init__.py") or PACKAGE / "cli" in path.parents:
+        return
+    for line, module, names in imports(path):
+        where = f"{path.relative_to(ROOT)}:{line}"
+        assert module != "nuscatter", f"{where} imports the face: name the module, from nuscatter.x.y import {names}."
+        assert not module.startswith("."), f"{where} imports relatively: write from nuscatter.x.y import …"
+
+
+def test_a_bare_import_loads_numpy_and_nothing_heavy():
+    result = run("import sys, nuscatter; print(*{name.split('.')[0] for name in sys.modules})")
+    assert result.returncode == 0, result.stderr
+    loaded = set(result.stdout.split())
+    assert "nuscatter" in loaded
+    assert "numpy" in loaded
+    heavy = loaded & set(HEAVY)
+    assert not heavy, f"`import nuscatter` loads {sorted(heavy)}: import them in the functions that use them."
+
+
+def test_the_floors_of_the_house_hold():
+    """The contract "An import only goes down" of pyproject.toml, by import-linter."""
+    pytest.importorskip("importlinter")
+    result = run(
+        "import sys; from importlinter.cli import lint_imports; "
+        "sys.exit(lint_imports(config_filename='pyproject.toml', no_cache=True))"
+    )
+    assert result.returncode == 0, (
+        f"Run `lint-imports` and turn the arrow that goes up:\n{result.stdout}{result.stderr}"
+    )
