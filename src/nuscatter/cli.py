@@ -6,14 +6,16 @@ Exit 0; 2 for bad input, with one sentence; 1 for a run that failed.
 
 import json
 import sys
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from nuscatter.errors import DataError, FitError, InputError, choose, plain, unknown
+from nuscatter import __version__
+from nuscatter.errors import DataError, FitError, InputError, choose, not_negative, plain, positive, unknown
 
 if TYPE_CHECKING:
     from nuscatter.datasets.dataset import Dataset
@@ -29,11 +31,11 @@ _form_factor = click.option("--form-factor", default="helm", show_default=True, 
 def main() -> None:
     """Run the command line and exit with its code."""
     try:
-        cli(standalone_mode=False)
+        cli(prog_name="nuscatter", standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        _refuse(error)
         sys.exit(2)
     except InputError as error:
         click.echo(f"nuscatter: {error}", err=True)
@@ -44,7 +46,7 @@ def main() -> None:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="nuscatter")
+@click.version_option(__version__, prog_name="nuscatter")
 def cli() -> None:
     """Low-energy neutrino scattering: from a source, through the nucleus, to counts and what they say."""
 
@@ -121,11 +123,13 @@ def spectrum(
     from nuscatter.datasets.summary import Number, recoil_end_point
     from nuscatter.units import keV, kg, m
 
-    flux = ns.facility(source).flux(distance=distance * m, pot=pot)
+    place, away = ns.facility(source), float(positive("distance [m]", distance))
+    flux = place.flux(distance=away * m, pot=float(not_negative("protons on target", pot)))
     model = (ns.ElectronScattering if electrons else ns.StandardModel)(*_given(sin2_theta_w))
     matter, structure = ns.material(target), _structure(form_factor)
     top = float(recoil_end_point(model, flux, matter) / keV) if high is None else high
-    if not 0 <= low < top:
+    not_negative("lowest recoil energy [keV]", low), positive("highest recoil energy [keV]", top)
+    if low >= top:
         raise InputError(f"The recoil energies are {low:g} to {top:g} keV, but an increasing range was expected.")
     T = np.linspace(low, top, points)
     rates = {
@@ -235,32 +239,41 @@ def data_list(as_json: bool) -> None:
 
 @data.command("fetch")
 @click.argument("name")
-def data_fetch(name: str) -> None:
+@_json
+def data_fetch(name: str, as_json: bool) -> None:
     """Download and verify the files of release NAME; those at hand are only verified."""
     from rich.progress import Progress
 
     from nuscatter.datasets import fetch
 
-    with Progress(console=_console(stderr=True), transient=True) as bars:
+    console = _console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
         task = bars.add_task(name, total=None)
         files = fetch.fetch(name, progress=lambda file, got, size: bars.update(
             task, description=file, completed=got, total=size
         ))  # fmt: skip
-    click.echo(f"{len(files)} files, verified.")
+    click.echo(_files(files.values()) if as_json else f"{len(files)} files, verified.")
 
 
 @data.command("path")
 @click.argument("name")
-def data_path(name: str) -> None:
-    """Print where the files of release NAME are; `DataError` for one that is not at hand."""
+@_json
+def data_path(name: str, as_json: bool) -> None:
+    """Print where the files of release NAME are."""
     from nuscatter.datasets import fetch, registry
 
     which = registry.release(name)
+    files = []
     for entry in which.files:
         found = fetch.present(which, entry.path)
         if found is None:
             raise DataError(f"{entry.path} of {which.name} is not at hand: nuscatter data fetch {which.name}.")
-        click.echo(found)
+        files.append(found)
+    click.echo(_files(files) if as_json else "\n".join(str(path) for path in files))
+
+
+def _files(paths: Iterable[Path]) -> str:
+    return json.dumps({"files": [str(path) for path in paths]})
 
 
 def _mixing(sin2_theta_w: float) -> Any:
@@ -294,21 +307,35 @@ def _console(*, stderr: bool = False) -> Any:
 
 
 def _busy(what: str) -> AbstractContextManager[Any]:
-    status: AbstractContextManager[Any] = _console(stderr=True).status(what)
-    return status
+    console = _console(stderr=True)
+    shown: AbstractContextManager[Any] = console.status(what) if console.is_terminal else nullcontext()
+    return shown
+
+
+def _refuse(error: click.ClickException) -> None:
+    """Say in one sentence what is wrong with a command; show the help where there is no command at all."""
+    message = error.format_message()
+    if "\n" in message:
+        error.show()
+        return
+    context = getattr(error, "ctx", None)
+    help_ = f" (see {context.command_path} --help)" if context is not None else ""
+    click.echo(f"nuscatter: {message.rstrip('.')}{help_}.", err=True)
 
 
 def _table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.box import SIMPLE_HEAD
+    from rich.markup import escape
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(title=escape(title), title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
     for at, name in enumerate(header):
         table.add_column(
-            name, justify="right" if at and rows and rows[0][at][:1].isdigit() else "left", overflow="fold"
-        )
+            escape(name), justify="right" if at and rows and rows[0][at][:1].isdigit() else "left",
+            overflow="fold", no_wrap=at < 2,
+        )  # fmt: skip
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(escape(cell) for cell in row))
     _console().print(table)
 
 
@@ -331,9 +358,9 @@ def _row(number: "Number") -> list[str]:
 
 
 def _as_json(number: "Number", title: str) -> dict[str, Any]:
-    error: Any = number.error
-    if number.error and number.error[0] == number.error[1]:
-        error = number.error[0]
+    error: Any = number.error and [each if isfinite(each) else None for each in number.error]
+    if error and error[0] == error[1]:
+        error = error[0]
     name = f"{title}: {number.name}"
     return {"name": name, "value": number.value, "unit": number.unit, "error": error, "source": number.source}
 
@@ -342,7 +369,7 @@ def _written(number: "Number") -> str:
     """Return a value with its errors to two figures of the smaller one."""
     if not number.error:
         return f"{number.value:.6g}"
-    from math import floor, isfinite, log10
+    from math import floor, log10
 
     finite = [each for each in number.error if isfinite(each) and each > 0]
     places = max(0, 1 - floor(log10(min(finite)))) if finite else 3

@@ -36,8 +36,15 @@ class Species:
 
     @property
     def family(self) -> tuple["Species", ...]:
-        """The species that it may leave as: the three flavours of its own kind, over which rates are summed."""
+        """The species that it may leave as, over which rates are summed: a neutrino's three flavours, else itself."""
+        if not self.is_neutrino:
+            return (self,)
         return antineutrinos if self.antiparticle else neutrinos
+
+    @property
+    def is_neutrino(self) -> bool:
+        """Whether it has one of the three flavours, and so the Standard Model's couplings."""
+        return self.flavour in ("e", "mu", "tau")
 
 
 nu_e = Species("nu_e", "e")

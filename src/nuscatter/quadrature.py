@@ -18,7 +18,10 @@ from nuscatter.units import Array
 def gauss_legendre(n: int) -> tuple[Array, Array]:
     """Return the `n` nodes and weights of Gauss–Legendre quadrature on [0, 1]."""
     x, w = np.polynomial.legendre.leggauss(n)
-    return (1 + x) / 2, w / 2
+    nodes, weights = (1 + x) / 2, w / 2
+    nodes.setflags(write=False)  # shared by all callers
+    weights.setflags(write=False)
+    return nodes, weights
 
 
 def panels(edges: ArrayLike, n: int) -> tuple[Array, Array]:

@@ -83,7 +83,7 @@ def coherent_csi_2021() -> Dataset:
         title=built.title,
         reference=f"{built.reference}; data: ancillary files of arXiv:2110.07730v2",
         experiment=built.build(),
-        axes=(Axis("photoelectrons", energy), Axis("reconstructed time [µs]", time / us)),
+        axes=(Axis("reconstructed energy [PE]", energy), Axis("reconstructed time [µs]", time / us)),
         observed=observed,
         signal=signal,
         backgrounds=backgrounds,

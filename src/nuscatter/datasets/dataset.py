@@ -16,10 +16,11 @@ from functools import cached_property
 from typing import final
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nuscatter.datasets.nuisance import Morph, Nuisance, morph
 from nuscatter.datasets.signal import Signal
-from nuscatter.errors import invalid, unknown
+from nuscatter.errors import increasing, invalid, unknown
 from nuscatter.fits.arguments import Parameter, describe
 from nuscatter.fits.intervals import FitResult
 from nuscatter.fits.likelihood import Likelihood, PoissonLikelihood, Pull
@@ -37,8 +38,16 @@ class Axis:
 
     #: What is measured, with its unit for labels, as ``reconstructed energy [PE]``.
     label: str
-    #: Edges of the bins in that unit.
-    edges: Array
+    #: Edges of the bins in that unit, increasing.
+    edges: ArrayLike
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "edges", increasing(f"edges of {self.label}", self.edges))
+
+    @property
+    def bins(self) -> int:
+        """Number of bins."""
+        return np.asarray(self.edges).size - 1
 
 
 @final
@@ -110,7 +119,7 @@ class Dataset:
     release_template: Template | None = None
 
     def __post_init__(self) -> None:
-        shape = tuple(len(axis.edges) - 1 for axis in self.axes)
+        shape = tuple(axis.bins for axis in self.axes)
         for name, counts in (
             ("observed", self.observed),
             *((name, each.template.nominal) for name, each in self.backgrounds.items()),

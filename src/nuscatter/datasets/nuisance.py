@@ -72,7 +72,7 @@ def morph(nuisance: Nuisance, nominal: Array, minus: Array, plus: Array) -> Morp
     Example:
         >>> import numpy as np
         >>> bend = morph(unit_normal("tilt", "of an example"), np.ones(2), np.array([0.8, 1.1]), np.array([1.4, 0.9]))
-        >>> [(1 + bend.change({"tilt": pull})).round(9).tolist() for pull in (-1, 0, 1)][::2]
+        >>> [(1 + bend.change({"tilt": pull})).round(9).tolist() for pull in (-1, 1)]
         [[0.8, 1.1], [1.4, 0.9]]
     """
     return Morph(nuisance, (plus - minus) / 2, (plus + minus) / 2 - nominal)

@@ -7,6 +7,7 @@ binned. The detector also says where R bends or how fast it varies, so that whoe
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Protocol, TypeAlias, final
 
 import numpy as np
@@ -128,7 +129,7 @@ class Detector:
         kept = weight * self.efficiency(x)
         density = self.smearing.density(x[:, None], mean) * kept[:, None]
         starts = np.searchsorted(x, edges)
-        return np.stack([density[low:high].sum(axis=0) for low, high in zip(starts[:-1], starts[1:], strict=True)])
+        return np.stack([density[low:high].sum(axis=0) for low, high in pairwise(starts)])
 
     def recoil_edges(self, upto: float, *, quenched: bool = True) -> Array:
         """Return recoil energies [MeV] from 0 to at most `upto` between which R is smooth and varies slowly.
@@ -184,7 +185,7 @@ class Detector:
         t, weight = panels(_resolved(lambda t: efficiency(t) * profile.density(t), bounds), 12)
         kept = weight * efficiency(t) * profile.density(t)
         starts = np.searchsorted(t, edges)
-        return np.array([kept[low:high].sum() for low, high in zip(starts[:-1], starts[1:], strict=True)])
+        return np.array([kept[low:high].sum() for low, high in pairwise(starts)])
 
 
 def _with_kinks(edges: Array, function: object) -> Array:

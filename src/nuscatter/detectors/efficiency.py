@@ -50,7 +50,7 @@ class Logistic(Efficiency):
     def _uncut(self, x: ArrayLike) -> Array:
         from scipy.special import expit
 
-        return self.a * expit(self.b * (np.asarray(x, dtype=float) - self.c)) + self.d
+        return np.asarray(self.a * expit(self.b * (np.asarray(x, dtype=float) - self.c)) + self.d)
 
     @cached_property
     def kinks(self) -> tuple[float, ...]:
@@ -91,7 +91,7 @@ class TabulatedEfficiency(Efficiency):
         return tuple(np.asarray(self.x, dtype=float).tolist())
 
     def __call__(self, x: ArrayLike) -> Array:
-        return np.interp(x, np.asarray(self.x), np.asarray(self.values))
+        return np.asarray(np.interp(np.asarray(x, dtype=float), np.asarray(self.x), np.asarray(self.values)))
 
 
 @final

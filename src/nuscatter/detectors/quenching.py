@@ -58,7 +58,7 @@ class PolynomialQuenching(Quenching):
         return tuple(sorted(float(root.real) for root in roots if root.real > 0 and abs(root.imag) < 1e-9 * root.real))
 
     def __call__(self, T: ArrayLike) -> Array:
-        return np.maximum(polynomial.polyval(np.asarray(T, dtype=float), (0.0, *self.coefficients)), 0.0)
+        return np.asarray(np.maximum(polynomial.polyval(np.asarray(T, dtype=float), (0.0, *self.coefficients)), 0.0))
 
 
 def constant(factor: float) -> PolynomialQuenching:
@@ -98,4 +98,4 @@ class TabulatedQuenching(Quenching):
 
     def __call__(self, T: ArrayLike) -> Array:
         recoil = np.asarray(T, dtype=float)
-        return recoil * np.interp(recoil, np.asarray(self.energies), np.asarray(self.factors))
+        return np.asarray(recoil * np.interp(recoil, np.asarray(self.energies), np.asarray(self.factors)))

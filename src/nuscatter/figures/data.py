@@ -1,13 +1,14 @@
 """Data with a best fit: counts in energy and in time, stacked, and what is left when the backgrounds are taken off."""
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nuscatter.datasets.dataset import Axis, Dataset
 from nuscatter.errors import invalid
-from nuscatter.figures.style import COLOURS, LABELS, house_style
+from nuscatter.figures.style import COLOURS, LABELS, SPARE_COLOURS, house_style
 from nuscatter.units import Array
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def data_with_fit(fits: Sequence[tuple[Dataset, Mapping[str, Array]]], title: st
             for column, axis in enumerate((0, len(data.axes) - 1)):
                 _counts(panels[2 * row, column], data, expected, axis)
                 _signal(panels[2 * row + 1, column], data, expected, axis)
-            panels[2 * row, 0].set_title(f"{data.title} — {data.reference}", loc="left").set_in_layout(False)
+            panels[2 * row, 0].set_title(f"{data.title}\n{data.reference}", loc="left").set_in_layout(False)
             panels[2 * row, 1].legend(loc="upper right")
             panels[2 * row + 1, 1].legend(loc="upper right")
         if title:
@@ -48,9 +49,11 @@ def stack(panel: "Axes", edges: Array, parts: Mapping[str, Array]) -> None:
     """Draw counts in bins as stacked steps in the house's colours, divided by the bins' widths."""
     width = np.diff(edges)
     total = np.zeros(len(width))
+    spare = cycle(SPARE_COLOURS)
     for name, counts in parts.items():
         below, total = total, total + counts / width
-        panel.stairs(total, edges, baseline=below, fill=True, color=COLOURS[name], label=LABELS[name], linewidth=0)
+        colour, label = COLOURS.get(name) or next(spare), LABELS.get(name, name)
+        panel.stairs(total, edges, baseline=below, fill=True, color=colour, label=label, linewidth=0)
     panel.stairs(total, edges, color="black", linewidth=0.7)
 
 
@@ -64,15 +67,16 @@ def points(panel: "Axes", edges: Array, counts: Array, errors: Array, label: str
 
 
 def _counts(panel: "Axes", data: Dataset, expected: Mapping[str, Array], axis: int) -> None:
-    edges, observed = data.axes[axis].edges, _project(data.observed, axis)
-    order = [name for name in ("steady", "brn", "delayed brn", "nin", "cevns") if name in expected]
+    edges, observed = np.asarray(data.axes[axis].edges), _project(data.observed, axis)
+    known = [name for name in ("steady", "brn", "delayed brn", "nin") if name in expected]
+    order = [*known, *(name for name in expected if name not in (*known, "cevns")), "cevns"]
     stack(panel, edges, {name: _project(expected[name], axis) for name in order})
     points(panel, edges, observed, np.sqrt(observed), "data")
     _label(panel, data.axes[axis], "counts")
 
 
 def _signal(panel: "Axes", data: Dataset, expected: Mapping[str, Array], axis: int) -> None:
-    edges, observed = data.axes[axis].edges, _project(data.observed, axis)
+    edges, observed = np.asarray(data.axes[axis].edges), _project(data.observed, axis)
     backgrounds = sum((_project(counts, axis) for name, counts in expected.items() if name != "cevns"), np.zeros(()))
     stack(panel, edges, {"cevns": _project(expected["cevns"], axis)})
     points(panel, edges, observed - backgrounds, np.sqrt(observed), "data less fitted backgrounds")
@@ -81,10 +85,11 @@ def _signal(panel: "Axes", data: Dataset, expected: Mapping[str, Array], axis: i
 
 
 def _label(panel: "Axes", axis: Axis, what: str) -> None:
-    unit = axis.label.partition("[")[2].rstrip("]") or "PE"
+    unit = axis.label.partition("[")[2].rstrip("]") or axis.label
     panel.set_xlabel(axis.label)
     panel.set_ylabel(f"{what} / {unit}")
-    panel.set_xlim(axis.edges[0], axis.edges[-1])
+    edges = np.asarray(axis.edges)
+    panel.set_xlim(float(edges[0]), float(edges[-1]))
 
 
 def _project(counts: Array, axis: int) -> Array:

@@ -23,6 +23,9 @@ COLOURS: Mapping[str, str] = {
     "data": "#000000",
 }
 
+#: Of a user's own backgrounds, in turn.
+SPARE_COLOURS = ("#332288", "#117733", "#882255", "#44AA99")
+
 #: What species and backgrounds are called in legends.
 LABELS: Mapping[str, str] = {
     "nu_mu": r"$\nu_\mu$",
@@ -69,7 +72,8 @@ def save(figure: "Figure", path: Path | str) -> Path:
         raise InputError(f"The figure's file is {str(where)!r}, but an ending among {', '.join(known)} was expected.")
     try:
         where.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(where)
+        with house_style():  # ticks are made, and the resolution is looked up, when a figure is drawn
+            figure.savefig(where)
     except OSError as error:
         raise InputError(f"The figure cannot be written to {str(where)!r}: {error.strerror}.") from None
     return where

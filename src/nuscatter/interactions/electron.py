@@ -46,7 +46,7 @@ class ElectronScattering(Term):
         self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
     ) -> ArrayLike | None:
         """Return L or R; flavour does not change."""
-        if initial != final:
+        if initial != final or not initial.is_neutrino:
             return None
         s2 = np.asarray(self.sin2_theta_w)
         left_handed = (amplitude == "L") != initial.antiparticle

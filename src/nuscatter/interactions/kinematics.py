@@ -37,10 +37,10 @@ def recoil_energy(E: ArrayLike, cos_theta: ArrayLike, M: float) -> Array:
     """Return the recoil energy [MeV] when a massless projectile leaves at angle θ: E²(1−c)/(M + E(1−c))."""
     energy = np.asarray(E, dtype=float)
     transfer = energy * (1 - np.asarray(cos_theta, dtype=float))
-    return energy * transfer / (M + transfer)
+    return np.asarray(energy * transfer / (M + transfer))
 
 
 def outgoing_energy(E: ArrayLike, cos_theta: ArrayLike, M: float) -> Array:
     """Return the energy [MeV] with which a massless projectile leaves at angle θ: E/(1 + E(1−c)/M)."""
     energy = np.asarray(E, dtype=float)
-    return energy / (1 + energy * (1 - np.asarray(cos_theta, dtype=float)) / M)
+    return np.asarray(energy / (1 + energy * (1 - np.asarray(cos_theta, dtype=float)) / M))

@@ -47,7 +47,7 @@ class StandardModel(Term):
         self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
     ) -> ArrayLike | None:
         """Return Q_W F_W(Q), the same for all flavours."""
-        if initial != final or nucleus is None:
+        if initial != final or nucleus is None or not initial.is_neutrino:
             return None
         Q = np.sqrt(q2)
         nuclide = nucleus.nuclide

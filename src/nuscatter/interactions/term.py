@@ -21,12 +21,13 @@ from nuscatter.errors import InputError, between, finite, invalid, not_negative,
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.kinematics import maximum_recoil, outgoing_energy, recoil_energy
 from nuscatter.particles import Species
-from nuscatter.quadrature import gauss_legendre
+from nuscatter.quadrature import panels
 from nuscatter.structure.nucleus import Nucleus
-from nuscatter.units import Array
+from nuscatter.units import Array, fm
 
-#: Nodes in T for a total cross section: form factors up to QR = 20 are integrated to 1e-12.
+#: Nodes in √T for a total cross section in a panel that a form factor's QR crosses by `_PHASE` at most.
 _NODES = 64
+_PHASE = 30.0
 
 
 class Term(ABC):
@@ -89,11 +90,16 @@ class Term(ABC):
             mass = _target_mass(channel, nucleus)
             reachable = energy >= channel.threshold(kinetic, mass, species.mass) * (1 - 1e-15)
             value = self._differential(channel, energy, kinetic, species, nucleus)
-            total = total + np.where(_like(reachable, value), value, 0.0)
+            total = total + np.where(reachable[:, None] if value.ndim > 1 else reachable, value, 0.0)
         return np.maximum(total, 0.0).reshape(shape + total.shape[1:])
 
     def dsigma_dcos(
-        self, E: ArrayLike, cos_theta: ArrayLike, species: Species, nucleus: Nucleus | None = None
+        self,
+        E: ArrayLike,
+        cos_theta: ArrayLike,
+        species: Species,
+        nucleus: Nucleus | None = None,
+        recoil: Recoil | None = None,
     ) -> Array:
         """Return dσ/dcosθ [MeV⁻²] in the neutrino's scattering angle, exact in the recoil (dT/dcosθ = E′²/M).
 
@@ -104,6 +110,7 @@ class Term(ABC):
             cos_theta: Cosine of the angle between incoming and outgoing neutrino.
             species: The projectile.
             nucleus: The target; not needed for electrons.
+            recoil: Which recoils to take of a model that has both kinds.
 
         Raises:
             InputError: E ≤ 0, a cosine outside [−1, 1], not finite; a nucleus is missing.
@@ -114,7 +121,7 @@ class Term(ABC):
             raise invalid("the projectile's mass", species.mass, "a massless projectile")
         shape, energy, cosine = energy.shape, energy.ravel(), cosine.ravel()
         total: Array = np.zeros(())
-        for channel in self.chosen(None):
+        for channel in self.chosen(recoil):
             mass = _target_mass(channel, nucleus)
             value = self._differential(channel, energy, recoil_energy(energy, cosine, mass), species, nucleus)
             total = total + value * _like(outgoing_energy(energy, cosine, mass) ** 2 / mass, value)
@@ -136,14 +143,15 @@ class Term(ABC):
         """
         _refuse_species(species)
         energy = positive("E", E)
-        x, w = gauss_legendre(_NODES)
         total: Array = np.zeros(())
         for channel in self.chosen(recoil):
-            end = maximum_recoil(energy.ravel(), _target_mass(channel, nucleus), species.mass)
-            each, kinetic = np.broadcast_arrays(energy.ravel()[:, None], end[:, None] * x)
+            mass = _target_mass(channel, nucleus)
+            end = maximum_recoil(energy.ravel(), mass, species.mass)
+            root, weight = _nodes(channel, nucleus, float(np.sqrt(2 * mass * end.max(initial=0.0))))
+            each, kinetic = np.broadcast_arrays(energy.ravel()[:, None], end[:, None] * root**2)
             value = self._differential(channel, each.ravel(), kinetic.ravel(), species, nucleus)
             value = value.reshape(each.shape + value.shape[1:])
-            total = total + _like(end, value[:, 0]) * np.einsum("ij...,j->i...", value, w)
+            total = total + _like(end, value[:, 0]) * np.einsum("ij...,j->i...", value, 2 * root * weight)
         return total.reshape(energy.shape + total.shape[1:])
 
     def chosen(self, recoil: Recoil | None) -> tuple[Channel, ...]:
@@ -210,9 +218,12 @@ class Term(ABC):
         strengths = self.strengths(channel, 2 * mass * T, nucleus, species)
         form = channel.form(T, mass)
         total: Array = np.zeros_like(T)
-        for pair, strength in strengths.items():
-            weights = [E ** (2 - k) / (E**2 - species.mass**2) for k in range(3)]
-            kinematic = sum((a * weight for a, weight in zip(form[pair], weights, strict=True)), np.zeros_like(T))
+        flow = 1 / E**2 if species.mass == 0 else 1 / (E**2 - species.mass**2)
+        for pair, (a0, a1, a2) in form.items():
+            if pair not in strengths:
+                continue
+            strength = strengths[pair]
+            kinematic = ((a0 * E + a1) * E + a2) * flow
             total = _like(total, strength) + _like(kinematic, strength) * strength
         return total
 
@@ -263,6 +274,14 @@ def _together(name: str, energy: Array, other: Array) -> tuple[Array, Array]:
     except ValueError:
         raise invalid(f"the shape of {name}", other.shape, f"one that broadcasts with E's, {energy.shape},") from None
     return together[0], together[1]
+
+
+def _nodes(channel: Channel, nucleus: Nucleus | None, Q: float) -> tuple[Array, Array]:
+    """Return nodes and weights on [0, 1] for √(T/T_max) up to momentum transfer `Q`, enough for any form factor."""
+    if channel.recoil is Recoil.ELECTRON or nucleus is None:
+        return panels([0.0, 1.0], _NODES)
+    radius = (1.3 * nucleus.nuclide.A ** (1 / 3) + 1) * fm
+    return panels(np.linspace(0, 1, 2 + int(min(Q * radius / _PHASE, 1000))), _NODES)
 
 
 def _like(values: Array, other: Array) -> Array:

@@ -14,14 +14,14 @@ from typing import final
 import numpy as np
 
 from nuscatter.detectors.detector import Detector
-from nuscatter.errors import InputError
+from nuscatter.errors import InputError, invalid
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.kinematics import maximum_recoil
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Species
 from nuscatter.quadrature import panels
 from nuscatter.rates.fold import intensities
-from nuscatter.rates.hypothesis import AnyHypothesis, Hypothesis, as_hypothesis
+from nuscatter.rates.hypothesis import AnyHypothesis, as_hypothesis
 from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import NuclearModel, Nucleus, helm
 from nuscatter.units import Array
@@ -56,6 +56,9 @@ class Experiment:
         detector: What it meets.
         structure: Nuclear model where a hypothesis names none.
 
+    Raises:
+        InputError: the flux is empty, or one of the three is not what it should be.
+
     Example:
         >>> import numpy as np
         >>> import nuscatter as ns
@@ -63,12 +66,20 @@ class Experiment:
         >>> flux = ns.facility("SNS").flux(distance=20 * m, pot=1e23)
         >>> bare = ns.Experiment(flux, ns.Detector("Ge", 10 * kg, np.array([2, 10, 50]) * keV))
         >>> bare.counts(ns.StandardModel()).round(1).tolist()
-        [[175.4], [137.3]]
+        [[106.6], [115.5]]
     """
 
     flux: Flux
     detector: Detector
     structure: NuclearModel = helm
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.flux, Flux) or not self.flux.components:
+            raise invalid("flux", self.flux, "a Flux with at least one component")
+        if not isinstance(self.detector, Detector):
+            raise invalid("detector", self.detector, "a Detector")
+        if not callable(self.structure):
+            raise invalid("structure", self.structure, "a function from a Nuclide to a Nucleus")
 
     def counts(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> Array:
         """Return the expected counts, shape (energy, time[, batch]).
@@ -83,21 +94,22 @@ class Experiment:
         h = as_hypothesis(hypothesis)
         if h.flux is not None:
             return replace(self, flux=h.flux(self.flux)).counts(replace(h, flux=None), structure)
-        return np.einsum("cb...,ct->bt...", self.by_component(h, structure), self.time_fractions)
+        counts: Array = np.einsum("cb...,ct->bt...", self.by_component(h, structure), self.time_fractions)
+        return counts
 
     def spectrum(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> Array:
         """Return the expected counts in each energy bin, summed over time: shape (energy[, batch])."""
-        return self.counts(hypothesis, structure).sum(axis=1)
+        spectrum: Array = self.counts(hypothesis, structure).sum(axis=1)
+        return spectrum
 
     def by_species(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> dict[Species, Array]:
         """Return the expected counts of each species, each of shape (energy, time[, batch])."""
         h = as_hypothesis(hypothesis)
-        flux = self.flux if h.flux is None else h.flux(self.flux)
+        if h.flux is not None:
+            return replace(self, flux=h.flux(self.flux)).by_species(replace(h, flux=None), structure)
+        counts, fractions = self.by_component(h, structure), self.time_fractions
         return {
-            state: replace(self, flux=Flux(tuple(each for each in flux.components if each.state == state))).counts(
-                replace(h, flux=None), structure
-            )
-            for state in flux.species
+            state: np.einsum("cb...,ct->bt...", counts[rows], fractions[rows]) for state, rows in self._rows.items()
         }
 
     def by_component(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> Array:
@@ -114,6 +126,8 @@ class Experiment:
                 for state, rows in self._rows.items():
                     strengths = h.model.strengths(channel, kernel.q2, nuclei[kernel.nuclide], state)
                     for pair, strength in strengths.items():
+                        if pair not in kernel.matrices:  # these amplitudes do not interfere
+                            continue
                         part = kernel.matrices[pair][rows] @ strength
                         if part.ndim > total.ndim:
                             total = np.repeat(total[..., None], part.shape[-1], axis=-1)

@@ -77,10 +77,12 @@ def recoil_spectrum(
         >>> flux = ns.facility("SNS").flux(distance=19.3 * m, pot=1e23)
         >>> rate = ns.recoil_spectrum(ns.StandardModel(), flux, "CsI", 5 * keV)
         >>> round(float(rate * keV * kg), 3)
-        5.089
+        3.788
     """
     if not isinstance(model, Term):
         raise invalid("model", model, "a term such as StandardModel(), or a sum of terms,")
+    if not isinstance(flux, Flux):
+        raise invalid("flux", flux, "a Flux")
     recoils = not_negative("T", T)
     flat = recoils.ravel()
     matter = material(target)
@@ -95,6 +97,8 @@ def recoil_spectrum(
             strengths = {state: model.strengths(channel, q2, nuclei[at], state) for state in flux.species}
             for row, each in enumerate(flux.components):
                 for pair, strength in strengths[each.state].items():
+                    if pair not in rates:  # these amplitudes do not interfere
+                        continue
                     rate = scale * rates[pair][row, at]
                     part = strength * (rate[:, None] if strength.ndim > 1 else rate)
                     total = (total[:, None] if part.ndim > total.ndim else total) + part

@@ -11,7 +11,7 @@ from nuscatter.errors import choose, not_negative
 from nuscatter.sources.flux import Flux
 from nuscatter.sources.pion_decay import PionDecayAtRest
 from nuscatter.sources.timing import Gaussian, Pulse
-from nuscatter.units import GeV, Hz, MW, ns
+from nuscatter.units import MW, GeV, Hz, ns
 
 
 @final

@@ -17,13 +17,13 @@ from nuscatter.sources.spectrum import Spectrum
 from nuscatter.sources.timing import TimeProfile
 from nuscatter.units import Array
 
-Target = TypeVar("Target", contravariant=True)
+Target_contra = TypeVar("Target_contra", contravariant=True)
 
 
-class HasCrossSection(Protocol[Target]):
+class HasCrossSection(Protocol[Target_contra]):
     """Anything with a total cross section; the interactions above this floor have one."""
 
-    def sigma(self, E: Array, species: Species, nucleus: Target) -> Array:
+    def sigma(self, E: Array, species: Species, nucleus: Target_contra) -> Array:
         """Return σ(E) [MeV⁻²], energy first, couplings last."""
         ...
 
@@ -93,9 +93,16 @@ class Flux:
         return Flux(tuple(changed))
 
     def __add__(self, other: "Flux") -> "Flux":
+        if not isinstance(other, Flux):
+            return NotImplemented
         return Flux(self.components + other.components)
 
-    def averaged(self, model: HasCrossSection[Target], nucleus: Target, species: Species | None = None) -> Array:
+    def __radd__(self, other: object) -> "Flux":
+        return self if other == 0 else NotImplemented  # so that sum() works
+
+    def averaged(
+        self, model: HasCrossSection[Target_contra], nucleus: Target_contra, species: Species | None = None
+    ) -> Array:
         """Return the flux-averaged cross section [MeV⁻²] of one species, or of all weighted by their fluences.
 
         Args:

@@ -85,7 +85,7 @@ class Line(Spectrum):
         weight = self.energy ** (2 - k) / (self.energy**2 - mass**2)
         return np.where(np.asarray(above) <= self.energy, weight, 0.0)
 
-    def nodes(self, n: int = 32) -> tuple[Array, Array]:  # noqa: ARG002
+    def nodes(self, n: int = 32) -> tuple[Array, Array]:
         return np.array([self.energy]), np.array([1.0])
 
 
@@ -140,11 +140,13 @@ class Polynomial(Spectrum):
     @cached_property
     def _from_the_end(self) -> tuple[tuple[float, ...], ...]:
         """For k = 0, 1, 2 the antiderivative of Σ c_j Eʲ⁻ᵏ in δ = high − E: coefficients of δⁿ … δ¹."""
-        result = []
+        result: list[tuple[float, ...]] = []
         for k in range(3):
-            in_delta = np.zeros(1)
+            in_delta: Array = np.zeros(1)
             for c in reversed(self.coefficients[k:]):
-                in_delta = polynomial.polyadd(polynomial.polymul(in_delta, (self.high, -1.0)), (c,))
+                in_delta = np.asarray(
+                    polynomial.polyadd(polynomial.polymul(in_delta, (self.high, -1.0)), (c,)), dtype=float
+                )
             result.append(tuple(polynomial.polyint(in_delta)[:0:-1].tolist()))
         return tuple(result)
 
@@ -188,7 +190,8 @@ class Tabulated(Spectrum):
         return tuple(np.asarray(self.energies).tolist())
 
     def __call__(self, E: ArrayLike) -> Array:
-        return np.interp(E, np.asarray(self.energies), np.asarray(self.values), left=0.0, right=0.0)
+        energy, points, values = np.asarray(E, dtype=float), np.asarray(self.energies), np.asarray(self.values)
+        return np.asarray(np.interp(energy, points, values, left=0.0, right=0.0))
 
     def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
         return _panel_moment(self, k, above, mass)
@@ -210,7 +213,7 @@ def _panel_moment(spectrum: Spectrum, k: int, above: ArrayLike, mass: float) -> 
     p2 = np.maximum(threshold, spectrum.support[0]) ** 2 - mass**2
     u = np.clip(np.log(np.maximum(p2, np.exp(2 * knots[0]))) / 2, knots[0], knots[-1])
     cell = np.clip(np.searchsorted(knots, u, side="right"), 1, len(knots) - 1)
-    result = top[cell] + integrand.between(u, knots[cell])
+    result: Array = top[cell] + integrand.between(u, knots[cell])
     if spectrum.support[0] <= mass and (threshold <= mass).any():
         octaves = integrand.between(knots[:2], knots[1:3])
         if octaves[0] > 0.75 * octaves[1]:  # the integrand does not fall towards p = 0
@@ -220,7 +223,7 @@ def _panel_moment(spectrum: Spectrum, k: int, above: ArrayLike, mass: float) -> 
 
 def _log_knots(kinks: tuple[float, ...], mass: float, above: Array) -> Array:
     """Return u = ln p of the kinks, with panels of a factor of two at most, down to the lowest threshold asked for."""
-    p = np.sqrt(np.array([E for E in kinks if E > mass]) ** 2 - mass**2)
+    p = np.sqrt(np.array([E for E in kinks if mass < E]) ** 2 - mass**2)
     if p.size == 0:
         raise invalid("mass", mass, f"a mass below the spectrum's highest energy, {kinks[-1] / MeV:g} MeV,")
     if kinks[0] <= mass:
@@ -249,4 +252,4 @@ class _Integrand:
         x, w = gauss_legendre(_NODES)
         u = low[..., None] + (high - low)[..., None] * x
         E = np.sqrt(np.exp(2 * u) + self.mass**2) if self.mass else np.exp(u)
-        return (self.spectrum(E) * E ** (1 - self.k)) @ w * (high - low)
+        return np.asarray((self.spectrum(E) * E ** (1 - self.k)) @ w * (high - low))

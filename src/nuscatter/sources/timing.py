@@ -11,6 +11,7 @@ So a prompt neutrino is a pulse with τ_π, a delayed one a pulse with (τ_π, �
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import final
 
 import numpy as np
@@ -73,7 +74,7 @@ class Gaussian(Pulse):
         early = np.exp(-(x**2) / 2) * erfcx(np.maximum(z, 0.0))
         after = np.maximum(x, ratio)
         late = 2 * np.exp(ratio**2 / 2 - ratio * after + log_ndtr(after - ratio))
-        return np.where(z > 0, early, late) / (2 * lifetime)
+        return np.asarray(np.where(z > 0, early, late) / (2 * lifetime))
 
 
 @final
@@ -110,14 +111,14 @@ class PiecewiseLinear(Pulse):
 
     def cumulative(self, t: ArrayLike) -> Array:
         inside = np.clip(np.asarray(t, dtype=float)[..., None] - self.times[:-1], 0.0, np.diff(self.times))
-        return ((self.left + self._slopes * inside / 2) * inside).sum(axis=-1)
+        return np.asarray(((self.left + self._slopes * inside / 2) * inside).sum(axis=-1))
 
     def folded(self, t: ArrayLike, lifetime: float) -> Array:
         since = np.asarray(t, dtype=float)[..., None] - self.times[:-1]
         inside = np.clip(since, 0.0, np.diff(self.times))
         decayed = np.exp(-np.maximum(since - inside, 0.0) / lifetime)  # since the end of the piece
         loss = -np.expm1(-inside / lifetime)
-        return (decayed * (self.left * loss + self._slopes * (inside - lifetime * loss))).sum(axis=-1)
+        return np.asarray((decayed * (self.left * loss + self._slopes * (inside - lifetime * loss))).sum(axis=-1))
 
 
 def box(start: float, length: float) -> PiecewiseLinear:
@@ -167,7 +168,7 @@ class Bunches(Pulse):
     @property
     def _shares(self) -> Array:
         weights = np.ones(len(self.offsets)) if self.weights is None else np.asarray(self.weights, dtype=float)
-        return weights / weights.sum()
+        return np.asarray(weights / weights.sum())
 
     @property
     def kinks(self) -> tuple[float, ...]:
@@ -210,7 +211,8 @@ class TimeProfile:
         if positive("lifetime", self.lifetimes).ndim != 1:
             raise invalid("lifetimes", self.lifetimes, "a tuple of mean lives")
         finite("delay", self.delay)
-        if len(set(self.lifetimes)) != len(self.lifetimes):
+        chain = sorted(self.lifetimes)
+        if any(longer - shorter < 1e-6 * longer for shorter, longer in pairwise(chain)):
             raise invalid("lifetimes", [each / us for each in self.lifetimes], "a chain of different ones (in us)")
 
     @property

@@ -15,6 +15,7 @@ import numpy as np
 
 from nuscatter.errors import InputError, invalid
 from nuscatter.matter.nuclide import Nuclide
+from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.structure.form_factors import Helm, KleinNystrand, Point
 from nuscatter.units import Array, fm
 
@@ -83,12 +84,12 @@ def _remember(form_factor: FormFactor) -> FormFactor:
 NuclearModel: TypeAlias = Callable[[Nuclide], Nucleus]
 
 
-def point_nucleus(nuclide: Nuclide) -> Nucleus:
+def point_nucleus(nuclide: Nuclide | str) -> Nucleus:
     """Return the nucleus without extension: both form factors are 1."""
-    return Nucleus(nuclide, Point(), Point())
+    return Nucleus(find(nuclide), Point(), Point())
 
 
-def helm(nuclide: Nuclide) -> Nucleus:
+def helm(nuclide: Nuclide | str) -> Nucleus:
     """Return the nucleus with the Helm form factor of review Eq. 29 for protons and neutrons alike.
 
     R₀² = (1.23 A^⅓ − 0.6)² + 7π²r₀²/3 − 5s² [fm²], r₀ = 0.52, s = 0.9 (J. D. Lewin and P. F. Smith, Astropart. Phys. 6
@@ -99,23 +100,26 @@ def helm(nuclide: Nuclide) -> Nucleus:
         >>> round(float(helm(nuclide("Ar40")).proton.sphere_radius / fm), 4)
         3.8967
     """
+    nuclide = find(nuclide)
     sphere2 = (1.23 * nuclide.A ** (1 / 3) - 0.6) ** 2 + 7 / 3 * np.pi**2 * 0.52**2 - 5 * 0.9**2
     shape = Helm(float(np.sqrt(0.6 * (sphere2 + 5 * 0.9**2))) * fm)
     return Nucleus(nuclide, shape, shape)
 
 
-def klein_nystrand(nuclide: Nuclide) -> Nucleus:
+def klein_nystrand(nuclide: Nuclide | str) -> Nucleus:
     """Return the nucleus with the Klein–Nystrand form factor of review Eq. 30, R = 1.23 A^⅓ fm, a = 0.7 fm."""
+    nuclide = find(nuclide)
     shape = KleinNystrand(1.23 * nuclide.A ** (1 / 3) * fm)
     return Nucleus(nuclide, shape, shape)
 
 
-def klein_nystrand_adapted(nuclide: Nuclide) -> Nucleus:
+def klein_nystrand_adapted(nuclide: Nuclide | str) -> Nucleus:
     """Return the nucleus with the Klein–Nystrand form factor of the measured charge radius, R² = 5r²/3 − 10a².
 
     Raises:
         InputError: no charge radius of this nuclide is measured.
     """
+    nuclide = find(nuclide)
     if nuclide.charge_radius is None:
         raise InputError(f"No charge radius of {nuclide.name} is measured; klein_nystrand and helm need none.")
     sphere2 = 5 / 3 * nuclide.charge_radius**2 - 10 * (0.7 * fm) ** 2
