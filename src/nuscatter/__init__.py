@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from nuscatter.particles import nu_tau_bar as nu_tau_bar
     from nuscatter.particles import species as species
     from nuscatter.rates.experiment import Experiment as Experiment
+    from nuscatter.rates.fold import directional_spectrum as directional_spectrum
     from nuscatter.rates.fold import recoil_spectrum as recoil_spectrum
     from nuscatter.rates.hypothesis import Hypothesis as Hypothesis
     from nuscatter.sources.facilities import Facility as Facility
@@ -150,7 +151,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "interactions.electron": ("ElectronScattering",),
     "detectors.detector": ("Detector",),
     "rates.hypothesis": ("Hypothesis",),
-    "rates.fold": ("recoil_spectrum",),
+    "rates.fold": ("directional_spectrum", "recoil_spectrum"),
     "rates.experiment": ("Experiment",),
     "datasets.catalogue": (
         "experiment",

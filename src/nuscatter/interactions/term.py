@@ -127,6 +127,20 @@ class Term(ABC):
             total = total + value * _like(outgoing_energy(energy, cosine, mass) ** 2 / mass, value)
         return np.maximum(total, 0.0).reshape(shape + total.shape[1:])
 
+    def dsigma_domega(
+        self,
+        E: ArrayLike,
+        cos_theta: ArrayLike,
+        species: Species,
+        nucleus: Nucleus | None = None,
+        recoil: Recoil | None = None,
+    ) -> Array:
+        """Return dσ/dΩ = (dσ/dcosθ)/2π [MeV⁻²] in the neutrino's direction (review Eq. 21, exact in the recoil).
+
+        Args and errors are those of `dsigma_dcos`; dΩ = 2π sinθ dθ.
+        """
+        return self.dsigma_dcos(E, cos_theta, species, nucleus, recoil) / (2 * np.pi)
+
     def sigma(
         self, E: ArrayLike, species: Species, nucleus: Nucleus | None = None, recoil: Recoil | None = None
     ) -> Array:

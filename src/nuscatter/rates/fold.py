@@ -4,11 +4,14 @@ The first half knows nothing of couplings and structure, the second nothing of t
 left: a recoil spectrum costs a few moments and one evaluation of the charges.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import invalid, not_negative
+from nuscatter.errors import between, increasing, invalid, not_negative
 from nuscatter.interactions.channels import Channel, Recoil
+from nuscatter.interactions.kinematics import energy_of_recoil
 from nuscatter.interactions.term import Term
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
@@ -21,15 +24,16 @@ _NO_RECOIL = 1e-60 * MeV
 
 
 def intensities(
-    channel: Channel, components: tuple[Component, ...], T: Array, M: float | Array
+    channel: Channel, components: tuple[Component, ...], T: Array, M: float | Array, above: Array | None = None
 ) -> dict[tuple[str, str], Array]:
-    """Return Σ_k a_k Φ_k for each pair of amplitudes.
+    """Return Σ_k a_k Φ_k(E_min) for each pair of amplitudes.
 
     Args:
         channel: The kinematics.
         components: Of the flux.
         T: Recoil energies [MeV], of any shape.
         M: Mass of what recoils [MeV]; broadcasts with `T`.
+        above: Count projectiles above these energies [MeV] only, where they exceed E_min; broadcasts with `T`.
 
     Returns:
         For each pair of amplitudes an array of shape (components, …T): dN/dT [MeV⁻¹] of one target at unit charge.
@@ -37,13 +41,42 @@ def intensities(
     T = np.where(T > 0, T, _NO_RECOIL)
     form = channel.form(T, M)
     thresholds = {each.state.mass: channel.threshold(T, M, each.state.mass) for each in components}
-    result = {pair: np.empty((len(components), *T.shape)) for pair in form}
+    if above is not None:
+        thresholds = {mass: np.maximum(threshold, above) for mass, threshold in thresholds.items()}
+    shape = np.broadcast_shapes(*(threshold.shape for threshold in thresholds.values()))
+    result = {pair: np.empty((len(components), *shape)) for pair in form}
     for row, each in enumerate(components):
         mass = each.state.mass
         moments = [each.spectrum.moment(k, thresholds[mass], mass) for k in range(3)]
         for pair, (a0, a1, a2) in form.items():
             result[pair][row] = each.fluence * (a0 * moments[0] + a1 * moments[1] + a2 * moments[2])
     return result
+
+
+def directional_intensities(
+    channel: Channel, components: tuple[Component, ...], T: Array, M: float | Array, cos_edges: Array
+) -> dict[tuple[str, str], Array]:
+    """Return `intensities` in bins of the cosine between recoil and projectile, as a last axis: differences of moments.
+
+    At given T the cosine falls with the projectile's energy, so a bin is a range of energies. Bins that cover [0, 1]
+    sum to `intensities`, whatever the source; a line fills one bin.
+
+    Args:
+        channel: The kinematics.
+        components: Of the flux.
+        T: Recoil energies [MeV], of any shape.
+        M: Mass of what recoils [MeV]; broadcasts with `T`.
+        cos_edges: Edges of the bins, increasing within [0, 1], shape (bins + 1,).
+
+    Raises:
+        InputError: a projectile has a mass.
+    """
+    for each in components:
+        if each.state.mass != 0:
+            raise invalid(f"the mass of {each.state}", each.state.mass, "a massless projectile")
+    recoil, target = np.where(T > 0, T, _NO_RECOIL)[..., None], np.asarray(M)[..., None]
+    below = intensities(channel, components, recoil, target, energy_of_recoil(recoil, cos_edges, target))
+    return {pair: np.diff(rates, axis=-1) for pair, rates in below.items()}
 
 
 def recoil_spectrum(
@@ -79,6 +112,60 @@ def recoil_spectrum(
         >>> round(float(rate * keV * kg), 3)
         3.788
     """
+    return _spectrum(model, flux, target, T, structure, recoil, intensities)
+
+
+def directional_spectrum(
+    model: Term,
+    flux: Flux,
+    target: Material | Nuclide | str,
+    T: ArrayLike,
+    cos_edges: ArrayLike,
+    structure: NuclearModel = helm,
+    recoil: Recoil | None = None,
+) -> Array:
+    """Return dN/dT in bins of the recoil's direction, per unit target mass [MeV⁻²] (review Eqs. 18–20, 22).
+
+    Args:
+        model, flux, target, T, structure, recoil: As in `recoil_spectrum`.
+        cos_edges: Edges of bins in the cosine between the recoil and the projectile, increasing within [0, 1].
+
+    Returns:
+        Shape of `T`, then the bins, then the couplings' batch axis if they have one. Divide by the bins' widths for a
+        density in the cosine, and by 2π more for one in solid angle.
+
+    Raises:
+        InputError: as `recoil_spectrum`; or edges that do not increase within [0, 1], or a massive projectile.
+
+    Example:
+        >>> import numpy as np
+        >>> import nuscatter as ns
+        >>> from nuscatter.units import keV, kg, m
+        >>> flux = ns.facility("SNS").flux(distance=20 * m, pot=1e23)
+        >>> bins = ns.directional_spectrum(ns.StandardModel(), flux, "Ar", 20 * keV, np.linspace(0, 1, 6))
+        >>> [round(float(each * keV * kg), 3) for each in bins]
+        [0.0, 0.029, 0.122, 0.13, 0.006]
+    """
+    edges = increasing("cos_edges", between("cos_edges", cos_edges, 0, 1))
+
+    def binned(
+        channel: Channel, components: tuple[Component, ...], T: Array, M: float | Array
+    ) -> dict[tuple[str, str], Array]:
+        return directional_intensities(channel, components, T, M, edges)
+
+    return _spectrum(model, flux, target, T, structure, recoil, binned)
+
+
+def _spectrum(
+    model: Term,
+    flux: Flux,
+    target: Material | Nuclide | str,
+    T: ArrayLike,
+    structure: NuclearModel,
+    recoil: Recoil | None,
+    rates_of: Callable[[Channel, tuple[Component, ...], Array, Array], dict[tuple[str, str], Array]],
+) -> Array:
+    """Weigh what `rates_of` returns, shape (component, nuclide, T, …), with the charges, and sum."""
     if not isinstance(model, Term):
         raise invalid("model", model, "a term such as StandardModel(), or a sum of terms,")
     if not isinstance(flux, Flux):
@@ -87,19 +174,24 @@ def recoil_spectrum(
     flat = recoils.ravel()
     matter = material(target)
     nuclei = [structure(nuclide).remembering() for nuclide, _ in matter.composition]
-    total: Array = np.zeros(flat.shape)
+    total: Array = np.zeros(())
     for channel in model.chosen(recoil):
         masses = np.array([channel.target_mass(nucleus.nuclide) for nucleus in nuclei])[:, None]
-        rates = intensities(channel, flux.components, np.broadcast_to(flat, (len(nuclei), flat.size)), masses)
+        rates = rates_of(channel, flux.components, np.broadcast_to(flat, (len(nuclei), flat.size)), masses)
         for at, (nuclide, share) in enumerate(matter.composition):
             scale = share * channel.targets_per_atom(nuclide) / matter.mass_per_atom
             q2 = 2 * masses[at] * flat
             strengths = {state: model.strengths(channel, q2, nuclei[at], state) for state in flux.species}
             for row, each in enumerate(flux.components):
                 for pair, strength in strengths[each.state].items():
-                    if pair not in rates:  # these amplitudes do not interfere
-                        continue
-                    rate = scale * rates[pair][row, at]
-                    part = strength * (rate[:, None] if strength.ndim > 1 else rate)
-                    total = (total[:, None] if part.ndim > total.ndim else total) + part
+                    if pair in rates:  # else these amplitudes do not interfere
+                        part = _weighed(scale * rates[pair][row, at], strength)
+                        total = (total[..., None] if 0 < total.ndim < part.ndim else total) + part
     return np.maximum(total, 0.0).reshape(recoils.shape + total.shape[1:])
+
+
+def _weighed(rate: Array, strength: Array) -> Array:
+    """Return rate (n, …) times strength (n,) or (n, batch), the batch axis last."""
+    if strength.ndim == 1:
+        return rate * strength.reshape(strength.shape + (1,) * (rate.ndim - 1))
+    return rate[..., None] * strength.reshape(strength.shape[:1] + (1,) * (rate.ndim - 1) + strength.shape[1:])
