@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from nuscatter.datasets.catalogue import experiments as experiments
     from nuscatter.datasets.dataset import Dataset as Dataset
     from nuscatter.detectors.detector import Detector as Detector
+    from nuscatter.detectors.direction import Directions as Directions
     from nuscatter.errors import DataError as DataError
     from nuscatter.errors import FitError as FitError
     from nuscatter.errors import InputError as InputError
@@ -150,6 +151,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "interactions.standard_model": ("StandardModel",),
     "interactions.electron": ("ElectronScattering",),
     "detectors.detector": ("Detector",),
+    "detectors.direction": ("Directions",),
     "rates.hypothesis": ("Hypothesis",),
     "rates.fold": ("directional_spectrum", "recoil_spectrum"),
     "rates.experiment": ("Experiment",),

@@ -13,6 +13,7 @@ from typing import Protocol, TypeAlias, final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.detectors.direction import Directions
 from nuscatter.detectors.quenching import Quenching
 from nuscatter.detectors.smearing import Smearing
 from nuscatter.errors import increasing, invalid, positive
@@ -65,6 +66,7 @@ class Detector:
         efficiency: Fraction kept, a function of the observable; None: all are.
         time_edges: Edges of the time bins [MeV⁻¹]; None: one bin that holds all times.
         time_efficiency: Fraction kept, a function of time [MeV⁻¹]; None: all are.
+        directions: Bins in the recoil's direction; None: it is not measured.
 
     Raises:
         InputError: an unknown material, a mass that is not positive, edges that do not increase.
@@ -87,6 +89,7 @@ class Detector:
     efficiency: EfficiencyFunction | None = None
     time_edges: ArrayLike | None = None
     time_efficiency: EfficiencyFunction | None = None
+    directions: Directions | None = None
     #: The target as a material.
     material: Material = field(init=False, repr=False)
 
@@ -105,6 +108,8 @@ class Detector:
                 raise invalid(name, value, "a function")
         if self.smearing is not None and not isinstance(self.smearing, Smearing):
             raise invalid("smearing", self.smearing, "a Smearing such as GaussianSmearing(noise=1 * keV), or None,")
+        if self.directions is not None and not isinstance(self.directions, Directions):
+            raise invalid("directions", self.directions, "Directions(cos_edges), or None,")
         if self.time_efficiency is not None and self.time_edges is None:
             raise invalid("time_edges", None, "edges of time bins, since there is a time efficiency,")
 
@@ -158,6 +163,12 @@ class Detector:
             return bounds
         kept = self.efficiency
         return _resolved(lambda root: kept(self.observable(root**2, quenched=quenched)), np.sqrt(bounds)) ** 2
+
+    @cached_property
+    def event_bins(self) -> tuple[int, ...]:
+        """Numbers of bins of an event but for its time: (energy,) or (energy, direction)."""
+        energy = np.asarray(self.energy_edges).size - 1
+        return (energy,) if self.directions is None else (energy, self.directions.bins)
 
     @cached_property
     def time_bins(self) -> int:

@@ -6,6 +6,7 @@ are analytic), between the end points of the source and the bends of the respons
 the nodes and a few matrix products, and time enters by one fraction per component and time bin.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
@@ -16,11 +17,11 @@ import numpy as np
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError, invalid
 from nuscatter.interactions.channels import Channel, Recoil
-from nuscatter.interactions.kinematics import maximum_recoil
+from nuscatter.interactions.kinematics import maximum_recoil, recoil_at_angle
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Species
 from nuscatter.quadrature import panels
-from nuscatter.rates.fold import intensities
+from nuscatter.rates.fold import directional_intensities, intensities
 from nuscatter.rates.hypothesis import AnyHypothesis, as_hypothesis
 from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import NuclearModel, Nucleus, helm
@@ -38,7 +39,7 @@ class Kernel:
     Args:
         nuclide: The nuclide.
         q2: Q² at the nodes [MeV²], shape (n,).
-        matrices: For each pair of amplitudes, counts per unit charge, shape (components, bins, n).
+        matrices: For each pair of amplitudes, counts per unit charge, shape (components, bins of events, n).
     """
 
     nuclide: Nuclide
@@ -82,7 +83,7 @@ class Experiment:
             raise invalid("structure", self.structure, "a function from a Nuclide to a Nucleus")
 
     def counts(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> Array:
-        """Return the expected counts, shape (energy, time[, batch]).
+        """Return the expected counts, shape (energy[, direction], time[, batch]).
 
         Args:
             hypothesis: A model, or a `Hypothesis`.
@@ -94,33 +95,31 @@ class Experiment:
         h = as_hypothesis(hypothesis)
         if h.flux is not None:
             return replace(self, flux=h.flux(self.flux)).counts(replace(h, flux=None), structure)
-        counts: Array = np.einsum("cb...,ct->bt...", self.by_component(h, structure), self.time_fractions)
-        return counts
+        return self._timed(self.by_component(h, structure), slice(None))
 
     def spectrum(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> Array:
-        """Return the expected counts in each energy bin, summed over time: shape (energy[, batch])."""
-        spectrum: Array = self.counts(hypothesis, structure).sum(axis=1)
+        """Return the expected counts in each energy bin, summed over direction and time: shape (energy[, batch])."""
+        axes = tuple(range(1, 1 + len(self.detector.event_bins)))
+        spectrum: Array = self.counts(hypothesis, structure).sum(axis=axes)
         return spectrum
 
     def by_species(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> dict[Species, Array]:
-        """Return the expected counts of each species, each of shape (energy, time[, batch])."""
+        """Return the expected counts of each species, each shaped as `counts`."""
         h = as_hypothesis(hypothesis)
         if h.flux is not None:
             return replace(self, flux=h.flux(self.flux)).by_species(replace(h, flux=None), structure)
-        counts, fractions = self.by_component(h, structure), self.time_fractions
-        return {
-            state: np.einsum("cb...,ct->bt...", counts[rows], fractions[rows]) for state, rows in self._rows.items()
-        }
+        counts = self.by_component(h, structure)
+        return {state: self._timed(counts, rows) for state, rows in self._rows.items()}
 
     def by_component(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> Array:
-        """Return counts of each component of the flux before the time bins: shape (component, energy[, batch])."""
+        """Return counts of each component before the time bins: shape (component, energy[, direction][, batch])."""
         h = as_hypothesis(hypothesis)
         if h.flux is not None:
             raise InputError("by_component takes no hypothesis that changes the flux: its components are not these.")
         chosen = structure or h.structure
         nuclei = self._nuclei if chosen is None else _nuclei(self.detector, chosen)
-        bins = len(np.asarray(self.detector.energy_edges)) - 1
-        total: Array = np.zeros((len(self.flux.components), bins))
+        components, bins = len(self.flux.components), self.detector.event_bins
+        total: Array = np.zeros((components, math.prod(bins)))
         for channel in h.model.channels:
             for kernel in self._kernels(channel):
                 for state, rows in self._rows.items():
@@ -132,7 +131,14 @@ class Experiment:
                         if part.ndim > total.ndim:
                             total = np.repeat(total[..., None], part.shape[-1], axis=-1)
                         total[rows] += part[..., None] if part.ndim < total.ndim else part
-        return total
+        return np.asarray(total.reshape(components, *bins, *total.shape[2:]))
+
+    def _timed(self, counts: Array, rows: list[int] | slice) -> Array:
+        """Spread the counts of some components over the time bins, the axis after the event's, and sum them."""
+        flat = counts[rows].reshape(len(self.time_fractions[rows]), math.prod(self.detector.event_bins), -1)
+        timed: Array = np.einsum("cbx,ct->btx", flat, self.time_fractions[rows])
+        batch = counts.shape[1 + len(self.detector.event_bins) :]
+        return timed.reshape(*self.detector.event_bins, self.detector.time_bins, *batch)
 
     @cached_property
     def time_fractions(self) -> Array:
@@ -159,22 +165,32 @@ def kernels(flux: Flux, detector: Detector, channel: Channel) -> tuple[Kernel, .
     result = []
     for nuclide, share in detector.material.composition:
         M = channel.target_mass(nuclide)
-        ends = [
-            float(maximum_recoil(kink, M, each.state.mass))
-            for each in flux.components
-            for kink in each.spectrum.kinks
-            if kink > each.state.mass
-        ]
+        kinks = [(E, each.state.mass) for each in flux.components for E in each.spectrum.kinks if E > each.state.mass]
+        ends = [float(maximum_recoil(E, M, mass)) for E, mass in kinks]
         edges = detector.recoil_edges(max(ends), quenched=quenched)
+        if detector.directions is not None:
+            cosines = detector.directions.true_edges
+            ends += [T for E, _ in kinks for T in recoil_at_angle(E, cosines, M).tolist() if T > 0]
         edges = np.union1d(edges, [end for end in ends if end < edges[-1]])
         root, weight = panels(np.sqrt(edges), _NODES)
         T = root**2
         targets = detector.mass * share * channel.targets_per_atom(nuclide) / detector.material.mass_per_atom
         response = detector.response(T, quenched=quenched) * (targets * 2 * root * weight)
-        rates = intensities(channel, flux.components, T, M)
-        matrices = {pair: rate[:, None, :] * response for pair, rate in rates.items()}
+        if detector.directions is None:
+            rates = intensities(channel, flux.components, T, M)
+            matrices = {pair: rate[:, None, :] * response for pair, rate in rates.items()}
+        else:
+            rates = directional_intensities(channel, flux.components, T, M, detector.directions.true_edges)
+            seen = {pair: np.moveaxis(rate @ detector.directions.matrix.T, -1, 1) for pair, rate in rates.items()}
+            matrices = {pair: _events(rate, response) for pair, rate in seen.items()}
         result.append(Kernel(nuclide, 2 * M * T, matrices))
     return tuple(result)
+
+
+def _events(rate: Array, response: Array) -> Array:
+    """Return rates (component, direction, T) seen by a response (energy, T): (component, energy × direction, T)."""
+    both = rate[:, None, :, :] * response[None, :, None, :]
+    return both.reshape(len(rate), -1, rate.shape[-1])
 
 
 def _nuclei(detector: Detector, structure: NuclearModel) -> dict[Nuclide, Nucleus]:
