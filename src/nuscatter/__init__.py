@@ -71,6 +71,8 @@ if TYPE_CHECKING:
     from nuscatter.sources.facilities import facility as facility
     from nuscatter.sources.flux import Component as Component
     from nuscatter.sources.flux import Flux as Flux
+    from nuscatter.sources.geometry import baselines as baselines
+    from nuscatter.sources.geometry import effective_distance as effective_distance
     from nuscatter.sources.pion_decay import PionDecayAtRest as PionDecayAtRest
     from nuscatter.sources.spectrum import Line as Line
     from nuscatter.sources.spectrum import Polynomial as Polynomial
@@ -79,12 +81,17 @@ if TYPE_CHECKING:
     from nuscatter.sources.timing import TimeProfile as TimeProfile
     from nuscatter.structure.form_factors import Helm as Helm
     from nuscatter.structure.form_factors import KleinNystrand as KleinNystrand
+    from nuscatter.structure.form_factors import SymmetrizedFermi as SymmetrizedFermi
+    from nuscatter.structure.form_factors import fermi_of_radius as fermi_of_radius
     from nuscatter.structure.nucleus import NuclearModel as NuclearModel
     from nuscatter.structure.nucleus import Nucleus as Nucleus
     from nuscatter.structure.nucleus import helm as helm
+    from nuscatter.structure.nucleus import helm_measured as helm_measured
     from nuscatter.structure.nucleus import klein_nystrand as klein_nystrand
     from nuscatter.structure.nucleus import klein_nystrand_adapted as klein_nystrand_adapted
     from nuscatter.structure.nucleus import point_nucleus as point_nucleus
+    from nuscatter.structure.nucleus import point_proton_radius as point_proton_radius
+    from nuscatter.structure.nucleus import symmetrized_fermi as symmetrized_fermi
 
 __version__ = "0.1.0"
 
@@ -122,6 +129,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "klein_nystrand",
         "klein_nystrand_adapted",
         "point_nucleus",
+        "helm_measured",
+        "point_proton_radius",
+        "symmetrized_fermi",
     ),
     "sources.spectrum": (
         "Line",
@@ -133,6 +143,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "Component",
         "Flux",
     ),
+    "sources.geometry": ("baselines", "effective_distance"),
     "sources.timing": ("TimeProfile",),
     "sources.pion_decay": ("PionDecayAtRest",),
     "sources.facilities": (

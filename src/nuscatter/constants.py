@@ -13,7 +13,7 @@ Example:
 from dataclasses import dataclass
 from typing import final
 
-from nuscatter.units import GeV, MeV, ns
+from nuscatter.units import GeV, MeV, fm, ns
 
 
 @final
@@ -38,3 +38,6 @@ muon_mass = Measured(105.6583755 * MeV, 2.3e-6 * MeV, _CODATA)
 charged_pion_mass = Measured(139.57039 * MeV, 1.8e-4 * MeV, _PDG)
 charged_pion_lifetime = Measured(26.033 * ns, 0.005 * ns, _PDG)
 muon_lifetime = Measured(2196.9811 * ns, 0.0022 * ns, _PDG)
+proton_mass = Measured(938.27208943 * MeV, 2.9e-7 * MeV, _CODATA)
+proton_charge_radius = Measured(0.84075 * fm, 6.4e-4 * fm, _CODATA)
+neutron_charge_radius_squared = Measured(-0.1155 * fm**2, 1.7e-3 * fm**2, _PDG)

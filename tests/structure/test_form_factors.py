@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 
 from nuscatter.errors import InputError
-from nuscatter.structure.form_factors import Helm, KleinNystrand, Point, uniform_sphere
+from nuscatter.structure.form_factors import (
+    Helm,
+    KleinNystrand,
+    Point,
+    SymmetrizedFermi,
+    fermi_of_radius,
+    uniform_sphere,
+)
 from nuscatter.units import MeV, fm
 
 mpmath.mp.dps = 40
@@ -133,3 +140,33 @@ def test_bad_shapes(make):
     assert "\n" not in text
     assert "np." not in text
     assert text.endswith("was expected.")
+
+
+@pytest.mark.parametrize("q", [1e-6, 1.0, 20.0, 60.0, 200.0, 600.0])
+def test_symmetrised_fermi_is_the_transform_of_its_density(q):
+    c, a = 5.68, 0.52  # fm
+
+    def density(r):
+        return np.sinh(c / a) / (np.cosh(r / a) + np.cosh(c / a))
+
+    k = q / 197.3269804
+    top, _ = quad(lambda r: density(r) * r**2 * np.sinc(k * r / np.pi), 0, 30, epsabs=1e-14, epsrel=1e-12, limit=800)
+    norm, _ = quad(lambda r: density(r) * r**2, 0, 30, epsabs=0, epsrel=1e-12, limit=400)
+    assert float(SymmetrizedFermi(c * fm, a * fm)(q * MeV)) == pytest.approx(top / norm, rel=1e-9, abs=1e-14)
+
+
+def test_symmetrised_fermi_small_surface_is_a_sphere_and_radius_round_trips():
+    Q = np.linspace(0, 200, 40) * MeV
+    sphere = uniform_sphere(Q * 4 * fm)
+    np.testing.assert_allclose(SymmetrizedFermi(4 * fm, 1e-6 * fm)(Q), sphere, rtol=0, atol=1e-11)
+    assert float(fermi_of_radius(4.7 * fm).rms_radius / fm) == pytest.approx(4.7, rel=1e-14)
+    low = 1e-3 * MeV
+    slope = 6 * (1 - float(SymmetrizedFermi(3.6 * fm)(low * 1e3))) / (low * 1e3) ** 2
+    assert slope == pytest.approx(float(SymmetrizedFermi(3.6 * fm).rms_radius) ** 2, rel=2e-4)
+
+
+@pytest.mark.parametrize("wrong", [(0.5, 0.52), (-1, 0.5), (3, 0), (np.nan, 0.5)])
+def test_symmetrised_fermi_refuses(wrong):
+    radius, surface = wrong
+    with pytest.raises(InputError):
+        fermi_of_radius(radius * fm, surface * fm)

@@ -43,6 +43,8 @@ def recoil_energy(E: ArrayLike, cos_theta: ArrayLike, M: float) -> Array:
 def recoil_cosine(E: ArrayLike, T: ArrayLike, M: float | Array) -> Array:
     """Return the cosine between recoil and projectile, (1 + M/E) √(T/(T + 2M)), of a massless projectile.
 
+    Energies and the mass M of what recoils are in [MeV].
+
     It is 1 at the least energy that can give the recoil, and above 1 below that energy, where there is no such recoil.
     Review Eq. 19 with its E_min replaced by the exact one.
 

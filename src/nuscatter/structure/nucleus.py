@@ -4,7 +4,7 @@ A nuclear model is any function from a `Nuclide` to a `Nucleus`; the four here n
 measured radius. Protons and neutrons have a form factor each, any callable of Q [MeV] that is 1 at zero.
 
 The radius that the "adapted" Klein–Nystrand form factor takes is the measured charge radius, as the field does: the
-proton's own size is left in it (for ⁴⁰Ar 3.427 fm, where the point-proton radius would be about 3.33 fm).
+proton's own size is left in it (for ⁴⁰Ar 3.427 fm, where the point-proton radius is 3.34 fm).
 """
 
 from collections.abc import Callable
@@ -13,10 +13,11 @@ from typing import TypeAlias, final
 
 import numpy as np
 
+from nuscatter.constants import neutron_charge_radius_squared, proton_charge_radius, proton_mass
 from nuscatter.errors import InputError, invalid
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
-from nuscatter.structure.form_factors import Helm, KleinNystrand, Point
+from nuscatter.structure.form_factors import Helm, KleinNystrand, Point, SymmetrizedFermi
 from nuscatter.units import Array, fm
 
 FormFactor: TypeAlias = Callable[[Array], Array]
@@ -127,3 +128,55 @@ def klein_nystrand_adapted(nuclide: Nuclide | str) -> Nucleus:
         raise invalid("charge_radius", nuclide.charge_radius / fm, "more than √6 × 0.7 fm = 1.71 fm")
     shape = KleinNystrand(float(np.sqrt(sphere2)))
     return Nucleus(nuclide, shape, shape)
+
+
+def symmetrized_fermi(nuclide: Nuclide | str) -> Nucleus:
+    """Return the nucleus with the symmetrised Fermi form factor, c = 1.23 A^⅓ − 0.6 fm, a = 0.52 fm.
+
+    The parameters are those behind the Helm form factor of review Eq. 29 (Lewin and Smith 1996).
+
+    Raises:
+        InputError: the half-density radius is not positive (no nuclide is so light).
+
+    Example:
+        >>> shape = symmetrized_fermi("Cs133").neutron
+        >>> round(float(shape.rms_radius / fm), 3)
+        4.805
+    """
+    chosen = find(nuclide)
+    shape = SymmetrizedFermi((1.23 * chosen.A ** (1 / 3) - 0.6) * fm)
+    return Nucleus(chosen, shape, shape)
+
+
+def helm_measured(nuclide: Nuclide | str) -> Nucleus:
+    """Return the nucleus with the Helm form factor of the measured charge radius, for protons and neutrons alike.
+
+    The radius is that of the protons as points, `point_proton_radius`.
+
+    Raises:
+        InputError: no charge radius of this nuclide is measured, or it is too small for a Helm shape.
+    """
+    chosen = find(nuclide)
+    shape = Helm(point_proton_radius(chosen))
+    return Nucleus(chosen, shape, shape)
+
+
+def point_proton_radius(nuclide: Nuclide | str) -> float:
+    """Return the root mean square radius [MeV⁻¹] of the protons as points, from the measured charge radius.
+
+    r² = r_ch² − r_p² − (N/Z) ⟨r²⟩_n − 3/4m_p²: less the proton's size, the neutrons' charge and the Darwin–Foldy term
+    (J. L. Friar and J. W. Negele, Adv. Nucl. Phys. 8 (1975) 219); spin–orbit and exchange currents are neglected.
+
+    Raises:
+        InputError: no charge radius of this nuclide is measured.
+
+    Example:
+        >>> round(point_proton_radius("Ar40") / fm, 3)  # the charge radius is 3.427 fm
+        3.339
+    """
+    chosen = find(nuclide)
+    if chosen.charge_radius is None:
+        raise InputError(f"No charge radius of {chosen.name} is measured; klein_nystrand and helm need none.")
+    neutrons = chosen.N / chosen.Z * neutron_charge_radius_squared.value
+    own = proton_charge_radius.value**2 + neutrons + 3 / (4 * proton_mass.value**2)
+    return float(np.sqrt(chosen.charge_radius**2 - own))
