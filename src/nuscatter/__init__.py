@@ -118,10 +118,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "material",
         "mixture",
     ),
-    "structure.form_factors": (
-        "Helm",
-        "KleinNystrand",
-    ),
+    "structure.form_factors": ("Helm", "KleinNystrand", "SymmetrizedFermi", "fermi_of_radius"),
     "structure.nucleus": (
         "NuclearModel",
         "Nucleus",

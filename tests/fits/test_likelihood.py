@@ -177,7 +177,7 @@ def test_sums_are_flat_share_names_and_add():
     again = sum([first, second, Pull("b", 1.0, 0.5)])
     assert joint.parameters == ("a", "b", "c")
     assert joint.ndata == 3
-    assert len((joint + again).members) == 6
+    assert (joint + again).members == joint.members  # each of the three is there already
     assert all(not isinstance(member, LikelihoodSum) for member in (joint + again).members)
     point = {"a": 2.0, "b": 1.1, "c": 0.4}
     parts = first(a=2.0, b=1.1) + second(b=1.1, c=0.4) + 0.04

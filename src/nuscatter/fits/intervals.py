@@ -6,24 +6,25 @@ large samples and away from limits only.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
 from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq
 from scipy.special import gammaincinv
 
 from nuscatter.errors import FitError, InputError, between, finite, invalid, positive, unknown
-from nuscatter.fits.descent import Range, descend
-from nuscatter.fits.likelihood import Likelihood
-
-#: A refit this much below the best fit means that the best fit was not the lowest minimum.
-LOWER = 1e-2
-
-_ACROSS = 1e-4  # of the error: how well a crossing is found
-_EXPANSIONS = 40  # steps, each at least 1.5 times further out, before an interval is called unbounded
+from nuscatter.fits import archive
+from nuscatter.fits.crossings import cross
+from nuscatter.fits.descent import Minimum, Range
+from nuscatter.fits.goodness import p_value
+from nuscatter.fits.impacts import ImpactRow, ParameterRow, PullRow, impact_rows, parameter_rows, pull_rows
+from nuscatter.fits.likelihood import Likelihood, LikelihoodSum, Pull
+from nuscatter.fits.refits import Valley
 
 
 @final
@@ -76,6 +77,26 @@ class FitResult:
         return self.ndata - len(self.free)
 
     @property
+    def deviance(self) -> float:
+        """−2 ln L at the minimum relative to the model that predicts the data exactly: `fval`, as goodness of fit."""
+        return self.fval
+
+    @property
+    def p_value(self) -> float:
+        """The probability of a worse agreement: χ² with `ndof` degrees of freedom, a poor guide with few counts.
+
+        `goodness.p_value` says how few, and what it raises.
+
+        Example:
+            >>> from nuscatter.fits.likelihood import GaussianLikelihood
+            >>> from nuscatter.fits.minimise import fit
+            >>> result = fit(GaussianLikelihood([1.0, 3.0, 2.0], 0.5, lambda mean=1.0: [mean] * 3))
+            >>> round(result.deviance, 4), result.ndof, round(result.p_value, 4)  # exp(−8/2)
+            (8.0, 2, 0.0183)
+        """
+        return p_value(self.deviance, self.ndof)
+
+    @property
     def correlation(self) -> NDArray[np.float64]:
         """The correlations, in the order of `parameters`; a fixed parameter has none with others."""
         sigma = np.sqrt(np.diagonal(self.covariance))
@@ -101,9 +122,7 @@ class FitResult:
         for name, value in held.items():
             if not self._range(name).holds(float(finite(name, value))):
                 raise invalid(name, value, f"a value within its limits {_written(self._range(name))}")
-        if not self.valid:
-            raise FitError(f"The fit did not converge ({self.message}), so nothing can be read off around its minimum.")
-        return self._rise({name: float(value) for name, value in held.items()})
+        return self._valley.refit({name: float(value) for name, value in held.items()}).fval - self.fval
 
     def profile(
         self, name: str, *, points: ArrayLike | None = None, size: int = 41, sigmas: float = 3.0
@@ -131,14 +150,22 @@ class FitResult:
             if size < 2:
                 raise invalid("size", size, "2 or more")
             positive("sigmas", sigmas)
-            near = sigmas * self._scale(name)
+            near = sigmas * self._valley.scale(name)
             low, high = self._span(name, sigmas**2)
             low = self.values[name] - near if math.isinf(low) else low
             high = self.values[name] + near if math.isinf(high) else high
             grid = np.linspace(low, high, size)
         else:
             grid = np.atleast_1d(finite("points", points))
-        return grid, np.array([self.rise(**{name: float(value)}) for value in grid])
+        rise = np.empty(grid.shape)
+        beside: Minimum | None = None
+        for row in np.argsort(np.abs(grid - self.values[name])):  # from the best value outwards, each from the nearest
+            value = float(grid[row])
+            if not self._range(name).holds(value):
+                raise invalid(name, value, f"a value within its limits {_written(self._range(name))}")
+            beside = self._valley.refit({name: value}, beside)
+            rise[row] = beside.fval - self.fval
+        return grid, rise
 
     def interval(self, name: str, level: float = 0.683) -> tuple[float, float]:
         """Return where the profiled −2 ln L crosses the quantile of χ² with one degree of freedom: (low, high).
@@ -193,14 +220,14 @@ class FitResult:
         threshold = _quantile(level, 2)
         for name in (a, b):
             self._range(name)
-        scale_a, scale_b = self._scale(a), self._scale(b)
+        scale_a, scale_b = self._valley.scale(a), self._valley.scale(b)
         rows = [self.parameters.index(a), self.parameters.index(b)]
         rho = float(np.clip(self.correlation[rows[0], rows[1]], -0.999, 0.999))
         curve = np.empty((size, 2))
         for row, angle in enumerate(np.linspace(0.0, 2.0 * math.pi, size)[:-1]):
             u, v = math.sqrt(threshold) * math.cos(angle), math.sqrt(threshold) * math.sin(angle)
             ray = {a: scale_a * u, b: scale_b * (rho * u + math.sqrt(1.0 - rho * rho) * v)}
-            end = self._cross(ray, threshold)
+            end = cross(self._valley, ray, threshold)
             curve[row] = end[a], end[b]
         curve[-1] = curve[0]
         return curve
@@ -222,95 +249,91 @@ class FitResult:
         """
         return math.copysign(math.sqrt(max(self.rise(**{name: null}), 0.0)), self.values[name] - null)
 
+    def pulls(self) -> tuple[PullRow, ...]:
+        """Return a row for each free nuisance that a `Pull` constrains, the most pulled first.
+
+        Example:
+            >>> from nuscatter.fits.likelihood import GaussianLikelihood, Pull
+            >>> from nuscatter.fits.minimise import fit
+            >>> like = GaussianLikelihood([2.0], 1.0, lambda flux: [flux]) + Pull("flux", mean=1.0, sigma=1.0)
+            >>> [(row.name, round(row.pull, 4), round(row.constraint, 4)) for row in fit(like).pulls()]
+            [('flux', 0.5, 0.7071)]
+        """
+        rows = pull_rows(self.likelihood, self.values, self.errors, self.free)
+        return tuple(sorted(rows, key=lambda row: -abs(row.pull)))
+
+    def impacts(self, parameter: str) -> tuple[ImpactRow, ...]:
+        """Return for each constrained nuisance how far a parameter moves with it, the largest shift first.
+
+        The shift is that of the refitted parameter when the nuisance is held one standard error of this fit above and
+        below its best value, or at its limit.
+
+        Raises:
+            InputError, FitError: as `rise`.
+
+        Example:
+            >>> from nuscatter.fits.likelihood import GaussianLikelihood, Pull
+            >>> from nuscatter.fits.minimise import fit
+            >>> like = GaussianLikelihood([9.0], 1.0, lambda s, b: [s + b]) + Pull("b", mean=4.0, sigma=0.5)
+            >>> [(row.name, round(row.up, 4), round(row.down, 4)) for row in fit(like, s=1.0).impacts("s")]
+            [('b', -0.5, 0.5)]
+        """
+        self._range(parameter)
+        return impact_rows(self._valley, pull_rows(self.likelihood, self.values, self.errors, self.free), parameter)
+
+    def table(self) -> tuple[ParameterRow, ...]:
+        """Return a row for each parameter, the fixed ones too: value, error, start, limits and constraint.
+
+        Example:
+            >>> from nuscatter.fits.likelihood import Pull
+            >>> from nuscatter.fits.minimise import fit
+            >>> row = fit(Pull("x", 2.0, 0.5), limits={"x": (0, None)}).table()[0]
+            >>> row.name, round(row.value, 6), round(row.error, 6), row.start, row.limits
+            ('x', 2.0, 0.5, 2.0, (0.0, None))
+        """
+        return parameter_rows(self.likelihood, self.values, self.errors, self.free)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write all numbers to one .npz file, for `storage.load_result`, and return its path.
+
+        The likelihood is a function and is not written; its Pulls, and what is known of its parameters, are.
+
+        Raises:
+            DataError: the file cannot be written.
+        """
+        members = self.likelihood.members if isinstance(self.likelihood, LikelihoodSum) else (self.likelihood,)
+        known = self.likelihood.arguments
+        words = {
+            "parameters": self.parameters,
+            "known": {name: asdict(known[name]) for name in self.parameters},
+            "free": {name: {"step": each.step, "limits": (each.low, each.high)} for name, each in self.free.items()},
+            "pulls": [(each.name, float(each.mean), float(each.sigma)) for each in members if isinstance(each, Pull)],
+            **{name: getattr(self, name) for name in ("valid", "message", "ndata", "starts", "reached", "calls")},
+        }
+        values = np.array(list(self.values.values()), dtype=np.float64)
+        return archive.write(
+            path, {"values": values, "covariance": self.covariance, "fval": np.array(self.fval)}, words
+        )
+
+    def with_likelihood(self, likelihood: Likelihood) -> "FitResult":
+        """Return the result with another likelihood in place of its own; `storage.load_result` checks it first."""
+        return replace(self, likelihood=likelihood)
+
     def _range(self, name: str) -> Range:
         if name not in self.free:
             raise unknown("free parameter", name, self.free)
         return self.free[name]
 
-    def _scale(self, name: str) -> float:
-        return self.errors[name] if self.errors[name] > 0 else self.free[name].step
+    @cached_property
+    def _valley(self) -> Valley:
+        if not self.valid:
+            raise FitError(f"The fit did not converge ({self.message}), so nothing can be read off around its minimum.")
+        return Valley(self.likelihood, self.values, self.fval, self.covariance, self.free)
 
     def _span(self, name: str, threshold: float) -> tuple[float, float]:
-        scale = self._scale(name) * math.sqrt(threshold)
-        low, high = (self._cross({name: side * scale}, threshold)[name] for side in (-1.0, 1.0))
+        scale = self._valley.scale(name) * math.sqrt(threshold)
+        low, high = (cross(self._valley, {name: side * scale}, threshold)[name] for side in (-1.0, 1.0))
         return low, high
-
-    def _rise(self, held: Mapping[str, float]) -> float:
-        free = {name: allowed for name, allowed in self.free.items() if name not in held}
-        start = {**self.values, **self._expected(held, tuple(free)), **held}
-        found = descend(self.likelihood, start, self._narrowed(free))
-        if not found.valid:
-            found = descend(self.likelihood, {**self.values, **held}, free)
-        where = ", ".join(f"{name} = {value:.6g}" for name, value in held.items())
-        if not found.valid:
-            raise FitError(f"The refit with {where} did not converge: {found.message}.")
-        if found.fval < self.fval - LOWER:
-            raise FitError(
-                f"The refit with {where} is lower than the fit by {self.fval - found.fval:.3g} in −2 ln L, so the fit "
-                "was not at the lowest minimum; fit again with more starts."
-            )
-        return found.fval - self.fval
-
-    def _expected(self, held: Mapping[str, float], others: Sequence[str]) -> dict[str, float]:
-        """Return where the covariance expects the other parameters to go: x + C_xh C_hh⁻¹ Δh."""
-        order = {name: row for row, name in enumerate(self.parameters)}
-        rows, columns = [order[name] for name in others], [order[name] for name in held]
-        shift = np.array([held[name] - self.values[name] for name in held])
-        moved = self.covariance[np.ix_(rows, columns)] @ (
-            np.linalg.pinv(self.covariance[np.ix_(columns, columns)], hermitian=True) @ shift
-        )
-        far = np.max(np.abs(moved), initial=0.0)
-        if not np.isfinite(far):
-            return {}
-        return {
-            name: self.free[name].clip(self.values[name] + float(move))
-            for name, move in zip(others, moved, strict=True)
-        }
-
-    def _narrowed(self, free: Mapping[str, Range]) -> dict[str, Range]:
-        """Return the ranges with the errors of the fit as steps."""
-        return {name: Range(self._scale(name), allowed.low, allowed.high) for name, allowed in free.items()}
-
-    def _cross(self, ray: Mapping[str, float], threshold: float) -> dict[str, float]:
-        """Return the point on a ray from the best fit where the rise crosses the threshold or a limit cuts it."""
-        end = min(_room(self.free[name], self.values[name], step) for name, step in ray.items())
-
-        def at(distance: float) -> dict[str, float]:
-            return {name: self.free[name].clip(self.values[name] + distance * step) for name, step in ray.items()}
-
-        def excess(distance: float) -> float:
-            rise = self.rise(**at(distance)) if distance > 0.0 else 0.0
-            return math.sqrt(max(rise, 0.0)) - math.sqrt(threshold)
-
-        distance = _crossing(excess, end)
-        if math.isinf(distance):
-            return {name: self.values[name] + (distance * step if step else 0.0) for name, step in ray.items()}
-        return at(distance)
-
-
-def _crossing(excess: Callable[[float], float], end: float) -> float:
-    """Return the distance at which `excess`, negative at 0 and near 0 at 1, vanishes; `end` if not before it."""
-    if end <= 0.0:
-        return 0.0
-    start = excess(0.0)
-    known = {0.0: start}
-    inner, outer = 0.0, min(1.0, end)
-    for _ in range(_EXPANSIONS):
-        known[outer] = excess(outer)
-        if known[outer] >= 0.0:
-            return float(brentq(lambda x: known[x] if x in known else excess(x), inner, outer, xtol=_ACROSS))
-        if outer == end:
-            return end
-        slope = (known[outer] - start) / outer
-        reach = -start / slope if slope > 0.0 else math.inf
-        inner, outer = outer, min(max(1.1 * reach, 1.5 * outer), 10.0 * outer, end)
-    return math.inf
-
-
-def _room(allowed: Range, value: float, step: float) -> float:
-    """Return how many steps fit between a value and its limit."""
-    edge = allowed.high if step > 0.0 else allowed.low
-    return math.inf if edge is None or abs(step) < 1e-300 else max((edge - value) / step, 0.0)
 
 
 def _quantile(level: float, degrees: int) -> float:

@@ -109,7 +109,7 @@ class PoissonLikelihood(Likelihood):
     known: Mapping[str, Parameter] | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "observed", _datum(not_negative("observed", self.observed)))
+        object.__setattr__(self, "observed", datum(not_negative("observed", self.observed)))
         _ = self.arguments, self._divisor
 
     @cached_property
@@ -124,13 +124,13 @@ class PoissonLikelihood(Likelihood):
 
     def evaluate(self, parameters: Mapping[str, float]) -> float:
         """Return 2 Σ [μ − n + n ln(n/μ)], which is 2 (Σμ − Σn − Σ n ln(μ/n)): one logarithm a bin."""
-        expected = _expected(self.expectation, self.arguments, parameters, self.observed.shape)
+        expected = expected_values(self.expectation, self.arguments, parameters, self.observed.shape)
         sum_expected = float(expected.sum())
         if expected.min() >= FLOOR and sum_expected < math.inf:
             ratio = expected / self._divisor
             np.log(ratio, out=ratio)
             return 2.0 * (sum_expected - self._total - float(np.vdot(self.observed, ratio)))
-        _refuse_not_finite(expected, parameters, self.arguments)
+        refuse_not_finite(expected, parameters, self.arguments)
         return float(poisson_deviance(self.observed, expected).sum())
 
     @cached_property
@@ -170,8 +170,8 @@ class GaussianLikelihood(Likelihood):
     known: Mapping[str, Parameter] | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "values", _datum(finite("values", self.values)))
-        object.__setattr__(self, "uncertainty", _datum(finite("uncertainty", self.uncertainty)))
+        object.__setattr__(self, "values", datum(finite("values", self.values)))
+        object.__setattr__(self, "uncertainty", datum(finite("uncertainty", self.uncertainty)))
         _ = self.arguments, self._whitening
 
     @cached_property
@@ -186,12 +186,12 @@ class GaussianLikelihood(Likelihood):
 
     def evaluate(self, parameters: Mapping[str, float]) -> float:
         """Return χ² at the values in `parameters`."""
-        expected = _expected(self.expectation, self.arguments, parameters, self.values.shape)
+        expected = expected_values(self.expectation, self.arguments, parameters, self.values.shape)
         residual = (expected - self.values).ravel()
         whitened = self._whitening @ residual if self._whitening.ndim == 2 else self._whitening * residual
         chi2 = float(whitened @ whitened)
         if not math.isfinite(chi2):
-            _refuse_not_finite(expected, parameters, self.arguments)
+            refuse_not_finite(expected, parameters, self.arguments)
         return chi2
 
     @cached_property
@@ -265,8 +265,9 @@ class LikelihoodSum(Likelihood):
     """Add likelihoods; sums inside are flattened and equal names are one parameter.
 
     Equal Pulls are one constraint, and one likelihood is counted once: two data sets that share a nuisance bring the
-    same Pull each. Pulls on one name that differ in mean or sigma are independent measurements, and all count. A shared parameter has the tightest of its limits, and starts at the first default of a signature, else the mean of
-    the first Pull.
+    same Pull each. Pulls on one name that differ in mean or sigma are independent measurements, and all count. A shared
+    parameter has the tightest of its limits, and starts at the first default of a signature, else the mean of the first
+    Pull.
 
     Raises:
         InputError: for something that is not a likelihood, or limits of one name that exclude each other.
@@ -349,16 +350,22 @@ def poisson_deviance(observed: ArrayLike, expected: ArrayLike) -> NDArray[np.flo
     return np.asarray(2.0 * (cost - n - n * logarithm))
 
 
-def _expected(
-    function: Callable[..., ArrayLike], names: Mapping[str, Any], values: Mapping[str, float], shape: tuple[int, ...]
+def expected_values(
+    function: Callable[..., ArrayLike],
+    names: Mapping[str, Any],
+    values: Mapping[str, float],
+    shape: tuple[int, ...],
+    what: str = "expectation",
 ) -> NDArray[np.float64]:
+    """Return a function's values at the parameters `names`, or raise `InputError` if they have another shape."""
     expected = np.asarray(function(**{name: values[name] for name in names}), dtype=np.float64)
     if expected.shape != shape:
-        raise InputError(f"The expectation has the shape {expected.shape}, but the data have the shape {shape}.")
+        raise InputError(f"The {what} has the shape {expected.shape}, but the data have the shape {shape}.")
     return expected
 
 
-def _refuse_not_finite(expected: NDArray[np.float64], values: Mapping[str, float], names: Mapping[str, Any]) -> None:
+def refuse_not_finite(expected: NDArray[np.float64], values: Mapping[str, float], names: Mapping[str, Any]) -> None:
+    """Raise `InputError` with the first bin whose expectation is not finite, if there is one."""
     bad = ~np.isfinite(expected)
     if bad.any():
         point = ", ".join(f"{name} = {values[name]:.6g}" for name in names)
@@ -366,7 +373,7 @@ def _refuse_not_finite(expected: NDArray[np.float64], values: Mapping[str, float
         raise InputError(f"The expectation is {expected[where]} in bin {where} at {point}; a number was expected.")
 
 
-def _datum(array: NDArray[np.float64]) -> NDArray[np.float64]:
+def datum(array: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return a copy that nobody can write to, or raise if it is empty."""
     if array.size == 0:
         raise invalid("the data", array, "at least one bin")
