@@ -1,0 +1,57 @@
+"""Nuisances and quadratic morphs."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, morph, unit_normal
+from nuscatter.errors import InputError
+
+TILT = unit_normal("tilt", "of a test")
+number = st.floats(-1e3, 1e3)
+
+
+@given(nominal=st.tuples(number, number), minus=st.tuples(number, number), plus=st.tuples(number, number))
+def test_a_morph_goes_through_its_three_points(nominal, minus, plus):
+    points = {-1.0: np.array(minus), 0.0: np.array(nominal), 1.0: np.array(plus)}
+    bend = morph(TILT, points[0.0], points[-1.0], points[1.0])
+    for pull, expected in points.items():
+        np.testing.assert_allclose(points[0.0] + bend.change({"tilt": pull}), expected, atol=1e-9)
+
+
+def test_a_morph_between_and_beyond_is_the_parabola():
+    nominal, minus, plus = np.array([1.0, 2.0]), np.array([0.5, 2.5]), np.array([2.0, 3.5])
+    bend = morph(TILT, nominal, minus, plus)
+    for column in range(2):
+        parabola = np.polyfit([-1, 0, 1], [minus[column], nominal[column], plus[column]], 2)
+        for pull in (-2.0, 0.3, 1.7):
+            assert nominal[column] + bend.change({"tilt": pull})[column] == pytest.approx(np.polyval(parabola, pull))
+
+
+def test_a_morph_keeps_a_sum_that_its_points_share():
+    rng = np.random.default_rng(1)
+    shapes = [each / each.sum() for each in rng.uniform(0.1, 1, (3, 6))]
+    bend = morph(TILT, *shapes)
+    for pull in (-3.0, 0.5, 2.0):
+        assert np.sum(bend.change({"tilt": pull})) == pytest.approx(0, abs=1e-12)
+
+
+def test_a_nuisance_tells_a_fit_where_it_starts_and_may_go():
+    known = Nuisance("events", 33.0, 5.0, "neutrons", (0, None)).parameter
+    assert (known.start, known.step, known.limits) == (33.0, 5.0, (0, None))
+    assert Nuisance("clock", 0.5, None, "free").parameter.step is None
+    assert (TILT.mean, TILT.sigma) == (0.0, 1.0)
+    assert "[standard deviations]" in TILT.meaning
+
+
+def test_the_flux_is_known_to_ten_per_cent_at_the_sns():
+    """0.09 ± 0.009 neutrinos per proton (arXiv:2006.12659)."""
+    assert FLUX_SNS.name == "flux_sns"
+    assert (FLUX_SNS.mean, FLUX_SNS.sigma) == (0.0, 0.10)
+
+
+@pytest.mark.parametrize(("mean", "sigma"), [(np.nan, 1.0), (np.inf, 1.0), (0.0, 0.0), (0.0, -1.0), (0.0, np.nan)])
+def test_impossible_nuisances_are_refused_by_name(mean, sigma):
+    with pytest.raises(InputError, match="wobble"):
+        Nuisance("wobble", mean, sigma, "of a test")

@@ -1,0 +1,68 @@
+"""The report's figure: predictions whose areas are the counts, and every angle with its error."""
+
+import numpy as np
+import pytest
+from matplotlib.patches import StepPatch
+
+from nuscatter.datasets.catalogue import entry
+from nuscatter.datasets.summary import Number
+from nuscatter.figures.report import report_figure
+from nuscatter.interactions.standard_model import StandardModel
+
+entries = (entry("COHERENT-LAr-2020"), entry("COHERENT-CsI-2021"))
+ANGLES = [
+    Number("first", 0.24, "", (0.01, 0.02)),
+    Number("second, published", 0.22, "", (0.026, 0.028), "arXiv:2110.07730"),
+    Number("third", 0.23),
+]
+
+
+@pytest.fixture(scope="module")
+def axes():
+    return report_figure(entries, ANGLES).axes
+
+
+def test_each_experiment_has_its_energies_and_times(axes):
+    assert len(axes) == 2 * len(entries) + 1
+    for row, each in enumerate(entries):
+        energy, time = axes[2 * row : 2 * row + 2]
+        unit = "keVee" if "LAr" in each.name else "PE"
+        assert energy.get_xlabel() == f"reconstructed energy [{unit}]"
+        assert energy.get_ylabel() == f"events / {unit}"
+        assert (time.get_xlabel(), time.get_ylabel()) == ("time [µs]", "events / µs")
+        assert len(time.get_legend().get_texts()) == 3
+        assert each.title in energy.get_title(loc="left")
+
+
+def test_areas_are_the_counts_of_each_species(axes):
+    for row, each in enumerate(entries):
+        species = each.build().by_species(StandardModel())
+        for panel, other in ((axes[2 * row], 1), (axes[2 * row + 1], 0)):
+            filled = [p for p in panel.patches if isinstance(p, StepPatch) and p.get_fill()]
+            for patch, counts in zip(filled, species.values(), strict=True):
+                heights, edges, baseline = patch.get_data()
+                np.testing.assert_allclose(
+                    (heights - baseline) * np.diff(edges), counts.sum(axis=other), rtol=1e-9, atol=1e-12
+                )
+        total = sum(float(counts.sum()) for counts in species.values())
+        assert f"{total:.0f} events predicted" in axes[2 * row].get_title(loc="left")
+
+
+def test_every_angle_is_drawn_with_its_error(axes):
+    panel = axes[-1]
+    assert [label.get_text() for label in panel.get_yticklabels()] == [each.name for each in ANGLES]
+    assert "theta_W" in panel.get_xlabel()
+    for container, each in zip(panel.containers, ANGLES, strict=True):
+        line, _, (bar,) = container
+        assert line.get_xdata()[0] == each.value
+        low, high = bar.get_segments()[0][:, 0]
+        assert (each.value - low, high - each.value) == pytest.approx(each.error or (0, 0), abs=1e-12)
+    markers = [container[0].get_marker() for container in panel.containers]
+    assert markers == ["o", "s", "o"]  # squares: published
+    rows = [container[0].get_ydata()[0] for container in panel.containers]
+    assert rows == sorted(rows, reverse=True)  # from top to bottom
+    assert panel.get_legend() is not None
+
+
+def test_one_experiment_alone():
+    assert len(report_figure(entries[:1], ANGLES).axes) == 3
