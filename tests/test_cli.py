@@ -534,23 +534,23 @@ def test_the_exit_code_of_a_process(alone, arguments, words):
 
 def test_an_error_without_end_is_null_in_json(capsys):
     """An interval that never closes: JSON has no infinity."""
-    from nuscatter.cli import _show
+    from nuscatter.printing import show
     from nuscatter.datasets.summary import Number
 
     rows = [Number("open", 1.0, "", (0.5, np.inf)), Number("even", 1.0, "", (0.5, 0.5)), Number("bare", 1.0)]
-    _show([("a table", rows)], [], True)
+    show([("a table", rows)], [], True)
     outcome = Outcome(0, *capsys.readouterr())
     assert [each["error"] for each in outcome.numbers.values()] == [[0.5, None], 0.5, None]
-    _show([("a table", rows)], [], False)
+    show([("a table", rows)], [], False)
     assert "1.00 -0.50 +inf" in capsys.readouterr().out
 
 
 def test_square_brackets_are_text(capsys, monkeypatch):
-    from nuscatter.cli import _show
+    from nuscatter.printing import show
     from nuscatter.datasets.summary import Number
 
     monkeypatch.setenv("COLUMNS", "120")
-    _show([("title [MeV]", [Number("name [us]", 1.0, "[red]", None, "source [events]")])], [], False)
+    show([("title [MeV]", [Number("name [us]", 1.0, "[red]", None, "source [events]")])], [], False)
     out = capsys.readouterr().out
     for text in ("title [MeV]", "name [us]", "[red]", "source [events]"):
         assert text in out

@@ -1,4 +1,4 @@
-"""The command line: ``nuscatter report | spectrum | counts | fit | data``.
+"""The command line: ``nuscatter report | spectrum | counts | fit | facilities | data``.
 
 A thin face: arguments in, the library's numbers out, as tables or (``--json``) as one object on standard output.
 Exit 0; 2 for bad input, with one sentence; 1 for a run that failed.
@@ -7,8 +7,7 @@ Exit 0; 2 for bad input, with one sentence; 1 for a run that failed.
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from math import isfinite
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ import click
 
 from nuscatter import __version__
 from nuscatter.errors import DataError, FitError, InputError, choose, not_negative, plain, positive, unknown
+from nuscatter.printing import busy, console, show, table
 
 if TYPE_CHECKING:
     from nuscatter.datasets.dataset import Dataset
@@ -62,7 +62,7 @@ def report(out: str, no_figure: bool, as_json: bool) -> None:
 
     tables: list[tuple[str, list[Number]]] = []
     likelihoods, angles = [], []
-    with _busy("predicting"):
+    with busy("predicting"):
         for entry in catalogue.entries:
             tables.append((entry.title, [*summary.predictions(entry), *summary.cross_sections(entry)]))
             likelihoods.append(summary.counting_likelihood(entry))
@@ -72,7 +72,7 @@ def report(out: str, no_figure: bool, as_json: bool) -> None:
     ready = [each.name for each in catalogue.entries if fetch.complete(each.name)]
     loaded = [load(name) for name in ready]
     drawn: list[tuple[Dataset, FitResult]] = []
-    with _busy("fitting the released data"):
+    with busy("fitting the released data"):
         for data in loaded:
             tables.append((f"{data.title}: fit of the released data", summary.signal_fit(data)))
             number, result = summary.weak_mixing_angle(f"{data.name}, released data", data.likelihood(_mixing))
@@ -89,7 +89,7 @@ def report(out: str, no_figure: bool, as_json: bool) -> None:
         from nuscatter.figures.report import report_figure
         from nuscatter.figures.style import save
 
-        with _busy("drawing"):
+        with busy("drawing"):
             figures.append(save(report_figure(catalogue.entries, angles), Path(out) / "report.png"))
             if drawn:
                 figures.append(_draw(drawn, Path(out) / "fit.png"))
@@ -97,7 +97,7 @@ def report(out: str, no_figure: bool, as_json: bool) -> None:
     note = (
         f"Not at hand, so not fitted: the releases of {', '.join(missing)} (nuscatter data fetch)." if missing else ""
     )
-    _show(tables, figures, as_json, note)
+    show(tables, figures, as_json, note)
 
 
 @cli.command()
@@ -145,11 +145,11 @@ def spectrum(
             for name, values in rates.items()
             for t, rate in zip(T, values, strict=True)
         ]
-        _show([("spectrum", numbers)], [], as_json)
+        show([("spectrum", numbers)], [], as_json)
         return
     header = ["T [keV]", *rates]
     rows = [[f"{t:.4g}", *(f"{values[i]:.4g}" for values in rates.values())] for i, t in enumerate(T)]
-    _table(f"{matter.name} at {distance:g} m from {source}, {pot:g} protons: counts / (keV kg)", header, rows)
+    table(f"{matter.name} at {distance:g} m from {source}, {pot:g} protons: counts / (keV kg)", header, rows)
 
 
 @cli.command()
@@ -176,7 +176,7 @@ def counts(experiment: str, form_factor: str, sin2_theta_w: float | None, as_jso
     totals.append(Number("all", everything, "events", (relative * everything,) * 2))
     unit = "keVee" if built.detector.light_yield is None else "PE"
     bins = binned(built, together, keV if unit == "keVee" else 1.0, unit)
-    _show([(f"{chosen.title}: expected counts", totals), ("energy bins", bins)], [], as_json)
+    show([(f"{chosen.title}: expected counts", totals), ("energy bins", bins)], [], as_json)
 
 
 @cli.command()
@@ -199,11 +199,11 @@ def fit(datasets: Sequence[str], parameter: str, figure: str, no_figure: bool, s
     if len(set(names)) < len(names):
         raise InputError(f"The datasets are {', '.join(datasets)}, but each was expected once.")
     loaded = [load(name) for name in datasets]
-    with _busy("fitting"):
+    with busy("fitting"):
         if parameter == "cevns":
             if len(loaded) > 1:
                 raise InputError("The number of signal events is one data set's: name one, or fit sin2_theta_w.")
-            _show([(loaded[0].title, summary.signal_fit(loaded[0]))], [], as_json)
+            show([(loaded[0].title, summary.signal_fit(loaded[0]))], [], as_json)
             return
         likelihood = LikelihoodSum(tuple(data.likelihood(_mixing) for data in loaded))
         result = ns.fit(likelihood, sin2_theta_w=sin2_theta_w_low_energy.value, starts=starts)
@@ -212,7 +212,38 @@ def fit(datasets: Sequence[str], parameter: str, figure: str, no_figure: bool, s
         numbers = [summary.fitted(parameter, result, parameter), *summary.nuisances(result, loaded)]
         numbers.append(summary.Number("-2 ln L", result.fval, f"for {result.ndata} data and pulls"))
     drawn = [] if no_figure else [_draw([(data, result) for data in loaded], Path(figure))]
-    _show([(f"fit of {', '.join(data.title for data in loaded)}", numbers)], drawn, as_json)
+    show([(f"fit of {', '.join(data.title for data in loaded)}", numbers)], drawn, as_json)
+
+
+@cli.command()
+@click.option("--distance", type=float, default=20.0, show_default=True, help="Where the flux is given [m].")
+@_json
+def facilities(distance: float, as_json: bool) -> None:
+    """Compare the stopped-pion sources."""
+    from nuscatter.datasets import summary
+    from nuscatter.sources.facilities import facilities as known
+    from nuscatter.units import m
+
+    away = float(positive("distance [m]", distance)) * m
+    tables = [(each.name, summary.facility_numbers(each, away)) for each in known]
+    if as_json:
+        show(tables, [], as_json)
+        return
+    header = ["", *(f"{number.name} [{number.unit}]" if number.unit else number.name for number in tables[0][1])]
+    rows = [[name, *(_remembered(number) for number in numbers)] for name, numbers in tables]
+    table(f"stopped-pion sources, and the flux of each species at {distance:g} m", header, rows)
+    click.echo("* from memory, not confirmed; – not known; 1st us: fraction of ν_μ. Sources: --json.")
+
+
+def _remembered(number: "Number") -> str:
+    mark = "*" if number.source.startswith("From memory") else ""
+    return (
+        "–"
+        if isnan(number.value)
+        else f"{number.value:.2g}{mark}"
+        if abs(number.value) < 1e-2
+        else f"{number.value:.3g}{mark}"
+    )
 
 
 @cli.group()
@@ -232,7 +263,7 @@ def data_list(as_json: bool) -> None:
             json.dumps({"releases": [{"name": r.name, "origin": r.origin, "at hand": here} for r, here in rows]})
         )
         return
-    _table("data releases", ["name", "files", "at hand", "origin"], [
+    table("data releases", ["name", "files", "at hand", "origin"], [
         [each.name, str(len(each.files)), "yes" if here else "no", each.origin] for each, here in rows
     ])  # fmt: skip
 
@@ -246,8 +277,8 @@ def data_fetch(name: str, as_json: bool) -> None:
 
     from nuscatter.datasets import fetch
 
-    console = _console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
+    terminal = console(stderr=True)
+    with Progress(console=terminal, transient=True, disable=not terminal.is_terminal) as bars:
         task = bars.add_task(name, total=None)
         files = fetch.fetch(name, progress=lambda file, got, size: bars.update(
             task, description=file, completed=got, total=size
@@ -300,18 +331,6 @@ def _draw(fits: "Sequence[tuple[Dataset, FitResult]]", path: Path) -> Path:
     return save(data_with_fit([(data, data.at(_mixing, result)) for data, result in fits]), path)
 
 
-def _console(*, stderr: bool = False) -> Any:
-    from rich.console import Console
-
-    return Console(stderr=stderr)
-
-
-def _busy(what: str) -> AbstractContextManager[Any]:
-    console = _console(stderr=True)
-    shown: AbstractContextManager[Any] = console.status(what) if console.is_terminal else nullcontext()
-    return shown
-
-
 def _refuse(error: click.ClickException) -> None:
     """Say in one sentence what is wrong with a command; show the help where there is no command at all."""
     message = error.format_message()
@@ -321,57 +340,3 @@ def _refuse(error: click.ClickException) -> None:
     context = getattr(error, "ctx", None)
     help_ = f" (see {context.command_path} --help)" if context is not None else ""
     click.echo(f"nuscatter: {message.rstrip('.')}{help_}.", err=True)
-
-
-def _table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(title=escape(title), title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
-    for at, name in enumerate(header):
-        table.add_column(
-            escape(name), justify="right" if at and rows and rows[0][at][:1].isdigit() else "left",
-            overflow="fold", no_wrap=at < 2,
-        )  # fmt: skip
-    for row in rows:
-        table.add_row(*(escape(cell) for cell in row))
-    _console().print(table)
-
-
-def _show(tables: "list[tuple[str, list[Number]]]", figures: list[Path], as_json: bool, note: str = "") -> None:
-    """Print tables of numbers, or all of them as one JSON object."""
-    if as_json:
-        numbers = [_as_json(number, title) for title, rows in tables for number in rows]
-        click.echo(json.dumps({"numbers": numbers, "figures": [str(path) for path in figures], "note": note}))
-        return
-    for title, rows in tables:
-        _table(title, ["", "value", "unit", "source"], [_row(number) for number in rows])
-    for path in figures:
-        click.echo(f"figure: {path}")
-    if note:
-        click.echo(note)
-
-
-def _row(number: "Number") -> list[str]:
-    return [number.name, _written(number), number.unit, "" if number.source == "nuscatter" else number.source]
-
-
-def _as_json(number: "Number", title: str) -> dict[str, Any]:
-    error: Any = number.error and [each if isfinite(each) else None for each in number.error]
-    if error and error[0] == error[1]:
-        error = error[0]
-    name = f"{title}: {number.name}"
-    return {"name": name, "value": number.value, "unit": number.unit, "error": error, "source": number.source}
-
-
-def _written(number: "Number") -> str:
-    """Return a value with its errors to two figures of the smaller one."""
-    if not number.error:
-        return f"{number.value:.6g}"
-    from math import floor, log10
-
-    finite = [each for each in number.error if isfinite(each) and each > 0]
-    places = max(0, 1 - floor(log10(min(finite)))) if finite else 3
-    low, high = (f"{each:.{places}f}" for each in number.error)
-    return f"{number.value:.{places}f} ± {low}" if low == high else f"{number.value:.{places}f} -{low} +{high}"

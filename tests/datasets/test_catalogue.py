@@ -74,13 +74,15 @@ def test_variations_of_the_response_are_by_name():
 
 
 def test_variations_differ_only_by_their_sign():
-    """The names end in + and −, and comparison of names drops dashes: none may be taken for another."""
+    """None may be taken for another."""
     totals = [float(catalogue.csi_2021(scintillation=key).counts(StandardModel()).sum()) for key in CSI_SCINTILLATION]
     assert len({round(each, 3) for each in totals}) == len(CSI_SCINTILLATION)
-    kept = [float(catalogue.csi_2021(efficiency=key).counts(StandardModel()).sum()) for key in ("-", "nominal", "+")]
+    kept = [
+        float(catalogue.csi_2021(efficiency=key).counts(StandardModel()).sum()) for key in ("down", "nominal", "up")
+    ]
     assert kept == sorted(kept)
     assert len(set(kept)) == 3
-    assert catalogue.csi_2021(efficiency="-").detector.efficiency == CSI_EFFICIENCY["-"]
+    assert catalogue.csi_2021(efficiency="down").detector.efficiency == CSI_EFFICIENCY["down"]
 
 
 def test_an_experiment_is_built_once():
@@ -94,16 +96,16 @@ def test_an_experiment_is_built_once():
 def test_caesium_iodides_efficiency_is_the_releases(releases):
     """Nominal, +1σ, −1σ (the third block is headed "+1 sigma" too, but keeps fewer events than the nominal)."""
     rows = blocks(releases / "coherent_csi_2021/effCoefficients.txt")
-    assert [Logistic(*row) for row in rows] == [CSI_EFFICIENCY[key] for key in ("nominal", "+", "-")]
+    assert [Logistic(*row) for row in rows] == [CSI_EFFICIENCY[key] for key in ("nominal", "up", "down")]
     at = np.array([10.0, 15.0, 20.0])
-    assert (CSI_EFFICIENCY["-"](at) < CSI_EFFICIENCY["nominal"](at)).all()
-    assert (CSI_EFFICIENCY["+"](at) > CSI_EFFICIENCY["nominal"](at)).all()
+    assert (CSI_EFFICIENCY["down"](at) < CSI_EFFICIENCY["nominal"](at)).all()
+    assert (CSI_EFFICIENCY["up"](at) > CSI_EFFICIENCY["nominal"](at)).all()
 
 
 @pytest.mark.releases
 def test_caesium_iodides_scintillation_is_the_releases(releases):
     rows = blocks(releases / "coherent_csi_2021/scintRespCoefficients.txt")
-    keys = ("nominal", "mode 0 +", "mode 0 -", "mode 1 +", "mode 1 -")
+    keys = ("nominal", "mode 0 up", "mode 0 down", "mode 1 up", "mode 1 down")
     assert len(rows) == len(keys) == len(CSI_SCINTILLATION)
     for key, row in zip(keys, rows, strict=True):
         ours = [c * MeV**power for power, c in enumerate(CSI_SCINTILLATION[key])]

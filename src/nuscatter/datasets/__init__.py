@@ -5,10 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nuscatter.datasets.coherent_csi import coherent_csi_2021 as coherent_csi_2021
+    from nuscatter.datasets.coherent_csi_first import coherent_csi_2017 as coherent_csi_2017
     from nuscatter.datasets.coherent_lar import coherent_lar_2020 as coherent_lar_2020
     from nuscatter.datasets.dataset import Dataset
 
-_HOMES = {"coherent_lar_2020": "coherent_lar", "coherent_csi_2021": "coherent_csi"}
+_HOMES = {
+    "coherent_lar_2020": "coherent_lar",
+    "coherent_csi_2021": "coherent_csi",
+    "coherent_csi_2017": "coherent_csi_first",
+}
 
 
 def datasets() -> tuple[str, ...]:

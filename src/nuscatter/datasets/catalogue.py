@@ -76,17 +76,17 @@ def _coefficients(a: float, b: float, c: float, d: float) -> tuple[float, float,
 #: (arXiv:2110.07730v2, ancillary file scintRespCoefficients.txt).
 CSI_SCINTILLATION: Mapping[str, tuple[float, float, float, float]] = {
     "nominal": _coefficients(0.0554628, 4.30681, -111.707, 840.384),
-    "mode 0 +": _coefficients(0.0613632, 3.51547, -85.5548, 595.562),
-    "mode 0 -": _coefficients(0.0495624, 5.09815, -137.858, 1085.2),
-    "mode 1 +": _coefficients(0.055413, 3.93597, -93.1045, 630.092),
-    "mode 1 -": _coefficients(0.0555126, 4.67765, -130.309, 1050.68),
+    "mode 0 up": _coefficients(0.0613632, 3.51547, -85.5548, 595.562),
+    "mode 0 down": _coefficients(0.0495624, 5.09815, -137.858, 1085.2),
+    "mode 1 up": _coefficients(0.055413, 3.93597, -93.1045, 630.092),
+    "mode 1 down": _coefficients(0.0555126, 4.67765, -130.309, 1050.68),
 }
 
 #: Efficiency of CsI(Na) against photoelectrons, nominal and at ±1σ (same source, effCoefficients.txt).
 CSI_EFFICIENCY: Mapping[str, Logistic] = {
     "nominal": Logistic(1.32045, 0.285979, 10.8646, -0.333322),
-    "+": Logistic(1.3439, 0.285366, 9.84596, -0.356364),
-    "-": Logistic(1.297, 0.286592, 11.8832, -0.31028),
+    "up": Logistic(1.3439, 0.285366, 9.84596, -0.356364),
+    "down": Logistic(1.297, 0.286592, 11.8832, -0.31028),
 }
 
 #: Efficiency against time, arXiv:2110.07730.

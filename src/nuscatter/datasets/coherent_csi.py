@@ -39,10 +39,9 @@ _PULSE_WIDTH = Nuisance(
     (0.01, 0.5),
 )
 _FORM_FACTOR = Nuisance("csi2021_form_factor", 0.0, 0.034, "nuclear form factor, relative rate (arXiv:2110.07730)")
-
-
-def _response(nuisance: str, meaning: str, minus: dict[str, str], plus: dict[str, str]) -> ResponseVariation:
-    return ResponseVariation(unit_normal(nuisance, meaning), csi_2021(**minus), csi_2021(**plus))
+_QUENCHING_0 = unit_normal("csi2021_quenching_0", "scintillation response, mode 0")
+_QUENCHING_1 = unit_normal("csi2021_quenching_1", "scintillation response, mode 1")
+_EFFICIENCY = unit_normal("csi2021_efficiency", "efficiency curve")
 
 
 def coherent_csi_2021() -> Dataset:
@@ -63,9 +62,9 @@ def coherent_csi_2021() -> Dataset:
         built.build(),
         rates=(FLUX_SNS, _FORM_FACTOR),
         responses=(
-            _response("csi2021_quenching_0", "scintillation response, mode 0", _light("mode 0 -"), _light("mode 0 +")),
-            _response("csi2021_quenching_1", "scintillation response, mode 1", _light("mode 1 -"), _light("mode 1 +")),
-            _response("csi2021_efficiency", "efficiency curve", {"efficiency": "-"}, {"efficiency": "+"}),
+            ResponseVariation(_QUENCHING_0, csi_2021("mode 0 down"), csi_2021("mode 0 up")),
+            ResponseVariation(_QUENCHING_1, csi_2021("mode 1 down"), csi_2021("mode 1 up")),
+            ResponseVariation(_EFFICIENCY, csi_2021(efficiency="down"), csi_2021(efficiency="up")),
         ),
         timing=PulseTiming(_PULSE_MEAN, _PULSE_WIDTH, us),
     )
@@ -88,10 +87,6 @@ def coherent_csi_2021() -> Dataset:
         signal=signal,
         backgrounds=backgrounds,
     )
-
-
-def _light(variation: str) -> dict[str, str]:
-    return {"scintillation": variation}
 
 
 def _background(name: str, events: float, sigma: float, meaning: str, shape: Array) -> Background:

@@ -21,7 +21,7 @@ from importlib import resources
 from pathlib import PurePosixPath
 from typing import final
 
-from nuscatter.errors import invalid, unknown
+from nuscatter.errors import choose, invalid, unknown
 
 _ALGORITHMS = ("sha256", "md5")
 
@@ -176,11 +176,7 @@ def release(name: str) -> Release:
         >>> release("coherent_csi_2021").reference
         'COHERENT, ancillary files of arXiv:2110.07730v2: data of Phys. Rev. Lett. 129, 081801 (2022)'
     """
-    table = {each.name: each for each in releases()}
-    try:
-        return table[name.strip().lower().replace("-", "_")]
-    except (KeyError, AttributeError):
-        raise unknown("release", name, table) from None
+    return choose("release", name, {each.name: each for each in releases()})
 
 
 def sha256(content: bytes) -> str:

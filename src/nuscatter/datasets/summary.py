@@ -3,6 +3,7 @@
 Each `Number` carries its unit, error and source, so that a table, a figure and a JSON object are made of the same rows.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, final
@@ -21,10 +22,12 @@ from nuscatter.interactions.kinematics import maximum_recoil
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.matter.material import Material
+from nuscatter.particles import nu_mu
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.flux import Flux
+from nuscatter.sources.stopped_pion import Facility
 from nuscatter.structure.nucleus import NuclearModel, helm, klein_nystrand
-from nuscatter.units import Array, cm
+from nuscatter.units import MW, Array, GeV, Hz, cm, us
 
 #: Downward and upward, both positive.
 Error: TypeAlias = tuple[float, float]
@@ -136,6 +139,9 @@ def signal_fit(data: Dataset) -> list[Number]:
         rows.append(Number(f"{name} events", statistical.values[parameter], "events", (error, error)))
     rows.append(Number("significance, statistical", statistical.significance("cevns"), "standard deviations"))
     rows.append(fitted("CEvNS events, shapes free", data.fit_signal(), "cevns", "events"))
+    if data.release_template is not None:
+        predicted = data.fit_signal(StandardModel())
+        rows.append(fitted("same, predicted shape", predicted, "cevns", "events"))
     rows.append(Number("observed counts", float(data.observed.sum()), "events", None, data.reference.partition(",")[0]))
     return rows
 
@@ -168,3 +174,30 @@ def recoil_end_point(model: Term, flux: Flux, target: Material) -> float:
         for channel in model.channels
         for each in flux.components
     )
+
+
+def facility_numbers(facility: Facility, distance: float) -> list[Number]:
+    """Return what is compared between facilities; a number that is not known is NaN.
+
+    Energy, power and rate of the beam, length of a pulse, neutrinos of each species per proton, their flux, the
+    fraction of ν_μ in the first microsecond, the duty factor.
+
+    Args:
+        facility: A stopped-pion source.
+        distance: Where the flux is given [MeV⁻¹].
+    """
+    known = facility.nu_per_pot is not None
+    flux = facility.flux_per_time(distance=distance) * cm**2 / Hz if known else math.nan
+    first = facility.sources["pulse"]
+    rows = [
+        ("E", facility.proton_energy / GeV, "GeV", "proton_energy"),
+        ("P", facility.power / MW, "MW", "power"),
+        ("f", facility.repetition / Hz, "Hz", "repetition"),
+        ("pulse", facility.pulse_length / us, "us", "pulse"),
+        ("ν/p", math.nan if facility.nu_per_pot is None else facility.nu_per_pot, "", "nu_per_pot"),
+        ("flux", flux / 1e7, "1e7/cm²/s", "nu_per_pot"),
+    ]
+    numbers = [Number(name, value, unit, None, facility.sources[field]) for name, value, unit, field in rows]
+    numbers.append(Number("1st us", facility.fraction(nu_mu, 0.0, 1 * us), "", None, first))
+    numbers.append(Number("duty", facility.duty_factor, "", None, first))
+    return numbers

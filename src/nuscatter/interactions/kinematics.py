@@ -64,7 +64,8 @@ def energy_of_recoil(T: ArrayLike, cos_recoil: ArrayLike, M: float | Array) -> A
 
     Example:
         >>> from nuscatter.units import MeV, keV
-        >>> round(float(energy_of_recoil(50 * keV, recoil_cosine(40 * MeV, 50 * keV, 37215 * MeV), 37215 * MeV) / MeV), 9)
+        >>> M = 37215 * MeV
+        >>> round(float(energy_of_recoil(50 * keV, recoil_cosine(40 * MeV, 50 * keV, M), M) / MeV), 9)
         40.0
     """
     recoil = np.asarray(T, dtype=float)

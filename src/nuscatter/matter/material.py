@@ -21,6 +21,9 @@ _TOKEN = re.compile(
 _COUNT = re.compile(r"[1-9][0-9]{0,5}(?![0-9.])|(?![0-9.])", re.ASCII)
 _DOPED = re.compile(r"(?P<host>.+?)(?:\[(?P<a>[A-Z][a-z]?)\]|\((?P<b>[A-Z][a-z]?)\)|:(?P<c>[A-Z][a-z]?))", re.ASCII)
 _LONGEST = 200
+#: A formula of one element; more than eight atoms of it (S8) are a nuclide mistyped.
+_LONE = re.compile(r"(?P<element>[A-Z][a-z]?)(?P<count>[0-9]{1,6})", re.ASCII)
+_MOLECULE = 8
 #: Symbols that name an isotope: heavy water is D2O.
 _HYDROGEN = {"D": "H2", "T": "H3"}
 
@@ -144,6 +147,9 @@ def _from_text(text: str) -> Material:
     whole = _whole_name(text)
     if whole is not None:
         return Material(text, ((whole, 1.0),))
+    lone = _LONE.fullmatch(text)
+    if lone is not None and int(lone["count"]) > _MOLECULE:
+        raise InputError(f"There is no nuclide {text!r}; for natural {lone['element']} leave out the number.")
     doped = _DOPED.fullmatch(text)
     if doped is None:
         return _normalised(text, _atoms(text, text))

@@ -165,7 +165,7 @@ def kernels(flux: Flux, detector: Detector, channel: Channel) -> tuple[Kernel, .
     result = []
     for nuclide, share in detector.material.composition:
         M = channel.target_mass(nuclide)
-        kinks = [(E, each.state.mass) for each in flux.components for E in each.spectrum.kinks if E > each.state.mass]
+        kinks = [(E, each.state.mass) for each in flux.components for E in each.spectrum.kinks if each.state.mass < E]
         ends = [float(maximum_recoil(E, M, mass)) for E, mass in kinks]
         edges = detector.recoil_edges(max(ends), quenched=quenched)
         if detector.directions is not None:

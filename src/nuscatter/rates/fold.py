@@ -127,8 +127,13 @@ def directional_spectrum(
     """Return dN/dT in bins of the recoil's direction, per unit target mass [MeV⁻²] (review Eqs. 18–20, 22).
 
     Args:
-        model, flux, target, T, structure, recoil: As in `recoil_spectrum`.
+        model: A term, or a sum of terms.
+        flux: What arrives.
+        target: Material, nuclide, or the name of either.
+        T: Recoil energies [MeV], of any shape.
         cos_edges: Edges of bins in the cosine between the recoil and the projectile, increasing within [0, 1].
+        structure: Nuclear model, Nuclide → Nucleus.
+        recoil: Nuclei or electrons; needed only where the model has both.
 
     Returns:
         Shape of `T`, then the bins, then the couplings' batch axis if they have one. Divide by the bins' widths for a

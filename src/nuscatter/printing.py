@@ -1,0 +1,84 @@
+"""How the command line shows numbers: as tables for people, as one JSON object for programs."""
+
+import json
+import os
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from math import floor, isfinite, log10
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from nuscatter.datasets.summary import Number
+
+
+def console(*, stderr: bool = False) -> Any:
+    """Return the terminal, for results or (stderr) for what only a person wants to see."""
+    from rich.console import Console
+
+    terminal = Console(stderr=stderr)
+    if not terminal.is_terminal and "COLUMNS" not in os.environ:
+        terminal.width = 120  # a file or a pipe has no edge to keep to
+    return terminal
+
+
+def busy(what: str) -> AbstractContextManager[Any]:
+    """Return a context with a spinner, where a terminal shows it."""
+    terminal = console(stderr=True)
+    shown: AbstractContextManager[Any] = terminal.status(what) if terminal.is_terminal else nullcontext()
+    return shown
+
+
+def table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under a header; a column whose first entry is a number is set to the right."""
+    from rich.box import SIMPLE_HEAD
+    from rich.markup import escape
+    from rich.table import Table
+
+    grid = Table(box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    for at, name in enumerate(header):
+        is_number = at > 0 and bool(rows) and rows[0][at][:1].isdigit()
+        justify: Any = "right" if is_number else "left"
+        grid.add_column(escape(name), justify=justify, overflow="fold", no_wrap=at < 2 or is_number)
+    for row in rows:
+        grid.add_row(*(escape(cell) for cell in row))
+    console().print(f"[bold]{escape(title)}[/]", soft_wrap=True)
+    console().print(grid)
+
+
+def show(tables: "list[tuple[str, list[Number]]]", figures: list[Path], as_json: bool, note: str = "") -> None:
+    """Print tables of numbers, or all of them as one JSON object."""
+    if as_json:
+        numbers = [_as_json(number, title) for title, rows in tables for number in rows]
+        click.echo(json.dumps({"numbers": numbers, "figures": [str(path) for path in figures], "note": note}))
+        return
+    for title, rows in tables:
+        table(title, ["", "value", "unit", "source"], [_row(number) for number in rows])
+    for path in figures:
+        click.echo(f"figure: {path}")
+    if note:
+        click.echo(note)
+
+
+def _row(number: "Number") -> list[str]:
+    return [number.name, _written(number), number.unit, "" if number.source == "nuscatter" else number.source]
+
+
+def _as_json(number: "Number", title: str) -> dict[str, Any]:
+    error: Any = number.error and [each if isfinite(each) else None for each in number.error]
+    if error and error[0] == error[1]:
+        error = error[0]
+    name = f"{title}: {number.name}"
+    return {"name": name, "value": number.value, "unit": number.unit, "error": error, "source": number.source}
+
+
+def _written(number: "Number") -> str:
+    """Return a value with its errors to two figures of the smaller one."""
+    if not number.error:
+        return f"{number.value:.6g}"
+    finite = [each for each in number.error if isfinite(each) and each > 0]
+    places = max(0, 1 - floor(log10(min(finite)))) if finite else 3
+    low, high = (f"{each:.{places}f}" for each in number.error)
+    return f"{number.value:.{places}f} ± {low}" if low == high else f"{number.value:.{places}f} -{low} +{high}"
