@@ -61,15 +61,15 @@ def report(out: str, no_figure: bool, as_json: bool) -> None:
     from nuscatter.fits.likelihood import LikelihoodSum
 
     tables: list[tuple[str, list[Number]]] = []
-    likelihoods, angles = [], []
+    likelihoods, angles, chosen = [], [], catalogue.independent()
     with busy("predicting"):
-        for entry in catalogue.entries:
+        for entry in chosen:
             tables.append((entry.title, [*summary.predictions(entry), *summary.cross_sections(entry)]))
             likelihoods.append(summary.counting_likelihood(entry))
             angles.append(summary.weak_mixing_angle(f"{entry.name}, published counts", likelihoods[-1])[0])
             angles.extend(summary.published_angle(entry))
         angles.append(summary.weak_mixing_angle("joint, published counts", LikelihoodSum(tuple(likelihoods)))[0])
-    ready = [each.name for each in catalogue.entries if fetch.complete(each.name)]
+    ready = [each.name for each in chosen if fetch.complete(each.release)]
     loaded = [load(name) for name in ready]
     drawn: list[tuple[Dataset, FitResult]] = []
     with busy("fitting the released data"):
@@ -90,10 +90,10 @@ def report(out: str, no_figure: bool, as_json: bool) -> None:
         from nuscatter.figures.style import save
 
         with busy("drawing"):
-            figures.append(save(report_figure(catalogue.entries, angles), Path(out) / "report.png"))
+            figures.append(save(report_figure(chosen, angles), Path(out) / "report.png"))
             if drawn:
                 figures.append(_draw(drawn, Path(out) / "fit.png"))
-    missing = [each.name for each in catalogue.entries if each.name not in ready]
+    missing = [each.release for each in chosen if each.name not in ready]
     note = (
         f"Not at hand, so not fitted: the releases of {', '.join(missing)} (nuscatter data fetch)." if missing else ""
     )
@@ -190,7 +190,7 @@ def fit(datasets: Sequence[str], parameter: str, figure: str, no_figure: bool, s
     """Fit released data; several DATASETS share their common nuisances."""
     import nuscatter as ns
     from nuscatter.constants import sin2_theta_w_low_energy
-    from nuscatter.datasets import load, summary
+    from nuscatter.datasets import catalogue, load, summary
     from nuscatter.fits.likelihood import LikelihoodSum
 
     if parameter not in ("sin2_theta_w", "cevns"):
@@ -198,6 +198,9 @@ def fit(datasets: Sequence[str], parameter: str, figure: str, no_figure: bool, s
     names = [plain(name) for name in datasets]
     if len(set(names)) < len(names):
         raise InputError(f"The datasets are {', '.join(datasets)}, but each was expected once.")
+    for each in catalogue.entries:
+        if plain(each.name) in names and each.contained_in is not None and plain(each.contained_in) in names:
+            raise InputError(f"The data of {each.contained_in} hold those of {each.name}: fit one of the two.")
     loaded = [load(name) for name in datasets]
     with busy("fitting"):
         if parameter == "cevns":

@@ -13,7 +13,7 @@ from scipy.special import xlogy
 from scipy.stats import poisson
 
 from nuscatter.constants import sin2_theta_w_low_energy
-from nuscatter.datasets.coherent_csi_2017 import coherent_csi_2017, csi_2017
+from nuscatter.datasets.coherent_csi_first import coherent_csi_2017, csi_2017
 from nuscatter.fits.minimise import fit
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.particles import nu_mu
@@ -230,7 +230,7 @@ def test_the_statistics_of_the_steady_background_are_nuisances(releases, data):
 
 def test_pseudo_experiments_show_the_bias_and_its_cure(data, monkeypatch):
     """Mean pulls of 12 with 134 signal events, both windows drawn anew (150 gave +0.60 ± 0.09 and +0.04 ± 0.09)."""
-    from nuscatter.datasets import coherent_csi_2017 as module
+    from nuscatter.datasets import coherent_csi_first as module
 
     rng = np.random.default_rng(1)
     expected = data.expected(SM)

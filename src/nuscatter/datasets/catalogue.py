@@ -16,6 +16,7 @@ from typing import final
 
 import numpy as np
 
+from nuscatter.datasets import coherent_csi_first
 from nuscatter.datasets.nuisance import FLUX_SNS
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.efficiency import ExponentialDecline, Logistic, TabulatedEfficiency
@@ -38,7 +39,7 @@ class Published:
 
     observed: tuple[float, float, float]
     predicted: tuple[float, float, float]
-    cross_section: tuple[float, float, float]
+    cross_section: tuple[float, float, float] | None
     predicted_cross_section: float | None
     #: Relative uncertainty of the prediction, all sources.
     rate_uncertainty: float
@@ -61,6 +62,10 @@ class Entry:
     reference: str
     build: Callable[[], Experiment]
     published: Published
+    #: Name of its data release in the registry.
+    release: str
+    #: The experiment whose data hold these too, so that the two are never added; None if there is none.
+    contained_in: str | None = None
 
     @property
     def source(self) -> str:
@@ -174,6 +179,7 @@ entries: tuple[Entry, ...] = (
             predicted_cross_section=None,
             rate_uncertainty=17 / 128,
         ),
+        release="coherent_lar_2020",
     ),
     Entry(
         name="COHERENT-CsI-2021",
@@ -188,8 +194,29 @@ entries: tuple[Entry, ...] = (
             rate_uncertainty=float(np.hypot(11, 42)) / 341,
             sin2_theta_w=(0.220, 0.026, 0.028),
         ),
+        release="coherent_csi_2021",
+    ),
+    Entry(
+        name="COHERENT-CsI-2017",
+        title=coherent_csi_first.TITLE,
+        reference=coherent_csi_first.REFERENCE,
+        build=cache(coherent_csi_first.csi_2017),
+        published=Published(
+            observed=(134, 22, 22),
+            predicted=(173, 48, 48),
+            cross_section=None,
+            predicted_cross_section=None,
+            rate_uncertainty=0.28,
+        ),
+        release="coherent_csi_2018",
+        contained_in="COHERENT-CsI-2021",
     ),
 )
+
+
+def independent() -> tuple[Entry, ...]:
+    """Return the entries whose data are not part of another's: those that may be added."""
+    return tuple(each for each in entries if each.contained_in is None)
 
 
 def experiments() -> tuple[str, ...]:

@@ -113,6 +113,8 @@ def csi_2017(quenching: str = "nominal", efficiency: str = "nominal") -> Experim
 def coherent_csi_2017(*, smooth_times: bool = False) -> Dataset:
     """Return COHERENT's CsI(Na) data of 2017.
 
+    These 7.48 GWh are part of the 13.99 GWh of `coherent_csi_2021`: a joint fit of both counts the same events twice.
+
     Args:
         smooth_times: Take the times of the steady background from an exponential, fitted to all 12 µs of the
             anti-coincidence data, and not from the 12 bins of their first 6 µs. The fit then does not follow their

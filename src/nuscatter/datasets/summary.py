@@ -68,12 +68,13 @@ def cross_sections(entry: Entry, structure: NuclearModel = helm) -> list[Number]
         for nuclide, share in experiment.detector.material.composition
     )
     unit = 1e-40 * cm**2
-    value, low, high = (each / unit for each in published.cross_section)
     rows = [Number("flux-averaged cross section", mean / unit, "1e-40 cm²")]
     if published.predicted_cross_section is not None:
         predicted = published.predicted_cross_section / unit
         rows.append(Number("same, published prediction", predicted, "1e-40 cm²", source=entry.source))
-    rows.append(Number("same, measured", value, "1e-40 cm²", (low, high), entry.source))
+    if published.cross_section is not None:
+        value, low, high = (each / unit for each in published.cross_section)
+        rows.append(Number("same, measured", value, "1e-40 cm²", (low, high), entry.source))
     return rows
 
 
