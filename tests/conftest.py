@@ -8,6 +8,7 @@ import pytest
 #: As it was before any test changed the environment.
 _FOLDER = os.environ.get("NUSCATTER_DATA")
 
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip (or, in continuous integration, fail) the tests that read releases where there are none."""
     if _FOLDER:

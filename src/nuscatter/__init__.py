@@ -36,12 +36,15 @@ if TYPE_CHECKING:
     from nuscatter.errors import DataError as DataError
     from nuscatter.errors import FitError as FitError
     from nuscatter.errors import InputError as InputError
+    from nuscatter.fits.goodness import pearson_residuals as pearson_residuals
     from nuscatter.fits.intervals import FitResult as FitResult
     from nuscatter.fits.likelihood import GaussianLikelihood as GaussianLikelihood
     from nuscatter.fits.likelihood import Likelihood as Likelihood
     from nuscatter.fits.likelihood import PoissonLikelihood as PoissonLikelihood
     from nuscatter.fits.likelihood import Pull as Pull
     from nuscatter.fits.minimise import fit as fit
+    from nuscatter.fits.storage import load_result as load_result
+    from nuscatter.fits.templates import TemplateLikelihood as TemplateLikelihood
     from nuscatter.interactions.channels import Channel as Channel
     from nuscatter.interactions.channels import Recoil as Recoil
     from nuscatter.interactions.electron import ElectronScattering as ElectronScattering
@@ -176,6 +179,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "fits.minimise": ("fit",),
     "fits.intervals": ("FitResult",),
+    "fits.goodness": ("pearson_residuals",),
+    "fits.storage": ("load_result",),
+    "fits.templates": ("TemplateLikelihood",),
     "errors": (
         "DataError",
         "FitError",

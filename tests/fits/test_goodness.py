@@ -61,7 +61,7 @@ def test_pearsons_chi2_is_the_sum_of_squared_residuals():
 def test_impossible_residuals_are_refused():
     with pytest.raises(InputError, match="counts in a bin where the expectation is 0"):
         pearson_residuals([1, 0], [0.0, 0.0])
-    with pytest.raises(InputError, match="expected is -1.0"):
+    with pytest.raises(InputError, match=r"expected is -1.0"):
         pearson_residuals([1], [-1.0])
     with pytest.raises(InputError, match="deviance is nan"):
         p_value(math.nan, 2)

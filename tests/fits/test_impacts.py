@@ -42,7 +42,7 @@ def test_pulls_are_in_units_of_what_was_known(result):
 
 
 def test_a_nuisance_the_data_do_not_see_stays_as_it_was():
-    def expected(s, idle):  # noqa: ARG001
+    def expected(s, idle):
         return [s]
 
     (row,) = fit(GaussianLikelihood([2.0], 1.0, expected) + Pull("idle", 3.0, 0.5), s=1.0).pulls()

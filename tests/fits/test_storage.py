@@ -1,3 +1,4 @@
+# ruff: noqa: ARG005 (each change takes the words and the arrays, and needs one of them)
 """Saved results: every number comes back to the last bit, and what was damaged is refused in one sentence."""
 
 import json
@@ -77,16 +78,16 @@ def test_given_the_likelihood_it_answers_everything(result, saved):
 def test_another_likelihood_is_refused(saved):
     with pytest.raises(InputError, match=r"not the one that was fitted: .* −2 ln L is .* was saved"):
         load_result(saved, likelihood=likelihood(scale=1.01))
-    with pytest.raises(InputError, match="has the parameters s, b, but the result in .* has s, b, tilt"):
+    with pytest.raises(InputError, match=r"has the parameters s, b, but the result in .* has s, b, tilt"):
         load_result(saved, likelihood=PoissonLikelihood([8], lambda s, b: [s + b]))
-    with pytest.raises(InputError, match="has 6 data, but the result in .* has 5"):
+    with pytest.raises(InputError, match=r"has 6 data, but the result in .* has 5"):
         load_result(saved, likelihood=likelihood() + Pull("s", 1.0, 0.1))
     with pytest.raises(InputError, match="likelihood is 3, but a likelihood"):
         load_result(saved, likelihood=3)
 
 
 def test_an_invalid_fit_is_kept_as_what_it_is(tmp_path):
-    flat = fit(GaussianLikelihood([1.0], 0.1, lambda a, b: [a]), a=0.0, b=0.0)  # noqa: ARG005
+    flat = fit(GaussianLikelihood([1.0], 0.1, lambda a, b: [a]), a=0.0, b=0.0)
     again = load_result(flat.save(tmp_path / "flat.npz"))
     assert (again.valid, again.message) == (False, flat.message)
     assert again.values == flat.values
@@ -183,7 +184,7 @@ def test_a_file_made_wrong_is_refused(saved, change, sentence):
 
 
 def test_a_file_that_cannot_be_written_is_one_sentence(result, saved, tmp_path):
-    with pytest.raises(DataError, match="cannot be written to .*: No such file or directory"):
+    with pytest.raises(DataError, match=r"cannot be written to .*: No such file or directory"):
         result.save(tmp_path / "nowhere" / "result.npz")
     with pytest.raises(DataError, match="cannot be written"):
         result.save(saved / "inside.npz")

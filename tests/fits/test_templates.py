@@ -1,4 +1,3 @@
-# ruff: noqa: ARG005 (the names of unused arguments are what is tested)
 """Barlow and Beeston's method, light: against minimisation over β by brute force, and in its limits."""
 
 import math
@@ -55,7 +54,7 @@ def test_the_deviance_is_a_number_not_negative_and_never_above_poissons(n, mu, v
     value = float(template_deviance(n, mu, variance))
     assert math.isfinite(value)
     assert value >= -1e-9 * max(n, 1.0)
-    assert value <= float(poisson_deviance(n, mu)) * (1 + 1e-9) + 1e-9 * max(n, 1.0) or mu <= 0
+    assert value <= float(poisson_deviance(n, mu)) * (1 + 1e-9) + 1e-9 * max(n, 1.0) or mu < 1e-6  # the wall
 
 
 @pytest.mark.parametrize("n", [0.0, 2.0, 50.0])
@@ -121,5 +120,5 @@ def test_impossible_variances_and_expectations_are_refused_at_a_call():
         TemplateLikelihood([1], lambda s: [s], lambda s: [s, s])(s=2.0)
     with pytest.raises(InputError, match=r"The expectation is nan in bin \(0,\) at s = 2"):
         TemplateLikelihood([1], lambda s: [s * math.nan], [1.0])(s=2.0)
-    with pytest.raises(InputError, match="observed is -1.0"):
+    with pytest.raises(InputError, match=r"observed is -1.0"):
         TemplateLikelihood([-1], lambda s: [s], [1.0])

@@ -1,4 +1,5 @@
 """From a function of named parameters to intervals; this floor knows no physics.
 
-A likelihood (`likelihood`) is a value that adds; `minimise.fit` returns a `intervals.FitResult` that answers questions.
+A likelihood (`likelihood`, `templates`) is a value that adds; `minimise.fit` returns a `intervals.FitResult` that
+answers questions by refits (`refits`, `crossings`), has rows for tables (`impacts`), and is kept in a file (`storage`).
 """

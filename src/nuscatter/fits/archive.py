@@ -1,0 +1,87 @@
+"""The file that a fit's numbers are kept in: one .npz of three arrays and a JSON text, without pickle.
+
+``values``, ``covariance`` and ``fval`` are arrays of 64-bit floats, so that what is read is what was written to the
+last bit; ``json`` is a text with all the rest. Any language can read both. Nothing in a file is ever executed.
+"""
+
+import contextlib
+import json
+import os
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nuscatter.errors import DataError
+
+#: What the text of every file says it is, and in which version.
+KIND, FORMAT = "nuscatter fit result", 1
+
+_ARRAYS = ("values", "covariance", "fval")
+
+
+def write(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[np.float64]], words: Mapping[str, Any]) -> Path:
+    """Write the arrays and the JSON text to a file, whole or not at all, and return its path.
+
+    Arguments:
+        path: the file; one that is there is replaced.
+        arrays: ``values``, ``covariance`` and ``fval``.
+        words: what JSON can say.
+
+    Raises:
+        DataError: the file cannot be written.
+    """
+    target = Path(path)
+    text = json.dumps({"kind": KIND, "format": FORMAT, "nuscatter": _version(), **words}, allow_nan=False)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with temporary.open("wb") as file:
+            np.savez(
+                file,
+                json=np.array(text),
+                values=arrays["values"],
+                covariance=arrays["covariance"],
+                fval=arrays["fval"],
+            )
+        temporary.replace(target)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise DataError(f"The fit result cannot be written to {target}: {error.strerror or error}.") from None
+    return target
+
+
+def read(path: str | os.PathLike[str]) -> tuple[dict[str, NDArray[np.float64]], dict[str, Any]]:
+    """Read what `write` wrote: the arrays, whose shapes fit the names of the parameters, and the words.
+
+    Raises:
+        DataError: the file is missing, damaged, something else, or of a later format.
+    """
+    source = Path(path)
+    try:
+        with source.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+            words = json.loads(str(file["json"][()]))
+            arrays = {name: np.asarray(file[name], dtype=np.float64) for name in _ARRAYS}
+        kind, stamp, names = words["kind"], words["format"], words["parameters"]
+    except FileNotFoundError:
+        raise DataError(f"There is no file {source}.") from None
+    except Exception:  # a damaged zip or header can raise nearly anything; none of it says more than this sentence
+        raise DataError(f"{source} is not a saved fit result, or is damaged.") from None
+    if kind != KIND or not isinstance(names, list):
+        raise DataError(f"{source} is not a saved fit result, or is damaged.")
+    if stamp != FORMAT:
+        raise DataError(f"{source} has the format {stamp}, but {FORMAT} was expected; a later nuscatter wrote it.")
+    size = len(names)
+    if (arrays["values"].shape, arrays["covariance"].shape, arrays["fval"].shape) != ((size,), (size, size), ()):
+        raise DataError(f"{source} is damaged: its arrays do not fit its {size} parameters.")
+    return arrays, words
+
+
+def _version() -> str:
+    try:
+        return version("nuscatter")
+    except PackageNotFoundError:
+        return "not installed"
