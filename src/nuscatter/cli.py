@@ -73,9 +73,9 @@ def report(out: str, no_figure: bool, as_json: bool) -> None:
     loaded = [load(name) for name in ready]
     drawn: list[tuple[Dataset, FitResult]] = []
     with busy("fitting the released data"):
-        for data in loaded:
+        for name, data in zip(ready, loaded, strict=True):
             tables.append((f"{data.title}: fit of the released data", summary.signal_fit(data)))
-            number, result = summary.weak_mixing_angle(f"{data.name}, released data", data.likelihood(_mixing))
+            number, result = summary.weak_mixing_angle(f"{name}, released data", data.likelihood(_mixing))
             angles.append(number)
             drawn.append((data, result))
         if len(loaded) > 1:
