@@ -534,8 +534,8 @@ def test_the_exit_code_of_a_process(alone, arguments, words):
 
 def test_an_error_without_end_is_null_in_json(capsys):
     """An interval that never closes: JSON has no infinity."""
-    from nuscatter.printing import show
     from nuscatter.datasets.summary import Number
+    from nuscatter.printing import show
 
     rows = [Number("open", 1.0, "", (0.5, np.inf)), Number("even", 1.0, "", (0.5, 0.5)), Number("bare", 1.0)]
     show([("a table", rows)], [], True)
@@ -546,8 +546,8 @@ def test_an_error_without_end_is_null_in_json(capsys):
 
 
 def test_square_brackets_are_text(capsys, monkeypatch):
-    from nuscatter.printing import show
     from nuscatter.datasets.summary import Number
+    from nuscatter.printing import show
 
     monkeypatch.setenv("COLUMNS", "120")
     show([("title [MeV]", [Number("name [us]", 1.0, "[red]", None, "source [events]")])], [], False)
