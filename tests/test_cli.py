@@ -185,7 +185,7 @@ def test_report_with_the_releases(released, alone):
     for title, events in (("COHERENT, CsI(Na), 2021", 321), ("COHERENT, liquid argon (CENNS-10), 2020", 160)):
         fitted = outcome.under(f"{title}: fit of the released data")
         assert fitted["CEvNS events, shapes free"]["value"] == pytest.approx(events, abs=5)
-    assert numbers["coherent_csi_2021, released data"]["value"] == pytest.approx(0.220, abs=0.01)
+    assert numbers["COHERENT-CsI-2021, released data"]["value"] == pytest.approx(0.220, abs=0.01)
     assert numbers["joint, released data"]["source"] == "nuscatter"
     table = released("report", "--no-figure").out
     for expected in ("3752", "1578", "3131 ± 24", "released data", "significance"):
