@@ -1,6 +1,6 @@
 # Each target does its own set-up in .venv; nothing else on the machine is touched.
 .DEFAULT_GOAL := help
-.PHONY: help run test slow lint bench clean
+.PHONY: help run test slow lint bench docs clean
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -17,8 +17,8 @@ test: .venv/test ## Run the fast tests, with MeV = 1 and MeV = 1.7.
 	NUSCATTER_MEV=1 $(PYTEST) -m "not slow"
 	NUSCATTER_MEV=1.7 $(PYTEST) -m "not slow"
 
-slow: .venv/test ## Run the slow tests.
-	$(PYTEST) -m slow
+slow: .venv/test .venv/docs ## Run the slow tests.
+	$(PYTEST) -m slow || [ $$? -eq 5 ] # 5: there are none
 
 lint: .venv/test ## Check style, types and the floors of the house.
 	$(BIN)/ruff check .
@@ -29,8 +29,12 @@ lint: .venv/test ## Check style, types and the floors of the house.
 bench: .venv/test ## Measure speed, beside straightforward computations.
 	$(PYTEST) benchmarks -s
 
+docs: .venv/docs ## Build the documentation in build/docs, gallery included; a warning is an error.
+	$(BIN)/python -m sphinx -W -n -q --keep-going -d build/docs/.doctrees docs build/docs/html
+	@echo "build/docs/html/index.html"
+
 clean: ## Remove what make has made.
-	rm -rf .venv nuscatter-report .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .import_linter_cache
+	rm -rf .venv build/docs nuscatter-report .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .import_linter_cache
 
 .venv/bin/python:
 	@if [ -z "$(PYTHON)" ]; then \
@@ -45,4 +49,9 @@ clean: ## Remove what make has made.
 .venv/test: .venv/bin/python pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]' || { \
 		echo "nuscatter could not install what its tests need: is a Python package index reachable?" >&2; exit 1; }
+	@touch $@ .venv/run
+
+.venv/docs: .venv/bin/python pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]' || { \
+		echo "nuscatter could not install what its documentation needs: is a Python package index reachable?" >&2; exit 1; }
 	@touch $@ .venv/run
