@@ -554,3 +554,14 @@ def test_square_brackets_are_text(capsys, monkeypatch):
     out = capsys.readouterr().out
     for text in ("title [MeV]", "name [us]", "[red]", "source [events]"):
         assert text in out
+
+
+@pytest.mark.releases
+def test_impacts_of_a_fit(released, alone):
+    outcome = released("fit", "coherent-csi-2021", "--parameter", "sin2_theta_w", "--impacts", "--json")
+    moved = outcome.under("shift of sin2_theta_w with each nuisance")
+    assert list(moved)[0] == "flux_sns"
+    assert moved["flux_sns"]["value"] == pytest.approx(0.016, abs=0.004)
+    assert outcome.json["figures"] == ["nuscatter-fit.png", "nuscatter-fit-impacts.png"]
+    for path in outcome.json["figures"]:
+        picture(path)

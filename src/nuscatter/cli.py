@@ -185,8 +185,11 @@ def counts(experiment: str, form_factor: str, sin2_theta_w: float | None, as_jso
 @click.option("--figure", default="nuscatter-fit.png", show_default=True, help="File of the figure.")
 @click.option("--no-figure", is_flag=True, help="Draw nothing.")
 @click.option("--starts", type=click.IntRange(1, 1000), default=1, show_default=True, help="Starting points.")
+@click.option("--impacts", is_flag=True, help="Show also what each nuisance does to the parameter.")
 @_json
-def fit(datasets: Sequence[str], parameter: str, figure: str, no_figure: bool, starts: int, as_json: bool) -> None:
+def fit(
+    datasets: Sequence[str], parameter: str, figure: str, no_figure: bool, starts: int, impacts: bool, as_json: bool
+) -> None:
     """Fit released data; several DATASETS share their common nuisances."""
     import nuscatter as ns
     from nuscatter.constants import sin2_theta_w_low_energy
@@ -213,9 +216,20 @@ def fit(datasets: Sequence[str], parameter: str, figure: str, no_figure: bool, s
         if not result.valid:
             raise FitError(f"The fit did not converge: {result.message}")
         numbers = [summary.fitted(parameter, result, parameter), *summary.nuisances(result, loaded)]
-        numbers.append(summary.Number("-2 ln L", result.fval, f"for {result.ndata} data and pulls"))
-    drawn = [] if no_figure else [_draw([(data, result) for data in loaded], Path(figure))]
-    show([(f"fit of {', '.join(data.title for data in loaded)}", numbers)], drawn, as_json)
+        tables = [(f"fit of {', '.join(data.title for data in loaded)}", [*numbers, *summary.goodness(result)])]
+        moved = result.impacts(parameter) if impacts else ()
+        if impacts:
+            tables.append((f"shift of {parameter} with each nuisance", summary.impacts(moved)))
+    drawn = []
+    if not no_figure:
+        drawn.append(_draw([(data, result) for data in loaded], Path(figure)))
+        if impacts:
+            from nuscatter.figures.impacts import impact_figure
+            from nuscatter.figures.style import save
+
+            beside = Path(figure).with_stem(f"{Path(figure).stem}-impacts")
+            drawn.append(save(impact_figure(moved, parameter), beside))
+    show(tables, drawn, as_json)
 
 
 @cli.command()

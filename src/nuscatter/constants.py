@@ -13,6 +13,7 @@ Example:
 from dataclasses import dataclass
 from typing import final
 
+from nuscatter.errors import finite, invalid, not_negative
 from nuscatter.units import GeV, MeV, fm, ns
 
 
@@ -24,6 +25,12 @@ class Measured:
     value: float
     uncertainty: float
     source: str
+
+    def __post_init__(self) -> None:
+        finite("value", self.value, single=True)
+        not_negative("uncertainty", self.uncertainty, single=True)
+        if not isinstance(self.source, str):
+            raise invalid("source", self.source, "the name of a publication")
 
 
 _CODATA = "CODATA 2022, doi:10.1103/RevModPhys.97.025002"

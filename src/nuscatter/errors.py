@@ -5,15 +5,19 @@ that ran and failed. The command line prints the sentence and exits 2, 2 and 1; 
 """
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nuscatter.units import Array
+from nuscatter.units import Array, MeV, fm, keV, kg, m, us
 
 Value = TypeVar("Value")
+
+#: Units in which a message may give a number.
+_UNITS = {"MeV": MeV, "keV": keV, "fm": fm, "m": m, "us": us, "kg": kg}
 
 
 class InputError(ValueError):
@@ -35,7 +39,7 @@ def invalid(name: str, value: object, expected: str) -> InputError:
         >>> print(invalid("mass", -1, "a positive mass"))
         mass is -1, but a positive mass was expected.
     """
-    return InputError(f"{name} is {_brief(value)}, but {expected} was expected.")
+    return InputError(f"{' '.join(name.split())} is {_brief(value)}, but {expected} was expected.")
 
 
 def unknown(kind: str, value: object, choices: Iterable[str], shown: int = 12) -> InputError:
@@ -46,8 +50,10 @@ def unknown(kind: str, value: object, choices: Iterable[str], shown: int = 12) -
         There is no dataset 'lar'; the choices are coherent_lar_2020, coherent_csi_2021.
     """
     names = list(choices)
-    close = difflib.get_close_matches(str(value), names, n=3, cutoff=0.5)
-    if len(names) <= shown:
+    close = difflib.get_close_matches(_brief(value).strip("'\""), names, n=3, cutoff=0.5)
+    if not names:
+        tail = "there are none to choose from"
+    elif len(names) <= shown:
         tail = f"the choices are {', '.join(names)}"
     elif close:
         tail = f"did you mean {' or '.join(close)}?"
@@ -75,28 +81,83 @@ def plain(name: str) -> str:
     return name.lower().replace("-", "").replace("_", "").replace(" ", "")
 
 
-def finite(name: str, value: ArrayLike) -> Array:
-    """Return `value` as an array of floats, or raise `InputError` if an entry is not a finite real number."""
+def finite(name: str, value: ArrayLike, unit: str = "", *, single: bool = False) -> Array:
+    """Return `value` as an array of floats, or raise `InputError` if an entry is not a finite real number.
+
+    Args:
+        name: What the message calls it.
+        value: A number or an array.
+        unit: The unit in which the message gives the value: MeV, keV, fm, m, us or kg; none if empty.
+        single: Whether it must be one number.
+    """
     array = _real(name, value)
-    if not np.isfinite(array).all():
-        raise invalid(name, _first(array, ~np.isfinite(array)), "a finite number")
+    if np.count_nonzero(np.isfinite(array)) < array.size:  # faster than all()
+        raise _entry(name, array, ~np.isfinite(array), unit, "a finite number")
+    if single and array.ndim:
+        raise invalid(name, value, "a single number")
     return array
 
 
-def positive(name: str, value: ArrayLike) -> Array:
-    """Return `value` as an array of floats, or raise `InputError` if an entry is not finite and above zero."""
-    array = finite(name, value)
+def positive(name: str, value: ArrayLike, unit: str = "", *, single: bool = False) -> Array:
+    """Return `value` as `finite` does, or raise `InputError` if an entry is not above zero.
+
+    Example:
+        >>> positive("distance", -20 * m, "m")
+        Traceback (most recent call last):
+        nuscatter.errors.InputError: distance is -20.0 m, but a number above zero was expected.
+    """
+    array = finite(name, value, unit, single=single)
     if not (array > 0).all():
-        raise invalid(name, _first(array, array <= 0), "a number above zero")
+        raise _entry(name, array, array <= 0, unit, "a number above zero")
     return array
 
 
-def not_negative(name: str, value: ArrayLike) -> Array:
-    """Return `value` as an array of floats, or raise `InputError` if an entry is not finite and at least zero."""
-    array = finite(name, value)
+def not_negative(name: str, value: ArrayLike, unit: str = "", *, single: bool = False) -> Array:
+    """Return `value` as `finite` does, or raise `InputError` if an entry is below zero."""
+    array = finite(name, value, unit, single=single)
     if not (array >= 0).all():
-        raise invalid(name, _first(array, array < 0), "zero or a number above it")
+        raise _entry(name, array, array < 0, unit, "zero or a number above it")
     return array
+
+
+def not_nan(name: str, value: ArrayLike) -> Array:
+    """Return `value` as an array of floats, which may be infinite, or raise `InputError` if an entry is no number."""
+    array = _real(name, value)
+    if np.count_nonzero(np.isnan(array)):
+        raise invalid(name, float("nan"), "a number")
+    return array
+
+
+def instance(name: str, value: Value, kind: type, expected: str) -> Value:
+    """Return `value` if it is of that kind, or raise `InputError`."""
+    if not isinstance(value, kind):
+        raise invalid(name, value, expected)
+    return value
+
+
+def whole(name: str, value: object, low: int, high: int) -> int:
+    """Return `value` if it is a whole number from `low` to `high`, or raise `InputError`."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)) or not low <= value <= high:
+        raise invalid(name, value, f"a whole number from {low} to {high}")
+    return int(value)
+
+
+def common_shape(**values: ArrayLike) -> None:
+    """Raise `InputError` if arrays do not broadcast."""
+    shapes = {name: np.shape(value) for name, value in values.items()}
+    try:
+        np.broadcast_shapes(*shapes.values())
+    except ValueError:
+        listed = " and ".join(f"{shape} of {name}" for name, shape in shapes.items())
+        raise InputError(f"The shapes {listed} do not go together, but one that broadcasts was expected.") from None
+
+
+def computed(what: str, result: Array) -> Array:
+    """Return a result, or raise `InputError` if it is not finite: an ingredient of the user's own is not."""
+    if np.count_nonzero(np.isfinite(result)) < result.size:
+        bad = _first(result, ~np.isfinite(result))
+        raise invalid(what, bad, "a finite number from the charges, form factors and spectra that make it")
+    return result
 
 
 def between(name: str, value: ArrayLike, low: float, high: float) -> Array:
@@ -119,6 +180,8 @@ def increasing(name: str, value: ArrayLike, at_least: int = 2) -> Array:
 
 
 def _real(name: str, value: ArrayLike) -> Array:
+    if type(value) is np.ndarray and value.dtype == np.float64:
+        return value
     try:
         raw = np.asarray(value)
         if raw.dtype.kind not in "iuf":
@@ -128,10 +191,22 @@ def _real(name: str, value: ArrayLike) -> Array:
         raise invalid(name, value, "a real number or an array of them") from None
 
 
+def _entry(name: str, array: Array, bad: NDArray[np.bool_], unit: str, expected: str) -> InputError:
+    value = _first(array, bad)
+    if not unit or not np.isfinite(value):
+        return invalid(name, value, expected)
+    return InputError(f"{name} is {float(f'{value / _UNITS[unit]:.12g}')} {unit}, but {expected} was expected.")
+
+
 def _first(array: Array, bad: NDArray[np.bool_]) -> float:
     return float(array[bad].flat[0])
 
 
 def _brief(value: Any) -> str:
-    text = " ".join(repr(value.item() if isinstance(value, np.generic) else value).split())
+    try:
+        text = " ".join(repr(value.item() if isinstance(value, np.generic) else value).split())
+    except Exception:  # a repr may be anybody's; an int may have too many digits
+        text = f"<{type(value).__name__}>"
+    text = re.sub(r" at 0x[0-9a-fA-F]+", "", re.sub(r"\bnp\.\w+\(([^()]*)\)", r"\1", text))
+    text = "".join(each if each.isprintable() else "?" for each in text)
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -7,7 +7,7 @@ left and right, its mass enters the kinematics.
 from dataclasses import dataclass
 from typing import final
 
-from nuscatter.errors import choose
+from nuscatter.errors import choose, instance, not_negative
 from nuscatter.units import MeV
 
 
@@ -30,6 +30,12 @@ class Species:
     antiparticle: bool = False
     #: Rest mass [MeV].
     mass: float = 0.0 * MeV
+
+    def __post_init__(self) -> None:
+        instance("name", self.name, str, "a string such as 'nu_e'")
+        instance("flavour", self.flavour, str, "a string such as 'e', 'mu' or 'tau'")
+        instance("antiparticle", self.antiparticle, bool, "True or False")
+        not_negative("mass", self.mass, "MeV", single=True)
 
     def __str__(self) -> str:
         return self.name

@@ -11,12 +11,20 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.errors import whole
 from nuscatter.units import Array
+
+#: Most nodes in one panel: their matrix has n² entries.
+_MOST = 1000
+
+
+def gauss_legendre(n: int) -> tuple[Array, Array]:
+    """Return the `n` nodes and weights of Gauss–Legendre quadrature on [0, 1], `n` from 1 to 1000."""
+    return _gauss_legendre(whole("n", n, 1, _MOST))
 
 
 @cache
-def gauss_legendre(n: int) -> tuple[Array, Array]:
-    """Return the `n` nodes and weights of Gauss–Legendre quadrature on [0, 1]."""
+def _gauss_legendre(n: int) -> tuple[Array, Array]:
     x, w = np.polynomial.legendre.leggauss(n)
     nodes, weights = (1 + x) / 2, w / 2
     nodes.setflags(write=False)  # shared by all callers

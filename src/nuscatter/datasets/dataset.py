@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.datasets.nuisance import Morph, Nuisance, morph
 from nuscatter.datasets.signal import Signal
-from nuscatter.errors import increasing, invalid, unknown
+from nuscatter.errors import finite, increasing, instance, invalid, positive, unknown
 from nuscatter.fits.arguments import Parameter, describe
 from nuscatter.fits.intervals import FitResult
 from nuscatter.fits.likelihood import Likelihood, PoissonLikelihood, Pull
@@ -42,6 +42,7 @@ class Axis:
     edges: ArrayLike
 
     def __post_init__(self) -> None:
+        instance("label", self.label, str, "a string")
         object.__setattr__(self, "edges", increasing(f"edges of {self.label}", self.edges))
 
     @property
@@ -66,19 +67,27 @@ class Template:
         return result
 
 
-def template(nominal: Array, *variations: tuple[Nuisance, Array, Array]) -> Template:
+def template(nominal: ArrayLike, *variations: tuple[Nuisance, ArrayLike, ArrayLike]) -> Template:
     """Return the template of counts, and of counts at −1σ and +1σ of nuisances; each is normalised.
 
     Raises:
         InputError: counts of another shape, not finite, or whose sum is not positive.
     """
-    for name, counts in (("nominal", nominal), *((v[0].name, side) for v in variations for side in v[1:])):
-        if counts.shape != nominal.shape or not np.isfinite(counts).all() or not counts.sum() > 0:
-            raise invalid(f"the template {name}", counts.shape, "finite counts in one shape with a positive sum")
-    unit = nominal / nominal.sum()
-    return Template(
-        unit, tuple(morph(name, unit, low / low.sum(), high / high.sum()) for name, low, high in variations)
-    )
+    centre = _summing(nominal, "nominal", np.shape(nominal))
+    bends = [
+        morph(nuisance, centre, *(_summing(side, nuisance.name, centre.shape) for side in (minus, plus)))
+        for nuisance, minus, plus in variations
+    ]
+    return Template(centre, tuple(bends))
+
+
+def _summing(counts: ArrayLike, name: str, shape: tuple[int, ...]) -> Array:
+    """Return counts divided by their sum, checked."""
+    values = finite(f"the template {name}", counts)
+    if values.shape != shape:
+        raise invalid(f"the shape of the template {name}", values.shape, f"{shape}, the nominal's,")
+    positive(f"the sum of the template {name}", values.sum())
+    return np.asarray(values / values.sum())
 
 
 @final
@@ -148,9 +157,10 @@ class Dataset:
         Raises:
             InputError: there is no such nuisance.
         """
-        for name in nuisances:
+        for name, value in nuisances.items():
             if name not in self.nuisances:
                 raise unknown("nuisance", name, self.nuisances)
+            finite(name, value, single=True)
         values = {name: each.mean for name, each in self.nuisances.items()} | nuisances
         signal = self.signal.bind(hypothesis)
         parts = {"cevns": signal(values)}

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
-from nuscatter.errors import finite, positive
-from nuscatter.fits.arguments import Parameter
+from nuscatter.errors import finite, instance, positive
+from nuscatter.fits.arguments import Parameter, checked_limits
 from nuscatter.units import Array
 
 
@@ -32,9 +32,11 @@ class Nuisance:
     limits: tuple[float | None, float | None] = (None, None)
 
     def __post_init__(self) -> None:
-        finite(self.name, self.mean)
+        instance("name", self.name, str, "a string")
+        finite(f"mean of {self.name}", self.mean, single=True)
         if self.sigma is not None:
-            positive(f"uncertainty of {self.name}", self.sigma)
+            positive(f"uncertainty of {self.name}", self.sigma, single=True)
+        checked_limits(self.name, self.limits)
 
     @property
     def parameter(self) -> Parameter:

@@ -15,6 +15,7 @@ from nuscatter.datasets.catalogue import Entry
 from nuscatter.datasets.dataset import Dataset, with_pulls
 from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance
 from nuscatter.fits.arguments import Parameter
+from nuscatter.fits.impacts import ImpactRow
 from nuscatter.fits.intervals import FitResult
 from nuscatter.fits.likelihood import GaussianLikelihood, Likelihood
 from nuscatter.fits.minimise import fit
@@ -154,6 +155,29 @@ def nuisances(result: FitResult, datasets: Sequence[Dataset]) -> list[Number]:
         Number(name, result.values[name], "", (result.errors[name],) * 2, source=each.meaning)
         for name, each in known.items()
         if name in result.values
+    ]
+
+
+def goodness(result: FitResult) -> list[Number]:
+    """Return the deviance of a fit, its degrees of freedom and p-value."""
+    return [
+        Number("-2 ln L", result.fval, f"for {result.ndata} data and pulls"),
+        Number("degrees of freedom", float(result.ndof)),
+        Number("p-value", result.p_value, "chi-square, approximate for few counts"),
+    ]
+
+
+def impacts(rows: Sequence[ImpactRow]) -> list[Number]:
+    """Return how far the parameter moves with each nuisance at ±1σ, the largest first."""
+    return [
+        Number(
+            row.name,
+            row.size,
+            "",
+            source=f"{row.up:+.2g} at +1σ, {row.down:+.2g} at −1σ; "
+            f"pull {row.nuisance.pull:+.2f} ± {row.nuisance.constraint:.2f}",
+        )
+        for row in rows
     ]
 
 

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from nuscatter.detectors.direction import Directions
 from nuscatter.detectors.quenching import Quenching
 from nuscatter.detectors.smearing import Smearing
-from nuscatter.errors import increasing, invalid, positive
+from nuscatter.errors import between, increasing, invalid, not_negative, positive
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.quadrature import gauss_legendre, panels
@@ -96,10 +96,9 @@ class Detector:
     def __post_init__(self) -> None:
         object.__setattr__(self, "material", material(self.target))
         object.__setattr__(self, "energy_edges", increasing("energy_edges", self.energy_edges))
-        for name in ("mass", "light_yield"):
-            value = getattr(self, name)
-            if not (value is None and name == "light_yield") and positive(name, value).ndim:
-                raise invalid(name, value, "a single number")
+        positive("mass", self.mass, "kg", single=True)
+        if self.light_yield is not None:
+            positive("light_yield", self.light_yield, single=True)
         if self.time_edges is not None:
             object.__setattr__(self, "time_edges", increasing("time_edges", self.time_edges))
         for name in ("quenching", "efficiency", "time_efficiency"):
@@ -115,23 +114,26 @@ class Detector:
 
     def observable(self, T: ArrayLike, *, quenched: bool = True) -> Array:
         """Return the mean observable of recoils `T` [MeV]; electron recoils are not quenched."""
-        energy = np.asarray(T, dtype=float)
+        energy = not_negative("T", T, "keV")
         if quenched and self.quenching is not None:
-            energy = self.quenching(energy)
+            seen = not_negative("what the quenching returns", self.quenching(energy), "keV")
+            energy = _spread("quenching", seen, energy.shape)
         return energy if self.light_yield is None else energy * self.light_yield
 
     def response(self, T: ArrayLike, *, quenched: bool = True) -> Array:
         """Return R[bin, T], the probability that a recoil `T` [MeV], shape (n,), is counted in each energy bin."""
         mean = self.observable(T, quenched=quenched)
+        if mean.ndim != 1:
+            raise invalid("T", T, "a one-dimensional array")
         edges = np.asarray(self.energy_edges)
         bins = len(edges) - 1
         if self.smearing is None:
-            kept = np.ones_like(mean) if self.efficiency is None else self.efficiency(mean)
+            kept = np.ones_like(mean) if self.efficiency is None else self._kept(mean)
             return np.where(np.searchsorted(edges, mean, side="right") - 1 == np.arange(bins)[:, None], kept, 0.0)
         if self.efficiency is None:
             return np.diff(self.smearing.cumulative(edges[:, None], mean), axis=0)
-        x, weight = self.smearing.nodes(_resolved(self.efficiency, _with_kinks(edges, self.efficiency)))
-        kept = weight * self.efficiency(x)
+        x, weight = self.smearing.nodes(_resolved(self._kept, _with_kinks(edges, self.efficiency)))
+        kept = weight * self._kept(x)
         density = self.smearing.density(x[:, None], mean) * kept[:, None]
         starts = np.searchsorted(x, edges)
         return np.stack([density[low:high].sum(axis=0) for low, high in pairwise(starts)])
@@ -141,6 +143,7 @@ class Detector:
 
         Beyond the last edge no recoil is counted. Panels hold at most three widths of the smearing.
         """
+        positive("upto", upto, "keV", single=True)
         T = np.append(0.0, np.geomspace(_SMALLEST * upto, upto, 4000))
         mean = self.observable(T, quenched=quenched)
         bends = [kink for kink in getattr(self.quenching, "kinks", ()) if quenched and 0 < kink < upto]
@@ -161,8 +164,16 @@ class Detector:
         bounds = np.unique([0.0, last, *(each for each in (*bends, *inside) if each < last)])
         if self.smearing is not None or self.efficiency is None:
             return bounds
-        kept = self.efficiency
+        kept = self._kept
         return _resolved(lambda root: kept(self.observable(root**2, quenched=quenched)), np.sqrt(bounds)) ** 2
+
+    def _kept(self, x: Array) -> Array:
+        assert self.efficiency is not None
+        return _fraction("efficiency", self.efficiency, x)
+
+    def _kept_in_time(self, t: Array) -> Array:
+        assert self.time_efficiency is not None
+        return _fraction("time_efficiency", self.time_efficiency, t)
 
     @cached_property
     def event_bins(self) -> tuple[int, ...]:
@@ -188,15 +199,28 @@ class Detector:
             return np.ones(1)
         if profile is None:
             raise invalid("the source's time profile", None, "a profile, since the detector has time bins,")
+        if not all(hasattr(profile, name) for name in ("kinks", "density", "fraction")):
+            raise invalid("profile", profile, "a TimeProfile")
         edges = np.asarray(self.time_edges)
         if self.time_efficiency is None:
             return profile.fraction(edges[:-1], edges[1:])
-        efficiency = self.time_efficiency
-        bounds = _with_kinks(_with_kinks(edges, profile), efficiency)
+        efficiency = self._kept_in_time
+        bounds = _with_kinks(_with_kinks(edges, profile), self.time_efficiency)
         t, weight = panels(_resolved(lambda t: efficiency(t) * profile.density(t), bounds), 12)
         kept = weight * efficiency(t) * profile.density(t)
         starts = np.searchsorted(t, edges)
         return np.array([kept[low:high].sum() for low, high in pairwise(starts)])
+
+
+def _fraction(name: str, function: EfficiencyFunction, x: Array) -> Array:
+    """Return a user's efficiency at `x`; `InputError` if it is not a fraction for each of them, or one for all."""
+    return _spread(name, between(f"what the {name} returns", function(x), 0, 1), x.shape)
+
+
+def _spread(name: str, values: Array, shape: tuple[int, ...]) -> Array:
+    if values.shape not in ((), shape):
+        raise invalid(f"the shape of what the {name} returns", values.shape, f"{shape}, that of its argument,")
+    return np.broadcast_to(values, shape)
 
 
 def _with_kinks(edges: Array, function: object) -> Array:

@@ -45,7 +45,7 @@ class Directions:
     def __post_init__(self) -> None:
         edges = increasing("cos_edges", between("cos_edges", self.cos_edges, -1, 1))
         object.__setattr__(self, "cos_edges", edges)
-        if self.resolution is not None and float(positive("resolution", self.resolution)) < 0.01:
+        if self.resolution is not None and float(positive("resolution", self.resolution, single=True)) < 0.01:
             raise invalid("resolution", self.resolution, "an angle above 0.01 (for an exact one, None)")
 
     @property

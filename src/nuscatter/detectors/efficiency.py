@@ -45,12 +45,13 @@ class Logistic(Efficiency):
     d: float = 0.0
 
     def __post_init__(self) -> None:
-        finite("coefficient of the efficiency", (self.a, self.b, self.c, self.d))
+        for name in ("a", "b", "c", "d"):
+            finite(name, getattr(self, name), single=True)
 
     def _uncut(self, x: ArrayLike) -> Array:
         from scipy.special import expit
 
-        return np.asarray(self.a * expit(self.b * (np.asarray(x, dtype=float) - self.c)) + self.d)
+        return np.asarray(self.a * expit(self.b * (finite("x", x) - self.c)) + self.d)
 
     @cached_property
     def kinks(self) -> tuple[float, ...]:
@@ -91,7 +92,7 @@ class TabulatedEfficiency(Efficiency):
         return tuple(np.asarray(self.x, dtype=float).tolist())
 
     def __call__(self, x: ArrayLike) -> Array:
-        return np.asarray(np.interp(np.asarray(x, dtype=float), np.asarray(self.x), np.asarray(self.values)))
+        return np.asarray(np.interp(finite("x", x), np.asarray(self.x), np.asarray(self.values)))
 
 
 @final
@@ -103,12 +104,12 @@ class ExponentialDecline(Efficiency):
     rate: float
 
     def __post_init__(self) -> None:
-        finite("start", self.start)
-        not_negative("rate", self.rate)
+        finite("start", self.start, single=True)
+        not_negative("rate", self.rate, single=True)
 
     @property
     def kinks(self) -> tuple[float, ...]:
         return (self.start,)
 
     def __call__(self, x: ArrayLike) -> Array:
-        return np.exp(-self.rate * np.maximum(np.asarray(x, dtype=float) - self.start, 0.0))
+        return np.exp(-self.rate * np.maximum(finite("x", x) - self.start, 0.0))

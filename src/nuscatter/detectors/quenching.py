@@ -45,8 +45,8 @@ class PolynomialQuenching(Quenching):
     coefficients: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        if not finite("quenching coefficient", self.coefficients).size:
-            raise invalid("coefficients", self.coefficients, "at least one coefficient")
+        if finite("quenching coefficient", self.coefficients).ndim != 1 or not len(self.coefficients):
+            raise invalid("coefficients", self.coefficients, "a tuple of at least one")
 
     @cached_property
     def kinks(self) -> tuple[float, ...]:
@@ -58,12 +58,12 @@ class PolynomialQuenching(Quenching):
         return tuple(sorted(float(root.real) for root in roots if root.real > 0 and abs(root.imag) < 1e-9 * root.real))
 
     def __call__(self, T: ArrayLike) -> Array:
-        return np.asarray(np.maximum(polynomial.polyval(np.asarray(T, dtype=float), (0.0, *self.coefficients)), 0.0))
+        return np.asarray(np.maximum(polynomial.polyval(not_negative("T", T, "keV"), (0.0, *self.coefficients)), 0.0))
 
 
 def constant(factor: float) -> PolynomialQuenching:
     """Return the quenching with the same factor at every energy."""
-    return PolynomialQuenching((float(not_negative("quenching factor", factor)),))
+    return PolynomialQuenching((float(not_negative("quenching factor", factor, single=True)),))
 
 
 def linear(a: float, b: float) -> PolynomialQuenching:
@@ -89,6 +89,7 @@ class TabulatedQuenching(Quenching):
 
     def __post_init__(self) -> None:
         energies, factors = increasing("energies", self.energies), not_negative("quenching factor", self.factors)
+        not_negative("the lowest of the energies", energies[0], "keV")
         if energies.shape != factors.shape:
             raise invalid("the number of factors", factors.size, f"one for each of the {energies.size} energies")
 
@@ -97,5 +98,5 @@ class TabulatedQuenching(Quenching):
         return tuple(np.asarray(self.energies, dtype=float).tolist())
 
     def __call__(self, T: ArrayLike) -> Array:
-        recoil = np.asarray(T, dtype=float)
+        recoil = not_negative("T", T, "keV")
         return np.asarray(recoil * np.interp(recoil, np.asarray(self.energies), np.asarray(self.factors)))

@@ -13,7 +13,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import invalid, not_negative, positive
+from nuscatter.errors import finite, increasing, invalid, not_negative, positive
 from nuscatter.quadrature import panels
 from nuscatter.units import Array
 
@@ -38,7 +38,7 @@ class Smearing(ABC):
 
     def nodes(self, edges: Array) -> tuple[Array, Array]:
         """Return nodes and weights for sums between `edges` (increasing): Σ w f(x) density(x) is the integral."""
-        pieces = [_pieces(self, low, high) for low, high in pairwise(edges)]
+        pieces = [_pieces(self, low, high) for low, high in pairwise(increasing("edges", edges))]
         return panels(np.append(np.concatenate([each[:-1] for each in pieces]), edges[-1]), 8)
 
 
@@ -77,12 +77,13 @@ class GaussianSmearing(Smearing):
     noise: float = 0.0
 
     def __post_init__(self) -> None:
-        widths = not_negative("width of the smearing", (self.stochastic, self.constant, self.noise))
+        names = ("stochastic", "constant", "noise")
+        widths = np.array([not_negative(name, getattr(self, name), single=True) for name in names])
         if not widths.any():
             raise invalid("the smearing's widths", widths.tolist(), "one above zero (for none, leave out the smearing)")
 
     def width(self, mean: Array) -> Array:
-        x = np.maximum(mean, 0.0)
+        x = np.maximum(finite("mean", mean), 0.0)
         return np.sqrt(self.noise**2 + self.stochastic**2 * x + (self.constant * x) ** 2)
 
     def density(self, x: Array, mean: Array) -> Array:
@@ -93,8 +94,8 @@ class GaussianSmearing(Smearing):
     def cumulative(self, x: ArrayLike, mean: ArrayLike) -> Array:
         from scipy.special import ndtr
 
-        center = np.asarray(mean, dtype=float)
-        return np.asarray(ndtr((np.asarray(x) - center) / np.maximum(self.width(center), _SMALL)))
+        center = finite("mean", mean)
+        return np.asarray(ndtr((finite("x", x) - center) / np.maximum(self.width(center), _SMALL)))
 
 
 @final
@@ -117,30 +118,31 @@ class GammaSmearing(Smearing):
     offset: float = 1.0
 
     def __post_init__(self) -> None:
-        not_negative("slope", self.slope)
-        positive("offset", self.offset)
+        not_negative("slope", self.slope, single=True)
+        positive("offset", self.offset, single=True)
 
     def _shape(self, mean: Array) -> Array:
         return self.offset + self.slope * mean
 
     def width(self, mean: Array) -> Array:
-        return mean / np.sqrt(self._shape(mean))
+        center = not_negative("mean", mean)
+        return center / np.sqrt(self._shape(center))
 
     def density(self, x: Array, mean: Array) -> Array:
         from scipy.special import gammaln, xlogy
 
-        center = np.maximum(mean, _SMALL)
+        center = np.maximum(not_negative("mean", mean), _SMALL)
         shape = self._shape(center)
-        scaled = shape * np.maximum(x, 0.0) / center
+        scaled = shape * np.maximum(finite("x", x), 0.0) / center
         value = np.exp(xlogy(shape - 1, scaled) - scaled - gammaln(shape)) * shape / center
         return np.where(x >= 0, value, 0.0)
 
     def cumulative(self, x: ArrayLike, mean: ArrayLike) -> Array:
         from scipy.special import gammainc
 
-        center = np.maximum(mean, _SMALL)
+        center = np.maximum(not_negative("mean", mean), _SMALL)
         shape = self._shape(center)
-        return np.asarray(gammainc(shape, shape * np.maximum(x, 0.0) / center))
+        return np.asarray(gammainc(shape, shape * np.maximum(finite("x", x), 0.0) / center))
 
 
 @final
@@ -157,19 +159,21 @@ class PoissonSmearing(Smearing):
     """
 
     def width(self, mean: Array) -> Array:
-        return np.sqrt(np.maximum(mean, 0.0))
+        return np.sqrt(not_negative("mean", mean))
 
     def density(self, x: Array, mean: Array) -> Array:
         from scipy.special import gammaln, xlogy
 
+        not_negative("x", x), not_negative("mean", mean)
         return np.asarray(np.exp(xlogy(x, mean) - mean - gammaln(np.asarray(x) + 1)))
 
     def cumulative(self, x: ArrayLike, mean: ArrayLike) -> Array:
         from scipy.special import pdtr
 
-        below = np.ceil(np.asarray(x, dtype=float)) - 1
-        return np.where(below >= 0, pdtr(np.maximum(below, 0.0), mean), 0.0)
+        below = np.ceil(finite("x", x)) - 1
+        return np.where(below >= 0, pdtr(np.maximum(below, 0.0), not_negative("mean", mean)), 0.0)
 
     def nodes(self, edges: Array) -> tuple[Array, Array]:
+        increasing("edges", edges)
         numbers = np.arange(max(np.ceil(edges[0]), 0.0), np.ceil(edges[-1]))
         return numbers, np.ones_like(numbers)

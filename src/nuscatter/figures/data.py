@@ -28,8 +28,11 @@ def data_with_fit(fits: Sequence[tuple[Dataset, Mapping[str, Array]]], title: st
     """
     from matplotlib.figure import Figure
 
-    if not fits:
-        raise invalid("fits", fits, "at least one data set")
+    if not isinstance(fits, Sequence) or not fits:
+        raise invalid("fits", fits, "a list of at least one data set with its expected counts")
+    for each in fits:
+        if not (isinstance(each, tuple) and len(each) == 2 and isinstance(each[0], Dataset)):
+            raise invalid("one of the fits", each, "a pair of a Dataset and its expected counts")
     with house_style():
         figure = Figure(figsize=(8, 4.6 * len(fits)))
         panels = figure.subplots(2 * len(fits), 2, height_ratios=[3, 2] * len(fits), squeeze=False)

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nuscatter.errors import InputError
+from nuscatter.errors import InputError, invalid
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -66,6 +66,10 @@ def save(figure: "Figure", path: Path | str) -> Path:
     Raises:
         InputError: the ending is of no known format, or the file cannot be written.
     """
+    if not callable(getattr(figure, "savefig", None)) or isinstance(figure, type):
+        raise invalid("figure", figure, "a matplotlib Figure")
+    if not isinstance(path, (str, Path)):
+        raise invalid("path", path, "the name of a file")
     where = Path(path)
     known = sorted(figure.canvas.get_supported_filetypes())
     if where.suffix.lstrip(".").lower() not in known:
@@ -74,6 +78,7 @@ def save(figure: "Figure", path: Path | str) -> Path:
         where.parent.mkdir(parents=True, exist_ok=True)
         with house_style():  # ticks are made, and the resolution is looked up, when a figure is drawn
             figure.savefig(where)
-    except OSError as error:
-        raise InputError(f"The figure cannot be written to {str(where)!r}: {error.strerror}.") from None
+    except (OSError, ValueError) as error:  # a ValueError for a name with a NUL in it
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"The figure cannot be written to {str(where)!r}: {reason}.") from None
     return where

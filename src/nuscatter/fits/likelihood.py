@@ -241,8 +241,8 @@ class Pull(Likelihood):
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name:
             raise invalid("name", self.name, "the name of a parameter")
-        finite(f"mean of the pull on {self.name}", self.mean)
-        positive(f"sigma of the pull on {self.name}", self.sigma)
+        finite(f"mean of the pull on {self.name}", self.mean, single=True)
+        positive(f"sigma of the pull on {self.name}", self.sigma, single=True)
 
     @property
     def arguments(self) -> dict[str, Parameter]:

@@ -17,7 +17,7 @@ from typing import TypeAlias, final
 import numpy as np
 
 from nuscatter.constants import electron_mass, fermi_constant
-from nuscatter.errors import invalid
+from nuscatter.errors import instance, invalid, unknown
 from nuscatter.interactions.kinematics import minimum_energy
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.units import Array
@@ -31,6 +31,10 @@ class Recoil(Enum):
 
     NUCLEUS = "nucleus"
     ELECTRON = "electron"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Recoil":
+        raise unknown("recoil", value, [each.value for each in cls])
 
 
 @final
@@ -51,6 +55,16 @@ class Channel:
     amplitudes: tuple[str, ...]
     form: Callable[[Array, float | Array], Form]
     threshold: Callable[[Array, float | Array, float], Array] = minimum_energy
+
+    def __post_init__(self) -> None:
+        instance("name", self.name, str, "a string")
+        instance("recoil", self.recoil, Recoil, "Recoil.NUCLEUS or Recoil.ELECTRON")
+        names = self.amplitudes
+        if not isinstance(names, tuple) or not names or not all(isinstance(each, str) for each in names):
+            raise invalid("amplitudes", names, "a tuple of names")
+        for field in ("form", "threshold"):
+            if not callable(getattr(self, field)):
+                raise invalid(field, getattr(self, field), "a function")
 
     def target_mass(self, nuclide: Nuclide | None) -> float:
         """Return the mass [MeV] of what recoils; `InputError` where that is a nucleus and there is none."""

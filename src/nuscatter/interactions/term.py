@@ -17,13 +17,14 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, between, finite, invalid, not_negative, positive
+from nuscatter.batch import holds_single_numbers
+from nuscatter.errors import InputError, between, computed, finite, instance, invalid, not_negative, positive
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.kinematics import maximum_recoil, outgoing_energy, recoil_energy
 from nuscatter.particles import Species
 from nuscatter.quadrature import panels
 from nuscatter.structure.nucleus import Nucleus
-from nuscatter.units import Array, fm
+from nuscatter.units import Array, MeV, fm
 
 #: Nodes in √T for a total cross section in a panel that a form factor's QR crosses by `_PHASE` at most.
 _NODES = 64
@@ -82,8 +83,7 @@ class Term(ABC):
         Raises:
             InputError: E ≤ 0, T < 0, not finite; a nucleus or a choice of recoil is missing.
         """
-        _refuse_species(species)
-        energy, kinetic = _together("T", positive("E", E), not_negative("T", T))
+        energy, kinetic = _together("T", _energy(E, species), not_negative("T", T, "keV"))
         shape, energy, kinetic = energy.shape, energy.ravel(), kinetic.ravel()
         total: Array = np.zeros(())
         for channel in self.chosen(recoil):
@@ -91,7 +91,7 @@ class Term(ABC):
             reachable = energy >= channel.threshold(kinetic, mass, species.mass) * (1 - 1e-15)
             value = self._differential(channel, energy, kinetic, species, nucleus)
             total = total + np.where(reachable[:, None] if value.ndim > 1 else reachable, value, 0.0)
-        return np.maximum(total, 0.0).reshape(shape + total.shape[1:])
+        return computed("dσ/dT", np.maximum(total, 0.0)).reshape(shape + total.shape[1:])
 
     def dsigma_dcos(
         self,
@@ -115,17 +115,16 @@ class Term(ABC):
         Raises:
             InputError: E ≤ 0, a cosine outside [−1, 1], not finite; a nucleus is missing.
         """
-        _refuse_species(species)
-        energy, cosine = _together("cos_theta", positive("E", E), between("cos_theta", cos_theta, -1, 1))
+        energy, cosine = _together("cos_theta", _energy(E, species), between("cos_theta", cos_theta, -1, 1))
         if species.mass != 0:
-            raise invalid("the projectile's mass", species.mass, "a massless projectile")
+            raise invalid("the projectile's mass [MeV]", species.mass / MeV, "a massless projectile")
         shape, energy, cosine = energy.shape, energy.ravel(), cosine.ravel()
         total: Array = np.zeros(())
         for channel in self.chosen(recoil):
             mass = _target_mass(channel, nucleus)
             value = self._differential(channel, energy, recoil_energy(energy, cosine, mass), species, nucleus)
             total = total + value * _like(outgoing_energy(energy, cosine, mass) ** 2 / mass, value)
-        return np.maximum(total, 0.0).reshape(shape + total.shape[1:])
+        return computed("dσ/dcosθ", np.maximum(total, 0.0)).reshape(shape + total.shape[1:])
 
     def dsigma_domega(
         self,
@@ -155,8 +154,7 @@ class Term(ABC):
             >>> f"{ns.StandardModel().sigma(30 * MeV, ns.nu_mu, argon) / cm**2:.4e}"
             '1.5130e-39'
         """
-        _refuse_species(species)
-        energy = positive("E", E)
+        energy = _energy(E, species)
         total: Array = np.zeros(())
         for channel in self.chosen(recoil):
             mass = _target_mass(channel, nucleus)
@@ -166,7 +164,7 @@ class Term(ABC):
             value = self._differential(channel, each.ravel(), kinetic.ravel(), species, nucleus)
             value = value.reshape(each.shape + value.shape[1:])
             total = total + _like(end, value[:, 0]) * np.einsum("ij...,j->i...", value, 2 * root * weight)
-        return total.reshape(energy.shape + total.shape[1:])
+        return computed("σ", total).reshape(energy.shape + total.shape[1:])
 
     def chosen(self, recoil: Recoil | None) -> tuple[Channel, ...]:
         """Return the channels with that recoil, or all; `InputError` if they are mixed and none is chosen."""
@@ -175,7 +173,7 @@ class Term(ABC):
             raise InputError(
                 "The model has recoils of nuclei and of electrons: choose recoil=Recoil.NUCLEUS or Recoil.ELECTRON."
             )
-        if recoil is not None and recoil not in present:
+        if recoil is not None and not (isinstance(recoil, Recoil) and recoil in present):
             raise invalid("recoil", recoil, f"one that the model has ({', '.join(sorted(r.name for r in present))})")
         return tuple(channel for channel in self.channels if recoil in (None, channel.recoil))
 
@@ -197,7 +195,7 @@ class Term(ABC):
         column = q2[:, None]
         for final_state in initial.family:
             charges = {
-                amplitude: np.asarray(charge)
+                amplitude: _charge(self, charge)
                 for amplitude in channel.amplitudes
                 if (charge := self.charge(channel, amplitude, column, nucleus, initial, final_state)) is not None
             }
@@ -218,6 +216,8 @@ class Term(ABC):
 
     def _is_batched(self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: Species) -> bool:
         """Tell a batch of one from no batch: the charge at a plain number has a dimension, or none."""
+        if holds_single_numbers(self) and (nucleus is None or nucleus.holds_single_numbers):
+            return False
         probe = q2[:1].sum()
         return any(
             np.ndim(charge) > 0
@@ -249,6 +249,12 @@ class Model(Term):
 
     terms: tuple[Term, ...]
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.terms, tuple) or not self.terms:
+            raise invalid("terms", self.terms, "a tuple of terms")
+        for term in self.terms:
+            instance("one of the terms", term, Term, "a term such as StandardModel()")
+
     @cached_property
     def channels(self) -> tuple[Channel, ...]:
         return tuple(dict.fromkeys(channel for term in self.terms for channel in term.channels))
@@ -276,9 +282,23 @@ def _target_mass(channel: Channel, nucleus: Nucleus | None) -> float:
     return channel.target_mass(None if nucleus is None else nucleus.nuclide)
 
 
-def _refuse_species(species: object) -> None:
-    if not isinstance(species, Species):
-        raise invalid("species", species, "a Species such as nu_mu")
+def _energy(E: ArrayLike, species: Species) -> Array:
+    """Return the energies of a projectile, all above its mass."""
+    mass = instance("species", species, Species, "a Species such as nu_mu").mass
+    energy = positive("E", E, "MeV")
+    if mass > 0 and (energy <= mass).any():
+        least = f"an energy above the mass of {species}, {mass / MeV:g} MeV,"
+        raise invalid("E [MeV]", float(f"{energy.min() / MeV:.12g}"), least)
+    return energy
+
+
+def _charge(term: Term, value: ArrayLike) -> Array:
+    """Return what a term's `charge` gives as an array; its shape is (n, batch) or broadcasts with it."""
+    charge = np.asarray(value)
+    if charge.dtype.kind not in "iufc" or charge.ndim > 2:
+        name = f"the charge of {type(term).__name__}"
+        raise invalid(name, value, "a number or an array of the shape (n, batch)")
+    return charge
 
 
 def _together(name: str, energy: Array, other: Array) -> tuple[Array, Array]:
@@ -310,6 +330,6 @@ def _real_product(one: Array, other: Array) -> Array:
 def coupling(name: str, value: ArrayLike) -> Array:
     """Return a real coupling as an array; `InputError` if it is not a finite number or a list of them."""
     array = finite(name, value)
-    if array.ndim > 1:
+    if array.ndim > 1 or not array.size:
         raise invalid(name, value, "a number or a one-dimensional array")
     return array

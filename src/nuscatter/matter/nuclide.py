@@ -19,7 +19,7 @@ from functools import cache
 from typing import Any, NoReturn, SupportsIndex, final, overload
 
 from nuscatter.constants import atomic_mass_unit, electron_mass
-from nuscatter.errors import InputError, invalid, unknown
+from nuscatter.errors import InputError, instance, invalid, positive, unknown, whole
 from nuscatter.units import fm
 
 _NAME = re.compile(r"(?P<symbol>[a-z]+)[-_ ]?(?P<A>[1-9][0-9]{0,2})", re.ASCII | re.IGNORECASE)
@@ -63,6 +63,13 @@ class Nuclide:
     charge_radius: float | None = field(hash=False)
     #: Standard uncertainty of the charge radius [MeV⁻¹], None where the radius is.
     charge_radius_uncertainty: float | None = field(hash=False)
+
+    def __post_init__(self) -> None:
+        whole("Z", self.Z, 0, 999), whole("N", self.N, 0, 999)
+        instance("symbol", self.symbol, str, "a chemical symbol")
+        positive("atomic_mass", self.atomic_mass, "MeV", single=True)
+        if self.charge_radius is not None:
+            positive("charge_radius", self.charge_radius, "fm", single=True)
 
     @property
     def A(self) -> int:

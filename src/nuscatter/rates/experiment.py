@@ -15,7 +15,7 @@ from typing import final
 import numpy as np
 
 from nuscatter.detectors.detector import Detector
-from nuscatter.errors import InputError, invalid
+from nuscatter.errors import InputError, computed, invalid
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.kinematics import maximum_recoil, recoil_at_angle
 from nuscatter.matter.nuclide import Nuclide
@@ -24,7 +24,7 @@ from nuscatter.quadrature import panels
 from nuscatter.rates.fold import directional_intensities, intensities
 from nuscatter.rates.hypothesis import AnyHypothesis, as_hypothesis
 from nuscatter.sources.flux import Flux
-from nuscatter.structure.nucleus import NuclearModel, Nucleus, helm
+from nuscatter.structure.nucleus import NuclearModel, Nucleus, helm, nucleus_of
 from nuscatter.units import Array
 
 #: Nodes in a panel of √T.
@@ -116,7 +116,7 @@ class Experiment:
         h = as_hypothesis(hypothesis)
         if h.flux is not None:
             raise InputError("by_component takes no hypothesis that changes the flux: its components are not these.")
-        chosen = structure or h.structure
+        chosen = h.structure if structure is None else structure
         nuclei = self._nuclei if chosen is None else _nuclei(self.detector, chosen)
         components, bins = len(self.flux.components), self.detector.event_bins
         total: Array = np.zeros((components, math.prod(bins)))
@@ -127,11 +127,12 @@ class Experiment:
                     for pair, strength in strengths.items():
                         if pair not in kernel.matrices:  # these amplitudes do not interfere
                             continue
-                        part = kernel.matrices[pair][rows] @ strength
+                        with np.errstate(invalid="ignore"):  # `computed` refuses what is not finite
+                            part = kernel.matrices[pair][rows] @ strength
                         if part.ndim > total.ndim:
                             total = np.repeat(total[..., None], part.shape[-1], axis=-1)
                         total[rows] += part[..., None] if part.ndim < total.ndim else part
-        return np.asarray(total.reshape(components, *bins, *total.shape[2:]))
+        return computed("the number of counts", total).reshape(components, *bins, *total.shape[2:])
 
     def _timed(self, counts: Array, rows: list[int] | slice) -> Array:
         """Spread the counts of some components over the time bins, the axis after the event's, and sum them."""
@@ -194,4 +195,4 @@ def _events(rate: Array, response: Array) -> Array:
 
 
 def _nuclei(detector: Detector, structure: NuclearModel) -> dict[Nuclide, Nucleus]:
-    return {nuclide: structure(nuclide).remembering() for nuclide, _ in detector.material.composition}
+    return {nuclide: nucleus_of(structure, nuclide).remembering() for nuclide, _ in detector.material.composition}

@@ -9,14 +9,14 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import between, increasing, invalid, not_negative
+from nuscatter.errors import between, computed, increasing, invalid, not_negative
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.kinematics import energy_of_recoil
 from nuscatter.interactions.term import Term
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.sources.flux import Component, Flux
-from nuscatter.structure.nucleus import NuclearModel, helm
+from nuscatter.structure.nucleus import NuclearModel, helm, nucleus_of
 from nuscatter.units import Array, MeV
 
 #: Stands for T = 0, so that moments that diverge there meet their vanishing coefficients as a limit.
@@ -73,7 +73,7 @@ def directional_intensities(
     """
     for each in components:
         if each.state.mass != 0:
-            raise invalid(f"the mass of {each.state}", each.state.mass, "a massless projectile")
+            raise invalid(f"the mass of {each.state} [MeV]", each.state.mass / MeV, "a massless projectile")
     recoil, target = np.where(T > 0, T, _NO_RECOIL)[..., None], np.asarray(M)[..., None]
     below = intensities(channel, components, recoil, target, energy_of_recoil(recoil, cos_edges, target))
     return {pair: np.diff(rates, axis=-1) for pair, rates in below.items()}
@@ -173,12 +173,12 @@ def _spectrum(
     """Weigh what `rates_of` returns, shape (component, nuclide, T, …), with the charges, and sum."""
     if not isinstance(model, Term):
         raise invalid("model", model, "a term such as StandardModel(), or a sum of terms,")
-    if not isinstance(flux, Flux):
-        raise invalid("flux", flux, "a Flux")
-    recoils = not_negative("T", T)
+    if not isinstance(flux, Flux) or not flux.components:
+        raise invalid("flux", flux, "a Flux with at least one component")
+    recoils = not_negative("T", T, "keV")
     flat = recoils.ravel()
     matter = material(target)
-    nuclei = [structure(nuclide).remembering() for nuclide, _ in matter.composition]
+    nuclei = [nucleus_of(structure, nuclide).remembering() for nuclide, _ in matter.composition]
     total: Array = np.zeros(())
     for channel in model.chosen(recoil):
         masses = np.array([channel.target_mass(nucleus.nuclide) for nucleus in nuclei])[:, None]
@@ -192,7 +192,7 @@ def _spectrum(
                     if pair in rates:  # else these amplitudes do not interfere
                         part = _weighed(scale * rates[pair][row, at], strength)
                         total = (total[..., None] if 0 < total.ndim < part.ndim else total) + part
-    return np.maximum(total, 0.0).reshape(recoils.shape + total.shape[1:])
+    return computed("the rate", np.maximum(total, 0.0)).reshape(recoils.shape + total.shape[1:])
 
 
 def _weighed(rate: Array, strength: Array) -> Array:

@@ -11,11 +11,11 @@ from typing import Protocol, TypeVar, final
 
 import numpy as np
 
-from nuscatter.errors import InputError, invalid, not_negative, unknown
+from nuscatter.errors import InputError, instance, invalid, not_negative, unknown
 from nuscatter.particles import Species
 from nuscatter.sources.spectrum import Spectrum
 from nuscatter.sources.timing import TimeProfile
-from nuscatter.units import Array
+from nuscatter.units import Array, MeV
 
 Target_contra = TypeVar("Target_contra", contravariant=True)
 
@@ -53,7 +53,13 @@ class Component:
             raise invalid("state", self.state, "a Species such as nu_e")
         if not isinstance(self.spectrum, Spectrum):
             raise invalid("spectrum", self.spectrum, "a Spectrum such as Line(energy)")
-        not_negative("fluence", self.fluence)
+        not_negative("fluence", self.fluence, single=True)
+        if self.time is not None:
+            instance("time", self.time, TimeProfile, "a TimeProfile or None")
+        highest = self.spectrum.support[1]
+        if highest <= self.state.mass:
+            mass = f"a mass below the spectrum's highest energy, {highest / MeV:g} MeV,"
+            raise invalid(f"the mass of {self.state} [MeV]", self.state.mass / MeV, mass)
 
 
 @final
@@ -73,6 +79,14 @@ class Flux:
 
     components: tuple[Component, ...]
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.components, Iterable):
+            raise invalid("components", self.components, "a tuple of Component")
+        components = tuple(self.components)
+        for each in components:
+            instance("one of the components (or what `change` made of it)", each, Component, "a Component")
+        object.__setattr__(self, "components", components)
+
     @property
     def species(self) -> tuple[Species, ...]:
         """The species that arrive, each once, in order of appearance."""
@@ -86,9 +100,13 @@ class Flux:
 
     def map(self, change: Callable[[Component], Component | Iterable[Component]]) -> "Flux":
         """Return the flux in which each component is replaced by what `change` makes of it, one or several."""
+        if not callable(change):
+            raise invalid("change", change, "a function of a Component")
         changed: list[Component] = []
         for each in self.components:
             result = change(each)
+            if not isinstance(result, (Component, Iterable)):
+                raise invalid(f"change of the {each.state}", result, "a Component or several")
             changed.extend([result] if isinstance(result, Component) else result)
         return Flux(tuple(changed))
 
@@ -118,6 +136,8 @@ class Flux:
         """
         if species is not None and not isinstance(species, Species):
             raise invalid("species", species, "a Species such as nu_e")
+        if isinstance(model, type) or not callable(getattr(model, "sigma", None)):
+            raise invalid("model", model, "a term such as StandardModel(), or a sum of terms,")
         if not self.components:
             raise InputError("The flux averages over nothing: it has no components.")
         chosen = [each for each in self.components if species is None or each.state == species]

@@ -8,7 +8,7 @@ and are neglected.
 
 from nuscatter.errors import invalid, not_negative, positive
 from nuscatter.quadrature import gauss_legendre
-from nuscatter.units import Array
+from nuscatter.units import Array, m
 
 
 def baselines(
@@ -31,9 +31,10 @@ def baselines(
         >>> round(float(weight @ L / m), 9)
         20.0
     """
-    half = (not_negative("source_depth", source_depth) + not_negative("detector_depth", detector_depth)) / 2
-    if not half < positive("distance", distance):
-        raise invalid("distance", distance, "more than half the depths of source and detector together")
+    depth = not_negative("source_depth", source_depth, "m", single=True)
+    half = (depth + not_negative("detector_depth", detector_depth, "m", single=True)) / 2
+    if not half < positive("distance", distance, "m", single=True):
+        raise invalid("distance [m]", distance / m, "more than half the depths of source and detector together")
     x, w = gauss_legendre(n)
     lengths = distance + (x[:, None] - 0.5) * source_depth + (x - 0.5) * detector_depth
     return lengths.ravel(), (w[:, None] * w).ravel()

@@ -46,9 +46,10 @@ def PionDecayAtRest(*, pot: float, nu_per_pot: float, distance: float, pulse: Pu
         >>> f"{flux.fluence[nu_mu] * cm**2:.3e}"  # 13.8e22 × 0.09 / 4π(27.5 m)²
         '1.307e+14'
     """
-    not_negative("pot", pot)
-    not_negative("nu_per_pot", nu_per_pot)
-    fluence = pot * nu_per_pot / (4 * math.pi * float(positive("distance", distance)) ** 2)
+    not_negative("pot", pot, single=True)
+    not_negative("nu_per_pot", nu_per_pot, single=True)
+    away = float(positive("distance", distance, "m", single=True))
+    fluence = float(pot) * float(nu_per_pot) / (4 * math.pi) / away / away
     pion, muon = charged_pion_lifetime.value, muon_lifetime.value
     prompt = None if pulse is None else TimeProfile(pulse, (pion,))
     delayed = None if pulse is None else TimeProfile(pulse, (pion, muon))

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.polynomial import polynomial
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import finite, increasing, invalid, not_negative, positive
+from nuscatter.errors import finite, increasing, invalid, not_nan, not_negative, positive, whole
 from nuscatter.quadrature import gauss_legendre, panels
 from nuscatter.units import Array, MeV
 
@@ -69,7 +69,7 @@ class Line(Spectrum):
     energy: float
 
     def __post_init__(self) -> None:
-        positive("energy of the line", self.energy)
+        positive("energy of the line", self.energy, "MeV", single=True)
 
     @property
     def kinks(self) -> tuple[float, ...]:
@@ -80,12 +80,14 @@ class Line(Spectrum):
         raise invalid("E", E, "a call of .nodes() or .moment() (a line has no density)")
 
     def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
+        threshold = _asked(k, above, mass)
         if self.energy <= mass:
-            raise invalid("mass", mass, f"a mass below the line's energy, {self.energy / MeV:g} MeV,")
+            raise invalid("mass [MeV]", mass / MeV, f"a mass below the line's energy, {self.energy / MeV:g} MeV,")
         weight = self.energy ** (2 - k) / (self.energy**2 - mass**2)
-        return np.where(np.asarray(above) <= self.energy, weight, 0.0)
+        return np.where(threshold <= self.energy, weight, 0.0)
 
     def nodes(self, n: int = 32) -> tuple[Array, Array]:
+        whole("n", n, 1, 1000)
         return np.array([self.energy]), np.array([1.0])
 
 
@@ -113,29 +115,30 @@ class Polynomial(Spectrum):
     def __post_init__(self) -> None:
         if finite("coefficients", self.coefficients).ndim != 1 or not len(self.coefficients):
             raise invalid("coefficients", self.coefficients, "one number for each power of E, from E⁰ on,")
-        not_negative("low", self.low)
-        if not positive("high", self.high) > self.low:
-            raise invalid("high", self.high, f"an energy above low = {self.low:g}")
+        not_negative("low", self.low, "MeV", single=True)
+        if not positive("high", self.high, "MeV", single=True) > self.low:
+            raise invalid("high [MeV]", self.high / MeV, f"an energy above low = {self.low / MeV:g}")
 
     @property
     def kinks(self) -> tuple[float, ...]:
         return (self.low, self.high)
 
     def __call__(self, E: ArrayLike) -> Array:
-        energy = np.asarray(E, dtype=float)
+        energy = finite("E", E, "MeV")
         inside = (energy >= self.low) & (energy <= self.high)
         return np.where(inside, polynomial.polyval(energy, self.coefficients), 0.0)
 
     def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
+        threshold = _asked(k, above, mass)
         if mass == 0 and not any(self.coefficients[:k]):
-            delta = self.high - np.minimum(np.maximum(above, self.low), self.high)
+            delta = self.high - np.minimum(np.maximum(threshold, self.low), self.high)
             highest, *lower = self._from_the_end[k] or (0.0,)
             result = np.asarray(highest * delta)
             for c in lower:  # Horner's rule; the antiderivative has no constant term
                 result += c
                 result *= delta
             return result
-        return _panel_moment(self, k, above, mass)
+        return _panel_moment(self, k, threshold, mass)
 
     @cached_property
     def _from_the_end(self) -> tuple[tuple[float, ...], ...]:
@@ -190,11 +193,11 @@ class Tabulated(Spectrum):
         return tuple(np.asarray(self.energies).tolist())
 
     def __call__(self, E: ArrayLike) -> Array:
-        energy, points, values = np.asarray(E, dtype=float), np.asarray(self.energies), np.asarray(self.values)
+        energy, points, values = finite("E", E, "MeV"), np.asarray(self.energies), np.asarray(self.values)
         return np.asarray(np.interp(energy, points, values, left=0.0, right=0.0))
 
     def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
-        return _panel_moment(self, k, above, mass)
+        return _panel_moment(self, k, _asked(k, above, mass), mass)
 
     def nodes(self, n: int = 8) -> tuple[Array, Array]:
         return _nodes_between(self, self.kinks, n)
@@ -205,8 +208,16 @@ def _nodes_between(spectrum: Spectrum, kinks: tuple[float, ...], n: int) -> tupl
     return energy, width * spectrum(energy)
 
 
-def _panel_moment(spectrum: Spectrum, k: int, above: ArrayLike, mass: float) -> Array:
-    threshold = np.asarray(above, dtype=float)
+def _asked(k: int, above: ArrayLike, mass: float) -> Array:
+    """Return the thresholds of a moment as an array; they may be infinite, as where no energy gives a recoil."""
+    if k not in (0, 1, 2) or isinstance(k, float):
+        raise invalid("k", k, "0, 1 or 2")
+    if mass != 0:
+        not_negative("mass", mass, "MeV", single=True)
+    return not_nan("above", above)
+
+
+def _panel_moment(spectrum: Spectrum, k: int, threshold: Array, mass: float) -> Array:
     knots = _log_knots(spectrum.kinks, mass, threshold)
     integrand = _Integrand(spectrum, k, mass)
     top = np.append(np.cumsum(integrand.between(knots[:-1], knots[1:])[::-1])[::-1], 0.0)
@@ -225,7 +236,7 @@ def _log_knots(kinks: tuple[float, ...], mass: float, above: Array) -> Array:
     """Return u = ln p of the kinks, with panels of a factor of two at most, down to the lowest threshold asked for."""
     p = np.sqrt(np.array([E for E in kinks if mass < E]) ** 2 - mass**2)
     if p.size == 0:
-        raise invalid("mass", mass, f"a mass below the spectrum's highest energy, {kinks[-1] / MeV:g} MeV,")
+        raise invalid("mass [MeV]", mass / MeV, f"a mass below the spectrum's highest energy, {kinks[-1] / MeV:g} MeV,")
     if kinks[0] <= mass:
         lowest = above[above > mass].min(initial=kinks[-1])
         bottom = np.sqrt(lowest**2 - mass**2) if (above > mass).all() else p[0] * 2.0**-60

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
-from nuscatter.errors import InputError, finite, invalid, not_negative, positive, unknown
+from nuscatter.errors import InputError, finite, instance, invalid, not_negative, positive, unknown
 from nuscatter.particles import Species
 from nuscatter.sources.flux import Flux
 from nuscatter.sources.pion_decay import PionDecayAtRest
@@ -70,13 +70,15 @@ class Facility:
     notes: str = ""
 
     def __post_init__(self) -> None:
+        instance("name", self.name, str, "a string")
+        instance("sources", self.sources, Mapping, "a mapping from fields to publications")
         for field in ("proton_energy", "power", "repetition", "pulse_length"):
-            positive(field, getattr(self, field))
+            positive(field, getattr(self, field), single=True)
         if not isinstance(self.pulse, Pulse):
             raise invalid("pulse", self.pulse, "a Pulse such as Gaussian(mean, width)")
         for field in ("nu_per_pot", "nu_per_pot_uncertainty", "decay_in_flight", "negative_capture"):
             if getattr(self, field) is not None:
-                not_negative(field, getattr(self, field))
+                not_negative(field, getattr(self, field), single=True)
         for field in ("proton_energy", "power", "repetition", "pulse", "target", "nu_per_pot"):
             if not self.sources.get(field):
                 raise InputError(f"{self.name} has no source for {field}: add one to `sources`.")
@@ -106,7 +108,7 @@ class Facility:
 
     def protons(self, *, energy: float) -> float:
         """Return the number of protons in a delivered beam `energy` [MeV]; `InputError` if it is negative."""
-        return float(not_negative("energy", energy)) / self.proton_energy
+        return float(not_negative("energy", energy, "MeV", single=True)) / self.proton_energy
 
     def flux(self, *, distance: float, pot: float, nu_per_pot: float | None = None) -> Flux:
         """Return the flux at `distance` [MeV⁻¹] from the target after `pot` protons.
@@ -131,8 +133,8 @@ class Facility:
         Raises:
             InputError: the distance is not positive, or there is no number of neutrinos per proton.
         """
-        away = float(positive("distance", distance))
-        return self.pot_per_time * self._yield(nu_per_pot) / (4 * math.pi * away**2)
+        away = float(positive("distance", distance, "m", single=True))
+        return self.pot_per_time * self._yield(nu_per_pot) / (4 * math.pi) / away / away
 
     def profile(self, species: Species) -> TimeProfile:
         """Return when neutrinos of a species arrive after the start of a pulse; `InputError` if none are made."""
@@ -192,7 +194,7 @@ class Facility:
 
     def _yield(self, given: float | None) -> float:
         if given is not None:
-            return float(not_negative("nu_per_pot", given))
+            return float(not_negative("nu_per_pot", given, single=True))
         if self.nu_per_pot is None:
             raise InputError(f"{self.name} has no confirmed number of neutrinos per proton: give nu_per_pot.")
         return self.nu_per_pot

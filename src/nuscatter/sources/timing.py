@@ -17,7 +17,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import finite, increasing, invalid, not_negative, positive
+from nuscatter.errors import common_shape, finite, increasing, instance, invalid, not_nan, not_negative, positive
 from nuscatter.units import Array, us
 
 
@@ -53,8 +53,8 @@ class Gaussian(Pulse):
     width: float
 
     def __post_init__(self) -> None:
-        finite("mean", self.mean)
-        positive("width", self.width)
+        finite("mean", self.mean, "us", single=True)
+        positive("width", self.width, "us", single=True)
 
     @property
     def kinks(self) -> tuple[float, ...]:
@@ -63,12 +63,12 @@ class Gaussian(Pulse):
     def cumulative(self, t: ArrayLike) -> Array:
         from scipy.special import ndtr
 
-        return np.asarray(ndtr((np.asarray(t) - self.mean) / self.width))
+        return np.asarray(ndtr((not_nan("t", t) - self.mean) / self.width))
 
     def folded(self, t: ArrayLike, lifetime: float) -> Array:
         from scipy.special import erfcx, log_ndtr
 
-        x = (np.asarray(t) - self.mean) / self.width
+        x = (not_nan("t", t) - self.mean) / self.width
         ratio = self.width / lifetime
         z = (ratio - x) / np.sqrt(2)
         early = np.exp(-(x**2) / 2) * erfcx(np.maximum(z, 0.0))
@@ -110,11 +110,11 @@ class PiecewiseLinear(Pulse):
         return (self.right - self.left) / np.diff(self.times)
 
     def cumulative(self, t: ArrayLike) -> Array:
-        inside = np.clip(np.asarray(t, dtype=float)[..., None] - self.times[:-1], 0.0, np.diff(self.times))
+        inside = np.clip(not_nan("t", t)[..., None] - self.times[:-1], 0.0, np.diff(self.times))
         return np.asarray(((self.left + self._slopes * inside / 2) * inside).sum(axis=-1))
 
     def folded(self, t: ArrayLike, lifetime: float) -> Array:
-        since = np.asarray(t, dtype=float)[..., None] - self.times[:-1]
+        since = not_nan("t", t)[..., None] - self.times[:-1]
         inside = np.clip(since, 0.0, np.diff(self.times))
         decayed = np.exp(-np.maximum(since - inside, 0.0) / lifetime)  # since the end of the piece
         loss = -np.expm1(-inside / lifetime)
@@ -123,14 +123,16 @@ class PiecewiseLinear(Pulse):
 
 def box(start: float, length: float) -> PiecewiseLinear:
     """Return a pulse of constant intensity from `start` for `length` [MeV⁻¹]."""
-    positive("length", length)
+    positive("length", length, "us", single=True)
+    finite("start", start, "us", single=True)
     return PiecewiseLinear(np.array([start, start + length]), np.ones(1), np.ones(1))
 
 
 def triangle(start: float, length: float, peak: float = 0.5) -> PiecewiseLinear:
     """Return a triangular pulse from `start` for `length` [MeV⁻¹] with its maximum at the fraction `peak` of it."""
-    positive("length", length)
-    if not 0 < float(finite("peak", peak)) < 1:
+    positive("length", length, "us", single=True)
+    finite("start", start, "us", single=True)
+    if not 0 < float(finite("peak", peak, single=True)) < 1:
         raise invalid("peak", peak, "a fraction of the length between 0 and 1")
     return PiecewiseLinear(start + length * np.array([0, peak, 1]), np.array([0.0, 1.0]), np.array([1.0, 0.0]))
 
@@ -140,7 +142,7 @@ def tabulated(times: ArrayLike, density: ArrayLike) -> PiecewiseLinear:
     values = not_negative("density of the pulse", density)
     if values.ndim != 1:
         raise invalid("density of the pulse", density, "one number for each of the times")
-    return PiecewiseLinear(np.asarray(times), values[:-1], values[1:])
+    return PiecewiseLinear(increasing("times of the pulse", times), values[:-1], values[1:])
 
 
 @final
@@ -160,10 +162,12 @@ class Bunches(Pulse):
     weights: tuple[float, ...] | None = None
 
     def __post_init__(self) -> None:
-        increasing("offsets of the bunches", self.offsets, at_least=1)
-        if self.weights is not None and len(self.weights) != len(self.offsets):
-            raise invalid("the number of weights", len(self.weights), f"one for each of {len(self.offsets)} bunches")
-        positive("the sum of the weights", not_negative("weight", 1.0 if self.weights is None else self.weights).sum())
+        instance("pulse", self.pulse, Pulse, "a Pulse such as box(start, length)")
+        offsets = increasing("offsets of the bunches", self.offsets, at_least=1)
+        weights = not_negative("weight", np.ones(offsets.size) if self.weights is None else self.weights)
+        if weights.shape != offsets.shape:
+            raise invalid("the number of weights", weights.size, f"one for each of {offsets.size} bunches, in a tuple,")
+        positive("the sum of the weights", weights.sum())
 
     @property
     def _shares(self) -> Array:
@@ -175,10 +179,10 @@ class Bunches(Pulse):
         return tuple(sorted({offset + kink for offset in self.offsets for kink in self.pulse.kinks}))
 
     def cumulative(self, t: ArrayLike) -> Array:
-        return self.pulse.cumulative(np.asarray(t)[..., None] - np.asarray(self.offsets)) @ self._shares
+        return self.pulse.cumulative(not_nan("t", t)[..., None] - np.asarray(self.offsets)) @ self._shares
 
     def folded(self, t: ArrayLike, lifetime: float) -> Array:
-        return self.pulse.folded(np.asarray(t)[..., None] - np.asarray(self.offsets), lifetime) @ self._shares
+        return self.pulse.folded(not_nan("t", t)[..., None] - np.asarray(self.offsets), lifetime) @ self._shares
 
 
 @final
@@ -208,9 +212,10 @@ class TimeProfile:
     def __post_init__(self) -> None:
         if not isinstance(self.pulse, Pulse):
             raise invalid("pulse", self.pulse, "a Pulse such as Gaussian(mean, width)")
-        if positive("lifetime", self.lifetimes).ndim != 1:
+        if positive("lifetime", self.lifetimes, "us").ndim != 1:
             raise invalid("lifetimes", self.lifetimes, "a tuple of mean lives")
-        finite("delay", self.delay)
+        finite("delay", self.delay, "us", single=True)
+        object.__setattr__(self, "lifetimes", tuple(self.lifetimes))
         chain = sorted(self.lifetimes)
         if any(longer - shorter < 1e-6 * longer for shorter, longer in pairwise(chain)):
             raise invalid("lifetimes", [each / us for each in self.lifetimes], "a chain of different ones (in us)")
@@ -230,13 +235,13 @@ class TimeProfile:
         """Return the density of arrivals [MeV] at times `t` [MeV⁻¹] of any shape; needs at least one decay."""
         if not self.lifetimes:
             raise invalid("lifetimes", (), "at least one decay (the density of a bare pulse may jump)")
-        time = np.asarray(t, dtype=float) - self.delay
+        time = finite("t", t, "us") - self.delay
         parts = [w * self.pulse.folded(time, tau) for w, tau in zip(self._weights, self.lifetimes, strict=True)]
         return np.maximum(sum(parts, np.zeros(())), 0.0)
 
     def cumulative(self, t: ArrayLike) -> Array:
         """Return the fraction that has arrived before `t` [MeV⁻¹], of any shape."""
-        time = np.asarray(t, dtype=float) - self.delay
+        time = not_nan("t", t) - self.delay
         result = self.pulse.cumulative(time)
         for weight, tau in zip(self._weights, self.lifetimes, strict=True):
             result = result - weight * tau * self.pulse.folded(time, tau)
@@ -244,8 +249,9 @@ class TimeProfile:
 
     def fraction(self, start: ArrayLike, stop: ArrayLike) -> Array:
         """Return the fraction that arrives between `start` and `stop` [MeV⁻¹]."""
+        common_shape(start=start, stop=stop)
         return self.cumulative(stop) - self.cumulative(start)
 
     def shifted(self, delay: float) -> "TimeProfile":
         """Return the profile moved to later times by `delay` [MeV⁻¹]."""
-        return replace(self, delay=self.delay + delay)
+        return replace(self, delay=self.delay + float(finite("delay", delay, "us", single=True)))

@@ -11,7 +11,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import invalid, not_negative, positive
+from nuscatter.errors import common_shape, finite, invalid, not_negative, positive
 from nuscatter.units import Array, fm
 
 
@@ -22,7 +22,7 @@ class Point:
 
     def __call__(self, Q: ArrayLike) -> Array:
         """Return ones in the shape of `Q` [MeV]."""
-        return np.ones_like(np.asarray(Q, dtype=float))
+        return np.ones_like(finite("Q", Q, "MeV"))
 
 
 @final
@@ -49,8 +49,8 @@ class Helm:
     skin: float = 0.9 * fm
 
     def __post_init__(self) -> None:
-        radius = positive("rms_radius", self.rms_radius)
-        if (radius**2 <= 3 * not_negative("skin", self.skin) ** 2).any():
+        radius = positive("rms_radius", self.rms_radius, "fm")
+        if (radius**2 <= 3 * not_negative("skin", self.skin, "fm", single=True) ** 2).any():
             raise invalid("rms_radius", radius.min() / fm, f"more than √3 × skin = {3**0.5 * self.skin / fm:.3g} fm")
 
     @cached_property
@@ -60,7 +60,7 @@ class Helm:
 
     def __call__(self, Q: ArrayLike) -> Array:
         """Return F at momentum transfer `Q` [MeV]."""
-        q = np.asarray(Q)
+        q = finite("Q", Q, "MeV")
         return uniform_sphere(q * self.sphere_radius) * np.exp(-((q * self.skin) ** 2) / 2)
 
 
@@ -89,8 +89,8 @@ class KleinNystrand:
     range: float = 0.7 * fm
 
     def __post_init__(self) -> None:
-        positive("radius", self.radius)
-        not_negative("range", self.range)
+        positive("radius", self.radius, "fm")
+        not_negative("range", self.range, "fm", single=True)
 
     @property
     def rms_radius(self) -> Array:
@@ -99,8 +99,8 @@ class KleinNystrand:
 
     def __call__(self, Q: ArrayLike) -> Array:
         """Return F at momentum transfer `Q` [MeV]."""
-        q = np.asarray(Q)
-        return uniform_sphere(q * self.radius) / (1 + (q * self.range) ** 2)
+        q = finite("Q", Q, "MeV")
+        return uniform_sphere(q * np.asarray(self.radius)) / (1 + (q * self.range) ** 2)
 
 
 @final
@@ -134,8 +134,9 @@ class SymmetrizedFermi:
     diffuseness: ArrayLike = 0.52 * fm
 
     def __post_init__(self) -> None:
-        positive("half_radius", self.half_radius)
-        positive("diffuseness", self.diffuseness)
+        positive("half_radius", self.half_radius, "fm")
+        positive("diffuseness", self.diffuseness, "fm")
+        common_shape(half_radius=self.half_radius, diffuseness=self.diffuseness)
 
     @property
     def rms_radius(self) -> Array:
@@ -144,7 +145,7 @@ class SymmetrizedFermi:
 
     def __call__(self, Q: ArrayLike) -> Array:
         """Return F at momentum transfer `Q` [MeV]."""
-        q, c, surface = np.asarray(Q), np.asarray(self.half_radius), np.pi * np.asarray(self.diffuseness)
+        q, c, surface = finite("Q", Q, "MeV"), np.asarray(self.half_radius), np.pi * np.asarray(self.diffuseness)
         y = np.maximum(q * surface, 1e-8)
         y2 = np.minimum(y, 0.1) ** 2
         series = 1 - y2 / 15 * (1 - 2 * y2 / 21 * (1 - y2 / 10))
@@ -166,7 +167,8 @@ def fermi_of_radius(rms_radius: ArrayLike, diffuseness: ArrayLike = 0.52 * fm) -
         >>> round(float(fermi_of_radius(3.4 * fm, 0.5 * fm).rms_radius / fm), 9)
         3.4
     """
-    radius, surface = positive("rms_radius", rms_radius), positive("diffuseness", diffuseness)
+    radius, surface = positive("rms_radius", rms_radius, "fm"), positive("diffuseness", diffuseness, "fm")
+    common_shape(rms_radius=radius, diffuseness=surface)
     square = 5 / 3 * (radius**2 - 1.4 * np.pi**2 * surface**2)
     if (square <= 0).any():
         least = float(np.max(np.sqrt(1.4) * np.pi * surface / fm))
@@ -179,4 +181,4 @@ def uniform_sphere(x: ArrayLike) -> Array:
     x2 = np.asarray(x, dtype=float) ** 2
     series = 1 - x2 / 10 * (1 - x2 / 28 * (1 - x2 / 54 * (1 - x2 / 88 * (1 - x2 / 130))))
     safe = np.sqrt(np.maximum(x2, 0.25))
-    return np.where(x2 < 0.25, series, 3 * (np.sin(safe) - safe * np.cos(safe)) / safe**3)
+    return np.where(x2 < 0.25, series, 3 * (np.sin(safe) - safe * np.cos(safe)) / (safe * safe * safe))

@@ -9,10 +9,12 @@ proton's own size is left in it (for ⁴⁰Ar 3.427 fm, where the point-proton r
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias, final
 
 import numpy as np
 
+from nuscatter.batch import holds_single_numbers
 from nuscatter.constants import neutron_charge_radius_squared, proton_charge_radius, proton_mass
 from nuscatter.errors import InputError, invalid
 from nuscatter.matter.nuclide import Nuclide
@@ -64,22 +66,50 @@ class Nucleus:
 
         One spectrum asks for them at the same Q for each species and flavour; they are computed once.
         """
-        proton = _remember(self.proton)
-        return Nucleus(self.nuclide, proton, proton if self.neutron is self.proton else _remember(self.neutron))
+        proton = Remembered(self.proton)
+        return Nucleus(self.nuclide, proton, proton if self.neutron is self.proton else Remembered(self.neutron))
+
+    @property
+    def holds_single_numbers(self) -> bool:
+        """Whether neither form factor can be a batch, as far as can be seen without computing it."""
+        return all(isinstance(each, Remembered) and each.holds_single_numbers for each in (self.proton, self.neutron))
 
 
-def _remember(form_factor: FormFactor) -> FormFactor:
-    known: dict[tuple[tuple[int, ...], bytes], Array] = {}
+def nucleus_of(structure: "NuclearModel", nuclide: Nuclide) -> Nucleus:
+    """Return the nucleus that a nuclear model makes of a nuclide; `InputError` if it is no such function."""
+    if not callable(structure):
+        raise invalid("structure", structure, "a function from a Nuclide to a Nucleus")
+    nucleus = structure(nuclide)
+    if not isinstance(nucleus, Nucleus):
+        raise invalid(f"structure({nuclide.name})", nucleus, "a Nucleus")
+    return nucleus
 
-    def remembered(Q: Array) -> Array:
+
+@final
+@dataclass(frozen=True, eq=False)
+class Remembered:
+    """A form factor that remembers its last results, by the values of Q."""
+
+    form_factor: FormFactor
+
+    def __call__(self, Q: Array) -> Array:
+        """Return the form factor at `Q` [MeV]."""
+        known = self._known
         key = (np.shape(Q), np.asarray(Q).tobytes())
         if key not in known:
             if len(known) == _REMEMBERED:
                 known.clear()
-            known[key] = form_factor(Q)
+            known[key] = self.form_factor(Q)
         return known[key]
 
-    return remembered
+    @cached_property
+    def holds_single_numbers(self) -> bool:
+        """Whether the form factor's parameters are single numbers; False where that cannot be seen."""
+        return holds_single_numbers(self.form_factor)
+
+    @cached_property
+    def _known(self) -> dict[tuple[tuple[int, ...], bytes], Array]:
+        return {}
 
 
 NuclearModel: TypeAlias = Callable[[Nuclide], Nucleus]
@@ -175,8 +205,11 @@ def point_proton_radius(nuclide: Nuclide | str) -> float:
         3.339
     """
     chosen = find(nuclide)
-    if chosen.charge_radius is None:
+    if chosen.charge_radius is None or chosen.Z == 0:
         raise InputError(f"No charge radius of {chosen.name} is measured; klein_nystrand and helm need none.")
     neutrons = chosen.N / chosen.Z * neutron_charge_radius_squared.value
     own = proton_charge_radius.value**2 + neutrons + 3 / (4 * proton_mass.value**2)
+    if not chosen.charge_radius**2 > own:
+        least = f"more than the {np.sqrt(own) / fm:.4g} that a proton has for itself"
+        raise invalid(f"the charge radius of {chosen.name} [fm]", chosen.charge_radius / fm, least)
     return float(np.sqrt(chosen.charge_radius**2 - own))

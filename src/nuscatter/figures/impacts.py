@@ -1,0 +1,52 @@
+"""Pulls and impacts: where a fit drew each nuisance, and how far each moves the parameter of interest."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nuscatter.errors import invalid
+from nuscatter.figures.style import COLOURS, house_style
+from nuscatter.fits.impacts import ImpactRow
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def impact_figure(rows: Sequence[ImpactRow], parameter: str, most: int = 20) -> "Figure":
+    """Return a figure of the largest impacts with their pulls.
+
+    Args:
+        rows: As `FitResult.impacts` returns them, the largest first.
+        parameter: Name of the parameter of interest, for the label.
+        most: How many nuisances to draw.
+
+    Raises:
+        InputError: there is no row.
+    """
+    from matplotlib.figure import Figure
+
+    drawn = list(rows[:most])
+    if not drawn:
+        raise invalid("rows", rows, "at least one nuisance")
+    places = -np.arange(len(drawn))
+    with house_style():
+        figure = Figure(figsize=(7, 1.1 + 0.26 * len(drawn)))
+        impacts, pulls = figure.subplots(1, 2, sharey=True)
+        impacts.barh(places, [row.up for row in drawn], 0.7, color=COLOURS["cevns"], label="nuisance +1σ")
+        impacts.barh(places, [row.down for row in drawn], 0.7, color=COLOURS["nu_mu_bar"], label="nuisance −1σ")
+        impacts.axvline(0, color="black", linewidth=0.6)
+        impacts.set_yticks(places, [row.name for row in drawn])
+        impacts.set_xlabel(f"shift of {parameter}")
+        impacts.legend(loc="lower right")
+        pulls.axvspan(-1, 1, color="0.9")
+        pulls.errorbar(
+            [row.nuisance.pull for row in drawn],
+            places,
+            xerr=[row.nuisance.constraint for row in drawn],
+            fmt="o",
+            color=COLOURS["data"],
+        )
+        pulls.set_xlabel("pull ± constraint [prior σ]")
+        pulls.set_ylim(places[-1] - 0.7, 0.7)
+    return figure

@@ -1,0 +1,29 @@
+"""What can be seen to be no batch without computing it."""
+
+import numpy as np
+import pytest
+
+import nuscatter as ns
+from nuscatter.batch import holds_single_numbers
+from nuscatter.units import fm
+
+
+@pytest.mark.parametrize("value", [1, 2.5, 1j, "a", None, np.float64(3), np.array(3.0), (1, "b"), {"a": 1.0}])
+def test_single_numbers(value):
+    assert holds_single_numbers(value)
+
+
+@pytest.mark.parametrize("value", [[1], np.array([1.0]), (1, np.ones(2)), {"a": np.ones(1)}, np.sin, object()])
+def test_what_may_be_a_batch(value):
+    assert not holds_single_numbers(value)
+
+
+def test_values_of_the_library():
+    model = ns.StandardModel() + ns.ElectronScattering()
+    assert holds_single_numbers(model)
+    assert not holds_single_numbers(ns.StandardModel([0.2]) + ns.ElectronScattering())
+    assert ns.helm("Ar40").remembering().holds_single_numbers
+    thick = ns.Nucleus(ns.nuclide("Ar40"), ns.Helm(3.3 * fm), ns.Helm(np.array([3.4]) * fm))
+    assert not thick.remembering().holds_single_numbers
+    own = ns.Nucleus(ns.nuclide("Ar40"), np.ones_like, ns.Helm(3.3 * fm))
+    assert not own.remembering().holds_single_numbers
