@@ -80,7 +80,7 @@ def report(out: str, no_figure: bool, as_json: bool) -> None:
             drawn.append((data, result))
         if len(loaded) > 1:
             joint = LikelihoodSum(tuple(data.likelihood(_mixing) for data in loaded))
-            number, result = summary.weak_mixing_angle("joint, released data", joint)
+            number, result = summary.weak_mixing_angle("joint, released data", joint, [each for _, each in drawn])
             angles.append(number)
             drawn = [(data, result) for data in loaded]
     tables.append(("sin²θ_W", angles))

@@ -6,7 +6,7 @@ Each `Number` carries its unit, error and source, so that a table, a figure and 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, final
+from typing import Any, TypeAlias, final
 
 import numpy as np
 
@@ -98,9 +98,18 @@ def counting_likelihood(entry: Entry) -> Likelihood:
     )
 
 
-def weak_mixing_angle(name: str, likelihood: Likelihood) -> tuple[Number, FitResult]:
-    """Return the fitted sin²θ_W with its 68 % interval, and the fit, of a likelihood that has that parameter."""
-    result = fit(likelihood, sin2_theta_w=sin2_theta_w_low_energy.value)
+def weak_mixing_angle(name: str, likelihood: Likelihood, nearby: Sequence[FitResult] = ()) -> tuple[Number, FitResult]:
+    """Return the fitted sin²θ_W with its 68 % interval, and the fit, of a likelihood that has that parameter.
+
+    Args:
+        name: What the number is called.
+        likelihood: With the parameter sin2_theta_w.
+        nearby: Fits of parts of it, where the parameters start.
+    """
+    start: dict[str, Any] = {"sin2_theta_w": sin2_theta_w_low_energy.value}
+    for each in nearby:
+        start |= each.values
+    result = fit(likelihood, **start)
     return fitted(name, result, "sin2_theta_w"), result
 
 
