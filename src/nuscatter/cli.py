@@ -79,7 +79,7 @@ def report(out: str, no_figure: bool, as_json: bool) -> None:
             angles.append(number)
             drawn.append((data, result))
         if len(loaded) > 1:
-            joint = LikelihoodSum(tuple(data.likelihood(_mixing) for data in loaded))
+            joint = LikelihoodSum(tuple(each.likelihood for _, each in drawn))
             number, result = summary.weak_mixing_angle("joint, released data", joint, [each for _, each in drawn])
             angles.append(number)
             drawn = [(data, result) for data in loaded]
@@ -254,13 +254,8 @@ def facilities(distance: float, as_json: bool) -> None:
 
 def _remembered(number: "Number") -> str:
     mark = "*" if number.source.startswith("From memory") else ""
-    return (
-        "–"
-        if isnan(number.value)
-        else f"{number.value:.2g}{mark}"
-        if abs(number.value) < 1e-2
-        else f"{number.value:.3g}{mark}"
-    )
+    figures = 2 if abs(number.value) < 1e-2 else 3
+    return "–" if isnan(number.value) else f"{number.value:.{figures}g}{mark}"
 
 
 @cli.group()

@@ -5,13 +5,13 @@ import re
 import numpy as np
 import pytest
 
-from nuscatter.datasets.coherent_csi_first import (
+from nuscatter.datasets.catalogue import (
     CSI_2017_EFFICIENCY,
     CSI_2017_QUENCHING,
-    coherent_csi_2017,
     csi_2017,
     csi_2017_efficiency,
 )
+from nuscatter.datasets.coherent_csi_first import coherent_csi_2017
 from nuscatter.errors import InputError
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.units import cm, keV, kg, m, us

@@ -13,7 +13,8 @@ from scipy.special import xlogy
 from scipy.stats import poisson
 
 from nuscatter.constants import sin2_theta_w_low_energy
-from nuscatter.datasets.coherent_csi_first import coherent_csi_2017, csi_2017
+from nuscatter.datasets.catalogue import csi_2017
+from nuscatter.datasets.coherent_csi_first import coherent_csi_2017
 from nuscatter.fits.minimise import fit
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.particles import nu_mu

@@ -8,53 +8,30 @@ The steady background is, as in the published fit, a product of an energy and a 
 anti-coincidence window of the same beam-on data. The docs list what other conventions do to the numbers.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
+from nuscatter.datasets.catalogue import (
+    CSI_2017_ENERGY_EDGES,
+    CSI_2017_TIME_EDGES,
+    csi_2017,
+    csi_2017_efficiency,
+    entry,
+)
 from nuscatter.datasets.dataset import Axis, Background, Dataset, Template, template
 from nuscatter.datasets.fetch import locate, table
 from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, unit_normal
 from nuscatter.datasets.signal import ResponseVariation, Signal
-from nuscatter.detectors.detector import Detector, EfficiencyFunction
-from nuscatter.detectors.efficiency import Logistic
-from nuscatter.detectors.quenching import constant
-from nuscatter.detectors.smearing import PoissonSmearing
-from nuscatter.errors import choose
 from nuscatter.particles import nu_mu
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.flux import Component
-from nuscatter.sources.pion_decay import PionDecayAtRest
-from nuscatter.sources.timing import Gaussian, PiecewiseLinear, TimeProfile
-from nuscatter.units import Array, keV, kg, m, us
+from nuscatter.sources.timing import PiecewiseLinear, TimeProfile
+from nuscatter.units import Array, us
 
-TITLE = "COHERENT, CsI(Na), 2017"
-REFERENCE = "arXiv:1708.01294, Science 357 (2017) 1123"
-
-#: Quenching factor, the same at all energies, and at ±1σ (the release's coherent_parameters.yaml).
-CSI_2017_QUENCHING: Mapping[str, float] = {"nominal": 0.0878, "up": 0.0878 + 0.0166, "down": 0.0878 - 0.0166}
-
-#: Efficiency a/(1 + exp(−k(x − x₀))): (a, k, x₀), and with each at ±1σ (same file, which gives no correlations).
-CSI_2017_EFFICIENCY: Mapping[str, tuple[float, float, float]] = {
-    "nominal": (0.6655, 0.4942, 10.8507),
-    "a up": (0.6655 + 0.0212, 0.4942, 10.8507),
-    "a down": (0.6655 - 0.0384, 0.4942, 10.8507),
-    "k up": (0.6655, 0.4942 + 0.0335, 10.8507),
-    "k down": (0.6655, 0.4942 - 0.0131, 10.8507),
-    "x0 up": (0.6655, 0.4942, 10.8507 + 0.1838),
-    "x0 down": (0.6655, 0.4942, 10.8507 - 0.3995),
-}
-
-#: Region of the published fit, in the bins of the release: photoelectrons, and time.
-CSI_2017_ENERGY_EDGES = tuple(np.arange(6.0, 31.0, 2.0).tolist())
-CSI_2017_TIME_EDGES = tuple((np.arange(13) * 0.5 * us).tolist())
-
-#: A pulse that, folded with the decays, gives the release's arrival times to 0.002 of all events in every bin (our fit
-#: to them); for predictions without the release. The data set takes the release's own histograms.
-CSI_2017_PULSE = Gaussian(mean=0.692 * us, width=0.142 * us)
-
-_RELEASE = "coherent_csi_2018"
+_BUILT = entry("COHERENT-CsI-2017")
+_RELEASE = _BUILT.release
 #: Delivered beam energy [GWh], which the release's neutrons are counted by.
 _BEAM_ENERGY = 7.47594
 _COUNTS = ("photoelectrons", "arrival time [us]", "counts")
@@ -62,52 +39,6 @@ _TIMES = ("arrival time [us]", "fraction")
 
 _FORM_FACTOR = Nuisance("csi2017_form_factor", 0.0, 0.05, "nuclear form factor, relative rate (arXiv:1708.01294)")
 _SLOPE = unit_normal("csi2017_steady_decline", "decline of the steady background in time")
-
-
-def csi_2017_efficiency(variation: str = "nominal") -> EfficiencyFunction:
-    """Return the efficiency of n photoelectrons, n a whole number: the release's curve in the middle of [n, n + 1).
-
-    Its modified step H(x − 5) is 0 below, ½ in [5, 6) and 1 above.
-
-    Args:
-        variation: A key of `CSI_2017_EFFICIENCY`.
-
-    Example:
-        >>> import numpy as np
-        >>> csi_2017_efficiency()(np.array([4.0, 5.0, 6.0, 29.0])).round(4).tolist()
-        [0.0, 0.0221, 0.0694, 0.6654]
-    """
-    a, k, x0 = choose("efficiency", variation, CSI_2017_EFFICIENCY)
-    curve = Logistic(a, k, x0 - 0.5)
-    return lambda n: curve(n) * np.heaviside(n - 5, 0.5)
-
-
-def csi_2017(quenching: str = "nominal", efficiency: str = "nominal") -> Experiment:
-    """Return COHERENT's 14.57 kg of CsI(Na) at 19.3 m, first result (arXiv:1708.01294, 1804.09459).
-
-    Args:
-        quenching: A key of `CSI_2017_QUENCHING`.
-        efficiency: A key of `CSI_2017_EFFICIENCY`.
-
-    Raises:
-        InputError: there is no such variation.
-
-    Example:
-        >>> from nuscatter.interactions.standard_model import StandardModel
-        >>> round(float(csi_2017().counts(StandardModel()).sum()))
-        174
-    """
-    detector = Detector(
-        "CsI",
-        mass=14.57 * kg,
-        quenching=constant(choose("quenching", quenching, CSI_2017_QUENCHING)),
-        light_yield=13.348 / keV,
-        smearing=PoissonSmearing(),
-        efficiency=csi_2017_efficiency(efficiency),
-        energy_edges=np.array(CSI_2017_ENERGY_EDGES),
-        time_edges=np.array(CSI_2017_TIME_EDGES),
-    )
-    return Experiment(PionDecayAtRest(pot=1.76e23, nu_per_pot=0.08, distance=19.3 * m, pulse=CSI_2017_PULSE), detector)
 
 
 def coherent_csi_2017(*, smooth_times: bool = False) -> Dataset:
@@ -168,8 +99,8 @@ def coherent_csi_2017(*, smooth_times: bool = False) -> Dataset:
     }
     return Dataset(
         name="coherent_csi_2017",
-        title=TITLE,
-        reference=f"{REFERENCE}; data: 10.5281/zenodo.1228631",
+        title=_BUILT.title,
+        reference=f"{_BUILT.reference}; data: 10.5281/zenodo.1228631",
         experiment=experiment,
         axes=(Axis("photoelectrons [PE]", energy), Axis("arrival time [µs]", time)),
         observed=_binned("data_coincidence_beamOn.txt", energy, time),

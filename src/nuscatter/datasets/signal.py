@@ -7,14 +7,15 @@ nuisances: the response is morphed quadratically, arrival times follow the pulse
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TypeAlias, final
 
 import numpy as np
 
 from nuscatter.datasets.nuisance import Morph, Nuisance, morph
 from nuscatter.rates.experiment import Experiment
-from nuscatter.rates.hypothesis import AnyHypothesis, Hypothesis, as_hypothesis
+from nuscatter.rates.hypothesis import AnyHypothesis, as_hypothesis
+from nuscatter.sources.flux import Flux
 from nuscatter.sources.timing import Gaussian
 from nuscatter.units import Array
 
@@ -111,9 +112,14 @@ class Signal:
     def bind(self, hypothesis: AnyHypothesis) -> Expectation:
         """Return the expected counts of a hypothesis as a function of the nuisances' values."""
         h = as_hypothesis(hypothesis)
-        nominal = _energies(self.experiment, h)
-        morphs = [morph(v.nuisance, nominal, _energies(v.minus, h), _energies(v.plus, h)) for v in self.responses]
-        fractions = self.fractions if h.flux is None else replace(self, experiment=_seen(self.experiment, h)).fractions
+        if h.flux is not None:
+            return self._under(h.flux).bind(replace(h, flux=None))
+        nominal = self.experiment.by_component(h)
+        morphs = [
+            morph(each.nuisance, nominal, each.minus.by_component(h), each.plus.by_component(h))
+            for each in self.responses
+        ]
+        fractions = self.fractions
 
         def expected(values: Mapping[str, float]) -> Array:
             energies = nominal
@@ -126,7 +132,16 @@ class Signal:
 
         return expected
 
-    @property
+    def _under(self, change: Callable[[Flux], Flux]) -> "Signal":
+        """Return the signal of another flux."""
+
+        def seen(experiment: Experiment) -> Experiment:
+            return replace(experiment, flux=change(experiment.flux))
+
+        responses = tuple(replace(each, minus=seen(each.minus), plus=seen(each.plus)) for each in self.responses)
+        return replace(self, experiment=seen(self.experiment), responses=responses)
+
+    @cached_property
     def fractions(self) -> Expectation:
         """Fraction of each component in each time bin, (component, time), as a function of the nuisances' values."""
         experiment, timing = self.experiment, self.timing
@@ -140,11 +155,3 @@ class Signal:
             return np.stack([known[profile] for profile in profiles])
 
         return lambda values: at(timing.pulse(values))
-
-
-def _seen(experiment: Experiment, hypothesis: Hypothesis) -> Experiment:
-    return experiment if hypothesis.flux is None else replace(experiment, flux=hypothesis.flux(experiment.flux))
-
-
-def _energies(experiment: Experiment, hypothesis: Hypothesis) -> Array:
-    return _seen(experiment, hypothesis).by_component(replace(hypothesis, flux=None))

@@ -120,15 +120,6 @@ def fitted(name: str, result: FitResult, parameter: str, unit: str = "") -> Numb
     return Number(name, value, unit, (value - low, high - value))
 
 
-def _value(triple: tuple[float, float, float], unit: str) -> tuple[float, str, Error]:
-    value, low, high = triple
-    return value, unit, (low, high)
-
-
-def _scaled(name: str, counts: float, relative: float) -> Number:
-    return Number(name, counts, "events", (relative * counts, relative * counts))
-
-
 def published_angle(entry: Entry) -> list[Number]:
     """Return the published sin²θ_W of an experiment, if there is one."""
     if entry.published.sin2_theta_w is None:
@@ -235,3 +226,12 @@ def facility_numbers(facility: Facility, distance: float) -> list[Number]:
     numbers.append(Number("1st us", facility.fraction(nu_mu, 0.0, 1 * us), "", None, first))
     numbers.append(Number("duty", facility.duty_factor, "", None, first))
     return numbers
+
+
+def _value(triple: tuple[float, float, float], unit: str) -> tuple[float, str, Error]:
+    value, low, high = triple
+    return value, unit, (low, high)
+
+
+def _scaled(name: str, counts: float, relative: float) -> Number:
+    return Number(name, counts, "events", (relative * counts, relative * counts))

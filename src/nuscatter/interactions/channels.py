@@ -95,7 +95,7 @@ def _electron(T: Array, M: float | Array) -> Form:
     zero = np.zeros_like(T)
     return {
         ("L", "L"): (scale * np.ones_like(T), zero, zero),
-        ("R", "R"): (np.full_like(T, scale), -2 * scale * T, scale * T**2),
+        ("R", "R"): (scale * np.ones_like(T), -2 * scale * T, scale * T**2),
         ("L", "R"): (zero, zero, -scale * M * T / 2),
     }
 

@@ -8,6 +8,8 @@ named paper is remembered to give, with the arithmetic that supports it. `Facili
 Neutrinos per proton are for each of ν_μ, ν_e and ν̄_μ; a published flux is often the sum of the three.
 """
 
+from dataclasses import replace
+
 from nuscatter.errors import between, choose
 from nuscatter.sources.stopped_pion import Facility
 from nuscatter.sources.timing import Bunches, Gaussian, box, triangle
@@ -99,45 +101,26 @@ _SNS_PPU = Facility(
     notes=f"First target station after the proton power upgrade. {_AT_REST}",
 )
 
-_SNS_FTS = Facility(
+_SNS_FTS = replace(
+    _SNS_PPU,
     name="SNS-FTS",
-    proton_energy=1.3 * GeV,
     power=2.1 * MW,
     repetition=45 * Hz,
-    pulse=_SNS_PULSE,
-    pulse_length=_SNS_LENGTH,
-    target="Hg",
-    nu_per_pot=mercury_nu_per_pot(1.3 * GeV),
-    nu_per_pot_uncertainty=0.10,
-    sources={
-        "proton_energy": _REVIEW,
-        "power": f"45 of 60 equal pulses of 2.8 MW ({_REVIEW})",
-        "repetition": _REVIEW,
-        "pulse": f"Assumed that of 1 GeV: {_LAR}",
-        "pulse_length": f"Assumed that of 1 GeV: {_REVIEW}",
-        "target": _REVIEW,
-        "nu_per_pot": _MERCURY,
-    },
+    sources={**_SNS_PPU.sources, "power": f"45 of 60 equal pulses of 2.8 MW ({_REVIEW})"},
     notes=f"First target station when the second one takes 15 of 60 pulses. {_AT_REST}",
 )
 
-_SNS_STS = Facility(
+_SNS_STS = replace(
+    _SNS_PPU,
     name="SNS-STS",
-    proton_energy=1.3 * GeV,
     power=0.7 * MW,
     repetition=15 * Hz,
-    pulse=_SNS_PULSE,
-    pulse_length=_SNS_LENGTH,
     target="W",
     nu_per_pot=None,
     nu_per_pot_uncertainty=None,
     sources={
-        "proton_energy": _REVIEW,
+        **_SNS_PPU.sources,
         "power": f"15 of 60 equal pulses of 2.8 MW ({_REVIEW})",
-        "repetition": _REVIEW,
-        "pulse": f"Assumed that of 1 GeV: {_LAR}",
-        "pulse_length": f"Assumed that of 1 GeV: {_REVIEW}",
-        "target": _REVIEW,
         "nu_per_pot": f"{_NO_YIELD} (arXiv:2109.11049 has a fit for the tungsten target)",
     },
     notes="Second target station, planned.",
