@@ -23,6 +23,7 @@ from typing import Any, BinaryIO, final
 import numpy as np
 from numpy.typing import NDArray
 
+from nuscatter.cache import cache_folder
 from nuscatter.datasets.registry import Release, ReleaseFile, sha256
 from nuscatter.datasets.registry import release as named
 from nuscatter.errors import DataError
@@ -53,21 +54,6 @@ def data_folder() -> Path | None:
         what = "is not a folder" if folder.exists() else "does not exist"
         raise DataError(f"NUSCATTER_DATA is {value}, which {what}; name a folder that holds releases, or unset it.")
     return folder
-
-
-def cache_folder() -> Path:
-    """Return the folder that keeps downloads: ``NUSCATTER_CACHE``, or the operating system's cache folder.
-
-    Example:
-        >>> cache_folder().is_absolute()
-        True
-    """
-    value = os.environ.get("NUSCATTER_CACHE", "").strip()
-    if value:
-        return Path(value).expanduser().absolute()
-    import pooch
-
-    return Path(pooch.os_cache("nuscatter"))
 
 
 def present(release: Release | str, file: str) -> Path | None:
@@ -115,7 +101,7 @@ def locate(release: Release | str, file: str, *, progress: Progress | None = Non
         >>> locate("coherent_lar_2021", "Data/cevnspdf.txt")
         Traceback (most recent call last):
         nuscatter.errors.InputError: There is no release 'coherent_lar_2021'; the choices are coherent_lar_2020, \
-coherent_csi_2018, coherent_csi_2021.
+coherent_csi_2018, coherent_csi_2021, coherent_ge_2024, xenonnt_b8.
     """
     which = _as_release(release)
     entry = which.file(file)
