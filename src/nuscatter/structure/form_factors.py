@@ -146,7 +146,7 @@ class SymmetrizedFermi:
     def __call__(self, Q: ArrayLike) -> Array:
         """Return F at momentum transfer `Q` [MeV]."""
         q, c, surface = finite("Q", Q, "MeV"), np.asarray(self.half_radius), np.pi * np.asarray(self.diffuseness)
-        y = np.maximum(q * surface, 1e-8)
+        y = np.maximum(np.abs(q) * surface, 1e-8)
         y2 = np.minimum(y, 0.1) ** 2
         series = 1 - y2 / 15 * (1 - 2 * y2 / 21 * (1 - y2 / 10))
         edge = np.where(y < 0.1, series, 3 * (y / np.tanh(y) - 1) / y**2)

@@ -207,9 +207,17 @@ def point_proton_radius(nuclide: Nuclide | str) -> float:
     chosen = find(nuclide)
     if chosen.charge_radius is None or chosen.Z == 0:
         raise InputError(f"No charge radius of {chosen.name} is measured; klein_nystrand and helm need none.")
-    neutrons = chosen.N / chosen.Z * neutron_charge_radius_squared.value
-    own = proton_charge_radius.value**2 + neutrons + 3 / (4 * proton_mass.value**2)
+    own = own_charge_radius_squared(chosen)
     if not chosen.charge_radius**2 > own:
         least = f"more than the {np.sqrt(own) / fm:.4g} that a proton has for itself"
         raise invalid(f"the charge radius of {chosen.name} [fm]", chosen.charge_radius / fm, least)
     return float(np.sqrt(chosen.charge_radius**2 - own))
+
+
+def own_charge_radius_squared(nuclide: Nuclide) -> float:
+    """Return what the nucleons themselves add to the mean square charge radius of a nucleus [MeV⁻²].
+
+    The proton's own, N/Z times the neutron's and the Darwin–Foldy term 3/4m_p², as `point_proton_radius` subtracts.
+    """
+    neutrons = nuclide.N / nuclide.Z * neutron_charge_radius_squared.value
+    return float(proton_charge_radius.value**2 + neutrons + 3 / (4 * proton_mass.value**2))
