@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NoReturn, SupportsIndex, final, overload
 
-from nuscatter.constants import atomic_mass_unit, electron_mass
+from nuscatter.constants import atomic_mass_unit, electron_mass, neutron_mass, proton_mass
 from nuscatter.errors import InputError, instance, invalid, positive, unknown, whole
 from nuscatter.units import fm
 
@@ -85,6 +85,11 @@ class Nuclide:
     def mass(self) -> float:
         """Return the mass of the nucleus [MeV]: the atom's less Z electrons, whose binding (≤ 3e-6) is neglected."""
         return self.atomic_mass - self.Z * electron_mass.value
+
+    @property
+    def binding_energy(self) -> float:
+        """Return Z m_p + N m_n less the mass of the nucleus [MeV]; the electrons' share (0.6 MeV in lead) is in it."""
+        return self.Z * proton_mass.value + self.N * neutron_mass.value - self.mass
 
     def __str__(self) -> str:
         return self.name
