@@ -1,1 +1,48 @@
-"""What is inside a nucleus: form factors now, densities and mean fields on the same door."""
+"""What is inside a nucleus: form factors, measured charge densities, and mean fields, all behind one door.
+
+A nuclear model is a function from a nuclide to a `Nucleus`. The names below are loaded when they are first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nuscatter.structure.deformation import deformed as deformed
+    from nuscatter.structure.deformation import quadrupole_deformation as quadrupole_deformation
+    from nuscatter.structure.measured_densities import charge_densities as charge_densities
+    from nuscatter.structure.measured_densities import charge_density as charge_density
+    from nuscatter.structure.neutron_densities import neutron_density as neutron_density
+    from nuscatter.structure.neutron_densities import neutron_halo_density as neutron_halo_density
+    from nuscatter.structure.neutron_densities import neutron_skin_density as neutron_skin_density
+    from nuscatter.structure.nucleon import galster as galster
+    from nuscatter.structure.nucleon import kelly as kelly
+    from nuscatter.structure.nucleon import nucleon_of_radii as nucleon_of_radii
+    from nuscatter.structure.skyrme.force import SkyrmeForce as SkyrmeForce
+    from nuscatter.structure.skyrme.force import force as force
+    from nuscatter.structure.skyrme.force import forces as forces
+    from nuscatter.structure.skyrme.ground_state import GroundState as GroundState
+    from nuscatter.structure.skyrme.matter import nuclear_matter as nuclear_matter
+    from nuscatter.structure.skyrme.pairing import DeltaPairing as DeltaPairing
+    from nuscatter.structure.skyrme.pairing import Filling as Filling
+
+_NAMES = {
+    "deformation": ("deformed", "quadrupole_deformation"),
+    "measured_densities": ("charge_densities", "charge_density"),
+    "neutron_densities": ("neutron_density", "neutron_halo_density", "neutron_skin_density"),
+    "nucleon": ("galster", "kelly", "nucleon_of_radii"),
+    "skyrme.force": ("SkyrmeForce", "force", "forces"),
+    "skyrme.ground_state": ("GroundState",),
+    "skyrme.matter": ("nuclear_matter",),
+    "skyrme.pairing": ("DeltaPairing", "Filling"),
+}
+_HOMES = {name: module for module, names in _NAMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"nuscatter.structure.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'nuscatter.structure' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(_HOMES)
