@@ -1,13 +1,14 @@
 """The particles that scatter: six neutrino species, in the order that every table of the library uses.
 
 A `Species` says what arrives and what leaves: its flavour decides which couplings apply, its antiparticle flag swaps
-left and right, its mass enters the kinematics.
+left and right, its mass enters the kinematics. A neutrino that has oscillated is no species but a density matrix ρ, of
+which a `Coherence` is one off-diagonal part: only interactions that change flavour can tell it from a mixture.
 """
 
 from dataclasses import dataclass
-from typing import final
+from typing import TypeAlias, final
 
-from nuscatter.errors import choose, instance, not_negative
+from nuscatter.errors import choose, instance, invalid, not_negative
 from nuscatter.units import MeV
 
 
@@ -52,6 +53,54 @@ class Species:
         """Whether it has one of the three flavours, and so the Standard Model's couplings."""
         return self.flavour in ("e", "mu", "tau")
 
+
+@final
+@dataclass(frozen=True)
+class Coherence:
+    r"""The real or the imaginary part of an element ρ_αβ of a neutrino's density matrix, α ≠ β, as a state.
+
+    With amplitudes A_αγ it adds :math:`2\, \mathrm{Re} (\rho_{\alpha\beta} \sum_\gamma A_{\alpha\gamma}
+    A^*_{\beta\gamma})` to a rate; nothing where flavour is conserved. ρ_βα = ρ_αβ* is in it.
+
+    Args:
+        first: α.
+        second: β, another species of the same family.
+        imaginary: Whether it is the imaginary part of ρ_αβ.
+
+    Raises:
+        InputError: the two are not different neutrinos, or different antineutrinos.
+
+    Example:
+        >>> str(Coherence(nu_e, nu_mu))
+        'Re nu_e nu_mu'
+    """
+
+    first: Species
+    second: Species
+    imaginary: bool = False
+
+    def __post_init__(self) -> None:
+        for each in (self.first, self.second):
+            instance("a species of a coherence", each, Species, "a Species such as nu_e")
+        if not self.first.is_neutrino or self.second not in self.first.family or self.first == self.second:
+            raise invalid("second", str(self.second), f"another species of the family of {self.first}")
+
+    def __str__(self) -> str:
+        return f"{'Im' if self.imaginary else 'Re'} {self.first} {self.second}"
+
+    @property
+    def family(self) -> tuple[Species, ...]:
+        """The species as which it may leave."""
+        return self.first.family
+
+    @property
+    def mass(self) -> float:
+        """Rest mass [MeV], zero as that of neutrinos."""
+        return self.first.mass
+
+
+#: What may arrive.
+State: TypeAlias = Species | Coherence
 
 nu_e = Species("nu_e", "e")
 nu_mu = Species("nu_mu", "mu")

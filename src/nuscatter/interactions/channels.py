@@ -10,7 +10,7 @@ and an off-diagonal pair counts twice.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeAlias, final
 
@@ -18,7 +18,8 @@ import numpy as np
 
 from nuscatter.constants import electron_mass, fermi_constant
 from nuscatter.errors import instance, invalid, unknown
-from nuscatter.interactions.kinematics import minimum_energy
+from nuscatter.interactions.kinematics import elastic_reach, minimum_energy
+from nuscatter.matter.electrons import available_electrons, binding_energies
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.units import Array
 
@@ -48,6 +49,8 @@ class Channel:
         amplitudes: Names of the amplitudes that interfere.
         form: (T, M), which broadcast → a_k of each pair of amplitudes, [MeV⁻³⁺ᵏ] for dimensionless charges.
         threshold: (T, M, m) → least projectile energy [MeV].
+        reach: (E, M, m) → least and largest recoil energy [MeV], both 0 where there is none.
+        bound: Whether an electron recoils only with an energy above that which binds it; of no meaning for nuclei.
     """
 
     name: str
@@ -55,6 +58,8 @@ class Channel:
     amplitudes: tuple[str, ...]
     form: Callable[[Array, float | Array], Form]
     threshold: Callable[[Array, float | Array, float], Array] = minimum_energy
+    reach: Callable[[Array, float | Array, float], tuple[Array, Array]] = elastic_reach
+    bound: bool = True
 
     def __post_init__(self) -> None:
         instance("name", self.name, str, "a string")
@@ -62,9 +67,15 @@ class Channel:
         names = self.amplitudes
         if not isinstance(names, tuple) or not names or not all(isinstance(each, str) for each in names):
             raise invalid("amplitudes", names, "a tuple of names")
-        for field in ("form", "threshold"):
+        instance("bound", self.bound, bool, "True or False")
+        for field in ("form", "threshold", "reach"):
             if not callable(getattr(self, field)):
                 raise invalid(field, getattr(self, field), "a function")
+
+    @property
+    def elastic(self) -> bool:
+        """Whether what leaves is what came, so that recoil and directions are tied as in elastic scattering."""
+        return self.reach is elastic_reach
 
     def target_mass(self, nuclide: Nuclide | None) -> float:
         """Return the mass [MeV] of what recoils; `InputError` where that is a nucleus and there is none."""
@@ -74,9 +85,19 @@ class Channel:
             raise invalid("nucleus", nuclide, "a Nucleus, as helm(nuclide('Ar40')) returns it,")
         return nuclide.mass
 
-    def targets_per_atom(self, nuclide: Nuclide) -> float:
-        """Return how many such targets an atom holds: one nucleus, or Z electrons (taken as free and at rest)."""
-        return 1.0 if self.recoil is Recoil.NUCLEUS else float(nuclide.Z)
+    def targets_per_atom(self, nuclide: Nuclide, T: Array) -> Array:
+        """Return how many targets of an atom can recoil with `T` [MeV], in the shape of `T`.
+
+        One nucleus; of its electrons those bound by less than T (`available_electrons`), or all Z if they are free.
+        """
+        if self.recoil is Recoil.ELECTRON and self.bound:
+            return available_electrons(nuclide, T)
+        return np.full(np.shape(T), 1.0 if self.recoil is Recoil.NUCLEUS else float(nuclide.Z))
+
+    def target_steps(self, nuclide: Nuclide) -> Array:
+        """Return the recoil energies [MeV] at which `targets_per_atom` changes, increasing."""
+        steps = self.recoil is Recoil.ELECTRON and self.bound
+        return binding_energies(nuclide) if steps else np.empty(0)
 
     def __str__(self) -> str:
         return self.name
@@ -104,5 +125,8 @@ def _electron(T: Array, M: float | Array) -> Form:
 VECTOR = Channel("vector on nuclei", Recoil.NUCLEUS, ("V",), _vector)
 
 #: Neutrino on a free electron: (2G²m/π) [L² + R²(1 − T/E)² − L R mT/E²]; antineutrinos swap L and R
-#: (G. 't Hooft, Phys. Lett. B 37 (1971) 195).
+#: (G. 't Hooft, Phys. Lett. B 37 (1971) 195). An atom's electrons recoil by steps of their binding energies.
 ELECTRON = Channel("electrons", Recoil.ELECTRON, ("L", "R"), _electron)
+
+#: The same with all Z electrons of an atom free at every energy.
+FREE_ELECTRON = replace(ELECTRON, name="free electrons", bound=False)

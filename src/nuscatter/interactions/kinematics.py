@@ -33,6 +33,12 @@ def maximum_recoil(E: ArrayLike, M: float | Array, mass: float = 0.0) -> Array:
     return 2 * M * (energy**2 - mass**2) / (M**2 + mass**2 + 2 * M * energy)
 
 
+def elastic_reach(E: ArrayLike, M: float | Array, mass: float = 0.0) -> tuple[Array, Array]:
+    """Return the least and the largest recoil energy [MeV] of elastic scattering: 0 and `maximum_recoil`."""
+    most = maximum_recoil(E, M, mass)
+    return np.zeros_like(most), most
+
+
 def recoil_energy(E: ArrayLike, cos_theta: ArrayLike, M: float) -> Array:
     """Return the recoil energy [MeV] when a massless projectile leaves at angle θ: E²(1−c)/(M + E(1−c))."""
     energy = np.asarray(E, dtype=float)

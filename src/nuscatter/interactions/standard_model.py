@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import sin2_theta_w_low_energy
-from nuscatter.interactions.channels import VECTOR, Channel
+from nuscatter.interactions.channels import VECTOR, Channel, Recoil
 from nuscatter.interactions.term import Term, coupling
 from nuscatter.particles import Species
 from nuscatter.structure.nucleus import Nucleus
@@ -39,6 +39,7 @@ class StandardModel(Term):
 
     sin2_theta_w: ArrayLike = sin2_theta_w_low_energy.value
     channels: ClassVar[tuple[Channel, ...]] = (VECTOR,)
+    opens: ClassVar[tuple[Recoil, ...]] = (Recoil.NUCLEUS,)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sin2_theta_w", coupling("sin2_theta_w", self.sin2_theta_w))

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar, final
 import numpy as np
 
 from nuscatter.errors import InputError, instance, invalid, not_negative, unknown
-from nuscatter.particles import Species
+from nuscatter.particles import Coherence, Species, State
 from nuscatter.sources.spectrum import Spectrum
 from nuscatter.sources.timing import TimeProfile
 from nuscatter.units import Array, MeV
@@ -23,7 +23,7 @@ Target_contra = TypeVar("Target_contra", contravariant=True)
 class HasCrossSection(Protocol[Target_contra]):
     """Anything with a total cross section; the interactions above this floor have one."""
 
-    def sigma(self, E: Array, species: Species, nucleus: Target_contra) -> Array:
+    def sigma(self, E: Array, species: State, nucleus: Target_contra) -> Array:
         """Return σ(E) [MeV⁻²], energy first, couplings last."""
         ...
 
@@ -34,8 +34,8 @@ class Component:
     """Particles of one state from one process.
 
     Args:
-        state: The species that arrives.
-        spectrum: Their energies, normalised to one decay [MeV⁻¹].
+        state: The species that arrives; or a `Coherence`, a part of what oscillated neutrinos are beside species.
+        spectrum: Their energies, normalised to one decay [MeV⁻¹]; of a coherence ρ_αβ(E), which may be negative.
         fluence: Decays seen a unit area, integrated over the exposure [MeV²].
         time: When they arrive within a pulse, or None for a steady source.
 
@@ -43,13 +43,13 @@ class Component:
         InputError: the fluence is negative or not finite, or the state or the spectrum is not one.
     """
 
-    state: Species
+    state: State
     spectrum: Spectrum
     fluence: float
     time: TimeProfile | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.state, Species):
+        if not isinstance(self.state, Species | Coherence):
             raise invalid("state", self.state, "a Species such as nu_e")
         if not isinstance(self.spectrum, Spectrum):
             raise invalid("spectrum", self.spectrum, "a Spectrum such as Line(energy)")
@@ -88,15 +88,20 @@ class Flux:
         object.__setattr__(self, "components", components)
 
     @property
+    def states(self) -> tuple[State, ...]:
+        """The species that arrive and the coherences between them, each once, in order of appearance."""
+        return tuple(dict.fromkeys(each.state for each in self.components))
+
+    @property
     def species(self) -> tuple[Species, ...]:
         """The species that arrive, each once, in order of appearance."""
-        return tuple(dict.fromkeys(each.state for each in self.components))
+        return tuple(state for state in self.states if isinstance(state, Species))
 
     @cached_property
     def fluence(self) -> dict[Species, float]:
         """Fluence of each species [MeV²]."""
         integrals = [(each.state, each.fluence * float(each.spectrum.nodes()[1].sum())) for each in self.components]
-        return {state: sum(value for other, value in integrals if other == state) for state, _ in integrals}
+        return {state: sum(value for other, value in integrals if other == state) for state in self.species}
 
     def map(self, change: Callable[[Component], Component | Iterable[Component]]) -> "Flux":
         """Return the flux in which each component is replaced by what `change` makes of it, one or several."""
@@ -147,7 +152,7 @@ class Flux:
         for each in chosen:
             energy, weight = each.spectrum.nodes()
             total = total + each.fluence * np.tensordot(weight, model.sigma(energy, each.state, nucleus), 1)
-        fluence = sum(self.fluence[state] for state in dict.fromkeys(each.state for each in chosen))
+        fluence = sum(self.fluence[state] for state in self.species if species in (None, state))
         if fluence == 0:
             raise InputError("The flux averages over nothing: the fluence of these species is zero.")
         return total / fluence
