@@ -137,6 +137,37 @@ def test_electron_recoils_are_not_quenched():
     assert CSI.response(0.09 * T, quenched=False) == pytest.approx(CSI.response(T), rel=1e-12)
 
 
+@pytest.mark.parametrize("smearing", [CSI.smearing, None, PoissonSmearing()])
+def test_electron_recoils_may_have_an_efficiency_of_their_own(smearing):
+    """It takes the place of the other for electron recoils, and is not asked for nuclear ones."""
+    nuclear, electron = Logistic(1.0, 0.3, 15.0), Logistic(0.02, 0.5, 25.0)
+    both = replace(CSI, smearing=smearing, efficiency=nuclear, electron_efficiency=electron)
+    one, other = (replace(CSI, smearing=smearing, efficiency=each) for each in (nuclear, electron))
+    T = np.array([0.3, 0.9, 1.5, 2.5]) * keV
+    assert both.response(T).tolist() == one.response(T).tolist()
+    assert both.response(T, quenched=False).tolist() == other.response(T, quenched=False).tolist()
+    assert both.response(T, quenched=False).sum() < 0.1 * one.response(T, quenched=False).sum()
+    for quenched, alone in ((True, one), (False, other)):
+        assert (
+            both.recoil_edges(1e3 * keV, quenched=quenched).tolist()
+            == alone.recoil_edges(1e3 * keV, quenched=quenched).tolist()
+        )
+    only = replace(both, efficiency=None)
+    assert only.response(T).tolist() == replace(CSI, smearing=smearing).response(T).tolist()
+    assert only.response(T, quenched=False).tolist() == other.response(T, quenched=False).tolist()
+
+
+def test_an_electron_efficiency_of_one_number_and_its_kinks():
+    table = TabulatedEfficiency([0, 9, 15, 60], [0, 0, 0.3, 0.5])
+    rejecting = replace(CSI, smearing=None, electron_efficiency=table)
+    edges = rejecting.recoil_edges(100 * keV, quenched=False)
+    for kink in (9, 15):
+        assert np.isclose(edges, kink / 13.35 * keV, rtol=1e-9, atol=0).any()
+        assert not np.isclose(rejecting.recoil_edges(100 * keV), kink / 13.35 / 0.09 * keV, rtol=1e-9, atol=0).any()
+    constant_one = replace(CSI, smearing=None, electron_efficiency=lambda _: 0.25)
+    assert constant_one.response(np.array([1.0]) * keV, quenched=False).sum() == 0.25
+
+
 def test_without_a_light_yield_the_observable_is_the_energy():
     detector = Detector("Ge", 1 * kg, np.array([1, 2]) * keV, quenching=constant(0.2))
     assert detector.observable(10 * keV) / keV == pytest.approx(2)
@@ -287,7 +318,12 @@ BINS = np.array([1, 2]) * keV
         (lambda: Detector("Ar", 1 * kg, BINS, light_yield=0), "light_yield"),
         (lambda: Detector("Ar", 1 * kg, BINS, quenching=0.25), "quenching"),
         (lambda: Detector("Ar", 1 * kg, BINS, smearing=0.1), "smearing"),
-        (lambda: Detector("Ar", 1 * kg, BINS, efficiency=0.9), "efficiency"),
+        (lambda: Detector("Ar", 1 * kg, BINS, efficiency=0.9), "^efficiency"),
+        (lambda: Detector("Ar", 1 * kg, BINS, electron_efficiency=0.9), "electron_efficiency"),
+        (
+            lambda: Detector("Ar", 1 * kg, BINS, electron_efficiency=lambda x: 2 + x).response(BINS, quenched=False),
+            "what the electron_efficiency returns",
+        ),
         (lambda: Detector("Ar", 1 * kg, BINS, time_edges=[2 * us, 1 * us]), "time_edges"),
         (lambda: Detector("Ar", 1 * kg, BINS, time_efficiency=DECLINE), "time_edges"),
         (lambda: Detector("Ar", 1 * kg, BINS, time_edges=[0, 1 * us]).time_fractions(None), "time profile"),

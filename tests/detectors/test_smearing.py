@@ -10,9 +10,15 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.integrate import quad
 
-from nuscatter.detectors.smearing import GammaSmearing, GaussianSmearing, PoissonSmearing, Smearing
+from nuscatter.detectors.smearing import (
+    GammaSmearing,
+    GaussianSmearing,
+    PoissonSmearing,
+    Smearing,
+    ionisation_smearing,
+)
 from nuscatter.errors import InputError
-from nuscatter.units import keV
+from nuscatter.units import eV, keV
 
 GAUSSIAN = GaussianSmearing(stochastic=0.7, constant=0.1, noise=0.5)
 GAMMA = GammaSmearing(slope=9.56 * 0.0749)
@@ -115,6 +121,19 @@ def test_the_terms_of_a_gaussian_width_add_in_squares():
     assert smearing.width(12 * keV) / keV == pytest.approx(expected, rel=1e-14)
 
 
+@given(E=st.floats(0.01, 100), fano=st.floats(0.01, 1), noise=st.floats(0, 200))
+def test_ionisation_has_the_variance_of_its_pairs(E, fano, noise):
+    """N = E/ε pairs with variance F N are an energy with variance F ε E."""
+    pairs = E * 1000 / 2.96
+    expected = math.hypot(math.sqrt(fano * pairs) * 2.96, noise)
+    smearing = ionisation_smearing(2.96 * eV, fano, noise=noise * eV)
+    assert float(smearing.width(E * keV) / eV) == pytest.approx(expected, rel=1e-12)
+
+
+def test_all_pairs_alike_have_no_width():
+    assert float(ionisation_smearing(3 * eV, 0.0, noise=5 * eV).width(1 * keV) / eV) == pytest.approx(5, rel=1e-14)
+
+
 @pytest.mark.parametrize("smearing", [GAUSSIAN, GAMMA])
 @pytest.mark.parametrize("mean", [2.0, 20.0])
 def test_the_nodes_integrate_the_density_over_each_bin(smearing, mean):
@@ -140,6 +159,10 @@ def test_the_nodes_of_poisson_are_the_integers_from_edge_to_edge():
         lambda: GaussianSmearing(stochastic=float("nan")),
         lambda: GammaSmearing(slope=-0.1),
         lambda: GammaSmearing(slope=0.7, offset=0),
+        lambda: ionisation_smearing(0, 0.1),
+        lambda: ionisation_smearing(3 * eV, -0.1),
+        lambda: ionisation_smearing(3 * eV, 0.0),
+        lambda: ionisation_smearing(3 * eV, 0.1, noise=-1),
     ],
 )
 def test_bad_input_is_refused_in_one_sentence(make):

@@ -64,6 +64,8 @@ class Detector:
         light_yield: Photoelectrons per electron-equivalent energy [MeV⁻¹]; None: the observable is the energy.
         smearing: Distribution of the observable; None: it is its mean.
         efficiency: Fraction kept, a function of the observable; None: all are.
+        electron_efficiency: Fraction of electron recoils kept, where a detector that tells them from nuclear ones
+            rejects them: a function of the observable, in place of `efficiency`; None: they are kept as nuclear ones.
         time_edges: Edges of the time bins [MeV⁻¹]; None: one bin that holds all times.
         time_efficiency: Fraction kept, a function of time [MeV⁻¹]; None: all are.
         directions: Bins in the recoil's direction; None: it is not measured.
@@ -90,6 +92,7 @@ class Detector:
     time_edges: ArrayLike | None = None
     time_efficiency: EfficiencyFunction | None = None
     directions: Directions | None = None
+    electron_efficiency: EfficiencyFunction | None = None
     #: The target as a material.
     material: Material = field(init=False, repr=False)
 
@@ -101,7 +104,7 @@ class Detector:
             positive("light_yield", self.light_yield, single=True)
         if self.time_edges is not None:
             object.__setattr__(self, "time_edges", increasing("time_edges", self.time_edges))
-        for name in ("quenching", "efficiency", "time_efficiency"):
+        for name in ("quenching", "efficiency", "electron_efficiency", "time_efficiency"):
             value = getattr(self, name)
             if value is not None and not callable(value):
                 raise invalid(name, value, "a function")
@@ -121,19 +124,23 @@ class Detector:
         return energy if self.light_yield is None else energy * self.light_yield
 
     def response(self, T: ArrayLike, *, quenched: bool = True) -> Array:
-        """Return R[bin, T], the probability that a recoil `T` [MeV], shape (n,), is counted in each energy bin."""
+        """Return R[bin, T], the probability that a recoil `T` [MeV], shape (n,), is counted in each energy bin.
+
+        Electron recoils (`quenched` False) are not quenched, and kept by their own efficiency where there is one.
+        """
+        efficiency = self._efficiency(quenched)
         mean = self.observable(T, quenched=quenched)
         if mean.ndim != 1:
             raise invalid("T", T, "a one-dimensional array")
         edges = np.asarray(self.energy_edges)
         bins = len(edges) - 1
         if self.smearing is None:
-            kept = np.ones_like(mean) if self.efficiency is None else self._kept(mean)
+            kept = np.ones_like(mean) if efficiency is None else efficiency(mean)
             return np.where(np.searchsorted(edges, mean, side="right") - 1 == np.arange(bins)[:, None], kept, 0.0)
-        if self.efficiency is None:
+        if efficiency is None:
             return np.diff(self.smearing.cumulative(edges[:, None], mean), axis=0)
-        x, weight = self.smearing.nodes(_resolved(self._kept, _with_kinks(edges, self.efficiency)))
-        kept = weight * self._kept(x)
+        x, weight = self.smearing.nodes(_resolved(efficiency, _with_kinks(edges, efficiency)))
+        kept = weight * efficiency(x)
         density = self.smearing.density(x[:, None], mean) * kept[:, None]
         starts = np.searchsorted(x, edges)
         return np.stack([density[low:high].sum(axis=0) for low, high in pairwise(starts)])
@@ -148,8 +155,9 @@ class Detector:
         mean = self.observable(T, quenched=quenched)
         bends = [kink for kink in getattr(self.quenching, "kinks", ()) if quenched and 0 < kink < upto]
         edges = np.asarray(self.energy_edges)
+        efficiency = self._efficiency(quenched)
         if self.smearing is None:
-            levels = edges if self.efficiency is None else _with_kinks(edges, self.efficiency)
+            levels = edges if efficiency is None else _with_kinks(edges, efficiency)
             inside = np.concatenate([_crossings(self, T, mean, level, quenched) for level in levels])
             counted = np.nonzero((mean >= edges[0]) & (mean <= edges[-1]))[0]
         else:
@@ -162,14 +170,14 @@ class Detector:
             inside = np.interp(np.linspace(0, measure[counted[-1]], pieces + 1), measure, T)
         last = T[min(counted[-1] + 1, len(T) - 1)] if counted.size else upto
         bounds = np.unique([0.0, last, *(each for each in (*bends, *inside) if each < last)])
-        if self.smearing is not None or self.efficiency is None:
+        if self.smearing is not None or efficiency is None:
             return bounds
-        kept = self._kept
-        return _resolved(lambda root: kept(self.observable(root**2, quenched=quenched)), np.sqrt(bounds)) ** 2
+        return _resolved(lambda root: efficiency(self.observable(root**2, quenched=quenched)), np.sqrt(bounds)) ** 2
 
-    def _kept(self, x: Array) -> Array:
-        assert self.efficiency is not None
-        return _fraction("efficiency", self.efficiency, x)
+    def _efficiency(self, quenched: bool) -> "_Checked | None":
+        if not quenched and self.electron_efficiency is not None:
+            return _Checked("electron_efficiency", self.electron_efficiency)
+        return None if self.efficiency is None else _Checked("efficiency", self.efficiency)
 
     def _kept_in_time(self, t: Array) -> Array:
         assert self.time_efficiency is not None
@@ -210,6 +218,22 @@ class Detector:
         kept = weight * efficiency(t) * profile.density(t)
         starts = np.searchsorted(t, edges)
         return np.array([kept[low:high].sum() for low, high in pairwise(starts)])
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _Checked:
+    """An efficiency that is refused where what it returns is not a fraction."""
+
+    name: str
+    function: EfficiencyFunction
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return tuple(getattr(self.function, "kinks", ()))
+
+    def __call__(self, x: Array) -> Array:
+        return _fraction(self.name, self.function, x)
 
 
 def _fraction(name: str, function: EfficiencyFunction, x: Array) -> Array:

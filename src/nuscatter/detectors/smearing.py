@@ -98,6 +98,29 @@ class GaussianSmearing(Smearing):
         return np.asarray(ndtr((finite("x", x) - center) / np.maximum(self.width(center), _SMALL)))
 
 
+def ionisation_smearing(pair_energy: float, fano: float, *, noise: float = 0.0) -> GaussianSmearing:
+    """Return the resolution of an ionisation detector: σ² = noise² + F ε E_ee, for E_ee/ε pairs of variance F E_ee/ε.
+
+    A Gaussian is right for ten pairs and more; fewer are a small whole number, whose distribution is not known.
+
+    Args:
+        pair_energy: Mean energy ε of a pair of charges [MeV].
+        fano: Fano factor F: the variance of the number of pairs over its mean.
+        noise: Standard deviation of the electronics [MeV].
+
+    Raises:
+        InputError: the energy of a pair is not positive, the factor or the noise negative, or both zero.
+
+    Example:
+        >>> from nuscatter.units import eV, keV
+        >>> round(float(ionisation_smearing(2.96 * eV, 0.11).width(10.37 * keV) / eV), 1)
+        58.1
+    """
+    positive("pair_energy", pair_energy, "keV", single=True)
+    not_negative("fano", fano, single=True)
+    return GaussianSmearing(stochastic=float(np.sqrt(fano * pair_energy)), noise=noise)
+
+
 @final
 @dataclass(frozen=True)
 class GammaSmearing(Smearing):
