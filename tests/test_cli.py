@@ -26,9 +26,9 @@ from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.fold import recoil_spectrum
 from nuscatter.sources.facilities import facility
 from nuscatter.structure.nucleus import klein_nystrand
-from nuscatter.units import keV, kg, m
+from nuscatter.units import MeV, fm, keV, kg, m
 
-COMMANDS = ("report", "spectrum", "counts", "fit", "data", "data list", "data fetch", "data path")
+COMMANDS = ("report", "spectrum", "counts", "fit", "structure", "data", "data list", "data fetch", "data path")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 
@@ -308,6 +308,75 @@ def test_a_fit_that_fails_exits_with_1(released, monkeypatch):
     assert outcome == (1, "", "nuscatter: The fit did not converge: no reason.\n")
 
 
+# --- structure --------------------------------------------------------------------------------------------------------
+
+
+def test_structure_is_the_librarys(run, alone):
+    outcome = run("structure", "Ar40", "--json")
+    numbers = checked(outcome)
+    state = nuscatter.HartreeFock("SLy4").solve("Ar40")
+    assert numbers["energy"]["value"] == pytest.approx(state.energy / MeV, rel=1e-9)
+    assert numbers["energy"]["value"] == pytest.approx(-341.94, abs=0.01)
+    assert numbers["energy, measured"]["value"] == pytest.approx(-343.811, abs=1e-3)
+    assert numbers["charge radius"]["value"] == pytest.approx(state.charge_radius / fm, rel=1e-9)
+    assert numbers["charge radius, measured"]["error"] == pytest.approx(0.0026)
+    assert numbers["neutron skin"]["value"] == pytest.approx(
+        numbers["neutron radius"]["value"] - numbers["proton radius"]["value"]
+    )
+    assert 0.2 < numbers["beta2, measured"]["value"] < 0.3
+    assert "Chabanat" in numbers["energy"]["source"]
+    parts = outcome.under("Ar40, SLy4, spherical: parts of the energy")
+    assert sum(each["value"] for each in parts.values()) == pytest.approx(numbers["energy"]["value"])
+    levels = outcome.under("Ar40, SLy4, spherical: levels (nucleons in them)")
+    assert len(levels) == len(state.levels)
+    for kind, number in (("neutron", 22), ("proton", 18)):
+        inside = [float(name.split("(")[1].rstrip(")")) for name in levels if name.startswith(kind)]
+        assert sum(inside) == pytest.approx(number)
+    assert outcome.json["figures"] == ["nuscatter-Ar40.png"]
+    picture("nuscatter-Ar40.png")
+
+
+def test_structure_of_several_nuclides_with_pairing_and_another_force(run, alone):
+    outcome = run("structure", "40Ar", "ge-74", "--force", "skm*", "--pairing", "--no-figure", "--json")
+    checked(outcome)
+    model = nuscatter.HartreeFock("SkM*", pairing=nuscatter.structure.DeltaPairing())
+    for name in ("Ar40", "Ge74"):
+        numbers = outcome.under(f"{name}, SkM*, spherical")
+        assert numbers["energy"]["value"] == pytest.approx(model.solve(name).energy / MeV, rel=1e-6)
+        assert outcome.under(f"{name}, SkM*, spherical: parts of the energy")["pairing"]["value"] < -1
+    assert outcome.json["figures"] == []
+    assert list((alone / "here").iterdir()) == []
+
+
+def test_the_tables_of_structure(run):
+    outcome = run("structure", "O16", "--figure", "deep/o.svg")
+    assert (outcome.code, outcome.err) == (0, "")
+    for expected in ("-128.49", "AME2020", "spin orbit", "neutron 1p1/2 (2)", "proton 1d5/2 (0)", "deep/o.svg"):
+        assert expected in outcome.out
+    assert Path("deep/o.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_a_nuclide_whose_radius_is_not_measured(run):
+    numbers = checked(run("structure", "S33", "--no-figure", "--json"))
+    assert "charge radius" in numbers
+    assert "charge radius, measured" not in numbers
+
+
+def test_a_nucleus_that_is_not_bound_exits_with_1(run, alone):
+    outcome = run("structure", "Ne32", "--no-figure")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith("nuscatter: Ne32 with SLy4 is not bound")
+    assert outcome.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("force", ["SLy4", "UNEDF1"])
+def test_counts_with_a_mean_field(run, force):
+    expected = float(experiment("COHERENT-LAr-2020").counts(StandardModel(), nuscatter.HartreeFock(force)).sum())
+    numbers = checked(run("counts", "coherent-lar-2020", "--form-factor", force, "--json"))
+    assert numbers["all"]["value"] == pytest.approx(expected)
+    assert expected == pytest.approx(120, abs=3)
+
+
 # --- data -------------------------------------------------------------------------------------------------------------
 
 
@@ -357,9 +426,16 @@ def test_data_path_of_what_is_not_at_hand(run):
         (("counts", "COHERENT-CsI-2031"), ("experiment", "'COHERENT-CsI-2031'", "COHERENT-CsI-2021")),
         (("counts", "coherent-lar-2020", "--form-factor", ""), ("form factor",)),
         (("counts", "coherent-lar-2020", "--sin2-theta-w", "nan"), ("sin2_theta_w", "nan")),
-        (("fit", "coherent-ge-2024", "--parameter", "sin2_theta_w"), ("dataset", "coherent_csi_2021")),
+        (("fit", "coherent-xe-2024", "--parameter", "sin2_theta_w"), ("dataset", "coherent_csi_2021")),
         (("fit", "coherent-lar-2020", "--parameter", "g_A"), ("parameter", "'g_A'", "sin2_theta_w")),
         (("fit", "coherent-lar-2020", "Coherent_LAr_2020", "--parameter", "sin2_theta_w"), ("each", "once")),
+        (("structure", "Ar40", "--force", "SLy9"), ("Skyrme force", "'SLy9'", "SLy4", "SkE2")),
+        (("structure", "Ar40", "Unobtainium"), ("Unobtainium",)),
+        (("structure", "Ar40", "40-ar"), ("each", "once")),
+        (("structure", "H2"), ("H2", "2 neutrons, 2 protons")),
+        (("structure", "He3"), ("He3", "2 neutrons, 2 protons")),
+        (("structure", "Ar40", "Ca40", "--figure", "one.png"), ("'one.png'", "2 were named")),
+        (("structure", "Ar40", "--figure", "one.doc"), ("'one.doc'", "png")),
         (("data", "fetch", "coherent_ge"), ("release", "coherent_lar_2020")),
         (("data", "path", "coherent_ge"), ("release", "coherent_lar_2020")),
     ],
@@ -410,6 +486,7 @@ def test_energies_are_refused_in_kev(run, options, words):
         (("fit", "--parameter", "sin2_theta_w"), ("DATASETS",)),
         (("fit", "coherent-lar-2020", "--parameter", "cevns", "--starts", "0"), ("--starts",)),
         (("counts",), ("EXPERIMENT", "nuscatter counts --help")),
+        (("structure",), ("NUCLIDES", "nuscatter structure --help")),
         (("data", "path"), ("NAME", "nuscatter data path --help")),
         (("report", "--colour"), ("--colour",)),
         (("reprot",), ("reprot", "nuscatter --help")),

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from nuscatter.datasets.summary import Number
 
 
+#: Longest word that a column makes room for, in letters; a longer one is folded.
+_WORD = 14
+
+
 def console(*, stderr: bool = False) -> Any:
     """Return the terminal, for results or (stderr) for what only a person wants to see."""
     from rich.console import Console
@@ -41,7 +45,11 @@ def table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> N
     for at, name in enumerate(header):
         is_number = at > 0 and bool(rows) and rows[0][at][:1].isdigit()
         justify: Any = "right" if is_number else "left"
-        grid.add_column(escape(name), justify=justify, overflow="fold", no_wrap=at < 2 or is_number)
+        words = [word for row in (header, *rows) for word in row[at].split()]
+        least = min(max((len(word) for word in words), default=1), _WORD)
+        grid.add_column(
+            escape(name), justify=justify, overflow="fold", no_wrap=at < 2 or is_number, min_width=least
+        )
     for row in rows:
         grid.add_row(*(escape(cell) for cell in row))
     console().print(f"[bold]{escape(title)}[/]", soft_wrap=True)

@@ -1,5 +1,8 @@
 """Experiments as built: each with its flux, its detector, what was published, and where every number comes from.
 
+Those with released data are here, with all of their response; the others, made of a few published numbers, come from
+``experiments.py`` and ``assembly.py`` under the same functions.
+
 A prediction needs no data release and no network: the published facts of a detector's response (a few coefficients, an
 efficiency curve by its knots) are here. Where a release is at hand, tests compare them with it.
 
@@ -8,6 +11,7 @@ collaboration's histogram of the flux is not at hand; the mean is then an assump
 leaves it free.
 """
 
+import difflib
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,12 +20,14 @@ from typing import final
 
 import numpy as np
 
+from nuscatter.datasets.assembly import assemble
+from nuscatter.datasets.experiments import Setup, named, setups
 from nuscatter.datasets.nuisance import FLUX_SNS
 from nuscatter.detectors.detector import Detector, EfficiencyFunction
 from nuscatter.detectors.efficiency import ExponentialDecline, Logistic, TabulatedEfficiency
 from nuscatter.detectors.quenching import PolynomialQuenching, constant, linear
 from nuscatter.detectors.smearing import GammaSmearing, GaussianSmearing, PoissonSmearing
-from nuscatter.errors import choose
+from nuscatter.errors import InputError, choose
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.pion_decay import PionDecayAtRest
 from nuscatter.sources.timing import Gaussian
@@ -287,23 +293,48 @@ def independent() -> tuple[Entry, ...]:
 
 
 def experiments() -> tuple[str, ...]:
-    """Return the names of the experiments in the catalogue."""
-    return tuple(each.name for each in entries)
+    """Return the names of the experiments in the catalogue: those with released data, then all that are published."""
+    return (*(each.name for each in entries), *(each.name for each in setups()))
 
 
 def entry(name: str) -> Entry:
-    """Return the entry of that name, blind to case and dashes; `InputError` for an unknown one."""
+    """Return the entry with released data of that name, blind to case and dashes; `InputError` for an unknown one."""
     return choose("experiment", name, {each.name: each for each in entries})
+
+
+def described(name: str) -> Entry | Setup:
+    """Return what is known of an experiment: its entry where data are released, else the published facts.
+
+    Raises:
+        InputError: there is no such experiment.
+
+    Example:
+        >>> described("COHERENT-LAr").name, described("conus+").name
+        ('COHERENT-LAr-2020', 'CONUS+')
+    """
+    known: dict[str, Entry | Setup] = {each.name: each for each in entries}
+    try:
+        found = choose("experiment", name, {**known, **named()})
+    except InputError as error:
+        near = difflib.get_close_matches(name, experiments(), cutoff=0.5) if isinstance(name, str) else []
+        some = list(dict.fromkeys((*near, *experiments())))[:10]
+        start = str(error).rpartition(";")[0]
+        raise InputError(f"{start}; among the {len(experiments())} choices are {', '.join(some)}.") from None
+    return entry(found.built_as) if isinstance(found, Setup) and found.built_as is not None else found
 
 
 def experiment(name: str) -> Experiment:
     """Return an experiment of the catalogue, blind to case and dashes in its name.
 
     Raises:
-        InputError: there is no such experiment; the sentence names those that there are.
+        InputError: there is no such experiment, and the sentence names some that there are; or a number that its
+            prediction needs is not known, and the sentence says why.
 
     Example:
         >>> experiment("coherent-lar-2020").detector.material.name
         'Ar'
+        >>> experiment("TEXONO").detector.material.name
+        'Ge'
     """
-    return entry(name).build()
+    found = described(name)
+    return assemble(found) if isinstance(found, Setup) else found.build()

@@ -1,0 +1,134 @@
+"""What the data say: the report of all releases at hand, and fits of chosen ones."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nuscatter.cli.options import as_json as as_json_option
+from nuscatter.errors import FitError, InputError, plain, unknown
+from nuscatter.printing import busy, show
+
+if TYPE_CHECKING:
+    from nuscatter.datasets.excess import AnyDataset
+    from nuscatter.datasets.summary import Number
+    from nuscatter.fits.intervals import FitResult
+
+
+@click.command()
+@click.option("--out", default="nuscatter-report", show_default=True, help="Folder of the figures.")
+@click.option("--no-figure", is_flag=True, help="Draw nothing.")
+@as_json_option
+def report(out: str, no_figure: bool, as_json: bool) -> None:
+    """COHERENT's argon and CsI: predictions beside the published, and the weak mixing angle."""
+    from nuscatter.datasets import catalogue, fetch, load, summary
+    from nuscatter.fits.likelihood import LikelihoodSum
+
+    tables: list[tuple[str, list[Number]]] = []
+    likelihoods, angles, chosen = [], [], catalogue.independent()
+    with busy("predicting"):
+        for entry in chosen:
+            tables.append((entry.title, [*summary.predictions(entry), *summary.cross_sections(entry)]))
+            likelihoods.append(summary.counting_likelihood(entry))
+            angles.append(summary.weak_mixing_angle(f"{entry.name}, published counts", likelihoods[-1])[0])
+            angles.extend(summary.published_angle(entry))
+        angles.append(summary.weak_mixing_angle("joint, published counts", LikelihoodSum(tuple(likelihoods)))[0])
+    ready = [each.name for each in chosen if fetch.complete(each.release)]
+    loaded = [load(name) for name in ready]
+    drawn: list[tuple[AnyDataset, FitResult]] = []
+    with busy("fitting the released data"):
+        for name, data in zip(ready, loaded, strict=True):
+            tables.append((f"{data.title}: fit of the released data", summary.signal_fit(data)))
+            number, result = summary.weak_mixing_angle(f"{name}, released data", data.likelihood(_mixing))
+            angles.append(number)
+            drawn.append((data, result))
+        if len(loaded) > 1:
+            joint = LikelihoodSum(tuple(each.likelihood for _, each in drawn))
+            number, result = summary.weak_mixing_angle("joint, released data", joint, [each for _, each in drawn])
+            angles.append(number)
+            drawn = [(data, result) for data in loaded]
+    tables.append(("sin²θ_W", angles))
+    figures = []
+    if not no_figure:
+        from nuscatter.figures.report import report_figure
+        from nuscatter.figures.style import save
+
+        with busy("drawing"):
+            figures.append(save(report_figure(chosen, angles), Path(out) / "report.png"))
+            if drawn:
+                figures.extend(_draw(drawn, Path(out) / "fit.png"))
+    missing = [each.release for each in chosen if each.name not in ready]
+    note = (
+        f"Not at hand, so not fitted: the releases of {', '.join(missing)} (nuscatter data fetch)." if missing else ""
+    )
+    show(tables, figures, as_json, note)
+
+
+@click.command()
+@click.argument("datasets", nargs=-1, required=True)
+@click.option("--parameter", required=True, help="sin2_theta_w, or cevns: the number of signal events.")
+@click.option("--figure", default="nuscatter-fit.png", show_default=True, help="File of the figure.")
+@click.option("--no-figure", is_flag=True, help="Draw nothing.")
+@click.option("--starts", type=click.IntRange(1, 1000), default=1, show_default=True, help="Starting points.")
+@click.option("--impacts", is_flag=True, help="Show also what each nuisance does to the parameter.")
+@as_json_option
+def fit(
+    datasets: Sequence[str], parameter: str, figure: str, no_figure: bool, starts: int, impacts: bool, as_json: bool
+) -> None:
+    """Fit released data; several DATASETS share their common nuisances."""
+    import nuscatter as ns
+    from nuscatter.constants import sin2_theta_w_low_energy
+    from nuscatter.datasets import catalogue, load, summary
+    from nuscatter.fits.likelihood import LikelihoodSum
+
+    if parameter not in ("sin2_theta_w", "cevns"):
+        raise unknown("parameter", parameter, ["sin2_theta_w", "cevns"])
+    names = [plain(name) for name in datasets]
+    if len(set(names)) < len(names):
+        raise InputError(f"The datasets are {', '.join(datasets)}, but each was expected once.")
+    for each in catalogue.entries:
+        if plain(each.name) in names and each.contained_in is not None and plain(each.contained_in) in names:
+            raise InputError(f"The data of {each.contained_in} hold those of {each.name}: fit one of the two.")
+    loaded = [load(name) for name in datasets]
+    with busy("fitting"):
+        if parameter == "cevns":
+            if len(loaded) > 1:
+                raise InputError("The number of signal events is one data set's: name one, or fit sin2_theta_w.")
+            show([(loaded[0].title, summary.signal_fit(loaded[0]))], [], as_json)
+            return
+        likelihood = LikelihoodSum(tuple(data.likelihood(_mixing) for data in loaded))
+        result = ns.fit(likelihood, sin2_theta_w=sin2_theta_w_low_energy.value, starts=starts)
+        if not result.valid:
+            raise FitError(f"The fit did not converge: {result.message}")
+        numbers = [summary.fitted(parameter, result, parameter), *summary.nuisances(result, loaded)]
+        tables = [(f"fit of {', '.join(data.title for data in loaded)}", [*numbers, *summary.goodness(result)])]
+        moved = result.impacts(parameter) if impacts else ()
+        if impacts:
+            tables.append((f"shift of {parameter} with each nuisance", summary.impacts(moved)))
+    drawn = []
+    if not no_figure:
+        drawn.extend(_draw([(data, result) for data in loaded], Path(figure)))
+        if impacts:
+            from nuscatter.figures.impacts import impact_figure
+            from nuscatter.figures.style import save
+
+            beside = Path(figure).with_stem(f"{Path(figure).stem}-impacts")
+            drawn.append(save(impact_figure(moved, parameter), beside))
+    show(tables, drawn, as_json)
+
+
+def _mixing(sin2_theta_w: float) -> Any:
+    from nuscatter.interactions.standard_model import StandardModel
+
+    return StandardModel(sin2_theta_w)
+
+
+def _draw(fits: "Sequence[tuple[AnyDataset, FitResult]]", path: Path) -> list[Path]:
+    """Draw the data sets that have bins, if there is one; return the file."""
+    from nuscatter.datasets.dataset import Dataset
+    from nuscatter.figures.data import data_with_fit
+    from nuscatter.figures.style import save
+
+    binned = [(data, data.at(_mixing, result)) for data, result in fits if isinstance(data, Dataset)]
+    return [save(data_with_fit(binned), path)] if binned else []
