@@ -4,7 +4,7 @@ import pytest
 
 from nuscatter import particles
 from nuscatter.errors import InputError
-from nuscatter.particles import Species, antineutrinos, neutrinos, species
+from nuscatter.particles import Coherence, Species, antineutrinos, neutrinos, species
 
 
 def test_order_of_the_six():
@@ -49,3 +49,34 @@ def test_species_are_values():
     assert copy == particles.nu_mu
     assert {copy: 1}[particles.nu_mu] == 1
     assert Species("nu_mu", "mu", antiparticle=True) != particles.nu_mu
+
+
+# --- coherences -------------------------------------------------------------------------------------------------------
+
+
+def test_coherences_are_values_with_names():
+    real, imaginary = Coherence(particles.nu_e, particles.nu_mu), Coherence(particles.nu_e, particles.nu_mu, True)
+    assert (str(real), str(imaginary)) == ("Re nu_e nu_mu", "Im nu_e nu_mu")
+    assert real == Coherence(particles.nu_e, particles.nu_mu)
+    assert len({real, imaginary, Coherence(particles.nu_mu, particles.nu_e), pickle.loads(pickle.dumps(real))}) == 3
+    assert (real.family, real.mass) == (neutrinos, 0)
+    assert Coherence(particles.nu_tau_bar, particles.nu_e_bar).family == antineutrinos
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (particles.nu_e, particles.nu_e), (particles.nu_e, particles.nu_mu_bar),
+        (Species("chi", "dark"), Species("chi", "dark")), (Species("chi", "dark"), particles.nu_e),
+    ],
+)  # fmt: skip
+def test_coherences_are_of_two_flavours_of_one_family(first, second):
+    with pytest.raises(InputError, match=r"^second is .*, but another species of the family of"):
+        Coherence(first, second)
+
+
+@pytest.mark.parametrize("bad", ["nu_e", None, 12])
+def test_coherences_are_of_species(bad):
+    for pair in ((bad, particles.nu_mu), (particles.nu_mu, bad)):
+        with pytest.raises(InputError, match=r"a species of a coherence is .*a Species such as nu_e"):
+            Coherence(*pair)

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nuscatter.errors import InputError
-from nuscatter.interactions.channels import ELECTRON, VECTOR, Recoil
+from nuscatter.interactions.channels import ELECTRON, FREE_ELECTRON, VECTOR, Channel, Recoil
 from nuscatter.interactions.kinematics import maximum_recoil
 from nuscatter.matter.nuclide import nuclide
-from nuscatter.units import MeV
+from nuscatter.units import MeV, keV
 
 G = 1.1663788e-11  # 1/MeV²
 
@@ -57,13 +57,36 @@ def test_no_choice_of_charges_makes_a_negative_cross_section(E, fraction, one, o
 def test_targets():
     argon = nuclide("Ar40")
     assert VECTOR.target_mass(argon) == argon.mass
-    assert VECTOR.targets_per_atom(argon) == 1
     assert (
         ELECTRON.target_mass(None) == ELECTRON.target_mass(argon) == pytest.approx(0.51099895069 * MeV, rel=1e-9, abs=0)
     )
-    assert ELECTRON.targets_per_atom(argon) == 18
     with pytest.raises(InputError, match="nucleus is None, but a Nucleus"):
         VECTOR.target_mass(None)
+
+
+def test_targets_per_atom():
+    argon, T = nuclide("Ar40"), np.array([[0, 0.01, 0.02], [1, 3.2, 3.3]]) * keV
+    assert VECTOR.targets_per_atom(argon, T).tolist() == [[1, 1, 1], [1, 1, 1]]
+    assert FREE_ELECTRON.targets_per_atom(argon, T).tolist() == [[18, 18, 18], [18, 18, 18]]
+    assert ELECTRON.targets_per_atom(argon, T).tolist() == [[0, 0, 6], [16, 16, 18]]
+
+
+def test_target_steps_are_where_the_number_of_targets_changes():
+    argon = nuclide("Ar40")
+    assert VECTOR.target_steps(argon).size == FREE_ELECTRON.target_steps(argon).size == 0
+    steps = ELECTRON.target_steps(argon)
+    assert steps.max() / keV == pytest.approx(3.2059, rel=1e-9)
+    below, above = (ELECTRON.targets_per_atom(argon, steps * f) for f in (1 - 1e-12, 1 + 1e-12))
+    assert (above - below).tolist() == [4, 2, 2, 4, 2, 2, 2]
+
+
+def test_binding_is_of_the_atom_not_of_the_kinematics():
+    T = np.array([0.1, 1]) * MeV
+    for pair, bound in ELECTRON.form(T, 0.5 * MeV).items():
+        assert [a.tolist() for a in bound] == [a.tolist() for a in FREE_ELECTRON.form(T, 0.5 * MeV)[pair]]
+    assert FREE_ELECTRON != ELECTRON
+    with pytest.raises(InputError, match="bound is 1, but True or False"):
+        Channel("x", Recoil.ELECTRON, ("L",), ELECTRON.form, bound=1)
 
 
 def test_names():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 
 from nuscatter.errors import InputError
-from nuscatter.interactions.channels import ELECTRON
+from nuscatter.interactions.channels import ELECTRON, FREE_ELECTRON
 from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.particles import antineutrinos, neutrinos, nu_e, nu_e_bar, nu_mu, nu_mu_bar, nu_tau, nu_tau_bar
 from nuscatter.units import GeV, MeV, cm
@@ -116,3 +116,55 @@ def test_bad_angles():
     for value in (np.nan, "x", None, np.ones((2, 2))):
         with pytest.raises(InputError, match="sin2_theta_w is"):
             ElectronScattering(value)
+
+
+ENERGIES = [1, 2, 5, 10, 15, 20, 29.79, 35, 40, 45, 50]
+
+
+@pytest.mark.parametrize("species", CHARGES, ids=str)
+@pytest.mark.parametrize("s2", [0.2, 0.23857, 0.2312])
+def test_closed_forms_from_1_to_50_MeV(species, s2):
+    """dσ/dT and σ of the six species to 1e-10, with g_V = ±½ + 2s², g_A = ±½ in place of L and R."""
+    sign = 0.5 if species.flavour == "e" else -0.5
+    g_V, g_A = mpmath.mpf(sign) + 2 * mpmath.mpf(s2), mpmath.mpf(sign)
+    if species.antiparticle:
+        g_A = -g_A
+    scale = mpmath.mpf(G) ** 2 * M / (2 * mpmath.pi)
+
+    def exact(E, T):
+        return scale * ((g_V + g_A) ** 2 + (g_V - g_A) ** 2 * (1 - T / E) ** 2 - (g_V**2 - g_A**2) * M * T / E**2)
+
+    model = ElectronScattering(s2)
+    for E in ENERGIES:
+        end = mpmath.mpf(E) * 2 * E / (M + 2 * E)
+        T = np.array([0, 1e-6, 0.01, 0.3, 0.7, 0.99]) * float(end)
+        values = model.dsigma_dT(E * MeV, T * MeV, species) * MeV**3
+        assert values == pytest.approx([float(exact(E, t)) for t in T], rel=1e-10, abs=0)
+        integral = mpmath.quad(lambda t, E=E: exact(E, t), [0, end])
+        assert float(model.sigma(E * MeV, species)) * MeV**2 == pytest.approx(float(integral), rel=1e-10, abs=0)
+
+
+def test_a_cut_in_the_recoil_energy_by_the_analytic_integral():
+    """∫ dσ/dT from T_min: what a detector with a threshold counts on one electron."""
+    E, cut = 10.0, 3.0
+    end = 2 * E**2 / (M + 2 * E)
+    for species, (one, other) in CHARGES.items():
+        cube = E / 3 * ((1 - cut / E) ** 3 - (1 - end / E) ** 3)
+        expected = one**2 * (end - cut) + other**2 * cube - one * other * M * (end**2 - cut**2) / (2 * E**2)
+        integral = quad(
+            lambda T, s=species: float(MODEL.dsigma_dT(E * MeV, T * MeV, s)) * MeV**3, cut, end, epsabs=0, epsrel=1e-12
+        )[0]
+        assert integral == pytest.approx(2 * G**2 * M / math.pi * expected, rel=1e-10, abs=0)
+
+
+def test_bound_or_free_is_a_matter_of_rates():
+    """The cross section is that of one free electron either way."""
+    free = ElectronScattering(bound=False)
+    assert MODEL.channels == (ELECTRON,)
+    assert free.channels == (FREE_ELECTRON,)
+    T = np.array([0, 1e-6, 0.5]) * MeV
+    assert free.dsigma_dT(5 * MeV, T, nu_e).tolist() == MODEL.dsigma_dT(5 * MeV, T, nu_e).tolist()
+    assert float(free.sigma(5 * MeV, nu_e)) == float(MODEL.sigma(5 * MeV, nu_e))
+    for value in (1, None, "yes"):
+        with pytest.raises(InputError, match="bound is"):
+            ElectronScattering(bound=value)

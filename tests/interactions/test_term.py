@@ -7,16 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nuscatter.errors import InputError
-from nuscatter.interactions.channels import VECTOR, Channel, Recoil
+from nuscatter.interactions.bsm.electromagnetic import MagneticMoment
+from nuscatter.interactions.bsm.mediators import LightScalar, LightVector, b_minus_l
+from nuscatter.interactions.bsm.nsi import NSI
+from nuscatter.interactions.channels import ELECTRON, VECTOR, Channel, Recoil
 from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.interactions.kinematics import maximum_recoil, minimum_energy
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.interactions.term import Model, Term
 from nuscatter.matter.nuclide import nuclide
-from nuscatter.particles import antineutrinos, neutrinos, nu_e, nu_e_bar, nu_mu, nu_tau
+from nuscatter.particles import Coherence, antineutrinos, neutrinos, nu_e, nu_e_bar, nu_mu, nu_tau
 from nuscatter.structure.form_factors import Helm
 from nuscatter.structure.nucleus import Nucleus, helm
-from nuscatter.units import MeV, fm, keV
+from nuscatter.units import MeV, bohr_magneton, fm, keV
 
 ARGON = helm(nuclide("Ar40"))
 CAESIUM = helm(nuclide("Cs133"))
@@ -79,7 +82,7 @@ def test_one_charge_of_two_complex_amplitudes_interferes_with_the_other():
     class Phases(Term):
         left: complex
         right: complex
-        channels: ClassVar[tuple[Channel, ...]] = ElectronScattering.channels
+        channels: ClassVar[tuple[Channel, ...]] = ElectronScattering().channels
 
         def charge(self, channel, amplitude, q2, nucleus, initial, final):
             return (self.left if amplitude == "L" else self.right) if initial == final else None
@@ -321,3 +324,76 @@ def test_shapes_that_do_not_fit():
         SM.dsigma_dT(np.ones(3) * MeV, np.ones(2) * keV, nu_e, ARGON)
     with pytest.raises(InputError, match=r"the shape of cos_theta is \(2,\)"):
         SM.dsigma_dcos(np.ones(3) * MeV, np.zeros(2), nu_e, ARGON)
+
+
+# --- what a model looks at --------------------------------------------------------------------------------------------
+
+
+def test_the_standard_models_terms_open_the_recoils_that_others_act_in():
+    nsi, electrons = NSI(ee_u=0.1, ee_e=0.1), ElectronScattering()
+    assert (nsi.opens, SM.opens, electrons.opens) == ((), (Recoil.NUCLEUS,), (Recoil.ELECTRON,))
+    assert (SM + nsi).channels == (VECTOR,)
+    assert (electrons + nsi).channels == electrons.channels
+    assert set((SM + electrons + nsi).channels) == {VECTOR, *electrons.channels}
+    assert set((nsi + MagneticMoment(e=1.0)).channels) == {*nsi.channels, *MagneticMoment(e=1.0).channels}
+    assert (SM + nsi).sigma(E, nu_e, ARGON) > 0  # no choice of recoil to be made
+    with pytest.raises(InputError, match="choose recoil="):
+        nsi.sigma(E, nu_e, ARGON)
+
+
+def test_a_copy_that_travelled_to_another_process_is_the_same():
+    """Channels come back as copies of equal value; terms must know them all the same."""
+    cloudpickle = pytest.importorskip("cloudpickle")
+    model = SM + ElectronScattering() + NSI(ee_u=0.1, ee_eL=0.2) + LightVector(1 * MeV, 1e-5, b_minus_l)
+    model = model + MagneticMoment(e=1e-10 * bohr_magneton) + LightScalar(3 * MeV, 1e-5)
+    assert model.channels
+    copy = cloudpickle.loads(cloudpickle.dumps(model))
+    for recoil, nucleus in ((Recoil.NUCLEUS, ARGON), (Recoil.ELECTRON, None)):
+        at = (E, 1 * keV, nu_e, nucleus, recoil)
+        assert copy.dsigma_dT(*at) == model.dsigma_dT(*at)
+
+
+# --- coherences -------------------------------------------------------------------------------------------------------
+
+
+def test_a_coherence_is_what_two_species_add_together():
+    """|ψ_e A_e + ψ_μ A_μ|² summed over final flavours, amplitude by amplitude."""
+    nsi = ElectronScattering() + NSI(emu_eL=0.2 + 0.1j, emu_eR=-0.1j, etau_e=0.3, mutau_eR=0.2j)
+    q2, psi = np.array([1.0, 4.0]) * MeV**2, np.array([0.6, 0.8j])
+    pair = [nu_e, nu_mu]
+    rho = np.outer(psi, psi.conj())
+    total = {}
+    for species, weight in (
+        (nu_e, rho[0, 0].real), (nu_mu, rho[1, 1].real),
+        (Coherence(nu_e, nu_mu), rho[0, 1].real), (Coherence(nu_e, nu_mu, True), rho[0, 1].imag),
+    ):  # fmt: skip
+        for names, strength in nsi.strengths(ELECTRON, q2, None, species).items():
+            total[names] = total.get(names, 0.0) + weight * strength
+    column = q2[:, None]
+    for names in (("L", "L"), ("R", "R"), ("L", "R")):
+        expected = 0.0
+        for final in neutrinos:
+            first, second = (
+                sum(
+                    psi[at] * np.asarray(value)
+                    for at, each in enumerate(pair)
+                    if (value := nsi.charge(ELECTRON, name, column, None, each, final)) is not None
+                )
+                for name in names
+            )
+            expected += (1 if names[0] == names[1] else 2) * np.real(first * np.conj(second))
+        np.testing.assert_allclose(total[names], np.full(2, expected), rtol=1e-13)
+
+
+def test_coherences_keep_batches():
+    q2 = np.ones(4) * MeV**2
+    for value, shape in ((0.1, (4,)), ([0.1], (4, 1)), ([0.1, 0.2], (4, 2))):
+        strengths = (SM + NSI(emu_u=value)).strengths(VECTOR, q2, ARGON, Coherence(nu_e, nu_mu))
+        assert strengths["V", "V"].shape == shape
+        assert (SM + NSI(emu_u=value)).sigma([E, 2 * E], Coherence(nu_e, nu_mu), ARGON).shape == (2, *shape[1:])
+
+
+def test_a_coherence_may_lower_a_cross_section():
+    plus, minus = ((SM + NSI(emu_u=c)).sigma(E, Coherence(nu_e, nu_mu), ARGON) for c in (0.1, -0.1))
+    assert plus == -minus
+    assert min(plus, minus) < 0

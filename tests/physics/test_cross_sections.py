@@ -224,7 +224,8 @@ def test_recoil_spectra_of_electrons(species):
         )
         expected.append(18 * FLUENCE * folded * CM2 / (nuclide("Ar40").atomic_mass / kg))
     alone = Flux(tuple(each for each in FLUX.components if each.state == species))
-    for model in (ElectronScattering(), SM + ElectronScattering()):
+    free = ElectronScattering(bound=False)
+    for model in (free, SM + free):
         result = recoil_spectrum(model, alone, nuclide("Ar40"), T * MeV, recoil=Recoil.ELECTRON) * MeV * kg
         np.testing.assert_allclose(result, expected, rtol=1e-9)
 

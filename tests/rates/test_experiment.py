@@ -22,6 +22,7 @@ from nuscatter.interactions.channels import Recoil
 from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.interactions.kinematics import maximum_recoil
 from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.matter.electrons import binding_energies
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_e, nu_e_bar, nu_mu, nu_mu_bar
 from nuscatter.quadrature import panels
@@ -45,6 +46,8 @@ TABLE = Flux(
     )
 )
 ARGON = nuclide("Ar40")
+#: (binding energy [keV], electrons) of argon's subshells.
+ARGON_SHELLS = (3.2059, 2), (0.3263, 2), (0.2506, 2), (0.2484, 4), (0.0293, 2), (0.0159, 2), (0.0157596119, 4)
 S2 = 0.2386
 EDGES = np.array([4, 8, 20]) * keV
 BARE = Detector("Ar40", 24 * kg, EDGES, quenching=linear(0.246, 0.00078 / keV))
@@ -166,7 +169,8 @@ def brute_force(name: str, flux: Flux, recoil: Recoil) -> list[float]:
     M = ARGON.mass if recoil is Recoil.NUCLEUS else electron_mass.value
     ends = [float(maximum_recoil(kink, M)) for each in flux.components for kink in each.spectrum.kinks if kink > 0]
     edges = np.asarray(DETECTORS[name].energy_edges) / (1 if name in ("gamma", "poisson") else keV)
-    targets = 24 * kg / ARGON.atomic_mass * (1 if recoil is Recoil.NUCLEUS else 18)
+    targets = 24 * kg / ARGON.atomic_mass
+    steps = [] if recoil is Recoil.NUCLEUS else [B * keV for B, _ in ARGON_SHELLS]
     grid = np.geomspace(1e-4 * keV, max(ends), 4000)
     mean = np.array([mean_observable(name, T, recoil) for T in grid])
     result = []
@@ -183,19 +187,24 @@ def brute_force(name: str, flux: Flux, recoil: Recoil) -> list[float]:
             width = 8 * np.sqrt(mean * 1.5) + 3
             inside = grid[(mean > low - width) & (mean < high + width)]
             span = np.linspace(math.sqrt(inside[0]), math.sqrt(inside[-1]), 9) ** 2
-        cuts = np.unique([*span, *(end for end in ends if span[0] < end < span[-1])])
+        cuts = np.unique([*span, *(end for end in (*ends, *steps) if span[0] < end < span[-1])])
         negligible = 1e-10 * rate(flux, cuts[0], recoil) * (cuts[-1] - cuts[0])
         total = 0.0
         for a, b in pairwise(cuts):
-            total += quad(
-                lambda T, low=low, high=high: (
-                    rate(flux, T, recoil) * kept(name, mean_observable(name, T, recoil), low, high)
-                ),
-                a,
-                b,
-                epsabs=negligible,
-                epsrel=1e-8,
-            )[0]
+            middle = (a + b) / 2
+            per_atom = sum(n for B, n in ARGON_SHELLS if middle > B * keV) if steps else 1
+            total += (
+                per_atom
+                * quad(
+                    lambda T, low=low, high=high: (
+                        rate(flux, T, recoil) * kept(name, mean_observable(name, T, recoil), low, high)
+                    ),
+                    a,
+                    b,
+                    epsabs=negligible,
+                    epsrel=1e-8,
+                )[0]
+            )
         result.append(targets * total)
     return result
 
@@ -250,6 +259,8 @@ def finer(experiment: Experiment, model, recoil: Recoil) -> np.ndarray:
         if kink > 0
     ]
     edges = detector.recoil_edges(max(ends), quenched=quenched)
+    if not quenched:
+        ends += [B for each in detector.material.nuclides for B in binding_energies(each)]
     edges = np.sqrt(np.union1d(edges, [end for end in ends if end < edges[-1]]))
     edges = np.unique([np.linspace(a, b, 5) for a, b in pairwise(edges)])
     root, weight = panels(edges, 16)

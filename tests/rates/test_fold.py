@@ -24,13 +24,15 @@ from nuscatter.sources.pion_decay import PionDecayAtRest
 from nuscatter.sources.spectrum import Line, Polynomial, Tabulated
 from nuscatter.structure.form_factors import Helm
 from nuscatter.structure.nucleus import Nucleus, helm, klein_nystrand, point_nucleus
-from nuscatter.units import MeV, cm, fm, keV, kg, m
+from nuscatter.units import MeV, cm, eV, fm, keV, kg, m
 
 FLUX = PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m)
 TABLE = Flux(
     (Component(nu_e_bar, Tabulated(np.array([1.8, 3, 4, 8]) * MeV, np.array([0.5, 0.4, 0.2, 0]) / MeV), 1e12 / cm**2),)
 )
 ARGON = nuclide("Ar40")
+#: (binding energy [keV], electrons) of argon's subshells.
+ARGON_SHELLS = (3.2059, 2), (0.3263, 2), (0.2506, 2), (0.2484, 4), (0.0293, 2), (0.0159, 2), (0.01575961, 4)
 
 
 def close(expected, rel: float, abs: float = 0.0):  # noqa: A002
@@ -59,7 +61,8 @@ def by_quadrature(model, flux, target, T, structure=helm, recoil=None):
                 epsrel=1e-11,
             )
             total += each.fluence * value
-    return total * (target.Z if electrons else 1) / target.atomic_mass
+    per_atom = sum(n for B, n in ARGON_SHELLS if B * keV < T) if electrons else 1
+    return total * per_atom / target.atomic_mass
 
 
 @pytest.mark.parametrize("flux", [FLUX, TABLE], ids=["pions", "table"])
@@ -110,11 +113,25 @@ def test_a_material_is_its_nuclides_weighted_by_mass(formula, model):
 
 
 @pytest.mark.parametrize("flux", [FLUX, TABLE], ids=["pions", "table"])
-@pytest.mark.parametrize("model", [StandardModel(), ElectronScattering()])
+@pytest.mark.parametrize("model", [StandardModel(), ElectronScattering(bound=False)])
 def test_zero_recoil_is_the_limit(flux, model):
     at_zero, near = recoil_spectrum(model, flux, "Ar", np.array([0, 1e-12]) * keV)
     assert at_zero > 0
     assert at_zero == close(near, rel=1e-6)
+
+
+def test_bound_electrons_do_not_recoil_with_less_than_the_ionisation_energy():
+    T = np.array([0, 1, 12.12, 12.14]) * eV
+    assert (recoil_spectrum(ElectronScattering(), FLUX, "Xe", T) > 0).tolist() == [False, False, False, True]
+    assert (recoil_spectrum(ElectronScattering([0.2, 0.3]), FLUX, "Xe", T) > 0).sum() == 2
+
+
+@pytest.mark.parametrize("angles", [0.23, [0.2, 0.3]])
+def test_bound_electrons_are_free_ones_times_the_share_of_them_that_is_available(angles):
+    T = np.array([0.02, 0.2, 1, 2, 5, 30, 40]) * keV
+    share = np.array([6, 24, 40, 44, 48, 52, 54]) / 54
+    bound, free = (recoil_spectrum(ElectronScattering(angles, bound=each), FLUX, "Xe", T) for each in (True, False))
+    assert bound == close(free * (share if free.ndim == 1 else share[:, None]), rel=1e-13)
 
 
 def test_zero_recoil_of_a_flat_spectrum_that_reaches_zero_energy():

@@ -20,15 +20,11 @@ from numpy.typing import ArrayLike
 from nuscatter.batch import holds_single_numbers
 from nuscatter.errors import InputError, between, computed, finite, instance, invalid, not_negative, positive
 from nuscatter.interactions.channels import Channel, Recoil
-from nuscatter.interactions.kinematics import maximum_recoil, outgoing_energy, recoil_energy
-from nuscatter.particles import Species
-from nuscatter.quadrature import panels
+from nuscatter.interactions.kinematics import outgoing_energy, recoil_energy
+from nuscatter.interactions.recoils import recoil_nodes, refuse_divergence, refuse_rest
+from nuscatter.particles import Coherence, Species, State
 from nuscatter.structure.nucleus import Nucleus
-from nuscatter.units import Array, MeV, fm
-
-#: Nodes in √T for a total cross section in a panel that a form factor's QR crosses by `_PHASE` at most.
-_NODES = 64
-_PHASE = 30.0
+from nuscatter.units import Array, MeV
 
 
 class Term(ABC):
@@ -38,6 +34,15 @@ class Term(ABC):
     @abstractmethod
     def channels(self) -> tuple[Channel, ...]:
         """The channels to which it contributes."""
+
+    @property
+    def opens(self) -> tuple[Recoil, ...]:
+        """Recoils that a model with this term looks at; the Standard Model's terms open theirs.
+
+        What is added to those acts in the recoils that they open, and in all of its own channels where nothing opens
+        any.
+        """
+        return ()
 
     @abstractmethod
     def charge(
@@ -81,7 +86,8 @@ class Term(ABC):
             Shape of `E` and `T` together, then the batch axis of the couplings if they have one.
 
         Raises:
-            InputError: E ≤ 0, T < 0, not finite; a nucleus or a choice of recoil is missing.
+            InputError: E ≤ 0, T < 0, not finite; T = 0 where the cross section diverges there, as by exchange of a
+                massless photon; a nucleus or a choice of recoil is missing.
         """
         energy, kinetic = _together("T", _energy(E, species), not_negative("T", T, "keV"))
         shape, energy, kinetic = energy.shape, energy.ravel(), kinetic.ravel()
@@ -89,8 +95,11 @@ class Term(ABC):
         for channel in self.chosen(recoil):
             mass = _target_mass(channel, nucleus)
             reachable = energy >= channel.threshold(kinetic, mass, species.mass) * (1 - 1e-15)
-            value = self._differential(channel, energy, kinetic, species, nucleus)
-            total = total + np.where(reachable[:, None] if value.ndim > 1 else reachable, value, 0.0)
+            with np.errstate(divide="ignore", invalid="ignore"):  # what is infinite at T = 0 is refused below
+                value = self._differential(channel, energy, kinetic, species, nucleus)
+            part = np.where(reachable[:, None] if value.ndim > 1 else reachable, value, 0.0)
+            total = _sum(total, part)
+        refuse_rest("dσ/dT", kinetic, total)
         return computed("dσ/dT", np.maximum(total, 0.0)).reshape(shape + total.shape[1:])
 
     def dsigma_dcos(
@@ -122,8 +131,14 @@ class Term(ABC):
         total: Array = np.zeros(())
         for channel in self.chosen(recoil):
             mass = _target_mass(channel, nucleus)
-            value = self._differential(channel, energy, recoil_energy(energy, cosine, mass), species, nucleus)
-            total = total + value * _like(outgoing_energy(energy, cosine, mass) ** 2 / mass, value)
+            if not channel.elastic:
+                raise InputError(f"The channel {channel} has no massless particle that leaves: ask for dsigma_dT.")
+            kinetic = recoil_energy(energy, cosine, mass)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                value = self._differential(channel, energy, kinetic, species, nucleus)
+            part = value * _like(outgoing_energy(energy, cosine, mass) ** 2 / mass, value)
+            total = _sum(total, part)
+            refuse_rest("dσ/dcosθ", kinetic, total)
         return computed("dσ/dcosθ", np.maximum(total, 0.0)).reshape(shape + total.shape[1:])
 
     def dsigma_domega(
@@ -141,11 +156,13 @@ class Term(ABC):
         return self.dsigma_dcos(E, cos_theta, species, nucleus, recoil) / (2 * np.pi)
 
     def sigma(
-        self, E: ArrayLike, species: Species, nucleus: Nucleus | None = None, recoil: Recoil | None = None
+        self, E: ArrayLike, species: State, nucleus: Nucleus | None = None, recoil: Recoil | None = None
     ) -> Array:
         """Return the total cross section σ(E) [MeV⁻²]: shape of `E`, then the couplings' batch axis.
 
-        Args and errors are those of `dsigma_dT`.
+        Args and errors are those of `dsigma_dT`; for a `Coherence` it is what that adds per unit ρ, of either sign.
+        A cross section that is infinite, as by exchange of a massless photon, is an error too; with a mediator of mass
+        m it is taken as infinite if m is below 1e-10 E.
 
         Example:
             >>> import nuscatter as ns
@@ -154,16 +171,23 @@ class Term(ABC):
             >>> f"{ns.StandardModel().sigma(30 * MeV, ns.nu_mu, argon) / cm**2:.4e}"
             '1.5130e-39'
         """
-        energy = _energy(E, species)
+        energy = positive("E", E, "MeV") if isinstance(species, Coherence) else _energy(E, species)
         total: Array = np.zeros(())
         for channel in self.chosen(recoil):
             mass = _target_mass(channel, nucleus)
-            end = maximum_recoil(energy.ravel(), mass, species.mass)
-            root, weight = _nodes(channel, nucleus, float(np.sqrt(2 * mass * end.max(initial=0.0))))
-            each, kinetic = np.broadcast_arrays(energy.ravel()[:, None], end[:, None] * root**2)
-            value = self._differential(channel, each.ravel(), kinetic.ravel(), species, nucleus)
+            low, end = channel.reach(energy.ravel(), mass, species.mass)
+            root, weight = recoil_nodes(channel, nucleus, float(np.sqrt(2 * mass * end.max(initial=0.0))))
+            start, width = np.sqrt(low)[:, None], (np.sqrt(end) - np.sqrt(low))[:, None]
+            each = np.broadcast_to(energy.ravel()[:, None], (energy.size, root.size))
+            roots = np.where(width > 0, start + width * root, np.sqrt(each))  # anywhere, where there is no recoil
+            value = self._differential(channel, each.ravel(), roots.ravel() ** 2, species, nucleus)
             value = value.reshape(each.shape + value.shape[1:])
-            total = total + _like(end, value[:, 0]) * np.einsum("ij...,j->i...", value, 2 * root * weight)
+            weights = 2 * roots * width * weight
+            size = np.einsum("ij...,ij->i...", np.abs(value), weights)
+            lowest = np.where((low == 0) & (end > 0), roots[:, 0] ** 2, 0.0)
+            refuse_divergence(_like(lowest, size), value[:, 0], size)
+            part = np.einsum("ij...,ij->i...", value, weights)
+            total = _sum(total, part)
         return computed("σ", total).reshape(energy.shape + total.shape[1:])
 
     def chosen(self, recoil: Recoil | None) -> tuple[Channel, ...]:
@@ -178,7 +202,7 @@ class Term(ABC):
         return tuple(channel for channel in self.channels if recoil in (None, channel.recoil))
 
     def strengths(
-        self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: Species
+        self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: State
     ) -> dict[tuple[str, str], Array]:
         """Return Re Q_i Q_j* of each pair of amplitudes, summed over final flavours; pairs i ≠ j count twice.
 
@@ -186,7 +210,7 @@ class Term(ABC):
             channel: One of `channels`.
             q2: Q² [MeV²], shape (n,).
             nucleus: The target; None for free electrons.
-            initial: The species that comes.
+            initial: The species that comes, or a coherence, whose strengths may be negative.
 
         Returns:
             Arrays of shape (n,), or (n, batch) where a coupling or a form factor is an array.
@@ -194,17 +218,12 @@ class Term(ABC):
         total: dict[tuple[str, str], Array] = {}
         column = q2[:, None]
         for final_state in initial.family:
-            charges = {
-                amplitude: _charge(self, charge)
-                for amplitude in channel.amplitudes
-                if (charge := self.charge(channel, amplitude, column, nucleus, initial, final_state)) is not None
-            }
-            names = list(charges)
-            for at, i in enumerate(names):
-                for j in names[at:]:
-                    product = _real_product(charges[i], charges[j])
-                    strength = product if i == j else 2 * product
-                    total[i, j] = total[i, j] + strength if (i, j) in total else strength
+            if isinstance(initial, Coherence):
+                pairs = self._interference(channel, column, nucleus, initial, final_state)
+            else:
+                pairs = _squares(self._charges(channel, column, nucleus, initial, final_state))
+            for pair, strength in pairs.items():
+                total[pair] = total[pair] + strength if pair in total else strength
         if any(value.shape != column.shape for value in total.values()):
             shape = np.broadcast_shapes(column.shape, *(value.shape for value in total.values()))
             total = {pair: np.broadcast_to(value, shape) for pair, value in total.items()}
@@ -214,19 +233,45 @@ class Term(ABC):
             return total
         return {pair: value[:, 0] for pair, value in total.items()}
 
-    def _is_batched(self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: Species) -> bool:
+    def _charges(
+        self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
+    ) -> dict[str, Array]:
+        """Return the amplitudes of a transition by name, those that there are."""
+        return {
+            amplitude: _charge(self, charge)
+            for amplitude in channel.amplitudes
+            if (charge := self.charge(channel, amplitude, q2, nucleus, initial, final)) is not None
+        }
+
+    def _interference(
+        self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: Coherence, final: Species
+    ) -> dict[tuple[str, str], Array]:
+        """Return 2 Re(ρ A_i A_j*) of two species that end as one, ρ being 1 or i."""
+        one = self._charges(channel, q2, nucleus, initial.first, final)
+        other = self._charges(channel, q2, nucleus, initial.second, final)
+        factor = 2j if initial.imaginary else 2
+        result: dict[tuple[str, str], Array] = {}
+        for i, first in one.items():
+            for j, second in other.items():
+                pair = (i, j) if channel.amplitudes.index(i) <= channel.amplitudes.index(j) else (j, i)
+                part = _real_product(np.asarray(factor * first), second)
+                result[pair] = result[pair] + part if pair in result else part
+        return result
+
+    def _is_batched(self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: State) -> bool:
         """Tell a batch of one from no batch: the charge at a plain number has a dimension, or none."""
         if holds_single_numbers(self) and (nucleus is None or nucleus.holds_single_numbers):
             return False
         probe = q2[:1].sum()
+        species = (initial.first, initial.second) if isinstance(initial, Coherence) else (initial,)
         return any(
-            np.ndim(charge) > 0
+            charge.ndim > 0
+            for each in species
             for final_state in initial.family
-            for amplitude in channel.amplitudes
-            if (charge := self.charge(channel, amplitude, probe, nucleus, initial, final_state)) is not None
+            for charge in self._charges(channel, probe, nucleus, each, final_state).values()
         )
 
-    def _differential(self, channel: Channel, E: Array, T: Array, species: Species, nucleus: Nucleus | None) -> Array:
+    def _differential(self, channel: Channel, E: Array, T: Array, species: State, nucleus: Nucleus | None) -> Array:
         """Return dσ/dT of one channel at flat `E` and `T`, not caring about thresholds: shape (n,) or (n, batch)."""
         mass = _target_mass(channel, nucleus)
         strengths = self.strengths(channel, 2 * mass * T, nucleus, species)
@@ -238,7 +283,10 @@ class Term(ABC):
                 continue
             strength = strengths[pair]
             kinematic = ((a0 * E + a1) * E + a2) * flow
-            total = _like(total, strength) + _like(kinematic, strength) * strength
+            part = _like(kinematic, strength) * strength
+            if not np.isfinite(kinematic).all():  # no charge, no divergence at T = 0
+                part = np.where(strength == 0, 0.0, part)
+            total = _like(total, strength) + part
         return total
 
 
@@ -254,10 +302,17 @@ class Model(Term):
             raise invalid("terms", self.terms, "a tuple of terms")
         for term in self.terms:
             instance("one of the terms", term, Term, "a term such as StandardModel()")
+        if len({channel.bound for channel in self.channels if channel.recoil is Recoil.ELECTRON}) > 1:
+            raise InputError("The model has bound and free electrons; what is added to free ones must be free too.")
+
+    @cached_property
+    def opens(self) -> tuple[Recoil, ...]:
+        return tuple(dict.fromkeys(recoil for term in self.terms for recoil in term.opens))
 
     @cached_property
     def channels(self) -> tuple[Channel, ...]:
-        return tuple(dict.fromkeys(channel for term in self.terms for channel in term.channels))
+        every = dict.fromkeys(channel for term in self.terms for channel in term.channels)
+        return tuple(channel for channel in every if not self.opens or channel.recoil in self.opens)
 
     def charge(
         self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
@@ -310,17 +365,25 @@ def _together(name: str, energy: Array, other: Array) -> tuple[Array, Array]:
     return together[0], together[1]
 
 
-def _nodes(channel: Channel, nucleus: Nucleus | None, Q: float) -> tuple[Array, Array]:
-    """Return nodes and weights on [0, 1] for √(T/T_max) up to momentum transfer `Q`, enough for any form factor."""
-    if channel.recoil is Recoil.ELECTRON or nucleus is None:
-        return panels([0.0, 1.0], _NODES)
-    radius = (1.3 * nucleus.nuclide.A ** (1 / 3) + 1) * fm
-    return panels(np.linspace(0, 1, 2 + int(min(Q * radius / _PHASE, 1000))), _NODES)
-
-
 def _like(values: Array, other: Array) -> Array:
     """Give `values` of shape (n,) the trailing batch axis that `other` has."""
     return values[:, None] if other.ndim > values.ndim else values
+
+
+def _sum(total: Array, part: Array) -> Array:
+    """Return the sum of two arrays of which either may have a batch axis behind the axis of energies."""
+    return part if total.ndim == 0 else _like(total, part) + _like(part, total)
+
+
+def _squares(charges: dict[str, Array]) -> dict[tuple[str, str], Array]:
+    """Return Re Q_i Q_j* of each pair of amplitudes of one transition; pairs i ≠ j count twice."""
+    names = list(charges)
+    result = {}
+    for at, i in enumerate(names):
+        result[i, i] = _real_product(charges[i], charges[i])
+        for j in names[at + 1 :]:
+            result[i, j] = 2 * _real_product(charges[i], charges[j])
+    return result
 
 
 def _real_product(one: Array, other: Array) -> Array:

@@ -17,9 +17,9 @@ import numpy as np
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError, computed, invalid
 from nuscatter.interactions.channels import Channel, Recoil
-from nuscatter.interactions.kinematics import maximum_recoil, recoil_at_angle
+from nuscatter.interactions.kinematics import recoil_at_angle
 from nuscatter.matter.nuclide import Nuclide
-from nuscatter.particles import Species
+from nuscatter.particles import State
 from nuscatter.quadrature import panels
 from nuscatter.rates.fold import directional_intensities, intensities
 from nuscatter.rates.hypothesis import AnyHypothesis, as_hypothesis
@@ -29,6 +29,12 @@ from nuscatter.units import Array
 
 #: Nodes in a panel of √T.
 _NODES = 12
+#: Panels towards T = 0 in a detector that counts down to there, as parts of its lowest panel.
+_TOWARDS_REST = 16.0 ** np.arange(-12, 0)
+#: A detector counts down to T = 0 where T R(T) at the lowest node is above this part of its largest value.
+_UNSEEN = 1e-12
+#: Counts diverge at T = 0 where the lowest node has more than this part of them.
+_VANISHING = 1e-7
 
 
 @final
@@ -90,7 +96,8 @@ class Experiment:
             structure: Nuclear model for this call; before the hypothesis's and the experiment's own.
 
         Raises:
-            InputError: the hypothesis is not one; the detector has time bins and the source no time profile.
+            InputError: the hypothesis is not one; the detector has time bins and the source no time profile; it counts
+                recoils down to zero and a massless photon makes infinitely many.
         """
         h = as_hypothesis(hypothesis)
         if h.flux is not None:
@@ -103,8 +110,8 @@ class Experiment:
         spectrum: Array = self.counts(hypothesis, structure).sum(axis=axes)
         return spectrum
 
-    def by_species(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> dict[Species, Array]:
-        """Return the expected counts of each species, each shaped as `counts`."""
+    def by_species(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> dict[State, Array]:
+        """Return the expected counts of each species, and of each coherence, each shaped as `counts`."""
         h = as_hypothesis(hypothesis)
         if h.flux is not None:
             return replace(self, flux=h.flux(self.flux)).by_species(replace(h, flux=None), structure)
@@ -120,6 +127,7 @@ class Experiment:
         nuclei = self._nuclei if chosen is None else _nuclei(self.detector, chosen)
         components, bins = len(self.flux.components), self.detector.event_bins
         total: Array = np.zeros((components, math.prod(bins)))
+        lowest: Array = np.zeros(())
         for channel in h.model.channels:
             for kernel in self._kernels(channel):
                 for state, rows in self._rows.items():
@@ -128,10 +136,17 @@ class Experiment:
                         if pair not in kernel.matrices:  # these amplitudes do not interfere
                             continue
                         with np.errstate(invalid="ignore"):  # `computed` refuses what is not finite
-                            part = kernel.matrices[pair][rows] @ strength
+                            matrix = kernel.matrices[pair][rows]
+                            part = matrix @ strength
+                            lowest = np.maximum(lowest, np.abs(matrix[..., :1] @ strength[:1]).max(axis=(0, 1)))
                         if part.ndim > total.ndim:
                             total = np.repeat(total[..., None], part.shape[-1], axis=-1)
                         total[rows] += part[..., None] if part.ndim < total.ndim else part
+        if (lowest > _VANISHING * np.abs(total).sum(axis=(0, 1))).any():
+            raise InputError(
+                "The counts grow without limit towards T = 0, as by exchange of a massless photon: "
+                "give the detector a threshold."
+            )
         return computed("the number of counts", total).reshape(components, *bins, *total.shape[2:])
 
     def _timed(self, counts: Array, rows: list[int] | slice) -> Array:
@@ -147,9 +162,9 @@ class Experiment:
         return np.stack([self.detector.time_fractions(each.time) for each in self.flux.components])
 
     @cached_property
-    def _rows(self) -> dict[Species, list[int]]:
+    def _rows(self) -> dict[State, list[int]]:
         states = [each.state for each in self.flux.components]
-        return {state: [row for row, other in enumerate(states) if other == state] for state in self.flux.species}
+        return {state: [row for row, other in enumerate(states) if other == state] for state in self.flux.states}
 
     @cached_property
     def _nuclei(self) -> dict[Nuclide, Nucleus]:
@@ -161,29 +176,36 @@ class Experiment:
 
 
 def kernels(flux: Flux, detector: Detector, channel: Channel) -> tuple[Kernel, ...]:
-    """Return the kernels of a channel, one for each nuclide of the detector."""
+    """Return the kernels of a channel, one for each nuclide of the detector that can recoil."""
     quenched = channel.recoil is Recoil.NUCLEUS
     result = []
     for nuclide, share in detector.material.composition:
         M = channel.target_mass(nuclide)
         kinks = [(E, each.state.mass) for each in flux.components for E in each.spectrum.kinks if each.state.mass < E]
-        ends = [float(maximum_recoil(E, M, mass)) for E, mass in kinks]
+        ends = [float(end) for E, mass in kinks for end in channel.reach(np.asarray(E), M, mass)]
+        if not max(ends) > 0:  # no projectile has the energy that this channel needs
+            continue
         edges = detector.recoil_edges(max(ends), quenched=quenched)
         if detector.directions is not None:
             cosines = detector.directions.true_edges
             ends += [T for E, _ in kinks for T in recoil_at_angle(E, cosines, M).tolist() if T > 0]
-        edges = np.union1d(edges, [end for end in ends if end < edges[-1]])
+        inside = np.append(ends, channel.target_steps(nuclide))
+        edges = np.union1d(edges, inside[(inside > edges[0]) & (inside < edges[-1])])
         root, weight = panels(np.sqrt(edges), _NODES)
         T = root**2
-        targets = detector.mass * share * channel.targets_per_atom(nuclide) / detector.material.mass_per_atom
-        response = detector.response(T, quenched=quenched) * (targets * 2 * root * weight)
+        seen = detector.response(T, quenched=quenched) * channel.targets_per_atom(nuclide, T)
+        if (T[0] * seen[:, 0]).max() > _UNSEEN * (T * seen).max():  # what a light mediator does near T = 0 counts
+            root, weight = panels(np.sqrt(np.union1d(edges, edges[1] * _TOWARDS_REST)), _NODES)
+            T = root**2
+            seen = detector.response(T, quenched=quenched) * channel.targets_per_atom(nuclide, T)
+        response = seen * (detector.mass * share / detector.material.mass_per_atom * 2 * root * weight)
         if detector.directions is None:
             rates = intensities(channel, flux.components, T, M)
             matrices = {pair: rate[:, None, :] * response for pair, rate in rates.items()}
         else:
             rates = directional_intensities(channel, flux.components, T, M, detector.directions.true_edges)
-            seen = {pair: np.moveaxis(rate @ detector.directions.matrix.T, -1, 1) for pair, rate in rates.items()}
-            matrices = {pair: _events(rate, response) for pair, rate in seen.items()}
+            turned = {pair: np.moveaxis(rate @ detector.directions.matrix.T, -1, 1) for pair, rate in rates.items()}
+            matrices = {pair: _events(rate, response) for pair, rate in turned.items()}
         result.append(Kernel(nuclide, 2 * M * T, matrices))
     return tuple(result)
 

@@ -9,9 +9,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import between, computed, increasing, invalid, not_negative
+from nuscatter.errors import InputError, between, computed, increasing, invalid, not_negative
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.kinematics import energy_of_recoil
+from nuscatter.interactions.recoils import refuse_rest
 from nuscatter.interactions.term import Term
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
@@ -21,6 +22,8 @@ from nuscatter.units import Array, MeV
 
 #: Stands for T = 0, so that moments that diverge there meet their vanishing coefficients as a limit.
 _NO_RECOIL = 1e-60 * MeV
+#: Another recoil energy near zero, to tell a limit from a divergence.
+_LOW = 1e-40 * MeV
 
 
 def intensities(
@@ -69,8 +72,10 @@ def directional_intensities(
         cos_edges: Edges of the bins, increasing within [0, 1], shape (bins + 1,).
 
     Raises:
-        InputError: a projectile has a mass.
+        InputError: a projectile has a mass, or another particle leaves than comes.
     """
+    if not channel.elastic:
+        raise InputError(f"Directions are those of elastic scattering, and the channel {channel} is not.")
     for each in components:
         if each.state.mass != 0:
             raise invalid(f"the mass of {each.state} [MeV]", each.state.mass / MeV, "a massless projectile")
@@ -102,7 +107,8 @@ def recoil_spectrum(
         and kg.
 
     Raises:
-        InputError: T is negative or not finite, the target is unknown, the model mixes recoils and none is chosen.
+        InputError: T is negative or not finite, or zero where the rate diverges there, as by exchange of a massless
+            photon; the target is unknown, the model mixes recoils and none is chosen.
 
     Example:
         >>> import nuscatter as ns
@@ -183,20 +189,52 @@ def _spectrum(
     for channel in model.chosen(recoil):
         masses = np.array([channel.target_mass(nucleus.nuclide) for nucleus in nuclei])[:, None]
         rates = rates_of(channel, flux.components, np.broadcast_to(flat, (len(nuclei), flat.size)), masses)
+        total = total if total.ndim else np.zeros(next(iter(rates.values())).shape[2:])
+        if (flat == 0).any():
+            rates = _at_rest(rates, rates_of(channel, flux.components, np.full(masses.shape, _LOW), masses), flat)
         for at, (nuclide, share) in enumerate(matter.composition):
-            scale = share * channel.targets_per_atom(nuclide) / matter.mass_per_atom
+            scale = share * channel.targets_per_atom(nuclide, flat) / matter.mass_per_atom
             q2 = 2 * masses[at] * flat
-            strengths = {state: model.strengths(channel, q2, nuclei[at], state) for state in flux.species}
+            with np.errstate(divide="ignore", invalid="ignore"):  # what is infinite at T = 0 is refused below
+                strengths = {state: model.strengths(channel, q2, nuclei[at], state) for state in flux.states}
             for row, each in enumerate(flux.components):
                 for pair, strength in strengths[each.state].items():
                     if pair in rates:  # else these amplitudes do not interfere
-                        part = _weighed(scale * rates[pair][row, at], strength)
-                        total = (total[..., None] if 0 < total.ndim < part.ndim else total) + part
+                        total = _summed(total, _weighed(rates[pair][row, at], _scaled(strength, scale)))
+    refuse_rest("The rate", flat, total)
     return computed("the rate", np.maximum(total, 0.0)).reshape(recoils.shape + total.shape[1:])
 
 
+def _summed(total: Array, part: Array) -> Array:
+    """Return the sum of two arrays of which either may lack the batch axis, the last."""
+    if total.ndim and total.ndim < part.ndim:
+        total = total[..., None]
+    return total + (part[..., None] if part.ndim < total.ndim else part)
+
+
+def _at_rest(
+    rates: dict[tuple[str, str], Array], low: dict[tuple[str, str], Array], T: Array
+) -> dict[tuple[str, str], Array]:
+    """Return the rates, infinite at T = 0 where they have grown since `_LOW` as 1/T does."""
+    grown = {pair: np.abs(rate) > 1e10 * np.abs(low[pair]) for pair, rate in rates.items()}
+    return {
+        pair: np.where(grown[pair] & (T == 0).reshape(T.shape + (1,) * (rate.ndim - 3)), np.inf, rate)
+        for pair, rate in rates.items()
+    }
+
+
+def _scaled(strength: Array, scale: Array) -> Array:
+    """Return strength (n,) or (n, batch) times scale (n,)."""
+    return strength * (scale if strength.ndim == 1 else scale[:, None])
+
+
 def _weighed(rate: Array, strength: Array) -> Array:
-    """Return rate (n, …) times strength (n,) or (n, batch), the batch axis last."""
+    """Return rate (n, …) times strength (n,) or (n, batch), the batch axis last; zero where the strength is."""
     if strength.ndim == 1:
-        return rate * strength.reshape(strength.shape + (1,) * (rate.ndim - 1))
-    return rate[..., None] * strength.reshape(strength.shape[:1] + (1,) * (rate.ndim - 1) + strength.shape[1:])
+        strength = strength.reshape(strength.shape + (1,) * (rate.ndim - 1))
+    else:
+        rate = rate[..., None]
+        strength = strength.reshape(strength.shape[:1] + (1,) * (rate.ndim - 2) + strength.shape[1:])
+    with np.errstate(invalid="ignore"):  # what is not finite is refused
+        product = rate * strength
+    return product if np.isfinite(rate).all() else np.where(strength == 0, 0.0, product)
