@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nuscatter.datasets.nuisance import Nuisance, morph, unit_normal
-from nuscatter.datasets.signal import Lift, PulseTiming, ResponseVariation, Signal
+from nuscatter.datasets.signal import Fold, Lift, PulseTiming, ResponseVariation, Signal
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.quenching import constant
 from nuscatter.interactions.standard_model import StandardModel
@@ -138,3 +138,22 @@ def test_a_varied_lift_conserves_counts(axes):
         lifted = lift(COUNTS, {"psd": pull})
         np.testing.assert_allclose(lifted.sum(axis=(1, 2)), COUNTS.sum(axis=1), rtol=1e-12)
     np.testing.assert_allclose(lift(COUNTS, {"psd": 1.0}), Lift(shapes[2])(COUNTS, {}), rtol=1e-12)
+
+
+def test_a_fold_sums_energies_over_their_templates():
+    templates = np.arange(24.0).reshape(3, 4, 2)
+    counts = NOMINAL.counts(SM).sum(axis=1)
+    expected = sum(count * each for count, each in zip(counts, templates, strict=True))
+    folded = Signal(NOMINAL, rates=(RATE,), lift=Fold(templates)).bind(SM)
+    np.testing.assert_allclose(folded({"rate": 0.0}), expected, rtol=1e-12)
+    np.testing.assert_allclose(folded({"rate": 0.5}), 1.5 * expected, rtol=1e-12)
+
+
+def test_a_folds_templates_bend():
+    templates = np.ones((3, 4, 2))
+    bend = morph(GAIN, templates, 0.8 * templates, 1.4 * templates)
+    signal = Signal(NOMINAL, lift=Fold(templates, (bend,)))
+    assert signal.shape_nuisances == (GAIN,)
+    counts = NOMINAL.counts(SM).sum()
+    for pull, factor in ((-1.0, 0.8), (0.0, 1.0), (1.0, 1.4)):
+        np.testing.assert_allclose(signal.bind(SM)({"gain": pull}), np.full((4, 2), factor * counts), rtol=1e-12)

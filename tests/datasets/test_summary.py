@@ -144,3 +144,21 @@ def test_the_rows_of_nuisances_name_each_once(releases):
     rows = by_name(summary.nuisances(result, both_sets))
     assert set(rows) == set(result.values) - {"sin2_theta_w"}
     assert rows["flux_sns"].error == (result.errors["flux_sns"],) * 2
+
+
+def test_a_published_excess_beside_its_prediction():
+    data = load("conus_plus_2025")
+    rows = by_name(summary.signal_fit(data))
+    assert list(rows) == ["CEvNS events, published", "significance", "predicted"]
+    assert (rows["CEvNS events, published"].value, rows["CEvNS events, published"].error) == (395, (106, 106))
+    assert rows["significance"].value == pytest.approx(395 / 106)
+    counts = float(experiment("CONUS+").counts(SM).sum())
+    assert rows["predicted"].value == pytest.approx(counts)
+    assert rows["predicted"].error == pytest.approx((counts * 59 / 347,) * 2)
+
+
+def test_without_degrees_of_freedom_there_is_no_p_value():
+    one = fit(PoissonLikelihood([4.0], lambda rate: [rate]), rate=3.0)
+    assert list(by_name(summary.goodness(one))) == ["-2 ln L", "degrees of freedom"]
+    two = fit(PoissonLikelihood([4.0, 6.0], lambda rate: [rate, rate]), rate=3.0)
+    assert by_name(summary.goodness(two))["p-value"].value == pytest.approx(two.p_value)

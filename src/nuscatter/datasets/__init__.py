@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nuscatter.datasets.coherent_csi import coherent_csi_2021 as coherent_csi_2021
     from nuscatter.datasets.coherent_csi_first import coherent_csi_2017 as coherent_csi_2017
+    from nuscatter.datasets.coherent_ge import coherent_ge_2024 as coherent_ge_2024
     from nuscatter.datasets.coherent_lar import coherent_lar_2020 as coherent_lar_2020
-    from nuscatter.datasets.dataset import Dataset
+    from nuscatter.datasets.conus_plus import conus_plus_2025 as conus_plus_2025
+    from nuscatter.datasets.excess import AnyDataset
+    from nuscatter.datasets.xenonnt import xenonnt_b8_2024 as xenonnt_b8_2024
 
 _HOMES = {
     "coherent_lar_2020": "coherent_lar",
     "coherent_csi_2021": "coherent_csi",
     "coherent_csi_2017": "coherent_csi_first",
+    "coherent_ge_2024": "coherent_ge",
+    "conus_plus_2025": "conus_plus",
+    "xenonnt_b8_2024": "xenonnt",
 }
 
 
@@ -21,12 +27,12 @@ def datasets() -> tuple[str, ...]:
     return tuple(_HOMES)
 
 
-def load(name: str) -> "Dataset":
+def load(name: str) -> "AnyDataset":
     """Return the data set of that name, blind to case and dashes; `InputError` for an unknown one."""
     from nuscatter.errors import choose
 
     function = choose("dataset", name, {key: key for key in _HOMES})
-    loaded: Dataset = __getattr__(function)()
+    loaded: AnyDataset = __getattr__(function)()
     return loaded
 
 

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.datasets.nuisance import Morph, Nuisance, morph
+from nuscatter.datasets.prediction import Prediction
 from nuscatter.datasets.signal import Signal
 from nuscatter.errors import finite, increasing, instance, invalid, positive, unknown
 from nuscatter.fits.arguments import Parameter, describe
@@ -185,15 +186,10 @@ class Dataset:
             InputError: the function's arguments cannot be parameters (``*args``, no names).
         """
         own = describe(function)
-        latest: tuple[tuple[float, ...], Callable[[Mapping[str, float]], Array]] | None = None
-
-        def expectation(**values: float) -> Array:
-            nonlocal latest
-            arguments = tuple(values[name] for name in own)
-            if latest is None or latest[0] != arguments:  # a step in a nuisance needs no new prediction
-                latest = arguments, self.signal.bind(function(**dict(zip(own, arguments, strict=True))))
-            return latest[1](values) + self._all_backgrounds(values)
-
+        shapes = tuple(
+            (each.events.name, each.template.nominal, each.template.morphs) for each in self.backgrounds.values()
+        )
+        expectation = Prediction(self.signal, shapes, function, tuple(own))
         known = own | {name: each.parameter for name, each in self.nuisances.items() if name not in own}
         return with_pulls(PoissonLikelihood(self.observed, expectation, known), self.nuisances.values())
 

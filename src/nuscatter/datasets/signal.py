@@ -12,11 +12,12 @@ from typing import TypeAlias, final
 
 import numpy as np
 
+from nuscatter.datasets.arrivals import Arrivals
 from nuscatter.datasets.nuisance import Morph, Nuisance, morph
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import AnyHypothesis, as_hypothesis
 from nuscatter.sources.flux import Flux
-from nuscatter.sources.timing import Gaussian
+from nuscatter.sources.timing import Gaussian, TimeProfile
 from nuscatter.units import Array
 
 #: Nuisance values → expected counts.
@@ -80,6 +81,26 @@ class Lift:
 
 @final
 @dataclass(frozen=True, eq=False)
+class Fold:
+    """Distributions over the data's own axes, one for each energy bin of the prediction: templates of single energies.
+
+    The counts (energy, time) become the sum over energies of counts times template; times are not told apart.
+    """
+
+    #: Fraction of an energy bin's events in each bin of the data, shape (energy, …).
+    templates: Array
+    morphs: tuple[Morph, ...] = ()
+
+    def __call__(self, counts: Array, values: Mapping[str, float]) -> Array:
+        """Return the counts in the bins of the data."""
+        templates = self.templates
+        for each in self.morphs:
+            templates = templates + each.change(values)
+        return np.tensordot(counts.sum(axis=1), templates, axes=1)
+
+
+@final
+@dataclass(frozen=True, eq=False)
 class Signal:
     """How an experiment's prediction enters a data set.
 
@@ -88,14 +109,14 @@ class Signal:
         rates: Nuisances that scale all counts by 1 + θ; their means are 0.
         responses: Variations of the response.
         timing: The pulse, where its mean and width are nuisances.
-        lift: The further axis, where there is one.
+        lift: The further axis, or the templates that the energies are folded with, where there are such.
     """
 
     experiment: Experiment
     rates: tuple[Nuisance, ...] = ()
     responses: tuple[ResponseVariation, ...] = ()
     timing: PulseTiming | None = None
-    lift: Lift | None = None
+    lift: Lift | Fold | None = None
 
     @property
     def nuisances(self) -> tuple[Nuisance, ...]:
@@ -113,7 +134,7 @@ class Signal:
         """Return the expected counts of a hypothesis as a function of the nuisances' values."""
         h = as_hypothesis(hypothesis)
         if h.flux is not None:
-            return self._under(h.flux).bind(replace(h, flux=None))
+            return self.under(h.flux).bind(replace(h, flux=None))
         nominal = self.experiment.by_component(h)
         morphs = [
             morph(each.nuisance, nominal, each.minus.by_component(h), each.plus.by_component(h))
@@ -132,7 +153,7 @@ class Signal:
 
         return expected
 
-    def _under(self, change: Callable[[Flux], Flux]) -> "Signal":
+    def under(self, change: Callable[[Flux], Flux]) -> "Signal":
         """Return the signal of another flux."""
 
         def seen(experiment: Experiment) -> Experiment:
@@ -155,3 +176,12 @@ class Signal:
             return np.stack([known[profile] for profile in profiles])
 
         return lambda values: at(timing.pulse(values))
+
+    @cached_property
+    def arrivals(self) -> Arrivals | None:
+        """The fractions in closed form, for batches; None where no pulse moves in time bins."""
+        profiles = [each.time for each in self.experiment.flux.components if isinstance(each.time, TimeProfile)]
+        known = len(profiles) == len(self.experiment.flux.components)
+        if self.timing is None or self.experiment.detector.time_edges is None or not known:
+            return None
+        return Arrivals(self.experiment.detector, tuple(profiles), self.timing.unit)

@@ -12,7 +12,8 @@ import numpy as np
 
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.datasets.catalogue import Entry
-from nuscatter.datasets.dataset import Dataset, with_pulls
+from nuscatter.datasets.dataset import with_pulls
+from nuscatter.datasets.excess import AnyDataset, Excess
 from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance
 from nuscatter.fits.arguments import Parameter
 from nuscatter.fits.impacts import ImpactRow
@@ -128,11 +129,14 @@ def published_angle(entry: Entry) -> list[Number]:
     return [Number(f"{entry.name}, published", value, "", (low, high), entry.source)]
 
 
-def signal_fit(data: Dataset) -> list[Number]:
+def signal_fit(data: AnyDataset) -> list[Number]:
     """Return the fitted numbers of signal and background events, as collaborations publish them.
 
-    The first rows are the statistical fit (shapes fixed), the last the signal with the shapes' nuisances free.
+    The first rows are the statistical fit (shapes fixed), the last the signal with the shapes' nuisances free. Where a
+    number of events is all that is published it is returned, beside the predicted one.
     """
+    if isinstance(data, Excess):
+        return _excess(data)
     statistical = data.fit_signal(systematics=False)
     rows = [fitted("CEvNS events, statistical", statistical, "cevns", "events")]
     for name, background in data.backgrounds.items():
@@ -148,7 +152,20 @@ def signal_fit(data: Dataset) -> list[Number]:
     return rows
 
 
-def nuisances(result: FitResult, datasets: Sequence[Dataset]) -> list[Number]:
+def _excess(data: Excess) -> list[Number]:
+    """Return a published number of signal events, its significance, and the prediction with its uncertainty."""
+    result = data.fit_signal()
+    source = data.reference.partition(",")[0]
+    predicted = float(data.expected(StandardModel())["cevns"].sum())
+    relative = math.hypot(*(each.sigma or 0.0 for each in data.rates))
+    return [
+        Number("CEvNS events, published", data.events, "events", (data.error, data.error), source),
+        Number("significance", result.significance("cevns"), "standard deviations"),
+        _scaled("predicted", predicted, relative),
+    ]
+
+
+def nuisances(result: FitResult, datasets: Sequence[AnyDataset]) -> list[Number]:
     """Return the fitted nuisances of data sets, with their meaning as the unit."""
     known = {name: each for data in datasets for name, each in data.nuisances.items()}
     return [
@@ -159,12 +176,14 @@ def nuisances(result: FitResult, datasets: Sequence[Dataset]) -> list[Number]:
 
 
 def goodness(result: FitResult) -> list[Number]:
-    """Return the deviance of a fit, its degrees of freedom and p-value."""
-    return [
+    """Return the deviance of a fit, its degrees of freedom and, where there are such, the p-value."""
+    rows = [
         Number("-2 ln L", result.fval, f"for {result.ndata} data and pulls"),
         Number("degrees of freedom", float(result.ndof)),
-        Number("p-value", result.p_value, "chi-square, approximate for few counts"),
     ]
+    if result.ndof > 0:
+        rows.append(Number("p-value", result.p_value, "chi-square, approximate for few counts"))
+    return rows
 
 
 def impacts(rows: Sequence[ImpactRow]) -> list[Number]:

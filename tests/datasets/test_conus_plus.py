@@ -1,0 +1,33 @@
+"""CONUS+: one number, with the uncertainty of the published prediction."""
+
+import pytest
+
+from nuscatter import datasets
+from nuscatter.datasets.catalogue import experiment
+from nuscatter.datasets.conus_plus import conus_plus_2025
+from nuscatter.interactions.standard_model import StandardModel
+
+
+def test_the_experiment_is_the_catalogues():
+    assert conus_plus_2025().experiment is experiment("CONUS+")
+
+
+def test_numbers_are_the_abstracts():
+    data = conus_plus_2025()
+    assert (data.events, data.error) == (395, 106)
+    assert data.nuisances["conus_plus_2025_rate"].sigma == pytest.approx(59 / 347)
+    assert data.reference.startswith("arXiv:2501.05206")
+
+
+def test_the_likelihood_of_the_standard_model():
+    data = conus_plus_2025()
+    predicted = float(experiment("CONUS+").counts(StandardModel()).sum())
+    model = StandardModel()
+    like = data.likelihood(lambda: model)
+    known = ((1.1 * predicted - 395) / 106) ** 2 + (0.1 * 347 / 59) ** 2
+    assert like(conus_plus_2025_rate=0.1) == pytest.approx(known, rel=1e-9)
+
+
+def test_it_is_loaded_by_name_without_a_release():
+    assert datasets.load("CONUS-Plus-2025").name == "conus_plus_2025"
+    assert "conus_plus_2025" in datasets.datasets()
