@@ -226,12 +226,12 @@ def test_a_form_of_ones_own():
 
 def test_total_radii_replace_those_that_a_model_holds():
     with_radii = SM + standard_radii(momentum_dependent=False)
-    replaced = with_radii + ChargeRadius.total(ee=2 * UNIT)
+    replaced = with_radii + ChargeRadius.total(standard_charge_radii, ee=2 * UNIT)
     np.testing.assert_allclose(rate(replaced, nu_e), rate(SM + ChargeRadius(ee=2 * UNIT), nu_e), rtol=1e-13)
     np.testing.assert_array_equal(rate(replaced, nu_tau), rate(with_radii, nu_tau))  # not named: as it was
-    same = with_radii + ChargeRadius.total(**standard_charge_radii)
+    same = with_radii + ChargeRadius.total(standard_charge_radii, **standard_charge_radii)
     np.testing.assert_allclose(rate(same), rate(with_radii), rtol=1e-14)
-    tree = SM + ChargeRadius.total({}, mu=UNIT)
+    tree = SM + ChargeRadius.total(mu=UNIT)
     np.testing.assert_array_equal(rate(tree), rate(SM + ChargeRadius(mumu=UNIT)))
     np.testing.assert_allclose(ChargeRadius.total(emu=UNIT).radii["emu"], UNIT)
 

@@ -199,16 +199,16 @@ class ChargeRadius(Term):
         object.__setattr__(self, "radii", MappingProxyType(coupling_matrix(_pairs(radii))))
 
     @classmethod
-    def total(cls, held: Mapping[str, ArrayLike] = standard_charge_radii, **radii: ArrayLike) -> Self:
+    def total(cls, held: Mapping[str, ArrayLike] | None = None, **radii: ArrayLike) -> Self:
         """Return the term that makes the radii of a model the given ones, instead of those that it holds.
 
         Args:
-            held: Radii that the model's couplings hold already: those of the Standard Model, for couplings with its
-                radiative corrections; none, ``{}``, for the tree-level `StandardModel`, where this is ``cls(…)``.
+            held: Radii that the model's couplings hold already: `standard_charge_radii` for a model with
+                `standard_radii` in it; None for the tree-level `StandardModel`, which holds none.
             radii: ⟨r²⟩ in all [MeV⁻²]; flavours that are not named keep what the model has.
         """
         given = _pairs(radii)
-        own = _pairs(dict(held))
+        own = _pairs({} if held is None else dict(held))
         return cls(**{name: np.asarray(value) - np.asarray(own.get(name, 0.0)) for name, value in given.items()})
 
     def charge(
