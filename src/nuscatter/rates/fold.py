@@ -188,17 +188,21 @@ def _spectrum(
     total: Array = np.zeros(())
     for channel in model.chosen(recoil):
         masses = np.array([channel.target_mass(nucleus.nuclide) for nucleus in nuclei])[:, None]
-        rates = rates_of(channel, flux.components, np.broadcast_to(flat, (len(nuclei), flat.size)), masses)
+        with np.errstate(divide="ignore", invalid="ignore"):  # what is infinite at T = 0 is refused below
+            strengths = [
+                {state: model.strengths(channel, 2 * mass * flat, nucleus, state) for state in flux.states}
+                for mass, nucleus in zip(masses, nuclei, strict=True)
+            ]
+        scatters = {state for each in strengths for state, pairs in each.items() if pairs}
+        components = tuple(each for each in flux.components if each.state in scatters) or flux.components[:1]
+        rates = rates_of(channel, components, np.broadcast_to(flat, (len(nuclei), flat.size)), masses)
         total = total if total.ndim else np.zeros(next(iter(rates.values())).shape[2:])
         if (flat == 0).any():
-            rates = _at_rest(rates, rates_of(channel, flux.components, np.full(masses.shape, _LOW), masses), flat)
+            rates = _at_rest(rates, rates_of(channel, components, np.full(masses.shape, _LOW), masses), flat)
         for at, (nuclide, share) in enumerate(matter.composition):
             scale = share * channel.targets_per_atom(nuclide, flat) / matter.mass_per_atom
-            q2 = 2 * masses[at] * flat
-            with np.errstate(divide="ignore", invalid="ignore"):  # what is infinite at T = 0 is refused below
-                strengths = {state: model.strengths(channel, q2, nuclei[at], state) for state in flux.states}
-            for row, each in enumerate(flux.components):
-                for pair, strength in strengths[each.state].items():
+            for row, each in enumerate(components):
+                for pair, strength in strengths[at][each.state].items():
                     if pair in rates:  # else these amplitudes do not interfere
                         total = _summed(total, _weighed(rates[pair][row, at], _scaled(strength, scale)))
     refuse_rest("The rate", flat, total)
