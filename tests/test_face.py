@@ -156,5 +156,5 @@ def test_data_and_fits(releases):
 
 def test_the_data_sets_are_listed():
     assert {"coherent_lar_2020", "coherent_csi_2021", "datasets", "load"} <= set(dir(nuscatter.datasets))
-    with pytest.raises(AttributeError, match="coherent_ge_2024"):
-        nuscatter.datasets.coherent_ge_2024  # noqa: B018
+    with pytest.raises(AttributeError, match="coherent_ge_2023"):
+        nuscatter.datasets.coherent_ge_2023  # noqa: B018

@@ -19,6 +19,7 @@ from nuscatter.units import (
     bohr_magneton,
     cm,
     day,
+    erg,
     eV,
     fm,
     g,
@@ -29,6 +30,7 @@ from nuscatter.units import (
     kt,
     kW,
     m,
+    megaparsec,
     mg,
     minute,
     mm,
@@ -85,7 +87,7 @@ def test_the_bohr_magneton_is_e_over_twice_the_electron_mass():
         (minute, s, 60), (hour, minute, 60), (day, hour, 24), (year, day, 365.25), (km, m, 1e3), (m, cm, 100),
         (cm, mm, 10), (angstrom, fm, 1e5), (fm**2, barn, 1e-2), (cm**2, barn, 1e24), (kg, g, 1e3), (g, mg, 1e3),
         (tonne, kg, 1e3), (kt, tonne, 1e3), (kW, W, 1e3), (GW, units.MW, 1e3), (units.MW, kW, 1e3), (1 / s, Hz, 1),
-        (W * s, J, 1), (GW * hour, J, 3.6e12),
+        (W * s, J, 1), (GW * hour, J, 3.6e12), (J, erg, 1e7), (megaparsec, m, 3.0856775814913673e22),
     ],
 )  # fmt: skip
 def test_prefixes(large, small, ratio):
@@ -109,5 +111,5 @@ def test_the_scale_is_read_from_the_environment():
 
 def test_every_unit_is_a_positive_plain_number():
     public = {name: value for name, value in vars(units).items() if isinstance(value, float) and name[0] != "_"}
-    assert len(public) >= 33
+    assert len(public) >= 35
     assert all(math.isfinite(value) and value > 0 for value in public.values())

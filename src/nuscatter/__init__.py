@@ -45,6 +45,17 @@ if TYPE_CHECKING:
     from nuscatter.fits.minimise import fit as fit
     from nuscatter.fits.storage import load_result as load_result
     from nuscatter.fits.templates import TemplateLikelihood as TemplateLikelihood
+    from nuscatter.interactions.bsm.electromagnetic import ChargeRadius as ChargeRadius
+    from nuscatter.interactions.bsm.electromagnetic import DipolePortal as DipolePortal
+    from nuscatter.interactions.bsm.electromagnetic import MagneticMoment as MagneticMoment
+    from nuscatter.interactions.bsm.electromagnetic import Millicharge as Millicharge
+    from nuscatter.interactions.bsm.electromagnetic import standard_radii as standard_radii
+    from nuscatter.interactions.bsm.general import GeneralInteraction as GeneralInteraction
+    from nuscatter.interactions.bsm.mediators import LightScalar as LightScalar
+    from nuscatter.interactions.bsm.mediators import LightTensor as LightTensor
+    from nuscatter.interactions.bsm.mediators import LightVector as LightVector
+    from nuscatter.interactions.bsm.mediators import VectorCharges as VectorCharges
+    from nuscatter.interactions.bsm.nsi import NSI as NSI
     from nuscatter.interactions.channels import Channel as Channel
     from nuscatter.interactions.channels import Recoil as Recoil
     from nuscatter.interactions.electron import ElectronScattering as ElectronScattering
@@ -57,6 +68,7 @@ if TYPE_CHECKING:
     from nuscatter.matter.nuclide import Nuclide as Nuclide
     from nuscatter.matter.nuclide import nuclide as nuclide
     from nuscatter.matter.nuclide import nuclides as nuclides
+    from nuscatter.particles import Coherence as Coherence
     from nuscatter.particles import Species as Species
     from nuscatter.particles import nu_e as nu_e
     from nuscatter.particles import nu_e_bar as nu_e_bar
@@ -69,6 +81,8 @@ if TYPE_CHECKING:
     from nuscatter.rates.fold import directional_spectrum as directional_spectrum
     from nuscatter.rates.fold import recoil_spectrum as recoil_spectrum
     from nuscatter.rates.hypothesis import Hypothesis as Hypothesis
+    from nuscatter.sources.diffuse import AtmosphericNeutrinos as AtmosphericNeutrinos
+    from nuscatter.sources.diffuse import DiffuseSupernovaBackground as DiffuseSupernovaBackground
     from nuscatter.sources.facilities import Facility as Facility
     from nuscatter.sources.facilities import facilities as facilities
     from nuscatter.sources.facilities import facility as facility
@@ -76,11 +90,24 @@ if TYPE_CHECKING:
     from nuscatter.sources.flux import Flux as Flux
     from nuscatter.sources.geometry import baselines as baselines
     from nuscatter.sources.geometry import effective_distance as effective_distance
+    from nuscatter.sources.kaon_decay import KaonDecayAtRest as KaonDecayAtRest
+    from nuscatter.sources.mixing import Mixing as Mixing
+    from nuscatter.sources.mixing import nufit_6_0 as nufit_6_0
+    from nuscatter.sources.non_unitarity import NonUnitarity as NonUnitarity
+    from nuscatter.sources.oscillation import AdiabaticMSW as AdiabaticMSW
     from nuscatter.sources.pion_decay import PionDecayAtRest as PionDecayAtRest
+    from nuscatter.sources.radioactive import ElectronCapture as ElectronCapture
+    from nuscatter.sources.reactor import Reactor as Reactor
+    from nuscatter.sources.smooth import Smooth as Smooth
+    from nuscatter.sources.solar import B16_GS98 as B16_GS98
+    from nuscatter.sources.solar import B16_AGSS09met as B16_AGSS09met
+    from nuscatter.sources.solar import SolarModel as SolarModel
+    from nuscatter.sources.solar import Sun as Sun
     from nuscatter.sources.spectrum import Line as Line
     from nuscatter.sources.spectrum import Polynomial as Polynomial
     from nuscatter.sources.spectrum import Spectrum as Spectrum
     from nuscatter.sources.spectrum import Tabulated as Tabulated
+    from nuscatter.sources.sterile import Sterile as Sterile
     from nuscatter.sources.timing import TimeProfile as TimeProfile
     from nuscatter.structure.form_factors import Helm as Helm
     from nuscatter.structure.form_factors import KleinNystrand as KleinNystrand
@@ -95,6 +122,9 @@ if TYPE_CHECKING:
     from nuscatter.structure.nucleus import point_nucleus as point_nucleus
     from nuscatter.structure.nucleus import point_proton_radius as point_proton_radius
     from nuscatter.structure.nucleus import symmetrized_fermi as symmetrized_fermi
+    from nuscatter.structure.skyrme.hartree_fock import HartreeFock as HartreeFock
+    from nuscatter.structure.weak import weak_form_factor as weak_form_factor
+    from nuscatter.structure.weak import weak_nucleus as weak_nucleus
 
 __version__ = "0.1.0"
 
@@ -102,6 +132,7 @@ __version__ = "0.1.0"
 _NAMES: dict[str, tuple[str, ...]] = {
     "constants": ("Measured",),
     "particles": (
+        "Coherence",
         "Species",
         "species",
         "nu_e",
@@ -133,6 +164,18 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "point_proton_radius",
         "symmetrized_fermi",
     ),
+    "structure.skyrme.hartree_fock": ("HartreeFock",),
+    "structure.weak": ("weak_form_factor", "weak_nucleus"),
+    "sources.diffuse": ("AtmosphericNeutrinos", "DiffuseSupernovaBackground"),
+    "sources.kaon_decay": ("KaonDecayAtRest",),
+    "sources.mixing": ("Mixing", "nufit_6_0"),
+    "sources.non_unitarity": ("NonUnitarity",),
+    "sources.oscillation": ("AdiabaticMSW",),
+    "sources.radioactive": ("ElectronCapture",),
+    "sources.reactor": ("Reactor",),
+    "sources.smooth": ("Smooth",),
+    "sources.sterile": ("Sterile",),
+    "sources.solar": ("B16_AGSS09met", "B16_GS98", "SolarModel", "Sun"),
     "sources.spectrum": (
         "Line",
         "Polynomial",
@@ -151,6 +194,16 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "facilities",
         "facility",
     ),
+    "interactions.bsm.electromagnetic": (
+        "ChargeRadius",
+        "DipolePortal",
+        "MagneticMoment",
+        "Millicharge",
+        "standard_radii",
+    ),
+    "interactions.bsm.general": ("GeneralInteraction",),
+    "interactions.bsm.mediators": ("LightScalar", "LightTensor", "LightVector", "VectorCharges"),
+    "interactions.bsm.nsi": ("NSI",),
     "interactions.channels": (
         "Channel",
         "Recoil",

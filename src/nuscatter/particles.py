@@ -82,6 +82,7 @@ class Coherence:
     def __post_init__(self) -> None:
         for each in (self.first, self.second):
             instance("a species of a coherence", each, Species, "a Species such as nu_e")
+        instance("imaginary", self.imaginary, bool, "True or False")
         if not self.first.is_neutrino or self.second not in self.first.family or self.first == self.second:
             raise invalid("second", str(self.second), f"another species of the family of {self.first}")
 

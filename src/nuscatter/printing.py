@@ -47,9 +47,7 @@ def table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> N
         justify: Any = "right" if is_number else "left"
         words = [word for row in (header, *rows) for word in row[at].split()]
         least = min(max((len(word) for word in words), default=1), _WORD)
-        grid.add_column(
-            escape(name), justify=justify, overflow="fold", no_wrap=at < 2 or is_number, min_width=least
-        )
+        grid.add_column(escape(name), justify=justify, overflow="fold", no_wrap=at < 2 or is_number, min_width=least)
     for row in rows:
         grid.add_row(*(escape(cell) for cell in row))
     console().print(f"[bold]{escape(title)}[/]", soft_wrap=True)

@@ -4,7 +4,7 @@ The user multiplies in and divides out: ``T = 5 * keV``, ``sigma / cm**2``. Noth
 slow; what keeps the dimensions right is the scale itself. ``MeV`` may be any number: the tests run at 1 and at 1.7
 (environment variable ``NUSCATTER_MEV``, read here and nowhere else), and a formula with a wrong dimension then moves.
 
-All definitions below are exact (SI 2019), but for the magnetic constant and the Bohr magneton (CODATA 2022).
+All definitions below are exact (SI 2019, IAU 2015), but for the magnetic constant and the Bohr magneton (CODATA 2022).
 
 Example:
     >>> from nuscatter.units import GW, MeV, cm, day, fm, kg
@@ -35,6 +35,7 @@ _LIGHT = 299792458.0  # m/s, exact
 _MAGNETIC_CONSTANT = 1.25663706127e-6  # N/A², CODATA 2022
 
 J: float = eV / _ELEMENTARY_CHARGE
+erg: float = 1e-7 * J
 s: float = 2 * math.pi / (_PLANCK * J)
 ms: float = 1e-3 * s
 us: float = 1e-6 * s
@@ -52,6 +53,9 @@ mm: float = 1e-3 * m
 angstrom: float = 1e-10 * m
 fm: float = 1e-15 * m
 barn: float = 1e-28 * m**2
+
+#: A megaparsec: 648000/π astronomical units of 149597870.7 km, both exact.
+megaparsec: float = 1e6 * 648000 / math.pi * 149597870.7 * km
 
 kg: float = J * _LIGHT**2
 g: float = 1e-3 * kg

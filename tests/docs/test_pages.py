@@ -35,7 +35,13 @@ def test_the_reader_of_pages_pairs_code_with_its_output():
     assert examples(text) == [(2, "print(1)\n", "1\n"), (10, "x = 2\n", None)]
 
 
-@pytest.mark.parametrize("name", ["index", "conventions", "theory", "facilities", "data"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("index", "conventions", "theory", "new_physics", "add_your_model"),
+        *("structure", "sources", "facilities", "data"),
+    ],
+)
 def test_a_page_whose_numbers_come_from_runs_has_examples(name):
     found = examples((DOCS / f"{name}.md").read_text(encoding="utf-8"))
     assert found, f"docs/{name}.md shows no example."

@@ -40,6 +40,16 @@ def test_no_module_imports_the_packages_own_face(path):
         assert not module.startswith("."), f"{where} imports relatively: write from nuscatter.x.y import …"
 
 
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_module_takes_another_modules_private_names(path):
+    for line, module, names in imports(path):
+        private = [name for name in names if name.startswith("_") and not name.startswith("__")]
+        where = f"{path.relative_to(ROOT)}:{line}"
+        assert not (module.startswith("nuscatter") and private), (
+            f"{where} takes {private}: make them public, or move them."
+        )
+
+
 def test_a_bare_import_loads_numpy_and_nothing_heavy():
     result = run("import sys, nuscatter; print(*{name.split('.')[0] for name in sys.modules})")
     assert result.returncode == 0, result.stderr

@@ -17,11 +17,9 @@ from nuscatter.sources.diffuse import (
     atmospheric_scale,
     core_collapse_rate,
     dsnb_scale,
-    erg,
     fermi_dirac,
-    megaparsec,
 )
-from nuscatter.units import J, MeV, cm, day, km, m, s, year
+from nuscatter.units import MeV, cm, day, erg, km, megaparsec, s, year
 
 ATMOSPHERE = AtmosphericNeutrinos(duration=1 * s)
 DSNB = DiffuseSupernovaBackground(duration=1 * s)
@@ -97,11 +95,6 @@ def test_fluences_grow_with_the_exposure():
 
 
 # --- the rate of core collapses ---------------------------------------------------------------------------------------
-
-
-def test_units_of_astronomy():
-    assert megaparsec / m == pytest.approx(3.0856775814913673e22, rel=1e-12)  # IAU
-    assert erg / J == pytest.approx(1e-7, rel=1e-14)
 
 
 def test_core_collapses_follow_three_power_laws():

@@ -1,5 +1,4 @@
-"""The command line: ``nuscatter report | spectrum | counts | fit | structure | facilities |
-experiments | data``.
+"""The command line: ``nuscatter report | spectrum | counts | fit | structure | facilities | experiments | data``.
 
 A thin face: arguments in, the library's numbers out, as tables or (``--json``) as one object on standard output.
 Exit 0; 2 for bad input, with one sentence; 1 for a run that failed. A file holds the commands of one question; what

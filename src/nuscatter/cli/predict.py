@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nuscatter.cli.models import described as models_described
+from nuscatter.cli.models import models as models_option
+from nuscatter.cli.models import with_terms
 from nuscatter.cli.options import as_json as as_json_option
 from nuscatter.cli.options import form_factor as form_factor_option
 from nuscatter.cli.options import given, mixing_angle, structure_of
@@ -28,10 +31,11 @@ if TYPE_CHECKING:
 @click.option("--electrons", is_flag=True, help="Electron recoils instead of nuclear ones.")
 @form_factor_option
 @mixing_angle
+@models_option
 @as_json_option
 def spectrum(
     source: str, target: str, distance: float, pot: float, low: float, high: float | None, points: int,
-    electrons: bool, form_factor: str, sin2_theta_w: float | None, as_json: bool,
+    electrons: bool, form_factor: str, sin2_theta_w: float | None, models: tuple[str, ...], as_json: bool,
 ) -> None:  # fmt: skip
     """Recoil spectrum of a target at a facility, in counts per keV and kg."""
     import numpy as np
@@ -42,7 +46,8 @@ def spectrum(
 
     place, away = ns.facility(source), float(positive("distance [m]", distance))
     flux = place.flux(distance=away * m, pot=float(not_negative("protons on target", pot)))
-    model = (ns.ElectronScattering if electrons else ns.StandardModel)(**given(sin2_theta_w))
+    standard = (ns.ElectronScattering if electrons else ns.StandardModel)(**given(sin2_theta_w))
+    model, note = with_terms(standard, models), models_described(models)
     matter, structure = ns.material(target), structure_of(form_factor)
     top = float(recoil_end_point(model, flux, matter) / keV) if high is None else high
     not_negative("lowest recoil energy [keV]", low), positive("highest recoil energy [keV]", top)
@@ -62,19 +67,24 @@ def spectrum(
             for name, values in rates.items()
             for t, rate in zip(T, values, strict=True)
         ]
-        show([("spectrum", numbers)], [], as_json)
+        show([("spectrum", numbers)], [], as_json, note)
         return
     header = ["T [keV]", *rates]
     rows = [[f"{t:.4g}", *(f"{values[i]:.4g}" for values in rates.values())] for i, t in enumerate(T)]
     table(f"{matter.name} at {distance:g} m from {source}, {pot:g} protons: counts / (keV kg)", header, rows)
+    if note:
+        click.echo(note)
 
 
 @click.command()
 @click.argument("experiment")
 @form_factor_option
 @mixing_angle
+@models_option
 @as_json_option
-def counts(experiment: str, form_factor: str, sin2_theta_w: float | None, as_json: bool) -> None:
+def counts(
+    experiment: str, form_factor: str, sin2_theta_w: float | None, models: tuple[str, ...], as_json: bool
+) -> None:
     """Predict the counts of an experiment of the catalogue, by species and energy bin."""
     import numpy as np
 
@@ -84,7 +94,8 @@ def counts(experiment: str, form_factor: str, sin2_theta_w: float | None, as_jso
     from nuscatter.datasets.summary import Number, binned
 
     chosen, built = described(experiment), ns.experiment(experiment)
-    by_species = built.by_species(ns.StandardModel(**given(sin2_theta_w)), structure_of(form_factor))
+    model = with_terms(ns.StandardModel(**given(sin2_theta_w)), models)
+    by_species = built.by_species(model, structure_of(form_factor))
     together = np.sum(list(by_species.values()), axis=0)
     everything = float(together.sum())
     error = None if isinstance(chosen, Setup) else (chosen.published.rate_uncertainty * everything,) * 2
@@ -97,8 +108,9 @@ def counts(experiment: str, form_factor: str, sin2_theta_w: float | None, as_jso
     if isinstance(chosen, Setup):
         totals.extend(_published(chosen))
     scale, unit = _observable(chosen)
+    note = " ".join(filter(None, (models_described(models), _caveat(chosen))))
     bins = binned(built, together, scale, unit)
-    show([(f"{chosen.title}: expected counts", totals), ("energy bins", bins)], [], as_json, _caveat(chosen))
+    show([(f"{chosen.title}: expected counts", totals), ("energy bins", bins)], [], as_json, note)
 
 
 def _published(setup: "Setup") -> "list[Number]":

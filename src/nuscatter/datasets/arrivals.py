@@ -25,7 +25,7 @@ from nuscatter.units import Array
 
 _DEGREE = 4
 _CLOSE = 1e-11  # how well the polynomials follow the efficiency
-_HALVINGS = 12
+_HALVINGS = 20  # then what is left is a jump, and the efficiency constant beside it
 
 
 @final
@@ -113,7 +113,11 @@ class Arrivals:
                 break
             edges = np.union1d(edges, middle[coarse, 0])
         half, middle = np.diff(edges)[:, None] / 2, (edges[1:] + edges[:-1])[:, None] / 2
-        return edges, efficiency((middle + half * nodes) * self.unit) @ inverse.T / half ** np.arange(_DEGREE + 1)
+        values = efficiency((middle + half * nodes) * self.unit)
+        shapes = values @ inverse.T / half ** np.arange(_DEGREE + 1)
+        jumps = np.diff(edges) < 2.0**-_HALVINGS * 1.5 * np.diff(bins).max()
+        shapes[jumps] = np.where(np.arange(_DEGREE + 1) == 0, values[jumps].mean(axis=1, keepdims=True), 0.0)
+        return edges, shapes
 
     @cached_property
     def _matrices(self) -> dict[tuple[tuple[float, ...], float], Array]:

@@ -138,8 +138,8 @@ class Prediction:
                 bend = found.morphs[at]
                 change = bend.linear[..., columns] + 2 * values[each.nuisance.name] * bend.quadratic[..., columns]
                 yield each.nuisance.name, self._spread(change * scale, fractions, lift)
-        if signal.timing is not None and signal.arrivals is not None:
-            moves = signal.arrivals.slopes(*self._pulses(values))
+        if signal.timing is not None and found.signal.arrivals is not None:
+            moves = found.signal.arrivals.slopes(*self._pulses(values))
             for each_nuisance, move in zip(signal.timing.nuisances, moves, strict=False):
                 if each_nuisance.name in names:
                     yield each_nuisance.name, self._spread(energies, move, lift)
@@ -156,7 +156,7 @@ class Prediction:
         energies = self._bent(found, columns, values)
         for rate in self.signal.rates:
             energies = energies * (1 + values[rate.name])
-        return energies, self._fractions(values, len(columns)), self._lifted(values)
+        return energies, self._fractions(found.signal, values), self._lifted(values)
 
     def _bent(self, found: Hypotheses, columns: Array, values: Mapping[str, Array]) -> Array:
         energies = found.nominal[..., columns]
@@ -166,8 +166,7 @@ class Prediction:
                 energies += pull * (each.linear[..., columns] + pull * each.quadratic[..., columns])
         return energies
 
-    def _fractions(self, values: Mapping[str, Array], batch: int) -> Array:
-        signal = self.signal
+    def _fractions(self, signal: Signal, values: Mapping[str, Array]) -> Array:
         if signal.timing is None:
             return signal.experiment.time_fractions[..., None]
         if signal.arrivals is not None:
@@ -175,10 +174,9 @@ class Prediction:
             if (mean == mean[0]).all() and (width == width[0]).all():
                 return signal.arrivals.many(mean[:1], width[:1])
             return signal.arrivals.many(mean, width)
-        names = [each.name for each in signal.timing.nuisances]
-        return np.stack(
-            [signal.fractions({name: float(values[name][at]) for name in names}) for at in range(batch)], axis=-1
-        )
+        columns = {each.name: values[each.name].tolist() for each in signal.timing.nuisances}
+        rows = zip(*columns.values(), strict=True)
+        return np.stack([signal.fractions(dict(zip(columns, row, strict=True))) for row in rows], axis=-1)
 
     def _pulses(self, values: Mapping[str, Array]) -> tuple[Array, Array]:
         timing = self.signal.timing

@@ -31,7 +31,7 @@ from nuscatter.particles import antineutrinos, neutrinos, nu_e, nu_e_bar, specie
 from nuscatter.quadrature import panels
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.smooth import Smooth
-from nuscatter.units import Array, J, MeV, cm, km, s, year
+from nuscatter.units import Array, MeV, cm, erg, km, megaparsec, s, year
 
 _CONVENTIONS = "D. Baxter et al., Eur. Phys. J. C 81 (2021) 907, arXiv:2105.00599, Table 2; from memory"
 
@@ -39,10 +39,6 @@ _CONVENTIONS = "D. Baxter et al., Eur. Phys. J. C 81 (2021) 907, arXiv:2105.0059
 atmospheric_scale = Measured(1.0, 0.20, _CONVENTIONS)
 #: Flux of past supernovae relative to the computed one.
 dsnb_scale = Measured(1.0, 0.50, _CONVENTIONS)
-
-erg: float = 1e-7 * J
-#: A megaparsec: 648000/π astronomical units of 149597870.7 km, both exact.
-megaparsec: float = 1e6 * 648000 / math.pi * 149597870.7 * km
 
 
 def AtmosphericNeutrinos(*, duration: float) -> Flux:

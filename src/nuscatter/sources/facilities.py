@@ -173,7 +173,7 @@ _J_PARC = Facility(
         "the other species assumed equal",
         "baselines": "arXiv:2412.18509, abstract",
     },
-    notes="At 3 GeV kaons stop too: their 235.5 MeV line and decay in flight are left out.",
+    notes="At 3 GeV kaons stop too: KaonDecayAtRest adds their line of 235.5 MeV. Decay in flight is left out.",
 )
 
 _ESS = Facility(

@@ -25,9 +25,10 @@ from numpy.typing import ArrayLike
 
 from nuscatter.errors import finite, instance, invalid, not_negative, positive
 from nuscatter.quadrature import panels
+from nuscatter.sources.moments import thresholds
 from nuscatter.sources.oscillation import Born, Scaled
 from nuscatter.sources.smooth import Smooth
-from nuscatter.sources.spectrum import Line, Spectrum, _asked
+from nuscatter.sources.spectrum import Line, Spectrum
 from nuscatter.units import Array
 
 #: Terms of a panel's polynomial; most that the phase turns in a panel, and most that a panel spans of ln E.
@@ -188,7 +189,7 @@ class Oscillated(Spectrum):
         return np.asarray(self.spectrum(energy) * np.where(energy < self.followed, self.factor.average, factor))
 
     def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
-        threshold = _asked(k, above, mass)
+        threshold = thresholds(k, above, mass)
         if mass:
             return Smooth(self, self.panels).moment(k, threshold, mass)
         result = self._tails[k](threshold)

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import finite, increasing, instance, invalid, not_negative
-from nuscatter.sources.spectrum import Spectrum, _asked, _Integrand, _nodes_between, _panel_moment
+from nuscatter.sources.moments import MomentIntegrand, nodes_between, panel_moment, thresholds
+from nuscatter.sources.spectrum import Spectrum
 from nuscatter.units import Array
 
 #: Terms of a panel's polynomial; panels span a factor 2^(1/8) at most, where 9 terms give 1e-12 or better.
@@ -68,13 +69,13 @@ class Smooth(Spectrum):
         return np.where(inside, self.function(np.clip(energy, low, high)), 0.0)
 
     def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
-        threshold = _asked(k, above, mass)
+        threshold = thresholds(k, above, mass)
         if mass:
-            return _panel_moment(self, k, threshold, mass)
+            return panel_moment(self, self.edges, k, threshold, mass)
         result = self._tails[k](threshold)
         below = threshold < self._tails[k].lowest
         if self.edges[0] == 0 and below.any():
-            return np.asarray(np.where(below, _panel_moment(self, k, threshold, mass), result))
+            return np.asarray(np.where(below, panel_moment(self, self.edges, k, threshold, mass), result))
         return result
 
     @cached_property
@@ -82,7 +83,7 @@ class Smooth(Spectrum):
         return tuple(_tail(self, k) for k in range(3))
 
     def nodes(self, n: int = 16) -> tuple[Array, Array]:
-        return _nodes_between(self, self.edges, n)
+        return nodes_between(self, self.edges, n)
 
 
 def mixture(parts: Mapping[Spectrum, float] | Iterable[tuple[Spectrum, float]]) -> Smooth:
@@ -158,7 +159,7 @@ def _tail(spectrum: Smooth, k: int) -> _Tail:
     values = np.maximum(spectrum(inside), np.finfo(float).tiny)
     knots = _split(knots, np.minimum(abs(np.diff(np.log(values), axis=0)[0]) / _STEEPEST, _MOST_PIECES))
     low, high = knots[:-1, None], knots[1:, None]
-    integrand = _Integrand(spectrum, k, 0.0)
+    integrand = MomentIntegrand(spectrum, k, 0.0)
     top = np.append(np.cumsum(integrand.between(low[:, 0], high[:, 0])[::-1])[::-1], 0.0)
     x = np.cos(np.pi * (np.arange(_TERMS) + 0.5) / _TERMS)
     left = (high - low) / 2 * (1 - x)

@@ -7,11 +7,10 @@ A recoil spectrum needs of a source only a few numbers at each recoil energy, it
 which for a massless projectile is the integral of φ E⁻ᵏ. A line has an exact moment; a polynomial (the Michel spectra
 of muon decay) has one in powers of the distance from its end point, where differences of antiderivatives would lose
 all digits; everything else is integrated by Gauss–Legendre in u = ln p between its kinks. There the weight becomes
-φ E¹⁻ᵏ du for every mass, all terms are positive, and sums run from the upper end, so nothing cancels.
+φ E¹⁻ᵏ du for every mass, all terms are positive, and sums run from the upper end, so nothing cancels (``moments.py``).
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import final
@@ -20,12 +19,9 @@ import numpy as np
 from numpy.polynomial import polynomial
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import finite, increasing, invalid, not_nan, not_negative, positive, whole
-from nuscatter.quadrature import gauss_legendre, panels
+from nuscatter.errors import finite, increasing, invalid, not_negative, positive, whole
+from nuscatter.sources.moments import nodes_between, panel_moment, thresholds
 from nuscatter.units import Array, MeV
-
-#: Gauss–Legendre nodes in a panel of u = ln p; panels span a factor of two at most, where 12 nodes give 1e-15.
-_NODES = 12
 
 
 class Spectrum(ABC):
@@ -80,7 +76,7 @@ class Line(Spectrum):
         raise invalid("E", E, "a call of .nodes() or .moment() (a line has no density)")
 
     def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
-        threshold = _asked(k, above, mass)
+        threshold = thresholds(k, above, mass)
         if self.energy <= mass:
             raise invalid("mass [MeV]", mass / MeV, f"a mass below the line's energy, {self.energy / MeV:g} MeV,")
         weight = self.energy ** (2 - k) / (self.energy**2 - mass**2)
@@ -129,7 +125,7 @@ class Polynomial(Spectrum):
         return np.where(inside, polynomial.polyval(energy, self.coefficients), 0.0)
 
     def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
-        threshold = _asked(k, above, mass)
+        threshold = thresholds(k, above, mass)
         if mass == 0 and not any(self.coefficients[:k]):
             delta = self.high - np.minimum(np.maximum(threshold, self.low), self.high)
             highest, *lower = self._from_the_end[k] or (0.0,)
@@ -138,7 +134,7 @@ class Polynomial(Spectrum):
                 result += c
                 result *= delta
             return result
-        return _panel_moment(self, k, threshold, mass)
+        return panel_moment(self, self.kinks, k, threshold, mass)
 
     @cached_property
     def _from_the_end(self) -> tuple[tuple[float, ...], ...]:
@@ -154,7 +150,7 @@ class Polynomial(Spectrum):
         return tuple(result)
 
     def nodes(self, n: int = 32) -> tuple[Array, Array]:
-        return _nodes_between(self, self.kinks, n)
+        return nodes_between(self, self.kinks, n)
 
 
 @final
@@ -197,70 +193,7 @@ class Tabulated(Spectrum):
         return np.asarray(np.interp(energy, points, values, left=0.0, right=0.0))
 
     def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
-        return _panel_moment(self, k, _asked(k, above, mass), mass)
+        return panel_moment(self, self.kinks, k, thresholds(k, above, mass), mass)
 
     def nodes(self, n: int = 8) -> tuple[Array, Array]:
-        return _nodes_between(self, self.kinks, n)
-
-
-def _nodes_between(spectrum: Spectrum, kinks: tuple[float, ...], n: int) -> tuple[Array, Array]:
-    energy, width = panels(kinks, n)
-    return energy, width * spectrum(energy)
-
-
-def _asked(k: int, above: ArrayLike, mass: float) -> Array:
-    """Return the thresholds of a moment as an array; they may be infinite, as where no energy gives a recoil."""
-    if k not in (0, 1, 2) or isinstance(k, float):
-        raise invalid("k", k, "0, 1 or 2")
-    if mass != 0:
-        not_negative("mass", mass, "MeV", single=True)
-    return not_nan("above", above)
-
-
-def _panel_moment(spectrum: Spectrum, k: int, threshold: Array, mass: float) -> Array:
-    knots = _log_knots(spectrum.kinks, mass, threshold)
-    integrand = _Integrand(spectrum, k, mass)
-    top = np.append(np.cumsum(integrand.between(knots[:-1], knots[1:])[::-1])[::-1], 0.0)
-    p2 = np.maximum(threshold, spectrum.support[0]) ** 2 - mass**2
-    u = np.clip(np.log(np.maximum(p2, np.exp(2 * knots[0]))) / 2, knots[0], knots[-1])
-    cell = np.clip(np.searchsorted(knots, u, side="right"), 1, len(knots) - 1)
-    result: Array = top[cell] + integrand.between(u, knots[cell])
-    if spectrum.support[0] <= mass and (threshold <= mass).any():
-        octaves = integrand.between(knots[:2], knots[1:3])
-        if octaves[0] > 0.75 * octaves[1]:  # the integrand does not fall towards p = 0
-            result = np.where(threshold <= mass, np.inf, result)
-    return result
-
-
-def _log_knots(kinks: tuple[float, ...], mass: float, above: Array) -> Array:
-    """Return u = ln p of the kinks, with panels of a factor of two at most, down to the lowest threshold asked for."""
-    p = np.sqrt(np.array([E for E in kinks if mass < E]) ** 2 - mass**2)
-    if p.size == 0:
-        raise invalid("mass [MeV]", mass / MeV, f"a mass below the spectrum's highest energy, {kinks[-1] / MeV:g} MeV,")
-    if kinks[0] <= mass:
-        lowest = above[above > mass].min(initial=kinks[-1])
-        bottom = np.sqrt(lowest**2 - mass**2) if (above > mass).all() else p[0] * 2.0**-60
-        if bottom < p[0]:
-            p = np.append(bottom, p)
-    u = np.log(p)
-    if u.size == 1:
-        u = np.append(u - np.log(2), u)
-    pieces = np.maximum(np.ceil(np.diff(u) / np.log(2)).astype(int), 1)
-    if (pieces == 1).all():
-        return u
-    inner = [np.linspace(a, b, n + 1)[:-1] for a, b, n in zip(u[:-1], u[1:], pieces, strict=True)]
-    return np.append(np.concatenate(inner), u[-1])
-
-
-@final
-@dataclass(frozen=True)
-class _Integrand:
-    spectrum: Callable[[Array], Array]
-    k: int
-    mass: float
-
-    def between(self, low: Array, high: Array) -> Array:
-        x, w = gauss_legendre(_NODES)
-        u = low[..., None] + (high - low)[..., None] * x
-        E = np.sqrt(np.exp(2 * u) + self.mass**2) if self.mass else np.exp(u)
-        return np.asarray((self.spectrum(E) * E ** (1 - self.k)) @ w * (high - low))
+        return nodes_between(self, self.kinks, n)

@@ -289,3 +289,9 @@ def test_bad_moments_of_a_portal():
     for bad in (math.nan, "1", None, [[1.0]], complex(0, math.inf)):
         with pytest.raises(InputError, match=r"^tau is .*expected\.$"):
             DipolePortal(1 * MeV, tau=bad)
+
+
+@pytest.mark.parametrize("term", [MagneticMoment, Millicharge, ChargeRadius])
+def test_a_flavour_named_twice_is_refused(term):
+    with pytest.raises(InputError, match="mumu is given twice, as mumu and as mu"):
+        term(mu=0.1, mumu=0.2)

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.constants import electron_mass, fermi_constant, fine_structure_constant, muon_mass, tau_mass
-from nuscatter.errors import invalid, positive
+from nuscatter.errors import InputError, invalid, positive
 from nuscatter.interactions.bsm.channels import DIPOLE, ELECTRON_DIPOLE, upscattering
 from nuscatter.interactions.bsm.flavour import coupling_matrix, entry, transition
 from nuscatter.interactions.bsm.mediators import exchange
@@ -274,8 +274,14 @@ def standard_radii(*, momentum_dependent: bool = True) -> Model:
 
 
 def _pairs(named: Mapping[str, ArrayLike]) -> dict[str, ArrayLike]:
-    """Return arguments with diagonal names in full, ``e`` for ``ee``."""
-    return {name * 2 if name in ("e", "mu", "tau") else name: value for name, value in named.items()}
+    """Return arguments with diagonal names in full, ``e`` for ``ee``; `InputError` if both are given."""
+    full: dict[str, ArrayLike] = {}
+    for name, value in named.items():
+        whole = name * 2 if name in ("e", "mu", "tau") else name
+        if whole in full:
+            raise InputError(f"{whole} is given twice, as {whole} and as {whole[: len(whole) // 2]}; give it once.")
+        full[whole] = value
+    return full
 
 
 def _between(matrix: Mapping[str, NDArray[np.number]], initial: Species, final: Species) -> NDArray[np.number] | None:

@@ -1,0 +1,243 @@
+"""New physics on the command line: words such as ``NSI:ee_u=0.1,emu_d=0.05`` become terms that add to the model.
+
+A term of the table takes numbers with their units, ``10MeV`` or ``-1e-32cm2``, each checked against what the argument
+is. Anything else is a name in a file of the user's own, ``forces.py:STRONG``: a term, or a function without arguments
+that returns one.
+"""
+
+import importlib.util
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, final
+
+import click
+
+from nuscatter import units
+from nuscatter.errors import InputError, choose, invalid, unknown
+
+if TYPE_CHECKING:
+    from nuscatter.interactions.term import Term
+
+models = click.option(
+    "--model",
+    "models",
+    multiple=True,
+    metavar="TERM",
+    help="Add a term, as NSI:ee_u=0.1 or forces.py:NAME; repeatable.",
+)
+
+#: What an argument's text becomes: (name of the argument, text) → value.
+Reader = Callable[[str, str], Any]
+
+_NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_QUANTITY = re.compile(
+    rf"(?P<number>[+-]?{_NUMBER}(?:[+-]{_NUMBER}j|j)?)(?:(?<!j)|(?=$|[ *]))\s*\*?\s*"
+    r"(?:(?P<unit>[A-Za-z_]+)(?:\^|\*\*)?(?P<power>-?\d)?)?",
+)
+
+_PAIRS = ("ee", "mumu", "tautau", "emu", "etau", "mutau")
+_FLAVOURS = (*_PAIRS, "e", "mu", "tau")
+
+
+@final
+@dataclass(frozen=True)
+class _Entry:
+    """How a term is made: its name, its constructor, the arguments that it needs, and those that it may have."""
+
+    name: str
+    make: Callable[..., "Term"]
+    needs: Mapping[str, Reader] = field(default_factory=dict)
+    may: Mapping[str, Reader] = field(default_factory=dict)
+
+    def __call__(self, words: Sequence[str]) -> "Term":
+        """Return the term of arguments such as ``mass=10MeV``."""
+        name, readers = self.name, {**self.needs, **self.may}
+        listed = {each: each for each in readers}
+        given: dict[str, Any] = {}
+        for word in words:
+            key, equals, text = (each.strip() for each in word.partition("="))
+            if not equals:
+                raise invalid(f"an argument of {name}", word, f"one such as {next(iter(readers))}=…")
+            argument = choose(f"argument of {name}", key, listed)
+            if argument in given:
+                raise InputError(f"{name} has {argument} twice, but each argument was expected once.")
+            given[argument] = readers[argument](f"{argument} of {name}", text)
+        missing = [each for each in self.needs if each not in given]
+        if missing:
+            raise InputError(f"{name} has no {missing[0]}, but {', '.join(self.needs)} were expected.")
+        if not given:
+            some = ", ".join([*readers][:4])
+            raise InputError(f"{name} has no arguments, but one or more such as {some} were expected.")
+        return self.make(**given)
+
+
+def with_terms(base: "Term", texts: Sequence[str]) -> "Term":
+    """Return a model with the terms of ``--model`` added.
+
+    Args:
+        base: Terms of the Standard Model.
+        texts: What was given, ``Name:argument=value,…`` or ``file.py:NAME`` each.
+
+    Raises:
+        InputError: a text means no term, or one that does nothing to the recoils of the model.
+
+    Example:
+        >>> import nuscatter as ns
+        >>> len(with_terms(ns.StandardModel(), ["NSI:ee_u=0.1", "light-vector: mass=10MeV, coupling=1e-4,"
+        ...                                     "charges=b_minus_l"]).terms)
+        3
+    """
+    model = base
+    for text in texts:
+        term = read_term(text)
+        if not _acts(term, base):
+            counted = " and ".join("nuclei" if each is each.NUCLEUS else "electrons" for each in base.opens)
+            raise InputError(f"The model {text!r} does nothing to recoils of {counted}, which are counted here.")
+        model = model + term
+    return model
+
+
+def described(texts: Sequence[str]) -> str:
+    """Return the sentence that names the terms beside the Standard Model's; empty if there are none."""
+    return f"Model: Standard Model + {' + '.join(' '.join(each.split()) for each in texts)}." if texts else ""
+
+
+def read_term(text: str) -> "Term":
+    """Return the term that ``Name:argument=value,…`` or ``file.py:NAME`` means; else raise `InputError`."""
+    name, _, rest = text.rpartition(":")
+    if name.endswith(".py"):
+        return _from_file(Path(name), rest.strip())
+    if text.endswith(".py"):
+        raise invalid("the model", text, f"a name in the file, as {text}:NAME,")
+    name, _, rest = text.partition(":")
+    if "=" in name:
+        raise invalid("the model", text, "the name of a term and a colon before the arguments")
+    known = {each.name: each for each in _entries()}
+    return choose("model", name.strip(), known)([each for each in rest.split(",") if each.strip()])
+
+
+def quantity(dimension: str, *names: str, signed: bool = True, imaginary: bool = False) -> Reader:
+    """Return the reader of a number.
+
+    Args:
+        dimension: What the number is, with an example of its text, for the message.
+        names: Units that it may have, with their powers, as ``cm2``; a pure number if there are none.
+        signed: Whether it may be below zero.
+        imaginary: Whether it may be complex, as ``0.1+0.2j``.
+
+    Example:
+        >>> round(quantity("an area such as 1e-32cm2", "cm2", "fm2")("radius", "1 fm^2") / units.fm**2, 12)
+        1.0
+    """
+    known = {each: _value(each) for each in names}
+
+    def read(name: str, text: str) -> float | complex:
+        found = _QUANTITY.fullmatch(text.strip())
+        unit = "" if found is None or found["unit"] is None else found["unit"] + (found["power"] or "")
+        if found is None or (unit and unit not in known) or (known and not unit and complex(found["number"]) != 0):
+            choices = f" (units: {', '.join(known)})" if known else ""
+            raise invalid(name, text, f"{dimension}{choices}")
+        value = complex(found["number"]) * known.get(unit, 1.0)
+        if not abs(value) < float("inf") or (value.imag and not imaginary) or (value.real < 0 and not signed):
+            raise invalid(name, text, dimension)
+        return value if value.imag else value.real
+
+    return read
+
+
+def _value(unit: str) -> float:
+    """Return a unit of `nuscatter.units` with a power behind it, as ``cm2``."""
+    name = unit.rstrip("-0123456789")
+    return float(getattr(units, name) ** int(unit.removeprefix(name) or 1))
+
+
+def _entries() -> list[_Entry]:
+    """Return the terms; those that need a function of the user's are for files."""
+    from nuscatter.interactions.bsm import electromagnetic, general, mediators, nsi
+
+    number = quantity("a number without a unit such as 1e-4")
+    mixed = quantity("a number without a unit such as 0.1 or 0.1+0.2j", imaginary=True)
+    mass = quantity("a mass such as 10MeV", "eV", "keV", "MeV", "GeV", "TeV", signed=False)
+    moment = quantity("a moment such as 1e-9bohr_magneton", "bohr_magneton", "MeV-1", "GeV-1", "TeV-1", imaginary=True)
+    area = quantity("an area such as -1e-32cm2", "cm2", "fm2", "m2", "barn", "MeV-2", "GeV-2", imaginary=True)
+    charges = _one_of(
+        universal=mediators.universal,
+        b_minus_l=mediators.b_minus_l,
+        baryonic=mediators.baryonic,
+        l_e_minus_l_mu=mediators.l_e_minus_l_mu,
+        l_e_minus_l_tau=mediators.l_e_minus_l_tau,
+        l_mu_minus_l_tau=mediators.l_mu_minus_l_tau,
+    )
+    pairs = [f"{pair}_{behind}" for pair in _PAIRS for behind in ("u", "d", "p", "n", "e", "eL", "eR")]
+    return [
+        _Entry("NSI", nsi.NSI, may=dict.fromkeys(pairs, mixed)),
+        _Entry("LightVector", mediators.LightVector, {"mass": mass, "coupling": number, "charges": charges}),
+        _Entry("LightScalar", mediators.LightScalar, {"mass": mass, "coupling": number}),
+        _Entry("GeneralInteraction", general.GeneralInteraction, {"scalar": number}),
+        _Entry("MagneticMoment", electromagnetic.MagneticMoment, may=dict.fromkeys(_FLAVOURS, moment)),
+        _Entry("DipolePortal", electromagnetic.DipolePortal, {"mass": mass}, dict.fromkeys(_FLAVOURS[6:], moment)),
+        _Entry("Millicharge", electromagnetic.Millicharge, may=dict.fromkeys(_FLAVOURS, mixed)),
+        _Entry("ChargeRadius", electromagnetic.ChargeRadius, may=dict.fromkeys(_FLAVOURS, area)),
+    ]
+
+
+def _one_of(**known: Any) -> Reader:
+    """Return the reader of a name."""
+    return lambda name, text: choose(name, text, known)
+
+
+def _acts(term: "Term", base: "Term") -> bool:
+    """Return whether a term has an amplitude in the recoils of a model, on a nucleus of spin 0 or with spin."""
+    import numpy as np
+
+    from nuscatter.particles import antineutrinos, neutrinos
+    from nuscatter.structure.nucleus import point_nucleus
+
+    q2 = np.full((1, 1), (10 * units.MeV) ** 2)
+    return any(
+        term.charge(channel, amplitude, q2, nucleus, initial, final) is not None
+        for channel in term.channels
+        if channel.recoil in base.opens
+        for nucleus in ((None,) if channel.recoil is channel.recoil.ELECTRON else map(point_nucleus, ("Ar40", "Xe131")))
+        for amplitude in channel.amplitudes
+        for initial in (*neutrinos, *antineutrinos)
+        for final in initial.family
+    )
+
+
+def _from_file(path: Path, name: str) -> "Term":
+    """Return what a file of the user's own calls `name`: a term, or what a function without arguments returns."""
+    from nuscatter.interactions.term import Term
+
+    if not path.is_file():
+        raise invalid("the file of the model", str(path), "a Python file that exists")
+    title = f"nuscatter_user_{path.stem}"
+    spec = importlib.util.spec_from_file_location(title, path)
+    if spec is None or spec.loader is None:
+        raise invalid("the file of the model", str(path), "a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[title] = module  # dataclasses look their module up
+    try:
+        spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:
+        raise _failed(f"{path} cannot be loaded", error) from error
+    public = [each for each in vars(module) if not each.startswith("_")]
+    if not name or not hasattr(module, name):
+        raise unknown(f"name in {path}", name, public)
+    value = getattr(module, name)
+    if not isinstance(value, Term) and callable(value):
+        try:
+            value = value()
+        except Exception as error:
+            raise _failed(f"{name}() of {path} fails", error) from error
+    if not isinstance(value, Term):
+        raise invalid(f"{name} of {path}", value, "a term, or a function without arguments that returns one,")
+    return value
+
+
+def _failed(what: str, error: BaseException) -> InputError:
+    said = " ".join(str(error).split()).rstrip(".")
+    return InputError(f"{what}: {type(error).__name__}{': ' if said else ''}{said}.")

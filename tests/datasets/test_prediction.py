@@ -1,0 +1,195 @@
+"""Predictions of batches against predictions one by one, whatever the user's function takes."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nuscatter.datasets.nuisance import Nuisance, morph, unit_normal
+from nuscatter.datasets.prediction import Prediction
+from nuscatter.datasets.signal import Lift, PulseTiming, ResponseVariation, Signal
+from nuscatter.detectors.detector import Detector
+from nuscatter.detectors.quenching import constant
+from nuscatter.fits.arguments import Range
+from nuscatter.fits.descents import descend_many
+from nuscatter.fits.expectation import Batched, Differentiable, expected_slopes
+from nuscatter.fits.likelihood import PoissonLikelihood, Pull
+from nuscatter.interactions.bsm.nsi import NSI
+from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.rates.experiment import Experiment
+from nuscatter.rates.hypothesis import Hypothesis
+from nuscatter.sources.pion_decay import PionDecayAtRest
+from nuscatter.sources.timing import Gaussian
+from nuscatter.structure.nucleus import helm, klein_nystrand
+from nuscatter.units import keV, kg, m, us
+
+RNG = np.random.default_rng(4)
+RATE, SCALE = Nuisance("rate", 0.0, 0.1, "relative rate"), Nuisance("scale", 0.0, 0.1, "another")
+GAIN, PSD, TILT = (unit_normal(name, "of a test") for name in ("gain", "psd", "tilt"))
+MEAN, WIDTH = Nuisance("clock", 0.5, None, "us", (0.0, 1.5)), Nuisance("spread", 0.15, 0.05, "us", (0.01, 0.5))
+NUISANCES = ("rate", "scale", "gain", "clock", "spread", "psd", "events", "tilt", "others")
+
+
+def experiment(quenching=0.25):
+    detector = Detector(
+        "Ar",
+        mass=20 * kg,
+        quenching=constant(quenching),
+        energy_edges=np.array([1, 4, 8, 20]) * keV,
+        time_edges=np.array([0, 0.5, 1, 6]) * us,
+    )
+    pulse = Gaussian(0.5 * us, 0.15 * us)
+    return Experiment(PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m, pulse=pulse), detector)
+
+
+def shapes(*axes):
+    return [each / each.sum(axis=1, keepdims=True) for each in RNG.uniform(0.1, 1, (3, *axes))]
+
+
+LIFT = shapes(3, 4)
+SIGNAL = Signal(
+    experiment(),
+    rates=(RATE, SCALE),
+    responses=(ResponseVariation(GAIN, experiment(0.22), experiment(0.30)),),
+    timing=PulseTiming(MEAN, WIDTH, us),
+    lift=Lift(LIFT[0], (morph(PSD, *LIFT),)),
+)
+FLAT = RNG.uniform(0.1, 1, (4, 3, 4, 3))
+BACKGROUNDS = (("events", FLAT[0], (morph(TILT, FLAT[0], FLAT[1], FLAT[2]),)), ("others", FLAT[3], ()))
+
+
+def nsi(a, b):
+    return StandardModel() + NSI(ee_u=a, mumu_d=b)
+
+
+def one_by_one(a, b):
+    return StandardModel() + NSI(ee_u=float(a) if np.ndim(a) == 0 else 1 / 0, mumu_d=b)
+
+
+def averaging(a, b):
+    """Takes arrays, and makes one hypothesis of them."""
+    return StandardModel() + NSI(ee_u=float(np.mean(a)), mumu_d=float(np.mean(b)))
+
+
+def other_flux(a, b):
+    def fewer(flux):
+        return flux.map(lambda each: replace(each, fluence=each.fluence * (1 - float(a) ** 2)))
+
+    return Hypothesis(nsi(0.1, b), flux=fewer)
+
+
+def later(a, b):
+    def delayed(flux):
+        return flux.map(lambda each: replace(each, time=each.time.shifted(float(a) * us)))
+
+    return Hypothesis(nsi(0.1, b), flux=delayed)
+
+
+def structured(a, b):
+    return Hypothesis(nsi(a, b), structure=helm if np.all(np.asarray(a) > 0) else klein_nystrand)
+
+
+FUNCTIONS = [
+    nsi,
+    one_by_one,
+    averaging,
+    other_flux,
+    later,
+    structured,
+    lambda a, b: StandardModel() if a is b else nsi(0, b),
+]
+
+
+def values(size, seed=1):
+    rng = np.random.default_rng(seed)
+    result = {"a": rng.uniform(-0.4, 0.4, size), "b": rng.uniform(-0.3, 0.3, size)}
+    result |= {name: rng.normal(0, 0.5, size) for name in ("rate", "scale", "gain", "psd", "tilt")}
+    return result | {
+        "clock": rng.uniform(0.2, 1, size),
+        "spread": rng.uniform(0.05, 0.4, size),
+        "events": rng.uniform(50, 90, size),
+        "others": rng.uniform(5, 9, size),
+    }
+
+
+def point(columns, at):
+    return {name: float(column[at]) for name, column in columns.items()}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_batch_is_its_points(function):
+    prediction = Prediction(SIGNAL, BACKGROUNDS, function, ("a", "b"))
+    assert isinstance(prediction, Batched)
+    assert isinstance(prediction, Differentiable)
+    columns = values(6)
+    found = prediction.many(columns)
+    assert found.shape == (3, 4, 3, 6)
+    for at in range(6):
+        np.testing.assert_allclose(found[..., at], prediction(**point(columns, at)), rtol=1e-9, atol=1e-12)
+    few = {name: column[[4, 1, 4]] for name, column in columns.items()}
+    np.testing.assert_allclose(prediction.many(few), found[..., [4, 1, 4]], rtol=1e-13)
+    single = {name: column[2:3] for name, column in values(6, seed=8).items()}
+    np.testing.assert_allclose(prediction.many(single)[..., 0], prediction(**point(single, 0)), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("signal", [
+    SIGNAL,
+    replace(SIGNAL, lift=None, timing=PulseTiming(MEAN, 0.2, us)),
+    replace(SIGNAL, lift=Lift(RNG.uniform(0, 1, (3, 4, 3))), timing=None, responses=()),
+    Signal(experiment()),
+])  # fmt: skip
+def test_slopes_are_differences(signal):
+    flat = FLAT if signal.lift is not None else FLAT[:, :, 0]
+    backgrounds = (("events", flat[0], (morph(TILT, *flat[:3]),)), ("others", flat[3], ()))
+    prediction, columns = Prediction(signal, backgrounds, nsi, ("a", "b")), values(5)
+    known = prediction.slopes(columns, (*NUISANCES, "a"))
+    assert set(known) == {each.name for each in signal.nuisances} | {"events", "others", "tilt"}
+    for name, slope in known.items():
+        step = 1e-5 * np.maximum(np.abs(columns[name]), 0.1)
+        low, high = (prediction.many({**columns, name: columns[name] + side * step}) for side in (-1, 1))
+        np.testing.assert_allclose(slope, (high - low) / (2 * step), rtol=1e-5, atol=1e-5, err_msg=name)
+
+
+def test_the_function_is_called_once_with_arrays_and_not_for_steps_in_nuisances():
+    calls = []
+
+    def counted(a, b):
+        calls.append(np.ndim(a))
+        return nsi(a, b)
+
+    prediction, columns = Prediction(SIGNAL, BACKGROUNDS, counted, ("a", "b")), values(40)
+    prediction.many(columns)
+    assert calls == [1, 0, 0]  # once, and twice more to be believed
+    prediction.many({**columns, "gain": columns["gain"] + 1})
+    prediction.slopes({name: column[3:9] for name, column in columns.items()}, NUISANCES)
+    assert len(calls) == 3
+    prediction.many(values(40, seed=2))
+    assert calls[3:] == [1]
+
+
+def test_a_nuisance_that_the_function_takes_is_differentiated_whole():
+    def function(a, rate):
+        return nsi(a + rate, 0.1)
+
+    prediction, columns = Prediction(SIGNAL, BACKGROUNDS, function, ("a", "rate")), values(4)
+    assert "rate" not in prediction.slopes(columns, NUISANCES)
+    free = {"rate": Range(0.1), "events": Range(5.0)}
+    slopes = expected_slopes(prediction, columns, columns, (3, 4, 3), free)
+    low, high = (prediction.many({**columns, "rate": columns["rate"] + side * 1e-5}) for side in (-1, 1))
+    np.testing.assert_allclose(slopes[:, 0], ((high - low) / 2e-5).reshape(-1, 4), rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("function", [nsi, other_flux, later])
+def test_descents_of_any_function_end_alike(function):
+    prediction = Prediction(SIGNAL, BACKGROUNDS, function, ("a", "b"))
+    start = point(values(1), 0) | {"rate": 0.0, "scale": 0.0, "gain": 0.0, "psd": 0.0, "tilt": 0.0}
+    observed = np.random.default_rng(9).poisson(prediction(**start))
+    known = {name: PoissonLikelihood([1.0], lambda x=0.0: [x]).arguments["x"] for name in start}
+    likelihood = PoissonLikelihood(observed, prediction, known) + Pull("gain", 0.0, 1.0) + Pull("rate", 0.0, 0.1)
+    free = {"rate": Range(0.1), "gain": Range(1.0), "events": Range(5.0, 0.0), "clock": Range(0.1, 0.0, 1.5)}
+    columns = {name: np.full(3, value) for name, value in start.items()} | {"b": np.array([0.0, 0.1, 0.2])}
+    found = descend_many(likelihood, columns, free)
+    assert found.valid.all()
+    assert found.handed == 0
+    for at in range(3):
+        assert likelihood(**point(found.values, at)) == pytest.approx(found.fval[at], abs=1e-9)
