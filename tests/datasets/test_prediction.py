@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nuscatter import datasets
 from nuscatter.datasets.nuisance import Nuisance, morph, unit_normal
 from nuscatter.datasets.prediction import Prediction
 from nuscatter.datasets.signal import Lift, PulseTiming, ResponseVariation, Signal
@@ -14,6 +15,8 @@ from nuscatter.fits.arguments import Range
 from nuscatter.fits.descents import descend_many
 from nuscatter.fits.expectation import Batched, Differentiable, expected_slopes
 from nuscatter.fits.likelihood import PoissonLikelihood, Pull
+from nuscatter.fits.minimise import fit
+from nuscatter.fits.scan import scan
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
@@ -193,3 +196,29 @@ def test_descents_of_any_function_end_alike(function):
     assert found.handed == 0
     for at in range(3):
         assert likelihood(**point(found.values, at)) == pytest.approx(found.fval[at], abs=1e-9)
+
+
+@pytest.mark.releases
+@pytest.mark.parametrize("name", ["coherent_csi_2021", "coherent_lar_2020", "coherent_csi_2017"])
+def test_batches_of_the_released_data_are_their_points(name):
+    likelihood = getattr(datasets, name)().likelihood(nsi)
+    rng = np.random.default_rng(6)
+    columns = {"a": rng.uniform(-0.4, 0.4, 9), "b": rng.uniform(-0.4, 0.4, 9)}
+    for nuisance, known in likelihood.arguments.items():
+        if nuisance not in columns:
+            columns[nuisance] = known.start + 0.5 * (known.step or 0.1) * rng.normal(size=9)
+    alone = [likelihood.evaluate(point(columns, at)) for at in range(9)]
+    np.testing.assert_allclose(likelihood.evaluate_many(columns), alone, rtol=1e-10)
+
+
+@pytest.mark.releases
+def test_a_scan_of_the_released_data_is_minuits_and_has_two_islands():
+    """Q_W² is the same where ε turns the sign of the charge: a second island."""
+    likelihood = datasets.coherent_csi_2021().likelihood(lambda a: StandardModel() + NSI(ee_d=a, mumu_d=a))
+    grid = np.linspace(-0.3, 0.8, 34)
+    found = scan(likelihood, a=grid)
+    assert (found.failed, found.message) == (0, "")
+    assert len(found.intervals()) == 2
+    for at in (0, 12, 20, 33):
+        result = fit(likelihood, fixed={"a": float(grid[at])})
+        assert found.delta[at] + found.fval == pytest.approx(result.fval, abs=1e-6)

@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nuscatter.datasets.bestiole import bestiole as bestiole
     from nuscatter.datasets.coherent_csi import coherent_csi_2021 as coherent_csi_2021
     from nuscatter.datasets.coherent_csi_first import coherent_csi_2017 as coherent_csi_2017
     from nuscatter.datasets.coherent_ge import coherent_ge_2024 as coherent_ge_2024
@@ -37,6 +38,8 @@ def load(name: str) -> "AnyDataset":
 
 
 def __getattr__(name: str) -> Any:
+    if name == "bestiole":
+        return import_module("nuscatter.datasets.bestiole").bestiole
     if name in _HOMES:
         return getattr(import_module(f"nuscatter.datasets.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'nuscatter.datasets' has no attribute {name!r}")

@@ -54,6 +54,11 @@ _RELEASES = {
         "https://doi.org/10.5281/zenodo.20576156",
         "CC BY 4.0; cite the record and the paper.",
     ),
+    "reactor_flux": (
+        "BESTIOLE: L. Périssé et al., Phys. Rev. C 108 (2023) 055501, ancillary spectra of arXiv:2304.14992",
+        "https://arxiv.org/abs/2304.14992",
+        "The files state none; cite the paper.",
+    ),
 }
 
 
