@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from nuscatter.fits.likelihood import PoissonLikelihood as PoissonLikelihood
     from nuscatter.fits.likelihood import Pull as Pull
     from nuscatter.fits.minimise import fit as fit
+    from nuscatter.fits.scan import Scan as Scan
+    from nuscatter.fits.scan import load_scan as load_scan
+    from nuscatter.fits.scan import scan as scan
     from nuscatter.fits.storage import load_result as load_result
     from nuscatter.fits.templates import TemplateLikelihood as TemplateLikelihood
     from nuscatter.interactions.bsm.electromagnetic import ChargeRadius as ChargeRadius
@@ -233,6 +236,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "fits.minimise": ("fit",),
     "fits.intervals": ("FitResult",),
     "fits.goodness": ("pearson_residuals",),
+    "fits.scan": ("Scan", "load_scan", "scan"),
     "fits.storage": ("load_result",),
     "fits.templates": ("TemplateLikelihood",),
     "errors": (

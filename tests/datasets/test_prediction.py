@@ -199,6 +199,7 @@ def test_descents_of_any_function_end_alike(function):
 
 
 @pytest.mark.releases
+@pytest.mark.usefixtures("releases")
 @pytest.mark.parametrize("name", ["coherent_csi_2021", "coherent_lar_2020", "coherent_csi_2017"])
 def test_batches_of_the_released_data_are_their_points(name):
     likelihood = getattr(datasets, name)().likelihood(nsi)
@@ -212,6 +213,7 @@ def test_batches_of_the_released_data_are_their_points(name):
 
 
 @pytest.mark.releases
+@pytest.mark.usefixtures("releases")
 def test_a_scan_of_the_released_data_is_minuits_and_has_two_islands():
     """Q_W² is the same where ε turns the sign of the charge: a second island."""
     likelihood = datasets.coherent_csi_2021().likelihood(lambda a: StandardModel() + NSI(ee_d=a, mumu_d=a))

@@ -6,8 +6,9 @@ from scipy import stats
 
 from nuscatter.errors import FitError, InputError
 from nuscatter.fits.goodness import p_value, pearson_residuals
-from nuscatter.fits.likelihood import GaussianLikelihood, PoissonLikelihood, Pull, poisson_deviance
+from nuscatter.fits.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimise import fit
+from nuscatter.fits.poisson import poisson_deviance
 
 
 @pytest.mark.parametrize(("deviance", "degrees"), [(0.0, 1), (3.2, 2), (55.0, 40), (900.0, 3)])

@@ -15,13 +15,12 @@ from scipy import stats
 from nuscatter.errors import InputError
 from nuscatter.fits.arguments import Parameter
 from nuscatter.fits.likelihood import (
-    FLOOR,
     GaussianLikelihood,
     LikelihoodSum,
     PoissonLikelihood,
     Pull,
-    poisson_deviance,
 )
+from nuscatter.fits.poisson import FLOOR, poisson_deviance
 
 COUNTS = st.one_of(st.just(0.0), st.integers(1, 1000).map(float), st.floats(0.0, 1e4))
 ANY = st.floats(-1e12, 1e12)

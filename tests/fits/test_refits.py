@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nuscatter.errors import FitError
-from nuscatter.fits.descent import Range, descend
+from nuscatter.fits.arguments import Range
+from nuscatter.fits.descent import descend
 from nuscatter.fits.likelihood import GaussianLikelihood, Likelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimise import fit
 from nuscatter.fits.refits import Valley, newton

@@ -10,8 +10,9 @@ from scipy.optimize import minimize_scalar
 
 from nuscatter.errors import InputError
 from nuscatter.fits.arguments import Parameter
-from nuscatter.fits.likelihood import PoissonLikelihood, Pull, poisson_deviance
+from nuscatter.fits.likelihood import PoissonLikelihood, Pull
 from nuscatter.fits.minimise import fit
+from nuscatter.fits.poisson import poisson_deviance
 from nuscatter.fits.templates import TemplateLikelihood, template_deviance
 
 COUNTS = st.one_of(st.just(0.0), st.integers(1, 1000).map(float), st.floats(1e-3, 1e3))

@@ -20,37 +20,41 @@ from nuscatter.errors import DataError
 #: What the text of every file says it is, and in which version.
 KIND, FORMAT = "nuscatter fit result", 1
 
+_MAKER = "nuscatter "
 _ARRAYS = ("values", "covariance", "fval")
 
 
-def write(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[np.float64]], words: Mapping[str, Any]) -> Path:
+def write(
+    path: str | os.PathLike[str],
+    arrays: Mapping[str, NDArray[np.float64]],
+    words: Mapping[str, Any],
+    *,
+    kind: str = KIND,
+) -> Path:
     """Write the arrays and the JSON text to a file, whole or not at all, and return its path.
 
     Arguments:
         path: the file; one that is there is replaced.
-        arrays: ``values``, ``covariance`` and ``fval``.
+        arrays: by name; of a fit result ``values``, ``covariance`` and ``fval``.
         words: what JSON can say.
+        kind: what the text says that the file is.
 
     Raises:
         DataError: the file cannot be written.
     """
     target = Path(path)
-    text = json.dumps({"kind": KIND, "format": FORMAT, "nuscatter": _version(), **words}, allow_nan=False)
+    text = json.dumps({"kind": kind, "format": FORMAT, "nuscatter": _version(), **words}, allow_nan=False)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with temporary.open("wb") as file:
-            np.savez(
-                file,
-                json=np.array(text),
-                values=arrays["values"],
-                covariance=arrays["covariance"],
-                fval=arrays["fval"],
-            )
+            np.savez(file, json=np.array(text), **{name: arrays[name] for name in arrays})  # type: ignore[arg-type]
         temporary.replace(target)
     except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
-        raise DataError(f"The fit result cannot be written to {target}: {error.strerror or error}.") from None
+        raise DataError(
+            f"The {kind.removeprefix(_MAKER)} cannot be written to {target}: {error.strerror or error}."
+        ) from None
     return target
 
 
@@ -60,23 +64,37 @@ def read(path: str | os.PathLike[str]) -> tuple[dict[str, NDArray[np.float64]], 
     Raises:
         DataError: the file is missing, damaged, something else, or of a later format.
     """
+    arrays, words = contents(path, KIND)
+    names = words.get("parameters")
+    if not isinstance(names, list) or set(arrays) != set(_ARRAYS):
+        raise DataError(f"{path} is not a saved fit result, or is damaged.")
+    size = len(names)
+    if (arrays["values"].shape, arrays["covariance"].shape, arrays["fval"].shape) != ((size,), (size, size), ()):
+        raise DataError(f"{path} is damaged: its arrays do not fit its {size} parameters.")
+    return arrays, words
+
+
+def contents(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, NDArray[np.float64]], dict[str, Any]]:
+    """Read the arrays and the words of a file of that kind.
+
+    Raises:
+        DataError: the file is missing, damaged, something else, or of a later format.
+    """
     source = Path(path)
+    wrong = DataError(f"{source} is not a saved {kind.removeprefix(_MAKER)}, or is damaged.")
     try:
         with source.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             words = json.loads(str(file["json"][()]))
-            arrays = {name: np.asarray(file[name], dtype=np.float64) for name in _ARRAYS}
-        kind, stamp, names = words["kind"], words["format"], words["parameters"]
+            arrays = {name: np.asarray(file[name], dtype=np.float64) for name in file.files if name != "json"}
+        said, stamp = words["kind"], words["format"]
     except FileNotFoundError:
         raise DataError(f"There is no file {source}.") from None
     except Exception:  # a damaged zip or header can raise nearly anything; none of it says more than this sentence
-        raise DataError(f"{source} is not a saved fit result, or is damaged.") from None
-    if kind != KIND or not isinstance(names, list):
-        raise DataError(f"{source} is not a saved fit result, or is damaged.")
+        raise wrong from None
+    if said != kind:
+        raise wrong
     if stamp != FORMAT:
         raise DataError(f"{source} has the format {stamp}, but {FORMAT} was expected; a later nuscatter wrote it.")
-    size = len(names)
-    if (arrays["values"].shape, arrays["covariance"].shape, arrays["fval"].shape) != ((size,), (size, size), ()):
-        raise DataError(f"{source} is damaged: its arrays do not fit its {size} parameters.")
     return arrays, words
 
 

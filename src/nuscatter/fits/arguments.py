@@ -34,6 +34,34 @@ class Parameter:
     limits: tuple[float | None, float | None] = (None, None)
 
 
+@final
+@dataclass(frozen=True)
+class Range:
+    """How far a free parameter steps and where it may go."""
+
+    #: the first step, above zero
+    step: float
+    #: None is no limit
+    low: float | None = None
+    high: float | None = None
+
+    def clip(self, value: float) -> float:
+        """Return the nearest value that is allowed."""
+        value = value if self.low is None else max(value, self.low)
+        return value if self.high is None else min(value, self.high)
+
+    def holds(self, value: float) -> bool:
+        """Return whether the value is allowed."""
+        return self.clip(value) == value
+
+    def inside(self, value: float) -> float:
+        """Return the nearest value that is off the limits, where Minuit's transformation has a slope."""
+        low = -np.inf if self.low is None else self.low
+        high = np.inf if self.high is None else self.high
+        margin = min(0.1 * self.step, 0.01 * (high - low))
+        return float(min(max(value, low + margin), high - margin))
+
+
 def describe(function: Callable[..., Any]) -> dict[str, Parameter]:
     """Read the parameters off the arguments of a function: names, defaults and annotated limits.
 

@@ -7,7 +7,8 @@ the one before it.
 import math
 from collections.abc import Callable, Mapping
 
-from nuscatter.fits.descent import Minimum, Range
+from nuscatter.fits.arguments import Range
+from nuscatter.fits.descent import Minimum
 from nuscatter.fits.refits import Valley
 
 ACROSS = 2e-4  # of the error: once the next step of a search is smaller, it is the last, and its end is not refitted

@@ -18,39 +18,12 @@ import numpy as np
 from iminuit import Minuit
 from numpy.typing import NDArray
 
+from nuscatter.fits.arguments import Range
 from nuscatter.fits.likelihood import Likelihood
 
 TOLERANCE = 1e-5  # Minuit's: a descent ends at an estimated 2e-8 above the minimum of −2 ln L
 LAST_TOLERANCE = 0.1  # the last try's, for likelihoods that are noisy or have kinks
 NEAR = 2e-4  # such an estimated distance to the minimum of −2 ln L is accepted in the end: Minuit's goal at 0.1
-
-
-@final
-@dataclass(frozen=True)
-class Range:
-    """How far a free parameter steps and where it may go."""
-
-    #: the first step, above zero
-    step: float
-    #: None is no limit
-    low: float | None = None
-    high: float | None = None
-
-    def clip(self, value: float) -> float:
-        """Return the nearest value that is allowed."""
-        value = value if self.low is None else max(value, self.low)
-        return value if self.high is None else min(value, self.high)
-
-    def holds(self, value: float) -> bool:
-        """Return whether the value is allowed."""
-        return self.clip(value) == value
-
-    def inside(self, value: float) -> float:
-        """Return the nearest value that is off the limits, where Minuit's transformation has a slope."""
-        low = -np.inf if self.low is None else self.low
-        high = np.inf if self.high is None else self.high
-        margin = min(0.1 * self.step, 0.01 * (high - low))
-        return float(min(max(value, low + margin), high - margin))
 
 
 @final

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
-from nuscatter.fits.descent import Range
+from nuscatter.fits.arguments import Range
 from nuscatter.fits.likelihood import Likelihood, LikelihoodSum, Pull
 from nuscatter.fits.refits import Valley
 

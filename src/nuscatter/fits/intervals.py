@@ -19,8 +19,9 @@ from scipy.special import gammaincinv
 
 from nuscatter.errors import FitError, InputError, between, finite, invalid, positive, unknown
 from nuscatter.fits import archive
+from nuscatter.fits.arguments import Range
 from nuscatter.fits.crossings import cross
-from nuscatter.fits.descent import Minimum, Range
+from nuscatter.fits.descent import Minimum
 from nuscatter.fits.goodness import p_value
 from nuscatter.fits.impacts import ImpactRow, ParameterRow, PullRow, impact_rows, parameter_rows, pull_rows
 from nuscatter.fits.likelihood import Likelihood, LikelihoodSum, Pull

@@ -21,20 +21,27 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, final
+from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.errors import InputError, finite, invalid, not_negative, positive, unknown
-from nuscatter.fits.arguments import Parameter, describe, merged
-
-#: Expected counts below this many events (per bin) are continued as `poisson_deviance` says.
-FLOOR = 1e-9
-#: Minus this many expected events in an empty bin cost 1 in −2 ln L.
-WALL = 1e-3
-
-_NEGLIGIBLE = 1e-100  # fewer observed events than this (an Asimov tail) have no n ln n; 1/n could overflow
+from nuscatter.fits.arguments import Parameter, Range, describe, merged
+from nuscatter.fits.expectation import (
+    Derivatives,
+    blocks,
+    datum,
+    differences,
+    expected_many,
+    expected_slopes,
+    expected_values,
+    gauss_newton,
+    refuse_not_finite,
+    summed,
+)
+from nuscatter.fits.poisson import FLOOR, NEGLIGIBLE, poisson_deviance, poisson_slopes
+from nuscatter.units import Array
 
 
 class Likelihood(ABC):
@@ -53,6 +60,20 @@ class Likelihood(ABC):
     @abstractmethod
     def evaluate(self, parameters: Mapping[str, float]) -> float:
         """Return −2 ln L at the values in `parameters`; names that are not this likelihood's are ignored."""
+
+    def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
+        """Return −2 ln L of every point of a batch: `evaluate` for arrays of shape (batch,); this one is a loop."""
+        names = [name for name in parameters if name in self.arguments]
+        rows = zip(*(parameters[name].tolist() for name in names), strict=True)
+        return np.array([self.evaluate(dict(zip(names, row, strict=True))) for row in rows])
+
+    def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
+        """Return −2 ln L of a batch, its gradient, and about its second derivatives, in the free parameters.
+
+        This one takes differences; likelihoods of expectations have Gauss and Newton's approximation, which is never
+        negative: what the curvature of the expectation adds is left to who minimises.
+        """
+        return differences(self.evaluate_many, self.arguments, parameters, free)
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -133,9 +154,31 @@ class PoissonLikelihood(Likelihood):
         refuse_not_finite(expected, parameters, self.arguments)
         return float(poisson_deviance(self.observed, expected).sum())
 
+    def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
+        """Return `evaluate` of every point of a batch."""
+        rows, shape = blocks(parameters, self.observed.size), self.observed.shape
+        each = [self._deviance(expected_many(self.expectation, self.arguments, points, shape)) for points in rows]
+        return np.concatenate(each)
+
+    def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
+        """Return −2 ln L of a batch, its gradient and Σ 2n/μ² ∂μ ∂μ."""
+        shape = self.observed.shape
+        expected = expected_many(self.expectation, self.arguments, parameters, shape)
+        slopes = expected_slopes(self.expectation, self.arguments, parameters, shape, free)
+        first, second = poisson_slopes(self.observed.reshape(-1, 1), expected)
+        return self._deviance(expected), *gauss_newton(slopes, first, second)
+
+    def _deviance(self, expected: Array) -> Array:
+        """Return −2 ln L of expected counts of shape (bins, batch)."""
+        if expected.min() >= FLOOR:
+            ratio = expected / self._divisor.reshape(-1, 1)
+            np.log(ratio, out=ratio)
+            return np.asarray(2.0 * (expected.sum(axis=0) - self._total - self.observed.ravel() @ ratio))
+        return np.asarray(poisson_deviance(self.observed.reshape(-1, 1), expected).sum(axis=0))
+
     @cached_property
     def _divisor(self) -> NDArray[np.float64]:
-        return np.where(self.observed > _NEGLIGIBLE, self.observed, 1.0)
+        return np.where(self.observed > NEGLIGIBLE, self.observed, 1.0)
 
     @cached_property
     def _total(self) -> float:
@@ -193,6 +236,26 @@ class GaussianLikelihood(Likelihood):
         if not math.isfinite(chi2):
             refuse_not_finite(expected, parameters, self.arguments)
         return chi2
+
+    def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
+        """Return `evaluate` of every point of a batch."""
+        whitened = self._whitened(self._residuals(parameters))
+        return np.asarray((whitened**2).sum(axis=0))
+
+    def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
+        """Return χ² of a batch, its gradient and 2 Jᵀ C⁻¹ J."""
+        residuals = self._whitened(self._residuals(parameters))
+        slopes = expected_slopes(self.expectation, self.arguments, parameters, self.values.shape, free)
+        whitened = self._whitened(slopes.reshape(len(slopes), -1)).reshape(slopes.shape)
+        return (residuals**2).sum(axis=0), *gauss_newton(whitened, 2.0 * residuals, np.full_like(residuals, 2.0))
+
+    def _residuals(self, parameters: Mapping[str, Array]) -> Array:
+        expected = expected_many(self.expectation, self.arguments, parameters, self.values.shape)
+        return expected - self.values.reshape(-1, 1)
+
+    def _whitened(self, residuals: Array) -> Array:
+        """Return residuals of shape (data, batch) in units of their errors, uncorrelated."""
+        return self._whitening @ residuals if self._whitening.ndim == 2 else self._whitening[:, None] * residuals
 
     @cached_property
     def _whitening(self) -> NDArray[np.float64]:
@@ -258,6 +321,17 @@ class Pull(Likelihood):
         """Return ((x − mean)/sigma)²."""
         return float((parameters[self.name] - self.mean) / self.sigma) ** 2
 
+    def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
+        """Return `evaluate` of every point of a batch."""
+        return ((parameters[self.name] - self.mean) / self.sigma) ** 2
+
+    def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
+        """Return `evaluate_many` with its exact derivatives."""
+        pull = (parameters[self.name] - self.mean) / self.sigma
+        mine = np.array([name == self.name for name in free], dtype=np.float64)
+        curvature = np.broadcast_to(2.0 * np.diag(mine) / self.sigma**2, (len(pull), len(free), len(free)))
+        return pull**2, 2.0 * np.outer(pull, mine) / self.sigma, curvature
+
 
 @final
 @dataclass(frozen=True, eq=False)
@@ -312,71 +386,10 @@ class LikelihoodSum(Likelihood):
             total += member.evaluate(parameters)
         return total
 
+    def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
+        """Return the sum of the members at every point of a batch."""
+        return np.asarray(sum(member.evaluate_many(parameters) for member in self.members))
 
-def poisson_deviance(observed: ArrayLike, expected: ArrayLike) -> NDArray[np.float64]:
-    r"""Return −2 ln L of each bin, relative to its saturated model.
-
-    .. math:: 2\,[\mu - n + n \ln(n/\mu)],\qquad n \ln n \to 0 \text{ at } n = 0
-
-    (S. Baker and R. D. Cousins, Nucl. Instrum. Meth. 221 (1984) 437, Eq. 5). A fit may try an expectation of zero or
-    below, which no Poisson law has. There, under ε = `FLOOR`, the formula is continued with δ = `WALL` by
-
-    .. math:: \ln\mu \to \ln\varepsilon + (\mu - \varepsilon)/\varepsilon, \qquad
-              \mu \to (\mu^2 + \varepsilon^2)/2\varepsilon \;\; (|\mu| < \varepsilon),
-              \quad |\mu| + (\mu + \varepsilon)^2/2\delta^2 \;\; (\mu \le -\varepsilon):
-
-    finite, once continuously differentiable, rising as μ falls below zero for every n (as 2|μ| + μ²/δ² in an empty bin,
-    as 2n|μ|/ε more in others), and convex in μ, so that a model linear in its parameters keeps its one minimum, which
-    the wall keeps at expectations above about −δ². An empty bin with μ = 0 costs ε, not 0.
-
-    Arguments:
-        observed: counts n ≥ 0.
-        expected: μ, of a shape that broadcasts with `observed`.
-
-    Example:
-        >>> poisson_deviance([0, 3], [2.5, 3.0])
-        array([5., 0.])
-        >>> bool(poisson_deviance(0, -2.0) > poisson_deviance(0, -1.0) > poisson_deviance(0, 0.0))
-        True
-    """
-    n = np.asarray(observed, dtype=np.float64)
-    mu = np.asarray(expected, dtype=np.float64)
-    raised = np.maximum(mu, FLOOR)
-    dent = np.clip(mu, -FLOOR, FLOOR)
-    beyond = np.maximum(-FLOOR - mu, 0.0)
-    cost = (dent**2 + FLOOR**2) / (2 * FLOOR) + (raised - FLOOR) + beyond + 0.5 * (beyond / WALL) ** 2
-    whole = np.where(n > _NEGLIGIBLE, n, 1.0)
-    logarithm = np.log(raised / whole) + (mu - raised) / FLOOR
-    return np.asarray(2.0 * (cost - n - n * logarithm))
-
-
-def expected_values(
-    function: Callable[..., ArrayLike],
-    names: Mapping[str, Any],
-    values: Mapping[str, float],
-    shape: tuple[int, ...],
-    what: str = "expectation",
-) -> NDArray[np.float64]:
-    """Return a function's values at the parameters `names`, or raise `InputError` if they have another shape."""
-    expected = np.asarray(function(**{name: values[name] for name in names}), dtype=np.float64)
-    if expected.shape != shape:
-        raise InputError(f"The {what} has the shape {expected.shape}, but the data have the shape {shape}.")
-    return expected
-
-
-def refuse_not_finite(expected: NDArray[np.float64], values: Mapping[str, float], names: Mapping[str, Any]) -> None:
-    """Raise `InputError` with the first bin whose expectation is not finite, if there is one."""
-    bad = ~np.isfinite(expected)
-    if bad.any():
-        point = ", ".join(f"{name} = {values[name]:.6g}" for name in names)
-        where = tuple(int(index) for index in np.argwhere(bad)[0])
-        raise InputError(f"The expectation is {expected[where]} in bin {where} at {point}; a number was expected.")
-
-
-def datum(array: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return a copy that nobody can write to, or raise if it is empty."""
-    if array.size == 0:
-        raise invalid("the data", array, "at least one bin")
-    copy = array.copy()
-    copy.setflags(write=False)
-    return copy
+    def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
+        """Return the sums of the members' values, gradients and second derivatives."""
+        return summed([(each.derivatives, each.arguments) for each in self.members], parameters, free)

@@ -13,14 +13,14 @@ Example:
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
 
 from nuscatter.errors import InputError, finite, invalid, unknown
-from nuscatter.fits.arguments import checked_limits
-from nuscatter.fits.descent import Minimum, Range, descend
+from nuscatter.fits.arguments import Range, checked_limits
+from nuscatter.fits.descent import Minimum, descend
 from nuscatter.fits.intervals import FitResult
 from nuscatter.fits.likelihood import Likelihood, LikelihoodSum, Pull
 
@@ -65,30 +65,31 @@ def fit(
     """
     if not isinstance(likelihood, Likelihood):
         raise invalid("likelihood", likelihood, "a likelihood")
-    _check_names(likelihood)
-    held = _chosen("fixed", fixed or {}, likelihood)
-    given = _chosen("values", values, likelihood)
+    check_names(likelihood, _OPTIONS)
+    held = given_numbers("fixed", fixed or {}, likelihood)
+    given = given_numbers("values", values, likelihood)
     for name in given:
         if name in held:
             raise InputError(f"Parameter {name} is given both a fixed value and a start value.")
     if isinstance(starts, bool) or not isinstance(starts, int) or starts < 1:
         raise invalid("starts", starts, "a whole number from 1")
-    start = _start(likelihood, given, held)
-    ranges = _ranges(likelihood, start, limits or {})
+    start = start_values(likelihood, given, held)
+    ranges = ranges_of(likelihood, start, limits or {})
     for name, value in start.items():
         if not ranges[name].holds(value):
             wanted = f"a value within its limits ({ranges[name].low}, {ranges[name].high})"
             raise invalid(f"the {'fixed' if name in held else 'start'} value of {name}", value, wanted)
     free = {name: allowed for name, allowed in ranges.items() if name not in held}
-    points = [start, *_random_points(likelihood, start, free, starts - 1, seed)]
+    points = [start, *random_points(likelihood, start, free, starts - 1, seed)]
     minima = [descend(likelihood, point, free, covariance=True) for point in points]
     return _result(likelihood, free, minima)
 
 
-def _check_names(likelihood: Likelihood) -> None:
+def check_names(likelihood: Likelihood, options: Collection[str], function: str = "fit") -> None:
+    """Raise `InputError` for a parameter that is called like an option, or a Pull whose parameter nothing has."""
     for name in likelihood.parameters:
-        if name in _OPTIONS:
-            raise InputError(f"A parameter cannot be called {name}, which is an argument of fit; rename it.")
+        if name in options:
+            raise InputError(f"A parameter cannot be called {name}, which is an argument of {function}; rename it.")
     if isinstance(likelihood, LikelihoodSum):
         used = {name for member in likelihood.members if not isinstance(member, Pull) for name in member.parameters}
         for member in likelihood.members:
@@ -98,7 +99,8 @@ def _check_names(likelihood: Likelihood) -> None:
                 )
 
 
-def _chosen(kind: str, chosen: Mapping[str, Any], likelihood: Likelihood) -> dict[str, float]:
+def given_numbers(kind: str, chosen: Mapping[str, Any], likelihood: Likelihood) -> dict[str, float]:
+    """Return chosen values as numbers by name, or raise `InputError` for an unknown name or something else."""
     for name in chosen:
         if name not in likelihood.arguments:
             raise unknown("parameter", name, likelihood.parameters)
@@ -109,7 +111,8 @@ def _chosen(kind: str, chosen: Mapping[str, Any], likelihood: Likelihood) -> dic
     return {name: float(number) for name, number in numbers.items()}
 
 
-def _start(likelihood: Likelihood, given: Mapping[str, float], held: Mapping[str, float]) -> dict[str, float]:
+def start_values(likelihood: Likelihood, given: Mapping[str, float], held: Mapping[str, float]) -> dict[str, float]:
+    """Return a start value of every parameter, or raise `InputError` with the names that have none."""
     start: dict[str, float] = {}
     missing = []
     for name, known in likelihood.arguments.items():
@@ -126,7 +129,8 @@ def _start(likelihood: Likelihood, given: Mapping[str, float], held: Mapping[str
     return start
 
 
-def _ranges(likelihood: Likelihood, start: Mapping[str, float], limits: Mapping[str, Any]) -> dict[str, Range]:
+def ranges_of(likelihood: Likelihood, start: Mapping[str, float], limits: Mapping[str, Any]) -> dict[str, Range]:
+    """Return the range of every parameter: its first step, and its limits."""
     for name in limits:
         if name not in likelihood.arguments:
             raise unknown("parameter", name, likelihood.parameters)
@@ -140,9 +144,10 @@ def _ranges(likelihood: Likelihood, start: Mapping[str, float], limits: Mapping[
     return ranges
 
 
-def _random_points(
+def random_points(
     likelihood: Likelihood, start: Mapping[str, float], free: Mapping[str, Range], count: int, seed: int
 ) -> list[dict[str, float]]:
+    """Return starting points drawn at random as `fit` says."""
     generator = np.random.default_rng(np.random.SeedSequence(seed))
     points = []
     for _ in range(count):

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nuscatter.errors import FitError
-from nuscatter.fits.descent import Minimum, Range, descend
+from nuscatter.fits.arguments import Range
+from nuscatter.fits.descent import Minimum, descend
 from nuscatter.fits.likelihood import Likelihood
 
 #: A refit this much below the best fit means that the best fit was not the lowest minimum.

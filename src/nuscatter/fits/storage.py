@@ -16,8 +16,7 @@ import numpy as np
 
 from nuscatter.errors import DataError, InputError, invalid
 from nuscatter.fits import archive
-from nuscatter.fits.arguments import Parameter, checked_limits
-from nuscatter.fits.descent import Range
+from nuscatter.fits.arguments import Parameter, Range, checked_limits
 from nuscatter.fits.intervals import FitResult
 from nuscatter.fits.likelihood import Likelihood, LikelihoodSum, Pull
 

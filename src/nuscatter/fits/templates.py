@@ -25,7 +25,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.errors import InputError, not_negative, unknown
 from nuscatter.fits.arguments import Parameter, describe
-from nuscatter.fits.likelihood import Likelihood, datum, expected_values, poisson_deviance, refuse_not_finite
+from nuscatter.fits.expectation import datum, expected_many, expected_values, refuse_not_finite
+from nuscatter.fits.likelihood import Likelihood
+from nuscatter.fits.poisson import poisson_deviance
+from nuscatter.units import Array
 
 _EXACT = 1e-100  # a variance below this is none; its inverse could overflow
 
@@ -88,7 +91,18 @@ class TemplateLikelihood(Likelihood):
         """Return the sum of `template_deviance` over the bins."""
         expected = expected_values(self.expectation, self.arguments, parameters, self.observed.shape)
         refuse_not_finite(expected, parameters, self.arguments)
-        return float(template_deviance(self.observed, expected, self._variance(parameters)).sum())
+        return float(template_deviance(self.observed, expected, self.variance_at(parameters)).sum())
+
+    def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
+        """Return `evaluate` of every point of a batch; the variance, if a function, is called point by point."""
+        expected = expected_many(self.expectation, self.arguments, parameters, self.observed.shape)
+        if callable(self.variance):
+            columns = range(expected.shape[1])
+            points = [{name: float(parameters[name][at]) for name in self._of_variance} for at in columns]
+            variance = np.stack([self.variance_at(point).ravel() for point in points], axis=-1)
+        else:
+            variance = np.asarray(self.variance).reshape(-1, 1)
+        return np.asarray(template_deviance(self.observed.reshape(-1, 1), expected, variance).sum(axis=0))
 
     @cached_property
     def _of_variance(self) -> dict[str, Parameter]:
@@ -96,7 +110,8 @@ class TemplateLikelihood(Likelihood):
             return {}
         return describe(self.variance) if self.known is None else dict(self.known)
 
-    def _variance(self, parameters: Mapping[str, float]) -> NDArray[np.float64]:
+    def variance_at(self, parameters: Mapping[str, float]) -> NDArray[np.float64]:
+        """Return the variance of the expectation, checked, at the values in `parameters`."""
         if not callable(self.variance):
             return np.asarray(self.variance)
         variance = expected_values(self.variance, self._of_variance, parameters, self.observed.shape, "variance")
