@@ -7,9 +7,9 @@ from scipy.integrate import quad
 
 from nuscatter.errors import InputError
 from nuscatter.matter.nuclide import nuclide
-from nuscatter.structure.measured_densities import charge_density
 from nuscatter.structure.densities import FourierBessel, HarmonicOscillator, SumOfGaussians
 from nuscatter.structure.fermi_densities import Fermi, TabulatedDensity, ThreeParameterGaussian
+from nuscatter.structure.measured_densities import charge_density
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import GeV, MeV, fm
 

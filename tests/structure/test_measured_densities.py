@@ -9,14 +9,14 @@ import pytest
 
 from nuscatter.errors import InputError
 from nuscatter.matter.nuclide import nuclide
+from nuscatter.structure.densities import FourierBessel
+from nuscatter.structure.fermi_densities import Fermi
 from nuscatter.structure.measured_densities import (
     MeasuredDensity,
     charge_densities,
     charge_density,
     make_density,
 )
-from nuscatter.structure.densities import FourierBessel
-from nuscatter.structure.fermi_densities import Fermi
 from nuscatter.units import MeV, fm
 
 ALL = charge_densities()

@@ -4,10 +4,10 @@ from scipy.integrate import quad
 
 from nuscatter.batch import holds_single_numbers
 from nuscatter.errors import InputError
-from nuscatter.structure.measured_densities import charge_density
 from nuscatter.structure.densities import HarmonicOscillator
 from nuscatter.structure.fermi_densities import Fermi
 from nuscatter.structure.form_factors import Point
+from nuscatter.structure.measured_densities import charge_density
 from nuscatter.structure.neutron_densities import (
     Stretched,
     neutron_density,

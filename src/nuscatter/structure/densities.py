@@ -6,8 +6,8 @@ A `Density` is called with a radius and knows its number, its radius and its for
 
 so ``Nucleus(nuclide, proton=density.form_factor, neutron=…)`` takes it as it is. Fourier–Bessel series, sums of
 Gaussians and oscillator densities are here, whose transforms are elementary; the Fermi shapes and tables are in
-`nuscatter.structure.fermi_densities`, neutron densities in `nuscatter.structure.neutron_densities`, and what was measured
-in `nuscatter.structure.measured_densities`.
+`nuscatter.structure.fermi_densities`, neutron densities in `nuscatter.structure.neutron_densities`, and what was
+measured in `nuscatter.structure.measured_densities`.
 """
 
 from abc import ABC, abstractmethod

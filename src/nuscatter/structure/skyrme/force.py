@@ -1,8 +1,8 @@
 """Skyrme forces: their parameters, and the coupling constants of the energy functional that follow.
 
 A force is a value with the conventions of its fit: ħ²/2m, which centre-of-mass energy was subtracted, whether the
-square of the spin–orbit density was kept. `force("SLy4")` looks one up in ``tables/skyrme_forces.csv``; a force of one's
-own is a `SkyrmeForce` like any other. Parameters are in MeV and fm, the units in which they are published.
+square of the spin–orbit density was kept. `force("SLy4")` looks one up in ``tables/skyrme_forces.csv``; a force of
+one's own is a `SkyrmeForce` like any other. Parameters are in MeV and fm, the units in which they are published.
 """
 
 import csv
