@@ -1,7 +1,7 @@
 r"""The energy of a nucleus's own motion as a whole, ⟨P²⟩/2Am with its two-body part.
 
 A mean field localises the centre of mass, whose kinetic energy is not that of the nucleus. Of P = Σp the squares are
-the one-body part; the rest is between pairs of orbits of the same kind, with v² from the occupations and uv from pairing:
+the one-body part; the rest is between pairs of orbits of the same kind, with v² from the occupations, uv from pairing:
 
 .. math:: \langle P^2 \rangle = \sum_i v_i^2 \langle p^2 \rangle_i
           - \sum_{ij} (v_i^2 v_j^2 + u_i v_i u_j v_j)\, |\langle i|p|j\rangle|^2
