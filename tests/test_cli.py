@@ -28,7 +28,7 @@ from nuscatter.sources.facilities import facility
 from nuscatter.structure.nucleus import klein_nystrand
 from nuscatter.units import MeV, fm, keV, kg, m
 
-COMMANDS = ("report", "spectrum", "counts", "fit", "structure", "data", "data list", "data fetch", "data path")
+COMMANDS = ("report", "spectrum", "counts", "fit", "scan", "structure", "data", "data list", "data fetch", "data path")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 
@@ -429,6 +429,10 @@ def test_data_path_of_what_is_not_at_hand(run):
         (("fit", "coherent-xe-2024", "--parameter", "sin2_theta_w"), ("dataset", "coherent_csi_2021")),
         (("fit", "coherent-lar-2020", "--parameter", "g_A"), ("parameter", "'g_A'", "sin2_theta_w")),
         (("fit", "coherent-lar-2020", "Coherent_LAr_2020", "--parameter", "sin2_theta_w"), ("each", "once")),
+        (
+            ("scan", "coherent-xe-2024", "--parameter", "sin2_theta_w", "--from", "0", "--to", "1"),
+            ("dataset", "coherent_csi_2021"),
+        ),
         (("structure", "Ar40", "--force", "SLy9"), ("Skyrme force", "'SLy9'", "SLy4", "SkE2")),
         (("structure", "Ar40", "Unobtainium"), ("Unobtainium",)),
         (("structure", "Ar40", "40-ar"), ("each", "once")),

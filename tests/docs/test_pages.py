@@ -39,7 +39,7 @@ def test_the_reader_of_pages_pairs_code_with_its_output():
     "name",
     [
         *("index", "conventions", "theory", "new_physics", "add_your_model"),
-        *("structure", "sources", "facilities", "data"),
+        *("structure", "sources", "facilities", "data", "statistics"),
     ],
 )
 def test_a_page_whose_numbers_come_from_runs_has_examples(name):

@@ -1,4 +1,4 @@
-"""The command line: ``nuscatter report | spectrum | counts | fit | structure | facilities | experiments | data``.
+"""The command line: ``nuscatter report | spectrum | counts | fit | scan | structure | facilities | …``.
 
 A thin face: arguments in, the library's numbers out, as tables or (``--json``) as one object on standard output.
 Exit 0; 2 for bad input, with one sentence; 1 for a run that failed. A file holds the commands of one question; what
@@ -10,7 +10,7 @@ import sys
 import click
 
 from nuscatter import __version__
-from nuscatter.cli import experiments, fitting, predict, releases, structure
+from nuscatter.cli import experiments, fitting, predict, releases, scanning, structure
 from nuscatter.errors import FitError, InputError
 
 
@@ -42,6 +42,7 @@ for _command in (
     predict.spectrum,
     predict.counts,
     fitting.fit,
+    scanning.scan,
     structure.structure,
     predict.facilities,
     experiments.experiments,

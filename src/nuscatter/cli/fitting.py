@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from nuscatter.datasets.excess import AnyDataset
     from nuscatter.datasets.summary import Number
     from nuscatter.fits.intervals import FitResult
+    from nuscatter.fits.likelihood import Likelihood
+
+#: What released data are fitted for.
+PARAMETERS = ("sin2_theta_w", "cevns")
 
 
 @click.command()
@@ -79,26 +83,14 @@ def fit(
     """Fit released data; several DATASETS share their common nuisances."""
     import nuscatter as ns
     from nuscatter.constants import sin2_theta_w_low_energy
-    from nuscatter.datasets import catalogue, load, summary
-    from nuscatter.fits.likelihood import LikelihoodSum
+    from nuscatter.datasets import summary
 
-    if parameter not in ("sin2_theta_w", "cevns"):
-        raise unknown("parameter", parameter, ["sin2_theta_w", "cevns"])
-    names = [plain(name) for name in datasets]
-    if len(set(names)) < len(names):
-        raise InputError(f"The datasets are {', '.join(datasets)}, but each was expected once.")
-    for each in catalogue.entries:
-        if plain(each.name) in names and each.contained_in is not None and plain(each.contained_in) in names:
-            raise InputError(f"The data of {each.contained_in} hold those of {each.name}: fit one of the two.")
-    loaded = [load(name) for name in datasets]
+    loaded = chosen_data(datasets, parameter)
     with busy("fitting"):
         if parameter == "cevns":
-            if len(loaded) > 1:
-                raise InputError("The number of signal events is one data set's: name one, or fit sin2_theta_w.")
             show([(loaded[0].title, summary.signal_fit(loaded[0]))], [], as_json)
             return
-        likelihood = LikelihoodSum(tuple(data.likelihood(_mixing) for data in loaded))
-        result = ns.fit(likelihood, sin2_theta_w=sin2_theta_w_low_energy.value, starts=starts)
+        result = ns.fit(likelihood_of(loaded, parameter), sin2_theta_w=sin2_theta_w_low_energy.value, starts=starts)
         if not result.valid:
             raise FitError(f"The fit did not converge: {result.message}")
         numbers = [summary.fitted(parameter, result, parameter), *summary.nuisances(result, loaded)]
@@ -116,6 +108,38 @@ def fit(
             beside = Path(figure).with_stem(f"{Path(figure).stem}-impacts")
             drawn.append(save(impact_figure(moved, parameter), beside))
     show(tables, drawn, as_json)
+
+
+def chosen_data(datasets: Sequence[str], parameter: str) -> "list[AnyDataset]":
+    """Return the named data sets, or say why they cannot be fitted together for a parameter.
+
+    Raises:
+        InputError: an unknown parameter or name, a name given twice, data that hold others, or the number of signal
+            events of more than one data set.
+    """
+    from nuscatter.datasets import catalogue, load
+
+    if parameter not in PARAMETERS:
+        raise unknown("parameter", parameter, PARAMETERS)
+    names = [plain(name) for name in datasets]
+    if len(set(names)) < len(names):
+        raise InputError(f"The datasets are {', '.join(datasets)}, but each was expected once.")
+    for each in catalogue.entries:
+        if plain(each.name) in names and each.contained_in is not None and plain(each.contained_in) in names:
+            raise InputError(f"The data of {each.contained_in} hold those of {each.name}: fit one of the two.")
+    loaded = [load(name) for name in datasets]
+    if parameter == "cevns" and len(loaded) > 1:
+        raise InputError("The number of signal events is one data set's: name one, or fit sin2_theta_w.")
+    return loaded
+
+
+def likelihood_of(loaded: "Sequence[AnyDataset]", parameter: str) -> "Likelihood":
+    """Return the likelihood of data sets in a parameter of `PARAMETERS`."""
+    from nuscatter.fits.likelihood import LikelihoodSum
+
+    if parameter == "cevns":
+        return loaded[0].signal_likelihood()
+    return LikelihoodSum(tuple(data.likelihood(_mixing) for data in loaded))
 
 
 def _mixing(sin2_theta_w: float) -> Any:

@@ -1,0 +1,141 @@
+"""``nuscatter scan``: pieces of intervals, the file of the scan, the figure, and what is refused."""
+
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import nuscatter as ns
+from nuscatter.cli import scanning
+from nuscatter.cli.scanning import scan
+from nuscatter.errors import DataError, FitError, InputError
+
+CONUS = ("conus_plus_2025", "--parameter", "cevns", "--from", "200", "--to", "600")
+
+
+@pytest.fixture
+def call(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        done = CliRunner().invoke(scan, arguments)
+        if done.exception is not None:
+            raise done.exception
+        return done.output
+
+    return run
+
+
+@pytest.fixture
+def run(call):
+    def run(*arguments):
+        content = json.loads(call(*arguments, "--json"))
+        return {each["name"].rpartition(": ")[2]: each for each in content["numbers"]}, content
+
+    return run
+
+
+def test_a_published_number_has_its_gaussian_intervals(run, tmp_path):
+    numbers, content = run(*CONUS, "--points", "21")
+    error = ns.datasets.load("conus_plus_2025").error
+    assert numbers["cevns"]["value"] == pytest.approx(395, rel=1e-6)
+    for level, sigmas in (("68 %", 1.0002), ("90 %", 1.64485)):
+        for word, side in (("from", -1), ("to", 1)):
+            end = numbers[f"{level}, {word}"]
+            assert end["value"] == pytest.approx(395 + side * sigmas * error, rel=1e-3)
+            assert (end["unit"], end["source"]) == ("events", "nuscatter")
+    assert content["figures"] == ["nuscatter-scan.png"]
+    assert (tmp_path / "nuscatter-scan.png").stat().st_size > 10_000
+
+
+def test_a_piece_that_ends_with_the_scan_says_so(run):
+    numbers, _ = run("conus_plus_2025", "--parameter", "cevns", "--from", "390", "--to", "600", "--no-figure")
+    assert numbers["68 %, from"] == {**numbers["68 %, from"], "value": 390, "source": "end of the scan"}
+    assert numbers["68 %, to"]["source"] == "nuscatter"
+
+
+def test_pieces_are_numbered_where_there_are_several(run):
+    numbers, _ = run("conus_plus_2025", "--parameter", "sin2_theta_w", "--from", "-1.2", "--to", "0.6", "--no-figure")
+    low, high = (numbers[f"90 %, piece {piece}, {word}"]["value"] for piece, word in ((1, "to"), (2, "from")))
+    assert low < -0.3
+    assert 0.1 < high < 0.3
+    assert numbers["68 %, piece 2, from"]["value"] < 0.275 < numbers["68 %, piece 2, to"]["value"]
+
+
+def test_the_scan_is_kept_for_load_scan(call, tmp_path):
+    said = call(*CONUS, "--no-figure", "--keep", "kept.npz")
+    assert "kept: kept.npz" in said
+    assert "events" in said
+    found = ns.load_scan("kept.npz")
+    np.testing.assert_array_equal(found.grids["cevns"], np.linspace(200, 600, 41))
+    assert [each.name for each in tmp_path.iterdir()] == ["kept.npz"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("conus_plus_2025", "--parameter", "g_A", "--from", "0", "--to", "1"), "parameter .*'g_A'.*sin2_theta_w"),
+        (("conus_plus_2031", "--parameter", "cevns", "--from", "0", "--to", "1"), "dataset .*coherent_csi_2021"),
+        (("conus_plus_2025", "--parameter", "cevns", "--from", "2", "--to", "1"), "from 2 to 1, but increasing"),
+        (("conus_plus_2025", "--parameter", "cevns", "--from", "1", "--to", "1"), "from 1 to 1, but increasing"),
+        (("conus_plus_2025", "--parameter", "cevns", "--from", "nan", "--to", "1"), "--from.* nan"),
+        (("conus_plus_2025", "--parameter", "cevns", "--from", "0", "--to", "inf"), "--to.* inf"),
+        (("conus_plus_2025", "CONUS-plus-2025", "--parameter", "cevns", "--from", "0", "--to", "1"), "each .* once"),
+        ((*CONUS, "--figure", "scan.doc"), "'scan.doc'.*png"),
+    ],
+)
+def test_bad_input_is_refused(call, tmp_path, arguments, words):
+    with pytest.raises(InputError, match=words):
+        call(*arguments)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("name", "value"), [("--points", "2"), ("--from", "low"), ("--points", "1e9")])
+def test_what_is_no_number_of_its_kind_is_refused_by_exit_2(tmp_path, name, value):
+    done = CliRunner().invoke(scan, [*CONUS, "--no-figure", name, value])
+    assert done.exit_code == 2
+    assert name in done.output
+
+
+def test_a_file_that_cannot_be_written_is_refused(call, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises((DataError, InputError), match="kept"):
+        call(*CONUS, "--no-figure", "--keep", "file/kept.npz")
+
+
+def test_a_scan_without_results_is_a_run_that_failed(call, monkeypatch):
+    class Nothing:
+        failed, message = 3, "3 points did not converge"
+
+    monkeypatch.setattr("nuscatter.fits.scan.scan", lambda *_, **__: Nothing)
+    with pytest.raises(FitError, match="no result at 3 of 41 values: 3 points did not converge"):
+        call(*CONUS)
+
+
+def test_the_levels_are_those_that_the_scan_is_refined_at(call):
+    assert scanning.LEVELS == (0.683, 0.9)
+    call(*CONUS, "--no-figure", "--keep", "kept.npz")
+    assert ns.load_scan("kept.npz").levels == scanning.LEVELS
+
+
+@pytest.mark.releases
+def test_csi_as_its_own_fit_finds_it(releases, run):
+    numbers, _ = run(
+        "coherent_csi_2021", "--parameter", "sin2_theta_w", "--from", "0.15", "--to", "0.35", "--no-figure"
+    )
+    assert numbers["sin2_theta_w"]["value"] == pytest.approx(0.2196, abs=0.001)
+    assert numbers["68 %, from"]["value"] == pytest.approx(0.1948, abs=0.001)
+    assert numbers["68 %, to"]["value"] == pytest.approx(0.2464, abs=0.001)
+
+
+@pytest.mark.releases
+def test_argon_has_two_islands_whose_charges_are_of_opposite_sign(releases, run):
+    """The weak charge enters squared: Q_W(a) + Q_W(b) = 0 about sin²θ_W = (1 − N/Z)/4 = −0.05 of ⁴⁰Ar."""
+    numbers, _ = run("coherent_lar_2020", "--parameter", "sin2_theta_w", "--from", "-0.6", "--to", "0.6", "--no-figure")
+    ends = {
+        piece: np.array([numbers[f"68 %, piece {piece}, {word}"]["value"] for word in ("from", "to")])
+        for piece in (1, 2)
+    }
+    middle = (ends[1][::-1] + ends[2]) / 2
+    np.testing.assert_allclose(middle, (1 - 22 / 18) / 4, atol=0.01)
