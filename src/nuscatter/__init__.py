@@ -36,18 +36,28 @@ if TYPE_CHECKING:
     from nuscatter.errors import DataError as DataError
     from nuscatter.errors import FitError as FitError
     from nuscatter.errors import InputError as InputError
+    from nuscatter.fits.asimov import asimov as asimov
+    from nuscatter.fits.asimov import discovery_reach as discovery_reach
+    from nuscatter.fits.asimov import discovery_significance as discovery_significance
+    from nuscatter.fits.coverage import coverage as coverage
+    from nuscatter.fits.feldman_cousins import feldman_cousins as feldman_cousins
     from nuscatter.fits.goodness import pearson_residuals as pearson_residuals
     from nuscatter.fits.intervals import FitResult as FitResult
     from nuscatter.fits.likelihood import GaussianLikelihood as GaussianLikelihood
     from nuscatter.fits.likelihood import Likelihood as Likelihood
     from nuscatter.fits.likelihood import PoissonLikelihood as PoissonLikelihood
     from nuscatter.fits.likelihood import Pull as Pull
+    from nuscatter.fits.limits import cls_limit as cls_limit
+    from nuscatter.fits.limits import upper_limit as upper_limit
     from nuscatter.fits.minimise import fit as fit
+    from nuscatter.fits.posterior import sample as sample
     from nuscatter.fits.scan import Scan as Scan
     from nuscatter.fits.scan import load_scan as load_scan
     from nuscatter.fits.scan import scan as scan
     from nuscatter.fits.storage import load_result as load_result
     from nuscatter.fits.templates import TemplateLikelihood as TemplateLikelihood
+    from nuscatter.fits.toys import Toys as Toys
+    from nuscatter.fits.workers import Workers as Workers
     from nuscatter.interactions.bsm.electromagnetic import ChargeRadius as ChargeRadius
     from nuscatter.interactions.bsm.electromagnetic import DipolePortal as DipolePortal
     from nuscatter.interactions.bsm.electromagnetic import MagneticMoment as MagneticMoment
@@ -236,6 +246,13 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "fits.minimise": ("fit",),
     "fits.intervals": ("FitResult",),
     "fits.goodness": ("pearson_residuals",),
+    "fits.asimov": ("asimov", "discovery_reach", "discovery_significance"),
+    "fits.coverage": ("coverage",),
+    "fits.feldman_cousins": ("feldman_cousins",),
+    "fits.limits": ("cls_limit", "upper_limit"),
+    "fits.posterior": ("sample",),
+    "fits.toys": ("Toys",),
+    "fits.workers": ("Workers",),
     "fits.scan": ("Scan", "load_scan", "scan"),
     "fits.storage": ("load_result",),
     "fits.templates": ("TemplateLikelihood",),
