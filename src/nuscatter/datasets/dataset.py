@@ -18,10 +18,10 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.datasets.nuisance import Morph, Nuisance, morph
+from nuscatter.datasets.nuisance import Morph, Nuisance, morph, nuisance_values
 from nuscatter.datasets.prediction import Prediction
 from nuscatter.datasets.signal import Signal
-from nuscatter.errors import finite, increasing, instance, invalid, positive, unknown
+from nuscatter.errors import finite, increasing, instance, invalid, positive
 from nuscatter.fits.arguments import Parameter, describe
 from nuscatter.fits.intervals import FitResult
 from nuscatter.fits.likelihood import Likelihood, PoissonLikelihood, Pull
@@ -158,11 +158,7 @@ class Dataset:
         Raises:
             InputError: there is no such nuisance.
         """
-        for name, value in nuisances.items():
-            if name not in self.nuisances:
-                raise unknown("nuisance", name, self.nuisances)
-            finite(name, value, single=True)
-        values = {name: each.mean for name, each in self.nuisances.items()} | nuisances
+        values = nuisance_values(self.nuisances, nuisances)
         signal = self.signal.bind(hypothesis)
         parts = {"cevns": signal(values)}
         return parts | {name: self._background(each, values) for name, each in self.backgrounds.items()}

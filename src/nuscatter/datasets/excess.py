@@ -14,9 +14,9 @@ from typing import TypeAlias, final
 import numpy as np
 
 from nuscatter.datasets.dataset import Background, Dataset, Template, with_pulls
-from nuscatter.datasets.nuisance import Nuisance
+from nuscatter.datasets.nuisance import Nuisance, nuisance_values
 from nuscatter.datasets.signal import Signal
-from nuscatter.errors import finite, instance, positive, unknown
+from nuscatter.errors import finite, instance, positive
 from nuscatter.fits.arguments import Parameter, describe
 from nuscatter.fits.intervals import FitResult
 from nuscatter.fits.likelihood import GaussianLikelihood, Likelihood
@@ -92,11 +92,7 @@ class Excess:
         Raises:
             InputError: there is no such nuisance.
         """
-        for name, value in nuisances.items():
-            if name not in self.nuisances:
-                raise unknown("nuisance", name, self.nuisances)
-            finite(name, value, single=True)
-        values = {name: each.mean for name, each in self.nuisances.items()} | nuisances
+        values = nuisance_values(self.nuisances, nuisances)
         return {"cevns": np.array([self.signal.bind(hypothesis)(values).sum()])}
 
     def likelihood(self, function: Callable[..., AnyHypothesis]) -> Likelihood:

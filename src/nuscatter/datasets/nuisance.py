@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
-from nuscatter.errors import finite, instance, positive
+from nuscatter.errors import finite, instance, positive, unknown
 from nuscatter.fits.arguments import Parameter, checked_limits
 from nuscatter.units import Array
 
@@ -51,6 +51,19 @@ def unit_normal(name: str, meaning: str) -> Nuisance:
 
 #: Shared by all experiments at the SNS that were calibrated together.
 FLUX_SNS = Nuisance("flux_sns", 0.0, 0.10, "neutrinos per proton at the SNS, relative (arXiv:2006.12659, 2110.07730)")
+
+
+def nuisance_values(nuisances: Mapping[str, Nuisance], given: Mapping[str, float]) -> dict[str, float]:
+    """Return the values of nuisances by name: those given, else the central ones.
+
+    Raises:
+        InputError: there is no such nuisance, or a value is not a finite number.
+    """
+    for name, value in given.items():
+        if name not in nuisances:
+            raise unknown("nuisance", name, nuisances)
+        finite(name, value, single=True)
+    return {name: each.mean for name, each in nuisances.items()} | dict(given)
 
 
 @final

@@ -52,8 +52,7 @@ class Hamiltonian:
         parts["coulomb"] = proton * self._coulomb(proton) / 2
         if self.force.coulomb_exchange:
             parts["coulomb_exchange"] = _SLATER * self.force.e2 * proton ** (4 / 3)
-        strength = np.stack([occupier.strength(kind, local.number.sum(axis=0)) for kind in (0, 1)])
-        parts["pairing"] = (strength * densities[4] ** 2).sum(axis=0) / 4
+        parts["pairing"] = (_strength(occupier, local) * densities[4] ** 2).sum(axis=0) / 4
         return {name: float(self.mesh.shells @ part) for name, part in parts.items()}
 
     def field(self, densities: Array, occupier: Occupier) -> tuple[MeanField, Array]:
@@ -67,9 +66,8 @@ class Hamiltonian:
         pair = densities[4]
         slopes = np.array([occupier.slope(kind) for kind in (0, 1)])
         potential += slopes @ pair**2 / 4
-        strength = np.stack([occupier.strength(kind, local.number.sum(axis=0)) for kind in (0, 1)])
         whole = MeanField(potential, skyrme.stiffness + self.hbar2_2m[:, None], skyrme.drift, skyrme.spin_orbit)
-        return whole, strength * pair / 2
+        return whole, _strength(occupier, local) * pair / 2
 
     def first_field(self) -> MeanField:
         """Return a Woods–Saxon field to start from (A. Bohr and B. R. Mottelson, Nuclear Structure I, 1969)."""
@@ -111,3 +109,8 @@ class Hamiltonian:
 
     def _coulomb(self, protons: Array) -> Array:
         return self.force.e2 * self.mesh.poisson(protons)
+
+
+def _strength(occupier: Occupier, local: LocalDensities) -> Array:
+    """Return the pairing strength of neutrons and of protons at the points [MeV fm³]."""
+    return np.stack([occupier.strength(kind, local.number.sum(axis=0)) for kind in (0, 1)])

@@ -83,12 +83,11 @@ def _iterate(
     seen: dict[Fixed, int] | None,
 ) -> Converged | None:
     """Return the converged state; None if it does not converge (or the filling still changes, kept in `seen`)."""
-    mesh, pairing_field = hamiltonian.mesh, None
-    metric = np.sqrt(np.tile(mesh.shells, 10))
+    mesh = hamiltonian.mesh
     count = sum(hamiltonian.numbers)
     orbits = hamiltonian.orbits(hamiltonian.first_field())
     _, densities = hamiltonian.fill(orbits, occupier, None)
-    mixer = _Anderson(metric)
+    mixer = _Anderson(np.sqrt(np.tile(mesh.shells, 10)))
     for step in range(1, _STEPS + 1):
         field, pairing_field = hamiltonian.field(densities, occupier)
         orbits = hamiltonian.orbits(field)
