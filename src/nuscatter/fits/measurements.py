@@ -77,9 +77,7 @@ class Counts(Measurement):
     member: PoissonLikelihood
 
     def expected(self, truth: Mapping[str, float]) -> Array:
-        member = self.member
-        expected = expected_values(member.expectation, member.arguments, truth, member.observed.shape)
-        return _countable(expected, truth, member.arguments)
+        return _countable(self.member, truth)
 
     def draw(self, truth: Mapping[str, float]) -> Draw:
         expected = self.expected(truth)
@@ -117,9 +115,7 @@ class TemplateCounts(Measurement):
     member: TemplateLikelihood
 
     def expected(self, truth: Mapping[str, float]) -> Array:
-        member = self.member
-        expected = expected_values(member.expectation, member.arguments, truth, member.observed.shape)
-        return _countable(expected, truth, member.arguments)
+        return _countable(self.member, truth)
 
     def draw(self, truth: Mapping[str, float]) -> Draw:
         expected = self.expected(truth)
@@ -334,7 +330,10 @@ def with_data(likelihood: Likelihood, data: Sequence[Array]) -> Likelihood:
     return LikelihoodSum(tuple(merged))
 
 
-def _countable(expected: Array, truth: Mapping[str, float], names: Mapping[str, Parameter]) -> Array:
+def _countable(member: PoissonLikelihood | TemplateLikelihood, truth: Mapping[str, float]) -> Array:
+    """Return the expected counts of a member at the truth, flat; `InputError` if one is negative or not finite."""
+    names = member.arguments
+    expected = expected_values(member.expectation, names, truth, member.observed.shape)
     refuse_not_finite(expected, truth, names)
     flat = expected.ravel()
     if flat.min() < 0.0:
