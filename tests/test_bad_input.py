@@ -706,11 +706,11 @@ CASES: dict[str, list[Case]] = {
     "figure": [
         ("'figure'", lambda: save("figure", "a.png")),
         ("'a.xyz'", lambda: save(_figure(), "a.xyz")),
-        ("'.'", lambda: save(_figure(), "")),
+        ("path is ''", lambda: save(_figure(), "")),
         ("path", lambda: save(_figure(), 3)),
         ("path", lambda: save(_figure(), None)),
         ("written", lambda: save(_figure(), "/proc/nowhere/a.png")),
-        ("written", lambda: save(_figure(), "a\0.png")),
+        ("path is 'a", lambda: save(_figure(), "a\0.png")),
         ("fits", lambda: data_with_fit([])),
         ("fits", lambda: data_with_fit(3)),
         ("fits", lambda: data_with_fit([("data", {})])),

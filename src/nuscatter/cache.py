@@ -6,12 +6,16 @@ Example:
 """
 
 import os
-import tempfile
 from pathlib import Path
+
+from nuscatter.files import named, write
 
 
 def cache_folder() -> Path:
     """Return the folder that keeps downloads: ``NUSCATTER_CACHE``, or the operating system's cache folder.
+
+    Raises:
+        InputError: ``NUSCATTER_CACHE`` begins with ``~`` and a user that there is not.
 
     Example:
         >>> cache_folder().is_absolute()
@@ -19,24 +23,19 @@ def cache_folder() -> Path:
     """
     value = os.environ.get("NUSCATTER_CACHE", "").strip()
     if value:
-        return Path(value).expanduser().absolute()
+        return named(value, "NUSCATTER_CACHE").absolute()
     import pooch
 
     return Path(pooch.os_cache("nuscatter"))
 
 
 def keep(path: Path, content: bytes) -> None:
-    """Write a file in one step, so that no reader ever sees half of it; its folder is made if it is not there.
+    """Write a file whole or not at all, as `files.write` does; its folder is made if it is not there.
+
+    Many files go to one folder: who writes them calls `files.remove_abandoned` once.
 
     Raises:
         OSError: the folder cannot be made or written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(scratch).replace(path)
-    except BaseException:
-        Path(scratch).unlink(missing_ok=True)
-        raise
+    write(path, content, tidy=False)

@@ -55,7 +55,7 @@ def test_everything_with_a_label_has_a_colour():
     assert len(set(LABELS.values())) == len(LABELS)
 
 
-@pytest.mark.parametrize(("name", "head"), [("a.png", b"\x89PNG"), ("a.pdf", b"%PDF"), ("deep/er/a.svg", b"<?xml")])
+@pytest.mark.parametrize(("name", "head"), [("a.png", b"\x89PNG"), ("a.pdf", b"%PDF"), ("a.svg", b"<?xml")])
 def test_the_ending_chooses_the_format(tmp_path, name, head):
     where = save(Figure(), tmp_path / name)
     assert where == tmp_path / name
@@ -84,3 +84,6 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path):
     (tmp_path / "folder.png").mkdir()
     with pytest.raises(InputError, match="cannot be written"):
         save(Figure(), tmp_path / "folder.png")
+    with pytest.raises(InputError, match=f"there is no folder {tmp_path / 'deep' / 'er'}"):
+        save(Figure(), tmp_path / "deep" / "er" / "a.png")
+    assert not (tmp_path / "deep").exists()

@@ -130,3 +130,32 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError, match="cannot be used"):
         open_store(Path(tmp_path) / "file" / "folder", MANIFEST)
+
+
+def test_a_folder_in_place_of_a_chunk_is_said(tmp_path):
+    compute(squares, 3, MANIFEST, Workers(folder=tmp_path))
+    (tmp_path / "chunk-000000007-000000009.bin").mkdir()
+    with pytest.raises(DataError, match=r"chunk-000000007-000000009.bin is damaged and cannot be removed \(Is a dir"):
+        compute(squares, 3, MANIFEST, Workers(folder=tmp_path))
+
+
+def test_a_damaged_chunk_on_a_disk_that_cannot_be_written_is_said(tmp_path, monkeypatch):
+    compute(squares, 3, MANIFEST, Workers(folder=tmp_path))
+    path = min(tmp_path.glob("chunk-*.bin"))
+    path.write_bytes(b"damage")
+
+    def refused(*_, **__):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "unlink", refused)
+    with pytest.raises(DataError, match=r"is damaged and cannot be removed \(Read-only file system\); move it away"):
+        compute(squares, 3, MANIFEST, Workers(folder=tmp_path))
+    assert path.read_bytes() == b"damage"
+
+
+@pytest.mark.parametrize("content", [bytes(range(256)), b"\xff\xfe{}", b"[1]", b"3", b""])
+def test_a_binary_manifest_is_refused(tmp_path, content):
+    compute(squares, 3, MANIFEST, Workers(folder=tmp_path))
+    (tmp_path / "run.json").write_bytes(content)
+    with pytest.raises(DataError, match=r"holds another run \(its run\.json is damaged\)"):
+        compute(squares, 3, MANIFEST, Workers(folder=tmp_path))

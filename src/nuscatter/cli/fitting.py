@@ -1,13 +1,16 @@
 """What the data say: the report of all releases at hand, and fits of chosen ones."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from nuscatter.cli.options import as_json as as_json_option
+from nuscatter.cli.options import figure_file
 from nuscatter.errors import FitError, InputError, plain, unknown
+from nuscatter.files import named
 from nuscatter.printing import busy, show
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ def report(out: str, no_figure: bool, as_json: bool) -> None:
     from nuscatter.datasets import catalogue, fetch, load, summary
     from nuscatter.fits.likelihood import LikelihoodSum
 
+    folder = named(out, "--out")
     tables: list[tuple[str, list[Number]]] = []
     likelihoods, angles, chosen = [], [], catalogue.independent()
     with busy("predicting"):
@@ -58,10 +62,12 @@ def report(out: str, no_figure: bool, as_json: bool) -> None:
         from nuscatter.figures.report import report_figure
         from nuscatter.figures.style import save
 
+        with suppress(OSError):  # where a file is in the way, `save` says so
+            folder.mkdir(parents=True, exist_ok=True)
         with busy("drawing"):
-            figures.append(save(report_figure(chosen, angles), Path(out) / "report.png"))
+            figures.append(save(report_figure(chosen, angles), folder / "report.png"))
             if drawn:
-                figures.extend(_draw(drawn, Path(out) / "fit.png"))
+                figures.extend(_draw(drawn, folder / "fit.png"))
     missing = [each.release for each in chosen if each.name not in ready]
     note = (
         f"Not at hand, so not fitted: the releases of {', '.join(missing)} (nuscatter data fetch)." if missing else ""
@@ -86,6 +92,7 @@ def fit(
     from nuscatter.datasets import summary
 
     loaded = chosen_data(datasets, parameter)
+    file = None if no_figure else figure_file(figure)
     with busy("fitting"):
         if parameter == "cevns":
             show([(loaded[0].title, summary.signal_fit(loaded[0]))], [], as_json)
@@ -99,13 +106,13 @@ def fit(
         if impacts:
             tables.append((f"shift of {parameter} with each nuisance", summary.impacts(moved)))
     drawn = []
-    if not no_figure:
-        drawn.extend(_draw([(data, result) for data in loaded], Path(figure)))
+    if file is not None:
+        drawn.extend(_draw([(data, result) for data in loaded], file))
         if impacts:
             from nuscatter.figures.impacts import impact_figure
             from nuscatter.figures.style import save
 
-            beside = Path(figure).with_stem(f"{Path(figure).stem}-impacts")
+            beside = file.with_stem(f"{file.stem}-impacts")
             drawn.append(save(impact_figure(moved, parameter), beside))
     show(tables, drawn, as_json)
 

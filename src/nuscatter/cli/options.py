@@ -1,5 +1,6 @@
 """Options and arguments that several commands share, and what they mean in the library."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +20,13 @@ form_factor = click.option("--form-factor", default="helm", show_default=True, h
 def given(value: float | None) -> dict[str, Any]:
     """Return the weak mixing angle as an argument, or none where it was left out."""
     return {} if value is None else {"sin2_theta_w": value}
+
+
+def figure_file(figure: str) -> Path:
+    """Return the file of a figure, or refuse it: before the computation, and without making its folder."""
+    from nuscatter.figures.style import figure_path
+
+    return figure_path(figure)
 
 
 def structure_of(name: str) -> "NuclearModel":

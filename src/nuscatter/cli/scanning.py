@@ -1,7 +1,6 @@
 """What the data say over a whole range: −2 ln L of released data, profiled along one parameter."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +8,7 @@ import numpy as np
 
 from nuscatter.cli.fitting import chosen_data, likelihood_of
 from nuscatter.cli.options import as_json as as_json_option
+from nuscatter.cli.options import figure_file
 from nuscatter.errors import FitError, InputError, finite
 from nuscatter.printing import busy, show
 
@@ -42,6 +42,8 @@ def scan(
     as_json: bool,
 ) -> None:
     """Profile released data along one parameter; prints every piece of its intervals at 68 and 90 %."""
+    from nuscatter.fits import archive
+    from nuscatter.fits.scan import KIND as SCAN
     from nuscatter.fits.scan import scan as profiled
 
     for name, value in (("--from", low), ("--to", high)):
@@ -49,6 +51,9 @@ def scan(
     if not low < high:
         raise InputError(f"The values go from {low:g} to {high:g}, but increasing ones were expected.")
     loaded = chosen_data(datasets, parameter)
+    if keep is not None:
+        archive.check_place(keep, SCAN)
+    file = None if no_figure else figure_file(figure)
     title = ", ".join(data.title for data in loaded)
     grids: dict[str, Any] = {parameter: np.linspace(low, high, points)}
     with busy("scanning"):
@@ -57,11 +62,11 @@ def scan(
         raise FitError(f"The scan has no result at {found.failed} of {points} values: {found.message}")
     files = [] if keep is None else [found.save(keep)]
     drawn = []
-    if not no_figure:
+    if file is not None:
         from nuscatter.figures.profile import profile_figure
         from nuscatter.figures.style import save
 
-        drawn.append(save(profile_figure(found, LEVELS), Path(figure)))
+        drawn.append(save(profile_figure(found, LEVELS), file))
     notes = [found.message, *(f"kept: {path}" for path in files)]
     show([(f"scan of {title}", _numbers(found, parameter))], drawn, as_json, "; ".join(filter(None, notes)))
 

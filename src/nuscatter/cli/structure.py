@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nuscatter.cli.options import as_json as as_json_option
+from nuscatter.cli.options import figure_file
 from nuscatter.errors import InputError
 from nuscatter.printing import busy, show
 
@@ -36,15 +37,20 @@ def structure(
         raise InputError(f"The nuclides are {', '.join(nuclides)}, but each was expected once.")
     if figure is not None and len(chosen) > 1:
         raise InputError(f"The figure {figure!r} is one nuclide's, but {len(chosen)} were named; leave it out.")
+    files = (
+        []
+        if no_figure
+        else [figure_file(f"nuscatter-{each.name}.png" if figure is None else figure) for each in chosen]
+    )
     tables, figures = [], []
     occupier = DeltaPairing() if pairing else Filling()
     with busy("solving") as line:
-        for nuclide in chosen:
+        for at, nuclide in enumerate(chosen):
             model = ns.HartreeFock(force, pairing=occupier, progress=_telling(line, nuclide))
             state = model.solve(nuclide)
             tables.extend(_tables(state))
-            if not no_figure:
-                figures.append(_draw(state, Path(figure or f"nuscatter-{nuclide.name}.png")))
+            if files:
+                figures.append(_draw(state, files[at]))
     show(tables, figures, as_json)
 
 

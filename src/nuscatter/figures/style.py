@@ -1,11 +1,13 @@
 """The house style: one palette, one frame, sources under the axes."""
 
+import io
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nuscatter.errors import InputError, invalid
+from nuscatter.files import check_place, named, write
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -61,24 +63,41 @@ def house_style() -> AbstractContextManager[None]:
 
 
 def save(figure: "Figure", path: Path | str) -> Path:
-    """Write a figure and return its path; the ending (png, pdf, svg) chooses the format.
+    """Write a figure, whole or not at all, and return its path; the ending (png, pdf, svg) chooses the format.
 
     Raises:
-        InputError: the ending is of no known format, or the file cannot be written.
+        InputError: the ending is of no known format, the folder does not exist, or the file cannot be written.
     """
     if not callable(getattr(figure, "savefig", None)) or isinstance(figure, type):
         raise invalid("figure", figure, "a matplotlib Figure")
-    if not isinstance(path, (str, Path)):
-        raise invalid("path", path, "the name of a file")
-    where = Path(path)
-    known = sorted(figure.canvas.get_supported_filetypes())
+    where, buffer = figure_path(path), io.BytesIO()
+    try:
+        with house_style():  # ticks are made, and the resolution is looked up, when a figure is drawn
+            figure.savefig(buffer, format=where.suffix.lstrip(".").lower())
+        write(where, buffer.getvalue())
+    except (OSError, ValueError) as error:  # a ValueError of a figure of no size, or too large a one
+        raise _unwritable(where, error) from None
+    return where
+
+
+def figure_path(path: Path | str) -> Path:
+    """Return the path of a figure that `save` can write, or say what is wrong with it: asked before a computation.
+
+    Raises:
+        InputError: the ending is of no known format, or the folder does not exist.
+    """
+    from matplotlib.figure import Figure
+
+    where = named(path)
+    known = sorted(Figure().canvas.get_supported_filetypes())
     if where.suffix.lstrip(".").lower() not in known:
         raise InputError(f"The figure's file is {str(where)!r}, but an ending among {', '.join(known)} was expected.")
     try:
-        where.parent.mkdir(parents=True, exist_ok=True)
-        with house_style():  # ticks are made, and the resolution is looked up, when a figure is drawn
-            figure.savefig(where)
-    except (OSError, ValueError) as error:  # a ValueError for a name with a NUL in it
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"The figure cannot be written to {str(where)!r}: {reason}.") from None
+        check_place(where)
+    except OSError as error:
+        raise _unwritable(where, error) from None
     return where
+
+
+def _unwritable(where: Path, error: Exception) -> InputError:
+    return InputError(f"The figure cannot be written to {str(where)!r}: {getattr(error, 'strerror', None) or error}.")

@@ -4,7 +4,7 @@
 last bit; ``json`` is a text with all the rest. Any language can read both. Nothing in a file is ever executed.
 """
 
-import contextlib
+import io
 import json
 import os
 from collections.abc import Mapping
@@ -16,6 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nuscatter.errors import DataError
+from nuscatter.files import check_place as place_of_file
+from nuscatter.files import named
+from nuscatter.files import write as write_whole
 
 #: What the text of every file says it is, and in which version.
 KIND, FORMAT = "nuscatter fit result", 1
@@ -31,31 +34,46 @@ def write(
     *,
     kind: str = KIND,
 ) -> Path:
-    """Write the arrays and the JSON text to a file, whole or not at all, and return its path.
+    """Write the arrays and the JSON text to a file, whole or not at all (`files.write`), and return its path.
 
     Arguments:
-        path: the file; one that is there is replaced.
+        path: the file, in a folder that exists; one that is there is replaced, a symbolic link is refused.
         arrays: by name; of a fit result ``values``, ``covariance`` and ``fval``.
         words: what JSON can say.
         kind: what the text says that the file is.
 
     Raises:
         DataError: the file cannot be written.
+        InputError: the path is empty, or names a user that there is not.
     """
-    target = Path(path)
+    target = named(path)
     text = json.dumps({"kind": kind, "format": FORMAT, "nuscatter": _version(), **words}, allow_nan=False)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with temporary.open("wb") as file:
-            np.savez(file, json=np.array(text), **{name: arrays[name] for name in arrays})  # type: ignore[arg-type]
-        temporary.replace(target)
+        buffer = io.BytesIO()
+        np.savez(buffer, json=np.array(text), **{name: arrays[name] for name in arrays})  # type: ignore[arg-type]
+        write_whole(target, buffer.getvalue())
     except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise DataError(
-            f"The {kind.removeprefix(_MAKER)} cannot be written to {target}: {error.strerror or error}."
-        ) from None
+        raise _unwritable(target, kind, error) from None
     return target
+
+
+def check_place(path: str | os.PathLike[str], kind: str = KIND) -> None:
+    """Refuse what `write` will refuse: before a computation, not after it.
+
+    Raises:
+        DataError: the path is a symbolic link or a folder, or its folder does not exist.
+        InputError: the path is empty, or names a user that there is not.
+    """
+    target = named(path)
+    try:
+        place_of_file(target)
+    except OSError as error:
+        raise _unwritable(target, kind, error) from None
+
+
+def _unwritable(target: Path, kind: str, error: OSError) -> DataError:
+    reason = error.strerror or error
+    return DataError(f"The {kind.removeprefix(_MAKER)} cannot be written to {target}: {reason}.")
 
 
 def read(path: str | os.PathLike[str]) -> tuple[dict[str, NDArray[np.float64]], dict[str, Any]]:
@@ -80,10 +98,12 @@ def contents(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, NDArray
     Raises:
         DataError: the file is missing, damaged, something else, or of a later format.
     """
-    source = Path(path)
+    source = named(path)
     wrong = DataError(f"{source} is not a saved {kind.removeprefix(_MAKER)}, or is damaged.")
     try:
         with source.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+            if any(each.compress_type for each in file.zip.infolist()):
+                raise wrong  # `write` stores as it is: what is compressed is not ours, and may unpack without end
             words = json.loads(str(file["json"][()]))
             arrays = {name: np.asarray(file[name], dtype=np.float64) for name in file.files if name != "json"}
         said, stamp = words["kind"], words["format"]

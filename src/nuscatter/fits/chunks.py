@@ -18,6 +18,7 @@ import numpy as np
 
 from nuscatter.cache import keep
 from nuscatter.errors import DataError
+from nuscatter.files import named, remove_abandoned
 from nuscatter.fits.arguments import Range
 from nuscatter.fits.likelihood import Likelihood
 from nuscatter.fits.measurements import measurements
@@ -60,14 +61,21 @@ class Store:
         """Hand every whole chunk to `accept`; one that is damaged is removed, so that it is computed again.
 
         Raises:
-            DataError: a chunk belongs to another run.
+            DataError: a chunk belongs to another run, or is damaged and cannot be removed.
         """
         for path in sorted(self.folder.glob("chunk-*.bin")):
             try:
                 head, tables = _read(path)
             except (OSError, ValueError, KeyError, TypeError):
                 logger.warning("The chunk %s is damaged and will be computed again.", path)
-                path.unlink(missing_ok=True)
+                try:
+                    path.unlink(missing_ok=True)
+                except OSError as error:  # a folder of that name, or a disk that cannot be written
+                    reason = error.strerror or error
+                    raise DataError(
+                        f"The chunk {path} is damaged and cannot be removed ({reason}); "
+                        "move it away, or choose another folder."
+                    ) from None
                 continue
             if head["run"] != self.run:
                 raise DataError(f"The chunk {path} is of another run; move it away, or choose another folder.")
@@ -80,12 +88,13 @@ def open_store(folder: str | os.PathLike[str], manifest: Mapping[str, Any]) -> S
     Raises:
         DataError: the folder holds another run, or cannot be made.
     """
-    where = Path(folder)
+    where = named(folder, "folder")
     text = json.dumps({"kind": KIND, "format": FORMAT, **manifest}, sort_keys=True, indent=1)
     run = hashlib.sha256(text.encode()).hexdigest()
     path = where / _MANIFEST
     try:
-        known = path.read_text(encoding="utf-8") if path.exists() else None
+        known = path.read_text(encoding="utf-8", errors="replace") if path.exists() else None
+        remove_abandoned(where)
         if known is None:
             if any(where.glob("chunk-*.bin")):
                 raise DataError(f"{where} holds chunks but no {_MANIFEST} that says whose; choose another folder.")
@@ -130,6 +139,6 @@ def _difference(known: str, text: str) -> str:
     try:
         old, new = json.loads(known), json.loads(text)
         names = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, TypeError):
         return f"its {_MANIFEST} is damaged"
     return f"which differs in {', '.join(names)}"

@@ -19,6 +19,7 @@ from typing import Any, final
 import numpy as np
 
 from nuscatter.errors import InputError, invalid, positive
+from nuscatter.files import named
 from nuscatter.fits.chunks import Store, open_store
 from nuscatter.fits.dispatch import Dispatch, Executor, Task, dumps, timed
 from nuscatter.units import Array
@@ -57,6 +58,8 @@ class Workers:
         if float(positive("seconds", self.seconds, single=True)) < SHORTEST:
             raise invalid("seconds", self.seconds, f"{SHORTEST:g} or more")
         positive("patience", self.patience, single=True)
+        if self.folder is not None:
+            named(self.folder, "folder")
 
 
 #: In this process, kept nowhere.

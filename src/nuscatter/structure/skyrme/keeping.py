@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from nuscatter.cache import cache_folder, keep
+from nuscatter.files import remove_abandoned
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.structure.radial import RadialMesh
 from nuscatter.structure.skyrme.force import SkyrmeForce
@@ -50,6 +51,7 @@ def keep_state(state: GroundState, pairing: Occupier) -> None:
     content = buffer.getvalue()
     path = _path(state.force, state.nuclide, state.mesh, pairing)
     try:
+        remove_abandoned(path.parent)
         keep(path, hashlib.sha256(content).digest() + content)
     except OSError as problem:
         _log.warning("%s was not kept: %s", state.nuclide.name, problem)

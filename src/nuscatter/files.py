@@ -1,0 +1,151 @@
+"""Files of the user's: how their names are read, how one is written, and how a table in one is split into words.
+
+A file is written whole or not at all: to a scratch file beside it, which takes its name in one step when its bytes are
+on the disk. So no reader sees half of it, a full disk leaves what was there, and several writers do not meet. Whatever
+stops it, Ctrl-C among others, removes the scratch file; those of processes that were killed are removed by the next
+write in that folder, once they are an hour old.
+
+What a name may be. A symbolic link is refused: to follow it would overwrite a file elsewhere, to replace it would
+destroy the link. Only a link to a terminal or a pipe is followed (``/dev/stdout``). A terminal, a pipe and a character
+device (``/dev/null``) have no bytes to keep whole and are written directly. Folders, disks and sockets are refused.
+
+Example:
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write(Path(folder, "result.txt"), b"12 events")
+    ...     Path(folder, "result.txt").read_text(), len(list(Path(folder).iterdir()))
+    ('12 events', 1)
+"""
+
+import errno
+import os
+import re
+import secrets
+import stat
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from nuscatter.errors import InputError, invalid
+
+#: Scratch files are recognised by their names; one that nobody has touched for so long [s] is nobody's.
+SCRATCH, ABANDONED = ".nuscatter-{}.part", 3600.0
+
+_BETWEEN = re.compile(r"\s*,\s*|\s+")
+
+
+def named(path: str | os.PathLike[str], what: str = "path") -> Path:
+    """Return a path that a user gave, with ``~`` for the home folder.
+
+    Args:
+        path: What was given.
+        what: What a refusal calls it.
+
+    Raises:
+        InputError: it is empty, no text, has a NUL in it, or names a user that there is not.
+
+    Example:
+        >>> named("")
+        Traceback (most recent call last):
+        nuscatter.errors.InputError: path is '', but the name of a file or folder was expected.
+    """
+    text = os.fspath(path) if isinstance(path, (str, os.PathLike)) else None
+    if not isinstance(text, str) or not text.strip() or "\0" in text:
+        raise invalid(what, path, "the name of a file or folder")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        user = Path(text).parts[0]
+        raise InputError(f"{what} is {text!r}, but there is no home folder {user}; write the folder out.") from None
+
+
+def check_place(path: Path) -> None:
+    """Say early whether `write` will refuse a path: before a computation, not after it.
+
+    Raises:
+        OSError: it is a link, a folder, a disk or a socket, or its folder does not exist.
+    """
+    _mode(path)
+    if not path.parent.is_dir():
+        what = errno.ENOTDIR if path.parent.exists() else errno.ENOENT
+        raise OSError(what, f"there is no folder {path.parent}")
+
+
+def write(path: Path, content: bytes, *, tidy: bool = True) -> None:
+    """Write a file, whole or not at all; one that is there is replaced and keeps its permissions.
+
+    Args:
+        path: The file, in a folder that exists.
+        content: Its bytes.
+        tidy: Remove abandoned scratch files of the folder. Who writes many files calls `remove_abandoned` once.
+
+    Raises:
+        OSError: it cannot be written; what was there is as before.
+    """
+    mode = _mode(path)
+    if mode is not None and not stat.S_ISREG(mode):
+        _write_through(path, content)
+        return
+    if tidy:
+        remove_abandoned(path.parent)
+    scratch = path.with_name(SCRATCH.format(secrets.token_hex(8)))
+    try:
+        with scratch.open("xb") as file:  # x: never through a link that somebody has planted
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())  # else a crash could leave the new name with no bytes
+        if mode is not None:
+            scratch.chmod(stat.S_IMODE(mode) & 0o777)
+        scratch.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            scratch.unlink()
+        raise
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove the scratch files that killed processes left in a folder; a file of any other name stays."""
+    with suppress(OSError):
+        for each in folder.glob(SCRATCH.format("*")):
+            with suppress(OSError):
+                if time.time() - each.lstat().st_mtime > ABANDONED:
+                    each.unlink()
+
+
+def words(text: str) -> list[tuple[int, list[str]]]:
+    r"""Return the entries of a table's lines, with the number of each line; blank lines and comments are left out.
+
+    Entries stand between commas, or between blanks and tabs. Nothing between two commas is an empty entry, so that a
+    missing number is not passed over. What follows a ``#`` is a comment.
+
+    Example:
+        >>> words("# E, N\n1, 2\n3 4  # end\n\n5,,6\n")
+        [(2, ['1', '2']), (3, ['3', '4']), (5, ['5', '', '6'])]
+    """
+    lines = [(number, line.partition("#")[0].strip()) for number, line in enumerate(text.splitlines(), 1)]
+    return [(number, _BETWEEN.split(line)) for number, line in lines if line]
+
+
+def _mode(path: Path) -> int | None:
+    """Return the mode of what is at a path, None if nothing is; refuse what is not written."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        found = None
+    if found is not None and (stat.S_ISCHR(found.st_mode) or stat.S_ISFIFO(found.st_mode)):
+        return found.st_mode
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, f"it is a symbolic link to {os.readlink(path)}; name the file itself")
+    if found is None or stat.S_ISREG(found.st_mode):
+        return None if found is None else found.st_mode
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "Is a directory", str(path))
+    raise OSError(errno.EINVAL, "it is neither a file, nor a terminal, nor a pipe")
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    """Write to a device or a pipe; one that nobody reads is an error, not a wait."""
+    handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "wb") as file:
+        os.set_blocking(handle, True)
+        file.write(content)
