@@ -16,7 +16,8 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from nuscatter.datasets import fetch, registry
+from nuscatter import files
+from nuscatter.datasets import download, fetch, registry
 from nuscatter.datasets.fetch import locate, present
 from nuscatter.datasets.registry import Checksum, Release, ReleaseFile
 from nuscatter.errors import DataError, InputError
@@ -274,7 +275,7 @@ def test_no_network_and_a_damaged_copy_in_the_cache(server: Server, cache: Path)
 
 
 def test_a_silent_server(server: Server, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetch, "_SECONDS_OF_SILENCE", 0.2)
+    monkeypatch.setattr(download, "SILENCE", 0.2)
     server.answer = Answer(stall=True)
     assert "timed out" in refusal(made_up(server.url))
     assert contents(cache) == []
@@ -308,15 +309,12 @@ def test_cache_that_refuses_the_move(server: Server, cache: Path, monkeypatch: p
 
 
 def test_full_disk(server: Server, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: object, chunk: bytes) -> None:
-        try:
-            raise OSError(28, "No space left on device")
-        except OSError as error:
-            raise fetch._UnwrittenError from error
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(fetch._Counted, "write", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     assert "cannot be written (No space left on device)" in refusal(made_up(server.url))
-    assert contents(cache) == []
+    assert not [each for each in cache.rglob("*") if each.is_file()]
 
 
 @pytest.mark.parametrize(

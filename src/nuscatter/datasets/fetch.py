@@ -4,8 +4,8 @@ nuscatter ships no release. A `Release` says what one consists of: each `Release
 are accepted for it, each hash with its origin. `locate` gives the path of a verified file. It looks in the folder that
 ``NUSCATTER_DATA`` names, then in the cache (``NUSCATTER_CACHE``, or the operating system's cache folder), and downloads
 with pooch when neither has the file. A local file passes the same check as a downloaded one, so a number never rests on
-bytes that nobody has compared with the published ones. A download goes to a scratch folder, is verified there, and is
-moved into place in one step: a file in the cache is always whole. Nothing here prints or asks.
+bytes that nobody has compared with the published ones. A download is received and verified in memory
+(`nuscatter.datasets.download`) and written in one step: a file in the cache is always whole. Nothing prints or asks.
 
 A folder named by ``NUSCATTER_DATA`` holds one folder for each release, with the paths of the registry below it
 (``coherent_lar_2020/Data/cevnspdf.txt``), or all files of a release side by side, as Zenodo serves them
@@ -14,24 +14,20 @@ A folder named by ``NUSCATTER_DATA`` holds one folder for each release, with the
 
 import logging
 import os
-import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nuscatter.cache import cache_folder
+from nuscatter.cache import cache_folder, keep
+from nuscatter.datasets.download import NotReceivedError, Progress, first_cause, receive
 from nuscatter.datasets.registry import Release, ReleaseFile, sha256
 from nuscatter.datasets.registry import release as named
 from nuscatter.errors import DataError
+from nuscatter.files import named as path_named
+from nuscatter.files import remove_abandoned, words
 
-#: Reports a file's path in its release, the bytes received so far, and its size in bytes.
-Progress = Callable[[str, int, int], None]
-
-_SECONDS_OF_SILENCE = 30
 _log = logging.getLogger(__name__)
 
 
@@ -40,6 +36,7 @@ def data_folder() -> Path | None:
 
     Raises:
         DataError: It names something that is not a folder.
+        InputError: It begins with ``~`` and a user that there is not.
 
     Example:
         >>> folder = data_folder()
@@ -49,7 +46,7 @@ def data_folder() -> Path | None:
     value = os.environ.get("NUSCATTER_DATA", "").strip()
     if not value:
         return None
-    folder = Path(value).expanduser()
+    folder = path_named(value, "NUSCATTER_DATA")
     if not folder.is_dir():
         what = "is not a folder" if folder.exists() else "does not exist"
         raise DataError(f"NUSCATTER_DATA is {value}, which {what}; name a folder that holds releases, or unset it.")
@@ -170,26 +167,25 @@ def table(path: Path | str, columns: Sequence[str], *, header: int = 0) -> NDArr
         [[20.0, 0.1], [30.0, 0.5]]
     """
     try:
-        lines = Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
+        text = Path(path).read_text(encoding="utf-8-sig", errors="replace")  # sig: some editors write a mark first
     except OSError as error:
-        raise DataError(f"{path} cannot be read ({_reason(error)}).") from None
-    numbered = [(n, line.partition("#")[0].replace(",", " ").split()) for n, line in enumerate(lines, 1) if n > header]
-    rows = [(n, words) for n, words in numbered if words]
+        raise DataError(f"{path} cannot be read ({first_cause(error)}).") from None
+    rows = [(n, entries) for n, entries in words(text) if n > header]
     expected = f"{len(columns)} numbers a line were expected ({', '.join(columns)})"
     if not rows:
         raise DataError(f"{path} holds no numbers, but {expected}.")
-    for n, words in rows:
-        if len(words) != len(columns):
-            raise DataError(f"{path}, line {n}, has {len(words)} entries, but {expected}.")
+    for n, entries in rows:
+        if len(entries) != len(columns):
+            raise DataError(f"{path}, line {n}, has {len(entries)} entries, but {expected}.")
     try:
-        values = np.array([words for _, words in rows], dtype=np.float64)
+        values = np.array([entries for _, entries in rows], dtype=np.float64)
     except ValueError:
-        values = np.array([[_number(word) for word in words] for _, words in rows])
+        values = np.array([[_number(entry) for entry in entries] for _, entries in rows])
     bad = ~np.isfinite(values)
     if bad.any():
         row, column = np.argwhere(bad)[0]
-        line, words = rows[row]
-        raise DataError(f"{path}, line {line}, has {words[column]!r}, but {expected}.")
+        line, entries = rows[row]
+        raise DataError(f"{path}, line {line}, has {entries[column]!r}, but {expected}.")
     return values
 
 
@@ -221,22 +217,31 @@ def _in_data_folder(which: Release, entry: ReleaseFile) -> Path | None:
 def _complaint_about(path: Path, entry: ReleaseFile) -> str | None:
     """Return what is wrong with the file at `path`, as a predicate, or None if it is an accepted one."""
     try:
-        return _complaint(path.read_bytes(), entry)
+        if not path.is_file() and path.exists() and not path.is_dir():
+            return "is no file"  # a pipe or a device, which may never end
+        with path.open("rb") as stream:
+            content = stream.read(entry.largest + 1)
+            if len(content) > entry.largest:
+                return f"holds {os.fstat(stream.fileno()).st_size} bytes, but {_expected(entry)}"
+        return _complaint(content, entry)
     except OSError as error:
-        return f"cannot be read ({_reason(error)})"
+        return f"cannot be read ({first_cause(error)})"
 
 
 def _complaint(content: bytes, entry: ReleaseFile) -> str | None:
     if any(each.matches(content) for each in entry.accepted):
         return None
-    expected = f"{entry.size} bytes with {' or '.join(str(each) for each in entry.accepted)} were expected"
     if not content:
-        return f"is empty (0 bytes), but {expected}"
-    return f"holds {len(content)} bytes with sha256:{sha256(content)}, but {expected}"
+        return f"is empty (0 bytes), but {_expected(entry)}"
+    return f"holds {len(content)} bytes with sha256:{sha256(content)}, but {_expected(entry)}"
+
+
+def _expected(entry: ReleaseFile) -> str:
+    return f"{entry.size} bytes with {' or '.join(str(each) for each in entry.accepted)} were expected"
 
 
 def _download(which: Release, entry: ReleaseFile, target: Path, progress: Progress | None, damaged: str) -> None:
-    """Download a file to a scratch folder in the cache, verify it there, and move it to `target`."""
+    """Download a file, verify its bytes, and write it to `target` whole."""
     folder = data_folder()
     looked = [f"{folder / which.name / entry.path} does not exist"] if folder is not None else []
     looked += [f"{target} {damaged}"] if damaged else []
@@ -245,111 +250,29 @@ def _download(which: Release, entry: ReleaseFile, target: Path, progress: Progre
     by_hand = f"put a copy from {entry.source or which.origin} at {place}"
     by_hand += "" if folder is not None else " and set NUSCATTER_DATA=<folder>"
     root = cache_folder()
-    _log.info("downloading %s to %s", entry.url, target)
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        scratch = tempfile.TemporaryDirectory(dir=root, prefix=".fetch-", ignore_cleanup_errors=True)
-    except OSError as error:
-        raise _unwritable(root, error) from None
-    with scratch as name:
-        part = Path(name, "part")
-        try:
-            content = _receive(entry, part, progress)
-        except _NotReceivedError as failure:
-            raise DataError(f"{before}{failure}; {failure.advice}, or {by_hand}.") from None
-        except OSError as error:
-            raise _unwritable(root, error) from None
+        root.mkdir(parents=True, exist_ok=True)  # refused before anything is asked for
+        real = root.resolve()
+        if not target.parent.resolve().is_relative_to(real):
+            raise DataError(f"{target} is not in the cache folder {root}: a symbolic link leads out; remove it.")
+        _log.info("downloading %s to %s", entry.url, target)
+        content = receive(entry, progress)
         complaint = _complaint(content, entry)
         if complaint is not None:
             refusal = f"the download from {entry.url} {complaint}, and it was not kept"
             otherwise = f"{entry.note}; {by_hand}" if entry.note else f"try again later, or {by_hand}"
             raise DataError(f"{before}{refusal}; {otherwise}.")
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part.replace(target)
-        except OSError as error:
-            raise _unwritable(root, error) from None
-
-
-class _NotReceivedError(Exception):
-    """A download that did not arrive: what happened, and what to do about it."""
-
-    def __init__(self, what: str, advice: str) -> None:
-        super().__init__(what)
-        self.advice = advice
-
-
-class _UnwrittenError(Exception):
-    """A write that failed, kept apart from the network's failures, which are OSErrors too."""
-
-
-@final
-class _Counted:
-    """The open file that pooch writes to, reporting how much has come."""
-
-    def __init__(self, stream: BinaryIO, entry: ReleaseFile, progress: Progress | None) -> None:
-        self.stream, self.entry, self.progress = stream, entry, progress
-        self.received = 0
-
-    def write(self, chunk: bytes) -> None:
-        try:
-            self.stream.write(chunk)
-        except OSError as error:
-            raise _UnwrittenError from error
-        self.received += len(chunk)
-        if self.progress is not None:
-            self.progress(self.entry.path, min(self.received, self.entry.size), self.entry.size)
-
-    def flush(self) -> None:
-        """Leave flushing to the end, so that a small chunk costs no system call."""
-
-
-def _receive(entry: ReleaseFile, part: Path, progress: Progress | None) -> bytes:
-    """Download to `part` and return its bytes; OSError: the disk's, `_NotReceivedError`: the network's."""
-    import pooch
-
-    with part.open("wb") as stream, ExitStack() as opened:
-        counted = _Counted(stream, entry, progress)
-
-        def close_at_the_end(response: Any, *_: object, **__: object) -> None:
-            opened.callback(response.close)  # pooch leaves a response open that fails half-way
-
-        hooks = {"response": close_at_the_end}
-        try:
-            pooch.HTTPDownloader(timeout=_SECONDS_OF_SILENCE, hooks=hooks)(entry.url, counted, None)
-        except _UnwrittenError as error:
-            raise error.__cause__ or error from None
-        except OSError as error:  # what requests raises is an OSError
-            raise _not_received(entry, error, counted.received) from None
-    return part.read_bytes()
-
-
-def _not_received(entry: ReleaseFile, error: Exception, received: int) -> _NotReceivedError:
-    response = getattr(error, "response", None)
-    if response is not None:
-        status = int(response.status_code)
-        advice = "update nuscatter, as the address may have changed" if status in {404, 410} else "try again later"
-        return _NotReceivedError(f"{entry.url} answered {status} {response.reason}", advice)
-    if received or type(error).__name__ == "ChunkedEncodingError":
-        return _NotReceivedError(f"the download from {entry.url} broke off ({_reason(error)})", "try again")
-    what = f"{entry.url} could not be reached ({_reason(error)})"
-    return _NotReceivedError(what, "connect to the network and try again")
-
-
-def _reason(error: BaseException) -> str:
-    """Return the first cause of an error in a few words."""
-    while True:
-        inner = error.__cause__ or (error.args[0] if error.args else None)
-        if not isinstance(inner, BaseException):
-            break
-        error = inner
-    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return text if len(text) <= 120 else f"{text[:117]}..."
+        keep(target, content)
+        remove_abandoned(target.parent)
+    except NotReceivedError as failure:
+        raise DataError(f"{before}{failure}; {failure.advice}, or {by_hand}.") from None
+    except OSError as error:
+        raise _unwritable(root, error) from None
 
 
 def _unwritable(root: Path, error: BaseException) -> DataError:
     return DataError(
-        f"The cache folder {root} cannot be written ({_reason(error)}); set NUSCATTER_CACHE to a folder that can, "
+        f"The cache folder {root} cannot be written ({first_cause(error)}); set NUSCATTER_CACHE to a folder that can, "
         "or NUSCATTER_DATA to one that holds the release."
     )
 

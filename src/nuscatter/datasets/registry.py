@@ -20,7 +20,6 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from pathlib import PurePosixPath
 from typing import final
 
 from nuscatter.errors import choose, invalid, unknown
@@ -118,8 +117,8 @@ class ReleaseFile:
     source: str = ""
 
     def __post_init__(self) -> None:
-        pure = PurePosixPath(self.path)
-        if pure.is_absolute() or not pure.name or ".." in pure.parts:
+        parts = self.path.split("/") if isinstance(self.path, str) else [""]
+        if not all(_is_name(each) for each in parts):
             raise invalid("path", self.path, "a relative path without '..'")
         if not self.accepted:
             raise invalid("accepted", self.accepted, "at least one hash")
@@ -128,6 +127,11 @@ class ReleaseFile:
     def size(self) -> int:
         """Size in bytes that goes with the first accepted hash."""
         return self.accepted[0].size
+
+    @property
+    def largest(self) -> int:
+        """The largest size in bytes that an accepted hash goes with: more is never read."""
+        return max(each.size for each in self.accepted)
 
 
 @final
@@ -153,6 +157,10 @@ class Release:
     licence: str
     #: The files that nuscatter reads.
     files: tuple[ReleaseFile, ...]
+
+    def __post_init__(self) -> None:
+        if not (isinstance(self.name, str) and _is_name(self.name)):
+            raise invalid("the name of a release", self.name, "the name of one folder")
 
     def file(self, path: str) -> ReleaseFile:
         """Return the file at `path` in the release; `InputError` for another path."""
@@ -220,6 +228,11 @@ def _files(rows: list[dict[str, str]]) -> tuple[ReleaseFile, ...]:
 def _checksum(row: dict[str, str]) -> Checksum:
     algorithm, _, digest = row["hash"].partition(":")
     return Checksum(algorithm, digest, row["origin"], int(row["bytes"]))
+
+
+def _is_name(part: str) -> bool:
+    """Return whether a text names a file within its folder: on every system, and nothing above or beside it."""
+    return part not in {"", ".", ".."} and part.isprintable() and not set(part) & set("/\\:")
 
 
 def _digest(content: bytes, algorithm: str) -> str:

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.polynomial import polynomial
 
 from nuscatter.errors import DataError, choose, instance, invalid, positive
+from nuscatter.files import words
 from nuscatter.sources.smooth import Smooth
 from nuscatter.sources.spectrum import Spectrum, Tabulated
 from nuscatter.units import Array, MeV
@@ -198,9 +199,8 @@ def read_spectra(paths: Mapping[str, str | Path]) -> dict[str, Tabulated]:
     result = {}
     for name, path in paths.items():
         try:
-            lines = Path(path).read_text(encoding="utf-8").splitlines()
-            rows = [line.split("#")[0].replace(",", " ").split() for line in lines]
-            energies, values = np.array([[float(each) for each in row] for row in rows if row]).T
+            lines = words(Path(path).read_text(encoding="utf-8-sig"))  # sig: some editors write a mark first
+            energies, values = np.array([[float(each) for each in row] for _, row in lines]).T
             result[name] = Tabulated(energies * MeV, values / MeV)
         except (OSError, ValueError) as error:
             raise DataError(f"{path} has no spectrum of {name}, two columns of numbers: {error}") from error
