@@ -4,17 +4,23 @@ Anything with a ``submit`` that returns futures will do: pools of processes and 
 They differ in how they break. A pool of processes is broken for good when one is killed, and is replaced by another
 like it; dask restarts its own workers, but its scheduler can be gone. What was sent is then sent again, or the run ends
 with a sentence that says what is done.
+
+No worker outlives its run. A process that is told to end (SIGTERM) ends its pool's processes first. One that is killed
+cannot; so a worker looks whether the process that started it is still there, and ends when it is gone.
 """
 
 import copyreg
 import functools
 import io
+import multiprocessing
 import os
 import queue
+import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
@@ -75,8 +81,14 @@ class Dispatch:
     def run(self) -> None:
         """Compute all chunks of the plan."""
         try:
-            while self._send() or self.pending:
-                self._receive()
+            with _told_to_end():
+                while self._send() or self.pending:
+                    self._receive()
+        except _EndError:
+            for process in list((getattr(self.pool, "_processes", None) or {}).values()):
+                process.terminate()
+            os.kill(os.getpid(), signal.SIGTERM)  # and now as if nothing had been in between
+            raise
         finally:
             for future, _, _ in self.pending.values():
                 future.cancel()
@@ -91,8 +103,9 @@ class Dispatch:
                 return False
             self.number += 1
             number = self.number
+            function = work_in_pool if isinstance(self.pool, ProcessPoolExecutor) else work
             try:
-                future = self.pool.submit(work, self.payload, *chunk, number)
+                future = self.pool.submit(function, self.payload, *chunk, number)
             except BrokenExecutor as error:
                 self.plan.put_back(*chunk)
                 self._replace_pool(error)
@@ -166,6 +179,52 @@ def work(payload: bytes, first: int, stop: int, number: int) -> tuple[float, Arr
         number: of the request, so that one that is repeated is not mistaken for the one that failed.
     """
     return timed(_task(payload), first, stop)
+
+
+def work_in_pool(payload: bytes, first: int, stop: int, number: int) -> tuple[float, Array]:
+    """Compute blocks as `work` does, in a process that ends when the one that started it is gone."""
+    _end_with_parent(os.getpid())
+    return work(payload, first, stop, number)
+
+
+@functools.cache
+def _end_with_parent(process: int) -> None:  # noqa: ARG001 (once a process: a fork inherits what others remember)
+    parent, starter = multiprocessing.parent_process(), os.getppid()
+    if parent is None:
+        return
+    if signal.getsignal(signal.SIGTERM) is _end:  # which a fork inherits
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    def watch() -> None:
+        # Forked workers hold the pipe that tells of their parent open for one another, but get another parent.
+        while parent.is_alive() and os.getppid() == starter:
+            time.sleep(_POLL)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True, name="nuscatter parent").start()
+
+
+class _EndError(BaseException):
+    """The process was told to end: no error that a caller handles."""
+
+
+def _end(*_: object) -> None:
+    raise _EndError
+
+
+@contextmanager
+def _told_to_end() -> Iterator[None]:
+    """Return a context where SIGTERM is an exception, if nothing else has been made of it."""
+    main = threading.current_thread() is threading.main_thread()
+    if not main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def timed(task: Task, first: int, stop: int) -> tuple[float, Array]:
