@@ -18,7 +18,8 @@ import pytest
 from click.testing import CliRunner
 
 import nuscatter
-from nuscatter.cli import cli, main
+from nuscatter.cli import main
+from nuscatter.cli.commands import cli
 from nuscatter.datasets.catalogue import experiment
 from nuscatter.errors import FitError
 from nuscatter.interactions.electron import ElectronScattering
@@ -280,6 +281,7 @@ def test_fit_of_both_data_sets(released, alone):
 @pytest.mark.releases
 def test_the_table_of_a_fit_keeps_the_units_of_its_nuisances(released, alone):
     """Square brackets are rich's markup; a unit in them must not vanish."""
+    (alone / "here/a").mkdir()
     outcome = released(
         "fit", "coherent-csi-2021", "--parameter", "sin2_theta_w", "--figure", "a/fit.svg", "--starts", "2"
     )
@@ -349,6 +351,7 @@ def test_structure_of_several_nuclides_with_pairing_and_another_force(run, alone
 
 
 def test_the_tables_of_structure(run):
+    Path("deep").mkdir()
     outcome = run("structure", "O16", "--figure", "deep/o.svg")
     assert (outcome.code, outcome.err) == (0, "")
     for expected in ("-128.49", "AME2020", "spin orbit", "neutron 1p1/2 (2)", "proton 1d5/2 (0)", "deep/o.svg"):

@@ -34,7 +34,7 @@ class Commands(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a section for each command."""
-        from nuscatter.cli import cli
+        from nuscatter.cli.commands import cli
 
         sections = []
         for words, command in _commands(cli, ("nuscatter",)):

@@ -1,8 +1,9 @@
 """Units as plain numbers in powers of MeV, with ħ = c = 1.
 
 The user multiplies in and divides out: ``T = 5 * keV``, ``sigma / cm**2``. Nothing carries a unit object, so nothing is
-slow; what keeps the dimensions right is the scale itself. ``MeV`` may be any number: the tests run at 1 and at 1.7
-(environment variable ``NUSCATTER_MEV``, read here and nowhere else), and a formula with a wrong dimension then moves.
+slow; what keeps the dimensions right is the scale itself. ``MeV`` may be any number from 1e-3 to
+1e3 (environment variable ``NUSCATTER_MEV``, read here and nowhere else): the tests run at 1 and at 1.7, and a formula
+with a wrong dimension then moves.
 
 All definitions below are exact (SI 2019, IAU 2015), but for the magnetic constant and the Bohr magneton (CODATA 2022).
 
@@ -16,6 +17,7 @@ Example:
 
 import math
 import os
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +25,16 @@ from numpy.typing import NDArray
 #: What every function of the library takes apart and returns: floats in powers of MeV.
 Array = NDArray[np.float64]
 
-MeV: float = float(os.environ.get("NUSCATTER_MEV", "1"))
+
+def _scale(text: str) -> float:
+    """Return the MeV that ``NUSCATTER_MEV`` asks for; `errors` stands on the units and cannot refuse it."""
+    with suppress(ValueError):
+        if 1e-3 <= float(text) <= 1e3:
+            return float(text)
+    raise ValueError(f"NUSCATTER_MEV is {text!r}, but a number from 0.001 to 1000 was expected; unset it for 1.")
+
+
+MeV: float = _scale(os.environ.get("NUSCATTER_MEV", "1"))
 eV: float = 1e-6 * MeV
 keV: float = 1e-3 * MeV
 GeV: float = 1e3 * MeV

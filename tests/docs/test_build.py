@@ -90,7 +90,7 @@ def test_every_public_function_and_class_is_documented(built):
 
 
 def test_every_command_is_on_its_page(built):
-    from nuscatter.cli import cli
+    from nuscatter.cli.commands import cli
 
     page = html.unescape((built / "cli.html").read_text(encoding="utf-8"))
     for name, command in cli.commands.items():

@@ -2,13 +2,15 @@
 
 A term of the table takes numbers with their units, ``10MeV`` or ``-1e-32cm2``, each checked against what the argument
 is. Anything else is a name in a file of the user's own, ``forces.py:STRONG``: a term, or a function without arguments
-that returns one.
+that returns one. That file is run, with all that it does. What it prints goes to standard error, since standard output
+is the command's alone; what it raises, and ``sys.exit``, becomes a sentence.
 """
 
 import importlib.util
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
@@ -17,6 +19,7 @@ import click
 
 from nuscatter import units
 from nuscatter.errors import InputError, choose, invalid, unknown
+from nuscatter.files import named
 
 if TYPE_CHECKING:
     from nuscatter.interactions.term import Term
@@ -26,7 +29,7 @@ models = click.option(
     "models",
     multiple=True,
     metavar="TERM",
-    help="Add a term, as NSI:ee_u=0.1 or forces.py:NAME; repeatable.",
+    help="Add a term, as NSI:ee_u=0.1 or forces.py:NAME; repeatable. A file is run as the Python program that it is.",
 )
 
 #: What an argument's text becomes: (name of the argument, text) → value.
@@ -93,7 +96,9 @@ def with_terms(base: "Term", texts: Sequence[str]) -> "Term":
     model = base
     for text in texts:
         term = read_term(text)
-        if not _acts(term, base):
+        with _users(f"the model {text!r} fails"):
+            acts = _acts(term, base)
+        if not acts:
             counted = " and ".join("nuclei" if each is each.NUCLEUS else "electrons" for each in base.opens)
             raise InputError(f"The model {text!r} does nothing to recoils of {counted}, which are counted here.")
         model = model + term
@@ -109,7 +114,7 @@ def read_term(text: str) -> "Term":
     """Return the term that ``Name:argument=value,…`` or ``file.py:NAME`` means; else raise `InputError`."""
     name, _, rest = text.rpartition(":")
     if name.endswith(".py"):
-        return _from_file(Path(name), rest.strip())
+        return _from_file(named(name, "the file of the model"), rest.strip())
     if text.endswith(".py"):
         raise invalid("the model", text, f"a name in the file, as {text}:NAME,")
     name, _, rest = text.partition(":")
@@ -220,24 +225,26 @@ def _from_file(path: Path, name: str) -> "Term":
         raise invalid("the file of the model", str(path), "a Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[title] = module  # dataclasses look their module up
-    try:
+    with _users(f"{path} cannot be loaded"):
         spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:
-        raise _failed(f"{path} cannot be loaded", error) from error
     public = [each for each in vars(module) if not each.startswith("_")]
     if not name or not hasattr(module, name):
         raise unknown(f"name in {path}", name, public)
     value = getattr(module, name)
     if not isinstance(value, Term) and callable(value):
-        try:
+        with _users(f"{name}() of {path} fails"):
             value = value()
-        except Exception as error:
-            raise _failed(f"{name}() of {path} fails", error) from error
     if not isinstance(value, Term):
         raise invalid(f"{name} of {path}", value, "a term, or a function without arguments that returns one,")
     return value
 
 
-def _failed(what: str, error: BaseException) -> InputError:
-    said = " ".join(str(error).split()).rstrip(".")
-    return InputError(f"{what}: {type(error).__name__}{': ' if said else ''}{said}.")
+@contextmanager
+def _users(what: str) -> Iterator[None]:
+    """Return a context for code of the user's own: what it prints is no result, and its failure is bad input."""
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    except (Exception, SystemExit) as error:
+        said = " ".join(str(error).split()).rstrip(".")
+        raise InputError(f"{what}: {type(error).__name__}{': ' if said else ''}{said}.") from error

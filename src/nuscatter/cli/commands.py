@@ -1,0 +1,26 @@
+"""All commands of ``nuscatter``, each from the file of its question."""
+
+import click
+
+from nuscatter import __version__
+from nuscatter.cli import experiments, fitting, predict, releases, scanning, structure
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="nuscatter")
+def cli() -> None:
+    """Low-energy neutrino scattering: from a source, through the nucleus, to counts and what they say."""
+
+
+for _command in (
+    fitting.report,
+    predict.spectrum,
+    predict.counts,
+    fitting.fit,
+    scanning.scan,
+    structure.structure,
+    predict.facilities,
+    experiments.experiments,
+    releases.data,
+):
+    cli.add_command(_command)
