@@ -84,6 +84,35 @@ def test_no_worker_is_left_behind(tmp_path, method, name, blocks):
         assert not list((tmp_path / "run").glob(".nuscatter-*"))
 
 
+IDLE = """
+import threading, time
+from concurrent.futures import ProcessPoolExecutor
+import multiprocessing
+from nuscatter.fits.workers import Workers, compute
+
+pool = ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("fork"))
+say = lambda: print(*(pool._processes or ()), flush=True)
+[threading.Timer(0.1 * n, say).start() for n in range(1, 50)]
+compute(lambda block: time.sleep(60), 1, on=Workers(pool))
+"""
+
+
+def test_workers_that_never_had_work_end_too():
+    """They do not know of the run: it is the process that ends them."""
+    process = subprocess.Popen([sys.executable, "-W", "ignore", "-c", IDLE], stdout=subprocess.PIPE, text=True)
+    workers = next(pids for line in process.stdout if len(pids := [int(each) for each in line.split()]) == 4)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGTERM)
+    process.stdout.close()
+    process.wait(10)
+    end = time.monotonic() + 5
+    while (left := [each for each in workers if alive(each)]) and time.monotonic() < end:
+        time.sleep(0.05)
+    for each in left:
+        os.kill(each, signal.SIGKILL)
+    assert not left
+
+
 def nothing(block):
     return np.zeros((1, 1))
 
