@@ -208,6 +208,36 @@ def test_what_a_file_prints_is_not_the_commands_output(run, alone):
     assert outcome.err == "the file speaks\nthe function speaks\n"
 
 
+LATE = """
+import sys
+import nuscatter as ns
+class Late(type(ns.StandardModel())):
+    def charge(self, channel, amplitude, q2, nucleus, initial, final):
+        print("speaks")
+        if q2.size > 1:
+            {line}
+        return super().charge(channel, amplitude, q2, nucleus, initial, final)
+TERM = Late()
+"""
+COMPUTED = [("counts", "coherent-csi-2021"), ("spectrum", "--target", "Ar", "--distance", "20")]
+
+
+@pytest.mark.parametrize("arguments", COMPUTED, ids=lambda each: each[0])
+def test_a_term_that_speaks_or_fails_in_the_computation(run, alone, arguments):
+    path = alone / "late.py"
+    for line, words in [("sys.exit(0)", "fails: SystemExit: 0"), ("1 / 0", "fails: ZeroDivisionError: division")]:
+        path.write_text(LATE.format(line=line))
+        outcome = run(*arguments, "--model", f"{path}:TERM", "--json")
+        says(outcome._replace(err=outcome.err.replace("speaks\n", "")), 2, words)
+    path.write_text(LATE.format(line="raise ns.FitError('no solution')"))
+    outcome = run(*arguments, "--model", f"{path}:TERM")
+    assert (outcome.code, outcome.err.replace("speaks\n", "")) == (1, "nuscatter: no solution\n")
+    path.write_text(LATE.format(line="pass"))
+    outcome = run(*arguments, "--model", f"{path}:TERM", "--json")
+    assert (outcome.code, outcome.err.replace("speaks\n", "")) == (0, "")
+    assert json.loads(outcome.out)["numbers"]
+
+
 @pytest.mark.parametrize("command", ["counts", "spectrum"])
 def test_the_help_says_that_a_file_is_run(run, command):
     assert "is run" in " ".join(run(command, "--help").out.split())

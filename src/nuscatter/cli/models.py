@@ -10,7 +10,7 @@ import importlib.util
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stdout
+from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, final
 import click
 
 from nuscatter import units
-from nuscatter.errors import InputError, choose, invalid, unknown
+from nuscatter.errors import FitError, InputError, choose, invalid, unknown
 from nuscatter.files import named
 
 if TYPE_CHECKING:
@@ -96,13 +96,20 @@ def with_terms(base: "Term", texts: Sequence[str]) -> "Term":
     model = base
     for text in texts:
         term = read_term(text)
-        with _users(f"the model {text!r} fails"):
+        with in_use([text]):
             acts = _acts(term, base)
         if not acts:
             counted = " and ".join("nuclei" if each is each.NUCLEUS else "electrons" for each in base.opens)
             raise InputError(f"The model {text!r} does nothing to recoils of {counted}, which are counted here.")
         model = model + term
     return model
+
+
+def in_use(texts: Sequence[str]) -> AbstractContextManager[None]:
+    """Return a context for computing with the terms of ``--model``, some of which may be code of the user's own."""
+    if not any(".py:" in each for each in texts):
+        return nullcontext()
+    return _users(f"the model {' + '.join(texts)} fails", (InputError, FitError))
 
 
 def described(texts: Sequence[str]) -> str:
@@ -240,11 +247,13 @@ def _from_file(path: Path, name: str) -> "Term":
 
 
 @contextmanager
-def _users(what: str) -> Iterator[None]:
+def _users(what: str, passed: tuple[type[Exception], ...] = ()) -> Iterator[None]:
     """Return a context for code of the user's own: what it prints is no result, and its failure is bad input."""
     try:
         with redirect_stdout(sys.stderr):
             yield
+    except passed:
+        raise
     except (Exception, SystemExit) as error:
         said = " ".join(str(error).split()).rstrip(".")
         raise InputError(f"{what}: {type(error).__name__}{': ' if said else ''}{said}.") from error

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from nuscatter.cli.models import described as models_described
+from nuscatter.cli.models import in_use, with_terms
 from nuscatter.cli.models import models as models_option
-from nuscatter.cli.models import with_terms
 from nuscatter.cli.options import as_json as as_json_option
 from nuscatter.cli.options import form_factor as form_factor_option
 from nuscatter.cli.options import given, mixing_angle, structure_of
@@ -54,12 +54,13 @@ def spectrum(
     if low >= top:
         raise InputError(f"The recoil energies are {low:g} to {top:g} keV, but an increasing range was expected.")
     T = np.linspace(low, top, points)
-    rates = {
-        str(state): ns.recoil_spectrum(
-            model, ns.Flux(tuple(c for c in flux.components if c.state == state)), matter, T * keV, structure
-        ) * keV * kg
-        for state in flux.species
-    }  # fmt: skip
+    with in_use(models):
+        rates = {
+            str(state): ns.recoil_spectrum(
+                model, ns.Flux(tuple(c for c in flux.components if c.state == state)), matter, T * keV, structure
+            ) * keV * kg
+            for state in flux.species
+        }  # fmt: skip
     rates["all"] = np.sum(list(rates.values()), axis=0)
     if as_json:
         numbers = [
@@ -95,7 +96,8 @@ def counts(
 
     chosen, built = described(experiment), ns.experiment(experiment)
     model = with_terms(ns.StandardModel(**given(sin2_theta_w)), models)
-    by_species = built.by_species(model, structure_of(form_factor))
+    with in_use(models):
+        by_species = built.by_species(model, structure_of(form_factor))
     together = np.sum(list(by_species.values()), axis=0)
     everything = float(together.sum())
     error = None if isinstance(chosen, Setup) else (chosen.published.rate_uncertainty * everything,) * 2
