@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from nuscatter.constants import neutron_magnetic_moment, proton_magnetic_moment, proton_mass
 from nuscatter.errors import finite, not_negative
 from nuscatter.matter.nuclide import Nuclide
-from nuscatter.structure.nucleon import NucleonFormFactors, galster
+from nuscatter.structure.nucleon import NucleonFormFactors, measured_nucleon
 from nuscatter.structure.nucleus import Nucleus, own_charge_radius_squared
 from nuscatter.structure.radial import RadialMesh
 from nuscatter.structure.skyrme.force import SkyrmeForce
@@ -164,7 +164,8 @@ class GroundState:
         """Root mean square charge radius [MeV⁻¹].
 
         r² = r_p² + the nucleons' own radii and the Darwin–Foldy term (as in `point_proton_radius`) + spin–orbit,
-        Σ (μ − e/2) ⟨σ·l⟩/(m²Z) (J. L. Friar and J. W. Negele, Adv. Nucl. Phys. 8 (1975) 219).
+        Σ (μ − e/2) ⟨σ·l⟩/(m²Z) (J. L. Friar and J. W. Negele, Adv. Nucl. Phys. 8 (1975) 219). It is the slope of the
+        charge form factor of `nucleus()`, whose nucleon has the same radii.
         """
         moments = np.array([neutron_magnetic_moment.value, proton_magnetic_moment.value - 0.5])
         spins = self.densities[3] @ (self.mesh.shells * self.mesh.r)
@@ -197,7 +198,7 @@ class GroundState:
         )
         return protons, neutrons
 
-    def nucleus(self, nucleon: NucleonFormFactors = galster) -> Nucleus:
+    def nucleus(self, nucleon: NucleonFormFactors = measured_nucleon) -> Nucleus:
         """Return the nucleus of extended nucleons, whose proton form factor is the charge form factor."""
         return weak_nucleus(self.nuclide, self.proton, self.neutron, nucleon=nucleon, spin_orbit=self.spin_orbit)
 
