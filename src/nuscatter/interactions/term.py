@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.batch import holds_single_numbers
 from nuscatter.errors import InputError, between, computed, finite, instance, invalid, not_negative, positive
+from nuscatter.interactions.amplitudes import added, as_charge, like, real_product, squares
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.kinematics import outgoing_energy, recoil_energy
 from nuscatter.interactions.recoils import recoil_nodes, refuse_divergence, refuse_rest
@@ -41,6 +42,15 @@ class Term(ABC):
 
         What is added to those acts in the recoils that they open, and in all of its own channels where nothing opens
         any.
+        """
+        return ()
+
+    @property
+    def complete(self) -> tuple[str, ...]:
+        """Names of the amplitudes that this term holds in full, as the Standard Model's terms do theirs.
+
+        Amplitudes add, so a second one in a model would be twice the amplitude and four times the rate: `Model` refuses
+        it. Empty for a term that is added to others, of which a model may have several.
         """
         return ()
 
@@ -98,7 +108,7 @@ class Term(ABC):
             with np.errstate(divide="ignore", invalid="ignore"):  # what is infinite at T = 0 is refused below
                 value = self._differential(channel, energy, kinetic, species, nucleus)
             part = np.where(reachable[:, None] if value.ndim > 1 else reachable, value, 0.0)
-            total = _sum(total, part)
+            total = added(total, part)
         refuse_rest("dσ/dT", kinetic, total)
         return computed("dσ/dT", np.maximum(total, 0.0)).reshape(shape + total.shape[1:])
 
@@ -136,8 +146,8 @@ class Term(ABC):
             kinetic = recoil_energy(energy, cosine, mass)
             with np.errstate(divide="ignore", invalid="ignore"):
                 value = self._differential(channel, energy, kinetic, species, nucleus)
-            part = value * _like(outgoing_energy(energy, cosine, mass) ** 2 / mass, value)
-            total = _sum(total, part)
+            part = value * like(outgoing_energy(energy, cosine, mass) ** 2 / mass, value)
+            total = added(total, part)
             refuse_rest("dσ/dcosθ", kinetic, total)
         return computed("dσ/dcosθ", np.maximum(total, 0.0)).reshape(shape + total.shape[1:])
 
@@ -185,9 +195,9 @@ class Term(ABC):
             weights = 2 * roots * width * weight
             size = np.einsum("ij...,ij->i...", np.abs(value), weights)
             lowest = np.where((low == 0) & (end > 0), roots[:, 0] ** 2, 0.0)
-            refuse_divergence(_like(lowest, size), value[:, 0], size)
+            refuse_divergence(like(lowest, size), value[:, 0], size)
             part = np.einsum("ij...,ij->i...", value, weights)
-            total = _sum(total, part)
+            total = added(total, part)
         return computed("σ", total).reshape(energy.shape + total.shape[1:])
 
     def chosen(self, recoil: Recoil | None) -> tuple[Channel, ...]:
@@ -221,7 +231,7 @@ class Term(ABC):
             if isinstance(initial, Coherence):
                 pairs = self._interference(channel, column, nucleus, initial, final_state)
             else:
-                pairs = _squares(self._charges(channel, column, nucleus, initial, final_state))
+                pairs = squares(self._charges(channel, column, nucleus, initial, final_state))
             for pair, strength in pairs.items():
                 total[pair] = total[pair] + strength if pair in total else strength
         if any(value.shape != column.shape for value in total.values()):
@@ -238,7 +248,7 @@ class Term(ABC):
     ) -> dict[str, Array]:
         """Return the amplitudes of a transition by name, those that there are."""
         return {
-            amplitude: _charge(self, charge)
+            amplitude: as_charge(self, charge)
             for amplitude in channel.amplitudes
             if (charge := self.charge(channel, amplitude, q2, nucleus, initial, final)) is not None
         }
@@ -254,7 +264,7 @@ class Term(ABC):
         for i, first in one.items():
             for j, second in other.items():
                 pair = (i, j) if channel.amplitudes.index(i) <= channel.amplitudes.index(j) else (j, i)
-                part = _real_product(np.asarray(factor * first), second)
+                part = real_product(np.asarray(factor * first), second)
                 result[pair] = result[pair] + part if pair in result else part
         return result
 
@@ -283,17 +293,25 @@ class Term(ABC):
                 continue
             strength = strengths[pair]
             kinematic = ((a0 * E + a1) * E + a2) * flow
-            part = _like(kinematic, strength) * strength
+            part = like(kinematic, strength) * strength
             if not np.isfinite(kinematic).all():  # no charge, no divergence at T = 0
                 part = np.where(strength == 0, 0.0, part)
-            total = _like(total, strength) + part
+            total = like(total, strength) + part
         return total
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Model(Term):
-    """A sum of terms, itself a term."""
+    """A sum of terms, itself a term.
+
+    Args:
+        terms: The terms.
+
+    Raises:
+        InputError: it is no tuple of terms; bound and free electrons together; an amplitude that one term holds in full
+            (`Term.complete`) is there more than once, as in ``StandardModel() + StandardModel(0.24)``.
+    """
 
     terms: tuple[Term, ...]
 
@@ -304,10 +322,21 @@ class Model(Term):
             instance("one of the terms", term, Term, "a term such as StandardModel()")
         if len({channel.bound for channel in self.channels if channel.recoil is Recoil.ELECTRON}) > 1:
             raise InputError("The model has bound and free electrons; what is added to free ones must be free too.")
+        for name in self.complete:
+            holders = [type(term).__name__ for term in self.terms for each in term.complete if each == name]
+            if len(holders) > 1:
+                raise InputError(
+                    f"The model has {name} more than once ({' + '.join(holders)}), and amplitudes add: "
+                    "two would make four times the rate; keep one."
+                )
 
     @cached_property
     def opens(self) -> tuple[Recoil, ...]:
         return tuple(dict.fromkeys(recoil for term in self.terms for recoil in term.opens))
+
+    @cached_property
+    def complete(self) -> tuple[str, ...]:
+        return tuple(name for term in self.terms for name in term.complete)
 
     @cached_property
     def channels(self) -> tuple[Channel, ...]:
@@ -347,15 +376,6 @@ def _energy(E: ArrayLike, species: Species) -> Array:
     return energy
 
 
-def _charge(term: Term, value: ArrayLike) -> Array:
-    """Return what a term's `charge` gives as an array; its shape is (n, batch) or broadcasts with it."""
-    charge = np.asarray(value)
-    if charge.dtype.kind not in "iufc" or charge.ndim > 2:
-        name = f"the charge of {type(term).__name__}"
-        raise invalid(name, value, "a number or an array of the shape (n, batch)")
-    return charge
-
-
 def _together(name: str, energy: Array, other: Array) -> tuple[Array, Array]:
     """Return both arrays in their common shape."""
     try:
@@ -363,31 +383,6 @@ def _together(name: str, energy: Array, other: Array) -> tuple[Array, Array]:
     except ValueError:
         raise invalid(f"the shape of {name}", other.shape, f"one that broadcasts with E's, {energy.shape},") from None
     return together[0], together[1]
-
-
-def _like(values: Array, other: Array) -> Array:
-    """Give `values` of shape (n,) the trailing batch axis that `other` has."""
-    return values[:, None] if other.ndim > values.ndim else values
-
-
-def _sum(total: Array, part: Array) -> Array:
-    """Return the sum of two arrays of which either may have a batch axis behind the axis of energies."""
-    return part if total.ndim == 0 else _like(total, part) + _like(part, total)
-
-
-def _squares(charges: dict[str, Array]) -> dict[tuple[str, str], Array]:
-    """Return Re Q_i Q_j* of each pair of amplitudes of one transition; pairs i ≠ j count twice."""
-    names = list(charges)
-    result = {}
-    for at, i in enumerate(names):
-        result[i, i] = _real_product(charges[i], charges[i])
-        for j in names[at + 1 :]:
-            result[i, j] = 2 * _real_product(charges[i], charges[j])
-    return result
-
-
-def _real_product(one: Array, other: Array) -> Array:
-    return np.real(one * np.conj(other)) if np.iscomplexobj(one) or np.iscomplexobj(other) else one * other
 
 
 def coupling(name: str, value: ArrayLike) -> Array:
