@@ -1,4 +1,4 @@
-"""Amplitudes as arrays: their products, and sums of what may have a batch axis and what has none."""
+"""Amplitudes and energies as arrays: shapes, products, and sums of what may have a batch axis and what has none."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,6 +14,15 @@ def as_charge(term: object, value: ArrayLike) -> Array:
         name = f"the charge of {type(term).__name__}"
         raise invalid(name, value, "a number or an array of the shape (n, batch)")
     return charge
+
+
+def together(name: str, energy: Array, other: Array) -> tuple[Array, Array]:
+    """Return both arrays in their common shape; `InputError` names the second if there is none."""
+    try:
+        both = np.broadcast_arrays(energy, other)
+    except ValueError:
+        raise invalid(f"the shape of {name}", other.shape, f"one that broadcasts with E's, {energy.shape},") from None
+    return both[0], both[1]
 
 
 def like(values: Array, other: Array) -> Array:

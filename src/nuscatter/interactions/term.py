@@ -10,19 +10,21 @@ To write a term, subclass `Term` as a frozen dataclass with `channels` and `char
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.batch import holds_single_numbers
+from nuscatter.blocks import in_blocks
 from nuscatter.errors import InputError, between, computed, finite, instance, invalid, not_negative, positive
-from nuscatter.interactions.amplitudes import added, as_charge, like, real_product, squares
+from nuscatter.interactions.amplitudes import added, as_charge, like, real_product, squares, together
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.kinematics import outgoing_energy, recoil_energy
-from nuscatter.interactions.recoils import recoil_nodes, refuse_divergence, refuse_rest
+from nuscatter.interactions.recoils import integrated, recoil_nodes, refuse_rest
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array, MeV
@@ -99,18 +101,24 @@ class Term(ABC):
             InputError: E ≤ 0, T < 0, not finite; T = 0 where the cross section diverges there, as by exchange of a
                 massless photon; a nucleus or a choice of recoil is missing.
         """
-        energy, kinetic = _together("T", _energy(E, species), not_negative("T", T, "keV"))
-        shape, energy, kinetic = energy.shape, energy.ravel(), kinetic.ravel()
-        total: Array = np.zeros(())
-        for channel in self.chosen(recoil):
-            mass = _target_mass(channel, nucleus)
-            reachable = energy >= channel.threshold(kinetic, mass, species.mass) * (1 - 1e-15)
-            with np.errstate(divide="ignore", invalid="ignore"):  # what is infinite at T = 0 is refused below
-                value = self._differential(channel, energy, kinetic, species, nucleus)
-            part = np.where(reachable[:, None] if value.ndim > 1 else reachable, value, 0.0)
-            total = added(total, part)
-        refuse_rest("dσ/dT", kinetic, total)
-        return computed("dσ/dT", np.maximum(total, 0.0)).reshape(shape + total.shape[1:])
+        energies, recoils = together("T", _energy(E, species), not_negative("T", T, "keV"))
+        channels = self.chosen(recoil)
+
+        def block(rows: slice) -> Array:
+            energy, kinetic = energies.flat[rows], recoils.flat[rows]
+            total: Array = np.zeros(())
+            for channel in channels:
+                mass = _target_mass(channel, nucleus)
+                reachable = energy >= channel.threshold(kinetic, mass, species.mass) * (1 - 1e-15)
+                with np.errstate(divide="ignore", invalid="ignore"):  # what is infinite at T = 0 is refused below
+                    value = self._differential(channel, energy, kinetic, species, nucleus)
+                part = np.where(reachable[:, None] if value.ndim > 1 else reachable, value, 0.0)
+                total = added(total, part)
+            refuse_rest("dσ/dT", kinetic, total)
+            return computed("dσ/dT", np.maximum(total, 0.0))
+
+        result = in_blocks(block, energies.size, lambda: self.width(channels, nucleus, species))
+        return result.reshape(energies.shape + result.shape[1:])
 
     def dsigma_dcos(
         self,
@@ -134,22 +142,28 @@ class Term(ABC):
         Raises:
             InputError: E ≤ 0, a cosine outside [−1, 1], not finite; a nucleus is missing.
         """
-        energy, cosine = _together("cos_theta", _energy(E, species), between("cos_theta", cos_theta, -1, 1))
+        energies, cosines = together("cos_theta", _energy(E, species), between("cos_theta", cos_theta, -1, 1))
         if species.mass != 0:
             raise invalid("the projectile's mass [MeV]", species.mass / MeV, "a massless projectile")
-        shape, energy, cosine = energy.shape, energy.ravel(), cosine.ravel()
-        total: Array = np.zeros(())
-        for channel in self.chosen(recoil):
-            mass = _target_mass(channel, nucleus)
-            if not channel.elastic:
-                raise InputError(f"The channel {channel} has no massless particle that leaves: ask for dsigma_dT.")
-            kinetic = recoil_energy(energy, cosine, mass)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                value = self._differential(channel, energy, kinetic, species, nucleus)
-            part = value * like(outgoing_energy(energy, cosine, mass) ** 2 / mass, value)
-            total = added(total, part)
-            refuse_rest("dσ/dcosθ", kinetic, total)
-        return computed("dσ/dcosθ", np.maximum(total, 0.0)).reshape(shape + total.shape[1:])
+        channels = self.chosen(recoil)
+
+        def block(rows: slice) -> Array:
+            energy, cosine = energies.flat[rows], cosines.flat[rows]
+            total: Array = np.zeros(())
+            for channel in channels:
+                mass = _target_mass(channel, nucleus)
+                if not channel.elastic:
+                    raise InputError(f"The channel {channel} has no massless particle that leaves: ask for dsigma_dT.")
+                kinetic = recoil_energy(energy, cosine, mass)
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    value = self._differential(channel, energy, kinetic, species, nucleus)
+                part = value * like(outgoing_energy(energy, cosine, mass) ** 2 / mass, value)
+                total = added(total, part)
+                refuse_rest("dσ/dcosθ", kinetic, total)
+            return computed("dσ/dcosθ", np.maximum(total, 0.0))
+
+        result = in_blocks(block, energies.size, lambda: self.width(channels, nucleus, species))
+        return result.reshape(energies.shape + result.shape[1:])
 
     def dsigma_domega(
         self,
@@ -185,19 +199,11 @@ class Term(ABC):
         total: Array = np.zeros(())
         for channel in self.chosen(recoil):
             mass = _target_mass(channel, nucleus)
-            low, end = channel.reach(energy.ravel(), mass, species.mass)
-            root, weight = recoil_nodes(channel, nucleus, float(np.sqrt(2 * mass * end.max(initial=0.0))))
-            start, width = np.sqrt(low)[:, None], (np.sqrt(end) - np.sqrt(low))[:, None]
-            each = np.broadcast_to(energy.ravel()[:, None], (energy.size, root.size))
-            roots = np.where(width > 0, start + width * root, np.sqrt(each))  # anywhere, where there is no recoil
-            value = self._differential(channel, each.ravel(), roots.ravel() ** 2, species, nucleus)
-            value = value.reshape(each.shape + value.shape[1:])
-            weights = 2 * roots * width * weight
-            size = np.einsum("ij...,ij->i...", np.abs(value), weights)
-            lowest = np.where((low == 0) & (end > 0), roots[:, 0] ** 2, 0.0)
-            refuse_divergence(like(lowest, size), value[:, 0], size)
-            part = np.einsum("ij...,ij->i...", value, weights)
-            total = added(total, part)
+            reach = channel.reach(energy.ravel(), mass, species.mass)
+            nodes = recoil_nodes(channel, nucleus, float(np.sqrt(2 * mass * reach[1].max(initial=0.0))))
+            differential = partial(self._differential, channel, species=species, nucleus=nucleus)
+            batch = self.width((channel,), nucleus, species)
+            total = added(total, integrated(differential, energy.ravel(), reach, nodes, batch))
         return computed("σ", total).reshape(energy.shape + total.shape[1:])
 
     def chosen(self, recoil: Recoil | None) -> tuple[Channel, ...]:
@@ -272,14 +278,22 @@ class Term(ABC):
         """Tell a batch of one from no batch: the charge at a plain number has a dimension, or none."""
         if holds_single_numbers(self) and (nucleus is None or nucleus.holds_single_numbers):
             return False
-        probe = q2[:1].sum()
-        species = (initial.first, initial.second) if isinstance(initial, Coherence) else (initial,)
-        return any(
-            charge.ndim > 0
-            for each in species
-            for final_state in initial.family
-            for charge in self._charges(channel, probe, nucleus, each, final_state).values()
-        )
+        return any(charge.ndim > 0 for charge in self._every_charge(channel, q2[:1].sum(), nucleus, initial))
+
+    def _every_charge(self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: State) -> Iterator[Array]:
+        """Yield the amplitudes of all transitions that there are."""
+        for each in (initial.first, initial.second) if isinstance(initial, Coherence) else (initial,):
+            for final_state in initial.family:
+                yield from self._charges(channel, q2, nucleus, each, final_state).values()
+
+    def width(self, channels: tuple[Channel, ...], nucleus: Nucleus | None, species: State) -> int:
+        """Return the length of the batch axis of cross sections, 1 where there is none."""
+        factors = () if nucleus is None else (nucleus.proton, nucleus.neutron)
+        if all(holds_single_numbers(each) for each in (self, *factors)):
+            return 1
+        probe = np.full((1, 1), MeV**2)  # any Q²: the axis does not depend on it
+        charges = (charge for each in channels for charge in self._every_charge(each, probe, nucleus, species))
+        return max((charge.shape[-1] for charge in charges if charge.ndim), default=1)
 
     def _differential(self, channel: Channel, E: Array, T: Array, species: State, nucleus: Nucleus | None) -> Array:
         """Return dσ/dT of one channel at flat `E` and `T`, not caring about thresholds: shape (n,) or (n, batch)."""
@@ -374,15 +388,6 @@ def _energy(E: ArrayLike, species: Species) -> Array:
         least = f"an energy above the mass of {species}, {mass / MeV:g} MeV,"
         raise invalid("E [MeV]", float(f"{energy.min() / MeV:.12g}"), least)
     return energy
-
-
-def _together(name: str, energy: Array, other: Array) -> tuple[Array, Array]:
-    """Return both arrays in their common shape."""
-    try:
-        together = np.broadcast_arrays(energy, other)
-    except ValueError:
-        raise invalid(f"the shape of {name}", other.shape, f"one that broadcasts with E's, {energy.shape},") from None
-    return together[0], together[1]
 
 
 def coupling(name: str, value: ArrayLike) -> Array:
