@@ -19,6 +19,7 @@ from nuscatter.sources.pion_decay import PionDecayAtRest
 from nuscatter.sources.spectrum import Line
 from nuscatter.structure.form_factors import Helm
 from nuscatter.structure.nucleus import Nucleus, helm
+from nuscatter.structure.skyrme.hartree_fock import HartreeFock
 from nuscatter.units import MeV, fm, keV, m
 
 ARGON, SM = helm("Ar40"), StandardModel()
@@ -99,6 +100,17 @@ def test_blocks_do_not_show(name):
     together, alone = call(slice(0, length)), call(some)
     assert together.shape == (length, *alone.shape[1:])
     np.testing.assert_allclose(together[some], alone, rtol=1e-9, atol=0)  # σ's nodes know the largest energy
+
+
+def test_a_form_factor_of_a_mean_field():
+    """91 radii at each Q: 300 MB for 100,000 of them at once."""
+    state = HartreeFock("SLy4", keep=False).solve("O16")
+    Q = np.linspace(0, 200, 30_000).reshape(3, 100, 100) * MeV
+    for transform in (state.proton, state.spin_orbit[0]):
+        assert peak(lambda transform=transform: transform(Q)) < MOST
+        assert transform(Q).shape == Q.shape
+        np.testing.assert_allclose(transform(Q)[1, 7], transform(Q[1, 7]), rtol=1e-12, atol=1e-15)
+        assert transform(100 * MeV).shape == ()
 
 
 def test_an_average_over_a_batch():

@@ -5,6 +5,7 @@ on which the densities live, summed by the mesh's own quadrature; `nucleus` dres
 factors and the spin–orbit charge (`nuscatter.structure.weak`), as a nucleus that any interaction may scatter from.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, final
@@ -12,6 +13,7 @@ from typing import NamedTuple, final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.blocks import in_blocks
 from nuscatter.constants import neutron_magnetic_moment, proton_magnetic_moment, proton_mass
 from nuscatter.errors import finite, not_negative
 from nuscatter.matter.nuclide import Nuclide
@@ -71,8 +73,7 @@ class PointFormFactor:
 
     def __call__(self, Q: ArrayLike) -> Array:
         """Return F at momentum transfer `Q` [MeV], in its shape."""
-        q = finite("Q", Q, "MeV")
-        return np.asarray(np.sinc(q[..., None] * (self.r / np.pi)) @ self.shares)
+        return _summed(lambda x: np.sinc(x / np.pi), self.r, self.shares, Q)
 
 
 @final
@@ -92,8 +93,15 @@ class SpinOrbitTransform:
         """Return the transform at momentum transfer `Q` [MeV], in its shape."""
         from scipy.special import spherical_jn
 
-        q = finite("Q", Q, "MeV")
-        return np.asarray(spherical_jn(1, q[..., None] * self.r) @ self.shares)
+        return _summed(lambda x: spherical_jn(1, x), self.r, self.shares, Q)
+
+
+def _summed(wave: Callable[[Array], Array], r: Array, shares: Array, Q: ArrayLike) -> Array:
+    """Return the sum over the mesh of a wave of Qr at momentum transfer `Q` [MeV], in its shape."""
+    q = finite("Q", Q, "MeV")
+    flat = q.ravel()
+    result = in_blocks(lambda rows: np.asarray(wave(flat[rows, None] * r) @ shares), flat.size, lambda: r.size)
+    return result.reshape(q.shape)
 
 
 @final
