@@ -39,6 +39,17 @@ class Extra(Term):
         return self.amount if final == (self.to or initial) else None
 
 
+@dataclass(frozen=True, eq=False)
+class Whole(Term):
+    """A user's term that a model has once."""
+
+    complete: ClassVar[tuple[str, ...]] = ("all there is",)
+    channels: ClassVar[tuple[Channel, ...]] = (VECTOR,)
+
+    def charge(self, channel, amplitude, q2, nucleus, initial, final):
+        return None
+
+
 def unit(nucleus=ARGON, T=T):
     """Return dσ/dT of a unit charge: the Standard Model's divided by Q_W² F²."""
     charge = SM.charge(VECTOR, "V", 2 * nucleus.nuclide.mass * T[:, None], nucleus, nu_e, nu_e)[:, 0]
@@ -115,7 +126,7 @@ def test_models_are_flat_and_sum_works():
     assert both.terms == (SM, extra)
     assert (both + electrons).terms == (SM, extra, electrons)
     assert (electrons + both).terms == (electrons, SM, extra)
-    assert (both + both).terms == (SM, extra, SM, extra)
+    assert (both + (extra + electrons)).terms == (SM, extra, extra, electrons)
     assert sum([SM, extra, electrons]).terms == (SM, extra, electrons)
     assert sum([SM]) is SM
     assert (both + electrons).channels == (VECTOR, *electrons.channels)
@@ -131,7 +142,42 @@ def test_order_does_not_matter():
 
 
 def test_twice_the_amplitude_is_four_times_the_rate():
-    np.testing.assert_allclose((SM + SM).dsigma_dT(E, T, nu_e, ARGON), 4 * SM.dsigma_dT(E, T, nu_e, ARGON), rtol=1e-14)
+    one = Extra(1.0)
+    np.testing.assert_allclose(
+        (one + one).dsigma_dT(E, T, nu_e, ARGON), 4 * one.dsigma_dT(E, T, nu_e, ARGON), rtol=1e-14
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "named"),
+    [
+        (lambda: SM + SM, "vector amplitude on nuclei more than once (StandardModel + StandardModel)"),
+        (lambda: SM + StandardModel(0.24), "vector amplitude on nuclei"),
+        (lambda: StandardModel([0.22, 0.24]) + NSI(ee_u=0.1) + SM, "vector amplitude on nuclei"),
+        (lambda: sum([SM, ElectronScattering(), SM + Extra(1.0)]), "vector amplitude on nuclei"),
+        (lambda: Model((Model((SM,)), SM)), "(Model + StandardModel)"),
+        (lambda: ElectronScattering() + SM + ElectronScattering(0.24), "amplitudes on electrons"),
+        (lambda: ElectronScattering(bound=False) + ElectronScattering(bound=False), "amplitudes on electrons"),
+        (lambda: Whole() + SM + Whole(), "all there is more than once (Whole + Whole)"),
+    ],
+)
+def test_what_a_term_holds_in_full_is_in_a_model_once(make, named):
+    """Amplitudes add: a second Standard Model would silently be four times the rate."""
+    with pytest.raises(InputError) as caught:
+        make()
+    assert named in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_what_is_added_to_others_may_be_there_more_than_once():
+    """Two NSI act as one of their sum, beside the Standard Model on nuclei and on electrons."""
+    twice = SM + ElectronScattering() + NSI(ee_u=0.1) + NSI(ee_u=0.2) + Whole()
+    once = SM + NSI(ee_u=0.3)
+    assert twice.complete == (*SM.complete, *ElectronScattering().complete, "all there is")
+    np.testing.assert_allclose(
+        twice.dsigma_dT(E, T, nu_e, ARGON, recoil=Recoil.NUCLEUS), once.dsigma_dT(E, T, nu_e, ARGON), rtol=1e-14
+    )
+    assert Extra(1.0).complete == NSI(ee_u=0.1).complete == ()
 
 
 @pytest.mark.parametrize("other", [1, "x", None, 0.5])

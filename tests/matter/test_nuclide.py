@@ -113,6 +113,38 @@ def test_a_nuclide_is_a_value():
         argon.Z = 19
 
 
+@pytest.mark.parametrize(
+    ("name", "field", "value"),
+    [
+        *[("Ar40", "spin", each) for each in (-1.0, 0.5, 0.3, float("nan"), float("inf"), "0", [0.0], 0.0 + 0j)],
+        *[("Cs133", "spin", each) for each in (3.0, 0.0, -3.5, 0.25)],
+        *[("Ar40", "parity", each) for each in (0, 2, -2, "+", 1.5, float("nan"), True)],
+        *[("Ar40", "abundance", each) for each in (-0.1, 1.0001, 99.6, float("nan"), None, "1", [0.5])],
+        *[("Ar40", "mass_uncertainty", each) for each in (-1e-9, float("nan"), float("inf"), None, "0", [0.0])],
+        *[("Ar40", "mass_is_estimated", each) for each in (0, 1, None, "no")],
+        *[("Ar40", "charge_radius_uncertainty", each) for each in (-0.001, float("nan"), None, "0", [0.0])],
+        *[("Ar53", "charge_radius_uncertainty", each) for each in (0.001, 0.0)],
+        *[("Ar40", "charge_radius", each) for each in (None, 0.0, -3.4, float("nan"), "3.4")],
+    ],
+)
+def test_a_nuclide_refuses_facts_that_cannot_be(name, field, value):
+    """Spins of even A are whole, of odd A half-integer; a radius has an uncertainty, and no radius has none."""
+    with pytest.raises(InputError) as caught:
+        replace(nuclide(name), **{field: value})
+    assert one_sentence(str(caught.value))
+    assert field.removesuffix("_uncertainty") in str(caught.value)
+
+
+def test_a_nuclide_takes_facts_that_may_be():
+    """Unknown spin and parity, NumPy's numbers, the ends of what is allowed."""
+    argon, caesium = nuclide("Ar40"), nuclide("Cs133")
+    assert replace(argon, spin=None, parity=None).parity is None
+    assert replace(argon, spin=np.float64(2), parity=np.int64(-1)).parity == -1
+    assert replace(caesium, spin=np.float64(0.5), abundance=1, mass_uncertainty=0).spin == 0.5
+    assert replace(argon, charge_radius=None, charge_radius_uncertainty=None).charge_radius is None
+    assert replace(argon, abundance=0, charge_radius_uncertainty=0.0).abundance == 0
+
+
 def test_the_table_is_read_at_the_first_look_up_only():
     code = (
         "import nuscatter.matter.nuclide as m, nuscatter.matter.material\n"

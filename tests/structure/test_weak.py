@@ -19,7 +19,7 @@ from nuscatter.structure.nucleon import (
     galster,
     kelly,
     mean_square_radius,
-    nucleon_of_radii,
+    measured_nucleon,
     point_nucleons,
     slope_at_zero,
 )
@@ -96,7 +96,7 @@ def test_the_review_word_for_word():
     F1p, F1n = galster.dirac_proton(Q**2), galster.dirac_neutron(Q**2)
     proton, neutron = ((0.5 - s2) * (F1p - F1n) * sign - s2 * (F1p + F1n) for sign in (1, -1))
     literal = argon.Z * proton * PROTONS(Q) + argon.N * neutron * NEUTRONS(Q)
-    nucleus = weak_nucleus(argon, PROTONS, NEUTRONS, charge=Dirac())
+    nucleus = weak_nucleus(argon, PROTONS, NEUTRONS, nucleon=galster, charge=Dirac())
     found = weak_form_factor(nucleus, Q, proton=1 - 4 * s2)
     assert found[0] == pytest.approx(1, rel=1e-15)
     np.testing.assert_allclose(found, literal / literal[0], rtol=1e-12, atol=1e-14)
@@ -183,7 +183,10 @@ def test_dirac_radius():
     """⟨r²⟩ of F₁ is that of G_E less 3κ/2m²."""
     nucleus = weak_nucleus(nuclide("Ca40"), Point(), Point(), charge=Dirac())
     anomalous = proton_magnetic_moment.value - 1 + neutron_magnetic_moment.value
-    own = sum(float(mean_square_radius(each)) for each in (galster.electric_proton, galster.electric_neutron))
+    own = sum(
+        float(mean_square_radius(each))
+        for each in (measured_nucleon.electric_proton, measured_nucleon.electric_neutron)
+    )
     assert radius_squared(nucleus.proton) == pytest.approx(own - 1.5 * anomalous / M2, rel=1e-6, abs=0)
 
 
@@ -217,7 +220,7 @@ def test_an_independent_slow_charge_form_factor():
     tau, fall = x / (4 * mpmath.mpf("938.27208943") ** 2), 1 / (1 + x / 710000) ** 2
     neutron = mpmath.mpf("1.91304276") * tau / (1 + mpmath.mpf("5.6") * tau) * fall
     expected = (fall * shape(3.7, 0.5) + mpmath.mpf(22) / 18 * neutron * shape(3.95, 0.52)) / mpmath.sqrt(1 + tau)
-    found = weak_nucleus(argon, PROTONS, NEUTRONS).proton(momentum * MeV)
+    found = weak_nucleus(argon, PROTONS, NEUTRONS, nucleon=galster).proton(momentum * MeV)
     assert float(found) == pytest.approx(float(expected), rel=1e-8, abs=0)
 
 
@@ -238,14 +241,15 @@ def test_unfolding_undoes_folding(kind, spins):
 
 @pytest.mark.parametrize("name", ["C12", "Ar40", "Ca48", "Ge74", "Cs133", "Pb208"])
 def test_the_twin_that_needs_the_radius_only(name):
-    """With the nucleon radii of `point_proton_radius` both agree, whichever neutron density is assumed."""
+    """The default nucleon has the radii of `point_proton_radius`, and both agree for any neutron density."""
     target = nuclide(name)
     measured = Helm(target.charge_radius)
     for neutron in (None, NEUTRONS):
-        points = Unfolded(target, measured, neutron, nucleon_of_radii())
+        points = Unfolded(target, measured, neutron)
         assert float(points.rms_radius) == pytest.approx(point_proton_radius(target), rel=1e-7, abs=0)
-    charge = OfNucleons(helm_measured, nucleon_of_radii())(target).proton
+    charge = OfNucleons(helm_measured)(target).proton
     assert math.sqrt(radius_squared(charge)) == pytest.approx(target.charge_radius, rel=1e-5, abs=0)
+    assert math.sqrt(radius_squared(charge)) / fm == pytest.approx(target.charge_radius / fm, abs=1e-4)
 
 
 # --- how it is used ---------------------------------------------------------------------------------------------------

@@ -53,6 +53,7 @@ class ElectronScattering(Term):
     sin2_theta_w: ArrayLike = sin2_theta_w_low_energy.value
     bound: bool = True
     opens: ClassVar[tuple[Recoil, ...]] = (Recoil.ELECTRON,)
+    complete: ClassVar[tuple[str, ...]] = ("the Standard Model's amplitudes on electrons",)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sin2_theta_w", coupling("sin2_theta_w", self.sin2_theta_w))

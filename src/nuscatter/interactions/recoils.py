@@ -6,9 +6,13 @@ grows below that is refused: with a massless photon the total cross section is i
 of the nodes.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
+from nuscatter.blocks import blocks
 from nuscatter.errors import InputError
+from nuscatter.interactions.amplitudes import like
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.quadrature import panels
 from nuscatter.structure.nucleus import Nucleus
@@ -36,6 +40,49 @@ def recoil_nodes(channel: Channel, nucleus: Nucleus | None, Q: float) -> tuple[A
     fine = edges[1] * np.append(0.0, 4.0 ** np.arange(-_PANELS, 0))
     low, high = panels(fine, _FINE_NODES), panels(np.append(fine[-1], edges[1:]), _NODES)
     return np.append(low[0], high[0]), np.append(low[1], high[1])
+
+
+def integrated(
+    differential: Callable[[Array, Array], Array],
+    E: Array,
+    reach: tuple[Array, Array],
+    nodes: tuple[Array, Array],
+    batch: int,
+) -> Array:
+    """Return σ = ∫ dT dσ/dT [MeV⁻²] in blocks of energies, and of nodes where the batch axis makes a block too long.
+
+    Args:
+        differential: (E, T), flat → dσ/dT of shape (n,) or (n, batch).
+        E: Energies [MeV], shape (energies,).
+        reach: Least and largest recoil energy [MeV] at each of them.
+        nodes: Nodes and weights on [0, 1] for √T between these two.
+        batch: Length of the batch axis, 1 where there is none.
+
+    Returns:
+        Shape (energies,) or (energies, batch).
+
+    Raises:
+        InputError: the integral comes from T → 0.
+    """
+    root, weight = nodes
+    parts = []
+    for rows in blocks(E.size, root.size, root.size * batch) if E.size else (slice(0, 0),):
+        energy, low, end = E[rows], reach[0][rows], reach[1][rows]
+        start, width = np.sqrt(low)[:, None], (np.sqrt(end) - np.sqrt(low))[:, None]
+        total, size, first, many = np.zeros(()), np.zeros(()), np.zeros(()), max(energy.size, 1)
+        for some in blocks(root.size, many, many * batch):
+            each = np.broadcast_to(energy[:, None], (energy.size, some.stop - some.start))
+            roots = np.where(width > 0, start + width * root[some], np.sqrt(each))  # anywhere, where there is no recoil
+            value = differential(each.ravel(), roots.ravel() ** 2)
+            value = value.reshape(each.shape + value.shape[1:])
+            weights = 2 * roots * width * weight[some]
+            total = total + np.einsum("ij...,ij->i...", value, weights)
+            size = size + np.einsum("ij...,ij->i...", np.abs(value), weights)
+            if some.start == 0:
+                lowest, first = np.where((low == 0) & (end > 0), roots[:, 0] ** 2, 0.0), value[:, 0]
+        refuse_divergence(like(lowest, size), first, size)
+        parts.append(total)
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def refuse_divergence(T: Array, first: Array, size: Array) -> None:

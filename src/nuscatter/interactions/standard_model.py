@@ -40,6 +40,7 @@ class StandardModel(Term):
     sin2_theta_w: ArrayLike = sin2_theta_w_low_energy.value
     channels: ClassVar[tuple[Channel, ...]] = (VECTOR,)
     opens: ClassVar[tuple[Recoil, ...]] = (Recoil.NUCLEUS,)
+    complete: ClassVar[tuple[str, ...]] = ("the Standard Model's vector amplitude on nuclei",)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sin2_theta_w", coupling("sin2_theta_w", self.sin2_theta_w))

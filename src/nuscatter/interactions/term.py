@@ -10,18 +10,21 @@ To write a term, subclass `Term` as a frozen dataclass with `channels` and `char
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.batch import holds_single_numbers
+from nuscatter.blocks import in_blocks
 from nuscatter.errors import InputError, between, computed, finite, instance, invalid, not_negative, positive
+from nuscatter.interactions.amplitudes import added, as_charge, like, real_product, squares, together
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.kinematics import outgoing_energy, recoil_energy
-from nuscatter.interactions.recoils import recoil_nodes, refuse_divergence, refuse_rest
+from nuscatter.interactions.recoils import integrated, recoil_nodes, refuse_rest
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array, MeV
@@ -41,6 +44,15 @@ class Term(ABC):
 
         What is added to those acts in the recoils that they open, and in all of its own channels where nothing opens
         any.
+        """
+        return ()
+
+    @property
+    def complete(self) -> tuple[str, ...]:
+        """Names of the amplitudes that this term holds in full, as the Standard Model's terms do theirs.
+
+        Amplitudes add, so a second one in a model would be twice the amplitude and four times the rate: `Model` refuses
+        it. Empty for a term that is added to others, of which a model may have several.
         """
         return ()
 
@@ -89,18 +101,24 @@ class Term(ABC):
             InputError: E ≤ 0, T < 0, not finite; T = 0 where the cross section diverges there, as by exchange of a
                 massless photon; a nucleus or a choice of recoil is missing.
         """
-        energy, kinetic = _together("T", _energy(E, species), not_negative("T", T, "keV"))
-        shape, energy, kinetic = energy.shape, energy.ravel(), kinetic.ravel()
-        total: Array = np.zeros(())
-        for channel in self.chosen(recoil):
-            mass = _target_mass(channel, nucleus)
-            reachable = energy >= channel.threshold(kinetic, mass, species.mass) * (1 - 1e-15)
-            with np.errstate(divide="ignore", invalid="ignore"):  # what is infinite at T = 0 is refused below
-                value = self._differential(channel, energy, kinetic, species, nucleus)
-            part = np.where(reachable[:, None] if value.ndim > 1 else reachable, value, 0.0)
-            total = _sum(total, part)
-        refuse_rest("dσ/dT", kinetic, total)
-        return computed("dσ/dT", np.maximum(total, 0.0)).reshape(shape + total.shape[1:])
+        energies, recoils = together("T", _energy(E, species), not_negative("T", T, "keV"))
+        channels = self.chosen(recoil)
+
+        def block(rows: slice) -> Array:
+            energy, kinetic = energies.flat[rows], recoils.flat[rows]
+            total: Array = np.zeros(())
+            for channel in channels:
+                mass = _target_mass(channel, nucleus)
+                reachable = energy >= channel.threshold(kinetic, mass, species.mass) * (1 - 1e-15)
+                with np.errstate(divide="ignore", invalid="ignore"):  # what is infinite at T = 0 is refused below
+                    value = self._differential(channel, energy, kinetic, species, nucleus)
+                part = np.where(reachable[:, None] if value.ndim > 1 else reachable, value, 0.0)
+                total = added(total, part)
+            refuse_rest("dσ/dT", kinetic, total)
+            return computed("dσ/dT", np.maximum(total, 0.0))
+
+        result = in_blocks(block, energies.size, lambda: self.width(channels, nucleus, species))
+        return result.reshape(energies.shape + result.shape[1:])
 
     def dsigma_dcos(
         self,
@@ -124,22 +142,28 @@ class Term(ABC):
         Raises:
             InputError: E ≤ 0, a cosine outside [−1, 1], not finite; a nucleus is missing.
         """
-        energy, cosine = _together("cos_theta", _energy(E, species), between("cos_theta", cos_theta, -1, 1))
+        energies, cosines = together("cos_theta", _energy(E, species), between("cos_theta", cos_theta, -1, 1))
         if species.mass != 0:
             raise invalid("the projectile's mass [MeV]", species.mass / MeV, "a massless projectile")
-        shape, energy, cosine = energy.shape, energy.ravel(), cosine.ravel()
-        total: Array = np.zeros(())
-        for channel in self.chosen(recoil):
-            mass = _target_mass(channel, nucleus)
-            if not channel.elastic:
-                raise InputError(f"The channel {channel} has no massless particle that leaves: ask for dsigma_dT.")
-            kinetic = recoil_energy(energy, cosine, mass)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                value = self._differential(channel, energy, kinetic, species, nucleus)
-            part = value * _like(outgoing_energy(energy, cosine, mass) ** 2 / mass, value)
-            total = _sum(total, part)
-            refuse_rest("dσ/dcosθ", kinetic, total)
-        return computed("dσ/dcosθ", np.maximum(total, 0.0)).reshape(shape + total.shape[1:])
+        channels = self.chosen(recoil)
+
+        def block(rows: slice) -> Array:
+            energy, cosine = energies.flat[rows], cosines.flat[rows]
+            total: Array = np.zeros(())
+            for channel in channels:
+                mass = _target_mass(channel, nucleus)
+                if not channel.elastic:
+                    raise InputError(f"The channel {channel} has no massless particle that leaves: ask for dsigma_dT.")
+                kinetic = recoil_energy(energy, cosine, mass)
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    value = self._differential(channel, energy, kinetic, species, nucleus)
+                part = value * like(outgoing_energy(energy, cosine, mass) ** 2 / mass, value)
+                total = added(total, part)
+                refuse_rest("dσ/dcosθ", kinetic, total)
+            return computed("dσ/dcosθ", np.maximum(total, 0.0))
+
+        result = in_blocks(block, energies.size, lambda: self.width(channels, nucleus, species))
+        return result.reshape(energies.shape + result.shape[1:])
 
     def dsigma_domega(
         self,
@@ -175,19 +199,11 @@ class Term(ABC):
         total: Array = np.zeros(())
         for channel in self.chosen(recoil):
             mass = _target_mass(channel, nucleus)
-            low, end = channel.reach(energy.ravel(), mass, species.mass)
-            root, weight = recoil_nodes(channel, nucleus, float(np.sqrt(2 * mass * end.max(initial=0.0))))
-            start, width = np.sqrt(low)[:, None], (np.sqrt(end) - np.sqrt(low))[:, None]
-            each = np.broadcast_to(energy.ravel()[:, None], (energy.size, root.size))
-            roots = np.where(width > 0, start + width * root, np.sqrt(each))  # anywhere, where there is no recoil
-            value = self._differential(channel, each.ravel(), roots.ravel() ** 2, species, nucleus)
-            value = value.reshape(each.shape + value.shape[1:])
-            weights = 2 * roots * width * weight
-            size = np.einsum("ij...,ij->i...", np.abs(value), weights)
-            lowest = np.where((low == 0) & (end > 0), roots[:, 0] ** 2, 0.0)
-            refuse_divergence(_like(lowest, size), value[:, 0], size)
-            part = np.einsum("ij...,ij->i...", value, weights)
-            total = _sum(total, part)
+            reach = channel.reach(energy.ravel(), mass, species.mass)
+            nodes = recoil_nodes(channel, nucleus, float(np.sqrt(2 * mass * reach[1].max(initial=0.0))))
+            differential = partial(self._differential, channel, species=species, nucleus=nucleus)
+            batch = self.width((channel,), nucleus, species)
+            total = added(total, integrated(differential, energy.ravel(), reach, nodes, batch))
         return computed("σ", total).reshape(energy.shape + total.shape[1:])
 
     def chosen(self, recoil: Recoil | None) -> tuple[Channel, ...]:
@@ -221,7 +237,7 @@ class Term(ABC):
             if isinstance(initial, Coherence):
                 pairs = self._interference(channel, column, nucleus, initial, final_state)
             else:
-                pairs = _squares(self._charges(channel, column, nucleus, initial, final_state))
+                pairs = squares(self._charges(channel, column, nucleus, initial, final_state))
             for pair, strength in pairs.items():
                 total[pair] = total[pair] + strength if pair in total else strength
         if any(value.shape != column.shape for value in total.values()):
@@ -238,7 +254,7 @@ class Term(ABC):
     ) -> dict[str, Array]:
         """Return the amplitudes of a transition by name, those that there are."""
         return {
-            amplitude: _charge(self, charge)
+            amplitude: as_charge(self, charge)
             for amplitude in channel.amplitudes
             if (charge := self.charge(channel, amplitude, q2, nucleus, initial, final)) is not None
         }
@@ -254,7 +270,7 @@ class Term(ABC):
         for i, first in one.items():
             for j, second in other.items():
                 pair = (i, j) if channel.amplitudes.index(i) <= channel.amplitudes.index(j) else (j, i)
-                part = _real_product(np.asarray(factor * first), second)
+                part = real_product(np.asarray(factor * first), second)
                 result[pair] = result[pair] + part if pair in result else part
         return result
 
@@ -262,14 +278,22 @@ class Term(ABC):
         """Tell a batch of one from no batch: the charge at a plain number has a dimension, or none."""
         if holds_single_numbers(self) and (nucleus is None or nucleus.holds_single_numbers):
             return False
-        probe = q2[:1].sum()
-        species = (initial.first, initial.second) if isinstance(initial, Coherence) else (initial,)
-        return any(
-            charge.ndim > 0
-            for each in species
-            for final_state in initial.family
-            for charge in self._charges(channel, probe, nucleus, each, final_state).values()
-        )
+        return any(charge.ndim > 0 for charge in self._every_charge(channel, q2[:1].sum(), nucleus, initial))
+
+    def _every_charge(self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: State) -> Iterator[Array]:
+        """Yield the amplitudes of all transitions that there are."""
+        for each in (initial.first, initial.second) if isinstance(initial, Coherence) else (initial,):
+            for final_state in initial.family:
+                yield from self._charges(channel, q2, nucleus, each, final_state).values()
+
+    def width(self, channels: tuple[Channel, ...], nucleus: Nucleus | None, species: State) -> int:
+        """Return the length of the batch axis of cross sections, 1 where there is none."""
+        factors = () if nucleus is None else (nucleus.proton, nucleus.neutron)
+        if all(holds_single_numbers(each) for each in (self, *factors)):
+            return 1
+        probe = np.full((1, 1), MeV**2)  # any Q²: the axis does not depend on it
+        charges = (charge for each in channels for charge in self._every_charge(each, probe, nucleus, species))
+        return max((charge.shape[-1] for charge in charges if charge.ndim), default=1)
 
     def _differential(self, channel: Channel, E: Array, T: Array, species: State, nucleus: Nucleus | None) -> Array:
         """Return dσ/dT of one channel at flat `E` and `T`, not caring about thresholds: shape (n,) or (n, batch)."""
@@ -283,17 +307,25 @@ class Term(ABC):
                 continue
             strength = strengths[pair]
             kinematic = ((a0 * E + a1) * E + a2) * flow
-            part = _like(kinematic, strength) * strength
+            part = like(kinematic, strength) * strength
             if not np.isfinite(kinematic).all():  # no charge, no divergence at T = 0
                 part = np.where(strength == 0, 0.0, part)
-            total = _like(total, strength) + part
+            total = like(total, strength) + part
         return total
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Model(Term):
-    """A sum of terms, itself a term."""
+    """A sum of terms, itself a term.
+
+    Args:
+        terms: The terms.
+
+    Raises:
+        InputError: it is no tuple of terms; bound and free electrons together; an amplitude that one term holds in full
+            (`Term.complete`) is there more than once, as in ``StandardModel() + StandardModel(0.24)``.
+    """
 
     terms: tuple[Term, ...]
 
@@ -304,10 +336,21 @@ class Model(Term):
             instance("one of the terms", term, Term, "a term such as StandardModel()")
         if len({channel.bound for channel in self.channels if channel.recoil is Recoil.ELECTRON}) > 1:
             raise InputError("The model has bound and free electrons; what is added to free ones must be free too.")
+        for name in self.complete:
+            holders = [type(term).__name__ for term in self.terms for each in term.complete if each == name]
+            if len(holders) > 1:
+                raise InputError(
+                    f"The model has {name} more than once ({' + '.join(holders)}), and amplitudes add: "
+                    "two would make four times the rate; keep one."
+                )
 
     @cached_property
     def opens(self) -> tuple[Recoil, ...]:
         return tuple(dict.fromkeys(recoil for term in self.terms for recoil in term.opens))
+
+    @cached_property
+    def complete(self) -> tuple[str, ...]:
+        return tuple(name for term in self.terms for name in term.complete)
 
     @cached_property
     def channels(self) -> tuple[Channel, ...]:
@@ -345,49 +388,6 @@ def _energy(E: ArrayLike, species: Species) -> Array:
         least = f"an energy above the mass of {species}, {mass / MeV:g} MeV,"
         raise invalid("E [MeV]", float(f"{energy.min() / MeV:.12g}"), least)
     return energy
-
-
-def _charge(term: Term, value: ArrayLike) -> Array:
-    """Return what a term's `charge` gives as an array; its shape is (n, batch) or broadcasts with it."""
-    charge = np.asarray(value)
-    if charge.dtype.kind not in "iufc" or charge.ndim > 2:
-        name = f"the charge of {type(term).__name__}"
-        raise invalid(name, value, "a number or an array of the shape (n, batch)")
-    return charge
-
-
-def _together(name: str, energy: Array, other: Array) -> tuple[Array, Array]:
-    """Return both arrays in their common shape."""
-    try:
-        together = np.broadcast_arrays(energy, other)
-    except ValueError:
-        raise invalid(f"the shape of {name}", other.shape, f"one that broadcasts with E's, {energy.shape},") from None
-    return together[0], together[1]
-
-
-def _like(values: Array, other: Array) -> Array:
-    """Give `values` of shape (n,) the trailing batch axis that `other` has."""
-    return values[:, None] if other.ndim > values.ndim else values
-
-
-def _sum(total: Array, part: Array) -> Array:
-    """Return the sum of two arrays of which either may have a batch axis behind the axis of energies."""
-    return part if total.ndim == 0 else _like(total, part) + _like(part, total)
-
-
-def _squares(charges: dict[str, Array]) -> dict[tuple[str, str], Array]:
-    """Return Re Q_i Q_j* of each pair of amplitudes of one transition; pairs i ≠ j count twice."""
-    names = list(charges)
-    result = {}
-    for at, i in enumerate(names):
-        result[i, i] = _real_product(charges[i], charges[i])
-        for j in names[at + 1 :]:
-            result[i, j] = 2 * _real_product(charges[i], charges[j])
-    return result
-
-
-def _real_product(one: Array, other: Array) -> Array:
-    return np.real(one * np.conj(other)) if np.iscomplexobj(one) or np.iscomplexobj(other) else one * other
 
 
 def coupling(name: str, value: ArrayLike) -> Array:

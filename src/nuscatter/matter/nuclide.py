@@ -19,7 +19,7 @@ from functools import cache
 from typing import Any, NoReturn, SupportsIndex, final, overload
 
 from nuscatter.constants import atomic_mass_unit, electron_mass, neutron_mass, proton_mass
-from nuscatter.errors import InputError, instance, invalid, positive, unknown, whole
+from nuscatter.errors import InputError, between, finite, instance, invalid, not_negative, positive, unknown, whole
 from nuscatter.units import fm
 
 _NAME = re.compile(r"(?P<symbol>[a-z]+)[-_ ]?(?P<A>[1-9][0-9]{0,2})", re.ASCII | re.IGNORECASE)
@@ -31,6 +31,10 @@ _EXPECTED = "the name of a nuclide like 'Ar40', or its Z and A,"
 @dataclass(frozen=True, repr=False)
 class Nuclide:
     """A ground state with Z protons and N neutrons; get one by `nuclide`.
+
+    Raises:
+        InputError: a fact that no ground state has: a spin that does not fit A, an abundance above 1, a negative
+            uncertainty, a charge radius without one.
 
     Example:
         >>> from nuscatter.units import MeV, fm
@@ -68,8 +72,27 @@ class Nuclide:
         whole("Z", self.Z, 0, 999), whole("N", self.N, 0, 999)
         instance("symbol", self.symbol, str, "a chemical symbol")
         positive("atomic_mass", self.atomic_mass, "MeV", single=True)
-        if self.charge_radius is not None:
-            positive("charge_radius", self.charge_radius, "fm", single=True)
+        not_negative("mass_uncertainty", self.mass_uncertainty, "MeV", single=True)
+        instance("mass_is_estimated", self.mass_is_estimated, bool, "True or False")
+        self._check_spin()
+        between("abundance", finite("abundance", self.abundance, single=True), 0, 1)
+        radius, error = self.charge_radius, self.charge_radius_uncertainty
+        if radius is not None:
+            positive("charge_radius", radius, "fm", single=True)
+        if (radius is None) != (error is None):
+            raise invalid("charge_radius_uncertainty", error, "None where charge_radius is None, and only there,")
+        if error is not None:
+            not_negative("charge_radius_uncertainty", error, "fm", single=True)
+
+    def _check_spin(self) -> None:
+        """Raise `InputError` for a spin that A nucleons cannot have, or a parity that is none."""
+        if self.spin is not None:
+            twice = 2 * float(not_negative("spin", self.spin, single=True))
+            if twice % 2 != self.A % 2:
+                kind = "half an odd number, as A is odd," if self.A % 2 else "a whole number, as A is even,"
+                raise invalid("spin", self.spin, f"{kind} or None")
+        if self.parity is not None and whole("parity", self.parity, -1, 1) == 0:
+            raise invalid("parity", self.parity, "+1, −1 or None")
 
     @property
     def A(self) -> int:

@@ -5,10 +5,12 @@ left: a recoil spectrum costs a few moments and one evaluation of the charges.
 """
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.blocks import in_blocks
 from nuscatter.errors import InputError, between, computed, increasing, invalid, not_negative
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.kinematics import energy_of_recoil
@@ -17,13 +19,19 @@ from nuscatter.interactions.term import Term
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.sources.flux import Component, Flux
-from nuscatter.structure.nucleus import NuclearModel, helm, nucleus_of
+from nuscatter.structure.nucleus import NuclearModel, Nucleus, helm, nucleus_of
 from nuscatter.units import Array, MeV
 
 #: Stands for T = 0, so that moments that diverge there meet their vanishing coefficients as a limit.
 _NO_RECOIL = 1e-60 * MeV
 #: Another recoil energy near zero, to tell a limit from a divergence.
 _LOW = 1e-40 * MeV
+
+#: Most numbers of a spectrum that is computed all at once, its batch axis not counted.
+_FEW = 2**14
+
+#: (channel, components, T, M) → for each pair of amplitudes what `intensities` returns, perhaps in bins of direction.
+Rates: TypeAlias = Callable[[Channel, tuple[Component, ...], Array, Array], dict[tuple[str, str], Array]]
 
 
 def intensities(
@@ -164,7 +172,7 @@ def directional_spectrum(
     ) -> dict[tuple[str, str], Array]:
         return directional_intensities(channel, components, T, M, edges)
 
-    return _spectrum(model, flux, target, T, structure, recoil, binned)
+    return _spectrum(model, flux, target, T, structure, recoil, binned, edges.size)
 
 
 def _spectrum(
@@ -174,19 +182,44 @@ def _spectrum(
     T: ArrayLike,
     structure: NuclearModel,
     recoil: Recoil | None,
-    rates_of: Callable[[Channel, tuple[Component, ...], Array, Array], dict[tuple[str, str], Array]],
+    rates_of: Rates,
+    bins: int = 1,
 ) -> Array:
-    """Weigh what `rates_of` returns, shape (component, nuclide, T, …), with the charges, and sum."""
+    """Weigh what `rates_of` returns, shape (component, nuclide, T[, bins]), with the charges, by blocks of T."""
     if not isinstance(model, Term):
         raise invalid("model", model, "a term such as StandardModel(), or a sum of terms,")
     if not isinstance(flux, Flux) or not flux.components:
         raise invalid("flux", flux, "a Flux with at least one component")
     recoils = not_negative("T", T, "keV")
-    flat = recoils.ravel()
     matter = material(target)
     nuclei = [nucleus_of(structure, nuclide).remembering() for nuclide, _ in matter.composition]
+    channels = model.chosen(recoil)
+
+    def numbers(batch: int) -> int:  # for each recoil: strengths, rates, and their product
+        return len(nuclei) * (batch * len(flux.states) + bins * len(flux.components)) + bins * batch
+
+    def widest() -> int:
+        return numbers(max(model.width(channels, nuclei[0], state) for state in flux.states))
+
+    def block(rows: slice) -> Array:
+        return _block(model, flux, matter, nuclei, channels, recoils.flat[rows], rates_of)
+
+    result = in_blocks(block, recoils.size, widest, few=_FEW // numbers(1))
+    return result.reshape(recoils.shape + result.shape[1:])
+
+
+def _block(
+    model: Term,
+    flux: Flux,
+    matter: Material,
+    nuclei: list[Nucleus],
+    channels: tuple[Channel, ...],
+    flat: Array,
+    rates_of: Rates,
+) -> Array:
+    """Return the spectrum at flat recoil energies [MeV], all at once."""
     total: Array = np.zeros(())
-    for channel in model.chosen(recoil):
+    for channel in channels:
         masses = np.array([channel.target_mass(nucleus.nuclide) for nucleus in nuclei])[:, None]
         with np.errstate(divide="ignore", invalid="ignore"):  # what is infinite at T = 0 is refused below
             strengths = [
@@ -206,7 +239,7 @@ def _spectrum(
                     if pair in rates:  # else these amplitudes do not interfere
                         total = _summed(total, _weighed(rates[pair][row, at], _scaled(strength, scale)))
     refuse_rest("The rate", flat, total)
-    return computed("the rate", np.maximum(total, 0.0)).reshape(recoils.shape + total.shape[1:])
+    return computed("the rate", np.maximum(total, 0.0))
 
 
 def _summed(total: Array, part: Array) -> Array:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nuscatter.structure.neutron_densities import neutron_skin_density as neutron_skin_density
     from nuscatter.structure.nucleon import galster as galster
     from nuscatter.structure.nucleon import kelly as kelly
+    from nuscatter.structure.nucleon import measured_nucleon as measured_nucleon
     from nuscatter.structure.nucleon import nucleon_of_radii as nucleon_of_radii
     from nuscatter.structure.skyrme.force import SkyrmeForce as SkyrmeForce
     from nuscatter.structure.skyrme.force import force as force
@@ -29,7 +30,7 @@ _NAMES = {
     "deformation": ("deformed", "quadrupole_deformation"),
     "measured_densities": ("charge_densities", "charge_density"),
     "neutron_densities": ("neutron_density", "neutron_halo_density", "neutron_skin_density"),
-    "nucleon": ("galster", "kelly", "nucleon_of_radii"),
+    "nucleon": ("galster", "kelly", "measured_nucleon", "nucleon_of_radii"),
     "skyrme.force": ("SkyrmeForce", "force", "forces"),
     "skyrme.ground_state": ("GroundState",),
     "skyrme.matter": ("nuclear_matter",),

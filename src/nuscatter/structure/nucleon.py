@@ -4,6 +4,10 @@ A nucleus built of nucleons is probed through the nucleon's own extension: three
 about one percent of its neutrino cross section at Q = 50 MeV. The functions below depend on q2 = Q² [MeV²] ≥ 0, and are
 values: any of them may be replaced by a function of the user's own.
 
+Nuclei are made of `measured_nucleon`, whose charge radii are those of `nuscatter.constants`, as is the charge radius
+that `point_proton_radius` and a mean field take apart: so the slope of a charge form factor is the charge radius.
+`galster`, the review's choice, has a proton of 0.811 fm and a neutron of ⟨r²⟩ = −0.127 fm².
+
 Electric and magnetic (Sachs) form factors are those of the electromagnetic current, :math:`G_E^p(0) = 1`,
 :math:`G_M(0) = \mu` in nuclear magnetons. The Dirac and Pauli form factors follow,
 
@@ -188,7 +192,8 @@ class KellyRatio:
 class NucleonFormFactors:
     """The form factors of proton and neutron, each a function of q2 = Q² [MeV²].
 
-    `galster`, `dipole`, `kelly` and `point_nucleons` are such values; `dataclasses.replace` makes another of one.
+    `measured_nucleon`, `galster`, `dipole`, `kelly` and `point_nucleons` are such values; `dataclasses.replace` makes
+    another of one.
 
     Args:
         electric_proton: G_E of the proton, 1 at zero.
@@ -351,6 +356,9 @@ galster = NucleonFormFactors(
     magnetic_proton=Dipole(proton_magnetic_moment.value),
     magnetic_neutron=Dipole(neutron_magnetic_moment.value),
 )
+
+#: The nucleon of the measured charge radii, of which nuclei are made where no other is named: `nucleon_of_radii()`.
+measured_nucleon = nucleon_of_radii()
 
 #: Dipoles alone; the neutron has no charge anywhere.
 dipole = replace(galster, electric_neutron=Absent())

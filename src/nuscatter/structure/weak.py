@@ -50,7 +50,7 @@ from nuscatter.structure.nucleon import (
     FOUR_MASSES_SQUARED,
     NucleonFormFactor,
     NucleonFormFactors,
-    galster,
+    measured_nucleon,
     slope_at_zero,
 )
 from nuscatter.structure.nucleus import FormFactor, NuclearModel, Nucleus, nucleus_of
@@ -116,13 +116,13 @@ class VectorCharge:
         >>> from nuscatter.units import MeV
         >>> hydrogen = VectorCharge(ns.nuclide("H1"), ns.point_nucleus("H1").proton, ns.point_nucleus("H1").neutron)
         >>> round(float(hydrogen.proton_part(50 * MeV)), 4), round(float(hydrogen.neutron_part(50 * MeV)), 5)
-        (0.9926, 0.00134)
+        (0.9921, 0.00122)
     """
 
     nuclide: Nuclide
     proton: FormFactor
     neutron: FormFactor
-    nucleon: NucleonFormFactors = galster
+    nucleon: NucleonFormFactors = measured_nucleon
     charge: NucleonCharge = field(default_factory=DarwinFoldy)
     spin_orbit: SpinOrbit | None = None
 
@@ -204,14 +204,14 @@ def weak_nucleus(
     proton: FormFactor,
     neutron: FormFactor,
     *,
-    nucleon: NucleonFormFactors = galster,
+    nucleon: NucleonFormFactors = measured_nucleon,
     charge: NucleonCharge = DarwinFoldy(),
     spin_orbit: SpinOrbit | None = None,
 ) -> Nucleus:
     """Return the nucleus made of extended nucleons with these form factors of the points.
 
     Its `proton` is the charge form factor. With ``charge=Dirac()`` and no spin–orbit density it is the nucleus of the
-    review's Eqs. 23–26.
+    review's Eqs. 23–26, whose nucleon is `galster`.
 
     Args:
         nuclide: Which one.
@@ -231,7 +231,7 @@ def weak_nucleus(
         >>> points = ns.Helm(3.34 * fm)
         >>> argon = weak_nucleus(ns.nuclide("Ar40"), points, points)
         >>> round(float(points(50 * MeV)), 4), round(float(argon.proton(50 * MeV)), 4)
-        (0.8863, 0.8813)
+        (0.8863, 0.8807)
     """
     parts = VectorCharge(nuclide, proton, neutron, nucleon, charge, spin_orbit)
     if nuclide.Z == 0 or nuclide.N == 0:
@@ -263,11 +263,11 @@ class OfNucleons:
         >>> from nuscatter.structure.nucleus import helm_measured
         >>> from nuscatter.units import MeV
         >>> round(float(OfNucleons(helm_measured)("Ar40").proton(50 * MeV)), 4)
-        0.8813
+        0.8808
     """
 
     points: NuclearModel
-    nucleon: NucleonFormFactors = galster
+    nucleon: NucleonFormFactors = measured_nucleon
     charge: NucleonCharge = field(default_factory=DarwinFoldy)
 
     def __call__(self, nuclide: Nuclide) -> Nucleus:
@@ -339,13 +339,13 @@ class Unfolded:
         >>> from nuscatter.units import MeV, fm
         >>> points = Unfolded(ns.nuclide("Ar40"), ns.Helm(3.4274 * fm))
         >>> round(float(points(50 * MeV)), 4), round(float(points.rms_radius / fm), 3)
-        (0.8856, 3.348)
+        (0.8862, 3.339)
     """
 
     nuclide: Nuclide
     charge_form_factor: FormFactor
     neutron: FormFactor | None = None
-    nucleon: NucleonFormFactors = galster
+    nucleon: NucleonFormFactors = measured_nucleon
     charge: NucleonCharge = field(default_factory=DarwinFoldy)
     spin_orbit: SpinOrbit | None = None
 

@@ -19,7 +19,7 @@ from nuscatter.interactions.bsm.mediators import LightVector, dark_photon
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Recoil
 from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.interactions.standard_model import StandardModel
-from nuscatter.particles import neutrinos, nu_e, nu_mu, nu_mu_bar, nu_tau
+from nuscatter.particles import Coherence, neutrinos, nu_e, nu_e_bar, nu_mu, nu_mu_bar, nu_tau
 from nuscatter.structure.nucleus import helm
 from nuscatter.units import MeV, bohr_magneton, cm, keV
 
@@ -107,6 +107,30 @@ def test_its_total_cross_section(m, recoil):
     exact = quad(integrand, start, (start + end) / 2, epsabs=0, epsrel=1e-11)[0]
     exact += quad(integrand, (start + end) / 2, end, epsabs=0, epsrel=1e-11)[0]
     assert float(portal.sigma(E, nu_mu, nucleus, recoil)) / UNIT == pytest.approx(exact, rel=1e-9, abs=0)
+
+
+@pytest.mark.parametrize("antineutrinos_come", [False, True])
+@pytest.mark.parametrize("phase", [0.0, 0.7, math.pi / 2, 2.4])
+def test_one_superposition_does_not_couple_and_its_mirror_is_that_of_antineutrinos(phase, antineutrinos_come):
+    """Σ c_α ν_α turns into N by the amplitude Σ c_α μ_α, antineutrinos by Σ c_α μ_α*: zero for one c or its conjugate.
+
+    The state's ρ_eμ = c_e c_μ*; a sign or a conjugate too many leaves a rate of the order of σ(ν_e).
+    """
+    e, mu = 2e-9 * bohr_magneton, 1e-9 * np.exp(1j * phase) * bohr_magneton
+    portal = DipolePortal(5 * MeV, e=e, mu=mu)
+    first, second = (nu_e_bar, nu_mu_bar) if antineutrinos_come else (nu_e, nu_mu)
+    amplitudes = (e, np.conj(mu)) if antineutrinos_come else (e, mu)
+    c = np.array([amplitudes[1], -amplitudes[0]])
+    rho = np.outer(c, np.conj(c)) / np.sum(abs(c) ** 2)
+
+    def sigma(state):
+        return float(portal.sigma(30 * MeV, state, ARGON, Recoil.NUCLEUS))
+
+    total = rho[0, 0].real * sigma(first) + rho[1, 1].real * sigma(second)
+    coherent = rho[0, 1].real * sigma(Coherence(first, second))
+    coherent += rho[0, 1].imag * sigma(Coherence(first, second, imaginary=True))
+    assert total + coherent == pytest.approx(0, abs=1e-12 * total)
+    assert sigma(first) == pytest.approx(4 * sigma(second), rel=1e-12)
 
 
 def test_it_has_no_massless_lepton_that_leaves():

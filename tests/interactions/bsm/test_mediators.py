@@ -21,6 +21,7 @@ from nuscatter.interactions.bsm.mediators import (
     l_mu_minus_l_tau,
     universal,
 )
+from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Channel, Recoil
 from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.interactions.standard_model import StandardModel
@@ -168,6 +169,52 @@ def test_models_are_free_of_anomalous_signs():
     assert (universal.proton, universal.neutron) == (3, 3)
     assert [l_mu_minus_l_tau.of(each) for each in (nu_e, nu_mu, nu_tau)] == [0, 1, -1]
     assert (dark_photon().proton, dark_photon().electron, dark_photon(0.1).of(nu_e)) == (1, -1, 0.1)
+
+
+#: Charges of (ν_e, ν_μ, ν_τ), proton, neutron, electron, as lepton numbers and sums over quarks give them.
+GAUGED = {
+    "universal": (universal, (1, 1, 1), 3, 3, 1),
+    "B - L": (b_minus_l, (-1, -1, -1), 1, 1, -1),
+    "B": (baryonic, (1, 1, 1), 1, 1, 0),
+    "L_e - L_mu": (l_e_minus_l_mu, (1, -1, 0), 0, 0, 1),
+    "L_e - L_tau": (l_e_minus_l_tau, (1, 0, -1), 0, 0, 1),
+    "L_mu - L_tau": (l_mu_minus_l_tau, (0, 1, -1), 0, 0, 0),
+    "dark photon": (dark_photon(0.1), (0.1, 0.1, 0.1), 1, 0, -1),
+}
+
+
+@pytest.mark.parametrize("name", GAUGED)
+def test_every_charge_of_every_boson(name):
+    charges, leptons, proton, neutron, electron = GAUGED[name]
+    assert tuple(charges.of(each) for each in (nu_e, nu_mu, nu_tau)) == leptons
+    assert (charges.proton, charges.neutron, charges.electron) == (proton, neutron, electron)
+    assert charges.loops == name.startswith("L_")
+
+
+@pytest.mark.parametrize("charges", [universal, b_minus_l, l_e_minus_l_mu, l_e_minus_l_tau, l_mu_minus_l_tau])
+def test_an_electron_has_the_charge_of_its_neutrino(charges):
+    """They are one doublet: ν_e and e repel each other by any force of lepton numbers, and L grows as by sin²θ_W."""
+    assert charges.electron == charges.e
+    boson = LightVector(50 * MeV, 1e-4, charges)
+    q2 = np.array([[0.1]]) * MeV**2
+    for species in neutrinos:
+        for amplitude in ("L", "R"):
+            found = float(np.asarray(boson.charge(ELECTRON, amplitude, q2, None, species, species)).item())
+            own = charges.electron - float(charges.lent(0.1 * MeV**2))
+            assert np.sign(found) == np.sign(own * charges.of(species))
+
+
+@pytest.mark.parametrize(("charges", "tau"), [(l_e_minus_l_mu, 0), (l_e_minus_l_tau, -1)])
+def test_a_heavy_boson_of_lepton_numbers_is_a_contact_interaction(charges, tau):
+    """ε_αα^e = g² q_α q_e/(√2 G_F m²), positive for ν_e: the sign of the electron's charge is seen in the rate."""
+    g, m = 1e-3, 1e3 * MeV
+    strength = g**2 / (math.sqrt(2) * GF * m**2)
+    contact = NSI(ee_e=strength, mumu_e=strength * (-1 - tau), tautau_e=strength * tau)
+    electrons, at = ElectronScattering(), (3 * MeV, np.array([0.1, 0.8, 2]) * MeV)
+    for species in neutrinos:
+        plain = electrons.dsigma_dT(*at, species)
+        change = (electrons + LightVector(m, g, charges)).dsigma_dT(*at, species) - plain
+        np.testing.assert_allclose(change, (electrons + contact).dsigma_dT(*at, species) - plain, rtol=0.03, atol=0)
 
 
 def test_l_mu_minus_l_tau_acts_on_protons_by_vacuum_polarisation():

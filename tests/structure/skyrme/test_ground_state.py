@@ -8,7 +8,7 @@ from scipy.integrate import quad
 from scipy.special import spherical_jn
 
 from nuscatter.errors import InputError
-from nuscatter.structure.nucleon import galster, nucleon_of_radii, point_nucleons
+from nuscatter.structure.nucleon import galster, measured_nucleon, point_nucleons
 from nuscatter.structure.nucleus import Nucleus, helm
 from nuscatter.structure.radial import RadialMesh
 from nuscatter.structure.skyrme.ground_state import GroundState, Level
@@ -60,16 +60,19 @@ def test_radii_are_slopes_of_the_form_factors(name):
 
 @nuclei
 def test_the_charge_radius_is_the_slope_of_the_dressed_form_factor(name):
-    """With a nucleon of the measured radii, on which `charge_radius` rests, Darwin–Foldy and spin–orbit terms."""
+    """By default, with the nucleon's measured radii, Darwin–Foldy and spin–orbit terms; Galster's proton is smaller."""
     state = MODEL.solve(name)
-    dressed = state.nucleus(nucleon_of_radii())
-    assert radius_squared(dressed.proton) ** 0.5 == pytest.approx(state.charge_radius, rel=2e-6)
+    for dressed in (state.nucleus(), MODEL(name)):
+        assert radius_squared(dressed.proton) ** 0.5 == pytest.approx(state.charge_radius, rel=2e-6)
+        assert radius_squared(dressed.proton) ** 0.5 / fm == pytest.approx(state.charge_radius / fm, abs=1e-4)
+    smaller = radius_squared(state.nucleus(galster).proton) ** 0.5
+    assert 0.005 < (state.charge_radius - smaller) / fm < 0.012
 
 
 def test_the_spin_orbit_charge_of_calcium():
     """Eight f7/2 neutrons, ⟨σ·l⟩ = 3: Σ μ_n ⟨σ·l⟩/m²Z = −0.1014 fm² (within what core polarisation changes)."""
     state = MODEL.solve("Ca48")
-    point = weak_nucleus(state.nuclide, state.proton, state.neutron, nucleon=nucleon_of_radii())
+    point = weak_nucleus(state.nuclide, state.proton, state.neutron, nucleon=measured_nucleon)
     without = radius_squared(point.proton)
     assert (state.charge_radius**2 - without) / fm**2 == pytest.approx(-0.1014, abs=0.002)
 
@@ -109,7 +112,12 @@ def test_the_nucleus_is_dressed(name):
     assert nucleus.neutron(Q).shape == (3, 3)
     assert abs(float(nucleus.neutron(50 * MeV)) - float(helm(name).neutron(50 * MeV))) < 0.02
     by_hand = weak_nucleus(
-        state.nuclide, state.proton, state.neutron, nucleon=galster, charge=DarwinFoldy(), spin_orbit=state.spin_orbit
+        state.nuclide,
+        state.proton,
+        state.neutron,
+        nucleon=measured_nucleon,
+        charge=DarwinFoldy(),
+        spin_orbit=state.spin_orbit,
     )
     np.testing.assert_allclose(nucleus.neutron(Q), by_hand.neutron(Q), rtol=1e-14)
 

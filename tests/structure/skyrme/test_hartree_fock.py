@@ -12,7 +12,7 @@ from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_mu
 from nuscatter.rates.fold import recoil_spectrum
 from nuscatter.sources.pion_decay import PionDecayAtRest
-from nuscatter.structure.nucleon import galster, kelly
+from nuscatter.structure.nucleon import kelly, measured_nucleon
 from nuscatter.structure.nucleus import Nucleus, helm
 from nuscatter.structure.radial import RadialMesh
 from nuscatter.structure.skyrme.force import force
@@ -31,7 +31,7 @@ def test_a_nuclear_model():
     assert nucleus is MODEL(nuclide("Ar40"))
     Q = np.linspace(0, 150, 7) * MeV
     assert nucleus.neutron(Q) is nucleus.neutron(Q)
-    solved = MODEL.solve("Ar40").nucleus(galster)
+    solved = MODEL.solve("Ar40").nucleus(measured_nucleon)
     np.testing.assert_allclose(nucleus.neutron(Q), solved.neutron(Q), rtol=1e-14)
     np.testing.assert_allclose(nucleus.proton(Q), solved.proton(Q), rtol=1e-14)
 

@@ -5,6 +5,7 @@ on which the densities live, summed by the mesh's own quadrature; `nucleus` dres
 factors and the spin–orbit charge (`nuscatter.structure.weak`), as a nucleus that any interaction may scatter from.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, final
@@ -12,10 +13,11 @@ from typing import NamedTuple, final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.blocks import in_blocks
 from nuscatter.constants import neutron_magnetic_moment, proton_magnetic_moment, proton_mass
 from nuscatter.errors import finite, not_negative
 from nuscatter.matter.nuclide import Nuclide
-from nuscatter.structure.nucleon import NucleonFormFactors, galster
+from nuscatter.structure.nucleon import NucleonFormFactors, measured_nucleon
 from nuscatter.structure.nucleus import Nucleus, own_charge_radius_squared
 from nuscatter.structure.radial import RadialMesh
 from nuscatter.structure.skyrme.force import SkyrmeForce
@@ -71,8 +73,7 @@ class PointFormFactor:
 
     def __call__(self, Q: ArrayLike) -> Array:
         """Return F at momentum transfer `Q` [MeV], in its shape."""
-        q = finite("Q", Q, "MeV")
-        return np.asarray(np.sinc(q[..., None] * (self.r / np.pi)) @ self.shares)
+        return _summed(lambda x: np.sinc(x / np.pi), self.r, self.shares, Q)
 
 
 @final
@@ -92,8 +93,15 @@ class SpinOrbitTransform:
         """Return the transform at momentum transfer `Q` [MeV], in its shape."""
         from scipy.special import spherical_jn
 
-        q = finite("Q", Q, "MeV")
-        return np.asarray(spherical_jn(1, q[..., None] * self.r) @ self.shares)
+        return _summed(lambda x: spherical_jn(1, x), self.r, self.shares, Q)
+
+
+def _summed(wave: Callable[[Array], Array], r: Array, shares: Array, Q: ArrayLike) -> Array:
+    """Return the sum over the mesh of a wave of Qr at momentum transfer `Q` [MeV], in its shape."""
+    q = finite("Q", Q, "MeV")
+    flat = q.ravel()
+    result = in_blocks(lambda rows: np.asarray(wave(flat[rows, None] * r) @ shares), flat.size, lambda: r.size)
+    return result.reshape(q.shape)
 
 
 @final
@@ -164,7 +172,8 @@ class GroundState:
         """Root mean square charge radius [MeV⁻¹].
 
         r² = r_p² + the nucleons' own radii and the Darwin–Foldy term (as in `point_proton_radius`) + spin–orbit,
-        Σ (μ − e/2) ⟨σ·l⟩/(m²Z) (J. L. Friar and J. W. Negele, Adv. Nucl. Phys. 8 (1975) 219).
+        Σ (μ − e/2) ⟨σ·l⟩/(m²Z) (J. L. Friar and J. W. Negele, Adv. Nucl. Phys. 8 (1975) 219). It is the slope of the
+        charge form factor of `nucleus()`, whose nucleon has the same radii.
         """
         moments = np.array([neutron_magnetic_moment.value, proton_magnetic_moment.value - 0.5])
         spins = self.densities[3] @ (self.mesh.shells * self.mesh.r)
@@ -197,7 +206,7 @@ class GroundState:
         )
         return protons, neutrons
 
-    def nucleus(self, nucleon: NucleonFormFactors = galster) -> Nucleus:
+    def nucleus(self, nucleon: NucleonFormFactors = measured_nucleon) -> Nucleus:
         """Return the nucleus of extended nucleons, whose proton form factor is the charge form factor."""
         return weak_nucleus(self.nuclide, self.proton, self.neutron, nucleon=nucleon, spin_orbit=self.spin_orbit)
 

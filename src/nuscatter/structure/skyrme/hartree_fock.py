@@ -12,7 +12,7 @@ from typing import final
 from nuscatter.errors import FitError, InputError, instance, invalid
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
-from nuscatter.structure.nucleon import NucleonFormFactors, galster
+from nuscatter.structure.nucleon import NucleonFormFactors, measured_nucleon
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.structure.radial import RadialMesh
 from nuscatter.structure.skyrme.force import SkyrmeForce
@@ -58,13 +58,13 @@ class HartreeFock:
         >>> round(lead.energy / MeV, 1), round(lead.neutron_skin / fm, 3)
         (-1635.7, 0.16)
         >>> round(float(model("Pb208").neutron(50 * MeV)), 4)
-        0.6986
+        0.6981
     """
 
     force: SkyrmeForce | str
     pairing: Occupier = field(default_factory=Filling)
     mesh: RadialMesh | None = None
-    nucleon: NucleonFormFactors = galster
+    nucleon: NucleonFormFactors = measured_nucleon
     keep: bool = True
     progress: Progress | None = None
 
