@@ -24,8 +24,9 @@ from nuscatter.particles import nu_e, nu_e_bar, nu_mu, nu_tau
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.fold import recoil_spectrum
 from nuscatter.sources.facilities import facility
+from nuscatter.sources.reactor import Reactor
 from nuscatter.sources.solar import B16_GS98, Sun, sno_boron8
-from nuscatter.units import GW, GeV, cm, day, eV, hour, keV, kg, m, s, year
+from nuscatter.units import GW, GeV, MeV, cm, day, eV, hour, keV, kg, m, s, year
 
 #: Those that see no nuclear recoils.
 SILENT = ("COHERENT-nubes", "COHERENT-NaI-185", "COHERENT-D2O")
@@ -120,10 +121,15 @@ def test_a_reactors_spectrum_goes_beyond_8_MeV():
 
 
 def test_highly_enriched_fuel_is_uranium_235_alone():
+    """More energetic than mixed fuel above 2 MeV, and without the antineutrinos of captures on uranium 238."""
     known = setup("RICOCHET")
     mixed = replace(known, facts={key: each for key, each in known.facts.items() if key != "U235 fraction"})
-    per_fission = [flux_of(each).fluence[nu_e_bar] for each in (known, mixed)]
-    assert per_fission[0] / per_fission[1] == pytest.approx(1.04, abs=0.03)
+    (pure,), (fuel,) = (flux_of(each).components for each in (known, mixed))
+    ratio = [float(pure.fluence * pure.spectrum(E * MeV) / fuel.fluence / fuel.spectrum(E * MeV)) for E in (0.5, 4.0)]
+    assert ratio[0] < 0.9
+    assert ratio[1] == pytest.approx(1.10, abs=0.05)
+    alone = Reactor(power=58e6 * 1e-9 * GW, distance=8.8 * m, duration=year, fractions={"U235": 1}, captures=0)
+    assert flux_of(known).fluence[nu_e_bar] == pytest.approx(alone.fluence[nu_e_bar], rel=1e-9)
 
 
 def test_from_the_sun_come_all_flavours():

@@ -5,9 +5,9 @@ year. The detector's response is as much of it as is published. Where that is a 
 counts and none below: far too many where the efficiency rises slowly, too few where the spectrum is steep and the
 resolution poor. `Setup.response` says which it is.
 
-Reactors take Huber's and Mueller's spectra with Daya Bay's extrapolation beyond 8 MeV: a germanium detector with a
-threshold of 200 eVee sees little below 6 MeV, and a cut at 8 MeV would lose a seventh (CONUS+) to five sixths (νGeN) of
-its events. Daya Bay's measurement lies below that extrapolation.
+A germanium detector with a threshold of 200 eVee sees little below 6 MeV of a reactor's antineutrinos, and a seventh
+(CONUS+) to five sixths (νGeN) of its events lie beyond the 8 MeV where the measured spectra end: their uncertainty is
+`fission_uncertainty.extrapolation`.
 """
 
 import importlib.resources
@@ -30,7 +30,6 @@ from nuscatter.interactions.kinematics import maximum_recoil
 from nuscatter.matter.material import Material, material, mixture
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.facilities import facility
-from nuscatter.sources.fission import huber_mueller, joined, vogel_engel
 from nuscatter.sources.flux import Flux
 from nuscatter.sources.oscillation import AdiabaticMSW
 from nuscatter.sources.reactor import Reactor
@@ -81,7 +80,6 @@ def flux_of(setup: Setup) -> Flux:
         distance=setup.values("distance"),
         duration=live_time(setup),
         fractions=fuel,
-        spectra=joined(vogel_engel(), huber_mueller(extended=True)),
     )
 
 
