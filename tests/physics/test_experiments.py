@@ -30,7 +30,7 @@ def test_conus_plus():
 
 
 def test_coherents_germanium():
-    """35.1 ± 3.6 predicted (arXiv:2406.13806; the number from memory)."""
+    """35.1 ± 3.6 predicted (arXiv:2406.13806; the number from memory), without 8.5 to 11 keVee; Helm's form factor."""
     assert total("COHERENT-Ge") == pytest.approx(35.1, abs=3.6)
 
 

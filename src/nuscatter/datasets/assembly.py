@@ -73,7 +73,8 @@ def flux_of(setup: Setup) -> Flux:
     if setup.kind is Kind.SUN:
         return AdiabaticMSW()(Sun(duration=live_time(setup), model=B16_GS98.replaced({"8B": sno_boron8})))
     if setup.kind is Kind.STOPPED_PIONS:
-        return facility(setup.origin).flux(distance=setup.value("distance"), pot=protons(setup))
+        own = setup.value("neutrinos per proton") if setup.knows("neutrinos per proton") else None
+        return facility(setup.origin).flux(distance=setup.value("distance"), pot=protons(setup), nu_per_pot=own)
     fuel = {"U235": setup.value("U235 fraction")} if setup.knows("U235 fraction") else None
     return Reactor(
         power=setup.values("power"),
@@ -163,6 +164,8 @@ def _smearing(setup: Setup) -> Smearing | None:
 def _efficiency(setup: Setup, thresholds: Array) -> Efficiency | None:
     if setup.knows("share of the first run"):
         return xenonnt_efficiency(setup.value("share of the first run"))
+    if setup.knows("left out"):
+        return Gap(*setup.values("left out"))
     return Staircase(tuple(thresholds.tolist())) if len(thresholds) > 1 else None
 
 
@@ -206,6 +209,34 @@ class Staircase(Efficiency):
 
     def __call__(self, x: ArrayLike) -> Array:
         return np.searchsorted(self.thresholds, finite("x", x), side="right") / len(self.thresholds)
+
+
+@final
+@dataclass(frozen=True)
+class Gap(Efficiency):
+    """0 from `low` to `high`, 1 elsewhere: energies that an analysis leaves out, as those of lines.
+
+    Raises:
+        InputError: `high` is not above `low`.
+
+    Example:
+        >>> Gap(8.5, 11.0)([8.4, 8.5, 10.9, 11.0]).tolist()
+        [1.0, 0.0, 0.0, 1.0]
+    """
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        increasing("the ends of the gap", self.kinks)
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return (self.low, self.high)
+
+    def __call__(self, x: ArrayLike) -> Array:
+        E = finite("x", x)
+        return np.where((self.low > E) | (self.high <= E), 1.0, 0.0)
 
 
 def xenonnt_efficiency(first_run: float) -> TabulatedEfficiency:
