@@ -60,7 +60,7 @@ def test_mercury_against_the_releases():
 
 
 def test_the_windows_of_the_sns():
-    """0.0900 behind aluminium and 0.0867 behind Inconel at 1 GeV; the default, and 0.0875 as quoted, lie within 10 %."""
+    """0.0900 behind aluminium and 0.0867 behind Inconel at 1 GeV; 0.0875 as quoted lies within the default's 10 %."""
     aluminium, inconel = (sum(cubic) / 3 for cubic in ((0.28, -1.12, 1.79, -0.68), (0.27, -1.09, 1.75, -0.67)))
     assert mercury_nu_per_pot(1.0 * GeV) == pytest.approx(aluminium, rel=1e-12, abs=0)
     default = facility("SNS").nu_per_pot

@@ -7,9 +7,9 @@ A source that starts with "From memory" could not be read again when this was wr
 named paper is remembered to give, with the arithmetic that supports it. `Facility.from_memory` lists these fields.
 Neutrinos per proton are for each of ν_μ, ν_e and ν̄_μ; a published flux is often the sum of the three.
 
-The SNS's number of neutrinos per proton is 0.09: the LAr release's at 0.996 GeV, and what COHERENT's simulation gives at
-1 GeV behind an aluminium window (0.0900; 0.0867 behind one of Inconel; 0.0875 as others quote it). All lie within its
-10 %. The data sets take their own releases' numbers, 0.08, 0.09 and 0.0848, with the releases' protons.
+The SNS's number of neutrinos per proton is 0.09: the LAr release's at 0.996 GeV, and what COHERENT's simulation gives
+at 1 GeV behind an aluminium window (0.0900; 0.0867 behind one of Inconel; 0.0875 as others quote it). All lie within
+its 10 %. The data sets take their own releases' numbers, 0.08, 0.09 and 0.0848, with the releases' protons.
 """
 
 import math
@@ -158,8 +158,8 @@ _LUJAN = Facility(
         "pulse": f"{_REVIEW}: triangle of 280 ns, read as its base (talks of CCM: 275 and 290 ns); symmetry assumed",
         "pulse_length": _REVIEW,
         "target": f"{_REVIEW}; arXiv:2105.14020, abstract",
-        "nu_per_pot": f"4.74e5 /cm²/s of each species at 20 m (arXiv:2105.14020, {_SIREN}) × 4πd² over the protons a "
-        "second of 80 kW: 0.0382",
+        "nu_per_pot": f"4.74e5 /cm²/s of each species at 20 m (arXiv:2105.14020, {_SIREN}) × 4πd² over the protons "
+        "a second of 80 kW: 0.0382",
         "baselines": "arXiv:2105.14020, abstract (20 m); Review, Table IV (23 m)",
     },
     notes="LANSCE, Los Alamos; Coherent CAPTAIN-Mills.",
@@ -209,8 +209,8 @@ _ESS = Facility(
         "pulse": "arXiv:2203.08803, abstract: 2.86 ms; flat top assumed",
         "pulse_length": "arXiv:2203.08803, abstract",
         "target": "https://wikimili.com/en/European_Spallation_Source: rotating, cooled by helium",
-        "nu_per_pot": f"arXiv:1911.00762, {_COHAXIAL}; gives its 8.5e22 of each species in a year of 5000 h and its 9.2 "
-        "times the SNS if that had 1 MW, 0.98 GeV and 0.08 (both inferred, from memory)",
+        "nu_per_pot": f"arXiv:1911.00762, {_COHAXIAL}; gives its 8.5e22 of each species in a year of 5000 h and its "
+        "9.2 times the SNS if that had 1 MW, 0.98 GeV and 0.08 (both inferred, from memory)",
         "baselines": f"arXiv:1911.00762, {_COHAXIAL}",
     },
     notes="The pulse is a thousand muon lifetimes long: arrival times do not tell prompt from delayed neutrinos.",
