@@ -6,7 +6,7 @@ of 10.37 keV where it is seen, in the fifth. That is an inference (with nine bin
 moves by 0.1 events). Arrival times are those of the fit drawn in Fig. 4, the drift of the charges included: the paper
 gives no other. All other numbers are the paper's.
 
-Protons, neutrinos per proton, distance and mass are the catalogue's of COHERENT-Ge (``experiment_numbers.csv``), so that
+Protons, neutrinos per proton, distance and mass are the catalogue's of COHERENT-Ge (``experiment_numbers.csv``): so
 its prediction is this one. The catalogue leaves out 8.5 to 11 keV, as the collaboration does: 35.0 events with Helm's
 form factor, 33.2 with Klein and Nystrand's, which is the paper's. The data set, whose bins of 2 keV cannot, has 37.3
 and 35.2. Published are 35.1 ± 3.6; whether they hold the energies that are left out could not be read.

@@ -152,8 +152,8 @@ _LUJAN = Facility(
     baselines=(_LUJAN_DISTANCE, 23 * m),
     sources={
         "proton_energy": _REVIEW,
-        "power": f"6.2e14 protons a second of 800 MeV (arXiv:2105.14020, {_SIREN}) are 79.5 kW, 100 µA are 80; talks of "
-        "CCM say 100 kW",
+        "power": f"6.2e14 protons a second of 800 MeV (arXiv:2105.14020, {_SIREN}) are 79.5 kW, 100 µA are 80; talks "
+        "of CCM say 100 kW",
         "repetition": f"{_REVIEW}; arXiv:2105.14020",
         "pulse": f"{_REVIEW}: triangle of 280 ns, read as its base (talks of CCM: 275 and 290 ns); symmetry assumed",
         "pulse_length": _REVIEW,
