@@ -11,11 +11,9 @@ import nuscatter as ns
 from nuscatter.detectors.germanium import germanium_models, germanium_smearing
 from nuscatter.detectors.quenching import quenching_factors
 from nuscatter.figures.style import house_style, save
-from nuscatter.sources.fission import huber_mueller, joined, vogel_engel
 from nuscatter.units import GW, day, eV, keV, kg, m
 
-spectra = joined(vogel_engel(), huber_mueller(extended=True))  # the highest recoils are of neutrinos beyond 8 MeV
-flux = ns.Reactor(power=3.6 * GW, distance=20.7 * m, duration=1 * day, spectra=spectra)
+flux = ns.Reactor(power=3.6 * GW, distance=20.7 * m, duration=1 * day)
 models, T, edges = germanium_models(), np.geomspace(0.1, 10, 401) * keV, np.append(np.arange(100, 401, 10), 1e3) * eV
 above = {}
 for name, model in models.items():

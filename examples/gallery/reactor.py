@@ -1,7 +1,7 @@
 """Antineutrinos of a reactor: spectra per fission by isotope, from zero energy on, with the jump at 2 MeV left in.
 
-Above it Huber's and Mueller's spectra; below, Vogel and Engel's sum of decays, and two soft antineutrinos after each
-neutron that ²³⁸U captures. Huber's conversion and the sum do not meet, and nothing is smoothed.
+Above it Huber's and Mueller's spectra, from 8 MeV on extrapolated; below, Vogel and Engel's sum of decays, and two soft
+antineutrinos after each neutron that ²³⁸U captures. Huber's conversion and the sum do not meet; nothing is smoothed.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ from nuscatter.sources.fission import default_spectra, huber_mueller, jump, voge
 from nuscatter.sources.reactor import CAPTURES_PER_FISSION, capture_antineutrinos
 from nuscatter.units import GW, MeV, cm, day, m, s
 
-E, captures = np.linspace(0.01, 8, 3197) * MeV, capture_antineutrinos()
+E, captures = np.linspace(0.01, 10, 3997) * MeV, capture_antineutrinos()
 jumps = jump(vogel_engel(), huber_mueller())
 looks = {"U235": ("#0072B2", "-"), "U238": ("#D55E00", "--"), "Pu239": ("#009E73", "-."), "Pu241": ("#CC79A7", ":")}
 with house_style():
@@ -31,8 +31,8 @@ with house_style():
     left.text(1.95, 3.7, "sum of decays", ha="right"), left.text(2.05, 3.7, "conversion")
     left.set(xlim=(0, 3.5), ylim=(0, 4), xlabel="antineutrino energy [MeV]")
     left.set_ylabel("antineutrinos per fission and MeV")
-    right.set(yscale="log", xlim=(2, 8), ylim=(5e-4, 2), xlabel="antineutrino energy [MeV]")
-    right.legend(loc="lower left")
+    right.set(yscale="log", xlim=(2, 10), ylim=(2e-5, 2), xlabel="antineutrino energy [MeV]")
+    right.legend(loc="lower left"), right.axvline(8, color="#000000", lw=0.6, ls=":"), right.text(8.1, 0.6, "extended")
 flux = ns.Reactor(power=3.6 * GW, distance=20.7 * m, duration=1 * day)
 print(f"3.6 GW at 20.7 m: {flux.fluence[ns.nu_e_bar] * cm**2 * s / day:.3e} /(cm² s)")
 save(figure, "reactor.png")

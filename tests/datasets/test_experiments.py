@@ -171,6 +171,7 @@ def test_how_much_of_a_response_is_published():
     assert words["XENONnT"] == "published efficiency"
     assert words["CONUS+"] == words["MINER"] == "threshold and resolution"
     assert words["RED-100"] == "counted electrons"
+    assert words["COHERENT-Ge"] == "threshold and resolution"
     assert words["LZ"] == words["CONUS"] == "threshold only"
     assert replace(setup("CONUS"), facts={}).response == "threshold only"
 

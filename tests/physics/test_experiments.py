@@ -4,12 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from nuscatter.datasets.assembly import assemble, live_time
+from nuscatter.datasets.assembly import assemble, detector_of, flux_of, live_time
 from nuscatter.datasets.catalogue import experiment
 from nuscatter.datasets.experiments import Fact, setup
+from nuscatter.errors import InputError
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.particles import nu_e_bar
-from nuscatter.units import cm, day, kg, s
+from nuscatter.rates.experiment import Experiment
+from nuscatter.sources.reactor import Reactor
+from nuscatter.structure.nucleus import point_nucleus
+from nuscatter.units import GW, cm, day, kg, m, s, year
 
 SM = StandardModel()
 
@@ -30,16 +34,31 @@ def test_conus_plus():
 
 
 def test_coherents_germanium():
-    """35.1 ± 3.6 predicted (arXiv:2406.13806; the number from memory)."""
+    """35.1 ± 3.6 predicted (arXiv:2406.13806; the number from memory), without 8.5 to 11 keVee; Helm's form factor."""
     assert total("COHERENT-Ge") == pytest.approx(35.1, abs=3.6)
 
 
 def test_ricochet_in_germanium_and_zinc():
-    """12.8 and 11.2 events per kg and day above 50 eV (EPJ C 84 (2024) 186): their ratio, and the rates to 12 %."""
+    """12.8 and 11.2 events per kg and day above 50 eV (EPJ C 84 (2024) 186): their ratio, and the rates to 12 %.
+
+    Both are 11.4 % above ours, 11.5 and 10.05, so what is missing is common to the targets. It is not the spectrum
+    (BESTIOLE's of ²³⁵U gives 10.7, the tables from 2 MeV on alone 10.5 to 11.0), nor captures (below 47 eV), the form
+    factor (0.4 %) or what lies beyond 8 MeV (0.3 %). N² in place of Q_W², protons left out, is 7.6 and 8.2 %, a noise
+    of 20 eV 2.3 and 2.0 %: together 10 % in both. That the paper did so could not be read.
+    """
     germanium = setup("RICOCHET")
     zinc = replace(germanium, target=("Zn",))
     assert rate(germanium) / rate(zinc) == pytest.approx(12.8 / 11.2, rel=0.01)
     assert rate(germanium) == pytest.approx(12.8, rel=0.12)
+    built = assemble(germanium)
+    ours = float(built.counts(SM).sum())
+    captures = Reactor(power=0.058 * GW, distance=8.8 * m, duration=year, fractions={"U235": 1}, captures=0.6)
+    assert float(Experiment(captures, built.detector).counts(SM).sum()) == pytest.approx(ours, rel=1e-6)
+    assert float(built.counts(SM, point_nucleus).sum()) / ours - 1 == pytest.approx(0.004, abs=1e-3)
+    neutrons = float(built.counts(StandardModel(0.25), point_nucleus).sum()) / float(
+        built.counts(SM, point_nucleus).sum()
+    )
+    assert neutrons - 1 == pytest.approx(0.076, abs=1e-3)
 
 
 def test_xenonnt():
@@ -55,24 +74,38 @@ def test_a_threshold_alone_is_an_upper_bound(name, expected):
 
 def test_antineutrinos_at_conus():
     """Up to 2.3e13 /cm²/s (arXiv:2401.07684, abstract)."""
-    flux = experiment("CONUS").flux.fluence[nu_e_bar] / live_time(setup("CONUS"))
+    flux = flux_of(setup("CONUS")).fluence[nu_e_bar] / live_time(setup("CONUS"))
     assert flux * cm**2 * s == pytest.approx(2.3e13, rel=0.08)
 
 
-def test_the_limit_of_conus_is_near_what_is_predicted():
-    """Less than 0.34 per kg and day, within a factor 2 of the prediction; a threshold alone gives 0.50."""
-    assert 0.34 / 2 < rate(setup("CONUS")) < 0.6
+def sharp(name, **facts):
+    """Events of an experiment above sharp thresholds, with some facts replaced; spaces are underscores here."""
+    known = setup(name)
+    new = {key.replace("_", " "): value for key, value in facts.items()}
+    known = replace(known, facts={**known.facts, **{key: Fact(key, *value, "a test") for key, value in new.items()}})
+    flux = flux_of(known)
+    return float(Experiment(flux, detector_of(known, flux)).counts(SM).sum())
+
+
+def test_conus_is_not_predicted_since_its_threshold_is_not_sharp():
+    """Less than 0.34 per kg and day were seen, and that is "within a factor 2" of the Standard Model (0.17 to 0.34).
+
+    Above a sharp 210 eVee 0.50 are expected, which the data would exclude, and above 250 eVee 0.19: where the
+    efficiency rises between them decides, and it is not at hand. Numbers of the sentence that says so.
+    """
+    with pytest.raises(InputError, match=r"efficiency near threshold: .*0\.50 .*0\.19.* 0\.34 .*a fifth\.$"):
+        experiment("CONUS")
+    low, high = (sharp("CONUS", threshold=((t,), "eVee")) / 426 for t in (210.0, 250.0))
+    assert (low, high) == pytest.approx((0.50, 0.19), abs=0.005)
+    noisy = [sharp("CONUS", threshold=((t,), "eVee"), noise=((25.0,), "eVee")) / 426 for t in (210.0, 250.0)]
+    assert noisy == pytest.approx([1.22 * low, 1.22 * high], rel=0.02)
+    assert low > 0.34 > high > 0.34 / 2
 
 
 def test_conus_of_2020():
     """With k = 0.18 above 300 eV (recalled) fewer than the 85 excluded in 248.7 kg day (arXiv:2011.00210)."""
-    known = setup("CONUS")
-    older = {
-        "lindhard k": Fact("lindhard k", (0.18,), "", "arXiv:2011.00210"),
-        "exposure": Fact("exposure", (248.7,), "kg day", "arXiv:2011.00210"),
-        "threshold": Fact("threshold", (300.0,), "eVee", "from memory"),
-    }
-    assert 1 < float(assemble(replace(known, facts={**known.facts, **older})).counts(SM).sum()) < 85
+    older = {"lindhard_k": ((0.18,), ""), "exposure": ((248.7,), "kg day"), "threshold": ((300.0,), "eVee")}
+    assert 1 < sharp("CONUS", **older) < 85
 
 
 @pytest.mark.parametrize("name", ["TEXONO", "CONNIE", "RED-100"])

@@ -77,9 +77,8 @@ def test_sane_numbers(each):
 
 def test_what_stands_on_memory_is_said():
     assert SNS.from_memory == ()
-    assert facility("SNS-PPU").from_memory == ("nu_per_pot",)
-    assert "nu_per_pot" in facility("ESS").from_memory
-    assert "nu_per_pot" not in facility("J-PARC-MLF").from_memory
+    assert [each.name for each in facilities if each.from_memory] == ["PIP2-BD-PAR", "PIP2-BD-C-PAR", "PIP2-BD-RCS-SR"]
+    assert {"power", "repetition", "pulse_length"} <= set(facility("PIP2-BD-PAR").from_memory)
 
 
 @pytest.mark.parametrize("name", ["sns-ppu", "SNSPPU", "sns_ppu", "SNS ppu"])

@@ -28,13 +28,13 @@ from nuscatter.units import MeV
 def test_moments_across_every_kink(name, k):
     """Both sides of each kink and between, to 1e-9 of adaptive quadrature."""
     spectrum = default_spectra()[name]
-    assert len(spectrum.kinks) == 35
+    assert len(spectrum.kinks) == 36
     inner = [E * side for E in spectrum.kinks[1:-1] for side in (1 - 1e-7, 1.0, 1 + 1e-7)]
     middle = [(a + b) / 2 for a, b in pairwise(spectrum.kinks)]
-    above = np.array(sorted([spectrum.kinks[0], *inner, *middle, 7.9999 * MeV]))
+    above = np.array(sorted([spectrum.kinks[0], *inner, *middle, 12.9999 * MeV]))
     pieces = [
         quad(lambda E: float(spectrum(E)) * E**-k, a * (1 + 1e-15), b * (1 - 1e-15), epsabs=0, epsrel=1e-11)[0]
-        for a, b in pairwise([*above.tolist(), 8 * MeV])
+        for a, b in pairwise([*above.tolist(), 13 * MeV])
     ]
     exact = np.cumsum(pieces[::-1])[::-1]
     np.testing.assert_allclose(spectrum.moment(k, above), exact, rtol=1e-9)

@@ -12,11 +12,15 @@ from nuscatter.particles import nu_e, nu_mu
 from nuscatter.sources.kaon_decay import (
     KaonDecayAtRest,
     charged_kaon_lifetime,
+    charged_kaon_mass,
     kaon_line,
     kaon_to_muon,
     kaon_to_pion_electron,
     kaon_to_pion_muon,
+    neutral_pion_mass,
+    scalar_slope,
     three_body_density,
+    vector_slope,
 )
 from nuscatter.sources.timing import box
 from nuscatter.units import MeV, cm, m, ns
@@ -49,7 +53,7 @@ def dalitz(E: float, lepton: float) -> float:
         metric = np.diag([1, -1, -1, -1])
         q = kaon - pion
         q2 = q @ metric @ q
-        plus = 1 + 0.0296 * q2 / 139.57039**2
+        plus = 1 + 0.02959 * q2 / 139.57039**2
         zero = 1 + 0.0176 * q2 / 139.57039**2
         minus = (zero - plus) * (K**2 - PION**2) / q2
         H = plus * (kaon + pion) + minus * q
@@ -107,6 +111,19 @@ def test_fluences_are_branching_fractions_over_a_sphere():
     assert FLUX.components[0].fluence * area == pytest.approx(1e20 * kaon_to_muon.value, rel=1e-12)
     assert FLUX.fluence[nu_e] * area == pytest.approx(1e20 * kaon_to_pion_electron.value, rel=1e-9)
     assert FLUX.fluence[nu_mu] * area == pytest.approx(1e20 * (kaon_to_muon.value + kaon_to_pion_muon.value), rel=1e-9)
+
+
+def test_the_fractions_are_the_particle_data_groups():
+    """PDG 2026; with π⁺π⁰ 20.67(8), π⁺π⁺π⁻ 5.583(24) and π⁺π⁰π⁰ 1.760(23) % (its fit too) they make 1."""
+    known = {kaon_to_muon: (0.6356, 0.0011), kaon_to_pion_electron: (0.0507, 0.0004)}
+    known |= {kaon_to_pion_muon: (0.03352, 0.00034), vector_slope: (0.02959, 0.00025), scalar_slope: (0.0176, 0.0025)}
+    for measured, (value, error) in known.items():
+        assert (measured.value, measured.uncertainty) == (value, error)
+    leptons = kaon_to_muon.value + kaon_to_pion_electron.value + kaon_to_pion_muon.value
+    assert leptons + 0.2067 + 0.05583 + 0.0176 == pytest.approx(1, abs=2e-4)
+    assert charged_kaon_lifetime.value / ns == pytest.approx(12.380, rel=1e-9)
+    assert charged_kaon_mass.value / MeV == pytest.approx(493.677, rel=1e-9)
+    assert neutral_pion_mass.value / MeV == pytest.approx(134.9768, rel=1e-9)
 
 
 def test_all_arrive_within_the_kaons_life():

@@ -9,6 +9,7 @@ from nuscatter.errors import InputError
 from nuscatter.particles import nu_e_bar
 from nuscatter.sources.fission import default_spectra, huber_mueller
 from nuscatter.sources.reactor import (
+    CAPTURES_PER_FISSION,
     ENERGY_PER_FISSION,
     TYPICAL_FRACTIONS,
     Reactor,
@@ -43,6 +44,16 @@ def test_the_spectrum_is_the_mean_over_isotopes_plus_captures():
     expected = sum(f * default_spectra()[name](E) for name, f in TYPICAL_FRACTIONS.items())
     expected = expected / sum(TYPICAL_FRACTIONS.values()) + 0.6 * capture_antineutrinos()(E)
     np.testing.assert_allclose(spectrum(E), expected, rtol=1e-12)
+
+
+def test_fuel_without_uranium_238_captures_nothing():
+    """U235 alone: fissions and nothing else, unless captures are given; with U238 in the fuel 0.6 a fission."""
+    pure = {"fractions": {"U235": 1.0, "U238": 0.0}}
+    fissions = Reactor(**CORE, **pure).components[0].fluence
+    assert antineutrinos(**pure) == pytest.approx(fissions * float(default_spectra()["U235"].moment(0, 0)), rel=1e-9)
+    assert antineutrinos(**pure) == antineutrinos(**pure, captures=0)
+    assert (antineutrinos(**pure, captures=0.6) - antineutrinos(**pure)) / fissions == pytest.approx(1.2, rel=1e-6)
+    assert antineutrinos() == antineutrinos(captures=CAPTURES_PER_FISSION)
 
 
 def test_two_antineutrinos_a_capture():

@@ -5,9 +5,9 @@ year. The detector's response is as much of it as is published. Where that is a 
 counts and none below: far too many where the efficiency rises slowly, too few where the spectrum is steep and the
 resolution poor. `Setup.response` says which it is.
 
-Reactors take Huber's and Mueller's spectra with Daya Bay's extrapolation beyond 8 MeV: a germanium detector with a
-threshold of 200 eVee sees little below 6 MeV, and a cut at 8 MeV would lose a seventh (CONUS+) to five sixths (νGeN) of
-its events. Daya Bay's measurement lies below that extrapolation.
+A germanium detector with a threshold of 200 eVee sees little below 6 MeV of a reactor's antineutrinos, and a seventh
+(CONUS+) to five sixths (νGeN) of its events lie beyond the 8 MeV where the measured spectra end: their uncertainty is
+`fission_uncertainty.extrapolation`.
 """
 
 import importlib.resources
@@ -30,7 +30,6 @@ from nuscatter.interactions.kinematics import maximum_recoil
 from nuscatter.matter.material import Material, material, mixture
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.facilities import facility
-from nuscatter.sources.fission import huber_mueller, joined, vogel_engel
 from nuscatter.sources.flux import Flux
 from nuscatter.sources.oscillation import AdiabaticMSW
 from nuscatter.sources.reactor import Reactor
@@ -59,6 +58,8 @@ def assemble(setup: Setup) -> Experiment:
         >>> f"{expected:.1e}"
         '2.9e-02'
     """
+    if "efficiency near threshold" in setup.facts:
+        setup.values("efficiency near threshold")  # where a sharp threshold is known to mislead
     flux = flux_of(setup)
     return Experiment(flux, detector_of(setup, flux))
 
@@ -74,14 +75,14 @@ def flux_of(setup: Setup) -> Flux:
     if setup.kind is Kind.SUN:
         return AdiabaticMSW()(Sun(duration=live_time(setup), model=B16_GS98.replaced({"8B": sno_boron8})))
     if setup.kind is Kind.STOPPED_PIONS:
-        return facility(setup.origin).flux(distance=setup.value("distance"), pot=protons(setup))
+        own = setup.value("neutrinos per proton") if setup.knows("neutrinos per proton") else None
+        return facility(setup.origin).flux(distance=setup.value("distance"), pot=protons(setup), nu_per_pot=own)
     fuel = {"U235": setup.value("U235 fraction")} if setup.knows("U235 fraction") else None
     return Reactor(
         power=setup.values("power"),
         distance=setup.values("distance"),
         duration=live_time(setup),
         fractions=fuel,
-        spectra=joined(vogel_engel(), huber_mueller(extended=True)),
     )
 
 
@@ -165,6 +166,8 @@ def _smearing(setup: Setup) -> Smearing | None:
 def _efficiency(setup: Setup, thresholds: Array) -> Efficiency | None:
     if setup.knows("share of the first run"):
         return xenonnt_efficiency(setup.value("share of the first run"))
+    if setup.knows("left out"):
+        return Gap(*setup.values("left out"))
     return Staircase(tuple(thresholds.tolist())) if len(thresholds) > 1 else None
 
 
@@ -208,6 +211,34 @@ class Staircase(Efficiency):
 
     def __call__(self, x: ArrayLike) -> Array:
         return np.searchsorted(self.thresholds, finite("x", x), side="right") / len(self.thresholds)
+
+
+@final
+@dataclass(frozen=True)
+class Gap(Efficiency):
+    """0 from `low` to `high`, 1 elsewhere: energies that an analysis leaves out, as those of lines.
+
+    Raises:
+        InputError: `high` is not above `low`.
+
+    Example:
+        >>> Gap(8.5, 11.0)([8.4, 8.5, 10.9, 11.0]).tolist()
+        [1.0, 0.0, 0.0, 1.0]
+    """
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        increasing("the ends of the gap", self.kinks)
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return (self.low, self.high)
+
+    def __call__(self, x: ArrayLike) -> Array:
+        E = finite("x", x)
+        return np.where((self.low > E) | (self.high <= E), 1.0, 0.0)
 
 
 def xenonnt_efficiency(first_run: float) -> TabulatedEfficiency:

@@ -1,8 +1,8 @@
 """BESTIOLE: antineutrinos of fission summed over all decays, from 12.5 keV to 12.5 MeV, by fetch.
 
 The files state no licence, so nuscatter ships none; they are found, or downloaded, and verified like a data release.
-They are the alternative to the spectra that `Reactor` takes by default (summed below 2 MeV, converted above), without a
-joint at 2 MeV and without an end at 8 MeV.
+They are the alternative to the spectra that `Reactor` takes by default (summed below 2 MeV, converted above,
+extrapolated beyond 8 MeV), without a joint at 2 MeV and without an extrapolation.
 """
 
 from collections.abc import Mapping

@@ -38,8 +38,17 @@ _UNITS: Mapping[str, float] = {
 
 #: What is printed of every experiment, and what else a prediction may need; all other numbers are results.
 DESCRIPTION = ("mass", "distance", "power", "exposure", "live time", "protons", "threshold", "upper end")
-_RESPONSE = ("lindhard k", "quenching factor", "noise", "efficiency", "electron extraction", "drift field")
-_SOURCE = ("U235 fraction", "share of the first run")
+_RESPONSE = (
+    "lindhard k",
+    "quenching factor",
+    "noise",
+    "efficiency",
+    "efficiency near threshold",
+    "electron extraction",
+    "drift field",
+    "left out",
+)
+_SOURCE = ("U235 fraction", "share of the first run", "neutrinos per proton")
 
 
 class Kind(Enum):

@@ -27,7 +27,8 @@ from nuscatter.units import day, keV
 
 _NUBASE = "NUBASE2020, F. G. Kondev et al., Chin. Phys. C 45 (2021) 030001"
 _FRACTIONS = "M. A. Acero et al., Phys. Rev. D 78 (2008) 073009, arXiv:0711.4222, Tables 1 and 2"
-#: Binding energies of the daughter's K and L1 shells. X-ray Data Booklet (LBNL/PUB-490), from memory.
+#: Binding energies of the daughter's K and L1 shells. X-ray Data Booklet (LBNL/PUB-490); PyPI xraydb
+#: 4.5.8 has the same.
 _SHELLS = {"V": (5.465 * keV, 0.627 * keV), "Cl": (2.822 * keV, 0.270 * keV)}
 
 

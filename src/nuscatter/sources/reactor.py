@@ -49,7 +49,7 @@ def Reactor(
     fractions: Mapping[str, float] | None = None,
     spectra: FissionSpectra | None = None,
     energies: Mapping[str, float] | None = None,
-    captures: float = CAPTURES_PER_FISSION,
+    captures: float | None = None,
     capture_spectrum: Spectrum | None = None,
     load_factor: ArrayLike = 1.0,
 ) -> Flux:
@@ -63,9 +63,10 @@ def Reactor(
         duration: Length of the exposure [MeV⁻¹].
         fractions: Isotope → fraction of the fissions, summing to 1 within a percent; `TYPICAL_FRACTIONS` if None.
         spectra: Isotope → antineutrinos per fission; if None Vogel and Engel's below 2 MeV and Huber's and Mueller's
-            from 2 to 8 MeV, nothing above (`fission.default_spectra`).
+            above, from 8 to 13 MeV extrapolated and known to some 30 % (`fission.default_spectra`).
         energies: Isotope → energy per fission [MeV]; `ENERGY_PER_FISSION` if None.
-        captures: Neutrons captured by U238 per fission.
+        captures: Neutrons captured by U238 per fission. If None `CAPTURES_PER_FISSION` where U238 burns, and none where
+            it does not: fuel without its fissions has hardly any of it.
         capture_spectrum: Antineutrinos of a capture [MeV⁻¹]; if None those of U239 and Np239, one each
             (`capture_antineutrinos`).
         load_factor: Mean power over `power`, of all cores or of each.
@@ -89,6 +90,8 @@ def Reactor(
         )
     burnt = _fractions(fractions)
     seen = float((loaded / (4 * math.pi) / away / away).sum()) * float(not_negative("duration", duration, single=True))
+    if captures is None:
+        captures = CAPTURES_PER_FISSION if "U238" in burnt else 0.0
     spectrum = _per_fission(burnt, spectra, float(not_negative("captures", captures, single=True)), capture_spectrum)
     return Flux((Component(nu_e_bar, spectrum, seen / mean_energy_per_fission(burnt, energies)),))
 
