@@ -12,7 +12,7 @@ To write a term, subclass `Term` as a frozen dataclass with `channels` and `char
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
-from typing import final
+from typing import Any, final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -262,7 +262,7 @@ class Term(ABC):
         """Tell a batch of one from no batch: the charge at a plain number has a dimension, or none."""
         if holds_single_numbers(self) and (nucleus is None or nucleus.holds_single_numbers):
             return False
-        probe = q2[:1].sum()
+        probe: Any = q2[:1].sum()  # a number without axes
         species = (initial.first, initial.second) if isinstance(initial, Coherence) else (initial,)
         return any(
             charge.ndim > 0
