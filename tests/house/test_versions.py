@@ -58,8 +58,8 @@ def test_the_path_comes_first_in_its_order(tool, tmp_path):
 
 @pytest.mark.parametrize(
     "does",
-    [WORKS, "exit 0", 'echo "Python"', "kill -9 $$"],
-    ids=["another version", "says nothing", "says something else", "dies"],
+    [WORKS, "exit 0", 'echo "Python"', "kill -9 $$", f"echo {OTHER}; exit 1"],
+    ids=["another version", "says nothing", "says something else", "dies", "fails in the end"],
 )
 def test_what_is_no_python_of_that_version_is_passed_over(tool, tmp_path, does):
     interpreter(tmp_path / "bin", OTHER, does)
@@ -80,13 +80,14 @@ def test_the_versions_tried_are_those_that_the_project_names(tool):
 
 @pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
 @pytest.mark.parametrize(
-    ("newest", "chosen"), [(WORKS, "python3.13"), (SHIM, "python3.12")], ids=["runs", "a shim that fails"]
+    ("newest", "chosen"), [("exit 0", "python3.13"), (SHIM, "python3.12")], ids=["runs", "a shim that fails"]
 )
 def test_make_prefers_the_newest_python_that_runs(tmp_path, newest, chosen):
     interpreter(tmp_path / "bin", "3.13", newest)
-    interpreter(tmp_path / "bin", "3.12", WORKS)
-    environment = {**os.environ, "PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"}
-    environment.pop("PYTHON", None)
+    interpreter(tmp_path / "bin", "3.12", "exit 0")
+    of_make = ("PYTHON", "MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL")  # when these tests are run by make
+    environment = {name: value for name, value in os.environ.items() if name not in of_make}
+    environment["PATH"] = f"{tmp_path / 'bin'}{os.pathsep}{environment['PATH']}"
     show = ["make", "--no-print-directory", "--eval", "which-python: ; @echo $(PYTHON)", "which-python"]
     answer = subprocess.run(show, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == chosen
