@@ -1,6 +1,6 @@
 # Each target does its own set-up in .venv; nothing else on the machine is touched.
 .DEFAULT_GOAL := help
-.PHONY: help run test slow lint bench docs clean
+.PHONY: help run test slow versions lint bench docs clean
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -24,6 +24,10 @@ test: .venv/test ## Run the fast tests, with MeV = 1 and MeV = 1.7 at the same t
 slow: .venv/test .venv/docs ## Run the slow tests.
 	$(PYTEST) -m slow || [ $$? -eq 5 ] # 5: there are none
 
+versions: .venv/bin/python ## Run the fast tests in each Python found, and with the lowest versions declared (FORM=--short: a few).
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/python tools/versions.py $(FORM)
+
 lint: .venv/test ## Check style, types and the floors of the house.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -38,7 +42,7 @@ docs: .venv/docs ## Build the documentation in build/docs, gallery included; a w
 	@echo "build/docs/html/index.html"
 
 clean: ## Remove what make has made.
-	rm -rf .venv build/docs nuscatter-report .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .import_linter_cache
+	rm -rf .venv build/docs build/versions build/test-1.7.log nuscatter-report .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .import_linter_cache
 
 .venv/bin/python:
 	@if [ -z "$(PYTHON)" ]; then \

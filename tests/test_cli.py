@@ -582,6 +582,22 @@ def test_the_events_of_another_source_are_refused_with_the_reason(run, copy):
     refused(run("fit", "coherent-csi-2021", "--parameter", "sin2_theta_w"), str(events), "arXiv")
 
 
+def test_a_bar_is_begun_on_a_terminal_alone(run, monkeypatch):
+    """Elsewhere not even a disabled one: that of rich 13 ends in an empty line."""
+    from rich.progress import Progress
+
+    begun = []
+    monkeypatch.setattr(Progress, "start", lambda bars: begun.append(bars.console))
+    monkeypatch.setattr(Progress, "stop", lambda _: None)
+    for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    refused(run("data", "fetch", "coherent_lar_2020"), "could not be reached")
+    assert begun == []
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    refused(run("data", "fetch", "coherent_lar_2020"), "could not be reached")
+    assert len(begun) == 1
+
+
 @pytest.mark.parametrize("arguments", NEEDS_CSI[:2] + NEEDS_CSI[3:4], ids=" ".join)
 def test_without_network_nothing_is_half_written(run, alone, monkeypatch, arguments):
     (alone / "empty").mkdir()

@@ -1,3 +1,4 @@
+import mpmath
 import numpy as np
 import pytest
 from scipy.special import erf
@@ -22,6 +23,22 @@ def test_the_quadrature_is_exact_to_twice_the_points_less_three(mesh):
     exact = [mesh.radius ** (k + 1) / (k + 1) for k in range(1, 2 * mesh.points - 2)]
     sums = [mesh.weights @ mesh.r**k for k in range(1, 2 * mesh.points - 2)]
     np.testing.assert_allclose(sums, exact, rtol=1e-13)
+
+
+@pytest.mark.parametrize("points", [3, 4, 5, 9, 20, 40])
+def test_the_points_are_the_zeros_of_legendres_slope_to_the_last_bit(points):
+    """Real, increasing, ±1/√5 for 4 points and ±√(3/7) for 5, beside mpmath's roots of (1 − x²) P_n′ with 30 digits."""
+    n, r = points - 1, RadialMesh((0.0, 2.0), points).r
+    assert r.dtype == float
+    assert (np.diff(r) > 0).all()
+    with mpmath.workdps(30):
+        roots = [
+            mpmath.findroot(lambda x: mpmath.legendre(n - 1, x) - x * mpmath.legendre(n, x), x) for x in r[:-1] - 1
+        ]
+        np.testing.assert_allclose(r, [*(float(1 + x) for x in roots), 2], rtol=0, atol=4e-16)
+    by_hand = {4: 1 / np.sqrt(5), 5: np.sqrt(3 / 7)}
+    if points in by_hand:
+        assert r[-2] - 1 == pytest.approx(by_hand[points], abs=4e-16)
 
 
 def test_one_power_more_is_not_exact():

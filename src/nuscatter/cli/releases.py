@@ -1,14 +1,19 @@
 """The collaborations' data releases: list, fetch and find them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from nuscatter.cli.options import as_json as as_json_option
 from nuscatter.errors import DataError
 from nuscatter.printing import console, table
+
+if TYPE_CHECKING:
+    from nuscatter.datasets.fetch import Progress
 
 
 @click.group()
@@ -38,16 +43,10 @@ def data_list(as_json: bool) -> None:
 @as_json_option
 def data_fetch(name: str, as_json: bool) -> None:
     """Download and verify the files of release NAME; those at hand are only verified."""
-    from rich.progress import Progress
-
     from nuscatter.datasets import fetch
 
-    terminal = console(stderr=True)
-    with Progress(console=terminal, transient=True, disable=not terminal.is_terminal) as bars:
-        task = bars.add_task(name, total=None)
-        files = fetch.fetch(name, progress=lambda file, got, size: bars.update(
-            task, description=file, completed=got, total=size
-        ))  # fmt: skip
+    with _bar(name) as progress:
+        files = fetch.fetch(name, progress=progress)
     click.echo(_files(files.values()) if as_json else f"{len(files)} files, verified.")
 
 
@@ -66,6 +65,23 @@ def data_path(name: str, as_json: bool) -> None:
             raise DataError(f"{entry.path} of {which.name} is not at hand: nuscatter data fetch {which.name}.")
         files.append(found)
     click.echo(_files(files) if as_json else "\n".join(str(path) for path in files))
+
+
+@contextmanager
+def _bar(name: str) -> "Iterator[Progress | None]":
+    """Yield what draws the progress of a download; None where there is no terminal.
+
+    A bar of rich that is only disabled still ends in an empty line in its older versions.
+    """
+    terminal = console(stderr=True)
+    if not terminal.is_terminal:
+        yield None
+        return
+    from rich.progress import Progress as Bars
+
+    with Bars(console=terminal, transient=True) as bars:
+        task = bars.add_task(name, total=None)
+        yield lambda file, got, size: bars.update(task, description=file, completed=got, total=size)
 
 
 def _files(paths: Iterable[Path]) -> str:

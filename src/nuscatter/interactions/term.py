@@ -13,7 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import final
+from typing import Any, final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -278,7 +278,8 @@ class Term(ABC):
         """Tell a batch of one from no batch: the charge at a plain number has a dimension, or none."""
         if holds_single_numbers(self) and (nucleus is None or nucleus.holds_single_numbers):
             return False
-        return any(charge.ndim > 0 for charge in self._every_charge(channel, q2[:1].sum(), nucleus, initial))
+        probe: Any = q2[:1].sum()  # a number without axes
+        return any(charge.ndim > 0 for charge in self._every_charge(channel, probe, nucleus, initial))
 
     def _every_charge(self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: State) -> Iterator[Array]:
         """Yield the amplitudes of all transitions that there are."""

@@ -138,9 +138,10 @@ def _fermi(value: Fermi) -> Fermi:
 
 
 def _with_skin(radius: Array, skin: ArrayLike) -> Array:
-    wanted = radius + finite("skin", skin, "fm")
+    skins = finite("skin", skin, "fm")
+    wanted = radius + skins
     if not (wanted > 0).all():
-        raise invalid("skin [fm]", float(np.min(skin)) / fm, f"more than −{float(np.max(radius)) / fm:.4g}")
+        raise invalid("skin [fm]", float(skins.min()) / fm, f"more than −{float(np.max(radius)) / fm:.4g}")
     return np.asarray(wanted)
 
 

@@ -24,6 +24,7 @@ from functools import cached_property
 from typing import Self, final
 
 import numpy as np
+from numpy.polynomial.legendre import legder, legval
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import increasing, invalid, positive, whole
@@ -162,11 +163,8 @@ class RadialMesh:
     @cached_property
     def _reference(self) -> tuple[Array, Array, Array]:
         """Points and weights on [−1, 1], and the matrix that differentiates a polynomial through the points."""
-        series = np.zeros(self.points)
-        series[-1] = 1
-        legendre = np.polynomial.legendre
-        x = np.concatenate([[-1.0], legendre.legroots(legendre.legder(series)), [1.0]])
-        weights = 2 / (self.points * (self.points - 1) * legendre.legval(x, series) ** 2)
+        x = _gauss_lobatto(self.points)
+        weights = 2 / (self.points * (self.points - 1) * legval(x, _legendre(self.points)) ** 2)
         gaps = x[:, None] - x + np.eye(self.points)
         barycentric = 1 / gaps.prod(axis=1)
         matrix = barycentric / barycentric[:, None] / gaps
@@ -177,6 +175,27 @@ class RadialMesh:
     @cached_property
     def _inverse_laplacian(self) -> Array:
         return np.asarray(np.linalg.inv(self.operator(self.ones, 0 * self.ones)))
+
+
+def _legendre(points: int) -> Array:
+    """Return the Legendre series of P_n with n = points − 1; the Gauss–Lobatto points are ±1 and the zeros of P_n′."""
+    return np.asarray(np.eye(points)[-1])
+
+
+def _gauss_lobatto(points: int) -> Array:
+    """Return the Gauss–Lobatto points on [−1, 1], in increasing order, symmetric to the last bit.
+
+    P_n′ is proportional to the Jacobi polynomial P_{n−1}^(1,1). The zeros of that are the eigenvalues of the symmetric
+    matrix of its recurrence (G. H. Golub and J. H. Welsch, Math. Comp. 23 (1969) 221): real by construction. numpy's
+    `legroots` takes those of a matrix that is not symmetric, and from numpy 2.5 on returns them as complex numbers.
+    """
+    k = np.arange(1, points - 2)
+    beside = np.sqrt(k * (k + 2) / ((2 * k + 1) * (2 * k + 3)))
+    x = np.linalg.eigvalsh(np.diag(beside, 1) + np.diag(beside, -1))
+    # one step of Newton: the eigenvalues are right to 1e-15, the points then to the last bit
+    slope = legder(_legendre(points))
+    x -= legval(x, slope) / legval(x, legder(slope))
+    return np.concatenate([[-1.0], (x - x[::-1]) / 2, [1.0]])
 
 
 def _lagrange(nodes: Array, values: Array, x: Array) -> Array:
