@@ -13,7 +13,7 @@ from nuscatter.errors import DataError
 from nuscatter.printing import console, table
 
 if TYPE_CHECKING:
-    from nuscatter.datasets.fetch import Progress
+    from nuscatter.datasets.download import Progress
 
 
 @click.group()
