@@ -11,8 +11,8 @@ equal those of the tested copy for all 33 files. Six of the eight files of CsI 2
 repository recorded for arXiv v2 (``Dylanlafranky/ARA-GIT`` 58a1e916). The two event files have not: the tested copy
 ends at 6 µs, where arXiv's own is reported to go on to 12 µs. Only the tested copy is accepted until somebody has read
 arXiv's; the refusal of another one says so. XENONnT's record is an archive of a repository: the files are addressed
-there, each at a commit that has it (of 6906 templates the nominal ones are listed). Ge-Mini's counts are no release but
-a transcription of a figure. No address could be tried where this was written.
+there, each at a commit that has it (of 6906 templates the nominal ones and those at ±1σ of one yield are listed).
+Ge-Mini's counts are no release but a transcription of a figure. No address could be tried where this was written.
 """
 
 import csv
