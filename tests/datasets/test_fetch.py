@@ -3,6 +3,7 @@
 import hashlib
 import http.server
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -390,6 +391,37 @@ def test_a_hash_goes_with_its_size() -> None:
     digest = hashlib.md5(BODY).hexdigest()
     assert Checksum("md5", digest, "Zenodo", len(BODY)).matches(BODY)
     assert not Checksum("md5", digest, "Zenodo", len(BODY) - 1).matches(BODY)
+
+
+def test_a_git_blob_is_the_hash_of_git(tmp_path: Path) -> None:
+    """By git itself where there is one; "hello world" and a line end by the book (Pro Git, "Git Objects": 3b18e5…)."""
+    book = Checksum("git-blob", "3b18e512dba79e4c8300dd08aeb37f8e728b8dad", "a book", 12)
+    assert book.matches(b"hello world\n")
+    assert not book.matches(b"hello world\r\n")
+    plain = hashlib.sha1(b"hello world\n", usedforsecurity=False).hexdigest()
+    assert not Checksum("git-blob", plain, "a book", 12).matches(b"hello world\n")
+    (tmp_path / "body").write_bytes(BODY)
+    if shutil.which("git") is not None:
+        told = subprocess.run(["git", "hash-object", str(tmp_path / "body")], capture_output=True, check=True)
+        assert Checksum("git-blob", told.stdout.decode().strip(), "git", 10**6).matches(BODY)
+
+
+def test_the_size_of_a_git_blob_is_a_bound() -> None:
+    digest = hashlib.sha1(b"blob %d\0" % len(BODY) + BODY, usedforsecurity=False).hexdigest()
+    for size, accepted in [(len(BODY) - 1, False), (len(BODY), True), (len(BODY) + 1, True)]:
+        assert Checksum("git-blob", digest, "git", size).matches(BODY) is accepted
+    assert str(Checksum("git-blob", digest, "git", 1)) == f"git-blob:{digest} (git; so many bytes at most)"
+
+
+def test_a_download_is_accepted_by_its_git_blob(server: Server) -> None:
+    release = made_up(server.url)
+    digest = hashlib.sha1(b"blob %d\0" % len(BODY) + BODY, usedforsecurity=False).hexdigest()
+    file = replace(release.files[0], accepted=(Checksum("git-blob", digest, "git", 10**6),))
+    assert locate(replace(release, files=(file,)), PATH).read_bytes() == BODY
+    server.answer = Answer(body=BODY + b"1 2 3\n")
+    other = replace(release, name="another", files=(file,))
+    with pytest.raises(DataError, match=r"git-blob:.*so many bytes at most"):
+        locate(other, PATH)
 
 
 # ---- the registry

@@ -25,7 +25,7 @@ from typing import final
 
 from nuscatter.errors import choose, invalid, unknown
 
-_ALGORITHMS = ("sha256", "md5")
+_ALGORITHMS = ("sha256", "md5", "git-blob")
 
 # name: reference, where the release is published, licence
 _RELEASES = {
@@ -71,15 +71,18 @@ class Checksum:
         >>> empty = Checksum("md5", "d41d8cd98f00b204e9800998ecf8427e", "RFC 1321", size=0)
         >>> empty.matches(b""), empty.matches(b"a")
         (True, False)
+        >>> blob = Checksum("git-blob", "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391", "git", size=100)
+        >>> blob.matches(b""), blob.matches(b"a")
+        (True, False)
     """
 
-    #: ``"sha256"`` or ``"md5"``.
+    #: ``"sha256"``, ``"md5"``, or ``"git-blob"``: the SHA-1 of "blob <size>\\0" and the bytes, git's name of a file.
     algorithm: str
     #: The hash in lower-case hexadecimal digits.
     digest: str
     #: Who published or recorded this hash.
     origin: str
-    #: Size of the file that has it, in bytes.
+    #: Size of the file that has it, in bytes; of a git blob, whose hash holds the size, a bound is enough.
     size: int
 
     def __post_init__(self) -> None:
@@ -87,11 +90,13 @@ class Checksum:
             raise unknown("hash algorithm", self.algorithm, _ALGORITHMS)
 
     def matches(self, content: bytes) -> bool:
-        """Return whether `content` has this size and this hash."""
-        return len(content) == self.size and _digest(content, self.algorithm) == self.digest
+        """Return whether `content` has this size, or is within this bound, and has this hash."""
+        fits = len(content) <= self.size if self.algorithm == "git-blob" else len(content) == self.size
+        return fits and _digest(content, self.algorithm) == self.digest
 
     def __str__(self) -> str:
-        return f"{self.algorithm}:{self.digest} ({self.origin})"
+        bound = "; so many bytes at most" if self.algorithm == "git-blob" else ""
+        return f"{self.algorithm}:{self.digest} ({self.origin}{bound})"
 
 
 @final
@@ -223,4 +228,6 @@ def _checksum(row: dict[str, str]) -> Checksum:
 
 
 def _digest(content: bytes, algorithm: str) -> str:
+    if algorithm == "git-blob":
+        return _digest(b"blob %d\0" % len(content) + content, "sha1")
     return hashlib.new(algorithm, content, usedforsecurity=False).hexdigest()
