@@ -4,8 +4,8 @@ Data: ancillary files of arXiv:2110.07730v2. Events are binned in photoelectrons
 its energies from the anti-coincidence events and its times from the efficiency, since it is flat before it; neutrons
 (beam-related, and neutrino-induced in the shield) have the release's shapes, to which the efficiencies are applied.
 
-The collaboration's histogram of the flux is not at hand: arrival times are a Gaussian pulse of 0.15 ± 0.05 µs folded
-with the decays, its mean on the detector's clock free (an assumption; the docs have the study of the width).
+Arrival times are a Gaussian pulse folded with the decays; mean and width are those of the collaboration's histogram of
+the flux (`CSI_PULSE`). The mean may move by ±0.1 µs, as in other analyses; the docs have the study of the width.
 """
 
 import numpy as np
@@ -29,14 +29,7 @@ from nuscatter.units import Array, us
 _RELEASE = "coherent_csi_2021"
 
 _PULSE_MEAN = Nuisance(
-    "csi2021_pulse_mean", CSI_PULSE.mean / us, None, "mean of the proton pulse on the detector's clock [us]", (0.0, 1.5)
-)
-_PULSE_WIDTH = Nuisance(
-    "csi2021_pulse_width",
-    CSI_PULSE.width / us,
-    0.05,
-    "standard deviation of the proton pulse [us], assumed",
-    (0.01, 0.5),
+    "csi2021_pulse_mean", CSI_PULSE.mean / us, 0.1, "mean of the proton pulse on the detector's clock [us]", (0.0, 1.5)
 )
 _FORM_FACTOR = Nuisance("csi2021_form_factor", 0.0, 0.034, "nuclear form factor, relative rate (arXiv:2110.07730)")
 _QUENCHING_0 = unit_normal("csi2021_quenching_0", "scintillation response, mode 0")
@@ -66,7 +59,7 @@ def coherent_csi_2021() -> Dataset:
             ResponseVariation(_QUENCHING_1, csi_2021("mode 1 down"), csi_2021("mode 1 up")),
             ResponseVariation(_EFFICIENCY, csi_2021(efficiency="down"), csi_2021(efficiency="up")),
         ),
-        timing=PulseTiming(_PULSE_MEAN, _PULSE_WIDTH, us),
+        timing=PulseTiming(_PULSE_MEAN, CSI_PULSE.width / us, us),
     )
     outside, _ = np.histogram(_events("dataBeamOnAC.txt")[:, 0], energy)
     steady = outside[:, None] * _kept_times(time)
