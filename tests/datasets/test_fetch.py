@@ -427,14 +427,19 @@ def test_a_download_is_accepted_by_its_git_blob(server: Server) -> None:
 # ---- the registry
 
 
+#: Nobody has read these files: known by git's hash alone, they are not among the releases at hand.
+UNREAD = {"coherent_sns_flux"}
+READ = tuple(each for each in registry.releases() if each.name not in UNREAD)
+
+
 def test_registry_is_well_formed() -> None:
-    lengths = {"sha256": 64, "md5": 32}
+    lengths = {"sha256": 64, "md5": 32, "git-blob": 40}
     for release in registry.releases():
         paths = [file.path for file in release.files]
         assert len(set(paths)) == len({Path(path).name for path in paths}) == len(paths)
         assert all((release.reference, release.origin, release.licence))
         for file in release.files:
-            assert "sha256" in {each.algorithm for each in file.accepted}
+            assert ("git-blob" if release.name in UNREAD else "sha256") in {each.algorithm for each in file.accepted}
             assert {each.size for each in file.accepted} == {file.size}
             for each in file.accepted:
                 assert re.fullmatch(f"[0-9a-f]{{{lengths[each.algorithm]}}}", each.digest)
@@ -469,7 +474,7 @@ def test_event_files_of_csi_2021_say_what_is_known_of_arxiv_s_own() -> None:
 @pytest.mark.releases
 def test_registry_against_the_releases_at_hand(releases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NUSCATTER_DATA", str(releases))
-    for release in registry.releases():
+    for release in READ:
         for path, found in fetch.fetch(release).items():
             assert found == releases / release.name / path
             content = found.read_bytes()
@@ -480,7 +485,7 @@ def test_registry_against_the_releases_at_hand(releases: Path, monkeypatch: pyte
 def test_registry_against_the_manifest(releases: Path) -> None:
     lines = (releases / "MANIFEST.sha256").read_text(encoding="utf-8").splitlines()
     manifest = {path.removeprefix("./"): digest for digest, path in (line.split(maxsplit=1) for line in lines if line)}
-    for release in registry.releases():
+    for release in READ:
         for file in release.files:
             (sha,) = (each.digest for each in file.accepted if each.algorithm == "sha256")
             assert sha == manifest[f"{release.name}/{file.path}"]
@@ -490,7 +495,7 @@ def test_registry_against_the_manifest(releases: Path) -> None:
 def test_every_data_file_of_the_releases_is_in_the_registry(releases: Path) -> None:
     left_out = {"CENNS10DataReleaseCompanion.pdf", "official_fig8_profile_analysisA.csv"}
     left_out |= {"LICENSE", "README.md", "ge_mini_timing_projection_fig4.csv"}
-    for release in registry.releases():
+    for release in READ:
         folder = releases / release.name
         found = {each.relative_to(folder).as_posix() for each in folder.rglob("*") if each.is_file()}
         if release.name == "reactor_flux":  # a folder of many origins, of which BESTIOLE is one

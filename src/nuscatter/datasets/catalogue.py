@@ -110,6 +110,9 @@ CSI_TIME_EDGES = tuple(t * us for t in (0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75,
 #: kurtosis 2.73). The pion's 0.026 µs taken off, once from the mean and in squares from the width, leave this pulse.
 CSI_PULSE = Gaussian(mean=0.473 * us, width=0.143 * us)
 
+#: Protons, neutrinos of each species per proton, and distance of CsI 2021, arXiv:2110.07730.
+CSI_SOURCE: Mapping[str, float] = {"pot": 3.198e23, "nu_per_pot": 0.0848, "distance": 19.3 * m}
+
 #: Quenching factor, the same at all energies, and at ±1σ (the release's coherent_parameters.yaml).
 CSI_2017_QUENCHING: Mapping[str, float] = {"nominal": 0.0878, "up": 0.0878 + 0.0166, "down": 0.0878 - 0.0166}
 
@@ -161,7 +164,7 @@ def csi_2021(scintillation: str = "nominal", efficiency: str = "nominal") -> Exp
     Raises:
         InputError: there is no such variation.
     """
-    flux = PionDecayAtRest(pot=3.198e23, nu_per_pot=0.0848, distance=19.3 * m, pulse=CSI_PULSE)
+    flux = PionDecayAtRest(**CSI_SOURCE, pulse=CSI_PULSE)
     detector = Detector(
         "CsI",
         mass=14.6 * kg,

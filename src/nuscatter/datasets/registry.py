@@ -12,7 +12,9 @@ repository recorded for arXiv v2 (``Dylanlafranky/ARA-GIT`` 58a1e916). The two e
 ends at 6 µs, where arXiv's own is reported to go on to 12 µs. Only the tested copy is accepted until somebody has read
 arXiv's; the refusal of another one says so. XENONnT's record is an archive of a repository: the files are addressed
 there, each at a commit that has it (of 6906 templates the nominal ones and those at ±1σ of one yield are listed).
-Ge-Mini's counts are no release but a transcription of a figure. No address could be tried where this was written.
+Ge-Mini's counts are no release but a transcription of a figure. The histogram of the SNS's flux is known by git's
+hashes of four files (a bound stands for their sizes: GitHub takes no file above 100 MiB). No address could be tried
+where this was written.
 """
 
 import csv
@@ -43,6 +45,11 @@ _RELEASES = {
         "COHERENT, ancillary files of arXiv:2110.07730v2: data of Phys. Rev. Lett. 129, 081801 (2022)",
         "https://arxiv.org/src/2110.07730v2/anc",
         "The files state none; cite the paper.",
+    ),
+    "coherent_sns_flux": (
+        "COHERENT, snsFlux2D of arXiv:2110.07730v2: flux of the SNS in energy and time, as CSV",
+        "https://github.com/davschu/Newtrinos.jl",
+        "MIT for the repository, the ancillary files state none; cite the paper and arXiv:2109.11049.",
     ),
     "coherent_ge_2024": (
         "COHERENT, Fig. 5 of arXiv:2406.13806v2: counts of Phys. Rev. Lett. 134, 231801 (2025), transcribed",
