@@ -74,7 +74,12 @@ class Releases(SphinxDirective):
         found: list[nodes.Node] = []
         for release in registry.releases():
             rows = [
-                (file.path, str(each.size), f"{each.algorithm}:{each.digest}", each.origin)
+                (
+                    file.path,
+                    f"≤ {each.size}" if each.algorithm == "git-blob" else str(each.size),
+                    f"{each.algorithm}:{each.digest}",
+                    each.origin,
+                )
                 for file in release.files
                 for each in file.accepted
             ]

@@ -43,6 +43,13 @@ def test_signals_of_the_new_data(releases, run, name, signal):
         pytest.importorskip("h5py")
     numbers, _ = run(name, "--parameter", "cevns")
     assert numbers["CEvNS events, shapes free"]["value"] == pytest.approx(signal, abs=0.2)
+    flux = [each for each in numbers if each.startswith("flux of 8B")]
+    assert flux == (["flux of 8B", "flux of 8B, published in 2024"] if name == "xenonnt_b8_2024" else [])
+    if flux:
+        ours, published = (numbers[each] for each in flux)
+        assert ours["value"] == pytest.approx(6.27, abs=0.1)
+        assert (published["value"], published["error"]) == (4.7, [2.3, 3.6])
+        assert published["source"] == "arXiv:2408.02877"
 
 
 @pytest.mark.releases

@@ -100,6 +100,8 @@ def test_quenching_moves_the_rate_by_the_published_size(data):
 def test_the_nuisances(data):
     assert {name for name in data.nuisances if not name.startswith("csi2021_")} == {"flux_sns"}
     assert data.nuisances["csi2021_form_factor"].sigma == 0.034
-    assert data.nuisances["csi2021_pulse_mean"].sigma is None  # the onset of the beam is free
+    assert data.nuisances["csi2021_pulse_mean"].mean == pytest.approx(0.473)
+    assert data.nuisances["csi2021_pulse_mean"].sigma == 0.1
+    assert data.signal.timing.width == pytest.approx(0.143)  # the histogram's, no nuisance
     assert data.nuisances["csi2021_pulse_mean"].limits == (0.0, 1.5)
     assert data.nuisances["flux_sns"].sigma == 0.10

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from nuscatter.datasets.nuisance import Nuisance, morph, unit_normal
-from nuscatter.datasets.signal import Fold, Lift, PulseTiming, ResponseVariation, Signal
+from nuscatter.datasets.prediction import Prediction
+from nuscatter.datasets.signal import Fold, Lift, Onset, PulseTiming, ResponseVariation, Signal
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.quenching import constant
 from nuscatter.interactions.standard_model import StandardModel
@@ -21,6 +22,7 @@ from nuscatter.units import keV, kg, m, us
 SM = StandardModel()
 MEAN = Nuisance("clock", 0.5, None, "mean of the pulse [us]", (0.0, 1.5))
 WIDTH = Nuisance("spread", 0.15, 0.05, "width of the pulse [us]", (0.01, 0.5))
+CLOCK = Nuisance("clock", 0.0, 0.1, "shift of the times [us]")
 GAIN = unit_normal("gain", "of the light")
 RATE = Nuisance("rate", 0.0, 0.1, "relative rate")
 
@@ -66,6 +68,26 @@ def test_a_moving_pulse_is_the_experiment_with_that_pulse(mean, width):
     np.testing.assert_allclose(expected({"clock": mean, "spread": width}), there, rtol=1e-10)
     fixed = Signal(NOMINAL, timing=PulseTiming(MEAN, width, us)).bind(SM)
     np.testing.assert_allclose(fixed({"clock": mean}), there, rtol=1e-10)
+
+
+def test_an_onset_moves_arrival_times_of_any_shape():
+    signal = Signal(NOMINAL, timing=Onset(CLOCK, us))
+    np.testing.assert_allclose(signal.bind(SM)({"clock": 0.0}), NOMINAL.counts(SM), rtol=1e-12)
+    moved = signal.bind(SM)({"clock": 0.25})
+    np.testing.assert_allclose(moved, experiment(mean=0.75).counts(SM), rtol=1e-10)
+    assert np.abs(moved / NOMINAL.counts(SM) - 1).max() > 0.05
+    assert signal.shape_nuisances == (CLOCK,)
+    assert signal.arrivals is None
+
+
+def test_a_batch_of_onsets_is_its_points():
+    flat = (("flat", np.ones(NOMINAL.counts(SM).shape), ()),)
+    prediction = Prediction(Signal(NOMINAL, timing=Onset(CLOCK, us)), flat, StandardModel, ("sin2_theta_w",))
+    points = {"sin2_theta_w": [0.2, 0.24, 0.24], "clock": [-0.1, 0.0, 0.3], "flat": [1.0, 2.0, 3.0]}
+    many = prediction.many({name: np.array(column) for name, column in points.items()})
+    for at in range(3):
+        alone = prediction(**{name: column[at] for name, column in points.items()})
+        np.testing.assert_allclose(many[..., at], alone, rtol=1e-12)
 
 
 def test_the_pulse_that_was_asked_for_last_does_not_stick():

@@ -36,9 +36,9 @@ def content(releases, file):
         return np.array(opened["templates/template"])
 
 
-def singles(releases, run):
-    """Recoil energies [keV], and the templates there."""
-    files = sorted((releases / f"xenonnt_b8/templates/sr{run}/mono").glob("*.h5"))
+def singles(releases, run, yields="tly_0.0_tqy_0.0"):
+    """Recoil energies [keV], and the templates there at a light and a charge yield."""
+    files = sorted((releases / f"xenonnt_b8/templates/sr{run}/mono").glob(f"*_{yields}.h5"))
     energies = [float(re.search(r"mono_([\d.]+)_", each.name)[1]) for each in files]
     return np.array(energies), np.array(
         [content(releases, each.relative_to(releases / "xenonnt_b8/templates")) for each in files]
@@ -94,6 +94,49 @@ def test_the_signal_is_recoils_folded_with_single_energies(releases, data):
         np.testing.assert_allclose(folded, XENONNT_EXPOSURES[run] * np.array(slow), rtol=0.02, atol=1e-4)
 
 
+SIDES = {
+    "tly_-1.0_tqy_0.0": ("xenonnt_light_yield", -1.0, -0.221),
+    "tly_1.0_tqy_0.0": ("xenonnt_light_yield", 1.0, 0.253),
+    "tly_0.0_tqy_-1.0": ("xenonnt_charge_yield", -1.0, -0.162),
+    "tly_0.0_tqy_1.0": ("xenonnt_charge_yield", 1.0, 0.169),
+}
+
+
+@pytest.mark.parametrize("yields", SIDES)
+def test_the_signal_bends_to_the_releases_templates(releases, data, yields):
+    """At ±1σ of a yield the counts are the recoils folded with the release's templates there, bin by bin."""
+    name, pull, size = SIDES[yields]
+    counts = data.experiment.counts(SM).ravel()
+    middle = np.linspace(0.525, 4.975, 90)
+    moved = data.expected(SM, **{name: pull})["cevns"]
+    for run in (0, 1):
+        energies, known = singles(releases, run, yields)
+        flat = known.reshape(46, 81)
+        direct = counts @ np.array([np.interp(middle, energies, column) for column in flat.T]).T
+        share = XENONNT_EXPOSURES[run] / sum(XENONNT_EXPOSURES[:2])
+        np.testing.assert_allclose(moved[..., run].ravel(), share * direct, rtol=1e-9, atol=1e-12)
+    assert moved.sum() / data.expected(SM)["cevns"].sum() - 1 == pytest.approx(size, abs=0.002)
+
+
+def test_no_expectation_is_negative_within_the_limits_of_the_yields(data):
+    low, high = data.nuisances["xenonnt_light_yield"].limits
+    assert data.nuisances["xenonnt_charge_yield"].limits == (low, high) == (-2.5, 2.5)
+    for light in np.linspace(low, high, 6):
+        for charge in np.linspace(low, high, 6):
+            counts = data.expected(SM, xenonnt_light_yield=light, xenonnt_charge_yield=charge)
+            assert all(each.min() >= 0 for each in counts.values())
+
+
+def test_the_nuisances(data):
+    """Nothing of 2024 is on the signal: the release's yields, and SNO's flux."""
+    signal = {each.name: (each.mean, each.sigma) for each in data.signal.nuisances}
+    flux = signal.pop("flux_boron8")
+    assert flux == (0.0, pytest.approx(0.20 / 5.25))
+    assert signal == {"xenonnt_light_yield": (0.0, 1.0), "xenonnt_charge_yield": (0.0, 1.0)}
+    assert "flux_boron8" not in boron8_likelihood(data).parameters
+    assert set(boron8_likelihood(data).parameters) == {"boron8"} | set(data.nuisances) - {"flux_boron8"}
+
+
 def test_exposures_are_the_published_sum():
     """3.51 tonne years."""
     assert sum(XENONNT_EXPOSURES[:2]) == pytest.approx(3.51, abs=0.01)
@@ -111,15 +154,15 @@ def test_the_third_run_adds_events_and_a_background(data):
 def test_the_likelihood_of_the_flux_is_that_of_the_model_at_snos(data):
     flux = boron8_likelihood(data)
     model = data.likelihood(lambda: SM)
-    values = {name: each.mean for name, each in data.nuisances.items()} | {"xenonnt_yields": 0.2}
-    assert flux(boron8=5.25, **values) == pytest.approx(model(**values), rel=1e-9)
-    counts = data.expected(SM, xenonnt_yields=0.2)
+    values = {name: each.mean for name, each in data.nuisances.items()} | {"xenonnt_light_yield": 0.2}
+    own = {name: value for name, value in values.items() if name != "flux_boron8"}
+    assert flux(boron8=5.25, **own) == pytest.approx(model(**values), rel=1e-9)
+    counts = data.expected(SM, xenonnt_light_yield=0.2)
     signal = counts.pop("cevns")
     mu = 2 * signal + sum(counts.values())
     n = data.observed
     deviance = 2 * (mu - n + n * np.log(np.where(n > 0, n, 1) / mu)).sum()
-    pull = (0.2 / data.nuisances["xenonnt_yields"].sigma) ** 2
-    assert flux(boron8=10.5, **values) == pytest.approx(deviance + pull, rel=1e-9)
+    assert flux(boron8=10.5, **own) == pytest.approx(deviance + 0.2**2, rel=1e-9)
     assert sno_boron8.value * cm**2 * s == pytest.approx(5.25e6)
 
 
@@ -136,11 +179,12 @@ def test_without_h5py_a_sentence_says_how_to_get_it(releases, monkeypatch):
 
 def test_a_batch_of_models_is_predicted_as_one_by_one(data):
     like = data.likelihood(ns.StandardModel)
-    angles, yields = np.array([0.2, 0.23, 0.26]), np.array([-0.1, 0.0, 0.2])
+    angles, yields, fluxes = np.array([0.2, 0.23, 0.26]), np.array([-1.1, 0.0, 0.7]), np.array([0.05, 0.0, -0.1])
     values = {name: each.mean for name, each in data.nuisances.items()}
     batch = {name: np.full(3, value) for name, value in values.items()}
     expectation = next(each.expectation for each in like.members if hasattr(each, "expectation"))
-    many = expectation.many(batch | {"sin2_theta_w": angles, "xenonnt_yields": yields})
+    moved = {"sin2_theta_w": angles, "xenonnt_charge_yield": yields, "flux_boron8": fluxes}
+    many = expectation.many(batch | moved)
     for at in range(3):
-        alone = expectation(**(values | {"sin2_theta_w": angles[at], "xenonnt_yields": yields[at]}))
+        alone = expectation(**(values | {name: column[at] for name, column in moved.items()}))
         np.testing.assert_allclose(many[..., at], alone, rtol=1e-9)

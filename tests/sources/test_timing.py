@@ -158,6 +158,21 @@ def test_a_profile_without_decays_is_the_pulse():
         profile.density(t)
 
 
+@pytest.mark.parametrize("name", ["box", "triangle", "table"])
+def test_a_pulse_that_is_linear_in_pieces_has_a_density(name):
+    pulse, density = PULSES[name]
+    t = np.linspace(-0.987, 4.013, 501)  # off the kinks
+    ours = TimeProfile(pulse, (), delay=0.3 * us).density((t + 0.3) * us) * us
+    np.testing.assert_allclose(ours, [float(density(each)) for each in t], rtol=1e-9, atol=1e-12)
+    assert TimeProfile(pulse, ()).density(np.full((2, 3), 0.2 * us)).shape == (2, 3)
+
+
+def test_at_a_jump_the_density_is_that_of_the_later_piece():
+    steps = PiecewiseLinear(np.array([0.0, 1.0, 3.0]) * us, np.array([2.0, 1.0]), np.array([2.0, 1.0]))
+    at = np.array([-1e-9, 0.0, 1.0, 2.0, 3.0]) * us
+    np.testing.assert_allclose(steps.density(at) * us, [0, 0.5, 0.25, 0.25, 0], rtol=1e-12)
+
+
 def test_a_short_pulse_leaves_the_decays():
     """Behind a pulse much shorter than the decay the density is exp(−t/τ)/τ; behind two, the hypoexponential."""
     profile = TimeProfile(box(0, 1e-6 * ns), (PION,))

@@ -14,7 +14,7 @@ from typing import Any, final
 import numpy as np
 
 from nuscatter.datasets.nuisance import Morph, morph
-from nuscatter.datasets.signal import Fold, Signal
+from nuscatter.datasets.signal import Fold, PulseTiming, Signal
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import AnyHypothesis, Hypothesis, as_hypothesis
 from nuscatter.units import Array
@@ -180,7 +180,7 @@ class Prediction:
 
     def _pulses(self, values: Mapping[str, Array]) -> tuple[Array, Array]:
         timing = self.signal.timing
-        assert timing is not None
+        assert isinstance(timing, PulseTiming)
         mean = values[timing.mean.name]
         width = timing.width if isinstance(timing.width, float | int) else values[timing.width.name]
         return mean, np.broadcast_to(np.asarray(width, dtype=np.float64), mean.shape)

@@ -11,8 +11,10 @@ equal those of the tested copy for all 33 files. Six of the eight files of CsI 2
 repository recorded for arXiv v2 (``Dylanlafranky/ARA-GIT`` 58a1e916). The two event files have not: the tested copy
 ends at 6 µs, where arXiv's own is reported to go on to 12 µs. Only the tested copy is accepted until somebody has read
 arXiv's; the refusal of another one says so. XENONnT's record is an archive of a repository: the files are addressed
-there, each at a commit that has it (of 6906 templates the nominal ones are listed). Ge-Mini's counts are no release but
-a transcription of a figure. No address could be tried where this was written.
+there, each at a commit that has it (of 6906 templates the nominal ones and those at ±1σ of one yield are listed).
+Ge-Mini's counts are no release but a transcription of a figure. The histogram of the SNS's flux is known by git's
+hashes of four files (a bound stands for their sizes: GitHub takes no file above 100 MiB). No address could be tried
+where this was written.
 """
 
 import csv
@@ -24,7 +26,7 @@ from typing import final
 
 from nuscatter.errors import choose, invalid, unknown
 
-_ALGORITHMS = ("sha256", "md5")
+_ALGORITHMS = ("sha256", "md5", "git-blob")
 
 # name: reference, where the release is published, licence
 _RELEASES = {
@@ -42,6 +44,11 @@ _RELEASES = {
         "COHERENT, ancillary files of arXiv:2110.07730v2: data of Phys. Rev. Lett. 129, 081801 (2022)",
         "https://arxiv.org/src/2110.07730v2/anc",
         "The files state none; cite the paper.",
+    ),
+    "coherent_sns_flux": (
+        "COHERENT, snsFlux2D of arXiv:2110.07730v2: flux of the SNS in energy and time, as CSV",
+        "https://github.com/davschu/Newtrinos.jl",
+        "MIT for the repository, the ancillary files state none; cite the paper and arXiv:2109.11049.",
     ),
     "coherent_ge_2024": (
         "COHERENT, Fig. 5 of arXiv:2406.13806v2: counts of Phys. Rev. Lett. 134, 231801 (2025), transcribed",
@@ -70,15 +77,18 @@ class Checksum:
         >>> empty = Checksum("md5", "d41d8cd98f00b204e9800998ecf8427e", "RFC 1321", size=0)
         >>> empty.matches(b""), empty.matches(b"a")
         (True, False)
+        >>> blob = Checksum("git-blob", "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391", "git", size=100)
+        >>> blob.matches(b""), blob.matches(b"a")
+        (True, False)
     """
 
-    #: ``"sha256"`` or ``"md5"``.
+    #: ``"sha256"``, ``"md5"``, or ``"git-blob"``: the SHA-1 of "blob <size>\\0" and the bytes, git's name of a file.
     algorithm: str
     #: The hash in lower-case hexadecimal digits.
     digest: str
     #: Who published or recorded this hash.
     origin: str
-    #: Size of the file that has it, in bytes.
+    #: Size of the file that has it, in bytes; of a git blob, whose hash holds the size, a bound is enough.
     size: int
 
     def __post_init__(self) -> None:
@@ -86,11 +96,13 @@ class Checksum:
             raise unknown("hash algorithm", self.algorithm, _ALGORITHMS)
 
     def matches(self, content: bytes) -> bool:
-        """Return whether `content` has this size and this hash."""
-        return len(content) == self.size and _digest(content, self.algorithm) == self.digest
+        """Return whether `content` has this size, or is within this bound, and has this hash."""
+        fits = len(content) <= self.size if self.algorithm == "git-blob" else len(content) == self.size
+        return fits and _digest(content, self.algorithm) == self.digest
 
     def __str__(self) -> str:
-        return f"{self.algorithm}:{self.digest} ({self.origin})"
+        bound = "; so many bytes at most" if self.algorithm == "git-blob" else ""
+        return f"{self.algorithm}:{self.digest} ({self.origin}{bound})"
 
 
 @final
@@ -236,4 +248,6 @@ def _is_name(part: str) -> bool:
 
 
 def _digest(content: bytes, algorithm: str) -> str:
+    if algorithm == "git-blob":
+        return _digest(b"blob %d\0" % len(content) + content, "sha1")
     return hashlib.new(algorithm, content, usedforsecurity=False).hexdigest()

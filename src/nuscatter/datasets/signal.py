@@ -54,6 +54,28 @@ class PulseTiming:
         width = values[self.width.name] if isinstance(self.width, Nuisance) else self.width
         return Gaussian(values[self.mean.name] * self.unit, width * self.unit)
 
+    def moved(self, profile: TimeProfile, values: Mapping[str, float]) -> TimeProfile:
+        """Return the arrival times behind the pulse at the nuisances' values."""
+        return replace(profile, pulse=self.pulse(values))
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Onset:
+    """Arrival times of any shape that a nuisance moves to later times, counted in `unit` [MeV⁻¹]."""
+
+    shift: Nuisance
+    unit: float
+
+    @property
+    def nuisances(self) -> tuple[Nuisance, ...]:
+        """The shift."""
+        return (self.shift,)
+
+    def moved(self, profile: TimeProfile, values: Mapping[str, float]) -> TimeProfile:
+        """Return the arrival times at the nuisance's value."""
+        return profile.shifted(values[self.shift.name] * self.unit)
+
 
 @final
 @dataclass(frozen=True, eq=False)
@@ -108,14 +130,14 @@ class Signal:
         experiment: The nominal experiment.
         rates: Nuisances that scale all counts by 1 + θ; their means are 0.
         responses: Variations of the response.
-        timing: The pulse, where its mean and width are nuisances.
+        timing: The pulse, where its mean and width are nuisances, or the onset of other arrival times.
         lift: The further axis, or the templates that the energies are folded with, where there are such.
     """
 
     experiment: Experiment
     rates: tuple[Nuisance, ...] = ()
     responses: tuple[ResponseVariation, ...] = ()
-    timing: PulseTiming | None = None
+    timing: PulseTiming | Onset | None = None
     lift: Lift | Fold | None = None
 
     @property
@@ -169,19 +191,22 @@ class Signal:
         if timing is None:
             return lambda values: experiment.time_fractions  # noqa: ARG005
 
+        names = tuple(each.name for each in timing.nuisances)
+
         @lru_cache(maxsize=64)
-        def at(pulse: Gaussian) -> Array:
-            profiles = [each.time and replace(each.time, pulse=pulse) for each in experiment.flux.components]
+        def at(point: tuple[float, ...]) -> Array:
+            values = dict(zip(names, point, strict=True))
+            profiles = [each.time and timing.moved(each.time, values) for each in experiment.flux.components]
             known = {profile: experiment.detector.time_fractions(profile) for profile in dict.fromkeys(profiles)}
             return np.stack([known[profile] for profile in profiles])
 
-        return lambda values: at(timing.pulse(values))
+        return lambda values: at(tuple(values[name] for name in names))
 
     @cached_property
     def arrivals(self) -> Arrivals | None:
-        """The fractions in closed form, for batches; None where no pulse moves in time bins."""
+        """The fractions in closed form, for batches; None where no Gaussian pulse moves in time bins."""
         profiles = [each.time for each in self.experiment.flux.components if isinstance(each.time, TimeProfile)]
         known = len(profiles) == len(self.experiment.flux.components)
-        if self.timing is None or self.experiment.detector.time_edges is None or not known:
+        if not isinstance(self.timing, PulseTiming) or self.experiment.detector.time_edges is None or not known:
             return None
         return Arrivals(self.experiment.detector, tuple(profiles), self.timing.unit)

@@ -12,7 +12,7 @@ import numpy as np
 
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.datasets.catalogue import Entry
-from nuscatter.datasets.dataset import with_pulls
+from nuscatter.datasets.dataset import Dataset, with_pulls
 from nuscatter.datasets.excess import AnyDataset, Excess
 from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance
 from nuscatter.fits.arguments import Parameter
@@ -149,7 +149,21 @@ def signal_fit(data: AnyDataset) -> list[Number]:
         predicted = data.fit_signal(StandardModel())
         rows.append(fitted("same, predicted shape", predicted, "cevns", "events"))
     rows.append(Number("observed counts", float(data.observed.sum()), "events", None, data.reference.partition(",")[0]))
-    return rows
+    return rows + _boron8(data)
+
+
+def _boron8(data: Dataset) -> list[Number]:
+    """Return the fitted flux of ⁸B beside the published one, where the data are those of ⁸B; nothing elsewhere."""
+    if not data.name.startswith("xenonnt_b8"):
+        return []
+    from nuscatter.datasets.xenonnt import BORON8_PUBLISHED, boron8_likelihood
+
+    value, low, high = BORON8_PUBLISHED
+    unit = "1e6/cm²/s"
+    return [
+        fitted("flux of 8B", fit(boron8_likelihood(data)), "boron8", unit),
+        Number("flux of 8B, published in 2024", value, unit, (low, high), "arXiv:2408.02877"),
+    ]
 
 
 def _excess(data: Excess) -> list[Number]:

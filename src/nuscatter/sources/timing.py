@@ -109,6 +109,13 @@ class PiecewiseLinear(Pulse):
     def _slopes(self) -> Array:
         return (self.right - self.left) / np.diff(self.times)
 
+    def density(self, t: ArrayLike) -> Array:
+        """Return the density [MeV] at times `t` [MeV⁻¹] of any shape; at a jump that of the later piece."""
+        time = not_nan("t", t)
+        piece = np.clip(np.searchsorted(self.times, time, side="right") - 1, 0, self.left.size - 1)
+        inside = (time >= self.times[0]) & (time < self.times[-1])
+        return np.where(inside, self.left[piece] + self._slopes[piece] * (time - self.times[piece]), 0.0)
+
     def cumulative(self, t: ArrayLike) -> Array:
         inside = np.clip(not_nan("t", t)[..., None] - self.times[:-1], 0.0, np.diff(self.times))
         return np.asarray(((self.left + self._slopes * inside / 2) * inside).sum(axis=-1))
@@ -232,7 +239,12 @@ class TimeProfile:
         ]
 
     def density(self, t: ArrayLike) -> Array:
-        """Return the density of arrivals [MeV] at times `t` [MeV⁻¹] of any shape; needs at least one decay."""
+        """Return the density of arrivals [MeV] at times `t` [MeV⁻¹] of any shape.
+
+        Needs at least one decay, or a pulse that is linear in pieces, whose jumps are at its kinks.
+        """
+        if not self.lifetimes and isinstance(self.pulse, PiecewiseLinear):
+            return self.pulse.density(finite("t", t, "us") - self.delay)
         if not self.lifetimes:
             raise invalid("lifetimes", (), "at least one decay (the density of a bare pulse may jump)")
         time = finite("t", t, "us") - self.delay
