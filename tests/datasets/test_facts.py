@@ -8,10 +8,10 @@ import importlib.resources
 import numpy as np
 import pytest
 
-from nuscatter.datasets.catalogue import LAR_EFFICIENCY
+from nuscatter.datasets.catalogue import LAR_EFFICIENCY, csi_2017
 from nuscatter.datasets.experiments import setup
 from nuscatter.detectors.germanium import bonhomme_k, fano_factor, pair_energy, scholz_k, scholz_xi
-from nuscatter.units import eV, keV
+from nuscatter.units import eV, keV, kg
 
 
 def xenonnt_table():
@@ -100,6 +100,13 @@ def test_published_ratios_are_those_of_the_published_numbers():
         assert abs(excess - facts["fitted"].values[0]) < 7  # 0.2 and 81 beside 3.5 and 75: fitted together
         assert "predicted" not in facts
     assert panda[0]["fitted"].values[0] / panda[1]["fitted"].values[0] == pytest.approx(3.5 / 75, rel=1e-9)
+
+
+def test_the_mass_of_the_first_caesium_iodide():
+    """14.57 kg, which both papers round to 14.6; the release states none."""
+    mass = csi_2017().detector.mass / kg
+    assert mass == pytest.approx(14.57, rel=1e-12)
+    assert round(mass, 1) == setup("COHERENT-CsI").facts["mass"].values[0]
 
 
 def test_the_exposure_of_conus_plus():

@@ -168,6 +168,12 @@ def test_an_electron_efficiency_of_one_number_and_its_kinks():
     assert constant_one.response(np.array([1.0]) * keV, quenched=False).sum() == 0.25
 
 
+def test_event_bins_are_the_bins_between_the_edges():
+    detector = Detector("Ar", 1 * kg, np.array([1.0, 2.0, 4.0, 9.0]) * keV)
+    assert detector.event_bins == (3,)
+    assert detector.time_bins == 1
+
+
 def test_without_a_light_yield_the_observable_is_the_energy():
     detector = Detector("Ge", 1 * kg, np.array([1, 2]) * keV, quenching=constant(0.2))
     assert detector.observable(10 * keV) / keV == pytest.approx(2)

@@ -11,12 +11,13 @@ import pytest
 
 from nuscatter.sources.beta import beta_decay
 from nuscatter.sources.diffuse import AtmosphericNeutrinos, atmospheric_scale, dsnb_scale
+from nuscatter.sources.facilities import facility
 from nuscatter.sources.fission import ISOTOPES, columns, huber_mueller_fit, rows
 from nuscatter.sources.mixing import nufit_6_0
 from nuscatter.sources.radioactive import capture_decay
 from nuscatter.sources.reactor import CAPTURES_PER_FISSION, ENERGY_PER_FISSION, TYPICAL_FRACTIONS
-from nuscatter.sources.solar import B16_GS98, B16_AGSS09met, Sun, boron8_spectrum, pp_end_point, sno_boron8
-from nuscatter.units import MeV, cm, day, eV, keV, s
+from nuscatter.sources.solar import B16_GS98, B16_AGSS09met, Sun, birthplaces, boron8_spectrum, pp_end_point, sno_boron8
+from nuscatter.units import MW, GeV, Hz, MeV, cm, day, eV, keV, s
 
 PER_CM2_S = 1 / (cm**2 * s)
 
@@ -97,6 +98,46 @@ def test_constants_of_the_sun():
     assert end / MeV == pytest.approx(18.737, abs=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("name", "mean", "spread"),
+    [("pp", 4.68, 0.109), ("pep", 5.13, 0.076), ("hep", 3.96, 0.165), ("7Be", 6.16, 0.029), ("8B", 6.81, 0.010),
+     ("15O", 6.69, 0.013), ("17F", 6.74, 0.012)],
+)  # fmt: skip
+def test_where_neutrinos_are_born(name, mean, spread):
+    """Mean V [1e-12 eV] and (ΔV/V)²: hep-ph/0404042, Table 1 [memory]; pep, ⁷Be and ⁸B as public code has them."""
+    place = birthplaces[name]
+    potentials, weights = np.array(place.potentials) / (1e-12 * eV), np.array(place.weights)
+    assert weights.sum() == pytest.approx(1, rel=1e-12)
+    assert weights @ potentials == pytest.approx(mean, rel=1e-9)
+    assert weights @ (potentials / mean - 1) ** 2 == pytest.approx(spread, rel=1e-9)
+
+
+# --- facilities -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "energy", "power", "rate", "neutrinos"),
+    [
+        ("SNS", 1.0, 1.4, 60, 0.09),  # review, Sec. V; LAr release
+        ("SNS-PPU", 1.3, 2.0, 60, 0.1231),  # review
+        ("SNS-FTS", 1.3, 2.1, 45, 0.1231),  # 45 of 60 pulses of 2.8 MW
+        ("SNS-STS", 1.3, 0.7, 15, None),
+        ("Lujan", 0.8, 0.08, 20, 0.0382),  # 4.74e5 /cm²/s at 20 m, SIREN
+        ("J-PARC-MLF", 3.0, 1.0, 25, 0.485),  # 6.7e-9 /cm² a proton at 24 m, arXiv:2412.18509
+        ("ESS", 2.0, 5.0, 14, 0.3),  # COHAXIAL
+        ("PIP2-BD-PAR", 0.8, 0.1, 100, None),  # arXiv:2203.08079 [memory], as the next two
+        ("PIP2-BD-C-PAR", 1.2, 0.09, 100, None),
+        ("PIP2-BD-RCS-SR", 2.0, 1.3, 120, None),
+    ],
+)
+def test_facilities_in_their_units(name, energy, power, rate, neutrinos):
+    place = facility(name)
+    assert place.proton_energy / GeV == pytest.approx(energy, rel=1e-12)
+    assert place.power / MW == pytest.approx(power, rel=1e-12)
+    assert place.repetition / Hz == pytest.approx(rate, rel=1e-12)
+    assert place.nu_per_pot == (neutrinos if neutrinos is None else pytest.approx(neutrinos, rel=1e-3))
+
+
 # --- reactors ---------------------------------------------------------------------------------------------------------
 
 
@@ -162,6 +203,16 @@ def test_branches_make_a_hundred():
         assert (np.diff(levels) > 0).all()
         E, weight = beta_decay(name).nodes()
         assert float(weight @ E) / MeV == pytest.approx(mean, rel=2e-3), name
+
+
+@pytest.mark.releases
+@pytest.mark.parametrize("name", ["U235", "Pu239", "Pu241"])
+def test_corrections_off_equilibrium_are_daya_bays(releases, name):
+    file = f"reactor_flux/dayabay_hm/nonequilibrium_correction.tsv/nonequilibrium_correction_{name}.tsv"
+    energy, correction = np.loadtxt(releases / file, skiprows=1).T
+    for isotope, E, value in rows("off_equilibrium.csv"):
+        if isotope == name:
+            assert float(value) == pytest.approx(np.interp(float(E), energy, correction), rel=1e-9)
 
 
 def test_corrections_off_equilibrium_fall_with_the_energy():

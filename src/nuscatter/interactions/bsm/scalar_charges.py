@@ -28,7 +28,9 @@ light_quark_mass = Measured(
     3.410 * MeV, 0.043 * MeV, "FLAG 2019, N_f = 2+1+1, from memory, doi:10.1140/epjc/s10052-019-7354-7"
 )
 #: The isovector scalar charge of the nucleon.
-isovector_scalar_charge = Measured(1.022, 0.10, "R. Gupta et al., Phys. Rev. D 98 (2018) 034503, from memory")
+isovector_scalar_charge = Measured(
+    1.022, 0.10, "R. Gupta et al., Phys. Rev. D 98 (2018) 034503, arXiv:1806.09006: ± 0.08 ± 0.06"
+)
 
 
 @final
