@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nuscatter.constants import fermi_constant
 from nuscatter.errors import InputError
 from nuscatter.interactions.bsm.electromagnetic import MagneticMoment
 from nuscatter.interactions.bsm.mediators import LightScalar, LightVector, b_minus_l
@@ -16,7 +17,7 @@ from nuscatter.interactions.kinematics import maximum_recoil, minimum_energy
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.interactions.term import Model, Term
 from nuscatter.matter.nuclide import nuclide
-from nuscatter.particles import Coherence, antineutrinos, neutrinos, nu_e, nu_e_bar, nu_mu, nu_tau
+from nuscatter.particles import Coherence, Species, antineutrinos, neutrinos, nu_e, nu_e_bar, nu_mu, nu_tau
 from nuscatter.structure.form_factors import Helm
 from nuscatter.structure.nucleus import Nucleus, helm
 from nuscatter.units import MeV, bohr_magneton, fm, keV
@@ -106,6 +107,19 @@ def test_one_charge_of_two_complex_amplitudes_interferes_with_the_other():
     np.testing.assert_allclose(plain(0.7j, 0.2j), plain(0.7, 0.2), rtol=1e-14)
     np.testing.assert_allclose(plain(0.7, 0.2j), (plain(0.7, 0.2) + plain(0.7, -0.2)) / 2, rtol=1e-14)
     np.testing.assert_allclose(plain(0.7, 0.2j), plain(0.7, 0) + plain(0, 0.2), rtol=1e-14)
+
+
+@pytest.mark.parametrize("mass", [0.1, 12.0, 29.0])
+def test_a_projectile_with_a_mass_is_slower(mass):
+    """(a₀E² + a₁E + a₂)/(E² − m²): the flux of a slow projectile is smaller, so that its cross section is larger."""
+    heavy = Species("heavy", "heavy", mass=mass * MeV)
+    M, charge = ARGON.nuclide.mass, 7.0
+    end = float(maximum_recoil(E, M, heavy.mass))
+    recoils = np.array([0.1, 0.5, 0.9]) * end
+    expected = fermi_constant.value**2 * M / (4 * np.pi) * charge**2 * (E**2 - recoils * E - M * recoils / 2)
+    found = Extra(charge).dsigma_dT(E, recoils, heavy, ARGON)
+    np.testing.assert_allclose(found, expected / (E**2 - heavy.mass**2), rtol=1e-12)
+    assert Extra(charge).dsigma_dT(E, 1.001 * end, heavy, ARGON) == 0
 
 
 def test_a_term_that_does_nothing_is_zero():

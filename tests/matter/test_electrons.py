@@ -131,6 +131,24 @@ def test_Moseley():
         assert 0 <= screening < 4.5
 
 
+@pytest.mark.parametrize(
+    ("shells", "first", "bend"),
+    [(["K"], 20, 6e-4), (["L1", "L2", "L3"], 42, 1e-3), (["M1", "M2", "M3", "M4", "M5"], 52, 7.6e-3)],
+)
+def test_edges_bend_little_from_one_element_to_the_next(shells, first, bend):
+    """√B is nearly linear in Z (Moseley): an edge that is off by 0.3 % (K, L) or 2 % (M) stands out."""
+    for shell in shells:
+        root = {
+            Z: each.binding_energy**0.5
+            for Z in range(first - 1, 99)
+            for each in electron_shells(Z)
+            if each.name == shell
+        }
+        assert len(root) == 100 - first
+        for Z in range(first, 98):
+            assert abs(root[Z - 1] + root[Z + 1] - 2 * root[Z]) < bend * root[Z], (shell, Z)
+
+
 def test_the_neutron_has_no_electrons():
     assert electron_shells(0) == electron_shells(nuclide("n1")) == ()
     assert available_electrons(0, np.array([0, 1]) * keV).tolist() == [0, 0]

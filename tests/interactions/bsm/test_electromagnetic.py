@@ -6,6 +6,7 @@ from scipy.integrate import quad
 
 from nuscatter.constants import electron_mass, fermi_constant, fine_structure_constant, muon_mass, tau_mass
 from nuscatter.errors import InputError
+from nuscatter.interactions.bsm import electromagnetic
 from nuscatter.interactions.bsm.electromagnetic import (
     ChargeRadius,
     DipolePortal,
@@ -21,7 +22,7 @@ from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.particles import Coherence, neutrinos, nu_e, nu_e_bar, nu_mu, nu_mu_bar, nu_tau
 from nuscatter.structure.nucleus import helm
-from nuscatter.units import MeV, bohr_magneton, cm, keV
+from nuscatter.units import GeV, MeV, bohr_magneton, cm, keV
 
 GF, ALPHA = fermi_constant.value, fine_structure_constant.value
 SM, ARGON = StandardModel(), helm("Ar40")
@@ -156,6 +157,15 @@ def test_a_millicharge_is_rutherford_scattering():
     got = rate(Millicharge(mu=1e-9), T=small)
     M = ARGON.nuclide.mass
     np.testing.assert_allclose(got, 2 * math.pi * ALPHA**2 * 1e-18 * 18**2 / (M * small**2), rtol=1e-4)
+
+
+def test_the_mass_of_the_w_boson():
+    """m_W² (1 − m_W²/m_Z²) = πα/√2 G_F (1 − Δr): the electroweak fit's 80.35 GeV (Particle Data Group 2024)."""
+    assert electromagnetic._W_MASS / GeV == 80.3692  # ± 0.0133, measured (Particle Data Group 2024)
+    tree = math.pi * ALPHA / (math.sqrt(2) * GF * GeV**2) / (1 - 0.0366)  # Δr: Particle Data Group, from memory
+    m_z2 = 91.1876**2
+    fitted = math.sqrt(m_z2 / 2 * (1 + math.sqrt(1 - 4 * tree / m_z2)))
+    assert electromagnetic._W_MASS / GeV == pytest.approx(fitted, abs=0.03)
 
 
 def test_transition_charges_do_not_interfere():

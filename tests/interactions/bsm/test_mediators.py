@@ -1,5 +1,5 @@
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -7,6 +7,7 @@ import pytest
 
 from nuscatter.constants import electron_mass, fermi_constant, fine_structure_constant, muon_mass, tau_mass
 from nuscatter.errors import InputError
+from nuscatter.interactions.bsm.channels import ELECTRON_SCALAR_TENSOR, SCALAR, SCALAR_TENSOR
 from nuscatter.interactions.bsm.mediators import (
     LightScalar,
     LightTensor,
@@ -16,6 +17,7 @@ from nuscatter.interactions.bsm.mediators import (
     baryonic,
     dark_photon,
     exchange,
+    fits_spin,
     l_e_minus_l_mu,
     l_e_minus_l_tau,
     l_mu_minus_l_tau,
@@ -160,6 +162,13 @@ def test_scalars_and_tensors_choose_the_channel_of_the_spin():
         np.testing.assert_allclose(spectrum, M**2 * C**2 / (4 * np.pi * E**2), rtol=1e-3)
 
 
+def test_an_unknown_spin_counts_as_one_with_spin():
+    unknown = Nucleus(replace(ARGON.nuclide, spin=None), ARGON.proton, ARGON.neutron)
+    assert not fits_spin(SCALAR, unknown)
+    assert fits_spin(SCALAR_TENSOR, unknown)
+    assert (rate(LightScalar(10 * MeV, 1e-4), unknown) > rate(LightScalar(10 * MeV, 1e-4))).all()  # by T/2M
+
+
 # --- charges ----------------------------------------------------------------------------------------------------------
 
 
@@ -189,6 +198,19 @@ def test_every_charge_of_every_boson(name):
     assert tuple(charges.of(each) for each in (nu_e, nu_mu, nu_tau)) == leptons
     assert (charges.proton, charges.neutron, charges.electron) == (proton, neutron, electron)
     assert charges.loops == name.startswith("L_")
+
+
+def test_a_scalar_and_a_tensor_interfere_on_electrons_by_their_signs():
+    """C_S = g² c_e/(Q² + m²) with its sign, which the interference −C_S C_T m T (1/E − T/2E²)/π with a tensor sees."""
+    q2 = np.array([[2.0]]) * MeV**2
+    scalar = LightScalar(1 * MeV, 1e-3)
+    charge = scalar.charge(ELECTRON_SCALAR_TENSOR, "S", q2, None, nu_e, nu_e)
+    assert float(np.asarray(charge).item()) * MeV**2 == pytest.approx(1e-6 * scalar.charges.electron / 3, rel=1e-12)
+    tensorial, at = LightTensor(1 * MeV, 1e-3, tensor, electron_charge=1.0), (5 * MeV, np.array([0.5, 3]) * MeV)
+    for species, sign in ((nu_mu, -1), (nu_mu_bar, 1)):
+        apart = [each.dsigma_dT(*at, species, recoil=Recoil.ELECTRON) for each in (scalar, tensorial)]
+        both = (scalar + tensorial).dsigma_dT(*at, species, recoil=Recoil.ELECTRON)
+        assert (np.sign(both - sum(apart)) == sign).all()
 
 
 @pytest.mark.parametrize("charges", [universal, b_minus_l, l_e_minus_l_mu, l_e_minus_l_tau, l_mu_minus_l_tau])
