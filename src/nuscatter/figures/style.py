@@ -73,7 +73,7 @@ def save(figure: "Figure", path: Path | str) -> Path:
     where = Path(path)
     known = sorted(figure.canvas.get_supported_filetypes())
     if where.suffix.lstrip(".").lower() not in known:
-        raise InputError(f"The figure's file is {str(where)!r}, but an ending among {', '.join(known)} was expected.")
+        raise invalid("The figure's file", str(where), f"an ending among {', '.join(known)}")
     try:
         where.parent.mkdir(parents=True, exist_ok=True)
         with house_style():  # ticks are made, and the resolution is looked up, when a figure is drawn

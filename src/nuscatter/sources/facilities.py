@@ -10,7 +10,7 @@ Neutrinos per proton are for each of ν_μ, ν_e and ν̄_μ; a published flux i
 
 from dataclasses import replace
 
-from nuscatter.errors import between, choose
+from nuscatter.errors import between, choose, positive
 from nuscatter.sources.stopped_pion import Facility
 from nuscatter.sources.timing import Bunches, Gaussian, box, triangle
 from nuscatter.units import MW, GeV, Hz, kW, m, ms, ns, us
@@ -45,7 +45,9 @@ def mercury_nu_per_pot(proton_energy: float) -> float:
         >>> round(mercury_nu_per_pot(1.0 * GeV), 4), round(mercury_nu_per_pot(1.3 * GeV), 3)
         (0.09, 0.123)
     """
-    E = float(between("proton_energy [GeV]", proton_energy / GeV, 0.8, 1.4))
+    E = float(
+        between("proton_energy [GeV]", positive("proton_energy [GeV]", proton_energy, single=True) / GeV, 0.8, 1.4)
+    )
     return (0.28 * E**3 - 1.12 * E**2 + 1.79 * E - 0.68) / 3
 
 

@@ -20,7 +20,7 @@ from typing import final
 import numpy as np
 from numpy.polynomial import polynomial
 
-from nuscatter.errors import DataError, choose, instance, invalid, positive
+from nuscatter.errors import DataError, choose, instance, invalid, positive, truth
 from nuscatter.sources.smooth import Smooth
 from nuscatter.sources.spectrum import Spectrum, Tabulated
 from nuscatter.units import Array, MeV
@@ -53,7 +53,6 @@ def isotope(name: str) -> str:
     return choose("fissile isotope", name, {each: each for each in ISOTOPES})
 
 
-@cache
 def huber_mueller(extended: bool = False) -> FissionSpectra:
     """Return Huber's spectra of U235, Pu239 and Pu241 and Mueller's of U238, from 2 to 8 MeV.
 
@@ -71,6 +70,11 @@ def huber_mueller(extended: bool = False) -> FissionSpectra:
         >>> {name: round(float(spectra[name].moment(0, 2 * MeV)), 3) for name in spectra}
         {'U235': 1.686, 'U238': 2.267, 'Pu239': 1.267, 'Pu241': 1.62}
     """
+    return _huber_mueller(truth("extended", extended))
+
+
+@cache
+def _huber_mueller(extended: bool) -> FissionSpectra:
     result: dict[str, Spectrum] = {}
     for name in ISOTOPES:
         energies, values = columns("mueller" if name == "U238" else "huber", name)[:2]
@@ -135,6 +139,8 @@ def joined(low: FissionSpectra, high: FissionSpectra, at: float = 2 * MeV) -> Fi
         5.71
     """
     positive("at", at, "MeV", single=True)
+    for set_, given in (("low", low), ("high", high)):
+        instance(set_, given, Mapping, "a mapping of isotope to Spectrum, as huber_mueller()")
     result: dict[str, Spectrum] = {}
     for name in (each for each in low if each in high):
         below, above = _spectrum(name, low[name]), _spectrum(name, high[name])
@@ -145,7 +151,7 @@ def joined(low: FissionSpectra, high: FissionSpectra, at: float = 2 * MeV) -> Fi
         kinks = [E for E in below.kinks if at > E] + [float(at)] + [E for E in above.kinks if at < E]
         result[name] = Smooth(_Joined(below, above, float(at)), tuple(kinks))
     if not result:
-        raise invalid("the isotopes of both sets", sorted(set(low) ^ set(high)), "at least one in common")
+        raise invalid("the isotopes of both sets", sorted(map(str, set(low) ^ set(high))), "at least one in common")
     return MappingProxyType(result)
 
 
@@ -196,7 +202,10 @@ def read_spectra(paths: Mapping[str, str | Path]) -> dict[str, Tabulated]:
         1.5
     """
     result = {}
+    instance("paths", paths, Mapping, "a mapping of names to files")
     for name, path in paths.items():
+        if not isinstance(path, str | Path):
+            raise invalid(f"the path of {name}", path, "the name of a file")
         try:
             lines = Path(path).read_text(encoding="utf-8").splitlines()
             rows = [line.split("#")[0].replace(",", " ").split() for line in lines]
