@@ -209,6 +209,8 @@ def not_empty(name: str, value: ArrayLike) -> Array:
 def common_shape(**values: ArrayLike) -> None:
     """Raise `InputError` if arrays do not broadcast."""
     shapes = {name: _shape(name, value) for name, value in values.items()}
+    if len(set(shapes.values()) - {()}) < 2:  # faster than to ask numpy
+        return
     try:
         np.broadcast_shapes(*shapes.values())
     except ValueError:
@@ -244,6 +246,11 @@ def increasing(name: str, value: ArrayLike, at_least: int = 2) -> Array:
 
 
 def _shape(name: str, value: ArrayLike) -> tuple[int, ...]:
+    if isinstance(value, (float, int)):
+        return ()
+    if type(value) is np.ndarray:
+        shape: tuple[int, ...] = value.shape
+        return shape
     try:
         return np.shape(value)
     except ValueError:

@@ -6,7 +6,7 @@ Everything is exact. Q² = 2MT holds for every elastic collision; |q⃗|² = 2MT
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import between, common_shape, not_negative, positive
+from nuscatter.errors import LARGEST, LEAST, between, common_shape, not_negative, positive
 from nuscatter.units import Array
 
 
@@ -107,7 +107,9 @@ def outgoing_energy(E: ArrayLike, cos_theta: ArrayLike, M: float) -> Array:
     return np.asarray(energy / (1 + energy * (1 - cosine) / target))
 
 
-def _masses(M: ArrayLike, mass: ArrayLike, **others: Array) -> tuple[Array, Array]:
-    """Return the masses of target and projectile as arrays, all shapes going together."""
+def _masses(M: ArrayLike, mass: ArrayLike, **others: Array) -> tuple[float | Array, float | Array]:
+    """Return the masses of target and projectile, checked, all shapes going together."""
     common_shape(M=M, mass=mass, **others)
+    if type(M) is float and type(mass) is float and LEAST < M < LARGEST and 0 <= mass < LARGEST:
+        return M, mass  # nearly always, and faster
     return positive("M", M, "MeV"), not_negative("mass", mass, "MeV")

@@ -68,7 +68,8 @@ class Gaussian(Pulse):
     def folded(self, t: ArrayLike, lifetime: float) -> Array:
         from scipy.special import erfcx, log_ndtr
 
-        positive("lifetime", lifetime, "us"), common_shape(t=t, lifetime=lifetime)
+        positive("lifetime", lifetime, "us")
+        common_shape(t=t, lifetime=lifetime)
         x = (not_nan("t", t) - self.mean) / self.width
         ratio = self.width / lifetime
         z = (ratio - x) / np.sqrt(2)
