@@ -116,7 +116,7 @@ CASES = [
     (SCAN.intervals, {"level": 0.683, "name": "mu", "rise": None}),
     (scan2().contour, {"level": 0.683, "rise": None}),
     (SCAN.save, {"path": "scan.npz"}),
-    (ns.Workers, {"executor": None, "folder": None, "seconds": None, "progress": None, "patience": 1.0}),
+    (ns.Workers, {"executor": None, "folder": None, "seconds": 0.2, "progress": None, "patience": 1.0}),
     (ns.Toys, {"likelihood": BOTH, "truth": AT, "seed": 0}),
     (POSTERIOR.mean, {"name": "mu"}),
     (POSTERIOR.error, {"name": "mu"}),
