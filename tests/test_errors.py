@@ -162,7 +162,7 @@ def test_where_infinity_is_allowed_what_would_overflow_is_infinite():
 
 @pytest.mark.parametrize("check", [finite, positive, not_negative, increasing, not_nan])
 def test_masked_entries_are_refused_and_a_mask_of_nothing_is_none(check):
-    with pytest.raises(InputError, match=r"speed is masked_array.* without masked entries") as caught:
+    with pytest.raises(InputError, match="speed has masked entries") as caught:
         check("speed", np.ma.masked_array([1.0, 2.0], mask=[False, True]))
     assert is_one_sentence(caught.value)
     assert check("speed", np.ma.masked_array([1.0, 2.0], mask=[False, False])).tolist() == [1.0, 2.0]

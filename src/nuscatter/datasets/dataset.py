@@ -144,14 +144,15 @@ class Dataset:
             instance("one of the backgrounds", each, Background, "a Background")
         if self.release_template is not None:
             instance("release_template", self.release_template, Template, "a Template, as template(counts) returns it,")
-        not_negative("observed", self.observed)
+        not_negative("observed", instance("observed", self.observed, np.ndarray, "an array of counts"))
         shape = tuple(axis.bins for axis in self.axes)
         for name, counts in (
             ("observed", self.observed),
             *((name, each.template.nominal) for name, each in self.backgrounds.items()),
         ):
-            if np.shape(counts) != shape:
-                raise invalid(f"the shape of {name}", np.shape(counts), f"{shape}, that of the axes,")
+            finite(name, counts)
+            if counts.shape != shape:
+                raise invalid(f"the shape of {name}", counts.shape, f"{shape}, that of the axes,")
 
     @cached_property
     def nuisances(self) -> dict[str, Nuisance]:

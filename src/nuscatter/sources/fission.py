@@ -20,7 +20,7 @@ from typing import final
 import numpy as np
 from numpy.polynomial import polynomial
 
-from nuscatter.errors import DataError, choose, instance, invalid, positive, truth
+from nuscatter.errors import DataError, choose, instance, invalid, positive
 from nuscatter.sources.smooth import Smooth
 from nuscatter.sources.spectrum import Spectrum, Tabulated
 from nuscatter.units import Array, MeV
@@ -70,7 +70,7 @@ def huber_mueller(extended: bool = False) -> FissionSpectra:
         >>> {name: round(float(spectra[name].moment(0, 2 * MeV)), 3) for name in spectra}
         {'U235': 1.686, 'U238': 2.267, 'Pu239': 1.267, 'Pu241': 1.62}
     """
-    return _huber_mueller(truth("extended", extended))
+    return _huber_mueller(instance("extended", extended, bool, "True or False"))
 
 
 @cache
@@ -201,11 +201,11 @@ def read_spectra(paths: Mapping[str, str | Path]) -> dict[str, Tabulated]:
         >>> round(float(read_spectra({"U235": file})["U235"].moment(0, 0)), 6)
         1.5
     """
-    result = {}
-    instance("paths", paths, Mapping, "a mapping of names to files")
-    for name, path in paths.items():
+    for name, path in instance("paths", paths, Mapping, "a mapping of names to files").items():
         if not isinstance(path, str | Path):
             raise invalid(f"the path of {name}", path, "the name of a file")
+    result = {}
+    for name, path in paths.items():
         try:
             lines = Path(path).read_text(encoding="utf-8").splitlines()
             rows = [line.split("#")[0].replace(",", " ").split() for line in lines]

@@ -91,7 +91,7 @@ def neutron_density(proton_density: Density, skin: ArrayLike, number: float = 0.
         array([0.1, 0.3])
     """
     radius = _density(proton_density).rms_radius
-    return Stretched(proton_density, _with_skin(radius, skin) / radius, number)
+    return Stretched(proton_density, _with_skin(*_checked(radius, skin)) / radius, number)
 
 
 def neutron_skin_density(proton_density: Fermi, skin: ArrayLike, number: float = 0.0) -> Fermi:
@@ -107,7 +107,7 @@ def neutron_skin_density(proton_density: Fermi, skin: ArrayLike, number: float =
         (6.9011, 5.7219)
     """
     shape = _fermi(proton_density)
-    wanted = _with_skin(shape.rms_radius, skin)
+    wanted = _with_skin(*_checked(shape.rms_radius, skin))
     low, high = np.asarray(shape.diffuseness) / 2, 2 * wanted
     found = _solve(lambda c: Fermi(c, shape.diffuseness, shape.w).rms_radius, wanted, low, high)
     return Fermi(found, shape.diffuseness, shape.w, _number(number, shape))
@@ -126,7 +126,7 @@ def neutron_halo_density(proton_density: Fermi, skin: ArrayLike, number: float =
         (0.6813, 5.7219)
     """
     shape = _fermi(proton_density)
-    wanted, c = _with_skin(shape.rms_radius, skin), np.asarray(shape.half_radius)
+    wanted, c = _with_skin(*_checked(shape.rms_radius, skin)), np.asarray(shape.half_radius)
     found = _solve(lambda a: Fermi(c, a, shape.w).rms_radius, wanted, 1e-3 * c, 2 * c)
     return Fermi(c, found, shape.w, _number(number, shape))
 
@@ -139,15 +139,21 @@ def _density(value: Density) -> Density:
     return instance("density", value, Density, "a Density, as charge_density('Pb208') returns it,")
 
 
+def _checked(radius: Array, skin: ArrayLike) -> tuple[Array, Array]:
+    """Return a radius and the skin, whose shapes go together."""
+    common_shape(skin=skin, proton_density=radius)
+    return radius, not_empty("skin", finite("skin", skin, "fm"))
+
+
 def _fermi(value: Fermi) -> Fermi:
     return instance("proton_density", value, Fermi, "a Fermi density; neutron_density takes any shape and")
 
 
 def _with_skin(radius: Array, skin: ArrayLike) -> Array:
-    common_shape(skin=skin, proton_density=radius)
-    wanted = radius + not_empty("skin", finite("skin", skin, "fm"))
+    skins = finite("skin", skin, "fm")
+    wanted = radius + skins
     if not (wanted > 0).all():
-        raise invalid("skin [fm]", float(np.min(skin)) / fm, f"more than −{float(np.max(radius)) / fm:.4g}")
+        raise invalid("skin [fm]", float(skins.min()) / fm, f"more than −{float(np.max(radius)) / fm:.4g}")
     return np.asarray(wanted)
 
 
