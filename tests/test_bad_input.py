@@ -383,7 +383,8 @@ CASES: dict[str, list[Case]] = {
         ("distance", lambda: pion(distance=INF)),
         ("distance", lambda: pion(distance=[20 * m, 30 * m])),
         ("distance", lambda: pion(distance="20 m")),
-        ("fluence", lambda: pion(distance=1e-200 * m)),
+        ("distance", lambda: pion(distance=1e-200 * m)),
+        ("fluence", lambda: pion(distance=1e-60 * m)),
         ("pulse", lambda: pion(pulse=3.0)),
     ],
     "facility": [

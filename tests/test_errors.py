@@ -9,12 +9,19 @@ from nuscatter.errors import (
     InputError,
     between,
     choose,
+    common_shape,
     finite,
+    function,
     increasing,
     invalid,
+    listed,
+    not_empty,
+    not_nan,
     not_negative,
+    pairs_of,
     plain,
     positive,
+    truth,
     unknown,
 )  # fmt: skip
 
@@ -123,4 +130,65 @@ def test_choose_is_blind_to_case_dashes_and_spaces():
 def test_choose_refuses_the_rest(name):
     with pytest.raises(InputError, match=r"There is no particle .*the choices are nu_e") as caught:
         choose("particle", name, {"nu_e": 2})
+    assert is_one_sentence(caught.value)
+
+
+# --- what is no size of anything, and what hides entries --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("check", [finite, positive, not_negative, increasing])
+@pytest.mark.parametrize("value", [1e300, [1.0, 1e100], np.array([[2.0], [1e200]])], ids=repr)
+def test_what_would_overflow_is_refused(check, value):
+    with pytest.raises(
+        InputError, match=r"^speed is 1e\+\d{3}, but a number below 1e\+100 in size was expected"
+    ) as caught:
+        check("speed", value)
+    assert is_one_sentence(caught.value)
+    assert finite("speed", [-9.9e99, 9.9e99]).size == 2
+
+
+def test_what_would_underflow_is_not_above_zero():
+    with pytest.raises(InputError, match=r"^speed is 1e-300, but a number above 1e-100 was expected"):
+        positive("speed", [1.0, 1e-300])
+    assert positive("speed", 1.1e-100) > 0
+    assert not_negative("speed", 1e-300) == 1e-300
+
+
+def test_where_infinity_is_allowed_what_would_overflow_is_infinite():
+    assert not_nan("t", [-1e300, -1.0, 0.0, np.inf, 1e100]).tolist() == [-np.inf, -1.0, 0.0, np.inf, np.inf]
+    with pytest.raises(InputError, match="t is nan"):
+        not_nan("t", [1e300, np.nan])
+
+
+@pytest.mark.parametrize("check", [finite, positive, not_negative, increasing, not_nan])
+def test_masked_entries_are_refused_and_a_mask_of_nothing_is_none(check):
+    with pytest.raises(InputError, match="speed has masked entries") as caught:
+        check("speed", np.ma.masked_array([1.0, 2.0], mask=[False, True]))
+    assert is_one_sentence(caught.value)
+    assert check("speed", np.ma.masked_array([1.0, 2.0], mask=[False, False])).tolist() == [1.0, 2.0]
+
+
+def test_kinds():
+    assert truth("loops", True) is truth("loops", np.bool_(True)) is True
+    assert listed("names", iter("ab"), "names") == ("a", "b")
+    assert pairs_of("parts", {"a": 1}, "pairs") == (("a", 1),)
+    assert pairs_of("parts", [("a", 1)], "pairs") == (("a", 1),)
+    assert function("form", len, "a function") is len
+    assert not_empty("skin", [0.0]).tolist() == [0.0]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        *(lambda value=value: truth("it", value) for value in (1, None, "True", np.ones(2))),
+        *(lambda value=value: listed("it", value, "a list") for value in ("ab", b"ab", {}, 3, None, np.ones(()), list)),
+        *(lambda value=value: pairs_of("it", value, "pairs") for value in ("ab", [1], [(1, 2, 3)], None)),
+        *(lambda value=value: function("it", value, "a function") for value in (1, None, "len")),
+        *(lambda value=value: not_empty("it", value) for value in ([], np.ones((2, 0)))),
+        lambda: common_shape(it=[[1], [2, 3]], other=1),
+    ],
+)
+def test_what_is_of_another_kind_is_refused(call):
+    with pytest.raises(InputError, match=r"^it is ") as caught:
+        call()
     assert is_one_sentence(caught.value)

@@ -20,6 +20,10 @@ Value = TypeVar("Value")
 _UNITS = {"MeV": MeV, "keV": keV, "fm": fm, "m": m, "us": us, "kg": kg}
 
 
+#: No quantity of physics in powers of MeV is larger or, but for zero, smaller; products of a few of them are finite.
+LARGEST, LEAST = 1e100, 1e-100
+
+
 class InputError(ValueError):
     """An argument outside what the function is defined for."""
 
@@ -84,6 +88,8 @@ def plain(name: str) -> str:
 def finite(name: str, value: ArrayLike, unit: str = "", *, single: bool = False) -> Array:
     """Return `value` as an array of floats, or raise `InputError` if an entry is not a finite real number.
 
+    A number of 1e100 or more is refused like an infinite one: what is made of it overflows.
+
     Args:
         name: What the message calls it.
         value: A number or an array.
@@ -91,8 +97,11 @@ def finite(name: str, value: ArrayLike, unit: str = "", *, single: bool = False)
         single: Whether it must be one number.
     """
     array = _real(name, value)
-    if np.count_nonzero(np.isfinite(array)) < array.size:  # faster than all()
-        raise _entry(name, array, ~np.isfinite(array), unit, "a finite number")
+    if np.count_nonzero(np.abs(array) < LARGEST) < array.size:  # faster than all(); false for nan
+        endless = ~np.isfinite(array)
+        if endless.any():
+            raise _entry(name, array, endless, unit, "a finite number")
+        raise _entry(name, array, np.abs(array) >= LARGEST, "", f"a number below {LARGEST:g} in size")
     if single and array.ndim:
         raise invalid(name, value, "a single number")
     return array
@@ -107,8 +116,11 @@ def positive(name: str, value: ArrayLike, unit: str = "", *, single: bool = Fals
         nuscatter.errors.InputError: distance is -20.0 m, but a number above zero was expected.
     """
     array = finite(name, value, unit, single=single)
-    if not (array > 0).all():
-        raise _entry(name, array, array <= 0, unit, "a number above zero")
+    if not (array > LEAST).all():
+        low = array <= 0
+        if low.any():
+            raise _entry(name, array, low, unit, "a number above zero")
+        raise _entry(name, array, array <= LEAST, "", f"a number above {LEAST:g}")
     return array
 
 
@@ -121,11 +133,30 @@ def not_negative(name: str, value: ArrayLike, unit: str = "", *, single: bool = 
 
 
 def not_nan(name: str, value: ArrayLike) -> Array:
-    """Return `value` as an array of floats, which may be infinite, or raise `InputError` if an entry is no number."""
+    """Return `value` as an array of floats, or raise `InputError` if an entry is no number.
+
+    It may be infinite, and what is as large as `LARGEST` is.
+    """
     array = _real(name, value)
+    if np.count_nonzero(np.abs(array) < LARGEST) == array.size:
+        return array
     if np.count_nonzero(np.isnan(array)):
         raise invalid(name, float("nan"), "a number")
-    return array
+    return np.where(np.abs(array) < LARGEST, array, np.copysign(np.inf, array))
+
+
+def truth(name: str, value: object) -> bool:
+    """Return `value` if it is True or False, or raise `InputError`."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise invalid(name, value, "True or False")
+    return bool(value)
+
+
+def function(name: str, value: Value, expected: str) -> Value:
+    """Return `value` if it can be called, or raise `InputError`."""
+    if not callable(value):
+        raise invalid(name, value, expected)
+    return value
 
 
 def instance(name: str, value: Value, kind: type, expected: str) -> Value:
@@ -135,6 +166,31 @@ def instance(name: str, value: Value, kind: type, expected: str) -> Value:
     return value
 
 
+def listed(name: str, value: Iterable[Value], expected: str) -> tuple[Value, ...]:
+    """Return the entries of a list, or raise `InputError` if `value` is none; text, bytes and mappings are none.
+
+    Example:
+        >>> listed("names", "abc", "a list of names")
+        Traceback (most recent call last):
+        nuscatter.errors.InputError: names is 'abc', but a list of names was expected.
+    """
+    if isinstance(value, (str, bytes, Mapping, type)) or not isinstance(value, Iterable):
+        raise invalid(name, value, expected)
+    try:
+        return tuple(value)
+    except TypeError:  # an array without dimensions
+        raise invalid(name, value, expected) from None
+
+
+def pairs_of(name: str, value: Any, expected: str) -> tuple[tuple[Any, Any], ...]:
+    """Return the pairs of a mapping or of a list of pairs, or raise `InputError`."""
+    pairs = tuple(value.items()) if isinstance(value, Mapping) else listed(name, value, expected)
+    for each in pairs:
+        if not isinstance(each, (tuple, list)) or len(each) != 2:
+            raise invalid(name, each, expected)
+    return pairs
+
+
 def whole(name: str, value: object, low: int, high: int) -> int:
     """Return `value` if it is a whole number from `low` to `high`, or raise `InputError`."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)) or not low <= value <= high:
@@ -142,9 +198,19 @@ def whole(name: str, value: object, low: int, high: int) -> int:
     return int(value)
 
 
+def not_empty(name: str, value: ArrayLike) -> Array:
+    """Return `value` as an array, or raise `InputError` if it holds no number."""
+    array = np.asarray(value)
+    if not array.size:
+        raise invalid(name, value, "at least one number")
+    return array
+
+
 def common_shape(**values: ArrayLike) -> None:
     """Raise `InputError` if arrays do not broadcast."""
-    shapes = {name: np.shape(value) for name, value in values.items()}
+    shapes = {name: _shape(name, value) for name, value in values.items()}
+    if len(set(shapes.values()) - {()}) < 2:  # faster than to ask numpy
+        return
     try:
         np.broadcast_shapes(*shapes.values())
     except ValueError:
@@ -179,9 +245,24 @@ def increasing(name: str, value: ArrayLike, at_least: int = 2) -> Array:
     return array
 
 
+def _shape(name: str, value: ArrayLike) -> tuple[int, ...]:
+    if isinstance(value, (float, int)):
+        return ()
+    if type(value) is np.ndarray:
+        shape: tuple[int, ...] = value.shape
+        return shape
+    try:
+        return np.shape(value)
+    except ValueError:
+        raise invalid(name, value, "a real number or an array of them") from None
+
+
 def _real(name: str, value: ArrayLike) -> Array:
     if type(value) is np.ndarray and value.dtype == np.float64:
         return value
+    masked = np.ma.is_masked(value) or (isinstance(value, (list, tuple)) and any(map(np.ma.is_masked, value)))
+    if masked:  # numpy would give what is under the mask
+        raise InputError(f"{name} has masked entries, but a number was expected in each; leave those entries out.")
     try:
         raw = np.asarray(value)
         if raw.dtype.kind not in "iuf":

@@ -24,6 +24,7 @@ from nuscatter.datasets.dataset import Axis, Background, Dataset, Template, temp
 from nuscatter.datasets.fetch import locate, table
 from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, unit_normal
 from nuscatter.datasets.signal import ResponseVariation, Signal
+from nuscatter.errors import truth
 from nuscatter.particles import nu_mu
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.flux import Component
@@ -60,6 +61,7 @@ def coherent_csi_2017(*, smooth_times: bool = False) -> Dataset:
         >>> int(data.observed.sum())  # doctest: +SKIP
         547
     """
+    truth("smooth_times", smooth_times)
     energy, time = np.array(CSI_2017_ENERGY_EDGES), np.array(CSI_2017_TIME_EDGES) / us
     experiment = _with_released_times(csi_2017())
     signal = Signal(

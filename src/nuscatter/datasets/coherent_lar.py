@@ -15,6 +15,7 @@ from nuscatter.datasets.dataset import Axis, Background, Dataset, template
 from nuscatter.datasets.fetch import locate, table
 from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, morph, unit_normal
 from nuscatter.datasets.signal import Lift, PulseTiming, Signal
+from nuscatter.errors import truth
 from nuscatter.units import Array, us
 
 _RELEASE = "coherent_lar_2020"
@@ -71,6 +72,7 @@ def coherent_lar_2020(*, release_times: bool = False) -> Dataset:
         >>> int(data.observed.sum())  # doctest: +SKIP
         3752
     """
+    truth("release_times", release_times)
     nominal, brn = _counts("cevnspdf"), _counts("brnpdf")
     f90 = _varied(_F90, "cevnspdf-1sigF90", "cevnspdf+1sigF90", nominal)
     times = _varied(_TIME, None, "cevnspdfCEvNSTimingMeanSyst", nominal)

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike
 from nuscatter.datasets.nuisance import Morph, Nuisance, morph, nuisance_values
 from nuscatter.datasets.prediction import Prediction
 from nuscatter.datasets.signal import Signal
-from nuscatter.errors import finite, increasing, instance, invalid, positive
+from nuscatter.errors import finite, increasing, instance, invalid, listed, not_negative, positive, truth
 from nuscatter.fits.arguments import Parameter, describe
 from nuscatter.fits.intervals import FitResult
 from nuscatter.fits.likelihood import Likelihood, PoissonLikelihood, Pull
@@ -62,6 +62,7 @@ class Template:
 
     def shape(self, values: Mapping[str, float]) -> Array:
         """Return the shape at the nuisances' values."""
+        instance("values", values, Mapping, "a mapping of nuisances to values")
         result = self.nominal
         for each in self.morphs:
             result = result + each.change(values)
@@ -74,7 +75,7 @@ def template(nominal: ArrayLike, *variations: tuple[Nuisance, ArrayLike, ArrayLi
     Raises:
         InputError: counts of another shape, not finite, or whose sum is not positive.
     """
-    centre = _summing(nominal, "nominal", np.shape(nominal))
+    centre = _summing(nominal, "nominal", finite("the template nominal", nominal).shape)
     bends = [
         morph(nuisance, centre, *(_summing(side, nuisance.name, centre.shape) for side in (minus, plus)))
         for nuisance, minus, plus in variations
@@ -99,6 +100,10 @@ class Background:
     #: The number of events, as a parameter of the fit.
     events: Nuisance
     template: Template
+
+    def __post_init__(self) -> None:
+        instance("events", self.events, Nuisance, "a Nuisance")
+        instance("template", self.template, Template, "a Template, as template(counts) returns it,")
 
 
 @final
@@ -129,11 +134,23 @@ class Dataset:
     release_template: Template | None = None
 
     def __post_init__(self) -> None:
+        for name in ("name", "title", "reference"):
+            instance(name, getattr(self, name), str, "a string")
+        instance("experiment", self.experiment, Experiment, "an Experiment")
+        instance("signal", self.signal, Signal, "a Signal")
+        for axis in listed("axes", self.axes, "a tuple of Axis"):
+            instance("one of the axes", axis, Axis, "an Axis")
+        for each in instance("backgrounds", self.backgrounds, Mapping, "a mapping of names to Background").values():
+            instance("one of the backgrounds", each, Background, "a Background")
+        if self.release_template is not None:
+            instance("release_template", self.release_template, Template, "a Template, as template(counts) returns it,")
+        not_negative("observed", instance("observed", self.observed, np.ndarray, "an array of counts"))
         shape = tuple(axis.bins for axis in self.axes)
         for name, counts in (
             ("observed", self.observed),
             *((name, each.template.nominal) for name, each in self.backgrounds.items()),
         ):
+            finite(name, counts)
             if counts.shape != shape:
                 raise invalid(f"the shape of {name}", counts.shape, f"{shape}, that of the axes,")
 
@@ -165,6 +182,7 @@ class Dataset:
 
     def at(self, function: Callable[..., AnyHypothesis], result: FitResult) -> dict[str, Array]:
         """Return the expected counts at the best fit of a function's hypotheses, as `expected` does."""
+        instance("result", result, FitResult, "a FitResult, as fit returns it,")
         hypothesis = function(**{name: result.values[name] for name in describe(function)})
         return self.expected(hypothesis, **{name: result.values[name] for name in self.nuisances})
 
@@ -224,6 +242,7 @@ class Dataset:
             hypothesis: As in `signal_likelihood`.
             systematics: Whether the shapes may vary; without them the errors are statistical.
         """
+        truth("systematics", systematics)
         likelihood = self.signal_likelihood(hypothesis)
         events = {each.events.name for each in self.backgrounds.values()}
         fixed = {

@@ -16,13 +16,13 @@ import numpy as np
 from nuscatter.datasets.dataset import Background, Dataset, Template, with_pulls
 from nuscatter.datasets.nuisance import Nuisance, nuisance_values
 from nuscatter.datasets.signal import Signal
-from nuscatter.errors import finite, instance, positive
+from nuscatter.errors import finite, instance, positive, truth
 from nuscatter.fits.arguments import Parameter, describe
 from nuscatter.fits.intervals import FitResult
 from nuscatter.fits.likelihood import GaussianLikelihood, Likelihood
 from nuscatter.fits.minimise import fit
 from nuscatter.rates.experiment import Experiment
-from nuscatter.rates.hypothesis import AnyHypothesis
+from nuscatter.rates.hypothesis import AnyHypothesis, as_hypothesis
 from nuscatter.units import Array
 
 
@@ -109,6 +109,8 @@ class Excess:
 
     def signal_likelihood(self, hypothesis: AnyHypothesis | None = None) -> Likelihood:
         """Return the likelihood of ``cevns`` signal events; one bin has no shape, so no hypothesis matters."""
+        if hypothesis is not None:
+            as_hypothesis(hypothesis)
         known = {"cevns": Parameter(start=self.events, step=self.error)}
         return GaussianLikelihood(self.observed, np.array([self.error]), lambda cevns: [cevns], known)
 
@@ -119,6 +121,7 @@ class Excess:
             hypothesis: As in `signal_likelihood`.
             systematics: Not told apart in what is published.
         """
+        truth("systematics", systematics)
         return fit(self.signal_likelihood(hypothesis))
 
 

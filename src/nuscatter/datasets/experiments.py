@@ -15,7 +15,7 @@ from enum import Enum
 from functools import cache
 from typing import final
 
-from nuscatter.errors import InputError, choose
+from nuscatter.errors import InputError, choose, instance
 from nuscatter.units import GW, cm, day, eV, hour, keV, kg, m, tonne, year
 
 #: Units of the numbers that make a prediction. Recoil energy and electron equivalent are told apart by the unit's name.
@@ -166,6 +166,7 @@ class Setup:
 
     def knows(self, quantity: str) -> bool:
         """Return whether there is a value of a quantity."""
+        instance("quantity", quantity, str, "the name of a quantity")
         return quantity in self.facts and self.facts[quantity].known
 
     def values(self, quantity: str) -> tuple[float, ...]:
@@ -180,9 +181,8 @@ class Setup:
         """
         if not self.knows(quantity):
             reason = self.facts[quantity].source if quantity in self.facts else "none is in the catalogue"
-            raise InputError(
-                f"{self.name} cannot be predicted without its {quantity}: {reason[0].lower()}{reason[1:].rstrip('.')}."
-            )
+            why = f"{reason[0].lower()}{reason[1:].rstrip('.')}"
+            raise InputError(f"{self.name} cannot be predicted without its {quantity[:60]}: {why}.")
         return self.facts[quantity].natural
 
     def value(self, quantity: str) -> float:

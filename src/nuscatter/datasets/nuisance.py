@@ -32,11 +32,11 @@ class Nuisance:
     limits: tuple[float | None, float | None] = (None, None)
 
     def __post_init__(self) -> None:
-        instance("name", self.name, str, "a string")
+        instance("name", self.name, str, "a string"), instance("meaning", self.meaning, str, "a line of text")
         finite(f"mean of {self.name}", self.mean, single=True)
         if self.sigma is not None:
             positive(f"uncertainty of {self.name}", self.sigma, single=True)
-        checked_limits(self.name, self.limits)
+        object.__setattr__(self, "limits", checked_limits(self.name, self.limits))
 
     @property
     def parameter(self) -> Parameter:
@@ -46,6 +46,7 @@ class Nuisance:
 
 def unit_normal(name: str, meaning: str) -> Nuisance:
     """Return a nuisance counted in standard deviations: 0 ± 1."""
+    instance("meaning", meaning, str, "a line of text")
     return Nuisance(name, 0.0, 1.0, f"{meaning} [standard deviations]")
 
 
@@ -59,7 +60,10 @@ def nuisance_values(nuisances: Mapping[str, Nuisance], given: Mapping[str, float
     Raises:
         InputError: there is no such nuisance, or a value is not a finite number.
     """
-    for name, value in given.items():
+    instance("nuisances", nuisances, Mapping, "a mapping of names to Nuisance")
+    for each in nuisances.values():
+        instance("one of the nuisances", each, Nuisance, "a Nuisance")
+    for name, value in instance("given", given, Mapping, "a mapping of names to values").items():
         if name not in nuisances:
             raise unknown("nuisance", name, nuisances)
         finite(name, value, single=True)

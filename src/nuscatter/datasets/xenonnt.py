@@ -25,7 +25,7 @@ from nuscatter.datasets.nuisance import Nuisance, morph
 from nuscatter.datasets.registry import release
 from nuscatter.datasets.signal import Fold, Signal
 from nuscatter.detectors.detector import Detector
-from nuscatter.errors import DataError, InputError
+from nuscatter.errors import DataError, InputError, instance, truth
 from nuscatter.fits.arguments import Parameter
 from nuscatter.fits.likelihood import Likelihood, PoissonLikelihood
 from nuscatter.interactions.standard_model import StandardModel
@@ -92,7 +92,7 @@ def xenonnt_b8_2024(*, third_run: bool = False) -> Dataset:
         >>> int(data.observed.sum())  # doctest: +SKIP
         37
     """
-    runs = (0, 1, 2) if third_run else (0, 1)
+    runs = (0, 1, 2) if truth("third_run", third_run) else (0, 1)
     exposures = [XENONNT_EXPOSURES[run] for run in runs]
     experiment = _experiment(sum(exposures))
     shares = np.array(exposures) / sum(exposures)
@@ -136,7 +136,7 @@ def boron8_likelihood(data: Dataset, hypothesis: AnyHypothesis | None = None) ->
     Raises:
         InputError: the data are not those of ⁸B.
     """
-    if not data.name.startswith("xenonnt_b8"):
+    if not instance("data", data, Dataset, "XENONnT's Dataset").name.startswith("xenonnt_b8"):
         raise InputError(f"data is {data.name}, but XENONnT's data of boron 8 were expected.")
     bound = data.signal.bind(StandardModel() if hypothesis is None else hypothesis)
     backgrounds = list(data.backgrounds.values())

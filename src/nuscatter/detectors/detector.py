@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from nuscatter.detectors.direction import Directions
 from nuscatter.detectors.quenching import Quenching
 from nuscatter.detectors.smearing import Smearing
-from nuscatter.errors import between, increasing, invalid, not_negative, positive
+from nuscatter.errors import between, increasing, invalid, not_negative, positive, truth
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.quadrature import gauss_legendre, panels
@@ -118,7 +118,7 @@ class Detector:
     def observable(self, T: ArrayLike, *, quenched: bool = True) -> Array:
         """Return the mean observable of recoils `T` [MeV]; electron recoils are not quenched."""
         energy = not_negative("T", T, "keV")
-        if quenched and self.quenching is not None:
+        if truth("quenched", quenched) and self.quenching is not None:
             seen = not_negative("what the quenching returns", self.quenching(energy), "keV")
             energy = _spread("quenching", seen, energy.shape)
         return energy if self.light_yield is None else energy * self.light_yield
@@ -175,7 +175,7 @@ class Detector:
         return _resolved(lambda root: efficiency(self.observable(root**2, quenched=quenched)), np.sqrt(bounds)) ** 2
 
     def _efficiency(self, quenched: bool) -> "_Checked | None":
-        if not quenched and self.electron_efficiency is not None:
+        if not truth("quenched", quenched) and self.electron_efficiency is not None:
             return _Checked("electron_efficiency", self.electron_efficiency)
         return None if self.efficiency is None else _Checked("efficiency", self.efficiency)
 

@@ -27,7 +27,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.constants import electron_mass, fine_structure_constant
 from nuscatter.detectors.quenching import Quenching
-from nuscatter.errors import invalid, not_negative, positive
+from nuscatter.errors import common_shape, function, invalid, not_negative, positive
 from nuscatter.matter.nuclide import Nuclide, nuclide
 from nuscatter.units import Array
 
@@ -56,6 +56,7 @@ def migdal_probability(
         0.189
     """
     energy, recoil = positive("omega", omega, "keV"), not_negative("T", T, "keV")
+    common_shape(omega=energy, T=recoil)
     if not callable(photoabsorption):
         raise invalid("photoabsorption", photoabsorption, "a function of the photon's energy")
     sigma = not_negative("what the photoabsorption returns", photoabsorption(energy))
@@ -96,6 +97,8 @@ def migdal_spectrum(
     """
     energy, recoil = positive("E_ee", E_ee, "keV"), not_negative("T", T, "keV")
     number = not_negative("recoils", recoils)
+    if quenching is not None:
+        function("quenching", quenching, "a function of the recoil energy, or None")
     if energy.ndim != 1 or recoil.ndim != 1:
         raise invalid("the shapes of E_ee and T", (energy.shape, recoil.shape), "one dimension for each")
     if number.shape != recoil.shape:

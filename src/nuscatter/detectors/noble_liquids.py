@@ -120,6 +120,8 @@ class RecoilFit(RecoilYields):
         for name in ("epsilon", "theta"):
             not_negative(name, getattr(self, name), single=True)
         finite("delta", self.delta, single=True)
+        if self.theta:
+            positive("theta", self.theta)
 
     def electrons(self, T: ArrayLike) -> Array:
         E = not_negative("T", T, "keV") / keV

@@ -220,4 +220,5 @@ def quenching_factors(models: Mapping[str, Quenching], T: ArrayLike) -> dict[str
         {'flat': [0.2, 0.2], 'theory': [0.126, 0.234]}
     """
     recoil = positive("T", T, "keV")
+    instance("models", models, Mapping, "a mapping of names to Quenching")
     return {name: instance(name, each, Quenching, "a Quenching")(recoil) / recoil for name, each in models.items()}

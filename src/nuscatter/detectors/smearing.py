@@ -13,7 +13,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import finite, increasing, invalid, not_negative, positive
+from nuscatter.errors import common_shape, finite, increasing, invalid, not_negative, positive
 from nuscatter.quadrature import panels
 from nuscatter.units import Array
 
@@ -87,6 +87,8 @@ class GaussianSmearing(Smearing):
         return np.sqrt(self.noise**2 + self.stochastic**2 * x + (self.constant * x) ** 2)
 
     def density(self, x: Array, mean: Array) -> Array:
+        common_shape(x=x, mean=mean)
+        x, mean = finite("x", x), finite("mean", mean)
         sigma = np.maximum(self.width(mean), _SMALL)
         with np.errstate(under="ignore", over="ignore"):  # far from a very narrow peak
             return np.asarray(np.exp(-(((x - mean) / sigma) ** 2) / 2) / (np.sqrt(2 * np.pi) * sigma))
@@ -94,6 +96,7 @@ class GaussianSmearing(Smearing):
     def cumulative(self, x: ArrayLike, mean: ArrayLike) -> Array:
         from scipy.special import ndtr
 
+        common_shape(x=x, mean=mean)
         center = finite("mean", mean)
         return np.asarray(ndtr((finite("x", x) - center) / np.maximum(self.width(center), _SMALL)))
 
@@ -154,15 +157,17 @@ class GammaSmearing(Smearing):
     def density(self, x: Array, mean: Array) -> Array:
         from scipy.special import gammaln, xlogy
 
-        center = np.maximum(not_negative("mean", mean), _SMALL)
+        common_shape(x=x, mean=mean)
+        x, center = finite("x", x), np.maximum(not_negative("mean", mean), _SMALL)
         shape = self._shape(center)
-        scaled = shape * np.maximum(finite("x", x), 0.0) / center
+        scaled = shape * np.maximum(x, 0.0) / center
         value = np.exp(xlogy(shape - 1, scaled) - scaled - gammaln(shape)) * shape / center
         return np.where(x >= 0, value, 0.0)
 
     def cumulative(self, x: ArrayLike, mean: ArrayLike) -> Array:
         from scipy.special import gammainc
 
+        common_shape(x=x, mean=mean)
         center = np.maximum(not_negative("mean", mean), _SMALL)
         shape = self._shape(center)
         return np.asarray(gammainc(shape, shape * np.maximum(finite("x", x), 0.0) / center))
@@ -187,12 +192,14 @@ class PoissonSmearing(Smearing):
     def density(self, x: Array, mean: Array) -> Array:
         from scipy.special import gammaln, xlogy
 
-        not_negative("x", x), not_negative("mean", mean)
+        common_shape(x=x, mean=mean)
+        x, mean = not_negative("x", x), not_negative("mean", mean)
         return np.asarray(np.exp(xlogy(x, mean) - mean - gammaln(np.asarray(x) + 1)))
 
     def cumulative(self, x: ArrayLike, mean: ArrayLike) -> Array:
         from scipy.special import pdtr
 
+        common_shape(x=x, mean=mean)
         below = np.ceil(finite("x", x)) - 1
         return np.where(below >= 0, pdtr(np.maximum(below, 0.0), not_negative("mean", mean)), 0.0)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nuscatter.datasets.dataset import Axis, Dataset
-from nuscatter.errors import invalid
+from nuscatter.errors import instance, invalid
 from nuscatter.figures.style import COLOURS, LABELS, SPARE_COLOURS, house_style
 from nuscatter.units import Array
 
@@ -30,9 +30,15 @@ def data_with_fit(fits: Sequence[tuple[Dataset, Mapping[str, Array]]], title: st
 
     if not isinstance(fits, Sequence) or not fits:
         raise invalid("fits", fits, "a list of at least one data set with its expected counts")
+    instance("title", title, str, "a string")
     for each in fits:
         if not (isinstance(each, tuple) and len(each) == 2 and isinstance(each[0], Dataset)):
             raise invalid("one of the fits", each, "a pair of a Dataset and its expected counts")
+        counts = instance("expected counts", each[1], Mapping, "a mapping of names to counts, as Dataset.expected's,")
+        for name in {"cevns", *counts}:
+            given = np.asarray(counts.get(name))
+            if given.dtype.kind not in "iuf" or given.shape != each[0].observed.shape:
+                raise invalid(f"the counts of {name}", counts.get(name), "an array in the shape of the observed counts")
     with house_style():
         figure = Figure(figsize=(8, 4.6 * len(fits)))
         panels = figure.subplots(2 * len(fits), 2, height_ratios=[3, 2] * len(fits), squeeze=False)

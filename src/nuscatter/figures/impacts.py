@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nuscatter.errors import invalid
+from nuscatter.errors import instance, invalid, listed, whole
 from nuscatter.figures.style import COLOURS, house_style
 from nuscatter.fits.impacts import ImpactRow
 
@@ -26,9 +26,12 @@ def impact_figure(rows: Sequence[ImpactRow], parameter: str, most: int = 20) -> 
     """
     from matplotlib.figure import Figure
 
-    drawn = list(rows[:most])
+    instance("parameter", parameter, str, "the name of the parameter of interest")
+    drawn = listed("rows", rows, "impacts as FitResult.impacts returns them,")[: whole("most", most, 1, 1000)]
     if not drawn:
         raise invalid("rows", rows, "at least one nuisance")
+    for row in drawn:
+        instance("one of the rows", row, ImpactRow, "an impact as FitResult.impacts returns it,")
     places = -np.arange(len(drawn))
     with house_style():
         figure = Figure(figsize=(7, 1.1 + 0.26 * len(drawn)))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nuscatter.errors import InputError, unknown
+from nuscatter.errors import InputError, finite, instance, invalid, listed, unknown
 from nuscatter.figures.style import COLOURS, house_style
 from nuscatter.fits.posterior import Posterior
 
@@ -38,9 +38,19 @@ def corner_figure(
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import PlaceHolderLayoutEngine
 
-    drawn = list(posterior.parameters if names is None else names)
+    instance("posterior", posterior, Posterior, "a Posterior, as sample returns it,")
+    drawn = list(posterior.parameters if names is None else listed("names", names, "a list of parameters"))
+    if not drawn:
+        raise invalid("names", names, "at least one parameter")
+    for what, given in (("truth", truth), ("labels", labels)):
+        if given is not None:
+            instance(what, given, Mapping, "a mapping of parameters, or None")
+    for name, value in (truth or {}).items():
+        finite(f"the true {name}", value, single=True)
+    for name, label in (labels or {}).items():
+        instance(f"the label of {name}", label, str, "a string")
     for name in (*drawn, *(truth or {})):
-        if name not in posterior.samples:
+        if not isinstance(name, str) or name not in posterior.samples:
             raise unknown("sampled parameter", name, posterior.samples)
     size = 1.0 + 1.7 * len(drawn)
     with house_style():

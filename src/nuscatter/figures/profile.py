@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nuscatter.errors import InputError
+from nuscatter.errors import InputError, instance, invalid, listed
 from nuscatter.figures.style import COLOURS, house_style
 from nuscatter.fits.scan import Scan
 
@@ -28,6 +28,12 @@ def profile_figure(scan: Scan, levels: Sequence[float] = (0.683, 0.9), label: st
     from matplotlib.figure import Figure
     from scipy.special import gammaincinv
 
+    instance("scan", scan, Scan, "a Scan, as scan returns it,")
+    levels = listed("levels", levels, "a list of confidence levels")
+    if not levels:
+        raise invalid("levels", levels, "at least one confidence level")
+    if label is not None:
+        instance("label", label, str, "a string, or None")
     if len(scan.grids) != 1:
         raise InputError(f"A profile needs one scanned parameter, but this scan has {len(scan.grids)}.")
     (name,) = scan.grids

@@ -8,6 +8,7 @@ import numpy as np
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.datasets.catalogue import Entry
 from nuscatter.datasets.summary import Number
+from nuscatter.errors import instance, listed
 from nuscatter.figures.data import stack
 from nuscatter.figures.style import COLOURS, house_style
 from nuscatter.interactions.standard_model import StandardModel
@@ -27,6 +28,9 @@ def report_figure(entries: Sequence[Entry], angles: Sequence[Number]) -> "Figure
     """
     from matplotlib.figure import Figure
 
+    for what, given, kind in (("entries", entries, Entry), ("angles", angles, Number)):
+        for each in listed(what, given, f"a list of {kind.__name__}") or ("nothing",):
+            instance(f"one of the {what}", each, kind, f"{what.rstrip('s')} of the kind {kind.__name__}")
     heights = [2.5 * len(entries), 0.6 + 0.24 * (len(angles) + 2)]
     with house_style():
         figure = Figure(figsize=(8, sum(heights)))

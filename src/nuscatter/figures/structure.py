@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import finite, instance, invalid
+from nuscatter.errors import finite, function, instance, invalid
 from nuscatter.figures.style import COLOURS, house_style
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.structure.nucleus import FormFactor
@@ -73,11 +73,15 @@ def form_factor_figure(
     q = finite("Q", Q, "MeV")
     if q.ndim != 1 or q.size < 2:
         raise invalid("Q", Q, "a list of two or more momentum transfers [MeV]")
-    if not panels:
+    if isinstance(panels, Mapping) and not panels:
         raise invalid("panels", panels, "at least one nucleus")
-    for name, curves in panels.items():
+    instance("measured", measured, str, "the name of a curve")
+    for name, curves in instance("panels", panels, Mapping, "a mapping of nuclei to curves").items():
+        instance(f"curves of {name}", curves, Mapping, "a mapping of names to form factors")
+        for label, curve in curves.items():
+            function(f"{label} of {name}", curve, "a form factor, a function of Q [MeV]")
         if measured not in curves:
-            raise invalid(f"the curves of {name}", sorted(curves), f"one named {measured!r} among them")
+            raise invalid(f"the curves of {name}", sorted(curves), f"one named {measured[:60]!r} among them")
     with house_style():
         figure = Figure(figsize=(1 + 2.4 * len(panels), 4.6))
         axes = figure.subplots(2, len(panels), sharex=True, sharey="row", squeeze=False, height_ratios=[2.2, 1])
@@ -108,6 +112,7 @@ def isotope(nuclide: Nuclide) -> str:
         >>> isotope(ns.nuclide("Ar40"))
         '$^{40}$Ar'
     """
+    instance("nuclide", nuclide, Nuclide, "a Nuclide, as nuclide('Ar40') returns it,")
     return f"$^{{{nuclide.A}}}${nuclide.symbol}"
 
 

@@ -91,7 +91,7 @@ def figure_path(path: Path | str) -> Path:
     where = named(path)
     known = sorted(Figure().canvas.get_supported_filetypes())
     if where.suffix.lstrip(".").lower() not in known:
-        raise InputError(f"The figure's file is {str(where)!r}, but an ending among {', '.join(known)} was expected.")
+        raise invalid("The figure's file", str(where), f"an ending among {', '.join(known)}")
     try:
         check_place(where)
     except OSError as error:

@@ -18,7 +18,7 @@ from typing import Annotated, Any, final
 
 import numpy as np
 
-from nuscatter.errors import InputError, finite, invalid
+from nuscatter.errors import InputError, finite, invalid, not_nan
 
 
 @final
@@ -120,7 +120,7 @@ def checked_limits(name: str, limits: Any) -> tuple[float | None, float | None]:
     """Return limits as (low, high), None for none, or raise `InputError` if they are not two numbers that increase."""
     wrong = invalid(f"limits of {name}", limits, "(low, high) with low below high, None where there is no limit,")
     try:
-        low, high = (None if edge is None else float(edge) for edge in limits)
+        low, high = (None if edge is None else float(not_nan(name, edge)) for edge in limits)
     except (TypeError, ValueError):
         raise wrong from None
     least = -math.inf if low is None else low

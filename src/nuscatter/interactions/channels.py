@@ -17,7 +17,7 @@ from typing import TypeAlias, final
 import numpy as np
 
 from nuscatter.constants import electron_mass, fermi_constant
-from nuscatter.errors import instance, invalid, unknown
+from nuscatter.errors import instance, invalid, not_negative, unknown
 from nuscatter.interactions.kinematics import elastic_reach, minimum_energy
 from nuscatter.matter.electrons import available_electrons, binding_energies
 from nuscatter.matter.nuclide import Nuclide
@@ -83,19 +83,22 @@ class Channel:
             return electron_mass.value
         if nuclide is None:
             raise invalid("nucleus", nuclide, "a Nucleus, as helm(nuclide('Ar40')) returns it,")
-        return nuclide.mass
+        return instance("nuclide", nuclide, Nuclide, "a Nuclide, as nuclide('Ar40') returns it,").mass
 
     def targets_per_atom(self, nuclide: Nuclide, T: Array) -> Array:
         """Return how many targets of an atom can recoil with `T` [MeV], in the shape of `T`.
 
         One nucleus; of its electrons those bound by less than T (`available_electrons`), or all Z if they are free.
         """
+        instance("nuclide", nuclide, Nuclide, "a Nuclide, as nuclide('Ar40') returns it,")
+        T = not_negative("T", T, "keV")
         if self.recoil is Recoil.ELECTRON and self.bound:
             return available_electrons(nuclide, T)
         return np.full(np.shape(T), 1.0 if self.recoil is Recoil.NUCLEUS else float(nuclide.Z))
 
     def target_steps(self, nuclide: Nuclide) -> Array:
         """Return the recoil energies [MeV] at which `targets_per_atom` changes, increasing."""
+        instance("nuclide", nuclide, Nuclide, "a Nuclide, as nuclide('Ar40') returns it,")
         steps = self.recoil is Recoil.ELECTRON and self.bound
         return binding_energies(nuclide) if steps else np.empty(0)
 

@@ -6,6 +6,7 @@ Everything is exact. Q² = 2MT holds for every elastic collision; |q⃗|² = 2MT
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.errors import LARGEST, LEAST, between, common_shape, not_negative, positive
 from nuscatter.units import Array
 
 
@@ -17,8 +18,9 @@ def minimum_energy(T: ArrayLike, M: float | Array, mass: float = 0.0) -> Array:
         >>> round(float(minimum_energy(100 * keV, 37215 * MeV) / MeV), 3)
         43.186
     """
-    recoil = np.asarray(T, dtype=float)
-    return (recoil + np.sqrt((recoil + 2 * M) * (recoil + 2 * mass**2 / M))) / 2
+    recoil = not_negative("T", T, "keV")
+    target, own = _masses(M, mass, T=recoil)
+    return np.asarray((recoil + np.sqrt((recoil + 2 * target) * (recoil + 2 * own**2 / target))) / 2)
 
 
 def maximum_recoil(E: ArrayLike, M: float | Array, mass: float = 0.0) -> Array:
@@ -29,8 +31,9 @@ def maximum_recoil(E: ArrayLike, M: float | Array, mass: float = 0.0) -> Array:
         >>> round(float(maximum_recoil(minimum_energy(100 * keV, 37215 * MeV), 37215 * MeV) / keV), 9)
         100.0
     """
-    energy = np.asarray(E, dtype=float)
-    return 2 * M * (energy**2 - mass**2) / (M**2 + mass**2 + 2 * M * energy)
+    energy = not_negative("E", E, "MeV")
+    target, own = _masses(M, mass, E=energy)
+    return np.asarray(2 * target * (energy**2 - own**2) / (target**2 + own**2 + 2 * target * energy))
 
 
 def elastic_reach(E: ArrayLike, M: float | Array, mass: float = 0.0) -> tuple[Array, Array]:
@@ -41,9 +44,10 @@ def elastic_reach(E: ArrayLike, M: float | Array, mass: float = 0.0) -> tuple[Ar
 
 def recoil_energy(E: ArrayLike, cos_theta: ArrayLike, M: float) -> Array:
     """Return the recoil energy [MeV] when a massless projectile leaves at angle θ: E²(1−c)/(M + E(1−c))."""
-    energy = np.asarray(E, dtype=float)
-    transfer = energy * (1 - np.asarray(cos_theta, dtype=float))
-    return np.asarray(energy * transfer / (M + transfer))
+    energy, cosine = not_negative("E", E, "MeV"), between("cos_theta", cos_theta, -1, 1)
+    target, _ = _masses(M, 0.0, E=energy, cos_theta=cosine)
+    transfer = energy * (1 - cosine)
+    return np.asarray(energy * transfer / (target + transfer))
 
 
 def recoil_cosine(E: ArrayLike, T: ArrayLike, M: float | Array) -> Array:
@@ -59,8 +63,9 @@ def recoil_cosine(E: ArrayLike, T: ArrayLike, M: float | Array) -> Array:
         >>> round(float(recoil_cosine(minimum_energy(50 * keV, 37215 * MeV), 50 * keV, 37215 * MeV)), 12)
         1.0
     """
-    energy, recoil = np.asarray(E, dtype=float), np.asarray(T, dtype=float)
-    return np.asarray((1 + M / energy) * np.sqrt(recoil / (recoil + 2 * M)))
+    energy, recoil = positive("E", E, "MeV"), not_negative("T", T, "keV")
+    target, _ = _masses(M, 0.0, E=energy, T=recoil)
+    return np.asarray((1 + target / energy) * np.sqrt(recoil / (recoil + 2 * target)))
 
 
 def energy_of_recoil(T: ArrayLike, cos_recoil: ArrayLike, M: float | Array) -> Array:
@@ -74,10 +79,11 @@ def energy_of_recoil(T: ArrayLike, cos_recoil: ArrayLike, M: float | Array) -> A
         >>> round(float(energy_of_recoil(50 * keV, recoil_cosine(40 * MeV, 50 * keV, M), M) / MeV), 9)
         40.0
     """
-    recoil = np.asarray(T, dtype=float)
+    recoil, cosine = not_negative("T", T, "keV"), between("cos_recoil", cos_recoil, -1, 1)
+    target, _ = _masses(M, 0.0, T=recoil, cos_recoil=cosine)
     with np.errstate(divide="ignore"):
-        excess = np.asarray(cos_recoil, dtype=float) * np.sqrt(1 + 2 * M / recoil) - 1
-        return np.where(excess > 0, M / np.where(excess > 0, excess, 1.0), np.inf)
+        excess = cosine * np.sqrt(1 + 2 * target / recoil) - 1
+        return np.where(excess > 0, target / np.where(excess > 0, excess, 1.0), np.inf)
 
 
 def recoil_at_angle(E: ArrayLike, cos_recoil: ArrayLike, M: float) -> Array:
@@ -89,11 +95,21 @@ def recoil_at_angle(E: ArrayLike, cos_recoil: ArrayLike, M: float) -> Array:
         >>> round(float(recoil_cosine(40 * MeV, T, 37215 * MeV)), 12)
         0.6
     """
-    energy, cosine2 = np.asarray(E, dtype=float), np.asarray(cos_recoil, dtype=float) ** 2
-    return np.asarray(2 * M * energy**2 * cosine2 / ((energy + M) ** 2 - energy**2 * cosine2))
+    energy, cosine2 = not_negative("E", E, "MeV"), between("cos_recoil", cos_recoil, -1, 1) ** 2
+    target, _ = _masses(M, 0.0, E=energy, cos_recoil=cosine2)
+    return np.asarray(2 * target * energy**2 * cosine2 / ((energy + target) ** 2 - energy**2 * cosine2))
 
 
 def outgoing_energy(E: ArrayLike, cos_theta: ArrayLike, M: float) -> Array:
     """Return the energy [MeV] with which a massless projectile leaves at angle θ: E/(1 + E(1−c)/M)."""
-    energy = np.asarray(E, dtype=float)
-    return np.asarray(energy / (1 + energy * (1 - np.asarray(cos_theta, dtype=float)) / M))
+    energy, cosine = not_negative("E", E, "MeV"), between("cos_theta", cos_theta, -1, 1)
+    target, _ = _masses(M, 0.0, E=energy, cos_theta=cosine)
+    return np.asarray(energy / (1 + energy * (1 - cosine) / target))
+
+
+def _masses(M: ArrayLike, mass: ArrayLike, **others: Array) -> tuple[float | Array, float | Array]:
+    """Return the masses of target and projectile, checked, all shapes going together."""
+    common_shape(M=M, mass=mass, **others)
+    if type(M) is float and type(mass) is float and LEAST < M < LARGEST and 0 <= mass < LARGEST:
+        return M, mass  # nearly always, and faster
+    return positive("M", M, "MeV"), not_negative("mass", mass, "MeV")

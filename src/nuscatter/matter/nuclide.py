@@ -157,7 +157,7 @@ def find_nuclide(name: str) -> Nuclide | None:
         >>> find_nuclide("O18"), find_nuclide("O2")
         (nuclide('O18'), None)
     """
-    Z, A = _read(name)
+    Z, A = _read(instance("name", name, str, "the name of a nuclide"))
     return _parsed(Z, A) if Z is not None and (Z, A) in _table().lines else None
 
 

@@ -75,6 +75,7 @@ def beta_antineutrinos(end_points: ArrayLike, intensities: ArrayLike, Z: int, A:
         >>> round(float(tritium.moment(0, 0)), 9)
         1.0
     """
+    whole("Z", Z, 0, 120), whole("A", A, 1, 400)
     ends, shares = np.atleast_1d(positive("end point", end_points, "MeV")), not_negative("intensity", intensities)
     shares = np.atleast_1d(shares)
     if ends.ndim != 1 or shares.shape != ends.shape:

@@ -41,6 +41,7 @@ def positron_fermi_function(Z: int, A: int, momentum: ArrayLike) -> Array:
         >>> [round(float(positron_fermi_function(Z, 2 * Z or 1, 1 * MeV)), 3) for Z in (0, 1, 8)]
         [1.0, 0.975, 0.824]
     """
+    whole("Z", Z, 0, 120)
     p = positive("momentum", momentum, "MeV")
     eta = fine_structure_constant.value * Z * np.hypot(p, electron_mass.value) / p
     return np.asarray(fermi_function(Z, A, p) * np.exp(-2 * np.pi * eta))

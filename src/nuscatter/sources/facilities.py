@@ -15,7 +15,7 @@ its 10 %. The data sets take their own releases' numbers, 0.08, 0.09 and 0.0848,
 import math
 from dataclasses import replace
 
-from nuscatter.errors import between, choose
+from nuscatter.errors import between, choose, positive
 from nuscatter.sources.stopped_pion import Facility
 from nuscatter.sources.timing import Bunches, Gaussian, box, triangle
 from nuscatter.units import MW, GeV, Hz, cm, kW, m, ms, ns, s, us
@@ -53,7 +53,9 @@ def mercury_nu_per_pot(proton_energy: float) -> float:
         >>> round(mercury_nu_per_pot(1.0 * GeV), 4), round(mercury_nu_per_pot(1.3 * GeV), 3)
         (0.09, 0.123)
     """
-    E = float(between("proton_energy [GeV]", proton_energy / GeV, 0.8, 1.4))
+    E = float(
+        between("proton_energy [GeV]", positive("proton_energy [GeV]", proton_energy, single=True) / GeV, 0.8, 1.4)
+    )
     return (0.28 * E**3 - 1.12 * E**2 + 1.79 * E - 0.68) / 3
 
 

@@ -54,7 +54,6 @@ def isotope(name: str) -> str:
     return choose("fissile isotope", name, {each: each for each in ISOTOPES})
 
 
-@cache
 def huber_mueller(extended: bool = False) -> FissionSpectra:
     """Return Huber's spectra of U235, Pu239 and Pu241 and Mueller's of U238, from 2 to 8 MeV.
 
@@ -72,6 +71,11 @@ def huber_mueller(extended: bool = False) -> FissionSpectra:
         >>> {name: round(float(spectra[name].moment(0, 2 * MeV)), 3) for name in spectra}
         {'U235': 1.686, 'U238': 2.267, 'Pu239': 1.267, 'Pu241': 1.62}
     """
+    return _huber_mueller(instance("extended", extended, bool, "True or False"))
+
+
+@cache
+def _huber_mueller(extended: bool) -> FissionSpectra:
     result: dict[str, Spectrum] = {}
     for name in ISOTOPES:
         energies, values = columns("mueller" if name == "U238" else "huber", name)[:2]
@@ -136,6 +140,8 @@ def joined(low: FissionSpectra, high: FissionSpectra, at: float = 2 * MeV) -> Fi
         5.71
     """
     positive("at", at, "MeV", single=True)
+    for set_, given in (("low", low), ("high", high)):
+        instance(set_, given, Mapping, "a mapping of isotope to Spectrum, as huber_mueller()")
     result: dict[str, Spectrum] = {}
     for name in (each for each in low if each in high):
         below, above = _spectrum(name, low[name]), _spectrum(name, high[name])
@@ -146,7 +152,7 @@ def joined(low: FissionSpectra, high: FissionSpectra, at: float = 2 * MeV) -> Fi
         kinks = [E for E in below.kinks if at > E] + [float(at)] + [E for E in above.kinks if at < E]
         result[name] = Smooth(_Joined(below, above, float(at)), tuple(kinks))
     if not result:
-        raise invalid("the isotopes of both sets", sorted(set(low) ^ set(high)), "at least one in common")
+        raise invalid("the isotopes of both sets", sorted(map(str, set(low) ^ set(high))), "at least one in common")
     return MappingProxyType(result)
 
 
@@ -200,6 +206,9 @@ def read_spectra(paths: Mapping[str, str | Path]) -> dict[str, Tabulated]:
         >>> round(float(read_spectra({"U235": file})["U235"].moment(0, 0)), 6)
         1.5
     """
+    for name, path in instance("paths", paths, Mapping, "a mapping of names to files").items():
+        if not isinstance(path, str | Path):
+            raise invalid(f"the path of {name}", path, "the name of a file")
     result = {}
     for name, path in paths.items():
         try:

@@ -13,7 +13,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import finite, increasing, instance, invalid
+from nuscatter.errors import finite, increasing, instance, invalid, listed
 from nuscatter.sources.fission import ISOTOPES, FissionSpectra, columns, isotope, rows
 from nuscatter.sources.smooth import Smooth
 from nuscatter.sources.spectrum import Spectrum
@@ -40,6 +40,8 @@ class Mode:
     shifts: Mapping[str, ArrayLike]
 
     def __post_init__(self) -> None:
+        instance("name", self.name, str, "a string")
+        instance("shifts", self.shifts, Mapping, "a mapping of isotope to shifts")
         energies = increasing("energies", self.energies)
         shifts = {isotope(name): finite("shift", each) for name, each in self.shifts.items()}
         for each in shifts.values():
@@ -137,11 +139,14 @@ def varied(spectra: FissionSpectra, sigmas: Mapping[Mode, float]) -> FissionSpec
         >>> [round(each, 4) for each in ratios]
         [1.0, 1.0174]
     """
+    instance("spectra", spectra, Mapping, "a mapping of isotope to Spectrum, as huber_mueller()")
+    instance("sigmas", sigmas, Mapping, "a mapping of Mode to a number")
     for mode, sigma in sigmas.items():
         instance("mode", mode, Mode, "a Mode")
         finite("sigma", sigma, single=True)
     result: dict[str, Spectrum] = {}
     for name, spectrum in spectra.items():
+        instance(f"the spectrum of {name}", spectrum, Spectrum, "a Spectrum")
         parts = [
             (np.asarray(mode.energies), sigma * np.asarray(mode.shifts[name]))
             for mode, sigma in sigmas.items()
@@ -170,6 +175,8 @@ def relative_covariance(modes: Sequence[Mode], first: str, second: str) -> Array
         ((25, 25), 0.0182)
     """
     one, two = isotope(first), isotope(second)
+    for each in listed("modes", modes, "a list of Mode"):
+        instance("one of the modes", each, Mode, "a Mode")
     points = {np.asarray(each.energies).tobytes() for each in modes}
     if len(points) != 1:
         raise invalid("the number of sets of energies among the modes", len(points), "one")

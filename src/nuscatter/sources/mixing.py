@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.constants import fermi_constant
-from nuscatter.errors import between, finite, invalid, not_negative, positive
+from nuscatter.errors import between, common_shape, finite, invalid, not_negative, positive
 from nuscatter.units import Array, eV
 
 ComplexArray = NDArray[np.complex128]
@@ -104,6 +104,7 @@ class Mixing:
             >>> np.round(nufit_6_0.mass_fractions(10 * MeV, 6.8e-12 * eV), 3).tolist()  # ⁸B: mostly the second
             [0.082, 0.894, 0.025]
         """
+        common_shape(E=E, potential=potential)
         energy, depth = positive("E", E, "MeV"), not_negative("potential", potential)
         # In the basis of mass states the electrons add a projector on v_i = |U_ei|: no other angle or phase enters.
         row = np.abs(self.matrix[0])

@@ -13,7 +13,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import invalid, not_nan, not_negative
+from nuscatter.errors import invalid, not_nan, not_negative, whole
 from nuscatter.quadrature import gauss_legendre, panels
 from nuscatter.units import Array, MeV
 
@@ -36,9 +36,8 @@ def thresholds(k: int, above: ArrayLike, mass: float) -> Array:
         >>> thresholds(1, [0.0, np.inf], 0.0).tolist()
         [0.0, inf]
     """
-    if k not in (0, 1, 2) or isinstance(k, float):
-        raise invalid("k", k, "0, 1 or 2")
-    if mass != 0:
+    whole("k", k, 0, 2)
+    if not isinstance(mass, float) or mass != 0:
         not_negative("mass", mass, "MeV", single=True)
     return not_nan("above", above)
 

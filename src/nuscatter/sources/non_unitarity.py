@@ -16,7 +16,7 @@ P_αβ, which is (X²)_αα. `NonUnitarity.neutral_current` has all three; M. Bl
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
-from typing import final
+from typing import Any, final
 
 import numpy as np
 
@@ -62,10 +62,11 @@ class NonUnitarity:
             if between(name, getattr(self, name), 0, 1).ndim:
                 raise invalid(name, getattr(self, name), "a single number")
         for name in ("alpha_21", "alpha_31", "alpha_32"):
-            value: object = getattr(self, name)
+            value: Any = getattr(self, name)
             if not isinstance(value, complex | float | int | np.number) or isinstance(value, bool):
                 raise invalid(name, value, "a real or complex number")
-            finite(name, abs(complex(value)))
+            size: Any = abs(value)
+            finite(name, size)
         instance("coherent", self.coherent, bool, "True or False")
         largest = float(np.linalg.norm(self.matrix, 2))
         if largest > 1 + 1e-12:
@@ -98,7 +99,7 @@ class NonUnitarity:
             '9.6040e-05'
         """
         row = _row(start)
-        if end not in start.family:
+        if not isinstance(end, Species) or end not in start.family:
             raise invalid("end", str(end), f"one of {', '.join(str(each) for each in start.family)}")
         return float(abs(self.overlap[row, start.family.index(end)]) ** 2)
 

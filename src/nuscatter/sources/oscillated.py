@@ -66,7 +66,8 @@ class Phase:
     weights: ArrayLike | None = None
 
     def __post_init__(self) -> None:
-        not_negative("dm2", self.dm2, single=True)
+        if not_negative("dm2", self.dm2, single=True) > 0:
+            positive("dm2", self.dm2)
         lengths = np.atleast_1d(positive("distance", self.lengths, "m"))
         if lengths.ndim != 1 or not lengths.size:
             raise invalid("distance", self.lengths, "a number or a list of numbers")
@@ -98,12 +99,12 @@ class Phase:
 
     def sin2(self, E: ArrayLike) -> Array:
         """Return ⟨sin²Δ⟩ at `E` [MeV], in its shape."""
-        half = 0.5 / np.asarray(E)
+        half = 0.5 / positive("E", E, "MeV")
         return np.asarray(sum(weight * np.sin(turn * half) ** 2 for turn, weight in self._pairs))
 
     def sine(self, E: ArrayLike) -> Array:
         """Return ⟨sin 2Δ⟩ at `E` [MeV], in its shape."""
-        inverse = 1 / np.asarray(E)
+        inverse = 1 / positive("E", E, "MeV")
         return np.asarray(sum(weight * np.sin(turn * inverse) for turn, weight in self._pairs))
 
 
@@ -115,6 +116,10 @@ class Factor:
     start: float
     sin2: float = 0.0
     sine: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("start", "sin2", "sine"):
+            finite(name, getattr(self, name), single=True)
 
     @property
     def average(self) -> float:
@@ -128,6 +133,7 @@ class Factor:
 
     def at(self, E: ArrayLike, phase: Phase) -> Array:
         """Return it at energies `E` [MeV], in their shape."""
+        instance("phase", phase, Phase, "a Phase")
         result = self.start + self.sin2 * phase.sin2(E)
         return np.asarray(result + self.sine * phase.sine(E) if self.sine else result)
 
@@ -264,7 +270,7 @@ def oscillated(spectrum: Spectrum, factor: Factor, phase: Phase) -> Spectrum:
 
 def scaled(spectrum: Spectrum, factor: float) -> Spectrum:
     """Return a spectrum times a number; itself if that is 1."""
-    if factor == 1:
+    if finite("factor", factor, single=True) == 1:
         return spectrum
     if isinstance(spectrum, Scaled):
         return scaled(spectrum.spectrum, spectrum.factor * factor)

@@ -68,7 +68,7 @@ class Birthplace:
     @classmethod
     def around(cls, mean: float, relative_variance: float) -> "Birthplace":
         """Return two equal nodes with this `mean` [MeV] and variance/mean², which must not exceed 1."""
-        positive("mean", mean, single=True)
+        positive("mean", mean, single=True), finite("relative_variance", relative_variance, single=True)
         spread = mean * math.sqrt(between("relative_variance", relative_variance, 0, 1))
         return cls((mean - spread, mean + spread), (0.5, 0.5))
 

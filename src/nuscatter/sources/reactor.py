@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, common_shape, instance, invalid, not_negative, positive
+from nuscatter.errors import InputError, common_shape, instance, invalid, not_empty, not_negative, positive
 from nuscatter.particles import nu_e_bar
 from nuscatter.sources.beta import beta_decay
 from nuscatter.sources.fission import FissionSpectra, default_spectra, isotope
@@ -84,9 +84,12 @@ def Reactor(
     common_shape(power=power, distance=distance, load_factor=load_factor)
     loaded = not_negative("power", power) * not_negative("load_factor", load_factor)
     away = positive("distance", distance, "m")
+    not_empty("power, distance and load_factor", loaded / away)
     if max(loaded.ndim, away.ndim) > 1:
         raise invalid(
-            "the shape of power and distance", np.broadcast_shapes(loaded.shape, away.shape), "one number a core"
+            "the shape of power, distance and load_factor",
+            np.broadcast_shapes(loaded.shape, away.shape),
+            "one number a core",
         )
     burnt = _fractions(fractions)
     seen = float((loaded / (4 * math.pi) / away / away).sum()) * float(not_negative("duration", duration, single=True))
@@ -108,6 +111,8 @@ def mean_energy_per_fission(
         >>> round(mean_energy_per_fission() / MeV, 2)
         205.97
     """
+    if energies is not None:
+        instance("energies", energies, Mapping, "a mapping such as {'U235': 202 * MeV}")
     given = {isotope(name): value for name, value in (ENERGY_PER_FISSION if energies is None else energies).items()}
     burnt = _fractions(fractions)
     _complete("energy per fission", burnt, given)

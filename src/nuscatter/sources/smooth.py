@@ -14,7 +14,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import finite, increasing, instance, invalid, not_negative
+from nuscatter.errors import finite, increasing, instance, invalid, not_negative, pairs_of
 from nuscatter.sources.moments import MomentIntegrand, nodes_between, panel_moment, thresholds
 from nuscatter.sources.spectrum import Spectrum
 from nuscatter.units import Array
@@ -103,7 +103,7 @@ def mixture(parts: Mapping[Spectrum, float] | Iterable[tuple[Spectrum, float]]) 
         >>> both.kinks == (0, 2 * MeV, 3 * MeV), round(float(both.moment(0, 1 * MeV)), 12)
         (True, 4.5)
     """
-    pairs = tuple(parts.items() if isinstance(parts, Mapping) else parts)
+    pairs = pairs_of("parts", parts, "pairs of a Spectrum and its weight")
     if not pairs:
         raise invalid("the number of spectra", 0, "at least one")
     for spectrum, weight in pairs:

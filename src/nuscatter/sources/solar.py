@@ -19,7 +19,7 @@ from typing import final
 import numpy as np
 
 from nuscatter.constants import Measured, electron_mass, proton_mass
-from nuscatter.errors import choose, instance, invalid, positive
+from nuscatter.errors import choose, instance, invalid, listed, positive
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_e
 from nuscatter.sources.beta_plus import positron_decay, positron_neutrinos
@@ -192,9 +192,8 @@ def Sun(
     instance("model", model, SolarModel, "a SolarModel such as B16_GS98")
     if boron8 is not None:
         instance("boron8", boron8, Spectrum, "a Spectrum or None")
-    if isinstance(only, str) or not isinstance(only, Iterable | None):
-        raise invalid("only", only, 'a tuple of reactions such as ("8B",)')
-    kept = birthplaces if only is None else [_reaction(name) for name in only]
+    named = () if only is None else listed("only", only, 'a tuple of reactions such as ("8B",)')
+    kept = birthplaces if only is None else [_reaction(name) for name in named]
     components = []
     for name in dict.fromkeys(kept):
         for spectrum, share in _spectra()[name]:

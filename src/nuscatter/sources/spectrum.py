@@ -111,7 +111,8 @@ class Polynomial(Spectrum):
     def __post_init__(self) -> None:
         if finite("coefficients", self.coefficients).ndim != 1 or not len(self.coefficients):
             raise invalid("coefficients", self.coefficients, "one number for each power of E, from E⁰ on,")
-        not_negative("low", self.low, "MeV", single=True)
+        if not_negative("low", self.low, "MeV", single=True) > 0:
+            positive("low", self.low, "MeV")
         if not positive("high", self.high, "MeV", single=True) > self.low:
             raise invalid("high [MeV]", self.high / MeV, f"an energy above low = {self.low / MeV:g}")
 

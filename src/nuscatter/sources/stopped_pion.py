@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
-from nuscatter.errors import InputError, finite, instance, invalid, not_negative, positive, unknown
+from nuscatter.errors import InputError, finite, instance, invalid, listed, not_negative, positive, unknown
 from nuscatter.particles import Species
 from nuscatter.sources.flux import Flux
 from nuscatter.sources.pion_decay import PionDecayAtRest
@@ -70,10 +70,13 @@ class Facility:
     notes: str = ""
 
     def __post_init__(self) -> None:
-        instance("name", self.name, str, "a string")
+        for field in ("name", "target", "notes"):
+            instance(field, getattr(self, field), str, "a string")
         instance("sources", self.sources, Mapping, "a mapping from fields to publications")
         for field in ("proton_energy", "power", "repetition", "pulse_length"):
             positive(field, getattr(self, field), single=True)
+        for each in listed("baselines", self.baselines, "a tuple of distances"):
+            positive("one of the baselines", each, "m", single=True)
         if not isinstance(self.pulse, Pulse):
             raise invalid("pulse", self.pulse, "a Pulse such as Gaussian(mean, width)")
         for field in ("nu_per_pot", "nu_per_pot_uncertainty", "decay_in_flight", "negative_capture"):

@@ -68,6 +68,8 @@ class Gaussian(Pulse):
     def folded(self, t: ArrayLike, lifetime: float) -> Array:
         from scipy.special import erfcx, log_ndtr
 
+        positive("lifetime", lifetime, "us")
+        common_shape(t=t, lifetime=lifetime)
         x = (not_nan("t", t) - self.mean) / self.width
         ratio = self.width / lifetime
         z = (ratio - x) / np.sqrt(2)
@@ -121,6 +123,7 @@ class PiecewiseLinear(Pulse):
         return np.asarray(((self.left + self._slopes * inside / 2) * inside).sum(axis=-1))
 
     def folded(self, t: ArrayLike, lifetime: float) -> Array:
+        positive("lifetime", lifetime, "us", single=True)
         since = not_nan("t", t)[..., None] - self.times[:-1]
         inside = np.clip(since, 0.0, np.diff(self.times))
         decayed = np.exp(-np.maximum(since - inside, 0.0) / lifetime)  # since the end of the piece

@@ -44,7 +44,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import Measured
-from nuscatter.errors import InputError, between, finite, invalid, not_negative
+from nuscatter.errors import InputError, between, finite, invalid, not_empty, not_negative
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.structure.nucleus import FormFactor, NuclearModel, Nucleus, nucleus_of
@@ -289,4 +289,4 @@ def _table() -> dict[tuple[int, int], tuple[float, float, bool]]:
 def _check(form_factor: FormFactor, beta2: ArrayLike) -> None:
     if not callable(form_factor):
         raise invalid("form_factor", form_factor, "a function of the momentum transfer Q [MeV]")
-    between("beta2", beta2, -1, 1)
+    not_empty("beta2", between("beta2", beta2, -1, 1))

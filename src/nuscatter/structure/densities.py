@@ -243,6 +243,7 @@ class HarmonicOscillator(Density):
     def __call__(self, r: ArrayLike) -> Array:
         """Return the density [MeV³] at the radius `r` [MeV⁻¹]."""
         a, alpha = np.asarray(self.length), np.asarray(self.alpha)
+        common_shape(r=r, length=a, alpha=alpha)
         x2 = (not_negative("r", r, "fm") / a) ** 2
         return np.asarray(self.number / (np.pi**1.5 * a**3 * (1 + 1.5 * alpha)) * (1 + alpha * x2) * np.exp(-x2))
 
@@ -254,6 +255,7 @@ class HarmonicOscillator(Density):
 
     def form_factor(self, Q: ArrayLike) -> Array:
         """Return F at momentum transfer `Q` [MeV], 1 at zero."""
+        common_shape(Q=Q, length=self.length, alpha=self.alpha)
         x2 = (finite("Q", Q, "MeV") * np.asarray(self.length)) ** 2
         alpha = np.asarray(self.alpha)
         return np.asarray((1 - x2 * alpha / (4 + 6 * alpha)) * np.exp(-x2 / 4))

@@ -16,7 +16,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import common_shape, finite, increasing, invalid, not_negative, positive
+from nuscatter.errors import common_shape, finite, increasing, invalid, not_empty, not_negative, positive
 from nuscatter.structure.densities import Density
 from nuscatter.structure.form_factors import SymmetrizedFermi
 from nuscatter.structure.radial_transform import radial_integral, radial_transform
@@ -67,6 +67,7 @@ class Fermi(Density):
             positive("diffuseness", self.diffuseness, "fm"),
         )
         common_shape(half_radius=radius, diffuseness=surface)
+        not_empty("half_radius", radius), not_empty("diffuseness", surface)
         finite("w", self.w, single=True)
         positive("number", self.number, single=True)
         if (radius < _LEAST_RATIO * surface).any():
@@ -75,7 +76,9 @@ class Fermi(Density):
 
     def __call__(self, r: ArrayLike) -> Array:
         """Return the density [MeV³] at the radius `r` [MeV⁻¹]."""
-        return np.asarray(self.number / self._volume * self._profile(not_negative("r", r, "fm")))
+        radius = not_negative("r", r, "fm")
+        common_shape(r=radius, half_radius=self._volume)
+        return np.asarray(self.number / self._volume * self._profile(radius))
 
     @cached_property
     def rms_radius(self) -> Array:
@@ -88,6 +91,7 @@ class Fermi(Density):
     def form_factor(self, Q: ArrayLike) -> Array:
         """Return F at momentum transfer `Q` [MeV], 1 at zero."""
         q = finite("Q", Q, "MeV")
+        common_shape(Q=q, half_radius=self._volume)
         if self.w:
             return np.asarray(radial_transform(self._profile, self._edges, q) / self._volume)
         y2 = (q * self._a) ** 2
@@ -175,12 +179,15 @@ class ThreeParameterGaussian(Density):
     def __post_init__(self) -> None:
         positive("half_radius", self.half_radius, "fm"), positive("width", self.width, "fm")
         common_shape(half_radius=self.half_radius, width=self.width)
+        not_empty("half_radius", self.half_radius), not_empty("width", self.width)
         finite("w", self.w, single=True)
         positive("number", self.number, single=True)
 
     def __call__(self, r: ArrayLike) -> Array:
         """Return the density [MeV³] at the radius `r` [MeV⁻¹]."""
-        return np.asarray(self.number / self._volume * self._profile(not_negative("r", r, "fm")))
+        radius = not_negative("r", r, "fm")
+        common_shape(r=radius, half_radius=self._volume)
+        return np.asarray(self.number / self._volume * self._profile(radius))
 
     @cached_property
     def rms_radius(self) -> Array:
@@ -189,7 +196,9 @@ class ThreeParameterGaussian(Density):
 
     def form_factor(self, Q: ArrayLike) -> Array:
         """Return F at momentum transfer `Q` [MeV], 1 at zero."""
-        return np.asarray(radial_transform(self._profile, self._edges, finite("Q", Q, "MeV")) / self._volume)
+        q = finite("Q", Q, "MeV")
+        common_shape(Q=q, half_radius=self._volume)
+        return np.asarray(radial_transform(self._profile, self._edges, q) / self._volume)
 
     @cached_property
     def _volume(self) -> Array:

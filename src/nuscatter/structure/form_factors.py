@@ -11,7 +11,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import common_shape, finite, invalid, not_negative, positive
+from nuscatter.errors import common_shape, finite, invalid, not_empty, not_negative, positive
 from nuscatter.units import Array, fm
 
 
@@ -61,6 +61,7 @@ class Helm:
     def __call__(self, Q: ArrayLike) -> Array:
         """Return F at momentum transfer `Q` [MeV]."""
         q = finite("Q", Q, "MeV")
+        common_shape(Q=q, rms_radius=self.rms_radius)
         return uniform_sphere(q * self.sphere_radius) * np.exp(-((q * self.skin) ** 2) / 2)
 
 
@@ -100,6 +101,7 @@ class KleinNystrand:
     def __call__(self, Q: ArrayLike) -> Array:
         """Return F at momentum transfer `Q` [MeV]."""
         q = finite("Q", Q, "MeV")
+        common_shape(Q=q, radius=self.radius)
         return uniform_sphere(q * np.asarray(self.radius)) / (1 + (q * self.range) ** 2)
 
 
@@ -146,6 +148,7 @@ class SymmetrizedFermi:
     def __call__(self, Q: ArrayLike) -> Array:
         """Return F at momentum transfer `Q` [MeV]."""
         q, c, surface = finite("Q", Q, "MeV"), np.asarray(self.half_radius), np.pi * np.asarray(self.diffuseness)
+        common_shape(Q=q, half_radius=c, diffuseness=surface)
         y = np.maximum(np.abs(q) * surface, 1e-8)
         y2 = np.minimum(y, 0.1) ** 2
         series = 1 - y2 / 15 * (1 - 2 * y2 / 21 * (1 - y2 / 10))
@@ -170,7 +173,7 @@ def fermi_of_radius(rms_radius: ArrayLike, diffuseness: ArrayLike = 0.52 * fm) -
     radius, surface = positive("rms_radius", rms_radius, "fm"), positive("diffuseness", diffuseness, "fm")
     common_shape(rms_radius=radius, diffuseness=surface)
     square = 5 / 3 * (radius**2 - 1.4 * np.pi**2 * surface**2)
-    if (square <= 0).any():
+    if not (not_empty("rms_radius and diffuseness", square) > 0).all():
         least = float(np.max(np.sqrt(1.4) * np.pi * surface / fm))
         raise invalid("rms_radius [fm]", float(radius.min() / fm), f"more than √1.4 π × diffuseness = {least:.3g} fm")
     return SymmetrizedFermi(np.sqrt(square), diffuseness)
@@ -178,7 +181,7 @@ def fermi_of_radius(rms_radius: ArrayLike, diffuseness: ArrayLike = 0.52 * fm) -
 
 def uniform_sphere(x: ArrayLike) -> Array:
     """Return 3 j₁(x)/x, the form factor of a uniform sphere at x = QR: 1 − x²/10 + … at small x."""
-    x2 = np.asarray(x, dtype=float) ** 2
+    x2 = finite("x", x) ** 2
     series = 1 - x2 / 10 * (1 - x2 / 28 * (1 - x2 / 54 * (1 - x2 / 88 * (1 - x2 / 130))))
     safe = np.sqrt(np.maximum(x2, 0.25))
     return np.where(x2 < 0.25, series, 3 * (np.sin(safe) - safe * np.cos(safe)) / (safe * safe * safe))

@@ -19,7 +19,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, choose
+from nuscatter.errors import InputError, choose, instance
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.structure.densities import Density, FourierBessel, HarmonicOscillator, SumOfGaussians
@@ -163,6 +163,7 @@ def charge_densities(nuclide: Nuclide | str | None = None) -> tuple[DensitySet, 
 
 def make_density(entry: DensitySet) -> Density:
     """Return the shape of a set with its published numbers, normalised to Z unless it is a Fourier–Bessel series."""
+    instance("entry", entry, DensitySet, "a DensitySet, as charge_densities() returns them,")
     first, *rest = entry.parameters
     if entry.form == "fourier_bessel":
         return FourierBessel(np.array(rest) / fm**3, first * fm)

@@ -16,7 +16,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import finite, instance, invalid, not_negative, positive
+from nuscatter.errors import common_shape, finite, instance, invalid, not_empty, not_negative, positive
 from nuscatter.structure.densities import Density
 from nuscatter.structure.fermi_densities import Fermi
 from nuscatter.units import Array, fm
@@ -51,13 +51,14 @@ class Stretched(Density):
 
     def __post_init__(self) -> None:
         _density(self.density)
-        positive("factor", self.factor)
+        not_empty("factor", positive("factor", self.factor))
         if not_negative("number", self.number, single=True) == 0:
             object.__setattr__(self, "number", self.density.number)
 
     def __call__(self, r: ArrayLike) -> Array:
         """Return the density [MeV³] at the radius `r` [MeV⁻¹]."""
         factor = np.asarray(self.factor)
+        common_shape(r=r, factor=factor)
         inside = self.density(not_negative("r", r, "fm") / factor)
         return np.asarray(inside * (self.number / self.density.number) / factor**3)
 
@@ -68,6 +69,7 @@ class Stretched(Density):
 
     def form_factor(self, Q: ArrayLike) -> Array:
         """Return F at momentum transfer `Q` [MeV], 1 at zero."""
+        common_shape(Q=Q, factor=self.factor)
         return self.density.form_factor(finite("Q", Q, "MeV") * np.asarray(self.factor))
 
 
@@ -89,7 +91,7 @@ def neutron_density(proton_density: Density, skin: ArrayLike, number: float = 0.
         array([0.1, 0.3])
     """
     radius = _density(proton_density).rms_radius
-    return Stretched(proton_density, _with_skin(radius, skin) / radius, number)
+    return Stretched(proton_density, _with_skin(*_checked(radius, skin)) / radius, number)
 
 
 def neutron_skin_density(proton_density: Fermi, skin: ArrayLike, number: float = 0.0) -> Fermi:
@@ -105,10 +107,10 @@ def neutron_skin_density(proton_density: Fermi, skin: ArrayLike, number: float =
         (6.9011, 5.7219)
     """
     shape = _fermi(proton_density)
-    wanted = _with_skin(shape.rms_radius, skin)
+    wanted = _with_skin(*_checked(shape.rms_radius, skin))
     low, high = np.asarray(shape.diffuseness) / 2, 2 * wanted
     found = _solve(lambda c: Fermi(c, shape.diffuseness, shape.w).rms_radius, wanted, low, high)
-    return Fermi(found, shape.diffuseness, shape.w, number or shape.number)
+    return Fermi(found, shape.diffuseness, shape.w, _number(number, shape))
 
 
 def neutron_halo_density(proton_density: Fermi, skin: ArrayLike, number: float = 0.0) -> Fermi:
@@ -124,13 +126,23 @@ def neutron_halo_density(proton_density: Fermi, skin: ArrayLike, number: float =
         (0.6813, 5.7219)
     """
     shape = _fermi(proton_density)
-    wanted, c = _with_skin(shape.rms_radius, skin), np.asarray(shape.half_radius)
+    wanted, c = _with_skin(*_checked(shape.rms_radius, skin)), np.asarray(shape.half_radius)
     found = _solve(lambda a: Fermi(c, a, shape.w).rms_radius, wanted, 1e-3 * c, 2 * c)
-    return Fermi(c, found, shape.w, number or shape.number)
+    return Fermi(c, found, shape.w, _number(number, shape))
+
+
+def _number(number: float, shape: Density) -> float:
+    return float(not_negative("number", number, single=True)) or shape.number
 
 
 def _density(value: Density) -> Density:
     return instance("density", value, Density, "a Density, as charge_density('Pb208') returns it,")
+
+
+def _checked(radius: Array, skin: ArrayLike) -> tuple[Array, Array]:
+    """Return a radius and the skin, whose shapes go together."""
+    common_shape(skin=skin, proton_density=radius)
+    return radius, not_empty("skin", finite("skin", skin, "fm"))
 
 
 def _fermi(value: Fermi) -> Fermi:

@@ -44,7 +44,7 @@ from nuscatter.constants import (
     proton_magnetic_moment,
     proton_mass,
 )
-from nuscatter.errors import finite, invalid, not_nan, not_negative, positive
+from nuscatter.errors import LEAST, common_shape, finite, function, invalid, not_nan, not_negative, positive
 from nuscatter.units import Array, GeV, MeV, fm
 
 #: A function of q2 = Q² [MeV²].
@@ -99,8 +99,10 @@ class Dipole:
 
     def __post_init__(self) -> None:
         finite("at_zero", self.at_zero)
-        if not (not_nan("mass", self.mass) > 0).all():
+        mass = not_nan("mass", self.mass)
+        if not (mass > LEAST).all():
             raise invalid("mass", self.mass, "a number above zero")
+        object.__setattr__(self, "mass", mass)
 
     @property
     def slope(self) -> Array:
@@ -109,6 +111,7 @@ class Dipole:
 
     def __call__(self, q2: ArrayLike) -> Array:
         """Return G at `q2` [MeV²]."""
+        common_shape(q2=q2, at_zero=self.at_zero, mass=self.mass)
         lowered = 1 + not_negative("q2", q2) / np.asarray(self.mass) ** 2
         return np.asarray(self.at_zero / (lowered * lowered))
 
@@ -144,6 +147,7 @@ class RisingDipole:
     def __call__(self, q2: ArrayLike) -> Array:
         """Return G at `q2` [MeV²]."""
         q2 = not_negative("q2", q2)
+        common_shape(q2=q2, rise=self.rise, damping=self.damping, mass=self.mass)
         tau, lowered = q2 / FOUR_MASSES_SQUARED, 1 + q2 / np.asarray(self.mass) ** 2
         return np.asarray(np.asarray(self.rise) * tau / ((1 + np.asarray(self.damping) * tau) * lowered * lowered))
 
@@ -274,7 +278,7 @@ class NucleonFormFactors:
             >>> round(float(of_lattice.strange_electric(0.1 * GeV**2)), 5)
             0.00122
         """
-        rho = -np.asarray(radius_squared) * FOUR_MASSES_SQUARED / 6
+        rho = -finite("radius_squared", radius_squared) * FOUR_MASSES_SQUARED / 6
         return replace(
             self,
             strange_electric=RisingDipole(rho),
@@ -294,6 +298,7 @@ def mean_square_radius(form_factor: NucleonFormFactor) -> Array:
         >>> round(float(mean_square_radius(galster.electric_neutron)) / fm**2, 4)
         -0.1269
     """
+    function("form_factor", form_factor, "a function of q2 = Q² [MeV²]")
     slope = getattr(form_factor, "slope", None)
     if slope is None:
         slope = slope_at_zero(form_factor, (20 * MeV) ** 2)

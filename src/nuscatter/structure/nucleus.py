@@ -16,7 +16,7 @@ import numpy as np
 
 from nuscatter.batch import holds_single_numbers
 from nuscatter.constants import neutron_charge_radius_squared, proton_charge_radius, proton_mass
-from nuscatter.errors import InputError, invalid
+from nuscatter.errors import InputError, instance, invalid
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.structure.form_factors import Helm, KleinNystrand, Point, SymmetrizedFermi
@@ -219,5 +219,6 @@ def own_charge_radius_squared(nuclide: Nuclide) -> float:
 
     The proton's own, N/Z times the neutron's and the Darwin–Foldy term 3/4m_p², as `point_proton_radius` subtracts.
     """
+    instance("nuclide", nuclide, Nuclide, "a Nuclide, as nuclide('Ar40') returns it,")
     neutrons = nuclide.N / nuclide.Z * neutron_charge_radius_squared.value
     return float(proton_charge_radius.value**2 + neutrons + 3 / (4 * proton_mass.value**2))

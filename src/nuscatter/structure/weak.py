@@ -44,7 +44,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import sin2_theta_w_low_energy
-from nuscatter.errors import InputError, finite, instance, invalid
+from nuscatter.errors import InputError, common_shape, finite, instance, invalid, not_negative
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.structure.nucleon import (
     FOUR_MASSES_SQUARED,
@@ -68,7 +68,7 @@ class DarwinFoldy:
 
     def __call__(self, nucleon: NucleonFormFactors, q2: Array) -> tuple[Array, Array, Array]:
         """Return the charge form factors of proton, neutron and strange quarks at `q2` [MeV²]."""
-        root = 1 / np.sqrt(1 + q2 / FOUR_MASSES_SQUARED)
+        root = 1 / np.sqrt(1 + not_negative("q2", q2) / FOUR_MASSES_SQUARED)
         p, n, s = Sachs()(nucleon, q2)
         return p * root, n * root, s * root
 
@@ -80,6 +80,7 @@ class Sachs:
 
     def __call__(self, nucleon: NucleonFormFactors, q2: Array) -> tuple[Array, Array, Array]:
         """Return G_E of proton, neutron and strange quarks at `q2` [MeV²]."""
+        instance("nucleon", nucleon, NucleonFormFactors, "a NucleonFormFactors, as galster or kelly,")
         return nucleon.electric_proton(q2), nucleon.electric_neutron(q2), nucleon.strange_electric(q2)
 
 
@@ -90,6 +91,7 @@ class Dirac:
 
     def __call__(self, nucleon: NucleonFormFactors, q2: Array) -> tuple[Array, Array, Array]:
         """Return F₁ of proton, neutron and strange quarks at `q2` [MeV²]."""
+        instance("nucleon", nucleon, NucleonFormFactors, "a NucleonFormFactors, as galster or kelly,")
         return nucleon.dirac_proton(q2), nucleon.dirac_neutron(q2), nucleon.strange_dirac(q2)
 
 
@@ -152,9 +154,9 @@ class VectorCharge:
 
     def proton_spin_orbit(self, Q: ArrayLike) -> Array:
         """Return the spin–orbit part of `proton_part` at `Q` [MeV], zero where there is no spin–orbit density."""
+        Q, nucleon = finite("Q", Q, "MeV"), self.nucleon
         if self.spin_orbit is None:
             return np.zeros(())
-        Q, nucleon = finite("Q", Q, "MeV"), self.nucleon
         protons, neutrons = self.spin_orbit
         own = _moment(nucleon.electric_proton, nucleon.magnetic_proton, Q)
         other = _moment(nucleon.electric_neutron, nucleon.magnetic_neutron, Q)
@@ -182,6 +184,9 @@ class ChargeFormFactor:
 
     charge: VectorCharge
 
+    def __post_init__(self) -> None:
+        instance("charge", self.charge, VectorCharge, "a VectorCharge")
+
     def __call__(self, Q: ArrayLike) -> Array:
         """Return F_p at `Q` [MeV], 1 at zero."""
         return self.charge.proton_part(Q) / self.charge.nuclide.Z
@@ -193,6 +198,9 @@ class MirrorFormFactor:
     """The charge form factor with protons and neutrons exchanged, `neutron_part` over N, called with Q [MeV]."""
 
     charge: VectorCharge
+
+    def __post_init__(self) -> None:
+        instance("charge", self.charge, VectorCharge, "a VectorCharge")
 
     def __call__(self, Q: ArrayLike) -> Array:
         """Return F_n at `Q` [MeV], 1 at zero."""
@@ -303,6 +311,8 @@ def weak_form_factor(
         0.8826
     """
     Q = finite("Q", Q, "MeV")
+    instance("nucleus", nucleus, Nucleus, "a Nucleus, as helm('Ar40') returns it,")
+    common_shape(Q=Q, proton=proton, neutron=neutron)
     protons, neutrons = (
         finite("proton", proton) * nucleus.nuclide.Z,
         finite("neutron", neutron) * nucleus.nuclide.N,

@@ -149,7 +149,7 @@ def test_orbits_that_change_places_are_held(chosen, name, caplog):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"t3": 0.0}, {"t1": -3000.0}, {"t2": -5000.0, "x2": 0.0}, {"t0": -1e8}, {"t3": -1e6}, {"W0": 1e5}, {"t0": -1e300}],
+    [{"t3": 0.0}, {"t1": -3000.0}, {"t2": -5000.0, "x2": 0.0}, {"t0": -1e8}, {"t3": -1e6}, {"W0": 1e5}, {"t0": -1e90}],
 )
 def test_a_collapse_is_said(changes):
     with pytest.raises(FitError, match=r"Hartree–Fock of O16 collapsed at step \d+ .* try another force, or a coarser"):
@@ -166,7 +166,7 @@ def test_no_convergence_is_said(monkeypatch):
 def test_fillings_that_do_not_converge_are_said(monkeypatch):
     monkeypatch.setattr("nuscatter.structure.skyrme.solver._STEPS", 45)
     with pytest.raises(FitError, match=r"alternates between fillings, none of which converges; try pairing="):
-        solved(replace(SLY4, t1=1e200), "O16")
+        solved(replace(SLY4, t1=1e90), "O16")
 
 
 def test_what_collapses_on_a_fine_mesh_is_never_an_answer():

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.constants import electron_mass, fermi_constant, fine_structure_constant, muon_mass, tau_mass
-from nuscatter.errors import InputError, invalid, positive
+from nuscatter.errors import InputError, common_shape, instance, invalid, positive, truth
 from nuscatter.interactions.bsm.channels import DIPOLE, ELECTRON_DIPOLE, upscattering
 from nuscatter.interactions.bsm.flavour import coupling_matrix, entry, transition
 from nuscatter.interactions.bsm.mediators import exchange
@@ -207,9 +207,13 @@ class ChargeRadius(Term):
                 `standard_radii` in it; None for the tree-level `StandardModel`, which holds none.
             radii: ⟨r²⟩ in all [MeV⁻²]; flavours that are not named keep what the model has.
         """
-        given = _pairs(radii)
-        own = _pairs({} if held is None else dict(held))
-        return cls(**{name: np.asarray(value) - np.asarray(own.get(name, 0.0)) for name, value in given.items()})
+        given = coupling_matrix(_pairs(radii))
+        if held is not None:
+            instance("held", held, Mapping, "a mapping of flavours to radii, as standard_charge_radii")
+        own = coupling_matrix(_pairs({} if held is None else dict(held)))
+        for name, value in given.items():
+            common_shape(**{name: value, f"{name} in held": own.get(name, np.zeros(()))})
+        return cls(None, **{name: value - own.get(name, np.zeros(())) for name, value in given.items()})
 
     def charge(
         self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
@@ -269,6 +273,7 @@ def standard_radii(*, momentum_dependent: bool = True) -> Model:
         0.988
     """
     masses = {"ee": electron_mass.value, "mumu": muon_mass.value, "tautau": tau_mass.value}
+    truth("momentum_dependent", momentum_dependent)
     forms = {pair: LeptonForm(mass) if momentum_dependent else None for pair, mass in masses.items()}
     return Model(tuple(ChargeRadius(form, **{pair: standard_charge_radii[pair]}) for pair, form in forms.items()))
 

@@ -72,7 +72,10 @@ def transition(
 
 def entry(name: str, value: ArrayLike) -> NDArray[np.number]:
     """Return a number or a list of numbers, which may be complex, as an array; else raise `InputError`."""
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except ValueError:  # a ragged list
+        array = finite(name, value)
     if np.iscomplexobj(array):
         finite(name, array.real), finite(name, array.imag)
     else:

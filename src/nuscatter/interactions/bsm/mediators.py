@@ -22,7 +22,7 @@ from nuscatter.constants import (
     muon_mass,
     tau_mass,
 )
-from nuscatter.errors import finite, instance, invalid, not_negative
+from nuscatter.errors import choose, finite, instance, invalid, not_negative
 from nuscatter.interactions.bsm.channels import ELECTRON_SCALAR_TENSOR, SCALAR, SCALAR_TENSOR
 from nuscatter.interactions.bsm.scalar_charges import ScalarCharges, nucleon_scalar_charges
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Channel, Recoil
@@ -71,7 +71,8 @@ class VectorCharges:
 
     def of(self, neutrino: Species) -> float:
         """Return the charge of a neutrino's flavour."""
-        return {"e": self.e, "mu": self.mu, "tau": self.tau}[neutrino.flavour]
+        instance("neutrino", neutrino, Species, "a Species such as nu_mu")
+        return choose("flavour with a charge", neutrino.flavour, {"e": self.e, "mu": self.mu, "tau": self.tau})
 
     def lent(self, q2: ArrayLike) -> Array:
         """Return the charge lent to a proton at `q2` [MeV²]; an electron has the opposite beside its own."""

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, final
 import numpy as np
 
 from nuscatter.constants import fine_structure_constant
-from nuscatter.errors import choose, finite, invalid, positive
+from nuscatter.errors import choose, finite, instance, invalid, positive, truth, whole
 from nuscatter.units import Array, MeV, fm
 
 
@@ -100,8 +100,13 @@ class SkyrmeForce:
     def __post_init__(self) -> None:
         for each in fields(self):
             value = getattr(self, each.name)
-            if each.type in (float, float | None) and value is not None:
+            if each.type is float or (each.type == (float | None) and value is not None):
                 finite(each.name, value, single=True)
+            elif each.type is bool:
+                truth(each.name, value)
+            elif each.type is str:
+                instance(each.name, value, str, "a string")
+        whole("mesh_points", self.mesh_points, 2, 100)
         positive("hbar2_2m_neutron", self.hbar2_2m_neutron)
         positive("hbar2_2m_proton", self.hbar2_2m[1])
         if self.centre_of_mass and self.two_body_centre_of_mass:

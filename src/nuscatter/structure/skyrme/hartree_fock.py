@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, is_dataclass
 from functools import cached_property
 from typing import final
 
-from nuscatter.errors import FitError, InputError, instance, invalid
+from nuscatter.errors import FitError, InputError, instance, invalid, truth
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.structure.nucleon import NucleonFormFactors, measured_nucleon
@@ -69,6 +69,7 @@ class HartreeFock:
     progress: Progress | None = None
 
     def __post_init__(self) -> None:
+        truth("keep", self.keep)
         instance("pairing", self.pairing, Occupier, "Filling() or DeltaPairing()")
         if self.mesh is not None:
             instance("mesh", self.mesh, RadialMesh, "a RadialMesh")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nuscatter.errors import FitError, between, positive
+from nuscatter.errors import FitError, between, finite, instance, positive
 from nuscatter.structure.skyrme.force import SkyrmeForce
 from nuscatter.structure.skyrme.functional import LocalDensities, energy_densities, mean_field
 from nuscatter.units import Array, MeV, fm
@@ -50,6 +50,7 @@ def nuclear_matter(force: SkyrmeForce) -> NuclearMatter:
     """
     from scipy.optimize import brentq
 
+    instance("force", force, SkyrmeForce, "a SkyrmeForce, as force('SLy4') returns it,")
     powers = _powers(force)
 
     def pressure(rho: float) -> float:
@@ -86,7 +87,9 @@ def energy_per_nucleon(force: SkyrmeForce, density: float, asymmetry: float = 0.
         >>> round(neutrons / MeV, 2)
         16.76
     """
+    instance("force", force, SkyrmeForce, "a SkyrmeForce, as force('SLy4') returns it,")
     rho = float(positive("density", density, single=True)) * fm**3
+    finite("asymmetry", asymmetry, single=True)
     return float(_parts(force, rho, float(between("asymmetry", asymmetry, -1, 1))).sum()) * MeV
 
 

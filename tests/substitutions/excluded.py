@@ -1,0 +1,134 @@
+"""What is public in Python's sense and not in the tables, each with the reason."""
+
+#: Parameters that are not yet held to the table, by callable.
+LATER = {
+    "matter.nuclide.Nuclide": (
+        "mass_uncertainty",
+        "mass_is_estimated",
+        "spin",
+        "parity",
+        "abundance",
+        "charge_radius_uncertainty",
+    )
+}
+
+#: Modules (and all below them) whose callables are the inside of others.
+MODULES = {
+    "batch": "the library's own question to values that it has made",
+    "cache": "writes the library's own files; tests/test_cache.py",
+    "datasets.arrivals": "under the data sets: called with the arrays of a release",
+    "datasets.assembly": "builds an experiment from the catalogue's checked facts",
+    "datasets.bestiole": "a file that the user names; tests/datasets has damaged ones",
+    "datasets.fetch": "files and downloads; tests/datasets/test_fetch.py has a bad server",
+    "datasets.prediction": "under Dataset.likelihood: called with parameters that the fit has checked",
+    "datasets.registry": "the table of releases",
+    "datasets.signal": "under Dataset: called with the arrays of a release",
+    "datasets.summary": "what the command line prints, of results that the library has made",
+    "errors": "the checks themselves; tests/test_errors.py",
+    "interactions.bsm.channels": "the channels of terms, made by terms",
+    "interactions.bsm.flavour": "the checks of couplings, called by every term in the table",
+    "interactions.recoils": "under Term.sigma: called with arrays that it has made",
+    "quadrature": "nodes for the library's own panels",
+    "sources.moments": "under Spectrum.moment, which is in the table for each spectrum",
+    "structure.radial": "meshes and matrices of the mean field, in MeV and fm",
+    "structure.radial_transform": "under the densities, which are in the table",
+    "structure.skyrme.centre_of_mass": "inside Hartree–Fock",
+    "structure.skyrme.functional": "inside Hartree–Fock",
+    "structure.skyrme.hamiltonian": "inside Hartree–Fock",
+    "structure.skyrme.keeping": "inside Hartree–Fock: files of its own",
+    "structure.skyrme.orbitals": "inside Hartree–Fock",
+    "structure.skyrme.solver": "inside Hartree–Fock",
+}
+
+#: Methods that the library calls on what implements them, with arguments that it has made.
+METHODS = {
+    "charge": "of terms: asked by dsigma_dT and the fold",
+    "strengths": "of terms: asked by dsigma_dT and the fold",
+    "occupy": "of occupiers: asked by Hartree–Fock",
+    "slope": "of occupiers: asked by Hartree–Fock",
+    "strength": "of occupiers: asked by Hartree–Fock",
+    "threshold": "of channels: a field that is a function",
+    "reach": "of channels: a field that is a function",
+}
+
+#: Single names.
+NAMES = {
+    "datasets.bestiole.FissionSpectra": "the spectra of a file",
+    "datasets.catalogue.Published": "a row of the catalogue",
+    "datasets.catalogue.Entry": "a row of the catalogue",
+    "datasets.coherent_ge.ge_2024": "built from the catalogue's checked facts",
+    "datasets.dataset.Template": "made by template",
+    "datasets.dataset.with_pulls": "under Dataset.likelihood",
+    "datasets.excess.Excess": "made by its loader",
+    "datasets.experiments.Fact": "a row of the catalogue",
+    "datasets.experiments.Setup": "a row of the catalogue",
+    "datasets.nuisance.Morph": "made by morph",
+    "datasets.nuisance.Morph.change": "asked by Template.shape",
+    "datasets.nuisance.morph": "asked by template",
+    "figures.data.points": "draws arrays that data_with_fit has made",
+    "figures.data.stack": "draws arrays that data_with_fit has made",
+    "fits.posterior.Posterior": "made by sample",
+    "fits.scan.Scan": "made by scan",
+    "fits.toys.Toys.data": "numbers of toys that the fits have made",
+    "fits.toys.Toys.ensemble": "numbers of toys that the fits have made",
+    "fits.toys.Toys.fits": "numbers of toys that the fits have made",
+    "interactions.bsm.mediators.exchange": "under the mediators' charge",
+    "interactions.bsm.mediators.fits_spin": "under the mediators' charge",
+    "interactions.term.coupling": "the check of couplings itself",
+    "interactions.vacuum_polarisation.lent_charge": "under VectorCharges.lent, which is in the table",
+    "rates.experiment.Experiment.structure": "a field that is a function",
+    "rates.experiment.Kernel": "under Experiment",
+    "rates.experiment.kernels": "under Experiment",
+    "rates.fold.directional_intensities": "under directional_spectrum",
+    "rates.fold.intensities": "under recoil_spectrum",
+    "sources.fission.columns": "reads the package's own tables",
+    "sources.fission.rows": "reads the package's own tables",
+    "sources.radioactive.CaptureDecay": "a row of a table",
+    "sources.spectrum.Line.__call__": "raises for every argument: a line has no density",
+    "structure.measured_densities.DensitySet": "a row of a table",
+    "structure.measured_densities.MeasuredDensity": "made by charge_density",
+    "structure.nucleon.slope_at_zero": "under mean_square_radius",
+    "structure.nucleus.Remembered": "made by Nucleus.remembering",
+    "structure.nucleus.Remembered.__call__": "asked by the fold with arrays that it has made",
+    "structure.skyrme.force.Couplings": "inside Hartree–Fock",
+    "structure.skyrme.ground_state.GroundState": "made by HartreeFock.solve",
+    "structure.skyrme.ground_state.Level": "a row of GroundState.levels",
+    "structure.skyrme.ground_state.PointFormFactor": "made by GroundState",
+    "structure.skyrme.ground_state.PointFormFactor.__call__": "asked by the nucleus of a GroundState",
+    "structure.skyrme.ground_state.SpinOrbitTransform": "made by GroundState",
+    "structure.skyrme.ground_state.SpinOrbitTransform.__call__": "asked by the nucleus of a GroundState",
+    "structure.skyrme.matter.NuclearMatter": "made by nuclear_matter",
+    "structure.skyrme.pairing.Fixed": "inside Hartree–Fock",
+    "structure.skyrme.pairing.pair_gaps": "inside Hartree–Fock",
+}
+
+#: In the table of releases, which is loaded only where there are releases.
+OF_RELEASES = (
+    "datasets.coherent_csi_first.coherent_csi_2017",
+    "datasets.coherent_lar.coherent_lar_2020",
+    "datasets.dataset.Dataset",
+    "datasets.dataset.Dataset.at",
+    "datasets.dataset.Dataset.expected",
+    "datasets.dataset.Dataset.fit_signal",
+    "datasets.dataset.Dataset.likelihood",
+    "datasets.dataset.Dataset.signal_likelihood",
+    "datasets.xenonnt.boron8_likelihood",
+    "datasets.xenonnt.xenonnt_b8_2024",
+    "figures.data.data_with_fit",
+)
+
+
+def reason(name: str) -> str | None:
+    """Return why a callable is in no table, or None if nothing excuses it."""
+    module = next((why for prefix, why in MODULES.items() if name.startswith(f"{prefix}.")), None)
+    return module or METHODS.get(name.rpartition(".")[2]) or NAMES.get(name) or _inside_the_fits(name)
+
+
+def _inside_the_fits(name: str) -> str | None:
+    import nuscatter
+
+    if not name.startswith("fits."):
+        return None
+    inside = name.split(".")[2] not in {*nuscatter.__all__, "Posterior"}
+    asked = name.rpartition(".")[2] in ("evaluate", "evaluate_many", "derivatives", "variance_at")
+    return "the inside of the fits, which show their names on the face" if inside or asked else None

@@ -1,0 +1,319 @@
+"""One good call of every public callable of terms, kinematics, detectors, rates, data sets and figures."""
+
+import numpy as np
+
+import nuscatter as ns
+from nuscatter.datasets import experiments as setups
+from nuscatter.datasets import load
+from nuscatter.datasets.catalogue import csi_2017, csi_2017_efficiency, csi_2021, described, entry
+from nuscatter.datasets.dataset import Axis, Background, template
+from nuscatter.datasets.nuisance import Nuisance, nuisance_values, unit_normal
+from nuscatter.datasets.summary import Number
+from nuscatter.detectors import efficiency, germanium, migdal, noble_liquids, quenching, smearing
+from nuscatter.figures import structure as drawn
+from nuscatter.figures.impacts import impact_figure
+from nuscatter.figures.posterior import corner_figure
+from nuscatter.figures.profile import profile_figure
+from nuscatter.figures.report import report_figure
+from nuscatter.figures.style import save
+from nuscatter.fits.posterior import Posterior
+from nuscatter.interactions import kinematics, vacuum_polarisation
+from nuscatter.interactions.bsm import electromagnetic, mediators, scalar_charges
+from nuscatter.interactions.channels import VECTOR
+from nuscatter.rates.hypothesis import as_hypothesis
+from nuscatter.units import MeV, barn, cm, eV, g, keV, kg, m, us
+
+E = np.array([10.0, 30.0]) * MeV
+T = np.array([1.0, 5.0]) * keV
+X = np.array([1.0, 5.0]) * keV
+COS = np.array([-0.5, 0.5])
+Q = np.array([0.0, 10.0, 50.0]) * MeV
+SM = ns.StandardModel()
+BOTH = SM + ns.ElectronScattering()
+ARGON = ns.helm("Ar40")
+MASS = ARGON.nuclide.mass
+FLUX = ns.facility("SNS").flux(distance=20 * m, pot=1e23)
+EDGES = np.array([5.0, 10.0, 30.0]) * keV
+SOLID = ns.Detector("Ar", 10 * kg, EDGES, time_edges=np.array([0.0, 1.0, 5.0]) * us)
+PROFILE = FLUX.components[0].time
+EXPERIMENT = ns.Experiment(FLUX, SOLID)
+FIELD = 193 * eV / cm
+XENON = noble_liquids.xenon_yields(field=FIELD)
+THOMAS = noble_liquids.xenon_thomas_imel()
+ARGON_FIT = noble_liquids.argon_yields(field=FIELD)
+LINDHARD = quenching.Lindhard(32, 0.16)
+GAUSSIAN = smearing.GaussianSmearing(noise=0.3 * keV)
+GAMMA = smearing.GammaSmearing(slope=1.0)
+POISSON = smearing.PoissonSmearing()
+NUISANCE = unit_normal("tilt", "of an example")
+COUNTS = ns.PoissonLikelihood([6, 2], lambda mu, b=1.0: [mu + b, b]) + ns.Pull("b", 1.0, 0.5)
+RESULT = ns.fit(COUNTS, mu=1.0)
+SCAN = ns.scan(COUNTS, mu=np.linspace(0.0, 12.0, 7))
+POSTERIOR = Posterior(
+    {name: np.random.default_rng(1).normal(size=200) for name in ("mu", "b")}, np.full(200, 1 / 200), None, None
+)
+EXCESS = load("conus_plus_2025")
+SETUP = setups.setup("CONUS+")
+
+
+def photoabsorption(omega):
+    return np.where(omega > 1 * keV, 1e5 * barn, 0.0)
+
+
+def term_used(term):
+    """Use a term on a nucleus, and on electrons where it has a channel there."""
+    return [term.dsigma_dT(30 * MeV, T, ns.nu_mu, ARGON, each.recoil) for each in term.channels]
+
+
+def charges_used(charges):
+    return term_used(ns.LightVector(10 * MeV, 1e-4, charges))
+
+
+def counted(detector):
+    """Use a detector."""
+    return ns.Experiment(FLUX, detector).counts(SM)
+
+
+def smearing_used(made):
+    return made.width(X), made.cumulative(X, X), made.nodes(EDGES)
+
+
+def at_t(curve):
+    return curve(T)
+
+
+def yields_used(made):
+    return made.electrons(T), made.photons(T)
+
+
+def methods_of_smearing(made):
+    return [
+        (made.width, {"mean": X}),
+        (made.density, {"x": X, "mean": X}),
+        (made.cumulative, {"x": X, "mean": X}),
+        (made.nodes, {"edges": EDGES}),
+    ]
+
+
+def fields(value):
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}
+
+
+def made_figure():
+    from matplotlib.figure import Figure
+
+    return Figure()
+
+
+TERM = {"E": E[:1], "species": ns.nu_e, "nucleus": ARGON, "recoil": ns.Recoil.NUCLEUS}
+
+CASES = [
+    # terms
+    (ns.StandardModel, {"sin2_theta_w": 0.23}, term_used),
+    (ns.ElectronScattering, {"sin2_theta_w": 0.23, "bound": True}, term_used),
+    (ns.Model, {"terms": (SM, ns.ElectronScattering())}, term_used),
+    (SM.dsigma_dT, TERM | {"T": T}),
+    (SM.dsigma_dcos, TERM | {"cos_theta": COS}),
+    (SM.dsigma_domega, TERM | {"cos_theta": COS}),
+    (SM.sigma, TERM),
+    (BOTH.chosen, {"recoil": ns.Recoil.NUCLEUS}),
+    (ns.MagneticMoment, {"e": 1e-11, "mu": 1e-11}, term_used),
+    (ns.DipolePortal, {"mass": 1 * MeV, "e": 1e-9 / MeV, "mu": 1e-9 / MeV, "tau": 0.0}, term_used),
+    (ns.Millicharge, {"e": 1e-12, "mu": 1e-12}, term_used),
+    (ns.ChargeRadius, {"form": lambda q2: 1 + 0 * q2, "e": 1e-32 * cm**2, "mu": 1e-32 * cm**2}, term_used),
+    (ns.ChargeRadius.total, {"held": None, "mu": 1e-32 * cm**2}, term_used),
+    (electromagnetic.LeptonForm, {"mass": 105 * MeV}, lambda made: made(Q**2)),
+    (electromagnetic.LeptonForm(105 * MeV).__call__, {"q2": Q**2}),
+    (ns.standard_radii, {"momentum_dependent": True}, term_used),
+    (
+        ns.GeneralInteraction,
+        {
+            "scalar": 0.01,
+            "tensor": 0.01,
+            "charges": scalar_charges.nucleon_scalar_charges(),
+            "tensor_charge": lambda *_: 1.0,
+        },
+        term_used,
+    ),
+    (
+        ns.VectorCharges,
+        {"e": 1.0, "mu": -1.0, "tau": 0.0, "proton": 1.0, "neutron": 1.0, "electron": 1.0, "loops": True},
+        charges_used,
+    ),
+    (mediators.b_minus_l.of, {"neutrino": ns.nu_mu}),
+    (mediators.l_e_minus_l_mu.lent, {"q2": Q**2}),
+    (mediators.dark_photon, {"neutrino": 1.0}, charges_used),
+    (ns.LightVector, {"mass": 10 * MeV, "coupling": 1e-4, "charges": mediators.b_minus_l}, term_used),
+    (
+        ns.LightScalar,
+        {"mass": 10 * MeV, "coupling": 1e-4, "charges": scalar_charges.nucleon_scalar_charges()},
+        term_used,
+    ),
+    (ns.LightTensor, {"mass": 10 * MeV, "coupling": 1e-4, "nuclear_charge": lambda _: 1.0, "electron_charge": 1.0}),
+    (ns.NSI, {"ee_u": 0.1, "emu_d": 0.1}, term_used),
+    (scalar_charges.ScalarCharges, {"proton": 17.0, "neutron": 17.0, "electron": 0.0, "uncertainty": 0.1}),
+    (scalar_charges.nucleon_scalar_charges, {"up": 1.0, "down": 1.0, "electron": 1.0}),
+    (vacuum_polarisation.lepton_loop, {"q2": Q**2, "mass": 105 * MeV, "scale": 1 * MeV}),
+    (
+        ns.Channel,
+        {
+            "name": "mine",
+            "recoil": ns.Recoil.NUCLEUS,
+            "amplitudes": ("V",),
+            "form": VECTOR.form,
+            "threshold": VECTOR.threshold,
+            "reach": VECTOR.reach,
+            "bound": True,
+        },
+    ),
+    (VECTOR.target_mass, {"nuclide": ARGON.nuclide}),
+    (VECTOR.targets_per_atom, {"nuclide": ARGON.nuclide, "T": T}),
+    (VECTOR.target_steps, {"nuclide": ARGON.nuclide}),
+    # kinematics
+    (kinematics.minimum_energy, {"T": T, "M": MASS, "mass": 1 * MeV}),
+    (kinematics.maximum_recoil, {"E": E, "M": MASS, "mass": 1 * MeV}),
+    (kinematics.elastic_reach, {"E": E, "M": MASS, "mass": 1 * MeV}),
+    (kinematics.recoil_energy, {"E": E, "cos_theta": COS, "M": MASS}),
+    (kinematics.recoil_cosine, {"E": E, "T": T, "M": MASS}),
+    (kinematics.energy_of_recoil, {"T": T, "cos_recoil": np.array([0.5, 0.6]), "M": MASS}),
+    (kinematics.recoil_at_angle, {"E": E, "cos_recoil": np.array([0.5, 0.6]), "M": MASS}),
+    (kinematics.outgoing_energy, {"E": E, "cos_theta": COS, "M": MASS}),
+    # detectors
+    (quenching.PolynomialQuenching, {"coefficients": (0.2, 0.001 / keV)}, at_t),
+    (quenching.constant(0.2).__call__, {"T": T}),
+    (quenching.constant, {"factor": 0.2}, at_t),
+    (quenching.linear, {"a": 0.2, "b": 0.001 / keV}, at_t),
+    (quenching.TabulatedQuenching, {"energies": [1 * keV, 2 * keV], "factors": [0.1, 0.2]}, at_t),
+    (quenching.TabulatedQuenching([1 * keV, 2 * keV], [0.1, 0.2]).__call__, {"T": T}),
+    (quenching.Lindhard, {"Z": 32, "k": 0.16, "adiabatic": 0.1 * keV, "q": 1e-5 * keV}, at_t),
+    (LINDHARD.__call__, {"T": T}),
+    (quenching.lindhard_k, {"Z": 32, "A": 72.6}),
+    (quenching.lindhard, {"target": "Ge72"}, at_t),
+    (quenching.quenching_factors, {"models": {"a": LINDHARD}, "T": T}),
+    (germanium.germanium_smearing, {"noise": 0.1 * keV}, smearing_used),
+    (smearing.GaussianSmearing, {"stochastic": 0.1 * keV**0.5, "constant": 0.1, "noise": 0.1 * keV}, smearing_used),
+    *methods_of_smearing(GAUSSIAN),
+    (smearing.GammaSmearing, {"slope": 1.0, "offset": 1.0}, smearing_used),
+    *methods_of_smearing(GAMMA),
+    (smearing.PoissonSmearing, {}),
+    *methods_of_smearing(POISSON)[:3],
+    (POISSON.nodes, {"edges": np.array([0.5, 2.5, 5.5])}),
+    (smearing.ionisation_smearing, {"pair_energy": 3 * eV, "fano": 0.1, "noise": 0.1 * keV}, smearing_used),
+    (efficiency.Logistic, {"a": 0.5, "b": 1.0 / keV, "c": 5 * keV, "d": 0.1}, lambda made: made(X)),
+    (efficiency.Logistic(0.5, 1 / keV, 5 * keV).__call__, {"x": X}),
+    (efficiency.TabulatedEfficiency, {"x": [0.0, 1 * keV], "values": [0.0, 1.0]}, lambda made: made(X)),
+    (efficiency.TabulatedEfficiency([0.0, 1 * keV], [0.0, 1.0]).__call__, {"x": X}),
+    (
+        efficiency.ExponentialDecline,
+        {"start": 0.5 * us, "rate": 0.1 / us},
+        lambda made: made(np.array([0.1, 1.0]) * us),
+    ),
+    (efficiency.ExponentialDecline(0.5, 0.1).__call__, {"x": X}),
+    (migdal.migdal_probability, {"omega": X, "T": T, "target": "Xe132", "photoabsorption": photoabsorption}),
+    (
+        migdal.migdal_spectrum,
+        {
+            "E_ee": X,
+            "T": T,
+            "recoils": [1.0, 1.0],
+            "target": "Xe132",
+            "photoabsorption": photoabsorption,
+            "quenching": quenching.constant(0.1),
+        },
+    ),
+    (noble_liquids.ThomasImel, fields(THOMAS), yields_used),
+    (THOMAS.electrons, {"T": T}),
+    (THOMAS.photons, {"T": T}),
+    (noble_liquids.RecoilFit, fields(XENON), yields_used),
+    (XENON.electrons, {"T": T}),
+    (XENON.photons, {"T": T}),
+    (noble_liquids.xenon_yields, {"field": FIELD, "density": 2.9 * g / cm**3}, yields_used),
+    (noble_liquids.argon_yields, {"field": FIELD}, yields_used),
+    (noble_liquids.ChargeSignal, {"yields": XENON}, at_t),
+    (noble_liquids.ChargeSignal(XENON).__call__, {"T": T}),
+    (noble_liquids.LightSignal, {"yields": XENON}, at_t),
+    (noble_liquids.LightSignal(XENON).__call__, {"T": T}),
+    (ns.Directions, {"cos_edges": [-1.0, 0.0, 1.0], "resolution": 0.5}),
+    (
+        ns.Detector,
+        {
+            "target": "Ar",
+            "mass": 10 * kg,
+            "energy_edges": EDGES,
+            "quenching": quenching.constant(0.3),
+            "light_yield": 5 / keV,
+            "smearing": POISSON,
+            "efficiency": lambda x: 0 * x + 0.5,
+            "time_edges": np.array([0.0, 1.0]) * us,
+            "time_efficiency": lambda t: 0 * t + 0.5,
+            "directions": None,
+            "electron_efficiency": lambda x: 0 * x + 0.5,
+        },
+        counted,
+    ),
+    (SOLID.observable, {"T": T, "quenched": True}),
+    (SOLID.response, {"T": T, "quenched": True}),
+    (SOLID.recoil_edges, {"upto": 50 * keV, "quenched": True}),
+    (SOLID.time_fractions, {"profile": PROFILE}),
+    # rates
+    (ns.Hypothesis, {"model": SM, "structure": ns.helm, "flux": lambda flux: flux}, EXPERIMENT.counts),
+    (as_hypothesis, {"value": SM}),
+    (ns.Experiment, {"flux": FLUX, "detector": SOLID, "structure": ns.helm}, lambda made: made.counts(SM)),
+    (EXPERIMENT.counts, {"hypothesis": SM, "structure": ns.helm}),
+    (EXPERIMENT.spectrum, {"hypothesis": SM, "structure": ns.helm}),
+    (EXPERIMENT.by_species, {"hypothesis": SM, "structure": ns.helm}),
+    (EXPERIMENT.by_component, {"hypothesis": SM, "structure": ns.helm}),
+    (
+        ns.recoil_spectrum,
+        {"model": SM, "flux": FLUX, "target": "Ar40", "T": T, "structure": ns.helm, "recoil": ns.Recoil.NUCLEUS},
+    ),
+    (
+        ns.directional_spectrum,
+        {
+            "model": SM,
+            "flux": FLUX,
+            "target": "Ar40",
+            "T": T,
+            "cos_edges": (0, 0.5, 1),
+            "structure": ns.helm,
+            "recoil": ns.Recoil.NUCLEUS,
+        },
+    ),
+    # experiments and data sets; those with a release are in the table of releases
+    (ns.experiment, {"name": "COHERENT-LAr-2020"}),
+    (load, {"name": "conus_plus_2025"}),
+    (setups.setup, {"name": "CONUS+"}),
+    (SETUP.knows, {"quantity": "mass"}),
+    (SETUP.values, {"quantity": "mass"}),
+    (SETUP.value, {"quantity": "mass"}),
+    (csi_2021, {"scintillation": "nominal", "efficiency": "nominal"}),
+    (csi_2017, {"quenching": "nominal", "efficiency": "nominal"}),
+    (entry, {"name": "COHERENT-LAr-2020"}),
+    (Axis, {"label": "E [keV]", "edges": [0.0, 1.0, 2.0]}),
+    (template, {"nominal": [1.0, 2.0]}, lambda made: made.nominal),
+    (template(np.ones(2)).shape, {"values": {}}),
+    (Background, {"events": NUISANCE, "template": template([1.0, 2.0])}),
+    (Nuisance, {"name": "x", "mean": 0.0, "sigma": 1.0, "meaning": "", "limits": (0.0, 1.0)}),
+    (unit_normal, {"name": "x", "meaning": "of x"}),
+    (nuisance_values, {"nuisances": {"tilt": NUISANCE}, "given": {"tilt": 0.5}}),
+    (csi_2017_efficiency, {"variation": "nominal"}, lambda made: made(X / keV)),
+    (described, {"name": "CONUS+"}),
+    (EXCESS.expected, {"hypothesis": SM, "conus_plus_2025_rate": 0.1}),
+    (EXCESS.likelihood, {"function": ns.StandardModel}),
+    (EXCESS.signal_likelihood, {"hypothesis": SM}),
+    (EXCESS.fit_signal, {"hypothesis": SM, "systematics": True}, lambda made: made.values),
+    # figures
+    (save, {"figure": made_figure(), "path": "figure.png"}),
+    (drawn.isotope, {"nuclide": ARGON.nuclide}),
+    (drawn.form_factor_figure, {"Q": Q, "panels": {"Ar": {"measured": ARGON.proton}}, "measured": "measured"}),
+    (impact_figure, {"rows": RESULT.impacts("mu"), "parameter": "mu", "most": 20}),
+    (profile_figure, {"scan": SCAN, "levels": (0.683, 0.9), "label": "x"}),
+    (
+        corner_figure,
+        {"posterior": POSTERIOR, "names": ["mu", "b"], "truth": {"mu": 1.0}, "labels": {"mu": "signal"}},
+    ),
+    (
+        report_figure,
+        {"entries": [entry("COHERENT-LAr-2020")], "angles": [Number("angle", 0.23, error=(0.01, 0.01))]},
+    ),
+]

@@ -1,0 +1,39 @@
+"""One good call of every public callable of Hartree–Fock."""
+
+import numpy as np
+
+import nuscatter as ns
+from nuscatter.figures.structure import ground_state_figure
+from nuscatter.structure.radial import RadialMesh
+from nuscatter.units import MeV, fm
+
+MODEL = ns.HartreeFock("SLy4", keep=False)
+STATE = MODEL.solve("O16")
+R = np.array([0.0, 1.0, 3.0]) * fm
+
+
+def solved(model):
+    """Use a mean field."""
+    return model("He4").proton(50 * MeV)
+
+
+CASES = [
+    (
+        ns.HartreeFock,
+        {
+            "force": "SLy4",
+            "pairing": ns.structure.Filling(),
+            "mesh": RadialMesh.uniform(12.0, 6),
+            "nucleon": ns.structure.galster,
+            "keep": False,
+            "progress": lambda *_: None,
+        },
+        solved,
+    ),
+    (MODEL.__call__, {"nuclide": "O16"}, lambda made: made.proton(50 * MeV)),
+    (MODEL.solve, {"nuclide": "O16"}, lambda made: made.energy),
+    (STATE.neutron_density, {"r": R}),
+    (STATE.proton_density, {"r": R}),
+    (STATE.nucleus, {"nucleon": ns.structure.galster}, lambda made: made.proton(50 * MeV)),
+    (ground_state_figure, {"state": STATE}),
+]
