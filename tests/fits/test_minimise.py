@@ -237,3 +237,10 @@ def test_a_likelihood_of_ones_own_can_be_fitted():
     result = fit(Rosenbrock())
     assert (result.values["x"], result.values["y"]) == pytest.approx((1.0, 1.0), abs=1e-3)
     assert result.covariance == pytest.approx(np.linalg.inv([[401.0, -200.0], [-200.0, 100.0]]), rel=1e-2)
+
+
+@pytest.mark.parametrize("seed", [None, -1, 1.5, True, "1"])
+@pytest.mark.parametrize("starts", [1, 3])
+def test_a_seed_that_gives_another_fit_each_time_is_refused(seed, starts):
+    with pytest.raises(InputError, match=r"seed is .*, but a whole number from 0"):
+        fit(Pull("x", 1.0, 0.5), seed=seed, starts=starts)

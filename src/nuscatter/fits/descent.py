@@ -109,6 +109,8 @@ def descend(
                 matrix = found.covariance + np.diag(np.where(at_limit, np.diagonal(matrix), 0.0))
             else:
                 reason = _NOT_ACCURATE
+        if not (np.isfinite(matrix).all() and (np.diagonal(matrix) >= 0.0).all()):  # of a fit that is not valid
+            matrix = np.zeros((len(names), len(names)))
     fval = np.inf if minuit.fval is None else float(minuit.fval)
     return Minimum(
         values=values,

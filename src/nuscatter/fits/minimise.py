@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from nuscatter.errors import InputError, finite, invalid, unknown
+from nuscatter.errors import InputError, finite, invalid, unknown, whole
 from nuscatter.fits.arguments import Range, checked_limits
 from nuscatter.fits.descent import Minimum, descend
 from nuscatter.fits.intervals import FitResult
@@ -48,13 +48,14 @@ def fit(
         starts: how many starting points. The first is the one given; the others are drawn at random, uniformly where a
             parameter has two limits, else from a normal about the given start: as wide as the Pull's sigma, or as the
             start value itself (1 at zero). The lowest minimum that converged wins.
-        seed: of those random points; the same seed gives the same fit.
+        seed: of those random points, 0 or a positive whole number; the same seed gives the same fit.
         **values: where the parameters start. One that is left out starts at the default in its function's signature, or
             at its Pull's mean.
 
     Raises:
         InputError: for an unknown name, a parameter without a start value, a start that is not finite or outside the
-            limits, a Pull whose parameter nothing else has. A fit that does not converge is not an error: `.valid` is
+            limits, a Pull whose parameter nothing else has, a seed that is no number (None gives other starts each
+            time). A fit that does not converge is not an error: `.valid` is
             False and `.message` says why.
 
     Example:
@@ -147,7 +148,8 @@ def ranges_of(likelihood: Likelihood, start: Mapping[str, float], limits: Mappin
 def random_points(
     likelihood: Likelihood, start: Mapping[str, float], free: Mapping[str, Range], count: int, seed: int
 ) -> list[dict[str, float]]:
-    """Return starting points drawn at random as `fit` says."""
+    """Return starting points drawn at random as `fit` says; `InputError` for a seed that would not give them again."""
+    whole("seed", seed, 0, 2**40)
     generator = np.random.default_rng(np.random.SeedSequence(seed))
     points = []
     for _ in range(count):
