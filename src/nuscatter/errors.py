@@ -182,6 +182,9 @@ def increasing(name: str, value: ArrayLike, at_least: int = 2) -> Array:
 def _real(name: str, value: ArrayLike) -> Array:
     if type(value) is np.ndarray and value.dtype == np.float64:
         return value
+    masked = np.ma.is_masked(value) or (isinstance(value, (list, tuple)) and any(map(np.ma.is_masked, value)))
+    if masked:  # numpy would give what is under the mask
+        raise InputError(f"{name} has masked entries, but a number was expected in each; leave those entries out.")
     try:
         raw = np.asarray(value)
         if raw.dtype.kind not in "iuf":

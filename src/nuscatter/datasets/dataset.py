@@ -134,6 +134,7 @@ class Dataset:
             ("observed", self.observed),
             *((name, each.template.nominal) for name, each in self.backgrounds.items()),
         ):
+            finite(name, counts)
             if counts.shape != shape:
                 raise invalid(f"the shape of {name}", counts.shape, f"{shape}, that of the axes,")
 

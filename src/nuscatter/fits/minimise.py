@@ -21,8 +21,10 @@ import numpy as np
 from nuscatter.errors import InputError, finite, invalid, unknown, whole
 from nuscatter.fits.arguments import Range, checked_limits
 from nuscatter.fits.descent import Minimum, descend
+from nuscatter.fits.expectation import expected_values
 from nuscatter.fits.intervals import FitResult
-from nuscatter.fits.likelihood import Likelihood, LikelihoodSum, Pull
+from nuscatter.fits.likelihood import Likelihood, LikelihoodSum, PoissonLikelihood, Pull
+from nuscatter.fits.poisson import NEGLIGIBLE
 
 #: Minima whose −2 ln L differ by less than this are counted as one.
 SAME = 1e-2
@@ -171,6 +173,7 @@ def random_points(
 def _result(likelihood: Likelihood, free: Mapping[str, Range], minima: list[Minimum]) -> FitResult:
     best = min(minima, key=lambda found: (not found.valid, found.fval))
     names = likelihood.parameters
+    impossible = _impossible(likelihood, best.values)
     covariance = np.zeros((len(names), len(names)))
     rows = [names.index(name) for name in free]
     if best.covariance is not None:
@@ -181,8 +184,8 @@ def _result(likelihood: Likelihood, free: Mapping[str, Range], minima: list[Mini
         errors={name: math.sqrt(max(float(covariance[row, row]), 0.0)) for row, name in enumerate(names)},
         covariance=covariance,
         fval=best.fval,
-        valid=best.valid and best.accurate,
-        message=best.message,
+        valid=best.valid and best.accurate and not impossible,
+        message=impossible or best.message,
         ndata=likelihood.ndata,
         free=free,
         starts=len(minima),
@@ -190,3 +193,19 @@ def _result(likelihood: Likelihood, free: Mapping[str, Range], minima: list[Mini
         calls=sum(found.calls for found in minima),
         likelihood=likelihood,
     )
+
+
+def _impossible(likelihood: Likelihood, values: Mapping[str, float]) -> str:
+    """Return where counts were observed that the best fit does not allow, so that L = 0 there; empty if nowhere."""
+    for member in likelihood.members if isinstance(likelihood, LikelihoodSum) else (likelihood,):
+        if isinstance(member, PoissonLikelihood):
+            shape = member.observed.shape
+            expected = expected_values(member.expectation, member.arguments, values, shape)
+            wrong = np.argwhere((expected <= 0.0) & (member.observed > NEGLIGIBLE))
+            if wrong.size:
+                bin_ = tuple(int(each) for each in wrong[0])
+                return (
+                    f"the best fit expects {expected[bin_]:.3g} events in bin {bin_}, where "
+                    f"{member.observed[bin_]:g} were observed"
+                )
+    return ""
