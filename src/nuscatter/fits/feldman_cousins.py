@@ -16,32 +16,39 @@ Example:
     >>> belt.accepted  # the paper's Table IV: up to 1.88
     array([ True,  True,  True,  True, False, False, False])
     >>> ((low, high),) = belt.intervals()
-    >>> low, bool(1.5 < high < 1.9)  # from 1.52 to 1.88 what is preferred has 89.8 to 89.5 %: few toys cannot tell
-    (0.0, True)
+    >>> low, round(high, 2)  # between the points, to a tolerance
+    (0.0, 1.88)
 """
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, final  # noqa: F401 (the example above)
+from typing import Annotated, TypeAlias, final  # noqa: F401 (the example above)
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaincinv
+from scipy.special import gammaincinv, gammaln, xlogy
 
 from nuscatter.errors import FitError, InputError, increasing, instance, invalid, positive, unknown, whole
 from nuscatter.fits.arguments import Range
 from nuscatter.fits.descents import descend_many
+from nuscatter.fits.expectation import expected_many
 from nuscatter.fits.intervals import FitResult
-from nuscatter.fits.likelihood import Likelihood
+from nuscatter.fits.likelihood import Likelihood, PoissonLikelihood
+from nuscatter.fits.measurements import NUMBER, Ensemble
 from nuscatter.fits.minimise import check_names, fit, given_numbers
-from nuscatter.fits.toys import TIE, ToyFits, Toys, fit_grid, fit_task, inside
+from nuscatter.fits.toys import TIE, Toys, fit_grid, fit_task, inside
 from nuscatter.fits.workers import HERE, Workers
 from nuscatter.units import Array
 
 _OPTIONS = ("likelihood", "level", "toys", "seed", "tolerance", "fixed", "limits", "starts", "on")
 _HALVINGS = 5  # of the grid's step about an end, unless a tolerance asks for other ones
 _MOST_HALVINGS = 40
+_MANY = 1e4  # one count with fewer events than this is not drawn: all counts are taken with their probabilities
+
+#: How far −2 ln L rises to a true point, and with which weights; None if all are equal.
+Law: TypeAlias = tuple[Array, Array | None]
 
 
 @final
@@ -62,7 +69,7 @@ class FeldmanCousins:
     brackets: Array
     #: the rise less the critical value at these, alike: zero or below is accepted
     excess: Array
-    #: how many toys each point has
+    #: how many toys each point has; 0 where all counts were taken with their probabilities
     toys: int
     #: the fit of the data
     best: FitResult
@@ -79,7 +86,9 @@ class FeldmanCousins:
 
     @property
     def p_error(self) -> Array:
-        """The binomial error of the p-values."""
+        """The binomial error of the p-values; 0 without toys."""
+        if not self.toys:
+            return np.zeros_like(self.p_value)
         return np.sqrt(np.maximum(self.p_value * (1.0 - self.p_value), 1.0 / self.toys) / self.toys)
 
     def intervals(self) -> list[tuple[float, float]]:
@@ -127,7 +136,8 @@ def feldman_cousins(
     Arguments:
         likelihood: of counts, measured values and Pulls.
         level: the confidence level, between 0 and 1.
-        toys: how many at each point; the error of a p-value is √(p(1 − p)/toys).
+        toys: how many at each point; the error of a p-value is √(p(1 − p)/toys). If the data are one count and nothing
+            but the grid is free, none are thrown: all counts are taken, each with its probability.
         seed: of the toys.
         tolerance: how closely the ends of one parameter's interval are looked for, in its units; a 32nd of the grid's
             step there if None. Between two points of the grid one end is found, so a gap between them is not seen.
@@ -177,9 +187,13 @@ def feldman_cousins(
     also = [{name: float(np.quantile(grid, part)) for name, grid in grids.items()} for part in (0.25, 0.75)]
     frozen = [name for name in best.values if name not in best.free]
 
-    def tested(points: Mapping[str, Array], where: Workers) -> tuple[Array, list[ToyFits]]:
-        """Return −2 ln L of the data at points, and the fits of the toys."""
+    every = _every_count(likelihood, best, grids, also)
+
+    def tested(points: Mapping[str, Array], where: Workers) -> tuple[Array, list[Law]]:
+        """Return −2 ln L of the data at points, and how far toys or all counts rise there."""
         profiled, fval = conditional(best, points)
+        if every is not None:
+            return fval, every(profiled)
         tasks = [
             fit_task(
                 Toys(likelihood, {name: float(column[at]) for name, column in profiled.items()}, seed),
@@ -192,17 +206,17 @@ def feldman_cousins(
             )
             for at in range(len(fval))
         ]
-        return fval, fit_grid(tasks, toys, "Feldman and Cousins", where)
+        return fval, [(each.rise[0], None) for each in fit_grid(tasks, toys, "Feldman and Cousins", where)]
 
-    fval, fits = tested(points, on)
+    fval, laws = tested(points, on)
     lowest = min(float(fval.min()), best.fval)
-    rise, thresholds = np.maximum(fval - lowest, 0.0), np.array([critical(each, level) for each in fits])
+    rise, thresholds = np.maximum(fval - lowest, 0.0), np.array([critical(*each, level) for each in laws])
     brackets = excess = np.zeros((0, 2))
     if len(grids) == 1:
 
         def beyond(x: Array, number: int) -> Array:
-            fval, fits = tested({next(iter(grids)): x}, inside(on, f"end-{number}"))
-            return np.maximum(fval - lowest, 0.0) - [critical(each, level) + TIE for each in fits]
+            fval, laws = tested({next(iter(grids)): x}, inside(on, f"end-{number}"))
+            return np.maximum(fval - lowest, 0.0) - [critical(*each, level) + TIE for each in laws]
 
         brackets, excess = _narrowed(*_changes(next(iter(points.values())), rise - thresholds - TIE), beyond, wanted)
     return FeldmanCousins(
@@ -210,12 +224,12 @@ def feldman_cousins(
         level=level,
         rise=rise.reshape(shape),
         critical=thresholds.reshape(shape),
-        p_value=np.array([np.mean(each.rise[0] >= data - TIE) for each, data in zip(fits, rise, strict=True)]).reshape(
-            shape
-        ),
+        p_value=np.array(
+            [np.average(law >= data - TIE, weights=weights) for (law, weights), data in zip(laws, rise, strict=True)]
+        ).reshape(shape),
         brackets=brackets,
         excess=excess,
-        toys=toys,
+        toys=toys if every is None else 0,
         best=best,
     )
 
@@ -242,9 +256,43 @@ def _narrowed(
     return brackets, excess
 
 
-def critical(fits: ToyFits, level: float) -> float:
-    """Return what a fraction `level` of the toys' rises stays below or at."""
-    return float(np.quantile(fits.rise[0], level, method="inverted_cdf"))
+def critical(rise: Array, weights: Array | None, level: float) -> float:
+    """Return what a fraction `level` of the rises, each with its weight, stays below or at."""
+    return float(np.quantile(rise, level, method="inverted_cdf", weights=weights))
+
+
+def _every_count(
+    likelihood: Likelihood, best: FitResult, grids: Mapping[str, Array], also: Sequence[Mapping[str, float]]
+) -> Callable[[Mapping[str, Array]], list[Law]] | None:
+    """Return what gives the rises of all counts with their probabilities, if the data are one count; None otherwise."""
+    if not isinstance(likelihood, PoissonLikelihood) or likelihood.ndata > 1 or set(best.free) != set(grids):
+        return None
+    (name,), (grid,) = grids, grids.values()
+    member, shape = likelihood, likelihood.observed.shape
+
+    def expected(points: Mapping[str, Array]) -> Array:
+        return np.asarray(expected_many(member.expectation, member.arguments, points, shape)[0])
+
+    def at(value: float) -> dict[str, Array]:
+        point = {**best.values, name: value}
+        return {**{each: np.full(len(counts), x) for each, x in point.items()}, NUMBER: counts}
+
+    most = expected({each: np.full(len(grid), x) for each, x in best.values.items()} | {name: grid}).max()
+    if not most < _MANY:
+        return None
+    counts = np.arange(math.ceil(most + 10.0 * math.sqrt(most) + 30.0), dtype=np.float64)
+    ensemble = Ensemble(likelihood, (counts[None],))
+    starts = [best.values[name], *(each[name] for each in also), *grid[[0, len(grid) // 2, -1]]]
+    lowest = np.min([descend_many(ensemble, at(float(start)), best.free).fval for start in starts], axis=0)
+
+    def laws(points: Mapping[str, Array]) -> list[Law]:
+        found: list[Law] = []
+        for x, mean in zip(points[name], expected(points), strict=True):
+            held = ensemble.evaluate_many(at(float(x)))
+            found.append((np.maximum(held - lowest, 0.0), np.exp(xlogy(counts, mean) - mean - gammaln(counts + 1.0))))
+        return found
+
+    return laws
 
 
 def conditional(best: FitResult, points: Mapping[str, Array]) -> tuple[dict[str, Array], Array]:
