@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nuscatter.datasets.dataset import Axis, Background, Dataset, template, with_pulls
-from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, unit_normal
+from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, morph, unit_normal
 from nuscatter.datasets.signal import PulseTiming, ResponseVariation, Signal
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.quenching import constant
@@ -285,3 +285,15 @@ def test_the_signals_shape_is_the_releases_unless_told_otherwise():
     assert "gain" in by_model.parameters
     assert fit(by_model).fval == pytest.approx(0, abs=1e-3)
     assert fit(by_release).fval > 10
+
+
+def test_masked_counts_and_templates_are_refused():
+    masked = np.ma.MaskedArray(NEUTRONS, mask=np.eye(3, 4))
+    for make in (
+        lambda: replace(made_up(), observed=masked),
+        lambda: template(masked),
+        lambda: template(NEUTRONS, (TILT, NEUTRONS, masked)),
+        lambda: morph(TILT, NEUTRONS, masked, NEUTRONS),
+    ):
+        with pytest.raises(InputError, match="masked entries"):
+            make()

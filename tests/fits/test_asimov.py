@@ -82,3 +82,10 @@ def test_what_is_out_of_reach_is_said():
         discovery_significance(like, "t")
     with pytest.raises(InputError, match="There is no parameter 't'"):
         asimov(like, t=1.0)
+
+
+def test_the_reach_does_not_take_the_truth_that_it_looks_for():
+    like = PoissonLikelihood([0.0], lambda mu=1.0, b=5.0: [mu + b]) + Pull("b", 5.0, 0.1)
+    with pytest.raises(InputError, match=r"value of mu, but its true value is given as 1\.0; leave it out"):
+        discovery_reach(like, "mu", 3.0, mu=1.0)
+    assert discovery_reach(like, "mu", 3.0, b=50.0) > 1.5 * discovery_reach(like, "mu", 3.0)

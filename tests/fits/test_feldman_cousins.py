@@ -8,7 +8,7 @@ from scipy.stats import poisson
 
 from nuscatter.errors import InputError
 from nuscatter.fits.coverage import coverage
-from nuscatter.fits.feldman_cousins import feldman_cousins
+from nuscatter.fits.feldman_cousins import critical, feldman_cousins
 from nuscatter.fits.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.workers import Workers
 
@@ -154,3 +154,85 @@ def test_a_parameter_that_enters_as_a_square_is_covered():
         )
         steps = np.unique(right.fits.rise[0].round(6), return_counts=True)[1].max() / 2000  # counts are whole
         assert -3 * right.error[0] < right.fraction[0] - level < 3 * right.error[0] + steps, (at, right.fraction)
+
+
+class Counts:
+    """A signal over a known background; batched, since it is asked thousands of times."""
+
+    def __init__(self, background):
+        self.background = background
+
+    def __call__(self, s: Annotated[float, (0, None)] = 1.0):
+        return [s + self.background]
+
+    def many(self, values):
+        return values["s"][None] + self.background
+
+
+@pytest.mark.parametrize(
+    ("observed", "background", "grid", "ends"),
+    [
+        (0, 3.0, [0.5, 0.75, 1.0, 1.25], (0.5, 0.95)),  # the paper prints 1.08, not to fall as b grows
+        (1, 3.0, [0.0, 0.75, 1.0, 1.5, 1.75, 2.0], (0.0, 1.88)),  # 0.8987 is preferred from 1.525 on: 1e6 toys at least
+        (5, 1e-9, [1.5, 2.0, 6.0, 9.75, 10.0], (1.84, 9.99)),
+        (7, 3.0, [0.0, 1.0, 9.0, 10.0], (0.89, 9.53)),
+    ],
+)
+def test_ends_are_found_between_the_points_of_a_grid(observed, background, grid, ends):
+    """Table IV, and sums of Poisson probabilities; the last accepted points are 0.75 and 9.75."""
+    like = PoissonLikelihood([observed], Counts(background))
+    belt = feldman_cousins(like, s=grid, tolerance=0.004)
+    ((low, high),) = belt.intervals()
+    right = exact(observed, background=background)
+    assert (low, high) == pytest.approx(ends, abs=0.011)
+    assert high == pytest.approx(right[1], abs=0.004 + 0.005)  # the tolerance and the oracle's step
+    assert belt.accepted.tolist() == [acceptable(observed, s, background) for s in grid]
+    assert (np.diff(belt.brackets)[:, 0] <= 0.004).all()
+
+
+def acceptable(observed, s, background):
+    """Whether the counts that are preferred have less than 90 % together."""
+    counts = np.arange(80)
+    p = poisson.pmf(counts, s + background)
+    ratio = p / poisson.pmf(counts, np.maximum(counts, background))
+    return bool(p[ratio > ratio[observed] * (1 + 1e-9)].sum() < 0.9)
+
+
+def test_the_tolerance_is_kept_and_a_folder_holds_each_halving(tmp_path):
+    def mean(x):
+        return [x]
+
+    like = GaussianLikelihood([1.0], 0.5, mean)
+    on = Workers(folder=tmp_path)
+    belt = feldman_cousins(like, x=[-1.0, 1.0, 3.0], toys=256, tolerance=0.3, on=on)
+    assert np.diff(belt.brackets)[:, 0].tolist() == [0.25, 0.25]
+    assert {each.name for each in tmp_path.iterdir() if each.is_dir()} == {"end-0", "end-1", "end-2"}
+    ((low, high),) = belt.intervals()
+    assert belt.brackets[0, 0] < low < belt.brackets[0, 1]
+    assert (low, high) == pytest.approx((1 - 1.645 * 0.5, 1 + 1.645 * 0.5), abs=0.2)
+    again = feldman_cousins(like, x=[-1.0, 1.0, 3.0], toys=256, tolerance=0.3, on=on)
+    np.testing.assert_array_equal(belt.excess, again.excess)
+    with pytest.raises(InputError, match=r"tolerance is 0\.0, but a number above zero"):
+        feldman_cousins(like, x=[-1.0, 3.0], tolerance=0.0)
+
+
+def test_the_critical_value_is_the_least_that_enough_toys_do_not_exceed():
+    """Of ten toys nine do not exceed the ninth: 8, not 8.1 between the two nor 9; 85 % need nine of ten as well."""
+
+    assert critical(np.arange(10.0), None, 0.9) == 8.0
+    assert critical(np.arange(10.0), None, 0.85) == 8.0
+    assert critical(np.arange(10.0), None, 0.901) == 9.0
+    assert critical(np.array([0, 0, 0, 0, 0, 1, 1, 1, 5, 5], dtype=float), None, 0.8) == 1.0
+    assert critical(np.array([0.0, 3.0, 1.0]), np.array([0.5, 0.1, 0.4]), 0.85) == 1.0
+
+
+def test_all_counts_are_the_limit_of_many_toys():
+    """A likelihood of two members, the second without any say, is given toys."""
+    one = PoissonLikelihood([4], Counts(3.0))
+    exactly = feldman_cousins(one, s=[0.0, 2.0])
+    by_toys = feldman_cousins(one + GaussianLikelihood([0.0], 1.0, lambda: [0.0]), s=[0.0, 2.0], toys=768)
+    assert (exactly.toys, by_toys.toys) == (0, 768)
+    np.testing.assert_array_equal(exactly.p_error, 0.0)
+    assert (np.abs(exactly.p_value - by_toys.p_value) < 4 * by_toys.p_error).all()
+    rest = poisson.sf(6, 3.0) + poisson.pmf([4, 5, 6], 3.0).sum()
+    assert exactly.p_value[0] == pytest.approx(rest, rel=1e-9)  # at s = 0 the counts from 4 on rise no less

@@ -240,4 +240,13 @@ def test_datasets_that_share_a_nuisance_constrain_it_once():
     both = one + other
     assert both(flux=0.1) == pytest.approx(one(flux=0.1) + other(flux=0.1) - 1.0, rel=1e-12)
     assert both.ndata == 3
-    assert (both + Pull("flux", 0.0, 0.2))(flux=0.1) == pytest.approx(both(flux=0.1) + 0.25, rel=1e-12)
+
+
+def test_unequal_pulls_on_one_name_are_refused_with_what_they_make_together():
+    """Weights 1/σ²: a datum of 1.0 ± 0.3 and one of 1.2 ± 0.4 are 1.072 ± 0.24."""
+    one = PoissonLikelihood([90], lambda flux: [100 * flux]) + Pull("flux", 1.0, 0.3)
+    sentence = r"unequal Pulls on flux, 1 ± 0\.3 and 1\.2 ± 0\.4; .* Pull\('flux', 1\.072, 0\.24\)"
+    with pytest.raises(InputError, match=sentence):
+        one + Pull("flux", 1.2, 0.4)
+    with pytest.raises(InputError, match=r"0\.2 and 0 ± 0\.21"):
+        sum([Pull("flux", 0.0, 0.2), Pull("norm", 0.0, 0.1), Pull("flux", 0.0, 0.21)])

@@ -1,6 +1,7 @@
 """Upper limits: against closed formulae, pyhf, and toys."""
 
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -121,3 +122,38 @@ def test_wrong_arguments_are_refused():
         upper_limit(like, "s", fixed={"s": 1.0})
     with pytest.raises(FitError, match="hardly depends on it"):
         upper_limit(GaussianLikelihood([1.0], 1.0, lambda s=1.0: [1.0 + 1e-30 * s]), "s")
+
+
+@pytest.mark.parametrize(
+    ("expectation", "observed", "few"),
+    [
+        (lambda s=1.0: [s], [0], 1.9),
+        (lambda s=1.0: [s + 3.0], [0], 5.6),
+        (lambda s=1.0: [s + 1.0], [0], 3.3),
+        (lambda s=1.0: [s / 100 + 0.01] * 100, [0] * 100, 3.3),  # few, however they are divided
+        (lambda s=1.0: [s, 1e6], [0, 10**6], 1.9),  # and whatever else was counted
+        (lambda s=1.0: [s + 100.0], [100], None),
+        (lambda s=1.0: [s / 100 + 1.0] * 100, [1] * 100, None),  # many, although each bin has one
+    ],
+)
+def test_limits_by_formulae_from_few_counts_are_warned_of(expectation, observed, few):
+    """With no event and no background formulae say 1.9, which is 3.0."""
+    like = PoissonLikelihood(observed, expectation)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        cls_limit(like, "s")
+    assert [str(each.message) for each in said] == (
+        []
+        if few is None
+        else [
+            f"The limit on s stands on formulae for many events, but about {few:.1f} events decide it: throw toys "
+            "(toys=1000)."
+        ]
+    )
+
+
+def test_measured_values_and_toys_are_not_warned_of():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        upper_limit(GaussianLikelihood([1.0], 1.0, lambda s=1.0: [s]), "s")
+        upper_limit(PoissonLikelihood([0], lambda s=1.0: [s + 0.5]), "s", toys=64)

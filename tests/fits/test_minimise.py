@@ -12,6 +12,8 @@ from scipy.optimize import minimize
 from nuscatter.errors import InputError
 from nuscatter.fits.likelihood import GaussianLikelihood, Likelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimise import fit
+from nuscatter.fits.scan import scan
+from nuscatter.fits.templates import TemplateLikelihood
 
 X = np.linspace(-1.0, 2.0, 7)
 Y = np.array([0.3, 0.9, 0.2, 1.4, 1.1, 2.2, 1.9])
@@ -237,3 +239,50 @@ def test_a_likelihood_of_ones_own_can_be_fitted():
     result = fit(Rosenbrock())
     assert (result.values["x"], result.values["y"]) == pytest.approx((1.0, 1.0), abs=1e-3)
     assert result.covariance == pytest.approx(np.linalg.inv([[401.0, -200.0], [-200.0, 100.0]]), rel=1e-2)
+
+
+@pytest.mark.parametrize("seed", [None, -1, 1.5, True, "1"])
+@pytest.mark.parametrize("starts", [1, 3])
+def test_a_seed_that_gives_another_fit_each_time_is_refused(seed, starts):
+    with pytest.raises(InputError, match=r"seed is .*, but a whole number from 0"):
+        fit(Pull("x", 1.0, 0.5), seed=seed, starts=starts)
+
+
+def test_counts_where_the_best_fit_expects_none_are_no_valid_fit():
+    """L = 0 there, whatever the continuation below zero says."""
+    result = fit(PoissonLikelihood([3], lambda x: [-abs(x)]), x=1.0)
+    assert not result.valid
+    assert result.message.endswith("events in bin (0,), where 3 were observed")
+    smooth = fit(PoissonLikelihood([5, 3], lambda s, b: [s, -1.0 - b * b]) + Pull("b", 0.0, 1.0), s=4.0)
+    assert not smooth.valid
+    assert smooth.message == "the best fit expects -1 events in bin (1,), where 3 were observed"
+    assert fit(PoissonLikelihood([5, 0], lambda s: [s, 0.0]), s=4.0).valid  # none observed, none expected
+
+
+MASKED = np.ma.MaskedArray([4.0, 9.0], mask=[False, True])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: PoissonLikelihood(MASKED, lambda s: [s, s]),
+        lambda: PoissonLikelihood([MASKED, MASKED], lambda s: [[s, s], [s, s]]),
+        lambda: PoissonLikelihood([1.0, np.ma.masked], lambda s: [s, s]),
+        lambda: GaussianLikelihood(MASKED, 1.0, lambda s: [s, s]),
+        lambda: GaussianLikelihood([1.0, 2.0], MASKED, lambda s: [s, s]),
+        lambda: TemplateLikelihood([1.0, 2.0], lambda s: [s, s], MASKED),
+        lambda: TemplateLikelihood(MASKED, lambda s: [s, s], [1.0, 1.0]),
+        lambda: fit(PoissonLikelihood([1.0, 2.0], lambda s: s * MASKED), s=1.0),
+        lambda: fit(TemplateLikelihood([1.0, 2.0], lambda s: [s, s], lambda s: s * MASKED), s=1.0),
+        lambda: scan(GaussianLikelihood([1.0, 2.0], 1.0, lambda s: s * MASKED), s=[0.0, 1.0]),
+    ],
+)
+def test_masked_entries_are_refused_wherever_data_come_in(make):
+    with pytest.raises(InputError, match="masked entries, but a number was expected in each; leave those"):
+        make()
+
+
+def test_an_array_without_a_masked_entry_is_an_array():
+    free = np.ma.MaskedArray([4.0, 9.0])
+    result = fit(PoissonLikelihood(free, lambda s: s * np.ma.MaskedArray([4.0, 9.0])), s=2.0)
+    assert result.values["s"] == pytest.approx(1.0, abs=1e-4)

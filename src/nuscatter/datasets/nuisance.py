@@ -94,4 +94,5 @@ def morph(nuisance: Nuisance, nominal: Array, minus: Array, plus: Array) -> Morp
         >>> [(1 + bend.change({"tilt": pull})).round(9).tolist() for pull in (-1, 1)]
         [[0.8, 1.1], [1.4, 0.9]]
     """
+    nominal, minus, plus = (finite(f"an array that {nuisance.name} moves", each) for each in (nominal, minus, plus))
     return Morph(nuisance, (plus - minus) / 2, (plus + minus) / 2 - nominal)

@@ -139,3 +139,19 @@ def merged(name: str, first: Parameter, second: Parameter) -> Parameter:
         step=second.step if first.step is None else first.step,
         limits=checked_limits(name, (max(lows, default=None), min(highs, default=None))),
     )
+
+
+def unequal(name: str, first: tuple[float, float], second: tuple[float, float]) -> InputError:
+    """Return the error for two constraints (mean, sigma) of one parameter that differ; it says how to combine them.
+
+    Example:
+        >>> str(unequal("flux", (1.0, 0.2), (1.2, 0.2))).split(", or ")[1]
+        "combine independent ones into Pull('flux', 1.1, 0.141421)."
+    """
+    weights = first[1] ** -2.0, second[1] ** -2.0
+    mean = (weights[0] * first[0] + weights[1] * second[0]) / sum(weights)
+    return InputError(
+        f"There are unequal Pulls on {name}, {first[0]:g} ± {first[1]:g} and {second[0]:g} ± {second[1]:g}; keep one "
+        f"of them if they state one measurement, or combine independent ones into "
+        f"Pull({name!r}, {mean:.6g}, {sum(weights) ** -0.5:.6g})."
+    )

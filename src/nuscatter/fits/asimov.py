@@ -15,7 +15,7 @@ import math
 
 from scipy.optimize import brentq
 
-from nuscatter.errors import FitError, finite, positive, unknown
+from nuscatter.errors import FitError, InputError, finite, positive, unknown
 from nuscatter.fits.arguments import Range
 from nuscatter.fits.descent import descend
 from nuscatter.fits.likelihood import Likelihood
@@ -84,13 +84,18 @@ def discovery_reach(
         **truth: true values of the others, as in `asimov`.
 
     Raises:
-        InputError: as `asimov`.
+        InputError: as `asimov`, or a true value of the parameter itself.
         FitError: no value reaches the significance.
     """
     check_names(likelihood, _OPTIONS, "discovery_reach")
     wanted = float(positive("sigmas", sigmas, single=True))
     if name not in likelihood.arguments:
         raise unknown("parameter", name, likelihood.parameters)
+    if name in truth:
+        raise InputError(
+            f"discovery_reach looks for the value of {name}, but its true value is given as {truth[name]}; "
+            "leave it out, or ask discovery_significance."
+        )
     known = likelihood.arguments[name]
     top = math.inf if known.limits[1] is None else known.limits[1]
 

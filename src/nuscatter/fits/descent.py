@@ -10,7 +10,7 @@ Example:
     (1.0, 2.5, 1.0, True)
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import final
 
@@ -19,11 +19,14 @@ from iminuit import Minuit
 from numpy.typing import NDArray
 
 from nuscatter.fits.arguments import Range
+from nuscatter.fits.curvature import curvature
 from nuscatter.fits.likelihood import Likelihood
 
 TOLERANCE = 1e-5  # Minuit's: a descent ends at an estimated 2e-8 above the minimum of −2 ln L
 LAST_TOLERANCE = 0.1  # the last try's, for likelihoods that are noisy or have kinks
 NEAR = 2e-4  # such an estimated distance to the minimum of −2 ln L is accepted in the end: Minuit's goal at 0.1
+
+_NOT_ACCURATE = "the second derivatives are not positive definite: parameters are degenerate, or this is a kink"
 
 
 @final
@@ -38,7 +41,7 @@ class Minimum:
     valid: bool
     #: what a reader should know: why it is not valid, or that a limit was reached; may be empty
     message: str
-    #: of the free parameters in order, and whether it is the inverse Hessian and not a makeshift; None if not asked for
+    #: of the free parameters in order, and whether it is that of `curvature` and not a makeshift; None if not asked for
     covariance: NDArray[np.float64] | None
     accurate: bool
     calls: int
@@ -74,7 +77,7 @@ def descend(
     minuit = Minuit(objective, *(free[name].inside(start[name]) for name in names), name=names)
     minuit.errordef = Minuit.LEAST_SQUARES
     minuit.print_level = 0
-    minuit.strategy = 1 if covariance else 0  # without second derivatives of its own: half the calls, the same minimum
+    minuit.strategy = 0  # without second derivatives of its own: half the calls, the same minimum
     minuit.tol = TOLERANCE
     for name, allowed in free.items():
         minuit.errors[name] = allowed.step
@@ -92,23 +95,31 @@ def descend(
         minuit.migrad()
     valid = _arrived(minuit)
     reason = "" if valid else _reason(minuit)
-    matrix = None
+    values = {**point, **{name: float(minuit.values[name]) for name in names}}
+    calls, matrix, accurate = int(minuit.nfcn), None, False
+    held: tuple[str, ...] = ()
     if covariance:
-        minuit.hesse()
+        # Minuit's own is kept where there is no better one: at a limit, and for a fit that is not valid
         matrix = np.zeros((len(names), len(names))) if minuit.covariance is None else np.array(minuit.covariance)
-        valid = valid and _arrived(minuit)
-        if valid and not minuit.accurate:
-            reason = "the second derivatives are not positive definite: parameters are degenerate, or this is a kink"
-        reason = reason or ("" if valid else _reason(minuit))
+        if valid:
+            found = curvature(likelihood, values, free, None if minuit.covariance is None else matrix)
+            calls, accurate, held = calls + found.calls, found.accurate, found.held
+            if accurate:
+                at_limit = np.array([name in held for name in names])
+                matrix = found.covariance + np.diag(np.where(at_limit, np.diagonal(matrix), 0.0))
+            else:
+                reason = _NOT_ACCURATE
+        if not (np.isfinite(matrix).all() and (np.diagonal(matrix) >= 0.0).all()):  # of a fit that is not valid
+            matrix = np.zeros((len(names), len(names)))
     fval = np.inf if minuit.fval is None else float(minuit.fval)
     return Minimum(
-        values={**point, **{name: float(minuit.values[name]) for name in names}},
+        values=values,
         fval=fval,
         valid=valid and bool(np.isfinite(fval)),
-        message=reason or _limits_reached(minuit, free),
+        message=reason or _limits_reached(minuit, free, held),
         covariance=matrix,
-        accurate=covariance and bool(minuit.accurate),
-        calls=int(minuit.nfcn),
+        accurate=accurate,
+        calls=calls,
     )
 
 
@@ -131,11 +142,12 @@ def _reason(minuit: Minuit) -> str:
     return "Minuit found no valid minimum"
 
 
-def _limits_reached(minuit: Minuit, free: Mapping[str, Range]) -> str:
+def _limits_reached(minuit: Minuit, free: Mapping[str, Range], held: Collection[str]) -> str:
     reached = []
     for name, allowed in free.items():
         near = 1e-2 * min(allowed.step, float(minuit.errors[name]) or allowed.step)
         value = minuit.values[name]
-        if any(edge is not None and abs(value - edge) <= near for edge in (allowed.low, allowed.high)):
+        reaches = any(edge is not None and abs(value - edge) <= near for edge in (allowed.low, allowed.high))
+        if reaches or name in held:
             reached.append(f"{name} is at its limit {value:.6g}")
     return ", ".join(reached)

@@ -52,7 +52,9 @@ def expected_values(
     what: str = "expectation",
 ) -> NDArray[np.float64]:
     """Return a function's values at the parameters `names`, or raise `InputError` if they have another shape."""
-    expected = np.asarray(function(**{name: values[name] for name in names}), dtype=np.float64)
+    found = function(**{name: values[name] for name in names})
+    refuse_masked(found, what)
+    expected = np.asarray(found, dtype=np.float64)
     if expected.shape != shape:
         raise InputError(f"The {what} has the shape {expected.shape}, but the data have the shape {shape}.")
     return expected
@@ -65,6 +67,14 @@ def refuse_not_finite(expected: NDArray[np.float64], values: Mapping[str, float]
         point = ", ".join(f"{name} = {values[name]:.6g}" for name in names)
         where = tuple(int(index) for index in np.argwhere(bad)[0])
         raise InputError(f"The expectation is {expected[where]} in bin {where} at {point}; a number was expected.")
+
+
+def refuse_masked(found: ArrayLike, what: str = "expectation") -> None:
+    """Raise `InputError` for a masked array, of which numpy would take what is under the mask."""
+    if isinstance(found, np.ma.MaskedArray) and np.ma.is_masked(found):
+        raise InputError(
+            f"The {what} has masked entries, but a number was expected in each; leave those bins out of both."
+        )
 
 
 def datum(array: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -91,7 +101,9 @@ def expected_many(
     points = {name: values[name] for name in names}
     batch = next((len(column) for column in values.values()), 1)
     if isinstance(function, Batched):
-        expected = np.asarray(function.many(points), dtype=np.float64)
+        found = function.many(points)
+        refuse_masked(found, what)
+        expected = np.asarray(found, dtype=np.float64)
         if expected.shape != (*shape, batch):
             raise InputError(
                 f"The {what} of a batch has the shape {expected.shape}, but {(*shape, batch)} was expected."

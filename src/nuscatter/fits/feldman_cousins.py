@@ -6,34 +6,49 @@ accepted. Boundaries, islands, periodic parameters and few counts are then treat
 at the values that the data prefer at each point (the profile construction), so that coverage is exact without them, and
 close with them.
 
+Counts are whole, so that acceptance jumps between two points of a grid, and nothing at these points tells where. So the
+ends of one parameter's interval are looked for with toys of their own, by halving, until they are known to a tolerance.
+
 Example:
     >>> from nuscatter.fits.likelihood import PoissonLikelihood
     >>> def counts(s: Annotated[float, (0, None)]): return [s + 3.0]
     >>> belt = feldman_cousins(PoissonLikelihood([1], counts), s=np.linspace(0.0, 3.0, 7), level=0.9, toys=400)
     >>> belt.accepted  # the paper's Table IV: up to 1.88
     array([ True,  True,  True,  True, False, False, False])
+    >>> ((low, high),) = belt.intervals()
+    >>> low, round(high, 2)  # between the points, to a tolerance
+    (0.0, 1.88)
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, final  # noqa: F401 (the example above)
+from typing import Annotated, TypeAlias, final  # noqa: F401 (the example above)
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaincinv
+from scipy.special import gammaincinv, gammaln, xlogy
 
-from nuscatter.errors import FitError, InputError, increasing, instance, invalid, unknown, whole
+from nuscatter.errors import FitError, InputError, increasing, instance, invalid, positive, unknown, whole
 from nuscatter.fits.arguments import Range
 from nuscatter.fits.descents import descend_many
+from nuscatter.fits.expectation import expected_many
 from nuscatter.fits.intervals import FitResult
-from nuscatter.fits.likelihood import Likelihood
+from nuscatter.fits.likelihood import Likelihood, PoissonLikelihood
+from nuscatter.fits.measurements import NUMBER, Ensemble
 from nuscatter.fits.minimise import check_names, fit, given_numbers
-from nuscatter.fits.toys import TIE, ToyFits, Toys, fit_grid, fit_task
+from nuscatter.fits.toys import TIE, Toys, fit_grid, fit_task, inside
 from nuscatter.fits.workers import HERE, Workers
 from nuscatter.units import Array
 
-_OPTIONS = ("likelihood", "level", "toys", "seed", "fixed", "limits", "starts", "on")
+_OPTIONS = ("likelihood", "level", "toys", "seed", "tolerance", "fixed", "limits", "starts", "on")
+_HALVINGS = 5  # of the grid's step about an end, unless a tolerance asks for other ones
+_MOST_HALVINGS = 40
+_MANY = 1e4  # one count with fewer events than this is not drawn: all counts are taken with their probabilities
+
+#: How far −2 ln L rises to a true point, and with which weights; None if all are equal.
+Law: TypeAlias = tuple[Array, Array | None]
 
 
 @final
@@ -50,7 +65,11 @@ class FeldmanCousins:
     critical: Array
     #: the fraction of toys that rise at least as far as the data
     p_value: Array
-    #: how many toys each point has
+    #: between which values acceptance changes, shape (changes, 2), as near as the tolerance; of one parameter only
+    brackets: Array
+    #: the rise less the critical value at these, alike: zero or below is accepted
+    excess: Array
+    #: how many toys each point has; 0 where all counts were taken with their probabilities
     toys: int
     #: the fit of the data
     best: FitResult
@@ -67,13 +86,16 @@ class FeldmanCousins:
 
     @property
     def p_error(self) -> Array:
-        """The binomial error of the p-values."""
+        """The binomial error of the p-values; 0 without toys."""
+        if not self.toys:
+            return np.zeros_like(self.p_value)
         return np.sqrt(np.maximum(self.p_value * (1.0 - self.p_value), 1.0 / self.toys) / self.toys)
 
     def intervals(self) -> list[tuple[float, float]]:
-        """Return the pieces (low, high) of one parameter's confidence interval, ends interpolated between points.
+        """Return the pieces (low, high) of one parameter's confidence interval.
 
-        A piece that reaches an end of the grid ends there; look whether the grid goes far enough.
+        Each end is known to the `tolerance` of `feldman_cousins`, and to the error of its toys. A piece that reaches an
+        end of the grid ends there; look whether the grid goes far enough.
 
         Raises:
             InputError: the grid has more than one parameter.
@@ -81,19 +103,15 @@ class FeldmanCousins:
         if len(self.grids) != 1:
             raise InputError(f"Intervals are those of one parameter, but the grid has {', '.join(self.grids)}.")
         (x,) = self.grids.values()
-        excess = self.rise - self.critical - TIE
-        pieces: list[tuple[float, float]] = []
-        low = float(x[0]) if excess[0] <= 0 else None
-        for at in range(1, len(x)):
-            if (excess[at - 1] <= 0) == (excess[at] <= 0):
-                continue
-            end = float(x[at - 1] + (x[at] - x[at - 1]) * excess[at - 1] / (excess[at - 1] - excess[at]))
-            if low is None:
-                low = end
-            else:
-                pieces.append((low, end))
-                low = None
-        return pieces if low is None else [*pieces, (low, float(x[-1]))]
+        ends = [
+            float(left + (right - left) * before / (before - after))
+            for (left, right), (before, after) in zip(self.brackets, self.excess, strict=True)
+        ]
+        if self.accepted[0]:
+            ends.insert(0, float(x[0]))
+        if self.accepted[-1]:
+            ends.append(float(x[-1]))
+        return list(zip(ends[::2], ends[1::2], strict=True))
 
 
 def feldman_cousins(
@@ -102,6 +120,7 @@ def feldman_cousins(
     level: float = 0.9,
     toys: int = 1000,
     seed: int = 0,
+    tolerance: float | None = None,
     fixed: Mapping[str, float] | None = None,
     limits: Mapping[str, tuple[float | None, float | None]] | None = None,
     starts: int = 1,
@@ -110,18 +129,23 @@ def feldman_cousins(
 ) -> FeldmanCousins:
     """Return the confidence region of one or two parameters by toys.
 
-    The construction is that of G. J. Feldman and R. D. Cousins, Phys. Rev. D 57 (1998) 3873.
+    The construction is that of G. J. Feldman and R. D. Cousins, Phys. Rev. D 57 (1998) 3873, for the background as it
+    is given. Where an upper end would then rise if the background were larger, the paper's tables print the larger one
+    (their Sec. IV B): with no event and b = 3 they have 1.08 at 90 %, the construction and this function 0.95.
 
     Arguments:
         likelihood: of counts, measured values and Pulls.
         level: the confidence level, between 0 and 1.
-        toys: how many at each point; the error of a p-value is √(p(1 − p)/toys).
+        toys: how many at each point; the error of a p-value is √(p(1 − p)/toys). If the data are one count and nothing
+            but the grid is free, none are thrown: all counts are taken, each with its probability.
         seed: of the toys.
+        tolerance: how closely the ends of one parameter's interval are looked for, in its units; a 32nd of the grid's
+            step there if None. Between two points of the grid one end is found, so a gap between them is not seen.
         fixed: values by name of parameters that are kept there.
         limits: as in `fit`; they are the physical boundary, which best fits of toys respect.
         starts: as in `fit`. Fits of toys start at the point that is true, and at a quarter and three quarters of each
             grid, so that a second island is found; more starts are drawn at random.
-        on: where to compute, and where to keep what is done.
+        on: where to compute, and where to keep what is done; in a folder each halving has its own folder.
         **values: an array is a grid, a number a start value.
 
     Raises:
@@ -140,6 +164,7 @@ def feldman_cousins(
     if not 0.0 < level < 1.0:
         raise invalid("level", level, "a confidence level between 0 and 1")
     whole("toys", toys, 2, 2**40)
+    wanted = None if tolerance is None else float(positive("tolerance", tolerance, single=True))
     for name in values:
         if name not in likelihood.arguments:
             raise unknown("parameter", name, likelihood.parameters)
@@ -157,41 +182,117 @@ def feldman_cousins(
     mesh = np.meshgrid(*grids.values(), indexing="ij")
     shape = mesh[0].shape
     points = {name: each.ravel() for name, each in zip(grids, mesh, strict=True)}
-    profiled, fval = conditional(best, points)
     steps = {name: best.errors[name] for name in best.free if name not in grids}
     steps |= {name: 0.1 * float(grid[-1] - grid[0]) for name, grid in grids.items()}
     also = [{name: float(np.quantile(grid, part)) for name, grid in grids.items()} for part in (0.25, 0.75)]
     frozen = [name for name in best.values if name not in best.free]
-    tasks = [
-        fit_task(
-            Toys(likelihood, {name: float(column[at]) for name, column in profiled.items()}, seed),
-            held=[{name: float(points[name][at]) for name in grids}],
-            fixed=frozen,
-            limits=limits,
-            starts=starts,
-            steps=steps,
-            also=also,
-        )
-        for at in range(mesh[0].size)
-    ]
-    rise = np.maximum(fval - min(float(fval.min()), best.fval), 0.0)
-    fits = fit_grid(tasks, toys, "Feldman and Cousins", on)
+
+    every = _every_count(likelihood, best, grids, also)
+
+    def tested(points: Mapping[str, Array], where: Workers) -> tuple[Array, list[Law]]:
+        """Return −2 ln L of the data at points, and how far toys or all counts rise there."""
+        profiled, fval = conditional(best, points)
+        if every is not None:
+            return fval, every(profiled)
+        tasks = [
+            fit_task(
+                Toys(likelihood, {name: float(column[at]) for name, column in profiled.items()}, seed),
+                held=[{name: float(points[name][at]) for name in grids}],
+                fixed=frozen,
+                limits=limits,
+                starts=starts,
+                steps=steps,
+                also=also,
+            )
+            for at in range(len(fval))
+        ]
+        return fval, [(each.rise[0], None) for each in fit_grid(tasks, toys, "Feldman and Cousins", where)]
+
+    fval, laws = tested(points, on)
+    lowest = min(float(fval.min()), best.fval)
+    rise, thresholds = np.maximum(fval - lowest, 0.0), np.array([critical(*each, level) for each in laws])
+    brackets = excess = np.zeros((0, 2))
+    if len(grids) == 1:
+
+        def beyond(x: Array, number: int) -> Array:
+            fval, laws = tested({next(iter(grids)): x}, inside(on, f"end-{number}"))
+            return np.maximum(fval - lowest, 0.0) - [critical(*each, level) + TIE for each in laws]
+
+        brackets, excess = _narrowed(*_changes(next(iter(points.values())), rise - thresholds - TIE), beyond, wanted)
     return FeldmanCousins(
         grids=grids,
         level=level,
         rise=rise.reshape(shape),
-        critical=np.array([critical(each, level) for each in fits]).reshape(shape),
-        p_value=np.array([np.mean(each.rise[0] >= data - TIE) for each, data in zip(fits, rise, strict=True)]).reshape(
-            shape
-        ),
-        toys=toys,
+        critical=thresholds.reshape(shape),
+        p_value=np.array(
+            [np.average(law >= data - TIE, weights=weights) for (law, weights), data in zip(laws, rise, strict=True)]
+        ).reshape(shape),
+        brackets=brackets,
+        excess=excess,
+        toys=toys if every is None else 0,
         best=best,
     )
 
 
-def critical(fits: ToyFits, level: float) -> float:
-    """Return what a fraction `level` of the toys' rises stays below or at."""
-    return float(np.quantile(fits.rise[0], level, method="inverted_cdf"))
+def _changes(x: Array, excess: Array) -> tuple[Array, Array]:
+    """Return neighbouring values of which one is accepted and one is not, and the excess at each."""
+    at = np.nonzero((excess[:-1] <= 0.0) != (excess[1:] <= 0.0))[0]
+    return np.stack([x[at], x[at + 1]], axis=-1), np.stack([excess[at], excess[at + 1]], axis=-1)
+
+
+def _narrowed(
+    brackets: Array, excess: Array, beyond: Callable[[Array, int], Array], tolerance: float | None
+) -> tuple[Array, Array]:
+    """Return brackets halved until each is as narrow as the tolerance, all of them in one run a time."""
+    goal = np.diff(brackets)[:, 0] * 2.0**-_HALVINGS if tolerance is None else np.full(len(brackets), tolerance)
+    for number in range(_MOST_HALVINGS):
+        wide = np.nonzero(np.diff(brackets)[:, 0] > goal * (1.0 + 1e-9))[0]
+        if not wide.size:
+            break
+        middle = brackets[wide].mean(axis=1)
+        found = beyond(middle, number)
+        side = np.where((found <= 0.0) == (excess[wide, 0] <= 0.0), 0, 1)  # the end that is like the middle
+        brackets[wide, side], excess[wide, side] = middle, found
+    return brackets, excess
+
+
+def critical(rise: Array, weights: Array | None, level: float) -> float:
+    """Return what a fraction `level` of the rises, each with its weight, stays below or at."""
+    return float(np.quantile(rise, level, method="inverted_cdf", weights=weights))
+
+
+def _every_count(
+    likelihood: Likelihood, best: FitResult, grids: Mapping[str, Array], also: Sequence[Mapping[str, float]]
+) -> Callable[[Mapping[str, Array]], list[Law]] | None:
+    """Return what gives the rises of all counts with their probabilities, if the data are one count; None otherwise."""
+    if not isinstance(likelihood, PoissonLikelihood) or likelihood.ndata > 1 or set(best.free) != set(grids):
+        return None
+    (name,), (grid,) = grids, grids.values()
+    member, shape = likelihood, likelihood.observed.shape
+
+    def expected(points: Mapping[str, Array]) -> Array:
+        return np.asarray(expected_many(member.expectation, member.arguments, points, shape)[0])
+
+    def at(value: float) -> dict[str, Array]:
+        point = {**best.values, name: value}
+        return {**{each: np.full(len(counts), x) for each, x in point.items()}, NUMBER: counts}
+
+    most = expected({each: np.full(len(grid), x) for each, x in best.values.items()} | {name: grid}).max()
+    if not most < _MANY:
+        return None
+    counts = np.arange(math.ceil(most + 10.0 * math.sqrt(most) + 30.0), dtype=np.float64)
+    ensemble = Ensemble(likelihood, (counts[None],))
+    starts = [best.values[name], *(each[name] for each in also), *grid[[0, len(grid) // 2, -1]]]
+    lowest = np.min([descend_many(ensemble, at(float(start)), best.free).fval for start in starts], axis=0)
+
+    def laws(points: Mapping[str, Array]) -> list[Law]:
+        found: list[Law] = []
+        for x, mean in zip(points[name], expected(points), strict=True):
+            held = ensemble.evaluate_many(at(float(x)))
+            found.append((np.maximum(held - lowest, 0.0), np.exp(xlogy(counts, mean) - mean - gammaln(counts + 1.0))))
+        return found
+
+    return laws
 
 
 def conditional(best: FitResult, points: Mapping[str, Array]) -> tuple[dict[str, Array], Array]:

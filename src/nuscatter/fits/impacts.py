@@ -4,7 +4,6 @@ A nuisance is constrained if the likelihood holds a `Pull` on it. Its pull says 
 constraint how much they taught about it; its impact is what its remaining error does to a parameter of interest.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
@@ -78,19 +77,14 @@ class ParameterRow:
 
 
 def constraints(likelihood: Likelihood) -> dict[str, tuple[float, float]]:
-    """Return mean and sigma of every parameter that has a Pull; independent ones on one name are averaged.
+    """Return mean and sigma of every parameter that has a Pull.
 
     Example:
-        >>> constraints(Pull("a", 1.0, 0.5) + Pull("b", 0.0, 2.0) + Pull("b", 4.0, 2.0))["b"]
-        (2.0, 1.4142135623730951)
+        >>> constraints(Pull("a", 1.0, 0.5) + Pull("b", 0.0, 2.0))["b"]
+        (0.0, 2.0)
     """
-    found: dict[str, tuple[float, float]] = {}
-    for member in likelihood.members if isinstance(likelihood, LikelihoodSum) else (likelihood,):
-        if isinstance(member, Pull):
-            mean, sigma = found.get(member.name, (member.mean, math.inf))
-            weight, more = sigma**-2, member.sigma**-2
-            found[member.name] = (mean * weight + member.mean * more) / (weight + more), (weight + more) ** -0.5
-    return found
+    members = likelihood.members if isinstance(likelihood, LikelihoodSum) else (likelihood,)
+    return {each.name: (each.mean, each.sigma) for each in members if isinstance(each, Pull)}
 
 
 def pull_rows(

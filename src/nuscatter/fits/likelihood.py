@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.errors import InputError, finite, invalid, not_negative, positive, unknown
-from nuscatter.fits.arguments import Parameter, Range, describe, merged
+from nuscatter.fits.arguments import Parameter, Range, describe, merged, unequal
 from nuscatter.fits.expectation import (
     Derivatives,
     blocks,
@@ -339,19 +339,19 @@ class LikelihoodSum(Likelihood):
     """Add likelihoods; sums inside are flattened and equal names are one parameter.
 
     Equal Pulls are one constraint, and one likelihood is counted once: two data sets that share a nuisance bring the
-    same Pull each. Pulls on one name that differ in mean or sigma are independent measurements, and all count. A shared
-    parameter has the tightest of its limits, and starts at the first default of a signature, else the mean of the first
-    Pull.
+    same Pull each. Unequal Pulls on one name are refused: they may be two measurements, or two statements of one. A
+    shared parameter has the tightest of its limits, and starts at a signature's default, else at its Pull's mean.
 
     Raises:
-        InputError: for something that is not a likelihood, or limits of one name that exclude each other.
+        InputError: for something that is not a likelihood, unequal Pulls on one name, or limits of one name that
+            exclude each other.
 
     Example:
-        >>> total = sum([Pull("a", 0, 1), Pull("b", 0, 1), Pull("a", 1, 1)])
+        >>> total = Pull("a", 0, 1) + Pull("b", 0, 1)
         >>> total.parameters, total(a=0.5, b=2.0)
-        (('a', 'b'), 4.5)
+        (('a', 'b'), 4.25)
         >>> (total + Pull("b", 0, 1))(a=0.5, b=2.0)  # that Pull is there already
-        4.5
+        4.25
     """
 
     members: tuple[Likelihood, ...]
@@ -363,6 +363,10 @@ class LikelihoodSum(Likelihood):
                 raise invalid("member", member, "a likelihood")
             flat.extend(member.members if isinstance(member, LikelihoodSum) else [member])
         object.__setattr__(self, "members", tuple(dict.fromkeys(flat)))  # a Pull equals its copy, nothing else does
+        pulls: dict[str, Pull] = {}
+        for each in self.members:
+            if isinstance(each, Pull) and pulls.setdefault(each.name, each) is not each:
+                raise unequal(each.name, *((pull.mean, pull.sigma) for pull in (pulls[each.name], each)))
         _ = self.arguments
 
     @cached_property

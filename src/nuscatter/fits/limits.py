@@ -15,9 +15,9 @@ Example:
 """
 
 import math
+import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import final
 
 import numpy as np
@@ -28,14 +28,17 @@ from nuscatter.errors import FitError, InputError, finite, instance, invalid, un
 from nuscatter.fits.asimov import held_rise
 from nuscatter.fits.intervals import FitResult
 from nuscatter.fits.likelihood import Likelihood
-from nuscatter.fits.measurements import measurements, with_data
+from nuscatter.fits.measurements import Counts, TemplateCounts, measurements, with_data
 from nuscatter.fits.minimise import check_names, fit
-from nuscatter.fits.toys import TIE, FitTask, Toys, fit_grid, fit_task
+from nuscatter.fits.toys import TIE, FitTask, Toys, fit_grid, fit_task, inside
 from nuscatter.fits.workers import HERE, Workers
 from nuscatter.units import Array
 
 #: The expected limits are those of data that lie so many standard deviations from the median without signal.
 BANDS = (-2.0, -1.0, 0.0, 1.0, 2.0)
+
+#: With fewer events than this the asymptotic formulae are warned of.
+FEW = 10.0
 
 _OPTIONS = ("likelihood", "name", "level", "null", "fixed", "limits", "toys", "seed", "on")
 _EXPANSIONS = 60
@@ -82,7 +85,8 @@ def upper_limit(
         null: its value without signal, where the best fit stops.
         fixed: values by name of parameters that are kept there.
         limits: of the others, as in `fit`.
-        toys: how many to throw at each of nine values around the asymptotic limit; 0 for the asymptotic limit.
+        toys: how many to throw at each of nine values around the asymptotic limit; 0 for the asymptotic limit, which a
+            warning comes with where fewer than ten events decide.
         seed: of the toys.
         on: where to compute them. In a folder they have folders of their own, ``signal`` and ``background``.
         **values: where the fit starts.
@@ -248,8 +252,34 @@ def _limit(
     value = _root(tested.excess, max(best.values[name], test.null), scale, top, name)
     bands = np.array([_root(tested.expected(shift), test.null, scale, top, name) for shift in BANDS])
     if not toys:
+        events = _events(likelihood, background.values, {**background.values, name: value})
+        if events < FEW:
+            warnings.warn(
+                f"The limit on {name} stands on formulae for many events, but about {events:.2g} events decide it: "
+                "throw toys (toys=1000).",
+                stacklevel=3,
+            )
         return Limit(value, 0.0, test.level, bands, np.zeros((2, 0)), best)
     return _by_toys(tested, value, bands, (toys, seed, ends, tuple(frozen)), on)
+
+
+def _events(likelihood: Likelihood, null: Mapping[str, float], tested: Mapping[str, float]) -> float:
+    """Return how many events decide between two hypotheses: one over the squared skewness of the best test.
+
+    The score Σ s (n − μ)/μ, with the signal s in a bin of μ, has the variance Σ s²/μ and the third cumulant Σ s³/μ². In
+    one bin that makes μ, whatever s. Measured values add to the variance alone.
+    """
+    variance = third = 0.0
+    for each in measurements(likelihood):
+        with_signal, without = each.expected(tested), each.expected(null)
+        signal = with_signal - without
+        if isinstance(each, Counts | TemplateCounts):
+            seen = with_signal > 0.0
+            variance += float(np.sum(signal[seen] ** 2 / with_signal[seen]))
+            third += float(np.sum(signal[seen] ** 3 / with_signal[seen] ** 2))
+        else:  # −2 ln L of Asimov data, which for these is the square of the distance
+            variance += each.with_data(with_signal).evaluate(null)
+    return math.inf if third == 0.0 else variance**3 / third**2
 
 
 def _others(best: FitResult, name: str) -> dict[str, float]:
@@ -314,9 +344,9 @@ def _by_toys(
         [task(truth, [each], seed) for truth, each in zip(profiled, held, strict=True)],
         toys,
         "q of signal and background",
-        _inside(on, "signal"),
+        inside(on, "signal"),
     )
-    (background,) = fit_grid([task(tested.without, held, seed + 1)], toys, "q of background", _inside(on, "background"))
+    (background,) = fit_grid([task(tested.without, held, seed + 1)], toys, "q of background", inside(on, "background"))
     q = [tested.q(float(each)) for each in grid]
     p_signal = np.array(
         [_beyond(fits.rise[0], fits.values[name], x, each) for fits, x, each in zip(signal, grid, q, strict=True)]
@@ -357,7 +387,3 @@ def _held(best: FitResult) -> dict[str, float]:
 def _beyond(rise: Array, values: Array, tested: float, observed: float) -> float:
     """Return the fraction of toys whose q̃ is not below the observed; toys that find more than is tested have 0."""
     return float(np.mean(np.where(values > tested, 0.0, rise) >= observed - TIE))
-
-
-def _inside(on: Workers, name: str) -> Workers:
-    return on if on.folder is None else replace(on, folder=Path(on.folder) / name)

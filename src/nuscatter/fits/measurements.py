@@ -12,7 +12,6 @@ Example:
     (array([7.]), 1.1)
 """
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -279,12 +278,12 @@ def members_of(likelihood: Likelihood) -> tuple[Likelihood, ...]:
 
 
 def true_values(likelihood: Likelihood, given: Mapping[str, float]) -> dict[str, float]:
-    """Return a true value of every parameter: the one given, else its first Pull's mean, else its default.
+    """Return a true value of every parameter: the one given, else its Pull's mean, else its default.
 
     Raises:
         InputError: an unknown name, something that is no number, or a parameter without a value.
     """
-    means = {each.name: float(each.mean) for each in reversed(members_of(likelihood)) if isinstance(each, Pull)}
+    means = {each.name: float(each.mean) for each in members_of(likelihood) if isinstance(each, Pull)}
     return start_values(likelihood, means | given_numbers("truth", given, likelihood), {})
 
 
@@ -315,19 +314,9 @@ def measurements(likelihood: Likelihood) -> tuple[Measurement, ...]:
 
 
 def with_data(likelihood: Likelihood, data: Sequence[Array]) -> Likelihood:
-    """Return the likelihood of other data, flat arrays for each member.
-
-    Pulls that become equal (two measurements of one parameter, in an Asimov data set) are one of √2 the precision,
-    since a sum counts equal Pulls once.
-    """
+    """Return the likelihood of other data, flat arrays for each member."""
     changed = [each.with_data(new) for each, new in zip(measurements(likelihood), data, strict=True)]
-    if len(changed) == 1:
-        return changed[0]
-    merged = [
-        replace(each, sigma=each.sigma / math.sqrt(changed.count(each))) if isinstance(each, Pull) else each
-        for each in changed
-    ]
-    return LikelihoodSum(tuple(merged))
+    return changed[0] if len(changed) == 1 else LikelihoodSum(tuple(changed))
 
 
 def _countable(member: PoissonLikelihood | TemplateLikelihood, truth: Mapping[str, float]) -> Array:

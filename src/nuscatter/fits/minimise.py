@@ -18,11 +18,13 @@ from typing import Any
 
 import numpy as np
 
-from nuscatter.errors import InputError, finite, invalid, unknown
+from nuscatter.errors import InputError, finite, invalid, unknown, whole
 from nuscatter.fits.arguments import Range, checked_limits
 from nuscatter.fits.descent import Minimum, descend
+from nuscatter.fits.expectation import expected_values
 from nuscatter.fits.intervals import FitResult
-from nuscatter.fits.likelihood import Likelihood, LikelihoodSum, Pull
+from nuscatter.fits.likelihood import Likelihood, LikelihoodSum, PoissonLikelihood, Pull
+from nuscatter.fits.poisson import NEGLIGIBLE
 
 #: Minima whose −2 ln L differ by less than this are counted as one.
 SAME = 1e-2
@@ -48,13 +50,14 @@ def fit(
         starts: how many starting points. The first is the one given; the others are drawn at random, uniformly where a
             parameter has two limits, else from a normal about the given start: as wide as the Pull's sigma, or as the
             start value itself (1 at zero). The lowest minimum that converged wins.
-        seed: of those random points; the same seed gives the same fit.
+        seed: of those random points, 0 or a positive whole number; the same seed gives the same fit.
         **values: where the parameters start. One that is left out starts at the default in its function's signature, or
             at its Pull's mean.
 
     Raises:
         InputError: for an unknown name, a parameter without a start value, a start that is not finite or outside the
-            limits, a Pull whose parameter nothing else has. A fit that does not converge is not an error: `.valid` is
+            limits, a Pull whose parameter nothing else has, a seed that is no number (None gives other starts each
+            time). A fit that does not converge is not an error: `.valid` is
             False and `.message` says why.
 
     Example:
@@ -147,7 +150,8 @@ def ranges_of(likelihood: Likelihood, start: Mapping[str, float], limits: Mappin
 def random_points(
     likelihood: Likelihood, start: Mapping[str, float], free: Mapping[str, Range], count: int, seed: int
 ) -> list[dict[str, float]]:
-    """Return starting points drawn at random as `fit` says."""
+    """Return starting points drawn at random as `fit` says; `InputError` for a seed that would not give them again."""
+    whole("seed", seed, 0, 2**40)
     generator = np.random.default_rng(np.random.SeedSequence(seed))
     points = []
     for _ in range(count):
@@ -169,6 +173,7 @@ def random_points(
 def _result(likelihood: Likelihood, free: Mapping[str, Range], minima: list[Minimum]) -> FitResult:
     best = min(minima, key=lambda found: (not found.valid, found.fval))
     names = likelihood.parameters
+    impossible = _impossible(likelihood, best.values)
     covariance = np.zeros((len(names), len(names)))
     rows = [names.index(name) for name in free]
     if best.covariance is not None:
@@ -179,8 +184,8 @@ def _result(likelihood: Likelihood, free: Mapping[str, Range], minima: list[Mini
         errors={name: math.sqrt(max(float(covariance[row, row]), 0.0)) for row, name in enumerate(names)},
         covariance=covariance,
         fval=best.fval,
-        valid=best.valid and best.accurate,
-        message=best.message,
+        valid=best.valid and best.accurate and not impossible,
+        message=impossible or best.message,
         ndata=likelihood.ndata,
         free=free,
         starts=len(minima),
@@ -188,3 +193,19 @@ def _result(likelihood: Likelihood, free: Mapping[str, Range], minima: list[Mini
         calls=sum(found.calls for found in minima),
         likelihood=likelihood,
     )
+
+
+def _impossible(likelihood: Likelihood, values: Mapping[str, float]) -> str:
+    """Return where counts were observed that the best fit does not allow, so that L = 0 there; empty if nowhere."""
+    for member in likelihood.members if isinstance(likelihood, LikelihoodSum) else (likelihood,):
+        if isinstance(member, PoissonLikelihood):
+            shape = member.observed.shape
+            expected = expected_values(member.expectation, member.arguments, values, shape)
+            wrong = np.argwhere((expected <= 0.0) & (member.observed > NEGLIGIBLE))
+            if wrong.size:
+                bin_ = tuple(int(each) for each in wrong[0])
+                return (
+                    f"the best fit expects {expected[bin_]:.3g} events in bin {bin_}, where "
+                    f"{member.observed[bin_]:g} were observed"
+                )
+    return ""

@@ -96,7 +96,10 @@ def _result(path: Path, arrays: Mapping[str, Any], words: Mapping[str, Any]) -> 
         and len(free) == len(words["free"])
         and all(pull.name in known for pull in pulls)
         and np.isfinite(values).all()
-        and np.array_equal(covariance, covariance.T, equal_nan=True)
+        and np.isfinite(covariance).all()
+        and np.array_equal(covariance, covariance.T)
+        and (np.diagonal(covariance) >= 0.0).all()
+        and not np.isnan(arrays["fval"])
         and isinstance(words["valid"], bool)
         and isinstance(words["message"], str)
     )
@@ -105,7 +108,7 @@ def _result(path: Path, arrays: Mapping[str, Any], words: Mapping[str, Any]) -> 
     covariance.setflags(write=False)
     return FitResult(
         values=dict(zip(names, values.tolist(), strict=True)),
-        errors={name: math.sqrt(max(float(covariance[row, row]), 0.0)) for row, name in enumerate(names)},
+        errors={name: math.sqrt(float(covariance[row, row])) for row, name in enumerate(names)},
         covariance=covariance,
         fval=float(arrays["fval"]),
         valid=words["valid"],

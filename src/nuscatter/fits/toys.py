@@ -14,8 +14,9 @@ Example:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any, final
 
 import numpy as np
@@ -311,3 +312,8 @@ def fit_grid(tasks: Sequence[FitTask], count: int, what: str, on: Workers = HERE
     table = compute(GridTask(tuple(tasks), blocks), blocks * len(tasks), manifest, on)
     rows = blocks * BLOCK
     return [ToyFits.read(table[at * rows : at * rows + count], task) for at, task in enumerate(tasks)]
+
+
+def inside(on: Workers, name: str) -> Workers:
+    """Return where a further run of the same question goes: into a folder of its own."""
+    return on if on.folder is None else replace(on, folder=Path(on.folder) / name)
