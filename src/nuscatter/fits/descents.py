@@ -35,6 +35,7 @@ _STEPS = 60
 _PATIENCE, _RELATIVE = 40, 1e-2  # after so many steps an excluded point need be known to this part of its excess only
 _ROUNDING = 1e-7  # Minuit's minimum may lie so much above what was seen before
 _ENTRIES = 1_500_000  # of slopes held at a time: some 12 MB, which stay in the processor's cache
+_LONGEST = 30.0  # an excluded point's step, in the parameters' own
 _RIDGE = 1e-9  # of 1/step², so that a flat direction has an inverse
 _FIRST_DAMPING = 1e-3
 _LEAST_DAMPING = 1e-5
@@ -137,6 +138,9 @@ def _newton(
             undamped = np.zeros(np.count_nonzero(damped))
             plain = _promising(g[damped], curvature[damped], missing[damped], undamped, scale, pinned[damped])
             done[damped] = plain[1] < enough[damped]
+        # Far above the data a step may leave every measured value behind, and the numbers of a user's function.
+        longest = (np.abs(step) * np.sqrt(scale)).max(axis=1)
+        step = step * np.where(f > excluded, _LONGEST / np.maximum(longest, _LONGEST), 1.0)[:, None]
         there = np.clip(x + step, low, high)
         result[rows], lowest[rows], arrived[rows] = x, f, done
         if done.all():
