@@ -2,12 +2,15 @@
 
 import os
 import time
+import warnings
 
 import numpy as np
 import pytest
 
 import nuscatter as ns
 from nuscatter.fits.scan import scan
+from nuscatter.interactions.bsm.mediators import universal
+from nuscatter.units import MeV
 
 pytestmark = pytest.mark.skipif(not os.environ.get("NUSCATTER_DATA"), reason="NUSCATTER_DATA is not set")
 
@@ -51,3 +54,25 @@ def test_scan_with_all_nuisances(benchmark, report, request, which, asked):
     assert found.message == ""
     assert (found.failed, len(found.contour())) == (0, 2)
     print(f"\n{which}: {benchmark.stats.stats.min:.1f} s, {found.handed} points to Minuit")
+
+
+@pytest.mark.parametrize("which", ["vector", "scalar"])
+def test_scan_of_a_light_mediator(report, which):
+    """Asked: 20 s for 61 × 61 points that predict up to 1e16 times the data; beside it Minuit, point by point."""
+    data = ns.datasets.coherent_csi_2021()
+    boson = {"vector": lambda m, g: ns.LightVector(m, g, universal), "scalar": ns.LightScalar}[which]
+    likelihood = data.likelihood(lambda m, g: ns.StandardModel() + boson(m, g))
+    masses, couplings = np.geomspace(0.1 * MeV, 1e4 * MeV, 61), np.geomspace(1e-6, 1e-1, 61)
+    begin = time.process_time()
+    found = scan(likelihood, m=masses, g=couplings)
+    fast = time.process_time() - begin
+    begin = time.process_time()
+    for at in range(0, 60, 6):  # along the diagonal, half of them excluded
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ns.fit(likelihood, fixed={"m": float(masses[at]), "g": float(couplings[at])})
+    slow = (time.process_time() - begin) * found.delta.size / 10
+    report(f"61 × 61 points of a light {which}", fast, fast, 20.0, slow)
+    assert (found.message, found.failed) == ("", 0)
+    assert len(found.contour(0.954)) == {"vector": 2, "scalar": 1}[which]
+    assert slow > 30 * fast

@@ -51,9 +51,9 @@ if TYPE_CHECKING:
     from nuscatter.fits.limits import upper_limit as upper_limit
     from nuscatter.fits.minimise import fit as fit
     from nuscatter.fits.posterior import sample as sample
-    from nuscatter.fits.scan import Scan as Scan
-    from nuscatter.fits.scan import load_scan as load_scan
     from nuscatter.fits.scan import scan as scan
+    from nuscatter.fits.scan_result import Scan as Scan
+    from nuscatter.fits.scan_result import load_scan as load_scan
     from nuscatter.fits.storage import load_result as load_result
     from nuscatter.fits.templates import TemplateLikelihood as TemplateLikelihood
     from nuscatter.fits.toys import Toys as Toys
@@ -253,7 +253,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "fits.posterior": ("sample",),
     "fits.toys": ("Toys",),
     "fits.workers": ("Workers",),
-    "fits.scan": ("Scan", "load_scan", "scan"),
+    "fits.scan": ("scan",),
+    "fits.scan_result": ("Scan", "load_scan"),
     "fits.storage": ("load_result",),
     "fits.templates": ("TemplateLikelihood",),
     "errors": (

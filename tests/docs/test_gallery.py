@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "examples" / "gallery").glob("*.py"))
-FITS = ("lar_fit", "csi_fit", "joint_fit")
+FITS = ("lar_fit", "csi_fit", "joint_fit", "mediators")
 LONGEST = 40
 
 

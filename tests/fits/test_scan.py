@@ -9,7 +9,8 @@ from iminuit import Minuit
 from nuscatter.errors import DataError, FitError, InputError
 from nuscatter.fits.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimise import fit
-from nuscatter.fits.scan import load_scan, scan
+from nuscatter.fits.scan import scan
+from nuscatter.fits.scan_result import load_scan
 
 RNG = np.random.default_rng(5)
 SIGNAL, BACKGROUND, TILT = RNG.uniform(0.5, 5, 8), RNG.uniform(1, 6, 8), RNG.uniform(-0.3, 0.3, 8)

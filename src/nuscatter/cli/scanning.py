@@ -14,7 +14,7 @@ from nuscatter.printing import busy, show
 
 if TYPE_CHECKING:
     from nuscatter.datasets.summary import Number
-    from nuscatter.fits.scan import Scan
+    from nuscatter.fits.scan_result import Scan
 
 #: Confidence levels of the intervals that are printed.
 LEVELS = (0.683, 0.9)

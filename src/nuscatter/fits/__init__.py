@@ -2,5 +2,6 @@
 
 A likelihood (`likelihood`, `templates`) is a value that adds; `minimise.fit` returns a `intervals.FitResult` that
 answers questions by refits (`refits`, `crossings`), has rows for tables (`impacts`), and is kept in a file (`storage`).
-Batches of thousands of points (`expectation`, `descents`) make a `scan.Scan` of a grid (`survey`) and its `contours`.
+Batches of thousands of points (`expectation`, `descents`) make a `scan_result.Scan` of a grid (`survey`,
+`refinement`) and its `contours`.
 """

@@ -15,6 +15,7 @@ Example:
     (array([1.5, 1. , 0.5]), array([2., 0., 2.]), 0)
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import final
@@ -31,8 +32,10 @@ from nuscatter.units import Array
 DONE = 1e-8
 
 _STEPS = 60
+_PATIENCE, _RELATIVE = 40, 1e-2  # after so many steps an excluded point need be known to this part of its excess only
 _ROUNDING = 1e-7  # Minuit's minimum may lie so much above what was seen before
 _ENTRIES = 1_500_000  # of slopes held at a time: some 12 MB, which stay in the processor's cache
+_LONGEST = 30.0  # an excluded point's step, in the parameters' own
 _RIDGE = 1e-9  # of 1/step², so that a flat direction has an inverse
 _FIRST_DAMPING = 1e-3
 _LEAST_DAMPING = 1e-5
@@ -51,6 +54,11 @@ class Minima:
     #: how many were handed to Minuit
     handed: int
 
+    @property
+    def lowest(self) -> float:
+        """The lowest −2 ln L at which a descent arrived; infinity if none did."""
+        return float(np.min(self.fval, where=self.valid, initial=np.inf))
+
 
 def descend_many(
     likelihood: Likelihood,
@@ -58,6 +66,7 @@ def descend_many(
     free: Mapping[str, Range],
     *,
     hand_over: bool = True,
+    excluded: float = math.inf,
     progress: Callable[[int], None] | None = None,
 ) -> Minima:
     """Minimise −2 ln L over the free parameters at every point of a batch.
@@ -67,6 +76,9 @@ def descend_many(
         start: every parameter, shape (batch,); those that are not `free` stay there.
         free: the range of every free parameter.
         hand_over: whether Minuit goes on where Newton's steps did not arrive.
+        excluded: the height of −2 ln L above which a point is excluded whatever its exact minimum is. A point that has
+            not arrived there after some steps has done so once its next step promises less than a hundredth of its
+            excess, or when all steps are used up; Minuit is not asked. Its −2 ln L is then an upper bound.
         progress: called with the number of points that were done since the last call.
     """
     names = tuple(free)
@@ -78,7 +90,7 @@ def descend_many(
         chunk = slice(begin, min(begin + rows, batch))
         held = {name: column[chunk] for name, column in values.items()}
         if names:
-            x, fval[chunk], valid[chunk] = _newton(likelihood, held, free)
+            x, fval[chunk], valid[chunk] = _newton(likelihood, held, free, excluded)
             for row, name in enumerate(names):
                 values[name][chunk] = x[:, row]
         else:
@@ -96,7 +108,9 @@ def descend_many(
     return Minima(values, fval, valid, len(lost))
 
 
-def _newton(likelihood: Likelihood, held: Mapping[str, Array], free: Mapping[str, Range]) -> tuple[Array, Array, Array]:
+def _newton(
+    likelihood: Likelihood, held: Mapping[str, Array], free: Mapping[str, Range], excluded: float
+) -> tuple[Array, Array, NDArray[np.bool_]]:
     """Return the free parameters (batch, free), −2 ln L, and which points arrived."""
     low = np.array([-np.inf if each.low is None else each.low for each in free.values()])
     high = np.array([np.inf if each.high is None else each.high for each in free.values()])
@@ -113,15 +127,20 @@ def _newton(likelihood: Likelihood, held: Mapping[str, Array], free: Mapping[str
     missing = np.zeros((batch, size, size))  # from Gauss and Newton's Hessian
     damping = np.zeros(batch)
     result, lowest, arrived = x.copy(), f.copy(), np.zeros(batch, dtype=bool)
-    for _ in range(_STEPS):
+    for taken_steps in range(_STEPS):
         pinned = ((x <= low) & (g > 0)) | ((x >= high) & (g < 0))
         step, promised = _promising(g, curvature, missing, damping, scale, pinned)
-        done = promised < DONE
+        excess = np.maximum(f - excluded, 0.0) if taken_steps > _PATIENCE else 0.0
+        enough = np.broadcast_to(DONE + _RELATIVE * excess, f.shape)
+        done = promised < enough
         damped = done & (damping > 0)  # a step may promise little since it is short
         if damped.any():
             undamped = np.zeros(np.count_nonzero(damped))
             plain = _promising(g[damped], curvature[damped], missing[damped], undamped, scale, pinned[damped])
-            done[damped] = plain[1] < DONE
+            done[damped] = plain[1] < enough[damped]
+        # Far above the data a step may leave every measured value behind, and the numbers of a user's function.
+        longest = (np.abs(step) * np.sqrt(scale)).max(axis=1)
+        step = step * np.where(f > excluded, _LONGEST / np.maximum(longest, _LONGEST), 1.0)[:, None]
         there = np.clip(x + step, low, high)
         result[rows], lowest[rows], arrived[rows] = x, f, done
         if done.all():
@@ -146,7 +165,7 @@ def _newton(likelihood: Likelihood, held: Mapping[str, Array], free: Mapping[str
         damping[damping < _LEAST_DAMPING] = 0.0
         x, f, g = np.where(taken[:, None], there, x), np.where(taken, f_there, f), np.where(taken[:, None], g_there, g)
         curvature = np.where(taken[:, None, None], curvature_there, curvature)
-    return result, lowest, arrived
+    return result, lowest, arrived | (lowest > excluded)
 
 
 def _promising(

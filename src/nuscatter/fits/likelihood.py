@@ -40,7 +40,7 @@ from nuscatter.fits.expectation import (
     refuse_not_finite,
     summed,
 )
-from nuscatter.fits.poisson import FLOOR, NEGLIGIBLE, poisson_deviance, poisson_slopes
+from nuscatter.fits.poisson import FLOOR, NEGLIGIBLE, poisson_curvature, poisson_deviance, poisson_slopes
 from nuscatter.units import Array
 
 
@@ -161,12 +161,13 @@ class PoissonLikelihood(Likelihood):
         return np.concatenate(each)
 
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
-        """Return −2 ln L of a batch, its gradient and Σ 2n/μ² ∂μ ∂μ."""
+        """Return −2 ln L of a batch, its gradient and Σ 2n/μ² ∂μ ∂μ (`poisson_curvature` far above the data)."""
         shape = self.observed.shape
         expected = expected_many(self.expectation, self.arguments, parameters, shape)
         slopes = expected_slopes(self.expectation, self.arguments, parameters, shape, free)
-        first, second = poisson_slopes(self.observed.reshape(-1, 1), expected)
-        return self._deviance(expected), *gauss_newton(slopes, first, second)
+        observed = self.observed.reshape(-1, 1)
+        first, second = poisson_slopes(observed, expected)
+        return self._deviance(expected), *gauss_newton(slopes, first, poisson_curvature(observed, expected, second))
 
     def _deviance(self, expected: Array) -> Array:
         """Return −2 ln L of expected counts of shape (bins, batch)."""

@@ -33,7 +33,7 @@ from nuscatter.fits.expectation import (
 )
 from nuscatter.fits.likelihood import GaussianLikelihood, Likelihood, LikelihoodSum, PoissonLikelihood, Pull
 from nuscatter.fits.minimise import given_numbers, start_values
-from nuscatter.fits.poisson import FLOOR, NEGLIGIBLE, poisson_deviance, poisson_slopes
+from nuscatter.fits.poisson import FLOOR, NEGLIGIBLE, poisson_curvature, poisson_deviance, poisson_slopes
 from nuscatter.fits.templates import TemplateLikelihood, template_deviance
 from nuscatter.units import Array
 
@@ -95,7 +95,8 @@ class Counts(Measurement):
         member, shape = self.member, self.member.observed.shape
         expected = expected_many(member.expectation, member.arguments, parameters, shape)
         slopes = expected_slopes(member.expectation, member.arguments, parameters, shape, free)
-        return self._deviance(data, expected), *gauss_newton(slopes, *poisson_slopes(data, expected))
+        first, second = poisson_slopes(data, expected)
+        return self._deviance(data, expected), *gauss_newton(slopes, first, poisson_curvature(data, expected, second))
 
     def _deviance(self, data: Array, expected: Array) -> Array:
         if expected.min() < FLOOR:

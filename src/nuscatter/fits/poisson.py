@@ -15,6 +15,8 @@ WALL = 1e-3
 #: Fewer observed events than this (an Asimov tail) have no n ln n; 1/n could overflow.
 NEGLIGIBLE = 1e-100
 
+_FAR_FACTOR, _FAR = 3.0, 30.0  # so many times the data and so many events more: −2 ln L is above 60 there
+
 
 def poisson_deviance(observed: ArrayLike, expected: ArrayLike) -> NDArray[np.float64]:
     r"""Return −2 ln L of each bin, relative to its saturated model.
@@ -79,3 +81,34 @@ def poisson_slopes(
     first = np.where(inside, expected / FLOOR, np.sign(expected)) - beyond / WALL**2 - observed / raised
     second = np.where(inside, 1.0 / FLOOR, np.where(expected < 0.0, WALL**-2, 0.0))
     return 2.0 * first, 2.0 * (second + np.where(expected >= FLOOR, observed / raised**2, 0.0))
+
+
+def poisson_curvature(
+    observed: NDArray[np.float64], expected: NDArray[np.float64], second: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    r"""Return the second derivatives that a descent should use: those given, or far above the data the expected ones.
+
+    Where a model predicts S ≫ n events, −2 ln L is a straight line in its normalisation, 2(S − n ln S), until just
+    above zero: a Newton step with the true curvature 2n/μ² is S/n times too long. The mean of that curvature over data
+    drawn from the model (Fisher's information),
+
+    .. math:: 2/\mu,
+
+    ends at μ = n, in one step for a normalisation. It replaces the true one at a point of more than three times as many
+    events as were observed, and 30 more. There −2 ln L is above 60, where no fit ends; elsewhere nothing changes.
+
+    Arguments:
+        observed: counts n ≥ 0, shape (bins, batch) or (bins, 1).
+        expected: μ, shape (bins, batch).
+        second: what `poisson_slopes` returned.
+
+    Example:
+        >>> n, mu = np.array([[2.0], [1.0]]), np.array([[4.0, 400.0], [1.0, 100.0]])
+        >>> poisson_curvature(n, mu, poisson_slopes(n, mu)[1])
+        array([[0.25 , 0.005],
+               [2.   , 0.02 ]])
+    """
+    far = expected.sum(axis=0) > _FAR_FACTOR * observed.sum(axis=0) + _FAR
+    if not far.any():
+        return second
+    return np.where(far & (expected > FLOOR), 2.0 / np.maximum(expected, FLOOR), second)
