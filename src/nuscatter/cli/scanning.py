@@ -43,8 +43,8 @@ def scan(
 ) -> None:
     """Profile released data along one parameter; prints every piece of its intervals at 68 and 90 %."""
     from nuscatter.fits import archive
-    from nuscatter.fits.scan import KIND as SCAN
     from nuscatter.fits.scan import scan as profiled
+    from nuscatter.fits.scan_result import KIND as SCAN
 
     for name, value in (("--from", low), ("--to", high)):
         finite(name, value, single=True)
