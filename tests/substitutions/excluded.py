@@ -1,17 +1,5 @@
 """What is public in Python's sense and not in the tables, each with the reason."""
 
-#: Parameters that are not yet held to the table, by callable.
-LATER = {
-    "matter.nuclide.Nuclide": (
-        "mass_uncertainty",
-        "mass_is_estimated",
-        "spin",
-        "parity",
-        "abundance",
-        "charge_radius_uncertainty",
-    )
-}
-
 #: Modules (and all below them) whose callables are the inside of others; one that is gone excuses nothing.
 MODULES = {
     "blocks": "memory: called with functions and sizes that the library has made",
@@ -24,6 +12,7 @@ MODULES = {
     "datasets.fetch": "files and downloads; tests/datasets/test_fetch.py has a bad server",
     "datasets.prediction": "under Dataset.likelihood: called with parameters that the fit has checked",
     "datasets.registry": "the table of releases",
+    "datasets.sns_flux": "files that the user fetches; tests/datasets/test_sns_flux.py has damaged ones",
     "datasets.signal": "under Dataset: called with the arrays of a release",
     "datasets.summary": "what the command line prints, of results that the library has made",
     "errors": "the checks themselves; tests/test_errors.py",
@@ -47,6 +36,7 @@ MODULES = {
 #: Methods that the library calls on what implements them, with arguments that it has made.
 METHODS = {
     "charge": "of terms: asked by dsigma_dT and the fold",
+    "width": "of terms: asked by the fold",
     "strengths": "of terms: asked by dsigma_dT and the fold",
     "occupy": "of occupiers: asked by Hartree–Fock",
     "slope": "of occupiers: asked by Hartree–Fock",
@@ -106,6 +96,7 @@ NAMES = {
 
 #: In the table of releases, which is loaded only where there are releases.
 OF_RELEASES = (
+    "datasets.coherent_csi.coherent_csi_2021",
     "datasets.coherent_csi_first.coherent_csi_2017",
     "datasets.coherent_lar.coherent_lar_2020",
     "datasets.dataset.Dataset",

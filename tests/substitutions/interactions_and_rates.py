@@ -15,7 +15,7 @@ from nuscatter.figures.impacts import impact_figure
 from nuscatter.figures.posterior import corner_figure
 from nuscatter.figures.profile import profile_figure
 from nuscatter.figures.report import report_figure
-from nuscatter.figures.style import save
+from nuscatter.figures.style import figure_path, save
 from nuscatter.fits.posterior import Posterior
 from nuscatter.interactions import kinematics, vacuum_polarisation
 from nuscatter.interactions.bsm import electromagnetic, mediators, scalar_charges
@@ -303,6 +303,7 @@ CASES = [
     (EXCESS.signal_likelihood, {"hypothesis": SM}),
     (EXCESS.fit_signal, {"hypothesis": SM, "systematics": True}, lambda made: made.values),
     # figures
+    (figure_path, {"path": "figure.png"}),
     (save, {"figure": made_figure(), "path": "figure.png"}),
     (drawn.isotope, {"nuclide": ARGON.nuclide}),
     (drawn.form_factor_figure, {"Q": Q, "panels": {"Ar": {"measured": ARGON.proton}}, "measured": "measured"}),

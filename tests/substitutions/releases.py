@@ -1,7 +1,7 @@
 """One good call of what reads the collaborations' data releases."""
 
 import nuscatter as ns
-from nuscatter.datasets import coherent_csi_2017, coherent_lar_2020, xenonnt_b8_2024
+from nuscatter.datasets import coherent_csi_2017, coherent_csi_2021, coherent_lar_2020, xenonnt_b8_2024
 from nuscatter.datasets.xenonnt import boron8_likelihood
 from nuscatter.figures.data import data_with_fit
 
@@ -18,6 +18,7 @@ def counted(data):
 
 CASES = [
     (coherent_csi_2017, {"smooth_times": False}, counted),
+    (coherent_csi_2021, {"histogram": False}, counted),
     (coherent_lar_2020, {"release_times": False}, counted),
     (xenonnt_b8_2024, {"third_run": False}, lambda made: made.title),
     (boron8_likelihood, {"data": XENON, "hypothesis": SM}, lambda made: made.parameters),

@@ -105,6 +105,7 @@ CASES = [
     # times
     (timing.Gaussian, {"mean": 0.44 * us, "width": 0.15 * us}, pulse_used),
     (PULSE.cumulative, {"t": T}),
+    (BOX.density, {"t": T}),
     (PULSE.folded, {"t": T, "lifetime": 2.2 * us}),
     (
         timing.PiecewiseLinear,

@@ -59,11 +59,10 @@ def faults(call: Callable[..., Any], good: dict[str, Any], use: Callable[[Any], 
         assert bad.not_finite(use(call(**good))) is None
     found = []
     for name, kind in substitutions(good):
-        if name not in excluded.LATER.get(label(call), ()):
-            value = bad.BAD[kind]()
-            wrong = bad.fault(name, kind, value, lambda: use(call(**good | {name: value})))  # noqa: B023
-            if wrong is not None:
-                found.append(f"{label(call)}({name}={kind}): {wrong}")
+        value = bad.BAD[kind]()
+        wrong = bad.fault(name, kind, value, lambda: use(call(**good | {name: value})))  # noqa: B023
+        if wrong is not None:
+            found.append(f"{label(call)}({name}={kind}): {wrong}")
     return found
 
 

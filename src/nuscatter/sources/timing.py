@@ -113,7 +113,7 @@ class PiecewiseLinear(Pulse):
 
     def density(self, t: ArrayLike) -> Array:
         """Return the density [MeV] at times `t` [MeV⁻¹] of any shape; at a jump that of the later piece."""
-        time = not_nan("t", t)
+        time = finite("t", t, "us")
         piece = np.clip(np.searchsorted(self.times, time, side="right") - 1, 0, self.left.size - 1)
         inside = (time >= self.times[0]) & (time < self.times[-1])
         return np.where(inside, self.left[piece] + self._slopes[piece] * (time - self.times[piece]), 0.0)
