@@ -248,5 +248,7 @@ def test_unequal_pulls_on_one_name_are_refused_with_what_they_make_together():
     sentence = r"unequal Pulls on flux, 1 ± 0\.3 and 1\.2 ± 0\.4; .* Pull\('flux', 1\.072, 0\.24\)"
     with pytest.raises(InputError, match=sentence):
         one + Pull("flux", 1.2, 0.4)
+    apart = one + GaussianLikelihood([1.2], 0.4, lambda flux: [flux])  # the error's other way
+    assert apart(flux=1.1) - one(flux=1.1) == pytest.approx(0.0625)
     with pytest.raises(InputError, match=r"0\.2 and 0 ± 0\.21"):
         sum([Pull("flux", 0.0, 0.2), Pull("norm", 0.0, 0.1), Pull("flux", 0.0, 0.21)])

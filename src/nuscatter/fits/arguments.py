@@ -146,12 +146,13 @@ def unequal(name: str, first: tuple[float, float], second: tuple[float, float]) 
 
     Example:
         >>> str(unequal("flux", (1.0, 0.2), (1.2, 0.2))).split(", or ")[1]
-        "combine independent ones into Pull('flux', 1.1, 0.141421)."
+        "combine independent ones into Pull('flux', 1.1, 0.141421)"
     """
     weights = first[1] ** -2.0, second[1] ** -2.0
     mean = (weights[0] * first[0] + weights[1] * second[0]) / sum(weights)
     return InputError(
         f"There are unequal Pulls on {name}, {first[0]:g} ± {first[1]:g} and {second[0]:g} ± {second[1]:g}; keep one "
         f"of them if they state one measurement, or combine independent ones into "
-        f"Pull({name!r}, {mean:.6g}, {sum(weights) ** -0.5:.6g})."
+        f"Pull({name!r}, {mean:.6g}, {sum(weights) ** -0.5:.6g}), or give the second as "
+        f"GaussianLikelihood([{second[0]:g}], {second[1]:g}, lambda {name}: [{name}])."
     )
