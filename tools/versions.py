@@ -122,6 +122,8 @@ def attempt(trial: Trial) -> tuple[list[str], bool]:
             good = good and passed
     seconds = f"{time.monotonic() - begun:.0f} s"
     print(f"{trial.name}: {'; '.join(told)} ({seconds})", flush=True)
+    if not good:
+        print(*log.read_text(encoding="utf-8").splitlines()[-25:], sep="\n", flush=True)
     which, verdict = "lowest" if trial.lowest else "newest", "passed" if good else "FAILED"
     return [*row, which, seconds, verdict, "; ".join(told)], good
 
