@@ -12,7 +12,7 @@ from nuscatter.units import MeV
 ALPHA = fine_structure_constant.value
 
 
-@pytest.mark.parametrize("z", [0.0, 1e-9, 1e-3, 0.0999, 0.1001, 1.0, 4.0, 1e3, 1e8])
+@pytest.mark.parametrize("z", [0.0, 1e-9, 1e-3, 0.0999, 0.1001, 0.5, 0.99, 1.0, 4.0, 1e3, 1e8])
 def test_closed_form_and_series_are_the_feynman_integral(z):
     exact = 2 * quad(lambda x: x * (1 - x) * math.log(4 / (1 + x * (1 - x) * z)), 0, 1, epsabs=0, epsrel=1e-12)[0]
     assert float(lepton_loop(z * (3 * MeV) ** 2, 3 * MeV, 6 * MeV)) == pytest.approx(exact, rel=1e-12)

@@ -118,6 +118,15 @@ def test_odd_nuclei_are_between_their_neighbours(odd, low, high):
     assert high in found.source
 
 
+@pytest.mark.parametrize(("odd", "low", "high"), [("Cs133", "Xe132", "Ba134"), ("Ge73", "Ge72", "Ge74")])
+def test_the_uncertainty_of_an_odd_nucleus_has_half_the_difference_of_its_neighbours(odd, low, high):
+    """That of the mean of two, and half their difference, in quadrature: both neighbours are within 1 of it."""
+    one, other, between = (quadrupole_deformation(each) for each in (low, high, odd))
+    half, measured = abs(other.value - one.value) / 2, math.hypot(one.uncertainty, other.uncertainty) / 2
+    assert half > 0.1 * measured
+    assert between.uncertainty == pytest.approx(math.sqrt(half**2 + measured**2), rel=1e-12)
+
+
 def test_sodium_agrees_with_its_quadrupole_moment():
     """Q = 0.104 b (N. J. Stone, At. Data Nucl. Data Tables 111–112 (2016) 1), I = K = 3/2.
 

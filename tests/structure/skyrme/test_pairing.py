@@ -176,3 +176,8 @@ def test_more_strength_binds_more():
 def test_bad_pairing(arguments, says):
     with pytest.raises(InputError, match=says):
         DeltaPairing(**arguments)
+
+
+def test_the_default_force_is_that_of_rigollet_for_neutrons_and_protons_alike():
+    """−1000 MeV fm³ at the surface, 0.16 fm⁻³, within 5 MeV (Phys. Rev. C 59 (1999) 3120; from memory)."""
+    assert DeltaPairing() == DeltaPairing(neutron=-1000.0, proton=-1000.0, surface=1.0, saturation=0.16, window=5.0)
