@@ -10,13 +10,16 @@ import numpy as np
 import pytest
 
 from nuscatter.errors import InputError
-from nuscatter.fits.arguments import Parameter
+from nuscatter.fits.arguments import Parameter, Range
+from nuscatter.fits.descents import Minima
 from nuscatter.fits.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.logarithmic import InLogarithms, is_geometric
 from nuscatter.fits.minimise import fit
 from nuscatter.fits.poisson import poisson_curvature, poisson_slopes
+from nuscatter.fits.refinement import Mesh, with_bands
 from nuscatter.fits.scan import scan
 from nuscatter.fits.scan_result import load_scan
+from nuscatter.fits.survey import Problem
 
 SHAPE = np.array([40.0, 80.0, 70.0, 45.0, 20.0, 8.0])
 Q2 = np.linspace(15.0, 55.0, 6) ** 2
@@ -144,7 +147,6 @@ def test_limits_hold_on_logarithmic_axes():
 
 def test_derivatives_in_a_logarithm_are_x_times_those_in_x():
     like = GaussianLikelihood([3.0, 1.0], 0.5, lambda x, y: [x * x, x + y]) + Pull("y", 0.0, 1.0)
-    from nuscatter.fits.arguments import Range
 
     seen, free = InLogarithms(like, ("x",)), {"x": Range(0.1), "y": Range(1.0)}
     u, y = np.log(1.3), 0.4
@@ -165,3 +167,25 @@ def test_far_above_the_data_one_step_finds_the_normalisation():
     assert s - float((first / curvature)[0, 0]) == pytest.approx(100.0, rel=1e-6)
     near = np.array([[329.0]])
     assert poisson_curvature(n, near, poisson_slopes(n, near)[1]) == poisson_slopes(n, near)[1]
+
+
+def test_a_band_between_the_nodes_is_found_on_every_line():
+    """A valley along y = x + half a step, a fifth of a step wide: no node is inside, and each line crosses it once."""
+    axis = np.linspace(0.0, 1.0, 11)
+    like = GaussianLikelihood([0.0], 0.01, lambda x, y: [y - x - 0.05])
+    problem = Problem(like, {"x": Range(0.1), "y": Range(0.1)}, {}, {"x": 0.0, "y": 0.0}, 1, 0, margin=56.0)
+    height = ((axis[None] - axis[:, None] - 0.05) / 0.01) ** 2
+    assert height.min() == pytest.approx(25.0)
+    mesh = Mesh((axis, axis), height, np.ones((11, 11), dtype=bool), np.zeros((11, 11, 0)))
+    found = with_bands(problem, mesh, np.array([2.3]))
+    inside = found.exact & (found.height < 2.3)
+    assert inside[np.searchsorted(found.axes[0], axis[:-1])].any(axis=1).all()
+    assert len(scan(like, x=axis, y=axis, levels=[0.683]).contour(rise=2.3)) == 2  # its two sides, from edge to edge
+
+
+def test_an_excluded_point_starts_no_neighbour():
+    like = Pull("x", 0.0, 1.0) + Pull("b", 1.0, 0.1)
+    problem = Problem(like, {"x": Range(1.0)}, {"b": Range(0.1)}, {"x": 0.0, "b": 1.0}, 1, 0, margin=50.0)
+    both = np.array([True, True])
+    found = Minima({"x": np.zeros(2), "b": np.array([1.1, -9.0])}, np.array([2.0, 100.0]), both, 0)
+    assert problem.ends(found)["b"].tolist() == [1.1, 1.0]

@@ -132,6 +132,7 @@ def _brackets(x: Array, height: Array, levels: Array, excluded: float) -> tuple[
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.clip((rise - right * step) / (left - right), 0.0, step)
     meeting = padded[1:-2] + np.where(left < right, left * share, np.inf)
+    meeting[:2] = meeting[-2:] = -np.inf  # beside the grid no secant is known
     bound = np.minimum(meeting[:-1], meeting[1:])
     lowest = (height <= padded[1:-3]) & (height <= padded[3:-1])
     at, row = np.nonzero(lowest & (height >= levels.min()) & (height < excluded) & (bound < levels.max()))
