@@ -17,6 +17,7 @@ from nuscatter.fits.expectation import Batched, Differentiable, expected_slopes
 from nuscatter.fits.likelihood import PoissonLikelihood, Pull
 from nuscatter.fits.minimise import fit
 from nuscatter.fits.scan import scan
+from nuscatter.interactions.bsm.mediators import LightVector, universal
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
@@ -24,7 +25,7 @@ from nuscatter.rates.hypothesis import Hypothesis
 from nuscatter.sources.pion_decay import PionDecayAtRest
 from nuscatter.sources.timing import Gaussian
 from nuscatter.structure.nucleus import helm, klein_nystrand
-from nuscatter.units import keV, kg, m, us
+from nuscatter.units import MeV, keV, kg, m, us
 
 RNG = np.random.default_rng(4)
 RATE, SCALE = Nuisance("rate", 0.0, 0.1, "relative rate"), Nuisance("scale", 0.0, 0.1, "another")
@@ -224,3 +225,16 @@ def test_a_scan_of_the_released_data_is_minuits_and_has_two_islands():
     for at in (0, 12, 20, 33):
         result = fit(likelihood, fixed={"a": float(grid[at])})
         assert found.delta[at] + found.fval == pytest.approx(result.fval, abs=1e-6)
+
+
+@pytest.mark.slow
+@pytest.mark.releases
+@pytest.mark.usefixtures("releases")
+def test_a_light_vector_leaves_one_region_and_one_band():
+    """At a fixed mass counts are quadratic in g²: three crossings along g at most. Warnings are errors."""
+    likelihood = datasets.coherent_csi_2021().likelihood(lambda m, g: StandardModel() + LightVector(m, g, universal))
+    found = scan(likelihood, m=np.geomspace(0.1, 1e4, 41) * MeV, g=np.geomspace(1e-6, 1e-1, 41))
+    assert (found.failed, found.message, found.log) == (0, "", ("m", "g"))
+    assert len(found.contour(0.954)) == 2
+    inside = found.delta < 6.16
+    assert (inside[:, 1:] != inside[:, :-1]).sum(axis=1).max() <= 3
