@@ -17,8 +17,8 @@ from nuscatter.interactions.kinematics import maximum_recoil
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.particles import nu_e
 from nuscatter.rates.experiment import Experiment
-from nuscatter.sources.pion_decay import PionDecayAtRest
-from nuscatter.sources.spectrum import Line
+from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
+from nuscatter.sources.spectra.spectrum import Line
 from nuscatter.sources.timing import Gaussian
 from nuscatter.structure.form_factors import Helm
 from nuscatter.structure.nucleus import Nucleus, helm

@@ -14,7 +14,7 @@ from nuscatter.interactions.kinematics import maximum_recoil
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.particles import nu_mu
 from nuscatter.rates.experiment import Experiment
-from nuscatter.sources.pion_decay import PionDecayAtRest
+from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.timing import Gaussian
 from nuscatter.structure.nucleus import helm
 from nuscatter.units import MeV, keV, kg, m, us

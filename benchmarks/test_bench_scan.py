@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import nuscatter as ns
-from nuscatter.fits.scan import scan
+from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.bsm.mediators import universal
 from nuscatter.units import MeV
 

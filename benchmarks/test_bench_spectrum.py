@@ -11,8 +11,8 @@ from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.matter.material import material
 from nuscatter.particles import nu_e
 from nuscatter.rates.fold import recoil_spectrum
-from nuscatter.sources.pion_decay import PionDecayAtRest
-from nuscatter.sources.spectrum import Line
+from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
+from nuscatter.sources.spectra.spectrum import Line
 from nuscatter.structure.nucleus import helm
 from nuscatter.units import keV, kg, m
 

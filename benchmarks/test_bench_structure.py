@@ -11,12 +11,12 @@ import pytest
 
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
+from nuscatter.structure.mean_field.mesh import RadialMesh
+from nuscatter.structure.mean_field.pairing import DeltaPairing, Filling
 from nuscatter.structure.nucleus import helm
-from nuscatter.structure.radial import RadialMesh
 from nuscatter.structure.skyrme.force import force
 from nuscatter.structure.skyrme.hamiltonian import Hamiltonian
 from nuscatter.structure.skyrme.hartree_fock import HartreeFock
-from nuscatter.structure.skyrme.pairing import DeltaPairing, Filling
 
 NUCLEI = ["Ar40", "I127", "Pb208"]
 
@@ -95,6 +95,6 @@ def test_form_factors(benchmark, report):
 
 @pytest.fixture
 def csi() -> Experiment:
-    from nuscatter.datasets.catalogue import experiment
+    from nuscatter.catalogue.entries import experiment
 
     return experiment("COHERENT-CsI-2021")

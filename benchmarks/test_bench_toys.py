@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import nuscatter as ns
-from nuscatter.fits.toys import Toys
-from nuscatter.fits.workers import Workers
+from nuscatter.computing.workers import Workers
+from nuscatter.fits.toys.toys import Toys
 
 TOYS = 10_000
 

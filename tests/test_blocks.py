@@ -14,9 +14,9 @@ from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.particles import Coherence, nu_e, nu_mu
 from nuscatter.rates.fold import directional_spectrum, recoil_spectrum
+from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Component, Flux
-from nuscatter.sources.pion_decay import PionDecayAtRest
-from nuscatter.sources.spectrum import Line
+from nuscatter.sources.spectra.spectrum import Line
 from nuscatter.structure.form_factors import Helm
 from nuscatter.structure.nucleus import Nucleus, helm
 from nuscatter.structure.skyrme.hartree_fock import HartreeFock

@@ -18,14 +18,14 @@ import pytest
 from click.testing import CliRunner
 
 import nuscatter
+from nuscatter.catalogue.entries import experiment
 from nuscatter.cli import main
 from nuscatter.cli.commands import cli
-from nuscatter.datasets.catalogue import experiment
 from nuscatter.errors import FitError
 from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.fold import recoil_spectrum
-from nuscatter.sources.facilities import facility
+from nuscatter.sources.accelerators.facilities import facility
 from nuscatter.structure.nucleus import klein_nystrand
 from nuscatter.units import MeV, fm, keV, kg, m
 
@@ -634,8 +634,8 @@ def test_the_exit_code_of_a_process(alone, arguments, words):
 
 def test_an_error_without_end_is_null_in_json(capsys):
     """An interval that never closes: JSON has no infinity."""
-    from nuscatter.datasets.summary import Number
     from nuscatter.printing import show
+    from nuscatter.reports.report import Number
 
     rows = [Number("open", 1.0, "", (0.5, np.inf)), Number("even", 1.0, "", (0.5, 0.5)), Number("bare", 1.0)]
     show([("a table", rows)], [], True)
@@ -646,8 +646,8 @@ def test_an_error_without_end_is_null_in_json(capsys):
 
 
 def test_square_brackets_are_text(capsys, monkeypatch):
-    from nuscatter.datasets.summary import Number
     from nuscatter.printing import show
+    from nuscatter.reports.report import Number
 
     monkeypatch.setenv("COLUMNS", "120")
     show([("title [MeV]", [Number("name [us]", 1.0, "[red]", None, "source [events]")])], [], False)

@@ -30,7 +30,7 @@ from collections import Counter
 from pathlib import Path
 
 from nuscatter.matter.nuclide import Nuclide, natural_isotopes, nuclide
-from nuscatter.structure.measured_densities import DensitySet, make_density
+from nuscatter.structure.densities.measured import DensitySet, make_density
 from nuscatter.units import fm
 
 TABLE = Path(__file__).parents[1] / "src/nuscatter/structure/tables/charge_densities.csv"

@@ -56,7 +56,7 @@ class Example(SphinxDirective):
 
 
 def _at_hand(release: str) -> bool:
-    from nuscatter.datasets import fetch
+    from nuscatter.releases import fetch
 
     return fetch.complete(release)
 

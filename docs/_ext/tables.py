@@ -66,7 +66,7 @@ class Releases(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the table."""
-        from nuscatter.datasets import registry
+        from nuscatter.releases import registry
 
         if "hashes" not in self.options:
             rows = [(r.name, r.reference, r.origin, str(len(r.files)), r.licence) for r in registry.releases()]
@@ -135,7 +135,7 @@ class Nuisances(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return a table for each data set, or a sentence where its release is missing."""
         from nuscatter import datasets
-        from nuscatter.datasets import fetch, registry
+        from nuscatter.releases import fetch, registry
 
         at_hand = {each.name for each in registry.releases() if fetch.complete(each.name)}
         found: list[nodes.Node] = []

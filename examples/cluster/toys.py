@@ -14,8 +14,8 @@ from contextlib import ExitStack
 import numpy as np
 
 import nuscatter as ns
-from nuscatter.fits.feldman_cousins import feldman_cousins
-from nuscatter.fits.workers import Workers
+from nuscatter.computing.workers import Workers
+from nuscatter.fits.toys.feldman_cousins import feldman_cousins
 
 
 def executor(stack: ExitStack, arguments: argparse.Namespace):

@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from numpy.polynomial.polynomial import polyval2d, polyvander2d
 
 import nuscatter as ns
-from nuscatter.datasets.catalogue import described
+from nuscatter.catalogue.entries import described
 from nuscatter.figures.style import house_style, save
-from nuscatter.fits.arguments import Parameter
+from nuscatter.fits.parameters import Parameter
 
 
 def published(name, x, y):

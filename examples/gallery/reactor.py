@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 
 import nuscatter as ns
 from nuscatter.figures.style import house_style, save
-from nuscatter.sources.fission import default_spectra, huber_mueller, jump, vogel_engel
-from nuscatter.sources.reactor import CAPTURES_PER_FISSION, capture_antineutrinos
+from nuscatter.sources.reactors.fission import default_spectra, huber_mueller, jump, vogel_engel
+from nuscatter.sources.reactors.reactor import CAPTURES_PER_FISSION, capture_antineutrinos
 from nuscatter.units import GW, MeV, cm, day, m, s
 
 E, captures = np.linspace(0.01, 10, 3997) * MeV, capture_antineutrinos()

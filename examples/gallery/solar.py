@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 import nuscatter as ns
 from nuscatter.figures.style import house_style, save
-from nuscatter.sources.solar import birthplaces
+from nuscatter.sources.sky.solar import birthplaces
 from nuscatter.units import MeV, cm, s
 
 E = np.geomspace(0.05, 20, 2001) * MeV

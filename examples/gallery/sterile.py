@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 import nuscatter as ns
 from nuscatter.figures.style import COLOURS, LABELS, house_style, save
-from nuscatter.sources.sterile import Sterile
+from nuscatter.propagation.sterile import Sterile
 from nuscatter.units import MeV, eV, m
 
 csi, model = ns.experiment("COHERENT-CsI-2021"), ns.StandardModel()

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as _  # noqa: F401 (the one library that every use of the package needs)
 
 if TYPE_CHECKING:
+    from nuscatter import catalogue as catalogue
+    from nuscatter import computing as computing
     from nuscatter import constants as constants
     from nuscatter import datasets as datasets
     from nuscatter import detectors as detectors
@@ -23,41 +25,44 @@ if TYPE_CHECKING:
     from nuscatter import interactions as interactions
     from nuscatter import matter as matter
     from nuscatter import particles as particles
+    from nuscatter import propagation as propagation
     from nuscatter import rates as rates
+    from nuscatter import releases as releases
+    from nuscatter import reports as reports
     from nuscatter import sources as sources
     from nuscatter import structure as structure
     from nuscatter import units as units
+    from nuscatter.catalogue.entries import experiment as experiment
+    from nuscatter.catalogue.entries import experiments as experiments
+    from nuscatter.computing.workers import Workers as Workers
     from nuscatter.constants import Measured as Measured
-    from nuscatter.datasets.catalogue import experiment as experiment
-    from nuscatter.datasets.catalogue import experiments as experiments
     from nuscatter.datasets.dataset import Dataset as Dataset
     from nuscatter.detectors.detector import Detector as Detector
     from nuscatter.detectors.direction import Directions as Directions
     from nuscatter.errors import DataError as DataError
     from nuscatter.errors import FitError as FitError
     from nuscatter.errors import InputError as InputError
-    from nuscatter.fits.asimov import asimov as asimov
-    from nuscatter.fits.asimov import discovery_reach as discovery_reach
-    from nuscatter.fits.asimov import discovery_significance as discovery_significance
-    from nuscatter.fits.coverage import coverage as coverage
-    from nuscatter.fits.feldman_cousins import feldman_cousins as feldman_cousins
-    from nuscatter.fits.goodness import pearson_residuals as pearson_residuals
-    from nuscatter.fits.intervals import FitResult as FitResult
-    from nuscatter.fits.likelihood import GaussianLikelihood as GaussianLikelihood
-    from nuscatter.fits.likelihood import Likelihood as Likelihood
-    from nuscatter.fits.likelihood import PoissonLikelihood as PoissonLikelihood
-    from nuscatter.fits.likelihood import Pull as Pull
-    from nuscatter.fits.limits import cls_limit as cls_limit
-    from nuscatter.fits.limits import upper_limit as upper_limit
-    from nuscatter.fits.minimise import fit as fit
-    from nuscatter.fits.posterior import sample as sample
-    from nuscatter.fits.scan import scan as scan
-    from nuscatter.fits.scan_result import Scan as Scan
-    from nuscatter.fits.scan_result import load_scan as load_scan
-    from nuscatter.fits.storage import load_result as load_result
-    from nuscatter.fits.templates import TemplateLikelihood as TemplateLikelihood
-    from nuscatter.fits.toys import Toys as Toys
-    from nuscatter.fits.workers import Workers as Workers
+    from nuscatter.fits.bayesian.posterior import sample as sample
+    from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood as GaussianLikelihood
+    from nuscatter.fits.likelihoods.likelihood import Likelihood as Likelihood
+    from nuscatter.fits.likelihoods.likelihood import PoissonLikelihood as PoissonLikelihood
+    from nuscatter.fits.likelihoods.likelihood import Pull as Pull
+    from nuscatter.fits.likelihoods.templates import TemplateLikelihood as TemplateLikelihood
+    from nuscatter.fits.minimum.fit import fit as fit
+    from nuscatter.fits.minimum.load import load_result as load_result
+    from nuscatter.fits.minimum.p_value import pearson_residuals as pearson_residuals
+    from nuscatter.fits.minimum.result import FitResult as FitResult
+    from nuscatter.fits.scans.scan import scan as scan
+    from nuscatter.fits.scans.scan_result import Scan as Scan
+    from nuscatter.fits.scans.scan_result import load_scan as load_scan
+    from nuscatter.fits.toys.asimov import asimov as asimov
+    from nuscatter.fits.toys.asimov import discovery_reach as discovery_reach
+    from nuscatter.fits.toys.asimov import discovery_significance as discovery_significance
+    from nuscatter.fits.toys.coverage import coverage as coverage
+    from nuscatter.fits.toys.feldman_cousins import feldman_cousins as feldman_cousins
+    from nuscatter.fits.toys.limits import cls_limit as cls_limit
+    from nuscatter.fits.toys.limits import upper_limit as upper_limit
+    from nuscatter.fits.toys.toys import Toys as Toys
     from nuscatter.interactions.bsm.electromagnetic import ChargeRadius as ChargeRadius
     from nuscatter.interactions.bsm.electromagnetic import DipolePortal as DipolePortal
     from nuscatter.interactions.bsm.electromagnetic import MagneticMoment as MagneticMoment
@@ -90,42 +95,44 @@ if TYPE_CHECKING:
     from nuscatter.particles import nu_tau as nu_tau
     from nuscatter.particles import nu_tau_bar as nu_tau_bar
     from nuscatter.particles import species as species
+    from nuscatter.propagation.adiabatic import AdiabaticMSW as AdiabaticMSW
+    from nuscatter.propagation.mixing import Mixing as Mixing
+    from nuscatter.propagation.mixing import nufit_6_0 as nufit_6_0
+    from nuscatter.propagation.non_unitarity import NonUnitarity as NonUnitarity
+    from nuscatter.propagation.sterile import Sterile as Sterile
     from nuscatter.rates.experiment import Experiment as Experiment
     from nuscatter.rates.fold import directional_spectrum as directional_spectrum
     from nuscatter.rates.fold import recoil_spectrum as recoil_spectrum
     from nuscatter.rates.hypothesis import Hypothesis as Hypothesis
-    from nuscatter.sources.diffuse import AtmosphericNeutrinos as AtmosphericNeutrinos
-    from nuscatter.sources.diffuse import DiffuseSupernovaBackground as DiffuseSupernovaBackground
-    from nuscatter.sources.facilities import Facility as Facility
-    from nuscatter.sources.facilities import facilities as facilities
-    from nuscatter.sources.facilities import facility as facility
+    from nuscatter.sources.accelerators.facilities import Facility as Facility
+    from nuscatter.sources.accelerators.facilities import facilities as facilities
+    from nuscatter.sources.accelerators.facilities import facility as facility
+    from nuscatter.sources.accelerators.kaon_decay import KaonDecayAtRest as KaonDecayAtRest
+    from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest as PionDecayAtRest
     from nuscatter.sources.flux import Component as Component
     from nuscatter.sources.flux import Flux as Flux
     from nuscatter.sources.geometry import baselines as baselines
     from nuscatter.sources.geometry import effective_distance as effective_distance
-    from nuscatter.sources.kaon_decay import KaonDecayAtRest as KaonDecayAtRest
-    from nuscatter.sources.mixing import Mixing as Mixing
-    from nuscatter.sources.mixing import nufit_6_0 as nufit_6_0
-    from nuscatter.sources.non_unitarity import NonUnitarity as NonUnitarity
-    from nuscatter.sources.oscillation import AdiabaticMSW as AdiabaticMSW
-    from nuscatter.sources.pion_decay import PionDecayAtRest as PionDecayAtRest
     from nuscatter.sources.radioactive import ElectronCapture as ElectronCapture
-    from nuscatter.sources.reactor import Reactor as Reactor
-    from nuscatter.sources.smooth import Smooth as Smooth
-    from nuscatter.sources.solar import B16_GS98 as B16_GS98
-    from nuscatter.sources.solar import B16_AGSS09met as B16_AGSS09met
-    from nuscatter.sources.solar import SolarModel as SolarModel
-    from nuscatter.sources.solar import Sun as Sun
-    from nuscatter.sources.spectrum import Line as Line
-    from nuscatter.sources.spectrum import Polynomial as Polynomial
-    from nuscatter.sources.spectrum import Spectrum as Spectrum
-    from nuscatter.sources.spectrum import Tabulated as Tabulated
-    from nuscatter.sources.sterile import Sterile as Sterile
+    from nuscatter.sources.reactors.reactor import Reactor as Reactor
+    from nuscatter.sources.sky.diffuse import AtmosphericNeutrinos as AtmosphericNeutrinos
+    from nuscatter.sources.sky.diffuse import DiffuseSupernovaBackground as DiffuseSupernovaBackground
+    from nuscatter.sources.sky.solar import B16_GS98 as B16_GS98
+    from nuscatter.sources.sky.solar import B16_AGSS09met as B16_AGSS09met
+    from nuscatter.sources.sky.solar import SolarModel as SolarModel
+    from nuscatter.sources.sky.solar import Sun as Sun
+    from nuscatter.sources.spectra.smooth import Smooth as Smooth
+    from nuscatter.sources.spectra.spectrum import Line as Line
+    from nuscatter.sources.spectra.spectrum import Polynomial as Polynomial
+    from nuscatter.sources.spectra.spectrum import Spectrum as Spectrum
+    from nuscatter.sources.spectra.spectrum import Tabulated as Tabulated
     from nuscatter.sources.timing import TimeProfile as TimeProfile
     from nuscatter.structure.form_factors import Helm as Helm
     from nuscatter.structure.form_factors import KleinNystrand as KleinNystrand
     from nuscatter.structure.form_factors import SymmetrizedFermi as SymmetrizedFermi
     from nuscatter.structure.form_factors import fermi_of_radius as fermi_of_radius
+    from nuscatter.structure.nucleons.weak import weak_form_factor as weak_form_factor
+    from nuscatter.structure.nucleons.weak import weak_nucleus as weak_nucleus
     from nuscatter.structure.nucleus import NuclearModel as NuclearModel
     from nuscatter.structure.nucleus import Nucleus as Nucleus
     from nuscatter.structure.nucleus import helm as helm
@@ -136,35 +143,15 @@ if TYPE_CHECKING:
     from nuscatter.structure.nucleus import point_proton_radius as point_proton_radius
     from nuscatter.structure.nucleus import symmetrized_fermi as symmetrized_fermi
     from nuscatter.structure.skyrme.hartree_fock import HartreeFock as HartreeFock
-    from nuscatter.structure.weak import weak_form_factor as weak_form_factor
-    from nuscatter.structure.weak import weak_nucleus as weak_nucleus
 
 __version__ = "0.1.0"
 
 #: Module → the public names that it holds.
 _NAMES: dict[str, tuple[str, ...]] = {
     "constants": ("Measured",),
-    "particles": (
-        "Coherence",
-        "Species",
-        "species",
-        "nu_e",
-        "nu_mu",
-        "nu_tau",
-        "nu_e_bar",
-        "nu_mu_bar",
-        "nu_tau_bar",
-    ),
-    "matter.nuclide": (
-        "Nuclide",
-        "nuclide",
-        "nuclides",
-    ),
-    "matter.material": (
-        "Material",
-        "material",
-        "mixture",
-    ),
+    "particles": ("Coherence", "Species", "species", "nu_e", "nu_mu", "nu_tau", "nu_e_bar", "nu_mu_bar", "nu_tau_bar"),
+    "matter.nuclide": ("Nuclide", "nuclide", "nuclides"),
+    "matter.material": ("Material", "material", "mixture"),
     "structure.form_factors": ("Helm", "KleinNystrand", "SymmetrizedFermi", "fermi_of_radius"),
     "structure.nucleus": (
         "NuclearModel",
@@ -178,35 +165,23 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "symmetrized_fermi",
     ),
     "structure.skyrme.hartree_fock": ("HartreeFock",),
-    "structure.weak": ("weak_form_factor", "weak_nucleus"),
-    "sources.diffuse": ("AtmosphericNeutrinos", "DiffuseSupernovaBackground"),
-    "sources.kaon_decay": ("KaonDecayAtRest",),
-    "sources.mixing": ("Mixing", "nufit_6_0"),
-    "sources.non_unitarity": ("NonUnitarity",),
-    "sources.oscillation": ("AdiabaticMSW",),
+    "structure.nucleons.weak": ("weak_form_factor", "weak_nucleus"),
+    "sources.sky.diffuse": ("AtmosphericNeutrinos", "DiffuseSupernovaBackground"),
+    "sources.accelerators.kaon_decay": ("KaonDecayAtRest",),
+    "propagation.mixing": ("Mixing", "nufit_6_0"),
+    "propagation.non_unitarity": ("NonUnitarity",),
+    "propagation.adiabatic": ("AdiabaticMSW",),
     "sources.radioactive": ("ElectronCapture",),
-    "sources.reactor": ("Reactor",),
-    "sources.smooth": ("Smooth",),
-    "sources.sterile": ("Sterile",),
-    "sources.solar": ("B16_AGSS09met", "B16_GS98", "SolarModel", "Sun"),
-    "sources.spectrum": (
-        "Line",
-        "Polynomial",
-        "Spectrum",
-        "Tabulated",
-    ),
-    "sources.flux": (
-        "Component",
-        "Flux",
-    ),
+    "sources.reactors.reactor": ("Reactor",),
+    "sources.spectra.smooth": ("Smooth",),
+    "propagation.sterile": ("Sterile",),
+    "sources.sky.solar": ("B16_AGSS09met", "B16_GS98", "SolarModel", "Sun"),
+    "sources.spectra.spectrum": ("Line", "Polynomial", "Spectrum", "Tabulated"),
+    "sources.flux": ("Component", "Flux"),
     "sources.geometry": ("baselines", "effective_distance"),
     "sources.timing": ("TimeProfile",),
-    "sources.pion_decay": ("PionDecayAtRest",),
-    "sources.facilities": (
-        "Facility",
-        "facilities",
-        "facility",
-    ),
+    "sources.accelerators.pion_decay": ("PionDecayAtRest",),
+    "sources.accelerators.facilities": ("Facility", "facilities", "facility"),
     "interactions.bsm.electromagnetic": (
         "ChargeRadius",
         "DipolePortal",
@@ -217,14 +192,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "interactions.bsm.general": ("GeneralInteraction",),
     "interactions.bsm.mediators": ("LightScalar", "LightTensor", "LightVector", "VectorCharges"),
     "interactions.bsm.nsi": ("NSI",),
-    "interactions.channels": (
-        "Channel",
-        "Recoil",
-    ),
-    "interactions.term": (
-        "Model",
-        "Term",
-    ),
+    "interactions.channels": ("Channel", "Recoil"),
+    "interactions.term": ("Model", "Term"),
     "interactions.standard_model": ("StandardModel",),
     "interactions.electron": ("ElectronScattering",),
     "detectors.detector": ("Detector",),
@@ -232,38 +201,28 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "rates.hypothesis": ("Hypothesis",),
     "rates.fold": ("directional_spectrum", "recoil_spectrum"),
     "rates.experiment": ("Experiment",),
-    "datasets.catalogue": (
-        "experiment",
-        "experiments",
-    ),
+    "catalogue.entries": ("experiment", "experiments"),
     "datasets.dataset": ("Dataset",),
-    "fits.likelihood": (
-        "GaussianLikelihood",
-        "Likelihood",
-        "PoissonLikelihood",
-        "Pull",
-    ),
-    "fits.minimise": ("fit",),
-    "fits.intervals": ("FitResult",),
-    "fits.goodness": ("pearson_residuals",),
-    "fits.asimov": ("asimov", "discovery_reach", "discovery_significance"),
-    "fits.coverage": ("coverage",),
-    "fits.feldman_cousins": ("feldman_cousins",),
-    "fits.limits": ("cls_limit", "upper_limit"),
-    "fits.posterior": ("sample",),
-    "fits.toys": ("Toys",),
-    "fits.workers": ("Workers",),
-    "fits.scan": ("scan",),
-    "fits.scan_result": ("Scan", "load_scan"),
-    "fits.storage": ("load_result",),
-    "fits.templates": ("TemplateLikelihood",),
-    "errors": (
-        "DataError",
-        "FitError",
-        "InputError",
-    ),
+    "fits.likelihoods.likelihood": ("GaussianLikelihood", "Likelihood", "PoissonLikelihood", "Pull"),
+    "fits.minimum.fit": ("fit",),
+    "fits.minimum.result": ("FitResult",),
+    "fits.minimum.p_value": ("pearson_residuals",),
+    "fits.toys.asimov": ("asimov", "discovery_reach", "discovery_significance"),
+    "fits.toys.coverage": ("coverage",),
+    "fits.toys.feldman_cousins": ("feldman_cousins",),
+    "fits.toys.limits": ("cls_limit", "upper_limit"),
+    "fits.bayesian.posterior": ("sample",),
+    "fits.toys.toys": ("Toys",),
+    "computing.workers": ("Workers",),
+    "fits.scans.scan": ("scan",),
+    "fits.scans.scan_result": ("Scan", "load_scan"),
+    "fits.minimum.load": ("load_result",),
+    "fits.likelihoods.templates": ("TemplateLikelihood",),
+    "errors": ("DataError", "FitError", "InputError"),
 }
 _MODULES = (
+    "catalogue",
+    "computing",
     "constants",
     "datasets",
     "detectors",
@@ -272,7 +231,10 @@ _MODULES = (
     "interactions",
     "matter",
     "particles",
+    "propagation",
     "rates",
+    "releases",
+    "reports",
     "sources",
     "structure",
     "units",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from nuscatter.datasets.summary import Number
+    from nuscatter.reports.report import Number
 
 
 #: Longest word that a column makes room for, in letters; a longer one is folded.

@@ -116,7 +116,7 @@ def test_a_folder_is_not_made_silently_and_refused_before_the_computation(run, a
     def computed(*_, **__):
         raise AssertionError
 
-    for name in ("nuscatter.fits.scan.scan", "nuscatter.HartreeFock", "nuscatter.fit"):
+    for name in ("nuscatter.fits.scans.scan.scan", "nuscatter.HartreeFock", "nuscatter.fit"):
         monkeypatch.setattr(name, computed)
     says(run(*arguments, str(alone / "nonexist" / "x.png")), 2, f"there is no folder {alone / 'nonexist'}")
     assert sorted(each.name for each in alone.iterdir()) in (["here"], ["cache", "here"])

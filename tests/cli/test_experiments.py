@@ -5,10 +5,10 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from nuscatter.catalogue.entries import experiment
+from nuscatter.catalogue.published_facts import setup, setups
 from nuscatter.cli.experiments import experiments
 from nuscatter.cli.predict import counts
-from nuscatter.datasets.catalogue import experiment
-from nuscatter.datasets.experiments import setup, setups
 from nuscatter.errors import InputError
 from nuscatter.interactions.standard_model import StandardModel
 

@@ -108,7 +108,7 @@ def test_a_scan_without_results_is_a_run_that_failed(call, monkeypatch):
     class Nothing:
         failed, message = 3, "3 points did not converge"
 
-    monkeypatch.setattr("nuscatter.fits.scan.scan", lambda *_, **__: Nothing)
+    monkeypatch.setattr("nuscatter.fits.scans.scan.scan", lambda *_, **__: Nothing)
     with pytest.raises(FitError, match="no result at 3 of 41 values: 3 points did not converge"):
         call(*CONUS)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from nuscatter import datasets
-from nuscatter.datasets.catalogue import experiment
+from nuscatter.catalogue.entries import experiment
 from nuscatter.datasets.conus_plus import conus_plus_2025
 from nuscatter.interactions.standard_model import StandardModel
 

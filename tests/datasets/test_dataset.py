@@ -11,12 +11,12 @@ from nuscatter.datasets.signal import PulseTiming, ResponseVariation, Signal
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.quenching import constant
 from nuscatter.errors import InputError
-from nuscatter.fits.likelihood import LikelihoodSum, PoissonLikelihood, Pull
-from nuscatter.fits.minimise import fit
+from nuscatter.fits.likelihoods.likelihood import LikelihoodSum, PoissonLikelihood, Pull
+from nuscatter.fits.minimum.fit import fit
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import Hypothesis
-from nuscatter.sources.pion_decay import PionDecayAtRest
+from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.timing import Gaussian
 from nuscatter.structure.nucleus import klein_nystrand
 from nuscatter.units import keV, kg, m, us

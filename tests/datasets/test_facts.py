@@ -8,14 +8,14 @@ import importlib.resources
 import numpy as np
 import pytest
 
-from nuscatter.datasets.catalogue import LAR_EFFICIENCY, csi_2017
-from nuscatter.datasets.experiments import setup
+from nuscatter.catalogue.coherent import LAR_EFFICIENCY, csi_2017
+from nuscatter.catalogue.published_facts import setup
 from nuscatter.detectors.germanium import bonhomme_k, fano_factor, pair_energy, scholz_k, scholz_xi
 from nuscatter.units import eV, keV, kg
 
 
 def xenonnt_table():
-    path = importlib.resources.files("nuscatter.datasets") / "tables" / "xenonnt_efficiency.csv"
+    path = importlib.resources.files("nuscatter.catalogue") / "tables" / "xenonnt_efficiency.csv"
     lines = [line for line in path.read_text(encoding="ascii").splitlines() if not line.startswith("#")]
     return np.array([line.split(",") for line in lines], dtype=float)
 

@@ -11,18 +11,18 @@ from nuscatter.datasets.prediction import Prediction
 from nuscatter.datasets.signal import Lift, PulseTiming, ResponseVariation, Signal
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.quenching import constant
-from nuscatter.fits.arguments import Range
-from nuscatter.fits.descents import descend_many
-from nuscatter.fits.expectation import Batched, Differentiable, expected_slopes
-from nuscatter.fits.likelihood import PoissonLikelihood, Pull
-from nuscatter.fits.minimise import fit
-from nuscatter.fits.scan import scan
+from nuscatter.fits.likelihoods.expectation import Batched, Differentiable, expected_slopes
+from nuscatter.fits.likelihoods.likelihood import PoissonLikelihood, Pull
+from nuscatter.fits.minimum.fit import fit
+from nuscatter.fits.minimum.newton import descend_many
+from nuscatter.fits.parameters import Range
+from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.bsm.mediators import LightVector, universal
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import Hypothesis
-from nuscatter.sources.pion_decay import PionDecayAtRest
+from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.timing import Gaussian
 from nuscatter.structure.nucleus import helm, klein_nystrand
 from nuscatter.units import MeV, keV, kg, m, us

@@ -13,8 +13,8 @@ from nuscatter.detectors.quenching import constant
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import Hypothesis
+from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Flux
-from nuscatter.sources.pion_decay import PionDecayAtRest
 from nuscatter.sources.timing import Gaussian
 from nuscatter.structure.nucleus import klein_nystrand
 from nuscatter.units import keV, kg, m, us

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 import nuscatter as ns
-from nuscatter.datasets import fetch, registry
-from nuscatter.datasets.coherent_csi import coherent_csi_2021
-from nuscatter.datasets.registry import Checksum, Release, ReleaseFile
+from nuscatter.datasets.csi_2021 import coherent_csi_2021
 from nuscatter.datasets.sns_flux import FluxHistogram, histogram_flux, read_histogram, sns_histograms
 from nuscatter.errors import DataError
+from nuscatter.releases import fetch, registry
+from nuscatter.releases.registry import Checksum, Release, ReleaseFile
+from nuscatter.sources.accelerators.pion_decay import delayed_nu_e, delayed_nu_mu_bar, prompt_nu_mu
 from nuscatter.sources.flux import Component, Flux
-from nuscatter.sources.pion_decay import delayed_nu_e, delayed_nu_mu_bar, prompt_nu_mu
 from nuscatter.sources.timing import Gaussian, TimeProfile
 from nuscatter.units import MeV, m, us
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 import nuscatter as ns
-from nuscatter.datasets.fetch import locate
 from nuscatter.datasets.xenonnt import XENONNT_EXPOSURES, boron8_likelihood, xenonnt_b8_2024
 from nuscatter.errors import DataError, InputError
-from nuscatter.sources.solar import B16_GS98, sno_boron8
+from nuscatter.releases.fetch import locate
+from nuscatter.sources.sky.solar import B16_GS98, sno_boron8
 from nuscatter.units import cm, keV, s, tonne, year
 
 SM = ns.StandardModel()

@@ -9,7 +9,7 @@ from nuscatter.datasets.signal import Signal
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.quenching import constant
 from nuscatter.rates.experiment import Experiment
-from nuscatter.sources.pion_decay import PionDecayAtRest
+from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.timing import Gaussian
 from nuscatter.units import keV, kg, m, us
 

@@ -7,7 +7,7 @@ import pytest
 
 from nuscatter.errors import InputError
 from nuscatter.figures.posterior import corner_figure
-from nuscatter.fits.posterior import Posterior
+from nuscatter.fits.bayesian.posterior import Posterior
 
 
 def posterior():

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from matplotlib.patches import StepPatch
 
-from nuscatter.datasets.catalogue import entry
-from nuscatter.datasets.summary import Number
+from nuscatter.catalogue.entries import entry
 from nuscatter.figures.report import report_figure
 from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.reports.report import Number
 
 entries = (entry("COHERENT-LAr-2020"), entry("COHERENT-CsI-2021"))
 ANGLES = [

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 
 from nuscatter.errors import InputError
-from nuscatter.fits.arguments import Parameter, Range
-from nuscatter.fits.descents import Minima
-from nuscatter.fits.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
-from nuscatter.fits.logarithmic import InLogarithms, is_geometric
-from nuscatter.fits.minimise import fit
-from nuscatter.fits.poisson import poisson_curvature, poisson_slopes
-from nuscatter.fits.refinement import Mesh, with_bands
-from nuscatter.fits.scan import scan
-from nuscatter.fits.scan_result import load_scan
-from nuscatter.fits.survey import Problem
+from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
+from nuscatter.fits.likelihoods.poisson import poisson_curvature, poisson_slopes
+from nuscatter.fits.minimum.fit import fit
+from nuscatter.fits.minimum.newton import Minima
+from nuscatter.fits.parameters import Parameter, Range
+from nuscatter.fits.scans.grid import Problem
+from nuscatter.fits.scans.logarithmic import InLogarithms, is_geometric
+from nuscatter.fits.scans.refinement import Mesh, with_bands
+from nuscatter.fits.scans.scan import scan
+from nuscatter.fits.scans.scan_result import load_scan
 
 SHAPE = np.array([40.0, 80.0, 70.0, 45.0, 20.0, 8.0])
 Q2 = np.linspace(15.0, 55.0, 6) ** 2

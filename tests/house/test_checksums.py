@@ -17,30 +17,30 @@ PACKAGE = Path(__file__).parents[2] / "src" / "nuscatter"
 
 #: Table → how many numbers it has, and their checksum. Of experiment_numbers.csv each experiment has its own.
 FILES: dict[str, tuple[int, str]] = {
-    "datasets/tables/experiment_numbers.csv: COHERENT-CsI": (12, "a28c64124815"),
-    "datasets/tables/experiment_numbers.csv: COHERENT-nubes": (9, "8de25e203377"),
-    "datasets/tables/experiment_numbers.csv: COHERENT-NaI-185": (9, "087329dea405"),
-    "datasets/tables/experiment_numbers.csv: COHERENT-LAr": (11, "0a49f1d71eec"),
-    "datasets/tables/experiment_numbers.csv: COHERENT-D2O": (3, "db52e4f01bf5"),
-    "datasets/tables/experiment_numbers.csv: COHERENT-Ge": (22, "90f82c6b857c"),
-    "datasets/tables/experiment_numbers.csv: COHERENT-NaI-3388": (3, "5a0cc9dc30e1"),
-    "datasets/tables/experiment_numbers.csv: CCM": (5, "0fcda01e2c4e"),
-    "datasets/tables/experiment_numbers.csv: CONNIE": (8, "e66b971817b4"),
-    "datasets/tables/experiment_numbers.csv: CONUS": (10, "adecb56e7b25"),
-    "datasets/tables/experiment_numbers.csv: CONUS+": (19, "0b864fbf60ad"),
-    "datasets/tables/experiment_numbers.csv: MINER": (11, "090942a6f9e4"),
-    "datasets/tables/experiment_numbers.csv: NUCLEUS": (7, "482255fedf19"),
-    "datasets/tables/experiment_numbers.csv: nuGeN": (8, "74565d99a4f3"),
-    "datasets/tables/experiment_numbers.csv: RED-100": (9, "13ddd1334954"),
-    "datasets/tables/experiment_numbers.csv: RICOCHET": (7, "119f8d363b0a"),
-    "datasets/tables/experiment_numbers.csv: TEXONO": (10, "5be458fe6f74"),
-    "datasets/tables/experiment_numbers.csv: Dresden-II": (10, "55ca513ab1cb"),
-    "datasets/tables/experiment_numbers.csv: NEON": (6, "10f0b9ff2e7a"),
-    "datasets/tables/experiment_numbers.csv: XENONnT": (19, "603f18d8ed0e"),
-    "datasets/tables/experiment_numbers.csv: PandaX-4T": (14, "479af10ec15b"),
-    "datasets/tables/experiment_numbers.csv: PandaX-4T-US2": (14, "b20757602533"),
-    "datasets/tables/experiment_numbers.csv: LZ": (5, "09bdefea80f1"),
-    "datasets/tables/xenonnt_efficiency.csv": (138, "92e89e9e5954"),
+    "catalogue/tables/experiment_numbers.csv: COHERENT-CsI": (12, "a28c64124815"),
+    "catalogue/tables/experiment_numbers.csv: COHERENT-nubes": (9, "8de25e203377"),
+    "catalogue/tables/experiment_numbers.csv: COHERENT-NaI-185": (9, "087329dea405"),
+    "catalogue/tables/experiment_numbers.csv: COHERENT-LAr": (11, "0a49f1d71eec"),
+    "catalogue/tables/experiment_numbers.csv: COHERENT-D2O": (3, "db52e4f01bf5"),
+    "catalogue/tables/experiment_numbers.csv: COHERENT-Ge": (22, "90f82c6b857c"),
+    "catalogue/tables/experiment_numbers.csv: COHERENT-NaI-3388": (3, "5a0cc9dc30e1"),
+    "catalogue/tables/experiment_numbers.csv: CCM": (5, "0fcda01e2c4e"),
+    "catalogue/tables/experiment_numbers.csv: CONNIE": (8, "e66b971817b4"),
+    "catalogue/tables/experiment_numbers.csv: CONUS": (10, "adecb56e7b25"),
+    "catalogue/tables/experiment_numbers.csv: CONUS+": (19, "0b864fbf60ad"),
+    "catalogue/tables/experiment_numbers.csv: MINER": (11, "090942a6f9e4"),
+    "catalogue/tables/experiment_numbers.csv: NUCLEUS": (7, "482255fedf19"),
+    "catalogue/tables/experiment_numbers.csv: nuGeN": (8, "74565d99a4f3"),
+    "catalogue/tables/experiment_numbers.csv: RED-100": (9, "13ddd1334954"),
+    "catalogue/tables/experiment_numbers.csv: RICOCHET": (7, "119f8d363b0a"),
+    "catalogue/tables/experiment_numbers.csv: TEXONO": (10, "5be458fe6f74"),
+    "catalogue/tables/experiment_numbers.csv: Dresden-II": (10, "55ca513ab1cb"),
+    "catalogue/tables/experiment_numbers.csv: NEON": (6, "10f0b9ff2e7a"),
+    "catalogue/tables/experiment_numbers.csv: XENONnT": (19, "603f18d8ed0e"),
+    "catalogue/tables/experiment_numbers.csv: PandaX-4T": (14, "479af10ec15b"),
+    "catalogue/tables/experiment_numbers.csv: PandaX-4T-US2": (14, "b20757602533"),
+    "catalogue/tables/experiment_numbers.csv: LZ": (5, "09bdefea80f1"),
+    "catalogue/tables/xenonnt_efficiency.csv": (138, "92e89e9e5954"),
     "sources/tables/atmospheric.csv": (190, "df0a708c239e"),
     "sources/tables/beta_branches.csv": (46, "e5efb95d53a3"),
     "sources/tables/boron8.csv": (146, "b8f211ea4c75"),
@@ -154,7 +154,7 @@ TYPED: dict[str, dict[str, tuple[int, str]]] = {
     },
 }
 #: Their numbers are hashes of other files, or words.
-NO_NUMBERS = {"datasets/registry.csv", "datasets/tables/experiments.csv"}
+NO_NUMBERS = {"releases/registry.csv", "catalogue/tables/experiments.csv"}
 FOLDERS = ("sources", "detectors", "datasets")
 
 
@@ -184,7 +184,7 @@ def files() -> dict[str, tuple[int, str]]:
         lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
         parts: dict[str, list[float]] = {}
         for row in csv.reader(lines):
-            of_one = name == "datasets/tables/experiment_numbers.csv"
+            of_one = name == "catalogue/tables/experiment_numbers.csv"
             key, kept = (f"{name}: {row[0]}", row[2:5]) if of_one else (name, row)
             parts.setdefault(key, []).extend(cells(kept))
         found.update({key: checksum(numbers) for key, numbers in parts.items() if numbers})

@@ -13,11 +13,11 @@ from scipy.optimize import minimize
 from scipy.special import erfc, xlogy
 from scipy.stats import gamma
 
+from nuscatter.catalogue.entries import entry, experiment
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.datasets import load
-from nuscatter.datasets.catalogue import entry, experiment
 from nuscatter.datasets.nuisance import Nuisance
-from nuscatter.fits.minimise import fit
+from nuscatter.fits.minimum.fit import fit
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.particles import nu_mu
 from nuscatter.rates.experiment import Experiment
@@ -440,7 +440,7 @@ def test_a_joint_fit_shares_the_flux(argon, iodide):
 
 def test_a_joint_fit_of_published_counts_shares_the_flux():
     """No release needed: the flux's 10 % is common, so the angles of both are correlated."""
-    from nuscatter.datasets.summary import counting_likelihood
+    from nuscatter.reports.report import counting_likelihood
 
     alone = [counting_likelihood(entry(name)) for name in ("COHERENT-LAr-2020", "COHERENT-CsI-2021")]
     assert (alone[0] + alone[1]).ndata == 5  # two counts, two rates, one flux

@@ -12,15 +12,15 @@ from scipy.optimize import minimize
 from scipy.special import xlogy
 from scipy.stats import poisson
 
+from nuscatter.catalogue.coherent import csi_2017
 from nuscatter.constants import sin2_theta_w_low_energy
-from nuscatter.datasets.catalogue import csi_2017
-from nuscatter.datasets.coherent_csi_first import coherent_csi_2017
-from nuscatter.fits.minimise import fit
+from nuscatter.datasets.csi_2017 import coherent_csi_2017
+from nuscatter.fits.minimum.fit import fit
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.particles import nu_mu
 from nuscatter.rates.fold import recoil_spectrum
+from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Flux
-from nuscatter.sources.pion_decay import PionDecayAtRest
 from nuscatter.structure.nucleus import helm, klein_nystrand
 from nuscatter.units import keV, kg, m
 
@@ -231,7 +231,7 @@ def test_the_statistics_of_the_steady_background_are_nuisances(releases, data):
 
 def test_pseudo_experiments_show_the_bias_and_its_cure(data, monkeypatch):
     """Mean pulls of 12 with 134 signal events, both windows drawn anew (150 gave +0.60 ± 0.09 and +0.04 ± 0.09)."""
-    from nuscatter.datasets import coherent_csi_first as module
+    from nuscatter.datasets import csi_2017 as module
 
     rng = np.random.default_rng(1)
     expected = data.expected(SM)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import nuscatter as ns
-from nuscatter.fits.coverage import coverage
-from nuscatter.fits.feldman_cousins import feldman_cousins
-from nuscatter.fits.likelihood import PoissonLikelihood, Pull
+from nuscatter.fits.likelihoods.likelihood import PoissonLikelihood, Pull
+from nuscatter.fits.toys.coverage import coverage
+from nuscatter.fits.toys.feldman_cousins import feldman_cousins
 
 BACKGROUND = 60.0
 LIMITS = {"epsilon": (-0.6, 1.0)}

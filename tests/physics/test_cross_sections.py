@@ -23,8 +23,8 @@ from nuscatter.matter.material import material
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import antineutrinos, neutrinos, nu_e, nu_mu, nu_mu_bar
 from nuscatter.rates.fold import recoil_spectrum
+from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Flux
-from nuscatter.sources.pion_decay import PionDecayAtRest
 from nuscatter.structure.form_factors import Helm
 from nuscatter.structure.nucleus import Nucleus, helm, klein_nystrand, klein_nystrand_adapted, point_nucleus
 from nuscatter.units import MeV, cm, fm, keV, kg, m
@@ -362,7 +362,7 @@ from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_e, nu_mu_bar
 from nuscatter.rates.fold import recoil_spectrum
-from nuscatter.sources.facilities import facility
+from nuscatter.sources.accelerators.facilities import facility
 from nuscatter.structure.nucleus import helm, klein_nystrand, klein_nystrand_adapted
 from nuscatter.units import GW, MeV, cm, hour, keV, kg, m, us
 SM, flux = StandardModel(), facility("SNS").flux(distance=20 * m, pot=1e23)

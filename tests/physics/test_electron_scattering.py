@@ -11,9 +11,9 @@ from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.matter.electrons import available_electrons
 from nuscatter.particles import nu_e, nu_e_bar, nu_mu, nu_mu_bar, nu_tau, nu_tau_bar
 from nuscatter.rates.experiment import Experiment
+from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Flux
-from nuscatter.sources.pion_decay import PionDecayAtRest
-from nuscatter.sources.solar import Sun
+from nuscatter.sources.sky.solar import Sun
 from nuscatter.units import MeV, cm, day, keV, m, tonne, year
 
 

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from nuscatter.datasets.assembly import assemble, detector_of, flux_of, live_time
-from nuscatter.datasets.catalogue import experiment
-from nuscatter.datasets.experiments import Fact, setup
+from nuscatter.catalogue.assembly import assemble, detector_of, flux_of, live_time
+from nuscatter.catalogue.entries import experiment
+from nuscatter.catalogue.published_facts import Fact, setup
 from nuscatter.errors import InputError
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.particles import nu_e_bar
 from nuscatter.rates.experiment import Experiment
-from nuscatter.sources.reactor import Reactor
+from nuscatter.sources.reactors.reactor import Reactor
 from nuscatter.structure.nucleus import point_nucleus
 from nuscatter.units import GW, cm, day, kg, m, s, year
 

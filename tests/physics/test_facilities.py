@@ -10,8 +10,8 @@ import pytest
 
 from nuscatter.constants import charged_pion_lifetime, muon_lifetime
 from nuscatter.particles import nu_e, nu_mu, nu_mu_bar
-from nuscatter.sources.facilities import facilities, facility, mercury_nu_per_pot
-from nuscatter.sources.pion_decay import PionDecayAtRest
+from nuscatter.sources.accelerators.facilities import facilities, facility, mercury_nu_per_pot
+from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.units import GW, MW, GeV, Hz, cm, hour, kW, m, ns, s, us
 
 PION, MUON = charged_pion_lifetime.value / us, muon_lifetime.value / us

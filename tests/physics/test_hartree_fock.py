@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from nuscatter.matter.nuclide import nuclide
+from nuscatter.structure.mean_field.pairing import DeltaPairing
 from nuscatter.structure.skyrme.force import force, forces
 from nuscatter.structure.skyrme.hartree_fock import HartreeFock
-from nuscatter.structure.skyrme.matter import nuclear_matter
-from nuscatter.structure.skyrme.pairing import DeltaPairing
+from nuscatter.structure.skyrme.nuclear_matter import nuclear_matter
 from nuscatter.units import MeV, fm
 
 CHARGE = {"elementary_charge_squared": 1.44}

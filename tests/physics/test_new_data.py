@@ -8,15 +8,15 @@ import pytest
 
 import nuscatter as ns
 from nuscatter.constants import sin2_theta_w_low_energy
-from nuscatter.datasets.coherent_ge import ge_2024
+from nuscatter.datasets.germanium_2024 import ge_2024
 from nuscatter.datasets.xenonnt import BORON8_PUBLISHED, boron8_likelihood
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.germanium import bonhomme_k
 from nuscatter.detectors.quenching import Lindhard
-from nuscatter.fits.likelihood import Pull
-from nuscatter.sources.oscillation import AdiabaticMSW
-from nuscatter.sources.solar import B16_GS98, boron8_spectrum, sno_boron8
-from nuscatter.sources.spectrum import Tabulated
+from nuscatter.fits.likelihoods.likelihood import Pull
+from nuscatter.propagation.adiabatic import AdiabaticMSW
+from nuscatter.sources.sky.solar import B16_GS98, boron8_spectrum, sno_boron8
+from nuscatter.sources.spectra.spectrum import Tabulated
 from nuscatter.units import MeV, cm, eV, keV, year
 
 SM = ns.StandardModel()

@@ -16,7 +16,7 @@ from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_e, nu_e_bar, nu_mu
 from nuscatter.rates.fold import recoil_spectrum
-from nuscatter.sources.facilities import facility
+from nuscatter.sources.accelerators.facilities import facility
 from nuscatter.structure.nucleus import helm, point_nucleus
 from nuscatter.units import MeV, bohr_magneton, cm, keV, m
 

@@ -11,8 +11,7 @@ import pytest
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.particles import nu_e_bar
 from nuscatter.rates.fold import recoil_spectrum
-from nuscatter.sources.beta import beta_decay
-from nuscatter.sources.fission import (
+from nuscatter.sources.reactors.fission import (
     default_spectra,
     huber_mueller,
     huber_mueller_fit,
@@ -21,9 +20,10 @@ from nuscatter.sources.fission import (
     read_spectra,
     vogel_engel,
 )
-from nuscatter.sources.fission_uncertainty import extrapolation, huber_mueller_modes, varied
-from nuscatter.sources.reactor import TYPICAL_FRACTIONS, Reactor, mean_energy_per_fission
-from nuscatter.sources.smooth import mixture
+from nuscatter.sources.reactors.fission_uncertainty import extrapolation, huber_mueller_modes, varied
+from nuscatter.sources.reactors.reactor import TYPICAL_FRACTIONS, Reactor, mean_energy_per_fission
+from nuscatter.sources.spectra.beta_minus import beta_decay
+from nuscatter.sources.spectra.smooth import mixture
 from nuscatter.units import GW, MeV, cm, day, keV, m
 
 YIELDS = {"U235": 6.65, "U238": 10.13, "Pu239": 4.37, "Pu241": 6.05}

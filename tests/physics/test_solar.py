@@ -9,9 +9,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nuscatter.sources.mixing import electron_potential, nufit_6_0
-from nuscatter.sources.oscillation import AdiabaticMSW, Birthplace
-from nuscatter.sources.solar import B16_GS98, B16_AGSS09met, Sun, birthplaces, boron8_spectrum
+from nuscatter.propagation.adiabatic import AdiabaticMSW
+from nuscatter.propagation.mixing import electron_potential, nufit_6_0
+from nuscatter.sources.sky.solar import B16_GS98, B16_AGSS09met, Sun, birthplaces, boron8_spectrum
+from nuscatter.sources.spectra.birthplace import Birthplace
 from nuscatter.units import MeV, cm, eV, s, year
 
 PER_CM2_S = 1 / (cm**2 * s)

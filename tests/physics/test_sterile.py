@@ -6,12 +6,12 @@ import pytest
 from nuscatter.detectors.detector import Detector
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.particles import nu_mu
+from nuscatter.propagation.sterile import Sterile
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.fold import recoil_spectrum
 from nuscatter.rates.hypothesis import Hypothesis
-from nuscatter.sources.facilities import facility
-from nuscatter.sources.pion_decay import PionDecayAtRest, prompt_nu_mu
-from nuscatter.sources.sterile import Sterile
+from nuscatter.sources.accelerators.facilities import facility
+from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest, prompt_nu_mu
 from nuscatter.units import MeV, eV, keV, kg, m
 
 #: 4 |U_μ4|² |U_s4|² = 0.1 where only ν_μ mixes.

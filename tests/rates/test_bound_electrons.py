@@ -22,9 +22,9 @@ from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_e
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.fold import recoil_spectrum
+from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Component, Flux
-from nuscatter.sources.pion_decay import PionDecayAtRest
-from nuscatter.sources.spectrum import Line
+from nuscatter.sources.spectra.spectrum import Line
 from nuscatter.units import MeV, cm, eV, keV, kg, m
 
 S2 = 0.23

@@ -29,10 +29,10 @@ from nuscatter.quadrature import panels
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.fold import recoil_spectrum
 from nuscatter.rates.hypothesis import Hypothesis
-from nuscatter.sources.facilities import facility
+from nuscatter.sources.accelerators.facilities import facility
+from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Component, Flux
-from nuscatter.sources.pion_decay import PionDecayAtRest
-from nuscatter.sources.spectrum import Line, Tabulated
+from nuscatter.sources.spectra.spectrum import Line, Tabulated
 from nuscatter.structure.form_factors import Helm
 from nuscatter.structure.nucleus import Nucleus, helm, klein_nystrand, point_nucleus
 from nuscatter.units import MeV, cm, fm, keV, kg, m, us

@@ -19,9 +19,9 @@ from nuscatter.matter.material import material
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_e, nu_e_bar, nu_mu
 from nuscatter.rates.fold import recoil_spectrum
+from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Component, Flux
-from nuscatter.sources.pion_decay import PionDecayAtRest
-from nuscatter.sources.spectrum import Line, Polynomial, Tabulated
+from nuscatter.sources.spectra.spectrum import Line, Polynomial, Tabulated
 from nuscatter.structure.form_factors import Helm
 from nuscatter.structure.nucleus import Nucleus, helm, klein_nystrand, point_nucleus
 from nuscatter.units import MeV, cm, eV, fm, keV, kg, m

@@ -21,10 +21,10 @@ from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import Coherence, antineutrinos, neutrinos, nu_e, nu_e_bar, nu_mu, nu_mu_bar, nu_tau
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.fold import directional_spectrum, recoil_spectrum
+from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Component, Flux
-from nuscatter.sources.pion_decay import PionDecayAtRest
-from nuscatter.sources.smooth import Smooth
-from nuscatter.sources.spectrum import Line, Tabulated
+from nuscatter.sources.spectra.smooth import Smooth
+from nuscatter.sources.spectra.spectrum import Line, Tabulated
 from nuscatter.structure.nucleus import helm
 from nuscatter.units import MeV, bohr_magneton, cm, keV, kg, m
 

@@ -9,14 +9,22 @@ import math
 import numpy as np
 import pytest
 
-from nuscatter.sources.beta import beta_decay
-from nuscatter.sources.diffuse import AtmosphericNeutrinos, atmospheric_scale, dsnb_scale
-from nuscatter.sources.facilities import facility
-from nuscatter.sources.fission import ISOTOPES, columns, huber_mueller_fit, rows
-from nuscatter.sources.mixing import nufit_6_0
+from nuscatter.propagation.mixing import nufit_6_0
+from nuscatter.sources.accelerators.facilities import facility
 from nuscatter.sources.radioactive import capture_decay
-from nuscatter.sources.reactor import CAPTURES_PER_FISSION, ENERGY_PER_FISSION, TYPICAL_FRACTIONS
-from nuscatter.sources.solar import B16_GS98, B16_AGSS09met, Sun, birthplaces, boron8_spectrum, pp_end_point, sno_boron8
+from nuscatter.sources.reactors.fission import ISOTOPES, columns, huber_mueller_fit, rows
+from nuscatter.sources.reactors.reactor import CAPTURES_PER_FISSION, ENERGY_PER_FISSION, TYPICAL_FRACTIONS
+from nuscatter.sources.sky.diffuse import AtmosphericNeutrinos, atmospheric_scale, dsnb_scale
+from nuscatter.sources.sky.solar import (
+    B16_GS98,
+    B16_AGSS09met,
+    Sun,
+    birthplaces,
+    boron8_spectrum,
+    pp_end_point,
+    sno_boron8,
+)
+from nuscatter.sources.spectra.beta_minus import beta_decay
 from nuscatter.units import MW, GeV, Hz, MeV, cm, day, eV, keV, s
 
 PER_CM2_S = 1 / (cm**2 * s)

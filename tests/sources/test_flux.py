@@ -6,9 +6,9 @@ from scipy.integrate import quad
 
 from nuscatter.errors import InputError
 from nuscatter.particles import nu_e, nu_mu, nu_mu_bar, nu_tau
+from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest, delayed_nu_e, delayed_nu_mu_bar, prompt_nu_mu
 from nuscatter.sources.flux import Component, Flux
-from nuscatter.sources.pion_decay import PionDecayAtRest, delayed_nu_e, delayed_nu_mu_bar, prompt_nu_mu
-from nuscatter.sources.spectrum import Line, Polynomial
+from nuscatter.sources.spectra.spectrum import Line, Polynomial
 from nuscatter.units import MeV, cm, m
 
 FLUX = PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m)

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 import nuscatter as ns
-from nuscatter.fits.posterior import Nested, Posterior
+from nuscatter.fits.bayesian.posterior import Nested, Posterior
 
 
 def expected(mu, b=1.0):

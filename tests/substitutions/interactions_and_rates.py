@@ -3,12 +3,12 @@
 import numpy as np
 
 import nuscatter as ns
-from nuscatter.datasets import experiments as setups
+from nuscatter.catalogue import published_facts as setups
+from nuscatter.catalogue.coherent import csi_2017, csi_2017_efficiency, csi_2021
+from nuscatter.catalogue.entries import described, entry
 from nuscatter.datasets import load
-from nuscatter.datasets.catalogue import csi_2017, csi_2017_efficiency, csi_2021, described, entry
 from nuscatter.datasets.dataset import Axis, Background, template
 from nuscatter.datasets.nuisance import Nuisance, nuisance_values, unit_normal
-from nuscatter.datasets.summary import Number
 from nuscatter.detectors import efficiency, germanium, migdal, noble_liquids, quenching, smearing
 from nuscatter.figures import structure as drawn
 from nuscatter.figures.impacts import impact_figure
@@ -16,11 +16,12 @@ from nuscatter.figures.posterior import corner_figure
 from nuscatter.figures.profile import profile_figure
 from nuscatter.figures.report import report_figure
 from nuscatter.figures.style import figure_path, save
-from nuscatter.fits.posterior import Posterior
+from nuscatter.fits.bayesian.posterior import Posterior
 from nuscatter.interactions import kinematics, vacuum_polarisation
 from nuscatter.interactions.bsm import electromagnetic, mediators, scalar_charges
 from nuscatter.interactions.channels import VECTOR
 from nuscatter.rates.hypothesis import as_hypothesis
+from nuscatter.reports.report import Number
 from nuscatter.units import MeV, barn, cm, eV, g, keV, kg, m, us
 
 E = np.array([10.0, 30.0]) * MeV

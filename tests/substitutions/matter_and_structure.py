@@ -7,12 +7,17 @@ import numpy as np
 import nuscatter as ns
 from nuscatter.matter.electrons import Shell, available_electrons, binding_energies, electron_shells
 from nuscatter.matter.nuclide import find_nuclide, natural_isotopes
-from nuscatter.structure import deformation, densities, fermi_densities, measured_densities, nucleon, weak
-from nuscatter.structure import neutron_densities as neutrons
+from nuscatter.structure import deformation
+from nuscatter.structure.densities import fermi as fermi_densities
+from nuscatter.structure.densities import measured as measured_densities
+from nuscatter.structure.densities import neutron as neutrons
+from nuscatter.structure.densities import shapes as densities
 from nuscatter.structure.form_factors import Point, uniform_sphere
+from nuscatter.structure.nucleons import form_factors as nucleon
+from nuscatter.structure.nucleons import weak
+from nuscatter.structure.nucleons.spin_orbit import OscillatorOrbit
 from nuscatter.structure.nucleus import nucleus_of, own_charge_radius_squared
-from nuscatter.structure.skyrme.matter import energy_per_nucleon
-from nuscatter.structure.spin_orbit import OscillatorOrbit
+from nuscatter.structure.skyrme.nuclear_matter import energy_per_nucleon
 from nuscatter.units import MeV, cm, fm, keV
 
 AR = ns.nuclide("Ar40")

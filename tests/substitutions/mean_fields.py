@@ -4,7 +4,7 @@ import numpy as np
 
 import nuscatter as ns
 from nuscatter.figures.structure import ground_state_figure
-from nuscatter.structure.radial import RadialMesh
+from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.units import MeV, fm
 
 MODEL = ns.HartreeFock("SLy4", keep=False)

@@ -3,13 +3,20 @@
 import numpy as np
 
 import nuscatter as ns
-from nuscatter.sources import beta, beta_plus, diffuse, fission, kaon_decay, oscillated, oscillation, timing
-from nuscatter.sources import facilities as sites
-from nuscatter.sources import fission_uncertainty as variations
-from nuscatter.sources.mixing import electron_potential
+from nuscatter.propagation import adiabatic as oscillation
+from nuscatter.propagation import oscillating_spectrum as oscillated
+from nuscatter.propagation.mixing import electron_potential
+from nuscatter.sources import timing
+from nuscatter.sources.accelerators import facilities as sites
+from nuscatter.sources.accelerators import kaon_decay
 from nuscatter.sources.radioactive import capture_decay
-from nuscatter.sources.reactor import mean_energy_per_fission
-from nuscatter.sources.smooth import mixture
+from nuscatter.sources.reactors import fission
+from nuscatter.sources.reactors import fission_uncertainty as variations
+from nuscatter.sources.reactors.reactor import mean_energy_per_fission
+from nuscatter.sources.sky import diffuse
+from nuscatter.sources.spectra import beta_minus as beta
+from nuscatter.sources.spectra import beta_plus
+from nuscatter.sources.spectra.smooth import mixture
 from nuscatter.units import GW, MeV, cm, day, eV, keV, m, s, us, year
 
 E = np.array([1.0, 5.0, 30.0]) * MeV

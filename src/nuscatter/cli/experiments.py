@@ -9,7 +9,7 @@ from nuscatter.cli.options import as_json as as_json_option
 from nuscatter.printing import table
 
 if TYPE_CHECKING:
-    from nuscatter.datasets.experiments import Fact, Setup
+    from nuscatter.catalogue.published_facts import Fact, Setup
 
 _NOTE = (
     "* from memory, not confirmed; – not known; in brackets: the review's number where it differs. "
@@ -21,7 +21,7 @@ _NOTE = (
 @as_json_option
 def experiments(as_json: bool) -> None:
     """List CEvNS experiments: at stopped pions, at reactors, of the Sun."""
-    from nuscatter.datasets.experiments import Kind, setups
+    from nuscatter.catalogue.published_facts import Kind, setups
 
     if as_json:
         numbers = [_as_json(each, fact) for each in setups() for fact in each.facts.values()]

@@ -9,15 +9,15 @@ import click
 
 from nuscatter.cli.options import as_json as as_json_option
 from nuscatter.cli.options import figure_file
+from nuscatter.computing.files import named
 from nuscatter.errors import FitError, InputError, plain, unknown
-from nuscatter.files import named
 from nuscatter.printing import busy, show
 
 if TYPE_CHECKING:
-    from nuscatter.datasets.excess import AnyDataset
-    from nuscatter.datasets.summary import Number
-    from nuscatter.fits.intervals import FitResult
-    from nuscatter.fits.likelihood import Likelihood
+    from nuscatter.datasets.published_excess import AnyDataset
+    from nuscatter.fits.likelihoods.likelihood import Likelihood
+    from nuscatter.fits.minimum.result import FitResult
+    from nuscatter.reports.report import Number
 
 #: What released data are fitted for.
 PARAMETERS = ("sin2_theta_w", "cevns")
@@ -29,8 +29,11 @@ PARAMETERS = ("sin2_theta_w", "cevns")
 @as_json_option
 def report(out: str, no_figure: bool, as_json: bool) -> None:
     """COHERENT's argon and CsI: predictions beside the published, and the weak mixing angle."""
-    from nuscatter.datasets import catalogue, fetch, load, summary
-    from nuscatter.fits.likelihood import LikelihoodSum
+    from nuscatter.catalogue import entries as catalogue
+    from nuscatter.datasets import load
+    from nuscatter.fits.likelihoods.likelihood import LikelihoodSum
+    from nuscatter.releases import fetch
+    from nuscatter.reports import report as summary
 
     folder = named(out, "--out")
     tables: list[tuple[str, list[Number]]] = []
@@ -89,7 +92,7 @@ def fit(
     """Fit released data; several DATASETS share their common nuisances."""
     import nuscatter as ns
     from nuscatter.constants import sin2_theta_w_low_energy
-    from nuscatter.datasets import summary
+    from nuscatter.reports import report as summary
 
     loaded = chosen_data(datasets, parameter)
     file = None if no_figure else figure_file(figure)
@@ -124,7 +127,8 @@ def chosen_data(datasets: Sequence[str], parameter: str) -> "list[AnyDataset]":
         InputError: an unknown parameter or name, a name given twice, data that hold others, or the number of signal
             events of more than one data set.
     """
-    from nuscatter.datasets import catalogue, load
+    from nuscatter.catalogue import entries as catalogue
+    from nuscatter.datasets import load
 
     if parameter not in PARAMETERS:
         raise unknown("parameter", parameter, PARAMETERS)
@@ -142,7 +146,7 @@ def chosen_data(datasets: Sequence[str], parameter: str) -> "list[AnyDataset]":
 
 def likelihood_of(loaded: "Sequence[AnyDataset]", parameter: str) -> "Likelihood":
     """Return the likelihood of data sets in a parameter of `PARAMETERS`."""
-    from nuscatter.fits.likelihood import LikelihoodSum
+    from nuscatter.fits.likelihoods.likelihood import LikelihoodSum
 
     if parameter == "cevns":
         return loaded[0].signal_likelihood()

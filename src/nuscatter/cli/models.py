@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, final
 import click
 
 from nuscatter import units
+from nuscatter.computing.files import named
 from nuscatter.errors import FitError, InputError, choose, invalid, unknown
-from nuscatter.files import named
 
 if TYPE_CHECKING:
     from nuscatter.interactions.term import Term

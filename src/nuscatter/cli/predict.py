@@ -15,9 +15,9 @@ from nuscatter.errors import InputError, not_negative, positive
 from nuscatter.printing import show, table
 
 if TYPE_CHECKING:
-    from nuscatter.datasets.catalogue import Entry
-    from nuscatter.datasets.experiments import Setup
-    from nuscatter.datasets.summary import Number
+    from nuscatter.catalogue.entries import Entry
+    from nuscatter.catalogue.published_facts import Setup
+    from nuscatter.reports.report import Number
 
 
 @click.command()
@@ -41,7 +41,7 @@ def spectrum(
     import numpy as np
 
     import nuscatter as ns
-    from nuscatter.datasets.summary import Number, recoil_end_point
+    from nuscatter.reports.report import Number, recoil_end_point
     from nuscatter.units import keV, kg, m
 
     place, away = ns.facility(source), float(positive("distance [m]", distance))
@@ -90,9 +90,9 @@ def counts(
     import numpy as np
 
     import nuscatter as ns
-    from nuscatter.datasets.catalogue import described
-    from nuscatter.datasets.experiments import Setup
-    from nuscatter.datasets.summary import Number, binned
+    from nuscatter.catalogue.entries import described
+    from nuscatter.catalogue.published_facts import Setup
+    from nuscatter.reports.report import Number, binned
 
     chosen, built = described(experiment), ns.experiment(experiment)
     model = with_terms(ns.StandardModel(**given(sin2_theta_w)), models)
@@ -117,7 +117,7 @@ def counts(
 
 def _published(setup: "Setup") -> "list[Number]":
     """Return the published results of an experiment, and the exposure of the prediction beside them."""
-    from nuscatter.datasets.summary import Number
+    from nuscatter.reports.report import Number
 
     exposure = [setup.facts[each] for each in ("exposure", "live time", "protons") if setup.knows(each)]
     return [
@@ -129,7 +129,7 @@ def _published(setup: "Setup") -> "list[Number]":
 
 def _observable(chosen: "Entry | Setup") -> tuple[float, str]:
     """Return what the energy bins of an experiment are in: a scale and the name of the unit."""
-    from nuscatter.datasets.experiments import Setup
+    from nuscatter.catalogue.published_facts import Setup
     from nuscatter.units import keV
 
     if isinstance(chosen, Setup):
@@ -140,7 +140,7 @@ def _observable(chosen: "Entry | Setup") -> tuple[float, str]:
 
 def _caveat(chosen: "Entry | Setup") -> str:
     """Return what is to be known of a prediction that is made of a few published numbers."""
-    from nuscatter.datasets.experiments import Setup
+    from nuscatter.catalogue.published_facts import Setup
 
     if not isinstance(chosen, Setup):
         return ""
@@ -158,8 +158,8 @@ def _caveat(chosen: "Entry | Setup") -> str:
 @as_json_option
 def facilities(distance: float, as_json: bool) -> None:
     """Compare the stopped-pion sources."""
-    from nuscatter.datasets import summary
-    from nuscatter.sources.facilities import facilities as known
+    from nuscatter.reports import report as summary
+    from nuscatter.sources.accelerators.facilities import facilities as known
     from nuscatter.units import m
 
     away = float(positive("distance [m]", distance)) * m

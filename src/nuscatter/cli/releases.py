@@ -13,7 +13,7 @@ from nuscatter.errors import DataError
 from nuscatter.printing import console, table
 
 if TYPE_CHECKING:
-    from nuscatter.datasets.download import Progress
+    from nuscatter.releases.download import Progress
 
 
 @click.group()
@@ -25,7 +25,7 @@ def data() -> None:
 @as_json_option
 def data_list(as_json: bool) -> None:
     """All releases, and whether their files are at hand."""
-    from nuscatter.datasets import fetch, registry
+    from nuscatter.releases import fetch, registry
 
     rows = [(each, fetch.complete(each.name)) for each in registry.releases()]
     if as_json:
@@ -43,7 +43,7 @@ def data_list(as_json: bool) -> None:
 @as_json_option
 def data_fetch(name: str, as_json: bool) -> None:
     """Download and verify the files of release NAME; those at hand are only verified."""
-    from nuscatter.datasets import fetch
+    from nuscatter.releases import fetch
 
     with _bar(name) as progress:
         files = fetch.fetch(name, progress=progress)
@@ -55,7 +55,7 @@ def data_fetch(name: str, as_json: bool) -> None:
 @as_json_option
 def data_path(name: str, as_json: bool) -> None:
     """Print where the files of release NAME are."""
-    from nuscatter.datasets import fetch, registry
+    from nuscatter.releases import fetch, registry
 
     which = registry.release(name)
     files = []

@@ -13,8 +13,8 @@ from nuscatter.errors import FitError, InputError, finite
 from nuscatter.printing import busy, show
 
 if TYPE_CHECKING:
-    from nuscatter.datasets.summary import Number
-    from nuscatter.fits.scan_result import Scan
+    from nuscatter.fits.scans.scan_result import Scan
+    from nuscatter.reports.report import Number
 
 #: Confidence levels of the intervals that are printed.
 LEVELS = (0.683, 0.9)
@@ -42,9 +42,9 @@ def scan(
     as_json: bool,
 ) -> None:
     """Profile released data along one parameter; prints every piece of its intervals at 68 and 90 %."""
-    from nuscatter.fits import archive
-    from nuscatter.fits.scan import scan as profiled
-    from nuscatter.fits.scan_result import KIND as SCAN
+    from nuscatter.fits import saved_numbers as archive
+    from nuscatter.fits.scans.scan import scan as profiled
+    from nuscatter.fits.scans.scan_result import KIND as SCAN
 
     for name, value in (("--from", low), ("--to", high)):
         finite(name, value, single=True)
@@ -73,7 +73,7 @@ def scan(
 
 def _numbers(found: "Scan", parameter: str) -> "list[Number]":
     """Return the best value, −2 ln L there, and both ends of each piece of each interval."""
-    from nuscatter.datasets.summary import Number
+    from nuscatter.reports.report import Number
 
     first, last = (float(found.grids[parameter][end]) for end in (0, -1))
     unit = "events" if parameter == "cevns" else ""

@@ -12,10 +12,10 @@ from nuscatter.errors import InputError
 from nuscatter.printing import busy, show
 
 if TYPE_CHECKING:
-    from nuscatter.datasets.summary import Number
     from nuscatter.matter.nuclide import Nuclide
-    from nuscatter.structure.skyrme.ground_state import GroundState
-    from nuscatter.structure.skyrme.solver import Progress
+    from nuscatter.reports.report import Number
+    from nuscatter.structure.mean_field.ground_state import GroundState
+    from nuscatter.structure.mean_field.self_consistency import Progress
 
 
 @click.command()
@@ -30,7 +30,7 @@ def structure(
 ) -> None:
     """Spherical Hartree-Fock ground states of NUCLIDES: energies, radii, levels; a figure of each."""
     import nuscatter as ns
-    from nuscatter.structure.skyrme.pairing import DeltaPairing, Filling
+    from nuscatter.structure.mean_field.pairing import DeltaPairing, Filling
 
     chosen = [ns.nuclide(name) for name in nuclides]
     if len(set(chosen)) < len(chosen):
@@ -69,7 +69,7 @@ def _telling(line: Any, nuclide: "Nuclide") -> "Progress | None":
 
 def _tables(state: "GroundState") -> "list[tuple[str, list[Number]]]":
     """Return what is compared with measurements, the parts of the energy, and the levels."""
-    from nuscatter.datasets.summary import Number
+    from nuscatter.reports.report import Number
     from nuscatter.units import MeV
 
     parts = [Number(name.replace("_", " "), value / MeV, "MeV") for name, value in state.parts.items() if value]
@@ -86,7 +86,7 @@ def _tables(state: "GroundState") -> "list[tuple[str, list[Number]]]":
 
 
 def _beside_measured(state: "GroundState") -> "list[Number]":
-    from nuscatter.datasets.summary import Number
+    from nuscatter.reports.report import Number
     from nuscatter.structure.deformation import quadrupole_deformation
     from nuscatter.units import MeV, fm
 

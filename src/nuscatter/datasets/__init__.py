@@ -1,23 +1,23 @@
-"""Experiments as built and the collaborations' released data: a catalogue, a registry of files, one file a target."""
+"""The collaborations' data as likelihoods: one file a data set, and what they share."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nuscatter.datasets.bestiole import bestiole as bestiole
-    from nuscatter.datasets.coherent_csi import coherent_csi_2021 as coherent_csi_2021
-    from nuscatter.datasets.coherent_csi_first import coherent_csi_2017 as coherent_csi_2017
-    from nuscatter.datasets.coherent_ge import coherent_ge_2024 as coherent_ge_2024
-    from nuscatter.datasets.coherent_lar import coherent_lar_2020 as coherent_lar_2020
+    from nuscatter.datasets.argon_2020 import coherent_lar_2020 as coherent_lar_2020
+    from nuscatter.datasets.bestiole_spectra import bestiole as bestiole
     from nuscatter.datasets.conus_plus import conus_plus_2025 as conus_plus_2025
-    from nuscatter.datasets.excess import AnyDataset
+    from nuscatter.datasets.csi_2017 import coherent_csi_2017 as coherent_csi_2017
+    from nuscatter.datasets.csi_2021 import coherent_csi_2021 as coherent_csi_2021
+    from nuscatter.datasets.germanium_2024 import coherent_ge_2024 as coherent_ge_2024
+    from nuscatter.datasets.published_excess import AnyDataset
     from nuscatter.datasets.xenonnt import xenonnt_b8_2024 as xenonnt_b8_2024
 
 _HOMES = {
-    "coherent_lar_2020": "coherent_lar",
-    "coherent_csi_2021": "coherent_csi",
-    "coherent_csi_2017": "coherent_csi_first",
-    "coherent_ge_2024": "coherent_ge",
+    "coherent_lar_2020": "argon_2020",
+    "coherent_csi_2021": "csi_2021",
+    "coherent_csi_2017": "csi_2017",
+    "coherent_ge_2024": "germanium_2024",
     "conus_plus_2025": "conus_plus",
     "xenonnt_b8_2024": "xenonnt",
 }
@@ -39,7 +39,7 @@ def load(name: str) -> "AnyDataset":
 
 def __getattr__(name: str) -> Any:
     if name == "bestiole":
-        return import_module("nuscatter.datasets.bestiole").bestiole
+        return import_module("nuscatter.datasets.bestiole_spectra").bestiole
     if name in _HOMES:
         return getattr(import_module(f"nuscatter.datasets.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'nuscatter.datasets' has no attribute {name!r}")

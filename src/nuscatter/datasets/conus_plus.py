@@ -8,10 +8,10 @@ by a factor e in 40 eV: 5 eV of threshold are 12 % of the events, 0.004 of Lindh
 detector has which threshold, and their efficiencies there, are not at hand; the 9 % that are missing lie within that.
 """
 
-from nuscatter.datasets.assembly import assemble
-from nuscatter.datasets.excess import Excess
-from nuscatter.datasets.experiments import setup
+from nuscatter.catalogue.assembly import assemble
+from nuscatter.catalogue.published_facts import setup
 from nuscatter.datasets.nuisance import Nuisance
+from nuscatter.datasets.published_excess import Excess
 
 
 def conus_plus_2025() -> Excess:

@@ -22,10 +22,10 @@ from nuscatter.datasets.nuisance import Morph, Nuisance, morph, nuisance_values
 from nuscatter.datasets.prediction import Prediction
 from nuscatter.datasets.signal import Signal
 from nuscatter.errors import finite, increasing, instance, invalid, listed, not_negative, positive, truth
-from nuscatter.fits.arguments import Parameter, describe
-from nuscatter.fits.intervals import FitResult
-from nuscatter.fits.likelihood import Likelihood, PoissonLikelihood, Pull
-from nuscatter.fits.minimise import fit
+from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, Pull
+from nuscatter.fits.minimum.fit import fit
+from nuscatter.fits.minimum.result import FitResult
+from nuscatter.fits.parameters import Parameter, describe
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import AnyHypothesis

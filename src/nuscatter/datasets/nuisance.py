@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import final
 
 from nuscatter.errors import finite, instance, positive, unknown
-from nuscatter.fits.arguments import Parameter, checked_limits
+from nuscatter.fits.parameters import Parameter, checked_limits
+from nuscatter.sources.accelerators.facilities import SNS_FLUX_UNCERTAINTY
 from nuscatter.units import Array
 
 
@@ -51,7 +52,9 @@ def unit_normal(name: str, meaning: str) -> Nuisance:
 
 
 #: Shared by all experiments at the SNS that were calibrated together.
-FLUX_SNS = Nuisance("flux_sns", 0.0, 0.10, "neutrinos per proton at the SNS, relative (arXiv:2006.12659, 2110.07730)")
+FLUX_SNS = Nuisance(
+    "flux_sns", 0.0, SNS_FLUX_UNCERTAINTY, "neutrinos per proton at the SNS, relative (arXiv:2006.12659, 2110.07730)"
+)
 
 
 def nuisance_values(nuisances: Mapping[str, Nuisance], given: Mapping[str, float]) -> dict[str, float]:

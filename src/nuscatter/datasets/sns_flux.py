@@ -20,12 +20,12 @@ from typing import final
 import numpy as np
 from numpy.typing import NDArray
 
-from nuscatter.datasets.fetch import locate
 from nuscatter.errors import DataError, positive
 from nuscatter.particles import Species, nu_e, nu_e_bar, nu_mu, nu_mu_bar
+from nuscatter.releases.fetch import locate
+from nuscatter.sources.accelerators.pion_decay import prompt_nu_mu
 from nuscatter.sources.flux import Component, Flux
-from nuscatter.sources.pion_decay import prompt_nu_mu
-from nuscatter.sources.spectrum import Spectrum, Tabulated
+from nuscatter.sources.spectra.spectrum import Spectrum, Tabulated
 from nuscatter.sources.timing import PiecewiseLinear, TimeProfile
 from nuscatter.units import Array, MeV, ns, us
 

@@ -20,19 +20,19 @@ from typing import Any
 import numpy as np
 
 from nuscatter.datasets.dataset import Axis, Background, Dataset, template, with_pulls
-from nuscatter.datasets.fetch import locate, table
 from nuscatter.datasets.nuisance import Nuisance, morph
-from nuscatter.datasets.registry import release
 from nuscatter.datasets.signal import Fold, Signal
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import DataError, InputError, instance, truth
-from nuscatter.fits.arguments import Parameter
-from nuscatter.fits.likelihood import Likelihood, PoissonLikelihood
+from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood
+from nuscatter.fits.parameters import Parameter
 from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.propagation.adiabatic import AdiabaticMSW
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import AnyHypothesis
-from nuscatter.sources.oscillation import AdiabaticMSW
-from nuscatter.sources.solar import B16_GS98, Sun, sno_boron8
+from nuscatter.releases.fetch import locate, table
+from nuscatter.releases.registry import release
+from nuscatter.sources.sky.solar import B16_GS98, Sun, sno_boron8
 from nuscatter.units import Array, cm, keV, s, tonne, year
 
 _RELEASE = "xenonnt_b8"

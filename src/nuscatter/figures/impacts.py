@@ -7,7 +7,7 @@ import numpy as np
 
 from nuscatter.errors import instance, invalid, listed, whole
 from nuscatter.figures.style import COLOURS, house_style
-from nuscatter.fits.impacts import ImpactRow
+from nuscatter.fits.minimum.impacts import ImpactRow
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -7,7 +7,7 @@ import numpy as np
 
 from nuscatter.errors import InputError, finite, instance, invalid, listed, unknown
 from nuscatter.figures.style import COLOURS, house_style
-from nuscatter.fits.posterior import Posterior
+from nuscatter.fits.bayesian.posterior import Posterior
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

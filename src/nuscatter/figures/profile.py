@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from nuscatter.errors import InputError, instance, invalid, listed
 from nuscatter.figures.style import COLOURS, house_style
-from nuscatter.fits.scan_result import Scan
+from nuscatter.fits.scans.scan_result import Scan
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

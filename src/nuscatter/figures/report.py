@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nuscatter.catalogue.entries import Entry
 from nuscatter.constants import sin2_theta_w_low_energy
-from nuscatter.datasets.catalogue import Entry
-from nuscatter.datasets.summary import Number
 from nuscatter.errors import instance, listed
 from nuscatter.figures.data import stack
 from nuscatter.figures.style import COLOURS, house_style
 from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.reports.report import Number
 from nuscatter.units import keV, us
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike
 from nuscatter.errors import finite, function, instance, invalid
 from nuscatter.figures.style import COLOURS, house_style
 from nuscatter.matter.nuclide import Nuclide
+from nuscatter.structure.mean_field.ground_state import GroundState, Level
 from nuscatter.structure.nucleus import FormFactor
-from nuscatter.structure.skyrme.ground_state import GroundState, Level
 from nuscatter.units import Array, MeV, fm
 
 if TYPE_CHECKING:

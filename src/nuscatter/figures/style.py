@@ -6,8 +6,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nuscatter.computing.files import check_place, named, write
 from nuscatter.errors import InputError, invalid
-from nuscatter.files import check_place, named, write
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

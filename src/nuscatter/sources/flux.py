@@ -13,7 +13,7 @@ import numpy as np
 
 from nuscatter.errors import InputError, instance, invalid, not_negative, unknown
 from nuscatter.particles import Coherence, Species, State
-from nuscatter.sources.spectrum import Spectrum
+from nuscatter.sources.spectra.spectrum import Spectrum
 from nuscatter.sources.timing import TimeProfile
 from nuscatter.units import Array, MeV
 

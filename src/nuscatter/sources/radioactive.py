@@ -22,7 +22,7 @@ from nuscatter.errors import not_negative, positive, unknown
 from nuscatter.matter.nuclide import Nuclide, nuclide
 from nuscatter.particles import nu_e
 from nuscatter.sources.flux import Component, Flux
-from nuscatter.sources.spectrum import Line
+from nuscatter.sources.spectra.spectrum import Line
 from nuscatter.units import day, keV
 
 _NUBASE = "NUBASE2020, F. G. Kondev et al., Chin. Phys. C 45 (2021) 030001"

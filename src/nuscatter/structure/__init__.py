@@ -9,32 +9,32 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nuscatter.structure.deformation import deformed as deformed
     from nuscatter.structure.deformation import quadrupole_deformation as quadrupole_deformation
-    from nuscatter.structure.measured_densities import charge_densities as charge_densities
-    from nuscatter.structure.measured_densities import charge_density as charge_density
-    from nuscatter.structure.neutron_densities import neutron_density as neutron_density
-    from nuscatter.structure.neutron_densities import neutron_halo_density as neutron_halo_density
-    from nuscatter.structure.neutron_densities import neutron_skin_density as neutron_skin_density
-    from nuscatter.structure.nucleon import galster as galster
-    from nuscatter.structure.nucleon import kelly as kelly
-    from nuscatter.structure.nucleon import measured_nucleon as measured_nucleon
-    from nuscatter.structure.nucleon import nucleon_of_radii as nucleon_of_radii
+    from nuscatter.structure.densities.measured import charge_densities as charge_densities
+    from nuscatter.structure.densities.measured import charge_density as charge_density
+    from nuscatter.structure.densities.neutron import neutron_density as neutron_density
+    from nuscatter.structure.densities.neutron import neutron_halo_density as neutron_halo_density
+    from nuscatter.structure.densities.neutron import neutron_skin_density as neutron_skin_density
+    from nuscatter.structure.mean_field.ground_state import GroundState as GroundState
+    from nuscatter.structure.mean_field.pairing import DeltaPairing as DeltaPairing
+    from nuscatter.structure.mean_field.pairing import Filling as Filling
+    from nuscatter.structure.nucleons.form_factors import galster as galster
+    from nuscatter.structure.nucleons.form_factors import kelly as kelly
+    from nuscatter.structure.nucleons.form_factors import measured_nucleon as measured_nucleon
+    from nuscatter.structure.nucleons.form_factors import nucleon_of_radii as nucleon_of_radii
     from nuscatter.structure.skyrme.force import SkyrmeForce as SkyrmeForce
     from nuscatter.structure.skyrme.force import force as force
     from nuscatter.structure.skyrme.force import forces as forces
-    from nuscatter.structure.skyrme.ground_state import GroundState as GroundState
-    from nuscatter.structure.skyrme.matter import nuclear_matter as nuclear_matter
-    from nuscatter.structure.skyrme.pairing import DeltaPairing as DeltaPairing
-    from nuscatter.structure.skyrme.pairing import Filling as Filling
+    from nuscatter.structure.skyrme.nuclear_matter import nuclear_matter as nuclear_matter
 
 _NAMES = {
     "deformation": ("deformed", "quadrupole_deformation"),
-    "measured_densities": ("charge_densities", "charge_density"),
-    "neutron_densities": ("neutron_density", "neutron_halo_density", "neutron_skin_density"),
-    "nucleon": ("galster", "kelly", "measured_nucleon", "nucleon_of_radii"),
+    "densities.measured": ("charge_densities", "charge_density"),
+    "densities.neutron": ("neutron_density", "neutron_halo_density", "neutron_skin_density"),
+    "nucleons.form_factors": ("galster", "kelly", "measured_nucleon", "nucleon_of_radii"),
     "skyrme.force": ("SkyrmeForce", "force", "forces"),
-    "skyrme.ground_state": ("GroundState",),
-    "skyrme.matter": ("nuclear_matter",),
-    "skyrme.pairing": ("DeltaPairing", "Filling"),
+    "mean_field.ground_state": ("GroundState",),
+    "skyrme.nuclear_matter": ("nuclear_matter",),
+    "mean_field.pairing": ("DeltaPairing", "Filling"),
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names}
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nuscatter.structure.mean_field.local_fields import LocalDensities, MeanField
 from nuscatter.structure.skyrme.force import SkyrmeForce, force, forces
-from nuscatter.structure.skyrme.functional import LocalDensities, MeanField, energy_densities, mean_field
+from nuscatter.structure.skyrme.functional import energy_densities, mean_field
 
 #: Every term at once, with all parameters different.
 EVERY = SkyrmeForce(

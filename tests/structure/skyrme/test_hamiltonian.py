@@ -3,10 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nuscatter.structure.radial import RadialMesh
+from nuscatter.structure.mean_field.mesh import RadialMesh
+from nuscatter.structure.mean_field.pairing import DeltaPairing, Filling
 from nuscatter.structure.skyrme.force import force
 from nuscatter.structure.skyrme.hamiltonian import Hamiltonian
-from nuscatter.structure.skyrme.pairing import DeltaPairing, Filling
 
 MESH = RadialMesh.uniform(16, 8)
 PAIRING = DeltaPairing(-900.0, -1100.0, surface=0.7)

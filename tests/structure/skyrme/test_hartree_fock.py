@@ -11,13 +11,13 @@ from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_mu
 from nuscatter.rates.fold import recoil_spectrum
-from nuscatter.sources.pion_decay import PionDecayAtRest
-from nuscatter.structure.nucleon import kelly, measured_nucleon
+from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
+from nuscatter.structure.mean_field.mesh import RadialMesh
+from nuscatter.structure.mean_field.pairing import DeltaPairing, Filling
+from nuscatter.structure.nucleons.form_factors import kelly, measured_nucleon
 from nuscatter.structure.nucleus import Nucleus, helm
-from nuscatter.structure.radial import RadialMesh
 from nuscatter.structure.skyrme.force import force
 from nuscatter.structure.skyrme.hartree_fock import HartreeFock
-from nuscatter.structure.skyrme.pairing import DeltaPairing, Filling
 from nuscatter.units import MeV, fm, keV, m
 
 SLY4 = force("SLy4")

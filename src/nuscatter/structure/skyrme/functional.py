@@ -19,38 +19,11 @@ with t = 0 the sum and t = 1 the difference of neutrons and protons (M. Bender, 
 Mod. Phys. 75 (2003) 121). Energies are in MeV, lengths in fm.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
+from nuscatter.structure.mean_field.local_fields import LocalDensities, MeanField
 from nuscatter.structure.skyrme.force import SkyrmeForce
 from nuscatter.units import Array
-
-
-class LocalDensities(NamedTuple):
-    """Densities of neutrons (row 0) and protons (row 1) at the points of a mesh."""
-
-    #: Number density [fm⁻³].
-    number: Array
-    #: Kinetic density [fm⁻⁵].
-    kinetic: Array
-    #: Radial slope of the number density [fm⁻⁴].
-    slope: Array
-    #: Spin–orbit density [fm⁻⁴].
-    spin_orbit: Array
-
-
-class MeanField(NamedTuple):
-    """Derivatives of the energy density by each of the `LocalDensities`, rows as there."""
-
-    #: U, by the number density [MeV].
-    potential: Array
-    #: B, by the kinetic density [MeV fm²]: ħ²/2m*.
-    stiffness: Array
-    #: A, by the slope [MeV fm].
-    drift: Array
-    #: W, by the spin–orbit density [MeV fm].
-    spin_orbit: Array
 
 
 def energy_densities(force: SkyrmeForce, densities: LocalDensities) -> dict[str, Array]:

@@ -11,12 +11,13 @@ from typing import final
 
 import numpy as np
 
-from nuscatter.structure.radial import RadialMesh
-from nuscatter.structure.skyrme.centre_of_mass import momentum_squared
+from nuscatter.structure.mean_field.centre_of_mass import momentum_squared
+from nuscatter.structure.mean_field.local_fields import LocalDensities, MeanField
+from nuscatter.structure.mean_field.mesh import RadialMesh
+from nuscatter.structure.mean_field.orbitals import Orbits, solve
+from nuscatter.structure.mean_field.pairing import Occupier, pair_gaps
 from nuscatter.structure.skyrme.force import SkyrmeForce
-from nuscatter.structure.skyrme.functional import LocalDensities, MeanField, energy_densities, mean_field
-from nuscatter.structure.skyrme.orbitals import Orbits, solve
-from nuscatter.structure.skyrme.pairing import Occupier, pair_gaps
+from nuscatter.structure.skyrme.functional import energy_densities, mean_field
 from nuscatter.units import Array
 
 #: Factor of e² ρ_p^{4/3} in Slater's exchange energy.

@@ -12,16 +12,16 @@ from typing import final
 from nuscatter.errors import FitError, InputError, instance, invalid, truth
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
-from nuscatter.structure.nucleon import NucleonFormFactors, measured_nucleon
+from nuscatter.structure.mean_field.ground_state import GroundState
+from nuscatter.structure.mean_field.mesh import RadialMesh
+from nuscatter.structure.mean_field.on_disk import keep_state, kept
+from nuscatter.structure.mean_field.pairing import Filling, Occupier
+from nuscatter.structure.mean_field.self_consistency import Progress, converge
+from nuscatter.structure.nucleons.form_factors import NucleonFormFactors, measured_nucleon
 from nuscatter.structure.nucleus import Nucleus
-from nuscatter.structure.radial import RadialMesh
 from nuscatter.structure.skyrme.force import SkyrmeForce
 from nuscatter.structure.skyrme.force import force as find_force
-from nuscatter.structure.skyrme.ground_state import GroundState
 from nuscatter.structure.skyrme.hamiltonian import Hamiltonian
-from nuscatter.structure.skyrme.keeping import keep_state, kept
-from nuscatter.structure.skyrme.pairing import Filling, Occupier
-from nuscatter.structure.skyrme.solver import Progress, converge
 from nuscatter.units import MeV
 
 _log = logging.getLogger(__name__)

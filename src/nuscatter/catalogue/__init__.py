@@ -1,0 +1,1 @@
+"""Experiments as built: facts with their sources, and predictions assembled from them."""

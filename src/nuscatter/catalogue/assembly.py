@@ -1,0 +1,260 @@
+"""From the facts of an experiment to a prediction: its flux on its detector.
+
+The source follows from a facility's protons, a reactor's power or the Sun; the exposure is the published one, else a
+year. The detector's response is as much of it as is published. Where that is a threshold alone every recoil above it
+counts and none below: far too many where the efficiency rises slowly, too few where the spectrum is steep and the
+resolution poor. `Setup.response` says which it is.
+
+A germanium detector with a threshold of 200 eVee sees little below 6 MeV of a reactor's antineutrinos, and a seventh
+(CONUS+) to five sixths (νGeN) of its events lie beyond the 8 MeV where the measured spectra end: their uncertainty is
+`fission_uncertainty.extrapolation`.
+"""
+
+import importlib.resources
+from dataclasses import dataclass
+from functools import cache
+from typing import final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nuscatter.catalogue.published_facts import Kind, Setup
+from nuscatter.detectors.detector import Detector
+from nuscatter.detectors.efficiency import Efficiency, TabulatedEfficiency
+from nuscatter.detectors.germanium import fano_factor, pair_energy
+from nuscatter.detectors.noble_liquids import ChargeSignal, xenon_yields
+from nuscatter.detectors.quenching import Lindhard, Quenching, constant
+from nuscatter.detectors.smearing import GaussianSmearing, PoissonSmearing, Smearing, ionisation_smearing
+from nuscatter.errors import InputError, finite, increasing
+from nuscatter.interactions.kinematics import maximum_recoil
+from nuscatter.matter.material import Material, material, mixture
+from nuscatter.propagation.adiabatic import AdiabaticMSW
+from nuscatter.rates.experiment import Experiment
+from nuscatter.sources.accelerators.facilities import facility
+from nuscatter.sources.flux import Flux
+from nuscatter.sources.reactors.reactor import Reactor
+from nuscatter.sources.sky.solar import B16_GS98, Sun, sno_boron8
+from nuscatter.units import Array, eV, hour, keV, year
+
+#: Beam on target in a year of a stopped-pion facility, where no number of protons is published: what COHERENT plans
+#: with. Reactors and the Sun are taken for 365.25 days.
+YEAR_OF_BEAM = 5000 * hour
+
+#: Bins between the threshold and the end of the spectrum; widths of the resolution beyond its end.
+_BINS, _WIDTHS = 10, 6
+
+
+@cache
+def assemble(setup: Setup) -> Experiment:
+    """Return the experiment: the flux of its exposure, or of a year, on its detector.
+
+    Raises:
+        InputError: a number that it needs is not known; the sentence names it and says why.
+
+    Example:
+        >>> from nuscatter.catalogue.published_facts import setup
+        >>> from nuscatter.interactions.standard_model import StandardModel
+        >>> expected = assemble(setup("MINER")).counts(StandardModel()).sum()  # 158 g days at 1 MW
+        >>> f"{expected:.1e}"
+        '2.9e-02'
+    """
+    if "efficiency near threshold" in setup.facts:
+        setup.values("efficiency near threshold")  # where a sharp threshold is known to mislead
+    flux = flux_of(setup)
+    return Experiment(flux, detector_of(setup, flux))
+
+
+def flux_of(setup: Setup) -> Flux:
+    """Return the flux of an experiment during its exposure, or during a year if none is published.
+
+    From the Sun all three flavours arrive, ⁸B in the number that SNO measured.
+
+    Raises:
+        InputError: the distance, or a reactor's power, is not known.
+    """
+    if setup.kind is Kind.SUN:
+        return AdiabaticMSW()(Sun(duration=live_time(setup), model=B16_GS98.replaced({"8B": sno_boron8})))
+    if setup.kind is Kind.STOPPED_PIONS:
+        own = setup.value("neutrinos per proton") if setup.knows("neutrinos per proton") else None
+        return facility(setup.origin).flux(distance=setup.value("distance"), pot=protons(setup), nu_per_pot=own)
+    fuel = {"U235": setup.value("U235 fraction")} if setup.knows("U235 fraction") else None
+    return Reactor(
+        power=setup.values("power"),
+        distance=setup.values("distance"),
+        duration=live_time(setup),
+        fractions=fuel,
+    )
+
+
+def live_time(setup: Setup) -> float:
+    """Return how long an experiment at a steady source counted [MeV⁻¹]: its exposure over its mass, or a year."""
+    if setup.knows("live time"):
+        return setup.value("live time")
+    return setup.value("exposure") / setup.value("mass") if setup.knows("exposure") else year
+
+
+def protons(setup: Setup) -> float:
+    """Return the protons on target of a stopped-pion experiment: published, of its exposure, or of a year of beam."""
+    if setup.knows("protons"):
+        return setup.value("protons")
+    place = facility(setup.origin)
+    if setup.knows("exposure"):
+        return place.protons(energy=setup.value("exposure") / setup.value("mass"))
+    return place.pot_per_time * YEAR_OF_BEAM
+
+
+def detector_of(setup: Setup, flux: Flux) -> Detector:
+    """Return the detector of an experiment, with bins from its threshold to the end of the flux's recoils.
+
+    Raises:
+        InputError: the mass, the threshold or the quenching is not known, or the target has no formula.
+    """
+    thresholds = np.sort(setup.values("threshold"))
+    target, quenching, light_yield = _target(setup), _quenching(setup), _light_yield(setup)
+    smearing = _smearing(setup)
+    bare = Detector(target, setup.value("mass"), [0.0, 1.0], quenching, light_yield, smearing)
+    return Detector(
+        target,
+        setup.value("mass"),
+        _edges(setup, bare, flux, float(thresholds[0])),
+        quenching,
+        light_yield,
+        smearing,
+        _efficiency(setup, thresholds),
+    )
+
+
+def _target(setup: Setup) -> Material:
+    if len(setup.target) == 1:
+        return material(setup.target[0])
+    masses = setup.values("mass")
+    if len(masses) != len(setup.target):
+        raise InputError(f"{setup.name} cannot be predicted without the mass of each of {', '.join(setup.target)}.")
+    parts = {material(each): mass for each, mass in zip(setup.target, masses, strict=True)}
+    return mixture(setup.name, {each: mass / each.mass_per_atom for each, mass in parts.items()})
+
+
+def _quenching(setup: Setup) -> Quenching | None:
+    unit = setup.facts["threshold"].unit
+    if unit.endswith("nr"):
+        return None
+    if unit == "electrons":
+        return ChargeSignal(xenon_yields(field=setup.value("drift field")))
+    if setup.knows("quenching factor"):
+        return constant(setup.value("quenching factor"))
+    return Lindhard(material(setup.target[0]).nuclides[0].Z, setup.value("lindhard k"))
+
+
+def _light_yield(setup: Setup) -> float | None:
+    """Electrons extracted for each electron on the track, where electrons are counted."""
+    if not setup.knows("electron extraction"):
+        return None
+    return setup.value("electron extraction") / xenon_yields(field=setup.value("drift field")).work
+
+
+def _smearing(setup: Setup) -> Smearing | None:
+    if setup.knows("electron extraction"):
+        return PoissonSmearing()
+    if not setup.knows("noise"):
+        return None
+    noise = setup.value("noise")
+    if setup.target == ("Ge",) and setup.facts["noise"].unit.endswith("ee"):
+        return ionisation_smearing(pair_energy.value, fano_factor.value, noise=noise)
+    return GaussianSmearing(noise=noise)
+
+
+def _efficiency(setup: Setup, thresholds: Array) -> Efficiency | None:
+    if setup.knows("share of the first run"):
+        return xenonnt_efficiency(setup.value("share of the first run"))
+    if setup.knows("left out"):
+        return Gap(*setup.values("left out"))
+    return Staircase(tuple(thresholds.tolist())) if len(thresholds) > 1 else None
+
+
+def _edges(setup: Setup, bare: Detector, flux: Flux, low: float) -> Array:
+    """Edges of a nearly constant ratio, from the threshold to the upper end, or to where no recoil reaches."""
+    if setup.knows("upper end"):
+        high = setup.value("upper end")
+    else:
+        lightest = min(each.mass for each in bare.material.nuclides)
+        most = max(kink for each in flux.components for kink in each.spectrum.kinks)
+        last = float(bare.observable(maximum_recoil(most, lightest)))
+        width = 0.0 if bare.smearing is None else float(bare.smearing.width(np.asarray(last)))
+        high = max(last + _WIDTHS * width, 2 * low)
+    if isinstance(bare.smearing, PoissonSmearing):
+        return np.arange(np.ceil(low), np.ceil(high) + 1)
+    inside = [float(f"{edge / eV:.3g}") * eV for edge in np.geomspace(low, high, _BINS + 1)[1:-1]]
+    return np.array([low, *inside, high])
+
+
+@final
+@dataclass(frozen=True)
+class Staircase(Efficiency):
+    """The fraction of equal detectors whose thresholds an event passes.
+
+    Raises:
+        InputError: the thresholds do not increase.
+
+    Example:
+        >>> Staircase((1.0, 2.0))([0.5, 1.0, 3.0]).tolist()
+        [0.0, 0.5, 1.0]
+    """
+
+    thresholds: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        increasing("thresholds", self.thresholds)
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return self.thresholds
+
+    def __call__(self, x: ArrayLike) -> Array:
+        return np.searchsorted(self.thresholds, finite("x", x), side="right") / len(self.thresholds)
+
+
+@final
+@dataclass(frozen=True)
+class Gap(Efficiency):
+    """0 from `low` to `high`, 1 elsewhere: energies that an analysis leaves out, as those of lines.
+
+    Raises:
+        InputError: `high` is not above `low`.
+
+    Example:
+        >>> Gap(8.5, 11.0)([8.4, 8.5, 10.9, 11.0]).tolist()
+        [1.0, 0.0, 0.0, 1.0]
+    """
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        increasing("the ends of the gap", self.kinks)
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return (self.low, self.high)
+
+    def __call__(self, x: ArrayLike) -> Array:
+        E = finite("x", x)
+        return np.where((self.low > E) | (self.high <= E), 1.0, 0.0)
+
+
+def xenonnt_efficiency(first_run: float) -> TabulatedEfficiency:
+    """Return the fraction of nuclear recoils that XENONnT keeps, as a function of their energy [MeV].
+
+    The templates of single energies of its release (doi:10.5281/zenodo.20576156), summed over all bins.
+
+    Args:
+        first_run: Share of the exposure that belongs to the first of the two runs.
+
+    Example:
+        >>> efficiency = xenonnt_efficiency(0.34)
+        >>> [round(float(efficiency(T * keV)), 4) for T in (0.5, 1, 2, 4)]
+        [0.0001, 0.007, 0.0655, 0.1462]
+    """
+    path = importlib.resources.files("nuscatter.catalogue") / "tables" / "xenonnt_efficiency.csv"
+    lines = [line for line in path.read_text(encoding="ascii").splitlines() if not line.startswith("#")]
+    recoil, first, second = np.array([line.split(",") for line in lines], dtype=float).T
+    return TabulatedEfficiency(recoil * keV, first_run * first + (1 - first_run) * second)

@@ -1,0 +1,173 @@
+"""Experiments as built: each with its flux, its detector, what was published, and where every number comes from.
+
+Those with released data are here, with all of their response; the others, made of a few published numbers, come from
+``published_facts.py`` and ``assembly.py`` under the same functions.
+
+A prediction needs no data release and no network: the published facts of a detector's response (a few coefficients, an
+efficiency curve by its knots) are here. Where a release is at hand, tests compare them with it.
+
+The arrival of the SNS's protons is a Gaussian pulse. For argon its mean and its width, 0.15 µs, are the release's; for
+CsI they are those of the collaboration's histogram of the flux (`CSI_PULSE`), as another repository measured them.
+"""
+
+import difflib
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import final
+
+import numpy as np
+
+from nuscatter.catalogue.assembly import assemble
+from nuscatter.catalogue.coherent import csi_2017, csi_2021, lar_2020
+from nuscatter.catalogue.published_facts import Setup, named, setups
+from nuscatter.errors import InputError, choose
+from nuscatter.rates.experiment import Experiment
+from nuscatter.sources.accelerators.facilities import SNS_FLUX_UNCERTAINTY
+from nuscatter.units import cm
+
+
+@final
+@dataclass(frozen=True)
+class Published:
+    """What the collaboration published: counts, and flux-averaged cross sections [MeV⁻²].
+
+    Each is (value, downward error, upward error), errors positive.
+    """
+
+    observed: tuple[float, float, float]
+    predicted: tuple[float, float, float]
+    cross_section: tuple[float, float, float] | None
+    predicted_cross_section: float | None
+    #: Relative uncertainty of the prediction, all sources.
+    rate_uncertainty: float
+    #: sin²θ_W with errors, where published.
+    sin2_theta_w: tuple[float, float, float] | None = None
+
+    @property
+    def rate_without_flux(self) -> float:
+        """Relative uncertainty of the prediction but for the flux's."""
+        return math.sqrt(self.rate_uncertainty**2 - SNS_FLUX_UNCERTAINTY**2)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One experiment of the catalogue."""
+
+    name: str
+    title: str
+    reference: str
+    build: Callable[[], Experiment]
+    published: Published
+    #: Name of its data release in the registry.
+    release: str
+    #: The experiment whose data hold these too, so that the two are never added; None if there is none.
+    contained_in: str | None = None
+
+    @property
+    def source(self) -> str:
+        """The paper's arXiv number, for tables."""
+        return self.reference.partition(",")[0]
+
+
+entries: tuple[Entry, ...] = (
+    Entry(
+        name="COHERENT-LAr-2020",
+        title="COHERENT, liquid argon (CENNS-10), 2020",
+        reference="arXiv:2003.10630, PRL 126 (2021) 012002",
+        build=cache(lar_2020),
+        published=Published(
+            observed=(159, 43, 43),
+            predicted=(128, 17, 17),
+            cross_section=(2.2e-39 * cm**2, 0.7e-39 * cm**2, 0.7e-39 * cm**2),
+            predicted_cross_section=None,
+            rate_uncertainty=17 / 128,
+        ),
+        release="coherent_lar_2020",
+    ),
+    Entry(
+        name="COHERENT-CsI-2021",
+        title="COHERENT, CsI(Na), 2021",
+        reference="arXiv:2110.07730, PRL 129 (2022) 081801",
+        build=cache(csi_2021),
+        published=Published(
+            observed=(306, 20, 20),
+            predicted=(341, float(np.hypot(11, 42)), float(np.hypot(11, 42))),
+            cross_section=(165e-40 * cm**2, 25e-40 * cm**2, 30e-40 * cm**2),
+            predicted_cross_section=189e-40 * cm**2,
+            rate_uncertainty=float(np.hypot(11, 42)) / 341,
+            sin2_theta_w=(0.220, 0.026, 0.028),
+        ),
+        release="coherent_csi_2021",
+    ),
+    Entry(
+        name="COHERENT-CsI-2017",
+        title="COHERENT, CsI(Na), 2017",
+        reference="arXiv:1708.01294, Science 357 (2017) 1123",
+        build=cache(csi_2017),
+        published=Published(
+            observed=(134, 22, 22),
+            predicted=(173, 48, 48),  # from memory of the paper; the review prints 178 ± 43
+            cross_section=None,
+            predicted_cross_section=None,
+            rate_uncertainty=0.28,
+        ),
+        release="coherent_csi_2018",
+        contained_in="COHERENT-CsI-2021",
+    ),
+)
+
+
+def independent() -> tuple[Entry, ...]:
+    """Return the entries whose data are not part of another's: those that may be added."""
+    return tuple(each for each in entries if each.contained_in is None)
+
+
+def experiments() -> tuple[str, ...]:
+    """Return the names of the experiments in the catalogue: those with released data, then all that are published."""
+    return (*(each.name for each in entries), *(each.name for each in setups()))
+
+
+def entry(name: str) -> Entry:
+    """Return the entry with released data of that name, blind to case and dashes; `InputError` for an unknown one."""
+    return choose("experiment", name, {each.name: each for each in entries})
+
+
+def described(name: str) -> Entry | Setup:
+    """Return what is known of an experiment: its entry where data are released, else the published facts.
+
+    Raises:
+        InputError: there is no such experiment.
+
+    Example:
+        >>> described("COHERENT-LAr").name, described("conus+").name
+        ('COHERENT-LAr-2020', 'CONUS+')
+    """
+    known: dict[str, Entry | Setup] = {each.name: each for each in entries}
+    try:
+        found = choose("experiment", name, {**known, **named()})
+    except InputError as error:
+        near = difflib.get_close_matches(name, experiments(), cutoff=0.5) if isinstance(name, str) else []
+        some = list(dict.fromkeys((*near, *experiments())))[:10]
+        start = str(error).rpartition(";")[0]
+        raise InputError(f"{start}; among the {len(experiments())} choices are {', '.join(some)}.") from None
+    return entry(found.built_as) if isinstance(found, Setup) and found.built_as is not None else found
+
+
+def experiment(name: str) -> Experiment:
+    """Return an experiment of the catalogue, blind to case and dashes in its name.
+
+    Raises:
+        InputError: there is no such experiment, and the sentence names some that there are; or a number that its
+            prediction needs is not known, and the sentence says why.
+
+    Example:
+        >>> experiment("coherent-lar-2020").detector.material.name
+        'Ar'
+        >>> experiment("TEXONO").detector.material.name
+        'Ge'
+    """
+    found = described(name)
+    return assemble(found) if isinstance(found, Setup) else found.build()

@@ -1,0 +1,129 @@
+"""A published number of signal events, where a collaboration gives that and no more.
+
+One measured number with its error is a likelihood of one Gaussian bin: the prediction's uncertainty, as published, is
+a nuisance. An `Excess` answers as a `Dataset` does (``.observed``, ``.backgrounds``, ``.expected``, ``.likelihood``,
+``.fit_signal``), so that both can be fitted together. It has no shapes: what moves events from one energy to another,
+and none in or out, it cannot see.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias, final
+
+import numpy as np
+
+from nuscatter.datasets.dataset import Background, Dataset, Template, with_pulls
+from nuscatter.datasets.nuisance import Nuisance, nuisance_values
+from nuscatter.datasets.signal import Signal
+from nuscatter.errors import finite, instance, positive, truth
+from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Likelihood
+from nuscatter.fits.minimum.fit import fit
+from nuscatter.fits.minimum.result import FitResult
+from nuscatter.fits.parameters import Parameter, describe
+from nuscatter.rates.experiment import Experiment
+from nuscatter.rates.hypothesis import AnyHypothesis, as_hypothesis
+from nuscatter.units import Array
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Excess:
+    """A measured number of signal events, all backgrounds taken off by the collaboration.
+
+    Args:
+        name: As ``conus_plus_2025``.
+        title: For tables.
+        reference: The paper.
+        experiment: The experiment as built, for predictions; all its bins are counted.
+        events: The number of events.
+        error: Its standard error, statistical and systematic.
+        rates: Nuisances that scale the prediction by 1 + θ.
+
+    Raises:
+        InputError: the error is not positive, or another argument is not what it should be.
+    """
+
+    name: str
+    title: str
+    reference: str
+    experiment: Experiment
+    events: float
+    error: float
+    rates: tuple[Nuisance, ...] = ()
+
+    def __post_init__(self) -> None:
+        instance("experiment", self.experiment, Experiment, "an Experiment")
+        finite("events", self.events, single=True)
+        positive("error", self.error, single=True)
+
+    @property
+    def observed(self) -> Array:
+        """The number of events, shape (1,)."""
+        return np.array([self.events])
+
+    @property
+    def backgrounds(self) -> Mapping[str, Background]:
+        """None: they are taken off."""
+        return {}
+
+    @property
+    def release_template(self) -> Template | None:
+        """None: there is one bin."""
+        return None
+
+    @cached_property
+    def nuisances(self) -> dict[str, Nuisance]:
+        """The nuisances by name."""
+        return {each.name: each for each in self.rates}
+
+    @cached_property
+    def signal(self) -> Signal:
+        """The prediction in the experiment's bins, with its nuisances."""
+        return Signal(self.experiment, rates=self.rates)
+
+    def expected(self, hypothesis: AnyHypothesis, **nuisances: float) -> dict[str, Array]:
+        """Return the expected number of events, "cevns", shape (1,).
+
+        Args:
+            hypothesis: A model, or a `Hypothesis`.
+            **nuisances: Values by name; those left out are at their central value.
+
+        Raises:
+            InputError: there is no such nuisance.
+        """
+        values = nuisance_values(self.nuisances, nuisances)
+        return {"cevns": np.array([self.signal.bind(hypothesis)(values).sum()])}
+
+    def likelihood(self, function: Callable[..., AnyHypothesis]) -> Likelihood:
+        """Return the likelihood of a function's hypotheses, as `Dataset.likelihood` does."""
+        own = describe(function)
+
+        def expectation(**values: float) -> Array:
+            hypothesis = function(**{name: values[name] for name in own})
+            return self.expected(hypothesis, **{name: values[name] for name in self.nuisances})["cevns"]
+
+        known = own | {name: each.parameter for name, each in self.nuisances.items() if name not in own}
+        measured = GaussianLikelihood(self.observed, np.array([self.error]), expectation, known)
+        return with_pulls(measured, self.nuisances.values())
+
+    def signal_likelihood(self, hypothesis: AnyHypothesis | None = None) -> Likelihood:
+        """Return the likelihood of ``cevns`` signal events; one bin has no shape, so no hypothesis matters."""
+        if hypothesis is not None:
+            as_hypothesis(hypothesis)
+        known = {"cevns": Parameter(start=self.events, step=self.error)}
+        return GaussianLikelihood(self.observed, np.array([self.error]), lambda cevns: [cevns], known)
+
+    def fit_signal(self, hypothesis: AnyHypothesis | None = None, *, systematics: bool = True) -> FitResult:
+        """Fit the number of signal events, ``cevns``: the published number and its error.
+
+        Args:
+            hypothesis: As in `signal_likelihood`.
+            systematics: Not told apart in what is published.
+        """
+        truth("systematics", systematics)
+        return fit(self.signal_likelihood(hypothesis))
+
+
+#: What `nuscatter.datasets.load` returns.
+AnyDataset: TypeAlias = Dataset | Excess

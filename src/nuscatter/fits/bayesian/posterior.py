@@ -1,0 +1,338 @@
+"""The posterior of a likelihood: samples of its parameters, weighted by what was believed before.
+
+Priors stand where parameters do: two limits (``Annotated``, or `limits` here) are a flat prior, a `Pull` is a Gaussian
+one, and anything else is given by name. Two samplers know the same problem. `Nested` (dynesty: J. Speagle, MNRAS 493
+(2020) 3132) climbs shells of equal likelihood from the whole prior, finds islands, and yields the evidence; `Walkers`
+(emcee: D. Foreman-Mackey et al., PASP 125 (2013) 306) walk around the best fit, thousands of points a call.
+
+Example:
+    >>> from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood
+    >>> like = GaussianLikelihood([1.0], 0.5, lambda x: [x]) + Pull("x", 0.0, 0.5)
+    >>> posterior = sample(like, Walkers(steps=400), seed=1)
+    >>> round(posterior.mean("x"), 1), bool(abs(posterior.error("x") / 0.3536 - 1) < 0.1)  # 0.5/√2
+    (0.5, True)
+"""
+
+import importlib
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, final
+
+import numpy as np
+
+from nuscatter.errors import FitError, InputError, finite, instance, invalid, positive, unknown, whole
+from nuscatter.fits.bayesian.priors import Flat, Normal, Prior
+from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, Pull
+from nuscatter.fits.likelihoods.measurements import members_of
+from nuscatter.fits.minimum.fit import fit
+from nuscatter.fits.parameters import checked_limits, given_numbers
+from nuscatter.fits.problem import check_names
+from nuscatter.units import Array
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """Weighted samples of a posterior."""
+
+    #: arrays of shape (samples,) by name; fixed parameters are not there
+    samples: Mapping[str, Array]
+    #: of the samples, summing to 1
+    weights: Array
+    #: ln of the evidence ∫ L π, with L relative to the saturated model, and its error; None where it is not known
+    log_evidence: float | None
+    log_evidence_error: float | None
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the sampled parameters."""
+        return tuple(self.samples)
+
+    @property
+    def effective_size(self) -> float:
+        """How many samples of equal weight would be worth as much: 1/Σw²."""
+        return float(1.0 / (self.weights**2).sum())
+
+    def mean(self, name: str) -> float:
+        """Return the mean of a parameter."""
+        return float(self.weights @ self._of(name))
+
+    def error(self, name: str) -> float:
+        """Return the standard deviation of a parameter."""
+        return math.sqrt(float(self.weights @ (self._of(name) - self.mean(name)) ** 2))
+
+    @cached_property
+    def covariance(self) -> Array:
+        """The covariance, in the order of `parameters`."""
+        rows = np.stack([self.samples[name] - self.mean(name) for name in self.samples])
+        return np.asarray((rows * self.weights) @ rows.T)
+
+    def quantile(self, name: str, fraction: float) -> float:
+        """Return the value below which a fraction of a parameter's posterior lies."""
+        if not 0.0 < fraction < 1.0:
+            raise invalid("fraction", fraction, "a number between 0 and 1")
+        x = self._of(name)
+        order = np.argsort(x)
+        below = np.cumsum(self.weights[order]) - 0.5 * self.weights[order]
+        return float(np.interp(fraction, below, x[order]))
+
+    def interval(self, name: str, level: float = 0.683) -> tuple[float, float]:
+        """Return the central credible interval (low, high): as much of the posterior is left out on either side."""
+        if not 0.0 < level < 1.0:
+            raise invalid("level", level, "a credible level between 0 and 1")
+        return self.quantile(name, 0.5 * (1.0 - level)), self.quantile(name, 0.5 * (1.0 + level))
+
+    def equal(self, size: int, seed: int = 0) -> dict[str, Array]:
+        """Return so many samples of equal weight, drawn with replacement."""
+        generator = np.random.default_rng(np.random.SeedSequence(seed))
+        rows = generator.choice(len(self.weights), whole("size", size, 1, 2**40), p=self.weights)
+        return {name: each[rows] for name, each in self.samples.items()}
+
+    def _of(self, name: str) -> Array:
+        if name not in self.samples:
+            raise unknown("sampled parameter", name, self.samples)
+        return self.samples[name]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """A likelihood with priors, as samplers see it: points are arrays in the order of `priors`."""
+
+    likelihood: Likelihood | None
+    priors: Mapping[str, Prior]
+    fixed: Mapping[str, float]
+    #: about the best values and errors, where walkers start
+    centre: Array
+    width: Array
+
+    def log_likelihood(self, x: Array) -> float:
+        """Return ln L, −½ of the likelihood's number, at one point."""
+        if self.likelihood is None:
+            return 0.0
+        return -0.5 * self.likelihood.evaluate({**self.fixed, **dict(zip(self.priors, x.tolist(), strict=True))})
+
+    def log_posterior(self, points: Array) -> Array:
+        """Return ln L + ln π of many points, shape (points, parameters)."""
+        total = np.zeros(len(points))
+        for row, prior in enumerate(self.priors.values()):
+            total = total + prior.log_density(points[:, row])
+        inside = np.isfinite(total)
+        if self.likelihood is not None and inside.any():
+            count = int(np.count_nonzero(inside))
+            columns = {name: points[inside, row] for row, name in enumerate(self.priors)}
+            columns |= {name: np.full(count, value) for name, value in self.fixed.items()}
+            total[inside] -= 0.5 * self.likelihood.evaluate_many(columns)
+        return total
+
+    def from_cube(self, u: Array) -> Array:
+        """Return the point that a point of the unit cube stands for, by each prior's quantiles."""
+        return np.array([prior.value(float(each)) for prior, each in zip(self.priors.values(), u, strict=True)])
+
+
+class Sampler(ABC):
+    """A way to draw from a posterior."""
+
+    @abstractmethod
+    def draw(self, problem: Problem, seed: int) -> Posterior:
+        """Return samples of a problem's posterior."""
+
+
+@final
+@dataclass(frozen=True)
+class Nested(Sampler):
+    """Nested sampling by dynesty.
+
+    Args:
+        live: how many live points; the evidence's error falls as their root.
+        tolerance: stop once the rest adds less than this to the logarithm of the evidence.
+    """
+
+    live: int = 500
+    tolerance: float = 0.01
+
+    def __post_init__(self) -> None:
+        whole("live", self.live, 10, 10**7)
+        positive("tolerance", self.tolerance, single=True)
+
+    def draw(self, problem: Problem, seed: int) -> Posterior:
+        dynesty = _extra("dynesty")
+        sampler = dynesty.NestedSampler(
+            problem.log_likelihood,
+            problem.from_cube,
+            len(problem.priors),
+            nlive=max(self.live, 2 * len(problem.priors) + 2),
+            rstate=np.random.default_rng(np.random.SeedSequence(seed)),
+        )
+        sampler.run_nested(dlogz=self.tolerance, print_progress=False)
+        found = sampler.results
+        weights = np.exp(np.asarray(found.logwt) - float(found.logz[-1]))
+        points = np.asarray(found.samples)
+        return Posterior(
+            dict(zip(problem.priors, points.T, strict=True)),
+            weights / weights.sum(),
+            float(found.logz[-1]),
+            float(found.logzerr[-1]),
+        )
+
+
+@final
+@dataclass(frozen=True)
+class Walkers(Sampler):
+    """An ensemble of walkers by emcee: no evidence, and islands only where walkers start near them.
+
+    Args:
+        steps: of each walker after those that are dropped; the first half as many are dropped.
+        walkers: how many; None for four a parameter, at least 32.
+        lengths: how many autocorrelation times the steps must be, since shorter chains know their own errors badly.
+    """
+
+    steps: int = 3000
+    walkers: int | None = None
+    lengths: float = 20.0
+
+    def __post_init__(self) -> None:
+        whole("steps", self.steps, 10, 10**9)
+        if self.walkers is not None:
+            whole("walkers", self.walkers, 4, 10**6)
+
+    def draw(self, problem: Problem, seed: int) -> Posterior:
+        emcee = _extra("emcee")
+        size = len(problem.priors)
+        count = max(32, 4 * size) if self.walkers is None else max(self.walkers, 2 * size + 2)
+        generator = np.random.default_rng(np.random.SeedSequence(seed))
+        start = _around(problem, count, generator)
+        sampler = emcee.EnsembleSampler(count, size, problem.log_posterior, vectorize=True)
+        state = emcee.State(start, random_state=np.random.RandomState(seed).get_state())
+        state = sampler.run_mcmc(state, self.steps // 2, progress=False)
+        sampler.reset()
+        sampler.run_mcmc(state, self.steps, progress=False)
+        time = np.asarray(sampler.get_autocorr_time(quiet=True, tol=0))
+        if not (self.steps > self.lengths * time).all():
+            slowest = list(problem.priors)[int(np.argmax(np.nan_to_num(time, nan=np.inf)))]
+            raise FitError(
+                f"The chain of {self.steps} steps is shorter than {self.lengths:g} autocorrelation times of {slowest} "
+                f"({np.max(time):.3g} steps); take more steps."
+            )
+        flat = np.asarray(sampler.get_chain(flat=True))
+        return Posterior(
+            dict(zip(problem.priors, flat.T, strict=True)), np.full(len(flat), 1.0 / len(flat)), None, None
+        )
+
+
+#: Nested sampling with 500 live points.
+NESTED = Nested()
+
+
+def sample(
+    likelihood: Likelihood,
+    sampler: Sampler = NESTED,
+    *,
+    priors: Mapping[str, Prior] | None = None,
+    limits: Mapping[str, tuple[float | None, float | None]] | None = None,
+    fixed: Mapping[str, float] | None = None,
+    seed: int = 0,
+    **values: float,
+) -> Posterior:
+    """Return samples of the posterior of a likelihood's parameters.
+
+    Args:
+        likelihood: a likelihood or a sum of them.
+        sampler: `Nested` (the default: finds islands, has the evidence) or `Walkers` (faster around one maximum).
+        priors: by name. A parameter that is left out has its first Pull, cut at its limits, else a flat prior between
+            its two limits. A Pull of a parameter that has a prior here stays a measurement.
+        limits: (low, high) by name, in place of those of the functions' annotations.
+        fixed: values by name of parameters that are kept there.
+        seed: the same seed gives the same samples.
+        **values: where the search for the maximum starts, around which `Walkers` begin.
+
+    Raises:
+        InputError: an unknown name, or a parameter without a prior; the package of the sampler is not installed.
+        FitError: a chain is too short to be trusted.
+    """
+    instance("likelihood", likelihood, Likelihood, "a likelihood")
+    instance("sampler", sampler, Sampler, "a sampler, Nested(…) or Walkers(…)")
+    check_names(likelihood, ("likelihood", "sampler", "priors", "limits", "fixed", "seed"), "sample")
+    whole("seed", seed, 0, 2**32 - 1)
+    held = given_numbers("fixed", fixed or {}, likelihood)
+    chosen, rest = _priors(likelihood, priors or {}, limits or {}, held)
+    if not chosen:
+        raise InputError("All parameters are fixed, so there is nothing to sample.")
+    start = {name: prior.value(0.5) for name, prior in chosen.items()}
+    start |= {name: known.start for name, known in likelihood.arguments.items() if name in start and known.start}
+    start |= given_numbers("values", values, likelihood)
+    edges = {name: _edges(prior) for name, prior in chosen.items()}
+    start = {name: min(max(value, edges[name][0]), edges[name][1]) for name, value in start.items() if name in chosen}
+    centre = np.array(list(start.values()))
+    width = np.array([0.1 * (prior.value(0.84) - prior.value(0.16)) for prior in chosen.values()])
+    if isinstance(sampler, Walkers):
+        ends = {name: tuple(None if math.isinf(edge) else edge for edge in edges[name]) for name in chosen}
+        best = fit(likelihood, limits=ends, fixed=held, **start)  # type: ignore[arg-type]
+        centre = np.array([best.values[name] for name in chosen])
+        errors = np.array([best.errors[name] for name in chosen])
+        width = np.where((errors > 0) & (errors < 10.0 * width), errors, width)
+    return sampler.draw(Problem(rest, chosen, held, centre, width), seed)
+
+
+def _priors(
+    likelihood: Likelihood,
+    given: Mapping[str, Prior],
+    limits: Mapping[str, Any],
+    held: Mapping[str, float],
+) -> tuple[dict[str, Prior], Likelihood | None]:
+    """Return the prior of every free parameter, and the likelihood without the Pulls that became priors."""
+    for name in (*given, *limits):
+        if name not in likelihood.arguments:
+            raise unknown("parameter", name, likelihood.parameters)
+    members = list(members_of(likelihood))
+    chosen: dict[str, Prior] = {}
+    for name, known in likelihood.arguments.items():
+        if name in held:
+            continue
+        if name in given:
+            chosen[name] = instance(f"the prior of {name}", given[name], Prior, "a prior, as Flat(0, 1),")
+            continue
+        low, high = checked_limits(name, limits[name]) if name in limits else known.limits
+        pull = next((each for each in members if isinstance(each, Pull) and each.name == name), None)
+        if pull is not None:
+            members.remove(pull)
+            bottom, top = -math.inf if low is None else low, math.inf if high is None else high
+            chosen[name] = Normal(float(pull.mean), float(pull.sigma), bottom, top)
+        elif low is not None and high is not None:
+            chosen[name] = Flat(low, high)
+        else:
+            raise InputError(
+                f"Parameter {name} has no prior: it has neither two limits nor a Pull. Give it one, as in "
+                f"priors={{{name!r}: Flat(0, 1)}}."
+            )
+    if not members:
+        return chosen, None
+    return chosen, members[0] if len(members) == 1 else LikelihoodSum(tuple(members))
+
+
+def _edges(prior: Prior) -> tuple[float, float]:
+    low, high = (finite("the end of a prior", prior.value(u), single=True) for u in (0.0, 1.0))
+    if isinstance(prior, Normal):
+        return prior.low, prior.high
+    return float(low), float(high)
+
+
+def _around(problem: Problem, count: int, generator: np.random.Generator) -> Array:
+    """Return starting points about the centre whose posterior does not vanish."""
+    points = np.empty((0, len(problem.centre)))
+    for _ in range(1000):
+        drawn = problem.centre + problem.width * generator.standard_normal((count, len(problem.centre)))
+        points = np.concatenate([points, drawn[np.isfinite(problem.log_posterior(drawn))]])
+        if len(points) >= count:
+            return points[:count]
+    raise FitError("No points around the best fit have a posterior above zero; give start values inside the priors.")
+
+
+def _extra(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        raise InputError(f"This needs the package {name}; install it with: pip install 'nuscatter[bayes]'") from None

@@ -1,0 +1,1 @@
+"""Likelihoods as values that add, and what they ask of a user's function."""

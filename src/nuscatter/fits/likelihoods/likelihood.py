@@ -1,0 +1,400 @@
+"""Likelihoods as values: functions of named parameters that return −2 ln L and add.
+
+Every likelihood is measured from its saturated model (the one that predicts the data exactly), so that one number is
+the function to minimise and the goodness of fit. The names of the parameters are the argument names of the user's
+function, so nothing is declared twice: two functions with an argument ``flux`` share one parameter, and a `Pull` on
+``flux`` constrains both. What falls out is that a joint fit of experiments with common nuisances is a ``+``.
+
+Example:
+    >>> import numpy as np
+    >>> signal, background = np.array([3.0, 1.0]), np.array([2.0, 2.0])
+    >>> counts = PoissonLikelihood([6, 2], lambda mu, b=1.0: mu * signal + b * background)
+    >>> joint = counts + Pull("b", mean=1.0, sigma=0.1)
+    >>> joint.parameters
+    ('mu', 'b')
+    >>> round(joint(mu=1.0, b=1.0), 6)
+    0.565998
+"""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nuscatter.errors import InputError, finite, invalid, not_negative, positive, unknown
+from nuscatter.fits.likelihoods.expectation import (
+    Derivatives,
+    blocks,
+    datum,
+    differences,
+    expected_many,
+    expected_slopes,
+    expected_values,
+    gauss_newton,
+    refuse_not_finite,
+    summed,
+)
+from nuscatter.fits.likelihoods.poisson import FLOOR, NEGLIGIBLE, poisson_curvature, poisson_deviance, poisson_slopes
+from nuscatter.fits.parameters import Parameter, Range, describe, merged, unequal
+from nuscatter.units import Array
+
+
+class Likelihood(ABC):
+    """A function of named parameters that returns −2 ln L, adds to others and shares parameters by equal names."""
+
+    @property
+    @abstractmethod
+    def arguments(self) -> dict[str, Parameter]:
+        """The parameters in order, each with what is known of it."""
+
+    @property
+    @abstractmethod
+    def ndata(self) -> int:
+        """The number of data: bins, measured values, pulls."""
+
+    @abstractmethod
+    def evaluate(self, parameters: Mapping[str, float]) -> float:
+        """Return −2 ln L at the values in `parameters`; names that are not this likelihood's are ignored."""
+
+    def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
+        """Return −2 ln L of every point of a batch: `evaluate` for arrays of shape (batch,); this one is a loop."""
+        names = [name for name in parameters if name in self.arguments]
+        rows = zip(*(parameters[name].tolist() for name in names), strict=True)
+        return np.array([self.evaluate(dict(zip(names, row, strict=True))) for row in rows])
+
+    def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
+        """Return −2 ln L of a batch, its gradient, and about its second derivatives, in the free parameters.
+
+        This one takes differences; likelihoods of expectations have Gauss and Newton's approximation, which is never
+        negative: what the curvature of the expectation adds is left to who minimises.
+        """
+        return differences(self.evaluate_many, self.arguments, parameters, free)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the parameters, in order."""
+        return tuple(self.arguments)
+
+    @property
+    def limits(self) -> dict[str, tuple[float | None, float | None]]:
+        """The limits (low, high) of every parameter; None is no limit."""
+        return {name: known.limits for name, known in self.arguments.items()}
+
+    def __call__(self, **parameters: float) -> float:
+        """Return −2 ln L, relative to the saturated model; every parameter is needed, by name."""
+        names = self.arguments
+        for name in parameters:
+            if name not in names:
+                raise unknown("parameter", name, names)
+        missing = [name for name in names if name not in parameters]
+        if missing:
+            raise InputError(f"The likelihood needs a value of {', '.join(missing)} too.")
+        return self.evaluate(parameters)
+
+    def __add__(self, other: "Likelihood") -> "LikelihoodSum":
+        if not isinstance(other, Likelihood):
+            return NotImplemented
+        return LikelihoodSum((self, other))
+
+    def __radd__(self, other: int) -> "Likelihood":
+        return self if isinstance(other, int) and other == 0 else NotImplemented
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class PoissonLikelihood(Likelihood):
+    """Compare counts with their expectation: the extended binned likelihood.
+
+    Args:
+        observed: counts, of any shape; zero or above, whole numbers or not (an Asimov data set).
+        expectation: a function of named numbers that returns the expected counts, in the shape of `observed`.
+        known: the parameters, when they are not to be read off the signature of `expectation` (see `describe`).
+
+    Raises:
+        InputError: at construction for negative or non-finite counts or an unreadable signature; at a call when the
+            expectation has another shape or is not finite. A negative expectation is not an error: `poisson_deviance`.
+
+    Example:
+        >>> like = PoissonLikelihood([4, 0], lambda rate: [rate, rate])
+        >>> round(like(rate=2.0), 6)  # 2 (2·2 − 4 + 4 ln(4/2))
+        5.545177
+    """
+
+    observed: NDArray[np.float64]
+    expectation: Callable[..., ArrayLike]
+    known: Mapping[str, Parameter] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "observed", datum(not_negative("observed", self.observed)))
+        _ = self.arguments, self._divisor
+
+    @cached_property
+    def arguments(self) -> dict[str, Parameter]:
+        """The parameters in order, each with what is known of it."""
+        return describe(self.expectation) if self.known is None else dict(self.known)
+
+    @property
+    def ndata(self) -> int:
+        """The number of bins."""
+        return self.observed.size
+
+    def evaluate(self, parameters: Mapping[str, float]) -> float:
+        """Return 2 Σ [μ − n + n ln(n/μ)], which is 2 (Σμ − Σn − Σ n ln(μ/n)): one logarithm a bin."""
+        expected = expected_values(self.expectation, self.arguments, parameters, self.observed.shape)
+        sum_expected = float(expected.sum())
+        if expected.min() >= FLOOR and sum_expected < math.inf:
+            ratio = expected / self._divisor
+            np.log(ratio, out=ratio)
+            return 2.0 * (sum_expected - self._total - float(np.vdot(self.observed, ratio)))
+        refuse_not_finite(expected, parameters, self.arguments)
+        return float(poisson_deviance(self.observed, expected).sum())
+
+    def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
+        """Return `evaluate` of every point of a batch."""
+        rows, shape = blocks(parameters, self.observed.size), self.observed.shape
+        each = [self._deviance(expected_many(self.expectation, self.arguments, points, shape)) for points in rows]
+        return np.concatenate(each)
+
+    def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
+        """Return −2 ln L of a batch, its gradient and Σ 2n/μ² ∂μ ∂μ (`poisson_curvature` far above the data)."""
+        shape = self.observed.shape
+        expected = expected_many(self.expectation, self.arguments, parameters, shape)
+        slopes = expected_slopes(self.expectation, self.arguments, parameters, shape, free)
+        observed = self.observed.reshape(-1, 1)
+        first, second = poisson_slopes(observed, expected)
+        return self._deviance(expected), *gauss_newton(slopes, first, poisson_curvature(observed, expected, second))
+
+    def _deviance(self, expected: Array) -> Array:
+        """Return −2 ln L of expected counts of shape (bins, batch)."""
+        if expected.min() >= FLOOR:
+            ratio = expected / self._divisor.reshape(-1, 1)
+            np.log(ratio, out=ratio)
+            return np.asarray(2.0 * (expected.sum(axis=0) - self._total - self.observed.ravel() @ ratio))
+        return np.asarray(poisson_deviance(self.observed.reshape(-1, 1), expected).sum(axis=0))
+
+    @cached_property
+    def _divisor(self) -> NDArray[np.float64]:
+        return np.where(self.observed > NEGLIGIBLE, self.observed, 1.0)
+
+    @cached_property
+    def _total(self) -> float:
+        return float(self.observed.sum())
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class GaussianLikelihood(Likelihood):
+    """Compare measured values with their expectation by χ² = rᵀ C⁻¹ r.
+
+    Args:
+        values: the measured values, of any shape.
+        uncertainty: their standard errors (one number, or the shape of `values`), or their covariance matrix
+            (size × size, in the order of ``values.ravel()``).
+        expectation: a function of named numbers that returns the expected values, in the shape of `values`.
+        known: the parameters, when they are not to be read off the signature of `expectation` (see `describe`).
+
+    Raises:
+        InputError: at construction for values or uncertainties that are no such thing (a covariance that is not
+            symmetric and positive definite); at a call when the expectation has another shape or is not finite.
+
+    Example:
+        >>> line = GaussianLikelihood([1.0, 2.0], [[0.25, 0.1], [0.1, 0.25]], lambda a, b: [a, a + b])
+        >>> round(line(a=1.0, b=0.5), 6)
+        1.190476
+    """
+
+    values: NDArray[np.float64]
+    uncertainty: NDArray[np.float64]
+    expectation: Callable[..., ArrayLike]
+    known: Mapping[str, Parameter] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", datum(finite("values", self.values)))
+        object.__setattr__(self, "uncertainty", datum(finite("uncertainty", self.uncertainty)))
+        _ = self.arguments, self._whitening
+
+    @cached_property
+    def arguments(self) -> dict[str, Parameter]:
+        """The parameters in order, each with what is known of it."""
+        return describe(self.expectation) if self.known is None else dict(self.known)
+
+    @property
+    def ndata(self) -> int:
+        """The number of measured values."""
+        return self.values.size
+
+    def evaluate(self, parameters: Mapping[str, float]) -> float:
+        """Return χ² at the values in `parameters`."""
+        expected = expected_values(self.expectation, self.arguments, parameters, self.values.shape)
+        residual = (expected - self.values).ravel()
+        whitened = self._whitening @ residual if self._whitening.ndim == 2 else self._whitening * residual
+        chi2 = float(whitened @ whitened)
+        if not math.isfinite(chi2):
+            refuse_not_finite(expected, parameters, self.arguments)
+        return chi2
+
+    def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
+        """Return `evaluate` of every point of a batch."""
+        whitened = self._whitened(self._residuals(parameters))
+        return np.asarray((whitened**2).sum(axis=0))
+
+    def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
+        """Return χ² of a batch, its gradient and 2 Jᵀ C⁻¹ J."""
+        residuals = self._whitened(self._residuals(parameters))
+        slopes = expected_slopes(self.expectation, self.arguments, parameters, self.values.shape, free)
+        whitened = self._whitened(slopes.reshape(len(slopes), -1)).reshape(slopes.shape)
+        return (residuals**2).sum(axis=0), *gauss_newton(whitened, 2.0 * residuals, np.full_like(residuals, 2.0))
+
+    def _residuals(self, parameters: Mapping[str, Array]) -> Array:
+        expected = expected_many(self.expectation, self.arguments, parameters, self.values.shape)
+        return expected - self.values.reshape(-1, 1)
+
+    def _whitened(self, residuals: Array) -> Array:
+        """Return residuals of shape (data, batch) in units of their errors, uncorrelated."""
+        return self._whitening @ residuals if self._whitening.ndim == 2 else self._whitening[:, None] * residuals
+
+    @cached_property
+    def _whitening(self) -> NDArray[np.float64]:
+        """1/σ for errors; L⁻¹ for a covariance L Lᵀ, so that χ² = |L⁻¹ r|²."""
+        size = self.values.size
+        if self.uncertainty.shape in ((), self.values.shape):
+            sigma = positive("uncertainty", self.uncertainty)
+            return 1.0 / np.broadcast_to(sigma, self.values.shape).ravel()
+        if self.uncertainty.shape != (size, size):
+            raise InputError(
+                f"uncertainty has the shape {self.uncertainty.shape}, but errors of shape {self.values.shape} or a "
+                f"covariance of shape {(size, size)} was expected."
+            )
+        if not np.allclose(self.uncertainty, self.uncertainty.T, rtol=1e-9, atol=0.0):
+            raise InputError("The covariance is not symmetric.")
+        try:
+            lower = np.linalg.cholesky(self.uncertainty)
+        except np.linalg.LinAlgError:
+            least = float(np.linalg.eigvalsh(self.uncertainty)[0])
+            raise InputError(
+                f"The covariance is not positive definite: its least eigenvalue is {least:.3g}, "
+                "but one above zero was expected."
+            ) from None
+        return np.linalg.solve(lower, np.eye(size))
+
+
+@final
+@dataclass(frozen=True)
+class Pull(Likelihood):
+    """Constrain one parameter: ((x − mean)/sigma)², an auxiliary measurement of it.
+
+    Args:
+        name: the parameter.
+        mean: its measured value, where a fit also starts unless told otherwise.
+        sigma: its standard error, above zero, and the first step of a fit.
+
+    Example:
+        >>> Pull("flux", mean=1.0, sigma=0.1)(flux=1.25)
+        6.25
+    """
+
+    name: str
+    mean: float
+    sigma: float
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name:
+            raise invalid("name", self.name, "the name of a parameter")
+        finite(f"mean of the pull on {self.name}", self.mean, single=True)
+        positive(f"sigma of the pull on {self.name}", self.sigma, single=True)
+
+    @property
+    def arguments(self) -> dict[str, Parameter]:
+        """The one parameter with its start and scale."""
+        return {self.name: Parameter(start=float(self.mean), step=float(self.sigma))}
+
+    @property
+    def ndata(self) -> int:
+        """One."""
+        return 1
+
+    def evaluate(self, parameters: Mapping[str, float]) -> float:
+        """Return ((x − mean)/sigma)²."""
+        return float((parameters[self.name] - self.mean) / self.sigma) ** 2
+
+    def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
+        """Return `evaluate` of every point of a batch."""
+        return ((parameters[self.name] - self.mean) / self.sigma) ** 2
+
+    def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
+        """Return `evaluate_many` with its exact derivatives."""
+        pull = (parameters[self.name] - self.mean) / self.sigma
+        mine = np.array([name == self.name for name in free], dtype=np.float64)
+        curvature = np.broadcast_to(2.0 * np.diag(mine) / self.sigma**2, (len(pull), len(free), len(free)))
+        return pull**2, 2.0 * np.outer(pull, mine) / self.sigma, curvature
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class LikelihoodSum(Likelihood):
+    """Add likelihoods; sums inside are flattened and equal names are one parameter.
+
+    Equal Pulls are one constraint, and one likelihood is counted once: two data sets that share a nuisance bring the
+    same Pull each. Unequal Pulls on one name are refused: they may be two measurements, or two statements of one. A
+    shared parameter has the tightest of its limits, and starts at a signature's default, else at its Pull's mean.
+
+    Raises:
+        InputError: for something that is not a likelihood, unequal Pulls on one name, or limits of one name that
+            exclude each other.
+
+    Example:
+        >>> total = Pull("a", 0, 1) + Pull("b", 0, 1)
+        >>> total.parameters, total(a=0.5, b=2.0)
+        (('a', 'b'), 4.25)
+        >>> (total + Pull("b", 0, 1))(a=0.5, b=2.0)  # that Pull is there already
+        4.25
+    """
+
+    members: tuple[Likelihood, ...]
+
+    def __post_init__(self) -> None:
+        flat: list[Likelihood] = []
+        for member in self.members:
+            if not isinstance(member, Likelihood):
+                raise invalid("member", member, "a likelihood")
+            flat.extend(member.members if isinstance(member, LikelihoodSum) else [member])
+        object.__setattr__(self, "members", tuple(dict.fromkeys(flat)))  # a Pull equals its copy, nothing else does
+        pulls: dict[str, Pull] = {}
+        for each in self.members:
+            if isinstance(each, Pull) and pulls.setdefault(each.name, each) is not each:
+                raise unequal(each.name, *((pull.mean, pull.sigma) for pull in (pulls[each.name], each)))
+        _ = self.arguments
+
+    @cached_property
+    def arguments(self) -> dict[str, Parameter]:
+        """The parameters of all members in order of first appearance, merged."""
+        together = {name: Parameter() for member in self.members for name in member.arguments}
+        for member in sorted(self.members, key=lambda member: isinstance(member, Pull)):
+            for name, known in member.arguments.items():
+                together[name] = merged(name, together[name], known)
+        return together
+
+    @property
+    def ndata(self) -> int:
+        """The number of data of all members."""
+        return sum(member.ndata for member in self.members)
+
+    def evaluate(self, parameters: Mapping[str, float]) -> float:
+        """Return the sum of the members at the values in `parameters`."""
+        total = 0.0
+        for member in self.members:
+            total += member.evaluate(parameters)
+        return total
+
+    def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
+        """Return the sum of the members at every point of a batch."""
+        return np.asarray(sum(member.evaluate_many(parameters) for member in self.members))
+
+    def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
+        """Return the sums of the members' values, gradients and second derivatives."""
+        return summed([(each.derivatives, each.arguments) for each in self.members], parameters, free)

@@ -1,0 +1,333 @@
+"""What is random in a likelihood: the data of each member, drawn, expected, or those of many data sets at once.
+
+A toy experiment repeats every measurement that a likelihood stands on, the auxiliary ones too: counts, measured values,
+and the mean of each `Pull`. An Asimov data set puts what is expected in their place. Both change nothing but data, so
+that thousands of data sets share one expectation; `Ensemble` is the likelihood of all of them, one a row of a batch,
+and brings thousands of fits to `newton.descend_many`.
+
+Example:
+    >>> like = PoissonLikelihood([9.0], lambda s=9.0, b=1.0: [s + b]) + Pull("b", 1.0, 0.2)
+    >>> drawn = with_data(like, [np.array([7.0]), np.array([1.1])])
+    >>> drawn.members[0].observed, drawn.members[1].mean
+    (array([7.]), 1.1)
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeAlias, final
+
+import numpy as np
+
+from nuscatter.errors import InputError, invalid
+from nuscatter.fits.likelihoods.expectation import (
+    Derivatives,
+    differences,
+    expected_many,
+    expected_slopes,
+    expected_values,
+    gauss_newton,
+    refuse_not_finite,
+)
+from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Likelihood, LikelihoodSum, PoissonLikelihood, Pull
+from nuscatter.fits.likelihoods.poisson import FLOOR, NEGLIGIBLE, poisson_curvature, poisson_deviance, poisson_slopes
+from nuscatter.fits.likelihoods.templates import TemplateLikelihood, template_deviance
+from nuscatter.fits.parameters import Parameter, Range, given_numbers, start_values
+from nuscatter.units import Array
+
+#: Draws the data of one member, shape (size,).
+Draw: TypeAlias = Callable[[np.random.Generator], Array]
+
+#: The name of the column that says which data set a row of a batch belongs to; no argument can be called so.
+NUMBER = "(data set)"
+
+
+class Measurement(ABC):
+    """A member of a likelihood as something that can be measured again; data are flat."""
+
+    @abstractmethod
+    def expected(self, truth: Mapping[str, float]) -> Array:
+        """Return the data that are expected at the true values, shape (size,)."""
+
+    @abstractmethod
+    def draw(self, truth: Mapping[str, float]) -> Draw:
+        """Return what draws data at the true values."""
+
+    @abstractmethod
+    def with_data(self, data: Array) -> Likelihood:
+        """Return the member with other data."""
+
+    @abstractmethod
+    def evaluate_many(self, parameters: Mapping[str, Array], data: Array) -> Array:
+        """Return −2 ln L of a batch with data of its own at each point, shape (size, batch)."""
+
+    @abstractmethod
+    def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range], data: Array) -> Derivatives:
+        """Return what `Likelihood.derivatives` does, with data of its own at each point."""
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Counts(Measurement):
+    """Counts with an exact expectation."""
+
+    member: PoissonLikelihood
+
+    def expected(self, truth: Mapping[str, float]) -> Array:
+        return _countable(self.member, truth)
+
+    def draw(self, truth: Mapping[str, float]) -> Draw:
+        expected = self.expected(truth)
+        return lambda generator: generator.poisson(expected).astype(np.float64)
+
+    def with_data(self, data: Array) -> Likelihood:
+        return replace(self.member, observed=data.reshape(self.member.observed.shape))
+
+    def evaluate_many(self, parameters: Mapping[str, Array], data: Array) -> Array:
+        member = self.member
+        return self._deviance(
+            data, expected_many(member.expectation, member.arguments, parameters, member.observed.shape)
+        )
+
+    def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range], data: Array) -> Derivatives:
+        member, shape = self.member, self.member.observed.shape
+        expected = expected_many(member.expectation, member.arguments, parameters, shape)
+        slopes = expected_slopes(member.expectation, member.arguments, parameters, shape, free)
+        first, second = poisson_slopes(data, expected)
+        return self._deviance(data, expected), *gauss_newton(slopes, first, poisson_curvature(data, expected, second))
+
+    def _deviance(self, data: Array, expected: Array) -> Array:
+        if expected.min() < FLOOR:
+            return np.asarray(poisson_deviance(data, expected).sum(axis=0))
+        ratio = expected / np.where(data > NEGLIGIBLE, data, 1.0)
+        np.log(ratio, out=ratio)
+        ratio *= data
+        return np.asarray(2.0 * (expected - data - ratio).sum(axis=0))
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class TemplateCounts(Measurement):
+    """Counts whose expectation is itself counted: its true value is drawn about it, and the counts about that."""
+
+    member: TemplateLikelihood
+
+    def expected(self, truth: Mapping[str, float]) -> Array:
+        return _countable(self.member, truth)
+
+    def draw(self, truth: Mapping[str, float]) -> Draw:
+        expected = self.expected(truth)
+        spread = np.sqrt(self._variance({name: np.array([value]) for name, value in truth.items()}, 1)[:, 0])
+        return lambda generator: generator.poisson(
+            np.maximum(expected + spread * generator.standard_normal(expected.size), 0.0)
+        ).astype(np.float64)
+
+    def with_data(self, data: Array) -> Likelihood:
+        return replace(self.member, observed=data.reshape(self.member.observed.shape))
+
+    def evaluate_many(self, parameters: Mapping[str, Array], data: Array) -> Array:
+        member = self.member
+        expected = expected_many(member.expectation, member.arguments, parameters, member.observed.shape)
+        return np.asarray(template_deviance(data, expected, self._variance(parameters, expected.shape[1])).sum(axis=0))
+
+    def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range], data: Array) -> Derivatives:
+        return differences(lambda point: self.evaluate_many(point, data), self.member.arguments, parameters, free)
+
+    def _variance(self, parameters: Mapping[str, Array], batch: int) -> Array:
+        """Return the variance of the expectation, shape (size, batch) or (size, 1)."""
+        member = self.member
+        if not callable(member.variance):
+            return np.asarray(member.variance).reshape(-1, 1)
+        return np.stack(
+            [
+                member.variance_at({name: float(parameters[name][at]) for name in member.arguments})
+                for at in range(batch)
+            ],
+            axis=-1,
+        )
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Values(Measurement):
+    """Measured values with errors or a covariance."""
+
+    member: GaussianLikelihood
+
+    def expected(self, truth: Mapping[str, float]) -> Array:
+        member = self.member
+        expected = expected_values(member.expectation, member.arguments, truth, member.values.shape)
+        refuse_not_finite(expected, truth, member.arguments)
+        return expected.ravel()
+
+    def draw(self, truth: Mapping[str, float]) -> Draw:
+        expected, sigma = self.expected(truth), self.member.uncertainty
+        if sigma.shape in ((), self.member.values.shape):
+            errors = np.broadcast_to(sigma, self.member.values.shape).ravel()
+            return lambda generator: expected + errors * generator.standard_normal(expected.size)
+        lower = np.linalg.cholesky(sigma)
+        return lambda generator: expected + lower @ generator.standard_normal(expected.size)
+
+    def with_data(self, data: Array) -> Likelihood:
+        return replace(self.member, values=data.reshape(self.member.values.shape))
+
+    def evaluate_many(self, parameters: Mapping[str, Array], data: Array) -> Array:
+        return np.asarray((self._residuals(parameters, data) ** 2).sum(axis=0))
+
+    def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range], data: Array) -> Derivatives:
+        member = self.member
+        residuals = self._residuals(parameters, data)
+        slopes = expected_slopes(member.expectation, member.arguments, parameters, member.values.shape, free)
+        whitened = self._whitened(slopes.reshape(len(slopes), -1)).reshape(slopes.shape)
+        return (residuals**2).sum(axis=0), *gauss_newton(whitened, 2.0 * residuals, np.full_like(residuals, 2.0))
+
+    def _residuals(self, parameters: Mapping[str, Array], data: Array) -> Array:
+        member = self.member
+        return self._whitened(
+            expected_many(member.expectation, member.arguments, parameters, member.values.shape) - data
+        )
+
+    @cached_property
+    def _inverse(self) -> Array:
+        """1/σ for errors; L⁻¹ for a covariance L Lᵀ."""
+        sigma, values = self.member.uncertainty, self.member.values
+        if sigma.shape in ((), values.shape):
+            return 1.0 / np.broadcast_to(sigma, values.shape).ravel()
+        return np.linalg.solve(np.linalg.cholesky(sigma), np.eye(values.size))
+
+    def _whitened(self, residuals: Array) -> Array:
+        return np.asarray(self._inverse @ residuals if self._inverse.ndim == 2 else self._inverse[:, None] * residuals)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Auxiliary(Measurement):
+    """The measurement behind a `Pull`: its mean is drawn about the parameter's true value."""
+
+    member: Pull
+
+    def expected(self, truth: Mapping[str, float]) -> Array:
+        return np.array([truth[self.member.name]])
+
+    def draw(self, truth: Mapping[str, float]) -> Draw:
+        true, sigma = truth[self.member.name], self.member.sigma
+        return lambda generator: true + sigma * generator.standard_normal(1)
+
+    def with_data(self, data: Array) -> Likelihood:
+        return replace(self.member, mean=float(data[0]))
+
+    def evaluate_many(self, parameters: Mapping[str, Array], data: Array) -> Array:
+        return np.asarray(((parameters[self.member.name] - data[0]) / self.member.sigma) ** 2)
+
+    def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range], data: Array) -> Derivatives:
+        pull = (parameters[self.member.name] - data[0]) / self.member.sigma
+        mine = np.array([name == self.member.name for name in free], dtype=np.float64)
+        curvature = np.broadcast_to(2.0 * np.diag(mine) / self.member.sigma**2, (len(pull), len(free), len(free)))
+        return pull**2, 2.0 * np.outer(pull, mine) / self.member.sigma, curvature
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Ensemble(Likelihood):
+    """The likelihood of many data sets: the column `NUMBER` of a batch says whose data each row is compared with."""
+
+    likelihood: Likelihood
+    #: the data of each member, shape (size, data sets)
+    data: tuple[Array, ...]
+
+    @property
+    def arguments(self) -> dict[str, Parameter]:
+        """The parameters of the likelihood."""
+        return self.likelihood.arguments
+
+    @property
+    def ndata(self) -> int:
+        """The number of data in each data set."""
+        return self.likelihood.ndata
+
+    @cached_property
+    def _measurements(self) -> tuple[Measurement, ...]:
+        return measurements(self.likelihood)
+
+    def evaluate(self, parameters: Mapping[str, float]) -> float:
+        """Return −2 ln L of the one data set that `NUMBER` says."""
+        return float(self.evaluate_many({name: np.array([value]) for name, value in parameters.items()})[0])
+
+    def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
+        """Return −2 ln L of every row."""
+        total = np.zeros(len(parameters[NUMBER]))
+        for each, data in self._rows(parameters):
+            total = total + each.evaluate_many(parameters, data)
+        return total
+
+    def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
+        """Return the members' sums of value, gradient and about the second derivatives."""
+        parts = [each.derivatives(parameters, free, data) for each, data in self._rows(parameters)]
+        value, gradient, curvature = (sum(each, np.zeros(())) for each in zip(*parts, strict=True))
+        return value, gradient, curvature
+
+    def _rows(self, parameters: Mapping[str, Array]) -> list[tuple[Measurement, Array]]:
+        columns = np.asarray(parameters[NUMBER]).astype(int)
+        return [(each, data[:, columns]) for each, data in zip(self._measurements, self.data, strict=True)]
+
+
+def members_of(likelihood: Likelihood) -> tuple[Likelihood, ...]:
+    """Return the members of a sum, or the one likelihood."""
+    return likelihood.members if isinstance(likelihood, LikelihoodSum) else (likelihood,)
+
+
+def true_values(likelihood: Likelihood, given: Mapping[str, float]) -> dict[str, float]:
+    """Return a true value of every parameter: the one given, else its Pull's mean, else its default.
+
+    Raises:
+        InputError: an unknown name, something that is no number, or a parameter without a value.
+    """
+    means = {each.name: float(each.mean) for each in members_of(likelihood) if isinstance(each, Pull)}
+    return start_values(likelihood, means | given_numbers("truth", given, likelihood), {})
+
+
+def measurements(likelihood: Likelihood) -> tuple[Measurement, ...]:
+    """Return what is measured in each member of a likelihood.
+
+    Raises:
+        InputError: a member is of a kind that has no law for its data.
+    """
+    found: list[Measurement] = []
+    for member in members_of(likelihood):
+        match member:
+            case PoissonLikelihood():
+                found.append(Counts(member))
+            case TemplateLikelihood():
+                found.append(TemplateCounts(member))
+            case GaussianLikelihood():
+                found.append(Values(member))
+            case Pull():
+                found.append(Auxiliary(member))
+            case _:
+                raise invalid(
+                    "a member of the likelihood",
+                    member,
+                    "a PoissonLikelihood, TemplateLikelihood, GaussianLikelihood or Pull, whose data can be drawn,",
+                )
+    return tuple(found)
+
+
+def with_data(likelihood: Likelihood, data: Sequence[Array]) -> Likelihood:
+    """Return the likelihood of other data, flat arrays for each member."""
+    changed = [each.with_data(new) for each, new in zip(measurements(likelihood), data, strict=True)]
+    return changed[0] if len(changed) == 1 else LikelihoodSum(tuple(changed))
+
+
+def _countable(member: PoissonLikelihood | TemplateLikelihood, truth: Mapping[str, float]) -> Array:
+    """Return the expected counts of a member at the truth, flat; `InputError` if one is negative or not finite."""
+    names = member.arguments
+    expected = expected_values(member.expectation, names, truth, member.observed.shape)
+    refuse_not_finite(expected, truth, names)
+    flat = expected.ravel()
+    if flat.min() < 0.0:
+        point = ", ".join(f"{name} = {truth[name]:.6g}" for name in names)
+        raise InputError(
+            f"The expectation is {flat.min():.6g} in a bin at {point}; counts follow from one of zero or above."
+        )
+    return flat

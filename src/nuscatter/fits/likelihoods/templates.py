@@ -1,0 +1,162 @@
+"""Counts whose expectation is itself counted: templates made of few events (Barlow and Beeston's method, light).
+
+A template filled with simulated or measured events knows its bins only to a statistical error. Barlow and Beeston give
+every template's bin its own unknown; Conway's lighter form has one factor β for each bin of the sum, which can be
+eliminated in closed form, so that the likelihood has no parameter more than with exact templates.
+
+Example:
+    >>> signal, background = np.array([40.0, 10.0]), np.array([30.0, 30.0])  # of 400 and of 20 events
+    >>> counts = TemplateLikelihood(
+    ...     [80, 35],
+    ...     lambda mu: mu * signal + background,
+    ...     lambda mu: mu**2 * signal * 50 / 400 + background * 60 / 20,
+    ... )
+    >>> round(counts(mu=1.0), 6), round(float(poisson_deviance([80, 35], signal + background).sum()), 6)
+    (0.77789, 2.017825)
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nuscatter.errors import InputError, not_negative, unknown
+from nuscatter.fits.likelihoods.expectation import datum, expected_many, expected_values, refuse_not_finite
+from nuscatter.fits.likelihoods.likelihood import Likelihood
+from nuscatter.fits.likelihoods.poisson import poisson_deviance
+from nuscatter.fits.parameters import Parameter, describe
+from nuscatter.units import Array
+
+_EXACT = 1e-100  # a variance below this is none; its inverse could overflow
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class TemplateLikelihood(Likelihood):
+    """Compare counts with an expectation that is known in each bin only to a statistical error of its own.
+
+    It is `PoissonLikelihood` with one Gaussian unknown for each bin, eliminated as `template_deviance` says. The
+    unknowns are neither parameters nor, with the measurement of each, degrees of freedom.
+
+    Args:
+        observed: counts, of any shape; zero or above, whole numbers or not (an Asimov data set).
+        expectation: a function of named numbers that returns the expected counts, in the shape of `observed`.
+        variance: the variance of the expectation that its templates' finite numbers of events leave: an array in the
+            shape of `observed`, or a function of (some of) the same named numbers. A template of N events scaled to n
+            has Σw² = (n/N) × its content in each bin; scaled templates add as a² Σw².
+        known: the parameters, when they are not to be read off the signatures (see `describe`); `variance`, if a
+            function, is then given all of them.
+
+    Raises:
+        InputError: at construction for negative or non-finite counts or variances, an unreadable signature or an
+            argument of `variance` that `expectation` does not have; at a call when the expectation or the variance has
+            another shape or is not finite, or the variance is negative.
+
+    Example:
+        >>> like = TemplateLikelihood([9], lambda mu: [mu], [4.0])
+        >>> round(like(mu=6.0), 6), round(float(template_deviance(9, 6.0, 4.0)), 6)
+        (0.770709, 0.770709)
+    """
+
+    observed: NDArray[np.float64]
+    expectation: Callable[..., ArrayLike]
+    variance: ArrayLike | Callable[..., ArrayLike]
+    known: Mapping[str, Parameter] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "observed", datum(not_negative("observed", self.observed)))
+        if not callable(self.variance):
+            fixed = datum(not_negative("variance", self.variance))
+            if fixed.shape != self.observed.shape:
+                raise InputError(f"variance has the shape {fixed.shape}, but the data {self.observed.shape}.")
+            object.__setattr__(self, "variance", fixed)
+        for name in self._of_variance:
+            if name not in self.arguments:
+                raise unknown("parameter of the expectation", name, self.arguments)
+
+    @cached_property
+    def arguments(self) -> dict[str, Parameter]:
+        """The parameters in order, each with what is known of it."""
+        return describe(self.expectation) if self.known is None else dict(self.known)
+
+    @property
+    def ndata(self) -> int:
+        """The number of bins."""
+        return self.observed.size
+
+    def evaluate(self, parameters: Mapping[str, float]) -> float:
+        """Return the sum of `template_deviance` over the bins."""
+        expected = expected_values(self.expectation, self.arguments, parameters, self.observed.shape)
+        refuse_not_finite(expected, parameters, self.arguments)
+        return float(template_deviance(self.observed, expected, self.variance_at(parameters)).sum())
+
+    def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
+        """Return `evaluate` of every point of a batch; the variance, if a function, is called point by point."""
+        expected = expected_many(self.expectation, self.arguments, parameters, self.observed.shape)
+        if callable(self.variance):
+            columns = range(expected.shape[1])
+            points = [{name: float(parameters[name][at]) for name in self._of_variance} for at in columns]
+            variance = np.stack([self.variance_at(point).ravel() for point in points], axis=-1)
+        else:
+            variance = np.asarray(self.variance).reshape(-1, 1)
+        return np.asarray(template_deviance(self.observed.reshape(-1, 1), expected, variance).sum(axis=0))
+
+    @cached_property
+    def _of_variance(self) -> dict[str, Parameter]:
+        if not callable(self.variance):
+            return {}
+        return describe(self.variance) if self.known is None else dict(self.known)
+
+    def variance_at(self, parameters: Mapping[str, float]) -> NDArray[np.float64]:
+        """Return the variance of the expectation, checked, at the values in `parameters`."""
+        if not callable(self.variance):
+            return np.asarray(self.variance)
+        variance = expected_values(self.variance, self._of_variance, parameters, self.observed.shape, "variance")
+        if not (np.isfinite(variance) & (variance >= 0)).all():
+            bad = float(variance[~(np.isfinite(variance) & (variance >= 0))][0])
+            point = ", ".join(f"{name} = {parameters[name]:.6g}" for name in self._of_variance)
+            raise InputError(f"The variance of the expectation is {bad} at {point}; zero or above was expected.")
+        return variance
+
+
+def template_deviance(observed: ArrayLike, expected: ArrayLike, variance: ArrayLike) -> NDArray[np.float64]:
+    r"""Return −2 ln L of each bin, lowest in the bin's true expectation, relative to the saturated model.
+
+    The templates measure the true expectation ν = βμ as μ ± √V, that is β as 1 ± σ with σ² = V/μ², one over their
+    effective number of events. What is minimised over β is
+
+    .. math:: 2\,[\beta\mu - n + n \ln(n/\beta\mu)] + (\beta - 1)^2/\sigma^2,
+
+    and its minimum solves β² + (μσ² − 1) β − nσ² = 0 (J. S. Conway, arXiv:1103.0354; R. Barlow and C. Beeston, Comput.
+    Phys. Commun. 77 (1993) 219). Written in ν, as here, it holds for μ ≤ 0 too:
+
+    .. math:: \nu = \tfrac12\big[\mu - V + \sqrt{(\mu - V)^2 + 4nV}\,\big],
+              \qquad (\nu - \mu)^2/V = V\,(n/\nu - 1)^2.
+
+    Without variance it is `poisson_deviance`, wall and all; with much of it and counts, the Gaussian (n − μ)²/(n + V).
+    An empty bin costs 2μ − V where μ > V, and μ²/V (ν = 0) where it is less.
+
+    Args:
+        observed: counts n ≥ 0.
+        expected: μ, finite, of a shape that broadcasts with `observed`.
+        variance: V ≥ 0, alike.
+
+    Example:
+        >>> template_deviance([0, 0, 4], [3.0, 1.0, 4.0], [2.0, 2.0, 9.0])
+        array([4. , 0.5, 0. ])
+    """
+    n, mu, v = np.broadcast_arrays(*(np.asarray(each, dtype=np.float64) for each in (observed, expected, variance)))
+    exact = v < _EXACT
+    v = np.where(exact, 1.0, v)
+    shift = mu - v
+    root = np.hypot(shift, 2.0 * np.sqrt(n * v))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        true = np.where(shift >= 0.0, 0.5 * (shift + root), 2.0 * n * v / (root - shift))
+    some = (n > 0.0) & (true > 0.0)
+    nu, m = np.where(some, true, 1.0), np.where(some, n, 1.0)
+    full = 2.0 * (nu - m - m * np.log(nu / m)) + v * (m / nu - 1.0) ** 2
+    empty = np.where(shift > 0.0, 2.0 * mu - v, mu**2 / v)
+    return np.where(exact, poisson_deviance(n, mu), np.where(some, full, empty))

@@ -1,0 +1,1 @@
+"""One minimum and what it says: errors, profiles, intervals, pulls, files."""

@@ -1,0 +1,127 @@
+"""Where −2 ln L, refitted along a ray from its minimum, rises to a threshold: the ends of intervals and contours.
+
+√(rise) is nearly straight along a ray, so the crossing of its interpolation converges at once; each refit starts from
+the one before it.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+
+from nuscatter.fits.minimum.minuit import Minimum
+from nuscatter.fits.minimum.refit import Valley
+from nuscatter.fits.parameters import Range
+
+ACROSS = 2e-4  # of the error: once the next step of a search is smaller, it is the last, and its end is not refitted
+
+_EXPANSIONS = 40  # steps outwards before an interval is called unbounded
+_SEARCHES = 100  # evaluations between two ends; one that moves more than half as far as the last but one bisects
+_PATIENCE = 3  # steps outwards that trust the interpolation; those after go out at least 1.5 times further
+
+
+def cross(valley: Valley, ray: Mapping[str, float], threshold: float) -> dict[str, float]:
+    """Return the point on a ray from the minimum where the rise crosses a threshold, or a limit cuts the ray.
+
+    Args:
+        valley: where the refits are made.
+        ray: the direction by free parameter; its length is about where the crossing is expected.
+        threshold: of the rise of −2 ln L, above zero.
+
+    Raises:
+        FitError: as `Valley.refit`.
+
+    Example:
+        >>> import numpy as np
+        >>> from nuscatter.fits.likelihoods.likelihood import Pull
+        >>> valley = Valley(Pull("x", 1.0, 0.5), {"x": 1.0}, 0.0, np.array([[0.25]]), {"x": Range(0.5)})
+        >>> round(cross(valley, {"x": 0.4}, 4.0)["x"], 6)
+        2.0
+    """
+    end = min(_room(valley.free[name], valley.values[name], step) for name, step in ray.items())
+    near: Minimum | None = None
+
+    def at(distance: float) -> dict[str, float]:
+        return {name: valley.free[name].clip(valley.values[name] + distance * step) for name, step in ray.items()}
+
+    def excess(distance: float) -> float:
+        nonlocal near
+        near = valley.refit(at(distance), near)
+        return math.sqrt(max(near.fval - valley.fval, 0.0)) - math.sqrt(threshold)
+
+    distance = crossing(excess, -math.sqrt(threshold), end, ACROSS / math.sqrt(threshold))
+    if math.isinf(distance):
+        return {name: valley.values[name] + (distance * step if step else 0.0) for name, step in ray.items()}
+    return at(distance)
+
+
+def crossing(excess: Callable[[float], float], origin: float, end: float, tolerance: float) -> float:
+    """Return the distance at which a function vanishes that rises about evenly from below zero.
+
+    Args:
+        excess: the function, of distances in (0, end]; near 0 at 1.
+        origin: its value at 0, below zero.
+        end: returned where the function does not vanish before it; infinity if it may go on.
+        tolerance: in distance: once the next step is smaller, its end is returned without another evaluation.
+
+    Example:
+        >>> round(crossing(lambda x: x * x - 2.0, -2.0, 10.0, 1e-9), 9)
+        1.414213562
+    """
+    if end <= 0.0:
+        return 0.0
+    known = [(0.0, origin)]
+    inner, x = 0.0, min(1.0, end)
+    for count in range(_EXPANSIONS):
+        known.append((x, excess(x)))
+        if known[-1][1] >= 0.0:
+            return _between(excess, known, inner, x, tolerance)
+        if x == end:
+            return end
+        reach = _interpolated(known)
+        if x < reach < min(x + tolerance, end):
+            return reach
+        inner = x
+        trusted = count < _PATIENCE and x < reach < 1.2 * x
+        x = min(reach if trusted else max(1.1 * reach, 1.5 * x), 10.0 * x, end)
+    return math.inf
+
+
+def _between(
+    excess: Callable[[float], float], known: list[tuple[float, float]], inner: float, outer: float, tolerance: float
+) -> float:
+    """Return where the function vanishes between its negative and its positive end, the last of those known."""
+    latest, moves = outer, [math.inf, math.inf]
+    for _ in range(_SEARCHES):
+        guess = _interpolated(known)
+        near = inner <= guess <= outer
+        if (near and abs(guess - latest) < tolerance) or outer - inner < tolerance:
+            return guess if near else 0.5 * (inner + outer)
+        if not near or abs(guess - latest) > 0.5 * moves[-2]:
+            guess = 0.5 * (inner + outer)
+        moves.append(abs(guess - latest))
+        latest = guess
+        known.append((guess, excess(guess)))
+        inner, outer = (guess, outer) if known[-1][1] < 0.0 else (inner, guess)
+    return 0.5 * (inner + outer)
+
+
+def _interpolated(known: list[tuple[float, float]]) -> float:
+    """Return where the curve through the last points vanishes: inverse quadratic, or straight; ∞ if it never does."""
+    (b, fb), (c, fc) = known[-2:]
+    straight = c - fc * (c - b) / (fc - fb) if fc != fb else math.inf
+    straight = math.inf if fc < 0.0 and straight < c else straight
+    if len(known) < 3:
+        return straight
+    a, fa = known[-3]
+    if fa in (fb, fc) or fb == fc:
+        return straight
+    curved = a * fb * fc / ((fa - fb) * (fa - fc)) + b * fa * fc / ((fb - fa) * (fb - fc))
+    curved += c * fa * fb / ((fc - fa) * (fc - fb))
+    ordered = sorted(known[-3:])
+    monotonic = ordered[0][1] < ordered[1][1] < ordered[2][1]
+    return curved if monotonic else straight
+
+
+def _room(allowed: Range, value: float, step: float) -> float:
+    """Return how many steps fit between a value and its limit."""
+    edge = allowed.high if step > 0.0 else allowed.low
+    return math.inf if edge is None or abs(step) < 1e-300 else max((edge - value) / step, 0.0)

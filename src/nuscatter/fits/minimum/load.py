@@ -1,0 +1,159 @@
+"""Reload a saved fit: all of its numbers, and its likelihood if that is given again.
+
+A likelihood is a function, which no file holds. A reloaded result answers what its numbers say (values, errors,
+covariance, goodness of fit, pulls) and, asked for a refit, says what it lacks. A likelihood that is given again is
+accepted once it has shown that it is the one that was fitted.
+"""
+
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, final
+
+import numpy as np
+
+from nuscatter.errors import DataError, InputError, invalid
+from nuscatter.fits import saved_numbers as archive
+from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, Pull
+from nuscatter.fits.minimum.result import FitResult
+from nuscatter.fits.parameters import Parameter, Range, checked_limits
+
+#: How well a likelihood given again must reproduce −2 ln L at the saved values (and to 1e-12 of a large one).
+SAME = 1e-6
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Unavailable(Likelihood):
+    """The likelihood of a reloaded result: its parameters are known, but calling it says how to give it."""
+
+    #: the file
+    path: Path
+    known: Mapping[str, Parameter]
+    count: int
+
+    @property
+    def arguments(self) -> dict[str, Parameter]:
+        """The parameters in order, each with what was known of it."""
+        return dict(self.known)
+
+    @property
+    def ndata(self) -> int:
+        """The number of data other than pulls."""
+        return self.count
+
+    def evaluate(self, parameters: Mapping[str, float]) -> float:
+        """Raise `InputError`, which says how to give the likelihood."""
+        raise InputError(
+            f"This needs the likelihood, a function that {self.path} does not hold; give it, as in "
+            f"load_result({str(self.path)!r}, likelihood=...)."
+        )
+
+
+def load_result(path: str | os.PathLike[str], likelihood: Likelihood | None = None) -> FitResult:
+    """Return a result that `FitResult.save` wrote.
+
+    Args:
+        path: the file.
+        likelihood: what was fitted, made anew. Without it the result answers what its numbers say, and pulls; a
+            profile, interval, contour, significance or impact needs it.
+
+    Raises:
+        DataError: the file is missing, damaged, no saved result, or of a later format.
+        InputError: the likelihood has other parameters or another number of data, or its −2 ln L at the saved values
+            differs from the saved one by more than 1e-6.
+
+    Example:
+        >>> import tempfile
+        >>> from nuscatter.fits.minimum.fit import fit
+        >>> result = fit(Pull("x", mean=2.0, sigma=0.5))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = result.save(f"{folder}/result.npz")
+        ...     again, whole = load_result(path), load_result(path, likelihood=Pull("x", 2.0, 0.5))
+        >>> again.values == result.values, round(whole.significance("x"), 6)
+        (True, 4.0)
+    """
+    arrays, words = archive.read(path)
+    try:
+        result = _result(Path(path), arrays, words)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):  # `InputError` is a ValueError
+        raise DataError(f"{path} is damaged: its text does not describe a fit.") from None
+    return result if likelihood is None else _with(result, likelihood, path)
+
+
+def _result(path: Path, arrays: Mapping[str, Any], words: Mapping[str, Any]) -> FitResult:
+    names = tuple(words["parameters"])
+    known = {name: _parameter(name, words["known"][name]) for name in names}
+    pulls = [Pull(str(name), float(mean), float(sigma)) for name, mean, sigma in words["pulls"]]
+    free = {name: _range(name, words["free"][name]) for name in names if name in words["free"]}
+    ndata = _whole(words["ndata"])
+    covariance, values = arrays["covariance"], arrays["values"]
+    consistent = (
+        all(isinstance(name, str) for name in names)
+        and len(known) == len(names)
+        and len(free) == len(words["free"])
+        and all(pull.name in known for pull in pulls)
+        and np.isfinite(values).all()
+        and np.isfinite(covariance).all()
+        and np.array_equal(covariance, covariance.T)
+        and (np.diagonal(covariance) >= 0.0).all()
+        and not np.isnan(arrays["fval"])
+        and isinstance(words["valid"], bool)
+        and isinstance(words["message"], str)
+    )
+    if not consistent:
+        raise ValueError
+    covariance.setflags(write=False)
+    return FitResult(
+        values=dict(zip(names, values.tolist(), strict=True)),
+        errors={name: math.sqrt(float(covariance[row, row])) for row, name in enumerate(names)},
+        covariance=covariance,
+        fval=float(arrays["fval"]),
+        valid=words["valid"],
+        message=words["message"],
+        ndata=ndata,
+        free=free,
+        starts=_whole(words["starts"]),
+        reached=_whole(words["reached"]),
+        calls=_whole(words["calls"]),
+        likelihood=LikelihoodSum((Unavailable(path, known, ndata - len(pulls)), *pulls)),
+    )
+
+
+def _with(result: FitResult, likelihood: Likelihood, path: str | os.PathLike[str]) -> FitResult:
+    if not isinstance(likelihood, Likelihood):
+        raise invalid("likelihood", likelihood, "a likelihood")
+    if set(likelihood.parameters) != set(result.parameters):
+        raise InputError(
+            f"The likelihood has the parameters {', '.join(likelihood.parameters)}, but the result in {path} has "
+            f"{', '.join(result.parameters)}."
+        )
+    if likelihood.ndata != result.ndata:
+        raise InputError(f"The likelihood has {likelihood.ndata} data, but the result in {path} has {result.ndata}.")
+    value = likelihood.evaluate(result.values)
+    if not math.isclose(value, result.fval, rel_tol=1e-12, abs_tol=SAME):
+        raise InputError(
+            f"The likelihood is not the one that was fitted: at the best values in {path} its −2 ln L is {value:.9g}, "
+            f"but {result.fval:.9g} was saved."
+        )
+    return result.with_likelihood(likelihood)
+
+
+def _parameter(name: str, saved: Mapping[str, Any]) -> Parameter:
+    start, step = (None if saved[key] is None else float(saved[key]) for key in ("start", "step"))
+    return Parameter(start, step, checked_limits(name, saved["limits"]))
+
+
+def _range(name: str, saved: Mapping[str, Any]) -> Range:
+    step = float(saved["step"])
+    if not 0.0 < step < math.inf:
+        raise ValueError
+    return Range(step, *checked_limits(name, saved["limits"]))
+
+
+def _whole(number: Any) -> int:
+    if isinstance(number, bool) or not isinstance(number, int) or number < 0:
+        raise ValueError
+    return number

@@ -1,0 +1,1 @@
+"""Grids of one or two parameters with all others profiled."""

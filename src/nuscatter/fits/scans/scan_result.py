@@ -1,0 +1,256 @@
+"""The result of a scan: −2 ln L over a grid, its profiles, intervals and contours, and the file it is kept in.
+
+Example:
+    >>> from nuscatter.fits.likelihoods.likelihood import Pull
+    >>> from nuscatter.fits.scans.scan import scan
+    >>> line = scan(Pull("x", 1.0, 0.5), x=np.linspace(0, 4, 9))
+    >>> [round(each, 4) for each in line.intervals(0.683)[0]]
+    [0.4997, 1.5003]
+"""
+
+import math
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaincinv
+
+from nuscatter.errors import DataError, FitError, InputError, finite, invalid, positive, unknown
+from nuscatter.fits import saved_numbers as archive
+from nuscatter.fits.scans.contours import Curve, curves
+from nuscatter.fits.scans.refinement import crossing
+from nuscatter.units import Array
+
+#: What a file of a scan says it is.
+KIND = "nuscatter scan"
+
+#: A point so far above the highest level is excluded, whatever its exact minimum: 7 standard deviations.
+EXCLUDED = 50.0
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Scan:
+    """−2 ln L over a grid, the other parameters at their best at each point."""
+
+    #: the scanned parameters and their values, in order
+    grids: Mapping[str, Array]
+    #: the rise of −2 ln L above the best point, in the shape of the grids; NaN where no descent converged
+    delta: Array
+    #: the profiled and the fixed parameters at each point, in that shape
+    values: Mapping[str, Array]
+    #: the best point, from a fit with the scanned parameters free within their limits; it may lie beside the grid
+    best: Mapping[str, float]
+    #: −2 ln L there
+    fval: float
+    #: what a reader should know: that the fit of the best point did not converge, or points did not; may be empty
+    message: str
+    #: points that Newton's steps did not bring down and Minuit was given
+    handed: int
+    #: the confidence levels near which the grid was refined
+    levels: tuple[float, ...]
+    #: the refined grid: its axes, and the rise, interpolated where no level passes
+    axes: tuple[Array, ...]
+    rise: Array
+    #: the scanned parameters whose axes are logarithmic: between nodes, curves are straight in their logarithms
+    log: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        size = " × ".join(f"{len(grid)} values of {name}" for name, grid in self.grids.items())
+        best = ", ".join(f"{name} = {self.best[name]:.6g}" for name in self.grids)
+        return f"Scan: {size}; best −2 ln L = {self.fval:.6g} at {best}" + (f"; {self.message}" if self.message else "")
+
+    @property
+    def failed(self) -> int:
+        """The number of points without a result."""
+        return int(np.isnan(self.delta).sum())
+
+    def profile(self, name: str | None = None) -> tuple[Array, Array]:
+        """Return values of a scanned parameter and the rise of −2 ln L at each, everything else at its best.
+
+        Args:
+            name: the parameter; need not be said if there is one. Of a scan of two, the other is where a spline through
+                its values is lowest.
+
+        Raises:
+            InputError: there is no such scanned parameter.
+        """
+        axis = self._axis(name)
+        if len(self.grids) == 1:
+            return self.axes[0], self.rise
+        other = self._even(list(self.grids.values()))[1 - axis]
+        rows = self.delta if axis == 0 else self.delta.T
+        return list(self.grids.values())[axis], np.array([_lowest(other, row) for row in rows])
+
+    def intervals(
+        self, level: float = 0.683, name: str | None = None, *, rise: float | None = None
+    ) -> tuple[tuple[float, float], ...]:
+        """Return the pieces (low, high) of a parameter's range in which the profile stays below a level.
+
+        A piece that reaches the end of the grid ends there. Near one of `levels` a scan of one parameter has ends as
+        exact as its descents; elsewhere they are interpolated, as those of a scan of two always are.
+
+        Args:
+            level: the confidence level, between 0 and 1, of χ² with one degree of freedom.
+            name: as in `profile`.
+            rise: the rise of −2 ln L itself, in place of a confidence level.
+
+        Raises:
+            InputError: there is no such parameter, or a level is out of range.
+            FitError: there is a point without a result.
+
+        Example:
+            >>> from nuscatter.fits.likelihoods.likelihood import Pull
+            >>> from nuscatter.fits.scans.scan import scan
+            >>> line = scan(Pull("x", 1.0, 0.5), x=np.linspace(0, 4, 9))
+            >>> line.intervals(rise=4.0), [round(each, 4) for each in line.intervals(0.683)[0]]
+            (((0.0, 2.0),), [0.4997, 1.5003])
+        """
+        values, height = self.profile(name)
+        if np.isnan(height).any():
+            raise FitError(f"There is no profile at {int(np.isnan(height).sum())} points: {self.message}.")
+        threshold = rise_of_level(level, rise, 1)
+        inside = np.concatenate([[False], height <= threshold, [False]])
+        named = list(self.grids)[self._axis(name)]
+        x = np.log(values) if named in self.log else values
+
+        def end(node: int) -> float:
+            place = crossing(x, height, node, threshold)
+            return math.exp(place) if named in self.log else place
+
+        begins, ends = np.nonzero(~inside[:-1] & inside[1:])[0], np.nonzero(inside[:-1] & ~inside[1:])[0] - 1
+        last = len(x) - 1
+        return tuple(
+            (
+                float(values[0]) if first == 0 else end(int(first) - 1),
+                float(values[-1]) if latest == last else end(int(latest)),
+            )
+            for first, latest in zip(begins, ends, strict=True)
+        )
+
+    def contour(self, level: float = 0.683, *, rise: float | None = None) -> tuple[Curve, ...]:
+        """Return the curves that bound the region below a level: islands, holes, and lines that leave the grid.
+
+        Args:
+            level: the confidence level, between 0 and 1, of χ² with two degrees of freedom.
+            rise: the rise of −2 ln L itself, in place of a confidence level.
+
+        Returns:
+            The curve about the largest area first (in logarithms where the axes are), points in the order of the two
+            parameters (`Curve.points`).
+
+        Raises:
+            InputError: the scan is not one of two parameters, or a level is out of range.
+
+        Example:
+            >>> from nuscatter.fits.likelihoods.likelihood import Pull
+            >>> from nuscatter.fits.scans.scan import scan
+            >>> axis = np.linspace(-3, 3, 25)
+            >>> (curve,) = scan(Pull("x", 0, 1) + Pull("y", 0, 1), x=axis, y=axis).contour()
+            >>> radius = np.hypot(*curve.points.T)
+            >>> bool(np.abs(radius - 2.2977**0.5).max() < 2e-3), curve.closed, curve.hole
+            (True, True, False)
+        """
+        if len(self.grids) != 2:
+            raise InputError(f"A contour needs two scanned parameters, but this scan has {len(self.grids)}.")
+        first, second = self._even(self.axes)
+        logarithmic = [name in self.log for name in self.grids]
+        return tuple(
+            Curve(np.where(logarithmic, np.exp(np.where(logarithmic, curve.points, 0.0)), curve.points), curve.closed)
+            for curve in curves(first, second, self.rise, rise_of_level(level, rise, 2))
+        )
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write everything to one .npz file, for `load_scan`, and return its path.
+
+        Raises:
+            DataError: the file cannot be written.
+        """
+        arrays = {"delta": self.delta, "rise": self.rise, "fval": np.array(self.fval)}
+        arrays |= {f"grid {name}": grid for name, grid in self.grids.items()}
+        arrays |= {f"value {name}": column for name, column in self.values.items()}
+        arrays |= {f"axis {at}": axis for at, axis in enumerate(self.axes)}
+        arrays["best"] = np.array(list(self.best.values()), dtype=np.float64)
+        words = {
+            "scanned": list(self.grids),
+            "values": list(self.values),
+            "parameters": list(self.best),
+            **{name: getattr(self, name) for name in ("message", "handed", "levels", "log")},
+        }
+        return archive.write(path, arrays, words, kind=KIND)
+
+    def _even(self, axes: Sequence[Array]) -> list[Array]:
+        """Return axes in the coordinates in which curves are straight between nodes."""
+        return [np.log(axis) if name in self.log else axis for name, axis in zip(self.grids, axes, strict=True)]
+
+    def _axis(self, name: str | None) -> int:
+        names = list(self.grids)
+        if name is None and len(names) == 1:
+            return 0
+        if name not in names:
+            raise unknown("scanned parameter", name, names)
+        return names.index(name)
+
+
+def load_scan(path: str | os.PathLike[str]) -> Scan:
+    """Return a scan that `Scan.save` wrote; it answers everything.
+
+    Raises:
+        DataError: the file is missing, damaged, no saved scan, or of a later format.
+    """
+    arrays, words = archive.contents(path, KIND)
+    try:
+        names = [str(name) for name in words["scanned"]]
+        result = Scan(
+            grids={name: arrays[f"grid {name}"] for name in names},
+            delta=arrays["delta"],
+            values={str(name): arrays[f"value {name}"] for name in words["values"]},
+            best=dict(zip((str(name) for name in words["parameters"]), arrays["best"].tolist(), strict=True)),
+            fval=float(arrays["fval"]),
+            message=str(words["message"]),
+            handed=int(words["handed"]),
+            levels=tuple(float(level) for level in words["levels"]),
+            axes=tuple(arrays[f"axis {at}"] for at in range(len(names))),
+            rise=arrays["rise"],
+            log=tuple(str(name) for name in words.get("log", ())),
+        )
+        shape, fine = (tuple(len(each) for each in every) for every in (result.grids.values(), result.axes))
+        if (
+            not all(each.shape == shape for each in (result.delta, *result.values.values()))
+            or result.rise.shape != fine
+        ):
+            raise ValueError
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise DataError(f"{path} is damaged: its arrays do not describe a scan.") from None
+    return result
+
+
+def rise_of_level(level: float, rise: float | None, degrees: int) -> float:
+    """Return the rise of −2 ln L at a confidence level: the quantile of χ² with so many degrees of freedom."""
+    if rise is not None:
+        return float(positive("rise", rise, single=True))
+    if not 0.0 < float(finite("level", level, single=True)) < 1.0:
+        raise invalid("level", level, "a confidence level between 0 and 1")
+    return float(2.0 * gammaincinv(0.5 * degrees, level))
+
+
+def _lowest(x: Array, row: NDArray[np.float64]) -> float:
+    """Return the lowest height of the cubic spline through a row, where it is not excluded about its lowest node."""
+    from scipy.interpolate import CubicSpline
+
+    if np.isnan(row).all():
+        return math.nan
+    at = int(np.nanargmin(row))
+    far = np.nonzero(~(row <= row[at] + EXCLUDED))[0]  # such heights are upper bounds, or there is none
+    near = slice(int(max(far[far < at], default=-1)) + 1, int(min(far[far > at], default=len(row))))
+    x, row, at = x[near], row[near], at - near.start
+    if len(x) < 3:
+        return float(row[at])
+    spline = CubicSpline(x, row)
+    turns = spline.derivative().roots(extrapolate=False)
+    inside = turns[(turns > x[max(at - 1, 0)]) & (turns < x[min(at + 1, len(x) - 1)])]
+    return float(min([row[at], *spline(inside)]))

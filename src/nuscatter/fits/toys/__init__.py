@@ -1,0 +1,1 @@
+"""Data that might have been: toys, Asimov data, limits, Feldman–Cousins, coverage."""

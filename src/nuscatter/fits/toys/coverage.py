@@ -1,0 +1,100 @@
+"""How often intervals cover the truth: a study by toys, since a confidence level is a promise that can be checked.
+
+Example:
+    >>> from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood
+    >>> study = coverage(GaussianLikelihood([0.0], 1.0, lambda x: [x]), {"x": 2.0}, "x", toys=1000)
+    >>> study.levels, bool((abs(study.pull) < 4).all())
+    ((0.683, 0.9), True)
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from scipy.special import gammaincinv
+
+from nuscatter.computing.workers import HERE, Workers
+from nuscatter.errors import InputError, finite, invalid, unknown
+from nuscatter.fits.likelihoods.likelihood import Likelihood
+from nuscatter.fits.toys.toys import TIE, ToyFits, Toys
+from nuscatter.units import Array
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Coverage:
+    """The fraction of toys whose confidence region held the truth, level by level."""
+
+    levels: tuple[float, ...]
+    fraction: Array
+    #: the binomial error that a fraction would have if the level were kept
+    error: Array
+    #: the rise that bounds the region
+    critical: Array
+    fits: ToyFits
+
+    @property
+    def pull(self) -> Array:
+        """How many binomial errors the fraction lies above the level."""
+        return np.asarray((self.fraction - np.array(self.levels)) / self.error)
+
+
+def coverage(
+    likelihood: Likelihood,
+    truth: Mapping[str, float],
+    *parameters: str,
+    levels: Sequence[float] = (0.683, 0.9),
+    toys: int = 2000,
+    seed: int = 0,
+    critical: Sequence[float] | None = None,
+    fixed: Iterable[str] = (),
+    limits: Mapping[str, tuple[float | None, float | None]] | None = None,
+    starts: int = 1,
+    on: Workers = HERE,
+) -> Coverage:
+    """Return how often the region of −2 ln L below its critical rise holds the true values of parameters.
+
+    Args:
+        likelihood: whose data are drawn.
+        truth: the true values; parameters left out have their central values.
+        *parameters: those whose joint region is studied, at least one.
+        levels: confidence levels.
+        toys: how many.
+        seed: of the toys.
+        critical: the rise of −2 ln L that bounds the region, one for each level. None takes the quantile of χ² with as
+            many degrees of freedom as parameters (Wilks), which toys may show to be wrong; `FeldmanCousins.critical` at
+            the truth, from toys of another seed, is what may replace it.
+        fixed: names of parameters that no fit moves from their true values.
+        limits: as in `fit`.
+        starts: as in `fit`.
+        on: where to compute, and where to keep what is done.
+
+    Raises:
+        InputError, FitError, DataError: as `Toys.fits`.
+
+    Example:
+        >>> from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood
+        >>> study = coverage(GaussianLikelihood([0.0], 1.0, lambda x: [x]), {"x": 2.0}, "x", critical=[0.0, 1e9])
+        >>> study.fraction.round(1)
+        array([0., 1.])
+    """
+    if not parameters:
+        raise InputError("There is no parameter whose coverage is to be studied; name one.")
+    for name in parameters:
+        if name not in likelihood.arguments:
+            raise unknown("parameter", name, likelihood.parameters)
+    checked = tuple(float(level) for level in finite("levels", list(levels)))
+    for level in checked:
+        if not 0.0 < level < 1.0:
+            raise invalid("level", level, "a confidence level between 0 and 1")
+    ends = 2.0 * gammaincinv(0.5 * len(parameters), np.array(checked)) if critical is None else critical
+    ends = finite("critical", ends)
+    if ends.shape != (len(checked),):
+        raise invalid("critical", critical, f"{len(checked)} numbers, one for each level,")
+    every = Toys(likelihood, truth, seed)
+    held = {name: every.truth[name] for name in parameters}
+    fits = every.fits(toys, held=[held], fixed=fixed, limits=limits, starts=starts, on=on)
+    fraction = np.array([np.mean(fits.rise[0] <= end + TIE) for end in ends])
+    p = np.array(checked)
+    return Coverage(checked, fraction, np.sqrt(p * (1 - p) / len(fits.toys)), ends, fits)

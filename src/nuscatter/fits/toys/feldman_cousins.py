@@ -1,0 +1,317 @@
+"""Confidence intervals that cover where −2 ln L is no parabola: Feldman and Cousins's construction by toys.
+
+At every point of a grid toys say how far −2 ln L rises from its minimum to that point if the point is true. The rise
+that a fraction `level` of them stays below is the point's own critical value; where the data rise less, the point is
+accepted. Boundaries, islands, periodic parameters and few counts are then treated by the toys themselves. Nuisances are
+at the values that the data prefer at each point (the profile construction), so that coverage is exact without them, and
+close with them.
+
+Counts are whole, so that acceptance jumps between two points of a grid, and nothing at these points tells where. So the
+ends of one parameter's interval are looked for with toys of their own, by halving, until they are known to a tolerance.
+
+Example:
+    >>> from nuscatter.fits.likelihoods.likelihood import PoissonLikelihood
+    >>> def counts(s: Annotated[float, (0, None)]): return [s + 3.0]
+    >>> belt = feldman_cousins(PoissonLikelihood([1], counts), s=np.linspace(0.0, 3.0, 7), level=0.9, toys=400)
+    >>> belt.accepted  # the paper's Table IV: up to 1.88
+    array([ True,  True,  True,  True, False, False, False])
+    >>> ((low, high),) = belt.intervals()
+    >>> low, round(high, 2)  # between the points, to a tolerance
+    (0.0, 1.88)
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, TypeAlias, final  # noqa: F401 (the example above)
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import gammaincinv, gammaln, xlogy
+
+from nuscatter.computing.workers import HERE, Workers
+from nuscatter.errors import FitError, InputError, increasing, instance, invalid, positive, unknown, whole
+from nuscatter.fits.likelihoods.expectation import expected_many
+from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood
+from nuscatter.fits.likelihoods.measurements import NUMBER, Ensemble
+from nuscatter.fits.minimum.fit import fit
+from nuscatter.fits.minimum.newton import descend_many
+from nuscatter.fits.minimum.result import FitResult
+from nuscatter.fits.parameters import Range, given_numbers
+from nuscatter.fits.problem import check_names
+from nuscatter.fits.toys.toys import TIE, Toys, fit_grid, fit_task, inside
+from nuscatter.units import Array
+
+_OPTIONS = ("likelihood", "level", "toys", "seed", "tolerance", "fixed", "limits", "starts", "on")
+_HALVINGS = 5  # of the grid's step about an end, unless a tolerance asks for other ones
+_MOST_HALVINGS = 40
+_MANY = 1e4  # one count with fewer events than this is not drawn: all counts are taken with their probabilities
+
+#: How far −2 ln L rises to a true point, and with which weights; None if all are equal.
+Law: TypeAlias = tuple[Array, Array | None]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class FeldmanCousins:
+    """The outcome of the construction on a grid; arrays have the grids' shape."""
+
+    #: the grids by name
+    grids: Mapping[str, Array]
+    level: float
+    #: the rise of −2 ln L of the data
+    rise: Array
+    #: what a fraction `level` of the toys stays below, at each point
+    critical: Array
+    #: the fraction of toys that rise at least as far as the data
+    p_value: Array
+    #: between which values acceptance changes, shape (changes, 2), as near as the tolerance; of one parameter only
+    brackets: Array
+    #: the rise less the critical value at these, alike: zero or below is accepted
+    excess: Array
+    #: how many toys each point has; 0 where all counts were taken with their probabilities
+    toys: int
+    #: the fit of the data
+    best: FitResult
+
+    @property
+    def accepted(self) -> NDArray[np.bool_]:
+        """Which points belong to the confidence region."""
+        return np.asarray(self.rise <= self.critical + TIE)
+
+    @cached_property
+    def wilks(self) -> float:
+        """The critical value that χ² would have, with a degree of freedom for each grid."""
+        return float(2.0 * gammaincinv(0.5 * len(self.grids), self.level))
+
+    @property
+    def p_error(self) -> Array:
+        """The binomial error of the p-values; 0 without toys."""
+        if not self.toys:
+            return np.zeros_like(self.p_value)
+        return np.sqrt(np.maximum(self.p_value * (1.0 - self.p_value), 1.0 / self.toys) / self.toys)
+
+    def intervals(self) -> list[tuple[float, float]]:
+        """Return the pieces (low, high) of one parameter's confidence interval.
+
+        Each end is known to the `tolerance` of `feldman_cousins`, and to the error of its toys. A piece that reaches an
+        end of the grid ends there; look whether the grid goes far enough.
+
+        Raises:
+            InputError: the grid has more than one parameter.
+        """
+        if len(self.grids) != 1:
+            raise InputError(f"Intervals are those of one parameter, but the grid has {', '.join(self.grids)}.")
+        (x,) = self.grids.values()
+        ends = [
+            float(left + (right - left) * before / (before - after))
+            for (left, right), (before, after) in zip(self.brackets, self.excess, strict=True)
+        ]
+        if self.accepted[0]:
+            ends.insert(0, float(x[0]))
+        if self.accepted[-1]:
+            ends.append(float(x[-1]))
+        return list(zip(ends[::2], ends[1::2], strict=True))
+
+
+def feldman_cousins(
+    likelihood: Likelihood,
+    *,
+    level: float = 0.9,
+    toys: int = 1000,
+    seed: int = 0,
+    tolerance: float | None = None,
+    fixed: Mapping[str, float] | None = None,
+    limits: Mapping[str, tuple[float | None, float | None]] | None = None,
+    starts: int = 1,
+    on: Workers = HERE,
+    **values: ArrayLike,
+) -> FeldmanCousins:
+    """Return the confidence region of one or two parameters by toys.
+
+    The construction is that of G. J. Feldman and R. D. Cousins, Phys. Rev. D 57 (1998) 3873, for the background as it
+    is given. Where an upper end would then rise if the background were larger, the paper's tables print the larger one
+    (their Sec. IV B): with no event and b = 3 they have 1.08 at 90 %, the construction and this function 0.95.
+
+    Args:
+        likelihood: of counts, measured values and Pulls.
+        level: the confidence level, between 0 and 1.
+        toys: how many at each point; the error of a p-value is √(p(1 − p)/toys). If the data are one count and nothing
+            but the grid is free, none are thrown: all counts are taken, each with its probability.
+        seed: of the toys.
+        tolerance: how closely the ends of one parameter's interval are looked for, in its units; a 32nd of the grid's
+            step there if None. Between two points of the grid one end is found, so a gap between them is not seen.
+        fixed: values by name of parameters that are kept there.
+        limits: as in `fit`; they are the physical boundary, which best fits of toys respect.
+        starts: as in `fit`. Fits of toys start at the point that is true, and at a quarter and three quarters of each
+            grid, so that a second island is found; more starts are drawn at random.
+        on: where to compute, and where to keep what is done; in a folder each halving has its own folder.
+        **values: an array is a grid, a number a start value.
+
+    Raises:
+        InputError: an unknown name, no grid or more than two, a grid that leaves the limits.
+        FitError, DataError: fits that do not converge; as `workers.compute`.
+
+    Example:
+        >>> from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood
+        >>> like = GaussianLikelihood([1.0], 1.0, lambda x: [x])
+        >>> belt = feldman_cousins(like, x=np.linspace(-1.5, 3.5, 21), level=0.683, toys=1000)
+        >>> [round(abs(end - x)) for end, x in zip(belt.intervals()[0], (0.0, 2.0))]
+        [0, 0]
+    """
+    instance("likelihood", likelihood, Likelihood, "a likelihood")
+    check_names(likelihood, _OPTIONS, "feldman_cousins")
+    if not 0.0 < level < 1.0:
+        raise invalid("level", level, "a confidence level between 0 and 1")
+    whole("toys", toys, 2, 2**40)
+    wanted = None if tolerance is None else float(positive("tolerance", tolerance, single=True))
+    for name in values:
+        if name not in likelihood.arguments:
+            raise unknown("parameter", name, likelihood.parameters)
+    grids = {name: increasing(f"the grid of {name}", each) for name, each in values.items() if np.ndim(each) > 0}
+    given = given_numbers("values", {name: each for name, each in values.items() if name not in grids}, likelihood)
+    if not 1 <= len(grids) <= 2:
+        raise InputError(f"Grids of one or two parameters were expected, but {len(grids)} arrays were given.")
+    middle = {name: float(grid[len(grid) // 2]) for name, grid in grids.items()}
+    best = fit(likelihood, limits=limits, fixed=fixed, starts=max(starts, 3), seed=0, **(given | middle))
+    for name, grid in grids.items():
+        if name not in best.free:
+            raise InputError(f"Parameter {name} is given both a fixed value and a grid.")
+        if not (best.free[name].holds(float(grid[0])) and best.free[name].holds(float(grid[-1]))):
+            raise invalid(f"the grid of {name}", grid, "values within its limits")
+    mesh = np.meshgrid(*grids.values(), indexing="ij")
+    shape = mesh[0].shape
+    points = {name: each.ravel() for name, each in zip(grids, mesh, strict=True)}
+    steps = {name: best.errors[name] for name in best.free if name not in grids}
+    steps |= {name: 0.1 * float(grid[-1] - grid[0]) for name, grid in grids.items()}
+    also = [{name: float(np.quantile(grid, part)) for name, grid in grids.items()} for part in (0.25, 0.75)]
+    frozen = [name for name in best.values if name not in best.free]
+
+    every = _every_count(likelihood, best, grids, also)
+
+    def tested(points: Mapping[str, Array], where: Workers) -> tuple[Array, list[Law]]:
+        """Return −2 ln L of the data at points, and how far toys or all counts rise there."""
+        profiled, fval = conditional(best, points)
+        if every is not None:
+            return fval, every(profiled)
+        tasks = [
+            fit_task(
+                Toys(likelihood, {name: float(column[at]) for name, column in profiled.items()}, seed),
+                held=[{name: float(points[name][at]) for name in grids}],
+                fixed=frozen,
+                limits=limits,
+                starts=starts,
+                steps=steps,
+                also=also,
+            )
+            for at in range(len(fval))
+        ]
+        return fval, [(each.rise[0], None) for each in fit_grid(tasks, toys, "Feldman and Cousins", where)]
+
+    fval, laws = tested(points, on)
+    lowest = min(float(fval.min()), best.fval)
+    rise, thresholds = np.maximum(fval - lowest, 0.0), np.array([critical(*each, level) for each in laws])
+    brackets = excess = np.zeros((0, 2))
+    if len(grids) == 1:
+
+        def beyond(x: Array, number: int) -> Array:
+            fval, laws = tested({next(iter(grids)): x}, inside(on, f"end-{number}"))
+            return np.maximum(fval - lowest, 0.0) - [critical(*each, level) + TIE for each in laws]
+
+        brackets, excess = _narrowed(*_changes(next(iter(points.values())), rise - thresholds - TIE), beyond, wanted)
+    return FeldmanCousins(
+        grids=grids,
+        level=level,
+        rise=rise.reshape(shape),
+        critical=thresholds.reshape(shape),
+        p_value=np.array(
+            [np.average(law >= data - TIE, weights=weights) for (law, weights), data in zip(laws, rise, strict=True)]
+        ).reshape(shape),
+        brackets=brackets,
+        excess=excess,
+        toys=toys if every is None else 0,
+        best=best,
+    )
+
+
+def _changes(x: Array, excess: Array) -> tuple[Array, Array]:
+    """Return neighbouring values of which one is accepted and one is not, and the excess at each."""
+    at = np.nonzero((excess[:-1] <= 0.0) != (excess[1:] <= 0.0))[0]
+    return np.stack([x[at], x[at + 1]], axis=-1), np.stack([excess[at], excess[at + 1]], axis=-1)
+
+
+def _narrowed(
+    brackets: Array, excess: Array, beyond: Callable[[Array, int], Array], tolerance: float | None
+) -> tuple[Array, Array]:
+    """Return brackets halved until each is as narrow as the tolerance, all of them in one run a time."""
+    goal = np.diff(brackets)[:, 0] * 2.0**-_HALVINGS if tolerance is None else np.full(len(brackets), tolerance)
+    for number in range(_MOST_HALVINGS):
+        wide = np.nonzero(np.diff(brackets)[:, 0] > goal * (1.0 + 1e-9))[0]
+        if not wide.size:
+            break
+        middle = brackets[wide].mean(axis=1)
+        found = beyond(middle, number)
+        side = np.where((found <= 0.0) == (excess[wide, 0] <= 0.0), 0, 1)  # the end that is like the middle
+        brackets[wide, side], excess[wide, side] = middle, found
+    return brackets, excess
+
+
+def critical(rise: Array, weights: Array | None, level: float) -> float:
+    """Return what a fraction `level` of the rises, each with its weight, stays below or at."""
+    return float(np.quantile(rise, level, method="inverted_cdf", weights=weights))
+
+
+def _every_count(
+    likelihood: Likelihood, best: FitResult, grids: Mapping[str, Array], also: Sequence[Mapping[str, float]]
+) -> Callable[[Mapping[str, Array]], list[Law]] | None:
+    """Return what gives the rises of all counts with their probabilities, if the data are one count; None otherwise."""
+    if not isinstance(likelihood, PoissonLikelihood) or likelihood.ndata > 1 or set(best.free) != set(grids):
+        return None
+    (name,), (grid,) = grids, grids.values()
+    member, shape = likelihood, likelihood.observed.shape
+
+    def expected(points: Mapping[str, Array]) -> Array:
+        return np.asarray(expected_many(member.expectation, member.arguments, points, shape)[0])
+
+    def at(value: float) -> dict[str, Array]:
+        point = {**best.values, name: value}
+        return {**{each: np.full(len(counts), x) for each, x in point.items()}, NUMBER: counts}
+
+    most = expected({each: np.full(len(grid), x) for each, x in best.values.items()} | {name: grid}).max()
+    if not most < _MANY:
+        return None
+    counts = np.arange(math.ceil(most + 10.0 * math.sqrt(most) + 30.0), dtype=np.float64)
+    ensemble = Ensemble(likelihood, (counts[None],))
+    starts = [best.values[name], *(each[name] for each in also), *grid[[0, len(grid) // 2, -1]]]
+    lowest = np.min([descend_many(ensemble, at(float(start)), best.free).fval for start in starts], axis=0)
+
+    def laws(points: Mapping[str, Array]) -> list[Law]:
+        found: list[Law] = []
+        for x, mean in zip(points[name], expected(points), strict=True):
+            held = ensemble.evaluate_many(at(float(x)))
+            found.append((np.maximum(held - lowest, 0.0), np.exp(xlogy(counts, mean) - mean - gammaln(counts + 1.0))))
+        return found
+
+    return laws
+
+
+def conditional(best: FitResult, points: Mapping[str, Array]) -> tuple[dict[str, Array], Array]:
+    """Return all parameters, and −2 ln L, with some held at each point and the others fitted to the data.
+
+    Raises:
+        FitError: one of these fits did not converge.
+    """
+    count = len(next(iter(points.values())))
+    free = {
+        name: Range(best.errors[name] or each.step, each.low, each.high)
+        for name, each in best.free.items()
+        if name not in points
+    }
+    start = {name: np.full(count, value) for name, value in best.values.items()} | dict(points)
+    found = descend_many(best.likelihood, start, free)
+    if not found.valid.all():
+        at = int(np.argmin(found.valid))
+        where = ", ".join(f"{name} = {column[at]:.6g}" for name, column in points.items())
+        raise FitError(f"The fit of the data with {where} did not converge.")
+    return found.values, found.fval

@@ -1,0 +1,318 @@
+"""Toy experiments: data drawn from a likelihood at true values, and fitted as the real data are.
+
+A toy repeats the whole measurement: counts are Poisson, measured values Gaussian, and the auxiliary measurement behind
+every `Pull` is drawn about the nuisance's true value (the unconditional ensemble; R. D. Cousins, arXiv:1807.05996,
+Sec. 12). Toy number i has its random numbers from ``SeedSequence(seed, spawn_key=(i,))``, so it is the same toy
+wherever and with whatever others it is made, and at every hypothesis: neighbours on a grid share their luck, which
+makes curves smooth.
+
+Example:
+    >>> like = PoissonLikelihood([9.0], lambda s=9.0, b=1.0: [s + b]) + Pull("b", 1.0, 0.2)
+    >>> fits = Toys(like, {"s": 9.0, "b": 1.0}, seed=1).fits(1000, held=[{"s": 9.0}])
+    >>> round(float(np.mean(fits.values["s"]))), bool(abs(np.mean(fits.rise[0] < 1.0) - 0.68) < 0.06)
+    (9, True)
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nuscatter.computing.executors import Task, dumps
+from nuscatter.computing.workers import HERE, Workers, compute
+from nuscatter.errors import FitError, InputError, instance, invalid, unknown, whole
+from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, Pull  # noqa: F401 (the example above)
+from nuscatter.fits.likelihoods.measurements import NUMBER, Ensemble, measurements, true_values, with_data
+from nuscatter.fits.minimum.newton import descend_many
+from nuscatter.fits.parameters import Range, given_numbers, ranges_of
+from nuscatter.fits.problem import check_names, fingerprint, random_points
+from nuscatter.units import Array
+
+#: Toys are made and fitted so many at a time, always the same ones together.
+BLOCK = 64
+#: Rises of −2 ln L that differ by less than this are equal: counts are whole, so that ties are common.
+TIE = 1e-6
+#: More toy fits than this fraction that do not converge are an error.
+FAILED = 0.01
+
+_MOST = 2**40
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Toys:
+    """The toys of a likelihood at true values.
+
+    Args:
+        likelihood: whose data are drawn: of kinds Poisson, template, Gaussian and `Pull`.
+        truth: the true values; a parameter that is left out has its Pull's mean, else the default of its signature.
+        seed: 0 or a positive whole number, the root of all random numbers.
+
+    Raises:
+        InputError: a likelihood of a kind that has no law for its data, an unknown name, a parameter without a value,
+            or an expectation below zero at the true values.
+
+    Example:
+        >>> toys = Toys(PoissonLikelihood([0.0, 0.0], lambda rate: [rate, 3 * rate]), {"rate": 20.0}, seed=1)
+        >>> toys.data(0).observed.shape, bool((toys.data(7).observed == toys.data(7).observed).all())
+        ((2,), True)
+    """
+
+    likelihood: Likelihood
+    truth: Mapping[str, float]
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        instance("likelihood", self.likelihood, Likelihood, "a likelihood")
+        whole("seed", self.seed, 0, _MOST)
+        object.__setattr__(self, "truth", true_values(self.likelihood, self.truth))
+        for each in measurements(self.likelihood):
+            each.expected(self.truth)
+
+    def data(self, toy: int) -> Likelihood:
+        """Return the likelihood with the data of one toy."""
+        drawn = self._drawn([whole("toy", toy, 0, _MOST)])
+        return with_data(self.likelihood, [each[:, 0] for each in drawn])
+
+    def ensemble(self, toys: Iterable[int]) -> Ensemble:
+        """Return the likelihood of many toys; the column `NUMBER` of a batch counts them from 0."""
+        return Ensemble(self.likelihood, tuple(self._drawn(toys)))
+
+    def _drawn(self, toys: Iterable[int]) -> list[Array]:
+        """Return the data of each member, shape (size, toys)."""
+        draws = [each.draw(self.truth) for each in measurements(self.likelihood)]
+        columns: list[list[Array]] = [[] for _ in draws]
+        for toy in toys:
+            generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=(toy,))))
+            for column, draw in zip(columns, draws, strict=True):
+                column.append(draw(generator))
+        return [np.stack(column, axis=-1) for column in columns]
+
+    def fits(
+        self,
+        count: int,
+        *,
+        held: Sequence[Mapping[str, float]] = (),
+        fixed: Iterable[str] = (),
+        limits: Mapping[str, tuple[float | None, float | None]] | None = None,
+        starts: int = 1,
+        on: Workers = HERE,
+    ) -> "ToyFits":
+        """Fit the first toys, freely and with parameters held.
+
+        Args:
+            count: how many toys.
+            held: values by name that are held in a further fit of each toy, one mapping for each such fit.
+            fixed: names of parameters that no fit moves from their true values.
+            limits: as in `fit`.
+            starts: as in `fit`; fits start at the true values, and where −2 ln L has several minima, elsewhere too.
+            on: where to compute, and where to keep what is done.
+
+        Raises:
+            InputError: an unknown name, or a held value outside the limits.
+            FitError, DataError: as `workers.compute`; FitError if more than one fit in a hundred does not converge.
+        """
+        whole("count", count, 1, _MOST)
+        task = fit_task(self, held=held, fixed=fixed, limits=limits, starts=starts)
+        blocks = -(-count // BLOCK)
+        manifest = {"task": "fits of toys", "likelihood": task.fingerprint, "seed": self.seed, "block": BLOCK}
+        return ToyFits.read(compute(task, blocks, manifest, on)[:count], task)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class FitTask:
+    """Fits of a block of toys: `workers.Task`, made by `fit_task`."""
+
+    toys: Toys
+    free: Mapping[str, Range]
+    held: tuple[Mapping[str, float], ...]
+    points: tuple[Mapping[str, float], ...]
+
+    def __call__(self, block: int) -> Array:
+        """Return a row for each toy: −2 ln L, whether valid, the free parameters; −2 ln L and whether valid, held."""
+        ensemble = self._fresh().ensemble(range(block * BLOCK, (block + 1) * BLOCK))
+        fval, valid, values = self._lowest(ensemble, {})
+        columns = [fval, valid, *(values[name] for name in self.free)]
+        for each in self.held:
+            columns += self._lowest(ensemble, each)[:2]
+        return np.stack(columns, axis=-1)
+
+    def _lowest(self, ensemble: Ensemble, held: Mapping[str, float]) -> tuple[Array, Array, dict[str, Array]]:
+        """Return the lowest of the minima from all starting points."""
+        free = {name: allowed for name, allowed in self.free.items() if name not in held}
+        number = np.arange(BLOCK, dtype=np.float64)
+        best: tuple[Array, Array, dict[str, Array]] | None = None
+        points = {tuple(each.items()): each for each in ({**point, **held} for point in self.points)}
+        for point in list(points.values())[: len(points) if free else 1]:
+            start = {name: np.full(BLOCK, float(value)) for name, value in point.items()}
+            found = descend_many(ensemble, {**start, NUMBER: number}, free)
+            if best is None:
+                best = found.fval, found.valid.astype(np.float64), found.values
+                continue
+            better = (found.fval < best[0]) & (found.valid | (best[1] == 0))
+            best = (
+                np.where(better, found.fval, best[0]),
+                np.where(better, found.valid, best[1]),
+                {name: np.where(better, found.values[name], best[2][name]) for name in found.values},
+            )
+        assert best is not None
+        return best
+
+    @cached_property
+    def _payload(self) -> bytes | None:
+        try:
+            return dumps(self.toys)
+        except InputError:  # then no worker elsewhere will have them either
+            return None
+
+    def _fresh(self) -> Toys:
+        """Return the toys as no other block has left them: what a prediction remembers can change its last bit."""
+        if self._payload is None:
+            return self.toys
+        import cloudpickle
+
+        fresh: Toys = cloudpickle.loads(self._payload)
+        return fresh
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_payload"}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What the task is, as a hash."""
+        held = repr([sorted((name, float(value)) for name, value in each.items()) for each in self.held])
+        points = repr([sorted(each.items()) for each in self.points])
+        return f"{fingerprint(self.toys.likelihood, self.toys.truth, self.free)} {held} {points}"
+
+
+def fit_task(
+    toys: Toys,
+    *,
+    held: Sequence[Mapping[str, float]] = (),
+    fixed: Iterable[str] = (),
+    limits: Mapping[str, Any] | None = None,
+    starts: int = 1,
+    steps: Mapping[str, float] | None = None,
+    also: Sequence[Mapping[str, float]] = (),
+) -> FitTask:
+    """Return the task that fits toys; arguments and errors are those of `Toys.fits`.
+
+    Further arguments: `steps` by name, where the scale of a parameter is known better than from its true value, and
+    `also`, values by name where fits start too.
+    """
+    check_names(toys.likelihood, (), "Toys.fits")
+    fixed = tuple(fixed)
+    for name in fixed:
+        if name not in toys.truth:
+            raise unknown("parameter", name, toys.truth)
+    ranges = ranges_of(toys.likelihood, toys.truth, limits or {})
+    ranges |= {
+        name: Range(step, ranges[name].low, ranges[name].high) for name, step in (steps or {}).items() if step > 0
+    }
+    free = {name: allowed for name, allowed in ranges.items() if name not in fixed}
+    points = [{**toys.truth, **each} for each in ({}, *also)]
+    points += [*random_points(toys.likelihood, toys.truth, free, whole("starts", starts, 1, 999) - 1, 0)]
+    kept = []
+    for each in held:
+        numbers = given_numbers("held", each, toys.likelihood)
+        for name, value in numbers.items():
+            if name not in free:
+                raise InputError(f"Parameter {name} is held, but it is fixed in all fits.")
+            if not free[name].holds(value):
+                raise invalid(f"the held value of {name}", value, "a value within its limits")
+        kept.append(numbers)
+    for name, value in toys.truth.items():
+        if not ranges[name].holds(value):
+            raise invalid(f"the true value of {name}", value, "a value within its limits")
+    return FitTask(toys, free, tuple(kept), tuple(points))
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class ToyFits:
+    """What fits of toys found, arrays of shape (toys,) in the order of the toys' numbers; all of them converged."""
+
+    #: −2 ln L of the free fits
+    fval: Array
+    #: the free parameters' best values
+    values: Mapping[str, Array]
+    #: −2 ln L with parameters held, shape (held, toys)
+    held: Array
+    #: which toys they are: those whose fits converged
+    toys: NDArray[np.int_]
+
+    @property
+    def rise(self) -> Array:
+        """How far −2 ln L rises from the free fit to those with parameters held, shape (held, toys); never negative.
+
+        Where a held fit came out lower than the free one, the free one was in another minimum, and counts as that low.
+        """
+        lowest = np.minimum(self.fval, self.held.min(axis=0, initial=np.inf))
+        return np.asarray(np.maximum(self.held - lowest, 0.0))
+
+    @classmethod
+    def read(cls, table: Array, task: "FitTask") -> "ToyFits":
+        """Return the fits of a task's results, those that converged.
+
+        Raises:
+            FitError: more than one in a hundred did not converge.
+        """
+        free = len(task.free)
+        held = table[:, 2 + free :: 2].T
+        valid = (table[:, 1] > 0) & (table[:, 3 + free :: 2] > 0).all(axis=1)
+        if np.mean(~valid) > FAILED:
+            raise FitError(
+                f"{np.count_nonzero(~valid)} of {len(table)} toy fits did not converge; narrow the limits, or "
+                "choose a start that has a slope."
+            )
+        values = {name: table[valid, 2 + row] for row, name in enumerate(task.free)}
+        return cls(table[valid, 0], values, held[:, valid], np.nonzero(valid)[0])
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class GridTask:
+    """Fits of toys at many truths: block n is block n modulo `blocks` of truth number n // `blocks`."""
+
+    tasks: tuple[Task, ...]
+    blocks: int
+
+    def __call__(self, block: int) -> Array:
+        """Return the results of one block."""
+        return self.tasks[block // self.blocks](block % self.blocks)
+
+
+def fit_grid(tasks: Sequence[FitTask], count: int, what: str, on: Workers = HERE) -> list[ToyFits]:
+    """Return the fits of the first toys of each task, all computed as one run.
+
+    Args:
+        tasks: one for each truth, with the same free parameters and number of held fits.
+        count: how many toys each.
+        what: the name of the run, for its manifest.
+        on: where.
+
+    Raises:
+        FitError, DataError: as `Toys.fits`.
+    """
+    blocks = -(-whole("toys", count, 1, _MOST) // BLOCK)
+    manifest = {
+        "task": what,
+        "likelihood": [task.fingerprint for task in tasks],
+        "seed": [task.toys.seed for task in tasks],
+        "block": [BLOCK, blocks],
+    }
+    if on.folder is None:
+        manifest = {}
+    table = compute(GridTask(tuple(tasks), blocks), blocks * len(tasks), manifest, on)
+    rows = blocks * BLOCK
+    return [ToyFits.read(table[at * rows : at * rows + count], task) for at, task in enumerate(tasks)]
+
+
+def inside(on: Workers, name: str) -> Workers:
+    """Return where a further run of the same question goes: into a folder of its own."""
+    return on if on.folder is None else replace(on, folder=Path(on.folder) / name)

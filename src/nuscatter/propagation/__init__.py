@@ -1,0 +1,1 @@
+"""What happens to a flux on its way: maps from fluxes to fluxes."""

@@ -1,0 +1,335 @@
+r"""A spectrum times an oscillation, with moments that follow the phase.
+
+Over a distance L a mass splitting gives neutrinos of energy E the phase 2Δ = Δm² L / 2E, and probabilities are sums of
+1, ⟨sin²Δ⟩ and ⟨sin 2Δ⟩, means over the distances from source to detector. Moments of such a spectrum have no closed
+form that is stable, so they are integrated in ln E by panels in which the phase turns by 2 at most: in each the
+integrand is a polynomial in the distance from the panel's upper end, and so is the mean from there to a threshold.
+
+Towards E = 0 the phase turns without end. Below an energy E_c, where 2Δ is a multiple of π, sin²Δ is replaced by its
+mean ½ and sin 2Δ by 0. E_c is 1/1000 of the highest energy or less, unless the phase is beyond 3000 there: then it is
+where the phase is 3000. Moments above thresholds E ≥ E_c know nothing of this. One from E = 0 misses some φ E¹⁻ᵏ/(2Δ)²
+at E_c; between, it misses up to φ E¹⁻ᵏ/2Δ of ups and downs, which bins of recoil energy average. A line whose phase is
+beyond 3000 is averaged too: neither its width nor the size of its source is smaller than that.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import final
+
+import numpy as np
+from numpy.polynomial import Chebyshev, chebyshev
+from numpy.polynomial import Polynomial as Powers
+from numpy.typing import ArrayLike
+
+from nuscatter.errors import finite, instance, invalid, not_negative, positive
+from nuscatter.quadrature import panels
+from nuscatter.sources.spectra.birthplace import Born
+from nuscatter.sources.spectra.moment_panels import thresholds
+from nuscatter.sources.spectra.smooth import Smooth
+from nuscatter.sources.spectra.spectrum import Line, Scaled, Spectrum
+from nuscatter.units import Array
+
+#: Terms of a panel's polynomial; most that the phase turns in a panel, and most that a panel spans of ln E.
+_TERMS, _TURN, _WIDEST = 12, 2.0, math.log(2) / 4
+#: Within a panel the spectrum changes by a factor e^0.7 at most, unless that takes too many panels.
+_STEEPEST, _MOST_PIECES = 0.7, 50
+#: The phase is followed down to this fraction of the highest energy, yet at least and at most to these phases.
+_LOWEST, _SLOWEST, _FASTEST = 1e-3, 300.0, 3e3
+#: Most multiples of π of the phase that count as kinks: they guide integrals over recoils, which are smoother.
+_MARKS = 12
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Phase:
+    """The phase 2Δ = Δm² L / 2E of an oscillation, over one distance or several.
+
+    Args:
+        dm2: Splitting of squared masses [MeV²], not negative.
+        lengths: Distances [MeV⁻¹], a number or shape (n,).
+        weights: Share of each among those who arrive, shape (n,); equal if None. They are normalised.
+
+    Raises:
+        InputError: a distance is not positive, a weight is negative, all are zero, or their numbers differ.
+
+    Example:
+        >>> from nuscatter.units import MeV, eV, m
+        >>> phase = Phase(1 * eV**2, 20 * m)
+        >>> round(float(phase.sin2(20 * MeV)), 4)  # sin²(1.267)
+        0.9105
+    """
+
+    dm2: float
+    lengths: ArrayLike
+    weights: ArrayLike | None = None
+
+    def __post_init__(self) -> None:
+        if not_negative("dm2", self.dm2, single=True) > 0:
+            positive("dm2", self.dm2)
+        lengths = np.atleast_1d(positive("distance", self.lengths, "m"))
+        if lengths.ndim != 1 or not lengths.size:
+            raise invalid("distance", self.lengths, "a number or a list of numbers")
+        weights = np.ones(lengths.shape) if self.weights is None else not_negative("weights", self.weights)
+        if weights.shape != lengths.shape:
+            raise invalid("the number of weights", weights.size, f"one for each of {lengths.size} distances")
+        if not weights.sum() > 0:
+            raise invalid("the sum of the weights", 0, "a number above zero")
+        object.__setattr__(self, "lengths", lengths)
+        object.__setattr__(self, "weights", weights / weights.sum())
+
+    @cached_property
+    def _turns(self) -> Array:
+        return np.asarray(self.dm2 * np.asarray(self.lengths) / 2)
+
+    @cached_property
+    def _pairs(self) -> tuple[tuple[float, float], ...]:
+        return tuple(zip(self._turns.tolist(), np.asarray(self.weights).tolist(), strict=True))
+
+    @property
+    def mean(self) -> float:
+        """The energy [MeV] at which the phase over the mean distance is 1."""
+        return float(np.asarray(self.weights) @ self._turns)
+
+    @property
+    def largest(self) -> float:
+        """The energy [MeV] at which the phase over the longest distance is 1."""
+        return float(self._turns.max())
+
+    def sin2(self, E: ArrayLike) -> Array:
+        """Return ⟨sin²Δ⟩ at `E` [MeV], in its shape."""
+        half = 0.5 / positive("E", E, "MeV")
+        return np.asarray(sum(weight * np.sin(turn * half) ** 2 for turn, weight in self._pairs))
+
+    def sine(self, E: ArrayLike) -> Array:
+        """Return ⟨sin 2Δ⟩ at `E` [MeV], in its shape."""
+        inverse = 1 / positive("E", E, "MeV")
+        return np.asarray(sum(weight * np.sin(turn * inverse) for turn, weight in self._pairs))
+
+
+@final
+@dataclass(frozen=True)
+class Factor:
+    """A probability as it oscillates: start + sin2 ⟨sin²Δ⟩ + sine ⟨sin 2Δ⟩; or part of a density matrix."""
+
+    start: float
+    sin2: float = 0.0
+    sine: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("start", "sin2", "sine"):
+            finite(name, getattr(self, name), single=True)
+
+    @property
+    def average(self) -> float:
+        """Its mean where the phase is fast."""
+        return self.start + self.sin2 / 2
+
+    @property
+    def constant(self) -> bool:
+        """Whether it does not oscillate."""
+        return self.sin2 == 0 and self.sine == 0
+
+    def at(self, E: ArrayLike, phase: Phase) -> Array:
+        """Return it at energies `E` [MeV], in their shape."""
+        instance("phase", phase, Phase, "a Phase")
+        result = self.start + self.sin2 * phase.sin2(E)
+        return np.asarray(result + self.sine * phase.sine(E) if self.sine else result)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Oscillated(Spectrum):
+    """A spectrum with a density, times a factor that oscillates; `oscillated` takes lines too.
+
+    Args:
+        spectrum: What was made.
+        factor: The probability.
+        phase: The phase as a function of energy.
+
+    Raises:
+        InputError: one of the three is not what it should be, or the spectrum is a line.
+
+    Example:
+        >>> from nuscatter.sources.accelerators.pion_decay import delayed_nu_e
+        >>> from nuscatter.units import MeV, eV, m
+        >>> seen = Oscillated(delayed_nu_e, Factor(1.0, -0.1), Phase(1 * eV**2, 20 * m))
+        >>> round(float(seen.moment(0, 0.0)), 6)
+        0.946587
+    """
+
+    spectrum: Spectrum
+    factor: Factor
+    phase: Phase
+
+    def __post_init__(self) -> None:
+        instance("spectrum", self.spectrum, Spectrum, "a Spectrum such as Polynomial(coefficients, high)")
+        instance("factor", self.factor, Factor, "a Factor")
+        instance("phase", self.phase, Phase, "a Phase")
+        if len(self.spectrum.kinks) < 2:
+            raise invalid("spectrum", self.spectrum, "one with a density (`oscillated` takes lines too)")
+        if not 0 < self.phase.mean < _FASTEST * self.spectrum.support[1]:
+            fastest = f"one above zero and below {_FASTEST:g} (`oscillated` takes any)"
+            raise invalid("the phase at the highest energy", self.phase.mean / self.spectrum.support[1], fastest)
+
+    @cached_property
+    def kinks(self) -> tuple[float, ...]:
+        """The spectrum's own, and where the phase is one of its lowest multiples of π."""
+        low, high = self.spectrum.support
+        first = math.floor(self.phase.mean / (math.pi * high)) + 1
+        marks = [self.phase.mean / (math.pi * n) for n in range(first, first + _MARKS)]
+        return tuple(sorted({*self.spectrum.kinks, *(E for E in marks if low < E < high)}))
+
+    @cached_property
+    def followed(self) -> float:
+        """The energy E_c [MeV] above which the phase is followed; the lowest of the spectrum if that is higher."""
+        low, high = self.spectrum.support
+        phase = min(max(self.phase.mean / (_LOWEST * high), _SLOWEST), _FASTEST)
+        cut = self.phase.mean / (math.pi * math.ceil(phase / math.pi))
+        return max(cut, low)
+
+    def __call__(self, E: ArrayLike) -> Array:
+        energy = finite("E", E, "MeV")
+        factor = self.factor.at(np.maximum(energy, self.followed), self.phase)
+        return np.asarray(self.spectrum(energy) * np.where(energy < self.followed, self.factor.average, factor))
+
+    def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
+        threshold = thresholds(k, above, mass)
+        if mass:
+            return Smooth(self, self.panels).moment(k, threshold, mass)
+        result = self._tails[k](threshold)
+        if self.spectrum.support[0] < self.followed:
+            below = np.minimum(threshold, self.followed)
+            averaged = self.spectrum.moment(k, below) - self.spectrum.moment(k, self.followed)
+            result = result + self.factor.average * averaged
+        return np.asarray(result)
+
+    def nodes(self, n: int = 8) -> tuple[Array, Array]:
+        """Return energies [MeV] and weights, `n` nodes in each of `panels`."""
+        energy, width = panels(self.panels, n)
+        return energy, width * self(energy)
+
+    @cached_property
+    def panels(self) -> tuple[float, ...]:
+        """Energies [MeV] between which the spectrum is smooth and the phase turns by 2 at most."""
+        below = [E for E in _edges(self.spectrum) if self.followed > E]
+        return (*below, *np.exp(self._knots).tolist())
+
+    @cached_property
+    def _knots(self) -> Array:
+        own = [E for E in _edges(self.spectrum) if self.followed < E]
+        knots = np.log([self.followed, *own])
+        knots = _split(knots, np.diff(knots) / _WIDEST)
+        knots = _split(knots, self.phase.largest * -np.diff(np.exp(-knots)) / _TURN)
+        inside = np.exp(knots[:-1] + np.diff(knots) * np.array([[0.01], [0.99]]))
+        steps = np.diff(np.log(np.maximum(np.abs(self.spectrum(inside)), np.finfo(float).tiny)), axis=0)[0]
+        return _split(knots, np.minimum(np.abs(steps) / _STEEPEST, _MOST_PIECES))
+
+    @cached_property
+    def _tails(self) -> tuple["_Tail", ...]:
+        nodes, powers = _mean_of_panel()
+        width = np.diff(self._knots)
+        energy = np.exp(self._knots[1:] - nodes[:, None] * width)
+        values = self.spectrum(np.minimum(energy, self.spectrum.support[1])) * self.factor.at(energy, self.phase)
+        result = []
+        for k in range(3):
+            mean = powers(values * energy ** (1 - k))
+            above = np.append(np.cumsum((width * mean.sum(axis=0))[::-1])[::-1], 0.0)
+            result.append(_Tail(self._knots, above, mean))
+        return tuple(result)
+
+
+def oscillated(spectrum: Spectrum, factor: Factor, phase: Phase) -> Spectrum:
+    """Return a spectrum times an oscillating factor: a line scaled, a shape that follows the phase, or the average.
+
+    Raises:
+        InputError: one of the three is not what it should be.
+
+    Example:
+        >>> from nuscatter.units import MeV, eV, m
+        >>> seen = oscillated(Line(29.792 * MeV), Factor(1.0, -0.1), Phase(1 * eV**2, 19.3 * m))
+        >>> round(float(seen.moment(0, 0.0)), 6)
+        0.946468
+    """
+    instance("spectrum", spectrum, Spectrum, "a Spectrum such as Line(energy)")
+    instance("factor", factor, Factor, "a Factor")
+    instance("phase", phase, Phase, "a Phase")
+    if isinstance(spectrum, Born):
+        return oscillated(spectrum.spectrum, factor, phase)
+    if isinstance(spectrum, Scaled):
+        return scaled(oscillated(spectrum.spectrum, factor, phase), spectrum.factor)
+    if factor.constant or phase.dm2 == 0:
+        return scaled(spectrum, factor.start)
+    if phase.mean >= _FASTEST * spectrum.support[1]:
+        return scaled(spectrum, factor.average)
+    if isinstance(spectrum, Line):
+        return scaled(spectrum, float(factor.at(spectrum.energy, phase)))
+    return Oscillated(spectrum, factor, phase)
+
+
+def scaled(spectrum: Spectrum, factor: float) -> Spectrum:
+    """Return a spectrum times a number; itself if that is 1."""
+    if finite("factor", factor, single=True) == 1:
+        return spectrum
+    if isinstance(spectrum, Scaled):
+        return scaled(spectrum.spectrum, spectrum.factor * factor)
+    return Scaled(spectrum, factor)
+
+
+def _edges(spectrum: Spectrum) -> tuple[float, ...]:
+    if isinstance(spectrum, Oscillated):
+        return spectrum.panels
+    return _edges(spectrum.spectrum) if isinstance(spectrum, Scaled) else spectrum.kinks
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _Tail:
+    """An integral above a threshold: `above` each knot of ln E, and in a panel the mean up to its end.
+
+    The mean is a polynomial in the distance from the end, in units of the panel: where the spectrum vanishes at the
+    end, so does the first coefficient, and no digits are lost there.
+    """
+
+    knots: Array
+    above: Array
+    #: Coefficients from the zeroth power on, shape (terms, panels).
+    mean: Array
+
+    def __call__(self, threshold: Array) -> Array:
+        u = np.log(np.maximum(threshold, np.exp(self.knots[0])))
+        panel = np.searchsorted(self.knots[1:-1], u, side="right")
+        low, high = self.knots[panel], self.knots[panel + 1]
+        left = np.clip(high - u, 0.0, high - low)
+        y = left / (high - low)
+        *lower, highest = self.mean
+        result: Array = highest[panel]
+        for c in lower[::-1]:
+            result = result * y + c[panel]
+        return np.asarray(self.above[panel + 1] + left * result)
+
+
+def _split(knots: Array, pieces: Array) -> Array:
+    """Return the knots with each panel cut into that many equal pieces, rounded up, at least one."""
+    counts = np.maximum(np.ceil(pieces).astype(int), 1)
+    if (counts == 1).all():
+        return knots
+    piece = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    inner = np.repeat(knots[:-1], counts) + piece * np.repeat(np.diff(knots) / counts, counts)
+    return np.append(inner, knots[-1])
+
+
+@cache
+def _mean_of_panel() -> tuple[Array, Callable[[Array], Array]]:
+    """Return nodes y in [0, 1], and what makes the mean from 0 to y of values (nodes, panels) there: its powers of y.
+
+    By way of a Chebyshev series: powers alone would lose eight digits.
+    """
+    nodes = (1 - np.cos(np.pi * np.arange(_TERMS) / (_TERMS - 1))) / 2
+    series = np.linalg.inv(chebyshev.chebvander(1 - 2 * nodes, _TERMS - 1))
+    powers = np.zeros((_TERMS, _TERMS))
+    for n in range(_TERMS):
+        powers[: n + 1, n] = Chebyshev.basis(n)(Powers((1.0, -2.0))).coef
+    powers /= np.arange(1, _TERMS + 1)[:, None]
+    return nodes, lambda values: np.asarray(powers @ (series @ values))

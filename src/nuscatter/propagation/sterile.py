@@ -1,0 +1,221 @@
+r"""Light sterile neutrinos: what a fourth mass state makes of a flux over a short baseline.
+
+Where only the splitting Δm² of a fourth state has had time to act, the other three are one. With u_α = |U_α4|², and
+u_s = 1 − u_e − u_μ − u_τ of the state that no force sees,
+
+.. math:: P_{\alpha\alpha} = 1 - 4 u_\alpha (1 - u_\alpha) \sin^2\Delta, \qquad
+          P_{\alpha\beta} = 4 u_\alpha u_\beta \sin^2\Delta, \qquad \Delta = \frac{\Delta m^2 L}{4E},
+
+for β ≠ α, s among them. Neutral currents at tree level see the sum over the active three, 1 − 4 u_α u_s sin²Δ: so the
+"sin²2θ" of coherent scattering is 4 u_α u_s, not that of a charged current, 4 u_α (1 − u_α).
+"""
+
+import math
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import final
+
+from numpy.typing import ArrayLike
+
+from nuscatter.errors import InputError, between, finite, instance, invalid, not_negative, positive
+from nuscatter.particles import Coherence, Species, State
+from nuscatter.propagation.oscillating_spectrum import Factor, Phase, oscillated
+from nuscatter.sources.flux import Component, Flux
+from nuscatter.units import Array
+
+#: A distance [MeV⁻¹], or distances and their weights as `nuscatter.sources.geometry.baselines` returns them.
+Distance = float | tuple[ArrayLike, ArrayLike]
+
+
+@final
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Sterile:
+    """The map from the flux that a source makes to that which arrives in a world of 3 + 1 neutrinos: Flux → Flux.
+
+    Fluences stay those at the detector without oscillation, whose 1/L² they hold.
+
+    Args:
+        dm2: m₄² − m² of the other three [MeV²], not negative.
+        e, mu, tau: |U_e4|², |U_μ4|², |U_τ4|²: each from 0 to 1, and no more than 1 together.
+        distance: From the source [MeV⁻¹]; or distances and weights as `geometry.baselines` returns them, for a source
+            and a detector of finite depth. Each is then weighed with 1/L² too. n nodes resolve a phase that turns by
+            n in a depth. None to give it later, by `at`: experiments at several baselines share all else.
+        coherent: Whether the coherences between flavours are delivered beside the species: only models that change
+            flavour see them.
+        mu_phase, tau_phase: Phases of U_μ4 and U_τ4 relative to U_e4, of which coherences alone know.
+
+    Raises:
+        InputError: a number outside its range, or squares that sum to more than 1.
+
+    Example:
+        >>> import nuscatter as ns
+        >>> from nuscatter.units import eV, m
+        >>> made = ns.PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m)
+        >>> arrived = Sterile(dm2=1 * eV**2, e=0.05, mu=0.1, distance=20 * m)(made)
+        >>> [str(each.state) for each in arrived.components]
+        ['nu_e', 'nu_mu', 'nu_e', 'nu_mu', 'nu_e_bar', 'nu_mu_bar']
+        >>> round(arrived.fluence[ns.nu_e] / made.fluence[ns.nu_e], 4)  # lost to ν_μ and ν_s, gained from ν_μ
+        0.9098
+    """
+
+    dm2: float
+    e: float = 0.0
+    mu: float = 0.0
+    tau: float = 0.0
+    distance: Distance | None = None
+    coherent: bool = False
+    mu_phase: float = 0.0
+    tau_phase: float = 0.0
+
+    def __post_init__(self) -> None:
+        not_negative("dm2", self.dm2, single=True)
+        for name in ("e", "mu", "tau"):
+            if between(f"|U_{name}4|²", getattr(self, name), 0, 1).ndim:
+                raise invalid(name, getattr(self, name), "a single number")
+        if self.e + self.mu + self.tau > 1 + 1e-12:
+            raise invalid("|U_e4|² + |U_mu4|² + |U_tau4|²", self.e + self.mu + self.tau, "at most 1")
+        instance("coherent", self.coherent, bool, "True or False")
+        finite("mu_phase", self.mu_phase, single=True)
+        finite("tau_phase", self.tau_phase, single=True)
+        if self.distance is not None:
+            _ = self.phase
+
+    @property
+    def sterile(self) -> float:
+        """|U_s4|² = 1 − |U_e4|² − |U_μ4|² − |U_τ4|²."""
+        return max(0.0, 1 - self.e - self.mu - self.tau)
+
+    @property
+    def phase(self) -> Phase:
+        """The phase 2Δ over this distance; `InputError` if there is none yet."""
+        if self.distance is None:
+            raise InputError("Sterile has no distance: give it one, or call .at(distance).")
+        if not isinstance(self.distance, tuple):
+            return Phase(self.dm2, positive("distance", self.distance, "m", single=True))
+        if len(self.distance) != 2:
+            raise invalid("distance", self.distance, "a number, or a pair of distances and weights")
+        lengths = positive("distance", self.distance[0], "m")
+        weights = not_negative("weights", self.distance[1])
+        if lengths.ndim != 1 or not lengths.size:
+            raise invalid("distance", self.distance, "a number, or a pair of distances and weights")
+        if weights.shape != lengths.shape:
+            raise invalid("the number of weights", weights.size, f"one for each of {lengths.size} distances")
+        return Phase(self.dm2, lengths, weights * (lengths.max() / lengths) ** 2)
+
+    def at(self, distance: Distance) -> "Sterile":
+        """Return the same neutrinos seen from another distance.
+
+        Example:
+            >>> from nuscatter.units import MeV, eV, m
+            >>> from nuscatter.particles import nu_mu
+            >>> shared = Sterile(dm2=1 * eV**2, mu=0.025658350974743)  # 4 u (1 − u) = 0.1
+            >>> [round(float(shared.at(d * m).active(29.792 * MeV, nu_mu)), 6) for d in (19.3, 27.5)]
+            [0.946468, 0.91526]
+        """
+        return replace(self, distance=distance)
+
+    def sin2_2theta(self, start: Species, end: Species | None = None) -> float:
+        """Return the amplitude that multiplies sin²Δ in 1 − P (`end` as `start`) or in P.
+
+        Args:
+            start: The species that is made.
+            end: The species that is looked for; None for the sterile state, which is what neutral currents lose.
+
+        Raises:
+            InputError: they are not neutrinos of one family.
+
+        Example:
+            >>> from nuscatter.particles import nu_mu
+            >>> sterile = Sterile(dm2=0.0, e=0.1, mu=0.2)
+            >>> round(sterile.sin2_2theta(nu_mu, nu_mu), 12), round(sterile.sin2_2theta(nu_mu), 12)
+            (0.64, 0.56)
+        """
+        made = self._square(start)
+        if end is None:
+            return 4 * made * self.sterile
+        seen = self._square(end)
+        _same_family(start, end)
+        return 4 * made * (1 - made) if start == end else 4 * made * seen
+
+    def probability(self, E: ArrayLike, start: Species, end: Species) -> Array:
+        """Return P(start → end), averaged over the distances, at energies `E` [MeV]: shape of `E`.
+
+        Raises:
+            InputError: an energy is not positive, or the species are not neutrinos of one family.
+        """
+        mixing = self.sin2_2theta(start, end)
+        factor = Factor(1.0, -mixing) if start == end else Factor(0.0, mixing)
+        return factor.at(positive("E", E, "MeV"), self.phase)
+
+    def active(self, E: ArrayLike, start: Species) -> Array:
+        """Return the probability to arrive as any active species, 1 − 4 u_α u_s ⟨sin²Δ⟩: shape of `E` [MeV].
+
+        Raises:
+            InputError: an energy is not positive, or the species is no neutrino.
+        """
+        return Factor(1.0, -self.sin2_2theta(start)).at(positive("E", E, "MeV"), self.phase)
+
+    def __call__(self, flux: Flux) -> Flux:
+        """Return what arrives of a flux: other particles pass, and species of probability 0 are left out.
+
+        Raises:
+            InputError: there is no distance, or the flux has coherences: it has oscillated before.
+        """
+        instance("flux", flux, Flux, "a Flux")
+        phase = self.phase
+        return flux.map(lambda made: self._arrived(made, phase))
+
+    def _arrived(self, made: Component, phase: Phase) -> Component | tuple[Component, ...]:
+        if isinstance(made.state, Coherence):
+            raise invalid("one of the flux's states", str(made.state), "a species, as sources make,")
+        if not made.state.is_neutrino or phase.dm2 == 0:
+            return made
+        return tuple(
+            made
+            if factor == Factor(1.0)
+            else replace(made, state=state, spectrum=oscillated(made.spectrum, factor, phase))
+            for state, factor in self._factors(made.state).items()
+            if factor != Factor(0.0)
+        )
+
+    def _factors(self, start: Species) -> dict[State, Factor]:
+        r"""Return the density matrix as it oscillates.
+
+        The amplitude of ν_α → ν_β is δ_αβ + z U*_α4 U_β4 with z = e^(−2iΔ) − 1, and ρ_βγ is the product of that of β
+        and the conjugate of that of γ. |z|² = 4 sin²Δ, z = −2 sin²Δ − i sin 2Δ.
+        """
+        family = start.family
+        result: dict[State, Factor] = {}
+        for end in family:
+            mixing = self.sin2_2theta(start, end)
+            result[end] = Factor(1.0, -mixing) if end == start else Factor(0.0, mixing)
+        if not self.coherent:
+            return result
+        U = {each: self._element(each) for each in family}
+        for one, other in combinations(family, 2):
+            product = U[one] * U[other].conjugate()
+            sin2 = 4 * self._square(start) * product
+            sine = 0j
+            if one == start:  # z*
+                sin2, sine = sin2 - 2 * product, 1j * product
+            elif other == start:  # z
+                sin2, sine = sin2 - 2 * product, -1j * product
+            result[Coherence(one, other)] = Factor(0.0, sin2.real, sine.real)
+            result[Coherence(one, other, imaginary=True)] = Factor(0.0, sin2.imag, sine.imag)
+        return result
+
+    def _square(self, species: Species) -> float:
+        if not isinstance(species, Species) or not species.is_neutrino:
+            raise invalid("species", species, "a neutrino such as nu_e")
+        return float(getattr(self, species.flavour))
+
+    def _element(self, species: Species) -> complex:
+        """U_α4 of a neutrino, its conjugate of an antineutrino."""
+        angle = {"e": 0.0, "mu": self.mu_phase, "tau": self.tau_phase}[species.flavour]
+        angle = -angle if species.antiparticle else angle
+        return math.sqrt(self._square(species)) * complex(math.cos(angle), math.sin(angle))
+
+
+def _same_family(start: Species, end: Species) -> None:
+    if end not in start.family:
+        raise invalid("end", str(end), f"one of {', '.join(str(each) for each in start.family)}")

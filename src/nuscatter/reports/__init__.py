@@ -1,0 +1,1 @@
+"""Results that are told: numbers beside published ones, as data without drawing."""

@@ -1,0 +1,270 @@
+"""What an experiment says, in numbers: predictions beside what was published, and fits where the data are at hand.
+
+Each `Number` carries its unit, error and source, so that a table, a figure and a JSON object are made of the same rows.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias, final
+
+import numpy as np
+
+from nuscatter.catalogue.entries import Entry
+from nuscatter.constants import sin2_theta_w_low_energy
+from nuscatter.datasets.dataset import Dataset, with_pulls
+from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance
+from nuscatter.datasets.published_excess import AnyDataset, Excess
+from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Likelihood
+from nuscatter.fits.minimum.fit import fit
+from nuscatter.fits.minimum.impacts import ImpactRow
+from nuscatter.fits.minimum.result import FitResult
+from nuscatter.fits.parameters import Parameter
+from nuscatter.interactions.kinematics import maximum_recoil
+from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.term import Term
+from nuscatter.matter.material import Material
+from nuscatter.particles import nu_mu
+from nuscatter.rates.experiment import Experiment
+from nuscatter.sources.accelerators.beam_on_target import Facility
+from nuscatter.sources.flux import Flux
+from nuscatter.structure.nucleus import NuclearModel, helm, klein_nystrand
+from nuscatter.units import MW, Array, GeV, Hz, cm, us
+
+#: Downward and upward, both positive.
+Error: TypeAlias = tuple[float, float]
+
+
+@final
+@dataclass(frozen=True)
+class Number:
+    """A number of a table."""
+
+    name: str
+    value: float
+    unit: str = ""
+    error: Error | None = None
+    source: str = "nuscatter"
+
+
+def predictions(entry: Entry, structure: NuclearModel = helm) -> list[Number]:
+    """Return counts by species and in all, with the published relative uncertainty, and with Klein–Nystrand."""
+    experiment, model = entry.build(), StandardModel()
+    relative = entry.published.rate_uncertainty
+    totals = {str(state): float(counts.sum()) for state, counts in experiment.by_species(model, structure).items()}
+    rows = [_scaled(f"predicted {name}", counts, relative) for name, counts in totals.items()]
+    rows.append(_scaled("predicted", sum(totals.values()), relative))
+    other = float(experiment.counts(model, klein_nystrand).sum())
+    rows.append(_scaled("predicted, Klein-Nystrand", other, relative))
+    published = entry.published
+    rows.append(Number("predicted, published", *_value(published.predicted, "events"), entry.source))
+    rows.append(Number("observed, published", *_value(published.observed, "events"), entry.source))
+    return rows
+
+
+def cross_sections(entry: Entry, structure: NuclearModel = helm) -> list[Number]:
+    """Return the flux-averaged cross section of a nucleus of the target beside the measured one."""
+    experiment, published = entry.build(), entry.published
+    mean = sum(
+        share * float(experiment.flux.averaged(StandardModel(), structure(nuclide)))
+        for nuclide, share in experiment.detector.material.composition
+    )
+    unit = 1e-40 * cm**2
+    rows = [Number("flux-averaged cross section", mean / unit, "1e-40 cm²")]
+    if published.predicted_cross_section is not None:
+        predicted = published.predicted_cross_section / unit
+        rows.append(Number("same, published prediction", predicted, "1e-40 cm²", source=entry.source))
+    if published.cross_section is not None:
+        value, low, high = (each / unit for each in published.cross_section)
+        rows.append(Number("same, measured", value, "1e-40 cm²", (low, high), entry.source))
+    return rows
+
+
+def counting_likelihood(entry: Entry) -> Likelihood:
+    """Return the likelihood of the published number of events in sin²θ_W.
+
+    The prediction's uncertainty is the published one; the flux's part of it is the nuisance that all share.
+    """
+    experiment, (observed, low, high) = entry.build(), entry.published.observed
+    rate = Nuisance(f"{entry.name.lower().replace('-', '_')}_rate", 0.0, entry.published.rate_without_flux, "rate")
+
+    def expected(**values: float) -> list[float]:
+        counts = float(experiment.counts(StandardModel(values["sin2_theta_w"])).sum())
+        return [counts * (1 + values[rate.name]) * (1 + values[FLUX_SNS.name])]
+
+    nuisances = (FLUX_SNS, rate)
+    known = {"sin2_theta_w": Parameter()} | {each.name: each.parameter for each in nuisances}
+    return with_pulls(
+        GaussianLikelihood(np.array([observed]), np.array([(low + high) / 2]), expected, known), nuisances
+    )
+
+
+def weak_mixing_angle(name: str, likelihood: Likelihood, nearby: Sequence[FitResult] = ()) -> tuple[Number, FitResult]:
+    """Return the fitted sin²θ_W with its 68 % interval, and the fit, of a likelihood that has that parameter.
+
+    Args:
+        name: What the number is called.
+        likelihood: With the parameter sin2_theta_w.
+        nearby: Fits of parts of it, where the parameters start.
+    """
+    start: dict[str, Any] = {"sin2_theta_w": sin2_theta_w_low_energy.value}
+    for each in nearby:
+        start |= each.values
+    result = fit(likelihood, **start)
+    return fitted(name, result, "sin2_theta_w"), result
+
+
+def fitted(name: str, result: FitResult, parameter: str, unit: str = "") -> Number:
+    """Return a fitted parameter with the interval in which −2 ln L rises by 1."""
+    low, high = result.interval(parameter)
+    value = result.values[parameter]
+    return Number(name, value, unit, (value - low, high - value))
+
+
+def published_angle(entry: Entry) -> list[Number]:
+    """Return the published sin²θ_W of an experiment, if there is one."""
+    if entry.published.sin2_theta_w is None:
+        return []
+    value, low, high = entry.published.sin2_theta_w
+    return [Number(f"{entry.name}, published", value, "", (low, high), entry.source)]
+
+
+def signal_fit(data: AnyDataset) -> list[Number]:
+    """Return the fitted numbers of signal and background events, as collaborations publish them.
+
+    The first rows are the statistical fit (shapes fixed), the last the signal with the shapes' nuisances free. Where a
+    number of events is all that is published it is returned, beside the predicted one.
+    """
+    if isinstance(data, Excess):
+        return _excess(data)
+    statistical = data.fit_signal(systematics=False)
+    rows = [fitted("CEvNS events, statistical", statistical, "cevns", "events")]
+    for name, background in data.backgrounds.items():
+        parameter = background.events.name
+        error = statistical.errors[parameter]
+        rows.append(Number(f"{name} events", statistical.values[parameter], "events", (error, error)))
+    rows.append(Number("significance, statistical", statistical.significance("cevns"), "standard deviations"))
+    rows.append(fitted("CEvNS events, shapes free", data.fit_signal(), "cevns", "events"))
+    if data.release_template is not None:
+        predicted = data.fit_signal(StandardModel())
+        rows.append(fitted("same, predicted shape", predicted, "cevns", "events"))
+    rows.append(Number("observed counts", float(data.observed.sum()), "events", None, data.reference.partition(",")[0]))
+    return rows + _boron8(data)
+
+
+def _boron8(data: Dataset) -> list[Number]:
+    """Return the fitted flux of ⁸B beside the published one, where the data are those of ⁸B; nothing elsewhere."""
+    if not data.name.startswith("xenonnt_b8"):
+        return []
+    from nuscatter.datasets.xenonnt import BORON8_PUBLISHED, boron8_likelihood
+
+    value, low, high = BORON8_PUBLISHED
+    unit = "1e6/cm²/s"
+    return [
+        fitted("flux of 8B", fit(boron8_likelihood(data)), "boron8", unit),
+        Number("flux of 8B, published in 2024", value, unit, (low, high), "arXiv:2408.02877"),
+    ]
+
+
+def _excess(data: Excess) -> list[Number]:
+    """Return a published number of signal events, its significance, and the prediction with its uncertainty."""
+    result = data.fit_signal()
+    source = data.reference.partition(",")[0]
+    predicted = float(data.expected(StandardModel())["cevns"].sum())
+    relative = math.hypot(*(each.sigma or 0.0 for each in data.rates))
+    return [
+        Number("CEvNS events, published", data.events, "events", (data.error, data.error), source),
+        Number("significance", result.significance("cevns"), "standard deviations"),
+        _scaled("predicted", predicted, relative),
+    ]
+
+
+def nuisances(result: FitResult, datasets: Sequence[AnyDataset]) -> list[Number]:
+    """Return the fitted nuisances of data sets, with their meaning as the unit."""
+    known = {name: each for data in datasets for name, each in data.nuisances.items()}
+    return [
+        Number(name, result.values[name], "", (result.errors[name],) * 2, source=each.meaning)
+        for name, each in known.items()
+        if name in result.values
+    ]
+
+
+def goodness(result: FitResult) -> list[Number]:
+    """Return the deviance of a fit, its degrees of freedom and, where there are such, the p-value."""
+    rows = [
+        Number("-2 ln L", result.fval, f"for {result.ndata} data and pulls"),
+        Number("degrees of freedom", float(result.ndof)),
+    ]
+    if result.ndof > 0:
+        rows.append(Number("p-value", result.p_value, "chi-square, approximate for few counts"))
+    return rows
+
+
+def impacts(rows: Sequence[ImpactRow]) -> list[Number]:
+    """Return how far the parameter moves with each nuisance at ±1σ, the largest first."""
+    return [
+        Number(
+            row.name,
+            row.size,
+            "",
+            source=f"{row.up:+.2g} at +1σ, {row.down:+.2g} at −1σ; "
+            f"pull {row.nuisance.pull:+.2f} ± {row.nuisance.constraint:.2f}",
+        )
+        for row in rows
+    ]
+
+
+def binned(experiment: Experiment, counts: Array, scale: float, unit: str) -> list[Number]:
+    """Return counts, of shape (energy, time), in each energy bin with edges in `unit`, `scale` [its dimension]."""
+    edges = np.asarray(experiment.detector.energy_edges) / scale
+    totals = counts.sum(axis=1)
+    return [
+        Number(f"{low:g} to {high:g} {unit}", float(count), "events")
+        for low, high, count in zip(edges[:-1], edges[1:], totals, strict=True)
+    ]
+
+
+def recoil_end_point(model: Term, flux: Flux, target: Material) -> float:
+    """Return the largest recoil energy [MeV] that the flux gives to any nuclide of the target."""
+    return max(
+        float(maximum_recoil(each.spectrum.support[1], channel.target_mass(nuclide), each.state.mass))
+        for nuclide, _ in target.composition
+        for channel in model.channels
+        for each in flux.components
+    )
+
+
+def facility_numbers(facility: Facility, distance: float) -> list[Number]:
+    """Return what is compared between facilities; a number that is not known is NaN.
+
+    Energy, power and rate of the beam, length of a pulse, neutrinos of each species per proton, their flux, the
+    fraction of ν_μ in the first microsecond, the duty factor.
+
+    Args:
+        facility: A stopped-pion source.
+        distance: Where the flux is given [MeV⁻¹].
+    """
+    known = facility.nu_per_pot is not None
+    flux = facility.flux_per_time(distance=distance) * cm**2 / Hz if known else math.nan
+    first = facility.sources["pulse"]
+    rows = [
+        ("E", facility.proton_energy / GeV, "GeV", "proton_energy"),
+        ("P", facility.power / MW, "MW", "power"),
+        ("f", facility.repetition / Hz, "Hz", "repetition"),
+        ("pulse", facility.pulse_length / us, "us", "pulse"),
+        ("ν/p", math.nan if facility.nu_per_pot is None else facility.nu_per_pot, "", "nu_per_pot"),
+        ("flux", flux / 1e7, "1e7/cm²/s", "nu_per_pot"),
+    ]
+    numbers = [Number(name, value, unit, None, facility.sources[field]) for name, value, unit, field in rows]
+    numbers.append(Number("1st us", facility.fraction(nu_mu, 0.0, 1 * us), "", None, first))
+    numbers.append(Number("duty", facility.duty_factor, "", None, first))
+    return numbers
+
+
+def _value(triple: tuple[float, float, float], unit: str) -> tuple[float, str, Error]:
+    value, low, high = triple
+    return value, unit, (low, high)
+
+
+def _scaled(name: str, counts: float, relative: float) -> Number:
+    return Number(name, counts, "events", (relative * counts, relative * counts))

@@ -1,0 +1,1 @@
+"""Antineutrinos of fission, per fission and per reactor."""

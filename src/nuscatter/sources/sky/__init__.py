@@ -1,0 +1,1 @@
+"""Neutrinos of the Sun, the atmosphere and past supernovae."""

@@ -1,0 +1,1 @@
+"""Energy spectra, each of which knows its own moments."""

@@ -1,0 +1,1 @@
+"""What every spherical mean field shares: mesh, orbits, occupations, self-consistency, ground states."""

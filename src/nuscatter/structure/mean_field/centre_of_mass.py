@@ -1,0 +1,40 @@
+r"""The energy of a nucleus's own motion as a whole, ⟨P²⟩/2Am with its two-body part.
+
+A mean field localises the centre of mass, whose kinetic energy is not that of the nucleus. Of P = Σp the squares are
+the one-body part; the rest is between pairs of orbits of the same kind, with v² from the occupations, uv from pairing:
+
+.. math:: \langle P^2 \rangle = \sum_i v_i^2 \langle p^2 \rangle_i
+          - \sum_{ij} (v_i^2 v_j^2 + u_i v_i u_j v_j)\, |\langle i|p|j\rangle|^2
+
+(M. Bender et al., Eur. Phys. J. A 7 (2000) 467). Between orbits of l and l − 1, summed over the projections,
+
+.. math:: \sum |\langle p\rangle|^2 = w\, l \Big(\int u_l \big(u_{l-1}' - \tfrac{l}{r} u_{l-1}\big) dr\Big)^2,
+
+with w = (2l+2)/(2l+1) for j = l + ½ → l − ½, 2/(4l²−1) for l − ½ → l − ½, (2l−2)/(2l−1) for l − ½ → l − 3/2.
+"""
+
+import numpy as np
+
+from nuscatter.structure.mean_field.mesh import RadialMesh
+from nuscatter.structure.mean_field.orbitals import Orbits
+from nuscatter.units import Array
+
+
+def momentum_squared(mesh: RadialMesh, orbits: Orbits, occupation: Array) -> float:
+    """Return ⟨P²⟩ of one kind of nucleon [fm⁻²]; below 1 an occupation is that of a pair, v²."""
+    own = float((occupation * orbits.degeneracy) @ orbits.kinetic_energies(mesh))
+    mixed = np.sqrt(np.clip(occupation * (1 - occupation), 0, None))
+    both = np.outer(occupation, occupation) + np.outer(mixed, mixed)
+    return own - 2 * float((both * _between(mesh, orbits)).sum())
+
+
+def _between(mesh: RadialMesh, orbits: Orbits) -> Array:
+    """Return Σ|⟨i|p|j⟩|² over the projections for l_i = l_j + 1, else 0 [fm⁻²], shape (orbits, orbits)."""
+    upper = orbits.l[:, None]
+    lowered = orbits.slope - orbits.l[:, None] * orbits.u / mesh.r
+    overlap = orbits.u @ (mesh.weights[:, None] * lowered.T)
+    high, low = orbits.twice_j[:, None] - 2 * upper, orbits.twice_j[None, :] - 2 * upper
+    weight = np.where((high == 1) & (low == -1), (2 * upper + 2) / (2 * upper + 1), 0.0)
+    weight += np.where((high == -1) & (low == -1), 2 / (4 * upper**2 - 1.0), 0.0)
+    weight += np.where((high == -1) & (low == -3), (2 * upper - 2) / (2 * upper - 1), 0.0)
+    return np.where(orbits.l[None, :] == upper - 1, weight * upper * overlap**2, 0.0)

@@ -1,0 +1,223 @@
+r"""What Hartree–Fock says of a nucleus: its energy, levels, densities, radii and form factors.
+
+A `GroundState` is where MeV and fm of the solver become the package's units. Its form factors are those of the points
+on which the densities live, summed by the mesh's own quadrature; `nucleus` dresses them with the nucleons' own form
+factors and the spin–orbit charge (`nuscatter.structure.nucleons.weak`), as a nucleus that any interaction may scatter from.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nuscatter.blocks import in_blocks
+from nuscatter.constants import neutron_magnetic_moment, proton_magnetic_moment, proton_mass
+from nuscatter.errors import finite, not_negative
+from nuscatter.matter.nuclide import Nuclide
+from nuscatter.structure.mean_field.mesh import RadialMesh
+from nuscatter.structure.mean_field.orbitals import Orbits
+from nuscatter.structure.nucleons.form_factors import NucleonFormFactors, measured_nucleon
+from nuscatter.structure.nucleons.weak import weak_nucleus
+from nuscatter.structure.nucleus import Nucleus, own_charge_radius_squared
+from nuscatter.structure.skyrme.force import SkyrmeForce
+from nuscatter.units import Array, MeV, fm
+
+_LETTERS = "spdfghijklmno"
+_KINDS = ("neutron", "proton")
+#: Occupation below which an orbit is called empty.
+_EMPTY = 1e-9
+
+
+class Level(NamedTuple):
+    """A single-particle level."""
+
+    #: "neutron" or "proton".
+    kind: str
+    #: Radial quantum number, from 1.
+    n: int
+    #: Orbital angular momentum.
+    l: int  # noqa: E741 (the field's name)
+    #: Twice the total angular momentum.
+    twice_j: int
+    #: Energy [MeV].
+    energy: float
+    #: Part of its 2j + 1 states that is filled.
+    occupation: float
+
+    @property
+    def name(self) -> str:
+        """Spectroscopic name.
+
+        Example:
+            >>> Level("neutron", 1, 3, 7, -9.9, 1.0).name
+            '1f7/2'
+        """
+        return f"{self.n}{_LETTERS[self.l]}{self.twice_j}/2"
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class PointFormFactor:
+    """Form factor of a density on a mesh of radii, 1 at Q = 0.
+
+    Args:
+        r: Radii [MeV⁻¹].
+        shares: 4πr² ρ dr over the number of particles at each, which sum to 1.
+    """
+
+    r: Array
+    shares: Array
+
+    def __call__(self, Q: ArrayLike) -> Array:
+        """Return F at momentum transfer `Q` [MeV], in its shape."""
+        return _summed(lambda x: np.sinc(x / np.pi), self.r, self.shares, Q)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class SpinOrbitTransform:
+    """∫ 4πr² J(r) j₁(Qr) dr [MeV] of a spin–orbit density on a mesh of radii.
+
+    Args:
+        r: Radii [MeV⁻¹].
+        shares: 4πr² J dr at each [MeV].
+    """
+
+    r: Array
+    shares: Array
+
+    def __call__(self, Q: ArrayLike) -> Array:
+        """Return the transform at momentum transfer `Q` [MeV], in its shape."""
+        from scipy.special import spherical_jn
+
+        return _summed(lambda x: spherical_jn(1, x), self.r, self.shares, Q)
+
+
+def _summed(wave: Callable[[Array], Array], r: Array, shares: Array, Q: ArrayLike) -> Array:
+    """Return the sum over the mesh of a wave of Qr at momentum transfer `Q` [MeV], in its shape."""
+    q = finite("Q", Q, "MeV")
+    flat = q.ravel()
+    result = in_blocks(lambda rows: np.asarray(wave(flat[rows, None] * r) @ shares), flat.size, lambda: r.size)
+    return result.reshape(q.shape)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class GroundState:
+    """A nucleus in the mean field of a Skyrme force.
+
+    Get one by `HartreeFock.solve`; the arrays on its mesh are in MeV and fm, everything else in the package's units.
+
+    Args:
+        nuclide: Which nucleus.
+        force: The force.
+        mesh: The mesh.
+        orbits: Orbits of neutrons and of protons.
+        occupations: Part of each orbit that is filled.
+        densities: Number, kinetic, slope, spin–orbit and pair density of neutrons and protons, shape (5, 2, points).
+        terms: Parts of the energy by name, in MeV.
+        steps: Number of steps that the iteration took.
+    """
+
+    nuclide: Nuclide
+    force: SkyrmeForce
+    mesh: RadialMesh
+    orbits: tuple[Orbits, Orbits]
+    occupations: tuple[Array, Array]
+    densities: Array
+    terms: dict[str, float]
+    steps: int
+
+    @property
+    def energy(self) -> float:
+        """Total energy [MeV], negative for a bound nucleus."""
+        return sum(self.terms.values()) * MeV
+
+    @property
+    def parts(self) -> dict[str, float]:
+        """Parts of the energy by name [MeV]."""
+        return {name: value * MeV for name, value in self.terms.items()}
+
+    @cached_property
+    def levels(self) -> tuple[Level, ...]:
+        """Single-particle levels that hold nucleons, and those above them that are bound; by kind, then by energy."""
+        found = []
+        for kind, orbits, occupation in zip(_KINDS, self.orbits, self.occupations, strict=True):
+            for i in np.argsort(orbits.energy, kind="stable"):
+                if orbits.energy[i] < 0 or occupation[i] > _EMPTY:
+                    numbers = int(orbits.n[i]), int(orbits.l[i]), int(orbits.twice_j[i])
+                    found.append(Level(kind, *numbers, float(orbits.energy[i]) * MeV, float(occupation[i])))
+        return tuple(found)
+
+    @cached_property
+    def neutron_radius(self) -> float:
+        """Root mean square radius of the neutrons as points [MeV⁻¹]."""
+        return self._radius(0)
+
+    @cached_property
+    def proton_radius(self) -> float:
+        """Root mean square radius of the protons as points [MeV⁻¹]."""
+        return self._radius(1)
+
+    @property
+    def neutron_skin(self) -> float:
+        """Difference of neutron and proton radius [MeV⁻¹]."""
+        return self.neutron_radius - self.proton_radius
+
+    @cached_property
+    def charge_radius(self) -> float:
+        """Root mean square charge radius [MeV⁻¹].
+
+        r² = r_p² + the nucleons' own radii and the Darwin–Foldy term (as in `point_proton_radius`) + spin–orbit,
+        Σ (μ − e/2) ⟨σ·l⟩/(m²Z) (J. L. Friar and J. W. Negele, Adv. Nucl. Phys. 8 (1975) 219). It is the slope of the
+        charge form factor of `nucleus()`, whose nucleon has the same radii.
+        """
+        moments = np.array([neutron_magnetic_moment.value, proton_magnetic_moment.value - 0.5])
+        spins = self.densities[3] @ (self.mesh.shells * self.mesh.r)
+        spin_orbit = float(moments @ spins) / (proton_mass.value**2 * self.nuclide.Z)
+        return float(np.sqrt(self.proton_radius**2 + own_charge_radius_squared(self.nuclide) + spin_orbit))
+
+    def neutron_density(self, r: ArrayLike) -> Array:
+        """Return the density of neutrons as points [MeV³] at radii `r` [MeV⁻¹]; it integrates to N."""
+        return self._density(0, r)
+
+    def proton_density(self, r: ArrayLike) -> Array:
+        """Return the density of protons as points [MeV³] at radii `r` [MeV⁻¹]; it integrates to Z."""
+        return self._density(1, r)
+
+    @cached_property
+    def neutron(self) -> PointFormFactor:
+        """Form factor of the neutrons as points."""
+        return self._form_factor(0)
+
+    @cached_property
+    def proton(self) -> PointFormFactor:
+        """Form factor of the protons as points."""
+        return self._form_factor(1)
+
+    @cached_property
+    def spin_orbit(self) -> tuple[SpinOrbitTransform, SpinOrbitTransform]:
+        """Transforms ∫ 4πr² J j₁(Qr) dr [MeV] of the spin–orbit densities of protons and of neutrons."""
+        neutrons, protons = (
+            SpinOrbitTransform(self.mesh.r * fm, self.mesh.shells * self.densities[3, kind] / fm) for kind in (0, 1)
+        )
+        return protons, neutrons
+
+    def nucleus(self, nucleon: NucleonFormFactors = measured_nucleon) -> Nucleus:
+        """Return the nucleus of extended nucleons, whose proton form factor is the charge form factor."""
+        return weak_nucleus(self.nuclide, self.proton, self.neutron, nucleon=nucleon, spin_orbit=self.spin_orbit)
+
+    def _radius(self, kind: int) -> float:
+        number = self.mesh.shells @ self.densities[0, kind]
+        return float(np.sqrt((self.mesh.shells * self.mesh.r**2) @ self.densities[0, kind] / number)) * fm
+
+    def _density(self, kind: int, r: ArrayLike) -> Array:
+        radii = not_negative("r", r, "fm")
+        return np.maximum(self.mesh.interpolate(self.densities[0, kind], radii / fm), 0.0) / fm**3
+
+    def _form_factor(self, kind: int) -> PointFormFactor:
+        shares = self.mesh.shells * self.densities[0, kind]
+        return PointFormFactor(self.mesh.r * fm, shares / shares.sum())

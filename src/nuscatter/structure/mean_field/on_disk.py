@@ -1,0 +1,90 @@
+"""Ground states on disk: solved once for each force, nuclide, mesh and version of the code.
+
+A file's name is the hash of all that its content depends on, the source of the solver among it, so a stale result is
+never found. Its content begins with its own hash: a damaged file is solved anew, and said so in the log. Arrays are in
+MeV and fm whatever the package's units are.
+"""
+
+import hashlib
+import io
+import json
+import logging
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nuscatter.computing.cache import cache_folder, keep
+from nuscatter.computing.files import remove_abandoned
+from nuscatter.matter.nuclide import Nuclide
+from nuscatter.structure.mean_field.ground_state import GroundState
+from nuscatter.structure.mean_field.mesh import RadialMesh
+from nuscatter.structure.mean_field.orbitals import Orbits
+from nuscatter.structure.mean_field.pairing import Occupier
+from nuscatter.structure.skyrme.force import SkyrmeForce
+
+_log = logging.getLogger(__name__)
+_DIGEST = 32
+_ORBIT = ("l", "twice_j", "n", "energy", "u", "slope")
+
+
+def kept(force: SkyrmeForce, nuclide: Nuclide, mesh: RadialMesh, pairing: Occupier) -> GroundState | None:
+    """Return the ground state that is on disk, or None if there is none or it is damaged."""
+    path = _path(force, nuclide, mesh, pairing)
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    if hashlib.sha256(content[_DIGEST:]).digest() != content[:_DIGEST]:
+        _log.warning("%s is damaged; %s is solved anew", path, nuclide.name)
+        return None
+    with np.load(io.BytesIO(content[_DIGEST:])) as file:
+        return _unpacked(file, force, nuclide, mesh)
+
+
+def keep_state(state: GroundState, pairing: Occupier) -> None:
+    """Put a ground state on disk; where that cannot be done, say so in the log and go on."""
+    buffer = io.BytesIO()
+    np.savez(buffer, **_packed(state))
+    content = buffer.getvalue()
+    path = _path(state.force, state.nuclide, state.mesh, pairing)
+    try:
+        remove_abandoned(path.parent)
+        keep(path, hashlib.sha256(content).digest() + content)
+    except OSError as problem:
+        _log.warning("%s was not kept: %s", state.nuclide.name, problem)
+
+
+def _path(force: SkyrmeForce, nuclide: Nuclide, mesh: RadialMesh, pairing: Occupier) -> Path:
+    charge = f"{force.e2:.9g}"  # that of the constants, where the force has none
+    known = [asdict(force), charge, nuclide.Z, nuclide.N, list(mesh.edges), mesh.points, repr(pairing), _source()]
+    digest = hashlib.sha256(json.dumps(known, default=float).encode()).hexdigest()
+    return cache_folder() / "hartree-fock" / f"{nuclide.name}-{digest[:24]}.npz"
+
+
+@cache
+def _source() -> str:
+    """Return the hash of the solver's own source, which is its version."""
+    here = Path(__file__).parent
+    files = sorted([*here.glob("*.py"), here.parent / "radial.py"])
+    return hashlib.sha256(b"".join(each.read_bytes() for each in files)).hexdigest()
+
+
+def _packed(state: GroundState) -> dict[str, Any]:
+    arrays: dict[str, Any] = {"densities": state.densities, "steps": state.steps}
+    for kind, orbits, occupation in zip("np", state.orbits, state.occupations, strict=True):
+        arrays |= {f"{kind}_{name}": getattr(orbits, name) for name in _ORBIT}
+        arrays[f"{kind}_occupation"] = occupation
+    arrays["terms"] = np.array(list(state.terms.values()))
+    arrays["names"] = np.array(list(state.terms))
+    return arrays
+
+
+def _unpacked(file: Any, force: SkyrmeForce, nuclide: Nuclide, mesh: RadialMesh) -> GroundState:
+    neutrons, protons = (Orbits(*(file[f"{kind}_{name}"] for name in _ORBIT)) for kind in "np")
+    terms = dict(zip(file["names"].tolist(), file["terms"].tolist(), strict=True))
+    occupations = file["n_occupation"], file["p_occupation"]
+    steps = int(file["steps"])
+    return GroundState(nuclide, force, mesh, (neutrons, protons), occupations, file["densities"], terms, steps)

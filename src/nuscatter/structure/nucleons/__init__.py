@@ -1,0 +1,1 @@
+"""What nucleons are made of, and nuclei made of extended nucleons."""

@@ -1,0 +1,139 @@
+"""Toys: the same wherever they are made; their fits are those of `fit`."""
+
+from typing import Annotated
+
+import numpy as np
+import pytest
+
+from nuscatter.errors import FitError, InputError
+from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
+from nuscatter.fits.minimum.fit import fit
+from nuscatter.fits.toys.toys import BLOCK, ToyFits, Toys, fit_task
+
+SIGNAL, BACKGROUND = np.array([2.0, 6.0, 3.0, 1.0]), np.array([9.0, 8.0, 7.0, 6.0])
+
+
+def counting():
+    counts = PoissonLikelihood(np.zeros(4), lambda s=3.0, b=1.0: s * SIGNAL + b * BACKGROUND)
+    return counts + Pull("b", 1.0, 0.1)
+
+
+def test_a_toy_is_the_same_alone_and_in_any_company():
+    toys = Toys(counting(), {"s": 3.0}, seed=5)
+    together = toys.ensemble(range(10))
+    for number in (0, 7):
+        alone = toys.data(number)
+        np.testing.assert_array_equal(alone.members[0].observed, together.data[0][:, number])
+        assert alone.members[1].mean == together.data[1][0, number]
+    first, later = toys.fits(70, held=[{"s": 3.0}]), toys.fits(200, held=[{"s": 3.0}])
+    np.testing.assert_array_equal(first.fval, later.fval[:70])
+    np.testing.assert_array_equal(first.rise, later.rise[:, :70])
+
+
+def test_the_random_numbers_are_those_that_are_promised():
+    generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence(5, spawn_key=(7,))))
+    expected = generator.poisson(3.0 * SIGNAL + BACKGROUND)
+    np.testing.assert_array_equal(Toys(counting(), {"s": 3.0}, seed=5).data(7).members[0].observed, expected)
+
+
+def test_fits_of_toys_are_those_of_fit():
+    toys = Toys(counting(), {"s": 1.0}, seed=2)
+    found = toys.fits(20, held=[{"s": 1.0}, {"s": 2.0, "b": 0.9}])
+    for number in (0, 3, 19):
+        alone = fit(toys.data(number))
+        assert found.fval[number] == pytest.approx(alone.fval, abs=1e-5)
+        for name in ("s", "b"):
+            assert found.values[name][number] == pytest.approx(alone.values[name], abs=3e-3 * alone.errors[name])
+        assert found.rise[0, number] == pytest.approx(alone.rise(s=1.0), abs=1e-5)
+        assert found.rise[1, number] == pytest.approx(alone.rise(s=2.0, b=0.9), abs=1e-5)
+
+
+def test_best_values_scatter_as_the_errors_say():
+    toys = Toys(counting(), {"s": 30.0, "b": 10.0}, seed=1)
+    found = toys.fits(3000)
+    expected = fit(toys.data(0)).errors
+    for name in ("s", "b"):
+        assert found.values[name].std() == pytest.approx(expected[name], rel=0.06)
+
+
+def test_fixed_parameters_stay_and_limits_hold():
+    def counts(s: Annotated[float, (0, None)], b=1.0):
+        return s * SIGNAL + b * BACKGROUND
+
+    toys = Toys(PoissonLikelihood(np.zeros(4), counts), {"s": 0.0, "b": 1.0})
+    found = toys.fits(100, fixed=["b"], held=[{"s": 0.0}])
+    assert set(found.values) == {"s"}
+    assert found.values["s"].min() == 0.0
+    assert 0.3 < np.mean(found.values["s"] == 0.0) < 0.7
+    assert (found.rise[0][found.values["s"] == 0.0] == 0.0).all()
+
+
+def test_a_second_island_is_found_with_more_starts():
+    like = GaussianLikelihood([0.0, 0.0], 0.1, lambda x: [x * x, 0.05 * x])
+    toys = Toys(like, {"x": 1.0}, seed=3)
+    lone, several = toys.fits(64, limits={"x": (-2, 2)}), toys.fits(64, limits={"x": (-2, 2)}, starts=4)
+    assert (lone.values["x"] > 0).all()
+    assert (several.fval <= lone.fval + 1e-6).all()
+    assert (several.values["x"] < 0).any()
+
+
+def test_wrong_arguments_are_refused():
+    toys = Toys(counting(), {"s": 3.0})
+    with pytest.raises(InputError, match="There is no parameter 't'"):
+        Toys(counting(), {"t": 3.0})
+    with pytest.raises(InputError, match="no start value of x"):
+        Toys(GaussianLikelihood([1.0], 1.0, lambda x: [x]), {})
+    with pytest.raises(InputError, match="seed is -1"):
+        Toys(counting(), {}, seed=-1)
+    with pytest.raises(InputError, match="There is no parameter 'c'"):
+        toys.fits(3, held=[{"c": 1.0}])
+    with pytest.raises(InputError, match="held, but it is fixed"):
+        toys.fits(3, held=[{"s": 1.0}], fixed=["s"])
+    with pytest.raises(InputError, match="within its limits"):
+        toys.fits(3, held=[{"s": -1.0}], limits={"s": (0, None)})
+    with pytest.raises(InputError, match="count is 0"):
+        toys.fits(0)
+
+
+def test_fits_that_fail_are_an_error_and_not_left_out_silently():
+    task = fit_task(Toys(GaussianLikelihood([0.0], 1.0, lambda x=1.0: [x]), {}), held=[{"x": 0.0}])
+    table = np.ones((200, 5))
+    table[7, 4] = table[9, 1] = 0.0
+    found = ToyFits.read(table, task)
+    assert len(found.fval) == 198
+    assert not {7, 9} & set(found.toys.tolist())
+    table[11, 1] = 0.0
+    with pytest.raises(FitError, match=r"3 of 200 toy fits did not converge"):
+        ToyFits.read(table, task)
+
+
+def test_a_task_is_known_by_what_it_computes():
+    def print_of(seed=0, held=1.0, slope=1.0, observed=0.0):
+        like = GaussianLikelihood([observed], 1.0, lambda x=1.0: [slope * x])
+        return fit_task(Toys(like, {"x": 2.0}, seed), held=[{"x": held}]).fingerprint
+
+    assert print_of() == print_of()
+    assert len({print_of(), print_of(held=2.0), print_of(slope=1.001), print_of(observed=1.0)}) == 4
+    assert BLOCK == 64  # a change makes other bits: raise chunks.FORMAT with it
+
+
+class Forgetful:
+    """An expectation whose last bits depend on what it was asked before, as those that remember predictions may."""
+
+    def __init__(self):
+        self._memory = {}
+
+    def __call__(self, s=3.0, b=1.0):
+        self._memory["calls"] = self._memory.get("calls", 0) + 1
+        return (s * SIGNAL + b * BACKGROUND) * (1.0 + 1e-9 * self._memory["calls"])
+
+
+def test_what_a_block_finds_does_not_depend_on_those_before():
+    like = PoissonLikelihood(np.zeros(4), Forgetful()) + Pull("b", 1.0, 0.1)
+    task = fit_task(Toys(like, {"s": 3.0}), held=[{"s": 3.0}])
+    first = task(3)
+    task(0)
+    np.testing.assert_array_equal(task(3), first)
+    like(s=1.0, b=1.0)
+    other = fit_task(Toys(like, {"s": 3.0}), held=[{"s": 3.0}])
+    np.testing.assert_array_equal(other(3), first)

@@ -1,0 +1,165 @@
+"""Numbers for tables: what is summed, which errors they carry, and where they come from."""
+
+import numpy as np
+import pytest
+
+from nuscatter.catalogue.entries import entry, experiment
+from nuscatter.constants import sin2_theta_w_low_energy
+from nuscatter.datasets import load
+from nuscatter.fits.likelihoods.likelihood import PoissonLikelihood, Pull
+from nuscatter.fits.minimum.fit import fit
+from nuscatter.interactions.electron import ElectronScattering
+from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.matter.material import material
+from nuscatter.matter.nuclide import nuclide
+from nuscatter.reports import report as summary
+from nuscatter.structure.nucleus import helm, klein_nystrand, point_nucleus
+from nuscatter.units import cm, keV
+
+SM = StandardModel()
+UNIT = 1e-40 * cm**2
+entries = (entry("COHERENT-LAr-2020"), entry("COHERENT-CsI-2021"))
+both = pytest.mark.parametrize("each", entries, ids=lambda each: each.name)
+
+
+def by_name(rows):
+    assert len({row.name for row in rows}) == len(rows)
+    return {row.name: row for row in rows}
+
+
+@both
+def test_predictions_add_up_and_carry_the_published_uncertainty(each):
+    rows = by_name(summary.predictions(each))
+    total = rows["predicted"]
+    assert total.value == pytest.approx(float(each.build().counts(SM, helm).sum()))
+    species = [rows[f"predicted {name}"] for name in ("nu_mu", "nu_e", "nu_mu_bar")]
+    assert sum(row.value for row in species) == pytest.approx(total.value, rel=1e-12)
+    for row in (*species, total):
+        assert row.error == pytest.approx((row.value * each.published.rate_uncertainty,) * 2)
+        assert (row.unit, row.source) == ("events", "nuscatter")
+    other = rows["predicted, Klein-Nystrand"]
+    assert other.value == pytest.approx(float(each.build().counts(SM, klein_nystrand).sum()))
+    for kind, known in (("predicted", each.published.predicted), ("observed", each.published.observed)):
+        row = rows[f"{kind}, published"]
+        assert (row.value, *row.error) == known
+        assert row.source.startswith("arXiv:")
+
+
+@both
+def test_cross_sections_are_means_over_flux_and_target(each):
+    rows = by_name(summary.cross_sections(each))
+    built = each.build()
+    names = {"CsI": ("Cs133", "I127"), "Ar": ("Ar36", "Ar38", "Ar40")}[built.detector.material.name]
+    abundance = {"Cs133": 0.5, "I127": 0.5, "Ar36": 0.003336, "Ar38": 0.000629, "Ar40": 0.996035}
+    expected = sum(abundance[name] * float(built.flux.averaged(SM, helm(nuclide(name)))) for name in names)
+    ours = rows["flux-averaged cross section"]
+    assert ours.unit == "1e-40 cm²"
+    assert ours.value == pytest.approx(expected / UNIT, rel=1e-4)
+    measured = rows["same, measured"]
+    known = [value / UNIT for value in each.published.cross_section]
+    assert [measured.value, *measured.error] == pytest.approx(known, rel=1e-9)
+
+
+@both
+def test_the_angle_from_published_counts_reproduces_them(each):
+    """Where the prediction equals the observed number, and the error propagated by hand."""
+    likelihood = summary.counting_likelihood(each)
+    number, result = summary.weak_mixing_angle("angle", likelihood)
+    observed, low, high = each.published.observed
+    assert float(each.build().counts(StandardModel(number.value)).sum()) == pytest.approx(observed, rel=1e-4)
+    step = 1e-4
+    slope = np.diff([float(each.build().counts(StandardModel(number.value + d)).sum()) for d in (-step, step)])[0]
+    statistical, rate = (low + high) / 2, observed * each.published.rate_uncertainty
+    expected = np.hypot(statistical, rate) / abs(slope / (2 * step))
+    assert result.errors["sin2_theta_w"] == pytest.approx(expected, rel=0.02)
+    assert sum(number.error) / 2 == pytest.approx(expected, rel=0.1)
+    assert set(likelihood.parameters) == {"sin2_theta_w", "flux_sns", f"{each.name.lower().replace('-', '_')}_rate"}
+
+
+def test_published_angles():
+    assert summary.published_angle(entry("COHERENT-LAr-2020")) == []
+    (number,) = summary.published_angle(entry("COHERENT-CsI-2021"))
+    assert (number.value, number.error, number.source) == (0.220, (0.026, 0.028), "arXiv:2110.07730")
+
+
+def test_a_fitted_number_carries_its_asymmetric_interval():
+    """9 events: 9 −2.68 +3.34."""
+    row = summary.fitted("n", fit(PoissonLikelihood([9], lambda n=5.0: [n])), "n", "events")
+    assert row.value == pytest.approx(9, rel=1e-3)
+    assert row.error == pytest.approx((2.68, 3.34), abs=0.01)
+    assert row.unit == "events"
+    row = summary.fitted("x", fit(Pull("x", 2.0, 0.5)), "x")
+    assert row.error == pytest.approx((0.5, 0.5), rel=1e-3)
+
+
+def test_bins_carry_their_edges_and_counts():
+    built = experiment("COHERENT-LAr-2020")
+    counts = built.counts(SM)
+    rows = summary.binned(built, counts, keV, "keVee")
+    assert [row.name for row in rows[:2]] == ["0 to 10 keVee", "10 to 20 keVee"]
+    assert [row.value for row in rows] == pytest.approx(list(counts.sum(axis=1)))
+    assert rows[-1].name == "110 to 120 keVee"
+
+
+def test_the_end_point_is_the_lightest_targets():
+    """2E²/(M + 2E) at half the muon's mass, of 127I in CsI; of electrons nearly all the energy."""
+    flux = experiment("COHERENT-CsI-2021").flux
+    E = 105.6583755 / 2
+    M = 126.90447 * 931.49410 - 53 * 0.510999
+    end = summary.recoil_end_point(SM, flux, material("CsI"))
+    assert end / keV == pytest.approx(2 * E**2 / (M + 2 * E) * 1000, rel=1e-6)
+    end = summary.recoil_end_point(ElectronScattering(), flux, material("CsI"))
+    assert end / keV == pytest.approx(2 * E**2 / (0.51099895 + 2 * E) * 1000, rel=1e-6)
+
+
+def test_another_structure_is_taken_through():
+    rows = by_name(summary.predictions(entries[0], point_nucleus))
+    assert rows["predicted"].value == pytest.approx(float(entries[0].build().counts(SM, point_nucleus).sum()))
+    averaged = summary.cross_sections(entries[0], point_nucleus)[0].value
+    assert averaged > summary.cross_sections(entries[0])[0].value
+
+
+@pytest.mark.releases
+@pytest.mark.parametrize("name", ["coherent_lar_2020", "coherent_csi_2021"])
+def test_the_rows_of_a_released_fit(releases, name):
+    data = load(name)
+    rows = by_name(summary.signal_fit(data))
+    statistical, free = data.fit_signal(systematics=False), data.fit_signal()
+    assert rows["CEvNS events, statistical"].value == statistical.values["cevns"]
+    assert rows["CEvNS events, shapes free"].value == free.values["cevns"]
+    low, high = statistical.interval("cevns")
+    assert rows["CEvNS events, statistical"].error == pytest.approx(
+        (statistical.values["cevns"] - low, high - statistical.values["cevns"])
+    )
+    for background in data.backgrounds:
+        assert f"{background} events" in rows
+    assert rows["observed counts"].value == data.observed.sum()
+    assert rows["significance, statistical"].value == pytest.approx(statistical.significance("cevns"))
+
+
+@pytest.mark.releases
+def test_the_rows_of_nuisances_name_each_once(releases):
+    both_sets = [load(name) for name in ("coherent_lar_2020", "coherent_csi_2021")]
+    likelihood = sum((data.likelihood(StandardModel) for data in both_sets), Pull("flux_sns", 0.0, 0.10))
+    result = fit(likelihood, sin2_theta_w=sin2_theta_w_low_energy.value)
+    rows = by_name(summary.nuisances(result, both_sets))
+    assert set(rows) == set(result.values) - {"sin2_theta_w"}
+    assert rows["flux_sns"].error == (result.errors["flux_sns"],) * 2
+
+
+def test_a_published_excess_beside_its_prediction():
+    data = load("conus_plus_2025")
+    rows = by_name(summary.signal_fit(data))
+    assert list(rows) == ["CEvNS events, published", "significance", "predicted"]
+    assert (rows["CEvNS events, published"].value, rows["CEvNS events, published"].error) == (395, (106, 106))
+    assert rows["significance"].value == pytest.approx(395 / 106)
+    counts = float(experiment("CONUS+").counts(SM).sum())
+    assert rows["predicted"].value == pytest.approx(counts)
+    assert rows["predicted"].error == pytest.approx((counts * 59 / 347,) * 2)
+
+
+def test_without_degrees_of_freedom_there_is_no_p_value():
+    one = fit(PoissonLikelihood([4.0], lambda rate: [rate]), rate=3.0)
+    assert list(by_name(summary.goodness(one))) == ["-2 ln L", "degrees of freedom"]
+    two = fit(PoissonLikelihood([4.0, 6.0], lambda rate: [rate, rate]), rate=3.0)
+    assert by_name(summary.goodness(two))["p-value"].value == pytest.approx(two.p_value)
