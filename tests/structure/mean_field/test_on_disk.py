@@ -88,7 +88,7 @@ def test_parameters_may_be_numpys(cache, solved):
 
 def test_another_solver_solves_anew(cache, solved, monkeypatch):
     model().solve("O16")
-    monkeypatch.setattr(keeping, "_source", lambda: "another")
+    monkeypatch.setattr(keeping, "_source", lambda _: "another")
     model().solve("O16")
     assert len(solved) == len(list(cache.iterdir())) == 2
 

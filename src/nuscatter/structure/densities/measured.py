@@ -1,6 +1,6 @@
 """Charge densities that electrons and muons measured: the catalogue of published sets.
 
-A set is one publication's parameters for one nuclide, in one of the shapes of `nuscatter.structure.densities.shapes` and
+A set is one publication's parameters for one nuclide, in a shape of `nuscatter.structure.densities.shapes` or
 `nuscatter.structure.densities.fermi`. Copies of the printed tables have slips, so each set is checked against its own
 charge and its own printed radius when the table is built (``tools/build_charge_densities.py``); a set that fails is
 kept, listed with the reason, and refused. A good set that is more than 1 % off today's charge radius (I. Angeli, K. P.

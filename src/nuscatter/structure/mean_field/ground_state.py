@@ -1,14 +1,15 @@
-r"""What Hartree–Fock says of a nucleus: its energy, levels, densities, radii and form factors.
+r"""What a mean field says of a nucleus: its energy, levels, densities, radii and form factors.
 
 A `GroundState` is where MeV and fm of the solver become the package's units. Its form factors are those of the points
 on which the densities live, summed by the mesh's own quadrature; `nucleus` dresses them with the nucleons' own form
-factors and the spin–orbit charge (`nuscatter.structure.nucleons.weak`), as a nucleus that any interaction may scatter from.
+factors and the spin–orbit charge (`nuscatter.structure.nucleons.weak`), as a nucleus that any interaction may scatter
+from.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, final
+from typing import Any, ClassVar, NamedTuple, Protocol, final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,13 +23,30 @@ from nuscatter.structure.mean_field.orbitals import Orbits
 from nuscatter.structure.nucleons.form_factors import NucleonFormFactors, measured_nucleon
 from nuscatter.structure.nucleons.weak import weak_nucleus
 from nuscatter.structure.nucleus import Nucleus, own_charge_radius_squared
-from nuscatter.structure.skyrme.force import SkyrmeForce
 from nuscatter.units import Array, MeV, fm
 
 _LETTERS = "spdfghijklmno"
 _KINDS = ("neutron", "proton")
 #: Occupation below which an orbit is called empty.
 _EMPTY = 1e-9
+
+
+class Force(Protocol):
+    """What a ground state knows of the force that made it: a dataclass whose fields are its parameters."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def name(self) -> str:
+        """Its name in tables and figures."""
+
+    @property
+    def reference(self) -> str:
+        """The paper of its parameters."""
+
+    @property
+    def e2(self) -> float:
+        """The charge squared e²/4πε₀ that it was fitted with [MeV fm]."""
 
 
 class Level(NamedTuple):
@@ -107,7 +125,7 @@ def _summed(wave: Callable[[Array], Array], r: Array, shares: Array, Q: ArrayLik
 @final
 @dataclass(frozen=True, eq=False)
 class GroundState:
-    """A nucleus in the mean field of a Skyrme force.
+    """A nucleus in the mean field of a force.
 
     Get one by `HartreeFock.solve`; the arrays on its mesh are in MeV and fm, everything else in the package's units.
 
@@ -123,7 +141,7 @@ class GroundState:
     """
 
     nuclide: Nuclide
-    force: SkyrmeForce
+    force: Force
     mesh: RadialMesh
     orbits: tuple[Orbits, Orbits]
     occupations: tuple[Array, Array]

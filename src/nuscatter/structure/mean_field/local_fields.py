@@ -1,4 +1,7 @@
-"""Local densities of a spherical nucleus, and the derivatives of an energy by them: what orbits make and what they feel."""
+"""Local densities of a spherical nucleus, and the mean field: what filled orbits make, and what each orbit feels.
+
+Energies are in MeV, lengths in fm.
+"""
 
 from typing import NamedTuple
 

@@ -1,11 +1,12 @@
 """Ground states on disk: solved once for each force, nuclide, mesh and version of the code.
 
-A file's name is the hash of all that its content depends on, the source of the solver among it, so a stale result is
-never found. Its content begins with its own hash: a damaged file is solved anew, and said so in the log. Arrays are in
-MeV and fm whatever the package's units are.
+A file's name is the hash of all that its content depends on, the source of the solver among it (this folder's, and that
+of the force's folder), so a stale result is never found. Its content begins with its own hash: a damaged file is solved
+anew, and said so in the log. Arrays are in MeV and fm whatever the package's units are.
 """
 
 import hashlib
+import inspect
 import io
 import json
 import logging
@@ -19,18 +20,17 @@ import numpy as np
 from nuscatter.computing.cache import cache_folder, keep
 from nuscatter.computing.files import remove_abandoned
 from nuscatter.matter.nuclide import Nuclide
-from nuscatter.structure.mean_field.ground_state import GroundState
+from nuscatter.structure.mean_field.ground_state import Force, GroundState
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.orbitals import Orbits
 from nuscatter.structure.mean_field.pairing import Occupier
-from nuscatter.structure.skyrme.force import SkyrmeForce
 
 _log = logging.getLogger(__name__)
 _DIGEST = 32
 _ORBIT = ("l", "twice_j", "n", "energy", "u", "slope")
 
 
-def kept(force: SkyrmeForce, nuclide: Nuclide, mesh: RadialMesh, pairing: Occupier) -> GroundState | None:
+def kept(force: Force, nuclide: Nuclide, mesh: RadialMesh, pairing: Occupier) -> GroundState | None:
     """Return the ground state that is on disk, or None if there is none or it is damaged."""
     path = _path(force, nuclide, mesh, pairing)
     try:
@@ -57,18 +57,19 @@ def keep_state(state: GroundState, pairing: Occupier) -> None:
         _log.warning("%s was not kept: %s", state.nuclide.name, problem)
 
 
-def _path(force: SkyrmeForce, nuclide: Nuclide, mesh: RadialMesh, pairing: Occupier) -> Path:
+def _path(force: Force, nuclide: Nuclide, mesh: RadialMesh, pairing: Occupier) -> Path:
     charge = f"{force.e2:.9g}"  # that of the constants, where the force has none
-    known = [asdict(force), charge, nuclide.Z, nuclide.N, list(mesh.edges), mesh.points, repr(pairing), _source()]
-    digest = hashlib.sha256(json.dumps(known, default=float).encode()).hexdigest()
+    what = [asdict(force), charge, nuclide.Z, nuclide.N]
+    how = [list(mesh.edges), mesh.points, repr(pairing), _source(type(force))]
+    digest = hashlib.sha256(json.dumps([*what, *how], default=float).encode()).hexdigest()
     return cache_folder() / "hartree-fock" / f"{nuclide.name}-{digest[:24]}.npz"
 
 
 @cache
-def _source() -> str:
-    """Return the hash of the solver's own source, which is its version."""
-    here = Path(__file__).parent
-    files = sorted([*here.glob("*.py"), here.parent / "radial.py"])
+def _source(force: type[Force]) -> str:
+    """Return the hash of the source that solves a nucleus: that of every mean field, and that of the force's folder."""
+    folders = {Path(__file__).parent, Path(inspect.getfile(force)).parent}
+    files = sorted(each for folder in folders for each in folder.glob("*.py"))
     return hashlib.sha256(b"".join(each.read_bytes() for each in files)).hexdigest()
 
 
@@ -82,7 +83,7 @@ def _packed(state: GroundState) -> dict[str, Any]:
     return arrays
 
 
-def _unpacked(file: Any, force: SkyrmeForce, nuclide: Nuclide, mesh: RadialMesh) -> GroundState:
+def _unpacked(file: Any, force: Force, nuclide: Nuclide, mesh: RadialMesh) -> GroundState:
     neutrons, protons = (Orbits(*(file[f"{kind}_{name}"] for name in _ORBIT)) for kind in "np")
     terms = dict(zip(file["names"].tolist(), file["terms"].tolist(), strict=True))
     occupations = file["n_occupation"], file["p_occupation"]

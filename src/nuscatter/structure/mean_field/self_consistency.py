@@ -5,20 +5,23 @@ keeps the number of particles. Anderson's method (D. G. Anderson, J. ACM 12 (196
 steps with the least residual; with exact matrix elements (`radial`) it needs some 16 steps where plain mixing needs a
 hundred. Nothing is returned that has not converged.
 
+The energy is anything that has an `Energy`'s methods: what its densities mean, and how many rows they have, is its own
+affair.
+
 Two orbits that cross may change places at each step. Then each set of occupations that was seen is converged with its
 occupations held, and the one of least energy is the answer.
 """
 
 import logging
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from nuscatter.errors import FitError
+from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.orbitals import Orbits
 from nuscatter.structure.mean_field.pairing import Filling, Fixed, Occupier
-from nuscatter.structure.skyrme.hamiltonian import Hamiltonian
 from nuscatter.units import Array
 
 #: Reports the step, the energy [MeV] and the residual of the density.
@@ -38,6 +41,39 @@ _REMEDY = "another force, or a coarser mesh such as RadialMesh.uniform(20, 10, p
 _COLLAPSE = 25.0
 
 
+class Energy(Protocol):
+    """The energy of one nucleus as a function of its densities, and its derivative, the mean field.
+
+    Densities are one array of shape (rows, 2, points): rows of the energy's own choice, the first the number density
+    [fm⁻³]; then neutrons and protons. Fields are handed from `first_field` or `field` to `orbits` unread.
+    """
+
+    @property
+    def mesh(self) -> RadialMesh:
+        """Where the densities live."""
+
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """Numbers of neutrons and of protons."""
+
+    def first_field(self) -> Any:
+        """Return a mean field to start from."""
+
+    def field(self, densities: Array, occupier: Occupier) -> tuple[Any, Array]:
+        """Return the mean field, and the pairing field [MeV], shape (2, points)."""
+
+    def orbits(self, field: Any) -> tuple[Orbits, Orbits]:
+        """Return the orbits of neutrons and of protons in a field."""
+
+    def fill(
+        self, orbits: tuple[Orbits, Orbits], occupier: Occupier, pairing_field: Array | None
+    ) -> tuple[tuple[Array, Array], Array]:
+        """Return the occupations of both kinds, and the densities that they make."""
+
+    def energies(self, densities: Array, occupier: Occupier) -> dict[str, float]:
+        """Return the parts of the energy by name [MeV]; their sum is the energy."""
+
+
 class Converged(NamedTuple):
     """A self-consistent state."""
 
@@ -48,11 +84,11 @@ class Converged(NamedTuple):
     steps: int
 
 
-def converge(hamiltonian: Hamiltonian, occupier: Occupier, name: str, progress: Progress | None = None) -> Converged:
+def converge(energy: Energy, occupier: Occupier, name: str, progress: Progress | None = None) -> Converged:
     """Return the self-consistent state of least energy.
 
     Args:
-        hamiltonian: The energy.
+        energy: The energy of the nucleus.
         occupier: How orbits are filled.
         name: What the messages call it.
         progress: Called after each step.
@@ -61,14 +97,14 @@ def converge(hamiltonian: Hamiltonian, occupier: Occupier, name: str, progress: 
         FitError: the iteration collapsed or did not converge; the message says what to try.
     """
     seen: dict[Fixed, int] = {}
-    result = _iterate(hamiltonian, occupier, name, progress, seen)
+    result = _iterate(energy, occupier, name, progress, seen)
     if result is not None:
         return result
     if not isinstance(occupier, Filling) or len(seen) < 2:
         raise _failed(name, f"did not converge in {_STEPS} steps", _REMEDY)
     recent = sorted(seen, key=lambda each: -seen[each])[:4]
     _log.info("%s: orbits change places; %d sets of occupations are converged each", name, len(recent))
-    found = [_iterate(hamiltonian, each, name, progress, None) for each in recent]
+    found = [_iterate(energy, each, name, progress, None) for each in recent]
     states = [each for each in found if each is not None]
     if not states:
         raise _failed(name, "alternates between fillings, none of which converges", "pairing=DeltaPairing()")
@@ -76,23 +112,23 @@ def converge(hamiltonian: Hamiltonian, occupier: Occupier, name: str, progress: 
 
 
 def _iterate(
-    hamiltonian: Hamiltonian,
+    energy: Energy,
     occupier: Occupier,
     name: str,
     progress: Progress | None,
     seen: dict[Fixed, int] | None,
 ) -> Converged | None:
     """Return the converged state; None if it does not converge (or the filling still changes, kept in `seen`)."""
-    mesh = hamiltonian.mesh
-    count = sum(hamiltonian.numbers)
-    orbits = hamiltonian.orbits(hamiltonian.first_field())
-    _, densities = hamiltonian.fill(orbits, occupier, None)
-    mixer = _Anderson(np.sqrt(np.tile(mesh.shells, 10)))
+    mesh = energy.mesh
+    count = sum(energy.numbers)
+    orbits = energy.orbits(energy.first_field())
+    _, densities = energy.fill(orbits, occupier, None)
+    mixer = _Anderson(np.sqrt(np.tile(mesh.shells, densities.shape[0] * 2)))
     for step in range(1, _STEPS + 1):
-        field, pairing_field = hamiltonian.field(densities, occupier)
-        orbits = hamiltonian.orbits(field)
-        occupations, made = hamiltonian.fill(orbits, occupier, pairing_field)
-        energies = hamiltonian.energies(made, occupier)
+        field, pairing_field = energy.field(densities, occupier)
+        orbits = energy.orbits(field)
+        occupations, made = energy.fill(orbits, occupier, pairing_field)
+        energies = energy.energies(made, occupier)
         total = sum(energies.values())
         residual = np.linalg.norm(((made - densities)[0] * np.sqrt(mesh.shells)).ravel()) / count
         if progress is not None:

@@ -1,7 +1,7 @@
 r"""The spin–orbit density as a charge: what spin and motion of the nucleons add to a form factor at order 1/m².
 
-A nucleon whose magnetic moment moves looks charged. The input of `nuscatter.structure.nucleons.weak` is, for protons and for
-neutrons,
+A nucleon whose magnetic moment moves looks charged. The input of `nuscatter.structure.nucleons.weak` is, for protons
+and for neutrons,
 
 .. math:: S(Q) = \int 4\pi r^2 J(r)\, j_1(Qr)\, dr \ \text{[MeV]}, \qquad
           J(r) = \frac{1}{4\pi r^3} \sum (2j+1)\, \langle\sigma \cdot l\rangle\, u^2(r) \ \text{[MeV⁴]},
