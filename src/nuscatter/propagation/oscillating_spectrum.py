@@ -26,15 +26,13 @@ from numpy.typing import ArrayLike
 from nuscatter.errors import finite, instance, invalid, not_negative, positive
 from nuscatter.quadrature import panels
 from nuscatter.sources.spectra.birthplace import Born
-from nuscatter.sources.spectra.moment_panels import thresholds
+from nuscatter.sources.spectra.moment_panels import Tail, split, split_where_steep, thresholds
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.spectra.spectrum import Line, Scaled, Spectrum
 from nuscatter.units import Array
 
 #: Terms of a panel's polynomial; most that the phase turns in a panel, and most that a panel spans of ln E.
 _TERMS, _TURN, _WIDEST = 12, 2.0, math.log(2) / 4
-#: Within a panel the spectrum changes by a factor e^0.7 at most, unless that takes too many panels.
-_STEEPEST, _MOST_PIECES = 0.7, 50
 #: The phase is followed down to this fraction of the highest energy, yet at least and at most to these phases.
 _LOWEST, _SLOWEST, _FASTEST = 1e-3, 300.0, 3e3
 #: Most multiples of π of the phase that count as kinks: they guide integrals over recoils, which are smoother.
@@ -220,14 +218,12 @@ class Oscillated(Spectrum):
     def _knots(self) -> Array:
         own = [E for E in _edges(self.spectrum) if self.followed < E]
         knots = np.log([self.followed, *own])
-        knots = _split(knots, np.diff(knots) / _WIDEST)
-        knots = _split(knots, self.phase.largest * -np.diff(np.exp(-knots)) / _TURN)
-        inside = np.exp(knots[:-1] + np.diff(knots) * np.array([[0.01], [0.99]]))
-        steps = np.diff(np.log(np.maximum(np.abs(self.spectrum(inside)), np.finfo(float).tiny)), axis=0)[0]
-        return _split(knots, np.minimum(np.abs(steps) / _STEEPEST, _MOST_PIECES))
+        knots = split(knots, np.diff(knots) / _WIDEST)
+        knots = split(knots, self.phase.largest * -np.diff(np.exp(-knots)) / _TURN)
+        return split_where_steep(self.spectrum, knots)
 
     @cached_property
-    def _tails(self) -> tuple["_Tail", ...]:
+    def _tails(self) -> tuple[Tail, ...]:
         nodes, powers = _mean_of_panel()
         width = np.diff(self._knots)
         energy = np.exp(self._knots[1:] - nodes[:, None] * width)
@@ -236,7 +232,7 @@ class Oscillated(Spectrum):
         for k in range(3):
             mean = powers(values * energy ** (1 - k))
             above = np.append(np.cumsum((width * mean.sum(axis=0))[::-1])[::-1], 0.0)
-            result.append(_Tail(self._knots, above, mean))
+            result.append(Tail(self._knots, above, mean[::-1], (0.0, 1.0)))
         return tuple(result)
 
 
@@ -281,43 +277,6 @@ def _edges(spectrum: Spectrum) -> tuple[float, ...]:
     if isinstance(spectrum, Oscillated):
         return spectrum.panels
     return _edges(spectrum.spectrum) if isinstance(spectrum, Scaled) else spectrum.kinks
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class _Tail:
-    """An integral above a threshold: `above` each knot of ln E, and in a panel the mean up to its end.
-
-    The mean is a polynomial in the distance from the end, in units of the panel: where the spectrum vanishes at the
-    end, so does the first coefficient, and no digits are lost there.
-    """
-
-    knots: Array
-    above: Array
-    #: Coefficients from the zeroth power on, shape (terms, panels).
-    mean: Array
-
-    def __call__(self, threshold: Array) -> Array:
-        u = np.log(np.maximum(threshold, np.exp(self.knots[0])))
-        panel = np.searchsorted(self.knots[1:-1], u, side="right")
-        low, high = self.knots[panel], self.knots[panel + 1]
-        left = np.clip(high - u, 0.0, high - low)
-        y = left / (high - low)
-        *lower, highest = self.mean
-        result: Array = highest[panel]
-        for c in lower[::-1]:
-            result = result * y + c[panel]
-        return np.asarray(self.above[panel + 1] + left * result)
-
-
-def _split(knots: Array, pieces: Array) -> Array:
-    """Return the knots with each panel cut into that many equal pieces, rounded up, at least one."""
-    counts = np.maximum(np.ceil(pieces).astype(int), 1)
-    if (counts == 1).all():
-        return knots
-    piece = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    inner = np.repeat(knots[:-1], counts) + piece * np.repeat(np.diff(knots) / counts, counts)
-    return np.append(inner, knots[-1])
 
 
 @cache

@@ -59,6 +59,7 @@ class Born(Spectrum):
         InputError: the spectrum or the birthplace is not one.
 
     Example:
+        >>> from nuscatter.sources.spectra.spectrum import Line
         >>> from nuscatter.units import MeV, eV
         >>> line = Born(Line(1.442 * MeV), Birthplace.around(5.13e-12 * eV, 0.076))
         >>> float(line.moment(0, 1 * MeV))

@@ -2,8 +2,10 @@ r"""What moments of spectra have in common: the thresholds asked for, panels in 
 
 A moment is an integral from a threshold to the upper end. In u = ln p its weight E²⁻ᵏ/(E² − m²) dE becomes E¹⁻ᵏ du
 for every mass, so panels that span a factor of two of p at most are smooth, every term is positive, and sums run from
-the upper end. Each kind of spectrum is a function and its kinks to these functions; how it keeps what they return is
-its own affair.
+the upper end. Each kind of spectrum is a function and its kinks to these functions.
+
+A spectrum that is asked for moments at hundreds of thresholds keeps a `Tail`: the integral above each knot of ln E, and
+in each panel the mean of the integrand from a threshold to the panel's end, as a polynomial.
 """
 
 from collections.abc import Callable
@@ -19,6 +21,8 @@ from nuscatter.units import Array, MeV
 
 #: Gauss–Legendre nodes in a panel of u = ln p; panels span a factor of two at most, where 12 nodes give 1e-15.
 _NODES = 12
+#: Within a panel of a `Tail` a spectrum changes by a factor e^0.7 at most, unless that takes too many panels.
+_STEEPEST, _MOST_PIECES = 0.7, 50
 
 
 def thresholds(k: int, above: ArrayLike, mass: float) -> Array:
@@ -103,11 +107,29 @@ def _log_knots(kinks: tuple[float, ...], mass: float, above: Array) -> Array:
     u = np.log(p)
     if u.size == 1:
         u = np.append(u - np.log(2), u)
-    pieces = np.maximum(np.ceil(np.diff(u) / np.log(2)).astype(int), 1)
-    if (pieces == 1).all():
-        return u
-    inner = [np.linspace(a, b, n + 1)[:-1] for a, b, n in zip(u[:-1], u[1:], pieces, strict=True)]
-    return np.append(np.concatenate(inner), u[-1])
+    return split(u, np.diff(u) / np.log(2))
+
+
+def split(knots: Array, pieces: Array) -> Array:
+    """Return the knots with each panel cut into that many equal pieces, rounded up, at least one.
+
+    Example:
+        >>> split(np.array([0.0, 1.0, 3.0]), np.array([0.3, 1.5])).tolist()
+        [0.0, 1.0, 2.0, 3.0]
+    """
+    counts = np.maximum(np.ceil(pieces).astype(int), 1)
+    if (counts == 1).all():
+        return knots
+    piece = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    inner = np.repeat(knots[:-1], counts) + piece * np.repeat(np.diff(knots) / counts, counts)
+    return np.append(inner, knots[-1])
+
+
+def split_where_steep(spectrum: Callable[[Array], Array], knots: Array) -> Array:
+    """Return the knots of ln E with panels cut in which the spectrum changes by more than a factor e^0.7."""
+    inside = np.exp(knots[:-1] + np.diff(knots) * np.array([[0.01], [0.99]]))
+    logarithm = np.log(np.maximum(np.abs(spectrum(inside)), np.finfo(float).tiny))
+    return split(knots, np.minimum(np.abs(np.diff(logarithm, axis=0)[0]) / _STEEPEST, _MOST_PIECES))
 
 
 @final
@@ -125,3 +147,43 @@ class MomentIntegrand:
         u = low[..., None] + (high - low)[..., None] * x
         E = np.sqrt(np.exp(2 * u) + self.mass**2) if self.mass else np.exp(u)
         return np.asarray((self.spectrum(E) * E ** (1 - self.k)) @ w * (high - low))
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Tail:
+    """The integral of φ E⁻ᵏ above a threshold: `above` each knot of u = ln E, and in a panel the mean up to its end.
+
+    The mean is a polynomial in x, linear in the distance from the panel's end. Every term of the integral is then
+    positive, and the length from the threshold to the end is exact: no digits are lost next to the upper end.
+
+    Args:
+        knots: u of the panels' ends, increasing, shape (panels + 1,).
+        above: The integral above each knot [MeV⁻ᵏ].
+        mean: Coefficients of the mean, highest power first, shape (terms, panels).
+        x: x at the panel's end, and how much it grows towards its start.
+    """
+
+    knots: Array
+    above: Array
+    mean: Array
+    x: tuple[float, float]
+
+    @property
+    def lowest(self) -> float:
+        """The lowest energy [MeV]."""
+        return float(np.exp(self.knots[0]))
+
+    def __call__(self, threshold: Array) -> Array:
+        """Return the integral [MeV⁻ᵏ] above thresholds [MeV], in their shape."""
+        u = np.log(np.maximum(threshold, self.lowest))
+        panel = np.searchsorted(self.knots[1:-1], u, side="right")
+        low, high = self.knots[panel], self.knots[panel + 1]
+        left = np.clip(high - u, 0.0, high - low)
+        end, growth = self.x
+        x = end + growth * (left / (high - low))
+        highest, *lower = self.mean
+        result: Array = highest[panel]
+        for c in lower:
+            result = result * x + c[panel]
+        return np.asarray(self.above[panel + 1] + left * result)

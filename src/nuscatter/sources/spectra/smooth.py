@@ -1,9 +1,8 @@
 """Spectra given by a function that is smooth between kinks, and sums of spectra.
 
 A recoil spectrum asks for moments at hundreds of thresholds, and a sum of tabulated spectra is dear to evaluate. So
-each panel between kinks keeps the mean of its integrand from u = ln E to the panel's end as a polynomial: a moment is
-then the integral over the panels above, plus mean × length in the panel of the threshold. Every mean is positive and
-the length is exact, so no digits are lost next to the upper end.
+each power k keeps a `Tail`: a moment is then the integral over the panels above, plus mean × length in the panel of the
+threshold.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,16 +14,21 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import finite, increasing, instance, invalid, not_negative, pairs_of
-from nuscatter.sources.spectra.moment_panels import MomentIntegrand, nodes_between, panel_moment, thresholds
+from nuscatter.sources.spectra.moment_panels import (
+    MomentIntegrand,
+    Tail,
+    nodes_between,
+    panel_moment,
+    split,
+    split_where_steep,
+    thresholds,
+)
 from nuscatter.sources.spectra.spectrum import Spectrum
 from nuscatter.units import Array
 
 #: Terms of a panel's polynomial; panels span a factor 2^(1/8) at most, where 9 terms give 1e-12 or better.
 _TERMS = 9
 _WIDEST = float(np.log(2) / 8)
-#: Within a panel the spectrum changes by a factor e^0.7 at most, unless that takes too many panels.
-_STEEPEST = 0.7
-_MOST_PIECES = 50
 #: A spectrum that starts at zero energy has panels down to this fraction of its first kink above zero.
 _LOWEST = 2.0**-24
 
@@ -79,7 +83,7 @@ class Smooth(Spectrum):
         return result
 
     @cached_property
-    def _tails(self) -> tuple["_Tail", ...]:
+    def _tails(self) -> tuple[Tail, ...]:
         return tuple(_tail(self, k) for k in range(3))
 
     def nodes(self, n: int = 16) -> tuple[Array, Array]:
@@ -122,42 +126,12 @@ class _Sum:
         return np.asarray(sum(weight * spectrum(E) for spectrum, weight in self.parts))
 
 
-@final
-@dataclass(frozen=True, eq=False)
-class _Tail:
-    """The integral of φ E⁻ᵏ above a threshold: `top` above each knot of u = ln E, and the mean in each panel."""
-
-    knots: Array
-    top: Array
-    #: Coefficients, highest power first, of the mean from x to the panel's end at x = 1, shape (terms, panels).
-    mean: Array
-
-    @property
-    def lowest(self) -> float:
-        return float(np.exp(self.knots[0]))
-
-    def __call__(self, threshold: Array) -> Array:
-        u = np.log(np.maximum(threshold, self.lowest))
-        cell = np.searchsorted(self.knots[1:-1], u, side="right")
-        low, high = self.knots[cell], self.knots[cell + 1]
-        left = np.clip(high - u, 0.0, high - low)
-        x = 1 - 2 * left / (high - low)
-        highest, *lower = self.mean
-        result: Array = highest[cell]
-        for c in lower:
-            result = result * x + c[cell]
-        return np.asarray(self.top[cell + 1] + left * result)
-
-
-def _tail(spectrum: Smooth, k: int) -> _Tail:
+def _tail(spectrum: Smooth, k: int) -> Tail:
     edges = np.array([E for E in spectrum.edges if E > 0])
     if spectrum.edges[0] == 0:
         edges = np.append(_LOWEST * edges[0], edges)
     u = np.log(edges)
-    knots = _split(u, np.diff(u) / _WIDEST)
-    inside = np.exp(knots[:-1] + np.diff(knots) * np.array([[0.01], [0.99]]))
-    values = np.maximum(spectrum(inside), np.finfo(float).tiny)
-    knots = _split(knots, np.minimum(abs(np.diff(np.log(values), axis=0)[0]) / _STEEPEST, _MOST_PIECES))
+    knots = split_where_steep(spectrum, split(u, np.diff(u) / _WIDEST))
     low, high = knots[:-1, None], knots[1:, None]
     integrand = MomentIntegrand(spectrum, k, 0.0)
     top = np.append(np.cumsum(integrand.between(low[:, 0], high[:, 0])[::-1])[::-1], 0.0)
@@ -165,11 +139,4 @@ def _tail(spectrum: Smooth, k: int) -> _Tail:
     left = (high - low) / 2 * (1 - x)
     means = integrand.between(high - left, np.broadcast_to(high, left.shape)) / left
     powers = np.linalg.inv(np.vander(x))  # highest power first
-    return _Tail(knots, top, powers @ means.T)
-
-
-def _split(knots: Array, pieces: Array) -> Array:
-    """Return the knots with each panel cut into that many equal pieces, rounded up, at least one."""
-    counts = np.maximum(np.ceil(pieces).astype(int), 1)
-    inner = [np.linspace(a, b, n + 1)[:-1] for a, b, n in zip(knots[:-1], knots[1:], counts, strict=True)]
-    return np.append(np.concatenate(inner), knots[-1])
+    return Tail(knots, top, powers @ means.T, (1.0, -2.0))
