@@ -23,6 +23,7 @@ extensions = [
     "sphinx.ext.mathjax",
     "floors",
     "gallery",
+    "house",
     "tables",
 ]
 exclude_patterns = ["_ext"]

@@ -4,9 +4,9 @@ With amplitudes Q_i(Q²) of the physics, every elastic cross section here is a H
 
 .. math:: \frac{d\sigma}{dT} = \sum_{ij} Q_i Q_j^* \sum_k a_k^{ij}(T, M)\, \frac{E^{2-k}}{E^2 - m^2}, \quad k = 0, 1, 2,
 
-so that a source enters only through its moments. A channel is this form with its amplitudes' names, its threshold, and
-what recoils. Only pairs i ≤ j are listed, and of those only the ones that interfere: the form is real and symmetric,
-and an off-diagonal pair counts twice.
+so that a source enters only through its moments; the vector coupling to a nucleus is review Eq. 17. A channel is this
+form with its amplitudes' names, its threshold, and what recoils. Only pairs i ≤ j are listed, and of those only the
+ones that interfere: the form is real and symmetric, and an off-diagonal pair counts twice.
 """
 
 from collections.abc import Callable, Mapping

@@ -20,7 +20,7 @@ from nuscatter.units import Array
 @final
 @dataclass(frozen=True, eq=False)
 class StandardModel(Term):
-    """Coherent elastic neutrino–nucleus scattering by the Z boson, at tree level.
+    """Coherent elastic neutrino–nucleus scattering by the Z boson, at tree level (review Eq. 16).
 
     Args:
         sin2_theta_w: sin²θ_W at low momentum transfer; a number or an array of shape (batch,).

@@ -85,7 +85,7 @@ class Term(ABC):
     def dsigma_dT(
         self, E: ArrayLike, T: ArrayLike, species: Species, nucleus: Nucleus | None = None, recoil: Recoil | None = None
     ) -> Array:
-        """Return dσ/dT [MeV⁻³].
+        """Return dσ/dT [MeV⁻³]; with the Standard Model's charges it is review Eq. 17.
 
         Args:
             E: Energy of the projectile [MeV]; broadcasts with `T`.
@@ -130,7 +130,7 @@ class Term(ABC):
     ) -> Array:
         """Return dσ/dcosθ [MeV⁻²] in the neutrino's scattering angle, exact in the recoil (dT/dcosθ = E′²/M).
 
-        On a nucleus of spin 0 it is (G²/8π)(E′³/E)(1 + cosθ) Q_W² F², of which review Eq. 15 is the limit.
+        On a nucleus of spin 0 it is (G²/8π)(E′³/E)(1 + cosθ) Q_W² F², of which review Eqs. 14–15 are limits.
 
         Args:
             E: Energy of a massless projectile [MeV]; broadcasts with `cos_theta`.

@@ -44,7 +44,7 @@ _PHOTON = 2**0.5 * 4 * np.pi * fine_structure_constant.value / fermi_constant.va
 @final
 @dataclass(frozen=True, eq=False)
 class MagneticMoment(Term):
-    """Magnetic (and electric) dipole moments of neutrinos, diagonal or between flavours.
+    """Magnetic (and electric) dipole moments of neutrinos, diagonal or between flavours (review Eqs. 54–56).
 
     Args:
         moments: Moments [MeV⁻¹] by flavours: ``e`` or ``ee``, ``mu``, ``tau``, ``emu``, ``etau``, ``mutau``; multiply
@@ -168,7 +168,7 @@ standard_charge_radii: Mapping[str, float] = MappingProxyType(
 @final
 @dataclass(frozen=True, eq=False)
 class ChargeRadius(Term):
-    """Charge radii ⟨r²⟩ of neutrinos beyond what the model has already, diagonal or between flavours.
+    """Charge radii ⟨r²⟩ of neutrinos beyond what the model has already, by pairs of flavours (review Eq. 57).
 
     Args:
         form: ⟨r²⟩ at Q² over that at 0, a function of Q² [MeV²] such as `lepton_form` returns; 1 if None.

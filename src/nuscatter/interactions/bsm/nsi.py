@@ -32,7 +32,7 @@ _ON_ELECTRONS = {"e": (0.5, 0.5), "eL": (1.0, 0.0), "eR": (0.0, 1.0)}
 @final
 @dataclass(frozen=True, eq=False, init=False)
 class NSI(Term):
-    r"""Non-standard interactions of neutrinos with quarks and electrons.
+    r"""Non-standard interactions of neutrinos with quarks and electrons (review Eqs. 52–53).
 
     Args:
         couplings: ε by name, a pair of flavours and what it couples to: ``ee``, ``mumu``, ``tautau``, ``emu``,

@@ -29,7 +29,7 @@ delayed_nu_mu_bar = Polynomial((0.0, 0.0, 48 / _M**3, -64 / _M**4), high=_M / 2)
 
 
 def PionDecayAtRest(*, pot: float, nu_per_pot: float, distance: float, pulse: Pulse | None = None) -> Flux:
-    """Return the flux of pions stopped in a target, isotropic and far from it.
+    """Return the flux of pions stopped in a target, isotropic and far from it (review Eqs. 2–6).
 
     Args:
         pot: Protons on target.

@@ -23,7 +23,7 @@ from nuscatter.units import Array
 
 
 class Density(ABC):
-    """A spherical density ρ(r); what every shape can do."""
+    """A spherical density ρ(r); what every shape can do. Its form factor is its transform (review Eqs. 27–28)."""
 
     @abstractmethod
     def __call__(self, r: ArrayLike) -> Array:
