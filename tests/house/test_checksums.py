@@ -49,20 +49,20 @@ FILES: dict[str, tuple[int, str]] = {
 }
 #: Module → what is typed there: a name, how many numbers, and their checksum.
 TYPED: dict[str, dict[str, tuple[int, str]]] = {
-    "sources/fission.py": {
+    "sources/reactors/fission.py": {
         "_EXTENDED": (2, "d6fcc47d6545"),
         "_POLYNOMIALS": (24, "6af36cf67cc3"),
     },
-    "sources/fission_uncertainty.py": {
+    "sources/reactors/fission_uncertainty.py": {
         "off_equilibrium": (3, "dbf23e874e2a"),
         "extrapolation": (5, "f5c4f32fd91b"),
     },
-    "sources/reactor.py": {
+    "sources/reactors/reactor.py": {
         "TYPICAL_FRACTIONS": (4, "88cdff8d96b2"),
         "ENERGY_PER_FISSION": (8, "634477e274e4"),
         "CAPTURES_PER_FISSION": (1, "b4af4e0d4039"),
     },
-    "sources/solar.py": {
+    "sources/sky/solar.py": {
         "pp_end_point": (2, "e88f2206a652"),
         "_HEP_THERMAL": (2, "69874f124a82"),
         "_LITHIUM_LEVEL": (3, "07ce1bbe210f"),
@@ -76,7 +76,7 @@ TYPED: dict[str, dict[str, tuple[int, str]]] = {
         "_SHELLS": (8, "3bed0329a199"),
         "_decays": (18, "567685b2ca04"),
     },
-    "sources/kaon_decay.py": {
+    "sources/accelerators/kaon_decay.py": {
         "charged_kaon_mass": (4, "1170909383bd"),
         "charged_kaon_lifetime": (4, "acad62025b63"),
         "neutral_pion_mass": (4, "33ec4f45a379"),
@@ -86,14 +86,15 @@ TYPED: dict[str, dict[str, tuple[int, str]]] = {
         "vector_slope": (2, "56e3896ebc0e"),
         "scalar_slope": (2, "c388f05f7368"),
     },
-    "sources/mixing.py": {
+    "propagation/mixing.py": {
         "nufit_6_0": (12, "9c0ac25cf18e"),
     },
-    "sources/diffuse.py": {
+    "sources/sky/diffuse.py": {
         "atmospheric_scale": (2, "6f5b5ff90dc2"),
         "dsnb_scale": (2, "8a6075292a55"),
     },
-    "sources/facilities.py": {
+    "sources/accelerators/facilities.py": {
+        "SNS_FLUX_UNCERTAINTY": (1, "14be4b45f18e"),
         "_SNS_PULSE": (4, "fc83c8ec759a"),
         "_SNS_LENGTH": (2, "d2fb8e800f24"),
         "mercury_nu_per_pot": (19, "906bbd993e5b"),
@@ -115,7 +116,7 @@ TYPED: dict[str, dict[str, tuple[int, str]]] = {
         "scholz_k": (2, "1d2758a514d8"),
         "scholz_xi": (4, "0f347e199413"),
     },
-    "datasets/catalogue.py": {
+    "catalogue/coherent.py": {
         "CSI_SCINTILLATION": (20, "3d632e901f7e"),
         "CSI_EFFICIENCY": (12, "4b44bdb00380"),
         "CSI_TIME_EFFICIENCY": (4, "a237f15cd166"),
@@ -130,7 +131,7 @@ TYPED: dict[str, dict[str, tuple[int, str]]] = {
         "csi_2017": (8, "1cdfc4952d12"),
         "lar_2020": (28, "2410b178d156"),
     },
-    "datasets/coherent_ge.py": {
+    "datasets/germanium_2024.py": {
         "GE_ENERGY_EDGES": (5, "ad91f701cbe5"),
         "GE_TIME_EDGES": (5, "9f7bc9845601"),
         "GE_LINDHARD_K": (5, "94fcc2ec457e"),
@@ -138,24 +139,24 @@ TYPED: dict[str, dict[str, tuple[int, str]]] = {
         "_NOISE": (6, "594809c88c6a"),
         "_RATE": (16, "7caac61557c0"),
     },
-    "datasets/coherent_lar.py": {
+    "datasets/argon_2020.py": {
         "_SHAPE": (3, "43a2f9205ec9"),
         "_PULSE": (4, "049755c5e86d"),
     },
     "datasets/nuisance.py": {
-        "FLUX_SNS": (2, "432f30dbb3c7"),
+        "FLUX_SNS": (1, "8aed642bf511"),
     },
-    "datasets/coherent_csi_first.py": {
+    "datasets/csi_2017.py": {
         "_BEAM_ENERGY": (1, "1d91b08ada0f"),
         "_FORM_FACTOR": (2, "bbc1cf726437"),
     },
-    "datasets/assembly.py": {
+    "catalogue/assembly.py": {
         "YEAR_OF_BEAM": (2, "12773d791154"),
     },
 }
 #: Their numbers are hashes of other files, or words.
 NO_NUMBERS = {"releases/registry.csv", "catalogue/tables/experiments.csv"}
-FOLDERS = ("sources", "detectors", "datasets")
+FOLDERS = ("sources", "detectors", "catalogue", "releases", "datasets")
 
 
 def checksum(numbers: list[float]) -> tuple[int, str]:

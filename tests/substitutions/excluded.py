@@ -122,8 +122,10 @@ def _inside_the_fits(name: str) -> str | None:
 
     if not name.startswith("fits."):
         return None
-    if name.split(".")[2:] in (["Scan"], ["Posterior"]):
+    folders = ("likelihoods", "minimum", "scans", "toys", "bayesian")
+    below = name.split(".")[3 if name.split(".")[1] in folders else 2 :]  # without the module
+    if below in (["Scan"], ["Posterior"]):
         return "made by scan and sample"
-    inside = name.split(".")[2] not in {*nuscatter.__all__, "Posterior"}
+    inside = below[0] not in {*nuscatter.__all__, "Posterior"}
     asked = name.rpartition(".")[2] in ("evaluate", "evaluate_many", "derivatives", "variance_at")
     return "the inside of the fits, which show their names on the face" if inside or asked else None
