@@ -4,6 +4,8 @@
 MODULES = {
     "blocks": "memory: called with functions and sizes that the library has made",
     "batch": "the library's own question to values that it has made",
+    "computing.executors": "under Workers, which is in the table of the fits",
+    "computing.run_folder": "under Workers: files of its own, tests/computing has damaged ones",
     "computing.cache": "writes the library's own files; tests/test_cache.py",
     "datasets.arrivals": "under the data sets: called with the arrays of a release",
     "catalogue.assembly": "builds an experiment from the catalogue's checked facts",
@@ -29,6 +31,7 @@ MODULES = {
     "structure.skyrme.functional": "inside Hartree–Fock",
     "structure.skyrme.hamiltonian": "inside Hartree–Fock",
     "structure.mean_field.on_disk": "inside Hartree–Fock: files of its own",
+    "structure.mean_field.local_fields": "inside Hartree–Fock",
     "structure.mean_field.orbitals": "inside Hartree–Fock",
     "structure.mean_field.self_consistency": "inside Hartree–Fock",
 }
@@ -51,6 +54,7 @@ NAMES = {
     "catalogue.entries.Published": "a row of the catalogue",
     "catalogue.entries.Entry": "a row of the catalogue",
     "datasets.germanium_2024.ge_2024": "built from the catalogue's checked facts",
+    "computing.workers.compute": "called with tasks that the fits have made",
     "datasets.dataset.Template": "made by template",
     "datasets.dataset.with_pulls": "under Dataset.likelihood",
     "datasets.published_excess.Excess": "made by its loader",
