@@ -1,8 +1,8 @@
 """Units as plain numbers in powers of MeV, with ħ = c = 1.
 
 The user multiplies in and divides out: ``T = 5 * keV``, ``sigma / cm**2``. Nothing carries a unit object, so nothing is
-slow; what keeps the dimensions right is the scale itself. ``MeV`` may be any number from 1e-3 to
-1e3 (environment variable ``NUSCATTER_MEV``, read here and nowhere else): the tests run at 1 and at 1.7, and a formula
+slow; what keeps the dimensions right is the scale itself. ``MeV`` may be any number from 1e-6 to
+1e6 (environment variable ``NUSCATTER_MEV``, read here and nowhere else): the tests run at 1 and at 1.7, and a formula
 with a wrong dimension then moves.
 
 All definitions below are exact (SI 2019, IAU 2015), but for the magnetic constant and the Bohr magneton (CODATA 2022).
@@ -29,9 +29,9 @@ Array = NDArray[np.float64]
 def _scale(text: str) -> float:
     """Return the MeV that ``NUSCATTER_MEV`` asks for; `errors` stands on the units and cannot refuse it."""
     with suppress(ValueError):
-        if 1e-3 <= float(text) <= 1e3:
+        if 1e-6 <= float(text) <= 1e6:
             return float(text)
-    raise ValueError(f"NUSCATTER_MEV is {text!r}, but a number from 0.001 to 1000 was expected; unset it for 1.")
+    raise ValueError(f"NUSCATTER_MEV is {text!r}, but a number from 1e-6 to 1e6 was expected; unset it for 1.")
 
 
 MeV: float = _scale(os.environ.get("NUSCATTER_MEV", "1"))
