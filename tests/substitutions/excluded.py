@@ -81,6 +81,7 @@ NAMES = {
     "sources.reactors.fission.rows": "reads the package's own tables",
     "sources.radioactive.CaptureDecay": "a row of a table",
     "sources.spectra.spectrum.Line.__call__": "raises for every argument: a line has no density",
+    "structure.deformation.Deformed.deformation": "a field that is a function",
     "structure.densities.measured.DensitySet": "a row of a table",
     "structure.densities.measured.MeasuredDensity": "made by charge_density",
     "structure.nucleons.form_factors.slope_at_zero": "under mean_square_radius",
