@@ -75,7 +75,7 @@ class Directions:
         weight = (2 * degree + 1) / 2 * np.exp(-degree * (degree + 1) * self.resolution**2 / 2)
         # Integral of P_l over the measured bin, times its mean over the true bin.
         measured, mean = _integrals(edges, highest), _integrals(true, highest) / np.diff(true)
-        return np.asarray((measured * weight[:, None]).T @ mean)
+        return (measured * weight[:, None]).T @ mean
 
 
 def _integrals(edges: Array, highest: int) -> Array:

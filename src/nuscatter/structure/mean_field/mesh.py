@@ -72,12 +72,12 @@ class RadialMesh:
     def weights(self) -> Array:
         """Weights of the quadrature ∫dr [fm] at the points `r`."""
         half = np.diff(self.edges)[:, None] / 2
-        return np.asarray((half * self._reference[1]).ravel()[1:])
+        return (half * self._reference[1]).ravel()[1:]
 
     @cached_property
     def shells(self) -> Array:
         """Weights of ∫d³r = 4π ∫r²dr [fm³] at the points `r`."""
-        return np.asarray(4 * np.pi * self.r**2 * self.weights)
+        return 4 * np.pi * self.r**2 * self.weights
 
     @cached_property
     def ones(self) -> Array:
@@ -103,7 +103,7 @@ class RadialMesh:
         # A function is 1 at its point and 0 at the others, so its norm is the weight there (of both where elements
         # meet).
         norm = np.sqrt(self.weights @ matrix)
-        return np.asarray(matrix / norm)
+        return matrix / norm
 
     @cached_property
     def derivatives(self) -> Array:
@@ -112,7 +112,7 @@ class RadialMesh:
         # In each element the values at its points determine a polynomial; `_reference[2]` differentiates it on [−1, 1].
         elements = full.reshape(len(self.edges) - 1, self.points, self.size)
         scale = 2 / np.diff(self.edges)[:, None, None]
-        return np.asarray((scale * (self._reference[2] @ elements)).reshape(-1, self.size)[1:])
+        return (scale * (self._reference[2] @ elements)).reshape(-1, self.size)[1:]
 
     @cached_property
     def slopes(self) -> Array:
@@ -134,11 +134,11 @@ class RadialMesh:
             # 2A u rφ′, symmetric in the two functions.
             half = self.values.T @ ((self.weights * drift)[:, None] * self.slopes)
             matrix += half + half.T
-        return np.asarray(matrix)
+        return matrix
 
     def diagonal(self, potential: Array) -> Array:
         """Return the matrix of a potential given at the points, which is diagonal."""
-        return np.asarray(np.diag((self.weights * potential) @ self.values**2))
+        return np.diag((self.weights * potential) @ self.values**2)
 
     def poisson(self, density: Array) -> Array:
         """Return V at the points where −∇²V = 4π ρ and V → number/r at the wall; ρ [fm⁻³] at the points.
@@ -168,7 +168,7 @@ class RadialMesh:
 
     def _in_elements(self, reference: Array) -> Array:
         edges = np.asarray(self.edges)
-        return np.asarray((edges[:-1, None] + np.diff(edges)[:, None] * (reference + 1) / 2).ravel()[1:])
+        return (edges[:-1, None] + np.diff(edges)[:, None] * (reference + 1) / 2).ravel()[1:]
 
     @cached_property
     def _reference(self) -> tuple[Array, Array, Array]:
@@ -184,7 +184,7 @@ class RadialMesh:
         # The diagonal from the rule that a constant has no slope, which then holds to rounding.
         np.fill_diagonal(matrix, 0)
         np.fill_diagonal(matrix, -matrix.sum(axis=1))
-        return x, np.asarray(weights), matrix
+        return x, weights, matrix
 
     @cached_property
     def _inverse_laplacian(self) -> Array:

@@ -120,7 +120,7 @@ class DeltaPairing(Occupier):
 
     def strength(self, kind: int, density: Array) -> Array:
         own = self.proton if kind else self.neutron
-        return np.asarray(own * (1 - self.surface * density / self.saturation))
+        return own * (1 - self.surface * density / self.saturation)
 
     def slope(self, kind: int) -> float:
         return -(self.proton if kind else self.neutron) * self.surface / self.saturation
@@ -152,7 +152,7 @@ class DeltaPairing(Occupier):
         """
         # Beyond e^500 the root is zero to rounding; the cut keeps the exponential finite.
         steps = np.clip((np.abs(distance) - self.window) / _EDGE, -500, 500)
-        return np.asarray((1 + np.exp(steps)) ** -0.5)
+        return (1 + np.exp(steps)) ** -0.5
 
 
 def pair_gaps(mesh: RadialMesh, orbits: Orbits, pairing_field: Array) -> Array:
