@@ -6,10 +6,10 @@ keeps the volume to second order in β₂, has
 .. math:: \langle r^2 \rangle = \langle r^2 \rangle_0 \left( 1 + \frac{5}{4\pi} \beta_2^2 \right)
 
 (A. Bohr and B. R. Mottelson, Nuclear Structure II (1975); P. Ring and P. Schuck, The Nuclear Many-Body Problem (1980),
-chapter 1; isotope shifts are read with it). `deformed` puts it into any nuclear model; `quadrupole_deformation` says
-what β₂ is.
+chapter 1; isotope shifts are interpreted with it). `deformed` applies it to any nuclear model; `quadrupole_deformation`
+returns β₂.
 
-**Where it applies.** To densities that do not know of the deformation: Hartree–Fock in spherical filling. Form factors
+**Where it applies.** To densities computed without the deformation: Hartree–Fock in spherical filling. Form factors
 of a measured radius, and parametrisations fitted to measured radii (Helm, Klein–Nystrand), contain the deformation
 already; to scale them would count it twice. A Skyrme force fitted to the radii of spherical nuclei does not.
 
@@ -191,8 +191,8 @@ def deformed(
 ) -> Deformed:
     """Return a nuclear model of spherical densities with the radii that the quadrupole deformation gives them.
 
-    ⟨r²⟩ of protons and neutrons alike grows by 1 + 5β₂²/4π. For densities that do not know of the deformation only
-    (spherical Hartree–Fock): a model of a measured radius has it already. Whether a dynamic β₂ is to be used depends on
+    ⟨r²⟩ of protons and neutrons alike grows by 1 + 5β₂²/4π. For densities computed without the deformation only
+    (spherical Hartree–Fock): a measured radius contains it already. Whether a dynamic β₂ is to be used depends on
     the model; the module's head says more, and how good the result is. If the model's nucleons are extended, their own
     size is scaled too, which is 0.002 fm too much in ⁷⁴Ge; ``OfNucleons(deformed(points))`` puts it in afterwards.
 

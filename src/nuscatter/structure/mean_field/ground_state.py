@@ -1,4 +1,4 @@
-r"""What a mean field says of a nucleus: its energy, levels, densities, radii and form factors.
+r"""The ground state of a nucleus in a mean field: its energy, levels, densities, radii and form factors.
 
 A `GroundState` turns the MeV and fm of the solver into the package's units. Its form factors are those of point
 nucleons, sums over the mesh by its own quadrature. `nucleus` multiplies them by the nucleons' own form factors and adds
@@ -31,7 +31,7 @@ _EMPTY = 1e-9
 
 
 class Force(Protocol):
-    """What a ground state asks of the force that it was solved with: a dataclass whose fields are its parameters."""
+    """The force that a ground state was solved with: a dataclass whose fields are its parameters."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
 

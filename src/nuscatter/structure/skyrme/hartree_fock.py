@@ -40,7 +40,7 @@ class HartreeFock:
         force: A `SkyrmeForce`, or the name of a published one.
         pairing: How orbits are filled: `Filling()` from the bottom, the last shell equally; or `DeltaPairing()`.
         mesh: The radial mesh; if None, 20 fm in elements of 2 fm with the force's number of points.
-        nucleon: Form factors of the nucleon that dress the densities of points.
+        nucleon: Form factors of the nucleon, which multiply those of the point nucleons.
         keep: Whether ground states are saved on disk, and read from there (``NUSCATTER_CACHE``).
         progress: Called with the step, the energy [MeV] and the residual while a nucleus is solved.
 

@@ -21,7 +21,7 @@ _STEP = 0.02
 
 
 class NuclearMatter(NamedTuple):
-    """Symmetric matter at its density of least energy, and what a small asymmetry costs."""
+    """Symmetric matter at its density of least energy, and its energy at small asymmetry."""
 
     #: Saturation density ρ₀ [MeV³].
     density: float
