@@ -70,7 +70,7 @@ def test_a_ground_state_from_disk(benchmark, report, name):
 
 
 def test_counts_with_hartree_fock(benchmark, report, csi):
-    """A changed coupling costs with Hartree–Fock what it costs with Helm: form factors are remembered."""
+    """A changed coupling costs with Hartree–Fock what it costs with Helm: form factors are cached."""
     model = HartreeFock("SLy4")
     for structure in (helm, model):
         csi.counts(StandardModel(), structure=structure)

@@ -22,8 +22,8 @@ def test_values_of_the_library():
     model = ns.StandardModel() + ns.ElectronScattering()
     assert holds_single_numbers(model)
     assert not holds_single_numbers(ns.StandardModel([0.2]) + ns.ElectronScattering())
-    assert ns.helm("Ar40").remembering().holds_single_numbers
+    assert ns.helm("Ar40").with_cache().holds_single_numbers
     thick = ns.Nucleus(ns.nuclide("Ar40"), ns.Helm(3.3 * fm), ns.Helm(np.array([3.4]) * fm))
-    assert not thick.remembering().holds_single_numbers
+    assert not thick.with_cache().holds_single_numbers
     own = ns.Nucleus(ns.nuclide("Ar40"), np.ones_like, ns.Helm(3.3 * fm))
-    assert not own.remembering().holds_single_numbers
+    assert not own.with_cache().holds_single_numbers

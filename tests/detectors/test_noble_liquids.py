@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.noble_liquids import (
-    ChargeSignal,
-    LightSignal,
+    QuantaSignal,
     RecoilFit,
     ThomasImel,
     argon_yields,
+    charge_signal,
+    light_signal,
     xenon_thomas_imel,
     xenon_yields,
 )
@@ -111,16 +112,16 @@ def test_electrons_are_not_more_than_quanta():
 def test_signals_are_numbers_times_work(name):
     yields = ALL[name]
     T = np.array([0.0, 1.0, 30.0]) * keV
-    np.testing.assert_allclose(ChargeSignal(yields)(T), yields.work * yields.electrons(T), rtol=1e-14)
-    np.testing.assert_allclose(LightSignal(yields)(T), yields.work * yields.photons(T), rtol=1e-14)
-    assert ChargeSignal(yields).kinks == LightSignal(yields).kinks == ()
+    np.testing.assert_allclose(charge_signal(yields)(T), yields.work * yields.electrons(T), rtol=1e-14)
+    np.testing.assert_allclose(light_signal(yields)(T), yields.work * yields.photons(T), rtol=1e-14)
+    assert charge_signal(yields).kinks == light_signal(yields).kinks == ()
 
 
 def test_a_detector_counts_electrons():
     """27 photoelectrons an electron: the observable is 27 N_e, smeared as Poisson numbers."""
     gain = 27.0
     detector = Detector(
-        "Xe", 1 * kg, [0.0, 120.0, 1e4], quenching=ChargeSignal(XENON), light_yield=gain / XENON.work,
+        "Xe", 1 * kg, [0.0, 120.0, 1e4], quenching=charge_signal(XENON), light_yield=gain / XENON.work,
         smearing=PoissonSmearing(),
     )  # fmt: skip
     T = np.array([0.5, 5.0]) * keV
@@ -142,8 +143,9 @@ def test_a_detector_counts_electrons():
         lambda: RecoilFit(1, 1, 1, 1, 1, math.nan, 1, 1, 1),
         lambda: RecoilFit(1, 1, 1, 1, 1, 1, -1, 1, 1),
         lambda: XENON.electrons(-1 * keV),
-        lambda: ChargeSignal(constant(0.2)),
-        lambda: LightSignal(None),
+        lambda: charge_signal(constant(0.2)),
+        lambda: light_signal(None),
+        lambda: QuantaSignal(XENON, "photons"),
     ],
 )
 def test_bad_input_is_refused_in_one_sentence(make):

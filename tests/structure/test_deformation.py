@@ -7,11 +7,11 @@ import pytest
 from nuscatter.errors import InputError
 from nuscatter.matter.nuclide import natural_isotopes, nuclide
 from nuscatter.structure.deformation import (
-    OrientationAveraged,
-    Stretched,
     deformation_of_transition,
     deformed,
+    orientation_averaged,
     quadrupole_deformation,
+    scaled_radius,
 )
 from nuscatter.structure.form_factors import Helm, SymmetrizedFermi, uniform_sphere
 from nuscatter.structure.nucleus import helm, klein_nystrand, point_nucleus
@@ -157,8 +157,8 @@ def test_the_mean_square_radius_grows_as_it_should(beta2):
     sphere = Helm(4 * fm)
     second = 1 + 5 * beta2**2 / (4 * math.pi)
     cubic = 10 / 21 * (5 / (4 * math.pi)) ** 1.5 * beta2**3
-    assert mean_square(Stretched(sphere, beta2)) / (16 * fm**2) == pytest.approx(second, abs=2e-7)
-    averaged = mean_square(OrientationAveraged(sphere, beta2)) / (16 * fm**2)
+    assert mean_square(scaled_radius(sphere, beta2)) / (16 * fm**2) == pytest.approx(second, abs=2e-7)
+    averaged = mean_square(orientation_averaged(sphere, beta2)) / (16 * fm**2)
     assert averaged == pytest.approx(second + cubic, abs=0.35 * beta2**4 + 2e-7)
     assert abs(averaged - second) > 0.5 * abs(cubic) or abs(beta2) < 0.1
 
@@ -196,7 +196,7 @@ def test_the_orientation_average_by_slow_integration(beta2, q):
     # the volume is kept: lengths in units of the cube root of the mean of s³
     volume = integral(lambda _: 1) / (math.sqrt(math.pi / 2) * 8)
     slow = integral(lambda r: math.sin(q * r / volume ** (1 / 3)) / (q * r / volume ** (1 / 3))) / integral(lambda _: 1)
-    shape = OrientationAveraged(lambda Q: np.exp(-((np.asarray(Q) * 2 * fm) ** 2) / 2), beta2)
+    shape = orientation_averaged(lambda Q: np.exp(-((np.asarray(Q) * 2 * fm) ** 2) / 2), beta2)
     assert float(shape(q / fm)) == pytest.approx(slow, rel=1e-7, abs=1e-12)
 
 
@@ -208,14 +208,14 @@ def test_the_orientation_average_has_converged():
         volume = float(np.mean(weights * length**3) * 100)
         for x in (0.5, 4.0, 8.0):
             slow = np.sum(weights / 2 * length**3 * uniform_sphere(x * length / volume ** (1 / 3))) / volume
-            found = OrientationAveraged(lambda Q: uniform_sphere(Q / MeV), beta2)(x * MeV)
+            found = orientation_averaged(lambda Q: uniform_sphere(Q / MeV), beta2)(x * MeV)
             assert float(found) == pytest.approx(float(slow), abs=precision)
 
 
 def test_stretching_and_averaging_differ_beyond_the_radius():
     """Both have one radius; the average keeps the half-density radius and is more diffuse."""
     sphere = SymmetrizedFermi(4.6 * fm)
-    stretched, averaged = Stretched(sphere, 0.2825), OrientationAveraged(sphere, 0.2825)
+    stretched, averaged = scaled_radius(sphere, 0.2825), orientation_averaged(sphere, 0.2825)
     first = float(stretched(20 * MeV) - averaged(20 * MeV))
     assert abs(first) < 4e-4
     assert float(stretched(120 * MeV)) < float(averaged(120 * MeV)) < float(sphere(120 * MeV))
@@ -223,7 +223,7 @@ def test_stretching_and_averaging_differ_beyond_the_radius():
 
 def test_no_deformation_is_no_change():
     Q = np.linspace(0, 300, 31) * MeV
-    for kind in (Stretched, OrientationAveraged):
+    for kind in (scaled_radius, orientation_averaged):
         nucleus = deformed(helm, 0.0, deformation=kind)("Ge74")
         assert nucleus.proton(Q) == pytest.approx(helm("Ge74").proton(Q), rel=1e-12, abs=1e-14)
         assert float(kind(helm("W184").proton, 0.24)(0.0)) == pytest.approx(1, rel=1e-14)
@@ -240,7 +240,7 @@ def test_the_model_takes_the_deformation_of_the_table():
     assert point.nuclide is nuclide("Xe129")
 
 
-@pytest.mark.parametrize("kind", [Stretched, OrientationAveraged])
+@pytest.mark.parametrize("kind", [scaled_radius, orientation_averaged])
 def test_a_batch_of_deformations_is_the_trailing_axis(kind):
     beta2 = np.array([0.0, 0.1, -0.3])
     Q = np.linspace(0, 150, 7)[:, None] * MeV
@@ -248,7 +248,7 @@ def test_a_batch_of_deformations_is_the_trailing_axis(kind):
     together = nucleus.neutron(Q)
     assert together.shape == (7, 3)
     assert nucleus.neutron is nucleus.proton
-    assert not nucleus.remembering().holds_single_numbers
+    assert not nucleus.with_cache().holds_single_numbers
     for column, each in enumerate(beta2):
         alone = deformed(helm, float(each), deformation=kind)("Ar40")
         assert alone.neutron(Q)[:, 0] == pytest.approx(together[:, column], rel=1e-13)
@@ -259,9 +259,9 @@ def test_bad_input_is_refused():
         with pytest.raises(InputError, match="beta2"):
             deformed(helm, wrong)
         with pytest.raises(InputError, match="beta2"):
-            Stretched(Helm(4 * fm), wrong)
+            scaled_radius(Helm(4 * fm), wrong)
     with pytest.raises(InputError, match="form_factor"):
-        OrientationAveraged(3.0, 0.1)
+        orientation_averaged(3.0, 0.1)
     with pytest.raises(InputError, match="model"):
         deformed("helm")
     with pytest.raises(InputError, match="deformation"):
@@ -269,4 +269,4 @@ def test_bad_input_is_refused():
     with pytest.raises(InputError, match=r"structure\(Ar40\)"):
         deformed(lambda _: 1)("Ar40")
     with pytest.raises(InputError, match="Q"):
-        Stretched(Helm(4 * fm), 0.1)(float("inf"))
+        scaled_radius(Helm(4 * fm), 0.1)(float("inf"))

@@ -81,14 +81,14 @@ def test_protons_and_neutrons_apart():
     assert float(nucleus.neutron(100 * MeV)) == pytest.approx(math.exp(-1), rel=1e-9, abs=0)
 
 
-def test_remembering_computes_once_and_gives_the_same():
+def test_the_cache_computes_once_and_gives_the_same():
     calls = []
 
     def counted(Q):
         calls.append(np.shape(Q))
         return np.exp(-((Q / (100 * MeV)) ** 2))
 
-    nucleus = Nucleus(ARGON, proton=counted, neutron=counted).remembering()
+    nucleus = Nucleus(ARGON, proton=counted, neutron=counted).with_cache()
     grids = [np.linspace(0, n, 5)[:, None] * MeV for n in (50, 60, 70)]
     for _ in range(3):
         for grid in grids:
@@ -99,8 +99,8 @@ def test_remembering_computes_once_and_gives_the_same():
     assert nucleus.nuclide is ARGON
 
 
-def test_remembering_does_not_confuse_shapes_and_values():
-    nucleus = Nucleus(ARGON, proton=lambda Q: 1 + 0 * Q, neutron=lambda Q: Q / MeV).remembering()
+def test_the_cache_does_not_confuse_shapes_and_values():
+    nucleus = Nucleus(ARGON, proton=lambda Q: 1 + 0 * Q, neutron=lambda Q: Q / MeV).with_cache()
     flat = np.arange(4.0) * MeV
     assert nucleus.neutron(flat).shape == (4,)
     assert nucleus.neutron(flat.reshape(2, 2)).shape == (2, 2)

@@ -27,7 +27,7 @@ Q2 = Q**2
 HELM = ns.Helm(3.4 * fm)
 NUCLEUS = ns.helm(AR)
 FERMI = fermi_densities.Fermi(3.6 * fm, 0.5 * fm, number=18.0)
-STRETCHED = neutrons.Stretched(FERMI, 1.02, 22.0)
+STRETCHED = neutrons.ScaledDensity(FERMI, 1.02, 22.0)
 BESSEL = densities.FourierBessel((0.03 / fm**3, 0.05 / fm**3, 0.02 / fm**3), 9 * fm)
 GAUSSIANS = densities.SumOfGaussians((1 * fm, 3 * fm), (0.4, 0.6), 1.4 * fm)
 OSCILLATOR = densities.HarmonicOscillator(1.8 * fm, 1.2)
@@ -160,12 +160,12 @@ CASES = [
     (OscillatorOrbit, {"l": 3, "nucleons": 2.0, "length": 2 * fm}, at_q),
     (OscillatorOrbit(3, 2, 2 * fm).__call__, {"Q": Q}),
     # deformation
-    (deformation.Stretched, {"form_factor": HELM, "beta2": 0.2}, at_q),
-    (deformation.Stretched(HELM, 0.2).__call__, {"Q": Q}),
-    (deformation.OrientationAveraged, {"form_factor": HELM, "beta2": 0.2}, at_q),
-    (deformation.OrientationAveraged(HELM, 0.2).__call__, {"Q": Q}),
-    (ns.structure.deformed, {"model": ns.helm, "beta2": 0.2, "deformation": deformation.Stretched}, of_argon),
-    (deformation.Deformed, {"model": ns.helm, "beta2": 0.2, "deformation": deformation.Stretched}, of_argon),
+    (deformation.DeformedFormFactor, {"form_factor": HELM, "beta2": 0.2, "averaged": True}, at_q),
+    (deformation.DeformedFormFactor(HELM, 0.2).__call__, {"Q": Q}),
+    (deformation.scaled_radius, {"form_factor": HELM, "beta2": 0.2}, at_q),
+    (deformation.orientation_averaged, {"form_factor": HELM, "beta2": 0.2}, at_q),
+    (ns.structure.deformed, {"model": ns.helm, "beta2": 0.2, "deformation": deformation.scaled_radius}, of_argon),
+    (deformation.Deformed, {"model": ns.helm, "beta2": 0.2, "deformation": deformation.scaled_radius}, of_argon),
     (DEFORMED.__call__, {"nuclide": AR}, nucleus_used),
     (ns.structure.quadrupole_deformation, {"nuclide": "Ar40"}),
     (deformation.deformation_of_transition, {"nuclide": "Ar40", "strength": 0.03e-48 * cm**4}),
@@ -205,7 +205,7 @@ CASES = [
     (measured_densities.make_density, {"entry": MEASURED.set}),
     (MEASURED.__call__, {"r": R}),
     (MEASURED.form_factor, {"Q": Q}),
-    (neutrons.Stretched, {"density": FERMI, "factor": 1.02, "number": 22.0}, density_used),
+    (neutrons.ScaledDensity, {"density": FERMI, "factor": 1.02, "number": 22.0}, density_used),
     (STRETCHED.__call__, {"r": R}),
     (STRETCHED.form_factor, {"Q": Q}),
     (ns.structure.neutron_density, {"proton_density": FERMI, "skin": 0.1 * fm, "number": 22.0}, density_used),

@@ -22,7 +22,7 @@ from nuscatter.catalogue.published_facts import Kind, Setup
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.efficiency import Efficiency, TabulatedEfficiency
 from nuscatter.detectors.germanium import fano_factor, pair_energy
-from nuscatter.detectors.noble_liquids import ChargeSignal, xenon_yields
+from nuscatter.detectors.noble_liquids import charge_signal, xenon_yields
 from nuscatter.detectors.quenching import Lindhard, Quenching, constant
 from nuscatter.detectors.smearing import GaussianSmearing, PoissonSmearing, Smearing, ionisation_smearing
 from nuscatter.errors import InputError, finite, increasing
@@ -139,7 +139,7 @@ def _quenching(setup: Setup) -> Quenching | None:
     if unit.endswith("nr"):
         return None
     if unit == "electrons":
-        return ChargeSignal(xenon_yields(field=setup.value("drift field")))
+        return charge_signal(xenon_yields(field=setup.value("drift field")))
     if setup.knows("quenching factor"):
         return constant(setup.value("quenching factor"))
     return Lindhard(material(setup.target[0]).nuclides[0].Z, setup.value("lindhard k"))

@@ -1,1 +1,1 @@
-"""What a detector makes of a recoil: quenching, smearing, efficiency, bins."""
+"""From a recoil to counts in a detector: quenching, smearing, efficiency, bins."""

@@ -1,10 +1,10 @@
-r"""Directions: bins in the angle between a recoil and the source, and how well a detector measures it.
+r"""Directions: bins in the angle between a recoil and the neutrino's direction, and the resolution in it.
 
 A recoil's true cosine x lies in [0, 1]. A Gaussian of angle σ on the sphere (the heat kernel) moves it to x′ with
 
 .. math:: p(x'|x) = \sum_l \frac{2l+1}{2}\, e^{-l(l+1)\sigma^2/2}\, P_l(x')\, P_l(x),
 
-which conserves the number of recoils and turns into 2 e^{-θ²/2σ²}/σ² for small angles about the source.
+which conserves the number of recoils and becomes 2 e^{-θ²/2σ²}/σ² for small angles about the source.
 """
 
 from dataclasses import dataclass
@@ -66,13 +66,16 @@ class Directions:
         """Probability that a recoil of a true bin is measured in a bin, shape (bins, true bins)."""
         edges, true = np.asarray(self.cos_edges), self.true_edges
         if self.resolution is None:
+            # Each true bin lies within one bin: its middle tells which.
             middle = (true[1:] + true[:-1]) / 2
             return np.where(np.searchsorted(edges, middle) - 1 == np.arange(self.bins)[:, None], 1.0, 0.0)
+        # At l = 9/σ the factor e^{−l(l+1)σ²/2} is e^−40: the series ends.
         highest = int(np.ceil(9 / self.resolution))
         degree = np.arange(highest + 1)
         weight = (2 * degree + 1) / 2 * np.exp(-degree * (degree + 1) * self.resolution**2 / 2)
+        # Integral of P_l over the measured bin, times its mean over the true bin.
         measured, mean = _integrals(edges, highest), _integrals(true, highest) / np.diff(true)
-        return np.asarray((measured * weight[:, None]).T @ mean)
+        return (measured * weight[:, None]).T @ mean
 
 
 def _integrals(edges: Array, highest: int) -> Array:

@@ -1,6 +1,6 @@
-"""Efficiency: the fraction of events kept, as a function of the observable or of time.
+"""Efficiency: the fraction of events that are accepted, as a function of the observable or of time.
 
-Any function with values in [0, 1] will do; these know their kinks, so that integrals stay exact.
+Any function with values in [0, 1] may be used. Those here list their kinks, so that integrals over them are exact.
 """
 
 from abc import ABC, abstractmethod
@@ -16,7 +16,7 @@ from nuscatter.units import Array
 
 
 class Efficiency(ABC):
-    """Fraction of events kept."""
+    """Fraction of events accepted."""
 
     @property
     @abstractmethod
@@ -49,6 +49,7 @@ class Logistic(Efficiency):
             finite(name, getattr(self, name), single=True)
 
     def _uncut(self, x: ArrayLike) -> Array:
+        """Return the curve before it is cut to [0, 1]."""
         from scipy.special import expit
 
         return np.asarray(self.a * expit(self.b * (finite("x", x) - self.c)) + self.d)
@@ -59,6 +60,7 @@ class Logistic(Efficiency):
 
         if self.a == 0 or self.b == 0:
             return ()
+        # The curve is cut where its logistic part is −d/a or (1 − d)/a.
         crossings = [(level - self.d) / self.a for level in (0.0, 1.0)]
         return tuple(sorted(self.c + float(logit(p)) / self.b for p in crossings if 0 < p < 1))
 
@@ -98,7 +100,7 @@ class TabulatedEfficiency(Efficiency):
 @final
 @dataclass(frozen=True)
 class ExponentialDecline(Efficiency):
-    """1 up to `start`, then exp(−rate (t − start)): an analysis that keeps the first pulse of a waveform."""
+    """1 up to `start`, then exp(−rate (t − start)): an analysis that uses the first pulse of a waveform only."""
 
     start: float
     rate: float

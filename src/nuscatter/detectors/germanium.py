@@ -1,12 +1,12 @@
-"""Germanium: the ionisation by a recoil is the largest unknown of a reactor experiment, so the models are side by side.
+"""Germanium: the ionisation by a recoil, the largest uncertainty of a reactor experiment, by published models.
 
-Above 1 keV all agree with Lindhard's theory to a tenth. Below, two sets of measurements do not agree: neutrons of known
+Above 1 keV all agree with Lindhard's theory to 10 %. Below, two sets of measurements do not agree: neutrons of known
 energy (Bonhomme et al.) follow the theory down to 0.4 keV; photo-neutrons, an iron-filtered beam and recoils from
 neutron capture (J. I. Collar et al., Phys. Rev. D 103 (2021) 122003, arXiv:2102.10089) show more ionisation than it
-allows. A rate at a reactor moves by a factor with the choice: compute it with each.
+allows. A rate at a reactor changes by a factor with the choice: compute it with each.
 
 The tables of the second set ("Fef" and "YBe", released with arXiv:2202.09672) are not shipped, as no copy of them could
-be checked: give them to `TabulatedQuenching`. A recoil may also throw out an atom's electron: ``migdal.py``.
+be checked: give them to `TabulatedQuenching`. A recoil may also ionise its own atom: ``migdal.py``.
 """
 
 from nuscatter.constants import Measured

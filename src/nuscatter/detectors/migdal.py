@@ -1,22 +1,22 @@
-r"""The Migdal effect: a nucleus that is struck leaves its electrons behind, and now and then one of them is thrown out.
+r"""The Migdal effect: the electrons do not follow the recoil of their nucleus at once, and one of them may be ejected.
 
-In the frame of the moving nucleus all electrons get a momentum m_e v, v² = 2T/M. As long as this is small against their
-own, the probability that the atom takes up an energy ω is fixed by the same dipole matrix element as the absorption of
-a photon of that energy, and no table of atomic wave functions is needed:
+In the frame of the moving nucleus all electrons get a momentum m_e v, v² = 2T/M. As long as this is small compared with
+their own momenta, the probability that the atom takes up an energy ω is given by the same dipole matrix element as the
+absorption of a photon of that energy. So no table of atomic wave functions is needed:
 
 .. math:: \frac{dP}{d\omega} = \frac{m_e^2\, T}{2 \pi^2 \alpha\, M\, \omega}\, \sigma_\gamma(\omega).
 
 (C.-P. Liu, C.-P. Wu, H.-C. Chi, J.-W. Chen, Phys. Rev. D 102 (2020) 121303, arXiv:2007.10965.) Its integral weighted
 with ω is the energy Z m_e v²/2 of Z electrons at rest, by the sum rule of σ_γ: a check of any table.
 
-The photoabsorption cross section σ_γ is the user's: a function, or points for `numpy.interp`. None is shipped. Public
-ones are those of the package `xraydb` (elements, above some 10 eV). The same formula with the tables of M. Ibe et al.,
-JHEP 03 (2018) 194, in its place needs their files, which came with no licence that was found; the tables of P. Cox et
-al., arXiv:2208.12222, go beyond the dipole.
+The photoabsorption cross section σ_γ is given by the user, as a function (of points, by `numpy.interp`). None is
+shipped. The package `xraydb` has public ones (elements, above some 10 eV). The tables of M. Ibe et al., JHEP 03 (2018)
+194, could replace the formula; no licence of their files was found. Those of P. Cox et al., arXiv:2208.12222, go beyond
+the dipole.
 
 An isolated atom is assumed. In a crystal (germanium) or a liquid the outer shells are those of the material, and the
-formula holds for the inner ones alone. Energy that the electron takes from the recoil is neglected: ω must be small
-against what the neutrino could give.
+formula holds for the inner ones only. The energy ω is not subtracted from that of the recoil: it must be small compared
+with the energy that the neutrino can transfer.
 """
 
 import math

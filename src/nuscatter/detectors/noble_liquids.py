@@ -1,6 +1,7 @@
 r"""Electrons and photons from nuclear recoils in liquid xenon and argon.
 
-A recoil makes excitons and pairs; some pairs recombine and shine. Thomas and Imel's box gives the pairs that survive,
+A recoil makes excitons and pairs of electron and ion. Excitons, and pairs that recombine, emit a photon each. In the
+box model of Thomas and Imel the pairs that do not recombine are
 
 .. math:: N_e = N_i \frac{\ln(1 + \xi)}{\xi}, \qquad \xi = \frac{\varsigma N_i}{4}, \qquad
           N_q = N_i + N_{ex} = N_e + N_\gamma.
@@ -9,8 +10,8 @@ A recoil makes excitons and pairs; some pairs recombine and shine. Thomas and Im
 power law for all quanta, a smooth curve for the electrons, photons for the rest. Both are means; fluctuations belong to
 the detector's smearing.
 
-A `Detector` wants an energy: `ChargeSignal` and `LightSignal` return W × number, with W the energy of a quantum, so
-``quenching=ChargeSignal(yields)`` with ``light_yield=gain / W`` counts gain × electrons (photoelectrons, say).
+A `Detector` takes an energy: `charge_signal` and `light_signal` return W × number, with W the energy of a quantum, so
+``quenching=charge_signal(yields)`` with ``light_yield=gain / W`` counts gain × electrons (photoelectrons, say).
 """
 
 from abc import ABC, abstractmethod
@@ -21,7 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.detectors.quenching import Lindhard, Quenching
-from nuscatter.errors import finite, instance, not_negative, positive
+from nuscatter.errors import finite, instance, not_negative, positive, truth
 from nuscatter.units import Array, cm, eV, g, keV
 
 
@@ -90,8 +91,8 @@ class RecoilFit(RecoilYields):
               N_e = \frac{E}{\gamma F^\delta \sqrt{E + \epsilon}} \left(1 - \frac{1}{1 + (E/\zeta)^\eta}\right), \qquad
               N_\gamma = (N_q - N_e) \left(1 - \frac{1}{1 + (E/\theta)^\iota}\right).
 
-    M. Szydagis et al., arXiv:2211.10726, Sec. 2 (xenon). A θ of zero leaves all quanta that are no electrons to light.
-    What the formula makes negative is zero.
+    M. Szydagis et al., arXiv:2211.10726, Sec. 2 (xenon). With θ = 0 all quanta that are no electrons are photons.
+    There are at most as many electrons as quanta.
 
     Args:
         work: Energy of an electron recoil for each quantum [MeV].
@@ -140,6 +141,7 @@ class RecoilFit(RecoilYields):
 
 
 def _turned_on(E: Array, at: float, power: float) -> Array:
+    """Return 1 − 1/(1 + (E/at)^power), which rises from 0 to 1 about `at`."""
     rising = (E / at) ** power
     return np.asarray(rising / (1 + rising))
 
@@ -198,41 +200,50 @@ def argon_yields(*, field: float) -> RecoilFit:
 
 @final
 @dataclass(frozen=True)
-class ChargeSignal(Quenching):
-    """The electrons as an energy: W × N_e [MeV].
+class QuantaSignal(Quenching):
+    """The quanta of one kind as an energy, W × number [MeV]; get one by `charge_signal` or `light_signal`.
 
-    Example:
-        >>> signal = ChargeSignal(xenon_yields(field=193 * eV / cm))
-        >>> round(float(signal(5 * keV) / keV), 3)
-        0.449
+    Args:
+        yields: Mean numbers of electrons and photons.
+        photons: Whether photons are counted; else electrons are.
+
+    Raises:
+        InputError: the yields are none.
     """
 
     yields: RecoilYields
+    photons: bool = False
 
     def __post_init__(self) -> None:
         instance("yields", self.yields, RecoilYields, "yields such as xenon_yields(field=…)")
+        truth("photons", self.photons)
 
     @property
     def kinks(self) -> tuple[float, ...]:
         return ()
 
     def __call__(self, T: ArrayLike) -> Array:
-        return self.yields.work * self.yields.electrons(T)
+        number = self.yields.photons(T) if self.photons else self.yields.electrons(T)
+        return self.yields.work * number
 
 
-@final
-@dataclass(frozen=True)
-class LightSignal(Quenching):
-    """The photons as an energy: W × N_γ [MeV]."""
+def charge_signal(yields: RecoilYields) -> QuantaSignal:
+    """Return the electrons as an energy: W × N_e [MeV]; `InputError` if the yields are none.
 
-    yields: RecoilYields
+    Example:
+        >>> signal = charge_signal(xenon_yields(field=193 * eV / cm))
+        >>> round(float(signal(5 * keV) / keV), 3)
+        0.449
+    """
+    return QuantaSignal(yields)
 
-    def __post_init__(self) -> None:
-        instance("yields", self.yields, RecoilYields, "yields such as xenon_yields(field=…)")
 
-    @property
-    def kinks(self) -> tuple[float, ...]:
-        return ()
+def light_signal(yields: RecoilYields) -> QuantaSignal:
+    """Return the photons as an energy: W × N_γ [MeV]; `InputError` if the yields are none.
 
-    def __call__(self, T: ArrayLike) -> Array:
-        return self.yields.work * self.yields.photons(T)
+    Example:
+        >>> signal = light_signal(xenon_yields(field=193 * eV / cm))
+        >>> round(float(signal(5 * keV) / keV), 3)
+        0.435
+    """
+    return QuantaSignal(yields, photons=True)

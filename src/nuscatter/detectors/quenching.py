@@ -1,9 +1,9 @@
-r"""Quenching: how much of a nuclear recoil's energy T [MeV] a detector sees, as electron equivalent E_ee [MeV].
+r"""Quenching: the energy that a detector measures of a nuclear recoil T [MeV], as electron equivalent E_ee [MeV].
 
 A quenching is a function of T. A constant or linear quenching *factor* is a polynomial of E_ee in T without a
 constant term; measured points are interpolated; Lindhard's theory gives the ionisation of an atom that stops among
-others of its kind. Electron recoils are not quenched. What is known of germanium is in ``germanium.py``, the electrons
-and photons of xenon and argon are in ``noble_liquids.py``.
+others of its kind. Electron recoils are not quenched. Models for germanium are in ``germanium.py``, the electrons and
+photons of xenon and argon in ``noble_liquids.py``.
 """
 
 from abc import ABC, abstractmethod
@@ -58,6 +58,7 @@ class PolynomialQuenching(Quenching):
         """Recoil energies [MeV] at which a polynomial that becomes negative is cut to zero."""
         if min(self.coefficients) >= 0 or max(self.coefficients) <= 0:
             return ()
+        # The roots of E_ee/T in units of MeV: numbers near 1, whatever the package's unit is.
         unit = [c * MeV**k for k, c in enumerate(self.coefficients)]
         roots = polynomial.polyroots(unit) * MeV
         return tuple(sorted(float(root.real) for root in roots if root.real > 0 and abs(root.imag) < 1e-9 * root.real))
@@ -118,9 +119,9 @@ class Lindhard(Quenching):
 
     J. Lindhard et al., Mat. Fys. Medd. Dan. Vid. Selsk. 33, no. 10 (1963), with g as J. D. Lewin and P. F. Smith,
     Astropart. Phys. 6 (1996) 87, Eq. 6.1. ξ: the adiabatic correction of B. J. Scholz et al., Phys. Rev. D 94 (2016)
-    122003. q: atoms bound in the material, P. Sorensen, Phys. Rev. D 91 (2015) 083509: for q > 0 there is no ionisation
-    below a threshold, where the formula is negative; q < 0 fits an excess at low energies, and says nothing of the
-    energies below those fitted. The factor is cut to [0, 1].
+    122003. q: atoms bound in the material, P. Sorensen, Phys. Rev. D 91 (2015) 083509. For q > 0 there is no ionisation
+    below a threshold, where the formula is negative. q < 0 fits an excess at low energies; it is no prediction below
+    the energies of the fit. The factor is cut to [0, 1].
 
     Args:
         Z: Protons in the nucleus of the element.
@@ -159,15 +160,18 @@ class Lindhard(Quenching):
         from scipy.optimize import brentq
 
         level = 1.0 if self.q < 0 else 0.0
-        low, high = -30.0, 20.0  # ln ε
+        # In ln ε the factor is monotonic about its one crossing, and the bracket holds all recoil energies.
+        low, high = -30.0, 20.0
         if self.q == 0 or (self._factor(low) - level) * (self._factor(high) - level) >= 0:
             return ()
         return (float(np.exp(brentq(lambda u: self._factor(u) - level, low, high, xtol=1e-14)) * self._scale),)
 
     def _factor(self, log_epsilon: float) -> float:
+        """Return E_ee/T before it is cut to [0, 1], at ln ε."""
         return float(self._uncut(np.exp(np.float64(log_epsilon)))) - self.q / float(np.exp(log_epsilon))
 
     def _uncut(self, epsilon: Array) -> Array:
+        """Return E_ee/T at ε without the part of q."""
         kg = self.k * (3 * epsilon**0.15 + 0.7 * epsilon**0.6 + epsilon)
         if self.adiabatic == 0:
             return np.asarray(kg / (1 + kg))

@@ -1,8 +1,8 @@
 r"""Smearing: the distribution of the observable x about its mean.
 
-The observable is what the detector's bins are in: an energy [MeV] or a number of photoelectrons. A smearing knows its
-density and its distribution function, its width, and the nodes at which a bin is to be summed: Gauss–Legendre between
-kinks for a continuous x, the integers for a Poisson number.
+The observable is the quantity that is binned: an energy [MeV] or a number of photoelectrons. A smearing has a density,
+a distribution function, a width, and nodes at which a bin is summed: Gauss–Legendre between kinks for a continuous x,
+the integers for a Poisson number.
 """
 
 from abc import ABC, abstractmethod
@@ -17,7 +17,7 @@ from nuscatter.errors import common_shape, finite, increasing, invalid, not_nega
 from nuscatter.quadrature import panels
 from nuscatter.units import Array
 
-#: Stands for a mean or width of zero: small, but far from overflow when it divides.
+#: Takes the place of a mean or a width of zero: small, but its inverse does not overflow.
 _SMALL = 1e-200
 
 
@@ -44,6 +44,8 @@ class Smearing(ABC):
 
 def _pieces(smearing: Smearing, low: float, high: float) -> Array:
     """Cut [low, high] into pieces no wider than the smearing there."""
+    # The path from `low` in units of the local width, on a sample; equal steps of it are the pieces. A width below 1/32
+    # of the bin counts as that, so there are at most 32 pieces.
     sample = np.linspace(low, high, 33)
     middle = (sample[1:] + sample[:-1]) / 2
     widths = np.maximum(smearing.width(middle), (high - low) / 32)
@@ -104,7 +106,7 @@ class GaussianSmearing(Smearing):
 def ionisation_smearing(pair_energy: float, fano: float, *, noise: float = 0.0) -> GaussianSmearing:
     """Return the resolution of an ionisation detector: σ² = noise² + F ε E_ee, for E_ee/ε pairs of variance F E_ee/ε.
 
-    A Gaussian is right for ten pairs and more; fewer are a small whole number, whose distribution is not known.
+    A Gaussian is right for ten pairs and more. Of fewer, a small whole number, the distribution is not known.
 
     Args:
         pair_energy: Mean energy ε of a pair of charges [MeV].

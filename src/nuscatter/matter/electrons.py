@@ -1,20 +1,20 @@
-r"""Electrons of the elements by subshell: how many there are, and what energy frees them.
+r"""Electrons of the elements by subshell: how many there are, and the energy that frees them.
 
-To a neutrino an electron bound by B is one that cannot recoil with an energy T below B, and far above B a free one. In
-between, the product of steps
+An electron bound by B cannot take an energy T below B from a neutrino, and far above B it scatters as a free one. In
+between, the sum of steps
 
 .. math:: Z_\mathrm{eff}(T) = \sum_i n_i\, \theta(T - B_i)
 
-is the usual approximation; T is then all the energy that the electron takes, B_i of it to leave the atom, which the
-atom gives back as X-rays and Auger electrons. It needs measured numbers only, and this module holds them: absorption
-edges for the inner subshells, and the first ionisation energy for the electrons that are bound the least (and for the
-few others whose edge lies below it or is not measured). Most edges are measured in solids, from the Fermi level, and
+is the usual approximation. T is then the whole energy transferred. The part B_i frees the electron, and the atom emits
+it again as X-rays and Auger electrons. The sum needs measured numbers only, which this module holds: absorption edges
+for the inner subshells, and the first ionisation energy for the electrons that are bound the least (and for the few
+others whose edge lies below it or is not measured). Most edges are measured in solids, from the Fermi level, and
 those of outer subshells lie up to some 15 eV below what is calculated for free atoms (Fe M3: 52.7, EADL 66.5 eV).
 
-Semiclassically the steps are exact, and in germanium good to a per cent down to a fraction of a keV (K. A. Kouzakov,
-A. I. Studenikin, M. B. Voloshin, arXiv:1101.4878). In xenon a calculation of the whole atom stays below them: solar
-neutrinos give about a quarter less than on free electrons from 0.1 to 30 keV (J.-W. Chen et al., Phys. Lett. B 774
-(2017) 656), the steps 7 % less.
+In the semiclassical limit the steps are exact; in germanium they are good to 1 % down to a fraction of a keV (K. A.
+Kouzakov, A. I. Studenikin, M. B. Voloshin, arXiv:1101.4878). In xenon a calculation of the whole atom gives less: for
+solar neutrinos about a quarter less than on free electrons from 0.1 to 30 keV (J.-W. Chen et al., Phys. Lett. B 774
+(2017) 656), where the steps give 7 % less.
 """
 
 import importlib.resources

@@ -21,7 +21,7 @@ _TOKEN = re.compile(
 _COUNT = re.compile(r"[1-9][0-9]{0,5}(?![0-9.])|(?![0-9.])", re.ASCII)
 _DOPED = re.compile(r"(?P<host>.+?)(?:\[(?P<a>[A-Z][a-z]?)\]|\((?P<b>[A-Z][a-z]?)\)|:(?P<c>[A-Z][a-z]?))", re.ASCII)
 _LONGEST = 200
-#: A formula of one element; more than eight atoms of it (S8) are a nuclide mistyped.
+#: A formula of one element. With more than eight atoms (S8) it is taken for a nuclide that does not exist.
 _LONE = re.compile(r"(?P<element>[A-Z][a-z]?)(?P<count>[0-9]{1,6})", re.ASCII)
 _MOLECULE = 8
 #: Symbols that name an isotope: heavy water is D2O.
@@ -99,7 +99,7 @@ def material(formula: str | Nuclide | Material) -> Material:
     - A dopant at the end, ``CsI[Na]``, ``NaI(Tl)`` or ``CsI:Na``, is part of the name and of nothing else: at the usual
       level (1e-3 of the atoms or less) it is neglected.
 
-    A `Nuclide` becomes the material of that isotope, a `Material` comes back as it is. `InputError` for anything else,
+    A `Nuclide` becomes the material of that isotope, a `Material` is returned as it is. `InputError` for anything else,
     and for an element that has no natural isotopes.
 
     Example:

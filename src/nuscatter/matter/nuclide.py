@@ -1,12 +1,12 @@
 """Nuclides: the measured facts on which every target is built.
 
-A `Nuclide` carries what is known of a ground state (mass, spin, charge radius, natural abundance) and how well, and
-nothing that is assumed about its inside; that is the nuclear model's. The facts come from one table,
+A `Nuclide` has the measured properties of a ground state (mass, spin, charge radius, natural abundance) with their
+uncertainties. What is assumed about its inside belongs to the nuclear model. The facts come from one table,
 ``tables/nuclides.csv``, whose head names the publications; it covers all 3558 nuclides of AME2020. The table is read at
-the first look-up and a line of it is parsed when its nuclide is asked for, so an import costs nothing, and each
-nuclide exists once: ``nuclide("Ar40") is nuclide("40Ar")``.
+the first look-up, and a line of it is parsed when its nuclide is first needed, so the import takes no time. Each
+nuclide is one object: ``nuclide("Ar40") is nuclide("40Ar")``.
 
-Masses are kept in u, the unit in which AME2020 adjusts them, and become energies by the u of CODATA 2022. AME2020's
+Masses are stored in u, the unit in which AME2020 adjusts them, and become energies by the u of CODATA 2022. AME2020's
 own keV values use an older u, smaller by 1.4e-9.
 """
 
@@ -126,10 +126,10 @@ def nuclide(name: str | Nuclide, /) -> Nuclide: ...
 @overload
 def nuclide(Z: SupportsIndex, A: SupportsIndex, /) -> Nuclide: ...
 def nuclide(name: Any, A: Any = None, /) -> Nuclide:
-    """Return a nuclide by its name, or by Z and A; a `Nuclide` comes back as it is.
+    """Return a nuclide by its name, or by Z and A; a `Nuclide` is returned as it is.
 
-    A name is a symbol and a mass number in either order, with or without a dash, blind to case. The free neutron is
-    ``n1``. `InputError` for anything that is not a nuclide of AME2020.
+    A name is a symbol and a mass number in either order, with or without a dash; upper and lower case are the same. The
+    free neutron is ``n1``. `InputError` for anything that is not a nuclide of AME2020.
 
     Example:
         >>> nuclide("Cs133")
@@ -238,7 +238,7 @@ def _read(name: str) -> tuple[int | None, int]:
     if found is None:
         return None, 0
     symbol, A = found["symbol"].lower(), int(found["A"])
-    # The neutron shares nitrogen's letter; n1 is the one nuclide of either that has A = 1.
+    # The neutron's symbol is nitrogen's in lower case; n1 is the one nuclide of either that has A = 1.
     return (0 if (symbol, A) == ("n", 1) else _table().numbers.get(symbol)), A
 
 

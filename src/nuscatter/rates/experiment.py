@@ -217,4 +217,4 @@ def _events(rate: Array, response: Array) -> Array:
 
 
 def _nuclei(detector: Detector, structure: NuclearModel) -> dict[Nuclide, Nucleus]:
-    return {nuclide: nucleus_of(structure, nuclide).remembering() for nuclide, _ in detector.material.composition}
+    return {nuclide: nucleus_of(structure, nuclide).with_cache() for nuclide, _ in detector.material.composition}

@@ -192,7 +192,7 @@ def _spectrum(
         raise invalid("flux", flux, "a Flux with at least one component")
     recoils = not_negative("T", T, "keV")
     matter = material(target)
-    nuclei = [nucleus_of(structure, nuclide).remembering() for nuclide, _ in matter.composition]
+    nuclei = [nucleus_of(structure, nuclide).with_cache() for nuclide, _ in matter.composition]
     channels = model.chosen(recoil)
 
     def numbers(batch: int) -> int:  # for each recoil: strengths, rates, and their product

@@ -1,4 +1,4 @@
-"""What is inside a nucleus: form factors, measured charge densities, and mean fields, all behind one door.
+"""The inside of a nucleus: form factors, measured charge densities, and mean fields.
 
 A nuclear model is a function from a nuclide to a `Nucleus`. The names below are loaded when they are first used.
 """

@@ -6,12 +6,12 @@ keeps the volume to second order in β₂, has
 .. math:: \langle r^2 \rangle = \langle r^2 \rangle_0 \left( 1 + \frac{5}{4\pi} \beta_2^2 \right)
 
 (A. Bohr and B. R. Mottelson, Nuclear Structure II (1975); P. Ring and P. Schuck, The Nuclear Many-Body Problem (1980),
-chapter 1; isotope shifts are read with it). `deformed` puts it into any nuclear model; `quadrupole_deformation` says
-what β₂ is.
+chapter 1; isotope shifts are interpreted with it). `deformed` applies it to any nuclear model; `quadrupole_deformation`
+returns β₂.
 
-**Where it applies.** To densities that do not know of the deformation: Hartree–Fock in spherical filling. Form factors
+**Where it applies.** To densities computed without the deformation: Hartree–Fock in spherical filling. Form factors
 of a measured radius, and parametrisations fitted to measured radii (Helm, Klein–Nystrand), contain the deformation
-already; to stretch them counts it twice. A Skyrme force fitted to the radii of spherical nuclei does not.
+already; to scale them would count it twice. A Skyrme force fitted to the radii of spherical nuclei does not.
 
 **What β₂ is.** The measured transition probability of the first 2⁺ state of an even–even nucleus gives
 
@@ -21,14 +21,14 @@ already; to stretch them counts it twice. A Skyrme force fitted to the radii of 
 taken to have the same. In a rotor (¹⁸⁴W) it is the static shape. In a spherical or vibrational nucleus (¹⁶O, ⁴⁰Ca,
 ⁴⁰Ar, Sn, Te, Xe near N = 82, Pb) it is **dynamic**: the root mean square of zero-point motion about a spherical shape.
 That enters ⟨r²⟩ as ⟨β₂²⟩ all the same, but energy functionals fitted to the radii of just such nuclei (¹⁶O, ⁴⁰Ca, ⁴⁸Ca,
-²⁰⁸Pb) have absorbed it in their parameters, and then it should be left out. In light nuclei (¹²C: 0.58) β₂ is no small
-number and the formula, of second order in it, is an estimate.
+²⁰⁸Pb) contain it in their parameters, and then it should be left out. In light nuclei (¹²C: 0.58) β₂ is not small and
+the formula, of second order in it, is an estimate.
 
 **How good it is.** Spherical SLy4 gives charge radii of 3.435, 3.744, 4.055 and 5.347 fm for ⁴⁰Ar, ⁵⁶Fe, ⁷⁴Ge and ¹⁸⁴W,
-stretched 3.477, 3.787, 4.119 and 5.406 fm, and measured are 3.427, 3.738, 4.074 and 5.366 fm. So the correction is of
-the right size where the shape is static and still too large: levels filled for a sphere are not those of the deformed
-nucleus, and B(E2) has zero-point motion in it. Read it as the size of what a spherical calculation leaves out, not as
-an improvement of every radius.
+with the deformation 3.477, 3.787, 4.119 and 5.406 fm, and measured are 3.427, 3.738, 4.074 and 5.366 fm. So the
+correction is of the right size where the shape is static, and still too large: levels filled for a sphere are not those
+of the deformed nucleus, and B(E2) contains zero-point motion. Read it as the size of what a spherical calculation
+leaves out, not as an improvement of every radius.
 
 A nucleus with an odd number has no such state; it is given the mean of its even–even neighbours, and half their
 difference is part of the uncertainty.
@@ -44,7 +44,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import Measured
-from nuscatter.errors import InputError, between, finite, invalid, not_empty, not_negative
+from nuscatter.errors import InputError, between, finite, invalid, not_empty, not_negative, truth
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.structure.nucleus import FormFactor, NuclearModel, Nucleus, nucleus_of
@@ -64,85 +64,91 @@ _ANGLES = 16
 
 @final
 @dataclass(frozen=True, eq=False)
-class Stretched:
-    r"""A form factor at the radius of a deformed nucleus, :math:`F(Q) = F_0(Q \sqrt{1 + 5\beta_2^2/4\pi})`.
-
-    The whole density is scaled, so that ⟨r²⟩ is right and the surface is not: half-density radius and diffuseness grow
-    by the same factor, while the average over the orientations of a deformed density has nearly the half-density radius
-    of the sphere and a larger diffuseness. `OrientationAveraged` has both. They agree to order Q².
+class DeformedFormFactor:
+    """The form factor of a deformed nucleus from a spherical one; `scaled_radius` and `orientation_averaged` make it.
 
     Args:
         form_factor: The spherical form factor F₀, a function of Q [MeV], 1 at zero.
         beta2: β₂, from −1 to 1; an array is the trailing batch axis.
+        averaged: Whether the deformed density is averaged over its orientations; if not, all radii are scaled.
 
     Raises:
         InputError: β₂ is no number from −1 to 1, or the form factor is not callable.
+    """
+
+    form_factor: FormFactor
+    beta2: ArrayLike
+    averaged: bool = False
+
+    def __post_init__(self) -> None:
+        if not callable(self.form_factor):
+            raise invalid("form_factor", self.form_factor, "a function of the momentum transfer Q [MeV]")
+        not_empty("beta2", between("beta2", self.beta2, -1, 1))
+        truth("averaged", self.averaged)
+
+    def __call__(self, Q: ArrayLike) -> Array:
+        """Return F at momentum transfer `Q` [MeV]."""
+        q, beta2 = finite("Q", Q, "MeV"), np.asarray(self.beta2, dtype=float)
+        if self.averaged:
+            return _averaged(self.form_factor, q, beta2)
+        return np.asarray(self.form_factor(q * np.sqrt(1 + 5 / (4 * np.pi) * beta2**2)))
+
+
+def scaled_radius(form_factor: FormFactor, beta2: ArrayLike) -> DeformedFormFactor:
+    r"""Return a form factor at the radius of a deformed nucleus, :math:`F(Q) = F_0(Q \sqrt{1 + 5\beta_2^2/4\pi})`.
+
+    The whole density is scaled, so that ⟨r²⟩ is right and the surface is not: half-density radius and diffuseness grow
+    by the same factor, while the average over the orientations of a deformed density has nearly the half-density radius
+    of the sphere and a larger diffuseness. `orientation_averaged` has both. They agree to order Q².
+
+    Args and errors are those of `DeformedFormFactor`.
 
     Example:
         >>> from nuscatter.structure.form_factors import Helm
         >>> from nuscatter.units import MeV, fm
         >>> sphere = Helm(4.0 * fm)
-        >>> round(float(sphere(50 * MeV)), 4), round(float(Stretched(sphere, 0.28)(50 * MeV)), 4)
+        >>> round(float(sphere(50 * MeV)), 4), round(float(scaled_radius(sphere, 0.28)(50 * MeV)), 4)
         (0.84, 0.8353)
     """
-
-    form_factor: FormFactor
-    beta2: ArrayLike
-
-    def __post_init__(self) -> None:
-        _check(self.form_factor, self.beta2)
-
-    def __call__(self, Q: ArrayLike) -> Array:
-        """Return F at momentum transfer `Q` [MeV]."""
-        stretch = np.sqrt(1 + 5 / (4 * np.pi) * np.asarray(self.beta2, dtype=float) ** 2)
-        return np.asarray(self.form_factor(finite("Q", Q, "MeV") * stretch))
+    return DeformedFormFactor(form_factor, beta2)
 
 
-@final
-@dataclass(frozen=True, eq=False)
-class OrientationAveraged:
-    r"""The form factor of an axially deformed density, averaged over its orientations.
+def orientation_averaged(form_factor: FormFactor, beta2: ArrayLike) -> DeformedFormFactor:
+    r"""Return the form factor of an axially deformed density, averaged over its orientations.
 
-    Each direction of the density is stretched by s(θ) = 1 + β₂Y₂₀(θ), over the constant that keeps the volume, as
-    ρ₀(r/s), and a nucleus without spin shows the average over the directions:
+    In each direction the density is stretched by s(θ) = 1 + β₂Y₂₀(θ), divided by the constant that conserves the
+    volume, as ρ₀(r/s). A nucleus without spin is seen from all directions equally:
 
     .. math:: F(Q) = \int_0^1 s^3 F_0(Q s)\, d\cos\theta \Big/ \int_0^1 s^3\, d\cos\theta .
 
     With a uniform sphere for F₀ this is the deformed uniform body of R(θ) = R₀ s(θ), exactly. ⟨r²⟩ grows by
     1 + 5β₂²/4π + O(β₂³): the cubic term, (10/21) (5/4π)^{3/2} β₂³, distinguishes prolate (β₂ > 0) from oblate shapes.
 
-    Args:
-        form_factor: The spherical form factor F₀, a function of Q [MeV], 1 at zero.
-        beta2: β₂, from −1 to 1; an array is the trailing batch axis.
-
-    Raises:
-        InputError: β₂ is no number from −1 to 1, or the form factor is not callable.
+    Args and errors are those of `DeformedFormFactor`.
 
     Example:
         >>> from nuscatter.structure.form_factors import Helm
         >>> from nuscatter.units import MeV, fm
         >>> sphere = Helm(4.0 * fm)
-        >>> round(float(OrientationAveraged(sphere, 0.28)(50 * MeV)), 4)
+        >>> round(float(orientation_averaged(sphere, 0.28)(50 * MeV)), 4)
         0.8354
     """
+    return DeformedFormFactor(form_factor, beta2, averaged=True)
 
-    form_factor: FormFactor
-    beta2: ArrayLike
 
-    def __post_init__(self) -> None:
-        _check(self.form_factor, self.beta2)
-
-    def __call__(self, Q: ArrayLike) -> Array:
-        """Return F at momentum transfer `Q` [MeV]."""
-        q, beta2 = finite("Q", Q, "MeV"), np.asarray(self.beta2, dtype=float)
-        nodes, weights = np.polynomial.legendre.leggauss(_ANGLES)
-        cosines = (nodes + 1) / 2
-        lengths = [1 + beta2 * np.sqrt(5 / (16 * np.pi)) * (3 * each**2 - 1) for each in cosines]
-        volume = sum(weight / 2 * length**3 for weight, length in zip(weights, lengths, strict=True))
-        total: Array = np.zeros(())
-        for weight, length in zip(weights, lengths, strict=True):
-            total = total + weight / 2 * length**3 / volume * self.form_factor(q * length / np.cbrt(volume))
-        return np.asarray(total)
+def _averaged(form_factor: FormFactor, q: Array, beta2: Array) -> Array:
+    """Return the integral of `orientation_averaged` by Gauss–Legendre quadrature in cos θ."""
+    # s(θ) is even in cos θ: the half from 0 to 1 is enough.
+    nodes, weights = np.polynomial.legendre.leggauss(_ANGLES)
+    cosines = (nodes + 1) / 2
+    lengths = [1 + beta2 * np.sqrt(5 / (16 * np.pi)) * (3 * each**2 - 1) for each in cosines]
+    # The volume by the same nodes, so that F is exactly 1 at Q = 0.
+    volume = sum(weight / 2 * length**3 for weight, length in zip(weights, lengths, strict=True))
+    # One direction after the other: an array of all would be 16 times as large, and β₂ may be a batch.
+    total: Array = np.zeros(())
+    for weight, length in zip(weights, lengths, strict=True):
+        total = total + weight / 2 * length**3 / volume * form_factor(q * length / np.cbrt(volume))
+    return np.asarray(total)
 
 
 @final
@@ -152,13 +158,13 @@ class Deformed:
 
     model: NuclearModel
     beta2: ArrayLike | None = None
-    deformation: Deformation = Stretched
+    deformation: Deformation = scaled_radius
 
     def __post_init__(self) -> None:
         if not callable(self.model):
             raise invalid("model", self.model, "a function from a Nuclide to a Nucleus")
         if not callable(self.deformation):
-            raise invalid("deformation", self.deformation, "Stretched or OrientationAveraged")
+            raise invalid("deformation", self.deformation, "scaled_radius or orientation_averaged")
         if self.beta2 is not None:
             between("beta2", self.beta2, -1, 1)
 
@@ -180,20 +186,22 @@ class Deformed:
         return Nucleus(sphere.nuclide, proton, proton if same else self.deformation(sphere.neutron, beta2))
 
 
-def deformed(model: NuclearModel, beta2: ArrayLike | None = None, *, deformation: Deformation = Stretched) -> Deformed:
+def deformed(
+    model: NuclearModel, beta2: ArrayLike | None = None, *, deformation: Deformation = scaled_radius
+) -> Deformed:
     """Return a nuclear model of spherical densities with the radii that the quadrupole deformation gives them.
 
-    ⟨r²⟩ of protons and neutrons alike grows by 1 + 5β₂²/4π. For densities that do not know of the deformation only
-    (spherical Hartree–Fock): a model of a measured radius has it already. Where β₂ is dynamic it is a question of the
-    model; the module's head says more, and how good the recipe is. Nucleons that the model has dressed are stretched
-    with the rest, which is 0.002 fm too much in ⁷⁴Ge; ``OfNucleons(deformed(points))`` dresses them afterwards.
+    ⟨r²⟩ of protons and neutrons alike grows by 1 + 5β₂²/4π. For densities computed without the deformation only
+    (spherical Hartree–Fock): a measured radius contains it already. Whether a dynamic β₂ is to be used depends on
+    the model; the module's head says more, and how good the result is. If the model's nucleons are extended, their own
+    size is scaled too, which is 0.002 fm too much in ⁷⁴Ge; ``OfNucleons(deformed(points))`` puts it in afterwards.
 
     Args:
         model: A nuclear model, a function from a `Nuclide` to a `Nucleus`.
         beta2: β₂ of every nuclide, from −1 to 1; an array is the trailing batch axis. None takes that of
             `quadrupole_deformation`.
-        deformation: `Stretched`, which scales the radius, `OrientationAveraged`, or a function of your own from
-            (form factor, β₂) to a form factor.
+        deformation: `scaled_radius`, `orientation_averaged`, or a function of your own from (form factor, β₂) to a
+            form factor.
 
     Raises:
         InputError: β₂ is no number from −1 to 1; and, when the model is called, no deformation of the nuclide is known.
@@ -284,9 +292,3 @@ def _table() -> dict[tuple[int, int], tuple[float, float, bool]]:
             Z, A, strength, error, _, check = line.split(",")
             table[int(Z), int(A)] = (float(strength), float(error), check != "memory")
     return table
-
-
-def _check(form_factor: FormFactor, beta2: ArrayLike) -> None:
-    if not callable(form_factor):
-        raise invalid("form_factor", form_factor, "a function of the momentum transfer Q [MeV]")
-    not_empty("beta2", between("beta2", beta2, -1, 1))

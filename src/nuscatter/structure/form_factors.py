@@ -35,7 +35,7 @@ class Helm:
         skin: The Gaussian's width s [MeV⁻¹].
 
     Raises:
-        InputError: the radius is not above √3 s, so that nothing is left for the sphere.
+        InputError: the radius is not above √3 s, the Gaussian's own radius.
 
     Source: R. H. Helm, Phys. Rev. 104 (1956) 1466; review Eq. 29.
 
@@ -149,8 +149,10 @@ class SymmetrizedFermi:
         """Return F at momentum transfer `Q` [MeV]."""
         q, c, surface = finite("Q", Q, "MeV"), np.asarray(self.half_radius), np.pi * np.asarray(self.diffuseness)
         common_shape(Q=q, half_radius=c, diffuseness=surface)
+        # y = πQa; the least value avoids 0/0, and changes nothing to rounding.
         y = np.maximum(np.abs(q) * surface, 1e-8)
         y2 = np.minimum(y, 0.1) ** 2
+        # 3 (y coth y − 1)/y² cancels at small y: its series there.
         series = 1 - y2 / 15 * (1 - 2 * y2 / 21 * (1 - y2 / 10))
         edge = np.where(y < 0.1, series, 3 * (y / np.tanh(y) - 1) / y**2)
         # y/sinh y without overflow
@@ -181,6 +183,7 @@ def fermi_of_radius(rms_radius: ArrayLike, diffuseness: ArrayLike = 0.52 * fm) -
 
 def uniform_sphere(x: ArrayLike) -> Array:
     """Return 3 j₁(x)/x, the form factor of a uniform sphere at x = QR: 1 − x²/10 + … at small x."""
+    # Below x = ½ the difference of sine and cosine cancels: the series up to x¹⁰ there, exact to rounding.
     x2 = finite("x", x) ** 2
     series = 1 - x2 / 10 * (1 - x2 / 28 * (1 - x2 / 54 * (1 - x2 / 88 * (1 - x2 / 130))))
     safe = np.sqrt(np.maximum(x2, 0.25))

@@ -1,6 +1,6 @@
 """A nucleus: a nuclide with what is assumed about its inside.
 
-A nuclear model is any function from a `Nuclide` to a `Nucleus`; the four here need no more than the mass number and a
+A nuclear model is any function from a `Nuclide` to a `Nucleus`; those here need no more than the mass number or a
 measured radius. Protons and neutrons have a form factor each, any callable of Q [MeV] that is 1 at zero.
 
 The radius that the "adapted" Klein–Nystrand form factor takes is the measured charge radius, as the field does: the
@@ -24,8 +24,8 @@ from nuscatter.units import Array, fm
 
 FormFactor: TypeAlias = Callable[[Array], Array]
 
-#: How many results a remembering form factor holds: the nodes of two channels, and their probes.
-_REMEMBERED = 4
+#: Most results in the cache of a form factor: those at the nodes of two channels, and at the points that test them.
+_CACHED = 4
 
 
 @final
@@ -61,18 +61,20 @@ class Nucleus:
             if not callable(value):
                 raise invalid(f"the {name} form factor", value, "a function of the momentum transfer Q [MeV]")
 
-    def remembering(self) -> "Nucleus":
-        """Return the same nucleus with form factors that remember their last results.
+    def with_cache(self) -> "Nucleus":
+        """Return the same nucleus with form factors that store their last results.
 
         One spectrum asks for them at the same Q for each species and flavour; they are computed once.
         """
-        proton = Remembered(self.proton)
-        return Nucleus(self.nuclide, proton, proton if self.neutron is self.proton else Remembered(self.neutron))
+        proton = CachedFormFactor(self.proton)
+        neutron = proton if self.neutron is self.proton else CachedFormFactor(self.neutron)
+        return Nucleus(self.nuclide, proton, neutron)
 
     @property
     def holds_single_numbers(self) -> bool:
         """Whether neither form factor can be a batch, as far as can be seen without computing it."""
-        return all(isinstance(each, Remembered) and each.holds_single_numbers for each in (self.proton, self.neutron))
+        both = self.proton, self.neutron
+        return all(isinstance(each, CachedFormFactor) and each.holds_single_numbers for each in both)
 
 
 def nucleus_of(structure: "NuclearModel", nuclide: Nuclide) -> Nucleus:
@@ -87,20 +89,20 @@ def nucleus_of(structure: "NuclearModel", nuclide: Nuclide) -> Nucleus:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Remembered:
-    """A form factor that remembers its last results, by the values of Q."""
+class CachedFormFactor:
+    """A form factor that stores its last results, by the values of Q."""
 
     form_factor: FormFactor
 
     def __call__(self, Q: Array) -> Array:
         """Return the form factor at `Q` [MeV]."""
-        known = self._known
+        results = self._results
         key = (np.shape(Q), np.asarray(Q).tobytes())
-        if key not in known:
-            if len(known) == _REMEMBERED:
-                known.clear()
-            known[key] = self.form_factor(Q)
-        return known[key]
+        if key not in results:
+            if len(results) == _CACHED:
+                results.clear()
+            results[key] = self.form_factor(Q)
+        return results[key]
 
     @cached_property
     def holds_single_numbers(self) -> bool:
@@ -108,7 +110,7 @@ class Remembered:
         return holds_single_numbers(self.form_factor)
 
     @cached_property
-    def _known(self) -> dict[tuple[tuple[int, ...], bytes], Array]:
+    def _results(self) -> dict[tuple[tuple[int, ...], bytes], Array]:
         return {}
 
 
@@ -215,7 +217,7 @@ def point_proton_radius(nuclide: Nuclide | str) -> float:
 
 
 def own_charge_radius_squared(nuclide: Nuclide) -> float:
-    """Return what the nucleons themselves add to the mean square charge radius of a nucleus [MeV⁻²].
+    """Return what the nucleons' own extension adds to the mean square charge radius of a nucleus [MeV⁻²].
 
     The proton's own, N/Z times the neutron's and the Darwin–Foldy term 3/4m_p², as `point_proton_radius` subtracts.
     """

@@ -7,7 +7,7 @@ from nuscatter.errors import InputError
 from nuscatter.structure.densities.fermi import Fermi
 from nuscatter.structure.densities.measured import charge_density
 from nuscatter.structure.densities.neutron import (
-    Stretched,
+    ScaledDensity,
     neutron_density,
     neutron_halo_density,
     neutron_skin_density,
@@ -68,13 +68,13 @@ def test_a_batch_of_skins_is_the_skins_one_by_one(make):
 def test_stretched_by_its_definition():
     """ρ_n(r) = ρ_p(r/s) N/(Z s³)."""
     carbon = charge_density("C12")
-    wide = Stretched(carbon, 1.05, 8)
+    wide = ScaledDensity(carbon, 1.05, 8)
     r = np.linspace(0, 9, 10) * fm
     np.testing.assert_allclose(wide(r), carbon(r / 1.05) * 8 / carbon.number / 1.05**3, rtol=1e-14)
     assert float(wide(8.2 * fm)) != 0 == float(wide(8.5 * fm))  # it ends at 8.4 fm
     Q = np.linspace(0, 400, 9) * MeV
     np.testing.assert_allclose(wide.form_factor(Q), carbon.form_factor(1.05 * Q), rtol=1e-14)
-    assert Stretched(carbon, 2.0).number == carbon.number
+    assert ScaledDensity(carbon, 2.0).number == carbon.number
 
 
 def test_skin_and_halo_change_one_parameter_each():
@@ -112,7 +112,7 @@ def test_the_same_skin_differs_by_shape_at_the_order_Q4():
         lambda: neutron_skin_density(HarmonicOscillator(1.7 * fm, 1), 0.1 * fm),
         lambda: neutron_halo_density(charge_density("Pb208"), 0.1 * fm),
         lambda: neutron_skin_density(LEAD, -5 * fm), lambda: neutron_halo_density(LEAD, -1 * fm),
-        lambda: Stretched(LEAD, 0), lambda: Stretched(LEAD, np.inf), lambda: Stretched(LEAD, 1.0, -3),
+        lambda: ScaledDensity(LEAD, 0), lambda: ScaledDensity(LEAD, np.inf), lambda: ScaledDensity(LEAD, 1.0, -3),
     ],
 )  # fmt: skip
 def test_refusals(make):

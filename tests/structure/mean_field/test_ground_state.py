@@ -1,5 +1,6 @@
 """Ground states in the package's units: their form factors against integrals of their own densities."""
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -8,8 +9,13 @@ from scipy.integrate import quad
 from scipy.special import spherical_jn
 
 from nuscatter.errors import InputError
+from nuscatter.matter.nuclide import nuclide
 from nuscatter.structure.mean_field.ground_state import GroundState, Level
+from nuscatter.structure.mean_field.local_fields import MeanField
 from nuscatter.structure.mean_field.mesh import RadialMesh
+from nuscatter.structure.mean_field.on_disk import load_state, save_state
+from nuscatter.structure.mean_field.orbitals import solve
+from nuscatter.structure.mean_field.pairing import Filling
 from nuscatter.structure.nucleons.form_factors import galster, measured_nucleon, point_nucleons
 from nuscatter.structure.nucleons.weak import DarwinFoldy, Sachs, weak_nucleus
 from nuscatter.structure.nucleus import Nucleus, helm
@@ -193,3 +199,56 @@ def test_a_coarser_mesh_says_the_same():
     other = HartreeFock("SLy4", mesh=RadialMesh.uniform(24, 11, 8), keep=False).solve("Ar40")
     assert isinstance(other, GroundState)
     np.testing.assert_allclose(other.neutron(Q), MODEL.solve("Ar40").neutron(Q), atol=2e-6)
+
+
+# --- a force that is none of Skyrme's ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OscillatorForce:
+    """All that a ground state asks of a force; its one parameter is the oscillator length [fm]."""
+
+    length: float
+    name: str = "oscillator"
+    reference: str = "a textbook"
+    e2: float = 0.0
+
+
+def oscillator(length=1.8):
+    """¹⁶O of independent nucleons, two full shells."""
+    mesh, h = RadialMesh.uniform(20, 10), 20.7
+    ones = np.ones((2, mesh.r.size))
+    field = MeanField(h * mesh.r**2 / length**4 * ones, h * ones, 0 * ones, 0 * ones)
+    orbits = tuple(solve(mesh, field, kind, 8) for kind in (0, 1))
+    filled = tuple(Filling().occupy(kind, orbits[kind], 8, None)[0] for kind in (0, 1))
+    made = [[*own.densities(mesh, v2), 0 * mesh.r] for own, v2 in zip(orbits, filled, strict=True)]
+    energies = {"all": 4 * h / length**2 * (2 * 1.5 + 6 * 2.5)}
+    force = OscillatorForce(length)
+    return GroundState(nuclide("O16"), force, mesh, orbits, filled, np.stack(made, axis=1), energies, steps=1)
+
+
+def test_the_ground_state_of_any_force():
+    """Oscillator wave functions: ⟨r²⟩ = (2 × 3/2 + 6 × 5/2) b²/8 = 9b²/4, F = (1 − Q²b²/8) e^(−Q²b²/4)."""
+    state = oscillator()
+    b = 1.8 * fm
+    assert state.neutron_radius == pytest.approx(1.5 * b, rel=1e-7)
+    assert state.neutron_skin == pytest.approx(0, abs=1e-9 * fm)
+    Q = np.linspace(0, 300, 31) * MeV
+    np.testing.assert_allclose(state.proton(Q), (1 - (Q * b) ** 2 / 8) * np.exp(-((Q * b) ** 2) / 4), atol=1e-8)
+    assert {each.name for each in state.levels if each.occupation == 1} == {"1s1/2", "1p1/2", "1p3/2"}
+    assert state.energy / MeV == pytest.approx(4 * 20.7 / 1.8**2 * 18, rel=1e-14)
+    assert isinstance(state.nucleus(), Nucleus)
+
+
+def test_the_ground_state_of_any_force_on_disk(tmp_path, monkeypatch):
+    """It is found under its own force and parameters only."""
+    monkeypatch.setenv("NUSCATTER_CACHE", str(tmp_path))
+    state = oscillator()
+    known = state.nuclide, state.mesh, Filling()
+    assert load_state(state.force, *known) is None
+    save_state(state, Filling())
+    found = load_state(OscillatorForce(1.8), *known)
+    assert (found.densities == state.densities).all()
+    assert (found.energy, found.force, found.neutron_radius) == (state.energy, state.force, state.neutron_radius)
+    assert load_state(OscillatorForce(1.9), *known) is None
+    assert load_state(MODEL.skyrme, *known) is None

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nuscatter.structure.mean_field import on_disk as keeping
+from nuscatter.structure.mean_field import on_disk
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.pairing import DeltaPairing, Filling, Occupier
 from nuscatter.structure.skyrme import hartree_fock
@@ -47,7 +47,7 @@ def model(chosen=SLY4, **arguments):
 def test_loaded_is_solved_bit_for_bit(cache, solved):
     first = model(pairing=DeltaPairing()).solve("Ne20")
     second = model(pairing=DeltaPairing()).solve("Ne20")
-    assert solved == ["Ne20 with SLy4"]
+    assert solved == ["Hartree–Fock of Ne20 with SLy4"]
     assert first is not second
     assert second.terms == first.terms
     assert list(second.terms) == list(first.terms)
@@ -88,7 +88,7 @@ def test_parameters_may_be_numpys(cache, solved):
 
 def test_another_solver_solves_anew(cache, solved, monkeypatch):
     model().solve("O16")
-    monkeypatch.setattr(keeping, "_source", lambda _: "another")
+    monkeypatch.setattr(on_disk, "_source", lambda _: "another")
     model().solve("O16")
     assert len(solved) == len(list(cache.iterdir())) == 2
 
@@ -120,11 +120,11 @@ def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch, caplog):
     monkeypatch.setenv("NUSCATTER_CACHE", str(tmp_path / "file"))
     with caplog.at_level(logging.WARNING, logger="nuscatter"):
         state = model().solve("O16")
-    assert "O16 was not kept" in caplog.text
+    assert "O16 was not saved" in caplog.text
     assert state.energy < 0
 
 
-def test_nothing_is_kept_when_not_wanted(cache, solved):
+def test_nothing_is_saved_when_not_wanted(cache, solved):
     model(keep=False).solve("O16")
     assert not cache.exists()
     model().solve("O16")
@@ -132,14 +132,14 @@ def test_nothing_is_kept_when_not_wanted(cache, solved):
     assert len(solved) == 3
 
 
-def test_a_model_remembers(solved):
+def test_a_model_solves_a_nucleus_once(solved):
     one = model(keep=False)
     assert one.solve("O16") is one.solve("O16")
     assert one("O16") is one("O16")
     assert len(solved) == 1
 
 
-def test_a_failure_is_not_kept(cache, monkeypatch):
+def test_a_failure_is_not_saved(cache, monkeypatch):
     monkeypatch.setattr("nuscatter.structure.mean_field.self_consistency._STEPS", 3)
     with pytest.raises(RuntimeError):
         model().solve("O16")
@@ -147,7 +147,7 @@ def test_a_failure_is_not_kept(cache, monkeypatch):
 
 
 def test_a_pairing_of_ones_own_is_told_by_its_parameters(cache, solved):
-    """An object that says nothing of itself is not kept: two of them may share an address in two runs."""
+    """An object that says nothing of itself is not saved: two of them may share an address in two runs."""
 
     class Own(Occupier):
         def __init__(self, inner):

@@ -1,6 +1,10 @@
-"""The self-consistent state against theorems that hold for it whatever the force, and the ways to have none."""
+"""The self-consistent state against theorems that hold for it whatever the force, and the ways to have none.
 
-from dataclasses import replace
+Two energies that are no Skyrme force, and whose states are known exactly, show that the iteration asks for nothing else
+than the methods of `Energy`.
+"""
+
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -8,9 +12,11 @@ import pytest
 
 from nuscatter.errors import FitError
 from nuscatter.matter.nuclide import nuclide
+from nuscatter.structure.mean_field.local_fields import MeanField
 from nuscatter.structure.mean_field.mesh import RadialMesh
+from nuscatter.structure.mean_field.orbitals import solve
 from nuscatter.structure.mean_field.pairing import DeltaPairing, Filling, Fixed
-from nuscatter.structure.mean_field.self_consistency import converge
+from nuscatter.structure.mean_field.self_consistency import Converged, converge
 from nuscatter.structure.skyrme.force import force
 from nuscatter.structure.skyrme.hamiltonian import Hamiltonian
 
@@ -25,7 +31,8 @@ ALL = ["SLy4", "SLy5", "SkM*", "SIII", "SkO", "UNEDF0", "UNEDF1", "SkE2"]
 
 def solved(chosen, name, occupier=None, mesh=MESH, progress=None):
     each, found = nuclide(name), chosen if not isinstance(chosen, str) else force(chosen)
-    return converge(Hamiltonian(found, each.N, each.Z, mesh), occupier or Filling(), name, progress)
+    hamiltonian = Hamiltonian(found, each.N, each.Z, mesh)
+    return converge(hamiltonian, occupier or Filling(), f"Hartree–Fock of {name}", progress)
 
 
 #: For states that several tests look at.
@@ -122,6 +129,96 @@ def test_mirror_nuclei_without_charge():
     other = converge(Hamiltonian(neutral, 20, 28, MESH), Filling(), "other")
     assert energy(one) == pytest.approx(energy(other), rel=1e-10)
     np.testing.assert_allclose(one.densities[0], other.densities[0, ::-1], atol=1e-8)
+
+
+# --- energies that are no Skyrme force -------------------------------------------------------------------------------
+
+
+#: ħ²/2m [MeV fm²] of the two energies below.
+H = 20.7
+
+
+@dataclass(frozen=True)
+class Oscillator:
+    r"""E = ħ²/2m ∫τ + k₁ ∫r²ρ + k₂/2 (∫r²ρ)²: an outer oscillator, and one that all nucleons make together.
+
+    Each nucleon is in an oscillator of ħω = 2 √(ħ²/2m K), where K = k₁ + k₂ R² and R² = Σ⟨r²⟩ of all of them, and so
+    R² = S ħω/2K with S = Σ (2n + l − ½), n from 1. The densities have two rows, and the field is one number, K.
+    """
+
+    neutrons: int
+    protons: int
+    outer: float
+    common: float
+    mesh: RadialMesh = MESH
+    start: float = 2.0
+
+    @property
+    def numbers(self):
+        return self.neutrons, self.protons
+
+    def first_field(self):
+        return self.start
+
+    def field(self, densities, occupier):
+        radius2 = densities[0].sum(axis=0) @ (self.mesh.shells * self.mesh.r**2)
+        return self.outer + self.common * radius2, np.zeros((2, self.mesh.r.size))
+
+    def orbits(self, field):
+        ones = np.ones((2, self.mesh.r.size))
+        oscillator = MeanField(field * self.mesh.r**2 * ones, H * ones, 0 * ones, 0 * ones)
+        return tuple(solve(self.mesh, oscillator, kind, self.numbers[kind]) for kind in (0, 1))
+
+    def fill(self, orbits, occupier, pairing_field):
+        occupations = tuple(occupier.occupy(k, orbits[k], self.numbers[k], None)[0] for k in (0, 1))
+        made = [own.densities(self.mesh, v2) for own, v2 in zip(orbits, occupations, strict=True)]
+        return occupations, np.stack([[each.number for each in made], [each.kinetic for each in made]])
+
+    def energies(self, densities, occupier):
+        number, kinetic = densities.sum(axis=1)
+        radius2 = number @ (self.mesh.shells * self.mesh.r**2)
+        return {
+            "kinetic": H * float(kinetic @ self.mesh.shells),
+            "outer": self.outer * float(radius2),
+            "common": self.common / 2 * float(radius2) ** 2,
+        }
+
+
+#: S of 20 neutrons and of 8 protons: shells of N = 0, 1, 2 hold 2, 6, 12 nucleons of N + 3/2 each.
+QUANTA = (2 * 1.5 + 6 * 2.5 + 12 * 3.5) + (2 * 1.5 + 6 * 2.5)
+
+
+def test_independent_nucleons_in_an_oscillator():
+    """Without the common part the field never changes, and E = ħω Σ(N + 3/2)."""
+    state = converge(Oscillator(20, 8, outer=1.3, common=0.0), Filling(), "oscillator")
+    omega = 2 * (H * 1.3) ** 0.5
+    assert isinstance(state, Converged)
+    assert energy(state) == pytest.approx(omega * QUANTA, rel=1e-9)
+    assert state.energies["kinetic"] == pytest.approx(omega * QUANTA / 2, rel=1e-8)
+    own = state.orbits[0]
+    np.testing.assert_allclose(own.energy[own.l == 0][:2], [1.5 * omega, 3.5 * omega], rtol=1e-8)
+    assert state.steps == 3  # a damped step from the start; from two steps Anderson's mixture is exact
+
+
+def test_nucleons_bound_by_their_own_radius():
+    """Without the outer part the condition is closed: R² = (S² ħ²/2m/k₂)^⅓ and E = 3k₂R⁴/2."""
+    k2 = 2.0e-3
+    radius2 = (QUANTA**2 * H / k2) ** (1 / 3)
+    for start in (0.2, 2.0, 8.0):
+        state = converge(Oscillator(20, 8, outer=0.0, common=k2, start=start), Filling(), "oscillator")
+        assert (radii(state) ** 2) @ (20, 8) == pytest.approx(radius2, rel=1e-7)
+        assert energy(state) == pytest.approx(1.5 * k2 * radius2**2, rel=1e-9)
+        assert 3 < state.steps < 40
+        # the single-particle energies count the common part twice
+        levels = sum(
+            (own.energy * own.degeneracy) @ v2 for own, v2 in zip(state.orbits, state.occupations, strict=True)
+        )
+        assert levels == pytest.approx(2 * k2 * radius2**2, rel=1e-7)
+
+
+def test_the_messages_call_it_what_the_caller_does():
+    with pytest.raises(FitError, match=r"^An oscillator of 28 nucleons collapsed at step 1 \(energy -.* MeV\); try"):
+        converge(Oscillator(20, 8, outer=1.0, common=-1.0), Filling(), "An oscillator of 28 nucleons")
 
 
 # --- orbits that change places ----------------------------------------------------------------------------------------

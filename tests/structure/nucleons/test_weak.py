@@ -267,7 +267,7 @@ def test_a_model_of_points_with_extended_nucleons():
     argon, points = model(nuclide("Ar40")), helm("Ar40")
     expected = weak_nucleus(points.nuclide, points.proton, points.neutron, nucleon=kelly, charge=Sachs())
     np.testing.assert_array_equal(argon.neutron(Q), expected.neutron(Q))
-    assert argon.remembering().holds_single_numbers
+    assert argon.with_cache().holds_single_numbers
     assert holds_single_numbers(argon.proton)
 
 
@@ -279,7 +279,7 @@ def test_batches_are_the_trailing_axis():
     np.testing.assert_allclose(together.neutron(column)[:, 1], alone.neutron(Q), rtol=1e-14)
     strange = galster.with_strangeness(radius_squared=np.array([0.0, -0.01]) * fm**2)
     assert weak_nucleus(CALCIUM, PROTONS, NEUTRONS, nucleon=strange).neutron(column).shape == (26, 2)
-    assert not weak_nucleus(CALCIUM, PROTONS, Helm(radii[:1])).remembering().holds_single_numbers
+    assert not weak_nucleus(CALCIUM, PROTONS, Helm(radii[:1])).with_cache().holds_single_numbers
     assert weak_form_factor(alone, column, proton=np.array([0.05, 0.07])).shape == (26, 2)
     assert Unfolded(CALCIUM, Helm(radii)).rms_radius.shape == (3,)
 

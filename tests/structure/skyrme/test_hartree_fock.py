@@ -1,4 +1,4 @@
-"""Hartree–Fock as a nuclear model: what it returns, remembers, and refuses."""
+"""Hartree–Fock as a nuclear model: what it returns, stores, and refuses."""
 
 import pickle
 from dataclasses import FrozenInstanceError, replace
@@ -25,7 +25,7 @@ MODEL = HartreeFock("SLy4", keep=False)
 
 
 def test_a_nuclear_model():
-    """From a nuclide or its name to a nucleus, one that remembers its form factors."""
+    """From a nuclide or its name to a nucleus, one whose form factors are cached."""
     nucleus = MODEL("Ar40")
     assert isinstance(nucleus, Nucleus)
     assert nucleus is MODEL(nuclide("Ar40"))

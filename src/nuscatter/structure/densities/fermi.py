@@ -1,12 +1,12 @@
-r"""Densities with a flat inside and a soft surface: Fermi's, its Gaussian cousin, and a user's own table.
+r"""Densities with a flat inside and a soft surface: Fermi's, the three-parameter Gaussian, and a user's own table.
 
-The two-parameter Fermi density is its symmetrised twin plus a cusp at the origin,
+The two-parameter Fermi density is the symmetrised Fermi density plus a cusp at the origin,
 
 .. math:: \frac{1}{1 + e^{(r-c)/a}} = \frac{\sinh c/a}{\cosh r/a + \cosh c/a} + \frac{1}{1 + e^{(r+c)/a}},
 
-and the second term is a series of exponentials, so number, radius and form factor are closed. A third parameter w bends
-the inside by 1 + wr²/c². Where w is negative the formula is below zero outside c/√−w: the density ends there. That is
-how the radii of De Vries's table were computed (²⁰Ne: 2.992 fm printed, 2.9917 cut, 2.949 not cut).
+and the second term is a series of exponentials, so number, radius and form factor have closed forms. A third parameter
+w multiplies the density by 1 + wr²/c². Where w is negative this is below zero outside c/√−w: the density ends there.
+That is how the radii of De Vries's table were computed (²⁰Ne: 2.992 fm printed, 2.9917 cut, 2.949 not cut).
 """
 
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import common_shape, finite, increasing, invalid, not_empty, not_negative, positive
-from nuscatter.structure.densities.panel_transform import radial_integral, radial_transform
+from nuscatter.structure.densities.panel_transform import Profile, radial_integral, radial_transform
 from nuscatter.structure.densities.shapes import Density
 from nuscatter.structure.form_factors import SymmetrizedFermi
 from nuscatter.units import Array, fm
 
-#: Where e^−x no longer matters.
+#: e^−x is below rounding here.
 _FAR = 40.0
 #: Ends of the panels across a surface, in units of its thickness.
 _SURFACE = np.linspace(-_FAR, _FAR, 21)
@@ -35,8 +35,9 @@ _LEAST_RATIO = 0.1
 class Fermi(Density):
     r"""The Fermi density with two or three parameters, :math:`\rho \propto (1 + w r^2/c^2)/(1 + e^{(r-c)/a})`.
 
-    The half radius and the diffuseness may be arrays: they are then the trailing batch axis. With w = 0 everything is
-    closed, the exponentially small terms included; otherwise it is Gauss–Legendre quadrature, right to rounding.
+    The half radius and the diffuseness may be arrays: they are then the trailing batch axis. With w = 0 all integrals
+    have closed forms, the exponentially small terms included; else they are Gauss–Legendre quadrature, exact to
+    rounding.
 
     Args:
         half_radius: c [MeV⁻¹], where the density without w has fallen to half.
@@ -45,7 +46,7 @@ class Fermi(Density):
         number: ∫ρ d³r.
 
     Raises:
-        InputError: a length or the number is not positive, or c is below a/10, which is no surface.
+        InputError: a length or the number is not positive, or c is below a/10, where the density has no flat inside.
 
     Source: C. W. de Jager, H. de Vries, C. de Vries, At. Data Nucl. Data Tables 14 (1974) 479.
 
@@ -62,23 +63,14 @@ class Fermi(Density):
     number: float = 1.0
 
     def __post_init__(self) -> None:
-        radius, surface = (
-            positive("half_radius", self.half_radius, "fm"),
-            positive("diffuseness", self.diffuseness, "fm"),
-        )
-        common_shape(half_radius=radius, diffuseness=surface)
-        not_empty("half_radius", radius), not_empty("diffuseness", surface)
-        finite("w", self.w, single=True)
-        positive("number", self.number, single=True)
+        radius, surface = _lengths(self.w, self.number, half_radius=self.half_radius, diffuseness=self.diffuseness)
         if (radius < _LEAST_RATIO * surface).any():
             least = f"more than a tenth of the diffuseness, {_LEAST_RATIO * float(np.max(surface)) / fm:.3g},"
             raise invalid("half_radius [fm]", float(radius.min()) / fm, least)
 
     def __call__(self, r: ArrayLike) -> Array:
         """Return the density [MeV³] at the radius `r` [MeV⁻¹]."""
-        radius = not_negative("r", r, "fm")
-        common_shape(r=radius, half_radius=self._volume)
-        return np.asarray(self.number / self._volume * self._profile(radius))
+        return _at_radius(r, self.number, self._volume, self._profile)
 
     @cached_property
     def rms_radius(self) -> Array:
@@ -115,7 +107,7 @@ class Fermi(Density):
 
     @cached_property
     def _plain_volume(self) -> Array:
-        """∫d³r of the symmetrised density whose middle is about 1."""
+        """∫d³r of the symmetrised density that is about 1 in the middle, 4π/3 c (c² + π²a²)."""
         c = np.asarray(self.half_radius)
         return np.asarray(4 / 3 * np.pi * c * (c**2 + (np.pi * self._a) ** 2))
 
@@ -133,25 +125,27 @@ class Fermi(Density):
         return [(n, np.asarray((-1) ** (n - 1) * np.exp(-n * self._ratio))) for n in range(1, most + 1)]
 
     def _cusp(self, power: int) -> Array:
+        """Σ (−1)^(n−1) e^(−nc/a)/n^power; ∫ r^(power−1) × cusp dr is (power − 1)! a^power times it."""
         return np.asarray(sum(size / n**power for n, size in self._exponentials))
 
     @cached_property
     def _edges(self) -> Array:
+        """Ends of the panels: the origin, then steps of 4a across the surface."""
         c, a = np.broadcast_arrays(self.half_radius, self._a)
         return _within(c + np.multiply.outer(_SURFACE, a), c, self.w)
 
     def _profile(self, r: Array) -> Array:
         c = np.asarray(self.half_radius)
-        return _bent(r / c, self.w) * _step((r - c) / self._a)
+        return _parabola(r / c, self.w) * _step((r - c) / self._a)
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class ThreeParameterGaussian(Density):
-    r"""The Gaussian cousin of Fermi's density, :math:`\rho \propto (1 + w r^2/c^2)/(1 + e^{(r^2-c^2)/z^2})`.
+    r"""Fermi's density with squares of the radius, :math:`\rho \propto (1 + w r^2/c^2)/(1 + e^{(r^2-c^2)/z^2})`.
 
     The half radius and the width may be arrays: they are then the trailing batch axis. All integrals are Gauss–Legendre
-    quadrature, right to rounding.
+    quadrature, exact to rounding.
 
     Args:
         half_radius: c [MeV⁻¹].
@@ -177,17 +171,11 @@ class ThreeParameterGaussian(Density):
     number: float = 1.0
 
     def __post_init__(self) -> None:
-        positive("half_radius", self.half_radius, "fm"), positive("width", self.width, "fm")
-        common_shape(half_radius=self.half_radius, width=self.width)
-        not_empty("half_radius", self.half_radius), not_empty("width", self.width)
-        finite("w", self.w, single=True)
-        positive("number", self.number, single=True)
+        _lengths(self.w, self.number, half_radius=self.half_radius, width=self.width)
 
     def __call__(self, r: ArrayLike) -> Array:
         """Return the density [MeV³] at the radius `r` [MeV⁻¹]."""
-        radius = not_negative("r", r, "fm")
-        common_shape(r=radius, half_radius=self._volume)
-        return np.asarray(self.number / self._volume * self._profile(radius))
+        return _at_radius(r, self.number, self._volume, self._profile)
 
     @cached_property
     def rms_radius(self) -> Array:
@@ -207,13 +195,13 @@ class ThreeParameterGaussian(Density):
     @cached_property
     def _edges(self) -> Array:
         c, z = np.broadcast_arrays(np.asarray(self.half_radius, dtype=float), self.width)
-        # the surface is z²/2c thick, but never thicker than z
+        # Equal steps in r²/z², in which the surface has the thickness 1: panels are narrow where r changes fast.
         squares = c**2 + np.multiply.outer(_SURFACE, z**2)
         return _within(np.sqrt(np.maximum(squares, 0)), c, self.w)
 
     def _profile(self, r: Array) -> Array:
         c = np.asarray(self.half_radius)
-        return _bent(r / c, self.w) * _step((r - c) * (r + c) / np.asarray(self.width) ** 2)
+        return _parabola(r / c, self.w) * _step((r - c) * (r + c) / np.asarray(self.width) ** 2)
 
 
 @final
@@ -280,7 +268,23 @@ class TabulatedDensity(Density):
         return np.asarray(np.interp(r, np.asarray(self.r), np.asarray(self.density), right=0.0), dtype=float)
 
 
-def _bent(x: Array, w: float) -> Array:
+def _lengths(w: float, number: float, **given: ArrayLike) -> tuple[Array, ...]:
+    """Return the given lengths as arrays; `InputError` if one of them, w or the number is none."""
+    lengths = {name: not_empty(name, positive(name, value, "fm")) for name, value in given.items()}
+    common_shape(**lengths)
+    finite("w", w, single=True)
+    positive("number", number, single=True)
+    return tuple(lengths.values())
+
+
+def _at_radius(r: ArrayLike, number: float, volume: Array, profile: Profile) -> Array:
+    """Return the density [MeV³] at `r` [MeV⁻¹] of a profile that integrates to `volume` [MeV⁻³]."""
+    radius = not_negative("r", r, "fm")
+    common_shape(r=radius, half_radius=volume)
+    return np.asarray(number / volume * profile(radius))
+
+
+def _parabola(x: Array, w: float) -> Array:
     """Return 1 + wx², zero where that is negative."""
     return np.asarray(np.maximum(1 + w * x**2, 0.0))
 
@@ -291,8 +295,10 @@ def _step(x: Array) -> Array:
 
 
 def _within(surface: Array, c: Array, w: float) -> Array:
-    """Return the ends of panels from the origin across a surface, none beyond where 1 + wr²/c² falls to zero."""
+    """Return the ends of panels from the origin across a surface, up to where 1 + wr²/c² falls to zero."""
+    # Ends inside the origin or beyond the end of the density are moved there, and their panels become empty.
     edges = np.concatenate([np.zeros((1, *c.shape)), surface])
     edges = np.clip(edges, 0.0, c / np.sqrt(-w) if w < 0 else np.inf)
+    # A panel stays if it is not empty for at least one of the batch.
     empty = (np.diff(edges, axis=0) == 0).reshape(edges.shape[0] - 1, -1).all(axis=1)
     return np.asarray(edges[np.concatenate([[True], ~empty])])

@@ -2,9 +2,9 @@
 
 A set is one publication's parameters for one nuclide, in a shape of `nuscatter.structure.densities.shapes` or
 `nuscatter.structure.densities.fermi`. Copies of the printed tables have slips, so each set is checked against its own
-charge and its own printed radius when the table is built (``tools/build_charge_densities.py``); a set that fails is
-kept, listed with the reason, and refused. A good set that is more than 1 % off today's charge radius (I. Angeli, K. P.
-Marinova, At. Data Nucl. Data Tables 99 (2013) 69) is marked "dated".
+charge and its own printed radius when the table is built (``tools/build_charge_densities.py``). A set that fails stays
+in the table; it is listed with the reason, and refused. A good set that is more than 1 % off today's charge radius (I.
+Angeli, K. P. Marinova, At. Data Nucl. Data Tables 99 (2013) 69) is marked "dated".
 
 Without a name, `charge_density` takes the first by these rules: good before dated; then Fourier–Bessel, sum of
 Gaussians, three-parameter Fermi or Gaussian, harmonic oscillator, two-parameter Fermi or Gaussian; then the rms radius
@@ -26,7 +26,7 @@ from nuscatter.structure.densities.fermi import Fermi, ThreeParameterGaussian
 from nuscatter.structure.densities.shapes import Density, FourierBessel, HarmonicOscillator, SumOfGaussians
 from nuscatter.units import Array, fm
 
-#: The forms in the order in which one is chosen; equal numbers are equally good.
+#: Rank of each form; the lowest is chosen, and among equal ones the radius decides.
 _RANK = {
     "fourier_bessel": 0,
     "sum_of_gaussians": 1,
@@ -45,7 +45,7 @@ _COMPILATION = (
 @final
 @dataclass(frozen=True)
 class DensitySet:
-    """What the catalogue says of one published set."""
+    """One published set as it stands in the table."""
 
     #: Number of protons.
     Z: int
@@ -142,7 +142,7 @@ source is unknown.
         return MeasuredDensity(chosen, entry, make_density(entry))
     usable = [each for each in sets if each.status != "refused"]
     if not usable:
-        raise InputError(_nothing(chosen, sets))
+        raise InputError(_no_density(chosen, sets))
     return min((MeasuredDensity(chosen, each, make_density(each)) for each in _best(usable)), key=_distance)
 
 
@@ -186,31 +186,35 @@ def _distance(density: MeasuredDensity) -> float:
     return abs(float(density.rms_radius) - (density.nuclide.charge_radius or 0.0))
 
 
-def _nothing(chosen: Nuclide, sets: tuple[DensitySet, ...]) -> str:
-    """Return the sentence for a nuclide of which no density can be had."""
-    table = _table()
-    have = {Z: [A for (z, A), lines in table.items() if z == Z and _any_good(lines)] for Z, A in table if Z and A}
-    natural = [_parsed(line) for line in table.get((chosen.Z, 0), ())]
-    if sets:
-        why = f"none of those published can be used ({sets[0].note})"
-    elif natural:
-        why = f"only the natural element was measured ({', '.join(each.reference for each in natural)})"
+def _no_density(chosen: Nuclide, sets: tuple[DensitySet, ...]) -> str:
+    """Return the sentence for a nuclide that has no usable density: why, what is measured, and what to take instead."""
+    if chosen.charge_radius:
+        radius = f"{chosen.charge_radius / fm:.4g} fm"
+        instead = f"fermi_of_radius(nuclide.charge_radius) has its measured radius, {radius}"
     else:
-        why = "none is measured"
-    known = {Z: found for Z, found in have.items() if found}
-    near = chosen.Z if chosen.Z in known else min(known, key=lambda Z: abs(Z - chosen.Z))
-    names = ", ".join(find(near, A).name for A in known[near])
-    nearest = f"measured isotopes are {names}" if near == chosen.Z else f"the nearest measured are {names}"
-    instead = (
-        f"fermi_of_radius(nuclide.charge_radius) has its measured radius, {chosen.charge_radius / fm:.4g} fm"
-        if chosen.charge_radius
-        else "nor is its radius; helm(nuclide) needs neither"
-    )
-    return f"There is no charge density of {chosen.name}: {why}; {nearest}; {instead}."
+        instead = "nor is its radius; helm(nuclide) needs neither"
+    return f"There is no charge density of {chosen.name}: {_reason(chosen, sets)}; {_nearest(chosen.Z)}; {instead}."
 
 
-def _any_good(lines: tuple[str, ...]) -> bool:
-    return any(_parsed(line).status != "refused" for line in lines)
+def _reason(chosen: Nuclide, sets: tuple[DensitySet, ...]) -> str:
+    """Return why a nuclide has no usable density."""
+    if sets:
+        return f"none of those published can be used ({sets[0].note})"
+    natural = [_parsed(line) for line in _table().get((chosen.Z, 0), ())]
+    if natural:
+        return f"only the natural element was measured ({', '.join(each.reference for each in natural)})"
+    return "none is measured"
+
+
+def _nearest(Z: int) -> str:
+    """Return the measured isotopes of an element, or of the element with the nearest Z that has some."""
+    known: dict[int, list[str]] = {}
+    for (z, A), lines in _table().items():
+        if z and A and any(_parsed(line).status != "refused" for line in lines):
+            known.setdefault(z, []).append(find(z, A).name)
+    if Z in known:
+        return f"measured isotopes are {', '.join(known[Z])}"
+    return f"the nearest measured are {', '.join(known[min(known, key=lambda z: abs(z - Z))])}"
 
 
 @cache

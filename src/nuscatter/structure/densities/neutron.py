@@ -1,12 +1,12 @@
 """Neutron densities of a chosen skin, made from a proton density whose shape is known.
 
-Measured charge says where the protons are; the neutrons' shape is an assumption, and the skin R_n − R_p its first
-number. Three assumptions, each with the skin exactly as asked and with a skin that may be an array (a fit or a scan of
-the skin is then one batch): the proton shape stretched, or for a Fermi density a larger half radius ("skin type") or a
-softer surface ("halo type"; A. Trzcińska et al., Phys. Rev. Lett. 87 (2001) 082501).
+Measured charge densities tell where the protons are. The neutrons' shape is an assumption, whose first number is the
+skin R_n − R_p. Three assumptions are here: the proton density with all radii scaled, or, for a Fermi density, a larger
+half radius ("skin type") or a softer surface ("halo type"; A. Trzcińska et al., Phys. Rev. Lett. 87 (2001) 082501).
+Each has exactly the skin that is given. The skin may be an array: a fit or a scan of the skin is then one batch.
 
-The skin counts from the density that is given. A charge density has the proton's own size in it; a skin between points
-wants a density of points on the proton's side.
+The skin is the difference to the radius of the density that is given. A charge density contains the proton's own size;
+for a skin between point nucleons, give a density of point protons.
 """
 
 from collections.abc import Callable
@@ -21,17 +21,17 @@ from nuscatter.structure.densities.fermi import Fermi
 from nuscatter.structure.densities.shapes import Density
 from nuscatter.units import Array, fm
 
-#: Bisections of a bracket: it ends at the last digit.
+#: Bisections of a bracket: the width is then below the last digit.
 _HALVINGS = 60
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class Stretched(Density):
+class ScaledDensity(Density):
     """A density with all radii multiplied by a factor: ρ(r/s)/s³, F(sQ).
 
     Args:
-        density: What is stretched.
+        density: The density at s = 1.
         factor: s, above zero; may be an array, the trailing batch axis.
         number: ∫ρ d³r, that of the density where it is not given.
 
@@ -40,7 +40,7 @@ class Stretched(Density):
 
     Example:
         >>> from nuscatter.units import MeV, fm
-        >>> wide = Stretched(Fermi(6.624 * fm, 0.549 * fm), 1.03)
+        >>> wide = ScaledDensity(Fermi(6.624 * fm, 0.549 * fm), 1.03)
         >>> round(float(wide.rms_radius / fm), 4), round(float(wide.form_factor(50 * MeV)), 4)
         (5.6875, 0.6969)
     """
@@ -73,8 +73,8 @@ class Stretched(Density):
         return self.density.form_factor(finite("Q", Q, "MeV") * np.asarray(self.factor))
 
 
-def neutron_density(proton_density: Density, skin: ArrayLike, number: float = 0.0) -> Stretched:
-    """Return the neutron density of the proton density's shape, stretched until R_n − R_p is the skin.
+def neutron_density(proton_density: Density, skin: ArrayLike, number: float = 0.0) -> ScaledDensity:
+    """Return the proton density with all radii multiplied by the factor that makes R_n − R_p the skin.
 
     Args:
         proton_density: Any `Density`, of charge or of protons.
@@ -91,7 +91,7 @@ def neutron_density(proton_density: Density, skin: ArrayLike, number: float = 0.
         array([0.1, 0.3])
     """
     radius = _density(proton_density).rms_radius
-    return Stretched(proton_density, _with_skin(*_checked(radius, skin)) / radius, number)
+    return ScaledDensity(proton_density, _with_skin(*_checked(radius, skin)) / radius, number)
 
 
 def neutron_skin_density(proton_density: Fermi, skin: ArrayLike, number: float = 0.0) -> Fermi:
@@ -159,11 +159,13 @@ def _with_skin(radius: Array, skin: ArrayLike) -> Array:
 
 def _solve(radius: Callable[[Array], Array], wanted: Array, low: ArrayLike, high: ArrayLike) -> Array:
     """Return the parameter, between `low` and `high`, at which an increasing radius is the one wanted."""
+    # One bracket for each of a batch, in the common shape of the bounds and of what is wanted.
     low, high, _ = (each.copy() for each in np.broadcast_arrays(low, high, wanted))
     least, most = radius(low), radius(high)
     if not ((least < wanted) & (wanted < most)).all():
         bad = float(wanted[~((least < wanted) & (wanted < most))].flat[0])
         raise invalid("the radius with its skin [fm]", bad / fm, f"{np.max(least) / fm:.4g} to {np.min(most) / fm:.4g}")
+    # Bisection needs no derivative, and takes the same number of steps for all of a batch.
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         below = radius(middle) < wanted

@@ -1,8 +1,8 @@
-"""Radial integrals of a density by Gauss–Legendre panels: what shapes without a closed form factor stand on.
+"""Radial integrals of a density by Gauss–Legendre panels, for shapes whose form factor has no closed form.
 
-The number, the radius and the form factor of such a shape come from the same nodes. A panel is never wider than the
-density's own scale (its maker says where the panels end), and is cut into as many pieces as the largest Q needs, so a
-form factor is right to rounding at any Q, small or large.
+The number, the radius and the form factor of such a shape come from the same nodes. The shape gives the ends of the
+panels, so that the density is smooth within each. For a form factor a panel is cut into as many pieces as the largest Q
+needs. So it is exact to rounding at any Q, small or large.
 """
 
 from collections.abc import Callable
@@ -17,12 +17,13 @@ from nuscatter.units import Array, MeV
 #: A density of the radius; radii come with their nodes along the first axis and a batch, if any, behind it.
 Profile: TypeAlias = Callable[[Array], Array]
 
+#: Gauss–Legendre nodes of a piece.
 _NODES = 16
 #: Largest phase Q × width of a piece: 16 nodes integrate its sine to 1e-16.
 _PHASE = 8.0
 #: Most pieces of a panel; a nucleus needs a few.
 _MOST_PIECES = 1000
-#: Nodes that are taken at once, which bounds the memory.
+#: Nodes in one product of arrays, which bounds the memory.
 _AT_ONCE = 64
 
 
@@ -41,7 +42,7 @@ def radial_transform(profile: Profile, edges: Array, Q: Array) -> Array:
         Q: Momentum transfers [MeV].
 
     Raises:
-        InputError: a momentum transfer is so large that a nucleus is thousands of waves across.
+        InputError: a momentum transfer is so large that a panel would need more than 1000 pieces.
 
     Example:
         >>> import numpy as np
@@ -50,14 +51,16 @@ def radial_transform(profile: Profile, edges: Array, Q: Array) -> Array:
         >>> round(float(value / (4 * np.pi * (np.sin(6) - 6 * np.cos(6)) / 8)), 12)
         1.0
     """
+    # The largest phase across a panel decides into how many pieces all panels are cut.
     widest = float(np.diff(edges, axis=0).max())
     largest = float(np.abs(Q).max(initial=0.0))
     if largest * widest > _PHASE * _MOST_PIECES:
         raise invalid("Q [MeV]", largest / MeV, f"at most {_PHASE * _MOST_PIECES / widest / MeV:.3g} for this density")
     r, volumes = _nodes(profile, edges, max(1, int(np.ceil(largest * widest / _PHASE))))
-    # The nodes go last, so that Q and the batch broadcast before them.
+    # The nodes become the last axis, so that Q and the batch broadcast against each other before it.
     r, volumes = np.moveaxis(r, 0, -1), np.moveaxis(volumes, 0, -1)
     total = np.zeros(np.broadcast_shapes(np.shape(Q), r.shape[:-1]))
+    # numpy's sinc(x) is sin(πx)/πx. Without parts, Q × batch × nodes would be one array of gigabytes.
     waves = np.asarray(Q)[..., None] / np.pi
     for start in range(0, r.shape[-1], _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
@@ -66,10 +69,12 @@ def radial_transform(profile: Profile, edges: Array, Q: Array) -> Array:
 
 
 def _nodes(profile: Profile, edges: Array, pieces: int) -> tuple[Array, Array]:
-    """Return radii and 4πr² ρ(r) dr along the first axis."""
+    """Return radii and 4πr² ρ(r) dr along the first axis, `pieces` of each panel with `_NODES` nodes."""
+    # Nodes and weights of a panel of width 1 that is cut into pieces.
     x, w = gauss_legendre(_NODES)
     within = ((np.arange(pieces)[:, None] + x) / pieces).ravel()
     weights = np.tile(w / pieces, pieces)
+    # Edges may have a batch behind their first axis; nodes and weights get axes of length 1 for it.
     behind = (...,) + (None,) * (edges.ndim - 1)
     widths = np.diff(edges, axis=0)[:, None]
     r = (edges[:-1, None] + widths * within[behind]).reshape(-1, *edges.shape[1:])

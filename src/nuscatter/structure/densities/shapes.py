@@ -1,13 +1,13 @@
 r"""Densities of charge or of nucleons: the shapes in which measured nuclei are published, each with its form factor.
 
-A `Density` is called with a radius and knows its number, its radius and its form factor
+A `Density` is called with a radius. It has a number, a root mean square radius and a form factor
 
 .. math:: F(Q) = \frac{1}{N} \int \rho(r)\, \frac{\sin Qr}{Qr}\, d^3r, \qquad N = \int \rho\, d^3r,
 
-so ``Nucleus(nuclide, proton=density.form_factor, neutron=…)`` takes it as it is. Fourier–Bessel series, sums of
-Gaussians and oscillator densities are here, whose transforms are elementary; the Fermi shapes and tables are in
-`nuscatter.structure.densities.fermi`, neutron densities in `nuscatter.structure.densities.neutron`, and what was
-measured in `nuscatter.structure.densities.measured`.
+as ``Nucleus(nuclide, proton=density.form_factor, neutron=…)`` takes it. Fourier–Bessel series, sums of Gaussians and
+oscillator densities are here, whose transforms are elementary. The Fermi shapes and tables are in
+`nuscatter.structure.densities.fermi`, neutron densities in `nuscatter.structure.densities.neutron`, and published sets
+in `nuscatter.structure.densities.measured`.
 """
 
 from abc import ABC, abstractmethod
@@ -23,7 +23,7 @@ from nuscatter.units import Array
 
 
 class Density(ABC):
-    """A spherical density ρ(r); what every shape can do. Its form factor is its transform (review Eqs. 27–28)."""
+    """A spherical density ρ(r). Its form factor is its transform (review Eqs. 27–28)."""
 
     @abstractmethod
     def __call__(self, r: ArrayLike) -> Array:
@@ -106,15 +106,16 @@ class FourierBessel(Density):
     def form_factor(self, Q: ArrayLike) -> Array:
         """Return F at momentum transfer `Q` [MeV], 1 at zero."""
         orders, terms = self._orders, self._orders**2 * self._weights
+        # x here is QR/π: the terms are singular at the whole numbers v.
         x = np.abs(finite("Q", Q, "MeV")) * (self.radius / np.pi)
         nearest = np.clip(np.rint(x), 1, orders.size)
         offset = x - nearest
         near = np.abs(offset) < 0.25
         gap = orders**2 - (x * x)[..., None]
         if np.count_nonzero(near):
-            # this term is added below
+            # The term v = nearest is 0/0 there: it is left out of the sum and added below.
             gap[orders == nearest[..., None] * np.where(near, 1, 0)[..., None]] = np.inf
-            # sin x/((v − x)(v + x)) about v, where sin πx = (−1)^v sin π(x − v)
+            # That term with sin πx = (−1)^v sin π(x − v), so that the zero of x − v divides out.
             at = nearest.astype(int) - 1
             safe = np.where(near, x, 1.0)
             own = terms[at] * np.where(at % 2, -1.0, 1.0) * np.sinc(offset) / (safe * (safe + nearest))

@@ -1,1 +1,1 @@
-"""What every spherical mean field shares: mesh, orbits, occupations, self-consistency, ground states."""
+"""The common parts of spherical mean fields: mesh, orbits, occupations, self-consistency, ground states."""

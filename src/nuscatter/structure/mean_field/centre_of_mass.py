@@ -1,7 +1,8 @@
-r"""The energy of a nucleus's own motion as a whole, ⟨P²⟩/2Am with its two-body part.
+r"""The kinetic energy of the centre of mass, ⟨P²⟩/2Am with its two-body part.
 
-A mean field localises the centre of mass, whose kinetic energy is not that of the nucleus. Of P = Σp the squares are
-the one-body part; the rest is between pairs of orbits of the same kind, with v² from the occupations, uv from pairing:
+A mean field localises the centre of mass, whose kinetic energy is no part of the nucleus's own energy. Of P² with P =
+Σp the squares are the one-body part. The rest is between pairs of orbits of one kind, with v² from the occupations and
+uv from pairing:
 
 .. math:: \langle P^2 \rangle = \sum_i v_i^2 \langle p^2 \rangle_i
           - \sum_{ij} (v_i^2 v_j^2 + u_i v_i u_j v_j)\, |\langle i|p|j\rangle|^2
@@ -22,6 +23,7 @@ from nuscatter.units import Array
 
 def momentum_squared(mesh: RadialMesh, orbits: Orbits, occupation: Array) -> float:
     """Return ⟨P²⟩ of one kind of nucleon [fm⁻²]; below 1 an occupation is that of a pair, v²."""
+    # Σ v² ⟨p²⟩ with the 2j + 1 states of each orbit, less the pairs, which count twice (i, j and j, i).
     own = float((occupation * orbits.degeneracy) @ orbits.kinetic_energies(mesh))
     mixed = np.sqrt(np.clip(occupation * (1 - occupation), 0, None))
     both = np.outer(occupation, occupation) + np.outer(mixed, mixed)
@@ -30,9 +32,11 @@ def momentum_squared(mesh: RadialMesh, orbits: Orbits, occupation: Array) -> flo
 
 def _between(mesh: RadialMesh, orbits: Orbits) -> Array:
     """Return Σ|⟨i|p|j⟩|² over the projections for l_i = l_j + 1, else 0 [fm⁻²], shape (orbits, orbits)."""
+    # ∫ u_l (u′ − l u/r) dr for all pairs of orbits; the lower has l_j = l_i − 1, so r φ′ − l_j φ is u′ − l_i u/r.
     upper = orbits.l[:, None]
     lowered = orbits.slope - orbits.l[:, None] * orbits.u / mesh.r
     overlap = orbits.u @ (mesh.weights[:, None] * lowered.T)
+    # 2(j − l_i) of both orbits: which of the three cases of the module's head a pair is, if any.
     high, low = orbits.twice_j[:, None] - 2 * upper, orbits.twice_j[None, :] - 2 * upper
     weight = np.where((high == 1) & (low == -1), (2 * upper + 2) / (2 * upper + 1), 0.0)
     weight += np.where((high == -1) & (low == -1), 2 / (4 * upper**2 - 1.0), 0.0)

@@ -1,9 +1,8 @@
-r"""What a mean field says of a nucleus: its energy, levels, densities, radii and form factors.
+r"""The ground state of a nucleus in a mean field: its energy, levels, densities, radii and form factors.
 
-A `GroundState` is where MeV and fm of the solver become the package's units. Its form factors are those of the points
-on which the densities live, summed by the mesh's own quadrature; `nucleus` dresses them with the nucleons' own form
-factors and the spin–orbit charge (`nuscatter.structure.nucleons.weak`), as a nucleus that any interaction may scatter
-from.
+A `GroundState` turns the MeV and fm of the solver into the package's units. Its form factors are those of point
+nucleons, sums over the mesh by its own quadrature. `nucleus` multiplies them by the nucleons' own form factors and adds
+the spin–orbit charge (`nuscatter.structure.nucleons.weak`): a nucleus that any interaction may scatter from.
 """
 
 from collections.abc import Callable
@@ -32,7 +31,7 @@ _EMPTY = 1e-9
 
 
 class Force(Protocol):
-    """What a ground state knows of the force that made it: a dataclass whose fields are its parameters."""
+    """The force that a ground state was solved with: a dataclass whose fields are its parameters."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
@@ -115,7 +114,7 @@ class SpinOrbitTransform:
 
 
 def _summed(wave: Callable[[Array], Array], r: Array, shares: Array, Q: ArrayLike) -> Array:
-    """Return the sum over the mesh of a wave of Qr at momentum transfer `Q` [MeV], in its shape."""
+    """Return Σ wave(Q r_i) × shares_i over the mesh at momentum transfer `Q` [MeV], in the shape of `Q`."""
     q = finite("Q", Q, "MeV")
     flat = q.ravel()
     result = in_blocks(lambda rows: np.asarray(wave(flat[rows, None] * r) @ shares), flat.size, lambda: r.size)
@@ -127,7 +126,8 @@ def _summed(wave: Callable[[Array], Array], r: Array, shares: Array, Q: ArrayLik
 class GroundState:
     """A nucleus in the mean field of a force.
 
-    Get one by `HartreeFock.solve`; the arrays on its mesh are in MeV and fm, everything else in the package's units.
+    A nuclear model that solves a mean field returns it. The arrays on its mesh are in MeV and fm, everything else is in
+    the package's units.
 
     Args:
         nuclide: Which nucleus.
@@ -135,7 +135,8 @@ class GroundState:
         mesh: The mesh.
         orbits: Orbits of neutrons and of protons.
         occupations: Part of each orbit that is filled.
-        densities: Number, kinetic, slope, spin–orbit and pair density of neutrons and protons, shape (5, 2, points).
+        densities: Number, kinetic, slope, spin–orbit and pair density of neutrons and protons, shape (5, 2, points);
+            radii and form factors read the first and the fourth.
         terms: Parts of the energy by name, in MeV.
         steps: Number of steps that the iteration took.
     """

@@ -1,5 +1,6 @@
-"""Local densities of a spherical nucleus, and the mean field: what filled orbits make, and what each orbit feels.
+"""Local densities of a spherical nucleus, and its mean field: the derivative of the energy by each of them.
 
+The level of an orbit changes by Σ ∫ δ(field) × (density of the orbit) d³r, each field with the density of its own name.
 Energies are in MeV, lengths in fm.
 """
 

@@ -7,10 +7,10 @@ A 62 (2000) 032706). Everything is then a small matrix: `values` takes coefficie
 exact matrix elements: a mean field is the gradient of its energy to rounding, whatever the mesh, and no second
 derivative is ever taken of a density.
 
-A point where elements meet is two points of the quadrature, since φ′ may jump there. The origin is none: everything
+A point where elements meet is two points of the quadrature, since φ′ may jump there. The origin is no point: everything
 that is integrated vanishes there.
 
-Deep solvers work in MeV and fm, and so does this file.
+Mean fields are computed in MeV and fm, whatever the package's units are, and so is this file.
 
 Example:
     >>> mesh = RadialMesh.uniform(radius=20, elements=10)
@@ -72,12 +72,12 @@ class RadialMesh:
     def weights(self) -> Array:
         """Weights of the quadrature ∫dr [fm] at the points `r`."""
         half = np.diff(self.edges)[:, None] / 2
-        return np.asarray((half * self._reference[1]).ravel()[1:])
+        return (half * self._reference[1]).ravel()[1:]
 
     @cached_property
     def shells(self) -> Array:
         """Weights of ∫d³r = 4π ∫r²dr [fm³] at the points `r`."""
-        return np.asarray(4 * np.pi * self.r**2 * self.weights)
+        return 4 * np.pi * self.r**2 * self.weights
 
     @cached_property
     def ones(self) -> Array:
@@ -92,22 +92,27 @@ class RadialMesh:
     @cached_property
     def values(self) -> Array:
         """Matrix from the coefficients of normalised basis functions to u at the points, shape (points, functions)."""
+        # Points are counted with the origin (hence + 1), element by element, and functions without the two ends.
         point = np.arange(self.r.size)
         element, local = np.divmod(point + 1, self.points)
         function = element * (self.points - 1) + local - 1  # one for both points where elements meet
+        # u vanishes at the wall: its last point belongs to no function.
         inside = function < self.size
         matrix = np.zeros((self.r.size, self.size))
         matrix[point[inside], function[inside]] = 1
+        # A function is 1 at its point and 0 at the others, so its norm is the weight there (of both where elements
+        # meet).
         norm = np.sqrt(self.weights @ matrix)
-        return np.asarray(matrix / norm)
+        return matrix / norm
 
     @cached_property
     def derivatives(self) -> Array:
         """Matrix from the coefficients to u′ at the points [fm⁻¹], shape (points, functions)."""
         full = np.vstack([np.zeros(self.size), self.values])  # u(0) = 0
+        # In each element the values at its points determine a polynomial; `_reference[2]` differentiates it on [−1, 1].
         elements = full.reshape(len(self.edges) - 1, self.points, self.size)
         scale = 2 / np.diff(self.edges)[:, None, None]
-        return np.asarray((scale * (self._reference[2] @ elements)).reshape(-1, self.size)[1:])
+        return (scale * (self._reference[2] @ elements)).reshape(-1, self.size)[1:]
 
     @cached_property
     def slopes(self) -> Array:
@@ -122,22 +127,26 @@ class RadialMesh:
             potential: V at the points.
             drift: A at the points; none if left out.
         """
+        # Each integral is the sum over the points that the energy takes too, so the matrix is its exact gradient.
         weighted = self.weights * stiffness
         matrix = self.slopes.T @ (weighted[:, None] * self.slopes) + self.diagonal(potential)
         if drift is not None:
+            # 2A u rφ′, symmetric in the two functions.
             half = self.values.T @ ((self.weights * drift)[:, None] * self.slopes)
             matrix += half + half.T
-        return np.asarray(matrix)
+        return matrix
 
     def diagonal(self, potential: Array) -> Array:
         """Return the matrix of a potential given at the points, which is diagonal."""
-        return np.asarray(np.diag((self.weights * potential) @ self.values**2))
+        return np.diag((self.weights * potential) @ self.values**2)
 
     def poisson(self, density: Array) -> Array:
         """Return V at the points where −∇²V = 4π ρ and V → number/r at the wall; ρ [fm⁻³] at the points.
 
         The matrix between ρ and V is symmetric but for the wall, so that V is the gradient of the energy ½∫ρV.
         """
+        # V is number/R, which holds at the wall, and a part that vanishes there. Of that, r V solves −(rV)″ = 4π r ρ:
+        # the inverse of the kinetic matrix, between the values at the points.
         shells = self.shells * density
         inner = self.values @ (self._inverse_laplacian @ ((shells / self.r) @ self.values))
         return np.asarray(inner / self.r + shells.sum() / self.radius)
@@ -149,6 +158,7 @@ class RadialMesh:
         edges = np.asarray(self.edges)
         result = np.zeros_like(flat)
         element = np.clip(np.searchsorted(edges, flat, side="right") - 1, 0, len(edges) - 2)
+        # The first element has one point less: the origin is none.
         for each in np.unique(element):
             chosen = (element == each) & (flat <= self.radius)
             first = max(each * self.points - 1, 0)
@@ -158,19 +168,23 @@ class RadialMesh:
 
     def _in_elements(self, reference: Array) -> Array:
         edges = np.asarray(self.edges)
-        return np.asarray((edges[:-1, None] + np.diff(edges)[:, None] * (reference + 1) / 2).ravel()[1:])
+        return (edges[:-1, None] + np.diff(edges)[:, None] * (reference + 1) / 2).ravel()[1:]
 
     @cached_property
     def _reference(self) -> tuple[Array, Array, Array]:
         """Points and weights on [−1, 1], and the matrix that differentiates a polynomial through the points."""
         x = _gauss_lobatto(self.points)
+        # w = 2/(p (p − 1) P_{p−1}(x)²) for p points.
         weights = 2 / (self.points * (self.points - 1) * legval(x, _legendre(self.points)) ** 2)
+        # Off the diagonal D_ij = (b_j/b_i)/(x_i − x_j), b the barycentric weights 1/Π(x_i − x_k). The identity stands
+        # for the zero of k = i in the product.
         gaps = x[:, None] - x + np.eye(self.points)
         barycentric = 1 / gaps.prod(axis=1)
         matrix = barycentric / barycentric[:, None] / gaps
+        # The diagonal from the rule that a constant has no slope, which then holds to rounding.
         np.fill_diagonal(matrix, 0)
         np.fill_diagonal(matrix, -matrix.sum(axis=1))
-        return x, np.asarray(weights), matrix
+        return x, weights, matrix
 
     @cached_property
     def _inverse_laplacian(self) -> Array:
@@ -202,6 +216,7 @@ def _lagrange(nodes: Array, values: Array, x: Array) -> Array:
     """Return the polynomial through (nodes, values) at x, in the barycentric form that is stable."""
     barycentric = 1 / (nodes[:, None] - nodes + np.eye(nodes.size)).prod(axis=1)
     gaps = x[:, None] - nodes
+    # At a node the formula is 0/0; its value is taken instead.
     hit = gaps == 0
     share = barycentric / np.where(hit, 1.0, gaps)
     result = (share @ values) / share.sum(axis=1)

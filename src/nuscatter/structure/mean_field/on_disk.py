@@ -1,8 +1,9 @@
 """Ground states on disk: solved once for each force, nuclide, mesh and version of the code.
 
-A file's name is the hash of all that its content depends on, the source of the solver among it (this folder's, and that
-of the force's folder), so a stale result is never found. Its content begins with its own hash: a damaged file is solved
-anew, and said so in the log. Arrays are in MeV and fm whatever the package's units are.
+A file's name is the hash of all that its content depends on: the force, the nuclide, the mesh, the pairing, and the
+source of the solver (this folder's files, and those of the force's folder). So the result of another version of the
+code is never read. The content begins with its own hash. If that does not fit, the file is damaged: the log says so,
+and the nucleus is solved anew. Arrays are in MeV and fm whatever the package's units are.
 """
 
 import hashlib
@@ -26,11 +27,13 @@ from nuscatter.structure.mean_field.orbitals import Orbits
 from nuscatter.structure.mean_field.pairing import Occupier
 
 _log = logging.getLogger(__name__)
+#: Bytes of a SHA-256 hash.
 _DIGEST = 32
+#: Fields of `Orbits`, in the order in which it takes them.
 _ORBIT = ("l", "twice_j", "n", "energy", "u", "slope")
 
 
-def kept(force: Force, nuclide: Nuclide, mesh: RadialMesh, pairing: Occupier) -> GroundState | None:
+def load_state(force: Force, nuclide: Nuclide, mesh: RadialMesh, pairing: Occupier) -> GroundState | None:
     """Return the ground state that is on disk, or None if there is none or it is damaged."""
     path = _path(force, nuclide, mesh, pairing)
     try:
@@ -44,8 +47,8 @@ def kept(force: Force, nuclide: Nuclide, mesh: RadialMesh, pairing: Occupier) ->
         return _unpacked(file, force, nuclide, mesh)
 
 
-def keep_state(state: GroundState, pairing: Occupier) -> None:
-    """Put a ground state on disk; where that cannot be done, say so in the log and go on."""
+def save_state(state: GroundState, pairing: Occupier) -> None:
+    """Save a ground state on disk; if that is not possible, the log says so and the program goes on."""
     buffer = io.BytesIO()
     np.savez(buffer, **_packed(state))
     content = buffer.getvalue()
@@ -54,11 +57,12 @@ def keep_state(state: GroundState, pairing: Occupier) -> None:
         remove_abandoned(path.parent)
         keep(path, hashlib.sha256(content).digest() + content)
     except OSError as problem:
-        _log.warning("%s was not kept: %s", state.nuclide.name, problem)
+        _log.warning("%s was not saved: %s", state.nuclide.name, problem)
 
 
 def _path(force: Force, nuclide: Nuclide, mesh: RadialMesh, pairing: Occupier) -> Path:
-    charge = f"{force.e2:.9g}"  # that of the constants, where the force has none
+    # A force that has no e² of its own takes that of the constants, which is no field of it.
+    charge = f"{force.e2:.9g}"
     what = [asdict(force), charge, nuclide.Z, nuclide.N]
     how = [list(mesh.edges), mesh.points, repr(pairing), _source(type(force))]
     digest = hashlib.sha256(json.dumps([*what, *how], default=float).encode()).hexdigest()

@@ -5,7 +5,7 @@ Neutrons (or protons) in a field (U, B, A, W) have reduced wave functions u with
 .. math:: \int B (r\varphi')^2 + \Big(U + B \frac{l(l+1)}{r^2} + \frac{W}{r} \langle\sigma\cdot l\rangle\Big) u^2
           + 2 A\, u\, r\varphi'\, dr
 
-stationary at fixed norm: one small symmetric matrix for each l and j, diagonal but for a part that all of them share.
+stationary at fixed norm: one small symmetric matrix for each l and j. All of them share one part; the rest is diagonal.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _OSCILLATOR = (2, 8, 20, 40, 70, 112, 168, 240, 330)
 @final
 @dataclass(frozen=True, eq=False)
 class Orbits:
-    """The lowest orbits of one kind of nucleon, in no order.
+    """The lowest orbits of one kind of nucleon, not sorted by energy.
 
     Args:
         l: Orbital angular momenta, shape (orbits,).
@@ -55,8 +55,10 @@ class Orbits:
 
     def densities(self, mesh: RadialMesh, occupation: Array) -> LocalDensities:
         """Return the densities at the points of the mesh, each of shape (points,); occupations from 0 to 1."""
+        # Nucleons in each orbit times the mean 1/4π of |Y|² over the substates of a j.
         share = occupation * self.degeneracy / (4 * np.pi)
         phi, slope = self.u / mesh.r, self.slope / mesh.r
+        # |∇φ|² is φ′² and, of the angles, l(l+1) φ²/r².
         centrifugal = (share * self.l * (self.l + 1)) @ phi**2 / mesh.r**2
         return LocalDensities(
             number=share @ phi**2,
@@ -82,17 +84,22 @@ def solve(mesh: RadialMesh, field: MeanField, kind: int, particles: int) -> Orbi
     from scipy.linalg import eigh
 
     potential, stiffness, drift, strength = (each[kind] for each in field)
+    # The part without l and j is the expensive one (two products of matrices), and is made once.
     common = mesh.operator(stiffness, potential, drift)
+    # The highest oscillator shell that the particles reach, and one more: an order of levels other than the
+    # oscillator's, or pairing, may fill orbits of it.
     shell = 1 + next(number for number, closed in enumerate(_OSCILLATOR) if closed >= particles)
     found = []
     for l in range(shell + 1):  # noqa: E741
         centrifugal = l * (l + 1) * stiffness / mesh.r**2
         for twice_j in (2 * l + 1, 2 * l - 1) if l else (1,):
             more = mesh.diagonal(centrifugal + strength / mesh.r * spin_orbit(l, twice_j))
+            # A shell N holds l = N, N − 2, …, so up to `shell` this l occurs with n = 1 … count.
             count = (shell - l) // 2 + 1
             energy, vectors = eigh(common + more, subset_by_index=[0, count - 1], check_finite=False, driver="evr")
             numbers = np.stack([np.full(count, l), np.full(count, twice_j), np.arange(1, count + 1)])
             found.append((numbers, energy, vectors))
+    # One list of orbits; the mesh turns coefficients into u and r φ′ at its points.
     numbers = np.concatenate([each[0] for each in found], axis=1)
     vectors = np.concatenate([each[2] for each in found], axis=1)
     energy = np.concatenate([each[1] for each in found])

@@ -23,14 +23,15 @@ from nuscatter.units import Array
 
 #: Width of the edges of the pairing window [MeV].
 _EDGE = 0.5
-#: Gap below which it is none; a last shell that does not pair is then filled equally to the 1e-7 of the root [MeV].
+#: Least gap in the quasi-particle energies [MeV]. Without it v² would be a step, which has no root in the Fermi energy
+#: where a last shell is open and does not pair; with it such a shell is filled equally, to 1e-7.
 _LEAST_GAP = 1e-6
 #: Pair gap from which an iteration starts [MeV].
 _FIRST_GAP = 1.0
 
 
 class Occupier(ABC):
-    """What decides how orbits are filled."""
+    """How orbits are filled: occupations from energies, and the pairing force if there is one."""
 
     @abstractmethod
     def strength(self, kind: int, density: Array) -> Array:
@@ -57,6 +58,7 @@ class Filling(Occupier):
         return 0.0
 
     def occupy(self, kind: int, orbits: Orbits, particles: int, gaps: Array | None) -> tuple[Array, Array]:
+        # In the order of energies each orbit takes what the orbits below it leave, up to its 2j + 1 states.
         order = np.argsort(orbits.energy, kind="stable")
         room = orbits.degeneracy[order]
         before = np.cumsum(room) - room
@@ -68,7 +70,7 @@ class Filling(Occupier):
 @final
 @dataclass(frozen=True)
 class Fixed(Occupier):
-    """Given occupations, whatever the energies: for orbits that would change places at each step."""
+    """Given occupations, whatever the energies: for orbits that would exchange their occupations at each step."""
 
     neutron: tuple[float, ...]
     proton: tuple[float, ...]
@@ -118,7 +120,7 @@ class DeltaPairing(Occupier):
 
     def strength(self, kind: int, density: Array) -> Array:
         own = self.proton if kind else self.neutron
-        return np.asarray(own * (1 - self.surface * density / self.saturation))
+        return own * (1 - self.surface * density / self.saturation)
 
     def slope(self, kind: int) -> float:
         return -(self.proton if kind else self.neutron) * self.surface / self.saturation
@@ -130,6 +132,7 @@ class DeltaPairing(Occupier):
             gaps = np.full(orbits.energy.size, _FIRST_GAP)
 
         def state(fermi: float) -> tuple[Array, Array]:
+            """Return v² and f u v at a Fermi energy: v² = (1 − (ε − λ)/E)/2, u v = fΔ/2E, E² = (ε − λ)² + (fΔ)²."""
             distance = orbits.energy - fermi
             share = self._window(distance)
             quasi = np.hypot(distance, np.maximum(np.abs(share * gaps), _LEAST_GAP))
@@ -138,12 +141,18 @@ class DeltaPairing(Occupier):
         def excess(fermi: float) -> float:
             return float(orbits.degeneracy @ state(fermi)[0]) - particles
 
+        # The number of nucleons rises with the Fermi energy: from none below all orbits to the whole room above them.
         low, high = orbits.energy.min() - 50, orbits.energy.max() + 50
         return state(brentq(excess, low, high, xtol=1e-13, rtol=1e-14))
 
     def _window(self, distance: Array) -> Array:
+        """Return f of orbits at a distance from the Fermi energy [MeV]: 1 inside the window, 0 outside, smooth edges.
+
+        A sharp edge would make the energy jump when an orbit crosses it, and the iteration would not converge.
+        """
+        # Beyond e^500 the root is zero to rounding; the cut keeps the exponential finite.
         steps = np.clip((np.abs(distance) - self.window) / _EDGE, -500, 500)
-        return np.asarray((1 + np.exp(steps)) ** -0.5)
+        return (1 + np.exp(steps)) ** -0.5
 
 
 def pair_gaps(mesh: RadialMesh, orbits: Orbits, pairing_field: Array) -> Array:

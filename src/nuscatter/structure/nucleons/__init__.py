@@ -1,1 +1,1 @@
-"""What nucleons are made of, and nuclei made of extended nucleons."""
+"""Form factors of the nucleon, and nuclei made of extended nucleons."""

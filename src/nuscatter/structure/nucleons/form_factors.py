@@ -1,12 +1,11 @@
-r"""Form factors of the nucleon: what turns densities of point protons and neutrons into charge and weak charge.
+r"""Form factors of the nucleon, by which densities of point protons and neutrons become charge and weak charge.
 
-A nucleus built of nucleons is probed through the nucleon's own extension: three percent of the charge radius of ⁴⁰Ar,
-about one percent of its neutrino cross section at Q = 50 MeV. The functions below depend on q2 = Q² [MeV²] ≥ 0, and are
-values: any of them may be replaced by a function of the user's own.
+The nucleon's own extension is 3 % of the charge radius of ⁴⁰Ar, and about 1 % of its neutrino cross section at Q = 50
+MeV. The functions below depend on q2 = Q² [MeV²] ≥ 0. Any of them may be replaced by a function of the user's own.
 
-Nuclei are made of `measured_nucleon`, whose charge radii are those of `nuscatter.constants`, as is the charge radius
-that `point_proton_radius` and a mean field take apart: so the slope of a charge form factor is the charge radius.
-`galster`, the review's choice, has a proton of 0.811 fm and a neutron of ⟨r²⟩ = −0.127 fm².
+The default is `measured_nucleon`, whose charge radii are those of `nuscatter.constants`. The charge radii that
+`point_proton_radius` and a mean field use have the same nucleon, so the slope of a charge form factor is the charge
+radius. `galster`, the review's choice, has a proton of 0.811 fm and a neutron of ⟨r²⟩ = −0.127 fm².
 
 Electric and magnetic (Sachs) form factors are those of the electromagnetic current, :math:`G_E^p(0) = 1`,
 :math:`G_M(0) = \mu` in nuclear magnetons. The Dirac and Pauli form factors follow,
@@ -196,8 +195,8 @@ class KellyRatio:
 class NucleonFormFactors:
     """The form factors of proton and neutron, each a function of q2 = Q² [MeV²].
 
-    `measured_nucleon`, `galster`, `dipole`, `kelly` and `point_nucleons` are such values; `dataclasses.replace` makes
-    another of one.
+    `measured_nucleon`, `galster`, `dipole`, `kelly` and `point_nucleons` are such values; `dataclasses.replace` returns
+    one with other functions.
 
     Args:
         electric_proton: G_E of the proton, 1 at zero.
@@ -290,8 +289,8 @@ class NucleonFormFactors:
 def mean_square_radius(form_factor: NucleonFormFactor) -> Array:
     """Return the mean square radius [MeV⁻²] of a nucleon's form factor: −6 dG/dQ² at zero, divided by G(0).
 
-    Where G(0) is zero (the neutron's charge, strangeness) it is −6 dG/dQ². The form factors of this module know their
-    slope; that of any other function is taken from five values below Q² = (40 MeV)².
+    Where G(0) is zero (the neutron's charge, strangeness) it is −6 dG/dQ². The form factors of this module have an
+    exact slope; that of any other function is a difference of five values up to Q² = (40 MeV)².
 
     Example:
         >>> from nuscatter.units import fm
@@ -362,10 +361,10 @@ galster = NucleonFormFactors(
     magnetic_neutron=Dipole(neutron_magnetic_moment.value),
 )
 
-#: The nucleon of the measured charge radii, of which nuclei are made where no other is named: `nucleon_of_radii()`.
+#: The nucleon of the measured charge radii, `nucleon_of_radii()`, the default of all nuclei of extended nucleons.
 measured_nucleon = nucleon_of_radii()
 
-#: Dipoles alone; the neutron has no charge anywhere.
+#: Dipoles only; G_E of the neutron is zero at all Q.
 dipole = replace(galster, electric_neutron=Absent())
 
 #: J. J. Kelly, Phys. Rev. C 70 (2004) 068202, Table I; radii 0.863, 0.848 and 0.907 fm, ⟨r²⟩ of the neutron −0.112 fm².

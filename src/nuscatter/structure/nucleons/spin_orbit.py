@@ -1,15 +1,15 @@
-r"""The spin–orbit density as a charge: what spin and motion of the nucleons add to a form factor at order 1/m².
+r"""The spin–orbit density as a charge: the part of a form factor from the nucleons' spin and motion, of order 1/m².
 
-A nucleon whose magnetic moment moves looks charged. The input of `nuscatter.structure.nucleons.weak` is, for protons
-and for neutrons,
+A moving magnetic moment has an electric dipole moment, and so acts as a charge. The input of
+`nuscatter.structure.nucleons.weak` is, for protons and for neutrons,
 
 .. math:: S(Q) = \int 4\pi r^2 J(r)\, j_1(Qr)\, dr \ \text{[MeV]}, \qquad
           J(r) = \frac{1}{4\pi r^3} \sum (2j+1)\, \langle\sigma \cdot l\rangle\, u^2(r) \ \text{[MeV⁴]},
 
 J being the density of that name in Skyrme functionals, u² normalised to 1, the sum over occupied orbits. At small Q it
-is (Q/3) Σ (2j+1)⟨σ·l⟩. A mean field supplies it from its mesh. Where both partners of a spin–orbit pair are filled
-their parts nearly cancel; what remains is the intruder orbit (1f₇⸝₂ of the neutrons of ⁴⁸Ca, 1g₉⸝₂, 1h₁₁⸝₂, 1i₁₃⸝₂),
-for which `OscillatorOrbit` is an estimate without one.
+is (Q/3) Σ (2j+1)⟨σ·l⟩. A mean field computes it on its mesh. Where both partners of a spin–orbit pair are filled their
+parts nearly cancel. The intruder orbit remains (1f₇⸝₂ of the neutrons of ⁴⁸Ca, 1g₉⸝₂, 1h₁₁⸝₂, 1i₁₃⸝₂). Without a mean
+field, `OscillatorOrbit` is an estimate of it.
 """
 
 from dataclasses import dataclass
@@ -63,6 +63,7 @@ class OscillatorOrbit:
         """Return S at `Q` [MeV], in MeV."""
         Q = finite("Q", Q, "MeV")
         x = (Q * self.length / 2) ** 2
+        # ₁F₁(1 − l; 5/2; x) ends after l terms; each from the one before.
         polynomial = term = np.ones_like(x)
         for k in range(self.l - 1):
             term = term * x * (1 - self.l + k) / ((2.5 + k) * (k + 1))

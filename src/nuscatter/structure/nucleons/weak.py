@@ -1,13 +1,13 @@
-r"""From point nucleons to a nucleus: charge and weak charge of what is made of extended nucleons.
+r"""From point nucleons to a nucleus: charge and weak charge of a nucleus of extended nucleons.
 
 A `Nucleus` has a proton and a neutron form factor, and a vector interaction multiplies them by its own couplings,
 
 .. math:: \text{charge} = g_p\, Z F_p(Q) + g_n\, N F_n(Q).
 
-Models of nuclear structure give densities of *points*. That the nucleons are extended, move and carry magnetic moments
-can be put into two form factors all the same, once for every interaction. A current of quarks with vector charges g_u,
-g_d, g_s has g_p = 2g_u + g_d in a proton and g_n = g_u + 2g_d in a neutron. With isospin symmetry, the form factors of
-the u and d quarks in the proton are 2Gᵖ + Gⁿ + Gˢ and Gᵖ + 2Gⁿ + Gˢ in terms of the electromagnetic ones, so that
+Models of nuclear structure give densities of *points*. The nucleons' extension, motion and magnetic moments can still
+be put into two form factors, the same for every interaction. A current of quarks with vector charges g_u, g_d, g_s has
+g_p = 2g_u + g_d in a proton and g_n = g_u + 2g_d in a neutron. With isospin symmetry, the form factors of the u and d
+quarks in the proton are 2Gᵖ + Gⁿ + Gˢ and Gᵖ + 2Gⁿ + Gˢ in terms of the electromagnetic ones, so that
 
 .. math:: G(\text{proton}) = g_p G^p + g_n G^n + \xi G^s, \qquad
           G(\text{neutron}) = g_p G^n + g_n G^p + \xi G^s, \qquad \xi = g_u + g_d + g_s.
@@ -18,8 +18,8 @@ point protons and neutrons of form factors f_p, f_n, and sorted by g_p and g_n:
 .. math:: Z F_p &= G^p Z f_p + G^n N f_n \\
           N F_n &= G^p N f_n + G^n Z f_p + G^s (Z f_p + N f_n).
 
-The first line is the charge form factor (g_p = 1, g_n = 0 is the photon), the second its mirror, and no coupling is
-left in either. An interaction of u and d alone has another ξ: its strange part, and only that, is then wrong.
+The first line is the charge form factor (g_p = 1, g_n = 0 is the photon), the second its mirror, and neither depends on
+a coupling. An interaction with u and d only has another ξ: its strange part, and nothing else, is then wrong.
 
 G is G_E/√(1 + τ) for a moving nucleon to order 1/m² (`DarwinFoldy`, the default), or F₁ as in the review (`Dirac`). At
 that order spin and motion together also act as a charge,
@@ -57,7 +57,7 @@ from nuscatter.structure.nucleons.spin_orbit import SpinOrbit
 from nuscatter.structure.nucleus import FormFactor, NuclearModel, Nucleus, nucleus_of
 from nuscatter.units import Array, MeV
 
-#: What a nucleon's Gᵖ, Gⁿ and Gˢ are made of: (form factors, q2 [MeV²]) → the three.
+#: How Gᵖ, Gⁿ and Gˢ follow from a nucleon's form factors: (form factors, q2 [MeV²]) → the three.
 NucleonCharge: TypeAlias = Callable[[NucleonFormFactors, Array], tuple[Array, Array, Array]]
 
 
@@ -100,7 +100,7 @@ class Dirac:
 class VectorCharge:
     """What g_p and g_n multiply in the vector charge of a nucleus: Z F_p and N F_n of the module's head.
 
-    Unlike a `Nucleus` it serves hydrogen, whose mirror part does not vanish though it has no neutron.
+    Unlike a `Nucleus` it can describe hydrogen, whose mirror part does not vanish though it has no neutron.
 
     Args:
         nuclide: Which one.
@@ -260,7 +260,7 @@ def weak_nucleus(
 @final
 @dataclass(frozen=True, eq=False)
 class OfNucleons:
-    """A nuclear model of point nucleons, with extended ones in their place.
+    """A nuclear model of extended nucleons, from one of point nucleons.
 
     Args:
         points: A nuclear model whose form factors are those of point nucleons.
@@ -329,9 +329,9 @@ class Unfolded:
 
     .. math:: f_p = \frac{Z F_{ch} - G^n N f_n - \text{spin–orbit}}{G^p Z}.
 
-    It means something as far as F_ch was measured: beyond (Q of about 2–4 fm⁻¹) the division magnifies the errors of
-    F_ch, which falls below the neutrons' part, and the result need not fall nor be the transform of a positive density.
-    At the zeros of F_ch it does not vanish. `point_proton_radius` is its twin that needs the radius only.
+    It is meaningful up to the Q to which F_ch was measured (about 2–4 fm⁻¹). Beyond, F_ch falls below the neutrons'
+    part and the division magnifies its errors: the result need not fall, nor be the transform of a positive density. At
+    the zeros of F_ch it does not vanish. `point_proton_radius` does the same for the radius only.
 
     Args:
         nuclide: Which one.

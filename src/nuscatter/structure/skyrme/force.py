@@ -1,8 +1,8 @@
 """Skyrme forces: their parameters, and the coupling constants of the energy functional that follow.
 
-A force is a value with the conventions of its fit: ħ²/2m, which centre-of-mass energy was subtracted, whether the
-square of the spin–orbit density was kept. `force("SLy4")` looks one up in ``tables/skyrme_forces.csv``; a force of
-one's own is a `SkyrmeForce` like any other. Parameters are in MeV and fm, the units in which they are published.
+A force comes with the conventions of its fit: ħ²/2m, which centre-of-mass energy was subtracted, whether the square of
+the spin–orbit density is in the energy. `force("SLy4")` looks one up in ``tables/skyrme_forces.csv``; a user's own
+force is a `SkyrmeForce` too. Parameters are in MeV and fm, the units in which they are published.
 """
 
 import csv
@@ -57,13 +57,13 @@ class SkyrmeForce:
         t4: Strength of the momentum-dependent three-body force [MeV fm⁸].
         hbar2_2m_neutron: ħ²/2m of neutrons [MeV fm²].
         hbar2_2m_proton: ħ²/2m of protons; that of neutrons if None.
-        tensor: Whether the terms with the square of the spin–orbit density are kept.
+        tensor: Whether the terms with the square of the spin–orbit density are in the energy.
         centre_of_mass: Whether ⟨Σp²⟩/2Am is subtracted before variation.
         two_body_centre_of_mass: Whether ⟨P²⟩/2Am, two-body part and all, is subtracted after variation.
-        coulomb_exchange: Whether the Slater exchange of the Coulomb energy is kept.
+        coulomb_exchange: Whether the Slater exchange of the Coulomb energy is included.
         elementary_charge_squared: e² of the fit [MeV fm]; the measured one if None.
         mesh_points: Points in each element of 2 fm of the mesh that `HartreeFock` uses; fewer for a force that is
-            unstable against short waves, and has no limit on fine meshes.
+            unstable against densities of short wavelength, whose energy does not converge on a fine mesh.
 
     Raises:
         InputError: a parameter is not finite, ħ²/2m is not positive, or both centre-of-mass energies are subtracted.
@@ -142,7 +142,7 @@ class SkyrmeForce:
 
 
 def force(name: str) -> SkyrmeForce:
-    """Return the published Skyrme force of that name, blind to case; `InputError` lists the choices."""
+    """Return the published Skyrme force of that name, in upper or lower case; `InputError` lists the choices."""
     return choose("Skyrme force", name, forces())
 
 

@@ -1,6 +1,6 @@
 r"""The energy of a Skyrme force in a spherical nucleus, and its derivatives, the mean field.
 
-Four radial densities of neutrons and protons, each an array of shape (2, points), say all that the functional asks:
+The functional needs four radial densities of neutrons and protons, each an array of shape (2, points):
 
 ======  ===================================================  =============================================
 ρ       number density, Σ v² φ²                              [fm⁻³]
@@ -51,8 +51,11 @@ def mean_field(force: SkyrmeForce, densities: LocalDensities) -> MeanField:
     """Return the derivatives of the sum of `energy_densities`: the mean field without kinetic and Coulomb energy."""
     rho, tau, slope, current = (_isospin(each) for each in densities)
     c = force.couplings
+    # By ρ_t: 2Cρ_t from the squares, Cτ_t from the product with the kinetic density.
     potential = 2 * _times(c.density, rho) + 2 * _power(rho[0], force.alpha) * _times(c.density_dependent, rho)
     potential += _times(c.kinetic, tau)
+    # The density dependence ρ₀^α differentiated too, the rearrangement term. Without it the field would not be the
+    # gradient of the energy, and the iteration would end at another state than that of least energy.
     potential[0] += force.alpha * _power(rho[0], force.alpha - 1) * (c.density_dependent @ rho**2)
     field = MeanField(
         potential=_kinds(potential),
@@ -66,6 +69,7 @@ def mean_field(force: SkyrmeForce, densities: LocalDensities) -> MeanField:
 
 
 def _isospin(kinds: Array) -> Array:
+    """Return the sum and the difference of neutrons and protons, in the rows t = 0 and t = 1."""
     return np.stack([kinds[0] + kinds[1], kinds[0] - kinds[1]])
 
 
@@ -75,11 +79,15 @@ def _kinds(derivative: Array) -> Array:
 
 
 def _times(coupling: Array, density: Array) -> Array:
+    """Return each isospin's coupling times its density."""
     return coupling[:, None] * density
 
 
 def _power(density: Array, exponent: float) -> Array:
-    """Return a power of a density, 0 where it is so small that it cannot matter (a mixed one may be negative there)."""
+    """Return a power of a density, 0 where it is below 1e-30 fm⁻³.
+
+    Far outside, a mixture of densities may be negative, and a density to the power α − 1 overflows.
+    """
     return np.where(density > 1e-30, np.maximum(density, 1e-30) ** exponent, 0.0)
 
 
@@ -95,6 +103,7 @@ def _three_body(force: SkyrmeForce, densities: LocalDensities) -> Array:
 
     In symmetric matter it is t₄ρ²τ/32, as t₁ → t₁ + t₄ρ/6 gives.
     """
+    # q, k, g: number, kinetic density and slope of each kind; their sums are ρ, τ and ρ′ of the formula.
     q, k, g, _ = densities
     rho, tau, slope = q.sum(axis=0), k.sum(axis=0), g.sum(axis=0)
     kinetic = -2 * rho**2 * tau + (2 * rho * q * k + q**2 * tau - q**2 * k).sum(axis=0)
@@ -103,8 +112,10 @@ def _three_body(force: SkyrmeForce, densities: LocalDensities) -> Array:
 
 
 def _three_body_field(force: SkyrmeForce, densities: LocalDensities) -> MeanField:
+    """Return the derivatives of `_three_body`, term by term, by ρ_q, τ_q and ρ′_q; it has none by J."""
     q, k, g, _ = densities
     rho, tau, slope = q.sum(axis=0), k.sum(axis=0), g.sum(axis=0)
+    # A sum over both kinds (ρ, τ, ρ′) has the same derivative by either; the others give terms of their own kind.
     by_number = -4 * rho * tau + 2 * (q * k).sum(axis=0) + 2 * rho * k + 2 * q * tau - 2 * q * k
     by_number += 1.25 * (-2 * slope**2 + 2 * slope * g + (g**2).sum(axis=0) - g**2)
     by_kinetic = -2 * rho**2 + 2 * rho * q + (q**2).sum(axis=0) - q**2

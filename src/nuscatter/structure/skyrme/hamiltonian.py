@@ -1,8 +1,8 @@
-"""The whole energy of a nucleus: kinetic, Skyrme, Coulomb and pairing, and the mean field of all of it.
+"""The whole energy of a nucleus, kinetic, Skyrme, Coulomb and pairing, and its derivative, the mean field.
 
-One value holds what does not change while the densities are iterated. `energies` and `field` take the densities as one
-array of shape (5, 2, points): number, kinetic, slope and spin–orbit density of `functional`, and the pair density, of
-neutrons and protons. The field is the derivative of the energy by each of them.
+A `Hamiltonian` holds what does not change while the densities are iterated. `energies` and `field` take the densities
+as one array of shape (5, 2, points): number, kinetic, slope and spin–orbit density of `functional`, and the pair
+density, of neutrons and protons. The field is the derivative of the energy by each of them.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _SLATER = -0.75 * (3 / np.pi) ** (1 / 3)
 @final
 @dataclass(frozen=True, eq=False)
 class Hamiltonian:
-    """The energy functional of one nucleus on a mesh."""
+    """The energy functional of one nucleus on a mesh: an `Energy`, as `converge` takes it."""
 
     force: SkyrmeForce
     neutrons: int
@@ -47,12 +47,14 @@ class Hamiltonian:
     def energies(self, densities: Array, occupier: Occupier) -> dict[str, float]:
         """Return the parts of the energy by name [MeV]; their sum is the energy."""
         local = LocalDensities(*densities[:4])
+        # A mixture of densities may be slightly negative far outside, where ρ^{4/3} would be no number.
         proton = np.maximum(local.number[1], 0)
         parts = {"kinetic": self.hbar2_2m @ local.kinetic}
         parts |= energy_densities(self.force, local)
         parts["coulomb"] = proton * self._coulomb(proton) / 2
         if self.force.coulomb_exchange:
             parts["coulomb_exchange"] = _SLATER * self.force.e2 * proton ** (4 / 3)
+        # ¼ Σ_q V_q(ρ) ρ̃_q², the formula of `pairing`.
         parts["pairing"] = (_strength(occupier, local) * densities[4] ** 2).sum(axis=0) / 4
         return {name: float(self.mesh.shells @ part) for name, part in parts.items()}
 
@@ -61,12 +63,15 @@ class Hamiltonian:
         local = LocalDensities(*densities[:4])
         skyrme = mean_field(self.force, local)
         potential = skyrme.potential.copy()
+        # Protons: the direct potential, and Slater's exchange, 4/3 of the factor times ρ_p^⅓.
         potential[1] += self._coulomb(local.number[1])
         if self.force.coulomb_exchange:
             potential[1] += 4 / 3 * _SLATER * self.force.e2 * np.cbrt(np.maximum(local.number[1], 0))
         pair = densities[4]
+        # The pairing strength depends on the total density: its derivative is a potential for both kinds.
         slopes = np.array([occupier.slope(kind) for kind in (0, 1)])
         potential += slopes @ pair**2 / 4
+        # Kinetic energy belongs to the derivative by τ.
         whole = MeanField(potential, skyrme.stiffness + self.hbar2_2m[:, None], skyrme.drift, skyrme.spin_orbit)
         return whole, _strength(occupier, local) * pair / 2
 
@@ -74,15 +79,18 @@ class Hamiltonian:
         """Return a Woods–Saxon field to start from (A. Bohr and B. R. Mottelson, Nuclear Structure I, 1969)."""
         r, mass = self.mesh.r, self.neutrons + self.protons
         radius, surface = 1.27 * mass ** (1 / 3), 0.67
+        # Depth by kind: neutrons feel protons more than neutrons, hence the sign of the asymmetry.
         shape = 1 / (1 + np.exp((r - radius) / surface))
         asymmetry = 33 * (self.neutrons - self.protons) / mass
         depth = np.array([-51 + asymmetry, -51 - asymmetry])[:, None]
         potential = depth * shape
+        # The Coulomb potential of a uniformly charged sphere: without it protons would start too deep.
         inside = (3 - (r / radius) ** 2) / (2 * radius)
         potential[1] += self.force.e2 * self.protons * np.where(r < radius, inside, 1 / r)
         ones = np.ones_like(potential)
-        turn = 0.22 * 1.27**2 * depth * shape * (1 - shape) / surface  # V_ls (1/r) d/dr, V_ls = −0.44 V
-        return MeanField(potential, self.hbar2_2m[:, None] * ones, 0 * ones, turn)
+        # −½ 0.44 V 1.27² df/dr times ⟨σ·l⟩/r: the spin–orbit force decides which shells close.
+        spin_orbit = 0.22 * 1.27**2 * depth * shape * (1 - shape) / surface
+        return MeanField(potential, self.hbar2_2m[:, None] * ones, 0 * ones, spin_orbit)
 
     def orbits(self, field: MeanField) -> tuple[Orbits, Orbits]:
         """Return the orbits of neutrons and of protons in a field."""
@@ -96,8 +104,10 @@ class Hamiltonian:
         occupations, densities = [], []
         for kind in (0, 1):
             own = orbits[kind]
+            # The first step has no pairing field yet; the occupier then chooses gaps to start from.
             gaps = None if pairing_field is None else pair_gaps(self.mesh, own, pairing_field[kind])
             occupation, pairs = occupier.occupy(kind, own, self.numbers[kind], gaps)
+            # ρ̃ = Σ f u v φ², with the 2j + 1 substates over 4π as in the number density.
             pair_density = (pairs * own.degeneracy / (4 * np.pi)) @ (own.u / self.mesh.r) ** 2
             occupations.append(occupation)
             densities.append(np.stack([*own.densities(self.mesh, occupation), pair_density]))
@@ -109,6 +119,7 @@ class Hamiltonian:
         return -float(self.force.hbar2_2m @ squares) / (self.neutrons + self.protons)
 
     def _coulomb(self, protons: Array) -> Array:
+        """Return the Coulomb potential of the protons as points [MeV]."""
         return self.force.e2 * self.mesh.poisson(protons)
 
 

@@ -1,7 +1,7 @@
 """Skyrme Hartree–Fock as a nuclear model: a function from a nuclide to a nucleus, like `helm`.
 
-A ground state is solved once, kept on disk, and remembered by the model, so that an experiment's counts cost what they
-cost with a Helm form factor.
+A nucleus is solved once. Its ground state is saved on disk and stored in the model, so that afterwards an experiment's
+counts take no longer than with a Helm form factor.
 """
 
 import logging
@@ -14,7 +14,7 @@ from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.structure.mean_field.ground_state import GroundState
 from nuscatter.structure.mean_field.mesh import RadialMesh
-from nuscatter.structure.mean_field.on_disk import keep_state, kept
+from nuscatter.structure.mean_field.on_disk import load_state, save_state
 from nuscatter.structure.mean_field.pairing import Filling, Occupier
 from nuscatter.structure.mean_field.self_consistency import Progress, converge
 from nuscatter.structure.nucleons.form_factors import NucleonFormFactors, measured_nucleon
@@ -27,8 +27,8 @@ from nuscatter.units import MeV
 _log = logging.getLogger(__name__)
 #: Fewest neutrons and protons that a mean field is made of, and most nucleons that the orbits have room for.
 _FEWEST, _MOST = 2, 330
-#: Nucleons in an unbound orbit that make a nucleus unbound; pairing puts 0.007 there in the worst stable one.
-_LOOSE = 0.05
+#: Nucleons in one unbound orbit from which on a nucleus is refused; pairing puts 0.007 there in the worst stable one.
+_UNBOUND = 0.05
 
 
 @final
@@ -40,8 +40,8 @@ class HartreeFock:
         force: A `SkyrmeForce`, or the name of a published one.
         pairing: How orbits are filled: `Filling()` from the bottom, the last shell equally; or `DeltaPairing()`.
         mesh: The radial mesh; if None, 20 fm in elements of 2 fm with the force's number of points.
-        nucleon: Form factors of the nucleon that dress the densities of points.
-        keep: Whether ground states are kept on disk (``NUSCATTER_CACHE``).
+        nucleon: Form factors of the nucleon, which multiply those of the point nucleons.
+        keep: Whether ground states are saved on disk, and read from there (``NUSCATTER_CACHE``).
         progress: Called with the step, the energy [MeV] and the residual while a nucleus is solved.
 
     Raises:
@@ -92,7 +92,7 @@ class HartreeFock:
         """Return the nucleus of a nuclide, solved if it was not yet; raises what `solve` raises."""
         chosen = find(nuclide)
         if chosen not in self._nuclei:
-            self._nuclei[chosen] = self.solve(chosen).nucleus(self.nucleon).remembering()
+            self._nuclei[chosen] = self.solve(chosen).nucleus(self.nucleon).with_cache()
         return self._nuclei[chosen]
 
     def solve(self, nuclide: Nuclide | str) -> GroundState:
@@ -107,12 +107,13 @@ class HartreeFock:
         if min(chosen.Z, chosen.N) < _FEWEST or chosen.A > _MOST:
             raise InputError(f"{chosen.name} is no nucleus for a mean field: 2 neutrons, 2 protons and A ≤ 330 are.")
         if chosen not in self._states:
-            on_disk = self.keep and is_dataclass(self.pairing)  # whose repr tells its parameters
-            state = kept(self.skyrme, chosen, self.radial_mesh, self.pairing) if on_disk else None
+            # The file's name holds the repr of the pairing, which tells the parameters of a dataclass only.
+            on_disk = self.keep and is_dataclass(self.pairing)
+            state = load_state(self.skyrme, chosen, self.radial_mesh, self.pairing) if on_disk else None
             if state is None:
                 state = self._solved(chosen)
                 if on_disk:
-                    keep_state(state, self.pairing)
+                    save_state(state, self.pairing)
             self._states[chosen] = state
         return self._states[chosen]
 
@@ -121,8 +122,9 @@ class HartreeFock:
 
         what = f"{nuclide.name} with {self.skyrme.name}"
         hamiltonian = Hamiltonian(self.skyrme, nuclide.N, nuclide.Z, self.radial_mesh)
-        with threadpool_limits(limits=1):  # threads cost more than they gain on such small matrices
-            found = converge(hamiltonian, self.pairing, what, self.progress)
+        # On such small matrices the threads of BLAS cost more than they gain.
+        with threadpool_limits(limits=1):
+            found = converge(hamiltonian, self.pairing, f"Hartree–Fock of {what}", self.progress)
         energies = found.energies
         if self.skyrme.two_body_centre_of_mass:
             energies = energies | {"centre_of_mass": hamiltonian.centre_of_mass(found.orbits, found.occupations)}
@@ -142,10 +144,10 @@ class HartreeFock:
 
 
 def _refuse_unbound(state: GroundState, what: str) -> None:
-    """Raise `FitError` where nucleons are in orbits that only the wall holds (a little of a pair may be)."""
-    loose = [each for each in state.levels if each.energy >= 0 and each.occupation * (each.twice_j + 1) > _LOOSE]
-    if loose:
-        highest = max(loose, key=lambda each: each.energy)
+    """Raise `FitError` if nucleons are in orbits of positive energy, which only the wall of the mesh confines."""
+    unbound = [each for each in state.levels if each.energy >= 0 and each.occupation * (each.twice_j + 1) > _UNBOUND]
+    if unbound:
+        highest = max(unbound, key=lambda each: each.energy)
         raise FitError(
             f"{what} is not bound: its {highest.kind} {highest.name} lies at {highest.energy / MeV:+.2f} MeV, "
             "and its density would be that of the box; try another force."

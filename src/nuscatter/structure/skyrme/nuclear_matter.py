@@ -1,8 +1,8 @@
-r"""What a force makes of nuclear matter without end and without charge: the numbers by which forces are known.
+r"""Infinite nuclear matter without charge: the numbers by which forces are compared.
 
 The energy per nucleon comes from the same functional as that of nuclei, at uniform densities with the kinetic density
 of a Fermi gas, τ_q = ⅗ (3π²)^⅔ ρ_q^{5/3}. Each part of it is a power of the density, so its derivatives by the density
-are exact; those by the asymmetry δ = (ρ_n − ρ_p)/ρ are extrapolated differences.
+are exact. Those by the asymmetry δ = (ρ_n − ρ_p)/ρ are differences, extrapolated to zero step.
 """
 
 from typing import NamedTuple
@@ -21,7 +21,7 @@ _STEP = 0.02
 
 
 class NuclearMatter(NamedTuple):
-    """Symmetric matter at its density of least energy, and what a small asymmetry costs."""
+    """Symmetric matter at its density of least energy, and its energy at small asymmetry."""
 
     #: Saturation density ρ₀ [MeV³].
     density: float
@@ -57,6 +57,7 @@ def nuclear_matter(force: SkyrmeForce) -> NuclearMatter:
     def pressure(rho: float) -> float:
         return float(powers @ _parts(force, rho, 0.0))
 
+    # The pressure rises through zero at saturation; at a maximum of the energy it would fall.
     grid = np.linspace(0.02, 0.4, 39)
     signs = np.sign([pressure(rho) for rho in grid])
     rises = np.flatnonzero((signs[:-1] < 0) & (signs[1:] >= 0))
@@ -113,9 +114,11 @@ def _symmetry(force: SkyrmeForce, rho: float) -> Array:
     def difference(step: float) -> Array:
         return (_parts(force, rho, step) + _parts(force, rho, -step) - 2 * _parts(force, rho, 0.0)) / (2 * step**2)
 
+    # Richardson's extrapolation: the error of second order in the step cancels.
     return (4 * difference(_STEP) - difference(2 * _STEP)) / 3
 
 
 def _uniform(rho: float, asymmetry: float) -> LocalDensities:
+    """Return the densities of uniform matter at one point, without slope and spin–orbit density."""
     kinds = rho / 2 * np.array([[1 + asymmetry], [1 - asymmetry]])
     return LocalDensities(kinds, _FERMI * kinds ** (5 / 3), np.zeros((2, 1)), np.zeros((2, 1)))
