@@ -1,7 +1,6 @@
 """The pages' examples run and print what is shown; what the pages link to exists."""
 
 import contextlib
-import importlib
 import io
 import pkgutil
 import re
@@ -27,24 +26,6 @@ def examples(text: str) -> list[tuple[int, str, str | None]]:
             printed = after["body"] if after and after["language"] == "text" else None
             found.append((text[: match.start()].count("\n") + 2, match["body"], printed))
     return found
-
-
-def exists(name: str, *, module: bool = False) -> bool:
-    """Whether a dotted name means something: a module, or what a module holds, methods of its classes included."""
-    parts = name.split(".")
-    for end in range(len(parts), 0, -1):
-        try:
-            value: object = importlib.import_module(".".join(parts[:end]))
-        except ModuleNotFoundError:
-            continue
-        if module:
-            return end == len(parts)
-        for attribute in parts[end:]:
-            if not hasattr(value, attribute):
-                return False
-            value = getattr(value, attribute)
-        return True
-    return False
 
 
 def prose(text: str) -> str:
@@ -98,20 +79,6 @@ def test_a_link_leads_to_a_label_that_exists(page):
     }
     for label in re.findall(r"\]\(#([\w-]+)\)", prose(page.read_text(encoding="utf-8"))):
         assert label in labels, f"docs/{page.name} links to #{label}; no page has the line ({label})=."
-
-
-@pages
-def test_a_page_names_only_modules_and_classes_that_exist(page):
-    for kind, name in re.findall(r"\{py:(\w+)\}`~?([\w.]+)`", page.read_text(encoding="utf-8")):
-        assert exists(name, module=kind == "mod"), f"docs/{page.name} names {name}, which does not exist."
-
-
-def test_a_name_that_does_not_exist_is_seen():
-    assert exists("nuscatter.interactions.term.Term.dsigma_dT")
-    assert exists("nuscatter.rates.fold", module=True)
-    assert not exists("nuscatter.rates.fold.recoil_spectrum", module=True)
-    assert not exists("nuscatter.rates.fold.no_spectrum")
-    assert not exists("nuscatter.nowhere.fold")
 
 
 def test_each_folder_of_the_package_is_on_one_page_of_the_api():

@@ -33,7 +33,7 @@ def imports(path: Path):
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_module_imports_the_packages_own_face(path):
-    if path in (PACKAGE / "cli.py", PACKAGE / "__init__.py") or PACKAGE / "cli" in path.parents:
+    if path == PACKAGE / "__init__.py" or PACKAGE / "cli" in path.parents:
         return
     for line, module, names in imports(path):
         where = f"{path.relative_to(ROOT)}:{line}"

@@ -28,7 +28,6 @@ MISSING: tuple[str, ...] = (
     "fits/likelihoods/expectation.py",
     "fits/likelihoods/poisson.py",
     "fits/minimum/minuit.py",
-
     "fits/problem.py",
     "fits/scans/grid.py",
     "fits/scans/logarithmic.py",
