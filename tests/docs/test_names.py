@@ -76,3 +76,9 @@ def test_a_text_names_what_exists(path):
     gone = [name for name in sorted(dotted(text)) if not means_something(name)]
     gone += [name for name in sorted(files(text)) if not known(name)]
     assert not gone, f"{path.relative_to(ROOT)} names {gone}: say where that is now."
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*.md")), ids=lambda path: path.name)
+def test_a_link_of_the_readme_and_its_neighbours_leads_somewhere(path):
+    for target in re.findall(r"\]\(([^)#\s]+)\)", path.read_text(encoding="utf-8")):
+        assert "://" in target or (ROOT / target).exists(), f"{path.name} links to {target}, which does not exist."
