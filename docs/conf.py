@@ -36,6 +36,8 @@ nitpick_ignore_regex = [
 html_theme = "furo"
 html_title = f"nuscatter {release}"
 html_show_sphinx = False
+html_static_path = ["_static"]
+html_css_files = ["tables.css"]
 
 myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence", "deflist"]
 myst_heading_anchors = 3

@@ -2,14 +2,17 @@
 
 ``.. house::`` draws the package as it is when the pages are built. A row is a floor of the contract "An import only
 goes down" in pyproject.toml, a box is a folder or a file on it, and an arrow runs from a box to one whose names it
-imports. An arrow that two or more others make by way of a third box is left out, since it says nothing new.
+imports. An arrow that two or more others make by way of a third box is left out, since it says nothing new; so are
+those to the lowest floors, which serve all others. Boxes stand where few arrows cross and none runs through a box.
 """
 
 import ast
 import os
+import random
 import re
 import tomllib
 from collections.abc import Mapping
+from itertools import combinations, permutations
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -70,54 +73,123 @@ def direct(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
     }
 
 
-def places(rows: list[list[str]]) -> dict[str, tuple[float, float]]:
+#: Where a box may stand on its floor, as a fraction of the width; the size of a box, in widths and in floors.
+_SLOTS = (0.1, 0.3, 0.5, 0.7, 0.9)
+_WIDTH, _HEIGHT = 0.175, 0.56
+#: So many floors at the bottom serve all others: arrows to them would say little and hide much.
+_GROUND = 3
+
+
+def drawn(rows: list[list[str]]) -> set[tuple[str, str]]:
+    """Return the arrows of the picture: those that no chain replaces, without those to the ground."""
+    ground = {name for row in rows[-_GROUND:] for name in row}
+    return {(one, other) for one, other in direct(arrows()) if other not in ground}
+
+
+def places(rows: list[list[str]], pairs: set[tuple[str, str]]) -> dict[str, tuple[float, float]]:
     """Return the middle of each box: x from 0 to 1, y by floor, the ground at 0.
 
-    Boxes that are alone on their floor stand left and right in turn, so that long arrows pass beside them.
+    Floors are gone through one after the other, and the boxes of each take the slots of the least cost with all others
+    where they are, until nothing changes. That finds a minimum near where it began, so it begins in several ways and
+    the best end is taken.
     """
-    found = {}
-    for floor, row in enumerate(rows):
-        alone = (0.34, 0.58)[floor % 2]
-        for at, name in enumerate(row):
-            x = alone if len(row) == 1 else 0.1 + 0.8 * at / (len(row) - 1)
-            found[name] = x, float(len(rows) - 1 - floor)
+    best: tuple[float, dict[str, tuple[float, float]]] = float("inf"), {}
+    chance = random.Random(1)  # the same picture at each build
+    for _ in range(5):
+        found = {
+            name: (x, float(len(rows) - 1 - floor))
+            for floor, row in enumerate(rows)
+            for name, x in zip(row, chance.sample(_SLOTS, len(row)), strict=True)
+        }
+        lowest, before = cost(found, pairs), float("inf")
+        while lowest < before:
+            before = lowest
+            for floor, row in enumerate(rows):
+                y = float(len(rows) - 1 - floor)
+                for slots in permutations(_SLOTS, len(row)):
+                    tried = found | {name: (x, y) for name, x in zip(row, slots, strict=True)}
+                    price = cost(tried, pairs)
+                    if price < lowest - 1e-9:
+                        lowest, found = price, tried
+        best = min(best, (lowest, found), key=lambda each: each[0])
+    return best[1]
+
+
+def ends(where: Mapping[str, tuple[float, float]], pair: tuple[str, str]) -> tuple[float, float, float, float]:
+    """Return where an arrow starts and ends: x, y, x, y, from the foot of one box to the head of the other."""
+    (x, y), (x2, y2) = where[pair[0]], where[pair[1]]
+    return x, y - _HEIGHT / 2, x2, y2 + _HEIGHT / 2
+
+
+def crossed(where: Mapping[str, tuple[float, float]], pair: tuple[str, str]) -> list[str]:
+    """Return the boxes that an arrow runs through."""
+    x, y, x2, y2 = ends(where, pair)
+    found = []
+    for name, (at, floor) in where.items():
+        if name in pair or not y2 < floor < y:
+            continue
+        heights = (floor - _HEIGHT / 2, floor + _HEIGHT / 2)
+        across = [x + (x2 - x) * (height - y) / (y2 - y) for height in heights]
+        if min(across) < at + _WIDTH / 2 + 0.01 and max(across) > at - _WIDTH / 2 - 0.01:
+            found.append(name)
     return found
+
+
+def cost(where: Mapping[str, tuple[float, float]], pairs: set[tuple[str, str]]) -> float:
+    """Return how hard a picture is to read: arrows through boxes, arrows that cross, their length sideways."""
+    lines = [ends(where, pair) for pair in sorted(pairs)]
+    crossings = 0
+    for (x, y, x2, y2), (u, v, u2, v2) in combinations(lines, 2):
+        high, low = min(y, v), max(y2, v2)
+        if high > low:  # they share some heights: compare which is left of the other at the ends of these
+            first, second = (x2 - x) / (y2 - y), (u2 - u) / (v2 - v)
+            left = [x + first * (height - y) - u - second * (height - v) for height in (high, low)]
+            crossings += left[0] * left[1] < -1e-9
+    through = sum(len(crossed(where, pair)) for pair in pairs)
+    sideways = sum(abs(x2 - x) for x, _, x2, _ in lines) + 0.01 * sum(abs(x - 0.5) for x, _ in where.values())
+    return 20 * through + crossings + sideways
 
 
 def draw(path: Path) -> None:
     """Draw the house into a file."""
     from matplotlib.figure import Figure
-    from matplotlib.patches import FancyArrowPatch
+    from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
     rows, rooms = floors(), sizes()
-    where: Mapping[str, tuple[float, float]] = places(rows)
-    figure = Figure(figsize=(9, 0.72 * len(rows)), layout="constrained")
+    pairs = drawn(rows)
+    where = places(rows, pairs)
+    figure = Figure(figsize=(7.4, 0.72 * len(rows)), layout="constrained")
     axes = figure.add_subplot()
-    axes.set(xlim=(-0.02, 1.02), ylim=(-0.6, len(rows) - 0.4))
+    axes.set(xlim=(0, 1), ylim=(-0.5, len(rows) - 0.5))
     axes.axis("off")
     for floor in range(0, len(rows), 2):
         axes.axhspan(floor - 0.5, floor + 0.5, color="#F4F4F4", zorder=0)
-    for one, other in sorted(direct(arrows())):
-        (x, y), (x2, y2) = where[one], where[other]
-        bend = 0.0 if y - y2 <= 1 else 0.12 * (1 if x2 >= 0.5 else -1)
+    for pair in sorted(pairs):
+        x, y, x2, y2 = ends(where, pair)
         shape = FancyArrowPatch(
-            (x, y - 0.26),
-            (x2, y2 + 0.26),
+            (x, y),
+            (x2, y2),
             arrowstyle="-|>",
-            mutation_scale=9,
-            connectionstyle=f"arc3,rad={bend}",
+            mutation_scale=10,
+            shrinkA=0,
+            shrinkB=0,
             color="#0072B2",
-            alpha=0.55,
             lw=0.9,
             zorder=1,
         )
         axes.add_patch(shape)
     for name, (x, y) in where.items():
         files, lines = rooms[name]
-        label = f"{name}\n{files} files, {lines} lines" if files > 1 else f"{name}.py\n{lines} lines"
-        box = {"boxstyle": "round,pad=0.3", "fc": "white", "ec": "#333333", "lw": 0.8}
-        axes.text(x, y, label, ha="center", va="center", fontsize=8, bbox=box, zorder=2)
-    figure.savefig(path, dpi=130)
+        corner = x - _WIDTH / 2, y - _HEIGHT / 2
+        style = "round,pad=0,rounding_size=0.01"
+        box = FancyBboxPatch(
+            corner, _WIDTH, _HEIGHT, boxstyle=style, mutation_aspect=len(rows), fc="white", ec="#333333"
+        )
+        axes.add_patch(box)
+        title, size = (name, f"{files} files, {lines} lines") if files > 1 else (f"{name}.py", f"{lines} lines")
+        axes.text(x, y + 0.1, title, ha="center", va="center", fontsize=10.5)
+        axes.text(x, y - 0.15, size, ha="center", va="center", fontsize=7.5, color="#555555")
+    figure.savefig(path, dpi=200)
 
 
 class House(SphinxDirective):

@@ -16,6 +16,8 @@ import pytest
 import nuscatter
 
 ROOT = Path(__file__).parents[2]
+#: Scripts of the gallery that need a data release.
+FITS = ("lar_fit", "csi_fit", "joint_fit", "mediators")
 NEEDED = ("sphinx", "furo", "myst_parser")
 
 pytestmark = pytest.mark.slow
@@ -102,7 +104,7 @@ def test_the_gallery_shows_the_figures(built):
     page = (built / "gallery.html").read_text(encoding="utf-8")
     shown = set(re.findall(r'src="_images/(\w+)\.png"', page))
     for script in (ROOT / "examples" / "gallery").glob("*.py"):
-        if script.stem not in ("lar_fit", "csi_fit", "joint_fit"):
+        if script.stem not in FITS:
             assert script.stem in shown
             assert (built / "_images" / f"{script.stem}.png").is_file()
 
@@ -110,7 +112,7 @@ def test_the_gallery_shows_the_figures(built):
 @pytest.mark.releases
 def test_the_gallery_shows_the_fits(built, releases):
     page = (built / "gallery.html").read_text(encoding="utf-8")
-    assert {"lar_fit", "csi_fit", "joint_fit"} <= set(re.findall(r'src="_images/(\w+)\.png"', page))
+    assert set(FITS) <= set(re.findall(r'src="_images/(\w+)\.png"', page))
 
 
 def test_no_page_names_a_folder_of_one_machine(built):

@@ -46,7 +46,7 @@ def test_each_equation_and_table_has_one_row():
 
 @pytest.mark.parametrize(
     ("equation", "path"),
-    [(row[0], path) for row in ROWS for path in re.findall(r"`(nuscatter\.[\w.]+)`", row[2])],
+    [(row[0], path) for row in ROWS for path in re.findall(r"`~(nuscatter\.[\w.]+)`", row[2])],
 )
 def test_each_function_exists_and_names_its_equation(equation, path):
     value, docstring = target(path)
@@ -57,6 +57,16 @@ def test_each_function_exists_and_names_its_equation(equation, path):
         assert re.search(rf"Tables? (\w+ and )?{numeral}\b", words), f"{path} does not name {equation} of the review."
     else:
         assert numbers(equation) <= numbers(words), f"The docstring of {path} does not name {equation} of the review."
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if "nuscatter." in row[2]], ids=lambda row: row[0])
+def test_a_row_names_the_file_that_holds_its_functions(row):
+    files = set(re.findall(r"`([\w/]+)\.py`", row[2]))
+    paths = re.findall(r"`~nuscatter\.([\w.]+)`", row[2])
+    assert files == {
+        each for each in files if any(f"{path}.".startswith(each.replace("/", ".") + ".") for path in paths)
+    }
+    assert all(any(f"{path}.".startswith(each.replace("/", ".") + ".") for each in files) for path in paths)
 
 
 def test_a_row_without_a_function_says_why():

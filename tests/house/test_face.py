@@ -70,3 +70,48 @@ def test_the_version_is_that_of_the_project():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     if "version" in project:
         assert nuscatter.__version__ == project["version"]
+
+
+#: Public names, by module. Users' scripts and papers call them: names are added here, none is taken away.
+PROMISED = {
+    "nuscatter": """
+    AdiabaticMSW AtmosphericNeutrinos B16_AGSS09met B16_GS98 Channel ChargeRadius Coherence Component DataError
+    Dataset Detector DiffuseSupernovaBackground DipolePortal Directions ElectronCapture ElectronScattering
+    Experiment Facility FitError FitResult Flux GaussianLikelihood GeneralInteraction HartreeFock Helm
+    Hypothesis InputError KaonDecayAtRest KleinNystrand LightScalar LightTensor LightVector Likelihood Line
+    MagneticMoment Material Measured Millicharge Mixing Model NSI NonUnitarity NuclearModel Nucleus Nuclide
+    PionDecayAtRest PoissonLikelihood Polynomial Pull Reactor Recoil Scan Smooth SolarModel Species Spectrum
+    StandardModel Sterile Sun SymmetrizedFermi Tabulated TemplateLikelihood Term TimeProfile Toys VectorCharges
+    Workers asimov baselines cls_limit constants coverage datasets detectors directional_spectrum
+    discovery_reach discovery_significance effective_distance experiment experiments facilities facility
+    feldman_cousins fermi_of_radius figures fit fits helm helm_measured interactions klein_nystrand
+    klein_nystrand_adapted load_result load_scan material matter mixture nu_e nu_e_bar nu_mu nu_mu_bar nu_tau
+    nu_tau_bar nuclide nuclides nufit_6_0 particles pearson_residuals point_nucleus point_proton_radius rates
+    recoil_spectrum sample scan sources species standard_radii structure symmetrized_fermi units upper_limit
+    weak_form_factor weak_nucleus
+    """,
+    "nuscatter.structure": """
+    DeltaPairing Filling GroundState SkyrmeForce charge_densities charge_density deformed force forces galster
+    kelly neutron_density neutron_halo_density neutron_skin_density nuclear_matter nucleon_of_radii
+    quadrupole_deformation
+    """,
+    "nuscatter.datasets": """
+    bestiole coherent_csi_2017 coherent_csi_2021 coherent_ge_2024 coherent_lar_2020 conus_plus_2025 datasets
+    load xenonnt_b8_2024
+    """,
+}
+
+
+@pytest.mark.parametrize(
+    ("module", "name"), [(module, name) for module, names in PROMISED.items() for name in names.split()]
+)
+def test_no_public_name_is_lost(module, name):
+    assert getattr(importlib.import_module(module), name, None) is not None, (
+        f"{module}.{name} is gone: users call it. Keep the name, or raise the version and say so in CHANGELOG.md."
+    )
+
+
+def test_the_promised_names_are_listed():
+    """A name of the list that the face does not list is found by nobody."""
+    assert set(PROMISED["nuscatter"].split()) <= set(nuscatter.__all__)
+    assert set(PROMISED["nuscatter.structure"].split()) <= set(dir(nuscatter.structure))

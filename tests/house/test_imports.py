@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def imports(path: Path):
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_module_imports_the_packages_own_face(path):
-    if path in (PACKAGE / "cli.py", PACKAGE / "__init__.py") or PACKAGE / "cli" in path.parents:
+    if path == PACKAGE / "__init__.py" or PACKAGE / "cli" in path.parents:
         return
     for line, module, names in imports(path):
         where = f"{path.relative_to(ROOT)}:{line}"
@@ -60,8 +61,23 @@ def test_a_bare_import_loads_numpy_and_nothing_heavy():
     assert not heavy, f"`import nuscatter` loads {sorted(heavy)}: import them in the functions that use them."
 
 
+#: The contracts of pyproject.toml by what they hold apart: the package, and the folders that have floors inside.
+FLOORS = ("nuscatter", "nuscatter.fits", "nuscatter.structure", "nuscatter.sources")
+
+
+def test_each_folder_with_floors_has_its_contract():
+    """Whole contracts: a new folder that no contract places is refused (`exhaustive`), and nothing is excused."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    assert {each["containers"][0] for each in contracts} == set(FLOORS)
+    for each in contracts:
+        assert each["type"] == "layers"
+        assert each["exhaustive"]
+        assert not set(each) & {"ignore_imports", "exhaustive_ignores"}, f"{each['name']!r} excuses an arrow: turn it."
+
+
 def test_the_floors_of_the_house_hold():
-    """The contract "An import only goes down" of pyproject.toml, by import-linter."""
+    """The contracts of pyproject.toml, by import-linter, every one of them."""
     pytest.importorskip("importlinter")
     result = run(
         "import sys; from importlinter.cli import lint_imports; "
@@ -70,3 +86,4 @@ def test_the_floors_of_the_house_hold():
     assert result.returncode == 0, (
         f"Run `lint-imports` and turn the arrow that goes up:\n{result.stdout}{result.stderr}"
     )
+    assert f"Contracts: {len(FLOORS)} kept, 0 broken." in result.stdout

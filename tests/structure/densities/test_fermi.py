@@ -1,4 +1,4 @@
-"""What is particular to the Fermi shapes and to tables; what every shape must do is in test_densities.py."""
+"""What is particular to the Fermi shapes and to tables; what every shape must do is in test_shapes.py."""
 
 import mpmath
 import numpy as np

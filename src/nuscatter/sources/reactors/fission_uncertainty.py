@@ -105,9 +105,9 @@ def extrapolation() -> Mode:
     The tables' own uncertainties, held at their values of 8 MeV, would be 6 % for U235: that of the last points, not of
     the way on from them. Daya Bay measured 29 % less than a model of that year at 8 to 11 MeV of prompt energy (8.8 to
     11.8 MeV of neutrino energy); the deficit of one prediction is taken as the uncertainty of another. Moved by −1 the
-    spectra have that deficit. BESTIOLE's sums of decays (``datasets/bestiole.py``) have 6 % less beyond 8 MeV in a
-    power reactor, and stay within 20 % up to 9.5 MeV, but have 1.6 times as much at 10 MeV and 3 times at 11: what is
-    seen from above 10 MeV alone is known worse than this says.
+    spectra have that deficit. BESTIOLE's sums of decays (``datasets/bestiole_spectra.py``) have 6 % less beyond 8 MeV
+    in a power reactor, and stay within 20 % up to 9.5 MeV, but have 1.6 times as much at 10 MeV and 3 times at 11: what
+    is seen from above 10 MeV alone is known worse than this says.
 
     Source: F. P. An et al., Phys. Rev. Lett. 129 (2022) 041801, arXiv:2203.06686, abstract.
 
