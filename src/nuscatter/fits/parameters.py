@@ -102,6 +102,11 @@ def describe(function: Callable[..., Any]) -> dict[str, Parameter]:
     return {name: _described(label, argument) for name, argument in signature.parameters.items() if name not in bound}
 
 
+def parameters_of(function: Callable[..., Any], known: Mapping[str, Parameter] | None) -> dict[str, Parameter]:
+    """Return the parameters that are given as `known`, else those that `describe` reads off the function."""
+    return describe(function) if known is None else dict(known)
+
+
 def _described(label: str, argument: inspect.Parameter) -> Parameter:
     name = argument.name
     if argument.kind in (argument.VAR_POSITIONAL, argument.VAR_KEYWORD, argument.POSITIONAL_ONLY):

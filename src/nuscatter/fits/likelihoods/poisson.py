@@ -52,7 +52,7 @@ def poisson_deviance(observed: ArrayLike, expected: ArrayLike) -> NDArray[np.flo
     cost = (dent**2 + FLOOR**2) / (2 * FLOOR) + (raised - FLOOR) + beyond + 0.5 * (beyond / WALL) ** 2
     whole = np.where(n > NEGLIGIBLE, n, 1.0)
     logarithm = np.log(raised / whole) + (mu - raised) / FLOOR
-    return np.asarray(2.0 * (cost - n - n * logarithm))
+    return 2.0 * (cost - n - n * logarithm)
 
 
 def poisson_slopes(

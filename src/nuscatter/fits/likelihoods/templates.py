@@ -21,13 +21,13 @@ from functools import cached_property
 from typing import final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from nuscatter.errors import InputError, not_negative, unknown
-from nuscatter.fits.likelihoods.expectation import datum, expected_many, expected_values, refuse_not_finite
+from nuscatter.fits.likelihoods.expectation import Expectation, read_only, sum_over_data
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.likelihoods.poisson import poisson_deviance
-from nuscatter.fits.parameters import Parameter, describe
+from nuscatter.fits.parameters import Parameter, parameters_of
 from nuscatter.units import Array
 
 _EXACT = 1e-100  # a variance below this is none; its inverse could overflow
@@ -61,15 +61,15 @@ class TemplateLikelihood(Likelihood):
         (0.770709, 0.770709)
     """
 
-    observed: NDArray[np.float64]
+    observed: Array
     expectation: Callable[..., ArrayLike]
     variance: ArrayLike | Callable[..., ArrayLike]
     known: Mapping[str, Parameter] | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "observed", datum(not_negative("observed", self.observed)))
+        object.__setattr__(self, "observed", read_only(not_negative("observed", self.observed)))
         if not callable(self.variance):
-            fixed = datum(not_negative("variance", self.variance))
+            fixed = read_only(not_negative("variance", self.variance))
             if fixed.shape != self.observed.shape:
                 raise InputError(f"variance has the shape {fixed.shape}, but the data {self.observed.shape}.")
             object.__setattr__(self, "variance", fixed)
@@ -80,7 +80,12 @@ class TemplateLikelihood(Likelihood):
     @cached_property
     def arguments(self) -> dict[str, Parameter]:
         """The parameters in order, each with what is known of it."""
-        return describe(self.expectation) if self.known is None else dict(self.known)
+        return parameters_of(self.expectation, self.known)
+
+    @cached_property
+    def expected(self) -> Expectation:
+        """The expected counts: the function `expectation`, its results checked against the shape of the data."""
+        return Expectation(self.expectation, self.arguments, self.observed.shape)
 
     @property
     def ndata(self) -> int:
@@ -89,32 +94,25 @@ class TemplateLikelihood(Likelihood):
 
     def evaluate(self, parameters: Mapping[str, float]) -> float:
         """Return the sum of `template_deviance` over the bins."""
-        expected = expected_values(self.expectation, self.arguments, parameters, self.observed.shape)
-        refuse_not_finite(expected, parameters, self.arguments)
+        expected = self.expected.finite_at(parameters)
         return float(template_deviance(self.observed, expected, self.variance_at(parameters)).sum())
 
     def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
         """Return `evaluate` of every point of a batch; the variance, if a function, is called point by point."""
-        expected = expected_many(self.expectation, self.arguments, parameters, self.observed.shape)
-        if callable(self.variance):
-            columns = range(expected.shape[1])
-            points = [{name: float(parameters[name][at]) for name in self._of_variance} for at in columns]
-            variance = np.stack([self.variance_at(point).ravel() for point in points], axis=-1)
-        else:
-            variance = np.asarray(self.variance).reshape(-1, 1)
-        return np.asarray(template_deviance(self.observed.reshape(-1, 1), expected, variance).sum(axis=0))
+        expected = self.expected.many(parameters)
+        variance = variance_many(self, parameters, expected.shape[1])
+        return sum_over_data(template_deviance(self.observed.reshape(-1, 1), expected, variance))
 
     @cached_property
     def _of_variance(self) -> dict[str, Parameter]:
-        if not callable(self.variance):
-            return {}
-        return describe(self.variance) if self.known is None else dict(self.known)
+        """The parameters of the variance; none if it is an array."""
+        return parameters_of(self.variance, self.known) if callable(self.variance) else {}
 
-    def variance_at(self, parameters: Mapping[str, float]) -> NDArray[np.float64]:
+    def variance_at(self, parameters: Mapping[str, float]) -> Array:
         """Return the variance of the expectation, checked, at the values in `parameters`."""
         if not callable(self.variance):
             return np.asarray(self.variance)
-        variance = expected_values(self.variance, self._of_variance, parameters, self.observed.shape, "variance")
+        variance = Expectation(self.variance, self._of_variance, self.observed.shape, "variance").at(parameters)
         if not (np.isfinite(variance) & (variance >= 0)).all():
             bad = float(variance[~(np.isfinite(variance) & (variance >= 0))][0])
             point = ", ".join(f"{name} = {parameters[name]:.6g}" for name in self._of_variance)
@@ -122,7 +120,15 @@ class TemplateLikelihood(Likelihood):
         return variance
 
 
-def template_deviance(observed: ArrayLike, expected: ArrayLike, variance: ArrayLike) -> NDArray[np.float64]:
+def variance_many(member: TemplateLikelihood, parameters: Mapping[str, Array], batch: int) -> Array:
+    """Return the variance of the expectation, shape (size, batch) if it is a function, else (size, 1)."""
+    if not callable(member.variance):
+        return np.reshape(member.variance, (-1, 1))
+    points = [{name: float(parameters[name][at]) for name in member.arguments} for at in range(batch)]
+    return np.stack([member.variance_at(point).ravel() for point in points], axis=-1)
+
+
+def template_deviance(observed: ArrayLike, expected: ArrayLike, variance: ArrayLike) -> Array:
     r"""Return −2 ln L of each bin, lowest in the bin's true expectation, relative to the saturated model.
 
     The templates measure the true expectation ν = βμ as μ ± √V, that is β as 1 ± σ with σ² = V/μ², one over their

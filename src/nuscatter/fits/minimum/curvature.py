@@ -167,7 +167,7 @@ def _first_axes(guess: Array | None, steps: Array) -> Array:
 
 def _triangular(root: Array) -> Array:
     """Return the lower triangular L with L Lᵀ = R Rᵀ: the first parameter moves along the first axis only."""
-    return np.asarray(np.linalg.qr(root.T).R.T)
+    return np.linalg.qr(root.T).R.T
 
 
 def _evaluated(likelihood: Likelihood, points: Mapping[str, Array]) -> Array:

@@ -18,8 +18,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from nuscatter.errors import InputError, invalid
-from nuscatter.fits.likelihoods.expectation import expected_values
-from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, PoissonLikelihood
+from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, members_of
 from nuscatter.fits.likelihoods.poisson import NEGLIGIBLE
 from nuscatter.fits.minimum.minuit import Minimum, descend
 from nuscatter.fits.minimum.result import FitResult
@@ -115,10 +114,9 @@ def _result(likelihood: Likelihood, free: Mapping[str, Range], minima: list[Mini
 
 def _impossible(likelihood: Likelihood, values: Mapping[str, float]) -> str:
     """Return where counts were observed that the best fit does not allow, so that L = 0 there; empty if nowhere."""
-    for member in likelihood.members if isinstance(likelihood, LikelihoodSum) else (likelihood,):
+    for member in members_of(likelihood):
         if isinstance(member, PoissonLikelihood):
-            shape = member.observed.shape
-            expected = expected_values(member.expectation, member.arguments, values, shape)
+            expected = member.expected.at(values)
             wrong = np.argwhere((expected <= 0.0) & (member.observed > NEGLIGIBLE))
             if wrong.size:
                 bin_ = tuple(int(each) for each in wrong[0])

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
-from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, Pull
+from nuscatter.fits.likelihoods.likelihood import Likelihood, Pull, members_of
 from nuscatter.fits.minimum.refit import Valley
 from nuscatter.fits.parameters import Range
 
@@ -83,8 +83,7 @@ def constraints(likelihood: Likelihood) -> dict[str, tuple[float, float]]:
         >>> constraints(Pull("a", 1.0, 0.5) + Pull("b", 0.0, 2.0))["b"]
         (0.0, 2.0)
     """
-    members = likelihood.members if isinstance(likelihood, LikelihoodSum) else (likelihood,)
-    return {each.name: (each.mean, each.sigma) for each in members if isinstance(each, Pull)}
+    return {each.name: (each.mean, each.sigma) for each in members_of(likelihood) if isinstance(each, Pull)}
 
 
 def pull_rows(

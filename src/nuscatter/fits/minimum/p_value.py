@@ -51,4 +51,4 @@ def pearson_residuals(observed: ArrayLike, expected: ArrayLike, variance: ArrayL
     width = np.sqrt(mu + not_negative("variance", variance))
     if np.any((width == 0) & (n > 0)):
         raise InputError("There are counts in a bin where the expectation is 0, which no residual can express.")
-    return np.asarray((n - mu) / np.where(width > 0, width, 1.0))
+    return (n - mu) / np.where(width > 0, width, 1.0)

@@ -19,7 +19,7 @@ from scipy.special import gammaincinv
 
 from nuscatter.errors import FitError, InputError, between, finite, invalid, positive, unknown
 from nuscatter.fits import saved_numbers as archive
-from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, Pull
+from nuscatter.fits.likelihoods.likelihood import Likelihood, Pull, members_of
 from nuscatter.fits.minimum.crossings import cross
 from nuscatter.fits.minimum.impacts import ImpactRow, ParameterRow, PullRow, impact_rows, parameter_rows, pull_rows
 from nuscatter.fits.minimum.minuit import Minimum
@@ -302,13 +302,16 @@ class FitResult:
         Raises:
             DataError: the file cannot be written.
         """
-        members = self.likelihood.members if isinstance(self.likelihood, LikelihoodSum) else (self.likelihood,)
         known = self.likelihood.arguments
         words = {
             "parameters": self.parameters,
             "known": {name: asdict(known[name]) for name in self.parameters},
             "free": {name: {"step": each.step, "limits": (each.low, each.high)} for name, each in self.free.items()},
-            "pulls": [(each.name, float(each.mean), float(each.sigma)) for each in members if isinstance(each, Pull)],
+            "pulls": [
+                (each.name, float(each.mean), float(each.sigma))
+                for each in members_of(self.likelihood)
+                if isinstance(each, Pull)
+            ],
             **{name: getattr(self, name) for name in ("valid", "message", "ndata", "starts", "reached", "calls")},
         }
         values = np.array(list(self.values.values()), dtype=np.float64)
