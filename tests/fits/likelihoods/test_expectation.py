@@ -82,6 +82,13 @@ def test_slopes_are_exact_for_a_parabola_inside_and_zero_in_what_is_not_its_own(
     np.testing.assert_allclose(slopes[:, 2], np.repeat(SHAPE.reshape(-1, 1), 3, axis=1), rtol=1e-9)
 
 
+def test_a_parameter_that_is_not_its_own_costs_no_call():
+    def unwanted(a, b):
+        raise AssertionError
+
+    assert not Expectation(unwanted, ("a", "b"), (2, 3)).slopes(POINTS, {"another": Range(1.0)}).any()
+
+
 def test_at_a_limit_slopes_are_one_sided():
     """The derivative of b² at its limit 3, from b = 3 − w to 3: 6 − w."""
     slopes = BATCH.slopes(POINTS, {"b": Range(0.1, None, 3.0)})

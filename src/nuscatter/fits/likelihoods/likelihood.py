@@ -1,9 +1,9 @@
 """Likelihoods as values: functions of named parameters that return −2 ln L and add.
 
-Every likelihood is measured from its saturated model (the one that predicts the data exactly), so that one number is
+Every likelihood is relative to its saturated model (the one that predicts the data exactly), so that one number is both
 the function to minimise and the goodness of fit. The names of the parameters are the argument names of the user's
 function, so nothing is declared twice: two functions with an argument ``flux`` share one parameter, and a `Pull` on
-``flux`` constrains both. What falls out is that a joint fit of experiments with common nuisances is a ``+``.
+``flux`` constrains both. So a joint fit of experiments with common nuisances is a ``+``.
 
 Example:
     >>> import numpy as np
@@ -44,12 +44,12 @@ from nuscatter.units import Array
 
 
 class Likelihood(ABC):
-    """A function of named parameters that returns −2 ln L, adds to others and shares parameters by equal names."""
+    """A function of named parameters that returns −2 ln L. Likelihoods add; equal names are one parameter."""
 
     @property
     @abstractmethod
     def arguments(self) -> dict[str, Parameter]:
-        """The parameters in order, each with what is known of it."""
+        """The parameters in order, each with its start, step and limits."""
 
     @property
     @abstractmethod
@@ -69,8 +69,9 @@ class Likelihood(ABC):
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
         """Return −2 ln L of a batch, its gradient, and about its second derivatives, in the free parameters.
 
-        This one takes differences; likelihoods of expectations have Gauss and Newton's approximation, which is never
-        negative: what the curvature of the expectation adds is left to who minimises.
+        This one takes differences. Likelihoods of expectations have Gauss and Newton's approximation of the second
+        derivatives, which is never negative. It leaves out the second derivatives of the expectation; the minimiser
+        finds their part from successive gradients (`newton`).
         """
         return differences(self.evaluate_many, self.arguments, parameters, free)
 
@@ -112,7 +113,7 @@ class PoissonLikelihood(Likelihood):
     Args:
         observed: counts, of any shape; zero or above, whole numbers or not (an Asimov data set).
         expectation: a function of named numbers that returns the expected counts, in the shape of `observed`.
-        known: the parameters, when they are not to be read off the signature of `expectation` (see `describe`).
+        known: the parameters, if they are not to be read off the signature of `expectation` (see `describe`).
 
     Raises:
         InputError: at construction for negative or non-finite counts or an unreadable signature; at a call when the
@@ -134,7 +135,7 @@ class PoissonLikelihood(Likelihood):
 
     @cached_property
     def arguments(self) -> dict[str, Parameter]:
-        """The parameters in order, each with what is known of it."""
+        """The parameters in order, each with its start, step and limits."""
         return parameters_of(self.expectation, self.known)
 
     @cached_property
@@ -148,7 +149,7 @@ class PoissonLikelihood(Likelihood):
         return self.observed.size
 
     def evaluate(self, parameters: Mapping[str, float]) -> float:
-        """Return 2 Σ [μ − n + n ln(n/μ)], which is 2 (Σμ − Σn − Σ n ln(μ/n)): one logarithm a bin."""
+        """Return 2 Σ [μ − n + n ln(n/μ)], computed as 2 (Σμ − Σn − Σ n ln(μ/n)): fast sums, and one logarithm a bin."""
         expected = self.expected.at(parameters)
         sum_expected = float(expected.sum())
         if expected.min() >= FLOOR and sum_expected < math.inf:
@@ -180,10 +181,12 @@ class PoissonLikelihood(Likelihood):
 
     @cached_property
     def _divisor(self) -> Array:
+        """n, and 1 in empty bins, where n ln(μ/n) is 0 whatever divides."""
         return np.where(self.observed > NEGLIGIBLE, self.observed, 1.0)
 
     @cached_property
     def _total(self) -> float:
+        """Σ n."""
         return float(self.observed.sum())
 
 
@@ -197,11 +200,12 @@ class GaussianLikelihood(Likelihood):
         uncertainty: their standard errors (one number, or the shape of `values`), or their covariance matrix
             (size × size, in the order of ``values.ravel()``).
         expectation: a function of named numbers that returns the expected values, in the shape of `values`.
-        known: the parameters, when they are not to be read off the signature of `expectation` (see `describe`).
+        known: the parameters, if they are not to be read off the signature of `expectation` (see `describe`).
 
     Raises:
-        InputError: at construction for values or uncertainties that are no such thing (a covariance that is not
-            symmetric and positive definite); at a call when the expectation has another shape or is not finite.
+        InputError: at construction for values that are not finite or uncertainties that are none (a covariance
+            that is not symmetric and positive definite); at a call when the expectation has another shape or is not
+            finite.
 
     Example:
         >>> line = GaussianLikelihood([1.0, 2.0], [[0.25, 0.1], [0.1, 0.25]], lambda a, b: [a, a + b])
@@ -221,7 +225,7 @@ class GaussianLikelihood(Likelihood):
 
     @cached_property
     def arguments(self) -> dict[str, Parameter]:
-        """The parameters in order, each with what is known of it."""
+        """The parameters in order, each with its start, step and limits."""
         return parameters_of(self.expectation, self.known)
 
     @cached_property
@@ -311,7 +315,7 @@ class Pull(Likelihood):
 class LikelihoodSum(Likelihood):
     """Add likelihoods; sums inside are flattened and equal names are one parameter.
 
-    Equal Pulls are one constraint, and one likelihood is counted once: two data sets that share a nuisance bring the
+    Equal Pulls are one constraint, and one likelihood is counted once: two data sets that share a nuisance have the
     same Pull each. Unequal Pulls on one name are refused: they may be two measurements, or two statements of one. A
     shared parameter has the tightest of its limits, and starts at a signature's default, else at its Pull's mean.
 

@@ -1,9 +1,9 @@
-"""What is random in a likelihood: the data of each member, drawn, expected, or those of many data sets at once.
+"""The data of each member of a likelihood: drawn at random, expected, or those of many data sets at once.
 
-A toy experiment repeats every measurement that a likelihood stands on, the auxiliary ones too: counts, measured values,
-and the mean of each `Pull`. An Asimov data set puts what is expected in their place. Both change nothing but data, so
-that thousands of data sets share one expectation; `Ensemble` is the likelihood of all of them, one a row of a batch,
-and brings thousands of fits to `newton.descend_many`.
+A toy experiment repeats every measurement in a likelihood, the auxiliary ones too: counts, measured values, and the
+mean of each `Pull`. An Asimov data set has the expected values in their place. Both change the data alone, so that
+thousands of data sets share one expectation. `Ensemble` is the likelihood of all of them, one data set for each row of
+a batch, with which `newton.descend_many` makes thousands of fits at once.
 
 Example:
     >>> like = PoissonLikelihood([9.0], lambda s=9.0, b=1.0: [s + b]) + Pull("b", 1.0, 0.2)
@@ -44,12 +44,12 @@ from nuscatter.units import Array
 #: Draws the data of one member, shape (size,).
 Draw: TypeAlias = Callable[[np.random.Generator], Array]
 
-#: The name of the column that says which data set a row of a batch belongs to; no argument can be called so.
+#: The name of the column with the number of the data set of each row of a batch; no argument can have this name.
 NUMBER = "(data set)"
 
 
 class Measurement(ABC):
-    """A member of a likelihood as something that can be measured again; data are flat."""
+    """A member of a likelihood whose data can be drawn again; data are flat arrays."""
 
     @abstractmethod
     def expected(self, truth: Mapping[str, float]) -> Array:
@@ -57,7 +57,7 @@ class Measurement(ABC):
 
     @abstractmethod
     def draw(self, truth: Mapping[str, float]) -> Draw:
-        """Return what draws data at the true values."""
+        """Return a function that draws data at the true values."""
 
     @abstractmethod
     def with_data(self, data: Array) -> Likelihood:
@@ -69,7 +69,7 @@ class Measurement(ABC):
 
     @abstractmethod
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range], data: Array) -> Derivatives:
-        """Return what `Likelihood.derivatives` does, with data of its own at each point."""
+        """Return the derivatives as `Likelihood.derivatives`, with data of its own at each point."""
 
 
 @final
@@ -100,6 +100,7 @@ class Counts(Measurement):
     def _deviance(self, data: Array, expected: Array) -> Array:
         if expected.min() < FLOOR:
             return sum_over_data(poisson_deviance(data, expected))
+        # As `PoissonLikelihood`, but with other counts at each point: n ln(μ/n), in place.
         ratio = expected / np.where(data > NEGLIGIBLE, data, 1.0)
         np.log(ratio, out=ratio)
         ratio *= data
@@ -109,7 +110,7 @@ class Counts(Measurement):
 @final
 @dataclass(frozen=True, eq=False)
 class TemplateCounts(Measurement):
-    """Counts whose expectation is itself counted: its true value is drawn about it, and the counts about that."""
+    """Counts compared with templates of few events: the true expectation is drawn first, then counts about it."""
 
     member: TemplateLikelihood
 
@@ -191,7 +192,7 @@ class Auxiliary(Measurement):
 @final
 @dataclass(frozen=True, eq=False)
 class Ensemble(Likelihood):
-    """The likelihood of many data sets: the column `NUMBER` of a batch says whose data each row is compared with."""
+    """The likelihood of many data sets: each row of a batch has the data set that its column `NUMBER` names."""
 
     likelihood: Likelihood
     #: the data of each member, shape (size, data sets)
@@ -212,7 +213,7 @@ class Ensemble(Likelihood):
         return measurements(self.likelihood)
 
     def evaluate(self, parameters: Mapping[str, float]) -> float:
-        """Return −2 ln L of the one data set that `NUMBER` says."""
+        """Return −2 ln L of the one data set that `NUMBER` names."""
         return float(self.evaluate_many({name: np.array([value]) for name, value in parameters.items()})[0])
 
     def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
@@ -224,11 +225,13 @@ class Ensemble(Likelihood):
 
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
         """Return the members' sums of value, gradient and about the second derivatives."""
+        # Σ over members of the three arrays.
         parts = [each.derivatives(parameters, free, data) for each, data in self._rows(parameters)]
         value, gradient, curvature = (sum(each, np.zeros(())) for each in zip(*parts, strict=True))
         return value, gradient, curvature
 
     def _rows(self, parameters: Mapping[str, Array]) -> list[tuple[Measurement, Array]]:
+        """Return each measurement with its data of every row, shape (size, batch)."""
         columns = np.asarray(parameters[NUMBER]).astype(int)
         return [(each, data[:, columns]) for each, data in zip(self._measurements, self.data, strict=True)]
 
@@ -244,10 +247,10 @@ def true_values(likelihood: Likelihood, given: Mapping[str, float]) -> dict[str,
 
 
 def measurements(likelihood: Likelihood) -> tuple[Measurement, ...]:
-    """Return what is measured in each member of a likelihood.
+    """Return each member of a likelihood as a measurement.
 
     Raises:
-        InputError: a member is of a kind that has no law for its data.
+        InputError: a member is of a kind whose data have no known law.
     """
     found: list[Measurement] = []
     for member in members_of(likelihood):
@@ -270,7 +273,7 @@ def measurements(likelihood: Likelihood) -> tuple[Measurement, ...]:
 
 
 def with_data(likelihood: Likelihood, data: Sequence[Array]) -> Likelihood:
-    """Return the likelihood of other data, flat arrays for each member."""
+    """Return the likelihood with other data: a flat array for each member."""
     changed = [each.with_data(new) for each, new in zip(measurements(likelihood), data, strict=True)]
     return changed[0] if len(changed) == 1 else LikelihoodSum(tuple(changed))
 

@@ -1,8 +1,8 @@
-"""Counts whose expectation is itself counted: templates made of few events (Barlow and Beeston's method, light).
+"""Counts compared with templates made of few events (Barlow and Beeston's method, in Conway's short form).
 
-A template filled with simulated or measured events knows its bins only to a statistical error. Barlow and Beeston give
-every template's bin its own unknown; Conway's lighter form has one factor β for each bin of the sum, which can be
-eliminated in closed form, so that the likelihood has no parameter more than with exact templates.
+A template filled with simulated or measured events has a statistical error in each bin. Barlow and Beeston add one
+unknown for each bin of each template. Conway's short form has one factor β for each bin of the sum of templates. The
+minimum in β is known in closed form, so that the likelihood has no parameter more than with exact templates.
 
 Example:
     >>> signal, background = np.array([40.0, 10.0]), np.array([30.0, 30.0])  # of 400 and of 20 events
@@ -36,7 +36,7 @@ _EXACT = 1e-100  # a variance below this is none; its inverse could overflow
 @final
 @dataclass(frozen=True, eq=False)
 class TemplateLikelihood(Likelihood):
-    """Compare counts with an expectation that is known in each bin only to a statistical error of its own.
+    """Compare counts with an expectation that has a statistical error in each bin.
 
     It is `PoissonLikelihood` with one Gaussian unknown for each bin, eliminated as `template_deviance` says. The
     unknowns are neither parameters nor, with the measurement of each, degrees of freedom.
@@ -44,10 +44,10 @@ class TemplateLikelihood(Likelihood):
     Args:
         observed: counts, of any shape; zero or above, whole numbers or not (an Asimov data set).
         expectation: a function of named numbers that returns the expected counts, in the shape of `observed`.
-        variance: the variance of the expectation that its templates' finite numbers of events leave: an array in the
+        variance: the variance of the expectation, from the finite numbers of events in its templates: an array in the
             shape of `observed`, or a function of (some of) the same named numbers. A template of N events scaled to n
             has Σw² = (n/N) × its content in each bin; scaled templates add as a² Σw².
-        known: the parameters, when they are not to be read off the signatures (see `describe`); `variance`, if a
+        known: the parameters, if they are not to be read off the signatures (see `describe`); `variance`, if a
             function, is then given all of them.
 
     Raises:
@@ -79,7 +79,7 @@ class TemplateLikelihood(Likelihood):
 
     @cached_property
     def arguments(self) -> dict[str, Parameter]:
-        """The parameters in order, each with what is known of it."""
+        """The parameters in order, each with its start, step and limits."""
         return parameters_of(self.expectation, self.known)
 
     @cached_property
@@ -142,13 +142,14 @@ def template_deviance(observed: ArrayLike, expected: ArrayLike, variance: ArrayL
     .. math:: \nu = \tfrac12\big[\mu - V + \sqrt{(\mu - V)^2 + 4nV}\,\big],
               \qquad (\nu - \mu)^2/V = V\,(n/\nu - 1)^2.
 
-    Without variance it is `poisson_deviance`, wall and all; with much of it and counts, the Gaussian (n − μ)²/(n + V).
+    Without variance it is `poisson_deviance`, its continuation below zero included; with a large variance and many
+    counts it is the Gaussian (n − μ)²/(n + V).
     An empty bin costs 2μ − V where μ > V, and μ²/V (ν = 0) where it is less.
 
     Args:
         observed: counts n ≥ 0.
         expected: μ, finite, of a shape that broadcasts with `observed`.
-        variance: V ≥ 0, alike.
+        variance: V ≥ 0, of a shape that broadcasts with `observed`.
 
     Example:
         >>> template_deviance([0, 0, 4], [3.0, 1.0, 4.0], [2.0, 2.0, 9.0])
@@ -156,11 +157,14 @@ def template_deviance(observed: ArrayLike, expected: ArrayLike, variance: ArrayL
     """
     n, mu, v = np.broadcast_arrays(*(np.asarray(each, dtype=np.float64) for each in (observed, expected, variance)))
     exact = v < _EXACT
-    v = np.where(exact, 1.0, v)
+    v = np.where(exact, 1.0, v)  # any number that divides; `exact` chooses the Poisson formula in the end
+    # ν is the positive root of ν² − (μ − V) ν − nV = 0. Where μ < V the difference in it would cancel: 2nV over the sum
+    # is the same root.
     shift = mu - v
     root = np.hypot(shift, 2.0 * np.sqrt(n * v))
     with np.errstate(divide="ignore", invalid="ignore"):
         true = np.where(shift >= 0.0, 0.5 * (shift + root), 2.0 * n * v / (root - shift))
+    # n and ν above zero: the formula. An empty bin: its limits for ν = μ − V > 0, and for ν = 0.
     some = (n > 0.0) & (true > 0.0)
     nu, m = np.where(some, true, 1.0), np.where(some, n, 1.0)
     full = 2.0 * (nu - m - m * np.log(nu / m)) + v * (m / nu - 1.0) ** 2
