@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Likelihood, PoissonLikelihood, Pull
 from nuscatter.fits.likelihoods.templates import TemplateLikelihood
-from nuscatter.fits.minimum import newton as descents
+from nuscatter.fits.minimum import newton
 from nuscatter.fits.minimum.minuit import descend
 from nuscatter.fits.minimum.newton import descend_many
 from nuscatter.fits.parameters import Parameter, Range
@@ -148,7 +148,7 @@ def test_empty_bins_with_nothing_expected_keep_a_minimum():
 def test_what_newton_cannot_do_minuit_does_and_it_is_counted(monkeypatch):
     likelihood, start = joint(np.full(12, 4.0)), batch(5)
     quick = descend_many(likelihood, start, FREE)
-    monkeypatch.setattr(descents, "_STEPS", 1)
+    monkeypatch.setattr(newton, "_STEPS", 1)
     slow = descend_many(likelihood, start, FREE)
     assert (quick.by_minuit, slow.by_minuit) == (0, 5)
     np.testing.assert_allclose(slow.fval, quick.fval, atol=1e-6)

@@ -76,7 +76,8 @@ class Expectation:
             InputError: masked entries, or another shape.
         """
         found = self.function(**{name: values[name] for name in self.names})
-        self._refuse_masked(found)
+        if isinstance(found, np.ma.MaskedArray):
+            self._refuse_masked(found)
         expected = np.asarray(found, dtype=np.float64)
         if expected.shape != self.shape:
             raise InputError(
@@ -111,7 +112,8 @@ class Expectation:
         batch = next((len(column) for column in values.values()), 1)
         if isinstance(self.function, Batched):
             found = self.function.many(points)
-            self._refuse_masked(found)
+            if isinstance(found, np.ma.MaskedArray):
+                self._refuse_masked(found)
             expected = np.asarray(found, dtype=np.float64)
             if expected.shape != (*self.shape, batch):
                 raise InputError(
@@ -151,8 +153,8 @@ class Expectation:
         return slopes
 
     def _refuse_masked(self, found: ArrayLike) -> None:
-        """Raise `InputError` for a masked array: numpy would compute with the numbers under the mask."""
-        if isinstance(found, np.ma.MaskedArray) and np.ma.is_masked(found):
+        """Raise `InputError` if an entry is masked: numpy would compute with the number under the mask."""
+        if np.ma.is_masked(found):
             raise InputError(
                 f"The {self.what} has masked entries, but a number was expected in each; leave those bins out of both."
             )
