@@ -11,7 +11,7 @@ from nuscatter.datasets.prediction import Prediction
 from nuscatter.datasets.signal import Lift, PulseTiming, ResponseVariation, Signal
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.quenching import constant
-from nuscatter.fits.likelihoods.expectation import Batched, Differentiable, expected_slopes
+from nuscatter.fits.likelihoods.expectation import Batched, Differentiable, Expectation
 from nuscatter.fits.likelihoods.likelihood import PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.minimum.newton import descend_many
@@ -178,7 +178,7 @@ def test_a_nuisance_that_the_function_takes_is_differentiated_whole():
     prediction, columns = Prediction(SIGNAL, BACKGROUNDS, function, ("a", "rate")), values(4)
     assert "rate" not in prediction.slopes(columns, NUISANCES)
     free = {"rate": Range(0.1), "events": Range(5.0)}
-    slopes = expected_slopes(prediction, columns, columns, (3, 4, 3), free)
+    slopes = Expectation(prediction, columns, (3, 4, 3)).slopes(columns, free)
     low, high = (prediction.many({**columns, "rate": columns["rate"] + side * 1e-5}) for side in (-1, 1))
     np.testing.assert_allclose(slopes[:, 0], ((high - low) / 2e-5).reshape(-1, 4), rtol=1e-4, atol=1e-4)
 
@@ -194,7 +194,7 @@ def test_descents_of_any_function_end_alike(function):
     columns = {name: np.full(3, value) for name, value in start.items()} | {"b": np.array([0.0, 0.1, 0.2])}
     found = descend_many(likelihood, columns, free)
     assert found.valid.all()
-    assert found.handed == 0
+    assert found.by_minuit == 0
     for at in range(3):
         assert likelihood(**point(found.values, at)) == pytest.approx(found.fval[at], abs=1e-9)
 

@@ -1,7 +1,12 @@
-"""From a function of named parameters to intervals; this floor knows no physics.
+"""From a function of named parameters to intervals; no physics of neutrinos is in this folder.
 
-A likelihood (`likelihood`, `templates`) is a value that adds; `fit` returns a `intervals.FitResult` that
-answers questions by refits (`refits`, `crossings`), has rows for tables (`impacts`), and is kept in a file (`storage`).
-Batches of thousands of points (`expectation`, `descents`) make a `scan_result.Scan` of a grid (`survey`,
-`refinement`) and its `contours`.
+- `parameters`: the arguments of a function as parameters; `problem`: what a fit checks before it starts;
+  `saved_numbers`: the file format of results.
+- `likelihoods`: −2 ln L of counts, of measured values and of constraints, which add; their data drawn at random.
+- `minimum`: `fit` and its result; refits for profiles, intervals, contours and impacts; thousands of fits at once.
+- `scans`: the profile likelihood on a grid, refined where its contours are.
+- `toys`: what needs many data sets: Feldman–Cousins intervals, limits, coverage, goodness of fit, expected reach.
+- `bayesian`: priors and samples of the posterior.
+
+`scans`, `toys` and `bayesian` import `minimum`, which imports `likelihoods`. No import goes back, or between the three.
 """

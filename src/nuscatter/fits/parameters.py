@@ -1,7 +1,7 @@
 """A fit's parameters are the arguments of the user's function: names, starts and limits, read off its signature.
 
-So nothing is declared twice. A default is a start value, ``Annotated[float, (low, high)]`` holds limits; what makes its
-functions at run time says the same with a dictionary of `Parameter`.
+So nothing is declared twice. A default is a start value; ``Annotated[float, (low, high)]`` holds limits. Code that
+makes its functions at run time gives a dictionary of `Parameter` instead.
 
 Example:
     >>> describe(lambda sin2_theta_w=0.239: ...)
@@ -24,18 +24,18 @@ from nuscatter.errors import InputError, finite, invalid, not_nan, unknown
 @final
 @dataclass(frozen=True)
 class Parameter:
-    """What is known of a parameter before any fit."""
+    """A parameter before any fit: its start, step and limits."""
 
     #: where a fit starts: the default in the signature, or a Pull's mean
     start: float | None = None
-    #: its natural scale: a Pull's sigma
+    #: the first step of a fit: a Pull's sigma
     step: float | None = None
     #: (low, high); None is no limit
     limits: tuple[float | None, float | None] = (None, None)
 
 
 class HasParameters(Protocol):
-    """What has named parameters: a likelihood."""
+    """An object with named parameters: a likelihood."""
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -67,7 +67,10 @@ class Range:
         return self.clip(value) == value
 
     def inside(self, value: float) -> float:
-        """Return the nearest value that is off the limits, where Minuit's transformation has a slope."""
+        """Return the nearest value that is not at a limit.
+
+        Minuit transforms a limited parameter; at a limit the transformation has no slope, and Minuit would not move.
+        """
         low = -np.inf if self.low is None else self.low
         high = np.inf if self.high is None else self.high
         margin = min(0.1 * self.step, 0.01 * (high - low))
@@ -102,7 +105,13 @@ def describe(function: Callable[..., Any]) -> dict[str, Parameter]:
     return {name: _described(label, argument) for name, argument in signature.parameters.items() if name not in bound}
 
 
+def parameters_of(function: Callable[..., Any], known: Mapping[str, Parameter] | None) -> dict[str, Parameter]:
+    """Return the parameters that are given as `known`, else those that `describe` reads off the function."""
+    return describe(function) if known is None else dict(known)
+
+
 def _described(label: str, argument: inspect.Parameter) -> Parameter:
+    """Return one argument of the function called `label` as a parameter, or raise `InputError` if it cannot be one."""
     name = argument.name
     if argument.kind in (argument.VAR_POSITIONAL, argument.VAR_KEYWORD, argument.POSITIONAL_ONLY):
         raise InputError(
@@ -121,6 +130,7 @@ def _described(label: str, argument: inspect.Parameter) -> Parameter:
 
 
 def _annotated_limits(name: str, annotation: Any) -> tuple[float | None, float | None]:
+    """Return the limits in ``Annotated[float, (low, high)]``; (None, None) without them."""
     if typing.get_origin(annotation) is Annotated:
         for extra in annotation.__metadata__:
             if isinstance(extra, tuple):
@@ -143,7 +153,7 @@ def checked_limits(name: str, limits: Any) -> tuple[float | None, float | None]:
 
 
 def merged(name: str, first: Parameter, second: Parameter) -> Parameter:
-    """Return what two descriptions of one parameter say together: the first start and step, the tightest limits."""
+    """Return two descriptions of one parameter as one: the first start and step that is given, the tightest limits."""
     lows = [known.limits[0] for known in (first, second) if known.limits[0] is not None]
     highs = [known.limits[1] for known in (first, second) if known.limits[1] is not None]
     return Parameter(
@@ -170,15 +180,15 @@ def unequal(name: str, first: tuple[float, float], second: tuple[float, float]) 
     )
 
 
-def given_numbers(kind: str, chosen: Mapping[str, Any], likelihood: HasParameters) -> dict[str, float]:
-    """Return chosen values as numbers by name, or raise `InputError` for an unknown name or something else."""
-    for name in chosen:
+def given_numbers(kind: str, given: Mapping[str, Any], likelihood: HasParameters) -> dict[str, float]:
+    """Return given values as numbers by name, or raise `InputError` for an unknown name or what is not one number."""
+    for name in given:
         if name not in likelihood.arguments:
             raise unknown("parameter", name, likelihood.parameters)
-    numbers = {name: finite(f"the value of {name} in {kind}", value) for name, value in chosen.items()}
+    numbers = {name: finite(f"the value of {name} in {kind}", value) for name, value in given.items()}
     for name, number in numbers.items():
         if number.ndim != 0:
-            raise invalid(f"the value of {name} in {kind}", chosen[name], "one number")
+            raise invalid(f"the value of {name} in {kind}", given[name], "one number")
     return {name: float(number) for name, number in numbers.items()}
 
 

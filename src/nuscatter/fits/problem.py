@@ -1,4 +1,7 @@
-"""What a fit, a scan or a study by toys is asked: names that are checked, starts at random, and a fingerprint."""
+"""What fits, scans and toys check or make before they start: names, random starts, a fingerprint of the likelihood.
+
+The fingerprint lets a long computation that was interrupted go on only if it is the same computation.
+"""
 
 import hashlib
 from collections.abc import Collection, Mapping
@@ -28,7 +31,18 @@ def check_names(likelihood: Likelihood, options: Collection[str], function: str 
 def random_points(
     likelihood: Likelihood, start: Mapping[str, float], free: Mapping[str, Range], count: int, seed: int
 ) -> list[dict[str, float]]:
-    """Return starting points drawn at random as `fit` says; `InputError` for a seed that would not give them again."""
+    """Return starting points drawn at random; `InputError` for a seed that would not give them again.
+
+    A parameter with two limits is drawn uniformly between them. Any other is normal about its start, with the width
+    that `fit` names; beyond its one limit it is reflected, so that no starts gather at the limit.
+
+    Args:
+        likelihood: whose parameters they are.
+        start: every parameter; those that are not `free` stay there.
+        free: the range of every free parameter.
+        count: how many points.
+        seed: 0 or a positive whole number. The first points of a longer list are those of a shorter one.
+    """
     whole("seed", seed, 0, 2**40)
     generator = np.random.default_rng(np.random.SeedSequence(seed))
     points = []
@@ -49,9 +63,10 @@ def random_points(
 
 
 def fingerprint(likelihood: Likelihood, truth: Mapping[str, float], free: Mapping[str, Range]) -> str:
-    """Return a hash of what a likelihood is: its data, and −2 ln L at the true values and beside them.
+    """Return a hash of a likelihood: the kinds of its members, and −2 ln L at the true values and near them.
 
-    A function cannot be compared with another, its values can. They are rounded to ten digits.
+    Two functions cannot be compared, but their values can. They are rounded to ten digits, so that another order of
+    summation seldom changes the hash.
     """
     parts: list[object] = [(name, float(value).hex()) for name, value in truth.items()]
     parts += [(type(each).__name__, type(each).__module__) for each in measurements(likelihood)]

@@ -1,7 +1,8 @@
-"""The file that a fit's numbers are kept in: one .npz of three arrays and a JSON text, without pickle.
+"""The file format of results: one .npz of arrays and a JSON text, without pickle.
 
-``values``, ``covariance`` and ``fval`` are arrays of 64-bit floats, so that what is read is what was written to the
-last bit; ``json`` is a text with all the rest. Any language can read both. Nothing in a file is ever executed.
+The arrays of a fit result are ``values``, ``covariance`` and ``fval``, 64-bit floats, so that a number is read to the
+last bit as it was written. ``json`` is a text with all the rest. Any language can read both. Nothing in a file is ever
+executed.
 """
 
 import io
@@ -13,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nuscatter.computing.files import check_place as place_of_file
 from nuscatter.computing.files import named
 from nuscatter.computing.files import write as write_whole
 from nuscatter.errors import DataError
+from nuscatter.units import Array
 
-#: What the text of every file says it is, and in which version.
+#: The kind of file and the version of the format, which are in the text of every file.
 KIND, FORMAT = "nuscatter fit result", 1
 
 _MAKER = "nuscatter "
@@ -29,7 +30,7 @@ _ARRAYS = ("values", "covariance", "fval")
 
 def write(
     path: str | os.PathLike[str],
-    arrays: Mapping[str, NDArray[np.float64]],
+    arrays: Mapping[str, Array],
     words: Mapping[str, Any],
     *,
     kind: str = KIND,
@@ -39,8 +40,8 @@ def write(
     Args:
         path: the file, in a folder that exists; one that is there is replaced, a symbolic link is refused.
         arrays: by name; of a fit result ``values``, ``covariance`` and ``fval``.
-        words: what JSON can say.
-        kind: what the text says that the file is.
+        words: numbers, texts, lists and dictionaries, for the JSON text.
+        kind: the kind of file, which is in its text; `contents` asks for it.
 
     Raises:
         DataError: the file cannot be written.
@@ -58,7 +59,7 @@ def write(
 
 
 def check_place(path: str | os.PathLike[str], kind: str = KIND) -> None:
-    """Refuse what `write` will refuse: before a computation, not after it.
+    """Raise the errors of a path that `write` would raise: before a computation, not after it.
 
     Raises:
         DataError: the path is a symbolic link or a folder, or its folder does not exist.
@@ -76,7 +77,7 @@ def _unwritable(target: Path, kind: str, error: OSError) -> DataError:
     return DataError(f"The {kind.removeprefix(_MAKER)} cannot be written to {target}: {reason}.")
 
 
-def read(path: str | os.PathLike[str]) -> tuple[dict[str, NDArray[np.float64]], dict[str, Any]]:
+def read(path: str | os.PathLike[str]) -> tuple[dict[str, Array], dict[str, Any]]:
     """Read what `write` wrote: the arrays, whose shapes fit the names of the parameters, and the words.
 
     Raises:
@@ -92,7 +93,7 @@ def read(path: str | os.PathLike[str]) -> tuple[dict[str, NDArray[np.float64]], 
     return arrays, words
 
 
-def contents(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, NDArray[np.float64]], dict[str, Any]]:
+def contents(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, Array], dict[str, Any]]:
     """Read the arrays and the words of a file of that kind.
 
     Raises:
@@ -103,13 +104,13 @@ def contents(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, NDArray
     try:
         with source.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             if any(each.compress_type for each in file.zip.infolist()):
-                raise wrong  # `write` stores as it is: what is compressed is not ours, and may unpack without end
+                raise wrong  # `write` does not compress. Another file may unpack without end.
             words = json.loads(str(file["json"][()]))
             arrays = {name: np.asarray(file[name], dtype=np.float64) for name in file.files if name != "json"}
         said, stamp = words["kind"], words["format"]
     except FileNotFoundError:
         raise DataError(f"There is no file {source}.") from None
-    except Exception:  # a damaged zip or header can raise nearly anything; none of it says more than this sentence
+    except Exception:  # a damaged zip or header raises errors of many types, none with a useful message
         raise wrong from None
     if said != kind:
         raise wrong

@@ -13,7 +13,7 @@ from nuscatter.errors import FitError
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Likelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.minimum.minuit import descend
-from nuscatter.fits.minimum.refit import Valley, newton
+from nuscatter.fits.minimum.refit import ProfileLikelihood, newton_refit
 from nuscatter.fits.parameters import Range
 
 
@@ -54,8 +54,8 @@ def counting(seed, size=40, modes=8):
     return PoissonLikelihood(observed, expected, known) + sum(pulls[1:], pulls[0])
 
 
-def valley_of(result):
-    return Valley(result.likelihood, result.values, result.fval, result.covariance, result.free)
+def profile_of(result):
+    return ProfileLikelihood(result.likelihood, result.values, result.fval, result.covariance, result.free)
 
 
 @settings(max_examples=25, deadline=None)
@@ -63,7 +63,7 @@ def valley_of(result):
 def test_a_refit_ends_where_minuit_ends(seed, distance):
     result = fit(counting(seed, size=20, modes=3))
     held = {"s": result.values["s"] + distance * result.errors["s"]}
-    found = valley_of(result).refit(held)
+    found = profile_of(result).refit(held)
     rest = {name: allowed for name, allowed in result.free.items() if name != "s"}
     oracle = descend(result.likelihood, {**result.values, **held}, rest)
     assert found.valid
@@ -78,10 +78,10 @@ def test_a_refit_costs_a_few_gradients():
     result = fit(like)
     free = len(result.free)
     like.calls.clear()
-    first = valley_of(result).refit({"s": result.values["s"] + result.errors["s"]})
+    first = profile_of(result).refit({"s": result.values["s"] + result.errors["s"]})
     assert first.calls == len(like.calls) <= 3 * free + 3
     like.calls.clear()
-    valley_of(result).refit({"s": result.values["s"] + 1.05 * result.errors["s"]}, first)
+    profile_of(result).refit({"s": result.values["s"] + 1.05 * result.errors["s"]}, first)
     assert len(like.calls) <= free + 2
 
 
@@ -103,7 +103,7 @@ def test_intervals_and_profiles_cost_a_fraction_of_minuits():
 
 def test_a_gaussian_refit_is_one_step():
     result = fit(GaussianLikelihood([1.0, 2.0, 2.5], 0.5, lambda a, b: [a, a + b, a + 2 * b]), a=0.0, b=0.0)
-    found = valley_of(result).refit({"b": 2.0})
+    found = profile_of(result).refit({"b": 2.0})
     order = result.covariance
     slope = order[0, 1] / order[1, 1]
     assert found.values["a"] == pytest.approx(result.values["a"] + slope * (2.0 - result.values["b"]), abs=1e-6)
@@ -125,7 +125,7 @@ def test_a_nuisance_at_its_limit_leaves_it_when_it_must():
         return [s, b - 3.0 * (s - 1.0)]
 
     result = fit(GaussianLikelihood([0.0, 0.0], [1.0, 0.1], tied), s=0.5, b=0.5)
-    found = valley_of(result).refit({"s": 2.0})
+    found = profile_of(result).refit({"s": 2.0})
     assert found.values["b"] == pytest.approx(3.0, abs=1e-3)
     assert found.fval == pytest.approx(4.0, abs=1e-4)
 
@@ -135,7 +135,7 @@ def test_a_nuisance_is_stopped_by_its_limit():
         return [s, b - 3.0 * s]
 
     result = fit(GaussianLikelihood([0.5, 0.0], [1.0, 0.5], tied), s=0.5, b=0.5)
-    found = valley_of(result).refit({"s": 2.0})  # b would go to 6
+    found = profile_of(result).refit({"s": 2.0})  # b would go to 6
     assert found.values["b"] == pytest.approx(4.0, abs=1e-3)
     assert found.fval == pytest.approx(1.5**2 + 4.0**2, abs=2e-3)
 
@@ -143,23 +143,23 @@ def test_a_nuisance_is_stopped_by_its_limit():
 def test_newtons_method_stops_where_it_is_not_to_be_relied_upon():
     free, start = {"x": Range(1.0)}, {"x": 0.5}
     hill = GaussianLikelihood([0.0], 1.0, lambda x: [1.0 - 0.5 * math.tanh(x) ** 2])
-    assert newton(hill, {"x": 0.1}, free, np.array([[2.0]])) is None  # leads away: the curvature is negative
+    assert newton_refit(hill, {"x": 0.1}, free, np.array([[2.0]])) is None  # leads away: the curvature is negative
     kink = GaussianLikelihood([0.0], 1.0, lambda x: [math.sqrt(abs(x - 0.3))])
-    assert newton(kink, start, free, np.array([[2.0]])) is None
+    assert newton_refit(kink, start, free, np.array([[2.0]])) is None
     edge = GaussianLikelihood([-1.0], 1.0, lambda x: [x])
-    assert newton(edge, start, {"x": Range(1.0, 0.0, None)}, np.array([[2.0]])) is None
+    assert newton_refit(edge, start, {"x": Range(1.0, 0.0, None)}, np.array([[2.0]])) is None
     smooth = GaussianLikelihood([-1.0], 1.0, lambda x: [x])
-    assert newton(smooth, start, free, np.array([[2.0]])).values["x"] == pytest.approx(-1.0, abs=1e-6)
-    assert newton(smooth, start, free, np.array([[1.2]])).values["x"] == pytest.approx(-1.0, abs=1e-2)
+    assert newton_refit(smooth, start, free, np.array([[2.0]])).values["x"] == pytest.approx(-1.0, abs=1e-6)
+    assert newton_refit(smooth, start, free, np.array([[1.2]])).values["x"] == pytest.approx(-1.0, abs=1e-2)
 
 
 def test_a_wrong_hessian_is_mended_on_the_way():
-    def valley(x, y):
+    def banana(x, y):
         return [math.exp(0.5 * x), y + x * x]
 
-    like = GaussianLikelihood([1.5, 1.0], [0.1, 0.1], valley)
+    like = GaussianLikelihood([1.5, 1.0], [0.1, 0.1], banana)
     best = {"x": 2 * math.log(1.5), "y": 1.0 - (2 * math.log(1.5)) ** 2}
-    found = newton(
+    found = newton_refit(
         like, {"x": 0.7, "y": 0.4}, {"x": Range(1.0), "y": Range(1.0)}, np.array([[700.0, 300.0], [300.0, 200.0]])
     )
     assert found is not None
@@ -185,21 +185,21 @@ def test_noise_is_minuits_business():
         def evaluate(self, parameters):
             return quiet.evaluate(parameters) + 1e-3 * math.sin(1e7 * (parameters["a"] + parameters["b"]))
 
-    valley = Valley(
+    profile = ProfileLikelihood(
         Noisy(),
         {"a": 1.0, "b": 1.0},
         0.0,
         np.array([[0.25, -0.25], [-0.25, 0.5]]),
         {"a": Range(0.5), "b": Range(0.5)},
     )
-    assert valley.refit({"b": 2.0}).fval == pytest.approx(2.0, abs=0.05)
+    assert profile.refit({"b": 2.0}).fval == pytest.approx(2.0, abs=0.05)
 
 
 def test_a_refit_that_fails_is_an_error():
     def flat(a, b):
         return [a * math.exp(-abs(b))]
 
-    valley = Valley(
+    profile = ProfileLikelihood(
         GaussianLikelihood([2.0], 0.1, flat),
         {"a": 2.0, "b": 0.0},
         9.0,
@@ -207,4 +207,4 @@ def test_a_refit_that_fails_is_an_error():
         {"a": Range(0.5), "b": Range(0.5)},
     )
     with pytest.raises(FitError, match=r"refit with a = 2 is lower than the fit by 9 in −2 ln L, so the fit was not"):
-        valley.refit({"a": 2.0})
+        profile.refit({"a": 2.0})

@@ -25,8 +25,7 @@ import numpy as np
 
 from nuscatter.errors import FitError, InputError, finite, instance, invalid, positive, unknown, whole
 from nuscatter.fits.bayesian.priors import Flat, Normal, Prior
-from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, Pull
-from nuscatter.fits.likelihoods.measurements import members_of
+from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, Pull, members_of
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.parameters import checked_limits, given_numbers
 from nuscatter.fits.problem import check_names

@@ -1,1 +1,1 @@
-"""Likelihoods as values that add, and what they ask of a user's function."""
+"""−2 ln L as a value that adds: of counts, of measured values, of constraints, and of random data sets."""

@@ -1,9 +1,9 @@
 """Likelihoods as values: functions of named parameters that return −2 ln L and add.
 
-Every likelihood is measured from its saturated model (the one that predicts the data exactly), so that one number is
+Every likelihood is relative to its saturated model (the one that predicts the data exactly), so that one number is both
 the function to minimise and the goodness of fit. The names of the parameters are the argument names of the user's
 function, so nothing is declared twice: two functions with an argument ``flux`` share one parameter, and a `Pull` on
-``flux`` constrains both. What falls out is that a joint fit of experiments with common nuisances is a ``+``.
+``flux`` constrains both. So a joint fit of experiments with common nuisances is a ``+``.
 
 Example:
     >>> import numpy as np
@@ -24,33 +24,32 @@ from functools import cached_property
 from typing import final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from nuscatter.errors import InputError, finite, invalid, not_negative, positive, unknown
 from nuscatter.fits.likelihoods.expectation import (
     Derivatives,
+    Expectation,
     blocks,
-    datum,
     differences,
-    expected_many,
-    expected_slopes,
-    expected_values,
     gauss_newton,
-    refuse_not_finite,
+    read_only,
+    sum_over_data,
     summed,
 )
+from nuscatter.fits.likelihoods.gaussian import chi2_derivatives, chi2_many, pull_derivatives, whitening
 from nuscatter.fits.likelihoods.poisson import FLOOR, NEGLIGIBLE, poisson_curvature, poisson_deviance, poisson_slopes
-from nuscatter.fits.parameters import Parameter, Range, describe, merged, unequal
+from nuscatter.fits.parameters import Parameter, Range, merged, parameters_of, unequal
 from nuscatter.units import Array
 
 
 class Likelihood(ABC):
-    """A function of named parameters that returns −2 ln L, adds to others and shares parameters by equal names."""
+    """A function of named parameters that returns −2 ln L. Likelihoods add; equal names are one parameter."""
 
     @property
     @abstractmethod
     def arguments(self) -> dict[str, Parameter]:
-        """The parameters in order, each with what is known of it."""
+        """The parameters in order, each with its start, step and limits."""
 
     @property
     @abstractmethod
@@ -70,8 +69,9 @@ class Likelihood(ABC):
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
         """Return −2 ln L of a batch, its gradient, and about its second derivatives, in the free parameters.
 
-        This one takes differences; likelihoods of expectations have Gauss and Newton's approximation, which is never
-        negative: what the curvature of the expectation adds is left to who minimises.
+        This one takes differences. Likelihoods of expectations have Gauss and Newton's approximation of the second
+        derivatives, which is never negative. It leaves out the second derivatives of the expectation; the minimiser
+        finds their part from successive gradients (`newton`).
         """
         return differences(self.evaluate_many, self.arguments, parameters, free)
 
@@ -113,7 +113,7 @@ class PoissonLikelihood(Likelihood):
     Args:
         observed: counts, of any shape; zero or above, whole numbers or not (an Asimov data set).
         expectation: a function of named numbers that returns the expected counts, in the shape of `observed`.
-        known: the parameters, when they are not to be read off the signature of `expectation` (see `describe`).
+        known: the parameters, if they are not to be read off the signature of `expectation` (see `describe`).
 
     Raises:
         InputError: at construction for negative or non-finite counts or an unreadable signature; at a call when the
@@ -125,18 +125,23 @@ class PoissonLikelihood(Likelihood):
         5.545177
     """
 
-    observed: NDArray[np.float64]
+    observed: Array
     expectation: Callable[..., ArrayLike]
     known: Mapping[str, Parameter] | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "observed", datum(not_negative("observed", self.observed)))
+        object.__setattr__(self, "observed", read_only(not_negative("observed", self.observed)))
         _ = self.arguments, self._divisor
 
     @cached_property
     def arguments(self) -> dict[str, Parameter]:
-        """The parameters in order, each with what is known of it."""
-        return describe(self.expectation) if self.known is None else dict(self.known)
+        """The parameters in order, each with its start, step and limits."""
+        return parameters_of(self.expectation, self.known)
+
+    @cached_property
+    def expected(self) -> Expectation:
+        """The expected counts: the function `expectation`, its results checked against the shape of the data."""
+        return Expectation(self.expectation, self.arguments, self.observed.shape)
 
     @property
     def ndata(self) -> int:
@@ -144,27 +149,24 @@ class PoissonLikelihood(Likelihood):
         return self.observed.size
 
     def evaluate(self, parameters: Mapping[str, float]) -> float:
-        """Return 2 Σ [μ − n + n ln(n/μ)], which is 2 (Σμ − Σn − Σ n ln(μ/n)): one logarithm a bin."""
-        expected = expected_values(self.expectation, self.arguments, parameters, self.observed.shape)
+        """Return 2 Σ [μ − n + n ln(n/μ)], computed as 2 (Σμ − Σn − Σ n ln(μ/n)): fast sums, and one logarithm a bin."""
+        expected = self.expected.at(parameters)
         sum_expected = float(expected.sum())
         if expected.min() >= FLOOR and sum_expected < math.inf:
             ratio = expected / self._divisor
             np.log(ratio, out=ratio)
             return 2.0 * (sum_expected - self._total - float(np.vdot(self.observed, ratio)))
-        refuse_not_finite(expected, parameters, self.arguments)
+        self.expected.refuse_not_finite(expected, parameters)
         return float(poisson_deviance(self.observed, expected).sum())
 
     def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
         """Return `evaluate` of every point of a batch."""
-        rows, shape = blocks(parameters, self.observed.size), self.observed.shape
-        each = [self._deviance(expected_many(self.expectation, self.arguments, points, shape)) for points in rows]
-        return np.concatenate(each)
+        rows = blocks(parameters, self.observed.size)
+        return np.concatenate([self._deviance(self.expected.many(points)) for points in rows])
 
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
         """Return −2 ln L of a batch, its gradient and Σ 2n/μ² ∂μ ∂μ (`poisson_curvature` far above the data)."""
-        shape = self.observed.shape
-        expected = expected_many(self.expectation, self.arguments, parameters, shape)
-        slopes = expected_slopes(self.expectation, self.arguments, parameters, shape, free)
+        expected, slopes = self.expected.many(parameters), self.expected.slopes(parameters, free)
         observed = self.observed.reshape(-1, 1)
         first, second = poisson_slopes(observed, expected)
         return self._deviance(expected), *gauss_newton(slopes, first, poisson_curvature(observed, expected, second))
@@ -174,15 +176,17 @@ class PoissonLikelihood(Likelihood):
         if expected.min() >= FLOOR:
             ratio = expected / self._divisor.reshape(-1, 1)
             np.log(ratio, out=ratio)
-            return np.asarray(2.0 * (expected.sum(axis=0) - self._total - self.observed.ravel() @ ratio))
-        return np.asarray(poisson_deviance(self.observed.reshape(-1, 1), expected).sum(axis=0))
+            return 2.0 * (sum_over_data(expected) - self._total - self.observed.ravel() @ ratio)
+        return sum_over_data(poisson_deviance(self.observed.reshape(-1, 1), expected))
 
     @cached_property
-    def _divisor(self) -> NDArray[np.float64]:
+    def _divisor(self) -> Array:
+        """n, and 1 in empty bins, where n ln(μ/n) is 0 whatever divides."""
         return np.where(self.observed > NEGLIGIBLE, self.observed, 1.0)
 
     @cached_property
     def _total(self) -> float:
+        """Σ n."""
         return float(self.observed.sum())
 
 
@@ -196,11 +200,12 @@ class GaussianLikelihood(Likelihood):
         uncertainty: their standard errors (one number, or the shape of `values`), or their covariance matrix
             (size × size, in the order of ``values.ravel()``).
         expectation: a function of named numbers that returns the expected values, in the shape of `values`.
-        known: the parameters, when they are not to be read off the signature of `expectation` (see `describe`).
+        known: the parameters, if they are not to be read off the signature of `expectation` (see `describe`).
 
     Raises:
-        InputError: at construction for values or uncertainties that are no such thing (a covariance that is not
-            symmetric and positive definite); at a call when the expectation has another shape or is not finite.
+        InputError: at construction for values that are not finite or uncertainties that are none (a covariance
+            that is not symmetric and positive definite); at a call when the expectation has another shape or is not
+            finite.
 
     Example:
         >>> line = GaussianLikelihood([1.0, 2.0], [[0.25, 0.1], [0.1, 0.25]], lambda a, b: [a, a + b])
@@ -208,20 +213,25 @@ class GaussianLikelihood(Likelihood):
         1.190476
     """
 
-    values: NDArray[np.float64]
-    uncertainty: NDArray[np.float64]
+    values: Array
+    uncertainty: Array
     expectation: Callable[..., ArrayLike]
     known: Mapping[str, Parameter] | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "values", datum(finite("values", self.values)))
-        object.__setattr__(self, "uncertainty", datum(finite("uncertainty", self.uncertainty)))
-        _ = self.arguments, self._whitening
+        object.__setattr__(self, "values", read_only(finite("values", self.values)))
+        object.__setattr__(self, "uncertainty", read_only(finite("uncertainty", self.uncertainty)))
+        _ = self.arguments, self.whitening
 
     @cached_property
     def arguments(self) -> dict[str, Parameter]:
-        """The parameters in order, each with what is known of it."""
-        return describe(self.expectation) if self.known is None else dict(self.known)
+        """The parameters in order, each with its start, step and limits."""
+        return parameters_of(self.expectation, self.known)
+
+    @cached_property
+    def expected(self) -> Expectation:
+        """The expected values: the function `expectation`, its results checked against the shape of the data."""
+        return Expectation(self.expectation, self.arguments, self.values.shape)
 
     @property
     def ndata(self) -> int:
@@ -230,57 +240,26 @@ class GaussianLikelihood(Likelihood):
 
     def evaluate(self, parameters: Mapping[str, float]) -> float:
         """Return χ² at the values in `parameters`."""
-        expected = expected_values(self.expectation, self.arguments, parameters, self.values.shape)
+        expected = self.expected.at(parameters)
         residual = (expected - self.values).ravel()
-        whitened = self._whitening @ residual if self._whitening.ndim == 2 else self._whitening * residual
-        chi2 = float(whitened @ whitened)
+        white = self.whitening @ residual if self.whitening.ndim == 2 else self.whitening * residual
+        chi2 = float(white @ white)
         if not math.isfinite(chi2):
-            refuse_not_finite(expected, parameters, self.arguments)
+            self.expected.refuse_not_finite(expected, parameters)
         return chi2
 
     def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
         """Return `evaluate` of every point of a batch."""
-        whitened = self._whitened(self._residuals(parameters))
-        return np.asarray((whitened**2).sum(axis=0))
+        return chi2_many(self.expected, self.whitening, parameters, self.values.reshape(-1, 1))
 
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
         """Return χ² of a batch, its gradient and 2 Jᵀ C⁻¹ J."""
-        residuals = self._whitened(self._residuals(parameters))
-        slopes = expected_slopes(self.expectation, self.arguments, parameters, self.values.shape, free)
-        whitened = self._whitened(slopes.reshape(len(slopes), -1)).reshape(slopes.shape)
-        return (residuals**2).sum(axis=0), *gauss_newton(whitened, 2.0 * residuals, np.full_like(residuals, 2.0))
-
-    def _residuals(self, parameters: Mapping[str, Array]) -> Array:
-        expected = expected_many(self.expectation, self.arguments, parameters, self.values.shape)
-        return expected - self.values.reshape(-1, 1)
-
-    def _whitened(self, residuals: Array) -> Array:
-        """Return residuals of shape (data, batch) in units of their errors, uncorrelated."""
-        return self._whitening @ residuals if self._whitening.ndim == 2 else self._whitening[:, None] * residuals
+        return chi2_derivatives(self.expected, self.whitening, parameters, free, self.values.reshape(-1, 1))
 
     @cached_property
-    def _whitening(self) -> NDArray[np.float64]:
-        """1/σ for errors; L⁻¹ for a covariance L Lᵀ, so that χ² = |L⁻¹ r|²."""
-        size = self.values.size
-        if self.uncertainty.shape in ((), self.values.shape):
-            sigma = positive("uncertainty", self.uncertainty)
-            return 1.0 / np.broadcast_to(sigma, self.values.shape).ravel()
-        if self.uncertainty.shape != (size, size):
-            raise InputError(
-                f"uncertainty has the shape {self.uncertainty.shape}, but errors of shape {self.values.shape} or a "
-                f"covariance of shape {(size, size)} was expected."
-            )
-        if not np.allclose(self.uncertainty, self.uncertainty.T, rtol=1e-9, atol=0.0):
-            raise InputError("The covariance is not symmetric.")
-        try:
-            lower = np.linalg.cholesky(self.uncertainty)
-        except np.linalg.LinAlgError:
-            least = float(np.linalg.eigvalsh(self.uncertainty)[0])
-            raise InputError(
-                f"The covariance is not positive definite: its least eigenvalue is {least:.3g}, "
-                "but one above zero was expected."
-            ) from None
-        return np.linalg.solve(lower, np.eye(size))
+    def whitening(self) -> Array:
+        """1/σ, shape (size,), for errors; L⁻¹, shape (size, size), for a covariance L Lᵀ: then χ² = |L⁻¹ r|²."""
+        return whitening(self.uncertainty, self.values.shape)
 
 
 @final
@@ -328,10 +307,7 @@ class Pull(Likelihood):
 
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
         """Return `evaluate_many` with its exact derivatives."""
-        pull = (parameters[self.name] - self.mean) / self.sigma
-        mine = np.array([name == self.name for name in free], dtype=np.float64)
-        curvature = np.broadcast_to(2.0 * np.diag(mine) / self.sigma**2, (len(pull), len(free), len(free)))
-        return pull**2, 2.0 * np.outer(pull, mine) / self.sigma, curvature
+        return pull_derivatives(self.name, self.mean, self.sigma, parameters, free)
 
 
 @final
@@ -339,7 +315,7 @@ class Pull(Likelihood):
 class LikelihoodSum(Likelihood):
     """Add likelihoods; sums inside are flattened and equal names are one parameter.
 
-    Equal Pulls are one constraint, and one likelihood is counted once: two data sets that share a nuisance bring the
+    Equal Pulls are one constraint, and one likelihood is counted once: two data sets that share a nuisance have the
     same Pull each. Unequal Pulls on one name are refused: they may be two measurements, or two statements of one. A
     shared parameter has the tightest of its limits, and starts at a signature's default, else at its Pull's mean.
 
@@ -398,3 +374,8 @@ class LikelihoodSum(Likelihood):
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
         """Return the sums of the members' values, gradients and second derivatives."""
         return summed([(each.derivatives, each.arguments) for each in self.members], parameters, free)
+
+
+def members_of(likelihood: Likelihood) -> tuple[Likelihood, ...]:
+    """Return the members of a sum, or the one likelihood."""
+    return likelihood.members if isinstance(likelihood, LikelihoodSum) else (likelihood,)

@@ -1,9 +1,9 @@
-"""What is random in a likelihood: the data of each member, drawn, expected, or those of many data sets at once.
+"""The data of each member of a likelihood: drawn at random, expected, or those of many data sets at once.
 
-A toy experiment repeats every measurement that a likelihood stands on, the auxiliary ones too: counts, measured values,
-and the mean of each `Pull`. An Asimov data set puts what is expected in their place. Both change nothing but data, so
-that thousands of data sets share one expectation; `Ensemble` is the likelihood of all of them, one a row of a batch,
-and brings thousands of fits to `newton.descend_many`.
+A toy experiment repeats every measurement in a likelihood, the auxiliary ones too: counts, measured values, and the
+mean of each `Pull`. An Asimov data set has the expected values in their place. Both change the data alone, so that
+thousands of data sets share one expectation. `Ensemble` is the likelihood of all of them, one data set for each row of
+a batch, with which `newton.descend_many` makes thousands of fits at once.
 
 Example:
     >>> like = PoissonLikelihood([9.0], lambda s=9.0, b=1.0: [s + b]) + Pull("b", 1.0, 0.2)
@@ -24,27 +24,32 @@ from nuscatter.errors import InputError, invalid
 from nuscatter.fits.likelihoods.expectation import (
     Derivatives,
     differences,
-    expected_many,
-    expected_slopes,
-    expected_values,
     gauss_newton,
-    refuse_not_finite,
+    sum_over_data,
 )
-from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Likelihood, LikelihoodSum, PoissonLikelihood, Pull
+from nuscatter.fits.likelihoods.gaussian import chi2_derivatives, chi2_many, pull_derivatives
+from nuscatter.fits.likelihoods.likelihood import (
+    GaussianLikelihood,
+    Likelihood,
+    LikelihoodSum,
+    PoissonLikelihood,
+    Pull,
+    members_of,
+)
 from nuscatter.fits.likelihoods.poisson import FLOOR, NEGLIGIBLE, poisson_curvature, poisson_deviance, poisson_slopes
-from nuscatter.fits.likelihoods.templates import TemplateLikelihood, template_deviance
+from nuscatter.fits.likelihoods.templates import TemplateLikelihood, template_deviance, variance_many
 from nuscatter.fits.parameters import Parameter, Range, given_numbers, start_values
 from nuscatter.units import Array
 
 #: Draws the data of one member, shape (size,).
 Draw: TypeAlias = Callable[[np.random.Generator], Array]
 
-#: The name of the column that says which data set a row of a batch belongs to; no argument can be called so.
+#: The name of the column with the number of the data set of each row of a batch; no argument can have this name.
 NUMBER = "(data set)"
 
 
 class Measurement(ABC):
-    """A member of a likelihood as something that can be measured again; data are flat."""
+    """A member of a likelihood whose data can be drawn again; data are flat arrays."""
 
     @abstractmethod
     def expected(self, truth: Mapping[str, float]) -> Array:
@@ -52,7 +57,7 @@ class Measurement(ABC):
 
     @abstractmethod
     def draw(self, truth: Mapping[str, float]) -> Draw:
-        """Return what draws data at the true values."""
+        """Return a function that draws data at the true values."""
 
     @abstractmethod
     def with_data(self, data: Array) -> Likelihood:
@@ -64,7 +69,7 @@ class Measurement(ABC):
 
     @abstractmethod
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range], data: Array) -> Derivatives:
-        """Return what `Likelihood.derivatives` does, with data of its own at each point."""
+        """Return the derivatives as `Likelihood.derivatives`, with data of its own at each point."""
 
 
 @final
@@ -85,31 +90,27 @@ class Counts(Measurement):
         return replace(self.member, observed=data.reshape(self.member.observed.shape))
 
     def evaluate_many(self, parameters: Mapping[str, Array], data: Array) -> Array:
-        member = self.member
-        return self._deviance(
-            data, expected_many(member.expectation, member.arguments, parameters, member.observed.shape)
-        )
+        return self._deviance(data, self.member.expected.many(parameters))
 
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range], data: Array) -> Derivatives:
-        member, shape = self.member, self.member.observed.shape
-        expected = expected_many(member.expectation, member.arguments, parameters, shape)
-        slopes = expected_slopes(member.expectation, member.arguments, parameters, shape, free)
+        expected, slopes = self.member.expected.many(parameters), self.member.expected.slopes(parameters, free)
         first, second = poisson_slopes(data, expected)
         return self._deviance(data, expected), *gauss_newton(slopes, first, poisson_curvature(data, expected, second))
 
     def _deviance(self, data: Array, expected: Array) -> Array:
         if expected.min() < FLOOR:
-            return np.asarray(poisson_deviance(data, expected).sum(axis=0))
+            return sum_over_data(poisson_deviance(data, expected))
+        # As `PoissonLikelihood`, but with other counts at each point: n ln(μ/n), in place.
         ratio = expected / np.where(data > NEGLIGIBLE, data, 1.0)
         np.log(ratio, out=ratio)
         ratio *= data
-        return np.asarray(2.0 * (expected - data - ratio).sum(axis=0))
+        return 2.0 * sum_over_data(expected - data - ratio)
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class TemplateCounts(Measurement):
-    """Counts whose expectation is itself counted: its true value is drawn about it, and the counts about that."""
+    """Counts compared with templates of few events: the true expectation is drawn first, then counts about it."""
 
     member: TemplateLikelihood
 
@@ -118,7 +119,7 @@ class TemplateCounts(Measurement):
 
     def draw(self, truth: Mapping[str, float]) -> Draw:
         expected = self.expected(truth)
-        spread = np.sqrt(self._variance({name: np.array([value]) for name, value in truth.items()}, 1)[:, 0])
+        spread = np.sqrt(self.member.variance_at(truth).ravel())
         return lambda generator: generator.poisson(
             np.maximum(expected + spread * generator.standard_normal(expected.size), 0.0)
         ).astype(np.float64)
@@ -127,25 +128,12 @@ class TemplateCounts(Measurement):
         return replace(self.member, observed=data.reshape(self.member.observed.shape))
 
     def evaluate_many(self, parameters: Mapping[str, Array], data: Array) -> Array:
-        member = self.member
-        expected = expected_many(member.expectation, member.arguments, parameters, member.observed.shape)
-        return np.asarray(template_deviance(data, expected, self._variance(parameters, expected.shape[1])).sum(axis=0))
+        expected = self.member.expected.many(parameters)
+        variance = variance_many(self.member, parameters, expected.shape[1])
+        return sum_over_data(template_deviance(data, expected, variance))
 
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range], data: Array) -> Derivatives:
         return differences(lambda point: self.evaluate_many(point, data), self.member.arguments, parameters, free)
-
-    def _variance(self, parameters: Mapping[str, Array], batch: int) -> Array:
-        """Return the variance of the expectation, shape (size, batch) or (size, 1)."""
-        member = self.member
-        if not callable(member.variance):
-            return np.asarray(member.variance).reshape(-1, 1)
-        return np.stack(
-            [
-                member.variance_at({name: float(parameters[name][at]) for name in member.arguments})
-                for at in range(batch)
-            ],
-            axis=-1,
-        )
 
 
 @final
@@ -156,10 +144,7 @@ class Values(Measurement):
     member: GaussianLikelihood
 
     def expected(self, truth: Mapping[str, float]) -> Array:
-        member = self.member
-        expected = expected_values(member.expectation, member.arguments, truth, member.values.shape)
-        refuse_not_finite(expected, truth, member.arguments)
-        return expected.ravel()
+        return self.member.expected.finite_at(truth).ravel()
 
     def draw(self, truth: Mapping[str, float]) -> Draw:
         expected, sigma = self.expected(truth), self.member.uncertainty
@@ -173,31 +158,10 @@ class Values(Measurement):
         return replace(self.member, values=data.reshape(self.member.values.shape))
 
     def evaluate_many(self, parameters: Mapping[str, Array], data: Array) -> Array:
-        return np.asarray((self._residuals(parameters, data) ** 2).sum(axis=0))
+        return chi2_many(self.member.expected, self.member.whitening, parameters, data)
 
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range], data: Array) -> Derivatives:
-        member = self.member
-        residuals = self._residuals(parameters, data)
-        slopes = expected_slopes(member.expectation, member.arguments, parameters, member.values.shape, free)
-        whitened = self._whitened(slopes.reshape(len(slopes), -1)).reshape(slopes.shape)
-        return (residuals**2).sum(axis=0), *gauss_newton(whitened, 2.0 * residuals, np.full_like(residuals, 2.0))
-
-    def _residuals(self, parameters: Mapping[str, Array], data: Array) -> Array:
-        member = self.member
-        return self._whitened(
-            expected_many(member.expectation, member.arguments, parameters, member.values.shape) - data
-        )
-
-    @cached_property
-    def _inverse(self) -> Array:
-        """1/σ for errors; L⁻¹ for a covariance L Lᵀ."""
-        sigma, values = self.member.uncertainty, self.member.values
-        if sigma.shape in ((), values.shape):
-            return 1.0 / np.broadcast_to(sigma, values.shape).ravel()
-        return np.linalg.solve(np.linalg.cholesky(sigma), np.eye(values.size))
-
-    def _whitened(self, residuals: Array) -> Array:
-        return np.asarray(self._inverse @ residuals if self._inverse.ndim == 2 else self._inverse[:, None] * residuals)
+        return chi2_derivatives(self.member.expected, self.member.whitening, parameters, free, data)
 
 
 @final
@@ -218,19 +182,17 @@ class Auxiliary(Measurement):
         return replace(self.member, mean=float(data[0]))
 
     def evaluate_many(self, parameters: Mapping[str, Array], data: Array) -> Array:
-        return np.asarray(((parameters[self.member.name] - data[0]) / self.member.sigma) ** 2)
+        mean: Array = data[0]
+        return ((parameters[self.member.name] - mean) / self.member.sigma) ** 2
 
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range], data: Array) -> Derivatives:
-        pull = (parameters[self.member.name] - data[0]) / self.member.sigma
-        mine = np.array([name == self.member.name for name in free], dtype=np.float64)
-        curvature = np.broadcast_to(2.0 * np.diag(mine) / self.member.sigma**2, (len(pull), len(free), len(free)))
-        return pull**2, 2.0 * np.outer(pull, mine) / self.member.sigma, curvature
+        return pull_derivatives(self.member.name, data[0], self.member.sigma, parameters, free)
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Ensemble(Likelihood):
-    """The likelihood of many data sets: the column `NUMBER` of a batch says whose data each row is compared with."""
+    """The likelihood of many data sets: each row of a batch has the data set that its column `NUMBER` names."""
 
     likelihood: Likelihood
     #: the data of each member, shape (size, data sets)
@@ -251,7 +213,7 @@ class Ensemble(Likelihood):
         return measurements(self.likelihood)
 
     def evaluate(self, parameters: Mapping[str, float]) -> float:
-        """Return −2 ln L of the one data set that `NUMBER` says."""
+        """Return −2 ln L of the one data set that `NUMBER` names."""
         return float(self.evaluate_many({name: np.array([value]) for name, value in parameters.items()})[0])
 
     def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
@@ -263,18 +225,15 @@ class Ensemble(Likelihood):
 
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
         """Return the members' sums of value, gradient and about the second derivatives."""
+        # Σ over members of the three arrays.
         parts = [each.derivatives(parameters, free, data) for each, data in self._rows(parameters)]
         value, gradient, curvature = (sum(each, np.zeros(())) for each in zip(*parts, strict=True))
         return value, gradient, curvature
 
     def _rows(self, parameters: Mapping[str, Array]) -> list[tuple[Measurement, Array]]:
+        """Return each measurement with its data of every row, shape (size, batch)."""
         columns = np.asarray(parameters[NUMBER]).astype(int)
         return [(each, data[:, columns]) for each, data in zip(self._measurements, self.data, strict=True)]
-
-
-def members_of(likelihood: Likelihood) -> tuple[Likelihood, ...]:
-    """Return the members of a sum, or the one likelihood."""
-    return likelihood.members if isinstance(likelihood, LikelihoodSum) else (likelihood,)
 
 
 def true_values(likelihood: Likelihood, given: Mapping[str, float]) -> dict[str, float]:
@@ -288,10 +247,10 @@ def true_values(likelihood: Likelihood, given: Mapping[str, float]) -> dict[str,
 
 
 def measurements(likelihood: Likelihood) -> tuple[Measurement, ...]:
-    """Return what is measured in each member of a likelihood.
+    """Return each member of a likelihood as a measurement.
 
     Raises:
-        InputError: a member is of a kind that has no law for its data.
+        InputError: a member is of a kind whose data have no known law.
     """
     found: list[Measurement] = []
     for member in members_of(likelihood):
@@ -314,19 +273,16 @@ def measurements(likelihood: Likelihood) -> tuple[Measurement, ...]:
 
 
 def with_data(likelihood: Likelihood, data: Sequence[Array]) -> Likelihood:
-    """Return the likelihood of other data, flat arrays for each member."""
+    """Return the likelihood with other data: a flat array for each member."""
     changed = [each.with_data(new) for each, new in zip(measurements(likelihood), data, strict=True)]
     return changed[0] if len(changed) == 1 else LikelihoodSum(tuple(changed))
 
 
 def _countable(member: PoissonLikelihood | TemplateLikelihood, truth: Mapping[str, float]) -> Array:
     """Return the expected counts of a member at the truth, flat; `InputError` if one is negative or not finite."""
-    names = member.arguments
-    expected = expected_values(member.expectation, names, truth, member.observed.shape)
-    refuse_not_finite(expected, truth, names)
-    flat = expected.ravel()
+    flat = member.expected.finite_at(truth).ravel()
     if flat.min() < 0.0:
-        point = ", ".join(f"{name} = {truth[name]:.6g}" for name in names)
+        point = ", ".join(f"{name} = {truth[name]:.6g}" for name in member.arguments)
         raise InputError(
             f"The expectation is {flat.min():.6g} in a bin at {point}; counts follow from one of zero or above."
         )

@@ -1,8 +1,8 @@
-"""Counts whose expectation is itself counted: templates made of few events (Barlow and Beeston's method, light).
+"""Counts compared with templates made of few events (Barlow and Beeston's method, in Conway's short form).
 
-A template filled with simulated or measured events knows its bins only to a statistical error. Barlow and Beeston give
-every template's bin its own unknown; Conway's lighter form has one factor β for each bin of the sum, which can be
-eliminated in closed form, so that the likelihood has no parameter more than with exact templates.
+A template filled with simulated or measured events has a statistical error in each bin. Barlow and Beeston add one
+unknown for each bin of each template. Conway's short form has one factor β for each bin of the sum of templates. The
+minimum in β is known in closed form, so that the likelihood has no parameter more than with exact templates.
 
 Example:
     >>> signal, background = np.array([40.0, 10.0]), np.array([30.0, 30.0])  # of 400 and of 20 events
@@ -21,13 +21,13 @@ from functools import cached_property
 from typing import final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from nuscatter.errors import InputError, not_negative, unknown
-from nuscatter.fits.likelihoods.expectation import datum, expected_many, expected_values, refuse_not_finite
+from nuscatter.fits.likelihoods.expectation import Expectation, read_only, sum_over_data
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.likelihoods.poisson import poisson_deviance
-from nuscatter.fits.parameters import Parameter, describe
+from nuscatter.fits.parameters import Parameter, parameters_of
 from nuscatter.units import Array
 
 _EXACT = 1e-100  # a variance below this is none; its inverse could overflow
@@ -36,7 +36,7 @@ _EXACT = 1e-100  # a variance below this is none; its inverse could overflow
 @final
 @dataclass(frozen=True, eq=False)
 class TemplateLikelihood(Likelihood):
-    """Compare counts with an expectation that is known in each bin only to a statistical error of its own.
+    """Compare counts with an expectation that has a statistical error in each bin.
 
     It is `PoissonLikelihood` with one Gaussian unknown for each bin, eliminated as `template_deviance` says. The
     unknowns are neither parameters nor, with the measurement of each, degrees of freedom.
@@ -44,10 +44,10 @@ class TemplateLikelihood(Likelihood):
     Args:
         observed: counts, of any shape; zero or above, whole numbers or not (an Asimov data set).
         expectation: a function of named numbers that returns the expected counts, in the shape of `observed`.
-        variance: the variance of the expectation that its templates' finite numbers of events leave: an array in the
+        variance: the variance of the expectation, from the finite numbers of events in its templates: an array in the
             shape of `observed`, or a function of (some of) the same named numbers. A template of N events scaled to n
             has Σw² = (n/N) × its content in each bin; scaled templates add as a² Σw².
-        known: the parameters, when they are not to be read off the signatures (see `describe`); `variance`, if a
+        known: the parameters, if they are not to be read off the signatures (see `describe`); `variance`, if a
             function, is then given all of them.
 
     Raises:
@@ -61,15 +61,15 @@ class TemplateLikelihood(Likelihood):
         (0.770709, 0.770709)
     """
 
-    observed: NDArray[np.float64]
+    observed: Array
     expectation: Callable[..., ArrayLike]
     variance: ArrayLike | Callable[..., ArrayLike]
     known: Mapping[str, Parameter] | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "observed", datum(not_negative("observed", self.observed)))
+        object.__setattr__(self, "observed", read_only(not_negative("observed", self.observed)))
         if not callable(self.variance):
-            fixed = datum(not_negative("variance", self.variance))
+            fixed = read_only(not_negative("variance", self.variance))
             if fixed.shape != self.observed.shape:
                 raise InputError(f"variance has the shape {fixed.shape}, but the data {self.observed.shape}.")
             object.__setattr__(self, "variance", fixed)
@@ -79,8 +79,13 @@ class TemplateLikelihood(Likelihood):
 
     @cached_property
     def arguments(self) -> dict[str, Parameter]:
-        """The parameters in order, each with what is known of it."""
-        return describe(self.expectation) if self.known is None else dict(self.known)
+        """The parameters in order, each with its start, step and limits."""
+        return parameters_of(self.expectation, self.known)
+
+    @cached_property
+    def expected(self) -> Expectation:
+        """The expected counts: the function `expectation`, its results checked against the shape of the data."""
+        return Expectation(self.expectation, self.arguments, self.observed.shape)
 
     @property
     def ndata(self) -> int:
@@ -89,32 +94,25 @@ class TemplateLikelihood(Likelihood):
 
     def evaluate(self, parameters: Mapping[str, float]) -> float:
         """Return the sum of `template_deviance` over the bins."""
-        expected = expected_values(self.expectation, self.arguments, parameters, self.observed.shape)
-        refuse_not_finite(expected, parameters, self.arguments)
+        expected = self.expected.finite_at(parameters)
         return float(template_deviance(self.observed, expected, self.variance_at(parameters)).sum())
 
     def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
         """Return `evaluate` of every point of a batch; the variance, if a function, is called point by point."""
-        expected = expected_many(self.expectation, self.arguments, parameters, self.observed.shape)
-        if callable(self.variance):
-            columns = range(expected.shape[1])
-            points = [{name: float(parameters[name][at]) for name in self._of_variance} for at in columns]
-            variance = np.stack([self.variance_at(point).ravel() for point in points], axis=-1)
-        else:
-            variance = np.asarray(self.variance).reshape(-1, 1)
-        return np.asarray(template_deviance(self.observed.reshape(-1, 1), expected, variance).sum(axis=0))
+        expected = self.expected.many(parameters)
+        variance = variance_many(self, parameters, expected.shape[1])
+        return sum_over_data(template_deviance(self.observed.reshape(-1, 1), expected, variance))
 
     @cached_property
     def _of_variance(self) -> dict[str, Parameter]:
-        if not callable(self.variance):
-            return {}
-        return describe(self.variance) if self.known is None else dict(self.known)
+        """The parameters of the variance; none if it is an array."""
+        return parameters_of(self.variance, self.known) if callable(self.variance) else {}
 
-    def variance_at(self, parameters: Mapping[str, float]) -> NDArray[np.float64]:
+    def variance_at(self, parameters: Mapping[str, float]) -> Array:
         """Return the variance of the expectation, checked, at the values in `parameters`."""
         if not callable(self.variance):
             return np.asarray(self.variance)
-        variance = expected_values(self.variance, self._of_variance, parameters, self.observed.shape, "variance")
+        variance = Expectation(self.variance, self._of_variance, self.observed.shape, "variance").at(parameters)
         if not (np.isfinite(variance) & (variance >= 0)).all():
             bad = float(variance[~(np.isfinite(variance) & (variance >= 0))][0])
             point = ", ".join(f"{name} = {parameters[name]:.6g}" for name in self._of_variance)
@@ -122,7 +120,15 @@ class TemplateLikelihood(Likelihood):
         return variance
 
 
-def template_deviance(observed: ArrayLike, expected: ArrayLike, variance: ArrayLike) -> NDArray[np.float64]:
+def variance_many(member: TemplateLikelihood, parameters: Mapping[str, Array], batch: int) -> Array:
+    """Return the variance of the expectation, shape (size, batch) if it is a function, else (size, 1)."""
+    if not callable(member.variance):
+        return np.reshape(member.variance, (-1, 1))
+    points = [{name: float(parameters[name][at]) for name in member.arguments} for at in range(batch)]
+    return np.stack([member.variance_at(point).ravel() for point in points], axis=-1)
+
+
+def template_deviance(observed: ArrayLike, expected: ArrayLike, variance: ArrayLike) -> Array:
     r"""Return −2 ln L of each bin, lowest in the bin's true expectation, relative to the saturated model.
 
     The templates measure the true expectation ν = βμ as μ ± √V, that is β as 1 ± σ with σ² = V/μ², one over their
@@ -136,13 +142,14 @@ def template_deviance(observed: ArrayLike, expected: ArrayLike, variance: ArrayL
     .. math:: \nu = \tfrac12\big[\mu - V + \sqrt{(\mu - V)^2 + 4nV}\,\big],
               \qquad (\nu - \mu)^2/V = V\,(n/\nu - 1)^2.
 
-    Without variance it is `poisson_deviance`, wall and all; with much of it and counts, the Gaussian (n − μ)²/(n + V).
+    Without variance it is `poisson_deviance`, its continuation below zero included; with a large variance and many
+    counts it is the Gaussian (n − μ)²/(n + V).
     An empty bin costs 2μ − V where μ > V, and μ²/V (ν = 0) where it is less.
 
     Args:
         observed: counts n ≥ 0.
         expected: μ, finite, of a shape that broadcasts with `observed`.
-        variance: V ≥ 0, alike.
+        variance: V ≥ 0, of a shape that broadcasts with `observed`.
 
     Example:
         >>> template_deviance([0, 0, 4], [3.0, 1.0, 4.0], [2.0, 2.0, 9.0])
@@ -150,11 +157,14 @@ def template_deviance(observed: ArrayLike, expected: ArrayLike, variance: ArrayL
     """
     n, mu, v = np.broadcast_arrays(*(np.asarray(each, dtype=np.float64) for each in (observed, expected, variance)))
     exact = v < _EXACT
-    v = np.where(exact, 1.0, v)
+    v = np.where(exact, 1.0, v)  # any number that divides; `exact` chooses the Poisson formula in the end
+    # ν is the positive root of ν² − (μ − V) ν − nV = 0. Where μ < V the difference in it would cancel: 2nV over the sum
+    # is the same root.
     shift = mu - v
     root = np.hypot(shift, 2.0 * np.sqrt(n * v))
     with np.errstate(divide="ignore", invalid="ignore"):
         true = np.where(shift >= 0.0, 0.5 * (shift + root), 2.0 * n * v / (root - shift))
+    # n and ν above zero: the formula. An empty bin: its limits for ν = μ − V > 0, and for ν = 0.
     some = (n > 0.0) & (true > 0.0)
     nu, m = np.where(some, true, 1.0), np.where(some, n, 1.0)
     full = 2.0 * (nu - m - m * np.log(nu / m)) + v * (m / nu - 1.0) ** 2

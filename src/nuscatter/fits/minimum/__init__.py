@@ -1,1 +1,1 @@
-"""One minimum and what it says: errors, profiles, intervals, pulls, files."""
+"""The minimum of a likelihood: its search, errors, profiles, intervals, pulls and files."""

@@ -1,55 +1,58 @@
 """Where −2 ln L, refitted along a ray from its minimum, rises to a threshold: the ends of intervals and contours.
 
-√(rise) is nearly straight along a ray, so the crossing of its interpolation converges at once; each refit starts from
-the one before it.
+√(rise) is nearly a straight line along a ray, so that interpolation finds the crossing in two or three refits. Each
+refit starts from the end of the one before it.
 """
 
 import math
 from collections.abc import Callable, Mapping
 
 from nuscatter.fits.minimum.minuit import Minimum
-from nuscatter.fits.minimum.refit import Valley
+from nuscatter.fits.minimum.refit import ProfileLikelihood
 from nuscatter.fits.parameters import Range
 
-ACROSS = 2e-4  # of the error: once the next step of a search is smaller, it is the last, and its end is not refitted
+#: Of the error. A search ends once its next step is smaller than this: the step is taken, and its end is not refitted.
+ACROSS = 2e-4
 
 _EXPANSIONS = 40  # steps outwards before an interval is called unbounded
-_SEARCHES = 100  # evaluations between two ends; one that moves more than half as far as the last but one bisects
-_PATIENCE = 3  # steps outwards that trust the interpolation; those after go out at least 1.5 times further
+_SEARCHES = 100  # the most evaluations between two ends
+_PATIENCE = 3  # steps outwards that follow the interpolation closely; later ones go at least 1.5 times as far out
 
 
-def cross(valley: Valley, ray: Mapping[str, float], threshold: float) -> dict[str, float]:
+def cross(profile: ProfileLikelihood, ray: Mapping[str, float], threshold: float) -> dict[str, float]:
     """Return the point on a ray from the minimum where the rise crosses a threshold, or a limit cuts the ray.
 
     Args:
-        valley: where the refits are made.
+        profile: the fitted minimum, which makes the refits.
         ray: the direction by free parameter; its length is about where the crossing is expected.
         threshold: of the rise of −2 ln L, above zero.
 
     Raises:
-        FitError: as `Valley.refit`.
+        FitError: as `ProfileLikelihood.refit`.
 
     Example:
         >>> import numpy as np
         >>> from nuscatter.fits.likelihoods.likelihood import Pull
-        >>> valley = Valley(Pull("x", 1.0, 0.5), {"x": 1.0}, 0.0, np.array([[0.25]]), {"x": Range(0.5)})
-        >>> round(cross(valley, {"x": 0.4}, 4.0)["x"], 6)
+        >>> profile = ProfileLikelihood(Pull("x", 1.0, 0.5), {"x": 1.0}, 0.0, np.array([[0.25]]), {"x": Range(0.5)})
+        >>> round(cross(profile, {"x": 0.4}, 4.0)["x"], 6)
         2.0
     """
-    end = min(_room(valley.free[name], valley.values[name], step) for name, step in ray.items())
+    # The first limit that the ray meets, in units of the ray's length.
+    end = min(_room(profile.free[name], profile.values[name], step) for name, step in ray.items())
     near: Minimum | None = None
 
     def at(distance: float) -> dict[str, float]:
-        return {name: valley.free[name].clip(valley.values[name] + distance * step) for name, step in ray.items()}
+        return {name: profile.free[name].clip(profile.values[name] + distance * step) for name, step in ray.items()}
 
     def excess(distance: float) -> float:
-        nonlocal near
-        near = valley.refit(at(distance), near)
-        return math.sqrt(max(near.fval - valley.fval, 0.0)) - math.sqrt(threshold)
+        nonlocal near  # each refit starts from the last one
+        near = profile.refit(at(distance), near)
+        return math.sqrt(max(near.fval - profile.fval, 0.0)) - math.sqrt(threshold)
 
+    # Along the ray √threshold is reached near the distance 1, where a change of ACROSS errors is ACROSS/√threshold.
     distance = crossing(excess, -math.sqrt(threshold), end, ACROSS / math.sqrt(threshold))
     if math.isinf(distance):
-        return {name: valley.values[name] + (distance * step if step else 0.0) for name, step in ray.items()}
+        return {name: profile.values[name] + (distance * step if step else 0.0) for name, step in ray.items()}
     return at(distance)
 
 
@@ -68,6 +71,7 @@ def crossing(excess: Callable[[float], float], origin: float, end: float, tolera
     """
     if end <= 0.0:
         return 0.0
+    # Go outwards until the function is positive. The first guess is 1, where a parabola crosses.
     known = [(0.0, origin)]
     inner, x = 0.0, min(1.0, end)
     for count in range(_EXPANSIONS):
@@ -77,9 +81,12 @@ def crossing(excess: Callable[[float], float], origin: float, end: float, tolera
         if x == end:
             return end
         reach = _interpolated(known)
+        # The zero is so near that no evaluation would change it by more than the tolerance.
         if x < reach < min(x + tolerance, end):
             return reach
         inner = x
+        # Step to the interpolated zero while it is near. Later, or if it is far, step well beyond it: a step that falls
+        # short each time would come near the zero from one side, and never enclose it.
         trusted = count < _PATIENCE and x < reach < 1.2 * x
         x = min(reach if trusted else max(1.1 * reach, 1.5 * x), 10.0 * x, end)
     return math.inf
@@ -88,13 +95,17 @@ def crossing(excess: Callable[[float], float], origin: float, end: float, tolera
 def _between(
     excess: Callable[[float], float], known: list[tuple[float, float]], inner: float, outer: float, tolerance: float
 ) -> float:
-    """Return where the function vanishes between its negative and its positive end, the last of those known."""
+    """Return where the function vanishes between its negative and its positive end, the last of those known.
+
+    Interpolation, made safe by bisection (R. P. Brent's idea): see the comment.
+    """
     latest, moves = outer, [math.inf, math.inf]
     for _ in range(_SEARCHES):
         guess = _interpolated(known)
         near = inner <= guess <= outer
         if (near and abs(guess - latest) < tolerance) or outer - inner < tolerance:
             return guess if near else 0.5 * (inner + outer)
+        # Where interpolation leaves the interval, or its steps do not halve in two, bisect: this always converges.
         if not near or abs(guess - latest) > 0.5 * moves[-2]:
             guess = 0.5 * (inner + outer)
         moves.append(abs(guess - latest))
@@ -108,14 +119,18 @@ def _interpolated(known: list[tuple[float, float]]) -> float:
     """Return where the curve through the last points vanishes: inverse quadratic, or straight; ∞ if it never does."""
     (b, fb), (c, fc) = known[-2:]
     straight = c - fc * (c - b) / (fc - fb) if fc != fb else math.inf
+    # A line that falls outwards vanishes behind the last point: outwards, never.
     straight = math.inf if fc < 0.0 and straight < c else straight
     if len(known) < 3:
         return straight
     a, fa = known[-3]
+    # Inverse quadratic interpolation: x as a parabola in f through three points, at f = 0 (Lagrange's formula). It
+    # divides by the differences of f ...
     if fa in (fb, fc) or fb == fc:
         return straight
     curved = a * fb * fc / ((fa - fb) * (fa - fc)) + b * fa * fc / ((fb - fa) * (fb - fc))
     curved += c * fa * fb / ((fc - fa) * (fc - fb))
+    # ... and means nothing unless f rises from each point to the next.
     ordered = sorted(known[-3:])
     monotonic = ordered[0][1] < ordered[1][1] < ordered[2][1]
     return curved if monotonic else straight

@@ -18,8 +18,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from nuscatter.errors import InputError, invalid
-from nuscatter.fits.likelihoods.expectation import expected_values
-from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, PoissonLikelihood
+from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, members_of
 from nuscatter.fits.likelihoods.poisson import NEGLIGIBLE
 from nuscatter.fits.minimum.minuit import Minimum, descend
 from nuscatter.fits.minimum.result import FitResult
@@ -41,12 +40,12 @@ def fit(
     seed: int = 0,
     **values: float,
 ) -> FitResult:
-    """Minimise −2 ln L and return the best values, their errors and all that can be asked of them.
+    """Minimise −2 ln L and return the best values, their errors, and what intervals and profiles need.
 
     Args:
         likelihood: a likelihood or a sum of them.
         limits: (low, high) by name, in place of those that the functions' annotations give; None is no limit.
-        fixed: values by name of parameters that are kept there.
+        fixed: values by name of parameters that do not vary.
         starts: how many starting points. The first is the one given; the others are drawn at random, uniformly where a
             parameter has two limits, else from a normal about the given start: as wide as the Pull's sigma, or as the
             start value itself (1 at zero). The lowest minimum that converged wins.
@@ -57,8 +56,7 @@ def fit(
     Raises:
         InputError: for an unknown name, a parameter without a start value, a start that is not finite or outside the
             limits, a Pull whose parameter nothing else has, a seed that is no number (None gives other starts each
-            time). A fit that does not converge is not an error: `.valid` is
-            False and `.message` says why.
+            time). A fit that does not converge is not an error: `.valid` is False and `.message` says why.
 
     Example:
         >>> from nuscatter.fits.likelihoods.likelihood import PoissonLikelihood
@@ -89,9 +87,11 @@ def fit(
 
 
 def _result(likelihood: Likelihood, free: Mapping[str, Range], minima: list[Minimum]) -> FitResult:
+    """Return the lowest of the minima as a result; one that did not converge only if none did."""
     best = min(minima, key=lambda found: (not found.valid, found.fval))
     names = likelihood.parameters
     impossible = _impossible(likelihood, best.values)
+    # Fixed parameters have rows and columns of zeros.
     covariance = np.zeros((len(names), len(names)))
     rows = [names.index(name) for name in free]
     if best.covariance is not None:
@@ -115,10 +115,9 @@ def _result(likelihood: Likelihood, free: Mapping[str, Range], minima: list[Mini
 
 def _impossible(likelihood: Likelihood, values: Mapping[str, float]) -> str:
     """Return where counts were observed that the best fit does not allow, so that L = 0 there; empty if nowhere."""
-    for member in likelihood.members if isinstance(likelihood, LikelihoodSum) else (likelihood,):
+    for member in members_of(likelihood):
         if isinstance(member, PoissonLikelihood):
-            shape = member.observed.shape
-            expected = expected_values(member.expectation, member.arguments, values, shape)
+            expected = member.expected.at(values)
             wrong = np.argwhere((expected <= 0.0) & (member.observed > NEGLIGIBLE))
             if wrong.size:
                 bin_ = tuple(int(each) for each in wrong[0])

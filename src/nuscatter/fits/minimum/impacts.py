@@ -1,22 +1,23 @@
-"""What the constrained nuisances of a fit did: rows for tables and figures, which others print.
+"""Pulls, constraints and impacts of the nuisances of a fit: rows for tables and figures.
 
-A nuisance is constrained if the likelihood holds a `Pull` on it. Its pull says where the data drew it and its
-constraint how much they taught about it; its impact is what its remaining error does to a parameter of interest.
+A nuisance is constrained if the likelihood holds a `Pull` on it. Its pull tells how far the data moved it. Its
+constraint tells what fraction of its uncertainty is left. Its impact is the shift of a parameter of interest when the
+nuisance moves by its fitted error.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
-from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, Pull
-from nuscatter.fits.minimum.refit import Valley
+from nuscatter.fits.likelihoods.likelihood import Likelihood, Pull, members_of
+from nuscatter.fits.minimum.refit import ProfileLikelihood
 from nuscatter.fits.parameters import Range
 
 
 @final
 @dataclass(frozen=True)
 class PullRow:
-    """A constrained nuisance: what was known of it, and what the fit says."""
+    """A constrained nuisance: its auxiliary measurement, and its fitted value."""
 
     name: str
     #: the fitted value and its standard error
@@ -83,8 +84,7 @@ def constraints(likelihood: Likelihood) -> dict[str, tuple[float, float]]:
         >>> constraints(Pull("a", 1.0, 0.5) + Pull("b", 0.0, 2.0))["b"]
         (0.0, 2.0)
     """
-    members = likelihood.members if isinstance(likelihood, LikelihoodSum) else (likelihood,)
-    return {each.name: (each.mean, each.sigma) for each in members if isinstance(each, Pull)}
+    return {each.name: (each.mean, each.sigma) for each in members_of(likelihood) if isinstance(each, Pull)}
 
 
 def pull_rows(
@@ -97,19 +97,19 @@ def pull_rows(
     )
 
 
-def impact_rows(valley: Valley, rows: tuple[PullRow, ...], parameter: str) -> tuple[ImpactRow, ...]:
-    """Return the shifts of a free parameter with each nuisance of the rows but itself, the largest first.
+def impact_rows(profile: ProfileLikelihood, rows: tuple[PullRow, ...], parameter: str) -> tuple[ImpactRow, ...]:
+    """Return the shifts of a free parameter with each nuisance of the rows except itself, the largest first.
 
     Raises:
-        FitError: as `Valley.refit`.
+        FitError: as `ProfileLikelihood.refit`.
 
     Example:
         >>> import numpy as np
         >>> from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood
         >>> like = GaussianLikelihood([3.0], 0.3, lambda s, b: [s + b]) + Pull("b", 1.0, 0.4)
         >>> covariance, free = np.array([[0.25, -0.16], [-0.16, 0.16]]), {"s": Range(1.0), "b": Range(1.0)}
-        >>> valley = Valley(like, {"s": 2.0, "b": 1.0}, 0.0, covariance, free)
-        >>> row = impact_rows(valley, pull_rows(like, valley.values, {"s": 0.5, "b": 0.4}, free), "s")[0]
+        >>> profile = ProfileLikelihood(like, {"s": 2.0, "b": 1.0}, 0.0, covariance, free)
+        >>> row = impact_rows(profile, pull_rows(like, profile.values, {"s": 0.5, "b": 0.4}, free), "s")[0]
         >>> row.name, round(row.up, 6), round(row.down, 6)
         ('b', -0.4, 0.4)
     """
@@ -117,9 +117,10 @@ def impact_rows(valley: Valley, rows: tuple[PullRow, ...], parameter: str) -> tu
     for row in rows:
         if row.name == parameter:
             continue
+        # The nuisance is held one fitted error above and below its best value, and everything else refitted.
         up, down = (
-            valley.refit({row.name: valley.free[row.name].clip(row.value + side * row.error)}).values[parameter]
-            - valley.values[parameter]
+            profile.refit({row.name: profile.free[row.name].clip(row.value + side * row.error)}).values[parameter]
+            - profile.values[parameter]
             for side in (1.0, -1.0)
         )
         found.append(ImpactRow(row, up, down))

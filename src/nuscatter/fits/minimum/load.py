@@ -1,8 +1,8 @@
 """Reload a saved fit: all of its numbers, and its likelihood if that is given again.
 
-A likelihood is a function, which no file holds. A reloaded result answers what its numbers say (values, errors,
-covariance, goodness of fit, pulls) and, asked for a refit, says what it lacks. A likelihood that is given again is
-accepted once it has shown that it is the one that was fitted.
+A likelihood is a function, which no file holds. A reloaded result has its numbers (values, errors, covariance, goodness
+of fit, pulls); what needs a refit raises an error that says how to give the likelihood. A likelihood that is given
+again is accepted if it has the same parameters, number of data, and −2 ln L at the saved values.
 """
 
 import math
@@ -19,15 +19,16 @@ from nuscatter.fits import saved_numbers as archive
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, Pull
 from nuscatter.fits.minimum.result import FitResult
 from nuscatter.fits.parameters import Parameter, Range, checked_limits
+from nuscatter.units import Array
 
-#: How well a likelihood given again must reproduce −2 ln L at the saved values (and to 1e-12 of a large one).
+#: The most by which −2 ln L of a likelihood given again may differ at the saved values (1e-12 of it, if it is large).
 SAME = 1e-6
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Unavailable(Likelihood):
-    """The likelihood of a reloaded result: its parameters are known, but calling it says how to give it."""
+    """The likelihood of a reloaded result: its parameters are known; a call raises an error saying how to give it."""
 
     #: the file
     path: Path
@@ -57,8 +58,8 @@ def load_result(path: str | os.PathLike[str], likelihood: Likelihood | None = No
 
     Args:
         path: the file.
-        likelihood: what was fitted, made anew. Without it the result answers what its numbers say, and pulls; a
-            profile, interval, contour, significance or impact needs it.
+        likelihood: what was fitted, made anew. Without it the result has its numbers and its pulls; a profile,
+            interval, contour, significance or impact needs it.
 
     Raises:
         DataError: the file is missing, damaged, no saved result, or of a later format.
@@ -83,27 +84,22 @@ def load_result(path: str | os.PathLike[str], likelihood: Likelihood | None = No
     return result if likelihood is None else _with(result, likelihood, path)
 
 
-def _result(path: Path, arrays: Mapping[str, Any], words: Mapping[str, Any]) -> FitResult:
+def _result(path: Path, arrays: Mapping[str, Array], words: Mapping[str, Any]) -> FitResult:
+    """Return the result that a file describes, or raise `ValueError` (or what a wrong type raises) if it is none."""
     names = tuple(words["parameters"])
     known = {name: _parameter(name, words["known"][name]) for name in names}
     pulls = [Pull(str(name), float(mean), float(sigma)) for name, mean, sigma in words["pulls"]]
     free = {name: _range(name, words["free"][name]) for name in names if name in words["free"]}
     ndata = _whole(words["ndata"])
     covariance, values = arrays["covariance"], arrays["values"]
-    consistent = (
+    named = (
         all(isinstance(name, str) for name in names)
         and len(known) == len(names)
         and len(free) == len(words["free"])
         and all(pull.name in known for pull in pulls)
-        and np.isfinite(values).all()
-        and np.isfinite(covariance).all()
-        and np.array_equal(covariance, covariance.T)
-        and (np.diagonal(covariance) >= 0.0).all()
-        and not np.isnan(arrays["fval"])
-        and isinstance(words["valid"], bool)
-        and isinstance(words["message"], str)
     )
-    if not consistent:
+    worded = isinstance(words["valid"], bool) and isinstance(words["message"], str)
+    if not (named and worded and _are_numbers_of_a_fit(values, covariance, arrays["fval"])):
         raise ValueError
     covariance.setflags(write=False)
     return FitResult(
@@ -122,7 +118,15 @@ def _result(path: Path, arrays: Mapping[str, Any], words: Mapping[str, Any]) -> 
     )
 
 
+def _are_numbers_of_a_fit(values: Array, covariance: Array, fval: Array) -> bool:
+    """Return whether values are finite, the covariance may be one, and −2 ln L is a number (infinity is one)."""
+    finite = np.isfinite(values).all() and np.isfinite(covariance).all()
+    is_covariance = np.array_equal(covariance, covariance.T) and (np.diagonal(covariance) >= 0.0).all()
+    return bool(finite and is_covariance and not np.isnan(fval))
+
+
 def _with(result: FitResult, likelihood: Likelihood, path: str | os.PathLike[str]) -> FitResult:
+    """Return the result with a likelihood, or raise `InputError` if it is not the one that was fitted."""
     if not isinstance(likelihood, Likelihood):
         raise invalid("likelihood", likelihood, "a likelihood")
     if set(likelihood.parameters) != set(result.parameters):
@@ -147,6 +151,7 @@ def _parameter(name: str, saved: Mapping[str, Any]) -> Parameter:
 
 
 def _range(name: str, saved: Mapping[str, Any]) -> Range:
+    """Return a range, or raise `ValueError` if its step is none."""
     step = float(saved["step"])
     if not 0.0 < step < math.inf:
         raise ValueError
@@ -154,6 +159,7 @@ def _range(name: str, saved: Mapping[str, Any]) -> Range:
 
 
 def _whole(number: Any) -> int:
+    """Return a number of things, or raise `ValueError`; True is none, though Python counts it as 1."""
     if isinstance(number, bool) or not isinstance(number, int) or number < 0:
         raise ValueError
     return number

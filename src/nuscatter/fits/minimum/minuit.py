@@ -1,7 +1,7 @@
-"""One descent from one start to one minimum of −2 ln L: Minuit's Migrad, and what is tried when it fails.
+"""One minimisation of −2 ln L from one start: Minuit's Migrad, and what is tried when it does not converge.
 
-Fits and intervals both stand on `descend`. Nothing here keeps a state: a descent takes plain mappings and returns a
-`Minimum`, so that refits with a parameter held elsewhere cannot disturb a result.
+Fits and intervals both use `descend`. It keeps no state: it takes plain mappings and returns a `Minimum`, so that a
+refit with a parameter held at another value cannot change a result.
 
 Example:
     >>> from nuscatter.fits.likelihoods.likelihood import Pull
@@ -16,13 +16,13 @@ from typing import final
 
 import numpy as np
 from iminuit import Minuit
-from numpy.typing import NDArray
 
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.minimum.curvature import curvature
 from nuscatter.fits.parameters import Range
+from nuscatter.units import Array
 
-TOLERANCE = 1e-5  # Minuit's: a descent ends at an estimated 2e-8 above the minimum of −2 ln L
+TOLERANCE = 1e-5  # Minuit's: a minimisation ends at an estimated 2e-8 above the minimum of −2 ln L
 LAST_TOLERANCE = 0.1  # the last try's, for likelihoods that are noisy or have kinks
 NEAR = 2e-4  # such an estimated distance to the minimum of −2 ln L is accepted in the end: Minuit's goal at 0.1
 
@@ -32,7 +32,7 @@ _NOT_ACCURATE = "the second derivatives are not positive definite: parameters ar
 @final
 @dataclass(frozen=True, eq=False)
 class Minimum:
-    """Where a descent ended."""
+    """Where a minimisation ended."""
 
     #: every parameter, the held ones too
     values: dict[str, float]
@@ -41,9 +41,11 @@ class Minimum:
     valid: bool
     #: what a reader should know: why it is not valid, or that a limit was reached; may be empty
     message: str
-    #: of the free parameters in order, and whether it is that of `curvature` and not a makeshift; None if not asked for
-    covariance: NDArray[np.float64] | None
+    #: covariance of the free parameters in order; None if not asked for
+    covariance: Array | None
+    #: whether `curvature` computed it; else it is Minuit's estimate, or 0
     accurate: bool
+    #: calls of the likelihood
     calls: int
 
 
@@ -61,18 +63,37 @@ def descend(
         free: the range of every free parameter.
         covariance: whether to compute the second derivatives at the minimum.
     """
-    names = tuple(free)
-    point = dict(start)
+    if not free:
+        value, empty = likelihood.evaluate(start), np.zeros((0, 0)) if covariance else None
+        return Minimum(dict(start), value, True, "", empty, True, 1)
+    minuit = _minuit(likelihood, start, free)
+    _migrate(minuit)
+    valid = _arrived(minuit)
+    values = {**start, **{name: float(minuit.values[name]) for name in free}}
+    found = _Matrix(None, False, (), 0, "")
+    if covariance:
+        found = _matrix(minuit, likelihood, values, free, valid=valid)
+    fval = np.inf if minuit.fval is None else float(minuit.fval)
+    return Minimum(
+        values=values,
+        fval=fval,
+        valid=valid and bool(np.isfinite(fval)),
+        message=("" if valid else _reason(minuit)) or found.fault or _limits_reached(minuit, free, found.held),
+        covariance=found.covariance,
+        accurate=found.accurate,
+        calls=int(minuit.nfcn) + found.calls,
+    )
+
+
+def _minuit(likelihood: Likelihood, start: Mapping[str, float], free: Mapping[str, Range]) -> Minuit:
+    """Return Minuit with −2 ln L as a function of the free parameters, at the start."""
+    names, point = tuple(free), dict(start)
     evaluate = likelihood.evaluate
 
     def objective(*values: float) -> float:
-        if not np.isfinite(values).all():  # Minuit itself lost its way, which is not the function's error
+        if not np.isfinite(values).all():  # a step of Minuit that overflowed, not an error of the user's function
             return np.inf
         return evaluate({**point, **dict(zip(names, values, strict=True))})
-
-    if not names:
-        empty = np.zeros((0, 0)) if covariance else None
-        return Minimum(point, evaluate(point), True, "", empty, True, 1)
 
     minuit = Minuit(objective, *(free[name].inside(start[name]) for name in names), name=names)
     minuit.errordef = Minuit.LEAST_SQUARES
@@ -82,48 +103,63 @@ def descend(
     for name, allowed in free.items():
         minuit.errors[name] = allowed.step
         minuit.limits[name] = (allowed.low, allowed.high)
+    return minuit
+
+
+def _migrate(minuit: Minuit) -> None:
+    """Run Migrad, and if it does not converge, Simplex and Migrad, then Migrad with more care and less precision."""
     minuit.migrad(iterate=1)
     if not minuit.valid:
         if not np.isfinite(minuit.values).all():
             minuit.reset()
+        # Simplex needs no derivatives: it leaves a place where they mislead.
         minuit.strategy = 1
         minuit.simplex()
         minuit.migrad(iterate=1)
     if not minuit.valid:
+        # Noise and kinks keep the estimated distance to the minimum above a small tolerance.
         minuit.strategy = 2
         minuit.tol = LAST_TOLERANCE
         minuit.migrad()
-    valid = _arrived(minuit)
-    reason = "" if valid else _reason(minuit)
-    values = {**point, **{name: float(minuit.values[name]) for name in names}}
-    calls, matrix, accurate = int(minuit.nfcn), None, False
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _Matrix:
+    """A covariance as in `Minimum`, the parameters held at a limit in it, its calls, and what is wrong with it."""
+
+    covariance: Array | None
+    accurate: bool
+    held: tuple[str, ...]
+    calls: int
+    fault: str
+
+
+def _matrix(
+    minuit: Minuit, likelihood: Likelihood, values: Mapping[str, float], free: Mapping[str, Range], *, valid: bool
+) -> _Matrix:
+    """Return the covariance by `curvature`; Minuit's own at a limit, and for a fit that did not converge."""
+    own = minuit.covariance
+    matrix = np.zeros((len(free), len(free))) if own is None else np.array(own)
+    accurate, fault, calls = False, "", 0
     held: tuple[str, ...] = ()
-    if covariance:
-        # Minuit's own is kept where there is no better one: at a limit, and for a fit that is not valid
-        matrix = np.zeros((len(names), len(names))) if minuit.covariance is None else np.array(minuit.covariance)
-        if valid:
-            found = curvature(likelihood, values, free, None if minuit.covariance is None else matrix)
-            calls, accurate, held = calls + found.calls, found.accurate, found.held
-            if accurate:
-                at_limit = np.array([name in held for name in names])
-                matrix = found.covariance + np.diag(np.where(at_limit, np.diagonal(matrix), 0.0))
-            else:
-                reason = _NOT_ACCURATE
-        if not (np.isfinite(matrix).all() and (np.diagonal(matrix) >= 0.0).all()):  # of a fit that is not valid
-            matrix = np.zeros((len(names), len(names)))
-    fval = np.inf if minuit.fval is None else float(minuit.fval)
-    return Minimum(
-        values=values,
-        fval=fval,
-        valid=valid and bool(np.isfinite(fval)),
-        message=reason or _limits_reached(minuit, free, held),
-        covariance=matrix,
-        accurate=accurate,
-        calls=calls,
-    )
+    if valid:
+        found = curvature(likelihood, values, free, None if own is None else matrix)
+        calls, accurate, held = found.calls, found.accurate, found.held
+        if accurate:
+            # A parameter at a limit has no row in that matrix: Minuit's variance of it is all that is known.
+            at_limit = np.array([name in held for name in free])
+            matrix = found.covariance + np.diag(np.where(at_limit, np.diagonal(matrix), 0.0))
+        else:
+            fault = _NOT_ACCURATE
+    # A fit that did not converge can leave a matrix that is none.
+    if not (np.isfinite(matrix).all() and (np.diagonal(matrix) >= 0.0).all()):
+        matrix = np.zeros_like(matrix)
+    return _Matrix(matrix, accurate, held, calls, fault)
 
 
 def _arrived(minuit: Minuit) -> bool:
+    """Return whether Minuit converged, or is at least within `NEAR` of the minimum by its own estimate."""
     state = minuit.fmin
     if minuit.valid or state is None:
         return bool(minuit.valid)
@@ -132,6 +168,7 @@ def _arrived(minuit: Minuit) -> bool:
 
 
 def _reason(minuit: Minuit) -> str:
+    """Return why Minuit did not converge."""
     state = minuit.fmin
     if state is None or state.has_reached_call_limit:
         return f"no minimum after {minuit.nfcn} calls"
@@ -143,6 +180,7 @@ def _reason(minuit: Minuit) -> str:
 
 
 def _limits_reached(minuit: Minuit, free: Mapping[str, Range], held: Collection[str]) -> str:
+    """Return which parameters are at a limit; empty if none is."""
     reached = []
     for name, allowed in free.items():
         near = 1e-2 * min(allowed.step, float(minuit.errors[name]) or allowed.step)

@@ -1,10 +1,11 @@
-"""Goodness of fit: how likely a worse agreement is, and which bins disagree."""
+"""Goodness of fit: the probability of a worse agreement, and the residual of each bin."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import gammaincc
 
 from nuscatter.errors import FitError, InputError, finite, not_negative
+from nuscatter.units import Array
 
 
 def p_value(deviance: float, degrees: int) -> float:
@@ -31,14 +32,14 @@ def p_value(deviance: float, degrees: int) -> float:
     return float(gammaincc(0.5 * degrees, 0.5 * max(float(finite("deviance", deviance)), 0.0)))
 
 
-def pearson_residuals(observed: ArrayLike, expected: ArrayLike, variance: ArrayLike = 0.0) -> NDArray[np.float64]:
+def pearson_residuals(observed: ArrayLike, expected: ArrayLike, variance: ArrayLike = 0.0) -> Array:
     """Return (n − μ)/√(μ + V) of each bin: of mean 0 and width 1 for counts of any size, if not of normal shape.
 
     Args:
         observed: counts n ≥ 0.
         expected: μ ≥ 0, of a shape that broadcasts with `observed`; an empty bin that expects nothing has a residual
             of 0.
-        variance: V ≥ 0, that of the expectation itself (`templates`), alike.
+        variance: V ≥ 0, that of the expectation itself (`templates`), of a shape that broadcasts with `observed`.
 
     Raises:
         InputError: for a negative or non-finite number, or counts where nothing is expected.
@@ -51,4 +52,4 @@ def pearson_residuals(observed: ArrayLike, expected: ArrayLike, variance: ArrayL
     width = np.sqrt(mu + not_negative("variance", variance))
     if np.any((width == 0) & (n > 0)):
         raise InputError("There are counts in a bin where the expectation is 0, which no residual can express.")
-    return np.asarray((n - mu) / np.where(width > 0, width, 1.0))
+    return (n - mu) / np.where(width > 0, width, 1.0)

@@ -1,10 +1,10 @@
-"""Refits beside a known minimum: −2 ln L with some parameters held and the others brought down again.
+"""Refits near a known minimum: −2 ln L with some parameters held and minimised in the others (the profile likelihood).
 
-Profiles, intervals, contours and impacts are made of refits alone, so these decide what a question costs. A fit knows
-its second derivatives, hence where the others go when some are held, and how far above the bottom a point lies once its
-gradient is known (one call a parameter). So a refit is a Newton step or two, with the fit's own Hessian mended by BFGS,
-from the place that the covariance expects. A limit, a kink, noise, or a step that does not bring what its gradient
-promised hands over to Minuit (`minuit.descend`), which needs some ten times the calls.
+Profiles, intervals, contours and impacts are made of refits alone, so refits decide how long they take. The covariance
+of a fit tells where the other parameters go when some are held: a refit starts there. The Hessian of the fit and a
+gradient (one call a parameter) tell how far above the minimum that start is. So a refit is a Newton step or two; BFGS
+corrects the Hessian after each. Minuit (`minuit.descend`), which needs some ten times the calls, takes over at a limit,
+a kink, noise, or where a step lowers −2 ln L by much less than the gradient said.
 """
 
 import math
@@ -14,28 +14,33 @@ from functools import cached_property
 from typing import final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nuscatter.errors import FitError
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.minimum.minuit import Minimum, descend
 from nuscatter.fits.parameters import Range
+from nuscatter.units import Array
 
 #: A refit this much below the best fit means that the best fit was not the lowest minimum.
 LOWER = 1e-2
-#: Newton's method ends with the step that promises less than this in −2 ln L; it leaves some percent of that above.
+#: Newton's method ends with the step that should lower −2 ln L by less than this; some percent of it are left above
+#: the minimum.
 DONE = 1e-5
 
 _WIDTH = 3e-4  # of the error, the others fixed: a difference's step; its rounding and curvature are both negligible
-_STEPS = 10  # Newton's, before Minuit is asked
-_FIRM = 0.1  # of its error: nearer to a limit than this, a parameter's second derivative is not to be relied upon
-_BENT = 4.0  # the most by which the bend of a neighbouring refit is scaled
+_STEPS = 10  # Newton's, before Minuit takes over
+_FIRM = 0.1  # of its error: nearer to a limit than this, a parameter's second derivative cannot be relied upon
+_MOST_BENT = 4.0  # the most by which the deviation of a nearby refit from the straight line is scaled
+_FALLEN = 0.1  # of the expected fall of −2 ln L: a step that brings less is not one on a parabola
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class Valley:
-    """−2 ln L around a minimum: what a fit found, without its words."""
+class ProfileLikelihood:
+    """−2 ln L near a fitted minimum, in some parameters, minimised in the others.
+
+    It holds the numbers of a fit that a refit starts from.
+    """
 
     likelihood: Likelihood
     #: the best value of every parameter
@@ -43,7 +48,7 @@ class Valley:
     #: −2 ln L there
     fval: float
     #: in the order of `values`; 0 for those that are not free
-    covariance: NDArray[np.float64]
+    covariance: Array
     free: Mapping[str, Range]
 
     def scale(self, name: str) -> float:
@@ -57,8 +62,8 @@ class Valley:
 
         Args:
             held: values by name, within the limits.
-            near: a refit with the same parameters held elsewhere; how far it lies off the straight line that the
-                covariance expects tells where this one bends to (as the square of the distance).
+            near: a refit with the same parameters held at other values. Its deviation from the straight line that the
+                covariance expects, scaled as the square of the distance from the minimum, corrects the start.
 
         Raises:
             FitError: the refit did not converge, or came out lower than the fit.
@@ -67,14 +72,16 @@ class Valley:
             >>> from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood
             >>> line = GaussianLikelihood([1.0, 2.0, 3.0], 0.5, lambda a, b: [a, a + b, a + 2 * b])
             >>> covariance = np.array([[5.0, -3.0], [-3.0, 3.0]]) / 24
-            >>> valley = Valley(line, {"a": 1.0, "b": 1.0}, 0.0, covariance, {"a": Range(0.1), "b": Range(0.1)})
-            >>> found = valley.refit({"b": 1.5})
+            >>> free = {"a": Range(0.1), "b": Range(0.1)}
+            >>> profile = ProfileLikelihood(line, {"a": 1.0, "b": 1.0}, 0.0, covariance, free)
+            >>> found = profile.refit({"b": 1.5})
             >>> round(found.values["a"], 6), round(found.fval, 6)
             (0.5, 2.0)
         """
         free = {name: allowed for name, allowed in self.free.items() if name not in held}
         start = {**self.values, **self._start(held, tuple(free), near), **held}
-        found = self._quick(start, free)
+        found = self._by_newton(start, free)
+        # Minuit, with the errors as first steps; then Minuit again from the best fit, should the start mislead it.
         if found is None or not found.fval < math.inf:
             found = descend(self.likelihood, start, self._narrowed(free))
         if not found.valid:
@@ -94,19 +101,19 @@ class Valley:
         return {name: row for row, name in enumerate(self.values)}
 
     @cached_property
-    def _hessian(self) -> NDArray[np.float64] | None:
+    def _hessian(self) -> Array | None:
         """The second derivatives of −2 ln L in the free parameters, 2 C⁻¹; None if the covariance has no inverse."""
         rows = [self._order[name] for name in self.free]
         try:
             inverse = np.linalg.inv(np.linalg.cholesky(self.covariance[np.ix_(rows, rows)]))
         except np.linalg.LinAlgError:
             return None
-        hessian: NDArray[np.float64] = 2.0 * inverse.T @ inverse
+        hessian: Array = 2.0 * inverse.T @ inverse
         return hessian if np.isfinite(hessian).all() else None
 
     @cached_property
-    def _soft(self) -> set[str]:
-        """The free parameters that lie at a limit."""
+    def _at_limit(self) -> set[str]:
+        """The free parameters at a limit, where the covariance does not tell how −2 ln L goes on."""
         return {
             name
             for name, allowed in self.free.items()
@@ -114,23 +121,27 @@ class Valley:
             if edge is not None and abs(self.values[name] - edge) <= _FIRM * self.scale(name)
         }
 
-    def _quick(self, start: Mapping[str, float], free: Mapping[str, Range]) -> Minimum | None:
-        if not free or self._hessian is None or not self._soft.isdisjoint(free):
+    def _by_newton(self, start: Mapping[str, float], free: Mapping[str, Range]) -> Minimum | None:
+        """Return the minimum by Newton's steps; None where Minuit must find it."""
+        if not free or self._hessian is None or not self._at_limit.isdisjoint(free):
             return None
         rows = [row for row, name in enumerate(self.free) if name in free]
-        return newton(self.likelihood, start, free, self._hessian[np.ix_(rows, rows)])
+        return newton_refit(self.likelihood, start, free, self._hessian[np.ix_(rows, rows)])
 
     def _start(self, held: Mapping[str, float], others: Sequence[str], near: Minimum | None) -> dict[str, float]:
+        """Return where the other parameters start: on the straight line of the covariance, corrected by `near`."""
         expected = self._expected(held, others)
         if near is None or not expected:
             return expected
+        # How far did the nearby refit end from the straight line?
         before = {name: near.values[name] for name in held}
         straight = self._expected(before, others)
+        # The distance from the minimum, in units of the nearby refit's; what is not linear grows as its square.
         ratio = sum((held[name] - self.values[name]) * (before[name] - self.values[name]) for name in held)
         ratio /= sum((before[name] - self.values[name]) ** 2 for name in held) or math.inf
-        bend = min(ratio * ratio, _BENT)
+        factor = min(ratio * ratio, _MOST_BENT)
         return {
-            name: self.free[name].clip(value + bend * (near.values[name] - straight.get(name, near.values[name])))
+            name: self.free[name].clip(value + factor * (near.values[name] - straight.get(name, near.values[name])))
             for name, value in expected.items()
         }
 
@@ -153,15 +164,15 @@ class Valley:
         return {name: Range(self.scale(name), allowed.low, allowed.high) for name, allowed in free.items()}
 
 
-def newton(
-    likelihood: Likelihood, start: Mapping[str, float], free: Mapping[str, Range], hessian: NDArray[np.float64]
+def newton_refit(
+    likelihood: Likelihood, start: Mapping[str, float], free: Mapping[str, Range], hessian: Array
 ) -> Minimum | None:
-    """Minimise −2 ln L by Newton steps from near the minimum; return None where that is not to be relied upon.
+    """Minimise −2 ln L by Newton steps from near the minimum; return None where these cannot be relied upon.
 
-    A gradient of forward differences, corrected by the Hessian's diagonal, promises a step to lower −2 ln L by
-    ½ gᵀ H⁻¹ g. The Hessian follows the gradients by BFGS (J. Nocedal and S. Wright, Numerical Optimization (2006),
-    Eq. 6.19). None is the answer at a limit, where the curvature is negative, where a step does not lower −2 ln L by a
-    tenth of what was promised, and after ten steps.
+    The gradient g is made of forward differences, corrected by the Hessian's diagonal. A step should lower −2 ln L by
+    ½ gᵀ H⁻¹ g. After each step BFGS corrects the Hessian by the change of the gradient (J. Nocedal and S. Wright,
+    Numerical Optimization (2006), Eq. 6.19). The result is None at a limit, where the curvature is negative, where a
+    step lowers −2 ln L by less than a tenth of what it should, and after ten steps.
 
     Args:
         likelihood: what is minimised.
@@ -170,23 +181,25 @@ def newton(
         hessian: second derivatives of −2 ln L at about the minimum, positive definite, in the order of `free`.
     """
     names, point = tuple(free), dict(start)
+    # √(2/H) is a parameter's error with the others held: differences are taken over a small part of it.
     widths = _WIDTH * np.sqrt(2.0 / np.diagonal(hessian))
-    bend = 0.5 * np.diagonal(hessian)
+    half = 0.5 * np.diagonal(hessian)
     calls = 0
 
-    def value(x: NDArray[np.float64]) -> float:
+    def value(x: Array) -> float:
         nonlocal calls
         calls += 1
         point.update(zip(names, x.tolist(), strict=True))
         return likelihood.evaluate(point)
 
-    def allowed(x: NDArray[np.float64]) -> bool:
+    def allowed(x: Array) -> bool:
+        # The points of the differences must be within the limits, too.
         room = zip(free.values(), (x - widths).tolist(), (x + widths).tolist(), strict=True)
         return bool(np.isfinite(x).all()) and all(
             range_.holds(low) and range_.holds(high) for range_, low, high in room
         )
 
-    def found(x: NDArray[np.float64], lowest: float) -> Minimum:
+    def found(x: Array, lowest: float) -> Minimum:
         values = {**start, **dict(zip(names, x.tolist(), strict=True))}
         return Minimum(values, lowest, True, "", None, False, calls)
 
@@ -194,21 +207,23 @@ def newton(
     if not allowed(x):
         return None
     here = value(x)
-    gradient = _gradient(value, x, here, widths, bend)
+    gradient = _gradient(value, x, here, widths, half)
     for _ in range(_STEPS):
         step = -np.linalg.solve(hessian, gradient)
-        promised = -0.5 * float(gradient @ step)
-        if not 0.0 <= promised < math.inf or not allowed(x + step):
+        fall = -0.5 * float(gradient @ step)  # of −2 ln L, if it is a parabola
+        if not 0.0 <= fall < math.inf or not allowed(x + step):
             break
-        if promised < 1e-3 * DONE:
+        if fall < 1e-3 * DONE:  # the start is the minimum: not even the step is worth a call
             return found(x, here)
         there = value(x + step)
-        if promised < DONE and there <= here:
+        if fall < DONE and there <= here:  # the last step, after which no gradient is computed
             return found(x + step, there)
-        if not here - there > 0.1 * promised:
+        if not here - there > _FALLEN * fall:
             break
         x, here, before = x + step, there, gradient
-        gradient = _gradient(value, x, here, widths, bend)
+        gradient = _gradient(value, x, here, widths, half)
+        # BFGS: along the step the Hessian is replaced by the measured change of the gradient. It stays positive
+        # definite only if that change is along the step.
         turn, pushed = gradient - before, hessian @ step
         if not float(turn @ step) > 0.0:
             break
@@ -217,16 +232,19 @@ def newton(
 
 
 def _gradient(
-    value: Callable[[NDArray[np.float64]], float],
-    x: NDArray[np.float64],
+    value: Callable[[Array], float],
+    x: Array,
     here: float,
-    widths: NDArray[np.float64],
-    bend: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Return forward differences less what the second derivative adds to each."""
+    widths: Array,
+    half: Array,
+) -> Array:
+    """Return forward differences, less ½ H w, which the second derivative adds to one of width w.
+
+    Central differences would need twice the calls.
+    """
     gradient = np.empty_like(x)
     for row, width in enumerate(widths):
         beside = x.copy()
         beside[row] += width
-        gradient[row] = (value(beside) - here) / width - bend[row] * width
+        gradient[row] = (value(beside) - here) / width - half[row] * width
     return gradient

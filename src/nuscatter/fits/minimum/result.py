@@ -1,8 +1,8 @@
-"""What a fit says: values and errors, and by refitting, profiles, intervals, contours and significances.
+"""The result of a fit: values and errors, and by refits, profiles, intervals, contours and significances.
 
-All of the second kind are read off one function, the rise of −2 ln L with some parameters held and the rest refitted
-(the profile likelihood). An interval is where the rise crosses a quantile of χ² (Wilks), so it covers in the limit of
-large samples and away from limits only.
+All that needs refits follows from one function: the rise of −2 ln L with some parameters held and the rest refitted
+(the profile likelihood). An interval ends where the rise crosses a quantile of χ² (Wilks). So its coverage is right
+for large samples and away from limits only.
 """
 
 import math
@@ -14,31 +14,32 @@ from pathlib import Path
 from typing import final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import gammaincinv
 
 from nuscatter.errors import FitError, InputError, between, finite, invalid, positive, unknown
 from nuscatter.fits import saved_numbers as archive
-from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, Pull
+from nuscatter.fits.likelihoods.likelihood import Likelihood, Pull, members_of
 from nuscatter.fits.minimum.crossings import cross
 from nuscatter.fits.minimum.impacts import ImpactRow, ParameterRow, PullRow, impact_rows, parameter_rows, pull_rows
 from nuscatter.fits.minimum.minuit import Minimum
 from nuscatter.fits.minimum.p_value import p_value
-from nuscatter.fits.minimum.refit import Valley
+from nuscatter.fits.minimum.refit import ProfileLikelihood
 from nuscatter.fits.parameters import Range
+from nuscatter.units import Array
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class FitResult:
-    """The outcome of a fit; asking it anything changes nothing in it."""
+    """The outcome of a fit. Its methods compute from it, and change nothing in it."""
 
     #: the best value of every parameter, in the likelihood's order; the fixed ones are there too
     values: Mapping[str, float]
     #: standard errors from the second derivatives, meaningless at a limit (ask `interval`); 0 for a fixed parameter
     errors: Mapping[str, float]
     #: covariance, in the order of `parameters`; a fixed parameter's row and column are 0
-    covariance: NDArray[np.float64]
+    covariance: Array
     #: −2 ln L at the minimum, relative to the saturated model
     fval: float
     #: whether it converged, with a positive definite matrix of second derivatives
@@ -98,11 +99,11 @@ class FitResult:
         return p_value(self.deviance, self.ndof)
 
     @property
-    def correlation(self) -> NDArray[np.float64]:
+    def correlation(self) -> Array:
         """The correlations, in the order of `parameters`; a fixed parameter has none with others."""
         sigma = np.sqrt(np.diagonal(self.covariance))
         scale = np.where(sigma > 0, sigma, 1.0)
-        correlation: NDArray[np.float64] = self.covariance / np.outer(scale, scale)
+        correlation: Array = self.covariance / np.outer(scale, scale)
         np.fill_diagonal(correlation, 1.0)
         return correlation
 
@@ -123,11 +124,11 @@ class FitResult:
         for name, value in held.items():
             if not self._range(name).holds(float(finite(name, value))):
                 raise invalid(name, value, f"a value within its limits {_written(self._range(name))}")
-        return self._valley.refit({name: float(value) for name, value in held.items()}).fval - self.fval
+        return self._profile_likelihood.refit({name: float(value) for name, value in held.items()}).fval - self.fval
 
     def profile(
         self, name: str, *, points: ArrayLike | None = None, size: int = 41, sigmas: float = 3.0
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    ) -> tuple[Array, Array]:
         """Return values of a parameter and the rise of −2 ln L at each, the others refitted.
 
         Args:
@@ -151,7 +152,7 @@ class FitResult:
             if size < 2:
                 raise invalid("size", size, "2 or more")
             positive("sigmas", sigmas)
-            near = sigmas * self._valley.scale(name)
+            near = sigmas * self._profile_likelihood.scale(name)
             low, high = self._span(name, sigmas**2)
             low = self.values[name] - near if math.isinf(low) else low
             high = self.values[name] + near if math.isinf(high) else high
@@ -160,11 +161,12 @@ class FitResult:
             grid = np.atleast_1d(finite("points", points))
         rise = np.empty(grid.shape)
         beside: Minimum | None = None
-        for row in np.argsort(np.abs(grid - self.values[name])):  # from the best value outwards, each from the nearest
+        # From the best value outwards, so that each refit starts near the end of one before it.
+        for row in np.argsort(np.abs(grid - self.values[name])):
             value = float(grid[row])
             if not self._range(name).holds(value):
                 raise invalid(name, value, f"a value within its limits {_written(self._range(name))}")
-            beside = self._valley.refit({name: value}, beside)
+            beside = self._profile_likelihood.refit({name: value}, beside)
             rise[row] = beside.fval - self.fval
         return grid, rise
 
@@ -192,7 +194,7 @@ class FitResult:
         self._range(name)
         return self._span(name, _quantile(level, 1))
 
-    def contour(self, a: str, b: str, level: float = 0.683, size: int = 48) -> NDArray[np.float64]:
+    def contour(self, a: str, b: str, level: float = 0.683, size: int = 48) -> Array:
         """Return a closed curve of shape (size, 2) around which two parameters lie: χ² with two degrees of freedom.
 
         The curve is found along rays from the best fit, evenly spaced where the errors' ellipse is a circle; it follows
@@ -221,14 +223,17 @@ class FitResult:
         threshold = _quantile(level, 2)
         for name in (a, b):
             self._range(name)
-        scale_a, scale_b = self._valley.scale(a), self._valley.scale(b)
+        scale_a, scale_b = self._profile_likelihood.scale(a), self._profile_likelihood.scale(b)
         rows = [self.parameters.index(a), self.parameters.index(b)]
+        # A correlation of 1 would make the ellipse a line, and its rays parallel.
         rho = float(np.clip(self.correlation[rows[0], rows[1]], -0.999, 0.999))
         curve = np.empty((size, 2))
         for row, angle in enumerate(np.linspace(0.0, 2.0 * math.pi, size)[:-1]):
+            # Points of a circle become those of the errors' ellipse by the lower root of the correlation matrix. The
+            # crossing is then expected at the distance 1 along each ray.
             u, v = math.sqrt(threshold) * math.cos(angle), math.sqrt(threshold) * math.sin(angle)
             ray = {a: scale_a * u, b: scale_b * (rho * u + math.sqrt(1.0 - rho * rho) * v)}
-            end = cross(self._valley, ray, threshold)
+            end = cross(self._profile_likelihood, ray, threshold)
             curve[row] = end[a], end[b]
         curve[-1] = curve[0]
         return curve
@@ -280,7 +285,8 @@ class FitResult:
             [('b', -0.5, 0.5)]
         """
         self._range(parameter)
-        return impact_rows(self._valley, pull_rows(self.likelihood, self.values, self.errors, self.free), parameter)
+        rows = pull_rows(self.likelihood, self.values, self.errors, self.free)
+        return impact_rows(self._profile_likelihood, rows, parameter)
 
     def table(self) -> tuple[ParameterRow, ...]:
         """Return a row for each parameter, the fixed ones too: value, error, start, limits and constraint.
@@ -302,13 +308,16 @@ class FitResult:
         Raises:
             DataError: the file cannot be written.
         """
-        members = self.likelihood.members if isinstance(self.likelihood, LikelihoodSum) else (self.likelihood,)
         known = self.likelihood.arguments
         words = {
             "parameters": self.parameters,
             "known": {name: asdict(known[name]) for name in self.parameters},
             "free": {name: {"step": each.step, "limits": (each.low, each.high)} for name, each in self.free.items()},
-            "pulls": [(each.name, float(each.mean), float(each.sigma)) for each in members if isinstance(each, Pull)],
+            "pulls": [
+                (each.name, float(each.mean), float(each.sigma))
+                for each in members_of(self.likelihood)
+                if isinstance(each, Pull)
+            ],
             **{name: getattr(self, name) for name in ("valid", "message", "ndata", "starts", "reached", "calls")},
         }
         values = np.array(list(self.values.values()), dtype=np.float64)
@@ -321,19 +330,22 @@ class FitResult:
         return replace(self, likelihood=likelihood)
 
     def _range(self, name: str) -> Range:
+        """Return the range of a free parameter, or raise `InputError` if there is none of that name."""
         if name not in self.free:
             raise unknown("free parameter", name, self.free)
         return self.free[name]
 
     @cached_property
-    def _valley(self) -> Valley:
+    def _profile_likelihood(self) -> ProfileLikelihood:
+        """What makes the refits; `FitError` if the fit did not converge."""
         if not self.valid:
             raise FitError(f"The fit did not converge ({self.message}), so nothing can be read off around its minimum.")
-        return Valley(self.likelihood, self.values, self.fval, self.covariance, self.free)
+        return ProfileLikelihood(self.likelihood, self.values, self.fval, self.covariance, self.free)
 
     def _span(self, name: str, threshold: float) -> tuple[float, float]:
-        scale = self._valley.scale(name) * math.sqrt(threshold)
-        low, high = (cross(self._valley, {name: side * scale}, threshold)[name] for side in (-1.0, 1.0))
+        """Return where the profiled rise crosses a threshold below and above the best value."""
+        scale = self._profile_likelihood.scale(name) * math.sqrt(threshold)
+        low, high = (cross(self._profile_likelihood, {name: side * scale}, threshold)[name] for side in (-1.0, 1.0))
         return low, high
 
 

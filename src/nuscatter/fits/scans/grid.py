@@ -62,7 +62,7 @@ class Problem:
         columns = self.columns(nodes, start)
         excluded = lowest + self.margin
         return descend_many(
-            self.likelihood, columns, self.free, hand_over=hand_over, excluded=excluded, progress=self.progress
+            self.likelihood, columns, self.free, use_minuit=hand_over, excluded=excluded, progress=self.progress
         )
 
     def columns(self, nodes: Array, start: Mapping[str, Any]) -> dict[str, Array]:
@@ -129,7 +129,7 @@ def _together(first: Minima, at: NDArray[np.int_], second: Minima, rest: NDArray
         {name: np.concatenate([first.values[name], second.values[name]])[order] for name in first.values},
         np.concatenate([first.fval, second.fval])[order],
         np.concatenate([first.valid, second.valid])[order],
-        first.handed + second.handed,
+        first.by_minuit + second.by_minuit,
     )
 
 
@@ -193,7 +193,7 @@ def local_minima(problem: Problem, grids: tuple[Array, ...], found: Minima) -> M
         {name: np.concatenate([one.values[name] for one in each]) for name in found.values},
         np.concatenate([one.fval for one in each]),
         np.concatenate([one.valid for one in each]),
-        sum(one.handed for one in each),
+        sum(one.by_minuit for one in each),
     )
 
 

@@ -66,7 +66,7 @@ class Mesh:
         height[missing] = np.where(found.valid, found.fval, np.nan)
         if problem.free:
             ends[missing] = np.stack(list(problem.ends(found, lowest).values()), axis=-1)
-        return Mesh(self.axes, height, self.exact | wanted, ends, self.handed + found.handed)
+        return Mesh(self.axes, height, self.exact | wanted, ends, self.handed + found.by_minuit)
 
 
 def with_bands(problem: Problem, mesh: Mesh, levels: Array) -> Mesh:

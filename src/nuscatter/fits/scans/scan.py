@@ -93,8 +93,8 @@ def scan(
     names = tuple(problem.free)
     height = np.where(found.valid, found.fval, np.nan).reshape(shape)
     ends = np.stack(list(problem.ends(found).values()), axis=-1) if names else np.zeros((len(found.fval), 0))
-    mesh = Mesh(axes, height, np.ones(shape, dtype=bool), ends.reshape(*shape, len(names)), found.handed)
-    handed = lowest.handed
+    mesh = Mesh(axes, height, np.ones(shape, dtype=bool), ends.reshape(*shape, len(names)), found.by_minuit)
+    handed = lowest.by_minuit
     rises = np.array([rise_of_level(level, None, len(shape)) for level in levels])
     if refine and levels:
         if len(shape) == 2:
@@ -104,7 +104,7 @@ def scan(
             deeper = _deeper(problem, mesh, fval)
             if deeper is not None:
                 best, fval, message = _best(problem, deeper, deeper)
-                handed += deeper.handed
+                handed += deeper.by_minuit
             mesh = (with_crossings if len(shape) == 1 else with_cells)(problem, mesh, fval + rises, refine)
             if fval - float(np.fmin.reduce(mesh.height, axis=None)) <= _DEEPER:
                 break

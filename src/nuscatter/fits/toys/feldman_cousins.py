@@ -32,7 +32,6 @@ from scipy.special import gammaincinv, gammaln, xlogy
 
 from nuscatter.computing.workers import HERE, Workers
 from nuscatter.errors import FitError, InputError, increasing, instance, invalid, positive, unknown, whole
-from nuscatter.fits.likelihoods.expectation import expected_many
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood
 from nuscatter.fits.likelihoods.measurements import NUMBER, Ensemble
 from nuscatter.fits.minimum.fit import fit
@@ -269,10 +268,10 @@ def _every_count(
     if not isinstance(likelihood, PoissonLikelihood) or likelihood.ndata > 1 or set(best.free) != set(grids):
         return None
     (name,), (grid,) = grids, grids.values()
-    member, shape = likelihood, likelihood.observed.shape
 
     def expected(points: Mapping[str, Array]) -> Array:
-        return np.asarray(expected_many(member.expectation, member.arguments, points, shape)[0])
+        means: Array = likelihood.expected.many(points)[0]
+        return means
 
     def at(value: float) -> dict[str, Array]:
         point = {**best.values, name: value}
