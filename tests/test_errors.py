@@ -192,3 +192,25 @@ def test_what_is_of_another_kind_is_refused(call):
     with pytest.raises(InputError, match=r"^it is ") as caught:
         call()
     assert is_one_sentence(caught.value)
+
+
+@pytest.mark.parametrize("check", [finite, positive, not_negative])
+def test_a_number_and_an_array_of_it_are_judged_alike(check):
+    """Single floats take a short way through the checks: what it lets pass must be what an array passes with."""
+    for value in (0.0, -0.0, 1.0, -1.0, 1e-100, 1.1e-100, 1e-101, 1e100, 9.9e99, -1e100, -9.9e99, np.inf, np.nan):
+        found = []
+        for given_value in (value, np.float64(value), np.array(value), np.array([value]), [value, value]):
+            try:
+                check("x", given_value)
+                found.append("passes")
+            except InputError as error:
+                found.append(str(error))
+        assert len(set(found)) == 1, (value, found)
+
+
+def test_a_list_where_one_number_was_asked_for():
+    for check in (finite, positive, not_negative):
+        assert check("x", 2.0, single=True).shape == ()
+        for several in ([2.0], np.ones(3), [[1.0]]):
+            with pytest.raises(InputError, match="a single number was expected"):
+                check("x", several, single=True)

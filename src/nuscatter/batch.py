@@ -7,9 +7,13 @@ numbers only cannot be a batch; this is how that is seen without computing anyth
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import cache
 from typing import Any
 
 import numpy as np
+
+#: What is one number or a name.
+_SINGLE = (float, int, complex, str, Enum, type(None))
 
 
 def holds_single_numbers(value: Any) -> bool:
@@ -22,14 +26,20 @@ def holds_single_numbers(value: Any) -> bool:
         >>> holds_single_numbers(lambda Q: 1.0)  # a function may hold anything
         False
     """
-    if value is None or isinstance(value, int | float | complex | str | Enum):
+    if isinstance(value, _SINGLE):
         return True
-    if isinstance(value, np.ndarray | np.generic):
+    if isinstance(value, (np.ndarray, np.generic)):
         return value.ndim == 0
     if is_dataclass(value) and not isinstance(value, type):
-        return all(holds_single_numbers(getattr(value, field.name)) for field in fields(value))
+        return all(holds_single_numbers(getattr(value, name)) for name in _field_names(type(value)))
     if isinstance(value, tuple):
         return all(holds_single_numbers(each) for each in value)
     if isinstance(value, Mapping):
         return all(holds_single_numbers(each) for each in value.values())
     return False
+
+
+@cache
+def _field_names(kind: Any) -> tuple[str, ...]:
+    """Return the names of a dataclass's fields; every spectrum asks for them, and `fields` makes a list each time."""
+    return tuple(field.name for field in fields(kind))

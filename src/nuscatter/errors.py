@@ -22,6 +22,8 @@ _UNITS = {"MeV": MeV, "keV": keV, "fm": fm, "m": m, "us": us, "kg": kg}
 
 #: No quantity of physics in powers of MeV is larger or, but for zero, smaller; products of a few of them are finite.
 LARGEST, LEAST = 1e100, 1e-100
+#: The same, and zero, as arrays: numpy compares an array with these in half the time.
+_LARGEST, _LEAST, _ZERO = np.array(LARGEST), np.array(LEAST), np.array(0.0)
 
 
 class InputError(ValueError):
@@ -96,8 +98,10 @@ def finite(name: str, value: ArrayLike, unit: str = "", *, single: bool = False)
         unit: The unit in which the message gives the value: MeV, keV, fm, m, us or kg; none if empty.
         single: Whether it must be one number.
     """
+    if isinstance(value, float) and -LARGEST < value < LARGEST:  # most arguments are: no arithmetic of arrays
+        return np.asarray(value)
     array = _real(name, value)
-    if np.count_nonzero(np.abs(array) < LARGEST) < array.size:  # faster than all(); false for nan
+    if np.count_nonzero(np.abs(array) < _LARGEST) < array.size:  # faster than all(); false for nan
         endless = ~np.isfinite(array)
         if endless.any():
             raise _entry(name, array, endless, unit, "a finite number")
@@ -115,21 +119,27 @@ def positive(name: str, value: ArrayLike, unit: str = "", *, single: bool = Fals
         Traceback (most recent call last):
         nuscatter.errors.InputError: distance is -20.0 m, but a number above zero was expected.
     """
-    array = finite(name, value, unit, single=single)
-    if not (array > LEAST).all():
-        low = array <= 0
-        if low.any():
-            raise _entry(name, array, low, unit, "a number above zero")
-        raise _entry(name, array, array <= LEAST, "", f"a number above {LEAST:g}")
-    return array
+    if isinstance(value, float) and LEAST < value < LARGEST:
+        return np.asarray(value)
+    array = _real(name, value)
+    if np.count_nonzero((array > _LEAST) & (array < _LARGEST)) == array.size and not (single and array.ndim):
+        return array
+    finite(name, value, unit, single=single)  # its sentence first
+    low = array <= 0
+    if low.any():
+        raise _entry(name, array, low, unit, "a number above zero")
+    raise _entry(name, array, array <= LEAST, "", f"a number above {LEAST:g}")
 
 
 def not_negative(name: str, value: ArrayLike, unit: str = "", *, single: bool = False) -> Array:
     """Return `value` as `finite` does, or raise `InputError` if an entry is below zero."""
-    array = finite(name, value, unit, single=single)
-    if not (array >= 0).all():
-        raise _entry(name, array, array < 0, unit, "zero or a number above it")
-    return array
+    if isinstance(value, float) and 0 <= value < LARGEST:
+        return np.asarray(value)
+    array = _real(name, value)
+    if np.count_nonzero((array >= _ZERO) & (array < _LARGEST)) == array.size and not (single and array.ndim):
+        return array
+    finite(name, value, unit, single=single)  # its sentence first
+    raise _entry(name, array, array < 0, unit, "zero or a number above it")
 
 
 def not_nan(name: str, value: ArrayLike) -> Array:
@@ -138,7 +148,7 @@ def not_nan(name: str, value: ArrayLike) -> Array:
     It may be infinite, and what is as large as `LARGEST` is.
     """
     array = _real(name, value)
-    if np.count_nonzero(np.abs(array) < LARGEST) == array.size:
+    if np.count_nonzero(np.abs(array) < _LARGEST) == array.size:
         return array
     if np.count_nonzero(np.isnan(array)):
         raise invalid(name, float("nan"), "a number")
@@ -208,9 +218,15 @@ def not_empty(name: str, value: ArrayLike) -> Array:
 
 def common_shape(**values: ArrayLike) -> None:
     """Raise `InputError` if arrays do not broadcast."""
-    shapes = {name: _shape(name, value) for name, value in values.items()}
-    if len(set(shapes.values()) - {()}) < 2:  # faster than to ask numpy
+    seen: tuple[int, ...] = ()
+    for name, value in values.items():  # faster than to ask numpy, where all arrays have one shape
+        shape = _shape(name, value)
+        if shape and seen and shape != seen:
+            break
+        seen = seen or shape
+    else:
         return
+    shapes = {name: _shape(name, value) for name, value in values.items()}
     try:
         np.broadcast_shapes(*shapes.values())
     except ValueError:
@@ -230,7 +246,7 @@ def between(name: str, value: ArrayLike, low: float, high: float) -> Array:
     """Return `value` as an array of floats, or raise `InputError` if an entry lies outside [low, high]."""
     array = finite(name, value)
     outside = (array < low) | (array > high)
-    if outside.any():
+    if np.count_nonzero(outside):
         raise invalid(name, _first(array, outside), f"a number from {low:g} to {high:g}")
     return array
 

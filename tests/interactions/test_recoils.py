@@ -11,7 +11,7 @@ from nuscatter.errors import InputError
 from nuscatter.interactions.bsm.mediators import LightScalar, LightVector, b_minus_l
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Recoil
 from nuscatter.interactions.kinematics import maximum_recoil
-from nuscatter.interactions.recoils import recoil_nodes, refuse_rest
+from nuscatter.interactions.recoils import finite_or_refused, integrated, recoil_nodes
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.particles import nu_mu
 from nuscatter.structure.nucleus import helm
@@ -76,7 +76,43 @@ def test_nodes(Q):
 
 def test_rest_is_refused_only_where_it_is_infinite():
     T = np.array([0.0, 1.0])
-    refuse_rest("it", T, np.array([1.0, np.inf]))  # another's business
+    with pytest.raises(InputError, match=r"^it is inf, but a finite number from the charges"):  # not a matter of rest
+        finite_or_refused("it", T, np.array([1.0, np.inf]))
     for bad in (np.inf, np.nan):
         with pytest.raises(InputError, match=r"^it grows without limit as T → 0, as photon exchange does"):
-            refuse_rest("it", T, np.array([[1.0, bad], [1.0, 1.0]]))
+            finite_or_refused("it", T, np.array([[1.0, bad], [1.0, 1.0]]))
+    assert finite_or_refused("it", T, np.array([2.0, -1e-30])).tolist() == [2, 0]
+
+
+@pytest.mark.parametrize("power", [0.0, 0.5, 1.0, 2.0])
+@pytest.mark.parametrize("share", [1.0, 1e-5])
+def test_what_grows_as_1_over_T_has_no_integral(power, share):
+    """1 + share × T⁻ᵖ from T = 0: for p = ½ the integral is 1 + 2 × share, from p = 1 on there is none."""
+
+    def differential(_energy, T):
+        return 1 + share * T**-power
+
+    one, zero = np.ones(1), np.zeros(1)
+    nodes = recoil_nodes(VECTOR, ARGON, 0.0)
+    if power < 1:
+        value = integrated(differential, one, (zero, one), nodes, 1)
+        assert float(value[0]) == pytest.approx(1 + share / (1 - power), rel=1e-12)
+    else:
+        with pytest.raises(InputError, match="total cross section grows without limit as T → 0"):
+            integrated(differential, one, (zero, one), nodes, 1)
+    above = integrated(differential, one, (one / 4, one), nodes, 1)  # nothing diverges from T = ¼ on
+    exact = 0.75 + share * (np.log(4) if power == 1 else (1 - 4 ** (power - 1)) / (1 - power))
+    assert float(above[0]) == pytest.approx(exact, rel=1e-12)
+
+
+def test_the_mass_below_which_a_cross_section_is_taken_as_infinite():
+    """1e-10 E, as `sigma` says: above it σ m² is what it is for larger masses, below it a sentence."""
+
+    def scaled(ratio):
+        mass = ratio * 30 * MeV
+        return float(LightVector(mass, 1e-6, b_minus_l).sigma(30 * MeV, nu_mu, ARGON, Recoil.NUCLEUS)) * mass**2
+
+    assert scaled(2e-10) / scaled(1e-7) == pytest.approx(1, rel=1e-9)
+    for ratio in (5e-11, 1e-12):
+        with pytest.raises(InputError, match="total cross section grows without limit as T → 0"):
+            scaled(ratio)

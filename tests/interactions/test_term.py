@@ -391,7 +391,7 @@ def test_shapes_that_do_not_fit():
 
 def test_the_standard_models_terms_open_the_recoils_that_others_act_in():
     nsi, electrons = NSI(ee_u=0.1, ee_e=0.1), ElectronScattering()
-    assert (nsi.opens, SM.opens, electrons.opens) == ((), (Recoil.NUCLEUS,), (Recoil.ELECTRON,))
+    assert (nsi.recoil_kinds, SM.recoil_kinds, electrons.recoil_kinds) == ((), (Recoil.NUCLEUS,), (Recoil.ELECTRON,))
     assert (SM + nsi).channels == (VECTOR,)
     assert (electrons + nsi).channels == electrons.channels
     assert set((SM + electrons + nsi).channels) == {VECTOR, *electrons.channels}

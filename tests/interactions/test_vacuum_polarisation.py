@@ -6,7 +6,7 @@ from scipy.integrate import quad
 
 from nuscatter.constants import electron_mass, fine_structure_constant, muon_mass, tau_mass
 from nuscatter.errors import InputError
-from nuscatter.interactions.vacuum_polarisation import lent_charge, lepton_loop
+from nuscatter.interactions.vacuum_polarisation import lepton_loop, loop_charge
 from nuscatter.units import MeV
 
 ALPHA = fine_structure_constant.value
@@ -36,13 +36,13 @@ def test_the_inverse_fine_structure_constant_runs_by_it():
     assert ALPHA / math.pi * shift == pytest.approx(0.03142, abs=2e-5)  # spacelike; the same up to m²/s
 
 
-def test_a_lent_charge_needs_no_scale_and_is_positive_where_the_lighter_lepton_is():
+def test_a_loop_charge_needs_no_scale_and_is_positive_where_the_lighter_lepton_is():
     charges = {muon_mass.value: 1.0, tau_mass.value: -1.0}
-    q = float(lent_charge(0.0, charges))
+    q = float(loop_charge(0.0, charges))
     assert q == pytest.approx(ALPHA / (3 * math.pi) * math.log((tau_mass.value / muon_mass.value) ** 2), rel=1e-13)
     assert q == pytest.approx(0.0043707, rel=1e-4)
-    assert float(lent_charge(0.0, {m: -c for m, c in charges.items()})) == -q
-    falling = lent_charge(np.array([0, 1e2, 1e4, 1e6, 1e10]) * MeV**2, charges)
+    assert float(loop_charge(0.0, {m: -c for m, c in charges.items()})) == -q
+    falling = loop_charge(np.array([0, 1e2, 1e4, 1e6, 1e10]) * MeV**2, charges)
     assert (np.diff(falling) < 0).all()
     assert abs(falling[-1]) < 1e-3 * q
 

@@ -122,7 +122,7 @@ CASES = [
     (ns.DipolePortal, {"mass": 1 * MeV, "e": 1e-9 / MeV, "mu": 1e-9 / MeV, "tau": 0.0}, term_used),
     (ns.Millicharge, {"e": 1e-12, "mu": 1e-12}, term_used),
     (ns.ChargeRadius, {"form": lambda q2: 1 + 0 * q2, "e": 1e-32 * cm**2, "mu": 1e-32 * cm**2}, term_used),
-    (ns.ChargeRadius.total, {"held": None, "mu": 1e-32 * cm**2}, term_used),
+    (ns.ChargeRadius.total, {"included": None, "mu": 1e-32 * cm**2}, term_used),
     (electromagnetic.LeptonForm, {"mass": 105 * MeV}, lambda made: made(Q**2)),
     (electromagnetic.LeptonForm(105 * MeV).__call__, {"q2": Q**2}),
     (ns.standard_radii, {"momentum_dependent": True}, term_used),
@@ -142,7 +142,7 @@ CASES = [
         charges_used,
     ),
     (mediators.b_minus_l.of, {"neutrino": ns.nu_mu}),
-    (mediators.l_e_minus_l_mu.lent, {"q2": Q**2}),
+    (mediators.l_e_minus_l_mu.loop_charge, {"q2": Q**2}),
     (mediators.dark_photon, {"neutrino": 1.0}, charges_used),
     (ns.LightVector, {"mass": 10 * MeV, "coupling": 1e-4, "charges": mediators.b_minus_l}, term_used),
     (
@@ -171,6 +171,7 @@ CASES = [
     (VECTOR.targets_per_atom, {"nuclide": ARGON.nuclide, "T": T}),
     (VECTOR.target_steps, {"nuclide": ARGON.nuclide}),
     # kinematics
+    (kinematics.energy_above_mass, {"E": E, "species": ns.nu_mu}),
     (kinematics.minimum_energy, {"T": T, "M": MASS, "mass": 1 * MeV}),
     (kinematics.maximum_recoil, {"E": E, "M": MASS, "mass": 1 * MeV}),
     (kinematics.elastic_reach, {"E": E, "M": MASS, "mass": 1 * MeV}),

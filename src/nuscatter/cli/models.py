@@ -99,7 +99,7 @@ def with_terms(base: "Term", texts: Sequence[str]) -> "Term":
         with in_use([text]):
             acts = _acts(term, base)
         if not acts:
-            counted = " and ".join("nuclei" if each is each.NUCLEUS else "electrons" for each in base.opens)
+            counted = " and ".join("nuclei" if each is each.NUCLEUS else "electrons" for each in base.recoil_kinds)
             raise InputError(f"The model {text!r} does nothing to recoils of {counted}, which are counted here.")
         model = model + term
     return model
@@ -212,7 +212,7 @@ def _acts(term: "Term", base: "Term") -> bool:
     return any(
         term.charge(channel, amplitude, q2, nucleus, initial, final) is not None
         for channel in term.channels
-        if channel.recoil in base.opens
+        if channel.recoil in base.recoil_kinds
         for nucleus in ((None,) if channel.recoil is channel.recoil.ELECTRON else map(point_nucleus, ("Ar40", "Xe131")))
         for amplitude in channel.amplitudes
         for initial in (*neutrinos, *antineutrinos)

@@ -15,8 +15,9 @@ from numpy.typing import ArrayLike
 
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.errors import instance
+from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.channels import ELECTRON, FREE_ELECTRON, Channel, Recoil
-from nuscatter.interactions.term import Term, coupling
+from nuscatter.interactions.term import Term
 from nuscatter.particles import Species
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array
@@ -52,7 +53,7 @@ class ElectronScattering(Term):
 
     sin2_theta_w: ArrayLike = sin2_theta_w_low_energy.value
     bound: bool = True
-    opens: ClassVar[tuple[Recoil, ...]] = (Recoil.ELECTRON,)
+    recoil_kinds: ClassVar[tuple[Recoil, ...]] = (Recoil.ELECTRON,)
     complete: ClassVar[tuple[str, ...]] = ("the Standard Model's amplitudes on electrons",)
 
     def __post_init__(self) -> None:

@@ -6,8 +6,19 @@ Everything is exact. Q² = 2MT holds for every elastic collision; |q⃗|² = 2MT
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import LARGEST, LEAST, between, common_shape, not_negative, positive
-from nuscatter.units import Array
+from nuscatter.errors import LARGEST, LEAST, between, common_shape, instance, invalid, not_negative, positive
+from nuscatter.particles import Species
+from nuscatter.units import Array, MeV
+
+
+def energy_above_mass(E: ArrayLike, species: Species) -> Array:
+    """Return energies [MeV] of a projectile as an array; `InputError` if one is not above its mass."""
+    mass = instance("species", species, Species, "a Species such as nu_mu").mass
+    energy = positive("E", E, "MeV")
+    if mass > 0 and (energy <= mass).any():
+        least = f"an energy above the mass of {species}, {mass / MeV:g} MeV,"
+        raise invalid("E [MeV]", float(f"{energy.min() / MeV:.12g}"), least)
+    return energy
 
 
 def minimum_energy(T: ArrayLike, M: float | Array, mass: float = 0.0) -> Array:
@@ -109,7 +120,9 @@ def outgoing_energy(E: ArrayLike, cos_theta: ArrayLike, M: float) -> Array:
 
 def _masses(M: ArrayLike, mass: ArrayLike, **others: Array) -> tuple[float | Array, float | Array]:
     """Return the masses of target and projectile, checked, all shapes going together."""
+    if isinstance(M, float) and isinstance(mass, float) and LEAST < M < LARGEST and 0 <= mass < LARGEST:
+        if len(others) > 1:  # nearly always M and mass are numbers, which go with any shape
+            common_shape(**others)
+        return M, mass
     common_shape(M=M, mass=mass, **others)
-    if type(M) is float and type(mass) is float and LEAST < M < LARGEST and 0 <= mass < LARGEST:
-        return M, mass  # nearly always, and faster
     return positive("M", M, "MeV"), not_negative("mass", mass, "MeV")

@@ -1,17 +1,20 @@
-"""Where a total cross section looks at recoils, and where it must not exist.
+"""Recoils towards T = 0: at which of them a total cross section is computed, and what has no value there.
 
 A photon or a light boson puts its weight at the smallest recoils, below T = m²/2M, which may be meV where the end point
-is MeV. So the panels in √T shrink geometrically towards the least recoil, down to 1e-12 of the largest √T. What still
-grows below that is refused: with a massless photon the total cross section is infinite, and any number would be that
-of the nodes.
+is MeV. So the panels in √T shrink geometrically towards the least recoil, down to 1e-12 of the largest √T.
+
+By a massless photon dσ/dT grows as 1/T (magnetic moment, or a charge beside the Z boson) or 1/T² (a charge alone). Then
+dσ/dT has no value at T = 0, and no integral down to there: any number would be that of the quadrature's nodes.
+`refuse_divergence` refuses both, for cross sections, spectra and counts.
 """
 
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nuscatter.blocks import blocks
-from nuscatter.errors import InputError
+from nuscatter.errors import InputError, computed
 from nuscatter.interactions.amplitudes import like
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.quadrature import panels
@@ -24,8 +27,13 @@ _PHASE = 30.0
 #: Panels towards the least recoil, each a quarter of the next, with nodes for 1e-11 beside a pole as near as the panel.
 _PANELS = 20
 _FINE_NODES = 12
-#: T dσ/dT at the lowest node must be below this part of σ.
-_VANISHING = 1e-3
+#: What diverges has this part of an integral at its lowest node, or more. All else has much less: nodes reach down to
+#: 1e-18 of a detector's recoils and to 1e-28 of a cross section's. There a rate that stays finite, or that grows as
+#: 1/√T, has less than 1e-9 of its integral; one that grows as 1/T has 5/ln(T_max/T_min) or about a tenth, and one that
+#: grows as 1/T² has nearly all. A part that grows as 1/T but is too small to reach 1e-7 changes the integral by 1e-6
+#: at most. Exchange of a boson of mass m grows as 1/T² down to T = m²/2M: it is refused where that is near the lowest
+#: node or below, for a cross section at m < 1e-10 E.
+_VANISHING = 1e-7
 
 
 def recoil_nodes(channel: Channel, nucleus: Nucleus | None, Q: float) -> tuple[Array, Array]:
@@ -78,29 +86,44 @@ def integrated(
             weights = 2 * roots * width * weight[some]
             total = total + np.einsum("ij...,ij->i...", value, weights)
             size = size + np.einsum("ij...,ij->i...", np.abs(value), weights)
-            if some.start == 0:
-                lowest, first = np.where((low == 0) & (end > 0), roots[:, 0] ** 2, 0.0), value[:, 0]
-        refuse_divergence(like(lowest, size), first, size)
+            if some.start == 0:  # a range that begins above T = 0 has no divergence there
+                reaches_zero = np.where((low == 0) & (end > 0), weights[:, 0], 0.0)
+                first = value[:, 0] * like(reaches_zero, value[:, 0])
+        refuse_divergence(
+            first,
+            size,
+            "The total cross section grows without limit as T → 0, as that of a massless photon does: "
+            "ask for dsigma_dT, or for rates above a threshold.",
+        )
         parts.append(total)
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
-def refuse_divergence(T: Array, first: Array, size: Array) -> None:
-    """Raise `InputError` where the integral of dσ/dT comes from its lower end, T → 0.
+def refuse_divergence(lowest: Array, whole: ArrayLike, sentence: str) -> None:
+    """Raise `InputError` where a cross section or rate f(T) grows as 1/T or faster towards T = 0.
+
+    It does so where T f(T) does not vanish.
 
     Args:
-        T: The lowest recoil energies of the integral [MeV], shape (n, 1) or (n,); zero where none can diverge.
-        first: dσ/dT there.
-        size: The integral of its modulus.
+        lowest: T f(T) at the lowest recoil energy, to a factor of order one: what the lowest node of an integral down
+            to T = 0 contributes. For f at T = 0 itself 0 where it is finite, and infinite where it is not.
+        whole: The integral of |f|; 0 for f at T = 0 itself.
+        sentence: The message: what grows, and what to ask for instead.
     """
-    if (np.abs(T * first) > _VANISHING * size).any():
-        raise InputError(
-            "The total cross section grows without limit as T → 0, as that of a massless photon does: "
-            "ask for dsigma_dT, or for rates above a threshold."
-        )
+    if (np.abs(lowest) > _VANISHING * np.asarray(whole)).any():
+        raise InputError(sentence)
 
 
-def refuse_rest(what: str, T: Array, result: Array) -> None:
-    """Raise `InputError` where a result at T = 0 [MeV], the first axis of both, is infinite."""
-    if result.ndim and not np.isfinite(result[T == 0]).all():
-        raise InputError(f"{what} grows without limit as T → 0, as photon exchange does: ask for recoils above zero.")
+def finite_or_refused(what: str, T: Array, result: Array) -> Array:
+    """Return a cross section or spectrum that is nowhere below zero; `InputError` if it is not finite.
+
+    Args:
+        what: What the message calls it.
+        T: Recoil energies [MeV], shape (n,).
+        result: Values there, shape (n, …). Rounding may have made a zero negative.
+    """
+    if np.count_nonzero(np.isfinite(result)) < result.size:
+        at_rest = np.where(np.isfinite(result[T == 0]), 0.0, np.inf)
+        asked = f"{what} grows without limit as T → 0, as photon exchange does: ask for recoils above zero."
+        refuse_divergence(at_rest, 0.0, asked)
+    return computed(what, np.maximum(result, 0.0))

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import sin2_theta_w_low_energy
+from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.channels import VECTOR, Channel, Recoil
-from nuscatter.interactions.term import Term, coupling
+from nuscatter.interactions.term import Term
 from nuscatter.particles import Species
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array
@@ -39,7 +40,7 @@ class StandardModel(Term):
 
     sin2_theta_w: ArrayLike = sin2_theta_w_low_energy.value
     channels: ClassVar[tuple[Channel, ...]] = (VECTOR,)
-    opens: ClassVar[tuple[Recoil, ...]] = (Recoil.NUCLEUS,)
+    recoil_kinds: ClassVar[tuple[Recoil, ...]] = (Recoil.NUCLEUS,)
     complete: ClassVar[tuple[str, ...]] = ("the Standard Model's vector amplitude on nuclei",)
 
     def __post_init__(self) -> None:

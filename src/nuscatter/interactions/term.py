@@ -10,7 +10,7 @@ To write a term, subclass `Term` as a frozen dataclass with `channels` and `char
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, final
@@ -20,18 +20,28 @@ from numpy.typing import ArrayLike
 
 from nuscatter.batch import holds_single_numbers
 from nuscatter.blocks import in_blocks
-from nuscatter.errors import InputError, between, computed, finite, instance, invalid, not_negative, positive
-from nuscatter.interactions.amplitudes import added, as_charge, like, real_product, squares, together
+from nuscatter.errors import InputError, between, computed, instance, invalid, not_negative, positive
+from nuscatter.interactions.amplitudes import (
+    Pair,
+    added,
+    as_charge,
+    like,
+    products,
+    squares,
+    summed,
+    together,
+    weighed,
+)
 from nuscatter.interactions.channels import Channel, Recoil
-from nuscatter.interactions.kinematics import outgoing_energy, recoil_energy
-from nuscatter.interactions.recoils import integrated, recoil_nodes, refuse_rest
+from nuscatter.interactions.kinematics import energy_above_mass, outgoing_energy, recoil_energy
+from nuscatter.interactions.recoils import finite_or_refused, integrated, recoil_nodes
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array, MeV
 
 
 class Term(ABC):
-    """A piece of physics; also what a model, the sum of several, is."""
+    """A piece of physics. A model, which is a sum of several, is a term too."""
 
     @property
     @abstractmethod
@@ -39,17 +49,17 @@ class Term(ABC):
         """The channels to which it contributes."""
 
     @property
-    def opens(self) -> tuple[Recoil, ...]:
-        """Recoils that a model with this term looks at; the Standard Model's terms open theirs.
+    def recoil_kinds(self) -> tuple[Recoil, ...]:
+        """The kinds of recoil that a model with this term describes; empty for a term of new physics.
 
-        What is added to those acts in the recoils that they open, and in all of its own channels where nothing opens
-        any.
+        The Standard Model's terms have one each. A term of new physics that is added to them acts in their kinds only.
+        In a model without any of them it acts in all of its channels.
         """
         return ()
 
     @property
     def complete(self) -> tuple[str, ...]:
-        """Names of the amplitudes that this term holds in full, as the Standard Model's terms do theirs.
+        """Names of the amplitudes of which this term is the whole, as the Standard Model's terms are of theirs.
 
         Amplitudes add, so a second one in a model would be twice the amplitude and four times the rate: `Model` refuses
         it. Empty for a term that is added to others, of which a model may have several.
@@ -101,24 +111,14 @@ class Term(ABC):
             InputError: E ≤ 0, T < 0, not finite; T = 0 where the cross section diverges there, as by exchange of a
                 massless photon; a nucleus or a choice of recoil is missing.
         """
-        energies, recoils = together("T", _energy(E, species), not_negative("T", T, "keV"))
-        channels = self.chosen(recoil)
+        energies, recoils = together("T", energy_above_mass(E, species), not_negative("T", T, "keV"))
 
-        def block(rows: slice) -> Array:
-            energy, kinetic = energies.flat[rows], recoils.flat[rows]
-            total: Array = np.zeros(())
-            for channel in channels:
-                mass = _target_mass(channel, nucleus)
-                reachable = energy >= channel.threshold(kinetic, mass, species.mass) * (1 - 1e-15)
-                with np.errstate(divide="ignore", invalid="ignore"):  # what is infinite at T = 0 is refused below
-                    value = self._differential(channel, energy, kinetic, species, nucleus)
-                part = np.where(reachable[:, None] if value.ndim > 1 else reachable, value, 0.0)
-                total = added(total, part)
-            refuse_rest("dσ/dT", kinetic, total)
-            return computed("dσ/dT", np.maximum(total, 0.0))
+        def part(channel: Channel, mass: float, energy: Array, kinetic: Array) -> tuple[Array, Array]:
+            value = self._differential(channel, energy, kinetic, species, nucleus)
+            reachable = energy >= channel.threshold(kinetic, mass, species.mass) * (1 - 1e-15)
+            return kinetic, np.where(like(reachable, value), value, 0.0)
 
-        result = in_blocks(block, energies.size, lambda: self.width(channels, nucleus, species))
-        return result.reshape(energies.shape + result.shape[1:])
+        return self._over_channels("dσ/dT", energies, recoils, species, nucleus, recoil, part)
 
     def dsigma_dcos(
         self,
@@ -142,28 +142,18 @@ class Term(ABC):
         Raises:
             InputError: E ≤ 0, a cosine outside [−1, 1], not finite; a nucleus is missing.
         """
-        energies, cosines = together("cos_theta", _energy(E, species), between("cos_theta", cos_theta, -1, 1))
+        energies, cosines = together("cos_theta", energy_above_mass(E, species), between("cos_theta", cos_theta, -1, 1))
         if species.mass != 0:
             raise invalid("the projectile's mass [MeV]", species.mass / MeV, "a massless projectile")
-        channels = self.chosen(recoil)
 
-        def block(rows: slice) -> Array:
-            energy, cosine = energies.flat[rows], cosines.flat[rows]
-            total: Array = np.zeros(())
-            for channel in channels:
-                mass = _target_mass(channel, nucleus)
-                if not channel.elastic:
-                    raise InputError(f"The channel {channel} has no massless particle that leaves: ask for dsigma_dT.")
-                kinetic = recoil_energy(energy, cosine, mass)
-                with np.errstate(divide="ignore", invalid="ignore"):
-                    value = self._differential(channel, energy, kinetic, species, nucleus)
-                part = value * like(outgoing_energy(energy, cosine, mass) ** 2 / mass, value)
-                total = added(total, part)
-                refuse_rest("dσ/dcosθ", kinetic, total)
-            return computed("dσ/dcosθ", np.maximum(total, 0.0))
+        def part(channel: Channel, mass: float, energy: Array, cosine: Array) -> tuple[Array, Array]:
+            if not channel.elastic:
+                raise InputError(f"The channel {channel} has no massless particle that leaves: ask for dsigma_dT.")
+            kinetic = recoil_energy(energy, cosine, mass)
+            value = self._differential(channel, energy, kinetic, species, nucleus)
+            return kinetic, value * like(outgoing_energy(energy, cosine, mass) ** 2 / mass, value)
 
-        result = in_blocks(block, energies.size, lambda: self.width(channels, nucleus, species))
-        return result.reshape(energies.shape + result.shape[1:])
+        return self._over_channels("dσ/dcosθ", energies, cosines, species, nucleus, recoil, part)
 
     def dsigma_domega(
         self,
@@ -195,7 +185,7 @@ class Term(ABC):
             >>> f"{ns.StandardModel().sigma(30 * MeV, ns.nu_mu, argon) / cm**2:.4e}"
             '1.5130e-39'
         """
-        energy = positive("E", E, "MeV") if isinstance(species, Coherence) else _energy(E, species)
+        energy = positive("E", E, "MeV") if isinstance(species, Coherence) else energy_above_mass(E, species)
         total: Array = np.zeros(())
         for channel in self.chosen(recoil):
             mass = _target_mass(channel, nucleus)
@@ -217,9 +207,7 @@ class Term(ABC):
             raise invalid("recoil", recoil, f"one that the model has ({', '.join(sorted(r.name for r in present))})")
         return tuple(channel for channel in self.channels if recoil in (None, channel.recoil))
 
-    def strengths(
-        self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: State
-    ) -> dict[tuple[str, str], Array]:
+    def strengths(self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: State) -> dict[Pair, Array]:
         """Return Re Q_i Q_j* of each pair of amplitudes, summed over final flavours; pairs i ≠ j count twice.
 
         Args:
@@ -231,7 +219,7 @@ class Term(ABC):
         Returns:
             Arrays of shape (n,), or (n, batch) where a coupling or a form factor is an array.
         """
-        total: dict[tuple[str, str], Array] = {}
+        total: dict[Pair, Array] = {}
         column = q2[:, None]
         for final_state in initial.family:
             if isinstance(initial, Coherence):
@@ -253,33 +241,31 @@ class Term(ABC):
         self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
     ) -> dict[str, Array]:
         """Return the amplitudes of a transition by name, those that there are."""
-        return {
-            amplitude: as_charge(self, charge)
-            for amplitude in channel.amplitudes
-            if (charge := self.charge(channel, amplitude, q2, nucleus, initial, final)) is not None
-        }
+        found = {name: self.charge(channel, name, q2, nucleus, initial, final) for name in channel.amplitudes}
+        return {name: as_charge(self, charge) for name, charge in found.items() if charge is not None}
 
     def _interference(
         self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: Coherence, final: Species
-    ) -> dict[tuple[str, str], Array]:
+    ) -> dict[Pair, Array]:
         """Return 2 Re(ρ A_i A_j*) of two species that end as one, ρ being 1 or i."""
         one = self._charges(channel, q2, nucleus, initial.first, final)
         other = self._charges(channel, q2, nucleus, initial.second, final)
-        factor = 2j if initial.imaginary else 2
-        result: dict[tuple[str, str], Array] = {}
-        for i, first in one.items():
-            for j, second in other.items():
-                pair = (i, j) if channel.amplitudes.index(i) <= channel.amplitudes.index(j) else (j, i)
-                part = real_product(np.asarray(factor * first), second)
-                result[pair] = result[pair] + part if pair in result else part
-        return result
+        return products(one, other, 2j if initial.imaginary else 2, channel.amplitudes)
 
     def _is_batched(self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: State) -> bool:
         """Tell a batch of one from no batch: the charge at a plain number has a dimension, or none."""
-        if holds_single_numbers(self) and (nucleus is None or nucleus.holds_single_numbers):
+        if self._holds_single_numbers(nucleus):
             return False
         probe: Any = q2[:1].sum()  # a number without axes
         return any(charge.ndim > 0 for charge in self._every_charge(channel, probe, nucleus, initial))
+
+    def _holds_single_numbers(self, nucleus: Nucleus | None) -> bool:
+        """Return whether neither a coupling nor a form factor can be a batch, as far as is seen without computing."""
+        if not holds_single_numbers(self):
+            return False
+        if nucleus is None or nucleus.holds_single_numbers:
+            return True
+        return holds_single_numbers(nucleus.proton) and holds_single_numbers(nucleus.neutron)
 
     def _every_charge(self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: State) -> Iterator[Array]:
         """Yield the amplitudes of all transitions that there are."""
@@ -289,30 +275,58 @@ class Term(ABC):
 
     def width(self, channels: tuple[Channel, ...], nucleus: Nucleus | None, species: State) -> int:
         """Return the length of the batch axis of cross sections, 1 where there is none."""
-        factors = () if nucleus is None else (nucleus.proton, nucleus.neutron)
-        if all(holds_single_numbers(each) for each in (self, *factors)):
+        if self._holds_single_numbers(nucleus):
             return 1
         probe = np.full((1, 1), MeV**2)  # any Q²: the axis does not depend on it
         charges = (charge for each in channels for charge in self._every_charge(each, probe, nucleus, species))
         return max((charge.shape[-1] for charge in charges if charge.ndim), default=1)
 
+    def _over_channels(
+        self,
+        what: str,
+        energies: Array,
+        others: Array,
+        species: Species,
+        nucleus: Nucleus | None,
+        recoil: Recoil | None,
+        part: Callable[[Channel, float, Array, Array], tuple[Array, Array]],
+    ) -> Array:
+        """Return a differential cross section, the sum of its channels, in blocks of its points.
+
+        Args:
+            what: What the message calls it.
+            energies: Energies of the projectile [MeV].
+            others: What it is a function of beside the energy, in the shape of `energies`.
+            species: The projectile.
+            nucleus: The target.
+            recoil: Which recoils to take.
+            part: (channel, target's mass, flat energies, flat others) → recoil energies [MeV] and the channel's part.
+        """
+        channels = self.chosen(recoil)
+
+        def block(rows: slice) -> Array:
+            energy, other = energies.flat[rows], others.flat[rows]
+            total, kinetic = np.zeros(()), energy
+            with np.errstate(divide="ignore", invalid="ignore"):  # what is infinite at T = 0 is refused below
+                for channel in channels:
+                    kinetic, value = part(channel, _target_mass(channel, nucleus), energy, other)
+                    total = added(total, value)
+            return finite_or_refused(what, kinetic, total)  # T is 0 in one channel where it is in all
+
+        result = in_blocks(block, energies.size, lambda: self.width(channels, nucleus, species))
+        return result.reshape(energies.shape + result.shape[1:])
+
     def _differential(self, channel: Channel, E: Array, T: Array, species: State, nucleus: Nucleus | None) -> Array:
-        """Return dσ/dT of one channel at flat `E` and `T`, not caring about thresholds: shape (n,) or (n, batch)."""
+        """Return dσ/dT of one channel at flat `E` and `T`, also below its threshold: shape (n,) or (n, batch)."""
         mass = _target_mass(channel, nucleus)
         strengths = self.strengths(channel, 2 * mass * T, nucleus, species)
-        form = channel.form(T, mass)
-        total: Array = np.zeros_like(T)
         flow = 1 / E**2 if species.mass == 0 else 1 / (E**2 - species.mass**2)
-        for pair, (a0, a1, a2) in form.items():
-            if pair not in strengths:
-                continue
-            strength = strengths[pair]
-            kinematic = ((a0 * E + a1) * E + a2) * flow
-            part = like(kinematic, strength) * strength
-            if not np.isfinite(kinematic).all():  # no charge, no divergence at T = 0
-                part = np.where(strength == 0, 0.0, part)
-            total = like(total, strength) + part
-        return total
+
+        def product(coefficients: tuple[Array, Array, Array], strength: Array) -> Array:
+            a0, a1, a2 = coefficients
+            return weighed(((a0 * E + a1) * E + a2) * flow, strength)
+
+        return summed(np.zeros_like(T), channel.form(T, mass), strengths, product)
 
 
 @final
@@ -324,8 +338,8 @@ class Model(Term):
         terms: The terms.
 
     Raises:
-        InputError: it is no tuple of terms; bound and free electrons together; an amplitude that one term holds in full
-            (`Term.complete`) is there more than once, as in ``StandardModel() + StandardModel(0.24)``.
+        InputError: it is no tuple of terms; bound and free electrons together; an amplitude of which one term is the
+            whole (`Term.complete`) is there more than once, as in ``StandardModel() + StandardModel(0.24)``.
     """
 
     terms: tuple[Term, ...]
@@ -346,8 +360,8 @@ class Model(Term):
                 )
 
     @cached_property
-    def opens(self) -> tuple[Recoil, ...]:
-        return tuple(dict.fromkeys(recoil for term in self.terms for recoil in term.opens))
+    def recoil_kinds(self) -> tuple[Recoil, ...]:
+        return tuple(dict.fromkeys(recoil for term in self.terms for recoil in term.recoil_kinds))
 
     @cached_property
     def complete(self) -> tuple[str, ...]:
@@ -356,7 +370,7 @@ class Model(Term):
     @cached_property
     def channels(self) -> tuple[Channel, ...]:
         every = dict.fromkeys(channel for term in self.terms for channel in term.channels)
-        return tuple(channel for channel in every if not self.opens or channel.recoil in self.opens)
+        return tuple(channel for channel in every if not self.recoil_kinds or channel.recoil in self.recoil_kinds)
 
     def charge(
         self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
@@ -379,21 +393,3 @@ def _target_mass(channel: Channel, nucleus: Nucleus | None) -> float:
     if nucleus is not None and not isinstance(nucleus, Nucleus):
         raise invalid("nucleus", nucleus, "a Nucleus, as helm(nuclide('Ar40')) returns it,")
     return channel.target_mass(None if nucleus is None else nucleus.nuclide)
-
-
-def _energy(E: ArrayLike, species: Species) -> Array:
-    """Return the energies of a projectile, all above its mass."""
-    mass = instance("species", species, Species, "a Species such as nu_mu").mass
-    energy = positive("E", E, "MeV")
-    if mass > 0 and (energy <= mass).any():
-        least = f"an energy above the mass of {species}, {mass / MeV:g} MeV,"
-        raise invalid("E [MeV]", float(f"{energy.min() / MeV:.12g}"), least)
-    return energy
-
-
-def coupling(name: str, value: ArrayLike) -> Array:
-    """Return a real coupling as an array; `InputError` if it is not a finite number or a list of them."""
-    array = finite(name, value)
-    if array.ndim > 1 or not array.size:
-        raise invalid(name, value, "a number or a one-dimensional array")
-    return array

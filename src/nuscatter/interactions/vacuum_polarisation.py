@@ -1,4 +1,4 @@
-r"""Loops of charged leptons, by which a photon mends or lends charges.
+r"""Loops of charged leptons, through which a photon changes charges.
 
 A vector current of leptons ℓ that closes into a loop and ends in a photon gives protons and electrons a coupling that
 they do not have at tree level. Its dependence on momentum transfer is that of vacuum polarisation,
@@ -50,14 +50,14 @@ def lepton_loop(q2: ArrayLike, mass: float, scale: float) -> Array:
     return np.asarray(constant + np.where(z < _SMALL, np.polyval(_SERIES, np.minimum(z, _SMALL)), closed))
 
 
-def lent_charge(q2: ArrayLike, charges: dict[float, float]) -> Array:
-    r"""Return the charge that loops of leptons lend to a proton; an electron is lent the opposite.
+def loop_charge(q2: ArrayLike, charges: dict[float, float]) -> Array:
+    r"""Return the charge that loops of leptons give to a proton; an electron gets the opposite.
 
     .. math:: q_p = \frac{\alpha}{\pi} \sum_\ell q_\ell\, \Pi(Q^2, m_\ell)
 
     A positive charge q of negative leptons polarises the vacuum so that positive electric charge stays around a
     positive source: leptons of charge q are repelled, antileptons attracted. The lightest lepton counts most. For
-    Σ q_ℓ = 0 the sum is finite and knows no scale.
+    Σ q_ℓ = 0 the sum is finite and does not depend on a scale.
 
     Args:
         q2: Q² [MeV²], of any shape.

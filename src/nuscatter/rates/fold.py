@@ -5,16 +5,18 @@ left: a recoil spectrum costs a few moments and one evaluation of the charges.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.blocks import in_blocks
-from nuscatter.errors import InputError, between, computed, increasing, invalid, not_negative
+from nuscatter.errors import InputError, between, increasing, invalid, not_negative
+from nuscatter.interactions.amplitudes import Pair, like, summed, weighed
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.kinematics import energy_of_recoil
-from nuscatter.interactions.recoils import refuse_rest
+from nuscatter.interactions.recoils import finite_or_refused
 from nuscatter.interactions.term import Term
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
@@ -22,21 +24,20 @@ from nuscatter.sources.flux import Component, Flux
 from nuscatter.structure.nucleus import NuclearModel, Nucleus, helm, nucleus_of
 from nuscatter.units import Array, MeV
 
-#: Stands for T = 0, so that moments that diverge there meet their vanishing coefficients as a limit.
+#: Stands for T = 0 in the moments. One that starts at no energy at all may be infinite, as Φ_2 of a flat spectrum is;
+#: its coefficient vanishes at T = 0, and so does their product as T → 0.
 _NO_RECOIL = 1e-60 * MeV
-#: Another recoil energy near zero, to tell a limit from a divergence.
-_LOW = 1e-40 * MeV
 
 #: Most numbers of a spectrum that is computed all at once, its batch axis not counted.
 _FEW = 2**14
 
-#: (channel, components, T, M) → for each pair of amplitudes what `intensities` returns, perhaps in bins of direction.
-Rates: TypeAlias = Callable[[Channel, tuple[Component, ...], Array, Array], dict[tuple[str, str], Array]]
+#: (channel, components, T, M) → what `intensities` returns, or `directional_intensities` with its bins.
+Rates: TypeAlias = Callable[[Channel, tuple[Component, ...], Array, Array], dict[Pair, Array]]
 
 
 def intensities(
     channel: Channel, components: tuple[Component, ...], T: Array, M: float | Array, above: Array | None = None
-) -> dict[tuple[str, str], Array]:
+) -> dict[Pair, Array]:
     """Return Σ_k a_k Φ_k(E_min) for each pair of amplitudes.
 
     Args:
@@ -47,26 +48,38 @@ def intensities(
         above: Count projectiles above these energies [MeV] only, where they exceed E_min; broadcasts with `T`.
 
     Returns:
-        For each pair of amplitudes an array of shape (components, …T): dN/dT [MeV⁻¹] of one target at unit charge.
+        For each pair of amplitudes an array of shape (components, …T): dN/dT [MeV⁻¹] of one target at unit charge;
+        infinite at T = 0 where the form is and a projectile is above its threshold.
     """
-    T = np.where(T > 0, T, _NO_RECOIL)
-    form = channel.form(T, M)
-    thresholds = {each.state.mass: channel.threshold(T, M, each.state.mass) for each in components}
+    at_rest = np.count_nonzero(T) < np.size(T)
+    with np.errstate(divide="ignore", invalid="ignore"):  # a form with 1/T
+        form = channel.form(T, M)
+    moving = np.where(T > 0, T, _NO_RECOIL) if at_rest else T
+    masses = {each.state.mass for each in components}
+    thresholds = {mass: channel.threshold(moving, M, mass) for mass in masses}
     if above is not None:
         thresholds = {mass: np.maximum(threshold, above) for mass, threshold in thresholds.items()}
     shape = np.broadcast_shapes(*(threshold.shape for threshold in thresholds.values()))
     result = {pair: np.empty((len(components), *shape)) for pair in form}
+    product = _product_at_rest if at_rest else np.multiply
     for row, each in enumerate(components):
         mass = each.state.mass
         moments = [each.spectrum.moment(k, thresholds[mass], mass) for k in range(3)]
-        for pair, (a0, a1, a2) in form.items():
-            result[pair][row] = each.fluence * (a0 * moments[0] + a1 * moments[1] + a2 * moments[2])
+        for pair, coefficients in form.items():
+            first, second, third = map(product, coefficients, moments)
+            result[pair][row] = each.fluence * (first + second + third)
     return result
+
+
+def _product_at_rest(coefficient: Array, moment: Array) -> Array:
+    """Return a product that is zero where no projectile is above the threshold, though the coefficient is infinite."""
+    with np.errstate(invalid="ignore"):
+        return np.where(moment == 0, 0.0, coefficient * moment)
 
 
 def directional_intensities(
     channel: Channel, components: tuple[Component, ...], T: Array, M: float | Array, cos_edges: Array
-) -> dict[tuple[str, str], Array]:
+) -> dict[Pair, Array]:
     """Return `intensities` in bins of the cosine between recoil and projectile, as a last axis: differences of moments.
 
     At given T the cosine falls with the projectile's energy, so a bin is a range of energies. Bins that cover [0, 1]
@@ -87,9 +100,11 @@ def directional_intensities(
     for each in components:
         if each.state.mass != 0:
             raise invalid(f"the mass of {each.state} [MeV]", each.state.mass / MeV, "a massless projectile")
-    recoil, target = np.where(T > 0, T, _NO_RECOIL)[..., None], np.asarray(M)[..., None]
-    below = intensities(channel, components, recoil, target, energy_of_recoil(recoil, cos_edges, target))
-    return {pair: np.diff(rates, axis=-1) for pair, rates in below.items()}
+    recoil, target = T[..., None], np.asarray(M)[..., None]
+    fastest = energy_of_recoil(np.where(recoil > 0, recoil, _NO_RECOIL), cos_edges, target)
+    below = intensities(channel, components, recoil, target, fastest)
+    with np.errstate(invalid="ignore"):  # differences of what is infinite at T = 0
+        return {pair: np.diff(rates, axis=-1) for pair, rates in below.items()}
 
 
 def recoil_spectrum(
@@ -167,11 +182,7 @@ def directional_spectrum(
     """
     edges = increasing("cos_edges", between("cos_edges", cos_edges, 0, 1))
 
-    def binned(
-        channel: Channel, components: tuple[Component, ...], T: Array, M: float | Array
-    ) -> dict[tuple[str, str], Array]:
-        return directional_intensities(channel, components, T, M, edges)
-
+    binned = partial(directional_intensities, cos_edges=edges)
     return _spectrum(model, flux, target, T, structure, recoil, binned, edges.size)
 
 
@@ -219,59 +230,44 @@ def _block(
 ) -> Array:
     """Return the spectrum at flat recoil energies [MeV], all at once."""
     total: Array = np.zeros(())
-    for channel in channels:
-        masses = np.array([channel.target_mass(nucleus.nuclide) for nucleus in nuclei])[:, None]
-        with np.errstate(divide="ignore", invalid="ignore"):  # what is infinite at T = 0 is refused below
-            strengths = [
-                {state: model.strengths(channel, 2 * mass * flat, nucleus, state) for state in flux.states}
-                for mass, nucleus in zip(masses, nuclei, strict=True)
-            ]
-        scatters = {state for each in strengths for state, pairs in each.items() if pairs}
-        components = tuple(each for each in flux.components if each.state in scatters) or flux.components[:1]
-        rates = rates_of(channel, components, np.broadcast_to(flat, (len(nuclei), flat.size)), masses)
-        total = total if total.ndim else np.zeros(next(iter(rates.values())).shape[2:])
-        if (flat == 0).any():
-            rates = _at_rest(rates, rates_of(channel, components, np.full(masses.shape, _LOW), masses), flat)
-        for at, (nuclide, share) in enumerate(matter.composition):
-            scale = share * channel.targets_per_atom(nuclide, flat) / matter.mass_per_atom
-            for row, each in enumerate(components):
-                for pair, strength in strengths[at][each.state].items():
-                    if pair in rates:  # else these amplitudes do not interfere
-                        total = _summed(total, _weighed(rates[pair][row, at], _scaled(strength, scale)))
-    refuse_rest("The rate", flat, total)
-    return computed("the rate", np.maximum(total, 0.0))
+    with np.errstate(divide="ignore", invalid="ignore"):  # what is infinite at T = 0 is refused below
+        for channel in channels:
+            total = _add_channel(total, channel, model, flux, matter, nuclei, flat, rates_of)
+    return finite_or_refused("The rate", flat, total)
 
 
-def _summed(total: Array, part: Array) -> Array:
-    """Return the sum of two arrays of which either may lack the batch axis, the last."""
-    if total.ndim and total.ndim < part.ndim:
-        total = total[..., None]
-    return total + (part[..., None] if part.ndim < total.ndim else part)
+def _add_channel(
+    total: Array,
+    channel: Channel,
+    model: Term,
+    flux: Flux,
+    matter: Material,
+    nuclei: list[Nucleus],
+    flat: Array,
+    rates_of: Rates,
+) -> Array:
+    """Return `total` with the spectrum of one channel added, nuclide by nuclide and component by component."""
+    masses = np.array([channel.target_mass(nucleus.nuclide) for nucleus in nuclei])[:, None]
+    strengths = [
+        {state: model.strengths(channel, 2 * mass * flat, nucleus, state) for state in flux.states}
+        for mass, nucleus in zip(masses, nuclei, strict=True)
+    ]
+    # moments are the dear part: only those of states that this channel scatters
+    scatters = {state for each in strengths for state, pairs in each.items() if pairs}
+    components = tuple(each for each in flux.components if each.state in scatters) or flux.components[:1]
+    rates = rates_of(channel, components, np.broadcast_to(flat, (len(nuclei), flat.size)), masses)
+    total = total if total.ndim else np.zeros(next(iter(rates.values())).shape[2:])
+    for at, (nuclide, share) in enumerate(matter.composition):
+        scale = share * channel.targets_per_atom(nuclide, flat) / matter.mass_per_atom
+        scaled = {
+            state: {pair: strength * like(scale, strength) for pair, strength in pairs.items()}
+            for state, pairs in strengths[at].items()
+        }
+        for row, each in enumerate(components):
+            of_component = {pair: rate[row, at] for pair, rate in rates.items()}
+            total = summed(total, scaled[each.state], of_component, _strength_times_rate)
+    return total
 
 
-def _at_rest(
-    rates: dict[tuple[str, str], Array], low: dict[tuple[str, str], Array], T: Array
-) -> dict[tuple[str, str], Array]:
-    """Return the rates, infinite at T = 0 where they have grown since `_LOW` as 1/T does."""
-    grown = {pair: np.abs(rate) > 1e10 * np.abs(low[pair]) for pair, rate in rates.items()}
-    return {
-        pair: np.where(grown[pair] & (T == 0).reshape(T.shape + (1,) * (rate.ndim - 3)), np.inf, rate)
-        for pair, rate in rates.items()
-    }
-
-
-def _scaled(strength: Array, scale: Array) -> Array:
-    """Return strength (n,) or (n, batch) times scale (n,)."""
-    return strength * (scale if strength.ndim == 1 else scale[:, None])
-
-
-def _weighed(rate: Array, strength: Array) -> Array:
-    """Return rate (n, …) times strength (n,) or (n, batch), the batch axis last; zero where the strength is."""
-    if strength.ndim == 1:
-        strength = strength.reshape(strength.shape + (1,) * (rate.ndim - 1))
-    else:
-        rate = rate[..., None]
-        strength = strength.reshape(strength.shape[:1] + (1,) * (rate.ndim - 2) + strength.shape[1:])
-    with np.errstate(invalid="ignore"):  # what is not finite is refused
-        product = rate * strength
-    return product if np.isfinite(rate).all() else np.where(strength == 0, 0.0, product)
+def _strength_times_rate(strength: Array, rate: Array) -> Array:
+    return weighed(rate, strength)

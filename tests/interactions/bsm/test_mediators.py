@@ -222,7 +222,7 @@ def test_an_electron_has_the_charge_of_its_neutrino(charges):
     for species in neutrinos:
         for amplitude in ("L", "R"):
             found = float(np.asarray(boson.charge(ELECTRON, amplitude, q2, None, species, species)).item())
-            own = charges.electron - float(charges.lent(0.1 * MeV**2))
+            own = charges.electron - float(charges.loop_charge(0.1 * MeV**2))
             assert np.sign(found) == np.sign(own * charges.of(species))
 
 
@@ -247,7 +247,7 @@ def test_l_mu_minus_l_tau_acts_on_protons_by_vacuum_polarisation():
     photon's pole cancels its Q², and the proton's charge e is left: g² (α/π) Σ q Π(Q², m) between ν and p.
     """
     loop = fine_structure_constant.value / (3 * math.pi) * math.log((tau_mass.value / muon_mass.value) ** 2)
-    assert float(l_mu_minus_l_tau.lent(0.0)) == pytest.approx(loop, rel=1e-13)
+    assert float(l_mu_minus_l_tau.loop_charge(0.0)) == pytest.approx(loop, rel=1e-13)
     boson = LightVector(50 * MeV, 1e-4, l_mu_minus_l_tau)
     q2 = np.array([[1e-6]]) * MeV**2
     positive = np.asarray(boson.charge(VECTOR, "V", q2, ARGON, nu_mu, nu_mu)).item()
@@ -261,11 +261,11 @@ def test_l_mu_minus_l_tau_acts_on_protons_by_vacuum_polarisation():
 
 def test_loops_of_electrons_fade_with_momentum():
     """α/3π ln(m_μ²/m_e²) = 0.008256 at rest, a third of it at 50 MeV."""
-    at = [float(l_e_minus_l_mu.lent((Q * MeV) ** 2)) for Q in (0, 50)]
+    at = [float(l_e_minus_l_mu.loop_charge((Q * MeV) ** 2)) for Q in (0, 50)]
     assert at[0] == pytest.approx(0.008256, abs=5e-7)
     assert at[1] == pytest.approx(0.0024824, rel=1e-3)
-    assert float(l_e_minus_l_tau.lent(0.0)) == pytest.approx(
-        at[0] + float(l_mu_minus_l_tau.lent(0.0)), rel=1e-12
+    assert float(l_e_minus_l_tau.loop_charge(0.0)) == pytest.approx(
+        at[0] + float(l_mu_minus_l_tau.loop_charge(0.0)), rel=1e-12
     )  # differences add
 
 

@@ -199,20 +199,20 @@ class ChargeRadius(Term):
         object.__setattr__(self, "radii", MappingProxyType(coupling_matrix(_pairs(radii))))
 
     @classmethod
-    def total(cls, held: Mapping[str, ArrayLike] | None = None, **radii: ArrayLike) -> Self:
-        """Return the term that makes the radii of a model the given ones, instead of those that it holds.
+    def total(cls, included: Mapping[str, ArrayLike] | None = None, **radii: ArrayLike) -> Self:
+        """Return the term that makes the radii of a model the given ones, instead of those that it includes.
 
         Args:
-            held: Radii that the model's couplings hold already: `standard_charge_radii` for a model with
-                `standard_radii` in it; None for the tree-level `StandardModel`, which holds none.
+            included: Radii that the model's couplings include already: `standard_charge_radii` for a model with
+                `standard_radii` in it; None for the tree-level `StandardModel`, which includes none.
             radii: ⟨r²⟩ in all [MeV⁻²]; flavours that are not named keep what the model has.
         """
         given = coupling_matrix(_pairs(radii))
-        if held is not None:
-            instance("held", held, Mapping, "a mapping of flavours to radii, as standard_charge_radii")
-        own = coupling_matrix(_pairs({} if held is None else dict(held)))
+        if included is not None:
+            instance("included", included, Mapping, "a mapping of flavours to radii, as standard_charge_radii")
+        own = coupling_matrix(_pairs({} if included is None else dict(included)))
         for name, value in given.items():
-            common_shape(**{name: value, f"{name} in held": own.get(name, np.zeros(()))})
+            common_shape(**{name: value, f"{name} in included": own.get(name, np.zeros(()))})
         return cls(None, **{name: value - own.get(name, np.zeros(())) for name, value in given.items()})
 
     def charge(

@@ -16,11 +16,12 @@ from numpy.typing import ArrayLike
 
 from nuscatter.constants import fermi_constant
 from nuscatter.errors import instance, invalid
+from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.bsm.channels import SCALAR, SCALAR_TENSOR
 from nuscatter.interactions.bsm.mediators import TensorCharge, fits_spin
 from nuscatter.interactions.bsm.scalar_charges import ScalarCharges, nucleon_scalar_charges
 from nuscatter.interactions.channels import Channel
-from nuscatter.interactions.term import Term, coupling
+from nuscatter.interactions.term import Term
 from nuscatter.particles import Species
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array

@@ -5,7 +5,7 @@ A vector boson, L = −g Z'_μ (q_ν ν̄γ^μ P_L ν + q_f f̄γ^μ f), adds to
 .. math:: Q_W \to Q_W + \frac{\sqrt2 g^2 q_\nu}{G_F (Q^2 + m^2)} [q_p Z F_p + q_n N F_n], \qquad
           g_{L,R} \to g_{L,R} + \frac{g^2 q_\nu q_e}{2\sqrt2 G_F (Q^2 + m^2)},
 
-like charges repelling each other as the like weak charges of neutrino and proton do. A scalar flips the neutrino's
+Like charges repel each other, as the like weak charges of neutrino and proton do. A scalar flips the neutrino's
 helicity, so it adds to the cross section and never interferes; so does a tensor.
 """
 
@@ -23,11 +23,12 @@ from nuscatter.constants import (
     tau_mass,
 )
 from nuscatter.errors import choose, finite, instance, invalid, not_negative
+from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.bsm.channels import ELECTRON_SCALAR_TENSOR, SCALAR, SCALAR_TENSOR
 from nuscatter.interactions.bsm.scalar_charges import ScalarCharges, nucleon_scalar_charges
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Channel, Recoil
-from nuscatter.interactions.term import Term, coupling
-from nuscatter.interactions.vacuum_polarisation import lent_charge
+from nuscatter.interactions.term import Term
+from nuscatter.interactions.vacuum_polarisation import loop_charge
 from nuscatter.particles import Species
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array
@@ -47,8 +48,8 @@ class VectorCharges:
         proton: Of the proton, 2q_u + q_d.
         neutron: Of the neutron, q_u + 2q_d.
         electron: Of the electron.
-        loops: Whether protons and electrons also have what loops of the charged leptons lend them (`lent_charge`), at
-            each Q²; these have the charges of their neutrinos, whose sum must be zero.
+        loops: Whether protons and electrons also have the charge that loops of the charged leptons give them
+            (`loop_charge`), at each Q². The leptons have the charges of their neutrinos, whose sum must be zero.
 
     Raises:
         InputError: a charge is not a finite number, or loops of charges whose sum is not zero.
@@ -74,12 +75,12 @@ class VectorCharges:
         instance("neutrino", neutrino, Species, "a Species such as nu_mu")
         return choose("flavour with a charge", neutrino.flavour, {"e": self.e, "mu": self.mu, "tau": self.tau})
 
-    def lent(self, q2: ArrayLike) -> Array:
-        """Return the charge lent to a proton at `q2` [MeV²]; an electron has the opposite beside its own."""
+    def loop_charge(self, q2: ArrayLike) -> Array:
+        """Return the charge of a proton by loops at `q2` [MeV²], zero without loops; an electron has the opposite."""
         if not self.loops:
             return np.zeros(())
         leptons = {electron_mass.value: self.e, muon_mass.value: self.mu, tau_mass.value: self.tau}
-        return lent_charge(q2, leptons)
+        return loop_charge(q2, leptons)
 
 
 #: The same charge for all quarks and leptons.
@@ -142,11 +143,11 @@ class LightVector(Term):
             return None
         strength = exchange(np.asarray(self.coupling) ** 2 * self.charges.of(initial) / _GF, q2, self.mass)
         if channel.recoil is Recoil.ELECTRON:
-            return strength * (self.charges.electron - self.charges.lent(q2)) / 8**0.5
+            return strength * (self.charges.electron - self.charges.loop_charge(q2)) / 8**0.5
         if nucleus is None:
             return None
         Q, nuclide = np.sqrt(q2), nucleus.nuclide
-        matter = (self.charges.proton + self.charges.lent(q2)) * nuclide.Z * nucleus.proton(Q)
+        matter = (self.charges.proton + self.charges.loop_charge(q2)) * nuclide.Z * nucleus.proton(Q)
         return 2**0.5 * strength * (matter + self.charges.neutron * nuclide.N * nucleus.neutron(Q))
 
 
