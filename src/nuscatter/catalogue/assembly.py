@@ -10,7 +10,6 @@ A germanium detector with a threshold of 200 eVee sees little below 6 MeV of a r
 `fission_uncertainty.extrapolation`.
 """
 
-import importlib.resources
 from dataclasses import dataclass
 from functools import cache
 from typing import final
@@ -34,6 +33,7 @@ from nuscatter.sources.accelerators.facilities import facility
 from nuscatter.sources.flux import Flux
 from nuscatter.sources.reactors.reactor import Reactor
 from nuscatter.sources.sky.solar import B16_GS98, Sun, sno_boron8
+from nuscatter.tables import columns
 from nuscatter.units import Array, eV, hour, keV, year
 
 #: Beam on target in a year of a stopped-pion facility, where no number of protons is published: what COHERENT plans
@@ -254,7 +254,6 @@ def xenonnt_efficiency(first_run: float) -> TabulatedEfficiency:
         >>> [round(float(efficiency(T * keV)), 4) for T in (0.5, 1, 2, 4)]
         [0.0001, 0.007, 0.0655, 0.1462]
     """
-    path = importlib.resources.files("nuscatter.catalogue") / "tables" / "xenonnt_efficiency.csv"
-    lines = [line for line in path.read_text(encoding="ascii").splitlines() if not line.startswith("#")]
-    recoil, first, second = np.array([line.split(",") for line in lines], dtype=float).T
-    return TabulatedEfficiency(recoil * keV, first_run * first + (1 - first_run) * second)
+    table = columns("catalogue", "xenonnt_efficiency.csv")
+    kept = first_run * table["run_0"] + (1 - first_run) * table["run_1"]
+    return TabulatedEfficiency(table["recoil_keV"] * keV, kept)

@@ -7,8 +7,6 @@ source says why; one whose source starts with "From memory" could not be read ag
 What follows from the numbers, a flux on a detector, is made in ``assembly.py``.
 """
 
-import csv
-import importlib.resources
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -16,6 +14,7 @@ from functools import cache
 from typing import final
 
 from nuscatter.errors import InputError, choose, instance
+from nuscatter.tables import rows
 from nuscatter.units import GW, cm, day, eV, hour, keV, kg, m, tonne, year
 
 #: Units of the numbers that make a prediction. Recoil energy and electron equivalent are told apart by the unit's name.
@@ -190,12 +189,6 @@ class Setup:
         return sum(self.values(quantity))
 
 
-def _rows(table: str) -> list[dict[str, str]]:
-    path = importlib.resources.files("nuscatter.catalogue") / "tables" / table
-    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    return list(csv.DictReader(lines))
-
-
 def _fact(row: Mapping[str, str]) -> Fact:
     error = (float(row["minus"]), float(row["plus"])) if row["minus"] else None
     values = tuple(float(each) for each in row["value"].split())
@@ -210,7 +203,7 @@ def setups() -> tuple[Setup, ...]:
         >>> [each.name for each in setups() if each.kind is Kind.SUN]
         ['XENONnT', 'PandaX-4T', 'PandaX-4T-US2', 'LZ']
     """
-    numbers = _rows("experiment_numbers.csv")
+    numbers = rows("catalogue", "experiment_numbers.csv")
     return tuple(
         Setup(
             name=row["name"],
@@ -230,7 +223,7 @@ def setups() -> tuple[Setup, ...]:
             built_as=row["built_as"] or None,
             notes=row["notes"],
         )
-        for row in _rows("experiments.csv")
+        for row in rows("catalogue", "experiments.csv")
     )
 
 

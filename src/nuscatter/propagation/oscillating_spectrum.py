@@ -25,8 +25,8 @@ from numpy.typing import ArrayLike
 
 from nuscatter.errors import finite, instance, invalid, not_negative, positive
 from nuscatter.quadrature import panels
-from nuscatter.sources.spectra.birthplace import Born
-from nuscatter.sources.spectra.moment_panels import Tail, split, split_where_steep, thresholds
+from nuscatter.sources.spectra.moment_integrals import Tail, split, split_where_steep, thresholds
+from nuscatter.sources.spectra.production_region import ProducedIn
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.spectra.spectrum import Line, Scaled, Spectrum
 from nuscatter.units import Array
@@ -251,7 +251,7 @@ def oscillated(spectrum: Spectrum, factor: Factor, phase: Phase) -> Spectrum:
     instance("spectrum", spectrum, Spectrum, "a Spectrum such as Line(energy)")
     instance("factor", factor, Factor, "a Factor")
     instance("phase", phase, Phase, "a Phase")
-    if isinstance(spectrum, Born):
+    if isinstance(spectrum, ProducedIn):
         return oscillated(spectrum.spectrum, factor, phase)
     if isinstance(spectrum, Scaled):
         return scaled(oscillated(spectrum.spectrum, factor, phase), spectrum.factor)

@@ -9,7 +9,6 @@ A set of spectra is a plain mapping, so a correction or an uncertainty is a func
 ``fission_uncertainty.py``.
 """
 
-import importlib.resources
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +23,7 @@ from nuscatter.computing.files import words
 from nuscatter.errors import DataError, choose, instance, invalid, positive
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.spectra.spectrum import Spectrum, Tabulated
+from nuscatter.tables import rows
 from nuscatter.units import Array, MeV
 
 #: Isotope → antineutrinos per fission and energy [MeV⁻¹].
@@ -232,20 +232,15 @@ def columns(source: str, name: str) -> tuple[Array, Array, Array, Array]:
         >>> energies.size, round(float(values[0] * MeV), 4)
         (25, 1.3166)
     """
-    found = [each[2:] for each in rows("fission_spectra.csv") if each[0] == source and each[1] == isotope(name)]
-    if not found:
+    chosen = (source, isotope(name))
+    points = [row for row in rows("sources", "fission_spectra.csv") if (row["source"], row["isotope"]) == chosen]
+    if not points:
         raise invalid("the table of an isotope", (source, name), "one that the source has")
-    energy, value, *errors = zip(*found, strict=True)
-    independent, common = (np.array([float(each) for each in column if each]) for column in errors)
-    return np.array(energy, dtype=float) * MeV, np.array(value, dtype=float) / MeV, independent, common
-
-
-@cache
-def rows(table: str) -> tuple[tuple[str, ...], ...]:
-    """Return the lines of a table of this folder as tuples of text, without comments and the head."""
-    path = importlib.resources.files("nuscatter.sources") / "tables" / table
-    lines = [line for line in path.read_text(encoding="ascii").splitlines() if not line.startswith("#")]
-    return tuple(tuple(line.split(",")) for line in lines[1:])
+    energy, value, independent, common = (
+        np.array([float(row[column]) for row in points if row[column]])  # a cell without a published number is empty
+        for column in ("energy_MeV", "per_fission_MeV", "independent", "common")
+    )
+    return energy * MeV, value / MeV, independent, common
 
 
 @final

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import finite, increasing, instance, invalid, listed
-from nuscatter.sources.reactors.fission import ISOTOPES, FissionSpectra, columns, isotope, rows
-from nuscatter.sources.spectra.smooth import Smooth
+from nuscatter.sources.reactors.fission import ISOTOPES, FissionSpectra, columns, isotope
+from nuscatter.sources.spectra.smooth import product
 from nuscatter.sources.spectra.spectrum import Spectrum
+from nuscatter.tables import rows
 from nuscatter.units import Array, MeV
 
 
@@ -90,12 +91,12 @@ def off_equilibrium() -> Mode:
         >>> round(float(corrected["U235"].moment(0, 0) / huber_mueller()["U235"].moment(0, 0)), 4)
         1.0261
     """
-    energies: list[float] = []
+    energies: set[float] = set()
     shifts: dict[str, list[float]] = {}
-    for name, energy, value in rows("off_equilibrium.csv"):
-        energies.append(float(energy))
-        shifts.setdefault(name, []).append(float(value))
-    points = np.array([*sorted(set(energies)), 4.5]) * MeV
+    for row in rows("sources", "off_equilibrium.csv"):  # each isotope at the same energies, in their order
+        energies.add(float(row["energy_MeV"]))
+        shifts.setdefault(row["isotope"], []).append(float(row["correction"]))
+    points = np.array([*sorted(energies), 4.5]) * MeV
     return Mode("off equilibrium", points, {name: [*each, 0.0] for name, each in shifts.items()})
 
 
@@ -162,7 +163,7 @@ def varied(spectra: FissionSpectra, sigmas: Mapping[Mode, float]) -> FissionSpec
         lowest = float(factor(np.array(kinks)).min())
         if lowest < 0:
             raise invalid(f"the factor on the spectrum of {name}", round(lowest, 6), "a shift that keeps it above zero")
-        result[name] = Smooth(_Product(spectrum, factor), kinks)
+        result[name] = product(spectrum, factor, kinks)
     return MappingProxyType(result)
 
 
@@ -197,13 +198,3 @@ class _Factor:
     def __call__(self, E: Array) -> Array:
         shifts = [np.where(energies[0] > E, 0.0, np.interp(E, energies, shift)) for energies, shift in self.parts]
         return np.asarray(1 + sum(shifts))
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class _Product:
-    spectrum: Spectrum
-    factor: _Factor
-
-    def __call__(self, E: Array) -> Array:
-        return self.spectrum(E) * self.factor(E)

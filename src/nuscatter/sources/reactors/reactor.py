@@ -20,7 +20,7 @@ from nuscatter.particles import nu_e_bar
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.reactors.fission import FissionSpectra, default_spectra, isotope
 from nuscatter.sources.spectra.beta_minus import beta_decay
-from nuscatter.sources.spectra.smooth import Smooth, mixture
+from nuscatter.sources.spectra.smooth import Smooth, weighted_sum
 from nuscatter.sources.spectra.spectrum import Spectrum
 from nuscatter.units import MeV
 
@@ -130,7 +130,7 @@ def capture_antineutrinos() -> Smooth:
         >>> round(float(spectrum.moment(0, 0)), 9), round(spectrum.support[1] / MeV, 3)
         (2.0, 1.262)
     """
-    return mixture([(beta_decay("U239"), 1.0), (beta_decay("Np239"), 1.0)])
+    return weighted_sum([(beta_decay("U239"), 1.0), (beta_decay("Np239"), 1.0)])
 
 
 def _fractions(fractions: Mapping[str, float] | None) -> dict[str, float]:
@@ -158,7 +158,7 @@ def _per_fission(
     if captures > 0:
         capture = capture_antineutrinos() if capture_spectrum is None else capture_spectrum
         parts.append((instance("capture_spectrum", capture, Spectrum, "a Spectrum"), captures))
-    return mixture(parts)
+    return weighted_sum(parts)
 
 
 def _complete(what: str, fractions: Mapping[str, float], given: Mapping[str, object]) -> None:

@@ -15,7 +15,6 @@ scattering on nuclei that matters only where couplings depend on the flavour. Th
 spectra in use (those of S. Enomoto) come with no licence that was found.
 """
 
-import importlib.resources
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from nuscatter.particles import antineutrinos, neutrinos, nu_e, nu_e_bar, specie
 from nuscatter.quadrature import panels
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.spectra.smooth import Smooth
+from nuscatter.tables import columns
 from nuscatter.units import Array, MeV, cm, erg, km, megaparsec, s, year
 
 _CONVENTIONS = "D. Baxter et al., Eur. Phys. J. C 81 (2021) 907, arXiv:2105.00599, Table 2; from memory"
@@ -69,14 +69,10 @@ def AtmosphericNeutrinos(*, duration: float) -> Flux:
 @cache
 def _atmosphere() -> dict[str, tuple[Smooth, float]]:
     """Return for each species its spectrum, normalised to one, and its flux [MeV³]."""
-    text = importlib.resources.files("nuscatter.sources").joinpath("tables/atmospheric.csv").read_text(encoding="utf-8")
-    header, *rows = [line.split(",") for line in text.splitlines() if not line.startswith("#")]
-    energy, *columns = np.array(rows, dtype=float).T
+    table = columns("sources", "atmospheric.csv")
+    energy = table.pop("energy_MeV") * MeV
     unit = 1 / (cm**2 * s * MeV)
-    return {
-        name: _normalised(_PowerLaws(np.log(energy * MeV), np.log(column * unit)), energy * MeV)
-        for name, column in zip(header[1:], columns, strict=True)
-    }
+    return {name: _normalised(_PowerLaws(np.log(energy), np.log(flux * unit)), energy) for name, flux in table.items()}
 
 
 @final

@@ -11,7 +11,6 @@ there. First-forbidden branches are given the allowed shape too, and screening, 
 corrections are neglected.
 """
 
-import importlib.resources
 from dataclasses import dataclass
 from functools import cache
 from typing import final
@@ -24,6 +23,7 @@ from nuscatter.errors import choose, invalid, not_negative, positive, whole
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.quadrature import panels
 from nuscatter.sources.spectra.smooth import Smooth
+from nuscatter.tables import rows
 from nuscatter.units import Array, fm, keV
 
 #: Slowest electron of which the Fermi function is asked [m_e]: below, p F(Z, W) is its limit to 1e-9.
@@ -106,27 +106,19 @@ def beta_decay(parent: str) -> Smooth:
         >>> [round(beta_decay(name).support[1] / MeV, 3) for name in ("U239", "Np239")]
         [1.262, 0.715]
     """
-    return _decay(choose("table of β branches of", parent, {name: name for name in _tables()}))
+    parents = {row["parent"]: row["parent"] for row in rows("sources", "beta_branches.csv")}
+    return _decay(choose("table of β branches of", parent, parents))
 
 
 @cache
 def _decay(name: str) -> Smooth:
     before = nuclide(name)
     after = nuclide(before.Z + 1, before.A)
-    levels, intensities = np.array(_tables()[name]).T
+    branches = [row for row in rows("sources", "beta_branches.csv") if row["parent"] == name]
+    levels = np.array([float(row["level_keV"]) for row in branches]) * keV
+    intensities = np.array([float(row["intensity"]) for row in branches])
     q_value = before.atomic_mass - after.atomic_mass
-    return beta_antineutrinos(q_value - levels * keV, intensities, after.Z, after.A)
-
-
-@cache
-def _tables() -> dict[str, list[tuple[float, float]]]:
-    path = importlib.resources.files("nuscatter.sources") / "tables" / "beta_branches.csv"
-    tables: dict[str, list[tuple[float, float]]] = {}
-    for line in path.read_text(encoding="ascii").splitlines():
-        if not line.startswith(("#", "parent,")):
-            name, level, intensity = line.split(",")
-            tables.setdefault(name, []).append((float(level), float(intensity)))
-    return tables
+    return beta_antineutrinos(q_value - levels, intensities, after.Z, after.A)
 
 
 def _branch(E: Array, end: float, Z: int, A: int) -> Array:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import finite, increasing, instance, invalid, not_negative, pairs_of
-from nuscatter.sources.spectra.moment_panels import (
+from nuscatter.sources.spectra.moment_integrals import (
     MomentIntegrand,
     Tail,
     nodes_between,
@@ -90,7 +90,7 @@ class Smooth(Spectrum):
         return nodes_between(self, self.edges, n)
 
 
-def mixture(parts: Mapping[Spectrum, float] | Iterable[tuple[Spectrum, float]]) -> Smooth:
+def weighted_sum(parts: Mapping[Spectrum, float] | Iterable[tuple[Spectrum, float]]) -> Smooth:
     """Return a sum of spectra with weights, as one spectrum that is integrated once.
 
     Args:
@@ -103,7 +103,7 @@ def mixture(parts: Mapping[Spectrum, float] | Iterable[tuple[Spectrum, float]]) 
         >>> from nuscatter.sources.spectra.spectrum import Polynomial
         >>> from nuscatter.units import MeV
         >>> flat = Polynomial((1 / MeV,), high=2 * MeV)
-        >>> both = mixture([(flat, 0.5), (Polynomial((1 / MeV,), high=3 * MeV), 2.0)])
+        >>> both = weighted_sum([(flat, 0.5), (Polynomial((1 / MeV,), high=3 * MeV), 2.0)])
         >>> both.kinks == (0, 2 * MeV, 3 * MeV), round(float(both.moment(0, 1 * MeV)), 12)
         (True, 4.5)
     """
@@ -115,6 +115,34 @@ def mixture(parts: Mapping[Spectrum, float] | Iterable[tuple[Spectrum, float]]) 
         not_negative("weight", weight, single=True)
     kept = tuple(pair for pair in pairs if pair[1] > 0) or pairs
     return Smooth(_Sum(kept), tuple(sorted({kink for spectrum, _ in kept for kink in spectrum.kinks})))
+
+
+def product(spectrum: Spectrum, factor: Callable[[Array], Array], kinks: tuple[float, ...]) -> Smooth:
+    """Return a spectrum times a function of energy, as one spectrum.
+
+    Args:
+        spectrum: A spectrum with a density: no line.
+        factor: A function of an array of energies [MeV], in its shape.
+        kinks: Energies [MeV], increasing, between which both are smooth.
+
+    Example:
+        >>> from nuscatter.sources.spectra.spectrum import Polynomial
+        >>> from nuscatter.units import MeV
+        >>> flat = Polynomial((1 / MeV,), high=1 * MeV)
+        >>> round(float(product(flat, lambda E: E / MeV, flat.kinks).moment(0, 0.0)), 12)
+        0.5
+    """
+    return Smooth(_Product(spectrum, factor), kinks)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _Product:
+    spectrum: Spectrum
+    factor: Callable[[Array], Array]
+
+    def __call__(self, E: Array) -> Array:
+        return self.spectrum(E) * self.factor(E)
 
 
 @final
