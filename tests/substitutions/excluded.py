@@ -52,7 +52,7 @@ METHODS = {
 #: Single names.
 NAMES = {
     "datasets.bestiole_spectra.FissionSpectra": "the spectra of a file",
-    "catalogue.entries.Published": "a row of the catalogue",
+    "catalogue.entries.PublishedResult": "a row of the catalogue",
     "catalogue.entries.Entry": "a row of the catalogue",
     "datasets.germanium_2024.ge_2024": "built from the catalogue's checked facts",
     "computing.workers.compute": "called with tasks that the fits have made",

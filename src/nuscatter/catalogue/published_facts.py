@@ -35,7 +35,8 @@ _UNITS: Mapping[str, float] = {
     "": 1.0,
 }
 
-#: What is printed of every experiment, and what else a prediction may need; all other numbers are results.
+#: What is printed of every experiment. `_RESPONSE` and `_SOURCE` are what else a prediction may need; all other numbers
+#: are results.
 DESCRIPTION = ("mass", "distance", "power", "exposure", "live time", "protons", "threshold", "upper end")
 _RESPONSE = (
     "lindhard k",
@@ -89,12 +90,12 @@ class Fact:
 
     @property
     def from_memory(self) -> bool:
-        """Whether the value stands on memory alone: look it up before you publish."""
+        """Whether the value is from memory alone: look it up before you publish."""
         return self.known and self.source.startswith("From memory")
 
     @property
-    def natural(self) -> tuple[float, ...]:
-        """The values in powers of MeV, of a quantity that a prediction is made with."""
+    def in_powers_of_mev(self) -> tuple[float, ...]:
+        """The values in powers of MeV; only quantities from which a prediction is made have such a unit."""
         return tuple(value * _UNITS[self.unit] for value in self.values)
 
 
@@ -135,16 +136,16 @@ class Setup:
     @property
     def published(self) -> tuple[Fact, ...]:
         """The results: what was observed, predicted, excluded."""
-        described = (*DESCRIPTION, *_RESPONSE, *_SOURCE)
+        inputs = (*DESCRIPTION, *_RESPONSE, *_SOURCE)
         return tuple(
             each
             for each in self.facts.values()
-            if each.quantity not in described and not each.quantity.startswith("review")
+            if each.quantity not in inputs and not each.quantity.startswith("review")
         )
 
     @property
     def from_memory(self) -> tuple[str, ...]:
-        """The quantities that stand on memory alone."""
+        """The quantities whose values are from memory alone."""
         return tuple(each.quantity for each in self.facts.values() if each.from_memory)
 
     @property
@@ -182,7 +183,7 @@ class Setup:
             reason = self.facts[quantity].source if quantity in self.facts else "none is in the catalogue"
             why = f"{reason[0].lower()}{reason[1:].rstrip('.')}"
             raise InputError(f"{self.name} cannot be predicted without its {quantity[:60]}: {why}.")
-        return self.facts[quantity].natural
+        return self.facts[quantity].in_powers_of_mev
 
     def value(self, quantity: str) -> float:
         """Return the value of a quantity [powers of MeV], the sum of several; `InputError` if there is none."""
@@ -234,9 +235,9 @@ def setup(name: str) -> Setup:
         >>> setup("ncc 1701").name, setup("νGeN").name
         ('Dresden-II', 'nuGeN')
     """
-    return choose("experiment", name, named())
+    return choose("experiment", name, setups_by_name())
 
 
-def named() -> dict[str, Setup]:
+def setups_by_name() -> dict[str, Setup]:
     """Return the experiments by each of their names."""
     return {name: each for each in setups() for name in (each.name, *each.aliases)}
