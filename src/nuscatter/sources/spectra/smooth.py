@@ -125,6 +125,9 @@ def product(spectrum: Spectrum, factor: Callable[[Array], Array], kinks: tuple[f
         factor: A function of an array of energies [MeV], in its shape.
         kinks: Energies [MeV], increasing, between which both are smooth.
 
+    Raises:
+        InputError: the spectrum or the function is none, or the kinks do not increase.
+
     Example:
         >>> from nuscatter.sources.spectra.spectrum import Polynomial
         >>> from nuscatter.units import MeV
@@ -132,6 +135,9 @@ def product(spectrum: Spectrum, factor: Callable[[Array], Array], kinks: tuple[f
         >>> round(float(product(flat, lambda E: E / MeV, flat.kinks).moment(0, 0.0)), 12)
         0.5
     """
+    instance("spectrum", spectrum, Spectrum, "a Spectrum with a density")
+    if not callable(factor):
+        raise invalid("factor", factor, "a function of energies")
     return Smooth(_Product(spectrum, factor), kinks)
 
 
