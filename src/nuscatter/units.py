@@ -1,9 +1,9 @@
 """Units as plain numbers in powers of MeV, with ħ = c = 1.
 
-The user multiplies in and divides out: ``T = 5 * keV``, ``sigma / cm**2``. Nothing carries a unit object, so nothing is
-slow; what keeps the dimensions right is the scale itself. ``MeV`` may be any number from 1e-3 to
-1e3 (environment variable ``NUSCATTER_MEV``, read here and nowhere else): the tests run at 1 and at 1.7, and a formula
-with a wrong dimension then moves.
+The user multiplies in and divides out: ``T = 5 * keV``, ``sigma / cm**2``. There are no unit objects, which would make
+arrays slow. Dimensions are checked by the scale instead. ``MeV`` may be any number from 1e-3 to 1e3 (environment
+variable ``NUSCATTER_MEV``, read here and nowhere else): the tests run at 1 and at 1.7, and a formula with a wrong
+dimension then gives another result.
 
 All definitions below are exact (SI 2019, IAU 2015), but for the magnetic constant and the Bohr magneton (CODATA 2022).
 

@@ -29,9 +29,9 @@ from nuscatter.sources.spectra.smooth import product
 from nuscatter.sources.spectra.spectrum import Line, Scaled, Spectrum
 from nuscatter.units import Array
 
-#: Numbers of terms of the Chebyshev series for a probability, tried in turn. The first series is taken whose last four
+#: Degrees of the Chebyshev series for a probability, tried in turn. The first series is taken whose last four
 #: coefficients are all below `_SMALLEST`.
-_TERMS, _SMALLEST = (32, 64, 128, 256), 1e-14
+_DEGREES, _SMALLEST = (32, 64, 128, 256), 1e-14
 #: Energies below this fraction of the highest are replaced by it, since a probability needs an energy above zero.
 _LOWEST = 1e-9
 
@@ -81,7 +81,7 @@ class AdiabaticMSW:
         instance("region", region, ProductionRegion, "a ProductionRegion")
         energy = positive("E", E, "MeV")
         each = self.mixing.mass_fractions(energy[..., None], np.asarray(region.potentials))
-        return np.asarray(np.asarray(region.weights) @ each)
+        return np.asarray(region.weights) @ each
 
     def density_matrix(self, E: ArrayLike, region: ProductionRegion) -> ComplexArray:
         """Return ρ_αβ at Earth, Hermitian with trace 1, at energies `E` [MeV]: shape of `E`, then (3, 3).
@@ -148,7 +148,7 @@ class _Share:
             (self.state, self.state) if isinstance(self.state, Species) else (self.state.first, self.state.second)
         )
         rho = self.oscillation.density_matrix(E, self.region)[..., neutrinos.index(first), neutrinos.index(second)]
-        return np.asarray(rho.imag if isinstance(self.state, Coherence) and self.state.imaginary else rho.real)
+        return rho.imag if isinstance(self.state, Coherence) and self.state.imaginary else rho.real
 
     def __call__(self, E: Array) -> Array:
         return self._series(E)
@@ -161,8 +161,8 @@ class _Share:
         that a few dozen terms give 1e-14. A series costs a polynomial, the exact function an eigenvalue problem.
         """
         low, high = self.support
-        for terms in _TERMS:
-            series = Chebyshev.interpolate(self.exact, terms, domain=[low, high])
+        for degree in _DEGREES:
+            series = Chebyshev.interpolate(self.exact, degree, domain=[low, high])
             if np.abs(series.coef[-4:]).max() < _SMALLEST:
                 return series
         return lambda E: self.exact(np.maximum(E, _LOWEST * high))

@@ -35,7 +35,7 @@ def electron_potential(density: ArrayLike) -> Array:
         >>> f"{float(electron_potential(6.02214076e25 / cm**3)) / eV:.3e}"  # 100 mol/cm³, the Sun's centre
         '7.632e-12'
     """
-    return np.asarray(math.sqrt(2) * fermi_constant.value * not_negative("density", density))
+    return math.sqrt(2) * fermi_constant.value * not_negative("density", density)
 
 
 @final

@@ -70,6 +70,9 @@ class Gaussian(Pulse):
 
         positive("lifetime", lifetime, "us")
         common_shape(t=t, lifetime=lifetime)
+        # The folded density is exp(ratio²/2 − ratio x) Φ(x − ratio)/τ. Its two factors over- and underflow far from the
+        # mean, so there are two forms: with the scaled function erfcx where x < ratio, and with the logarithm of Φ
+        # above. Both are evaluated everywhere, at arguments moved to where each is safe.
         x = (not_nan("t", t) - self.mean) / self.width
         ratio = self.width / lifetime
         z = (ratio - x) / np.sqrt(2)
@@ -124,9 +127,11 @@ class PiecewiseLinear(Pulse):
 
     def folded(self, t: ArrayLike, lifetime: float) -> Array:
         positive("lifetime", lifetime, "us", single=True)
+        # Each piece is folded by itself: what has come of it since its start, decayed since its end. expm1 gives the
+        # decay within the piece without a difference of numbers near 1.
         since = not_nan("t", t)[..., None] - self.times[:-1]
         inside = np.clip(since, 0.0, np.diff(self.times))
-        decayed = np.exp(-np.maximum(since - inside, 0.0) / lifetime)  # since the end of the piece
+        decayed = np.exp(-np.maximum(since - inside, 0.0) / lifetime)
         loss = -np.expm1(-inside / lifetime)
         return np.asarray((decayed * (self.left * loss + self._slopes * (inside - lifetime * loss))).sum(axis=-1))
 
@@ -227,6 +232,7 @@ class TimeProfile:
         finite("delay", self.delay, "us", single=True)
         object.__setattr__(self, "lifetimes", tuple(self.lifetimes))
         chain = sorted(self.lifetimes)
+        # The weights of a chain have differences of lifetimes below the fraction bar: two equal ones would divide by 0.
         if any(longer - shorter < 1e-6 * longer for shorter, longer in pairwise(chain)):
             raise invalid("lifetimes", [each / us for each in self.lifetimes], "a chain of different ones (in us)")
 

@@ -91,8 +91,8 @@ def _huber_mueller(extended: bool) -> FissionSpectra:
 def huber_mueller_fit(high: float = 8 * MeV) -> FissionSpectra:
     """Return the published fits to the same spectra, exponentials of fifth-order polynomials, from 2 MeV to `high`.
 
-    They leave the tables by up to 6 % below 5.5 MeV and by up to 20 % above. They were fitted up to 8 MeV; a larger
-    `high` [MeV] extrapolates.
+    They differ from the tables by up to 6 % below 5.5 MeV and by up to 20 % above. They were fitted up to 8 MeV; a
+    larger `high` [MeV] extrapolates.
 
     Source: Huber, Table III; Mueller et al., Table VI.
 
@@ -163,7 +163,7 @@ def jump(low: FissionSpectra, high: FissionSpectra, at: float = 2 * MeV) -> dict
         >>> {name: round(each, 3) for name, each in jump(vogel_engel(), huber_mueller()).items()}
         {'U235': 0.045, 'U238': -0.013, 'Pu239': 0.003, 'Pu241': -0.043}
     """
-    joined(low, high, at)  # refuses what cannot be joined
+    joined(low, high, at)  # raises the errors of spectra that cannot be joined
     return {name: float(high[name](at) / low[name](at)) - 1 for name in low if name in high}
 
 
@@ -246,6 +246,8 @@ def columns(source: str, name: str) -> tuple[Array, Array, Array, Array]:
 @final
 @dataclass(frozen=True, eq=False)
 class _LogLinear:
+    """Exponentials between points: straight lines of ln φ against E."""
+
     energies: Array
     logs: Array
 
@@ -256,6 +258,8 @@ class _LogLinear:
 @final
 @dataclass(frozen=True)
 class _Fit:
+    """The exponential of a polynomial in E/MeV, per MeV."""
+
     coefficients: tuple[float, ...]
 
     def __call__(self, E: Array) -> Array:
@@ -265,6 +269,8 @@ class _Fit:
 @final
 @dataclass(frozen=True, eq=False)
 class _Joined:
+    """One spectrum below an energy, another from it on."""
+
     low: Spectrum
     high: Spectrum
     at: float

@@ -58,7 +58,7 @@ def huber_mueller_modes() -> tuple[Mode, ...]:
 
     The first is common to all energies and isotopes (Z, weak magnetism, norm). 75 are of one point of Huber's each
     (statistics and bias). The last is Mueller's 10 to 24 % on U238, mostly for nuclides that are missing in the data
-    bases; how it is correlated is not published, and here it moves all energies together, the cautious choice
+    bases. How it is correlated is not published; here it moves all energies together, which gives the larger error
     (Daya Bay's release takes its points as independent).
 
     Example:
@@ -101,14 +101,14 @@ def off_equilibrium() -> Mode:
 
 
 def extrapolation() -> Mode:
-    """Return how little is known of the spectra that `huber_mueller` extends beyond 8 MeV: 29 %, common to all.
+    """Return the uncertainty of the spectra that `huber_mueller` extends beyond 8 MeV: 29 %, common to all isotopes.
 
-    The tables' own uncertainties, held at their values of 8 MeV, would be 6 % for U235: that of the last points, not of
-    the way on from them. Daya Bay measured 29 % less than a model of that year at 8 to 11 MeV of prompt energy (8.8 to
-    11.8 MeV of neutrino energy); the deficit of one prediction is taken as the uncertainty of another. Moved by −1 the
-    spectra have that deficit. BESTIOLE's sums of decays (``datasets/bestiole.py``) have 6 % less beyond 8 MeV in a
-    power reactor, and stay within 20 % up to 9.5 MeV, but have 1.6 times as much at 10 MeV and 3 times at 11: what is
-    seen from above 10 MeV alone is known worse than this says.
+    The tables' own uncertainties, constant above 8 MeV, would be 6 % for U235: that is the uncertainty of the last
+    points, not of an extrapolation from them. Daya Bay measured 29 % less than a model of that year at 8 to 11 MeV of
+    prompt energy (8.8 to 11.8 MeV of neutrino energy); the deficit of one prediction is taken as the uncertainty of
+    another. Moved by −1 the spectra have that deficit. BESTIOLE's sums of decays (``datasets/bestiole_spectra.py``)
+    have 6 % less beyond 8 MeV in a power reactor, and stay within 20 % up to 9.5 MeV, but have 1.6 times as much at
+    10 MeV and 3 times at 11: a rate that comes from above 10 MeV alone has a larger uncertainty than this.
 
     Source: F. P. An et al., Phys. Rev. Lett. 129 (2022) 041801, arXiv:2203.06686, abstract.
 

@@ -26,7 +26,7 @@ from nuscatter.units import Array, MeV
 
 
 class Spectrum(ABC):
-    """Number of particles per decay and energy [MeV⁻¹]; a value that integrates itself."""
+    """Number of particles per decay and energy [MeV⁻¹], with its moments and nodes for other integrals."""
 
     @property
     @abstractmethod
