@@ -22,12 +22,12 @@ from contextlib import suppress
 import numpy as np
 from numpy.typing import NDArray
 
-#: What every function of the library takes apart and returns: floats in powers of MeV.
+#: The arrays that the functions of the library take and return: floats in powers of MeV.
 Array = NDArray[np.float64]
 
 
 def _scale(text: str) -> float:
-    """Return the MeV that ``NUSCATTER_MEV`` asks for; `errors` stands on the units and cannot refuse it."""
+    """Return the MeV that ``NUSCATTER_MEV`` asks for; `errors` imports this module, so its checks cannot be used."""
     with suppress(ValueError):
         if 1e-3 <= float(text) <= 1e3:
             return float(text)

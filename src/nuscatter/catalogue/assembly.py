@@ -1,13 +1,13 @@
 """From the facts of an experiment to a prediction: its flux on its detector.
 
 The source follows from a facility's protons, a reactor's power or the Sun; the exposure is the published one, else a
-year. The detector's response is as much of it as is published. Where that is a threshold alone every recoil above it
-counts and none below: far too many where the efficiency rises slowly, too few where the spectrum is steep and the
-resolution poor. `Setup.response` says which it is.
+year. Of the detector's response there is what is published. If that is a threshold alone, every recoil above it counts
+and none below. Such a prediction is far too high where the efficiency rises slowly, and too low where the spectrum is
+steep and the resolution poor. `Setup.response` says how much is published.
 
-A germanium detector with a threshold of 200 eVee sees little below 6 MeV of a reactor's antineutrinos, and a seventh
-(CONUS+) to five sixths (νGeN) of its events lie beyond the 8 MeV where the measured spectra end: their uncertainty is
-`fission_uncertainty.extrapolation`.
+In a germanium detector with a threshold of 200 eVee a reactor's antineutrinos below 6 MeV give hardly any events. A
+seventh (CONUS+) to five sixths (νGeN) of the events come from above 8 MeV, where the measured spectra end: the
+uncertainty there is `fission_uncertainty.extrapolation`.
 """
 
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ def assemble(setup: Setup) -> Experiment:
         '2.9e-02'
     """
     if "efficiency near threshold" in setup.facts:
-        setup.values("efficiency near threshold")  # where a sharp threshold is known to mislead
+        setup.values("efficiency near threshold")  # raises where a sharp threshold is known to give a wrong rate
     flux = flux_of(setup)
     return Experiment(flux, detector_of(setup, flux))
 

@@ -1,4 +1,4 @@
-"""CEvNS experiments of the world: what stands where, and where every number of it comes from.
+"""CEvNS experiments of the world as published: their numbers, each with its source.
 
 Tables IV and V of the review and the xenon detectors that see the Sun, as facts: a line of ``experiments.csv`` for
 each experiment, a line of ``experiment_numbers.csv`` for each number. A number that is not known has no value, and its
@@ -17,7 +17,7 @@ from nuscatter.errors import InputError, choose, instance
 from nuscatter.tables import rows
 from nuscatter.units import GW, cm, day, eV, hour, keV, kg, m, tonne, year
 
-#: Units of the numbers that make a prediction. Recoil energy and electron equivalent are told apart by the unit's name.
+#: Units of the numbers that make a prediction. Recoil energy (nr) and electron equivalent (ee) differ in name only.
 _UNITS: Mapping[str, float] = {
     "kg": kg,
     "m": m,

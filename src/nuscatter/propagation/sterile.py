@@ -30,7 +30,7 @@ Distance = float | tuple[ArrayLike, ArrayLike]
 @final
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Sterile:
-    """The map from the flux that a source makes to that which arrives in a world of 3 + 1 neutrinos: Flux → Flux.
+    """The map from the flux that a source makes to that which arrives, with 3 + 1 neutrinos: Flux → Flux.
 
     Fluences stay those at the detector without oscillation: 1/L² is in them already.
 
@@ -103,7 +103,7 @@ class Sterile:
         return Phase(self.dm2, lengths, weights * (lengths.max() / lengths) ** 2)
 
     def at(self, distance: Distance) -> "Sterile":
-        """Return the same neutrinos seen from another distance.
+        """Return the same mixing at another distance.
 
         Example:
             >>> from nuscatter.units import MeV, eV, m

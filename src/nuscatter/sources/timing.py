@@ -1,6 +1,6 @@
 r"""When neutrinos arrive: a proton pulse folded with the exponential decays behind it, in closed form.
 
-A pulse knows its distribution F(t) and its density folded with one exponential, g(t; τ). The rest follows: from
+A pulse has a distribution F(t), and a density folded with one exponential, g(t; τ). The rest follows: from
 τ g' = f − g the folded distribution is G = F − τ g, and a chain of decays τ₁, τ₂ … is a sum of single ones,
 
 .. math:: g(t) = \sum_i w_i\, g(t; \tau_i), \qquad w_i = \prod_{j \ne i} \frac{\tau_i}{\tau_i - \tau_j}.
@@ -85,7 +85,7 @@ class Gaussian(Pulse):
 @final
 @dataclass(frozen=True, eq=False)
 class PiecewiseLinear(Pulse):
-    """A pulse that is linear between its kinks, with jumps allowed; made by `box`, `triangle` and `tabulated`.
+    """A pulse that is linear between its kinks, where it may jump; made by `box`, `triangle` and `tabulated`.
 
     Args:
         times: Kinks [MeV⁻¹], increasing, shape (n + 1,).

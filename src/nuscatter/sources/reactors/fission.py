@@ -3,7 +3,7 @@
 No one source covers all energies. Above 2 MeV the spectra are Huber's (conversion of measured electron spectra) and
 Mueller's (²³⁸U); below, where coherent scattering counts half of its rate, they must be summed over decays: Vogel and
 Engel's table is here, newer sums are read from files by `read_spectra`. `joined` puts two together at a stated energy,
-where the sum may jump; nothing is smoothed, and no spectrum is continued beyond its table unless asked.
+where the spectrum may jump. Nothing is smoothed, and only `huber_mueller(extended=True)` goes beyond its table.
 
 A set of spectra is a plain mapping, so a correction or an uncertainty is a function of it: see
 ``fission_uncertainty.py``.
@@ -171,7 +171,7 @@ def jump(low: FissionSpectra, high: FissionSpectra, at: float = 2 * MeV) -> dict
 def default_spectra() -> FissionSpectra:
     """Return Vogel and Engel below 2 MeV with Huber and Mueller above: what `Reactor` takes if not told.
 
-    From 8 to 13 MeV they are Daya Bay's continuation of the tables (see `huber_mueller`), known to some 30 %
+    From 8 to 13 MeV they are Daya Bay's continuation of the tables (see `huber_mueller`), uncertain by some 30 %
     (`fission_uncertainty.extrapolation`). It holds a permille of the antineutrinos and 0.5 to 1.1 % of the inverse β
     decays, but a seventh (CONUS+, above 160 eVee) to five sixths (νGeN, above 300 eVee) of the events that a germanium
     detector sees.

@@ -63,7 +63,7 @@ def Reactor(
         duration: Length of the exposure [MeV⁻¹].
         fractions: Isotope → fraction of the fissions, summing to 1 within a percent; `TYPICAL_FRACTIONS` if None.
         spectra: Isotope → antineutrinos per fission; if None Vogel and Engel's below 2 MeV and Huber's and Mueller's
-            above, from 8 to 13 MeV extrapolated and known to some 30 % (`fission.default_spectra`).
+            above, from 8 to 13 MeV extrapolated, uncertain by some 30 % (`fission.default_spectra`).
         energies: Isotope → energy per fission [MeV]; `ENERGY_PER_FISSION` if None.
         captures: Neutrons captured by U238 per fission. If None `CAPTURES_PER_FISSION` where U238 burns, and none where
             it does not: fuel without its fissions has hardly any of it.
@@ -92,11 +92,12 @@ def Reactor(
             "one number a core",
         )
     burnt = _fractions(fractions)
-    seen = float((loaded / (4 * math.pi) / away / away).sum()) * float(not_negative("duration", duration, single=True))
+    time = float(not_negative("duration", duration, single=True))
+    energy_per_area = float((loaded / (4 * math.pi) / away / away).sum()) * time
     if captures is None:
         captures = CAPTURES_PER_FISSION if "U238" in burnt else 0.0
     spectrum = _per_fission(burnt, spectra, float(not_negative("captures", captures, single=True)), capture_spectrum)
-    return Flux((Component(nu_e_bar, spectrum, seen / mean_energy_per_fission(burnt, energies)),))
+    return Flux((Component(nu_e_bar, spectrum, energy_per_area / mean_energy_per_fission(burnt, energies)),))
 
 
 def mean_energy_per_fission(

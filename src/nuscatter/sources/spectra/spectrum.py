@@ -1,4 +1,4 @@
-r"""Energy spectra, each of which knows its own moments.
+r"""Energy spectra and their moments above a threshold.
 
 A recoil spectrum needs of a source only a few numbers at each recoil energy, its moments above a threshold:
 
