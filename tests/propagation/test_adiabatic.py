@@ -19,7 +19,7 @@ from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.sky.solar import Sun
 from nuscatter.sources.spectra.production_region import ProducedIn, ProductionRegion
 from nuscatter.sources.spectra.smooth import Smooth
-from nuscatter.sources.spectra.spectrum import Line, Polynomial, Scaled, Tabulated
+from nuscatter.sources.spectra.spectrum import Line, Polynomial, Tabulated
 from nuscatter.sources.timing import Gaussian, TimeProfile
 from nuscatter.units import MeV, cm, eV, keV, us, year
 
@@ -135,15 +135,6 @@ def test_moments_of_coherences_of_either_sign(k):
             assert moment == pytest.approx(expected, rel=1e-9, abs=1e-13)
 
 
-def test_a_scaled_spectrum():
-    scaled = Scaled(FLAT, -0.5)
-    E = np.array([0.5, 2.0, 10.0]) * MeV
-    np.testing.assert_array_equal(scaled(E), -0.5 * FLAT(E))
-    np.testing.assert_array_equal(scaled.moment(2, E, 0.1 * MeV), -0.5 * FLAT.moment(2, E, 0.1 * MeV))
-    np.testing.assert_array_equal(scaled.nodes(7)[1], -0.5 * FLAT.nodes(7)[1])
-    assert (scaled.kinks, scaled.support) == (FLAT.kinks, FLAT.support)
-
-
 def test_flavour_conserving_couplings_see_species_alone():
     made = Sun(duration=1 * year, only=("8B", "7Be"))
     T = np.linspace(0.01, 4, 20) * keV
@@ -192,8 +183,8 @@ def test_a_massive_projectile_may_use_the_spectrum_too():
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: AdiabaticMSW(3), lambda: AdiabaticMSW(coherent=2), lambda: Scaled(3, 1.0),
-        lambda: Scaled(FLAT, np.nan), lambda: AdiabaticMSW()(3), lambda: AdiabaticMSW().probabilities(0, BORON),
+        lambda: AdiabaticMSW(3), lambda: AdiabaticMSW(coherent=2), lambda: AdiabaticMSW()(3),
+        lambda: AdiabaticMSW().probabilities(0, BORON),
         lambda: AdiabaticMSW().probabilities(-1, BORON), lambda: AdiabaticMSW().density_matrix(1, 3),
 
         lambda: AdiabaticMSW()(Flux((Component(nu_e, FLAT, 1.0),))),
