@@ -10,14 +10,14 @@ from matplotlib.figure import Figure
 from numpy.polynomial.polynomial import polyval2d, polyvander2d
 
 import nuscatter as ns
-from nuscatter.catalogue.entries import described
+from nuscatter.catalogue.entries import describe
 from nuscatter.figures.style import house_style, save
 from nuscatter.fits.parameters import Parameter
 
 
 def published(name, x, y):
     """Return the likelihood of the number of events in two couplings, the flux and a rate of its own."""
-    at, rate, facts = np.mgrid[-1:1:3j, -1:1:3j].reshape(2, 9), name.replace("-", "_"), described(name).published
+    at, rate, facts = np.mgrid[-1:1:3j, -1:1:3j].reshape(2, 9), name.replace("-", "_"), describe(name).published
     counts = ns.experiment(name).counts(ns.StandardModel() + ns.NSI(**{x: at[0], y: at[1]})).sum(axis=(0, 1))
     form = np.linalg.solve(polyvander2d(*at, [2, 2]), counts).reshape(3, 3)
     expected = lambda **p: [polyval2d(p[x], p[y], form) * (1 + p["flux"]) * (1 + p[rate])]  # noqa: E731

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 import nuscatter as ns
 from nuscatter.figures.style import house_style, save
-from nuscatter.sources.sky.solar import birthplaces
+from nuscatter.sources.sky.solar import production_regions
 from nuscatter.units import MeV, cm, s
 
 E = np.geomspace(0.05, 20, 2001) * MeV
@@ -29,7 +29,7 @@ with house_style():
         else:
             rate = made * flux.components[0].spectrum(energies) * cm**2 * MeV
             left.plot(np.append(energies, energies[-1]) / MeV, np.append(rate, 0.1), line, color=colour, label=label)
-        survival = ns.AdiabaticMSW().probabilities(energies, birthplaces[name])[:, 0]
+        survival = ns.AdiabaticMSW().probabilities(energies, production_regions[name])[:, 0]
         right.plot(energies / MeV, survival, "" if dot else line, color=colour, **dot)
     right.errorbar(*borexino_and_sno, fmt="s", color="#000000", ms=4, mfc="white", label="Borexino; at 10 MeV SNO")
     left.set(xscale="log", yscale="log", xlim=(0.05, 20), ylim=(1, 1e12), xlabel="neutrino energy [MeV]")

@@ -1,7 +1,7 @@
 """Measured constants, one a line: value, standard uncertainty, source.
 
-A formula takes ``.value``; an error budget takes ``.uncertainty``. Each is a `Measured`, so a number never travels
-without knowing where it came from.
+A formula takes ``.value``; an error budget takes ``.uncertainty``. Each is a `Measured`, so a number always has its
+source with it.
 
 Example:
     >>> from nuscatter.constants import muon_mass

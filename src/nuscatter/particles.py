@@ -1,8 +1,8 @@
-"""The particles that scatter: six neutrino species, in the order that every table of the library uses.
+"""The particles that scatter: six neutrino species, in the order of every table of the library.
 
-A `Species` says what arrives and what leaves: its flavour decides which couplings apply, its antiparticle flag swaps
+A `Species` is what arrives and what leaves: its flavour decides which couplings apply, its antiparticle flag exchanges
 left and right, its mass enters the kinematics. A neutrino that has oscillated is no species but a density matrix ρ, of
-which a `Coherence` is one off-diagonal part: only interactions that change flavour can tell it from a mixture.
+which a `Coherence` is one off-diagonal part. Only interactions that change flavour depend on coherences.
 """
 
 from dataclasses import dataclass

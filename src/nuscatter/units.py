@@ -1,9 +1,9 @@
 """Units as plain numbers in powers of MeV, with ħ = c = 1.
 
-The user multiplies in and divides out: ``T = 5 * keV``, ``sigma / cm**2``. Nothing carries a unit object, so nothing is
-slow; what keeps the dimensions right is the scale itself. ``MeV`` may be any number from 1e-6 to
-1e6 (environment variable ``NUSCATTER_MEV``, read here and nowhere else): the tests run at 1 and at 1.7, and a formula
-with a wrong dimension then moves.
+The user multiplies in and divides out: ``T = 5 * keV``, ``sigma / cm**2``. There are no unit objects, which would make
+arrays slow. Dimensions are checked by the scale instead. ``MeV`` may be any number from 1e-6 to 1e6 (environment
+variable ``NUSCATTER_MEV``, read here and nowhere else): the tests run at 1 and at 1.7, and a formula with a wrong
+dimension then gives another result.
 
 All definitions below are exact (SI 2019, IAU 2015), but for the magnetic constant and the Bohr magneton (CODATA 2022).
 
@@ -22,12 +22,12 @@ from contextlib import suppress
 import numpy as np
 from numpy.typing import NDArray
 
-#: What every function of the library takes apart and returns: floats in powers of MeV.
+#: The arrays that the functions of the library take and return: floats in powers of MeV.
 Array = NDArray[np.float64]
 
 
 def _scale(text: str) -> float:
-    """Return the MeV that ``NUSCATTER_MEV`` asks for; `errors` stands on the units and cannot refuse it."""
+    """Return the MeV that ``NUSCATTER_MEV`` asks for; `errors` imports this module, so its checks cannot be used."""
     with suppress(ValueError):
         if 1e-6 <= float(text) <= 1e6:
             return float(text)

@@ -9,8 +9,8 @@ from importlib.resources import files
 import pytest
 
 from nuscatter.catalogue import entries as catalogue
-from nuscatter.catalogue.entries import described, experiment, experiments
-from nuscatter.catalogue.published_facts import DESCRIPTION, Fact, Kind, named, setup, setups
+from nuscatter.catalogue.entries import describe, experiment, experiments
+from nuscatter.catalogue.published_facts import DESCRIPTION, Fact, Kind, setup, setups, setups_by_name
 from nuscatter.errors import InputError
 from nuscatter.matter.material import material
 from nuscatter.sources.accelerators.facilities import facility
@@ -215,17 +215,17 @@ def test_published_limits(name, quantity, value, reference):
     ],
 )
 def test_names_are_blind_to_case_and_dashes(name, found):
-    assert setup(name).name == described(name).name == found
+    assert setup(name).name == describe(name).name == found
 
 
 def test_the_catalogue_lists_all_under_different_names():
     assert set(experiments()) == {each.name for each in (*catalogue.entries, *setups())}
     assert len(set(experiments())) == len(experiments())
-    assert not set(named()) & {each.name for each in catalogue.entries}
+    assert not set(setups_by_name()) & {each.name for each in catalogue.entries}
 
 
 def test_what_was_built_from_a_release_stays_what_it_was():
-    assert described("COHERENT-CsI") is catalogue.entry("COHERENT-CsI-2021")
+    assert describe("COHERENT-CsI") is catalogue.entry("COHERENT-CsI-2021")
     assert experiment("COHERENT-LAr") is experiment("COHERENT-LAr-2020")
     for each in (each for each in setups() if each.built_as is not None):
         built = catalogue.entry(each.built_as)
@@ -244,6 +244,6 @@ def test_the_nearest_names_come_first():
 def test_unknown_names_are_refused(name):
     with pytest.raises(InputError, match="no experiment"):
         setup(name)
-    for find in (described, experiment):
+    for find in (describe, experiment):
         with pytest.raises(InputError, match=r"no experiment .*COHERENT-LAr-2020, .*\.$"):
             find(name)

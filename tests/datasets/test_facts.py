@@ -3,21 +3,18 @@
 Checksums of all digits stand in tests/house/test_checksums.py.
 """
 
-import importlib.resources
-
 import numpy as np
 import pytest
 
 from nuscatter.catalogue.coherent import LAR_EFFICIENCY, csi_2017
 from nuscatter.catalogue.published_facts import setup
 from nuscatter.detectors.germanium import bonhomme_k, fano_factor, pair_energy, scholz_k, scholz_xi
+from nuscatter.tables import columns
 from nuscatter.units import eV, keV, kg
 
 
 def xenonnt_table():
-    path = importlib.resources.files("nuscatter.catalogue") / "tables" / "xenonnt_efficiency.csv"
-    lines = [line for line in path.read_text(encoding="ascii").splitlines() if not line.startswith("#")]
-    return np.array([line.split(",") for line in lines], dtype=float)
+    return np.array(list(columns("catalogue", "xenonnt_efficiency.csv").values())).T
 
 
 def residuals(x, y):

@@ -69,8 +69,8 @@ TYPED: dict[str, dict[str, tuple[int, str]]] = {
         "B16_GS98": (16, "cbabbe21a0d9"),
         "B16_AGSS09met": (16, "beecddffba88"),
         "sno_boron8": (4, "e99a8aec64e3"),
-        "_birthplaces": (34, "bd99d0bc54b2"),
-        "boron8_spectrum": (14, "f62cc646eae3"),
+        "_production_regions": (34, "bd99d0bc54b2"),
+        "boron8_spectrum": (11, "d0849faa2568"),
     },
     "sources/radioactive.py": {
         "_SHELLS": (8, "3bed0329a199"),

@@ -23,7 +23,7 @@ from nuscatter.sources.reactors.fission import (
 from nuscatter.sources.reactors.fission_uncertainty import extrapolation, huber_mueller_modes, varied
 from nuscatter.sources.reactors.reactor import TYPICAL_FRACTIONS, Reactor, mean_energy_per_fission
 from nuscatter.sources.spectra.beta_minus import beta_decay
-from nuscatter.sources.spectra.smooth import mixture
+from nuscatter.sources.spectra.smooth import weighted_sum
 from nuscatter.units import GW, MeV, cm, day, keV, m
 
 YIELDS = {"U235": 6.65, "U238": 10.13, "Pu239": 4.37, "Pu241": 6.05}
@@ -216,7 +216,7 @@ def test_np239_beside_the_iaea(releases):
 @pytest.mark.releases
 def test_conus_plus_with_bestiole(bestiole):
     """With BESTIOLE's spectra of fissions and captures the flux is the published one to 0.5 %."""
-    capture = mixture([(bestiole["U239"], 1.0), (bestiole["Np239"], 1.0)])
+    capture = weighted_sum([(bestiole["U239"], 1.0), (bestiole["Np239"], 1.0)])
     flux = Reactor(power=3.6 * GW, distance=20.7 * m, duration=1 * day, spectra=bestiole, capture_spectrum=capture)
     assert flux.fluence[nu_e_bar] * cm**2 / 86400 == pytest.approx(1.45e13, rel=0.005)
 

@@ -11,8 +11,8 @@ import pytest
 
 from nuscatter.propagation.adiabatic import AdiabaticMSW
 from nuscatter.propagation.mixing import electron_potential, nufit_6_0
-from nuscatter.sources.sky.solar import B16_GS98, B16_AGSS09met, Sun, birthplaces, boron8_spectrum
-from nuscatter.sources.spectra.birthplace import Birthplace
+from nuscatter.sources.sky.solar import B16_GS98, B16_AGSS09met, Sun, boron8_spectrum, production_regions
+from nuscatter.sources.spectra.production_region import ProductionRegion
 from nuscatter.units import MeV, cm, eV, s, year
 
 PER_CM2_S = 1 / (cm**2 * s)
@@ -109,8 +109,8 @@ def test_boron_beside_the_later_measurement():
 def test_survival_at_both_ends():
     """P_ee ≈ 0.55 at 0.3 MeV (vacuum) and ≈ 0.32 at 10 MeV (matter), as every figure of the LMA solution has them."""
     oscillation = AdiabaticMSW()
-    low = oscillation.probabilities(0.3 * MeV, birthplaces["pp"])[0]
-    high = oscillation.probabilities(10 * MeV, birthplaces["8B"])[0]
+    low = oscillation.probabilities(0.3 * MeV, production_regions["pp"])[0]
+    high = oscillation.probabilities(10 * MeV, production_regions["8B"])[0]
     assert low == pytest.approx(0.55, abs=0.01)
     assert high == pytest.approx(0.32, abs=0.01)
 
@@ -124,12 +124,12 @@ def test_survival_measured_by_borexino():
         "8B": (8.1, 0.37, 0.08),
     }
     for name, (E, P, error) in measured.items():
-        assert abs(AdiabaticMSW().probabilities(E * MeV, birthplaces[name])[0] - P) < error
+        assert abs(AdiabaticMSW().probabilities(E * MeV, production_regions[name])[0] - P) < error
 
 
 def test_survival_measured_by_sno():
     """P_ee(10 MeV) = 0.317 ± 0.018 by day: B. Aharmim et al., Phys. Rev. C 88 (2013) 025501 [memory]."""
-    assert AdiabaticMSW().probabilities(10 * MeV, birthplaces["8B"])[0] == pytest.approx(0.317, abs=0.018)
+    assert AdiabaticMSW().probabilities(10 * MeV, production_regions["8B"])[0] == pytest.approx(0.317, abs=0.018)
 
 
 def test_the_limits_of_the_survival():
@@ -139,7 +139,7 @@ def test_the_limits_of_the_survival():
     matter = (1 - s13) ** 2 * s12 + s13**2
     E = np.array([1e-4, 0.1, 1, 2, 4, 8, 16, 100])
     heavy = AdiabaticMSW(replace(nufit_6_0, dm2_31=1e3 * eV**2))  # Δm²₃₁ beyond 2EV, as both formulas assume
-    P = heavy.probabilities(E * MeV, birthplaces["8B"])[:, 0]
+    P = heavy.probabilities(E * MeV, production_regions["8B"])[:, 0]
     assert P[0] == pytest.approx(vacuum, rel=1e-4, abs=0)
     assert P[-1] == pytest.approx(matter, abs=1e-3)
     assert (np.diff(P) < 0).all()
@@ -186,8 +186,8 @@ def test_boron_beside_its_tables(releases):
 
 
 @pytest.mark.releases
-@pytest.mark.parametrize("name", list(birthplaces))
-def test_birthplaces_beside_production_zones(releases, name):
+@pytest.mark.parametrize("name", list(production_regions))
+def test_production_regions_beside_production_zones(releases, name):
     """Zones of Lopes and Turck-Chièze, arXiv:1302.2791 (as in SNuDD, GPL-3: comparison only), in B16's matter.
 
     Means agree within 2.5 % (the published ones are of an older Sun), relative variances within 0.01, and every P_ee
@@ -200,7 +200,7 @@ def test_birthplaces_beside_production_zones(releases, name):
     weight /= weight.sum()
     V = electron_potential(np.exp(np.interp(r, RADIUS, np.log(DENSITY))) * 6.02214076e23 / cm**3)
     mean_V = weight @ V
-    place = birthplaces[name]
+    place = production_regions[name]
     mine = np.dot(place.potentials, place.weights)
     assert mine == pytest.approx(mean_V, rel=0.025, abs=0)
     variance = np.dot((np.array(place.potentials) - mine) ** 2, place.weights) / mine**2
@@ -222,7 +222,7 @@ def test_two_nodes_stand_for_a_zone(releases):
     weight /= weight.sum()
     V = electron_potential(np.exp(np.interp(r, RADIUS, np.log(DENSITY))) * 6.02214076e23 / cm**3)
     mean_V = float(weight @ V)
-    place = Birthplace.around(mean_V, float(weight @ (V - mean_V) ** 2) / mean_V**2)
+    place = ProductionRegion.around(mean_V, float(weight @ (V - mean_V) ** 2) / mean_V**2)
     U2 = np.abs(nufit_6_0.matrix[0]) ** 2
     for E in (1, 3, 5, 10, 15):
         exact = float(weight @ nufit_6_0.mass_fractions(E * MeV, V) @ U2)

@@ -17,14 +17,14 @@ from nuscatter.propagation.mixing import Mixing, nufit_6_0
 from nuscatter.rates.fold import recoil_spectrum
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.sky.solar import Sun
-from nuscatter.sources.spectra.birthplace import Birthplace, Born
+from nuscatter.sources.spectra.production_region import ProducedIn, ProductionRegion
 from nuscatter.sources.spectra.smooth import Smooth
-from nuscatter.sources.spectra.spectrum import Line, Polynomial, Scaled, Tabulated
+from nuscatter.sources.spectra.spectrum import Line, Polynomial, Tabulated
 from nuscatter.sources.timing import Gaussian, TimeProfile
 from nuscatter.units import MeV, cm, eV, keV, us, year
 
 V = 1e-12 * eV
-BORON = Birthplace.around(6.81 * V, 0.010)
+BORON = ProductionRegion.around(6.81 * V, 0.010)
 FLAT = Polynomial((1 / (15 * MeV),), high=16 * MeV, low=1 * MeV)
 inverted = replace(nufit_6_0, dm2_31=-2.41e-3 * eV**2)
 angles = st.floats(0.01, 0.99)
@@ -69,9 +69,9 @@ def test_shapes():
     assert AdiabaticMSW().density_matrix(3 * MeV, BORON).shape == (3, 3)
 
 
-def test_a_birthplace_is_an_average():
-    low, high = Birthplace((3 * V,), (1.0,)), Birthplace((9 * V,), (1.0,))
-    both = Birthplace((3 * V, 9 * V), (0.25, 0.75))
+def test_a_production_region_is_an_average():
+    low, high = ProductionRegion((3 * V,), (1.0,)), ProductionRegion((9 * V,), (1.0,))
+    both = ProductionRegion((3 * V, 9 * V), (0.25, 0.75))
     E = np.array([0.5, 5.0]) * MeV
     oscillation = AdiabaticMSW()
     expected = 0.25 * oscillation.density_matrix(E, low) + 0.75 * oscillation.density_matrix(E, high)
@@ -100,7 +100,7 @@ def test_nobody_is_lost():
 def test_the_flux_keeps_its_density_matrix(spectrum):
     """The nine parts put together are ρ times what was made, for lines and for shapes; the species are the same."""
     time = TimeProfile(Gaussian(1 * us, 0.1 * us), (2 * us,))
-    made = Flux((Component(nu_e, Born(spectrum, BORON), 5 / cm**2, time),))
+    made = Flux((Component(nu_e, ProducedIn(spectrum, BORON), 5 / cm**2, time),))
     arrived = AdiabaticMSW()(made)
     assert arrived.species == (nu_e, nu_mu, nu_tau)
     assert len(arrived.components) == 9
@@ -126,22 +126,13 @@ def test_the_flux_keeps_its_density_matrix(spectrum):
 
 @pytest.mark.parametrize("k", [0, 1, 2])
 def test_moments_of_coherences_of_either_sign(k):
-    for each in AdiabaticMSW()(Flux((Component(nu_e, Born(FLAT, BORON), 1 / cm**2),))).components[3:]:
+    for each in AdiabaticMSW()(Flux((Component(nu_e, ProducedIn(FLAT, BORON), 1 / cm**2),))).components[3:]:
         for above in (1.0, 4.0, 9.0, 15.5):
             expected = quad(
                 lambda E, each=each: float(each.spectrum(E * MeV)) * MeV * E**-k, above, 16, epsabs=0, epsrel=1e-11
             )[0]
             moment = float(each.spectrum.moment(k, above * MeV)) * MeV**k
             assert moment == pytest.approx(expected, rel=1e-9, abs=1e-13)
-
-
-def test_a_scaled_spectrum():
-    scaled = Scaled(FLAT, -0.5)
-    E = np.array([0.5, 2.0, 10.0]) * MeV
-    np.testing.assert_array_equal(scaled(E), -0.5 * FLAT(E))
-    np.testing.assert_array_equal(scaled.moment(2, E, 0.1 * MeV), -0.5 * FLAT.moment(2, E, 0.1 * MeV))
-    np.testing.assert_array_equal(scaled.nodes(7)[1], -0.5 * FLAT.nodes(7)[1])
-    assert (scaled.kinks, scaled.support) == (FLAT.kinks, FLAT.support)
 
 
 def test_flavour_conserving_couplings_see_species_alone():
@@ -154,8 +145,8 @@ def test_flavour_conserving_couplings_see_species_alone():
 @pytest.mark.parametrize("mixing", [nufit_6_0, inverted])
 def test_spectra_are_shapes_times_probabilities(mixing):
     """Also where the resonance lies low in the spectrum, as for matter a hundred times as dense."""
-    for place in (BORON, Birthplace((700 * V,), (1.0,)), Birthplace((0.0,), (1.0,))):
-        made = Flux((Component(nu_e, Born(FLAT, place), 1 / cm**2),))
+    for place in (BORON, ProductionRegion((700 * V,), (1.0,)), ProductionRegion((0.0,), (1.0,))):
+        made = Flux((Component(nu_e, ProducedIn(FLAT, place), 1 / cm**2),))
         E = np.linspace(1, 16, 61) * MeV
         P = AdiabaticMSW(mixing).probabilities(E, place)
         for row, each in enumerate(AdiabaticMSW(mixing)(made).components[:3]):
@@ -168,7 +159,7 @@ def test_moments_of_tables_against_adaptive_quadrature_across_every_kink(k):
     """The table's kinks stay where they were; P is smooth between them."""
     points, values = np.array([0.0, 0.7, 2.0, 3.1, 9.0, 15.0]), np.array([0.0, 0.3, 0.1, 0.2, 0.05, 0.0])
     table = Tabulated(points * MeV, values / MeV)
-    arrived = AdiabaticMSW()(Flux((Component(nu_e, Born(table, BORON), 1 / cm**2),)))
+    arrived = AdiabaticMSW()(Flux((Component(nu_e, ProducedIn(table, BORON), 1 / cm**2),)))
     for row, each in enumerate(arrived.components[:3]):
         assert each.spectrum.kinks == table.kinks
 
@@ -181,17 +172,8 @@ def test_moments_of_tables_against_adaptive_quadrature_across_every_kink(k):
             assert float(each.spectrum.moment(k, above * MeV)) * MeV**k == pytest.approx(expected, rel=1e-9, abs=0)
 
 
-def test_born_is_the_spectrum_itself():
-    born = Born(FLAT, BORON)
-    E = np.array([0.5, 2.0, 10.0]) * MeV
-    np.testing.assert_array_equal(born(E), FLAT(E))
-    np.testing.assert_array_equal(born.moment(2, E, 0.1 * MeV), FLAT.moment(2, E, 0.1 * MeV))
-    np.testing.assert_array_equal(born.nodes(7), FLAT.nodes(7))
-    assert (born.kinks, born.support) == (FLAT.kinks, FLAT.support)
-
-
 def test_a_massive_projectile_may_use_the_spectrum_too():
-    made = Flux((Component(nu_e, Born(FLAT, BORON), 1 / cm**2),))
+    made = Flux((Component(nu_e, ProducedIn(FLAT, BORON), 1 / cm**2),))
     spectrum = AdiabaticMSW()(made).components[0].spectrum
     assert isinstance(spectrum, Smooth)
     light = spectrum.moment(1, np.array([2.0, 7.0]) * MeV, 1e-6 * MeV)
@@ -201,15 +183,12 @@ def test_a_massive_projectile_may_use_the_spectrum_too():
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: Birthplace((1.0,), (0.5,)), lambda: Birthplace((1.0, 2.0), (1.0,)),
-        lambda: Birthplace((-1.0,), (1.0,)), lambda: Birthplace(1.0, 1.0), lambda: Birthplace.around(0, 0.1),
-        lambda: Birthplace.around(1, 1.1), lambda: Birthplace.around(1, -0.1), lambda: Born(3, BORON),
-        lambda: Born(FLAT, 3), lambda: AdiabaticMSW(3), lambda: AdiabaticMSW(coherent=2), lambda: Scaled(3, 1.0),
-        lambda: Scaled(FLAT, np.nan), lambda: AdiabaticMSW()(3), lambda: AdiabaticMSW().probabilities(0, BORON),
+        lambda: AdiabaticMSW(3), lambda: AdiabaticMSW(coherent=2), lambda: AdiabaticMSW()(3),
+        lambda: AdiabaticMSW().probabilities(0, BORON),
         lambda: AdiabaticMSW().probabilities(-1, BORON), lambda: AdiabaticMSW().density_matrix(1, 3),
 
         lambda: AdiabaticMSW()(Flux((Component(nu_e, FLAT, 1.0),))),
-        lambda: AdiabaticMSW()(Flux((Component(nu_mu, Born(FLAT, BORON), 1.0),))),
+        lambda: AdiabaticMSW()(Flux((Component(nu_mu, ProducedIn(FLAT, BORON), 1.0),))),
     ],
 )  # fmt: skip
 def test_bad_input(make):

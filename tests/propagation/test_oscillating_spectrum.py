@@ -68,15 +68,15 @@ def test_moments_of_the_sine_and_of_several_distances():
 
 @pytest.mark.parametrize("k", [0, 1, 2])
 def test_the_averaged_end_is_as_small_as_stated(k):
-    """Below E_c sin² is ½; what that leaves out of the whole moment of muon decay, followed a hundred times further."""
+    """Below E_c sin² is ½; what that leaves out of the whole moment of muon decay, resolved a hundred times further."""
     phase = Phase(1 * eV**2, 20 * m)
     seen = oscillated(delayed_nu_e, Factor(0.0, 1.0), phase)
-    assert 9e-4 < seen.followed / delayed_nu_e.high < 1e-3
-    u = np.linspace(1 / seen.followed, 101 / seen.followed, 400_001)
+    assert 9e-4 < seen.lowest_resolved / delayed_nu_e.high < 1e-3
+    u = np.linspace(1 / seen.lowest_resolved, 101 / seen.lowest_resolved, 400_001)
     E = 1 / ((u[1:] + u[:-1]) / 2)
     left_out = np.sum(delayed_nu_e(E) * E ** (2 - k) * (np.sin(phase.mean / (2 * E)) ** 2 - 0.5)) * (u[1] - u[0])
     assert abs(left_out) < 1e-8 * seen.moment(k, 0.0)
-    edge = seen.followed * np.array([1 - 1e-12, 1 + 1e-12])
+    edge = seen.lowest_resolved * np.array([1 - 1e-12, 1 + 1e-12])
     np.testing.assert_allclose(*seen.moment(k, edge), rtol=1e-9)
 
 

@@ -12,19 +12,21 @@ import pytest
 from nuscatter.propagation.mixing import nufit_6_0
 from nuscatter.sources.accelerators.facilities import facility
 from nuscatter.sources.radioactive import capture_decay
-from nuscatter.sources.reactors.fission import ISOTOPES, columns, huber_mueller_fit, rows
+from nuscatter.sources.reactors.fission import ISOTOPES, columns, huber_mueller_fit
 from nuscatter.sources.reactors.reactor import CAPTURES_PER_FISSION, ENERGY_PER_FISSION, TYPICAL_FRACTIONS
 from nuscatter.sources.sky.diffuse import AtmosphericNeutrinos, atmospheric_scale, dsnb_scale
 from nuscatter.sources.sky.solar import (
     B16_GS98,
     B16_AGSS09met,
     Sun,
-    birthplaces,
     boron8_spectrum,
     pp_end_point,
+    production_regions,
     sno_boron8,
 )
 from nuscatter.sources.spectra.beta_minus import beta_decay
+from nuscatter.tables import columns as numbers
+from nuscatter.tables import rows
 from nuscatter.units import MW, GeV, Hz, MeV, cm, day, eV, keV, s
 
 PER_CM2_S = 1 / (cm**2 * s)
@@ -39,17 +41,12 @@ def residuals(x, y):
     return np.array(found)
 
 
-def numbers(table):
-    """The rows of a table of numbers without a column of names."""
-    return np.array([[float(each) for each in row] for row in rows(table)])
-
-
 # --- boron 8 ----------------------------------------------------------------------------------------------------------
 
 
 def test_the_shape_of_boron_8_is_normalised_and_smooth():
     """Number per MeV, so its integral is 1; φ/E² lies on the cubic of its neighbours to 0.2 % but near the ends."""
-    E, value = numbers("boron8.csv").T
+    E, value = numbers("sources", "boron8.csv").values()
     assert np.trapezoid(value, E) == pytest.approx(1, abs=2e-3)
     assert np.trapezoid(value * E, E) == pytest.approx(6.735, abs=0.01)
     off = residuals(E, np.log(value / E**2))
@@ -111,9 +108,9 @@ def test_constants_of_the_sun():
     [("pp", 4.68, 0.109), ("pep", 5.13, 0.076), ("hep", 3.96, 0.165), ("7Be", 6.16, 0.029), ("8B", 6.81, 0.010),
      ("15O", 6.69, 0.013), ("17F", 6.74, 0.012)],
 )  # fmt: skip
-def test_where_neutrinos_are_born(name, mean, spread):
+def test_where_neutrinos_are_produced(name, mean, spread):
     """Mean V [1e-12 eV] and (ΔV/V)²: hep-ph/0404042, Table 1 [memory]; pep, ⁷Be and ⁸B as public code has them."""
-    place = birthplaces[name]
+    place = production_regions[name]
     potentials, weights = np.array(place.potentials) / (1e-12 * eV), np.array(place.weights)
     assert weights.sum() == pytest.approx(1, rel=1e-12)
     assert weights @ potentials == pytest.approx(mean, rel=1e-9)
@@ -205,9 +202,10 @@ def test_energies_per_fission_and_captures():
 def test_branches_make_a_hundred():
     """As published, not normalised: 100.27 of U239 and 99.73 of Np239, and the mean energies of BESTIOLE's shapes."""
     for name, total, mean in (("U239", 100.2702, 0.8005), ("Np239", 99.7331, 0.2781)):
-        shares = [float(share) for parent, _, share in rows("beta_branches.csv") if parent == name]
+        branches = [row for row in rows("sources", "beta_branches.csv") if row["parent"] == name]
+        shares = [float(row["intensity"]) for row in branches]
         assert sum(shares) == pytest.approx(total, abs=1e-6)
-        levels = [float(level) for parent, level, _ in rows("beta_branches.csv") if parent == name]
+        levels = [float(row["level_keV"]) for row in branches]
         assert (np.diff(levels) > 0).all()
         E, weight = beta_decay(name).nodes()
         assert float(weight @ E) / MeV == pytest.approx(mean, rel=2e-3), name
@@ -218,15 +216,17 @@ def test_branches_make_a_hundred():
 def test_corrections_off_equilibrium_are_daya_bays(releases, name):
     file = f"reactor_flux/dayabay_hm/nonequilibrium_correction.tsv/nonequilibrium_correction_{name}.tsv"
     energy, correction = np.loadtxt(releases / file, skiprows=1).T
-    for isotope, E, value in rows("off_equilibrium.csv"):
-        if isotope == name:
-            assert float(value) == pytest.approx(np.interp(float(E), energy, correction), rel=1e-9)
+    for row in rows("sources", "off_equilibrium.csv"):
+        if row["isotope"] == name:
+            expected = np.interp(float(row["energy_MeV"]), energy, correction)
+            assert float(row["correction"]) == pytest.approx(expected, rel=1e-9)
 
 
 def test_corrections_off_equilibrium_fall_with_the_energy():
     """Mueller, Table VII: 5.7 % of U235 at 2 MeV, and three isotopes of five points."""
     for name, first in (("U235", 0.057), ("Pu239", 0.021), ("Pu241", 0.019)):
-        values = [float(value) for isotope, _, value in rows("off_equilibrium.csv") if isotope == name]
+        corrections = [row for row in rows("sources", "off_equilibrium.csv") if row["isotope"] == name]
+        values = [float(row["correction"]) for row in corrections]
         assert values[0] == first
         assert len(values) == 5
         assert (np.diff(values) < 0).all()
@@ -237,7 +237,7 @@ def test_corrections_off_equilibrium_fall_with_the_energy():
 
 def test_the_atmospheres_table():
     """Twentieths of a decade; each flux on the curve of its neighbours to 13 %; 10.5 /cm²/s in all (Baxter et al.)."""
-    table = numbers("atmospheric.csv")
+    table = np.array(list(numbers("sources", "atmospheric.csv").values())).T
     np.testing.assert_allclose(table[:, 0], 10 ** (1.125 + 0.05 * np.arange(38)), rtol=5e-5)
     for column in table.T[1:]:
         assert residuals(np.log(table[:, 0]), np.log(column)).max() < 0.13

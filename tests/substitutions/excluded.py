@@ -24,7 +24,8 @@ MODULES = {
     "interactions.bsm.flavour": "the checks of couplings, called by every term in the table",
     "interactions.recoils": "under Term.sigma: called with arrays that it has made",
     "quadrature": "nodes for the library's own panels",
-    "sources.spectra.moment_panels": "under Spectrum.moment, which is in the table for each spectrum",
+    "sources.spectra.moment_integrals": "under Spectrum.moment, which is in the table for each spectrum",
+    "tables": "reads the package's own tables",
     "structure.mean_field.mesh": "meshes and matrices of the mean field, in MeV and fm",
     "structure.densities.panel_transform": "under the densities, which are in the table",
     "structure.mean_field.centre_of_mass": "inside Hartree–Fock",
@@ -51,7 +52,7 @@ METHODS = {
 #: Single names.
 NAMES = {
     "datasets.bestiole_spectra.FissionSpectra": "the spectra of a file",
-    "catalogue.entries.Published": "a row of the catalogue",
+    "catalogue.entries.PublishedResult": "a row of the catalogue",
     "catalogue.entries.Entry": "a row of the catalogue",
     "datasets.germanium_2024.ge_2024": "built from the catalogue's checked facts",
     "computing.workers.compute": "called with tasks that the fits have made",
@@ -78,7 +79,6 @@ NAMES = {
     "rates.fold.directional_intensities": "under directional_spectrum",
     "rates.fold.intensities": "under recoil_spectrum",
     "sources.reactors.fission.columns": "reads the package's own tables",
-    "sources.reactors.fission.rows": "reads the package's own tables",
     "sources.radioactive.CaptureDecay": "a row of a table",
     "sources.spectra.spectrum.Line.__call__": "raises for every argument: a line has no density",
     "structure.deformation.Deformed.deformation": "a field that is a function",

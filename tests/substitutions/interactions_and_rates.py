@@ -5,7 +5,7 @@ import numpy as np
 import nuscatter as ns
 from nuscatter.catalogue import published_facts as setups
 from nuscatter.catalogue.coherent import csi_2017, csi_2017_efficiency, csi_2021
-from nuscatter.catalogue.entries import described, entry
+from nuscatter.catalogue.entries import describe, entry
 from nuscatter.datasets import load
 from nuscatter.datasets.dataset import Axis, Background, template
 from nuscatter.datasets.nuisance import Nuisance, nuisance_values, unit_normal
@@ -299,7 +299,7 @@ CASES = [
     (unit_normal, {"name": "x", "meaning": "of x"}),
     (nuisance_values, {"nuisances": {"tilt": NUISANCE}, "given": {"tilt": 0.5}}),
     (csi_2017_efficiency, {"variation": "nominal"}, lambda made: made(X / keV)),
-    (described, {"name": "CONUS+"}),
+    (describe, {"name": "CONUS+"}),
     (EXCESS.expected, {"hypothesis": SM, "conus_plus_2025_rate": 0.1}),
     (EXCESS.likelihood, {"function": ns.StandardModel}),
     (EXCESS.signal_likelihood, {"hypothesis": SM}),

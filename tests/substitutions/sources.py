@@ -16,7 +16,7 @@ from nuscatter.sources.reactors.reactor import mean_energy_per_fission
 from nuscatter.sources.sky import diffuse
 from nuscatter.sources.spectra import beta_minus as beta
 from nuscatter.sources.spectra import beta_plus
-from nuscatter.sources.spectra.smooth import mixture
+from nuscatter.sources.spectra.smooth import product, weighted_sum
 from nuscatter.units import GW, MeV, cm, day, eV, keV, m, s, us, year
 
 E = np.array([1.0, 5.0, 30.0]) * MeV
@@ -25,8 +25,7 @@ LINE = ns.Line(30 * MeV)
 FLAT = ns.Polynomial((1 / (50 * MeV),), high=50 * MeV)
 TABLE = ns.Tabulated(np.array([1, 2, 3]) * MeV, np.array([0, 1, 0]) / MeV)
 SMOOTH = ns.Smooth(lambda E: np.exp(-E / MeV) / MeV, (0.0, 10 * MeV))
-PLACE = oscillation.Birthplace.around(6.81e-12 * eV, 0.01)
-BORN = oscillation.Born(LINE, PLACE)
+PLACE = oscillation.ProductionRegion.around(6.81e-12 * eV, 0.01)
 SCALED = oscillation.Scaled(FLAT, 0.5)
 PHASE = oscillated.Phase(1 * eV**2, np.array([20.0, 21.0]) * m, np.array([0.5, 0.5]))
 FACTOR = oscillated.Factor(1.0, -0.1, 0.0)
@@ -91,9 +90,10 @@ CASES = [
     *methods_of_spectrum(TABLE),
     (ns.Smooth, {"function": lambda E: np.exp(-E / MeV) / MeV, "edges": (0.0, 10 * MeV)}, spectrum_used),
     *methods_of_spectrum(SMOOTH),
-    (mixture, {"parts": [(FLAT, 0.5), (SMOOTH, 0.5)]}, spectrum_used),
-    (oscillation.Born, {"spectrum": LINE, "birthplace": PLACE}, spectrum_used),
-    *methods_of_spectrum(oscillation.Born(FLAT, PLACE)),
+    (weighted_sum, {"parts": [(FLAT, 0.5), (SMOOTH, 0.5)]}, spectrum_used),
+    (product, {"spectrum": FLAT, "factor": lambda E: E / MeV, "kinks": (1 * MeV, 9 * MeV)}, spectrum_used),
+    (oscillation.ProducedIn, {"spectrum": LINE, "region": PLACE}, spectrum_used),
+    *methods_of_spectrum(oscillation.ProducedIn(FLAT, PLACE)),
     (oscillation.Scaled, {"spectrum": FLAT, "factor": 0.5}, spectrum_used),
     *methods_of_spectrum(SCALED),
     (beta.fermi_function, {"Z": 20, "A": 40, "momentum": E}),
@@ -210,12 +210,12 @@ CASES = [
     (electron_potential, {"density": 1e25 / cm**3}),
     (ns.Mixing, fields(ns.nufit_6_0), lambda made: (made.matrix, made.mass_fractions(E, 1e-12 * eV))),
     (ns.nufit_6_0.mass_fractions, {"E": E, "potential": 6e-12 * eV}),
-    (oscillation.Birthplace, {"potentials": (1e-12 * eV, 2e-12 * eV), "weights": (0.5, 0.5)}),
-    (oscillation.Birthplace.around, {"mean": 6e-12 * eV, "relative_variance": 0.01}),
+    (oscillation.ProductionRegion, {"potentials": (1e-12 * eV, 2e-12 * eV), "weights": (0.5, 0.5)}),
+    (oscillation.ProductionRegion.around, {"mean": 6e-12 * eV, "relative_variance": 0.01}),
     (ns.AdiabaticMSW, {"mixing": ns.nufit_6_0, "coherent": True}, lambda made: made(SUN).fluence),
-    (MSW.mass_fractions, {"E": E, "birthplace": PLACE}),
-    (MSW.density_matrix, {"E": E, "birthplace": PLACE}),
-    (MSW.probabilities, {"E": E, "birthplace": PLACE}),
+    (MSW.mass_fractions, {"E": E, "region": PLACE}),
+    (MSW.density_matrix, {"E": E, "region": PLACE}),
+    (MSW.probabilities, {"E": E, "region": PLACE}),
     (MSW.__call__, {"flux": SUN}),
     (
         ns.NonUnitarity,

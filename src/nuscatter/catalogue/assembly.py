@@ -1,16 +1,15 @@
 """From the facts of an experiment to a prediction: its flux on its detector.
 
 The source follows from a facility's protons, a reactor's power or the Sun; the exposure is the published one, else a
-year. The detector's response is as much of it as is published. Where that is a threshold alone every recoil above it
-counts and none below: far too many where the efficiency rises slowly, too few where the spectrum is steep and the
-resolution poor. `Setup.response` says which it is.
+year. Of the detector's response there is what is published. If that is a threshold alone, every recoil above it counts
+and none below. Such a prediction is far too high where the efficiency rises slowly, and too low where the spectrum is
+steep and the resolution poor. `Setup.response` says how much is published.
 
-A germanium detector with a threshold of 200 eVee sees little below 6 MeV of a reactor's antineutrinos, and a seventh
-(CONUS+) to five sixths (νGeN) of its events lie beyond the 8 MeV where the measured spectra end: their uncertainty is
-`fission_uncertainty.extrapolation`.
+In a germanium detector with a threshold of 200 eVee a reactor's antineutrinos below 6 MeV give hardly any events. A
+seventh (CONUS+) to five sixths (νGeN) of the events come from above 8 MeV, where the measured spectra end: the
+uncertainty there is `fission_uncertainty.extrapolation`.
 """
 
-import importlib.resources
 from dataclasses import dataclass
 from functools import cache
 from typing import final
@@ -34,6 +33,7 @@ from nuscatter.sources.accelerators.facilities import facility
 from nuscatter.sources.flux import Flux
 from nuscatter.sources.reactors.reactor import Reactor
 from nuscatter.sources.sky.solar import B16_GS98, Sun, sno_boron8
+from nuscatter.tables import columns
 from nuscatter.units import Array, eV, hour, keV, year
 
 #: Beam on target in a year of a stopped-pion facility, where no number of protons is published: what COHERENT plans
@@ -59,7 +59,7 @@ def assemble(setup: Setup) -> Experiment:
         '2.9e-02'
     """
     if "efficiency near threshold" in setup.facts:
-        setup.values("efficiency near threshold")  # where a sharp threshold is known to mislead
+        setup.values("efficiency near threshold")  # raises where a sharp threshold is known to give a wrong rate
     flux = flux_of(setup)
     return Experiment(flux, detector_of(setup, flux))
 
@@ -254,7 +254,6 @@ def xenonnt_efficiency(first_run: float) -> TabulatedEfficiency:
         >>> [round(float(efficiency(T * keV)), 4) for T in (0.5, 1, 2, 4)]
         [0.0001, 0.007, 0.0655, 0.1462]
     """
-    path = importlib.resources.files("nuscatter.catalogue") / "tables" / "xenonnt_efficiency.csv"
-    lines = [line for line in path.read_text(encoding="ascii").splitlines() if not line.startswith("#")]
-    recoil, first, second = np.array([line.split(",") for line in lines], dtype=float).T
-    return TabulatedEfficiency(recoil * keV, first_run * first + (1 - first_run) * second)
+    table = columns("catalogue", "xenonnt_efficiency.csv")
+    kept = first_run * table["run_0"] + (1 - first_run) * table["run_1"]
+    return TabulatedEfficiency(table["recoil_keV"] * keV, kept)

@@ -1,4 +1,11 @@
-"""COHERENT's detectors whose data are released, with all of their response."""
+"""COHERENT's detectors whose data are released: the numbers of their response, and the experiments built from them.
+
+A prediction needs no data release and no network: the published facts of a response (a few coefficients, an efficiency
+curve by its knots) are typed here. Where a release is at hand, tests compare them with it.
+
+The arrival of the SNS's protons is a Gaussian pulse. For argon its mean and its width, 0.15 µs, are the release's. For
+CsI they are those of the collaboration's histogram of the flux (`CSI_PULSE`), as another repository measured them.
+"""
 
 from collections.abc import Mapping
 
@@ -29,7 +36,6 @@ CSI_SCINTILLATION: Mapping[str, tuple[float, float, float, float]] = {
     "mode 1 down": _coefficients(0.0555126, 4.67765, -130.309, 1050.68),
 }
 
-
 #: Efficiency of CsI(Na) against photoelectrons, nominal and at ±1σ (same source, effCoefficients.txt).
 CSI_EFFICIENCY: Mapping[str, Logistic] = {
     "nominal": Logistic(1.32045, 0.285979, 10.8646, -0.333322),
@@ -37,31 +43,23 @@ CSI_EFFICIENCY: Mapping[str, Logistic] = {
     "down": Logistic(1.297, 0.286592, 11.8832, -0.31028),
 }
 
-
 #: Efficiency against time, arXiv:2110.07730.
 CSI_TIME_EFFICIENCY = ExponentialDecline(start=0.52 * us, rate=0.0494 / us)
 
-
 #: Bins of the fit: photoelectrons and time as in arXiv:2205.09484.
 CSI_ENERGY_EDGES = (0.0, 8.0, 12.0, 16.0, 20.0, 24.0, 32.0, 40.0, 50.0, 60.0)
-
-
 CSI_TIME_EDGES = tuple(t * us for t in (0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1, 2, 4, 6))
-
 
 #: Arrival of the protons on the CsI detector's clock, from COHERENT's histogram of the flux (snsFlux2D.root): its ν_μ
 #: have a mean of 0.499 µs and a standard deviation of 0.146 µs (measured by ``Dylanlafranky/ARA-GIT`` ed05a13c, T398;
 #: kurtosis 2.73). The pion's 0.026 µs taken off, once from the mean and in squares from the width, leave this pulse.
 CSI_PULSE = Gaussian(mean=0.473 * us, width=0.143 * us)
 
-
 #: Protons, neutrinos of each species per proton, and distance of CsI 2021, arXiv:2110.07730.
 CSI_SOURCE: Mapping[str, float] = {"pot": 3.198e23, "nu_per_pot": 0.0848, "distance": 19.3 * m}
 
-
 #: Quenching factor, the same at all energies, and at ±1σ (the release's coherent_parameters.yaml).
 CSI_2017_QUENCHING: Mapping[str, float] = {"nominal": 0.0878, "up": 0.0878 + 0.0166, "down": 0.0878 - 0.0166}
-
 
 #: Efficiency a/(1 + exp(−k(x − x₀))): (a, k, x₀), and with each at ±1σ (same file, which gives no correlations).
 CSI_2017_EFFICIENCY: Mapping[str, tuple[float, float, float]] = {
@@ -74,18 +72,13 @@ CSI_2017_EFFICIENCY: Mapping[str, tuple[float, float, float]] = {
     "x0 down": (0.6655, 0.4942, 10.8507 - 0.3995),
 }
 
-
 #: Region of the published fit, in the bins of the release: photoelectrons, and time.
 CSI_2017_ENERGY_EDGES = tuple(np.arange(6.0, 31.0, 2.0).tolist())
-
-
 CSI_2017_TIME_EDGES = tuple((np.arange(13) * 0.5 * us).tolist())
-
 
 #: A pulse that, folded with the decays, gives the release's arrival times to 0.002 of all events in every bin (our fit
 #: to them); for predictions without the release. The data set takes the release's own histograms.
 CSI_2017_PULSE = Gaussian(mean=0.692 * us, width=0.142 * us)
-
 
 #: Efficiency of CENNS-10 (analysis A): knots of a linear interpolation, electron-equivalent keV (arXiv:2006.12659).
 LAR_EFFICIENCY = (

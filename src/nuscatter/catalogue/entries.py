@@ -1,13 +1,8 @@
-"""Experiments as built: each with its flux, its detector, what was published, and where every number comes from.
+"""The catalogue's index: every experiment by its name, and what was published of those whose data are released.
 
-Those with released data are here, with all of their response; the others, made of a few published numbers, come from
-``published_facts.py`` and ``assembly.py`` under the same functions.
-
-A prediction needs no data release and no network: the published facts of a detector's response (a few coefficients, an
-efficiency curve by its knots) are here. Where a release is at hand, tests compare them with it.
-
-The arrival of the SNS's protons is a Gaussian pulse. For argon its mean and its width, 0.15 µs, are the release's; for
-CsI they are those of the collaboration's histogram of the flux (`CSI_PULSE`), as another repository measured them.
+An experiment comes from one of two places. COHERENT's with released data are an `Entry` here, built with all of their
+response in ``coherent.py``. The others are a `Setup` of published numbers in ``published_facts.py``, from which
+``assembly.py`` builds a prediction. `experiment` and `describe` take the name of either.
 """
 
 import difflib
@@ -21,7 +16,7 @@ import numpy as np
 
 from nuscatter.catalogue.assembly import assemble
 from nuscatter.catalogue.coherent import csi_2017, csi_2021, lar_2020
-from nuscatter.catalogue.published_facts import Setup, named, setups
+from nuscatter.catalogue.published_facts import Setup, setups, setups_by_name
 from nuscatter.errors import InputError, choose
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.accelerators.facilities import SNS_FLUX_UNCERTAINTY
@@ -30,7 +25,7 @@ from nuscatter.units import cm
 
 @final
 @dataclass(frozen=True)
-class Published:
+class PublishedResult:
     """What the collaboration published: counts, and flux-averaged cross sections [MeV⁻²].
 
     Each is (value, downward error, upward error), errors positive.
@@ -54,16 +49,16 @@ class Published:
 @final
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """One experiment of the catalogue."""
+    """An experiment whose data are released: how it is built, and its published result."""
 
     name: str
     title: str
     reference: str
     build: Callable[[], Experiment]
-    published: Published
+    published: PublishedResult
     #: Name of its data release in the registry.
     release: str
-    #: The experiment whose data hold these too, so that the two are never added; None if there is none.
+    #: The experiment whose data include these, so that the two are never added; None if there is none.
     contained_in: str | None = None
 
     @property
@@ -78,7 +73,7 @@ entries: tuple[Entry, ...] = (
         title="COHERENT, liquid argon (CENNS-10), 2020",
         reference="arXiv:2003.10630, PRL 126 (2021) 012002",
         build=cache(lar_2020),
-        published=Published(
+        published=PublishedResult(
             observed=(159, 43, 43),
             predicted=(128, 17, 17),
             cross_section=(2.2e-39 * cm**2, 0.7e-39 * cm**2, 0.7e-39 * cm**2),
@@ -92,7 +87,7 @@ entries: tuple[Entry, ...] = (
         title="COHERENT, CsI(Na), 2021",
         reference="arXiv:2110.07730, PRL 129 (2022) 081801",
         build=cache(csi_2021),
-        published=Published(
+        published=PublishedResult(
             observed=(306, 20, 20),
             predicted=(341, float(np.hypot(11, 42)), float(np.hypot(11, 42))),
             cross_section=(165e-40 * cm**2, 25e-40 * cm**2, 30e-40 * cm**2),
@@ -107,7 +102,7 @@ entries: tuple[Entry, ...] = (
         title="COHERENT, CsI(Na), 2017",
         reference="arXiv:1708.01294, Science 357 (2017) 1123",
         build=cache(csi_2017),
-        published=Published(
+        published=PublishedResult(
             observed=(134, 22, 22),
             predicted=(173, 48, 48),  # from memory of the paper; the review prints 178 ± 43
             cross_section=None,
@@ -135,20 +130,21 @@ def entry(name: str) -> Entry:
     return choose("experiment", name, {each.name: each for each in entries})
 
 
-def described(name: str) -> Entry | Setup:
+def describe(name: str) -> Entry | Setup:
     """Return what is known of an experiment: its entry where data are released, else the published facts.
 
     Raises:
         InputError: there is no such experiment.
 
     Example:
-        >>> described("COHERENT-LAr").name, described("conus+").name
+        >>> describe("COHERENT-LAr").name, describe("conus+").name
         ('COHERENT-LAr-2020', 'CONUS+')
     """
     known: dict[str, Entry | Setup] = {each.name: each for each in entries}
     try:
-        found = choose("experiment", name, {**known, **named()})
+        found = choose("experiment", name, {**known, **setups_by_name()})
     except InputError as error:
+        # All names would not fit into one sentence: it says the ten nearest to the given one.
         near = difflib.get_close_matches(name, experiments(), cutoff=0.5) if isinstance(name, str) else []
         some = list(dict.fromkeys((*near, *experiments())))[:10]
         start = str(error).rpartition(";")[0]
@@ -169,5 +165,5 @@ def experiment(name: str) -> Experiment:
         >>> experiment("TEXONO").detector.material.name
         'Ge'
     """
-    found = described(name)
+    found = describe(name)
     return assemble(found) if isinstance(found, Setup) else found.build()

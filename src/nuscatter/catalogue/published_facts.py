@@ -1,4 +1,4 @@
-"""CEvNS experiments of the world: what stands where, and where every number of it comes from.
+"""CEvNS experiments of the world as published: their numbers, each with its source.
 
 Tables IV and V of the review and the xenon detectors that see the Sun, as facts: a line of ``experiments.csv`` for
 each experiment, a line of ``experiment_numbers.csv`` for each number. A number that is not known has no value, and its
@@ -7,8 +7,6 @@ source says why; one whose source starts with "From memory" could not be read ag
 What follows from the numbers, a flux on a detector, is made in ``assembly.py``.
 """
 
-import csv
-import importlib.resources
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -16,9 +14,10 @@ from functools import cache
 from typing import final
 
 from nuscatter.errors import InputError, choose, instance
+from nuscatter.tables import rows
 from nuscatter.units import GW, cm, day, eV, hour, keV, kg, m, tonne, year
 
-#: Units of the numbers that make a prediction. Recoil energy and electron equivalent are told apart by the unit's name.
+#: Units of the numbers that make a prediction. Recoil energy (nr) and electron equivalent (ee) differ in name only.
 _UNITS: Mapping[str, float] = {
     "kg": kg,
     "m": m,
@@ -36,7 +35,8 @@ _UNITS: Mapping[str, float] = {
     "": 1.0,
 }
 
-#: What is printed of every experiment, and what else a prediction may need; all other numbers are results.
+#: What is printed of every experiment. `_RESPONSE` and `_SOURCE` are what else a prediction may need; all other numbers
+#: are results.
 DESCRIPTION = ("mass", "distance", "power", "exposure", "live time", "protons", "threshold", "upper end")
 _RESPONSE = (
     "lindhard k",
@@ -90,12 +90,12 @@ class Fact:
 
     @property
     def from_memory(self) -> bool:
-        """Whether the value stands on memory alone: look it up before you publish."""
+        """Whether the value is from memory alone: look it up before you publish."""
         return self.known and self.source.startswith("From memory")
 
     @property
-    def natural(self) -> tuple[float, ...]:
-        """The values in powers of MeV, of a quantity that a prediction is made with."""
+    def in_powers_of_mev(self) -> tuple[float, ...]:
+        """The values in powers of MeV; only quantities from which a prediction is made have such a unit."""
         return tuple(value * _UNITS[self.unit] for value in self.values)
 
 
@@ -136,16 +136,16 @@ class Setup:
     @property
     def published(self) -> tuple[Fact, ...]:
         """The results: what was observed, predicted, excluded."""
-        described = (*DESCRIPTION, *_RESPONSE, *_SOURCE)
+        inputs = (*DESCRIPTION, *_RESPONSE, *_SOURCE)
         return tuple(
             each
             for each in self.facts.values()
-            if each.quantity not in described and not each.quantity.startswith("review")
+            if each.quantity not in inputs and not each.quantity.startswith("review")
         )
 
     @property
     def from_memory(self) -> tuple[str, ...]:
-        """The quantities that stand on memory alone."""
+        """The quantities whose values are from memory alone."""
         return tuple(each.quantity for each in self.facts.values() if each.from_memory)
 
     @property
@@ -183,17 +183,11 @@ class Setup:
             reason = self.facts[quantity].source if quantity in self.facts else "none is in the catalogue"
             why = f"{reason[0].lower()}{reason[1:].rstrip('.')}"
             raise InputError(f"{self.name} cannot be predicted without its {quantity[:60]}: {why}.")
-        return self.facts[quantity].natural
+        return self.facts[quantity].in_powers_of_mev
 
     def value(self, quantity: str) -> float:
         """Return the value of a quantity [powers of MeV], the sum of several; `InputError` if there is none."""
         return sum(self.values(quantity))
-
-
-def _rows(table: str) -> list[dict[str, str]]:
-    path = importlib.resources.files("nuscatter.catalogue") / "tables" / table
-    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    return list(csv.DictReader(lines))
 
 
 def _fact(row: Mapping[str, str]) -> Fact:
@@ -210,7 +204,7 @@ def setups() -> tuple[Setup, ...]:
         >>> [each.name for each in setups() if each.kind is Kind.SUN]
         ['XENONnT', 'PandaX-4T', 'PandaX-4T-US2', 'LZ']
     """
-    numbers = _rows("experiment_numbers.csv")
+    numbers = rows("catalogue", "experiment_numbers.csv")
     return tuple(
         Setup(
             name=row["name"],
@@ -230,7 +224,7 @@ def setups() -> tuple[Setup, ...]:
             built_as=row["built_as"] or None,
             notes=row["notes"],
         )
-        for row in _rows("experiments.csv")
+        for row in rows("catalogue", "experiments.csv")
     )
 
 
@@ -241,9 +235,9 @@ def setup(name: str) -> Setup:
         >>> setup("ncc 1701").name, setup("νGeN").name
         ('Dresden-II', 'nuGeN')
     """
-    return choose("experiment", name, named())
+    return choose("experiment", name, setups_by_name())
 
 
-def named() -> dict[str, Setup]:
+def setups_by_name() -> dict[str, Setup]:
     """Return the experiments by each of their names."""
     return {name: each for each in setups() for name in (each.name, *each.aliases)}

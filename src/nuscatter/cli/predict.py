@@ -90,11 +90,11 @@ def counts(
     import numpy as np
 
     import nuscatter as ns
-    from nuscatter.catalogue.entries import described
+    from nuscatter.catalogue.entries import describe
     from nuscatter.catalogue.published_facts import Setup
     from nuscatter.reports.report import Number, binned
 
-    chosen, built = described(experiment), ns.experiment(experiment)
+    chosen, built = describe(experiment), ns.experiment(experiment)
     model = with_terms(ns.StandardModel(**given(sin2_theta_w)), models)
     with in_use(models):
         by_species = built.by_species(model, structure_of(form_factor))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from nuscatter.releases.fetch import locate
 from nuscatter.sources.reactors.fission import read_spectra
-from nuscatter.sources.spectra.smooth import mixture
+from nuscatter.sources.spectra.smooth import weighted_sum
 from nuscatter.sources.spectra.spectrum import Spectrum
 
 _FISSIONS = ("U235", "U238", "Pu239", "Pu241")
@@ -37,5 +37,5 @@ def bestiole() -> FissionSpectra:
     found = read_spectra(paths)
     return FissionSpectra(
         spectra={name: found[name] for name in _FISSIONS},
-        capture_spectrum=mixture([(found[name], 1.0) for name in _DECAYS]),
+        capture_spectrum=weighted_sum([(found[name], 1.0) for name in _DECAYS]),
     )

@@ -1,11 +1,12 @@
 r"""Flavour on the way from a star to Earth: the density matrix of neutrinos that leave matter adiabatically.
 
-They leave as mass states with probabilities w_i (``mixing.py``), averaged over where they are born, and these arrive as
-wave packets apart from one another, hence incoherent. In the basis of flavours their density matrix is
+They leave as mass states with probabilities w_i (``mixing.py``), averaged over where they are produced. On the way the
+wave packets of the mass states separate, so they arrive incoherent. In the basis of flavours their density matrix is
 
 .. math:: \rho_{\alpha\beta}(E) = \sum_i w_i(E)\, U_{\alpha i} U^*_{\beta i}, \qquad \mathrm{tr}\, \rho = 1.
 
-Its diagonal holds the probabilities that a model diagonal in flavour needs; a flavour-changing one needs it whole.
+Its diagonal holds the probabilities, which are enough for a model that conserves flavour. A model that changes flavour
+needs the whole matrix.
 The Earth's matter (at night some 3 % more ν_e of ⁸B) is left out.
 """
 
@@ -23,15 +24,16 @@ from nuscatter.errors import instance, invalid, positive
 from nuscatter.particles import Coherence, Species, State, neutrinos, nu_e
 from nuscatter.propagation.mixing import ComplexArray, Mixing, nufit_6_0
 from nuscatter.sources.flux import Component, Flux
-from nuscatter.sources.spectra.birthplace import Birthplace, Born
-from nuscatter.sources.spectra.smooth import Smooth
+from nuscatter.sources.spectra.production_region import ProducedIn, ProductionRegion
+from nuscatter.sources.spectra.smooth import product
 from nuscatter.sources.spectra.spectrum import Line, Scaled, Spectrum
 from nuscatter.units import Array
 
-#: Lengths of the series that stand for a probability, tried in turn, and the largest last coefficient left in one.
-_TERMS, _LEFT_OUT = (32, 64, 128, 256), 1e-14
-#: Energy relative to the highest below which a probability is that at rest.
-_REST = 1e-9
+#: Degrees of the Chebyshev series for a probability, tried in turn. The first series is taken whose last four
+#: coefficients are all below `_SMALLEST`.
+_DEGREES, _SMALLEST = (32, 64, 128, 256), 1e-14
+#: Energies below this fraction of the highest are replaced by it, since a probability needs an energy above zero.
+_LOWEST = 1e-9
 
 
 #: What a density matrix of neutrinos consists of: probabilities, and real and imaginary parts beside them.
@@ -48,8 +50,8 @@ class AdiabaticMSW:
 
     Args:
         mixing: Angles, phase and masses.
-        coherent: Whether the coherences between flavours are kept beside the three species. Without them the flux is
-            a third as long, and right for models that conserve flavour.
+        coherent: Whether the flux has the coherences between flavours beside the three species. Without them it has a
+            third as many components, enough for models that conserve flavour.
 
     Example:
         >>> import nuscatter as ns
@@ -70,45 +72,45 @@ class AdiabaticMSW:
         instance("mixing", self.mixing, Mixing, "a Mixing such as nufit_6_0")
         instance("coherent", self.coherent, bool, "True or False")
 
-    def mass_fractions(self, E: ArrayLike, birthplace: Birthplace) -> Array:
-        """Return w_i, averaged over the birthplace, at energies `E` [MeV]: shape of `E`, then 3.
+    def mass_fractions(self, E: ArrayLike, region: ProductionRegion) -> Array:
+        """Return w_i, averaged over the production region, at energies `E` [MeV]: shape of `E`, then 3.
 
         Raises:
-            InputError: an energy is not positive, or the birthplace is not one.
+            InputError: an energy is not positive, or the region is no `ProductionRegion`.
         """
-        instance("birthplace", birthplace, Birthplace, "a Birthplace")
+        instance("region", region, ProductionRegion, "a ProductionRegion")
         energy = positive("E", E, "MeV")
-        each = self.mixing.mass_fractions(energy[..., None], np.asarray(birthplace.potentials))
-        return np.asarray(np.asarray(birthplace.weights) @ each)
+        each = self.mixing.mass_fractions(energy[..., None], np.asarray(region.potentials))
+        return np.asarray(region.weights) @ each
 
-    def density_matrix(self, E: ArrayLike, birthplace: Birthplace) -> ComplexArray:
+    def density_matrix(self, E: ArrayLike, region: ProductionRegion) -> ComplexArray:
         """Return ρ_αβ at Earth, Hermitian with trace 1, at energies `E` [MeV]: shape of `E`, then (3, 3).
 
         Raises:
-            InputError: an energy is not positive, or the birthplace is not one.
+            InputError: an energy is not positive, or the region is no `ProductionRegion`.
 
         Example:
             >>> from nuscatter.units import MeV, eV
-            >>> rho = AdiabaticMSW().density_matrix(10 * MeV, Birthplace.around(6.81e-12 * eV, 0.01))
+            >>> rho = AdiabaticMSW().density_matrix(10 * MeV, ProductionRegion.around(6.81e-12 * eV, 0.01))
             >>> np.round(np.abs(rho), 3).tolist()
             [[0.326, 0.295, 0.226], [0.295, 0.403, 0.304], [0.226, 0.304, 0.272]]
         """
         U = self.mixing.matrix
-        return np.asarray(np.einsum("...i,ai,bi->...ab", self.mass_fractions(E, birthplace), U, U.conj()))
+        return np.asarray(np.einsum("...i,ai,bi->...ab", self.mass_fractions(E, region), U, U.conj()))
 
-    def probabilities(self, E: ArrayLike, birthplace: Birthplace) -> Array:
+    def probabilities(self, E: ArrayLike, region: ProductionRegion) -> Array:
         """Return the probabilities to arrive as ν_e, ν_μ, ν_τ at energies `E` [MeV]: shape of `E`, then 3.
 
         Raises:
-            InputError: an energy is not positive, or the birthplace is not one.
+            InputError: an energy is not positive, or the region is no `ProductionRegion`.
         """
-        return np.asarray(self.mass_fractions(E, birthplace) @ (np.abs(self.mixing.matrix) ** 2).T)
+        return np.asarray(self.mass_fractions(E, region) @ (np.abs(self.mixing.matrix) ** 2).T)
 
     def __call__(self, flux: Flux) -> Flux:
-        """Return what arrives of a flux whose components are all ν_e that say where they are born (`Born`).
+        """Return what arrives of a flux of ν_e whose spectra all have a production region (`ProducedIn`).
 
         Raises:
-            InputError: a component is of another species, or does not say where it is born.
+            InputError: a component is of another species, or its spectrum has no production region.
         """
         instance("flux", flux, Flux, "a Flux")
         return flux.map(self._arrived)
@@ -116,17 +118,17 @@ class AdiabaticMSW:
     def _arrived(self, made: Component) -> tuple[Component, ...]:
         if made.state != nu_e:
             raise invalid("one of the flux's species", str(made.state), "nu_e, of which stars make neutrinos,")
-        if not isinstance(made.spectrum, Born):
-            raise invalid("a component's spectrum", made.spectrum, "one that says where it is born, as Sun's do,")
-        spectrum, birthplace = made.spectrum.spectrum, made.spectrum.birthplace
+        if not isinstance(made.spectrum, ProducedIn):
+            raise invalid("a component's spectrum", made.spectrum, "one with a production region, as Sun's have,")
+        spectrum, region = made.spectrum.spectrum, made.spectrum.region
         arrived = []
         for state in _STATES if self.coherent else neutrinos:
-            share = _Share(self, birthplace, state, spectrum.support)
+            share = _Share(self, region, state, spectrum.support)
             shape: Spectrum
             if isinstance(spectrum, Line):
                 shape = Scaled(spectrum, float(share.exact(np.array(spectrum.energy))))
             else:
-                shape = Smooth(_Product(spectrum, share), spectrum.kinks)
+                shape = product(spectrum, share, spectrum.kinks)
             arrived.append(Component(state, shape, made.fluence, made.time))
         return tuple(arrived)
 
@@ -137,7 +139,7 @@ class _Share:
     """One part of the density matrix as a function of energy: a Chebyshev series between the ends of a spectrum."""
 
     oscillation: AdiabaticMSW
-    birthplace: Birthplace
+    region: ProductionRegion
     state: State
     support: tuple[float, float]
 
@@ -145,28 +147,22 @@ class _Share:
         first, second = (
             (self.state, self.state) if isinstance(self.state, Species) else (self.state.first, self.state.second)
         )
-        rho = self.oscillation.density_matrix(E, self.birthplace)[..., neutrinos.index(first), neutrinos.index(second)]
-        return np.asarray(rho.imag if isinstance(self.state, Coherence) and self.state.imaginary else rho.real)
+        rho = self.oscillation.density_matrix(E, self.region)[..., neutrinos.index(first), neutrinos.index(second)]
+        return rho.imag if isinstance(self.state, Coherence) and self.state.imaginary else rho.real
 
     def __call__(self, E: Array) -> Array:
         return self._series(E)
 
     @cached_property
     def _series(self) -> Callable[[Array], Array]:
-        """It has no singularity nearer than the resonance, at E e^(±2iθ): a few dozen terms give 1e-14."""
+        """The series; if the longest is too short, the exact function.
+
+        The singularities nearest to the real axis are those of the resonance, at E e^(±2iθ). They are far enough away
+        that a few dozen terms give 1e-14. A series costs a polynomial, the exact function an eigenvalue problem.
+        """
         low, high = self.support
-        for terms in _TERMS:
-            series = Chebyshev.interpolate(self.exact, terms, domain=[low, high])
-            if np.abs(series.coef[-4:]).max() < _LEFT_OUT:
+        for degree in _DEGREES:
+            series = Chebyshev.interpolate(self.exact, degree, domain=[low, high])
+            if np.abs(series.coef[-4:]).max() < _SMALLEST:
                 return series
-        return lambda E: self.exact(np.maximum(E, _REST * high))
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class _Product:
-    spectrum: Spectrum
-    share: _Share
-
-    def __call__(self, E: Array) -> Array:
-        return np.asarray(self.spectrum(E) * self.share(E))
+        return lambda E: self.exact(np.maximum(E, _LOWEST * high))

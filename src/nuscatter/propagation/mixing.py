@@ -1,12 +1,12 @@
-r"""The mixing matrix, and what matter makes of it: mass states in which a ν_e leaves the place of its birth.
+r"""The mixing matrix, and the mass states as which a ν_e leaves the matter in which it is produced.
 
-A ν_e that is born where electrons make the potential V = √2 G_F n_e is a sum of the eigenstates of
+A ν_e that is produced where electrons make the potential V = √2 G_F n_e is a sum of the eigenstates of
 
 .. math:: U\, \mathrm{diag}(0, \Delta m^2_{21}, \Delta m^2_{31})\, U^\dagger + 2 E V\, \mathrm{diag}(1, 0, 0).
 
-Where V falls slowly each of them leaves as the mass state of the same rank, with the probability w_i that it had at
-birth. In the Sun V falls by e in a tenth of the radius, a thousand times the length that would make a neutrino of
-20 MeV change its eigenstate.
+Where V falls slowly each eigenstate leaves as the mass state of the same rank, with the probability w_i that it had
+where the ν_e was produced. In the Sun V falls by a factor e in a tenth of the radius. That is a thousand times the
+length over which a neutrino of 20 MeV would go from one eigenstate to another.
 """
 
 import math
@@ -35,7 +35,7 @@ def electron_potential(density: ArrayLike) -> Array:
         >>> f"{float(electron_potential(6.02214076e25 / cm**3)) / eV:.3e}"  # 100 mol/cm³, the Sun's centre
         '7.632e-12'
     """
-    return np.asarray(math.sqrt(2) * fermi_constant.value * not_negative("density", density))
+    return math.sqrt(2) * fermi_constant.value * not_negative("density", density)
 
 
 @final
@@ -87,11 +87,11 @@ class Mixing:
         return np.asarray(atmospheric @ reactor @ solar)
 
     def mass_fractions(self, E: ArrayLike, potential: ArrayLike) -> Array:
-        """Return the probabilities w_i that a ν_e born at a potential leaves matter adiabatically as mass state i.
+        """Return the probabilities w_i that a ν_e produced at a potential leaves matter adiabatically as mass state i.
 
         Args:
             E: Neutrino energies [MeV], positive.
-            potential: V = √2 G_F n_e where it is born [MeV]; broadcasts with `E`.
+            potential: V = √2 G_F n_e where it is produced [MeV]; broadcasts with `E`.
 
         Returns:
             The broadcast shape, then 3. They sum to 1.
@@ -106,15 +106,20 @@ class Mixing:
         """
         common_shape(E=E, potential=potential)
         energy, depth = positive("E", E, "MeV"), not_negative("potential", potential)
-        # In the basis of mass states the electrons add a projector on v_i = |U_ei|: no other angle or phase enters.
+        # In the basis of mass states the electrons add 2EV times a projector on the row U_ei. Its phases can be taken
+        # into the mass states, so that a real vector v_i = |U_ei| is enough and no other angle or phase enters.
         row = np.abs(self.matrix[0])
         masses = np.array([0.0, self.dm2_21, self.dm2_31])
+        # In units of the largest splitting all entries are near 1, whatever the unit of energy.
         scale = np.abs(masses).max()
         strength = np.asarray(2 * energy * depth / scale)
         levels = np.linalg.eigh(np.diag(masses / scale) + strength[..., None, None] * np.outer(row, row))[1]
+        # w of an eigenstate is the square of its component along ν_e.
         weights = np.einsum("i,...ij->...j", row, levels) ** 2
+        # eigh orders eigenstates by their eigenvalues. An adiabatic state keeps its rank, so the lowest leaves as the
+        # lightest mass state; that is ν_3 for inverted ordering.
         result: Array = np.empty(weights.shape)
-        result[..., np.argsort(masses)] = weights  # levels keep their rank
+        result[..., np.argsort(masses)] = weights
         return result
 
 

@@ -1,4 +1,4 @@
-r"""Mixing that is not unitary: what neutrinos too heavy to be made take from the light ones.
+r"""Non-unitary mixing of the light neutrinos: heavier states mix with them but are too heavy to be produced.
 
 If the three light mass states fill only a part N of a larger unitary matrix, N = αU with a lower-triangular α and a
 unitary U (F. J. Escrihuela et al., Phys. Rev. D 92 (2015) 053009, arXiv:1503.08879). No flavour is then orthogonal to
@@ -6,11 +6,12 @@ another, and species change before they have gone any distance,
 
 .. math:: P_{\alpha\beta}(0) = |X_{\alpha\beta}|^2, \qquad X = N N^\dagger = \alpha \alpha^\dagger.
 
-**Normalisation.** These P are not normalised: what production and detection by charged currents lose is in them, so
-they multiply a flux and a cross section of unitary mixing, whose G_F is that of the Lagrangian. Three things differ
-where you count otherwise. A source whose decays are counted made 1, not X_αα, neutrinos in each. G_F as measured in
-muon decay holds X: G_μ² = G_F² X_ee X_μμ. And neutral currents on all light states see (X³)_αα, not the sum over β of
-P_αβ, which is (X²)_αα. `NonUnitarity.neutral_current` has all three; M. Blennow et al., arXiv:2502.19480, discuss them.
+**Normalisation.** These P do not sum to 1. They contain what production and detection by charged currents lose, so they
+multiply a flux and a cross section of unitary mixing, whose G_F is that of the Lagrangian. With other conventions three
+things differ. If the decays of a source are counted, each made 1 neutrino, not X_αα. G_F as measured in muon decay
+contains X: G_μ² = G_F² X_ee X_μμ. And neutral currents on all light states are multiplied by (X³)_αα, not by the sum
+over β of P_αβ, which is (X²)_αα. `NonUnitarity.neutral_current` has all three; M. Blennow et al., arXiv:2502.19480,
+discuss them.
 """
 
 from dataclasses import dataclass, replace
@@ -30,12 +31,12 @@ from nuscatter.sources.flux import Component, Flux
 @final
 @dataclass(frozen=True, kw_only=True)
 class NonUnitarity:
-    """The map from the flux of unitary mixing to what heavy neutrinos leave of it at zero distance: Flux → Flux.
+    """The map from a flux of unitary mixing to that of non-unitary mixing at zero distance: Flux → Flux.
 
     Args:
         alpha_11, alpha_22, alpha_33: Diagonal of α, real, from 0 to 1.
         alpha_21, alpha_31, alpha_32: Below the diagonal; may be complex.
-        coherent: Whether the coherences between flavours are delivered beside the species.
+        coherent: Whether the flux has the coherences between flavours beside the species.
 
     Raises:
         InputError: a number outside its range, or α is no part of a unitary matrix: X would exceed 1.
@@ -88,7 +89,7 @@ class NonUnitarity:
     @cached_property
     def overlap(self) -> ComplexArray:
         """X = N N† = α α†, the products of the flavour states: shape (3, 3)."""
-        return np.asarray(self.matrix @ self.matrix.conj().T)
+        return self.matrix @ self.matrix.conj().T
 
     def probability(self, start: Species, end: Species) -> float:
         """Return |X_αβ|² between species of one family; `InputError` if they are not.
@@ -118,7 +119,7 @@ class NonUnitarity:
         return float((X @ X @ X)[row, row].real / (X[row, row] * X[0, 0] * X[1, 1]).real)
 
     def __call__(self, flux: Flux) -> Flux:
-        """Return what arrives of a flux: other particles pass, and species of probability 0 are left out.
+        """Return what arrives of a flux: other particles are unchanged, and species of probability 0 are left out.
 
         Raises:
             InputError: the flux has coherences: it has been mixed before.

@@ -1,15 +1,16 @@
-r"""A spectrum times an oscillation, with moments that follow the phase.
+r"""A spectrum times an oscillation, with moments whose panels resolve the phase.
 
 Over a distance L a mass splitting gives neutrinos of energy E the phase 2Δ = Δm² L / 2E, and probabilities are sums of
 1, ⟨sin²Δ⟩ and ⟨sin 2Δ⟩, means over the distances from source to detector. Moments of such a spectrum have no closed
-form that is stable, so they are integrated in ln E by panels in which the phase turns by 2 at most: in each the
+form that is stable, so they are integrated in ln E by panels in which the phase changes by 2 at most. In each the
 integrand is a polynomial in the distance from the panel's upper end, and so is the mean from there to a threshold.
 
-Towards E = 0 the phase turns without end. Below an energy E_c, where 2Δ is a multiple of π, sin²Δ is replaced by its
+Towards E = 0 the phase grows without bound. Below an energy E_c, where 2Δ is a multiple of π, sin²Δ is replaced by its
 mean ½ and sin 2Δ by 0. E_c is 1/1000 of the highest energy or less, unless the phase is beyond 3000 there: then it is
-where the phase is 3000. Moments above thresholds E ≥ E_c know nothing of this. One from E = 0 misses some φ E¹⁻ᵏ/(2Δ)²
-at E_c; between, it misses up to φ E¹⁻ᵏ/2Δ of ups and downs, which bins of recoil energy average. A line whose phase is
-beyond 3000 is averaged too: neither its width nor the size of its source is smaller than that.
+where the phase is 3000. Moments above thresholds E ≥ E_c do not depend on this. A moment from E = 0 has an error of
+about φ E¹⁻ᵏ/(2Δ)² at E_c. Moments from thresholds between lack oscillations of up to φ E¹⁻ᵏ/2Δ, which bins of recoil
+energy average. A line whose phase is beyond 3000 is averaged too: its width and the size of its source do so in
+reality.
 """
 
 import math
@@ -25,17 +26,19 @@ from numpy.typing import ArrayLike
 
 from nuscatter.errors import finite, instance, invalid, not_negative, positive
 from nuscatter.quadrature import panels
-from nuscatter.sources.spectra.birthplace import Born
-from nuscatter.sources.spectra.moment_panels import Tail, split, split_where_steep, thresholds
+from nuscatter.sources.spectra.moment_integrals import Tail, split, split_where_steep, thresholds
+from nuscatter.sources.spectra.production_region import ProducedIn
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.spectra.spectrum import Line, Scaled, Spectrum
 from nuscatter.units import Array
 
-#: Terms of a panel's polynomial; most that the phase turns in a panel, and most that a panel spans of ln E.
+#: Terms of a panel's polynomial; largest change of the phase in a panel, and longest panel in ln E.
 _TERMS, _TURN, _WIDEST = 12, 2.0, math.log(2) / 4
-#: The phase is followed down to this fraction of the highest energy, yet at least and at most to these phases.
-_LOWEST, _SLOWEST, _FASTEST = 1e-3, 300.0, 3e3
-#: Most multiples of π of the phase that count as kinks: they guide integrals over recoils, which are smoother.
+#: The phase is resolved down to this fraction of the highest energy, yet at least up to the first and at most up to the
+#: second of these phases.
+_LOWEST, _LEAST_PHASE, _LARGEST_PHASE = 1e-3, 300.0, 3e3
+#: How many energies where the phase is a multiple of π count as kinks. They are for integrals over recoil energy, which
+#: are smoother than the spectrum, so the first few are enough.
 _MARKS = 12
 
 
@@ -79,7 +82,7 @@ class Phase:
 
     @cached_property
     def _turns(self) -> Array:
-        return np.asarray(self.dm2 * np.asarray(self.lengths) / 2)
+        return self.dm2 * np.asarray(self.lengths) / 2
 
     @cached_property
     def _pairs(self) -> tuple[tuple[float, float], ...]:
@@ -121,7 +124,7 @@ class Factor:
 
     @property
     def average(self) -> float:
-        """Its mean where the phase is fast."""
+        """Its mean over many periods of the phase."""
         return self.start + self.sin2 / 2
 
     @property
@@ -133,7 +136,7 @@ class Factor:
         """Return it at energies `E` [MeV], in their shape."""
         instance("phase", phase, Phase, "a Phase")
         result = self.start + self.sin2 * phase.sin2(E)
-        return np.asarray(result + self.sine * phase.sine(E) if self.sine else result)
+        return result + self.sine * phase.sine(E) if self.sine else result
 
 
 @final
@@ -167,8 +170,8 @@ class Oscillated(Spectrum):
         instance("phase", self.phase, Phase, "a Phase")
         if len(self.spectrum.kinks) < 2:
             raise invalid("spectrum", self.spectrum, "one with a density (`oscillated` takes lines too)")
-        if not 0 < self.phase.mean < _FASTEST * self.spectrum.support[1]:
-            fastest = f"one above zero and below {_FASTEST:g} (`oscillated` takes any)"
+        if not 0 < self.phase.mean < _LARGEST_PHASE * self.spectrum.support[1]:
+            fastest = f"one above zero and below {_LARGEST_PHASE:g} (`oscillated` takes any)"
             raise invalid("the phase at the highest energy", self.phase.mean / self.spectrum.support[1], fastest)
 
     @cached_property
@@ -180,28 +183,29 @@ class Oscillated(Spectrum):
         return tuple(sorted({*self.spectrum.kinks, *(E for E in marks if low < E < high)}))
 
     @cached_property
-    def followed(self) -> float:
-        """The energy E_c [MeV] above which the phase is followed; the lowest of the spectrum if that is higher."""
+    def lowest_resolved(self) -> float:
+        """The energy E_c [MeV] above which the phase is resolved; the lowest of the spectrum if that is higher."""
         low, high = self.spectrum.support
-        phase = min(max(self.phase.mean / (_LOWEST * high), _SLOWEST), _FASTEST)
+        phase = min(max(self.phase.mean / (_LOWEST * high), _LEAST_PHASE), _LARGEST_PHASE)
+        # Where sin 2Δ = 0 the part of the integral of sin²Δ that is left out has no term in 1/2Δ, only in its square.
         cut = self.phase.mean / (math.pi * math.ceil(phase / math.pi))
         return max(cut, low)
 
     def __call__(self, E: ArrayLike) -> Array:
         energy = finite("E", E, "MeV")
-        factor = self.factor.at(np.maximum(energy, self.followed), self.phase)
-        return np.asarray(self.spectrum(energy) * np.where(energy < self.followed, self.factor.average, factor))
+        factor = self.factor.at(np.maximum(energy, self.lowest_resolved), self.phase)
+        return self.spectrum(energy) * np.where(energy < self.lowest_resolved, self.factor.average, factor)
 
     def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
         threshold = thresholds(k, above, mass)
         if mass:
             return Smooth(self, self.panels).moment(k, threshold, mass)
         result = self._tails[k](threshold)
-        if self.spectrum.support[0] < self.followed:
-            below = np.minimum(threshold, self.followed)
-            averaged = self.spectrum.moment(k, below) - self.spectrum.moment(k, self.followed)
+        if self.spectrum.support[0] < self.lowest_resolved:
+            below = np.minimum(threshold, self.lowest_resolved)
+            averaged = self.spectrum.moment(k, below) - self.spectrum.moment(k, self.lowest_resolved)
             result = result + self.factor.average * averaged
-        return np.asarray(result)
+        return result
 
     def nodes(self, n: int = 8) -> tuple[Array, Array]:
         """Return energies [MeV] and weights, `n` nodes in each of `panels`."""
@@ -210,20 +214,23 @@ class Oscillated(Spectrum):
 
     @cached_property
     def panels(self) -> tuple[float, ...]:
-        """Energies [MeV] between which the spectrum is smooth and the phase turns by 2 at most."""
-        below = [E for E in _edges(self.spectrum) if self.followed > E]
+        """Energies [MeV] between which the spectrum is smooth and the phase changes by 2 at most."""
+        below = [E for E in _edges(self.spectrum) if self.lowest_resolved > E]
         return (*below, *np.exp(self._knots).tolist())
 
     @cached_property
     def _knots(self) -> Array:
-        own = [E for E in _edges(self.spectrum) if self.followed < E]
-        knots = np.log([self.followed, *own])
+        own = [E for E in _edges(self.spectrum) if self.lowest_resolved < E]
+        knots = np.log([self.lowest_resolved, *own])
         knots = split(knots, np.diff(knots) / _WIDEST)
         knots = split(knots, self.phase.largest * -np.diff(np.exp(-knots)) / _TURN)
         return split_where_steep(self.spectrum, knots)
 
     @cached_property
     def _tails(self) -> tuple[Tail, ...]:
+        # In a panel of width h a threshold lies y h below its end. From the integrand at twelve values of y follow the
+        # powers of y of its mean from 0 to y. At y = 1 the mean times h is the integral over the panel; these integrals
+        # are summed from the upper end.
         nodes, powers = _mean_of_panel()
         width = np.diff(self._knots)
         energy = np.exp(self._knots[1:] - nodes[:, None] * width)
@@ -237,7 +244,7 @@ class Oscillated(Spectrum):
 
 
 def oscillated(spectrum: Spectrum, factor: Factor, phase: Phase) -> Spectrum:
-    """Return a spectrum times an oscillating factor: a line scaled, a shape that follows the phase, or the average.
+    """Return a spectrum times an oscillating factor: a scaled line, an `Oscillated` shape, or the average.
 
     Raises:
         InputError: one of the three is not what it should be.
@@ -251,13 +258,13 @@ def oscillated(spectrum: Spectrum, factor: Factor, phase: Phase) -> Spectrum:
     instance("spectrum", spectrum, Spectrum, "a Spectrum such as Line(energy)")
     instance("factor", factor, Factor, "a Factor")
     instance("phase", phase, Phase, "a Phase")
-    if isinstance(spectrum, Born):
+    if isinstance(spectrum, ProducedIn):
         return oscillated(spectrum.spectrum, factor, phase)
     if isinstance(spectrum, Scaled):
         return scaled(oscillated(spectrum.spectrum, factor, phase), spectrum.factor)
     if factor.constant or phase.dm2 == 0:
         return scaled(spectrum, factor.start)
-    if phase.mean >= _FASTEST * spectrum.support[1]:
+    if phase.mean >= _LARGEST_PHASE * spectrum.support[1]:
         return scaled(spectrum, factor.average)
     if isinstance(spectrum, Line):
         return scaled(spectrum, float(factor.at(spectrum.energy, phase)))
@@ -274,6 +281,7 @@ def scaled(spectrum: Spectrum, factor: float) -> Spectrum:
 
 
 def _edges(spectrum: Spectrum) -> tuple[float, ...]:
+    """Return the energies [MeV] between which a spectrum is smooth; of one that oscillates already, its panels."""
     if isinstance(spectrum, Oscillated):
         return spectrum.panels
     return _edges(spectrum.spectrum) if isinstance(spectrum, Scaled) else spectrum.kinks
@@ -281,14 +289,18 @@ def _edges(spectrum: Spectrum) -> tuple[float, ...]:
 
 @cache
 def _mean_of_panel() -> tuple[Array, Callable[[Array], Array]]:
-    """Return nodes y in [0, 1], and what makes the mean from 0 to y of values (nodes, panels) there: its powers of y.
+    """Return nodes y in [0, 1], and a function of values there that returns their mean from 0 to y, as powers of y.
 
-    By way of a Chebyshev series: powers alone would lose eight digits.
+    Values have shape (nodes, panels), and so have the coefficients. The values are first fitted by a Chebyshev series:
+    a fit of the powers themselves would lose eight digits.
     """
+    # Chebyshev points of the second kind: both ends of the panel are among them.
     nodes = (1 - np.cos(np.pi * np.arange(_TERMS) / (_TERMS - 1))) / 2
     series = np.linalg.inv(chebyshev.chebvander(1 - 2 * nodes, _TERMS - 1))
+    # Each T_n(1 − 2y) as powers of y.
     powers = np.zeros((_TERMS, _TERMS))
     for n in range(_TERMS):
         powers[: n + 1, n] = Chebyshev.basis(n)(Powers((1.0, -2.0))).coef
+    # The mean from 0 to y of yʲ is yʲ/(j + 1).
     powers /= np.arange(1, _TERMS + 1)[:, None]
     return nodes, lambda values: np.asarray(powers @ (series @ values))

@@ -1,13 +1,13 @@
-r"""Light sterile neutrinos: what a fourth mass state makes of a flux over a short baseline.
+r"""Light sterile neutrinos: oscillation to a fourth mass state over a short baseline.
 
-Where only the splitting Δm² of a fourth state has had time to act, the other three are one. With u_α = |U_α4|², and
-u_s = 1 − u_e − u_μ − u_τ of the state that no force sees,
+Over a short baseline only the splitting Δm² to the fourth state gives a phase, and the other three count as degenerate.
+With u_α = |U_α4|², and u_s = 1 − u_e − u_μ − u_τ of the sterile state, which has no interaction,
 
 .. math:: P_{\alpha\alpha} = 1 - 4 u_\alpha (1 - u_\alpha) \sin^2\Delta, \qquad
           P_{\alpha\beta} = 4 u_\alpha u_\beta \sin^2\Delta, \qquad \Delta = \frac{\Delta m^2 L}{4E},
 
-for β ≠ α, s among them. Neutral currents at tree level see the sum over the active three, 1 − 4 u_α u_s sin²Δ: so the
-"sin²2θ" of coherent scattering is 4 u_α u_s, not that of a charged current, 4 u_α (1 − u_α).
+for β ≠ α, s among them. Neutral currents at tree level are sensitive to the sum over the active three, 1 − 4 u_α u_s
+sin²Δ: so the "sin²2θ" of coherent scattering is 4 u_α u_s, not that of a charged current, 4 u_α (1 − u_α).
 """
 
 import math
@@ -30,19 +30,19 @@ Distance = float | tuple[ArrayLike, ArrayLike]
 @final
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Sterile:
-    """The map from the flux that a source makes to that which arrives in a world of 3 + 1 neutrinos: Flux → Flux.
+    """The map from the flux that a source makes to that which arrives, with 3 + 1 neutrinos: Flux → Flux.
 
-    Fluences stay those at the detector without oscillation, whose 1/L² they hold.
+    Fluences stay those at the detector without oscillation: 1/L² is in them already.
 
     Args:
         dm2: m₄² − m² of the other three [MeV²], not negative.
         e, mu, tau: |U_e4|², |U_μ4|², |U_τ4|²: each from 0 to 1, and no more than 1 together.
         distance: From the source [MeV⁻¹]; or distances and weights as `geometry.baselines` returns them, for a source
-            and a detector of finite depth. Each is then weighed with 1/L² too. n nodes resolve a phase that turns by
-            n in a depth. None to give it later, by `at`: experiments at several baselines share all else.
-        coherent: Whether the coherences between flavours are delivered beside the species: only models that change
-            flavour see them.
-        mu_phase, tau_phase: Phases of U_μ4 and U_τ4 relative to U_e4, of which coherences alone know.
+            and a detector of finite depth. Each is then weighted with 1/L² too. n nodes resolve a phase that changes by
+            n over a depth. None to give it later, by `at`: experiments at several baselines share all else.
+        coherent: Whether the flux has the coherences between flavours beside the species: only models that change
+            flavour depend on them.
+        mu_phase, tau_phase: Phases of U_μ4 and U_τ4 relative to U_e4; only the coherences depend on them.
 
     Raises:
         InputError: a number outside its range, or squares that sum to more than 1.
@@ -103,7 +103,7 @@ class Sterile:
         return Phase(self.dm2, lengths, weights * (lengths.max() / lengths) ** 2)
 
     def at(self, distance: Distance) -> "Sterile":
-        """Return the same neutrinos seen from another distance.
+        """Return the same mixing at another distance.
 
         Example:
             >>> from nuscatter.units import MeV, eV, m
@@ -156,7 +156,7 @@ class Sterile:
         return Factor(1.0, -self.sin2_2theta(start)).at(positive("E", E, "MeV"), self.phase)
 
     def __call__(self, flux: Flux) -> Flux:
-        """Return what arrives of a flux: other particles pass, and species of probability 0 are left out.
+        """Return what arrives of a flux: other particles are unchanged, and species of probability 0 are left out.
 
         Raises:
             InputError: there is no distance, or the flux has coherences: it has oscillated before.
@@ -196,6 +196,7 @@ class Sterile:
             product = U[one] * U[other].conjugate()
             sin2 = 4 * self._square(start) * product
             sine = 0j
+            # The δ of one amplitude meets the z of the other: z* if `one` has the δ, z if `other` has it.
             if one == start:  # z*
                 sin2, sine = sin2 - 2 * product, 1j * product
             elif other == start:  # z

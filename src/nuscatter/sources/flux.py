@@ -34,9 +34,9 @@ class Component:
     """Particles of one state from one process.
 
     Args:
-        state: The species that arrives; or a `Coherence`, a part of what oscillated neutrinos are beside species.
+        state: The species that arrives; or a `Coherence`, an off-diagonal part of oscillated neutrinos' density matrix.
         spectrum: Their energies, normalised to one decay [MeV⁻¹]; of a coherence ρ_αβ(E), which may be negative.
-        fluence: Decays seen a unit area, integrated over the exposure [MeV²].
+        fluence: Decays per unit area at the detector, integrated over the exposure [MeV²].
         time: When they arrive within a pulse, or None for a steady source.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Baselines: a source and a detector of finite depth are seen from a spread of distances.
+"""Baselines: the distances between points of a source and of a detector that have a finite depth.
 
 Neutrinos come from a depth of the target and end in a depth of the detector; along the line between the two centres a
 baseline is L = d + x + y, with x and y uniform. A rate goes as the mean of 1/L², an oscillation as that of its own

@@ -1,4 +1,4 @@
-r"""Sources that one can carry: nuclei that capture an electron and send out neutrinos of a few sharp energies.
+r"""Radioactive sources: nuclei that capture an electron and emit neutrinos of a few sharp energies.
 
 Electron capture leaves a hole in a shell and the daughter perhaps in an excited state, so each pair of the two makes a
 line at

@@ -1,6 +1,6 @@
 r"""When neutrinos arrive: a proton pulse folded with the exponential decays behind it, in closed form.
 
-A pulse knows its distribution F(t) and its density folded with one exponential, g(t; τ). The rest follows: from
+A pulse has a distribution F(t), and a density folded with one exponential, g(t; τ). The rest follows: from
 τ g' = f − g the folded distribution is G = F − τ g, and a chain of decays τ₁, τ₂ … is a sum of single ones,
 
 .. math:: g(t) = \sum_i w_i\, g(t; \tau_i), \qquad w_i = \prod_{j \ne i} \frac{\tau_i}{\tau_i - \tau_j}.
@@ -70,6 +70,9 @@ class Gaussian(Pulse):
 
         positive("lifetime", lifetime, "us")
         common_shape(t=t, lifetime=lifetime)
+        # The folded density is exp(ratio²/2 − ratio x) Φ(x − ratio)/τ. Its two factors over- and underflow far from the
+        # mean, so there are two forms: with the scaled function erfcx where x < ratio, and with the logarithm of Φ
+        # above. Both are evaluated everywhere, at arguments moved to where each is safe.
         x = (not_nan("t", t) - self.mean) / self.width
         ratio = self.width / lifetime
         z = (ratio - x) / np.sqrt(2)
@@ -82,7 +85,7 @@ class Gaussian(Pulse):
 @final
 @dataclass(frozen=True, eq=False)
 class PiecewiseLinear(Pulse):
-    """A pulse that is linear between its kinks, with jumps allowed; made by `box`, `triangle` and `tabulated`.
+    """A pulse that is linear between its kinks, where it may jump; made by `box`, `triangle` and `tabulated`.
 
     Args:
         times: Kinks [MeV⁻¹], increasing, shape (n + 1,).
@@ -124,9 +127,11 @@ class PiecewiseLinear(Pulse):
 
     def folded(self, t: ArrayLike, lifetime: float) -> Array:
         positive("lifetime", lifetime, "us", single=True)
+        # Each piece is folded by itself: what has come of it since its start, decayed since its end. expm1 gives the
+        # decay within the piece without a difference of numbers near 1.
         since = not_nan("t", t)[..., None] - self.times[:-1]
         inside = np.clip(since, 0.0, np.diff(self.times))
-        decayed = np.exp(-np.maximum(since - inside, 0.0) / lifetime)  # since the end of the piece
+        decayed = np.exp(-np.maximum(since - inside, 0.0) / lifetime)
         loss = -np.expm1(-inside / lifetime)
         return np.asarray((decayed * (self.left * loss + self._slopes * (inside - lifetime * loss))).sum(axis=-1))
 
@@ -227,6 +232,7 @@ class TimeProfile:
         finite("delay", self.delay, "us", single=True)
         object.__setattr__(self, "lifetimes", tuple(self.lifetimes))
         chain = sorted(self.lifetimes)
+        # The weights of a chain have differences of lifetimes below the fraction bar: two equal ones would divide by 0.
         if any(longer - shorter < 1e-6 * longer for shorter, longer in pairwise(chain)):
             raise invalid("lifetimes", [each / us for each in self.lifetimes], "a chain of different ones (in us)")
 

@@ -15,11 +15,11 @@ from nuscatter.sources.sky.solar import (
     B16_AGSS09met,
     SolarModel,
     Sun,
-    birthplaces,
     boron8_spectrum,
+    production_regions,
     sno_boron8,
 )
-from nuscatter.sources.spectra.birthplace import Birthplace, Born
+from nuscatter.sources.spectra.production_region import ProducedIn, ProductionRegion
 from nuscatter.sources.spectra.spectrum import Line, Polynomial
 from nuscatter.units import MeV, cm, keV, kg, s, year
 
@@ -29,11 +29,11 @@ FLAT = Polynomial((1 / (10 * MeV),), high=10 * MeV)
 
 
 def test_the_reactions_in_their_order():
-    assert tuple(birthplaces) == tuple(B16_GS98.fluxes) == tuple(B16_AGSS09met.fluxes) == REACTIONS
+    assert tuple(production_regions) == tuple(B16_GS98.fluxes) == tuple(B16_AGSS09met.fluxes) == REACTIONS
     sun = Sun(duration=1 * year)
     assert len(sun.components) == 9  # two lines of ⁷Be
     assert sun.species == (nu_e,)
-    assert all(each.time is None and isinstance(each.spectrum, Born) for each in sun.components)
+    assert all(each.time is None and isinstance(each.spectrum, ProducedIn) for each in sun.components)
 
 
 @pytest.mark.parametrize("model", [B16_GS98, B16_AGSS09met])
@@ -66,7 +66,7 @@ def test_a_measured_flux_replaces_the_models():
 def test_another_shape_of_boron():
     sun = Sun(duration=1 * year, boron8=FLAT)
     assert sun.components[5].spectrum.spectrum is FLAT
-    assert sun.components[5].spectrum.birthplace is birthplaces["8B"]
+    assert sun.components[5].spectrum.region is production_regions["8B"]
     assert [each.spectrum.support[1] for each in sun.components if each.spectrum.spectrum is FLAT] == [10 * MeV]
 
 
@@ -145,9 +145,9 @@ def test_lines_are_lines():
     )
 
 
-def test_birthplaces_are_inside_the_sun():
+def test_production_regions_are_inside_the_sun():
     """No deeper than the centre: n_e = 101 mol/cm³ there in B16, so V = 7.7e-12 eV; nodes may lie above."""
-    for name, place in birthplaces.items():
-        assert isinstance(place, Birthplace), name
+    for name, place in production_regions.items():
+        assert isinstance(place, ProductionRegion), name
         mean = np.dot(place.potentials, place.weights)
         assert 3e-18 * MeV < mean < 7.7e-18 * MeV

@@ -8,7 +8,7 @@ import pytest
 from scipy.integrate import quad
 
 from nuscatter.errors import InputError
-from nuscatter.sources.spectra.smooth import Smooth, mixture
+from nuscatter.sources.spectra.smooth import Smooth, product, weighted_sum
 from nuscatter.sources.spectra.spectrum import Line, Polynomial, Tabulated
 from nuscatter.units import MeV
 
@@ -84,9 +84,9 @@ def test_zero_outside_and_nodes_integrate():
     assert (E > 0).all()
 
 
-def test_a_mixture_has_the_moments_of_its_parts():
+def test_a_weighted_sum_has_the_moments_of_its_parts():
     flat, table = Polynomial((1 / MeV,), high=4 * MeV, low=1 * MeV), Tabulated([2 * MeV, 6 * MeV], [1 / MeV, 0])
-    both = mixture({flat: 0.25, table: 3.0, FALLING: 0.0})
+    both = weighted_sum({flat: 0.25, table: 3.0, FALLING: 0.0})
     assert both.kinks == (1 * MeV, 2 * MeV, 4 * MeV, 6 * MeV)
     above = np.linspace(0.5, 6.5, 40) * MeV
     for k in range(3):
@@ -94,13 +94,25 @@ def test_a_mixture_has_the_moments_of_its_parts():
         np.testing.assert_allclose(both.moment(k, above), expected, rtol=1e-11, atol=1e-14 * MeV**-k)
 
 
+@pytest.mark.parametrize("k", [0, 1, 2])
+def test_a_product_has_moments_in_closed_form(k):
+    """A flat spectrum from 1 to 4 MeV times E³: the integral of E^(3 − k)."""
+    flat = Polynomial((1 / MeV,), high=4 * MeV, low=1 * MeV)
+    cubic = product(flat, lambda E: (E / MeV) ** 3, flat.kinks)
+    above = np.array([0.5, 1.0, 2.7, 3.999, 4.0])
+    expected = (4.0 ** (4 - k) - np.maximum(above, 1.0) ** (4 - k)) / (4 - k)
+    np.testing.assert_allclose(cubic.moment(k, above * MeV) * MeV**k, expected, rtol=1e-11)
+    assert cubic(np.array([0.9, 2.0, 4.1]) * MeV).tolist() == pytest.approx([0, 8 / MeV, 0], rel=1e-14)
+
+
 @pytest.mark.parametrize(
     "make",
     [
         lambda: Smooth(3.0, (1.0, 2.0)), lambda: Smooth(np.exp, (2.0, 1.0)), lambda: Smooth(np.exp, (-1.0, 2.0)),
         lambda: Smooth(np.exp, (1.0,)), lambda: FALLING.moment(3, 1.0), lambda: FALLING.moment(0, np.nan),
-        lambda: FALLING(np.inf), lambda: mixture([]), lambda: mixture([(FALLING, -1.0)]), lambda: mixture([(3.0, 1.0)]),
-        lambda: mixture([(Line(1 * MeV), 1.0), (FALLING, 1.0)]).moment(0, 1.0),
+        lambda: FALLING(np.inf), lambda: weighted_sum([]), lambda: weighted_sum([(FALLING, -1.0)]),
+        lambda: weighted_sum([(3.0, 1.0)]),
+        lambda: weighted_sum([(Line(1 * MeV), 1.0), (FALLING, 1.0)]).moment(0, 1.0),
     ],
 )  # fmt: skip
 def test_refusals(make):

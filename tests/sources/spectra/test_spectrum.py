@@ -11,7 +11,7 @@ from scipy.integrate import quad
 
 from nuscatter.errors import InputError
 from nuscatter.sources.accelerators.pion_decay import delayed_nu_e, delayed_nu_mu_bar
-from nuscatter.sources.spectra.spectrum import Line, Polynomial, Spectrum, Tabulated
+from nuscatter.sources.spectra.spectrum import Line, Polynomial, Scaled, Spectrum, Tabulated
 from nuscatter.units import MeV
 
 mpmath.mp.dps = 40
@@ -303,6 +303,15 @@ def test_at_rest_a_massive_flux_diverges():
     assert float(vanishing.moment(0, 2 * MeV, 2 * MeV)) == pytest.approx(float(expected), rel=1e-9, abs=0)
 
 
+def test_a_scaled_spectrum():
+    scaled = Scaled(FLAT, -0.5)
+    E = np.array([0.5, 2.0, 10.0]) * MeV
+    np.testing.assert_array_equal(scaled(E), -0.5 * FLAT(E))
+    np.testing.assert_array_equal(scaled.moment(2, E, 0.1 * MeV), -0.5 * FLAT.moment(2, E, 0.1 * MeV))
+    np.testing.assert_array_equal(scaled.nodes(7)[1], -0.5 * FLAT.nodes(7)[1])
+    assert (scaled.kinks, scaled.support) == (FLAT.kinks, FLAT.support)
+
+
 # --- bad input --------------------------------------------------------------------------------------------------------
 
 
@@ -317,6 +326,7 @@ def test_at_rest_a_massive_flux_diverges():
         lambda: Tabulated([1, 2], [1, -1]), lambda: Tabulated([1, np.nan], [1, 1]), lambda: Tabulated([1], [1]),
         lambda: Tabulated([-1, 2], [1, 1]), lambda: Tabulated([1, 2], [1, np.inf]), lambda: Tabulated([], []),
         lambda: Tabulated(["a", "b"], [1, 1]), lambda: Tabulated([[1, 2]], [[1, 1]]), lambda: Tabulated(None, None),
+        lambda: Scaled(3, 1.0), lambda: Scaled(FLAT, np.nan),
     ],
 )  # fmt: skip
 def test_bad_spectra(make):

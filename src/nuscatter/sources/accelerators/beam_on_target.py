@@ -1,13 +1,13 @@
-r"""What a pulsed proton beam on a thick target is to an experiment: how many neutrinos, when, on what background.
+r"""What follows from a pulsed proton beam on a thick target: how many neutrinos, when, and how much steady background.
 
 A beam of power P and proton energy E sends P/E protons a unit time into the target, and each leaves y neutrinos of
 each of the three species ν_μ, ν_e, ν̄_μ from pions and muons at rest. So at a distance d each species arrives with
 
 .. math:: \frac{P}{E}\, \frac{y}{4 \pi d^2}
 
-per area and time. Backgrounds that know nothing of the beam shrink by f · Δt when a window Δt of each of the f pulses
-a second is kept; the signal shrinks only by what arrives outside of the window. Every number carries its own source,
-and one that stands on memory alone says so.
+per area and time. If only a window Δt after each of the f pulses a second is read, a background that does not depend on
+the beam is multiplied by f · Δt; the signal loses only what arrives outside of the window. Every number has its own
+source, which says so if the number is from memory alone.
 """
 
 import math
@@ -96,7 +96,7 @@ class Facility:
 
     @property
     def from_memory(self) -> tuple[str, ...]:
-        """The fields whose numbers stand on memory alone: look them up before you publish."""
+        """The fields whose numbers are from memory alone: look them up before you publish."""
         return tuple(field for field, text in self.sources.items() if text.startswith("From memory"))
 
     @property
@@ -164,7 +164,7 @@ class Facility:
         return float(self.profile(species).fraction(start, stop))
 
     def steady_background_suppression(self, *, window: tuple[float, float]) -> float:
-        """Return the fraction of a steady background that is left if only `window` of every pulse is kept.
+        """Return the fraction of a steady background that is left if only `window` of every pulse is read.
 
         This is repetition × length of the window: 1 is no suppression. Cosmic rays and radioactivity shrink by it;
         neutrons that the beam makes do not.

@@ -58,22 +58,30 @@ def three_body_density(E: ArrayLike, lepton_mass: float) -> Array:
     E = not_negative("E", E, "MeV")
     positive("lepton_mass", lepton_mass, "MeV", single=True)
     M, m, pion = charged_kaon_mass.value, lepton_mass, neutral_pion_mass.value
-    s = np.maximum(M * (M - 2 * E), (m + pion) ** 2)  # of ℓ and π⁰
+    # s is the squared mass of ℓ and π⁰ together. It is bounded below, so that roots stay real beyond the end point.
+    s = np.maximum(M * (M - 2 * E), (m + pion) ** 2)
     root = np.sqrt(s)[..., None]
+    # Energy and momentum of ℓ in the frame where ℓ and π⁰ are at rest together.
     own = (s[..., None] + m**2 - pion**2) / (2 * root)
     p = np.sqrt(np.maximum(own**2 - m**2, 0.0))
+    # The integral over E_ℓ is one over the angle of ℓ, in that frame, to the reverse of the neutrino's direction. The
+    # integrand is a polynomial in its cosine, so 16 nodes are exact.
     x, w = gauss_legendre(16)
-    nu, cosine = E[..., None], 2 * x - 1  # of ℓ against the neutrino's reverse, in the frame of ℓ and π⁰
+    nu, cosine = E[..., None], 2 * x - 1
+    # E_ℓ in the kaon's frame, by a boost; p_ℓ · p_ν, not from the difference q² − m², which would lose digits.
     lepton = ((M - nu) * own + nu * p * cosine) / root
-    both = nu * M / root * (own + p * cosine)  # p_ℓ · p_ν, without the difference q² − m²
+    both = nu * M / root * (own + p * cosine)
     q2 = m**2 + 2 * both
+    # Form factors at q², f₊ and f₋ in units of f₊(0).
     scale = charged_pion_mass.value**2
     plus = 1 + vector_slope.value * q2 / scale
     minus = (scalar_slope.value - vector_slope.value) * (M**2 - pion**2) / scale
-    a, b = 2 * plus, minus - plus  # H = a p_K + b q
+    # H = a p_K + b q, since p_π = p_K − q; then H · p_ℓ, H · p_ν and H².
+    a, b = 2 * plus, minus - plus
     along_lepton = a * M * lepton + b * (m**2 + both)
     along_neutrino = a * M * nu + b * both
     square = a**2 * M**2 + 2 * a * b * M * (lepton + nu) + b**2 * q2
+    # The bracket of the formula, times dE_ℓ/dx = 2 E_ν p / √s.
     density = (2 * along_lepton * along_neutrino - square * both) @ w * (2 * nu * p / root)[..., 0]
     return np.where((m + pion) ** 2 < M * (M - 2 * E), density, 0.0)
 
@@ -82,7 +90,8 @@ def three_body_density(E: ArrayLike, lepton_mass: float) -> Array:
 def _three_body(lepton_mass: float) -> Smooth:
     M = charged_kaon_mass.value
     end = (M**2 - (lepton_mass + neutral_pion_mass.value) ** 2) / (2 * M)
-    edges = (0.0, *(end * (1 - np.array([0.75, 0.5, 0.25, 0.1, 0.01, 1e-3, 1e-4]))).tolist(), end)  # a root at the end
+    # p falls as a square root at the end, where polynomials are poor: the panels become shorter towards it.
+    edges = (0.0, *(end * (1 - np.array([0.75, 0.5, 0.25, 0.1, 0.01, 1e-3, 1e-4]))).tolist(), end)
     total = float(Smooth(lambda E: three_body_density(E, lepton_mass), edges).nodes()[1].sum())
     return Smooth(lambda E: three_body_density(E, lepton_mass) / total, edges)
 

@@ -3,13 +3,12 @@
 No one source covers all energies. Above 2 MeV the spectra are Huber's (conversion of measured electron spectra) and
 Mueller's (²³⁸U); below, where coherent scattering counts half of its rate, they must be summed over decays: Vogel and
 Engel's table is here, newer sums are read from files by `read_spectra`. `joined` puts two together at a stated energy,
-where the sum may jump; nothing is smoothed, and no spectrum is continued beyond its table unless asked.
+where the spectrum may jump. Nothing is smoothed, and only `huber_mueller(extended=True)` goes beyond its table.
 
 A set of spectra is a plain mapping, so a correction or an uncertainty is a function of it: see
 ``fission_uncertainty.py``.
 """
 
-import importlib.resources
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +23,7 @@ from nuscatter.computing.files import words
 from nuscatter.errors import DataError, choose, instance, invalid, positive
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.spectra.spectrum import Spectrum, Tabulated
+from nuscatter.tables import rows
 from nuscatter.units import Array, MeV
 
 #: Isotope → antineutrinos per fission and energy [MeV⁻¹].
@@ -91,8 +91,8 @@ def _huber_mueller(extended: bool) -> FissionSpectra:
 def huber_mueller_fit(high: float = 8 * MeV) -> FissionSpectra:
     """Return the published fits to the same spectra, exponentials of fifth-order polynomials, from 2 MeV to `high`.
 
-    They leave the tables by up to 6 % below 5.5 MeV and by up to 20 % above. They were fitted up to 8 MeV; a larger
-    `high` [MeV] extrapolates.
+    They differ from the tables by up to 6 % below 5.5 MeV and by up to 20 % above. They were fitted up to 8 MeV; a
+    larger `high` [MeV] extrapolates.
 
     Source: Huber, Table III; Mueller et al., Table VI.
 
@@ -163,7 +163,7 @@ def jump(low: FissionSpectra, high: FissionSpectra, at: float = 2 * MeV) -> dict
         >>> {name: round(each, 3) for name, each in jump(vogel_engel(), huber_mueller()).items()}
         {'U235': 0.045, 'U238': -0.013, 'Pu239': 0.003, 'Pu241': -0.043}
     """
-    joined(low, high, at)  # refuses what cannot be joined
+    joined(low, high, at)  # raises the errors of spectra that cannot be joined
     return {name: float(high[name](at) / low[name](at)) - 1 for name in low if name in high}
 
 
@@ -171,7 +171,7 @@ def jump(low: FissionSpectra, high: FissionSpectra, at: float = 2 * MeV) -> dict
 def default_spectra() -> FissionSpectra:
     """Return Vogel and Engel below 2 MeV with Huber and Mueller above: what `Reactor` takes if not told.
 
-    From 8 to 13 MeV they are Daya Bay's continuation of the tables (see `huber_mueller`), known to some 30 %
+    From 8 to 13 MeV they are Daya Bay's continuation of the tables (see `huber_mueller`), uncertain by some 30 %
     (`fission_uncertainty.extrapolation`). It holds a permille of the antineutrinos and 0.5 to 1.1 % of the inverse β
     decays, but a seventh (CONUS+, above 160 eVee) to five sixths (νGeN, above 300 eVee) of the events that a germanium
     detector sees.
@@ -232,25 +232,22 @@ def columns(source: str, name: str) -> tuple[Array, Array, Array, Array]:
         >>> energies.size, round(float(values[0] * MeV), 4)
         (25, 1.3166)
     """
-    found = [each[2:] for each in rows("fission_spectra.csv") if each[0] == source and each[1] == isotope(name)]
-    if not found:
+    chosen = (source, isotope(name))
+    points = [row for row in rows("sources", "fission_spectra.csv") if (row["source"], row["isotope"]) == chosen]
+    if not points:
         raise invalid("the table of an isotope", (source, name), "one that the source has")
-    energy, value, *errors = zip(*found, strict=True)
-    independent, common = (np.array([float(each) for each in column if each]) for column in errors)
-    return np.array(energy, dtype=float) * MeV, np.array(value, dtype=float) / MeV, independent, common
-
-
-@cache
-def rows(table: str) -> tuple[tuple[str, ...], ...]:
-    """Return the lines of a table of this folder as tuples of text, without comments and the head."""
-    path = importlib.resources.files("nuscatter.sources") / "tables" / table
-    lines = [line for line in path.read_text(encoding="ascii").splitlines() if not line.startswith("#")]
-    return tuple(tuple(line.split(",")) for line in lines[1:])
+    energy, value, independent, common = (
+        np.array([float(row[column]) for row in points if row[column]])  # a cell without a published number is empty
+        for column in ("energy_MeV", "per_fission_MeV", "independent", "common")
+    )
+    return energy * MeV, value / MeV, independent, common
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class _LogLinear:
+    """Exponentials between points: straight lines of ln φ against E."""
+
     energies: Array
     logs: Array
 
@@ -261,6 +258,8 @@ class _LogLinear:
 @final
 @dataclass(frozen=True)
 class _Fit:
+    """The exponential of a polynomial in E/MeV, per MeV."""
+
     coefficients: tuple[float, ...]
 
     def __call__(self, E: Array) -> Array:
@@ -270,6 +269,8 @@ class _Fit:
 @final
 @dataclass(frozen=True, eq=False)
 class _Joined:
+    """One spectrum below an energy, another from it on."""
+
     low: Spectrum
     high: Spectrum
     at: float

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import finite, increasing, instance, invalid, listed
-from nuscatter.sources.reactors.fission import ISOTOPES, FissionSpectra, columns, isotope, rows
-from nuscatter.sources.spectra.smooth import Smooth
+from nuscatter.sources.reactors.fission import ISOTOPES, FissionSpectra, columns, isotope
+from nuscatter.sources.spectra.smooth import product
 from nuscatter.sources.spectra.spectrum import Spectrum
+from nuscatter.tables import rows
 from nuscatter.units import Array, MeV
 
 
@@ -57,7 +58,7 @@ def huber_mueller_modes() -> tuple[Mode, ...]:
 
     The first is common to all energies and isotopes (Z, weak magnetism, norm). 75 are of one point of Huber's each
     (statistics and bias). The last is Mueller's 10 to 24 % on U238, mostly for nuclides that are missing in the data
-    bases; how it is correlated is not published, and here it moves all energies together, the cautious choice
+    bases. How it is correlated is not published; here it moves all energies together, which gives the larger error
     (Daya Bay's release takes its points as independent).
 
     Example:
@@ -90,24 +91,24 @@ def off_equilibrium() -> Mode:
         >>> round(float(corrected["U235"].moment(0, 0) / huber_mueller()["U235"].moment(0, 0)), 4)
         1.0261
     """
-    energies: list[float] = []
+    energies: set[float] = set()
     shifts: dict[str, list[float]] = {}
-    for name, energy, value in rows("off_equilibrium.csv"):
-        energies.append(float(energy))
-        shifts.setdefault(name, []).append(float(value))
-    points = np.array([*sorted(set(energies)), 4.5]) * MeV
+    for row in rows("sources", "off_equilibrium.csv"):  # each isotope at the same energies, in their order
+        energies.add(float(row["energy_MeV"]))
+        shifts.setdefault(row["isotope"], []).append(float(row["correction"]))
+    points = np.array([*sorted(energies), 4.5]) * MeV
     return Mode("off equilibrium", points, {name: [*each, 0.0] for name, each in shifts.items()})
 
 
 def extrapolation() -> Mode:
-    """Return how little is known of the spectra that `huber_mueller` extends beyond 8 MeV: 29 %, common to all.
+    """Return the uncertainty of the spectra that `huber_mueller` extends beyond 8 MeV: 29 %, common to all isotopes.
 
-    The tables' own uncertainties, held at their values of 8 MeV, would be 6 % for U235: that of the last points, not of
-    the way on from them. Daya Bay measured 29 % less than a model of that year at 8 to 11 MeV of prompt energy (8.8 to
-    11.8 MeV of neutrino energy); the deficit of one prediction is taken as the uncertainty of another. Moved by −1 the
-    spectra have that deficit. BESTIOLE's sums of decays (``datasets/bestiole_spectra.py``) have 6 % less beyond 8 MeV
-    in a power reactor, and stay within 20 % up to 9.5 MeV, but have 1.6 times as much at 10 MeV and 3 times at 11: what
-    is seen from above 10 MeV alone is known worse than this says.
+    The tables' own uncertainties, constant above 8 MeV, would be 6 % for U235: that is the uncertainty of the last
+    points, not of an extrapolation from them. Daya Bay measured 29 % less than a model of that year at 8 to 11 MeV of
+    prompt energy (8.8 to 11.8 MeV of neutrino energy); the deficit of one prediction is taken as the uncertainty of
+    another. Moved by −1 the spectra have that deficit. BESTIOLE's sums of decays (``datasets/bestiole_spectra.py``)
+    have 6 % less beyond 8 MeV in a power reactor, and stay within 20 % up to 9.5 MeV, but have 1.6 times as much at
+    10 MeV and 3 times at 11: a rate that comes from above 10 MeV alone has a larger uncertainty than this.
 
     Source: F. P. An et al., Phys. Rev. Lett. 129 (2022) 041801, arXiv:2203.06686, abstract.
 
@@ -162,7 +163,7 @@ def varied(spectra: FissionSpectra, sigmas: Mapping[Mode, float]) -> FissionSpec
         lowest = float(factor(np.array(kinks)).min())
         if lowest < 0:
             raise invalid(f"the factor on the spectrum of {name}", round(lowest, 6), "a shift that keeps it above zero")
-        result[name] = Smooth(_Product(spectrum, factor), kinks)
+        result[name] = product(spectrum, factor, kinks)
     return MappingProxyType(result)
 
 
@@ -197,13 +198,3 @@ class _Factor:
     def __call__(self, E: Array) -> Array:
         shifts = [np.where(energies[0] > E, 0.0, np.interp(E, energies, shift)) for energies, shift in self.parts]
         return np.asarray(1 + sum(shifts))
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class _Product:
-    spectrum: Spectrum
-    factor: _Factor
-
-    def __call__(self, E: Array) -> Array:
-        return self.spectrum(E) * self.factor(E)

@@ -20,7 +20,7 @@ from nuscatter.particles import nu_e_bar
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.reactors.fission import FissionSpectra, default_spectra, isotope
 from nuscatter.sources.spectra.beta_minus import beta_decay
-from nuscatter.sources.spectra.smooth import Smooth, mixture
+from nuscatter.sources.spectra.smooth import Smooth, weighted_sum
 from nuscatter.sources.spectra.spectrum import Spectrum
 from nuscatter.units import MeV
 
@@ -63,7 +63,7 @@ def Reactor(
         duration: Length of the exposure [MeV⁻¹].
         fractions: Isotope → fraction of the fissions, summing to 1 within a percent; `TYPICAL_FRACTIONS` if None.
         spectra: Isotope → antineutrinos per fission; if None Vogel and Engel's below 2 MeV and Huber's and Mueller's
-            above, from 8 to 13 MeV extrapolated and known to some 30 % (`fission.default_spectra`).
+            above, from 8 to 13 MeV extrapolated, uncertain by some 30 % (`fission.default_spectra`).
         energies: Isotope → energy per fission [MeV]; `ENERGY_PER_FISSION` if None.
         captures: Neutrons captured by U238 per fission. If None `CAPTURES_PER_FISSION` where U238 burns, and none where
             it does not: fuel without its fissions has hardly any of it.
@@ -92,11 +92,12 @@ def Reactor(
             "one number a core",
         )
     burnt = _fractions(fractions)
-    seen = float((loaded / (4 * math.pi) / away / away).sum()) * float(not_negative("duration", duration, single=True))
+    time = float(not_negative("duration", duration, single=True))
+    energy_per_area = float((loaded / (4 * math.pi) / away / away).sum()) * time
     if captures is None:
         captures = CAPTURES_PER_FISSION if "U238" in burnt else 0.0
     spectrum = _per_fission(burnt, spectra, float(not_negative("captures", captures, single=True)), capture_spectrum)
-    return Flux((Component(nu_e_bar, spectrum, seen / mean_energy_per_fission(burnt, energies)),))
+    return Flux((Component(nu_e_bar, spectrum, energy_per_area / mean_energy_per_fission(burnt, energies)),))
 
 
 def mean_energy_per_fission(
@@ -130,7 +131,7 @@ def capture_antineutrinos() -> Smooth:
         >>> round(float(spectrum.moment(0, 0)), 9), round(spectrum.support[1] / MeV, 3)
         (2.0, 1.262)
     """
-    return mixture([(beta_decay("U239"), 1.0), (beta_decay("Np239"), 1.0)])
+    return weighted_sum([(beta_decay("U239"), 1.0), (beta_decay("Np239"), 1.0)])
 
 
 def _fractions(fractions: Mapping[str, float] | None) -> dict[str, float]:
@@ -158,7 +159,7 @@ def _per_fission(
     if captures > 0:
         capture = capture_antineutrinos() if capture_spectrum is None else capture_spectrum
         parts.append((instance("capture_spectrum", capture, Spectrum, "a Spectrum"), captures))
-    return mixture(parts)
+    return weighted_sum(parts)
 
 
 def _complete(what: str, fractions: Mapping[str, float], given: Mapping[str, object]) -> None:

@@ -1,21 +1,20 @@
-r"""Neutrinos that are always there: from the atmosphere below 1 GeV, and from all past supernovae.
+r"""Neutrinos from the atmosphere below 1 GeV, and from all past supernovae.
 
-They are the floor of every search for rare recoils, and a target of their own. The atmosphere's are a table (FLUKA at
-Gran Sasso); the flux of supernovae is computed, since all that enters is public: a rate R(z) of core collapses, what
-one of them emits, and the expansion of the universe,
+No search for rare recoils can shield them, and they are worth a measurement of their own. The atmosphere's are a table
+(FLUKA at Gran Sasso); the flux of supernovae is computed, since all that enters is public: a rate R(z) of core
+collapses, what one of them emits, and the expansion of the universe,
 
 .. math:: \frac{d\Phi}{dE} = \int_0^{z_\max} \frac{R(z)}{H(z)}\, \frac{dN}{dE'}\Big|_{E' = (1+z) E}\, dz, \qquad
           H(z) = H_0 \sqrt{\Omega_m (1+z)^3 + 1 - \Omega_m}.
 
-Both sources are steady, so both take a duration, and both are known badly: `atmospheric_scale` and `dsnb_scale` are
-1 with the uncertainty that belongs to the flux as a whole; use them as nuisances of a fit.
+Both sources are steady, so both take a duration. Both have large uncertainties: `atmospheric_scale` and `dsnb_scale`
+are 1 with the uncertainty of the flux as a whole; use them as nuisances of a fit.
 
-Directions are not kept: the atmosphere's flux is the sum over all of them. Neither source is oscillated; for elastic
+There are no directions: the atmosphere's flux is the sum over all of them. Neither source is oscillated; for elastic
 scattering on nuclei that matters only where couplings depend on the flavour. There are no geoneutrinos here: the
 spectra in use (those of S. Enomoto) come with no licence that was found.
 """
 
-import importlib.resources
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from nuscatter.particles import antineutrinos, neutrinos, nu_e, nu_e_bar, specie
 from nuscatter.quadrature import panels
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.spectra.smooth import Smooth
+from nuscatter.tables import columns
 from nuscatter.units import Array, MeV, cm, erg, km, megaparsec, s, year
 
 _CONVENTIONS = "D. Baxter et al., Eur. Phys. J. C 81 (2021) 907, arXiv:2105.00599, Table 2; from memory"
@@ -69,14 +69,10 @@ def AtmosphericNeutrinos(*, duration: float) -> Flux:
 @cache
 def _atmosphere() -> dict[str, tuple[Smooth, float]]:
     """Return for each species its spectrum, normalised to one, and its flux [MeV³]."""
-    text = importlib.resources.files("nuscatter.sources").joinpath("tables/atmospheric.csv").read_text(encoding="utf-8")
-    header, *rows = [line.split(",") for line in text.splitlines() if not line.startswith("#")]
-    energy, *columns = np.array(rows, dtype=float).T
+    table = columns("sources", "atmospheric.csv")
+    energy = table.pop("energy_MeV") * MeV
     unit = 1 / (cm**2 * s * MeV)
-    return {
-        name: _normalised(_PowerLaws(np.log(energy * MeV), np.log(column * unit)), energy * MeV)
-        for name, column in zip(header[1:], columns, strict=True)
-    }
+    return {name: _normalised(_PowerLaws(np.log(energy), np.log(flux * unit)), energy) for name, flux in table.items()}
 
 
 @final
@@ -118,7 +114,7 @@ def core_collapse_rate(z: ArrayLike) -> Array:
 
     def shape(x: ArrayLike) -> Array:
         one = np.asarray(x, dtype=float)
-        return np.asarray((one**-34 + (one / 5000) ** 3 + (one / 9) ** 35) ** -0.1)
+        return (one**-34 + (one / 5000) ** 3 + (one / 9) ** 35) ** -0.1
 
     return 1.25e-4 / (megaparsec**3 * year) * shape(x) / shape(1.0)
 
@@ -213,7 +209,7 @@ class _Redshifted:
 
 
 def _epochs(rate: Callable[[Array], Array], hubble: float, matter: float, z_max: float) -> tuple[Array, Array]:
-    """Return redshifts and R(z)/H(z) dz [MeV³]; the pieces end where the star formation bends, at z = 1 and 4."""
+    """Return redshifts and R(z)/H(z) dz [MeV³], with panels that end where the power laws of R change, z = 1 and 4."""
     today = float(positive("hubble", hubble, single=True))
     share = float(between("matter", finite("matter", matter, single=True), 0, 1))
     last = float(positive("z_max", z_max, single=True))

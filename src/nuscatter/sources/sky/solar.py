@@ -3,13 +3,12 @@ r"""The Sun: neutrinos of the pp chain and the CNO cycle at one astronomical uni
 Eight reactions make ν_e. A solar model says how many arrive (B16, with its two mixtures of heavy elements), nuclear
 physics with what energies: pp, hep, ¹³N, ¹⁵O and ¹⁷F are allowed β⁺ decays (computed, ``beta_plus.py``), pep and ⁷Be
 are lines, and ⁸B, whose daughter is a broad resonance, has a measured shape. `Sun` returns what the Sun makes; the
-flavours that arrive are ``AdiabaticMSW()(Sun(duration=…))``, for which each spectrum carries where it is born.
+flavours that arrive are ``AdiabaticMSW()(Sun(duration=…))``, for which each spectrum has a production region.
 
 Fluxes are those at the mean distance; the mean of 1/r² over a year is 1.4e-4 larger, and the year's ±3.3 % is not
 followed. Lines are sharp, at the energies of nuclei at rest: the heat of the plasma (about 1 keV) is left out.
 """
 
-import importlib.resources
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,9 +23,10 @@ from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_e
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.spectra.beta_plus import positron_decay, positron_neutrinos
-from nuscatter.sources.spectra.birthplace import Birthplace, Born
+from nuscatter.sources.spectra.production_region import ProducedIn, ProductionRegion
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.spectra.spectrum import Line, Spectrum
+from nuscatter.tables import columns
 from nuscatter.units import Array, MeV, cm, eV, keV, s
 
 _B16 = "B16, N. Vinyoles et al., Astrophys. J. 835 (2017) 202, arXiv:1611.09867, Table 6"
@@ -69,8 +69,8 @@ class SolarModel:
     def __post_init__(self) -> None:
         instance("name", self.name, str, "a string")
         instance("fluxes", self.fluxes, Mapping, "a mapping from reactions to fluxes")
-        if set(self.fluxes) != set(birthplaces):
-            raise invalid("the reactions", sorted(map(str, self.fluxes)), f"{', '.join(birthplaces)}")
+        if set(self.fluxes) != set(production_regions):
+            raise invalid("the reactions", sorted(map(str, self.fluxes)), f"{', '.join(production_regions)}")
         for name, flux in self.fluxes.items():
             instance(f"the flux of {name}", flux, Measured, "a Measured")
         object.__setattr__(self, "fluxes", dict(self.fluxes))
@@ -87,33 +87,33 @@ class SolarModel:
 
 
 def _reaction(name: object) -> str:
-    return choose("solar reaction", name, {each: each for each in birthplaces})
+    return choose("solar reaction", name, {each: each for each in production_regions})
 
 
-def _birthplaces() -> dict[str, Birthplace]:
+def _production_regions() -> dict[str, ProductionRegion]:
     # P. C. de Holanda, W. Liao, A. Yu. Smirnov, Nucl. Phys. B 702 (2004) 307, arXiv:hep-ph/0404042, Table 1: mean V
     # [1e-12 eV] and (ΔV/V)². From memory; public code quotes pep, 7Be and 8B alike, and production zones folded with
     # B16's electron density give every mean within 2 % (0.002 in any P_ee). Their 13N (6.22, 0.054) is that of a
-    # faster CNO cycle: here the part in equilibrium with 15O (the ratio of the B16 fluxes) is born with it, the rest
-    # at 0.16 solar radii.
+    # faster CNO cycle: here the part in equilibrium with 15O (the ratio of the B16 fluxes) is produced where 15O is,
+    # the rest at 0.16 solar radii.
     unit = 1e-12 * eV
-    oxygen = Birthplace.around(6.69 * unit, 0.013)
+    oxygen = ProductionRegion.around(6.69 * unit, 0.013)
     low, high = oxygen.potentials
     share = 2.05 / 2.78
     return {
-        "pp": Birthplace.around(4.68 * unit, 0.109),
-        "pep": Birthplace.around(5.13 * unit, 0.076),
-        "hep": Birthplace.around(3.96 * unit, 0.165),
-        "7Be": Birthplace.around(6.16 * unit, 0.029),
-        "8B": Birthplace.around(6.81 * unit, 0.010),
-        "13N": Birthplace((low, high, 3.26 * unit), (share / 2, share / 2, 1 - share)),
+        "pp": ProductionRegion.around(4.68 * unit, 0.109),
+        "pep": ProductionRegion.around(5.13 * unit, 0.076),
+        "hep": ProductionRegion.around(3.96 * unit, 0.165),
+        "7Be": ProductionRegion.around(6.16 * unit, 0.029),
+        "8B": ProductionRegion.around(6.81 * unit, 0.010),
+        "13N": ProductionRegion((low, high, 3.26 * unit), (share / 2, share / 2, 1 - share)),
         "15O": oxygen,
-        "17F": Birthplace.around(6.74 * unit, 0.012),
+        "17F": ProductionRegion.around(6.74 * unit, 0.012),
     }
 
 
-#: Where the neutrinos of each reaction are born, by the reaction's name.
-birthplaces: Mapping[str, Birthplace] = MappingProxyType(_birthplaces())
+#: Where the neutrinos of each reaction are produced, by the reaction's name.
+production_regions: Mapping[str, ProductionRegion] = MappingProxyType(_production_regions())
 
 
 def _model(name: str, table: Mapping[str, tuple[float, float]]) -> SolarModel:
@@ -193,19 +193,19 @@ def Sun(
     if boron8 is not None:
         instance("boron8", boron8, Spectrum, "a Spectrum or None")
     named = () if only is None else listed("only", only, 'a tuple of reactions such as ("8B",)')
-    kept = birthplaces if only is None else [_reaction(name) for name in named]
+    chosen = production_regions if only is None else [_reaction(name) for name in named]
     components = []
-    for name in dict.fromkeys(kept):
+    for name in dict.fromkeys(chosen):
         for spectrum, share in _spectra()[name]:
             shape = boron8 if name == "8B" and boron8 is not None else spectrum
-            born = Born(shape, birthplaces[name])
-            components.append(Component(nu_e, born, model.fluxes[name].value * share * time))
+            produced = ProducedIn(shape, production_regions[name])
+            components.append(Component(nu_e, produced, model.fluxes[name].value * share * time))
     return Flux(tuple(components))
 
 
 @cache
 def _spectra() -> dict[str, tuple[tuple[Spectrum, float], ...]]:
-    """For each reaction its spectra and their shares; made at the first use, kept for the next."""
+    """Return for each reaction its spectra and the share of its neutrinos that each has."""
     p, e = proton_mass.value, electron_mass.value
     ground = _capture(nuclide("Be7").mass + e, nuclide("Li7").mass)
     excited = _capture(nuclide("Be7").mass + e, nuclide("Li7").mass + _LITHIUM_LEVEL)
@@ -223,11 +223,12 @@ def _spectra() -> dict[str, tuple[tuple[Spectrum, float], ...]]:
 
 
 def _end_point(before: float, after: float) -> float:
-    """Highest energy of a neutrino beside a total mass `after`, from a mass `before` at rest [MeV]."""
+    """Return the highest energy of a neutrino beside a total mass `after`, from a mass `before` at rest [MeV]."""
     return (before - after) * (before + after) / (2 * before)
 
 
-_capture = _end_point  # the neutrino is alone with the daughter, so the highest energy is the only one
+#: Of a capture the neutrino leaves with the daughter alone, so the highest energy is the only one.
+_capture = _end_point
 
 
 @cache
@@ -245,9 +246,7 @@ def boron8_spectrum() -> Smooth:
     """
     from scipy.interpolate import PchipInterpolator
 
-    path = importlib.resources.files("nuscatter.sources") / "tables" / "boron8.csv"
-    lines = [line for line in path.read_text(encoding="ascii").splitlines() if line[0].isdigit()]
-    energy, value = np.array([line.split(",") for line in lines], dtype=float).T
+    energy, value = columns("sources", "boron8.csv").values()
     reduced = value / energy**2
     knots = np.concatenate([[0.0], energy, [16.34]]) * MeV
     curve = PchipInterpolator(knots, np.concatenate([reduced[:1], reduced, [0.0]]))

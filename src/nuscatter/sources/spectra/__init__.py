@@ -1,1 +1,1 @@
-"""Energy spectra, each of which knows its own moments."""
+"""Energy spectra and their moments above a threshold."""

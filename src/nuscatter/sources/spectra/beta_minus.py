@@ -11,7 +11,6 @@ there. First-forbidden branches are given the allowed shape too, and screening, 
 corrections are neglected.
 """
 
-import importlib.resources
 from dataclasses import dataclass
 from functools import cache
 from typing import final
@@ -24,9 +23,10 @@ from nuscatter.errors import choose, invalid, not_negative, positive, whole
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.quadrature import panels
 from nuscatter.sources.spectra.smooth import Smooth
+from nuscatter.tables import rows
 from nuscatter.units import Array, fm, keV
 
-#: Slowest electron of which the Fermi function is asked [m_e]: below, p F(Z, W) is its limit to 1e-9.
+#: Least momentum at which the Fermi function is evaluated [m_e]: below, p F(Z, W) equals its limit at p = 0 to 1e-9.
 _SLOWEST = 3e-5
 #: Protons from which on p F(Z, W) is smooth in energy down to slow electrons, to 1e-9.
 _HEAVY = 60
@@ -82,8 +82,10 @@ def beta_antineutrinos(end_points: ArrayLike, intensities: ArrayLike, Z: int, A:
         raise invalid("the number of intensities", shares.size, f"one for each of the {ends.size} end points")
     positive("the sum of the intensities", shares.sum())
     ends, shares = ends[shares > 0], shares[shares > 0]
-    # In the field of a light nucleus the shape falls as a square root: panels become shorter towards the end.
+    # In the field of a light nucleus the shape falls as a square root towards its end, where a polynomial in E is poor:
+    # panels become shorter towards the end, each a quarter of the one before.
     steps = np.array([0.0, 0.5, 1.0]) if Z >= _HEAVY else np.append(1 - 4.0 ** -np.arange(0, 15), 1.0)
+    # Each branch is normalised by itself, so that its intensity is its share of the decays.
     areas = []
     for end in ends:
         E, w = panels(end * steps, 32)
@@ -106,32 +108,26 @@ def beta_decay(parent: str) -> Smooth:
         >>> [round(beta_decay(name).support[1] / MeV, 3) for name in ("U239", "Np239")]
         [1.262, 0.715]
     """
-    return _decay(choose("table of β branches of", parent, {name: name for name in _tables()}))
+    parents = {row["parent"]: row["parent"] for row in rows("sources", "beta_branches.csv")}
+    return _decay(choose("table of β branches of", parent, parents))
 
 
 @cache
 def _decay(name: str) -> Smooth:
     before = nuclide(name)
     after = nuclide(before.Z + 1, before.A)
-    levels, intensities = np.array(_tables()[name]).T
+    branches = [row for row in rows("sources", "beta_branches.csv") if row["parent"] == name]
+    levels = np.array([float(row["level_keV"]) for row in branches]) * keV
+    intensities = np.array([float(row["intensity"]) for row in branches])
     q_value = before.atomic_mass - after.atomic_mass
-    return beta_antineutrinos(q_value - levels * keV, intensities, after.Z, after.A)
-
-
-@cache
-def _tables() -> dict[str, list[tuple[float, float]]]:
-    path = importlib.resources.files("nuscatter.sources") / "tables" / "beta_branches.csv"
-    tables: dict[str, list[tuple[float, float]]] = {}
-    for line in path.read_text(encoding="ascii").splitlines():
-        if not line.startswith(("#", "parent,")):
-            name, level, intensity = line.split(",")
-            tables.setdefault(name, []).append((float(level), float(intensity)))
-    return tables
+    return beta_antineutrinos(q_value - levels, intensities, after.Z, after.A)
 
 
 def _branch(E: Array, end: float, Z: int, A: int) -> Array:
+    """Return p W E² F(Z, W) at antineutrino energies `E` [MeV] up to the end point `end`, zero beyond it."""
     m = electron_mass.value
     kinetic = np.maximum(end - E, 0.0)
+    # F has a pole at p = 0, which p cancels in the product: the least momentum stands for the limit.
     momentum = np.maximum(np.sqrt(kinetic * (kinetic + 2 * m)), _SLOWEST * m)
     return np.where(end >= E, fermi_function(Z, A, momentum) * momentum * (kinetic + m) * E**2, 0.0)
 
@@ -139,6 +135,8 @@ def _branch(E: Array, end: float, Z: int, A: int) -> Array:
 @final
 @dataclass(frozen=True, eq=False)
 class _Branches:
+    """The sum over branches, as a function of energy; `weights` hold intensities and norms."""
+
     ends: Array
     weights: Array
     Z: int

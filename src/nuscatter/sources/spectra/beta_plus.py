@@ -5,7 +5,7 @@ A neutrino of energy E leaves W = E₀ − E + m_e to the positron, which the nu
 .. math:: \phi(E) \propto F(-Z, W)\, p\, W\, E^2, \qquad F(-Z, W) = e^{-2\pi\eta} F(Z, W), \quad \eta = \alpha Z W/p,
 
 since the Fermi function of electrons (``beta_minus.py``) is e^{πη} times what is even in η. Z is the daughter's. The
-nuclear radius enters by a constant factor alone, which the normalisation removes. Recoil is kept in the end point only;
+nuclear radius enters by a constant factor alone, which the normalisation removes. Recoil enters the end point only;
 screening, the radial variation of the positron's wave inside the nucleus, weak magnetism and radiative corrections
 (each some permille) are neglected.
 """
@@ -25,7 +25,7 @@ from nuscatter.units import Array, MeV
 
 #: Panels towards the end point, each half as long as the one before: φ ends like √(E₀ − E) e^(−c/√(E₀ − E)).
 _PANELS = 12
-#: Slowest positron of which the Fermi function is asked [m_e]: there the repulsion leaves 1e-20 or less for Z ≥ 1.
+#: Least momentum at which the Fermi function is evaluated [m_e]: there the repulsion leaves 1e-20 or less for Z ≥ 1.
 _SLOWEST = 1e-3
 
 
@@ -44,7 +44,7 @@ def positron_fermi_function(Z: int, A: int, momentum: ArrayLike) -> Array:
     whole("Z", Z, 0, 120)
     p = positive("momentum", momentum, "MeV")
     eta = fine_structure_constant.value * Z * np.hypot(p, electron_mass.value) / p
-    return np.asarray(fermi_function(Z, A, p) * np.exp(-2 * np.pi * eta))
+    return fermi_function(Z, A, p) * np.exp(-2 * np.pi * eta)
 
 
 def positron_neutrinos(end_point: float, Z: int, A: int) -> Smooth:
@@ -95,6 +95,8 @@ def positron_decay(parent: str | Nuclide) -> Smooth:
 @final
 @dataclass(frozen=True)
 class _Allowed:
+    """The allowed shape, times `scale`, as a function of energy up to `end`."""
+
     end: float
     Z: int
     A: int
@@ -105,4 +107,4 @@ class _Allowed:
         kinetic = np.maximum(self.end - E, 0.0)
         momentum = np.sqrt(kinetic * (kinetic + 2 * m))
         repulsion = positron_fermi_function(self.Z, self.A, np.maximum(momentum, _SLOWEST * m))
-        return np.asarray(self.scale / MeV**5 * repulsion * momentum * (kinetic + m) * E**2)
+        return self.scale / MeV**5 * repulsion * momentum * (kinetic + m) * E**2

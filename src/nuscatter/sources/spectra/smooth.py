@@ -1,8 +1,8 @@
 """Spectra given by a function that is smooth between kinks, and sums of spectra.
 
-A recoil spectrum asks for moments at hundreds of thresholds, and a sum of tabulated spectra is dear to evaluate. So
-each power k keeps a `Tail`: a moment is then the integral over the panels above, plus mean × length in the panel of the
-threshold.
+A recoil spectrum asks for moments at hundreds of thresholds, and a sum of tabulated spectra takes long to evaluate. So
+a `Tail` is computed once for each power k: a moment is then the integral over the panels above, plus mean × length in
+the panel of the threshold.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import finite, increasing, instance, invalid, not_negative, pairs_of
-from nuscatter.sources.spectra.moment_panels import (
+from nuscatter.sources.spectra.moment_integrals import (
     MomentIntegrand,
     Tail,
     nodes_between,
@@ -26,7 +26,7 @@ from nuscatter.sources.spectra.moment_panels import (
 from nuscatter.sources.spectra.spectrum import Spectrum
 from nuscatter.units import Array
 
-#: Terms of a panel's polynomial; panels span a factor 2^(1/8) at most, where 9 terms give 1e-12 or better.
+#: Terms of a panel's polynomial, and the longest panel in ln E: over a factor of 2^(1/8) 9 terms give 1e-12 or better.
 _TERMS = 9
 _WIDEST = float(np.log(2) / 8)
 #: A spectrum that starts at zero energy has panels down to this fraction of its first kink above zero.
@@ -39,11 +39,11 @@ class Smooth(Spectrum):
     """A function of energy between its kinks, zero outside them.
 
     Args:
-        function: Spectrum [MeV⁻¹] of an array of energies [MeV], in its shape; it may jump at a kink, nowhere else.
+        function: Spectrum [MeV⁻¹] of an array of energies [MeV], in its shape; it may jump only at a kink.
         edges: Energies [MeV], increasing, between which the function is smooth; the first and last are its ends.
 
     Raises:
-        InputError: the edges do not increase, the lowest is negative, or the function is none.
+        InputError: the edges do not increase, the lowest is negative, or the function is not callable.
 
     Example:
         >>> import numpy as np
@@ -77,9 +77,10 @@ class Smooth(Spectrum):
         if mass:
             return panel_moment(self, self.edges, k, threshold, mass)
         result = self._tails[k](threshold)
+        # The logarithm has no zero, so the panels of a spectrum from E = 0 begin above it; the rest is integrated anew.
         below = threshold < self._tails[k].lowest
         if self.edges[0] == 0 and below.any():
-            return np.asarray(np.where(below, panel_moment(self, self.edges, k, threshold, mass), result))
+            return np.where(below, panel_moment(self, self.edges, k, threshold, mass), result)
         return result
 
     @cached_property
@@ -90,7 +91,7 @@ class Smooth(Spectrum):
         return nodes_between(self, self.edges, n)
 
 
-def mixture(parts: Mapping[Spectrum, float] | Iterable[tuple[Spectrum, float]]) -> Smooth:
+def weighted_sum(parts: Mapping[Spectrum, float] | Iterable[tuple[Spectrum, float]]) -> Smooth:
     """Return a sum of spectra with weights, as one spectrum that is integrated once.
 
     Args:
@@ -103,7 +104,7 @@ def mixture(parts: Mapping[Spectrum, float] | Iterable[tuple[Spectrum, float]]) 
         >>> from nuscatter.sources.spectra.spectrum import Polynomial
         >>> from nuscatter.units import MeV
         >>> flat = Polynomial((1 / MeV,), high=2 * MeV)
-        >>> both = mixture([(flat, 0.5), (Polynomial((1 / MeV,), high=3 * MeV), 2.0)])
+        >>> both = weighted_sum([(flat, 0.5), (Polynomial((1 / MeV,), high=3 * MeV), 2.0)])
         >>> both.kinks == (0, 2 * MeV, 3 * MeV), round(float(both.moment(0, 1 * MeV)), 12)
         (True, 4.5)
     """
@@ -113,8 +114,43 @@ def mixture(parts: Mapping[Spectrum, float] | Iterable[tuple[Spectrum, float]]) 
     for spectrum, weight in pairs:
         instance("one of the spectra", spectrum, Spectrum, "a Spectrum")
         not_negative("weight", weight, single=True)
-    kept = tuple(pair for pair in pairs if pair[1] > 0) or pairs
-    return Smooth(_Sum(kept), tuple(sorted({kink for spectrum, _ in kept for kink in spectrum.kinks})))
+    # A part of weight zero would add its kinks, and so panels, for nothing.
+    weighted = tuple(pair for pair in pairs if pair[1] > 0) or pairs
+    return Smooth(_Sum(weighted), tuple(sorted({kink for spectrum, _ in weighted for kink in spectrum.kinks})))
+
+
+def product(spectrum: Spectrum, factor: Callable[[Array], Array], kinks: tuple[float, ...]) -> Smooth:
+    """Return a spectrum times a function of energy, as one spectrum.
+
+    Args:
+        spectrum: A spectrum with a density: no line.
+        factor: A function of an array of energies [MeV], in its shape.
+        kinks: Energies [MeV], increasing, between which both are smooth.
+
+    Raises:
+        InputError: the spectrum or the function is none, or the kinks do not increase.
+
+    Example:
+        >>> from nuscatter.sources.spectra.spectrum import Polynomial
+        >>> from nuscatter.units import MeV
+        >>> flat = Polynomial((1 / MeV,), high=1 * MeV)
+        >>> round(float(product(flat, lambda E: E / MeV, flat.kinks).moment(0, 0.0)), 12)
+        0.5
+    """
+    instance("spectrum", spectrum, Spectrum, "a Spectrum with a density")
+    if not callable(factor):
+        raise invalid("factor", factor, "a function of energies")
+    return Smooth(_Product(spectrum, factor), kinks)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _Product:
+    spectrum: Spectrum
+    factor: Callable[[Array], Array]
+
+    def __call__(self, E: Array) -> Array:
+        return self.spectrum(E) * self.factor(E)
 
 
 @final
@@ -127,14 +163,19 @@ class _Sum:
 
 
 def _tail(spectrum: Smooth, k: int) -> Tail:
+    """Return the integrals of φ E⁻ᵏ above each knot, and the polynomials for the thresholds between."""
     edges = np.array([E for E in spectrum.edges if E > 0])
     if spectrum.edges[0] == 0:
         edges = np.append(_LOWEST * edges[0], edges)
     u = np.log(edges)
+    # Short panels, and shorter ones where the spectrum is steep, so that a polynomial of 9 terms holds in each.
     knots = split_where_steep(spectrum, split(u, np.diff(u) / _WIDEST))
     low, high = knots[:-1, None], knots[1:, None]
     integrand = MomentIntegrand(spectrum, k, 0.0)
+    # Sums of positive terms from the upper end: the integral above a high threshold is no difference of larger ones.
     top = np.append(np.cumsum(integrand.between(low[:, 0], high[:, 0])[::-1])[::-1], 0.0)
+    # The mean from a threshold to the panel's end, at Chebyshev points, between which a polynomial does not oscillate.
+    # x = 1 is the panel's end, where a threshold leaves nothing.
     x = np.cos(np.pi * (np.arange(_TERMS) + 0.5) / _TERMS)
     left = (high - low) / 2 * (1 - x)
     means = integrand.between(high - left, np.broadcast_to(high, left.shape)) / left

@@ -1,4 +1,4 @@
-r"""Energy spectra, each of which knows its own moments.
+r"""Energy spectra and their moments above a threshold.
 
 A recoil spectrum needs of a source only a few numbers at each recoil energy, its moments above a threshold:
 
@@ -8,7 +8,7 @@ which for a massless projectile is the integral of φ E⁻ᵏ. A line has an exa
 of muon decay) has one in powers of the distance from its end point, where differences of antiderivatives would lose
 all digits; everything else is integrated by Gauss–Legendre in u = ln p between its kinks. There the weight becomes
 φ E¹⁻ᵏ du for every mass, all terms are positive, and sums run from the upper end, so nothing cancels
-(``moment_panels.py``).
+(``moment_integrals.py``).
 """
 
 from abc import ABC, abstractmethod
@@ -21,12 +21,12 @@ from numpy.polynomial import polynomial
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import finite, increasing, instance, invalid, not_negative, positive, whole
-from nuscatter.sources.spectra.moment_panels import nodes_between, panel_moment, thresholds
+from nuscatter.sources.spectra.moment_integrals import nodes_between, panel_moment, thresholds
 from nuscatter.units import Array, MeV
 
 
 class Spectrum(ABC):
-    """Number of particles per decay and energy [MeV⁻¹]; a value that integrates itself."""
+    """Number of particles per decay and energy [MeV⁻¹], with its moments and nodes for other integrals."""
 
     @property
     @abstractmethod

@@ -1,4 +1,8 @@
-"""Spectra that remember where their neutrinos are born: the electron density there decides what leaves the Sun."""
+"""Where in the Sun neutrinos are produced, and spectra that carry this region with them.
+
+The electron density at the place of production decides in which mass states neutrinos leave matter adiabatically. So a
+flux from a star must say where each of its spectra is produced before ``propagation/adiabatic.py`` can map it.
+"""
 
 import math
 from dataclasses import dataclass
@@ -13,8 +17,8 @@ from nuscatter.units import Array
 
 @final
 @dataclass(frozen=True)
-class Birthplace:
-    """The electron potentials at which neutrinos of one reaction are born, as a few nodes of their distribution.
+class ProductionRegion:
+    """The electron potentials at which neutrinos of one reaction are produced, as a few nodes of their distribution.
 
     Args:
         potentials: V = √2 G_F n_e [MeV], not negative.
@@ -25,7 +29,7 @@ class Birthplace:
 
     Example:
         >>> from nuscatter.units import eV
-        >>> centre = Birthplace.around(6.81e-12 * eV, 0.01)
+        >>> centre = ProductionRegion.around(6.81e-12 * eV, 0.01)
         >>> [round(V / (1e-12 * eV), 3) for V in centre.potentials]
         [6.129, 7.491]
     """
@@ -43,7 +47,7 @@ class Birthplace:
         object.__setattr__(self, "weights", tuple(weights.tolist()))
 
     @classmethod
-    def around(cls, mean: float, relative_variance: float) -> "Birthplace":
+    def around(cls, mean: float, relative_variance: float) -> "ProductionRegion":
         """Return two equal nodes with this `mean` [MeV] and variance/mean², which must not exceed 1."""
         positive("mean", mean, single=True), finite("relative_variance", relative_variance, single=True)
         spread = mean * math.sqrt(between("relative_variance", relative_variance, 0, 1))
@@ -52,26 +56,30 @@ class Birthplace:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Born(Spectrum):
-    """A spectrum that remembers where its neutrinos are born; in all else the spectrum itself.
+class ProducedIn(Spectrum):
+    """A spectrum of neutrinos that are produced in a known region; in all else the spectrum itself.
+
+    Args:
+        spectrum: Their energies [MeV⁻¹].
+        region: Where they are produced.
 
     Raises:
-        InputError: the spectrum or the birthplace is not one.
+        InputError: the spectrum is no `Spectrum`, or the region no `ProductionRegion`.
 
     Example:
         >>> from nuscatter.sources.spectra.spectrum import Line
         >>> from nuscatter.units import MeV, eV
-        >>> line = Born(Line(1.442 * MeV), Birthplace.around(5.13e-12 * eV, 0.076))
+        >>> line = ProducedIn(Line(1.442 * MeV), ProductionRegion.around(5.13e-12 * eV, 0.076))
         >>> float(line.moment(0, 1 * MeV))
         1.0
     """
 
     spectrum: Spectrum
-    birthplace: Birthplace
+    region: ProductionRegion
 
     def __post_init__(self) -> None:
         instance("spectrum", self.spectrum, Spectrum, "a Spectrum such as Line(energy)")
-        instance("birthplace", self.birthplace, Birthplace, "a Birthplace")
+        instance("region", self.region, ProductionRegion, "a ProductionRegion")
 
     @property
     def kinks(self) -> tuple[float, ...]:

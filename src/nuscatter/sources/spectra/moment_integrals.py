@@ -1,11 +1,11 @@
-r"""What moments of spectra have in common: the thresholds asked for, panels in the logarithm of momentum, their sum.
+r"""The integrals behind moments of spectra: panels in the logarithm of momentum, and their sum above a threshold.
 
 A moment is an integral from a threshold to the upper end. In u = ln p its weight E²⁻ᵏ/(E² − m²) dE becomes E¹⁻ᵏ du
 for every mass, so panels that span a factor of two of p at most are smooth, every term is positive, and sums run from
-the upper end. Each kind of spectrum is a function and its kinks to these functions.
+the upper end. These functions need of a spectrum no more than a function of energy and its kinks.
 
-A spectrum that is asked for moments at hundreds of thresholds keeps a `Tail`: the integral above each knot of ln E, and
-in each panel the mean of the integrand from a threshold to the panel's end, as a polynomial.
+A spectrum that is asked for moments at hundreds of thresholds has a `Tail`, computed once: the integral above each knot
+of ln E, and in each panel the mean of the integrand from a threshold to the panel's end, as a polynomial.
 """
 
 from collections.abc import Callable
@@ -82,24 +82,32 @@ def panel_moment(
     """
     knots = _log_knots(kinks, mass, threshold)
     integrand = MomentIntegrand(spectrum, k, mass)
+    # Whole panels, summed from the upper end: positive terms, the smallest first.
     top = np.append(np.cumsum(integrand.between(knots[:-1], knots[1:])[::-1])[::-1], 0.0)
+    # u of each threshold, moved into the range of the knots: below the first the moment is the whole, above the last 0.
     p2 = np.maximum(threshold, kinks[0]) ** 2 - mass**2
     u = np.clip(np.log(np.maximum(p2, np.exp(2 * knots[0]))) / 2, knots[0], knots[-1])
+    # The panel of the threshold is integrated from the threshold to its end, and the panels above are added.
     cell = np.clip(np.searchsorted(knots, u, side="right"), 1, len(knots) - 1)
     result: Array = top[cell] + integrand.between(u, knots[cell])
     if kinks[0] <= mass and (threshold <= mass).any():
+        # Towards p = 0 there is no lowest panel; the sum over panels of a factor of two converges if each is smaller
+        # than the next above. Their ratio is ½ for an integrand ∝ p, and 1 for a constant one, whose integral diverges.
         octaves = integrand.between(knots[:2], knots[1:3])
-        if octaves[0] > 0.75 * octaves[1]:  # the integrand does not fall towards p = 0
+        if octaves[0] > 0.75 * octaves[1]:
             result = np.where(threshold <= mass, np.inf, result)
     return result
 
 
 def _log_knots(kinks: tuple[float, ...], mass: float, above: Array) -> Array:
     """Return u = ln p of the kinks, with panels of a factor of two at most, down to the lowest threshold asked for."""
+    # Kinks at or below the mass have no momentum.
     p = np.sqrt(np.array([E for E in kinks if mass < E]) ** 2 - mass**2)
     if p.size == 0:
         raise invalid("mass [MeV]", mass / MeV, f"a mass below the spectrum's highest energy, {kinks[-1] / MeV:g} MeV,")
     if kinks[0] <= mass:
+        # ln p has no lower end at p = 0. Panels start at the lowest threshold, or where thresholds reach down to p = 0
+        # at 2^-60 of the first kink.
         lowest = above[above > mass].min(initial=kinks[-1])
         bottom = np.sqrt(lowest**2 - mass**2) if (above > mass).all() else p[0] * 2.0**-60
         if bottom < p[0]:
@@ -120,6 +128,7 @@ def split(knots: Array, pieces: Array) -> Array:
     counts = np.maximum(np.ceil(pieces).astype(int), 1)
     if (counts == 1).all():
         return knots
+    # The number of each piece within its panel: 0, 1, … counts − 1, panel after panel.
     piece = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     inner = np.repeat(knots[:-1], counts) + piece * np.repeat(np.diff(knots) / counts, counts)
     return np.append(inner, knots[-1])
@@ -127,6 +136,7 @@ def split(knots: Array, pieces: Array) -> Array:
 
 def split_where_steep(spectrum: Callable[[Array], Array], knots: Array) -> Array:
     """Return the knots of ln E with panels cut in which the spectrum changes by more than a factor e^0.7."""
+    # Compared just inside the ends, since the spectrum may jump at a kink.
     inside = np.exp(knots[:-1] + np.diff(knots) * np.array([[0.01], [0.99]]))
     logarithm = np.log(np.maximum(np.abs(spectrum(inside)), np.finfo(float).tiny))
     return split(knots, np.minimum(np.abs(np.diff(logarithm, axis=0)[0]) / _STEEPEST, _MOST_PIECES))
@@ -186,4 +196,4 @@ class Tail:
         result: Array = highest[panel]
         for c in lower:
             result = result * x + c[panel]
-        return np.asarray(self.above[panel + 1] + left * result)
+        return self.above[panel + 1] + left * result

@@ -7,7 +7,7 @@ import pytest
 from scipy.integrate import quad
 
 from nuscatter.errors import InputError
-from nuscatter.sources.spectra.moment_panels import MomentIntegrand, nodes_between, panel_moment, thresholds
+from nuscatter.sources.spectra.moment_integrals import MomentIntegrand, nodes_between, panel_moment, thresholds
 from nuscatter.units import MeV
 
 
