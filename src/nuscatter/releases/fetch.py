@@ -25,7 +25,8 @@ from nuscatter.computing.files import named as path_named
 from nuscatter.computing.files import remove_abandoned, words
 from nuscatter.errors import DataError
 from nuscatter.releases.download import NotReceivedError, Progress, first_cause, receive
-from nuscatter.releases.registry import Release, ReleaseFile, sha256
+from nuscatter.releases.hashes import sha256
+from nuscatter.releases.registry import Release, ReleaseFile
 from nuscatter.releases.registry import release as named
 
 _log = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ def present(release: Release | str, file: str) -> Path | None:
             A damaged copy in the cache counts as absent.
 
     Example:
-        >>> from nuscatter.releases.registry import Checksum
+        >>> from nuscatter.releases.hashes import Checksum
         >>> data = ReleaseFile("data.txt", "https://example.org/data.txt", (Checksum("md5", "0" * 32, "a talk", 10),))
         >>> mine = Release("never fetched", "a talk", "https://example.org", "none", (data,))
         >>> present(mine, "data.txt") is None
