@@ -13,6 +13,7 @@ from nuscatter.detectors.quenching import constant
 from nuscatter.errors import InputError
 from nuscatter.fits.likelihoods.likelihood import LikelihoodSum, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
+from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import Hypothesis
@@ -221,6 +222,19 @@ def test_pulls_that_two_data_sets_share_are_counted_once():
     assert joint(**point) == pytest.approx(sum(parts) - (4.0 + 1.0 + 1.0), rel=1e-12)
     assert joint.ndata == alone[0].ndata + alone[1].ndata - 3
     assert sum(alone, 0)(**point) == pytest.approx(joint(**point))
+
+
+def test_data_without_backgrounds_are_scanned_as_they_are_fitted():
+    """Of an experiment whose backgrounds are all taken off: batches and single points give the same −2 ln L."""
+    pure = replace(asimov(StandardModel(0.21)), backgrounds={})
+    data = replace(pure, observed=pure.expected(StandardModel(0.21))["cevns"])
+    likelihood = data.likelihood(mixing)
+    found = scan(likelihood, sin2_theta_w=np.array([0.2, 0.21, 0.23]))
+    assert found.failed == 0
+    for at, value in enumerate((0.2, 0.21, 0.23)):
+        result = fit(likelihood, fixed={"sin2_theta_w": value})
+        assert found.delta[at] + found.fval == pytest.approx(result.fval, abs=1e-6)
+    assert data.fit_signal().values["cevns"] == pytest.approx(data.observed.sum(), rel=1e-3)
 
 
 def test_with_pulls_constrains_only_what_has_an_uncertainty():

@@ -64,6 +64,8 @@ NAMES = {
     "datasets.nuisance.Morph": "made by morph",
     "datasets.nuisance.Morph.change": "asked by Template.shape",
     "datasets.nuisance.morph": "asked by template",
+    "datasets.nuisance.morphed": "under the templates: called with arrays of a release",
+    "datasets.nuisance.counting_variations": "under the data sets: called with the counts of a release",
     "figures.data.points": "draws arrays that data_with_fit has made",
     "figures.data.stack": "draws arrays that data_with_fit has made",
     "fits.toys.toys.Toys.data": "numbers of toys that the fits have made",

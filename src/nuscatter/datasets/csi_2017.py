@@ -8,7 +8,6 @@ The steady background is, as in the published fit, a product of an energy and a 
 anti-coincidence window of the same beam-on data. The docs list what other conventions do to the numbers.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +15,7 @@ import numpy as np
 from nuscatter.catalogue.coherent import CSI_2017_ENERGY_EDGES, CSI_2017_TIME_EDGES, csi_2017, csi_2017_efficiency
 from nuscatter.catalogue.entries import entry
 from nuscatter.datasets.dataset import Axis, Background, Dataset, Template, template
-from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, unit_normal
+from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, counting_variations, unit_normal
 from nuscatter.datasets.signal import ResponseVariation, Signal
 from nuscatter.errors import truth
 from nuscatter.particles import nu_mu
@@ -151,8 +150,10 @@ def _steady(energy: Array, time: Array, *, smooth_times: bool) -> Template:
     clock = np.arange(25) * (time[1] - time[0])
     counts = _binned("data_anticoincidence_beamOn.txt", energy, clock)
     energies, times = counts[:, :bins].sum(axis=1), counts[:, :bins].sum(axis=0)
-    by_energy = [(each, energies - move, energies + move) for each, move in _moves("energy", energies)]
-    by_time = [(each, times - move, times + move) for each, move in _moves("time", times)]
+    by_energy, by_time = (
+        counting_variations(f"csi2017_steady_{axis}", f"statistics of the steady background in {axis}", total)
+        for axis, total in (("energy", energies), ("time", times))
+    )
     if smooth_times:
         centre = (clock[:-1] + clock[1:]) / 2
         rate, error = _decline(counts.sum(axis=0), centre)
@@ -161,13 +162,6 @@ def _steady(energy: Array, time: Array, *, smooth_times: bool) -> Template:
     variations = [(each, np.outer(low, times), np.outer(high, times)) for each, low, high in by_energy]
     variations += [(each, np.outer(energies, low), np.outer(energies, high)) for each, low, high in by_time]
     return template(np.outer(energies, times), *variations)
-
-
-def _moves(axis: str, counts: Array) -> Iterator[tuple[Nuisance, Array]]:
-    """Yield a nuisance for each bin of an axis, and its standard error as counts in that bin alone."""
-    for at, move in enumerate(np.diag(counts**0.5), 1):
-        meaning = f"statistics of the steady background in {axis} bin {at}"
-        yield unit_normal(f"csi2017_steady_{axis}_{at}", meaning), move
 
 
 def _decline(counts: Array, t: Array) -> tuple[float, float]:

@@ -18,7 +18,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.datasets.nuisance import Morph, Nuisance, morph, nuisance_values
+from nuscatter.datasets.nuisance import Morph, Nuisance, morph, morphed, nuisance_values
 from nuscatter.datasets.prediction import Prediction
 from nuscatter.datasets.signal import Signal
 from nuscatter.errors import finite, increasing, instance, invalid, listed, not_negative, positive, truth
@@ -62,11 +62,9 @@ class Template:
 
     def shape(self, values: Mapping[str, float]) -> Array:
         """Return the shape at the nuisances' values."""
-        instance("values", values, Mapping, "a mapping of nuisances to values")
-        result = self.nominal
-        for each in self.morphs:
-            result = result + each.change(values)
-        return result
+        return morphed(
+            self.nominal, self.morphs, instance("values", values, Mapping, "a mapping of nuisances to values")
+        )
 
 
 def template(nominal: ArrayLike, *variations: tuple[Nuisance, ArrayLike, ArrayLike]) -> Template:

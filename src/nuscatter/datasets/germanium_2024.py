@@ -26,7 +26,7 @@ import numpy as np
 from nuscatter.catalogue.assembly import flux_of
 from nuscatter.catalogue.published_facts import setup
 from nuscatter.datasets.dataset import Axis, Background, Dataset, template
-from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, unit_normal
+from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, counting_variations, unit_normal
 from nuscatter.datasets.signal import ResponseVariation, Signal
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.germanium import bonhomme_k, fano_factor, pair_energy
@@ -158,12 +158,10 @@ def _steady(outside: Array) -> Background:
     """Return the background that is flat in time and has the energies of the events without beam."""
     energies, flat = outside.sum(axis=1), np.ones(outside.shape[1])
     moves = [
-        (
-            unit_normal(f"ge2024_steady_energy_{at}", f"statistics of the steady background in energy bin {at}"),
-            np.outer(energies - move, flat),
-            np.outer(energies + move, flat),
+        (each, np.outer(low, flat), np.outer(high, flat))
+        for each, low, high in counting_variations(
+            "ge2024_steady_energy", "statistics of the steady background in energy", energies
         )
-        for at, move in enumerate(np.diag(energies**0.5), 1)
     ]
     total = float(energies.sum())
     events = Nuisance("ge2024_steady", total, total**0.5, "steady background, counted without beam [events]", (0, None))
