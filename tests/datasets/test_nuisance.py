@@ -49,7 +49,7 @@ def test_several_morphs_add_up():
 
 
 def test_counted_bins_vary_as_poisson_numbers():
-    """Each bin has a nuisance of its own; the spread of all together is that of repeated counts: variance n, no more."""
+    """Each bin has a nuisance of its own; together they spread as repeated counts do, with variance n."""
     counts = np.array([4.0, 25.0, 0.0, 100.0])
     made = counting_variations("steady", "statistics of the test in energy", counts)
     assert [each.name for each, _, _ in made] == ["steady_1", "steady_2", "steady_3", "steady_4"]

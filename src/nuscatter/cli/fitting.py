@@ -14,7 +14,7 @@ from nuscatter.errors import FitError, InputError, plain, unknown
 from nuscatter.printing import busy, show
 
 if TYPE_CHECKING:
-    from nuscatter.datasets.published_excess import AnyDataset
+    from nuscatter.datasets.dataset import AnyDataset
     from nuscatter.fits.likelihoods.likelihood import Likelihood
     from nuscatter.fits.minimum.result import FitResult
     from nuscatter.reports.report import Number

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from nuscatter.datasets.conus_plus import conus_plus_2025 as conus_plus_2025
     from nuscatter.datasets.csi_2017 import coherent_csi_2017 as coherent_csi_2017
     from nuscatter.datasets.csi_2021 import coherent_csi_2021 as coherent_csi_2021
+    from nuscatter.datasets.dataset import AnyDataset
     from nuscatter.datasets.germanium_2024 import coherent_ge_2024 as coherent_ge_2024
-    from nuscatter.datasets.published_excess import AnyDataset
     from nuscatter.datasets.xenonnt import xenonnt_b8_2024 as xenonnt_b8_2024
 
 _HOMES = {

@@ -11,20 +11,20 @@ from typing import TypeAlias
 import numpy as np
 
 from nuscatter.catalogue.entries import entry
-from nuscatter.datasets.dataset import Axis, Background, Dataset, template
+from nuscatter.datasets.dataset import Axis, Dataset, background, template
 from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, morph, unit_normal
 from nuscatter.datasets.signal import Lift, PulseTiming, Signal
 from nuscatter.errors import truth
 from nuscatter.releases.fetch import locate, table
 from nuscatter.units import Array, us
 
-_RELEASE = "coherent_lar_2020"
+_BUILT = entry("COHERENT-LAr-2020")
+_RELEASE = _BUILT.release
 #: A nuisance with counts at −1σ and +1σ.
 _Variation: TypeAlias = tuple[Nuisance, Array, Array]
 _SHAPE = (12, 8, 10)
 _COLUMNS = ("energy [keVee]", "F90", "time [us]", "counts")
 
-_BUILT = entry("COHERENT-LAr-2020")
 _RATE = Nuisance(
     "lar2020_rate",
     0.0,
@@ -82,8 +82,11 @@ def coherent_lar_2020(*, release_times: bool = False) -> Dataset:
         timing, lift = PulseTiming(_PULSE, width=0.15, unit=us), _lift(_f90, nominal, f90)
     signal = Signal(_BUILT.build(), rates=(FLUX_SNS, _RATE), timing=timing, lift=lift)
     backgrounds = {
-        "brn": Background(
-            Nuisance("lar2020_brn", 497, 160, "prompt beam-related neutrons [events]", (0, None)),
+        "brn": background(
+            "lar2020_brn",
+            497,
+            160,
+            "prompt beam-related neutrons",
             template(
                 brn,
                 _varied(_BRN_ENERGY, "brnpdf-1sigEnergy", "brnpdf+1sigEnergy", brn),
@@ -91,19 +94,19 @@ def coherent_lar_2020(*, release_times: bool = False) -> Dataset:
                 _varied(_BRN_WIDTH, None, "brnpdfBRNTimingWidthSyst", brn),
             ),
         ),
-        "delayed brn": Background(
-            Nuisance("lar2020_delayed_brn", 33, 33, "delayed beam-related neutrons [events]", (0, None)),
-            template(_counts("delbrnpdf")),
+        "delayed brn": background(
+            "lar2020_delayed_brn", 33, 33, "delayed beam-related neutrons", template(_counts("delbrnpdf"))
         ),
-        "steady": Background(
-            Nuisance(
-                "lar2020_steady", 3152, 25, "steady-state background, measured between pulses [events]", (0, None)
-            ),
+        "steady": background(
+            "lar2020_steady",
+            3152,
+            25,
+            "steady-state background, measured between pulses",
             template(_counts("bkgpdf")),
         ),
     }
     return Dataset(
-        name=_RELEASE,
+        name="coherent_lar_2020",
         title=_BUILT.title,
         reference=f"{_BUILT.reference}; data: 10.5281/zenodo.3903810",
         experiment=_BUILT.build(),

@@ -14,7 +14,7 @@ import numpy as np
 
 from nuscatter.catalogue.coherent import CSI_2017_ENERGY_EDGES, CSI_2017_TIME_EDGES, csi_2017, csi_2017_efficiency
 from nuscatter.catalogue.entries import entry
-from nuscatter.datasets.dataset import Axis, Background, Dataset, Template, template
+from nuscatter.datasets.dataset import Axis, Dataset, Template, background, template
 from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, counting_variations, unit_normal
 from nuscatter.datasets.signal import ResponseVariation, Signal
 from nuscatter.errors import truth
@@ -78,20 +78,14 @@ def coherent_csi_2017(*, smooth_times: bool = False) -> Dataset:
     neutrons = _neutrons(energy, time)
     brn = float(neutrons.sum())
     backgrounds = {
-        "steady": Background(
-            Nuisance(
-                "csi2017_steady",
-                steady,
-                steady**0.5,
-                "steady background, counted in anti-coincidence [events]",
-                (0, None),
-            ),
+        "steady": background(
+            "csi2017_steady",
+            steady,
+            steady**0.5,
+            "steady background, counted in anti-coincidence",
             _steady(energy, time, smooth_times=smooth_times),
         ),
-        "brn": Background(
-            Nuisance("csi2017_brn", brn, 0.25 * brn, "prompt beam-related neutrons [events]", (0, None)),
-            template(neutrons),
-        ),
+        "brn": background("csi2017_brn", brn, 0.25 * brn, "prompt beam-related neutrons", template(neutrons)),
     }
     return Dataset(
         name="coherent_csi_2017",

@@ -23,15 +23,17 @@ from nuscatter.catalogue.coherent import (
     csi_2021,
 )
 from nuscatter.catalogue.entries import entry
-from nuscatter.datasets.dataset import Axis, Background, Dataset, template
+from nuscatter.datasets.dataset import Axis, Dataset, Template, background, template
 from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, unit_normal
 from nuscatter.datasets.signal import Onset, PulseTiming, ResponseVariation, Signal
 from nuscatter.datasets.sns_flux import histogram_flux, sns_histograms
+from nuscatter.errors import truth
 from nuscatter.quadrature import panels
 from nuscatter.releases.fetch import locate, table
 from nuscatter.units import Array, us
 
-_RELEASE = "coherent_csi_2021"
+_BUILT = entry("COHERENT-CsI-2021")
+_RELEASE = _BUILT.release
 
 _PULSE_MEAN = Nuisance(
     "csi2021_pulse_mean", CSI_PULSE.mean / us, 0.1, "mean of the proton pulse on the detector's clock [us]", (0.0, 1.5)
@@ -59,10 +61,10 @@ def coherent_csi_2021(*, histogram: bool = False) -> Dataset:
         >>> int(data.observed.sum())  # doctest: +SKIP
         1578
     """
-    built = entry("COHERENT-CsI-2021")
+    truth("histogram", histogram)
     energy, time = np.array(CSI_ENERGY_EDGES), np.array(CSI_TIME_EDGES)
     signal = Signal(
-        built.build(),
+        _BUILT.build(),
         rates=(FLUX_SNS, _FORM_FACTOR),
         responses=(
             ResponseVariation(_QUENCHING_0, csi_2021("mode 0 down"), csi_2021("mode 0 up")),
@@ -77,26 +79,22 @@ def coherent_csi_2021(*, histogram: bool = False) -> Dataset:
     outside, _ = np.histogram(_events("dataBeamOnAC.txt")[:, 0], energy)
     steady = outside[:, None] * _kept_times(time)
     backgrounds = {
-        "steady": _background("steady", 1286, 27, "steady background, from anti-coincidence", steady),
-        "brn": _background("brn", 18.4, 4.6, "beam-related neutrons", _neutrons("brn", energy, time)),
-        "nin": _background("nin", 5.6, 2.0, "neutrino-induced neutrons", _neutrons("nin", energy, time)),
+        "steady": background("csi2021_steady", 1286, 27, "steady background, from anti-coincidence", template(steady)),
+        "brn": background("csi2021_brn", 18.4, 4.6, "beam-related neutrons", _neutrons("brn", energy, time)),
+        "nin": background("csi2021_nin", 5.6, 2.0, "neutrino-induced neutrons", _neutrons("nin", energy, time)),
     }
     photoelectrons, arrival = _events("dataBeamOnC.txt").T
     observed = np.histogram2d(photoelectrons, arrival, bins=[energy, time / us])[0]
     return Dataset(
-        name=_RELEASE,
-        title=built.title + (", histogram of the flux" if histogram else ""),
-        reference=f"{built.reference}; data: ancillary files of arXiv:2110.07730v2",
+        name="coherent_csi_2021",
+        title=_BUILT.title + (", histogram of the flux" if histogram else ""),
+        reference=f"{_BUILT.reference}; data: ancillary files of arXiv:2110.07730v2",
         experiment=signal.experiment,
         axes=(Axis("reconstructed energy [PE]", energy), Axis("reconstructed time [µs]", time / us)),
         observed=observed,
         signal=signal,
         backgrounds=backgrounds,
     )
-
-
-def _background(name: str, events: float, sigma: float, meaning: str, shape: Array) -> Background:
-    return Background(Nuisance(f"csi2021_{name}", events, sigma, f"{meaning} [events]", (0, None)), template(shape))
 
 
 def _events(file: str) -> Array:
@@ -114,7 +112,7 @@ def _kept_times(edges: Array) -> Array:
     return result
 
 
-def _neutrons(kind: str, energy: Array, time: Array) -> Array:
+def _neutrons(kind: str, energy: Array, time: Array) -> Template:
     """Return the shape of a neutron background in (energy, time), efficiencies applied."""
     centre, density = table(locate(_RELEASE, f"{kind}PE.txt"), ("photoelectrons", "probability")).T
     kept = density * CSI_EFFICIENCY["nominal"](centre)
@@ -123,5 +121,4 @@ def _neutrons(kind: str, energy: Array, time: Array) -> Array:
     arrived = np.append(0.0, np.cumsum(events * CSI_TIME_EFFICIENCY(clock * us)))
     step = clock[1] - clock[0]
     by_time = np.diff(np.interp(time / us, np.append(clock - step / 2, clock[-1] + step / 2), arrived))
-    shape: Array = by_energy[:, None] * by_time
-    return shape
+    return template(by_energy[:, None] * by_time)

@@ -25,7 +25,7 @@ import numpy as np
 
 from nuscatter.catalogue.assembly import flux_of
 from nuscatter.catalogue.published_facts import setup
-from nuscatter.datasets.dataset import Axis, Background, Dataset, template
+from nuscatter.datasets.dataset import Axis, Background, Dataset, background, template
 from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, counting_variations, unit_normal
 from nuscatter.datasets.signal import ResponseVariation, Signal
 from nuscatter.detectors.detector import Detector
@@ -164,5 +164,5 @@ def _steady(outside: Array) -> Background:
         )
     ]
     total = float(energies.sum())
-    events = Nuisance("ge2024_steady", total, total**0.5, "steady background, counted without beam [events]", (0, None))
-    return Background(events, template(np.outer(energies, flat), *moves))
+    shape = template(np.outer(energies, flat), *moves)
+    return background("ge2024_steady", total, total**0.5, "steady background, counted without beam", shape)

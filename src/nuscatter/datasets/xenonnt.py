@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from nuscatter.datasets.dataset import Axis, Background, Dataset, template, with_pulls
+from nuscatter.datasets.dataset import Axis, Background, Dataset, background, template, with_nuisances, with_pulls
 from nuscatter.datasets.nuisance import Nuisance, morph
 from nuscatter.datasets.signal import Fold, Signal
 from nuscatter.detectors.detector import Detector
@@ -138,19 +138,19 @@ def boron8_likelihood(data: Dataset, hypothesis: AnyHypothesis | None = None) ->
     """
     if not instance("data", data, Dataset, "XENONnT's Dataset").name.startswith("xenonnt_b8"):
         raise InputError(f"data is {data.name}, but XENONnT's data of boron 8 were expected.")
-    bound = data.signal.bind(StandardModel() if hypothesis is None else hypothesis)
+    predicted = data.signal.bind(StandardModel() if hypothesis is None else hypothesis)
     backgrounds = list(data.backgrounds.values())
-    nuisances = {name: each for name, each in data.nuisances.items() if each is not _FLUX}
+    nuisances = [each for each in data.nuisances.values() if each is not _FLUX]
     nominal = sno_boron8.value * cm**2 * s / 1e6
 
     def expectation(**values: float) -> Array:
-        counts = bound({**values, _FLUX.name: 0.0}) * values["boron8"] / nominal
+        counts = predicted({**values, _FLUX.name: 0.0}) * values["boron8"] / nominal
         for each in backgrounds:
             counts = counts + values[each.events.name] * each.template.shape(values)
         return counts
 
-    known = {"boron8": Parameter(start=nominal, step=1.0)} | {k: v.parameter for k, v in nuisances.items()}
-    return with_pulls(PoissonLikelihood(data.observed, expectation, known), nuisances.values())
+    known = with_nuisances({"boron8": Parameter(start=nominal, step=1.0)}, nuisances)
+    return with_pulls(PoissonLikelihood(data.observed, expectation, known), nuisances)
 
 
 def _experiment(exposure: float) -> Experiment:
@@ -193,7 +193,7 @@ def _placed(kind: str, runs: tuple[int, ...], only: int | None = None) -> Array:
 
 def _background(name: str, meaning: str, relative: float, counts: Array) -> Background:
     total = float(counts.sum())
-    return Background(Nuisance(name, total, relative * total, f"{meaning} [events]", (0, None)), template(counts))
+    return background(name, total, relative * total, meaning, template(counts))
 
 
 def _events(run: int) -> Array:

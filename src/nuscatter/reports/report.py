@@ -12,9 +12,9 @@ import numpy as np
 
 from nuscatter.catalogue.entries import Entry
 from nuscatter.constants import sin2_theta_w_low_energy
-from nuscatter.datasets.dataset import Dataset, with_pulls
+from nuscatter.datasets.dataset import AnyDataset, Dataset, with_nuisances, with_pulls
 from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance
-from nuscatter.datasets.published_excess import AnyDataset, Excess
+from nuscatter.datasets.published_excess import Excess
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Likelihood
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.minimum.impacts import ImpactRow
@@ -93,10 +93,9 @@ def counting_likelihood(entry: Entry) -> Likelihood:
         return [counts * (1 + values[rate.name]) * (1 + values[FLUX_SNS.name])]
 
     nuisances = (FLUX_SNS, rate)
-    known = {"sin2_theta_w": Parameter()} | {each.name: each.parameter for each in nuisances}
-    return with_pulls(
-        GaussianLikelihood(np.array([observed]), np.array([(low + high) / 2]), expected, known), nuisances
-    )
+    known = with_nuisances({"sin2_theta_w": Parameter()}, nuisances)
+    measured = GaussianLikelihood(np.array([observed]), np.array([(low + high) / 2]), expected, known)
+    return with_pulls(measured, nuisances)
 
 
 def weak_mixing_angle(name: str, likelihood: Likelihood, nearby: Sequence[FitResult] = ()) -> tuple[Number, FitResult]:
@@ -152,9 +151,9 @@ def signal_fit(data: AnyDataset) -> list[Number]:
     return rows + _boron8(data)
 
 
-def _boron8(data: Dataset) -> list[Number]:
+def _boron8(data: AnyDataset) -> list[Number]:
     """Return the fitted flux of ⁸B beside the published one, where the data are those of ⁸B; nothing elsewhere."""
-    if not data.name.startswith("xenonnt_b8"):
+    if not (isinstance(data, Dataset) and data.name.startswith("xenonnt_b8")):
         return []
     from nuscatter.datasets.xenonnt import BORON8_PUBLISHED, boron8_likelihood
 
