@@ -203,7 +203,8 @@ def histogram_flux(
 
 def _in_line(histogram: FluxHistogram) -> NDArray[np.bool_]:
     """Return which energies hold the line of pion decay."""
-    return histogram.whole == round(prompt_nu_mu.energy / MeV)
+    rows: NDArray[np.bool_] = histogram.whole == round(prompt_nu_mu.energy / MeV)
+    return rows
 
 
 def _other(path: Path, what: str) -> DataError:
