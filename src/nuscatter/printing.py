@@ -89,11 +89,16 @@ def show_json(numbers: list[dict[str, Any]], figures: list[Path], note: str) -> 
 def number_object(
     name: str, value: object, unit: str, error: tuple[float, float] | None, source: str
 ) -> dict[str, Any]:
-    """Return a number as it stands in a JSON object; of two equal errors one, of one that is not finite null."""
+    """Return a number as it stands in a JSON object.
+
+    JSON has no infinity and no NaN: an error that is infinite, and a value that is not known, are null there. Of two
+    equal errors one is given.
+    """
     both: Any = error and [each if isfinite(each) else None for each in error]
     if both and both[0] == both[1]:
         both = both[0]
-    return {"name": name, "value": value, "unit": unit, "error": both, "source": source}
+    known = None if isinstance(value, float) and not isfinite(value) else value
+    return {"name": name, "value": known, "unit": unit, "error": both, "source": source}
 
 
 def _written(number: "Number") -> str:
