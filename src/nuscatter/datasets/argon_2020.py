@@ -44,15 +44,15 @@ def _counts(file: str) -> Array:
 
 
 def _varied(nuisance: Nuisance, minus: str | None, plus: str, nominal: Array) -> _Variation:
-    """Return a variation from files; where the release gives one side only, the other is its mirror image."""
+    """Return a variation from files; if the release gives +1σ alone, −1σ is as far on the other side of the nominal."""
     up = _counts(f"SystErrors/{plus}")
     return nuisance, 2 * nominal - up if minus is None else _counts(f"SystErrors/{minus}"), up
 
 
 def _lift(shape: Callable[[Array], Array], nominal: Array, *variations: _Variation) -> Lift:
     """Return the lift by `shape`, a function of a template's counts, with its variations."""
-    bends = tuple(morph(name, shape(nominal), shape(minus), shape(plus)) for name, minus, plus in variations)
-    return Lift(shape(nominal), bends)
+    morphs = tuple(morph(name, shape(nominal), shape(minus), shape(plus)) for name, minus, plus in variations)
+    return Lift(shape(nominal), morphs)
 
 
 def coherent_lar_2020(*, release_times: bool = False) -> Dataset:
@@ -60,7 +60,7 @@ def coherent_lar_2020(*, release_times: bool = False) -> Dataset:
 
     Args:
         release_times: Take the signal's times, too, from the release's template, as its instructions say. There they
-            are the same at all energies; in the prediction prompt neutrinos come early and with less energy, which
+            are the same at all energies. In the prediction prompt neutrinos arrive early and have less energy; this
             moves the fitted signal by half a standard deviation (docs).
 
     Raises:
@@ -129,7 +129,7 @@ def _f90(counts: Array) -> Array:
 
 
 def _conditional(counts: Array) -> Array:
-    """Return P(F90, time | energy); energies where it has no events take the shape of the highest that has."""
+    """Return P(F90, time | energy); energies above the last one with events take the shape of that one."""
     last = int(np.nonzero(counts.sum(axis=(1, 2)) > 0)[0][-1])
     known = counts[np.minimum(np.arange(len(counts)), last)]
     result: Array = known / known.sum(axis=(1, 2), keepdims=True)

@@ -27,7 +27,7 @@ from nuscatter.units import Array, us
 
 _BUILT = entry("COHERENT-CsI-2017")
 _RELEASE = _BUILT.release
-#: Delivered beam energy [GWh], which the release's neutrons are counted by.
+#: Delivered beam energy [GWh]: the release gives neutrons for each GWh.
 _BEAM_ENERGY = 7.47594
 _COUNTS = ("photoelectrons", "arrival time [us]", "counts")
 _TIMES = ("arrival time [us]", "fraction")
@@ -126,8 +126,8 @@ def _arrivals(file: str) -> TimeProfile:
 def _neutrons(energy: Array, time: Array) -> Array:
     """Return the expected prompt neutrons in bins of photoelectrons and time [µs], efficiency applied."""
     centre, per_beam_energy = table(locate(_RELEASE, "promptPDF.txt"), ("photoelectrons", "neutrons per GWh")).T
-    kept = _BEAM_ENERGY * per_beam_energy * csi_2017_efficiency()(centre - 0.5)
-    by_energy, _ = np.histogram(centre, energy, weights=kept)
+    detected = _BEAM_ENERGY * per_beam_energy * csi_2017_efficiency()(centre - 0.5)
+    by_energy, _ = np.histogram(centre, energy, weights=detected)
     edges = time * us
     by_time = _arrivals("arrivalTimePDF_promptNeutrons.txt").fraction(edges[:-1], edges[1:])
     counts: Array = by_energy[:, None] * by_time
@@ -137,8 +137,8 @@ def _neutrons(energy: Array, time: Array) -> Array:
 def _steady(energy: Array, time: Array, *, smooth_times: bool) -> Template:
     """Return the steady background, energies times times, with a nuisance for each bin that was counted.
 
-    Without these the noise of the anti-coincidence data takes the signal's place or leaves it room: pseudo-experiments
-    with 134 signal events were fitted with 148 on average (docs).
+    Without these the fluctuations of the anti-coincidence data are fitted as signal, or as a lack of it:
+    pseudo-experiments with 134 signal events were fitted with 148 on average (docs).
     """
     bins = len(time) - 1
     clock = np.arange(25) * (time[1] - time[0])
@@ -161,7 +161,8 @@ def _steady(energy: Array, time: Array, *, smooth_times: bool) -> Template:
 def _decline(counts: Array, t: Array) -> tuple[float, float]:
     """Return the rate r of exp(−rt) most likely to give the counts at times t, and its standard error.
 
-    The likelihood is highest where the mean time is the observed one; its curvature is the number times the variance.
+    The likelihood is highest where the mean time is the observed one; the second derivative of −ln L in r is the
+    number of counts times the variance of their times.
     """
     from scipy.optimize import brentq
 

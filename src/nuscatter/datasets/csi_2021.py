@@ -1,12 +1,12 @@
 """COHERENT on caesium iodide: the full data set of 14.6 kg CsI(Na), published 2021.
 
 Data: ancillary files of arXiv:2110.07730v2. Events are binned in photoelectrons and time. The steady background takes
-its energies from the anti-coincidence events and its times from the efficiency, since it is flat before it; neutrons
+its energies from the anti-coincidence events and its times from the efficiency, since it is flat without it; neutrons
 (beam-related, and neutrino-induced in the shield) have the release's shapes, to which the efficiencies are applied.
 
 Arrival times are a Gaussian pulse folded with the decays; mean and width are those of the collaboration's histogram of
 the flux (`CSI_PULSE`). The mean may move by ±0.1 µs, as in other analyses; the docs have the study of the width. The
-histogram itself takes the place of pulse and spectra where the user has it and asks for it (``sns_flux.py``).
+histogram itself can be used instead of the pulse and the spectra, if the user has fetched it (``sns_flux.py``).
 """
 
 from dataclasses import replace
@@ -77,7 +77,7 @@ def coherent_csi_2021(*, histogram: bool = False) -> Dataset:
         flux = histogram_flux(**CSI_SOURCE, histograms=sns_histograms())
         signal = replace(signal.under(lambda _: flux), timing=Onset(_ONSET, us))
     outside, _ = np.histogram(_events("dataBeamOnAC.txt")[:, 0], energy)
-    steady = outside[:, None] * _kept_times(time)
+    steady = outside[:, None] * _flat_times(time)
     backgrounds = {
         "steady": background("csi2021_steady", 1286, 27, "steady background, from anti-coincidence", template(steady)),
         "brn": background("csi2021_brn", 18.4, 4.6, "beam-related neutrons", _neutrons("brn", energy, time)),
@@ -103,21 +103,22 @@ def _events(file: str) -> Array:
     return events[events[:, 1] < CSI_TIME_EDGES[-1] / us]
 
 
-def _kept_times(edges: Array) -> Array:
+def _flat_times(edges: Array) -> Array:
     """Return the integral of the time efficiency over each bin: the times of a flat background."""
     bounds = np.union1d(edges, CSI_TIME_EFFICIENCY.kinks)
     t, weight = panels(bounds, 12)
-    kept = weight * CSI_TIME_EFFICIENCY(t)
-    result: Array = np.add.reduceat(kept, np.searchsorted(t, edges[:-1]))
+    detected = weight * CSI_TIME_EFFICIENCY(t)
+    result: Array = np.add.reduceat(detected, np.searchsorted(t, edges[:-1]))
     return result
 
 
 def _neutrons(kind: str, energy: Array, time: Array) -> Template:
     """Return the shape of a neutron background in (energy, time), efficiencies applied."""
     centre, density = table(locate(_RELEASE, f"{kind}PE.txt"), ("photoelectrons", "probability")).T
-    kept = density * CSI_EFFICIENCY["nominal"](centre)
-    by_energy, _ = np.histogram(centre, energy, weights=kept)
+    detected = density * CSI_EFFICIENCY["nominal"](centre)
+    by_energy, _ = np.histogram(centre, energy, weights=detected)
     clock, events = table(locate(_RELEASE, f"{kind}Trec.txt"), ("time [us]", "events")).T
+    # the release's bins are finer than ours but need not share our edges: cumulate, and interpolate at our edges
     arrived = np.append(0.0, np.cumsum(events * CSI_TIME_EFFICIENCY(clock * us)))
     step = clock[1] - clock[0]
     by_time = np.diff(np.interp(time / us, np.append(clock - step / 2, clock[-1] + step / 2), arrived))

@@ -2,9 +2,9 @@
 
 No files were released. Counts are the integers printed in Fig. 5 of arXiv:2406.13806v2, with and without beam, in ten
 bins of 4 µs and nine of energy. Their energies are not given: bins of 2 keV from the threshold of 1.5 keV put the line
-of 10.37 keV where it is seen, in the fifth. That is an inference (with nine bins that end at 20 keV the fitted signal
+of 10.37 keV into the fifth, where it is seen. That is an inference (with nine bins that end at 20 keV the fitted signal
 moves by 0.1 events). Arrival times are those of the fit drawn in Fig. 4, the drift of the charges included: the paper
-gives no other. All other numbers are the paper's.
+gives no others. All other numbers are the paper's.
 
 Protons, neutrinos per proton, distance and mass are the catalogue's of COHERENT-Ge (``experiment_numbers.csv``): so
 its prediction is this one. The catalogue leaves out 8.5 to 11 keV, as the collaboration does: 35.0 events with Helm's

@@ -5,9 +5,10 @@ observables, each cut in three: the size of the second signal, the quiet before 
 has 81 bins. Templates of single recoil energies, 0.5 to 5 keV, are the fraction of recoils in each bin, so any spectrum
 of recoils is folded with them; those of accidental pairs, electrons and neutrons are in events for each tonne and year.
 
-The release has its templates also at light and charge yields up to ±3σ away. Those at ±1σ of either are used: the
-signal bends with two nuisances, quadratically through −1σ, 0 and +1σ. Both yields away at once are the sum of the two
-changes (an assumption: the release has such templates too, which are not read). Neutrons, half an event, do not bend.
+The release has its templates also at light and charge yields up to ±3σ from the nominal ones. Those at ±1σ of either
+are used: the signal changes with two nuisances, quadratically through −1σ, 0 and +1σ. If both yields move at once the
+two changes are added (an assumption: the release has such templates too, which are not read). Neutrons, half an event,
+do not change with the yields.
 
 The data and the background are those of the paper of 2024, the templates are assigned to that of 2026 by the release's
 README. So what the paper of 2024 predicts, 11.9 events, is not what these templates predict (``docs/xenonnt.md``). The
@@ -55,7 +56,7 @@ _ELECTRON, _NEUTRON = 1.0, 0.25 / 0.5
 #: Recoil energies [keV] between which the rate is folded with the templates, linear in energy between their 46.
 _RECOILS = np.linspace(0.5, 5.0, 91)
 
-#: As far as the sum of the two parabolas keeps every bin of the signal positive; at (−3, −3) the signal is below zero.
+#: Limits within which the sum of the two parabolas is positive in every bin; at (−3, −3) the signal is negative.
 _FARTHEST = (-2.5, 2.5)
 _LIGHT = Nuisance("xenonnt_light_yield", 0.0, 1.0, "light yield of recoils [standard deviations]", _FARTHEST)
 _CHARGE = Nuisance("xenonnt_charge_yield", 0.0, 1.0, "charge yield of recoils [standard deviations]", _FARTHEST)
@@ -64,7 +65,7 @@ _CHARGE = Nuisance("xenonnt_charge_yield", 0.0, 1.0, "charge yield of recoils [s
 _NOMINAL = (0.0, 0.0)
 _MOVED = {_LIGHT: ((-1.0, 0.0), (1.0, 0.0)), _CHARGE: ((0.0, -1.0), (0.0, 1.0))}
 
-#: Where the flux is given, not sought.
+#: The flux of ⁸B as a nuisance, for fits of other parameters.
 _FLUX = Nuisance(
     "flux_boron8",
     0.0,
@@ -97,11 +98,11 @@ def xenonnt_b8_2024(*, third_run: bool = False) -> Dataset:
     experiment = _experiment(sum(exposures))
     shares = np.array(exposures) / sum(exposures)
 
-    def kept(yields: tuple[float, float]) -> Array:
+    def templates(yields: tuple[float, float]) -> Array:
         return np.stack([share * _recoils(run, yields) for run, share in zip(runs, shares, strict=True)], axis=-1)
 
-    nominal = kept(_NOMINAL)
-    bends = tuple(morph(each, nominal, kept(down), kept(up)) for each, (down, up) in _MOVED.items())
+    nominal = templates(_NOMINAL)
+    morphs = tuple(morph(each, nominal, templates(down), templates(up)) for each, (down, up) in _MOVED.items())
     backgrounds = {
         f"accidental, run {run}": _background(
             f"xenonnt_accidental_{run}", "accidental pairs", _ACCIDENTAL[run], _placed("ac", runs, only=run)
@@ -121,7 +122,7 @@ def xenonnt_b8_2024(*, third_run: bool = False) -> Dataset:
             Axis("run [number]", np.arange(len(runs) + 1) - 0.5),
         ),
         observed=np.stack([_events(run) for run in runs], axis=-1),
-        signal=Signal(experiment, rates=(_FLUX,), lift=Fold(nominal, bends)),
+        signal=Signal(experiment, rates=(_FLUX,), lift=Fold(nominal, morphs)),
         backgrounds=backgrounds,
     )
 
@@ -162,6 +163,7 @@ def _experiment(exposure: float) -> Experiment:
 def _recoils(run: int, yields: tuple[float, float]) -> Array:
     """Return the fraction of recoils in each bin of a run, in the middle of each bin of recoil energy."""
     paths = {float(found[1]): each.path for each in release(_RELEASE).files if (found := _mono(run, yields, each.path))}
+    # templates are at single energies: linear interpolation between the two nearest, in the middle of each bin
     energies = np.array(sorted(paths))
     known = np.stack([_histogram(paths[energy]) for energy in energies])
     middle = (_RECOILS[1:] + _RECOILS[:-1]) / 2
@@ -181,7 +183,7 @@ def _suffix(yields: tuple[float, float]) -> str:
 
 
 def _placed(kind: str, runs: tuple[int, ...], only: int | None = None) -> Array:
-    """Return the expected background of a kind in all runs, or in one alone."""
+    """Return the expected background of a kind in each run; zero in the others if it is asked for in one run only."""
     suffix = _suffix(_NOMINAL) if kind == "rg" else ""
     parts = [
         XENONNT_EXPOSURES[run]

@@ -1,8 +1,8 @@
 """What each data release consists of: its files, their addresses, and the hashes that are accepted for them.
 
-nuscatter ships no release. A `Release` is a value: the publication, where it is published, and its files. Each of these
-has one or more accepted hashes, and a `Checksum` says who published or recorded it. The functions of
-`nuscatter.releases.fetch` take such a value, or the name of one in ``registry.csv``: a release of one's own needs no
+nuscatter ships no release. A `Release` is a value: the publication, its address, and its files. Each file has one or
+more accepted hashes (`nuscatter.releases.hashes`), and each hash says who published or recorded it. The functions of
+`nuscatter.releases.fetch` take a `Release`, or the name of one in ``registry.csv``: a release of one's own needs no
 registration.
 
 What the registry rests on. Both Zenodo records hold loose files, not an archive; their names, sizes and MD5s were read
@@ -69,7 +69,7 @@ _RELEASES = {
 @final
 @dataclass(frozen=True)
 class ReleaseFile:
-    """A file of a release: where it belongs, where it comes from, and how to know it.
+    """A file of a release: its path, its address, and the hashes by which it is verified.
 
     Example:
         >>> sum = Checksum("sha256", "0" * 64, "a talk", size=10)
