@@ -174,7 +174,7 @@ def test_the_function_is_called_once_with_arrays_and_not_for_steps_in_nuisances(
 
     prediction, columns = Prediction(SIGNAL, BACKGROUNDS, counted, ("a", "b")), values(40)
     prediction.many(columns)
-    assert calls == [1, 0, 0]  # once, and twice more to be believed
+    assert calls == [1, 0, 0]  # once, and twice more with single numbers to compare
     prediction.many({**columns, "gain": columns["gain"] + 1})
     prediction.slopes({name: column[3:9] for name, column in columns.items()}, NUISANCES)
     assert len(calls) == 3

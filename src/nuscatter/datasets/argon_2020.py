@@ -64,7 +64,7 @@ def coherent_lar_2020(*, release_times: bool = False) -> Dataset:
             moves the fitted signal by half a standard deviation (docs).
 
     Raises:
-        DataError: the release's files are not at hand and cannot be fetched, or are not the published ones.
+        DataError: the release's files are not on disk and cannot be downloaded, or are not the published ones.
 
     Example:
         >>> import nuscatter as ns

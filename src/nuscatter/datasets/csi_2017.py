@@ -47,7 +47,7 @@ def coherent_csi_2017(*, smooth_times: bool = False) -> Dataset:
             fluctuations; the published numbers come out (docs).
 
     Raises:
-        DataError: the release's files are not at hand and cannot be fetched, or are not the published ones.
+        DataError: the release's files are not on disk and cannot be downloaded, or are not the published ones.
 
     Example:
         >>> import nuscatter as ns

@@ -53,7 +53,7 @@ def coherent_csi_2021(*, histogram: bool = False) -> Dataset:
             instead of the closed forms of the decays; its onset may move by ±0.1 µs.
 
     Raises:
-        DataError: the release's files are not at hand and cannot be fetched, or are not the accepted ones.
+        DataError: the release's files are not on disk and cannot be downloaded, or are not the accepted ones.
 
     Example:
         >>> import nuscatter as ns

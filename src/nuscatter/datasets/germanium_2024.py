@@ -122,7 +122,7 @@ def coherent_ge_2024() -> Dataset:
     The number of signal events holds 0.67 ± 0.34 neutrons of the beam, as the published one does.
 
     Raises:
-        DataError: the files are not at hand and cannot be fetched, or are not the accepted ones.
+        DataError: the files are not on disk and cannot be downloaded, or are not the accepted ones.
 
     Example:
         >>> import nuscatter as ns

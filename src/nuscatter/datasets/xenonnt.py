@@ -84,7 +84,7 @@ def xenonnt_b8_2024(*, third_run: bool = False) -> Dataset:
         third_run: Add the third run, 25 events in 3.25 tonne years (arXiv:2604.06002).
 
     Raises:
-        DataError: h5py is not installed; the release's files are not at hand and cannot be fetched, or are not the
+        DataError: h5py is not installed; the release's files are not on disk and cannot be downloaded, or are not the
             published ones.
 
     Example:

@@ -19,7 +19,6 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nuscatter.computing.cache import cache_folder, keep
 from nuscatter.computing.files import named as path_named
@@ -29,6 +28,7 @@ from nuscatter.releases.download import NotReceivedError, Progress, first_cause,
 from nuscatter.releases.hashes import sha256
 from nuscatter.releases.registry import Release, ReleaseFile
 from nuscatter.releases.registry import release as named
+from nuscatter.units import Array
 
 _log = logging.getLogger(__name__)
 
@@ -149,7 +149,7 @@ def fetch(release: Release | str, *, progress: Progress | None = None) -> dict[s
     return {entry.path: locate(which, entry.path, progress=progress) for entry in which.files}
 
 
-def table(path: Path | str, columns: Sequence[str], *, header: int = 0) -> NDArray[np.float64]:
+def table(path: Path | str, columns: Sequence[str], *, header: int = 0) -> Array:
     r"""Return the numbers of a text file, one row a line, separated by blanks, tabs or commas.
 
     Args:
