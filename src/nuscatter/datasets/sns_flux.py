@@ -149,8 +149,8 @@ def sns_histograms() -> dict[Species, FluxHistogram]:
     """Return the histograms of ν_μ, ν_e, ν̄_μ and ν̄_e.
 
     Raises:
-        DataError: the files are not on disk and cannot be downloaded, or have another form than expected; or the line of
-            pion decay is not drawn at 30.5 MeV, or the ν_μ do not come within 0.1 to 1.5 µs on the average.
+        DataError: the files are not on disk and cannot be downloaded, or have another form than expected; or the line
+            of pion decay is not drawn at 30.5 MeV, or the ν_μ do not come within 0.1 to 1.5 µs on the average.
 
     Example:
         >>> from nuscatter.units import us
