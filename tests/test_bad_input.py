@@ -2,7 +2,7 @@
 
 A case is a call that must not succeed and a word that the sentence must hold: the value that came or the argument's
 name. Below the table, hypothesis makes more of them, and physical zeros are shown to be zeros, not errors. The fits
-have cases here only where a user meets them through the face; tests/fits has theirs, tests/test_cli.py the commands'.
+have cases here only where a user meets them through the face; tests/fits has theirs, tests/cli the commands'.
 """
 
 import re

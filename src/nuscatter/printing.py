@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from math import floor, isfinite, log10
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
 if TYPE_CHECKING:
     from nuscatter.reports.report import Number
 
+#: A title and its numbers.
+Table: TypeAlias = "tuple[str, list[Number]]"
 
-#: Longest word that a column makes room for, in letters; a longer one is folded.
+#: Longest word that a column is made wide enough for, in letters; a longer one is broken.
 _WORD = 14
 
 
@@ -24,19 +26,19 @@ def console(*, stderr: bool = False) -> Any:
 
     terminal = Console(stderr=stderr)
     if not terminal.is_terminal and "COLUMNS" not in os.environ:
-        terminal.width = 120  # a file or a pipe has no edge to keep to
+        terminal.width = 120  # a file or a pipe has no width of its own
     return terminal
 
 
 def busy(what: str) -> AbstractContextManager[Any]:
-    """Return a context with a spinner, where a terminal shows it."""
+    """Return a context that shows a spinner on a terminal, and nothing in a file or a pipe."""
     terminal = console(stderr=True)
     shown: AbstractContextManager[Any] = terminal.status(what) if terminal.is_terminal else nullcontext()
     return shown
 
 
 def table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows under a header; a column whose first entry is a number is set to the right."""
+    """Print rows under a header; a column whose first entry is a number is aligned to the right."""
     from rich.box import SIMPLE_HEAD
     from rich.markup import escape
     from rich.table import Table
@@ -54,11 +56,18 @@ def table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> N
     console().print(grid)
 
 
-def show(tables: "list[tuple[str, list[Number]]]", figures: list[Path], as_json: bool, note: str = "") -> None:
+def show(tables: Sequence[Table], figures: list[Path], as_json: bool, note: str = "") -> None:
     """Print tables of numbers, or all of them as one JSON object."""
     if as_json:
-        numbers = [_as_json(number, title) for title, rows in tables for number in rows]
-        click.echo(json.dumps({"numbers": numbers, "figures": [str(path) for path in figures], "note": note}))
+        show_json(
+            [
+                number_object(f"{title}: {each.name}", each.value, each.unit, each.error, each.source)
+                for title, rows in tables
+                for each in rows
+            ],
+            figures,
+            note,
+        )
         return
     for title, rows in tables:
         table(title, ["", "value", "unit", "source"], [_row(number) for number in rows])
@@ -72,12 +81,24 @@ def _row(number: "Number") -> list[str]:
     return [number.name, _written(number), number.unit, "" if number.source == "nuscatter" else number.source]
 
 
-def _as_json(number: "Number", title: str) -> dict[str, Any]:
-    error: Any = number.error and [each if isfinite(each) else None for each in number.error]
-    if error and error[0] == error[1]:
-        error = error[0]
-    name = f"{title}: {number.name}"
-    return {"name": name, "value": number.value, "unit": number.unit, "error": error, "source": number.source}
+def show_json(numbers: list[dict[str, Any]], figures: list[Path], note: str) -> None:
+    """Print one JSON object of numbers, as `number_object` makes them, of the files of figures, and of a note."""
+    click.echo(json.dumps({"numbers": numbers, "figures": [str(path) for path in figures], "note": note}))
+
+
+def number_object(
+    name: str, value: object, unit: str, error: tuple[float, float] | None, source: str
+) -> dict[str, Any]:
+    """Return a number as it stands in a JSON object.
+
+    JSON has no infinity and no NaN: an error that is infinite, and a value that is not known, are null there. Of two
+    equal errors one is given.
+    """
+    both: Any = error and [each if isfinite(each) else None for each in error]
+    if both and both[0] == both[1]:
+        both = both[0]
+    known = None if isinstance(value, float) and not isfinite(value) else value
+    return {"name": name, "value": known, "unit": unit, "error": both, "source": source}
 
 
 def _written(number: "Number") -> str:

@@ -1,15 +1,18 @@
-"""``nuscatter fit`` of data sets that are a number alone, or come from other files than COHERENT's releases."""
+"""``nuscatter report`` and ``nuscatter fit``: numbers, figures, and what is refused."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+import nuscatter
 from nuscatter.cli.fitting import fit
+from nuscatter.errors import FitError
 
 
 @pytest.fixture
-def run(monkeypatch, tmp_path):
+def fitted(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
 
     def call(*arguments):
@@ -23,14 +26,14 @@ def run(monkeypatch, tmp_path):
     return call
 
 
-def test_a_published_number_of_events(run):
-    numbers, files = run("conus-plus-2025", "--parameter", "cevns")
+def test_a_published_number_of_events(fitted):
+    numbers, files = fitted("conus-plus-2025", "--parameter", "cevns")
     assert numbers["CEvNS events, published"]["value"] == 395
     assert not files
 
 
-def test_a_parameter_of_a_published_number_has_neither_figure_nor_p_value(run):
-    numbers, files = run("conus_plus_2025", "--parameter", "sin2_theta_w")
+def test_a_parameter_of_a_published_number_has_neither_figure_nor_p_value(fitted):
+    numbers, files = fitted("conus_plus_2025", "--parameter", "sin2_theta_w")
     assert numbers["sin2_theta_w"]["value"] == pytest.approx(0.275, abs=0.005)
     assert "p-value" not in numbers
     assert not files
@@ -38,10 +41,10 @@ def test_a_parameter_of_a_published_number_has_neither_figure_nor_p_value(run):
 
 @pytest.mark.releases
 @pytest.mark.parametrize(("name", "signal"), [("coherent_ge_2024", 21.7), ("xenonnt_b8_2024", 11.0)])
-def test_signals_of_the_new_data(releases, run, name, signal):
+def test_signals_of_the_new_data(releases, fitted, name, signal):
     if name == "xenonnt_b8_2024":
         pytest.importorskip("h5py")
-    numbers, _ = run(name, "--parameter", "cevns")
+    numbers, _ = fitted(name, "--parameter", "cevns")
     assert numbers["CEvNS events, shapes free"]["value"] == pytest.approx(signal, abs=0.2)
     flux = [each for each in numbers if each.startswith("flux of 8B")]
     assert flux == (["flux of 8B", "flux of 8B, published in 2024"] if name == "xenonnt_b8_2024" else [])
@@ -53,7 +56,122 @@ def test_signals_of_the_new_data(releases, run, name, signal):
 
 
 @pytest.mark.releases
-def test_a_number_and_a_binned_data_set_are_fitted_together(releases, run):
-    numbers, files = run("coherent_ge_2024", "conus_plus_2025", "--parameter", "sin2_theta_w")
+def test_a_number_and_a_binned_data_set_are_fitted_together(releases, fitted):
+    numbers, files = fitted("coherent_ge_2024", "conus_plus_2025", "--parameter", "sin2_theta_w")
     assert {"ge2024_rate", "conus_plus_2025_rate"} <= set(numbers)
     assert [each.name for each in files] == ["nuscatter-fit.png"]
+
+
+def test_report_works_offline(run, alone, picture):
+    outcome = run("report", "--out", str(alone / "out" / "there"))
+    assert (outcome.code, outcome.err) == (0, "")
+    for expected in ("122 ± 16", "128 ± 17", "347 ± 44", "341 ± 43", "165 -25 +30", "nu_mu_bar", "sin²θ_W"):
+        assert expected in outcome.out
+    assert "Not at hand" in outcome.out
+    assert "nuscatter data fetch" in outcome.out
+    width, height = picture(alone / "out/there/report.png")
+    assert 0.4 < width / height < 2
+    assert str(alone / "out/there/report.png") in outcome.out
+    assert not (alone / "out/there/fit.png").exists()
+    assert not (alone / "cache").exists()
+    assert list((alone / "here").iterdir()) == []
+
+
+def test_report_without_figures_as_json(run, alone, checked):
+    outcome = run("report", "--no-figure", "--json")
+    numbers = checked(outcome)
+    assert outcome.json["figures"] == []
+    assert "Not at hand" in outcome.json["note"]
+    assert numbers["joint, published counts"]["value"] == pytest.approx(0.225, abs=0.02)
+    assert numbers["COHERENT-CsI-2021, published"]["error"] == [0.026, 0.028]
+    assert not {name for name in numbers if "released" in name}
+    assert list((alone / "here").iterdir()) == []
+
+
+@pytest.mark.releases
+def test_report_with_the_releases(released, alone, picture, checked):
+    outcome = released("report", "--out", "out", "--json")
+    numbers = checked(outcome)
+    assert outcome.json["note"] == ""
+    assert outcome.json["figures"] == ["out/report.png", "out/fit.png"]
+    for path in outcome.json["figures"]:
+        picture(path)
+    for title, events in (("COHERENT, CsI(Na), 2021", 313), ("COHERENT, liquid argon (CENNS-10), 2020", 160)):
+        fitted = outcome.under(f"{title}: fit of the released data")
+        assert fitted["CEvNS events, shapes free"]["value"] == pytest.approx(events, abs=5)
+    assert numbers["COHERENT-CsI-2021, released data"]["value"] == pytest.approx(0.220, abs=0.01)
+    assert numbers["joint, released data"]["source"] == "nuscatter"
+    table = released("report", "--no-figure").out
+    for expected in ("3752", "1578", "3131 ± 24", "released data", "significance"):
+        assert expected in table
+
+
+def test_report_in_a_process_of_its_own(alone, process):
+    outcome = process("report", "--no-figure")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "122 ± 16" in outcome.out
+
+
+@pytest.mark.releases
+def test_fit_of_both_data_sets(released, alone, picture, checked):
+    outcome = released("fit", "coherent-lar-2020", "coherent-csi-2021", "--parameter", "sin2_theta_w", "--json")
+    numbers = checked(outcome)
+    assert numbers["sin2_theta_w"]["value"] == pytest.approx(0.225, abs=0.005)
+    assert len(numbers["sin2_theta_w"]["error"]) == 2
+    assert {"flux_sns", "lar2020_brn", "csi2021_steady"} <= set(numbers)
+    assert outcome.json["figures"] == ["nuscatter-fit.png"]
+    picture("nuscatter-fit.png")
+
+
+@pytest.mark.releases
+def test_the_table_of_a_fit_keeps_the_units_of_its_nuisances(released, alone):
+    """Square brackets are rich's markup; a unit in them must not vanish."""
+    (alone / "here/a").mkdir()
+    outcome = released(
+        "fit", "coherent-csi-2021", "--parameter", "sin2_theta_w", "--figure", "a/fit.svg", "--starts", "2"
+    )
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "[us]" in outcome.out
+    assert "[events]" in outcome.out
+    assert "0.216 -0.025 +0.027" in outcome.out
+    assert (alone / "here/a/fit.svg").exists()
+
+
+@pytest.mark.releases
+def test_fit_of_the_number_of_events(released, alone, checked):
+    numbers = checked(released("fit", "COHERENT_LAR_2020", "--parameter", "cevns", "--json"))
+    assert numbers["CEvNS events, statistical"]["value"] == pytest.approx(159, abs=4)
+    assert numbers["significance, statistical"]["value"] == pytest.approx(3.9, abs=0.1)
+    assert list((alone / "here").iterdir()) == []
+
+
+@pytest.mark.releases
+def test_a_fit_that_fails_exits_with_1(released, monkeypatch):
+    def failing(*args, **kwargs):
+        raise FitError("The fit did not converge: no reason.")
+
+    monkeypatch.setattr(nuscatter, "fit", failing)
+    outcome = released("fit", "coherent-lar-2020", "--parameter", "sin2_theta_w", "--no-figure")
+    assert outcome == (1, "", "nuscatter: The fit did not converge: no reason.\n")
+
+
+def test_a_figure_that_cannot_be_written_is_refused(run, alone, refused):
+    (alone / "file").write_text("")
+    outcome = run("report", "--out", str(alone / "file"))
+    refused(outcome, "figure", "cannot be written", str(alone / "file" / "report.png"))
+
+
+@pytest.mark.releases
+def test_the_number_of_events_is_one_data_sets(released, refused):
+    refused(released("fit", "coherent-csi-2021", "coherent-lar-2020", "--parameter", "cevns"), "one")
+
+
+@pytest.mark.releases
+def test_impacts_of_a_fit(released, alone, picture):
+    outcome = released("fit", "coherent-csi-2021", "--parameter", "sin2_theta_w", "--impacts", "--json")
+    moved = outcome.under("shift of sin2_theta_w with each nuisance")
+    assert next(iter(moved)) == "flux_sns"
+    assert moved["flux_sns"]["value"] == pytest.approx(0.016, abs=0.004)
+    assert outcome.json["figures"] == ["nuscatter-fit.png", "nuscatter-fit-impacts.png"]
+    picture("nuscatter-fit.png")
+    assert Path("nuscatter-fit-impacts.png").read_bytes().startswith(b"\x89PNG")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nuscatter.datasets.csi_2021 import coherent_csi_2021
+from nuscatter.errors import InputError
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.units import us
 
@@ -95,6 +96,13 @@ def test_quenching_moves_the_rate_by_the_published_size(data):
     modes = ("csi2021_quenching_0", "csi2021_quenching_1")
     shifts = [data.expected(model, **{name: 1.0})["cevns"].sum() / central - 1 for name in modes]
     assert np.hypot(*shifts) == pytest.approx(0.038, abs=0.01)
+
+
+@pytest.mark.parametrize("wrong", ["yes", 1, None, np.array([1.0, 2.0])])
+def test_a_switch_is_true_or_false(wrong):
+    """A text is no yes, and an array has no truth value: the histogram of the flux is taken for True alone."""
+    with pytest.raises(InputError, match=r"histogram is .*True or False"):
+        coherent_csi_2021(histogram=wrong)
 
 
 def test_the_nuisances(data):

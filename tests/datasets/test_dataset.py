@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nuscatter.datasets.dataset import Axis, Background, Dataset, template, with_pulls
+from nuscatter.datasets.dataset import Axis, Background, Dataset, background, template, with_nuisances, with_pulls
 from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, morph, unit_normal
 from nuscatter.datasets.signal import PulseTiming, ResponseVariation, Signal
 from nuscatter.detectors.detector import Detector
@@ -13,6 +13,8 @@ from nuscatter.detectors.quenching import constant
 from nuscatter.errors import InputError
 from nuscatter.fits.likelihoods.likelihood import LikelihoodSum, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
+from nuscatter.fits.parameters import Parameter
+from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import Hypothesis
@@ -221,6 +223,38 @@ def test_pulls_that_two_data_sets_share_are_counted_once():
     assert joint(**point) == pytest.approx(sum(parts) - (4.0 + 1.0 + 1.0), rel=1e-12)
     assert joint.ndata == alone[0].ndata + alone[1].ndata - 3
     assert sum(alone, 0)(**point) == pytest.approx(joint(**point))
+
+
+def test_data_without_backgrounds_are_scanned_as_they_are_fitted():
+    """Of an experiment whose backgrounds are all taken off: batches and single points give the same −2 ln L."""
+    pure = replace(asimov(StandardModel(0.21)), backgrounds={})
+    data = replace(pure, observed=pure.expected(StandardModel(0.21))["cevns"])
+    likelihood = data.likelihood(mixing)
+    found = scan(likelihood, sin2_theta_w=np.array([0.2, 0.21, 0.23]))
+    assert found.failed == 0
+    for at, value in enumerate((0.2, 0.21, 0.23)):
+        result = fit(likelihood, fixed={"sin2_theta_w": value})
+        assert found.delta[at] + found.fval == pytest.approx(result.fval, abs=1e-6)
+    assert data.fit_signal().values["cevns"] == pytest.approx(data.observed.sum(), rel=1e-3)
+
+
+def test_an_own_parameter_keeps_its_start_where_a_nuisance_has_its_name():
+    own = {"gain": Parameter(start=3.0), "x": Parameter(start=1.0)}
+    known = with_nuisances(own, (CLOCK, GAIN))
+    assert list(known) == ["gain", "x", "clock"]
+    assert (known["gain"].start, known["clock"].start, known["clock"].limits) == (3.0, 0.5, (0.0, 1.5))
+    assert list(own) == ["gain", "x"]
+
+
+def test_a_background_is_its_number_with_an_uncertainty_and_its_shape():
+    made = background("brn", 18.4, 4.6, "prompt neutrons", template(NEUTRONS))
+    assert (made.events.name, made.events.mean, made.events.sigma) == ("brn", 18.4, 4.6)
+    assert (made.events.meaning, made.events.limits) == ("prompt neutrons [events]", (0, None))
+    np.testing.assert_allclose(made.template.nominal, NEUTRONS / NEUTRONS.sum(), rtol=1e-12)
+    for bad in ({"events": np.nan}, {"sigma": 0.0}, {"meaning": 3}, {"shape": NEUTRONS}):
+        good = {"name": "brn", "events": 1.0, "sigma": 1.0, "meaning": "neutrons", "shape": template(NEUTRONS)}
+        with pytest.raises(InputError):
+            background(**(good | bad))
 
 
 def test_with_pulls_constrains_only_what_has_an_uncertainty():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, morph, unit_normal
+from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, counting_variations, morph, morphed, unit_normal
 from nuscatter.errors import InputError
 
 TILT = unit_normal("tilt", "of a test")
@@ -35,6 +35,30 @@ def test_a_morph_keeps_a_sum_that_its_points_share():
     bend = morph(TILT, *shapes)
     for pull in (-3.0, 0.5, 2.0):
         assert np.sum(bend.change({"tilt": pull})) == pytest.approx(0, abs=1e-12)
+
+
+def test_several_morphs_add_up():
+    """Each alone gives its own array at ±1σ; two at once give the sum of both changes, and none gives the nominal."""
+    nominal, other = np.array([1.0, 2.0, 3.0]), unit_normal("other", "of a test")
+    tilted, moved = np.array([[0.8, 2.1, 3.4], [1.3, 1.9, 2.5]]), np.array([[1.1, 2.0, 2.0], [0.7, 2.5, 3.9]])
+    morphs = morph(TILT, nominal, *tilted), morph(other, nominal, *moved)
+    np.testing.assert_array_equal(morphed(nominal, morphs, {"tilt": 0.0, "other": 0.0}), nominal)
+    np.testing.assert_allclose(morphed(nominal, morphs, {"tilt": 1.0, "other": 0.0}), tilted[1], rtol=1e-12)
+    both = morphed(nominal, morphs, {"tilt": -1.0, "other": 1.0})
+    np.testing.assert_allclose(both, tilted[0] + moved[1] - nominal, rtol=1e-12)
+
+
+def test_counted_bins_vary_as_poisson_numbers():
+    """Each bin has a nuisance of its own; together they spread as repeated counts do, with variance n."""
+    counts = np.array([4.0, 25.0, 0.0, 100.0])
+    made = counting_variations("steady", "statistics of the test in energy", counts)
+    assert [each.name for each, _, _ in made] == ["steady_1", "steady_2", "steady_3", "steady_4"]
+    changes = np.array([high - low for _, low, high in made]) / 2
+    np.testing.assert_allclose(changes.T @ changes, np.diag(counts), rtol=1e-12)  # their covariance
+    for (each, low, high), count in zip(made, counts, strict=True):
+        np.testing.assert_allclose((low + high) / 2, counts, rtol=1e-12)
+        assert (high - low).sum() == pytest.approx(2 * count**0.5)
+        assert (each.mean, each.sigma) == (0.0, 1.0)
 
 
 def test_a_nuisance_tells_a_fit_where_it_starts_and_may_go():

@@ -154,6 +154,17 @@ def test_slopes_are_differences(signal):
         np.testing.assert_allclose(slope, (high - low) / (2 * step), rtol=1e-5, atol=1e-5, err_msg=name)
 
 
+@pytest.mark.parametrize("function", [nsi, later])
+@pytest.mark.parametrize("signal", [SIGNAL, Signal(experiment())])
+def test_without_backgrounds_a_batch_is_its_points(signal, function):
+    prediction, columns = Prediction(signal, (), function, ("a", "b")), values(3)
+    found = prediction.many(columns)
+    for at in range(3):
+        np.testing.assert_allclose(found[..., at], prediction(**point(columns, at)), rtol=1e-9, atol=1e-12)
+    known = prediction.slopes(columns, NUISANCES)
+    assert set(known) == ({each.name for each in signal.nuisances} if function is nsi else set())
+
+
 def test_the_function_is_called_once_with_arrays_and_not_for_steps_in_nuisances():
     calls = []
 
@@ -163,7 +174,7 @@ def test_the_function_is_called_once_with_arrays_and_not_for_steps_in_nuisances(
 
     prediction, columns = Prediction(SIGNAL, BACKGROUNDS, counted, ("a", "b")), values(40)
     prediction.many(columns)
-    assert calls == [1, 0, 0]  # once, and twice more to be believed
+    assert calls == [1, 0, 0]  # once, and twice more with single numbers to compare
     prediction.many({**columns, "gain": columns["gain"] + 1})
     prediction.slopes({name: column[3:9] for name, column in columns.items()}, NUISANCES)
     assert len(calls) == 3

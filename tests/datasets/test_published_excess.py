@@ -60,6 +60,24 @@ def test_it_adds_to_others_and_shares_their_nuisances():
     assert joint(a_rate=0.0, a_flux=0.2) == pytest.approx(known, rel=1e-9)
 
 
+def test_the_counts_at_a_best_fit_are_those_expected_there():
+    """`at`, which it shares with `Dataset`: the values of the nuisances, too, are those of the fit."""
+    other = Excess("another", "another", "nowhere", BUILT, 260.0, 5.0, (FLUX,))
+    result = fit(DATA.likelihood(StandardModel) + other.likelihood(StandardModel), sin2_theta_w=0.238)
+    assert abs(result.values["a_rate"]) > 0.01  # the two numbers do not agree, so both nuisances move
+    angle, rate, flux = (result.values[name] for name in ("sin2_theta_w", "a_rate", "a_flux"))
+    expected = predicted(StandardModel(angle)) * (1 + rate) * (1 + flux)
+    assert DATA.at(StandardModel, result)["cevns"] == pytest.approx(expected, rel=1e-9)
+    with pytest.raises(InputError, match="FitResult"):
+        DATA.at(StandardModel, {"sin2_theta_w": 0.2})
+
+
+def test_systematics_change_nothing_and_must_be_a_truth_value():
+    assert DATA.fit_signal(systematics=False).errors == DATA.fit_signal(systematics=True).errors
+    with pytest.raises(InputError, match="systematics"):
+        DATA.fit_signal(systematics="no")
+
+
 def test_the_fitted_signal_is_the_published_number():
     result = DATA.fit_signal()
     assert result.values["cevns"] == pytest.approx(150, rel=1e-6)

@@ -14,7 +14,8 @@ from nuscatter.datasets.csi_2021 import coherent_csi_2021
 from nuscatter.datasets.sns_flux import FluxHistogram, histogram_flux, read_histogram, sns_histograms
 from nuscatter.errors import DataError
 from nuscatter.releases import fetch, registry
-from nuscatter.releases.registry import Checksum, Release, ReleaseFile
+from nuscatter.releases.hashes import Checksum
+from nuscatter.releases.registry import Release, ReleaseFile
 from nuscatter.sources.accelerators.pion_decay import delayed_nu_e, delayed_nu_mu_bar, prompt_nu_mu
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.timing import Gaussian, TimeProfile

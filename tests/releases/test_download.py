@@ -16,7 +16,8 @@ import pytest
 from nuscatter.errors import DataError, InputError
 from nuscatter.releases import download
 from nuscatter.releases.fetch import locate, present
-from nuscatter.releases.registry import Checksum, Release, ReleaseFile
+from nuscatter.releases.hashes import Checksum
+from nuscatter.releases.registry import Release, ReleaseFile
 
 BODY = b"".join(b"%d 0.5 1.25\n" % n for n in range(800))  # 10 kB
 OK = b"HTTP/1.1 200 OK\r\nConnection: close\r\n"

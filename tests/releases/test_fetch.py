@@ -1,9 +1,7 @@
-"""The download code against a local HTTP server, the refusals, and the registry against the releases at hand."""
+"""Files are found or downloaded (against a local HTTP server), verified, read as tables, or refused in a sentence."""
 
 import hashlib
 import http.server
-import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -19,9 +17,10 @@ import pytest
 
 from nuscatter.computing import files
 from nuscatter.errors import DataError, InputError
-from nuscatter.releases import download, fetch, registry
+from nuscatter.releases import download, fetch
 from nuscatter.releases.fetch import locate, present
-from nuscatter.releases.registry import Checksum, Release, ReleaseFile
+from nuscatter.releases.hashes import Checksum
+from nuscatter.releases.registry import Release, ReleaseFile
 
 BODY = b"".join(b"%d 0.5 1.25\n" % n for n in range(1000))
 PATH = "Data/table.txt"
@@ -353,62 +352,12 @@ def test_data_folder_that_is_none(
     assert server.requests == []
 
 
-# ---- names and values
-
-
-@pytest.mark.parametrize("name", ["coherent_lar_2020", "COHERENT-LAr-2020", " Coherent_LAR-2020 "])
-def test_names_are_blind_to_case_and_dashes(name: str) -> None:
-    assert registry.release(name).name == "coherent_lar_2020"
-
-
-@pytest.mark.parametrize("name", ["coherent_lar_2019", "", None, 7])
-def test_unknown_release(name: str) -> None:
-    with pytest.raises(InputError, match=r"There is no release .*; the choices are coherent_lar_2020"):
-        registry.release(name)
+# ---- names and hashes
 
 
 def test_unknown_file_names_the_nearest() -> None:
     with pytest.raises(InputError, match=r"no file of coherent_lar_2020 'cevnspd.txt'; did you mean Data/cevnspdf.txt"):
         locate("coherent_lar_2020", "cevnspd.txt")
-
-
-@pytest.mark.parametrize("path", ["", "/etc/passwd", "../up.txt", "a/../../up.txt"])
-def test_a_path_cannot_leave_the_release(path: str) -> None:
-    with pytest.raises(InputError, match="relative path"):
-        ReleaseFile(path, "https://example.org", made_up("x").files[0].accepted)
-
-
-def test_a_file_needs_a_known_hash() -> None:
-    with pytest.raises(InputError, match="at least one hash"):
-        ReleaseFile("a.txt", "https://example.org", ())
-    with pytest.raises(InputError, match="no hash algorithm 'crc32'"):
-        Checksum("crc32", "0", "nobody", 1)
-
-
-def test_a_hash_goes_with_its_size() -> None:
-    digest = hashlib.md5(BODY).hexdigest()
-    assert Checksum("md5", digest, "Zenodo", len(BODY)).matches(BODY)
-    assert not Checksum("md5", digest, "Zenodo", len(BODY) - 1).matches(BODY)
-
-
-def test_a_git_blob_is_the_hash_of_git(tmp_path: Path) -> None:
-    """By git itself where there is one; "hello world" and a line end by the book (Pro Git, "Git Objects": 3b18e5…)."""
-    book = Checksum("git-blob", "3b18e512dba79e4c8300dd08aeb37f8e728b8dad", "a book", 12)
-    assert book.matches(b"hello world\n")
-    assert not book.matches(b"hello world\r\n")
-    plain = hashlib.sha1(b"hello world\n", usedforsecurity=False).hexdigest()
-    assert not Checksum("git-blob", plain, "a book", 12).matches(b"hello world\n")
-    (tmp_path / "body").write_bytes(BODY)
-    if shutil.which("git") is not None:
-        told = subprocess.run(["git", "hash-object", str(tmp_path / "body")], capture_output=True, check=True)
-        assert Checksum("git-blob", told.stdout.decode().strip(), "git", 10**6).matches(BODY)
-
-
-def test_the_size_of_a_git_blob_is_a_bound() -> None:
-    digest = hashlib.sha1(b"blob %d\0" % len(BODY) + BODY, usedforsecurity=False).hexdigest()
-    for size, accepted in [(len(BODY) - 1, False), (len(BODY), True), (len(BODY) + 1, True)]:
-        assert Checksum("git-blob", digest, "git", size).matches(BODY) is accepted
-    assert str(Checksum("git-blob", digest, "git", 1)) == f"git-blob:{digest} (git; so many bytes at most)"
 
 
 def test_a_download_is_accepted_by_its_git_blob(server: Server) -> None:
@@ -420,93 +369,6 @@ def test_a_download_is_accepted_by_its_git_blob(server: Server) -> None:
     other = replace(release, name="another", files=(file,))
     with pytest.raises(DataError, match=r"git-blob:.*so many bytes at most"):
         locate(other, PATH)
-
-
-# ---- the registry
-
-
-#: Nobody has read these files: known by git's hash alone, they are not among the releases at hand.
-UNREAD = {"coherent_sns_flux"}
-READ = tuple(each for each in registry.releases() if each.name not in UNREAD)
-
-
-def test_registry_is_well_formed() -> None:
-    lengths = {"sha256": 64, "md5": 32, "git-blob": 40}
-    for release in registry.releases():
-        paths = [file.path for file in release.files]
-        assert len(set(paths)) == len({Path(path).name for path in paths}) == len(paths)
-        assert all((release.reference, release.origin, release.licence))
-        for file in release.files:
-            assert ("git-blob" if release.name in UNREAD else "sha256") in {each.algorithm for each in file.accepted}
-            assert {each.size for each in file.accepted} == {file.size}
-            for each in file.accepted:
-                assert re.fullmatch(f"[0-9a-f]{{{lengths[each.algorithm]}}}", each.digest)
-                assert each.origin
-
-
-def test_addresses_are_those_of_the_records() -> None:
-    for name, head, tail in [
-        ("coherent_lar_2020", "https://zenodo.org/records/3903810/files/", "?download=1"),
-        ("coherent_csi_2018", "https://zenodo.org/records/1228631/files/", "?download=1"),
-        ("coherent_csi_2021", "https://arxiv.org/src/2110.07730v2/anc/", ""),
-    ]:
-        for file in registry.release(name).files:
-            assert file.url == head + Path(file.path).name.replace("+", "%2B") + tail
-
-
-def test_every_zenodo_file_has_the_record_s_md5() -> None:
-    for name in ("coherent_lar_2020", "coherent_csi_2018"):
-        for file in registry.release(name).files:
-            assert [each.origin[:13] for each in file.accepted if each.algorithm == "md5"] == ["Zenodo record"]
-
-
-def test_event_files_of_csi_2021_say_what_is_known_of_arxiv_s_own() -> None:
-    release = registry.release("coherent_csi_2021")
-    for path, prefix in [("dataBeamOnC.txt", "b78333f0"), ("dataBeamOnAC.txt", "fba5c063")]:
-        note = release.file(path).note
-        assert f"sha256:{prefix}" in note
-        assert "Newtrinos.jl" in release.file(path).source
-        assert not any(each.digest.startswith(prefix) for each in release.file(path).accepted)
-
-
-@pytest.mark.releases
-def test_registry_against_the_releases_at_hand(releases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NUSCATTER_DATA", str(releases))
-    for release in READ:
-        for path, found in fetch.fetch(release).items():
-            assert found == releases / release.name / path
-            content = found.read_bytes()
-            assert all(each.matches(content) for each in release.file(path).accepted)
-
-
-@pytest.mark.releases
-def test_registry_against_the_manifest(releases: Path) -> None:
-    lines = (releases / "MANIFEST.sha256").read_text(encoding="utf-8").splitlines()
-    manifest = {path.removeprefix("./"): digest for digest, path in (line.split(maxsplit=1) for line in lines if line)}
-    for release in READ:
-        for file in release.files:
-            (sha,) = (each.digest for each in file.accepted if each.algorithm == "sha256")
-            assert sha == manifest[f"{release.name}/{file.path}"]
-
-
-@pytest.mark.releases
-def test_every_data_file_of_the_releases_is_in_the_registry(releases: Path) -> None:
-    left_out = {"CENNS10DataReleaseCompanion.pdf", "official_fig8_profile_analysisA.csv"}
-    left_out |= {"LICENSE", "README.md", "ge_mini_timing_projection_fig4.csv"}
-    for release in READ:
-        folder = releases / release.name
-        found = {each.relative_to(folder).as_posix() for each in folder.rglob("*") if each.is_file()}
-        if release.name == "reactor_flux":  # a folder of many origins, of which BESTIOLE is one
-            found = {name for name in found if name.startswith("bestiole")}
-        assert found - left_out == {file.path for file in release.files}
-
-
-@pytest.mark.releases
-def test_event_files_at_hand_end_at_six_microseconds(releases: Path) -> None:
-    for path, rows in [("dataBeamOnC.txt", 5142), ("dataBeamOnAC.txt", 4890)]:
-        events = fetch.table(releases / "coherent_csi_2021" / path, ["energy", "time"])
-        assert events.shape == (rows, 2)
-        assert events[:, 1].max() < 6
 
 
 # ---- tables

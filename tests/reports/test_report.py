@@ -12,7 +12,7 @@ from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.matter.material import material
 from nuscatter.matter.nuclide import nuclide
-from nuscatter.reports import report as summary
+from nuscatter.reports import report
 from nuscatter.structure.nucleus import helm, klein_nystrand, point_nucleus
 from nuscatter.units import cm, keV
 
@@ -29,7 +29,7 @@ def by_name(rows):
 
 @both
 def test_predictions_add_up_and_carry_the_published_uncertainty(each):
-    rows = by_name(summary.predictions(each))
+    rows = by_name(report.predictions(each))
     total = rows["predicted"]
     assert total.value == pytest.approx(float(each.build().counts(SM, helm).sum()))
     species = [rows[f"predicted {name}"] for name in ("nu_mu", "nu_e", "nu_mu_bar")]
@@ -47,7 +47,7 @@ def test_predictions_add_up_and_carry_the_published_uncertainty(each):
 
 @both
 def test_cross_sections_are_means_over_flux_and_target(each):
-    rows = by_name(summary.cross_sections(each))
+    rows = by_name(report.cross_sections(each))
     built = each.build()
     names = {"CsI": ("Cs133", "I127"), "Ar": ("Ar36", "Ar38", "Ar40")}[built.detector.material.name]
     abundance = {"Cs133": 0.5, "I127": 0.5, "Ar36": 0.003336, "Ar38": 0.000629, "Ar40": 0.996035}
@@ -63,8 +63,8 @@ def test_cross_sections_are_means_over_flux_and_target(each):
 @both
 def test_the_angle_from_published_counts_reproduces_them(each):
     """Where the prediction equals the observed number, and the error propagated by hand."""
-    likelihood = summary.counting_likelihood(each)
-    number, result = summary.weak_mixing_angle("angle", likelihood)
+    likelihood = report.counting_likelihood(each)
+    number, result = report.weak_mixing_angle("angle", likelihood)
     observed, low, high = each.published.observed
     assert float(each.build().counts(StandardModel(number.value)).sum()) == pytest.approx(observed, rel=1e-4)
     step = 1e-4
@@ -77,25 +77,25 @@ def test_the_angle_from_published_counts_reproduces_them(each):
 
 
 def test_published_angles():
-    assert summary.published_angle(entry("COHERENT-LAr-2020")) == []
-    (number,) = summary.published_angle(entry("COHERENT-CsI-2021"))
+    assert report.published_angle(entry("COHERENT-LAr-2020")) == []
+    (number,) = report.published_angle(entry("COHERENT-CsI-2021"))
     assert (number.value, number.error, number.source) == (0.220, (0.026, 0.028), "arXiv:2110.07730")
 
 
 def test_a_fitted_number_carries_its_asymmetric_interval():
     """9 events: 9 −2.68 +3.34."""
-    row = summary.fitted("n", fit(PoissonLikelihood([9], lambda n=5.0: [n])), "n", "events")
+    row = report.fitted("n", fit(PoissonLikelihood([9], lambda n=5.0: [n])), "n", "events")
     assert row.value == pytest.approx(9, rel=1e-3)
     assert row.error == pytest.approx((2.68, 3.34), abs=0.01)
     assert row.unit == "events"
-    row = summary.fitted("x", fit(Pull("x", 2.0, 0.5)), "x")
+    row = report.fitted("x", fit(Pull("x", 2.0, 0.5)), "x")
     assert row.error == pytest.approx((0.5, 0.5), rel=1e-3)
 
 
 def test_bins_carry_their_edges_and_counts():
     built = experiment("COHERENT-LAr-2020")
     counts = built.counts(SM)
-    rows = summary.binned(built, counts, keV, "keVee")
+    rows = report.binned(built, counts, keV, "keVee")
     assert [row.name for row in rows[:2]] == ["0 to 10 keVee", "10 to 20 keVee"]
     assert [row.value for row in rows] == pytest.approx(list(counts.sum(axis=1)))
     assert rows[-1].name == "110 to 120 keVee"
@@ -106,24 +106,24 @@ def test_the_end_point_is_the_lightest_targets():
     flux = experiment("COHERENT-CsI-2021").flux
     E = 105.6583755 / 2
     M = 126.90447 * 931.49410 - 53 * 0.510999
-    end = summary.recoil_end_point(SM, flux, material("CsI"))
+    end = report.recoil_end_point(SM, flux, material("CsI"))
     assert end / keV == pytest.approx(2 * E**2 / (M + 2 * E) * 1000, rel=1e-6)
-    end = summary.recoil_end_point(ElectronScattering(), flux, material("CsI"))
+    end = report.recoil_end_point(ElectronScattering(), flux, material("CsI"))
     assert end / keV == pytest.approx(2 * E**2 / (0.51099895 + 2 * E) * 1000, rel=1e-6)
 
 
 def test_another_structure_is_taken_through():
-    rows = by_name(summary.predictions(entries[0], point_nucleus))
+    rows = by_name(report.predictions(entries[0], point_nucleus))
     assert rows["predicted"].value == pytest.approx(float(entries[0].build().counts(SM, point_nucleus).sum()))
-    averaged = summary.cross_sections(entries[0], point_nucleus)[0].value
-    assert averaged > summary.cross_sections(entries[0])[0].value
+    averaged = report.cross_sections(entries[0], point_nucleus)[0].value
+    assert averaged > report.cross_sections(entries[0])[0].value
 
 
 @pytest.mark.releases
 @pytest.mark.parametrize("name", ["coherent_lar_2020", "coherent_csi_2021"])
 def test_the_rows_of_a_released_fit(releases, name):
     data = load(name)
-    rows = by_name(summary.signal_fit(data))
+    rows = by_name(report.signal_fit(data))
     statistical, free = data.fit_signal(systematics=False), data.fit_signal()
     assert rows["CEvNS events, statistical"].value == statistical.values["cevns"]
     assert rows["CEvNS events, shapes free"].value == free.values["cevns"]
@@ -142,14 +142,14 @@ def test_the_rows_of_nuisances_name_each_once(releases):
     both_sets = [load(name) for name in ("coherent_lar_2020", "coherent_csi_2021")]
     likelihood = sum((data.likelihood(StandardModel) for data in both_sets), Pull("flux_sns", 0.0, 0.10))
     result = fit(likelihood, sin2_theta_w=sin2_theta_w_low_energy.value)
-    rows = by_name(summary.nuisances(result, both_sets))
+    rows = by_name(report.nuisance_numbers(result, both_sets))
     assert set(rows) == set(result.values) - {"sin2_theta_w"}
     assert rows["flux_sns"].error == (result.errors["flux_sns"],) * 2
 
 
 def test_a_published_excess_beside_its_prediction():
     data = load("conus_plus_2025")
-    rows = by_name(summary.signal_fit(data))
+    rows = by_name(report.signal_fit(data))
     assert list(rows) == ["CEvNS events, published", "significance", "predicted"]
     assert (rows["CEvNS events, published"].value, rows["CEvNS events, published"].error) == (395, (106, 106))
     assert rows["significance"].value == pytest.approx(395 / 106)
@@ -160,6 +160,6 @@ def test_a_published_excess_beside_its_prediction():
 
 def test_without_degrees_of_freedom_there_is_no_p_value():
     one = fit(PoissonLikelihood([4.0], lambda rate: [rate]), rate=3.0)
-    assert list(by_name(summary.goodness(one))) == ["-2 ln L", "degrees of freedom"]
+    assert list(by_name(report.goodness_numbers(one))) == ["-2 ln L", "degrees of freedom"]
     two = fit(PoissonLikelihood([4.0, 6.0], lambda rate: [rate, rate]), rate=3.0)
-    assert by_name(summary.goodness(two))["p-value"].value == pytest.approx(two.p_value)
+    assert by_name(report.goodness_numbers(two))["p-value"].value == pytest.approx(two.p_value)

@@ -7,7 +7,7 @@ from nuscatter.catalogue import published_facts as setups
 from nuscatter.catalogue.coherent import csi_2017, csi_2017_efficiency, csi_2021
 from nuscatter.catalogue.entries import describe, entry
 from nuscatter.datasets import load
-from nuscatter.datasets.dataset import Axis, Background, template
+from nuscatter.datasets.dataset import Axis, Background, background, template
 from nuscatter.datasets.nuisance import Nuisance, nuisance_values, unit_normal
 from nuscatter.detectors import efficiency, germanium, migdal, noble_liquids, quenching, smearing
 from nuscatter.figures import structure as drawn
@@ -295,12 +295,17 @@ CASES = [
     (template, {"nominal": [1.0, 2.0]}, lambda made: made.nominal),
     (template(np.ones(2)).shape, {"values": {}}),
     (Background, {"events": NUISANCE, "template": template([1.0, 2.0])}),
+    (
+        background,
+        {"name": "x", "events": 3.0, "sigma": 1.0, "meaning": "neutrons", "shape": template([1.0, 2.0])},
+    ),
     (Nuisance, {"name": "x", "mean": 0.0, "sigma": 1.0, "meaning": "", "limits": (0.0, 1.0)}),
     (unit_normal, {"name": "x", "meaning": "of x"}),
     (nuisance_values, {"nuisances": {"tilt": NUISANCE}, "given": {"tilt": 0.5}}),
     (csi_2017_efficiency, {"variation": "nominal"}, lambda made: made(X / keV)),
     (describe, {"name": "CONUS+"}),
     (EXCESS.expected, {"hypothesis": SM, "conus_plus_2025_rate": 0.1}),
+    (EXCESS.at, {"function": lambda: SM, "result": ns.fit(EXCESS.likelihood(lambda: SM))}),
     (EXCESS.likelihood, {"function": ns.StandardModel}),
     (EXCESS.signal_likelihood, {"hypothesis": SM}),
     (EXCESS.fit_signal, {"hypothesis": SM, "systematics": True}, lambda made: made.values),

@@ -16,9 +16,14 @@ def counted(data):
     return data.expected(SM)
 
 
+def csi_2021(histogram):
+    """Return the data; True is no bad value, but asks for a release that need not be at hand."""
+    return coherent_csi_2021(histogram=histogram is not True and histogram)
+
+
 CASES = [
     (coherent_csi_2017, {"smooth_times": False}, counted),
-    (coherent_csi_2021, {"histogram": False}, counted),
+    (csi_2021, {"histogram": False}, counted),
     (coherent_lar_2020, {"release_times": False}, counted),
     (xenonnt_b8_2024, {"third_run": False}, lambda made: made.title),
     (boron8_likelihood, {"data": XENON, "hypothesis": SM}, lambda made: made.parameters),

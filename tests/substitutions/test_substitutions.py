@@ -118,7 +118,7 @@ def is_made_by_nobody(kind: type) -> bool:
 def public() -> Iterator[str]:
     """Yield what can be called with arguments: functions, classes, and their public methods, where they are defined."""
     for found in pkgutil.walk_packages(nuscatter.__path__, "nuscatter."):
-        if found.name.split(".")[1] in ("cli", "printing"):  # tests/test_cli.py and tests/test_bad_input.py
+        if found.name.split(".")[1] in ("cli", "printing"):  # tests/cli and tests/test_bad_input.py
             continue
         for name, each in vars(importlib.import_module(found.name)).items():
             if name.startswith("_") or getattr(each, "__module__", None) != found.name or not callable(each):

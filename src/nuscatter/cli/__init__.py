@@ -1,10 +1,11 @@
 """The command line: ``nuscatter report | spectrum | counts | fit | scan | structure | facilities | …``.
 
-A thin face: arguments in, the library's numbers out, as tables or (``--json``) as one object on standard output.
-A file holds the commands of one question; what they compute with is loaded when they run.
+It computes nothing itself: it reads arguments, calls the library, and prints its numbers as tables or (``--json``) as
+one object on standard output. A file holds the commands of one question; the modules that they need are loaded when
+they run.
 
 Exit 0; 2 for bad input, with one sentence; 1 for a run that failed; 130 when it was interrupted (Ctrl-C). This file
-loads nothing at its top, so that the sentence also comes where loading fails or is interrupted.
+loads nothing at its top: so the sentence is also printed if loading fails or is interrupted.
 """
 
 import sys
@@ -24,14 +25,14 @@ def main() -> None:
     except OSError as error:
         code, sentence = 1, _unwritten(error)
     if sentence:
-        with suppress(OSError):  # nobody can be told
+        with suppress(OSError):  # standard error is closed too
             print(f"nuscatter: {sentence}", file=sys.stderr)
     if code:
         sys.exit(code)
 
 
 def _run() -> tuple[int, str]:
-    """Run the command; return the exit code, and what a person is to be told of it."""
+    """Run the command; return the exit code, and the sentence to print on standard error."""
     try:
         import click
 
@@ -42,7 +43,7 @@ def _run() -> tuple[int, str]:
         from nuscatter.cli.commands import cli
 
         cli(prog_name="nuscatter", standalone_mode=False)
-        sys.stdout.flush()  # here, where a full disk can still be said
+        sys.stdout.flush()  # here, and not at exit, so that a full disk is reported
     except click.exceptions.Abort:
         return 130, "interrupted."
     except click.ClickException as error:
@@ -53,18 +54,18 @@ def _run() -> tuple[int, str]:
 
 
 def _unwritten(error: OSError) -> str:
-    """Return what to say of an error of the system's: of standard output, unless it names a file."""
+    """Return the sentence for an error of the operating system; one that names no file is of standard output."""
     if error.filename is not None:
         return f"{error.filename} cannot be used: {error.strerror}."
     with suppress(OSError, ValueError):
         sys.stdout.close()  # else Python tries to write the rest once more when it ends
-    if isinstance(error, BrokenPipeError):  # of ``nuscatter … | head``: the reader has what it wants
+    if isinstance(error, BrokenPipeError):  # of ``nuscatter … | head``, which reads no further: no error
         return ""
     return f"the output cannot be written: {error.strerror or error}."
 
 
 def _refusal(error: "ClickException") -> str:
-    """Return in one sentence what is wrong with a command; show the help where there is no command at all."""
+    """Return in one sentence what is wrong with a command; show the help if no command was given."""
     message = str(error.format_message())
     if "\n" in message:
         error.show()

@@ -1,12 +1,13 @@
 """The experiments of the world: the review's Tables IV and V with the numbers published since, and those of the Sun."""
 
-import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
 from nuscatter.cli.options import as_json as as_json_option
-from nuscatter.printing import table
+from nuscatter.printing import number_object, show_json, table
 
 if TYPE_CHECKING:
     from nuscatter.catalogue.published_facts import Fact, Setup
@@ -15,6 +16,8 @@ _NOTE = (
     "* from memory, not confirmed; – not known; in brackets: the review's number where it differs. "
     "Sources and reasons: --json. Predictions: nuscatter counts EXPERIMENT."
 )
+#: The columns of a table: the head of each, and what writes the cell of an experiment.
+_Columns: TypeAlias = "Mapping[str, Callable[[Setup], str]]"
 
 
 @click.command()
@@ -24,76 +27,42 @@ def experiments(as_json: bool) -> None:
     from nuscatter.catalogue.published_facts import Kind, setups
 
     if as_json:
-        numbers = [_as_json(each, fact) for each in setups() for fact in each.facts.values()]
-        click.echo(json.dumps({"numbers": numbers, "figures": [], "note": _NOTE}))
+        show_json([_as_json(each, fact) for each in setups() for fact in each.facts.values()], [], _NOTE)
         return
-    pions, reactors, solar = ([each for each in setups() if each.kind is kind] for kind in Kind)
-    table(
-        "CEvNS at stopped-pion sources (Table IV)",
-        ["experiment", "at", "target", "technology", "mass [kg]", "d [m]", "threshold", "dates"],
-        [
-            [
-                each.name,
-                each.origin,
-                " ".join(each.target),
-                each.technology,
-                _beside(each, "mass"),
-                _beside(each, "distance"),
-                _with_unit(each, "threshold"),
-                each.dates,
-            ]
-            for each in pions
-        ],
-    )
-    table(
-        "CEvNS at reactors (Table V)",
-        ["experiment", "target", "technology", "location", "P [GW]", "d [m]", "mass [kg]", "threshold", "limit"],
-        [
-            [
-                each.name,
-                " ".join(each.target),
-                each.technology,
-                _country(each),
-                _shown(each, "power"),
-                _shown(each, "distance"),
-                _shown(each, "mass"),
-                _with_unit(each, "threshold"),
-                _limit(each),
-            ]
-            for each in reactors
-        ],
-    )
-    table(
-        "CEvNS of the Sun's ⁸B",
-        ["experiment", "target", "technology", "location", "exposure", "threshold", "fitted", "significance", "dates"],
-        [
-            [
-                each.name,
-                " ".join(each.target),
-                each.technology,
-                _country(each),
-                _with_unit(each, "exposure"),
-                _with_unit(each, "threshold"),
-                _shown(each, "fitted"),
-                _shown(each, "significance"),
-                each.dates,
-            ]
-            for each in solar
-        ],
-    )
+    for kind, (title, columns) in zip(Kind, _TABLES.items(), strict=True):
+        rows = [[cell(each) for cell in columns.values()] for each in setups() if each.kind is kind]
+        table(title, list(columns), rows)
     click.echo(_NOTE)
+
+
+def _name(setup: "Setup") -> str:
+    return setup.name
+
+
+def _target(setup: "Setup") -> str:
+    return " ".join(setup.target)
+
+
+def _technology(setup: "Setup") -> str:
+    return setup.technology
 
 
 def _country(setup: "Setup") -> str:
     return setup.place.rpartition(", ")[2]
 
 
+def _dates(setup: "Setup") -> str:
+    return setup.dates
+
+
+def _written(fact: "Fact", between: str, unit: str = "") -> str:
+    """Return the values of a fact with a unit behind them, and a star if they are from memory."""
+    return between.join(f"{value:g}" for value in fact.values) + unit + ("*" if fact.from_memory else "")
+
+
 def _shown(setup: "Setup", quantity: str) -> str:
-    """Return a number as it stands in a table, with a star if it is from memory."""
-    fact = setup.facts.get(quantity)
-    if fact is None or not fact.known:
-        return "–"
-    return " + ".join(f"{value:g}" for value in fact.values) + ("*" if fact.from_memory else "")
+    """Return the number of a quantity; a dash if it is not known."""
+    return _written(setup.facts[quantity], " + ") if setup.knows(quantity) else "–"
 
 
 def _beside(setup: "Setup", quantity: str) -> str:
@@ -103,27 +72,55 @@ def _beside(setup: "Setup", quantity: str) -> str:
 
 
 def _with_unit(setup: "Setup", quantity: str) -> str:
-    if not setup.knows(quantity):
-        return "–"
-    shown = _shown(setup, quantity).replace(" + ", ", ")
-    star = "*" if shown.endswith("*") else ""
-    return f"{shown.removesuffix('*')} {setup.facts[quantity].unit}{star}"
+    """Return the numbers of a quantity with their unit; a dash if they are not known."""
+    return _written(setup.facts[quantity], ", ", f" {setup.facts[quantity].unit}") if setup.knows(quantity) else "–"
 
 
 def _limit(setup: "Setup") -> str:
     """Return the result: a limit on the ratio to the Standard Model, or what was seen."""
     if setup.knows("limit on the ratio"):
-        star = "*" if setup.facts["limit on the ratio"].from_memory else ""
-        return "< " + " to ".join(f"{value:g}" for value in setup.facts["limit on the ratio"].values) + f" SM{star}"
-    if setup.knows("observed"):
-        return f"{_shown(setup, 'observed')} seen"
-    return "–"
+        return "< " + _written(setup.facts["limit on the ratio"], " to ", " SM")
+    return f"{_shown(setup, 'observed')} seen" if setup.knows("observed") else "–"
+
+
+#: Title → columns, in the order of `Kind`.
+_TABLES: "Mapping[str, _Columns]" = {
+    "CEvNS at stopped-pion sources (Table IV)": {
+        "experiment": _name,
+        "at": lambda setup: setup.origin,
+        "target": _target,
+        "technology": _technology,
+        "mass [kg]": partial(_beside, quantity="mass"),
+        "d [m]": partial(_beside, quantity="distance"),
+        "threshold": partial(_with_unit, quantity="threshold"),
+        "dates": _dates,
+    },
+    "CEvNS at reactors (Table V)": {
+        "experiment": _name,
+        "target": _target,
+        "technology": _technology,
+        "location": _country,
+        "P [GW]": partial(_shown, quantity="power"),
+        "d [m]": partial(_shown, quantity="distance"),
+        "mass [kg]": partial(_shown, quantity="mass"),
+        "threshold": partial(_with_unit, quantity="threshold"),
+        "limit": _limit,
+    },
+    "CEvNS of the Sun's ⁸B": {
+        "experiment": _name,
+        "target": _target,
+        "technology": _technology,
+        "location": _country,
+        "exposure": partial(_with_unit, quantity="exposure"),
+        "threshold": partial(_with_unit, quantity="threshold"),
+        "fitted": partial(_shown, quantity="fitted"),
+        "significance": partial(_shown, quantity="significance"),
+        "dates": _dates,
+    },
+}
 
 
 def _as_json(setup: "Setup", fact: "Fact") -> dict[str, Any]:
-    error: Any = list(fact.error) if fact.error else None
-    if error and error[0] == error[1]:
-        error = error[0]
+    """Return a fact as a JSON object: null if it is not known, a list if it has several values."""
     value = None if not fact.known else fact.values[0] if len(fact.values) == 1 else list(fact.values)
-    name = f"{setup.name}: {fact.quantity}"
-    return {"name": name, "value": value, "unit": fact.unit, "error": error, "source": fact.source}
+    return number_object(f"{setup.name}: {fact.quantity}", value, fact.unit, fact.error, fact.source)

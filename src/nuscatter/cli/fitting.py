@@ -1,4 +1,4 @@
-"""What the data say: the report of all releases at hand, and fits of chosen ones."""
+"""What the data say: the report of all releases that are on disk, and fits of chosen ones."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -11,10 +11,11 @@ from nuscatter.cli.options import as_json as as_json_option
 from nuscatter.cli.options import figure_file
 from nuscatter.computing.files import named
 from nuscatter.errors import FitError, InputError, plain, unknown
-from nuscatter.printing import busy, show
+from nuscatter.printing import Table, busy, show
 
 if TYPE_CHECKING:
-    from nuscatter.datasets.published_excess import AnyDataset
+    from nuscatter.catalogue.entries import Entry
+    from nuscatter.datasets.dataset import AnyDataset
     from nuscatter.fits.likelihoods.likelihood import Likelihood
     from nuscatter.fits.minimum.result import FitResult
     from nuscatter.reports.report import Number
@@ -29,53 +30,80 @@ PARAMETERS = ("sin2_theta_w", "cevns")
 @as_json_option
 def report(out: str, no_figure: bool, as_json: bool) -> None:
     """COHERENT's argon and CsI: predictions beside the published, and the weak mixing angle."""
-    from nuscatter.catalogue import entries as catalogue
-    from nuscatter.datasets import load
-    from nuscatter.fits.likelihoods.likelihood import LikelihoodSum
-    from nuscatter.releases import fetch
-    from nuscatter.reports import report as summary
+    from nuscatter.catalogue.entries import independent
+    from nuscatter.releases.fetch import complete
 
-    folder = named(out, "--out")
-    tables: list[tuple[str, list[Number]]] = []
-    likelihoods, angles, chosen = [], [], catalogue.independent()
+    folder, chosen = named(out, "--out"), independent()
     with busy("predicting"):
-        for entry in chosen:
-            tables.append((entry.title, [*summary.predictions(entry), *summary.cross_sections(entry)]))
-            likelihoods.append(summary.counting_likelihood(entry))
-            angles.append(summary.weak_mixing_angle(f"{entry.name}, published counts", likelihoods[-1])[0])
-            angles.extend(summary.published_angle(entry))
-        angles.append(summary.weak_mixing_angle("joint, published counts", LikelihoodSum(tuple(likelihoods)))[0])
-    ready = [each.name for each in chosen if fetch.complete(each.release)]
-    loaded = [load(name) for name in ready]
-    drawn: list[tuple[AnyDataset, FitResult]] = []
+        predicted, angles = _predicted(chosen)
+    ready = [each.name for each in chosen if complete(each.release)]
     with busy("fitting the released data"):
-        for name, data in zip(ready, loaded, strict=True):
-            tables.append((f"{data.title}: fit of the released data", summary.signal_fit(data)))
-            number, result = summary.weak_mixing_angle(f"{name}, released data", data.likelihood(_mixing))
-            angles.append(number)
-            drawn.append((data, result))
-        if len(loaded) > 1:
-            joint = LikelihoodSum(tuple(each.likelihood for _, each in drawn))
-            number, result = summary.weak_mixing_angle("joint, released data", joint, [each for _, each in drawn])
-            angles.append(number)
-            drawn = [(data, result) for data in loaded]
-    tables.append(("sin²θ_W", angles))
+        fitted_tables, fitted_angles, fits = _fitted(ready)
+    angles += fitted_angles
     figures = []
     if not no_figure:
         from nuscatter.figures.report import report_figure
         from nuscatter.figures.style import save
 
-        with suppress(OSError):  # where a file is in the way, `save` says so
+        with suppress(OSError):  # where a file has the folder's name, `save` says so
             folder.mkdir(parents=True, exist_ok=True)
         with busy("drawing"):
             figures.append(save(report_figure(chosen, angles), folder / "report.png"))
-            if drawn:
-                figures.extend(_draw(drawn, folder / "fit.png"))
+            if fits:
+                figures.extend(_draw(fits, folder / "fit.png"))
     missing = [each.release for each in chosen if each.name not in ready]
     note = (
         f"Not at hand, so not fitted: the releases of {', '.join(missing)} (nuscatter data fetch)." if missing else ""
     )
-    show(tables, figures, as_json, note)
+    show([*predicted, *fitted_tables, ("sin²θ_W", angles)], figures, as_json, note)
+
+
+def _predicted(chosen: "Sequence[Entry]") -> "tuple[list[Table], list[Number]]":
+    """Return a table of predictions for each experiment, and the weak mixing angle of the published counts."""
+    from nuscatter.fits.likelihoods.likelihood import LikelihoodSum
+    from nuscatter.reports.report import (
+        counting_likelihood,
+        cross_sections,
+        predictions,
+        published_angle,
+        weak_mixing_angle,
+    )
+
+    tables: list[Table] = []
+    angles, likelihoods = [], []
+    for entry in chosen:
+        tables.append((entry.title, [*predictions(entry), *cross_sections(entry)]))
+        likelihoods.append(counting_likelihood(entry))
+        angles.append(weak_mixing_angle(f"{entry.name}, published counts", likelihoods[-1])[0])
+        angles.extend(published_angle(entry))
+    angles.append(weak_mixing_angle("joint, published counts", LikelihoodSum(tuple(likelihoods)))[0])
+    return tables, angles
+
+
+def _fitted(names: Sequence[str]) -> "tuple[list[Table], list[Number], list[tuple[AnyDataset, FitResult]]]":
+    """Return a table of the fit of each data set, the weak mixing angles, and what is drawn: each with its fit.
+
+    Several data sets are also fitted together; the joint fit is then drawn for each of them.
+    """
+    from nuscatter.datasets import load
+    from nuscatter.fits.likelihoods.likelihood import LikelihoodSum
+    from nuscatter.reports.report import signal_fit, weak_mixing_angle
+
+    tables: list[Table] = []
+    angles: list[Number] = []
+    fits: list[tuple[AnyDataset, FitResult]] = []
+    for name in names:
+        data = load(name)
+        tables.append((f"{data.title}: fit of the released data", signal_fit(data)))
+        number, result = weak_mixing_angle(f"{name}, released data", data.likelihood(_mixing))
+        angles.append(number)
+        fits.append((data, result))
+    if len(fits) > 1:
+        joint = LikelihoodSum(tuple(each.likelihood for _, each in fits))
+        number, result = weak_mixing_angle("joint, released data", joint, [each for _, each in fits])
+        angles.append(number)
+        fits = [(data, result) for data, _ in fits]
+    return tables, angles, fits
 
 
 @click.command()
@@ -92,22 +120,22 @@ def fit(
     """Fit released data; several DATASETS share their common nuisances."""
     import nuscatter as ns
     from nuscatter.constants import sin2_theta_w_low_energy
-    from nuscatter.reports import report as summary
+    from nuscatter.reports.report import fitted, goodness_numbers, impact_numbers, nuisance_numbers, signal_fit
 
     loaded = chosen_data(datasets, parameter)
     file = None if no_figure else figure_file(figure)
     with busy("fitting"):
         if parameter == "cevns":
-            show([(loaded[0].title, summary.signal_fit(loaded[0]))], [], as_json)
+            show([(loaded[0].title, signal_fit(loaded[0]))], [], as_json)
             return
         result = ns.fit(likelihood_of(loaded, parameter), sin2_theta_w=sin2_theta_w_low_energy.value, starts=starts)
         if not result.valid:
             raise FitError(f"The fit did not converge: {result.message}")
-        numbers = [summary.fitted(parameter, result, parameter), *summary.nuisances(result, loaded)]
-        tables = [(f"fit of {', '.join(data.title for data in loaded)}", [*numbers, *summary.goodness(result)])]
+        numbers = [fitted(parameter, result, parameter), *nuisance_numbers(result, loaded)]
+        tables = [(f"fit of {', '.join(data.title for data in loaded)}", [*numbers, *goodness_numbers(result)])]
         moved = result.impacts(parameter) if impacts else ()
         if impacts:
-            tables.append((f"shift of {parameter} with each nuisance", summary.impacts(moved)))
+            tables.append((f"shift of {parameter} with each nuisance", impact_numbers(moved)))
     drawn = []
     if file is not None:
         drawn.extend(_draw([(data, result) for data in loaded], file))
@@ -127,7 +155,7 @@ def chosen_data(datasets: Sequence[str], parameter: str) -> "list[AnyDataset]":
         InputError: an unknown parameter or name, a name given twice, data that hold others, or the number of signal
             events of more than one data set.
     """
-    from nuscatter.catalogue import entries as catalogue
+    from nuscatter.catalogue.entries import entries
     from nuscatter.datasets import load
 
     if parameter not in PARAMETERS:
@@ -135,7 +163,7 @@ def chosen_data(datasets: Sequence[str], parameter: str) -> "list[AnyDataset]":
     names = [plain(name) for name in datasets]
     if len(set(names)) < len(names):
         raise InputError(f"The datasets are {', '.join(datasets)}, but each was expected once.")
-    for each in catalogue.entries:
+    for each in entries:
         if plain(each.name) in names and each.contained_in is not None and plain(each.contained_in) in names:
             raise InputError(f"The data of {each.contained_in} hold those of {each.name}: fit one of the two.")
     loaded = [load(name) for name in datasets]

@@ -1,9 +1,9 @@
 """New physics on the command line: words such as ``NSI:ee_u=0.1,emu_d=0.05`` become terms that add to the model.
 
 A term of the table takes numbers with their units, ``10MeV`` or ``-1e-32cm2``, each checked against what the argument
-is. Anything else is a name in a file of the user's own, ``forces.py:STRONG``: a term, or a function without arguments
-that returns one. That file is run, with all that it does. What it prints goes to standard error, since standard output
-is the command's alone; what it raises, and ``sys.exit``, becomes a sentence.
+is. Anything else is a name in a Python file of the user, ``forces.py:STRONG``: a term, or a function without arguments
+that returns one. That file is run as a program. What it prints goes to standard error, since standard output holds the
+command's results alone. An error that it raises, and ``sys.exit``, become a sentence.
 """
 
 import importlib.util
@@ -48,16 +48,16 @@ _FLAVOURS = (*_PAIRS, "e", "mu", "tau")
 @final
 @dataclass(frozen=True)
 class _Entry:
-    """How a term is made: its name, its constructor, the arguments that it needs, and those that it may have."""
+    """How a term is made: its name, its constructor, its required arguments, and its optional ones."""
 
     name: str
     make: Callable[..., "Term"]
-    needs: Mapping[str, Reader] = field(default_factory=dict)
-    may: Mapping[str, Reader] = field(default_factory=dict)
+    required: Mapping[str, Reader] = field(default_factory=dict)
+    optional: Mapping[str, Reader] = field(default_factory=dict)
 
     def __call__(self, words: Sequence[str]) -> "Term":
         """Return the term of arguments such as ``mass=10MeV``."""
-        name, readers = self.name, {**self.needs, **self.may}
+        name, readers = self.name, {**self.required, **self.optional}
         listed = {each: each for each in readers}
         given: dict[str, Any] = {}
         for word in words:
@@ -68,9 +68,9 @@ class _Entry:
             if argument in given:
                 raise InputError(f"{name} has {argument} twice, but each argument was expected once.")
             given[argument] = readers[argument](f"{argument} of {name}", text)
-        missing = [each for each in self.needs if each not in given]
+        missing = [each for each in self.required if each not in given]
         if missing:
-            raise InputError(f"{name} has no {missing[0]}, but {', '.join(self.needs)} were expected.")
+            raise InputError(f"{name} has no {missing[0]}, but {', '.join(self.required)} were expected.")
         if not given:
             some = ", ".join([*readers][:4])
             raise InputError(f"{name} has no arguments, but one or more such as {some} were expected.")
@@ -106,10 +106,10 @@ def with_terms(base: "Term", texts: Sequence[str]) -> "Term":
 
 
 def in_use(texts: Sequence[str]) -> AbstractContextManager[None]:
-    """Return a context for computing with the terms of ``--model``, some of which may be code of the user's own."""
+    """Return a context for computing with the terms of ``--model``, some of which may be the user's own code."""
     if not any(".py:" in each for each in texts):
         return nullcontext()
-    return _users(f"the model {' + '.join(texts)} fails", (InputError, FitError))
+    return _user_code(f"the model {' + '.join(texts)} fails", (InputError, FitError))
 
 
 def described(texts: Sequence[str]) -> str:
@@ -185,14 +185,14 @@ def _entries() -> list[_Entry]:
     )
     pairs = [f"{pair}_{behind}" for pair in _PAIRS for behind in ("u", "d", "p", "n", "e", "eL", "eR")]
     return [
-        _Entry("NSI", nsi.NSI, may=dict.fromkeys(pairs, mixed)),
+        _Entry("NSI", nsi.NSI, optional=dict.fromkeys(pairs, mixed)),
         _Entry("LightVector", mediators.LightVector, {"mass": mass, "coupling": number, "charges": charges}),
         _Entry("LightScalar", mediators.LightScalar, {"mass": mass, "coupling": number}),
         _Entry("GeneralInteraction", general.GeneralInteraction, {"scalar": number}),
-        _Entry("MagneticMoment", electromagnetic.MagneticMoment, may=dict.fromkeys(_FLAVOURS, moment)),
+        _Entry("MagneticMoment", electromagnetic.MagneticMoment, optional=dict.fromkeys(_FLAVOURS, moment)),
         _Entry("DipolePortal", electromagnetic.DipolePortal, {"mass": mass}, dict.fromkeys(_FLAVOURS[6:], moment)),
-        _Entry("Millicharge", electromagnetic.Millicharge, may=dict.fromkeys(_FLAVOURS, mixed)),
-        _Entry("ChargeRadius", electromagnetic.ChargeRadius, may=dict.fromkeys(_FLAVOURS, area)),
+        _Entry("Millicharge", electromagnetic.Millicharge, optional=dict.fromkeys(_FLAVOURS, mixed)),
+        _Entry("ChargeRadius", electromagnetic.ChargeRadius, optional=dict.fromkeys(_FLAVOURS, area)),
     ]
 
 
@@ -221,7 +221,7 @@ def _acts(term: "Term", base: "Term") -> bool:
 
 
 def _from_file(path: Path, name: str) -> "Term":
-    """Return what a file of the user's own calls `name`: a term, or what a function without arguments returns."""
+    """Return the term that is called `name` in the user's file, or that the function of this name returns."""
     from nuscatter.interactions.term import Term
 
     if not path.is_file():
@@ -231,15 +231,15 @@ def _from_file(path: Path, name: str) -> "Term":
     if spec is None or spec.loader is None:
         raise invalid("the file of the model", str(path), "a Python file")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[title] = module  # dataclasses look their module up
-    with _users(f"{path} cannot be loaded"):
+    sys.modules[title] = module  # a dataclass in the file asks for its module by name
+    with _user_code(f"{path} cannot be loaded"):
         spec.loader.exec_module(module)
     public = [each for each in vars(module) if not each.startswith("_")]
     if not name or not hasattr(module, name):
         raise unknown(f"name in {path}", name, public)
     value = getattr(module, name)
     if not isinstance(value, Term) and callable(value):
-        with _users(f"{name}() of {path} fails"):
+        with _user_code(f"{name}() of {path} fails"):
             value = value()
     if not isinstance(value, Term):
         raise invalid(f"{name} of {path}", value, "a term, or a function without arguments that returns one,")
@@ -247,8 +247,13 @@ def _from_file(path: Path, name: str) -> "Term":
 
 
 @contextmanager
-def _users(what: str, passed: tuple[type[Exception], ...] = ()) -> Iterator[None]:
-    """Return a context for code of the user's own: what it prints is no result, and its failure is bad input."""
+def _user_code(what: str, passed: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """Return a context for the user's own code: its prints go to standard error, its failure is an `InputError`.
+
+    Args:
+        what: Start of the sentence that says what failed.
+        passed: Errors that are raised as they are.
+    """
     try:
         with redirect_stdout(sys.stderr):
             yield

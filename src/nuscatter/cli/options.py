@@ -23,14 +23,14 @@ def given(value: float | None) -> dict[str, Any]:
 
 
 def figure_file(figure: str) -> Path:
-    """Return the file of a figure, or refuse it: before the computation, and without making its folder."""
+    """Return the path of a figure, or refuse it before the computation; its folder must exist."""
     from nuscatter.figures.style import figure_path
 
     return figure_path(figure)
 
 
 def structure_of(name: str) -> "NuclearModel":
-    """Return the nuclear model of a form factor's or a Skyrme force's name."""
+    """Return the nuclear model by the name of a form factor or of a Skyrme force."""
     from nuscatter.structure import nucleus
     from nuscatter.structure.skyrme.force import forces
     from nuscatter.structure.skyrme.hartree_fock import HartreeFock

@@ -128,7 +128,7 @@ def _published(setup: "Setup") -> "list[Number]":
 
 
 def _observable(chosen: "Entry | Setup") -> tuple[float, str]:
-    """Return what the energy bins of an experiment are in: a scale and the name of the unit."""
+    """Return the unit of an experiment's energy bins: its size and its name."""
     from nuscatter.catalogue.published_facts import Setup
     from nuscatter.units import keV
 
@@ -139,17 +139,17 @@ def _observable(chosen: "Entry | Setup") -> tuple[float, str]:
 
 
 def _caveat(chosen: "Entry | Setup") -> str:
-    """Return what is to be known of a prediction that is made of a few published numbers."""
+    """Return what a reader should know of a prediction that stands on a few published numbers."""
     from nuscatter.catalogue.published_facts import Setup
 
     if not isinstance(chosen, Setup):
         return ""
-    remembered = [each for each in chosen.from_memory if each not in {fact.quantity for fact in chosen.published}]
+    from_memory = [each for each in chosen.from_memory if each not in {fact.quantity for fact in chosen.published}]
     lines = [f"Response: {chosen.response}."]
     if not chosen.exposure_is_known:
         lines.append("No exposure is published: counts are for a year (365.25 days; of a beam, 5000 hours).")
-    if remembered:
-        lines.append(f"From memory, not confirmed: {', '.join(remembered)}.")
+    if from_memory:
+        lines.append(f"From memory, not confirmed: {', '.join(from_memory)}.")
     return " ".join((*lines, chosen.notes)).rstrip()
 
 
@@ -158,22 +158,23 @@ def _caveat(chosen: "Entry | Setup") -> str:
 @as_json_option
 def facilities(distance: float, as_json: bool) -> None:
     """Compare the stopped-pion sources."""
-    from nuscatter.reports import report as summary
+    from nuscatter.reports.report import facility_numbers
     from nuscatter.sources.accelerators.facilities import facilities as known
     from nuscatter.units import m
 
     away = float(positive("distance [m]", distance)) * m
-    tables = [(each.name, summary.facility_numbers(each, away)) for each in known]
+    tables = [(each.name, facility_numbers(each, away)) for each in known]
     if as_json:
         show(tables, [], as_json)
         return
     header = ["", *(f"{number.name} [{number.unit}]" if number.unit else number.name for number in tables[0][1])]
-    rows = [[name, *(_remembered(number) for number in numbers)] for name, numbers in tables]
+    rows = [[name, *(_starred(number) for number in numbers)] for name, numbers in tables]
     table(f"stopped-pion sources, and the flux of each species at {distance:g} m", header, rows)
     click.echo("* from memory, not confirmed; – not known; 1st us: fraction of ν_μ. Sources: --json.")
 
 
-def _remembered(number: "Number") -> str:
+def _starred(number: "Number") -> str:
+    """Return a number to two or three figures, with a star if it is from memory; a dash if it is not known."""
     mark = "*" if number.source.startswith("From memory") else ""
     figures = 2 if abs(number.value) < 1e-2 else 3
     return "–" if isnan(number.value) else f"{number.value:.{figures}g}{mark}"

@@ -69,7 +69,7 @@ def data_path(name: str, as_json: bool) -> None:
 
 @contextmanager
 def _bar(name: str) -> "Iterator[Progress | None]":
-    """Yield what draws the progress of a download; None where there is no terminal.
+    """Yield a function that draws the progress of a download; None if there is no terminal.
 
     A bar of rich that is only disabled still ends in an empty line in its older versions.
     """

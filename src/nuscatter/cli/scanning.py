@@ -42,7 +42,7 @@ def scan(
     as_json: bool,
 ) -> None:
     """Profile released data along one parameter; prints every piece of its intervals at 68 and 90 %."""
-    from nuscatter.fits import saved_numbers as archive
+    from nuscatter.fits import saved_numbers
     from nuscatter.fits.scans.scan import scan as profiled
     from nuscatter.fits.scans.scan_result import KIND as SCAN
 
@@ -52,7 +52,7 @@ def scan(
         raise InputError(f"The values go from {low:g} to {high:g}, but increasing ones were expected.")
     loaded = chosen_data(datasets, parameter)
     if keep is not None:
-        archive.check_place(keep, SCAN)
+        saved_numbers.check_place(keep, SCAN)
     file = None if no_figure else figure_file(figure)
     title = ", ".join(data.title for data in loaded)
     grids: dict[str, Any] = {parameter: np.linspace(low, high, points)}

@@ -46,7 +46,7 @@ def structure(
     occupier = DeltaPairing() if pairing else Filling()
     with busy("solving") as line:
         for at, nuclide in enumerate(chosen):
-            model = ns.HartreeFock(force, pairing=occupier, progress=_telling(line, nuclide))
+            model = ns.HartreeFock(force, pairing=occupier, progress=_progress_on(line, nuclide))
             state = model.solve(nuclide)
             tables.extend(_tables(state))
             if files:
@@ -54,8 +54,8 @@ def structure(
     show(tables, figures, as_json)
 
 
-def _telling(line: Any, nuclide: "Nuclide") -> "Progress | None":
-    """Return what shows the progress of a solution on the terminal's line; None where there is no terminal."""
+def _progress_on(line: Any, nuclide: "Nuclide") -> "Progress | None":
+    """Return a function that shows the progress of a solution on the terminal; None if there is no terminal."""
     from nuscatter.units import MeV
 
     if line is None:

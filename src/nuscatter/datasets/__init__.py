@@ -1,4 +1,7 @@
-"""The collaborations' data as likelihoods: one file a data set, and what they share."""
+"""The collaborations' data as likelihoods: one file a data set, and what they share.
+
+No file has the name of a function that is public here: importing it would put the module in the function's place.
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -9,11 +12,12 @@ if TYPE_CHECKING:
     from nuscatter.datasets.conus_plus import conus_plus_2025 as conus_plus_2025
     from nuscatter.datasets.csi_2017 import coherent_csi_2017 as coherent_csi_2017
     from nuscatter.datasets.csi_2021 import coherent_csi_2021 as coherent_csi_2021
+    from nuscatter.datasets.dataset import AnyDataset
     from nuscatter.datasets.germanium_2024 import coherent_ge_2024 as coherent_ge_2024
-    from nuscatter.datasets.published_excess import AnyDataset
     from nuscatter.datasets.xenonnt import xenonnt_b8_2024 as xenonnt_b8_2024
 
-_HOMES = {
+#: The data sets, and the files that they are in.
+_DATASETS = {
     "coherent_lar_2020": "argon_2020",
     "coherent_csi_2021": "csi_2021",
     "coherent_csi_2017": "csi_2017",
@@ -21,25 +25,25 @@ _HOMES = {
     "conus_plus_2025": "conus_plus",
     "xenonnt_b8_2024": "xenonnt",
 }
+#: All functions that are public here; a file is loaded when its function is first asked for.
+_HOMES = {**_DATASETS, "bestiole": "bestiole_spectra"}
 
 
 def datasets() -> tuple[str, ...]:
     """Return the names of the data sets."""
-    return tuple(_HOMES)
+    return tuple(_DATASETS)
 
 
 def load(name: str) -> "AnyDataset":
     """Return the data set of that name, blind to case and dashes; `InputError` for an unknown one."""
     from nuscatter.errors import choose
 
-    function = choose("dataset", name, {key: key for key in _HOMES})
+    function = choose("dataset", name, {key: key for key in _DATASETS})
     loaded: AnyDataset = __getattr__(function)()
     return loaded
 
 
 def __getattr__(name: str) -> Any:
-    if name == "bestiole":
-        return import_module("nuscatter.datasets.bestiole_spectra").bestiole
     if name in _HOMES:
         return getattr(import_module(f"nuscatter.datasets.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'nuscatter.datasets' has no attribute {name!r}")

@@ -11,20 +11,20 @@ from typing import TypeAlias
 import numpy as np
 
 from nuscatter.catalogue.entries import entry
-from nuscatter.datasets.dataset import Axis, Background, Dataset, template
+from nuscatter.datasets.dataset import Axis, Dataset, background, template
 from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, morph, unit_normal
 from nuscatter.datasets.signal import Lift, PulseTiming, Signal
 from nuscatter.errors import truth
 from nuscatter.releases.fetch import locate, table
 from nuscatter.units import Array, us
 
-_RELEASE = "coherent_lar_2020"
+_BUILT = entry("COHERENT-LAr-2020")
+_RELEASE = _BUILT.release
 #: A nuisance with counts at −1σ and +1σ.
 _Variation: TypeAlias = tuple[Nuisance, Array, Array]
 _SHAPE = (12, 8, 10)
 _COLUMNS = ("energy [keVee]", "F90", "time [us]", "counts")
 
-_BUILT = entry("COHERENT-LAr-2020")
 _RATE = Nuisance(
     "lar2020_rate",
     0.0,
@@ -44,15 +44,15 @@ def _counts(file: str) -> Array:
 
 
 def _varied(nuisance: Nuisance, minus: str | None, plus: str, nominal: Array) -> _Variation:
-    """Return a variation from files; where the release gives one side only, the other is its mirror image."""
+    """Return a variation from files; if the release gives +1σ alone, −1σ is as far on the other side of the nominal."""
     up = _counts(f"SystErrors/{plus}")
     return nuisance, 2 * nominal - up if minus is None else _counts(f"SystErrors/{minus}"), up
 
 
 def _lift(shape: Callable[[Array], Array], nominal: Array, *variations: _Variation) -> Lift:
     """Return the lift by `shape`, a function of a template's counts, with its variations."""
-    bends = tuple(morph(name, shape(nominal), shape(minus), shape(plus)) for name, minus, plus in variations)
-    return Lift(shape(nominal), bends)
+    morphs = tuple(morph(name, shape(nominal), shape(minus), shape(plus)) for name, minus, plus in variations)
+    return Lift(shape(nominal), morphs)
 
 
 def coherent_lar_2020(*, release_times: bool = False) -> Dataset:
@@ -60,11 +60,11 @@ def coherent_lar_2020(*, release_times: bool = False) -> Dataset:
 
     Args:
         release_times: Take the signal's times, too, from the release's template, as its instructions say. There they
-            are the same at all energies; in the prediction prompt neutrinos come early and with less energy, which
+            are the same at all energies. In the prediction prompt neutrinos arrive early and have less energy; this
             moves the fitted signal by half a standard deviation (docs).
 
     Raises:
-        DataError: the release's files are not at hand and cannot be fetched, or are not the published ones.
+        DataError: the release's files are not on disk and cannot be downloaded, or are not the published ones.
 
     Example:
         >>> import nuscatter as ns
@@ -82,8 +82,11 @@ def coherent_lar_2020(*, release_times: bool = False) -> Dataset:
         timing, lift = PulseTiming(_PULSE, width=0.15, unit=us), _lift(_f90, nominal, f90)
     signal = Signal(_BUILT.build(), rates=(FLUX_SNS, _RATE), timing=timing, lift=lift)
     backgrounds = {
-        "brn": Background(
-            Nuisance("lar2020_brn", 497, 160, "prompt beam-related neutrons [events]", (0, None)),
+        "brn": background(
+            "lar2020_brn",
+            497,
+            160,
+            "prompt beam-related neutrons",
             template(
                 brn,
                 _varied(_BRN_ENERGY, "brnpdf-1sigEnergy", "brnpdf+1sigEnergy", brn),
@@ -91,19 +94,19 @@ def coherent_lar_2020(*, release_times: bool = False) -> Dataset:
                 _varied(_BRN_WIDTH, None, "brnpdfBRNTimingWidthSyst", brn),
             ),
         ),
-        "delayed brn": Background(
-            Nuisance("lar2020_delayed_brn", 33, 33, "delayed beam-related neutrons [events]", (0, None)),
-            template(_counts("delbrnpdf")),
+        "delayed brn": background(
+            "lar2020_delayed_brn", 33, 33, "delayed beam-related neutrons", template(_counts("delbrnpdf"))
         ),
-        "steady": Background(
-            Nuisance(
-                "lar2020_steady", 3152, 25, "steady-state background, measured between pulses [events]", (0, None)
-            ),
+        "steady": background(
+            "lar2020_steady",
+            3152,
+            25,
+            "steady-state background, measured between pulses",
             template(_counts("bkgpdf")),
         ),
     }
     return Dataset(
-        name=_RELEASE,
+        name="coherent_lar_2020",
         title=_BUILT.title,
         reference=f"{_BUILT.reference}; data: 10.5281/zenodo.3903810",
         experiment=_BUILT.build(),
@@ -126,7 +129,7 @@ def _f90(counts: Array) -> Array:
 
 
 def _conditional(counts: Array) -> Array:
-    """Return P(F90, time | energy); energies where it has no events take the shape of the highest that has."""
+    """Return P(F90, time | energy); energies above the last one with events take the shape of that one."""
     last = int(np.nonzero(counts.sum(axis=(1, 2)) > 0)[0][-1])
     known = counts[np.minimum(np.arange(len(counts)), last)]
     result: Array = known / known.sum(axis=(1, 2), keepdims=True)

@@ -1,21 +1,25 @@
 r"""Fractions in time bins for thousands of Gaussian pulses at once, in closed form, with their slopes.
 
-What is counted in a bin is ∫ ε(t) g(t) dt: the efficiency times the pulse f folded with decays. On short pieces ε is a
-polynomial q. From τ g′ = f − g, integration by parts moves the decays into the polynomial, and the Gaussian integral of
-a polynomial is a sum of iterated integrals Φ_k of the normal distribution, :math:`k\,\Phi_k = x \Phi_{k-1} +
-\Phi_{k-2}`:
+A bin counts ∫ ε(t) g(t) dt, the efficiency ε times the arrival times g. These are the pulse f, a Gaussian of mean m and
+width w, folded with decays. On short pieces of the time axis ε is a polynomial q. Three steps then give the integral.
+
+1. A decay of lifetime τ obeys τ g′ = f − g. Integration by parts turns the integral of q g into one of f alone, with
+   another polynomial Q, and a term at the ends of the piece.
+2. The integral of a polynomial times a Gaussian is a sum of iterated integrals Φ_k of the normal distribution,
+   :math:`k\,\Phi_k = x \Phi_{k-1} + \Phi_{k-2}`, with Φ_{−1} the density and x = (t − m)/w.
+3. A chain of decays is a weighted sum of single ones (partial fractions).
 
 .. math:: \int q\,g_\tau\,dt = \int Q f\,dt - \tau\,[Q\,g_\tau], \quad Q = \sum_k \tau^k q^{(k)}, \qquad
           \int Q f\,dt = \sum_k (-w)^k\,[Q^{(k)} \Phi_k]
 
-So a fraction is linear in a few functions at the edges of the pieces, and a batch of pulses is a matrix product. A
-moved pulse is an integral by parts too, ∂_m ∫q g = ∫q′g − [q g], and a wider one follows from the heat equation,
-∂_w = w ∂_m².
+So a fraction is linear in a few functions at the edges of the pieces, and a batch of pulses is a matrix product. The
+slope in m is an integral by parts too, ∂_m ∫q g = ∫q′g − [q g]. The slope in w follows from the heat equation of the
+Gaussian, ∂_w = w ∂_m².
 """
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import final
+from typing import TypeAlias, final
 
 import numpy as np
 
@@ -23,26 +27,32 @@ from nuscatter.detectors.detector import Detector
 from nuscatter.sources.timing import Gaussian, TimeProfile
 from nuscatter.units import Array
 
-_DEGREE = 4
-_CLOSE = 1e-11  # how well the polynomials follow the efficiency
-_HALVINGS = 20  # then what is left is a jump, and the efficiency constant beside it
+#: Degree of the polynomials that stand for the efficiency, and their largest error.
+_DEGREE, _TOLERANCE = 4, 1e-11
+#: How often a piece is halved at most; where its polynomial is still wrong the efficiency has a jump.
+_HALVINGS = 20
+#: Places of f, f′ and the first decay's g among `Arrivals._functions`; before them are (−w)^k Φ_k.
+_PULSE, _PULSE_SLOPE, _DECAYS = _DEGREE + 1, _DEGREE + 2, _DEGREE + 3
+
+#: What the matrices of a profile depend on: the lifetimes of its decays, and its delay.
+_Chain: TypeAlias = tuple[tuple[float, ...], float]
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Arrivals:
-    """The time bins of a detector and the decays behind the pulses of a flux.
+    """The time bins of a detector, and the decays that follow the pulse in each component of a flux.
 
     Args:
         detector: With time bins.
-        profiles: One for each component of the flux; their own pulse does not matter.
+        profiles: One for each component of the flux; their decays and delays are used, their pulses are not.
         unit: In which pulses are given [MeV⁻¹].
     """
 
     detector: Detector
     profiles: tuple[TimeProfile, ...]
     unit: float
-    _latest: list[Array] = field(default_factory=list, init=False, repr=False)
+    _stored: list[Array] = field(default_factory=list, init=False, repr=False)
 
     def many(self, mean: Array, width: Array) -> Array:
         """Return the fraction of each component in each time bin, shape (component, time, batch).
@@ -51,37 +61,46 @@ class Arrivals:
             mean: Of the Gaussian pulses, in `unit`, shape (batch,).
             width: Their standard deviations, alike.
         """
-        return np.asarray(self._all(mean, width)[0])
+        values: Array = self._values_and_slopes(mean, width)[0]
+        return values
 
     def slopes(self, mean: Array, width: Array) -> tuple[Array, Array]:
         """Return the derivatives of `many` in the mean and in the width."""
-        _, moved, widened = self._all(mean, width)
-        return moved, widened * width
+        _, by_mean, by_mean_twice = self._values_and_slopes(mean, width)
+        return by_mean, by_mean_twice * width  # ∂_w = w ∂_m²
 
-    def _all(self, mean: Array, width: Array) -> Array:
-        """Return fractions, ∂_m and ∂_m² of them, shape (3, component, time, batch); the last call's are kept."""
-        if not (self._latest and np.array_equal(self._latest[0], mean) and np.array_equal(self._latest[1], width)):
-            seen: dict[tuple[tuple[float, ...], float], Array] = {}
-            for each in self.profiles:
-                key = each.lifetimes, each.delay
-                if key not in seen:
-                    seen[key] = (self._matrices[key] @ self._functions(each, mean, width)).reshape(3, -1, len(mean))
-            result = np.stack([seen[each.lifetimes, each.delay] for each in self.profiles], axis=1)
-            self._latest[:] = mean, width, result  # slopes are asked for where values were
-        return self._latest[2]
+    def _values_and_slopes(self, mean: Array, width: Array) -> Array:
+        """Return fractions, ∂_m and ∂_m² of them, shape (3, component, time, batch); those of the last call are stored.
+
+        A fit asks for the slopes at the point where it has just asked for the values.
+        """
+        stored = self._stored
+        if not (stored and np.array_equal(stored[0], mean) and np.array_equal(stored[1], width)):
+            known: dict[_Chain, Array] = {}
+            for each in self.profiles:  # components of the same decays share one product
+                chain = each.lifetimes, each.delay
+                if chain not in known:
+                    product = self._matrices[chain] @ self._functions(each, mean, width)
+                    known[chain] = product.reshape(3, -1, len(mean))
+            result = np.stack([known[each.lifetimes, each.delay] for each in self.profiles], axis=1)
+            stored[:] = mean, width, result
+        return stored[2]
 
     def _functions(self, profile: TimeProfile, mean: Array, width: Array) -> Array:
         """Return (−w)^k Φ_k, f, f′ and the g of each decay at the edges, shape (functions × edges, batch)."""
         from scipy.special import ndtr
 
         edges, _ = self._pieces
+        # a delay moves the pulse; distances from it are counted in its width
         x = (edges[:, None] - (mean + profile.delay / self.unit)) / width
+        # Φ_{−1} is the density of the normal distribution, Φ_0 its cumulative; then the recurrence
         density = np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
         integrals = [density, ndtr(x)]
         for k in range(1, _DEGREE + 1):
             integrals.append((x * integrals[-1] + integrals[-2]) / k)
         rows = [(-width) ** k * each for k, each in enumerate(integrals[1:])]
         rows += [density / width, -x * density / width**2]
+        # g of a decay depends on t, m, w and τ through x and τ/w alone
         unit = Gaussian(0.0, 1.0)
         rows += [unit.folded(x, tau / (self.unit * width)) / width for tau in profile.lifetimes]  # type: ignore[arg-type]
         return np.concatenate(rows)
@@ -97,52 +116,54 @@ class Arrivals:
             constant = np.zeros((len(bins) - 1, _DEGREE + 1))
             constant[:, 0] = 1.0
             return bins, constant
+        # a piece ends at each edge of a bin, and where the efficiency says that it has a kink
         kinks = np.asarray(getattr(efficiency, "kinks", ()), dtype=float) / self.unit
         edges = np.union1d(bins, kinks[(kinks > bins[0]) & (kinks < bins[-1])])
+        # interpolation at Chebyshev's nodes, so that no oscillation grows towards the ends of a piece
         nodes = np.cos(np.pi * (np.arange(_DEGREE + 1) + 0.5) / (_DEGREE + 1))
-        between = np.linspace(-1, 1, 2 * _DEGREE + 1)[1:-1]  # off the ends, where the function may jump
         inverse = np.linalg.inv(polynomial.polyvander(nodes, _DEGREE))
+        # the polynomials are compared with the efficiency between the nodes, not at the ends, where it may jump
+        between = np.linspace(-1, 1, 2 * _DEGREE + 1)[1:-1]
         for _ in range(_HALVINGS):
-            half, middle = np.diff(edges)[:, None] / 2, (edges[1:] + edges[:-1])[:, None] / 2
+            half, middle = _halves_and_middles(edges)
             shapes = efficiency((middle + half * nodes) * self.unit) @ inverse.T
-            wrong = shapes @ polynomial.polyvander(between, _DEGREE).T - efficiency(
-                (middle + half * between) * self.unit
-            )
-            coarse = np.abs(wrong).max(axis=1) > _CLOSE
+            expected = efficiency((middle + half * between) * self.unit)
+            wrong = shapes @ polynomial.polyvander(between, _DEGREE).T - expected
+            coarse = np.abs(wrong).max(axis=1) > _TOLERANCE
             if not coarse.any():
                 break
-            edges = np.union1d(edges, middle[coarse, 0])
-        half, middle = np.diff(edges)[:, None] / 2, (edges[1:] + edges[:-1])[:, None] / 2
+            edges = np.union1d(edges, middle[coarse, 0])  # halve the pieces that are too long
+        half, middle = _halves_and_middles(edges)
         values = efficiency((middle + half * nodes) * self.unit)
+        # from coefficients in the piece's own coordinate, −1 to 1, to those in time
         shapes = values @ inverse.T / half ** np.arange(_DEGREE + 1)
+        # a piece that was halved to the end holds a jump: a polynomial would overshoot there, its mean does not
         jumps = np.diff(edges) < 2.0**-_HALVINGS * 1.5 * np.diff(bins).max()
         shapes[jumps] = np.where(np.arange(_DEGREE + 1) == 0, values[jumps].mean(axis=1, keepdims=True), 0.0)
         return edges, shapes
 
     @cached_property
-    def _matrices(self) -> dict[tuple[tuple[float, ...], float], Array]:
-        """For each chain of decays what gives fractions, ∂_m and ∂_m²: matrices on `_functions`."""
-        bend = [self._pieces[1]]
-        for _ in range(2):
-            bend.append(_derivative(bend[-1]))
-        result: dict[tuple[tuple[float, ...], float], Array] = {}
+    def _matrices(self) -> dict[_Chain, Array]:
+        """For each chain of decays the matrix that makes fractions, their ∂_m and their ∂_m² of `_functions`."""
+        q = self._pieces[1]
+        dq = _derivative(q)
+        ddq = _derivative(dq)
+        ends, ends_of_slope = self._bracket(q), self._bracket(dq)
+        result: dict[_Chain, Array] = {}
         for profile in self.profiles:
             chain = [tau / self.unit for tau in profile.lifetimes]
-            integral = [self._integral(q, chain) for q in bend]
-            f, df, decays = _DEGREE + 1, _DEGREE + 2, _DEGREE + 3
-            value, move, wide = integral
-            weights = _weights(chain)
-            ends, ends_of_slope = self._bracket(bend[0]), self._bracket(bend[1])
-            if chain:
-                for at, (weight, tau) in enumerate(zip(weights, chain, strict=True), decays):
-                    move[at] -= weight * ends
-                    wide[at] -= weight * (ends_of_slope + ends / tau)
-                    wide[f] += weight * ends / tau
-            else:
-                move[f] -= ends
-                wide[f] -= ends_of_slope
-                wide[df] += ends
-            orders = [np.concatenate(list(each), axis=1) for each in (value, move, wide)]
+            # integrals of q g, q′ g and q″ g; then the terms at the ends make slopes of the latter two:
+            # ∂_m ∫q g = ∫q′ g − [q g],  ∂_m² ∫q g = ∫q″ g − [q′ g] + [q g′]
+            value, by_mean, by_mean_twice = (self._integral(each, chain) for each in (q, dq, ddq))
+            for at, (weight, tau) in enumerate(zip(_weights(chain), chain, strict=True), _DECAYS):
+                by_mean[at] -= weight * ends
+                by_mean_twice[at] -= weight * (ends_of_slope + ends / tau)  # g′ = (f − g)/τ
+                by_mean_twice[_PULSE] += weight * ends / tau
+            if not chain:  # g is the pulse itself
+                by_mean[_PULSE] -= ends
+                by_mean_twice[_PULSE] -= ends_of_slope
+                by_mean_twice[_PULSE_SLOPE] += ends
+            orders = [np.concatenate(list(each), axis=1) for each in (value, by_mean, by_mean_twice)]
             result[profile.lifetimes, profile.delay] = np.concatenate(orders)
         return result
 
@@ -150,7 +171,8 @@ class Arrivals:
         """Return ∫ q g in each bin as matrices on each function at the edges, shape (functions, bins, edges)."""
         edges, _ = self._pieces
         bins = len(np.asarray(self.detector.time_edges)) - 1
-        result = np.zeros((_DEGREE + 3 + len(chain), bins, len(edges)))
+        result = np.zeros((_DECAYS + len(chain), bins, len(edges)))
+        # each decay: ∫ q g = ∫ Q f − τ [Q g] with Q = Σ τ^k q^(k)
         total = np.zeros_like(q)
         for at, (weight, tau) in enumerate(zip(_weights(chain), chain, strict=True)):
             moved, term = np.zeros_like(q), q
@@ -158,7 +180,8 @@ class Arrivals:
                 moved = moved + tau**k * term
                 term = _derivative(term)
             total += weight * moved
-            result[_DEGREE + 3 + at] = -weight * tau * self._bracket(moved)
+            result[_DECAYS + at] = -weight * tau * self._bracket(moved)
+        # the pulse: ∫ Q f = Σ (−w)^k [Q^(k) Φ_k]; without decays Q is q
         term = total if chain else q
         for k in range(_DEGREE + 1):
             result[k] = self._bracket(term)
@@ -166,18 +189,25 @@ class Arrivals:
         return result
 
     def _bracket(self, q: Array) -> Array:
-        """Return what sums [q ·] over the pieces of each bin, shape (bins, edges)."""
+        """Return the matrix that sums [q ·], upper less lower end, over the pieces of each bin, shape (bins, edges)."""
         edges, _ = self._pieces
         bins = np.asarray(self.detector.time_edges) / self.unit
         half = np.diff(edges)[:, None] / 2
+        # q at both ends of each piece: its coefficients are about the middle
         powers = half ** np.arange(q.shape[1])
         left, right = (q * powers * (-1.0) ** np.arange(q.shape[1])).sum(axis=1), (q * powers).sum(axis=1)
         result = np.zeros((len(bins) - 1, len(edges)))
         piece = np.arange(len(edges) - 1)
-        owner = np.searchsorted(bins, edges[:-1] + half[:, 0]) - 1
+        owner = np.searchsorted(bins, edges[:-1] + half[:, 0]) - 1  # the bin in which a piece's middle lies
+        # an inner edge gets two entries, which differ where q jumps from one piece to the next
         np.add.at(result, (owner, piece), -left)
         np.add.at(result, (owner, piece + 1), right)
         return result
+
+
+def _halves_and_middles(edges: Array) -> tuple[Array, Array]:
+    """Return half the length and the middle of each piece, shape (pieces, 1) each."""
+    return np.diff(edges)[:, None] / 2, (edges[1:] + edges[:-1])[:, None] / 2
 
 
 def _derivative(q: Array) -> Array:
@@ -188,4 +218,5 @@ def _derivative(q: Array) -> Array:
 
 
 def _weights(chain: list[float]) -> list[float]:
+    """Return the weights of single decays that add up to a chain of decays with these lifetimes, no two alike."""
     return [float(np.prod([tau / (tau - other) for other in chain if other != tau])) for tau in chain]

@@ -13,12 +13,12 @@ from nuscatter.sources.reactors.fission import read_spectra
 from nuscatter.sources.spectra.smooth import weighted_sum
 from nuscatter.sources.spectra.spectrum import Spectrum
 
-_FISSIONS = ("U235", "U238", "Pu239", "Pu241")
-_DECAYS = ("U239", "Np239")
+_ISOTOPES = ("U235", "U238", "Pu239", "Pu241")
+_AFTER_CAPTURE = ("U239", "Np239")
 
 
 class FissionSpectra(NamedTuple):
-    """What a `Reactor` may be given in place of its own: ``Reactor(…, **bestiole()._asdict())``."""
+    """Spectra to give to a `Reactor` instead of its own: ``Reactor(…, **bestiole()._asdict())``."""
 
     #: Isotope → antineutrinos per fission [MeV⁻¹].
     spectra: Mapping[str, Spectrum]
@@ -30,12 +30,12 @@ def bestiole() -> FissionSpectra:
     """Return the spectra of L. Périssé et al., Phys. Rev. C 108 (2023) 055501 (arXiv:2304.14992).
 
     Raises:
-        DataError: the files are neither at hand nor to be had, or are not the published ones.
+        DataError: the files are not on disk and cannot be downloaded, or are not the published ones.
     """
-    names = (*_FISSIONS, *_DECAYS)
+    names = (*_ISOTOPES, *_AFTER_CAPTURE)
     paths = {name: locate("reactor_flux", f"bestiole_{name.lower()}.txt") for name in names}
     found = read_spectra(paths)
     return FissionSpectra(
-        spectra={name: found[name] for name in _FISSIONS},
-        capture_spectrum=weighted_sum([(found[name], 1.0) for name in _DECAYS]),
+        spectra={name: found[name] for name in _ISOTOPES},
+        capture_spectrum=weighted_sum([(found[name], 1.0) for name in _AFTER_CAPTURE]),
     )

@@ -8,15 +8,14 @@ The steady background is, as in the published fit, a product of an energy and a 
 anti-coincidence window of the same beam-on data. The docs list what other conventions do to the numbers.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
 from nuscatter.catalogue.coherent import CSI_2017_ENERGY_EDGES, CSI_2017_TIME_EDGES, csi_2017, csi_2017_efficiency
 from nuscatter.catalogue.entries import entry
-from nuscatter.datasets.dataset import Axis, Background, Dataset, Template, template
-from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, unit_normal
+from nuscatter.datasets.dataset import Axis, Dataset, Template, background, template
+from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, counting_variations, unit_normal
 from nuscatter.datasets.signal import ResponseVariation, Signal
 from nuscatter.errors import truth
 from nuscatter.particles import nu_mu
@@ -28,7 +27,7 @@ from nuscatter.units import Array, us
 
 _BUILT = entry("COHERENT-CsI-2017")
 _RELEASE = _BUILT.release
-#: Delivered beam energy [GWh], which the release's neutrons are counted by.
+#: Delivered beam energy [GWh]: the release gives neutrons for each GWh.
 _BEAM_ENERGY = 7.47594
 _COUNTS = ("photoelectrons", "arrival time [us]", "counts")
 _TIMES = ("arrival time [us]", "fraction")
@@ -48,7 +47,7 @@ def coherent_csi_2017(*, smooth_times: bool = False) -> Dataset:
             fluctuations; the published numbers come out (docs).
 
     Raises:
-        DataError: the release's files are not at hand and cannot be fetched, or are not the published ones.
+        DataError: the release's files are not on disk and cannot be downloaded, or are not the published ones.
 
     Example:
         >>> import nuscatter as ns
@@ -79,20 +78,14 @@ def coherent_csi_2017(*, smooth_times: bool = False) -> Dataset:
     neutrons = _neutrons(energy, time)
     brn = float(neutrons.sum())
     backgrounds = {
-        "steady": Background(
-            Nuisance(
-                "csi2017_steady",
-                steady,
-                steady**0.5,
-                "steady background, counted in anti-coincidence [events]",
-                (0, None),
-            ),
+        "steady": background(
+            "csi2017_steady",
+            steady,
+            steady**0.5,
+            "steady background, counted in anti-coincidence",
             _steady(energy, time, smooth_times=smooth_times),
         ),
-        "brn": Background(
-            Nuisance("csi2017_brn", brn, 0.25 * brn, "prompt beam-related neutrons [events]", (0, None)),
-            template(neutrons),
-        ),
+        "brn": background("csi2017_brn", brn, 0.25 * brn, "prompt beam-related neutrons", template(neutrons)),
     }
     return Dataset(
         name="coherent_csi_2017",
@@ -133,8 +126,8 @@ def _arrivals(file: str) -> TimeProfile:
 def _neutrons(energy: Array, time: Array) -> Array:
     """Return the expected prompt neutrons in bins of photoelectrons and time [µs], efficiency applied."""
     centre, per_beam_energy = table(locate(_RELEASE, "promptPDF.txt"), ("photoelectrons", "neutrons per GWh")).T
-    kept = _BEAM_ENERGY * per_beam_energy * csi_2017_efficiency()(centre - 0.5)
-    by_energy, _ = np.histogram(centre, energy, weights=kept)
+    detected = _BEAM_ENERGY * per_beam_energy * csi_2017_efficiency()(centre - 0.5)
+    by_energy, _ = np.histogram(centre, energy, weights=detected)
     edges = time * us
     by_time = _arrivals("arrivalTimePDF_promptNeutrons.txt").fraction(edges[:-1], edges[1:])
     counts: Array = by_energy[:, None] * by_time
@@ -144,15 +137,17 @@ def _neutrons(energy: Array, time: Array) -> Array:
 def _steady(energy: Array, time: Array, *, smooth_times: bool) -> Template:
     """Return the steady background, energies times times, with a nuisance for each bin that was counted.
 
-    Without these the noise of the anti-coincidence data takes the signal's place or leaves it room: pseudo-experiments
-    with 134 signal events were fitted with 148 on average (docs).
+    Without these the fluctuations of the anti-coincidence data are fitted as signal, or as a lack of it:
+    pseudo-experiments with 134 signal events were fitted with 148 on average (docs).
     """
     bins = len(time) - 1
     clock = np.arange(25) * (time[1] - time[0])
     counts = _binned("data_anticoincidence_beamOn.txt", energy, clock)
     energies, times = counts[:, :bins].sum(axis=1), counts[:, :bins].sum(axis=0)
-    by_energy = [(each, energies - move, energies + move) for each, move in _moves("energy", energies)]
-    by_time = [(each, times - move, times + move) for each, move in _moves("time", times)]
+    by_energy, by_time = (
+        counting_variations(f"csi2017_steady_{axis}", f"statistics of the steady background in {axis}", total)
+        for axis, total in (("energy", energies), ("time", times))
+    )
     if smooth_times:
         centre = (clock[:-1] + clock[1:]) / 2
         rate, error = _decline(counts.sum(axis=0), centre)
@@ -163,17 +158,11 @@ def _steady(energy: Array, time: Array, *, smooth_times: bool) -> Template:
     return template(np.outer(energies, times), *variations)
 
 
-def _moves(axis: str, counts: Array) -> Iterator[tuple[Nuisance, Array]]:
-    """Yield a nuisance for each bin of an axis, and its standard error as counts in that bin alone."""
-    for at, move in enumerate(np.diag(counts**0.5), 1):
-        meaning = f"statistics of the steady background in {axis} bin {at}"
-        yield unit_normal(f"csi2017_steady_{axis}_{at}", meaning), move
-
-
 def _decline(counts: Array, t: Array) -> tuple[float, float]:
     """Return the rate r of exp(−rt) most likely to give the counts at times t, and its standard error.
 
-    The likelihood is highest where the mean time is the observed one; its curvature is the number times the variance.
+    The likelihood is highest where the mean time is the observed one; the second derivative of −ln L in r is the
+    number of counts times the variance of their times.
     """
     from scipy.optimize import brentq
 

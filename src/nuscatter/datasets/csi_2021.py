@@ -1,12 +1,12 @@
 """COHERENT on caesium iodide: the full data set of 14.6 kg CsI(Na), published 2021.
 
 Data: ancillary files of arXiv:2110.07730v2. Events are binned in photoelectrons and time. The steady background takes
-its energies from the anti-coincidence events and its times from the efficiency, since it is flat before it; neutrons
+its energies from the anti-coincidence events and its times from the efficiency, since it is flat without it; neutrons
 (beam-related, and neutrino-induced in the shield) have the release's shapes, to which the efficiencies are applied.
 
 Arrival times are a Gaussian pulse folded with the decays; mean and width are those of the collaboration's histogram of
 the flux (`CSI_PULSE`). The mean may move by ±0.1 µs, as in other analyses; the docs have the study of the width. The
-histogram itself takes the place of pulse and spectra where the user has it and asks for it (``sns_flux.py``).
+histogram itself can be used instead of the pulse and the spectra, if the user has fetched it (``sns_flux.py``).
 """
 
 from dataclasses import replace
@@ -23,15 +23,17 @@ from nuscatter.catalogue.coherent import (
     csi_2021,
 )
 from nuscatter.catalogue.entries import entry
-from nuscatter.datasets.dataset import Axis, Background, Dataset, template
+from nuscatter.datasets.dataset import Axis, Dataset, Template, background, template
 from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, unit_normal
 from nuscatter.datasets.signal import Onset, PulseTiming, ResponseVariation, Signal
 from nuscatter.datasets.sns_flux import histogram_flux, sns_histograms
+from nuscatter.errors import truth
 from nuscatter.quadrature import panels
 from nuscatter.releases.fetch import locate, table
 from nuscatter.units import Array, us
 
-_RELEASE = "coherent_csi_2021"
+_BUILT = entry("COHERENT-CsI-2021")
+_RELEASE = _BUILT.release
 
 _PULSE_MEAN = Nuisance(
     "csi2021_pulse_mean", CSI_PULSE.mean / us, 0.1, "mean of the proton pulse on the detector's clock [us]", (0.0, 1.5)
@@ -51,7 +53,7 @@ def coherent_csi_2021(*, histogram: bool = False) -> Dataset:
             instead of the closed forms of the decays; its onset may move by ±0.1 µs.
 
     Raises:
-        DataError: the release's files are not at hand and cannot be fetched, or are not the accepted ones.
+        DataError: the release's files are not on disk and cannot be downloaded, or are not the accepted ones.
 
     Example:
         >>> import nuscatter as ns
@@ -59,10 +61,10 @@ def coherent_csi_2021(*, histogram: bool = False) -> Dataset:
         >>> int(data.observed.sum())  # doctest: +SKIP
         1578
     """
-    built = entry("COHERENT-CsI-2021")
+    truth("histogram", histogram)
     energy, time = np.array(CSI_ENERGY_EDGES), np.array(CSI_TIME_EDGES)
     signal = Signal(
-        built.build(),
+        _BUILT.build(),
         rates=(FLUX_SNS, _FORM_FACTOR),
         responses=(
             ResponseVariation(_QUENCHING_0, csi_2021("mode 0 down"), csi_2021("mode 0 up")),
@@ -75,18 +77,18 @@ def coherent_csi_2021(*, histogram: bool = False) -> Dataset:
         flux = histogram_flux(**CSI_SOURCE, histograms=sns_histograms())
         signal = replace(signal.under(lambda _: flux), timing=Onset(_ONSET, us))
     outside, _ = np.histogram(_events("dataBeamOnAC.txt")[:, 0], energy)
-    steady = outside[:, None] * _kept_times(time)
+    steady = outside[:, None] * _flat_times(time)
     backgrounds = {
-        "steady": _background("steady", 1286, 27, "steady background, from anti-coincidence", steady),
-        "brn": _background("brn", 18.4, 4.6, "beam-related neutrons", _neutrons("brn", energy, time)),
-        "nin": _background("nin", 5.6, 2.0, "neutrino-induced neutrons", _neutrons("nin", energy, time)),
+        "steady": background("csi2021_steady", 1286, 27, "steady background, from anti-coincidence", template(steady)),
+        "brn": background("csi2021_brn", 18.4, 4.6, "beam-related neutrons", _neutrons("brn", energy, time)),
+        "nin": background("csi2021_nin", 5.6, 2.0, "neutrino-induced neutrons", _neutrons("nin", energy, time)),
     }
     photoelectrons, arrival = _events("dataBeamOnC.txt").T
     observed = np.histogram2d(photoelectrons, arrival, bins=[energy, time / us])[0]
     return Dataset(
-        name=_RELEASE,
-        title=built.title + (", histogram of the flux" if histogram else ""),
-        reference=f"{built.reference}; data: ancillary files of arXiv:2110.07730v2",
+        name="coherent_csi_2021",
+        title=_BUILT.title + (", histogram of the flux" if histogram else ""),
+        reference=f"{_BUILT.reference}; data: ancillary files of arXiv:2110.07730v2",
         experiment=signal.experiment,
         axes=(Axis("reconstructed energy [PE]", energy), Axis("reconstructed time [µs]", time / us)),
         observed=observed,
@@ -95,33 +97,29 @@ def coherent_csi_2021(*, histogram: bool = False) -> Dataset:
     )
 
 
-def _background(name: str, events: float, sigma: float, meaning: str, shape: Array) -> Background:
-    return Background(Nuisance(f"csi2021_{name}", events, sigma, f"{meaning} [events]", (0, None)), template(shape))
-
-
 def _events(file: str) -> Array:
     """Return the events (photoelectrons, µs) of a file that lie in the first 6 µs."""
     events = table(locate(_RELEASE, file), ("reconstructed energy [PE]", "reconstructed time [us]"))
     return events[events[:, 1] < CSI_TIME_EDGES[-1] / us]
 
 
-def _kept_times(edges: Array) -> Array:
+def _flat_times(edges: Array) -> Array:
     """Return the integral of the time efficiency over each bin: the times of a flat background."""
     bounds = np.union1d(edges, CSI_TIME_EFFICIENCY.kinks)
     t, weight = panels(bounds, 12)
-    kept = weight * CSI_TIME_EFFICIENCY(t)
-    result: Array = np.add.reduceat(kept, np.searchsorted(t, edges[:-1]))
+    detected = weight * CSI_TIME_EFFICIENCY(t)
+    result: Array = np.add.reduceat(detected, np.searchsorted(t, edges[:-1]))
     return result
 
 
-def _neutrons(kind: str, energy: Array, time: Array) -> Array:
+def _neutrons(kind: str, energy: Array, time: Array) -> Template:
     """Return the shape of a neutron background in (energy, time), efficiencies applied."""
     centre, density = table(locate(_RELEASE, f"{kind}PE.txt"), ("photoelectrons", "probability")).T
-    kept = density * CSI_EFFICIENCY["nominal"](centre)
-    by_energy, _ = np.histogram(centre, energy, weights=kept)
+    detected = density * CSI_EFFICIENCY["nominal"](centre)
+    by_energy, _ = np.histogram(centre, energy, weights=detected)
     clock, events = table(locate(_RELEASE, f"{kind}Trec.txt"), ("time [us]", "events")).T
+    # the release's bins are finer than ours but need not share our edges: cumulate, and interpolate at our edges
     arrived = np.append(0.0, np.cumsum(events * CSI_TIME_EFFICIENCY(clock * us)))
     step = clock[1] - clock[0]
     by_time = np.diff(np.interp(time / us, np.append(clock - step / 2, clock[-1] + step / 2), arrived))
-    shape: Array = by_energy[:, None] * by_time
-    return shape
+    return template(by_energy[:, None] * by_time)

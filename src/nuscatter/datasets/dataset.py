@@ -4,21 +4,24 @@ The expected counts are, with θ the nuisance parameters,
 
     signal(hypothesis, θ) + Σ_b n_b shape_b(θ),
 
-where n_b is the number of events of a background and its shape bends with nuisances of its own. A fit of a hypothesis
+where n_b is the number of events of a background, whose shape changes with nuisances of its own. A fit of a hypothesis
 is ``data.likelihood(function)``: the function's arguments are the parameters, and the nuisances and their pulls are
 added to them. `Dataset.fit_signal` is the kind of fit that collaborations publish: the number of signal events is free,
 its shape fixed to the release's own template, or to the Standard Model's where the release has none.
+
+`AnyDataset` is the interface that reports, figures and the command line use. Binned counts (`Dataset`) have it, and so
+has a single published number of events (`Excess`). What both do alike stands at the end of this file.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import final
+from typing import Protocol, final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.datasets.nuisance import Morph, Nuisance, morph, nuisance_values
+from nuscatter.datasets.nuisance import Morph, Nuisance, morph, morphed, nuisance_values
 from nuscatter.datasets.prediction import Prediction
 from nuscatter.datasets.signal import Signal
 from nuscatter.errors import finite, increasing, instance, invalid, listed, not_negative, positive, truth
@@ -55,18 +58,16 @@ class Axis:
 @final
 @dataclass(frozen=True, eq=False)
 class Template:
-    """A shape of unit sum that bends with nuisances; made by `template`."""
+    """A shape of unit sum that changes with nuisances; made by `template`."""
 
     nominal: Array
     morphs: tuple[Morph, ...] = ()
 
     def shape(self, values: Mapping[str, float]) -> Array:
         """Return the shape at the nuisances' values."""
-        instance("values", values, Mapping, "a mapping of nuisances to values")
-        result = self.nominal
-        for each in self.morphs:
-            result = result + each.change(values)
-        return result
+        return morphed(
+            self.nominal, self.morphs, instance("values", values, Mapping, "a mapping of nuisances to values")
+        )
 
 
 def template(nominal: ArrayLike, *variations: tuple[Nuisance, ArrayLike, ArrayLike]) -> Template:
@@ -75,21 +76,22 @@ def template(nominal: ArrayLike, *variations: tuple[Nuisance, ArrayLike, ArrayLi
     Raises:
         InputError: counts of another shape, not finite, or whose sum is not positive.
     """
-    centre = _summing(nominal, "nominal", finite("the template nominal", nominal).shape)
-    bends = [
-        morph(nuisance, centre, *(_summing(side, nuisance.name, centre.shape) for side in (minus, plus)))
+    centre = _normalised(nominal, "nominal", finite("the template nominal", nominal).shape)
+    morphs = [
+        morph(nuisance, centre, *(_normalised(side, nuisance.name, centre.shape) for side in (minus, plus)))
         for nuisance, minus, plus in variations
     ]
-    return Template(centre, tuple(bends))
+    return Template(centre, tuple(morphs))
 
 
-def _summing(counts: ArrayLike, name: str, shape: tuple[int, ...]) -> Array:
+def _normalised(counts: ArrayLike, name: str, shape: tuple[int, ...]) -> Array:
     """Return counts divided by their sum, checked."""
     values = finite(f"the template {name}", counts)
     if values.shape != shape:
         raise invalid(f"the shape of the template {name}", values.shape, f"{shape}, the nominal's,")
     positive(f"the sum of the template {name}", values.sum())
-    return np.asarray(values / values.sum())
+    normalised: Array = values / values.sum()
+    return normalised
 
 
 @final
@@ -104,6 +106,79 @@ class Background:
     def __post_init__(self) -> None:
         instance("events", self.events, Nuisance, "a Nuisance")
         instance("template", self.template, Template, "a Template, as template(counts) returns it,")
+
+
+def background(name: str, events: float, sigma: float, meaning: str, shape: Template) -> Background:
+    """Return a background of ``events ± sigma`` events, of which there cannot be less than none.
+
+    Args:
+        name: Of the parameter.
+        events: Their expected number.
+        sigma: Its uncertainty.
+        meaning: What they are, in a few words.
+        shape: As `template` returns it.
+
+    Raises:
+        InputError: a number is not finite, or the uncertainty not positive.
+
+    Example:
+        >>> neutrons = background("brn", 18.4, 4.6, "prompt neutrons", template([[3.0, 1.0]]))
+        >>> neutrons.events.meaning, neutrons.events.limits
+        ('prompt neutrons [events]', (0.0, None))
+    """
+    instance("meaning", meaning, str, "a line of text")
+    return Background(Nuisance(name, events, sigma, f"{meaning} [events]", (0, None)), shape)
+
+
+class AnyDataset(Protocol):
+    """What every data set answers: `Dataset` with binned counts, `Excess` with one number of events."""
+
+    @property
+    def name(self) -> str:
+        """As ``coherent_lar_2020``."""
+
+    @property
+    def title(self) -> str:
+        """For tables and figures."""
+
+    @property
+    def reference(self) -> str:
+        """The paper, and the release."""
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment as built, for predictions."""
+
+    @property
+    def observed(self) -> Array:
+        """The observed counts."""
+
+    @property
+    def backgrounds(self) -> Mapping[str, Background]:
+        """Those that are fitted, by name."""
+
+    @property
+    def nuisances(self) -> dict[str, Nuisance]:
+        """All nuisances by name."""
+
+    @property
+    def release_template(self) -> Template | None:
+        """The release's own signal shape, or None."""
+
+    def expected(self, hypothesis: AnyHypothesis, **nuisances: float) -> dict[str, Array]:
+        """Return the expected counts, "cevns" and each background, in the shape of `observed`."""
+
+    def at(self, function: Callable[..., AnyHypothesis], result: FitResult) -> dict[str, Array]:
+        """Return the expected counts at the best fit of a function's hypotheses."""
+
+    def likelihood(self, function: Callable[..., AnyHypothesis]) -> Likelihood:
+        """Return the likelihood of a function's hypotheses; its parameters are the function's arguments."""
+
+    def signal_likelihood(self, hypothesis: AnyHypothesis | None = None) -> Likelihood:
+        """Return the likelihood of the number of signal events, ``cevns``."""
+
+    def fit_signal(self, hypothesis: AnyHypothesis | None = None, *, systematics: bool = True) -> FitResult:
+        """Fit the number of signal events, ``cevns``."""
 
 
 @final
@@ -162,8 +237,8 @@ class Dataset:
     @cached_property
     def _background_nuisances(self) -> tuple[Nuisance, ...]:
         events = tuple(each.events for each in self.backgrounds.values())
-        shapes = [bend.nuisance for each in self.backgrounds.values() for bend in each.template.morphs]
-        return (*events, *dict.fromkeys(shapes))
+        shapes = [change.nuisance for each in self.backgrounds.values() for change in each.template.morphs]
+        return (*events, *dict.fromkeys(shapes))  # two backgrounds may share a nuisance
 
     def expected(self, hypothesis: AnyHypothesis, **nuisances: float) -> dict[str, Array]:
         """Return the expected counts, "cevns" and each background, in the shape of `observed`.
@@ -182,9 +257,7 @@ class Dataset:
 
     def at(self, function: Callable[..., AnyHypothesis], result: FitResult) -> dict[str, Array]:
         """Return the expected counts at the best fit of a function's hypotheses, as `expected` does."""
-        instance("result", result, FitResult, "a FitResult, as fit returns it,")
-        hypothesis = function(**{name: result.values[name] for name in describe(function)})
-        return self.expected(hypothesis, **{name: result.values[name] for name in self.nuisances})
+        return expected_at(self, function, result)
 
     def likelihood(self, function: Callable[..., AnyHypothesis]) -> Likelihood:
         """Return the likelihood of a function's hypotheses; its parameters are the function's arguments.
@@ -204,8 +277,9 @@ class Dataset:
             (each.events.name, each.template.nominal, each.template.morphs) for each in self.backgrounds.values()
         )
         expectation = Prediction(self.signal, shapes, function, tuple(own))
-        known = own | {name: each.parameter for name, each in self.nuisances.items() if name not in own}
-        return with_pulls(PoissonLikelihood(self.observed, expectation, known), self.nuisances.values())
+        nuisances = self.nuisances.values()
+        measured = PoissonLikelihood(self.observed, expectation, with_nuisances(own, nuisances))
+        return with_pulls(measured, nuisances)
 
     def signal_likelihood(self, hypothesis: AnyHypothesis | None = None) -> Likelihood:
         """Return the likelihood of ``cevns`` signal events of a fixed shape, backgrounds and shapes' nuisances.
@@ -218,12 +292,13 @@ class Dataset:
             shape: Callable[[Mapping[str, float]], Array] = self.release_template.shape
             shapes = tuple(each.nuisance for each in self.release_template.morphs)
         else:
-            bound = self.signal.bind(StandardModel() if hypothesis is None else hypothesis)
+            predicted = self.signal.bind(StandardModel() if hypothesis is None else hypothesis)
             shapes = self.signal.shape_nuisances
+            # a rate cannot be told from the number of events, so rates stay at their means
             rates = {each.name: each.mean for each in self.signal.nuisances if each not in shapes}
 
             def shape(values: Mapping[str, float]) -> Array:
-                counts = bound({**values, **rates})
+                counts = predicted({**values, **rates})
                 unit: Array = counts / counts.sum()
                 return unit
 
@@ -232,7 +307,7 @@ class Dataset:
 
         nuisances = {each.name: each for each in (*shapes, *self._background_nuisances)}
         start = Parameter(start=max(float(self.observed.sum() - self._expected_backgrounds), 1.0))
-        known = {"cevns": start} | {name: each.parameter for name, each in nuisances.items()}
+        known = with_nuisances({"cevns": start}, nuisances.values())
         return with_pulls(PoissonLikelihood(self.observed, expectation, known), nuisances.values())
 
     def fit_signal(self, hypothesis: AnyHypothesis | None = None, *, systematics: bool = True) -> FitResult:
@@ -242,15 +317,7 @@ class Dataset:
             hypothesis: As in `signal_likelihood`.
             systematics: Whether the shapes may vary; without them the errors are statistical.
         """
-        truth("systematics", systematics)
-        likelihood = self.signal_likelihood(hypothesis)
-        events = {each.events.name for each in self.backgrounds.values()}
-        fixed = {
-            name: self.nuisances[name].mean if name in self.nuisances else 0.0
-            for name in likelihood.parameters
-            if name != "cevns" and name not in events
-        }
-        return fit(likelihood, fixed=None if systematics else fixed)
+        return fitted_signal(self, hypothesis, systematics=systematics)
 
     def _background(self, background: Background, values: Mapping[str, float]) -> Array:
         return values[background.events.name] * background.template.shape(values)
@@ -264,6 +331,34 @@ class Dataset:
     @property
     def _expected_backgrounds(self) -> float:
         return sum(each.events.mean for each in self.backgrounds.values())
+
+
+# --- what every data set does alike ---
+
+
+def expected_at(data: AnyDataset, function: Callable[..., AnyHypothesis], result: FitResult) -> dict[str, Array]:
+    """Return the expected counts of data at the best fit of a function's hypotheses, as `AnyDataset.expected` does."""
+    instance("result", result, FitResult, "a FitResult, as fit returns it,")
+    hypothesis = function(**{name: result.values[name] for name in describe(function)})
+    return data.expected(hypothesis, **{name: result.values[name] for name in data.nuisances})
+
+
+def fitted_signal(data: AnyDataset, hypothesis: AnyHypothesis | None, *, systematics: bool) -> FitResult:
+    """Fit the number of signal events, ``cevns``; without systematics all nuisances but the backgrounds' are fixed."""
+    truth("systematics", systematics)
+    likelihood = data.signal_likelihood(hypothesis)
+    events = {each.events.name for each in data.backgrounds.values()}
+    fixed = {
+        name: data.nuisances[name].mean if name in data.nuisances else 0.0  # 0: of the release's own template
+        for name in likelihood.parameters
+        if name != "cevns" and name not in events
+    }
+    return fit(likelihood, fixed=None if systematics else fixed)
+
+
+def with_nuisances(own: Mapping[str, Parameter], nuisances: Iterable[Nuisance]) -> dict[str, Parameter]:
+    """Return the parameters of a likelihood: its own, and the nuisances that are not among them by name."""
+    return {**own, **{each.name: each.parameter for each in nuisances if each.name not in own}}
 
 
 def with_pulls(likelihood: Likelihood, nuisances: Iterable[Nuisance]) -> Likelihood:

@@ -2,9 +2,9 @@
 
 No files were released. Counts are the integers printed in Fig. 5 of arXiv:2406.13806v2, with and without beam, in ten
 bins of 4 µs and nine of energy. Their energies are not given: bins of 2 keV from the threshold of 1.5 keV put the line
-of 10.37 keV where it is seen, in the fifth. That is an inference (with nine bins that end at 20 keV the fitted signal
+of 10.37 keV into the fifth, where it is seen. That is an inference (with nine bins that end at 20 keV the fitted signal
 moves by 0.1 events). Arrival times are those of the fit drawn in Fig. 4, the drift of the charges included: the paper
-gives no other. All other numbers are the paper's.
+gives no others. All other numbers are the paper's.
 
 Protons, neutrinos per proton, distance and mass are the catalogue's of COHERENT-Ge (``experiment_numbers.csv``): so
 its prediction is this one. The catalogue leaves out 8.5 to 11 keV, as the collaboration does: 35.0 events with Helm's
@@ -25,8 +25,8 @@ import numpy as np
 
 from nuscatter.catalogue.assembly import flux_of
 from nuscatter.catalogue.published_facts import setup
-from nuscatter.datasets.dataset import Axis, Background, Dataset, template
-from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, unit_normal
+from nuscatter.datasets.dataset import Axis, Background, Dataset, background, template
+from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, counting_variations, unit_normal
 from nuscatter.datasets.signal import ResponseVariation, Signal
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.germanium import bonhomme_k, fano_factor, pair_energy
@@ -122,7 +122,7 @@ def coherent_ge_2024() -> Dataset:
     The number of signal events holds 0.67 ± 0.34 neutrons of the beam, as the published one does.
 
     Raises:
-        DataError: the files are not at hand and cannot be fetched, or are not the accepted ones.
+        DataError: the files are not on disk and cannot be downloaded, or are not the accepted ones.
 
     Example:
         >>> import nuscatter as ns
@@ -158,13 +158,11 @@ def _steady(outside: Array) -> Background:
     """Return the background that is flat in time and has the energies of the events without beam."""
     energies, flat = outside.sum(axis=1), np.ones(outside.shape[1])
     moves = [
-        (
-            unit_normal(f"ge2024_steady_energy_{at}", f"statistics of the steady background in energy bin {at}"),
-            np.outer(energies - move, flat),
-            np.outer(energies + move, flat),
+        (each, np.outer(low, flat), np.outer(high, flat))
+        for each, low, high in counting_variations(
+            "ge2024_steady_energy", "statistics of the steady background in energy", energies
         )
-        for at, move in enumerate(np.diag(energies**0.5), 1)
     ]
     total = float(energies.sum())
-    events = Nuisance("ge2024_steady", total, total**0.5, "steady background, counted without beam [events]", (0, None))
-    return Background(events, template(np.outer(energies, flat), *moves))
+    shape = template(np.outer(energies, flat), *moves)
+    return background("ge2024_steady", total, total**0.5, "steady background, counted without beam", shape)

@@ -1,8 +1,10 @@
-"""Nuisance parameters, and how a template bends with one."""
+"""Nuisance parameters, and how an array changes with them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import final
+
+import numpy as np
 
 from nuscatter.errors import finite, instance, positive, unknown
 from nuscatter.fits.parameters import Parameter, checked_limits
@@ -13,7 +15,7 @@ from nuscatter.units import Array
 @final
 @dataclass(frozen=True)
 class Nuisance:
-    """A parameter that no one asks for: constrained to mean ± sigma, or free between limits.
+    """A parameter of a fit that is not of interest itself: constrained to mean ± sigma, or free between limits.
 
     Args:
         name: Name in fits; one that experiments share carries no prefix, as ``flux_sns``.
@@ -49,6 +51,27 @@ def unit_normal(name: str, meaning: str) -> Nuisance:
     """Return a nuisance counted in standard deviations: 0 ± 1."""
     instance("meaning", meaning, str, "a line of text")
     return Nuisance(name, 0.0, 1.0, f"{meaning} [standard deviations]")
+
+
+def counting_variations(name: str, meaning: str, counts: Array) -> list[tuple[Nuisance, Array, Array]]:
+    """Return for each bin of a counted spectrum a nuisance, and the counts at −1σ and +1σ: its own moved by √n.
+
+    Args:
+        name: Start of the nuisances' names; the number of the bin follows, from 1.
+        meaning: Start of their meanings, up to the word bin.
+        counts: Of each bin, shape (bins,).
+
+    Example:
+        >>> import numpy as np
+        >>> for nuisance, low, high in counting_variations("steady", "statistics of energy", np.array([9.0, 4.0])):
+        ...     print(nuisance.name, low.tolist(), high.tolist(), nuisance.meaning)
+        steady_1 [6.0, 4.0] [12.0, 4.0] statistics of energy bin 1 [standard deviations]
+        steady_2 [9.0, 2.0] [9.0, 6.0] statistics of energy bin 2 [standard deviations]
+    """
+    return [
+        (unit_normal(f"{name}_{at}", f"{meaning} bin {at}"), counts - error, counts + error)
+        for at, error in enumerate(np.diag(counts**0.5), 1)
+    ]
 
 
 #: Shared by all experiments at the SNS that were calibrated together.
@@ -88,13 +111,21 @@ class Morph:
         return pull * (self.linear + pull * self.quadratic) if pull != 0 else 0.0
 
 
+def morphed(nominal: Array, morphs: Iterable[Morph], values: Mapping[str, float]) -> Array:
+    """Return an array at the nuisances' values: the nominal one plus the change with each nuisance."""
+    result = nominal
+    for each in morphs:
+        result = result + each.change(values)
+    return result
+
+
 def morph(nuisance: Nuisance, nominal: Array, minus: Array, plus: Array) -> Morph:
     """Return the quadratic morph through the arrays at −1σ, 0 and +1σ.
 
     Example:
         >>> import numpy as np
-        >>> bend = morph(unit_normal("tilt", "of an example"), np.ones(2), np.array([0.8, 1.1]), np.array([1.4, 0.9]))
-        >>> [(1 + bend.change({"tilt": pull})).round(9).tolist() for pull in (-1, 1)]
+        >>> tilt = morph(unit_normal("tilt", "of an example"), np.ones(2), np.array([0.8, 1.1]), np.array([1.4, 0.9]))
+        >>> [(1 + tilt.change({"tilt": pull})).round(9).tolist() for pull in (-1, 1)]
         [[0.8, 1.1], [1.4, 0.9]]
     """
     nominal, minus, plus = (finite(f"an array that {nuisance.name} moves", each) for each in (nominal, minus, plus))

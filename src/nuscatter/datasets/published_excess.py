@@ -1,24 +1,29 @@
 """A published number of signal events, where a collaboration gives that and no more.
 
 One measured number with its error is a likelihood of one Gaussian bin: the prediction's uncertainty, as published, is
-a nuisance. An `Excess` answers as a `Dataset` does (``.observed``, ``.backgrounds``, ``.expected``, ``.likelihood``,
-``.fit_signal``), so that both can be fitted together. It has no shapes: what moves events from one energy to another,
-and none in or out, it cannot see.
+a nuisance. An `Excess` has the interface `AnyDataset`, as a `Dataset` has, so that both can be fitted together. It has
+no axes and no shapes: a nuisance that only moves events from one energy to another does not change it.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias, final
+from typing import final
 
 import numpy as np
 
-from nuscatter.datasets.dataset import Background, Dataset, Template, with_pulls
+from nuscatter.datasets.dataset import (
+    Background,
+    Template,
+    expected_at,
+    fitted_signal,
+    with_nuisances,
+    with_pulls,
+)
 from nuscatter.datasets.nuisance import Nuisance, nuisance_values
 from nuscatter.datasets.signal import Signal
-from nuscatter.errors import finite, instance, positive, truth
+from nuscatter.errors import finite, instance, positive
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Likelihood
-from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.minimum.result import FitResult
 from nuscatter.fits.parameters import Parameter, describe
 from nuscatter.rates.experiment import Experiment
@@ -29,7 +34,7 @@ from nuscatter.units import Array
 @final
 @dataclass(frozen=True, eq=False)
 class Excess:
-    """A measured number of signal events, all backgrounds taken off by the collaboration.
+    """A measured number of signal events; the collaboration has subtracted all backgrounds.
 
     Args:
         name: As ``conus_plus_2025``.
@@ -64,7 +69,7 @@ class Excess:
 
     @property
     def backgrounds(self) -> Mapping[str, Background]:
-        """None: they are taken off."""
+        """None: they are subtracted."""
         return {}
 
     @property
@@ -95,6 +100,10 @@ class Excess:
         values = nuisance_values(self.nuisances, nuisances)
         return {"cevns": np.array([self.signal.bind(hypothesis)(values).sum()])}
 
+    def at(self, function: Callable[..., AnyHypothesis], result: FitResult) -> dict[str, Array]:
+        """Return the expected number of events at the best fit of a function's hypotheses, as `expected` does."""
+        return expected_at(self, function, result)
+
     def likelihood(self, function: Callable[..., AnyHypothesis]) -> Likelihood:
         """Return the likelihood of a function's hypotheses, as `Dataset.likelihood` does."""
         own = describe(function)
@@ -103,9 +112,10 @@ class Excess:
             hypothesis = function(**{name: values[name] for name in own})
             return self.expected(hypothesis, **{name: values[name] for name in self.nuisances})["cevns"]
 
-        known = own | {name: each.parameter for name, each in self.nuisances.items() if name not in own}
+        nuisances = self.nuisances.values()
+        known = with_nuisances(own, nuisances)
         measured = GaussianLikelihood(self.observed, np.array([self.error]), expectation, known)
-        return with_pulls(measured, self.nuisances.values())
+        return with_pulls(measured, nuisances)
 
     def signal_likelihood(self, hypothesis: AnyHypothesis | None = None) -> Likelihood:
         """Return the likelihood of ``cevns`` signal events; one bin has no shape, so no hypothesis matters."""
@@ -119,11 +129,6 @@ class Excess:
 
         Args:
             hypothesis: As in `signal_likelihood`.
-            systematics: Not told apart in what is published.
+            systematics: It changes nothing: the published error is statistical and systematic.
         """
-        truth("systematics", systematics)
-        return fit(self.signal_likelihood(hypothesis))
-
-
-#: What `nuscatter.datasets.load` returns.
-AnyDataset: TypeAlias = Dataset | Excess
+        return fitted_signal(self, hypothesis, systematics=systematics)

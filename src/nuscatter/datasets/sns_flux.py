@@ -1,12 +1,12 @@
-"""COHERENT's histogram of the SNS's neutrinos in energy and time, where the user has it.
+"""COHERENT's histogram of the SNS's neutrinos in energy and time, if the user has fetched it.
 
 The collaboration's simulation of the source (snsFlux2D.root, ancillary to arXiv:2110.07730) is passed on as CSV in a
 public repository: one file a species, energies down the first column, times [ns] along the first line. ``nuscatter data
 fetch coherent_sns_flux`` gets the files, known by git's hashes of them. They had not been read where this was written,
-so the reader checks all that it takes for granted, and a file that is otherwise is refused with a sentence.
+so the reader checks all that it assumes of their form, and refuses a file of another form with a sentence.
 
-A trap is in the energies: the simulation filled them rounded to whole MeV, so the bin drawn at n + ½ holds n, from
-n − ½ to n + ½ (found by ``Newtrinos-org/newtrinos-verifications`` 0b23cc6e; the line of pion decay, 29.79 MeV, is drawn
+The energies are a trap. The simulation rounded them to whole MeV, so the bin drawn at n + ½ holds those from n − ½ to
+n + ½ (found by ``Newtrinos-org/newtrinos-verifications`` 0b23cc6e; the line of pion decay, 29.79 MeV, is drawn
 at 30.5). Read as drawn the rates are a few per cent too high.
 """
 
@@ -107,6 +107,18 @@ def read_histogram(path: Path) -> FluxHistogram:
         DataError: the file has another form: entries that are no numbers or negative, energies that are not drawn at
             n + ½ MeV, time bins that are not of one width, or do not cover 0 to 6 µs.
     """
+    centres, table = _numbers(path)
+    whole = table[:, 0] - 0.5  # the trap: the bin drawn at n + ½ holds n
+    if np.abs(whole - np.round(whole)).max() > 1e-6 or not np.allclose(np.diff(whole), 1) or whole[0] < -1e-6:
+        raise _other(path, f"its energies are {table[0, 0]:g}, {table[1, 0]:g} … {table[-1, 0]:g}")
+    edges = _time_edges(path, centres)
+    if not table[:, 1:].any():
+        raise _other(path, "it is empty")
+    return FluxHistogram(np.round(whole), edges, table[:, 1:])
+
+
+def _numbers(path: Path) -> tuple[Array, Array]:
+    """Return the times of the first line, shape (m,), and the other lines, energy and counts, shape (n, 1 + m)."""
     try:
         with path.open(encoding="utf-8-sig") as stream:
             heads = stream.readline().strip().split(",")[1:]
@@ -119,26 +131,26 @@ def read_histogram(path: Path) -> FluxHistogram:
         raise _other(path, f"its first line has {len(centres)} times, its {len(table)} rows {table.shape[1]} entries")
     if not (np.isfinite(table).all() and np.isfinite(centres).all() and (table[:, 1:] >= 0).all()):
         raise _other(path, "it has a number that is negative or not finite")
-    whole = table[:, 0] - 0.5  # the trap: the bin drawn at n + ½ holds n
-    if np.abs(whole - np.round(whole)).max() > 1e-6 or not np.allclose(np.diff(whole), 1) or whole[0] < -1e-6:
-        raise _other(path, f"its energies are {table[0, 0]:g}, {table[1, 0]:g} … {table[-1, 0]:g}")
+    return centres, table
+
+
+def _time_edges(path: Path, centres: Array) -> Array:
+    """Return the edges [µs] of time bins with these middles [ns]: of one width, and over all of the window."""
     step = (centres[-1] - centres[0]) / (len(centres) - 1)
     if not (step > 0 and np.allclose(np.diff(centres), step, rtol=1e-3)):
         raise _other(path, f"its times are {centres[0]:g}, {centres[1]:g} … {centres[-1]:g}, not in equal steps")
-    edges = (centres[0] + step * (np.arange(len(centres) + 1) - 0.5)) * (ns / us)
+    edges: Array = (centres[0] + step * (np.arange(len(centres) + 1) - 0.5)) * (ns / us)
     if edges[0] > _WINDOW[0] + 1e-9 or edges[-1] < _WINDOW[1] - 1e-9:
         raise _other(path, f"its times cover {edges[0]:g} to {edges[-1]:g} µs")
-    if not table[:, 1:].any():
-        raise _other(path, "it is empty")
-    return FluxHistogram(np.round(whole), edges, table[:, 1:])
+    return edges
 
 
 def sns_histograms() -> dict[Species, FluxHistogram]:
     """Return the histograms of ν_μ, ν_e, ν̄_μ and ν̄_e.
 
     Raises:
-        DataError: the files are not at hand and cannot be fetched, or have another form than expected; or the line of
-            pion decay is not drawn at 30.5 MeV, or the ν_μ do not come within 0.1 to 1.5 µs on the average.
+        DataError: the files are not on disk and cannot be downloaded, or have another form than expected; or the line
+            of pion decay is not drawn at 30.5 MeV, or the ν_μ do not come within 0.1 to 1.5 µs on the average.
 
     Example:
         >>> from nuscatter.units import us
@@ -163,8 +175,8 @@ def histogram_flux(
 ) -> Flux:
     """Return the flux of the histogram: its energies, its times, and its numbers relative to those of ν_μ.
 
-    The bin that holds the line of pion decay becomes the line, 29.79 MeV; all else is what the histogram has, decays in
-    flight and captured muons among it. What comes after the histogram's last time is left out.
+    The bin that holds the line of pion decay becomes the line, 29.79 MeV. All else is as in the histogram, decays in
+    flight and captured muons among it. Neutrinos after the histogram's last time are left out.
 
     Args:
         pot: Protons on target.
@@ -191,7 +203,8 @@ def histogram_flux(
 
 def _in_line(histogram: FluxHistogram) -> NDArray[np.bool_]:
     """Return which energies hold the line of pion decay."""
-    return np.asarray(histogram.whole == round(prompt_nu_mu.energy / MeV))
+    rows: NDArray[np.bool_] = histogram.whole == round(prompt_nu_mu.energy / MeV)
+    return rows
 
 
 def _other(path: Path, what: str) -> DataError:

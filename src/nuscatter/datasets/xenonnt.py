@@ -5,9 +5,10 @@ observables, each cut in three: the size of the second signal, the quiet before 
 has 81 bins. Templates of single recoil energies, 0.5 to 5 keV, are the fraction of recoils in each bin, so any spectrum
 of recoils is folded with them; those of accidental pairs, electrons and neutrons are in events for each tonne and year.
 
-The release has its templates also at light and charge yields up to ±3σ away. Those at ±1σ of either are used: the
-signal bends with two nuisances, quadratically through −1σ, 0 and +1σ. Both yields away at once are the sum of the two
-changes (an assumption: the release has such templates too, which are not read). Neutrons, half an event, do not bend.
+The release has its templates also at light and charge yields up to ±3σ from the nominal ones. Those at ±1σ of either
+are used: the signal changes with two nuisances, quadratically through −1σ, 0 and +1σ. If both yields move at once the
+two changes are added (an assumption: the release has such templates too, which are not read). Neutrons, half an event,
+do not change with the yields.
 
 The data and the background are those of the paper of 2024, the templates are assigned to that of 2026 by the release's
 README. So what the paper of 2024 predicts, 11.9 events, is not what these templates predict (``docs/xenonnt.md``). The
@@ -19,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from nuscatter.datasets.dataset import Axis, Background, Dataset, template, with_pulls
+from nuscatter.datasets.dataset import Axis, Background, Dataset, background, template, with_nuisances, with_pulls
 from nuscatter.datasets.nuisance import Nuisance, morph
 from nuscatter.datasets.signal import Fold, Signal
 from nuscatter.detectors.detector import Detector
@@ -55,7 +56,7 @@ _ELECTRON, _NEUTRON = 1.0, 0.25 / 0.5
 #: Recoil energies [keV] between which the rate is folded with the templates, linear in energy between their 46.
 _RECOILS = np.linspace(0.5, 5.0, 91)
 
-#: As far as the sum of the two parabolas keeps every bin of the signal positive; at (−3, −3) the signal is below zero.
+#: Limits within which the sum of the two parabolas is positive in every bin; at (−3, −3) the signal is negative.
 _FARTHEST = (-2.5, 2.5)
 _LIGHT = Nuisance("xenonnt_light_yield", 0.0, 1.0, "light yield of recoils [standard deviations]", _FARTHEST)
 _CHARGE = Nuisance("xenonnt_charge_yield", 0.0, 1.0, "charge yield of recoils [standard deviations]", _FARTHEST)
@@ -64,7 +65,7 @@ _CHARGE = Nuisance("xenonnt_charge_yield", 0.0, 1.0, "charge yield of recoils [s
 _NOMINAL = (0.0, 0.0)
 _MOVED = {_LIGHT: ((-1.0, 0.0), (1.0, 0.0)), _CHARGE: ((0.0, -1.0), (0.0, 1.0))}
 
-#: Where the flux is given, not sought.
+#: The flux of ⁸B as a nuisance, for fits of other parameters.
 _FLUX = Nuisance(
     "flux_boron8",
     0.0,
@@ -83,7 +84,7 @@ def xenonnt_b8_2024(*, third_run: bool = False) -> Dataset:
         third_run: Add the third run, 25 events in 3.25 tonne years (arXiv:2604.06002).
 
     Raises:
-        DataError: h5py is not installed; the release's files are not at hand and cannot be fetched, or are not the
+        DataError: h5py is not installed; the release's files are not on disk and cannot be downloaded, or are not the
             published ones.
 
     Example:
@@ -97,11 +98,11 @@ def xenonnt_b8_2024(*, third_run: bool = False) -> Dataset:
     experiment = _experiment(sum(exposures))
     shares = np.array(exposures) / sum(exposures)
 
-    def kept(yields: tuple[float, float]) -> Array:
+    def templates(yields: tuple[float, float]) -> Array:
         return np.stack([share * _recoils(run, yields) for run, share in zip(runs, shares, strict=True)], axis=-1)
 
-    nominal = kept(_NOMINAL)
-    bends = tuple(morph(each, nominal, kept(down), kept(up)) for each, (down, up) in _MOVED.items())
+    nominal = templates(_NOMINAL)
+    morphs = tuple(morph(each, nominal, templates(down), templates(up)) for each, (down, up) in _MOVED.items())
     backgrounds = {
         f"accidental, run {run}": _background(
             f"xenonnt_accidental_{run}", "accidental pairs", _ACCIDENTAL[run], _placed("ac", runs, only=run)
@@ -121,7 +122,7 @@ def xenonnt_b8_2024(*, third_run: bool = False) -> Dataset:
             Axis("run [number]", np.arange(len(runs) + 1) - 0.5),
         ),
         observed=np.stack([_events(run) for run in runs], axis=-1),
-        signal=Signal(experiment, rates=(_FLUX,), lift=Fold(nominal, bends)),
+        signal=Signal(experiment, rates=(_FLUX,), lift=Fold(nominal, morphs)),
         backgrounds=backgrounds,
     )
 
@@ -138,19 +139,19 @@ def boron8_likelihood(data: Dataset, hypothesis: AnyHypothesis | None = None) ->
     """
     if not instance("data", data, Dataset, "XENONnT's Dataset").name.startswith("xenonnt_b8"):
         raise InputError(f"data is {data.name}, but XENONnT's data of boron 8 were expected.")
-    bound = data.signal.bind(StandardModel() if hypothesis is None else hypothesis)
+    predicted = data.signal.bind(StandardModel() if hypothesis is None else hypothesis)
     backgrounds = list(data.backgrounds.values())
-    nuisances = {name: each for name, each in data.nuisances.items() if each is not _FLUX}
+    nuisances = [each for each in data.nuisances.values() if each is not _FLUX]
     nominal = sno_boron8.value * cm**2 * s / 1e6
 
     def expectation(**values: float) -> Array:
-        counts = bound({**values, _FLUX.name: 0.0}) * values["boron8"] / nominal
+        counts = predicted({**values, _FLUX.name: 0.0}) * values["boron8"] / nominal
         for each in backgrounds:
             counts = counts + values[each.events.name] * each.template.shape(values)
         return counts
 
-    known = {"boron8": Parameter(start=nominal, step=1.0)} | {k: v.parameter for k, v in nuisances.items()}
-    return with_pulls(PoissonLikelihood(data.observed, expectation, known), nuisances.values())
+    known = with_nuisances({"boron8": Parameter(start=nominal, step=1.0)}, nuisances)
+    return with_pulls(PoissonLikelihood(data.observed, expectation, known), nuisances)
 
 
 def _experiment(exposure: float) -> Experiment:
@@ -162,6 +163,7 @@ def _experiment(exposure: float) -> Experiment:
 def _recoils(run: int, yields: tuple[float, float]) -> Array:
     """Return the fraction of recoils in each bin of a run, in the middle of each bin of recoil energy."""
     paths = {float(found[1]): each.path for each in release(_RELEASE).files if (found := _mono(run, yields, each.path))}
+    # templates are at single energies: linear interpolation between the two nearest, in the middle of each bin
     energies = np.array(sorted(paths))
     known = np.stack([_histogram(paths[energy]) for energy in energies])
     middle = (_RECOILS[1:] + _RECOILS[:-1]) / 2
@@ -181,7 +183,7 @@ def _suffix(yields: tuple[float, float]) -> str:
 
 
 def _placed(kind: str, runs: tuple[int, ...], only: int | None = None) -> Array:
-    """Return the expected background of a kind in all runs, or in one alone."""
+    """Return the expected background of a kind in each run; zero in the others if it is asked for in one run only."""
     suffix = _suffix(_NOMINAL) if kind == "rg" else ""
     parts = [
         XENONNT_EXPOSURES[run]
@@ -193,7 +195,7 @@ def _placed(kind: str, runs: tuple[int, ...], only: int | None = None) -> Array:
 
 def _background(name: str, meaning: str, relative: float, counts: Array) -> Background:
     total = float(counts.sum())
-    return Background(Nuisance(name, total, relative * total, f"{meaning} [events]", (0, None)), template(counts))
+    return background(name, total, relative * total, meaning, template(counts))
 
 
 def _events(run: int) -> Array:

@@ -1,4 +1,4 @@
-"""Data with a best fit: counts in energy and in time, stacked, and what is left when the backgrounds are taken off."""
+"""Data with a best fit: stacked counts in energy and in time, and the same with the backgrounds subtracted."""
 
 from collections.abc import Mapping, Sequence
 from itertools import cycle
@@ -28,17 +28,8 @@ def data_with_fit(fits: Sequence[tuple[Dataset, Mapping[str, Array]]], title: st
     """
     from matplotlib.figure import Figure
 
-    if not isinstance(fits, Sequence) or not fits:
-        raise invalid("fits", fits, "a list of at least one data set with its expected counts")
+    _check(fits)
     instance("title", title, str, "a string")
-    for each in fits:
-        if not (isinstance(each, tuple) and len(each) == 2 and isinstance(each[0], Dataset)):
-            raise invalid("one of the fits", each, "a pair of a Dataset and its expected counts")
-        counts = instance("expected counts", each[1], Mapping, "a mapping of names to counts, as Dataset.expected's,")
-        for name in {"cevns", *counts}:
-            given = np.asarray(counts.get(name))
-            if given.dtype.kind not in "iuf" or given.shape != each[0].observed.shape:
-                raise invalid(f"the counts of {name}", counts.get(name), "an array in the shape of the observed counts")
     with house_style():
         figure = Figure(figsize=(8, 4.6 * len(fits)))
         panels = figure.subplots(2 * len(fits), 2, height_ratios=[3, 2] * len(fits), squeeze=False)
@@ -77,6 +68,7 @@ def points(panel: "Axes", edges: Array, counts: Array, errors: Array, label: str
 
 def _counts(panel: "Axes", data: Dataset, expected: Mapping[str, Array], axis: int) -> None:
     edges, observed = np.asarray(data.axes[axis].edges), _project(data.observed, axis)
+    # from below: the backgrounds with colours of their own, those of a user, and the signal on top
     known = [name for name in ("steady", "brn", "delayed brn", "nin") if name in expected]
     order = [*known, *(name for name in expected if name not in (*known, "cevns")), "cevns"]
     stack(panel, edges, {name: _project(expected[name], axis) for name in order})
@@ -104,3 +96,17 @@ def _label(panel: "Axes", axis: Axis, what: str) -> None:
 def _project(counts: Array, axis: int) -> Array:
     result: Array = counts.sum(axis=tuple(other for other in range(counts.ndim) if other != axis))
     return result
+
+
+def _check(fits: Sequence[tuple[Dataset, Mapping[str, Array]]]) -> None:
+    """Refuse what are no data sets with expected counts in the shape of the observed ones."""
+    if not isinstance(fits, Sequence) or not fits:
+        raise invalid("fits", fits, "a list of at least one data set with its expected counts")
+    for each in fits:
+        if not (isinstance(each, tuple) and len(each) == 2 and isinstance(each[0], Dataset)):
+            raise invalid("one of the fits", each, "a pair of a Dataset and its expected counts")
+        counts = instance("expected counts", each[1], Mapping, "a mapping of names to counts, as Dataset.expected's,")
+        for name in {"cevns", *counts}:
+            given = np.asarray(counts.get(name))
+            if given.dtype.kind not in "iuf" or given.shape != each[0].observed.shape:
+                raise invalid(f"the counts of {name}", counts.get(name), "an array in the shape of the observed counts")

@@ -1,4 +1,4 @@
-"""Pulls and impacts: where a fit drew each nuisance, and how far each moves the parameter of interest."""
+"""Pulls and impacts: the fitted value of each nuisance, and how far each moves the parameter of interest."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

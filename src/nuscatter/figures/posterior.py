@@ -1,7 +1,7 @@
-"""A posterior drawn: every parameter, and every pair of them."""
+"""A figure of a posterior: every parameter, and every pair of them."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -42,24 +42,16 @@ def corner_figure(
     drawn = list(posterior.parameters if names is None else listed("names", names, "a list of parameters"))
     if not drawn:
         raise invalid("names", names, "at least one parameter")
-    for what, given in (("truth", truth), ("labels", labels)):
-        if given is not None:
-            instance(what, given, Mapping, "a mapping of parameters, or None")
-    for name, value in (truth or {}).items():
-        finite(f"the true {name}", value, single=True)
-    for name, label in (labels or {}).items():
-        instance(f"the label of {name}", label, str, "a string")
-    for name in (*drawn, *(truth or {})):
-        if not isinstance(name, str) or name not in posterior.samples:
-            raise unknown("sampled parameter", name, posterior.samples)
+    marked, written = _mapping("truth", truth), _mapping("labels", labels)
+    _check(posterior, drawn, marked, written)
     size = 1.0 + 1.7 * len(drawn)
     with house_style():
         figure = Figure(figsize=(size, size), layout=PlaceHolderLayoutEngine(True, True))
         corner.corner(
             np.stack([posterior.samples[name] for name in drawn], axis=-1),
             weights=posterior.weights,
-            labels=[(labels or {}).get(name, name) for name in drawn],
-            truths=None if truth is None else [truth.get(name) for name in drawn],
+            labels=[written.get(name, name) for name in drawn],
+            truths=None if truth is None else [marked.get(name) for name in drawn],
             truth_color=COLOURS["nu_mu_bar"],
             color=COLOURS["cevns"],
             levels=(0.683, 0.954),
@@ -69,3 +61,19 @@ def corner_figure(
             fig=figure,
         )
     return figure
+
+
+def _mapping(what: str, given: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Return an optional mapping, empty if it was left out, or refuse what is none."""
+    return {} if given is None else instance(what, given, Mapping, "a mapping of parameters, or None")
+
+
+def _check(posterior: Posterior, drawn: Sequence[str], marked: Mapping[str, float], written: Mapping[str, str]) -> None:
+    """Refuse a value that cannot be marked, a label that is no text, and parameters that were not sampled."""
+    for name, value in marked.items():
+        finite(f"the true {name}", value, single=True)
+    for name, label in written.items():
+        instance(f"the label of {name}", label, str, "a string")
+    for name in (*drawn, *marked):
+        if not isinstance(name, str) or name not in posterior.samples:
+            raise unknown("sampled parameter", name, posterior.samples)

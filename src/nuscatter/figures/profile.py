@@ -1,4 +1,4 @@
-"""A scan of one parameter drawn: the rise of −2 ln L, and the intervals that its levels cut off."""
+"""A figure of a scan of one parameter: the rise of −2 ln L, and the intervals in which it is below a level."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from nuscatter.fits.scans.scan_result import Scan
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_HIGHEST = 12.0  # of the axis; the rise may go on
+_HIGHEST = 12.0  # end of the axis, 3.5 standard deviations; the rise itself may go on
 
 
 def profile_figure(scan: Scan, levels: Sequence[float] = (0.683, 0.9), label: str | None = None) -> "Figure":
@@ -45,7 +45,7 @@ def profile_figure(scan: Scan, levels: Sequence[float] = (0.683, 0.9), label: st
         axes.plot(x, rise, color=COLOURS["data"])
         axes.plot(scan.grids[name], scan.delta, "o", markersize=2.5, color=COLOURS["data"])
         for (level, each), colour in zip(pieces, (COLOURS["nu_mu"], COLOURS["cevns"]) * len(pieces), strict=False):
-            height = float(2.0 * gammaincinv(0.5, level))
+            height = float(2.0 * gammaincinv(0.5, level))  # the quantile of χ² with one degree of freedom
             axes.axhline(height, color=colour, linewidth=0.7, linestyle="--")
             for at, (low, high) in enumerate(each):
                 text = f"{100 * level:.0f} %" if at == 0 else None

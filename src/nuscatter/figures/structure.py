@@ -21,8 +21,8 @@ _KINDS = {"neutron": COLOURS["nu_mu"], "proton": COLOURS["cevns"]}
 #: Occupations below and above which a level is drawn empty, and full.
 _EMPTY, _FULL = 0.01, 0.995
 #: Least distance of two labels, as a part of the height of the levels.
-_LABELS_APART = 0.024
-#: Looks of the curve to compare with, and of the others in turn.
+_LABEL_DISTANCE = 0.024
+#: Lines of the curve to compare with, and of the others in turn.
 _REFERENCE = {"color": "#000000", "linestyle": "-"}
 _OTHERS = [
     {"color": colour, "linestyle": line}
@@ -33,8 +33,8 @@ _OTHERS = [
 def ground_state_figure(state: GroundState) -> "Figure":
     """Return a figure of the densities of points and of the single-particle levels of a ground state.
 
-    Levels drawn with full lines hold nucleons; where a level is not full, the part that is filled is beside its name.
-    Dotted levels are empty.
+    Levels drawn with full lines hold nucleons; beside the name of one that is not full is its occupation. Dotted levels
+    are empty.
 
     Raises:
         InputError: `state` is no `GroundState`.
@@ -135,7 +135,7 @@ def _draw_levels(axes: Any, state: GroundState) -> None:
     height = max(*energies, 0.0) - min(energies)
     for column, (kind, colour) in enumerate(_KINDS.items()):
         own = [each for each in shown if each.kind == kind]
-        places = _apart(np.array([each.energy / MeV for each in own]), _LABELS_APART * height)
+        places = _spread(np.array([each.energy / MeV for each in own]), _LABEL_DISTANCE * height)
         for level, place in zip(own, places, strict=True):
             energy = level.energy / MeV
             look: Any = {"lw": 0.7, "ls": ":"} if level.occupation < _EMPTY else {"lw": 1.6, "ls": "-"}
@@ -150,13 +150,15 @@ def _draw_levels(axes: Any, state: GroundState) -> None:
 
 
 def _label(level: Level) -> str:
-    """Return the name of a level, with the part that is filled where that is neither nothing nor all."""
+    """Return the name of a level, with its occupation if the level is neither empty nor full."""
     return level.name + (f" ({level.occupation:.2f})" if _EMPTY <= level.occupation <= _FULL else "")
 
 
-def _apart(wanted: Array, least: float) -> Array:
-    """Return the places nearest to increasing ones of which no two are nearer than `least`."""
+def _spread(wanted: Array, least: float) -> Array:
+    """Return the places nearest to the wanted ones, which increase, of which no two are nearer than `least`."""
     from scipy.optimize import isotonic_regression
 
+    # places x_i with x_{i+1} − x_i ≥ least are x_i = y_i + i·least with y that do not fall: least squares for such y
     steps = least * np.arange(wanted.size)
-    return np.asarray(isotonic_regression(wanted - steps).x + steps)
+    places: Array = isotonic_regression(wanted - steps).x + steps
+    return places

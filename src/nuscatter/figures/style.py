@@ -1,4 +1,4 @@
-"""The house style: one palette, one frame, sources under the axes."""
+"""The style of all figures: colours, labels and frame; and how a figure is written to a file."""
 
 import io
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from nuscatter.errors import InputError, invalid
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-#: Colours that are told apart by every eye (M. Okabe and K. Ito), by what they stand for.
+#: Colours that also colour-blind readers distinguish (M. Okabe and K. Ito), by what they stand for.
 COLOURS: Mapping[str, str] = {
     "nu_mu": "#0072B2",
     "nu_e": "#009E73",

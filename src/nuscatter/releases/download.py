@@ -1,8 +1,8 @@
 """Receive one published file over the network, from a server that may be slow, wrong or hostile.
 
-The size of the file is known before it is asked for. So no more than that is taken, whatever the server says of its
-answer, packed or not; and what takes longer than a slow line would is given up. A download runs in a thread of its own,
-because a server that sends a byte now and then keeps a reader waiting inside the operating system.
+The size of the file is known before the download. So no more bytes than that are accepted, whatever size the server
+states, compressed or not. A download that takes longer than it would on a slow line is stopped. It runs in a thread of
+its own, because a server that sends a byte now and then keeps a reader waiting inside the operating system.
 """
 
 import queue
@@ -18,11 +18,11 @@ from nuscatter.releases.registry import ReleaseFile
 #: Reports a file's path in its release, the bytes received so far, and its size in bytes.
 Progress = Callable[[str, int, int], None]
 
-#: Seconds without a byte, seconds for an answer to begin, and bytes a second of the slowest line that is waited for.
+#: Longest time without a byte [s], longest time until an answer begins [s], slowest accepted line [bytes/s].
 SILENCE, BEGIN, SLOWEST = 30.0, 60.0, 10_000.0
 
 _REDIRECTS = 10
-#: Packings that requests undoes, by parts of a kilobyte, so that the limit holds. No other is asked for.
+#: Compressions that requests undoes, some kilobytes at a time, so that the limit on the size holds. None is asked for.
 _PACKED = ("", "identity", "gzip", "x-gzip", "deflate")
 
 
@@ -66,7 +66,7 @@ def receive(entry: ReleaseFile, progress: Progress | None = None) -> bytes:
 
 
 class _StoppedError(Exception):
-    """Nobody waits for the download any more."""
+    """The caller does not wait for the download any more."""
 
 
 class _MovedError(Exception):
@@ -75,24 +75,24 @@ class _MovedError(Exception):
 
 @final
 class _Download:
-    """One download: what pooch writes to, and what a thread runs."""
+    """One download: the file that pooch writes to, and the function that a thread runs."""
 
     def __init__(self, entry: ReleaseFile) -> None:
         self.entry, self.content = entry, bytearray()
-        #: how many bytes have come, then None when it has ended
+        #: the number of bytes received so far, after each chunk; None when the download has ended
         self.news: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self.failure: Exception | None = None
         self.stopped = False
         self.response: Any = None
 
     def run(self) -> None:
-        """Download the file, following its moves; note what fails."""
+        """Download the file, also from an address that it has moved to; store what fails."""
         import pooch
 
         url = self.entry.url
         options = {
             "timeout": SILENCE,
-            "hooks": {"response": self._look},
+            "hooks": {"response": self._check_answer},
             "headers": {"Accept-Encoding": "identity"},
             "allow_redirects": False,  # requests would read the whole text of a redirection
         }
@@ -104,7 +104,7 @@ class _Download:
                 except _MovedError as moved:
                     url = str(moved)
             raise self._refusal(f"was moved more than {_REDIRECTS} times")
-        except Exception as error:  # of another thread: it is raised where somebody waits
+        except Exception as error:  # an error of this thread is raised in the one that waits for it
             self.failure = error
         finally:
             if self.response is not None:
@@ -118,7 +118,7 @@ class _Download:
             self.response.raw.shutdown()
 
     def write(self, chunk: bytes) -> None:
-        """Take a chunk, or refuse it: pooch calls this."""
+        """Store a chunk, or refuse it: pooch calls this."""
         if self.stopped:
             raise _StoppedError
         if len(self.content) + len(chunk) > self.entry.largest:
@@ -129,14 +129,14 @@ class _Download:
     def flush(self) -> None:
         """Do nothing: pooch calls this after each chunk."""
 
-    def _look(self, response: Any, *_: object, **__: object) -> None:
-        """Look at an answer before its content is read: requests calls this."""
+    def _check_answer(self, response: Any, *_: object, **__: object) -> None:
+        """Check the head of an answer before its content is read: requests calls this."""
         self.response = response
         if response.is_redirect:
             response.close()
             raise _MovedError(urljoin(response.url, response.headers["Location"]))
-        said = response.headers
-        length, packing = said.get("Content-Length", "0").strip(), said.get("Content-Encoding", "").strip().lower()
+        head = response.headers
+        length, packing = head.get("Content-Length", "0").strip(), head.get("Content-Encoding", "").strip().lower()
         if not (length.isascii() and length.isdigit()):
             raise self._refusal(f"says that its length is {length[:20]!r}")
         if packing not in _PACKED:

@@ -4,8 +4,9 @@ nuscatter ships no release. A `Release` says what one consists of: each `Release
 are accepted for it, each hash with its origin. `locate` gives the path of a verified file. It looks in the folder that
 ``NUSCATTER_DATA`` names, then in the cache (``NUSCATTER_CACHE``, or the operating system's cache folder), and downloads
 with pooch when neither has the file. A local file passes the same check as a downloaded one, so a number never rests on
-bytes that nobody has compared with the published ones. A download is received and verified in memory
-(`nuscatter.releases.download`) and written in one step: a file in the cache is always whole. Nothing prints or asks.
+bytes that nobody has compared with the published ones. The hashes are those of `nuscatter.releases.hashes`. A download
+is received and verified in memory (`nuscatter.releases.download`) and written in one step: a file in the cache is
+always complete. Nothing here prints, and nothing asks the user.
 
 A folder named by ``NUSCATTER_DATA`` holds one folder for each release, with the paths of the registry below it
 (``coherent_lar_2020/Data/cevnspdf.txt``), or all files of a release side by side, as Zenodo serves them
@@ -18,15 +19,16 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nuscatter.computing.cache import cache_folder, keep
 from nuscatter.computing.files import named as path_named
 from nuscatter.computing.files import remove_abandoned, words
 from nuscatter.errors import DataError
 from nuscatter.releases.download import NotReceivedError, Progress, first_cause, receive
-from nuscatter.releases.registry import Release, ReleaseFile, sha256
+from nuscatter.releases.hashes import sha256
+from nuscatter.releases.registry import Release, ReleaseFile
 from nuscatter.releases.registry import release as named
+from nuscatter.units import Array
 
 _log = logging.getLogger(__name__)
 
@@ -66,7 +68,7 @@ def present(release: Release | str, file: str) -> Path | None:
             A damaged copy in the cache counts as absent.
 
     Example:
-        >>> from nuscatter.releases.registry import Checksum
+        >>> from nuscatter.releases.hashes import Checksum
         >>> data = ReleaseFile("data.txt", "https://example.org/data.txt", (Checksum("md5", "0" * 32, "a talk", 10),))
         >>> mine = Release("never fetched", "a talk", "https://example.org", "none", (data,))
         >>> present(mine, "data.txt") is None
@@ -76,8 +78,8 @@ def present(release: Release | str, file: str) -> Path | None:
     entry = which.file(file)
     found = _in_data_folder(which, entry)
     if found is None:
-        kept = _kept(which, entry)
-        found = kept if _complaint_about(kept, entry) is None else None
+        cached = _in_cache(which, entry)
+        found = cached if _fault_of_file(cached, entry) is None else None
     return found
 
 
@@ -104,17 +106,17 @@ coherent_csi_2018, coherent_csi_2021, coherent_sns_flux, coherent_ge_2024, xenon
     entry = which.file(file)
     found = _in_data_folder(which, entry)
     if found is None:
-        found = _kept(which, entry)
-        complaint = _complaint_about(found, entry)
-        if complaint is not None:
-            _download(which, entry, found, progress, damaged=complaint if os.path.exists(found) else "")
+        found = _in_cache(which, entry)
+        fault = _fault_of_file(found, entry)
+        if fault is not None:
+            _download(which, entry, found, progress, damaged=fault if os.path.exists(found) else "")
     if progress is not None:
         progress(entry.path, entry.size, entry.size)
     return found
 
 
 def complete(release: Release | str) -> bool:
-    """Tell whether all files of a release are on disk and verified; never uses the network.
+    """Return whether all files of a release are on disk and verified; never use the network.
 
     Raises:
         InputError: There is no such release.
@@ -147,7 +149,7 @@ def fetch(release: Release | str, *, progress: Progress | None = None) -> dict[s
     return {entry.path: locate(which, entry.path, progress=progress) for entry in which.files}
 
 
-def table(path: Path | str, columns: Sequence[str], *, header: int = 0) -> NDArray[np.float64]:
+def table(path: Path | str, columns: Sequence[str], *, header: int = 0) -> Array:
     r"""Return the numbers of a text file, one row a line, separated by blanks, tabs or commas.
 
     Args:
@@ -193,7 +195,8 @@ def _as_release(value: Release | str) -> Release:
     return value if isinstance(value, Release) else named(value)
 
 
-def _kept(which: Release, entry: ReleaseFile) -> Path:
+def _in_cache(which: Release, entry: ReleaseFile) -> Path:
+    """Return where a file is in the cache, or will be once it is downloaded."""
     return cache_folder() / which.name / entry.path
 
 
@@ -205,30 +208,31 @@ def _in_data_folder(which: Release, entry: ReleaseFile) -> Path | None:
     for relative in dict.fromkeys((entry.path, PurePosixPath(entry.path).name)):
         path = folder / which.name / relative
         if os.path.exists(path):
-            complaint = _complaint_about(path, entry)
-            if complaint is None:
+            fault = _fault_of_file(path, entry)
+            if fault is None:
                 return path
             remedy = f"replace it by a copy from {entry.source or which.origin}"
             remedy = f"{entry.note}; {remedy}" if entry.note else f"{remedy}, or unset NUSCATTER_DATA to download it"
-            raise DataError(f"{path} {complaint}; {remedy}.")
+            raise DataError(f"{path} {fault}; {remedy}.")
     return None
 
 
-def _complaint_about(path: Path, entry: ReleaseFile) -> str | None:
+def _fault_of_file(path: Path, entry: ReleaseFile) -> str | None:
     """Return what is wrong with the file at `path`, as a predicate, or None if it is an accepted one."""
     try:
         if not path.is_file() and path.exists() and not path.is_dir():
             return "is no file"  # a pipe or a device, which may never end
         with path.open("rb") as stream:
-            content = stream.read(entry.largest + 1)
+            content = stream.read(entry.largest + 1)  # one byte more than allowed tells a file that is too large
             if len(content) > entry.largest:
                 return f"holds {os.fstat(stream.fileno()).st_size} bytes, but {_expected(entry)}"
-        return _complaint(content, entry)
+        return _fault(content, entry)
     except OSError as error:
         return f"cannot be read ({first_cause(error)})"
 
 
-def _complaint(content: bytes, entry: ReleaseFile) -> str | None:
+def _fault(content: bytes, entry: ReleaseFile) -> str | None:
+    """Return what is wrong with the content of a file, as a predicate, or None if it is an accepted one."""
     if any(each.matches(content) for each in entry.accepted):
         return None
     if not content:
@@ -251,15 +255,15 @@ def _download(which: Release, entry: ReleaseFile, target: Path, progress: Progre
     by_hand += "" if folder is not None else " and set NUSCATTER_DATA=<folder>"
     root = cache_folder()
     try:
-        root.mkdir(parents=True, exist_ok=True)  # refused before anything is asked for
+        root.mkdir(parents=True, exist_ok=True)  # a cache that cannot be written is refused before the download
         real = root.resolve()
         if not target.parent.resolve().is_relative_to(real):
             raise DataError(f"{target} is not in the cache folder {root}: a symbolic link leads out; remove it.")
         _log.info("downloading %s to %s", entry.url, target)
         content = receive(entry, progress)
-        complaint = _complaint(content, entry)
-        if complaint is not None:
-            refusal = f"the download from {entry.url} {complaint}, and it was not kept"
+        fault = _fault(content, entry)
+        if fault is not None:
+            refusal = f"the download from {entry.url} {fault}, and it was not kept"
             otherwise = f"{entry.note}; {by_hand}" if entry.note else f"try again later, or {by_hand}"
             raise DataError(f"{before}{refusal}; {otherwise}.")
         keep(target, content)

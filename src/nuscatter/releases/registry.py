@@ -1,8 +1,8 @@
 """What each data release consists of: its files, their addresses, and the hashes that are accepted for them.
 
-nuscatter ships no release. A `Release` is a value: the publication, where it is published, and its files. Each of these
-has one or more accepted hashes, and a `Checksum` says who published or recorded it. The functions of
-`nuscatter.releases.fetch` take such a value, or the name of one in ``registry.csv``: a release of one's own needs no
+nuscatter ships no release. A `Release` is a value: the publication, its address, and its files. Each file has one or
+more accepted hashes (`nuscatter.releases.hashes`), and each hash says who published or recorded it. The functions of
+`nuscatter.releases.fetch` take a `Release`, or the name of one in ``registry.csv``: a release of one's own needs no
 registration.
 
 What the registry rests on. Both Zenodo records hold loose files, not an archive; their names, sizes and MD5s were read
@@ -18,15 +18,13 @@ where this was written.
 """
 
 import csv
-import hashlib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import final
 
 from nuscatter.errors import choose, invalid, unknown
-
-_ALGORITHMS = ("sha256", "md5", "git-blob")
+from nuscatter.releases.hashes import Checksum
 
 # name: reference, where the release is published, licence
 _RELEASES = {
@@ -70,45 +68,8 @@ _RELEASES = {
 
 @final
 @dataclass(frozen=True)
-class Checksum:
-    """A hash that is accepted for a file.
-
-    Example:
-        >>> empty = Checksum("md5", "d41d8cd98f00b204e9800998ecf8427e", "RFC 1321", size=0)
-        >>> empty.matches(b""), empty.matches(b"a")
-        (True, False)
-        >>> blob = Checksum("git-blob", "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391", "git", size=100)
-        >>> blob.matches(b""), blob.matches(b"a")
-        (True, False)
-    """
-
-    #: ``"sha256"``, ``"md5"``, or ``"git-blob"``: the SHA-1 of "blob <size>\\0" and the bytes, git's name of a file.
-    algorithm: str
-    #: The hash in lower-case hexadecimal digits.
-    digest: str
-    #: Who published or recorded this hash.
-    origin: str
-    #: Size of the file that has it, in bytes; of a git blob, whose hash holds the size, a bound is enough.
-    size: int
-
-    def __post_init__(self) -> None:
-        if self.algorithm not in _ALGORITHMS:
-            raise unknown("hash algorithm", self.algorithm, _ALGORITHMS)
-
-    def matches(self, content: bytes) -> bool:
-        """Return whether `content` has this size, or is within this bound, and has this hash."""
-        fits = len(content) <= self.size if self.algorithm == "git-blob" else len(content) == self.size
-        return fits and _digest(content, self.algorithm) == self.digest
-
-    def __str__(self) -> str:
-        bound = "; so many bytes at most" if self.algorithm == "git-blob" else ""
-        return f"{self.algorithm}:{self.digest} ({self.origin}{bound})"
-
-
-@final
-@dataclass(frozen=True)
 class ReleaseFile:
-    """A file of a release: where it belongs, where it comes from, and how to know it.
+    """A file of a release: its path, its address, and the hashes by which it is verified.
 
     Example:
         >>> sum = Checksum("sha256", "0" * 64, "a talk", size=10)
@@ -216,16 +177,6 @@ def release(name: str) -> Release:
     return choose("release", name, {each.name: each for each in releases()})
 
 
-def sha256(content: bytes) -> str:
-    """Return the SHA-256 of `content` in hexadecimal digits.
-
-    Example:
-        >>> sha256(b"")[:16]
-        'e3b0c44298fc1c14'
-    """
-    return _digest(content, "sha256")
-
-
 def _files(rows: list[dict[str, str]]) -> tuple[ReleaseFile, ...]:
     """Return the files of the registry's rows of one release; several rows of one file are several accepted hashes."""
     by_path: dict[str, list[dict[str, str]]] = {}
@@ -245,9 +196,3 @@ def _checksum(row: dict[str, str]) -> Checksum:
 def _is_name(part: str) -> bool:
     """Return whether a text names a file within its folder: on every system, and nothing above or beside it."""
     return part not in {"", ".", ".."} and part.isprintable() and not set(part) & set("/\\:")
-
-
-def _digest(content: bytes, algorithm: str) -> str:
-    if algorithm == "git-blob":
-        return _digest(b"blob %d\0" % len(content) + content, "sha1")
-    return hashlib.new(algorithm, content, usedforsecurity=False).hexdigest()

@@ -1,4 +1,4 @@
-"""What an experiment says, in numbers: predictions beside what was published, and fits where the data are at hand.
+"""What an experiment says, in numbers: predictions beside what was published, and fits of released data.
 
 Each `Number` carries its unit, error and source, so that a table, a figure and a JSON object are made of the same rows.
 """
@@ -12,9 +12,9 @@ import numpy as np
 
 from nuscatter.catalogue.entries import Entry
 from nuscatter.constants import sin2_theta_w_low_energy
-from nuscatter.datasets.dataset import Dataset, with_pulls
+from nuscatter.datasets.dataset import AnyDataset, Dataset, with_nuisances, with_pulls
 from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance
-from nuscatter.datasets.published_excess import AnyDataset, Excess
+from nuscatter.datasets.published_excess import Excess
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Likelihood
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.minimum.impacts import ImpactRow
@@ -63,7 +63,7 @@ def predictions(entry: Entry, structure: NuclearModel = helm) -> list[Number]:
 
 
 def cross_sections(entry: Entry, structure: NuclearModel = helm) -> list[Number]:
-    """Return the flux-averaged cross section of a nucleus of the target beside the measured one."""
+    """Return the flux-averaged cross section of a nucleus, the target's average, beside the measured one."""
     experiment, published = entry.build(), entry.published
     mean = sum(
         share * float(experiment.flux.averaged(StandardModel(), structure(nuclide)))
@@ -83,7 +83,8 @@ def cross_sections(entry: Entry, structure: NuclearModel = helm) -> list[Number]
 def counting_likelihood(entry: Entry) -> Likelihood:
     """Return the likelihood of the published number of events in sin²θ_W.
 
-    The prediction's uncertainty is the published one; the flux's part of it is the nuisance that all share.
+    The prediction's uncertainty is the published one. Its part that comes from the flux is the nuisance that all
+    experiments at the SNS share.
     """
     experiment, (observed, low, high) = entry.build(), entry.published.observed
     rate = Nuisance(f"{entry.name.lower().replace('-', '_')}_rate", 0.0, entry.published.rate_without_flux, "rate")
@@ -93,10 +94,9 @@ def counting_likelihood(entry: Entry) -> Likelihood:
         return [counts * (1 + values[rate.name]) * (1 + values[FLUX_SNS.name])]
 
     nuisances = (FLUX_SNS, rate)
-    known = {"sin2_theta_w": Parameter()} | {each.name: each.parameter for each in nuisances}
-    return with_pulls(
-        GaussianLikelihood(np.array([observed]), np.array([(low + high) / 2]), expected, known), nuisances
-    )
+    known = with_nuisances({"sin2_theta_w": Parameter()}, nuisances)
+    measured = GaussianLikelihood(np.array([observed]), np.array([(low + high) / 2]), expected, known)
+    return with_pulls(measured, nuisances)
 
 
 def weak_mixing_angle(name: str, likelihood: Likelihood, nearby: Sequence[FitResult] = ()) -> tuple[Number, FitResult]:
@@ -105,7 +105,7 @@ def weak_mixing_angle(name: str, likelihood: Likelihood, nearby: Sequence[FitRes
     Args:
         name: What the number is called.
         likelihood: With the parameter sin2_theta_w.
-        nearby: Fits of parts of it, where the parameters start.
+        nearby: Fits of parts of it; the parameters start at their values.
     """
     start: dict[str, Any] = {"sin2_theta_w": sin2_theta_w_low_energy.value}
     for each in nearby:
@@ -132,8 +132,8 @@ def published_angle(entry: Entry) -> list[Number]:
 def signal_fit(data: AnyDataset) -> list[Number]:
     """Return the fitted numbers of signal and background events, as collaborations publish them.
 
-    The first rows are the statistical fit (shapes fixed), the last the signal with the shapes' nuisances free. Where a
-    number of events is all that is published it is returned, beside the predicted one.
+    The first rows are of the statistical fit, in which shapes are fixed; the last are of the fit in which the shapes'
+    nuisances vary. Where only a number of events is published, that number and the predicted one are returned.
     """
     if isinstance(data, Excess):
         return _excess(data)
@@ -152,9 +152,9 @@ def signal_fit(data: AnyDataset) -> list[Number]:
     return rows + _boron8(data)
 
 
-def _boron8(data: Dataset) -> list[Number]:
-    """Return the fitted flux of ⁸B beside the published one, where the data are those of ⁸B; nothing elsewhere."""
-    if not data.name.startswith("xenonnt_b8"):
+def _boron8(data: AnyDataset) -> list[Number]:
+    """Return the fitted flux of ⁸B beside the published one; no rows if the data are not those of ⁸B."""
+    if not (isinstance(data, Dataset) and data.name.startswith("xenonnt_b8")):
         return []
     from nuscatter.datasets.xenonnt import BORON8_PUBLISHED, boron8_likelihood
 
@@ -179,7 +179,7 @@ def _excess(data: Excess) -> list[Number]:
     ]
 
 
-def nuisances(result: FitResult, datasets: Sequence[AnyDataset]) -> list[Number]:
+def nuisance_numbers(result: FitResult, datasets: Sequence[AnyDataset]) -> list[Number]:
     """Return the fitted nuisances of data sets, with their meaning as the unit."""
     known = {name: each for data in datasets for name, each in data.nuisances.items()}
     return [
@@ -189,8 +189,8 @@ def nuisances(result: FitResult, datasets: Sequence[AnyDataset]) -> list[Number]
     ]
 
 
-def goodness(result: FitResult) -> list[Number]:
-    """Return the deviance of a fit, its degrees of freedom and, where there are such, the p-value."""
+def goodness_numbers(result: FitResult) -> list[Number]:
+    """Return −2 ln L of a fit, its degrees of freedom and, if there are any, the p-value."""
     rows = [
         Number("-2 ln L", result.fval, f"for {result.ndata} data and pulls"),
         Number("degrees of freedom", float(result.ndof)),
@@ -200,7 +200,7 @@ def goodness(result: FitResult) -> list[Number]:
     return rows
 
 
-def impacts(rows: Sequence[ImpactRow]) -> list[Number]:
+def impact_numbers(rows: Sequence[ImpactRow]) -> list[Number]:
     """Return how far the parameter moves with each nuisance at ±1σ, the largest first."""
     return [
         Number(
@@ -235,7 +235,7 @@ def recoil_end_point(model: Term, flux: Flux, target: Material) -> float:
 
 
 def facility_numbers(facility: Facility, distance: float) -> list[Number]:
-    """Return what is compared between facilities; a number that is not known is NaN.
+    """Return the numbers in which facilities are compared; one that is not known is NaN.
 
     Energy, power and rate of the beam, length of a pulse, neutrinos of each species per proton, their flux, the
     fraction of ν_μ in the first microsecond, the duty factor.

@@ -1,0 +1,129 @@
+"""``nuscatter spectrum``, ``counts`` and ``facilities``: the library's numbers, and what is refused."""
+
+import numpy as np
+import pytest
+
+import nuscatter
+from nuscatter.catalogue.entries import experiment
+from nuscatter.interactions.electron import ElectronScattering
+from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.rates.fold import recoil_spectrum
+from nuscatter.sources.accelerators.facilities import facility
+from nuscatter.structure.nucleus import klein_nystrand
+from nuscatter.units import keV, kg, m
+
+SPECTRUM = ("spectrum", "--target", "CsI", "--distance", "19.3")
+
+
+def test_spectrum_is_the_librarys(run, checked):
+    numbers = checked(run(*SPECTRUM, "--pot", "2e23", "--from", "1", "--to", "21", "--points", "5", "--json"))
+    flux = facility("SNS").flux(distance=19.3 * m, pot=2e23)
+    expected = recoil_spectrum(StandardModel(), flux, "CsI", np.array([1, 6, 11, 16, 21]) * keV) * keV * kg
+    for t, value in zip((1, 6, 11, 16, 21), expected, strict=True):
+        assert numbers[f"dN/dT all at {t} keV"]["value"] == pytest.approx(float(value), rel=1e-9)
+        species = [numbers[f"dN/dT {name} at {t} keV"]["value"] for name in ("nu_mu", "nu_e", "nu_mu_bar")]
+        assert sum(species) == pytest.approx(float(value), rel=1e-9)
+    assert {each["unit"] for each in numbers.values()} == {"1/(keV kg)"}
+
+
+def test_spectrum_with_another_structure_angle_and_recoil(run, checked):
+    flux = facility("sns").flux(distance=19.3 * m, pot=1e23)
+    base = (*SPECTRUM, "--from", "5", "--to", "6", "--points", "2", "--json")
+    for options, model, structure in (
+        (("--form-factor", "Klein-Nystrand"), StandardModel(), klein_nystrand),
+        (("--sin2-theta-w", "0.2"), StandardModel(0.2), nuscatter.helm),
+        (("--electrons",), ElectronScattering(), nuscatter.helm),
+        (("--electrons", "--sin2-theta-w", "0.2"), ElectronScattering(0.2), nuscatter.helm),
+    ):
+        expected = float(recoil_spectrum(model, flux, "CsI", 5 * keV, structure) * keV * kg)
+        assert checked(run(*base, *options))["dN/dT all at 5 keV"]["value"] == pytest.approx(expected, rel=1e-9)
+
+
+def test_the_table_of_a_spectrum_ends_at_the_end_point(run):
+    outcome = run(*SPECTRUM, "--points", "3")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "CsI at 19.3 m from SNS, 1e+23 protons" in outcome.out
+    lines = [line.split() for line in outcome.out.splitlines() if line.split() and line.split()[0][0].isdigit()]
+    assert [len(line) for line in lines] == [5, 5, 5]
+    assert float(lines[-1][0]) == pytest.approx(47.19, abs=0.01)
+    assert float(lines[-1][-1]) == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize(("name", "total"), [("COHERENT-LAr-2020", 121.8), ("coherent_csi_2021", 347.4)])
+def test_counts_by_species_and_bin(run, name, total, checked):
+    numbers = checked(run("counts", name, "--json"))
+    assert numbers["all"]["value"] == pytest.approx(total, abs=0.1)
+    assert sum(numbers[each]["value"] for each in ("nu_mu", "nu_e", "nu_mu_bar")) == pytest.approx(
+        numbers["all"]["value"]
+    )
+    bins = [each["value"] for key, each in numbers.items() if " to " in key]
+    assert sum(bins) == pytest.approx(numbers["all"]["value"])
+    assert len(bins) == len(experiment(name).detector.energy_edges) - 1
+    table = run("counts", name)
+    assert (table.code, table.err) == (0, "")
+    assert "expected counts" in table.out
+
+
+def test_counts_with_another_structure_and_angle(run, checked):
+    expected = float(experiment("COHERENT-LAr-2020").counts(StandardModel(0.2), klein_nystrand).sum())
+    numbers = checked(
+        run("counts", "coherent-lar-2020", "--form-factor", "klein_nystrand", "--sin2-theta-w", "0.2", "--json")
+    )
+    assert numbers["all"]["value"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("value", ["-19.3", "0", "nan", "inf", "-inf"])
+def test_a_distance_is_refused_in_metres(run, value, refused):
+    refused(run("spectrum", "--target", "CsI", "--distance", value), "distance [m]", f" is {float(value)}")
+
+
+@pytest.mark.parametrize("value", ["-1e23", "nan", "inf"])
+def test_protons_are_refused_as_given(run, value, refused):
+    refused(run(*SPECTRUM, "--pot", value), "protons on target", f" is {float(value)}")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--from", "-1"), ("[keV]", "-1")),
+        (("--from", "nan"), ("[keV]", "nan")),
+        (("--from", "inf"), ("[keV]", "inf")),
+        (("--to", "-1"), ("[keV]", "-1")),
+        (("--to", "nan"), ("[keV]", "nan")),
+        (("--to", "inf"), ("[keV]", "inf")),
+        (("--from", "48"), ("48 to 47.1881 keV", "increasing")),
+        (("--from", "5", "--to", "5"), ("5 to 5 keV", "increasing")),
+        (("--sin2-theta-w", "inf"), ("sin2_theta_w", "inf")),
+    ],
+    ids=lambda value: " ".join(value) if value[0].startswith("--") else "",
+)
+def test_energies_are_refused_in_kev(run, options, words, refused):
+    refused(run(*SPECTRUM, *options), *words)
+
+
+def test_facilities_are_the_librarys(run):
+    """Energies, power and flux of the SNS as its papers have them; the flux falls with the square of the distance."""
+    near, far = run("facilities", "--json"), run("facilities", "--distance", "40", "--json")
+    assert (near.code, near.err) == (0, "")
+    rows = {title: near.under(title) for title in ("SNS", "Lujan", "ESS")}
+    assert all(len(each) == 8 for each in rows.values())
+    known = facility("SNS")
+    assert rows["SNS"]["P"]["value"] == pytest.approx(1.4, abs=0.1)
+    assert rows["SNS"]["ν/p"]["value"] == pytest.approx(known.nu_per_pot)
+    assert rows["SNS"]["flux"]["value"] == pytest.approx(4 * far.under("SNS")["flux"]["value"], rel=1e-9)
+    unknown = near.under("SNS-STS")  # no neutrinos per proton are published: no number, and no NaN, which is no JSON
+    assert (unknown["ν/p"]["value"], unknown["flux"]["value"]) == (None, None)
+    assert rows["SNS"]["1st us"]["value"] > rows["ESS"]["1st us"]["value"]  # of a pulse of 3 ms little comes in 1 µs
+
+
+def test_the_table_of_facilities_marks_what_is_from_memory(run):
+    outcome = run("facilities")
+    assert (outcome.code, outcome.err) == (0, "")
+    rows = [line.split() for line in outcome.out.splitlines()]
+    names = [each.name for each in nuscatter.sources.accelerators.facilities.facilities]
+    assert [row[0] for row in rows if row and row[0] in names] == names
+    for facility_ in nuscatter.sources.accelerators.facilities.facilities:
+        (line,) = [line for line in outcome.out.splitlines() if line.split()[:1] == [facility_.name]]
+        from_memory = any(source.startswith("From memory") for source in facility_.sources.values())
+        assert ("*" in line) == from_memory
+        assert ("–" in line) == (facility_.nu_per_pot is None)
