@@ -12,7 +12,7 @@ from nuscatter.computing.workers import Workers
 from nuscatter.errors import FitError, InputError
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.toys.asimov import asimov
-from nuscatter.fits.toys.limits import cls_limit, p_values, upper_limit
+from nuscatter.fits.toys.limits import cls_limit, upper_limit
 
 SIGNAL, BACKGROUND, UNCERTAINTY = np.array([5.0, 10.0]), np.array([50.0, 52.0]), np.array([7.0, 3.0])
 
@@ -64,12 +64,6 @@ def test_cls_is_that_of_pyhf(observed):
     assert theirs(limit.value) == pytest.approx(0.05, rel=0.01)
     for which in range(5):  # theirs counts bands of CLs from above: −2 standard deviations are the lowest CLs
         assert theirs(float(limit.expected[which]), which) == pytest.approx(0.05, rel=0.02)
-
-
-def test_p_values_meet_where_the_best_signal_is_none():
-    below, above = p_values(4.0 - 1e-9, 4.0), p_values(4.0 + 1e-9, 4.0)
-    np.testing.assert_allclose(below, above, rtol=1e-8)
-    assert p_values(0.0, 9.0) == pytest.approx((0.5, norm.cdf(3.0)))
 
 
 def test_counts_without_signal_have_the_classical_limits_by_toys():
