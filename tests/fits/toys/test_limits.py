@@ -1,5 +1,6 @@
 """Upper limits: against closed formulae, pyhf, and toys."""
 
+import inspect
 import math
 import warnings
 
@@ -151,3 +152,30 @@ def test_measured_values_and_toys_are_not_warned_of():
         warnings.simplefilter("error")
         upper_limit(GaussianLikelihood([1.0], 1.0, lambda s=1.0: [s]), "s")
         upper_limit(PoissonLikelihood([0], lambda s=1.0: [s + 0.5]), "s", toys=64)
+
+
+def test_the_two_limits_have_one_signature_but_for_the_level():
+    plain, cls = (inspect.signature(each).parameters for each in (upper_limit, cls_limit))
+    assert list(plain) == list(cls) == [
+        "likelihood", "name", "level", "null", "fixed", "limits", "toys", "seed", "on", "values",
+    ]  # fmt: skip
+    assert (plain["level"].default, cls["level"].default) == (0.9, 0.95)
+    assert all(plain[name] == cls[name] for name in plain if name != "level")
+    assert {each.kind for each in list(plain.values())[2:-1]} == {inspect.Parameter.KEYWORD_ONLY}
+    like = GaussianLikelihood([0.8], 1.0, lambda s=1.0: [s])
+    assert upper_limit(like, "s").value == pytest.approx(0.8 + norm.ppf(0.9), abs=1e-4)
+    assert cls_limit(like, "s").level == 0.95
+    with pytest.raises(TypeError, match="positional"):
+        upper_limit(like, "s", 0.9)
+
+
+def test_a_parameter_may_be_called_cls():
+    like = GaussianLikelihood([0.8, 0.0], 1.0, lambda s, cls: [s + cls, cls])
+    assert upper_limit(like, "s", s=1.0, cls=0.1).value == pytest.approx(0.8 + norm.ppf(0.9) * 2**0.5, abs=1e-4)
+
+
+def test_the_warning_of_few_events_names_the_line_that_asked():
+    for limit in (upper_limit, cls_limit):
+        with pytest.warns(UserWarning, match="throw toys") as said:
+            limit(PoissonLikelihood([0], lambda s=1.0: [s]), "s")
+        assert [each.filename for each in said] == [__file__]
