@@ -146,7 +146,7 @@ class Dispatch:
         except BaseException as error:
             if type(error).__name__ not in _LOST:  # an error of the task itself, which would come again
                 raise
-            # Dask tells of a dead worker and of a lost scheduler by the same errors. Without a scheduler nothing can be
+            # Dask raises the same errors for a dead worker and for a lost scheduler. Without a scheduler nothing can be
             # sent again.
             self._check_scheduler(at_once=True)
             del self.pending[number]
