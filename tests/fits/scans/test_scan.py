@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from iminuit import Minuit
 
@@ -10,6 +10,7 @@ from nuscatter.errors import InputError
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.scans.scan import scan
+from nuscatter.fits.scans.scan_result import EXCLUDED
 
 RNG = np.random.default_rng(5)
 SIGNAL, BACKGROUND, TILT = RNG.uniform(0.5, 5, 8), RNG.uniform(1, 6, 8), RNG.uniform(-0.3, 0.3, 8)
@@ -23,6 +24,7 @@ def counts(observed):
 
 
 @settings(max_examples=15, deadline=None)
+@example([0, 6, 7, 10, 14, 12, 12, 2], 3)  # at the grid's lower end −2 ln L is 186.6 above the best, Minuit's 185.8
 @given(st.lists(st.integers(0, 15), min_size=8, max_size=8).filter(lambda each: sum(each) > 25), st.integers(0, 99))
 def test_random_problems_have_the_minima_and_intervals_of_minuit(observed, seed):
     likelihood = counts(np.array(observed))
@@ -45,7 +47,10 @@ def test_random_problems_have_the_minima_and_intervals_of_minuit(observed, seed)
         minuit.values = [grid[at], found.values["b"][at], found.values["tilt"][at]]
         minuit.fixed["s"] = True
         minuit.migrad()
-        assert found.delta[at] + found.fval == pytest.approx(minuit.fval, abs=1e-6)
+        if found.delta[at] < EXCLUDED:
+            assert found.delta[at] + found.fval == pytest.approx(minuit.fval, abs=1e-6)
+        else:  # an excluded point has an upper bound, and is excluded by Minuit too
+            assert found.delta[at] + found.fval > minuit.fval - 1e-6 > found.fval + EXCLUDED
 
 
 def test_a_scan_agrees_with_the_profile_and_the_contour_of_a_fit():
