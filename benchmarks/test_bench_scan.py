@@ -53,7 +53,7 @@ def test_scan_with_all_nuisances(benchmark, report, request, which, asked):
     report(f"101 × 101 points of {which}", benchmark.stats.stats.median, benchmark.stats.stats.min, asked)
     assert found.message == ""
     assert (found.failed, len(found.contour())) == (0, 2)
-    print(f"\n{which}: {benchmark.stats.stats.min:.1f} s, {found.handed} points to Minuit")
+    print(f"\n{which}: {benchmark.stats.stats.min:.1f} s, {found.by_minuit} points by Minuit")
 
 
 @pytest.mark.parametrize("which", ["vector", "scalar"])

@@ -1,7 +1,8 @@
 """Batches: a coupling or a radius may be an array, and is then the trailing axis of every result.
 
-A batch of one must keep its axis, which the shape of a result alone cannot tell from no batch. Values that hold single
-numbers only cannot be a batch; this is how that is seen without computing anything.
+A batch of one value must keep its axis. The shape of an intermediate result does not always show whether there is a
+batch of one or none. Values that contain only single numbers cannot be a batch; `holds_single_numbers` finds this out
+without a computation.
 """
 
 from collections.abc import Mapping
@@ -17,13 +18,13 @@ _SINGLE = (float, int, complex, str, Enum, type(None))
 
 
 def holds_single_numbers(value: Any) -> bool:
-    """Return whether a value, and all that it holds, is single numbers and names; False where it cannot be seen.
+    """Return whether a value, with all its fields and entries, is single numbers and names; False if that is not known.
 
     Example:
         >>> from nuscatter.interactions.standard_model import StandardModel
         >>> holds_single_numbers(StandardModel()), holds_single_numbers(StandardModel([0.23]))
         (True, False)
-        >>> holds_single_numbers(lambda Q: 1.0)  # a function may hold anything
+        >>> holds_single_numbers(lambda Q: 1.0)  # a function may contain anything
         False
     """
     if isinstance(value, _SINGLE):

@@ -1,9 +1,9 @@
-"""Blocks of work: a long array is computed in parts, so that what is held in between does not grow with it.
+"""Blocks of arrays: a long array is computed in parts, so that the memory of intermediate arrays does not grow with it.
 
-A cross section at one energy looks at some three hundred recoils, and a spectrum at one recoil at each component of the
-source and each nuclide of the target. For a million of them at once the arrays in between would be gigabytes; in blocks
-of the sizes below they are some tens of megabytes, and the time is the same or less, since blocks fit the processor's
-cache.
+A cross section at one energy is a sum over some three hundred recoils. A spectrum at one recoil is a sum over all
+components of the source and all nuclides of the target. For a million of them at once the intermediate arrays would be
+gigabytes. In blocks of the sizes below they are some tens of megabytes. The time is the same or less, since a block
+fits the processor's cache.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,9 +14,9 @@ from nuscatter.units import Array
 
 #: Most points of a block: a form factor by quadrature holds a hundred numbers for each.
 _POINTS = 2**14
-#: Most numbers in one array of a block, batch and components included (2 MB).
+#: Most numbers in one intermediate array of a block, batch and components included (2 MB).
 _NUMBERS = 2**18
-#: So few entries are one block, whatever their width.
+#: So few entries are one block, however many numbers each of them needs.
 _FEW = 2**10
 
 
@@ -26,7 +26,7 @@ def blocks(size: int, points: int = 1, numbers: int = 1) -> Iterator[slice]:
     Args:
         size: How many entries there are.
         points: Points at which physics is evaluated for each entry.
-        numbers: Numbers that an array in between holds for each entry.
+        numbers: Numbers for each entry in an intermediate array.
 
     Example:
         >>> [(each.start, each.stop) for each in blocks(40_000)]
@@ -40,13 +40,14 @@ def blocks(size: int, points: int = 1, numbers: int = 1) -> Iterator[slice]:
 
 
 def in_blocks(function: Callable[[slice], Array], size: int, numbers: Callable[[], int], few: int = _FEW) -> Array:
-    """Return the results of a function of slices one behind the other, along their first axis.
+    """Return the results of a function of slices, joined along their first axis.
 
     Args:
         function: (slice of entries) → an array with these entries as its first axis, and always the same other axes.
         size: How many entries there are.
-        numbers: () → numbers that an array in between holds for each entry; asked for more than `few` entries only.
-        few: So few entries are one block, whatever their width.
+        numbers: () → numbers for each entry in an intermediate array; called only if there are more than `few` entries,
+            since the answer may cost as much as a small result.
+        few: So few entries are one block, however many numbers each of them needs.
 
     Example:
         >>> squares = in_blocks(lambda rows: np.arange(1_000_000)[rows] ** 2.0, 1_000_000, lambda: 1)

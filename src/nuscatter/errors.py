@@ -1,7 +1,8 @@
-"""Every refusal of the library in one voice: the value that came, what was expected, and the choices.
+"""The errors of the library, all in one form: the value that was given, what was expected, and the choices.
 
-`InputError` is a wrong argument, `DataError` a file or download that cannot be trusted or had, `FitError` a computation
-that ran and failed. The command line prints the sentence and exits 2, 2 and 1; nothing else in the library exits.
+`InputError` is a wrong argument. `DataError` is a file that is missing or not the published one, or a download that
+failed. `FitError` is a computation that ran and failed. The command line prints the sentence and exits 2, 2 and 1;
+nothing else in the library exits.
 """
 
 import difflib
@@ -20,7 +21,8 @@ Value = TypeVar("Value")
 _UNITS = {"MeV": MeV, "keV": keV, "fm": fm, "m": m, "us": us, "kg": kg}
 
 
-#: No quantity of physics in powers of MeV is larger or, but for zero, smaller; products of a few of them are finite.
+#: Limits of what is accepted: no quantity of physics in powers of MeV is larger, or smaller and not zero. Products of a
+#: few such numbers neither overflow nor vanish.
 LARGEST, LEAST = 1e100, 1e-100
 #: The same, and zero, as arrays: numpy compares an array with these in half the time.
 _LARGEST, _LEAST, _ZERO = np.array(LARGEST), np.array(LEAST), np.array(0.0)
@@ -90,7 +92,7 @@ def plain(name: str) -> str:
 def finite(name: str, value: ArrayLike, unit: str = "", *, single: bool = False) -> Array:
     """Return `value` as an array of floats, or raise `InputError` if an entry is not a finite real number.
 
-    A number of 1e100 or more is refused like an infinite one: what is made of it overflows.
+    A number of 1e100 or more is refused like an infinite one, since products with it would overflow.
 
     Args:
         name: What the message calls it.
@@ -143,9 +145,9 @@ def not_negative(name: str, value: ArrayLike, unit: str = "", *, single: bool = 
 
 
 def not_nan(name: str, value: ArrayLike) -> Array:
-    """Return `value` as an array of floats, or raise `InputError` if an entry is no number.
+    """Return `value` as an array of floats, or raise `InputError` if an entry is not a number.
 
-    It may be infinite, and what is as large as `LARGEST` is.
+    An entry may be infinite; one that is as large as `LARGEST` becomes infinite.
     """
     array = _real(name, value)
     if np.count_nonzero(np.abs(array) < _LARGEST) == array.size:
@@ -177,7 +179,7 @@ def instance(name: str, value: Value, kind: type, expected: str) -> Value:
 
 
 def listed(name: str, value: Iterable[Value], expected: str) -> tuple[Value, ...]:
-    """Return the entries of a list, or raise `InputError` if `value` is none; text, bytes and mappings are none.
+    """Return the entries of a list, or raise `InputError` if `value` is not a list; a text or a mapping is not one.
 
     Example:
         >>> listed("names", "abc", "a list of names")
@@ -235,7 +237,7 @@ def common_shape(**values: ArrayLike) -> None:
 
 
 def computed(what: str, result: Array) -> Array:
-    """Return a result, or raise `InputError` if it is not finite: an ingredient of the user's own is not."""
+    """Return a result, or raise `InputError` if it is not finite: then a function that the user gave is not."""
     if np.count_nonzero(np.isfinite(result)) < result.size:
         bad = _first(result, ~np.isfinite(result))
         raise invalid(what, bad, "a finite number from the charges, form factors and spectra that make it")
@@ -277,7 +279,7 @@ def _real(name: str, value: ArrayLike) -> Array:
     if type(value) is np.ndarray and value.dtype == np.float64:
         return value
     masked = np.ma.is_masked(value) or (isinstance(value, (list, tuple)) and any(map(np.ma.is_masked, value)))
-    if masked:  # numpy would give what is under the mask
+    if masked:  # numpy would use the hidden values
         raise InputError(f"{name} has masked entries, but a number was expected in each; leave those entries out.")
     try:
         raw = np.asarray(value)
@@ -302,7 +304,7 @@ def _first(array: Array, bad: NDArray[np.bool_]) -> float:
 def _brief(value: Any) -> str:
     try:
         text = " ".join(repr(value.item() if isinstance(value, np.generic) else value).split())
-    except Exception:  # a repr may be anybody's; an int may have too many digits
+    except Exception:  # a class of the user's may have a repr that fails; an int may have too many digits
         text = f"<{type(value).__name__}>"
     text = re.sub(r" at 0x[0-9a-fA-F]+", "", re.sub(r"\bnp\.\w+\(([^()]*)\)", r"\1", text))
     text = "".join(each if each.isprintable() else "?" for each in text)

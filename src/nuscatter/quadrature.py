@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from nuscatter.errors import whole
 from nuscatter.units import Array
 
-#: Most nodes in one panel: their matrix has n² entries.
+#: Most nodes in one panel: numpy finds them as eigenvalues of a matrix of n² entries.
 _MOST = 1000
 
 
@@ -25,9 +25,10 @@ def gauss_legendre(n: int) -> tuple[Array, Array]:
 
 @cache
 def _gauss_legendre(n: int) -> tuple[Array, Array]:
+    # numpy's interval is [−1, 1].
     x, w = np.polynomial.legendre.leggauss(n)
     nodes, weights = (1 + x) / 2, w / 2
-    nodes.setflags(write=False)  # shared by all callers
+    nodes.setflags(write=False)  # the cache gives the same arrays to all callers
     weights.setflags(write=False)
     return nodes, weights
 

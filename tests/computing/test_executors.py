@@ -1,17 +1,23 @@
-"""No worker outlives its run, however the process that started it ends."""
+"""What is sent to workers; and no worker goes on after its run, however the process that started it ends."""
 
+import functools
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from contextlib import suppress
 
+import cloudpickle
 import numpy as np
 import pytest
 
+from nuscatter.computing import executors
+from nuscatter.computing.executors import dumps, timed
 from nuscatter.computing.workers import Workers, compute
+from nuscatter.errors import FitError, InputError
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
@@ -19,7 +25,10 @@ RUN = """
 import multiprocessing, os, sys, time
 from concurrent.futures import ProcessPoolExecutor
 import numpy as np
+from nuscatter.computing import executors
+from nuscatter.computing.executors import dumps, timed
 from nuscatter.computing.workers import Workers, compute
+from nuscatter.errors import FitError, InputError
 
 
 def task(block):
@@ -88,7 +97,10 @@ IDLE = """
 import threading, time
 from concurrent.futures import ProcessPoolExecutor
 import multiprocessing
+from nuscatter.computing import executors
+from nuscatter.computing.executors import dumps, timed
 from nuscatter.computing.workers import Workers, compute
+from nuscatter.errors import FitError, InputError
 
 pool = ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("fork"))
 say = lambda: print(*(pool._processes or ()), flush=True)
@@ -132,3 +144,67 @@ def test_what_a_user_has_made_of_the_signal_stays():
         assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+# --- what is sent -----------------------------------------------------------------------------------------------------
+
+
+def test_what_cannot_be_sent_is_said():
+    lock = threading.Lock()
+    with pytest.raises(InputError, match="cannot be sent to workers"):
+        dumps(lambda _: lock)
+
+
+class WithMemory:
+    def __init__(self):
+        self._memory, self.factor = {"large": np.zeros(10**6)}, 2.0
+
+
+def test_caches_are_sent_empty_and_stay_at_home():
+    @functools.lru_cache(maxsize=7)
+    def cached(block):
+        return np.full((1, 1), float(block))
+
+    value = WithMemory()
+    cached(3)
+    payload = dumps([cached, value])
+    assert len(payload) < 10_000
+    again, sent = cloudpickle.loads(payload)
+    assert again.cache_info()[2:] == (7, 0)
+    assert again(5).item() == 5.0
+    assert (sent._memory, sent.factor) == ({}, 2.0)
+    assert cached.cache_info().currsize == len(value._memory) == 1
+
+
+def test_blocks_are_computed_by_one_thread():
+    from threadpoolctl import threadpool_info
+
+    def threads(_):
+        return np.array([[float(each["num_threads"]) for each in threadpool_info()]])
+
+    before = threads(0)
+    seconds, tables = timed(threads, 4, 7)
+    assert seconds > 0
+    assert tables.shape == (3, 1, before.size)
+    assert (tables == 1.0).all()
+    np.testing.assert_array_equal(threads(0), before)
+
+
+def test_an_executor_that_breaks_and_is_no_pool_of_processes_is_an_error():
+    class Breaking:
+        def submit(self, *_):
+            raise BrokenExecutor("gone")
+
+    with pytest.raises(FitError, match="The executor Breaking is broken: gone"):
+        compute(nothing, 4, on=Workers(Breaking()))
+
+
+def test_how_many_chunks_an_executor_computes_at_a_time():
+    class Threads:
+        def nthreads(self):
+            return {"a": 3, "b": 4}
+
+    with ThreadPoolExecutor(5) as pool:
+        assert executors._count(pool) == 5
+    assert executors._count(Threads()) == 7
+    assert executors._count(object()) == os.cpu_count()

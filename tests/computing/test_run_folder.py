@@ -1,6 +1,9 @@
 """A run in a folder: whole chunks are used, damaged ones computed again, others' refused, a full disk said so."""
 
 import errno
+import hashlib
+import json
+import struct
 import subprocess
 import sys
 import time
@@ -9,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nuscatter.computing import run_folder as chunks
+from nuscatter.computing import run_folder
 from nuscatter.computing.run_folder import open_store
 from nuscatter.computing.workers import Workers, compute
 from nuscatter.errors import DataError
@@ -99,7 +102,7 @@ def test_a_full_disk_is_said_and_nothing_is_lost(tmp_path, monkeypatch):
         path.write_bytes(content)
 
     with monkeypatch.context() as patch:
-        patch.setattr(chunks, "keep", keep)
+        patch.setattr(run_folder, "keep", keep)
         with pytest.raises(DataError, match="cannot be written: No space left on device"):
             compute(slow_squares, 30, MANIFEST, Workers(folder=tmp_path, seconds=0.05))
     task = Counted()
@@ -159,3 +162,17 @@ def test_a_binary_manifest_is_refused(tmp_path, content):
     (tmp_path / "run.json").write_bytes(content)
     with pytest.raises(DataError, match=r"holds another run \(its run\.json is damaged\)"):
         compute(squares, 3, MANIFEST, Workers(folder=tmp_path))
+
+
+def test_a_chunk_of_format_one_is_read(tmp_path):
+    """Its bytes, made by hand: a line of JSON, numbers in little-endian doubles, and the SHA-256 of both."""
+    text = json.dumps({"kind": "nuscatter run", "format": 1, **MANIFEST}, sort_keys=True, indent=1)
+    (tmp_path / "run.json").write_text(text)
+    tables = np.array([[[1.5], [-2.0]], [[np.nan], [1e-300]]])
+    head = {"kind": "nuscatter run", "run": hashlib.sha256(text.encode()).hexdigest(), "first": 4, "shape": [2, 2, 1]}
+    body = json.dumps(head).encode() + b"\n" + struct.pack("<4d", *tables.ravel())
+    (tmp_path / "chunk-000000004-000000006.bin").write_bytes(body + hashlib.sha256(body).digest())
+    found = {}
+    open_store(tmp_path, MANIFEST).read(lambda first, kept: found.update({first: kept}))
+    assert list(found) == [4]
+    np.testing.assert_array_equal(found[4], tables)

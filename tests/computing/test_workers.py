@@ -6,14 +6,12 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from nuscatter.computing.executors import dumps
 from nuscatter.computing.workers import Workers, compute
 from nuscatter.errors import FitError, InputError
 from nuscatter.fits.likelihoods.likelihood import PoissonLikelihood, Pull
@@ -116,19 +114,13 @@ def test_an_error_of_the_task_is_the_users():
             compute(wrong, 3, on=Workers(executor))
 
 
-def test_what_cannot_be_sent_is_said():
-    lock = threading.Lock()
-    with pytest.raises(InputError, match="cannot be sent to workers"):
-        dumps(lambda _: lock)
-
-
-def test_memories_of_functions_are_sent_empty():
+def test_a_task_with_a_cache_is_sent():
     @functools.lru_cache(maxsize=7)
-    def remembered(block):
+    def cached(block):
         return np.full((1, 1), float(block))
 
-    remembered(3)
-    np.testing.assert_array_equal(compute(remembered, 4, on=Workers(Immediate())).ravel(), [0, 1, 2, 3])
+    cached(3)
+    np.testing.assert_array_equal(compute(cached, 4, on=Workers(Immediate())).ravel(), [0, 1, 2, 3])
 
 
 def test_wrong_arguments_are_refused(tmp_path):

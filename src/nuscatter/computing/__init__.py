@@ -1,1 +1,1 @@
-"""Blocks of work, the executors that do them, the folders that keep them, and the cache; no physics."""
+"""Blocks of work, the executors that compute them, the folders of runs, and the cache; no physics."""

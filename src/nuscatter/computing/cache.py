@@ -1,4 +1,4 @@
-"""Where results and downloads are kept: one folder of the user's, and how a file gets into it whole.
+"""The cache folder, where downloads and results are stored for later, and how a file is written there.
 
 Example:
     >>> cache_folder().is_absolute()
@@ -12,7 +12,7 @@ from nuscatter.computing.files import named, write
 
 
 def cache_folder() -> Path:
-    """Return the folder that keeps downloads: ``NUSCATTER_CACHE``, or the operating system's cache folder.
+    """Return the folder of downloads and stored results: ``NUSCATTER_CACHE``, or the operating system's cache folder.
 
     Raises:
         InputError: ``NUSCATTER_CACHE`` begins with ``~`` and a user that there is not.
@@ -30,9 +30,10 @@ def cache_folder() -> Path:
 
 
 def keep(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, as `files.write` does; its folder is made if it is not there.
+    """Write a file completely or not at all, as `files.write` does; its folder is made if it does not exist.
 
-    Many files go to one folder: who writes them calls `files.remove_abandoned` once.
+    Abandoned scratch files are not removed here, since a run writes many files to one folder. The caller does that
+    once, by `files.remove_abandoned`.
 
     Raises:
         OSError: the folder cannot be made or written.

@@ -1,12 +1,13 @@
-"""Chunks of work sent to an executor, taken back when a worker dies, until all are done or none can be.
+"""Chunks of work on an executor: they are sent to workers, and sent again when a worker dies, until all are done.
 
-Anything with a ``submit`` that returns futures will do: pools of processes and threads, ``dask.distributed.Client``.
-They differ in how they break. A pool of processes is broken for good when one is killed, and is replaced by another
-like it; dask restarts its own workers, but its scheduler can be gone. What was sent is then sent again, or the run ends
-with a sentence that says what is done.
+An executor is anything with a ``submit`` that returns futures: pools of processes and threads,
+``dask.distributed.Client``. They fail in different ways. When one process of a pool is killed, the whole pool cannot be
+used any more, and is replaced by a new one of the same kind. Dask restarts its own workers, but its scheduler can
+disappear; then the run ends with an error that says what is done.
 
-No worker outlives its run. A process that is told to end (SIGTERM) ends its pool's processes first. One that is killed
-cannot; so a worker looks whether the process that started it is still there, and ends when it is gone.
+No worker goes on after its run. A process that receives SIGTERM ends its pool's processes first. A process that is
+killed (SIGKILL) cannot do this. So every worker checks whether the process that started it still exists, and ends when
+it does not.
 """
 
 import copyreg
@@ -32,9 +33,10 @@ from nuscatter.units import Array
 #: A block's number → its results, shape (rows, columns), the same shape for every block.
 Task: TypeAlias = Callable[[int], Array]
 
-_POLL = 0.2  # seconds between looks at an executor that is silent
-_FAILURES = 5  # workers that may die with no chunk done between
-_LOST = ("KilledWorker", "CancelledError", "FutureCancelledError", "CommClosedError")  # dask's words for a dead worker
+_POLL = 0.2  # seconds between checks of an executor that does not answer
+_FAILURES = 5  # workers that may die one after the other, with no chunk done in between
+#: Names of the errors by which dask says that a worker died; dask itself need not be installed.
+_LOST = ("KilledWorker", "CancelledError", "FutureCancelledError", "CommClosedError")
 
 
 class Executor(Protocol):
@@ -51,7 +53,7 @@ class Plan(Protocol):
         """Return the next blocks (first, stop) to be computed together, or None if none are left."""
 
     def put_back(self, first: int, stop: int) -> None:
-        """Take back blocks that were not computed."""
+        """Note that blocks were not computed, and have to be sent again."""
 
     def finish(self, first: int, seconds: float, tables: Array) -> None:
         """Keep the results of a chunk."""
@@ -69,8 +71,11 @@ class Dispatch:
     payload: bytes
     #: seconds to wait for a scheduler that does not answer
     patience: float
+    #: the chunks that are sent and not done, by number: future, first block, stop
     pending: dict[int, tuple[Any, int, int]] = field(default_factory=dict)
+    #: workers that died since the last chunk that was done
     failures: int = 0
+    #: of the last chunk that was sent
     number: int = 0
 
     def __post_init__(self) -> None:
@@ -80,23 +85,29 @@ class Dispatch:
 
     def run(self) -> None:
         """Compute all chunks of the plan."""
+        # SIGTERM is an exception inside: a pool's processes must end before this one does, or nobody ends them.
         try:
-            with _told_to_end():
+            with _sigterm_as_exception():
                 while self._send() or self.pending:
                     self._receive()
         except _EndError:
             for process in list((getattr(self.pool, "_processes", None) or {}).values()):
                 process.terminate()
-            os.kill(os.getpid(), signal.SIGTERM)  # and now as if nothing had been in between
+            os.kill(os.getpid(), signal.SIGTERM)  # now the signal does what it does by default: it ends the process
             raise
         finally:
+            # After an error nobody needs the chunks that are still waiting. A pool of the user's stays open; one that
+            # replaced it is ours to close.
             for future, _, _ in self.pending.values():
                 future.cancel()
             if self.pool is not self.executor:
                 self.pool.shutdown(wait=False, cancel_futures=True)  # type: ignore[attr-defined]
 
     def _send(self) -> bool:
-        """Keep two chunks a worker on their way; return whether there is more to send."""
+        """Send chunks until each worker has two, one of them waiting; return whether there is more to send.
+
+        With a waiting chunk a worker goes on at once when it has done one.
+        """
         while len(self.pending) < 2 * self.workers:
             chunk = self.plan.next_chunk(self.workers)
             if chunk is None:
@@ -113,18 +124,19 @@ class Dispatch:
             except BaseException:
                 self.plan.put_back(*chunk)
                 raise
+            # Futures end in any order, in threads of the executor; a queue of their numbers brings them to this one.
             self.pending[number] = (future, *chunk)
             future.add_done_callback(lambda _, number=number: self.ended.put(number))
         return True
 
     def _receive(self) -> None:
-        """Wait a little for a chunk that ended."""
+        """Wait a short time for a chunk that ended, and take its results or send it again."""
         try:
             number = self.ended.get(timeout=_POLL)
         except queue.Empty:
-            self._look()
+            self._check_scheduler()
             return
-        if number not in self.pending:  # of a pool that broke: it was sent again
+        if number not in self.pending:  # a chunk of a pool that broke; it was already put back, and is sent again
             return
         future, first, stop = self.pending[number]
         try:
@@ -132,9 +144,11 @@ class Dispatch:
         except BrokenExecutor as error:
             self._replace_pool(error)
         except BaseException as error:
-            if type(error).__name__ not in _LOST:
+            if type(error).__name__ not in _LOST:  # an error of the task itself, which would come again
                 raise
-            self._look(at_once=True)
+            # Dask raises the same errors for a dead worker and for a lost scheduler. Without a scheduler nothing can be
+            # sent again.
+            self._check_scheduler(at_once=True)
             del self.pending[number]
             self.plan.put_back(first, stop)
             self._count_failure(error)
@@ -144,21 +158,24 @@ class Dispatch:
             self.plan.finish(first, seconds, tables)
 
     def _replace_pool(self, error: BaseException) -> None:
+        """Put all chunks of a broken pool back, and go on with a new pool."""
         for _, first, stop in self.pending.values():
             self.plan.put_back(first, stop)
         self.pending.clear()
         self._count_failure(error)
-        self.pool = _another(self.pool, self.pool is self.executor, error)
+        self.pool = _new_pool(self.pool, self.pool is self.executor, error)
 
     def _count_failure(self, error: BaseException) -> None:
+        """Count a death, and raise `FitError` if there were too many: a task that kills its workers never ends."""
         self.failures += 1
         if self.failures > _FAILURES:
             raise FitError(
                 f"Workers died {self.failures} times with no chunk done between: {error!r}. {self.plan.state()}"
             ) from error
 
-    def _look(self, *, at_once: bool = False) -> None:
-        """Raise `FitError` if the scheduler has been gone for too long; dask's client says whether it has one."""
+    def _check_scheduler(self, *, at_once: bool = False) -> None:
+        """Raise `FitError` if the scheduler has been gone for longer than `patience`, or is gone `at_once`."""
+        # Only dask's client has a status; every other executor counts as running.
         status = getattr(self.executor, "status", "running")
         if status in ("running", "newly-created"):
             self.silent_since = None
@@ -176,27 +193,31 @@ def work(payload: bytes, first: int, stop: int, number: int) -> tuple[float, Arr
         payload: the task, from `dumps`.
         first: the first block.
         stop: the one after the last.
-        number: of the request, so that one that is repeated is not mistaken for the one that failed.
+        number: of the chunk. Dask recognises equal calls and would return the failure of the first; the number makes
+            a repeated call another one.
     """
     return timed(_task(payload), first, stop)
 
 
 def work_in_pool(payload: bytes, first: int, stop: int, number: int) -> tuple[float, Array]:
-    """Compute blocks as `work` does, in a process that ends when the one that started it is gone."""
+    """Compute blocks as `work` does, in a process that ends when the one that started it no longer exists."""
     _end_with_parent(os.getpid())
     return work(payload, first, stop, number)
 
 
 @functools.cache
-def _end_with_parent(process: int) -> None:  # noqa: ARG001 (once a process: a fork inherits what others remember)
+def _end_with_parent(process: int) -> None:  # noqa: ARG001 (the argument makes the cache one of each process)
+    """Start a thread that ends this process when its parent no longer exists; once in each process."""
+    # A forked process inherits the cache of its parent. With its own number as the argument it is not found there.
     parent, starter = multiprocessing.parent_process(), os.getppid()
     if parent is None:
         return
-    if signal.getsignal(signal.SIGTERM) is _end:  # which a fork inherits
+    if signal.getsignal(signal.SIGTERM) is _end:  # a forked process inherits this too, and must end by SIGTERM
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
     def watch() -> None:
-        # Forked workers hold the pipe that tells of their parent open for one another, but get another parent.
+        # `is_alive` reads a pipe to the parent. Forked workers inherit one another's ends of it, so that it stays open
+        # after the parent is gone. But then another process becomes their parent, which `getppid` shows.
         while parent.is_alive() and os.getppid() == starter:
             time.sleep(_POLL)
         os.kill(os.getpid(), signal.SIGTERM)
@@ -205,7 +226,7 @@ def _end_with_parent(process: int) -> None:  # noqa: ARG001 (once a process: a f
 
 
 class _EndError(BaseException):
-    """The process was told to end: no error that a caller handles."""
+    """The process received SIGTERM; not an `Exception`, so that no caller handles it by mistake."""
 
 
 def _end(*_: object) -> None:
@@ -213,8 +234,9 @@ def _end(*_: object) -> None:
 
 
 @contextmanager
-def _told_to_end() -> Iterator[None]:
-    """Return a context where SIGTERM is an exception, if nothing else has been made of it."""
+def _sigterm_as_exception() -> Iterator[None]:
+    """Return a context in which SIGTERM raises `_EndError`, unless the user's program handles SIGTERM itself."""
+    # Python lets only the main thread set what a signal does.
     main = threading.current_thread() is threading.main_thread()
     if not main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
         yield
@@ -231,16 +253,18 @@ def timed(task: Task, first: int, stop: int) -> tuple[float, Array]:
     """Compute blocks here, by one thread: return the seconds, and the results of shape (blocks, rows, columns)."""
     from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(limits=1):  # sums in another order would be other numbers
+    with threadpool_limits(limits=1):  # threads of BLAS would sum in another order, which changes the last bits
         begin = time.perf_counter()
         tables = np.stack([np.asarray(task(block), dtype=np.float64) for block in range(first, stop)])
         return time.perf_counter() - begin, tables
 
 
-_latest = threading.local()  # a thread's last task: likelihoods remember predictions, which threads must not share
+#: The last task of each thread. Likelihoods cache predictions, and two threads must not share a cache.
+_latest = threading.local()
 
 
 def _task(payload: bytes) -> Task:
+    """Return a task from its bytes; successive chunks of one run use one object, and its caches."""
     import cloudpickle
 
     if getattr(_latest, "payload", None) != payload:
@@ -251,7 +275,8 @@ def _task(payload: bytes) -> Task:
 def dumps(task: Any) -> bytes:
     """Return a task as bytes, by cloudpickle: functions of a session, lambdas and closures too.
 
-    What functions (`functools.lru_cache`) and objects (a dictionary ``_memory``) remember stays behind.
+    The caches of functions (`functools.lru_cache`) and of objects (a dictionary ``_memory``) are not sent: they can be
+    large, and results must not depend on what was computed before.
 
     Raises:
         InputError: something in it cannot be sent, such as an open file.
@@ -260,8 +285,10 @@ def dumps(task: Any) -> bytes:
 
     class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
         def reducer_override(self, obj: Any) -> Any:
+            # A cached function inside another function cannot be pickled by its name. It is sent as the plain function
+            # and its size, and gets an empty cache.
             if isinstance(obj, functools._lru_cache_wrapper) and "<locals>" in getattr(obj, "__qualname__", "<locals>"):
-                return remembering, (obj.__wrapped__, obj.cache_parameters()["maxsize"])
+                return with_cache, (obj.__wrapped__, obj.cache_parameters()["maxsize"])
             if not isinstance(obj, type) and isinstance(getattr(obj, "__dict__", {}).get("_memory"), dict):
                 return copyreg.__newobj__, (type(obj),), {**vars(obj), "_memory": {}}  # type: ignore[attr-defined]
             return super().reducer_override(obj)
@@ -269,21 +296,21 @@ def dumps(task: Any) -> bytes:
     buffer = io.BytesIO()
     try:
         Pickler(buffer).dump(task)
-    except Exception as error:  # each object refuses in its own way
+    except Exception as error:  # objects that cannot be pickled raise errors of many types
         raise InputError(f"The likelihood cannot be sent to workers: {error}") from error
     return buffer.getvalue()
 
 
-def remembering(function: Callable[..., Any], size: int | None) -> Callable[..., Any]:
-    """Return a function that remembers its latest results, `size` of them."""
+def with_cache(function: Callable[..., Any], size: int | None) -> Callable[..., Any]:
+    """Return a function with an empty cache of its latest results, `size` of them."""
     return functools.lru_cache(maxsize=size)(function)
 
 
-def _another(broken: Executor, theirs: bool, error: BaseException) -> Executor:
-    """Return a new pool of processes like the broken one."""
+def _new_pool(broken: Executor, of_the_user: bool, error: BaseException) -> Executor:
+    """Return a new pool of processes with the options of the broken one, which is closed if it is not the user's."""
     if not isinstance(broken, ProcessPoolExecutor):
         raise FitError(f"The executor {type(broken).__name__} is broken: {error}") from error
-    if not theirs:
+    if not of_the_user:
         broken.shutdown(wait=False)
     known = vars(broken)
     return ProcessPoolExecutor(
@@ -295,7 +322,7 @@ def _another(broken: Executor, theirs: bool, error: BaseException) -> Executor:
 
 
 def _count(executor: Executor) -> int:
-    """Return how many chunks an executor computes at a time, as far as it says."""
+    """Return how many chunks an executor computes at a time; the number of processors if it does not say."""
     size = getattr(executor, "_max_workers", None)
     if isinstance(size, int):
         return size

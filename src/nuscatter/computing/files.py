@@ -1,13 +1,13 @@
 """Files of the user's: how their names are read, how one is written, and how a table in one is split into words.
 
-A file is written whole or not at all: to a scratch file beside it, which takes its name in one step when its bytes are
-on the disk. So no reader sees half of it, a full disk leaves what was there, and several writers do not meet. Whatever
-stops it, Ctrl-C among others, removes the scratch file; those of processes that were killed are removed by the next
-write in that folder, once they are an hour old.
+A file is written completely or not at all. The bytes go to a scratch file beside it; once they are on the disk, the
+scratch file is renamed in one step. So no reader sees half of a file, a full disk leaves the old file as it was, and
+several writers do not mix their bytes. Whatever interrupts a write, Ctrl-C among others, the scratch file is removed.
+Scratch files of processes that were killed are removed by the next write in that folder, once they are an hour old.
 
-What a name may be. A symbolic link is refused: to follow it would overwrite a file elsewhere, to replace it would
+Which names are accepted. A symbolic link is refused: to follow it would overwrite a file elsewhere, to replace it would
 destroy the link. Only a link to a terminal or a pipe is followed (``/dev/stdout``). A terminal, a pipe and a character
-device (``/dev/null``) have no bytes to keep whole and are written directly. Folders, disks and sockets are refused.
+device (``/dev/null``) are written directly, since they have no old content. Folders, disks and sockets are refused.
 
 Example:
     >>> import tempfile
@@ -28,7 +28,8 @@ from pathlib import Path
 
 from nuscatter.errors import InputError, invalid
 
-#: Scratch files are recognised by their names; one that nobody has touched for so long [s] is nobody's.
+#: Scratch files are recognised by their names. If one has not changed for so long [s], no process writes to it any
+#: more.
 SCRATCH, ABANDONED = ".nuscatter-{}.part", 3600.0
 
 _BETWEEN = re.compile(r"\s*,\s*|\s+")
@@ -38,11 +39,11 @@ def named(path: str | os.PathLike[str], what: str = "path") -> Path:
     """Return a path that a user gave, with ``~`` for the home folder.
 
     Args:
-        path: What was given.
-        what: What a refusal calls it.
+        path: The path as it was given.
+        what: What an error message calls it.
 
     Raises:
-        InputError: it is empty, no text, has a NUL in it, or names a user that there is not.
+        InputError: it is empty, not a text, contains a NUL, or names a user that does not exist.
 
     Example:
         >>> named("")
@@ -60,7 +61,7 @@ def named(path: str | os.PathLike[str], what: str = "path") -> Path:
 
 
 def check_place(path: Path) -> None:
-    """Say early whether `write` will refuse a path: before a computation, not after it.
+    """Raise the error that `write` would raise for a path: before a computation, not after it.
 
     Raises:
         OSError: it is a link, a folder, a disk or a socket, or its folder does not exist.
@@ -72,15 +73,16 @@ def check_place(path: Path) -> None:
 
 
 def write(path: Path, content: bytes, *, tidy: bool = True) -> None:
-    """Write a file, whole or not at all; one that is there is replaced and keeps its permissions.
+    """Write a file, completely or not at all; one that exists is replaced and keeps its permissions.
 
     Args:
         path: The file, in a folder that exists.
         content: Its bytes.
-        tidy: Remove abandoned scratch files of the folder. Who writes many files calls `remove_abandoned` once.
+        tidy: Remove abandoned scratch files of the folder. A caller that writes many files says False, and calls
+            `remove_abandoned` once.
 
     Raises:
-        OSError: it cannot be written; what was there is as before.
+        OSError: it cannot be written; an old file is as before.
     """
     mode = _mode(path)
     if mode is not None and not stat.S_ISREG(mode):
@@ -93,7 +95,7 @@ def write(path: Path, content: bytes, *, tidy: bool = True) -> None:
         with scratch.open("xb") as file:  # x: never through a link that somebody has planted
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())  # else a crash could leave the new name with no bytes
+            os.fsync(file.fileno())  # else a crash after the renaming could leave a file without bytes
         if mode is not None:
             scratch.chmod(stat.S_IMODE(mode) & 0o777)
         scratch.replace(path)
@@ -104,7 +106,7 @@ def write(path: Path, content: bytes, *, tidy: bool = True) -> None:
 
 
 def remove_abandoned(folder: Path) -> None:
-    """Remove the scratch files that killed processes left in a folder; a file of any other name stays."""
+    """Remove the scratch files that killed processes left in a folder; files of other names are not touched."""
     with suppress(OSError):
         for each in folder.glob(SCRATCH.format("*")):
             with suppress(OSError):
@@ -115,8 +117,8 @@ def remove_abandoned(folder: Path) -> None:
 def words(text: str) -> list[tuple[int, list[str]]]:
     r"""Return the entries of a table's lines, with the number of each line; blank lines and comments are left out.
 
-    Entries stand between commas, or between blanks and tabs. Nothing between two commas is an empty entry, so that a
-    missing number is not passed over. What follows a ``#`` is a comment.
+    Entries are separated by commas, or by blanks and tabs. Between two commas that follow one another there is an empty
+    entry, so that a missing number is noticed. A comment begins with ``#``.
 
     Example:
         >>> words("# E, N\n1, 2\n3 4  # end\n\n5,,6\n")
@@ -127,7 +129,7 @@ def words(text: str) -> list[tuple[int, list[str]]]:
 
 
 def _mode(path: Path) -> int | None:
-    """Return the mode of what is at a path, None if nothing is; refuse what is not written."""
+    """Return the mode of the file or device at a path, None if there is none; `OSError` for what is never written."""
     try:
         found = path.stat()
     except FileNotFoundError:
@@ -144,7 +146,7 @@ def _mode(path: Path) -> int | None:
 
 
 def _write_through(path: Path, content: bytes) -> None:
-    """Write to a device or a pipe; one that nobody reads is an error, not a wait."""
+    """Write to a device or a pipe; if no process reads a pipe, that is an error, and the call does not wait."""
     handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with os.fdopen(handle, "wb") as file:
         os.set_blocking(handle, True)

@@ -1,8 +1,8 @@
-"""A run kept in a folder, so that whatever stops it, nothing that was done is lost.
+"""The folder of a run, with all results so far, so that an interrupted run can go on where it stopped.
 
-The folder holds a manifest, which says what the run computes, and one file for each chunk of blocks that has ended. A
-file is written whole or not at all (`cache.keep`), names its run, and ends in a digest: what is damaged is computed
-again, what belongs to another run is refused.
+The folder contains a manifest, which says what the run computes, and one file for each chunk of blocks that is done. A
+file is written completely or not at all (`cache.keep`). It contains the hash of its run's manifest, and ends with a
+digest of its bytes. A damaged chunk is computed again; a chunk of another run is an error.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from nuscatter.computing.files import named, remove_abandoned
 from nuscatter.errors import DataError
 from nuscatter.units import Array
 
-#: What every manifest and chunk says it is; a change of what toys are makes another number.
+#: The kind and the version that are in every manifest. If toys get other random numbers, the version must change.
 KIND, FORMAT = "nuscatter run", 1
 _MANIFEST = "run.json"
 
@@ -41,7 +41,7 @@ class Store:
         """Write the results of successive blocks from `first` on, shape (blocks, rows, columns).
 
         Raises:
-            DataError: the file cannot be written; what was written before is whole.
+            DataError: the file cannot be written; the files before it are complete.
         """
         path = self.folder / f"chunk-{first:09d}-{first + len(tables):09d}.bin"
         body = np.ascontiguousarray(tables, dtype="<f8").tobytes()
@@ -55,7 +55,9 @@ class Store:
             ) from None
 
     def read(self, accept: Callable[[int, Array], None]) -> None:
-        """Hand every whole chunk to `accept`; one that is damaged is removed, so that it is computed again.
+        """Call `accept` with the first block and the tables of every chunk; remove those that are damaged.
+
+        A removed chunk is computed again.
 
         Raises:
             DataError: a chunk belongs to another run, or is damaged and cannot be removed.
@@ -82,8 +84,12 @@ class Store:
 def open_store(folder: str | os.PathLike[str], manifest: Mapping[str, Any]) -> Store:
     """Return the store of a run: a new folder, or one with the same manifest.
 
+    Args:
+        folder: the folder of the run; it is made if it does not exist.
+        manifest: what the run computes, in words and numbers that JSON can contain.
+
     Raises:
-        DataError: the folder holds another run, or cannot be made.
+        DataError: the folder contains another run, or cannot be made.
     """
     where = named(folder, "folder")
     text = json.dumps({"kind": KIND, "format": FORMAT, **manifest}, sort_keys=True, indent=1)
@@ -108,7 +114,7 @@ def _digest(content: bytes) -> bytes:
 
 
 def _read(path: Path) -> tuple[dict[str, Any], Array]:
-    """Return the head of a chunk and its tables, or raise `ValueError` where the digest is not theirs."""
+    """Return the head of a chunk and its tables, or raise `ValueError` if its digest is wrong."""
     content = path.read_bytes()
     body, digest = content[:-32], content[-32:]
     if _digest(body) != digest:
@@ -119,6 +125,7 @@ def _read(path: Path) -> tuple[dict[str, Any], Array]:
 
 
 def _difference(known: str, text: str) -> str:
+    """Return in which entries two manifests differ, for an error message."""
     try:
         old, new = json.loads(known), json.loads(text)
         names = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]

@@ -1,9 +1,9 @@
-"""Work in numbered blocks, on whatever has a ``submit``, with results that do not depend on how it was divided.
+"""Work in numbered blocks, in this process or on workers, with results that do not depend on how it was divided.
 
-A block (some dozens of toys) is always computed whole and by one thread, and draws its random numbers from the toys'
-own numbers. So its results are the same to the last bit in this process or another, alone or in a chunk with others,
-today or when a stopped run goes on. Chunks only decide how often workers and the disk are asked: they grow until they
-take `Workers.seconds` each.
+A block (some dozens of toys) is always computed as one, by one thread, and the random numbers of each toy follow from
+its number. So the results of a block are the same to the last bit in this process or another, alone or in a chunk with
+others, now or when an interrupted run goes on. A chunk is a number of successive blocks that are sent to a worker and
+written to the disk together. Chunks grow until each takes `Workers.seconds`, so that sending and writing cost little.
 
 Example:
     >>> compute(lambda block: np.full((2, 1), float(block)), 3).ravel()
@@ -24,19 +24,21 @@ from nuscatter.computing.run_folder import Store, open_store
 from nuscatter.errors import InputError, invalid, positive
 from nuscatter.units import Array
 
-#: No chunk is planned shorter than this [s]: sending it would cost as much as computing it.
+#: The least time of a chunk [s]: to send a shorter one would cost as much as to compute it.
 SHORTEST = 0.05
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Workers:
-    """Where toys are computed, and where what is done is kept.
+    """Where toys are computed, and the folder that keeps their results.
 
     Args:
-        executor: anything with ``submit``; None computes here. A broken ``ProcessPoolExecutor`` (a worker was killed)
-            is replaced by another of its kind.
-        folder: where chunks are kept as they end; a run with the same folder goes on where the last one stopped.
+        executor: anything with ``submit``; None computes in this process. A broken ``ProcessPoolExecutor`` (a worker
+        was
+            killed) is replaced by a new one of its kind.
+        folder: where each chunk is written when it is done; a run with the same folder goes on where the last one
+            stopped.
         seconds: how long a chunk should take, at least 0.05: longer ones make fewer files.
         progress: called with the fraction that is done, after each chunk.
         patience: seconds to wait for a scheduler that does not answer.
@@ -62,7 +64,7 @@ class Workers:
             named(self.folder, "folder")
 
 
-#: In this process, kept nowhere.
+#: In this process, without a folder.
 HERE = Workers()
 
 
@@ -72,13 +74,13 @@ def compute(task: Task, blocks: int, manifest: Mapping[str, Any] | None = None, 
     Args:
         task: computes a block; it is sent by cloudpickle to workers.
         blocks: how many.
-        manifest: what the run is, in words and numbers that JSON can say; needed to keep it in a folder.
-        on: where.
+        manifest: what the run computes, in words and numbers that JSON can contain; needed with a folder.
+        on: where to compute, and the folder.
 
     Raises:
-        DataError: the folder holds another run or cannot be written.
+        DataError: the folder contains another run or cannot be written.
         FitError: workers died again and again, or the scheduler is gone; what was done is in the folder.
-        Exception: what the task raises.
+        Exception: the errors of the task.
     """
     run = _Run(blocks, on)
     if on.folder is not None:
@@ -96,7 +98,7 @@ def compute(task: Task, blocks: int, manifest: Mapping[str, Any] | None = None, 
 
 @dataclass(eq=False)
 class _Run:
-    """The state of one run: a `dispatch.Plan`."""
+    """The state of one run: an `executors.Plan`."""
 
     blocks: int
     on: Workers
@@ -128,7 +130,8 @@ class _Run:
         size = 1
         if self.pace is not None:
             left = stop - first + sum(end - begin for begin, end in self.todo)
-            shared = -(-left // (2 * workers))  # towards the end chunks get shorter, so that all workers end together
+            # Towards the end chunks get shorter, so that all workers end at about the same time.
+            shared = -(-left // (2 * workers))
             size = max(min(int(self.on.seconds / self.pace), shared), int(np.ceil(SHORTEST / self.pace)), 1)
         if first + size < stop:
             self.todo.insert(0, (first + size, stop))
@@ -138,6 +141,7 @@ class _Run:
         bisect.insort(self.todo, (first, stop))
 
     def finish(self, first: int, seconds: float, tables: Array) -> None:
+        # The time of a block is a running mean, since a single chunk may have waited for the processor.
         pace = max(seconds / len(tables), 1e-9)
         self.pace = pace if self.pace is None else 0.5 * (self.pace + pace)
         if self.store is not None:

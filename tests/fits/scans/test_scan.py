@@ -2,15 +2,15 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from iminuit import Minuit
 
-from nuscatter.errors import DataError, FitError, InputError
+from nuscatter.errors import InputError
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.scans.scan import scan
-from nuscatter.fits.scans.scan_result import load_scan
+from nuscatter.fits.scans.scan_result import EXCLUDED
 
 RNG = np.random.default_rng(5)
 SIGNAL, BACKGROUND, TILT = RNG.uniform(0.5, 5, 8), RNG.uniform(1, 6, 8), RNG.uniform(-0.3, 0.3, 8)
@@ -24,6 +24,7 @@ def counts(observed):
 
 
 @settings(max_examples=15, deadline=None)
+@example([0, 6, 7, 10, 14, 12, 12, 2], 3)  # at the grid's lower end −2 ln L is 186.6 above the best, Minuit's 185.8
 @given(st.lists(st.integers(0, 15), min_size=8, max_size=8).filter(lambda each: sum(each) > 25), st.integers(0, 99))
 def test_random_problems_have_the_minima_and_intervals_of_minuit(observed, seed):
     likelihood = counts(np.array(observed))
@@ -46,7 +47,10 @@ def test_random_problems_have_the_minima_and_intervals_of_minuit(observed, seed)
         minuit.values = [grid[at], found.values["b"][at], found.values["tilt"][at]]
         minuit.fixed["s"] = True
         minuit.migrad()
-        assert found.delta[at] + found.fval == pytest.approx(minuit.fval, abs=1e-6)
+        if found.delta[at] < EXCLUDED:
+            assert found.delta[at] + found.fval == pytest.approx(minuit.fval, abs=1e-6)
+        else:  # an excluded point has an upper bound, and is excluded by Minuit too
+            assert found.delta[at] + found.fval > minuit.fval - 1e-6 > found.fval + EXCLUDED
 
 
 def test_a_scan_agrees_with_the_profile_and_the_contour_of_a_fit():
@@ -177,36 +181,11 @@ def test_few_counts(observed):
 # --- the rest of its face ---------------------------------------------------------------------------------------------
 
 
-def test_a_saved_scan_comes_back_whole(tmp_path):
-    found = scan(counts(np.full(8, 5)), s=np.linspace(0, 3, 7), b=np.linspace(0.2, 2, 6), fixed={"tilt": 0.3})
-    again = load_scan(found.save(tmp_path / "scan.npz"))
-    for name in ("best", "fval", "message", "handed", "levels"):
-        assert getattr(again, name) == getattr(found, name), name
-    assert (again.delta == found.delta).all()
-    assert list(again.grids) == ["s", "b"]
-    assert (again.values["tilt"] == 0.3).all()
-    assert len(again.contour()) == len(found.contour())
-    assert all((a.points == b.points).all() for a, b in zip(again.contour(), found.contour(), strict=True))
-    assert repr(again) == repr(found)
-    (tmp_path / "bad.npz").write_bytes(b"PK\x03\x04 nothing")
-    with pytest.raises(DataError, match="is not a saved scan, or is damaged"):
-        load_scan(tmp_path / "bad.npz")
-    with pytest.raises(DataError, match="is not a saved scan"):
-        load_scan(fit(Pull("x", 0.0, 1.0)).save(tmp_path / "fit.npz"))
-
-
 def test_progress_is_told_and_seeds_repeat():
     told = []
     first = scan(SQUARE, x=AXIS, progress=told.append)
     assert sum(told) >= AXIS.size
     assert (scan(SQUARE, x=AXIS).delta == first.delta).all()
-
-
-def test_points_that_do_not_converge_are_said_and_never_used(monkeypatch):
-    found = scan(SQUARE, x=AXIS)
-    object.__setattr__(found, "rise", np.where(found.axes[0] == found.axes[0][3], np.nan, found.rise))
-    with pytest.raises(FitError, match="no profile at 1 points"):
-        found.intervals()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Upper limits: against closed formulae, pyhf, and toys."""
 
+import inspect
 import math
 import warnings
 
@@ -12,7 +13,7 @@ from nuscatter.computing.workers import Workers
 from nuscatter.errors import FitError, InputError
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.toys.asimov import asimov
-from nuscatter.fits.toys.limits import cls_limit, p_values, upper_limit
+from nuscatter.fits.toys.limits import cls_limit, upper_limit
 
 SIGNAL, BACKGROUND, UNCERTAINTY = np.array([5.0, 10.0]), np.array([50.0, 52.0]), np.array([7.0, 3.0])
 
@@ -64,12 +65,6 @@ def test_cls_is_that_of_pyhf(observed):
     assert theirs(limit.value) == pytest.approx(0.05, rel=0.01)
     for which in range(5):  # theirs counts bands of CLs from above: −2 standard deviations are the lowest CLs
         assert theirs(float(limit.expected[which]), which) == pytest.approx(0.05, rel=0.02)
-
-
-def test_p_values_meet_where_the_best_signal_is_none():
-    below, above = p_values(4.0 - 1e-9, 4.0), p_values(4.0 + 1e-9, 4.0)
-    np.testing.assert_allclose(below, above, rtol=1e-8)
-    assert p_values(0.0, 9.0) == pytest.approx((0.5, norm.cdf(3.0)))
 
 
 def test_counts_without_signal_have_the_classical_limits_by_toys():
@@ -157,3 +152,30 @@ def test_measured_values_and_toys_are_not_warned_of():
         warnings.simplefilter("error")
         upper_limit(GaussianLikelihood([1.0], 1.0, lambda s=1.0: [s]), "s")
         upper_limit(PoissonLikelihood([0], lambda s=1.0: [s + 0.5]), "s", toys=64)
+
+
+def test_the_two_limits_have_one_signature_but_for_the_level():
+    plain, cls = (inspect.signature(each).parameters for each in (upper_limit, cls_limit))
+    assert list(plain) == list(cls) == [
+        "likelihood", "name", "level", "null", "fixed", "limits", "toys", "seed", "on", "values",
+    ]  # fmt: skip
+    assert (plain["level"].default, cls["level"].default) == (0.9, 0.95)
+    assert all(plain[name] == cls[name] for name in plain if name != "level")
+    assert {each.kind for each in list(plain.values())[2:-1]} == {inspect.Parameter.KEYWORD_ONLY}
+    like = GaussianLikelihood([0.8], 1.0, lambda s=1.0: [s])
+    assert upper_limit(like, "s").value == pytest.approx(0.8 + norm.ppf(0.9), abs=1e-4)
+    assert cls_limit(like, "s").level == 0.95
+    with pytest.raises(TypeError, match="positional"):
+        upper_limit(like, "s", 0.9)
+
+
+def test_a_parameter_may_be_called_cls():
+    like = GaussianLikelihood([0.8, 0.0], 1.0, lambda s, cls: [s + cls, cls])
+    assert upper_limit(like, "s", s=1.0, cls=0.1).value == pytest.approx(0.8 + norm.ppf(0.9) * 2**0.5, abs=1e-4)
+
+
+def test_the_warning_of_few_events_names_the_line_that_asked():
+    for limit in (upper_limit, cls_limit):
+        with pytest.warns(UserWarning, match="throw toys") as said:
+            limit(PoissonLikelihood([0], lambda s=1.0: [s]), "s")
+        assert [each.filename for each in said] == [__file__]

@@ -1,14 +1,16 @@
 """Toys: the same wherever they are made; their fits are those of `fit`."""
 
+import json
 from typing import Annotated
 
 import numpy as np
 import pytest
 
+from nuscatter.computing.workers import Workers
 from nuscatter.errors import FitError, InputError
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
-from nuscatter.fits.toys.toys import BLOCK, ToyFits, Toys, fit_task
+from nuscatter.fits.toys.toys import BLOCK, ToyFits, Toys, fit_grid, fit_task
 
 SIGNAL, BACKGROUND = np.array([2.0, 6.0, 3.0, 1.0]), np.array([9.0, 8.0, 7.0, 6.0])
 
@@ -114,7 +116,7 @@ def test_a_task_is_known_by_what_it_computes():
 
     assert print_of() == print_of()
     assert len({print_of(), print_of(held=2.0), print_of(slope=1.001), print_of(observed=1.0)}) == 4
-    assert BLOCK == 64  # a change makes other bits: raise chunks.FORMAT with it
+    assert BLOCK == 64  # a change makes other bits: raise run_folder.FORMAT with it
 
 
 class Forgetful:
@@ -137,3 +139,20 @@ def test_what_a_block_finds_does_not_depend_on_those_before():
     like(s=1.0, b=1.0)
     other = fit_task(Toys(like, {"s": 3.0}), held=[{"s": 3.0}])
     np.testing.assert_array_equal(other(3), first)
+
+
+def test_the_manifest_of_a_run_has_the_entries_of_format_one(tmp_path):
+    """With another entry, or another word, no run that was kept before could go on."""
+    toys = Toys(GaussianLikelihood([0.0], 1.0, lambda x=1.0: [x]), {}, seed=4)
+    toys.fits(3, held=[{"x": 2.0}], on=Workers(folder=tmp_path))
+    task = fit_task(toys, held=[{"x": 2.0}])
+    assert json.loads((tmp_path / "run.json").read_text()) == {
+        "kind": "nuscatter run", "format": 1, "task": "fits of toys", "likelihood": task.fingerprint, "seed": 4,
+        "block": 64,
+    }  # fmt: skip
+    assert task.fingerprint.endswith(" [[('x', 2.0)]] [[('x', 1.0)]]")
+    fit_grid([task], 3, "name of the run", Workers(folder=tmp_path / "grid"))
+    assert json.loads((tmp_path / "grid" / "run.json").read_text()) == {
+        "kind": "nuscatter run", "format": 1, "task": "name of the run", "likelihood": [task.fingerprint], "seed": [4],
+        "block": [64, 1],
+    }  # fmt: skip

@@ -1,9 +1,10 @@
-"""The posterior of a likelihood: samples of its parameters, weighted by what was believed before.
+"""The posterior of a likelihood: samples of its parameters, distributed as likelihood times prior.
 
-Priors stand where parameters do: two limits (``Annotated``, or `limits` here) are a flat prior, a `Pull` is a Gaussian
-one, and anything else is given by name. Two samplers know the same problem. `Nested` (dynesty: J. Speagle, MNRAS 493
-(2020) 3132) climbs shells of equal likelihood from the whole prior, finds islands, and yields the evidence; `Walkers`
-(emcee: D. Foreman-Mackey et al., PASP 125 (2013) 306) walk around the best fit, thousands of points a call.
+A parameter with two limits (``Annotated``, or `limits` here) has a flat prior. One with a `Pull` has a Gaussian prior.
+Any other prior is given by name. There are two samplers. `Nested` (dynesty: J. Speagle, MNRAS 493 (2020) 3132) starts
+from samples of the whole prior and goes on to ever higher likelihood. It finds islands, and gives the evidence.
+`Walkers` (emcee: D. Foreman-Mackey et al., PASP 125 (2013) 306) move around the best fit. They evaluate the likelihood
+of thousands of points in one call.
 
 Example:
     >>> from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood
@@ -41,7 +42,7 @@ class Posterior:
     samples: Mapping[str, Array]
     #: of the samples, summing to 1
     weights: Array
-    #: ln of the evidence ∫ L π, with L relative to the saturated model, and its error; None where it is not known
+    #: ln of the evidence ∫ L π, with L relative to the saturated model, and its error; None if the sampler gives none
     log_evidence: float | None
     log_evidence_error: float | None
 
@@ -52,7 +53,7 @@ class Posterior:
 
     @property
     def effective_size(self) -> float:
-        """How many samples of equal weight would be worth as much: 1/Σw²."""
+        """The number of samples of equal weight whose means would have the same error: 1/Σw²."""
         return float(1.0 / (self.weights**2).sum())
 
     def mean(self, name: str) -> float:
@@ -67,7 +68,7 @@ class Posterior:
     def covariance(self) -> Array:
         """The covariance, in the order of `parameters`."""
         rows = np.stack([self.samples[name] - self.mean(name) for name in self.samples])
-        return np.asarray((rows * self.weights) @ rows.T)
+        return (rows * self.weights) @ rows.T
 
     def quantile(self, name: str, fraction: float) -> float:
         """Return the value below which a fraction of a parameter's posterior lies."""
@@ -75,11 +76,12 @@ class Posterior:
             raise invalid("fraction", fraction, "a number between 0 and 1")
         x = self._of(name)
         order = np.argsort(x)
+        # A sample stands for the posterior around it, half on either side.
         below = np.cumsum(self.weights[order]) - 0.5 * self.weights[order]
         return float(np.interp(fraction, below, x[order]))
 
     def interval(self, name: str, level: float = 0.683) -> tuple[float, float]:
-        """Return the central credible interval (low, high): as much of the posterior is left out on either side."""
+        """Return the central credible interval (low, high), with the same part of the posterior below it and above."""
         if not 0.0 < level < 1.0:
             raise invalid("level", level, "a credible level between 0 and 1")
         return self.quantile(name, 0.5 * (1.0 - level)), self.quantile(name, 0.5 * (1.0 + level))
@@ -98,13 +100,14 @@ class Posterior:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Problem:
-    """A likelihood with priors, as samplers see it: points are arrays in the order of `priors`."""
+class PosteriorDensity:
+    """A likelihood with priors, as a function of points; these are arrays in the order of `priors`."""
 
+    #: without the Pulls that became priors; None if nothing is left
     likelihood: Likelihood | None
     priors: Mapping[str, Prior]
     fixed: Mapping[str, float]
-    #: about the best values and errors, where walkers start
+    #: approximate best values and errors, around which walkers start
     centre: Array
     width: Array
 
@@ -116,6 +119,7 @@ class Problem:
 
     def log_posterior(self, points: Array) -> Array:
         """Return ln L + ln π of many points, shape (points, parameters)."""
+        # Outside the priors the likelihood is not asked: a user's function may not be defined there.
         total = np.zeros(len(points))
         for row, prior in enumerate(self.priors.values()):
             total = total + prior.log_density(points[:, row])
@@ -128,7 +132,10 @@ class Problem:
         return total
 
     def from_cube(self, u: Array) -> Array:
-        """Return the point that a point of the unit cube stands for, by each prior's quantiles."""
+        """Return the point whose parameters are the quantiles of their priors at a point u of the unit cube.
+
+        Points that are uniform in the cube are then distributed as the prior, which nested sampling starts from.
+        """
         return np.array([prior.value(float(each)) for prior, each in zip(self.priors.values(), u, strict=True)])
 
 
@@ -136,8 +143,8 @@ class Sampler(ABC):
     """A way to draw from a posterior."""
 
     @abstractmethod
-    def draw(self, problem: Problem, seed: int) -> Posterior:
-        """Return samples of a problem's posterior."""
+    def draw(self, density: PosteriorDensity, seed: int) -> Posterior:
+        """Return samples of a posterior density."""
 
 
 @final
@@ -146,8 +153,8 @@ class Nested(Sampler):
     """Nested sampling by dynesty.
 
     Args:
-        live: how many live points; the evidence's error falls as their root.
-        tolerance: stop once the rest adds less than this to the logarithm of the evidence.
+        live: how many live points; the evidence's error falls with their square root.
+        tolerance: it stops once the rest of the prior adds less than this to the logarithm of the evidence.
     """
 
     live: int = 500
@@ -157,13 +164,13 @@ class Nested(Sampler):
         whole("live", self.live, 10, 10**7)
         positive("tolerance", self.tolerance, single=True)
 
-    def draw(self, problem: Problem, seed: int) -> Posterior:
+    def draw(self, density: PosteriorDensity, seed: int) -> Posterior:
         dynesty = _extra("dynesty")
         sampler = dynesty.NestedSampler(
-            problem.log_likelihood,
-            problem.from_cube,
-            len(problem.priors),
-            nlive=max(self.live, 2 * len(problem.priors) + 2),
+            density.log_likelihood,
+            density.from_cube,
+            len(density.priors),
+            nlive=max(self.live, 2 * len(density.priors) + 2),
             rstate=np.random.default_rng(np.random.SeedSequence(seed)),
         )
         sampler.run_nested(dlogz=self.tolerance, print_progress=False)
@@ -171,7 +178,7 @@ class Nested(Sampler):
         weights = np.exp(np.asarray(found.logwt) - float(found.logz[-1]))
         points = np.asarray(found.samples)
         return Posterior(
-            dict(zip(problem.priors, points.T, strict=True)),
+            dict(zip(density.priors, points.T, strict=True)),
             weights / weights.sum(),
             float(found.logz[-1]),
             float(found.logzerr[-1]),
@@ -184,9 +191,11 @@ class Walkers(Sampler):
     """An ensemble of walkers by emcee: no evidence, and islands only where walkers start near them.
 
     Args:
-        steps: of each walker after those that are dropped; the first half as many are dropped.
+        steps: of each walker that are kept. Half as many steps before them are dropped, so that the start no longer
+            matters.
         walkers: how many; None for four a parameter, at least 32.
-        lengths: how many autocorrelation times the steps must be, since shorter chains know their own errors badly.
+        lengths: the least number of autocorrelation times in the steps. From a shorter chain neither errors nor the
+            autocorrelation time itself are known well.
     """
 
     steps: int = 3000
@@ -198,27 +207,27 @@ class Walkers(Sampler):
         if self.walkers is not None:
             whole("walkers", self.walkers, 4, 10**6)
 
-    def draw(self, problem: Problem, seed: int) -> Posterior:
+    def draw(self, density: PosteriorDensity, seed: int) -> Posterior:
         emcee = _extra("emcee")
-        size = len(problem.priors)
+        size = len(density.priors)
         count = max(32, 4 * size) if self.walkers is None else max(self.walkers, 2 * size + 2)
         generator = np.random.default_rng(np.random.SeedSequence(seed))
-        start = _around(problem, count, generator)
-        sampler = emcee.EnsembleSampler(count, size, problem.log_posterior, vectorize=True)
+        start = _around(density, count, generator)
+        sampler = emcee.EnsembleSampler(count, size, density.log_posterior, vectorize=True)
         state = emcee.State(start, random_state=np.random.RandomState(seed).get_state())
         state = sampler.run_mcmc(state, self.steps // 2, progress=False)
         sampler.reset()
         sampler.run_mcmc(state, self.steps, progress=False)
         time = np.asarray(sampler.get_autocorr_time(quiet=True, tol=0))
         if not (self.steps > self.lengths * time).all():
-            slowest = list(problem.priors)[int(np.argmax(np.nan_to_num(time, nan=np.inf)))]
+            slowest = list(density.priors)[int(np.argmax(np.nan_to_num(time, nan=np.inf)))]
             raise FitError(
                 f"The chain of {self.steps} steps is shorter than {self.lengths:g} autocorrelation times of {slowest} "
                 f"({np.max(time):.3g} steps); take more steps."
             )
         flat = np.asarray(sampler.get_chain(flat=True))
         return Posterior(
-            dict(zip(problem.priors, flat.T, strict=True)), np.full(len(flat), 1.0 / len(flat)), None, None
+            dict(zip(density.priors, flat.T, strict=True)), np.full(len(flat), 1.0 / len(flat)), None, None
         )
 
 
@@ -260,20 +269,38 @@ def sample(
     chosen, rest = _priors(likelihood, priors or {}, limits or {}, held)
     if not chosen:
         raise InputError("All parameters are fixed, so there is nothing to sample.")
-    start = {name: prior.value(0.5) for name, prior in chosen.items()}
-    start |= {name: known.start for name, known in likelihood.arguments.items() if name in start and known.start}
-    start |= given_numbers("values", values, likelihood)
-    edges = {name: _edges(prior) for name, prior in chosen.items()}
-    start = {name: min(max(value, edges[name][0]), edges[name][1]) for name, value in start.items() if name in chosen}
+    start = _start(likelihood, chosen, given_numbers("values", values, likelihood))
     centre = np.array(list(start.values()))
     width = np.array([0.1 * (prior.value(0.84) - prior.value(0.16)) for prior in chosen.values()])
     if isinstance(sampler, Walkers):
-        ends = {name: tuple(None if math.isinf(edge) else edge for edge in edges[name]) for name in chosen}
-        best = fit(likelihood, limits=ends, fixed=held, **start)  # type: ignore[arg-type]
-        centre = np.array([best.values[name] for name in chosen])
-        errors = np.array([best.errors[name] for name in chosen])
-        width = np.where((errors > 0) & (errors < 10.0 * width), errors, width)
-    return sampler.draw(Problem(rest, chosen, held, centre, width), seed)
+        centre, width = _best(likelihood, chosen, held, start, width)
+    return sampler.draw(PosteriorDensity(rest, chosen, held, centre, width), seed)
+
+
+def _start(likelihood: Likelihood, chosen: Mapping[str, Prior], given: Mapping[str, float]) -> dict[str, float]:
+    """Return where the search for the maximum starts: as given, else the function's default, else the median."""
+    start = {name: prior.value(0.5) for name, prior in chosen.items()}
+    start |= {name: known.start for name, known in likelihood.arguments.items() if name in start and known.start}
+    start |= given
+    edges = {name: _edges(prior) for name, prior in chosen.items()}
+    return {name: min(max(value, edges[name][0]), edges[name][1]) for name, value in start.items() if name in chosen}
+
+
+def _best(
+    likelihood: Likelihood,
+    chosen: Mapping[str, Prior],
+    held: Mapping[str, float],
+    start: Mapping[str, float],
+    width: Array,
+) -> tuple[Array, Array]:
+    """Return the best values within the priors, and the errors of that fit where they are below ten times a width."""
+    edges = {name: _edges(prior) for name, prior in chosen.items()}
+    ends = {name: tuple(None if math.isinf(edge) else edge for edge in both) for name, both in edges.items()}
+    best = fit(likelihood, limits=ends, fixed=held, **start)  # type: ignore[arg-type]
+    centre = np.array([best.values[name] for name in chosen])
+    errors = np.array([best.errors[name] for name in chosen])
+    # At a limit or in a flat direction the error of a fit is zero or has no meaning; the prior's width replaces it.
+    return centre, np.where((errors > 0) & (errors < 10.0 * width), errors, width)
 
 
 def _priors(
@@ -294,43 +321,51 @@ def _priors(
         if name in given:
             chosen[name] = instance(f"the prior of {name}", given[name], Prior, "a prior, as Flat(0, 1),")
             continue
-        low, high = checked_limits(name, limits[name]) if name in limits else known.limits
+        ends = checked_limits(name, limits[name]) if name in limits else known.limits
         pull = next((each for each in members if isinstance(each, Pull) and each.name == name), None)
-        if pull is not None:
+        if pull is not None:  # as a prior and as a measurement it would count twice
             members.remove(pull)
-            bottom, top = -math.inf if low is None else low, math.inf if high is None else high
-            chosen[name] = Normal(float(pull.mean), float(pull.sigma), bottom, top)
-        elif low is not None and high is not None:
-            chosen[name] = Flat(low, high)
-        else:
-            raise InputError(
-                f"Parameter {name} has no prior: it has neither two limits nor a Pull. Give it one, as in "
-                f"priors={{{name!r}: Flat(0, 1)}}."
-            )
+        chosen[name] = _prior(name, ends, pull)
     if not members:
         return chosen, None
     return chosen, members[0] if len(members) == 1 else LikelihoodSum(tuple(members))
 
 
+def _prior(name: str, ends: tuple[float | None, float | None], pull: Pull | None) -> Prior:
+    """Return the prior of a parameter for which none is given: its Pull, cut at its limits, else a flat one."""
+    low, high = ends
+    if pull is not None:
+        bottom, top = -math.inf if low is None else low, math.inf if high is None else high
+        return Normal(float(pull.mean), float(pull.sigma), bottom, top)
+    if low is not None and high is not None:
+        return Flat(low, high)
+    raise InputError(
+        f"Parameter {name} has no prior: it has neither two limits nor a Pull. Give it one, as in "
+        f"priors={{{name!r}: Flat(0, 1)}}."
+    )
+
+
 def _edges(prior: Prior) -> tuple[float, float]:
+    """Return the limits of a prior; its least and its largest value, except that a Gaussian may have none."""
     low, high = (finite("the end of a prior", prior.value(u), single=True) for u in (0.0, 1.0))
     if isinstance(prior, Normal):
         return prior.low, prior.high
     return float(low), float(high)
 
 
-def _around(problem: Problem, count: int, generator: np.random.Generator) -> Array:
-    """Return starting points about the centre whose posterior does not vanish."""
-    points = np.empty((0, len(problem.centre)))
+def _around(density: PosteriorDensity, count: int, generator: np.random.Generator) -> Array:
+    """Return starting points around the centre whose posterior density is above zero."""
+    points = np.empty((0, len(density.centre)))
     for _ in range(1000):
-        drawn = problem.centre + problem.width * generator.standard_normal((count, len(problem.centre)))
-        points = np.concatenate([points, drawn[np.isfinite(problem.log_posterior(drawn))]])
+        drawn = density.centre + density.width * generator.standard_normal((count, len(density.centre)))
+        points = np.concatenate([points, drawn[np.isfinite(density.log_posterior(drawn))]])
         if len(points) >= count:
             return points[:count]
     raise FitError("No points around the best fit have a posterior above zero; give start values inside the priors.")
 
 
 def _extra(name: str) -> Any:
+    """Return an optional package, or raise `InputError` that says how to install it."""
     try:
         return importlib.import_module(name)
     except ImportError:

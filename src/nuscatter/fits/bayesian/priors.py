@@ -1,6 +1,6 @@
-"""What is believed of a parameter before the data: laws that a posterior multiplies the likelihood with.
+"""Priors: the probability density of a parameter before the data, by which a posterior multiplies the likelihood.
 
-A sampler asks two things of a law: its density, and the value below which a fraction u of it lies.
+A sampler needs the density of a prior, or the value below which a fraction u of its probability lies (its quantile).
 
 Example:
     >>> Flat(0.0, 2.0).value(0.25), Normal(1.0, 0.5).value(0.5), round(LogFlat(1e-3, 10.0).value(0.5), 6)
@@ -20,7 +20,7 @@ from nuscatter.units import Array
 
 
 class Prior(ABC):
-    """The law of one parameter."""
+    """The probability density of one parameter."""
 
     @abstractmethod
     def log_density(self, x: Array) -> Array:
@@ -28,7 +28,7 @@ class Prior(ABC):
 
     @abstractmethod
     def value(self, u: float) -> float:
-        """Return the value below which a fraction u of the law lies, 0 ≤ u ≤ 1."""
+        """Return the value below which a fraction u of the probability lies, 0 ≤ u ≤ 1."""
 
 
 @final
@@ -56,7 +56,7 @@ class Flat(Prior):
 @final
 @dataclass(frozen=True)
 class LogFlat(Prior):
-    """Equal density of the logarithm between two limits above zero: each decade counts alike.
+    """Equal density of the logarithm between two limits above zero: each decade has the same probability.
 
     Raises:
         InputError: limits that do not increase, or are not above zero.
@@ -80,7 +80,7 @@ class LogFlat(Prior):
 @final
 @dataclass(frozen=True)
 class Normal(Prior):
-    """A Gaussian, cut at limits if there are any; what a `Pull` is.
+    """A Gaussian, cut at limits if there are any; a `Pull` becomes this prior.
 
     Raises:
         InputError: a sigma that is not above zero, limits that do not increase, or that the Gaussian hardly reaches.
@@ -99,6 +99,7 @@ class Normal(Prior):
 
     @property
     def _ends(self) -> tuple[float, float]:
+        """The probabilities below the two limits, without them."""
         return float(ndtr((self.low - self.mean) / self.sigma)), float(ndtr((self.high - self.mean) / self.sigma))
 
     def log_density(self, x: Array) -> Array:
@@ -109,6 +110,7 @@ class Normal(Prior):
 
     def value(self, u: float) -> float:
         low, high = self._ends
+        # Far in a tail the quantile is infinite or rounds past a limit; 38 σ is where the density underflows.
         x = self.mean + self.sigma * float(ndtri(low + u * (high - low)))
         return min(max(x, self.low, self.mean - 38.0 * self.sigma), self.high, self.mean + 38.0 * self.sigma)
 

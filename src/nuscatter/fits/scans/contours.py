@@ -1,8 +1,8 @@
 """Curves of one height on a grid: islands, holes, and lines that leave the grid, by marching squares.
 
-Each cell that the curve crosses holds one piece of it, two at a saddle. Pieces run with the low side on their left, so
-that those of neighbours join end to start, and the sense of a closed curve says what it is: counterclockwise about an
-island, clockwise about a hole.
+Each cell that the curve crosses contains one piece of it, two at a saddle. A piece is directed so that the low side is
+on its left. The pieces of neighbouring cells then join end to start. The direction of a closed curve says what it
+bounds: counterclockwise is an island, clockwise a hole.
 
 Example:
     >>> x = np.linspace(-2, 2, 41)
@@ -11,6 +11,7 @@ Example:
     [(True, False), (True, True)]
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias, final
 
@@ -40,7 +41,7 @@ class Curve:
 
     @property
     def hole(self) -> bool:
-        """Whether it is closed about a region that lies above the level."""
+        """Whether it is closed around a region that lies above the level."""
         return self.closed and self.area < 0
 
 
@@ -59,14 +60,16 @@ def curves(x: Array, y: Array, height: Array, level: float) -> tuple[Curve, ...]
     following = _pieces(height, level)
     ends = set(following.values())
     result = []
-    for begin in [*(edge for edge in following if edge not in ends), *following]:  # the open ones, then the rest
-        if begin not in following:
+    # An open curve begins at an edge where no piece ends. It must be followed from there, or it would come out in two
+    # parts. What is left after the open curves is closed, and may begin anywhere.
+    for begin in [*(edge for edge in following if edge not in ends), *following]:
+        if begin not in following:  # already in a curve
             continue
         edges = [begin]
         while (after := following.pop(edges[-1], None)) is not None:
             edges.append(after)
             if after == begin:
-                break
+                break  # closed: it is back where it began
         points = np.array([_crossing(x, y, height, level, edge) for edge in edges])
         result.append(Curve(points, edges[-1] == begin))
     return tuple(sorted(result, key=lambda curve: -abs(curve.area)))
@@ -80,15 +83,30 @@ def _pieces(height: Array, level: float) -> dict[_Edge, _Edge]:
     known = ~np.isnan(sum(height[corner] for corner in _CORNERS))
     following: dict[_Edge, _Edge] = {}
     for i, j in np.argwhere((number > 0) & (number < 4) & known).tolist():
-        edges = ((i, j, 0), (i + 1, j, 1), (i, j + 1, 0), (i, j, 1))
+        edges = ((i, j, 0), (i + 1, j, 1), (i, j + 1, 0), (i, j, 1))  # edge k goes from corner k to corner k + 1
         here = [bool(corner[i, j]) for corner in corners]
-        leaves = [k for k in range(4) if here[k] and not here[(k + 1) % 4]]
-        enters = [k for k in range(4) if not here[k] and here[(k + 1) % 4]]
-        joined = len(leaves) == 1 or bool(height[i : i + 2, j : j + 2].mean() < level)
-        for k in leaves:
-            to = enters[0] if len(enters) == 1 else (k + 1 if joined else k - 1) % 4
-            following[edges[k]] = edges[to]
+        saddle = here[0] == here[2] and here[1] == here[3]
+        joined = saddle and bool(height[i : i + 2, j : j + 2].mean() < level)
+        following.update((edges[begin], edges[end]) for begin, end in _of_cell(here, joined))
     return following
+
+
+def _of_cell(inside: list[bool], joined: bool) -> Iterator[tuple[int, int]]:
+    """Yield the pieces of one cell as (edge where it begins, edge where it ends), numbered counterclockwise.
+
+    Args:
+        inside: which of the four corners are low, counterclockwise.
+        joined: at a saddle, whether the two low corners are joined through the middle of the cell.
+    """
+    # Counterclockwise along the sides a piece begins where they leave the low side, and ends where they enter it.
+    leaves = [k for k in range(4) if inside[k] and not inside[(k + 1) % 4]]
+    enters = [k for k in range(4) if not inside[k] and inside[(k + 1) % 4]]
+    if len(leaves) == 1:
+        yield leaves[0], enters[0]
+        return
+    # At a saddle each piece cuts off one corner: a high one if the low corners are joined, else a low one.
+    for k in leaves:
+        yield k, (k + 1 if joined else k - 1) % 4
 
 
 _LOW, _HIGH = slice(None, -1), slice(1, None)
@@ -96,6 +114,7 @@ _CORNERS = ((_LOW, _LOW), (_HIGH, _LOW), (_HIGH, _HIGH), (_LOW, _HIGH))  # count
 
 
 def _crossing(x: Array, y: Array, height: Array, level: float, edge: _Edge) -> tuple[float, float]:
+    """Return the point of an edge where the height, linear between its nodes, is the level."""
     i, j, axis = edge
     k, m = (i + 1, j) if axis == 0 else (i, j + 1)
     low, high = float(height[i, j]), float(height[k, m])

@@ -1,7 +1,8 @@
-"""Parameters on logarithmic axes: a likelihood as a function of their logarithms, and which grids ask for it.
+"""Parameters on logarithmic axes: a likelihood as a function of their logarithms, and which grids are logarithmic.
 
 Masses and couplings of new particles are unknown by orders of magnitude, so their grids are geometric. A scan works in
-coordinates in which its grids are even: distances, straight lines and steps of descents are then those of the plot.
+coordinates in which its grids have a constant spacing: in the logarithms of such parameters. Distances, straight lines
+and the steps of descents are then those that one sees in a logarithmic plot.
 
 Example:
     >>> from nuscatter.fits.likelihoods.likelihood import Pull
@@ -24,7 +25,7 @@ from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.parameters import Parameter, Range
 from nuscatter.units import Array
 
-_EVEN = 1e-6  # ratios of neighbours that differ by less, in logarithms and relative, are one
+_SAME_RATIO = 1e-6  # relative spread of the logarithms of neighbours' ratios: below it they count as one ratio
 
 _Number = TypeVar("_Number", float, Array)
 
@@ -34,7 +35,7 @@ def is_geometric(grid: Array) -> bool:
     if len(grid) < 3 or not grid[0] > 0.0:
         return False
     steps = np.diff(np.log(grid))
-    return bool(np.ptp(steps) <= _EVEN * steps.mean())
+    return bool(np.ptp(steps) <= _SAME_RATIO * steps.mean())
 
 
 @final
@@ -47,7 +48,7 @@ class InLogarithms(Likelihood):
 
     @cached_property
     def arguments(self) -> dict[str, Parameter]:
-        """The parameters in order, starts and limits of those in logarithms alike."""
+        """The parameters in order; of those in logarithms, starts and limits are logarithms too."""
         known = dict(self.likelihood.arguments)
         for name in self.names:
             start = known[name].start
@@ -69,7 +70,10 @@ class InLogarithms(Likelihood):
         return self.likelihood.evaluate_many({**parameters, **{name: np.exp(parameters[name]) for name in self.names}})
 
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
-        """Return −2 ln L of a batch, its gradient and about its second derivatives, by ∂/∂ln x = x ∂/∂x."""
+        """Return −2 ln L of a batch, its gradient and about its second derivatives, by ∂/∂ln x = x ∂/∂x.
+
+        Of the second derivatives, x² ∂²/∂x² + x ∂/∂x, the last term is left out: it vanishes at the minimum.
+        """
         values = {**parameters, **{name: np.exp(parameters[name]) for name in self.names}}
         ranges = {
             name: self._of_value(allowed, values[name]) if name in self.names else allowed
@@ -82,10 +86,11 @@ class InLogarithms(Likelihood):
 
     @staticmethod
     def _of_value(allowed: Range, values: Array) -> Range:
+        """Return the range of the parameter itself. The step must suit all points of the batch, so the least counts."""
         low, high = (None if edge is None else math.exp(edge) for edge in (allowed.low, allowed.high))
         return replace(allowed, step=allowed.step * float(values.min()), low=low, high=high)
 
 
 def logarithm(value: float | None) -> float | None:
-    """Return a logarithm; None, which is no limit and no start, where there is no such."""
+    """Return a logarithm, or None (no limit, no start) where there is none: at zero, below it, or at infinity."""
     return None if value is None or value <= 0.0 or math.isinf(value) else math.log(value)

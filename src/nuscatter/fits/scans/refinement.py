@@ -1,9 +1,11 @@
 """A grid with further lines where a level passes: through islands and bands between its nodes, and across its edge.
 
-A surveyed grid knows −2 ln L at its nodes. Lines are added through minima that lie between them, then the cells that a
-level crosses are halved until straight lines are good enough. What a new line crosses elsewhere is interpolated. At
-the end every rough cell that a level crosses is measured at its corners, so that no curve stands on an interpolation,
-and a band, once touched, is followed from cell to cell as far as it goes.
+A scan first computes −2 ln L at the nodes of a grid. This file adds lines where they are needed. First they go through
+minima that lie between the nodes. Then the cells that a level crosses are halved until linear interpolation is good
+enough. A new line crosses the whole grid; its nodes far from a level are interpolated, which costs nothing. At the end
+every rough cell that a level crosses is computed at its corners, so that no contour depends on an interpolated node.
+Newly computed corners can show that the next cell is crossed too; so a narrow band is followed from cell to cell to its
+end.
 """
 
 from dataclasses import dataclass
@@ -14,103 +16,123 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nuscatter.fits.minimum.newton import Minima
-from nuscatter.fits.scans.grid import Problem, along
+from nuscatter.fits.scans.grid import ScanSetup, interpolate_along
 from nuscatter.units import Array
 
-# The error of −2 ln L between nodes above which cells are halved.
-_INTERPOLATED = 5e-3
-_FINE = 1e-3  # that at small islands
-_CLOSER = np.array([0.0, *(side * 0.5**k for k in range(1, 7) for side in (-1, 1))])  # of a cell: lines at an island
-_ON = 1e-7  # how near to its level a crossing is
-_HALVES = 6  # of a bracket: a band of 1/64 of the spacing is found
+_ERROR = 5e-3  # of −2 ln L interpolated between nodes: where it is larger, cells are halved
+_ERROR_AT_SMALL_ISLANDS = 1e-3
+#: Where lines are added around an island, in cells from its minimum: ever closer to it, since its size is not known.
+_CLOSER = np.array([0.0, *(side * 0.5**k for k in range(1, 7) for side in (-1, 1))])
+_ON_LEVEL = 1e-7  # of −2 ln L: a node so near to a level is its crossing
+_HALVINGS = 6  # of a bracket: a band of 1/64 of the spacing is found
 _SMALL = 12  # an island of fewer nodes may be a piece of a band
-_FURTHER = 20  # times that cells about such are halved
+_MORE_HALVINGS = 20  # at most, of the cells about small islands
 _CORNERS = tuple(product((0, 1), repeat=2))
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Mesh:
-    """Heights of a grid with more lines than it was surveyed on; what is not exact is interpolated, far from levels."""
+    """−2 ln L at the nodes of a grid with additional lines; far from all levels it is interpolated."""
 
     axes: tuple[Array, ...]
+    #: −2 ln L, shape (…axes)
     height: Array
+    #: which nodes were minimised; the others are interpolated
     exact: NDArray[np.bool_]
     #: the profiled parameters, shape (…axes, parameters)
-    ends: Array
-    handed: int = 0
+    profiled: Array
+    #: points that Minuit minimised, since Newton's steps did not converge there
+    by_minuit: int = 0
 
     def with_lines(self, axis: int, lines: Array) -> "Mesh":
         """Return the mesh with further lines across an axis, interpolated."""
         known = self.axes[axis]
         fine = np.union1d(known, lines)
-        height, ends = (along(known, fine, each, axis) for each in (self.height, self.ends))
+        height, profiled = (interpolate_along(known, fine, each, axis) for each in (self.height, self.profiled))
         exact = np.zeros(height.shape, dtype=bool)
         rows: list[object] = [slice(None)] * len(self.axes)
         rows[axis] = np.searchsorted(fine, known)
         exact[tuple(rows)] = self.exact  # type: ignore[index]
         axes = tuple(fine if each == axis else other for each, other in enumerate(self.axes))
-        return Mesh(axes, height, exact, ends, self.handed)
+        return Mesh(axes, height, exact, profiled, self.by_minuit)
 
-    def measured(self, problem: Problem, wanted: NDArray[np.bool_]) -> "Mesh":
-        """Return the mesh with the wanted nodes exact."""
+    def computed(self, setup: ScanSetup, wanted: NDArray[np.bool_]) -> "Mesh":
+        """Return the mesh with the wanted nodes minimised, from interpolated values of the profiled parameters."""
         missing = wanted & ~self.exact
         rows = np.argwhere(missing)
         if not len(rows):
             return self
         nodes = np.stack([axis[rows[:, at]] for at, axis in enumerate(self.axes)], axis=-1)
-        start = dict(problem.start) | dict(zip(problem.free, self.ends[missing].T, strict=True))
+        start = dict(setup.start) | dict(zip(setup.free, self.profiled[missing].T, strict=True))
         lowest = float(np.fmin.reduce(self.height, axis=None))
-        found = problem.lower(nodes, start, lowest=lowest)
-        height, ends = self.height.copy(), self.ends.copy()
+        found = setup.minimise(nodes, start, lowest=lowest)
+        height, profiled = self.height.copy(), self.profiled.copy()
         height[missing] = np.where(found.valid, found.fval, np.nan)
-        if problem.free:
-            ends[missing] = np.stack(list(problem.ends(found, lowest).values()), axis=-1)
-        return Mesh(self.axes, height, self.exact | wanted, ends, self.handed + found.by_minuit)
+        if setup.free:
+            profiled[missing] = np.stack(list(setup.start_values(found, lowest).values()), axis=-1)
+        return Mesh(self.axes, height, self.exact | wanted, profiled, self.by_minuit + found.by_minuit)
 
 
-def with_bands(problem: Problem, mesh: Mesh, levels: Array) -> Mesh:
-    """Return a surveyed mesh of two axes with lines through the minima between its nodes that reach a level.
+def with_bands(setup: ScanSetup, mesh: Mesh, levels: Array) -> Mesh:
+    """Return a mesh of two axes with lines through the minima between its nodes that reach a level.
 
-    A band that is narrower than the grid's spacing shows itself, where a line crosses it, by a node that is lower than
-    its two neighbours. The minimum between these is bracketed in halves, all brackets of an axis at once. Left alone
-    are brackets whose middle is excluded, and those in which no function that is convex from two nodes below to two
-    above could reach a level.
+    Along a grid line a band that is narrower than the spacing shows itself by a node that is lower than its two
+    neighbours. The minimum between these is bracketed in halves, all brackets of an axis at once. Two kinds of brackets
+    are left out, since they cannot reach a level: those whose middle is excluded, and those in which no convex function
+    through the two nodes below and the two above could reach it.
     """
-    lines: list[tuple[int, Array, NDArray[np.int_]]] = []
+    lines: list[tuple[int, Array, Array]] = []
     for axis in (0, 1):
-        x, other = mesh.axes[axis], mesh.axes[1 - axis]
+        other = mesh.axes[1 - axis]
         height = np.moveaxis(mesh.height, axis, 0)
-        ends = np.moveaxis(mesh.ends, axis, 0)
-        at, row = _brackets(x, height, levels, float(np.fmin.reduce(mesh.height, axis=None)) + problem.margin)
-        low, mid, high = x[np.maximum(at - 1, 0)], x[at], x[np.minimum(at + 1, len(x) - 1)]
-        near, here = _least_of_three(height)[at, row], height[at, row]
-        start = dict(problem.start) | dict(zip(problem.free, ends[at, row].T, strict=True))
-        for _ in range(_HALVES):
-            going = np.nonzero(here >= levels.min())[0]
-            if not going.size:
-                break
-            tried = np.concatenate([0.5 * (low + mid)[going], 0.5 * (mid + high)[going]])
-            nodes = np.stack([tried, np.tile(other[row[going]], 2)], axis=-1)[:, :: 1 if axis == 0 else -1]
-            begin = {name: np.tile(column[going], 2) if np.ndim(column) else column for name, column in start.items()}
-            found = problem.lower(nodes, begin, lowest=float(np.fmin.reduce(mesh.height, axis=None)), hand_over=False)
-            below, above = np.where(found.valid, found.fval, np.inf).reshape(2, -1)
-            left, right = tried.reshape(2, -1)
-            lower, upper = (below < here[going]) & (below <= above), (above < here[going]) & (above < below)
-            centre = mid[going]
-            low[going] = np.where(lower, low[going], np.where(upper, centre, left))
-            high[going] = np.where(lower, centre, np.where(upper, high[going], right))
-            mid[going] = np.where(lower, left, np.where(upper, right, centre))
-            here[going] = np.minimum(here[going], np.minimum(below, above))
-        reached = ((here[:, None] < levels) & (near[:, None] >= levels)).any(axis=1)
-        lines.append((axis, mid[reached], row[reached]))
-    places = [(x, mesh.axes[1 - axis][row]) if axis == 0 else (mesh.axes[1 - axis][row], x) for axis, x, row in lines]
+        excluded = float(np.fmin.reduce(mesh.height, axis=None)) + setup.margin
+        at, row = _brackets(mesh.axes[axis], height, levels, excluded)
+        place, lowest = _bisected(setup, mesh, axis, (at, row), levels)
+        # A line is needed only for a level that the three nodes of the bracket do not reach themselves.
+        near = _least_of_three(height)[at, row]
+        reached = ((lowest[:, None] < levels) & (near[:, None] >= levels)).any(axis=1)
+        lines.append((axis, place[reached], other[row[reached]]))
     for axis, x, _ in lines:
         mesh = mesh.with_lines(axis, x)
+    # Of the new lines only the minima are computed here; `with_cells` follows the band from them.
     wanted = np.zeros(mesh.height.shape, dtype=bool)
-    for first, second in places:
+    for axis, x, y in lines:
+        first, second = (x, y) if axis == 0 else (y, x)
         wanted[np.searchsorted(mesh.axes[0], first), np.searchsorted(mesh.axes[1], second)] = True
-    return mesh.measured(problem, wanted)
+    return mesh.computed(setup, wanted)
+
+
+def _bisected(
+    setup: ScanSetup, mesh: Mesh, axis: int, nodes: tuple[NDArray[np.int_], NDArray[np.int_]], levels: Array
+) -> tuple[Array, Array]:
+    """Return where along an axis the minima about nodes lie, and the lowest −2 ln L seen; stop below all levels."""
+    at, row = nodes
+    x, other = mesh.axes[axis], mesh.axes[1 - axis]
+    low, mid, high = x[np.maximum(at - 1, 0)], x[at], x[np.minimum(at + 1, len(x) - 1)]
+    here = np.moveaxis(mesh.height, axis, 0)[at, row]
+    profiled = np.moveaxis(mesh.profiled, axis, 0)[at, row]
+    start = dict(setup.start) | dict(zip(setup.free, profiled.T, strict=True))
+    lowest = float(np.fmin.reduce(mesh.height, axis=None))
+    for _ in range(_HALVINGS):
+        going = np.nonzero(here >= levels.min())[0]
+        if not going.size:
+            break
+        # −2 ln L in the middle of both halves, of all brackets in one batch. Points are (first axis, second axis).
+        tried = np.concatenate([0.5 * (low + mid)[going], 0.5 * (mid + high)[going]])
+        points = np.stack([tried, np.tile(other[row[going]], 2)], axis=-1)[:, :: 1 if axis == 0 else -1]
+        begin = {name: np.tile(column[going], 2) if np.ndim(column) else column for name, column in start.items()}
+        found = setup.minimise(points, begin, lowest=lowest, use_minuit=False)
+        below, above = np.where(found.valid, found.fval, np.inf).reshape(2, -1)
+        left, right = tried.reshape(2, -1)
+        # The lowest of the three inner points is the next middle, and its two neighbours are the next ends.
+        lower, upper = (below < here[going]) & (below <= above), (above < here[going]) & (above < below)
+        centre = mid[going]
+        low[going] = np.where(lower, low[going], np.where(upper, centre, left))
+        high[going] = np.where(lower, centre, np.where(upper, high[going], right))
+        mid[going] = np.where(lower, left, np.where(upper, right, centre))
+        here[going] = np.minimum(here[going], np.minimum(below, above))
+    return mid, here
 
 
 def _least_of_three(height: Array) -> Array:
@@ -121,35 +143,46 @@ def _least_of_three(height: Array) -> Array:
 
 def _brackets(x: Array, height: Array, levels: Array, excluded: float) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
     """Return the nodes, along the first axis, no higher than their neighbours, that may have a level near them."""
+    # Two more nodes at either end, as high as the last one, so that every node has two secants on each side.
     padded = np.pad(np.nan_to_num(height, nan=np.inf), ((2, 2), (0, 0)), mode="edge")
     steps = np.array([1.0, 2.0])
     axis = np.concatenate([x[0] - (x[1] - x[0]) * steps[::-1], x, x[-1] + (x[-1] - x[-2]) * steps])
     slope = np.diff(padded, axis=0) / np.diff(axis)[:, None]
-    # What convexity allows on each side of a node: the two secants beside the interval, extended into it, meet there.
+    # A convex function in an interval lies above the secants of the two intervals beside it, extended into it. So it
+    # is nowhere lower than where these two lines meet.
     step = np.diff(axis)[1:-1, None]
     left, right = slope[:-2], slope[2:]
     rise = padded[2:-1] - padded[1:-2]
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.clip((rise - right * step) / (left - right), 0.0, step)
     meeting = padded[1:-2] + np.where(left < right, left * share, np.inf)
-    meeting[:2] = meeting[-2:] = -np.inf  # beside the grid no secant is known
+    meeting[:2] = meeting[-2:] = -np.inf  # beside the grid no secant is known, so nothing can be excluded
     bound = np.minimum(meeting[:-1], meeting[1:])
     lowest = (height <= padded[1:-3]) & (height <= padded[3:-1])
     at, row = np.nonzero(lowest & (height >= levels.min()) & (height < excluded) & (bound < levels.max()))
     return at, row
 
 
-def with_islands(problem: Problem, mesh: Mesh, minima: Minima, levels: Array) -> Mesh:
-    """Return a mesh with lines through those minima that reach a level that no node near them reaches."""
+def with_islands(setup: ScanSetup, mesh: Mesh, minima: Minima, levels: Array) -> Mesh:
+    """Return a mesh with lines through those minima that reach a level that no node near them reaches.
+
+    Args:
+        setup: the scan.
+        mesh: of one or two axes.
+        minima: with the scanned parameters free, from `local_minima`.
+        levels: of −2 ln L.
+    """
     boxes: list[list[tuple[float, float]]] = []
     lines: list[list[Array]] = [[] for _ in mesh.axes]
     for row in range(len(minima.fval)):
-        place = [float(minima.values[name][row]) for name in problem.scanned]
+        place = [float(minima.values[name][row]) for name in setup.scanned]
         both = zip(mesh.axes, place, strict=True)
         cells = [int(np.clip(np.searchsorted(axis, x) - 1, 0, len(axis) - 2)) for axis, x in both]
+        # The nodes of the minimum's cell and of the cells beside it: if one reaches the level, `with_cells` sees it.
         near = mesh.height[tuple(slice(max(cell - 1, 0), cell + 3) for cell in cells)]
         if not ((minima.fval[row] < levels) & (np.fmin.reduce(near.ravel()) >= levels)).any():
             continue
+        # Lines come ever closer to the minimum, since the island may be as large as a cell or much smaller.
         boxes.append([])
         for at, (axis, x, cell) in enumerate(zip(mesh.axes, place, cells, strict=True)):
             box = float(axis[max(cell - 1, 0)]), float(axis[min(cell + 2, len(axis) - 1)])
@@ -160,70 +193,77 @@ def with_islands(problem: Problem, mesh: Mesh, minima: Minima, levels: Array) ->
         return mesh
     for at, each in enumerate(lines):
         mesh = mesh.with_lines(at, np.concatenate(each))
+    # All nodes near the minimum are computed: an interpolated one there would be as high as if no island were there.
     wanted = np.zeros(mesh.height.shape, dtype=bool)
     for sides in boxes:
         inside = [(axis >= low) & (axis <= high) for axis, (low, high) in zip(mesh.axes, sides, strict=True)]
         wanted |= inside[0] if len(inside) == 1 else inside[0][:, None] & inside[1]
-    return mesh.measured(problem, wanted)
+    return mesh.computed(setup, wanted)
 
 
-def with_crossings(problem: Problem, mesh: Mesh, levels: Array, most: int) -> Mesh:
+def with_crossings(setup: ScanSetup, mesh: Mesh, levels: Array, most: int) -> Mesh:
     """Return a mesh of one axis with nodes on each crossing of a level."""
     for _ in range(2 * most + 8):
+        # Each round puts a node where the interpolating curve crosses, until the nodes are on the levels.
         x, height = mesh.axes[0], mesh.height
         lines: list[float] = []
         for level in levels:
             excess = height - level
             for at in np.nonzero(excess[:-1] * excess[1:] < 0)[0]:
-                if min(abs(excess[at]), abs(excess[at + 1])) > _ON:
-                    margin = 1e-3 * (x[at + 1] - x[at])  # so that both ends of a curved piece come nearer
+                if min(abs(excess[at]), abs(excess[at + 1])) > _ON_LEVEL:
+                    # Never on a node itself, or a curved piece would be approached from one end only.
+                    margin = 1e-3 * (x[at + 1] - x[at])
                     place = crossing(x, height, int(at), float(level))
                     lines.append(float(np.clip(place, x[at] + margin, x[at + 1] - margin)))
         if not lines:
             break
         mesh = mesh.with_lines(0, np.array(lines))
-        mesh = mesh.measured(problem, np.ones(mesh.height.shape, dtype=bool))
+        mesh = mesh.computed(setup, np.ones(mesh.height.shape, dtype=bool))
     return mesh
 
 
 def crossing(x: Array, height: Array, at: int, level: float) -> float:
     """Return where a curve reaches a level between nodes `at` and `at + 1`: a parabola through three, or straight."""
+    # The straight line between the two nodes always has a crossing between them.
     a, b = float(x[at]), float(x[at + 1])
     fa, fb = float(height[at]) - level, float(height[at + 1]) - level
     guess = a - fa * (b - a) / (fb - fa)
+    # The nearer of the two next nodes is the third point of a parabola, which follows the curve better.
     other = at - 1 if at > 0 and (at + 2 >= len(x) or a - x[at - 1] < x[at + 2] - b) else at + 2
     if 0 <= other < len(x) and np.isfinite(height[other]):
         c, fc = float(x[other]), float(height[other]) - level
         slope = (fb - fa) / (b - a)
-        bend = ((fc - fb) / (c - b) - slope) / (c - a)
-        roots = np.roots([bend, slope - bend * (a + b), fa - slope * a + bend * a * b])
+        second = ((fc - fb) / (c - b) - slope) / (c - a)  # Newton's second divided difference
+        roots = np.roots([second, slope - second * (a + b), fa - slope * a + second * a * b])
+        # With no root or two between the nodes the parabola does not say where the level is crossed.
         inside = [float(each.real) for each in roots if abs(each.imag) == 0 and a < each.real < b]
         guess = inside[0] if len(inside) == 1 else guess
     return float(np.clip(guess, a, b))
 
 
-def with_cells(problem: Problem, mesh: Mesh, levels: Array, most: int) -> Mesh:
+def with_cells(setup: ScanSetup, mesh: Mesh, levels: Array, most: int) -> Mesh:
     """Return a mesh of two axes with the cells that a level crosses halved until straight lines are good enough.
 
-    A band of about a cell's width comes out as a string of islands. So where islands of few nodes are left, the cells
-    about them are halved further, which joins those that belong together.
+    On a coarse mesh a band of about a cell's width is a row of separate islands. So where islands of few nodes are
+    left, the cells about them are halved further, which joins those that belong together.
     """
+    # Cells that are crossed and rough are halved, and crossed neighbours with them: refinement must not end at a curve.
     for _ in range(most):
         cells = _any_crossed(mesh, levels)
         rough = _rough(mesh) & cells
         if not rough.any():
             break
-        mesh = _halved(problem, mesh, _grown(rough) & cells)
-    mesh = _followed(problem, mesh, levels)
-    for _ in range(_FURTHER):
-        cells = _grown(_about_small_islands(mesh, levels)) & _rough(mesh, _FINE)
+        mesh = _halved(setup, mesh, _grown(rough) & cells)
+    mesh = _followed(setup, mesh, levels)
+    for _ in range(_MORE_HALVINGS):
+        cells = _grown(_about_small_islands(mesh, levels)) & _rough(mesh, _ERROR_AT_SMALL_ISLANDS)
         if not cells.any():
             break
-        mesh = _followed(problem, _halved(problem, mesh, cells), levels)
+        mesh = _followed(setup, _halved(setup, mesh, cells), levels)
     return mesh
 
 
-def _halved(problem: Problem, mesh: Mesh, marked: NDArray[np.bool_]) -> Mesh:
+def _halved(setup: ScanSetup, mesh: Mesh, marked: NDArray[np.bool_]) -> Mesh:
     """Return a mesh with lines through the middles of marked cells, exact there."""
     lines = []
     for axis in (0, 1):
@@ -232,33 +272,35 @@ def _halved(problem: Problem, mesh: Mesh, marked: NDArray[np.bool_]) -> Mesh:
     coarse = mesh.axes
     for axis in (0, 1):
         mesh = mesh.with_lines(axis, lines[axis])
+    # A line halves every cell that it crosses; only the parts of marked cells are computed. `owner` is the old cell of
+    # each new one.
     owner = [np.searchsorted(old, 0.5 * (new[1:] + new[:-1])) - 1 for old, new in zip(coarse, mesh.axes, strict=True)]
-    return mesh.measured(problem, _corners(marked[np.ix_(*owner)]))
+    return mesh.computed(setup, _corners(marked[np.ix_(*owner)]))
 
 
 def _about_small_islands(mesh: Mesh, levels: Array) -> NDArray[np.bool_]:
-    """Return the cells at nodes of regions below a level that have few nodes, ."""
+    """Return the cells at nodes of regions below a level that have few nodes."""
     from scipy.ndimage import label
 
     cells = np.zeros([len(axis) - 1 for axis in mesh.axes], dtype=bool)
     for level in levels:
         numbers, _ = label(mesh.height < level)
         small = np.bincount(numbers.ravel()) < _SMALL
-        small[0] = False
+        small[0] = False  # number 0 is what lies above the level
         nodes = small[numbers]
         for first, second in _CORNERS:
             cells |= nodes[first : len(cells) + first, second : cells.shape[1] + second]
     return cells
 
 
-def _followed(problem: Problem, mesh: Mesh, levels: Array) -> Mesh:
+def _followed(setup: ScanSetup, mesh: Mesh, levels: Array) -> Mesh:
     """Return a mesh whose rough cells are exact where a level crosses them, followed until there are no more."""
-    for _ in range(sum(mesh.height.shape)):
+    for _ in range(sum(mesh.height.shape)):  # a curve can go on by one cell a round
         cells = _rough(mesh) & _any_crossed(mesh, levels)
         wanted = _corners(cells)
         if not (wanted & ~mesh.exact).any():
             break
-        mesh = mesh.measured(problem, wanted)
+        mesh = mesh.computed(setup, wanted)
     return mesh
 
 
@@ -289,21 +331,24 @@ def _grown(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(np.logical_or.reduce([padded[i : i + cells.shape[0], j : j + cells.shape[1]] for i, j in shifts]))
 
 
-def _rough(mesh: Mesh, error: float = _INTERPOLATED) -> NDArray[np.bool_]:
+def _rough(mesh: Mesh, error: float = _ERROR) -> NDArray[np.bool_]:
     """Return the cells in which second differences say that interpolation errs by more than is wanted."""
     result = np.zeros([len(axis) - 1 for axis in mesh.axes], dtype=bool)
     for axis, x in enumerate(mesh.axes):
-        if len(x) < 3:
+        if len(x) < 3:  # no second difference: nothing is known, so every cell counts as rough
             result |= True
             continue
         height = np.moveaxis(mesh.height, axis, 0)
         known = np.moveaxis(mesh.exact, axis, 0)
         step = np.diff(x)[:, None]
+        # Half of the second derivative at each inner node. Interpolated nodes lie on straight lines, so that their
+        # second difference says nothing: it counts as zero.
         slope = np.diff(height, axis=0) / step
-        bend = np.abs(np.diff(slope, axis=0)) / (x[2:] - x[:-2])[:, None]
-        bend = np.where(known[2:] & known[1:-1] & known[:-2], bend, 0.0)
-        wide = np.maximum(np.pad(bend, ((1, 0), (0, 0))), np.pad(bend, ((0, 1), (0, 0))))  # each interval's two ends
-        wrong = np.nan_to_num(wide, nan=np.inf) * step**2 / 4 > error
-        wrong = wrong[:, 1:] | wrong[:, :-1]
+        curvature = np.abs(np.diff(slope, axis=0)) / (x[2:] - x[:-2])[:, None]
+        curvature = np.where(known[2:] & known[1:-1] & known[:-2], curvature, 0.0)
+        # A straight line over an interval h errs by h²/8 times the second derivative, the larger of its two ends.
+        larger = np.maximum(np.pad(curvature, ((1, 0), (0, 0))), np.pad(curvature, ((0, 1), (0, 0))))
+        wrong = np.nan_to_num(larger, nan=np.inf) * step**2 / 4 > error
+        wrong = wrong[:, 1:] | wrong[:, :-1]  # a cell has two such sides
         result |= np.moveaxis(wrong, 0, axis)
     return result

@@ -1,8 +1,9 @@
 """Scan a likelihood over a grid of one or two parameters, all others profiled: intervals and contours in pieces.
 
-A fit asks its questions around one minimum (`intervals`). A scan sees the whole of a range, so that regions of several
-pieces, or with holes, come out whole; that costs thousands of refits, which are done in batches (`descents`), guarded
-against lost minima and refined where a level passes (`survey`).
+A fit explores the surroundings of one minimum (`FitResult.interval`). A scan covers a whole range, so that a region of
+several pieces, or with holes, is found completely. That takes thousands of refits. They are done in batches
+(`newton.descend_many`), on a grid that is checked for wrong minima (`grid`) and refined where a confidence level passes
+(`refinement`).
 
 Example:
     >>> from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood
@@ -14,6 +15,8 @@ Example:
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,14 +27,14 @@ from nuscatter.fits.minimum.minuit import descend
 from nuscatter.fits.minimum.newton import Minima
 from nuscatter.fits.parameters import Range, given_numbers, ranges_of, start_values
 from nuscatter.fits.problem import check_names
-from nuscatter.fits.scans.grid import Problem, local_minima, local_minimum, survey
+from nuscatter.fits.scans.grid import ScanSetup, local_minima, local_minimum, minima_on_grid
 from nuscatter.fits.scans.logarithmic import InLogarithms, is_geometric, logarithm
 from nuscatter.fits.scans.refinement import Mesh, with_bands, with_cells, with_crossings, with_islands
 from nuscatter.fits.scans.scan_result import EXCLUDED, Scan, rise_of_level
 from nuscatter.units import Array
 
-_DEEPER = 1e-5  # a point that lies so much below the best one is another, better one
-_ROUNDS = 3
+_DEEPER = 1e-5  # a node that lies so much below the best point belongs to another, better minimum
+_ROUNDS = 3  # of refinement, since a better minimum moves the levels
 
 _OPTIONS = ("likelihood", "levels", "log", "limits", "fixed", "starts", "seed", "refine", "progress")
 
@@ -81,58 +84,42 @@ def scan(
         >>> line.log, [(round(low, 3), round(high, 3)) for low, high in line.intervals(rise=1.0)]
         (('x',), [(8.0, 10.0)])
     """
-    problem, grids, levels, logarithmic = _problem(
+    setup, grids, checked, logarithmic = _setup(
         likelihood, levels, log, limits or {}, fixed or {}, starts, seed, progress, values
     )
     whole("refine", refine, 0, 12)
-    shape = tuple(len(grid) for grid in grids.values())
     axes = tuple(np.log(grid) if name in logarithmic else grid for name, grid in grids.items())
-    found = survey(problem, axes)
-    lowest = local_minima(problem, axes, found)
-    best, fval, message = _best(problem, found, lowest)
-    names = tuple(problem.free)
-    height = np.where(found.valid, found.fval, np.nan).reshape(shape)
-    ends = np.stack(list(problem.ends(found).values()), axis=-1) if names else np.zeros((len(found.fval), 0))
-    mesh = Mesh(axes, height, np.ones(shape, dtype=bool), ends.reshape(*shape, len(names)), found.by_minuit)
-    handed = lowest.by_minuit
-    rises = np.array([rise_of_level(level, None, len(shape)) for level in levels])
-    if refine and levels:
-        if len(shape) == 2:
-            mesh = with_bands(problem, mesh, fval + rises)
-        mesh = with_islands(problem, mesh, lowest, fval + rises)
-        for _ in range(_ROUNDS):
-            deeper = _deeper(problem, mesh, fval)
-            if deeper is not None:
-                best, fval, message = _best(problem, deeper, deeper)
-                handed += deeper.by_minuit
-            mesh = (with_crossings if len(shape) == 1 else with_cells)(problem, mesh, fval + rises, refine)
-            if fval - float(np.fmin.reduce(mesh.height, axis=None)) <= _DEEPER:
-                break
-    missing = int(np.isnan(height).sum())
-    if missing:
-        message = f"{message}{'; ' if message else ''}{missing} points did not converge"
-    below = fval - min(fval, float(np.nanmin(mesh.height)) if np.isfinite(mesh.height).any() else fval)
-    if below > _DEEPER:
-        message = f"{message}{'; ' if message else ''}a point lies {below:.2g} below the best fit"
+    found = minima_on_grid(setup, axes)
+    lowest = local_minima(setup, axes, found)
+    best = _best(setup, found, lowest)
+    on_grid = _mesh(setup, axes, found)
+    mesh = on_grid
+    if refine and checked:
+        rises = np.array([rise_of_level(level, None, len(grids)) for level in checked])
+        mesh, best = _refined(setup, mesh, lowest, best, rises, refine)
     return Scan(
         grids=grids,
-        delta=height - fval,
-        values={name: found.values[name].reshape(shape) for name in likelihood.parameters if name not in grids},
-        best={name: math.exp(value) if name in logarithmic else value for name, value in best.items()},
-        fval=fval,
-        message=message,
-        handed=mesh.handed + handed,
-        levels=tuple(levels),
+        delta=on_grid.height - best.fval,
+        values={
+            name: found.values[name].reshape(on_grid.height.shape)
+            for name in likelihood.parameters
+            if name not in grids
+        },
+        best={name: math.exp(value) if name in logarithmic else value for name, value in best.values.items()},
+        fval=best.fval,
+        message=_message(best, on_grid, mesh),
+        by_minuit=mesh.by_minuit + best.by_minuit,
+        levels=checked,
         axes=tuple(
             _with_nodes(np.exp(axis), np.searchsorted(axis, known), grid) if name in logarithmic else axis
             for axis, known, (name, grid) in zip(mesh.axes, axes, grids.items(), strict=True)
         ),
-        rise=mesh.height - fval,
+        rise=mesh.height - best.fval,
         log=logarithmic,
     )
 
 
-def _problem(
+def _setup(
     likelihood: Likelihood,
     levels: Sequence[float],
     log: Sequence[str] | None,
@@ -142,8 +129,31 @@ def _problem(
     seed: int,
     progress: Callable[[int], None] | None,
     values: Mapping[str, ArrayLike],
-) -> tuple[Problem, dict[str, Array], tuple[float, ...], tuple[str, ...]]:
+) -> tuple[ScanSetup, dict[str, Array], tuple[float, ...], tuple[str, ...]]:
     """Return what is scanned, its grids and levels and which axes are logarithmic, checked."""
+    grids, given, held = _grids(likelihood, fixed, values)
+    whole("starts", starts, 1, 1000)
+    middle = {name: float(grid[len(grid) // 2]) for name, grid in grids.items()}
+    start = start_values(likelihood, given | middle, held)
+    ranges = ranges_of(likelihood, start, limits)
+    logarithmic = _logarithmic(grids, log)
+    scanned = {name: _scanned(name, grid, ranges[name], name in logarithmic) for name, grid in grids.items()}
+    start |= {name: math.log(start[name]) for name in logarithmic}
+    free = {name: allowed for name, allowed in ranges.items() if name not in held and name not in grids}
+    checked = tuple(float(level) for level in np.atleast_1d(finite("levels", list(levels))))
+    for level in checked:
+        rise_of_level(level, None, 1)
+    # A point is excluded only if it is excluded at the highest level too, with a margin.
+    margin = EXCLUDED + max((rise_of_level(level, None, len(grids)) for level in checked), default=0.0)
+    in_coordinates = InLogarithms(likelihood, logarithmic) if logarithmic else likelihood
+    setup = ScanSetup(in_coordinates, scanned, free, start, starts, seed, margin, progress)
+    return setup, grids, checked, logarithmic
+
+
+def _grids(
+    likelihood: Likelihood, fixed: Mapping[str, float], values: Mapping[str, ArrayLike]
+) -> tuple[dict[str, Array], dict[str, float], dict[str, float]]:
+    """Return the grids, the start values and the fixed values that a user gave, checked."""
     if not isinstance(likelihood, Likelihood):
         raise invalid("likelihood", likelihood, "a likelihood")
     check_names(likelihood, _OPTIONS, "scan")
@@ -160,28 +170,19 @@ def _problem(
             raise InputError(
                 f"Parameter {name} is given both a fixed value and {'a grid' if name in grids else 'a start value'}."
             )
-    whole("starts", starts, 1, 1000)
-    middle = {name: float(grid[len(grid) // 2]) for name, grid in grids.items()}
-    start = start_values(likelihood, given | middle, held)
-    ranges = ranges_of(likelihood, start, limits)
-    logarithmic = _logarithmic(grids, log)
-    scanned = {}
-    for name, grid in grids.items():
-        ends = float(grid[0]), float(grid[-1])
-        low, high = ranges[name].low, ranges[name].high
-        if not all(ranges[name].holds(end) for end in ends):
-            raise invalid(f"the grid of {name}", grid, f"values within the limits ({low}, {high})")
-        if name in logarithmic:
-            start[name], ends = math.log(start[name]), (math.log(ends[0]), math.log(ends[1]))
-            low, high = logarithm(low), logarithm(high)
-        scanned[name] = Range(0.1 * (ends[1] - ends[0]), low, high)
-    free = {name: allowed for name, allowed in ranges.items() if name not in held and name not in grids}
-    checked = tuple(float(level) for level in np.atleast_1d(finite("levels", list(levels))))
-    for level in checked:
-        rise_of_level(level, None, 1)
-    margin = EXCLUDED + max((rise_of_level(level, None, len(grids)) for level in checked), default=0.0)
-    seen = InLogarithms(likelihood, logarithmic) if logarithmic else likelihood
-    return Problem(seen, scanned, free, start, starts, seed, margin, progress), grids, checked, logarithmic
+    return grids, given, held
+
+
+def _scanned(name: str, grid: Array, allowed: Range, logarithmic: bool) -> Range:
+    """Return the range of a scanned parameter in its coordinate, for fits in which it is free."""
+    ends = float(grid[0]), float(grid[-1])
+    low, high = allowed.low, allowed.high
+    if not all(allowed.holds(end) for end in ends):
+        raise invalid(f"the grid of {name}", grid, f"values within the limits ({low}, {high})")
+    if logarithmic:
+        ends = math.log(ends[0]), math.log(ends[1])
+        low, high = logarithm(low), logarithm(high)
+    return Range(0.1 * (ends[1] - ends[0]), low, high)
 
 
 def _logarithmic(grids: Mapping[str, Array], log: Sequence[str] | None) -> tuple[str, ...]:
@@ -198,30 +199,93 @@ def _logarithmic(grids: Mapping[str, Array], log: Sequence[str] | None) -> tuple
 
 
 def _with_nodes(axis: Array, rows: NDArray[np.int_], nodes: Array) -> Array:
-    """Return an axis with the nodes of a grid as they were given."""
+    """Return an axis with the nodes of a grid as they were given: exp(ln x) differs from x in the last bit."""
     axis[rows] = nodes
     return axis
 
 
-def _best(problem: Problem, found: Minima, lowest: Minima) -> tuple[dict[str, float], float, str]:
-    """Return the best point, its −2 ln L, and what is to be said of its fit."""
+@final
+@dataclass(frozen=True, eq=False)
+class _Best:
+    """The best point of a scan, in the coordinates of the scan."""
+
+    values: dict[str, float]
+    #: −2 ln L there
+    fval: float
+    #: what is to be said of its fit; may be empty
+    message: str
+    #: points that Minuit minimised on the way to it
+    by_minuit: int
+
+
+def _best(setup: ScanSetup, found: Minima, lowest: Minima) -> _Best:
+    """Return the best point: a fit with all parameters free from the lowest of some minima.
+
+    Args:
+        setup: the scan.
+        found: the minima at the nodes.
+        lowest: the local minima with the scanned parameters free; where none of them is valid, `found` counts.
+    """
     candidates = lowest if lowest.valid.any() else found
     if not candidates.valid.any():
         raise FitError("No point of the scan converged; fit the likelihood first, to see why.")
     at = int(np.argmin(np.where(candidates.valid, candidates.fval, np.inf)))
     start = {name: float(column[at]) for name, column in candidates.values.items()}
-    fitted = descend(problem.likelihood, start, {**problem.scanned, **problem.free})
+    fitted = descend(setup.likelihood, start, {**setup.scanned, **setup.free})
     if fitted.valid and fitted.fval <= candidates.fval[at]:
-        return fitted.values, fitted.fval, ""
+        return _Best(fitted.values, fitted.fval, "", lowest.by_minuit)
     message = "" if fitted.valid else f"the fit of the best point did not converge: {fitted.message}"
-    return start, float(candidates.fval[at]), message
+    return _Best(start, float(candidates.fval[at]), message, lowest.by_minuit)
 
 
-def _deeper(problem: Problem, mesh: Mesh, fval: float) -> Minima | None:
+def _mesh(setup: ScanSetup, axes: tuple[Array, ...], found: Minima) -> Mesh:
+    """Return the minima at the nodes of a grid as a mesh; NaN where no descent converged."""
+    shape, names = tuple(len(axis) for axis in axes), tuple(setup.free)
+    height = np.where(found.valid, found.fval, np.nan).reshape(shape)
+    columns = list(setup.start_values(found).values())
+    profiled = np.stack(columns, axis=-1) if names else np.zeros((len(found.fval), 0))
+    return Mesh(axes, height, np.ones(shape, dtype=bool), profiled.reshape(*shape, len(names)), found.by_minuit)
+
+
+def _refined(
+    setup: ScanSetup, mesh: Mesh, lowest: Minima, best: _Best, rises: Array, refine: int
+) -> tuple[Mesh, _Best]:
+    """Return a mesh with more lines where levels pass, and the best point, which new nodes may have made better."""
+    # What lies between the nodes comes first: cells around a band or an island are halved only once a node is inside.
+    if len(mesh.axes) == 2:
+        mesh = with_bands(setup, mesh, best.fval + rises)
+    mesh = with_islands(setup, mesh, lowest, best.fval + rises)
+    for _ in range(_ROUNDS):
+        # Levels count from the best point. If a new node is lower, the best point and all levels move, and the cells
+        # that they now cross are refined in turn.
+        deeper = _deeper(setup, mesh, best.fval)
+        if deeper is not None:
+            better = _best(setup, deeper, deeper)
+            best = replace(better, by_minuit=best.by_minuit + better.by_minuit)
+        mesh = (with_crossings if len(mesh.axes) == 1 else with_cells)(setup, mesh, best.fval + rises, refine)
+        if best.fval - float(np.fmin.reduce(mesh.height, axis=None)) <= _DEEPER:
+            break
+    return mesh, best
+
+
+def _deeper(setup: ScanSetup, mesh: Mesh, fval: float) -> Minima | None:
     """Return the minimum at the lowest node of a refined grid, if that lies below the best point."""
     place = tuple(int(each) for each in np.unravel_index(int(np.nanargmin(mesh.height)), mesh.height.shape))
     if float(mesh.height[place]) >= fval - _DEEPER:
         return None
-    start = dict(problem.start) | dict(zip(problem.free, mesh.ends[place], strict=True))
-    start |= {name: float(axis[at]) for name, axis, at in zip(problem.scanned, mesh.axes, place, strict=True)}
-    return local_minimum(problem, mesh.axes, place, {name: np.array([value]) for name, value in start.items()})
+    start = dict(setup.start) | dict(zip(setup.free, mesh.profiled[place], strict=True))
+    start |= {name: float(axis[at]) for name, axis, at in zip(setup.scanned, mesh.axes, place, strict=True)}
+    return local_minimum(setup, mesh.axes, place, {name: np.array([value]) for name, value in start.items()})
+
+
+def _message(best: _Best, on_grid: Mesh, mesh: Mesh) -> str:
+    """Return what a reader should know of a scan; empty if nothing failed."""
+    parts = [best.message] if best.message else []
+    missing = int(np.isnan(on_grid.height).sum())
+    if missing:
+        parts.append(f"{missing} points did not converge")
+    least = float(np.fmin.reduce(mesh.height, axis=None))  # NaN if there is no node with a result
+    below = best.fval - least
+    if below > _DEEPER:
+        parts.append(f"a point lies {below:.2g} below the best fit")
+    return "; ".join(parts)

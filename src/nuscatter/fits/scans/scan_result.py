@@ -1,4 +1,4 @@
-"""The result of a scan: −2 ln L over a grid, its profiles, intervals and contours, and the file it is kept in.
+"""The result of a scan: −2 ln L over a grid, its profiles, intervals and contours, and the file in which it is saved.
 
 Example:
     >>> from nuscatter.fits.likelihoods.likelihood import Pull
@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
 from nuscatter.errors import DataError, FitError, InputError, finite, invalid, positive, unknown
-from nuscatter.fits import saved_numbers as archive
+from nuscatter.fits import saved_numbers
 from nuscatter.fits.scans.contours import Curve, curves
 from nuscatter.fits.scans.refinement import crossing
 from nuscatter.units import Array
@@ -49,8 +48,8 @@ class Scan:
     fval: float
     #: what a reader should know: that the fit of the best point did not converge, or points did not; may be empty
     message: str
-    #: points that Newton's steps did not bring down and Minuit was given
-    handed: int
+    #: points that Minuit minimised, since Newton's steps did not converge there
+    by_minuit: int
     #: the confidence levels near which the grid was refined
     levels: tuple[float, ...]
     #: the refined grid: its axes, and the rise, interpolated where no level passes
@@ -82,14 +81,14 @@ class Scan:
         axis = self._axis(name)
         if len(self.grids) == 1:
             return self.axes[0], self.rise
-        other = self._even(list(self.grids.values()))[1 - axis]
+        other = self._coordinates(list(self.grids.values()))[1 - axis]
         rows = self.delta if axis == 0 else self.delta.T
         return list(self.grids.values())[axis], np.array([_lowest(other, row) for row in rows])
 
     def intervals(
         self, level: float = 0.683, name: str | None = None, *, rise: float | None = None
     ) -> tuple[tuple[float, float], ...]:
-        """Return the pieces (low, high) of a parameter's range in which the profile stays below a level.
+        """Return the pieces (low, high) of a parameter's range in which the profile lies below a level.
 
         A piece that reaches the end of the grid ends there. Near one of `levels` a scan of one parameter has ends as
         exact as its descents; elsewhere they are interpolated, as those of a scan of two always are.
@@ -116,7 +115,7 @@ class Scan:
         threshold = rise_of_level(level, rise, 1)
         inside = np.concatenate([[False], height <= threshold, [False]])
         named = list(self.grids)[self._axis(name)]
-        x = np.log(values) if named in self.log else values
+        x = np.log(values) if named in self.log else values  # where the profile is nearer to straight lines
 
         def end(node: int) -> float:
             place = crossing(x, height, node, threshold)
@@ -157,7 +156,7 @@ class Scan:
         """
         if len(self.grids) != 2:
             raise InputError(f"A contour needs two scanned parameters, but this scan has {len(self.grids)}.")
-        first, second = self._even(self.axes)
+        first, second = self._coordinates(self.axes)
         logarithmic = [name in self.log for name in self.grids]
         return tuple(
             Curve(np.where(logarithmic, np.exp(np.where(logarithmic, curve.points, 0.0)), curve.points), curve.closed)
@@ -179,11 +178,14 @@ class Scan:
             "scanned": list(self.grids),
             "values": list(self.values),
             "parameters": list(self.best),
-            **{name: getattr(self, name) for name in ("message", "handed", "levels", "log")},
+            "message": self.message,
+            "handed": self.by_minuit,  # the word in files of this format
+            "levels": self.levels,
+            "log": self.log,
         }
-        return archive.write(path, arrays, words, kind=KIND)
+        return saved_numbers.write(path, arrays, words, kind=KIND)
 
-    def _even(self, axes: Sequence[Array]) -> list[Array]:
+    def _coordinates(self, axes: Sequence[Array]) -> list[Array]:
         """Return axes in the coordinates in which curves are straight between nodes."""
         return [np.log(axis) if name in self.log else axis for name, axis in zip(self.grids, axes, strict=True)]
 
@@ -197,12 +199,12 @@ class Scan:
 
 
 def load_scan(path: str | os.PathLike[str]) -> Scan:
-    """Return a scan that `Scan.save` wrote; it answers everything.
+    """Return a scan that `Scan.save` wrote, with all its methods.
 
     Raises:
         DataError: the file is missing, damaged, no saved scan, or of a later format.
     """
-    arrays, words = archive.contents(path, KIND)
+    arrays, words = saved_numbers.contents(path, KIND)
     try:
         names = [str(name) for name in words["scanned"]]
         result = Scan(
@@ -212,7 +214,7 @@ def load_scan(path: str | os.PathLike[str]) -> Scan:
             best=dict(zip((str(name) for name in words["parameters"]), arrays["best"].tolist(), strict=True)),
             fval=float(arrays["fval"]),
             message=str(words["message"]),
-            handed=int(words["handed"]),
+            by_minuit=int(words["handed"]),
             levels=tuple(float(level) for level in words["levels"]),
             axes=tuple(arrays[f"axis {at}"] for at in range(len(names))),
             rise=arrays["rise"],
@@ -238,18 +240,21 @@ def rise_of_level(level: float, rise: float | None, degrees: int) -> float:
     return float(2.0 * gammaincinv(0.5 * degrees, level))
 
 
-def _lowest(x: Array, row: NDArray[np.float64]) -> float:
-    """Return the lowest height of the cubic spline through a row, where it is not excluded about its lowest node."""
+def _lowest(x: Array, row: Array) -> float:
+    """Return the lowest height of the cubic spline through the nodes about the lowest one that are not excluded."""
     from scipy.interpolate import CubicSpline
 
     if np.isnan(row).all():
         return math.nan
     at = int(np.nanargmin(row))
-    far = np.nonzero(~(row <= row[at] + EXCLUDED))[0]  # such heights are upper bounds, or there is none
+    # Excluded heights are upper bounds, or NaN: a spline through them would oscillate. So the nodes between the nearest
+    # excluded ones on either side are taken.
+    far = np.nonzero(~(row <= row[at] + EXCLUDED))[0]
     near = slice(int(max(far[far < at], default=-1)) + 1, int(min(far[far > at], default=len(row))))
     x, row, at = x[near], row[near], at - near.start
-    if len(x) < 3:
+    if len(x) < 3:  # too few for a spline that has a minimum of its own
         return float(row[at])
+    # Only turning points in the two intervals beside the lowest node count: others belong to other minima.
     spline = CubicSpline(x, row)
     turns = spline.derivative().roots(extrapolate=False)
     inside = turns[(turns > x[max(at - 1, 0)]) & (turns < x[min(at + 1, len(x) - 1)])]

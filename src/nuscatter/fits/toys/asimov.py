@@ -22,7 +22,7 @@ from nuscatter.fits.minimum.minuit import descend
 from nuscatter.fits.parameters import Range, ranges_of
 from nuscatter.fits.problem import check_names
 
-_EXPANSIONS = 60
+_EXPANSIONS = 60  # doublings of the step, at most, in the search for a value that is significant enough
 _OPTIONS = ("likelihood", "name", "sigmas", "null")
 
 
@@ -102,6 +102,8 @@ def discovery_reach(
     def significance(value: float) -> float:
         return discovery_significance(likelihood, name, null=null, **{**truth, name: value})
 
+    # Steps that double find a value with more significance than wanted; Brent's method then works in between. At `null`
+    # itself the significance is 0 by definition, and its fit is left out.
     step = known.step or abs(known.start or 0.0) or 1.0
     high = min(null + step, top)
     for _ in range(_EXPANSIONS):

@@ -1,8 +1,9 @@
 r"""What Wilks's theorem becomes at a boundary: mixtures of χ² laws, called χ̄².
 
-If the true value of a parameter lies at its limit, half of the experiments would find it beyond and are stopped there,
-with no rise at all. The law of the rise is then ½ χ²₀ + ½ χ²₁, whose tail is half of that of χ²₁ (H. Chernoff, Ann.
-Math. Statist. 25 (1954) 573; S. G. Self and K.-Y. Liang, J. Am. Stat. Assoc. 82 (1987) 605, cases 5 and 7).
+If the true value of a parameter lies at its limit, half of the experiments would measure it beyond the limit. Their
+best value is then the limit itself, and −2 ln L does not rise from there to the truth. The law of the rise is then ½
+χ²₀ + ½ χ²₁, whose tail is half of that of χ²₁ (H. Chernoff, Ann. Math. Statist. 25 (1954) 573; S. G. Self and K.-Y.
+Liang, J. Am. Stat. Assoc. 82 (1987) 605, cases 5 and 7).
 
 Example:
     >>> round(mixed_p_value(2.705543, boundary_weights(1)), 6)  # 5 % one-sided is 10 % two-sided

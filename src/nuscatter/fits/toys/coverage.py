@@ -1,4 +1,4 @@
-"""How often intervals cover the truth: a study by toys, since a confidence level is a promise that can be checked.
+"""How often intervals cover the truth: a study by toys, which checks whether a confidence level is what it says.
 
 Example:
     >>> from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood
@@ -24,11 +24,11 @@ from nuscatter.units import Array
 @final
 @dataclass(frozen=True, eq=False)
 class Coverage:
-    """The fraction of toys whose confidence region held the truth, level by level."""
+    """The fraction of toys whose confidence region contained the truth, level by level."""
 
     levels: tuple[float, ...]
     fraction: Array
-    #: the binomial error that a fraction would have if the level were kept
+    #: the binomial error of a fraction whose expectation is the level
     error: Array
     #: the rise that bounds the region
     critical: Array
@@ -68,7 +68,7 @@ def coverage(
         fixed: names of parameters that no fit moves from their true values.
         limits: as in `fit`.
         starts: as in `fit`.
-        on: where to compute, and where to keep what is done.
+        on: where to compute, and the folder that keeps what is computed.
 
     Raises:
         InputError, FitError, DataError: as `Toys.fits`.

@@ -1,13 +1,14 @@
 """Confidence intervals that cover where −2 ln L is no parabola: Feldman and Cousins's construction by toys.
 
-At every point of a grid toys say how far −2 ln L rises from its minimum to that point if the point is true. The rise
-that a fraction `level` of them stays below is the point's own critical value; where the data rise less, the point is
-accepted. Boundaries, islands, periodic parameters and few counts are then treated by the toys themselves. Nuisances are
-at the values that the data prefer at each point (the profile construction), so that coverage is exact without them, and
-close with them.
+At every point of a grid toys are drawn with that point as the truth. The rise of −2 ln L from the minimum of a toy to
+the point is the test statistic. Its quantile `level` is the point's own critical value. Where the rise of the data is
+not larger, the point is accepted. So boundaries, islands, periodic parameters and few counts need no approximation: the
+toys contain them. Nuisances are at the values that the data prefer at each point (the profile construction). Coverage
+is exact without nuisances, and close with them.
 
-Counts are whole, so that acceptance jumps between two points of a grid, and nothing at these points tells where. So the
-ends of one parameter's interval are looked for with toys of their own, by halving, until they are known to a tolerance.
+Counts are whole numbers, so acceptance jumps somewhere between two points of a grid, and the values at these points do
+not tell where. The ends of one parameter's interval are therefore searched for by halving, with toys at each new point,
+until they are known to a tolerance.
 
 Example:
     >>> from nuscatter.fits.likelihoods.likelihood import PoissonLikelihood
@@ -39,15 +40,15 @@ from nuscatter.fits.minimum.newton import descend_many
 from nuscatter.fits.minimum.result import FitResult
 from nuscatter.fits.parameters import Range, given_numbers
 from nuscatter.fits.problem import check_names
-from nuscatter.fits.toys.toys import TIE, Toys, fit_grid, fit_task, inside
+from nuscatter.fits.toys.toys import TIE, FitTask, Toys, fit_grid, fit_task, inside
 from nuscatter.units import Array
 
 _OPTIONS = ("likelihood", "level", "toys", "seed", "tolerance", "fixed", "limits", "starts", "on")
-_HALVINGS = 5  # of the grid's step about an end, unless a tolerance asks for other ones
+_HALVINGS = 5  # of the grid's step about an end, if no tolerance is given
 _MOST_HALVINGS = 40
-_MANY = 1e4  # one count with fewer events than this is not drawn: all counts are taken with their probabilities
+_MANY = 1e4  # for one count that expects fewer events than this, all possible counts replace toys
 
-#: How far −2 ln L rises to a true point, and with which weights; None if all are equal.
+#: The law of the rise of −2 ln L at a true point: values, and their weights; None if all are equal.
 Law: TypeAlias = tuple[Array, Array | None]
 
 
@@ -61,15 +62,16 @@ class FeldmanCousins:
     level: float
     #: the rise of −2 ln L of the data
     rise: Array
-    #: what a fraction `level` of the toys stays below, at each point
+    #: the rise that a fraction `level` of the toys does not exceed, at each point
     critical: Array
     #: the fraction of toys that rise at least as far as the data
     p_value: Array
-    #: between which values acceptance changes, shape (changes, 2), as near as the tolerance; of one parameter only
+    #: the two values between which acceptance changes, shape (changes, 2), no further from one another than the
+    #: tolerance; of one parameter only
     brackets: Array
-    #: the rise less the critical value at these, alike: zero or below is accepted
+    #: the rise less the critical value at these, of the same shape: zero or below is accepted
     excess: Array
-    #: how many toys each point has; 0 where all counts were taken with their probabilities
+    #: how many toys each point has; 0 where all possible counts replace toys
     toys: int
     #: the fit of the data
     best: FitResult
@@ -77,7 +79,7 @@ class FeldmanCousins:
     @property
     def accepted(self) -> NDArray[np.bool_]:
         """Which points belong to the confidence region."""
-        return np.asarray(self.rise <= self.critical + TIE)
+        return self.rise <= self.critical + TIE
 
     @cached_property
     def wilks(self) -> float:
@@ -103,6 +105,7 @@ class FeldmanCousins:
         if len(self.grids) != 1:
             raise InputError(f"Intervals are those of one parameter, but the grid has {', '.join(self.grids)}.")
         (x,) = self.grids.values()
+        # Within a bracket the end is where the excess, taken as linear, is zero.
         ends = [
             float(left + (right - left) * before / (before - after))
             for (left, right), (before, after) in zip(self.brackets, self.excess, strict=True)
@@ -137,9 +140,9 @@ def feldman_cousins(
         likelihood: of counts, measured values and Pulls.
         level: the confidence level, between 0 and 1.
         toys: how many at each point; the error of a p-value is √(p(1 − p)/toys). If the data are one count and nothing
-            but the grid is free, none are thrown: all counts are taken, each with its probability.
+            but the grid is free, no toys are drawn: all possible counts are used, each with its probability.
         seed: of the toys.
-        tolerance: how closely the ends of one parameter's interval are looked for, in its units; a 32nd of the grid's
+        tolerance: how precisely the ends of one parameter's interval are found, in its units; a 32nd of the grid's
             step there if None. Between two points of the grid one end is found, so a gap between them is not seen.
         fixed: values by name of parameters that are kept there.
         limits: as in `fit`; they are the physical boundary, which best fits of toys respect.
@@ -159,66 +162,31 @@ def feldman_cousins(
         >>> [round(abs(end - x)) for end, x in zip(belt.intervals()[0], (0.0, 2.0))]
         [0, 0]
     """
-    instance("likelihood", likelihood, Likelihood, "a likelihood")
-    check_names(likelihood, _OPTIONS, "feldman_cousins")
-    if not 0.0 < level < 1.0:
-        raise invalid("level", level, "a confidence level between 0 and 1")
-    whole("toys", toys, 2, 2**40)
-    wanted = None if tolerance is None else float(positive("tolerance", tolerance, single=True))
-    for name in values:
-        if name not in likelihood.arguments:
-            raise unknown("parameter", name, likelihood.parameters)
-    grids = {name: increasing(f"the grid of {name}", each) for name, each in values.items() if np.ndim(each) > 0}
-    given = given_numbers("values", {name: each for name, each in values.items() if name not in grids}, likelihood)
-    if not 1 <= len(grids) <= 2:
-        raise InputError(f"Grids of one or two parameters were expected, but {len(grids)} arrays were given.")
+    wanted = _checked(likelihood, level, toys, tolerance)
+    grids, given = _grids(likelihood, values)
     middle = {name: float(grid[len(grid) // 2]) for name, grid in grids.items()}
     best = fit(likelihood, limits=limits, fixed=fixed, starts=max(starts, 3), seed=0, **(given | middle))
-    for name, grid in grids.items():
-        if name not in best.free:
-            raise InputError(f"Parameter {name} is given both a fixed value and a grid.")
-        if not (best.free[name].holds(float(grid[0])) and best.free[name].holds(float(grid[-1]))):
-            raise invalid(f"the grid of {name}", grid, "values within its limits")
-    mesh = np.meshgrid(*grids.values(), indexing="ij")
-    shape = mesh[0].shape
-    points = {name: each.ravel() for name, each in zip(grids, mesh, strict=True)}
-    steps = {name: best.errors[name] for name in best.free if name not in grids}
-    steps |= {name: 0.1 * float(grid[-1] - grid[0]) for name, grid in grids.items()}
+    _check_limits(best, grids)
+    # Every fit of a toy also starts at a quarter and three quarters of each grid, to find a second island.
     also = [{name: float(np.quantile(grid, part)) for name, grid in grids.items()} for part in (0.25, 0.75)]
-    frozen = [name for name in best.values if name not in best.free]
+    study = _Study(best, grids, toys, seed, limits, starts, also, _every_count(likelihood, best, grids, also))
+    mesh = np.meshgrid(*grids.values(), indexing="ij")
+    points = {name: each.ravel() for name, each in zip(grids, mesh, strict=True)}
 
-    every = _every_count(likelihood, best, grids, also)
-
-    def tested(points: Mapping[str, Array], where: Workers) -> tuple[Array, list[Law]]:
-        """Return −2 ln L of the data at points, and how far toys or all counts rise there."""
-        profiled, fval = conditional(best, points)
-        if every is not None:
-            return fval, every(profiled)
-        tasks = [
-            fit_task(
-                Toys(likelihood, {name: float(column[at]) for name, column in profiled.items()}, seed),
-                held=[{name: float(points[name][at]) for name in grids}],
-                fixed=frozen,
-                limits=limits,
-                starts=starts,
-                steps=steps,
-                also=also,
-            )
-            for at in range(len(fval))
-        ]
-        return fval, [(each.rise[0], None) for each in fit_grid(tasks, toys, "Feldman and Cousins", where)]
-
-    fval, laws = tested(points, on)
+    fval, laws = study.tested(points, on)
+    # A point of the grid may lie below the fit of the data, if that found another minimum; no rise is negative.
     lowest = min(float(fval.min()), best.fval)
     rise, thresholds = np.maximum(fval - lowest, 0.0), np.array([critical(*each, level) for each in laws])
     brackets = excess = np.zeros((0, 2))
     if len(grids) == 1:
+        ((name, x),) = points.items()
 
-        def beyond(x: Array, number: int) -> Array:
-            fval, laws = tested({next(iter(grids)): x}, inside(on, f"end-{number}"))
+        def excess_at(x: Array, number: int) -> Array:
+            fval, laws = study.tested({name: x}, inside(on, f"end-{number}"))
             return np.maximum(fval - lowest, 0.0) - [critical(*each, level) + TIE for each in laws]
 
-        brackets, excess = _narrowed(*_changes(next(iter(points.values())), rise - thresholds - TIE), beyond, wanted)
+        brackets, excess = _narrowed(*_brackets(x, rise - thresholds - TIE), excess_at, wanted)
+    shape = mesh[0].shape
     return FeldmanCousins(
         grids=grids,
         level=level,
@@ -229,42 +197,117 @@ def feldman_cousins(
         ).reshape(shape),
         brackets=brackets,
         excess=excess,
-        toys=toys if every is None else 0,
+        toys=toys if study.every is None else 0,
         best=best,
     )
 
 
-def _changes(x: Array, excess: Array) -> tuple[Array, Array]:
+def _checked(likelihood: Likelihood, level: float, toys: int, tolerance: float | None) -> float | None:
+    """Check what is no parameter, and return the tolerance as a number."""
+    instance("likelihood", likelihood, Likelihood, "a likelihood")
+    check_names(likelihood, _OPTIONS, "feldman_cousins")
+    if not 0.0 < level < 1.0:
+        raise invalid("level", level, "a confidence level between 0 and 1")
+    whole("toys", toys, 2, 2**40)
+    return None if tolerance is None else float(positive("tolerance", tolerance, single=True))
+
+
+def _grids(likelihood: Likelihood, values: Mapping[str, ArrayLike]) -> tuple[dict[str, Array], dict[str, float]]:
+    """Return the grids and the start values that a user gave, checked."""
+    for name in values:
+        if name not in likelihood.arguments:
+            raise unknown("parameter", name, likelihood.parameters)
+    grids = {name: increasing(f"the grid of {name}", each) for name, each in values.items() if np.ndim(each) > 0}
+    given = given_numbers("values", {name: each for name, each in values.items() if name not in grids}, likelihood)
+    if not 1 <= len(grids) <= 2:
+        raise InputError(f"Grids of one or two parameters were expected, but {len(grids)} arrays were given.")
+    return grids, given
+
+
+def _check_limits(best: FitResult, grids: Mapping[str, Array]) -> None:
+    for name, grid in grids.items():
+        if name not in best.free:
+            raise InputError(f"Parameter {name} is given both a fixed value and a grid.")
+        if not (best.free[name].holds(float(grid[0])) and best.free[name].holds(float(grid[-1]))):
+            raise invalid(f"the grid of {name}", grid, "values within its limits")
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _Study:
+    """What is the same at every point that is tested."""
+
+    best: FitResult
+    grids: Mapping[str, Array]
+    toys: int
+    seed: int
+    limits: Mapping[str, tuple[float | None, float | None]] | None
+    starts: int
+    #: values of the parameters of the grids where fits of toys start too
+    also: Sequence[Mapping[str, float]]
+    #: the laws of all possible counts, which replace toys if the data are one count
+    every: Callable[[Mapping[str, Array]], list[Law]] | None
+
+    def tested(self, points: Mapping[str, Array], where: Workers) -> tuple[Array, list[Law]]:
+        """Return −2 ln L of the data at points, and the law of the rise at each of them."""
+        profiled, fval = conditional(self.best, points)
+        if self.every is not None:
+            return fval, self.every(profiled)
+        tasks = [self._task(profiled, points, at) for at in range(len(fval))]
+        return fval, [(each.rise[0], None) for each in fit_grid(tasks, self.toys, "Feldman and Cousins", where)]
+
+    def _task(self, profiled: Mapping[str, Array], points: Mapping[str, Array], at: int) -> FitTask:
+        """Return the fits of toys at one point: free, and with the parameters of the grids held at the point."""
+        best, grids = self.best, self.grids
+        # The errors of the fit and a tenth of each grid are better first steps than a tenth of the true values.
+        steps = {name: best.errors[name] for name in best.free if name not in grids}
+        steps |= {name: 0.1 * float(grid[-1] - grid[0]) for name, grid in grids.items()}
+        return fit_task(
+            Toys(best.likelihood, {name: float(column[at]) for name, column in profiled.items()}, self.seed),
+            held=[{name: float(points[name][at]) for name in grids}],
+            fixed=[name for name in best.values if name not in best.free],
+            limits=self.limits,
+            starts=self.starts,
+            steps=steps,
+            also=self.also,
+        )
+
+
+def _brackets(x: Array, excess: Array) -> tuple[Array, Array]:
     """Return neighbouring values of which one is accepted and one is not, and the excess at each."""
     at = np.nonzero((excess[:-1] <= 0.0) != (excess[1:] <= 0.0))[0]
     return np.stack([x[at], x[at + 1]], axis=-1), np.stack([excess[at], excess[at + 1]], axis=-1)
 
 
 def _narrowed(
-    brackets: Array, excess: Array, beyond: Callable[[Array, int], Array], tolerance: float | None
+    brackets: Array, excess: Array, excess_at: Callable[[Array, int], Array], tolerance: float | None
 ) -> tuple[Array, Array]:
-    """Return brackets halved until each is as narrow as the tolerance, all of them in one run a time."""
+    """Return brackets halved until each is as narrow as the tolerance.
+
+    The middles of all brackets are one run, so that workers have as much to do as there is.
+    """
     goal = np.diff(brackets)[:, 0] * 2.0**-_HALVINGS if tolerance is None else np.full(len(brackets), tolerance)
     for number in range(_MOST_HALVINGS):
         wide = np.nonzero(np.diff(brackets)[:, 0] > goal * (1.0 + 1e-9))[0]
         if not wide.size:
             break
         middle = brackets[wide].mean(axis=1)
-        found = beyond(middle, number)
-        side = np.where((found <= 0.0) == (excess[wide, 0] <= 0.0), 0, 1)  # the end that is like the middle
+        found = excess_at(middle, number)
+        # The middle replaces the end at which acceptance is the same, so that the change stays inside.
+        side = np.where((found <= 0.0) == (excess[wide, 0] <= 0.0), 0, 1)
         brackets[wide, side], excess[wide, side] = middle, found
     return brackets, excess
 
 
 def critical(rise: Array, weights: Array | None, level: float) -> float:
-    """Return what a fraction `level` of the rises, each with its weight, stays below or at."""
+    """Return the least of the rises that a fraction `level` of them, each with its weight, does not exceed."""
     return float(np.quantile(rise, level, method="inverted_cdf", weights=weights))
 
 
 def _every_count(
     likelihood: Likelihood, best: FitResult, grids: Mapping[str, Array], also: Sequence[Mapping[str, float]]
 ) -> Callable[[Mapping[str, Array]], list[Law]] | None:
-    """Return what gives the rises of all counts with their probabilities, if the data are one count; None otherwise."""
+    """Return the function from points to the laws of all possible counts, if the data are one count; None otherwise."""
     if not isinstance(likelihood, PoissonLikelihood) or likelihood.ndata > 1 or set(best.free) != set(grids):
         return None
     (name,), (grid,) = grids, grids.values()
@@ -277,12 +320,14 @@ def _every_count(
         point = {**best.values, name: value}
         return {**{each: np.full(len(counts), x) for each, x in point.items()}, NUMBER: counts}
 
+    # Counts up to ten standard deviations above the largest expectation of the grid: the rest has no probability.
     most = expected({each: np.full(len(grid), x) for each, x in best.values.items()} | {name: grid}).max()
     if not most < _MANY:
         return None
     counts = np.arange(math.ceil(most + 10.0 * math.sqrt(most) + 30.0), dtype=np.float64)
     ensemble = Ensemble(likelihood, (counts[None],))
     starts = [best.values[name], *(each[name] for each in also), *grid[[0, len(grid) // 2, -1]]]
+    # The best fit to each count, from several starts, since −2 ln L may have two minima.
     lowest = np.min([descend_many(ensemble, at(float(start)), best.free).fval for start in starts], axis=0)
 
     def laws(points: Mapping[str, Array]) -> list[Law]:

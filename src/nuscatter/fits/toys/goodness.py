@@ -1,6 +1,7 @@
-"""Goodness of fit by toys: how often data drawn at the best fit agree worse than the data do.
+"""Goodness of fit by toys: how often toys drawn at the best fit agree worse with their own fit than the data do.
 
-With few counts −2 ln L is no χ² (`p_value.p_value` says how it fails); toys know its law, fits and all.
+With few counts −2 ln L does not follow χ² (`p_value.p_value` says how it fails). Toys that are fitted as the data are
+give its true law.
 
 Example:
     >>> from nuscatter.fits.likelihoods.likelihood import PoissonLikelihood
@@ -51,7 +52,7 @@ def toy_agreement(result: FitResult, *, toys: int = 1000, seed: int = 0, on: Wor
         result: a fit that converged.
         toys: how many.
         seed: of the toys.
-        on: where to compute, and where to keep what is done.
+        on: where to compute, and the folder that keeps what is computed.
 
     Raises:
         FitError: the fit did not converge, or those of toys did not.

@@ -1,10 +1,10 @@
 """Toy experiments: data drawn from a likelihood at true values, and fitted as the real data are.
 
 A toy repeats the whole measurement: counts are Poisson, measured values Gaussian, and the auxiliary measurement behind
-every `Pull` is drawn about the nuisance's true value (the unconditional ensemble; R. D. Cousins, arXiv:1807.05996,
-Sec. 12). Toy number i has its random numbers from ``SeedSequence(seed, spawn_key=(i,))``, so it is the same toy
-wherever and with whatever others it is made, and at every hypothesis: neighbours on a grid share their luck, which
-makes curves smooth.
+every `Pull` is drawn about the nuisance's true value (the unconditional ensemble; R. D. Cousins, arXiv:1807.05996, Sec.
+12). Toy number i has its random numbers from ``SeedSequence(seed, spawn_key=(i,))``. So it is the same toy on every
+machine, alone or with others. Toy number i also has the same random numbers at every true value. So the statistical
+fluctuations at neighbouring points of a grid are nearly the same, and curves along the grid are smooth.
 
 Example:
     >>> like = PoissonLikelihood([9.0], lambda s=9.0, b=1.0: [s + b]) + Pull("b", 1.0, 0.2)
@@ -32,11 +32,12 @@ from nuscatter.fits.parameters import Range, given_numbers, ranges_of
 from nuscatter.fits.problem import check_names, fingerprint, random_points
 from nuscatter.units import Array
 
-#: Toys are made and fitted so many at a time, always the same ones together.
+#: Toys are made and fitted in blocks of so many, always the same ones together, so that results do not depend on
+#: workers.
 BLOCK = 64
-#: Rises of −2 ln L that differ by less than this are equal: counts are whole, so that ties are common.
+#: Rises of −2 ln L that differ by less than this are equal: counts are whole numbers, so that equal rises are common.
 TIE = 1e-6
-#: More toy fits than this fraction that do not converge are an error.
+#: If a larger fraction of toy fits does not converge, that is an error.
 FAILED = 0.01
 
 _MOST = 2**40
@@ -109,7 +110,7 @@ class Toys:
             held: values by name that are held in a further fit of each toy, one mapping for each such fit.
             fixed: names of parameters that no fit moves from their true values.
             limits: as in `fit`.
-            starts: as in `fit`; fits start at the true values, and where −2 ln L has several minima, elsewhere too.
+            starts: as in `fit`. Fits start at the true values. More starts are needed where −2 ln L has several minima.
             on: where to compute, and where to keep what is done.
 
         Raises:
@@ -129,8 +130,11 @@ class FitTask:
     """Fits of a block of toys: `workers.Task`, made by `fit_task`."""
 
     toys: Toys
+    #: the free parameters
     free: Mapping[str, Range]
+    #: values that are held in a further fit of each toy, one mapping for each such fit
     held: tuple[Mapping[str, float], ...]
+    #: where every fit starts
     points: tuple[Mapping[str, float], ...]
 
     def __call__(self, block: int) -> Array:
@@ -143,23 +147,17 @@ class FitTask:
         return np.stack(columns, axis=-1)
 
     def _lowest(self, ensemble: Ensemble, held: Mapping[str, float]) -> tuple[Array, Array, dict[str, Array]]:
-        """Return the lowest of the minima from all starting points."""
+        """Return the lowest of the minima from all starting points: −2 ln L, whether valid (1 or 0), all parameters."""
         free = {name: allowed for name, allowed in self.free.items() if name not in held}
         number = np.arange(BLOCK, dtype=np.float64)
+        # Two starts that differ only in held parameters are the same start, so a dictionary leaves one of them.
+        points = list({tuple(each.items()): each for each in ({**point, **held} for point in self.points)}.values())
         best: tuple[Array, Array, dict[str, Array]] | None = None
-        points = {tuple(each.items()): each for each in ({**point, **held} for point in self.points)}
-        for point in list(points.values())[: len(points) if free else 1]:
+        for point in points if free else points[:1]:
             start = {name: np.full(BLOCK, float(value)) for name, value in point.items()}
             found = descend_many(ensemble, {**start, NUMBER: number}, free)
-            if best is None:
-                best = found.fval, found.valid.astype(np.float64), found.values
-                continue
-            better = (found.fval < best[0]) & (found.valid | (best[1] == 0))
-            best = (
-                np.where(better, found.fval, best[0]),
-                np.where(better, found.valid, best[1]),
-                {name: np.where(better, found.values[name], best[2][name]) for name in found.values},
-            )
+            here = found.fval, found.valid.astype(np.float64), found.values
+            best = here if best is None else _lower(best, here)
         assert best is not None
         return best
 
@@ -167,11 +165,11 @@ class FitTask:
     def _payload(self) -> bytes | None:
         try:
             return dumps(self.toys)
-        except InputError:  # then no worker elsewhere will have them either
+        except InputError:  # what cannot be sent stays in this process, and is used as it is
             return None
 
     def _fresh(self) -> Toys:
-        """Return the toys as no other block has left them: what a prediction remembers can change its last bit."""
+        """Return the toys with empty caches: what a prediction has cached in another block can change its last bit."""
         if self._payload is None:
             return self.toys
         import cloudpickle
@@ -184,10 +182,22 @@ class FitTask:
 
     @cached_property
     def fingerprint(self) -> str:
-        """What the task is, as a hash."""
+        """What the task is, as a text with a hash; a run in a folder goes on only with the same one."""
         held = repr([sorted((name, float(value)) for name, value in each.items()) for each in self.held])
         points = repr([sorted(each.items()) for each in self.points])
         return f"{fingerprint(self.toys.likelihood, self.toys.truth, self.free)} {held} {points}"
+
+
+def _lower(
+    first: tuple[Array, Array, dict[str, Array]], second: tuple[Array, Array, dict[str, Array]]
+) -> tuple[Array, Array, dict[str, Array]]:
+    """Return the lower of two minima of each toy; one that is not valid never replaces one that is."""
+    better = (second[0] < first[0]) & ((second[1] > 0) | (first[1] == 0))
+    return (
+        np.where(better, second[0], first[0]),
+        np.where(better, second[1], first[1]),
+        {name: np.where(better, second[2][name], first[2][name]) for name in second[2]},
+    )
 
 
 def fit_task(
@@ -200,10 +210,16 @@ def fit_task(
     steps: Mapping[str, float] | None = None,
     also: Sequence[Mapping[str, float]] = (),
 ) -> FitTask:
-    """Return the task that fits toys; arguments and errors are those of `Toys.fits`.
+    """Return the task that fits toys; arguments and errors are those of `Toys.fits`, and two more.
 
-    Further arguments: `steps` by name, where the scale of a parameter is known better than from its true value, and
-    `also`, values by name where fits start too.
+    Args:
+        toys: the toys.
+        held: as in `Toys.fits`.
+        fixed: as in `Toys.fits`.
+        limits: as in `Toys.fits`.
+        starts: as in `Toys.fits`.
+        steps: first steps by name, where the scale of a parameter is known better than from its true value.
+        also: values by name where fits start too.
     """
     check_names(toys.likelihood, (), "Toys.fits")
     fixed = tuple(fixed)
@@ -217,19 +233,22 @@ def fit_task(
     free = {name: allowed for name, allowed in ranges.items() if name not in fixed}
     points = [{**toys.truth, **each} for each in ({}, *also)]
     points += [*random_points(toys.likelihood, toys.truth, free, whole("starts", starts, 1, 999) - 1, 0)]
-    kept = []
-    for each in held:
-        numbers = given_numbers("held", each, toys.likelihood)
-        for name, value in numbers.items():
-            if name not in free:
-                raise InputError(f"Parameter {name} is held, but it is fixed in all fits.")
-            if not free[name].holds(value):
-                raise invalid(f"the held value of {name}", value, "a value within its limits")
-        kept.append(numbers)
+    checked = tuple(_held(toys, each, free) for each in held)
     for name, value in toys.truth.items():
         if not ranges[name].holds(value):
             raise invalid(f"the true value of {name}", value, "a value within its limits")
-    return FitTask(toys, free, tuple(kept), tuple(points))
+    return FitTask(toys, free, checked, tuple(points))
+
+
+def _held(toys: Toys, held: Mapping[str, float], free: Mapping[str, Range]) -> dict[str, float]:
+    """Return held values as numbers, or raise `InputError` if they cannot be held."""
+    numbers = given_numbers("held", held, toys.likelihood)
+    for name, value in numbers.items():
+        if name not in free:
+            raise InputError(f"Parameter {name} is held, but it is fixed in all fits.")
+        if not free[name].holds(value):
+            raise invalid(f"the held value of {name}", value, "a value within its limits")
+    return numbers
 
 
 @final
@@ -248,9 +267,10 @@ class ToyFits:
 
     @property
     def rise(self) -> Array:
-        """How far −2 ln L rises from the free fit to those with parameters held, shape (held, toys); never negative.
+        """The rise of −2 ln L from the free fit to those with parameters held, shape (held, toys); never negative.
 
-        Where a held fit came out lower than the free one, the free one was in another minimum, and counts as that low.
+        Where a held fit is lower than the free one, the free one ended in another minimum. The lower value then counts
+        as that of the free fit.
         """
         lowest = np.minimum(self.fval, self.held.min(axis=0, initial=np.inf))
         return np.asarray(np.maximum(self.held - lowest, 0.0))
@@ -262,6 +282,8 @@ class ToyFits:
         Raises:
             FitError: more than one in a hundred did not converge.
         """
+        # The columns are those of `FitTask.__call__`: fval, valid, the free parameters, then fval and valid of each
+        # held.
         free = len(task.free)
         held = table[:, 2 + free :: 2].T
         valid = (table[:, 1] > 0) & (table[:, 3 + free :: 2] > 0).all(axis=1)
@@ -314,5 +336,5 @@ def fit_grid(tasks: Sequence[FitTask], count: int, what: str, on: Workers = HERE
 
 
 def inside(on: Workers, name: str) -> Workers:
-    """Return where a further run of the same question goes: into a folder of its own."""
+    """Return workers whose folder is a folder of this name inside theirs, for a further run of the same study."""
     return on if on.folder is None else replace(on, folder=Path(on.folder) / name)
