@@ -13,7 +13,7 @@ sys.path[:0] = [str(HERE / "_ext"), str(HERE.parent / "src")]
 import nuscatter  # noqa: E402
 
 project = "nuscatter"
-author = "The nuscatter developers"
+author = project_copyright = "The nuscatter developers"
 version = release = nuscatter.__version__
 
 extensions = [
