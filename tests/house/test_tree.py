@@ -11,36 +11,6 @@ SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init_
 FOLDERS = sorted({path.parent for path in SOURCES})
 LARGEST = 14
 
-#: Sources that need no test file of their own, each with the reason. An ``__init__.py`` needs none either: what it
-#: gathers is tested by `test_face.py` here.
-EXCUSED: dict[str, str] = {
-    "cli/commands.py": "the list of commands; test_cli.py calls each of them",
-}
-
-#: Sources whose test file is still to be written. A line goes when the file is there, and none is added.
-MISSING: tuple[str, ...] = (
-    "catalogue/coherent.py",
-    "cli/options.py",
-    "cli/predict.py",
-    "cli/releases.py",
-    "cli/structure.py",
-    "fits/bayesian/priors.py",
-    "fits/likelihoods/expectation.py",
-    "fits/likelihoods/poisson.py",
-    "fits/minimum/minuit.py",
-    "fits/problem.py",
-    "fits/scans/grid.py",
-    "fits/scans/logarithmic.py",
-    "fits/scans/refinement.py",
-    "fits/scans/scan_result.py",
-    "interactions/amplitudes.py",
-    "printing.py",
-    "releases/registry.py",
-    "sources/accelerators/beam_on_target.py",
-    "sources/spectra/birthplace.py",
-    "structure/mean_field/local_fields.py",
-)
-
 
 def short(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
@@ -57,24 +27,10 @@ def functions(path: Path) -> list[ast.FunctionDef]:
 
 @pytest.mark.parametrize("path", SOURCES, ids=short)
 def test_a_source_has_a_test_file_of_its_name(path):
-    if short(path) in EXCUSED or short(path) in MISSING:
-        return
+    """An ``__init__.py`` needs none: what it gathers is tested by `test_face.py` here."""
     where = mirror(path).relative_to(ROOT)
     assert mirror(path).is_file(), f"{short(path)} has no test file: write {where}, with a test that can fail."
     assert any(each.name.startswith("test_") for each in functions(mirror(path))), f"{where} holds no test."
-
-
-@pytest.mark.parametrize("name", [*EXCUSED, *MISSING])
-def test_the_list_of_exceptions_has_no_line_too_many(name):
-    assert (PACKAGE / name).is_file(), f"There is no source {name}: take its line out of {Path(__file__).name}."
-    assert not mirror(PACKAGE / name).is_file(), (
-        f"{name} has its test file: take its line out of {Path(__file__).name}."
-    )
-
-
-def test_an_exception_has_one_reason():
-    assert not set(EXCUSED) & set(MISSING)
-    assert all(reason.strip() for reason in EXCUSED.values())
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=short)
