@@ -1,7 +1,7 @@
-"""The waist: fold a channel's form with a flux's moments, then weigh with the charges at Q² = 2MT.
+"""Recoil spectra: a channel's form times the moments of a flux, then times the charges at Q² = 2MT.
 
-The first half knows nothing of couplings and structure, the second nothing of the source. No integral over energy is
-left: a recoil spectrum costs a few moments and one evaluation of the charges.
+The first step does not depend on couplings and nuclear structure, the second not on the source. Since the moments are
+integrals over the source's energy already, a recoil spectrum costs a few moments and one evaluation of the charges.
 """
 
 from collections.abc import Callable
