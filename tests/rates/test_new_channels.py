@@ -133,6 +133,12 @@ def test_a_photon_has_no_rate_at_rest(term):
     assert recoil_spectrum(SM + term, reactor, "Ar", 0.0) > 0  # no charge of this flavour
 
 
+def test_a_charge_on_bound_electrons_at_rest_is_refused_without_a_warning():
+    """No bound electron recoils with T = 0, and dσ/dT is infinite there: 0 × ∞."""
+    with pytest.raises(InputError, match="The rate grows without limit as T → 0"):
+        recoil_spectrum(ElectronScattering() + Millicharge(mu=1e-12), PIONS, "Ar", [0.0, 1 * keV])
+
+
 def test_light_bosons_have_a_rate_at_rest():
     for term in (LightVector(0.01 * MeV, 1e-5, universal), LightScalar(0.01 * MeV, 1e-5)):
         at_rest, near = recoil_spectrum(SM + term, PIONS, "Ar", [0.0, 1e-26 * keV])

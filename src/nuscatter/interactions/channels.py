@@ -1,4 +1,4 @@
-r"""Channels: all that kinematics knows about a scattering, and nothing of its couplings.
+r"""Channels: the kinematics of a scattering, without its couplings.
 
 With amplitudes Q_i(Q²) of the physics, every elastic cross section here is a Hermitian form
 
@@ -74,7 +74,7 @@ class Channel:
 
     @property
     def elastic(self) -> bool:
-        """Whether what leaves is what came, so that recoil and directions are tied as in elastic scattering."""
+        """Whether the particle that leaves is the one that came, so that a recoil's energy gives its angle."""
         return self.reach is elastic_reach
 
     def target_mass(self, nuclide: Nuclide | None) -> float:

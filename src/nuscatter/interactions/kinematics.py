@@ -1,6 +1,6 @@
-"""Elastic scattering of a projectile (energy E, mass m) on a target at rest (mass M): who may go where.
+"""Elastic scattering of a projectile (energy E, mass m) on a target at rest (mass M): energies and angles.
 
-Everything is exact. Q² = 2MT holds for every elastic collision; |q⃗|² = 2MT + T² appears nowhere else.
+All formulae are exact. Q² = 2MT holds for every elastic collision; |q⃗|² = 2MT + T² appears in this file only.
 """
 
 import numpy as np

@@ -72,15 +72,16 @@ def integrated(
     Raises:
         InputError: the integral comes from T → 0.
     """
-    root, weight = nodes
+    root, weight = nodes  # of √T, since dσ/dT and form factors are smooth in it; dT = 2√T d√T
     parts = []
     for rows in blocks(E.size, root.size, root.size * batch) if E.size else (slice(0, 0),):
         energy, low, end = E[rows], reach[0][rows], reach[1][rows]
         start, width = np.sqrt(low)[:, None], (np.sqrt(end) - np.sqrt(low))[:, None]
+        # `size` is ∫ |dσ/dT| dT: beside it a divergence is seen also where interference makes the total small
         total, size, first, many = np.zeros(()), np.zeros(()), np.zeros(()), max(energy.size, 1)
         for some in blocks(root.size, many, many * batch):
             each = np.broadcast_to(energy[:, None], (energy.size, some.stop - some.start))
-            roots = np.where(width > 0, start + width * root[some], np.sqrt(each))  # anywhere, where there is no recoil
+            roots = np.where(width > 0, start + width * root[some], np.sqrt(each))  # no recoil: any T, with weight 0
             value = differential(each.ravel(), roots.ravel() ** 2)
             value = value.reshape(each.shape + value.shape[1:])
             weights = 2 * roots * width * weight[some]

@@ -1,6 +1,6 @@
-"""An experiment: a flux meets a detector, and a hypothesis becomes counts.
+"""An experiment: a flux and a detector, which turn a hypothesis into expected counts.
 
-All that does not know the couplings or the nuclear structure is computed once: for each channel, nuclide and component
+All that does not depend on couplings or nuclear structure is computed once: for each channel, nuclide and component
 of the flux the kernel K[bin, T] = R[bin, T] Σ_k a_k Φ_k w at Gauss–Legendre nodes in √T (where rates and form factors
 are analytic), between the end points of the source and the kinks of the response. A prediction is then the charges at
 the nodes and a few matrix products, and time enters by one fraction per component and time bin.
@@ -74,7 +74,7 @@ class Experiment:
 
     Args:
         flux: What arrives during the exposure.
-        detector: What it meets.
+        detector: What counts the recoils.
         structure: Nuclear model where a hypothesis names none.
 
     Raises:

@@ -1,7 +1,7 @@
-"""The waist: fold a channel's form with a flux's moments, then weigh with the charges at Q² = 2MT.
+"""Recoil spectra: a channel's form times the moments of a flux, then times the charges at Q² = 2MT.
 
-The first half knows nothing of couplings and structure, the second nothing of the source. No integral over energy is
-left: a recoil spectrum costs a few moments and one evaluation of the charges.
+The first step does not depend on couplings and nuclear structure, the second not on the source. Since the moments are
+integrals over the source's energy already, a recoil spectrum costs a few moments and one evaluation of the charges.
 """
 
 from collections.abc import Callable
@@ -248,25 +248,28 @@ def _add_channel(
 ) -> Array:
     """Return `total` with the spectrum of one channel added, nuclide by nuclide and component by component."""
     masses = np.array([channel.target_mass(nucleus.nuclide) for nucleus in nuclei])[:, None]
-    strengths = [
-        {state: model.strengths(channel, 2 * mass * flat, nucleus, state) for state in flux.states}
-        for mass, nucleus in zip(masses, nuclei, strict=True)
-    ]
-    # moments are the dear part: only those of states that this channel scatters
+    strengths = []
+    for mass, nucleus, (nuclide, share) in zip(masses, nuclei, matter.composition, strict=True):
+        targets = share * channel.targets_per_atom(nuclide, flat) / matter.mass_per_atom
+        q2 = 2 * mass * flat
+        strengths.append(
+            {state: _of_targets(targets, model.strengths(channel, q2, nucleus, state)) for state in flux.states}
+        )
+    # Moments cost most of the time: only those of states that this channel scatters are computed.
     scatters = {state for each in strengths for state, pairs in each.items() if pairs}
     components = tuple(each for each in flux.components if each.state in scatters) or flux.components[:1]
     rates = rates_of(channel, components, np.broadcast_to(flat, (len(nuclei), flat.size)), masses)
     total = total if total.ndim else np.zeros(next(iter(rates.values())).shape[2:])
-    for at, (nuclide, share) in enumerate(matter.composition):
-        scale = share * channel.targets_per_atom(nuclide, flat) / matter.mass_per_atom
-        scaled = {
-            state: {pair: strength * like(scale, strength) for pair, strength in pairs.items()}
-            for state, pairs in strengths[at].items()
-        }
+    for at, by_state in enumerate(strengths):
         for row, each in enumerate(components):
             of_component = {pair: rate[row, at] for pair, rate in rates.items()}
-            total = summed(total, scaled[each.state], of_component, _strength_times_rate)
+            total = summed(total, by_state[each.state], of_component, _strength_times_rate)
     return total
+
+
+def _of_targets(targets: Array, strengths: dict[Pair, Array]) -> dict[Pair, Array]:
+    """Return strengths (n,) or (n, batch) times the number of targets per unit mass (n,)."""
+    return {pair: strength * like(targets, strength) for pair, strength in strengths.items()}
 
 
 def _strength_times_rate(strength: Array, rate: Array) -> Array:

@@ -120,7 +120,7 @@ class DipolePortal(Term):
     def charge(
         self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
     ) -> ArrayLike | None:
-        """Return μ Z F [MeV⁻¹]; the heavy lepton stands as the first of the family."""
+        """Return μ Z F [MeV⁻¹]. The heavy lepton is no species: the first flavour of the family takes its place."""
         if not initial.is_neutrino or final != initial.family[0]:
             return None
         moment = np.asarray({"e": self.e, "mu": self.mu, "tau": self.tau}[initial.flavour])
@@ -232,7 +232,7 @@ class LeptonForm:
     """Charge radius of a neutrino at Q² over that at 0, by W boson and the loop of its charged lepton.
 
     (3 + 6Π(Q², m; m_W))/(3 + 6Π(0, m; m_W)): the radius −(G_F/2√2π²)[3 − 2 ln(m²/m_W²)] of the Standard Model with its
-    logarithm taken at Q² (M. Atzori Corona et al., arXiv:2402.16709).
+    logarithm at Q² in place of 0 (M. Atzori Corona et al., arXiv:2402.16709).
 
     Args:
         mass: Mass of the charged lepton [MeV].
