@@ -78,6 +78,8 @@ _SLOTS = (0.1, 0.3, 0.5, 0.7, 0.9)
 _WIDTH, _HEIGHT = 0.175, 0.56
 #: So many floors at the bottom serve all others: arrows to them would say little and hide much.
 _GROUND = 3
+#: Least and most beginnings of the search for places.
+_LEAST, _MOST = 8, 40
 
 
 def drawn(rows: list[list[str]]) -> set[tuple[str, str]]:
@@ -90,12 +92,12 @@ def places(rows: list[list[str]], pairs: set[tuple[str, str]]) -> dict[str, tupl
     """Return the middle of each box: x from 0 to 1, y by floor, the ground at 0.
 
     Floors are gone through one after the other, and the boxes of each take the slots of the least cost with all others
-    where they are, until nothing changes. That finds a minimum near where it began, so it begins in several ways and
-    the best end is taken.
+    where they are, until nothing changes. That finds a minimum near where it began, so it begins anew several
+    times, and goes on where an arrow of the best picture still runs through a box.
     """
     best: tuple[float, dict[str, tuple[float, float]]] = float("inf"), {}
     chance = random.Random(1)  # the same picture at each build
-    for _ in range(5):
+    for beginning in range(_MOST):
         found = {
             name: (x, float(len(rows) - 1 - floor))
             for floor, row in enumerate(rows)
@@ -112,6 +114,8 @@ def places(rows: list[list[str]], pairs: set[tuple[str, str]]) -> dict[str, tupl
                     if price < lowest - 1e-9:
                         lowest, found = price, tried
         best = min(best, (lowest, found), key=lambda each: each[0])
+        if beginning >= _LEAST and not any(crossed(best[1], pair) for pair in pairs):
+            break
     return best[1]
 
 
