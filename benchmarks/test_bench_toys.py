@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import nuscatter as ns
-from nuscatter.computing.workers import Workers
+from nuscatter.computing.block_runs import Workers
 from nuscatter.fits.toys.toys import Toys
 
 TOYS = 10_000

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 import numpy as np
 
 import nuscatter as ns
-from nuscatter.computing.workers import Workers
+from nuscatter.computing.block_runs import Workers
 from nuscatter.fits.toys.feldman_cousins import feldman_cousins
 
 

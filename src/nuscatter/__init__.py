@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from nuscatter import units as units
     from nuscatter.catalogue.entries import experiment as experiment
     from nuscatter.catalogue.entries import experiments as experiments
-    from nuscatter.computing.workers import Workers as Workers
+    from nuscatter.computing.block_runs import Workers as Workers
     from nuscatter.constants import Measured as Measured
     from nuscatter.datasets.dataset import Dataset as Dataset
     from nuscatter.detectors.detector import Detector as Detector
@@ -213,7 +213,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "fits.toys.limits": ("cls_limit", "upper_limit"),
     "fits.bayesian.posterior": ("sample",),
     "fits.toys.toys": ("Toys",),
-    "computing.workers": ("Workers",),
+    "computing.block_runs": ("Workers",),
     "fits.scans.scan": ("scan",),
     "fits.scans.scan_result": ("Scan", "load_scan"),
     "fits.minimum.load": ("load_result",),

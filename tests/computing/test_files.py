@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from nuscatter.computing import files
+from nuscatter.computing.block_runs import Workers
 from nuscatter.computing.cache import cache_folder, keep
 from nuscatter.computing.files import named, write
-from nuscatter.computing.workers import Workers
 from nuscatter.errors import DataError, InputError
 from nuscatter.figures.style import figure_path
 from nuscatter.figures.style import save as save_figure

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from nuscatter.computing import run_folder
+from nuscatter.computing.block_runs import Workers, compute
 from nuscatter.computing.run_folder import open_store
-from nuscatter.computing.workers import Workers, compute
 from nuscatter.errors import DataError
 
 MANIFEST = {"task": "squares"}
@@ -116,7 +116,7 @@ def test_a_limit_on_the_size_of_files_is_said(tmp_path):
     code = f"""
 import resource, numpy as np
 from nuscatter.errors import DataError
-from nuscatter.computing.workers import Workers, compute
+from nuscatter.computing.block_runs import Workers, compute
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 try:
     compute(lambda block: np.full((1024, 1), float(block)), 4, {{"task": "large"}}, Workers(folder={str(tmp_path)!r}))

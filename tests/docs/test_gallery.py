@@ -13,10 +13,13 @@ ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "examples" / "gallery").glob("*.py"))
 FITS = ("lar_fit", "csi_fit", "joint_fit", "mediators")
 LONGEST = 40
+#: Scripts of several seconds.
+LONG = ("targets", "mediators", "joint_fit", "sterile", "neutrino_fog", "neutron_skins", "nsi", "electrons")
 
 
 def marked(path):
-    return pytest.param(path, id=path.stem, marks=[pytest.mark.releases] if path.stem in FITS else [])
+    marks = [pytest.mark.releases] if path.stem in FITS else []
+    return pytest.param(path, id=path.stem, marks=[*marks, pytest.mark.slow] if path.stem in LONG else marks)
 
 
 def run(script: Path, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -62,6 +62,7 @@ def test_what_a_chain_says_is_not_drawn_twice(house):
     assert house.direct({("a", "b"), ("b", "c"), ("a", "c")}) == {("a", "b"), ("b", "c")}
 
 
+@pytest.mark.slow
 def test_it_is_drawn(house, tmp_path):
     house.draw(tmp_path / "house.png")
     assert (tmp_path / "house.png").stat().st_size > 20_000

@@ -229,6 +229,7 @@ def test_the_statistics_of_the_steady_background_are_nuisances(releases, data):
     assert result.significance("cevns") == pytest.approx(5.2, abs=0.1)
 
 
+@pytest.mark.slow
 def test_pseudo_experiments_show_the_bias_and_its_cure(data, monkeypatch):
     """Mean pulls of 12 with 134 signal events, both windows drawn anew (150 gave +0.60 ± 0.09 and +0.04 ± 0.09)."""
     from nuscatter.datasets import csi_2017 as module

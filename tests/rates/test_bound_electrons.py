@@ -100,6 +100,7 @@ def test_counts_are_the_quadrature_split_at_the_steps(target):
     assert counts == close(expected, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_smeared_counts_are_the_quadrature_split_at_the_steps():
     """A resolution of 100 eV, much wider than the L1 and L2 edges of germanium are apart."""
     edges, width = np.array([0.9, 1.25, 1.45, 3]) * keV, 0.1 * keV

@@ -1,157 +1,332 @@
-"""Work in numbered blocks, in this process or on workers, with results that do not depend on how it was divided.
+"""Chunks of work on an executor: they are sent to workers, and sent again when a worker dies, until all are done.
 
-A block (some dozens of toys) is always computed as one, by one thread, and the random numbers of each toy follow from
-its number. So the results of a block are the same to the last bit in this process or another, alone or in a chunk with
-others, now or when an interrupted run goes on. A chunk is a number of successive blocks that are sent to a worker and
-written to the disk together. Chunks grow until each takes `Workers.seconds`, so that sending and writing cost little.
+An executor is anything with a ``submit`` that returns futures: pools of processes and threads,
+``dask.distributed.Client``. They fail in different ways. When one process of a pool is killed, the whole pool cannot be
+used any more, and is replaced by a new one of the same kind. Dask restarts its own workers, but its scheduler can
+disappear; then the run ends with an error that says what is done.
 
-Example:
-    >>> compute(lambda block: np.full((2, 1), float(block)), 3).ravel()
-    array([0., 0., 1., 1., 2., 2.])
+No worker goes on after its run. A process that receives SIGTERM ends its pool's processes first. A process that is
+killed (SIGKILL) cannot do this. So every worker checks whether the process that started it still exists, and ends when
+it does not.
 """
 
-import bisect
+import copyreg
+import functools
+import io
+import multiprocessing
 import os
-from collections.abc import Callable, Mapping
+import queue
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, final
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
-from nuscatter.computing.executors import Dispatch, Executor, Task, dumps, timed
-from nuscatter.computing.files import named
-from nuscatter.computing.run_folder import Store, open_store
-from nuscatter.errors import InputError, invalid, positive
+from nuscatter.errors import FitError, InputError
 from nuscatter.units import Array
 
-#: The least time of a chunk [s]: to send a shorter one would cost as much as to compute it.
-SHORTEST = 0.05
+#: A block's number → its results, shape (rows, columns), the same shape for every block.
+Task: TypeAlias = Callable[[int], Array]
+
+_POLL = 0.2  # seconds between checks of an executor that does not answer
+_FAILURES = 5  # workers that may die one after the other, with no chunk done in between
+#: Names of the errors by which dask says that a worker died; dask itself need not be installed.
+_LOST = ("KilledWorker", "CancelledError", "FutureCancelledError", "CommClosedError")
 
 
-@final
-@dataclass(frozen=True, eq=False)
-class Workers:
-    """Where toys are computed, and the folder that keeps their results.
+class Executor(Protocol):
+    """What runs functions elsewhere: a pool of processes or threads, ``dask.distributed.Client``, and the like."""
 
-    Args:
-        executor: anything with ``submit``; None computes in this process. A broken ``ProcessPoolExecutor`` (a worker
-        was
-            killed) is replaced by a new one of its kind.
-        folder: where each chunk is written when it is done; a run with the same folder goes on where the last one
-            stopped.
-        seconds: how long a chunk should take, at least 0.05: longer ones make fewer files.
-        progress: called with the fraction that is done, after each chunk.
-        patience: seconds to wait for a scheduler that does not answer.
-
-    Example:
-        >>> Workers(seconds=1.0).folder is None
-        True
-    """
-
-    executor: Executor | None = None
-    folder: str | os.PathLike[str] | None = None
-    seconds: float = 0.2
-    progress: Callable[[float], None] | None = None
-    patience: float = 30.0
-
-    def __post_init__(self) -> None:
-        if self.executor is not None and not callable(getattr(self.executor, "submit", None)):
-            raise invalid("executor", self.executor, "something with a method submit, or None,")
-        if float(positive("seconds", self.seconds, single=True)) < SHORTEST:
-            raise invalid("seconds", self.seconds, f"{SHORTEST:g} or more")
-        positive("patience", self.patience, single=True)
-        if self.folder is not None:
-            named(self.folder, "folder")
+    def submit(self, fn: Callable[..., Any], /, *args: Any) -> Any:
+        """Return a future of ``fn(*args)``, with `result`, `cancel` and `add_done_callback`."""
 
 
-#: In this process, without a folder.
-HERE = Workers()
+class Plan(Protocol):
+    """What is to be computed, chunk by chunk."""
 
+    def next_chunk(self, workers: int) -> tuple[int, int] | None:
+        """Return the next blocks (first, stop) to be computed together, or None if none are left."""
 
-def compute(task: Task, blocks: int, manifest: Mapping[str, Any] | None = None, on: Workers = HERE) -> Array:
-    """Return the results of all blocks, one after the other, shape (blocks × rows, columns).
+    def put_back(self, first: int, stop: int) -> None:
+        """Note that blocks were not computed, and have to be sent again."""
 
-    Args:
-        task: computes a block; it is sent by cloudpickle to workers.
-        blocks: how many.
-        manifest: what the run computes, in words and numbers that JSON can contain; needed with a folder.
-        on: where to compute, and the folder.
+    def finish(self, first: int, seconds: float, tables: Array) -> None:
+        """Keep the results of a chunk."""
 
-    Raises:
-        DataError: the folder contains another run or cannot be written.
-        FitError: workers died again and again, or the scheduler is gone; what was done is in the folder.
-        Exception: the errors of the task.
-    """
-    run = _Run(blocks, on)
-    if on.folder is not None:
-        if manifest is None:
-            raise InputError("A run that is kept in a folder needs a manifest that says what it is.")
-        run.store = open_store(on.folder, manifest)
-        run.store.read(run.take)
-    run.plan()
-    if on.executor is not None and run.todo:
-        Dispatch(run, on.executor, dumps(task), on.patience).run()
-    while (chunk := run.next_chunk(1)) is not None:
-        run.finish(chunk[0], *timed(task, *chunk))
-    return np.concatenate([run.done[block] for block in range(blocks)])
+    def state(self) -> str:
+        """Return what is done, in a sentence."""
 
 
 @dataclass(eq=False)
-class _Run:
-    """The state of one run: an `executors.Plan`."""
+class Dispatch:
+    """One run on one executor."""
 
-    blocks: int
-    on: Workers
-    store: Store | None = None
-    done: dict[int, Array] = field(default_factory=dict)
-    #: (first, stop) of blocks that nobody computes yet, in order
-    todo: list[tuple[int, int]] = field(default_factory=list)
-    #: seconds a block, once one has been timed
-    pace: float | None = None
+    plan: Plan
+    executor: Executor
+    payload: bytes
+    #: seconds to wait for a scheduler that does not answer
+    patience: float
+    #: the chunks that are sent and not done, by number: future, first block, stop
+    pending: dict[int, tuple[Any, int, int]] = field(default_factory=dict)
+    #: workers that died since the last chunk that was done
+    failures: int = 0
+    #: of the last chunk that was sent
+    number: int = 0
 
-    def take(self, first: int, tables: Array) -> None:
-        """Note the results of successive blocks."""
-        self.done.update((block, table) for block, table in enumerate(tables, first) if block < self.blocks)
+    def __post_init__(self) -> None:
+        self.pool, self.workers = self.executor, _count(self.executor)
+        self.ended: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self.silent_since: float | None = None
 
-    def plan(self) -> None:
-        """Note which blocks are missing."""
-        for block in range(self.blocks):
-            if block in self.done:
+    def run(self) -> None:
+        """Compute all chunks of the plan."""
+        # SIGTERM is an exception inside: a pool's processes must end before this one does, or nobody ends them.
+        try:
+            with _sigterm_as_exception():
+                while self._send() or self.pending:
+                    self._receive()
+        except _EndError:
+            for process in list((getattr(self.pool, "_processes", None) or {}).values()):
+                process.terminate()
+            os.kill(os.getpid(), signal.SIGTERM)  # now the signal does what it does by default: it ends the process
+            raise
+        finally:
+            # After an error nobody needs the chunks that are still waiting. A pool of the user's stays open; one that
+            # replaced it is ours to close.
+            for future, _, _ in self.pending.values():
+                future.cancel()
+            if self.pool is not self.executor:
+                self.pool.shutdown(wait=False, cancel_futures=True)  # type: ignore[attr-defined]
+
+    def _send(self) -> bool:
+        """Send chunks until each worker has two, one of them waiting; return whether there is more to send.
+
+        With a waiting chunk a worker goes on at once when it has done one.
+        """
+        while len(self.pending) < 2 * self.workers:
+            chunk = self.plan.next_chunk(self.workers)
+            if chunk is None:
+                return False
+            self.number += 1
+            number = self.number
+            function = work_in_pool if isinstance(self.pool, ProcessPoolExecutor) else work
+            try:
+                future = self.pool.submit(function, self.payload, *chunk, number)
+            except BrokenExecutor as error:
+                self.plan.put_back(*chunk)
+                self._replace_pool(error)
                 continue
-            if self.todo and self.todo[-1][1] == block:
-                self.todo[-1] = self.todo[-1][0], block + 1
-            else:
-                self.todo.append((block, block + 1))
+            except BaseException:
+                self.plan.put_back(*chunk)
+                raise
+            # Futures end in any order, in threads of the executor; a queue of their numbers brings them to this one.
+            self.pending[number] = (future, *chunk)
+            future.add_done_callback(lambda _, number=number: self.ended.put(number))
+        return True
 
-    def next_chunk(self, workers: int) -> tuple[int, int] | None:
-        if not self.todo:
-            return None
-        first, stop = self.todo.pop(0)
-        size = 1
-        if self.pace is not None:
-            left = stop - first + sum(end - begin for begin, end in self.todo)
-            # Towards the end chunks get shorter, so that all workers end at about the same time.
-            shared = -(-left // (2 * workers))
-            size = max(min(int(self.on.seconds / self.pace), shared), int(np.ceil(SHORTEST / self.pace)), 1)
-        if first + size < stop:
-            self.todo.insert(0, (first + size, stop))
-        return first, min(first + size, stop)
+    def _receive(self) -> None:
+        """Wait a short time for a chunk that ended, and take its results or send it again."""
+        try:
+            number = self.ended.get(timeout=_POLL)
+        except queue.Empty:
+            self._check_scheduler()
+            return
+        if number not in self.pending:  # a chunk of a pool that broke; it was already put back, and is sent again
+            return
+        future, first, stop = self.pending[number]
+        try:
+            seconds, tables = future.result()
+        except BrokenExecutor as error:
+            self._replace_pool(error)
+        except BaseException as error:
+            if type(error).__name__ not in _LOST:  # an error of the task itself, which would come again
+                raise
+            # Dask raises the same errors for a dead worker and for a lost scheduler. Without a scheduler nothing can be
+            # sent again.
+            self._check_scheduler(at_once=True)
+            del self.pending[number]
+            self.plan.put_back(first, stop)
+            self._count_failure(error)
+        else:
+            del self.pending[number]
+            self.failures = 0
+            self.plan.finish(first, seconds, tables)
 
-    def put_back(self, first: int, stop: int) -> None:
-        bisect.insort(self.todo, (first, stop))
+    def _replace_pool(self, error: BaseException) -> None:
+        """Put all chunks of a broken pool back, and go on with a new pool."""
+        for _, first, stop in self.pending.values():
+            self.plan.put_back(first, stop)
+        self.pending.clear()
+        self._count_failure(error)
+        self.pool = _new_pool(self.pool, self.pool is self.executor, error)
 
-    def finish(self, first: int, seconds: float, tables: Array) -> None:
-        # The time of a block is a running mean, since a single chunk may have waited for the processor.
-        pace = max(seconds / len(tables), 1e-9)
-        self.pace = pace if self.pace is None else 0.5 * (self.pace + pace)
-        if self.store is not None:
-            self.store.write(first, tables)
-        self.take(first, tables)
-        if self.on.progress is not None:
-            self.on.progress(len(self.done) / self.blocks)
+    def _count_failure(self, error: BaseException) -> None:
+        """Count a death, and raise `FitError` if there were too many: a task that kills its workers never ends."""
+        self.failures += 1
+        if self.failures > _FAILURES:
+            raise FitError(
+                f"Workers died {self.failures} times with no chunk done between: {error!r}. {self.plan.state()}"
+            ) from error
 
-    def state(self) -> str:
-        done = f"{len(self.done)} of {self.blocks} blocks are done"
-        if self.on.folder is None:
-            return f"{done}, and lost without a folder."
-        return f"{done} and kept in {self.on.folder}; run again with that folder to go on."
+    def _check_scheduler(self, *, at_once: bool = False) -> None:
+        """Raise `FitError` if the scheduler has been gone for longer than `patience`, or is gone `at_once`."""
+        # Only dask's client has a status; every other executor counts as running.
+        status = getattr(self.executor, "status", "running")
+        if status in ("running", "newly-created"):
+            self.silent_since = None
+            return
+        now = time.monotonic()
+        self.silent_since = now if self.silent_since is None else self.silent_since
+        if at_once or status == "closed" or now - self.silent_since > self.patience:
+            raise FitError(f"The scheduler of the workers is gone (its client is {status}). {self.plan.state()}")
+
+
+def work(payload: bytes, first: int, stop: int, number: int) -> tuple[float, Array]:  # noqa: ARG001
+    """Compute blocks in a worker: return the seconds that it took, and their results.
+
+    Args:
+        payload: the task, from `dumps`.
+        first: the first block.
+        stop: the one after the last.
+        number: of the chunk. Dask recognises equal calls and would return the failure of the first; the number makes
+            a repeated call another one.
+    """
+    return timed(_task(payload), first, stop)
+
+
+def work_in_pool(payload: bytes, first: int, stop: int, number: int) -> tuple[float, Array]:
+    """Compute blocks as `work` does, in a process that ends when the one that started it no longer exists."""
+    _end_with_parent(os.getpid())
+    return work(payload, first, stop, number)
+
+
+@functools.cache
+def _end_with_parent(process: int) -> None:  # noqa: ARG001 (the argument makes the cache one of each process)
+    """Start a thread that ends this process when its parent no longer exists; once in each process."""
+    # A forked process inherits the cache of its parent. With its own number as the argument it is not found there.
+    parent, starter = multiprocessing.parent_process(), os.getppid()
+    if parent is None:
+        return
+    if signal.getsignal(signal.SIGTERM) is _end:  # a forked process inherits this too, and must end by SIGTERM
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    def watch() -> None:
+        # `is_alive` reads a pipe to the parent. Forked workers inherit one another's ends of it, so that it stays open
+        # after the parent is gone. But then another process becomes their parent, which `getppid` shows.
+        while parent.is_alive() and os.getppid() == starter:
+            time.sleep(_POLL)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True, name="nuscatter parent").start()
+
+
+class _EndError(BaseException):
+    """The process received SIGTERM; not an `Exception`, so that no caller handles it by mistake."""
+
+
+def _end(*_: object) -> None:
+    raise _EndError
+
+
+@contextmanager
+def _sigterm_as_exception() -> Iterator[None]:
+    """Return a context in which SIGTERM raises `_EndError`, unless the user's program handles SIGTERM itself."""
+    # Python lets only the main thread set what a signal does.
+    main = threading.current_thread() is threading.main_thread()
+    if not main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def timed(task: Task, first: int, stop: int) -> tuple[float, Array]:
+    """Compute blocks here, by one thread: return the seconds, and the results of shape (blocks, rows, columns)."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1):  # threads of BLAS would sum in another order, which changes the last bits
+        begin = time.perf_counter()
+        tables = np.stack([np.asarray(task(block), dtype=np.float64) for block in range(first, stop)])
+        return time.perf_counter() - begin, tables
+
+
+#: The last task of each thread. Likelihoods cache predictions, and two threads must not share a cache.
+_latest = threading.local()
+
+
+def _task(payload: bytes) -> Task:
+    """Return a task from its bytes; successive chunks of one run use one object, and its caches."""
+    import cloudpickle
+
+    if getattr(_latest, "payload", None) != payload:
+        _latest.payload, _latest.task = payload, cloudpickle.loads(payload)
+    return _latest.task  # type: ignore[no-any-return]
+
+
+def dumps(task: Any) -> bytes:
+    """Return a task as bytes, by cloudpickle: functions of a session, lambdas and closures too.
+
+    The caches of functions (`functools.lru_cache`) and of objects (a dictionary ``_memory``) are not sent: they can be
+    large, and results must not depend on what was computed before.
+
+    Raises:
+        InputError: something in it cannot be sent, such as an open file.
+    """
+    import cloudpickle
+
+    class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
+        def reducer_override(self, obj: Any) -> Any:
+            # A cached function inside another function cannot be pickled by its name. It is sent as the plain function
+            # and its size, and gets an empty cache.
+            if isinstance(obj, functools._lru_cache_wrapper) and "<locals>" in getattr(obj, "__qualname__", "<locals>"):
+                return with_cache, (obj.__wrapped__, obj.cache_parameters()["maxsize"])
+            if not isinstance(obj, type) and isinstance(getattr(obj, "__dict__", {}).get("_memory"), dict):
+                return copyreg.__newobj__, (type(obj),), {**vars(obj), "_memory": {}}  # type: ignore[attr-defined]
+            return super().reducer_override(obj)
+
+    buffer = io.BytesIO()
+    try:
+        Pickler(buffer).dump(task)
+    except Exception as error:  # objects that cannot be pickled raise errors of many types
+        raise InputError(f"The likelihood cannot be sent to workers: {error}") from error
+    return buffer.getvalue()
+
+
+def with_cache(function: Callable[..., Any], size: int | None) -> Callable[..., Any]:
+    """Return a function with an empty cache of its latest results, `size` of them."""
+    return functools.lru_cache(maxsize=size)(function)
+
+
+def _new_pool(broken: Executor, of_the_user: bool, error: BaseException) -> Executor:
+    """Return a new pool of processes with the options of the broken one, which is closed if it is not the user's."""
+    if not isinstance(broken, ProcessPoolExecutor):
+        raise FitError(f"The executor {type(broken).__name__} is broken: {error}") from error
+    if not of_the_user:
+        broken.shutdown(wait=False)
+    known = vars(broken)
+    return ProcessPoolExecutor(
+        max_workers=known.get("_max_workers"),
+        mp_context=known.get("_mp_context"),
+        initializer=known.get("_initializer"),
+        initargs=known.get("_initargs", ()),
+    )
+
+
+def _count(executor: Executor) -> int:
+    """Return how many chunks an executor computes at a time; the number of processors if it does not say."""
+    size = getattr(executor, "_max_workers", None)
+    if isinstance(size, int):
+        return size
+    threads = getattr(executor, "nthreads", None)
+    if callable(threads):
+        return max(sum(int(each) for each in threads().values()), 1)
+    return os.cpu_count() or 1

@@ -18,8 +18,8 @@ from nuscatter.errors import truth
 from nuscatter.releases.fetch import locate, table
 from nuscatter.units import Array, us
 
-_BUILT = entry("COHERENT-LAr-2020")
-_RELEASE = _BUILT.release
+_ENTRY = entry("COHERENT-LAr-2020")
+_RELEASE = _ENTRY.release
 #: A nuisance with counts at −1σ and +1σ.
 _Variation: TypeAlias = tuple[Nuisance, Array, Array]
 _SHAPE = (12, 8, 10)
@@ -28,7 +28,7 @@ _COLUMNS = ("energy [keVee]", "F90", "time [us]", "counts")
 _RATE = Nuisance(
     "lar2020_rate",
     0.0,
-    _BUILT.published.rate_without_flux,
+    _ENTRY.published.rate_without_flux,
     "predicted rate but for the flux, relative: what is left of 17/128 (arXiv:2003.10630)",
 )
 _PULSE = Nuisance("lar2020_pulse_mean", 0.44, 0.20, "mean of the proton pulse on the trigger's clock [us]", (-0.5, 1.5))
@@ -80,7 +80,7 @@ def coherent_lar_2020(*, release_times: bool = False) -> Dataset:
         timing, lift = None, _lift(_conditional, nominal, f90, times)
     else:
         timing, lift = PulseTiming(_PULSE, width=0.15, unit=us), _lift(_f90, nominal, f90)
-    signal = Signal(_BUILT.build(), rates=(FLUX_SNS, _RATE), timing=timing, lift=lift)
+    signal = Signal(_ENTRY.build(), rates=(FLUX_SNS, _RATE), timing=timing, lift=lift)
     backgrounds = {
         "brn": background(
             "lar2020_brn",
@@ -107,9 +107,9 @@ def coherent_lar_2020(*, release_times: bool = False) -> Dataset:
     }
     return Dataset(
         name="coherent_lar_2020",
-        title=_BUILT.title,
-        reference=f"{_BUILT.reference}; data: 10.5281/zenodo.3903810",
-        experiment=_BUILT.build(),
+        title=_ENTRY.title,
+        reference=f"{_ENTRY.reference}; data: 10.5281/zenodo.3903810",
+        experiment=_ENTRY.build(),
         axes=(
             Axis("reconstructed energy [keVee]", np.arange(0, 121, 10.0)),
             Axis("F90", np.arange(50, 91, 5) / 100.0),

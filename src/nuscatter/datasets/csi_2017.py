@@ -25,8 +25,8 @@ from nuscatter.sources.flux import Component
 from nuscatter.sources.timing import PiecewiseLinear, TimeProfile
 from nuscatter.units import Array, us
 
-_BUILT = entry("COHERENT-CsI-2017")
-_RELEASE = _BUILT.release
+_ENTRY = entry("COHERENT-CsI-2017")
+_RELEASE = _ENTRY.release
 #: Delivered beam energy [GWh]: the release gives neutrons for each GWh.
 _BEAM_ENERGY = 7.47594
 _COUNTS = ("photoelectrons", "arrival time [us]", "counts")
@@ -89,8 +89,8 @@ def coherent_csi_2017(*, smooth_times: bool = False) -> Dataset:
     }
     return Dataset(
         name="coherent_csi_2017",
-        title=_BUILT.title,
-        reference=f"{_BUILT.reference}; data: 10.5281/zenodo.1228631",
+        title=_ENTRY.title,
+        reference=f"{_ENTRY.reference}; data: 10.5281/zenodo.1228631",
         experiment=experiment,
         axes=(Axis("photoelectrons [PE]", energy), Axis("arrival time [µs]", time)),
         observed=_binned("data_coincidence_beamOn.txt", energy, time),
@@ -150,7 +150,7 @@ def _steady(energy: Array, time: Array, *, smooth_times: bool) -> Template:
     )
     if smooth_times:
         centre = (clock[:-1] + clock[1:]) / 2
-        rate, error = _decline(counts.sum(axis=0), centre)
+        rate, error = _decay_rate(counts.sum(axis=0), centre)
         times, low, high = (np.exp(-slope * centre[:bins]) for slope in (rate, rate - error, rate + error))
         by_time = [(_SLOPE, low, high)]
     variations = [(each, np.outer(low, times), np.outer(high, times)) for each, low, high in by_energy]
@@ -158,7 +158,7 @@ def _steady(energy: Array, time: Array, *, smooth_times: bool) -> Template:
     return template(np.outer(energies, times), *variations)
 
 
-def _decline(counts: Array, t: Array) -> tuple[float, float]:
+def _decay_rate(counts: Array, t: Array) -> tuple[float, float]:
     """Return the rate r of exp(−rt) most likely to give the counts at times t, and its standard error.
 
     The likelihood is highest where the mean time is the observed one; the second derivative of −ln L in r is the

@@ -1,8 +1,9 @@
 """COHERENT on caesium iodide: the full data set of 14.6 kg CsI(Na), published 2021.
 
 Data: ancillary files of arXiv:2110.07730v2. Events are binned in photoelectrons and time. The steady background takes
-its energies from the anti-coincidence events and its times from the efficiency, since it is flat without it; neutrons
-(beam-related, and neutrino-induced in the shield) have the release's shapes, to which the efficiencies are applied.
+its energies from the anti-coincidence events. Before the efficiency it is flat in time, so its times are those of the
+efficiency. Neutrons (beam-related, and neutrino-induced in the shield) have the release's shapes, to which the
+efficiencies are applied.
 
 Arrival times are a Gaussian pulse folded with the decays; mean and width are those of the collaboration's histogram of
 the flux (`CSI_PULSE`). The mean may move by ±0.1 µs, as in other analyses; the docs have the study of the width. The
@@ -32,8 +33,8 @@ from nuscatter.quadrature import panels
 from nuscatter.releases.fetch import locate, table
 from nuscatter.units import Array, us
 
-_BUILT = entry("COHERENT-CsI-2021")
-_RELEASE = _BUILT.release
+_ENTRY = entry("COHERENT-CsI-2021")
+_RELEASE = _ENTRY.release
 
 _PULSE_MEAN = Nuisance(
     "csi2021_pulse_mean", CSI_PULSE.mean / us, 0.1, "mean of the proton pulse on the detector's clock [us]", (0.0, 1.5)
@@ -64,7 +65,7 @@ def coherent_csi_2021(*, histogram: bool = False) -> Dataset:
     truth("histogram", histogram)
     energy, time = np.array(CSI_ENERGY_EDGES), np.array(CSI_TIME_EDGES)
     signal = Signal(
-        _BUILT.build(),
+        _ENTRY.build(),
         rates=(FLUX_SNS, _FORM_FACTOR),
         responses=(
             ResponseVariation(_QUENCHING_0, csi_2021("mode 0 down"), csi_2021("mode 0 up")),
@@ -87,8 +88,8 @@ def coherent_csi_2021(*, histogram: bool = False) -> Dataset:
     observed = np.histogram2d(photoelectrons, arrival, bins=[energy, time / us])[0]
     return Dataset(
         name="coherent_csi_2021",
-        title=_BUILT.title + (", histogram of the flux" if histogram else ""),
-        reference=f"{_BUILT.reference}; data: ancillary files of arXiv:2110.07730v2",
+        title=_ENTRY.title + (", histogram of the flux" if histogram else ""),
+        reference=f"{_ENTRY.reference}; data: ancillary files of arXiv:2110.07730v2",
         experiment=signal.experiment,
         axes=(Axis("reconstructed energy [PE]", energy), Axis("reconstructed time [µs]", time / us)),
         observed=observed,

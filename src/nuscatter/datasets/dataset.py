@@ -109,7 +109,7 @@ class Background:
 
 
 def background(name: str, events: float, sigma: float, meaning: str, shape: Template) -> Background:
-    """Return a background of ``events ± sigma`` events, of which there cannot be less than none.
+    """Return a background of ``events ± sigma`` events; a fit keeps the number at zero or above.
 
     Args:
         name: Of the parameter.

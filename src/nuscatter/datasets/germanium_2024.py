@@ -8,14 +8,15 @@ gives no others. All other numbers are the paper's.
 
 Protons, neutrinos per proton, distance and mass are the catalogue's of COHERENT-Ge (``experiment_numbers.csv``): so
 its prediction is this one. The catalogue leaves out 8.5 to 11 keV, as the collaboration does: 35.0 events with Helm's
-form factor, 33.2 with Klein and Nystrand's, which is the paper's. The data set, whose bins of 2 keV cannot, has 37.3
-and 35.2. Published are 35.1 ± 3.6; whether they hold the energies that are left out could not be read.
+form factor, 33.2 with Klein and Nystrand's, which is the paper's. The data set has bins of 2 keV, from which these
+energies cannot be left out: 37.3 and 35.2. Published are 35.1 ± 3.6; whether they hold the energies that are left out
+could not be read.
 
 The collaboration fits single events with a background spectrum of higher statistics, taken between the pulses, and
 leaves out 8.5 to 11 keV. Here the events without beam are the background's spectrum, its statistics a nuisance for each
 bin, as Barlow and Beeston have it; the lines of the background are in it too, so all energies are used. The background
-is flat in time, so a bin's ten times share one unknown: one for each of the ninety cells, as
-``fits/likelihoods/templates.py`` has it, would give that knowledge away.
+is flat in time, so the ten time bins of an energy bin share one unknown. One unknown for each of the ninety cells, as
+in ``fits/likelihoods/templates.py``, would not use that it is flat.
 """
 
 from dataclasses import replace

@@ -211,7 +211,7 @@ class Signal:
         return Arrivals(self.experiment.detector, tuple(profiles), self.timing.unit)
 
 
-#: A hypothesis, the signal that its flux makes, and of how many points it is (more than one if it holds arrays).
+#: The signal of a flux, a hypothesis with that flux, and the number of its points (above one if it holds arrays).
 Member: TypeAlias = tuple[Signal, Hypothesis, int]
 
 

@@ -24,7 +24,8 @@ from nuscatter.units import Array, fm
 #: Nodes in a panel of √T that a form factor's QR crosses by `_PHASE` at most.
 _NODES = 64
 _PHASE = 30.0
-#: Panels towards the least recoil, each a quarter of the next, with nodes for 1e-11 beside a pole as near as the panel.
+#: Panels towards the least recoil, each a quarter of the next. With these nodes the error is 1e-11 where a pole (of a
+#: light mediator) is one panel's width away.
 _PANELS = 20
 _FINE_NODES = 12
 #: What diverges has this part of an integral at its lowest node, or more. All else has much less: nodes reach down to

@@ -33,7 +33,7 @@ from nuscatter.sources.spectra.spectrum import Line, Scaled, Spectrum
 from nuscatter.units import Array
 
 #: Terms of a panel's polynomial; largest change of the phase in a panel, and longest panel in ln E.
-_TERMS, _TURN, _WIDEST = 12, 2.0, math.log(2) / 4
+_TERMS, _PHASE_STEP, _WIDEST = 12, 2.0, math.log(2) / 4
 #: The phase is resolved down to this fraction of the highest energy, yet at least up to the first and at most up to the
 #: second of these phases.
 _LOWEST, _LEAST_PHASE, _LARGEST_PHASE = 1e-3, 300.0, 3e3
@@ -81,22 +81,23 @@ class Phase:
         object.__setattr__(self, "weights", weights / weights.sum())
 
     @cached_property
-    def _turns(self) -> Array:
+    def _unit_phase_energies(self) -> Array:
+        """The energies [MeV] at which the phase is 1, one for each distance."""
         return self.dm2 * np.asarray(self.lengths) / 2
 
     @cached_property
     def _pairs(self) -> tuple[tuple[float, float], ...]:
-        return tuple(zip(self._turns.tolist(), np.asarray(self.weights).tolist(), strict=True))
+        return tuple(zip(self._unit_phase_energies.tolist(), np.asarray(self.weights).tolist(), strict=True))
 
     @property
     def mean(self) -> float:
         """The energy [MeV] at which the phase over the mean distance is 1."""
-        return float(np.asarray(self.weights) @ self._turns)
+        return float(np.asarray(self.weights) @ self._unit_phase_energies)
 
     @property
     def largest(self) -> float:
         """The energy [MeV] at which the phase over the longest distance is 1."""
-        return float(self._turns.max())
+        return float(self._unit_phase_energies.max())
 
     def sin2(self, E: ArrayLike) -> Array:
         """Return ⟨sin²Δ⟩ at `E` [MeV], in its shape."""
@@ -223,7 +224,7 @@ class Oscillated(Spectrum):
         own = [E for E in _edges(self.spectrum) if self.lowest_resolved < E]
         knots = np.log([self.lowest_resolved, *own])
         knots = split(knots, np.diff(knots) / _WIDEST)
-        knots = split(knots, self.phase.largest * -np.diff(np.exp(-knots)) / _TURN)
+        knots = split(knots, self.phase.largest * -np.diff(np.exp(-knots)) / _PHASE_STEP)
         return split_where_steep(self.spectrum, knots)
 
     @cached_property

@@ -1,70 +1,30 @@
 """An experiment: a flux and a detector, which turn a hypothesis into expected counts.
 
-All that does not depend on couplings or nuclear structure is computed once: for each channel, nuclide and component
-of the flux the kernel K[bin, T] = R[bin, T] Σ_k a_k Φ_k w at Gauss–Legendre nodes in √T (where rates and form factors
-are analytic), between the end points of the source and the kinks of the response. A prediction is then the charges at
-the nodes and a few matrix products, and time enters by one fraction per component and time bin.
+All that does not depend on couplings or nuclear structure is computed once, for each channel and nuclide: the kernel at
+the nodes in recoil energy (``kernels.py``). A prediction is then the charges at the nodes and a few matrix products,
+and time enters by one fraction per component and time bin.
 """
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial, reduce
+from functools import cache, cached_property, partial
 from typing import final
 
 import numpy as np
 
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError, computed, invalid
-from nuscatter.interactions.amplitudes import Pair, summed
-from nuscatter.interactions.channels import Channel, Recoil
-from nuscatter.interactions.kinematics import recoil_at_angle
+from nuscatter.interactions.amplitudes import summed
+from nuscatter.interactions.channels import Channel
 from nuscatter.interactions.recoils import refuse_divergence
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import State
-from nuscatter.quadrature import panels
-from nuscatter.rates.fold import directional_intensities, intensities
 from nuscatter.rates.hypothesis import AnyHypothesis, as_hypothesis
+from nuscatter.rates.kernels import Kernel, kernels
 from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import NuclearModel, Nucleus, helm, nucleus_of
 from nuscatter.units import Array
-
-#: Nodes in a panel of √T.
-_NODES = 12
-#: Panels towards T = 0 in a detector that counts down to there, as parts of its lowest panel.
-_TOWARDS_REST = 16.0 ** np.arange(-12, 0)
-#: A detector counts down to T = 0 where T R(T) at the lowest node is above this part of its largest value.
-_UNSEEN = 1e-12
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class Kernel:
-    """What a channel and a nuclide contribute per unit charge.
-
-    Args:
-        nuclide: The nuclide.
-        q2: Q² at the nodes [MeV²], shape (n,).
-        matrices: For each pair of amplitudes, counts per unit charge, shape (components, bins of events, n).
-    """
-
-    nuclide: Nuclide
-    q2: Array
-    matrices: dict[Pair, Array]
-
-    def lowest(self, rows: list[int], strengths: dict[Pair, Array]) -> Array:
-        """Return the most that the lowest node contributes to a bin of some components, without axes or (batch,)."""
-        parts = (
-            self._lowest[pair][rows].max() * np.abs(strength[0])
-            for pair, strength in strengths.items()
-            if pair in self.matrices
-        )
-        return reduce(np.maximum, parts, np.zeros(()))
-
-    @cached_property
-    def _lowest(self) -> dict[Pair, Array]:
-        """The largest entry of each component at the lowest node."""
-        return {pair: np.abs(matrix[..., 0]).max(axis=1) for pair, matrix in self.matrices.items()}
 
 
 @final
@@ -187,70 +147,9 @@ class Experiment:
         return cache(partial(kernels, self.flux, self.detector))
 
 
-def kernels(flux: Flux, detector: Detector, channel: Channel) -> tuple[Kernel, ...]:
-    """Return the kernels of a channel, one for each nuclide of the detector that can recoil."""
-    every = (_kernel(flux, detector, channel, *part) for part in detector.material.composition)
-    return tuple(each for each in every if each is not None)
-
-
-def _kernel(flux: Flux, detector: Detector, channel: Channel, nuclide: Nuclide, share: float) -> Kernel | None:
-    """Return the kernel of a nuclide that is this share of the atoms; None where no projectile has enough energy."""
-    M, quenched = channel.target_mass(nuclide), channel.recoil is Recoil.NUCLEUS
-    edges = _panel_edges(flux, detector, channel, nuclide)
-    if edges is None:
-        return None
-
-    def nodes(edges: Array) -> tuple[Array, Array, Array]:
-        root, weight = panels(np.sqrt(edges), _NODES)
-        seen = detector.response(root**2, quenched=quenched) * channel.targets_per_atom(nuclide, root**2)
-        return root, weight, seen
-
-    root, weight, seen = nodes(edges)
-    # A light mediator's rate grows towards T = 0 within the lowest panel. A detector that counts there needs panels
-    # that shrink with T; all others would only pay for more nodes.
-    if (root[0] ** 2 * seen[:, 0]).max() > _UNSEEN * (root**2 * seen).max():
-        root, weight, seen = nodes(np.union1d(edges, edges[1] * _TOWARDS_REST))
-    T = root**2
-    # dT = 2√T d√T
-    response = seen * (detector.mass * share / detector.material.mass_per_atom * 2 * root * weight)
-    if detector.directions is None:
-        rates = intensities(channel, flux.components, T, M)
-        matrices = {pair: rate[:, None, :] * response for pair, rate in rates.items()}
-    else:
-        rates = directional_intensities(channel, flux.components, T, M, detector.directions.true_edges)
-        measured = {pair: np.moveaxis(rate @ detector.directions.matrix.T, -1, 1) for pair, rate in rates.items()}
-        matrices = {pair: _events(rate, response) for pair, rate in measured.items()}
-    return Kernel(nuclide, 2 * M * T, matrices)
-
-
-def _panel_edges(flux: Flux, detector: Detector, channel: Channel, nuclide: Nuclide) -> Array | None:
-    """Return recoil energies [MeV] between which counts per recoil energy are smooth; None where nothing recoils.
-
-    They are those of the response, the ends of the recoils that each kink of a spectrum can give, what these give at
-    the edges of bins in direction, and the electrons' binding energies.
-    """
-    M = channel.target_mass(nuclide)
-    kinks = [(E, each.state.mass) for each in flux.components for E in each.spectrum.kinks if each.state.mass < E]
-    ends = [float(end) for E, mass in kinks for end in channel.reach(np.asarray(E), M, mass)]
-    if not max(ends) > 0:
-        return None
-    edges = detector.recoil_edges(max(ends), quenched=channel.recoil is Recoil.NUCLEUS)
-    if detector.directions is not None:
-        cosines = detector.directions.true_edges
-        ends += [T for E, _ in kinks for T in recoil_at_angle(E, cosines, M).tolist() if T > 0]
-    inside = np.append(ends, channel.target_steps(nuclide))
-    return np.union1d(edges, inside[(inside > edges[0]) & (inside < edges[-1])])
+def _nuclei(detector: Detector, structure: NuclearModel) -> dict[Nuclide, Nucleus]:
+    return {nuclide: nucleus_of(structure, nuclide).with_cache() for nuclide, _ in detector.material.composition}
 
 
 def _strength_times_matrix(strength: Array, matrix: Array) -> Array:
     return matrix @ strength
-
-
-def _events(rate: Array, response: Array) -> Array:
-    """Return rates (component, direction, T) seen by a response (energy, T): (component, energy × direction, T)."""
-    both = rate[:, None, :, :] * response[None, :, None, :]
-    return both.reshape(len(rate), -1, rate.shape[-1])
-
-
-def _nuclei(detector: Detector, structure: NuclearModel) -> dict[Nuclide, Nucleus]:
-    return {nuclide: nucleus_of(structure, nuclide).with_cache() for nuclide, _ in detector.material.composition}

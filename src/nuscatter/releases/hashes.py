@@ -2,7 +2,8 @@
 
 A hash is the only proof that a file holds what was published: a name and a size do not tell a changed digit. Three
 kinds are known, because the publishers give these: SHA-256, the MD5 that Zenodo shows, and git's own name of a file.
-Which hashes are accepted for which file stands in ``registry.csv``.
+Which hashes are accepted for which file stands in ``registry.csv``; ``fetch.py`` asks for each file that is read or
+downloaded whether one of them matches.
 """
 
 import hashlib

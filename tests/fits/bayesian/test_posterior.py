@@ -60,6 +60,7 @@ def test_nested_sampling_finds_both_islands():
     assert np.median(island) == pytest.approx(math.sqrt(1.2) - 1, abs=0.1)
 
 
+@pytest.mark.slow
 def test_a_boundary_cuts_the_prior():
     pytest.importorskip("dynesty")
 

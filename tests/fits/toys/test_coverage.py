@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nuscatter.computing.workers import Workers
+from nuscatter.computing.block_runs import Workers
 from nuscatter.errors import InputError
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.toys.coverage import coverage

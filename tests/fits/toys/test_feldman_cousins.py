@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import poisson
 
-from nuscatter.computing.workers import Workers
+from nuscatter.computing.block_runs import Workers
 from nuscatter.errors import InputError
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.toys.coverage import coverage
@@ -48,6 +48,7 @@ def test_counts_over_a_background_are_the_exact_construction(observed):
     assert belt.intervals()[-1][1] == pytest.approx(high, abs=0.25)
 
 
+@pytest.mark.slow
 def test_a_gaussian_is_wilks():
     belt = feldman_cousins(GaussianLikelihood([1.0], 0.5, lambda x: [x]), x=np.linspace(-1, 3, 9), level=0.9, toys=1920)
     np.testing.assert_allclose(belt.critical, belt.wilks, rtol=0.12)

@@ -9,7 +9,7 @@ import pytest
 from scipy.optimize import brentq
 from scipy.stats import norm, poisson
 
-from nuscatter.computing.workers import Workers
+from nuscatter.computing.block_runs import Workers
 from nuscatter.errors import FitError, InputError
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.toys.asimov import asimov
@@ -67,6 +67,7 @@ def test_cls_is_that_of_pyhf(observed):
         assert theirs(float(limit.expected[which]), which) == pytest.approx(0.05, rel=0.02)
 
 
+@pytest.mark.slow
 def test_counts_without_signal_have_the_classical_limits_by_toys():
     """No event: s < −ln(1 − level) − b for p_μ, and −ln(1 − level) for CLs."""
     like = PoissonLikelihood([0], lambda s=1.0: [s + 0.5])

@@ -6,7 +6,7 @@ from typing import Annotated
 import numpy as np
 import pytest
 
-from nuscatter.computing.workers import Workers
+from nuscatter.computing.block_runs import Workers
 from nuscatter.errors import FitError, InputError
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit

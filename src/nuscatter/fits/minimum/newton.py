@@ -33,7 +33,7 @@ from nuscatter.units import Array
 DONE = 1e-8
 
 _STEPS = 60  # the most Newton steps
-_PATIENCE, _RELATIVE = 40, 1e-2  # after so many steps an excluded point need be known to this part of its excess only
+_PATIENCE, _RELATIVE = 40, 1e-2  # after so many steps an excluded point has converged at this relative precision
 _ROUNDING = 1e-7  # Minuit's minimum may lie so much above the lowest −2 ln L seen before
 _ENTRIES = 1_500_000  # of slopes held at a time: some 12 MB, which stay in the processor's cache
 _LONGEST = 30.0  # the longest step of an excluded point, in units of the parameters' own steps

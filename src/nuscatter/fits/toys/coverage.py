@@ -14,7 +14,7 @@ from typing import final
 import numpy as np
 from scipy.special import gammaincinv
 
-from nuscatter.computing.workers import HERE, Workers
+from nuscatter.computing.block_runs import HERE, Workers
 from nuscatter.errors import InputError, finite, invalid, unknown
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.toys.toys import TIE, ToyFits, Toys

@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaincinv, gammaln, xlogy
 
-from nuscatter.computing.workers import HERE, Workers
+from nuscatter.computing.block_runs import HERE, Workers
 from nuscatter.errors import FitError, InputError, increasing, instance, invalid, positive, unknown, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood
 from nuscatter.fits.likelihoods.measurements import NUMBER, Ensemble
@@ -48,7 +48,7 @@ _HALVINGS = 5  # of the grid's step about an end, if no tolerance is given
 _MOST_HALVINGS = 40
 _MANY = 1e4  # for one count that expects fewer events than this, all possible counts replace toys
 
-#: The law of the rise of −2 ln L at a true point: values, and their weights; None if all are equal.
+#: The distribution of the rise of −2 ln L at a true point: values, and their weights; None for equal weights.
 Law: TypeAlias = tuple[Array, Array | None]
 
 
@@ -153,7 +153,7 @@ def feldman_cousins(
 
     Raises:
         InputError: an unknown name, no grid or more than two, a grid that leaves the limits.
-        FitError, DataError: fits that do not converge; as `workers.compute`.
+        FitError, DataError: fits that do not converge; as `block_runs.compute`.
 
     Example:
         >>> from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood

@@ -18,7 +18,7 @@ from typing import final
 
 import numpy as np
 
-from nuscatter.computing.workers import HERE, Workers
+from nuscatter.computing.block_runs import HERE, Workers
 from nuscatter.errors import FitError
 from nuscatter.fits.minimum.result import FitResult
 from nuscatter.fits.toys.toys import Toys, fit_grid, fit_task

@@ -24,7 +24,7 @@ from typing import Any, Concatenate, ParamSpec, final
 import numpy as np
 from scipy.optimize import brentq
 
-from nuscatter.computing.workers import HERE, Workers
+from nuscatter.computing.block_runs import HERE, Workers
 from nuscatter.errors import FitError, InputError, instance, unknown, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.likelihoods.measurements import measurements, with_data
@@ -144,7 +144,7 @@ def upper_limit(likelihood: Likelihood, name: str, *, level: float = 0.9, **valu
         InputError: as `fit`; a level that is not one.
         FitError: a fit did not converge, the likelihood does not depend on the parameter, or toys put the limit below
             half of the asymptotic one, or above four of it.
-        DataError: as `workers.compute`.
+        DataError: as `block_runs.compute`.
     """
     return _limit(False, likelihood, name, level=level, **values)
 

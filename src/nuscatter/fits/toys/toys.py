@@ -22,8 +22,8 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import NDArray
 
-from nuscatter.computing.executors import Task, dumps
-from nuscatter.computing.workers import HERE, Workers, compute
+from nuscatter.computing.block_runs import HERE, Workers, compute
+from nuscatter.computing.workers import Task, dumps
 from nuscatter.errors import FitError, InputError, instance, invalid, unknown, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, Pull  # noqa: F401 (the example above)
 from nuscatter.fits.likelihoods.measurements import NUMBER, Ensemble, measurements, true_values, with_data
@@ -115,7 +115,7 @@ class Toys:
 
         Raises:
             InputError: an unknown name, or a held value outside the limits.
-            FitError, DataError: as `workers.compute`; FitError if more than one fit in a hundred does not converge.
+            FitError, DataError: as `block_runs.compute`; FitError if more than one fit in a hundred does not converge.
         """
         whole("count", count, 1, _MOST)
         task = fit_task(self, held=held, fixed=fixed, limits=limits, starts=starts)

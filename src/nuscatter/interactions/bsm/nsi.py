@@ -24,7 +24,7 @@ from nuscatter.particles import Species
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array
 
-#: What a coupling may be to, and how much of it a proton and a neutron have.
+#: What neutrinos may couple to, and how many of it are in a proton and in a neutron.
 _ON_NUCLEONS = {"u": (2.0, 1.0), "d": (1.0, 2.0), "p": (1.0, 0.0), "n": (0.0, 1.0)}
 _ON_ELECTRONS = {"e": (0.5, 0.5), "eL": (1.0, 0.0), "eR": (0.0, 1.0)}
 
