@@ -26,7 +26,7 @@ from nuscatter.units import Array
 
 
 def p_values(q: float, asimov: float) -> tuple[float, float]:
-    """Return the probabilities of a q̃_μ at or above the observed one, with signal and without (Cowan et al., Eq. 65, 66).
+    """Return the probabilities of a q̃_μ at or above the observed, with signal and without (Cowan et al., Eq. 65, 66).
 
     Args:
         q: q̃_μ of the data, zero or above.
