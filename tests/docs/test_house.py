@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("sphinx")
+pytestmark = pytest.mark.slow  # with the documentation, whose packages these tests need
 ROOT = Path(__file__).parents[2]
 
 
@@ -62,7 +63,6 @@ def test_what_a_chain_says_is_not_drawn_twice(house):
     assert house.direct({("a", "b"), ("b", "c"), ("a", "c")}) == {("a", "b"), ("b", "c")}
 
 
-@pytest.mark.slow
 def test_it_is_drawn(house, tmp_path):
     house.draw(tmp_path / "house.png")
     assert (tmp_path / "house.png").stat().st_size > 20_000
