@@ -258,7 +258,7 @@ class GaussianLikelihood(Likelihood):
 
     @cached_property
     def whitening(self) -> Array:
-        """1/σ, shape (size,), for errors; L⁻¹, shape (size, size), for a covariance L Lᵀ: then χ² = |L⁻¹ r|²."""
+        """1/σ, shape (size,), for errors; L⁻¹, shape (size, size), for a covariance L Lᵀ. χ² is the square of L⁻¹ r."""
         return whitening(self.uncertainty, self.values.shape)
 
 

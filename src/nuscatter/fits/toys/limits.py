@@ -14,12 +14,11 @@ Example:
     (17.4, [0.0, 6.6, 17.4, 28.8, 41.0])
 """
 
-import inspect
 import math
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Concatenate, ParamSpec, final
+from typing import final
 
 import numpy as np
 from scipy.optimize import brentq
@@ -44,7 +43,6 @@ FEW = 10.0
 _OPTIONS = ("likelihood", "name", "level", "null", "fixed", "limits", "toys", "seed", "on")
 _EXPANSIONS = 60
 _AROUND = (0.5, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0, 3.0, 4.5)  # in units of the asymptotic limit: where toys are drawn
-_Arguments = ParamSpec("_Arguments")
 
 
 @final
@@ -66,22 +64,18 @@ class Limit:
 
 
 def _limit(
-    cls: bool,
-    /,
+    test: Criterion,
     likelihood: Likelihood,
     name: str,
-    *,
-    level: float = 0.9,
-    null: float = 0.0,
-    fixed: Mapping[str, float] | None = None,
-    limits: Mapping[str, tuple[float | None, float | None]] | None = None,
-    toys: int = 0,
-    seed: int = 0,
-    on: Workers = HERE,
-    **values: float,
+    fixed: Mapping[str, float] | None,
+    limits: Mapping[str, tuple[float | None, float | None]] | None,
+    toys: int,
+    seed: int,
+    on: Workers,
+    values: Mapping[str, float],
 ) -> Limit:
-    """Return the limit by p_μ or by CLs: the one head of `upper_limit` and `cls_limit`."""
-    test = Criterion(level, null, cls)
+    """Return the limit by p_μ or by CLs, as the criterion says; the rest as in `upper_limit`."""
+    null = test.null
     _check(likelihood, name, fixed, limits, toys)
     ends = {**(limits or {}), name: (null, likelihood.arguments[name].limits[1])}
     best = _best_fit(likelihood, name, test, ends, fixed, values)
@@ -106,25 +100,22 @@ def _limit(
             "throw toys (toys=1000).",
             stacklevel=3,
         )
-    return Limit(value, 0.0, level, bands, np.zeros((2, 0)), best)
+    return Limit(value, 0.0, test.level, bands, np.zeros((2, 0)), best)
 
 
-def _with_its_arguments(
-    head: Callable[Concatenate[bool, _Arguments], Limit], **defaults: float
-) -> Callable[[Callable[..., Limit]], Callable[_Arguments, Limit]]:
-    """Return a decorator that gives a function the signature of a head after its first argument, with some defaults."""
-
-    def decorated(function: Callable[..., Limit]) -> Callable[_Arguments, Limit]:
-        known = inspect.signature(head)
-        own = [each.replace(default=defaults.get(each.name, each.default)) for each in known.parameters.values()]
-        function.__signature__ = known.replace(parameters=own[1:])  # type: ignore[attr-defined]
-        return function
-
-    return decorated
-
-
-@_with_its_arguments(_limit, level=0.9)
-def upper_limit(likelihood: Likelihood, name: str, *, level: float = 0.9, **values: Any) -> Limit:
+def upper_limit(
+    likelihood: Likelihood,
+    name: str,
+    *,
+    level: float = 0.9,
+    null: float = 0.0,
+    fixed: Mapping[str, float] | None = None,
+    limits: Mapping[str, tuple[float | None, float | None]] | None = None,
+    toys: int = 0,
+    seed: int = 0,
+    on: Workers = HERE,
+    **values: float,
+) -> Limit:
     """Return the value of a parameter above which p_μ is less than 1 − level.
 
     Args:
@@ -146,11 +137,22 @@ def upper_limit(likelihood: Likelihood, name: str, *, level: float = 0.9, **valu
             half of the asymptotic one, or above four of it.
         DataError: as `block_runs.compute`.
     """
-    return _limit(False, likelihood, name, level=level, **values)
+    return _limit(Criterion(level, null, False), likelihood, name, fixed, limits, toys, seed, on, values)
 
 
-@_with_its_arguments(_limit, level=0.95)
-def cls_limit(likelihood: Likelihood, name: str, *, level: float = 0.95, **values: Any) -> Limit:
+def cls_limit(
+    likelihood: Likelihood,
+    name: str,
+    *,
+    level: float = 0.95,
+    null: float = 0.0,
+    fixed: Mapping[str, float] | None = None,
+    limits: Mapping[str, tuple[float | None, float | None]] | None = None,
+    toys: int = 0,
+    seed: int = 0,
+    on: Workers = HERE,
+    **values: float,
+) -> Limit:
     """Return the value of a parameter above which CLs is less than 1 − level; otherwise as `upper_limit`.
 
     Example:
@@ -160,7 +162,7 @@ def cls_limit(likelihood: Likelihood, name: str, *, level: float = 0.95, **value
         >>> bool(abs(limit.value - 3.0) < 3 * limit.error)  # −ln 0.05, whatever the background
         True
     """
-    return _limit(True, likelihood, name, level=level, **values)
+    return _limit(Criterion(level, null, True), likelihood, name, fixed, limits, toys, seed, on, values)
 
 
 def _check(
