@@ -1,0 +1,12 @@
+"""The tables are loaded by the test beside them, when it needs them: pytest must not look for doctests in them."""
+
+collect_ignore = [
+    "bad_values.py",
+    "excluded.py",
+    "fits.py",
+    "interactions_and_rates.py",
+    "matter_and_structure.py",
+    "mean_fields.py",
+    "releases.py",
+    "sources.py",
+]
