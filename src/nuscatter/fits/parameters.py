@@ -142,7 +142,10 @@ def checked_limits(name: str, limits: Any) -> tuple[float | None, float | None]:
     """Return limits as (low, high), None for none, or raise `InputError` if they are not two numbers that increase."""
     wrong = invalid(f"limits of {name}", limits, "(low, high) with low below high, None where there is no limit,")
     try:
-        low, high = (None if edge is None else float(not_nan(name, edge)) for edge in limits)
+        edges = [None if edge is None else not_nan(name, edge) for edge in limits]
+        if any(edge is not None and edge.ndim > 0 for edge in edges):  # which old versions of numpy take for a number
+            raise wrong
+        low, high = (None if edge is None else float(edge) for edge in edges)
     except (TypeError, ValueError):
         raise wrong from None
     least = -math.inf if low is None else low
