@@ -11,7 +11,6 @@ from typing import NamedTuple
 import pytest
 
 import nuscatter
-from nuscatter.cli import main
 
 SOURCE = Path(nuscatter.__file__).parent
 
@@ -20,30 +19,6 @@ class Outcome(NamedTuple):
     code: int
     out: str
     err: str
-
-
-@pytest.fixture
-def alone(monkeypatch, tmp_path):
-    (tmp_path / "here").mkdir()
-    monkeypatch.chdir(tmp_path / "here")
-    monkeypatch.delenv("NUSCATTER_DATA", raising=False)
-    monkeypatch.setenv("NUSCATTER_CACHE", str(tmp_path / "cache"))
-    return tmp_path
-
-
-@pytest.fixture
-def run(alone, monkeypatch, capsys):
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["nuscatter", *arguments])
-        capsys.readouterr()
-        code = 0
-        try:
-            main()
-        except SystemExit as error:
-            code = error.code
-        return Outcome(code, *capsys.readouterr())
-
-    return call
 
 
 def process(*arguments, before="", out=subprocess.PIPE, **variables):
