@@ -23,7 +23,7 @@ import nuscatter as ns
 from nuscatter.cli import main
 from nuscatter.datasets import load
 from nuscatter.datasets.dataset import Axis, template
-from nuscatter.datasets.nuisance import Nuisance
+from nuscatter.datasets.expectation.nuisance import Nuisance
 from nuscatter.detectors.efficiency import ExponentialDecline, Logistic, TabulatedEfficiency
 from nuscatter.detectors.quenching import PolynomialQuenching, TabulatedQuenching, constant, linear
 from nuscatter.detectors.smearing import GammaSmearing, GaussianSmearing, PoissonSmearing

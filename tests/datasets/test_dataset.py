@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from nuscatter.datasets.dataset import Axis, Background, Dataset, background, template, with_nuisances, with_pulls
-from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, morph, unit_normal
-from nuscatter.datasets.signal import PulseTiming, ResponseVariation, Signal
+from nuscatter.datasets.expectation.nuisance import FLUX_SNS, Nuisance, morph, unit_normal
+from nuscatter.datasets.expectation.signal import PulseTiming, ResponseVariation, Signal
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.quenching import constant
 from nuscatter.errors import InputError

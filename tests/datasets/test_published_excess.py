@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nuscatter.datasets.nuisance import Nuisance
+from nuscatter.datasets.expectation.nuisance import Nuisance
 from nuscatter.datasets.published_excess import Excess
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from nuscatter.datasets.dataset import Axis, Background, Dataset, template
-from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance
-from nuscatter.datasets.signal import Signal
+from nuscatter.datasets.expectation.nuisance import FLUX_SNS, Nuisance
+from nuscatter.datasets.expectation.signal import Signal
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.quenching import constant
 from nuscatter.rates.experiment import Experiment

@@ -16,7 +16,7 @@ from scipy.stats import gamma
 from nuscatter.catalogue.entries import entry, experiment
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.datasets import load
-from nuscatter.datasets.nuisance import Nuisance
+from nuscatter.datasets.expectation.nuisance import Nuisance
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.particles import nu_mu

@@ -8,7 +8,7 @@ from nuscatter.catalogue.coherent import csi_2017, csi_2017_efficiency, csi_2021
 from nuscatter.catalogue.entries import describe, entry
 from nuscatter.datasets import load
 from nuscatter.datasets.dataset import Axis, Background, background, template
-from nuscatter.datasets.nuisance import Nuisance, nuisance_values, unit_normal
+from nuscatter.datasets.expectation.nuisance import Nuisance, nuisance_values, unit_normal
 from nuscatter.detectors import efficiency, germanium, migdal, noble_liquids, quenching, smearing
 from nuscatter.figures import structure as drawn
 from nuscatter.figures.impacts import impact_figure

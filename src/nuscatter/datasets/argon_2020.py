@@ -12,8 +12,9 @@ import numpy as np
 
 from nuscatter.catalogue.entries import entry
 from nuscatter.datasets.dataset import Axis, Dataset, background, template
-from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, morph, unit_normal
-from nuscatter.datasets.signal import Lift, PulseTiming, Signal
+from nuscatter.datasets.expectation.nuisance import FLUX_SNS, Nuisance, morph, unit_normal
+from nuscatter.datasets.expectation.signal import Lift, Signal
+from nuscatter.datasets.expectation.time_fractions import PulseTiming
 from nuscatter.errors import truth
 from nuscatter.releases.fetch import locate, table
 from nuscatter.units import Array, us

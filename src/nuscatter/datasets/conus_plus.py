@@ -10,7 +10,7 @@ detector has which threshold, and their efficiencies there, are not at hand; the
 
 from nuscatter.catalogue.assembly import assemble
 from nuscatter.catalogue.published_facts import setup
-from nuscatter.datasets.nuisance import Nuisance
+from nuscatter.datasets.expectation.nuisance import Nuisance
 from nuscatter.datasets.published_excess import Excess
 
 

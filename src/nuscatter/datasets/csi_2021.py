@@ -25,8 +25,9 @@ from nuscatter.catalogue.coherent import (
 )
 from nuscatter.catalogue.entries import entry
 from nuscatter.datasets.dataset import Axis, Dataset, Template, background, template
-from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, unit_normal
-from nuscatter.datasets.signal import Onset, PulseTiming, ResponseVariation, Signal
+from nuscatter.datasets.expectation.nuisance import FLUX_SNS, Nuisance, unit_normal
+from nuscatter.datasets.expectation.signal import ResponseVariation, Signal
+from nuscatter.datasets.expectation.time_fractions import Onset, PulseTiming
 from nuscatter.datasets.sns_flux import histogram_flux, sns_histograms
 from nuscatter.errors import truth
 from nuscatter.quadrature import panels

@@ -21,9 +21,11 @@ from typing import Protocol, final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.datasets.nuisance import Morph, Nuisance, morph, morphed, nuisance_values
-from nuscatter.datasets.prediction import Prediction
-from nuscatter.datasets.signal import Signal
+from nuscatter.datasets.expectation.bound_signal import bind, counts_at
+from nuscatter.datasets.expectation.nuisance import Morph, Nuisance, as_batch, morph, nuisance_values
+from nuscatter.datasets.expectation.prediction import Backgrounds, Part, Prediction, ScaledSignal, of_function
+from nuscatter.datasets.expectation.shapes import Shape, SumOfShapes
+from nuscatter.datasets.expectation.signal import Signal
 from nuscatter.errors import finite, increasing, instance, invalid, listed, not_negative, positive, truth
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
@@ -65,9 +67,20 @@ class Template:
 
     def shape(self, values: Mapping[str, float]) -> Array:
         """Return the shape at the nuisances' values."""
-        return morphed(
-            self.nominal, self.morphs, instance("values", values, Mapping, "a mapping of nuisances to values")
-        )
+        return self.events({**instance("values", values, Mapping, "a mapping of nuisances to values"), _ONE: 1.0}, _ONE)
+
+    def events(self, values: Mapping[str, float], name: str) -> Array:
+        """Return the shape at the nuisances' values times the number of events that is called `name` among them."""
+        counts: Array = SumOfShapes((self.named(name),)).many(as_batch(values))[..., 0]
+        return counts
+
+    def named(self, events: str) -> Shape:
+        """Return the shape with the name of the parameter that is its number of events."""
+        return Shape(events, self.nominal, self.morphs)
+
+
+#: The name of the number of events of a shape of unit sum; no argument can have it.
+_ONE = "(one event)"
 
 
 def template(nominal: ArrayLike, *variations: tuple[Nuisance, ArrayLike, ArrayLike]) -> Template:
@@ -251,9 +264,10 @@ class Dataset:
             InputError: there is no such nuisance.
         """
         values = nuisance_values(self.nuisances, nuisances)
-        signal = self.signal.bind(hypothesis)
-        parts = {"cevns": signal(values)}
-        return parts | {name: self._background(each, values) for name, each in self.backgrounds.items()}
+        parts = {"cevns": counts_at(bind(self.signal, hypothesis), values)}
+        return parts | {
+            name: each.template.events(values, each.events.name) for name, each in self.backgrounds.items()
+        }
 
     def at(self, function: Callable[..., AnyHypothesis], result: FitResult) -> dict[str, Array]:
         """Return the expected counts at the best fit of a function's hypotheses, as `expected` does."""
@@ -273,13 +287,8 @@ class Dataset:
             InputError: the function's arguments cannot be parameters (``*args``, no names).
         """
         own = describe(function)
-        shapes = tuple(
-            (each.events.name, each.template.nominal, each.template.morphs) for each in self.backgrounds.values()
-        )
-        expectation = Prediction(self.signal, shapes, function, tuple(own))
         nuisances = self.nuisances.values()
-        measured = PoissonLikelihood(self.observed, expectation, with_nuisances(own, nuisances))
-        return with_pulls(measured, nuisances)
+        return compared(self, of_function(self.signal, function, own), with_nuisances(own, nuisances), nuisances)
 
     def signal_likelihood(self, hypothesis: AnyHypothesis | None = None) -> Likelihood:
         """Return the likelihood of ``cevns`` signal events of a fixed shape, backgrounds and shapes' nuisances.
@@ -288,27 +297,19 @@ class Dataset:
             hypothesis: What gives the shape; None for the release's own template, or the Standard Model where the
                 release has none.
         """
+        signal: Part
         if hypothesis is None and self.release_template is not None:
-            shape: Callable[[Mapping[str, float]], Array] = self.release_template.shape
+            signal = Backgrounds(SumOfShapes((self.release_template.named("cevns"),)))
             shapes = tuple(each.nuisance for each in self.release_template.morphs)
         else:
-            predicted = self.signal.bind(StandardModel() if hypothesis is None else hypothesis)
             shapes = self.signal.shape_nuisances
-            # a rate cannot be told from the number of events, so rates stay at their means
+            # A rate cannot be told from the number of events, so rates stay at their means.
             rates = {each.name: each.mean for each in self.signal.nuisances if each not in shapes}
-
-            def shape(values: Mapping[str, float]) -> Array:
-                counts = predicted({**values, **rates})
-                unit: Array = counts / counts.sum()
-                return unit
-
-        def expectation(**values: float) -> Array:
-            return values["cevns"] * shape(values) + self._all_backgrounds(values)
-
-        nuisances = {each.name: each for each in (*shapes, *self._background_nuisances)}
+            bound = bind(self.signal, StandardModel() if hypothesis is None else hypothesis)
+            signal = ScaledSignal(bound, "cevns", rates)
+        nuisances = {each.name: each for each in (*shapes, *self._background_nuisances)}.values()
         start = Parameter(start=max(float(self.observed.sum() - self._expected_backgrounds), 1.0))
-        known = with_nuisances({"cevns": start}, nuisances.values())
-        return with_pulls(PoissonLikelihood(self.observed, expectation, known), nuisances.values())
+        return compared(self, signal, with_nuisances({"cevns": start}, nuisances), nuisances)
 
     def fit_signal(self, hypothesis: AnyHypothesis | None = None, *, systematics: bool = True) -> FitResult:
         """Fit the number of signal events, ``cevns``, with all backgrounds free within their constraints.
@@ -319,18 +320,25 @@ class Dataset:
         """
         return fitted_signal(self, hypothesis, systematics=systematics)
 
-    def _background(self, background: Background, values: Mapping[str, float]) -> Array:
-        return values[background.events.name] * background.template.shape(values)
-
-    def _all_backgrounds(self, values: Mapping[str, float]) -> Array:
-        total: Array = np.zeros(())
-        for each in self.backgrounds.values():
-            total = total + self._background(each, values)
-        return total
-
     @property
     def _expected_backgrounds(self) -> float:
         return sum(each.events.mean for each in self.backgrounds.values())
+
+
+def compared(
+    data: Dataset, signal: Part, known: Mapping[str, Parameter], nuisances: Iterable[Nuisance]
+) -> Likelihood:
+    """Return the likelihood of a signal and the backgrounds of data, with the pulls of the nuisances.
+
+    Args:
+        data: With which they are compared.
+        signal: Its expected counts.
+        known: All parameters.
+        nuisances: Those of which the constrained ones have pulls.
+    """
+    shapes = tuple(each.template.named(each.events.name) for each in data.backgrounds.values())
+    parts = (signal, Backgrounds(SumOfShapes(shapes))) if shapes else (signal,)
+    return with_pulls(PoissonLikelihood(data.observed, Prediction(parts, data.observed.shape), known), nuisances)
 
 
 # --- what every data set does alike ---

@@ -20,8 +20,11 @@ from nuscatter.datasets.dataset import (
     with_nuisances,
     with_pulls,
 )
-from nuscatter.datasets.nuisance import Nuisance, nuisance_values
-from nuscatter.datasets.signal import Signal
+from nuscatter.datasets.expectation.bound_signal import bind, counts_at
+from nuscatter.datasets.expectation.nuisance import Nuisance, nuisance_values
+from nuscatter.datasets.expectation.prediction import Backgrounds, Prediction, of_function
+from nuscatter.datasets.expectation.shapes import Shape, SumOfShapes
+from nuscatter.datasets.expectation.signal import Signal
 from nuscatter.errors import finite, instance, positive
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Likelihood
 from nuscatter.fits.minimum.result import FitResult
@@ -98,7 +101,7 @@ class Excess:
             InputError: there is no such nuisance.
         """
         values = nuisance_values(self.nuisances, nuisances)
-        return {"cevns": np.array([self.signal.bind(hypothesis)(values).sum()])}
+        return {"cevns": np.array([counts_at(bind(self.signal, hypothesis), values).sum()])}
 
     def at(self, function: Callable[..., AnyHypothesis], result: FitResult) -> dict[str, Array]:
         """Return the expected number of events at the best fit of a function's hypotheses, as `expected` does."""
@@ -106,13 +109,8 @@ class Excess:
 
     def likelihood(self, function: Callable[..., AnyHypothesis]) -> Likelihood:
         """Return the likelihood of a function's hypotheses, as `Dataset.likelihood` does."""
-        own = describe(function)
-
-        def expectation(**values: float) -> Array:
-            hypothesis = function(**{name: values[name] for name in own})
-            return self.expected(hypothesis, **{name: values[name] for name in self.nuisances})["cevns"]
-
-        nuisances = self.nuisances.values()
+        own, nuisances = describe(function), self.nuisances.values()
+        expectation = Prediction((of_function(self.signal, function, own, total=True),), (1,))
         known = with_nuisances(own, nuisances)
         measured = GaussianLikelihood(self.observed, np.array([self.error]), expectation, known)
         return with_pulls(measured, nuisances)
@@ -122,7 +120,8 @@ class Excess:
         if hypothesis is not None:
             as_hypothesis(hypothesis)
         known = {"cevns": Parameter(start=self.events, step=self.error)}
-        return GaussianLikelihood(self.observed, np.array([self.error]), lambda cevns: [cevns], known)
+        expectation = Prediction((Backgrounds(SumOfShapes((Shape("cevns", np.ones(1)),))),), (1,))
+        return GaussianLikelihood(self.observed, np.array([self.error]), expectation, known)
 
     def fit_signal(self, hypothesis: AnyHypothesis | None = None, *, systematics: bool = True) -> FitResult:
         """Fit the number of signal events, ``cevns``: the published number and its error.

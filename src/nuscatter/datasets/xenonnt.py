@@ -20,12 +20,14 @@ from typing import Any
 
 import numpy as np
 
-from nuscatter.datasets.dataset import Axis, Background, Dataset, background, template, with_nuisances, with_pulls
-from nuscatter.datasets.nuisance import Nuisance, morph
-from nuscatter.datasets.signal import Fold, Signal
+from nuscatter.datasets.dataset import Axis, Background, Dataset, background, compared, template, with_nuisances
+from nuscatter.datasets.expectation.bound_signal import bind
+from nuscatter.datasets.expectation.nuisance import Nuisance, morph
+from nuscatter.datasets.expectation.prediction import ScaledSignal
+from nuscatter.datasets.expectation.signal import Fold, Signal
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import DataError, InputError, instance, truth
-from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood
+from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.parameters import Parameter
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.propagation.adiabatic import AdiabaticMSW
@@ -139,19 +141,11 @@ def boron8_likelihood(data: Dataset, hypothesis: AnyHypothesis | None = None) ->
     """
     if not instance("data", data, Dataset, "XENONnT's Dataset").name.startswith("xenonnt_b8"):
         raise InputError(f"data is {data.name}, but XENONnT's data of boron 8 were expected.")
-    predicted = data.signal.bind(StandardModel() if hypothesis is None else hypothesis)
-    backgrounds = list(data.backgrounds.values())
-    nuisances = [each for each in data.nuisances.values() if each is not _FLUX]
     nominal = sno_boron8.value * cm**2 * s / 1e6
-
-    def expectation(**values: float) -> Array:
-        counts = predicted({**values, _FLUX.name: 0.0}) * values["boron8"] / nominal
-        for each in backgrounds:
-            counts = counts + values[each.events.name] * each.template.shape(values)
-        return counts
-
+    bound = bind(data.signal, StandardModel() if hypothesis is None else hypothesis)
+    nuisances = [each for each in data.nuisances.values() if each is not _FLUX]
     known = with_nuisances({"boron8": Parameter(start=nominal, step=1.0)}, nuisances)
-    return with_pulls(PoissonLikelihood(data.observed, expectation, known), nuisances)
+    return compared(data, ScaledSignal(bound, "boron8", {_FLUX.name: 0.0}, nominal), known, nuisances)
 
 
 def _experiment(exposure: float) -> Experiment:

@@ -6,21 +6,23 @@ and time enters by one fraction per component and time bin.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial
+from functools import cached_property
 from typing import final
 
 import numpy as np
 
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError, computed, invalid
-from nuscatter.interactions.amplitudes import summed
+from nuscatter.interactions.amplitudes import like, summed
 from nuscatter.interactions.channels import Channel
 from nuscatter.interactions.recoils import refuse_divergence
+from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import State
-from nuscatter.rates.hypothesis import AnyHypothesis, as_hypothesis
+from nuscatter.rates.folded import FoldedProducts
+from nuscatter.rates.hypothesis import AnyHypothesis, Hypothesis, as_hypothesis
 from nuscatter.rates.kernels import Kernel, kernels
 from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import NuclearModel, Nucleus, helm, nucleus_of
@@ -98,28 +100,45 @@ class Experiment:
         if h.flux is not None:
             raise InputError("by_component takes no hypothesis that changes the flux: its components are not these.")
         chosen = h.structure if structure is None else structure
-        nuclei = self._nuclei if chosen is None else _nuclei(self.detector, chosen)
-        components, bins = len(self.flux.components), self.detector.event_bins
-        total: Array = np.zeros((components, math.prod(bins)))
+        folded = self._folded if chosen is None else self._folded_with(chosen)
+        total: Array = np.zeros((len(self.flux.components), math.prod(self.detector.event_bins)))
         lowest: Array = np.zeros(())
         with np.errstate(invalid="ignore"):  # `computed` refuses what is not finite
             for channel in h.model.channels:
-                for kernel in self._kernels(channel):
-                    for state, rows in self._rows.items():
-                        strengths = h.model.strengths(channel, kernel.q2, nuclei[kernel.nuclide], state)
-                        lowest = np.maximum(lowest, kernel.lowest(rows, strengths))
-                        matrices = {pair: matrix[rows] for pair, matrix in kernel.matrices.items()}
-                        counts = summed(total[rows], strengths, matrices, _strength_times_matrix)
-                        if counts.ndim > total.ndim:  # the first of the model's parts with a batch axis
-                            total = np.repeat(total[..., None], counts.shape[-1], axis=-1)
-                        total[rows] = counts
+                for state, rows in self._rows.items():
+                    expansion = h.expansion(channel, state)
+                    counts = None if expansion is None else folded.counts(channel, state, rows, expansion)
+                    if counts is None:
+                        counts, least = self._from_strengths(h.model, channel, state, folded.nuclei)
+                        lowest = np.maximum(lowest, least)
+                    total = _with_rows_added(total, rows, counts)
         refuse_divergence(
             lowest,
             np.abs(total).sum(axis=(0, 1)),
             "The counts grow without limit towards T = 0, as by exchange of a massless photon: "
             "give the detector a threshold.",
         )
-        return computed("the number of counts", total).reshape(components, *bins, *total.shape[2:])
+        return computed("the number of counts", total).reshape(len(total), *self.detector.event_bins, *total.shape[2:])
+
+    def folds(self, hypothesis: Hypothesis) -> bool:
+        """Return whether all charges of a hypothesis factorise (`Term.parts`), so that its counts need no nodes."""
+        channels = hypothesis.model.channels
+        return all(hypothesis.expansion(channel, state) is not None for channel in channels for state in self._rows)
+
+    def _from_strengths(
+        self, model: Term, channel: Channel, state: State, nuclei: Mapping[Nuclide, Nucleus]
+    ) -> tuple[Array, Array]:
+        """Return the counts of a state's components from the strengths at all nodes, and the most of a lowest node.
+
+        So are counted the charges that are no sums of couplings times shapes, as those of a mediator whose mass varies.
+        """
+        rows, total, lowest = self._rows[state], np.zeros(()), np.zeros(())
+        for kernel in self._kernels(channel):
+            strengths = model.strengths(channel, kernel.q2, nuclei[kernel.nuclide], state)
+            lowest = np.maximum(lowest, kernel.lowest(rows, strengths))
+            matrices = {pair: matrix[rows] for pair, matrix in kernel.matrices.items()}
+            total = summed(total, strengths, matrices, _strength_times_matrix)
+        return total, lowest
 
     def _timed(self, counts: Array, rows: list[int] | slice) -> Array:
         """Spread the counts of some components over the time bins, the axis after the event's, and sum them."""
@@ -139,16 +158,30 @@ class Experiment:
         return {state: [row for row, other in enumerate(states) if other == state] for state in self.flux.states}
 
     @cached_property
-    def _nuclei(self) -> dict[Nuclide, Nucleus]:
-        return _nuclei(self.detector, self.structure)
+    def _folded(self) -> FoldedProducts:
+        return self._folded_with(self.structure)
+
+    def _folded_with(self, structure: NuclearModel) -> FoldedProducts:
+        nuclei = {nuclide: nucleus_of(structure, nuclide) for nuclide, _ in self.detector.material.composition}
+        return FoldedProducts(self._kernels, {nuclide: nucleus.with_cache() for nuclide, nucleus in nuclei.items()})
+
+    def _kernels(self, channel: Channel) -> tuple[Kernel, ...]:
+        """Return the kernels of a channel, which are stored; they are sent to workers, since they cost most."""
+        if channel not in self._stored_kernels:
+            self._stored_kernels[channel] = kernels(self.flux, self.detector, channel)
+        return self._stored_kernels[channel]
 
     @cached_property
-    def _kernels(self) -> Callable[[Channel], tuple[Kernel, ...]]:
-        return cache(partial(kernels, self.flux, self.detector))
+    def _stored_kernels(self) -> dict[Channel, tuple[Kernel, ...]]:
+        return {}
 
 
-def _nuclei(detector: Detector, structure: NuclearModel) -> dict[Nuclide, Nucleus]:
-    return {nuclide: nucleus_of(structure, nuclide).with_cache() for nuclide, _ in detector.material.composition}
+def _with_rows_added(total: Array, rows: list[int], counts: Array) -> Array:
+    """Return counts of all components with those of some rows added; either may have a batch axis, the last."""
+    if counts.ndim > total.ndim:  # the first of the model's parts with a batch axis
+        total = np.repeat(total[..., None], counts.shape[-1], axis=-1)
+    total[rows] += like(counts, total)
+    return total
 
 
 def _strength_times_matrix(strength: Array, matrix: Array) -> Array:

@@ -1,13 +1,18 @@
 """A hypothesis: all that a prediction may vary. A bare model is one too."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias, final
 
 from nuscatter.errors import invalid
+from nuscatter.interactions.channels import Channel
+from nuscatter.interactions.parts import Product, expanded
 from nuscatter.interactions.term import Term
+from nuscatter.particles import State
 from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import NuclearModel
+from nuscatter.units import Array
 
 
 @final
@@ -34,6 +39,20 @@ class Hypothesis:
         for name, value in (("structure", self.structure), ("flux", self.flux)):
             if value is not None and not callable(value):
                 raise invalid(name, value, "a function or None")
+
+    def expansion(self, channel: Channel, state: State) -> Mapping[Product, Array] | None:
+        """Return the model's strengths as coefficients of products of shapes, as `expanded` does; computed once.
+
+        The experiments of a data set, at the nominal response and at its variations, all ask for them.
+        """
+        key = channel, state
+        if key not in self._expansions:
+            self._expansions[key] = expanded(self.model, channel, state)
+        return self._expansions[key]
+
+    @cached_property
+    def _expansions(self) -> dict[tuple[Channel, State], Mapping[Product, Array] | None]:
+        return {}
 
 
 #: What predictions take.

@@ -13,7 +13,7 @@ import numpy as np
 from nuscatter.catalogue.entries import Entry
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.datasets.dataset import AnyDataset, Dataset, with_nuisances, with_pulls
-from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance
+from nuscatter.datasets.expectation.nuisance import FLUX_SNS, Nuisance
 from nuscatter.datasets.published_excess import Excess
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Likelihood
 from nuscatter.fits.minimum.fit import fit

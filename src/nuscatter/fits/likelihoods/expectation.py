@@ -141,7 +141,7 @@ class Expectation:
         wanted = tuple(name for name in free if name in self.names)
         known: Mapping[str, Array] = {}
         if isinstance(self.function, Differentiable):
-            known = self.function.slopes(values, wanted)
+            known = self.function.slopes(values, {name: free[name] for name in wanted})
         for row, (name, allowed) in enumerate(free.items()):
             if name in known:
                 slopes[:, row] = known[name].reshape(-1, batch)

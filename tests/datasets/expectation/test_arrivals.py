@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nuscatter.datasets.arrivals import Arrivals
+from nuscatter.datasets.expectation.arrivals import Arrivals
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.efficiency import ExponentialDecline, TabulatedEfficiency
 from nuscatter.sources.timing import Gaussian, TimeProfile
@@ -49,10 +49,10 @@ def test_fractions_are_the_detectors(efficiency):
 def test_slopes_are_differences(efficiency, profiles):
     batch = arrivals(efficiency, profiles)
     step = 1e-4 * WIDTH
-    by_mean, by_width = (slope.copy() for slope in batch.slopes(MEAN, WIDTH))
-    low, high = batch.many(MEAN - step, WIDTH).copy(), batch.many(MEAN + step, WIDTH)
+    _, by_mean, by_width = batch.with_slopes(MEAN, WIDTH)
+    low, high = batch.many(MEAN - step, WIDTH), batch.many(MEAN + step, WIDTH)
     np.testing.assert_allclose(by_mean, (high - low) / (2 * step), atol=2e-6)
-    low, high = batch.many(MEAN, WIDTH - step).copy(), batch.many(MEAN, WIDTH + step)
+    low, high = batch.many(MEAN, WIDTH - step), batch.many(MEAN, WIDTH + step)
     np.testing.assert_allclose(by_width, (high - low) / (2 * step), atol=2e-6)
 
 

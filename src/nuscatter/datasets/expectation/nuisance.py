@@ -1,6 +1,10 @@
-"""Nuisance parameters, and how an array changes with them."""
+"""Nuisance parameters, and how arrays change with them.
 
-from collections.abc import Iterable, Mapping
+An array that changes with nuisances θ in standard deviations is a sum of fixed arrays (`basis`), each times a number
+(`weights`): 1, and θ and θ² of each nuisance. Values of nuisances are arrays of shape (batch,) by name.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -105,19 +109,6 @@ class Morph:
     linear: Array
     quadratic: Array
 
-    def change(self, values: Mapping[str, float]) -> Array | float:
-        """Return the change at the nuisance's value."""
-        pull = values[self.nuisance.name]
-        return pull * (self.linear + pull * self.quadratic) if pull != 0 else 0.0
-
-
-def morphed(nominal: Array, morphs: Iterable[Morph], values: Mapping[str, float]) -> Array:
-    """Return an array at the nuisances' values: the nominal one plus the change with each nuisance."""
-    result = nominal
-    for each in morphs:
-        result = result + each.change(values)
-    return result
-
 
 def morph(nuisance: Nuisance, nominal: Array, minus: Array, plus: Array) -> Morph:
     """Return the quadratic morph through the arrays at −1σ, 0 and +1σ.
@@ -125,8 +116,50 @@ def morph(nuisance: Nuisance, nominal: Array, minus: Array, plus: Array) -> Morp
     Example:
         >>> import numpy as np
         >>> tilt = morph(unit_normal("tilt", "of an example"), np.ones(2), np.array([0.8, 1.1]), np.array([1.4, 0.9]))
-        >>> [(1 + tilt.change({"tilt": pull})).round(9).tolist() for pull in (-1, 1)]
-        [[0.8, 1.1], [1.4, 0.9]]
+        >>> tilt.linear.round(9).tolist(), tilt.quadratic.round(9).tolist()
+        ([0.3, -0.1], [0.1, 0.0])
     """
     nominal, minus, plus = (finite(f"an array that {nuisance.name} moves", each) for each in (nominal, minus, plus))
     return Morph(nuisance, (plus - minus) / 2, (plus + minus) / 2 - nominal)
+
+
+def basis(nominal: Array, morphs: Iterable[Morph]) -> Array:
+    """Return what `weights` multiplies, shape (1 + 2 morphs, …): the array, then the linear and the quadratic parts.
+
+    Example:
+        >>> import numpy as np
+        >>> tilt = morph(unit_normal("tilt", "of an example"), np.ones(2), np.array([0.8, 1.1]), np.array([1.4, 0.9]))
+        >>> parts = basis(np.ones(2), [tilt])
+        >>> [(weights([tilt], {"tilt": np.array([pull])})[:, 0] @ parts).round(9).tolist() for pull in (-1.0, 1.0)]
+        [[0.8, 1.1], [1.4, 0.9]]
+    """
+    changes = tuple(morphs)
+    return np.stack([nominal, *(each.linear for each in changes), *(each.quadratic for each in changes)])
+
+
+def weights(morphs: Sequence[Morph], values: Mapping[str, Array]) -> Array:
+    """Return 1, then θ of the nuisance of each morph, then θ² of each, shape (1 + 2 morphs, batch)."""
+    if not morphs:
+        return np.ones((1, batch_size(values)))
+    pulls = np.array([values[each.nuisance.name] for each in morphs])
+    return np.concatenate([np.ones_like(pulls[:1]), pulls, pulls * pulls])
+
+
+def weight_slopes(morphs: Sequence[Morph], values: Mapping[str, Array], name: str) -> Array:
+    """Return the derivative of `weights` in a nuisance: 1 and 2θ where it is the morph's, else 0."""
+    result = np.zeros((1 + 2 * len(morphs), len(values[name])))
+    for at, each in enumerate(morphs, 1):
+        if each.nuisance.name == name:
+            result[at] = 1.0
+            result[at + len(morphs)] = 2.0 * values[name]
+    return result
+
+
+def batch_size(values: Mapping[str, Array]) -> int:
+    """Return the number of points; without any values there is one."""
+    return len(next(iter(values.values()), (None,)))
+
+
+def as_batch(values: Mapping[str, float]) -> dict[str, Array]:
+    """Return the values of one point as a batch of one: arrays of shape (1,) by name."""
+    return dict(zip(values, np.array(list(values.values()), dtype=np.float64)[:, None], strict=True))

@@ -17,7 +17,7 @@ slope in m is an integral by parts too, ∂_m ∫q g = ∫q′g − [q g]. The s
 Gaussian, ∂_w = w ∂_m².
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias, final
 
@@ -52,7 +52,6 @@ class Arrivals:
     detector: Detector
     profiles: tuple[TimeProfile, ...]
     unit: float
-    _stored: list[Array] = field(default_factory=list, init=False, repr=False)
 
     def many(self, mean: Array, width: Array) -> Array:
         """Return the fraction of each component in each time bin, shape (component, time, batch).
@@ -61,30 +60,19 @@ class Arrivals:
             mean: Of the Gaussian pulses, in `unit`, shape (batch,).
             width: Their standard deviations, alike.
         """
-        values: Array = self._values_and_slopes(mean, width)[0]
-        return values
+        return self.with_slopes(mean, width)[0]
 
-    def slopes(self, mean: Array, width: Array) -> tuple[Array, Array]:
-        """Return the derivatives of `many` in the mean and in the width."""
-        _, by_mean, by_mean_twice = self._values_and_slopes(mean, width)
-        return by_mean, by_mean_twice * width  # ∂_w = w ∂_m²
-
-    def _values_and_slopes(self, mean: Array, width: Array) -> Array:
-        """Return fractions, ∂_m and ∂_m² of them, shape (3, component, time, batch); those of the last call are stored.
-
-        A fit asks for the slopes at the point where it has just asked for the values.
-        """
-        stored = self._stored
-        if not (stored and np.array_equal(stored[0], mean) and np.array_equal(stored[1], width)):
-            known: dict[_Chain, Array] = {}
-            for each in self.profiles:  # components of the same decays share one product
-                chain = each.lifetimes, each.delay
-                if chain not in known:
-                    product = self._matrices[chain] @ self._functions(each, mean, width)
-                    known[chain] = product.reshape(3, -1, len(mean))
-            result = np.stack([known[each.lifetimes, each.delay] for each in self.profiles], axis=1)
-            stored[:] = mean, width, result
-        return stored[2]
+    def with_slopes(self, mean: Array, width: Array) -> Array:
+        """Return `many`, and its derivatives in mean and width, shape (3, component, time, batch)."""
+        known: dict[_Chain, Array] = {}
+        for each in self.profiles:  # components of the same decays share one product
+            chain = each.lifetimes, each.delay
+            if chain not in known:
+                product = self._matrices[chain] @ self._functions(each, mean, width)
+                known[chain] = product.reshape(3, -1, len(mean))
+        result = np.stack([known[each.lifetimes, each.delay] for each in self.profiles], axis=1)
+        result[2] *= width  # ∂_w = w ∂_m²
+        return result
 
     def _functions(self, profile: TimeProfile, mean: Array, width: Array) -> Array:
         """Return (−w)^k Φ_k, f, f′ and the g of each decay at the edges, shape (functions × edges, batch)."""

@@ -5,11 +5,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nuscatter.datasets.nuisance import FLUX_SNS, Nuisance, counting_variations, morph, morphed, unit_normal
+from nuscatter.datasets.expectation.nuisance import (
+    FLUX_SNS,
+    Nuisance,
+    as_batch,
+    basis,
+    batch_size,
+    counting_variations,
+    morph,
+    unit_normal,
+    weight_slopes,
+    weights,
+)
 from nuscatter.errors import InputError
 
 TILT = unit_normal("tilt", "of a test")
 number = st.floats(-1e3, 1e3)
+
+
+def moved(nominal, change, pull):
+    """The array at one value of its nuisance."""
+    return weights([change], {change.nuisance.name: np.array([pull])})[:, 0] @ basis(nominal, [change])
 
 
 @given(nominal=st.tuples(number, number), minus=st.tuples(number, number), plus=st.tuples(number, number))
@@ -17,7 +33,7 @@ def test_a_morph_goes_through_its_three_points(nominal, minus, plus):
     points = {-1.0: np.array(minus), 0.0: np.array(nominal), 1.0: np.array(plus)}
     bend = morph(TILT, points[0.0], points[-1.0], points[1.0])
     for pull, expected in points.items():
-        np.testing.assert_allclose(points[0.0] + bend.change({"tilt": pull}), expected, atol=1e-9)
+        np.testing.assert_allclose(moved(points[0.0], bend, pull), expected, atol=1e-9)
 
 
 def test_a_morph_between_and_beyond_is_the_parabola():
@@ -26,7 +42,7 @@ def test_a_morph_between_and_beyond_is_the_parabola():
     for column in range(2):
         parabola = np.polyfit([-1, 0, 1], [minus[column], nominal[column], plus[column]], 2)
         for pull in (-2.0, 0.3, 1.7):
-            assert nominal[column] + bend.change({"tilt": pull})[column] == pytest.approx(np.polyval(parabola, pull))
+            assert moved(nominal, bend, pull)[column] == pytest.approx(np.polyval(parabola, pull))
 
 
 def test_a_morph_keeps_a_sum_that_its_points_share():
@@ -34,7 +50,7 @@ def test_a_morph_keeps_a_sum_that_its_points_share():
     shapes = [each / each.sum() for each in rng.uniform(0.1, 1, (3, 6))]
     bend = morph(TILT, *shapes)
     for pull in (-3.0, 0.5, 2.0):
-        assert np.sum(bend.change({"tilt": pull})) == pytest.approx(0, abs=1e-12)
+        assert moved(shapes[0], bend, pull).sum() == pytest.approx(1, abs=1e-12)
 
 
 def test_several_morphs_add_up():
@@ -42,10 +58,25 @@ def test_several_morphs_add_up():
     nominal, other = np.array([1.0, 2.0, 3.0]), unit_normal("other", "of a test")
     tilted, moved = np.array([[0.8, 2.1, 3.4], [1.3, 1.9, 2.5]]), np.array([[1.1, 2.0, 2.0], [0.7, 2.5, 3.9]])
     morphs = morph(TILT, nominal, *tilted), morph(other, nominal, *moved)
-    np.testing.assert_array_equal(morphed(nominal, morphs, {"tilt": 0.0, "other": 0.0}), nominal)
-    np.testing.assert_allclose(morphed(nominal, morphs, {"tilt": 1.0, "other": 0.0}), tilted[1], rtol=1e-12)
-    both = morphed(nominal, morphs, {"tilt": -1.0, "other": 1.0})
-    np.testing.assert_allclose(both, tilted[0] + moved[1] - nominal, rtol=1e-12)
+    points = {"tilt": np.array([0.0, 1.0, -1.0]), "other": np.array([0.0, 0.0, 1.0])}
+    found = weights(morphs, points).T @ basis(nominal, morphs)
+    np.testing.assert_array_equal(found[0], nominal)
+    np.testing.assert_allclose(found[1:], [tilted[1], tilted[0] + moved[1] - nominal], rtol=1e-12)
+
+
+def test_slopes_of_weights_are_differences():
+    other = unit_normal("other", "of a test")
+    morphs = [morph(each, np.ones(1), np.ones(1), np.ones(1)) for each in (TILT, other, TILT)]
+    values = {"tilt": np.array([0.3, -2.0]), "other": np.array([1.5, 0.0])}
+    for name in values:
+        low, high = (weights(morphs, {**values, name: values[name] + side}) for side in (-1e-4, 1e-4))
+        np.testing.assert_allclose(weight_slopes(morphs, values, name), (high - low) / 2e-4, atol=1e-10)
+
+
+def test_one_point_is_a_batch_of_one():
+    assert {name: each.tolist() for name, each in as_batch({"a": 1, "b": 2.5}).items()} == {"a": [1.0], "b": [2.5]}
+    assert as_batch({}) == {}
+    assert [batch_size({}), batch_size({"a": np.zeros(4)})] == [1, 4]
 
 
 def test_counted_bins_vary_as_poisson_numbers():

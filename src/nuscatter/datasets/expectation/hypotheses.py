@@ -1,0 +1,203 @@
+"""The hypotheses of a user's function for a batch of its arguments, bound to a signal.
+
+The function is called once with arrays, since couplings may be arrays. Where it, or what it returns, takes single
+numbers only, it is called point by point. Which of the two is found by one trial, and said in the log. The last batch is
+stored: a step in nuisances alone needs no new one.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeAlias, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nuscatter.datasets.expectation.bound_signal import BoundSignal, bind
+from nuscatter.datasets.expectation.signal import Signal
+from nuscatter.errors import InputError
+from nuscatter.rates.hypothesis import AnyHypothesis, as_hypothesis
+from nuscatter.units import Array
+
+_BLOCK = 512  # points in one call with arrays: charges at all nodes then stay in the processor's cache
+_FOLDED_BLOCK = 2**14  # the same where the charges factorise, so that no node is looked at
+_AGREEMENT = 1e-9  # relative; arrays are used for a function once their counts equal those of single numbers so well
+#: What Python, numpy and this library raise for an array where a single number is expected.
+_NO_ARRAYS = (TypeError, ValueError, AttributeError, InputError)
+
+#: The values of the user's arguments at one point.
+_Arguments: TypeAlias = tuple[float, ...]
+
+logger = logging.getLogger(__name__)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Points of a batch whose signals arrive at the same times, so that they are computed together."""
+
+    bound: BoundSignal
+    #: which points of the batch; None for all
+    points: NDArray[np.int_] | None
+    #: the hypothesis of each of these points; None as in `BoundSignal.factors`
+    places: NDArray[np.int_] | None
+
+
+@final
+@dataclass(eq=False)
+class _Batch:
+    """The hypotheses of one batch."""
+
+    #: the user's arguments at each point, shape (points,)
+    columns: tuple[Array, ...]
+    #: each different set of them, in order
+    rows: tuple[_Arguments, ...]
+    #: the hypotheses that are computed together, and the rows that these are
+    bound: tuple[tuple[BoundSignal, NDArray[np.int_]], ...]
+
+    @cached_property
+    def places(self) -> dict[_Arguments, int]:
+        """Where each row is."""
+        return {row: at for at, row in enumerate(self.rows)}
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The hypotheses of the points of this batch."""
+        if not self.columns or len(self.rows) == len(self.columns[0]):
+            return _groups(self, None)
+        points = zip(*(column.tolist() for column in self.columns), strict=True)
+        return _groups(self, np.array([self.places[row] for row in points]))
+
+    def has(self, columns: tuple[Array, ...]) -> bool:
+        """Return whether these are the arguments of this batch."""
+        return all(np.array_equal(one, other) for one, other in zip(self.columns, columns, strict=True))
+
+    def may_have(self, columns: tuple[Array, ...]) -> bool:
+        """Return whether the first point is among those of this batch, by each argument alone; quickly found."""
+        return all((one == other[0]).any() for one, other in zip(self.columns, columns, strict=True))
+
+
+@final
+@dataclass(eq=False)
+class Memory:
+    """What is stored between two calls."""
+
+    #: how many points one call of the user's function takes: 1 if it takes no arrays; None until that was tried
+    block: int | None = None
+    #: the last batch of hypotheses
+    last: _Batch | None = None
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Hypotheses:
+    """A user's function with the signal that its hypotheses are bound to.
+
+    Args:
+        signal: The signal.
+        function: Named numbers → a model or a `Hypothesis`.
+        own: The names of its arguments.
+    """
+
+    signal: Signal
+    function: Callable[..., AnyHypothesis]
+    own: tuple[str, ...]
+    memory: Memory = field(default_factory=Memory, init=False, repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send no stored hypotheses to workers: results must not depend on what was computed before."""
+        return type(self), (self.signal, self.function, self.own)
+
+    def at(self, values: Mapping[str, Array], *, stored: bool = True) -> tuple[Group, ...]:
+        """Return the hypotheses of a batch.
+
+        Args:
+            values: The function's arguments by name, shape (batch,); other names are ignored.
+            stored: Whether to store them for the next call.
+        """
+        columns = tuple(values[name] for name in self.own)
+        last = self.memory.last
+        if last is not None and last.has(columns):
+            return last.groups
+        rows = list(zip(*(column.tolist() for column in columns), strict=True)) if self.own else [()]
+        if last is not None and last.may_have(columns) and all(row in last.places for row in rows):
+            return _groups(last, np.array([last.places[row] for row in rows]))
+        different = tuple(dict.fromkeys(rows))  # points that differ in nuisances share one hypothesis
+        columns = tuple(column.copy() for column in columns)  # the caller may write to its own
+        batch = _Batch(columns, different, self._bound(different, columns))
+        if stored:
+            self.memory.last = batch
+        return batch.groups
+
+    def _bound(
+        self, rows: tuple[_Arguments, ...], columns: tuple[Array, ...]
+    ) -> tuple[tuple[BoundSignal, NDArray[np.int_]], ...]:
+        """Return the hypotheses of the rows, called with arrays or, if the function takes none, one by one.
+
+        Args:
+            rows: The different points.
+            columns: The arguments at all points, which are used as they are where all points are different.
+        """
+        if len(rows) > 1 and (size := self._block(rows)) > 1:
+            if len(rows) < len(columns[0]):
+                columns = tuple(np.array(rows).T)
+            starts = range(0, len(rows), size)
+            blocks = [self._of_arrays([each[at : at + size] for each in columns]).members[0] for at in starts]
+            return ((BoundSignal(tuple(blocks)), np.arange(len(rows))),)
+        alike: dict[tuple[object, ...], list[tuple[BoundSignal, int]]] = {}
+        for at, row in enumerate(rows):
+            bound = bind(self.signal, self._called(row))
+            alike.setdefault(bound.arrival_times, []).append((bound, at))
+        return tuple(
+            (BoundSignal(tuple(bound.members[0] for bound, _ in group)), np.array([at for _, at in group]))
+            for group in alike.values()
+        )
+
+    def _called(self, arguments: _Arguments) -> AnyHypothesis:
+        """Return the user's hypothesis at one point."""
+        return self.function(**dict(zip(self.own, arguments, strict=True)))
+
+    def _of_arrays(self, columns: Sequence[Array]) -> BoundSignal:
+        """Return the hypotheses of one call of the user's function with arrays."""
+        hypothesis = as_hypothesis(self.function(**dict(zip(self.own, columns, strict=True))))
+        if hypothesis.flux is not None:
+            raise InputError("A change of the flux is one for all points of a batch.")
+        return BoundSignal(((self.signal, hypothesis, len(columns[0])),))
+
+    def _block(self, rows: tuple[_Arguments, ...]) -> int:
+        """Return with how many points at once the function may be called; decided by a trial at the first and the last.
+
+        A function may accept arrays and mean something else by them, as their average. So its counts are compared with
+        those of single numbers.
+        """
+        if self.memory.block is None:
+            two = (rows[0], rows[-1])
+            # These are called first: an error of theirs is no matter of arrays.
+            single = np.concatenate([bind(self.signal, self._called(row)).nominal for row in two], axis=-1)
+            reason, size = "", 1
+            try:
+                both = self._of_arrays(np.array(two).T)
+                agrees = np.allclose(both.nominal, single, _AGREEMENT, _AGREEMENT * np.abs(single).max())
+                reason = "" if agrees else "its counts with arrays are not those with single numbers"
+                size = _FOLDED_BLOCK if self.signal.experiment.folds(both.members[0][1]) else _BLOCK
+            except _NO_ARRAYS as error:
+                reason = f"{type(error).__name__}: {error}"
+            self.memory.block = 1 if reason else size
+            if reason:
+                name = getattr(self.function, "__name__", type(self.function).__name__)
+                logger.info("The function %s is called point by point, which is slower: %s.", name, reason)
+        return self.memory.block
+
+
+def _groups(batch: _Batch, places: NDArray[np.int_] | None) -> tuple[Group, ...]:
+    """Return the hypotheses of points whose rows are at these places of a batch; None for its own points in order."""
+    if len(batch.bound) == 1:
+        return (Group(batch.bound[0][0], None, places),)
+    points = np.arange(len(batch.rows)) if places is None else places
+    groups = []
+    for bound, rows in batch.bound:
+        here = np.nonzero(np.isin(points, rows))[0]
+        if here.size:
+            groups.append(Group(bound, here, np.searchsorted(rows, points[here])))
+    return tuple(groups)

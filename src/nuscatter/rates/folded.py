@@ -1,0 +1,107 @@
+"""Counts per product of couplings: what a detector makes of two shapes of Q², once for all couplings.
+
+Where every charge of a channel is a sum of couplings times shapes (`Term.parts`), a strength is a sum over products of
+two shapes, Σ C_ab S_a(Q²) S_b(Q²), and so are the counts. Each product is folded with the kernels once. A batch of
+couplings is then a small product of matrices: a spectrum of coherent scattering on protons and neutrons is three numbers
+times three fixed spectra.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, final
+
+import numpy as np
+
+from nuscatter.interactions.channels import Channel
+from nuscatter.interactions.parts import Product
+from nuscatter.matter.nuclide import Nuclide
+from nuscatter.particles import State
+from nuscatter.rates.kernels import Kernel
+from nuscatter.structure.nucleus import Nucleus
+from nuscatter.units import Array
+
+#: Most products whose folded counts are stored; a model with a mediator of another mass at each call has new ones.
+_STORED = 64
+#: A product is regular if the lowest node contributes less than this part of it. Where it contributes more, the counts
+#: may diverge towards T = 0, which only the strengths at the nodes tell.
+_REGULAR = 1e-10
+
+#: What a product is folded with: the channel's kernels, of the components of one state.
+_Key = tuple[Channel, State, tuple[Product, ...]]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class FoldedProducts:
+    """Products of shapes folded with the kernels of an experiment, for one nuclear structure.
+
+    Args:
+        kernels: Channel → its kernels, one for each nuclide.
+        nuclei: Each nuclide of the target with its form factors.
+    """
+
+    kernels: Callable[[Channel], tuple[Kernel, ...]]
+    nuclei: Mapping[Nuclide, Nucleus]
+    _stored: dict[_Key, Array | None] = field(default_factory=dict, init=False, repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send no folded counts to workers: these are quickly computed again from the kernels."""
+        return type(self), (self.kernels, self.nuclei)
+
+    def counts(
+        self, channel: Channel, state: State, rows: list[int], expansion: Mapping[Product, Array]
+    ) -> Array | None:
+        """Return the counts of a state's components, shape (rows, bins[, batch]).
+
+        Args:
+            channel: The channel.
+            state: The state.
+            rows: Its components.
+            expansion: The coefficient of each product, as `expanded` returns it.
+
+        Returns:
+            None where products cannot tell: form factors that may be a batch, or counts that may diverge.
+        """
+        if not expansion:
+            return np.zeros(())
+        per_product = self._per_product(channel, state, rows, tuple(expansion))
+        if per_product is None:
+            return None
+        coefficients = list(expansion.values())
+        if all(each.ndim == 0 for each in coefficients):
+            return per_product @ np.array(coefficients)
+        return per_product @ np.stack(np.broadcast_arrays(*coefficients))
+
+    def _per_product(
+        self, channel: Channel, state: State, rows: list[int], products: tuple[Product, ...]
+    ) -> Array | None:
+        """Return the counts of each product at unit coefficient, shape (rows, bins, products); None as `counts`."""
+        key = channel, state, products
+        if key not in self._stored:
+            if len(self._stored) == _STORED:
+                self._stored.clear()
+            self._stored[key] = self._folded(channel, rows, products)
+        return self._stored[key]
+
+    def _folded(self, channel: Channel, rows: list[int], products: tuple[Product, ...]) -> Array | None:
+        if not all(nucleus.holds_single_numbers for nucleus in self.nuclei.values()):
+            return None
+        kernels = self.kernels(channel)
+        columns = []
+        for product in products:
+            total: Array = np.zeros(())
+            size: Array = np.zeros(())
+            lowest: Array = np.zeros(())
+            for kernel in kernels:
+                if product.pair not in kernel.matrices:  # two amplitudes that do not interfere
+                    continue
+                strength = product(kernel.q2, self.nuclei[kernel.nuclide])
+                matrix = kernel.matrices[product.pair][rows]
+                total = total + matrix @ strength
+                size = size + np.abs(matrix @ np.abs(strength)).sum()
+                lowest = np.maximum(lowest, kernel.lowest(rows, {product.pair: strength}))
+            if not lowest <= _REGULAR * size:  # nan, too
+                return None
+            columns.append(total)
+        shape = np.broadcast_shapes(*(each.shape for each in columns))
+        return np.stack([np.broadcast_to(each, shape) for each in columns], axis=-1)

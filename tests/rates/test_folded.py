@@ -1,0 +1,165 @@
+"""Counts from products of shapes against counts from the strengths at all nodes, which know nothing of shapes."""
+
+import pickle
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+import nuscatter as ns
+from nuscatter.detectors.detector import Detector
+from nuscatter.detectors.directions import Directions
+from nuscatter.errors import InputError
+from nuscatter.interactions.bsm.nsi import NSI
+from nuscatter.interactions.channels import ELECTRON, VECTOR
+from nuscatter.interactions.parts import expanded, protons
+from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.term import Term
+from nuscatter.rates.experiment import Experiment
+from nuscatter.rates.hypothesis import Hypothesis
+from nuscatter.structure.nucleus import Helm, Nucleus, helm
+from nuscatter.units import fm, keV, kg, m, tonne, year
+
+FLUX = ns.facility("SNS").flux(distance=20 * m, pot=1e23)
+CSI = Experiment(FLUX, Detector("CsI", 10 * kg, np.array([1, 4, 9, 30]) * keV))
+BATCH = {"ee_u": np.array([0.1, -0.3, 0.4, 0.0]), "etau_d": np.array([0.2j, 0.1, 0.0, 0.3 - 0.1j])}
+
+
+def models():
+    yield StandardModel()
+    yield StandardModel([0.23])
+    yield StandardModel([0.2, 0.25, 0.3, 0.31]) + NSI(**BATCH)
+    yield NSI(ee_u=0.1)
+    yield StandardModel() + ns.ElectronScattering() + NSI(ee_e=[0.1, 0.2], mumu_eL=0.3, emu_d=0.1j)
+
+
+def from_strengths(experiment, model):
+    """What the strengths at all nodes give."""
+    total = 0.0
+    for channel in model.channels:
+        for state, rows in experiment._rows.items():
+            counts, _ = experiment._from_strengths(model, channel, state, experiment._folded.nuclei)
+            if counts.ndim:
+                whole = np.zeros((len(experiment.flux.components), *counts.shape[1:]))
+                whole[rows] = counts
+                total = total + (whole if np.ndim(total) <= whole.ndim else whole[..., None])
+    return total
+
+
+@pytest.mark.parametrize("model", models())
+def test_products_of_shapes_give_the_counts_of_the_strengths(model):
+    assert CSI.folds(Hypothesis(model))
+    found, expected = CSI.by_component(model), from_strengths(CSI, model)
+    assert found.shape == expected.shape
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-14 * np.abs(expected).max())
+
+
+def test_coherences_of_the_sun_are_products_too():
+    sun = ns.AdiabaticMSW()(ns.Sun(duration=1 * year, only=("8B",)))
+    xenon = Experiment(sun, Detector("Xe", 1 * tonne, np.array([0.5, 1, 4]) * keV))
+    model = StandardModel() + NSI(etau_u=[0.3 + 0.2j, -0.1], mutau_d=[0.1, 0.2j])
+    assert any(type(state).__name__ == "Coherence" for state in xenon._rows)
+    np.testing.assert_allclose(xenon.by_component(model), from_strengths(xenon, model), rtol=1e-11, atol=1e-12)
+
+
+def test_directions_are_folded_with_the_energies():
+    detector = Detector("Ar", 10 * kg, np.array([5, 20, 80]) * keV, directions=Directions(np.linspace(0, 1, 4)))
+    argon, model = Experiment(FLUX, detector), StandardModel() + NSI(ee_u=[0.1, 0.2])
+    flat = argon.by_component(model)
+    np.testing.assert_allclose(flat.reshape(len(flat), -1, 2), from_strengths(argon, model), rtol=1e-12)
+
+
+def test_a_structure_of_ones_own_is_used():
+    def thick(nuclide):
+        return Nucleus(nuclide, Helm(5.5 * fm), Helm(6.0 * fm))
+
+    model = StandardModel() + NSI(mumu_u=[0.1, -0.2])
+    assert not np.allclose(CSI.counts(Hypothesis(model, structure=thick)), CSI.counts(model), rtol=1e-3)
+    np.testing.assert_allclose(
+        CSI.counts(Hypothesis(model, structure=thick)), Experiment(FLUX, CSI.detector, thick).counts(model), rtol=1e-13
+    )
+
+
+def test_radii_that_are_a_batch_are_not_folded():
+    """Each radius has a shape of its own: the strengths at the nodes tell, in the same batch axis as before."""
+    radii = np.array([4.5, 5.0, 5.5]) * fm
+
+    def of(radius):
+        return lambda nuclide: Nucleus(nuclide, Helm(5.0 * fm), Helm(radius))
+
+    found = CSI.counts(StandardModel(), structure=of(radii))
+    for at, radius in enumerate(radii):
+        np.testing.assert_allclose(found[..., at], CSI.counts(StandardModel(), structure=of(radius)), rtol=1e-12)
+
+
+@dataclass(frozen=True, eq=False)
+class PhotonLike(Term):
+    """A vector exchange without mass whose charge is known to be a coupling times a shape."""
+
+    coupling: float
+    channels = (VECTOR,)
+
+    def parts(self, channel, amplitude, initial, final):
+        return {photon: self.coupling} if initial == final else {}
+
+
+def photon(q2, nucleus):
+    return protons(q2, nucleus) / q2
+
+
+def test_counts_that_diverge_are_refused_by_products_too():
+    to_rest = Experiment(FLUX, Detector("Ar", 10 * kg, np.array([0, 5, 20]) * keV))
+    with pytest.raises(InputError, match="threshold"):
+        to_rest.counts(StandardModel() + PhotonLike(1e-3))
+    above = Experiment(FLUX, Detector("Ar", 10 * kg, np.array([1, 5, 20]) * keV))
+    model = StandardModel() + PhotonLike(1e-3)
+    np.testing.assert_allclose(above.by_component(model), from_strengths(above, model), rtol=1e-12)
+
+
+@dataclass(frozen=True, eq=False)
+class Plain(Term):
+    """A charge that does not say of what it is a sum."""
+
+    coupling: object
+    channels = (VECTOR,)
+
+    def charge(self, channel, amplitude, q2, nucleus, initial, final):
+        return np.asarray(self.coupling) * protons(q2, nucleus) if initial == final else None
+
+
+def test_a_plain_charge_is_counted_as_before():
+    coupling = np.array([0.1, 0.2])
+    plain, told = StandardModel() + Plain(coupling), StandardModel() + NSI(ee_p=coupling / 2, mumu_p=coupling / 2)
+    assert not CSI.folds(Hypothesis(plain))
+    assert expanded(plain, VECTOR, ns.nu_e) is None
+    assert expanded(plain, ELECTRON, ns.nu_e) in ({}, None)
+    np.testing.assert_allclose(CSI.counts(plain), CSI.counts(told), rtol=1e-12)
+
+
+def test_what_is_folded_is_bounded_and_not_sent():
+    fresh = Experiment(FLUX, CSI.detector, helm)
+    fresh.counts(StandardModel())
+    size = len(pickle.dumps(fresh._folded))
+    for at in range(80):
+        fresh.counts(StandardModel() + Scaled(float(at)))
+    assert len(fresh._folded._stored) <= 64
+    assert len(pickle.dumps(fresh._folded)) == size
+
+
+@dataclass(frozen=True)
+class Power:
+    exponent: float
+
+    def __call__(self, q2, nucleus):
+        return protons(q2, nucleus) * (1 + q2 / 1e4) ** -self.exponent
+
+
+@dataclass(frozen=True, eq=False)
+class Scaled(Term):
+    """A charge with a shape of its own for each exponent."""
+
+    exponent: float
+    channels = (VECTOR,)
+
+    def parts(self, channel, amplitude, initial, final):
+        return {Power(self.exponent): 0.1} if initial == final else {}
