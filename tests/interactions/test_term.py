@@ -14,6 +14,7 @@ from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Channel, Recoil
 from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.interactions.kinematics import maximum_recoil, minimum_energy
+from nuscatter.interactions.shapes import neutrons, protons, unity
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.interactions.term import Model, Term
 from nuscatter.matter.nuclide import nuclide
@@ -49,6 +50,13 @@ class Whole(Term):
 
     def charge(self, channel, amplitude, q2, nucleus, initial, final):
         return None
+
+
+@dataclass(frozen=True, eq=False)
+class Neither(Term):
+    """A user's term that says nothing."""
+
+    channels: ClassVar[tuple[Channel, ...]] = (VECTOR,)
 
 
 def unit(nucleus=ARGON, T=T):
@@ -127,6 +135,37 @@ def test_a_term_that_does_nothing_is_zero():
     assert nothing.dsigma_dT(E, T, nu_mu, ARGON).tolist() == [0] * 5
     assert nothing.sigma(E, nu_mu, ARGON) == 0
     np.testing.assert_array_equal((SM + nothing).dsigma_dT(E, T, nu_mu, ARGON), SM.dsigma_dT(E, T, nu_mu, ARGON))
+
+
+# --- charges by parts -------------------------------------------------------------------------------------------------
+
+
+def test_a_charge_is_made_of_parts_and_none_where_there_are_none():
+    q2 = np.array([[0.0], [400.0]]) * MeV**2
+    at = q2, ARGON, nu_e, nu_e
+    expected = (1 - 4 * 0.2) * 18 * ARGON.proton(np.sqrt(q2)) - 22 * ARGON.neutron(np.sqrt(q2))
+    np.testing.assert_allclose(StandardModel(0.2).charge(VECTOR, "V", *at), expected, rtol=1e-14)
+    assert SM.charge(VECTOR, "V", q2, ARGON, nu_e, nu_mu) is None
+    assert SM.charge(VECTOR, "V", q2, None, nu_e, nu_e) is None
+    assert NSI(ee_u=0.1).charge(VECTOR, "V", q2, ARGON, nu_mu, nu_mu) is None
+
+
+def test_a_models_parts_are_the_sums_of_its_terms():
+    parts = (SM + NSI(ee_u=0.1, ee_p=[0.2, 0.3], ee_e=5.0)).parts(VECTOR, "V", nu_e, nu_e)
+    assert list(parts) == [protons, neutrons]
+    np.testing.assert_allclose(parts[protons], 1 - 4 * 0.23857 + 0.4 + 2 * np.array([0.2, 0.3]), rtol=1e-14)
+    np.testing.assert_allclose(parts[neutrons], -1 + 0.2, rtol=1e-14)
+    assert (SM + NSI(ee_u=0.1)).parts(VECTOR, "V", nu_e, nu_mu) == {}
+    assert (SM + Extra(1.0)).parts(VECTOR, "V", nu_e, nu_e) is None
+    electrons = ElectronScattering() + SM + Extra(1.0)
+    assert list(electrons.parts(ELECTRON, "L", nu_e, nu_e)) == [unity]  # Extra does not act on electrons
+
+
+def test_a_term_without_parts_and_without_charge_has_a_sentence():
+    assert Neither().parts(VECTOR, "V", nu_e, nu_e) is None
+    for model in (Neither(), SM + Neither()):
+        with pytest.raises(InputError, match="Neither has no charge for vector on nuclei: define charge, or parts"):
+            model.sigma(E, nu_e, ARGON)
 
 
 # --- sums -------------------------------------------------------------------------------------------------------------

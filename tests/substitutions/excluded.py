@@ -27,6 +27,7 @@ MODULES = {
     "quadrature": "nodes for the library's own panels",
     "sources.spectra.moment_integrals": "under Spectrum.moment, which is in the table for each spectrum",
     "tables": "reads the package's own tables",
+    "interactions.shapes": "under the terms' charge and under interactions.parts",
     "structure.mean_field.mesh": "meshes and matrices of the mean field, in MeV and fm",
     "structure.densities.panel_transform": "under the densities, which are in the table",
     "structure.mean_field.centre_of_mass": "inside Hartree–Fock",
@@ -41,6 +42,7 @@ MODULES = {
 #: Methods that the library calls on what implements them, with arguments that it has made.
 METHODS = {
     "charge": "of terms: asked by dsigma_dT and the fold",
+    "parts": "of terms: asked by dsigma_dT and the fold",
     "width": "of terms: asked by the fold",
     "strengths": "of terms: asked by dsigma_dT and the fold",
     "occupy": "of occupiers: asked by Hartree–Fock",
@@ -77,6 +79,9 @@ NAMES = {
     "fits.toys.toys.Toys.fits": "numbers of toys that the fits have made",
     "interactions.bsm.mediators.exchange": "under the mediators' charge",
     "interactions.bsm.mediators.fits_spin": "under the mediators' charge",
+    "interactions.parts.Product": "made by expanded",
+    "interactions.parts.Product.__call__": "asked by the fold with arrays that it has made",
+    "interactions.parts.expanded": "asked by the fold",
     "interactions.vacuum_polarisation.loop_charge": "under VectorCharges.loop_charge, which is in the table",
     "rates.experiment.Experiment.structure": "a field that is a function",
     "rates.kernels.Kernel": "under Experiment",

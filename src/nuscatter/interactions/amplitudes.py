@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nuscatter.errors import finite, invalid
+from nuscatter.errors import InputError, finite, invalid
 from nuscatter.units import Array
 
 #: Names of two amplitudes of a channel.
@@ -117,6 +117,22 @@ def products(
     return result
 
 
-def real_product(one: Array, other: Array) -> Array:
-    """Return Re(one × other*)."""
-    return np.real(one * np.conj(other)) if np.iscomplexobj(one) or np.iscomplexobj(other) else one * other
+def real_product(one: NDArray[Any], other: NDArray[Any]) -> Array:
+    """Return Re(one × other*); `InputError` if their batches differ in length."""
+    try:
+        return np.real(one * np.conj(other)) if np.iscomplexobj(one) or np.iscomplexobj(other) else one * other
+    except ValueError:
+        raise _of_two_lengths(one, other) from None
+
+
+def plus(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
+    """Return the sum of two charges or couplings; `InputError` if their batches differ in length."""
+    try:
+        return np.asarray(one + other)
+    except ValueError:
+        raise _of_two_lengths(one, other) from None
+
+
+def _of_two_lengths(one: NDArray[Any], other: NDArray[Any]) -> InputError:
+    lengths = " and ".join(str(each.shape[-1]) for each in (one, other))
+    return InputError(f"Couplings of one model are arrays of {lengths} values; arrays of one length were expected.")

@@ -7,6 +7,7 @@ Left- and right-handed amplitudes are L = sin²θ_W ± ½ (upper sign for electr
 current too) and R = sin²θ_W; antineutrinos swap the two.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, final
 
@@ -17,10 +18,9 @@ from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.errors import instance
 from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.channels import ELECTRON, FREE_ELECTRON, Channel, Recoil
+from nuscatter.interactions.shapes import Shape, unity
 from nuscatter.interactions.term import Term
 from nuscatter.particles import Species
-from nuscatter.structure.nucleus import Nucleus
-from nuscatter.units import Array
 
 
 @final
@@ -64,14 +64,12 @@ class ElectronScattering(Term):
     def channels(self) -> tuple[Channel, ...]:
         return (ELECTRON,) if self.bound else (FREE_ELECTRON,)
 
-    def charge(
-        self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
-    ) -> ArrayLike | None:
+    def parts(self, channel: Channel, amplitude: str, initial: Species, final: Species) -> Mapping[Shape, ArrayLike]:
         """Return L or R; flavour does not change."""
         if initial != final or not initial.is_neutrino:
-            return None
+            return {}
         s2 = np.asarray(self.sin2_theta_w)
         left_handed = (amplitude == "L") != initial.antiparticle
         if not left_handed:
-            return s2
-        return s2 + (0.5 if initial.flavour == "e" else -0.5)
+            return {unity: s2}
+        return {unity: s2 + (0.5 if initial.flavour == "e" else -0.5)}

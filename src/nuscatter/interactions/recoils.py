@@ -8,14 +8,14 @@ dσ/dT has no value at T = 0, and no integral down to there: any number would be
 `refuse_divergence` refuses both, for cross sections, spectra and counts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.blocks import blocks
+from nuscatter.blocks import blocks, in_blocks
 from nuscatter.errors import InputError, computed
-from nuscatter.interactions.amplitudes import like
+from nuscatter.interactions.amplitudes import added, like
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.quadrature import panels
 from nuscatter.structure.nucleus import Nucleus
@@ -49,6 +49,40 @@ def recoil_nodes(channel: Channel, nucleus: Nucleus | None, Q: float) -> tuple[A
     fine = edges[1] * np.append(0.0, 4.0 ** np.arange(-_PANELS, 0))
     low, high = panels(fine, _FINE_NODES), panels(np.append(fine[-1], edges[1:]), _NODES)
     return np.append(low[0], high[0]), np.append(low[1], high[1])
+
+
+def over_channels(
+    what: str,
+    energies: Array,
+    others: Array,
+    channels: Sequence[Callable[[Array, Array], tuple[Array, Array]]],
+    width: Callable[[], int],
+) -> Array:
+    """Return a differential cross section, the sum of its channels, in blocks of its points.
+
+    Args:
+        what: What the message calls it.
+        energies: Energies of the projectile [MeV].
+        others: What it is a function of beside the energy, in the shape of `energies`.
+        channels: For each of them (flat energies, flat others) → recoil energies [MeV] and the channel's part, of shape
+            (n,) or (n, batch).
+        width: () → length of the batch axis, 1 where there is none.
+
+    Raises:
+        InputError: it is not finite.
+    """
+
+    def block(rows: slice) -> Array:
+        energy, other = energies.flat[rows], others.flat[rows]
+        total, kinetic = np.zeros(()), energy
+        with np.errstate(divide="ignore", invalid="ignore"):  # what is infinite at T = 0 is refused below
+            for part in channels:
+                kinetic, value = part(energy, other)
+                total = added(total, value)
+        return finite_or_refused(what, kinetic, total)  # T is 0 in one channel where it is in all
+
+    result = in_blocks(block, energies.size, width)
+    return result.reshape(energies.shape + result.shape[1:])
 
 
 def integrated(

@@ -3,6 +3,7 @@ r"""The Standard Model on nuclei, as a vector term (review Eqs. 16 and 17).
 .. math:: Q_W F_W = (1 - 4 \sin^2\theta_W)\, Z F_p(Q) - N F_n(Q).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, final
 
@@ -12,10 +13,9 @@ from numpy.typing import ArrayLike
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.channels import VECTOR, Channel, Recoil
+from nuscatter.interactions.shapes import Shape, neutrons, protons
 from nuscatter.interactions.term import Term
 from nuscatter.particles import Species
-from nuscatter.structure.nucleus import Nucleus
-from nuscatter.units import Array
 
 
 @final
@@ -46,13 +46,8 @@ class StandardModel(Term):
     def __post_init__(self) -> None:
         object.__setattr__(self, "sin2_theta_w", coupling("sin2_theta_w", self.sin2_theta_w))
 
-    def charge(
-        self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
-    ) -> ArrayLike | None:
-        """Return Q_W F_W(Q), the same for all flavours."""
-        if initial != final or nucleus is None or not initial.is_neutrino:
-            return None
-        Q = np.sqrt(q2)
-        nuclide = nucleus.nuclide
-        proton = (1 - 4 * np.asarray(self.sin2_theta_w)) * nuclide.Z
-        return proton * nucleus.proton(Q) - nuclide.N * nucleus.neutron(Q)
+    def parts(self, channel: Channel, amplitude: str, initial: Species, final: Species) -> Mapping[Shape, ArrayLike]:
+        """Return Q_W's couplings to protons and to neutrons, the same for all flavours."""
+        if initial != final or not initial.is_neutrino:
+            return {}
+        return {protons: 1 - 4 * np.asarray(self.sin2_theta_w), neutrons: -1.0}

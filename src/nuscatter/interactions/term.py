@@ -5,27 +5,28 @@ they are squared, so interference needs no special case; channels and final flav
 
     model = StandardModel() + ElectronScattering() + YourMediator(mass=10 * MeV, coupling=1e-5)
 
-To write a term, subclass `Term` as a frozen dataclass with `channels` and `charge`. The library calls `charge` with
-``q2`` of shape (n, 1), so a coupling may be a number or an array of shape (batch,) with no further thought.
+To write a term, subclass `Term` as a frozen dataclass with `channels` and either `parts` or `charge`. `parts` says a
+charge as couplings times shapes of Q²; `charge` is a function of Q². The library calls `charge` with ``q2`` of shape
+(n, 1), so a coupling may be a number or an array of shape (batch,) with no further thought.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, final
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.batch import holds_single_numbers
-from nuscatter.blocks import in_blocks
 from nuscatter.errors import InputError, between, computed, instance, invalid, not_negative, positive
 from nuscatter.interactions.amplitudes import (
     Pair,
     added,
     as_charge,
     like,
+    plus,
     products,
     squares,
     summed,
@@ -34,7 +35,8 @@ from nuscatter.interactions.amplitudes import (
 )
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.kinematics import energy_above_mass, outgoing_energy, recoil_energy
-from nuscatter.interactions.recoils import finite_or_refused, integrated, recoil_nodes
+from nuscatter.interactions.recoils import integrated, over_channels, recoil_nodes
+from nuscatter.interactions.shapes import Shape, combined, is_single, parts_of, said
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array, MeV
@@ -66,11 +68,29 @@ class Term(ABC):
         """
         return ()
 
-    @abstractmethod
+    def parts(
+        self, channel: Channel, amplitude: str, initial: Species, final: Species
+    ) -> Mapping[Shape, ArrayLike] | None:
+        """Return the amplitude of a transition as the coupling of each shape, or None if it is not known so.
+
+        A term defines this or `charge`.
+
+        Args:
+            channel: One of `channels`.
+            amplitude: One of ``channel.amplitudes``.
+            initial: The species that comes.
+            final: The species that leaves.
+
+        Returns:
+            Shapes as in `nuscatter.interactions.shapes`, with real or complex numbers or arrays of shape (batch,); no
+            entry where the transition does not happen.
+        """
+        return None
+
     def charge(
         self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
     ) -> ArrayLike | None:
-        """Return the amplitude of a transition, or None if it does not happen.
+        """Return the amplitude of a transition, or None if it does not happen: the sum of the `parts`.
 
         Args:
             channel: One of `channels`.
@@ -83,6 +103,12 @@ class Term(ABC):
         Returns:
             Real or complex, of a shape that broadcasts with (n, batch).
         """
+        parts, name = said(self, channel, amplitude, initial, final), type(self).__name__
+        if parts is None:
+            raise InputError(f"{name} has no charge for {channel}: define charge, or parts that are not None.")
+        if nucleus is None and channel.recoil is Recoil.NUCLEUS:
+            return None
+        return combined(name, parts, q2, nucleus)
 
     def __add__(self, other: "Term") -> "Model":
         if not isinstance(other, Term):
@@ -118,7 +144,9 @@ class Term(ABC):
             reachable = energy >= channel.threshold(kinetic, mass, species.mass) * (1 - 1e-15)
             return kinetic, np.where(like(reachable, value), value, 0.0)
 
-        return self._over_channels("dσ/dT", energies, recoils, species, nucleus, recoil, part)
+        channels = self.chosen(recoil)
+        parts = [partial(part, channel, _target_mass(channel, nucleus)) for channel in channels]
+        return over_channels("dσ/dT", energies, recoils, parts, lambda: self.width(channels, nucleus, species))
 
     def dsigma_dcos(
         self,
@@ -153,7 +181,9 @@ class Term(ABC):
             value = self._differential(channel, energy, kinetic, species, nucleus)
             return kinetic, value * like(outgoing_energy(energy, cosine, mass) ** 2 / mass, value)
 
-        return self._over_channels("dσ/dcosθ", energies, cosines, species, nucleus, recoil, part)
+        channels = self.chosen(recoil)
+        parts = [partial(part, channel, _target_mass(channel, nucleus)) for channel in channels]
+        return over_channels("dσ/dcosθ", energies, cosines, parts, lambda: self.width(channels, nucleus, species))
 
     def dsigma_domega(
         self,
@@ -261,11 +291,7 @@ class Term(ABC):
 
     def _holds_single_numbers(self, nucleus: Nucleus | None) -> bool:
         """Return whether neither a coupling nor a form factor can be a batch, as far as is seen without computing."""
-        if not holds_single_numbers(self):
-            return False
-        if nucleus is None or nucleus.holds_single_numbers:
-            return True
-        return holds_single_numbers(nucleus.proton) and holds_single_numbers(nucleus.neutron)
+        return holds_single_numbers(self) and is_single(nucleus)
 
     def _every_charge(self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: State) -> Iterator[Array]:
         """Yield the amplitudes of all transitions that there are."""
@@ -280,41 +306,6 @@ class Term(ABC):
         probe = np.full((1, 1), MeV**2)  # any Q²: the axis does not depend on it
         charges = (charge for each in channels for charge in self._every_charge(each, probe, nucleus, species))
         return max((charge.shape[-1] for charge in charges if charge.ndim), default=1)
-
-    def _over_channels(
-        self,
-        what: str,
-        energies: Array,
-        others: Array,
-        species: Species,
-        nucleus: Nucleus | None,
-        recoil: Recoil | None,
-        part: Callable[[Channel, float, Array, Array], tuple[Array, Array]],
-    ) -> Array:
-        """Return a differential cross section, the sum of its channels, in blocks of its points.
-
-        Args:
-            what: What the message calls it.
-            energies: Energies of the projectile [MeV].
-            others: What it is a function of beside the energy, in the shape of `energies`.
-            species: The projectile.
-            nucleus: The target.
-            recoil: Which recoils to take.
-            part: (channel, target's mass, flat energies, flat others) → recoil energies [MeV] and the channel's part.
-        """
-        channels = self.chosen(recoil)
-
-        def block(rows: slice) -> Array:
-            energy, other = energies.flat[rows], others.flat[rows]
-            total, kinetic = np.zeros(()), energy
-            with np.errstate(divide="ignore", invalid="ignore"):  # what is infinite at T = 0 is refused below
-                for channel in channels:
-                    kinetic, value = part(channel, _target_mass(channel, nucleus), energy, other)
-                    total = added(total, value)
-            return finite_or_refused(what, kinetic, total)  # T is 0 in one channel where it is in all
-
-        result = in_blocks(block, energies.size, lambda: self.width(channels, nucleus, species))
-        return result.reshape(energies.shape + result.shape[1:])
 
     def _differential(self, channel: Channel, E: Array, T: Array, species: State, nucleus: Nucleus | None) -> Array:
         """Return dσ/dT of one channel at flat `E` and `T`, also below its threshold: shape (n,) or (n, batch)."""
@@ -381,7 +372,21 @@ class Model(Term):
             if channel in term.channels:
                 part = term.charge(channel, amplitude, q2, nucleus, initial, final)
                 if part is not None:
-                    total = np.asarray(part) if total is None else total + np.asarray(part)
+                    total = np.asarray(part) if total is None else plus(total, np.asarray(part))
+        return total
+
+    def parts(
+        self, channel: Channel, amplitude: str, initial: Species, final: Species
+    ) -> dict[Shape, NDArray[Any]] | None:
+        """Return the sum of the terms' parts, or None if one that acts in this channel does not say them."""
+        total: dict[Shape, NDArray[Any]] = {}
+        for term in self.terms:
+            if channel in term.channels:
+                parts = parts_of(term, channel, amplitude, initial, final)
+                if parts is None:
+                    return None
+                for shape, coupling in parts.items():
+                    total[shape] = plus(total[shape], coupling) if shape in total else coupling
         return total
 
 

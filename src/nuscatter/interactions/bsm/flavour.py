@@ -22,6 +22,10 @@ PAIRS: Mapping[str, tuple[str, str]] = {
     "etau": ("e", "tau"),
     "mutau": ("mu", "tau"),
 }
+#: By row and column: the name of the entry that is given, and whether this one is its conjugate.
+_ENTRIES = {(first, second): (pair, False) for pair, (first, second) in PAIRS.items()} | {
+    (second, first): (pair, True) for pair, (first, second) in PAIRS.items() if first != second
+}
 
 
 def coupling_matrix(couplings: Mapping[str, ArrayLike], behind: Iterable[str] = ()) -> dict[str, NDArray[np.number]]:
@@ -61,13 +65,9 @@ def transition(
         final: The species that leaves, of the same family.
     """
     row, column = (initial, final) if initial.antiparticle else (final, initial)
-    for pair, (first, second) in PAIRS.items():
-        if pair + behind in matrix:
-            if (row.flavour, column.flavour) == (first, second):
-                return matrix[pair + behind]
-            if (row.flavour, column.flavour) == (second, first):
-                return np.asarray(np.conj(matrix[pair + behind]))
-    return None
+    pair, conjugate = _ENTRIES.get((row.flavour, column.flavour), ("", False))
+    value = matrix.get(pair + behind) if pair else None
+    return np.asarray(np.conj(value)) if conjugate and value is not None else value
 
 
 def entry(name: str, value: ArrayLike) -> NDArray[np.number]:

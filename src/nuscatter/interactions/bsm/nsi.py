@@ -19,14 +19,20 @@ from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.interactions.bsm.flavour import coupling_matrix, transition
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Channel, Recoil
+from nuscatter.interactions.shapes import Shape, neutrons, protons, unity
 from nuscatter.interactions.term import Term
 from nuscatter.particles import Species
-from nuscatter.structure.nucleus import Nucleus
-from nuscatter.units import Array
 
-#: What neutrinos may couple to, and how many of it are in a proton and in a neutron.
-_ON_NUCLEONS = {"u": (2.0, 1.0), "d": (1.0, 2.0), "p": (1.0, 0.0), "n": (0.0, 1.0)}
-_ON_ELECTRONS = {"e": (0.5, 0.5), "eL": (1.0, 0.0), "eR": (0.0, 1.0)}
+#: What neutrinos may couple to.
+_TARGETS = ("u", "d", "p", "n", "e", "eL", "eR")
+#: What couplings add to Q_W's couplings to protons and neutrons: twice how many quarks there are in each.
+_ON_NUCLEUS: Mapping[Shape, Mapping[str, float]] = {
+    protons: {"_u": 4.0, "_d": 2.0, "_p": 2.0},
+    neutrons: {"_u": 2.0, "_d": 4.0, "_n": 2.0},
+}
+#: What they add to L and to R of the electron.
+_ON_LEFT: Mapping[Shape, Mapping[str, float]] = {unity: {"_e": 0.5, "_eL": 1.0}}
+_ON_RIGHT: Mapping[Shape, Mapping[str, float]] = {unity: {"_e": 0.5, "_eR": 1.0}}
 
 
 @final
@@ -58,38 +64,24 @@ class NSI(Term):
     channels: ClassVar[tuple[Channel, ...]] = (VECTOR, ELECTRON)
 
     def __init__(self, **couplings: ArrayLike) -> None:
-        matrix = coupling_matrix(couplings, (*_ON_NUCLEONS, *_ON_ELECTRONS))
+        matrix = coupling_matrix(couplings, _TARGETS)
         object.__setattr__(self, "couplings", MappingProxyType(matrix))
 
-    def charge(
-        self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
-    ) -> ArrayLike | None:
-        """Return what is added to Q_W F_W, or to the electron's L or R."""
+    def parts(self, channel: Channel, amplitude: str, initial: Species, final: Species) -> Mapping[Shape, ArrayLike]:
+        """Return what is added to Q_W's couplings to protons and neutrons, or to the electron's L or R."""
         if not initial.is_neutrino:
-            return None
+            return {}
         if channel.recoil is Recoil.NUCLEUS:
-            return self._on_nucleus(q2, nucleus, initial, final)
-        left = (amplitude == "L") != initial.antiparticle
-        parts = [
-            shares[0 if left else 1] * entry
-            for behind, shares in _ON_ELECTRONS.items()
-            if (entry := transition(self.couplings, f"_{behind}", initial, final)) is not None
-        ]
-        return np.asarray(sum(parts[1:], start=parts[0])) if parts else None
-
-    def _on_nucleus(
-        self, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
-    ) -> NDArray[np.number] | None:
-        if nucleus is None:
-            return None
-        found = [
-            (shares, entry)
-            for behind, shares in _ON_NUCLEONS.items()
-            if (entry := transition(self.couplings, f"_{behind}", initial, final)) is not None
-        ]
-        if not found:
-            return None
-        Q, nuclide = np.sqrt(q2), nucleus.nuclide
-        protons, neutrons = nuclide.Z * nucleus.proton(Q), nuclide.N * nucleus.neutron(Q)
-        on_protons, on_neutrons = (sum(2 * shares[at] * entry for shares, entry in found) for at in (0, 1))
-        return np.asarray(on_protons * protons + on_neutrons * neutrons)
+            shares = _ON_NUCLEUS
+        else:  # antineutrinos have L and R exchanged
+            shares = _ON_LEFT if (amplitude == "L") != initial.antiparticle else _ON_RIGHT
+        result = {}
+        for shape, of_shape in shares.items():
+            found = [
+                share * entry
+                for behind, share in of_shape.items()
+                if (entry := transition(self.couplings, behind, initial, final)) is not None
+            ]
+            if found:
+                result[shape] = sum(found[1:], start=found[0])
+        return result
