@@ -8,7 +8,7 @@ import pytest
 
 import nuscatter as ns
 from nuscatter.detectors.detector import Detector
-from nuscatter.detectors.directions import Directions
+from nuscatter.detectors.direction import Directions
 from nuscatter.errors import InputError
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.channels import ELECTRON, VECTOR
@@ -25,28 +25,30 @@ CSI = Experiment(FLUX, Detector("CsI", 10 * kg, np.array([1, 4, 9, 30]) * keV))
 BATCH = {"ee_u": np.array([0.1, -0.3, 0.4, 0.0]), "etau_d": np.array([0.2j, 0.1, 0.0, 0.3 - 0.1j])}
 
 
-def models():
-    yield StandardModel()
-    yield StandardModel([0.23])
-    yield StandardModel([0.2, 0.25, 0.3, 0.31]) + NSI(**BATCH)
-    yield NSI(ee_u=0.1)
-    yield StandardModel() + ns.ElectronScattering() + NSI(ee_e=[0.1, 0.2], mumu_eL=0.3, emu_d=0.1j)
+MODELS = [
+    StandardModel(),
+    StandardModel([0.23]),
+    StandardModel([0.2, 0.25, 0.3, 0.31]) + NSI(**BATCH),
+    NSI(ee_u=0.1),
+    StandardModel() + ns.ElectronScattering() + NSI(ee_e=[0.1, 0.2], mumu_eL=0.3, emu_d=0.1j),
+]
 
 
 def from_strengths(experiment, model):
     """What the strengths at all nodes give."""
-    total = 0.0
+    parts = []
     for channel in model.channels:
         for state, rows in experiment._rows.items():
             counts, _ = experiment._from_strengths(model, channel, state, experiment._folded.nuclei)
             if counts.ndim:
                 whole = np.zeros((len(experiment.flux.components), *counts.shape[1:]))
                 whole[rows] = counts
-                total = total + (whole if np.ndim(total) <= whole.ndim else whole[..., None])
-    return total
+                parts.append(whole)
+    axes = max(each.ndim for each in parts)  # a part without a batch axis is the same for all of a batch
+    return sum(each if each.ndim == axes else each[..., None] for each in parts)
 
 
-@pytest.mark.parametrize("model", models())
+@pytest.mark.parametrize("model", MODELS)
 def test_products_of_shapes_give_the_counts_of_the_strengths(model):
     assert CSI.folds(Hypothesis(model))
     found, expected = CSI.by_component(model), from_strengths(CSI, model)
