@@ -189,9 +189,9 @@ def test_a_nuisance_that_the_function_takes_is_differentiated_whole():
     prediction, columns = Prediction(SIGNAL, BACKGROUNDS, function, ("a", "rate")), values(4)
     assert "rate" not in prediction.slopes(columns, NUISANCES)
     free = {"rate": Range(0.1), "events": Range(5.0)}
-    slopes = Expectation(prediction, columns, (3, 4, 3)).slopes(columns, free)
+    _, slopes = Expectation(prediction, columns, (3, 4, 3)).with_slopes(columns, free)
     low, high = (prediction.many({**columns, "rate": columns["rate"] + side * 1e-5}) for side in (-1, 1))
-    np.testing.assert_allclose(slopes[:, 0], ((high - low) / 2e-5).reshape(-1, 4), rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(slopes["rate"], ((high - low) / 2e-5).reshape(-1, 4), rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("function", [nsi, other_flux, later])

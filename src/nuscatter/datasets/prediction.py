@@ -15,6 +15,7 @@ import numpy as np
 
 from nuscatter.datasets.nuisance import Morph, morphed
 from nuscatter.datasets.signal import Expectation, Fold, Hypotheses, Member, PulseTiming, Signal
+from nuscatter.fits.parameters import Range
 from nuscatter.rates.hypothesis import AnyHypothesis, Hypothesis, as_hypothesis
 from nuscatter.units import Array
 
@@ -77,12 +78,12 @@ class Prediction:
             return signal
         return signal + (self._basis @ self._weights(values)).reshape(signal.shape)
 
-    def slopes(self, values: Mapping[str, Array], names: tuple[str, ...]) -> dict[str, Array]:
+    def slopes(self, values: Mapping[str, Array], free: Mapping[str, Range]) -> dict[str, Array]:
         """Return the derivatives in nuisances; those that the user's function shares are left to differences."""
         found, columns = self._hypotheses(values)
         if found is None:
             return {}
-        wanted = [name for name in names if name not in self.own]
+        wanted = [name for name in free if name not in self.own]
         result: dict[str, Array] = {}
         # a nuisance may act on several parts of the signal, and on backgrounds too: its slopes add up
         for name, slope in self._signal_slopes(found, columns, values, wanted):
