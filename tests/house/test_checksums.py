@@ -143,7 +143,7 @@ TYPED: dict[str, dict[str, tuple[int, str]]] = {
         "_SHAPE": (3, "43a2f9205ec9"),
         "_PULSE": (4, "049755c5e86d"),
     },
-    "datasets/nuisance.py": {
+    "datasets/expectation/nuisance.py": {
         "FLUX_SNS": (1, "8aed642bf511"),
     },
     "datasets/csi_2017.py": {

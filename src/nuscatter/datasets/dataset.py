@@ -265,9 +265,7 @@ class Dataset:
         """
         values = nuisance_values(self.nuisances, nuisances)
         parts = {"cevns": counts_at(bind(self.signal, hypothesis), values)}
-        return parts | {
-            name: each.template.events(values, each.events.name) for name, each in self.backgrounds.items()
-        }
+        return parts | {name: each.template.events(values, each.events.name) for name, each in self.backgrounds.items()}
 
     def at(self, function: Callable[..., AnyHypothesis], result: FitResult) -> dict[str, Array]:
         """Return the expected counts at the best fit of a function's hypotheses, as `expected` does."""
@@ -325,9 +323,7 @@ class Dataset:
         return sum(each.events.mean for each in self.backgrounds.values())
 
 
-def compared(
-    data: Dataset, signal: Part, known: Mapping[str, Parameter], nuisances: Iterable[Nuisance]
-) -> Likelihood:
+def compared(data: Dataset, signal: Part, known: Mapping[str, Parameter], nuisances: Iterable[Nuisance]) -> Likelihood:
     """Return the likelihood of a signal and the backgrounds of data, with the pulls of the nuisances.
 
     Args:

@@ -2,8 +2,8 @@
 
 Where every charge of a channel is a sum of couplings times shapes (`Term.parts`), a strength is a sum over products of
 two shapes, Σ C_ab S_a(Q²) S_b(Q²), and so are the counts. Each product is folded with the kernels once. A batch of
-couplings is then a small product of matrices: a spectrum of coherent scattering on protons and neutrons is three numbers
-times three fixed spectra.
+couplings is then a small product of matrices: a spectrum of coherent scattering on protons and neutrons is three
+numbers times three fixed spectra.
 """
 
 from collections.abc import Callable, Mapping
@@ -68,9 +68,8 @@ class FoldedProducts:
         if per_product is None:
             return None
         coefficients = list(expansion.values())
-        if all(each.ndim == 0 for each in coefficients):
-            return per_product @ np.array(coefficients)
-        return per_product @ np.stack(np.broadcast_arrays(*coefficients))
+        counts: Array = per_product @ np.stack(np.broadcast_arrays(*coefficients))
+        return counts
 
     def _per_product(
         self, channel: Channel, state: State, rows: list[int], products: tuple[Product, ...]

@@ -66,19 +66,19 @@ class Gaussian(Pulse):
         return np.asarray(ndtr((not_nan("t", t) - self.mean) / self.width))
 
     def folded(self, t: ArrayLike, lifetime: float) -> Array:
-        from scipy.special import erfcx, log_ndtr
+        from scipy.special import erfcx, ndtr
 
         positive("lifetime", lifetime, "us")
         common_shape(t=t, lifetime=lifetime)
         # The folded density is exp(ratio²/2 − ratio x) Φ(x − ratio)/τ. Its two factors over- and underflow far from the
-        # mean, so there are two forms: with the scaled function erfcx where x < ratio, and with the logarithm of Φ
-        # above. Both are evaluated everywhere, at arguments moved to where each is safe.
+        # mean, so there are two forms: with the scaled function erfcx where x < ratio, and as it stands above, where
+        # the exponent is at most −ratio²/2. Both are evaluated everywhere, at arguments moved to where each is safe.
         x = (not_nan("t", t) - self.mean) / self.width
         ratio = self.width / lifetime
         z = (ratio - x) / np.sqrt(2)
         early = np.exp(-(x**2) / 2) * erfcx(np.maximum(z, 0.0))
         after = np.maximum(x, ratio)
-        late = 2 * np.exp(ratio**2 / 2 - ratio * after + log_ndtr(after - ratio))
+        late = 2 * np.exp(ratio * (ratio / 2 - after)) * ndtr(after - ratio)
         return np.asarray(np.where(z > 0, early, late) / (2 * lifetime))
 
 

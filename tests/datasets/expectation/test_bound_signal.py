@@ -1,4 +1,4 @@
-"""Signals of hypotheses: responses that vary, pulses that move, and the lift to an axis that physics does not predict."""
+"""Signals of hypotheses: responses that vary, pulses that move, the lift to an axis that physics does not predict."""
 
 from dataclasses import replace
 from functools import partial
@@ -6,8 +6,8 @@ from functools import partial
 import numpy as np
 import pytest
 
-from nuscatter.datasets.expectation.nuisance import Nuisance, morph, unit_normal
 from nuscatter.datasets.expectation.bound_signal import BoundSignal, bind, counts_at
+from nuscatter.datasets.expectation.nuisance import Nuisance, morph, unit_normal
 from nuscatter.datasets.expectation.signal import Fold, Lift, ResponseVariation, Signal
 from nuscatter.datasets.expectation.time_fractions import Onset, PulseTiming
 from nuscatter.detectors.detector import Detector
@@ -46,7 +46,9 @@ NOMINAL = experiment()
 
 def test_a_bare_signal_is_the_experiments_counts():
     for hypothesis in (SM, StandardModel(0.1), Hypothesis(SM, klein_nystrand)):
-        np.testing.assert_allclose(counts_at(bind(Signal(NOMINAL), hypothesis), {}), NOMINAL.counts(hypothesis), rtol=1e-12)
+        np.testing.assert_allclose(
+            counts_at(bind(Signal(NOMINAL), hypothesis), {}), NOMINAL.counts(hypothesis), rtol=1e-12
+        )
 
 
 def test_a_rate_scales_all_counts():
@@ -102,7 +104,9 @@ def test_a_hypothesis_may_change_the_flux():
         timing=PulseTiming(MEAN, WIDTH, us),
     )
     values = {"gain": 0.7, "clock": 0.6, "spread": 0.1}
-    np.testing.assert_allclose(counts_at(bind(signal, half), values), counts_at(bind(signal, SM), values) / 2, rtol=1e-12)
+    np.testing.assert_allclose(
+        counts_at(bind(signal, half), values), counts_at(bind(signal, SM), values) / 2, rtol=1e-12
+    )
     early = Hypothesis(SM, flux=lambda flux: Flux(flux.components[:1]))
     np.testing.assert_allclose(
         counts_at(bind(signal, early), {"gain": 0.0, "clock": 0.5, "spread": 0.15}),
@@ -169,13 +173,17 @@ def test_a_folds_templates_bend():
     assert signal.shape_nuisances == (GAIN,)
     counts = NOMINAL.counts(SM).sum()
     for pull, factor in ((-1.0, 0.8), (0.0, 1.0), (1.0, 1.4)):
-        np.testing.assert_allclose(counts_at(bind(signal, SM), {"gain": pull}), np.full((4, 2), factor * counts), rtol=1e-12)
+        np.testing.assert_allclose(
+            counts_at(bind(signal, SM), {"gain": pull}), np.full((4, 2), factor * counts), rtol=1e-12
+        )
 
 
 # --- a batch of hypotheses --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lift", [None, Lift(conditional(5)), Lift(conditional(5, 3)), Fold(RNG.uniform(0, 1, (3, 4, 2)))])
+@pytest.mark.parametrize(
+    "lift", [None, Lift(conditional(5)), Lift(conditional(5, 3)), Fold(RNG.uniform(0, 1, (3, 4, 2)))]
+)
 def test_a_batch_has_the_hypothesis_that_its_place_says(lift):
     signal = Signal(NOMINAL, (RATE,), (ResponseVariation(GAIN, experiment(0.22), experiment(0.30)),), lift=lift)
     angles = [0.2, 0.24, 0.3]

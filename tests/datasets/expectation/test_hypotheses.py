@@ -133,7 +133,7 @@ def test_an_error_of_the_function_itself_is_its_own():
 
 def test_what_is_no_hypothesis_is_refused():
     with pytest.raises(InputError, match="model"):
-        Hypotheses(SIGNAL, lambda a, b: 3.0, ("a", "b")).at(columns(3))
+        Hypotheses(SIGNAL, lambda a, b: a + b, ("a", "b")).at(columns(3))
 
 
 def test_signals_that_arrive_at_different_times_are_groups():

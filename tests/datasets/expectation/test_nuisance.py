@@ -68,8 +68,8 @@ def test_slopes_of_weights_are_differences():
     other = unit_normal("other", "of a test")
     morphs = [morph(each, np.ones(1), np.ones(1), np.ones(1)) for each in (TILT, other, TILT)]
     values = {"tilt": np.array([0.3, -2.0]), "other": np.array([1.5, 0.0])}
-    for name in values:
-        low, high = (weights(morphs, {**values, name: values[name] + side}) for side in (-1e-4, 1e-4))
+    for name, value in values.items():
+        low, high = (weights(morphs, {**values, name: value + side}) for side in (-1e-4, 1e-4))
         np.testing.assert_allclose(weight_slopes(morphs, values, name), (high - low) / 2e-4, atol=1e-10)
 
 

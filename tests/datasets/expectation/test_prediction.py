@@ -65,7 +65,6 @@ FLAT = RNG.uniform(0.1, 1, (4, 3, 4, 3))
 FOLD = RNG.uniform(0.1, 1, (3, 3, 5, 2))
 
 
-
 def backgrounds(flat):
     return SumOfShapes((Shape("events", flat[0], (morph(TILT, *flat[:3]),)), Shape("others", flat[3])))
 
@@ -227,9 +226,10 @@ def test_a_nuisance_that_the_function_takes_is_differentiated_whole():
         return nsi(a + rate, 0.1)
 
     prediction, columns = predicted(function, own=("a", "rate")), values(4)
-    slopes = Expectation(prediction, columns, (3, 4, 3)).slopes(columns, {"rate": Range(0.1), "events": Range(5.0)})
+    free = {"rate": Range(0.1), "events": Range(5.0)}
+    _, slopes = Expectation(prediction, columns, (3, 4, 3)).with_slopes(columns, free)
     low, high = (prediction.many({**columns, "rate": columns["rate"] + side * 1e-5}) for side in (-1, 1))
-    np.testing.assert_allclose(slopes[:, 0], ((high - low) / 2e-5).reshape(-1, 4), rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(slopes["rate"], ((high - low) / 2e-5).reshape(-1, 4), rtol=1e-4, atol=1e-4)
 
 
 def test_a_scaled_signal_is_a_shape_or_a_multiple():
@@ -260,7 +260,7 @@ def test_a_total_counts_all_bins():
 
 
 def test_a_prediction_without_parameters_is_a_batch_of_one():
-    prediction = Prediction((of_function(Signal(experiment()), lambda: StandardModel(), ()),), (3, 3))
+    prediction = Prediction((of_function(Signal(experiment()), StandardModel, ()),), (3, 3))
     np.testing.assert_allclose(prediction(), experiment().counts(StandardModel()), rtol=1e-12)
 
 

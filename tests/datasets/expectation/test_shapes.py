@@ -49,7 +49,9 @@ def test_what_is_the_same_at_all_points_is_computed_once():
     columns = {name: np.full(5, column[0]) for name, column in values(5).items()}
     found = SHAPES.many(columns)
     assert found.shape == (3, 2, 1)
-    np.testing.assert_allclose(found[..., 0], by_hand({name: column[0] for name, column in columns.items()}), rtol=1e-12)
+    np.testing.assert_allclose(
+        found[..., 0], by_hand({name: column[0] for name, column in columns.items()}), rtol=1e-12
+    )
 
 
 def test_slopes_are_differences_and_a_shared_nuisance_has_two():

@@ -3,21 +3,16 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from nuscatter.datasets.expectation.nuisance import Nuisance, morph, unit_normal
-from nuscatter.datasets.expectation.bound_signal import BoundSignal, bind, counts_at
-from nuscatter.datasets.expectation.signal import Fold, Lift, ResponseVariation, Signal
-from nuscatter.datasets.expectation.time_fractions import Onset, PulseTiming
+from nuscatter.datasets.expectation.signal import Lift, ResponseVariation, Signal
+from nuscatter.datasets.expectation.time_fractions import PulseTiming
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.quenching import constant
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
-from nuscatter.rates.hypothesis import Hypothesis
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
-from nuscatter.sources.flux import Flux
 from nuscatter.sources.timing import Gaussian
-from nuscatter.structure.nucleus import klein_nystrand
 from nuscatter.units import keV, kg, m, us
 
 SM = StandardModel()
@@ -49,8 +44,6 @@ def test_the_nuisances_are_named_in_one_list():
     assert [each.name for each in signal.nuisances] == ["rate", "gain", "clock", "spread", "psd"]
     assert [each.name for each in signal.shape_nuisances] == ["gain", "clock", "spread", "psd"]
     assert PulseTiming(MEAN, 0.15, us).nuisances == (MEAN,)
-
-
 
 
 def test_another_flux_is_that_of_every_experiment():

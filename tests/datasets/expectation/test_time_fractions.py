@@ -20,7 +20,11 @@ SHIFT = Nuisance("shift", 0.0, 0.1, "shift of the times [us]")
 DETECTOR = Detector("Ar", 20 * kg, np.array([1, 20]) * keV, time_edges=np.array([0, 0.5, 1, 6]) * us)
 PULSE = Gaussian(0.5 * us, 0.15 * us)
 EXPERIMENT = Experiment(PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m, pulse=PULSE), DETECTOR)
-VALUES = {"clock": np.array([0.5, 0.7, 0.3]), "spread": np.array([0.15, 0.15, 0.3]), "shift": np.array([0.0, 0.2, -0.1])}
+VALUES = {
+    "clock": np.array([0.5, 0.7, 0.3]),
+    "spread": np.array([0.15, 0.15, 0.3]),
+    "shift": np.array([0.0, 0.2, -0.1]),
+}
 
 
 def alone(profiles):

@@ -11,13 +11,16 @@ from nuscatter.fits.likelihoods.expectation import (
     Batched,
     Differentiable,
     Expectation,
+    WithSlopes,
     beside,
     blocks,
     differences,
     gauss_newton,
+    in_blocks,
     read_only,
     summed,
 )
+from nuscatter.fits.likelihoods.pulls import Pulls
 from nuscatter.fits.parameters import Range
 
 SHAPE = np.array([[1.0, 2.0, 4.0], [3.0, 0.5, 0.0]])
@@ -41,9 +44,24 @@ class Batch:
 class Sloped(Batch):
     """The same, with a derivative in a that no difference would give."""
 
-    def slopes(self, values, names):
-        assert set(names) <= {"a", "b"}
+    def slopes(self, values, free):
+        assert set(free) <= {"a", "b"}
+        assert free["a"] == FREE["a"]
         return {"a": np.full((2, 3, len(values["a"])), 7.0)}
+
+
+class AtOnce(Sloped):
+    """The same, with values and derivatives in one call only."""
+
+    def many(self, values):
+        raise AssertionError
+
+    def slopes(self, values, free):
+        raise AssertionError
+
+    def with_slopes(self, values, free):
+        assert set(free) == {"a"}
+        return Batch.many(self, values), Sloped.slopes(self, values, free)
 
 
 LOOP, BATCH, SLOPED = (Expectation(function, ("a", "b"), (2, 3)) for function in (curved, Batch(), Sloped()))
@@ -56,6 +74,8 @@ def test_the_protocols_tell_what_a_function_can_do():
     assert isinstance(Sloped(), Differentiable)
     assert not isinstance(Batch(), Differentiable)
     assert not isinstance(curved, Batched)
+    assert isinstance(AtOnce(), WithSlopes)
+    assert not isinstance(Sloped(), WithSlopes)
 
 
 @pytest.mark.parametrize("expected", [LOOP, BATCH])
@@ -74,31 +94,40 @@ def test_a_function_without_parameters_is_the_same_at_every_point():
 
 
 @pytest.mark.parametrize("expected", [LOOP, BATCH])
-def test_slopes_are_exact_for_a_parabola_inside_and_zero_in_what_is_not_its_own(expected):
-    slopes = expected.slopes({**POINTS, "a": np.array([1.0, 2.0, 0.5])}, FREE)
-    assert slopes.shape == (6, 3, 3)
-    np.testing.assert_allclose(slopes[:, 0], 2 * POINTS["b"] * SHAPE[::-1].reshape(-1, 1), rtol=1e-9, atol=1e-11)
-    assert not slopes[:, 1].any()
-    np.testing.assert_allclose(slopes[:, 2], np.repeat(SHAPE.reshape(-1, 1), 3, axis=1), rtol=1e-9)
+def test_slopes_are_exact_for_a_parabola_inside_and_there_are_none_in_what_is_not_its_own(expected):
+    found, slopes = expected.with_slopes({**POINTS, "a": np.array([1.0, 2.0, 0.5])}, FREE)
+    np.testing.assert_array_equal(found, expected.many({**POINTS, "a": np.array([1.0, 2.0, 0.5])}))
+    assert set(slopes) == {"a", "b"}
+    np.testing.assert_allclose(slopes["b"], 2 * POINTS["b"] * SHAPE[::-1].reshape(-1, 1), rtol=1e-9, atol=1e-11)
+    np.testing.assert_allclose(slopes["a"], np.repeat(SHAPE.reshape(-1, 1), 3, axis=1), rtol=1e-9)
 
 
 def test_a_parameter_that_is_not_its_own_costs_no_call():
-    def unwanted(a, b):
-        raise AssertionError
-
-    assert not Expectation(unwanted, ("a", "b"), (2, 3)).slopes(POINTS, {"another": Range(1.0)}).any()
+    calls = []
+    expected = Expectation(lambda a, b: calls.append(a) or curved(a, b), ("a", "b"), (2, 3))
+    assert not expected.with_slopes(POINTS, {"another": Range(1.0)})[1]
+    assert len(calls) == 3
 
 
 def test_at_a_limit_slopes_are_one_sided():
     """The derivative of b² at its limit 3, from b = 3 − w to 3: 6 − w."""
-    slopes = BATCH.slopes(POINTS, {"b": Range(0.1, None, 3.0)})
-    np.testing.assert_allclose(slopes[:, 0, 2], (6.0 - 0.1 * WIDTH) * SHAPE[::-1].ravel(), rtol=1e-9)
+    _, slopes = BATCH.with_slopes(POINTS, {"b": Range(0.1, None, 3.0)})
+    np.testing.assert_allclose(slopes["b"][:, 2], (6.0 - 0.1 * WIDTH) * SHAPE[::-1].ravel(), rtol=1e-9)
 
 
 def test_known_slopes_are_taken_and_others_are_differences():
-    slopes = SLOPED.slopes(POINTS, FREE)
-    assert (slopes[:, 2] == 7.0).all()
-    np.testing.assert_array_equal(slopes[:, 0], BATCH.slopes(POINTS, FREE)[:, 0])
+    _, slopes = SLOPED.with_slopes(POINTS, FREE)
+    assert (slopes["a"] == 7.0).all()
+    np.testing.assert_array_equal(slopes["b"], BATCH.with_slopes(POINTS, FREE)[1]["b"])
+
+
+def test_values_and_slopes_are_one_call_where_the_function_has_it():
+    """`AtOnce` refuses the single calls. Its values are checked as any."""
+    found, slopes = Expectation(AtOnce(), ("a", "b"), (2, 3)).with_slopes(POINTS, {"a": FREE["a"]})
+    np.testing.assert_array_equal(found, BATCH.many(POINTS))
+    assert (slopes["a"] == 7.0).all()
+    with pytest.raises(InputError, match=r"of a batch has the shape \(2, 3, 3\), but \(6, 3\) was expected"):
+        Expectation(AtOnce(), ("a", "b"), (6,)).with_slopes(POINTS, {"a": FREE["a"]})
 
 
 def test_another_shape_or_not_finite_is_refused():
@@ -157,9 +186,26 @@ def test_points_of_a_difference_stay_within_the_limits(x, step):
 def test_gauss_newton_is_the_sum_over_the_data():
     generator = np.random.default_rng(2)
     slopes, first, second = generator.normal(size=(5, 3, 4)), generator.normal(size=(5, 4)), generator.random((5, 4))
-    gradient, curvature = gauss_newton(slopes, first, second)
+    named = {"z": slopes[:, 2], "x": slopes[:, 0], "y": slopes[:, 1]}
+    gradient, curvature = gauss_newton(named, ("x", "y", "z"), first, second)
     np.testing.assert_allclose(gradient, np.einsum("dfb,db->bf", slopes, first), rtol=1e-12)
     np.testing.assert_allclose(curvature, np.einsum("dfb,db,dgb->bfg", slopes, second, slopes), rtol=1e-12, atol=1e-14)
+
+
+def test_gauss_newton_is_zero_in_what_has_no_slope():
+    generator = np.random.default_rng(2)
+    slope, first, second = generator.normal(size=(5, 4)), generator.normal(size=(5, 4)), generator.random((5, 4))
+    gradient, curvature = gauss_newton({"y": slope}, ("x", "y", "z"), first, second)
+    alone = gauss_newton({"y": slope}, ("y",), first, second)
+    np.testing.assert_array_equal(gradient[:, 1], alone[0][:, 0])
+    np.testing.assert_array_equal(curvature[:, 1, 1], alone[1][:, 0, 0])
+    assert np.count_nonzero(gradient) == np.count_nonzero(curvature) == 4
+
+
+@given(st.integers(1, 300), st.integers(1, 5000))
+def test_a_function_in_blocks_is_that_of_the_whole_batch(batch, size):
+    x = np.arange(float(batch))
+    np.testing.assert_array_equal(in_blocks(lambda points: points["x"] ** 2, {"x": x}, size), x**2)
 
 
 def test_differences_of_a_parabola_are_exact_at_a_limit_too():
@@ -177,18 +223,29 @@ def test_differences_of_a_parabola_are_exact_at_a_limit_too():
     assert not curvature[:, 1:, 1:].any()
 
 
+def member(gradient):
+    """A member of a sum with this gradient, and the names of its parameters."""
+
+    def derivatives(free):
+        rows = np.array([gradient[name] for name in free])
+        return np.ones(2), np.tile(rows, (2, 1)), np.tile(np.outer(rows, rows), (2, 1, 1))
+
+    return derivatives, gradient
+
+
 def test_a_sum_puts_each_member_in_its_own_rows():
-    def member(gradient):
-        def derivatives(values, free):
-            size = len(values["x"])
-            rows = np.array([gradient[name] for name in free])
-            return np.ones(size), np.tile(rows, (size, 1)), np.tile(np.outer(rows, rows), (size, 1, 1))
-
-        return derivatives, gradient
-
     free = {"z": Range(1.0), "x": Range(1.0), "y": Range(1.0)}
-    both = [member({"x": 2.0, "y": 3.0}), member({"y": 5.0, "z": 7.0})]
-    value, gradient, curvature = summed(both, {"x": np.zeros(2)}, free)
-    np.testing.assert_array_equal(value, [2.0, 2.0])
+    both = [member({"x": 2.0, "y": 3.0}), member({"y": 5.0, "z": 7.0}), member({})]
+    value, gradient, curvature = summed(both, Pulls.of([]), {"x": np.zeros(2)}, free)
+    np.testing.assert_array_equal(value, [3.0, 3.0])
     np.testing.assert_array_equal(gradient, [[7.0, 2.0, 8.0]] * 2)
     np.testing.assert_array_equal(curvature[1], [[49.0, 0.0, 35.0], [0.0, 4.0, 6.0], [35.0, 6.0, 34.0]])
+
+
+def test_a_sum_leaves_the_arrays_of_its_members_as_they_are():
+    """A member may return arrays that it keeps."""
+    kept = np.ones(2), np.ones((2, 1)), np.ones((2, 1, 1))
+    pulls = Pulls(("x",), np.zeros((1, 1)), np.ones(1))
+    for _ in range(2):
+        _, gradient, curvature = summed([(lambda _: kept, ("x",))], pulls, {"x": np.ones(2)}, {"x": Range(1.0)})
+        assert (gradient[0, 0], curvature[0, 0, 0]) == (3.0, 3.0)

@@ -1,11 +1,11 @@
-"""χ² with errors, with a covariance and of a pull: by hand, one data set or another at each point."""
+"""χ² with errors and with a covariance: by hand, one data set or another at each point."""
 
 import numpy as np
 import pytest
 
 from nuscatter.errors import InputError
 from nuscatter.fits.likelihoods.expectation import Expectation
-from nuscatter.fits.likelihoods.gaussian import chi2_derivatives, chi2_many, pull_derivatives, whitening
+from nuscatter.fits.likelihoods.gaussian import chi2_derivatives, chi2_many, whitening
 from nuscatter.fits.parameters import Range
 
 COVARIANCE = np.array([[0.5, 0.2, 0.0], [0.2, 0.4, -0.1], [0.0, -0.1, 0.3]])
@@ -63,12 +63,3 @@ def test_derivatives_of_chi2_are_those_of_the_quadratic_form(uncertainty, values
         jacobian = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 1.0], [a, 0.0, b]])
         np.testing.assert_allclose(gradient[at], 2 * jacobian.T @ inverse @ residuals[:, at], rtol=1e-8, atol=1e-9)
         np.testing.assert_allclose(curvature[at], 2 * jacobian.T @ inverse @ jacobian, rtol=1e-8, atol=1e-9)
-
-
-@pytest.mark.parametrize("mean", [1.0, np.array([1.0, 0.0, 2.0, -1.0])])
-def test_derivatives_of_a_pull(mean):
-    value, gradient, curvature = pull_derivatives("b", mean, 0.2, POINTS, FREE)
-    np.testing.assert_allclose(value, (POINTS["b"] - mean) ** 2 / 0.04)
-    np.testing.assert_allclose(gradient[:, 0], 2 * (POINTS["b"] - mean) / 0.04)
-    assert not gradient[:, 1:].any()
-    np.testing.assert_allclose(curvature, np.broadcast_to(np.diag([50.0, 0.0, 0.0]), (4, 3, 3)))

@@ -32,8 +32,8 @@ class Counts:
 class Sloped(Counts):
     """The same, with what it knows of derivatives."""
 
-    def slopes(self, values, names):
-        assert set(names) <= {"s", "b", "theta"}
+    def slopes(self, values, free):
+        assert set(free) <= {"s", "b", "theta"}
         return {"b": np.repeat(BACKGROUND[:, None], len(values["b"]), axis=1)}
 
 

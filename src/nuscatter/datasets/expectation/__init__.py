@@ -1,1 +1,1 @@
-"""The expected counts of a data set: a signal and backgrounds that change with nuisances, for one point or thousands."""
+"""The expected counts of a data set: signal and backgrounds that change with nuisances, for one point or thousands."""

@@ -60,27 +60,54 @@ class Arrivals:
             mean: Of the Gaussian pulses, in `unit`, shape (batch,).
             width: Their standard deviations, alike.
         """
-        return self.with_slopes(mean, width)[0]
+        fractions: Array = self.with_slopes(mean, width, orders=1)[0]
+        return fractions
 
-    def with_slopes(self, mean: Array, width: Array) -> Array:
-        """Return `many`, and its derivatives in mean and width, shape (3, component, time, batch)."""
+    def with_slopes(self, mean: Array, width: Array, orders: int = 3) -> Array:
+        """Return `many`, and its derivatives in mean and width, shape (orders, component, time, batch).
+
+        Args:
+            mean: As for `many`.
+            width: Likewise.
+            orders: 1 for `many` alone, 2 for its derivative in the mean too, 3 for both.
+        """
         known: dict[_Chain, Array] = {}
-        for each in self.profiles:  # components of the same decays share one product
-            chain = each.lifetimes, each.delay
-            if chain not in known:
-                product = self._matrices[chain] @ self._functions(each, mean, width)
-                known[chain] = product.reshape(3, -1, len(mean))
+        for delay, chains in self._chains.items():  # all decays with one delay are made of the same functions
+            functions = self._functions(delay, self._lifetimes[delay], mean, width)
+            matrices = np.concatenate([self._matrices[lifetimes, delay][:orders] for lifetimes in chains])
+            product = (matrices.reshape(-1, matrices.shape[-1]) @ functions).reshape(*matrices.shape[:2], len(mean))
+            for at, lifetimes in enumerate(chains):
+                known[lifetimes, delay] = product[at * orders : (at + 1) * orders]
         result = np.stack([known[each.lifetimes, each.delay] for each in self.profiles], axis=1)
-        result[2] *= width  # ∂_w = w ∂_m²
+        if orders == 3:
+            result[2] *= width  # ∂_w = w ∂_m²
         return result
 
-    def _functions(self, profile: TimeProfile, mean: Array, width: Array) -> Array:
-        """Return (−w)^k Φ_k, f, f′ and the g of each decay at the edges, shape (functions × edges, batch)."""
+    @cached_property
+    def _chains(self) -> dict[float, list[tuple[float, ...]]]:
+        """The different chains of decays by their delays."""
+        result: dict[float, list[tuple[float, ...]]] = {}
+        for each in self.profiles:
+            chains = result.setdefault(each.delay, [])
+            if each.lifetimes not in chains:
+                chains.append(each.lifetimes)
+        return result
+
+    @cached_property
+    def _lifetimes(self) -> dict[float, list[float]]:
+        """The different lifetimes in the chains of each delay."""
+        return {
+            delay: list(dict.fromkeys(tau for lifetimes in chains for tau in lifetimes))
+            for delay, chains in self._chains.items()
+        }
+
+    def _functions(self, delay: float, lifetimes: list[float], mean: Array, width: Array) -> Array:
+        """Return (−w)^k Φ_k, f, f′ and the g of each lifetime at the edges, shape (functions × edges, batch)."""
         from scipy.special import ndtr
 
         edges, _ = self._pieces
         # a delay moves the pulse; distances from it are counted in its width
-        x = (edges[:, None] - (mean + profile.delay / self.unit)) / width
+        x = (edges[:, None] - (mean + delay / self.unit)) / width
         # Φ_{−1} is the density of the normal distribution, Φ_0 its cumulative; then the recurrence
         density = np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
         integrals = [density, ndtr(x)]
@@ -90,7 +117,7 @@ class Arrivals:
         rows += [density / width, -x * density / width**2]
         # g of a decay depends on t, m, w and τ through x and τ/w alone
         unit = Gaussian(0.0, 1.0)
-        rows += [unit.folded(x, tau / (self.unit * width)) / width for tau in profile.lifetimes]  # type: ignore[arg-type]
+        rows += [unit.folded(x, tau / (self.unit * width)) / width for tau in lifetimes]  # type: ignore[arg-type]
         return np.concatenate(rows)
 
     @cached_property
@@ -132,43 +159,56 @@ class Arrivals:
 
     @cached_property
     def _matrices(self) -> dict[_Chain, Array]:
-        """For each chain of decays the matrix that makes fractions, their ∂_m and their ∂_m² of `_functions`."""
+        """For each chain of decays the matrices that make fractions, their ∂_m and their ∂_m² of `_functions`.
+
+        Shape (3, bins, functions × edges).
+        """
         q = self._pieces[1]
         dq = _derivative(q)
         ddq = _derivative(dq)
         ends, ends_of_slope = self._bracket(q), self._bracket(dq)
         result: dict[_Chain, Array] = {}
-        for profile in self.profiles:
-            chain = [tau / self.unit for tau in profile.lifetimes]
-            # integrals of q g, q′ g and q″ g; then the terms at the ends make slopes of the latter two:
-            # ∂_m ∫q g = ∫q′ g − [q g],  ∂_m² ∫q g = ∫q″ g − [q′ g] + [q g′]
-            value, by_mean, by_mean_twice = (self._integral(each, chain) for each in (q, dq, ddq))
-            for at, (weight, tau) in enumerate(zip(_weights(chain), chain, strict=True), _DECAYS):
-                by_mean[at] -= weight * ends
-                by_mean_twice[at] -= weight * (ends_of_slope + ends / tau)  # g′ = (f − g)/τ
-                by_mean_twice[_PULSE] += weight * ends / tau
-            if not chain:  # g is the pulse itself
-                by_mean[_PULSE] -= ends
-                by_mean_twice[_PULSE] -= ends_of_slope
-                by_mean_twice[_PULSE_SLOPE] += ends
-            orders = [np.concatenate(list(each), axis=1) for each in (value, by_mean, by_mean_twice)]
-            result[profile.lifetimes, profile.delay] = np.concatenate(orders)
+        for delay, chains in self._chains.items():
+            for lifetimes in chains:
+                chain = [tau / self.unit for tau in lifetimes]
+                rows = [_DECAYS + self._lifetimes[delay].index(tau) for tau in lifetimes]
+                size = _DECAYS + len(self._lifetimes[delay])
+                # integrals of q g, q′ g and q″ g; then the terms at the ends make slopes of the latter two:
+                # ∂_m ∫q g = ∫q′ g − [q g],  ∂_m² ∫q g = ∫q″ g − [q′ g] + [q g′]
+                value, by_mean, by_mean_twice = (self._integral(each, chain, rows, size) for each in (q, dq, ddq))
+                for at, weight, tau in zip(rows, _weights(chain), chain, strict=True):
+                    by_mean[at] -= weight * ends
+                    by_mean_twice[at] -= weight * (ends_of_slope + ends / tau)  # g′ = (f − g)/τ
+                    by_mean_twice[_PULSE] += weight * ends / tau
+                if not chain:  # g is the pulse itself
+                    by_mean[_PULSE] -= ends
+                    by_mean_twice[_PULSE] -= ends_of_slope
+                    by_mean_twice[_PULSE_SLOPE] += ends
+                orders = [np.concatenate(list(each), axis=1) for each in (value, by_mean, by_mean_twice)]
+                result[lifetimes, delay] = np.stack(orders)
         return result
 
-    def _integral(self, q: Array, chain: list[float]) -> Array:
-        """Return ∫ q g in each bin as matrices on each function at the edges, shape (functions, bins, edges)."""
+    def _integral(self, q: Array, chain: list[float], rows: list[int], size: int) -> Array:
+        """Return ∫ q g in each bin as matrices on each function at the edges, shape (functions, bins, edges).
+
+        Args:
+            q: The polynomials.
+            chain: The lifetimes of the decays.
+            rows: The places of their g among the functions.
+            size: The number of functions.
+        """
         edges, _ = self._pieces
         bins = len(np.asarray(self.detector.time_edges)) - 1
-        result = np.zeros((_DECAYS + len(chain), bins, len(edges)))
+        result = np.zeros((size, bins, len(edges)))
         # each decay: ∫ q g = ∫ Q f − τ [Q g] with Q = Σ τ^k q^(k)
         total = np.zeros_like(q)
-        for at, (weight, tau) in enumerate(zip(_weights(chain), chain, strict=True)):
+        for at, weight, tau in zip(rows, _weights(chain), chain, strict=True):
             moved, term = np.zeros_like(q), q
             for k in range(_DEGREE + 1):
                 moved = moved + tau**k * term
                 term = _derivative(term)
             total += weight * moved
-            result[_DECAYS + at] = -weight * tau * self._bracket(moved)
+            result[at] = -weight * tau * self._bracket(moved)
         # the pulse: ∫ Q f = Σ (−w)^k [Q^(k) Φ_k]; without decays Q is q
         term = total if chain else q
         for k in range(_DEGREE + 1):

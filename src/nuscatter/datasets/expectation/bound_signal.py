@@ -1,9 +1,9 @@
 """The signal of a data set for a batch of hypotheses: counts as functions of the nuisances, with slopes.
 
-What does not depend on nuisances is computed once: counts by energy bin, for the nominal response and for ±1σ of each of
-its variations. The counts are then a product of factors, each of which depends on nuisances of its own: rates, energies,
-fractions in time, and the distribution over a further axis. The product is linear in each factor. So its slope in a
-nuisance is the product with the slope of that nuisance's factor in its place.
+What does not depend on nuisances is computed once: counts by energy bin, for the nominal response and for ±1σ of each
+of its variations. The counts are then a product of factors, each of which depends on nuisances of its own: rates,
+energies, fractions in time, and the distribution over a further axis. The product is linear in each factor. So its
+slope in a nuisance is the product with the slope of that nuisance's factor in its place.
 
 A single hypothesis at one point is a batch of one.
 """
@@ -101,8 +101,14 @@ class BoundSignal:
         shape = self._lift_basis @ factors.lift
         return shape[:, :, None] * _in_time(energies, fractions)[:, None]
 
-    def slopes(self, values: Mapping[str, Array], places: NDArray[np.int_] | None, factors: Factors, counts: Array,
-               names: tuple[str, ...]) -> Iterator[tuple[str, Array]]:
+    def slopes(
+        self,
+        values: Mapping[str, Array],
+        places: NDArray[np.int_] | None,
+        factors: Factors,
+        counts: Array,
+        names: tuple[str, ...],
+    ) -> Iterator[tuple[str, Array]]:
         """Yield the slopes of the counts in nuisances by name; one that acts on several factors comes several times.
 
         Args:
@@ -112,23 +118,23 @@ class BoundSignal:
             counts: Their product.
             names: The nuisances that are asked for; others of the signal are left out, and names of others ignored.
         """
-        for each in self.signal.rates:
-            if each.name in names:
-                yield each.name, self._rate_slope(values, factors, counts, each.name)
-        for each in self.signal.responses:
-            name = each.nuisance.name
+        signal = self.signal
+        for rate in signal.rates:
+            if rate.name in names:
+                yield rate.name, self._rate_slope(values, factors, counts, rate.name)
+        for name in dict.fromkeys(each.nuisance.name for each in signal.responses):
             if name in names:
                 slope = _weighted(weight_slopes(self.morphs, values, name), self._basis, places)
                 yield name, self.counts(replace(factors, energies=slope))
-        timed = self.signal.timing.nuisances if self.signal.timing is not None else ()
-        if any(each.name in names for each in timed):
-            for name, slope in self.signal.times.slopes(values).items():
+        timed = () if signal.timing is None else signal.timing.nuisances
+        if not {each.name for each in timed}.isdisjoint(names):
+            for name, slope in signal.times.slopes(values).items():
                 if name in names:
                     yield name, self.counts(replace(factors, fractions=slope))
-        for change in () if self.signal.lift is None else self.signal.lift.morphs:
-            if change.nuisance.name in names:
-                slope = weight_slopes(self.signal.lift.morphs, values, change.nuisance.name)
-                yield change.nuisance.name, self.counts(replace(factors, lift=slope))
+        morphs = () if signal.lift is None else signal.lift.morphs
+        for name in dict.fromkeys(each.nuisance.name for each in morphs):
+            if name in names:
+                yield name, self.counts(replace(factors, lift=weight_slopes(morphs, values, name)))
 
     def _rate_slope(self, values: Mapping[str, Array], factors: Factors, counts: Array, name: str) -> Array:
         rates = {each.name: 1.0 + values[each.name] for each in self.signal.rates}
@@ -216,11 +222,13 @@ def _weighted(weight: Array, parts: Array, places: NDArray[np.int_] | None) -> A
 
 
 def _in_time(energies: Array, fractions: Array) -> Array:
-    """Return Σ over groups of counts (group, energy, batch) times fractions (group, time, batch): (energy, time, batch)."""
+    """Return Σ over groups of counts (group, energy, batch) × fractions (group, time, batch): (energy, time, batch)."""
+    counts: Array
     if fractions.shape[-1] == 1:  # the same for all points: a product of matrices for each energy bin
-        return fractions[:, :, 0].T @ energies.transpose(1, 0, 2)
+        counts = fractions[:, :, 0].T @ energies.transpose(1, 0, 2)
+        return counts
     # A loop, since groups are few and an array (group, energy, time, batch) would be large.
-    counts: Array = energies[0][:, None] * fractions[0][None]
+    counts = energies[0][:, None] * fractions[0][None]
     for group in range(1, len(energies)):
         counts += energies[group][:, None] * fractions[group][None]
     return counts
@@ -228,7 +236,8 @@ def _in_time(energies: Array, fractions: Array) -> Array:
 
 def _at_all_times(energies: Array, fractions: Array) -> Array:
     """Return the counts of `_in_time` summed over time, shape (energy, batch)."""
-    return (energies * fractions.sum(axis=1)[:, None]).sum(axis=0)
+    counts: Array = (energies * fractions.sum(axis=1)[:, None]).sum(axis=0)
+    return counts
 
 
 def _folded(counts: Array, templates: Array, weight: Array) -> Array:

@@ -1,8 +1,8 @@
 """The hypotheses of a user's function for a batch of its arguments, bound to a signal.
 
 The function is called once with arrays, since couplings may be arrays. Where it, or what it returns, takes single
-numbers only, it is called point by point. Which of the two is found by one trial, and said in the log. The last batch is
-stored: a step in nuisances alone needs no new one.
+numbers only, it is called point by point. Which of the two is found by one trial, and said in the log. The last batch
+is stored: a step in nuisances alone needs no new one.
 """
 
 import logging
@@ -177,7 +177,7 @@ class Hypotheses:
             single = np.concatenate([bind(self.signal, self._called(row)).nominal for row in two], axis=-1)
             reason, size = "", 1
             try:
-                both = self._of_arrays(np.array(two).T)
+                both = self._of_arrays(tuple(np.array(two).T))
                 agrees = np.allclose(both.nominal, single, _AGREEMENT, _AGREEMENT * np.abs(single).max())
                 reason = "" if agrees else "its counts with arrays are not those with single numbers"
                 size = _FOLDED_BLOCK if self.signal.experiment.folds(both.members[0][1]) else _BLOCK

@@ -104,7 +104,8 @@ class TimeFractions:
 
     def many(self, values: Mapping[str, Array]) -> Array:
         """Return the fractions (group, time, batch); the last axis has length 1 where they are all the same."""
-        return self._with_slopes(values)[0]
+        fractions: Array = self._with_slopes(values)[0]
+        return fractions
 
     def slopes(self, values: Mapping[str, Array]) -> dict[str, Array]:
         """Return the derivatives of `many` in the mean and the width of a pulse; empty without closed forms."""
@@ -114,7 +115,7 @@ class TimeFractions:
         return {each.name: slope for each, slope in zip(self.timing.nuisances, slopes, strict=False)}
 
     def _with_slopes(self, values: Mapping[str, Array]) -> Array:
-        """Return fractions, and with closed forms their slopes in mean and width: shape (1 or 3, group, time, batch).
+        """Return fractions, and with closed forms their slopes in mean and width: shape (1 to 3, group, time, batch).
 
         Those of the last points are stored.
         """
@@ -136,7 +137,7 @@ class TimeFractions:
         names = [each.name for each in self.timing.nuisances]
         if self.arrivals is not None and isinstance(self.timing, PulseTiming):
             mean, width = self.timing.pulses(dict(zip(names, columns, strict=True)))
-            return self.arrivals.with_slopes(mean, width)[:, first]
+            return self.arrivals.with_slopes(mean, width, orders=1 + len(names))[:, first]
         rows = zip(*(column.tolist() for column in columns), strict=True)
         points = [self._at(dict(zip(names, row, strict=True)))[first] for row in rows]
         return np.stack(points, axis=-1)[None]

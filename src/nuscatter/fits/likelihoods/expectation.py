@@ -2,8 +2,9 @@
 
 A function of named numbers is enough. A function that can also compute thousands of points at once is an object with a
 method `many` beside its ``__call__`` (`Batched`), and with a method `slopes` if it knows derivatives
-(`Differentiable`); data sets make such objects. Other functions are called in a loop over the points, and their
-derivatives are differences.
+(`Differentiable`). If values and derivatives have factors in common, it may have `with_slopes` too, which returns both
+(`WithSlopes`). Data sets make such objects. Other functions are called in a loop over the points, and their derivatives
+are differences.
 
 Example:
     >>> line = Expectation(lambda a, b: [a, a + b], ("a", "b"), (2,))
@@ -16,12 +17,14 @@ Example:
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol, TypeAlias, final, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import InputError, invalid
+from nuscatter.fits.likelihoods.pulls import Pulls
 from nuscatter.fits.parameters import Range
 from nuscatter.units import Array
 
@@ -49,8 +52,19 @@ class Batched(Protocol):
 class Differentiable(Protocol):
     """A batched expectation that knows some of its derivatives."""
 
-    def slopes(self, values: Mapping[str, Array], names: tuple[str, ...]) -> Mapping[str, Array]:
-        """Return the derivatives in those of `names` that it knows, each shaped as `many`."""
+    def slopes(self, values: Mapping[str, Array], free: Mapping[str, Range]) -> Mapping[str, Array]:
+        """Return the derivatives in those of the free parameters that it knows, each shaped as `many`.
+
+        The ranges are for an expectation that takes differences of its own, within the parameters' limits.
+        """
+
+
+@runtime_checkable
+class WithSlopes(Protocol):
+    """A differentiable expectation that computes values and derivatives at the same points in one call."""
+
+    def with_slopes(self, values: Mapping[str, Array], free: Mapping[str, Range]) -> tuple[Array, Mapping[str, Array]]:
+        """Return what `many` returns, and what `slopes` returns."""
 
 
 @final
@@ -108,21 +122,55 @@ class Expectation:
         Raises:
             InputError: masked entries, another shape, or an entry that is not finite.
         """
-        points = {name: values[name] for name in self.names}
-        batch = next((len(column) for column in values.values()), 1)
-        if isinstance(self.function, Batched):
-            found = self.function.many(points)
-            if isinstance(found, np.ma.MaskedArray):
-                self._refuse_masked(found)
-            expected = np.asarray(found, dtype=np.float64)
-            if expected.shape != (*self.shape, batch):
-                raise InputError(
-                    f"The {self.what} of a batch has the shape {expected.shape}, but {(*self.shape, batch)} was "
-                    "expected."
-                )
+        points, batch = self._points(values)
+        if self._is_batched:
+            return self._checked(self.function.many(points), points, batch)  # type: ignore[attr-defined]
+        rows = zip(*(column.tolist() for column in points.values()), strict=True) if points else [()] * batch
+        found = np.stack([self.at(dict(zip(points, row, strict=True))) for row in rows], axis=-1)
+        return self._checked(found, points, batch)
+
+    def with_slopes(self, values: Mapping[str, Array], free: Mapping[str, Range]) -> tuple[Array, dict[str, Array]]:
+        """Return `many`, and its derivatives in those free parameters that are the function's, each of the same shape.
+
+        Derivatives that the function does not know are central differences, one-sided at a limit.
+        """
+        own = {name: allowed for name, allowed in free.items() if name in self.names}
+        points, batch = self._points(values)
+        known: Mapping[str, Array] = {}
+        if own and isinstance(self.function, WithSlopes):
+            found, known = self.function.with_slopes(points, own)
+            expected = self._checked(found, points, batch)
         else:
-            rows = zip(*(column.tolist() for column in points.values()), strict=True) if points else [()] * batch
-            expected = np.stack([self.at(dict(zip(points, row, strict=True))) for row in rows], axis=-1)
+            expected = self.many(values)
+            if own and isinstance(self.function, Differentiable):
+                known = self.function.slopes(points, own)
+        slopes = {
+            name: known[name].reshape(-1, batch) if name in known else self._difference(points, name, allowed)
+            for name, allowed in own.items()
+        }
+        return expected, slopes
+
+    def _points(self, values: Mapping[str, Array]) -> tuple[dict[str, Array], int]:
+        """Return the values of the function's own parameters, and the number of points."""
+        return {name: values[name] for name in self.names}, next((len(column) for column in values.values()), 1)
+
+    def _difference(self, points: Mapping[str, Array], name: str, allowed: Range) -> Array:
+        """Return the derivative in one parameter as a difference, shape (size, batch)."""
+        below, above = beside(points[name], allowed)
+        rise = self.many({**points, name: above})
+        rise -= self.many({**points, name: below})
+        rise /= above - below
+        return rise
+
+    def _checked(self, found: ArrayLike, points: Mapping[str, Array], batch: int) -> Array:
+        """Return a batch in the shape (size, batch), or raise `InputError` as `many` says."""
+        if isinstance(found, np.ma.MaskedArray):
+            self._refuse_masked(found)
+        expected = np.asarray(found, dtype=np.float64)
+        if expected.shape != (*self.shape, batch):
+            raise InputError(
+                f"The {self.what} of a batch has the shape {expected.shape}, but {(*self.shape, batch)} was expected."
+            )
         flat = expected.reshape(-1, batch)
         # One sum tells whether anything is infinite or nan, without an array of flags as large as the batch.
         if not np.isfinite(flat.sum()):
@@ -131,26 +179,10 @@ class Expectation:
                 self.refuse_not_finite(expected[..., column], here)
         return flat
 
-    def slopes(self, values: Mapping[str, Array], free: Mapping[str, Range]) -> Array:
-        """Return the derivatives in the free parameters, shape (size, free, batch).
-
-        Those that the function does not know are central differences, one-sided at a limit.
-        """
-        batch = len(next(iter(values.values())))
-        slopes = np.zeros((int(np.prod(self.shape)), len(free), batch))
-        wanted = tuple(name for name in free if name in self.names)
-        known: Mapping[str, Array] = {}
-        if isinstance(self.function, Differentiable):
-            known = self.function.slopes(values, {name: free[name] for name in wanted})
-        for row, (name, allowed) in enumerate(free.items()):
-            if name in known:
-                slopes[:, row] = known[name].reshape(-1, batch)
-            elif name in self.names:
-                below, above = beside(values[name], allowed)
-                rise = self.many({**values, name: above})
-                rise -= self.many({**values, name: below})
-                slopes[:, row] = rise / (above - below)
-        return slopes
+    @cached_property
+    def _is_batched(self) -> bool:
+        """Whether the function takes arrays; asked once, since the answer costs as much as a small batch."""
+        return isinstance(self.function, Batched)
 
     def _refuse_masked(self, found: ArrayLike) -> None:
         """Raise `InputError` if an entry is masked: numpy would compute with the number under the mask."""
@@ -167,6 +199,18 @@ def read_only(array: Array) -> Array:
     copy = array.copy()
     copy.setflags(write=False)
     return copy
+
+
+def in_blocks(evaluate: Callable[[dict[str, Array]], Array], values: Mapping[str, Array], size: int) -> Array:
+    """Return a function of a batch, computed in blocks whose expectations stay in the processor's cache.
+
+    Args:
+        evaluate: from the values of a block to an array of shape (block,).
+        values: by name, shape (batch,).
+        size: how many numbers the expectation of one point has.
+    """
+    pieces = blocks(values, size)
+    return evaluate(pieces[0]) if len(pieces) == 1 else np.concatenate([evaluate(piece) for piece in pieces])
 
 
 def blocks(values: Mapping[str, Array], size: int) -> list[dict[str, Array]]:
@@ -190,20 +234,36 @@ def beside(x: Array, allowed: Range) -> tuple[Array, Array]:
     return below, above
 
 
-def gauss_newton(slopes: Array, first: Array, second: Array) -> tuple[Array, Array]:
+def gauss_newton(
+    slopes: Mapping[str, Array], free: Collection[str], first: Array, second: Array
+) -> tuple[Array, Array]:
     """Return gradient (batch, free) and curvature (batch, free, free) of Σ f(μ): Σ f′ ∂μ and Σ f″ ∂μ ∂μ.
 
+    In memory the batch is their last axis: sums over the data then run over arrays that are contiguous in the batch,
+    which is faster than a product of small matrices at each point.
+
     Args:
-        slopes: ∂μ, shape (data, free, batch).
+        slopes: ∂μ by name, shape (data, batch); 0 for free parameters that it does not have.
+        free: the names of the free parameters, in order.
         first: f′, shape (data, batch).
-        second: f″ ≥ 0, of the same shape.
+        second: f″, of the same shape.
     """
-    # The batch comes first, so that numpy's matrix product runs over the points.
-    by_point = np.ascontiguousarray(slopes.transpose(2, 1, 0))
-    gradient = (by_point @ first.T[:, :, None])[:, :, 0]
-    # √f″ goes into both factors of the product, which then is symmetric and has no negative eigenvalue.
-    by_point *= np.sqrt(second.T)[:, None, :]
-    return gradient, by_point @ by_point.transpose(0, 2, 1)
+    batch, rows = first.shape[1], [row for row, name in enumerate(free) if name in slopes]
+    stacked = np.empty((len(rows), *first.shape))
+    for row, name in enumerate(each for each in free if each in slopes):
+        stacked[row] = slopes[name]
+    gradient, curvature = np.empty((len(rows), batch)), np.empty((len(rows), len(rows), batch))
+    np.einsum("fdb,db->fb", stacked, first, out=gradient)
+    weighted = np.empty(first.shape)
+    for row, slope in enumerate(stacked):
+        np.multiply(slope, second, out=weighted)
+        np.einsum("db,fdb->fb", weighted, stacked[: row + 1], out=curvature[row, : row + 1])
+        curvature[:row, row] = curvature[row, :row]
+    if len(rows) < len(free):
+        all_gradient, all_curvature = np.zeros((len(free), batch)), np.zeros((len(free), len(free), batch))
+        all_gradient[rows], all_curvature[np.ix_(rows, rows)] = gradient, curvature
+        gradient, curvature = all_gradient, all_curvature
+    return gradient.T, curvature.transpose(2, 0, 1)
 
 
 def differences(
@@ -230,25 +290,34 @@ def differences(
 
 
 def summed(
-    members: Sequence[tuple[Callable[..., Derivatives], Mapping[str, Any]]],
+    members: Sequence[tuple[Callable[[Mapping[str, Range]], Derivatives], Collection[str]]],
+    pulls: Pulls,
     values: Mapping[str, Array],
     free: Mapping[str, Range],
 ) -> Derivatives:
     """Return the sum of the members' derivatives, each computed in the member's own free parameters only.
 
     Args:
-        members: of each, the function that returns its derivatives, and the names of its parameters.
+        members: of each, the function of its free parameters that returns its derivatives, and the names of its
+            parameters.
+        pulls: further members, which are computed together.
         values: every parameter, shape (batch,).
         free: the free parameters of the sum.
     """
     batch, order = len(next(iter(values.values()))), {name: row for row, name in enumerate(free)}
-    value, gradient, curvature = np.zeros(batch), np.zeros((batch, len(free))), np.zeros((batch, len(free), len(free)))
+    # As in `gauss_newton`, the batch is the last axis in memory.
+    value, gradient, curvature = np.zeros(batch), np.zeros((len(free), batch)), np.zeros((len(free), len(free), batch))
     for derivatives, names in members:
         # A member with a few of the parameters fills its rows and columns only.
         own = {name: allowed for name, allowed in free.items() if name in names}
-        rows = np.array([order[name] for name in own], dtype=int)
-        parts = derivatives(values, own)
+        parts = derivatives(own)
         value += parts[0]
-        gradient[:, rows] += parts[1]
-        curvature[:, rows[:, None], rows] += parts[2]
-    return value, gradient, curvature
+        if len(own) == len(free):
+            gradient += parts[1].T
+            curvature += parts[2].transpose(1, 2, 0)
+        elif own:
+            rows = np.array([order[name] for name in own])
+            gradient[rows] += parts[1].T
+            curvature[rows[:, None], rows] += parts[2].transpose(1, 2, 0)
+    pulls.add(values, order, value, gradient, curvature)
+    return value, gradient.T, curvature.transpose(2, 0, 1)

@@ -1,4 +1,4 @@
-"""χ² of measured values and of a constraint on one parameter, and their derivatives.
+"""χ² of measured values, and its derivatives.
 
 Measured values are compared in units of their errors, and uncorrelated: a matrix W with Wᵀ W = C⁻¹ makes
 χ² = rᵀ C⁻¹ r a sum of squares. The same functions serve one data set, and a batch with other data at each point.
@@ -80,26 +80,7 @@ def chi2_derivatives(
         free: the parameters in which derivatives are asked for.
         values: as in `chi2_many`.
     """
-    residuals = whitened(white, expected.many(parameters) - values)
-    slopes = expected.slopes(parameters, free)
-    # W acts on the data alone, so free parameters and batch are made one axis for the product.
-    jacobian = whitened(white, slopes.reshape(len(slopes), -1)).reshape(slopes.shape)
-    return sum_over_data(residuals**2), *gauss_newton(jacobian, 2.0 * residuals, np.full_like(residuals, 2.0))
-
-
-def pull_derivatives(
-    name: str, mean: float | Array, sigma: float, parameters: Mapping[str, Array], free: Mapping[str, Range]
-) -> Derivatives:
-    """Return ((x − mean)/sigma)² of a batch with its exact derivatives.
-
-    Args:
-        name: the parameter x.
-        mean: one number, or shape (batch,) with another mean at each point.
-        sigma: its standard error.
-        parameters: by name, shape (batch,).
-        free: the parameters in which derivatives are asked for; those in others than x are 0.
-    """
-    pull = (parameters[name] - mean) / sigma
-    is_pulled = np.array([each == name for each in free], dtype=np.float64)
-    curvature = np.broadcast_to(2.0 * np.diag(is_pulled) / sigma**2, (len(pull), len(free), len(free)))
-    return pull**2, 2.0 * np.outer(pull, is_pulled) / sigma, curvature
+    predicted, slopes = expected.with_slopes(parameters, free)
+    residuals = whitened(white, predicted - values)
+    jacobian = {name: whitened(white, slope) for name, slope in slopes.items()}
+    return sum_over_data(residuals**2), *gauss_newton(jacobian, free, 2.0 * residuals, np.full_like(residuals, 2.0))

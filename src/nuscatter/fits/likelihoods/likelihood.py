@@ -20,7 +20,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import final
 
 import numpy as np
@@ -30,15 +30,16 @@ from nuscatter.errors import InputError, finite, invalid, not_negative, positive
 from nuscatter.fits.likelihoods.expectation import (
     Derivatives,
     Expectation,
-    blocks,
     differences,
     gauss_newton,
+    in_blocks,
     read_only,
     sum_over_data,
     summed,
 )
-from nuscatter.fits.likelihoods.gaussian import chi2_derivatives, chi2_many, pull_derivatives, whitening
+from nuscatter.fits.likelihoods.gaussian import chi2_derivatives, chi2_many, whitening
 from nuscatter.fits.likelihoods.poisson import FLOOR, NEGLIGIBLE, poisson_curvature, poisson_deviance, poisson_slopes
+from nuscatter.fits.likelihoods.pulls import Pulls
 from nuscatter.fits.parameters import Parameter, Range, merged, parameters_of, unequal
 from nuscatter.units import Array
 
@@ -161,15 +162,15 @@ class PoissonLikelihood(Likelihood):
 
     def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
         """Return `evaluate` of every point of a batch."""
-        rows = blocks(parameters, self.observed.size)
-        return np.concatenate([self._deviance(self.expected.many(points)) for points in rows])
+        return in_blocks(lambda points: self._deviance(self.expected.many(points)), parameters, self.ndata)
 
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
         """Return −2 ln L of a batch, its gradient and Σ 2n/μ² ∂μ ∂μ (`poisson_curvature` far above the data)."""
-        expected, slopes = self.expected.many(parameters), self.expected.slopes(parameters, free)
+        expected, slopes = self.expected.with_slopes(parameters, free)
         observed = self.observed.reshape(-1, 1)
         first, second = poisson_slopes(observed, expected)
-        return self._deviance(expected), *gauss_newton(slopes, first, poisson_curvature(observed, expected, second))
+        second = poisson_curvature(observed, expected, second)
+        return self._deviance(expected), *gauss_newton(slopes, free, first, second)
 
     def _deviance(self, expected: Array) -> Array:
         """Return −2 ln L of expected counts of shape (bins, batch)."""
@@ -250,7 +251,10 @@ class GaussianLikelihood(Likelihood):
 
     def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
         """Return `evaluate` of every point of a batch."""
-        return chi2_many(self.expected, self.whitening, parameters, self.values.reshape(-1, 1))
+        measured = self.values.reshape(-1, 1)
+        return in_blocks(
+            lambda points: chi2_many(self.expected, self.whitening, points, measured), parameters, self.ndata
+        )
 
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
         """Return χ² of a batch, its gradient and 2 Jᵀ C⁻¹ J."""
@@ -303,11 +307,11 @@ class Pull(Likelihood):
 
     def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
         """Return `evaluate` of every point of a batch."""
-        return ((parameters[self.name] - self.mean) / self.sigma) ** 2
+        return Pulls.of([self]).evaluate_many(parameters)
 
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
         """Return `evaluate_many` with its exact derivatives."""
-        return pull_derivatives(self.name, self.mean, self.sigma, parameters, free)
+        return summed([], Pulls.of([self]), parameters, free)
 
 
 @final
@@ -369,11 +373,22 @@ class LikelihoodSum(Likelihood):
 
     def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
         """Return the sum of the members at every point of a batch."""
-        return np.asarray(sum(member.evaluate_many(parameters) for member in self.members))
+        return sum((each.evaluate_many(parameters) for each in self._others), self._pulls.evaluate_many(parameters))
 
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
         """Return the sums of the members' values, gradients and second derivatives."""
-        return summed([(each.derivatives, each.arguments) for each in self.members], parameters, free)
+        members = [(partial(each.derivatives, parameters), each.arguments) for each in self._others]
+        return summed(members, self._pulls, parameters, free)
+
+    @cached_property
+    def _others(self) -> list[Likelihood]:
+        """The members that are no Pulls."""
+        return [each for each in self.members if not isinstance(each, Pull)]
+
+    @cached_property
+    def _pulls(self) -> Pulls:
+        """The members that are Pulls."""
+        return Pulls.of([each for each in self.members if isinstance(each, Pull)])
 
 
 def members_of(likelihood: Likelihood) -> tuple[Likelihood, ...]:

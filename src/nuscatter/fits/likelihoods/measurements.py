@@ -13,21 +13,24 @@ Example:
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias, final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nuscatter.errors import InputError, invalid
 from nuscatter.fits.likelihoods.expectation import (
     Derivatives,
     differences,
     gauss_newton,
+    in_blocks,
     sum_over_data,
+    summed,
 )
-from nuscatter.fits.likelihoods.gaussian import chi2_derivatives, chi2_many, pull_derivatives
+from nuscatter.fits.likelihoods.gaussian import chi2_derivatives, chi2_many
 from nuscatter.fits.likelihoods.likelihood import (
     GaussianLikelihood,
     Likelihood,
@@ -37,6 +40,7 @@ from nuscatter.fits.likelihoods.likelihood import (
     members_of,
 )
 from nuscatter.fits.likelihoods.poisson import FLOOR, NEGLIGIBLE, poisson_curvature, poisson_deviance, poisson_slopes
+from nuscatter.fits.likelihoods.pulls import Pulls
 from nuscatter.fits.likelihoods.templates import TemplateLikelihood, template_deviance, variance_many
 from nuscatter.fits.parameters import Parameter, Range, given_numbers, start_values
 from nuscatter.units import Array
@@ -93,9 +97,10 @@ class Counts(Measurement):
         return self._deviance(data, self.member.expected.many(parameters))
 
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range], data: Array) -> Derivatives:
-        expected, slopes = self.member.expected.many(parameters), self.member.expected.slopes(parameters, free)
+        expected, slopes = self.member.expected.with_slopes(parameters, free)
         first, second = poisson_slopes(data, expected)
-        return self._deviance(data, expected), *gauss_newton(slopes, first, poisson_curvature(data, expected, second))
+        second = poisson_curvature(data, expected, second)
+        return self._deviance(data, expected), *gauss_newton(slopes, free, first, second)
 
     def _deviance(self, data: Array, expected: Array) -> Array:
         if expected.min() < FLOOR:
@@ -182,11 +187,13 @@ class Auxiliary(Measurement):
         return replace(self.member, mean=float(data[0]))
 
     def evaluate_many(self, parameters: Mapping[str, Array], data: Array) -> Array:
-        mean: Array = data[0]
-        return ((parameters[self.member.name] - mean) / self.member.sigma) ** 2
+        return self._pull(data).evaluate_many(parameters)
 
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range], data: Array) -> Derivatives:
-        return pull_derivatives(self.member.name, data[0], self.member.sigma, parameters, free)
+        return summed([], self._pull(data), parameters, free)
+
+    def _pull(self, data: Array) -> Pulls:
+        return Pulls((self.member.name,), data, np.array([self.member.sigma]))
 
 
 @final
@@ -208,32 +215,63 @@ class Ensemble(Likelihood):
         """The number of data in each data set."""
         return self.likelihood.ndata
 
-    @cached_property
-    def _measurements(self) -> tuple[Measurement, ...]:
-        return measurements(self.likelihood)
-
     def evaluate(self, parameters: Mapping[str, float]) -> float:
         """Return −2 ln L of the one data set that `NUMBER` names."""
         return float(self.evaluate_many({name: np.array([value]) for name, value in parameters.items()})[0])
 
     def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
         """Return −2 ln L of every row."""
-        total = np.zeros(len(parameters[NUMBER]))
-        for each, data in self._rows(parameters):
-            total = total + each.evaluate_many(parameters, data)
-        return total
+
+        def of_block(points: Mapping[str, Array]) -> Array:
+            sets = _data_sets(points)
+            total = self._pulls(sets).evaluate_many(points)
+            for each, data, _ in self._drawn:
+                total += each.evaluate_many(points, data[:, sets])
+            return total
+
+        return in_blocks(of_block, parameters, self.ndata)
 
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
         """Return the members' sums of value, gradient and about the second derivatives."""
-        # Σ over members of the three arrays.
-        parts = [each.derivatives(parameters, free, data) for each, data in self._rows(parameters)]
-        value, gradient, curvature = (sum(each, np.zeros(())) for each in zip(*parts, strict=True))
-        return value, gradient, curvature
+        sets = _data_sets(parameters)
+        members = [(_DerivativesOf(each, parameters, data[:, sets]), names) for each, data, names in self._drawn]
+        return summed(members, self._pulls(sets), parameters, free)
 
-    def _rows(self, parameters: Mapping[str, Array]) -> list[tuple[Measurement, Array]]:
-        """Return each measurement with its data of every row, shape (size, batch)."""
-        columns = np.asarray(parameters[NUMBER]).astype(int)
-        return [(each, data[:, columns]) for each, data in zip(self._measurements, self.data, strict=True)]
+    @cached_property
+    def _drawn(self) -> list[tuple[Measurement, Array, Collection[str]]]:
+        """Each member that is no `Pull`, its data and the names of its parameters."""
+        of_all = zip(measurements(self.likelihood), self.data, members_of(self.likelihood), strict=True)
+        return [(each, data, member.arguments) for each, data, member in of_all if not isinstance(member, Pull)]
+
+    @cached_property
+    def _constraints(self) -> tuple[Pulls, Array]:
+        """The Pulls, and the measured values of each in all data sets, shape (pulls, data sets)."""
+        members = zip(members_of(self.likelihood), self.data, strict=True)
+        drawn = [(member, data) for member, data in members if isinstance(member, Pull)]
+        means = [data[0] for _, data in drawn]
+        return Pulls.of([member for member, _ in drawn]), np.array(means).reshape(len(means), self.data[0].shape[1])
+
+    def _pulls(self, sets: NDArray[np.int_]) -> Pulls:
+        """Return the Pulls with the measured values of each row."""
+        pulls, means = self._constraints
+        return replace(pulls, mean=means[:, sets])
+
+
+@dataclass(frozen=True, eq=False)
+class _DerivativesOf:
+    """The derivatives of a member of an ensemble in given free parameters, at one batch."""
+
+    measurement: Measurement
+    parameters: Mapping[str, Array]
+    data: Array
+
+    def __call__(self, free: Mapping[str, Range]) -> Derivatives:
+        return self.measurement.derivatives(self.parameters, free, self.data)
+
+
+def _data_sets(parameters: Mapping[str, Array]) -> NDArray[np.int_]:
+    """Return the number of the data set of each row."""
+    return np.asarray(parameters[NUMBER]).astype(int)
 
 
 def true_values(likelihood: Likelihood, given: Mapping[str, float]) -> dict[str, float]:

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import InputError, not_negative, unknown
-from nuscatter.fits.likelihoods.expectation import Expectation, read_only, sum_over_data
+from nuscatter.fits.likelihoods.expectation import Expectation, in_blocks, read_only, sum_over_data
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.likelihoods.poisson import poisson_deviance
 from nuscatter.fits.parameters import Parameter, parameters_of
@@ -99,9 +99,13 @@ class TemplateLikelihood(Likelihood):
 
     def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
         """Return `evaluate` of every point of a batch; the variance, if a function, is called point by point."""
-        expected = self.expected.many(parameters)
-        variance = variance_many(self, parameters, expected.shape[1])
-        return sum_over_data(template_deviance(self.observed.reshape(-1, 1), expected, variance))
+
+        def of_block(points: Mapping[str, Array]) -> Array:
+            expected = self.expected.many(points)
+            variance = variance_many(self, points, expected.shape[1])
+            return sum_over_data(template_deviance(self.observed.reshape(-1, 1), expected, variance))
+
+        return in_blocks(of_block, parameters, self.ndata)
 
     @cached_property
     def _of_variance(self) -> dict[str, Parameter]:

@@ -97,8 +97,8 @@ def descend_many(
         held = {name: column[chunk] for name, column in values.items()}
         if names:
             x, fval[chunk], valid[chunk] = _newton(likelihood, held, free, excluded)
-            for row, name in enumerate(names):
-                values[name][chunk] = x[:, row]
+            for name, column in zip(names, x, strict=True):
+                values[name][chunk] = column
         else:
             fval[chunk] = likelihood.evaluate_many(held)
         if progress is not None:
@@ -115,89 +115,163 @@ def descend_many(
     return Minima(values, fval, valid, len(left))
 
 
+@final
+@dataclass(frozen=True, eq=False)
+class _Box:
+    """The free parameters' limits and scales, shape (free, 1)."""
+
+    low: Array
+    high: Array
+    #: a curvature of 1 over the parameter's step
+    scale: Array
+
+    @classmethod
+    def of(cls, free: Mapping[str, Range]) -> "_Box":
+        low = [[-math.inf if each.low is None else each.low] for each in free.values()]
+        high = [[math.inf if each.high is None else each.high] for each in free.values()]
+        return cls(np.array(low), np.array(high), np.array([[each.step] for each in free.values()]) ** -2.0)
+
+    def pinned(self, x: Array, g: Array) -> NDArray[np.bool_]:
+        """Return which parameters are at a limit while the gradient drives them out of the allowed range."""
+        return np.asarray(((x <= self.low) & (g > 0)) | ((x >= self.high) & (g < 0)))
+
+    def end(self, x: Array, step: Array, excluded: NDArray[np.bool_]) -> Array:
+        """Return where steps end within the limits; those of excluded points are no longer than `_LONGEST`.
+
+        Far above the data a Newton step can be so long that it ends where a user's function overflows.
+        """
+        if excluded.any():
+            longest = (np.abs(step) * np.sqrt(self.scale)).max(axis=0)
+            step = step * np.where(excluded, _LONGEST / np.maximum(longest, _LONGEST), 1.0)
+        return np.asarray(np.clip(x + step, self.low, self.high))
+
+
+@final
+@dataclass(eq=False)
+class _Points:
+    """The points of a batch that have not converged. Everywhere the batch is the last axis, as in memory."""
+
+    #: their columns in the results
+    columns: NDArray[np.int_]
+    #: the free parameters, shape (free, points)
+    x: Array
+    #: −2 ln L, its gradient and Gauss and Newton's Hessian, shapes (points,), (free, points), (free, free, points)
+    f: Array
+    g: Array
+    curvature: Array
+    #: the correction to this Hessian
+    missing: Array
+    #: λ of Levenberg and Marquardt
+    damping: Array
+
+    def some(self, which: NDArray[np.int_]) -> "_Points":
+        """Return some of the points."""
+        return _Points(**{name: np.take(each, which, axis=-1) for name, each in vars(self).items()})
+
+    def step_and_fall(self, box: _Box) -> tuple[Array, Array, Array]:
+        """Return the Hessian, damped Newton steps, and by how much each is expected to lower −2 ln L: −½ gᵀ Δ.
+
+        Where a step with the corrected Hessian would raise −2 ln L, the correction is set to 0 and Gauss and Newton's
+        Hessian is used alone: it is never negative, so that its step goes down.
+        """
+        pinned = box.pinned(self.x, self.g)
+        downhill = np.where(pinned, 0.0, self.g)
+        hessian = self.curvature + self.missing
+        step = _step(downhill, hessian, self.damping, box.scale, pinned)
+        fall = -0.5 * (downhill * step).sum(axis=0)
+        wrong = np.flatnonzero(~(fall >= 0))  # nan, too
+        if wrong.size:
+            alone, down = self.curvature[:, :, wrong], downhill[:, wrong]
+            self.missing[:, :, wrong], hessian[:, :, wrong] = 0.0, alone
+            step[:, wrong] = _step(down, alone, self.damping[wrong], box.scale, pinned[:, wrong])
+            fall[wrong] = -0.5 * (down * step[:, wrong]).sum(axis=0)
+        return hessian, step, fall
+
+    def take(self, there: Array, hessian: Array, f: Array, g: Array, curvature: Array) -> None:
+        """Go to the ends of steps where −2 ln L is lower; f, g and the curvature are those at the ends."""
+        # How much did −2 ln L fall, in units of what its parabola, gᵀΔ + ½ ΔᵀHΔ, expected?
+        moved, fall = there - self.x, self.f - f
+        expected = -((self.g + 0.5 * _product(hessian, moved)) * moved).sum(axis=0)
+        # Where the expected fall is as small as rounding, only its sign counts.
+        ratio = np.where(expected > DONE, fall / np.maximum(expected, DONE), np.sign(fall))
+        taken = fall > 0  # a step that raises −2 ln L is not taken, and damped the next time
+        _correct(self.missing, taken, moved, g - self.g, curvature)
+        self.damping = _next_damping(self.damping, ratio)
+        if taken.all():
+            self.x, self.f, self.g, self.curvature = there, f, g, curvature
+        else:
+            self.x, self.f = np.where(taken, there, self.x), np.where(taken, f, self.f)
+            self.g, self.curvature = np.where(taken, g, self.g), np.where(taken, curvature, self.curvature)
+
+
 def _newton(
     likelihood: Likelihood, held: Mapping[str, Array], free: Mapping[str, Range], excluded: float
 ) -> tuple[Array, Array, NDArray[np.bool_]]:
-    """Return the free parameters (batch, free), −2 ln L, and which points converged."""
-    low = np.array([-np.inf if each.low is None else each.low for each in free.values()])
-    high = np.array([np.inf if each.high is None else each.high for each in free.values()])
-    scale = np.array([each.step for each in free.values()]) ** -2.0  # a curvature of 1 over the parameter's step
+    """Return the free parameters (free, batch), −2 ln L, and which points converged."""
+    box = _Box.of(free)
+    fixed = {name: column for name, column in held.items() if name not in free}
 
-    def look(x: Array, rows: NDArray[np.int_]) -> tuple[Array, Array, Array]:
-        point = {name: column[rows] for name, column in held.items()}
-        return likelihood.derivatives({**point, **dict(zip(free, x.T, strict=True))}, free)
+    def look(x: Array, columns: NDArray[np.int_]) -> tuple[Array, Array, Array]:
+        point = {name: column[columns] for name, column in fixed.items()} | dict(zip(free, x, strict=True))
+        value, gradient, curvature = likelihood.derivatives(point, free)
+        return value, gradient.T, curvature.transpose(1, 2, 0)
 
-    x = np.clip(np.stack([held[name] for name in free], axis=-1), low, high)
-    batch, size = x.shape
-    rows = np.arange(batch)  # the points that have not converged, as rows of the results
-    f, g, curvature = look(x, rows)
-    missing = np.zeros((batch, size, size))  # the correction to Gauss and Newton's Hessian
-    damping = np.zeros(batch)  # none at first: near the minimum an undamped step is the best
-    result, lowest, converged = x.copy(), f.copy(), np.zeros(batch, dtype=bool)
+    x = np.clip(np.stack([held[name] for name in free]), box.low, box.high)
+    size, batch = x.shape
+    everything = np.arange(batch)
+    # No damping at first: near the minimum an undamped step is the best.
+    points = _Points(everything, x, *look(x, everything), np.zeros((size, size, batch)), np.zeros(batch))
+    result, lowest, converged = x.copy(), points.f.copy(), np.zeros(batch, dtype=bool)
     for taken_steps in range(_STEPS):
-        # A parameter at its limit is held there while the gradient drives it out of the allowed range.
-        pinned = ((x <= low) & (g > 0)) | ((x >= high) & (g < 0))
-        step, fall = _step_and_fall(g, curvature, missing, damping, scale, pinned)
+        hessian, step, fall = points.step_and_fall(box)
         # Converged: the next step is expected to lower −2 ln L by next to nothing. Excluded points need less.
-        excess = np.maximum(f - excluded, 0.0) if taken_steps > _PATIENCE else 0.0
-        enough = np.broadcast_to(DONE + _RELATIVE * excess, f.shape)
+        enough = np.full(fall.shape, DONE)
+        if taken_steps > _PATIENCE:
+            enough += _RELATIVE * np.maximum(points.f - excluded, 0.0)
         done = fall < enough
         # A damped step may lower −2 ln L by little since it is short: the undamped one decides.
-        damped = done & (damping > 0)
-        if damped.any():
-            undamped = np.zeros(np.count_nonzero(damped))
-            plain = _step_and_fall(g[damped], curvature[damped], missing[damped], undamped, scale, pinned[damped])
-            done[damped] = plain[1] < enough[damped]
-        there = np.clip(x + _shortened(step, scale, f > excluded), low, high)
-        result[rows], lowest[rows], converged[rows] = x, f, done
+        damped = np.flatnonzero(done & (points.damping > 0))
+        if damped.size:
+            undamped = points.some(damped)
+            undamped.damping[:] = 0.0
+            done[damped] = undamped.step_and_fall(box)[2] < enough[damped]
+        result[:, points.columns], lowest[points.columns], converged[points.columns] = points.x, points.f, done
         if done.all():
             break
-        # Points that converged leave the batch: the rest costs less.
-        going = ~done
-        x, f, g, there, damping = (each[going] for each in (x, f, g, there, damping))
-        rows, curvature, missing = rows[going], curvature[going], missing[going]
-        f_there, g_there, curvature_there = look(there, rows)
-        # How much did −2 ln L fall, in units of what its parabola, gᵀΔ + ½ ΔᵀHΔ, expected?
-        moved = there - x
-        pushed = ((curvature + missing) @ moved[:, :, None])[:, :, 0]
-        expected = -((g + 0.5 * pushed) * moved).sum(axis=1)
-        # Where the expected fall is as small as rounding, only its sign counts.
-        ratio = np.where(expected > DONE, (f - f_there) / np.maximum(expected, DONE), np.sign(f - f_there))
-        taken = f_there < f  # a step that raises −2 ln L is not taken, and damped the next time
-        _correct(missing, taken, moved, g_there - g, curvature_there)
-        damping = _next_damping(damping, ratio)
-        x, f, g = np.where(taken[:, None], there, x), np.where(taken, f_there, f), np.where(taken[:, None], g_there, g)
-        curvature = np.where(taken[:, None, None], curvature_there, curvature)
+        there = box.end(points.x, step, points.f > excluded)
+        if done.any():  # points that converged leave the batch: the rest costs less
+            going = np.flatnonzero(~done)
+            points, hessian, there = points.some(going), hessian[:, :, going], there[:, going]
+        points.take(there, hessian, *look(there, points.columns))
     return result, lowest, converged | (lowest > excluded)
 
 
-def _shortened(step: Array, scale: Array, excluded: NDArray[np.bool_]) -> Array:
-    """Return the steps, those of excluded points no longer than `_LONGEST`.
-
-    Far above the data a Newton step can be so long that it ends where a user's function overflows.
-    """
-    longest = (np.abs(step) * np.sqrt(scale)).max(axis=1)
-    return step * np.where(excluded, _LONGEST / np.maximum(longest, _LONGEST), 1.0)[:, None]
+def _product(matrices: Array, vectors: Array) -> Array:
+    """Return a matrix times a vector at each point: (free, free, points) and (free, points) give (free, points)."""
+    return np.asarray(np.einsum("fgb,gb->fb", matrices, vectors))
 
 
 def _correct(missing: Array, taken: NDArray[np.bool_], moved: Array, turned: Array, curvature: Array) -> None:
     """Update the correction to the Hessian in place, by the symmetric rank-one formula: H += r rᵀ/(rᵀ Δ).
 
     Args:
-        missing: the correction, shape (points, free, free).
+        missing: the correction, shape (free, free, points).
         taken: whether the step lowered −2 ln L. After one that did not, the correction is dropped: it misled.
-        moved: the steps Δ, shape (points, free).
+        moved: the steps Δ, shape (free, points).
         turned: the change of the gradient with it.
         curvature: Gauss and Newton's Hessian after the step.
     """
     # r is the change of the gradient that the present Hessian does not explain.
-    unexplained = turned - ((curvature + missing) @ moved[:, :, None])[:, :, 0]
-    along = (unexplained * moved).sum(axis=1)
-    size_of = np.linalg.norm(unexplained, axis=1) * np.linalg.norm(moved, axis=1)
+    unexplained = turned - _product(curvature, moved) - _product(missing, moved)
+    along = (unexplained * moved).sum(axis=0)
+    size_of = np.linalg.norm(unexplained, axis=0) * np.linalg.norm(moved, axis=0)
     # Where r is about orthogonal to the step, the formula divides by rounding: no update there.
     sure = taken & (np.abs(along) > _PARALLEL * size_of)
-    missing[sure] += unexplained[sure, :, None] * unexplained[sure, None, :] / along[sure, None, None]
-    missing[~taken] = 0.0
+    if not sure.all():
+        unexplained, along = np.where(sure, unexplained, 0.0), np.where(sure, along, 1.0)
+    missing += unexplained[:, None] * (unexplained / along)
+    if not taken.all():
+        missing[:, :, ~taken] = 0.0
 
 
 def _next_damping(damping: Array, ratio: Array) -> Array:
@@ -208,36 +282,21 @@ def _next_damping(damping: Array, ratio: Array) -> Array:
     return damping
 
 
-def _step_and_fall(
-    g: Array, curvature: Array, missing: Array, damping: Array, scale: Array, pinned: NDArray[np.bool_]
-) -> tuple[Array, Array]:
-    """Return damped Newton steps, and by how much each is expected to lower −2 ln L: −½ gᵀ Δ.
-
-    Where a step with the corrected Hessian would raise −2 ln L, the correction is set to 0 and Gauss and Newton's
-    Hessian is used alone: it is never negative, so that its step goes down.
-    """
-    downhill = np.where(pinned, 0.0, g)
-    step = _step(g, curvature + missing, damping, scale, pinned)
-    fall = -0.5 * (downhill * step).sum(axis=1)
-    wrong = ~(fall >= 0)  # nan, too
-    if wrong.any():
-        missing[wrong] = 0.0
-        step[wrong] = _step(g[wrong], curvature[wrong], damping[wrong], scale, pinned[wrong])
-        fall[wrong] = -0.5 * (downhill[wrong] * step[wrong]).sum(axis=1)
-    return step, fall
-
-
-def _step(g: Array, hessian: Array, damping: Array, scale: Array, pinned: NDArray[np.bool_]) -> Array:
+def _step(downhill: Array, hessian: Array, damping: Array, scale: Array, pinned: NDArray[np.bool_]) -> Array:
     """Return the damped Newton steps −(H + λ D)⁻¹ g; a parameter that is pinned at a limit does not move."""
-    size = g.shape[1]
-    diagonal = np.abs(np.diagonal(hessian, axis1=1, axis2=2))
-    # Rows and columns of pinned parameters become those of the unit matrix, and their gradients 0.
-    loose = np.where(pinned, 0.0, 1.0)
-    matrix = hessian * loose[:, :, None] * loose[:, None, :]
-    at = np.arange(size)
+    matrix = hessian.transpose(2, 0, 1).copy()  # the order that the solver needs
+    diagonal = np.einsum("bff->bf", matrix)  # a view, through which the diagonal is changed
     # Damping in units of the diagonal does not depend on the parameters' units; `scale` serves where it is 0.
-    matrix[:, at, at] += _RIDGE * scale + damping[:, None] * (diagonal + scale) + pinned
+    more = _RIDGE * scale + damping * (np.abs(diagonal.T) + scale)
+    if pinned.any():
+        # Rows and columns of pinned parameters become those of the unit matrix; their gradients are 0.
+        loose = np.where(pinned, 0.0, 1.0).T
+        matrix *= loose[:, :, None]
+        matrix *= loose[:, None, :]
+        more += pinned
+    diagonal += more.T
+    right = downhill.T[:, :, None]
     try:
-        return -np.asarray(np.linalg.solve(matrix, (g * loose)[:, :, None])[:, :, 0])
+        return -np.asarray(np.linalg.solve(matrix, right)[:, :, 0].T)
     except np.linalg.LinAlgError:  # one singular matrix stops the whole batch: the pseudo-inverse always exists
-        return -np.asarray((np.linalg.pinv(matrix, hermitian=True) @ (g * loose)[:, :, None])[:, :, 0])
+        return -np.asarray((np.linalg.pinv(matrix, hermitian=True) @ right)[:, :, 0].T)
