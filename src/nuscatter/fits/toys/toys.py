@@ -23,7 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nuscatter.computing.block_runs import HERE, Workers, compute
-from nuscatter.computing.workers import Task, dumps
+from nuscatter.computing.sending import dumps, loads
+from nuscatter.computing.workers import Task
 from nuscatter.errors import FitError, InputError, instance, invalid, unknown, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, Pull  # noqa: F401 (the example above)
 from nuscatter.fits.likelihoods.measurements import NUMBER, Ensemble, draw_all, measurements, true_values, with_data
@@ -167,23 +168,22 @@ class FitTask:
             ],
         )
 
+    def _fresh(self) -> Toys:
+        """Return the toys as a worker receives them: what a prediction keeps of earlier calls can change its last bit.
+
+        What cannot be sent is used as it is.
+        """
+        return self.toys if self._payload is None else loads(self._payload)
+
     @cached_property
     def _payload(self) -> bytes | None:
         try:
             return dumps(self.toys)
-        except InputError:  # what cannot be sent stays in this process, and is used as it is
+        except InputError:
             return None
 
-    def _fresh(self) -> Toys:
-        """Return the toys with empty caches: what a prediction has cached in another block can change its last bit."""
-        if self._payload is None:
-            return self.toys
-        import cloudpickle
-
-        fresh: Toys = cloudpickle.loads(self._payload)
-        return fresh
-
     def __getstate__(self) -> dict[str, Any]:
+        """Return what is sent: the fields, not the toys a second time as bytes."""
         return {name: value for name, value in vars(self).items() if name != "_payload"}
 
     @cached_property
