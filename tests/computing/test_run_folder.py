@@ -164,9 +164,9 @@ def test_a_binary_manifest_is_refused(tmp_path, content):
         compute(squares, 3, MANIFEST, Workers(folder=tmp_path))
 
 
-def test_a_chunk_of_format_one_is_read(tmp_path):
+def test_a_chunk_of_format_two_is_read(tmp_path):
     """Its bytes, made by hand: a line of JSON, numbers in little-endian doubles, and the SHA-256 of both."""
-    text = json.dumps({"kind": "nuscatter run", "format": 1, **MANIFEST}, sort_keys=True, indent=1)
+    text = json.dumps({"kind": "nuscatter run", "format": 2, **MANIFEST}, sort_keys=True, indent=1)
     (tmp_path / "run.json").write_text(text)
     tables = np.array([[[1.5], [-2.0]], [[np.nan], [1e-300]]])
     head = {"kind": "nuscatter run", "run": hashlib.sha256(text.encode()).hexdigest(), "first": 4, "shape": [2, 2, 1]}
@@ -176,3 +176,15 @@ def test_a_chunk_of_format_one_is_read(tmp_path):
     open_store(tmp_path, MANIFEST).read(lambda first, kept: found.update({first: kept}))
     assert list(found) == [4]
     np.testing.assert_array_equal(found[4], tables)
+
+
+@pytest.mark.parametrize("block", [{}, {"block": 64}])
+def test_a_run_of_format_one_is_refused_and_stays(tmp_path, block):
+    """Its toys were in blocks of 64; the rest of the run would be in other ones."""
+    text = json.dumps({"kind": "nuscatter run", "format": 1, **MANIFEST, **block}, sort_keys=True, indent=1)
+    (tmp_path / "run.json").write_text(text)
+    (tmp_path / "chunk-000000000-000000002.bin").write_bytes(b"old")
+    with pytest.raises(DataError, match="holds a run of format 1, but runs are now of format 2, in which toys are div"):
+        compute(squares, 3, {**MANIFEST, **block}, Workers(folder=tmp_path))
+    assert (tmp_path / "run.json").read_text() == text
+    assert (tmp_path / "chunk-000000000-000000002.bin").read_bytes() == b"old"

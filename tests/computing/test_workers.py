@@ -1,23 +1,20 @@
-"""What is sent to workers; and no worker goes on after its run, however the process that started it ends."""
+"""No worker goes on after its run, however the process that started it ends; how chunks are computed and counted."""
 
-import functools
 import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from contextlib import suppress
 
-import cloudpickle
 import numpy as np
 import pytest
 
 from nuscatter.computing import workers
 from nuscatter.computing.block_runs import Workers, compute
-from nuscatter.computing.workers import dumps, timed
-from nuscatter.errors import FitError, InputError
+from nuscatter.computing.workers import timed
+from nuscatter.errors import FitError
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
@@ -25,10 +22,7 @@ RUN = """
 import multiprocessing, os, sys, time
 from concurrent.futures import ProcessPoolExecutor
 import numpy as np
-from nuscatter.computing import workers
-from nuscatter.computing.workers import dumps, timed
 from nuscatter.computing.block_runs import Workers, compute
-from nuscatter.errors import FitError, InputError
 
 
 def task(block):
@@ -97,10 +91,7 @@ IDLE = """
 import threading, time
 from concurrent.futures import ProcessPoolExecutor
 import multiprocessing
-from nuscatter.computing import workers
-from nuscatter.computing.workers import dumps, timed
 from nuscatter.computing.block_runs import Workers, compute
-from nuscatter.errors import FitError, InputError
 
 pool = ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("fork"))
 say = lambda: print(*(pool._processes or ()), flush=True)
@@ -144,36 +135,6 @@ def test_what_a_user_has_made_of_the_signal_stays():
         assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-# --- what is sent -----------------------------------------------------------------------------------------------------
-
-
-def test_what_cannot_be_sent_is_said():
-    lock = threading.Lock()
-    with pytest.raises(InputError, match="cannot be sent to workers"):
-        dumps(lambda _: lock)
-
-
-class WithMemory:
-    def __init__(self):
-        self._memory, self.factor = {"large": np.zeros(10**6)}, 2.0
-
-
-def test_caches_are_sent_empty_and_stay_at_home():
-    @functools.lru_cache(maxsize=7)
-    def cached(block):
-        return np.full((1, 1), float(block))
-
-    value = WithMemory()
-    cached(3)
-    payload = dumps([cached, value])
-    assert len(payload) < 10_000
-    again, sent = cloudpickle.loads(payload)
-    assert again.cache_info()[2:] == (7, 0)
-    assert again(5).item() == 5.0
-    assert (sent._memory, sent.factor) == ({}, 2.0)
-    assert cached.cache_info().currsize == len(value._memory) == 1
 
 
 def test_blocks_are_computed_by_one_thread():

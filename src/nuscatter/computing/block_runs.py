@@ -20,7 +20,8 @@ import numpy as np
 
 from nuscatter.computing.files import named
 from nuscatter.computing.run_folder import Store, open_store
-from nuscatter.computing.workers import Dispatch, Executor, Task, dumps, timed
+from nuscatter.computing.sending import dumps
+from nuscatter.computing.workers import Dispatch, Executor, Task, timed
 from nuscatter.errors import InputError, invalid, positive
 from nuscatter.units import Array
 

@@ -21,8 +21,9 @@ from nuscatter.computing.files import named, remove_abandoned
 from nuscatter.errors import DataError
 from nuscatter.units import Array
 
-#: The kind and the version that are in every manifest. If toys get other random numbers, the version must change.
-KIND, FORMAT = "nuscatter run", 1
+#: The kind and the version that are in every manifest. If toys get other random numbers, or are divided into other
+#: blocks, the version must change.
+KIND, FORMAT = "nuscatter run", 2
 _MANIFEST = "run.json"
 
 logger = logging.getLogger(__name__)
@@ -105,8 +106,22 @@ def open_store(folder: str | os.PathLike[str], manifest: Mapping[str, Any]) -> S
     except OSError as error:
         raise DataError(f"The folder {where} cannot be used: {error.strerror or error}.") from None
     if known is not None and known != text:
+        if (old := _format(known)) not in (None, FORMAT):
+            raise DataError(
+                f"{where} holds a run of format {old}, but runs are now of format {FORMAT}, in which toys are divided "
+                "into other blocks; choose another folder, or go on with the version of nuscatter that began it."
+            )
         raise DataError(f"{where} holds another run ({_difference(known, text)}); choose another folder.")
     return Store(where, run)
+
+
+def _format(manifest: str) -> int | None:
+    """Return the format in a manifest, None if it has none."""
+    try:
+        found = json.loads(manifest)
+        return int(found["format"]) if found["kind"] == KIND else None
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _digest(content: bytes) -> bytes:

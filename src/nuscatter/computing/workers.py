@@ -10,9 +10,7 @@ killed (SIGKILL) cannot do this. So every worker checks whether the process that
 it does not.
 """
 
-import copyreg
 import functools
-import io
 import multiprocessing
 import os
 import queue
@@ -27,7 +25,8 @@ from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
-from nuscatter.errors import FitError, InputError
+from nuscatter.computing.sending import loads
+from nuscatter.errors import FitError
 from nuscatter.units import Array
 
 #: A block's number → its results, shape (rows, columns), the same shape for every block.
@@ -190,7 +189,7 @@ def work(payload: bytes, first: int, stop: int, number: int) -> tuple[float, Arr
     """Compute blocks in a worker: return the seconds that it took, and their results.
 
     Args:
-        payload: the task, from `dumps`.
+        payload: the task, from `sending.dumps`.
         first: the first block.
         stop: the one after the last.
         number: of the chunk. Dask recognises equal calls and would return the failure of the first; the number makes
@@ -265,45 +264,9 @@ _latest = threading.local()
 
 def _task(payload: bytes) -> Task:
     """Return a task from its bytes; successive chunks of one run use one object, and its caches."""
-    import cloudpickle
-
     if getattr(_latest, "payload", None) != payload:
-        _latest.payload, _latest.task = payload, cloudpickle.loads(payload)
+        _latest.payload, _latest.task = payload, loads(payload)
     return _latest.task  # type: ignore[no-any-return]
-
-
-def dumps(task: Any) -> bytes:
-    """Return a task as bytes, by cloudpickle: functions of a session, lambdas and closures too.
-
-    The caches of functions (`functools.lru_cache`) and of objects (a dictionary ``_memory``) are not sent: they can be
-    large, and results must not depend on what was computed before.
-
-    Raises:
-        InputError: something in it cannot be sent, such as an open file.
-    """
-    import cloudpickle
-
-    class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
-        def reducer_override(self, obj: Any) -> Any:
-            # A cached function inside another function cannot be pickled by its name. It is sent as the plain function
-            # and its size, and gets an empty cache.
-            if isinstance(obj, functools._lru_cache_wrapper) and "<locals>" in getattr(obj, "__qualname__", "<locals>"):
-                return with_cache, (obj.__wrapped__, obj.cache_parameters()["maxsize"])
-            if not isinstance(obj, type) and isinstance(getattr(obj, "__dict__", {}).get("_memory"), dict):
-                return copyreg.__newobj__, (type(obj),), {**vars(obj), "_memory": {}}  # type: ignore[attr-defined]
-            return super().reducer_override(obj)
-
-    buffer = io.BytesIO()
-    try:
-        Pickler(buffer).dump(task)
-    except Exception as error:  # objects that cannot be pickled raise errors of many types
-        raise InputError(f"The likelihood cannot be sent to workers: {error}") from error
-    return buffer.getvalue()
-
-
-def with_cache(function: Callable[..., Any], size: int | None) -> Callable[..., Any]:
-    """Return a function with an empty cache of its latest results, `size` of them."""
-    return functools.lru_cache(maxsize=size)(function)
 
 
 def _new_pool(broken: Executor, of_the_user: bool, error: BaseException) -> Executor:

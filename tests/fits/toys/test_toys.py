@@ -1,12 +1,14 @@
 """Toys: the same wherever they are made; their fits are those of `fit`."""
 
 import json
+from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
 import pytest
 
 from nuscatter.computing.block_runs import Workers
+from nuscatter.computing.run_folder import FORMAT
 from nuscatter.errors import FitError, InputError
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
@@ -36,6 +38,61 @@ def test_the_random_numbers_are_those_that_are_promised():
     generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence(5, spawn_key=(7,))))
     expected = generator.poisson(3.0 * SIGNAL + BACKGROUND)
     np.testing.assert_array_equal(Toys(counting(), {"s": 3.0}, seed=5).data(7).members[0].observed, expected)
+
+
+def test_a_block_has_the_toys_that_one_call_for_each_member_draws():
+    """The draws of before blocks drew successive Pulls together, to the last bit, for every kind of member."""
+    counts = PoissonLikelihood(np.zeros(4), lambda s=3.0, b=1.0: s * SIGNAL + b * BACKGROUND)
+    values = GaussianLikelihood([0.0, 0.0], [[0.5, 0.2], [0.2, 0.4]], lambda s, c=2.0: [s, c])
+    like = Pull("b", 1.0, 0.1) + Pull("c", 2.0, 0.3) + counts + Pull("s", 3.0, 0.7) + values + Pull("d", 0.0, 1.0)
+    toys = Toys(like, {"d": 0.5}, seed=11)
+    for at, number in enumerate((0, 300, 7)):
+        generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence(11, spawn_key=(number,))))
+        expected = [
+            1.0 + 0.1 * generator.standard_normal(1),
+            2.0 + 0.3 * generator.standard_normal(1),
+            generator.poisson(3.0 * SIGNAL + BACKGROUND),
+            3.0 + 0.7 * generator.standard_normal(1),
+            np.array([3.0, 2.0]) + np.linalg.cholesky([[0.5, 0.2], [0.2, 0.4]]) @ generator.standard_normal(2),
+            0.5 + 1.0 * generator.standard_normal(1),
+        ]
+        drawn = toys.ensemble([0, 300, 7]).data
+        assert len(drawn) == len(expected)
+        for mine, theirs in zip(drawn, expected, strict=True):
+            np.testing.assert_array_equal(mine[:, at], theirs)
+
+
+@pytest.mark.parametrize(
+    ("count", "sizes"), [(3, [3]), (256, [256]), (257, [129] * 2), (400, [200] * 2), (1000, [250] * 4)]
+)
+def test_a_grid_fits_hardly_more_toys_than_are_wanted(monkeypatch, count, sizes):
+    made = []
+    ensemble = Toys.ensemble
+    monkeypatch.setattr(Toys, "ensemble", lambda self, numbers: made.append(len(numbers)) or ensemble(self, numbers))
+    task = fit_task(Toys(GaussianLikelihood([0.0], 1.0, lambda x=1.0: [x]), {}), held=[{"x": 1.0}])
+    (found,) = fit_grid([task], count, "grid")
+    assert made == sizes
+    assert found.toys.tolist() == list(range(count))
+
+
+def test_fits_of_a_grid_are_those_of_toys_alone():
+    """Blocks of another size change rounding only; the toys are the same."""
+    toys = Toys(counting(), {"s": 3.0}, seed=5)
+    (divided,) = fit_grid([fit_task(toys, held=[{"s": 3.0}])], 300, "grid")
+    alone = toys.fits(300, held=[{"s": 3.0}])
+    np.testing.assert_allclose(divided.fval, alone.fval, rtol=0, atol=1e-8)
+    np.testing.assert_allclose(divided.held, alone.held, rtol=0, atol=1e-8)
+
+
+def test_several_starts_are_the_lowest_of_each_alone():
+    """One batch of all starts finds for each toy what a batch for each start finds."""
+    like = GaussianLikelihood([0.0, 0.0], 0.1, lambda x: [x * x, 0.05 * x])
+    toys = Toys(like, {"x": 1.0}, seed=3)
+    task = fit_task(toys, limits={"x": (-2, 2)}, starts=4)
+    each = [replace(task, points=(point,), size=20)(0) for point in task.points]
+    lowest = np.min([table[:, 0] for table in each], axis=0)
+    np.testing.assert_allclose(replace(task, size=20)(0)[:, 0], lowest, rtol=0, atol=1e-8)
+    assert not np.allclose(each[0][:, 0], lowest, atol=1e-3)
 
 
 def test_fits_of_toys_are_those_of_fit():
@@ -116,18 +173,21 @@ def test_a_task_is_known_by_what_it_computes():
 
     assert print_of() == print_of()
     assert len({print_of(), print_of(held=2.0), print_of(slope=1.001), print_of(observed=1.0)}) == 4
-    assert BLOCK == 64  # a change makes other bits: raise run_folder.FORMAT with it
+    assert (BLOCK, FORMAT) == (256, 2)  # a change of the one makes other bits: raise the other with it
 
 
 class Forgetful:
-    """An expectation whose last bits depend on what it was asked before, as those that remember predictions may."""
+    """An expectation whose last bits depend on earlier calls, as of those that keep predictions; it sends none."""
 
     def __init__(self):
-        self._memory = {}
+        self.calls = 0
 
     def __call__(self, s=3.0, b=1.0):
-        self._memory["calls"] = self._memory.get("calls", 0) + 1
-        return (s * SIGNAL + b * BACKGROUND) * (1.0 + 1e-9 * self._memory["calls"])
+        self.calls += 1
+        return (s * SIGNAL + b * BACKGROUND) * (1.0 + 1e-13 * self.calls)
+
+    def __getstate__(self):
+        return {"calls": 0}
 
 
 def test_what_a_block_finds_does_not_depend_on_those_before():
@@ -141,18 +201,18 @@ def test_what_a_block_finds_does_not_depend_on_those_before():
     np.testing.assert_array_equal(other(3), first)
 
 
-def test_the_manifest_of_a_run_has_the_entries_of_format_one(tmp_path):
+def test_the_manifest_of_a_run_has_the_entries_of_format_two(tmp_path):
     """With another entry, or another word, no run that was kept before could go on."""
     toys = Toys(GaussianLikelihood([0.0], 1.0, lambda x=1.0: [x]), {}, seed=4)
     toys.fits(3, held=[{"x": 2.0}], on=Workers(folder=tmp_path))
     task = fit_task(toys, held=[{"x": 2.0}])
     assert json.loads((tmp_path / "run.json").read_text()) == {
-        "kind": "nuscatter run", "format": 1, "task": "fits of toys", "likelihood": task.fingerprint, "seed": 4,
-        "block": 64,
+        "kind": "nuscatter run", "format": 2, "task": "fits of toys", "likelihood": task.fingerprint, "seed": 4,
+        "block": 256,
     }  # fmt: skip
     assert task.fingerprint.endswith(" [[('x', 2.0)]] [[('x', 1.0)]]")
     fit_grid([task], 3, "name of the run", Workers(folder=tmp_path / "grid"))
     assert json.loads((tmp_path / "grid" / "run.json").read_text()) == {
-        "kind": "nuscatter run", "format": 1, "task": "name of the run", "likelihood": [task.fingerprint], "seed": [4],
-        "block": [64, 1],
+        "kind": "nuscatter run", "format": 2, "task": "name of the run", "likelihood": [task.fingerprint], "seed": [4],
+        "block": [3, 1],
     }  # fmt: skip

@@ -13,7 +13,7 @@ Example:
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias, final
@@ -308,6 +308,36 @@ def measurements(likelihood: Likelihood) -> tuple[Measurement, ...]:
                     "a PoissonLikelihood, TemplateLikelihood, GaussianLikelihood or Pull, whose data can be drawn,",
                 )
     return tuple(found)
+
+
+def draw_all(
+    members: Sequence[Measurement], truth: Mapping[str, float], generators: Iterable[np.random.Generator]
+) -> list[Array]:
+    """Return data of each member, shape (size, data sets), one data set from each generator.
+
+    A generator gives the members their numbers in their order. Successive Pulls are drawn by one call, which takes as
+    long as that for one of them; the numbers are the same.
+    """
+    groups: list[list[Measurement]] = []
+    for each in members:
+        if groups and isinstance(each, Auxiliary) and isinstance(groups[-1][0], Auxiliary):
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+    draws = [each[0].draw(truth) if len(each) == 1 else _draw_pulls(each, truth) for each in groups]
+    columns: list[list[Array]] = [[] for _ in draws]
+    for generator in generators:
+        for column, draw in zip(columns, draws, strict=True):
+            column.append(draw(generator))
+    tables = [np.ascontiguousarray(np.array(column).T) for column in columns]
+    return [part for each, table in zip(groups, tables, strict=True) for part in np.split(table, len(each))]
+
+
+def _draw_pulls(members: Sequence[Measurement], truth: Mapping[str, float]) -> Draw:
+    """Return a function that draws the measured values of several Pulls, shape (pulls,)."""
+    pulls = [each.member for each in members if isinstance(each, Auxiliary)]
+    true, sigma = np.array([truth[each.name] for each in pulls]), np.array([each.sigma for each in pulls])
+    return lambda generator: true + sigma * generator.standard_normal(len(pulls))
 
 
 def with_data(likelihood: Likelihood, data: Sequence[Array]) -> Likelihood:

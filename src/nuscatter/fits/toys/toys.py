@@ -15,18 +15,19 @@ Example:
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import Path
-from typing import Any, final
+from typing import Any, TypeAlias, final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nuscatter.computing.block_runs import HERE, Workers, compute
-from nuscatter.computing.workers import Task, dumps
+from nuscatter.computing.sending import dumps, loads
+from nuscatter.computing.workers import Task
 from nuscatter.errors import FitError, InputError, instance, invalid, unknown, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, Pull  # noqa: F401 (the example above)
-from nuscatter.fits.likelihoods.measurements import NUMBER, Ensemble, measurements, true_values, with_data
+from nuscatter.fits.likelihoods.measurements import NUMBER, Ensemble, draw_all, measurements, true_values, with_data
 from nuscatter.fits.minimum.newton import descend_many
 from nuscatter.fits.parameters import Range, given_numbers, ranges_of
 from nuscatter.fits.problem import check_names, fingerprint, random_points
@@ -34,13 +35,16 @@ from nuscatter.units import Array
 
 #: Toys are made and fitted in blocks of so many, always the same ones together, so that results do not depend on
 #: workers.
-BLOCK = 64
+BLOCK = 256
 #: Rises of −2 ln L that differ by less than this are equal: counts are whole numbers, so that equal rises are common.
 TIE = 1e-6
 #: If a larger fraction of toy fits does not converge, that is an error.
 FAILED = 0.01
 
 _MOST = 2**40
+
+#: Minima of a block: −2 ln L, whether valid (1 or 0), and all parameters.
+_Found: TypeAlias = tuple[Array, Array, dict[str, Array]]
 
 
 @final
@@ -85,13 +89,9 @@ class Toys:
 
     def _drawn(self, toys: Iterable[int]) -> list[Array]:
         """Return the data of each member, shape (size, toys)."""
-        draws = [each.draw(self.truth) for each in measurements(self.likelihood)]
-        columns: list[list[Array]] = [[] for _ in draws]
-        for toy in toys:
-            generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=(toy,))))
-            for column, draw in zip(columns, draws, strict=True):
-                column.append(draw(generator))
-        return [np.stack(column, axis=-1) for column in columns]
+        seeds = (np.random.SeedSequence(self.seed, spawn_key=(toy,)) for toy in toys)
+        generators = (np.random.Generator(np.random.PCG64(seed)) for seed in seeds)
+        return draw_all(measurements(self.likelihood), self.truth, generators)
 
     def fits(
         self,
@@ -136,48 +136,54 @@ class FitTask:
     held: tuple[Mapping[str, float], ...]
     #: where every fit starts
     points: tuple[Mapping[str, float], ...]
+    #: how many toys are in a block
+    size: int = BLOCK
 
     def __call__(self, block: int) -> Array:
         """Return a row for each toy: −2 ln L, whether valid, the free parameters; −2 ln L and whether valid, held."""
-        ensemble = self._fresh().ensemble(range(block * BLOCK, (block + 1) * BLOCK))
+        ensemble = self._fresh().ensemble(range(block * self.size, (block + 1) * self.size))
         fval, valid, values = self._lowest(ensemble, {})
         columns = [fval, valid, *(values[name] for name in self.free)]
         for each in self.held:
             columns += self._lowest(ensemble, each)[:2]
         return np.stack(columns, axis=-1)
 
-    def _lowest(self, ensemble: Ensemble, held: Mapping[str, float]) -> tuple[Array, Array, dict[str, Array]]:
+    def _lowest(self, ensemble: Ensemble, held: Mapping[str, float]) -> _Found:
         """Return the lowest of the minima from all starting points: −2 ln L, whether valid (1 or 0), all parameters."""
         free = {name: allowed for name, allowed in self.free.items() if name not in held}
-        number = np.arange(BLOCK, dtype=np.float64)
         # Two starts that differ only in held parameters are the same start, so a dictionary leaves one of them.
         points = list({tuple(each.items()): each for each in ({**point, **held} for point in self.points)}.values())
-        best: tuple[Array, Array, dict[str, Array]] | None = None
-        for point in points if free else points[:1]:
-            start = {name: np.full(BLOCK, float(value)) for name, value in point.items()}
-            found = descend_many(ensemble, {**start, NUMBER: number}, free)
-            here = found.fval, found.valid.astype(np.float64), found.values
-            best = here if best is None else _lower(best, here)
-        assert best is not None
-        return best
+        points = points if free else points[:1]
+        # The fits of all toys from all starts are one batch.
+        start = {name: np.repeat([float(each[name]) for each in points], self.size) for name in points[0]}
+        number = np.tile(np.arange(self.size, dtype=np.float64), len(points))
+        found = descend_many(ensemble, {**start, NUMBER: number}, free)
+        valid = found.valid.astype(np.float64)
+        pieces = [slice(at, at + self.size) for at in range(0, len(valid), self.size)]
+        return reduce(
+            _lower,
+            [
+                (found.fval[piece], valid[piece], {name: each[piece] for name, each in found.values.items()})
+                for piece in pieces
+            ],
+        )
+
+    def _fresh(self) -> Toys:
+        """Return the toys as a worker receives them: what a prediction keeps of earlier calls can change its last bit.
+
+        What cannot be sent is used as it is.
+        """
+        return self.toys if self._payload is None else loads(self._payload)
 
     @cached_property
     def _payload(self) -> bytes | None:
         try:
             return dumps(self.toys)
-        except InputError:  # what cannot be sent stays in this process, and is used as it is
+        except InputError:
             return None
 
-    def _fresh(self) -> Toys:
-        """Return the toys with empty caches: what a prediction has cached in another block can change its last bit."""
-        if self._payload is None:
-            return self.toys
-        import cloudpickle
-
-        fresh: Toys = cloudpickle.loads(self._payload)
-        return fresh
-
     def __getstate__(self) -> dict[str, Any]:
+        """Return what is sent: the fields, not the toys a second time as bytes."""
         return {name: value for name, value in vars(self).items() if name != "_payload"}
 
     @cached_property
@@ -188,9 +194,7 @@ class FitTask:
         return f"{fingerprint(self.toys.likelihood, self.toys.truth, self.free)} {held} {points}"
 
 
-def _lower(
-    first: tuple[Array, Array, dict[str, Array]], second: tuple[Array, Array, dict[str, Array]]
-) -> tuple[Array, Array, dict[str, Array]]:
+def _lower(first: _Found, second: _Found) -> _Found:
     """Return the lower of two minima of each toy; one that is not valid never replaces one that is."""
     better = (second[0] < first[0]) & ((second[1] > 0) | (first[1] == 0))
     return (
@@ -322,16 +326,19 @@ def fit_grid(tasks: Sequence[FitTask], count: int, what: str, on: Workers = HERE
         FitError, DataError: as `Toys.fits`.
     """
     blocks = -(-whole("toys", count, 1, _MOST) // BLOCK)
+    # Blocks of equal size, no more of them than needed: of 400 toys 200 in each, not 256, of which 112 are not wanted.
+    size = -(-count // blocks)
     manifest = {
         "task": what,
         "likelihood": [task.fingerprint for task in tasks],
         "seed": [task.toys.seed for task in tasks],
-        "block": [BLOCK, blocks],
+        "block": [size, blocks],
     }
     if on.folder is None:
         manifest = {}
-    table = compute(GridTask(tuple(tasks), blocks), blocks * len(tasks), manifest, on)
-    rows = blocks * BLOCK
+    divided = tuple(replace(task, size=size) for task in tasks)
+    table = compute(GridTask(divided, blocks), blocks * len(tasks), manifest, on)
+    rows = blocks * size
     return [ToyFits.read(table[at * rows : at * rows + count], task) for at, task in enumerate(tasks)]
 
 
