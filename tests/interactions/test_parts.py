@@ -6,9 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nuscatter.constants import fermi_constant, fine_structure_constant
 from nuscatter.errors import InputError
+from nuscatter.interactions.bsm.channels import ELECTRON_SCALAR_TENSOR, SCALAR_TENSOR
+from nuscatter.interactions.bsm.electromagnetic import (
+    ChargeRadius,
+    DipolePortal,
+    LeptonForm,
+    MagneticMoment,
+    Millicharge,
+    standard_radii,
+)
 from nuscatter.interactions.bsm.flavour import PAIRS
+from nuscatter.interactions.bsm.general import GeneralInteraction
+from nuscatter.interactions.bsm.mediators import LightScalar, LightTensor, LightVector, b_minus_l, l_mu_minus_l_tau
 from nuscatter.interactions.bsm.nsi import NSI
+from nuscatter.interactions.bsm.scalar_charges import ScalarCharges
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Channel, Recoil
 from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.interactions.parts import Product, expanded, neutrons, protons, unity
@@ -22,6 +35,7 @@ from nuscatter.units import MeV, fm
 
 S2 = 0.2312
 ARGON = Nucleus(nuclide("Ar40"), Helm(3.3 * fm), Helm(3.6 * fm))
+XENON = Nucleus(nuclide("Xe129"), Helm(4.7 * fm), Helm(4.9 * fm))
 Q2 = np.array([0.0, 400.0, 3600.0, 1e4]) * MeV**2
 COHERENCES = tuple(
     Coherence(first, second, imaginary)
@@ -80,7 +94,9 @@ def agree(term, channel, initial, nucleus, q2=Q2):
     """Compare the expansion with `strengths`, to 1e-13 of the largest product, axes included."""
     found, strengths = expanded(term, channel, initial), term.strengths(channel, q2, nucleus, initial)
     assert found is not None
-    assert {product.pair for product in found} == set(strengths)
+    assert set(strengths) <= {product.pair for product in found}
+    for product in found:
+        assert product.pair in strengths or (product(q2, nucleus) == 0).all()  # not on a nucleus of this spin
     assert len({(pair, frozenset((a, b))) for pair, a, b in found}) == len(found)
     axes = set()
     for pair, strength in strengths.items():
@@ -194,6 +210,100 @@ def test_the_expansion_of_a_users_term_is_its_strengths(size, channel):
     term = Own(tuple(draw() for _ in shapes), shapes) + Own((draw(),), (growing,))
     for initial in (*neutrinos, *(each for each in COHERENCES if not each.first.antiparticle)):
         agree(term, channel, initial, ARGON)
+
+
+def spins(nucleus, Q):
+    return 0.3 / (1 + Q * Q * (1 * fm) ** 2)
+
+
+def steep(q2):
+    return 1 / (1 + q2 / (9 * MeV) ** 2)
+
+
+def by_flavours(draw, scale):
+    """Couplings of all pairs of flavours but one, some of them numbers where others are a batch."""
+    return {"e": scale * draw().real, "mumu": scale * 0.7, "emu": scale * draw(), "mutau": scale * draw()}
+
+
+#: Terms of new physics, each made of random complex numbers or batches.
+NEW = {
+    "moments": lambda draw: MagneticMoment(**by_flavours(draw, 1e-10 / MeV)),
+    "portal": lambda draw: DipolePortal(5 * MeV, e=1e-10 / MeV * draw(), mu=1e-10j / MeV),
+    "millicharge": lambda draw: Millicharge(**by_flavours(draw, 1e-9)),
+    "radii": lambda draw: ChargeRadius(**by_flavours(draw, 1e-5 / MeV**2)),
+    "radii with a form": lambda draw: ChargeRadius(LeptonForm(0.5 * MeV), **by_flavours(draw, 1e-5 / MeV**2)),
+    "radii with a function": lambda draw: ChargeRadius(steep, **by_flavours(draw, 1e-5 / MeV**2)),
+    "standard radii": lambda draw: StandardModel(draw().real) + ElectronScattering() + standard_radii(),
+    "vector": lambda draw: StandardModel() + LightVector(3 * MeV, 1e-4 * draw().real, b_minus_l),
+    "vector with loops": lambda draw: StandardModel() + LightVector(3 * MeV, 1e-3 * draw().real, l_mu_minus_l_tau),
+    "massless vector": lambda draw: ElectronScattering() + LightVector(0.0, 1e-4 * draw().real, b_minus_l),
+    "scalar": lambda draw: LightScalar(3 * MeV, 1e-4 * draw().real, ScalarCharges(17.0, 16.0, 1.0)),
+    "tensor": lambda draw: LightTensor(3 * MeV, 1e-4 * draw().real, spins, 0.3),
+    "general": lambda draw: GeneralInteraction(draw().real, draw().real, tensor_charge=spins),
+    "general of a scalar": lambda draw: GeneralInteraction(draw().real),
+}
+
+
+@pytest.mark.parametrize("size", [None, 1, 5])
+@pytest.mark.parametrize("name", NEW)
+def test_the_expansion_of_new_physics_is_its_strengths(name, size):
+    generator = np.random.default_rng(3)
+    term = NEW[name](lambda: generator.normal(size=size) + 1j * generator.normal(size=size))
+    scattered = set()
+    for channel in term.channels:
+        for nucleus in (ARGON, XENON) if channel.recoil is Recoil.NUCLEUS else (None,):
+            for initial in STATES:
+                agree(term, channel, initial, nucleus, Q2[1:])
+                if term.strengths(channel, Q2[1:], nucleus, initial):
+                    scattered.add((channel, nucleus))
+    assert {channel for channel, _ in scattered} == set(term.channels) - (
+        {ELECTRON_SCALAR_TENSOR} if name.startswith("general") else set()
+    )
+
+
+def test_a_photon_has_one_shape_of_protons():
+    """Q_W → Q_W + √2 4πα q Z F/(G_F Q²), so that q² has the factor (√2 4πα/G_F)² and (Z F/Q²)²."""
+    photon = 2**0.5 * 4 * np.pi * fine_structure_constant.value / fermi_constant.value
+    found = expanded(Millicharge(e=2e-9), VECTOR, nu_e)
+    ((product, number),) = found.items()
+    np.testing.assert_allclose(number, (photon * 2e-9) ** 2, rtol=1e-13)
+    np.testing.assert_allclose(product(Q2[1:], ARGON), PP(Q2[1:], ARGON) / Q2[1:] ** 2, rtol=1e-13)
+    with_z = expanded(StandardModel(S2) + ChargeRadius(e=0.1 / MeV**2), VECTOR, nu_e)
+    np.testing.assert_allclose(with_z[PP], (1 - 4 * S2 - photon * 0.1 / MeV**2 / 6) ** 2, rtol=1e-13)
+    assert set(with_z) == {PP, PN, NN}
+
+
+def test_a_mediator_has_one_shape_of_a_nucleus():
+    """The boson's own square has g⁴ (√2 q_ν/G_F)² ((q_p Z F_p + q_n N F_n)/(Q² + m²))²."""
+    g, mass = 1e-4, 3 * MeV
+    found = expanded(LightVector(mass, g, b_minus_l), VECTOR, nu_e)
+    ((product, number),) = found.items()
+    np.testing.assert_allclose(number, 2 * g**4 / fermi_constant.value**2, rtol=1e-13)
+    matter = 18 * ARGON.proton(np.sqrt(Q2)) + 22 * ARGON.neutron(np.sqrt(Q2))
+    np.testing.assert_allclose(product(Q2, ARGON), (matter / (Q2 + mass**2)) ** 2, rtol=1e-13)
+    again = expanded(LightVector(mass, 2 * g, b_minus_l), VECTOR, nu_mu)
+    assert set(again) == set(found)
+    assert set(expanded(LightVector(2 * mass, g, b_minus_l), VECTOR, nu_e)).isdisjoint(found)
+
+
+def test_what_is_not_found_again_has_no_expansion():
+    """A charge of the same numbers is there all the same."""
+    many = LightVector([3 * MeV, 4 * MeV], 1e-4, b_minus_l)
+    for term, channel, same in (
+        (many, VECTOR, LightVector(3 * MeV, 1e-4, b_minus_l)),
+        (ChargeRadius(lambda q2: 1 * steep(q2), e=1.0 / MeV**2), VECTOR, ChargeRadius(steep, e=1.0 / MeV**2)),
+        (
+            LightTensor(3 * MeV, 1e-4, lambda nucleus, Q: 1 * spins(nucleus, Q)),
+            SCALAR_TENSOR,
+            LightTensor(3 * MeV, 1e-4, spins),
+        ),
+    ):
+        assert expanded(term, channel, nu_e) is None
+        assert expanded(StandardModel() + term, channel, nu_e) is None
+        assert expanded(same, channel, nu_e)
+        name = channel.amplitudes[-1]
+        one, other = (each.charge(channel, name, Q2[:, None], XENON, nu_e, nu_e) for each in (term, same))
+        np.testing.assert_array_equal(one[:, :1], other)
 
 
 @pytest.mark.parametrize("batch", [1, 3])

@@ -1,20 +1,25 @@
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
 import pytest
 
 from nuscatter.errors import InputError
-from nuscatter.interactions.channels import VECTOR, Channel
+from nuscatter.interactions.channels import VECTOR, Channel, Recoil
 from nuscatter.interactions.shapes import (
+    Formed,
+    as_hashable,
     coefficients,
     combined,
     evaluated,
+    is_found_again,
     is_single,
     neutrons,
     parts_of,
     protons,
     require_finite,
+    require_number,
     said,
     unity,
 )
@@ -33,6 +38,14 @@ Q = np.array([[0.0], [20.0], [60.0]]) * MeV
 
 def steep(q2, _nucleus):
     return 1 / q2
+
+
+def square_root(q2):
+    return np.sqrt(q2)
+
+
+def nothing(_q2, _nucleus):
+    return np.zeros(())
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +75,11 @@ def test_a_charge_is_the_sum_of_couplings_times_shapes():
     assert found.shape == (3, 3)
     np.testing.assert_allclose(found, expected, rtol=1e-14)
     assert combined("it", {}, Q**2, ARGON) is None
+    # a shape that is 0 without an axis says that nothing happens on this nucleus
+    assert combined("it", {nothing: 1.0}, Q**2, ARGON) is None
+    np.testing.assert_array_equal(combined("it", {nothing: 1.0, protons: 2.0}, Q**2, ARGON), 2 * protons(Q**2, ARGON))
+    # at a number without axes it tells whether the coupling is a batch
+    assert combined("it", {nothing: [1.0]}, Q[1, 0], ARGON).shape == (1,)
 
 
 def test_a_coupling_of_zero_times_an_infinite_shape_is_zero():
@@ -107,7 +125,7 @@ def test_bad_parts(parts, sentence):
 )
 def test_bad_shapes(shape, sentence):
     for call in (
-        lambda: evaluated(shape, Q**2, ARGON),
+        lambda: require_number(shape, evaluated(shape, Q**2, ARGON)),
         lambda: Saying({shape: 1.0}).charge(VECTOR, "V", Q**2, ARGON, nu_e, nu_e),
     ):
         with pytest.raises(InputError, match=sentence) as caught:
@@ -129,6 +147,53 @@ def test_a_shape_that_is_not_hashable_has_a_sentence():
             call(term, VECTOR, "V", nu_e, nu_e)
     with pytest.raises(TypeError, match="missing"):  # other mistakes of the user's function are as they are
         said(Saying(lambda missing: missing), VECTOR, "V", nu_e, nu_e)
+
+
+@dataclass(frozen=True)
+class Holds:
+    """A shape of a user, compared by what it holds."""
+
+    what: object
+
+    def __call__(self, q2, nucleus):
+        return q2
+
+
+@dataclass(frozen=True, eq=False)
+class Alone(Holds):
+    """The same, equal to nothing but itself."""
+
+
+def test_a_shape_may_be_a_function_of_q2_times_another():
+    shape = Formed(square_root, protons)
+    np.testing.assert_allclose(shape(Q**2, ARGON), Q * 18 * PROTON(Q), rtol=1e-15)
+    assert shape == Formed(square_root, protons) != Formed(square_root, neutrons)
+    assert is_found_again(shape)
+    assert not is_found_again(Formed(lambda q2: q2, protons))
+    assert not is_found_again(Formed(square_root, lambda q2, _: q2))
+
+
+def test_what_is_found_again():
+    def inside(q2, nucleus):
+        return q2
+
+    for value in (protons, steep, np.sqrt, Holds(1.0), Holds("name"), Holds((1, protons)), Holds(Recoil.NUCLEUS), None):
+        assert is_found_again(value), value
+    for value in (
+        inside, lambda q2, _: q2, partial(steep, 1.0), Alone(1.0), Holds(np.ones(2)), Holds([1]), ARGON.proton,
+        Holds(inside), Holds((1, inside)), Saying(1.0),
+    ):  # fmt: skip
+        assert not is_found_again(value), value
+
+
+def test_any_function_can_be_made_hashable():
+    assert as_hashable(steep) is steep
+    for value in (Holds(np.ones(2)), Holds([1]), lambda q2, _: q2):
+        made = as_hashable(value)
+        assert made(3.0, None) == 3.0
+        assert made in {made}
+        assert made != as_hashable(value)
+        assert not is_found_again(made)
 
 
 def test_finite_couplings_pass():

@@ -22,11 +22,13 @@ from nuscatter.interactions.channels import Channel
 from nuscatter.interactions.shapes import (
     Shape,
     evaluated,
+    is_found_again,
     is_single,
     neutrons,
     parts_of,
     protons,
     require_finite,
+    require_number,
     unity,
 )
 from nuscatter.interactions.term import Model, Term
@@ -64,8 +66,10 @@ class Product(NamedTuple):
             InputError: a shape is not real, or not a number; it needs a nucleus and there is none.
         """
         column = q2[:, None]
-        result = evaluated(self.first, column, nucleus)
-        result = result * (result if self.first == self.second else evaluated(self.second, column, nucleus))
+        first = require_number(self.first, evaluated(self.first, column, nucleus))
+        same = self.first == self.second
+        second = first if same else require_number(self.second, evaluated(self.second, column, nucleus))
+        result = first * second
         result = np.broadcast_to(result, np.broadcast_shapes(column.shape, result.shape))
         return result if result.shape[1] > 1 or self._has_batch(q2, nucleus) else result[:, 0]
 
@@ -90,7 +94,7 @@ def expanded(term: Term, channel: Channel, initial: State) -> dict[Product, Arra
 
     Returns:
         Real coefficients of shape () or (batch,); empty where nothing scatters; None where a term that acts in this
-        channel does not say its parts.
+        channel does not say its parts, or where one of their shapes is not found again (`is_found_again`).
 
     Raises:
         InputError: what a term says as its parts is no mapping of shapes to finite numbers or arrays (batch,), or two
@@ -133,7 +137,7 @@ def _amplitudes(term: Term, channel: Channel, initial: Species, final: Species) 
     result: dict[str, _Parts] = {}
     for name in channel.amplitudes:
         parts = found(channel, name, initial, final)
-        if parts is None:
+        if parts is None or not all(map(is_found_again, parts)):
             return None
         if parts:
             result[name] = parts

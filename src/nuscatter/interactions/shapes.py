@@ -7,25 +7,30 @@ Most charges are such a sum over a few shapes S of Q²,
 as the weak charge :math:`(1 - 4 \sin^2\theta_W)\, Z F_p - 1 \cdot N F_n` is with `protons` and `neutrons`. A shape is a
 real function of (q2 [MeV²], nucleus) without any coupling in it. It is hashable, and equal where it is the same
 function: a function of a module, or an instance of a frozen dataclass. What depends on a shape alone can then be
-computed once, and is found again by the shape.
+computed once, and is found again by the shape (`is_found_again`).
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
 from functools import cache
-from typing import Any, Protocol, TypeAlias
+from types import FunctionType
+from typing import Any, Protocol, TypeAlias, final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.batch import holds_single_numbers
 from nuscatter.errors import InputError, invalid
+from nuscatter.interactions.amplitudes import plus
 from nuscatter.interactions.channels import Channel
 from nuscatter.particles import Species
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array
 
 #: (q2 [MeV²] of shape (n, 1), nucleus or None for free electrons) → a real array that broadcasts with (n, 1), or with
-#: (n, batch) where a form factor is a batch. Infinite where the charge is, as at Q² = 0 by exchange of a photon.
+#: (n, batch) where a form factor is a batch. It is infinite where the charge is, as at Q² = 0 by exchange of a photon,
+#: and 0 without an axis for a nucleus on which the transition does not happen.
 Shape: TypeAlias = Callable[[Array, Nucleus | None], Array]
 
 
@@ -59,11 +64,86 @@ def unity(_q2: Array, _nucleus: Nucleus | None) -> Array:
 _ONE = np.ones(())
 
 
+@final
+@dataclass(frozen=True)
+class Formed:
+    """A shape times a function of Q² that does not depend on the nucleus, as a propagator.
+
+    Args:
+        form: The function of q2 [MeV²], in the shape of q2.
+        matter: The shape.
+    """
+
+    form: Callable[[Array], Array]
+    matter: Shape
+
+    def __call__(self, q2: Array, nucleus: Nucleus | None) -> Array:
+        """Return form × matter at `q2` [MeV²]."""
+        return np.asarray(self.form(q2)) * self.matter(q2, nucleus)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class ByIdentity:
+    """A function that is equal to no other one, whatever is in it: an array of masses, or what only a user knows.
+
+    Args:
+        function: The function; need not be hashable.
+    """
+
+    function: Callable[..., Any]
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Return what the function returns."""
+        return self.function(*arguments)
+
+
+def as_hashable(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function, which may be a user's, as what a shape may hold: itself if it is found again."""
+    return function if is_found_again(function) else ByIdentity(function)
+
+
+def is_found_again(value: Any) -> bool:
+    """Return whether a shape, or what it holds, is equal to one that is made anew in the same way.
+
+    It is for functions of a module, for frozen dataclasses that are compared by value and hold nothing else, and for
+    numbers and names. A lambda or a function inside a function is new each time, and what depends on it could not be
+    found again.
+
+    Example:
+        >>> is_found_again(protons), is_found_again(lambda q2, nucleus: q2)
+        (True, False)
+    """
+    if isinstance(value, FunctionType):
+        return "<" not in value.__qualname__  # as in <lambda> and <locals>
+    if isinstance(value, (float, int, complex, str, Enum, np.ufunc, type(None))):
+        return True
+    if isinstance(value, tuple):
+        return all(map(is_found_again, value))
+    kind: Any = type(value)
+    names = _compared(kind)
+    return names is not None and all(is_found_again(getattr(value, name)) for name in names)
+
+
+@cache
+def _compared(kind: type) -> tuple[str, ...] | None:
+    """Return the names of the fields by which a frozen dataclass is compared, None if it is something else."""
+    if not is_dataclass(kind):
+        return None
+    how = kind.__dataclass_params__  # type: ignore[attr-defined]
+    return tuple(each.name for each in fields(kind)) if how.frozen and how.eq else None
+
+
 def evaluated(shape: Shape, q2: Array, nucleus: Nucleus | None) -> Array:
-    """Return a shape at `q2` [MeV²]; `InputError` if its values are not real, or not numbers."""
+    """Return a shape at `q2` [MeV²]; `InputError` if its values are not real."""
     values = np.asarray(shape(q2, nucleus))
     if values.dtype.kind not in "iuf" or values.ndim > 2:
         raise invalid(f"the shape {_name(shape)}", values, "a real function of q2 of shape (n, 1) and of a nucleus")
+    return values
+
+
+def require_number(shape: Shape, values: Array) -> Array:
+    """Return the values of a shape; `InputError` if one of them is not a number. Infinite ones are numbers."""
     if np.count_nonzero(np.isnan(values)):
         raise invalid(f"the shape {_name(shape)} at some Q²", np.nan, "a real number")
     return values
@@ -119,7 +199,7 @@ def coefficients(name: str, parts: Mapping[Shape, ArrayLike]) -> dict[Shape, NDA
     Raises:
         InputError: it is no mapping, a shape is no function, or a coupling is no number or has more than one axis.
     """
-    if not isinstance(parts, Mapping):
+    if not isinstance(parts, (dict, Mapping)):  # a dict is known sooner
         raise invalid(f"what the parts of {name} returned", parts, "a mapping of shapes to couplings, or None,")
     result = {}
     for shape, value in parts.items():
@@ -135,7 +215,7 @@ def coefficients(name: str, parts: Mapping[Shape, ArrayLike]) -> dict[Shape, NDA
 
 
 def combined(name: str, parts: Mapping[Shape, ArrayLike], q2: Array, nucleus: Nucleus | None) -> Array | None:
-    """Return Σ coupling × shape, which broadcasts with (n, batch); None if there are no parts.
+    """Return Σ coupling × shape, which broadcasts with (n, batch); None if there are no parts for this nucleus.
 
     Args:
         name: The term's, for messages.
@@ -144,16 +224,31 @@ def combined(name: str, parts: Mapping[Shape, ArrayLike], q2: Array, nucleus: Nu
         nucleus: The target; None for free electrons.
 
     Raises:
-        InputError: as `coefficients` and `evaluated`; a coupling is not finite.
+        InputError: as `coefficients` and `evaluated`; a coupling is not finite, or a shape is not a number.
     """
+    couplings = coefficients(name, parts)
+    if not couplings:
+        return None
     total: Array | None = None
-    for shape, coupling in coefficients(name, parts).items():
+    with np.errstate(invalid="ignore"):  # what is not finite is looked at below
+        for shape, coupling in couplings.items():
+            values = evaluated(shape, q2, nucleus)
+            if values.ndim or q2.ndim == 0 or values != 0:  # else it does not happen on this nucleus
+                part = np.asarray(coupling * values)
+                total = part if total is None else plus(total, part)
+    if total is None or np.count_nonzero(np.isfinite(total)) == total.size:
+        return total
+    return _not_finite(name, couplings, q2, nucleus)
+
+
+def _not_finite(name: str, couplings: Mapping[Shape, NDArray[Any]], q2: Array, nucleus: Nucleus | None) -> Array:
+    """Return a sum that is infinite somewhere; `InputError` if that is the fault of a coupling or of a shape."""
+    total: Array = np.zeros(())
+    for shape, coupling in couplings.items():
         require_finite(name, shape, coupling)
-        values = evaluated(shape, q2, nucleus)
-        part = coupling * values
-        if np.count_nonzero(np.isinf(values)):  # a coupling of zero times an infinite shape is zero
-            part = np.where(coupling == 0, 0.0, part)
-        total = np.asarray(part) if total is None else total + part
+        values = require_number(shape, evaluated(shape, q2, nucleus))
+        with np.errstate(invalid="ignore"):  # a coupling of zero times an infinite shape is zero
+            total = total + np.where(coupling == 0, 0.0, coupling * values)
     return total
 
 

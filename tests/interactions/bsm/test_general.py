@@ -5,13 +5,17 @@ import pytest
 
 from nuscatter.constants import fermi_constant
 from nuscatter.errors import InputError
+from nuscatter.interactions.bsm.channels import SCALAR, SCALAR_TENSOR
 from nuscatter.interactions.bsm.general import GeneralInteraction
 from nuscatter.interactions.bsm.mediators import LightScalar, LightTensor
+from nuscatter.interactions.bsm.scalar_charges import ScalarCharges
 from nuscatter.interactions.channels import Recoil
 from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_mu, nu_mu_bar
-from nuscatter.structure.nucleus import helm
-from nuscatter.units import MeV, keV
+from nuscatter.structure.form_factors import Helm
+from nuscatter.structure.nucleus import Nucleus, helm
+from nuscatter.units import MeV, fm, keV
 
 GF = fermi_constant.value
 T = np.array([1.0, 5, 12]) * keV
@@ -52,6 +56,18 @@ def test_in_units_of_the_vector_coupling():
     np.testing.assert_allclose(
         rate(GeneralInteraction(tensor=0.3, tensor_charge=tensor), CAESIUM), expected, rtol=1e-12
     )
+
+
+@pytest.mark.parametrize(("name", "channel"), [("Ar40", SCALAR), ("Xe129", SCALAR_TENSOR)])
+def test_protons_and_neutrons_have_their_own_charges_and_form_factors(name, channel):
+    nucleus = Nucleus(nuclide(name), Helm(3.3 * fm), Helm(3.6 * fm))
+    q2 = np.array([[0.0], [900.0]]) * MeV**2
+    term = GeneralInteraction(scalar=[0.1, 0.2], charges=ScalarCharges(17.0, 12.0))
+    matter = 17 * nucleus.nuclide.Z * nucleus.proton(np.sqrt(q2)) + 12 * nucleus.nuclide.N * nucleus.neutron(
+        np.sqrt(q2)
+    )
+    found = term.charge(channel, "S", q2, nucleus, nu_mu, nu_mu)
+    np.testing.assert_allclose(found, GF / math.sqrt(2) * np.array([0.1, 0.2]) * matter, rtol=1e-13)
 
 
 def test_a_nucleus_without_spin_has_no_tensor_charge():

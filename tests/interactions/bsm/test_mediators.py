@@ -12,7 +12,12 @@ from nuscatter.interactions.bsm.mediators import (
     LightScalar,
     LightTensor,
     LightVector,
+    Nucleons,
+    OfNucleus,
+    OfSpin,
+    Propagator,
     VectorCharges,
+    VectorMatter,
     b_minus_l,
     baryonic,
     dark_photon,
@@ -21,18 +26,23 @@ from nuscatter.interactions.bsm.mediators import (
     l_e_minus_l_mu,
     l_e_minus_l_tau,
     l_mu_minus_l_tau,
+    propagator,
     universal,
 )
 from nuscatter.interactions.bsm.nsi import NSI
+from nuscatter.interactions.bsm.scalar_charges import ScalarCharges
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Channel, Recoil
 from nuscatter.interactions.electron import ElectronScattering
+from nuscatter.interactions.shapes import is_found_again
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import antineutrinos, neutrinos, nu_e, nu_mu, nu_mu_bar, nu_tau
+from nuscatter.rates.fold import recoil_spectrum
+from nuscatter.sources.accelerators.facilities import facility
 from nuscatter.structure.form_factors import Helm
 from nuscatter.structure.nucleus import Nucleus, helm
-from nuscatter.units import MeV, fm, keV
+from nuscatter.units import MeV, fm, keV, m
 
 ARGON, CAESIUM = helm("Ar40"), helm("Cs133")
 SM, GF = StandardModel(), fermi_constant.value
@@ -302,6 +312,56 @@ def test_exchange():
     q2 = np.array([[0.0], [3.0]]) * MeV**2
     assert exchange(2.0, q2, MeV).ravel().tolist() == [2 / MeV**2, 0.5 / MeV**2]
     assert exchange([0.0, 2.0], q2).tolist() == [[0.0, np.inf], [0.0, 2 / (3 * MeV**2)]]
+
+
+@pytest.mark.parametrize("nucleus", [None, CAESIUM])
+def test_electrons_of_an_atom_have_the_electrons_charge(nucleus):
+    """Spectra ask with the nucleus of the atom: its own charge is no charge of an electron."""
+    q2 = np.array([0.5, 2.0]) * MeV**2
+    model = LightScalar(1 * MeV, 1e-3, ScalarCharges(17.0, 16.0, 0.2)) + LightTensor(1 * MeV, 2e-3, tensor, 0.3)
+    strengths = model.strengths(ELECTRON_SCALAR_TENSOR, q2, nucleus, nu_mu_bar)
+    scalar, tensorial = 1e-6 * 0.2 / (q2 + MeV**2), -4e-6 * 0.3 / (q2 + MeV**2)
+    for pair, expected in {("S", "S"): scalar**2, ("S", "T"): 2 * scalar * tensorial, ("T", "T"): tensorial**2}.items():
+        np.testing.assert_allclose(strengths[pair], expected, rtol=1e-13)
+
+
+def test_spectra_of_electrons_do_not_depend_on_the_nucleons():
+    flux = facility("SNS").flux(distance=20 * m, pot=1e23)
+    at = flux, "Ge", np.array([0.5, 5, 50]) * keV
+    with_nucleons, alone = (
+        recoil_spectrum(LightScalar(1 * MeV, 1e-4, charges), *at, recoil=Recoil.ELECTRON)
+        for charges in (ScalarCharges(17.0, 16.0, 0.2), ScalarCharges(0.0, 0.0, 0.2))
+    )
+    assert (alone > 0).all()
+    np.testing.assert_allclose(with_nucleons, alone, rtol=1e-14)
+
+
+def test_shapes_of_matter():
+    q2 = np.array([[0.0], [400.0]]) * MeV**2
+    protons, neutrons = (18 * ARGON.proton(np.sqrt(q2)), 22 * ARGON.neutron(np.sqrt(q2)))
+    np.testing.assert_allclose(Nucleons(2.0, -3.0)(q2, ARGON), 2 * protons - 3 * neutrons, rtol=1e-14)
+    np.testing.assert_allclose(VectorMatter(b_minus_l, electron=False)(q2, ARGON), protons + neutrons, rtol=1e-14)
+    loops = l_e_minus_l_mu.loop_charge(q2)
+    np.testing.assert_allclose(VectorMatter(l_e_minus_l_mu, electron=True)(q2, None), 1 - loops, rtol=1e-14)
+    np.testing.assert_allclose(VectorMatter(l_e_minus_l_mu, electron=False)(q2, ARGON), loops * protons, rtol=1e-14)
+    np.testing.assert_allclose(OfNucleus(tensor)(q2, ARGON), 2 * ARGON.proton(np.sqrt(q2)), rtol=1e-14)
+    with pytest.raises(InputError, match="nucleus is None, but a Nucleus"):
+        OfNucleus(tensor)(q2, None)
+    for channel, fitting, other in ((SCALAR, ARGON, CAESIUM), (SCALAR_TENSOR, CAESIUM, ARGON)):
+        shape = OfSpin(channel, Nucleons(1.0, 1.0))
+        np.testing.assert_array_equal(shape(q2, fitting), Nucleons(1.0, 1.0)(q2, fitting))
+        assert shape(q2, other).shape == ()
+        assert shape(q2, other) == 0
+
+
+def test_one_propagator_is_found_again_and_one_of_many_masses_is_not():
+    q2 = np.array([[0.0], [3.0]]) * MeV**2
+    one, many = propagator(np.array(2 * MeV)), propagator(np.array([0.0, 2 * MeV]))
+    assert one == Propagator(2 * MeV)
+    assert is_found_again(one)
+    assert not is_found_again(many)
+    np.testing.assert_allclose(one(q2) * MeV**2, [[1 / 4], [1 / 7]], rtol=1e-14)
+    np.testing.assert_allclose(many(q2) * MeV**2, [[np.inf, 1 / 4], [1 / 3, 1 / 7]], rtol=1e-14)
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,14 +29,16 @@ from nuscatter.constants import electron_mass, fermi_constant, fine_structure_co
 from nuscatter.errors import InputError, common_shape, instance, invalid, positive, truth
 from nuscatter.interactions.bsm.channels import DIPOLE, ELECTRON_DIPOLE, upscattering
 from nuscatter.interactions.bsm.flavour import coupling_matrix, entry, transition
-from nuscatter.interactions.bsm.mediators import exchange
+from nuscatter.interactions.bsm.mediators import Propagator
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Channel, Recoil
+from nuscatter.interactions.shapes import Formed, Shape, as_hashable, protons, unity
 from nuscatter.interactions.term import Model, Term
 from nuscatter.interactions.vacuum_polarisation import lepton_loop
 from nuscatter.particles import Species
-from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array, GeV, cm
 
+#: 1/Q², of the photon.
+_MASSLESS = Propagator(0.0)
 #: √2 4πα/G_F [MeV²]: what a charge q = 1 adds to Q_W/Z at Q² = 1.
 _PHOTON = 2**0.5 * 4 * np.pi * fine_structure_constant.value / fermi_constant.value
 
@@ -70,12 +72,10 @@ class MagneticMoment(Term):
     def __init__(self, **moments: ArrayLike) -> None:
         object.__setattr__(self, "moments", MappingProxyType(coupling_matrix(_pairs(moments))))
 
-    def charge(
-        self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
-    ) -> ArrayLike | None:
-        """Return μ Z F [MeV⁻¹], or μ on an electron."""
+    def parts(self, channel: Channel, amplitude: str, initial: Species, final: Species) -> Mapping[Shape, ArrayLike]:
+        """Return μ [MeV⁻¹] of protons, or of an electron."""
         moment = _between(self.moments, initial, final)
-        return None if moment is None else moment * _charges(channel, q2, nucleus)
+        return {} if moment is None else {_matter(channel): moment}
 
 
 @final
@@ -117,14 +117,12 @@ class DipolePortal(Term):
     def channels(self) -> tuple[Channel, ...]:
         return upscattering(float(self.mass)), upscattering(float(self.mass), Recoil.ELECTRON)
 
-    def charge(
-        self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
-    ) -> ArrayLike | None:
-        """Return μ Z F [MeV⁻¹]. The heavy lepton is no species: the first flavour of the family takes its place."""
+    def parts(self, channel: Channel, amplitude: str, initial: Species, final: Species) -> Mapping[Shape, ArrayLike]:
+        """Return μ [MeV⁻¹]. The heavy lepton is no species: the first flavour of the family takes its place."""
         if not initial.is_neutrino or final != initial.family[0]:
-            return None
+            return {}
         moment = np.asarray({"e": self.e, "mu": self.mu, "tau": self.tau}[initial.flavour])
-        return (np.conj(moment) if initial.antiparticle else moment) * _charges(channel, q2, nucleus)
+        return {_matter(channel): np.conj(moment) if initial.antiparticle else moment}
 
 
 @final
@@ -145,12 +143,10 @@ class Millicharge(Term):
     def __init__(self, **charges: ArrayLike) -> None:
         object.__setattr__(self, "charges", MappingProxyType(coupling_matrix(_pairs(charges))))
 
-    def charge(
-        self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
-    ) -> ArrayLike | None:
-        """Return what is added to Q_W F_W, or to the electron's L and R."""
+    def parts(self, channel: Channel, amplitude: str, initial: Species, final: Species) -> Mapping[Shape, ArrayLike]:
+        """Return what is added to Q_W F_W, or to the electron's L and R [MeV²], by shapes with the photon's 1/Q²."""
         own = _between(self.charges, initial, final)
-        return None if own is None else exchange(own, q2) * _photon(channel, q2, nucleus)
+        return {} if own is None else {Formed(_MASSLESS, _matter(channel)): own * _photon(channel)}
 
 
 #: A function of Q² [MeV²].
@@ -215,15 +211,13 @@ class ChargeRadius(Term):
             common_shape(**{name: value, f"{name} in included": own.get(name, np.zeros(()))})
         return cls(None, **{name: value - own.get(name, np.zeros(())) for name, value in given.items()})
 
-    def charge(
-        self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
-    ) -> ArrayLike | None:
+    def parts(self, channel: Channel, amplitude: str, initial: Species, final: Species) -> Mapping[Shape, ArrayLike]:
         """Return what is added to Q_W F_W, or to the electron's L and R."""
         own = _between(self.radii, initial, final)
         if own is None:
-            return None
-        form = 1.0 if self.form is None else np.asarray(self.form(q2))
-        return -own / 6 * form * _photon(channel, q2, nucleus)
+            return {}
+        shape = _matter(channel) if self.form is None else Formed(as_hashable(self.form), _matter(channel))
+        return {shape: -own / 6 * _photon(channel)}
 
 
 @final
@@ -293,15 +287,11 @@ def _between(matrix: Mapping[str, NDArray[np.number]], initial: Species, final: 
     return transition(matrix, "", initial, final) if initial.is_neutrino else None
 
 
-def _charges(channel: Channel, q2: Array, nucleus: Nucleus | None) -> Array:
-    """Return Z F_p of a nucleus, 1 for an electron."""
-    if channel.recoil is Recoil.ELECTRON or nucleus is None:
-        return np.ones(())
-    return np.asarray(nucleus.nuclide.Z * nucleus.proton(np.sqrt(q2)))
+def _matter(channel: Channel) -> Shape:
+    """Return the shape of what the photon couples to: Z F_p of a nucleus, 1 for an electron."""
+    return unity if channel.recoil is Recoil.ELECTRON else protons
 
 
-def _photon(channel: Channel, q2: Array, nucleus: Nucleus | None) -> Array:
-    """Return what the photon of a charge q, times q/Q², adds to Q_W F_W or to L and R [MeV²]."""
-    if channel.recoil is Recoil.ELECTRON:
-        return np.asarray(-_PHOTON / 4)
-    return np.asarray(_PHOTON * _charges(channel, q2, nucleus))
+def _photon(channel: Channel) -> float:
+    """Return what multiplies q/Q² and the matter in what a charge q adds to Q_W F_W, or to L and R [MeV²]."""
+    return float(-_PHOTON / 4 if channel.recoil is Recoil.ELECTRON else _PHOTON)

@@ -8,6 +8,7 @@ partner leaves; for Majorana neutrinos C_T vanishes between equal flavours and C
 nuclei with spin (D. Aristizabal Sierra, V. De Romeri and N. Rojas, Phys. Rev. D 98 (2018) 075018).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, final
 
@@ -18,13 +19,12 @@ from nuscatter.constants import fermi_constant
 from nuscatter.errors import instance, invalid
 from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.bsm.channels import SCALAR, SCALAR_TENSOR
-from nuscatter.interactions.bsm.mediators import TensorCharge, fits_spin
+from nuscatter.interactions.bsm.mediators import OfNucleus, OfSpin, TensorCharge
 from nuscatter.interactions.bsm.scalar_charges import ScalarCharges, nucleon_scalar_charges
 from nuscatter.interactions.channels import Channel
+from nuscatter.interactions.shapes import Shape, as_hashable, neutrons, protons
 from nuscatter.interactions.term import Term
 from nuscatter.particles import Species
-from nuscatter.structure.nucleus import Nucleus
-from nuscatter.units import Array
 
 _SCALE = fermi_constant.value / 2**0.5
 
@@ -64,18 +64,17 @@ class GeneralInteraction(Term):
         if not callable(self.tensor_charge) and (self.tensor_charge is not None or np.any(self.tensor)):
             raise invalid("tensor_charge", self.tensor_charge, "a function of a Nucleus and Q [MeV], or no tensor,")
 
-    def charge(
-        self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
-    ) -> ArrayLike | None:
+    def parts(self, channel: Channel, amplitude: str, initial: Species, final: Species) -> Mapping[Shape, ArrayLike]:
         """Return C_S or C_T [MeV⁻²]; flavour does not change."""
-        if initial != final or nucleus is None or not initial.is_neutrino or not fits_spin(channel, nucleus):
-            return None
-        Q, nuclide = np.sqrt(q2), nucleus.nuclide
+        if initial != final or not initial.is_neutrino:
+            return {}
         if amplitude == "S":
-            protons = self.charges.proton * nuclide.Z * nucleus.proton(Q)
-            neutrons = self.charges.neutron * nuclide.N * nucleus.neutron(Q)
-            return _SCALE * np.asarray(self.scalar) * (protons + neutrons)
+            strength = _SCALE * np.asarray(self.scalar)
+            return {
+                OfSpin(channel, protons): strength * self.charges.proton,
+                OfSpin(channel, neutrons): strength * self.charges.neutron,
+            }
         if self.tensor_charge is None:
-            return None
+            return {}
         sign = -1.0 if initial.antiparticle else 1.0
-        return sign * _SCALE * np.asarray(self.tensor) * self.tensor_charge(nucleus, Q)
+        return {OfSpin(channel, OfNucleus(as_hashable(self.tensor_charge))): sign * _SCALE * np.asarray(self.tensor)}

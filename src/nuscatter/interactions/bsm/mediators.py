@@ -9,8 +9,9 @@ Like charges repel each other, as the like weak charges of neutrino and proton d
 helicity, so it adds to the cross section and never interferes; so does a tensor.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar, TypeAlias, final
 
 import numpy as np
@@ -27,6 +28,7 @@ from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.bsm.channels import ELECTRON_SCALAR_TENSOR, SCALAR, SCALAR_TENSOR
 from nuscatter.interactions.bsm.scalar_charges import ScalarCharges, nucleon_scalar_charges
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Channel, Recoil
+from nuscatter.interactions.shapes import Formed, Shape, as_hashable, neutrons, protons, unity
 from nuscatter.interactions.term import Term
 from nuscatter.interactions.vacuum_polarisation import loop_charge
 from nuscatter.particles import Species
@@ -103,6 +105,45 @@ def dark_photon(neutrino: float = 0.0) -> VectorCharges:
 
 
 @final
+@dataclass(frozen=True)
+class Nucleons:
+    """The shape of matter whose protons and neutrons have charges: q_p Z F_p + q_n N F_n.
+
+    Args:
+        proton: q_p.
+        neutron: q_n.
+    """
+
+    proton: float
+    neutron: float
+
+    def __call__(self, q2: Array, nucleus: Nucleus | None) -> Array:
+        """Return the shape at `q2` [MeV²]."""
+        return self.proton * protons(q2, nucleus) + self.neutron * neutrons(q2, nucleus)
+
+
+@final
+@dataclass(frozen=True)
+class VectorMatter:
+    """The shape of matter to which a vector boson couples, with the charges of loops at each Q².
+
+    Args:
+        charges: The boson's charges.
+        electron: Whether the matter is an electron; else it is a nucleus.
+    """
+
+    charges: VectorCharges
+    electron: bool
+
+    def __call__(self, q2: Array, nucleus: Nucleus | None) -> Array:
+        """Return the shape at `q2` [MeV²]."""
+        loops = self.charges.loop_charge(q2)
+        if self.electron:
+            return np.asarray(self.charges.electron - loops)
+        return (self.charges.proton + loops) * protons(q2, nucleus) + self.charges.neutron * neutrons(q2, nucleus)
+
+
+@final
 @dataclass(frozen=True, eq=False)
 class LightVector(Term):
     """A vector boson coupled to neutrinos, nucleons and electrons; it interferes with the Z boson.
@@ -135,20 +176,18 @@ class LightVector(Term):
         object.__setattr__(self, "coupling", coupling("coupling", self.coupling))
         instance("charges", self.charges, VectorCharges, "VectorCharges such as b_minus_l")
 
-    def charge(
-        self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
-    ) -> ArrayLike | None:
+    @cached_property
+    def _propagator(self) -> Callable[[Array], Array]:
+        return propagator(self.mass)
+
+    def parts(self, channel: Channel, amplitude: str, initial: Species, final: Species) -> Mapping[Shape, ArrayLike]:
         """Return what is added to Q_W F_W, or to the electron's L or R; flavour does not change."""
         if initial != final or not initial.is_neutrino:
-            return None
-        strength = exchange(np.asarray(self.coupling) ** 2 * self.charges.of(initial) / _GF, q2, self.mass)
-        if channel.recoil is Recoil.ELECTRON:
-            return strength * (self.charges.electron - self.charges.loop_charge(q2)) / 8**0.5
-        if nucleus is None:
-            return None
-        Q, nuclide = np.sqrt(q2), nucleus.nuclide
-        matter = (self.charges.proton + self.charges.loop_charge(q2)) * nuclide.Z * nucleus.proton(Q)
-        return 2**0.5 * strength * (matter + self.charges.neutron * nuclide.N * nucleus.neutron(Q))
+            return {}
+        strength = np.asarray(self.coupling) ** 2 * self.charges.of(initial) / _GF
+        electron = channel.recoil is Recoil.ELECTRON
+        shape = Formed(self._propagator, VectorMatter(self.charges, electron))
+        return {shape: strength / 8**0.5 if electron else 2**0.5 * strength}
 
 
 @final
@@ -179,18 +218,18 @@ class LightScalar(Term):
         object.__setattr__(self, "coupling", coupling("coupling", self.coupling))
         instance("charges", self.charges, ScalarCharges, "ScalarCharges, as nucleon_scalar_charges() returns them,")
 
-    def charge(
-        self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
-    ) -> ArrayLike | None:
-        """Return C_S [MeV⁻²]; flavour does not change."""
-        if amplitude != "S" or initial != final or not initial.is_neutrino or not fits_spin(channel, nucleus):
-            return None
-        strength = exchange(np.asarray(self.coupling) ** 2, q2, self.mass)
-        if nucleus is None:
-            return strength * self.charges.electron
-        Q, nuclide = np.sqrt(q2), nucleus.nuclide
-        protons = self.charges.proton * nuclide.Z * nucleus.proton(Q)
-        return strength * (protons + self.charges.neutron * nuclide.N * nucleus.neutron(Q))
+    @cached_property
+    def _propagator(self) -> Callable[[Array], Array]:
+        return propagator(self.mass)
+
+    def parts(self, channel: Channel, amplitude: str, initial: Species, final: Species) -> Mapping[Shape, ArrayLike]:
+        """Return g² of C_S; flavour does not change."""
+        if amplitude != "S" or initial != final or not initial.is_neutrino:
+            return {}
+        strength, electron = np.asarray(self.coupling) ** 2, channel.recoil is Recoil.ELECTRON
+        matter = unity if electron else Nucleons(self.charges.proton, self.charges.neutron)
+        shape = OfSpin(channel, Formed(self._propagator, matter))
+        return {shape: strength * self.charges.electron if electron else strength}
 
 
 #: The mean tensor charge of a nucleus, a function of (nucleus, Q [MeV]).
@@ -226,15 +265,76 @@ class LightTensor(Term):
         if not callable(self.nuclear_charge):
             raise invalid("nuclear_charge", self.nuclear_charge, "a function of a Nucleus and Q [MeV]")
 
-    def charge(
-        self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
-    ) -> ArrayLike | None:
-        """Return C_T [MeV⁻²], of the other sign for antineutrinos; none on a nucleus of spin 0."""
-        if amplitude != "T" or initial != final or not initial.is_neutrino or not fits_spin(channel, nucleus):
-            return None
-        sign = -1.0 if initial.antiparticle else 1.0
-        strength = exchange(sign * np.asarray(self.coupling) ** 2, q2, self.mass)
-        return strength * (self.electron_charge if nucleus is None else self.nuclear_charge(nucleus, np.sqrt(q2)))
+    @cached_property
+    def _propagator(self) -> Callable[[Array], Array]:
+        return propagator(self.mass)
+
+    def parts(self, channel: Channel, amplitude: str, initial: Species, final: Species) -> Mapping[Shape, ArrayLike]:
+        """Return g² of C_T, of the other sign for antineutrinos; none on a nucleus of spin 0."""
+        if amplitude != "T" or initial != final or not initial.is_neutrino:
+            return {}
+        strength = (-1.0 if initial.antiparticle else 1.0) * np.asarray(self.coupling) ** 2
+        electron = channel.recoil is Recoil.ELECTRON
+        matter = unity if electron else OfNucleus(as_hashable(self.nuclear_charge))
+        shape = OfSpin(channel, Formed(self._propagator, matter))
+        return {shape: strength * self.electron_charge if electron else strength}
+
+
+@final
+@dataclass(frozen=True)
+class OfNucleus:
+    """The shape of a charge that is a function of a nucleus and of Q [MeV].
+
+    Args:
+        charge: The function, hashable.
+    """
+
+    charge: TensorCharge
+
+    def __call__(self, q2: Array, nucleus: Nucleus | None) -> Array:
+        """Return the charge at `q2` [MeV²]."""
+        if nucleus is None:
+            raise invalid("nucleus", nucleus, "a Nucleus, as helm(nuclide('Ar40')) returns it,")
+        return np.asarray(self.charge(nucleus, np.sqrt(q2)))
+
+
+@final
+@dataclass(frozen=True)
+class OfSpin:
+    """A shape on the nuclei whose spin a channel is for (`fits_spin`), 0 on others.
+
+    Args:
+        channel: The channel.
+        shape: The shape.
+    """
+
+    channel: Channel
+    shape: Shape
+
+    def __call__(self, q2: Array, nucleus: Nucleus | None) -> Array:
+        """Return the shape at `q2` [MeV²]."""
+        return self.shape(q2, nucleus) if fits_spin(self.channel, nucleus) else np.zeros(())
+
+
+@final
+@dataclass(frozen=True)
+class Propagator:
+    """The propagator of a boson as a function of Q², 1/(Q² + m²).
+
+    Args:
+        mass: m [MeV], a number or an array of shape (batch,).
+    """
+
+    mass: ArrayLike
+
+    def __call__(self, q2: Array) -> Array:
+        """Return the propagator [MeV⁻²] at `q2` [MeV²]; it is infinite at Q² = 0 without a mass."""
+        return exchange(1.0, q2, self.mass)
+
+
+def propagator(mass: ArrayLike) -> Callable[[Array], Array]:
+    """Return the propagator of one mass, or of an array of masses, as a function of Q² that is hashable."""
+    return as_hashable(Propagator(float(mass) if np.ndim(mass) == 0 else mass))  # type: ignore[arg-type]
 
 
 def exchange(strength: ArrayLike, q2: Array, mass: ArrayLike = 0.0) -> Array:
