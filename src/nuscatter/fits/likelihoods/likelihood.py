@@ -26,7 +26,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, finite, invalid, not_negative, positive, unknown
+from nuscatter.errors import InputError, finite, invalid, not_negative, positive
 from nuscatter.fits.likelihoods.expectation import (
     Derivatives,
     Expectation,
@@ -39,7 +39,7 @@ from nuscatter.fits.likelihoods.expectation import (
 )
 from nuscatter.fits.likelihoods.gaussian import chi2_derivatives, chi2_many, pull_derivatives, whitening
 from nuscatter.fits.likelihoods.poisson import FLOOR, NEGLIGIBLE, poisson_curvature, poisson_deviance, poisson_slopes
-from nuscatter.fits.parameters import Parameter, Range, merged, parameters_of, unequal
+from nuscatter.fits.parameters import Parameter, Range, given_numbers, merged, parameters_of, unequal
 from nuscatter.units import Array
 
 
@@ -87,14 +87,11 @@ class Likelihood(ABC):
 
     def __call__(self, **parameters: float) -> float:
         """Return −2 ln L, relative to the saturated model; every parameter is needed, by name."""
-        names = self.arguments
-        for name in parameters:
-            if name not in names:
-                raise unknown("parameter", name, names)
-        missing = [name for name in names if name not in parameters]
+        numbers = given_numbers("values", parameters, self)
+        missing = [name for name in self.arguments if name not in numbers]
         if missing:
             raise InputError(f"The likelihood needs a value of {', '.join(missing)} too.")
-        return self.evaluate(parameters)
+        return self.evaluate(numbers)
 
     def __add__(self, other: "Likelihood") -> "LikelihoodSum":
         if not isinstance(other, Likelihood):
@@ -136,7 +133,7 @@ class PoissonLikelihood(Likelihood):
     @cached_property
     def arguments(self) -> dict[str, Parameter]:
         """The parameters in order, each with its start, step and limits."""
-        return parameters_of(self.expectation, self.known)
+        return parameters_of("expectation", self.expectation, self.known)
 
     @cached_property
     def expected(self) -> Expectation:
@@ -226,7 +223,7 @@ class GaussianLikelihood(Likelihood):
     @cached_property
     def arguments(self) -> dict[str, Parameter]:
         """The parameters in order, each with its start, step and limits."""
-        return parameters_of(self.expectation, self.known)
+        return parameters_of("expectation", self.expectation, self.known)
 
     @cached_property
     def expected(self) -> Expectation:

@@ -38,7 +38,7 @@ from nuscatter.fits.likelihoods.likelihood import (
 )
 from nuscatter.fits.likelihoods.poisson import FLOOR, NEGLIGIBLE, poisson_curvature, poisson_deviance, poisson_slopes
 from nuscatter.fits.likelihoods.templates import TemplateLikelihood, template_deviance, variance_many
-from nuscatter.fits.parameters import Parameter, Range, given_numbers, start_values
+from nuscatter.fits.parameters import Parameter, Range
 from nuscatter.units import Array
 
 #: Draws the data of one member, shape (size,).
@@ -234,16 +234,6 @@ class Ensemble(Likelihood):
         """Return each measurement with its data of every row, shape (size, batch)."""
         columns = np.asarray(parameters[NUMBER]).astype(int)
         return [(each, data[:, columns]) for each, data in zip(self._measurements, self.data, strict=True)]
-
-
-def true_values(likelihood: Likelihood, given: Mapping[str, float]) -> dict[str, float]:
-    """Return a true value of every parameter: the one given, else its Pull's mean, else its default.
-
-    Raises:
-        InputError: an unknown name, something that is no number, or a parameter without a value.
-    """
-    means = {each.name: float(each.mean) for each in members_of(likelihood) if isinstance(each, Pull)}
-    return start_values(likelihood, means | given_numbers("truth", given, likelihood), {})
 
 
 def measurements(likelihood: Likelihood) -> tuple[Measurement, ...]:
