@@ -128,6 +128,8 @@ def test_wrong_arguments_are_refused(tmp_path):
         Workers(2)
     with pytest.raises(InputError, match=r"seconds is 0\.01"):
         Workers(seconds=0.01)
+    with pytest.raises(InputError, match="progress is 3, but a function of the fraction that is done"):
+        Workers(progress=3)
     with pytest.raises(InputError, match="needs a manifest"):
         compute(lambda _: np.zeros((1, 1)), 1, on=Workers(folder=tmp_path))
 
