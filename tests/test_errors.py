@@ -225,7 +225,7 @@ def test_a_number_between_two_others_is_none_of_them():
         with pytest.raises(InputError, match=rf"level is {value}, but a level between 0 and 1 was expected"):
             strictly_between("level", value, 0, 1, "a level")
     for value in ("0.9", None, [0.3], float("nan"), 10**400):
-        with pytest.raises(InputError, match="^level is "):
+        with pytest.raises(InputError, match=r"^level is "):
             strictly_between("level", value, 0, 1)
 
 

@@ -275,7 +275,7 @@ def strictly_between(name: str, value: ArrayLike, low: float, high: float, expec
         nuscatter.errors.InputError: level is 1, but a confidence level between 0 and 1 was expected.
     """
     number = finite(name, value, single=True)
-    if not low < number < high:
+    if not low + LEAST < number < high:
         raise invalid(name, value, f"{expected} between {low:g} and {high:g}")
     return float(number)
 

@@ -115,7 +115,7 @@ def test_each_wrong_argument_has_its_sentence(arguments, sentence):
     [
         ({"truth": 3}, "^truth is 3, but a dictionary of true values by the names of parameters"),
         ({"truth": None}, "^truth is None, but a dictionary"),
-        ({"truth": {"a": 1.0}}, "^There is no true value of c; give it to truth"),
+        ({"truth": {"a": 1.0}}, "^There is no true value of c; give it in truth"),
         ({"truth": {**START, "b": None}}, "^the value of b in truth is None, but a real number"),
         ({"fixed": "abc"}, "^fixed is 'abc', but a list of names of parameters"),
         ({"fixed": 3}, "^fixed is 3, but a list of names of parameters"),

@@ -11,15 +11,17 @@ Example:
 import inspect
 import math
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Protocol, final
 
 import numpy as np
 
-from nuscatter.errors import InputError, finite, instance, invalid, listed, not_nan, one_of
+from nuscatter.errors import LEAST, InputError, finite, instance, invalid, listed, not_nan, one_of, positive
 from nuscatter.errors import function as callable_function
+
+_NO_LIMITS = (None, None)
 
 
 @final
@@ -32,7 +34,15 @@ class Parameter:
     #: the first step of a fit: a Pull's sigma
     step: float | None = None
     #: (low, high); None is no limit
-    limits: tuple[float | None, float | None] = (None, None)
+    limits: tuple[float | None, float | None] = _NO_LIMITS
+
+    def __post_init__(self) -> None:
+        if self.start is not None:
+            finite("start", self.start, single=True)
+        if self.step is not None:
+            positive("step", self.step, single=True)
+        if self.limits is not _NO_LIMITS:
+            object.__setattr__(self, "limits", checked_limits("a parameter", self.limits))
 
 
 class HasParameters(Protocol):
@@ -242,15 +252,29 @@ def by_name(kind: str, given: Mapping[str, Any] | None, likelihood: HasParameter
     }
 
 
+def missing_values(names: Collection[str], given: Any) -> InputError:
+    """Return the error for values of parameters that lack some of the names, or are no dictionary.
+
+    Example:
+        >>> print(missing_values(("mu", "b"), {"mu": 1.0}))
+        The likelihood needs a value of b too, beside those of the parameters mu.
+    """
+    if not isinstance(given, Mapping):
+        return invalid("parameters", given, "a dictionary of numbers by the names of parameters")
+    missing = [name for name in names if name not in given]
+    there = f" too, beside those of the parameters {', '.join(map(str, given))}" if given else ""
+    return InputError(f"The likelihood needs a value of {', '.join(missing)}{there}.")
+
+
 def start_values(
-    likelihood: HasParameters, given: Mapping[str, float], *, asked: str, kind: str = "start", all_needed: bool = True
+    likelihood: HasParameters, given: Mapping[str, float], asked: str, *, kind: str = "start", all_needed: bool = True
 ) -> dict[str, float]:
     """Return a value of every parameter: the one given, else where the likelihood says that a fit starts.
 
     Args:
         likelihood: whose parameters they are.
         given: values by name.
-        asked: the function that was called, and that can be given what is missing.
+        asked: where a missing value can be given, as ``to fit ({}=...)`` with {} for its name; the error says it.
         kind: what the values are: ``start`` or ``true`` ones.
         all_needed: whether a parameter without a value is an error; else it is left out.
 
@@ -260,9 +284,10 @@ def start_values(
     known = {name: given.get(name, known.start) for name, known in likelihood.arguments.items()}
     missing = [name for name, value in known.items() if value is None]
     if missing and all_needed:
+        where = asked.format(missing[0])
         raise InputError(
-            f"There is no {kind} value of {', '.join(missing)}; give it to {asked} ({missing[0]}=...), as a default in "
-            "the function's signature, or by a Pull."
+            f"There is no {kind} value of {', '.join(missing)}; give it {where}, as a default in the function's "
+            "signature, or by a Pull."
         )
     return {name: value for name, value in known.items() if value is not None}
 
@@ -283,7 +308,10 @@ def ranges_of(
 
 
 def first_step(known: Parameter, start: float, limits: tuple[float | None, float | None]) -> float:
-    """Return the first step of a parameter: its own, else a tenth of its start; at most half of its range."""
-    step = known.step or 0.1 * abs(start) or 0.1
+    """Return the first step of a parameter: its own, else a tenth of its start; at most half of its range.
+
+    A start so small that no quantity of physics is smaller counts as 0: from there a tenth of it would lead nowhere.
+    """
+    step = known.step or (0.1 * abs(start) if abs(start) > LEAST else 0.1)
     low, high = limits
     return step if low is None or high is None else min(step, 0.5 * (high - low))

@@ -108,7 +108,7 @@ class Problem:
         given = given_numbers("values", {name: each for name, each in values.items() if name not in grids}, likelihood)
         _check_given_once(held, grids, given)
         middles = {name: float(grid[len(grid) // 2]) for name, grid in grids.items()}
-        start = start_values(likelihood, given | middles | held, asked=asked.__name__, all_needed=needs_starts)
+        start = start_values(likelihood, given | middles | held, _to(asked), all_needed=needs_starts)
         ranges = ranges_of(likelihood, start, limits)
         _check_within(ranges, grids, start, held)
         free = {name: allowed for name, allowed in ranges.items() if name not in held}
@@ -140,7 +140,7 @@ class Problem:
             InputError: as `of`.
         """
         check_likelihood(likelihood, asked)
-        true = true_values(likelihood, truth)
+        true = true_values(likelihood, truth, asked)
         held = {one_of("parameter", name, true) for name in listed("fixed", fixed, "a list of names of parameters")}
         ranges = ranges_of(likelihood, true, limits)
         _check_within(ranges, {}, true, (), kind="true")
@@ -187,8 +187,15 @@ class Problem:
         return replace(self, start=start, free=free)
 
 
-def true_values(likelihood: Likelihood, truth: Mapping[str, float]) -> dict[str, float]:
+def true_values(
+    likelihood: Likelihood, truth: Mapping[str, float], asked: Callable[..., Any] | None = None
+) -> dict[str, float]:
     """Return a true value of every parameter: the one given, else its Pull's mean, else its default.
+
+    Args:
+        likelihood: whose parameters they are.
+        truth: values by name.
+        asked: the function that was given them by name; None if they are in a dictionary.
 
     Raises:
         InputError: what is no likelihood, no dictionary, an unknown name, no number, or a parameter without a value.
@@ -200,7 +207,12 @@ def true_values(likelihood: Likelihood, truth: Mapping[str, float]) -> dict[str,
     instance("likelihood", likelihood, Likelihood, "a likelihood")
     instance("truth", truth, Mapping, "a dictionary of true values by the names of parameters")
     means = {each.name: float(each.mean) for each in members_of(likelihood) if isinstance(each, Pull)}
-    return start_values(likelihood, means | given_numbers("truth", truth, likelihood), asked="truth", kind="true")
+    return start_values(likelihood, means | given_numbers("truth", truth, likelihood), _to(asked), kind="true")
+
+
+def _to(asked: Callable[..., Any] | None) -> str:
+    """Return how a value that is missing can be given, as `start_values` says it."""
+    return "in truth" if asked is None else f"to {asked.__name__} ({{}}=...)"
 
 
 def check_likelihood(likelihood: Likelihood, asked: Callable[..., Any] | None = None) -> None:

@@ -41,7 +41,7 @@ def asimov(likelihood: Likelihood, **truth: float) -> Likelihood:
         >>> asimov(like, s=2.0).members[0].observed, asimov(like, s=2.0)(s=2.0, b=3.0)
         (array([5.]), 0.0)
     """
-    true = true_values(likelihood, truth)
+    true = true_values(likelihood, truth, asimov)
     return with_data(likelihood, [each.expected(true) for each in measurements(likelihood)])
 
 
