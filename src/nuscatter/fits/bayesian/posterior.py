@@ -202,6 +202,7 @@ class Walkers(Sampler):
         whole("steps", self.steps, 10, 10**9)
         if self.walkers is not None:
             whole("walkers", self.walkers, 4, 10**6)
+        positive("lengths", self.lengths, single=True)
 
     def draw(self, density: PosteriorDensity, seed: int) -> Posterior:
         emcee = _extra("emcee")

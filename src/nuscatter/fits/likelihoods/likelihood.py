@@ -26,7 +26,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, finite, invalid, not_negative, positive
+from nuscatter.errors import finite, instance, invalid, listed, not_negative, positive
 from nuscatter.fits.likelihoods.expectation import (
     Derivatives,
     Expectation,
@@ -39,7 +39,7 @@ from nuscatter.fits.likelihoods.expectation import (
 )
 from nuscatter.fits.likelihoods.gaussian import chi2_derivatives, chi2_many, pull_derivatives, whitening
 from nuscatter.fits.likelihoods.poisson import FLOOR, NEGLIGIBLE, poisson_curvature, poisson_deviance, poisson_slopes
-from nuscatter.fits.parameters import Parameter, Range, given_numbers, merged, parameters_of, unequal
+from nuscatter.fits.parameters import Parameter, Range, given_numbers, merged, missing_values, parameters_of, unequal
 from nuscatter.units import Array
 
 
@@ -88,9 +88,8 @@ class Likelihood(ABC):
     def __call__(self, **parameters: float) -> float:
         """Return −2 ln L, relative to the saturated model; every parameter is needed, by name."""
         numbers = given_numbers("values", parameters, self)
-        missing = [name for name in self.arguments if name not in numbers]
-        if missing:
-            raise InputError(f"The likelihood needs a value of {', '.join(missing)} too.")
+        if any(name not in numbers for name in self.arguments):
+            raise missing_values(self.arguments, numbers)
         return self.evaluate(numbers)
 
     def __add__(self, other: "Likelihood") -> "LikelihoodSum":
@@ -296,7 +295,11 @@ class Pull(Likelihood):
 
     def evaluate(self, parameters: Mapping[str, float]) -> float:
         """Return ((x − mean)/sigma)²."""
-        return float((parameters[self.name] - self.mean) / self.sigma) ** 2
+        try:
+            x = parameters[self.name]
+        except (KeyError, IndexError, TypeError):
+            raise missing_values((self.name,), parameters) from None
+        return float((x - self.mean) / self.sigma) ** 2
 
     def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
         """Return `evaluate` of every point of a batch."""
@@ -332,9 +335,8 @@ class LikelihoodSum(Likelihood):
 
     def __post_init__(self) -> None:
         flat: list[Likelihood] = []
-        for member in self.members:
-            if not isinstance(member, Likelihood):
-                raise invalid("member", member, "a likelihood")
+        for member in listed("members", self.members, "a list of likelihoods"):
+            instance("member", member, Likelihood, "a likelihood")
             flat.extend(member.members if isinstance(member, LikelihoodSum) else [member])
         object.__setattr__(self, "members", tuple(dict.fromkeys(flat)))  # a Pull equals its copy, nothing else does
         pulls: dict[str, Pull] = {}

@@ -16,11 +16,11 @@ from dataclasses import replace
 
 from scipy.optimize import brentq
 
-from nuscatter.errors import FitError, InputError, finite, one_of, positive
+from nuscatter.errors import FitError, InputError, finite, instance, one_of, positive
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.likelihoods.measurements import measurements, with_data
 from nuscatter.fits.minimum.minuit import descend
-from nuscatter.fits.problem import Problem, check_likelihood, true_values
+from nuscatter.fits.problem import Problem, true_values
 
 _EXPANSIONS = 60  # doublings of the step, at most, in the search for a value that is significant enough
 
@@ -62,9 +62,8 @@ def discovery_significance(likelihood: Likelihood, name: str, *, null: float = 0
         FitError: the fit without signal did not converge.
     """
     problem = Problem.true(discovery_significance, likelihood, truth)
-    one_of("parameter", name, problem.start)
     without = float(finite("null", null, single=True))
-    return _significance(problem, name, without)
+    return _significance(problem, one_of("parameter", name, problem.start), without)
 
 
 def discovery_reach(
@@ -83,18 +82,18 @@ def discovery_reach(
         InputError: as `asimov`, or a true value of the parameter itself.
         FitError: no value reaches the significance.
     """
-    check_likelihood(likelihood, discovery_reach)
-    known = likelihood.arguments[one_of("parameter", name, likelihood.parameters)]
+    instance("name", name, str, "the name of a parameter")
     wanted, without = float(positive("sigmas", sigmas, single=True)), float(finite("null", null, single=True))
     if name in truth:
         raise InputError(
             f"discovery_reach looks for the value of {name}, but its true value is given as {truth[name]}; "
             "leave it out, or ask discovery_significance."
         )
+    problem = Problem.true(discovery_reach, likelihood, {**truth, name: without})
+    known = likelihood.arguments[name]
     step = known.step or abs(known.start or 0.0) or 1.0
     top = math.inf if known.limits[1] is None else known.limits[1]
     high = min(without + step, top)
-    problem = Problem.true(discovery_reach, likelihood, {**truth, name: high})
 
     def excess(value: float) -> float:
         """Return by how much the significance is more than is wanted; at `null` it is 0, and needs no fit."""

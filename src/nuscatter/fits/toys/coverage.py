@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import gammaincinv
 
 from nuscatter.computing.block_runs import HERE, Workers
-from nuscatter.errors import InputError, finite, invalid, listed, one_of, strictly_between, whole
+from nuscatter.errors import InputError, finite, invalid, listed, not_empty, one_of, strictly_between, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.problem import MOST
 from nuscatter.fits.toys.toys import TIE, ToyFits, Toys
@@ -91,7 +91,8 @@ def coverage(
     )
     ends = 2.0 * gammaincinv(0.5 * len(parameters), np.array(checked)) if critical is None else critical
     ends = finite("critical", ends)
-    if not checked or ends.shape != (len(checked),):
+    not_empty("levels", checked)
+    if ends.shape != (len(checked),):
         raise invalid("critical", critical, f"{len(checked)} numbers, one for each level,")
     fits = every.fits(toys, held=[held], fixed=fixed, limits=limits, starts=starts, on=on)
     fraction = np.array([np.mean(fits.rise[0] <= end + TIE) for end in ends])

@@ -17,20 +17,20 @@ Example:
 import math
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 import numpy as np
 from scipy.optimize import brentq
 
 from nuscatter.computing.block_runs import HERE, Workers
-from nuscatter.errors import FitError, InputError, invalid, one_of, whole
+from nuscatter.errors import FitError, InputError, instance, invalid, one_of, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.likelihoods.measurements import measurements, with_data
 from nuscatter.fits.minimum.fit import fit_problem
 from nuscatter.fits.minimum.result import FitResult
-from nuscatter.fits.parameters import by_name, given_numbers
-from nuscatter.fits.problem import MOST, Problem, check_likelihood
+from nuscatter.fits.parameters import Range, first_step
+from nuscatter.fits.problem import MOST, Problem
 from nuscatter.fits.toys.limit_statistic import Criterion, TestedValues, deciding_events, fraction_at_least, log_excess
 from nuscatter.fits.toys.toys import FitTask, fit_grid, fit_task, inside, workers
 from nuscatter.units import Array
@@ -73,19 +73,17 @@ def _problem(
     values: Mapping[str, float],
 ) -> Problem:
     """Return the fit of the data with the parameter at `null` or above; arguments of `asked`, checked."""
-    check_likelihood(likelihood, asked)
-    known = likelihood.arguments[one_of("parameter", name, likelihood.parameters)]
-    ends = by_name("limits", limits, likelihood)
-    if name in by_name("fixed", fixed, likelihood) or name in ends:
+    instance("name", name, str, "the name of a parameter")
+    problem = Problem.of(asked, likelihood, values=values, fixed=fixed, limits=limits)
+    if one_of("parameter", name, problem.start) not in problem.free or name in (limits or {}):
         raise InputError(f"Parameter {name} goes from null on: it can be neither fixed nor limited.")
-    low, high = known.limits
-    if low is not None and null < low:
-        raise invalid("null", null, f"a value within the limits of {name}, {known.limits},")
-    start = given_numbers("values", values, likelihood)
-    first = start.get(name, known.start)
-    if first is not None and first <= null:  # a fit must not start at a limit, where it has no slope
-        start[name] = null + (known.step or abs(null) or 1.0)
-    return Problem.of(asked, likelihood, values=start, fixed=fixed, limits={**ends, name: (null, high)})
+    known, allowed, start = likelihood.arguments[name], problem.free[name], problem.start[name]
+    if not allowed.holds(null) or null == allowed.high:
+        raise invalid("null", null, f"a value within the limits of {name}, ({allowed.low}, {allowed.high}),")
+    if start <= null:  # a fit must not start at a limit, where it has no slope
+        start = allowed.clip(null + (known.step or abs(null) or 1.0))
+    above = Range(first_step(known, start, (null, allowed.high)), null, allowed.high)
+    return replace(problem, start={**problem.start, name: start}, free={**problem.free, name: above})
 
 
 def _limit(problem: Problem, name: str, test: Criterion, toys: int, seed: int, on: Workers) -> Limit:

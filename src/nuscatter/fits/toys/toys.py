@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from nuscatter.computing.block_runs import HERE, Workers, compute
 from nuscatter.computing.workers import Task, dumps
-from nuscatter.errors import FitError, InputError, instance, invalid, listed, whole
+from nuscatter.errors import FitError, InputError, instance, invalid, listed, not_empty, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, Pull  # noqa: F401 (the example above)
 from nuscatter.fits.likelihoods.measurements import NUMBER, Ensemble, measurements, with_data
 from nuscatter.fits.minimum.newton import descend_many
@@ -78,7 +78,9 @@ class Toys:
 
     def ensemble(self, toys: Iterable[int]) -> Ensemble:
         """Return the likelihood of many toys; the column `NUMBER` of a batch counts them from 0."""
-        return Ensemble(self.likelihood, tuple(self._drawn(toys)))
+        numbers = [whole("one of the toys", toy, 0, MOST) for toy in listed("toys", toys, "a list of numbers of toys")]
+        not_empty("toys", numbers)
+        return Ensemble(self.likelihood, tuple(self._drawn(numbers)))
 
     def _drawn(self, toys: Iterable[int]) -> list[Array]:
         """Return the data of each member, shape (size, toys)."""
