@@ -18,9 +18,11 @@ from nuscatter.errors import (
     not_empty,
     not_nan,
     not_negative,
+    one_of,
     pairs_of,
     plain,
     positive,
+    strictly_between,
     truth,
     unknown,
 )  # fmt: skip
@@ -214,3 +216,21 @@ def test_a_list_where_one_number_was_asked_for():
         for several in ([2.0], np.ones(3), [[1.0]]):
             with pytest.raises(InputError, match="a single number was expected"):
                 check("x", several, single=True)
+
+
+def test_a_number_between_two_others_is_none_of_them():
+    assert strictly_between("level", 0.3, 0, 1) == 0.3
+    assert strictly_between("level", np.float64(0.3), 0, 1) == 0.3
+    for value in (0, 1, 1.5, -1):
+        with pytest.raises(InputError, match=rf"level is {value}, but a level between 0 and 1 was expected"):
+            strictly_between("level", value, 0, 1, "a level")
+    for value in ("0.9", None, [0.3], float("nan"), 10**400):
+        with pytest.raises(InputError, match=r"^level is "):
+            strictly_between("level", value, 0, 1)
+
+
+def test_a_name_is_one_of_the_choices_exactly():
+    assert one_of("parameter", "mu", {"mu": 1, "flux": 2}) == "mu"
+    for value in ("MU", "m", ["mu"], None, 3, np.array(["mu"])):
+        with pytest.raises(InputError, match=r"There is no parameter .*; the choices are mu, flux"):
+            one_of("parameter", value, ("mu", "flux"))

@@ -84,6 +84,19 @@ def choose(kind: str, name: object, table: Mapping[str, Value]) -> Value:
     raise unknown(kind, name, table)
 
 
+def one_of(kind: str, name: object, choices: Iterable[str]) -> str:
+    """Return `name` if it is exactly one of the choices, or raise `InputError`.
+
+    Example:
+        >>> one_of("parameter", "mu", ("mu", "flux"))
+        'mu'
+    """
+    names = tuple(choices)
+    if not isinstance(name, str) or name not in names:
+        raise unknown(kind, name, names)
+    return name
+
+
 def plain(name: str) -> str:
     """Return `name` in lower case without dashes, underscores and spaces: how names are compared."""
     return name.lower().replace("-", "").replace("_", "").replace(" ", "")
@@ -251,6 +264,20 @@ def between(name: str, value: ArrayLike, low: float, high: float) -> Array:
     if np.count_nonzero(outside):
         raise invalid(name, _first(array, outside), f"a number from {low:g} to {high:g}")
     return array
+
+
+def strictly_between(name: str, value: ArrayLike, low: float, high: float, expected: str = "a number") -> float:
+    """Return one number above `low` and below `high`, or raise `InputError`.
+
+    Example:
+        >>> strictly_between("level", 1, 0, 1, "a confidence level")
+        Traceback (most recent call last):
+        nuscatter.errors.InputError: level is 1, but a confidence level between 0 and 1 was expected.
+    """
+    number = finite(name, value, single=True)
+    if not low + LEAST < number < high:
+        raise invalid(name, value, f"{expected} between {low:g} and {high:g}")
+    return float(number)
 
 
 def increasing(name: str, value: ArrayLike, at_least: int = 2) -> Array:

@@ -101,7 +101,7 @@ def test_a_lost_worker_of_a_scheduler_is_asked_again():
 
 def test_workers_that_always_die_are_an_error():
     executor = Immediate({call: KilledWorker() for call in range(1, 100)})
-    with pytest.raises(FitError, match=r"Workers died 6 times .* 0 of 16 blocks are done, and lost without a folder"):
+    with pytest.raises(FitError, match=r"Workers died 6 times .* 0 of 4 blocks are done, and lost without a folder"):
         on(executor)
 
 
@@ -128,6 +128,8 @@ def test_wrong_arguments_are_refused(tmp_path):
         Workers(2)
     with pytest.raises(InputError, match=r"seconds is 0\.01"):
         Workers(seconds=0.01)
+    with pytest.raises(InputError, match="progress is 3, but a function of the fraction that is done"):
+        Workers(progress=3)
     with pytest.raises(InputError, match="needs a manifest"):
         compute(lambda _: np.zeros((1, 1)), 1, on=Workers(folder=tmp_path))
 

@@ -61,7 +61,7 @@ def device(path, minor):
 WRITERS = ["result", "scan", "figure", "cache"]
 
 
-@pytest.mark.parametrize("name", ["", " ", "a\0b", None, 3, b"bytes"])
+@pytest.mark.parametrize("name", ["", " ", "a\0b", None, 3, b"bytes", "n" * 5000])
 def test_a_name_that_is_none(name, result):
     for call in (named, result.save, load_result, figure_path, lambda path: Workers(folder=path or "")):
         with pytest.raises(InputError, match=r"(path|folder) is .*, but the name of a file or folder was expected"):

@@ -120,7 +120,14 @@ def unnamed(name: str, value: Any, text: str) -> str | None:
 
 
 #: What else a sentence may call an argument.
-_ALSO = {"lengths": "distance", "values": "efficienc", "distance": "fluence", "start": "window", "stop": "window"}
+_ALSO = {
+    "lengths": "distance",
+    "values": "efficienc",
+    "distance": "fluence",
+    "start": "window",
+    "stop": "window",
+    "observed": "the data",
+}
 #: Beginnings of sentences about several arguments, or many entries, at once.
 _TOGETHER = re.compile(r"(the |one of the )?(number|shapes?|sum|integral|largest singular value) ", re.IGNORECASE)
 

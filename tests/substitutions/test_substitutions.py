@@ -38,8 +38,6 @@ def beside(name: str) -> ModuleType:
 bad = beside("bad_values")
 excluded = beside("excluded")
 TABLES = ("matter_and_structure", "mean_fields", "sources", "interactions_and_rates")
-#: Whether the fits are held to their table; their checks get one place in a later version.
-FITS_ARE_HELD_TO_IT = False
 
 
 def label(call: Callable[..., Any]) -> str:
@@ -82,8 +80,7 @@ def test_the_fits_give_a_result_or_a_sentence(tmp_path, monkeypatch):
     fits = beside("fits")
     fits.write_files()
     found = [line for case in fits.CASES for line in faults(*case)]
-    if FITS_ARE_HELD_TO_IT:
-        assert not found, "\n".join(found)
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.slow

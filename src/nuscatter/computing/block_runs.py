@@ -22,7 +22,7 @@ from nuscatter.computing.files import named
 from nuscatter.computing.run_folder import Store, open_store
 from nuscatter.computing.sending import dumps
 from nuscatter.computing.workers import Dispatch, Executor, Task, timed
-from nuscatter.errors import InputError, invalid, positive
+from nuscatter.errors import InputError, function, invalid, positive
 from nuscatter.units import Array
 
 #: The least time of a chunk [s]: to send a shorter one would cost as much as to compute it.
@@ -61,6 +61,8 @@ class Workers:
         if float(positive("seconds", self.seconds, single=True)) < SHORTEST:
             raise invalid("seconds", self.seconds, f"{SHORTEST:g} or more")
         positive("patience", self.patience, single=True)
+        if self.progress is not None:
+            function("progress", self.progress, "a function of the fraction that is done, or None,")
         if self.folder is not None:
             named(self.folder, "folder")
 

@@ -32,6 +32,9 @@ from nuscatter.errors import InputError, invalid
 #: more.
 SCRATCH, ABANDONED = ".nuscatter-{}.part", 3600.0
 
+#: No name of a file, with its folders, is longer than this.
+LONGEST = 4096
+
 _BETWEEN = re.compile(r"\s*,\s*|\s+")
 
 
@@ -43,7 +46,8 @@ def named(path: str | os.PathLike[str], what: str = "path") -> Path:
         what: What an error message calls it.
 
     Raises:
-        InputError: it is empty, not a text, contains a NUL, or names a user that does not exist.
+        InputError: it is empty, not a text, contains a NUL, is longer than any name, or names a user that does not
+            exist.
 
     Example:
         >>> named("")
@@ -51,7 +55,7 @@ def named(path: str | os.PathLike[str], what: str = "path") -> Path:
         nuscatter.errors.InputError: path is '', but the name of a file or folder was expected.
     """
     text = os.fspath(path) if isinstance(path, (str, os.PathLike)) else None
-    if not isinstance(text, str) or not text.strip() or "\0" in text:
+    if not isinstance(text, str) or not text.strip() or "\0" in text or len(text) > LONGEST:
         raise invalid(what, path, "the name of a file or folder")
     try:
         return Path(text).expanduser()

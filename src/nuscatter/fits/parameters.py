@@ -11,14 +11,17 @@ Example:
 import inspect
 import math
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Protocol, final
 
 import numpy as np
 
-from nuscatter.errors import InputError, finite, invalid, not_nan, unknown
+from nuscatter.errors import LEAST, InputError, finite, instance, invalid, listed, not_nan, one_of, positive
+from nuscatter.errors import function as callable_function
+
+_NO_LIMITS = (None, None)
 
 
 @final
@@ -31,7 +34,15 @@ class Parameter:
     #: the first step of a fit: a Pull's sigma
     step: float | None = None
     #: (low, high); None is no limit
-    limits: tuple[float | None, float | None] = (None, None)
+    limits: tuple[float | None, float | None] = _NO_LIMITS
+
+    def __post_init__(self) -> None:
+        if self.start is not None:
+            finite("start", self.start, single=True)
+        if self.step is not None:
+            positive("step", self.step, single=True)
+        if self.limits is not _NO_LIMITS:
+            object.__setattr__(self, "limits", checked_limits("a parameter", self.limits))
 
 
 class HasParameters(Protocol):
@@ -97,7 +108,7 @@ def describe(function: Callable[..., Any]) -> dict[str, Parameter]:
     label = getattr(function, "__name__", None) or type(function).__name__
     try:
         signature = inspect.signature(function, eval_str=True)
-    except NameError as error:
+    except (NameError, AttributeError, SyntaxError) as error:
         raise InputError(f"The annotations of {label} cannot be resolved: {error}.") from None
     except (TypeError, ValueError):
         raise invalid("the function", function, "a function whose arguments have names") from None
@@ -105,9 +116,28 @@ def describe(function: Callable[..., Any]) -> dict[str, Parameter]:
     return {name: _described(label, argument) for name, argument in signature.parameters.items() if name not in bound}
 
 
-def parameters_of(function: Callable[..., Any], known: Mapping[str, Parameter] | None) -> dict[str, Parameter]:
-    """Return the parameters that are given as `known`, else those that `describe` reads off the function."""
-    return describe(function) if known is None else dict(known)
+def parameters_of(
+    what: str, function: Callable[..., Any], known: Mapping[str, Parameter] | None
+) -> dict[str, Parameter]:
+    """Return the parameters that are given as `known`, else those that `describe` reads off the function.
+
+    Args:
+        what: what an error calls the function.
+        function: the user's function.
+        known: its parameters, or None.
+
+    Raises:
+        InputError: what is no function, or no dictionary of Parameters; as `describe`.
+    """
+    callable_function(what, function, "a function of named numbers")
+    if known is None:
+        return describe(function)
+    expected = "a dictionary of Parameters by name, or None,"
+    for name, each in instance("known", known, Mapping, expected).items():
+        if not isinstance(name, str):
+            raise invalid("a name in known", name, "a text")
+        instance(f"known of {name}", each, Parameter, "a Parameter")
+    return dict(known)
 
 
 def _described(label: str, argument: inspect.Parameter) -> Parameter:
@@ -142,17 +172,25 @@ def checked_limits(name: str, limits: Any) -> tuple[float | None, float | None]:
     """Return limits as (low, high), None for none, or raise `InputError` if they are not two numbers that increase."""
     wrong = invalid(f"limits of {name}", limits, "(low, high) with low below high, None where there is no limit,")
     try:
-        edges = [None if edge is None else not_nan(name, edge) for edge in limits]
-        if any(edge is not None and edge.ndim > 0 for edge in edges):  # which old versions of numpy take for a number
-            raise wrong
-        low, high = (None if edge is None else float(edge) for edge in edges)
-    except (TypeError, ValueError):
+        low, high = (
+            _edge(name, edge, none)
+            for edge, none in zip(listed(name, limits, "two limits"), (-math.inf, math.inf), strict=True)
+        )
+    except (TypeError, ValueError):  # `InputError` is a ValueError
         raise wrong from None
-    least = -math.inf if low is None else low
-    most = math.inf if high is None else high
-    if not least < most:
+    if not low < high:
         raise wrong
-    return (None if least == -math.inf else low, None if most == math.inf else high)
+    return (None if low == -math.inf else low, None if high == math.inf else high)
+
+
+def _edge(name: str, edge: Any, none: float) -> float:
+    """Return one limit as a number: `none`, an infinity, if there is no limit."""
+    if edge is None:
+        return none
+    number = not_nan(name, edge)
+    if number.ndim:  # old versions of numpy take a list of one number for a number
+        raise invalid(name, edge, "one number")
+    return float(number)
 
 
 def merged(name: str, first: Parameter, second: Parameter) -> Parameter:
@@ -183,46 +221,97 @@ def unequal(name: str, first: tuple[float, float], second: tuple[float, float]) 
     )
 
 
-def given_numbers(kind: str, given: Mapping[str, Any], likelihood: HasParameters) -> dict[str, float]:
-    """Return given values as numbers by name, or raise `InputError` for an unknown name or what is not one number."""
-    for name in given:
-        if name not in likelihood.arguments:
-            raise unknown("parameter", name, likelihood.parameters)
-    numbers = {name: finite(f"the value of {name} in {kind}", value) for name, value in given.items()}
-    for name, number in numbers.items():
+def given_numbers(kind: str, given: Mapping[str, Any] | None, likelihood: HasParameters) -> dict[str, float]:
+    """Return given values as numbers by name.
+
+    Args:
+        kind: the argument in which they were given; errors name it.
+        given: the values by name; None is none.
+        likelihood: whose parameters they are.
+
+    Raises:
+        InputError: what is no dictionary, an unknown name, or what is not one number.
+    """
+    numbers = {}
+    for name, value in by_name(kind, given, likelihood).items():
+        number = finite(f"the value of {name} in {kind}", value)
         if number.ndim != 0:
-            raise invalid(f"the value of {name} in {kind}", given[name], "one number")
-    return {name: float(number) for name, number in numbers.items()}
+            raise invalid(f"the value of {name} in {kind}", value, "one number")
+        numbers[name] = float(number)
+    return numbers
 
 
-def start_values(likelihood: HasParameters, given: Mapping[str, float], held: Mapping[str, float]) -> dict[str, float]:
-    """Return a start value of every parameter, or raise `InputError` with the names that have none."""
-    start: dict[str, float] = {}
-    missing = []
-    for name, known in likelihood.arguments.items():
-        value = held.get(name, given.get(name, known.start))
-        if value is None:
-            missing.append(name)
-        else:
-            start[name] = value
-    if missing:
+def by_name(kind: str, given: Mapping[str, Any] | None, likelihood: HasParameters) -> dict[str, Any]:
+    """Return what was given by name (nothing for None); `InputError` for what is no dictionary, or an unknown name."""
+    if given is None:
+        return {}
+    whose = "a dictionary by the names of parameters"
+    return {
+        one_of("parameter", name, likelihood.parameters): value
+        for name, value in instance(kind, given, Mapping, whose).items()
+    }
+
+
+def missing_values(names: Collection[str], given: Any) -> InputError:
+    """Return the error for values of parameters that lack some of the names, or are no dictionary.
+
+    Example:
+        >>> print(missing_values(("mu", "b"), {"mu": 1.0}))
+        The likelihood needs a value of b too, beside those of the parameters mu.
+    """
+    if not isinstance(given, Mapping):
+        return invalid("parameters", given, "a dictionary of numbers by the names of parameters")
+    missing = [name for name in names if name not in given]
+    there = f" too, beside those of the parameters {', '.join(map(str, given))}" if given else ""
+    return InputError(f"The likelihood needs a value of {', '.join(missing)}{there}.")
+
+
+def start_values(
+    likelihood: HasParameters, given: Mapping[str, float], asked: str, *, kind: str = "start", all_needed: bool = True
+) -> dict[str, float]:
+    """Return a value of every parameter: the one given, else where the likelihood says that a fit starts.
+
+    Args:
+        likelihood: whose parameters they are.
+        given: values by name.
+        asked: where a missing value can be given, as ``to fit ({}=...)`` with {} for its name; the error says it.
+        kind: what the values are: ``start`` or ``true`` ones.
+        all_needed: whether a parameter without a value is an error; else it is left out.
+
+    Raises:
+        InputError: a parameter without a value; all of them are named.
+    """
+    known = {name: given.get(name, known.start) for name, known in likelihood.arguments.items()}
+    missing = [name for name, value in known.items() if value is None]
+    if missing and all_needed:
+        where = asked.format(missing[0])
         raise InputError(
-            f"There is no start value of {', '.join(missing)}; give it to fit ({missing[0]}=...), as a default in the "
-            "function's signature, or by a Pull."
+            f"There is no {kind} value of {', '.join(missing)}; give it {where}, as a default in the function's "
+            "signature, or by a Pull."
         )
-    return start
+    return {name: value for name, value in known.items() if value is not None}
 
 
-def ranges_of(likelihood: HasParameters, start: Mapping[str, float], limits: Mapping[str, Any]) -> dict[str, Range]:
-    """Return the range of every parameter: its first step, and its limits."""
-    for name in limits:
-        if name not in likelihood.arguments:
-            raise unknown("parameter", name, likelihood.parameters)
-    ranges = {}
-    for name, known in likelihood.arguments.items():
-        low, high = checked_limits(name, limits[name]) if name in limits else known.limits
-        step = known.step or 0.1 * abs(start[name]) or 0.1
-        if low is not None and high is not None:
-            step = min(step, 0.5 * (high - low))
-        ranges[name] = Range(step, low, high)
-    return ranges
+def ranges_of(
+    likelihood: HasParameters, start: Mapping[str, float], limits: Mapping[str, Any] | None
+) -> dict[str, Range]:
+    """Return the range of every parameter: its first step, and its limits, of which those given come first."""
+    given = by_name("limits", limits, likelihood)
+    edges = {
+        name: checked_limits(name, given[name]) if name in given else known.limits
+        for name, known in likelihood.arguments.items()
+    }
+    return {
+        name: Range(first_step(likelihood.arguments[name], start.get(name, 0.0), both), *both)
+        for name, both in edges.items()
+    }
+
+
+def first_step(known: Parameter, start: float, limits: tuple[float | None, float | None]) -> float:
+    """Return the first step of a parameter: its own, else a tenth of its start; at most half of its range.
+
+    A start so small that no quantity of physics is smaller counts as 0: from there a tenth of it would lead nowhere.
+    """
+    step = known.step or (0.1 * abs(start) if abs(start) > LEAST else 0.1)
+    low, high = limits
+    return step if low is None or high is None else min(step, 0.5 * (high - low))

@@ -1,5 +1,8 @@
 """A user's function called at one point or at thousands: the same numbers, derivatives, and refusals."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -156,6 +159,42 @@ def test_masked_entries_are_refused(ask):
     masked = Expectation(lambda a: a * np.ma.MaskedArray([4.0, 9.0], mask=[False, True]), ("a",), (2,))
     with pytest.raises(InputError, match="The expectation has masked entries"):
         ask(masked)
+
+
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [
+        ([[1.0], [2.0, 3.0]], r"\[\[1.0\], \[2.0, 3.0\]\]"),
+        (["1.0", "2.0"], r"\['1.0', '2.0'\]"),
+        ("ab", "'ab'"),
+        (None, "None"),
+        ([None, 1.0], r"\[None, 1.0\]"),
+        ([1j, 2.0], r"\[1j, 2.0\]"),
+        ([Fraction(1, 2), 1j], r"\[Fraction\(1, 2\), 1j\]"),
+        ({"a": 1.0}, r"\{'a': 1.0\}"),
+    ],
+)
+def test_what_are_no_real_numbers_is_refused(returned, said):
+    class Many:
+        def __call__(self, a):
+            return returned
+
+        def many(self, values):
+            return returned
+
+    sentence = rf"^what the expectation returns is {said}, but real numbers in the shape of the data was expected"
+    for function in (Many().__call__, Many()):
+        wrong = Expectation(function, ("a",), (2,))
+        for ask in (lambda: wrong.at({"a": 1.0}), lambda: wrong.many({"a": np.ones(2)})):  # noqa: B023
+            with pytest.raises(InputError, match=sentence):
+                ask()
+
+
+@pytest.mark.parametrize("returned", [[1, 2], (True, 2), [Fraction(1), Decimal(2)], np.float32([1, 2]), [2**70, 2]])
+def test_numbers_of_any_kind_are_floats(returned):
+    expected = Expectation(lambda **_: returned, ("a",), (2,)).at({"a": 1.0})
+    assert expected.dtype == np.float64
+    assert expected.tolist() == [float(each) for each in returned]
 
 
 def test_data_are_a_copy_that_nobody_can_write_to():

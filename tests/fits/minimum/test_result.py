@@ -174,9 +174,9 @@ def test_wrong_questions_are_one_sentence(straight):
         straight.profile("c")
     with pytest.raises(InputError, match="There is no free parameter 'b'"):
         fit(GaussianLikelihood(X, 0.3, line), a=1.0, fixed={"b": 1.0}).interval("b")
-    with pytest.raises(InputError, match="level is 1, but a confidence level"):
+    with pytest.raises(InputError, match=r"level is 1\.0, but a confidence level between 0 and 1 was expected"):
         straight.interval("a", level=1.0)
-    with pytest.raises(InputError, match=r"level is 95.0, but a number from 0 to 1"):
+    with pytest.raises(InputError, match=r"level is 95\.0, but a confidence level between 0 and 1 was expected"):
         straight.interval("a", level=95.0)
     with pytest.raises(InputError, match="b is 'a', but another parameter than a"):
         straight.contour("a", "a")

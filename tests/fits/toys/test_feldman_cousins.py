@@ -108,7 +108,7 @@ def test_wrong_arguments_are_refused():
         feldman_cousins(like, s=1.0)
     with pytest.raises(InputError, match="There is no parameter 't'"):
         feldman_cousins(like, t=[0.0, 1.0])
-    with pytest.raises(InputError, match="within its limits"):
+    with pytest.raises(InputError, match="within the limits"):
         feldman_cousins(like, s=[-1.0, 1.0])
     with pytest.raises(InputError, match="level is 90"):
         feldman_cousins(like, s=[0.0, 1.0], level=90)

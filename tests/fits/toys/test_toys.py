@@ -12,6 +12,7 @@ from nuscatter.computing.run_folder import FORMAT
 from nuscatter.errors import FitError, InputError
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
+from nuscatter.fits.problem import Problem
 from nuscatter.fits.toys.toys import BLOCK, ToyFits, Toys, fit_grid, fit_task
 
 SIGNAL, BACKGROUND = np.array([2.0, 6.0, 3.0, 1.0]), np.array([9.0, 8.0, 7.0, 6.0])
@@ -20,6 +21,11 @@ SIGNAL, BACKGROUND = np.array([2.0, 6.0, 3.0, 1.0]), np.array([9.0, 8.0, 7.0, 6.
 def counting():
     counts = PoissonLikelihood(np.zeros(4), lambda s=3.0, b=1.0: s * SIGNAL + b * BACKGROUND)
     return counts + Pull("b", 1.0, 0.1)
+
+
+def task_of(likelihood, truth, seed=0, *, held=()):
+    """Return the fits of toys drawn at the truth."""
+    return fit_task(Problem.true(None, likelihood, truth), seed, held=held)
 
 
 def test_a_toy_is_the_same_alone_and_in_any_company():
@@ -69,7 +75,7 @@ def test_a_grid_fits_hardly_more_toys_than_are_wanted(monkeypatch, count, sizes)
     made = []
     ensemble = Toys.ensemble
     monkeypatch.setattr(Toys, "ensemble", lambda self, numbers: made.append(len(numbers)) or ensemble(self, numbers))
-    task = fit_task(Toys(GaussianLikelihood([0.0], 1.0, lambda x=1.0: [x]), {}), held=[{"x": 1.0}])
+    task = task_of(GaussianLikelihood([0.0], 1.0, lambda x=1.0: [x]), {}, held=[{"x": 1.0}])
     (found,) = fit_grid([task], count, "grid")
     assert made == sizes
     assert found.toys.tolist() == list(range(count))
@@ -78,7 +84,7 @@ def test_a_grid_fits_hardly_more_toys_than_are_wanted(monkeypatch, count, sizes)
 def test_fits_of_a_grid_are_those_of_toys_alone():
     """Blocks of another size change rounding only; the toys are the same."""
     toys = Toys(counting(), {"s": 3.0}, seed=5)
-    (divided,) = fit_grid([fit_task(toys, held=[{"s": 3.0}])], 300, "grid")
+    (divided,) = fit_grid([task_of(counting(), {"s": 3.0}, 5, held=[{"s": 3.0}])], 300, "grid")
     alone = toys.fits(300, held=[{"s": 3.0}])
     np.testing.assert_allclose(divided.fval, alone.fval, rtol=0, atol=1e-8)
     np.testing.assert_allclose(divided.held, alone.held, rtol=0, atol=1e-8)
@@ -87,8 +93,7 @@ def test_fits_of_a_grid_are_those_of_toys_alone():
 def test_several_starts_are_the_lowest_of_each_alone():
     """One batch of all starts finds for each toy what a batch for each start finds."""
     like = GaussianLikelihood([0.0, 0.0], 0.1, lambda x: [x * x, 0.05 * x])
-    toys = Toys(like, {"x": 1.0}, seed=3)
-    task = fit_task(toys, limits={"x": (-2, 2)}, starts=4)
+    task = fit_task(Problem.true(None, like, {"x": 1.0}, limits={"x": (-2, 2)}, starts=4), 3)
     each = [replace(task, points=(point,), size=20)(0) for point in task.points]
     lowest = np.min([table[:, 0] for table in each], axis=0)
     np.testing.assert_allclose(replace(task, size=20)(0)[:, 0], lowest, rtol=0, atol=1e-8)
@@ -140,7 +145,7 @@ def test_wrong_arguments_are_refused():
     toys = Toys(counting(), {"s": 3.0})
     with pytest.raises(InputError, match="There is no parameter 't'"):
         Toys(counting(), {"t": 3.0})
-    with pytest.raises(InputError, match="no start value of x"):
+    with pytest.raises(InputError, match="no true value of x"):
         Toys(GaussianLikelihood([1.0], 1.0, lambda x: [x]), {})
     with pytest.raises(InputError, match="seed is -1"):
         Toys(counting(), {}, seed=-1)
@@ -155,7 +160,7 @@ def test_wrong_arguments_are_refused():
 
 
 def test_fits_that_fail_are_an_error_and_not_left_out_silently():
-    task = fit_task(Toys(GaussianLikelihood([0.0], 1.0, lambda x=1.0: [x]), {}), held=[{"x": 0.0}])
+    task = task_of(GaussianLikelihood([0.0], 1.0, lambda x=1.0: [x]), {}, held=[{"x": 0.0}])
     table = np.ones((200, 5))
     table[7, 4] = table[9, 1] = 0.0
     found = ToyFits.read(table, task)
@@ -169,7 +174,7 @@ def test_fits_that_fail_are_an_error_and_not_left_out_silently():
 def test_a_task_is_known_by_what_it_computes():
     def print_of(seed=0, held=1.0, slope=1.0, observed=0.0):
         like = GaussianLikelihood([observed], 1.0, lambda x=1.0: [slope * x])
-        return fit_task(Toys(like, {"x": 2.0}, seed), held=[{"x": held}]).fingerprint
+        return task_of(like, {"x": 2.0}, seed, held=[{"x": held}]).fingerprint
 
     assert print_of() == print_of()
     assert len({print_of(), print_of(held=2.0), print_of(slope=1.001), print_of(observed=1.0)}) == 4
@@ -192,12 +197,12 @@ class Forgetful:
 
 def test_what_a_block_finds_does_not_depend_on_those_before():
     like = PoissonLikelihood(np.zeros(4), Forgetful()) + Pull("b", 1.0, 0.1)
-    task = fit_task(Toys(like, {"s": 3.0}), held=[{"s": 3.0}])
+    task = task_of(like, {"s": 3.0}, held=[{"s": 3.0}])
     first = task(3)
     task(0)
     np.testing.assert_array_equal(task(3), first)
     like(s=1.0, b=1.0)
-    other = fit_task(Toys(like, {"s": 3.0}), held=[{"s": 3.0}])
+    other = task_of(like, {"s": 3.0}, held=[{"s": 3.0}])
     np.testing.assert_array_equal(other(3), first)
 
 
@@ -205,7 +210,7 @@ def test_the_manifest_of_a_run_has_the_entries_of_format_two(tmp_path):
     """With another entry, or another word, no run that was kept before could go on."""
     toys = Toys(GaussianLikelihood([0.0], 1.0, lambda x=1.0: [x]), {}, seed=4)
     toys.fits(3, held=[{"x": 2.0}], on=Workers(folder=tmp_path))
-    task = fit_task(toys, held=[{"x": 2.0}])
+    task = task_of(toys.likelihood, toys.truth, 4, held=[{"x": 2.0}])
     assert json.loads((tmp_path / "run.json").read_text()) == {
         "kind": "nuscatter run", "format": 2, "task": "fits of toys", "likelihood": task.fingerprint, "seed": 4,
         "block": 256,

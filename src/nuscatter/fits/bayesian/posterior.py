@@ -17,19 +17,19 @@ Example:
 import importlib
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, final
 
 import numpy as np
 
-from nuscatter.errors import FitError, InputError, finite, instance, invalid, positive, unknown, whole
+from nuscatter.errors import FitError, InputError, finite, instance, one_of, positive, strictly_between, whole
 from nuscatter.fits.bayesian.priors import Flat, Normal, Prior
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, Pull, members_of
-from nuscatter.fits.minimum.fit import fit
-from nuscatter.fits.parameters import checked_limits, given_numbers
-from nuscatter.fits.problem import check_names
+from nuscatter.fits.minimum.fit import fit_problem
+from nuscatter.fits.parameters import Range, by_name, first_step
+from nuscatter.fits.problem import MOST, Problem
 from nuscatter.units import Array
 
 
@@ -72,8 +72,7 @@ class Posterior:
 
     def quantile(self, name: str, fraction: float) -> float:
         """Return the value below which a fraction of a parameter's posterior lies."""
-        if not 0.0 < fraction < 1.0:
-            raise invalid("fraction", fraction, "a number between 0 and 1")
+        strictly_between("fraction", fraction, 0.0, 1.0)
         x = self._of(name)
         order = np.argsort(x)
         # A sample stands for the posterior around it, half on either side.
@@ -82,20 +81,17 @@ class Posterior:
 
     def interval(self, name: str, level: float = 0.683) -> tuple[float, float]:
         """Return the central credible interval (low, high), with the same part of the posterior below it and above."""
-        if not 0.0 < level < 1.0:
-            raise invalid("level", level, "a credible level between 0 and 1")
+        level = strictly_between("level", level, 0.0, 1.0, "a credible level")
         return self.quantile(name, 0.5 * (1.0 - level)), self.quantile(name, 0.5 * (1.0 + level))
 
     def equal(self, size: int, seed: int = 0) -> dict[str, Array]:
         """Return so many samples of equal weight, drawn with replacement."""
-        generator = np.random.default_rng(np.random.SeedSequence(seed))
-        rows = generator.choice(len(self.weights), whole("size", size, 1, 2**40), p=self.weights)
+        generator = np.random.default_rng(np.random.SeedSequence(whole("seed", seed, 0, MOST)))
+        rows = generator.choice(len(self.weights), whole("size", size, 1, MOST), p=self.weights)
         return {name: each[rows] for name, each in self.samples.items()}
 
     def _of(self, name: str) -> Array:
-        if name not in self.samples:
-            raise unknown("sampled parameter", name, self.samples)
-        return self.samples[name]
+        return self.samples[one_of("sampled parameter", name, self.samples)]
 
 
 @final
@@ -206,6 +202,7 @@ class Walkers(Sampler):
         whole("steps", self.steps, 10, 10**9)
         if self.walkers is not None:
             whole("walkers", self.walkers, 4, 10**6)
+        positive("lengths", self.lengths, single=True)
 
     def draw(self, density: PosteriorDensity, seed: int) -> Posterior:
         emcee = _extra("emcee")
@@ -261,71 +258,57 @@ def sample(
         InputError: an unknown name, or a parameter without a prior; the package of the sampler is not installed.
         FitError: a chain is too short to be trusted.
     """
-    instance("likelihood", likelihood, Likelihood, "a likelihood")
     instance("sampler", sampler, Sampler, "a sampler, Nested(…) or Walkers(…)")
-    check_names(likelihood, ("likelihood", "sampler", "priors", "limits", "fixed", "seed"), "sample")
-    whole("seed", seed, 0, 2**32 - 1)
-    held = given_numbers("fixed", fixed or {}, likelihood)
-    chosen, rest = _priors(likelihood, priors or {}, limits or {}, held)
+    problem = Problem.of(sample, likelihood, values=values, fixed=fixed, limits=limits, seed=seed, needs_starts=False)
+    whole("seed", seed, 0, 2**32 - 1)  # the random numbers of `Walkers` take no larger one
+    chosen, rest = _priors(problem, by_name("priors", priors, likelihood))
     if not chosen:
         raise InputError("All parameters are fixed, so there is nothing to sample.")
-    start = _start(likelihood, chosen, given_numbers("values", values, likelihood))
+    start = _start(problem, chosen, values)
     centre = np.array(list(start.values()))
     width = np.array([0.1 * (prior.value(0.84) - prior.value(0.16)) for prior in chosen.values()])
     if isinstance(sampler, Walkers):
-        centre, width = _best(likelihood, chosen, held, start, width)
-    return sampler.draw(PosteriorDensity(rest, chosen, held, centre, width), seed)
+        centre, width = _best(problem, chosen, start, width)
+    return sampler.draw(PosteriorDensity(rest, chosen, problem.fixed, centre, width), seed)
 
 
-def _start(likelihood: Likelihood, chosen: Mapping[str, Prior], given: Mapping[str, float]) -> dict[str, float]:
+def _start(problem: Problem, chosen: Mapping[str, Prior], given: Collection[str]) -> dict[str, float]:
     """Return where the search for the maximum starts: as given, else the function's default, else the median."""
     start = {name: prior.value(0.5) for name, prior in chosen.items()}
-    start |= {name: known.start for name, known in likelihood.arguments.items() if name in start and known.start}
-    start |= given
+    # A default of 0 is often a limit; the median then is the better start.
+    start |= {name: value for name, value in problem.start.items() if name in start and (value or name in given)}
     edges = {name: _edges(prior) for name, prior in chosen.items()}
-    return {name: min(max(value, edges[name][0]), edges[name][1]) for name, value in start.items() if name in chosen}
+    return {name: min(max(value, edges[name][0]), edges[name][1]) for name, value in start.items()}
 
 
 def _best(
-    likelihood: Likelihood,
-    chosen: Mapping[str, Prior],
-    held: Mapping[str, float],
-    start: Mapping[str, float],
-    width: Array,
+    problem: Problem, chosen: Mapping[str, Prior], start: Mapping[str, float], width: Array
 ) -> tuple[Array, Array]:
     """Return the best values within the priors, and the errors of that fit where they are below ten times a width."""
-    edges = {name: _edges(prior) for name, prior in chosen.items()}
-    ends = {name: tuple(None if math.isinf(edge) else edge for edge in both) for name, both in edges.items()}
-    best = fit(likelihood, limits=ends, fixed=held, **start)  # type: ignore[arg-type]
+    like, free = problem.likelihood, {}
+    for name, prior in chosen.items():
+        low, high = (None if math.isinf(edge) else edge for edge in _edges(prior))
+        free[name] = Range(first_step(like.arguments[name], start[name], (low, high)), low, high)
+    every = {**problem.start, **start}
+    best = fit_problem(Problem(like, {name: every[name] for name in like.parameters}, free))
     centre = np.array([best.values[name] for name in chosen])
     errors = np.array([best.errors[name] for name in chosen])
     # At a limit or in a flat direction the error of a fit is zero or has no meaning; the prior's width replaces it.
     return centre, np.where((errors > 0) & (errors < 10.0 * width), errors, width)
 
 
-def _priors(
-    likelihood: Likelihood,
-    given: Mapping[str, Prior],
-    limits: Mapping[str, Any],
-    held: Mapping[str, float],
-) -> tuple[dict[str, Prior], Likelihood | None]:
+def _priors(problem: Problem, given: Mapping[str, Prior]) -> tuple[dict[str, Prior], Likelihood | None]:
     """Return the prior of every free parameter, and the likelihood without the Pulls that became priors."""
-    for name in (*given, *limits):
-        if name not in likelihood.arguments:
-            raise unknown("parameter", name, likelihood.parameters)
-    members = list(members_of(likelihood))
+    members = list(members_of(problem.likelihood))
     chosen: dict[str, Prior] = {}
-    for name, known in likelihood.arguments.items():
-        if name in held:
-            continue
+    for name, allowed in problem.free.items():
         if name in given:
             chosen[name] = instance(f"the prior of {name}", given[name], Prior, "a prior, as Flat(0, 1),")
             continue
-        ends = checked_limits(name, limits[name]) if name in limits else known.limits
         pull = next((each for each in members if isinstance(each, Pull) and each.name == name), None)
         if pull is not None:  # as a prior and as a measurement it would count twice
             members.remove(pull)
-        chosen[name] = _prior(name, ends, pull)
+        chosen[name] = _prior(name, (allowed.low, allowed.high), pull)
     if not members:
         return chosen, None
     return chosen, members[0] if len(members) == 1 else LikelihoodSum(tuple(members))

@@ -15,7 +15,7 @@ from typing import final
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from nuscatter.errors import InputError, finite, positive
+from nuscatter.errors import InputError, finite, invalid, not_nan, positive
 from nuscatter.units import Array
 
 
@@ -94,6 +94,9 @@ class Normal(Prior):
     def __post_init__(self) -> None:
         finite("mean", self.mean, single=True)
         positive("sigma", self.sigma, single=True)
+        for name, edge in (("low", self.low), ("high", self.high)):
+            if not_nan(name, edge).ndim:
+                raise invalid(name, edge, "a single number")
         if not self.low < self.high or self._ends[1] - self._ends[0] < 1e-12:
             raise InputError(f"No part of {self.mean:g} ± {self.sigma:g} lies between {self.low:g} and {self.high:g}.")
 

@@ -25,7 +25,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.errors import InputError, invalid
 from nuscatter.fits.likelihoods.pulls import Pulls
-from nuscatter.fits.parameters import Range
+from nuscatter.fits.parameters import Range, missing_values
 from nuscatter.units import Array
 
 #: −2 ln L of a batch (batch,), its gradient (batch, free) and about its second derivatives (batch, free, free).
@@ -89,10 +89,11 @@ class Expectation:
         Raises:
             InputError: masked entries, or another shape.
         """
-        found = self.function(**{name: values[name] for name in self.names})
-        if isinstance(found, np.ma.MaskedArray):
-            self._refuse_masked(found)
-        expected = np.asarray(found, dtype=np.float64)
+        try:
+            point = {name: values[name] for name in self.names}
+        except (KeyError, IndexError, TypeError):
+            raise missing_values(self.names, values) from None
+        expected = self._numbers(self.function(**point))
         if expected.shape != self.shape:
             raise InputError(
                 f"The {self.what} has the shape {expected.shape}, but the data have the shape {self.shape}."
@@ -164,9 +165,7 @@ class Expectation:
 
     def _checked(self, found: ArrayLike, points: Mapping[str, Array], batch: int) -> Array:
         """Return a batch in the shape (size, batch), or raise `InputError` as `many` says."""
-        if isinstance(found, np.ma.MaskedArray):
-            self._refuse_masked(found)
-        expected = np.asarray(found, dtype=np.float64)
+        expected = self._numbers(found)
         if expected.shape != (*self.shape, batch):
             raise InputError(
                 f"The {self.what} of a batch has the shape {expected.shape}, but {(*self.shape, batch)} was expected."
@@ -184,12 +183,30 @@ class Expectation:
         """Whether the function takes arrays; asked once, since the answer costs as much as a small batch."""
         return isinstance(self.function, Batched)
 
+    def _numbers(self, found: ArrayLike) -> Array:
+        """Return what the function returned as an array, or raise `InputError` if it is not made of real numbers."""
+        if isinstance(found, np.ma.MaskedArray):
+            self._refuse_masked(found)
+        try:
+            array = np.asarray(found)
+        except ValueError:  # a list of lists of different lengths
+            array = np.asarray(None)
+        # Numbers of Python's own kinds (a Fraction, a Decimal) make an array of objects.
+        real = array.dtype.kind in "biuf" or (array.dtype.kind == "O" and all(map(_is_real, array.flat)))
+        if not real:
+            raise invalid(f"what the {self.what} returns", found, "real numbers in the shape of the data")
+        return array.astype(np.float64, copy=False)
+
     def _refuse_masked(self, found: ArrayLike) -> None:
         """Raise `InputError` if an entry is masked: numpy would compute with the number under the mask."""
         if np.ma.is_masked(found):
             raise InputError(
                 f"The {self.what} has masked entries, but a number was expected in each; leave those bins out of both."
             )
+
+
+def _is_real(value: Any) -> bool:
+    return hasattr(value, "__float__")
 
 
 def read_only(array: Array) -> Array:

@@ -36,10 +36,10 @@ def whitening(uncertainty: Array, shape: tuple[int, ...]) -> Array:
     if uncertainty.shape != (size, size):
         raise InputError(
             f"uncertainty has the shape {uncertainty.shape}, but errors of shape {shape} or a "
-            f"covariance of shape {(size, size)} was expected."
+            f"covariance of shape {(size, size)} was expected for these values."
         )
     if not np.allclose(uncertainty, uncertainty.T, rtol=1e-9, atol=0.0):
-        raise InputError("The covariance is not symmetric.")
+        raise InputError("uncertainty is a matrix that is not symmetric, but a covariance was expected.")
     try:
         lower = np.linalg.cholesky(uncertainty)
     except np.linalg.LinAlgError:

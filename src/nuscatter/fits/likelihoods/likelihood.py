@@ -26,7 +26,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, finite, invalid, not_negative, positive, unknown
+from nuscatter.errors import finite, instance, invalid, listed, not_negative, positive
 from nuscatter.fits.likelihoods.expectation import (
     Derivatives,
     Expectation,
@@ -40,7 +40,7 @@ from nuscatter.fits.likelihoods.expectation import (
 from nuscatter.fits.likelihoods.gaussian import chi2_derivatives, chi2_many, whitening
 from nuscatter.fits.likelihoods.poisson import FLOOR, NEGLIGIBLE, poisson_curvature, poisson_deviance, poisson_slopes
 from nuscatter.fits.likelihoods.pulls import Pulls
-from nuscatter.fits.parameters import Parameter, Range, merged, parameters_of, unequal
+from nuscatter.fits.parameters import Parameter, Range, given_numbers, merged, missing_values, parameters_of, unequal
 from nuscatter.units import Array
 
 
@@ -88,14 +88,10 @@ class Likelihood(ABC):
 
     def __call__(self, **parameters: float) -> float:
         """Return −2 ln L, relative to the saturated model; every parameter is needed, by name."""
-        names = self.arguments
-        for name in parameters:
-            if name not in names:
-                raise unknown("parameter", name, names)
-        missing = [name for name in names if name not in parameters]
-        if missing:
-            raise InputError(f"The likelihood needs a value of {', '.join(missing)} too.")
-        return self.evaluate(parameters)
+        numbers = given_numbers("values", parameters, self)
+        if any(name not in numbers for name in self.arguments):
+            raise missing_values(self.arguments, numbers)
+        return self.evaluate(numbers)
 
     def __add__(self, other: "Likelihood") -> "LikelihoodSum":
         if not isinstance(other, Likelihood):
@@ -137,7 +133,7 @@ class PoissonLikelihood(Likelihood):
     @cached_property
     def arguments(self) -> dict[str, Parameter]:
         """The parameters in order, each with its start, step and limits."""
-        return parameters_of(self.expectation, self.known)
+        return parameters_of("expectation", self.expectation, self.known)
 
     @cached_property
     def expected(self) -> Expectation:
@@ -227,7 +223,7 @@ class GaussianLikelihood(Likelihood):
     @cached_property
     def arguments(self) -> dict[str, Parameter]:
         """The parameters in order, each with its start, step and limits."""
-        return parameters_of(self.expectation, self.known)
+        return parameters_of("expectation", self.expectation, self.known)
 
     @cached_property
     def expected(self) -> Expectation:
@@ -303,7 +299,11 @@ class Pull(Likelihood):
 
     def evaluate(self, parameters: Mapping[str, float]) -> float:
         """Return ((x − mean)/sigma)²."""
-        return float((parameters[self.name] - self.mean) / self.sigma) ** 2
+        try:
+            x = parameters[self.name]
+        except (KeyError, IndexError, TypeError):
+            raise missing_values((self.name,), parameters) from None
+        return float((x - self.mean) / self.sigma) ** 2
 
     def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
         """Return `evaluate` of every point of a batch."""
@@ -339,9 +339,8 @@ class LikelihoodSum(Likelihood):
 
     def __post_init__(self) -> None:
         flat: list[Likelihood] = []
-        for member in self.members:
-            if not isinstance(member, Likelihood):
-                raise invalid("member", member, "a likelihood")
+        for member in listed("members", self.members, "a list of likelihoods"):
+            instance("member", member, Likelihood, "a likelihood")
             flat.extend(member.members if isinstance(member, LikelihoodSum) else [member])
         object.__setattr__(self, "members", tuple(dict.fromkeys(flat)))  # a Pull equals its copy, nothing else does
         pulls: dict[str, Pull] = {}

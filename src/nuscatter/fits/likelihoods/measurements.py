@@ -42,7 +42,7 @@ from nuscatter.fits.likelihoods.likelihood import (
 from nuscatter.fits.likelihoods.poisson import FLOOR, NEGLIGIBLE, poisson_curvature, poisson_deviance, poisson_slopes
 from nuscatter.fits.likelihoods.pulls import Pulls
 from nuscatter.fits.likelihoods.templates import TemplateLikelihood, template_deviance, variance_many
-from nuscatter.fits.parameters import Parameter, Range, given_numbers, start_values
+from nuscatter.fits.parameters import Parameter, Range
 from nuscatter.units import Array
 
 #: Draws the data of one member, shape (size,).
@@ -272,16 +272,6 @@ class _DerivativesOf:
 def _data_sets(parameters: Mapping[str, Array]) -> NDArray[np.int_]:
     """Return the number of the data set of each row."""
     return np.asarray(parameters[NUMBER]).astype(int)
-
-
-def true_values(likelihood: Likelihood, given: Mapping[str, float]) -> dict[str, float]:
-    """Return a true value of every parameter: the one given, else its Pull's mean, else its default.
-
-    Raises:
-        InputError: an unknown name, something that is no number, or a parameter without a value.
-    """
-    means = {each.name: float(each.mean) for each in members_of(likelihood) if isinstance(each, Pull)}
-    return start_values(likelihood, means | given_numbers("truth", given, likelihood), {})
 
 
 def measurements(likelihood: Likelihood) -> tuple[Measurement, ...]:

@@ -80,7 +80,7 @@ class TemplateLikelihood(Likelihood):
     @cached_property
     def arguments(self) -> dict[str, Parameter]:
         """The parameters in order, each with its start, step and limits."""
-        return parameters_of(self.expectation, self.known)
+        return parameters_of("expectation", self.expectation, self.known)
 
     @cached_property
     def expected(self) -> Expectation:
@@ -110,7 +110,7 @@ class TemplateLikelihood(Likelihood):
     @cached_property
     def _of_variance(self) -> dict[str, Parameter]:
         """The parameters of the variance; none if it is an array."""
-        return parameters_of(self.variance, self.known) if callable(self.variance) else {}
+        return parameters_of("variance", self.variance, self.known) if callable(self.variance) else {}
 
     def variance_at(self, parameters: Mapping[str, float]) -> Array:
         """Return the variance of the expectation, checked, at the values in `parameters`."""

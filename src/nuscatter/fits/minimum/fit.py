@@ -17,18 +17,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from nuscatter.errors import InputError, invalid
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, members_of
 from nuscatter.fits.likelihoods.poisson import NEGLIGIBLE
 from nuscatter.fits.minimum.minuit import Minimum, descend
 from nuscatter.fits.minimum.result import FitResult
-from nuscatter.fits.parameters import Range, given_numbers, ranges_of, start_values
-from nuscatter.fits.problem import check_names, random_points
+from nuscatter.fits.problem import Problem
+from nuscatter.units import Array
 
 #: Minima whose −2 ln L differ by less than this are counted as one.
 SAME = 1e-2
-
-_OPTIONS = ("likelihood", "limits", "fixed", "starts", "seed")
 
 
 def fit(
@@ -46,9 +43,9 @@ def fit(
         likelihood: a likelihood or a sum of them.
         limits: (low, high) by name, in place of those that the functions' annotations give; None is no limit.
         fixed: values by name of parameters that do not vary.
-        starts: how many starting points. The first is the one given; the others are drawn at random, uniformly where a
-            parameter has two limits, else from a normal about the given start: as wide as the Pull's sigma, or as the
-            start value itself (1 at zero). The lowest minimum that converged wins.
+        starts: how many starting points, 1 to 10,000. The first is the one given; the others are drawn at random,
+            uniformly where a parameter has two limits, else from a normal about the given start: as wide as the Pull's
+            sigma, or as the start value itself (1 at zero). The lowest minimum that converged wins.
         seed: of those random points, 0 or a positive whole number; the same seed gives the same fit.
         **values: where the parameters start. One that is left out starts at the default in its function's signature, or
             at its Pull's mean.
@@ -64,39 +61,21 @@ def fit(
         >>> round(result.values["n"], 3), round(result.errors["n"], 3)
         (9.0, 3.0)
     """
-    if not isinstance(likelihood, Likelihood):
-        raise invalid("likelihood", likelihood, "a likelihood")
-    check_names(likelihood, _OPTIONS)
-    held = given_numbers("fixed", fixed or {}, likelihood)
-    given = given_numbers("values", values, likelihood)
-    for name in given:
-        if name in held:
-            raise InputError(f"Parameter {name} is given both a fixed value and a start value.")
-    if isinstance(starts, bool) or not isinstance(starts, int) or starts < 1:
-        raise invalid("starts", starts, "a whole number from 1")
-    start = start_values(likelihood, given, held)
-    ranges = ranges_of(likelihood, start, limits or {})
-    for name, value in start.items():
-        if not ranges[name].holds(value):
-            wanted = f"a value within its limits ({ranges[name].low}, {ranges[name].high})"
-            raise invalid(f"the {'fixed' if name in held else 'start'} value of {name}", value, wanted)
-    free = {name: allowed for name, allowed in ranges.items() if name not in held}
-    points = [start, *random_points(likelihood, start, free, starts - 1, seed)]
-    minima = [descend(likelihood, point, free, covariance=True) for point in points]
-    return _result(likelihood, free, minima)
+    return fit_problem(Problem.of(fit, likelihood, values=values, fixed=fixed, limits=limits, starts=starts, seed=seed))
 
 
-def _result(likelihood: Likelihood, free: Mapping[str, Range], minima: list[Minimum]) -> FitResult:
+def fit_problem(problem: Problem) -> FitResult:
+    """Return the fit of what was asked and checked: `fit` without its checks."""
+    points = problem.points()
+    return _result(problem, [descend(problem.likelihood, each, problem.free, covariance=True) for each in points])
+
+
+def _result(problem: Problem, minima: list[Minimum]) -> FitResult:
     """Return the lowest of the minima as a result; one that did not converge only if none did."""
     best = min(minima, key=lambda found: (not found.valid, found.fval))
-    names = likelihood.parameters
+    likelihood, names = problem.likelihood, problem.likelihood.parameters
     impossible = _impossible(likelihood, best.values)
-    # Fixed parameters have rows and columns of zeros.
-    covariance = np.zeros((len(names), len(names)))
-    rows = [names.index(name) for name in free]
-    if best.covariance is not None:
-        covariance[np.ix_(rows, rows)] = best.covariance
-    covariance.setflags(write=False)
+    covariance = _with_fixed(best.covariance, [name in problem.free for name in names])
     return FitResult(
         values={name: best.values[name] for name in names},
         errors={name: math.sqrt(max(float(covariance[row, row]), 0.0)) for row, name in enumerate(names)},
@@ -105,12 +84,21 @@ def _result(likelihood: Likelihood, free: Mapping[str, Range], minima: list[Mini
         valid=best.valid and best.accurate and not impossible,
         message=impossible or best.message,
         ndata=likelihood.ndata,
-        free=free,
+        free=problem.free,
         starts=len(minima),
         reached=sum(found.valid and abs(found.fval - best.fval) < SAME for found in minima),
         calls=sum(found.calls for found in minima),
         likelihood=likelihood,
     )
+
+
+def _with_fixed(covariance: Array | None, is_free: list[bool]) -> Array:
+    """Return a covariance of the free parameters with rows and columns of zeros for the fixed ones; zeros for None."""
+    whole = np.zeros((len(is_free), len(is_free)))
+    if covariance is not None:
+        whole[np.ix_(is_free, is_free)] = covariance
+    whole.setflags(write=False)
+    return whole
 
 
 def _impossible(likelihood: Likelihood, values: Mapping[str, float]) -> str:

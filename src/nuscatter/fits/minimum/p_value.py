@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import gammaincc
 
-from nuscatter.errors import FitError, InputError, finite, not_negative
+from nuscatter.errors import FitError, InputError, common_shape, finite, not_negative
 from nuscatter.units import Array
 
 
@@ -49,7 +49,9 @@ def pearson_residuals(observed: ArrayLike, expected: ArrayLike, variance: ArrayL
         array([ 1., -2.,  0.])
     """
     n, mu = not_negative("observed", observed), not_negative("expected", expected)
-    width = np.sqrt(mu + not_negative("variance", variance))
+    spread = not_negative("variance", variance)
+    common_shape(observed=n, expected=mu, variance=spread)
+    width = np.sqrt(mu + spread)
     if np.any((width == 0) & (n > 0)):
         raise InputError("There are counts in a bin where the expectation is 0, which no residual can express.")
     return (n - mu) / np.where(width > 0, width, 1.0)

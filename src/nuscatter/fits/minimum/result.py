@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import gammaincinv
 
-from nuscatter.errors import FitError, InputError, between, finite, invalid, positive, unknown
+from nuscatter.errors import FitError, finite, instance, invalid, one_of, positive, strictly_between, whole
 from nuscatter.fits import saved_numbers as archive
 from nuscatter.fits.likelihoods.likelihood import Likelihood, Pull, members_of
+from nuscatter.fits.minimum.consistency import check_number, check_numbers, check_words
 from nuscatter.fits.minimum.crossings import cross
 from nuscatter.fits.minimum.impacts import ImpactRow, ParameterRow, PullRow, impact_rows, parameter_rows, pull_rows
 from nuscatter.fits.minimum.minuit import Minimum
@@ -27,6 +28,8 @@ from nuscatter.fits.minimum.p_value import p_value
 from nuscatter.fits.minimum.refit import ProfileLikelihood
 from nuscatter.fits.parameters import Range
 from nuscatter.units import Array
+
+_MOST = 10**6  # the most points of a profile or a contour
 
 
 @final
@@ -57,6 +60,12 @@ class FitResult:
     calls: int
     #: what was fitted
     likelihood: Likelihood
+
+    def __post_init__(self) -> None:
+        counts = {name: getattr(self, name) for name in ("ndata", "starts", "reached", "calls")}
+        check_words(self.valid, self.message, self.likelihood, **counts)
+        check_number("fval", self.fval, valid=self.valid)
+        check_numbers(self.values, self.errors, self.covariance, self.free, valid=self.valid)
 
     def __repr__(self) -> str:
         lines = [f"FitResult: −2 ln L = {self.fval:.6g} for {self.ndata} data and {len(self.free)} free parameters"]
@@ -121,10 +130,8 @@ class FitResult:
             >>> round(fit(line, a=0, b=0).rise(b=1.5), 4)  # b has the error 0.5/√2
             2.0
         """
-        for name, value in held.items():
-            if not self._range(name).holds(float(finite(name, value))):
-                raise invalid(name, value, f"a value within its limits {_written(self._range(name))}")
-        return self._profile_likelihood.refit({name: float(value) for name, value in held.items()}).fval - self.fval
+        numbers = {name: self._within(name, value) for name, value in held.items()}
+        return self._profile_likelihood.refit(numbers).fval - self.fval
 
     def profile(
         self, name: str, *, points: ArrayLike | None = None, size: int = 41, sigmas: float = 3.0
@@ -148,10 +155,9 @@ class FitResult:
             array([1., 0., 4.])
         """
         self._range(name)
+        whole("size", size, 2, _MOST)
+        sigmas = float(positive("sigmas", sigmas, single=True))
         if points is None:
-            if size < 2:
-                raise invalid("size", size, "2 or more")
-            positive("sigmas", sigmas)
             near = sigmas * self._profile_likelihood.scale(name)
             low, high = self._span(name, sigmas**2)
             low = self.values[name] - near if math.isinf(low) else low
@@ -159,14 +165,13 @@ class FitResult:
             grid = np.linspace(low, high, size)
         else:
             grid = np.atleast_1d(finite("points", points))
+            if grid.ndim > 1:
+                raise invalid("points", points, "a list of numbers")
         rise = np.empty(grid.shape)
         beside: Minimum | None = None
         # From the best value outwards, so that each refit starts near the end of one before it.
         for row in np.argsort(np.abs(grid - self.values[name])):
-            value = float(grid[row])
-            if not self._range(name).holds(value):
-                raise invalid(name, value, f"a value within its limits {_written(self._range(name))}")
-            beside = self._profile_likelihood.refit({name: value}, beside)
+            beside = self._profile_likelihood.refit({name: self._within(name, float(grid[row]))}, beside)
             rise[row] = beside.fval - self.fval
         return grid, rise
 
@@ -216,13 +221,12 @@ class FitResult:
             >>> np.abs(curve).max(axis=0).round(3)  # √4.605 = 2.146
             array([2.146, 4.292])
         """
-        if a == b:
-            raise invalid("b", b, f"another parameter than {a}")
-        if size < 4:
-            raise invalid("size", size, "4 or more")
-        threshold = _quantile(level, 2)
         for name in (a, b):
             self._range(name)
+        if a == b:
+            raise invalid("b", b, f"another parameter than {a}")
+        whole("size", size, 4, _MOST)
+        threshold = _quantile(level, 2)
         scale_a, scale_b = self._profile_likelihood.scale(a), self._profile_likelihood.scale(b)
         rows = [self.parameters.index(a), self.parameters.index(b)]
         # A correlation of 1 would make the ellipse a line, and its rays parallel.
@@ -253,7 +257,8 @@ class FitResult:
             >>> round(result.significance("s"), 4)  # √(2 (20 ln(20/10) − 20 + 10))
             2.7795
         """
-        return math.copysign(math.sqrt(max(self.rise(**{name: null}), 0.0)), self.values[name] - null)
+        value = self._within(name, null)
+        return math.copysign(math.sqrt(max(self.rise(**{name: value}), 0.0)), self.values[name] - value)
 
     def pulls(self) -> tuple[PullRow, ...]:
         """Return a row for each free nuisance that a `Pull` constrains, the most pulled first.
@@ -327,13 +332,18 @@ class FitResult:
 
     def with_likelihood(self, likelihood: Likelihood) -> "FitResult":
         """Return the result with another likelihood in place of its own; `load_result` checks it first."""
-        return replace(self, likelihood=likelihood)
+        return replace(self, likelihood=instance("likelihood", likelihood, Likelihood, "a likelihood"))
 
     def _range(self, name: str) -> Range:
         """Return the range of a free parameter, or raise `InputError` if there is none of that name."""
-        if name not in self.free:
-            raise unknown("free parameter", name, self.free)
-        return self.free[name]
+        return self.free[one_of("free parameter", name, self.free)]
+
+    def _within(self, name: str, value: float) -> float:
+        """Return a value of a free parameter as a number, or raise `InputError` for none, or one outside its limits."""
+        allowed, number = self._range(name), float(finite(name, value, single=True))
+        if not allowed.holds(number):
+            raise invalid(name, value, f"a value within its limits {_written(allowed)}")
+        return number
 
     @cached_property
     def _profile_likelihood(self) -> ProfileLikelihood:
@@ -351,10 +361,7 @@ class FitResult:
 
 def _quantile(level: float, degrees: int) -> float:
     """Return the quantile of χ² with so many degrees of freedom."""
-    level = float(between("level", level, 0.0, 1.0))
-    if level in (0.0, 1.0):
-        raise InputError(f"level is {level:g}, but a confidence level between 0 and 1 was expected.")
-    return float(2.0 * gammaincinv(0.5 * degrees, level))
+    return float(2.0 * gammaincinv(0.5 * degrees, strictly_between("level", level, 0.0, 1.0, "a confidence level")))
 
 
 def _written(allowed: Range) -> str:

@@ -55,6 +55,8 @@ class ScanSetup:
     margin: float = math.inf
     #: called with the number of points that were done since the last call
     progress: Callable[[int], None] | None = None
+    #: the scanned parameters that are given by their logarithms
+    logarithmic: tuple[str, ...] = ()
 
     def minimise(
         self, nodes: Array, start: Mapping[str, Any], *, lowest: float = math.inf, use_minuit: bool = True

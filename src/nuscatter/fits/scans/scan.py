@@ -21,12 +21,12 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nuscatter.errors import FitError, InputError, finite, increasing, invalid, positive, unknown, whole
+from nuscatter.errors import FitError, function, listed, one_of, positive, strictly_between, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.minimum.minuit import descend
 from nuscatter.fits.minimum.newton import Minima
-from nuscatter.fits.parameters import Range, given_numbers, ranges_of, start_values
-from nuscatter.fits.problem import check_names
+from nuscatter.fits.parameters import Range
+from nuscatter.fits.problem import Problem
 from nuscatter.fits.scans.grid import ScanSetup, local_minima, local_minimum, minima_on_grid
 from nuscatter.fits.scans.logarithmic import InLogarithms, is_geometric, logarithm
 from nuscatter.fits.scans.refinement import Mesh, with_bands, with_cells, with_crossings, with_islands
@@ -35,8 +35,6 @@ from nuscatter.units import Array
 
 _DEEPER = 1e-5  # a node that lies so much below the best point belongs to another, better minimum
 _ROUNDS = 3  # of refinement, since a better minimum moves the levels
-
-_OPTIONS = ("likelihood", "levels", "log", "limits", "fixed", "starts", "seed", "refine", "progress")
 
 
 def scan(
@@ -84,118 +82,111 @@ def scan(
         >>> line.log, [(round(low, 3), round(high, 3)) for low, high in line.intervals(rise=1.0)]
         (('x',), [(8.0, 10.0)])
     """
-    setup, grids, checked, logarithmic = _setup(
-        likelihood, levels, log, limits or {}, fixed or {}, starts, seed, progress, values
+    problem = Problem.of(
+        scan, likelihood, values=values, fixed=fixed, limits=limits, starts=starts, seed=seed, gridded=True
     )
     whole("refine", refine, 0, 12)
-    axes = tuple(np.log(grid) if name in logarithmic else grid for name, grid in grids.items())
+    checked = _levels(levels)
+    setup = _setup(problem, checked, _logarithmic(problem.grids, log), progress)
+    axes = _axes(problem, setup)
     found = minima_on_grid(setup, axes)
     lowest = local_minima(setup, axes, found)
     best = _best(setup, found, lowest)
     on_grid = _mesh(setup, axes, found)
     mesh = on_grid
     if refine and checked:
-        rises = np.array([rise_of_level(level, None, len(grids)) for level in checked])
+        rises = np.array([rise_of_level(level, None, len(axes)) for level in checked])
         mesh, best = _refined(setup, mesh, lowest, best, rises, refine)
-    return Scan(
-        grids=grids,
-        delta=on_grid.height - best.fval,
-        values={
-            name: found.values[name].reshape(on_grid.height.shape)
-            for name in likelihood.parameters
-            if name not in grids
-        },
-        best={name: math.exp(value) if name in logarithmic else value for name, value in best.values.items()},
-        fval=best.fval,
-        message=_message(best, on_grid, mesh),
-        by_minuit=mesh.by_minuit + best.by_minuit,
-        levels=checked,
-        axes=tuple(
-            _with_nodes(np.exp(axis), np.searchsorted(axis, known), grid) if name in logarithmic else axis
-            for axis, known, (name, grid) in zip(mesh.axes, axes, grids.items(), strict=True)
-        ),
-        rise=mesh.height - best.fval,
-        log=logarithmic,
-    )
+    profiled = {name: each for name, each in found.values.items() if name not in problem.grids}
+    return _result(problem, setup, checked, best, on_grid, mesh, profiled)
+
+
+def _levels(levels: Sequence[float]) -> tuple[float, ...]:
+    """Return the confidence levels, checked; there may be none."""
+    given = listed("levels", levels, "a list of confidence levels between 0 and 1")
+    return tuple(strictly_between("level", level, 0.0, 1.0, "a confidence level") for level in given)
 
 
 def _setup(
-    likelihood: Likelihood,
-    levels: Sequence[float],
-    log: Sequence[str] | None,
-    limits: Mapping[str, tuple[float | None, float | None]],
-    fixed: Mapping[str, float],
-    starts: int,
-    seed: int,
-    progress: Callable[[int], None] | None,
-    values: Mapping[str, ArrayLike],
-) -> tuple[ScanSetup, dict[str, Array], tuple[float, ...], tuple[str, ...]]:
-    """Return what is scanned, its grids and levels and which axes are logarithmic, checked."""
-    grids, given, held = _grids(likelihood, fixed, values)
-    whole("starts", starts, 1, 1000)
-    middle = {name: float(grid[len(grid) // 2]) for name, grid in grids.items()}
-    start = start_values(likelihood, given | middle, held)
-    ranges = ranges_of(likelihood, start, limits)
-    logarithmic = _logarithmic(grids, log)
-    scanned = {name: _scanned(name, grid, ranges[name], name in logarithmic) for name, grid in grids.items()}
-    start |= {name: math.log(start[name]) for name in logarithmic}
-    free = {name: allowed for name, allowed in ranges.items() if name not in held and name not in grids}
-    checked = tuple(float(level) for level in np.atleast_1d(finite("levels", list(levels))))
-    for level in checked:
-        rise_of_level(level, None, 1)
+    problem: Problem, levels: tuple[float, ...], logarithmic: tuple[str, ...], progress: Callable[[int], None] | None
+) -> ScanSetup:
+    """Return what is scanned, in the coordinates of the scan: in logarithms where an axis is logarithmic."""
+    if progress is not None:
+        function("progress", progress, "a function of the number of points that were done, or None,")
+    scanned = {name: _scanned(grid, problem.free[name], name in logarithmic) for name, grid in problem.grids.items()}
+    start = dict(problem.start) | {name: math.log(problem.start[name]) for name in logarithmic}
     # A point is excluded only if it is excluded at the highest level too, with a margin.
-    margin = EXCLUDED + max((rise_of_level(level, None, len(grids)) for level in checked), default=0.0)
-    in_coordinates = InLogarithms(likelihood, logarithmic) if logarithmic else likelihood
-    setup = ScanSetup(in_coordinates, scanned, free, start, starts, seed, margin, progress)
-    return setup, grids, checked, logarithmic
+    margin = EXCLUDED + max((rise_of_level(level, None, len(scanned)) for level in levels), default=0.0)
+    likelihood = InLogarithms(problem.likelihood, logarithmic) if logarithmic else problem.likelihood
+    return ScanSetup(
+        likelihood, scanned, problem.profiled, start, problem.starts, problem.seed, margin, progress, logarithmic
+    )
 
 
-def _grids(
-    likelihood: Likelihood, fixed: Mapping[str, float], values: Mapping[str, ArrayLike]
-) -> tuple[dict[str, Array], dict[str, float], dict[str, float]]:
-    """Return the grids, the start values and the fixed values that a user gave, checked."""
-    if not isinstance(likelihood, Likelihood):
-        raise invalid("likelihood", likelihood, "a likelihood")
-    check_names(likelihood, _OPTIONS, "scan")
-    for name in values:
-        if name not in likelihood.arguments:
-            raise unknown("parameter", name, likelihood.parameters)
-    held = given_numbers("fixed", fixed, likelihood)
-    grids = {name: increasing(f"the grid of {name}", each) for name, each in values.items() if np.ndim(each) > 0}
-    given = given_numbers("values", {name: each for name, each in values.items() if name not in grids}, likelihood)
-    if not 1 <= len(grids) <= 2:
-        raise InputError(f"A scan takes the grids of one or two parameters, but {len(grids)} arrays were given.")
-    for name in (*grids, *given):
-        if name in held:
-            raise InputError(
-                f"Parameter {name} is given both a fixed value and {'a grid' if name in grids else 'a start value'}."
-            )
-    return grids, given, held
+def _axes(problem: Problem, setup: ScanSetup) -> tuple[Array, ...]:
+    """Return the grids in the coordinates of the scan."""
+    return tuple(np.log(grid) if name in setup.logarithmic else grid for name, grid in problem.grids.items())
 
 
-def _scanned(name: str, grid: Array, allowed: Range, logarithmic: bool) -> Range:
+def _result(
+    problem: Problem,
+    setup: ScanSetup,
+    levels: tuple[float, ...],
+    best: "_Best",
+    on_grid: Mesh,
+    mesh: Mesh,
+    profiled: Mapping[str, Array],
+) -> Scan:
+    """Return the scan in the parameters themselves.
+
+    Args:
+        problem: what was asked.
+        setup: the same in the coordinates of the scan.
+        levels: the confidence levels.
+        best: the best point.
+        on_grid: the nodes of the grids.
+        mesh: these and the nodes of refinement.
+        profiled: the other parameters at the nodes of the grids, shape (nodes,).
+    """
+    in_logarithms = setup.logarithmic
+    return Scan(
+        grids=problem.grids,
+        delta=on_grid.height - best.fval,
+        values={
+            name: profiled[name].reshape(on_grid.height.shape)
+            for name in problem.likelihood.parameters
+            if name in profiled
+        },
+        best={name: math.exp(value) if name in in_logarithms else value for name, value in best.values.items()},
+        fval=best.fval,
+        message=_message(best, on_grid, mesh),
+        by_minuit=mesh.by_minuit + best.by_minuit,
+        levels=levels,
+        axes=tuple(
+            _with_nodes(np.exp(axis), np.searchsorted(axis, known), grid) if name in in_logarithms else axis
+            for axis, known, (name, grid) in zip(mesh.axes, on_grid.axes, problem.grids.items(), strict=True)
+        ),
+        rise=mesh.height - best.fval,
+        log=in_logarithms,
+    )
+
+
+def _scanned(grid: Array, allowed: Range, logarithmic: bool) -> Range:
     """Return the range of a scanned parameter in its coordinate, for fits in which it is free."""
-    ends = float(grid[0]), float(grid[-1])
-    low, high = allowed.low, allowed.high
-    if not all(allowed.holds(end) for end in ends):
-        raise invalid(f"the grid of {name}", grid, f"values within the limits ({low}, {high})")
+    first, last, low, high = float(grid[0]), float(grid[-1]), allowed.low, allowed.high
     if logarithmic:
-        ends = math.log(ends[0]), math.log(ends[1])
-        low, high = logarithm(low), logarithm(high)
-    return Range(0.1 * (ends[1] - ends[0]), low, high)
+        first, last, low, high = math.log(first), math.log(last), logarithm(low), logarithm(high)
+    return Range(0.1 * (last - first), low, high)
 
 
 def _logarithmic(grids: Mapping[str, Array], log: Sequence[str] | None) -> tuple[str, ...]:
     """Return the names of the scanned parameters whose axes are logarithmic, checked."""
     if log is None:
         return tuple(name for name, grid in grids.items() if is_geometric(grid))
-    if isinstance(log, str) or not all(isinstance(name, str) for name in log):
-        raise invalid("log", log, "a list of names of scanned parameters")
-    for name in log:
-        if name not in grids:
-            raise unknown("scanned parameter", name, grids)
-        positive(f"the grid of {name}, whose axis is logarithmic,", grids[name])
-    return tuple(name for name in grids if name in log)
+    wanted = listed("log", log, "a list of names of scanned parameters")
+    for name in wanted:
+        positive(f"the grid of {name}, whose axis is logarithmic,", grids[one_of("scanned parameter", name, grids)])
+    return tuple(name for name in grids if name in wanted)
 
 
 def _with_nodes(axis: Array, rows: NDArray[np.int_], nodes: Array) -> Array:

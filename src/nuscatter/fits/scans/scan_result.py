@@ -18,7 +18,7 @@ from typing import final
 import numpy as np
 from scipy.special import gammaincinv
 
-from nuscatter.errors import DataError, FitError, InputError, finite, invalid, positive, unknown
+from nuscatter.errors import DataError, FitError, InputError, one_of, positive, strictly_between
 from nuscatter.fits import saved_numbers
 from nuscatter.fits.scans.contours import Curve, curves
 from nuscatter.fits.scans.refinement import crossing
@@ -193,9 +193,7 @@ class Scan:
         names = list(self.grids)
         if name is None and len(names) == 1:
             return 0
-        if name not in names:
-            raise unknown("scanned parameter", name, names)
-        return names.index(name)
+        return names.index(one_of("scanned parameter", name, names))
 
 
 def load_scan(path: str | os.PathLike[str]) -> Scan:
@@ -235,9 +233,7 @@ def rise_of_level(level: float, rise: float | None, degrees: int) -> float:
     """Return the rise of −2 ln L at a confidence level: the quantile of χ² with so many degrees of freedom."""
     if rise is not None:
         return float(positive("rise", rise, single=True))
-    if not 0.0 < float(finite("level", level, single=True)) < 1.0:
-        raise invalid("level", level, "a confidence level between 0 and 1")
-    return float(2.0 * gammaincinv(0.5 * degrees, level))
+    return float(2.0 * gammaincinv(0.5 * degrees, strictly_between("level", level, 0.0, 1.0, "a confidence level")))
 
 
 def _lowest(x: Array, row: Array) -> float:

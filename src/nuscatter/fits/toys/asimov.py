@@ -12,18 +12,17 @@ Example:
 """
 
 import math
+from dataclasses import replace
 
 from scipy.optimize import brentq
 
-from nuscatter.errors import FitError, InputError, finite, positive, unknown
+from nuscatter.errors import FitError, InputError, finite, instance, one_of, positive
 from nuscatter.fits.likelihoods.likelihood import Likelihood
-from nuscatter.fits.likelihoods.measurements import measurements, true_values, with_data
+from nuscatter.fits.likelihoods.measurements import measurements, with_data
 from nuscatter.fits.minimum.minuit import descend
-from nuscatter.fits.parameters import Range, ranges_of
-from nuscatter.fits.problem import check_names
+from nuscatter.fits.problem import Problem, true_values
 
 _EXPANSIONS = 60  # doublings of the step, at most, in the search for a value that is significant enough
-_OPTIONS = ("likelihood", "name", "sigmas", "null")
 
 
 def asimov(likelihood: Likelihood, **truth: float) -> Likelihood:
@@ -42,7 +41,7 @@ def asimov(likelihood: Likelihood, **truth: float) -> Likelihood:
         >>> asimov(like, s=2.0).members[0].observed, asimov(like, s=2.0)(s=2.0, b=3.0)
         (array([5.]), 0.0)
     """
-    true = true_values(likelihood, truth)
+    true = true_values(likelihood, truth, asimov)
     return with_data(likelihood, [each.expected(true) for each in measurements(likelihood)])
 
 
@@ -62,13 +61,9 @@ def discovery_significance(likelihood: Likelihood, name: str, *, null: float = 0
         InputError: as `asimov`.
         FitError: the fit without signal did not converge.
     """
-    check_names(likelihood, _OPTIONS, "discovery_significance")
-    if name not in likelihood.arguments:
-        raise unknown("parameter", name, likelihood.parameters)
-    true = true_values(likelihood, truth)
-    expected = with_data(likelihood, [each.expected(true) for each in measurements(likelihood)])
-    rise = held_rise(expected, true, ranges_of(likelihood, true, {}), name, float(finite("null", null, single=True)))
-    return math.copysign(math.sqrt(rise), true[name] - null)
+    problem = Problem.true(discovery_significance, likelihood, truth)
+    without = float(finite("null", null, single=True))
+    return _significance(problem, one_of("parameter", name, problem.start), without)
 
 
 def discovery_reach(
@@ -87,43 +82,56 @@ def discovery_reach(
         InputError: as `asimov`, or a true value of the parameter itself.
         FitError: no value reaches the significance.
     """
-    check_names(likelihood, _OPTIONS, "discovery_reach")
-    wanted = float(positive("sigmas", sigmas, single=True))
-    if name not in likelihood.arguments:
-        raise unknown("parameter", name, likelihood.parameters)
+    instance("name", name, str, "the name of a parameter")
+    wanted, without = float(positive("sigmas", sigmas, single=True)), float(finite("null", null, single=True))
     if name in truth:
         raise InputError(
             f"discovery_reach looks for the value of {name}, but its true value is given as {truth[name]}; "
             "leave it out, or ask discovery_significance."
         )
+    problem = Problem.true(discovery_reach, likelihood, {**truth, name: without})
     known = likelihood.arguments[name]
-    top = math.inf if known.limits[1] is None else known.limits[1]
-
-    def significance(value: float) -> float:
-        return discovery_significance(likelihood, name, null=null, **{**truth, name: value})
-
-    # Steps that double find a value with more significance than wanted; Brent's method then works in between. At `null`
-    # itself the significance is 0 by definition, and its fit is left out.
     step = known.step or abs(known.start or 0.0) or 1.0
-    high = min(null + step, top)
+    top = math.inf if known.limits[1] is None else known.limits[1]
+    high = min(without + step, top)
+
+    def excess(value: float) -> float:
+        """Return by how much the significance is more than is wanted; at `null` it is 0, and needs no fit."""
+        significance = _significance(problem.near({name: value}), name, without) if value > without else 0.0
+        return significance - wanted
+
+    # Steps that double find a value with more significance than wanted; Brent's method then works in between.
     for _ in range(_EXPANSIONS):
-        if significance(high) > wanted:
-            return float(brentq(lambda value: significance(value) - wanted if value > null else -wanted, null, high))
+        if excess(high) > 0.0:
+            return float(brentq(excess, without, high))
         if high == top:
             break
         step *= 2.0
-        high = min(null + step, top)
+        high = min(without + step, top)
     raise FitError(f"No value of {name} up to {high:.6g} has a median significance of {wanted:g}.")
 
 
-def held_rise(expected: Likelihood, true: dict[str, float], ranges: dict[str, Range], name: str, value: float) -> float:
+def _significance(problem: Problem, name: str, null: float) -> float:
+    """Return the significance of Asimov data at the start values of a problem, below zero for a signal below `null`."""
+    true = problem.start
+    expected = with_data(problem.likelihood, [each.expected(true) for each in measurements(problem.likelihood)])
+    rise = held_rise(replace(problem, likelihood=expected), name, null)
+    return math.copysign(math.sqrt(rise), true[name] - null)
+
+
+def held_rise(expected: Problem, name: str, value: float) -> float:
     """Return −2 ln L of Asimov data with a parameter held elsewhere and the others refitted: 0 at the truth.
+
+    Args:
+        expected: the Asimov data, with the truth as start values.
+        name: the parameter.
+        value: where it is held.
 
     Raises:
         FitError: the refit did not converge.
     """
-    free = {each: allowed for each, allowed in ranges.items() if each != name}
-    found = descend(expected, {**true, name: value}, free)
+    free = {each: allowed for each, allowed in expected.free.items() if each != name}
+    found = descend(expected.likelihood, {**expected.start, name: value}, free)
     if not found.valid:
         raise FitError(f"The fit of Asimov data with {name} = {value:.6g} did not converge: {found.message}.")
     return max(found.fval, 0.0)

@@ -15,8 +15,9 @@ import numpy as np
 from scipy.special import gammaincinv
 
 from nuscatter.computing.block_runs import HERE, Workers
-from nuscatter.errors import InputError, finite, invalid, unknown
+from nuscatter.errors import InputError, finite, invalid, listed, not_empty, one_of, strictly_between, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood
+from nuscatter.fits.problem import MOST
 from nuscatter.fits.toys.toys import TIE, ToyFits, Toys
 from nuscatter.units import Array
 
@@ -79,21 +80,20 @@ def coverage(
         >>> study.fraction.round(1)
         array([0., 1.])
     """
+    every = Toys(likelihood, truth, seed)
     if not parameters:
         raise InputError("There is no parameter whose coverage is to be studied; name one.")
-    for name in parameters:
-        if name not in likelihood.arguments:
-            raise unknown("parameter", name, likelihood.parameters)
-    checked = tuple(float(level) for level in finite("levels", list(levels)))
-    for level in checked:
-        if not 0.0 < level < 1.0:
-            raise invalid("level", level, "a confidence level between 0 and 1")
+    held = {one_of("parameter", name, every.truth): every.truth[name] for name in parameters}
+    whole("toys", toys, 1, MOST)
+    checked = tuple(
+        strictly_between("level", level, 0.0, 1.0, "a confidence level")
+        for level in listed("levels", levels, "a list of confidence levels")
+    )
     ends = 2.0 * gammaincinv(0.5 * len(parameters), np.array(checked)) if critical is None else critical
     ends = finite("critical", ends)
+    not_empty("levels", checked)
     if ends.shape != (len(checked),):
         raise invalid("critical", critical, f"{len(checked)} numbers, one for each level,")
-    every = Toys(likelihood, truth, seed)
-    held = {name: every.truth[name] for name in parameters}
     fits = every.fits(toys, held=[held], fixed=fixed, limits=limits, starts=starts, on=on)
     fraction = np.array([np.mean(fits.rise[0] <= end + TIE) for end in ends])
     p = np.array(checked)

@@ -23,7 +23,7 @@ Example:
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, TypeAlias, final  # noqa: F401 (the example above)
 
@@ -32,18 +32,17 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaincinv, gammaln, xlogy
 
 from nuscatter.computing.block_runs import HERE, Workers
-from nuscatter.errors import FitError, InputError, increasing, instance, invalid, positive, unknown, whole
+from nuscatter.errors import FitError, InputError, positive, strictly_between, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood
 from nuscatter.fits.likelihoods.measurements import NUMBER, Ensemble
-from nuscatter.fits.minimum.fit import fit
+from nuscatter.fits.minimum.fit import fit_problem
 from nuscatter.fits.minimum.newton import descend_many
 from nuscatter.fits.minimum.result import FitResult
-from nuscatter.fits.parameters import Range, given_numbers
-from nuscatter.fits.problem import check_names
-from nuscatter.fits.toys.toys import TIE, FitTask, Toys, fit_grid, fit_task, inside
+from nuscatter.fits.parameters import Range
+from nuscatter.fits.problem import MOST, Problem
+from nuscatter.fits.toys.toys import TIE, FitTask, fit_grid, fit_task, inside, workers
 from nuscatter.units import Array
 
-_OPTIONS = ("likelihood", "level", "toys", "seed", "tolerance", "fixed", "limits", "starts", "on")
 _HALVINGS = 5  # of the grid's step about an end, if no tolerance is given
 _MOST_HALVINGS = 40
 _MANY = 1e4  # for one count that expects fewer events than this, all possible counts replace toys
@@ -162,14 +161,19 @@ def feldman_cousins(
         >>> [round(abs(end - x)) for end, x in zip(belt.intervals()[0], (0.0, 2.0))]
         [0, 0]
     """
-    wanted = _checked(likelihood, level, toys, tolerance)
-    grids, given = _grids(likelihood, values)
-    middle = {name: float(grid[len(grid) // 2]) for name, grid in grids.items()}
-    best = fit(likelihood, limits=limits, fixed=fixed, starts=max(starts, 3), seed=0, **(given | middle))
-    _check_limits(best, grids)
+    problem = Problem.of(
+        feldman_cousins, likelihood, values=values, fixed=fixed, limits=limits, starts=starts, gridded=True
+    )
+    level = strictly_between("level", level, 0.0, 1.0, "a confidence level")
+    whole("toys", toys, 2, MOST)
+    whole("seed", seed, 0, MOST)
+    workers(on)
+    wanted = None if tolerance is None else float(positive("tolerance", tolerance, single=True))
+    grids = problem.grids
+    best = fit_problem(replace(problem, starts=max(starts, 3)))
     # Every fit of a toy also starts at a quarter and three quarters of each grid, to find a second island.
     also = [{name: float(np.quantile(grid, part)) for name, grid in grids.items()} for part in (0.25, 0.75)]
-    study = _Study(best, grids, toys, seed, limits, starts, also, _every_count(likelihood, best, grids, also))
+    study = _Study(problem, best, toys, seed, also, _every_count(likelihood, best, grids, also))
     mesh = np.meshgrid(*grids.values(), indexing="ij")
     points = {name: each.ravel() for name, each in zip(grids, mesh, strict=True)}
 
@@ -202,47 +206,15 @@ def feldman_cousins(
     )
 
 
-def _checked(likelihood: Likelihood, level: float, toys: int, tolerance: float | None) -> float | None:
-    """Check what is no parameter, and return the tolerance as a number."""
-    instance("likelihood", likelihood, Likelihood, "a likelihood")
-    check_names(likelihood, _OPTIONS, "feldman_cousins")
-    if not 0.0 < level < 1.0:
-        raise invalid("level", level, "a confidence level between 0 and 1")
-    whole("toys", toys, 2, 2**40)
-    return None if tolerance is None else float(positive("tolerance", tolerance, single=True))
-
-
-def _grids(likelihood: Likelihood, values: Mapping[str, ArrayLike]) -> tuple[dict[str, Array], dict[str, float]]:
-    """Return the grids and the start values that a user gave, checked."""
-    for name in values:
-        if name not in likelihood.arguments:
-            raise unknown("parameter", name, likelihood.parameters)
-    grids = {name: increasing(f"the grid of {name}", each) for name, each in values.items() if np.ndim(each) > 0}
-    given = given_numbers("values", {name: each for name, each in values.items() if name not in grids}, likelihood)
-    if not 1 <= len(grids) <= 2:
-        raise InputError(f"Grids of one or two parameters were expected, but {len(grids)} arrays were given.")
-    return grids, given
-
-
-def _check_limits(best: FitResult, grids: Mapping[str, Array]) -> None:
-    for name, grid in grids.items():
-        if name not in best.free:
-            raise InputError(f"Parameter {name} is given both a fixed value and a grid.")
-        if not (best.free[name].holds(float(grid[0])) and best.free[name].holds(float(grid[-1]))):
-            raise invalid(f"the grid of {name}", grid, "values within its limits")
-
-
 @final
 @dataclass(frozen=True, eq=False)
 class _Study:
     """What is the same at every point that is tested."""
 
+    problem: Problem
     best: FitResult
-    grids: Mapping[str, Array]
     toys: int
     seed: int
-    limits: Mapping[str, tuple[float | None, float | None]] | None
-    starts: int
     #: values of the parameters of the grids where fits of toys start too
     also: Sequence[Mapping[str, float]]
     #: the laws of all possible counts, which replace toys if the data are one count
@@ -258,19 +230,13 @@ class _Study:
 
     def _task(self, profiled: Mapping[str, Array], points: Mapping[str, Array], at: int) -> FitTask:
         """Return the fits of toys at one point: free, and with the parameters of the grids held at the point."""
-        best, grids = self.best, self.grids
+        best, grids = self.best, self.problem.grids
         # The errors of the fit and a tenth of each grid are better first steps than a tenth of the true values.
         steps = {name: best.errors[name] for name in best.free if name not in grids}
         steps |= {name: 0.1 * float(grid[-1] - grid[0]) for name, grid in grids.items()}
-        return fit_task(
-            Toys(best.likelihood, {name: float(column[at]) for name, column in profiled.items()}, self.seed),
-            held=[{name: float(points[name][at]) for name in grids}],
-            fixed=[name for name in best.values if name not in best.free],
-            limits=self.limits,
-            starts=self.starts,
-            steps=steps,
-            also=self.also,
-        )
+        truth = {name: float(column[at]) for name, column in profiled.items()}
+        held = [{name: float(points[name][at]) for name in grids}]
+        return fit_task(self.problem.near(truth, steps=steps), self.seed, held=held, also=self.also)
 
 
 def _brackets(x: Array, excess: Array) -> tuple[Array, Array]:

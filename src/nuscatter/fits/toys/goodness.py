@@ -19,9 +19,10 @@ from typing import final
 import numpy as np
 
 from nuscatter.computing.block_runs import HERE, Workers
-from nuscatter.errors import FitError
+from nuscatter.errors import FitError, instance, whole
 from nuscatter.fits.minimum.result import FitResult
-from nuscatter.fits.toys.toys import Toys, fit_grid, fit_task
+from nuscatter.fits.problem import MOST, Problem
+from nuscatter.fits.toys.toys import fit_grid, fit_task, workers
 from nuscatter.units import Array
 
 
@@ -58,13 +59,13 @@ def toy_agreement(result: FitResult, *, toys: int = 1000, seed: int = 0, on: Wor
         FitError: the fit did not converge, or those of toys did not.
         InputError, DataError: as `Toys.fits`.
     """
+    instance("result", result, FitResult, "the result of a fit")
+    whole("toys", toys, 1, MOST)
+    whole("seed", seed, 0, MOST)
+    workers(on)
     if not result.valid:
         raise FitError(f"The fit did not converge ({result.message}), so there is nothing to compare toys with.")
-    task = fit_task(
-        Toys(result.likelihood, result.values, seed),
-        fixed=[name for name in result.values if name not in result.free],
-        limits={name: (each.low, each.high) for name, each in result.free.items()},
-        steps={name: result.errors[name] for name in result.free},
-    )
+    best = Problem(result.likelihood, result.values, result.free)
+    task = fit_task(best.near(result.values, steps=result.errors), seed)
     (fits,) = fit_grid([task], toys, "goodness of fit", on)
     return Agreement(result.fval, fits.fval)

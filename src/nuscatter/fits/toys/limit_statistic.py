@@ -16,10 +16,11 @@ from typing import final
 import numpy as np
 from scipy.special import ndtr
 
-from nuscatter.errors import finite, invalid
+from nuscatter.errors import finite, strictly_between
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.likelihoods.measurements import Counts, TemplateCounts, measurements
 from nuscatter.fits.minimum.result import FitResult
+from nuscatter.fits.problem import Problem
 from nuscatter.fits.toys.asimov import held_rise
 from nuscatter.fits.toys.toys import TIE
 from nuscatter.units import Array
@@ -54,9 +55,9 @@ class Criterion:
     cls: bool
 
     def __post_init__(self) -> None:
-        if not 0.5 < float(finite("level", self.level, single=True)) < 1.0:
-            raise invalid("level", self.level, "a confidence level between 0.5 and 1")
-        finite("null", self.null, single=True)
+        level = strictly_between("level", self.level, 0.5, 1.0, "a confidence level")
+        object.__setattr__(self, "level", level)
+        object.__setattr__(self, "null", float(finite("null", self.null, single=True)))
 
     def statistic(self, signal: float, background: float) -> float:
         """Return what must not be less than 1 − level."""
@@ -76,9 +77,8 @@ class TestedValues:
     test: Criterion
     #: the fit of the data
     best: FitResult
-    asimov: Likelihood
-    #: the true values of the Asimov data, without signal
-    without: Mapping[str, float]
+    #: the Asimov data, and where it starts, their true values: without signal
+    asimov: Problem
     #: q̃ of the Asimov data by tested value: five expected limits and the limit itself ask for the same values
     computed: dict[float, float] = field(default_factory=dict)
 
@@ -89,8 +89,7 @@ class TestedValues:
     def asimov_q(self, value: float) -> float:
         """Return q̃ of the Asimov data without signal."""
         if value not in self.computed:
-            ranges = dict(self.best.free)
-            self.computed[value] = held_rise(self.asimov, dict(self.without), ranges, self.name, value)
+            self.computed[value] = held_rise(self.asimov, self.name, value)
         return self.computed[value]
 
     def excess(self, value: float) -> float:

@@ -17,21 +17,22 @@ Example:
 import math
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 import numpy as np
 from scipy.optimize import brentq
 
 from nuscatter.computing.block_runs import HERE, Workers
-from nuscatter.errors import FitError, InputError, instance, unknown, whole
+from nuscatter.errors import FitError, InputError, instance, invalid, one_of, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.likelihoods.measurements import measurements, with_data
-from nuscatter.fits.minimum.fit import fit
+from nuscatter.fits.minimum.fit import fit_problem
 from nuscatter.fits.minimum.result import FitResult
-from nuscatter.fits.problem import check_names
+from nuscatter.fits.parameters import Range, first_step
+from nuscatter.fits.problem import MOST, Problem
 from nuscatter.fits.toys.limit_statistic import Criterion, TestedValues, deciding_events, fraction_at_least, log_excess
-from nuscatter.fits.toys.toys import FitTask, Toys, fit_grid, fit_task, inside
+from nuscatter.fits.toys.toys import FitTask, fit_grid, fit_task, inside, workers
 from nuscatter.units import Array
 
 #: The expected limits are those of data that lie so many standard deviations from the median without signal.
@@ -40,7 +41,6 @@ BANDS = (-2.0, -1.0, 0.0, 1.0, 2.0)
 #: With fewer events than this the asymptotic formulae are warned of.
 FEW = 10.0
 
-_OPTIONS = ("likelihood", "name", "level", "null", "fixed", "limits", "toys", "seed", "on")
 _EXPANSIONS = 60
 _AROUND = (0.5, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0, 3.0, 4.5)  # in units of the asymptotic limit: where toys are drawn
 
@@ -63,28 +63,39 @@ class Limit:
     best: FitResult
 
 
-def _limit(
-    test: Criterion,
+def _problem(
+    asked: Callable[..., Limit],
     likelihood: Likelihood,
     name: str,
+    null: float,
     fixed: Mapping[str, float] | None,
     limits: Mapping[str, tuple[float | None, float | None]] | None,
-    toys: int,
-    seed: int,
-    on: Workers,
     values: Mapping[str, float],
-) -> Limit:
-    """Return the limit by p_μ or by CLs, as the criterion says; the rest as in `upper_limit`."""
+) -> Problem:
+    """Return the fit of the data with the parameter at `null` or above; arguments of `asked`, checked."""
+    instance("name", name, str, "the name of a parameter")
+    problem = Problem.of(asked, likelihood, values=values, fixed=fixed, limits=limits)
+    if one_of("parameter", name, problem.start) not in problem.free or name in (limits or {}):
+        raise InputError(f"Parameter {name} goes from null on: it can be neither fixed nor limited.")
+    known, allowed, start = likelihood.arguments[name], problem.free[name], problem.start[name]
+    if not allowed.holds(null) or null == allowed.high:
+        raise invalid("null", null, f"a value within the limits of {name}, ({allowed.low}, {allowed.high}),")
+    if start <= null:  # a fit must not start at a limit, where it has no slope
+        start = allowed.clip(null + (known.step or abs(null) or 1.0))
+    above = Range(first_step(known, start, (null, allowed.high)), null, allowed.high)
+    return replace(problem, start={**problem.start, name: start}, free={**problem.free, name: above})
+
+
+def _limit(problem: Problem, name: str, test: Criterion, toys: int, seed: int, on: Workers) -> Limit:
+    """Return the limit by p_μ or by CLs, as the criterion says; the rest as in `upper_limit`, checked."""
     null = test.null
-    _check(likelihood, name, fixed, limits, toys)
-    ends = {**(limits or {}), name: (null, likelihood.arguments[name].limits[1])}
-    best = _best_fit(likelihood, name, test, ends, fixed, values)
+    best = fit_problem(problem)
+    if not best.valid and not best.message:
+        raise FitError("The fit did not converge.")
     # Asimov data without signal: the expectation at the nuisances that the data prefer with the parameter at `null`.
-    without = fit(
-        likelihood, limits=limits, fixed={**_fixed(best), name: null}, starts=1, seed=0, **_others(best, name)
-    ).values
-    expected = with_data(likelihood, [each.expected(without) for each in measurements(likelihood)])
-    tested = TestedValues(name, test, best, expected, without)
+    without = fit_problem(problem.near({**best.values, name: null}, hold=(name,))).values
+    asimov = with_data(problem.likelihood, [each.expected(without) for each in measurements(problem.likelihood)])
+    tested = TestedValues(name, test, best, Problem(asimov, without, best.free))
     # The limit lies above the best value, and the expected ones above `null`; both by some errors of the fit.
     scale = max(best.errors[name], 1e-3 * best.free[name].step)
     high = best.free[name].high
@@ -92,8 +103,8 @@ def _limit(
     value = _root(tested.excess, max(best.values[name], null), scale, top, name)
     bands = np.array([_root(tested.expected(shift), null, scale, top, name) for shift in BANDS])
     if toys:
-        return _by_toys(tested, value, bands, _ToyFits(tested, toys, seed, ends, 0.3 * (value - null), on))
-    events = deciding_events(likelihood, without, {**without, name: value})
+        return _by_toys(tested, value, bands, _ToyFits(tested, problem, toys, seed, 0.3 * (value - null), on))
+    events = deciding_events(problem.likelihood, without, {**without, name: value})
     if events < FEW:
         warnings.warn(
             f"The limit on {name} stands on formulae for many events, but about {events:.2g} events decide it: "
@@ -137,7 +148,9 @@ def upper_limit(
             half of the asymptotic one, or above four of it.
         DataError: as `block_runs.compute`.
     """
-    return _limit(Criterion(level, null, False), likelihood, name, fixed, limits, toys, seed, on, values)
+    test = Criterion(level, null, False)
+    problem = _problem(upper_limit, likelihood, name, test.null, fixed, limits, values)
+    return _limit(problem, name, test, whole("toys", toys, 0, MOST), whole("seed", seed, 0, MOST), workers(on))
 
 
 def cls_limit(
@@ -162,53 +175,9 @@ def cls_limit(
         >>> bool(abs(limit.value - 3.0) < 3 * limit.error)  # −ln 0.05, whatever the background
         True
     """
-    return _limit(Criterion(level, null, True), likelihood, name, fixed, limits, toys, seed, on, values)
-
-
-def _check(
-    likelihood: Likelihood,
-    name: str,
-    fixed: Mapping[str, float] | None,
-    limits: Mapping[str, tuple[float | None, float | None]] | None,
-    toys: int,
-) -> None:
-    instance("likelihood", likelihood, Likelihood, "a likelihood")
-    check_names(likelihood, _OPTIONS, "upper_limit and cls_limit")
-    whole("toys", toys, 0, 2**40)
-    if name not in likelihood.arguments:
-        raise unknown("parameter", name, likelihood.parameters)
-    if name in (fixed or {}) or name in (limits or {}):
-        raise InputError(f"Parameter {name} goes from null on: it can be neither fixed nor limited.")
-
-
-def _best_fit(
-    likelihood: Likelihood,
-    name: str,
-    test: Criterion,
-    ends: Mapping[str, tuple[float | None, float | None]],
-    fixed: Mapping[str, float] | None,
-    values: Mapping[str, float],
-) -> FitResult:
-    """Return the fit of the data with the parameter at `null` or above."""
-    start = dict(values)
-    known = likelihood.arguments[name]
-    first = start.get(name, known.start)
-    if first is not None and first <= test.null:  # a fit must not start at a limit, where it has no slope
-        start[name] = test.null + (known.step or abs(test.null) or 1.0)
-    best = fit(likelihood, limits=ends, fixed=fixed, starts=1, seed=0, **start)
-    if not best.valid and not best.message:
-        raise FitError("The fit did not converge.")
-    return best
-
-
-def _fixed(best: FitResult) -> dict[str, float]:
-    """Return the values of the parameters that the fit did not move."""
-    return {each: value for each, value in best.values.items() if each not in best.free}
-
-
-def _others(best: FitResult, name: str) -> dict[str, float]:
-    """Return the best values of the free parameters but one."""
-    return {each: best.values[each] for each in best.free if each != name}
+    test = Criterion(level, null, True)
+    problem = _problem(cls_limit, likelihood, name, test.null, fixed, limits, values)
+    return _limit(problem, name, test, whole("toys", toys, 0, MOST), whole("seed", seed, 0, MOST), workers(on))
 
 
 def _root(excess: Callable[[float], float], low: float, scale: float, top: float, name: str) -> float:
@@ -233,9 +202,9 @@ class _ToyFits:
     """How toys are drawn and fitted around the asymptotic limit."""
 
     tested: TestedValues
+    problem: Problem
     toys: int
     seed: int
-    ends: Mapping[str, tuple[float | None, float | None]]
     #: the first step of the parameter in fits of toys
     step: float
     on: Workers
@@ -257,7 +226,7 @@ class _ToyFits:
             inside(on, "signal"),
         )
         # Without signal one set of toys serves all tested values. Its seed differs, so that the two are independent.
-        alone = self._task(tested.without, held, self.seed + 1, also)
+        alone = self._task(tested.asimov.start, held, self.seed + 1, also)
         (background,) = fit_grid([alone], self.toys, "q of background", inside(on, "background"))
         q = [tested.q(float(each)) for each in grid]
         p_signal = [
@@ -272,21 +241,12 @@ class _ToyFits:
 
     def _profiled(self, held: Mapping[str, float]) -> Mapping[str, float]:
         """Return all parameters with the tested one held and the others fitted to the data."""
-        best, name = self.tested.best, self.tested.name
-        fixed = {**_fixed(best), **held}
-        ends = {**self.ends, name: (None, None)}
-        return fit(best.likelihood, limits=ends, fixed=fixed, starts=1, seed=0, **_others(best, name)).values
+        return fit_problem(self.problem.near({**self.tested.best.values, **held}, hold=held)).values
 
     def _task(self, truth: Mapping[str, float], held: Sequence[Mapping[str, float]], seed: int, also: float) -> FitTask:
-        best, name = self.tested.best, self.tested.name
-        return fit_task(
-            Toys(best.likelihood, truth, seed),
-            held=held,
-            fixed=tuple(_fixed(best)),
-            limits=self.ends,
-            steps={**{each: best.errors[each] for each in best.free}, name: self.step},
-            also=[{name: also}],
-        )
+        name = self.tested.name
+        near = self.problem.near(truth, steps={**self.tested.best.errors, name: self.step})
+        return fit_task(near, seed, held=held, also=[{name: also}])
 
 
 def _by_toys(tested: TestedValues, value: float, bands: Array, fits: _ToyFits) -> Limit:

@@ -25,12 +25,12 @@ from numpy.typing import NDArray
 from nuscatter.computing.block_runs import HERE, Workers, compute
 from nuscatter.computing.sending import dumps, loads
 from nuscatter.computing.workers import Task
-from nuscatter.errors import FitError, InputError, instance, invalid, unknown, whole
+from nuscatter.errors import FitError, InputError, instance, invalid, listed, not_empty, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, Pull  # noqa: F401 (the example above)
-from nuscatter.fits.likelihoods.measurements import NUMBER, Ensemble, draw_all, measurements, true_values, with_data
+from nuscatter.fits.likelihoods.measurements import NUMBER, Ensemble, draw_all, measurements, with_data
 from nuscatter.fits.minimum.newton import descend_many
-from nuscatter.fits.parameters import Range, given_numbers, ranges_of
-from nuscatter.fits.problem import check_names, fingerprint, random_points
+from nuscatter.fits.parameters import Range, given_numbers
+from nuscatter.fits.problem import MOST, Problem, fingerprint, true_values
 from nuscatter.units import Array
 
 #: Toys are made and fitted in blocks of so many, always the same ones together, so that results do not depend on
@@ -40,8 +40,6 @@ BLOCK = 256
 TIE = 1e-6
 #: If a larger fraction of toy fits does not converge, that is an error.
 FAILED = 0.01
-
-_MOST = 2**40
 
 #: Minima of a block: −2 ln L, whether valid (1 or 0), and all parameters.
 _Found: TypeAlias = tuple[Array, Array, dict[str, Array]]
@@ -72,20 +70,21 @@ class Toys:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        instance("likelihood", self.likelihood, Likelihood, "a likelihood")
-        whole("seed", self.seed, 0, _MOST)
         object.__setattr__(self, "truth", true_values(self.likelihood, self.truth))
+        whole("seed", self.seed, 0, MOST)
         for each in measurements(self.likelihood):
             each.expected(self.truth)
 
     def data(self, toy: int) -> Likelihood:
         """Return the likelihood with the data of one toy."""
-        drawn = self._drawn([whole("toy", toy, 0, _MOST)])
+        drawn = self._drawn([whole("toy", toy, 0, MOST)])
         return with_data(self.likelihood, [each[:, 0] for each in drawn])
 
     def ensemble(self, toys: Iterable[int]) -> Ensemble:
         """Return the likelihood of many toys; the column `NUMBER` of a batch counts them from 0."""
-        return Ensemble(self.likelihood, tuple(self._drawn(toys)))
+        numbers = [whole("one of the toys", toy, 0, MOST) for toy in listed("toys", toys, "a list of numbers of toys")]
+        not_empty("toys", numbers)
+        return Ensemble(self.likelihood, tuple(self._drawn(numbers)))
 
     def _drawn(self, toys: Iterable[int]) -> list[Array]:
         """Return the data of each member, shape (size, toys)."""
@@ -117,8 +116,10 @@ class Toys:
             InputError: an unknown name, or a held value outside the limits.
             FitError, DataError: as `block_runs.compute`; FitError if more than one fit in a hundred does not converge.
         """
-        whole("count", count, 1, _MOST)
-        task = fit_task(self, held=held, fixed=fixed, limits=limits, starts=starts)
+        whole("count", count, 1, MOST)
+        workers(on)
+        problem = Problem.true(None, self.likelihood, self.truth, fixed=fixed, limits=limits, starts=starts)
+        task = fit_task(problem, self.seed, held=_held(held, problem))
         blocks = -(-count // BLOCK)
         manifest = {"task": "fits of toys", "likelihood": task.fingerprint, "seed": self.seed, "block": BLOCK}
         return ToyFits.read(compute(task, blocks, manifest, on)[:count], task)
@@ -205,54 +206,36 @@ def _lower(first: _Found, second: _Found) -> _Found:
 
 
 def fit_task(
-    toys: Toys,
+    problem: Problem,
+    seed: int,
     *,
     held: Sequence[Mapping[str, float]] = (),
-    fixed: Iterable[str] = (),
-    limits: Mapping[str, Any] | None = None,
-    starts: int = 1,
-    steps: Mapping[str, float] | None = None,
     also: Sequence[Mapping[str, float]] = (),
 ) -> FitTask:
-    """Return the task that fits toys; arguments and errors are those of `Toys.fits`, and two more.
+    """Return the task that fits toys: drawn at the start values of a problem, and fitted from there.
 
     Args:
-        toys: the toys.
-        held: as in `Toys.fits`.
-        fixed: as in `Toys.fits`.
-        limits: as in `Toys.fits`.
-        starts: as in `Toys.fits`.
-        steps: first steps by name, where the scale of a parameter is known better than from its true value.
+        problem: the likelihood, the true values, and what is free in the fits.
+        seed: of the toys.
+        held: as in `Toys.fits`, checked.
         also: values by name where fits start too.
     """
-    check_names(toys.likelihood, (), "Toys.fits")
-    fixed = tuple(fixed)
-    for name in fixed:
-        if name not in toys.truth:
-            raise unknown("parameter", name, toys.truth)
-    ranges = ranges_of(toys.likelihood, toys.truth, limits or {})
-    ranges |= {
-        name: Range(step, ranges[name].low, ranges[name].high) for name, step in (steps or {}).items() if step > 0
-    }
-    free = {name: allowed for name, allowed in ranges.items() if name not in fixed}
-    points = [{**toys.truth, **each} for each in ({}, *also)]
-    points += [*random_points(toys.likelihood, toys.truth, free, whole("starts", starts, 1, 999) - 1, 0)]
-    checked = tuple(_held(toys, each, free) for each in held)
-    for name, value in toys.truth.items():
-        if not ranges[name].holds(value):
-            raise invalid(f"the true value of {name}", value, "a value within its limits")
-    return FitTask(toys, free, checked, tuple(points))
+    first = [{**problem.start, **each} for each in ({}, *also)]
+    points = (*first, *problem.points()[1:])
+    return FitTask(Toys(problem.likelihood, problem.start, seed), problem.free, tuple(held), points)
 
 
-def _held(toys: Toys, held: Mapping[str, float], free: Mapping[str, Range]) -> dict[str, float]:
+def _held(held: Sequence[Mapping[str, float]], problem: Problem) -> list[dict[str, float]]:
     """Return held values as numbers, or raise `InputError` if they cannot be held."""
-    numbers = given_numbers("held", held, toys.likelihood)
-    for name, value in numbers.items():
-        if name not in free:
+    found = [
+        given_numbers("held", each, problem.likelihood) for each in listed("held", held, "a list of values by name")
+    ]
+    for name, value in (pair for numbers in found for pair in numbers.items()):
+        if name not in problem.free:
             raise InputError(f"Parameter {name} is held, but it is fixed in all fits.")
-        if not free[name].holds(value):
+        if not problem.free[name].holds(value):
             raise invalid(f"the held value of {name}", value, "a value within its limits")
-    return numbers
+    return found
 
 
 @final
@@ -325,7 +308,7 @@ def fit_grid(tasks: Sequence[FitTask], count: int, what: str, on: Workers = HERE
     Raises:
         FitError, DataError: as `Toys.fits`.
     """
-    blocks = -(-whole("toys", count, 1, _MOST) // BLOCK)
+    blocks = -(-whole("toys", count, 1, MOST) // BLOCK)
     # Blocks of equal size, no more of them than needed: of 400 toys 200 in each, not 256, of which 112 are not wanted.
     size = -(-count // blocks)
     manifest = {
@@ -340,6 +323,11 @@ def fit_grid(tasks: Sequence[FitTask], count: int, what: str, on: Workers = HERE
     table = compute(GridTask(divided, blocks), blocks * len(tasks), manifest, on)
     rows = blocks * size
     return [ToyFits.read(table[at * rows : at * rows + count], task) for at, task in enumerate(tasks)]
+
+
+def workers(on: Workers) -> Workers:
+    """Return workers, or raise `InputError` for what are none."""
+    return instance("on", on, Workers, "Workers(…)")
 
 
 def inside(on: Workers, name: str) -> Workers:
