@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.batch import holds_single_numbers
 from nuscatter.errors import InputError, invalid
-from nuscatter.interactions.amplitudes import plus
+from nuscatter.interactions.amplitudes import plus, times
 from nuscatter.interactions.channels import Channel
 from nuscatter.particles import Species
 from nuscatter.structure.nucleus import Nucleus
@@ -234,7 +234,7 @@ def combined(name: str, parts: Mapping[Shape, ArrayLike], q2: Array, nucleus: Nu
         for shape, coupling in couplings.items():
             values = evaluated(shape, q2, nucleus)
             if values.ndim or q2.ndim == 0 or values != 0:  # else it does not happen on this nucleus
-                part = np.asarray(coupling * values)
+                part = times(coupling, values)
                 total = part if total is None else plus(total, part)
     if total is None or np.count_nonzero(np.isfinite(total)) == total.size:
         return total

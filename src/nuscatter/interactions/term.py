@@ -261,7 +261,7 @@ class Term(ABC):
             else:
                 pairs = squares(self._charges(channel, column, nucleus, initial, final_state))
             for pair, strength in pairs.items():
-                total[pair] = total[pair] + strength if pair in total else strength
+                total[pair] = plus(total[pair], strength) if pair in total else strength
         if any(value.shape != column.shape for value in total.values()):
             shape = np.broadcast_shapes(column.shape, *(value.shape for value in total.values()))
             total = {pair: np.broadcast_to(value, shape) for pair, value in total.items()}
