@@ -177,7 +177,17 @@ def test_what_is_found_again():
     def inside(q2, nucleus):
         return q2
 
-    for value in (protons, steep, np.sqrt, Holds(1.0), Holds("name"), Holds((1, protons)), Holds(Recoil.NUCLEUS), None):
+    for value in (
+        protons,
+        steep,
+        np.sqrt,
+        Holds(1.0),
+        Holds("name"),
+        Holds((1, protons)),
+        Holds(Recoil.NUCLEUS),
+        np.int64(3),
+        None,
+    ):
         assert is_found_again(value), value
     for value in (
         inside, lambda q2, _: q2, partial(steep, 1.0), Alone(1.0), Holds(np.ones(2)), Holds([1]), ARGON.proton,

@@ -103,6 +103,10 @@ def as_hashable(function: Callable[..., Any]) -> Callable[..., Any]:
     return function if is_found_again(function) else ByIdentity(function)
 
 
+#: What is compared by its value, or there once.
+_SINGLE = (float, int, complex, str, Enum, np.generic, np.ufunc, type(None))
+
+
 def is_found_again(value: Any) -> bool:
     """Return whether a shape, or what it holds, is equal to one that is made anew in the same way.
 
@@ -116,7 +120,7 @@ def is_found_again(value: Any) -> bool:
     """
     if isinstance(value, FunctionType):
         return "<" not in value.__qualname__  # as in <lambda> and <locals>
-    if isinstance(value, (float, int, complex, str, Enum, np.ufunc, type(None))):
+    if isinstance(value, _SINGLE):
         return True
     if isinstance(value, tuple):
         return all(map(is_found_again, value))
