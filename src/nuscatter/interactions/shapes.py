@@ -131,11 +131,12 @@ def is_found_again(value: Any) -> bool:
 
 @cache
 def _compared(kind: type) -> tuple[str, ...] | None:
-    """Return the names of the fields by which a frozen dataclass is compared, None if it is something else."""
-    if not is_dataclass(kind):
+    """Return the names of the fields of a frozen dataclass if instances of equal fields are equal, else None."""
+    if not is_dataclass(kind) or "<" in kind.__qualname__:  # a class inside a function is new each time
         return None
-    how = kind.__dataclass_params__  # type: ignore[attr-defined]
-    return tuple(each.name for each in fields(kind)) if how.frozen and how.eq else None
+    how, own = kind.__dataclass_params__, fields(kind)  # type: ignore[attr-defined]
+    by_value = how.frozen and how.eq and all(each.compare for each in own)
+    return tuple(each.name for each in own) if by_value else None
 
 
 def evaluated(shape: Shape, q2: Array, nucleus: Nucleus | None) -> Array:
