@@ -9,9 +9,12 @@ from nuscatter.interactions.amplitudes import (
     as_charge,
     coupling,
     like,
+    plus,
     products,
+    real_product,
     squares,
     summed,
+    times,
     together,
     weighed,
 )
@@ -96,3 +99,13 @@ def test_what_is_no_amplitude_is_refused():
     with pytest.raises(InputError, match=r"the shape of T is \(2,\).*broadcasts with E's, \(3,\)"):
         together("T", np.ones(3), np.ones(2))
     assert together("T", np.ones((3, 1)), np.ones(2))[1].shape == (3, 2)
+
+
+def test_arithmetic_of_charges_refuses_batches_of_two_lengths():
+    one, other = np.array([[1 + 2j, 3.0]]), np.array([[2.0], [1j]])
+    np.testing.assert_array_equal(plus(one, other), [[3 + 2j, 5], [1 + 3j, 3 + 1j]])
+    np.testing.assert_array_equal(times(one, other), [[2 + 4j, 6], [-2 + 1j, 3j]])
+    np.testing.assert_array_equal(real_product(one, other), [[2, 6], [2, 0]])
+    for function in (plus, times, real_product):
+        with pytest.raises(InputError, match="are arrays of 2 and 3 values; arrays of one length were expected"):
+            function(one, np.ones((1, 3)))

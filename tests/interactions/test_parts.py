@@ -380,10 +380,13 @@ def test_a_coupling_that_is_not_finite_names_its_term(value):
 
 
 def test_batches_of_two_lengths_have_a_sentence():
-    sentence = "Couplings of one model are arrays of 2 and 3 values; arrays of one length were expected"
+    sentence = (
+        "Couplings and form factors of one model are arrays of 2 and 3 values; arrays of one length were expected"
+    )
     for model, channel in (
         (StandardModel([0.1, 0.2]) + NSI(ee_u=[1, 2, 3]), VECTOR),
         (NSI(ee_eL=[0.1, 0.2], ee_eR=[1, 2, 3]), ELECTRON),
+        (NSI(ee_eL=[0.1, 0.2], emu_eL=[1, 2, 3]), ELECTRON),
     ):
         recoil = Recoil.ELECTRON if channel is ELECTRON else None
         for call in (
@@ -392,3 +395,15 @@ def test_batches_of_two_lengths_have_a_sentence():
         ):
             with pytest.raises(InputError, match=sentence):
                 call()
+
+
+def test_form_factors_of_two_lengths_have_a_sentence():
+    lengths = [np.array([3.3, 3.4]) * fm, np.array([3.4, 3.5, 3.6]) * fm]
+    nucleus = Nucleus(ARGON.nuclide, *map(Helm, lengths))
+    for call in (
+        lambda: PN(Q2, nucleus),
+        lambda: StandardModel().sigma(30 * MeV, nu_e, nucleus),
+        lambda: StandardModel([0.2, 0.21, 0.22, 0.23]).sigma(30 * MeV, nu_e, nucleus),
+    ):
+        with pytest.raises(InputError, match=r"of one model are arrays of . and . values; arrays of one length"):
+            call()

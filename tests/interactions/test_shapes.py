@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import ClassVar
 
@@ -159,6 +159,13 @@ class Holds:
         return q2
 
 
+@dataclass(frozen=True)
+class Blind(Holds):
+    """The same with a number by which it is not compared."""
+
+    number: float = field(default=1.0, compare=False)
+
+
 @dataclass(frozen=True, eq=False)
 class Alone(Holds):
     """The same, equal to nothing but itself."""
@@ -177,11 +184,25 @@ def test_what_is_found_again():
     def inside(q2, nucleus):
         return q2
 
-    for value in (protons, steep, np.sqrt, Holds(1.0), Holds("name"), Holds((1, protons)), Holds(Recoil.NUCLEUS), None):
+    @dataclass(frozen=True)
+    class Inside:
+        what: float = 1.0
+
+    for value in (
+        protons,
+        steep,
+        np.sqrt,
+        Holds(1.0),
+        Holds("name"),
+        Holds((1, protons)),
+        Holds(Recoil.NUCLEUS),
+        np.int64(3),
+        None,
+    ):
         assert is_found_again(value), value
     for value in (
         inside, lambda q2, _: q2, partial(steep, 1.0), Alone(1.0), Holds(np.ones(2)), Holds([1]), ARGON.proton,
-        Holds(inside), Holds((1, inside)), Saying(1.0),
+        Holds(inside), Holds((1, inside)), Saying(1.0), Inside(), Blind(1.0),
     ):  # fmt: skip
         assert not is_found_again(value), value
 

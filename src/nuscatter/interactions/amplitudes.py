@@ -133,6 +133,16 @@ def plus(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
         raise _of_two_lengths(one, other) from None
 
 
+def times(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
+    """Return the product of couplings, charges or shapes; `InputError` if their batches differ in length."""
+    try:
+        return np.asarray(one * other)
+    except ValueError:
+        raise _of_two_lengths(one, other) from None
+
+
 def _of_two_lengths(one: NDArray[Any], other: NDArray[Any]) -> InputError:
     lengths = " and ".join(str(each.shape[-1]) for each in (one, other))
-    return InputError(f"Couplings of one model are arrays of {lengths} values; arrays of one length were expected.")
+    return InputError(
+        f"Couplings and form factors of one model are arrays of {lengths} values; arrays of one length were expected."
+    )

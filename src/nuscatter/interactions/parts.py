@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nuscatter.errors import InputError
-from nuscatter.interactions.amplitudes import Pair, plus, real_product
+from nuscatter.interactions.amplitudes import Pair, plus, real_product, times
 from nuscatter.interactions.channels import Channel
 from nuscatter.interactions.shapes import (
     Shape,
@@ -69,7 +69,7 @@ class Product(NamedTuple):
         first = require_number(self.first, evaluated(self.first, column, nucleus))
         same = self.first == self.second
         second = first if same else require_number(self.second, evaluated(self.second, column, nucleus))
-        result = first * second
+        result = times(first, second)
         result = np.broadcast_to(result, np.broadcast_shapes(column.shape, result.shape))
         return result if result.shape[1] > 1 or self._has_batch(q2, nucleus) else result[:, 0]
 

@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.batch import holds_single_numbers
 from nuscatter.errors import InputError, invalid
-from nuscatter.interactions.amplitudes import plus
+from nuscatter.interactions.amplitudes import plus, times
 from nuscatter.interactions.channels import Channel
 from nuscatter.particles import Species
 from nuscatter.structure.nucleus import Nucleus
@@ -103,6 +103,10 @@ def as_hashable(function: Callable[..., Any]) -> Callable[..., Any]:
     return function if is_found_again(function) else ByIdentity(function)
 
 
+#: What is compared by its value, or there once.
+_SINGLE = (float, int, complex, str, Enum, np.generic, np.ufunc, type(None))
+
+
 def is_found_again(value: Any) -> bool:
     """Return whether a shape, or what it holds, is equal to one that is made anew in the same way.
 
@@ -116,7 +120,7 @@ def is_found_again(value: Any) -> bool:
     """
     if isinstance(value, FunctionType):
         return "<" not in value.__qualname__  # as in <lambda> and <locals>
-    if isinstance(value, (float, int, complex, str, Enum, np.ufunc, type(None))):
+    if isinstance(value, _SINGLE):
         return True
     if isinstance(value, tuple):
         return all(map(is_found_again, value))
@@ -127,11 +131,12 @@ def is_found_again(value: Any) -> bool:
 
 @cache
 def _compared(kind: type) -> tuple[str, ...] | None:
-    """Return the names of the fields by which a frozen dataclass is compared, None if it is something else."""
-    if not is_dataclass(kind):
+    """Return the names of the fields of a frozen dataclass if instances of equal fields are equal, else None."""
+    if not is_dataclass(kind) or "<" in kind.__qualname__:  # a class inside a function is new each time
         return None
-    how = kind.__dataclass_params__  # type: ignore[attr-defined]
-    return tuple(each.name for each in fields(kind)) if how.frozen and how.eq else None
+    how, own = kind.__dataclass_params__, fields(kind)  # type: ignore[attr-defined]
+    by_value = how.frozen and how.eq and all(each.compare for each in own)
+    return tuple(each.name for each in own) if by_value else None
 
 
 def evaluated(shape: Shape, q2: Array, nucleus: Nucleus | None) -> Array:
@@ -234,7 +239,7 @@ def combined(name: str, parts: Mapping[Shape, ArrayLike], q2: Array, nucleus: Nu
         for shape, coupling in couplings.items():
             values = evaluated(shape, q2, nucleus)
             if values.ndim or q2.ndim == 0 or values != 0:  # else it does not happen on this nucleus
-                part = np.asarray(coupling * values)
+                part = times(coupling, values)
                 total = part if total is None else plus(total, part)
     if total is None or np.count_nonzero(np.isfinite(total)) == total.size:
         return total

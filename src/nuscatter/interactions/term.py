@@ -253,11 +253,15 @@ class Term(ABC):
         column = q2[:, None]
         for final_state in initial.family:
             if isinstance(initial, Coherence):
-                pairs = self._interference(channel, column, nucleus, initial, final_state)
+                first, second = (
+                    self._charges(channel, column, nucleus, each, final_state)
+                    for each in (initial.first, initial.second)
+                )
+                pairs = products(first, second, 2j if initial.imaginary else 2, channel.amplitudes)
             else:
                 pairs = squares(self._charges(channel, column, nucleus, initial, final_state))
             for pair, strength in pairs.items():
-                total[pair] = total[pair] + strength if pair in total else strength
+                total[pair] = plus(total[pair], strength) if pair in total else strength
         if any(value.shape != column.shape for value in total.values()):
             shape = np.broadcast_shapes(column.shape, *(value.shape for value in total.values()))
             total = {pair: np.broadcast_to(value, shape) for pair, value in total.items()}
@@ -273,14 +277,6 @@ class Term(ABC):
         """Return the amplitudes of a transition by name, those that there are."""
         found = {name: self.charge(channel, name, q2, nucleus, initial, final) for name in channel.amplitudes}
         return {name: as_charge(self, charge) for name, charge in found.items() if charge is not None}
-
-    def _interference(
-        self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: Coherence, final: Species
-    ) -> dict[Pair, Array]:
-        """Return 2 Re(ρ A_i A_j*) of two species that end as one, ρ being 1 or i."""
-        one = self._charges(channel, q2, nucleus, initial.first, final)
-        other = self._charges(channel, q2, nucleus, initial.second, final)
-        return products(one, other, 2j if initial.imaginary else 2, channel.amplitudes)
 
     def _is_batched(self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: State) -> bool:
         """Tell a batch of one from no batch: the charge at a plain number has a dimension, or none."""
