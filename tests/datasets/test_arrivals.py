@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nuscatter.computing.sending import dumps, loads
 from nuscatter.datasets.arrivals import Arrivals
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.efficiency import ExponentialDecline, TabulatedEfficiency
@@ -70,3 +71,12 @@ def test_an_efficiency_that_jumps_where_it_does_not_say_is_followed_closely():
         [jump.detector.time_fractions(replace(each, pulse=Gaussian(0.5 * us, 0.15 * us))) for each in PROFILES]
     )
     np.testing.assert_allclose(kept, alone, atol=1e-5)
+
+
+def test_a_copy_for_a_worker_has_the_matrices_and_no_fractions():
+    batch = arrivals(None)
+    found = batch.many(MEAN, WIDTH)
+    copy = loads(dumps(batch))
+    assert (len(copy._stored), len(batch._stored)) == (0, 3)
+    assert "_matrices" in vars(copy)
+    np.testing.assert_array_equal(copy.many(MEAN, WIDTH), found)

@@ -19,7 +19,7 @@ Gaussian, ∂_w = w ∂_m².
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias, final
+from typing import Any, TypeAlias, final
 
 import numpy as np
 
@@ -53,6 +53,10 @@ class Arrivals:
     profiles: tuple[TimeProfile, ...]
     unit: float
     _stored: list[Array] = field(default_factory=list, init=False, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is sent to workers: the matrices of the profiles, not the fractions of the last call."""
+        return {**vars(self), "_stored": []}
 
     def many(self, mean: Array, width: Array) -> Array:
         """Return the fraction of each component in each time bin, shape (component, time, batch).

@@ -9,7 +9,7 @@ are known in closed form. The predictions of the last batch are stored: a step i
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias, final
+from typing import Any, TypeAlias, final
 
 import numpy as np
 
@@ -55,6 +55,10 @@ class Prediction:
     function: Callable[..., AnyHypothesis]
     own: tuple[str, ...]
     _stored: _Stored = field(default_factory=_Stored, init=False, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is sent to workers: no predictions, which depend on earlier calls and are large."""
+        return {**vars(self), "_stored": _Stored()}
 
     def __call__(self, **values: float) -> Array:
         """Return the expected counts at one point."""

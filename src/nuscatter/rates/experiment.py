@@ -6,9 +6,8 @@ and time enters by one fraction per component and time bin.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial
+from functools import cached_property
 from typing import final
 
 import numpy as np
@@ -142,9 +141,16 @@ class Experiment:
     def _nuclei(self) -> dict[Nuclide, Nucleus]:
         return _nuclei(self.detector, self.structure)
 
+    def _kernels(self, channel: Channel) -> tuple[Kernel, ...]:
+        known = self._known_kernels
+        if channel not in known:
+            known[channel] = kernels(self.flux, self.detector, channel)
+        return known[channel]
+
     @cached_property
-    def _kernels(self) -> Callable[[Channel], tuple[Kernel, ...]]:
-        return cache(partial(kernels, self.flux, self.detector))
+    def _known_kernels(self) -> dict[Channel, tuple[Kernel, ...]]:
+        """The kernels so far. A dictionary is sent to workers, a `functools.cache` is not: kernels are expensive."""
+        return {}
 
 
 def _nuclei(detector: Detector, structure: NuclearModel) -> dict[Nuclide, Nucleus]:
