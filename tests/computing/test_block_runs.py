@@ -101,7 +101,7 @@ def test_a_lost_worker_of_a_scheduler_is_asked_again():
 
 def test_workers_that_always_die_are_an_error():
     executor = Immediate({call: KilledWorker() for call in range(1, 100)})
-    with pytest.raises(FitError, match=r"Workers died 6 times .* 0 of 16 blocks are done, and lost without a folder"):
+    with pytest.raises(FitError, match=r"Workers died 6 times .* 0 of 4 blocks are done, and lost without a folder"):
         on(executor)
 
 
