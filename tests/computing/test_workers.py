@@ -1,12 +1,16 @@
 """No worker goes on after its run, however the process that started it ends; how chunks are computed and counted."""
 
+import inspect
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -160,12 +164,77 @@ def test_an_executor_that_breaks_and_is_no_pool_of_processes_is_an_error():
         compute(nothing, 4, on=Workers(Breaking()))
 
 
-def test_how_many_chunks_an_executor_computes_at_a_time():
+def test_how_many_workers_there_are_before_any_has_answered():
     class Threads:
         def nthreads(self):
             return {"a": 3, "b": 4}
 
-    with ThreadPoolExecutor(5) as pool:
-        assert workers._count(pool) == 5
-    assert workers._count(Threads()) == 7
-    assert workers._count(object()) == os.cpu_count()
+    assert workers._known_workers(Threads()) == 7
+    assert workers._known_workers(object()) == os.cpu_count()
+
+
+THREADS = set()
+
+
+def doze(block):
+    THREADS.add(threading.get_ident())
+    time.sleep(0.005)
+    return np.zeros((1, 1))
+
+
+@pytest.mark.parametrize("count", [1, 5, 17])
+def test_every_worker_of_a_pool_gets_work_though_the_pool_does_not_say_how_many_there_are(count):
+    THREADS.clear()
+    with ThreadPoolExecutor(count) as pool:
+        compute(doze, 600 if count > 1 else 30, on=Workers(pool, seconds=0.05))
+    assert len(THREADS) == count
+
+
+def test_a_pool_of_the_users_is_read_for_its_options_in_one_place():
+    pool = ProcessPoolExecutor(3, multiprocessing.get_context("spawn"), nothing, (4,))
+    again = workers._like(pool)
+    for name in ("_max_workers", "_mp_context", "_initializer", "_initargs"):
+        assert getattr(again, name) == getattr(pool, name)
+    source = inspect.getsource(workers).replace(inspect.getsource(workers._like), "")
+    for name in ("_max_workers", "_mp_context", "_initializer", "_initargs", "_processes"):
+        assert name not in source
+
+
+class Breaks:
+    """A pool of which the first breaks at its second chunk."""
+
+    made: ClassVar = []
+
+    def __init__(self):
+        self.made.append(self)
+        self.calls = 0
+
+    def submit(self, function, /, *arguments):
+        self.calls += 1
+        if self is self.made[0] and self.calls == 2:
+            raise BrokenExecutor("gone")
+        future = Future()
+        future.set_result(function(*arguments))
+        return future
+
+
+def test_a_function_that_makes_pools_replaces_one_that_broke():
+    found = compute(lambda block: np.full((1, 1), float(block)), 4, on=Workers(Breaks))
+    assert found.ravel().tolist() == [0.0, 1.0, 2.0, 3.0]
+    assert len(Breaks.made) == 2
+
+
+def test_a_pool_that_a_function_made_is_closed_and_one_of_the_users_is_not():
+    made = []
+
+    def make():
+        made.append(ThreadPoolExecutor(2))
+        return made[-1]
+
+    compute(nothing, 3, on=Workers(make))
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        made[0].submit(nothing, 0)
+    mine = ThreadPoolExecutor(2)
+    compute(nothing, 3, on=Workers(mine))
+    assert mine.submit(nothing, 0).result() == 0.0
+    mine.shutdown()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.integrate import quad
 
+from nuscatter.computing.sending import dumps, loads
 from nuscatter.constants import electron_mass, fermi_constant
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.efficiency import ExponentialDecline, Logistic
@@ -498,3 +499,12 @@ def test_bad_input_is_refused_in_one_sentence(call, about):
         call()
     assert "\n" not in str(caught.value)
     assert str(caught.value)[-1] in ".?"
+
+
+def test_a_copy_for_a_worker_has_the_kernels(monkeypatch):
+    """They are expensive, and follow from the flux and the detector alone."""
+    made = Experiment(PIONS, BARE)
+    found = made.counts(StandardModel())
+    copy = loads(dumps(made))
+    monkeypatch.setattr("nuscatter.rates.kernels._kernel", None)
+    np.testing.assert_array_equal(copy.counts(StandardModel()), found)

@@ -3,6 +3,7 @@ import math
 import numpy as np
 import pytest
 
+from nuscatter.computing.sending import dumps, loads
 from nuscatter.errors import InputError
 from nuscatter.matter.nuclide import nuclide, nuclides
 from nuscatter.structure.form_factors import Helm, Point
@@ -124,3 +125,14 @@ def test_bad_nuclei(target, proton, neutron):
         Nucleus(target, proton, neutron)
     assert "\n" not in str(caught.value)
     assert str(caught.value).endswith("was expected.")
+
+
+def test_a_copy_for_a_worker_has_no_results():
+    nucleus, Q = helm(ARGON).with_cache(), np.linspace(0, 100, 5000) * MeV
+    before = len(dumps(nucleus))
+    found = nucleus.proton(Q)
+    sent = dumps(nucleus)
+    assert len(sent) < before + 500
+    copy = loads(sent)
+    assert copy.proton is copy.neutron
+    np.testing.assert_array_equal(copy.proton(Q), found)

@@ -21,7 +21,7 @@ import numpy as np
 from nuscatter.computing.files import named
 from nuscatter.computing.run_folder import Store, open_store
 from nuscatter.computing.sending import dumps
-from nuscatter.computing.workers import Dispatch, Executor, Task, timed
+from nuscatter.computing.workers import Dispatch, Executor, Task, makes_executors, timed
 from nuscatter.errors import InputError, function, invalid, positive
 from nuscatter.units import Array
 
@@ -36,8 +36,8 @@ class Workers:
 
     Args:
         executor: anything with ``submit``; None computes in this process. A broken ``ProcessPoolExecutor`` (a worker
-        was
-            killed) is replaced by a new one of its kind.
+            was killed) is replaced by a new one of its kind. Or a function that makes a pool, as
+            ``lambda: ProcessPoolExecutor(2)``: each run makes one, replaces it if it breaks, and closes it.
         folder: where each chunk is written when it is done; a run with the same folder goes on where the last one
             stopped.
         seconds: how long a chunk should take, at least 0.05: longer ones make fewer files.
@@ -49,15 +49,18 @@ class Workers:
         True
     """
 
-    executor: Executor | None = None
+    executor: Executor | Callable[[], Executor] | None = None
     folder: str | os.PathLike[str] | None = None
     seconds: float = 0.2
     progress: Callable[[float], None] | None = None
     patience: float = 30.0
 
     def __post_init__(self) -> None:
-        if self.executor is not None and not callable(getattr(self.executor, "submit", None)):
-            raise invalid("executor", self.executor, "something with a method submit, or None,")
+        known = self.executor is None or makes_executors(self.executor)
+        if not known and not callable(getattr(self.executor, "submit", None)):
+            raise invalid(
+                "executor", self.executor, "something with a method submit, a function that makes it, or None,"
+            )
         if float(positive("seconds", self.seconds, single=True)) < SHORTEST:
             raise invalid("seconds", self.seconds, f"{SHORTEST:g} or more")
         positive("patience", self.patience, single=True)

@@ -2,26 +2,29 @@
 
 An executor is anything with a ``submit`` that returns futures: pools of processes and threads,
 ``dask.distributed.Client``. They fail in different ways. When one process of a pool is killed, the whole pool cannot be
-used any more, and is replaced by a new one of the same kind. Dask restarts its own workers, but its scheduler can
-disappear; then the run ends with an error that says what is done.
+used any more, and is replaced by a new one: by the user's function that makes pools, or else by one of the same kind.
+Dask restarts its own workers, but its scheduler can disappear; then the run ends with an error that says what is done.
 
 No worker goes on after its run. A process that receives SIGTERM ends its pool's processes first. A process that is
 killed (SIGKILL) cannot do this. So every worker checks whether the process that started it still exists, and ends when
 it does not.
 """
 
+import collections
 import functools
 import multiprocessing
 import os
+import platform
 import queue
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from concurrent.futures import Executor as Pool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, cast
 
 import numpy as np
 
@@ -66,7 +69,8 @@ class Dispatch:
     """One run on one executor."""
 
     plan: Plan
-    executor: Executor
+    #: the executor, or a function that makes one; what it makes is closed in the end, an executor of the user's is not
+    executor: Executor | Callable[[], Executor]
     payload: bytes
     #: seconds to wait for a scheduler that does not answer
     patience: float
@@ -78,7 +82,11 @@ class Dispatch:
     number: int = 0
 
     def __post_init__(self) -> None:
-        self.pool, self.workers = self.executor, _count(self.executor)
+        self.others = {process.pid for process in multiprocessing.active_children()}  # which are not of this run
+        self.pool = self._new_pool() if makes_executors(self.executor) else cast(Executor, self.executor)
+        self.in_flight = 2 * _known_workers(self.pool)
+        # The workers that computed the last chunks.
+        self.seen: collections.deque[str] = collections.deque(maxlen=self.in_flight)
         self.ended: queue.SimpleQueue[int] = queue.SimpleQueue()
         self.silent_since: float | None = None
 
@@ -90,8 +98,10 @@ class Dispatch:
                 while self._send() or self.pending:
                     self._receive()
         except _EndError:
-            for process in list((getattr(self.pool, "_processes", None) or {}).values()):
-                process.terminate()
+            # Processes that had work notice that this one is gone. Those that never had work are ended from here.
+            for process in multiprocessing.active_children() if isinstance(self.pool, ProcessPoolExecutor) else ():
+                if process.pid not in self.others:
+                    process.terminate()
             os.kill(os.getpid(), signal.SIGTERM)  # now the signal does what it does by default: it ends the process
             raise
         finally:
@@ -99,16 +109,20 @@ class Dispatch:
             # replaced it is ours to close.
             for future, _, _ in self.pending.values():
                 future.cancel()
-            if self.pool is not self.executor:
-                self.pool.shutdown(wait=False, cancel_futures=True)  # type: ignore[attr-defined]
+            self._close()
+
+    def _close(self) -> None:
+        """Close the pool, unless it is the user's."""
+        if self.pool is not self.executor and isinstance(self.pool, Pool):
+            self.pool.shutdown(wait=False, cancel_futures=True)
 
     def _send(self) -> bool:
         """Send chunks until each worker has two, one of them waiting; return whether there is more to send.
 
         With a waiting chunk a worker goes on at once when it has done one.
         """
-        while len(self.pending) < 2 * self.workers:
-            chunk = self.plan.next_chunk(self.workers)
+        while len(self.pending) < self.in_flight:
+            chunk = self.plan.next_chunk(self.in_flight // 2)
             if chunk is None:
                 return False
             self.number += 1
@@ -139,7 +153,7 @@ class Dispatch:
             return
         future, first, stop = self.pending[number]
         try:
-            seconds, tables = future.result()
+            seconds, tables, worker = future.result()
         except BrokenExecutor as error:
             self._replace_pool(error)
         except BaseException as error:
@@ -154,7 +168,19 @@ class Dispatch:
         else:
             del self.pending[number]
             self.failures = 0
+            self._count_worker(worker)
             self.plan.finish(first, seconds, tables)
+
+    def _count_worker(self, worker: str) -> None:
+        """Note who computed a chunk, and send more at a time if there are more workers than was known.
+
+        An executor does not say how many workers it has. The last chunks, as many as are sent at a time, were computed
+        by as many workers as can be seen with them.
+        """
+        self.seen.append(worker)
+        if 2 * len(set(self.seen)) > self.in_flight:
+            self.in_flight = 2 * len(set(self.seen))
+            self.seen = collections.deque(self.seen, maxlen=self.in_flight)
 
     def _replace_pool(self, error: BaseException) -> None:
         """Put all chunks of a broken pool back, and go on with a new pool."""
@@ -162,7 +188,17 @@ class Dispatch:
             self.plan.put_back(first, stop)
         self.pending.clear()
         self._count_failure(error)
-        self.pool = _new_pool(self.pool, self.pool is self.executor, error)
+        if not makes_executors(self.executor) and not isinstance(self.pool, ProcessPoolExecutor):
+            raise FitError(f"The executor {type(self.pool).__name__} is broken: {error}") from error
+        self._close()
+        self.pool = self._new_pool()
+        self.seen.clear()
+
+    def _new_pool(self) -> Executor:
+        """Return a pool that the user's function makes, or one like the user's pool."""
+        if makes_executors(self.executor):
+            return cast(Callable[[], Executor], self.executor)()
+        return _like(cast(ProcessPoolExecutor, self.executor))
 
     def _count_failure(self, error: BaseException) -> None:
         """Count a death, and raise `FitError` if there were too many: a task that kills its workers never ends."""
@@ -185,8 +221,8 @@ class Dispatch:
             raise FitError(f"The scheduler of the workers is gone (its client is {status}). {self.plan.state()}")
 
 
-def work(payload: bytes, first: int, stop: int, number: int) -> tuple[float, Array]:  # noqa: ARG001
-    """Compute blocks in a worker: return the seconds that it took, and their results.
+def work(payload: bytes, first: int, stop: int, number: int) -> tuple[float, Array, str]:  # noqa: ARG001
+    """Compute blocks in a worker: return the seconds that it took, their results, and who the worker is.
 
     Args:
         payload: the task, from `sending.dumps`.
@@ -195,10 +231,10 @@ def work(payload: bytes, first: int, stop: int, number: int) -> tuple[float, Arr
         number: of the chunk. Dask recognises equal calls and would return the failure of the first; the number makes
             a repeated call another one.
     """
-    return timed(_task(payload), first, stop)
+    return *timed(_task(payload), first, stop), f"{platform.node()} {os.getpid()} {threading.get_ident()}"
 
 
-def work_in_pool(payload: bytes, first: int, stop: int, number: int) -> tuple[float, Array]:
+def work_in_pool(payload: bytes, first: int, stop: int, number: int) -> tuple[float, Array, str]:
     """Compute blocks as `work` does, in a process that ends when the one that started it no longer exists."""
     _end_with_parent(os.getpid())
     return work(payload, first, stop, number)
@@ -269,13 +305,19 @@ def _task(payload: bytes) -> Task:
     return _latest.task  # type: ignore[no-any-return]
 
 
-def _new_pool(broken: Executor, of_the_user: bool, error: BaseException) -> Executor:
-    """Return a new pool of processes with the options of the broken one, which is closed if it is not the user's."""
-    if not isinstance(broken, ProcessPoolExecutor):
-        raise FitError(f"The executor {type(broken).__name__} is broken: {error}") from error
-    if not of_the_user:
-        broken.shutdown(wait=False)
-    known = vars(broken)
+def makes_executors(executor: Any) -> bool:
+    """Return whether this is a function (or a class) that makes executors, not an executor."""
+    return isinstance(executor, type) or (callable(executor) and not hasattr(executor, "submit"))
+
+
+def _like(pool: ProcessPoolExecutor) -> ProcessPoolExecutor:
+    """Return a new pool of processes with the options of another one, which is broken.
+
+    Python has no public means for this: nothing but private fields of a `ProcessPoolExecutor` says its number of
+    processes, how these are started, and what each does first. So they are read here, and only here; where there are
+    none, the new pool has Python's own choices. For a function that makes pools, none of them is read.
+    """
+    known = vars(pool)
     return ProcessPoolExecutor(
         max_workers=known.get("_max_workers"),
         mp_context=known.get("_mp_context"),
@@ -284,11 +326,8 @@ def _new_pool(broken: Executor, of_the_user: bool, error: BaseException) -> Exec
     )
 
 
-def _count(executor: Executor) -> int:
-    """Return how many chunks an executor computes at a time; the number of processors if it does not say."""
-    size = getattr(executor, "_max_workers", None)
-    if isinstance(size, int):
-        return size
+def _known_workers(executor: Executor) -> int:
+    """Return how many chunks dask computes at a time; for an executor that does not say, the number of processors."""
     threads = getattr(executor, "nthreads", None)
     if callable(threads):
         return max(sum(int(each) for each in threads().values()), 1)

@@ -8,7 +8,7 @@ numbers times three fixed spectra.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, final
+from typing import final
 
 import numpy as np
 
@@ -43,10 +43,6 @@ class FoldedProducts:
     kernels: Callable[[Channel], tuple[Kernel, ...]]
     nuclei: Mapping[Nuclide, Nucleus]
     _stored: dict[_Key, Array | None] = field(default_factory=dict, init=False, repr=False)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Send no folded counts to workers: these are quickly computed again from the kernels."""
-        return type(self), (self.kernels, self.nuclei)
 
     def counts(
         self, channel: Channel, state: State, rows: list[int], expansion: Mapping[Product, Array]

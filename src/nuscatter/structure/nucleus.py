@@ -10,7 +10,7 @@ proton's own size is left in it (for ⁴⁰Ar 3.427 fm, where the point-proton r
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias, final
+from typing import Any, TypeAlias, final
 
 import numpy as np
 
@@ -112,6 +112,10 @@ class CachedFormFactor:
     @cached_property
     def _results(self) -> dict[tuple[tuple[int, ...], bytes], Array]:
         return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is sent to workers: the form factor, which is faster computed again than its results are sent."""
+        return {name: value for name, value in vars(self).items() if name != "_results"}
 
 
 NuclearModel: TypeAlias = Callable[[Nuclide], Nucleus]

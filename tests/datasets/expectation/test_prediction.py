@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nuscatter import datasets
+from nuscatter.computing.sending import dumps, loads
 from nuscatter.datasets.expectation.bound_signal import bind
 from nuscatter.datasets.expectation.nuisance import Nuisance, morph, unit_normal
 from nuscatter.datasets.expectation.prediction import Backgrounds, Prediction, ScaledSignal, of_function
@@ -319,3 +320,15 @@ def test_a_light_vector_leaves_one_region_and_one_band():
     assert len(found.contour(0.954)) == 2
     inside = found.delta < 6.16
     assert (inside[:, 1:] != inside[:, :-1]).sum(axis=1).max() <= 3
+
+
+@pytest.mark.parametrize("function", [nsi, later])
+def test_a_copy_for_a_worker_has_no_predictions(function):
+    """What is sent does not grow with what was predicted, and its predictions are the same."""
+    prediction = predicted(function)
+    prediction.many(values(2))
+    before = len(dumps(prediction))
+    found = prediction.many(values(40))
+    sent = dumps(prediction)
+    assert len(sent) < before + 1000
+    np.testing.assert_allclose(loads(sent).many(values(40)), found, rtol=1e-13)

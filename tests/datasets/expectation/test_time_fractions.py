@@ -75,6 +75,7 @@ def test_one_pulse_for_all_points_is_computed_once():
 
 def test_what_is_stored_is_bounded_and_not_sent():
     times = TimeFractions(EXPERIMENT, PulseTiming(MEAN, WIDTH, us))
+    times.many(VALUES)
     before = len(pickle.dumps(times))
     for mean in np.linspace(0.1, 1.0, 30):
         times.many({"clock": np.full(3, mean), "spread": VALUES["spread"]})

@@ -15,6 +15,8 @@ from nuscatter.fits.likelihoods.expectation import (
     Differentiable,
     Expectation,
     WithSlopes,
+    _products_by_point,
+    _sums_along_batch,
     beside,
     blocks,
     differences,
@@ -222,13 +224,27 @@ def test_points_of_a_difference_stay_within_the_limits(x, step):
     assert 0.99 * min(WIDTH * step, 1.0) <= above[0] - below[0] <= 2.01 * WIDTH * step
 
 
-def test_gauss_newton_is_the_sum_over_the_data():
+@pytest.mark.parametrize(("size", "batch"), [(3, 4), (3, 70), (3, 300), (13, 300)])
+def test_gauss_newton_is_the_sum_over_the_data(size, batch):
+    """For few points and for many, few parameters and many: there are two ways to sum."""
     generator = np.random.default_rng(2)
-    slopes, first, second = generator.normal(size=(5, 3, 4)), generator.normal(size=(5, 4)), generator.random((5, 4))
-    named = {"z": slopes[:, 2], "x": slopes[:, 0], "y": slopes[:, 1]}
-    gradient, curvature = gauss_newton(named, ("x", "y", "z"), first, second)
-    np.testing.assert_allclose(gradient, np.einsum("dfb,db->bf", slopes, first), rtol=1e-12)
-    np.testing.assert_allclose(curvature, np.einsum("dfb,db,dgb->bfg", slopes, second, slopes), rtol=1e-12, atol=1e-14)
+    slopes, first = generator.normal(size=(5, size, batch)), generator.normal(size=(5, batch))
+    second = generator.random((5, batch))
+    names = [f"x{row}" for row in range(size)]
+    named = {name: slopes[:, row] for row, name in reversed(list(enumerate(names)))}
+    gradient, curvature = gauss_newton(named, names, first, second)
+    np.testing.assert_allclose(gradient, np.einsum("dfb,db->bf", slopes, first), rtol=1e-12, atol=1e-13)
+    np.testing.assert_allclose(curvature, np.einsum("dfb,db,dgb->bfg", slopes, second, slopes), rtol=1e-12, atol=1e-13)
+
+
+def test_both_ways_to_sum_agree():
+    generator = np.random.default_rng(3)
+    slopes = list(generator.normal(size=(4, 7, 65)))
+    first, second = generator.normal(size=(2, 7, 65))
+    for mine, theirs in zip(
+        _sums_along_batch(slopes, first, second), _products_by_point(slopes, first, second), strict=True
+    ):
+        np.testing.assert_allclose(mine, theirs, rtol=1e-12, atol=1e-13)
 
 
 def test_gauss_newton_is_zero_in_what_has_no_slope():

@@ -1,6 +1,7 @@
 """Data drawn and expected: their laws, and thousands of data sets at once against one at a time."""
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -104,3 +105,37 @@ def test_template_toys_have_the_variance_of_counts_and_of_templates():
     drawn = measured.draw({"s": 1.0})(np.random.default_rng(3))
     assert drawn.mean() == pytest.approx(mean, abs=5 * math.sqrt((mean + variance) / size))
     assert drawn.var() == pytest.approx(mean + variance, rel=0.035)
+
+
+@pytest.mark.parametrize("kind", ["sum", "ensemble"])
+@pytest.mark.parametrize("member", ["counts", "values", "correlated", "template"])
+def test_memory_does_not_grow_with_the_expectations_of_a_batch(kind, member):
+    """40,000 points of 100 numbers are 32 MB; a block of them is 1.6 MB."""
+
+    class Line:
+        def __call__(self, s, b=1.0):
+            return np.full(100, s + b)
+
+        def many(self, values):
+            return np.repeat((values["s"] + values["b"])[None], 100, axis=0)
+
+    data = np.full(100, 3.0)
+    like = {
+        "counts": PoissonLikelihood(data, Line()),
+        "values": GaussianLikelihood(data, 1.0, Line()),
+        "correlated": GaussianLikelihood(data, np.eye(100), Line()),
+        "template": TemplateLikelihood(data, Line(), np.ones(100)),
+    }[member] + Pull("b", 1.0, 0.1)
+    batch = 40_000
+    points = {"s": np.linspace(1.0, 3.0, batch), "b": np.ones(batch)}
+    if kind == "ensemble":
+        like, points = Ensemble(like, (data[:, None], np.ones((1, 1)))), points | {NUMBER: np.zeros(batch)}
+    like.evaluate_many({name: column[:3] for name, column in points.items()})
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    found = like.evaluate_many(points)
+    peak = tracemalloc.get_traced_memory()[1] - before
+    tracemalloc.stop()
+    assert peak < 25 * 1.6e6  # template_deviance has some 15 arrays of a block
+    some = {name: column[::5000] for name, column in points.items()}
+    np.testing.assert_allclose(like.evaluate_many(some), found[::5000], rtol=1e-12)

@@ -105,9 +105,9 @@ class Hypotheses:
     own: tuple[str, ...]
     memory: Memory = field(default_factory=Memory, init=False, repr=False)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Send no stored hypotheses to workers: results must not depend on what was computed before."""
-        return type(self), (self.signal, self.function, self.own)
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is sent to workers: no stored hypotheses, which depend on earlier calls and are large."""
+        return {**vars(self), "memory": Memory(self.memory.block)}
 
     def at(self, values: Mapping[str, Array], *, stored: bool = True) -> tuple[Group, ...]:
         """Return the hypotheses of a batch.

@@ -81,9 +81,9 @@ class TimeFractions:
     timing: PulseTiming | Onset | None
     _stored: dict[tuple[bytes, ...], Array] = field(default_factory=dict, init=False, repr=False)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Send no stored fractions to workers: these are quickly computed again."""
-        return type(self), (self.experiment, self.timing)
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is sent to workers: no stored fractions, which depend on earlier calls."""
+        return {**vars(self), "_stored": {}}
 
     @cached_property
     def groups(self) -> NDArray[np.int_]:

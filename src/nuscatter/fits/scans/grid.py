@@ -124,14 +124,22 @@ def _from_many_starts(setup: ScanSetup, grids: tuple[Array, ...]) -> Minima:
     # Excluded nodes need no exact minimum. Which they are is known once some minimum is, so a few come first.
     found = setup.minimise(nodes, setup.start, lowest=_lowest_of_a_few(setup, nodes))
     count, tries = len(nodes), setup.starts - 1
-    drawn = random_points(setup.likelihood, setup.start, setup.free, tries * count, setup.seed)
-    for first in range(0, tries * count, count):  # each node has draws of its own
-        start = {name: np.array([each[name] for each in drawn[first : first + count]]) for name in setup.start}
-        tried = setup.minimise(nodes, start, lowest=found.lowest, use_minuit=False)
-        _take_lower(found, np.arange(count), tried)
+    if tries:
+        # Each node has draws of its own. All tries are one batch: a step of a small batch costs as much as of a large.
+        drawn = random_points(setup.likelihood, setup.start, setup.free, tries * count, setup.seed)
+        start = {name: np.array([each[name] for each in drawn]) for name in setup.start}
+        tried = setup.minimise(np.tile(nodes, (tries, 1)), start, lowest=found.lowest, use_minuit=False)
+        for first in range(0, tries * count, count):
+            _take_lower(found, np.arange(count), _some(tried, slice(first, first + count)))
     # A wrong minimum at one of these nodes would give its start values to all finer nodes around it.
     _exchange_start_values(setup, grids, found)
     return found
+
+
+def _some(minima: Minima, rows: slice) -> Minima:
+    """Return some of a batch's minima."""
+    values = {name: column[rows] for name, column in minima.values.items()}
+    return Minima(values, minima.fval[rows], minima.valid[rows], 0)
 
 
 def _lowest_of_a_few(setup: ScanSetup, nodes: Array) -> float:

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from pathlib import Path
-from typing import Any, TypeAlias, final
+from typing import TypeAlias, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -174,18 +174,11 @@ class FitTask:
 
         What cannot be sent is used as it is.
         """
-        return self.toys if self._payload is None else loads(self._payload)
-
-    @cached_property
-    def _payload(self) -> bytes | None:
         try:
-            return dumps(self.toys)
+            fresh: Toys = loads(dumps(self.toys))
         except InputError:
-            return None
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Return what is sent: the fields, not the toys a second time as bytes."""
-        return {name: value for name, value in vars(self).items() if name != "_payload"}
+            return self.toys
+        return fresh
 
     @cached_property
     def fingerprint(self) -> str:
