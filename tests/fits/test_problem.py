@@ -46,6 +46,13 @@ def test_a_grid_starts_in_its_middle_and_is_free():
     assert list(problem.profiled) == ["b", "c"]
 
 
+def test_a_first_step_is_a_tenth_of_the_start_and_fits_into_the_range():
+    assert asked().free["a"].step == pytest.approx(0.4)
+    assert asked(limits={"a": (3.9, 4.1)}).free["a"].step == pytest.approx(0.1)
+    for nothing in (0.0, 1e-300):  # from such a start a tenth of it leads nowhere
+        assert asked(values={"a": nothing, "c": 0.0}).free["a"].step == 0.1
+
+
 def test_near_moves_the_start_and_with_it_the_first_steps():
     problem = asked(fixed={"c": 1.0}, values={"a": 4.0}, limits={"a": (0, 9)}, starts=3, seed=7)
     moved = problem.near({"a": 6.0})
@@ -61,6 +68,7 @@ def test_near_moves_the_start_and_with_it_the_first_steps():
 def test_the_truth_is_the_given_one_then_the_pulls_mean_then_the_default():
     like = GaussianLikelihood([1.0], 0.5, lambda x, b=7.0, d=3.0: [x + b + d]) + Pull("b", 2.0, 0.3)
     assert true_values(like, {"x": 1}) == {"x": 1.0, "b": 2.0, "d": 3.0}
+    assert true_values(like, {"x": 1, "b": 2.5, "d": 4.0}) == {"x": 1.0, "b": 2.5, "d": 4.0}
     problem = Problem.true(None, like, {"x": 1.0}, fixed=["d"], limits={"x": (0, 5)}, starts=2)
     assert problem.start == {"x": 1.0, "b": 2.0, "d": 3.0}
     assert problem.free == {"x": Range(0.1, 0.0, 5.0), "b": Range(0.3)}
@@ -97,6 +105,10 @@ def test_the_truth_is_the_given_one_then_the_pulls_mean_then_the_default():
         (
             {"gridded": True, "values": {**START, "a": [1.0, 9.0]}, "limits": {"a": (2, None)}},
             r"^the grid of a is .* but values within the limits \(2.0, None\)",
+        ),
+        (
+            {"gridded": True, "values": {**START, "a": [1.0, 9.0]}, "limits": {"a": (None, 5)}},
+            r"^the grid of a is .* but values within the limits \(None, 5.0\)",
         ),
         ({"starts": 0}, "^starts is 0, but a whole number from 1 to 10000"),
         ({"starts": 10**400}, "^starts is .* but a whole number from 1 to 10000"),

@@ -32,36 +32,30 @@ FUNCTIONS = {
 }
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+ALL, LIMITS = set(FUNCTIONS), {"upper_limit", "cls_limit"}
+NAMED = {"coverage", "Toys.fits"}  # whose fixed parameters are a list of names
+WRONG = [
+    (ALL - NAMED, {"fixed": 3}, "^fixed is 3, but a dictionary by the names of parameters was expected"),
+    (NAMED, {"fixed": 3}, "^fixed is 3, but a list of names of parameters was expected"),
+    (ALL - NAMED, {"fixed": {"z": 1.0}}, "^There is no parameter 'z'; the choices are mu, b"),
+    (NAMED, {"fixed": ["z"]}, "^There is no parameter 'z'; the choices are mu, b"),
+    (ALL, {"limits": 3}, "^limits is 3, but a dictionary by the names of parameters was expected"),
+    (ALL, {"limits": {"b": 3}}, r"^limits of b is 3, but \(low, high\) with low below high"),
+    (ALL - LIMITS - {"sample"}, {"starts": 10**400}, "^starts is .*, but a whole number from 1 to 10000"),
+    (ALL - LIMITS - {"sample"}, {"starts": "x"}, "^starts is 'x', but a whole number from 1 to 10000"),
+    (ALL - {"Toys.fits"}, {"seed": "x"}, "^seed is 'x', but a whole number from 0"),
+    (ALL - {"Toys.fits"}, {"seed": -1}, "^seed is -1, but a whole number from 0"),
+    (ALL - {"fit", "scan", "sample"}, {"on": 3}, r"^on is 3, but Workers\(…\) was expected"),
+    (LIMITS | {"feldman_cousins", "coverage"}, {"toys": "x"}, "^toys is 'x', but a whole number"),
+    (LIMITS | {"feldman_cousins"}, {"level": "0.9"}, "^level is '0.9', but a real number"),
+    (LIMITS, {"null": "x"}, "^null is 'x', but a real number"),
+]
+
+
 @pytest.mark.parametrize(
-    ("wrong", "sentence"),
-    [
-        ({"fixed": 3}, "^fixed is 3, but a "),
-        ({"fixed": {"z": 1.0}}, "^(There is no parameter 'z'|fixed is .* a list of names)"),
-        ({"limits": 3}, "^limits is 3, but a dictionary by the names of parameters was expected"),
-        ({"limits": {"b": 3}}, r"^limits of b is 3, but \(low, high\) with low below high"),
-        ({"starts": 10**400}, "^starts is .*, but a whole number from 1 to 10000"),
-        ({"starts": "x"}, "^starts is 'x', but a whole number from 1 to 10000"),
-        ({"seed": "x"}, "^seed is 'x', but a whole number from 0"),
-        ({"seed": -1}, "^seed is -1, but a whole number from 0"),
-        ({"on": 3}, r"^on is 3, but Workers\(…\) was expected"),
-        ({"toys": "x"}, "^toys is 'x', but a whole number"),
-        ({"level": "0.9"}, "^level is '0.9', but a real number"),
-        ({"null": "x"}, "^null is 'x', but a real number"),
-    ],
+    ("name", "wrong", "sentence"), [(name, *rest) for names, *rest in WRONG for name in sorted(names)]
 )
-def test_the_arguments_that_many_functions_have(name, wrong, sentence):
-    (argument,) = wrong
-    known = {
-        "starts": {"fit", "scan", "feldman_cousins", "coverage", "Toys.fits"},
-        "seed": set(FUNCTIONS) - {"Toys.fits"},
-        "on": set(FUNCTIONS) - {"fit", "scan", "sample"},
-        "toys": {"feldman_cousins", "upper_limit", "cls_limit", "coverage"},
-        "level": {"feldman_cousins", "upper_limit", "cls_limit"},
-        "null": {"upper_limit", "cls_limit"},
-    }
-    if name not in known.get(argument, FUNCTIONS):
-        return
+def test_an_argument_that_many_functions_have(name, wrong, sentence):
     with pytest.raises(InputError, match=sentence):
         FUNCTIONS[name](**wrong)
 

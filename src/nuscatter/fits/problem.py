@@ -1,7 +1,8 @@
 """What a fit, a scan, a limit or toys are asked: a likelihood and what is said of its parameters, checked once.
 
-Every public function of `fits` that takes a likelihood makes a `Problem` of its arguments first. From there on a
-`Problem` goes from function to function, and nothing is checked again. What is checked, in this order:
+Every public function of `fits` that takes a likelihood makes a `Problem` of its arguments first (`Toys` and `asimov`,
+which fit nothing, ask `true_values` alone). From there on a `Problem` goes from function to function, and nothing is
+checked again. What is checked, in this order:
 
 - the likelihood is one, no parameter is called like an argument of the function, and no `Pull` is on a parameter that
   nothing else has;
@@ -230,7 +231,8 @@ def check_likelihood(likelihood: Likelihood, asked: Callable[..., Any] | None = 
     if asked is not None:
         options = inspect.signature(asked).parameters.values()
         named = {option.name for option in options if option.kind is not option.VAR_KEYWORD}
-        for name in named.intersection(likelihood.parameters):
+        name = next((each for each in likelihood.parameters if each in named), None)
+        if name is not None:
             of = asked.__name__
             raise InputError(f"A parameter cannot be called {name}, which is an argument of {of}; rename it.")
     _check_pulls(members_of(likelihood))

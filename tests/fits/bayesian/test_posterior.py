@@ -9,10 +9,12 @@ import pytest
 from scipy.stats import multivariate_normal, norm
 
 from nuscatter.errors import FitError, InputError
+from nuscatter.fits.bayesian import posterior as module
 from nuscatter.fits.bayesian.posterior import Nested, Posterior, Walkers, sample
 from nuscatter.fits.bayesian.priors import Flat, Normal
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
+from nuscatter.fits.problem import Problem
 
 COVARIANCE = np.array([[0.25, 0.1], [0.1, 0.25]])
 SAMPLERS = [pytest.param("dynesty", Nested(live=300), id="nested"), pytest.param("emcee", Walkers(), id="walkers")]
@@ -131,3 +133,16 @@ def test_what_is_missing_is_said(monkeypatch):
         monkeypatch.setitem(sys.modules, package, None)
         with pytest.raises(InputError, match=rf"package {package}; .*pip install 'nuscatter\[bayes\]'"):
             sample(like, sampler, limits={"x": (0, 2)}, x=1.0)
+
+
+def test_the_search_for_the_maximum_starts_as_given_then_at_the_default_then_at_the_median():
+    like = GaussianLikelihood([1.0], 0.5, lambda x, y=0.0, z=0.2: [x + y + z])
+    chosen = dict.fromkeys(("x", "y", "z"), Flat(0.0, 1.0))
+
+    def start(**given):
+        limits = dict.fromkeys(chosen, (0.0, 1.0))
+        problem = Problem.of(sample, like, values=given, limits=limits, needs_starts=False)
+        return module._start(problem, chosen, given)
+
+    assert start() == {"x": 0.5, "y": 0.5, "z": 0.2}  # a default of 0, here a limit, gives way to the median
+    assert start(x=0.1, y=0.0) == {"x": 0.1, "y": 0.0, "z": 0.2}

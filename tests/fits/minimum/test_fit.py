@@ -286,3 +286,14 @@ def test_an_array_without_a_masked_entry_is_an_array():
     free = np.ma.MaskedArray([4.0, 9.0])
     result = fit(PoissonLikelihood(free, lambda s: s * np.ma.MaskedArray([4.0, 9.0])), s=2.0)
     assert result.values["s"] == pytest.approx(1.0, abs=1e-4)
+
+
+def test_a_fixed_parameter_has_a_row_of_zeros_wherever_it_stands():
+    like = GaussianLikelihood(Y, 0.3, line)
+    both, first, last = fit(like, a=1.0, b=0.5), fit(like, b=0.5, fixed={"a": 1.0}), fit(like, a=1.0, fixed={"b": 0.5})
+    assert (first.covariance[0] == 0.0).all()
+    assert (last.covariance[:, 1] == 0.0).all()
+    # With the other held, the variance of one is one over its entry of the inverse.
+    inverse = np.linalg.inv(both.covariance)
+    assert first.covariance[1, 1] == pytest.approx(1.0 / inverse[1, 1], rel=1e-6)
+    assert last.covariance[0, 0] == pytest.approx(1.0 / inverse[0, 0], rel=1e-6)

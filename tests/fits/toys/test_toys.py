@@ -12,7 +12,7 @@ from nuscatter.computing.run_folder import FORMAT
 from nuscatter.errors import FitError, InputError
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
-from nuscatter.fits.problem import Problem
+from nuscatter.fits.problem import Problem, random_points
 from nuscatter.fits.toys.toys import BLOCK, ToyFits, Toys, fit_grid, fit_task
 
 SIGNAL, BACKGROUND = np.array([2.0, 6.0, 3.0, 1.0]), np.array([9.0, 8.0, 7.0, 6.0])
@@ -221,3 +221,11 @@ def test_the_manifest_of_a_run_has_the_entries_of_format_two(tmp_path):
         "kind": "nuscatter run", "format": 2, "task": "name of the run", "likelihood": [task.fingerprint], "seed": [4],
         "block": [3, 1],
     }  # fmt: skip
+
+
+def test_fits_start_at_the_truth_then_where_they_are_told_then_at_random():
+    problem = Problem.true(None, counting(), {"s": 3.0}, fixed=["b"], starts=3)
+    task = fit_task(problem, 5, also=[{"s": 9.0}])
+    assert task.points[:2] == ({"s": 3.0, "b": 1.0}, {"s": 9.0, "b": 1.0})
+    assert list(task.points[2:]) == random_points(counting(), {"s": 3.0, "b": 1.0}, problem.free, 2, 0)
+    assert (list(task.free), task.toys.seed, task.toys.truth) == (["s"], 5, {"s": 3.0, "b": 1.0})

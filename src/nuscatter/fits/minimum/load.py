@@ -85,21 +85,17 @@ def load_result(path: str | os.PathLike[str], likelihood: Likelihood | None = No
 
 
 def _result(path: Path, arrays: Mapping[str, Array], words: Mapping[str, Any]) -> FitResult:
-    """Return the result that a file describes, or raise `ValueError` (or what a wrong type raises) if it is none."""
+    """Return the result that a file describes, or raise `ValueError` (or what a wrong type raises) if it is none.
+
+    `FitResult` refuses words and numbers that are of another kind or do not belong together.
+    """
     names = tuple(words["parameters"])
     known = {name: _parameter(name, words["known"][name]) for name in names}
     pulls = [Pull(str(name), float(mean), float(sigma)) for name, mean, sigma in words["pulls"]]
     free = {name: _range(name, words["free"][name]) for name in names if name in words["free"]}
-    ndata = _whole(words["ndata"])
     covariance, values = arrays["covariance"], arrays["values"]
-    named = (
-        all(isinstance(name, str) for name in names)
-        and len(known) == len(names)
-        and len(free) == len(words["free"])
-        and all(pull.name in known for pull in pulls)
-    )
-    worded = isinstance(words["valid"], bool) and isinstance(words["message"], str)
-    if not (named and worded and _are_numbers_of_a_fit(values, covariance, arrays["fval"])):
+    others = {*words["free"], *(pull.name for pull in pulls)} - set(names)
+    if others or len(known) < len(names) or not _are_numbers_of_a_fit(values, covariance, arrays["fval"]):
         raise ValueError
     covariance.setflags(write=False)
     return FitResult(
@@ -109,12 +105,12 @@ def _result(path: Path, arrays: Mapping[str, Array], words: Mapping[str, Any]) -
         fval=float(arrays["fval"]),
         valid=words["valid"],
         message=words["message"],
-        ndata=ndata,
+        ndata=words["ndata"],
         free=free,
-        starts=_whole(words["starts"]),
-        reached=_whole(words["reached"]),
-        calls=_whole(words["calls"]),
-        likelihood=LikelihoodSum((Unavailable(path, known, ndata - len(pulls)), *pulls)),
+        starts=words["starts"],
+        reached=words["reached"],
+        calls=words["calls"],
+        likelihood=LikelihoodSum((Unavailable(path, known, words["ndata"] - len(pulls)), *pulls)),
     )
 
 
@@ -156,10 +152,3 @@ def _range(name: str, saved: Mapping[str, Any]) -> Range:
     if not 0.0 < step < math.inf:
         raise ValueError
     return Range(step, *checked_limits(name, saved["limits"]))
-
-
-def _whole(number: Any) -> int:
-    """Return a number of things, or raise `ValueError`; True is none, though Python counts it as 1."""
-    if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-        raise ValueError
-    return number

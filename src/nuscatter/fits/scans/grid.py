@@ -203,19 +203,7 @@ def _take_lower(found: Minima, rows: NDArray[np.int_], tried: Minima) -> NDArray
 def local_minima(setup: ScanSetup, grids: tuple[Array, ...], found: Minima) -> Minima:
     """Return the lowest local minima of a grid, each minimised between the neighbours of its node with all free."""
     shape = tuple(len(grid) for grid in grids)
-    height = np.where(found.valid, found.fval, np.inf).reshape(shape)
-    around = np.pad(height, 1, constant_values=np.inf)
-    # A node is a local minimum if it lies below all its neighbours, diagonal ones too.
-    lowest = np.isfinite(height)
-    for shift in product((-1, 0, 1), repeat=len(shape)):
-        window = tuple(slice(1 + each, 1 + each + n) for each, n in zip(shift, shape, strict=True))
-        with np.errstate(invalid="ignore"):  # inf − inf beside nodes without a result
-            equal = np.abs(height - around[window]) <= _EQUAL
-        # On a plateau all neighbours are equal. It counts once, at its first node: no equal neighbour may come before.
-        lowest &= (height < around[window]) & ~equal | equal & (shift >= (0,) * len(shape))
-    lowest &= height <= found.lowest + setup.margin
-    # The lowest node of all counts even if rounding on a plateau left it out: the best point must not be lost.
-    lowest.ravel()[np.argmin(height)] |= np.isfinite(height).any()
+    lowest = _are_minima(np.where(found.valid, found.fval, np.inf).reshape(shape), found.lowest + setup.margin)
     rows = np.nonzero(lowest.ravel())[0]
     rows = rows[np.argsort(found.fval[rows], kind="stable")][:_MOST_MINIMA]
     each = []
@@ -229,6 +217,23 @@ def local_minima(setup: ScanSetup, grids: tuple[Array, ...], found: Minima) -> M
         np.concatenate([one.valid for one in each]),
         sum(one.by_minuit for one in each),
     )
+
+
+def _are_minima(height: Array, excluded: float) -> NDArray[np.bool_]:
+    """Return which nodes are local minima of −2 ln L (infinity at those without a result) that are not excluded."""
+    shape, around = height.shape, np.pad(height, 1, constant_values=np.inf)
+    # A node is a local minimum if it lies below all its neighbours, diagonal ones too.
+    lowest = np.isfinite(height)
+    for shift in product((-1, 0, 1), repeat=len(shape)):
+        window = tuple(slice(1 + each, 1 + each + n) for each, n in zip(shift, shape, strict=True))
+        with np.errstate(invalid="ignore"):  # inf − inf beside nodes without a result
+            equal = np.abs(height - around[window]) <= _EQUAL
+        # On a plateau all neighbours are equal. It counts once, at its first node: no equal neighbour may come before.
+        lowest &= (height < around[window]) & ~equal | equal & (shift >= (0,) * len(shape))
+    lowest &= height <= excluded
+    # The lowest node of all counts even if rounding on a plateau left it out: the best point must not be lost.
+    lowest.ravel()[np.argmin(height)] |= np.isfinite(height).any()
+    return lowest
 
 
 def local_minimum(

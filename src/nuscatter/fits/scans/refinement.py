@@ -194,11 +194,16 @@ def with_islands(setup: ScanSetup, mesh: Mesh, minima: Minima, levels: Array) ->
     for at, each in enumerate(lines):
         mesh = mesh.with_lines(at, np.concatenate(each))
     # All nodes near the minimum are computed: an interpolated one there would be as high as if no island were there.
+    return mesh.computed(setup, _inside(mesh, boxes))
+
+
+def _inside(mesh: Mesh, boxes: list[list[tuple[float, float]]]) -> NDArray[np.bool_]:
+    """Return which nodes lie in one of the boxes, each with two sides (low, high) on every axis."""
     wanted = np.zeros(mesh.height.shape, dtype=bool)
     for sides in boxes:
         inside = [(axis >= low) & (axis <= high) for axis, (low, high) in zip(mesh.axes, sides, strict=True)]
         wanted |= inside[0] if len(inside) == 1 else inside[0][:, None] & inside[1]
-    return mesh.computed(setup, wanted)
+    return wanted
 
 
 def with_crossings(setup: ScanSetup, mesh: Mesh, levels: Array, most: int) -> Mesh:

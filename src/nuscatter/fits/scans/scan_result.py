@@ -13,7 +13,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import final
+from typing import Any, final
 
 import numpy as np
 from scipy.special import gammaincinv
@@ -204,29 +204,34 @@ def load_scan(path: str | os.PathLike[str]) -> Scan:
     """
     arrays, words = saved_numbers.contents(path, KIND)
     try:
-        names = [str(name) for name in words["scanned"]]
-        result = Scan(
-            grids={name: arrays[f"grid {name}"] for name in names},
-            delta=arrays["delta"],
-            values={str(name): arrays[f"value {name}"] for name in words["values"]},
-            best=dict(zip((str(name) for name in words["parameters"]), arrays["best"].tolist(), strict=True)),
-            fval=float(arrays["fval"]),
-            message=str(words["message"]),
-            by_minuit=int(words["handed"]),
-            levels=tuple(float(level) for level in words["levels"]),
-            axes=tuple(arrays[f"axis {at}"] for at in range(len(names))),
-            rise=arrays["rise"],
-            log=tuple(str(name) for name in words.get("log", ())),
-        )
-        shape, fine = (tuple(len(each) for each in every) for every in (result.grids.values(), result.axes))
-        if (
-            not all(each.shape == shape for each in (result.delta, *result.values.values()))
-            or result.rise.shape != fine
-        ):
-            raise ValueError
+        return _scan(arrays, words)
     except (KeyError, TypeError, ValueError, OverflowError):
         raise DataError(f"{path} is damaged: its arrays do not describe a scan.") from None
-    return result
+
+
+def _scan(arrays: Mapping[str, Array], words: Mapping[str, Any]) -> Scan:
+    """Return the scan that a file describes, or raise `ValueError` (or what a wrong type raises) if it is none."""
+    names = [str(name) for name in words["scanned"]]
+    grids = {name: arrays[f"grid {name}"] for name in names}
+    values = {str(name): arrays[f"value {name}"] for name in words["values"]}
+    axes = tuple(arrays[f"axis {at}"] for at in range(len(names)))
+    delta, rise = arrays["delta"], arrays["rise"]
+    shape = tuple(len(grid) for grid in grids.values())
+    if {each.shape for each in (delta, *values.values())} != {shape} or rise.shape != tuple(map(len, axes)):
+        raise ValueError
+    return Scan(
+        grids=grids,
+        delta=delta,
+        values=values,
+        best=dict(zip(map(str, words["parameters"]), arrays["best"].tolist(), strict=True)),
+        fval=float(arrays["fval"]),
+        message=str(words["message"]),
+        by_minuit=int(words["handed"]),
+        levels=tuple(float(level) for level in words["levels"]),
+        axes=axes,
+        rise=rise,
+        log=tuple(str(name) for name in words.get("log", ())),
+    )
 
 
 def rise_of_level(level: float, rise: float | None, degrees: int) -> float:

@@ -58,7 +58,7 @@ def discovery_significance(likelihood: Likelihood, name: str, *, null: float = 0
         **truth: as in `asimov`, the signal among them.
 
     Raises:
-        InputError: as `asimov`.
+        InputError: as `asimov`, or a true value outside its limits.
         FitError: the fit without signal did not converge.
     """
     problem = Problem.true(discovery_significance, likelihood, truth)
@@ -79,7 +79,7 @@ def discovery_reach(
         **truth: true values of the others, as in `asimov`.
 
     Raises:
-        InputError: as `asimov`, or a true value of the parameter itself.
+        InputError: as `asimov`, a true value or `null` outside the limits, or a true value of the parameter itself.
         FitError: no value reaches the significance.
     """
     instance("name", name, str, "the name of a parameter")
