@@ -7,6 +7,7 @@ fits the processor's cache.
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import numpy as np
 
@@ -18,6 +19,18 @@ _POINTS = 2**14
 _NUMBERS = 2**18
 #: So few entries are one block, however many numbers each of them needs.
 _FEW = 2**10
+
+
+@cache
+def reuse_freed_memory() -> None:
+    """Let freed arrays of up to 32 MB stay with the process, to be used again; done once.
+
+    The C library of Linux gives such memory back to the system, and each new array is then mapped page by page while it
+    is written. For arrays of a few megabytes, made again and again, this takes longer than the arithmetic. Its limit
+    rises to the size of any array below 32 MB that is freed (mallopt(3), M_MMAP_THRESHOLD), so one is made and freed
+    here, without being touched. Where memory is managed otherwise, nothing changes.
+    """
+    np.empty(2**22 - 2**12)
 
 
 def blocks(size: int, points: int = 1, numbers: int = 1) -> Iterator[slice]:

@@ -23,6 +23,7 @@ from typing import Any, Protocol, TypeAlias, final, runtime_checkable
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.blocks import reuse_freed_memory
 from nuscatter.errors import InputError, invalid
 from nuscatter.fits.likelihoods.pulls import Pulls
 from nuscatter.fits.parameters import Range, missing_values
@@ -239,6 +240,7 @@ def in_blocks(evaluate: Callable[[dict[str, Array]], Array], values: Mapping[str
         values: by name, shape (batch,).
         size: how many numbers the expectation of one point has.
     """
+    reuse_freed_memory()
     pieces = blocks(values, size)
     return evaluate(pieces[0]) if len(pieces) == 1 else np.concatenate([evaluate(piece) for piece in pieces])
 

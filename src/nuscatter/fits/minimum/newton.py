@@ -9,7 +9,8 @@ Eq. 6.24). Without the correction a problem with few counts converges slowly, or
 point that does not converge is minimised by Minuit (`minuit.descend`), and counted.
 
 Example:
-    >>> from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood
+    >>> from nuscatter.blocks import reuse_freed_memory
+from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood
     >>> line = GaussianLikelihood([1.0, 2.0, 3.0], 0.5, lambda a, b: [a, a + b, a + 2 * b])
     >>> found = descend_many(line, {"a": np.zeros(3), "b": np.array([0.5, 1.0, 1.5])}, {"a": Range(0.1)})
     >>> found.values["a"].round(6), found.fval.round(6), found.by_minuit
@@ -24,7 +25,8 @@ from typing import final
 import numpy as np
 from numpy.typing import NDArray
 
-from nuscatter.fits.likelihoods.likelihood import Likelihood
+from nuscatter.blocks import reuse_freed_memory
+from nuscatter.fits.likelihoods.likelihood import Likelihood, members_of
 from nuscatter.fits.minimum.minuit import descend
 from nuscatter.fits.parameters import Range
 from nuscatter.units import Array
@@ -35,7 +37,7 @@ DONE = 1e-8
 _STEPS = 60  # the most Newton steps
 _PATIENCE, _RELATIVE = 40, 1e-2  # after so many steps an excluded point has converged at this relative precision
 _ROUNDING = 1e-7  # Minuit's minimum may lie so much above the lowest −2 ln L seen before
-_ENTRIES = 1_500_000  # of slopes held at a time: some 12 MB, which stay in the processor's cache
+_ENTRIES = 1_000_000  # of slopes held at a time: some 8 MB, which stay in the processor's cache
 _LONGEST = 30.0  # the longest step of an excluded point, in units of the parameters' own steps
 _RIDGE = 1e-9  # of 1/step², added to the Hessian so that a flat direction has an inverse
 _FIRST_DAMPING = 1e-3  # of the Hessian's diagonal, after the first step that failed
@@ -91,7 +93,9 @@ def descend_many(
     values = {name: np.array(column, dtype=np.float64) for name, column in start.items()}
     fval, valid = np.empty(batch), np.ones(batch, dtype=bool)
     # The slopes of all points at once would not fit into the cache: the batch is done in pieces.
-    rows = int(np.clip(_ENTRIES // (likelihood.ndata * (len(free) + 2)), 32, 4096))
+    reuse_freed_memory()
+    widest = max(each.ndata * (2 + len(free.keys() & each.arguments)) for each in members_of(likelihood))
+    rows = int(np.clip(_ENTRIES // widest, 32, 4096))
     for begin in range(0, batch, rows):
         chunk = slice(begin, min(begin + rows, batch))
         held = {name: column[chunk] for name, column in values.items()}
