@@ -158,6 +158,7 @@ CASES = [
             "toys": 4,
             "seed": 0,
             "tolerance": 5.0,
+            "beyond": 10.0,
             "fixed": {"b": 1.0},
             "limits": None,
             "starts": 1,

@@ -237,3 +237,30 @@ def test_all_counts_are_the_limit_of_many_toys():
     assert (np.abs(exactly.p_value - by_toys.p_value) < 4 * by_toys.p_error).all()
     rest = poisson.sf(6, 3.0) + poisson.pmf([4, 5, 6], 3.0).sum()
     assert exactly.p_value[0] == pytest.approx(rest, rel=1e-9)  # at s = 0 the counts from 4 on rise no less
+
+
+def test_points_where_the_data_rise_far_have_no_toys():
+    """The region is the same with toys everywhere, and so is each critical value that toys gave."""
+    like, grid = GaussianLikelihood([0.0, 0.5], 1.0, lambda x, y: [x, y]), np.linspace(-8.0, 8.0, 9)
+    some = feldman_cousins(like, x=grid, y=grid, toys=64)
+    every = feldman_cousins(like, x=grid, y=grid, toys=64, beyond=None)
+    rise = grid[:, None] ** 2 + (grid - 0.5) ** 2
+    np.testing.assert_array_equal(some.tested, rise <= 10 * some.wilks)
+    assert every.tested.all()
+    np.testing.assert_array_equal(some.accepted, every.accepted)
+    np.testing.assert_array_equal(some.critical[some.tested], every.critical[some.tested])
+    assert set(some.critical[~some.tested]) == {some.wilks}
+    assert not some.accepted[~some.tested].any()
+    assert not some.p_value[~some.tested].any()
+
+
+def test_ends_beside_points_without_toys_are_found():
+    like = GaussianLikelihood([1.0], 1.0, lambda x: [x])
+    belt = feldman_cousins(like, x=[-29.0, 1.0, 31.0], toys=512, level=0.9, tolerance=0.2)
+    assert belt.tested.tolist() == [False, True, False]
+    np.testing.assert_allclose(belt.intervals()[0], [1 - 1.645, 1 + 1.645], atol=0.35)
+    nowhere = feldman_cousins(like, x=[20.0, 30.0], toys=8)
+    assert not nowhere.accepted.any()
+    assert nowhere.intervals() == []
+    with pytest.raises(InputError, match="beyond"):
+        feldman_cousins(like, x=[0.0, 1.0], beyond=0.0)

@@ -61,10 +61,12 @@ class FeldmanCousins:
     level: float
     #: the rise of −2 ln L of the data
     rise: Array
-    #: the rise that a fraction `level` of the toys does not exceed, at each point
+    #: the rise that a fraction `level` of the toys does not exceed, at each point; χ²'s where it was not tested
     critical: Array
-    #: the fraction of toys that rise at least as far as the data
+    #: the fraction of toys that rise at least as far as the data; 0 where it was not tested
     p_value: Array
+    #: which points were tested; the others are excluded, since the data rise there so far (`beyond`)
+    tested: NDArray[np.bool_]
     #: the two values between which acceptance changes, shape (changes, 2), no further from one another than the
     #: tolerance; of one parameter only
     brackets: Array
@@ -83,7 +85,7 @@ class FeldmanCousins:
     @cached_property
     def wilks(self) -> float:
         """The critical value that χ² would have, with a degree of freedom for each grid."""
-        return float(2.0 * gammaincinv(0.5 * len(self.grids), self.level))
+        return _wilks(len(self.grids), self.level)
 
     @property
     def p_error(self) -> Array:
@@ -123,6 +125,7 @@ def feldman_cousins(
     toys: int = 1000,
     seed: int = 0,
     tolerance: float | None = None,
+    beyond: float | None = 10.0,
     fixed: Mapping[str, float] | None = None,
     limits: Mapping[str, tuple[float | None, float | None]] | None = None,
     starts: int = 1,
@@ -143,6 +146,9 @@ def feldman_cousins(
         seed: of the toys.
         tolerance: how precisely the ends of one parameter's interval are found, in its units; a 32nd of the grid's
             step there if None. Between two points of the grid one end is found, so a gap between them is not seen.
+        beyond: a point is excluded without toys if the data rise there by more than this many times the value of χ²
+            (46 for two parameters at 90 %). Toys there cost most: nuisances are pulled so far at such a point that many
+            of its toys have no minimum. None for toys at every point.
         fixed: values by name of parameters that are kept there.
         limits: as in `fit`; they are the physical boundary, which best fits of toys respect.
         starts: as in `fit`. Fits of toys start at the point that is true, and at a quarter and three quarters of each
@@ -169,25 +175,26 @@ def feldman_cousins(
     whole("seed", seed, 0, MOST)
     workers(on)
     wanted = None if tolerance is None else float(positive("tolerance", tolerance, single=True))
+    farthest = math.inf if beyond is None else float(positive("beyond", beyond, single=True))
     grids = problem.grids
     best = fit_problem(replace(problem, starts=max(starts, 3)))
     # Every fit of a toy also starts at a quarter and three quarters of each grid, to find a second island.
     also = [{name: float(np.quantile(grid, part)) for name, grid in grids.items()} for part in (0.25, 0.75)]
-    study = _Study(problem, best, toys, seed, also, _every_count(likelihood, best, grids, also))
+    study = _Study(problem, best, level, toys, farthest, seed, also, _every_count(likelihood, best, grids, also))
     mesh = np.meshgrid(*grids.values(), indexing="ij")
     points = {name: each.ravel() for name, each in zip(grids, mesh, strict=True)}
 
     fval, laws = study.tested(points, on)
     # A point of the grid may lie below the fit of the data, if that found another minimum; no rise is negative.
     lowest = min(float(fval.min()), best.fval)
-    rise, thresholds = np.maximum(fval - lowest, 0.0), np.array([critical(*each, level) for each in laws])
+    rise, thresholds = np.maximum(fval - lowest, 0.0), study.thresholds(laws)
     brackets = excess = np.zeros((0, 2))
     if len(grids) == 1:
         ((name, x),) = points.items()
 
         def excess_at(x: Array, number: int) -> Array:
             fval, laws = study.tested({name: x}, inside(on, f"end-{number}"))
-            return np.maximum(fval - lowest, 0.0) - [critical(*each, level) + TIE for each in laws]
+            return np.maximum(fval - lowest, 0.0) - study.thresholds(laws) - TIE
 
         brackets, excess = _narrowed(*_brackets(x, rise - thresholds - TIE), excess_at, wanted)
     shape = mesh[0].shape
@@ -197,8 +204,12 @@ def feldman_cousins(
         rise=rise.reshape(shape),
         critical=thresholds.reshape(shape),
         p_value=np.array(
-            [np.average(law >= data - TIE, weights=weights) for (law, weights), data in zip(laws, rise, strict=True)]
+            [
+                0.0 if law is None else np.average(law[0] >= data - TIE, weights=law[1])
+                for law, data in zip(laws, rise, strict=True)
+            ]
         ).reshape(shape),
+        tested=np.array([law is not None for law in laws]).reshape(shape),
         brackets=brackets,
         excess=excess,
         toys=toys if study.every is None else 0,
@@ -213,20 +224,37 @@ class _Study:
 
     problem: Problem
     best: FitResult
+    level: float
     toys: int
+    #: the rise, in units of χ²'s, beyond which a point has no toys
+    farthest: float
     seed: int
     #: values of the parameters of the grids where fits of toys start too
     also: Sequence[Mapping[str, float]]
     #: the laws of all possible counts, which replace toys if the data are one count
     every: Callable[[Mapping[str, Array]], list[Law]] | None
 
-    def tested(self, points: Mapping[str, Array], where: Workers) -> tuple[Array, list[Law]]:
-        """Return −2 ln L of the data at points, and the law of the rise at each of them."""
+    def tested(self, points: Mapping[str, Array], where: Workers) -> tuple[Array, list[Law | None]]:
+        """Return −2 ln L of the data at points, and the law of the rise at each of them; None without toys."""
         profiled, fval = conditional(self.best, points)
         if self.every is not None:
-            return fval, self.every(profiled)
-        tasks = [self._task(profiled, points, at) for at in range(len(fval))]
-        return fval, [(each.rise[0], None) for each in fit_grid(tasks, self.toys, "Feldman and Cousins", where)]
+            return fval, [*self.every(profiled)]
+        near = np.flatnonzero(fval - self.best.fval <= self.farthest * self.wilks)
+        laws: list[Law | None] = [None] * len(fval)
+        if near.size:
+            tasks = [self._task(profiled, points, int(at)) for at in near]
+            for at, found in zip(near, fit_grid(tasks, self.toys, "Feldman and Cousins", where), strict=True):
+                laws[at] = found.rise[0], None
+        return fval, laws
+
+    def thresholds(self, laws: Sequence[Law | None]) -> Array:
+        """Return the critical value of each law; χ²'s where there is none."""
+        return np.array([self.wilks if law is None else critical(*law, self.level) for law in laws])
+
+    @property
+    def wilks(self) -> float:
+        """The critical value of χ²."""
+        return _wilks(len(self.problem.grids), self.level)
 
     def _task(self, profiled: Mapping[str, Array], points: Mapping[str, Array], at: int) -> FitTask:
         """Return the fits of toys at one point: free, and with the parameters of the grids held at the point."""
@@ -263,6 +291,11 @@ def _narrowed(
         side = np.where((found <= 0.0) == (excess[wide, 0] <= 0.0), 0, 1)
         brackets[wide, side], excess[wide, side] = middle, found
     return brackets, excess
+
+
+def _wilks(degrees: int, level: float) -> float:
+    """Return the quantile of χ² with so many degrees of freedom."""
+    return float(2.0 * gammaincinv(0.5 * degrees, level))
 
 
 def critical(rise: Array, weights: Array | None, level: float) -> float:
