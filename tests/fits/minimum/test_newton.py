@@ -156,6 +156,34 @@ def test_what_newton_cannot_do_minuit_does_and_it_is_counted(monkeypatch):
     assert not left.valid.any()
 
 
+def test_an_excluded_point_has_half_of_the_steps_and_no_minuit(monkeypatch):
+    """In a bent valley: excluded points end after their steps, others go on."""
+    likelihood = GaussianLikelihood([0.0, 0.0], [0.1, 1.0], lambda x, y: [y - x * x, 1.0 - x])
+    start = {"x": np.full(2, -1.5), "y": np.full(2, 4.0)}
+    calls = []
+    monkeypatch.setattr(newton, "_PATIENCE", 1000)
+    monkeypatch.setattr(newton, "_STEPS_EXCLUDED", 2)
+
+    class Counted(Likelihood):
+        arguments, ndata = likelihood.arguments, 2
+
+        def evaluate(self, parameters):
+            return likelihood.evaluate(parameters)
+
+        def derivatives(self, parameters, free):
+            calls.append(len(parameters["x"]))
+            return likelihood.derivatives(parameters, free)
+
+    found = descend_many(Counted(), start, {"x": Range(0.1), "y": Range(0.1)}, excluded=-1.0)
+    assert found.valid.all()
+    assert found.by_minuit == 0
+    assert len(calls) == 3
+    calls.clear()
+    found = descend_many(Counted(), start, {"x": Range(0.1), "y": Range(0.1)}, use_minuit=False)
+    assert len(calls) > 3
+    np.testing.assert_allclose(found.fval, 0.0, atol=1e-7)
+
+
 def test_a_kink_is_arrived_at_or_said():
     """|b| has no second derivative at its minimum."""
     likelihood = GaussianLikelihood([0.0], 1.0, lambda b, s: [abs(b - s) ** 0.5])

@@ -11,7 +11,9 @@ from nuscatter.computing.block_runs import Workers
 from nuscatter.computing.run_folder import FORMAT
 from nuscatter.errors import FitError, InputError
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
+from nuscatter.fits.minimum import newton
 from nuscatter.fits.minimum.fit import fit
+from nuscatter.fits.minimum.newton import Minima
 from nuscatter.fits.problem import Problem, random_points
 from nuscatter.fits.toys.toys import BLOCK, ToyFits, Toys, fit_grid, fit_task
 
@@ -98,6 +100,38 @@ def test_several_starts_are_the_lowest_of_each_alone():
     lowest = np.min([table[:, 0] for table in each], axis=0)
     np.testing.assert_allclose(replace(task, size=20)(0)[:, 0], lowest, rtol=0, atol=1e-8)
     assert not np.allclose(each[0][:, 0], lowest, atol=1e-3)
+
+
+def test_minuit_goes_on_from_the_lowest_start_of_a_toy_only(monkeypatch):
+    """Newton's one step ends nowhere: of four starts of each of 20 toys Minuit takes the lowest, 20 in all."""
+    like = GaussianLikelihood([0.0, 0.0], 0.1, lambda x: [x * x, 0.05 * x])
+    task = replace(fit_task(Problem.true(None, like, {"x": 1.0}, limits={"x": (-2, 2)}, starts=4), 3), size=20)
+    calls, descend = [], newton.descend
+    monkeypatch.setattr(newton, "descend", lambda *one, **more: calls.append(1) or descend(*one, **more))
+    monkeypatch.setattr(newton, "_STEPS", 1)
+    found = task(0)
+    assert len(calls) == 20
+    assert (found[:, 1] == 1.0).all()
+    one_start = replace(task, points=task.points[:1])(0)
+    assert len(calls) == 40
+    assert np.mean(found[:, 0] < one_start[:, 0] + 1e-6) > 0.7
+
+
+def test_a_start_that_went_lower_and_did_not_converge_is_not_forgotten(monkeypatch):
+    """The first start converges at 5; the second is lower, and converges from where it stopped."""
+
+    def descend_many(likelihood, start, free, *, use_minuit=True):
+        x = start["x"]
+        if use_minuit:
+            assert x.tolist() == [-0.5] * 3
+            return Minima({"x": x - 0.5}, np.full(3, 1.0), np.ones(3, dtype=bool), 3)
+        second = np.arange(6) >= 3
+        return Minima({"x": np.where(second, -0.5, 1.0)}, np.where(second, 2.0, 5.0), ~second, 0)
+
+    monkeypatch.setattr("nuscatter.fits.toys.toys.descend_many", descend_many)
+    like = GaussianLikelihood([0.0], 0.1, lambda x=1.0: [x])
+    task = replace(fit_task(Problem.true(None, like, {"x": 1.0}, starts=2), 0), size=3)
+    np.testing.assert_array_equal(task(0), [[1.0, 1.0, -1.0]] * 3)
 
 
 def test_fits_of_toys_are_those_of_fit():

@@ -34,7 +34,8 @@ from nuscatter.units import Array
 #: A point has converged once its next step is expected to lower −2 ln L by less than this.
 DONE = 1e-8
 
-_STEPS = 60  # the most Newton steps
+_STEPS = 120  # the most Newton steps
+_STEPS_EXCLUDED = 60  # the most of an excluded point
 _PATIENCE, _RELATIVE = 40, 1e-2  # after so many steps an excluded point has converged at this relative precision
 _ROUNDING = 1e-7  # Minuit's minimum may lie so much above the lowest −2 ln L seen before
 _ENTRIES = 1_000_000  # of slopes held at a time: some 8 MB, which stay in the processor's cache
@@ -85,7 +86,7 @@ def descend_many(
         use_minuit: whether Minuit continues where Newton's steps did not converge.
         excluded: −2 ln L above which a point is excluded whatever its exact minimum is. Above it, a point counts as
             converged after some steps once its next step is expected to lower −2 ln L by less than a hundredth of the
-            excess, or when all steps are used up; Minuit is not called. Its −2 ln L is then an upper bound.
+            excess, or when its steps are used up; Minuit is not called. Its −2 ln L is then an upper bound.
         progress: called with the number of points that were finished since the last call.
     """
     names = tuple(free)
@@ -232,6 +233,8 @@ def _newton(
         enough = np.full(fall.shape, DONE)
         if taken_steps > _PATIENCE:
             enough += _RELATIVE * np.maximum(points.f - excluded, 0.0)
+        if taken_steps >= _STEPS_EXCLUDED:
+            enough[points.f > excluded] = np.inf
         done = fall < enough
         # A damped step may lower −2 ln L by little since it is short: the undamped one decides.
         damped = np.flatnonzero(done & (points.damping > 0))

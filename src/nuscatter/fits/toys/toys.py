@@ -28,7 +28,7 @@ from nuscatter.computing.workers import Task
 from nuscatter.errors import FitError, InputError, instance, invalid, listed, not_empty, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, Pull  # noqa: F401 (the example above)
 from nuscatter.fits.likelihoods.measurements import NUMBER, Ensemble, draw_all, measurements, with_data
-from nuscatter.fits.minimum.newton import descend_many
+from nuscatter.fits.minimum.newton import Minima, descend_many
 from nuscatter.fits.parameters import Range, given_numbers
 from nuscatter.fits.problem import MOST, Problem, fingerprint, true_values
 from nuscatter.units import Array
@@ -157,17 +157,19 @@ class FitTask:
         points = points if free else points[:1]
         # The fits of all toys from all starts are one batch.
         start = {name: np.repeat([float(each[name]) for each in points], self.size) for name in points[0]}
-        number = np.tile(np.arange(self.size, dtype=np.float64), len(points))
-        found = descend_many(ensemble, {**start, NUMBER: number}, free)
-        valid = found.valid.astype(np.float64)
-        pieces = [slice(at, at + self.size) for at in range(0, len(valid), self.size)]
-        return reduce(
-            _lower,
-            [
-                (found.fval[piece], valid[piece], {name: each[piece] for name, each in found.values.items()})
-                for piece in pieces
-            ],
-        )
+        start[NUMBER] = np.tile(np.arange(self.size, dtype=np.float64), len(points))
+        found = _found(descend_many(ensemble, start, free, use_minuit=False))
+        each = [_some(found, np.arange(at, at + self.size)) for at in range(0, len(found[0]), self.size)]
+        best = reduce(_lower, each)
+        # Minuit takes seconds. It is called for a toy only if no start converged, or another start went lower than all
+        # that did: from there.
+        lowest = reduce(_lower, [(fval, np.zeros_like(valid), values) for fval, valid, values in each])
+        left = np.flatnonzero((best[1] == 0) | (lowest[0] < best[0] - TIE))
+        if left.size:
+            again = _found(descend_many(ensemble, _some(lowest, left)[2], free))
+            for all_toys, some in zip(_columns(best), _columns(_lower(_some(best, left), again)), strict=True):
+                all_toys[left] = some
+        return best
 
     def _fresh(self) -> Toys:
         """Return the toys as a worker receives them: what a prediction keeps of earlier calls can change its last bit.
@@ -188,9 +190,25 @@ class FitTask:
         return f"{fingerprint(self.toys.likelihood, self.toys.truth, self.free)} {held} {points}"
 
 
+def _found(minima: Minima) -> _Found:
+    """Return minima as numbers only."""
+    return minima.fval, minima.valid.astype(np.float64), minima.values
+
+
+def _some(found: _Found, rows: NDArray[np.int_]) -> _Found:
+    """Return some of the minima, as new arrays."""
+    fval, valid, values = found
+    return fval[rows], valid[rows], {name: column[rows] for name, column in values.items()}
+
+
+def _columns(found: _Found) -> list[Array]:
+    """Return all columns of minima."""
+    return [found[0], found[1], *found[2].values()]
+
+
 def _lower(first: _Found, second: _Found) -> _Found:
-    """Return the lower of two minima of each toy; one that is not valid never replaces one that is."""
-    better = (second[0] < first[0]) & ((second[1] > 0) | (first[1] == 0))
+    """Return the lower of two minima of each toy; one that is valid is always lower than one that is not."""
+    better = (second[1] > first[1]) | ((second[1] == first[1]) & (second[0] < first[0]))
     return (
         np.where(better, second[0], first[0]),
         np.where(better, second[1], first[1]),
