@@ -103,11 +103,12 @@ def test_feldman_cousins_in_a_plane(report):
         belt = feldman_cousins(likelihood, ee=axis, mumu=axis, toys=400, on=Workers(pool))
         seconds = time.perf_counter() - begin
     part = axis.size**2 / 41**2
+    per_toy = 2e3 * seconds / (400 * np.count_nonzero(belt.tested))
     print(
-        f"\n{axis.size} × {axis.size} points of a plane, 400 toys each: {seconds:.0f} s on 2 processes, "
-        f"{2e3 * seconds / (np.count_nonzero(belt.tested) * 400):.2f} ms of a core a toy; 41 × 41 points: {seconds / part / 60:.1f} "
-        f"min; toys at {np.mean(belt.tested):.0%} of the points, {np.mean(belt.accepted):.0%} accepted, critical values {belt.critical.min():.2f} to "
-        f"{belt.critical.max():.2f} (Wilks {belt.wilks:.2f})"
+        f"\n{axis.size} × {axis.size} points of a plane: {seconds:.0f} s on 2 processes; 400 toys at each of the "
+        f"{np.mean(belt.tested):.0%} of points with toys, {per_toy:.2f} ms of a core a toy; 41 × 41 points: "
+        f"{seconds / part / 60:.1f} min; {np.mean(belt.accepted):.0%} accepted, critical values "
+        f"{belt.critical.min():.2f} to {belt.critical.max():.2f} (Wilks {belt.wilks:.2f})"
     )
     report("Feldman–Cousins, 9 × 9 of 41 × 41 points", seconds, seconds, 12 * 60 * part)
     assert 0.5 * belt.wilks < np.median(belt.critical[belt.tested]) < 1.5 * belt.wilks
