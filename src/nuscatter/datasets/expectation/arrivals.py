@@ -71,6 +71,8 @@ class Arrivals:
             width: Likewise.
             orders: 1 for `many` alone, 2 for its derivative in the mean too, 3 for both.
         """
+        if (width == width[0]).all():  # most often it is no nuisance
+            width = width[:1]
         known: dict[_Chain, Array] = {}
         for delay, chains in self._chains.items():  # all decays with one delay are made of the same functions
             functions = self._functions(delay, self._lifetimes[delay], mean, width)
@@ -108,17 +110,21 @@ class Arrivals:
         edges, _ = self._pieces
         # a delay moves the pulse; distances from it are counted in its width
         x = (edges[:, None] - (mean + delay / self.unit)) / width
+        result = np.empty((_DECAYS + len(lifetimes), *x.shape))
         # Φ_{−1} is the density of the normal distribution, Φ_0 its cumulative; then the recurrence
-        density = np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
-        integrals = [density, ndtr(x)]
-        for k in range(1, _DEGREE + 1):
-            integrals.append((x * integrals[-1] + integrals[-2]) / k)
-        rows = [(-width) ** k * each for k, each in enumerate(integrals[1:])]
-        rows += [density / width, -x * density / width**2]
+        density = np.exp(-0.5 * x * x) * (2 * np.pi) ** -0.5
+        before, here, power = density, ndtr(x), np.ones_like(width)
+        for k in range(_DEGREE + 1):
+            np.multiply(power, here, out=result[k])
+            power = -width * power
+            before, here = here, (x * here + before) / (k + 1)
+        np.divide(density, width, out=result[_PULSE])
+        np.divide(-x * density, width**2, out=result[_PULSE_SLOPE])
         # g of a decay depends on t, m, w and τ through x and τ/w alone
         unit = Gaussian(0.0, 1.0)
-        rows += [unit.folded(x, tau / (self.unit * width)) / width for tau in lifetimes]  # type: ignore[arg-type]
-        return np.concatenate(rows)
+        for at, tau in enumerate(lifetimes, _DECAYS):
+            np.divide(unit.folded(x, tau / (self.unit * width)), width, out=result[at])  # type: ignore[arg-type]
+        return result.reshape(-1, x.shape[1])
 
     @cached_property
     def _pieces(self) -> tuple[Array, Array]:

@@ -139,7 +139,7 @@ class BoundSignal:
     def _rate_slope(self, values: Mapping[str, Array], factors: Factors, counts: Array, name: str) -> Array:
         rates = {each.name: 1.0 + values[each.name] for each in self.signal.rates}
         if rates[name].all():  # the counts are proportional to it: no need of another product
-            return counts / rates[name]
+            return counts * (1.0 / rates[name])
         others = np.prod([rate for other, rate in rates.items() if other != name], axis=0, initial=1.0)
         return self.counts(replace(factors, scale=others))
 

@@ -38,7 +38,7 @@ _STEPS = 120  # the most Newton steps
 _STEPS_EXCLUDED = 60  # the most of an excluded point
 _PATIENCE, _RELATIVE = 40, 1e-2  # after so many steps an excluded point has converged at this relative precision
 _ROUNDING = 1e-7  # Minuit's minimum may lie so much above the lowest −2 ln L seen before
-_ENTRIES = 1_000_000  # of slopes held at a time: some 8 MB, which stay in the processor's cache
+_ENTRIES, _MOST = 2_500_000, 1024  # numbers of slopes, and points, at a time: both much larger or smaller cost more
 _LONGEST = 30.0  # the longest step of an excluded point, in units of the parameters' own steps
 _RIDGE = 1e-9  # of 1/step², added to the Hessian so that a flat direction has an inverse
 _FIRST_DAMPING = 1e-3  # of the Hessian's diagonal, after the first step that failed
@@ -96,7 +96,7 @@ def descend_many(
     # The slopes of all points at once would not fit into the cache: the batch is done in pieces.
     reuse_freed_memory()
     widest = max(each.ndata * (2 + len(free.keys() & each.arguments)) for each in members_of(likelihood))
-    rows = int(np.clip(_ENTRIES // widest, 32, 4096))
+    rows = int(np.clip(_ENTRIES // widest, 32, _MOST))
     for begin in range(0, batch, rows):
         chunk = slice(begin, min(begin + rows, batch))
         held = {name: column[chunk] for name, column in values.items()}
