@@ -233,6 +233,21 @@ def test_a_nuisance_that_the_function_takes_is_differentiated_whole():
     np.testing.assert_allclose(slopes["rate"], ((high - low) / 2e-5).reshape(-1, 4), rtol=1e-4, atol=1e-4)
 
 
+@pytest.mark.parametrize("size", [1, 3])
+def test_a_nuisance_that_shifts_the_users_times_is_differentiated_once(size):
+    """An argument moves the arrival times and is a rate too: at one point its slope is that of several points."""
+
+    def function(rate):
+        return later(0.5 + rate, 0.1)
+
+    prediction = predicted(function, own=("rate",))
+    columns = {**values(size), "rate": np.array([0.1, 0.2, 0.3])[:size]}
+    slopes = prediction.slopes(columns, {"rate": Range(0.1), "gain": Range(0.1)})
+    for name in ("rate", "gain"):
+        low, high = (prediction.many({**columns, name: columns[name] + side * 1e-5}) for side in (-1, 1))
+        np.testing.assert_allclose(slopes[name], (high - low) / 2e-5, rtol=1e-4, atol=1e-3, err_msg=name)
+
+
 def test_a_scaled_signal_is_a_shape_or_a_multiple():
     bound = bind(SIGNAL, nsi(0.1, 0.2))
     columns = {**values(5), "n": np.array([1.0, 20.0, 0.0, -3.0, 7.0])}

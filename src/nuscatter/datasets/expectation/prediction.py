@@ -113,14 +113,19 @@ class FunctionSignal:
         """Return the counts, and their slopes in the function's arguments and in the nuisances."""
         groups = self.hypotheses.at(values)
         own = {name: allowed for name, allowed in free.items() if name in self.hypotheses.own}
-        if len(groups) > 1:  # signals that arrive at different times share no factors: all slopes are differences
-            known = {name: allowed for name, allowed in free.items() if name in self._names}
+        known = {name: allowed for name, allowed in free.items() if name in self._names}
+        # Signals that arrive at different times share no factors. Then all slopes are differences of the counts.
+        if len(groups) > 1:
             return self._counts(groups, values), self._differences(values, known)
         bound, places = groups[0].bound, groups[0].places
         factors = bound.factors(values, places)
         counts = bound.counts(factors)
-        slopes = _added(bound.slopes(values, places, factors, counts, tuple(free)))
-        slopes = _added([*slopes.items(), *self._own_slopes(values, own, bound, factors).items()])
+        in_arguments = self._own_slopes(values, own, bound, factors)
+        if in_arguments is None:
+            return self._summed(counts), self._differences(values, known)
+        in_nuisances = bound.slopes(values, places, factors, counts, tuple(free))
+        # an argument that is a nuisance too has both slopes
+        slopes = _added([*in_nuisances, *in_arguments.items()])
         return self._summed(counts), {name: self._summed(slope) for name, slope in slopes.items()}
 
     @property
@@ -142,8 +147,11 @@ class FunctionSignal:
 
     def _own_slopes(
         self, values: Mapping[str, Array], own: Mapping[str, Range], bound: BoundSignal, factors: Factors
-    ) -> dict[str, Array]:
-        """Return the slopes in arguments of the function, by differences of the counts in energy."""
+    ) -> dict[str, Array] | None:
+        """Return the slopes in arguments of the function, while nuisances stay: differences of the counts in energy.
+
+        None if the signals beside the points arrive at other times.
+        """
         if not own:
             return {}
         batch, names = batch_size(values), list(own)
@@ -153,7 +161,7 @@ class FunctionSignal:
             arguments[name][at] = beside(values[name], own[name])
         groups = self.hypotheses.at({name: each.ravel() for name, each in arguments.items()}, stored=False)
         if len(groups) > 1 or groups[0].bound.arrival_times != bound.arrival_times:
-            return self._differences(values, own)
+            return None
         nuisances = {each.nuisance.name for each in bound.signal.responses}
         tiled = {name: np.tile(column, 2 * len(own)) for name, column in values.items() if name in nuisances}
         energies = groups[0].bound.energies(tiled, groups[0].places)
