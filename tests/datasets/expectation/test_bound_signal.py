@@ -12,6 +12,7 @@ from nuscatter.datasets.expectation.signal import Fold, Lift, ResponseVariation,
 from nuscatter.datasets.expectation.time_fractions import Onset, PulseTiming
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.quenching import constant
+from nuscatter.errors import InputError
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import Hypothesis
@@ -216,3 +217,12 @@ def test_a_rate_of_minus_one_has_a_slope():
     slopes = dict(bound.slopes(values, None, factors, bound.counts(factors), ("rate",)))
     assert set(slopes) == {"rate"}
     np.testing.assert_allclose(slopes["rate"], np.stack([1.2 * NOMINAL.counts(SM)] * 2, axis=-1), rtol=1e-12)
+
+
+def test_arrays_of_another_length_are_refused():
+    """One hypothesis has single numbers; arrays would be several."""
+    with pytest.raises(InputError, match="arrays of 2, but single numbers were expected"):
+        counts_at(bind(Signal(NOMINAL), StandardModel([0.2, 0.3])), {})
+    three = BoundSignal(((Signal(NOMINAL), Hypothesis(StandardModel([0.2, 0.3])), 3),))
+    with pytest.raises(InputError, match="arrays of 2, but arrays of 3"):
+        three.counts(three.factors({}))

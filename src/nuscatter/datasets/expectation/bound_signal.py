@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from nuscatter.datasets.expectation.nuisance import Morph, as_batch, basis, morph, weight_slopes, weights
 from nuscatter.datasets.expectation.signal import Fold, Signal
+from nuscatter.errors import InputError
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import AnyHypothesis, Hypothesis, as_hypothesis
 from nuscatter.units import Array
@@ -186,6 +187,9 @@ class BoundSignal:
             grouped = np.zeros((groups.max() + 1, *counts.shape[1:]))
             for group, component in zip(groups, counts, strict=True):
                 grouped[group] += component
+            if counts.shape[-1] not in (1, size):
+                expected = "single numbers" if size == 1 else f"arrays of {size}"
+                raise InputError(f"The hypothesis holds arrays of {counts.shape[-1]}, but {expected} were expected.")
             # a member whose arrays do not change the counts gives one column, which stands for all its points
             columns.append(np.broadcast_to(grouped, (*grouped.shape[:2], size)))
         return np.concatenate(columns, axis=-1)
