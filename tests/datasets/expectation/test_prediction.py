@@ -233,6 +233,15 @@ def test_a_nuisance_that_the_function_takes_is_differentiated_whole():
     np.testing.assert_allclose(slopes["rate"], ((high - low) / 2e-5).reshape(-1, 4), rtol=1e-4, atol=1e-4)
 
 
+def test_a_nuisance_that_signal_and_background_share_has_the_slope_of_both():
+    shared = SumOfShapes((Shape("events", FLAT[0], (morph(GAIN, *FLAT[:3]),)), Shape("others", FLAT[3])))
+    part = of_function(SIGNAL, nsi, ("a", "b"))
+    prediction, columns = Prediction((part, Backgrounds(shared)), (3, 4, 3)), values(4)
+    slope = prediction.slopes(columns, {"gain": Range(0.1)})["gain"]
+    low, high = (prediction.many({**columns, "gain": columns["gain"] + side * 1e-5}) for side in (-1, 1))
+    np.testing.assert_allclose(slope, (high - low) / 2e-5, rtol=1e-5, atol=1e-3)
+
+
 @pytest.mark.parametrize("size", [1, 3])
 def test_a_nuisance_that_shifts_the_users_times_is_differentiated_once(size):
     """An argument moves the arrival times and is a rate too: at one point its slope is that of several points."""

@@ -11,6 +11,7 @@ from nuscatter.datasets.expectation.time_fractions import Onset, PulseTiming, Ti
 from nuscatter.detectors.detector import Detector
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
+from nuscatter.sources.flux import Flux
 from nuscatter.sources.timing import Gaussian
 from nuscatter.units import keV, kg, m, us
 
@@ -64,6 +65,35 @@ def test_slopes_are_differences(width):
     for name, slope in slopes.items():
         low, high = (times.many({**VALUES, name: VALUES[name] + side * 1e-5}) for side in (-1, 1))
         np.testing.assert_allclose(slope, (high - low) / 2e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize("timing", [PulseTiming(MEAN, WIDTH, us), Onset(SHIFT, us), None])
+def test_groups_in_any_order_are_their_components(timing):
+    """The delayed components first, and one that comes later than its like."""
+    prompt, delayed, other = EXPERIMENT.flux.components
+    late = replace(other, time=other.time.shifted(0.4 * us))
+    built = replace(EXPERIMENT, flux=Flux((delayed, other, late, prompt)))
+    times = TimeFractions(built, timing)
+    assert times.groups.tolist() == [0, 0, 1, 2]
+    found = np.broadcast_to(times.many(VALUES), (3, 3, 3))
+    for at in range(3):
+        point = {name: float(column[at]) for name, column in VALUES.items()}
+        for group, component in enumerate((other, late, prompt)):
+            moved = component.time if timing is None else timing.moved(component.time, point)
+            np.testing.assert_allclose(found[group, :, at], DETECTOR.time_fractions(moved), atol=1e-10)
+
+
+@pytest.mark.parametrize("name", ["clock", "spread"])
+def test_what_is_stored_depends_on_mean_and_width(name):
+    times = TimeFractions(EXPERIMENT, PulseTiming(MEAN, WIDTH, us))
+    first = times.many(VALUES)
+    moved = {**VALUES, name: VALUES[name] + 0.1}
+    fresh = TimeFractions(EXPERIMENT, PulseTiming(MEAN, WIDTH, us)).many(moved)
+    np.testing.assert_array_equal(times.many(moved), fresh)
+    assert not np.allclose(fresh, first)
+    one_alike = {**moved, name: np.full(3, 0.2)}  # the other differs from point to point
+    alone = times.many({each: column[2:] for each, column in one_alike.items()})
+    np.testing.assert_allclose(times.many(one_alike)[..., 2:], alone, rtol=1e-12)
 
 
 def test_one_pulse_for_all_points_is_computed_once():
