@@ -165,3 +165,14 @@ class Scaled(Term):
 
     def parts(self, channel, amplitude, initial, final):
         return {Power(self.exponent): 0.1} if initial == final else {}
+
+
+def test_what_another_thread_removes_is_not_missed():
+    class Forgetful(dict):
+        def __setitem__(self, key, value):
+            """Store nothing, as if another thread had removed it at once."""
+
+    experiment = Experiment(FLUX, CSI.detector)
+    expected = experiment.counts(StandardModel())
+    object.__setattr__(experiment._folded, "_stored", Forgetful())
+    np.testing.assert_array_equal(experiment.counts(StandardModel()), expected)

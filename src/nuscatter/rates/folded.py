@@ -72,11 +72,14 @@ class FoldedProducts:
     ) -> Array | None:
         """Return the counts of each product at unit coefficient, shape (rows, bins, products); None as `counts`."""
         key = channel, state, products
-        if key not in self._stored:
-            if len(self._stored) == _STORED:
-                self._stored.clear()
-            self._stored[key] = self._folded(channel, rows, products)
-        return self._stored[key]
+        try:
+            return self._stored[key]
+        except KeyError:
+            found = self._folded(channel, rows, products)
+        if len(self._stored) >= _STORED:
+            self._stored.clear()
+        self._stored[key] = found  # it is not read again here: another thread may clear all
+        return found
 
     def _folded(self, channel: Channel, rows: list[int], products: tuple[Product, ...]) -> Array | None:
         if not all(nucleus.holds_single_numbers for nucleus in self.nuclei.values()):

@@ -111,3 +111,14 @@ def test_what_is_stored_is_bounded_and_not_sent():
         times.many({"clock": np.full(3, mean), "spread": VALUES["spread"]})
     assert len(times._stored) <= 8
     assert len(pickle.dumps(times)) == before
+
+
+def test_what_another_thread_removes_is_not_missed():
+    class Forgetful(dict):
+        def __setitem__(self, key, value):
+            """Store nothing, as if another thread had removed it at once."""
+
+    times = TimeFractions(EXPERIMENT, PulseTiming(MEAN, WIDTH, us))
+    found = times.many(VALUES)
+    object.__setattr__(times, "_stored", Forgetful())
+    np.testing.assert_array_equal(times.many(VALUES), found)

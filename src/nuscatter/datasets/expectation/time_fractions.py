@@ -123,12 +123,14 @@ class TimeFractions:
         if columns and len(columns[0]) > 1 and all((column == column[0]).all() for column in columns):
             columns = tuple(column[:1] for column in columns)
         key = tuple(column.tobytes() for column in columns)
-        if key not in self._stored:
+        found = self._stored.get(key)
+        if found is None:
             found = self._computed(columns)
-            if len(self._stored) == _STORED:
-                del self._stored[next(iter(self._stored))]  # the oldest
+            if len(self._stored) >= _STORED:
+                for oldest in list(self._stored)[:1]:
+                    self._stored.pop(oldest, None)  # another thread may have removed it
             self._stored[key] = found
-        return self._stored[key]
+        return found
 
     def _computed(self, columns: tuple[Array, ...]) -> Array:
         first = np.unique(self.groups, return_index=True)[1]  # one component stands for its group
