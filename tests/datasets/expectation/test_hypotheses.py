@@ -89,6 +89,16 @@ def test_points_that_differ_in_nuisances_share_a_hypothesis():
         np.testing.assert_allclose(found[:, at], EXPERIMENT.counts(model)[:, 0], rtol=1e-12)
 
 
+def test_arrays_hold_each_different_point_once():
+    function = Counted(nsi)
+    values = {"a": np.array([0.1, 0.2, 0.1, 0.3, 0.2]), "b": np.array([0.4, 0.0, 0.4, 0.1, 0.0])}
+    found = nominal(Hypotheses(SIGNAL, function, ("a", "b")), values)
+    assert function.calls == [0, 0, 1, 1]
+    for at in range(5):
+        model = nsi(float(values["a"][at]), float(values["b"][at]))
+        np.testing.assert_allclose(found[:, at], EXPERIMENT.counts(model)[:, 0], rtol=1e-12)
+
+
 def test_what_the_caller_writes_to_its_arrays_changes_nothing():
     hypotheses, values = Hypotheses(SIGNAL, nsi, ("a", "b")), columns(5)
     first = nominal(hypotheses, values)
