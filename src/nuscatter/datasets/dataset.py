@@ -79,7 +79,7 @@ class Template:
         return Shape(events, self.nominal, self.morphs)
 
 
-#: The name of the number of events of a shape of unit sum; no argument can have it.
+#: A name for the number of events of a shape of unit sum. No argument of a function can be called so.
 _ONE = "(one event)"
 
 

@@ -60,7 +60,7 @@ class BoundSignal:
 
     @property
     def arrival_times(self) -> tuple[object, ...]:
-        """The time profile of each component, by which it is known whether two signals share their fractions."""
+        """The time profile of each component. Signals in which these are equal have the same fractions in time."""
         return tuple(each.time for each in self.signal.experiment.flux.components)
 
     def factors(self, values: Mapping[str, Array], places: NDArray[np.int_] | None = None) -> Factors:
@@ -80,6 +80,7 @@ class BoundSignal:
 
     def energies(self, values: Mapping[str, Array], places: NDArray[np.int_] | None = None) -> Array:
         """Return the counts (group, energy, batch) at the nuisances of the response."""
+        # Where all of them are zero the experiments at ±1σ are not needed, and are not computed.
         moved = any(values[each.nuisance.name].any() for each in self.signal.responses)
         if not moved:
             return _placed(self.nominal, places)
@@ -216,7 +217,7 @@ def _placed(counts: Array, places: NDArray[np.int_] | None) -> Array:
 
 def _weighted(weight: Array, parts: Array, places: NDArray[np.int_] | None) -> Array:
     """Return Σ over parts of weights (parts, batch) times arrays (parts, …, hypotheses), of each point's hypothesis."""
-    used = np.nonzero(weight.any(axis=1))[0]
+    used = np.nonzero(weight.any(axis=1))[0]  # a part whose weight is zero at all points is left out
     if not used.size:
         return np.zeros((*parts.shape[1:-1], 1))
     total: Array = weight[used[0]] * _placed(parts[used[0]], places)
