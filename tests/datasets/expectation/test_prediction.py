@@ -215,6 +215,15 @@ def test_slopes_stay_within_the_limits_of_an_argument():
     assert np.isfinite(slope).all()
 
 
+def test_each_argument_has_a_step_of_its_own():
+    """Counts are quadratic in couplings: a central difference is exact, whatever the width."""
+    prediction, columns = predicted(nsi), values(4)
+    known = prediction.slopes(columns, {"a": Range(0.1), "b": Range(0.1)})
+    found = prediction.slopes(columns, {"a": Range(0.3), "b": Range(0.02)})
+    for name in ("a", "b"):
+        np.testing.assert_allclose(found[name], known[name], rtol=1e-6, atol=1e-6 * np.abs(known[name]).max())
+
+
 def test_only_the_free_parameters_have_slopes():
     known = predicted(nsi).slopes(values(2), {"gain": Range(0.1), "b": Range(0.1), "nobody": Range(1.0)})
     assert set(known) == {"gain", "b"}
