@@ -215,6 +215,26 @@ def test_slopes_stay_within_the_limits_of_an_argument():
     assert np.isfinite(slope).all()
 
 
+@pytest.mark.parametrize("function", [nsi, later])
+@pytest.mark.parametrize("allowed", [Range(0.1, 0.2), Range(0.1, None, 0.2)])
+def test_a_slope_at_a_limit_is_one_sided(function, allowed):
+    prediction, columns = predicted(function), {**values(2), "a": np.array([0.2, 0.2])}
+    slope = prediction.slopes(columns, {"a": allowed})["a"]
+    low, high = (prediction.many({**columns, "a": columns["a"] + side * 1e-5}) for side in (-1, 1))
+    np.testing.assert_allclose(slope, (high - low) / 2e-5, rtol=1e-2, atol=1e-3 * np.abs(slope).max())
+
+
+@pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
+def test_one_argument_may_shift_the_times_and_another_not(order):
+    """At one point: whichever comes first, both slopes are differences of whole counts."""
+    prediction, columns = predicted(later), values(1)
+    slopes = prediction.slopes(columns, {name: Range(0.1) for name in order})
+    for name in order:
+        low, high = (prediction.many({**columns, name: columns[name] + side * 1e-5}) for side in (-1, 1))
+        atol = 1e-5 * np.abs(slopes[name]).max()
+        np.testing.assert_allclose(slopes[name], (high - low) / 2e-5, rtol=1e-4, atol=atol, err_msg=name)
+
+
 def test_each_argument_has_a_step_of_its_own():
     """Counts are quadratic in couplings: a central difference is exact, whatever the width."""
     prediction, columns = predicted(nsi), values(4)
