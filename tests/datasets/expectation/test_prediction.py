@@ -244,6 +244,20 @@ def test_each_argument_has_a_step_of_its_own():
         np.testing.assert_allclose(found[name], known[name], rtol=1e-6, atol=1e-6 * np.abs(known[name]).max())
 
 
+def test_slopes_leave_the_hypotheses_of_the_points_stored():
+    calls = []
+
+    def counted(a, b):
+        calls.append(np.shape(a))
+        return nsi(a, b)
+
+    prediction, columns = Prediction((of_function(SIGNAL, counted, ("a", "b")),), (3, 4, 3)), values(4)
+    prediction.with_slopes(columns, FREE)
+    before = len(calls)
+    prediction.with_slopes({**columns, "gain": columns["gain"] + 0.1}, FREE)
+    assert calls[before:] == [(16,)]  # two points beside each of the four for each of two arguments, in one call
+
+
 def test_only_the_free_parameters_have_slopes():
     known = predicted(nsi).slopes(values(2), {"gain": Range(0.1), "b": Range(0.1), "nobody": Range(1.0)})
     assert set(known) == {"gain", "b"}

@@ -9,6 +9,7 @@ import pytest
 from nuscatter.datasets.expectation.nuisance import Nuisance
 from nuscatter.datasets.expectation.time_fractions import Onset, PulseTiming, TimeFractions
 from nuscatter.detectors.detector import Detector
+from nuscatter.errors import InputError
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Flux
@@ -111,6 +112,13 @@ def test_what_is_stored_is_bounded_and_not_sent():
         times.many({"clock": np.full(3, mean), "spread": VALUES["spread"]})
     assert len(times._stored) <= 8
     assert len(pickle.dumps(times)) == before
+
+
+def test_a_component_without_arrival_times_is_refused_and_not_left_out():
+    prompt, *delayed = EXPERIMENT.flux.components
+    unknown = replace(EXPERIMENT, flux=Flux((replace(prompt, time=None), *delayed)))
+    with pytest.raises(InputError, match="time"):
+        TimeFractions(unknown, PulseTiming(MEAN, WIDTH, us)).many(VALUES)
 
 
 def test_what_another_thread_removes_is_not_missed():
