@@ -297,6 +297,13 @@ def test_the_number_of_signal_events_is_recovered(injected, release):
     assert "flux_sns" not in data.fit_signal().values  # a rate cannot be told from the number of events
 
 
+def test_the_number_of_signal_events_starts_at_what_backgrounds_leave():
+    observed = asimov().observed
+    known = made_up(observed).signal_likelihood().arguments["cevns"]
+    assert known.start == pytest.approx(observed.sum() - 360.0, rel=1e-12)
+    assert made_up(np.ones((3, 4))).signal_likelihood().arguments["cevns"].start == 1.0  # never below one
+
+
 def test_a_statistical_fit_is_the_closed_form_of_its_matrix():
     """Asimov, backgrounds known: σ⁻² = Σ s²/μ."""
     parts = made_up().expected(SM)
