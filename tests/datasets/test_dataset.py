@@ -15,6 +15,7 @@ from nuscatter.fits.likelihoods.likelihood import LikelihoodSum, PoissonLikeliho
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.parameters import Parameter
 from nuscatter.fits.scans.scan import scan
+from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import Hypothesis
@@ -326,6 +327,29 @@ def test_the_signals_shape_is_the_releases_unless_told_otherwise():
     assert "gain" in by_model.parameters
     assert fit(by_model).fval == pytest.approx(0, abs=1e-3)
     assert fit(by_release).fval > 10
+
+
+def test_the_signals_shape_is_that_of_the_hypothesis_that_is_given():
+    data, other = made_up(np.ones((3, 4))), StandardModel() + NSI(ee_u=0.4)
+    counts = {name: each for name, each in data.expected(other).items() if name != "cevns"}
+    shape = data.expected(other)["cevns"]
+    assert not np.allclose(
+        shape / shape.sum(), data.expected(SM)["cevns"] / data.expected(SM)["cevns"].sum(), rtol=1e-2
+    )
+    expected = 70.0 * shape / shape.sum() + total(counts)
+    known = PoissonLikelihood(data.observed, lambda n=1.0: n * expected)(n=1.0)
+    values = {"cevns": 70.0, "gain": 0.0, "clock": 0.5, "steady": 300.0, "brn": 60.0, "tilt": 0.0}
+    assert data.signal_likelihood(other)(**values) == pytest.approx(known, rel=1e-10)
+
+
+def test_a_releases_template_brings_its_nuisances():
+    bend = unit_normal("bend", "of the release's signal")
+    bent = template(NEUTRONS, (bend, NEUTRONS / TILTED, NEUTRONS * TILTED))
+    data = replace(made_up(np.ones((3, 4))), release_template=bent)
+    expected = 50.0 * bent.shape({"bend": 0.7}) + total({**data.expected(SM), "cevns": 0.0})
+    known = PoissonLikelihood(data.observed, lambda n=1.0: n * expected)(n=1.0) + 0.7**2
+    values = {"cevns": 50.0, "bend": 0.7, "steady": 300.0, "brn": 60.0, "tilt": 0.0}
+    assert data.signal_likelihood()(**values) == pytest.approx(known, rel=1e-10)
 
 
 def test_masked_counts_and_templates_are_refused():
