@@ -139,6 +139,38 @@ def test_counts_that_diverge_for_one_flavour_are_refused(flavour):
     assert np.isfinite(to_rest.counts(OfOneFlavour("tau"))).all()
 
 
+@dataclass(frozen=True)
+class PhotonOn:
+    """The shape of a photon's exchange with one element, and one without a divergence for others."""
+
+    Z: int
+
+    def __call__(self, q2, nucleus):
+        return protons(q2, nucleus) / (q2 if self.Z == nucleus.nuclide.Z else 1e4)
+
+
+@dataclass(frozen=True, eq=False)
+class OfOneElement(Term):
+    Z: int
+    in_parts: bool
+    channels = (VECTOR,)
+
+    def parts(self, channel, amplitude, initial, final):
+        return ({PhotonOn(self.Z): 1e-3} if initial == final else {}) if self.in_parts else None
+
+    def charge(self, channel, amplitude, q2, nucleus, initial, final):
+        return 1e-3 * PhotonOn(self.Z)(q2, nucleus) if initial == final else None
+
+
+@pytest.mark.parametrize("in_parts", [True, False])
+@pytest.mark.parametrize("Z", [53, 55])
+def test_counts_that_diverge_for_one_element_are_refused(Z, in_parts):
+    to_rest = Experiment(FLUX, Detector("CsI", 10 * kg, np.array([0, 5, 20]) * keV))
+    with pytest.raises(InputError, match="threshold"):
+        to_rest.counts(OfOneElement(Z, in_parts))
+    assert np.isfinite(to_rest.counts(OfOneElement(54, in_parts))).all()
+
+
 @dataclass(frozen=True, eq=False)
 class OnElectrons(Term):
     """The same charges on bound electrons and on free ones, whose amplitudes have the same names."""
