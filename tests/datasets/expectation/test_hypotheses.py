@@ -198,6 +198,19 @@ def test_long_batches_are_called_in_blocks(function, monkeypatch):
         np.testing.assert_allclose(found[:, at], EXPERIMENT.counts(model)[:, 0], rtol=1e-12)
 
 
+def test_a_block_whose_counts_do_not_depend_on_its_arrays_stands_for_all_its_points(monkeypatch):
+    def function(a, b):
+        return StandardModel() if np.all(np.asarray(a) == 0) else nsi(a, 0.0)
+
+    monkeypatch.setattr(module, "_FOLDED_BLOCK", 4)
+    hypotheses = Hypotheses(SIGNAL, function, ("a", "b"))
+    values = {"a": np.array([0.3, 0.1, 0, 0, 0, 0, 0, 0, 0.2, -0.1]), "b": np.arange(10.0)}
+    found = nominal(hypotheses, values)
+    assert hypotheses.memory.block == 4  # called with arrays; the second block is the Standard Model alone
+    for at in range(10):
+        np.testing.assert_allclose(found[:, at], EXPERIMENT.counts(nsi(float(values["a"][at]), 0))[:, 0], rtol=1e-12)
+
+
 def test_workers_get_no_stored_hypotheses():
     hypotheses = Hypotheses(SIGNAL, nsi, ("a", "b"))
     hypotheses.at(columns(2000))
