@@ -22,7 +22,7 @@ from nuscatter.units import Array
 
 _BLOCK = 512  # points in one call with arrays: charges at all nodes then stay in the processor's cache
 _FOLDED_BLOCK = 2**14  # the same where the charges factorise, so that no node is looked at
-_AGREEMENT = 1e-9  # relative; a function takes arrays if its counts with them equal those with single numbers to this
+_AGREEMENT = 1e-9  # relative; to this precision counts with arrays must equal those with single numbers
 #: What Python, numpy and this library raise for an array where a single number is expected.
 _NO_ARRAYS = (TypeError, ValueError, AttributeError, InputError)
 
@@ -51,7 +51,7 @@ class _Batch:
 
     #: the value of each argument of the function at every point, shape (points,)
     columns: tuple[Array, ...]
-    #: the different ones among the points' sets of arguments, in the order in which they first come
+    #: the different sets of arguments, each once, in the order in which they first come
     rows: tuple[_Arguments, ...]
     #: groups of hypotheses that are computed together, each with the numbers of its rows, which increase
     bound: tuple[tuple[BoundSignal, NDArray[np.int_]], ...]
@@ -96,7 +96,8 @@ class Hypotheses:
 
     Args:
         signal: The signal.
-        function: Named numbers → a model or a `Hypothesis`.
+        function: Named numbers → a model or a `Hypothesis`. If it takes arrays it must act on each value by itself: a
+            trial at two points cannot see a choice that it makes for a whole array, as by `np.all`.
         arguments: The names of its arguments.
     """
 
