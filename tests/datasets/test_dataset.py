@@ -1,6 +1,7 @@
 """Data sets: expected counts, likelihoods and fits of a small made-up experiment."""
 
 from dataclasses import replace
+from typing import Annotated
 
 import numpy as np
 import pytest
@@ -245,6 +246,18 @@ def test_an_own_parameter_keeps_its_start_where_a_nuisance_has_its_name():
     assert list(known) == ["gain", "x", "clock"]
     assert (known["gain"].start, known["clock"].start, known["clock"].limits) == (3.0, 0.5, (0.0, 1.5))
     assert list(own) == ["gain", "x"]
+
+
+def test_an_argument_with_a_nuisances_name_has_its_limits_start_and_step():
+    """A pulse's mean outside its limits, or a number of events below zero, is no physics whoever names it."""
+    argument = made_up().likelihood(lambda clock: StandardModel(0.2 + 0.1 * clock)).arguments["clock"]
+    assert (argument.start, argument.limits) == (0.5, (0.0, 1.5))
+
+    def function(brn: Annotated[float, (0.2, None)] = 50.0):
+        return StandardModel()
+
+    argument = made_up().likelihood(function).arguments["brn"]
+    assert (argument.start, argument.step, argument.limits) == (50.0, 20.0, (0.2, None))
 
 
 def test_a_background_is_its_number_with_an_uncertainty_and_its_shape():
