@@ -1,6 +1,7 @@
 """Data sets: expected counts, likelihoods and fits of a small made-up experiment."""
 
 from dataclasses import replace
+from typing import Annotated
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from nuscatter.fits.likelihoods.likelihood import LikelihoodSum, PoissonLikeliho
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.parameters import Parameter
 from nuscatter.fits.scans.scan import scan
+from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import Hypothesis
@@ -246,6 +248,18 @@ def test_an_own_parameter_keeps_its_start_where_a_nuisance_has_its_name():
     assert list(own) == ["gain", "x"]
 
 
+def test_an_argument_with_a_nuisances_name_has_its_limits_start_and_step():
+    """A pulse's mean outside its limits, or a number of events below zero, is no physics whoever names it."""
+    argument = made_up().likelihood(lambda clock: StandardModel(0.2 + 0.1 * clock)).arguments["clock"]
+    assert (argument.start, argument.limits) == (0.5, (0.0, 1.5))
+
+    def function(brn: Annotated[float, (0.2, None)] = 50.0):
+        return StandardModel()
+
+    argument = made_up().likelihood(function).arguments["brn"]
+    assert (argument.start, argument.step, argument.limits) == (50.0, 20.0, (0.2, None))
+
+
 def test_a_background_is_its_number_with_an_uncertainty_and_its_shape():
     made = background("brn", 18.4, 4.6, "prompt neutrons", template(NEUTRONS))
     assert (made.events.name, made.events.mean, made.events.sigma) == ("brn", 18.4, 4.6)
@@ -297,6 +311,13 @@ def test_the_number_of_signal_events_is_recovered(injected, release):
     assert "flux_sns" not in data.fit_signal().values  # a rate cannot be told from the number of events
 
 
+def test_the_number_of_signal_events_starts_at_what_backgrounds_leave():
+    observed = asimov().observed
+    known = made_up(observed).signal_likelihood().arguments["cevns"]
+    assert known.start == pytest.approx(observed.sum() - 360.0, rel=1e-12)
+    assert made_up(np.ones((3, 4))).signal_likelihood().arguments["cevns"].start == 1.0  # never below one
+
+
 def test_a_statistical_fit_is_the_closed_form_of_its_matrix():
     """Asimov, backgrounds known: σ⁻² = Σ s²/μ."""
     parts = made_up().expected(SM)
@@ -319,6 +340,29 @@ def test_the_signals_shape_is_the_releases_unless_told_otherwise():
     assert "gain" in by_model.parameters
     assert fit(by_model).fval == pytest.approx(0, abs=1e-3)
     assert fit(by_release).fval > 10
+
+
+def test_the_signals_shape_is_that_of_the_hypothesis_that_is_given():
+    data, other = made_up(np.ones((3, 4))), StandardModel() + NSI(ee_u=0.4)
+    counts = {name: each for name, each in data.expected(other).items() if name != "cevns"}
+    shape = data.expected(other)["cevns"]
+    assert not np.allclose(
+        shape / shape.sum(), data.expected(SM)["cevns"] / data.expected(SM)["cevns"].sum(), rtol=1e-2
+    )
+    expected = 70.0 * shape / shape.sum() + total(counts)
+    known = PoissonLikelihood(data.observed, lambda n=1.0: n * expected)(n=1.0)
+    values = {"cevns": 70.0, "gain": 0.0, "clock": 0.5, "steady": 300.0, "brn": 60.0, "tilt": 0.0}
+    assert data.signal_likelihood(other)(**values) == pytest.approx(known, rel=1e-10)
+
+
+def test_a_releases_template_brings_its_nuisances():
+    bend = unit_normal("bend", "of the release's signal")
+    bent = template(NEUTRONS, (bend, NEUTRONS / TILTED, NEUTRONS * TILTED))
+    data = replace(made_up(np.ones((3, 4))), release_template=bent)
+    expected = 50.0 * bent.shape({"bend": 0.7}) + total({**data.expected(SM), "cevns": 0.0})
+    known = PoissonLikelihood(data.observed, lambda n=1.0: n * expected)(n=1.0) + 0.7**2
+    values = {"cevns": 50.0, "bend": 0.7, "steady": 300.0, "brn": 60.0, "tilt": 0.0}
+    assert data.signal_likelihood()(**values) == pytest.approx(known, rel=1e-10)
 
 
 def test_masked_counts_and_templates_are_refused():

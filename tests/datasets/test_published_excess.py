@@ -8,6 +8,7 @@ from nuscatter.datasets.published_excess import Excess
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError
 from nuscatter.fits.minimum.fit import fit
+from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
@@ -58,6 +59,20 @@ def test_it_adds_to_others_and_shares_their_nuisances():
     n = predicted() * 1.2
     known = ((n - 150) / 30) ** 2 + ((n - 160) / 20) ** 2 + 4
     assert joint(a_rate=0.0, a_flux=0.2) == pytest.approx(known, rel=1e-9)
+
+
+def test_a_hypothesis_without_parameters_is_added_in_a_batch_too():
+    """One without arguments and without nuisances has nothing that tells how many points a batch has."""
+    plain = Excess("plain", "made up", "arXiv:0000.00000, nowhere", BUILT, 100.0, 30.0)
+    joint = plain.likelihood(lambda: SM) + DATA.likelihood(lambda s=0.23: StandardModel(s))
+    columns = {"s": np.linspace(0.2, 0.3, 5), "a_rate": np.linspace(-0.1, 0.1, 5), "a_flux": np.full(5, 0.05)}
+    alone = [joint(**{name: float(column[at]) for name, column in columns.items()}) for at in range(5)]
+    np.testing.assert_allclose(joint.evaluate_many(columns), alone, rtol=1e-12)
+    found = fit(joint)
+    assert found.valid
+    assert found.fval == pytest.approx(((predicted() - 100) / 30) ** 2 + fit(DATA.likelihood(StandardModel)).fval)
+    rise = scan(joint, s=columns["s"]).delta[1]
+    assert rise == pytest.approx(fit(joint, fixed={"s": float(columns["s"][1])}).fval - found.fval, abs=1e-6)
 
 
 def test_the_counts_at_a_best_fit_are_those_expected_there():

@@ -411,6 +411,14 @@ def test_structure_per_call_comes_before_the_hypothesis_and_the_experiment():
     assert EXPERIMENT.counts(hypothesis, structure=point_nucleus) == close(by[point_nucleus], rel=1e-13)
 
 
+def test_a_structure_of_the_call_is_used_with_another_flux_and_for_each_species():
+    other = replace(EXPERIMENT, structure=klein_nystrand)
+    for hypothesis in (StandardModel(), Hypothesis(StandardModel(), flux=lambda flux: flux + flux)):
+        assert EXPERIMENT.counts(hypothesis, klein_nystrand) == close(other.counts(hypothesis), rel=1e-13)
+        for state, counts in EXPERIMENT.by_species(hypothesis, klein_nystrand).items():
+            assert counts == close(other.by_species(hypothesis)[state], rel=1e-13)
+
+
 def test_a_call_leaves_no_trace():
     before = EXPERIMENT.counts(BOTH)
     EXPERIMENT.counts(StandardModel([0.1, 0.2]), structure=point_nucleus)

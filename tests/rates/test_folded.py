@@ -11,8 +11,8 @@ from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.direction import Directions
 from nuscatter.errors import InputError
 from nuscatter.interactions.bsm.nsi import NSI
-from nuscatter.interactions.channels import ELECTRON, VECTOR
-from nuscatter.interactions.parts import expanded, protons
+from nuscatter.interactions.channels import ELECTRON, FREE_ELECTRON, VECTOR
+from nuscatter.interactions.parts import expanded, protons, unity
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.rates.experiment import Experiment
@@ -119,6 +119,79 @@ def test_counts_that_diverge_are_refused_by_products_too():
 
 
 @dataclass(frozen=True, eq=False)
+class OfOneFlavour(Term):
+    """A charge without parts, whose counts diverge for one flavour."""
+
+    flavour: str
+    channels = (VECTOR,)
+
+    def charge(self, channel, amplitude, q2, nucleus, initial, final):
+        if initial != final:
+            return None
+        return 1e-3 * protons(q2, nucleus) / (q2 if initial.flavour == self.flavour else 1e4)
+
+
+@pytest.mark.parametrize("flavour", ["e", "mu"])
+def test_counts_that_diverge_for_one_flavour_are_refused(flavour):
+    to_rest = Experiment(FLUX, Detector("Ar", 10 * kg, np.array([0, 5, 20]) * keV))
+    with pytest.raises(InputError, match="threshold"):
+        to_rest.counts(OfOneFlavour(flavour))
+    assert np.isfinite(to_rest.counts(OfOneFlavour("tau"))).all()
+
+
+@dataclass(frozen=True)
+class PhotonOn:
+    """The shape of a photon's exchange with one element, and one without a divergence for others."""
+
+    Z: int
+
+    def __call__(self, q2, nucleus):
+        return protons(q2, nucleus) / (q2 if self.Z == nucleus.nuclide.Z else 1e4)
+
+
+@dataclass(frozen=True, eq=False)
+class OfOneElement(Term):
+    Z: int
+    in_parts: bool
+    channels = (VECTOR,)
+
+    def parts(self, channel, amplitude, initial, final):
+        return ({PhotonOn(self.Z): 1e-3} if initial == final else {}) if self.in_parts else None
+
+    def charge(self, channel, amplitude, q2, nucleus, initial, final):
+        return 1e-3 * PhotonOn(self.Z)(q2, nucleus) if initial == final else None
+
+
+@pytest.mark.parametrize("in_parts", [True, False])
+@pytest.mark.parametrize("Z", [53, 55])
+def test_counts_that_diverge_for_one_element_are_refused(Z, in_parts):
+    to_rest = Experiment(FLUX, Detector("CsI", 10 * kg, np.array([0, 5, 20]) * keV))
+    with pytest.raises(InputError, match="threshold"):
+        to_rest.counts(OfOneElement(Z, in_parts))
+    assert np.isfinite(to_rest.counts(OfOneElement(54, in_parts))).all()
+
+
+@dataclass(frozen=True, eq=False)
+class OnElectrons(Term):
+    """The same charges on bound electrons and on free ones, whose amplitudes have the same names."""
+
+    channels = (ELECTRON, FREE_ELECTRON)
+
+    def parts(self, channel, amplitude, initial, final):
+        return {unity: 0.3} if initial == final else {}
+
+
+def test_equal_products_of_two_channels_are_folded_with_the_kernels_of_each():
+    xenon = Experiment(FLUX, Detector("Xe", 10 * kg, np.array([1, 5, 20, 50]) * keV))
+    found, whole = xenon.by_component(OnElectrons()), 0.0
+    for channel in OnElectrons.channels:
+        for state, rows in xenon._rows.items():
+            whole = whole + np.zeros_like(found)
+            whole[rows] += xenon._from_strengths(OnElectrons(), channel, state, xenon._folded.nuclei)[0]
+    np.testing.assert_allclose(found, whole, rtol=1e-12)
+
+
+@dataclass(frozen=True, eq=False)
 class Plain(Term):
     """A charge that does not say of what it is a sum."""
 
@@ -165,3 +238,14 @@ class Scaled(Term):
 
     def parts(self, channel, amplitude, initial, final):
         return {Power(self.exponent): 0.1} if initial == final else {}
+
+
+def test_what_another_thread_removes_is_not_missed():
+    class Forgetful(dict):
+        def __setitem__(self, key, value):
+            """Store nothing, as if another thread had removed it at once."""
+
+    experiment = Experiment(FLUX, CSI.detector)
+    expected = experiment.counts(StandardModel())
+    object.__setattr__(experiment._folded, "_stored", Forgetful())
+    np.testing.assert_array_equal(experiment.counts(StandardModel()), expected)

@@ -104,7 +104,7 @@ def compute(task: Task, blocks: int, manifest: Mapping[str, Any] | None = None, 
 
 @dataclass(eq=False)
 class _Run:
-    """The state of one run: an `workers.Plan`."""
+    """The state of one run: the `workers.Plan` that an executor asks for chunks."""
 
     blocks: int
     on: Workers
@@ -112,7 +112,7 @@ class _Run:
     done: dict[int, Array] = field(default_factory=dict)
     #: (first, stop) of blocks that nobody computes yet, in order
     todo: list[tuple[int, int]] = field(default_factory=list)
-    #: seconds a block, once one has been timed
+    #: seconds per block, a running mean; None until one was timed
     pace: float | None = None
 
     def take(self, first: int, tables: Array) -> None:

@@ -78,14 +78,15 @@ class Dispatch:
     pending: dict[int, tuple[Any, int, int]] = field(default_factory=dict)
     #: workers that died since the last chunk that was done
     failures: int = 0
-    #: of the last chunk that was sent
+    #: the number of the last chunk that was sent
     number: int = 0
 
     def __post_init__(self) -> None:
-        self.others = {process.pid for process in multiprocessing.active_children()}  # which are not of this run
+        # The processes that run already are not of this run, which must not end them.
+        self.others = {process.pid for process in multiprocessing.active_children()}
         self.pool = self._new_pool() if makes_executors(self.executor) else cast(Executor, self.executor)
         self.in_flight = 2 * _known_workers(self.pool)
-        # The workers that computed the last chunks.
+        # The names of the workers that computed the last chunks.
         self.seen: collections.deque[str] = collections.deque(maxlen=self.in_flight)
         self.ended: queue.SimpleQueue[int] = queue.SimpleQueue()
         self.silent_since: float | None = None

@@ -30,7 +30,7 @@ from nuscatter.errors import finite, increasing, instance, invalid, listed, not_
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.minimum.result import FitResult
-from nuscatter.fits.parameters import Parameter, describe
+from nuscatter.fits.parameters import Parameter, describe, merged
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import AnyHypothesis
@@ -79,7 +79,7 @@ class Template:
         return Shape(events, self.nominal, self.morphs)
 
 
-#: The name of the number of events of a shape of unit sum; no argument can have it.
+#: A name for the number of events of a shape of unit sum. No argument of a function can be called so.
 _ONE = "(one event)"
 
 
@@ -276,7 +276,7 @@ class Dataset:
 
         Args:
             function: Named numbers → a model or a `Hypothesis`. The data set's nuisances are further parameters; an
-                argument of the same name takes a nuisance's place in the signature and is still constrained.
+                argument of the same name takes a nuisance's place in the signature; its constraint and its limits stay.
 
         Returns:
             Extended binned Poisson likelihood plus the nuisances' pulls. It adds to others: equal names are shared.
@@ -361,8 +361,15 @@ def fitted_signal(data: AnyDataset, hypothesis: AnyHypothesis | None, *, systema
 
 
 def with_nuisances(own: Mapping[str, Parameter], nuisances: Iterable[Nuisance]) -> dict[str, Parameter]:
-    """Return the parameters of a likelihood: its own, and the nuisances that are not among them by name."""
-    return {**own, **{each.name: each.parameter for each in nuisances if each.name not in own}}
+    """Return the parameters of a likelihood: its own, and the nuisances; what has the same name is one parameter.
+
+    An own parameter keeps its start. What it does not say itself (start, step, limits) is the nuisance's.
+    """
+    known = dict(own)
+    for each in nuisances:
+        name = each.name
+        known[name] = merged(name, own[name], each.parameter) if name in own else each.parameter
+    return known
 
 
 def with_pulls(likelihood: Likelihood, nuisances: Iterable[Nuisance]) -> Likelihood:

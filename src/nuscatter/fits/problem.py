@@ -69,8 +69,9 @@ class Problem:
     free: Mapping[str, Range]
     #: the increasing values of those that are scanned
     grids: Mapping[str, Array] = field(default_factory=dict)
-    #: from how many points a fit starts, and the seed of the random ones among them
+    #: from how many points a fit starts
     starts: int = 1
+    #: of the random ones among these points
     seed: int = 0
 
     @classmethod
@@ -212,7 +213,7 @@ def true_values(
 
 
 def _to(asked: Callable[..., Any] | None) -> str:
-    """Return how a value that is missing can be given, as `start_values` says it."""
+    """Return where a missing value can be given; `start_values` puts the parameter's name in place of {}."""
     return "in truth" if asked is None else f"to {asked.__name__} ({{}}=...)"
 
 

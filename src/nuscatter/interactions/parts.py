@@ -47,7 +47,7 @@ class Product(NamedTuple):
 
     Args:
         pair: Names of two amplitudes, as in `Channel.form`.
-        first: The one shape; `expanded` always puts the same one first.
+        first: One shape. `expanded` sorts the two, so that a product has one order only.
         second: The other, or the same.
     """
 
@@ -132,7 +132,7 @@ def expanded(term: Term, channel: Channel, initial: State) -> dict[Product, Arra
 
 def _amplitudes(term: Term, channel: Channel, initial: Species, final: Species) -> dict[str, _Parts] | None:
     """Return the parts of each amplitude of a transition, those that there are; None if one is not known."""
-    # those of a model are sums of parts that were tested already
+    # a model adds the parts of its terms, which `parts_of` has checked
     found = term.parts if isinstance(term, Model) else partial(parts_of, term)
     result: dict[str, _Parts] = {}
     for name in channel.amplitudes:
@@ -187,7 +187,7 @@ def _product(pair: Pair, one: Shape, other: Shape) -> Product:
 
 
 def _rank(shape: Shape) -> tuple[str, str, str, int]:
-    """Return what orders shapes, by name where the names differ."""
+    """Return the key by which the two shapes of a product are sorted: their names; for equal names, their fields."""
     kind: Any = shape if hasattr(shape, "__qualname__") else type(shape)
     return str(kind.__module__), kind.__qualname__, repr(shape), id(shape)
 

@@ -85,7 +85,7 @@ class Formed:
 @final
 @dataclass(frozen=True, eq=False)
 class ByIdentity:
-    """A function that is equal to no other one, whatever is in it: an array of masses, or what only a user knows.
+    """A function that is equal to itself alone: one whose contents cannot be compared, as an array of masses.
 
     Args:
         function: The function; need not be hashable.
@@ -99,11 +99,11 @@ class ByIdentity:
 
 
 def as_hashable(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function, which may be a user's, as what a shape may hold: itself if it is found again."""
+    """Return a function as a field of a shape: itself if it is found again, else wrapped so that it can be hashed."""
     return function if is_found_again(function) else ByIdentity(function)
 
 
-#: What is compared by its value, or there once.
+#: Numbers and names, which are compared by value, and objects that exist once.
 _SINGLE = (float, int, complex, str, Enum, np.generic, np.ufunc, type(None))
 
 
@@ -131,7 +131,7 @@ def is_found_again(value: Any) -> bool:
 
 @cache
 def _compared(kind: type) -> tuple[str, ...] | None:
-    """Return the names of the fields of a frozen dataclass if instances of equal fields are equal, else None."""
+    """Return the names of the fields of a frozen dataclass whose instances are equal if their fields are; else None."""
     if not is_dataclass(kind) or "<" in kind.__qualname__:  # a class inside a function is new each time
         return None
     how, own = kind.__dataclass_params__, fields(kind)  # type: ignore[attr-defined]

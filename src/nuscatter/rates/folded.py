@@ -58,7 +58,7 @@ class FoldedProducts:
         Returns:
             None where products cannot tell: form factors that may be a batch, or counts that may diverge.
         """
-        if not expansion:
+        if not expansion:  # nothing scatters
             return np.zeros(())
         per_product = self._per_product(channel, state, rows, tuple(expansion))
         if per_product is None:
@@ -72,19 +72,24 @@ class FoldedProducts:
     ) -> Array | None:
         """Return the counts of each product at unit coefficient, shape (rows, bins, products); None as `counts`."""
         key = channel, state, products
-        if key not in self._stored:
-            if len(self._stored) == _STORED:
-                self._stored.clear()
-            self._stored[key] = self._folded(channel, rows, products)
-        return self._stored[key]
+        try:
+            return self._stored[key]
+        except KeyError:
+            found = self._folded(channel, rows, products)
+        if len(self._stored) >= _STORED:
+            self._stored.clear()
+        self._stored[key] = found  # it is not read again here: another thread may clear all
+        return found
 
     def _folded(self, channel: Channel, rows: list[int], products: tuple[Product, ...]) -> Array | None:
+        """Compute what `_per_product` returns."""
         if not all(nucleus.holds_single_numbers for nucleus in self.nuclei.values()):
             return None
         kernels = self.kernels(channel)
         columns = []
         for product in products:
             total: Array = np.zeros(())
+            # the sum of sizes (products have either sign), and the most that the lowest node contributes
             size: Array = np.zeros(())
             lowest: Array = np.zeros(())
             for kernel in kernels:

@@ -12,6 +12,7 @@ from nuscatter.datasets.expectation.signal import Fold, Lift, ResponseVariation,
 from nuscatter.datasets.expectation.time_fractions import Onset, PulseTiming
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.quenching import constant
+from nuscatter.errors import InputError
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import Hypothesis
@@ -216,3 +217,42 @@ def test_a_rate_of_minus_one_has_a_slope():
     slopes = dict(bound.slopes(values, None, factors, bound.counts(factors), ("rate",)))
     assert set(slopes) == {"rate"}
     np.testing.assert_allclose(slopes["rate"], np.stack([1.2 * NOMINAL.counts(SM)] * 2, axis=-1), rtol=1e-12)
+
+
+def test_two_responses_and_two_morphs_of_a_lift_have_nuisances_of_their_own():
+    """Each alone gives its own experiment or shape at ±1σ, both together their sum; slopes are differences."""
+    loss, flat, steep = (unit_normal(name, "of a test") for name in ("loss", "flat", "steep"))
+    sides = {"gain": (experiment(0.22), experiment(0.30)), "loss": (experiment(0.24), experiment(0.20))}
+    shape, *moved = (conditional(5) for _ in range(5))
+    lift = Lift(shape, (morph(flat, shape, *moved[:2]), morph(steep, shape, *moved[2:])))
+    responses = (ResponseVariation(GAIN, *sides["gain"]), ResponseVariation(loss, *sides["loss"]))
+    bound = bind(Signal(NOMINAL, responses=responses, lift=lift), SM)
+    zero = dict.fromkeys(("gain", "loss", "flat", "steep"), 0.0)
+    for name, (minus, plus) in sides.items():
+        for pull, there in ((-1.0, minus), (1.0, plus)):
+            expected = shape[:, :, None] * there.counts(SM)[:, None]
+            np.testing.assert_allclose(counts_at(bound, {**zero, name: pull}), expected, rtol=1e-10)
+    for name, shapes in (("flat", moved[:2]), ("steep", moved[2:])):
+        for pull, there in zip((-1.0, 1.0), shapes, strict=True):
+            expected = there[:, :, None] * COUNTS[:, None]
+            np.testing.assert_allclose(counts_at(bound, {**zero, name: pull}), expected, rtol=1e-10)
+    both = sides["gain"][1].counts(SM) + sides["loss"][0].counts(SM) - COUNTS
+    expected = (moved[1] + moved[2] - shape)[:, :, None] * both[:, None]
+    together = {"gain": 1.0, "loss": -1.0, "flat": 1.0, "steep": -1.0}
+    np.testing.assert_allclose(counts_at(bound, together), expected, rtol=1e-10)
+    values = {name: np.array([0.3, -0.8]) * (at + 1) for at, name in enumerate(zero)}
+    factors = bound.factors(values)
+    slopes = dict(bound.slopes(values, None, factors, bound.counts(factors), tuple(zero)))
+    assert set(slopes) == set(zero)
+    for name, slope in slopes.items():
+        low, high = (bound.counts(bound.factors({**values, name: values[name] + side})) for side in (-1e-4, 1e-4))
+        np.testing.assert_allclose(slope, (high - low) / 2e-4, rtol=1e-6, atol=1e-6, err_msg=name)
+
+
+def test_arrays_of_another_length_are_refused():
+    """One hypothesis has single numbers; arrays would be several."""
+    with pytest.raises(InputError, match="arrays of 2, but single numbers were expected"):
+        counts_at(bind(Signal(NOMINAL), StandardModel([0.2, 0.3])), {})
+    three = BoundSignal(((Signal(NOMINAL), Hypothesis(StandardModel([0.2, 0.3])), 3),))
+    with pytest.raises(InputError, match="arrays of 2, but arrays of 3"):
+        three.counts(three.factors({}))

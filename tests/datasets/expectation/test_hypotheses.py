@@ -8,23 +8,26 @@ import numpy as np
 import pytest
 
 from nuscatter.computing.sending import dumps, loads
+from nuscatter.datasets.expectation import hypotheses as module
 from nuscatter.datasets.expectation.hypotheses import Hypotheses
 from nuscatter.datasets.expectation.signal import Signal
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError
+from nuscatter.interactions.bsm.mediators import LightVector, universal
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import Hypothesis
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.timing import Gaussian
-from nuscatter.units import keV, kg, m, us
+from nuscatter.units import MeV, keV, kg, m, us
 
 EXPERIMENT = Experiment(
     PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m),
     Detector("Ar", 20 * kg, np.array([1, 4, 8, 20]) * keV),
 )
 SIGNAL = Signal(EXPERIMENT)
+PULSE = Gaussian(0.5 * us, 0.15 * us)
 
 
 def nsi(a, b):
@@ -82,6 +85,16 @@ def test_points_that_differ_in_nuisances_share_a_hypothesis():
     assert function.calls == [0, 0, 1, 0, 0]  # the trial, then two different points
     np.testing.assert_array_equal(nominal(hypotheses, values), found)  # from what is stored
     for at in range(4):
+        model = nsi(float(values["a"][at]), float(values["b"][at]))
+        np.testing.assert_allclose(found[:, at], EXPERIMENT.counts(model)[:, 0], rtol=1e-12)
+
+
+def test_arrays_hold_each_different_point_once():
+    function = Counted(nsi)
+    values = {"a": np.array([0.1, 0.2, 0.1, 0.3, 0.2]), "b": np.array([0.4, 0.0, 0.4, 0.1, 0.0])}
+    found = nominal(Hypotheses(SIGNAL, function, ("a", "b")), values)
+    assert function.calls == [0, 0, 1, 1]
+    for at in range(5):
         model = nsi(float(values["a"][at]), float(values["b"][at]))
         np.testing.assert_allclose(found[:, at], EXPERIMENT.counts(model)[:, 0], rtol=1e-12)
 
@@ -148,6 +161,54 @@ def test_signals_that_arrive_at_different_times_are_groups():
 
     groups = Hypotheses(signal, later, ("a", "b")).at({"a": np.array([-1.0, 1.0, -2.0, 3.0]), "b": np.full(4, 0.1)})
     assert sorted(each.points.tolist() for each in groups) == [[0, 2], [1, 3]]
+
+
+def test_points_of_a_group_share_hypotheses_as_all_points_do():
+    """Arguments that come twice are one hypothesis of their group, in whatever order they come."""
+
+    def later(a, b):
+        shift = 0.0 if float(a) < 0 else 1.0
+        return Hypothesis(
+            nsi(float(a), b), flux=lambda flux: flux.map(lambda each: replace(each, time=each.time.shifted(shift * us)))
+        )
+
+    built = replace(EXPERIMENT, flux=PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m, pulse=PULSE))
+    hypotheses = Hypotheses(Signal(built), later, ("a", "b"))
+    values = {"a": np.array([0.3, -0.1, 0.2, 0.3, -0.2, 0.3, -0.1]), "b": np.full(7, 0.1)}
+    fewer = {name: column[[4, 2, 0, 1, 2]] for name, column in values.items()}
+    for columns in (values, fewer):
+        found = nominal(hypotheses, columns)
+        for at, a in enumerate(columns["a"]):
+            np.testing.assert_allclose(found[:, at], built.counts(nsi(float(a), 0.1))[:, 0], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "function", [nsi, lambda a, b: nsi(a, 0.1 * b) + LightVector(20 * MeV * (1 + b**2), 1e-5, universal)]
+)
+def test_long_batches_are_called_in_blocks(function, monkeypatch):
+    """Of charges that factorise and of others; the last block is shorter."""
+    monkeypatch.setattr(module, "_BLOCK", 4)
+    monkeypatch.setattr(module, "_FOLDED_BLOCK", 4)
+    counted = Counted(function)
+    hypotheses, values = Hypotheses(SIGNAL, counted, ("a", "b")), columns(11)
+    found = nominal(hypotheses, values)
+    assert counted.calls == [0, 0, 1, 1, 1, 1]  # the trial, then 4 + 4 + 3 points
+    for at in range(11):
+        model = function(float(values["a"][at]), float(values["b"][at]))
+        np.testing.assert_allclose(found[:, at], EXPERIMENT.counts(model)[:, 0], rtol=1e-12)
+
+
+def test_a_block_whose_counts_do_not_depend_on_its_arrays_stands_for_all_its_points(monkeypatch):
+    def function(a, b):
+        return StandardModel() if np.all(np.asarray(a) == 0) else nsi(a, 0.0)
+
+    monkeypatch.setattr(module, "_FOLDED_BLOCK", 4)
+    hypotheses = Hypotheses(SIGNAL, function, ("a", "b"))
+    values = {"a": np.array([0.3, 0.1, 0, 0, 0, 0, 0, 0, 0.2, -0.1]), "b": np.arange(10.0)}
+    found = nominal(hypotheses, values)
+    assert hypotheses.memory.block == 4  # called with arrays; the second block is the Standard Model alone
+    for at in range(10):
+        np.testing.assert_allclose(found[:, at], EXPERIMENT.counts(nsi(float(values["a"][at]), 0))[:, 0], rtol=1e-12)
 
 
 def test_workers_get_no_stored_hypotheses():

@@ -215,6 +215,49 @@ def test_slopes_stay_within_the_limits_of_an_argument():
     assert np.isfinite(slope).all()
 
 
+@pytest.mark.parametrize("function", [nsi, later])
+@pytest.mark.parametrize("allowed", [Range(0.1, 0.2), Range(0.1, None, 0.2)])
+def test_a_slope_at_a_limit_is_one_sided(function, allowed):
+    prediction, columns = predicted(function), {**values(2), "a": np.array([0.2, 0.2])}
+    slope = prediction.slopes(columns, {"a": allowed})["a"]
+    low, high = (prediction.many({**columns, "a": columns["a"] + side * 1e-5}) for side in (-1, 1))
+    np.testing.assert_allclose(slope, (high - low) / 2e-5, rtol=1e-2, atol=1e-3 * np.abs(slope).max())
+
+
+@pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
+def test_one_argument_may_shift_the_times_and_another_not(order):
+    """At one point: whichever comes first, both slopes are differences of whole counts."""
+    prediction, columns = predicted(later), values(1)
+    slopes = prediction.slopes(columns, {name: Range(0.1) for name in order})
+    for name in order:
+        low, high = (prediction.many({**columns, name: columns[name] + side * 1e-5}) for side in (-1, 1))
+        atol = 1e-5 * np.abs(slopes[name]).max()
+        np.testing.assert_allclose(slopes[name], (high - low) / 2e-5, rtol=1e-4, atol=atol, err_msg=name)
+
+
+def test_each_argument_has_a_step_of_its_own():
+    """Counts are quadratic in couplings: a central difference is exact, whatever the width."""
+    prediction, columns = predicted(nsi), values(4)
+    known = prediction.slopes(columns, {"a": Range(0.1), "b": Range(0.1)})
+    found = prediction.slopes(columns, {"a": Range(0.3), "b": Range(0.02)})
+    for name in ("a", "b"):
+        np.testing.assert_allclose(found[name], known[name], rtol=1e-6, atol=1e-6 * np.abs(known[name]).max())
+
+
+def test_slopes_leave_the_hypotheses_of_the_points_stored():
+    calls = []
+
+    def counted(a, b):
+        calls.append(np.shape(a))
+        return nsi(a, b)
+
+    prediction, columns = Prediction((of_function(SIGNAL, counted, ("a", "b")),), (3, 4, 3)), values(4)
+    prediction.with_slopes(columns, FREE)
+    before = len(calls)
+    prediction.with_slopes({**columns, "gain": columns["gain"] + 0.1}, FREE)
+    assert calls[before:] == [(16,)]  # two points beside each of the four for each of two arguments, in one call
+
+
 def test_only_the_free_parameters_have_slopes():
     known = predicted(nsi).slopes(values(2), {"gain": Range(0.1), "b": Range(0.1), "nobody": Range(1.0)})
     assert set(known) == {"gain", "b"}
@@ -231,6 +274,30 @@ def test_a_nuisance_that_the_function_takes_is_differentiated_whole():
     _, slopes = Expectation(prediction, columns, (3, 4, 3)).with_slopes(columns, free)
     low, high = (prediction.many({**columns, "rate": columns["rate"] + side * 1e-5}) for side in (-1, 1))
     np.testing.assert_allclose(slopes["rate"], ((high - low) / 2e-5).reshape(-1, 4), rtol=1e-4, atol=1e-4)
+
+
+def test_a_nuisance_that_signal_and_background_share_has_the_slope_of_both():
+    shared = SumOfShapes((Shape("events", FLAT[0], (morph(GAIN, *FLAT[:3]),)), Shape("others", FLAT[3])))
+    part = of_function(SIGNAL, nsi, ("a", "b"))
+    prediction, columns = Prediction((part, Backgrounds(shared)), (3, 4, 3)), values(4)
+    slope = prediction.slopes(columns, {"gain": Range(0.1)})["gain"]
+    low, high = (prediction.many({**columns, "gain": columns["gain"] + side * 1e-5}) for side in (-1, 1))
+    np.testing.assert_allclose(slope, (high - low) / 2e-5, rtol=1e-5, atol=1e-3)
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_a_nuisance_that_shifts_the_users_times_is_differentiated_once(size):
+    """An argument moves the arrival times and is a rate too: at one point its slope is that of several points."""
+
+    def function(rate):
+        return later(0.5 + rate, 0.1)
+
+    prediction = predicted(function, own=("rate",))
+    columns = {**values(size), "rate": np.array([0.1, 0.2, 0.3])[:size]}
+    slopes = prediction.slopes(columns, {"rate": Range(0.1), "gain": Range(0.1)})
+    for name in ("rate", "gain"):
+        low, high = (prediction.many({**columns, name: columns[name] + side * 1e-5}) for side in (-1, 1))
+        np.testing.assert_allclose(slopes[name], (high - low) / 2e-5, rtol=1e-4, atol=1e-3, err_msg=name)
 
 
 def test_a_scaled_signal_is_a_shape_or_a_multiple():

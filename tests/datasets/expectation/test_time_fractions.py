@@ -9,8 +9,10 @@ import pytest
 from nuscatter.datasets.expectation.nuisance import Nuisance
 from nuscatter.datasets.expectation.time_fractions import Onset, PulseTiming, TimeFractions
 from nuscatter.detectors.detector import Detector
+from nuscatter.errors import InputError
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
+from nuscatter.sources.flux import Flux
 from nuscatter.sources.timing import Gaussian
 from nuscatter.units import keV, kg, m, us
 
@@ -66,6 +68,35 @@ def test_slopes_are_differences(width):
         np.testing.assert_allclose(slope, (high - low) / 2e-5, atol=1e-7)
 
 
+@pytest.mark.parametrize("timing", [PulseTiming(MEAN, WIDTH, us), Onset(SHIFT, us), None])
+def test_groups_in_any_order_are_their_components(timing):
+    """The delayed components first, and one that comes later than its like."""
+    prompt, delayed, other = EXPERIMENT.flux.components
+    late = replace(other, time=other.time.shifted(0.4 * us))
+    built = replace(EXPERIMENT, flux=Flux((delayed, other, late, prompt)))
+    times = TimeFractions(built, timing)
+    assert times.groups.tolist() == [0, 0, 1, 2]
+    found = np.broadcast_to(times.many(VALUES), (3, 3, 3))
+    for at in range(3):
+        point = {name: float(column[at]) for name, column in VALUES.items()}
+        for group, component in enumerate((other, late, prompt)):
+            moved = component.time if timing is None else timing.moved(component.time, point)
+            np.testing.assert_allclose(found[group, :, at], DETECTOR.time_fractions(moved), atol=1e-10)
+
+
+@pytest.mark.parametrize("name", ["clock", "spread"])
+def test_what_is_stored_depends_on_mean_and_width(name):
+    times = TimeFractions(EXPERIMENT, PulseTiming(MEAN, WIDTH, us))
+    first = times.many(VALUES)
+    moved = {**VALUES, name: VALUES[name] + 0.1}
+    fresh = TimeFractions(EXPERIMENT, PulseTiming(MEAN, WIDTH, us)).many(moved)
+    np.testing.assert_array_equal(times.many(moved), fresh)
+    assert not np.allclose(fresh, first)
+    one_alike = {**moved, name: np.full(3, 0.2)}  # the other differs from point to point
+    alone = times.many({each: column[2:] for each, column in one_alike.items()})
+    np.testing.assert_allclose(times.many(one_alike)[..., 2:], alone, rtol=1e-12)
+
+
 def test_one_pulse_for_all_points_is_computed_once():
     times = TimeFractions(EXPERIMENT, PulseTiming(MEAN, WIDTH, us))
     same = {name: np.full(50, column[1]) for name, column in VALUES.items()}
@@ -81,3 +112,21 @@ def test_what_is_stored_is_bounded_and_not_sent():
         times.many({"clock": np.full(3, mean), "spread": VALUES["spread"]})
     assert len(times._stored) <= 8
     assert len(pickle.dumps(times)) == before
+
+
+def test_a_component_without_arrival_times_is_refused_and_not_left_out():
+    prompt, *delayed = EXPERIMENT.flux.components
+    unknown = replace(EXPERIMENT, flux=Flux((replace(prompt, time=None), *delayed)))
+    with pytest.raises(InputError, match="time"):
+        TimeFractions(unknown, PulseTiming(MEAN, WIDTH, us)).many(VALUES)
+
+
+def test_what_another_thread_removes_is_not_missed():
+    class Forgetful(dict):
+        def __setitem__(self, key, value):
+            """Store nothing, as if another thread had removed it at once."""
+
+    times = TimeFractions(EXPERIMENT, PulseTiming(MEAN, WIDTH, us))
+    found = times.many(VALUES)
+    object.__setattr__(times, "_stored", Forgetful())
+    np.testing.assert_array_equal(times.many(VALUES), found)

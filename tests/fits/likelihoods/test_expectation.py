@@ -98,6 +98,24 @@ def test_a_function_without_parameters_is_the_same_at_every_point():
     assert constant.many({}).shape == (2, 1)
 
 
+def test_a_batched_function_without_parameters_need_not_know_how_many_points_there_are():
+    class Constant:
+        def __call__(self):
+            return [1.0, 2.0]
+
+        def many(self, values):
+            return np.array([[1.0], [2.0]])
+
+        def slopes(self, values, free):
+            return {}
+
+    constant, points = Expectation(Constant(), (), (2,)), {"x": np.zeros(4)}
+    np.testing.assert_array_equal(constant.many(points), [[1.0] * 4, [2.0] * 4])
+    found, slopes = constant.with_slopes(points, {"x": Range(0.1)})
+    np.testing.assert_array_equal(found, [[1.0] * 4, [2.0] * 4])
+    assert slopes == {}
+
+
 @pytest.mark.parametrize("expected", [LOOP, BATCH])
 def test_slopes_are_exact_for_a_parabola_inside_and_there_are_none_in_what_is_not_its_own(expected):
     found, slopes = expected.with_slopes({**POINTS, "a": np.array([1.0, 2.0, 0.5])}, FREE)

@@ -31,7 +31,7 @@ from nuscatter.units import Array
 _DEGREE, _TOLERANCE = 4, 1e-11
 #: How often a piece is halved at most; where its polynomial is still wrong the efficiency has a jump.
 _HALVINGS = 20
-#: Places of f, f′ and the first decay's g among `Arrivals._functions`; before them are (−w)^k Φ_k.
+#: Places of f, f′ and the first decay's g among the rows of `Arrivals._functions`; the rows before are (−w)^k Φ_k.
 _PULSE, _PULSE_SLOPE, _DECAYS = _DEGREE + 1, _DEGREE + 2, _DEGREE + 3
 
 #: What the matrices of a profile depend on: the lifetimes of its decays, and its delay.
@@ -252,5 +252,5 @@ def _derivative(q: Array) -> Array:
 
 
 def _weights(chain: list[float]) -> list[float]:
-    """Return the weights of single decays that add up to a chain of decays with these lifetimes, no two alike."""
+    """Return the weights of single decays that add up to a chain of decays, whose lifetimes must all be different."""
     return [float(np.prod([tau / (tau - other) for other in chain if other != tau])) for tau in chain]

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from nuscatter.datasets.expectation.nuisance import Morph, as_batch, basis, morph, weight_slopes, weights
 from nuscatter.datasets.expectation.signal import Fold, Signal
+from nuscatter.errors import InputError
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import AnyHypothesis, Hypothesis, as_hypothesis
 from nuscatter.units import Array
@@ -59,7 +60,7 @@ class BoundSignal:
 
     @property
     def arrival_times(self) -> tuple[object, ...]:
-        """The time profile of each component, by which it is known whether two signals share their fractions."""
+        """The time profile of each component. Signals in which these are equal have the same fractions in time."""
         return tuple(each.time for each in self.signal.experiment.flux.components)
 
     def factors(self, values: Mapping[str, Array], places: NDArray[np.int_] | None = None) -> Factors:
@@ -79,6 +80,7 @@ class BoundSignal:
 
     def energies(self, values: Mapping[str, Array], places: NDArray[np.int_] | None = None) -> Array:
         """Return the counts (group, energy, batch) at the nuisances of the response."""
+        # Where all of them are zero the experiments at ±1σ are not needed, and are not computed.
         moved = any(values[each.nuisance.name].any() for each in self.signal.responses)
         if not moved:
             return _placed(self.nominal, places)
@@ -186,6 +188,9 @@ class BoundSignal:
             grouped = np.zeros((groups.max() + 1, *counts.shape[1:]))
             for group, component in zip(groups, counts, strict=True):
                 grouped[group] += component
+            if counts.shape[-1] not in (1, size):
+                expected = "single numbers" if size == 1 else f"arrays of {size}"
+                raise InputError(f"The hypothesis holds arrays of {counts.shape[-1]}, but {expected} were expected.")
             # a member whose arrays do not change the counts gives one column, which stands for all its points
             columns.append(np.broadcast_to(grouped, (*grouped.shape[:2], size)))
         return np.concatenate(columns, axis=-1)
@@ -212,7 +217,7 @@ def _placed(counts: Array, places: NDArray[np.int_] | None) -> Array:
 
 def _weighted(weight: Array, parts: Array, places: NDArray[np.int_] | None) -> Array:
     """Return Σ over parts of weights (parts, batch) times arrays (parts, …, hypotheses), of each point's hypothesis."""
-    used = np.nonzero(weight.any(axis=1))[0]
+    used = np.nonzero(weight.any(axis=1))[0]  # a part whose weight is zero at all points is left out
     if not used.size:
         return np.zeros((*parts.shape[1:-1], 1))
     total: Array = weight[used[0]] * _placed(parts[used[0]], places)

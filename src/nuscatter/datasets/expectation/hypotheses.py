@@ -2,7 +2,7 @@
 
 The function is called once with arrays, since couplings may be arrays. Where it, or what it returns, takes single
 numbers only, it is called point by point. Which of the two is found by one trial, and said in the log. The last batch
-is stored: a step in nuisances alone needs no new one.
+is stored. So a step in nuisances alone needs no call of the function.
 """
 
 import logging
@@ -22,7 +22,7 @@ from nuscatter.units import Array
 
 _BLOCK = 512  # points in one call with arrays: charges at all nodes then stay in the processor's cache
 _FOLDED_BLOCK = 2**14  # the same where the charges factorise, so that no node is looked at
-_AGREEMENT = 1e-9  # relative; arrays are used for a function once their counts equal those of single numbers so well
+_AGREEMENT = 1e-9  # relative; to this precision counts with arrays must equal those with single numbers
 #: What Python, numpy and this library raise for an array where a single number is expected.
 _NO_ARRAYS = (TypeError, ValueError, AttributeError, InputError)
 
@@ -49,16 +49,16 @@ class Group:
 class _Batch:
     """The hypotheses of one batch."""
 
-    #: the user's arguments at each point, shape (points,)
+    #: the value of each argument of the function at every point, shape (points,)
     columns: tuple[Array, ...]
-    #: each different set of them, in order
+    #: the different sets of arguments, each once, in the order in which they first come
     rows: tuple[_Arguments, ...]
-    #: the hypotheses that are computed together, and the rows that these are
+    #: groups of hypotheses that are computed together, each with the numbers of its rows, which increase
     bound: tuple[tuple[BoundSignal, NDArray[np.int_]], ...]
 
     @cached_property
     def places(self) -> dict[_Arguments, int]:
-        """Where each row is."""
+        """The number of each row."""
         return {row: at for at, row in enumerate(self.rows)}
 
     @cached_property
@@ -74,7 +74,7 @@ class _Batch:
         return all(np.array_equal(one, other) for one, other in zip(self.columns, columns, strict=True))
 
     def may_have(self, columns: tuple[Array, ...]) -> bool:
-        """Return whether the first point is among those of this batch, by each argument alone; quickly found."""
+        """Return whether each argument of the first point is found in this batch: a fast test before the exact one."""
         return all((one == other[0]).any() for one, other in zip(self.columns, columns, strict=True))
 
 
@@ -96,13 +96,14 @@ class Hypotheses:
 
     Args:
         signal: The signal.
-        function: Named numbers → a model or a `Hypothesis`.
-        own: The names of its arguments.
+        function: Named numbers → a model or a `Hypothesis`. If it takes arrays it must act on each value by itself: a
+            trial at two points cannot see a choice that it makes for a whole array, as by `np.all`.
+        arguments: The names of its arguments.
     """
 
     signal: Signal
     function: Callable[..., AnyHypothesis]
-    own: tuple[str, ...]
+    arguments: tuple[str, ...]
     memory: Memory = field(default_factory=Memory, init=False, repr=False)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -116,11 +117,12 @@ class Hypotheses:
             values: The function's arguments by name, shape (batch,); other names are ignored.
             stored: Whether to store them for the next call.
         """
-        columns = tuple(values[name] for name in self.own)
+        columns = tuple(values[name] for name in self.arguments)
         last = self.memory.last
         if last is not None and last.has(columns):
             return last.groups
-        rows = list(zip(*(column.tolist() for column in columns), strict=True)) if self.own else [()]
+        rows = list(zip(*(column.tolist() for column in columns), strict=True)) if self.arguments else [()]
+        # Points that converged leave the batch of a minimisation: the rest are points of the last one.
         if last is not None and last.may_have(columns) and all(row in last.places for row in rows):
             return _groups(last, np.array([last.places[row] for row in rows]))
         different = tuple(dict.fromkeys(rows))  # points that differ in nuisances share one hypothesis
@@ -137,7 +139,7 @@ class Hypotheses:
 
         Args:
             rows: The different points.
-            columns: The arguments at all points, which are used as they are where all points are different.
+            columns: The arguments at all points. If all points are different they are passed on as they are.
         """
         if len(rows) > 1 and (size := self._block(rows)) > 1:
             if len(rows) < len(columns[0]):
@@ -154,13 +156,13 @@ class Hypotheses:
             for group in alike.values()
         )
 
-    def _called(self, arguments: _Arguments) -> AnyHypothesis:
+    def _called(self, row: _Arguments) -> AnyHypothesis:
         """Return the user's hypothesis at one point."""
-        return self.function(**dict(zip(self.own, arguments, strict=True)))
+        return self.function(**dict(zip(self.arguments, row, strict=True)))
 
     def _of_arrays(self, columns: Sequence[Array]) -> BoundSignal:
         """Return the hypotheses of one call of the user's function with arrays."""
-        hypothesis = as_hypothesis(self.function(**dict(zip(self.own, columns, strict=True))))
+        hypothesis = as_hypothesis(self.function(**dict(zip(self.arguments, columns, strict=True))))
         if hypothesis.flux is not None:
             raise InputError("A change of the flux is one for all points of a batch.")
         return BoundSignal(((self.signal, hypothesis, len(columns[0])),))
@@ -173,7 +175,7 @@ class Hypotheses:
         """
         if self.memory.block is None:
             two = (rows[0], rows[-1])
-            # These are called first: an error of theirs is no matter of arrays.
+            # Single numbers come first: an error that they raise is the function's own, and is not about arrays.
             single = np.concatenate([bind(self.signal, self._called(row)).nominal for row in two], axis=-1)
             reason, size = "", 1
             try:
@@ -191,7 +193,7 @@ class Hypotheses:
 
 
 def _groups(batch: _Batch, places: NDArray[np.int_] | None) -> tuple[Group, ...]:
-    """Return the hypotheses of points whose rows are at these places of a batch; None for its own points in order."""
+    """Return the groups of points whose rows have these numbers; None if point n of the batch has row n."""
     if len(batch.bound) == 1:
         return (Group(batch.bound[0][0], None, places),)
     points = np.arange(len(batch.rows)) if places is None else places

@@ -78,7 +78,7 @@ def counting_variations(name: str, meaning: str, counts: Array) -> list[tuple[Nu
     ]
 
 
-#: Shared by all experiments at the SNS that were calibrated together.
+#: The uncertainty of the neutrino flux, which experiments at the SNS share.
 FLUX_SNS = Nuisance(
     "flux_sns", 0.0, SNS_FLUX_UNCERTAINTY, "neutrinos per proton at the SNS, relative (arXiv:2006.12659, 2110.07730)"
 )

@@ -1,8 +1,8 @@
 """The expectation of a data set: signals and backgrounds added, at one point or at thousands, with slopes.
 
 A point is a batch of one. For a batch of points the nuisances are a few products of matrices, and so are the slopes in
-them, which are known in closed form. The slopes in the arguments of the user's function are differences of its
-hypotheses, of which those beside all points are computed in one call.
+them, which are known in closed form. The slopes in the arguments of the user's function are differences between points
+a little below and above. The function is called once for all of these points.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -112,20 +112,25 @@ class FunctionSignal:
     def with_slopes(self, values: Mapping[str, Array], free: Mapping[str, Range]) -> tuple[Array, dict[str, Array]]:
         """Return the counts, and their slopes in the function's arguments and in the nuisances."""
         groups = self.hypotheses.at(values)
-        own = {name: allowed for name, allowed in free.items() if name in self.hypotheses.own}
-        if len(groups) > 1:  # signals that arrive at different times share no factors: all slopes are differences
-            known = {name: allowed for name, allowed in free.items() if name in self._names}
+        arguments = {name: allowed for name, allowed in free.items() if name in self.hypotheses.arguments}
+        known = {name: allowed for name, allowed in free.items() if name in self._names}
+        # Signals that arrive at different times share no factors. Then all slopes are differences of the counts.
+        if len(groups) > 1:
             return self._counts(groups, values), self._differences(values, known)
         bound, places = groups[0].bound, groups[0].places
         factors = bound.factors(values, places)
         counts = bound.counts(factors)
-        slopes = _added(bound.slopes(values, places, factors, counts, tuple(free)))
-        slopes = _added([*slopes.items(), *self._own_slopes(values, own, bound, factors).items()])
+        in_arguments = self._argument_slopes(values, arguments, bound, factors)
+        if in_arguments is None:
+            return self._summed(counts), self._differences(values, known)
+        in_nuisances = bound.slopes(values, places, factors, counts, tuple(free))
+        # an argument that is a nuisance too has both slopes
+        slopes = _added([*in_nuisances, *in_arguments.items()])
         return self._summed(counts), {name: self._summed(slope) for name, slope in slopes.items()}
 
     @property
     def _names(self) -> set[str]:
-        return {*self.hypotheses.own, *(each.name for each in self.hypotheses.signal.nuisances)}
+        return {*self.hypotheses.arguments, *(each.name for each in self.hypotheses.signal.nuisances)}
 
     def _counts(self, groups: tuple[Group, ...], values: Mapping[str, Array]) -> Array:
         """Return the counts of groups of points."""
@@ -140,30 +145,35 @@ class FunctionSignal:
             counts[..., each.points] = part
         return counts
 
-    def _own_slopes(
-        self, values: Mapping[str, Array], own: Mapping[str, Range], bound: BoundSignal, factors: Factors
-    ) -> dict[str, Array]:
-        """Return the slopes in arguments of the function, by differences of the counts in energy."""
-        if not own:
+    def _argument_slopes(
+        self, values: Mapping[str, Array], free: Mapping[str, Range], bound: BoundSignal, factors: Factors
+    ) -> dict[str, Array] | None:
+        """Return the slopes in arguments of the function, while nuisances stay: differences of the counts in energy.
+
+        None if the signals beside the points arrive at other times.
+        """
+        if not free:
             return {}
-        batch, names = batch_size(values), list(own)
-        # Two points beside each point for each argument, in which nuisances stay: (arguments, below and above, batch).
-        arguments = {name: np.tile(values[name], (len(own), 2, 1)) for name in self.hypotheses.own}
+        batch, names = batch_size(values), list(free)
+        # For each free argument two points beside each point, where it is moved and the others stay:
+        # shape (free arguments, below and above, batch).
+        arguments = {name: np.tile(values[name], (len(free), 2, 1)) for name in self.hypotheses.arguments}
         for at, name in enumerate(names):
-            arguments[name][at] = beside(values[name], own[name])
+            arguments[name][at] = beside(values[name], free[name])
         groups = self.hypotheses.at({name: each.ravel() for name, each in arguments.items()}, stored=False)
         if len(groups) > 1 or groups[0].bound.arrival_times != bound.arrival_times:
-            return self._differences(values, own)
+            return None
+        # The counts in energy at all of these points; the response's nuisances are those of the point itself.
         nuisances = {each.nuisance.name for each in bound.signal.responses}
-        tiled = {name: np.tile(column, 2 * len(own)) for name, column in values.items() if name in nuisances}
+        tiled = {name: np.tile(column, 2 * len(free)) for name, column in values.items() if name in nuisances}
         energies = groups[0].bound.energies(tiled, groups[0].places)
-        energies = np.broadcast_to(energies, (*energies.shape[:2], 2 * len(own) * batch))
-        energies = energies.reshape(*energies.shape[:2], len(own), 2, batch)
+        energies = np.broadcast_to(energies, (*energies.shape[:2], 2 * len(free) * batch))
+        energies = energies.reshape(*energies.shape[:2], len(free), 2, batch)
         slopes = {}
         for at, name in enumerate(names):
             below, above = arguments[name][at]
             rise = (energies[:, :, at, 1] - energies[:, :, at, 0]) / (above - below)
-            slopes[name] = bound.counts(replace(factors, energies=rise))
+            slopes[name] = bound.counts(replace(factors, energies=rise))  # the other factors do not change
         return slopes
 
     def _differences(self, values: Mapping[str, Array], free: Mapping[str, Range]) -> dict[str, Array]:
@@ -212,7 +222,7 @@ class ScaledSignal:
         counts = self.bound.counts(factors)
         norm = self._norm(counts)
         scale, scaled = values[self.name] / norm, counts / norm
-        nuisances = tuple(name for name in free if name not in self.held)
+        nuisances = tuple(name for name in free if name not in self.held)  # what is held has no slope
         slopes = {}
         for name, slope in _added(self.bound.slopes(values, None, factors, counts, nuisances)).items():
             # the norm of a shape changes too: ∂(C/S) = (∂C − C/S ∂S)/S
@@ -230,7 +240,7 @@ class ScaledSignal:
 
 
 def _plus(total: Array, more: Array) -> Array:
-    """Return the sum of two arrays in the place of the first, where it is as large; it must not be used elsewhere."""
+    """Return the sum of two arrays, written over the first where it is large enough: nothing else may use the first."""
     if total.shape[-1] < more.shape[-1]:
         return total + more
     total += more

@@ -57,11 +57,11 @@ class SumOfShapes:
             if each.events in names:
                 is_fixed = not each.morphs
                 yield each.events, self._spread(columns if is_fixed else columns @ weights(each.morphs, values))
-            for name in dict.fromkeys(change.nuisance.name for change in each.morphs):
+            for name in dict.fromkeys(moved.nuisance.name for moved in each.morphs):
                 if name in names:
-                    turned = weight_slopes(each.morphs, values, name)
-                    used = turned.any(axis=1)
-                    yield name, self._spread(columns[:, used] @ (values[each.events] * turned[used]))
+                    changes = weight_slopes(each.morphs, values, name)
+                    used = changes.any(axis=1)  # the columns of the other nuisances do not change
+                    yield name, self._spread(columns[:, used] @ (values[each.events] * changes[used]))
 
     def _numbers(self, values: Mapping[str, Array]) -> Array:
         """Return what multiplies each column of the matrix, shape (columns, batch)."""
@@ -78,7 +78,11 @@ class SumOfShapes:
 
     @cached_property
     def _factors(self) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
-        """For each column of the matrix the number of its shape, and the number of its weight among all morphs'."""
+        """For each column of the matrix the number of its shape, and the number of its weight.
+
+        The columns go shape by shape: nominal, linear parts, quadratic parts. The weights of all morphs go order by
+        order: 1, then all θ, then all θ².
+        """
         of_column: list[int] = []
         factor: list[int] = []
         first, count = 1, len(self._morphs)
@@ -96,4 +100,5 @@ class SumOfShapes:
         return np.concatenate([each.reshape(len(each), -1) for each in parts]).T.copy()
 
     def _spread(self, flat: Array) -> Array:
+        """Return columns of flat bins in the data's axes, with the batch as the last."""
         return flat.reshape(*self.shapes[0].nominal.shape, -1)

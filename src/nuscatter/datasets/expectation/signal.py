@@ -86,7 +86,7 @@ class Signal:
         return (*(each.nuisance for each in self.responses), *timing, *lift)
 
     def under(self, change: Callable[[Flux], Flux]) -> "Signal":
-        """Return the signal of another flux."""
+        """Return the signal with another flux in all of its experiments: Flux → Flux is applied to each."""
 
         def with_flux(experiment: Experiment) -> Experiment:
             return replace(experiment, flux=change(experiment.flux))

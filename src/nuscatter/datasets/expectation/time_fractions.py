@@ -89,6 +89,7 @@ class TimeFractions:
     def groups(self) -> NDArray[np.int_]:
         """The group of each component; components of a group arrive alike."""
         times = [each.time for each in self.experiment.flux.components]
+        # In closed form the nuisances give the pulse: only decays and delays can differ between components.
         alike: list[Any] = times if self.arrivals is None else [(each.lifetimes, each.delay) for each in times if each]
         places = {each: at for at, each in enumerate(dict.fromkeys(alike))}
         return np.array([places[each] for each in alike])
@@ -120,17 +121,21 @@ class TimeFractions:
         Those of the last points are stored.
         """
         columns = () if self.timing is None else tuple(values[each.name] for each in self.timing.nuisances)
+        # One pulse for all points, as where its nuisances are fixed, is computed once.
         if columns and len(columns[0]) > 1 and all((column == column[0]).all() for column in columns):
             columns = tuple(column[:1] for column in columns)
         key = tuple(column.tobytes() for column in columns)
-        if key not in self._stored:
+        found = self._stored.get(key)
+        if found is None:
             found = self._computed(columns)
-            if len(self._stored) == _STORED:
-                del self._stored[next(iter(self._stored))]  # the oldest
+            if len(self._stored) >= _STORED:
+                for oldest in list(self._stored)[:1]:
+                    self._stored.pop(oldest, None)  # another thread may have removed it
             self._stored[key] = found
-        return self._stored[key]
+        return found
 
     def _computed(self, columns: tuple[Array, ...]) -> Array:
+        """Return what `_with_slopes` does, of the values of the nuisances in their order."""
         first = np.unique(self.groups, return_index=True)[1]  # one component stands for its group
         if self.timing is None:
             return self.experiment.time_fractions[None, first, :, None]

@@ -129,9 +129,11 @@ class Expectation:
             InputError: masked entries, another shape, or an entry that is not finite.
         """
         points, batch = self._points(values)
+        if not points:  # It is the same everywhere. A batched function could not tell the batch's length.
+            return self._checked(np.repeat(self.at({})[..., None], batch, axis=-1), points, batch)
         if self._is_batched:
             return self._checked(self.function.many(points), points, batch)  # type: ignore[attr-defined]
-        rows = zip(*(column.tolist() for column in points.values()), strict=True) if points else [()] * batch
+        rows = zip(*(column.tolist() for column in points.values()), strict=True)
         found = np.stack([self.at(dict(zip(points, row, strict=True))) for row in rows], axis=-1)
         return self._checked(found, points, batch)
 

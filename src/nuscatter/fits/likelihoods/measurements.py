@@ -1,4 +1,4 @@
-"""The data of each member of a likelihood: drawn at random, expected, or those of many data sets at once.
+"""The data of each member of a likelihood: drawn at random, expected, or of many data sets at once.
 
 A toy experiment repeats every measurement in a likelihood, the auxiliary ones too: counts, measured values, and the
 mean of each `Pull`. An Asimov data set has the expected values in their place. Both change the data alone, so that

@@ -37,7 +37,7 @@ class Pulled(Protocol):
 @final
 @dataclass(frozen=True, eq=False)
 class Pulls:
-    """Constraints on parameters, each on another one; none is 0 everywhere."""
+    """Constraints on parameters, at most one on each. Without any, all sums are 0."""
 
     #: the parameters
     names: tuple[str, ...]

@@ -172,7 +172,7 @@ class FitTask:
         return best
 
     def _fresh(self) -> Toys:
-        """Return the toys as a worker receives them: what a prediction keeps of earlier calls can change its last bit.
+        """Return a copy of the toys as a worker receives it: stored results of earlier calls can change the last bit.
 
         What cannot be sent is used as it is.
         """
@@ -337,7 +337,7 @@ def fit_grid(tasks: Sequence[FitTask], count: int, what: str, on: Workers = HERE
 
 
 def workers(on: Workers) -> Workers:
-    """Return workers, or raise `InputError` for what are none."""
+    """Return `on`, or raise `InputError` if it is no `Workers`."""
     return instance("on", on, Workers, "Workers(…)")
 
 
