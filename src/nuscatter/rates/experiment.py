@@ -112,12 +112,13 @@ class Experiment:
                         counts, least = self._from_strengths(h.model, channel, state, folded.nuclei)
                         lowest = np.maximum(lowest, least)
                     total = _with_rows_added(total, rows, counts)
-        refuse_divergence(
-            lowest,
-            np.abs(total).sum(axis=(0, 1)),
-            "The counts grow without limit towards T = 0, as by exchange of a massless photon: "
-            "give the detector a threshold.",
-        )
+        if lowest.any():  # products that are folded are regular towards T = 0
+            refuse_divergence(
+                lowest,
+                np.abs(total).sum(axis=(0, 1)),
+                "The counts grow without limit towards T = 0, as by exchange of a massless photon: "
+                "give the detector a threshold.",
+            )
         return computed("the number of counts", total).reshape(len(total), *self.detector.event_bins, *total.shape[2:])
 
     def folds(self, hypothesis: Hypothesis) -> bool:
@@ -179,7 +180,7 @@ class Experiment:
 def _with_rows_added(total: Array, rows: list[int], counts: Array) -> Array:
     """Return counts of all components with those of some rows added; either may have a batch axis, the last."""
     if counts.ndim > total.ndim:  # the first of the model's parts with a batch axis
-        total = np.repeat(total[..., None], counts.shape[-1], axis=-1)
+        total = total[..., None] + np.zeros(counts.shape[-1])
     total[rows] += like(counts, total)
     return total
 

@@ -72,14 +72,14 @@ class Gaussian(Pulse):
         common_shape(t=t, lifetime=lifetime)
         # The folded density is exp(ratio²/2 − ratio x) Φ(x − ratio)/τ. Its two factors over- and underflow far from the
         # mean, so there are two forms: with the scaled function erfcx where x < ratio, and as it stands above, where
-        # the exponent is at most −ratio²/2. Both are evaluated everywhere, at arguments moved to where each is safe.
-        x = (not_nan("t", t) - self.mean) / self.width
-        ratio = self.width / lifetime
-        z = (ratio - x) / np.sqrt(2)
-        early = np.exp(-(x**2) / 2) * erfcx(np.maximum(z, 0.0))
-        after = np.maximum(x, ratio)
-        late = 2 * np.exp(ratio * (ratio / 2 - after)) * ndtr(after - ratio)
-        return np.asarray(np.where(z > 0, early, late) / (2 * lifetime))
+        # the exponent is at most −ratio²/2.
+        x, ratio = np.broadcast_arrays((not_nan("t", t) - self.mean) / self.width, self.width / lifetime)
+        result, early = np.empty(x.shape), x < ratio
+        late = ~early
+        before, after, least = x[early], x[late], ratio[late]
+        result[early] = np.exp(-0.5 * before * before) * erfcx((ratio[early] - before) * 0.5**0.5)
+        result[late] = 2 * np.exp(least * (least / 2 - after)) * ndtr(after - least)
+        return result / (2 * lifetime)
 
 
 @final
