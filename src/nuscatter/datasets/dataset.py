@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.datasets.expectation.bound_signal import bind, counts_at
 from nuscatter.datasets.expectation.nuisance import Morph, Nuisance, as_batch, morph, nuisance_values
-from nuscatter.datasets.expectation.prediction import Backgrounds, Part, Prediction, ScaledSignal, of_function
+from nuscatter.datasets.expectation.prediction import Part, Prediction, ScaledSignal, of_function
 from nuscatter.datasets.expectation.shapes import Shape, SumOfShapes
 from nuscatter.datasets.expectation.signal import Signal
 from nuscatter.errors import finite, increasing, instance, invalid, listed, not_negative, positive, truth
@@ -297,7 +297,7 @@ class Dataset:
         """
         signal: Part
         if hypothesis is None and self.release_template is not None:
-            signal = Backgrounds(SumOfShapes((self.release_template.named("cevns"),)))
+            signal = SumOfShapes((self.release_template.named("cevns"),))
             shapes = tuple(each.nuisance for each in self.release_template.morphs)
         else:
             shapes = self.signal.shape_nuisances
@@ -333,7 +333,7 @@ def compared(data: Dataset, signal: Part, known: Mapping[str, Parameter], nuisan
         nuisances: Those of which the constrained ones have pulls.
     """
     shapes = tuple(each.template.named(each.events.name) for each in data.backgrounds.values())
-    parts = (signal, Backgrounds(SumOfShapes(shapes))) if shapes else (signal,)
+    parts = (signal, SumOfShapes(shapes)) if shapes else (signal,)
     return with_pulls(PoissonLikelihood(data.observed, Prediction(parts, data.observed.shape), known), nuisances)
 
 

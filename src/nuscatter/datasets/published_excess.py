@@ -22,7 +22,7 @@ from nuscatter.datasets.dataset import (
 )
 from nuscatter.datasets.expectation.bound_signal import bind, counts_at
 from nuscatter.datasets.expectation.nuisance import Nuisance, nuisance_values
-from nuscatter.datasets.expectation.prediction import Backgrounds, Prediction, of_function
+from nuscatter.datasets.expectation.prediction import Prediction, of_function
 from nuscatter.datasets.expectation.shapes import Shape, SumOfShapes
 from nuscatter.datasets.expectation.signal import Signal
 from nuscatter.errors import finite, instance, positive
@@ -120,7 +120,7 @@ class Excess:
         if hypothesis is not None:
             as_hypothesis(hypothesis)
         known = {"cevns": Parameter(start=self.events, step=self.error)}
-        expectation = Prediction((Backgrounds(SumOfShapes((Shape("cevns", np.ones(1)),))),), (1,))
+        expectation = Prediction((SumOfShapes((Shape("cevns", np.ones(1)),)),), (1,))
         return GaussianLikelihood(self.observed, np.array([self.error]), expectation, known)
 
     def fit_signal(self, hypothesis: AnyHypothesis | None = None, *, systematics: bool = True) -> FitResult:

@@ -9,7 +9,7 @@ from nuscatter import datasets
 from nuscatter.computing.sending import dumps, loads
 from nuscatter.datasets.expectation.bound_signal import bind
 from nuscatter.datasets.expectation.nuisance import Nuisance, morph, unit_normal
-from nuscatter.datasets.expectation.prediction import Backgrounds, Prediction, ScaledSignal, of_function
+from nuscatter.datasets.expectation.prediction import Prediction, ScaledSignal, of_function
 from nuscatter.datasets.expectation.shapes import Shape, SumOfShapes
 from nuscatter.datasets.expectation.signal import Fold, Lift, ResponseVariation, Signal
 from nuscatter.datasets.expectation.time_fractions import PulseTiming
@@ -73,7 +73,7 @@ def backgrounds(flat):
 def predicted(function, signal=SIGNAL, shapes=FLAT, own=("a", "b")):
     """The prediction of a function's signal, and of backgrounds if there are shapes."""
     part = of_function(signal, function, own)
-    added = () if shapes is None else (Backgrounds(backgrounds(shapes)),)
+    added = () if shapes is None else (backgrounds(shapes),)
     size = part.many(values(1)).shape[:-1]
     return Prediction((of_function(signal, function, own), *added), size)
 
@@ -279,7 +279,7 @@ def test_a_nuisance_that_the_function_takes_is_differentiated_whole():
 def test_a_nuisance_that_signal_and_background_share_has_the_slope_of_both():
     shared = SumOfShapes((Shape("events", FLAT[0], (morph(GAIN, *FLAT[:3]),)), Shape("others", FLAT[3])))
     part = of_function(SIGNAL, nsi, ("a", "b"))
-    prediction, columns = Prediction((part, Backgrounds(shared)), (3, 4, 3)), values(4)
+    prediction, columns = Prediction((part, shared), (3, 4, 3)), values(4)
     slope = prediction.slopes(columns, {"gain": Range(0.1)})["gain"]
     low, high = (prediction.many({**columns, "gain": columns["gain"] + side * 1e-5}) for side in (-1, 1))
     np.testing.assert_allclose(slope, (high - low) / 2e-5, rtol=1e-5, atol=1e-3)

@@ -223,3 +223,10 @@ def test_unequal_pulls_on_one_name_are_refused_with_what_they_make_together():
     assert apart(flux=1.1) - one(flux=1.1) == pytest.approx(0.0625)
     with pytest.raises(InputError, match=r"0\.2 and 0 ± 0\.21"):
         sum([Pull("flux", 0.0, 0.2), Pull("norm", 0.0, 0.1), Pull("flux", 0.0, 0.21)])
+
+
+@pytest.mark.parametrize("add", [False, True])
+def test_a_likelihood_without_parameters_has_one_point(add):
+    like = PoissonLikelihood([3.0], lambda: [2.0])
+    like = like + GaussianLikelihood([1.0], 1.0, lambda: [0.0]) if add else like
+    np.testing.assert_allclose(like.evaluate_many({}), [like()], rtol=1e-14)

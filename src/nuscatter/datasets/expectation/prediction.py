@@ -14,7 +14,7 @@ import numpy as np
 from nuscatter.datasets.expectation.bound_signal import BoundSignal, Factors
 from nuscatter.datasets.expectation.hypotheses import Group, Hypotheses
 from nuscatter.datasets.expectation.nuisance import as_batch, batch_size
-from nuscatter.datasets.expectation.shapes import SumOfShapes
+from nuscatter.datasets.expectation.shapes import added
 from nuscatter.datasets.expectation.signal import Signal
 from nuscatter.fits.likelihoods.expectation import beside
 from nuscatter.fits.parameters import Range
@@ -63,7 +63,7 @@ class Prediction:
         for part in self.parts[1:]:
             counts, found = part.with_slopes(values, free)
             total = _plus(total, counts)
-            slopes = _added([*slopes.items(), *found.items()])
+            slopes = added([*slopes.items(), *found.items()])
         return self._whole(total, values), {name: self._whole(slope, values) for name, slope in slopes.items()}
 
     def slopes(self, values: Mapping[str, Array], free: Mapping[str, Range]) -> dict[str, Array]:
@@ -74,22 +74,6 @@ class Prediction:
         """Return counts with the batch's length, of counts that may be the same at all points."""
         whole = (*self.shape, batch_size(values))
         return counts if counts.shape == whole else np.broadcast_to(counts, whole)
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class Backgrounds:
-    """Numbers of events times shapes."""
-
-    shapes: SumOfShapes
-
-    def many(self, values: Mapping[str, Array]) -> Array:
-        """Return the counts of all backgrounds."""
-        return self.shapes.many(values)
-
-    def with_slopes(self, values: Mapping[str, Array], free: Mapping[str, Range]) -> tuple[Array, dict[str, Array]]:
-        """Return the counts of all backgrounds and their slopes."""
-        return self.many(values), _added(self.shapes.slopes(values, tuple(free)))
 
 
 @final
@@ -125,7 +109,7 @@ class FunctionSignal:
             return self._summed(counts), self._differences(values, known)
         in_nuisances = bound.slopes(values, places, factors, counts, tuple(free))
         # an argument that is a nuisance too has both slopes
-        slopes = _added([*in_nuisances, *in_arguments.items()])
+        slopes = added([*in_nuisances, *in_arguments.items()])
         return self._summed(counts), {name: self._summed(slope) for name, slope in slopes.items()}
 
     @property
@@ -224,7 +208,7 @@ class ScaledSignal:
         scale, scaled = values[self.name] / norm, counts / norm
         nuisances = tuple(name for name in free if name not in self.held)  # what is held has no slope
         slopes = {}
-        for name, slope in _added(self.bound.slopes(values, None, factors, counts, nuisances)).items():
+        for name, slope in added(self.bound.slopes(values, None, factors, counts, nuisances)).items():
             # the norm of a shape changes too: ∂(C/S) = (∂C − C/S ∂S)/S
             slopes[name] = scale * (slope if self.unit is not None else slope - scaled * self._norm(slope))
         if self.name in free:
@@ -245,14 +229,6 @@ def _plus(total: Array, more: Array) -> Array:
         return total + more
     total += more
     return total
-
-
-def _added(slopes: Iterable[tuple[str, Array]]) -> dict[str, Array]:
-    """Return slopes by name; those that come several times are added."""
-    result: dict[str, Array] = {}
-    for name, slope in slopes:
-        result[name] = result[name] + slope if name in result else slope
-    return result
 
 
 def of_function(

@@ -4,7 +4,7 @@ All shapes and their morphs are the columns of one matrix, which does not depend
 times the numbers that multiply its columns.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import final
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nuscatter.datasets.expectation.nuisance import Morph, basis, weight_slopes, weights
+from nuscatter.fits.parameters import Range
 from nuscatter.units import Array
 
 
@@ -45,7 +46,11 @@ class SumOfShapes:
             numbers = numbers[:, :1]
         return self._spread(self._matrix @ numbers)
 
-    def slopes(self, values: Mapping[str, Array], names: tuple[str, ...]) -> Iterator[tuple[str, Array]]:
+    def with_slopes(self, values: Mapping[str, Array], free: Mapping[str, Range]) -> tuple[Array, dict[str, Array]]:
+        """Return `many`, and its slopes in those free parameters on which it depends."""
+        return self.many(values), added(self.slopes(values, free))
+
+    def slopes(self, values: Mapping[str, Array], names: Collection[str]) -> Iterator[tuple[str, Array]]:
         """Yield slopes in numbers of events and nuisances by name, shaped as `many`; they add where a name comes twice.
 
         The last axis has length 1 where a slope is the same at all points.
@@ -102,3 +107,11 @@ class SumOfShapes:
     def _spread(self, flat: Array) -> Array:
         """Return columns of flat bins in the data's axes, with the batch as the last."""
         return flat.reshape(*self.shapes[0].nominal.shape, -1)
+
+
+def added(slopes: Iterable[tuple[str, Array]]) -> dict[str, Array]:
+    """Return slopes by name; those that come several times are added."""
+    result: dict[str, Array] = {}
+    for name, slope in slopes:
+        result[name] = result[name] + slope if name in result else slope
+    return result

@@ -249,7 +249,7 @@ def in_blocks(evaluate: Callable[[dict[str, Array]], Array], values: Mapping[str
 
 def blocks(values: Mapping[str, Array], size: int) -> list[dict[str, Array]]:
     """Return a batch in pieces whose expectations, of `size` numbers a point, stay in the processor's cache."""
-    batch = len(next(iter(values.values())))
+    batch = len(next(iter(values.values()), (None,)))  # without parameters there is one point
     rows = max(_ENTRIES // size, 64)
     return [{name: column[at : at + rows] for name, column in values.items()} for at in range(0, batch, rows)]
 

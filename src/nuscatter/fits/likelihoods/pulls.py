@@ -54,7 +54,7 @@ class Pulls:
 
     def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
         """Return Σ ((x − mean)/sigma)² at every point of a batch, shape (batch,)."""
-        total = np.zeros(len(next(iter(parameters.values()))))
+        total = np.zeros(len(next(iter(parameters.values()), (None,))))  # without parameters there is one point
         for name, mean, sigma in zip(self.names, self.mean, self.sigma, strict=True):
             # One pull at a time: an array of all of them would be as large as the batch itself.
             pull = parameters[name] - mean
