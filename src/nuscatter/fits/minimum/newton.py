@@ -9,8 +9,7 @@ Eq. 6.24). Without the correction a problem with few counts converges slowly, or
 point that does not converge is minimised by Minuit (`minuit.descend`), and counted.
 
 Example:
-    >>> from nuscatter.blocks import reuse_freed_memory
-from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood
+    >>> from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood
     >>> line = GaussianLikelihood([1.0, 2.0, 3.0], 0.5, lambda a, b: [a, a + b, a + 2 * b])
     >>> found = descend_many(line, {"a": np.zeros(3), "b": np.array([0.5, 1.0, 1.5])}, {"a": Range(0.1)})
     >>> found.values["a"].round(6), found.fval.round(6), found.by_minuit
