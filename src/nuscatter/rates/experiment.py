@@ -17,6 +17,7 @@ from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError, computed, invalid
 from nuscatter.interactions.amplitudes import like, summed
 from nuscatter.interactions.channels import Channel
+from nuscatter.interactions.parts import Product
 from nuscatter.interactions.recoils import refuse_divergence
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide
@@ -106,8 +107,9 @@ class Experiment:
         with np.errstate(invalid="ignore"):  # `computed` refuses what is not finite
             for channel in h.model.channels:
                 for state, rows in self._rows.items():
-                    expansion = h.expansion(channel, state)
-                    counts = None if expansion is None else folded.counts(channel, state, rows, expansion)
+                    expansion, counts = h.expansion(channel, state), None
+                    if expansion is not None and (chosen is None or _is_batch(expansion)):
+                        counts = folded.counts(channel, state, rows, expansion)
                     if counts is None:
                         counts, least = self._from_strengths(h.model, channel, state, folded.nuclei)
                         lowest = np.maximum(lowest, least)
@@ -175,6 +177,11 @@ class Experiment:
     @cached_property
     def _stored_kernels(self) -> dict[Channel, tuple[Kernel, ...]]:
         return {}
+
+
+def _is_batch(expansion: Mapping[Product, Array]) -> bool:
+    """Return whether couplings are a batch: products of a structure of this one call are then worth folding."""
+    return any(each.ndim > 0 for each in expansion.values())
 
 
 def _with_rows_added(total: Array, rows: list[int], counts: Array) -> Array:
