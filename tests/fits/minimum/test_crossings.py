@@ -4,15 +4,14 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from scipy.optimize import brentq
+from scipy.optimize import brentq, minimize
 from scipy.stats import chi2
 
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.crossings import crossing
 from nuscatter.fits.minimum.fit import fit
-from nuscatter.fits.minimum.minuit import descend
 
 
 def tallied(function):
@@ -27,8 +26,10 @@ def tallied(function):
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([0.3, 0.683, 0.9, 0.99]))
+@example(3148, 0.99)  # Minuit's refit from the best fit says that it is valid, 0.1 above the minimum
+@example(7644, 0.99)  # the covariance's line leads to expectations below zero, and Minuit from there to a wrong end
 def test_the_ends_of_an_interval_are_good_to_a_thousandth_of_the_error(seed, level):
-    """Few counts, so that intervals are far from symmetric; the reference refits by Minuit and bisects to 1e-6."""
+    """Few counts, so that intervals are far from symmetric; the reference refits by BFGS and bisects to 1e-6."""
     generator = np.random.default_rng(seed)
     templates = 0.5 + generator.gamma(1.0, 2.0, (3, 10))
     bend = 0.4 * generator.normal(size=10) * templates[0]
@@ -40,12 +41,17 @@ def test_the_ends_of_an_interval_are_good_to_a_thousandth_of_the_error(seed, lev
     like = PoissonLikelihood(observed, expected)
     like += sum([Pull("b", 1.0, 0.3), Pull("c", 1.0, 0.3), Pull("x", 0.0, 0.5)])
     result = fit(like, s=1.0)
-    rest = {name: allowed for name, allowed in result.free.items() if name != "s"}
+    rest = [name for name in result.free if name != "s"]
+    begin = np.array([result.values[name] for name in rest])
 
     def excess(s):
-        return math.sqrt(max(descend(like, {**result.values, "s": s}, rest).fval - result.fval, 0.0)) - math.sqrt(
-            chi2.ppf(level, 1)
+        at = minimize(
+            lambda x: like.evaluate({"s": s, **dict(zip(rest, x, strict=True))}),
+            begin,
+            method="BFGS",
+            options={"gtol": 1e-4},
         )
+        return math.sqrt(max(at.fun - result.fval, 0.0)) - math.sqrt(chi2.ppf(level, 1))
 
     best, error = result.values["s"], result.errors["s"]
     for side, end in zip((-1.0, 1.0), result.interval("s", level), strict=True):

@@ -79,13 +79,17 @@ class ProfileLikelihood:
             (0.5, 2.0)
         """
         free = {name: allowed for name, allowed in self.free.items() if name not in held}
-        start = {**self.values, **self._start(held, tuple(free), near), **held}
+        best = {**self.values, **held}
+        start = {**best, **self._start(held, tuple(free), near), **held}
         found = self._by_newton(start, free)
         # Minuit, with the errors as first steps; then Minuit again from the best fit, should the start mislead it.
         if found is None or not found.fval < math.inf:
+            # The straight line may lead to expectations below zero, where Minuit can end on the wall and call it valid.
+            if self.likelihood.evaluate(best) < self.likelihood.evaluate(start):
+                start = best
             found = descend(self.likelihood, start, self._narrowed(free))
         if not found.valid:
-            found = descend(self.likelihood, {**self.values, **held}, free)
+            found = descend(self.likelihood, best, free)
         where = ", ".join(f"{name} = {value:.6g}" for name, value in held.items())
         if not found.valid:
             raise FitError(f"The refit with {where} did not converge: {found.message}.")
