@@ -97,24 +97,19 @@ class FunctionSignal:
         """Return the counts, and their slopes in the function's arguments and in the nuisances."""
         groups = self.hypotheses.at(values)
         arguments = {name: allowed for name, allowed in free.items() if name in self.hypotheses.arguments}
-        known = {name: allowed for name, allowed in free.items() if name in self._names}
         # Signals that arrive at different times share no factors. Then all slopes are differences of the counts.
         if len(groups) > 1:
-            return self._counts(groups, values), self._differences(values, known)
+            return self._counts(groups, values), self._differences(values, free)
         bound, places = groups[0].bound, groups[0].places
         factors = bound.factors(values, places)
         counts = bound.counts(factors)
         in_arguments = self._argument_slopes(values, arguments, bound, factors)
         if in_arguments is None:
-            return self._summed(counts), self._differences(values, known)
+            return self._summed(counts), self._differences(values, free)
         in_nuisances = bound.slopes(values, places, factors, counts, tuple(free))
         # an argument that is a nuisance too has both slopes
         slopes = added([*in_nuisances, *in_arguments.items()])
         return self._summed(counts), {name: self._summed(slope) for name, slope in slopes.items()}
-
-    @property
-    def _names(self) -> set[str]:
-        return {*self.hypotheses.arguments, *(each.name for each in self.hypotheses.signal.nuisances)}
 
     def _counts(self, groups: tuple[Group, ...], values: Mapping[str, Array]) -> Array:
         """Return the counts of groups of points."""
@@ -161,9 +156,12 @@ class FunctionSignal:
         return slopes
 
     def _differences(self, values: Mapping[str, Array], free: Mapping[str, Range]) -> dict[str, Array]:
-        """Return slopes by differences of the counts."""
+        """Return slopes by differences of the counts, in those parameters on which they depend."""
+        names = {*self.hypotheses.arguments, *(each.name for each in self.hypotheses.signal.nuisances)}
         slopes = {}
         for name, allowed in free.items():
+            if name not in names:
+                continue
             sides = beside(values[name], allowed)
             below, above = (
                 self._counts(self.hypotheses.at(moved, stored=False), moved)
@@ -232,7 +230,7 @@ def _plus(total: Array, more: Array) -> Array:
 
 
 def of_function(
-    signal: Signal, function: Callable[..., AnyHypothesis], own: Iterable[str], *, total: bool = False
+    signal: Signal, function: Callable[..., AnyHypothesis], arguments: Iterable[str], *, total: bool = False
 ) -> FunctionSignal:
-    """Return the signal of a user's function, whose arguments are named `own`."""
-    return FunctionSignal(Hypotheses(signal, function, tuple(own)), total)
+    """Return the signal of a user's function, whose arguments have these names."""
+    return FunctionSignal(Hypotheses(signal, function, tuple(arguments)), total)
