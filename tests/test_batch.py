@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nuscatter as ns
-from nuscatter.batch import holds_single_numbers
+from nuscatter.batch import batch_size, holds_single_numbers
 from nuscatter.units import fm
 
 
@@ -27,3 +27,7 @@ def test_values_of_the_library():
     assert not thick.with_cache().holds_single_numbers
     own = ns.Nucleus(ns.nuclide("Ar40"), np.ones_like, ns.Helm(3.3 * fm))
     assert not own.with_cache().holds_single_numbers
+
+
+def test_without_any_values_there_is_one_point():
+    assert [batch_size({}), batch_size({"a": np.zeros(4)})] == [1, 4]

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from nuscatter.units import Array
+
 #: What is one number or a name.
 _SINGLE = (float, int, complex, str, Enum, type(None))
 
@@ -38,6 +40,16 @@ def holds_single_numbers(value: Any) -> bool:
     if isinstance(value, Mapping):
         return all(holds_single_numbers(each) for each in value.values())
     return False
+
+
+def batch_size(values: Mapping[str, Array]) -> int:
+    """Return the number of points of arrays of shape (batch,) by name; without any of them there is one point.
+
+    Example:
+        >>> batch_size({"a": np.zeros(4), "b": np.ones(4)}), batch_size({})
+        (4, 1)
+    """
+    return len(next(iter(values.values()), (None,)))
 
 
 @cache

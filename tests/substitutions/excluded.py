@@ -77,7 +77,6 @@ NAMES = {
     "datasets.expectation.nuisance.morph": "asked by template",
     "datasets.expectation.nuisance.as_batch": "under the predictions: called with parameters that the fit has checked",
     "datasets.expectation.nuisance.basis": "under the predictions: called with arrays of a release",
-    "datasets.expectation.nuisance.batch_size": "under the predictions: called with arrays that the fit has made",
     "datasets.expectation.nuisance.weight_slopes": "under the predictions: called with arrays that the fit has made",
     "datasets.expectation.nuisance.weights": "under the predictions: called with arrays that the fit has made",
     "datasets.dataset.Template.events": "under Dataset.expected",

@@ -10,7 +10,6 @@ from nuscatter.datasets.expectation.nuisance import (
     Nuisance,
     as_batch,
     basis,
-    batch_size,
     counting_variations,
     morph,
     unit_normal,
@@ -76,7 +75,6 @@ def test_slopes_of_weights_are_differences():
 def test_one_point_is_a_batch_of_one():
     assert {name: each.tolist() for name, each in as_batch({"a": 1, "b": 2.5}).items()} == {"a": [1.0], "b": [2.5]}
     assert as_batch({}) == {}
-    assert [batch_size({}), batch_size({"a": np.zeros(4)})] == [1, 4]
 
 
 def test_counted_bins_vary_as_poisson_numbers():

@@ -10,6 +10,7 @@ from typing import final
 
 import numpy as np
 
+from nuscatter.batch import batch_size
 from nuscatter.errors import finite, instance, positive, unknown
 from nuscatter.fits.parameters import Parameter, checked_limits
 from nuscatter.sources.accelerators.facilities import SNS_FLUX_UNCERTAINTY
@@ -153,11 +154,6 @@ def weight_slopes(morphs: Sequence[Morph], values: Mapping[str, Array], name: st
             result[at] = 1.0
             result[at + len(morphs)] = 2.0 * values[name]
     return result
-
-
-def batch_size(values: Mapping[str, Array]) -> int:
-    """Return the number of points; without any values there is one."""
-    return len(next(iter(values.values()), (None,)))
 
 
 def as_batch(values: Mapping[str, float]) -> dict[str, Array]:

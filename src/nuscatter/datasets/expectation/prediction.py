@@ -11,9 +11,10 @@ from typing import Protocol, final
 
 import numpy as np
 
+from nuscatter.batch import batch_size
 from nuscatter.datasets.expectation.bound_signal import BoundSignal, Factors
 from nuscatter.datasets.expectation.hypotheses import Group, Hypotheses
-from nuscatter.datasets.expectation.nuisance import as_batch, batch_size
+from nuscatter.datasets.expectation.nuisance import as_batch
 from nuscatter.datasets.expectation.shapes import added
 from nuscatter.datasets.expectation.signal import Signal
 from nuscatter.fits.likelihoods.expectation import beside

@@ -23,6 +23,7 @@ from typing import Any, Protocol, TypeAlias, final, runtime_checkable
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.batch import batch_size
 from nuscatter.blocks import reuse_freed_memory
 from nuscatter.errors import InputError, invalid
 from nuscatter.fits.likelihoods.pulls import Pulls
@@ -160,7 +161,7 @@ class Expectation:
 
     def _points(self, values: Mapping[str, Array]) -> tuple[dict[str, Array], int]:
         """Return the values of the function's own parameters, and the number of points."""
-        return {name: values[name] for name in self.names}, next((len(column) for column in values.values()), 1)
+        return {name: values[name] for name in self.names}, batch_size(values)
 
     def _difference(self, points: Mapping[str, Array], name: str, allowed: Range) -> Array:
         """Return the derivative in one parameter as a difference, shape (size, batch)."""
@@ -249,7 +250,7 @@ def in_blocks(evaluate: Callable[[dict[str, Array]], Array], values: Mapping[str
 
 def blocks(values: Mapping[str, Array], size: int) -> list[dict[str, Array]]:
     """Return a batch in pieces whose expectations, of `size` numbers a point, stay in the processor's cache."""
-    batch = len(next(iter(values.values()), (None,)))  # without parameters there is one point
+    batch = batch_size(values)
     rows = max(_ENTRIES // size, 64)
     return [{name: column[at : at + rows] for name, column in values.items()} for at in range(0, batch, rows)]
 

@@ -15,6 +15,7 @@ from typing import Protocol, final
 
 import numpy as np
 
+from nuscatter.batch import batch_size
 from nuscatter.units import Array
 
 
@@ -54,7 +55,7 @@ class Pulls:
 
     def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
         """Return Σ ((x − mean)/sigma)² at every point of a batch, shape (batch,)."""
-        total = np.zeros(len(next(iter(parameters.values()), (None,))))  # without parameters there is one point
+        total = np.zeros(batch_size(parameters))
         for name, mean, sigma in zip(self.names, self.mean, self.sigma, strict=True):
             # One pull at a time: an array of all of them would be as large as the batch itself.
             pull = parameters[name] - mean
