@@ -15,16 +15,20 @@ Reactions do not interfere with channels or with one another.
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from enum import Enum
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, finite, invalid, not_negative
+from nuscatter.errors import InputError, finite, instance, invalid, not_negative
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Deposit, State
 from nuscatter.quadrature import panels
+from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array
 
+#: What functions of a target take.
+A_NUCLEUS = "a Nucleus, as helm(nuclide('Ar40')) returns it,"
 #: Nodes in √(x − lowest) for a total cross section.
 _NODES = 32
 #: A density that grows as 1/x has half of its sum at the lowest node, one that grows as 1/√x has 5 % of it at most.
@@ -188,6 +192,14 @@ def acts_on(reaction: Reaction, nuclide: Nuclide | None) -> bool:
     return reaction.target is None or reaction.target == nuclide
 
 
+def target_of(reaction: Reaction, nucleus: Nucleus | None) -> Nuclide:
+    """Return the nuclide that a reaction acts on: that of the nucleus, else its only one."""
+    nuclide = reaction.target if nucleus is None else instance("nucleus", nucleus, Nucleus, A_NUCLEUS).nuclide
+    if nuclide is None:
+        raise invalid(f"nucleus, the target of {reaction.name},", None, A_NUCLEUS)
+    return nuclide
+
+
 def cross_section(reaction: Reaction, piece: str, E: Array, state: State, nuclide: Nuclide | None) -> Array:
     """Return the total cross section [MeV⁻²] of a piece at flat energies `E` [MeV], shape (n,).
 
@@ -213,7 +225,7 @@ def _integral(reaction: Reaction, piece: str, E: Array, state: State, nuclide: N
     total, size, lowest = np.zeros(E.shape), np.zeros(E.shape), np.zeros(E.shape)
     # in √(x − lowest), since densities may rise as an inverse root there
     roots = np.sqrt(bounds - bounds[0])
-    for start, stop in zip(roots[:-1], roots[1:], strict=True):
+    for start, stop in pairwise(roots):
         here = np.nonzero(stop > start)[0]
         width = (stop - start)[here, None]
         root = start[here, None] + width * u
@@ -221,8 +233,7 @@ def _integral(reaction: Reaction, piece: str, E: Array, state: State, nuclide: N
         values = density_of(reaction, piece, E[here, None], x, state, nuclide) * (2 * root * width * w)
         total[here] += values.sum(axis=1)
         size[here] += np.abs(values).sum(axis=1)
-        if start is roots[0]:
-            lowest[here] = np.abs(values[:, 0])
+        lowest[here] += np.where(start[here] == 0, np.abs(values[:, 0]), 0.0)
     refuse_pole(reaction, lowest, size)
     return total
 
