@@ -77,6 +77,8 @@ if TYPE_CHECKING:
     from nuscatter.interactions.channels import Channel as Channel
     from nuscatter.interactions.channels import Recoil as Recoil
     from nuscatter.interactions.electron import ElectronScattering as ElectronScattering
+    from nuscatter.interactions.reactions import Per as Per
+    from nuscatter.interactions.reactions import Reaction as Reaction
     from nuscatter.interactions.standard_model import StandardModel as StandardModel
     from nuscatter.interactions.term import Model as Model
     from nuscatter.interactions.term import Term as Term
@@ -87,6 +89,7 @@ if TYPE_CHECKING:
     from nuscatter.matter.nuclide import nuclide as nuclide
     from nuscatter.matter.nuclide import nuclides as nuclides
     from nuscatter.particles import Coherence as Coherence
+    from nuscatter.particles import Deposit as Deposit
     from nuscatter.particles import Species as Species
     from nuscatter.particles import nu_e as nu_e
     from nuscatter.particles import nu_e_bar as nu_e_bar
@@ -100,6 +103,7 @@ if TYPE_CHECKING:
     from nuscatter.propagation.mixing import nufit_6_0 as nufit_6_0
     from nuscatter.propagation.non_unitarity import NonUnitarity as NonUnitarity
     from nuscatter.propagation.sterile import Sterile as Sterile
+    from nuscatter.rates.deposits import deposit_spectrum as deposit_spectrum
     from nuscatter.rates.experiment import Experiment as Experiment
     from nuscatter.rates.fold import directional_spectrum as directional_spectrum
     from nuscatter.rates.fold import recoil_spectrum as recoil_spectrum
@@ -149,7 +153,18 @@ __version__ = "0.1.0"
 #: Module → the public names that it holds.
 _NAMES: dict[str, tuple[str, ...]] = {
     "constants": ("Measured",),
-    "particles": ("Coherence", "Species", "species", "nu_e", "nu_mu", "nu_tau", "nu_e_bar", "nu_mu_bar", "nu_tau_bar"),
+    "particles": (
+        "Coherence",
+        "Deposit",
+        "Species",
+        "species",
+        "nu_e",
+        "nu_mu",
+        "nu_tau",
+        "nu_e_bar",
+        "nu_mu_bar",
+        "nu_tau_bar",
+    ),
     "matter.nuclide": ("Nuclide", "nuclide", "nuclides"),
     "matter.material": ("Material", "material", "mixture"),
     "structure.form_factors": ("Helm", "KleinNystrand", "SymmetrizedFermi", "fermi_of_radius"),
@@ -193,6 +208,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "interactions.bsm.mediators": ("LightScalar", "LightTensor", "LightVector", "VectorCharges"),
     "interactions.bsm.nsi": ("NSI",),
     "interactions.channels": ("Channel", "Recoil"),
+    "interactions.reactions": ("Per", "Reaction"),
     "interactions.term": ("Model", "Term"),
     "interactions.standard_model": ("StandardModel",),
     "interactions.electron": ("ElectronScattering",),
@@ -200,6 +216,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "detectors.direction": ("Directions",),
     "rates.hypothesis": ("Hypothesis",),
     "rates.fold": ("directional_spectrum", "recoil_spectrum"),
+    "rates.deposits": ("deposit_spectrum",),
     "rates.experiment": ("Experiment",),
     "catalogue.entries": ("experiment", "experiments"),
     "datasets.dataset": ("Dataset",),

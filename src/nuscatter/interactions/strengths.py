@@ -28,14 +28,14 @@ class HasCharge(Protocol):
     def charge(
         self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
     ) -> ArrayLike | None:
-        """Return the amplitude of a transition, as `Term.charge` does."""
+        """Return the amplitude of a transition at `q2` [MeV²], as `Term.charge` does."""
         ...
 
 
 def strengths(
     term: HasCharge, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: State
 ) -> dict[Pair, Array]:
-    """Return Re Q_i Q_j* of each pair of amplitudes; see `Term.strengths`."""
+    """Return Re Q_i Q_j* of each pair of amplitudes at `q2` [MeV²]; see `Term.strengths`."""
     total: dict[Pair, Array] = {}
     column = q2[:, None]
     for final in initial.family:
@@ -59,7 +59,7 @@ def strengths(
 
 
 def width(term: HasCharge, channels: tuple[Channel, ...], nucleus: Nucleus | None, species: State) -> int:
-    """Return the length of the batch axis of cross sections, 1 where there is none; see `Term.width`."""
+    """Return the length of the batch axis of cross sections of some channels, 1 where there is none."""
     if _holds_single_numbers(term, nucleus):
         return 1
     probe = np.full((1, 1), MeV**2)  # any Q²: the axis does not depend on it
@@ -144,7 +144,7 @@ def require_physics(term: HasReactions) -> None:
 
 
 def reaction_sigma(term: HasReactions, reaction: Reaction, E: Array, species: State, nucleus: Nucleus | None) -> Array:
-    """Return strengths times cross sections, summed over the pieces of a reaction: shape (n,) or (n, batch)."""
+    """Return strengths times cross sections [MeV⁻²], summed over the pieces of a reaction: (n,) or (n, batch)."""
     nuclide, total = target_of(require_reaction(reaction), nucleus), np.zeros(E.size)
     for piece in reaction.pieces:
         strength = reaction_strength(term, reaction, piece, species)

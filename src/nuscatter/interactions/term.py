@@ -156,7 +156,7 @@ class Term:
 
         channels = self.chosen(recoil)
         parts = [partial(part, channel, _target_mass(channel, nucleus)) for channel in channels]
-        return over_channels("dσ/dT", energies, recoils, parts, lambda: self.width(channels, nucleus, species))
+        return over_channels("dσ/dT", energies, recoils, parts, lambda: width(self, channels, nucleus, species))
 
     def dsigma_dcos(
         self,
@@ -193,7 +193,7 @@ class Term:
 
         channels = self.chosen(recoil)
         parts = [partial(part, channel, _target_mass(channel, nucleus)) for channel in channels]
-        return over_channels("dσ/dcosθ", energies, cosines, parts, lambda: self.width(channels, nucleus, species))
+        return over_channels("dσ/dcosθ", energies, cosines, parts, lambda: width(self, channels, nucleus, species))
 
     def dsigma_domega(
         self,
@@ -236,7 +236,7 @@ class Term:
             reach = channel.reach(energy.ravel(), mass, species.mass)
             nodes = recoil_nodes(channel, nucleus, float(np.sqrt(2 * mass * reach[1].max(initial=0.0))))
             differential = partial(self._differential, channel, species=species, nucleus=nucleus)
-            batch = self.width((channel,), nucleus, species)
+            batch = width(self, (channel,), nucleus, species)
             total = added(total, integrated(differential, energy.ravel(), reach, nodes, batch))
         return computed("σ", total).reshape(energy.shape + total.shape[1:])
 
@@ -254,12 +254,14 @@ class Term:
         """Return the channels with that recoil, or all; `InputError` if they are mixed and none is chosen."""
         require_physics(self)
         present = {channel.recoil for channel in self.channels}
-        if not present or (recoil is None and self.reactions):
-            asked = (
-                f"choose recoil={' or '.join(map(str, present))}" if present else "ask for sigma, counts or spectra of"
-            )
+        if not present:
             raise InputError(
-                f"{type(self).__name__} has reactions, which deposit energy but have no recoil: {asked} deposits."
+                f"{type(self).__name__} has reactions, which have no recoil: ask for sigma, counts or deposit_spectrum."
+            )
+        if recoil is None and self.reactions:
+            choices = " or ".join(map(str, present))
+            raise InputError(
+                f"The model has reactions, which have no recoil, beside channels: choose recoil={choices}."
             )
         if recoil is None and len(present) > 1:
             raise InputError(
@@ -291,10 +293,6 @@ class Term:
             Arrays of shape (n,), or (n, batch) where a coupling or a form factor is an array.
         """
         return strengths(self, channel, q2, nucleus, initial)
-
-    def width(self, channels: tuple[Channel, ...], nucleus: Nucleus | None, species: State) -> int:
-        """Return the length of the batch axis of cross sections of some channels, 1 where there is none."""
-        return width(self, channels, nucleus, species)
 
     def _differential(self, channel: Channel, E: Array, T: Array, species: State, nucleus: Nucleus | None) -> Array:
         """Return dσ/dT of one channel at flat `E` and `T`, also below its threshold: shape (n,) or (n, batch)."""
