@@ -1,4 +1,4 @@
-"""Strengths: the squares of a term's amplitudes, summed over final flavours, with or without a batch axis.
+"""Strengths: the squares of a term's amplitudes, summed over final flavours, and the cross sections that they give.
 
 A term gives amplitudes ("charges") as arrays of shape (n, batch), or what broadcasts with it. What scatters is their
 squares and interferences. A batch of one coupling must keep its axis, and no batch must have none, which the shapes of
@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.batch import holds_single_numbers
-from nuscatter.errors import InputError
-from nuscatter.interactions.amplitudes import Pair, added, as_charge, coupling, plus, products, squares
+from nuscatter.errors import InputError, invalid
+from nuscatter.interactions.amplitudes import Pair, added, as_charge, coupling, plus, products, squares, summed, weighed
 from nuscatter.interactions.channels import Channel
-from nuscatter.interactions.reactions import Reaction, cross_section, require_reaction, target_of
+from nuscatter.interactions.reactions import A_NUCLEUS, Reaction, cross_section, require_reaction, target_of
 from nuscatter.interactions.shapes import is_single
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.structure.nucleus import Nucleus
@@ -56,6 +56,28 @@ def strengths(
     if _is_batched(term, channel, q2, nucleus, initial):
         return total
     return {pair: value[:, 0] for pair, value in total.items()}
+
+
+def differential(
+    term: HasCharge, channel: Channel, E: Array, T: Array, species: State, nucleus: Nucleus | None
+) -> Array:
+    """Return dσ/dT [MeV⁻³] of one channel at flat `E` and `T`, also below its threshold: shape (n,) or (n, batch)."""
+    mass = target_mass(channel, nucleus)
+    found = strengths(term, channel, 2 * mass * T, nucleus, species)
+    flow = 1 / E**2 if species.mass == 0 else 1 / (E**2 - species.mass**2)
+
+    def product(coefficients: tuple[Array, Array, Array], strength: Array) -> Array:
+        a0, a1, a2 = coefficients
+        return weighed(((a0 * E + a1) * E + a2) * flow, strength)
+
+    return summed(np.zeros_like(T), channel.form(T, mass), found, product)
+
+
+def target_mass(channel: Channel, nucleus: Nucleus | None) -> float:
+    """Return the mass [MeV] of what recoils; `InputError` where that is a nucleus and there is none."""
+    if nucleus is not None and not isinstance(nucleus, Nucleus):
+        raise invalid("nucleus", nucleus, A_NUCLEUS)
+    return channel.target_mass(None if nucleus is None else nucleus.nuclide)
 
 
 def width(term: HasCharge, channels: tuple[Channel, ...], nucleus: Nucleus | None, species: State) -> int:
