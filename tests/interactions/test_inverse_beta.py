@@ -25,8 +25,8 @@ from nuscatter.interactions.inverse_beta import (
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import Coherence, Deposit, antineutrinos, neutrinos, nu_e, nu_e_bar, nu_mu_bar
-from nuscatter.structure.nucleus import helm
 from nuscatter.structure.nucleons.charged_current import NucleonCurrent
+from nuscatter.structure.nucleus import helm
 from nuscatter.units import GeV, MeV, cm
 
 CURRENT = NucleonCurrent()
@@ -82,7 +82,7 @@ def test_each_form_factor_and_interference_alone(dirac, which, monkeypatch):
     g = np.random.default_rng(which)
     values = g.normal(size=4) * np.array([1, 4, 1, 9])
     values[[i for i in range(4) if i not in (which, (which + 1) % 4)]] = 0
-    monkeypatch.setattr(NucleonCurrent, "form_factors", lambda self, t: tuple(np.asarray(v) for v in values))
+    monkeypatch.setattr(NucleonCurrent, "form_factors", lambda *_: tuple(np.asarray(v) for v in values))
     current = NucleonCurrent(
         proton_mass=50 * MeV, neutron_mass=57 * MeV, electron_mass=13 * MeV, anomalous_moment=1.0, pion_mass=1.0 * MeV
     )
@@ -95,8 +95,8 @@ def test_each_form_factor_and_interference_alone(dirac, which, monkeypatch):
 
 
 def of_mass(m_p):
-    """Nucleons without form factors, also without the pion's pole: it adds 8 g² (m_e/m_π)², 1e-4, at any mass."""
-    far = {name: 1e10 * MeV for name in ("vector_mass", "axial_mass", "pion_mass")}
+    """Nucleons without form factors, also without the pion's pole, which takes (m_e/m_π)² = 1e-5 at any mass."""
+    far = dict.fromkeys(("vector_mass", "axial_mass", "pion_mass"), 1e10 * MeV)
     return replace(CURRENT, proton_mass=m_p, neutron_mass=m_p + 1.293 * MeV, **far)
 
 
@@ -190,8 +190,8 @@ def test_the_threshold():
 
 
 def test_the_least_energy_falls_to_the_mass_and_rises():
-    low = [float(positron_energies(np.asarray(E), CURRENT)[0]) for E in np.linspace(THRESHOLD, 2 * REST - THRESHOLD, 41)]
-    low = np.array(low[1:]) - CURRENT.electron_mass
+    low, _ = positron_energies(np.linspace(THRESHOLD, 2 * REST - THRESHOLD, 41), CURRENT)
+    low = low[1:] - CURRENT.electron_mass
     assert low.argmin() == 19
     assert (np.diff(low[:20]) < 0).all()
     assert (np.diff(low[20:]) > 0).all()

@@ -24,6 +24,11 @@ from nuscatter.quadrature import gauss_legendre
 from nuscatter.structure.nucleons.charged_current import NucleonCurrent
 from nuscatter.units import Array, MeV, cm
 
+#: The only target: natural hydrogen holds 1.45e-4 of ²H, whose proton is bound.
+_HYDROGEN = nuclide("H1")
+#: Δ = m_n − m_p [MeV] of the simple form.
+_DIFFERENCE = constants.neutron_mass.value - constants.proton_mass.value
+
 
 def threshold(current: NucleonCurrent) -> float:
     """Return the least neutrino energy [MeV], ((m_n + m_e)² − m_p²)/2m_p, Eq. 9.
@@ -164,18 +169,15 @@ class PositronContinuum(Reaction):
     current: NucleonCurrent = field(default_factory=NucleonCurrent)
     radiative: bool = True
     annihilation: bool = True
-    name: ClassVar[str] = "inverse beta decay"
-    deposit: ClassVar[Deposit] = Deposit.ELECTRON
+    # not annotated, so that they are no fields of the dataclass
+    name = "inverse beta decay"
+    deposit = Deposit.ELECTRON
+    target = _HYDROGEN
 
     def __post_init__(self) -> None:
         instance("current", self.current, NucleonCurrent, "a NucleonCurrent")
         truth("radiative", self.radiative)
         truth("annihilation", self.annihilation)
-
-    @property
-    def target(self) -> Nuclide:
-        """¹H alone: natural hydrogen holds 1.45e-4 of ²H, whose proton is bound."""
-        return nuclide("H1")
 
     def kinks(self, state: State, nuclide: Nuclide | None) -> ArrayLike:
         """Return the threshold and the energy [MeV] at which the least energy of the positron is least."""
@@ -208,16 +210,13 @@ class PositronLine(Reaction):
     """
 
     annihilation: bool = True
-    name: ClassVar[str] = "inverse beta decay"
-    deposit: ClassVar[Deposit] = Deposit.ELECTRON
+    # not annotated, so that they are no fields of the dataclass
+    name = "inverse beta decay"
+    deposit = Deposit.ELECTRON
+    target = _HYDROGEN
 
     def __post_init__(self) -> None:
         truth("annihilation", self.annihilation)
-
-    @property
-    def target(self) -> Nuclide:
-        """¹H alone."""
-        return nuclide("H1")
 
     def kinks(self, state: State, nuclide: Nuclide | None) -> ArrayLike:
         """Return the threshold of the simple form, Δ + m_e [MeV], 1.8 keV below the true one."""
@@ -351,10 +350,6 @@ class SimpleInverseBetaDecay(Term):
     def strength(self, reaction: Reaction, piece: str, state: State) -> ArrayLike | None:
         """Return 1 for ν̄_e, as for `InverseBetaDecay`."""
         return _strength(state)
-
-
-#: Δ = m_n − m_p [MeV] of the simple form.
-_DIFFERENCE = constants.neutron_mass.value - constants.proton_mass.value
 
 
 def _strength(state: State) -> float | None:
