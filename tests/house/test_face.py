@@ -78,9 +78,9 @@ PROMISED = {
     AdiabaticMSW AtmosphericNeutrinos B16_AGSS09met B16_GS98 Channel ChargeRadius Coherence Component DataError
     Dataset Detector DiffuseSupernovaBackground DipolePortal Directions ElectronCapture ElectronScattering
     Experiment Facility FitError FitResult Flux GaussianLikelihood GeneralInteraction HartreeFock Helm
-    Hypothesis InputError KaonDecayAtRest KleinNystrand LightScalar LightTensor LightVector Likelihood Line
-    MagneticMoment Material Measured Millicharge Mixing Model NSI NonUnitarity NuclearModel Nucleus Nuclide
-    PionDecayAtRest PoissonLikelihood Polynomial Pull Reactor Recoil Scan Smooth SolarModel Species Spectrum
+    Hypothesis InputError InverseBetaDecay KaonDecayAtRest KleinNystrand LightScalar LightTensor LightVector Likelihood Line
+    MagneticMoment Material Measured Millicharge Mixing Model NSI NonUnitarity NuclearModel NucleonCurrent Nucleus Nuclide
+    PionDecayAtRest PoissonLikelihood Polynomial Pull Reactor Recoil Scan SimpleInverseBetaDecay Smooth SolarModel Species Spectrum
     StandardModel Sterile Sun SymmetrizedFermi Tabulated TemplateLikelihood Term TimeProfile Toys VectorCharges
     Workers asimov baselines cls_limit constants coverage datasets detectors directional_spectrum
     discovery_reach discovery_significance effective_distance experiment experiments facilities facility

@@ -14,7 +14,7 @@ from typing import ClassVar, final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter import constants
+from nuscatter.constants import electron_mass, neutron_mass, proton_mass
 from nuscatter.errors import common_shape, instance, invalid, positive, truth
 from nuscatter.interactions.reactions import Reaction
 from nuscatter.interactions.term import Term
@@ -27,7 +27,7 @@ from nuscatter.units import Array, MeV, cm
 #: The only target: natural hydrogen holds 1.45e-4 of ²H, whose proton is bound.
 _HYDROGEN = nuclide("H1")
 #: Δ = m_n − m_p [MeV] of the simple form.
-_DIFFERENCE = constants.neutron_mass.value - constants.proton_mass.value
+_DIFFERENCE = neutron_mass.value - proton_mass.value
 
 
 def threshold(current: NucleonCurrent) -> float:
@@ -128,19 +128,15 @@ def simple_sigma(E: Array, positron: Array, electron_mass: float) -> Array:
     return 1e-43 * cm**2 / MeV**2 * _momentum(positron, electron_mass) * positron * power
 
 
-def mean_cosine(E: ArrayLike, current: NucleonCurrent, radiative: bool = True) -> Array:
+def mean_cosine(E: Array, current: NucleonCurrent, radiative: bool = True) -> Array:
     """Return the mean cosine of the angle between neutrino and positron at energies above the threshold [MeV]."""
-    energy = positive("E", E, "MeV")
-    if np.any(energy <= threshold(current)):
-        least = float(f"{energy.min() / MeV:.12g}")
-        raise invalid("E [MeV]", least, f"an energy above the threshold, {threshold(current) / MeV:.6g} MeV,")
     # dE_e cosθ = dη p_e cosθ with E_e = m_e cosh η: p_e cosθ has no square root, so it is smooth also where p_e = 0
-    low, high = (np.arccosh(each / current.electron_mass) for each in positron_energies(energy, current))
+    low, high = (np.arccosh(each / current.electron_mass) for each in positron_energies(E, current))
     x, w = gauss_legendre(24)
     rapidity = low[..., None] + (high - low)[..., None] * x
     positron = current.electron_mass * np.cosh(rapidity)
     momentum = current.electron_mass * np.sinh(rapidity)
-    E1 = energy[..., None]
+    E1 = E[..., None]
     density = positron_spectrum(E1, positron, current, radiative)
     return np.asarray((density * _along(E1, positron, current)) @ w / ((density * momentum) @ w))
 
@@ -220,7 +216,7 @@ class PositronLine(Reaction):
 
     def kinks(self, state: State, nuclide: Nuclide | None) -> ArrayLike:
         """Return the threshold of the simple form, Δ + m_e [MeV], 1.8 keV below the true one."""
-        return _DIFFERENCE + constants.electron_mass.value
+        return _DIFFERENCE + electron_mass.value
 
     def reach(self, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, Array]:
         """Return zeros: there is no continuous deposit."""
@@ -228,7 +224,7 @@ class PositronLine(Reaction):
 
     def lines(self, piece: str, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, Array]:
         """Return the deposit [MeV] and the cross section [MeV⁻²], shape (1, n)."""
-        mass, positron = constants.electron_mass.value, E - _DIFFERENCE
+        mass, positron = electron_mass.value, E - _DIFFERENCE
         there = (positron > mass) & (state == nu_e_bar and nuclide == self.target)
         deposit = np.where(there, positron + _extra(mass, self.annihilation), 0.0)
         return deposit[None], np.where(there, simple_sigma(E, positron, mass), 0.0)[None]
@@ -312,7 +308,11 @@ class InverseBetaDecay(Term):
             >>> print(round(float(InverseBetaDecay().mean_cosine(5 * MeV)), 4))
             -0.0245
         """
-        return mean_cosine(E, self.current, self.radiative)
+        energy, least = positive("E", E, "MeV"), threshold(self.current)
+        if np.any(energy <= least):
+            low = float(f"{energy.min() / MeV:.12g}")
+            raise invalid("E [MeV]", low, f"an energy above the threshold, {least / MeV:.6g} MeV,")
+        return mean_cosine(energy, self.current, self.radiative)
 
 
 @final

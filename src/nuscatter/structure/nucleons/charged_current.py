@@ -15,7 +15,18 @@ There are no second-class currents. Form factors are dipoles, with the conserved
 from dataclasses import dataclass, fields
 from typing import final
 
-from nuscatter import constants
+from nuscatter.constants import (
+    axial_coupling,
+    charged_pion_mass,
+    electron_mass,
+    fermi_constant,
+    fine_structure_constant,
+    neutron_magnetic_moment,
+    neutron_mass,
+    proton_magnetic_moment,
+    proton_mass,
+    v_ud,
+)
 from nuscatter.errors import InputError, positive
 from nuscatter.structure.nucleons.form_factors import axial_mass
 from nuscatter.units import Array, GeV
@@ -51,17 +62,17 @@ class NucleonCurrent:
         1.27
     """
 
-    axial_coupling: float = constants.axial_coupling.value
-    v_ud: float = constants.v_ud.value
+    axial_coupling: float = axial_coupling.value
+    v_ud: float = v_ud.value
     vector_mass: float = 0.71**0.5 * GeV
     axial_mass: float = axial_mass.value
-    anomalous_moment: float = constants.proton_magnetic_moment.value - 1 - constants.neutron_magnetic_moment.value
-    proton_mass: float = constants.proton_mass.value
-    neutron_mass: float = constants.neutron_mass.value
-    electron_mass: float = constants.electron_mass.value
-    pion_mass: float = constants.charged_pion_mass.value
-    fermi_constant: float = constants.fermi_constant.value
-    fine_structure_constant: float = constants.fine_structure_constant.value
+    anomalous_moment: float = proton_magnetic_moment.value - 1 - neutron_magnetic_moment.value
+    proton_mass: float = proton_mass.value
+    neutron_mass: float = neutron_mass.value
+    electron_mass: float = electron_mass.value
+    pion_mass: float = charged_pion_mass.value
+    fermi_constant: float = fermi_constant.value
+    fine_structure_constant: float = fine_structure_constant.value
 
     def __post_init__(self) -> None:
         for each in fields(self):
