@@ -14,6 +14,7 @@ from typing import ClassVar, final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.blocks import reuse_freed_memory
 from nuscatter.constants import electron_mass, neutron_mass, proton_mass
 from nuscatter.errors import common_shape, instance, invalid, positive, truth
 from nuscatter.interactions.reactions import Reaction
@@ -189,6 +190,7 @@ class PositronContinuum(Reaction):
 
     def density(self, piece: str, E: Array, x: Array, state: State, nuclide: Nuclide | None) -> Array:
         """Return dσ/dx [MeV⁻³] = dσ/dE_e."""
+        reuse_freed_memory()  # for some hundred intermediate arrays
         positron = x - _extra(self.current.electron_mass, self.annihilation)
         return positron_spectrum(E, positron, self.current, self.radiative)
 
