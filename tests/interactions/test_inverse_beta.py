@@ -14,7 +14,6 @@ from nuscatter.interactions.inverse_beta import (
     SimpleInverseBetaDecay,
     mean_cosine,
     momentum_transfer,
-    positron_at_rest,
     positron_cosine,
     positron_energies,
     positron_spectrum,
@@ -32,7 +31,10 @@ from nuscatter.units import GeV, MeV, cm
 CURRENT = NucleonCurrent()
 OLD = NucleonCurrent.strumia_vissani_2003()
 H1, H2 = nuclide("H1"), nuclide("H2")
-THRESHOLD, REST = threshold(CURRENT), positron_at_rest(CURRENT)
+THRESHOLD = threshold(CURRENT)
+#: Where the neutron takes all of the momentum: m_p + E − m_e is its energy.
+REST = (CURRENT.neutron_mass**2 - (CURRENT.proton_mass - CURRENT.electron_mass) ** 2) / 2
+REST /= CURRENT.proton_mass - CURRENT.electron_mass
 TERM = InverseBetaDecay()
 PLAIN = InverseBetaDecay(radiative=False)
 
@@ -260,7 +262,7 @@ def test_the_reaction(annihilation):
     x = (low + high)[3:] / 2
     found = reaction.density("all", E_GRID[3:], x, nu_e_bar, H1)
     np.testing.assert_allclose(found, TERM.dsigma_dpositron(E_GRID[3:], x - extra), rtol=1e-12)
-    np.testing.assert_allclose(reaction.kinks(nu_e_bar, H1), [THRESHOLD, REST], rtol=1e-14)
+    np.testing.assert_allclose(reaction.kinks(nu_e_bar, H1), THRESHOLD, rtol=1e-14)
 
 
 @pytest.mark.parametrize("reaction", [PositronContinuum(), PositronLine()])
@@ -269,6 +271,7 @@ def test_nothing_comes_of_other_states_and_nuclides(reaction, state, target):
     for each in reaction.reach(E_GRID, state, target):
         assert each.shape == E_GRID.shape
         assert not each.any()
+    assert np.size(PositronContinuum().kinks(state, target)) == 0
     assert not np.any(reaction.lines("all", E_GRID, state, target))
     sigma = (InverseBetaDecay() + StandardModel()).sigma
     heavy = helm("H2")

@@ -65,7 +65,6 @@ METHODS = {
 NAMES = {
     "interactions.inverse_beta.mean_cosine": "under InverseBetaDecay.mean_cosine",
     "interactions.inverse_beta.momentum_transfer": "under InverseBetaDecay: called with arrays that it has checked",
-    "interactions.inverse_beta.positron_at_rest": "under InverseBetaDecay",
     "interactions.inverse_beta.positron_cosine": "under InverseBetaDecay: called with arrays that it has checked",
     "interactions.inverse_beta.positron_energies": "under InverseBetaDecay: called with arrays that it has checked",
     "interactions.inverse_beta.positron_spectrum": "under InverseBetaDecay.dsigma_dpositron",

@@ -43,16 +43,6 @@ def threshold(current: NucleonCurrent) -> float:
     return gained * (2 * current.proton_mass + gained) / (2 * current.proton_mass)
 
 
-def positron_at_rest(current: NucleonCurrent) -> float:
-    """Return the neutrino energy [MeV] at which the positron may be at rest, 1 eV above the threshold.
-
-    Nearer to the threshold all positrons move forwards, with the centre of mass, so the least energy of a positron
-    falls up to here.
-    """
-    gained, rest = current.mass_difference + current.electron_mass, current.proton_mass - current.electron_mass
-    return gained * (current.neutron_mass + rest) / (2 * rest)
-
-
 def momentum_transfer(E: Array, positron: Array, current: NucleonCurrent) -> Array:
     """Return t = q² [MeV²] for a neutrino of energy `E` and a positron of total energy `positron` [MeV]."""
     # m_n² − m_p² − 2m_p(E − E_e), with the difference of the masses taken first
@@ -89,7 +79,11 @@ def radiative_factor(positron: Array, current: NucleonCurrent) -> Array:
 
 
 def positron_energies(E: Array, current: NucleonCurrent) -> tuple[Array, Array]:
-    """Return the least and the largest total energy of the positron [MeV], zeros at and below the threshold."""
+    """Return the least and the largest total energy of the positron [MeV], zeros at and below the threshold.
+
+    In the first eV above the threshold all positrons move forwards, with the centre of mass, and the least energy falls
+    to m_e. From there it rises.
+    """
     # s − (m_n + m_e)² vanishes at the threshold; from it the momentum in the centre of mass without loss of digits
     excess = np.maximum(2 * current.proton_mass * (E - threshold(current)), 0.0)
     total = np.sqrt(current.proton_mass * (current.proton_mass + 2 * E))
@@ -177,8 +171,8 @@ class PositronContinuum(Reaction):
         truth("annihilation", self.annihilation)
 
     def kinks(self, state: State, nuclide: Nuclide | None) -> ArrayLike:
-        """Return the threshold and the energy [MeV] at which the least energy of the positron is least."""
-        return (threshold(self.current), positron_at_rest(self.current)) if self._acts(state, nuclide) else ()
+        """Return the threshold [MeV]. That the least energy turns 1 eV above it is not felt: 1e-9 of a rate."""
+        return threshold(self.current) if self._acts(state, nuclide) else ()
 
     def reach(self, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, Array]:
         """Return the least and the largest deposit [MeV]."""
