@@ -77,6 +77,8 @@ if TYPE_CHECKING:
     from nuscatter.interactions.channels import Channel as Channel
     from nuscatter.interactions.channels import Recoil as Recoil
     from nuscatter.interactions.electron import ElectronScattering as ElectronScattering
+    from nuscatter.interactions.inverse_beta import InverseBetaDecay as InverseBetaDecay
+    from nuscatter.interactions.inverse_beta import SimpleInverseBetaDecay as SimpleInverseBetaDecay
     from nuscatter.interactions.reactions import Per as Per
     from nuscatter.interactions.reactions import Reaction as Reaction
     from nuscatter.interactions.standard_model import StandardModel as StandardModel
@@ -135,6 +137,7 @@ if TYPE_CHECKING:
     from nuscatter.structure.form_factors import KleinNystrand as KleinNystrand
     from nuscatter.structure.form_factors import SymmetrizedFermi as SymmetrizedFermi
     from nuscatter.structure.form_factors import fermi_of_radius as fermi_of_radius
+    from nuscatter.structure.nucleons.charged_current import NucleonCurrent as NucleonCurrent
     from nuscatter.structure.nucleons.weak import weak_form_factor as weak_form_factor
     from nuscatter.structure.nucleons.weak import weak_nucleus as weak_nucleus
     from nuscatter.structure.nucleus import NuclearModel as NuclearModel
@@ -180,6 +183,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "symmetrized_fermi",
     ),
     "structure.skyrme.hartree_fock": ("HartreeFock",),
+    "structure.nucleons.charged_current": ("NucleonCurrent",),
     "structure.nucleons.weak": ("weak_form_factor", "weak_nucleus"),
     "sources.sky.diffuse": ("AtmosphericNeutrinos", "DiffuseSupernovaBackground"),
     "sources.accelerators.kaon_decay": ("KaonDecayAtRest",),
@@ -212,6 +216,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "interactions.term": ("Model", "Term"),
     "interactions.standard_model": ("StandardModel",),
     "interactions.electron": ("ElectronScattering",),
+    "interactions.inverse_beta": ("InverseBetaDecay", "SimpleInverseBetaDecay"),
     "detectors.detector": ("Detector",),
     "detectors.direction": ("Directions",),
     "rates.hypothesis": ("Hypothesis",),
