@@ -294,3 +294,104 @@ def test_a_broken_density_in_bins(detector):
     for (low, high), found in zip(pairwise(EDGES), counted(Broken(), detector), strict=True):
         expected = slowly(Broken(), low, high, lambda x, low=low, high=high: kept(x, low, high))
         assert found == pytest.approx(expected, rel=2e-8, abs=0)
+
+
+@dataclass(frozen=True)
+class Positrons(Reaction):
+    """Above a fixed energy of two photons, √ of the kinetic energy, whose root is undefined below."""
+
+    name: str = "positrons"
+    deposit = Deposit.ELECTRON
+
+    def kinks(self, state, nuclide):
+        return 3.3 * MeV
+
+    def reach(self, E, state, nuclide):
+        lowest = np.where(E > 3.3 * MeV, 1.022 * MeV, 0)
+        return lowest, lowest + np.maximum(E - 3.3 * MeV, 0)
+
+    def density(self, piece, E, x, state, nuclide):
+        return SIGMA / MeV * np.sqrt((x - 1.022 * MeV) / MeV)
+
+
+def test_a_density_is_asked_within_reach_only():
+    """Also where a reach jumps at a threshold: a rounding outside, and the root would be undefined."""
+    above = [min(each - 1.022 * MeV, 7.7 * MeV) for each in EDGES[1:]]
+
+    def inner(E, low, high):
+        c = E - 3.3 * MeV
+        return E * 2 / 3 * (min(high, c) ** 1.5 - min(low, c) ** 1.5) / MeV**1.5
+
+    atoms = FLUENCE * 20 * kg / BARE.material.mass_per_atom / (60 * MeV**2)
+    for (low, high), found in zip(pairwise([0, *above]), counted(Positrons()), strict=True):
+        points = (3.3 * MeV + low, 3.3 * MeV + high)
+        expected = integral(lambda E, a=low, b=high: inner(E, a, b), 3.3 * MeV, 11 * MeV, points)
+        assert found == pytest.approx(atoms * SIGMA * expected, rel=2e-4 if low == 0 else 1e-9, abs=0)
+
+
+# --- spectra of deposits ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Spectral(Term):
+    """Reactions of strengths that may be a batch."""
+
+    reactions: tuple = (Broken(),)
+    size: object = 1.0
+
+    def strength(self, reaction, piece, state):
+        return self.size
+
+
+def test_a_spectrum_of_deposits_integrates_to_the_counts():
+    """Per mass; the spectrum is smooth between the largest values of a, b and c."""
+    x, w = np.polynomial.legendre.leggauss(40)
+    for (low, high), found in zip(pairwise(EDGES), counted(Broken()), strict=True):
+        value = 0.0
+        for a, b in pairwise([low, *(each * MeV for each in (0.77, 3.85, 7.7) if low < each * MeV < high), high]):
+            spectrum = deposit_spectrum(Spectral(), FLUX, "H2O", a + (b - a) * (1 + x) / 2)
+            value += spectrum @ w * (b - a) / 2
+        assert 20 * kg * value == pytest.approx(found, rel=1e-8, abs=0)
+
+
+def test_a_spectrum_in_closed_form():
+    """A box from 0 to E of the cross section SIGMA: ∫ φ(E) dE/E above x."""
+
+    @dataclass(frozen=True)
+    class Box(Reaction):
+        name: str = "box"
+        deposit = Deposit.ELECTRON
+
+        def reach(self, E, state, nuclide):
+            return np.zeros_like(E), E
+
+        def density(self, piece, E, x, state, nuclide):
+            return SIGMA / E
+
+    x = np.array([[0.0, 0.5, 1], [3, 7.7, 12]]) * MeV
+    expected = (11 * MeV - np.clip(x, 1 * MeV, 11 * MeV)) / (60 * MeV**2) * SIGMA * FLUENCE
+    expected /= BARE.material.mass_per_atom
+    np.testing.assert_allclose(deposit_spectrum(Spectral((Box(),)), FLUX, "H2O", x), expected, rtol=1e-12)
+    batch = deposit_spectrum(Spectral((Box(),), np.array([1.0, 3.0])), FLUX, "H2O", x)
+    assert batch.shape == (2, 3, 2)
+    np.testing.assert_allclose(batch, np.stack([expected, 3 * expected], axis=-1), rtol=1e-12)
+    assert deposit_spectrum(Spectral((Box(),), [1.0]), FLUX, "H2O", 1 * MeV).shape == (1,)
+    assert deposit_spectrum(Spectral((Box(),), 0.0), FLUX, "H2O", x).tolist() == np.zeros((2, 3)).tolist()
+    # 150 deposits are more than are computed at once
+    many = np.linspace(0.1, 11, 150) * MeV
+    found = deposit_spectrum(Spectral((Box(),)), FLUX, "H2O", many)
+    one = [float(deposit_spectrum(Spectral((Box(),)), FLUX, "H2O", each)) for each in many[::25]]
+    np.testing.assert_allclose(found[::25], one, rtol=1e-10)
+
+
+def test_a_spectrum_of_some_deposits_and_of_decays():
+    E = 4 * MeV
+    flux = Flux((Component(HEAVY, Line(E), FLUENCE),))
+    p = math.sqrt(E**2 - HEAVY.mass**2)
+    expected = FLUENCE * 1e-20 * MeV * HEAVY.mass / p / p
+    found = deposit_spectrum(Spectral((Decay(),)), flux, None, np.array([0.1, 1, 3, 3.9]) * MeV)
+    np.testing.assert_allclose(found, np.array([0, 1, 1, 0]) * expected, rtol=1e-12)
+    both = Spectral((Broken(), Positrons()))
+    for deposit, alone in ((Deposit.NUCLEUS, Broken()), (Deposit.ELECTRON, Positrons())):
+        found = deposit_spectrum(both, FLUX, "H2O", [2 * MeV], deposit)
+        assert found == deposit_spectrum(Spectral((alone,)), FLUX, "H2O", [2 * MeV])
