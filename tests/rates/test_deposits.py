@@ -155,12 +155,12 @@ def test_a_smeared_line_that_moves():
 
 
 def test_a_line_of_the_source_and_a_line_of_the_reaction():
-    flux = Flux((Component(nu_mu, Line(3 * MeV), FLUENCE), Component(nu_mu, Line(7 * MeV), 2 * FLUENCE)))
+    flux = Flux((Component(nu_mu, Line(3.25 * MeV), FLUENCE), Component(nu_mu, Line(7.5 * MeV), 2 * FLUENCE)))
     atoms = FLUENCE * 20 * kg / BARE.material.mass_per_atom
     both = reaction_counts(flux.components, BARE, Moving(), nu_mu)["both"]
     assert both.shape == (2, 3)
-    np.testing.assert_allclose(both[0], atoms * SIGMA * np.array([0, 3, 0.5]), rtol=1e-13)  # 2 MeV is in the upper bin
-    np.testing.assert_allclose(both[1], 2 * atoms * SIGMA * np.array([0, 0.5, 7]), rtol=1e-13)
+    np.testing.assert_allclose(both[0], atoms * SIGMA * np.array([0, 3.25, 0.5]), rtol=1e-13)
+    np.testing.assert_allclose(both[1], 2 * atoms * SIGMA * np.array([0.5, 0, 7.5]), rtol=1e-13)
 
 
 # --- decays in a volume -----------------------------------------------------------------------------------------------
