@@ -81,6 +81,22 @@ class Mine(Term):
         return self.size
 
 
+@dataclass(frozen=True)
+class Silent(Reaction):
+    """A reaction that says nothing."""
+
+    name: str = "mine"
+    deposit: Deposit = Deposit.ELECTRON
+
+
+class WithoutReach(Silent):
+    density = Answers.density
+
+
+class WithoutDensity(Silent):
+    reach = Answers.reach
+
+
 class Unhashable(Answers):
     __hash__ = None
 
@@ -177,6 +193,9 @@ CASES = {
     "pieces text": (lambda: counts(Answers(pieces="all")), "^pieces of Answers is 'all', but a tuple of names"),
     "no pieces": (lambda: counts(Answers(pieces=())), "^pieces of Answers"),
     "pieces of numbers": (lambda: counts(Answers(pieces=(1,))), "^pieces of Answers"),
+    "nothing deposited": (lambda: counts(Silent()), "^Silent deposits nothing: define `reach` and `density`, or `lines`"),
+    "no reach": (lambda: counts(WithoutReach()), "^WithoutReach deposits nothing"),
+    "no density": (lambda: counts(WithoutDensity()), "^WithoutDensity deposits nothing"),
     # spectra
     "spectrum: no reactions": (lambda: deposit_spectrum(StandardModel(), FLUX, "Ar", MeV), "has no reactions: ask for"),
     "spectrum: no term": (lambda: deposit_spectrum("SM", FLUX, "Ar", MeV), "^model is 'SM'"),

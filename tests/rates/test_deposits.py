@@ -71,9 +71,6 @@ class Photon(Reaction):
     def kinks(self, state, nuclide):
         return [self.start]
 
-    def reach(self, E, state, nuclide):
-        return np.zeros_like(E), np.zeros_like(E)
-
     def lines(self, piece, E, state, nuclide):
         strength = SIGMA * np.sqrt(np.maximum(E / self.start - 1, 0))
         return np.full((1, E.size), self.energy), strength[None]
@@ -121,9 +118,6 @@ class Moving(Reaction):
     name: str = "moving lines"
     deposit = Deposit.ELECTRON
     pieces = ("up", "both")
-
-    def reach(self, E, state, nuclide):
-        raise AssertionError("a reaction of lines is not asked for a reach")
 
     def lines(self, piece, E, state, nuclide):
         if piece == "up":
@@ -195,9 +189,6 @@ class Stopped(Reaction):
     name: str = "two photons"
     deposit = Deposit.PHOTON
     per = Per.VOLUME
-
-    def reach(self, E, state, nuclide):
-        return np.zeros_like(E), np.zeros_like(E)
 
     def lines(self, piece, E, state, nuclide):
         assert nuclide is None
