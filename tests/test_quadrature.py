@@ -127,7 +127,7 @@ EDGES = np.array([0.2, 0.5, 1.3, 2.0, 4.0])
 
 def slow(function, density, ends):
     ends = np.unique(np.clip(ends, EDGES[0], EDGES[-1]))
-    cuts = np.union1d(ends, EDGES[(EDGES > ends[0]) & (EDGES < ends[-1])])
+    cuts = np.union1d(ends, EDGES[(ends[0] < EDGES) & (ends[-1] > EDGES)])
     x, w = panels(cuts, 30) if len(cuts) > 1 else (np.zeros(0), np.zeros(0))
     return w @ (function(x) * density(x))
 
@@ -158,7 +158,7 @@ def test_a_function_times_a_density_between_bounds_of_its_own(name):
         return panel * np.exp(x) + np.cos(3 * x)
 
     x, _ = panels(EDGES, 12)
-    weights = weights_between(EDGES, 12, np.array([[low], [high]]), lambda i, x: 1 / (1 + x))
+    weights = weights_between(EDGES, 12, np.array([[low], [high]]), lambda _i, x: 1 / (1 + x))
     assert weights.shape == (1, x.size)
     expected = slow(function, lambda x: 1 / (1 + x), np.array([low, high]))
     assert weights @ function(x) == pytest.approx([expected], rel=1e-11, abs=1e-15)
@@ -182,7 +182,7 @@ def test_many_densities_at_once_in_several_pieces():
 
 
 def test_a_density_is_asked_strictly_inside_its_bounds():
-    """Bounds within a rounding of an edge or of one another would let nodes fall on them, where a root may be infinite."""
+    """Bounds within a rounding of an edge or of one another: a node on them would be where a root is infinite."""
     lows = np.array([0.5, np.nextafter(0.5, 0), np.nextafter(0.5, 1), 0.7, 0.7, np.nextafter(1.3, 0)])
     highs = np.array([0.9, 0.9, 0.9, np.nextafter(0.7, 1), 0.7 * (1 + 1e-15), 2.0])
     asked = []
@@ -191,7 +191,6 @@ def test_a_density_is_asked_strictly_inside_its_bounds():
         asked.append(((x > lows[i, None]) & (x < highs[i, None])).all())
         return 1 / np.sqrt(x - lows[i, None])
 
-    x, _ = panels(EDGES, 6)
     found = weights_between(EDGES, 6, np.stack([lows, highs]), density).sum(axis=1)
     assert all(asked)
     assert np.isfinite(found).all()

@@ -147,7 +147,9 @@ def test_a_strength_is_a_number_or_a_list():
     assert reaction_strength(Says(coherence=0), Box(), "A", RE) == 0
     assert Term().strength(Box(), "A", nu_e) == 1
     assert Term().strength(Box(), "A", RE) is None
-    with pytest.raises(InputError, match="Says does not say how box depends on the coherence Im nu_e nu_mu of the flux"):
+    with pytest.raises(
+        InputError, match="Says does not say how box depends on the coherence Im nu_e nu_mu of the flux"
+    ):
         reaction_strength(Says(), Box(), "A", IM)
 
 
@@ -206,7 +208,7 @@ def test_where_the_cross_section_has_kinks():
 def test_a_term_must_have_something():
     for good in (StandardModel(), ElectronScattering(), Says(), StandardModel() + Says()):
         require_physics(good)
-    with pytest.raises(InputError, match="^Says has neither channels nor reactions, so nothing scatters"):
+    with pytest.raises(InputError, match=r"^Says has neither channels nor reactions, so nothing scatters"):
         require_physics(Says(()))
     with pytest.raises(InputError, match="one of the reactions is"):
         require_physics(Says((Box,)))

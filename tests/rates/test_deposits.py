@@ -18,7 +18,7 @@ from nuscatter.particles import Deposit, Species, nu_e, nu_mu
 from nuscatter.rates.deposits import deposit_spectrum, reaction_counts
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.spectra.spectrum import Line, Polynomial, Tabulated
-from nuscatter.units import MeV, cm, keV, kg, m
+from nuscatter.units import MeV, cm, kg, m
 
 #: A spectrum that rises as E, from 1 to 11 MeV, in one unit of fluence.
 RISING = Polynomial((0.0, 1 / (60 * MeV**2)), high=11 * MeV, low=1 * MeV)
@@ -28,7 +28,7 @@ EDGES = np.array([0.5, 2, 3.5, 8]) * MeV
 BARE = Detector("H2O", 20 * kg, EDGES)
 SMEARED = replace(BARE, smearing=GaussianSmearing(stochastic=0.2 * MeV**0.5, noise=0.05 * MeV))
 ATOMS = {"H": 2 * 20 * kg / BARE.material.mass_per_atom / 3, "O": 20 * kg / BARE.material.mass_per_atom / 3}
-OXYGEN = nuclide("O16")
+HYDROGEN, OXYGEN = nuclide("H1"), nuclide("O16")
 SIGMA = 1e-42 * cm**2
 
 
@@ -164,10 +164,9 @@ HEAVY = Species("N", "N", mass=2 * MeV)
 
 @dataclass(frozen=True)
 class Decay(Reaction):
-    """N → γ + light: per length Γ M/p, the photon's energy in (E ± p)/2 with equal density; or, of it, a line at M/2."""
+    """N → γ + light: per length Γ M/p, the photon's energy in (E ± p)/2 with equal density."""
 
     width: float = 1e-20 * MeV
-    line: bool = False
     name: str = "a decay in flight"
     deposit = Deposit.PHOTON
     per = Per.VOLUME
@@ -246,7 +245,7 @@ class Broken(Reaction):
     start: float = 3.3 * MeV
     name: str = "a broken density"
     deposit = Deposit.NUCLEUS
-    target: Nuclide | None = nuclide("H1")
+    target: Nuclide | None = HYDROGEN
 
     def kinks(self, state, nuclide):
         return self.start
@@ -298,7 +297,7 @@ class Positrons(Reaction):
         return 3.3 * MeV
 
     def reach(self, E, state, nuclide):
-        lowest = np.where(E > 3.3 * MeV, 1.022 * MeV, 0)
+        lowest = np.where(3.3 * MeV < E, 1.022 * MeV, 0)
         return lowest, lowest + np.maximum(E - 3.3 * MeV, 0)
 
     def density(self, piece, E, x, state, nuclide):

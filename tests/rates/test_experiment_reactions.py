@@ -132,7 +132,9 @@ def test_species_have_their_own_cross_sections_and_times():
     # ν_e and ν̄_μ come late, ν_μ early; and ν_e has twice the cross section
     assert parts[nu_mu][:, 0].sum() > 0.5 * parts[nu_mu].sum()
     assert parts[nu_e][:, 0].sum() < 0.2 * parts[nu_e].sum()
-    total = Experiment(FLUX, replace(DETECTOR, energy_edges=np.array([0, 1e3 * MeV]), smearing=None)).by_species(Coupled(1, 0))
+    total = Experiment(FLUX, replace(DETECTOR, energy_edges=np.array([0, 1e3 * MeV]), smearing=None)).by_species(
+        Coupled(1, 0)
+    )
     atoms = DETECTOR.mass / DETECTOR.material.mass_per_atom
     fractions = dict(zip(FLUX.states, EXPERIMENT.time_fractions.sum(axis=1), strict=True))
     for state, factor in ((nu_mu, 1), (nu_e, 2)):

@@ -140,7 +140,9 @@ def test_time_bins_and_species(imitation):
 def test_coherences_of_the_flux(imitation, coherent):
     """A reaction that does not say what a coherence does is refused; one that conserves flavour is not."""
     experiment = Experiment(coherent, replace(GE, energy_edges=np.array([0, 0.5, 5]) * keV))
-    with pytest.raises(InputError, match=r"does not say how imitated scattering depends on the coherence Re nu_e nu_mu"):
+    with pytest.raises(
+        InputError, match=r"does not say how imitated scattering depends on the coherence Re nu_e nu_mu"
+    ):
         experiment.counts(imitation.Imitating())
     with pytest.raises(InputError, match="depends on the coherence"):
         deposit_spectrum(imitation.Imitating(), coherent, "Ge", 1 * keV)

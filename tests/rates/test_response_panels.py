@@ -42,7 +42,7 @@ def polynomial(found, edges, root):
 @pytest.mark.parametrize("name", DETECTORS)
 @pytest.mark.parametrize("deposit", [Deposit.NUCLEUS, Deposit.ELECTRON])
 def test_the_polynomials_are_the_response(name, deposit):
-    """At random deposits to 1e-7 of itself, of 1e-3 of the largest bin there or of 1e-6 of the largest; zero outside."""
+    """To 1e-7 of itself, of 1e-3 of the largest bin there or of 1e-6 of the largest; zero outside the panels."""
     detector = DETECTORS[name]
     found = response_panels(detector, 200 * keV, deposit, None, N)
     root = np.sort(np.random.default_rng(5).uniform(0, np.sqrt(200 * keV), 3000))
@@ -82,8 +82,12 @@ def test_panels_are_joined_and_halved():
     assert len(edges) < len(asked) / 5
     assert ((edges > 2) & (edges < 99)).sum() < 12
     assert ((edges > 0.3) & (edges < 1.7)).sum() >= 3
-    steep = replace(BARE, energy_edges=np.array([1, 100]) * keV, quenching=lambda T: T / (1 + np.exp(-(T - 5 * keV) / keV)))
-    found = response_panels(replace(steep, smearing=GaussianSmearing(noise=2 * keV)), 200 * keV, Deposit.NUCLEUS, None, N)
+    steep = replace(
+        BARE, energy_edges=np.array([1, 100]) * keV, quenching=lambda T: T / (1 + np.exp(-(T - 5 * keV) / keV))
+    )
+    found = response_panels(
+        replace(steep, smearing=GaussianSmearing(noise=2 * keV)), 200 * keV, Deposit.NUCLEUS, None, N
+    )
     assert len(found.edges) > 5
 
 
