@@ -196,3 +196,20 @@ def test_a_density_is_asked_strictly_inside_its_bounds():
     assert np.isfinite(found).all()
     np.testing.assert_allclose(found[:3], found[0], rtol=1e-6)
     assert found[3:5].tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("power", [-0.5, 0.5, 1.5])
+@pytest.mark.parametrize("upper", [True, False])
+def test_a_density_may_be_a_root_at_its_bounds(power, upper):
+    """Of the distance from either bound, within a panel and across several; beyond a root too, as in a middle bound."""
+    lows, highs = np.array([0.6, 0.6, 0.5, 0.7]), np.array([1.1, 3.9, 1.3, 4.0])
+
+    def density(i, x):
+        return ((highs[i, None] - x) if upper else (x - lows[i, None])) ** power
+
+    x, _ = panels(EDGES, 12)
+    found = weights_between(EDGES, 12, np.stack([lows, highs]), density) @ x**2
+    for low, high, value in zip(lows, highs, found, strict=True):
+        length, end, sign = high - low, (high if upper else low), (-1 if upper else 1)
+        powers = [length ** (power + k + 1) / (power + k + 1) for k in range(3)]
+        assert value == pytest.approx(end**2 * powers[0] + 2 * sign * end * powers[1] + powers[2], rel=1e-12, abs=0)

@@ -316,7 +316,7 @@ def test_a_density_is_asked_within_reach_only():
     for (low, high), found in zip(pairwise([0, *above]), counted(Positrons()), strict=True):
         points = (3.3 * MeV + low, 3.3 * MeV + high)
         expected = integral(lambda E, a=low, b=high: inner(E, a, b), 3.3 * MeV, 11 * MeV, points)
-        assert found == pytest.approx(atoms * SIGMA * expected, rel=2e-4 if low == 0 else 1e-9, abs=0)
+        assert found == pytest.approx(atoms * SIGMA * expected, rel=1e-9, abs=0)
 
 
 # --- spectra of deposits ----------------------------------------------------------------------------------------------
