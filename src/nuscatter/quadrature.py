@@ -156,7 +156,7 @@ def weights_between(edges: Array, n: int, bounds: Array, density: Callable[[NDAr
         # every pair (i, p) of a density and a panel that it overlaps
         first = np.maximum(np.searchsorted(edges, low, side="right") - 1, 0)
         last = np.minimum(np.searchsorted(edges, high, side="left"), len(edges) - 1)
-        count = np.where(high > low, np.maximum(last - first, 0), 0)
+        count = np.maximum(last - first, 0)
         i = np.repeat(np.arange(len(count)), count)
         p = np.arange(len(i)) - np.repeat(np.cumsum(count) - count - first, count)
         start, stop = np.maximum(low[i], edges[p]), np.minimum(high[i], edges[p + 1])
