@@ -1,7 +1,8 @@
 """Deposits that are no recoils: inverse β decay in a scintillator at a reactor, beside a reaction of one's own.
 
-Antineutrinos that mix with a heavy lepton N make it on nuclei by the Z boson, σ = |U|² G_F² Q_W² E p / 4π without recoil and
-form factor; N decays at once to a neutrino and a photon (arXiv:1808.10518: uniform in energy). There is no background here.
+Antineutrinos that mix with a heavy lepton N make it on nuclei by the Z boson, σ = |U|² G_F² Q_W² E p / 4π without recoil
+and form factor. N decays at once to a neutrino and a photon, isotropically if it is a Majorana particle
+(arXiv:1808.10518). No background is drawn.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from nuscatter.units import GW, MeV, day, m, tonne
 
 @dataclass(frozen=True)
 class PhotonOfN(ns.Reaction):
+    """The photon, of all energies from (E − p)/2 to (E + p)/2 alike."""
+
     mass: float
     name = "photon of N"
     deposit = ns.Deposit.PHOTON
@@ -35,6 +38,8 @@ class PhotonOfN(ns.Reaction):
 
 @dataclass(frozen=True, eq=False)
 class HeavyLepton(ns.Term):
+    """N of one mass; mixing is |U|²."""
+
     mass: float
     mixing: float
 

@@ -14,7 +14,7 @@ SCRIPTS = sorted((ROOT / "examples" / "gallery").glob("*.py"))
 FITS = ("lar_fit", "csi_fit", "joint_fit", "mediators")
 LONGEST = 40
 #: Lines of a script that defines a model of the reader's own.
-WITH_MODEL = 70
+WITH_MODEL = 75
 #: Scripts of several seconds.
 LONG = ("targets", "mediators", "joint_fit", "sterile", "neutrino_fog", "neutron_skins", "nsi", "electrons")
 
