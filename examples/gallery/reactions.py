@@ -1,7 +1,7 @@
 """Deposits that are no recoils: inverse β decay in a scintillator at a reactor, beside a reaction of one's own.
 
-Antineutrinos that mix with a heavy lepton N make it on nuclei by the Z boson, σ = |U|² G_F² Q_W² E p / 4π without recoil
-and form factor. N decays at once to a neutrino and a photon, isotropically if it is a Majorana particle
+Antineutrinos that mix with a heavy lepton N make it on nuclei by the Z boson: σ = |U|² G_F² Q_W² E p / 4π without
+recoil and form factor. N decays at once to a neutrino and a photon, isotropically if it is a Majorana particle
 (arXiv:1808.10518). No background is drawn.
 """
 
