@@ -148,8 +148,8 @@ class Detector:
         energy = not_negative("the deposit", x, "keV")
         seen = self._visible(deposit)
         if seen is not None:
-            values = not_negative(f"what is seen of the {deposit.value}", seen(energy), "keV")
-            energy = spread(f"function for the {deposit.value}", values, energy.shape)
+            name = "quenching" if deposit is Deposit.NUCLEUS else f"visible[{deposit}]"
+            energy = spread(name, not_negative(f"what {name} returns", seen(energy), "keV"), energy.shape)
         return energy if self.light_yield is None else energy * self.light_yield
 
     def response(self, x: ArrayLike, deposit: Deposit = Deposit.NUCLEUS, nuclide: Nuclide | None = None) -> Array:
