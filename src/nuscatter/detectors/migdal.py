@@ -9,30 +9,137 @@ absorption of a photon of that energy. So no table of atomic wave functions is n
 (C.-P. Liu, C.-P. Wu, H.-C. Chi, J.-W. Chen, Phys. Rev. D 102 (2020) 121303, arXiv:2007.10965.) Its integral weighted
 with ω is the energy Z m_e v²/2 of Z electrons at rest, by the sum rule of σ_γ: a check of any table.
 
-The photoabsorption cross section σ_γ is given by the user, as a function (of points, by `numpy.interp`). None is
-shipped. The package `xraydb` has public ones (elements, above some 10 eV). The tables of M. Ibe et al., JHEP 03 (2018)
-194, could replace the formula; no licence of their files was found. Those of P. Cox et al., arXiv:2208.12222, go beyond
-the dipole.
+`photoabsorption` has σ_γ of argon, germanium and xenon; of other elements the user gives it. The tables of M. Ibe et
+al., JHEP 03 (2018) 194, could replace the formula; no licence of their files was found. Those of P. Cox et al.,
+arXiv:2208.12222, go beyond the dipole.
 
-An isolated atom is assumed. In a crystal (germanium) or a liquid the outer shells are those of the material, and the
-formula holds for the inner ones only. The energy ω is not subtracted from that of the recoil: it must be small compared
-with the energy that the neutrino can transfer.
+A detector with ``migdal=Migdal()`` has the effect in its response to nuclear recoils,
+
+.. math:: R(x, T) = [1 - P(T)]\, R_0(x, T) + \int d\omega\, \frac{dP}{d\omega}\, R_e(x, Q(T) + \omega),
+
+with Q the quenched recoil and R_e the response to an electron of that energy: the electron and what fills its hole are
+seen in full. A recoil is counted once, so the elastic part is less by what the effect takes.
+
+What limits it:
+
+- The atom is isolated. In a crystal (germanium) the valence electrons are those of the material, and the shipped table
+  starts at the 3d shell. In a liquid (xenon, argon) the outermost shell is changed; ``lowest`` leaves it out.
+- The recoil is sudden and slow: m_e v a ≪ 1 for the orbit's radius a, so that P ≪ 1 for each electron. A probability
+  above one is refused. At P of some per cent two electrons may be ejected, which is not in the formula.
+- Electrons that are lifted to a bound state are not counted, and change nothing in the rest.
+- The energy ω is not subtracted from the recoil's: it must be small compared with the energy that the neutrino can
+  transfer. For neutrinos of some MeV that is so.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import electron_mass, fine_structure_constant
+from nuscatter.detectors.photoabsorption import KinkedPhotoabsorption, Photoabsorption, photoabsorption, smooth_between
 from nuscatter.detectors.quenching import Quenching
-from nuscatter.errors import common_shape, function, invalid, not_negative, positive
+from nuscatter.errors import InputError, common_shape, function, instance, invalid, not_negative, positive
 from nuscatter.matter.nuclide import Nuclide, nuclide
-from nuscatter.units import Array
+from nuscatter.quadrature import panels
+from nuscatter.units import Array, keV
 
-#: Cross section of an atom for the absorption of a photon [MeV⁻²], a function of its energy [MeV].
-Photoabsorption = Callable[[Array], Array]
+#: Gauss–Legendre nodes between two kinks of a photoabsorption.
+_NODES = 8
+#: A photoabsorption jumps where it changes by more than this part across an energy; else it has a bend there.
+_JUMP = 1e-3
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Migdal:
+    """The Migdal effect of a detector's atoms.
+
+    Args:
+        photoabsorption: σ_γ by chemical symbol, as ``{"Si": TabulatedPhotoabsorption(…)}``; of elements that are not
+            here the shipped one is taken.
+        lowest: Energy ω [MeV] from which on the effect is counted: above the edges of shells that are to be left out.
+
+    Raises:
+        InputError: a photoabsorption that is no function with `kinks`, or ends below `lowest`.
+
+    Example:
+        >>> from nuscatter.units import eV, keV
+        >>> whole, inner = Migdal(), Migdal(lowest=60 * eV)
+        >>> [round(float(each.probability(1 * keV, "Xe132")) * 1e3, 2) for each in (whole, inner)]
+        [1.95, 0.64]
+    """
+
+    photoabsorption: Mapping[str, KinkedPhotoabsorption] = field(default_factory=dict)
+    lowest: float = 0.0
+
+    def __post_init__(self) -> None:
+        given = instance("photoabsorption", self.photoabsorption, Mapping, "a mapping of chemical symbols")
+        object.__setattr__(self, "photoabsorption", MappingProxyType(dict(given)))
+        not_negative("lowest", self.lowest, "keV", single=True)
+        for each in self.photoabsorption.values():
+            smooth_between(each, self.lowest)
+
+    def absorption(self, target: Nuclide | str) -> KinkedPhotoabsorption:
+        """Return σ_γ of a nuclide's atom.
+
+        Raises:
+            InputError: it is neither given nor shipped.
+        """
+        element = nuclide(target).symbol
+        return self.photoabsorption[element] if element in self.photoabsorption else photoabsorption(element)
+
+    def edges(self, target: Nuclide | str) -> Array:
+        """Return the energies ω [MeV] between which dP/dω is smooth; outside the first and the last it is zero."""
+        return smooth_between(self.absorption(target), self.lowest)
+
+    def jumps(self, target: Nuclide | str) -> Array:
+        """Return those of the edges [MeV] at which dP/dω jumps: shells, and the two ends."""
+        sigma, edges = self.absorption(target), self.edges(target)
+        # both sides of an edge, as near as their values can be told apart
+        below, above = (_absorbed(sigma, edges[1:-1] * factor) for factor in (1 - 1e-9, 1 + 1e-9))
+        jumps = np.abs(above - below) > _JUMP * np.maximum(above, below)
+        return np.concatenate([edges[:1], edges[1:-1][jumps], edges[-1:]])
+
+    def density(self, omega: ArrayLike, T: ArrayLike, target: Nuclide | str) -> Array:
+        """Return dP/dω [MeV⁻¹] at energies ω of the electron and its hole [MeV], positive, for recoils `T` [MeV].
+
+        This is `migdal_probability`, and zero below `lowest`.
+        """
+        energy = positive("omega", omega, "keV")
+        edges = self.edges(target)
+        density = migdal_probability(energy, T, target, self.absorption(target))
+        return np.where((energy >= edges[0]) & (energy <= edges[-1]), density, 0.0)
+
+    def probability(self, T: ArrayLike, target: Nuclide | str) -> Array:
+        """Return P(T), the integral of dP/dω: the probability that a recoil `T` [MeV] also ejects an electron.
+
+        Raises:
+            InputError: T is negative, or so large that P is above one.
+        """
+        recoil, isotope = not_negative("T", T, "keV"), nuclide(target)
+        omega, weight = panels(self.edges(isotope), _NODES)
+        # the probability is proportional to T
+        per_energy = float(weight @ migdal_probability(omega, 1 * keV, isotope, self.absorption(isotope))) / keV
+        if recoil.size and recoil.max() * per_energy > 1:
+            raise InputError(
+                f"The Migdal effect was asked of {isotope} of {recoil.max() / keV:.3g} keV, but its formula gives a "
+                f"probability above one beyond {1 / per_energy / keV:.3g} keV: the detector's highest recoil energy "
+                "must be far below."
+            )
+        return np.asarray(recoil * per_energy)
+
+
+def _absorbed(sigma: KinkedPhotoabsorption, omega: Array) -> Array:
+    """Return σ_γ [MeV⁻²], checked."""
+    found = not_negative("what the photoabsorption returns", sigma(omega))
+    if found.shape != omega.shape:
+        raise invalid("the shape of what the photoabsorption returns", found.shape, f"{omega.shape}, as its argument,")
+    return found
 
 
 def migdal_probability(
