@@ -25,6 +25,7 @@ import json
 import math
 import sqlite3
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 TABLE = Path(__file__).parents[1] / "src/nuscatter/detectors/tables/photoabsorption.csv"
@@ -116,7 +117,7 @@ def element(symbol: str, lowest: float) -> list[Point]:
     """Return the points of an element, thinned between its edges."""
     points = henke(symbol, lowest) + elam(symbol)
     starts = [0, *(at for at in range(1, len(points)) if points[at][0] == points[at - 1][0]), len(points)]
-    return [point for low, high in zip(starts, starts[1:], strict=False) for point in needed(points[low:high])]
+    return [point for low, high in pairwise(starts) for point in needed(points[low:high])]
 
 
 def build() -> str:

@@ -1,5 +1,7 @@
 """Photoabsorption: the sum rule, edges where the shells are, and a second compilation."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -18,8 +20,8 @@ from nuscatter.units import barn, eV, keV
 MEGABARN = 1e6 * barn
 ELEMENTS = {"Ar": 18, "Ge": 32, "Xe": 54}
 
-#: Photoelectric cross sections in barn per atom by energy in keV, of W. T. Elam, B. D. Ravel, J. R. Sieber, Radiat. Phys.
-#: Chem. 63 (2002) 121 (from xraydb 4.5.8), between edges: another compilation than the shipped one.
+#: Photoelectric cross sections in barn per atom by energy in keV, between edges: another compilation than the shipped one,
+#: W. T. Elam, B. D. Ravel, J. R. Sieber, Radiat. Phys. Chem. 63 (2002) 121, from xraydb 4.5.8.
 ELAM = {
     "Ar": {2.0: 33790.0, 5.0: 27930.0, 10.0: 4134.0},
     "Ge": {2.0: 326480.0, 5.0: 29446.0, 20.0: 4998.8},
@@ -35,7 +37,7 @@ def strengths(element):
         if row["element"] == element
     ]
     total = 0.0
-    for (low, first), (high, last) in zip(points, points[1:], strict=False):
+    for (low, first), (high, last) in pairwise(points):
         if high > low:
             power = np.log(last / first) / np.log(high / low)
             total += (last * high - first * low) / (power + 1)  # eV barn
@@ -59,7 +61,7 @@ def test_most_strength_of_a_shell_is_above_its_edge():
     """Electrons that can be freed at an energy: above it lie no fewer oscillators than those bound more."""
     for element, Z in ELEMENTS.items():
         for name in ("K", "L3"):
-            shells = [each for each in electron_shells(Z)]
+            shells = electron_shells(Z)
             edge = next(each.binding_energy for each in shells if each.name == name)
             bound = sum(each.electrons for each in shells if each.binding_energy >= edge)
             found = oscillator_strength(photoabsorption(element), edge)

@@ -10,8 +10,8 @@ xenon, and excitations below the first ionisation energy, which free no electron
 Germanium starts at its 3d shell and has 29.2 for 28 electrons: it holds the tail of the four valence electrons, which
 cannot be separated from a total.
 
-Another table (Elam) is lower, by up to 12 % above 1 keV and by 23 % at 300 eV in germanium. At the outer shells only the
-shipped one follows measurements: 37 Mb at the top of argon's 3p, 27 Mb at that of xenon's 4d.
+Another table (Elam) is lower, by up to 12 % above 1 keV and by 23 % at 300 eV in germanium. At the outer shells only
+the shipped one follows measurements: 37 Mb at the top of argon's 3p, 27 Mb at that of xenon's 4d.
 """
 
 import math
@@ -39,7 +39,7 @@ Photoabsorption: TypeAlias = Callable[[Array], Array]
 
 @runtime_checkable
 class KinkedPhotoabsorption(Protocol):
-    """A photoabsorption that says where it is smooth, so that it can be integrated; any function with `kinks` is one."""
+    """A photoabsorption that can be integrated: a function with `kinks`, between which it is smooth."""
 
     @property
     def kinks(self) -> tuple[float, ...]:
