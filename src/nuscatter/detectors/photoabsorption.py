@@ -121,6 +121,7 @@ class TabulatedPhotoabsorption:
 
     @cached_property
     def kinks(self) -> tuple[float, ...]:
+        """The energies [MeV], each once."""
         return tuple(np.unique(self.energies).tolist())
 
     @cached_property
