@@ -18,7 +18,7 @@ from nuscatter.units import Array, MeV, fm, keV, kg, m, us
 Value = TypeVar("Value")
 
 #: Units in which a message may give a number.
-_UNITS = {"MeV": MeV, "keV": keV, "fm": fm, "m": m, "us": us, "kg": kg}
+_UNITS = {"MeV": MeV, "keV": keV, "fm": fm, "m": m, "us": us, "kg": kg, "m3": m**3}
 
 
 #: Limits of what is accepted: no quantity of physics in powers of MeV is larger, or smaller and not zero. Products of a

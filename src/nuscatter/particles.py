@@ -1,14 +1,17 @@
-"""The particles that scatter: six neutrino species, in the order of every table of the library.
+"""The particles that scatter, six neutrino species in the order of every table of the library, and those detected.
 
 A `Species` is what arrives and what leaves: its flavour decides which couplings apply, its antiparticle flag exchanges
 left and right, its mass enters the kinematics. A neutrino that has oscillated is no species but a density matrix ρ, of
 which a `Coherence` is one off-diagonal part. Only interactions that change flavour depend on coherences.
+
+A `Deposit` is the kind of particle that gives its energy to a detector.
 """
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeAlias, final
 
-from nuscatter.errors import choose, instance, invalid, not_negative
+from nuscatter.errors import choose, instance, invalid, not_negative, unknown
 from nuscatter.units import MeV
 
 
@@ -112,6 +115,21 @@ nu_tau_bar = Species("nu_tau_bar", "tau", antiparticle=True)
 
 neutrinos: tuple[Species, ...] = (nu_e, nu_mu, nu_tau)
 antineutrinos: tuple[Species, ...] = (nu_e_bar, nu_mu_bar, nu_tau_bar)
+
+
+class Deposit(Enum):
+    """What gives its energy to a detector, which decides how much of it is seen."""
+
+    NUCLEUS = "nucleus"
+    #: Electrons and positrons, also with the photons that come with them.
+    ELECTRON = "electron"
+    PHOTON = "photon"
+    #: Free neutrons; what is deposited may be their number.
+    NEUTRON = "neutron"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Deposit":
+        raise unknown("deposit", value, [each.value for each in cls])
 
 
 def species(name: str) -> Species:

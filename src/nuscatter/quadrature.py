@@ -1,19 +1,30 @@
 """Gauss–Legendre quadrature between kinks: the one way in which the library integrates.
 
+Two tools find kinks and integrate between kinks that move. `crossings` finds where a function reaches given levels.
+`weights_between` integrates a known function times a density whose ends, unlike the panels of the function, depend on
+another variable.
+
 Example:
     >>> x, w = panels([0.0, 1.0, 3.0], 4)
     >>> round(float(w @ x**2), 12)
     9.0
 """
 
+from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.polynomial import legendre
+from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.errors import whole
 from nuscatter.units import Array
 
+#: Where panels begin that approach a kink, as parts of the distance to the next one.
+_APPROACH = np.append(0.0, 4.0 ** np.arange(-6, 0))
+#: After so many halvings an interval is as long as the distance between two floating-point numbers.
+_HALVINGS = 60
 #: Most nodes in one panel: numpy finds them as eigenvalues of a matrix of n² entries.
 _MOST = 1000
 
@@ -39,3 +50,100 @@ def panels(edges: ArrayLike, n: int) -> tuple[Array, Array]:
     bounds = np.asarray(edges, dtype=float)
     width = np.diff(bounds)[:, None]
     return (bounds[:-1, None] + width * x).ravel(), (width * w).ravel()
+
+
+def approached(kinks: Array, end: float) -> Array:
+    """Return points with more of them above each, ever closer, so that panels between resolve a root that begins there.
+
+    Cross sections rise as the root of the energy above a threshold. With eight nodes in each panel an integral of it is
+    good to 1e-8.
+
+    Args:
+        kinks: The points, in any order.
+        end: The end of what is integrated.
+
+    Returns:
+        Points up to `end`, increasing; between each of the kinks and the next, or `end`, six more.
+
+    Example:
+        >>> approached(np.array([1.0]), 5.0)[:4].tolist()
+        [1.0, 1.0009765625, 1.00390625, 1.015625]
+    """
+    starts = np.unique(kinks[kinks < end])
+    lengths = np.diff(np.append(starts, end))
+    return np.append((starts[:, None] + lengths[:, None] * _APPROACH).ravel(), end)
+
+
+def crossings(function: Callable[[Array], Array], points: Array, levels: Array) -> Array:
+    """Return where functions reach given levels, one argument for each change of side between two points.
+
+    Args:
+        function: x, shape (n,) → values of several functions, shape (functions, n).
+        points: Increasing arguments. Two crossings of a level between neighbours are not seen.
+        levels: The levels, shape (levels,).
+
+    Returns:
+        Arguments to the last digit, shape (crossings,), in no order.
+
+    Example:
+        >>> found = crossings(lambda x: np.stack([x**2, x**3]), np.array([0.0, 1.0, 3.0]), np.array([2.0, 8.0]))
+        >>> np.sort(found).round(3).tolist()
+        [1.26, 1.414, 2.0, 2.828]
+    """
+    values = function(points)
+    above = values[:, None, :] > levels[:, None]
+    which, level, start = np.nonzero(above[..., 1:] != above[..., :-1])
+    rising, wanted, each = above[which, level, start + 1], levels[level], np.arange(len(which))
+    low, high = points[start], points[start + 1]
+    for _ in range(_HALVINGS if len(which) else 0):
+        middle = (low + high) / 2
+        beyond = (function(middle)[which, each] > wanted) == rising
+        low, high = np.where(beyond, low, middle), np.where(beyond, middle, high)
+    # a crossing that is a point is this point, not the next number above it
+    return np.where(values[which, start] == wanted, points[start], high)
+
+
+def weights_between(edges: Array, n: int, bounds: Array, density: Callable[[NDArray[np.int_], Array], Array]) -> Array:
+    r"""Return weights W of :math:`\int f(x) \rho_i(x) dx = \sum_k W_{ik} f(x_k)` for f known at the nodes of `panels`.
+
+    f is smooth within a panel, and ρ_i between bounds of its own. Where a bound is inside a panel, f is replaced there
+    by the polynomial through its `n` nodes.
+
+    Args:
+        edges: Edges of the panels of f, increasing, shape (panels + 1,). What lies outside them does not count.
+        n: Nodes in each panel.
+        bounds: For each density the points between which it is smooth, increasing, shape (pieces + 1, densities).
+        density: (i, x) of shapes (m,) and (m, n) → ρ_i(x), shape (m, n).
+
+    Returns:
+        Shape (densities, nodes), the nodes as in `panels`.
+
+    Example:
+        >>> x, _ = panels([0.0, 1.0, 2.0], 6)
+        >>> ends = np.array([[0.5, 0.0], [1.5, 0.25]])  # two densities
+        >>> (weights_between(np.array([0.0, 1.0, 2.0]), 6, ends, lambda i, x: 1.0 + x) @ x).round(6).tolist()
+        [2.083333, 0.036458]
+    """
+    x, w = gauss_legendre(n)
+    # Σ_k f(x_k) (2l + 1) P_l(x_k) w_k is the coefficient of P_l in the polynomial through all f(x_k).
+    to_nodes = (legendre.legvander(2 * x - 1, n - 1) * w[:, None]).T * (2 * np.arange(n) + 1)[:, None]
+    result = np.zeros((bounds.shape[1], len(edges) - 1, n))
+    for low, high in pairwise(bounds):
+        # every pair (i, p) of a density and a panel that it overlaps
+        first = np.maximum(np.searchsorted(edges, low, side="right") - 1, 0)
+        last = np.minimum(np.searchsorted(edges, high, side="left"), len(edges) - 1)
+        count = np.where(high > low, np.maximum(last - first, 0), 0)
+        i = np.repeat(np.arange(len(count)), count)
+        if not i.size:
+            continue
+        p = np.arange(len(i)) - np.repeat(np.cumsum(count) - count - first, count)
+        start, stop = np.maximum(low[i], edges[p]), np.minimum(high[i], edges[p + 1])
+        width = (stop - start)[:, None]
+        points = start[:, None] + width * x
+        values = density(i, points) * (width * w)
+        cut = np.nonzero((start > edges[p]) | (stop < edges[p + 1]))[0]
+        # the integrals of ρ P_l over a part of a panel are given to the panel's nodes
+        position = (points[cut] - edges[p[cut], None]) / (edges[p[cut] + 1] - edges[p[cut]])[:, None]
+        values[cut] = np.einsum("cm,cml->cl", values[cut], legendre.legvander(2 * position - 1, n - 1)) @ to_nodes
+        result[i, p] += values
+    return result.reshape(len(result), -1)

@@ -18,6 +18,7 @@ from nuscatter.detectors.smearing import GammaSmearing, GaussianSmearing, Poisso
 from nuscatter.errors import InputError
 from nuscatter.matter.material import material
 from nuscatter.matter.nuclide import nuclide
+from nuscatter.particles import Deposit
 from nuscatter.sources.timing import Gaussian, TimeProfile, box
 from nuscatter.units import keV, kg, ns, us
 
@@ -132,9 +133,9 @@ def test_a_jump_that_the_efficiency_does_not_name_is_found():
 
 def test_electron_recoils_are_not_quenched():
     T = np.array([1.0, 3.0]) * keV
-    assert CSI.observable(T, quenched=False) == pytest.approx(13.35 * T / keV, rel=1e-14)
+    assert CSI.observable(T, Deposit.ELECTRON) == pytest.approx(13.35 * T / keV, rel=1e-14)
     assert CSI.observable(T) == pytest.approx(0.09 * 13.35 * T / keV, rel=1e-14)
-    assert CSI.response(0.09 * T, quenched=False) == pytest.approx(CSI.response(T), rel=1e-12)
+    assert CSI.response(0.09 * T, Deposit.ELECTRON) == pytest.approx(CSI.response(T), rel=1e-12)
 
 
 @pytest.mark.parametrize("smearing", [CSI.smearing, None, PoissonSmearing()])
@@ -145,27 +146,24 @@ def test_electron_recoils_may_have_an_efficiency_of_their_own(smearing):
     one, other = (replace(CSI, smearing=smearing, efficiency=each) for each in (nuclear, electron))
     T = np.array([0.3, 0.9, 1.5, 2.5]) * keV
     assert both.response(T).tolist() == one.response(T).tolist()
-    assert both.response(T, quenched=False).tolist() == other.response(T, quenched=False).tolist()
-    assert both.response(T, quenched=False).sum() < 0.1 * one.response(T, quenched=False).sum()
-    for quenched, alone in ((True, one), (False, other)):
-        assert (
-            both.recoil_edges(1e3 * keV, quenched=quenched).tolist()
-            == alone.recoil_edges(1e3 * keV, quenched=quenched).tolist()
-        )
+    assert both.response(T, Deposit.ELECTRON).tolist() == other.response(T, Deposit.ELECTRON).tolist()
+    assert both.response(T, Deposit.ELECTRON).sum() < 0.1 * one.response(T, Deposit.ELECTRON).sum()
+    for deposit, alone in ((Deposit.NUCLEUS, one), (Deposit.ELECTRON, other)):
+        assert both.response_edges(1e3 * keV, deposit).tolist() == alone.response_edges(1e3 * keV, deposit).tolist()
     only = replace(both, efficiency=None)
     assert only.response(T).tolist() == replace(CSI, smearing=smearing).response(T).tolist()
-    assert only.response(T, quenched=False).tolist() == other.response(T, quenched=False).tolist()
+    assert only.response(T, Deposit.ELECTRON).tolist() == other.response(T, Deposit.ELECTRON).tolist()
 
 
 def test_an_electron_efficiency_of_one_number_and_its_kinks():
     table = TabulatedEfficiency([0, 9, 15, 60], [0, 0, 0.3, 0.5])
     rejecting = replace(CSI, smearing=None, electron_efficiency=table)
-    edges = rejecting.recoil_edges(100 * keV, quenched=False)
+    edges = rejecting.response_edges(100 * keV, Deposit.ELECTRON)
     for kink in (9, 15):
         assert np.isclose(edges, kink / 13.35 * keV, rtol=1e-9, atol=0).any()
-        assert not np.isclose(rejecting.recoil_edges(100 * keV), kink / 13.35 / 0.09 * keV, rtol=1e-9, atol=0).any()
+        assert not np.isclose(rejecting.response_edges(100 * keV), kink / 13.35 / 0.09 * keV, rtol=1e-9, atol=0).any()
     constant_one = replace(CSI, smearing=None, electron_efficiency=lambda _: 0.25)
-    assert constant_one.response(np.array([1.0]) * keV, quenched=False).sum() == 0.25
+    assert constant_one.response(np.array([1.0]) * keV, Deposit.ELECTRON).sum() == 0.25
 
 
 def test_event_bins_are_the_bins_between_the_edges():
@@ -207,24 +205,24 @@ DETECTORS = {
 
 
 @pytest.mark.parametrize("name", DETECTORS)
-@pytest.mark.parametrize("quenched", [True, False])
-def test_twelve_nodes_between_recoil_edges_integrate_the_response(name, quenched):
+@pytest.mark.parametrize("deposit", [Deposit.NUCLEUS, Deposit.ELECTRON])
+def test_twelve_nodes_between_response_edges_integrate_the_response(name, deposit):
     """∫ R dT between the recoil edges, with few and with many nodes, in √T as experiments do."""
     from nuscatter.quadrature import panels
 
     detector = DETECTORS[name]
-    edges = np.sqrt(detector.recoil_edges(150 * keV, quenched=quenched))
+    edges = np.sqrt(detector.response_edges(150 * keV, deposit))
     sums = []
     for bounds, n in ((edges, 12), (np.unique(np.concatenate([edges, (edges[1:] + edges[:-1]) / 2])), 24)):
         root, weight = panels(bounds, n)
-        sums.append(detector.response(root**2, quenched=quenched) @ (2 * root * weight))
+        sums.append(detector.response(root**2, deposit) @ (2 * root * weight))
     assert sums[0] == pytest.approx(sums[1], rel=1e-7)
 
 
 @pytest.mark.parametrize("name", DETECTORS)
 def test_beyond_the_last_recoil_edge_nothing_is_counted(name):
     detector = DETECTORS[name]
-    edges = detector.recoil_edges(400 * keV)
+    edges = detector.response_edges(400 * keV)
     assert edges[0] == 0
     assert (np.diff(edges) > 0).all()
     assert edges[-1] <= 400 * keV * (1 + 1e-12)
@@ -232,13 +230,13 @@ def test_beyond_the_last_recoil_edge_nothing_is_counted(name):
     assert detector.response(beyond) == pytest.approx(0, abs=1e-12)
 
 
-def test_recoil_edges_hold_the_kinks_of_quenching_and_the_images_of_the_bins():
+def test_response_edges_hold_the_kinks_of_quenching_and_the_images_of_the_bins():
     table = DETECTORS["table"]
     for kink in table.quenching.kinks:
-        assert np.abs(table.recoil_edges(400 * keV) - kink).min() < 1e-9 * keV
-        assert np.abs(table.recoil_edges(400 * keV, quenched=False) - kink).min() > 1e-9 * keV
+        assert np.abs(table.response_edges(400 * keV) - kink).min() < 1e-9 * keV
+        assert np.abs(table.response_edges(400 * keV, Deposit.ELECTRON) - kink).min() > 1e-9 * keV
     bare = replace(DETECTORS["bare"], quenching=constant(0.25))
-    images = bare.recoil_edges(400 * keV) / keV
+    images = bare.response_edges(400 * keV) / keV
     for edge in (5, 10, 30):
         assert np.abs(images - edge / 0.25).min() < 1e-9
 
@@ -247,7 +245,7 @@ def test_a_bin_narrower_than_the_search_grid_is_found():
     narrow = Detector("Ar", 24 * kg, np.array([10, 10.001]) * keV)
     from nuscatter.quadrature import panels
 
-    T, weight = panels(narrow.recoil_edges(100 * keV), 12)
+    T, weight = panels(narrow.response_edges(100 * keV), 12)
     assert narrow.response(T) @ weight / keV == pytest.approx([0.001], rel=1e-9)
 
 
@@ -327,7 +325,7 @@ BINS = np.array([1, 2]) * keV
         (lambda: Detector("Ar", 1 * kg, BINS, efficiency=0.9), "^efficiency"),
         (lambda: Detector("Ar", 1 * kg, BINS, electron_efficiency=0.9), "electron_efficiency"),
         (
-            lambda: Detector("Ar", 1 * kg, BINS, electron_efficiency=lambda x: 2 + x).response(BINS, quenched=False),
+            lambda: Detector("Ar", 1 * kg, BINS, electron_efficiency=lambda x: 2 + x).response(BINS, Deposit.ELECTRON),
             "what the electron_efficiency returns",
         ),
         (lambda: Detector("Ar", 1 * kg, BINS, time_edges=[2 * us, 1 * us]), "time_edges"),

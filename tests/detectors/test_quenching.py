@@ -162,7 +162,7 @@ def test_a_detector_finds_the_threshold():
     """The response vanishes below the kink and the kink is one of the edges of integration."""
     model = Lindhard(32, 0.16, q=1e-4)
     germanium = Detector("Ge", 1 * kg, np.array([0, 0.1, 1]) * keV, quenching=model)
-    edges = germanium.recoil_edges(5 * keV)
+    edges = germanium.response_edges(5 * keV)
     assert np.abs(edges / model.kinks[0] - 1).min() < 1e-12
     assert germanium.response(np.array([1.0]) * keV).tolist() == [[0.0], [1.0]]
 

@@ -259,14 +259,14 @@ def finer(experiment: Experiment, model, recoil: Recoil) -> np.ndarray:
         for kink in component.spectrum.kinks
         if kink > 0
     ]
-    edges = detector.recoil_edges(max(ends), quenched=quenched)
+    edges = detector.response_edges(max(ends), recoil.deposit)
     if not quenched:
         ends += [B for each in detector.material.nuclides for B in binding_energies(each)]
     edges = np.sqrt(np.union1d(edges, [end for end in ends if end < edges[-1]]))
     edges = np.unique([np.linspace(a, b, 5) for a, b in pairwise(edges)])
     root, weight = panels(edges, 16)
     spectrum = recoil_spectrum(model, experiment.flux, detector.material, root**2, recoil=recoil)
-    return detector.response(root**2, quenched=quenched) @ (detector.mass * spectrum * 2 * root * weight)
+    return detector.response(root**2, recoil.deposit) @ (detector.mass * spectrum * 2 * root * weight)
 
 
 PE = np.array([0.0, 8.0, 12.0, 60.0])

@@ -20,6 +20,7 @@ from nuscatter.fits.bayesian.posterior import Posterior
 from nuscatter.interactions import kinematics, vacuum_polarisation
 from nuscatter.interactions.bsm import electromagnetic, mediators, scalar_charges
 from nuscatter.interactions.channels import VECTOR
+from nuscatter.particles import Deposit
 from nuscatter.rates.hypothesis import as_hypothesis
 from nuscatter.reports.report import Number
 from nuscatter.units import MeV, barn, cm, eV, g, keV, kg, m, us
@@ -253,9 +254,9 @@ CASES = [
         },
         counted,
     ),
-    (SOLID.observable, {"T": T, "quenched": True}),
-    (SOLID.response, {"T": T, "quenched": True}),
-    (SOLID.recoil_edges, {"upto": 50 * keV, "quenched": True}),
+    (SOLID.observable, {"T": T, "deposit": Deposit.NUCLEUS}),
+    (SOLID.response, {"T": T, "deposit": Deposit.NUCLEUS}),
+    (SOLID.response_edges, {"upto": 50 * keV, "deposit": Deposit.NUCLEUS}),
     (SOLID.time_fractions, {"profile": PROFILE}),
     # rates
     (ns.Hypothesis, {"model": SM, "structure": ns.helm, "flux": lambda flux: flux}, EXPERIMENT.counts),

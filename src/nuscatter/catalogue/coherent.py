@@ -11,9 +11,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from nuscatter.detectors.detector import Detector, EfficiencyFunction
+from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.efficiency import ExponentialDecline, Logistic, TabulatedEfficiency
 from nuscatter.detectors.quenching import PolynomialQuenching, constant, linear
+from nuscatter.detectors.response import EfficiencyFunction
 from nuscatter.detectors.smearing import GammaSmearing, GaussianSmearing, PoissonSmearing
 from nuscatter.errors import choose
 from nuscatter.rates.experiment import Experiment

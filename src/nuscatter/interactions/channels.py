@@ -21,6 +21,7 @@ from nuscatter.errors import instance, invalid, not_negative, unknown
 from nuscatter.interactions.kinematics import elastic_reach, minimum_energy
 from nuscatter.matter.electrons import available_electrons, binding_energies
 from nuscatter.matter.nuclide import Nuclide
+from nuscatter.particles import Deposit
 from nuscatter.units import Array
 
 #: Coefficients (a_0, a_1, a_2) of each pair of amplitudes, as functions of T and M.
@@ -32,6 +33,11 @@ class Recoil(Enum):
 
     NUCLEUS = "nucleus"
     ELECTRON = "electron"
+
+    @property
+    def deposit(self) -> Deposit:
+        """What the recoil is for a detector."""
+        return Deposit.NUCLEUS if self is Recoil.NUCLEUS else Deposit.ELECTRON
 
     @classmethod
     def _missing_(cls, value: object) -> "Recoil":

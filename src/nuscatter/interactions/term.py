@@ -7,11 +7,11 @@ they are squared, so interference needs no special case; channels and final flav
 
 To write a term, subclass `Term` as a frozen dataclass with `channels` and either `parts` or `charge`. `parts` says a
 charge as couplings times shapes of Q²; `charge` is a function of Q². The library calls `charge` with ``q2`` of shape
-(n, 1), so a coupling may be a number or an array of shape (batch,) with no further thought.
+(n, 1), so a coupling may be a number or an array of shape (batch,) with no further thought. A term whose physics is not
+elastic has `reactions` in place of channels, or beside them, and a `strength` for each.
 """
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, final
@@ -19,36 +19,31 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nuscatter.batch import holds_single_numbers
 from nuscatter.errors import InputError, between, computed, instance, invalid, not_negative, positive
-from nuscatter.interactions.amplitudes import (
-    Pair,
-    added,
-    as_charge,
-    like,
-    plus,
-    products,
-    squares,
-    summed,
-    together,
-    weighed,
-)
+from nuscatter.interactions.amplitudes import Pair, added, like, plus, summed, together, weighed
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.kinematics import energy_above_mass, outgoing_energy, recoil_energy
+from nuscatter.interactions.reactions import A_NUCLEUS, Reaction, kinks_of, target_of
 from nuscatter.interactions.recoils import integrated, over_channels, recoil_nodes
-from nuscatter.interactions.shapes import Shape, combined, is_single, parts_of, said
+from nuscatter.interactions.shapes import Shape, combined, parts_of, said
+from nuscatter.interactions.strengths import reaction_sigma, reaction_strength, require_physics, strengths, width
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array, MeV
 
 
-class Term(ABC):
+class Term:
     """A piece of physics. A model, which is a sum of several, is a term too."""
 
     @property
-    @abstractmethod
     def channels(self) -> tuple[Channel, ...]:
         """The channels to which it contributes."""
+        return ()
+
+    @property
+    def reactions(self) -> tuple[Reaction, ...]:
+        """The reactions that it brings."""
+        return ()
 
     @property
     def recoil_kinds(self) -> tuple[Recoil, ...]:
@@ -109,6 +104,21 @@ class Term(ABC):
         if nucleus is None and channel.recoil is Recoil.NUCLEUS:
             return None
         return combined(name, parts, q2, nucleus)
+
+    def strength(self, reaction: Reaction, piece: str, state: State) -> ArrayLike | None:
+        """Return what multiplies a piece of a reaction's cross section; 1 for each species unless a term says more.
+
+        Args:
+            reaction: One of `reactions`.
+            piece: One of its pieces.
+            state: The species that comes, or a coherence.
+
+        Returns:
+            A real number or an array of shape (batch,), squares and products of couplings. None where the reaction does
+            not happen; for a coherence None where it is not known, which is refused where the flux has one. 0 for a
+            coherence says that the reaction conserves flavour.
+        """
+        return None if isinstance(state, Coherence) else 1.0
 
     def __add__(self, other: "Term") -> "Model":
         if not isinstance(other, Term):
@@ -204,9 +214,10 @@ class Term(ABC):
     ) -> Array:
         """Return the total cross section σ(E) [MeV⁻²]: shape of `E`, then the couplings' batch axis.
 
-        Args and errors are those of `dsigma_dT`; for a `Coherence` it is what that adds per unit ρ, of either sign.
-        A cross section that is infinite, as by exchange of a massless photon, is an error too; with a mediator of mass
-        m it is taken as infinite if m is below 1e-10 E.
+        It is the sum over channels and, unless a recoil is chosen, over reactions. Args and errors are those of
+        `dsigma_dT`; for a `Coherence` it is what that adds per unit ρ, of either sign. A cross section that is
+        infinite, as by exchange of a massless photon, is an error too; with a mediator of mass m it is taken as
+        infinite if m is below 1e-10 E. Reactions need a nucleus unless they have one target only.
 
         Example:
             >>> import nuscatter as ns
@@ -216,8 +227,11 @@ class Term(ABC):
             '1.5130e-39'
         """
         energy = positive("E", E, "MeV") if isinstance(species, Coherence) else energy_above_mass(E, species)
-        total: Array = np.zeros(())
-        for channel in self.chosen(recoil):
+        reactions = self.reactions if recoil is None else ()
+        total: Array = np.zeros(energy.size) if reactions else np.zeros(())
+        for reaction in reactions:
+            total = added(total, reaction_sigma(self, reaction, energy.ravel(), species, nucleus))
+        for channel in self._channels_beside(reactions) if reactions else self.chosen(recoil):
             mass = _target_mass(channel, nucleus)
             reach = channel.reach(energy.ravel(), mass, species.mass)
             nodes = recoil_nodes(channel, nucleus, float(np.sqrt(2 * mass * reach[1].max(initial=0.0))))
@@ -226,9 +240,27 @@ class Term(ABC):
             total = added(total, integrated(differential, energy.ravel(), reach, nodes, batch))
         return computed("σ", total).reshape(energy.shape + total.shape[1:])
 
+    def kinks(self, species: State, nucleus: Nucleus | None = None) -> tuple[float, ...]:
+        """Return the energies [MeV] at which σ has thresholds and steps: those of the reactions.
+
+        Args:
+            species: The projectile.
+            nucleus: The target; not needed for reactions that have one target only.
+        """
+        found = [kinks_of(each, species, target_of(each, nucleus)) for each in self.reactions]
+        return tuple(np.unique(np.concatenate(found)).tolist()) if found else ()
+
     def chosen(self, recoil: Recoil | None) -> tuple[Channel, ...]:
         """Return the channels with that recoil, or all; `InputError` if they are mixed and none is chosen."""
+        require_physics(self)
         present = {channel.recoil for channel in self.channels}
+        if not present or (recoil is None and self.reactions):
+            asked = (
+                f"choose recoil={' or '.join(map(str, present))}" if present else "ask for sigma, counts or spectra of"
+            )
+            raise InputError(
+                f"{type(self).__name__} has reactions, which deposit energy but have no recoil: {asked} deposits."
+            )
         if recoil is None and len(present) > 1:
             raise InputError(
                 "The model has recoils of nuclei and of electrons: choose recoil=Recoil.NUCLEUS or Recoil.ELECTRON."
@@ -236,6 +268,15 @@ class Term(ABC):
         if recoil is not None and not (isinstance(recoil, Recoil) and recoil in present):
             raise invalid("recoil", recoil, f"one that the model has ({', '.join(sorted(r.name for r in present))})")
         return tuple(channel for channel in self.channels if recoil in (None, channel.recoil))
+
+    def _channels_beside(self, reactions: tuple[Reaction, ...]) -> tuple[Channel, ...]:
+        """Return the channels whose cross sections add to those of reactions, which are per atom."""
+        if any(channel.recoil is Recoil.ELECTRON for channel in self.channels):
+            raise InputError(
+                "The model has reactions, whose cross section is that of an atom, and recoils of electrons, whose "
+                "cross section is that of one electron: ask for each alone."
+            )
+        return self.channels
 
     def strengths(self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: State) -> dict[Pair, Array]:
         """Return Re Q_i Q_j* of each pair of amplitudes, summed over final flavours; pairs i ≠ j count twice.
@@ -249,59 +290,11 @@ class Term(ABC):
         Returns:
             Arrays of shape (n,), or (n, batch) where a coupling or a form factor is an array.
         """
-        total: dict[Pair, Array] = {}
-        column = q2[:, None]
-        for final_state in initial.family:
-            if isinstance(initial, Coherence):
-                first, second = (
-                    self._charges(channel, column, nucleus, each, final_state)
-                    for each in (initial.first, initial.second)
-                )
-                pairs = products(first, second, 2j if initial.imaginary else 2, channel.amplitudes)
-            else:
-                pairs = squares(self._charges(channel, column, nucleus, initial, final_state))
-            for pair, strength in pairs.items():
-                total[pair] = plus(total[pair], strength) if pair in total else strength
-        if any(value.shape != column.shape for value in total.values()):
-            shape = np.broadcast_shapes(column.shape, *(value.shape for value in total.values()))
-            total = {pair: np.broadcast_to(value, shape) for pair, value in total.items()}
-            if shape[1] > 1:
-                return total
-        if self._is_batched(channel, q2, nucleus, initial):
-            return total
-        return {pair: value[:, 0] for pair, value in total.items()}
-
-    def _charges(
-        self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
-    ) -> dict[str, Array]:
-        """Return the amplitudes of a transition by name, those that there are."""
-        found = {name: self.charge(channel, name, q2, nucleus, initial, final) for name in channel.amplitudes}
-        return {name: as_charge(self, charge) for name, charge in found.items() if charge is not None}
-
-    def _is_batched(self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: State) -> bool:
-        """Tell a batch of one from no batch: the charge at a plain number has a dimension, or none."""
-        if self._holds_single_numbers(nucleus):
-            return False
-        probe: Any = q2[:1].sum()  # a number without axes
-        return any(charge.ndim > 0 for charge in self._every_charge(channel, probe, nucleus, initial))
-
-    def _holds_single_numbers(self, nucleus: Nucleus | None) -> bool:
-        """Return whether neither a coupling nor a form factor can be a batch, as far as is seen without computing."""
-        return holds_single_numbers(self) and is_single(nucleus)
-
-    def _every_charge(self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: State) -> Iterator[Array]:
-        """Yield the amplitudes of all transitions that there are."""
-        for each in (initial.first, initial.second) if isinstance(initial, Coherence) else (initial,):
-            for final_state in initial.family:
-                yield from self._charges(channel, q2, nucleus, each, final_state).values()
+        return strengths(self, channel, q2, nucleus, initial)
 
     def width(self, channels: tuple[Channel, ...], nucleus: Nucleus | None, species: State) -> int:
-        """Return the length of the batch axis of cross sections, 1 where there is none."""
-        if self._holds_single_numbers(nucleus):
-            return 1
-        probe = np.full((1, 1), MeV**2)  # any Q²: the axis does not depend on it
-        charges = (charge for each in channels for charge in self._every_charge(each, probe, nucleus, species))
-        return max((charge.shape[-1] for charge in charges if charge.ndim), default=1)
+        """Return the length of the batch axis of cross sections of some channels, 1 where there is none."""
+        return width(self, channels, nucleus, species)
 
     def _differential(self, channel: Channel, E: Array, T: Array, species: State, nucleus: Nucleus | None) -> Array:
         """Return dσ/dT of one channel at flat `E` and `T`, also below its threshold: shape (n,) or (n, batch)."""
@@ -335,7 +328,7 @@ class Model(Term):
         if not isinstance(self.terms, tuple) or not self.terms:
             raise invalid("terms", self.terms, "a tuple of terms")
         for term in self.terms:
-            instance("one of the terms", term, Term, "a term such as StandardModel()")
+            require_physics(instance("one of the terms", term, Term, "a term such as StandardModel()"))
         if len({channel.bound for channel in self.channels if channel.recoil is Recoil.ELECTRON}) > 1:
             raise InputError("The model has bound and free electrons; what is added to free ones must be free too.")
         for name in self.complete:
@@ -353,6 +346,20 @@ class Model(Term):
     @cached_property
     def complete(self) -> tuple[str, ...]:
         return tuple(name for term in self.terms for name in term.complete)
+
+    @cached_property
+    def reactions(self) -> tuple[Reaction, ...]:
+        return tuple(dict.fromkeys(reaction for term in self.terms for reaction in term.reactions))
+
+    def strength(self, reaction: Reaction, piece: str, state: State) -> ArrayLike | None:
+        """Return the sum of the strengths of the terms that bring a reaction; they do not interfere."""
+        total: Array | None = None
+        for term in self.terms:
+            if reaction in term.reactions:
+                part = reaction_strength(term, reaction, piece, state)
+                if part is not None:
+                    total = part if total is None else plus(total, part)
+        return total
 
     @cached_property
     def channels(self) -> tuple[Channel, ...]:
@@ -392,5 +399,5 @@ def _terms(term: Term) -> tuple[Term, ...]:
 
 def _target_mass(channel: Channel, nucleus: Nucleus | None) -> float:
     if nucleus is not None and not isinstance(nucleus, Nucleus):
-        raise invalid("nucleus", nucleus, "a Nucleus, as helm(nuclide('Ar40')) returns it,")
+        raise invalid("nucleus", nucleus, A_NUCLEUS)
     return channel.target_mass(None if nucleus is None else nucleus.nuclide)

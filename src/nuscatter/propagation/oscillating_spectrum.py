@@ -25,8 +25,7 @@ from numpy.polynomial import Polynomial as Powers
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import finite, instance, invalid, not_negative, positive
-from nuscatter.quadrature import panels
-from nuscatter.sources.spectra.moment_integrals import Tail, split, split_where_steep, thresholds
+from nuscatter.sources.spectra.moment_integrals import Tail, nodes_between, split, split_where_steep, thresholds
 from nuscatter.sources.spectra.production_region import ProducedIn
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.spectra.spectrum import Line, Scaled, Spectrum
@@ -208,10 +207,9 @@ class Oscillated(Spectrum):
             result = result + self.factor.average * averaged
         return result
 
-    def nodes(self, n: int = 8) -> tuple[Array, Array]:
-        """Return energies [MeV] and weights, `n` nodes in each of `panels`."""
-        energy, width = panels(self.panels, n)
-        return energy, width * self(energy)
+    def nodes(self, n: int = 8, also: ArrayLike = ()) -> tuple[Array, Array]:
+        """Return energies [MeV] and weights, `n` nodes in each of `panels`, which end at `also` too."""
+        return nodes_between(self, self.panels, n, also)
 
     @cached_property
     def panels(self) -> tuple[float, ...]:

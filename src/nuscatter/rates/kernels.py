@@ -13,7 +13,7 @@ import numpy as np
 
 from nuscatter.detectors.detector import Detector
 from nuscatter.interactions.amplitudes import Pair
-from nuscatter.interactions.channels import Channel, Recoil
+from nuscatter.interactions.channels import Channel
 from nuscatter.interactions.kinematics import recoil_at_angle
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.quadrature import panels
@@ -67,14 +67,14 @@ def kernels(flux: Flux, detector: Detector, channel: Channel) -> tuple[Kernel, .
 
 def _kernel(flux: Flux, detector: Detector, channel: Channel, nuclide: Nuclide, share: float) -> Kernel | None:
     """Return the kernel of a nuclide that is this share of the atoms; None where no projectile has enough energy."""
-    M, quenched = channel.target_mass(nuclide), channel.recoil is Recoil.NUCLEUS
+    M, deposit = channel.target_mass(nuclide), channel.recoil.deposit
     edges = _panel_edges(flux, detector, channel, nuclide)
     if edges is None:
         return None
 
     def nodes(edges: Array) -> tuple[Array, Array, Array]:
         root, weight = panels(np.sqrt(edges), _NODES)
-        seen = detector.response(root**2, quenched=quenched) * channel.targets_per_atom(nuclide, root**2)
+        seen = detector.response(root**2, deposit, nuclide) * channel.targets_per_atom(nuclide, root**2)
         return root, weight, seen
 
     root, weight, seen = nodes(edges)
@@ -106,7 +106,7 @@ def _panel_edges(flux: Flux, detector: Detector, channel: Channel, nuclide: Nucl
     ends = [float(end) for E, mass in kinks for end in channel.reach(np.asarray(E), M, mass)]
     if not max(ends) > 0:
         return None
-    edges = detector.recoil_edges(max(ends), quenched=channel.recoil is Recoil.NUCLEUS)
+    edges = detector.response_edges(max(ends), channel.recoil.deposit, nuclide)
     if detector.directions is not None:
         cosines = detector.directions.true_edges
         ends += [T for E, _ in kinks for T in recoil_at_angle(E, cosines, M).tolist() if T > 0]

@@ -13,6 +13,7 @@ import numpy as np
 
 from nuscatter.errors import InputError, instance, invalid, not_negative, unknown
 from nuscatter.particles import Coherence, Species, State
+from nuscatter.quadrature import approached
 from nuscatter.sources.spectra.spectrum import Spectrum
 from nuscatter.sources.timing import TimeProfile
 from nuscatter.units import Array, MeV
@@ -23,7 +24,7 @@ Target_contra = TypeVar("Target_contra", contravariant=True)
 class HasCrossSection(Protocol[Target_contra]):
     """Anything with a total cross section; the interactions above this floor have one."""
 
-    def sigma(self, E: Array, species: State, nucleus: Target_contra) -> Array:
+    def sigma(self, E: Array, species: State, nucleus: Target_contra | None) -> Array:
         """Return σ(E) [MeV⁻²], energy first, couplings last."""
         ...
 
@@ -124,13 +125,16 @@ class Flux:
         return self if other == 0 else NotImplemented  # so that sum() works
 
     def averaged(
-        self, model: HasCrossSection[Target_contra], nucleus: Target_contra, species: Species | None = None
+        self,
+        model: HasCrossSection[Target_contra],
+        nucleus: Target_contra | None = None,
+        species: Species | None = None,
     ) -> Array:
         """Return the flux-averaged cross section [MeV⁻²] of one species, or of all weighted by their fluences.
 
         Args:
             model: What scatters; anything with ``sigma(E, species, nucleus)``.
-            nucleus: The target that it scatters from.
+            nucleus: The target that it scatters from; None for reactions that have one target only.
             species: One of the flux's species; all together if None.
 
         Returns:
@@ -150,9 +154,19 @@ class Flux:
             raise unknown("species in this flux", str(species), [str(each) for each in self.species])
         total: Array = np.zeros(())
         for each in chosen:
-            energy, weight = each.spectrum.nodes()
+            energy, weight = each.spectrum.nodes(also=_thresholds(model, each, nucleus))
             total = total + each.fluence * np.tensordot(weight, model.sigma(energy, each.state, nucleus), 1)
         fluence = sum(self.fluence[state] for state in self.species if species in (None, state))
         if fluence == 0:
             raise InputError("The flux averages over nothing: the fluence of these species is zero.")
         return total / fluence
+
+
+def _thresholds(model: object, component: Component, nucleus: object) -> Array:
+    """Return energies [MeV] at which panels of an integral end, from the thresholds of a cross section that tells them.
+
+    The cross sections of reactions rise as roots there. `Term` has such a method, but anything with ``sigma`` will do.
+    """
+    kinks = getattr(model, "kinks", None)
+    found = np.asarray(kinks(component.state, nucleus) if callable(kinks) else (), dtype=float)
+    return approached(found, component.spectrum.support[1]) if found.size else found

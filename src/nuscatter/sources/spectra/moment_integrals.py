@@ -15,7 +15,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import invalid, not_nan, not_negative, whole
+from nuscatter.errors import finite, invalid, not_nan, not_negative, whole
 from nuscatter.quadrature import gauss_legendre, panels
 from nuscatter.units import Array, MeV
 
@@ -46,15 +46,27 @@ def thresholds(k: int, above: ArrayLike, mass: float) -> Array:
     return not_nan("above", above)
 
 
-def nodes_between(spectrum: Callable[[Array], Array], kinks: tuple[float, ...], n: int) -> tuple[Array, Array]:
+def nodes_between(
+    spectrum: Callable[[Array], Array], kinks: tuple[float, ...], n: int, also: ArrayLike = ()
+) -> tuple[Array, Array]:
     """Return energies [MeV] and weights: ∫ φ f dE = Σ w f(E), with `n` Gauss–Legendre nodes between two kinks.
+
+    Args:
+        spectrum: φ.
+        kinks: Energies [MeV] between which it is smooth, from its lower to its upper end.
+        n: Nodes in each panel.
+        also: Further energies [MeV], in any order, at which panels end; those beyond the ends do not matter.
 
     Example:
         >>> energy, weight = nodes_between(lambda E: E / MeV**2, (0.0, 1 * MeV, 2 * MeV), 2)
         >>> round(float(weight.sum()), 12), energy.size
         (2.0, 4)
     """
-    energy, width = panels(kinks, n)
+    ends = np.asarray(kinks)
+    if np.size(also):
+        more = finite("also", also, "MeV").ravel()
+        ends = np.union1d(ends, more[(more > ends[0]) & (more < ends[-1])])
+    energy, width = panels(ends, n)
     return energy, width * spectrum(energy)
 
 

@@ -91,5 +91,5 @@ class ProducedIn(Spectrum):
     def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
         return self.spectrum.moment(k, above, mass)
 
-    def nodes(self, n: int = 16) -> tuple[Array, Array]:
-        return self.spectrum.nodes(n)
+    def nodes(self, n: int = 16, also: ArrayLike = ()) -> tuple[Array, Array]:
+        return self.spectrum.nodes(n, also)

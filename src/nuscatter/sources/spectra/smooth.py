@@ -87,8 +87,8 @@ class Smooth(Spectrum):
     def _tails(self) -> tuple[Tail, ...]:
         return tuple(_tail(self, k) for k in range(3))
 
-    def nodes(self, n: int = 16) -> tuple[Array, Array]:
-        return nodes_between(self, self.edges, n)
+    def nodes(self, n: int = 16, also: ArrayLike = ()) -> tuple[Array, Array]:
+        return nodes_between(self, self.edges, n, also)
 
 
 def weighted_sum(parts: Mapping[Spectrum, float] | Iterable[tuple[Spectrum, float]]) -> Smooth:

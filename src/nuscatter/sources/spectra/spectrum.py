@@ -42,8 +42,13 @@ class Spectrum(ABC):
         """Return Φ_k above each energy `above` [MeV] for a projectile of `mass` [MeV]: [MeV⁻ᵏ], shape of `above`."""
 
     @abstractmethod
-    def nodes(self, n: int = 32) -> tuple[Array, Array]:
-        """Return energies [MeV] and weights: ∫ φ f dE = Σ w f(E), with `n` nodes between neighbouring kinks."""
+    def nodes(self, n: int = 32, also: ArrayLike = ()) -> tuple[Array, Array]:
+        """Return energies [MeV] and weights: ∫ φ f dE = Σ w f(E), with `n` nodes between neighbouring kinks.
+
+        Args:
+            n: Nodes in each panel.
+            also: Further energies [MeV], in any order, at which panels end, as the thresholds of a cross section.
+        """
 
     @property
     def support(self) -> tuple[float, float]:
@@ -83,7 +88,7 @@ class Line(Spectrum):
         weight = self.energy ** (2 - k) / (self.energy**2 - mass**2)
         return np.where(threshold <= self.energy, weight, 0.0)
 
-    def nodes(self, n: int = 32) -> tuple[Array, Array]:
+    def nodes(self, n: int = 32, also: ArrayLike = ()) -> tuple[Array, Array]:
         whole("n", n, 1, 1000)
         return np.array([self.energy]), np.array([1.0])
 
@@ -151,8 +156,8 @@ class Polynomial(Spectrum):
             result.append(tuple(polynomial.polyint(in_delta)[:0:-1].tolist()))
         return tuple(result)
 
-    def nodes(self, n: int = 32) -> tuple[Array, Array]:
-        return nodes_between(self, self.kinks, n)
+    def nodes(self, n: int = 32, also: ArrayLike = ()) -> tuple[Array, Array]:
+        return nodes_between(self, self.kinks, n, also)
 
 
 @final
@@ -197,8 +202,8 @@ class Tabulated(Spectrum):
     def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
         return panel_moment(self, self.kinks, k, thresholds(k, above, mass), mass)
 
-    def nodes(self, n: int = 8) -> tuple[Array, Array]:
-        return nodes_between(self, self.kinks, n)
+    def nodes(self, n: int = 8, also: ArrayLike = ()) -> tuple[Array, Array]:
+        return nodes_between(self, self.kinks, n, also)
 
 
 @final
@@ -232,6 +237,6 @@ class Scaled(Spectrum):
     def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
         return self.factor * self.spectrum.moment(k, above, mass)
 
-    def nodes(self, n: int = 16) -> tuple[Array, Array]:
-        energy, weight = self.spectrum.nodes(n)
+    def nodes(self, n: int = 16, also: ArrayLike = ()) -> tuple[Array, Array]:
+        energy, weight = self.spectrum.nodes(n, also)
         return energy, self.factor * weight
