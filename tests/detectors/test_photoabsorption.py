@@ -20,7 +20,7 @@ from nuscatter.units import barn, eV, keV
 MEGABARN = 1e6 * barn
 ELEMENTS = {"Ar": 18, "Ge": 32, "Xe": 54}
 
-#: Photoelectric cross sections in barn per atom by energy in keV, between edges, from another compilation than the shipped:
+#: Photoelectric cross sections in barn per atom by energy in keV, between edges, from another compilation:
 #: W. T. Elam, B. D. Ravel, J. R. Sieber, Radiat. Phys. Chem. 63 (2002) 121, from xraydb 4.5.8.
 ELAM = {
     "Ar": {2.0: 33790.0, 5.0: 27930.0, 10.0: 4134.0},

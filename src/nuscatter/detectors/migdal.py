@@ -32,7 +32,7 @@ What limits it:
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import final
@@ -84,6 +84,11 @@ class Migdal:
         for each in self.photoabsorption.values():
             smooth_between(each, self.lowest)
 
+    def check(self, targets: Iterable[Nuclide]) -> None:
+        """Raise `InputError` if the photoabsorption of a target's atom is neither given nor shipped, or too low."""
+        for each in targets:
+            self.edges(each)
+
     def absorption(self, target: Nuclide | str) -> KinkedPhotoabsorption:
         """Return σ_γ of a nuclide's atom.
 
@@ -134,14 +139,6 @@ class Migdal:
         return np.asarray(recoil * per_energy)
 
 
-def _absorbed(sigma: KinkedPhotoabsorption, omega: Array) -> Array:
-    """Return σ_γ [MeV⁻²], checked."""
-    found = not_negative("what the photoabsorption returns", sigma(omega))
-    if found.shape != omega.shape:
-        raise invalid("the shape of what the photoabsorption returns", found.shape, f"{omega.shape}, as its argument,")
-    return found
-
-
 def migdal_probability(
     omega: ArrayLike, T: ArrayLike, target: Nuclide | str, photoabsorption: Photoabsorption
 ) -> Array:
@@ -167,8 +164,12 @@ def migdal_probability(
     if not callable(photoabsorption):
         raise invalid("photoabsorption", photoabsorption, "a function of the photon's energy")
     sigma = not_negative("what the photoabsorption returns", photoabsorption(energy))
-    atom = electron_mass.value**2 / (2 * math.pi**2 * fine_structure_constant.value * nuclide(target).mass)
-    return np.asarray(atom * recoil * sigma / energy)
+    return np.asarray(probability_per_absorption(target) * recoil * sigma / energy)
+
+
+def probability_per_absorption(target: Nuclide | str) -> float:
+    """Return m_e²/2π²αM [MeV], the factor of T σ_γ/ω in dP/dω."""
+    return float(electron_mass.value**2 / (2 * math.pi**2 * fine_structure_constant.value * nuclide(target).mass))
 
 
 def migdal_spectrum(
@@ -214,3 +215,11 @@ def migdal_spectrum(
     above = omega > 0
     density = migdal_probability(np.where(above, omega, energy[:, None]), recoil, target, photoabsorption)
     return np.where(above, density, 0.0) @ number
+
+
+def _absorbed(sigma: KinkedPhotoabsorption, omega: Array) -> Array:
+    """Return σ_γ [MeV⁻²], checked."""
+    found = not_negative("what the photoabsorption returns", sigma(omega))
+    if found.shape != omega.shape:
+        raise invalid("the shape of what the photoabsorption returns", found.shape, f"{omega.shape}, as its argument,")
+    return found

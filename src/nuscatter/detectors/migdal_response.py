@@ -1,0 +1,161 @@
+r"""The Migdal effect in the response to nuclear recoils: an integral over ω that depends on the recoil by one number.
+
+An electron of energy ω comes on top of what is seen of the recoil, q = Q(T). So all that is needed of a detector is
+
+.. math:: G(q) = \int d\omega\, \frac{\sigma_\gamma(\omega)}{\omega}\, R_e(q + \omega),
+
+for each bin, with R_e the response to electrons. G is the same for all isotopes of an element and for all sources. It
+is computed at nodes of panels in q, when a recoil first falls into a panel, and is a polynomial between them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import final
+
+import numpy as np
+from numpy.polynomial import legendre
+from numpy.typing import NDArray
+
+from nuscatter.detectors.migdal import Migdal, probability_per_absorption
+from nuscatter.detectors.photoabsorption import KinkedPhotoabsorption
+from nuscatter.detectors.response import EfficiencyFunction, resolved
+from nuscatter.errors import not_negative
+from nuscatter.matter.nuclide import Nuclide
+from nuscatter.quadrature import crossings, gauss_legendre, panels, weights_between
+from nuscatter.units import Array
+
+#: Gauss–Legendre nodes in a panel, of electron energies and of q.
+_NODES = 12
+#: Most weights that are held at once: values of q times nodes of R_e.
+_AT_ONCE = 2**22
+#: Recoil energies at which crossings are looked for, and the lowest of them as a fraction of the largest.
+_SAMPLES, _SMALLEST = 2000, 1e-9
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Ejected:
+    """G(q), the response to electrons that are ejected from the atoms of one element.
+
+    Args:
+        sigma: Photoabsorption of the atom.
+        omega: Energies [MeV] between which it is smooth, shape (k,).
+        energies: Energies of electrons [MeV] between which R_e is smooth and varies slowly; beyond the last nothing is
+            counted.
+        response: R_e at the nodes between them, shape (bins, nodes).
+        edges: Values of q [MeV] between which G is smooth and varies slowly, from 0 on.
+    """
+
+    sigma: KinkedPhotoabsorption
+    omega: Array
+    energies: Array
+    response: Array
+    edges: Array
+    #: Panel of q → G at its nodes, shape (bins, nodes): those that were asked for.
+    _known: dict[int, Array] = field(default_factory=dict, init=False, repr=False)
+
+    def __call__(self, q: Array) -> Array:
+        """Return G [MeV⁻²] at energies `q` [MeV], shape (n,): shape (bins, n)."""
+        result = np.zeros((len(self.response), len(q)))
+        panel = np.searchsorted(self.edges, q, side="right") - 1
+        wanted = [int(each) for each in np.unique(panel) if each < len(self.edges) - 1]
+        self._compute([each for each in wanted if each not in self._known])
+        low, width = self.edges[:-1], np.diff(self.edges)
+        to_series = _to_series()
+        for each in wanted:
+            here = np.nonzero(panel == each)[0]
+            position = legendre.legvander(2 * (q[here] - low[each]) / width[each] - 1, _NODES - 1)
+            result[:, here] = self._known[each] @ (position @ to_series).T
+        return result
+
+    def _compute(self, new: list[int]) -> None:
+        """Compute G at the nodes of panels."""
+        at_once = max(_AT_ONCE // (self.response.shape[1] * _NODES), 1)
+        x, _ = gauss_legendre(_NODES)
+        for start in range(0, len(new), at_once):
+            some = np.array(new[start : start + at_once])
+            q = (self.edges[some, None] + np.diff(self.edges)[some, None] * x).ravel()
+
+            def density(i: NDArray[np.int_], energy: Array, q: Array = q) -> Array:
+                omega = energy - q[i, None]
+                return not_negative("what the photoabsorption returns", self.sigma(omega)) / omega
+
+            weights = weights_between(self.energies, _NODES, self.omega[:, None] + q, density)
+            values = (self.response @ weights.T).reshape(-1, len(some), _NODES)
+            self._known.update({int(each): values[:, at] for at, each in enumerate(some)})
+
+
+def ejected(
+    migdal: Migdal,
+    target: Nuclide,
+    energies: Array,
+    steps: Array | None,
+    electron: Callable[[Array], Array],
+) -> Ejected:
+    """Return G of the atoms of a target.
+
+    Args:
+        migdal: The effect.
+        target: A nuclide of the element.
+        energies: Energies of electrons [MeV] between which R_e is smooth and varies slowly, from 0 on.
+        steps: Those of them at which R_e is not smooth; None if it is smooth everywhere, as with smearing.
+        electron: Energies of electrons [MeV], shape (m,) → R_e, shape (bins, m).
+    """
+    omega, edges = migdal.edges(target), energies
+    if steps is not None:
+        # G has a kink where a shell crosses a step, a bend where any point of the table does, and varies fast where a
+        # shell crosses a steep efficiency.
+        shells = migdal.jumps(target)
+        moved = (energies[:, None] - shells, steps[:, None] - omega)
+        edges = np.unique(np.concatenate([energies, *(each[each > 0] for each in moved)]))
+    return Ejected(migdal.absorption(target), omega, energies, electron(panels(energies, _NODES)[0]), edges)
+
+
+def with_migdal(elastic: Array, T: Array, seen: Array, target: Nuclide, migdal: Migdal, integral: Ejected) -> Array:
+    """Return [1 − P(T)] R_0 + ∫ dω dP/dω R_e(Q(T) + ω), the response to nuclear recoils.
+
+    Args:
+        elastic: R_0, that without the effect, shape (bins, n).
+        T: Recoil energies [MeV], shape (n,).
+        seen: Q(T), what is seen of them [MeV], shape (n,).
+        target: The nuclide that recoils.
+        migdal: The effect.
+        integral: G of the target's atoms.
+
+    Returns:
+        Shape (bins, n).
+    """
+    return elastic * (1 - migdal.probability(T, target)) + probability_per_absorption(target) * T * integral(seen)
+
+
+def edges_with_migdal(
+    edges: Array, moved: Callable[[Array], Array], levels: Array, efficiency: EfficiencyFunction | None
+) -> Array:
+    """Return recoil energies [MeV] between which the response of a detector without smearing is smooth.
+
+    R_e jumps where the observable crosses the edge of a bin, and so does dP/dω at the shells. Their integral has a kink
+    where both do at once. With smearing there is none.
+
+    Args:
+        edges: Those of the response without the effect.
+        moved: Recoil energies [MeV], shape (n,) → mean observables with the energies of the shells, shape (shells, n).
+        levels: Observables at which R_e is not smooth: edges of bins, kinks of the efficiency.
+        efficiency: That of electrons, a function of the observable; None: all are accepted.
+    """
+    sample = np.append(0.0, np.geomspace(_SMALLEST * edges[-1], edges[-1], _SAMPLES))
+    bounds = np.union1d(edges, crossings(moved, sample, levels))
+    if efficiency is None:
+        return bounds
+
+    # As without the effect an efficiency is resolved in √T, now where each shell sees it.
+    def accepted(root: Array) -> Array:
+        observables = moved(root**2)
+        return np.asarray(efficiency(observables.ravel()).reshape(observables.shape).sum(axis=0))
+
+    return resolved(accepted, np.sqrt(bounds)) ** 2
+
+
+def _to_series() -> Array:
+    """Return the matrix that takes values at the nodes of a panel to coefficients of Legendre polynomials."""
+    x, w = gauss_legendre(_NODES)
+    return (legendre.legvander(2 * x - 1, _NODES - 1) * w[:, None]).T * (2 * np.arange(_NODES) + 1)[:, None]
