@@ -77,6 +77,10 @@ if TYPE_CHECKING:
     from nuscatter.interactions.channels import Channel as Channel
     from nuscatter.interactions.channels import Recoil as Recoil
     from nuscatter.interactions.electron import ElectronScattering as ElectronScattering
+    from nuscatter.interactions.inverse_beta import InverseBetaDecay as InverseBetaDecay
+    from nuscatter.interactions.inverse_beta import SimpleInverseBetaDecay as SimpleInverseBetaDecay
+    from nuscatter.interactions.reactions import Per as Per
+    from nuscatter.interactions.reactions import Reaction as Reaction
     from nuscatter.interactions.standard_model import StandardModel as StandardModel
     from nuscatter.interactions.term import Model as Model
     from nuscatter.interactions.term import Term as Term
@@ -87,6 +91,7 @@ if TYPE_CHECKING:
     from nuscatter.matter.nuclide import nuclide as nuclide
     from nuscatter.matter.nuclide import nuclides as nuclides
     from nuscatter.particles import Coherence as Coherence
+    from nuscatter.particles import Deposit as Deposit
     from nuscatter.particles import Species as Species
     from nuscatter.particles import nu_e as nu_e
     from nuscatter.particles import nu_e_bar as nu_e_bar
@@ -100,6 +105,7 @@ if TYPE_CHECKING:
     from nuscatter.propagation.mixing import nufit_6_0 as nufit_6_0
     from nuscatter.propagation.non_unitarity import NonUnitarity as NonUnitarity
     from nuscatter.propagation.sterile import Sterile as Sterile
+    from nuscatter.rates.deposits import deposit_spectrum as deposit_spectrum
     from nuscatter.rates.experiment import Experiment as Experiment
     from nuscatter.rates.fold import directional_spectrum as directional_spectrum
     from nuscatter.rates.fold import recoil_spectrum as recoil_spectrum
@@ -131,6 +137,7 @@ if TYPE_CHECKING:
     from nuscatter.structure.form_factors import KleinNystrand as KleinNystrand
     from nuscatter.structure.form_factors import SymmetrizedFermi as SymmetrizedFermi
     from nuscatter.structure.form_factors import fermi_of_radius as fermi_of_radius
+    from nuscatter.structure.nucleons.charged_current import NucleonCurrent as NucleonCurrent
     from nuscatter.structure.nucleons.weak import weak_form_factor as weak_form_factor
     from nuscatter.structure.nucleons.weak import weak_nucleus as weak_nucleus
     from nuscatter.structure.nucleus import NuclearModel as NuclearModel
@@ -149,7 +156,18 @@ __version__ = "0.1.0"
 #: Module → the public names that it holds.
 _NAMES: dict[str, tuple[str, ...]] = {
     "constants": ("Measured",),
-    "particles": ("Coherence", "Species", "species", "nu_e", "nu_mu", "nu_tau", "nu_e_bar", "nu_mu_bar", "nu_tau_bar"),
+    "particles": (
+        "Coherence",
+        "Deposit",
+        "Species",
+        "species",
+        "nu_e",
+        "nu_mu",
+        "nu_tau",
+        "nu_e_bar",
+        "nu_mu_bar",
+        "nu_tau_bar",
+    ),
     "matter.nuclide": ("Nuclide", "nuclide", "nuclides"),
     "matter.material": ("Material", "material", "mixture"),
     "structure.form_factors": ("Helm", "KleinNystrand", "SymmetrizedFermi", "fermi_of_radius"),
@@ -165,6 +183,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "symmetrized_fermi",
     ),
     "structure.skyrme.hartree_fock": ("HartreeFock",),
+    "structure.nucleons.charged_current": ("NucleonCurrent",),
     "structure.nucleons.weak": ("weak_form_factor", "weak_nucleus"),
     "sources.sky.diffuse": ("AtmosphericNeutrinos", "DiffuseSupernovaBackground"),
     "sources.accelerators.kaon_decay": ("KaonDecayAtRest",),
@@ -193,13 +212,16 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "interactions.bsm.mediators": ("LightScalar", "LightTensor", "LightVector", "VectorCharges"),
     "interactions.bsm.nsi": ("NSI",),
     "interactions.channels": ("Channel", "Recoil"),
+    "interactions.reactions": ("Per", "Reaction"),
     "interactions.term": ("Model", "Term"),
     "interactions.standard_model": ("StandardModel",),
     "interactions.electron": ("ElectronScattering",),
+    "interactions.inverse_beta": ("InverseBetaDecay", "SimpleInverseBetaDecay"),
     "detectors.detector": ("Detector",),
     "detectors.direction": ("Directions",),
     "rates.hypothesis": ("Hypothesis",),
     "rates.fold": ("directional_spectrum", "recoil_spectrum"),
+    "rates.deposits": ("deposit_spectrum",),
     "rates.experiment": ("Experiment",),
     "catalogue.entries": ("experiment", "experiments"),
     "datasets.dataset": ("Dataset",),

@@ -53,3 +53,4 @@ neutron_magnetic_moment = Measured(-1.91304276, 4.5e-7, _CODATA + ", in nuclear 
 axial_coupling = Measured(1.2754, 1.3e-3, _PDG + ", neutron decay")
 proton_charge_radius = Measured(0.84075 * fm, 6.4e-4 * fm, _CODATA)
 neutron_charge_radius_squared = Measured(-0.1155 * fm**2, 1.7e-3 * fm**2, _PDG)
+v_ud = Measured(0.97367, 3.2e-4, _PDG + ", quark mixing, superallowed beta decays")

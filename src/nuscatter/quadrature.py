@@ -103,6 +103,27 @@ def crossings(function: Callable[[Array], Array], points: Array, levels: Array) 
     return np.where(values[which, start] == wanted, points[start], high)
 
 
+def interpolation(position: Array, n: int) -> Array:
+    """Return the matrix that takes values at `n` nodes to those of the polynomial through them.
+
+    Args:
+        position: Points in [0, 1], of any shape.
+        n: Number of nodes of `gauss_legendre`.
+
+    Returns:
+        Shape of `position`, then (n,).
+
+    Example:
+        >>> x, _ = gauss_legendre(4)
+        >>> (interpolation(np.array([0.1, 0.5]), 4) @ x**3).round(12).tolist()
+        [0.001, 0.125]
+    """
+    x, w = gauss_legendre(n)
+    # (2l + 1) Σ_k f(x_k) P_l(x_k) w_k is the coefficient of P_l in the polynomial through all f(x_k).
+    to_series = (legendre.legvander(2 * x - 1, n - 1) * w[:, None]).T * (2 * np.arange(n) + 1)[:, None]
+    return np.asarray(legendre.legvander(2 * position - 1, n - 1) @ to_series)
+
+
 def weights_between(edges: Array, n: int, bounds: Array, density: Callable[[NDArray[np.int_], Array], Array]) -> Array:
     r"""Return weights W of :math:`\int f(x) \rho_i(x) dx = \sum_k W_{ik} f(x_k)` for f known at the nodes of `panels`.
 
@@ -125,8 +146,6 @@ def weights_between(edges: Array, n: int, bounds: Array, density: Callable[[NDAr
         [2.083333, 0.036458]
     """
     x, w = gauss_legendre(n)
-    # Σ_k f(x_k) (2l + 1) P_l(x_k) w_k is the coefficient of P_l in the polynomial through all f(x_k).
-    to_nodes = (legendre.legvander(2 * x - 1, n - 1) * w[:, None]).T * (2 * np.arange(n) + 1)[:, None]
     result = np.zeros((bounds.shape[1], len(edges) - 1, n))
     for low, high in pairwise(bounds):
         # every pair (i, p) of a density and a panel that it overlaps
@@ -142,8 +161,8 @@ def weights_between(edges: Array, n: int, bounds: Array, density: Callable[[NDAr
         points = start[:, None] + width * x
         values = density(i, points) * (width * w)
         cut = np.nonzero((start > edges[p]) | (stop < edges[p + 1]))[0]
-        # the integrals of ρ P_l over a part of a panel are given to the panel's nodes
+        # the weights of points in a part of a panel are given to the panel's nodes
         position = (points[cut] - edges[p[cut], None]) / (edges[p[cut] + 1] - edges[p[cut]])[:, None]
-        values[cut] = np.einsum("cm,cml->cl", values[cut], legendre.legvander(2 * position - 1, n - 1)) @ to_nodes
+        values[cut] = np.einsum("cm,cmk->ck", values[cut], interpolation(position, n))
         result[i, p] += values
     return result.reshape(len(result), -1)

@@ -75,20 +75,21 @@ def test_the_version_is_that_of_the_project():
 #: Public names, by module. Users' scripts and papers call them: names are added here, none is taken away.
 PROMISED = {
     "nuscatter": """
-    AdiabaticMSW AtmosphericNeutrinos B16_AGSS09met B16_GS98 Channel ChargeRadius Coherence Component DataError
-    Dataset Detector DiffuseSupernovaBackground DipolePortal Directions ElectronCapture ElectronScattering
-    Experiment Facility FitError FitResult Flux GaussianLikelihood GeneralInteraction HartreeFock Helm
-    Hypothesis InputError KaonDecayAtRest KleinNystrand LightScalar LightTensor LightVector Likelihood Line
-    MagneticMoment Material Measured Millicharge Mixing Model NSI NonUnitarity NuclearModel Nucleus Nuclide
-    PionDecayAtRest PoissonLikelihood Polynomial Pull Reactor Recoil Scan Smooth SolarModel Species Spectrum
-    StandardModel Sterile Sun SymmetrizedFermi Tabulated TemplateLikelihood Term TimeProfile Toys VectorCharges
-    Workers asimov baselines cls_limit constants coverage datasets detectors directional_spectrum
-    discovery_reach discovery_significance effective_distance experiment experiments facilities facility
-    feldman_cousins fermi_of_radius figures fit fits helm helm_measured interactions klein_nystrand
-    klein_nystrand_adapted load_result load_scan material matter mixture nu_e nu_e_bar nu_mu nu_mu_bar nu_tau
-    nu_tau_bar nuclide nuclides nufit_6_0 particles pearson_residuals point_nucleus point_proton_radius rates
-    recoil_spectrum sample scan sources species standard_radii structure symmetrized_fermi units upper_limit
-    weak_form_factor weak_nucleus
+    AdiabaticMSW AtmosphericNeutrinos B16_AGSS09met B16_GS98 Channel ChargeRadius Coherence Component
+    DataError Dataset Detector DiffuseSupernovaBackground DipolePortal Directions ElectronCapture
+    ElectronScattering Experiment Facility FitError FitResult Flux GaussianLikelihood GeneralInteraction
+    HartreeFock Helm Hypothesis InputError InverseBetaDecay KaonDecayAtRest KleinNystrand LightScalar
+    LightTensor LightVector Likelihood Line MagneticMoment Material Measured Millicharge Mixing Model NSI
+    NonUnitarity NuclearModel NucleonCurrent Nucleus Nuclide PionDecayAtRest PoissonLikelihood Polynomial Pull
+    Reactor Recoil Scan SimpleInverseBetaDecay Smooth SolarModel Species Spectrum StandardModel Sterile Sun
+    SymmetrizedFermi Tabulated TemplateLikelihood Term TimeProfile Toys VectorCharges Workers asimov baselines
+    cls_limit constants coverage datasets detectors directional_spectrum discovery_reach
+    discovery_significance effective_distance experiment experiments facilities facility feldman_cousins
+    fermi_of_radius figures fit fits helm helm_measured interactions klein_nystrand klein_nystrand_adapted
+    load_result load_scan material matter mixture nu_e nu_e_bar nu_mu nu_mu_bar nu_tau nu_tau_bar nuclide
+    nuclides nufit_6_0 particles pearson_residuals point_nucleus point_proton_radius rates recoil_spectrum
+    sample scan sources species standard_radii structure symmetrized_fermi units upper_limit weak_form_factor
+    weak_nucleus
     """,
     "nuscatter.structure": """
     DeltaPairing Filling GroundState SkyrmeForce charge_densities charge_density deformed force forces galster

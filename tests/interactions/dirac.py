@@ -73,6 +73,32 @@ def differential(E, T, M, parts, *, m=0.0, antineutrino=False, propagator=1.0):
     return squared.real * propagator**2 / (32 * np.pi * M * E**2)
 
 
+def charged_current(E, positron, masses, M, form_factors):
+    """dσ/dE_e of ν̄ p → e⁺ n for G V_ud = 1, of the current f₁γ + if₂σq/2M + g₁γγ₅ + g₂qγ₅/M.
+
+    Args:
+        masses: Of proton, neutron and positron.
+        M: The mass in front of f₂ and g₂.
+        form_factors: f₁, f₂, g₁ and g₂ at this momentum transfer.
+    """
+    m_p, m_n, m_e = masses
+    f1, f2, g1, g2 = form_factors
+    momentum = np.sqrt(positron**2 - m_e**2)
+    # (k + p − k')² = m_n²
+    cosine = (m_n**2 - m_p**2 - m_e**2 - 2 * m_p * (E - positron) + 2 * E * positron) / (2 * E * momentum)
+    assert abs(cosine) <= 1
+    k, p = np.array([E, 0, 0, E]), np.array([m_p, 0, 0, 0.0])
+    k_after = np.array([positron, momentum * np.sqrt(1 - cosine**2), 0, momentum * cosine])
+    p_after = k + p - k_after
+    q = p_after - p
+    hadron = f1 * LOWER_GAMMA + 0.5j * f2 / M * np.einsum("abij,b->aij", LOWER_SIGMA, q)
+    hadron = hadron + g1 * LOWER_GAMMA @ GAMMA5 + g2 / M * (METRIC @ q)[:, None, None] * GAMMA5
+    lepton = np.sqrt(2) * GAMMA @ LEFT  # (1/√2) γ(1 − γ₅)
+    leptonic = np.einsum("ij,ajk,kl,bli->ab", slash(k), lepton, slash(k_after) - m_e * ONE, bar(lepton), optimize=True)
+    hadronic = tensor(slash(p_after) + m_n * ONE, hadron, slash(p) + m_p * ONE) / 2
+    return np.sum(leptonic * hadronic).real / (32 * np.pi * m_p * E**2)
+
+
 # --- interactions: (coefficient, lepton, hadron) ----------------------------------------------------------------------
 
 

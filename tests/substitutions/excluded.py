@@ -55,11 +55,24 @@ METHODS = {
     "slope": "of occupiers: asked by Hartree–Fock",
     "strength": "of occupiers: asked by Hartree–Fock",
     "threshold": "of channels: a field that is a function",
-    "reach": "of channels: a field that is a function",
+    "reach": "of channels, a field that is a function, and of reactions: asked by the fold",
+    "kinks": "of reactions: asked by the fold",
+    "density": "of reactions: asked by the fold",
+    "lines": "of reactions: asked by the fold",
 }
 
 #: Single names.
 NAMES = {
+    "interactions.inverse_beta.mean_cosine": "under InverseBetaDecay.mean_cosine",
+    "interactions.inverse_beta.momentum_transfer": "under InverseBetaDecay: called with arrays that it has checked",
+    "interactions.inverse_beta.positron_cosine": "under InverseBetaDecay: called with arrays that it has checked",
+    "interactions.inverse_beta.positron_energies": "under InverseBetaDecay: called with arrays that it has checked",
+    "interactions.inverse_beta.positron_spectrum": "under InverseBetaDecay.dsigma_dpositron",
+    "interactions.inverse_beta.radiative_factor": "under InverseBetaDecay: called with arrays that it has checked",
+    "interactions.inverse_beta.simple_sigma": "under SimpleInverseBetaDecay: called with arrays that it has checked",
+    "interactions.inverse_beta.squared_amplitude": "under InverseBetaDecay: called with arrays that it has checked",
+    "interactions.inverse_beta.threshold": "under InverseBetaDecay",
+    "structure.nucleons.charged_current.NucleonCurrent.form_factors": "under InverseBetaDecay",
     "datasets.bestiole_spectra.FissionSpectra": "the spectra of a file",
     "catalogue.entries.PublishedResult": "a row of the catalogue",
     "catalogue.entries.Entry": "a row of the catalogue",

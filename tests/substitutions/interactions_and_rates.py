@@ -20,6 +20,7 @@ from nuscatter.fits.bayesian.posterior import Posterior
 from nuscatter.interactions import kinematics, vacuum_polarisation
 from nuscatter.interactions.bsm import electromagnetic, mediators, scalar_charges
 from nuscatter.interactions.channels import VECTOR
+from nuscatter.interactions.inverse_beta import PositronContinuum, PositronLine
 from nuscatter.particles import Deposit
 from nuscatter.rates.hypothesis import as_hypothesis
 from nuscatter.reports.report import Number
@@ -65,6 +66,11 @@ def photoabsorption(omega):
 def term_used(term):
     """Use a term on a nucleus, and on electrons where it has a channel there."""
     return [term.dsigma_dT(30 * MeV, T, ns.nu_mu, ARGON, each.recoil) for each in term.channels]
+
+
+def reactions_used(term):
+    """Use a term of reactions that is not elastic."""
+    return term.sigma(E[:1], ns.nu_e_bar)
 
 
 def charges_used(charges):
@@ -114,6 +120,27 @@ CASES = [
     (ns.StandardModel, {"sin2_theta_w": 0.23}, term_used),
     (ns.ElectronScattering, {"sin2_theta_w": 0.23, "bound": True}, term_used),
     (ns.Model, {"terms": (SM, ns.ElectronScattering())}, term_used),
+    (
+        ns.NucleonCurrent,
+        {
+            **dict.fromkeys(("axial_coupling", "v_ud", "anomalous_moment", "fine_structure_constant"), 1.2),
+            **dict.fromkeys(("vector_mass", "axial_mass", "proton_mass", "neutron_mass"), 940 * MeV),
+            "electron_mass": 1 * MeV,
+            "pion_mass": 140 * MeV,
+            "fermi_constant": 1e-11 / MeV**2,
+        },
+        lambda current: reactions_used(ns.InverseBetaDecay(current)),
+    ),
+    (
+        ns.InverseBetaDecay,
+        {"current": ns.NucleonCurrent(), "radiative": True, "annihilation": True},
+        reactions_used,
+    ),
+    (ns.SimpleInverseBetaDecay, {"annihilation": True}, reactions_used),
+    (ns.InverseBetaDecay().dsigma_dpositron, {"E": E, "energy": E - 1.5 * MeV}),
+    (ns.InverseBetaDecay().mean_cosine, {"E": E}),
+    (PositronContinuum, {"current": ns.NucleonCurrent(), "radiative": True, "annihilation": True}, str),
+    (PositronLine, {"annihilation": True}, str),
     (SM.dsigma_dT, TERM | {"T": T}),
     (SM.dsigma_dcos, TERM | {"cos_theta": COS}),
     (SM.dsigma_domega, TERM | {"cos_theta": COS}),

@@ -113,6 +113,7 @@ class Checked:
 
     @property
     def kinks(self) -> tuple[float, ...]:
+        """Where the efficiency is not smooth, as far as it says so."""
         return tuple(getattr(self.function, "kinks", ()))
 
     def __call__(self, x: Array) -> Array:

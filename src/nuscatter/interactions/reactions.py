@@ -143,7 +143,7 @@ def kinks_of(reaction: Reaction, state: State, nuclide: Nuclide | None) -> Array
 
 
 def reach_of(reaction: Reaction, E: Array, state: State, nuclide: Nuclide | None) -> Array:
-    """Return `Reaction.reach` as an array of shape (bounds, n), checked to be finite and in order."""
+    """Return `Reaction.reach` [MeV] as an array of shape (bounds, n), checked to be finite and in order."""
     what = f"the reach of {reaction.name}"
     found = reaction.reach(E, state, nuclide)
     if not isinstance(found, (tuple, list)) or len(found) < 2:
@@ -157,14 +157,14 @@ def reach_of(reaction: Reaction, E: Array, state: State, nuclide: Nuclide | None
 
 
 def density_of(reaction: Reaction, piece: str, E: Array, x: Array, state: State, nuclide: Nuclide | None) -> Array:
-    """Return `Reaction.density` in the common shape of `E` and `x`, checked to be a density."""
+    """Return `Reaction.density` [MeV⁻³] in the common shape of `E` and `x`, checked to be a density."""
     return _checked(
         reaction, piece, "density", reaction.density(piece, E, x, state, nuclide), np.broadcast_shapes(E.shape, x.shape)
     )
 
 
 def lines_of(reaction: Reaction, piece: str, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, Array]:
-    """Return `Reaction.lines`, both of shape (lines, n), checked."""
+    """Return `Reaction.lines` [MeV], [MeV⁻²], both of shape (lines, n), checked."""
     found = reaction.lines(piece, E, state, nuclide)
     what = f"the lines of {reaction.name}"
     if not isinstance(found, tuple) or len(found) != 2:

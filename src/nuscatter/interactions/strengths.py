@@ -1,4 +1,4 @@
-"""Strengths: the squares of a term's amplitudes, summed over final flavours, with or without a batch axis.
+"""Strengths: the squares of a term's amplitudes, summed over final flavours, and the cross sections that they give.
 
 A term gives amplitudes ("charges") as arrays of shape (n, batch), or what broadcasts with it. What scatters is their
 squares and interferences. A batch of one coupling must keep its axis, and no batch must have none, which the shapes of
@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.batch import holds_single_numbers
-from nuscatter.errors import InputError
-from nuscatter.interactions.amplitudes import Pair, added, as_charge, coupling, plus, products, squares
+from nuscatter.errors import InputError, invalid
+from nuscatter.interactions.amplitudes import Pair, added, as_charge, coupling, plus, products, squares, summed, weighed
 from nuscatter.interactions.channels import Channel
-from nuscatter.interactions.reactions import Reaction, cross_section, require_reaction, target_of
+from nuscatter.interactions.reactions import A_NUCLEUS, Reaction, cross_section, require_reaction, target_of
 from nuscatter.interactions.shapes import is_single
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.structure.nucleus import Nucleus
@@ -28,14 +28,14 @@ class HasCharge(Protocol):
     def charge(
         self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
     ) -> ArrayLike | None:
-        """Return the amplitude of a transition, as `Term.charge` does."""
+        """Return the amplitude of a transition at `q2` [MeV²], as `Term.charge` does."""
         ...
 
 
 def strengths(
     term: HasCharge, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: State
 ) -> dict[Pair, Array]:
-    """Return Re Q_i Q_j* of each pair of amplitudes; see `Term.strengths`."""
+    """Return Re Q_i Q_j* of each pair of amplitudes at `q2` [MeV²]; see `Term.strengths`."""
     total: dict[Pair, Array] = {}
     column = q2[:, None]
     for final in initial.family:
@@ -58,8 +58,30 @@ def strengths(
     return {pair: value[:, 0] for pair, value in total.items()}
 
 
+def differential(
+    term: HasCharge, channel: Channel, E: Array, T: Array, species: State, nucleus: Nucleus | None
+) -> Array:
+    """Return dσ/dT [MeV⁻³] of one channel at flat `E` and `T`, also below its threshold: shape (n,) or (n, batch)."""
+    mass = target_mass(channel, nucleus)
+    found = strengths(term, channel, 2 * mass * T, nucleus, species)
+    flow = 1 / E**2 if species.mass == 0 else 1 / (E**2 - species.mass**2)
+
+    def product(coefficients: tuple[Array, Array, Array], strength: Array) -> Array:
+        a0, a1, a2 = coefficients
+        return weighed(((a0 * E + a1) * E + a2) * flow, strength)
+
+    return summed(np.zeros_like(T), channel.form(T, mass), found, product)
+
+
+def target_mass(channel: Channel, nucleus: Nucleus | None) -> float:
+    """Return the mass [MeV] of what recoils; `InputError` where that is a nucleus and there is none."""
+    if nucleus is not None and not isinstance(nucleus, Nucleus):
+        raise invalid("nucleus", nucleus, A_NUCLEUS)
+    return channel.target_mass(None if nucleus is None else nucleus.nuclide)
+
+
 def width(term: HasCharge, channels: tuple[Channel, ...], nucleus: Nucleus | None, species: State) -> int:
-    """Return the length of the batch axis of cross sections, 1 where there is none; see `Term.width`."""
+    """Return the length of the batch axis of cross sections of some channels, 1 where there is none."""
     if _holds_single_numbers(term, nucleus):
         return 1
     probe = np.full((1, 1), MeV**2)  # any Q²: the axis does not depend on it
@@ -144,7 +166,7 @@ def require_physics(term: HasReactions) -> None:
 
 
 def reaction_sigma(term: HasReactions, reaction: Reaction, E: Array, species: State, nucleus: Nucleus | None) -> Array:
-    """Return strengths times cross sections, summed over the pieces of a reaction: shape (n,) or (n, batch)."""
+    """Return strengths times cross sections [MeV⁻²], summed over the pieces of a reaction: (n,) or (n, batch)."""
     nuclide, total = target_of(require_reaction(reaction), nucleus), np.zeros(E.size)
     for piece in reaction.pieces:
         strength = reaction_strength(term, reaction, piece, species)

@@ -20,13 +20,21 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.errors import InputError, between, computed, instance, invalid, not_negative, positive
-from nuscatter.interactions.amplitudes import Pair, added, like, plus, summed, together, weighed
+from nuscatter.interactions.amplitudes import Pair, added, like, plus, together
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.kinematics import energy_above_mass, outgoing_energy, recoil_energy
-from nuscatter.interactions.reactions import A_NUCLEUS, Reaction, kinks_of, target_of
+from nuscatter.interactions.reactions import Reaction, kinks_of, target_of
 from nuscatter.interactions.recoils import integrated, over_channels, recoil_nodes
 from nuscatter.interactions.shapes import Shape, combined, parts_of, said
-from nuscatter.interactions.strengths import reaction_sigma, reaction_strength, require_physics, strengths, width
+from nuscatter.interactions.strengths import (
+    differential,
+    reaction_sigma,
+    reaction_strength,
+    require_physics,
+    strengths,
+    target_mass,
+    width,
+)
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array, MeV
@@ -150,13 +158,13 @@ class Term:
         energies, recoils = together("T", energy_above_mass(E, species), not_negative("T", T, "keV"))
 
         def part(channel: Channel, mass: float, energy: Array, kinetic: Array) -> tuple[Array, Array]:
-            value = self._differential(channel, energy, kinetic, species, nucleus)
+            value = differential(self, channel, energy, kinetic, species, nucleus)
             reachable = energy >= channel.threshold(kinetic, mass, species.mass) * (1 - 1e-15)
             return kinetic, np.where(like(reachable, value), value, 0.0)
 
         channels = self.chosen(recoil)
-        parts = [partial(part, channel, _target_mass(channel, nucleus)) for channel in channels]
-        return over_channels("dσ/dT", energies, recoils, parts, lambda: self.width(channels, nucleus, species))
+        parts = [partial(part, channel, target_mass(channel, nucleus)) for channel in channels]
+        return over_channels("dσ/dT", energies, recoils, parts, lambda: width(self, channels, nucleus, species))
 
     def dsigma_dcos(
         self,
@@ -188,12 +196,12 @@ class Term:
             if not channel.elastic:
                 raise InputError(f"The channel {channel} has no massless particle that leaves: ask for dsigma_dT.")
             kinetic = recoil_energy(energy, cosine, mass)
-            value = self._differential(channel, energy, kinetic, species, nucleus)
+            value = differential(self, channel, energy, kinetic, species, nucleus)
             return kinetic, value * like(outgoing_energy(energy, cosine, mass) ** 2 / mass, value)
 
         channels = self.chosen(recoil)
-        parts = [partial(part, channel, _target_mass(channel, nucleus)) for channel in channels]
-        return over_channels("dσ/dcosθ", energies, cosines, parts, lambda: self.width(channels, nucleus, species))
+        parts = [partial(part, channel, target_mass(channel, nucleus)) for channel in channels]
+        return over_channels("dσ/dcosθ", energies, cosines, parts, lambda: width(self, channels, nucleus, species))
 
     def dsigma_domega(
         self,
@@ -232,12 +240,12 @@ class Term:
         for reaction in reactions:
             total = added(total, reaction_sigma(self, reaction, energy.ravel(), species, nucleus))
         for channel in self._channels_beside(reactions) if reactions else self.chosen(recoil):
-            mass = _target_mass(channel, nucleus)
+            mass = target_mass(channel, nucleus)
             reach = channel.reach(energy.ravel(), mass, species.mass)
             nodes = recoil_nodes(channel, nucleus, float(np.sqrt(2 * mass * reach[1].max(initial=0.0))))
-            differential = partial(self._differential, channel, species=species, nucleus=nucleus)
-            batch = self.width((channel,), nucleus, species)
-            total = added(total, integrated(differential, energy.ravel(), reach, nodes, batch))
+            part = partial(differential, self, channel, species=species, nucleus=nucleus)
+            batch = width(self, (channel,), nucleus, species)
+            total = added(total, integrated(part, energy.ravel(), reach, nodes, batch))
         return computed("σ", total).reshape(energy.shape + total.shape[1:])
 
     def kinks(self, species: State, nucleus: Nucleus | None = None) -> tuple[float, ...]:
@@ -254,12 +262,14 @@ class Term:
         """Return the channels with that recoil, or all; `InputError` if they are mixed and none is chosen."""
         require_physics(self)
         present = {channel.recoil for channel in self.channels}
-        if not present or (recoil is None and self.reactions):
-            asked = (
-                f"choose recoil={' or '.join(map(str, present))}" if present else "ask for sigma, counts or spectra of"
-            )
+        if not present:
             raise InputError(
-                f"{type(self).__name__} has reactions, which deposit energy but have no recoil: {asked} deposits."
+                f"{type(self).__name__} has reactions, which have no recoil: ask for sigma, counts or deposit_spectrum."
+            )
+        if recoil is None and self.reactions:
+            choices = " or ".join(map(str, present))
+            raise InputError(
+                f"The model has reactions, which have no recoil, beside channels: choose recoil={choices}."
             )
         if recoil is None and len(present) > 1:
             raise InputError(
@@ -291,22 +301,6 @@ class Term:
             Arrays of shape (n,), or (n, batch) where a coupling or a form factor is an array.
         """
         return strengths(self, channel, q2, nucleus, initial)
-
-    def width(self, channels: tuple[Channel, ...], nucleus: Nucleus | None, species: State) -> int:
-        """Return the length of the batch axis of cross sections of some channels, 1 where there is none."""
-        return width(self, channels, nucleus, species)
-
-    def _differential(self, channel: Channel, E: Array, T: Array, species: State, nucleus: Nucleus | None) -> Array:
-        """Return dσ/dT of one channel at flat `E` and `T`, also below its threshold: shape (n,) or (n, batch)."""
-        mass = _target_mass(channel, nucleus)
-        strengths = self.strengths(channel, 2 * mass * T, nucleus, species)
-        flow = 1 / E**2 if species.mass == 0 else 1 / (E**2 - species.mass**2)
-
-        def product(coefficients: tuple[Array, Array, Array], strength: Array) -> Array:
-            a0, a1, a2 = coefficients
-            return weighed(((a0 * E + a1) * E + a2) * flow, strength)
-
-        return summed(np.zeros_like(T), channel.form(T, mass), strengths, product)
 
 
 @final
@@ -395,9 +389,3 @@ class Model(Term):
 
 def _terms(term: Term) -> tuple[Term, ...]:
     return term.terms if isinstance(term, Model) else (term,)
-
-
-def _target_mass(channel: Channel, nucleus: Nucleus | None) -> float:
-    if nucleus is not None and not isinstance(nucleus, Nucleus):
-        raise invalid("nucleus", nucleus, A_NUCLEUS)
-    return channel.target_mass(None if nucleus is None else nucleus.nuclide)

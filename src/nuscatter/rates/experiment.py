@@ -1,33 +1,42 @@
 """An experiment: a flux and a detector, which turn a hypothesis into expected counts.
 
 All that does not depend on couplings or nuclear structure is computed once, for each channel and nuclide: the kernel at
-the nodes in recoil energy (``kernels.py``). A prediction is then the charges at the nodes and a few matrix products,
-and time enters by one fraction per component and time bin.
+the nodes in recoil energy (``kernels.py``), or the counts of a reaction's pieces (``deposits.py``). A prediction is
+then the charges at the nodes and a few matrix products, and time enters by one fraction per component and time bin.
 """
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import final
+from typing import TypeVar, final
 
 import numpy as np
 
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError, computed, invalid
-from nuscatter.interactions.amplitudes import like, summed
+from nuscatter.interactions.amplitudes import added, like, summed
 from nuscatter.interactions.channels import Channel
 from nuscatter.interactions.parts import Product
+from nuscatter.interactions.reactions import Reaction
 from nuscatter.interactions.recoils import refuse_divergence
+from nuscatter.interactions.strengths import reaction_strength
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import State
+from nuscatter.rates.deposits import reaction_counts
 from nuscatter.rates.folded import FoldedProducts
 from nuscatter.rates.hypothesis import AnyHypothesis, Hypothesis, as_hypothesis
 from nuscatter.rates.kernels import Kernel, kernels
 from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import NuclearModel, Nucleus, helm, nucleus_of
 from nuscatter.units import Array
+
+#: Most channels, and most reactions, whose kernels an experiment keeps.
+_STORED = 64
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 @final
@@ -95,17 +104,43 @@ class Experiment:
         counts = self.by_component(h, structure)
         return {state: self._timed(counts, rows) for state, rows in self._rows.items()}
 
+    def by_channel(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> dict[str, Array]:
+        """Return the expected counts of each channel and of each reaction, by name, each shaped as `counts`.
+
+        Those that share a name are added.
+        """
+        h = as_hypothesis(hypothesis)
+        if h.flux is not None:
+            return replace(self, flux=h.flux(self.flux)).by_channel(replace(h, flux=None), structure)
+        channels, reactions = h.model.channels, h.model.reactions
+        result = {}
+        for name in dict.fromkeys([each.name for each in channels] + [each.name for each in reactions]):
+            here = tuple(each for each in channels if each.name == name)
+            there = tuple(each for each in reactions if each.name == name)
+            result[name] = self._timed(self._counted(h, structure, here, there), slice(None))
+        return result
+
     def by_component(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> Array:
         """Return counts of each component before the time bins: shape (component, energy[, direction][, batch])."""
         h = as_hypothesis(hypothesis)
         if h.flux is not None:
             raise InputError("by_component takes no hypothesis that changes the flux: its components are not these.")
+        return self._counted(h, structure, h.model.channels, h.model.reactions)
+
+    def _counted(
+        self,
+        h: Hypothesis,
+        structure: NuclearModel | None,
+        channels: tuple[Channel, ...],
+        reactions: tuple[Reaction, ...],
+    ) -> Array:
+        """Return what `by_component` returns, of some channels and reactions."""
         chosen = h.structure if structure is None else structure
         folded = self._folded if chosen is None else self._folded_with(chosen)
         total: Array = np.zeros((len(self.flux.components), math.prod(self.detector.event_bins)))
         lowest: Array = np.zeros(())
         with np.errstate(invalid="ignore"):  # `computed` refuses what is not finite
-            for channel in h.model.channels:
+            for channel in channels:
                 for state, rows in self._rows.items():
                     expansion, counts = h.expansion(channel, state), None
                     if expansion is not None and (chosen is None or _is_batch(expansion)):
@@ -114,6 +149,9 @@ class Experiment:
                         counts, least = self._from_strengths(h.model, channel, state, folded.nuclei)
                         lowest = np.maximum(lowest, least)
                     total = _with_rows_added(total, rows, counts)
+        for reaction in reactions:
+            for state, rows in self._rows.items():
+                total = _with_rows_added(total, rows, self._reacted(h.model, reaction, state))
         if lowest.any():  # products that are folded are regular towards T = 0
             refuse_divergence(
                 lowest,
@@ -143,6 +181,30 @@ class Experiment:
             total = summed(total, strengths, matrices, _strength_times_matrix)
         return total, lowest
 
+    def _reacted(self, model: Term, reaction: Reaction, state: State) -> Array:
+        """Return the counts of a state's components by a reaction, shape (rows, bins[, batch]), or () for none."""
+        total: Array = np.zeros(())
+        for piece in reaction.pieces:
+            strength = reaction_strength(model, reaction, piece, state)
+            if strength is not None and strength.any():
+                counts = self._pieces(reaction, state)[piece]
+                total = added(total, np.multiply.outer(counts, strength))
+        return total
+
+    def _pieces(self, reaction: Reaction, state: State) -> dict[str, Array]:
+        """Return the counts of a reaction's pieces at unit strength, which are stored as kernels are."""
+        try:
+            return self._stored_pieces[reaction, state]
+        except KeyError:
+            components = tuple(self.flux.components[row] for row in self._rows[state])
+            found = reaction_counts(components, self.detector, reaction, state)
+        _store(self._stored_pieces, (reaction, state), found)
+        return found
+
+    @cached_property
+    def _stored_pieces(self) -> dict[tuple[Reaction, State], dict[str, Array]]:
+        return {}
+
     def _timed(self, counts: Array, rows: list[int] | slice) -> Array:
         """Spread the counts of some components over the time bins, the axis after the event's, and sum them."""
         flat = counts[rows].reshape(len(self.time_fractions[rows]), math.prod(self.detector.event_bins), -1)
@@ -170,13 +232,23 @@ class Experiment:
 
     def _kernels(self, channel: Channel) -> tuple[Kernel, ...]:
         """Return the kernels of a channel, which are stored; they are sent to workers, since they cost most."""
-        if channel not in self._stored_kernels:
-            self._stored_kernels[channel] = kernels(self.flux, self.detector, channel)
-        return self._stored_kernels[channel]
+        try:
+            return self._stored_kernels[channel]
+        except KeyError:
+            found = kernels(self.flux, self.detector, channel)
+        _store(self._stored_kernels, channel, found)
+        return found
 
     @cached_property
     def _stored_kernels(self) -> dict[Channel, tuple[Kernel, ...]]:
         return {}
+
+
+def _store(stored: dict[Key, Value], key: Key, value: Value) -> None:
+    """Store a value; the one that has been there longest goes if there are many, as of masses that a fit varies."""
+    if len(stored) >= _STORED:
+        stored.pop(next(iter(stored)), None)
+    stored[key] = value
 
 
 def _is_batch(expansion: Mapping[Product, Array]) -> bool:

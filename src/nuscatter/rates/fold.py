@@ -17,6 +17,7 @@ from nuscatter.interactions.amplitudes import Pair, like, summed, weighed
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.kinematics import energy_of_recoil
 from nuscatter.interactions.recoils import finite_or_refused
+from nuscatter.interactions.strengths import width
 from nuscatter.interactions.term import Term
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
@@ -210,7 +211,7 @@ def _spectrum(
         return len(nuclei) * (batch * len(flux.states) + bins * len(flux.components)) + bins * batch
 
     def widest() -> int:
-        return numbers(max(model.width(channels, nuclei[0], state) for state in flux.states))
+        return numbers(max(width(model, channels, nuclei[0], state) for state in flux.states))
 
     def block(rows: slice) -> Array:
         return _block(model, flux, matter, nuclei, channels, recoils.flat[rows], rates_of)

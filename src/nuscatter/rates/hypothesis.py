@@ -8,6 +8,7 @@ from typing import TypeAlias, final
 from nuscatter.errors import invalid
 from nuscatter.interactions.channels import Channel
 from nuscatter.interactions.parts import Product, expanded
+from nuscatter.interactions.strengths import require_physics
 from nuscatter.interactions.term import Term
 from nuscatter.particles import State
 from nuscatter.sources.flux import Flux
@@ -36,6 +37,7 @@ class Hypothesis:
     def __post_init__(self) -> None:
         if not isinstance(self.model, Term):
             raise invalid("model", self.model, "a term such as StandardModel(), or a sum of terms,")
+        require_physics(self.model)
         for name, value in (("structure", self.structure), ("flux", self.flux)):
             if value is not None and not callable(value):
                 raise invalid(name, value, "a function or None")
