@@ -190,12 +190,13 @@ class Detector:
         edges = self._smooth_between(upto, deposit, np.asarray(self.energy_edges), self._efficiency(deposit))
         if self.migdal is None or deposit is not Deposit.NUCLEUS or self.smearing is not None:
             return edges
-        shells, efficiency = self.migdal.jumps(self._recoiling(nuclide))[:, None], self._efficiency(Deposit.ELECTRON)
+        efficiency, isotope = self._efficiency(Deposit.ELECTRON), self._recoiling(nuclide)
 
-        def moved(T: Array) -> Array:
-            return self.observable(self._energy_seen(self.observable(T)) + shells, Deposit.ELECTRON)
+        def moved(T: Array, omega: Array) -> Array:
+            return self.observable(self._energy_seen(self.observable(T)) + omega, Deposit.ELECTRON)
 
-        return edges_with_migdal(edges, moved, with_kinks(np.asarray(self.energy_edges), efficiency), efficiency)
+        levels = with_kinks(np.asarray(self.energy_edges), efficiency)
+        return edges_with_migdal(edges, moved, levels, efficiency, self.migdal, isotope)
 
     def _smooth_between(self, upto: float, deposit: Deposit, levels: Array, efficiency: Checked | None) -> Array:
         """Return deposits [MeV] between which a response with edges of bins at `levels` is smooth."""

@@ -41,7 +41,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import electron_mass, fine_structure_constant
-from nuscatter.detectors.photoabsorption import KinkedPhotoabsorption, Photoabsorption, photoabsorption, smooth_between
+from nuscatter.detectors.photoabsorption import (
+    KinkedPhotoabsorption,
+    Photoabsorption,
+    absorbed,
+    photoabsorption,
+    smooth_between,
+)
 from nuscatter.detectors.quenching import Quenching
 from nuscatter.errors import InputError, common_shape, function, instance, invalid, not_negative, positive
 from nuscatter.matter.nuclide import Nuclide, nuclide
@@ -50,8 +56,11 @@ from nuscatter.units import Array, keV
 
 #: Gauss–Legendre nodes between two kinks of a photoabsorption.
 _NODES = 8
-#: A photoabsorption jumps where it changes by more than this part across an energy; else it has a bend there.
-_JUMP = 1e-3
+#: Distance on either side of an edge at which a photoabsorption is compared, as a part of its energy.
+_NEAR = 1e-4
+#: It jumps where it changes by more than this part. It bends where the slope d ln σ/d ln ω changes by more than the
+#: second number: counts without smearing are then good to 2e-7; with 1 in its place to 5e-6.
+_JUMP, _BEND = 0.03, 0.3
 
 
 @final
@@ -104,11 +113,20 @@ class Migdal:
 
     def jumps(self, target: Nuclide | str) -> Array:
         """Return those of the edges [MeV] at which dP/dω jumps: shells, and the two ends."""
+        return self._where(target, _JUMP / _NEAR)
+
+    def bends(self, target: Nuclide | str) -> Array:
+        """Return those of the edges [MeV] at which dP/dω jumps or has a kink that panels must not hold."""
+        return self._where(target, _BEND)
+
+    def _where(self, target: Nuclide | str, bend: float) -> Array:
+        """Return the ends, and the edges [MeV] at which the slope d ln σ/d ln ω changes by more than `bend`."""
         sigma, edges = self.absorption(target), self.edges(target)
-        # both sides of an edge, as near as their values can be told apart
-        below, above = (_absorbed(sigma, edges[1:-1] * factor) for factor in (1 - 1e-9, 1 + 1e-9))
-        jumps = np.abs(above - below) > _JUMP * np.maximum(above, below)
-        return np.concatenate([edges[:1], edges[1:-1][jumps], edges[-1:]])
+        inner = edges[1:-1]
+        below, at, above = (absorbed(sigma, inner * factor) for factor in (1 - _NEAR, 1.0, 1 + _NEAR))
+        # the second difference: of a smooth σ it is of order _NEAR², at a change of slope _NEAR, at a jump one
+        kinked = np.abs(below + above - 2 * at) > bend * _NEAR * at
+        return np.concatenate([edges[:1], inner[kinked], edges[-1:]])
 
     def density(self, omega: ArrayLike, T: ArrayLike, target: Nuclide | str) -> Array:
         """Return dP/dω [MeV⁻¹] at energies ω of the electron and its hole [MeV], positive, for recoils `T` [MeV].
@@ -161,9 +179,7 @@ def migdal_probability(
     """
     energy, recoil = positive("omega", omega, "keV"), not_negative("T", T, "keV")
     common_shape(omega=energy, T=recoil)
-    if not callable(photoabsorption):
-        raise invalid("photoabsorption", photoabsorption, "a function of the photon's energy")
-    sigma = not_negative("what the photoabsorption returns", photoabsorption(energy))
+    sigma = absorbed(function("photoabsorption", photoabsorption, "a function of the photon's energy"), energy)
     return np.asarray(probability_per_absorption(target) * recoil * sigma / energy)
 
 
@@ -215,11 +231,3 @@ def migdal_spectrum(
     above = omega > 0
     density = migdal_probability(np.where(above, omega, energy[:, None]), recoil, target, photoabsorption)
     return np.where(above, density, 0.0) @ number
-
-
-def _absorbed(sigma: KinkedPhotoabsorption, omega: Array) -> Array:
-    """Return σ_γ [MeV⁻²], checked."""
-    found = not_negative("what the photoabsorption returns", sigma(omega))
-    if found.shape != omega.shape:
-        raise invalid("the shape of what the photoabsorption returns", found.shape, f"{omega.shape}, as its argument,")
-    return found

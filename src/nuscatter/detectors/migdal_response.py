@@ -17,9 +17,8 @@ from numpy.polynomial import legendre
 from numpy.typing import NDArray
 
 from nuscatter.detectors.migdal import Migdal, probability_per_absorption
-from nuscatter.detectors.photoabsorption import KinkedPhotoabsorption
+from nuscatter.detectors.photoabsorption import KinkedPhotoabsorption, absorbed
 from nuscatter.detectors.response import EfficiencyFunction, resolved
-from nuscatter.errors import not_negative
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.quadrature import crossings, gauss_legendre, panels, weights_between
 from nuscatter.units import Array
@@ -66,7 +65,7 @@ class Ejected:
             here = np.nonzero(panel == each)[0]
             position = legendre.legvander(2 * (q[here] - low[each]) / width[each] - 1, _NODES - 1)
             result[:, here] = self._known[each] @ (position @ to_series).T
-        return result
+        return np.maximum(result, 0.0)  # where it vanishes, a polynomial may be below by rounding
 
     def _compute(self, new: list[int]) -> None:
         """Compute G at the nodes of panels."""
@@ -78,7 +77,7 @@ class Ejected:
 
             def density(i: NDArray[np.int_], energy: Array, q: Array = q) -> Array:
                 omega = energy - q[i, None]
-                return not_negative("what the photoabsorption returns", self.sigma(omega)) / omega
+                return absorbed(self.sigma, omega) / omega
 
             weights = weights_between(self.energies, _NODES, self.omega[:, None] + q, density)
             values = (self.response @ weights.T).reshape(-1, len(some), _NODES)
@@ -129,7 +128,12 @@ def with_migdal(elastic: Array, T: Array, seen: Array, target: Nuclide, migdal: 
 
 
 def edges_with_migdal(
-    edges: Array, moved: Callable[[Array], Array], levels: Array, efficiency: EfficiencyFunction | None
+    edges: Array,
+    moved: Callable[[Array, Array], Array],
+    levels: Array,
+    efficiency: EfficiencyFunction | None,
+    migdal: Migdal,
+    target: Nuclide,
 ) -> Array:
     """Return recoil energies [MeV] between which the response of a detector without smearing is smooth.
 
@@ -138,18 +142,22 @@ def edges_with_migdal(
 
     Args:
         edges: Those of the response without the effect.
-        moved: Recoil energies [MeV], shape (n,) → mean observables with the energies of the shells, shape (shells, n).
+        moved: (recoil energies, shape (n,), ω, shape (k, 1)) [MeV] → mean observables of both together, shape (k, n).
         levels: Observables at which R_e is not smooth: edges of bins, kinks of the efficiency.
         efficiency: That of electrons, a function of the observable; None: all are accepted.
+        migdal: The effect.
+        target: The nuclide that recoils.
     """
     sample = np.append(0.0, np.geomspace(_SMALLEST * edges[-1], edges[-1], _SAMPLES))
-    bounds = np.union1d(edges, crossings(moved, sample, levels))
+    bends, shells = migdal.bends(target)[:, None], migdal.jumps(target)[:, None]
+    found = crossings(lambda T: moved(T, bends), sample, levels)
+    bounds = np.union1d(edges, found)
     if efficiency is None:
         return bounds
 
     # As without the effect an efficiency is resolved in √T, now where each shell sees it.
     def accepted(root: Array) -> Array:
-        observables = moved(root**2)
+        observables = moved(root**2, shells)
         return np.asarray(efficiency(observables.ravel()).reshape(observables.shape).sum(axis=0))
 
     return resolved(accepted, np.sqrt(bounds)) ** 2

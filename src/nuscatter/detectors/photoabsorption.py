@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import electron_mass, fine_structure_constant
+from nuscatter.detectors.response import spread
 from nuscatter.errors import InputError, increasing, invalid, not_negative, positive
 from nuscatter.quadrature import panels
 from nuscatter.tables import rows
@@ -181,8 +182,17 @@ def oscillator_strength(sigma: KinkedPhotoabsorption, lowest: float = 0.0) -> fl
         18.1
     """
     energies, weights = panels(smooth_between(sigma, lowest), _NODES)
-    whole = float(weights @ not_negative("what the photoabsorption returns", sigma(energies)))
+    whole = float(weights @ absorbed(sigma, energies))
     return electron_mass.value * whole / (2 * math.pi**2 * fine_structure_constant.value)
+
+
+def absorbed(sigma: Photoabsorption, omega: Array) -> Array:
+    """Return σ_γ [MeV⁻²] at energies ω [MeV], in their shape.
+
+    Raises:
+        InputError: what the user's function returns is negative, not finite, or neither one number nor of their shape.
+    """
+    return spread("photoabsorption", not_negative("what the photoabsorption returns", sigma(omega)), omega.shape)
 
 
 def smooth_between(sigma: KinkedPhotoabsorption, lowest: float = 0.0) -> Array:
