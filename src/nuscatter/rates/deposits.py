@@ -106,7 +106,7 @@ def _continuous(
     energy, sums = _nodes(components, np.append(thresholds, crossings(ends, points, seen.coarse**2)))
     for piece in reaction.pieces:
         at_energy = np.empty((len(response), energy.size))
-        for rows in blocks(energy.size, response.shape[1], response.shape[1]):
+        for rows in blocks(energy.size, numbers=response.shape[1]):
             E = energy[rows]
 
             def density(i: NDArray[np.int_], root: Array, E: Array = E, piece: str = piece) -> Array:

@@ -21,9 +21,9 @@ from nuscatter.units import Array
 
 #: Where in a panel, as parts of its length, the polynomial is compared with the response.
 _BETWEEN = np.array([1e-9, 0.07, 0.31, 0.5, 0.83, 1 - 1e-9])
-#: Largest difference of the two, as a part of the response there or of 1e-6 of its largest value.
-_GOOD, _SMALL = 1e-8, 1e-6
-#: For sums over energies, of twice the polynomial's degree, the root of that is enough.
+#: Largest difference of the two, as a part of the response there; or of this share of that in the bin which counts most
+#: there; or of this part of the largest value of all.
+_GOOD, _SHARE, _SMALL = 1e-8, 1e-3, 1e-6
 #: How often a panel is halved at most. A step that is not among the edges of the detector stays at the last of them.
 _HALVINGS = 12
 
@@ -75,6 +75,7 @@ def response_panels(
     edges, values = edges[seen[0] : seen[-1] + 2], values[:, seen[0] : seen[-1] + 1]
     edges, values = _joined(edges, values, response, _GOOD)
     edges, values = _halved(edges, values, response)
+    # sums over the energy of the projectile are good to twice the polynomial's degree
     coarse, _ = _joined(edges, values, response, _GOOD**0.5)
     return ResponsePanels(edges, values.reshape(len(values), -1), coarse)
 
@@ -132,5 +133,6 @@ class _Allowed:
         return _SMALL * float(np.abs(self.values).max())
 
     def __call__(self, found: Array, true: Array) -> NDArray[np.bool_]:
-        good: NDArray[np.bool_] = np.abs(found - true) <= self.tolerance * np.maximum(np.abs(true), self.floor)
-        return np.asarray(good.all(axis=(0, 2)))
+        size = np.abs(true)
+        needed = np.maximum(np.maximum(size, _SHARE * size.max(axis=0)), self.floor)
+        return np.asarray((np.abs(found - true) <= self.tolerance * needed).all(axis=(0, 2)))
