@@ -162,7 +162,6 @@ def test_ones_own_atom_takes_the_place_of_a_shipped_one():
         lambda: Migdal(lowest=1000 * keV).edges("Xe132"),
         lambda: Migdal().density(0, 1 * keV, "Xe132"),
         lambda: Migdal().probability(-1.0, "Xe132"),
-        lambda: Migdal().probability(1.0, "Na23"),
         lambda: Migdal({"Xe": PhotoabsorptionFunction(lambda w: w[:2], (1 * keV, 9 * keV))}).probability(1.0, "Xe132"),
         lambda: migdal_probability(0, 1 * keV, "Ge72", bar),
         lambda: migdal_probability(1 * keV, -1, "Ge72", bar),

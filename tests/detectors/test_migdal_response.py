@@ -1,5 +1,6 @@
 """The Migdal effect in a detector's response: nothing is lost, and each part is what it says."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -147,7 +148,10 @@ def test_an_ejection_at_one_energy_moves_a_recoil_by_it():
     ("make", "said"),
     [
         (lambda: xenon(migdal=True), "migdal is True"),
-        (lambda: xenon(target="CsI", migdal=Migdal()), "No photoabsorption of 'Cs' is shipped: one of Ar, Ge, Xe"),
+        (
+            lambda: xenon(target="CsI", migdal=Migdal()),
+            "There is no shipped photoabsorption of 'Cs'; the choices are Ar, Ge, Xe",
+        ),
         (lambda: xenon(migdal=Migdal()).response(T), "nuclide is None, but the one that recoils"),
         (lambda: xenon(migdal=Migdal()).response_edges(1 * keV), "nuclide is None, but the one that recoils"),
         (lambda: xenon(migdal=Migdal()).response([1e3 * keV], nuclide=XENON), "above one beyond 513 keV"),
@@ -155,7 +159,7 @@ def test_an_ejection_at_one_energy_moves_a_recoil_by_it():
     ],
 )
 def test_bad_input_is_refused_in_one_sentence(make, said):
-    with pytest.raises(InputError, match=rf"^[^\n]*{said}[^\n]*\.$"):
+    with pytest.raises(InputError, match=rf"^[^\n]*{re.escape(said)}[^\n]*\.$"):
         make()
 
 

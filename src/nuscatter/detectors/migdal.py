@@ -49,7 +49,7 @@ from nuscatter.detectors.photoabsorption import (
     smooth_between,
 )
 from nuscatter.detectors.quenching import Quenching
-from nuscatter.errors import InputError, common_shape, function, instance, invalid, not_negative, positive
+from nuscatter.errors import InputError, common_shape, function, instance, invalid, listed, not_negative, positive
 from nuscatter.matter.nuclide import Nuclide, nuclide
 from nuscatter.quadrature import panels
 from nuscatter.units import Array, keV
@@ -95,7 +95,7 @@ class Migdal:
 
     def check(self, targets: Iterable[Nuclide]) -> None:
         """Raise `InputError` if the photoabsorption of a target's atom is neither given nor shipped, or too low."""
-        for each in targets:
+        for each in listed("targets", targets, "a list of nuclides"):
             self.edges(each)
 
     def absorption(self, target: Nuclide | str) -> KinkedPhotoabsorption:
@@ -179,7 +179,7 @@ def migdal_probability(
     """
     energy, recoil = positive("omega", omega, "keV"), not_negative("T", T, "keV")
     common_shape(omega=energy, T=recoil)
-    sigma = absorbed(function("photoabsorption", photoabsorption, "a function of the photon's energy"), energy)
+    sigma = absorbed(photoabsorption, energy)
     return np.asarray(probability_per_absorption(target) * recoil * sigma / energy)
 
 

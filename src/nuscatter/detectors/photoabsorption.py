@@ -25,7 +25,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.constants import electron_mass, fine_structure_constant
 from nuscatter.detectors.response import spread
-from nuscatter.errors import InputError, increasing, invalid, not_negative, positive
+from nuscatter.errors import function, increasing, instance, invalid, not_negative, positive, unknown
 from nuscatter.quadrature import panels
 from nuscatter.tables import rows
 from nuscatter.units import Array, barn, eV
@@ -81,8 +81,9 @@ class PhotoabsorptionFunction:
         energies = increasing("kinks", positive("kinks", self.kinks, "keV"))
         object.__setattr__(self, "kinks", tuple(energies.tolist()))
 
-    def __call__(self, omega: Array, /) -> Array:
-        return self.function(omega)
+    def __call__(self, omega: ArrayLike) -> Array:
+        """Return σ_γ [MeV⁻²] at photon energies `omega` [MeV], in their shape."""
+        return absorbed(self.function, omega)
 
 
 @final
@@ -143,7 +144,6 @@ class TabulatedPhotoabsorption:
         return found
 
 
-@cache
 def photoabsorption(element: str) -> TabulatedPhotoabsorption:
     """Return the photoabsorption of an element: "Ar", "Ge" (its shells up to 3d) or "Xe".
 
@@ -158,14 +158,16 @@ def photoabsorption(element: str) -> TabulatedPhotoabsorption:
         >>> round(float(photoabsorption("Xe")(100 * eV) / (1e6 * barn)), 1)
         26.9
     """
+    return _shipped(instance("element", element, str, "a chemical symbol"))
+
+
+@cache
+def _shipped(element: str) -> TabulatedPhotoabsorption:
     table = rows("detectors", "photoabsorption.csv")
     points = [(float(row["energy_eV"]), float(row["cross_section_barn"])) for row in table if row["element"] == element]
     if not points:
-        choices = ", ".join(sorted({row["element"] for row in table}))
-        raise InputError(
-            f"No photoabsorption of {element!r} is shipped: one of {choices} was expected, or your own as "
-            f"Migdal(photoabsorption={{{element!r}: ...}})."
-        )
+        choices = [*sorted({row["element"] for row in table}), "or one's own as Migdal(photoabsorption=...)"]
+        raise unknown("shipped photoabsorption of", element, choices)
     energies, sigma = np.transpose(points)
     return TabulatedPhotoabsorption(energies * eV, sigma * barn)
 
@@ -186,13 +188,15 @@ def oscillator_strength(sigma: KinkedPhotoabsorption, lowest: float = 0.0) -> fl
     return electron_mass.value * whole / (2 * math.pi**2 * fine_structure_constant.value)
 
 
-def absorbed(sigma: Photoabsorption, omega: Array) -> Array:
+def absorbed(sigma: Photoabsorption, omega: ArrayLike) -> Array:
     """Return σ_γ [MeV⁻²] at energies ω [MeV], in their shape.
 
     Raises:
         InputError: what the user's function returns is negative, not finite, or neither one number nor of their shape.
     """
-    return spread("photoabsorption", not_negative("what the photoabsorption returns", sigma(omega)), omega.shape)
+    energy = not_negative("omega", omega, "keV")
+    function("photoabsorption", sigma, "a function of the photon's energy")
+    return spread("photoabsorption", not_negative("what the photoabsorption returns", sigma(energy)), energy.shape)
 
 
 def smooth_between(sigma: KinkedPhotoabsorption, lowest: float = 0.0) -> Array:
