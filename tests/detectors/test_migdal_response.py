@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from nuscatter.detectors.detector import Detector
-from nuscatter.detectors.efficiency import TabulatedEfficiency
+from nuscatter.detectors.efficiency import Logistic, TabulatedEfficiency
 from nuscatter.detectors.migdal import Migdal, migdal_spectrum
 from nuscatter.detectors.migdal_response import ejected
 from nuscatter.detectors.photoabsorption import PhotoabsorptionFunction, TabulatedPhotoabsorption, photoabsorption
-from nuscatter.detectors.quenching import constant, lindhard
+from nuscatter.detectors.quenching import constant, lindhard, linear
 from nuscatter.detectors.smearing import GaussianSmearing, PoissonSmearing
 from nuscatter.errors import InputError
 from nuscatter.matter.nuclide import nuclide
@@ -75,6 +75,30 @@ def test_all_isotopes_of_an_element_share_one_integral():
     assert len(on._stored_ejected) == 1
 
 
+def test_each_element_has_its_own_integral():
+    both = Detector("XeAr", 1 * kg, BINS, quenching=constant(0.2), smearing=BLUR, migdal=Migdal())
+    for target, isotope in (("Xe", XENON), ("Ar", nuclide("Ar40"))):
+        alone = replace(both, target=target).response(T, nuclide=isotope)
+        assert (both.response(T, nuclide=isotope) == alone).all()
+
+
+def test_at_rest_nothing_is_ejected():
+    for smearing in (None, BLUR):
+        on = xenon(energy_edges=np.array([0.0, 0.5, 2.0]) * keV, smearing=smearing, migdal=Migdal())
+        seen = on.response(np.array([0.0, 1.0]) * keV, nuclide=XENON)
+        assert (seen[:, 0] == replace(on, migdal=None).response(np.array([0.0]))[:, 0]).all()
+
+
+def test_a_recoil_of_which_nothing_is_seen_still_ejects():
+    """A quenching that is zero below 1 keV beside one that is nearly zero."""
+    dark, dim = (
+        xenon(quenching=each, smearing=None, migdal=Migdal()).response(T[:1], nuclide=XENON)
+        for each in (linear(-0.1, 0.1 / keV), constant(1e-9))
+    )
+    assert (dark[:, 0] > 1e-7).all()
+    np.testing.assert_allclose(dark, dim, rtol=1e-6)
+
+
 def test_what_is_stored_does_not_depend_on_the_order_of_calls():
     several, once = (xenon(migdal=Migdal(), smearing=BLUR) for _ in range(2))
     for each in (T[:1], T[::-1], T[2:3]):
@@ -119,7 +143,14 @@ def test_light_in_whole_quanta():
     np.testing.assert_allclose(seen.sum(axis=0), 1, rtol=1e-9)
 
 
-@pytest.mark.parametrize("efficiency", [None, TabulatedEfficiency(np.array([0, 1, 3]) * keV, [0, 0.7, 1])])
+@pytest.mark.parametrize(
+    "efficiency",
+    [
+        None,
+        TabulatedEfficiency(np.array([0, 1, 3]) * keV, [0, 0.7, 1]),
+        Logistic(1.0, 400 / keV, 1.3 * keV),  # the M shell is seen through this turn-on at T where nothing else happens
+    ],
+)
 def test_between_the_edges_the_response_is_smooth(efficiency):
     """Few nodes between the edges give what many give, in √T as an experiment has them."""
     on = xenon(migdal=Migdal(), efficiency=efficiency)
