@@ -53,6 +53,32 @@ def breaks():
 """
 
 
+REACTING = """
+from dataclasses import dataclass
+
+import nuscatter as ns
+
+
+@dataclass(frozen=True)
+class Excited(ns.Reaction):
+    name = "a photon of 8 keV"
+    deposit = ns.Deposit.PHOTON
+
+    def reach(self, E, state, nuclide):
+        return 0 * E, 0 * E
+
+    def lines(self, piece, E, state, nuclide):
+        return 0.008 * E / E[None], 1e-19 * E[None]
+
+
+class Excitation(ns.Term):
+    reactions = (Excited(),)
+
+
+PHOTON = Excitation()
+"""
+
+
 @pytest.fixture
 def own(tmp_path):
     path = tmp_path / "own.py"
@@ -222,6 +248,21 @@ def test_counts_with_a_term():
     (number,) = [each for each in found["numbers"] if each["name"].endswith("expected counts: all")]
     assert number["value"] == pytest.approx(float(expected), rel=1e-9)
     assert found["note"] == "Model: Standard Model + NSI:mumu_d=0.1."
+
+
+def test_counts_with_a_reaction(tmp_path):
+    own = tmp_path / "reacting.py"
+    own.write_text(REACTING, encoding="utf-8")
+    found = run(counts, "COHERENT-LAr-2020", "--json", "--model", f"{own}:PHOTON")
+    experiment, model = ns.experiment("COHERENT-LAr-2020"), ns.StandardModel() + read_term(f"{own}:PHOTON")
+    values = {each["name"].rpartition(": ")[2]: each["value"] for each in found["numbers"]}
+    assert values["all"] == pytest.approx(float(experiment.counts(model).sum()), rel=1e-9)
+    by_channel = experiment.by_channel(model)
+    assert by_channel["a photon of 8 keV"].sum() > 1
+    for name, each in by_channel.items():
+        assert values[name] == pytest.approx(float(each.sum()), rel=1e-9)
+    with pytest.raises(InputError, match="has reactions, which have no recoil: `nuscatter counts` counts them"):
+        run(spectrum, *SPECTRUM, "--model", f"{own}:PHOTON")
 
 
 def test_a_note_follows_the_table_and_none_without_terms():

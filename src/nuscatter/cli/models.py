@@ -77,15 +77,16 @@ class _Entry:
         return self.make(**given)
 
 
-def with_terms(base: "Term", texts: Sequence[str]) -> "Term":
+def with_terms(base: "Term", texts: Sequence[str], *, reactions: bool = False) -> "Term":
     """Return a model with the terms of ``--model`` added.
 
     Args:
         base: Terms of the Standard Model.
         texts: What was given, ``Name:argument=value,…`` or ``file.py:NAME`` each.
+        reactions: Whether reactions are counted too; else only recoils are.
 
     Raises:
-        InputError: a text means no term, or one that does nothing to the recoils of the model.
+        InputError: a text means no term, or one that does nothing to what is counted.
 
     Example:
         >>> import nuscatter as ns
@@ -97,7 +98,10 @@ def with_terms(base: "Term", texts: Sequence[str]) -> "Term":
     for text in texts:
         term = read_term(text)
         with in_use([text]):
-            acts = _acts(term, base)
+            reacts = bool(term.reactions)
+            acts = _acts(term, base) or reacts
+        if reacts and not reactions:
+            raise InputError(f"The model {text!r} has reactions, which have no recoil: `nuscatter counts` counts them.")
         if not acts:
             counted = " and ".join("nuclei" if each is each.NUCLEUS else "electrons" for each in base.recoil_kinds)
             raise InputError(f"The model {text!r} does nothing to recoils of {counted}, which are counted here.")

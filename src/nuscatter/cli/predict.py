@@ -95,9 +95,11 @@ def counts(
     from nuscatter.reports.report import Number, binned
 
     chosen, built = describe(experiment), ns.experiment(experiment)
-    model = with_terms(ns.StandardModel(**given(sin2_theta_w)), models)
+    model = with_terms(ns.StandardModel(**given(sin2_theta_w)), models, reactions=True)
     with in_use(models):
-        by_species = built.by_species(model, structure_of(form_factor))
+        structure = structure_of(form_factor)
+        by_species = built.by_species(model, structure)
+        by_channel = built.by_channel(model, structure) if model.reactions else {}
     together = np.sum(list(by_species.values()), axis=0)
     everything = float(together.sum())
     error = None if isinstance(chosen, Setup) else (chosen.published.rate_uncertainty * everything,) * 2
@@ -106,6 +108,7 @@ def counts(
         for state, each in by_species.items()
         if isinstance(state, ns.Species)  # an interference of flavours counts nothing here
     ]
+    totals.extend(Number(name, float(each.sum()), "events") for name, each in by_channel.items())
     totals.append(Number("all", everything, "events", error))
     if isinstance(chosen, Setup):
         totals.extend(_published(chosen))
