@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -56,15 +57,20 @@ def test_where_all_energies_are_counted_nothing_is_lost(target, smearing):
     np.testing.assert_allclose(moved.sum(axis=0), Migdal().probability(T, isotope), rtol=1e-9)
 
 
-def test_the_moved_part_is_the_spectrum_of_the_formula():
-    """`migdal_spectrum`, which knows no bins, integrated over a bin without a kink: 1.9 to 2 keV of 5 keV recoils."""
+@pytest.mark.parametrize("efficiency", [None, lambda x: 1 / (1 + x / keV)])
+def test_the_moved_part_is_the_spectrum_of_the_formula(efficiency):
+    """`migdal_spectrum`, which knows no bins, integrated over a bin of 1.9 to 2 keV for recoils of 5 keV."""
     bins, recoil = np.array([1.9, 2.0]) * keV, np.array([5.0]) * keV
     quenching = constant(0.15)
-    seen = xenon(energy_edges=bins, quenching=quenching, migdal=Migdal()).response(recoil, nuclide=XENON)
+    on = xenon(energy_edges=bins, quenching=quenching, efficiency=efficiency, migdal=Migdal())
     x, w = np.polynomial.legendre.leggauss(8)
-    energy = bins.mean() + np.diff(bins) * x / 2
-    spectrum = migdal_spectrum(energy, recoil, [1.0], XENON, photoabsorption("Xe"), quenching)
-    assert seen.item() == pytest.approx(spectrum @ w * np.diff(bins).item() / 2, rel=1e-5)
+    knots = np.array(photoabsorption("Xe").kinks) + 0.75 * keV  # where the table bends
+    expected = 0.0
+    for low, high in pairwise(np.unique([*bins, *knots[(knots > bins[0]) & (knots < bins[1])]])):
+        energy = (low + high) / 2 + (high - low) * x / 2
+        spectrum = migdal_spectrum(energy, recoil, [1.0], XENON, photoabsorption("Xe"), quenching)
+        expected += spectrum * (1.0 if efficiency is None else efficiency(energy)) @ w * (high - low) / 2
+    assert on.response(recoil, nuclide=XENON).item() == pytest.approx(expected, rel=1e-9)
 
 
 def test_all_isotopes_of_an_element_share_one_integral():
@@ -162,6 +168,15 @@ def test_between_the_edges_the_response_is_smooth(efficiency):
         return on.response(root**2, nuclide=XENON) @ (np.outer(np.diff(edges), w / 2).ravel() * 2 * root)
 
     np.testing.assert_allclose(integral(12), integral(40), rtol=5e-7)
+
+
+def test_an_edge_stands_where_a_shell_meets_a_kink_of_the_efficiency():
+    """With the M5 shell at 676.4 eV, a kink at 1 keV and a bin at 2 keV."""
+    kinked = TabulatedEfficiency(np.array([0, 1, 3]) * keV, [0, 0.7, 1])
+    on = xenon(migdal=Migdal(), efficiency=kinked)
+    seen = on.observable(on.response_edges(9 * keV, nuclide=XENON)) + 676.4 * eV
+    for level in (1.0 * keV, 2.0 * keV):
+        assert np.abs(seen - level).min() < 1e-9 * keV
 
 
 def test_an_ejection_at_one_energy_moves_a_recoil_by_it():

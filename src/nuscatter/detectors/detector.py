@@ -195,8 +195,7 @@ class Detector:
         def moved(T: Array, omega: Array) -> Array:
             return self.observable(self._energy_seen(self.observable(T)) + omega, Deposit.ELECTRON)
 
-        levels = with_kinks(np.asarray(self.energy_edges), efficiency)
-        return edges_with_migdal(edges, moved, levels, efficiency, self.migdal, isotope)
+        return edges_with_migdal(edges, moved, np.asarray(self.energy_edges), efficiency, self.migdal, isotope)
 
     def _smooth_between(self, upto: float, deposit: Deposit, levels: Array, efficiency: Checked | None) -> Array:
         """Return deposits [MeV] between which a response with edges of bins at `levels` is smooth."""
@@ -214,8 +213,7 @@ class Detector:
             upto = end * 2.0**doublings
             energies, steps = self.response_edges(upto, Deposit.ELECTRON), None
             if self.smearing is None:
-                levels = with_kinks(np.asarray(self.energy_edges), self._efficiency(Deposit.ELECTRON))
-                steps = self._smooth_between(upto, Deposit.ELECTRON, levels, None)
+                steps = self._smooth_between(upto, Deposit.ELECTRON, np.asarray(self.energy_edges), None)
             electron = partial(self.response, deposit=Deposit.ELECTRON)
             self._stored_ejected[key] = ejected(self.migdal, nuclide, energies, steps, electron)
         return self._stored_ejected[key]

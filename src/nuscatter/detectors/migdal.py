@@ -18,14 +18,16 @@ A detector with ``migdal=Migdal()`` has the effect in its response to nuclear re
 .. math:: R(x, T) = [1 - P(T)]\, R_0(x, T) + \int d\omega\, \frac{dP}{d\omega}\, R_e(x, Q(T) + \omega),
 
 with Q the quenched recoil and R_e the response to an electron of that energy: the electron and what fills its hole are
-seen in full. A recoil is counted once, so the elastic part is less by what the effect takes.
+seen in full. A recoil is counted once, so the elastic part is less by what the effect takes. Recoil and electron are
+added as electron equivalents: a detector whose bins are nuclear recoil energies (no quenching) cannot tell them.
 
 What limits it:
 
 - The atom is isolated. In a crystal (germanium) the valence electrons are those of the material, and the shipped table
   starts at the 3d shell. In a liquid (xenon, argon) the outermost shell is changed; ``lowest`` leaves it out.
-- The recoil is sudden and slow: m_e v a ≪ 1 for the orbit's radius a, so that P ≪ 1 for each electron. A probability
-  above one is refused. At P of some per cent two electrons may be ejected, which is not in the formula.
+- The recoil is sudden, and slow beside the electrons: m_e v a ≪ 1 for the orbit's radius a (a xenon recoil of 10 keV
+  has v = 4e-4, an outer electron 7e-3). The probability is then small. One above one is refused; at some per cent two
+  electrons may be ejected, which is not in the formula.
 - Electrons that are lifted to a bound state are not counted, and change nothing in the rest.
 - The energy ω is not subtracted from the recoil's: it must be small compared with the energy that the neutrino can
   transfer. For neutrinos of some MeV that is so.
@@ -34,7 +36,6 @@ What limits it:
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import final
 
 import numpy as np
@@ -88,7 +89,7 @@ class Migdal:
 
     def __post_init__(self) -> None:
         given = instance("photoabsorption", self.photoabsorption, Mapping, "a mapping of chemical symbols")
-        object.__setattr__(self, "photoabsorption", MappingProxyType(dict(given)))
+        object.__setattr__(self, "photoabsorption", dict(given))
         not_negative("lowest", self.lowest, "keV", single=True)
         for each in self.photoabsorption.values():
             smooth_between(each, self.lowest)

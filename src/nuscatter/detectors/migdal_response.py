@@ -4,13 +4,15 @@ An electron of energy ω comes on top of what is seen of the recoil, q = Q(T). S
 
 .. math:: G(q) = \int d\omega\, \frac{\sigma_\gamma(\omega)}{\omega}\, R_e(q + \omega),
 
-for each bin, with R_e the response to electrons. G is the same for all isotopes of an element and for all sources. It
-is computed at nodes of panels in q, when a recoil first falls into a panel, and is a polynomial between them.
+for each bin, with R_e the response to electrons. G is the same for all isotopes of an element and for all sources.
+Where R_e is constant between edges of bins, G is made of integrals of σ/ω between moving ends (`Stepped`). Otherwise it
+is computed at nodes of panels in q, when a recoil first falls into a panel, and is a polynomial between (`Smooth`).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import final
+from functools import cached_property
+from typing import TypeAlias, final
 
 import numpy as np
 from numpy.polynomial import legendre
@@ -18,7 +20,7 @@ from numpy.typing import NDArray
 
 from nuscatter.detectors.migdal import Migdal, probability_per_absorption
 from nuscatter.detectors.photoabsorption import KinkedPhotoabsorption, absorbed
-from nuscatter.detectors.response import EfficiencyFunction, resolved
+from nuscatter.detectors.response import EfficiencyFunction, resolved, with_kinks
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.quadrature import crossings, gauss_legendre, panels, weights_between
 from nuscatter.units import Array
@@ -33,8 +35,8 @@ _SAMPLES, _SMALLEST = 2000, 1e-9
 
 @final
 @dataclass(frozen=True, eq=False)
-class Ejected:
-    """G(q), the response to electrons that are ejected from the atoms of one element.
+class Smooth:
+    """G(q) of a response to electrons that varies between its edges.
 
     Args:
         sigma: Photoabsorption of the atom.
@@ -84,6 +86,54 @@ class Ejected:
             self._known.update({int(each): values[:, at] for at, each in enumerate(some)})
 
 
+@final
+@dataclass(frozen=True, eq=False)
+class Stepped:
+    """G(q) of a response to electrons that is constant between its edges, as without smearing and efficiency.
+
+    Args:
+        sigma: Photoabsorption of the atom.
+        omega: Energies [MeV] between which it is smooth, shape (k,).
+        energies: Energies of electrons [MeV] between which R_e is constant, shape (m + 1,).
+        response: R_e between them, shape (bins, m).
+    """
+
+    sigma: KinkedPhotoabsorption
+    omega: Array
+    energies: Array
+    response: Array
+
+    def __call__(self, q: Array) -> Array:
+        """Return G [MeV⁻²] at energies `q` [MeV], shape (n,): shape (bins, n)."""
+        result = np.empty((len(self.response), len(q)))
+        at_once = max(_AT_ONCE // (len(self.energies) * _NODES), 1)
+        for start in range(0, len(q), at_once):
+            some = slice(start, start + at_once)
+            result[:, some] = self.response @ np.diff(self._upto(self.energies[:, None] - q[some]), axis=0)
+        return result
+
+    def _upto(self, end: Array) -> Array:
+        """Return the integral of σ/ω up to energies, of any shape."""
+        x, w = gauss_legendre(_NODES)
+        last = np.clip(end, self.omega[0], self.omega[-1])
+        at = np.minimum(np.searchsorted(self.omega, last, side="right") - 1, len(self.omega) - 2)
+        length = last - self.omega[at]
+        points = self.omega[at][..., None] + length[..., None] * x
+        rest: Array = (absorbed(self.sigma, points) / points) @ w * length
+        return self._whole[at] + rest
+
+    @cached_property
+    def _whole(self) -> Array:
+        """The integral up to each of `omega`."""
+        points, weights = panels(self.omega, _NODES)
+        parts = (absorbed(self.sigma, points) / points * weights).reshape(-1, _NODES).sum(axis=1)
+        return np.append(0.0, np.cumsum(parts))
+
+
+#: G(q), the response to electrons that are ejected from the atoms of one element.
+Ejected: TypeAlias = Smooth | Stepped
+
+
 def ejected(
     migdal: Migdal,
     target: Nuclide,
@@ -97,17 +147,20 @@ def ejected(
         migdal: The effect.
         target: A nuclide of the element.
         energies: Energies of electrons [MeV] between which R_e is smooth and varies slowly, from 0 on.
-        steps: Those of them at which R_e is not smooth; None if it is smooth everywhere, as with smearing.
+        steps: Those of them at which R_e jumps; None if it is smooth everywhere, as with smearing.
         electron: Energies of electrons [MeV], shape (m,) → R_e, shape (bins, m).
     """
-    omega, edges = migdal.edges(target), energies
+    sigma, omega, edges = migdal.absorption(target), migdal.edges(target), energies
+    response = electron(panels(energies, _NODES)[0])
+    by_panel = response.reshape(len(response), -1, _NODES)
+    if (by_panel == by_panel[..., :1]).all():
+        return Stepped(sigma, omega, energies, by_panel[..., 0])
     if steps is not None:
-        # G has a kink where a shell crosses a step, a bend where any point of the table does, and varies fast where a
-        # shell crosses a steep efficiency.
-        shells = migdal.jumps(target)
-        moved = (energies[:, None] - shells, steps[:, None] - omega)
+        # G has a kink where a jump of dP/dω meets one of R_e, and a bend where any other point of the table does. A
+        # shell that meets a steep efficiency makes it steep.
+        moved = (energies[:, None] - migdal.jumps(target), steps[:, None] - omega)
         edges = np.unique(np.concatenate([energies, *(each[each > 0] for each in moved)]))
-    return Ejected(migdal.absorption(target), omega, energies, electron(panels(energies, _NODES)[0]), edges)
+    return Smooth(sigma, omega, energies, response, edges)
 
 
 def with_migdal(elastic: Array, T: Array, seen: Array, target: Nuclide, migdal: Migdal, integral: Ejected) -> Array:
@@ -130,7 +183,7 @@ def with_migdal(elastic: Array, T: Array, seen: Array, target: Nuclide, migdal: 
 def edges_with_migdal(
     edges: Array,
     moved: Callable[[Array, Array], Array],
-    levels: Array,
+    bins: Array,
     efficiency: EfficiencyFunction | None,
     migdal: Migdal,
     target: Nuclide,
@@ -138,22 +191,22 @@ def edges_with_migdal(
     """Return recoil energies [MeV] between which the response of a detector without smearing is smooth.
 
     R_e jumps where the observable crosses the edge of a bin, and so does dP/dω at the shells. Their integral has a kink
-    where both do at once. With smearing there is none.
+    where two jumps meet, and is less smooth where a jump meets a bend of the other. With smearing there is none.
 
     Args:
         edges: Those of the response without the effect.
         moved: (recoil energies, shape (n,), ω, shape (k, 1)) [MeV] → mean observables of both together, shape (k, n).
-        levels: Observables at which R_e is not smooth: edges of bins, kinks of the efficiency.
+        bins: Edges of the bins, at which R_e jumps.
         efficiency: That of electrons, a function of the observable; None: all are accepted.
         migdal: The effect.
         target: The nuclide that recoils.
     """
     sample = np.append(0.0, np.geomspace(_SMALLEST * edges[-1], edges[-1], _SAMPLES))
     bends, shells = migdal.bends(target)[:, None], migdal.jumps(target)[:, None]
-    found = crossings(lambda T: moved(T, bends), sample, levels)
-    bounds = np.union1d(edges, found)
+    bounds = np.union1d(edges, crossings(lambda T: moved(T, bends), sample, bins))
     if efficiency is None:
         return bounds
+    bounds = np.union1d(bounds, crossings(lambda T: moved(T, shells), sample, with_kinks(bins, efficiency)))
 
     # As without the effect an efficiency is resolved in √T, now where each shell sees it.
     def accepted(root: Array) -> Array:
