@@ -214,10 +214,6 @@ class PositronLine(Reaction):
         """Return the threshold of the simple form, Δ + m_e [MeV], 1.8 keV below the true one."""
         return _DIFFERENCE + electron_mass.value
 
-    def reach(self, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, Array]:
-        """Return zeros: there is no continuous deposit."""
-        return np.zeros(E.shape), np.zeros(E.shape)
-
     def lines(self, piece: str, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, Array]:
         """Return the deposit [MeV] and the cross section [MeV⁻²], shape (1, n)."""
         mass, positron = electron_mass.value, E - _DIFFERENCE

@@ -12,7 +12,6 @@ sum of pieces (as vector, axial and their interference), and a term says the str
 Reactions do not interfere with channels or with one another.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from enum import Enum
 from itertools import pairwise
@@ -44,12 +43,12 @@ class Per(Enum):
     VOLUME = "volume"
 
 
-class Reaction(ABC):
+class Reaction:
     """An inelastic process: how much energy it deposits, for each energy of the projectile.
 
     A subclass is a hashable value, best a frozen dataclass: what a detector makes of it is computed once and found
-    again. It defines `reach`, and `density` or `lines` or both. What changes a cross section other than by a factor (a
-    mass, a nuclear force) is a field of the class, so that it makes another reaction.
+    again. It defines `reach` and `density`, or `lines`, or all three. What changes a cross section other than by a
+    factor (a mass, a nuclear force) is a field of the class, so that it makes another reaction.
     """
 
     #: For tables and messages, and in `Experiment.by_channel`.
@@ -73,7 +72,6 @@ class Reaction(ABC):
         """
         return ()
 
-    @abstractmethod
     def reach(self, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, ...]:
         """Return the deposits [MeV] between which the density is smooth, its lower end first, its upper end last.
 
@@ -85,6 +83,7 @@ class Reaction(ABC):
         Returns:
             Two arrays or more of shape (n,), each at least as large as the one before; zeros where there is no density.
         """
+        return np.zeros(E.shape), np.zeros(E.shape)
 
     def density(self, piece: str, E: Array, x: Array, state: State, nuclide: Nuclide | None) -> Array:
         """Return dσ/dx [MeV⁻³] of a piece at unit strength; per volume: decays per length and deposit, a plain number.
@@ -127,6 +126,8 @@ def require_reaction(value: object) -> Reaction:
             raise invalid(f"{name} of {kind}", found, f"a {getattr(expected, '__name__', 'Nuclide or None')}")
     if not isinstance(value.pieces, tuple) or not value.pieces or not all(isinstance(p, str) for p in value.pieces):
         raise invalid(f"pieces of {kind}", value.pieces, "a tuple of names")
+    if not has_lines(value) and not (has_density(value) and type(value).reach is not Reaction.reach):
+        raise InputError(f"{kind} deposits nothing: define `reach` and `density`, or `lines`.")
     try:
         hash(value)
     except TypeError:
