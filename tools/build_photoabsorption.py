@@ -10,7 +10,7 @@ What is decided here, since no source has it all:
 - Up to 30 keV: the compilation of Henke, Gullikson and Davis, the only one of the three at hand that was fitted to
   measurements at the outer shells. Its oscillator strengths are within 5 % of the sum rule. Chantler's (in xraydb) are
   not: 16.6 of argon's 18 electrons, 26.7 of germanium's 32, 36.5 of xenon's 54. It has 72 Mb at argon's 3p threshold
-  (Henke 37) and 8 Mb at the top of xenon's 4d resonance (Henke 27). Above 1 keV the three agree to 10 %.
+  (Henke 37) and 8 Mb at the top of xenon's 4d resonance (Henke 27). Above 1 keV the three agree to 13 %.
 - Above 30 keV: Elam, Ravel and Sieber (in xraydb), which hold xenon's K shell. They lie 2 to 4 % lower at the joint.
 - Germanium starts at the edge of its 3d shell. Below, the source has the solid with its four valence electrons.
 - An edge that the source encloses by points 0.1 eV below and above is one energy with two values. A step that the
