@@ -127,7 +127,7 @@ EDGES = np.array([0.2, 0.5, 1.3, 2.0, 4.0])
 
 def slow(function, density, ends):
     ends = np.unique(np.clip(ends, EDGES[0], EDGES[-1]))
-    cuts = np.union1d(ends, EDGES[(EDGES > ends[0]) & (EDGES < ends[-1])])
+    cuts = np.union1d(ends, EDGES[(ends[0] < EDGES) & (ends[-1] > EDGES)])
     x, w = panels(cuts, 30) if len(cuts) > 1 else (np.zeros(0), np.zeros(0))
     return w @ (function(x) * density(x))
 

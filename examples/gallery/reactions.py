@@ -47,8 +47,8 @@ class HeavyLepton(ns.Term):
     def reactions(self):
         return (PhotonOfN(self.mass),)
 
-    def strength(self, reaction, piece, state):
-        return self.mixing if state == ns.nu_e_bar else None
+    def strength(self, reaction, piece, species):
+        return self.mixing if species == ns.nu_e_bar else None
 
 
 flux = ns.Reactor(power=3 * GW, distance=30 * m, duration=1 * day)

@@ -97,9 +97,7 @@ def test_slopes(imitation):
 
 def made_up(observed=None):
     built = experiment()
-    signal = Signal(
-        built, rates=(RATE,), responses=(ResponseVariation(GAIN, experiment(0.23), experiment(0.27)),)
-    )
+    signal = Signal(built, rates=(RATE,), responses=(ResponseVariation(GAIN, experiment(0.23), experiment(0.27)),))
     return Dataset(
         name="made_up",
         title="Made up",

@@ -90,7 +90,9 @@ def test_a_user_efficiency_is_a_fraction_in_the_shape_of_its_argument():
     assert fraction_of("cut", lambda x: x / 3, x).tolist() == (x / 3).tolist()
     with pytest.raises(InputError, match="what the cut returns is 1.5"):
         fraction_of("cut", lambda x: x / 2, x)
-    with pytest.raises(InputError, match=r"the shape of what the cut returns is \(2,\), but \(3,\), that of its argument"):
+    with pytest.raises(
+        InputError, match=r"the shape of what the cut returns is \(2,\), but \(3,\), that of its argument"
+    ):
         fraction_of("cut", lambda x: x[:2] / 3, x)
     with pytest.raises(InputError, match="the shape of what the gain returns"):
         spread("gain", np.ones((1, 3)), (3,))

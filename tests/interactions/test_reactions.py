@@ -102,10 +102,10 @@ def test_a_pole_is_refused_and_a_root_is_not():
 def test_no_reach_is_no_cross_section():
     class Nowhere(Power):
         def reach(self, E, state, nuclide):
-            return np.where(E > 2 * MeV, 0, 3 * MeV), np.full(E.shape, 3 * MeV)
+            return np.where(2 * MeV < E, 0, 3 * MeV), np.full(E.shape, 3 * MeV)
 
         def density(self, piece, E, x, state, nuclide):
-            assert (E > 2 * MeV).all()
+            assert (2 * MeV < E).all()
             return SIGMA / (3 * MeV) + 0 * E * x
 
     np.testing.assert_allclose(total(Nowhere()), [0, SIGMA, SIGMA], rtol=1e-13)

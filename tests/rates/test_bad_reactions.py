@@ -176,7 +176,10 @@ CASES = {
     "strength empty": (lambda: counts(Answers(), size=[]), r"^the strength of mine \(all\) in Mine"),
     "strength complex": (lambda: counts(Answers(), size=1j), r"^the strength of mine \(all\) in Mine"),
     "strength text": (lambda: counts(Answers(), size="x"), r"^the strength of mine \(all\) in Mine"),
-    "strength in a sum": (lambda: Experiment(FLUX, DETECTOR).counts(StandardModel() + Mine((Answers(),), NAN)), "in Mine"),
+    "strength in a sum": (
+        lambda: Experiment(FLUX, DETECTOR).counts(StandardModel() + Mine((Answers(),), NAN)),
+        "in Mine",
+    ),
     "strengths of two lengths": (
         lambda: Experiment(FLUX, DETECTOR).counts(Mine((Answers(),), [1.0, 2.0]) + Mine((Answers(),), [1.0, 2.0, 3.0])),
         "2.*3|3.*2",
@@ -193,7 +196,10 @@ CASES = {
     "pieces text": (lambda: counts(Answers(pieces="all")), "^pieces of Answers is 'all', but a tuple of names"),
     "no pieces": (lambda: counts(Answers(pieces=())), "^pieces of Answers"),
     "pieces of numbers": (lambda: counts(Answers(pieces=(1,))), "^pieces of Answers"),
-    "nothing deposited": (lambda: counts(Silent()), "^Silent deposits nothing: define `reach` and `density`, or `lines`"),
+    "nothing deposited": (
+        lambda: counts(Silent()),
+        "^Silent deposits nothing: define `reach` and `density`, or `lines`",
+    ),
     "no reach": (lambda: counts(WithoutReach()), "^WithoutReach deposits nothing"),
     "no density": (lambda: counts(WithoutDensity()), "^WithoutDensity deposits nothing"),
     # spectra
@@ -203,7 +209,10 @@ CASES = {
     "spectrum: empty flux": (lambda: deposit_spectrum(Mine((Answers(),)), Flux(()), "Ar", MeV), "^flux is"),
     "spectrum: negative": (lambda: deposit_spectrum(Mine((Answers(),)), FLUX, "Ar", -MeV), "^x is -"),
     "spectrum: nan": (lambda: deposit_spectrum(Mine((Answers(),)), FLUX, "Ar", [NAN]), "^x is nan"),
-    "spectrum: deposit": (lambda: deposit_spectrum(Mine((Answers(),)), FLUX, "Ar", MeV, "electron"), "^deposit is 'elec"),
+    "spectrum: deposit": (
+        lambda: deposit_spectrum(Mine((Answers(),)), FLUX, "Ar", MeV, "electron"),
+        "^deposit is 'elec",
+    ),
     "spectrum: other deposit": (
         lambda: deposit_spectrum(Mine((Answers(),)), FLUX, "Ar", MeV, Deposit.PHOTON),
         "^deposit is .*PHOTON.*one that the model has .ELECTRON",
@@ -216,7 +225,10 @@ CASES = {
         lambda: deposit_spectrum(Mine((Lines(lambda E: (E[None], E[None])),)), FLUX, "Ar", MeV),
         "mine has lines, which have no density",
     ),
-    "spectrum: no target": (lambda: deposit_spectrum(Mine((Answers(),)), FLUX, None, MeV), "the atoms of a target: give one"),
+    "spectrum: no target": (
+        lambda: deposit_spectrum(Mine((Answers(),)), FLUX, None, MeV),
+        "the atoms of a target: give one",
+    ),
     "spectrum: target of a decay": (
         lambda: deposit_spectrum(Mine((Answers(per=Per.VOLUME),)), FLUX, "Ar", MeV),
         "mine is counted for a volume, without a target: give target=None",
@@ -227,7 +239,10 @@ CASES = {
     ),
     # cross sections
     "sigma of a decay": (lambda: Mine((Answers(per=Per.VOLUME),)).sigma(5 * MeV, nu_e, ARGON), "has no cross section"),
-    "sigma without a target": (lambda: Mine((Answers(),)).sigma(5 * MeV, nu_e), "^nucleus, the target of mine, is None"),
+    "sigma without a target": (
+        lambda: Mine((Answers(),)).sigma(5 * MeV, nu_e),
+        "^nucleus, the target of mine, is None",
+    ),
     "sigma of a wrong target": (lambda: Mine((Answers(),)).sigma(5 * MeV, nu_e, "Ar40"), "^nucleus is 'Ar40'"),
     "sigma of nothing": (lambda: Term().sigma(5 * MeV, nu_e, ARGON), "neither channels nor reactions"),
     "sigma with a pole": (
@@ -238,7 +253,10 @@ CASES = {
         lambda: Model((ElectronScattering(), Mine((Answers(),)))).sigma(5 * MeV, nu_e, ARGON),
         "that of one electron: ask for each alone",
     ),
-    "dsigma_dT": (lambda: Mine((Answers(),)).dsigma_dT(5 * MeV, 0.1, nu_e, ARGON), "reactions, which have no recoil: ask"),
+    "dsigma_dT": (
+        lambda: Mine((Answers(),)).dsigma_dT(5 * MeV, 0.1, nu_e, ARGON),
+        "reactions, which have no recoil: ask",
+    ),
     "dsigma_dcos": (lambda: Mine((Answers(),)).dsigma_dcos(5 * MeV, 0.1, nu_e, ARGON), "which have no recoil"),
     "dsigma_dT of a sum": (
         lambda: (StandardModel() + Mine((Answers(),))).dsigma_dT(5 * MeV, 0.1, nu_e, ARGON),
@@ -277,7 +295,9 @@ def test_what_is_refused_for_one_is_right_for_another():
     assert counts(Answers(deposit=Deposit.NEUTRON), neutrons).tolist() == plain.tolist()
     line = counts(Lines(lambda E: (np.full(E.size, 1 * MeV), np.full(E.size, 1e-40 * cm**2))))  # one line, one axis
     assert (line > 0).ravel().tolist() == [True, False]
-    total = (StandardModel() + Mine((Answers(),))).dsigma_dT(5 * MeV, 1e-4 * MeV, nu_e, ARGON, StandardModel().recoil_kinds[0])
+    total = (StandardModel() + Mine((Answers(),))).dsigma_dT(
+        5 * MeV, 1e-4 * MeV, nu_e, ARGON, StandardModel().recoil_kinds[0]
+    )
     assert total == StandardModel().dsigma_dT(5 * MeV, 1e-4 * MeV, nu_e, ARGON)
 
 

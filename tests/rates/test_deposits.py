@@ -18,7 +18,7 @@ from nuscatter.particles import Deposit, Species, nu_e, nu_mu
 from nuscatter.rates.deposits import deposit_spectrum, reaction_counts
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.spectra.spectrum import Line, Polynomial, Tabulated
-from nuscatter.units import MeV, cm, keV, kg, m
+from nuscatter.units import MeV, cm, kg, m
 
 #: A spectrum that rises as E, from 1 to 11 MeV, in one unit of fluence.
 RISING = Polynomial((0.0, 1 / (60 * MeV**2)), high=11 * MeV, low=1 * MeV)
@@ -298,7 +298,7 @@ class Positrons(Reaction):
         return 3.3 * MeV
 
     def reach(self, E, state, nuclide):
-        lowest = np.where(E > 3.3 * MeV, 1.022 * MeV, 0)
+        lowest = np.where(3.3 * MeV < E, 1.022 * MeV, 0)
         return lowest, lowest + np.maximum(E - 3.3 * MeV, 0)
 
     def density(self, piece, E, x, state, nuclide):

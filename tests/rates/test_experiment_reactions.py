@@ -12,7 +12,7 @@ from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.interactions.reactions import Per, Reaction
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.interactions.term import Model, Term
-from nuscatter.particles import Coherence, Deposit, nu_e, nu_mu, nu_mu_bar
+from nuscatter.particles import Deposit, nu_e, nu_mu, nu_mu_bar
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import Hypothesis
 from nuscatter.sources.accelerators.facilities import facility
@@ -64,13 +64,14 @@ class Coupled(Term):
     axial: object = 1.0
     reactions: tuple = (Flat(),)
 
-    def strength(self, reaction, piece, state):
-        if isinstance(state, Coherence):
-            return 0
-        if state == nu_mu_bar:
+    def strength(self, reaction, piece, species):
+        if species == nu_mu_bar:
             return None
         vector, axial = np.asarray(self.vector), np.asarray(self.axial)
         return {"V": vector**2, "A": axial**2, "VA": vector * axial}[piece]
+
+    def coherent_strength(self, reaction, piece, coherence):
+        return 0
 
 
 PIECE = {
@@ -132,7 +133,9 @@ def test_species_have_their_own_cross_sections_and_times():
     # ν_e and ν̄_μ come late, ν_μ early; and ν_e has twice the cross section
     assert parts[nu_mu][:, 0].sum() > 0.5 * parts[nu_mu].sum()
     assert parts[nu_e][:, 0].sum() < 0.2 * parts[nu_e].sum()
-    total = Experiment(FLUX, replace(DETECTOR, energy_edges=np.array([0, 1e3 * MeV]), smearing=None)).by_species(Coupled(1, 0))
+    total = Experiment(FLUX, replace(DETECTOR, energy_edges=np.array([0, 1e3 * MeV]), smearing=None)).by_species(
+        Coupled(1, 0)
+    )
     atoms = DETECTOR.mass / DETECTOR.material.mass_per_atom
     fractions = dict(zip(FLUX.states, EXPERIMENT.time_fractions.sum(axis=1), strict=True))
     for state, factor in ((nu_mu, 1), (nu_e, 2)):

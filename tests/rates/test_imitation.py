@@ -17,7 +17,7 @@ from nuscatter.errors import InputError
 from nuscatter.interactions.channels import VECTOR
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.interactions.term import Term
-from nuscatter.particles import Coherence, neutrinos, nu_e, nu_e_bar, nu_mu
+from nuscatter.particles import neutrinos, nu_e, nu_e_bar, nu_mu
 from nuscatter.propagation.adiabatic import AdiabaticMSW
 from nuscatter.propagation.sterile import Sterile
 from nuscatter.rates.deposits import deposit_spectrum
@@ -140,7 +140,9 @@ def test_time_bins_and_species(imitation):
 def test_coherences_of_the_flux(imitation, coherent):
     """A reaction that does not say what a coherence does is refused; one that conserves flavour is not."""
     experiment = Experiment(coherent, replace(GE, energy_edges=np.array([0, 0.5, 5]) * keV))
-    with pytest.raises(InputError, match=r"does not say how imitated scattering depends on the coherence Re nu_e nu_mu"):
+    with pytest.raises(
+        InputError, match=r"does not say how imitated scattering depends on the coherence Re nu_e nu_mu"
+    ):
         experiment.counts(imitation.Imitating())
     with pytest.raises(InputError, match="depends on the coherence"):
         deposit_spectrum(imitation.Imitating(), coherent, "Ge", 1 * keV)
@@ -172,11 +174,12 @@ class MixingReaction(Term):
 
     reactions: tuple = ()
 
-    def strength(self, reaction, piece, state):
-        if not isinstance(state, Coherence):
-            return (np.abs(MIXED[neutrinos.index(state)]) ** 2).sum()
-        product = (MIXED[neutrinos.index(state.first)] * MIXED[neutrinos.index(state.second)].conj()).sum()
-        return -2 * product.imag if state.imaginary else 2 * product.real
+    def strength(self, reaction, piece, species):
+        return (np.abs(MIXED[neutrinos.index(species)]) ** 2).sum()
+
+    def coherent_strength(self, reaction, piece, coherence):
+        product = (MIXED[neutrinos.index(coherence.first)] * MIXED[neutrinos.index(coherence.second)].conj()).sum()
+        return -2 * product.imag if coherence.imaginary else 2 * product.real
 
 
 def test_a_reaction_that_changes_flavour_counts_coherences(imitation):

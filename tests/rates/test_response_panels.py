@@ -82,8 +82,12 @@ def test_panels_are_joined_and_halved():
     assert len(edges) < len(asked) / 5
     assert ((edges > 2) & (edges < 99)).sum() < 12
     assert ((edges > 0.3) & (edges < 1.7)).sum() >= 3
-    steep = replace(BARE, energy_edges=np.array([1, 100]) * keV, quenching=lambda T: T / (1 + np.exp(-(T - 5 * keV) / keV)))
-    found = response_panels(replace(steep, smearing=GaussianSmearing(noise=2 * keV)), 200 * keV, Deposit.NUCLEUS, None, N)
+    steep = replace(
+        BARE, energy_edges=np.array([1, 100]) * keV, quenching=lambda T: T / (1 + np.exp(-(T - 5 * keV) / keV))
+    )
+    found = response_panels(
+        replace(steep, smearing=GaussianSmearing(noise=2 * keV)), 200 * keV, Deposit.NUCLEUS, None, N
+    )
     assert len(found.edges) > 5
 
 

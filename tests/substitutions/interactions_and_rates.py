@@ -393,7 +393,13 @@ CASES = [
     (EXPERIMENT.by_channel, {"hypothesis": SM, "structure": ns.helm}),
     (
         ns.deposit_spectrum,
-        {"model": ns.InverseBetaDecay(), "flux": REACTOR, "target": "CH2", "x": np.array([2.0, 5.0]) * MeV, "deposit": Deposit.ELECTRON},
+        {
+            "model": ns.InverseBetaDecay(),
+            "flux": REACTOR,
+            "target": "CH2",
+            "x": np.array([2.0, 5.0]) * MeV,
+            "deposit": Deposit.ELECTRON,
+        },
     ),
     (IBD.sigma, {"E": 5 * MeV, "species": ns.nu_e_bar, "nucleus": ns.helm("H1")}),
     (own_reaction, {"reach": (0.0, 5 * MeV), "density": 1e-40 * cm**2 / MeV, "kinks": 3 * MeV}),
