@@ -10,7 +10,7 @@ import numpy as np
 from nuscatter.constants import fermi_constant
 from nuscatter.interactions.reactions import Reaction
 from nuscatter.interactions.term import Term
-from nuscatter.particles import Coherence, Deposit
+from nuscatter.particles import Deposit
 from nuscatter.structure.nucleus import helm
 
 S2 = 0.2386
@@ -42,7 +42,8 @@ class Imitating(Term):
     reactions: tuple = (Imitation(),)
     conserves_flavour: bool = False
 
-    def strength(self, reaction, piece, state):
-        if isinstance(state, Coherence):
-            return 0.0 if self.conserves_flavour else None
+    def strength(self, reaction, piece, species):
         return self.strength_of_all
+
+    def coherent_strength(self, reaction, piece, coherence):
+        return 0.0 if self.conserves_flavour else None

@@ -138,7 +138,7 @@ def test_a_reaction_acts_on_its_target_alone():
     with pytest.raises(InputError, match="nucleus is"):
         target_of(Power(), ARGON)
     with pytest.raises(InputError, match="a power is counted per volume and has no cross section"):
-        cross_section(Power(per=Per.VOLUME), "all", E, nu_e, ARGON)
+        target_of(Power(per=Per.VOLUME), helm(ARGON))
 
 
 def test_what_a_reaction_defines_is_seen():

@@ -63,10 +63,11 @@ class Says(Term):
     b: object = None
     coherence: object = None
 
-    def strength(self, reaction, piece, state):
-        if isinstance(state, Coherence):
-            return self.coherence
+    def strength(self, reaction, piece, species):
         return self.a if piece == "A" else self.b
+
+    def coherent_strength(self, reaction, piece, coherence):
+        return self.coherence
 
 
 # --- of channels ------------------------------------------------------------------------------------------------------
@@ -146,7 +147,7 @@ def test_a_strength_is_a_number_or_a_list():
     assert reaction_strength(Says(), Box(), "B", nu_e) is None
     assert reaction_strength(Says(coherence=0), Box(), "A", RE) == 0
     assert Term().strength(Box(), "A", nu_e) == 1
-    assert Term().strength(Box(), "A", RE) is None
+    assert Term().coherent_strength(Box(), "A", RE) is None
     with pytest.raises(
         InputError, match="Says does not say how box depends on the coherence Im nu_e nu_mu of the flux"
     ):

@@ -12,7 +12,7 @@ from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.interactions.reactions import Per, Reaction
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.interactions.term import Model, Term
-from nuscatter.particles import Coherence, Deposit, nu_e, nu_mu, nu_mu_bar
+from nuscatter.particles import Deposit, nu_e, nu_mu, nu_mu_bar
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import Hypothesis
 from nuscatter.sources.accelerators.facilities import facility
@@ -64,13 +64,14 @@ class Coupled(Term):
     axial: object = 1.0
     reactions: tuple = (Flat(),)
 
-    def strength(self, reaction, piece, state):
-        if isinstance(state, Coherence):
-            return 0
-        if state == nu_mu_bar:
+    def strength(self, reaction, piece, species):
+        if species == nu_mu_bar:
             return None
         vector, axial = np.asarray(self.vector), np.asarray(self.axial)
         return {"V": vector**2, "A": axial**2, "VA": vector * axial}[piece]
+
+    def coherent_strength(self, reaction, piece, coherence):
+        return 0
 
 
 @pytest.fixture(scope="module")

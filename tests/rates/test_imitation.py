@@ -17,7 +17,7 @@ from nuscatter.errors import InputError
 from nuscatter.interactions.channels import VECTOR
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.interactions.term import Term
-from nuscatter.particles import Coherence, neutrinos, nu_e, nu_e_bar, nu_mu
+from nuscatter.particles import neutrinos, nu_e, nu_e_bar, nu_mu
 from nuscatter.propagation.adiabatic import AdiabaticMSW
 from nuscatter.propagation.sterile import Sterile
 from nuscatter.rates.deposits import deposit_spectrum
@@ -174,11 +174,12 @@ class MixingReaction(Term):
 
     reactions: tuple = ()
 
-    def strength(self, reaction, piece, state):
-        if not isinstance(state, Coherence):
-            return (np.abs(MIXED[neutrinos.index(state)]) ** 2).sum()
-        product = (MIXED[neutrinos.index(state.first)] * MIXED[neutrinos.index(state.second)].conj()).sum()
-        return -2 * product.imag if state.imaginary else 2 * product.real
+    def strength(self, reaction, piece, species):
+        return (np.abs(MIXED[neutrinos.index(species)]) ** 2).sum()
+
+    def coherent_strength(self, reaction, piece, coherence):
+        product = (MIXED[neutrinos.index(coherence.first)] * MIXED[neutrinos.index(coherence.second)].conj()).sum()
+        return -2 * product.imag if coherence.imaginary else 2 * product.real
 
 
 def test_a_reaction_that_changes_flavour_counts_coherences(imitation):

@@ -37,6 +37,7 @@ MODULES = {
     "quadrature": "nodes for the library's own panels",
     "sources.spectra.moment_integrals": "under Spectrum.moment, which is in the table for each spectrum",
     "tables": "reads the package's own tables",
+    "detectors.migdal_response": "under Detector.response: called with arrays that it has made",
     "interactions.shapes": "under the terms' charge and under interactions.parts",
     "structure.mean_field.mesh": "meshes and matrices of the mean field, in MeV and fm",
     "structure.densities.panel_transform": "under the densities, which are in the table",

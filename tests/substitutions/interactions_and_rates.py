@@ -10,6 +10,7 @@ from nuscatter.datasets import load
 from nuscatter.datasets.dataset import Axis, Background, background, template
 from nuscatter.datasets.expectation.nuisance import Nuisance, nuisance_values, unit_normal
 from nuscatter.detectors import efficiency, germanium, migdal, noble_liquids, quenching, smearing
+from nuscatter.detectors import photoabsorption as photoabsorptions
 from nuscatter.figures import structure as drawn
 from nuscatter.figures.impacts import impact_figure
 from nuscatter.figures.posterior import corner_figure
@@ -45,6 +46,7 @@ IBD = ns.SimpleInverseBetaDecay()
 FIELD = 193 * eV / cm
 XENON = noble_liquids.xenon_yields(field=FIELD)
 THOMAS = noble_liquids.xenon_thomas_imel()
+ABSORPTION = photoabsorptions.TabulatedPhotoabsorption(np.array([1, 2, 2, 8]) * keV, np.array([8, 1, 6, 1]) * barn)
 ARGON_FIT = noble_liquids.argon_yields(field=FIELD)
 LINDHARD = quenching.Lindhard(32, 0.16)
 GAUSSIAN = smearing.GaussianSmearing(noise=0.3 * keV)
@@ -310,6 +312,27 @@ CASES = [
             "quenching": quenching.constant(0.1),
         },
     ),
+    (migdal.Migdal, {"photoabsorption": {"Xe": ABSORPTION}, "lowest": 1 * keV}, lambda made: made.edges("Xe132")),
+    (migdal.Migdal().check, {"targets": [ns.nuclide("Xe132")]}),
+    (migdal.Migdal().absorption, {"target": "Xe132"}, lambda made: made(X)),
+    (migdal.Migdal().edges, {"target": "Xe132"}),
+    (migdal.Migdal().jumps, {"target": "Xe132"}),
+    (migdal.Migdal().bends, {"target": "Xe132"}),
+    (migdal.Migdal().density, {"omega": X, "T": T, "target": "Xe132"}),
+    (migdal.Migdal().probability, {"T": T, "target": "Xe132"}),
+    (migdal.probability_per_absorption, {"target": "Xe132"}),
+    (photoabsorptions.TabulatedPhotoabsorption, fields(ABSORPTION), lambda made: made(X)),
+    (ABSORPTION.__call__, {"omega": X}),
+    (
+        photoabsorptions.PhotoabsorptionFunction,
+        {"function": photoabsorption, "kinks": (1 * keV, 3 * keV)},
+        photoabsorptions.oscillator_strength,
+    ),
+    (photoabsorptions.PhotoabsorptionFunction(photoabsorption, (1 * keV, 3 * keV)).__call__, {"omega": X}),
+    (photoabsorptions.photoabsorption, {"element": "Xe"}, lambda made: made(X)),
+    (photoabsorptions.oscillator_strength, {"sigma": ABSORPTION, "lowest": 2 * keV}),
+    (photoabsorptions.smooth_between, {"sigma": ABSORPTION, "lowest": 2 * keV}),
+    (photoabsorptions.absorbed, {"sigma": ABSORPTION, "omega": X}),
     (noble_liquids.ThomasImel, fields(THOMAS), yields_used),
     (THOMAS.electrons, {"T": T}),
     (THOMAS.photons, {"T": T}),
