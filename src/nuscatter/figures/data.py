@@ -27,6 +27,7 @@ _MOST = 3
 #: A bin that expects fewer events is far from a χ².
 _FEW = 5.0
 _BARS = "data, bars: 68 % of a Poisson mean"
+_BELOW = "; below: less the fitted backgrounds"
 
 
 def data_with_fit(
@@ -65,9 +66,9 @@ def data_with_fit(
             panel.legend()
             return figure_of(panel)
         columns = min(max(len(data.axes) for data, _ in fits), _MOST)
-        figure = Figure(figsize=(2.3 + 3.1 * columns, 4.8 * len(fits)))
+        figure = Figure(figsize=(1.4 + 3.3 * columns, 5.2 * len(fits)))
         for each, (data, expected) in zip(figure.subfigures(len(fits), 1, squeeze=False)[:, 0], fits, strict=True):
-            _draw(each, data, expected, columns)
+            _draw(each, data, expected, min(len(data.axes), _MOST))
         said = "\n".join(filter(None, (title, _goodness(result, fits))))
         if said:
             figure.suptitle(said, fontsize=9)
@@ -120,18 +121,16 @@ def poisson_errors(counts: ArrayLike) -> Array:
 
 
 def _draw(figure: "SubFigure", data: Dataset, expected: Mapping[str, Array], columns: int) -> None:
-    """Draw the two rows of a data set, with its paper above and one legend at the side."""
+    """Draw the two rows of a data set, with its paper above and one legend below."""
     panels = figure.subplots(2, columns, height_ratios=[3, 2], squeeze=False)
     for column in range(columns):
-        if column >= len(data.axes):
-            for panel in panels[:, column]:
-                panel.set_axis_off()
-            continue
         _counts(panels[0, column], data, expected, column)
         _signal(panels[1, column], data, expected, column)
+    figure.align_ylabels(panels[:, 0])
     figure.suptitle(f"{data.title}\n{data.reference}", fontsize=9)
     handles, labels = panels[0, 0].get_legend_handles_labels()
-    figure.legend(handles[::-1], labels[::-1], loc="outside right upper")  # as they lie upon each other
+    labels = [each + _BELOW if each == _BARS else each for each in labels]
+    figure.legend(handles[::-1], labels[::-1], loc="outside lower center", ncols=max(columns, 2))
 
 
 def _goodness(result: FitResult | None, fits: Sequence[tuple[Dataset, Mapping[str, Array]]]) -> str:
@@ -167,7 +166,7 @@ def _signal(panel: "Axes", data: Dataset, expected: Mapping[str, Array], axis: i
     stack(panel, edges, {"cevns": _project(expected["cevns"], axis)})
     points(panel, edges, observed - backgrounds, poisson_errors(observed))
     panel.axhline(0, color="black", linewidth=0.6)
-    _label(panel, data.axes[axis], "counts less fitted\nbackgrounds")
+    _label(panel, data.axes[axis], "signal")
 
 
 def _label(panel: "Axes", axis: Axis, what: str) -> None:

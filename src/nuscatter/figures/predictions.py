@@ -114,7 +114,8 @@ def ratio(
     Args:
         x: Energies or what else the curves are functions of, increasing; or edges of bins, one more than the counts.
         curves: Values by name, the reference among them.
-        reference: The name of the curve that the others are divided by. Where it is zero, nothing is drawn.
+        reference: The name of the curve that the others are divided by. Where it is zero nothing is drawn, and the axis
+            ends there.
         label: Of the horizontal axis.
         scale: What `x` is divided by [dimension of `x`].
         axes: Where to draw; None for a new figure.
@@ -141,7 +142,8 @@ def ratio(
                 panel.stairs(share, at / unit, baseline=None, **look)
             else:
                 panel.plot(at / unit, share, **look | ({"linewidth": 0.8} if name == str(reference) else {}))
-        panel.set(xlabel=label, xlim=(float(at[0]) / unit, float(at[-1]) / unit))
+        seen = np.nonzero(below)[0]
+        panel.set(xlabel=label, xlim=(float(at[seen[0]]) / unit, float(at[min(seen[-1] + 1, at.size - 1)]) / unit))
         panel.set_ylabel(f"ratio to {LABELS.get(str(reference), str(reference))}")
         panel.legend()
         return figure_of(panel)
@@ -209,7 +211,7 @@ def observable(detector: Detector) -> tuple[Array, str, str]:
     """
     edges = np.asarray(instance("detector", detector, Detector, "a Detector").energy_edges)
     if detector.light_yield is not None:
-        return edges, "reconstructed signal", "PE"
+        return edges, "reconstructed energy", "PE"
     scale, unit = (eV, "eV") if edges[-1] < 2 * keV else (keV, "keV")
     if detector.quenching is None:
         return edges / scale, "nuclear recoil energy", unit
