@@ -42,6 +42,8 @@ Curves: TypeAlias = Mapping[Any, ArrayLike]
 _SIZE = (5.0, 3.6)
 #: Height of a logarithmic axis, in powers of ten below the highest curve.
 _DECADES = 4.5
+#: Stands for zero there, as a part of the highest value.
+_ZERO = 1e-15
 _ENERGIES = {name: getattr(units, name) for name in ("eV", "keV", "MeV", "GeV")}
 _MASSES = {"mg": units.mg, "g": units.g, "kg": units.kg, "t": units.tonne, "kt": units.kt}
 
@@ -58,8 +60,8 @@ def spectrum(
 ) -> "Figure":
     """Return a figure of recoil spectra on logarithmic axes.
 
-    Curves end where they are zero. The vertical axis ends 4.5 powers of ten below the highest curve, the horizontal one
-    where all curves have gone below that.
+    Where a curve is zero it leaves the panel at the bottom. The vertical axis ends 4.5 powers of ten below the highest
+    curve, the horizontal one where all curves have gone below that.
 
     Args:
         T: Recoil energies [MeV], increasing and above zero.
@@ -91,7 +93,8 @@ def spectrum(
     with house_style():
         panel = panel_of(axes, _SIZE)
         for each, look in zip(curves.values(), _looks(curves), strict=True):
-            panel.loglog(x / per_energy, np.where(each > 0, each, np.nan) * per_energy * per_mass, **look)
+            seen = np.maximum(each, _ZERO * top)  # a logarithmic axis has no zero: there the curve falls below it
+            panel.loglog(x / per_energy, seen * per_energy * per_mass, **look)
         if len(curves) > 1 or not _plain(rates):
             panel.legend(loc="lower left")
         panel.set_xlim(float(x[0]) / per_energy, float(right) / per_energy)

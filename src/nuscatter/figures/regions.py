@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 #: Strength of the colour of the innermost and of the outermost region.
-_INNER, _OUTER = 0.75, 0.3
+_INNER, _OUTER = 0.8, 0.35
 _LINES = ("-", "--", "-.", ":")
 
 
@@ -53,7 +53,8 @@ def contour(
         colour: Of the regions, as matplotlib knows it; the smaller a region the stronger its colour.
         label: Before the levels in the legend, as the name of the data.
         fill: Whether the regions are filled; their edges are drawn anyhow.
-        marks: Whether the best fit (a cross) and the Standard Model (a star) are marked, where they lie on the grid.
+        marks: Whether the best fit (a cross) and the Standard Model (a star) are marked, where they lie inside the
+            grid.
         names: Of parameters that the table does not know, with their units and the Standard Model's values.
         axes: Where to draw; None for a new figure.
 
@@ -134,11 +135,13 @@ def _draw_region(
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
+    # Mixed with white, not transparent: regions of two scans do not mix to a colour that the legend does not have.
+    face = tuple(1 - strength * (1 - part) for part in _rgb(colour))
     if strength:
         # Islands run counterclockwise and holes clockwise, so that one path of all leaves the holes empty.
         pieces = [Path(each.points / sizes, closed=True) for each in region(scan, level)]
         if pieces:
-            panel.add_patch(PathPatch(Path.make_compound_path(*pieces), color=colour, alpha=strength, linewidth=0))
+            panel.add_patch(PathPatch(Path.make_compound_path(*pieces), facecolor=face, linewidth=0))
     for each in scan.contour(level):
         panel.plot(*(each.points / sizes).T, line, color=colour, linewidth=1.2)
     if strength:
@@ -160,7 +163,7 @@ def _draw_marks(panel: "Axes", scan: Scan, known: Mapping[str, Name], colour: st
     )
     for text, point, look in looks:
         inside = all(
-            (value := point[name]) is not None and grid[0] <= value <= grid[-1] for name, grid in scan.grids.items()
+            (value := point[name]) is not None and grid[0] < value < grid[-1] for name, grid in scan.grids.items()
         )
         if not inside or (text == "Standard Model" and text in already):
             continue

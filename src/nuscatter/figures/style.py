@@ -33,15 +33,10 @@ COLOURS: Mapping[str, str] = {
 #: Of a user's own backgrounds, in turn.
 SPARE_COLOURS = ("#009E73", "#882255", "#0072B2", "#44AA99")
 
-#: Colour and line of curves, in turn: two of one colour, or of one line, are never beside each other.
-CURVES: tuple[tuple[str, str], ...] = (
-    ("#000000", "-"),
-    ("#0072B2", "--"),
-    ("#D55E00", "-."),
-    ("#009E73", ":"),
-    ("#CC79A7", "-"),
-    ("#E69F00", "--"),
-    ("#56B4E9", "-."),
+_OF_CURVES = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+#: Colour and line of curves, in turn: seven colours and four lines make 28 looks.
+CURVES: tuple[tuple[str, str], ...] = tuple(
+    (_OF_CURVES[at % 7], ("-", "--", "-.", ":")[at % 4]) for at in range(28)
 )
 
 #: Lines of species, so that they are told apart in print too.
