@@ -201,7 +201,7 @@ def deposit_spectrum(
         >>> flux = ns.Reactor(power=3 * GW, distance=30 * m, duration=1 * day)
         >>> rate = ns.deposit_spectrum(ns.InverseBetaDecay(), flux, "CH2", 4 * MeV)
         >>> round(float(rate * MeV * kg), 3)
-        0.1
+        0.833
     """
     require_physics(instance("model", model, Term, "a term with reactions"))
     if not isinstance(flux, Flux) or not flux.components:
