@@ -148,18 +148,10 @@ def _at_most(widths: dict[int, int], width: int) -> dict[int, int]:
     return widths
 
 
-def show(tables: Sequence[Table], figures: list[Path], as_json: bool, note: str = "") -> None:
+def show(tables: Sequence[Table], figures: Sequence[Path], as_json: bool, note: str = "") -> None:
     """Print tables of numbers, or all of them as one JSON object."""
     if as_json:
-        show_json(
-            [
-                number_object(f"{title}: {each.name}", each.value, each.unit, each.error, each.source)
-                for title, rows in tables
-                for each in rows
-            ],
-            figures,
-            note,
-        )
+        show_json(number_objects(tables), figures, note)
         return
     for title, rows in tables:
         table(title, ["", "value", "unit", "source"], [_row(number) for number in rows])
@@ -169,13 +161,27 @@ def show(tables: Sequence[Table], figures: list[Path], as_json: bool, note: str 
         click.echo(note)
 
 
+def number_objects(tables: Sequence[Table]) -> list[dict[str, Any]]:
+    """Return all numbers of tables as they stand in a JSON object, each with its table's title before its name."""
+    return [
+        number_object(f"{title}: {each.name}", each.value, each.unit, each.error, each.source)
+        for title, rows in tables
+        for each in rows
+    ]
+
+
 def _row(number: "Number") -> list[str]:
     return [number.name, written(number.value, number.error), number.unit, "" if number.source == "nuscatter" else number.source]
 
 
-def show_json(numbers: list[dict[str, Any]], figures: list[Path], note: str) -> None:
+def show_json(numbers: list[dict[str, Any]], figures: Sequence[Path], note: str) -> None:
     """Print one JSON object of numbers, as `number_object` makes them, of the files of figures, and of a note."""
-    click.echo(json.dumps({"numbers": numbers, "figures": [str(path) for path in figures], "note": note}))
+    click.echo(json_text(numbers, figures, note))
+
+
+def json_text(numbers: list[dict[str, Any]], figures: Sequence[Path], note: str) -> str:
+    """Return that object in one line."""
+    return json.dumps({"numbers": numbers, "figures": [str(path) for path in figures], "note": note})
 
 
 def number_object(

@@ -18,13 +18,11 @@ from nuscatter.errors import InputError, plain, unknown
 from nuscatter.units import Array
 
 if TYPE_CHECKING:
-    from nuscatter.datasets.expectation.nuisance import Nuisance
     from nuscatter.interactions.term import Term
     from nuscatter.rates.hypothesis import AnyHypothesis
     from nuscatter.structure.nucleus import NuclearModel
 
 ANGLE = "sin2_theta_w"
-_NUMBER = quantity("a number without a unit")
 _ANGLE = quantity("a number such as 0.239", start=sin2_theta_w_low_energy.value)
 
 
@@ -77,7 +75,6 @@ class Family:
     """What is fitted: terms, free parameters, and what is the same in all hypotheses."""
 
     terms: tuple[OpenTerm, ...]
-    #: the parameters that are asked for: of the models, and nuisances
     chosen: tuple[Chosen, ...]
     #: for each parameter of a model, its term and its argument; the angle has neither
     places: Mapping[str, tuple[int, str]]
@@ -87,11 +84,6 @@ class Family:
     #: whether the ranges are limits of a fit
     limited: bool = False
 
-    @property
-    def own(self) -> tuple[Chosen, ...]:
-        """The parameters of the models: the arguments of this function."""
-        return tuple(each for each in self.chosen if each.name in self.places or each.name == ANGLE)
-
     @cached_property
     def function(self) -> "Callable[..., AnyHypothesis]":
         """The function of named numbers that returns a hypothesis."""
@@ -100,7 +92,7 @@ class Family:
             return self.at(values)
 
         hypothesis.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-            [self._argument(each) for each in self.own]
+            [self._argument(each) for each in self.chosen]
         )
         return hypothesis
 
@@ -131,7 +123,6 @@ class Family:
 def family(
     models: Sequence[str],
     wanted: Sequence[Asked],
-    nuisances: "Mapping[str, Nuisance]",
     *,
     angle: float | None = None,
     electrons: bool = False,
@@ -143,7 +134,6 @@ def family(
     Args:
         models: What was given to ``--model``.
         wanted: The parameters.
-        nuisances: Of the data: they may be parameters too.
         angle: sin²θ_W where it is no parameter; None for the low-energy value.
         electrons: Whether electron recoils are counted too.
         structure: Nuclear model; None for each data set's own.
@@ -158,19 +148,16 @@ def family(
     for at, term in enumerate(terms):
         for argument, each in term.left.items():
             known[f"{term.name}.{argument}"] = argument, each, (at, argument)
-    found = [_found(each.name, known, terms, nuisances) for each in wanted]
+    found = [_found(each.name, known, terms) for each in wanted]
     if len(set(found)) < len(found):
         raise InputError(f"The parameters are {', '.join(each.name for each in wanted)}, but each was expected once.")
     if angle is not None and ANGLE in found:
         raise InputError(f"{ANGLE} is a parameter and has the value {angle:g} too; leave out --sin2-theta-w.")
-    short = [known[name][0] for name in found if name in known]
+    short = [known[name][0] for name in found]
     chosen, places = [], {}
     for full, each in zip(found, wanted, strict=True):
-        if full not in known:
-            chosen.append(Chosen(full, full, _of_nuisance(nuisances[full]), each))
-            continue
         argument, reader, place = known[full]
-        taken = short.count(argument) > 1 or argument in nuisances or (place is not None and argument == ANGLE)
+        taken = short.count(argument) > 1 or (place is not None and argument == ANGLE)
         name = full.replace(".", "_") if taken else argument
         chosen.append(Chosen(name, full, reader, each))
         if place is not None:
@@ -181,12 +168,10 @@ def family(
     return made
 
 
-def _found(
-    name: str, known: Mapping[str, Any], terms: Sequence[OpenTerm], nuisances: "Mapping[str, Nuisance]"
-) -> str:
+def _found(name: str, known: Mapping[str, Any], terms: Sequence[OpenTerm]) -> str:
     """Return the full name of a parameter, ``LightVector.mass``; its argument alone is enough where one term has it."""
     wanted = plain(name)
-    exact = [each for each in (*known, *nuisances) if plain(each) == wanted]
+    exact = [each for each in known if plain(each) == wanted]
     matches = exact or [full for full, (argument, _, _) in known.items() if plain(argument) == wanted]
     if len(matches) > 1:
         raise InputError(f"{name} is an argument of several terms; name one, as {' or '.join(matches)}.")
@@ -198,16 +183,12 @@ def _found(
                 raise InputError(f"{argument} of {term.name} has a value and is a parameter too; leave one of them out.")
     more = () if terms else ("cevns",)
     hint = "" if terms else " (of new physics with --model)"
-    raise unknown(f"parameter{hint}", name, (ANGLE, *more, *(each for each in known if each != ANGLE), *nuisances))
-
-
-def _of_nuisance(nuisance: "Nuisance") -> Quantity:
-    return Quantity(_NUMBER.dimension, {}, parameter=nuisance.parameter)
+    raise unknown(f"parameter{hint}", name, (ANGLE, *more, *(each for each in known if each != ANGLE)))
 
 
 def _check(made: Family) -> None:
     """Try the hypotheses at the start: is each term complete, and does it act on what is counted?"""
-    start = {each.name: each.start for each in made.own}
+    start = {each.name: each.start for each in made.chosen}
     for at, term in enumerate(made.terms):
         here = {argument: start[name] for name, (place, argument) in made.places.items() if place == at}
         for argument, value in here.items():
