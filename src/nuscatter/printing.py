@@ -148,17 +148,18 @@ def _at_most(widths: dict[int, int], width: int) -> dict[int, int]:
     return widths
 
 
-def show(tables: Sequence[Table], figures: Sequence[Path], as_json: bool, note: str = "") -> None:
-    """Print tables of numbers, or all of them as one JSON object."""
+def show(tables: Sequence[Table], figures: Sequence[Path], as_json: bool, note: str | Sequence[str] = "") -> None:
+    """Print tables of numbers, or all of them as one JSON object; of several sentences, each has a line of its own."""
+    notes = [each for each in ([note] if isinstance(note, str) else note) if each]
     if as_json:
-        show_json(number_objects(tables), figures, note)
+        show_json(number_objects(tables), figures, " ".join(notes))
         return
     for title, rows in tables:
         table(title, ["", "value", "unit", "source"], [_row(number) for number in rows])
     for path in figures:
         click.echo(f"figure: {path}")
-    if note:
-        click.echo(note)
+    for each in notes:
+        click.echo(each)
 
 
 def number_objects(tables: Sequence[Table]) -> list[dict[str, Any]]:

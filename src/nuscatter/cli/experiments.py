@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from nuscatter.cli.options import as_json as as_json_option
+from nuscatter.digits import written
 from nuscatter.printing import number_object, show_json, table
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _dates(setup: "Setup") -> str:
 
 def _written(fact: "Fact", between: str, unit: str = "") -> str:
     """Return the values of a fact with a unit behind them, and a star if they are from memory."""
-    return between.join(f"{value:g}" for value in fact.values) + unit + ("*" if fact.from_memory else "")
+    return between.join(written(value) for value in fact.values) + unit + ("*" if fact.from_memory else "")
 
 
 def _shown(setup: "Setup", quantity: str) -> str:
@@ -68,7 +69,7 @@ def _shown(setup: "Setup", quantity: str) -> str:
 def _beside(setup: "Setup", quantity: str) -> str:
     """Return a number with the review's in brackets where the two differ."""
     review = setup.facts.get(f"review {quantity}")
-    return _shown(setup, quantity) + (f" ({review.values[0]:g})" if review is not None else "")
+    return _shown(setup, quantity) + (f" ({written(review.values[0])})" if review is not None else "")
 
 
 def _with_unit(setup: "Setup", quantity: str) -> str:

@@ -1,6 +1,6 @@
 """What the data say: the report of all releases that are on disk, and fits of chosen ones."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -145,29 +145,29 @@ def fit(
     if ask.family is None:
         with busy("fitting"):
             tables: list[Table] = [(ask.title, signal_fit(ask.data[0]))]
-        show(tables, [], as_json, kept(places.write_numbers(tables, [], "")))
+        show(tables, [], as_json, [kept(places.write_numbers(tables, [], []))])
         return
     with busy("fitting"), ask.running():
         result = ns.fit(ask.likelihood, starts=starts)
         if not result.valid:
             raise FitError(f"The fit did not converge: {result.message}")
         ends = {each.name: result.interval(each.name) for each in ask.chosen}
-        numbers = [_fitted(each, result.values[each.name], ends[each.name]) for each in ask.chosen]
+        numbers = [_with_interval(each, result.values[each.name], ends[each.name]) for each in ask.chosen]
         goodness = goodness_numbers(result)
         tables = [(f"fit of {ask.title}", [*numbers, *nuisance_numbers(result, ask.data), *goodness])]
-        moved = {each: _scaled(result.impacts(each.name), each.size) for each in ask.chosen} if impacts else {}
-        tables.extend((f"shift of {each.name} with each nuisance", _impacts(rows, each)) for each, rows in moved.items())
+        moved = [(each, result.impacts(each.name)) for each in ask.chosen] if impacts else []
+        tables.extend((f"shift of {each.name} with each nuisance", _impacts(rows, each)) for each, rows in moved)
     files, drawn = places.saved(result, "fit.npz"), []
     if places.figure is not None:
         with busy("drawing"), ask.running():
             drawn.extend(_draw([(data, result) for data in ask.data], places.figure, ask.family.function))
             drawn.extend(_draw_impacts(moved, places.figure))
-    note = " ".join([described(ask.models), *of_fit(result, ask.chosen, ends)]).strip()
-    files.extend(places.write_numbers(tables, drawn, note))
-    show(tables, drawn, as_json, " ".join(filter(None, (note, kept(files)))))
+    notes = [described(ask.models), *of_fit(result, ask.chosen, ends)]
+    files.extend(places.write_numbers(tables, drawn, notes))
+    show(tables, drawn, as_json, [*notes, kept(files)])
 
 
-def _fitted(each: "Chosen", value: float, ends: tuple[float, float]) -> "Number":
+def _with_interval(each: "Chosen", value: float, ends: tuple[float, float]) -> "Number":
     """Return a fitted parameter in its unit, with the interval in which −2 ln L rises by 1."""
     from nuscatter.reports.report import Number
 
@@ -175,32 +175,29 @@ def _fitted(each: "Chosen", value: float, ends: tuple[float, float]) -> "Number"
     return Number(each.name, value / each.size, each.unit, ((value - low) / each.size, (high - value) / each.size))
 
 
-def _scaled(rows: "Sequence[ImpactRow]", size: float) -> "list[ImpactRow]":
-    """Return impacts in a unit of this size."""
-    return [replace(row, up=row.up / size, down=row.down / size) for row in rows]
-
-
 def _impacts(rows: "Sequence[ImpactRow]", each: "Chosen") -> "list[Number]":
+    """Return the impacts on a parameter, in its unit."""
     from nuscatter.reports.report import impact_numbers
 
-    return [replace(number, unit=each.unit) for number in impact_numbers(rows)]
+    scaled = [replace(row, up=row.up / each.size, down=row.down / each.size) for row in rows]
+    return [replace(number, unit=each.unit) for number in impact_numbers(scaled)]
 
 
-def _draw_impacts(moved: "Mapping[Chosen, Sequence[ImpactRow]]", file: Path) -> list[Path]:
+def _draw_impacts(moved: "Sequence[tuple[Chosen, Sequence[ImpactRow]]]", file: Path) -> list[Path]:
     """Draw the impacts on each parameter in a file of its own, beside the figure of the fit."""
     from nuscatter.figures.impacts import impact_figure
     from nuscatter.figures.style import save
 
     drawn = []
-    for each, rows in moved.items():
+    for each, rows in moved:
         name = "impacts" if len(moved) == 1 else f"impacts-{each.name}"
         drawn.append(save(impact_figure(rows, each.full_name), file.with_stem(f"{file.stem}-{name}")))
     return drawn
 
 
 def kept(files: Sequence[Path]) -> str:
-    """Return the sentence that names the files that were written; empty if there are none."""
-    return f"Kept: {', '.join(map(str, files))}." if files else ""
+    """Return what names the files that were written; empty if there are none."""
+    return f"kept: {', '.join(map(str, files))}" if files else ""
 
 
 def _mixing(sin2_theta_w: float) -> Any:

@@ -1,6 +1,5 @@
 """What is expected: recoil spectra, counts of an experiment, and the stopped-pion sources side by side."""
 
-from math import isnan
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +10,8 @@ from nuscatter.cli.models import models as models_option
 from nuscatter.cli.options import as_json as as_json_option
 from nuscatter.cli.options import form_factor as form_factor_option
 from nuscatter.cli.options import given, mixing_angle, structure_of
+from nuscatter.cli.statistics.data import experiments_beginning
+from nuscatter.digits import written
 from nuscatter.errors import InputError, not_negative, positive
 from nuscatter.printing import show, table
 
@@ -71,14 +72,14 @@ def spectrum(
         show([("spectrum", numbers)], [], as_json, note)
         return
     header = ["T [keV]", *rates]
-    rows = [[f"{t:.4g}", *(f"{values[i]:.4g}" for values in rates.values())] for i, t in enumerate(T)]
+    rows = [[written(float(t)), *(written(float(values[i])) for values in rates.values())] for i, t in enumerate(T)]
     table(f"{matter.name} at {distance:g} m from {source}, {pot:g} protons: counts / (keV kg)", header, rows)
     if note:
         click.echo(note)
 
 
 @click.command()
-@click.argument("experiment")
+@click.argument("experiment", shell_complete=experiments_beginning)
 @form_factor_option
 @mixing_angle
 @models_option
@@ -177,7 +178,5 @@ def facilities(distance: float, as_json: bool) -> None:
 
 
 def _starred(number: "Number") -> str:
-    """Return a number to two or three figures, with a star if it is from memory; a dash if it is not known."""
-    mark = "*" if number.source.startswith("From memory") else ""
-    figures = 2 if abs(number.value) < 1e-2 else 3
-    return "–" if isnan(number.value) else f"{number.value:.{figures}g}{mark}"
+    """Return a number with a star if it is from memory; a dash if it is not known."""
+    return written(number.value) + ("*" if number.source.startswith("From memory") else "")

@@ -85,10 +85,10 @@ def scan(
     files.extend(places.saved(found, "scan.npz"))
     drawn = [] if places.figure is None else [places.draw(_figure(found, ask), places.figure)]
     tables = [(f"scan of {ask.title}", _numbers(found, ask, scanned))]
-    note = " ".join([described(ask.models), *of_scan(found, ask.chosen, LEVELS)]).strip()
+    notes = [described(ask.models), *of_scan(found, ask.chosen, LEVELS)]
     files.extend(places.write_columns("scan.csv", _columns(found, scanned)))
-    files.extend(places.write_numbers(tables, drawn, note))
-    show(tables, drawn, as_json, " ".join(filter(None, (note, kept(files)))))
+    files.extend(places.write_numbers(tables, drawn, notes))
+    show(tables, drawn, as_json, [*notes, kept(files)])
 
 
 def _with_ends(parameters: Sequence[str], low: float | None, high: float | None) -> tuple[str, ...]:
@@ -117,7 +117,9 @@ def _numbers(found: "Scan", ask: Posed, scanned: "Sequence[Chosen]") -> "list[Nu
     """Return the best values, −2 ln L there, and both ends of each piece of each interval."""
     from nuscatter.reports.report import Number
 
-    rows = [Number(each.name, found.best[each.name] / each.size, ask.unit(each)) for each in ask.chosen]
+    rows = [
+        Number(each.name, found.best[each.name] / each.size, ask.unit(each), _error(found, each)) for each in ask.chosen
+    ]
     rows.append(Number("-2 ln L", found.fval))
     for each in scanned:
         whose = f"{each.name}, " if len(scanned) > 1 else ""
@@ -129,6 +131,17 @@ def _numbers(found: "Scan", ask: Posed, scanned: "Sequence[Chosen]") -> "list[Nu
             source = "nuscatter" if all(curve.closed for curve in curves) else "some end with the scan"
             rows.append(Number(f"{100 * level:.0f} % region (both), pieces", islands, "", None, source))
     return rows
+
+
+def _error(found: "Scan", each: "Chosen") -> tuple[float, float] | None:
+    """Return how far the 68 % interval about the best value reaches; None where the scan does not hold it."""
+    if each.name not in found.grids:
+        return None
+    value, grid = found.best[each.name], found.grids[each.name]
+    for low, high in found.intervals(LEVELS[0], each.name):
+        if grid[0] < low <= value <= high < grid[-1]:
+            return (value - low) / each.size, (high - value) / each.size
+    return None
 
 
 def _intervals(found: "Scan", each: "Chosen", unit: str) -> "list[Number]":

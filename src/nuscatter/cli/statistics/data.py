@@ -54,10 +54,34 @@ uncertainty_option = click.option(
 )
 
 
+def check_names(datasets: Sequence[str], experiments: Sequence[str], uncertainty: float | None) -> None:
+    """Say why data cannot be fitted together, before any are loaded.
+
+    Raises:
+        InputError: no data, a name given twice, data that hold others, an uncertainty of nothing.
+    """
+    from nuscatter.catalogue.entries import entries
+
+    names = [plain(name) for name in datasets]
+    if len(set(names)) < len(names):
+        raise InputError(f"The datasets are {', '.join(datasets)}, but each was expected once.")
+    if len({plain(name) for name in experiments}) < len(experiments):
+        raise InputError(f"The experiments are {', '.join(experiments)}, but each was expected once.")
+    if not (datasets or experiments):
+        raise InputError(f"There are no data: name DATASETS, of {', '.join(names_of_datasets())}, or an --experiment.")
+    if uncertainty is not None:
+        positive("--uncertainty", uncertainty)
+        if not experiments:
+            raise InputError("--uncertainty is that of an --experiment, and none is given; data sets have their own.")
+    for each in entries:
+        if plain(each.name) in names and each.contained_in is not None and plain(each.contained_in) in names:
+            raise InputError(f"The data of {each.contained_in} hold those of {each.name}: fit one of the two.")
+
+
 def loaded(
     datasets: Sequence[str], experiments: Sequence[str], uncertainty: float | None, truth: "AnyHypothesis"
 ) -> "list[AnyDataset]":
-    """Return the data sets, or say why they cannot be fitted together.
+    """Return the data sets.
 
     Args:
         datasets: Names of released ones.
@@ -66,25 +90,10 @@ def loaded(
         truth: What is true in Asimov data.
 
     Raises:
-        InputError: no data, an unknown name, a name given twice, data that hold others.
+        InputError: an unknown name, or an experiment that cannot be fitted.
     """
-    from nuscatter.catalogue.entries import entries
     from nuscatter.datasets import load
 
-    names = [plain(name) for name in datasets]
-    if len(set(names)) < len(names):
-        raise InputError(f"The datasets are {', '.join(datasets)}, but each was expected once.")
-    if len(set(experiments)) < len(experiments):
-        raise InputError(f"The experiments are {', '.join(experiments)}, but each was expected once.")
-    if not (datasets or experiments):
-        raise InputError(f"There are no data; name DATASETS, of {', '.join(names_of_datasets())}, or an --experiment.")
-    if uncertainty is not None:
-        positive("--uncertainty", uncertainty)
-        if not experiments:
-            raise InputError("--uncertainty is that of an --experiment, and none is given; data sets have their own.")
-    for each in entries:
-        if plain(each.name) in names and each.contained_in is not None and plain(each.contained_in) in names:
-            raise InputError(f"The data of {each.contained_in} hold those of {each.name}: fit one of the two.")
     found = [load(name) for name in datasets]
     return found + [asimov_data(name, experiment_of(name), truth, uncertainty) for name in experiments]
 
@@ -122,7 +131,7 @@ def asimov_data(
     if not float(expected.sum()) > 0:
         raise InputError(f"The experiment {name} expects no events, but data of some were expected.")
     edges = np.asarray(detector.energy_edges)
-    own = re.sub(r"\W", "_", Path(name).stem.lower())
+    own = re.sub(r"\W+", "_", Path(name).stem.lower().replace("+", "_plus"))
     light = detector.light_yield is not None
     times = np.array([0.0, 1.0]) if detector.time_edges is None else np.asarray(detector.time_edges) / us
     axes = (

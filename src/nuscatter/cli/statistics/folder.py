@@ -4,9 +4,9 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
-from dataclasses import dataclass
 
 import click
 
@@ -41,7 +41,7 @@ class Output:
         """Save a fit or a scan in the folder, if there is one; return its file."""
         return [] if self.folder is None else [result.save(self.folder / name)]
 
-    def write_numbers(self, tables: Sequence[Table], figures: Sequence[Path], note: str) -> list[Path]:
+    def write_numbers(self, tables: Sequence[Table], figures: Sequence[Path], notes: Sequence[str]) -> list[Path]:
         """Write the numbers to the folder, if there is one; return its files."""
         if self.folder is None:
             return []
@@ -51,7 +51,7 @@ class Output:
             down, up = each.error or ("", "")
             rows.append((f"{title}: {each.name}", each.value, each.unit, down, up, each.source))  # type: ignore[arg-type]
         return [
-            self._written("numbers.json", json_text(numbers, figures, note) + "\n"),
+            self._written("numbers.json", json_text(numbers, figures, " ".join(filter(None, notes))) + "\n"),
             self._written("numbers.csv", _csv(rows)),
         ]
 

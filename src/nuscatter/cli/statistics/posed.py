@@ -96,6 +96,7 @@ def posed(
     from nuscatter.fits.likelihoods.likelihood import LikelihoodSum
 
     wanted = asked(parameters)
+    data_options.check_names(datasets, experiments, uncertainty)
     structure = None if form_factor is None else structure_of(form_factor)
     is_signal = any(plain(each.name) == SIGNAL for each in wanted)
     if is_signal:

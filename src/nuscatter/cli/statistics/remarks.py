@@ -52,37 +52,50 @@ def of_scan(found: "Scan", chosen: Sequence[Chosen], levels: Sequence[float]) ->
         value = found.best[each.name]
         if each.name == ANGLE and not _PHYSICAL[0] <= value <= _PHYSICAL[1]:
             said.append(_odd_angle(value) + (_inside(found) if each in scanned else ""))
+    said.extend(_of_best(found, scanned))
     for each in scanned:
-        grid, value = found.grids[each.name], found.best[each.name]
-        if not grid[0] <= value <= grid[-1]:
-            ends = " to ".join(_shown(each, float(end)) for end in (grid[0], grid[-1]))
-            said.append(f"The best fit, {each.name} = {_shown(each, value)}, lies outside of the scan ({ends}).")
         said.extend(_of_levels(found, each, levels))
     return list(dict.fromkeys(said))
+
+
+def _of_best(found: "Scan", scanned: Sequence[Chosen]) -> list[str]:
+    """Return the sentence on a best fit that lies outside of the scan."""
+    grids = {each.name: found.grids[each.name] for each in scanned}
+    if all(grid[0] <= found.best[name] <= grid[-1] for name, grid in grids.items()):
+        return []
+    place = ", ".join(f"{each.name} = {_shown(each, found.best[each.name])}" for each in scanned)
+    lowest = plain_digits(round(float(np.nanmin(found.rise)), 3))
+    return [
+        f"The best fit, {place}, lies outside of the scan; confidence levels count from there, and the lowest point of "
+        f"the scan is {lowest} in −2 ln L above it."
+    ]
 
 
 def _of_levels(found: "Scan", each: Chosen, levels: Sequence[float]) -> list[str]:
     """Return what is to be said of the intervals of one scanned parameter."""
     first, last = (float(found.grids[each.name][end]) for end in (0, -1))
-    empty, whole, cut = [], [], []
+    kinds: dict[str, list[str]] = {"empty": [], "whole": [], "cut": []}
     for level in levels:
         pieces, percent = found.intervals(level, each.name), f"{100 * level:.0f} %"
         if not pieces:
-            empty.append(percent)
+            kinds["empty"].append(percent)
         elif pieces == ((first, last),):
-            whole.append(percent)
+            kinds["whole"].append(percent)
         elif pieces[0][0] == first or pieces[-1][1] == last:
-            cut.append(percent)
+            kinds["cut"].append(percent)
     said = []
-    if empty:
-        said.append(
-            f"The scan contains no value of {each.name} within the {' or '.join(empty)} interval: every one is "
-            f"excluded at that level, for the best fit is elsewhere."
-        )
-    if whole:
-        said.append(f"The {' and '.join(whole)} interval of {each.name} is the whole scan, which excludes no value.")
-    if cut:
-        said.append(f"The {' and '.join(cut)} interval of {each.name} is cut by an end of the scan: scan further.")
+    for kind, percents in kinds.items():
+        many, which = len(percents) > 1, " and ".join(percents)
+        if not percents:
+            continue
+        if kind == "empty":
+            said.append(f"The scan contains no {which} interval of {each.name}: it excludes every value there.")
+        elif kind == "whole":
+            verb = "intervals of {} are" if many else "interval of {} is"
+            said.append(f"The {which} {verb.format(each.name)} the whole scan, which excludes no value there.")
+        else:
+            verb = "intervals of {} are" if many else "interval of {} is"
+            said.append(f"The {which} {verb.format(each.name)} cut by an end of the scan: it may go on beyond.")
     return said
 
 
