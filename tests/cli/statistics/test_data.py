@@ -23,7 +23,8 @@ def test_asimov_data_are_the_expected_counts():
 
 
 def test_experiments_whose_names_differ_by_a_sign_have_their_own_nuisances():
-    names = [asimov_data(each, ns.experiment(each), ns.StandardModel(), 0.1).name for each in ("CONUS", "CONUS+")]
+    experiment = ns.experiment("CONUS+")
+    names = [asimov_data(each, experiment, ns.StandardModel(), 0.1).name for each in ("CONUS", "CONUS+")]
     assert names == ["conus", "conus_plus"]
 
 
