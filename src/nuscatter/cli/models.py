@@ -7,7 +7,6 @@ command's results alone. An error that it raises, and ``sys.exit``, become a sen
 """
 
 import importlib.util
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
@@ -20,6 +19,7 @@ import click
 from nuscatter import units
 from nuscatter.computing.files import named
 from nuscatter.errors import FitError, InputError, choose, invalid, unknown
+from nuscatter.unit_words import Reader, quantity
 
 if TYPE_CHECKING:
     from nuscatter.interactions.term import Term
@@ -30,15 +30,6 @@ models = click.option(
     multiple=True,
     metavar="TERM",
     help="Add a term, as NSI:ee_u=0.1 or forces.py:NAME; repeatable. A file is run as the Python program that it is.",
-)
-
-#: What an argument's text becomes: (name of the argument, text) → value.
-Reader = Callable[[str, str], Any]
-
-_NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
-_QUANTITY = re.compile(
-    rf"(?P<number>[+-]?{_NUMBER}(?:[+-]{_NUMBER}j|j)?)(?:(?<!j)|(?=$|[ *]))\s*\*?\s*"
-    r"(?:(?P<unit>[A-Za-z_]+)(?:\^|\*\*)?(?P<power>-?\d)?)?",
 )
 
 _PAIRS = ("ee", "mumu", "tautau", "emu", "etau", "mutau")
@@ -133,41 +124,6 @@ def read_term(text: str) -> "Term":
         raise invalid("the model", text, "the name of a term and a colon before the arguments")
     known = {each.name: each for each in _entries()}
     return choose("model", name.strip(), known)([each for each in rest.split(",") if each.strip()])
-
-
-def quantity(dimension: str, *names: str, signed: bool = True, imaginary: bool = False) -> Reader:
-    """Return the reader of a number.
-
-    Args:
-        dimension: What the number is, with an example of its text, for the message.
-        names: Units that it may have, with their powers, as ``cm2``; a pure number if there are none.
-        signed: Whether it may be below zero.
-        imaginary: Whether it may be complex, as ``0.1+0.2j``.
-
-    Example:
-        >>> round(quantity("an area such as 1e-32cm2", "cm2", "fm2")("radius", "1 fm^2") / units.fm**2, 12)
-        1.0
-    """
-    known = {each: _value(each) for each in names}
-
-    def read(name: str, text: str) -> float | complex:
-        found = _QUANTITY.fullmatch(text.strip())
-        unit = "" if found is None or found["unit"] is None else found["unit"] + (found["power"] or "")
-        if found is None or (unit and unit not in known) or (known and not unit and complex(found["number"]) != 0):
-            choices = f" (units: {', '.join(known)})" if known else ""
-            raise invalid(name, text, f"{dimension}{choices}")
-        value = complex(found["number"]) * known.get(unit, 1.0)
-        if not abs(value) < float("inf") or (value.imag and not imaginary) or (value.real < 0 and not signed):
-            raise invalid(name, text, dimension)
-        return value if value.imag else value.real
-
-    return read
-
-
-def _value(unit: str) -> float:
-    """Return a unit of `nuscatter.units` with a power behind it, as ``cm2``."""
-    name = unit.rstrip("-0123456789")
-    return float(getattr(units, name) ** int(unit.removeprefix(name) or 1))
 
 
 def _entries() -> list[_Entry]:
