@@ -57,7 +57,7 @@ def _known() -> dict[str, tuple[float, _Dimension]]:
     found |= {f"{prefix}Bq": (size * units.Hz, _RATE) for prefix, size in zip("kMGTPE", _thousands(), strict=True)}
     curie = 3.7e10 * units.Hz  # exact by definition
     found |= {"Ci": (curie, _RATE), "kCi": (1e3 * curie, _RATE), "MCi": (1e6 * curie, _RATE)}
-    found["V"] = units.eV, _ENERGY  # of a field, as the force on an electron
+    found |= {"V": (units.eV, _ENERGY), "kV": (units.keV, _ENERGY)}  # of a field, as the force on an electron
     return found | dict.fromkeys(_QUANTA, (1.0, _dimension(quanta=1)))
 
 
