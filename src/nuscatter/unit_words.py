@@ -130,7 +130,9 @@ def quantity(
         if scale is None:
             raise invalid(name, text, f"{dimension}{choices}")
         value = number * scale
-        if not abs(value) < LARGEST or (value.imag and not imaginary) or (value.real < 0 and not signed):
+        if value.real < 0 and not signed:
+            raise invalid(name, text, f"{dimension}, not below zero,")
+        if not abs(value) < LARGEST or (value.imag and not imaginary):
             raise invalid(name, text, dimension)
         return value if value.imag else value.real
 
@@ -163,7 +165,9 @@ def quantities(single: Reader, dimension: str) -> Reader:
             raise invalid(name, text, dimension)
         if not parts:
             raise invalid(name, text, dimension)
-        return tuple(single(f"{name}, number {at}" if len(parts) > 1 else name, each) for at, each in enumerate(parts, 1))
+        return tuple(
+            single(f"{name}, number {at}" if len(parts) > 1 else name, each) for at, each in enumerate(parts, 1)
+        )
 
     return read
 

@@ -39,20 +39,22 @@ def source_options(command: Command) -> Command:
         of = ", ".join(section.kind for section, _ in places)
         command = _option(name, f"{places[0][1]} [{of}]")(command)
     kinds = ", ".join(kind for kind in SOURCE.kinds if kind != "facility")
-    return click.option("--source", default=None, help=f"A facility, or one of {kinds}.")(command)
+    return click.option("--source", default=None, help=f"A facility, Cr51, Ar37, or one of {kinds}.")(command)
 
 
 def detector_options(command: Command) -> Command:
     """Give a command the keys of a simple detector as options, but for the target; a file says more."""
-    for name, text in reversed([
-        ("mass", "Mass of the target, as 10kg."),
-        ("quenching", "A number, lindhard, or another name of a model."),
-        ("light_yield", "Quanta per electron equivalent, as 13.3/keV."),
-        ("edges", 'Edges of bins, as "[1, 2, 5] keVee".'),
-        ("from", "Lowest edge, a sharp threshold, as 0.2keVee."),
-        ("to", "Highest edge; beyond the largest recoil if absent."),
-        ("bins", "Number of bins; 10 if absent."),
-    ]):
+    for name, text in reversed(
+        [
+            ("mass", "Mass of the target, as 10kg."),
+            ("quenching", "A number, lindhard, or another name of a model."),
+            ("light_yield", "Quanta per electron equivalent, as 13.3/keV."),
+            ("edges", 'Edges of bins, as "[1, 2, 5] keVee".'),
+            ("from", "Lowest edge, a sharp threshold, as 0.2keVee."),
+            ("to", "Highest edge; beyond the largest recoil if absent."),
+            ("bins", "Number of bins; 10 if absent."),
+        ]
+    ):
         command = _option(name, text)(command)
     return command
 
@@ -70,20 +72,21 @@ def source_table(given: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         InputError: there is no such source, or an option belongs to another one.
     """
-    from nuscatter.catalogue.experiment_files.sources import SOURCE
+    from nuscatter.catalogue.experiment_files.sources import DECAYS, SOURCE
     from nuscatter.errors import plain, unknown
     from nuscatter.sources.accelerators.facilities import facilities
 
     name = given.get("source")
-    kinds = {plain(kind): kind for kind in SOURCE.kinds if kind != "facility"}
-    places = {plain(each.name): each.name for each in facilities}
-    if name is None or plain(name) not in {**kinds, **places}:
-        raise unknown("source", name, [*places.values(), *kinds.values()], shown=30)
-    kind = kinds.get(plain(name), "facility")
-    table: dict[str, Any] = {"kind": kind} | ({"name": name} if kind == "facility" else {})
-    known = {each.name for each in SOURCE.kinds[kind].keys}
-    every = {key.name for section in SOURCE.sections for key in section.keys}
-    for key in sorted(every):
+    tables: dict[str, dict[str, Any]] = {each.name: {"kind": "facility", "name": each.name} for each in facilities}
+    tables |= {kind: {"kind": kind} for kind in SOURCE.kinds if kind != "facility"}
+    tables |= {each: {"kind": "radioactive", "nuclide": each} for each in DECAYS}
+    table = {plain(each): table for each, table in tables.items()}.get(plain(name or ""))
+    if table is None:
+        raise unknown("source", name, tables, shown=30)
+    table, kind = dict(table), table["kind"]
+    known = [key.name for key in SOURCE.kinds[kind].keys]
+    others = {key.name for section in SOURCE.sections for key in section.keys} - set(known) - set(_WITHOUT)
+    for key in (*known, *sorted(others)):
         variable = _OTHER.get(key, key)
         value = given.get(f"{variable}_" if variable == "file" else variable)
         if value is None:
@@ -95,7 +98,7 @@ def source_table(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _few(names: Iterable[str]) -> str:
-    options = [f"--{_OTHER.get(each, each).replace('_', '-')}" for each in sorted(names) if each not in _WITHOUT]
+    options = [f"--{_OTHER.get(each, each).replace('_', '-')}" for each in names if each not in _WITHOUT]
     return f"its options are {', '.join(options)}"
 
 
@@ -141,5 +144,5 @@ def experiment_by_options(given: Mapping[str, Any]) -> "Described":
 def said(given: Mapping[str, Any]) -> str:
     """Return the source in words, as it was given: for a title."""
     table = source_table(given)
-    name = str(table.pop("name", table["kind"]))
+    name = str(table.pop("name", table["kind"])) if "name" in table else str(table.pop("nuclide", table["kind"]))
     return ", ".join([name, *(f"{key.replace('_', ' ')} {value}" for key, value in table.items() if key != "kind")])

@@ -18,8 +18,8 @@ from nuscatter.cli.models import described as models_described
 from nuscatter.cli.models import in_use, with_terms
 from nuscatter.cli.models import models as models_option
 from nuscatter.cli.options import as_json as as_json_option
-from nuscatter.cli.options import form_factor as form_factor_option
 from nuscatter.cli.options import drawn, figure_file, given, mixing_angle, structure_of
+from nuscatter.cli.options import form_factor as form_factor_option
 from nuscatter.errors import InputError, plain, positive
 from nuscatter.printing import busy, show, table
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 @click.option("--from", "low", default="0.5keV", show_default=True, help="Lowest recoil energy.")
 @click.option("--to", "high", default=None, help="Highest recoil energy; the end point if absent.")
 @click.option("--points", type=click.IntRange(2, 100_000), default=20, show_default=True)
+@click.option("--log", "logarithmic", is_flag=True, help="Energies of equal ratio instead of equal distance.")
 @click.option("--electrons", is_flag=True, help="Electron recoils instead of nuclear ones.")
 @form_factor_option
 @mixing_angle
@@ -49,9 +50,9 @@ if TYPE_CHECKING:
 @drawn
 @as_json_option
 def spectrum(
-    experiment: str | None, target: str | None, low: str, high: str | None, points: int, electrons: bool,
-    form_factor: str | None, sin2_theta_w: float | None, models: tuple[str, ...], figure: str | None, as_json: bool,
-    **source: str | None,
+    experiment: str | None, target: str | None, low: str, high: str | None, points: int,
+    logarithmic: bool, electrons: bool, form_factor: str | None, sin2_theta_w: float | None, models: tuple[str, ...],
+    figure: str | None, as_json: bool, **source: str | None,
 ) -> None:  # fmt: skip
     """Recoil spectrum in counts per keV and kg: of a target at a source, or of an EXPERIMENT or its file (.toml)."""
     import numpy as np
@@ -72,7 +73,9 @@ def spectrum(
     top = float(recoil_end_point(model, flux, matter) / keV) if high is None else energy("--to", high) / keV
     if bottom >= top:
         raise InputError(f"The recoil energies are {bottom:g} to {top:g} keV, but an increasing range was expected.")
-    T = np.linspace(bottom, top, points)
+    if logarithmic and not bottom > 0:
+        raise InputError("--from is 0, but an energy above zero was expected with --log.")
+    T = (np.geomspace if logarithmic else np.linspace)(bottom, top, points)
     with in_use(models), busy("predicting"):
         rates = {
             str(state): ns.recoil_spectrum(
@@ -160,7 +163,7 @@ def counts(
     experiment: str | None, form_factor: str | None, sin2_theta_w: float | None, models: tuple[str, ...],
     figure: str | None, as_json: bool, **options: str | None,
 ) -> None:  # fmt: skip
-    """Predict counts by species and energy bin: of an EXPERIMENT of the catalogue, of its file (.toml), or of options."""
+    """Predict counts by species and energy bin: of an EXPERIMENT of the catalogue, of a file (.toml), or of options."""
     import numpy as np
 
     import nuscatter as ns
@@ -173,8 +176,9 @@ def counts(
         if experiment is None:
             if options["source"] is None:
                 raise InputError("The counts need an experiment or its file, or --source and --target with options.")
-            chosen: Entry | Setup | Described = experiment_by_options(options)
-            built, title = chosen.experiment, f"{chosen.experiment.detector.material.name} at {said(options)}"
+            meant = experiment_by_options(options)
+            built, title = meant.experiment, f"{meant.experiment.detector.material.name} at {said(options)}"
+            chosen: Entry | Setup | Described = meant
         else:
             _no_options(experiment, options)
             built, title, chosen = _built(experiment)

@@ -15,7 +15,7 @@ from nuscatter.units import Array, eV
 
 #: Bins of a range if no number is given; widths of the resolution beyond the end of the spectrum.
 NUMBER, _WIDTHS = 10, 6
-_SPACINGS = {"log": np.geomspace, "linear": np.linspace}
+_SPACINGS = ("log", "linear")
 
 
 def end_of_recoils(bare: Detector, flux: Flux, low: float) -> float:
@@ -42,7 +42,7 @@ def edges_between(bare: Detector, low: float, high: float, number: int = NUMBER,
         return np.arange(np.ceil(low), np.ceil(high) + 1)
     if spacing == "log" and not low > 0:
         raise InputError("from is 0, but a number above zero was expected for bins of spacing log.")
-    inside = _SPACINGS[spacing](low, high, number + 1)[1:-1]
+    inside = (np.geomspace if spacing == "log" else np.linspace)(low, high, number + 1)[1:-1]
     if bare.light_yield is None and spacing == "log":
         inside = np.array([float(f"{edge / eV:.3g}") * eV for edge in inside])
     return np.array([low, *inside, high])
@@ -121,5 +121,3 @@ TIME_BINS = Section(
     ),
     _given,
 )
-
-

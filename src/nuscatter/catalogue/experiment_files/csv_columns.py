@@ -62,8 +62,8 @@ def table(path: str, place: Place) -> list[Column]:
     heads = [_HEAD.fullmatch(each.strip()) for each in head.split(",")]
     if len(heads) != width or not all(heads):
         raise InputError(
-            f"{file.name}, line {first + 1}: the line before the numbers is {head[:60]!r}, but {width} names with their "
-            "units such as 'energy [keV], factor' were expected."
+            f"{file.name}, line {first + 1}: the line before the numbers is {head[:60]!r}, but {width} names with "
+            "their units such as 'energy [keV], factor' were expected."
         )
     numbers = np.array([[_number(each, file, number) for each in row] for number, row in rows]).T
     return [(each["name"], each["unit"] or "", column) for each, column in zip(heads, numbers, strict=True) if each]
@@ -83,6 +83,13 @@ def columns(path: str, place: Place, readers: Mapping[str, Reader]) -> tuple[Arr
         expected = f"{len(readers)} columns ({', '.join(readers)})"
         raise InputError(f"{place.name} is {path!r} with {len(found)} columns, but {expected} were expected.")
     return tuple(in_units(column, read, place) for column, read in zip(found, readers.values(), strict=True))
+
+
+def points(file: tuple[Array, ...] | None, x: Any, y: Any, names: str) -> tuple[Any, Any]:
+    """Return the points of a table, which stand in a file or beside one another."""
+    if (file is None) == (x is None) or (x is None) != (y is None):
+        raise InputError(f"A table has a file, or {names}: one of the two was expected.")
+    return (file[0], file[1]) if file is not None else (np.asarray(x), np.asarray(y))
 
 
 @final

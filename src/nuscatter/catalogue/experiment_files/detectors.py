@@ -5,12 +5,13 @@ from typing import Any
 
 from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.bins import BINS, TIME_BINS, energy_edges, time_edges
+from nuscatter.catalogue.experiment_files.quenchings import QUENCHING
 from nuscatter.catalogue.experiment_files.responses import (
     DIRECTIONS,
     EFFICIENCY,
-    QUENCHING,
     SMEARING,
     TIME_EFFICIENCY,
+    directions_values,
 )
 from nuscatter.catalogue.experiment_files.sections import Below, Key, Section
 from nuscatter.detectors.detector import Detector
@@ -42,9 +43,7 @@ def _detector(
         **{name: response[name] for name in ("quenching", "light_yield", "smearing") if name in response},
     )
     times = None if time_bins is None else time_edges(time_bins)
-    return Detector(
-        target, mass=mass, energy_edges=energy_edges(bins, bare, flux), time_edges=times, **response
-    )
+    return Detector(target, mass=mass, energy_edges=energy_edges(bins, bare, flux), time_edges=times, **response)
 
 
 def _visible(**seen: Any) -> dict[Deposit, Any]:
@@ -98,7 +97,7 @@ def values_of(detector: Detector) -> Mapping[str, Any]:
     if detector.time_edges is not None:
         values["time_bins"] = {"edges": detector.time_edges}
     if detector.directions is not None:
-        values["directions"] = DIRECTIONS.values(detector.directions)
+        values["directions"] = directions_values(detector.directions)
     if detector.visible is not None:
         names_of = {deposit: name for name, deposit in _SEEN.items()}
         values["visible"] = {names_of[deposit]: function for deposit, function in detector.visible.items()}

@@ -83,9 +83,9 @@ def _line(
 def _table(
     *,
     file: list[tuple[Species, Tabulated]],
-    duration: float | None = None,
     pulse: Pulse | None = None,
     lifetimes: tuple[float, ...] = (),
+    **_: float,  # the duration is in the values already
 ) -> Flux:
     profile = _profile(pulse, lifetimes)
     return Flux(tuple(Component(state, spectrum, 1.0, profile) for state, spectrum in file))

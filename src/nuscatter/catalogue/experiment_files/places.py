@@ -78,10 +78,10 @@ def in_file(name: str, text: str, folder: Path) -> Place:
 
 
 def lines_of(text: str) -> dict[Path_, int]:
-    """Return the line of each table and key of a TOML file.
+    r"""Return the line of each table and key of a TOML file.
 
     Example:
-        >>> lines_of('[source]\\nkind = "line"\\n[detector]\\nbins = {from = "1 keV"}')["detector", "bins", "from"]
+        >>> lines_of('[source]\nkind = "line"\n[detector]\nbins = {from = "1 keV"}')["detector", "bins", "from"]
         4
     """
     found: dict[Path_, int] = {(): 1}

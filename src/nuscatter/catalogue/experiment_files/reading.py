@@ -21,7 +21,6 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, final
 
 from nuscatter.catalogue.experiment_files import values as of

@@ -1,13 +1,14 @@
-"""What a detector makes of a recoil, in a file: quenching, smearing, efficiency, directions."""
+"""What a detector makes of what it sees, in a file: smearing, efficiency, directions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from nuscatter.catalogue.experiment_files import values as of
-from nuscatter.catalogue.experiment_files.csv_columns import Table
-from nuscatter.catalogue.experiment_files.sections import Choice, Key, Section, attributes
+from nuscatter.catalogue.experiment_files.csv_columns import Table, points
+from nuscatter.catalogue.experiment_files.places import Place
+from nuscatter.catalogue.experiment_files.sections import Choice, Key, Section, attributes, not_zero
 from nuscatter.detectors.direction import Directions
 from nuscatter.detectors.efficiency import (
     Efficiency,
@@ -18,196 +19,14 @@ from nuscatter.detectors.efficiency import (
     Staircase,
     TabulatedEfficiency,
 )
-from nuscatter.detectors.germanium import germanium_models, germanium_smearing
-from nuscatter.detectors.noble_liquids import (
-    QuantaSignal,
-    argon_yields,
-    charge_signal,
-    light_signal,
-    xenon_yields,
-)
-from nuscatter.detectors.quenching import (
-    Lindhard,
-    PolynomialQuenching,
-    Quenching,
-    TabulatedQuenching,
-    constant,
-    lindhard,
-)
+from nuscatter.detectors.germanium import germanium_smearing
 from nuscatter.detectors.smearing import GammaSmearing, GaussianSmearing, PoissonSmearing, ionisation_smearing
-from nuscatter.errors import InputError, invalid, positive
-from nuscatter.matter.material import Material
+from nuscatter.errors import InputError
 from nuscatter.unit_words import quantity
 from nuscatter.units import Array
 
 _ENERGY = of.Quantity("an energy", "1 keV", ("keV", "eV", "MeV"))
-_FACTOR = of.Number("a number", "0.2")
 _SIGNED = of.Number("a number", "0.2", signed=True)
-
-
-def _not_zero(made: Any, *names: str, always: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return the values of some fields; those that are zero are left out, but for the ones that must stand."""
-    return {name: value for name in (*always, *names) if (value := getattr(made, name)) or name in always}
-
-
-# --- quenching ---
-
-
-def _lindhard(
-    *, target: Material, Z: int | None = None, k: float | None = None, adiabatic: float = 0.0, q: float = 0.0
-) -> Lindhard:
-    if Z is None or k is None:
-        try:
-            own = lindhard(target)
-        except InputError:
-            if Z is None or k is None:
-                raise InputError(
-                    f"Lindhard's quenching of {target} needs Z and k: it is a theory of recoils in one element."
-                ) from None
-            raise
-        Z, k = own.Z if Z is None else Z, own.k if k is None else k
-    return Lindhard(Z=Z, k=k, adiabatic=adiabatic, q=q)
-
-
-def _tabulated(
-    *, file: tuple[Array, ...] | None = None, energies: Any = None, factors: Any = None
-) -> TabulatedQuenching:
-    points = _points(file, energies, factors, "energies and factors")
-    return TabulatedQuenching(energies=points[0], factors=points[1])
-
-
-def _points(file: tuple[Array, ...] | None, x: Any, y: Any, names: str) -> tuple[Any, Any]:
-    """Return the points of a table, which stand in a file or beside one another."""
-    if (file is None) == (x is None) or (x is None) != (y is None):
-        raise InputError(f"A table has a file, or {names}: one of the two was expected.")
-    return (file[0], file[1]) if file is not None else (np.asarray(x), np.asarray(y))
-
-
-def _published(*, name: Quenching) -> Quenching:
-    return name
-
-
-_YIELDS = {"xenon": xenon_yields, "argon": argon_yields}
-
-
-def _charge(*, liquid: Any, field: float) -> Quenching:
-    return charge_signal(liquid(field=field))
-
-
-def _light(*, liquid: Any, field: float) -> Quenching:
-    return light_signal(liquid(field=field))
-
-
-def _quanta(photons: bool) -> Callable[[Any], Mapping[str, Any] | None]:
-    """Return the function that reads the liquid and the field off a signal of electrons or of photons."""
-
-    def values(made: Any) -> Mapping[str, Any] | None:
-        if not isinstance(made, QuantaSignal) or made.photons is not photons:
-            return None
-        field = getattr(made.yields, "field", None)
-        same = [each for each in _YIELDS.values() if field is not None and each(field=field) == made.yields]
-        return {"liquid": same[0], "field": field} if same else None
-
-    return values
-
-
-def _constant_values(made: Any) -> Mapping[str, Any] | None:
-    single = isinstance(made, PolynomialQuenching) and len(made.coefficients) == 1
-    return {"factor": made.coefficients[0]} if single else None
-
-
-def _factor(raw: Any) -> Mapping[str, Any] | None:
-    """Return what a number alone means, and the name of a published model."""
-    if isinstance(raw, (int, float)):
-        return {"kind": "constant", "factor": raw}
-    if isinstance(raw, str):
-        text = raw.strip()
-        if text[:1].isdigit() or text[:1] == ".":
-            return {"kind": "constant", "factor": text}
-        if text in germanium_models() and text != "lindhard":
-            return {"kind": "published", "name": text}
-    return None
-
-
-_LIQUID = Key("liquid", of.Name("a liquid", lambda: _YIELDS), "What the recoil ionises.", required=True)
-_FIELD = Key("field", of.Quantity("a field", "193 V/cm", ("V/cm", "kV/cm")), "Drift field.", required=True)
-
-QUENCHING = Choice(
-    "a quenching",
-    (
-        Section(
-            "constant",
-            "The same factor at all energies.",
-            (Key("factor", _FACTOR, "Electron equivalent over recoil energy.", required=True),),
-            constant,
-            values=_constant_values,
-        ),
-        Section(
-            "polynomial",
-            "Electron equivalent c₁T + c₂T² + …, T the recoil energy.",
-            (Key("coefficients", of.Coefficients(), "c₁, c₂ …", required=True),),
-            PolynomialQuenching,
-            values=attributes(PolynomialQuenching, "coefficients"),
-        ),
-        Section(
-            "lindhard",
-            "Lindhard's theory.",
-            (
-                Key("Z", of.Whole(1, 118), "Protons of the element.", default="the target's"),
-                Key("k", of.Number("a number", "0.157"), "Electronic over nuclear stopping.", default="Lindhard's own"),
-                Key("adiabatic", _ENERGY, "ξ of the adiabatic correction.", default="none"),
-                Key("q", _SIGNED, "Strength of the binding of atoms.", default="none"),
-            ),
-            _lindhard,
-            needs=("target",),
-            values=lambda made: _not_zero(made, "Z", "k", "adiabatic", "q") if isinstance(made, Lindhard) else None,
-        ),
-        Section(
-            "published",
-            "A measured model of germanium.",
-            (Key("name", of.Name("a model", germanium_models), "Its name.", required=True),),
-            _published,
-        ),
-        Section(
-            "charge",
-            "Electrons of a liquid noble gas (NEST), as an energy.",
-            (_LIQUID, _FIELD),
-            _charge,
-            values=_quanta(photons=False),
-        ),
-        Section(
-            "light",
-            "Photons of a liquid noble gas (NEST), as an energy.",
-            (_LIQUID, _FIELD),
-            _light,
-            values=_quanta(photons=True),
-        ),
-        Section(
-            "table",
-            "Measured factors, straight lines between them.",
-            (
-                Key(
-                    "file",
-                    Table({
-                        "energy": quantity("a recoil energy with its unit", "keV", "eV", "MeV"),
-                        "factor": quantity("a pure number"),
-                    }),
-                    "A CSV file; this, or `energies` and `factors`.",
-                ),
-                Key(
-                    "energies",
-                    of.Quantity("energies", "[0.5, 1, 5] keV", ("keV", "eV", "MeV"), several=True),
-                    "Recoil energies.",
-                ),
-                Key("factors", of.Number("numbers", "[0.15, 0.17, 0.22]", several=True), "One for each."),
-            ),
-            _tabulated,
-            values=attributes(TabulatedQuenching, "energies", "factors"),
-        ),
-    ),
-    short=_factor,
-    shortly='a number, or "lindhard", "bonhomme" or another name of a model',
-)
 
 
 # --- smearing ---
@@ -238,7 +57,7 @@ SMEARING = Choice(
             ),
             _gaussian,
             values=lambda made: (
-                _not_zero(made, "stochastic", "constant", "noise") if isinstance(made, GaussianSmearing) else None
+                not_zero(made, "stochastic", "constant", "noise") if isinstance(made, GaussianSmearing) else None
             ),
         ),
         Section(
@@ -280,8 +99,8 @@ def _flat(*, value: float) -> Efficiency:
 
 
 def _accepted(*, file: tuple[Array, ...] | None = None, x: Any = None, values: Any = None) -> Efficiency:
-    points = _points(file, x, values, "x and values")
-    return TabulatedEfficiency(x=points[0], values=points[1])
+    found = points(file, x, values, "x and values")
+    return TabulatedEfficiency(x=found[0], values=found[1])
 
 
 def _logistic(*, half_at: float | None = None, **curve: Any) -> Efficiency:
@@ -292,7 +111,7 @@ def _logistic(*, half_at: float | None = None, **curve: Any) -> Efficiency:
 def _logistic_values(made: Any) -> Mapping[str, Any] | None:
     if isinstance(made, ModifiedStep):
         return {**(_logistic_values(made.curve) or {}), "half_at": made.at}
-    return _not_zero(made, "d", always=("a", "b", "c")) if isinstance(made, Logistic) else None
+    return not_zero(made, "d", always=("a", "b", "c")) if isinstance(made, Logistic) else None
 
 
 def _share(raw: Any) -> Mapping[str, Any] | None:
@@ -319,7 +138,9 @@ def _efficiency(several: of.Value, one: of.Value, slope: of.Value, *more: Sectio
                     Key("b", slope, "Steepness.", required=True),
                     Key("c", one, "Where it has half of its height.", required=True),
                     Key("d", _SIGNED, "Added.", default="0"),
-                    Key("half_at", one, "0 below, half of the curve in the unit above, the curve beyond.", default="no"),
+                    Key(
+                        "half_at", one, "0 below, half of the curve in the unit above, the curve beyond.", default="no"
+                    ),
                 ),
                 _logistic,
                 values=_logistic_values,
@@ -353,8 +174,8 @@ class Axis(of.Value):
     def __init__(self, axis: of.Value) -> None:
         self.axis = axis
 
-    def read(self, place: of.Place, raw: Any, known: of.Known) -> tuple[Array, ...]:
-        def first(name: str, text: str) -> Any:
+    def read(self, place: Place, raw: Any, known: of.Known) -> tuple[Array, ...]:
+        def first(_: str, text: str) -> Any:
             return self.axis.read(place, [text], known)[0]
 
         return Table({"x": first, "efficiency": quantity("a pure number")}).read(place, raw, known)
@@ -409,6 +230,11 @@ def _directions(*, cos_edges: Any, resolution: float | None = None) -> Direction
     return Directions(cos_edges, resolution=resolution)
 
 
+def directions_values(made: Directions) -> Mapping[str, Any]:
+    """Return the values of the section of directions."""
+    return {"cos_edges": made.cos_edges, "resolution": made.resolution}
+
+
 DIRECTIONS = Section(
     "",
     "Bins in the cosine between the recoil and the neutrino.",
@@ -417,7 +243,4 @@ DIRECTIONS = Section(
         Key("resolution", of.Number("an angle in radian", "0.5"), "Of the angle.", default="exact"),
     ),
     _directions,
-    values=lambda made: (
-        {"cos_edges": made.cos_edges, "resolution": made.resolution} if isinstance(made, Directions) else None
-    ),
 )

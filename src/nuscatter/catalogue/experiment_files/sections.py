@@ -1,7 +1,7 @@
 """The table of what a file may say: sections, their keys, and how a section becomes an object of the library.
 
-A `Section` is a table of the file; a `Choice` is a value that is one of several sections, told by its key ``kind``. Both
-are data. Reading, writing, every message and the page of the documentation come from them, so a new key is one line in
+A `Section` is a table of the file; a `Choice` is a value that is one of several sections, told by its key ``kind``.
+Both are data. Reading, writing, every message and the page of the documentation come from them, so a new key is one line in
 one file.
 """
 
@@ -56,7 +56,7 @@ class Section:
     keys: tuple[Key, ...]
     make: Callable[..., Any]
     needs: tuple[str, ...] = ()
-    values: Callable[[Any], Mapping[str, Any] | None] = lambda made: None  # noqa: E731
+    values: Callable[[Any], Mapping[str, Any] | None] | None = None
 
     def read(self, place: Place, raw: Mapping[str, Any], known: Known) -> Any:
         """Return the object that a table of the file describes.
@@ -74,10 +74,16 @@ class Section:
             if key.name in raw:
                 found[key.name] = key.value.read(place.at(key.name), raw[key.name], {**known, **found})
             elif key.required:
-                has = f"has no {key.name}" if place.dotted else f"needs --{key.name.replace('_', '-')}"
-                raise InputError(f"{place}: {self._title(place)} {has}, but {key.value.says} was expected.")
+                raise InputError(self._without(key, place))
         with place.blamed(found):
             return self.make(**found, **{name: known[name] for name in self.needs if name in known})
+
+    def _without(self, key: Key, place: Place) -> str:
+        """Return the sentence for a key that is missing."""
+        expected = f"but {key.value.says} was expected."
+        if place.dotted:
+            return f"{place}: {self._title(place)} has no {key.name}, {expected}"
+        return f"{place.at(key.name)} is missing for {self._title(place)}, {expected}"
 
     def _title(self, place: Place) -> str:
         path = ".".join(each for each in place.path if isinstance(each, str)) or "the file"
@@ -88,7 +94,8 @@ class Section:
 
         What no file can say is a line of comment that says so.
         """
-        simple, inner = [], []
+        simple: list[str] = []
+        inner: list[str] = []
         if self.kind:
             simple.append(f"kind = {quoted(self.kind)}")
         for key in self.keys:
@@ -144,7 +151,7 @@ class Choice(Value):
 
     what: str
     sections: tuple[Section, ...]
-    short: Callable[[Any], Mapping[str, Any] | None] = lambda raw: None  # noqa: E731
+    short: Callable[[Any], Mapping[str, Any] | None] | None = None
     shortly: str = ""
     joined: Callable[[list[Any]], Any] | None = None
 
@@ -176,7 +183,7 @@ class Choice(Value):
         """Return the table that a text or a number alone stands for: the name of a kind that needs no key, or short."""
         if isinstance(raw, bool):
             return None
-        meant = self.short(raw)
+        meant = None if self.short is None else self.short(raw)
         if meant is None and isinstance(raw, str):
             return {"kind": raw}
         return meant
@@ -191,7 +198,7 @@ class Choice(Value):
             yield from self.kinds[value[0]].write(value[1], path, known)
             return
         for section in self.sections:
-            values = section.values(value)
+            values = None if section.values is None else section.values(value)
             if values is not None:
                 yield from section.write(values, path, known)
                 return
@@ -202,6 +209,11 @@ class Choice(Value):
 def attributes(made: type, *names: str) -> Callable[[Any], Mapping[str, Any] | None]:
     """Return the function that reads the values of a section off an object of a class, by the names of its fields."""
     return lambda value: {name: getattr(value, name) for name in names} if isinstance(value, made) else None
+
+
+def not_zero(made: Any, *names: str, always: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return the values of some fields; those that are zero are left out, but for the ones that must stand."""
+    return {name: value for name in (*always, *names) if (value := getattr(made, name)) or name in always}
 
 
 def _either(names: list[str]) -> str:

@@ -20,6 +20,9 @@ from nuscatter.sources.reactors.reactor import Reactor
 from nuscatter.sources.sky.diffuse import AtmosphericNeutrinos, DiffuseSupernovaBackground
 from nuscatter.sources.sky.solar import B16_GS98, B16_AGSS09met, SolarModel, Sun, production_regions
 
+#: Nuclides that capture their electrons.
+DECAYS = ("Cr51", "Ar37")
+
 _DURATION = of.Quantity("a time", "1 year", ("year", "day", "hour", "s"))
 _DISTANCE = of.Quantity("a length", "25 m", ("m", "km", "cm"), without="m")
 _POT = of.Number("a number of protons", "1e23")
@@ -104,7 +107,9 @@ SOURCE = Choice(
             "facility",
             "A stopped-pion source that the library knows, with its pulse.",
             (
-                Key("name", of.Name("a facility", _names(each.name for each in facilities)), "Its name.", required=True),
+                Key(
+                    "name", of.Name("a facility", _names(each.name for each in facilities)), "Its name.", required=True
+                ),
                 Key("distance", _DISTANCE, "From its target to the detector.", required=True),
                 Key("pot", _POT, "Protons on target; this or `duration`."),
                 Key("duration", _DURATION, "How long its beam is on, at its usual power; this or `pot`."),
@@ -163,7 +168,9 @@ SOURCE = Choice(
                     "Mean power over `power`.",
                     default="1",
                 ),
-                Key("captures", of.Number("a number", "0.6"), "Neutrons that U238 captures per fission.", default="0.6"),
+                Key(
+                    "captures", of.Number("a number", "0.6"), "Neutrons that U238 captures per fission.", default="0.6"
+                ),
                 Key("spectra", of.Name("a spectrum", _spectra), "Antineutrinos of a fission.", default="default"),
             ),
             _reactor_with,
@@ -179,8 +186,12 @@ SOURCE = Choice(
                     "How many neutrinos each reaction makes.",
                     default="B16-GS98",
                 ),
-                Key("only", of.Name("a solar reaction", _names(production_regions), several=True), "These reactions.",
-                    default="all"),
+                Key(
+                    "only",
+                    of.Name("a solar reaction", _names(production_regions), several=True),
+                    "These reactions.",
+                    default="all",
+                ),
                 Key(
                     "fluxes",
                     of.Named(
@@ -192,7 +203,12 @@ SOURCE = Choice(
                     "Fluxes in place of the model's.",
                     default="the model's",
                 ),
-                Key("oscillated", of.Truth(), "Whether flavours arrive as matter in the Sun leaves them.", default="true"),
+                Key(
+                    "oscillated",
+                    of.Truth(),
+                    "Whether flavours arrive as matter in the Sun leaves them.",
+                    default="true",
+                ),
                 Key("coherent", of.Truth(), "Whether models that change flavour may be used (slower).", default="true"),
             ),
             _sun,
@@ -224,7 +240,7 @@ SOURCE = Choice(
             "radioactive",
             "A nuclide that captures its electrons, as ⁵¹Cr or ³⁷Ar.",
             (
-                Key("nuclide", of.Name("a source", _names(("Cr51", "Ar37"))), "What decays.", required=True),
+                Key("nuclide", of.Name("a source", _names(DECAYS)), "What decays.", required=True),
                 Key(
                     "activity",
                     of.Quantity("an activity", "1e17 Bq", ("Bq", "PBq", "MCi")),

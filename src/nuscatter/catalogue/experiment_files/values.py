@@ -188,7 +188,9 @@ class Whole(Value):
         return f"a whole number from {self.low} to {self.high}"
 
     def read(self, place: Place, raw: Any, known: Known) -> int:
-        return whole(place.name, int(raw) if isinstance(raw, str) and raw.strip().isdecimal() else raw, self.low, self.high)
+        return whole(
+            place.name, int(raw) if isinstance(raw, str) and raw.strip().isdecimal() else raw, self.low, self.high
+        )
 
     def write(self, value: Any, known: Known) -> str:
         return str(value)
@@ -267,7 +269,9 @@ class Name(Value):
 
     def write(self, value: Any, known: Known) -> str:
         known_names = {id(made): name for name, made in self.choices().items()}
-        names = [each if isinstance(each, str) else known_names[id(each)] for each in (value if self.several else [value])]
+        names = [
+            each if isinstance(each, str) else known_names[id(each)] for each in (value if self.several else [value])
+        ]
         return f"[{', '.join(map(quoted, names))}]" if self.several else quoted(names[0])
 
 

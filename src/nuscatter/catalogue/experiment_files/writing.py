@@ -7,15 +7,17 @@ from typing import Any
 from nuscatter.catalogue.assembly import assemble, source_of
 from nuscatter.catalogue.entries import describe
 from nuscatter.catalogue.experiment_files.detectors import DETECTOR, values_of
-from nuscatter.catalogue.experiment_files.sections import NOT_SAID as NOT_SAID
+from nuscatter.catalogue.experiment_files.sections import NOT_SAID
 from nuscatter.catalogue.experiment_files.sources import SOURCE
 from nuscatter.catalogue.experiment_files.values import quoted
 from nuscatter.catalogue.published_facts import Setup
 from nuscatter.detectors.detector import Detector
 
+__all__ = ["NOT_SAID", "file_of", "text_of"]
+
 
 def file_of(name: str) -> str:
-    """Return the text of the TOML file of an experiment of the catalogue.
+    r"""Return the text of the TOML file of an experiment of the catalogue.
 
     Args:
         name: As `experiment` takes it.
@@ -24,7 +26,7 @@ def file_of(name: str) -> str:
         InputError: there is no such experiment, or it cannot be predicted; the sentence says why.
 
     Example:
-        >>> print("\\n".join(file_of("COHERENT-LAr-2020").splitlines()[4:9]))
+        >>> print("\n".join(file_of("COHERENT-LAr-2020").splitlines()[4:9]))
         [source]
         kind = "stopped_pions"
         pot = 1.38e+23
