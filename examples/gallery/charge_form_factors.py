@@ -11,7 +11,7 @@ from nuscatter.figures.structure import form_factor_figure
 from nuscatter.figures.style import save
 from nuscatter.units import fm
 
-Q, source = np.linspace(0, 2.5, 1001) / fm, "de Vries et al. (1987)"
+Q, source = np.linspace(0, 2.5, 1001) / fm, "measured, de Vries et al. (1987)"
 panels = {}
 for name, title in {"O16": "¹⁶O", "Ca40": "⁴⁰Ca", "Pb208": "²⁰⁸Pb"}.items():
     measured = ns.structure.charge_density(name)

@@ -33,5 +33,6 @@ with ns.figures.house_style():
         panel.annotate(each.name + mark, (kept, per_second), **look)
     panel.set(xlabel="fraction of a steady background kept", ylabel="neutrinos of each species / (cm² s) at 20 m")
     panel.set(xlim=(5e-5, 0.5), ylim=(2e5, 2e8))
-    panel.text(0.97, 0.04, "† in part assumed, or quoted by others", transform=panel.transAxes, ha="right", fontsize=8)
+    note = "* in part from memory, † assumed or quoted by others"
+    panel.text(0.97, 0.04, note, transform=panel.transAxes, ha="right", fontsize=8)
 ns.figures.save(figure, "facilities.png")

@@ -26,10 +26,10 @@ with ns.figures.house_style():
         found = ns.scan(like, m=masses, g=couplings, levels=[0.9])  # geometric grids: axes in logarithms
         lowest, *bands = sorted((each.points / [MeV, 1] for each in found.contour(0.9)), key=lambda xy: xy[:, 1].min())
         panel.plot(*lowest.T, "-" if bands else "--", color=colour, label=f"excluded above: {name} charges")
-        for band in bands:  # white on the excluded region
+        for band in bands:  # drawn on the excluded region
             panel.fill_between(*lowest.T, couplings[-1], color=colour, alpha=0.2, linewidth=0)
             said = f"allowed band of {name} charges"
-            panel.fill(*band.T, facecolor="white", edgecolor=colour, linewidth=0.5, label=said)
+            panel.fill(*band.T, facecolor="#009E73", edgecolor="#009E73", linewidth=1, label=said)
         light = lowest[lowest[:, 0] < 1, 1].mean()
         above = f"and {len(bands)} allowed band above" if bands else "and nothing above"
         print(f"{name}: g < {light:.2g} for m → 0, {above}; best −2 ln L = {found.fval:.2f}")

@@ -8,7 +8,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import nuscatter as ns
-from nuscatter.figures.style import CURVES
 from nuscatter.units import MeV, fm
 
 prex, crex = (0.283, 0.071), (0.121, np.hypot(0.026, 0.024))
@@ -16,8 +15,9 @@ with ns.figures.house_style():
     panel = (figure := Figure(figsize=(6.4, 4.2))).subplots()
     panel.axvspan(crex[0] - crex[1], crex[0] + crex[1], color="#CFE8F8", lw=0, label="CREX (2022), 1σ")
     panel.axhspan(prex[0] - prex[1], prex[0] + prex[1], color="#F5DFA8", alpha=0.7, lw=0, label="PREX-1, -2 (2021), 1σ")
-    looks = zip("os^vD*Pp<", CURVES, strict=False)  # open marks: two that coincide are both seen
-    for (name, force), (mark, (colour, _)) in zip(ns.structure.forces().items(), looks, strict=True):
+    colours = ["#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#882255", "#117733", "#D55E00"]
+    looks = zip("os^vD*Pp<", colours, strict=True)  # open marks: two that coincide are both seen
+    for (name, force), (mark, colour) in zip(ns.structure.forces().items(), looks, strict=True):
         model = ns.HartreeFock(force)
         calcium, lead = (model.solve(each).neutron_skin / fm for each in ("Ca48", "Pb208"))
         slope = ns.structure.nuclear_matter(force).symmetry_slope / MeV

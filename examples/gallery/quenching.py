@@ -31,7 +31,7 @@ with ns.figures.house_style():
         panel.plot(x, curves["lindhard"], "-.", color="#0072B2", label="Lindhard's theory, $k=0.157$")
         panel.plot(x, curves["scholz"], "--", color="#D55E00", label="Scholz 2016, $k=0.179$, adiabatic correction")
     left.set(xscale="log", xlim=(0.1, 10), ylim=(0.05, 0.28), xlabel="nuclear recoil energy [keV]")
-    right.axvspan(160, 180, color="#CFE8F8", lw=0), right.text(183, 1.92, "thresholds of CONUS+")
+    right.axvspan(160, 180, color="#CFE8F8", lw=0, zorder=0), right.text(183, 1.92, "thresholds of CONUS+")
     left.set_ylabel("quenching factor"), right.set_ylabel("recoils above it, relative to $k=0.162$")
     right.set(xlim=(100, 400), ylim=(0.75, 2), xlabel="threshold [eVee]")
     figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=2)

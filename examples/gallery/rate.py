@@ -17,7 +17,7 @@ with ns.figures.house_style():
     figure = Figure(figsize=(7.5, 3.6))
     figure.suptitle("SNS, 1.4 MW for 5000 h, 20 m; Helm form factor, no threshold", fontsize=9)
     panels = figure.subplots(1, 2, sharey=True)
-for panel, (target, end) in zip(panels, {"CsI": 50, "Ar": 150}.items(), strict=True):
+for panel, (target, end) in zip(panels, {"CsI": 60, "Ar": 170}.items(), strict=True):
     T = np.geomspace(0.1, end, 4000) * keV
     alone = {state: ns.Flux(tuple(each for each in flux.components if each.state == state)) for state in flux.species}
     rates = {state: ns.recoil_spectrum(ns.StandardModel(), one, target, T) for state, one in alone.items()}

@@ -8,6 +8,7 @@ import click
 
 from nuscatter.cli.options import as_json as as_json_option
 from nuscatter.digits import written
+from nuscatter.errors import InputError
 from nuscatter.printing import number_object, show_json, table
 
 if TYPE_CHECKING:
@@ -22,11 +23,22 @@ _Columns: TypeAlias = "Mapping[str, Callable[[Setup], str]]"
 
 
 @click.command()
+@click.option("--show", "name", default=None, metavar="NAME", help="Write the file (.toml) of one, as a start.")
 @as_json_option
-def experiments(as_json: bool) -> None:
-    """List CEvNS experiments: at stopped pions, at reactors, of the Sun."""
+def experiments(name: str | None, as_json: bool) -> None:
+    """List CEvNS experiments: at stopped pions, at reactors, of the Sun; or write the file of one."""
+    from nuscatter.catalogue.experiment_files.writing import NOT_SAID, file_of
     from nuscatter.catalogue.published_facts import Kind, setups
 
+    if name is not None:
+        if as_json:
+            raise InputError("--show writes TOML, so it was expected without --json.")
+        text = file_of(name)
+        click.echo(text, nl=False)
+        for line in text.splitlines():
+            if line.startswith(NOT_SAID):
+                click.echo(f"nuscatter: {line.removeprefix('# ')}", err=True)
+        return
     if as_json:
         show_json([_as_json(each, fact) for each in setups() for fact in each.facts.values()], [], _NOTE)
         return

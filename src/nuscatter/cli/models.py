@@ -27,6 +27,7 @@ from nuscatter.cli.quantities import OF_ANY_UNIT, Quantity, quantity
 from nuscatter.computing.files import named
 from nuscatter.errors import FitError, InputError, choose, invalid, unknown
 from nuscatter.fits.parameters import Parameter, describe
+from nuscatter.unit_words import Reader
 
 if TYPE_CHECKING:
     from nuscatter.interactions.term import Term
@@ -39,9 +40,6 @@ models = click.option(
     shell_complete=lambda context, option, begun: names_beginning(begun),
     help="Add a term, as NSI:ee_u=0.1 or forces.py:NAME; repeatable. A file is run as the Python program that it is.",
 )
-
-#: What an argument's text becomes: (name of the argument, text) → value.
-Reader = Callable[[str, str], Any]
 
 _PAIRS = ("ee", "mumu", "tautau", "emu", "etau", "mutau")
 _FLAVOURS = (*_PAIRS, "e", "mu", "tau")

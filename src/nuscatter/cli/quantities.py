@@ -1,19 +1,19 @@
-"""Numbers with units on the command line: ``10MeV``, ``-1e-32cm2``, ``0.1+0.2j``, and ranges such as ``1:1000MeV``."""
+"""Numbers on the command line that may be parameters of a fit: ``10MeV``, and ranges such as ``1:1000MeV``.
+
+Texts are read by `nuscatter.unit_words`, as those of files are. What is added here is a parameter's: both ends of a
+range, the unit in which results are shown, where a fit starts and where it may go.
+"""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import final
+from typing import Any, final
 
-from nuscatter import units
+from nuscatter import unit_words
 from nuscatter.errors import InputError, invalid
 from nuscatter.fits.parameters import Parameter
+from nuscatter.unit_words import Reader
 
-_NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
-_QUANTITY = re.compile(
-    rf"(?P<number>[+-]?{_NUMBER}(?:[+-]{_NUMBER}j|j)?)(?:(?<!j)|(?=$|[ *]))\s*\*?\s*"
-    r"(?:(?P<unit>[A-Za-z_]+)(?:\^|\*\*)?(?P<power>-?\d)?)?",
-)
+_WITH_UNIT = re.compile(r"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*\*?\s*(?P<unit>[^\d\s].*)?")
 
 
 @final
@@ -24,27 +24,15 @@ class Quantity:
     Called with the name and the text of a number, it returns its value.
     """
 
-    #: what the number is, with an example of its text, for messages
-    dimension: str
-    #: its units by name, the first that in which results are shown; empty for a pure number; None: any unit, or none
-    known: Mapping[str, float] | None
-    #: whether it may be below zero
-    signed: bool = True
-    #: whether it may be complex
-    imaginary: bool = False
-    #: where a fit starts and where it may go
+    read: Reader
+    #: its units, the first that in which results are shown; empty for a pure number
+    names: tuple[str, ...] = ()
     parameter: Parameter = Parameter()
 
-    def __call__(self, name: str, text: str) -> float | complex:
+    def __call__(self, name: str, text: Any) -> float | complex:
         """Return the number that a text means, or raise `InputError`."""
-        found, unit = self._read(text)
-        size = self.size(unit)
-        if found is None or size is None or (self.known and not unit and complex(found["number"]) != 0):
-            raise invalid(name, text, self._expected)
-        value = complex(found["number"]) * size
-        if not abs(value) < float("inf") or (value.imag and not self.imaginary) or (value.real < 0 and not self.signed):
-            raise invalid(name, text, self.dimension)
-        return value if value.imag else value.real
+        value: float | complex = self.read(name, text)
+        return value
 
     def real(self, name: str, text: str) -> float:
         """Return the number that a text means, which must be real: a value of a parameter."""
@@ -55,9 +43,8 @@ class Quantity:
 
     def pair(self, name: str, low: str, high: str) -> tuple[float, float]:
         """Return both ends of a range; a unit behind the second is the first's too, as in ``1:1000MeV``."""
-        (found, unit), (_, behind) = self._read(low), self._read(high)
-        if found is not None and not unit and behind:
-            low = f"{low} {behind}"
+        if not _spelled(low) and _spelled(high):
+            low = f"{low} {_spelled(high)}"
         ends = self.real(name, low), self.real(name, high)
         if not ends[0] < ends[1]:
             raise InputError(f"{name} goes from {low} to {high}, but increasing values were expected.")
@@ -65,25 +52,19 @@ class Quantity:
 
     def unit(self, *texts: str) -> str:
         """Return the unit in which numbers were given; else the one in which they are shown."""
-        given = [unit for unit in (self._read(text)[1] for text in texts) if unit]
-        return given[0] if given else next(iter(self.known or ("",)))
+        return next(filter(None, map(_spelled, texts)), self.names[0] if self.names else "")
 
-    def size(self, unit: str) -> float | None:
-        """Return the size of a unit; None if it is not one of these numbers."""
-        if not unit:
-            return 1.0
-        return _value(unit) if self.known is None else self.known.get(unit)
 
-    @property
-    def _expected(self) -> str:
-        if self.known is None:
-            return f"{self.dimension}, with a unit of nuscatter.units or none,"
-        return self.dimension + (f" (units: {', '.join(self.known)})" if self.known else "")
+def size_of(unit: str) -> float:
+    """Return the size of a unit in powers of MeV; 1 of none."""
+    found = unit_words.unit(unit) if unit else None
+    return 1.0 if found is None else found[0]
 
-    def _read(self, text: str) -> "tuple[re.Match[str] | None, str]":
-        """Return the parts of a text, and its unit with the power."""
-        found = _QUANTITY.fullmatch(text.strip())
-        return found, "" if found is None or found["unit"] is None else found["unit"] + (found["power"] or "")
+
+def _spelled(text: str) -> str:
+    """Return the unit behind a number; empty if there is none."""
+    found = _WITH_UNIT.fullmatch(text.strip())
+    return "" if found is None or found["unit"] is None else found["unit"].strip()
 
 
 def quantity(
@@ -105,24 +86,24 @@ def quantity(
         limits: Where it may go, likewise.
 
     Example:
-        >>> round(quantity("an area such as 1e-32cm2", "cm2", "fm2")("radius", "1 fm^2") / units.fm**2, 12)
-        1.0
+        >>> from nuscatter.units import MeV
         >>> mass = quantity("a mass such as 10MeV", "MeV", "GeV", signed=False)
-        >>> [end / units.MeV for end in mass.pair("mass", "1", "2GeV")]
+        >>> [round(end / MeV, 9) for end in mass.pair("mass", "1", "2GeV")]
         [1000.0, 2000.0]
     """
-    known = {each: size for each in names if (size := _value(each)) is not None}
-    scale = next(iter(known.values()), 1.0)
-    low, high = (None if edge is None else edge * scale for edge in limits)
-    return Quantity(dimension, known, signed, imaginary, Parameter(start=start * scale, limits=(low, high)))
+    low, high = (None if edge is None else edge * size_of(names[0] if names else "") for edge in limits)
+    read = unit_words.quantity(dimension, *names, signed=signed, imaginary=imaginary)
+    return Quantity(read, names, Parameter(start=start * size_of(names[0] if names else ""), limits=(low, high)))
+
+
+def _of_any_unit(name: str, text: Any) -> float:
+    """Return a number with any unit, or none."""
+    found = _WITH_UNIT.fullmatch(text.strip())
+    known = (1.0, ()) if found is not None and found["unit"] is None else unit_words.unit(_spelled(text))
+    if found is None or known is None or not abs(float(found["number"]) * known[0]) < float("inf"):
+        raise invalid(name, text, "a number such as 0.1 or 10MeV, with a unit of nuscatter.units or none,")
+    return float(found["number"]) * known[0]
 
 
 #: Arguments of a user's own function: any unit, or none.
-OF_ANY_UNIT = Quantity("a number such as 0.1 or 10MeV", None)
-
-
-def _value(unit: str) -> float | None:
-    """Return a unit of `nuscatter.units` with a power behind it, as ``cm2``; None if there is no such unit."""
-    name = unit.rstrip("-0123456789")
-    size = None if name.startswith("_") else getattr(units, name, None)
-    return float(size ** int(unit.removeprefix(name) or 1)) if isinstance(size, float) else None
+OF_ANY_UNIT = Quantity(_of_any_unit)

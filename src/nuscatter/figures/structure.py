@@ -21,7 +21,7 @@ _KINDS = {"neutron": COLOURS["nu_mu"], "proton": COLOURS["cevns"]}
 #: Occupations below and above which a level is drawn empty, and full.
 _EMPTY, _FULL = 0.01, 0.995
 #: Stands for F = 0 on a logarithmic axis.
-_DIP = 1e-12
+_DIP = 1e-15
 #: Least distance of two labels, as a part of the height of the levels.
 _LABEL_DISTANCE = 0.024
 #: Lines of the curve to compare with, and of the others in turn.
@@ -62,6 +62,8 @@ def form_factor_figure(
 ) -> "Figure":
     """Return a figure of charge form factors, a panel for each nucleus and below it the difference from one of them.
 
+    A dip is a zero of a form factor: each goes down to the panel's edge.
+
     Args:
         Q: Momentum transfers [MeV], shape (n,).
         panels: Nucleus → name of a curve → form factor.
@@ -100,9 +102,10 @@ def form_factor_figure(
             upper.set_title(name)
             lower.set(xlabel=r"$Q$ [fm$^{-1}$]", xlim=(float(q.min()) * fm, float(q.max()) * fm))
         axes[0, 0].set(ylabel=r"$|F_\mathrm{ch}(Q)|$", ylim=(lowest / 5, 1.5))
-        axes[0, 0].legend(loc="lower left")
         height = 1.1 * furthest or 1.0
-        axes[1, 0].set(ylabel=f"difference from\n{measured}", ylim=(-height, height))
+        axes[1, 0].set(ylabel="difference", ylim=(-height, height))
+        handles, labels = axes[0, 0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))
     return figure
 
 

@@ -35,9 +35,7 @@ SPARE_COLOURS = ("#009E73", "#882255", "#0072B2", "#44AA99")
 
 _OF_CURVES = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 #: Colour and line of curves, in turn: seven colours and four lines make 28 looks.
-CURVES: tuple[tuple[str, str], ...] = tuple(
-    (_OF_CURVES[at % 7], ("-", "--", "-.", ":")[at % 4]) for at in range(28)
-)
+CURVES: tuple[tuple[str, str], ...] = tuple((_OF_CURVES[at % 7], ("-", "--", "-.", ":")[at % 4]) for at in range(28))
 
 #: Lines of species, so that they are told apart in print too.
 LINES: Mapping[str, Any] = {

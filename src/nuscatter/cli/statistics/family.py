@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, final
 
 from nuscatter.cli.models import OpenTerm, check_acts, read_open
-from nuscatter.cli.quantities import Quantity, quantity
+from nuscatter.cli.quantities import Quantity, quantity, size_of
 from nuscatter.cli.statistics.asked import Asked
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.errors import InputError, plain, unknown
@@ -46,7 +46,7 @@ class Chosen:
     @property
     def size(self) -> float:
         """The size of that unit."""
-        return self.quantity.size(self.unit) or 1.0
+        return size_of(self.unit)
 
     @cached_property
     def ends(self) -> tuple[float, float] | None:
