@@ -172,7 +172,12 @@ def number_objects(tables: Sequence[Table]) -> list[dict[str, Any]]:
 
 
 def _row(number: "Number") -> list[str]:
-    return [number.name, written(number.value, number.error), number.unit, "" if number.source == "nuscatter" else number.source]
+    return [
+        number.name,
+        written(number.value, number.error),
+        number.unit,
+        "" if number.source == "nuscatter" else number.source,
+    ]
 
 
 def show_json(numbers: list[dict[str, Any]], figures: Sequence[Path], note: str) -> None:

@@ -13,7 +13,7 @@ from nuscatter.cli.models import described, read_term, with_terms
 from nuscatter.cli.predict import counts, spectrum
 from nuscatter.errors import InputError
 from nuscatter.interactions.bsm import mediators
-from nuscatter.units import MeV, bohr_magneton, cm, fm, keV, kg, m
+from nuscatter.units import MeV, bohr_magneton, cm, keV, kg, m
 
 SPECTRUM = ("--target", "CsI", "--distance", "19.3", "--from", "5", "--to", "10", "--points", "2", "--json")
 NU = {name: getattr(ns, name) for name in ("nu_e", "nu_mu", "nu_tau", "nu_e_bar", "nu_mu_bar", "nu_tau_bar")}
@@ -155,7 +155,7 @@ def test_what_is_refused_names_the_value_and_the_choices():
         "NSI:ee_u=0.1MeV": "ee_u of NSI is '0.1MeV', but a number without a unit",
         "NSI:ee_u=0.1+0.2j": "the matrix is Hermitian",
         "ee_u=0.1": "the name of a term and a colon",
-        "LightVector:mass=1MeV": "LightVector has no coupling: give it, as --model LightVector:mass=1MeV,coupling=…, or fit it.",
+        "LightVector:mass=1MeV": "LightVector has no coupling: give it, as --model LightVector:mass=1MeV,coupling=…",
         "LightVector:mass=10,coupling=1,charges=universal": "mass of LightVector is '10', but a mass such as 10MeV",
         "LightVector:mass=-1MeV,coupling=1,charges=universal": "mass of LightVector is '-1MeV'",
         "LightVector:mass=1MeV,coupling=1,charges=dark": "There is no charges of LightVector 'dark'; the choices are",

@@ -58,7 +58,7 @@ def test_a_fit_starts_and_ends_in_the_first_unit():
 def test_a_parameter_is_real():
     mixed = quantity("a number", imaginary=True)
     assert mixed("x", "0.1+0.2j") == 0.1 + 0.2j
-    with pytest.raises(InputError, match="x is '0.1.0.2j', but a real number was expected"):
+    with pytest.raises(InputError, match=r"x is '0.1.0.2j', but a real number was expected"):
         mixed.real("x", "0.1+0.2j")
 
 
@@ -66,5 +66,5 @@ def test_a_function_of_the_users_takes_any_unit_or_none():
     assert OF_ANY_UNIT("x", "3") == 3
     assert OF_ANY_UNIT("x", "3cm2") == pytest.approx(3 * cm**2, rel=1e-12, abs=0)
     for text in ("3parsec", "3Array", "3os", "3_scale"):
-        with pytest.raises(InputError, match="a unit of nuscatter.units or none"):
+        with pytest.raises(InputError, match=r"a unit of nuscatter.units or none"):
             OF_ANY_UNIT("x", text)

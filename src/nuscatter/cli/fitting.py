@@ -20,8 +20,8 @@ from nuscatter.printing import Table, busy, show
 
 if TYPE_CHECKING:
     from nuscatter.catalogue.entries import Entry
-    from nuscatter.datasets.dataset import AnyDataset
     from nuscatter.cli.statistics.family import Chosen
+    from nuscatter.datasets.dataset import AnyDataset
     from nuscatter.fits.minimum.impacts import ImpactRow
     from nuscatter.fits.minimum.result import FitResult
     from nuscatter.rates.hypothesis import AnyHypothesis
@@ -129,7 +129,7 @@ def fit(
     as_json: bool,
     **what: Any,
 ) -> None:
-    """Fit parameters to released DATASETS, which share their common nuisances, or to what an --experiment expects.
+    r"""Fit parameters to released DATASETS, which share their common nuisances, or to what an --experiment expects.
 
     \b
     nuscatter fit coherent-csi-2021 --parameter sin2_theta_w

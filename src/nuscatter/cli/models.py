@@ -37,7 +37,7 @@ models = click.option(
     "models",
     multiple=True,
     metavar="TERM",
-    shell_complete=lambda context, option, begun: names_beginning(begun),
+    shell_complete=lambda _context, _option, begun: names_beginning(begun),
     help="Add a term, as NSI:ee_u=0.1 or forces.py:NAME; repeatable. A file is run as the Python program that it is.",
 )
 

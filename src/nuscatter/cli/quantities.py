@@ -5,7 +5,7 @@ range, the unit in which results are shown, where a fit starts and where it may 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, final
 
 from nuscatter import unit_words
@@ -27,7 +27,7 @@ class Quantity:
     read: Reader
     #: its units, the first that in which results are shown; empty for a pure number
     names: tuple[str, ...] = ()
-    parameter: Parameter = Parameter()
+    parameter: Parameter = field(default_factory=Parameter)
 
     def __call__(self, name: str, text: Any) -> float | complex:
         """Return the number that a text means, or raise `InputError`."""

@@ -28,7 +28,7 @@ RELEASES: Mapping[str, str | None] = {
 }
 
 
-def _beginning(context: click.Context, option: click.Parameter, begun: str) -> list[str]:
+def _beginning(_context: click.Context, _option: click.Parameter, begun: str) -> list[str]:
     """Return the names of data sets and releases that begin with what was typed."""
     from nuscatter.releases import registry
 
@@ -58,7 +58,7 @@ def data() -> None:
 @data.command("list")
 @as_json_option
 def data_list(as_json: bool) -> None:
-    """The data sets of fit and scan, all releases, and whether their files are at hand."""
+    """List the data sets of fit and scan, all releases, and whether their files are at hand."""
     from nuscatter.releases import fetch, registry
 
     rows = [(each, fetch.complete(each.name)) for each in registry.releases()]

@@ -52,7 +52,7 @@ def scan(
     as_json: bool,
     **what: Any,
 ) -> None:
-    """Profile data along one or two parameters: every piece of the intervals at 68 and 90 %, or the regions.
+    r"""Profile data along one or two parameters: every piece of the intervals at 68 and 90 %, or the regions.
 
     \b
     nuscatter scan coherent-lar-2020 --parameter sin2_theta_w=-0.6:0.6

@@ -4,9 +4,9 @@ A name alone is a free parameter, a value is where it starts, and a range is whe
 may go. What the name means is found later, with the models and the data (``family.py``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, final
+from typing import final
 
 import click
 import numpy as np
@@ -16,13 +16,10 @@ from nuscatter.units import Array
 
 _MOST = 10_000  # values of a grid
 
-HELP = (
-    "sin2_theta_w; cevns, the number of signal events; or an argument of a --model, as ee_u or "
-    "LightVector.mass. "
-)
+HELP = "sin2_theta_w; cevns, the number of signal events; or an argument of a --model, as ee_u or LightVector.mass. "
 
 
-def option(rest: str) -> Any:
+def option(rest: str) -> "Callable[[Callable[..., None]], Callable[..., None]]":
     """Return the option ``--parameter``, whose help ends with these words."""
     return click.option(
         "--parameter",
@@ -35,7 +32,7 @@ def option(rest: str) -> Any:
     )
 
 
-def _beginning(context: click.Context, option: click.Parameter, begun: str) -> list[str]:
+def _beginning(context: click.Context, _option: click.Parameter, begun: str) -> list[str]:
     """Return the names that begin with what was typed: of the models before it too."""
     from nuscatter.cli.models import read_open
 
@@ -77,8 +74,8 @@ def asked(texts: Sequence[str]) -> tuple[Asked, ...]:
     """Return what each ``--parameter`` says, or raise `InputError`.
 
     Example:
-        >>> asked(["ee_u", "mass=1:1000MeV:40:log"])
-        (Asked(name='ee_u', values=(), points=None, log=False), Asked(name='mass', values=('1', '1000MeV'), points=40, log=True))
+        >>> asked(["mass=1:1000MeV:40:log"])
+        (Asked(name='mass', values=('1', '1000MeV'), points=40, log=True),)
     """
     return tuple(_asked(text) for text in texts)
 

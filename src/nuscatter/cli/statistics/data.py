@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 EPILOG = f"DATASETS: {', '.join(names_of_datasets())} (any case; dashes as underscores)."
 
 
-def _beginning(context: click.Context, option: click.Parameter, begun: str) -> list[str]:
+def _beginning(_context: click.Context, _option: click.Parameter, begun: str) -> list[str]:
     """Return the names of data sets that begin with what was typed, with its dashes or underscores."""
     dashes = "-" in begun
     names = [name.replace("_", "-") if dashes else name for name in names_of_datasets()]
     return [name for name in names if name.startswith(begun.lower())]
 
 
-def experiments_beginning(context: click.Context, option: click.Parameter, begun: str) -> Any:
+def experiments_beginning(_context: click.Context, _option: click.Parameter, begun: str) -> Any:
     """Return the names of experiments that begin with what was typed, and a mark that files may follow too."""
     from click.shell_completion import CompletionItem
 

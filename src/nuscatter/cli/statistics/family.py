@@ -155,11 +155,11 @@ def family(
         raise InputError(f"{ANGLE} is a parameter and has the value {angle:g} too; leave out --sin2-theta-w.")
     short = [known[name][0] for name in found]
     chosen, places = [], {}
-    for full, each in zip(found, wanted, strict=True):
+    for full, said in zip(found, wanted, strict=True):
         argument, reader, place = known[full]
         taken = short.count(argument) > 1 or (place is not None and argument == ANGLE)
         name = full.replace(".", "_") if taken else argument
-        chosen.append(Chosen(name, full, reader, each))
+        chosen.append(Chosen(name, full, reader, said))
         if place is not None:
             places[name] = place
     value = sin2_theta_w_low_energy.value if angle is None else angle
@@ -180,14 +180,16 @@ def _found(name: str, known: Mapping[str, Any], terms: Sequence[OpenTerm]) -> st
     for term in terms:
         for argument in term.given:
             if wanted in (plain(argument), plain(f"{term.name}.{argument}")):
-                raise InputError(f"{argument} of {term.name} has a value and is a parameter too; leave one of them out.")
+                raise InputError(
+                    f"{argument} of {term.name} has a value and is a parameter too; leave one of them out."
+                )
     more = () if terms else ("cevns",)
     hint = "" if terms else " (of new physics with --model)"
     raise unknown(f"parameter{hint}", name, (ANGLE, *more, *(each for each in known if each != ANGLE)))
 
 
 def _check(made: Family) -> None:
-    """Try the hypotheses at the start: is each term complete, and does it act on what is counted?"""
+    """Try the hypotheses at the start: refuse a term that lacks a value or acts on nothing that is counted."""
     start = {each.name: each.start for each in made.chosen}
     for at, term in enumerate(made.terms):
         here = {argument: start[name] for name, (place, argument) in made.places.items() if place == at}
@@ -198,5 +200,3 @@ def _check(made: Family) -> None:
                     "in the function's signature."
                 )
         check_acts(term.term(**here), made.standard(made.angle), term.text, reactions=True)
-
-

@@ -26,11 +26,13 @@ SIGNAL = "cevns"
 _EVENTS = quantity("a number of events", limits=(0.0, None))
 
 
-def options(command: "Callable[..., Any]") -> "Callable[..., Any]":
+def options(command: "Callable[..., None]") -> "Callable[..., None]":
     """Add the options that say which data are compared with which hypotheses, and how numbers are printed."""
-    form_factor = click.option("--form-factor", default=None, help="helm, klein_nystrand, SLy4, …; the data's if absent.")
+    form_factor = click.option(
+        "--form-factor", default=None, help="helm, klein_nystrand, SLy4, …; the data's if absent."
+    )
     electrons = click.option("--electrons", is_flag=True, help="Electron recoils too, of the Standard Model's ν–e.")
-    added = (
+    added: tuple[Any, ...] = (
         *(data_options.argument, models_option, data_options.experiments_option, data_options.uncertainty_option),
         *(mixing_angle, form_factor, electrons, as_json),
     )

@@ -39,7 +39,9 @@ def of_fit(result: "FitResult", chosen: Sequence[Chosen], ends: "dict[str, tuple
                 said.append(f"The interval of {each.name} has no {word} end: the data do not exclude any such value.")
         low, high = result.free[each.name].low, result.free[each.name].high
         for limit, word in ((low, "lowest"), (high, "highest")):
-            if limit is not None and abs(value - limit) <= 1e-3 * max(abs(ends[each.name][1] - ends[each.name][0]), 1e-300):
+            if limit is not None and abs(value - limit) <= 1e-3 * max(
+                abs(ends[each.name][1] - ends[each.name][0]), 1e-300
+            ):
                 said.append(f"{each.name} is at its limit: {_shown(each, limit)} is the {word} value that it may have.")
     return said
 
@@ -102,8 +104,8 @@ def _of_levels(found: "Scan", each: Chosen, levels: Sequence[float]) -> list[str
 def _odd_angle(value: float) -> str:
     """Return the sentence on a squared sine that is none."""
     return (
-        f"The best fit, {ANGLE} = {plain_digits(value)}, is no sin² of an angle (0 to 1): counts go as the square of the "
-        "weak charge, so a charge of the opposite sign describes them as well."
+        f"The best fit, {ANGLE} = {plain_digits(value)}, is no sin² of an angle (0 to 1): counts go as the square of "
+        "the weak charge, so a charge of the opposite sign describes them as well."
     )
 
 
