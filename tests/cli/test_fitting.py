@@ -189,7 +189,8 @@ def test_a_parameter_of_a_model_in_its_unit_with_what_out_writes(fitted, tmp_pat
     assert names == {"fit.npz", "numbers.json", "numbers.csv"}
     result = ns.load_result(tmp_path / "fits/fit.npz")
     assert numbers["mass"]["value"] == result.values["mass"] / MeV
-    row = next(each for each in csv.reader((tmp_path / "fits/numbers.csv").open()) if each[0].endswith(": mass"))
+    lines = (tmp_path / "fits/numbers.csv").read_text().splitlines()
+    row = next(each for each in csv.reader(lines) if each[0].endswith(": mass"))
     assert float(row[1]) == numbers["mass"]["value"]
 
 

@@ -30,7 +30,7 @@ def test_numbers_keep_their_precision(here):
     content = json.loads((here / "out/numbers.json").read_text())
     assert content["numbers"][0]["error"] == [0.25, 1 / 3]
     assert content["note"] == "one. two."
-    head, first, second = csv.reader((here / "out/numbers.csv").open())
+    head, first, second = csv.reader((here / "out/numbers.csv").read_text().splitlines())
     assert head == ["name", "value", "unit", "error down", "error up", "source"]
     assert (first[0], float(first[1]), float(first[4])) == ("a table: x", 0.1 + 0.2, 1 / 3)
     assert second[3:5] == ["", ""]
