@@ -89,7 +89,7 @@ def output(out: str | None, figure: str | None, no_figure: bool, name: str) -> O
     if figure is not None and no_figure:
         raise InputError(f"A figure is to be {figure!r}, and with --no-figure none is drawn; leave out one of the two.")
     if out is None:
-        return Output(None, None if no_figure else figure_file(figure or f"nuscatter-{name}.png"))
+        return Output(None, None if no_figure else figure_file(f"nuscatter-{name}.png" if figure is None else figure))
     folder = named(out, "--out")
     with suppress(OSError):  # where it cannot be made, the check says why
         folder.mkdir(parents=True, exist_ok=True)
@@ -97,7 +97,7 @@ def output(out: str | None, figure: str | None, no_figure: bool, name: str) -> O
         check_place(folder / "numbers.json")
     except OSError as error:
         raise InputError(f"The folder {out!r} cannot be written to: {error.strerror or error}.") from None
-    return Output(folder, None if no_figure else figure_file(figure or str(folder / f"{name}.png")))
+    return Output(folder, None if no_figure else figure_file(str(folder / f"{name}.png") if figure is None else figure))
 
 
 def _csv(rows: Sequence[Sequence[Any]]) -> str:
