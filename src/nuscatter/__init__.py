@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from nuscatter import units as units
     from nuscatter.catalogue.entries import experiment as experiment
     from nuscatter.catalogue.entries import experiments as experiments
+    from nuscatter.catalogue.experiment_files.reading import read_experiment as read_experiment
     from nuscatter.computing.block_runs import Workers as Workers
     from nuscatter.constants import Measured as Measured
     from nuscatter.datasets.dataset import Dataset as Dataset
@@ -226,6 +227,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "rates.deposits": ("deposit_spectrum",),
     "rates.experiment": ("Experiment",),
     "catalogue.entries": ("experiment", "experiments"),
+    "catalogue.experiment_files.reading": ("read_experiment",),
     "datasets.dataset": ("Dataset",),
     "fits.likelihoods.likelihood": ("GaussianLikelihood", "Likelihood", "PoissonLikelihood", "Pull"),
     "fits.minimum.fit": ("fit",),

@@ -1,5 +1,6 @@
 """``nuscatter report`` and ``nuscatter fit``: numbers, figures, and what is refused."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -7,8 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 import nuscatter
+import nuscatter as ns
 from nuscatter.cli.fitting import fit
 from nuscatter.errors import FitError
+from nuscatter.units import MeV
 
 
 @pytest.fixture
@@ -175,3 +178,39 @@ def test_impacts_of_a_fit(released, alone, picture):
     assert outcome.json["figures"] == ["nuscatter-fit.png", "nuscatter-fit-impacts.png"]
     picture("nuscatter-fit.png")
     assert Path("nuscatter-fit-impacts.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_parameter_of_a_model_in_its_unit_with_what_out_writes(fitted, tmp_path):
+    model = ("--model", "LightVector:charges=b_minus_l,coupling=1e-4", "--parameter", "mass=30MeV", "--out", "fits")
+    numbers, files = fitted("conus_plus_2025", *model)
+    assert numbers["mass"]["unit"] == "MeV"
+    assert [each.name for each in files] == ["fits"]
+    names = {each.name for each in (tmp_path / "fits").iterdir()}
+    assert names == {"fit.npz", "numbers.json", "numbers.csv"}
+    result = ns.load_result(tmp_path / "fits/fit.npz")
+    assert numbers["mass"]["value"] == result.values["mass"] / MeV
+    lines = (tmp_path / "fits/numbers.csv").read_text().splitlines()
+    row = next(each for each in csv.reader(lines) if each[0].endswith(": mass"))
+    assert float(row[1]) == numbers["mass"]["value"]
+
+
+def test_a_range_is_the_limits_of_a_fit_and_a_best_value_at_one_says_so(run, alone):
+    outcome = run("fit", "conus_plus_2025", "--parameter", "sin2_theta_w=0:0.2", "--no-figure", "--json")
+    assert outcome.numbers["sin2_theta_w"]["value"] == pytest.approx(0.2, abs=1e-3)
+    assert "limit" in outcome.json["note"]
+
+
+def test_a_second_solution_gets_its_sentence(run, alone):
+    outcome = run("fit", "conus_plus_2025", "--parameter", "sin2_theta_w=-0.8", "--no-figure")
+    assert outcome.code == 0
+    assert "is no sin² of an angle (0 to 1)" in outcome.out
+    assert "nuscatter scan shows all values" in outcome.out
+
+
+def test_a_fit_of_a_file_of_the_users(fitted, tmp_path):
+    own = tmp_path / "own.py"
+    own.write_text("import nuscatter as ns\ndef strong(size=0.1):\n    return ns.NSI(ee_u=size)\n", encoding="utf-8")
+    found, _ = fitted("conus_plus_2025", "--model", "own.py:strong", "--parameter", "size")
+    same, _ = fitted("conus_plus_2025", "--model", "NSI", "--parameter", "ee_u=0.1")
+    assert found["size"]["value"] == pytest.approx(same["ee_u"]["value"], abs=1e-4)
+    assert found["size"]["error"] == pytest.approx(same["ee_u"]["error"], rel=1e-2)

@@ -1,6 +1,11 @@
 """``nuscatter scan``: pieces of intervals, the file of the scan, the figure, and what is refused."""
 
 import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,8 +13,10 @@ from click.testing import CliRunner
 
 import nuscatter as ns
 from nuscatter.cli import scanning
+from nuscatter.cli.experiments import experiments
 from nuscatter.cli.scanning import scan
 from nuscatter.errors import DataError, FitError, InputError
+from nuscatter.units import MeV
 
 CONUS = ("conus_plus_2025", "--parameter", "cevns", "--from", "200", "--to", "600")
 
@@ -139,3 +146,96 @@ def test_argon_has_two_islands_whose_charges_are_of_opposite_sign(releases, run)
     }
     middle = (ends[1][::-1] + ends[2]) / 2
     np.testing.assert_allclose(middle, (1 - 22 / 18) / 4, atol=0.01)
+
+
+NSI = ("conus_plus_2025", "--model", "NSI")
+
+
+def test_two_parameters_of_a_model_with_everything_that_out_writes(run, tmp_path):
+    wanted = ("--parameter", "ee_u=-0.5:0.5:9", "--parameter", "ee_d=-0.5:0.5:9", "--out", "two")
+    numbers, content = run(*NSI, *wanted)
+    names = {each.name for each in (tmp_path / "two").iterdir()}
+    assert names == {"scan.png", "scan.npz", "scan.csv", "numbers.json", "numbers.csv"}
+    assert content["figures"] == ["two/scan.png"]
+    assert numbers["68 % region (both), pieces"]["value"] >= 1
+    assert json.loads((tmp_path / "two/numbers.json").read_text())["numbers"] == content["numbers"]
+    found = ns.load_scan("two/scan.npz")
+    head, *rows = (tmp_path / "two/scan.csv").read_text().splitlines()
+    assert head == "ee_u,ee_d,rise of -2 ln L"
+    table = np.array([[float(cell) for cell in row.split(",")] for row in rows])
+    np.testing.assert_array_equal(table[:, 2], found.delta.ravel())
+    np.testing.assert_array_equal(table[9:18, 0], found.grids["ee_u"][1])
+    data = ns.datasets.load("conus_plus_2025")
+    like = data.likelihood(lambda ee_u, ee_d: ns.StandardModel() + ns.NSI(ee_u=ee_u, ee_d=ee_d))
+    at = {"ee_u": 0.25, "ee_d": -0.375}
+    own = ns.fit(like, fixed=at).fval - found.fval
+    assert found.delta[6, 1] == pytest.approx(own, abs=1e-4)
+
+
+def test_logarithmic_axes_with_units_are_shown_in_them(run, tmp_path):
+    model = ("--model", "LightVector:charges=b_minus_l")
+    wanted = ("--parameter", "mass=1:1000MeV:7:log", "--parameter", "coupling=1e-6:1e-3:7:log", "--out", "light")
+    numbers, _ = run("conus_plus_2025", *model, *wanted, "--no-figure")
+    assert numbers["mass"]["unit"] == "MeV"
+    assert numbers["mass, 68 %, to"]["value"] == pytest.approx(1000)
+    found = ns.load_scan(tmp_path / "light/scan.npz")
+    assert found.log == ("mass", "coupling")
+    np.testing.assert_allclose(found.grids["mass"] / MeV, np.geomspace(1, 1000, 7))
+    assert (tmp_path / "light/scan.csv").read_text().startswith("mass [MeV],coupling,")
+
+
+def test_a_parameter_without_a_range_is_fitted_at_each_point(run, tmp_path):
+    wanted = ("--parameter", "ee_u=-0.4:0.4:9", "--parameter", "sin2_theta_w", "--no-figure", "--keep", "s.npz")
+    run(*NSI, *wanted)
+    angles = ns.load_scan("s.npz").values["sin2_theta_w"]
+    assert np.ptp(angles) > 0.1
+
+
+def test_a_scan_without_an_interval_says_so(run):
+    range_ = ("--from", "1", "--to", "2", "--points", "5", "--no-figure")
+    numbers, content = run("conus_plus_2025", "--parameter", "sin2_theta_w", *range_)
+    assert "68 %, from" not in numbers
+    assert "The scan contains no 68 % and 90 % interval of sin2_theta_w" in content["note"]
+    assert "lies outside of the scan" in content["note"]
+
+
+def test_a_scan_that_excludes_nothing_or_cuts_says_so(run):
+    _, content = run("conus_plus_2025", "--parameter", "cevns=390:400:5", "--no-figure")
+    assert "68 % and 90 % intervals of cevns are the whole scan" in content["note"]
+    _, content = run("conus_plus_2025", "--parameter", "cevns=390:600:5", "--no-figure")
+    assert "intervals of cevns are cut by an end of the scan" in content["note"]
+
+
+@pytest.mark.releases
+def test_the_second_solution_of_argon_gets_its_sentence(releases, run):
+    numbers, content = run("coherent_lar_2020", "--parameter", "sin2_theta_w=-0.6:0.6", "--no-figure")
+    assert numbers["sin2_theta_w"]["value"] == pytest.approx(-0.371, abs=0.002)
+    assert "is no sin² of an angle (0 to 1)" in content["note"]
+    assert "Within 0 and 1 the lowest −2 ln L is at 0.2" in content["note"]
+
+
+def test_an_experiment_of_a_file(call, run, tmp_path):
+    written = CliRunner().invoke(experiments, ["--show", "CONUS+"]).stdout
+    (tmp_path / "mine.toml").write_text(written, encoding="utf-8")
+    ranges = ("--parameter", "sin2_theta_w=0.1:0.4:9", "--no-figure")
+    mine, _ = run("--experiment", "mine.toml", *ranges)
+    theirs, _ = run("--experiment", "CONUS+", *ranges)
+    assert mine["sin2_theta_w"]["value"] == pytest.approx(0.23857, abs=1e-4)
+    assert mine["68 %, to"]["value"] == pytest.approx(theirs["68 %, to"]["value"], rel=1e-3)
+    loose, _ = run("--experiment", "mine.toml", "--uncertainty", "0.2", *ranges)
+    assert loose["68 %, to"]["value"] > mine["68 %, to"]["value"] + 0.01
+
+
+def test_points_are_counted_at_a_terminal_and_standard_output_is_the_object_alone(tmp_path):
+    """Standard error is a terminal, standard output a pipe."""
+    master, slave = pty.openpty()
+    line = ["scan", *CONUS, "--no-figure", "--json", "--points", "200"]
+    command = [sys.executable, "-W", "error", "-c", "from nuscatter.cli import main; main()", *line]
+    environment = {**os.environ, "PYTHONPATH": str(Path(ns.__file__).parents[1]), "TERM": "xterm"}
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=slave, env=environment, cwd=tmp_path, check=True)
+    os.close(slave)
+    said = os.read(master, 100_000).decode()
+    os.close(master)
+    assert "scanning" in said
+    assert "points" in said
+    assert json.loads(done.stdout)["figures"] == []

@@ -25,6 +25,7 @@ MODULES = {
     "datasets.sns_flux": "files that the user fetches; tests/datasets/test_sns_flux.py has damaged ones",
     "reports.report": "what the command line prints, of results that the library has made",
     "errors": "the checks themselves; tests/test_errors.py",
+    "digits": "numbers as text, called by what prints; tests/test_digits.py",
     "computing.files": "writes files for the callables in the tables",
     "interactions.amplitudes": "arithmetic under the terms: called with arrays that they have made",
     "interactions.bsm.channels": "the channels of terms, made by terms",

@@ -10,38 +10,32 @@ seventh (CONUS+) to five sixths (νGeN) of the events come from above 8 MeV, whe
 uncertainty there is `fission_uncertainty.extrapolation`.
 """
 
-from dataclasses import dataclass
 from functools import cache
-from typing import final
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
+from nuscatter.catalogue.experiment_files.bins import edges_between, end_of_recoils
+from nuscatter.catalogue.experiment_files.sources import flux_of_source, pairs_of_source
 from nuscatter.catalogue.published_facts import Kind, Setup
 from nuscatter.detectors.detector import Detector
-from nuscatter.detectors.efficiency import Efficiency, TabulatedEfficiency
+from nuscatter.detectors.efficiency import Efficiency, Gap, Staircase, TabulatedEfficiency
 from nuscatter.detectors.germanium import fano_factor, pair_energy
 from nuscatter.detectors.noble_liquids import charge_signal, xenon_yields
 from nuscatter.detectors.quenching import Lindhard, Quenching, constant
 from nuscatter.detectors.smearing import GaussianSmearing, PoissonSmearing, Smearing, ionisation_smearing
-from nuscatter.errors import InputError, finite, increasing
-from nuscatter.interactions.kinematics import maximum_recoil
+from nuscatter.errors import InputError
 from nuscatter.matter.material import Material, material, mixture
-from nuscatter.propagation.adiabatic import AdiabaticMSW
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.accelerators.facilities import facility
 from nuscatter.sources.flux import Flux
-from nuscatter.sources.reactors.reactor import Reactor
-from nuscatter.sources.sky.solar import B16_GS98, Sun, sno_boron8
+from nuscatter.sources.sky.solar import sno_boron8
 from nuscatter.tables import columns
-from nuscatter.units import Array, eV, hour, keV, year
+from nuscatter.units import Array, hour, keV, year
 
 #: Beam on target in a year of a stopped-pion facility, where no number of protons is published: what COHERENT plans
 #: with. Reactors and the Sun are taken for 365.25 days.
 YEAR_OF_BEAM = 5000 * hour
-
-#: Bins between the threshold and the end of the spectrum; widths of the resolution beyond its end.
-_BINS, _WIDTHS = 10, 6
 
 
 @cache
@@ -72,18 +66,29 @@ def flux_of(setup: Setup) -> Flux:
     Raises:
         InputError: the distance, or a reactor's power, is not known.
     """
+    return flux_of_source(source_of(setup))
+
+
+def source_of(setup: Setup) -> tuple[str, dict[str, Any]]:
+    """Return the source of an experiment as a kind and its values, as a file has them; errors are those of `flux_of`.
+
+    Example:
+        >>> from nuscatter.catalogue.published_facts import setup
+        >>> kind, values = source_of(setup("TEXONO"))
+        >>> kind, list(values)
+        ('reactor', ['power', 'distance', 'duration'])
+    """
     if setup.kind is Kind.SUN:
-        return AdiabaticMSW()(Sun(duration=live_time(setup), model=B16_GS98.replaced({"8B": sno_boron8})))
+        return pairs_of_source("sun", duration=live_time(setup), fluxes={"8B": sno_boron8.value})
+    distance = setup.values("distance")
     if setup.kind is Kind.STOPPED_PIONS:
         own = setup.value("neutrinos per proton") if setup.knows("neutrinos per proton") else None
-        return facility(setup.origin).flux(distance=setup.value("distance"), pot=protons(setup), nu_per_pot=own)
+        return pairs_of_source(
+            "facility", name=setup.origin, distance=sum(distance), pot=protons(setup), nu_per_pot=own
+        )
     fuel = {"U235": setup.value("U235 fraction")} if setup.knows("U235 fraction") else None
-    return Reactor(
-        power=setup.values("power"),
-        distance=setup.values("distance"),
-        duration=live_time(setup),
-        fractions=fuel,
-    )
+    power = setup.values("power")
+    return pairs_of_source("reactor", power=power, distance=distance, duration=live_time(setup), fractions=fuel)
 
 
 def live_time(setup: Setup) -> float:
@@ -173,72 +178,8 @@ def _efficiency(setup: Setup, thresholds: Array) -> Efficiency | None:
 
 def _edges(setup: Setup, bare: Detector, flux: Flux, low: float) -> Array:
     """Edges of a nearly constant ratio, from the threshold to the upper end, or to where no recoil reaches."""
-    if setup.knows("upper end"):
-        high = setup.value("upper end")
-    else:
-        lightest = min(each.mass for each in bare.material.nuclides)
-        most = max(kink for each in flux.components for kink in each.spectrum.kinks)
-        last = float(bare.observable(maximum_recoil(most, lightest)))
-        width = 0.0 if bare.smearing is None else float(bare.smearing.width(np.asarray(last)))
-        high = max(last + _WIDTHS * width, 2 * low)
-    if isinstance(bare.smearing, PoissonSmearing):
-        return np.arange(np.ceil(low), np.ceil(high) + 1)
-    inside = [float(f"{edge / eV:.3g}") * eV for edge in np.geomspace(low, high, _BINS + 1)[1:-1]]
-    return np.array([low, *inside, high])
-
-
-@final
-@dataclass(frozen=True)
-class Staircase(Efficiency):
-    """The fraction of equal detectors whose thresholds an event passes.
-
-    Raises:
-        InputError: the thresholds do not increase.
-
-    Example:
-        >>> Staircase((1.0, 2.0))([0.5, 1.0, 3.0]).tolist()
-        [0.0, 0.5, 1.0]
-    """
-
-    thresholds: tuple[float, ...]
-
-    def __post_init__(self) -> None:
-        increasing("thresholds", self.thresholds)
-
-    @property
-    def kinks(self) -> tuple[float, ...]:
-        return self.thresholds
-
-    def __call__(self, x: ArrayLike) -> Array:
-        return np.searchsorted(self.thresholds, finite("x", x), side="right") / len(self.thresholds)
-
-
-@final
-@dataclass(frozen=True)
-class Gap(Efficiency):
-    """0 from `low` to `high`, 1 elsewhere: energies that an analysis leaves out, as those of lines.
-
-    Raises:
-        InputError: `high` is not above `low`.
-
-    Example:
-        >>> Gap(8.5, 11.0)([8.4, 8.5, 10.9, 11.0]).tolist()
-        [1.0, 0.0, 0.0, 1.0]
-    """
-
-    low: float
-    high: float
-
-    def __post_init__(self) -> None:
-        increasing("the ends of the gap", self.kinks)
-
-    @property
-    def kinks(self) -> tuple[float, ...]:
-        return (self.low, self.high)
-
-    def __call__(self, x: ArrayLike) -> Array:
-        E = finite("x", x)
-        return np.where((self.low > E) | (self.high <= E), 1.0, 0.0)
+    high = setup.value("upper end") if setup.knows("upper end") else end_of_recoils(bare, flux, low)
+    return edges_between(bare, low, high)
 
 
 def xenonnt_efficiency(first_run: float) -> TabulatedEfficiency:

@@ -12,9 +12,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from nuscatter.detectors.detector import Detector
-from nuscatter.detectors.efficiency import ExponentialDecline, Logistic, TabulatedEfficiency
+from nuscatter.detectors.efficiency import ExponentialDecline, Logistic, ModifiedStep, TabulatedEfficiency
 from nuscatter.detectors.quenching import PolynomialQuenching, constant, linear
-from nuscatter.detectors.response import EfficiencyFunction
 from nuscatter.detectors.smearing import GammaSmearing, GaussianSmearing, PoissonSmearing
 from nuscatter.errors import choose
 from nuscatter.rates.experiment import Experiment
@@ -58,6 +57,11 @@ CSI_PULSE = Gaussian(mean=0.473 * us, width=0.143 * us)
 
 #: Protons, neutrinos of each species per proton, and distance of CsI 2021, arXiv:2110.07730.
 CSI_SOURCE: Mapping[str, float] = {"pot": 3.198e23, "nu_per_pot": 0.0848, "distance": 19.3 * m}
+#: The same of CsI 2017, arXiv:1804.09459, and of LAr 2020, arXiv:2006.12659.
+CSI_2017_SOURCE: Mapping[str, float] = {"pot": 1.76e23, "nu_per_pot": 0.08, "distance": 19.3 * m}
+LAR_SOURCE: Mapping[str, float] = {"pot": 13.8e22, "nu_per_pot": 0.09, "distance": 27.5 * m}
+#: Arrival of the protons on the LAr detector's clock (arXiv:2006.12659).
+LAR_PULSE = Gaussian(mean=0.44 * us, width=0.15 * us)
 
 #: Quenching factor, the same at all energies, and at ±1σ (the release's coherent_parameters.yaml).
 CSI_2017_QUENCHING: Mapping[str, float] = {"nominal": 0.0878, "up": 0.0878 + 0.0166, "down": 0.0878 - 0.0166}
@@ -125,7 +129,7 @@ def csi_2021(scintillation: str = "nominal", efficiency: str = "nominal") -> Exp
     return Experiment(flux, detector)
 
 
-def csi_2017_efficiency(variation: str = "nominal") -> EfficiencyFunction:
+def csi_2017_efficiency(variation: str = "nominal") -> ModifiedStep:
     """Return the efficiency of n photoelectrons, n a whole number: the release's curve in the middle of [n, n + 1).
 
     Its modified step H(x − 5) is 0 below, ½ in [5, 6) and 1 above.
@@ -139,8 +143,7 @@ def csi_2017_efficiency(variation: str = "nominal") -> EfficiencyFunction:
         [0.0, 0.0221, 0.0694, 0.6654]
     """
     a, k, x0 = choose("efficiency", variation, CSI_2017_EFFICIENCY)
-    curve = Logistic(a, k, x0 - 0.5)
-    return lambda n: curve(n) * np.heaviside(n - 5, 0.5)
+    return ModifiedStep(Logistic(a=a, b=k, c=x0 - 0.5), at=5)
 
 
 def csi_2017(quenching: str = "nominal", efficiency: str = "nominal") -> Experiment:
@@ -168,13 +171,12 @@ def csi_2017(quenching: str = "nominal", efficiency: str = "nominal") -> Experim
         energy_edges=np.array(CSI_2017_ENERGY_EDGES),
         time_edges=np.array(CSI_2017_TIME_EDGES),
     )
-    return Experiment(PionDecayAtRest(pot=1.76e23, nu_per_pot=0.08, distance=19.3 * m, pulse=CSI_2017_PULSE), detector)
+    return Experiment(PionDecayAtRest(**CSI_2017_SOURCE, pulse=CSI_2017_PULSE), detector)
 
 
 def lar_2020() -> Experiment:
     """Return COHERENT's 24.4 kg of liquid argon at 27.5 m, first result, analysis A (arXiv:2003.10630, 2006.12659)."""
-    pulse = Gaussian(mean=0.44 * us, width=0.15 * us)
-    flux = PionDecayAtRest(pot=13.8e22, nu_per_pot=0.09, distance=27.5 * m, pulse=pulse)
+    flux = PionDecayAtRest(**LAR_SOURCE, pulse=LAR_PULSE)
     knots, values = np.array(LAR_EFFICIENCY).T
     detector = Detector(
         "Ar",

@@ -7,15 +7,25 @@ response in ``coherent.py``. The others are a `Setup` of published numbers in ``
 
 import difflib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import final
+from typing import Any, final
 
 import numpy as np
 
 from nuscatter.catalogue.assembly import assemble
-from nuscatter.catalogue.coherent import csi_2017, csi_2021, lar_2020
+from nuscatter.catalogue.coherent import (
+    CSI_2017_PULSE,
+    CSI_2017_SOURCE,
+    CSI_PULSE,
+    CSI_SOURCE,
+    LAR_PULSE,
+    LAR_SOURCE,
+    csi_2017,
+    csi_2021,
+    lar_2020,
+)
 from nuscatter.catalogue.published_facts import Setup, setups, setups_by_name
 from nuscatter.errors import InputError, choose
 from nuscatter.rates.experiment import Experiment
@@ -55,6 +65,8 @@ class Entry:
     title: str
     reference: str
     build: Callable[[], Experiment]
+    #: Arguments of its `PionDecayAtRest`.
+    beam: Mapping[str, Any]
     published: PublishedResult
     #: Name of its data release in the registry.
     release: str
@@ -73,6 +85,7 @@ entries: tuple[Entry, ...] = (
         title="COHERENT, liquid argon (CENNS-10), 2020",
         reference="arXiv:2003.10630, PRL 126 (2021) 012002",
         build=cache(lar_2020),
+        beam={**LAR_SOURCE, "pulse": LAR_PULSE},
         published=PublishedResult(
             observed=(159, 43, 43),
             predicted=(128, 17, 17),
@@ -87,6 +100,7 @@ entries: tuple[Entry, ...] = (
         title="COHERENT, CsI(Na), 2021",
         reference="arXiv:2110.07730, PRL 129 (2022) 081801",
         build=cache(csi_2021),
+        beam={**CSI_SOURCE, "pulse": CSI_PULSE},
         published=PublishedResult(
             observed=(306, 20, 20),
             predicted=(341, float(np.hypot(11, 42)), float(np.hypot(11, 42))),
@@ -102,6 +116,7 @@ entries: tuple[Entry, ...] = (
         title="COHERENT, CsI(Na), 2017",
         reference="arXiv:1708.01294, Science 357 (2017) 1123",
         build=cache(csi_2017),
+        beam={**CSI_2017_SOURCE, "pulse": CSI_2017_PULSE},
         published=PublishedResult(
             observed=(134, 22, 22),
             predicted=(173, 48, 48),  # from memory of the paper; the review prints 178 ± 43

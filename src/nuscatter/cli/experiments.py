@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from nuscatter.cli.options import as_json as as_json_option
+from nuscatter.digits import written
+from nuscatter.errors import InputError
 from nuscatter.printing import number_object, show_json, table
 
 if TYPE_CHECKING:
@@ -21,11 +23,22 @@ _Columns: TypeAlias = "Mapping[str, Callable[[Setup], str]]"
 
 
 @click.command()
+@click.option("--show", "name", default=None, metavar="NAME", help="Write the file (.toml) of one, as a start.")
 @as_json_option
-def experiments(as_json: bool) -> None:
-    """List CEvNS experiments: at stopped pions, at reactors, of the Sun."""
+def experiments(name: str | None, as_json: bool) -> None:
+    """List CEvNS experiments: at stopped pions, at reactors, of the Sun; or write the file of one."""
+    from nuscatter.catalogue.experiment_files.writing import NOT_SAID, file_of
     from nuscatter.catalogue.published_facts import Kind, setups
 
+    if name is not None:
+        if as_json:
+            raise InputError("--show writes TOML, so it was expected without --json.")
+        text = file_of(name)
+        click.echo(text, nl=False)
+        for line in text.splitlines():
+            if line.startswith(NOT_SAID):
+                click.echo(f"nuscatter: {line.removeprefix('# ')}", err=True)
+        return
     if as_json:
         show_json([_as_json(each, fact) for each in setups() for fact in each.facts.values()], [], _NOTE)
         return
@@ -57,7 +70,7 @@ def _dates(setup: "Setup") -> str:
 
 def _written(fact: "Fact", between: str, unit: str = "") -> str:
     """Return the values of a fact with a unit behind them, and a star if they are from memory."""
-    return between.join(f"{value:g}" for value in fact.values) + unit + ("*" if fact.from_memory else "")
+    return between.join(written(value) for value in fact.values) + unit + ("*" if fact.from_memory else "")
 
 
 def _shown(setup: "Setup", quantity: str) -> str:
@@ -68,7 +81,7 @@ def _shown(setup: "Setup", quantity: str) -> str:
 def _beside(setup: "Setup", quantity: str) -> str:
     """Return a number with the review's in brackets where the two differ."""
     review = setup.facts.get(f"review {quantity}")
-    return _shown(setup, quantity) + (f" ({review.values[0]:g})" if review is not None else "")
+    return _shown(setup, quantity) + (f" ({written(review.values[0])})" if review is not None else "")
 
 
 def _with_unit(setup: "Setup", quantity: str) -> str:

@@ -1,27 +1,31 @@
 """What the data say: the report of all releases that are on disk, and fits of chosen ones."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from nuscatter.cli.models import described
 from nuscatter.cli.options import as_json as as_json_option
-from nuscatter.cli.options import figure_file
+from nuscatter.cli.statistics.asked import option
+from nuscatter.cli.statistics.data import EPILOG
+from nuscatter.cli.statistics.folder import out_option, output
+from nuscatter.cli.statistics.posed import options, posed
 from nuscatter.computing.files import named
-from nuscatter.errors import FitError, InputError, plain, unknown
+from nuscatter.errors import FitError
 from nuscatter.printing import Table, busy, show
 
 if TYPE_CHECKING:
     from nuscatter.catalogue.entries import Entry
+    from nuscatter.cli.statistics.family import Chosen
     from nuscatter.datasets.dataset import AnyDataset
-    from nuscatter.fits.likelihoods.likelihood import Likelihood
+    from nuscatter.fits.minimum.impacts import ImpactRow
     from nuscatter.fits.minimum.result import FitResult
+    from nuscatter.rates.hypothesis import AnyHypothesis
     from nuscatter.reports.report import Number
-
-#: What released data are fitted for.
-PARAMETERS = ("sin2_theta_w", "cevns")
 
 
 @click.command()
@@ -50,7 +54,7 @@ def report(out: str, no_figure: bool, as_json: bool) -> None:
         with busy("drawing"):
             figures.append(save(report_figure(chosen, angles), folder / "report.png"))
             if fits:
-                figures.extend(_draw(fits, folder / "fit.png"))
+                figures.extend(_draw(fits, folder / "fit.png", _mixing))
     missing = [each.release for each in chosen if each.name not in ready]
     note = (
         f"Not at hand, so not fitted: the releases of {', '.join(missing)} (nuscatter data fetch)." if missing else ""
@@ -106,79 +110,94 @@ def _fitted(names: Sequence[str]) -> "tuple[list[Table], list[Number], list[tupl
     return tables, angles, fits
 
 
-@click.command()
-@click.argument("datasets", nargs=-1, required=True)
-@click.option("--parameter", required=True, help="sin2_theta_w, or cevns: the number of signal events.")
-@click.option("--figure", default="nuscatter-fit.png", show_default=True, help="File of the figure.")
+@click.command(epilog=EPILOG)
+@option("NAME=10MeV is a start, NAME=1:1000MeV limits; repeatable.")
+@click.option("--figure", default=None, help="File of the figure; nuscatter-fit.png if absent.")
 @click.option("--no-figure", is_flag=True, help="Draw nothing.")
 @click.option("--starts", type=click.IntRange(1, 1000), default=1, show_default=True, help="Starting points.")
 @click.option("--impacts", is_flag=True, help="Show also what each nuisance does to the parameter.")
-@as_json_option
+@out_option
+@options
 def fit(
-    datasets: Sequence[str], parameter: str, figure: str, no_figure: bool, starts: int, impacts: bool, as_json: bool
+    datasets: Sequence[str],
+    parameters: Sequence[str],
+    figure: str | None,
+    no_figure: bool,
+    starts: int,
+    impacts: bool,
+    out: str | None,
+    as_json: bool,
+    **what: Any,
 ) -> None:
-    """Fit released data; several DATASETS share their common nuisances."""
-    import nuscatter as ns
-    from nuscatter.constants import sin2_theta_w_low_energy
-    from nuscatter.reports.report import fitted, goodness_numbers, impact_numbers, nuisance_numbers, signal_fit
+    r"""Fit parameters to released DATASETS, which share their common nuisances, or to what an --experiment expects.
 
-    loaded = chosen_data(datasets, parameter)
-    file = None if no_figure else figure_file(figure)
-    with busy("fitting"):
-        if parameter == "cevns":
-            show([(loaded[0].title, signal_fit(loaded[0]))], [], as_json)
-            return
-        result = ns.fit(likelihood_of(loaded, parameter), sin2_theta_w=sin2_theta_w_low_energy.value, starts=starts)
+    \b
+    nuscatter fit coherent-csi-2021 --parameter sin2_theta_w
+    nuscatter fit coherent-csi-2021 --model NSI --parameter ee_u
+    nuscatter fit coherent-csi-2021 --model force.py:yukawa --parameter mass=10MeV --parameter coupling=1e-4
+    """
+    import nuscatter as ns
+    from nuscatter.cli.statistics.remarks import of_fit
+    from nuscatter.reports.report import goodness_numbers, nuisance_numbers, signal_fit
+
+    places = output(out, figure, no_figure, "fit")
+    ask = posed(datasets, parameters, limited=True, **what)
+    if ask.family is None:
+        with busy("fitting"):
+            tables: list[Table] = [(ask.title, signal_fit(ask.data[0]))]
+        show(tables, [], as_json, [kept(places.write_numbers(tables, [], []))])
+        return
+    with busy("fitting"), ask.running():
+        result = ns.fit(ask.likelihood, starts=starts)
         if not result.valid:
             raise FitError(f"The fit did not converge: {result.message}")
-        numbers = [fitted(parameter, result, parameter), *nuisance_numbers(result, loaded)]
-        tables = [(f"fit of {', '.join(data.title for data in loaded)}", [*numbers, *goodness_numbers(result)])]
-        moved = result.impacts(parameter) if impacts else ()
-        if impacts:
-            tables.append((f"shift of {parameter} with each nuisance", impact_numbers(moved)))
+        ends = {each.name: result.interval(each.name) for each in ask.chosen}
+        numbers = [_with_interval(each, result.values[each.name], ends[each.name]) for each in ask.chosen]
+        goodness = goodness_numbers(result)
+        tables = [(f"fit of {ask.title}", [*numbers, *nuisance_numbers(result, ask.data), *goodness])]
+        moved = [(each, result.impacts(each.name)) for each in ask.chosen] if impacts else []
+        tables.extend((f"shift of {each.name} with each nuisance", _impacts(rows, each)) for each, rows in moved)
+    files, drawn = places.saved(result, "fit.npz"), []
+    if places.figure is not None:
+        with busy("drawing"), ask.running():
+            drawn.extend(_draw([(data, result) for data in ask.data], places.figure, ask.family.function))
+            drawn.extend(_draw_impacts(moved, places.figure))
+    notes = [described(ask.models), *of_fit(result, ask.chosen, ends)]
+    files.extend(places.write_numbers(tables, drawn, notes))
+    show(tables, drawn, as_json, [*notes, kept(files)])
+
+
+def _with_interval(each: "Chosen", value: float, ends: tuple[float, float]) -> "Number":
+    """Return a fitted parameter in its unit, with the interval in which −2 ln L rises by 1."""
+    from nuscatter.reports.report import Number
+
+    low, high = ends
+    return Number(each.name, value / each.size, each.unit, ((value - low) / each.size, (high - value) / each.size))
+
+
+def _impacts(rows: "Sequence[ImpactRow]", each: "Chosen") -> "list[Number]":
+    """Return the impacts on a parameter, in its unit."""
+    from nuscatter.reports.report import impact_numbers
+
+    scaled = [replace(row, up=row.up / each.size, down=row.down / each.size) for row in rows]
+    return [replace(number, unit=each.unit) for number in impact_numbers(scaled)]
+
+
+def _draw_impacts(moved: "Sequence[tuple[Chosen, Sequence[ImpactRow]]]", file: Path) -> list[Path]:
+    """Draw the impacts on each parameter in a file of its own, beside the figure of the fit."""
+    from nuscatter.figures.impacts import impact_figure
+    from nuscatter.figures.style import save
+
     drawn = []
-    if file is not None:
-        drawn.extend(_draw([(data, result) for data in loaded], file))
-        if impacts:
-            from nuscatter.figures.impacts import impact_figure
-            from nuscatter.figures.style import save
-
-            beside = file.with_stem(f"{file.stem}-impacts")
-            drawn.append(save(impact_figure(moved, parameter), beside))
-    show(tables, drawn, as_json)
+    for each, rows in moved:
+        name = "impacts" if len(moved) == 1 else f"impacts-{each.name}"
+        drawn.append(save(impact_figure(rows, each.full_name), file.with_stem(f"{file.stem}-{name}")))
+    return drawn
 
 
-def chosen_data(datasets: Sequence[str], parameter: str) -> "list[AnyDataset]":
-    """Return the named data sets, or say why they cannot be fitted together for a parameter.
-
-    Raises:
-        InputError: an unknown parameter or name, a name given twice, data that hold others, or the number of signal
-            events of more than one data set.
-    """
-    from nuscatter.catalogue.entries import entries
-    from nuscatter.datasets import load
-
-    if parameter not in PARAMETERS:
-        raise unknown("parameter", parameter, PARAMETERS)
-    names = [plain(name) for name in datasets]
-    if len(set(names)) < len(names):
-        raise InputError(f"The datasets are {', '.join(datasets)}, but each was expected once.")
-    for each in entries:
-        if plain(each.name) in names and each.contained_in is not None and plain(each.contained_in) in names:
-            raise InputError(f"The data of {each.contained_in} hold those of {each.name}: fit one of the two.")
-    loaded = [load(name) for name in datasets]
-    if parameter == "cevns" and len(loaded) > 1:
-        raise InputError("The number of signal events is one data set's: name one, or fit sin2_theta_w.")
-    return loaded
-
-
-def likelihood_of(loaded: "Sequence[AnyDataset]", parameter: str) -> "Likelihood":
-    """Return the likelihood of data sets in a parameter of `PARAMETERS`."""
-    from nuscatter.fits.likelihoods.likelihood import LikelihoodSum
-
-    if parameter == "cevns":
-        return loaded[0].signal_likelihood()
-    return LikelihoodSum(tuple(data.likelihood(_mixing) for data in loaded))
+def kept(files: Sequence[Path]) -> str:
+    """Return what names the files that were written; empty if there are none."""
+    return f"kept: {', '.join(map(str, files))}" if files else ""
 
 
 def _mixing(sin2_theta_w: float) -> Any:
@@ -187,11 +206,13 @@ def _mixing(sin2_theta_w: float) -> Any:
     return StandardModel(sin2_theta_w)
 
 
-def _draw(fits: "Sequence[tuple[AnyDataset, FitResult]]", path: Path) -> list[Path]:
-    """Draw the data sets that have bins, if there is one; return the file."""
+def _draw(
+    fits: "Sequence[tuple[AnyDataset, FitResult]]", path: Path, function: "Callable[..., AnyHypothesis]"
+) -> list[Path]:
+    """Draw the data sets that have bins, if there is one, with the best fit of a function; return the file."""
     from nuscatter.datasets.dataset import Dataset
     from nuscatter.figures.data import data_with_fit
     from nuscatter.figures.style import save
 
-    binned = [(data, data.at(_mixing, result)) for data, result in fits if isinstance(data, Dataset)]
-    return [save(data_with_fit(binned), path)] if binned else []
+    binned = [(data, data.at(function, result)) for data, result in fits if isinstance(data, Dataset)]
+    return [save(data_with_fit(binned, result=fits[0][1]), path)] if binned else []

@@ -1,25 +1,33 @@
 """New physics on the command line: words such as ``NSI:ee_u=0.1,emu_d=0.05`` become terms that add to the model.
 
 A term of the table takes numbers with their units, ``10MeV`` or ``-1e-32cm2``, each checked against what the argument
-is. Anything else is a name in a Python file of the user, ``forces.py:STRONG``: a term, or a function without arguments
-that returns one. That file is run as a program. What it prints goes to standard error, since standard output holds the
-command's results alone. An error that it raises, and ``sys.exit``, become a sentence.
+is. Anything else is a name in a Python file of the user, ``forces.py:STRONG``: a term, or a function that returns one,
+whose arguments may follow, ``forces.py:yukawa:mass=10MeV``. That file is run as a program. What it prints goes to
+standard error, since standard output holds the command's results alone. An error that it raises, and ``sys.exit``,
+become a sentence.
+
+An argument that is not given may be a parameter of a fit: so what is read first is an `OpenTerm`.
 """
 
 import importlib.util
-import re
+import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 import click
 
 from nuscatter import units
+from nuscatter.cli.quantities import OF_ANY_UNIT, Quantity, quantity
 from nuscatter.computing.files import named
 from nuscatter.errors import FitError, InputError, choose, invalid, unknown
+from nuscatter.fits.parameters import Parameter, describe
+from nuscatter.unit_words import Reader
 
 if TYPE_CHECKING:
     from nuscatter.interactions.term import Term
@@ -29,20 +37,46 @@ models = click.option(
     "models",
     multiple=True,
     metavar="TERM",
+    shell_complete=lambda _context, _option, begun: names_beginning(begun),
     help="Add a term, as NSI:ee_u=0.1 or forces.py:NAME; repeatable. A file is run as the Python program that it is.",
-)
-
-#: What an argument's text becomes: (name of the argument, text) → value.
-Reader = Callable[[str, str], Any]
-
-_NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
-_QUANTITY = re.compile(
-    rf"(?P<number>[+-]?{_NUMBER}(?:[+-]{_NUMBER}j|j)?)(?:(?<!j)|(?=$|[ *]))\s*\*?\s*"
-    r"(?:(?P<unit>[A-Za-z_]+)(?:\^|\*\*)?(?P<power>-?\d)?)?",
 )
 
 _PAIRS = ("ee", "mumu", "tautau", "emu", "etau", "mutau")
 _FLAVOURS = (*_PAIRS, "e", "mu", "tau")
+_NAMES = (
+    *("NSI", "LightVector", "LightScalar", "GeneralInteraction"),
+    *("MagneticMoment", "DipolePortal", "Millicharge", "ChargeRadius"),
+)
+
+
+@final
+@dataclass(frozen=True)
+class OpenTerm:
+    """A term whose arguments are not all given; those left open may be the parameters of a fit."""
+
+    #: what was given to ``--model``
+    text: str
+    #: the term's name, or that of the function in the user's file
+    name: str
+    make: Callable[..., "Term"]
+    given: Mapping[str, Any]
+    #: arguments that may be parameters, and are not given
+    left: Mapping[str, Quantity]
+    #: those that must have a value and have none
+    missing: tuple[str, ...] = ()
+
+    def term(self, **values: Any) -> "Term":
+        """Return the term with values of open arguments."""
+        lacking = [each for each in self.missing if each not in values]
+        if lacking:
+            raise InputError(
+                f"{self.name} has no {lacking[0]}: give it, as --model {self.text}{',' if self.given else ':'}"
+                f"{lacking[0]}=…{', or fit it' if lacking[0] in self.left else ''}."
+            )
+        if not (self.given or values) and self.left and self.name in _NAMES:
+            some = ", ".join([*self.left][:4])
+            raise InputError(f"{self.name} has no arguments, but one or more such as {some} were expected.")
+        return self.make(**self.given, **values)
 
 
 @final
@@ -55,26 +89,28 @@ class _Entry:
     required: Mapping[str, Reader] = field(default_factory=dict)
     optional: Mapping[str, Reader] = field(default_factory=dict)
 
-    def __call__(self, words: Sequence[str]) -> "Term":
+    def read(self, text: str, words: Sequence[str]) -> OpenTerm:
         """Return the term of arguments such as ``mass=10MeV``."""
-        name, readers = self.name, {**self.required, **self.optional}
-        listed = {each: each for each in readers}
-        given: dict[str, Any] = {}
-        for word in words:
-            key, equals, text = (each.strip() for each in word.partition("="))
-            if not equals:
-                raise invalid(f"an argument of {name}", word, f"one such as {next(iter(readers))}=…")
-            argument = choose(f"argument of {name}", key, listed)
-            if argument in given:
-                raise InputError(f"{name} has {argument} twice, but each argument was expected once.")
-            given[argument] = readers[argument](f"{argument} of {name}", text)
-        missing = [each for each in self.required if each not in given]
-        if missing:
-            raise InputError(f"{name} has no {missing[0]}, but {', '.join(self.required)} were expected.")
-        if not given:
-            some = ", ".join([*readers][:4])
-            raise InputError(f"{name} has no arguments, but one or more such as {some} were expected.")
-        return self.make(**given)
+        readers = {**self.required, **self.optional}
+        given = _given(self.name, words, readers)
+        left = {name: each for name, each in readers.items() if isinstance(each, Quantity) and name not in given}
+        missing = tuple(each for each in self.required if each not in given)
+        return OpenTerm(text, self.name, self.make, given, left, missing)
+
+
+def _given(name: str, words: Sequence[str], readers: Mapping[str, Reader]) -> dict[str, Any]:
+    """Return the values of arguments such as ``mass=10MeV`` of the term or function called `name`."""
+    listed = {each: each for each in readers}
+    given: dict[str, Any] = {}
+    for word in words:
+        key, equals, text = (each.strip() for each in word.partition("="))
+        if not equals:
+            raise invalid(f"an argument of {name}", word, f"one such as {next(iter(readers), 'name')}=…")
+        argument = choose(f"argument of {name}", key, listed)
+        if argument in given:
+            raise InputError(f"{name} has {argument} twice, but each argument was expected once.")
+        given[argument] = readers[argument](f"{argument} of {name}", text)
+    return given
 
 
 def with_terms(base: "Term", texts: Sequence[str], *, reactions: bool = False) -> "Term":
@@ -97,16 +133,21 @@ def with_terms(base: "Term", texts: Sequence[str], *, reactions: bool = False) -
     model = base
     for text in texts:
         term = read_term(text)
-        with in_use([text]):
-            reacts = bool(term.reactions)
-            acts = _acts(term, base) or reacts
-        if reacts and not reactions:
-            raise InputError(f"The model {text!r} has reactions, which have no recoil: `nuscatter counts` counts them.")
-        if not acts:
-            counted = " and ".join("nuclei" if each is each.NUCLEUS else "electrons" for each in base.recoil_kinds)
-            raise InputError(f"The model {text!r} does nothing to recoils of {counted}, which are counted here.")
+        check_acts(term, base, text, reactions=reactions)
         model = model + term
     return model
+
+
+def check_acts(term: "Term", base: "Term", text: str, *, reactions: bool) -> None:
+    """Raise `InputError` if a term does nothing to what is counted: the recoils of a model, and reactions or not."""
+    with in_use([text]):
+        reacts = bool(term.reactions)
+        acts = _acts(term, base) or reacts
+    if reacts and not reactions:
+        raise InputError(f"The model {text!r} has reactions, which have no recoil: `nuscatter counts` counts them.")
+    if not acts:
+        counted = " and ".join("nuclei" if each is each.NUCLEUS else "electrons" for each in base.recoil_kinds)
+        raise InputError(f"The model {text!r} does nothing to recoils of {counted}, which are counted here.")
 
 
 def in_use(texts: Sequence[str]) -> AbstractContextManager[None]:
@@ -123,62 +164,48 @@ def described(texts: Sequence[str]) -> str:
 
 def read_term(text: str) -> "Term":
     """Return the term that ``Name:argument=value,…`` or ``file.py:NAME`` means; else raise `InputError`."""
-    name, _, rest = text.rpartition(":")
-    if name.endswith(".py"):
-        return _from_file(named(name, "the file of the model"), rest.strip())
+    return read_open(text).term()
+
+
+def read_open(text: str) -> OpenTerm:
+    """Return what ``Name:argument=value,…`` or ``file.py:NAME:argument=value,…`` means, some arguments left open."""
+    path, colon, rest = text.rpartition(".py:")
+    if colon:
+        name, _, arguments = rest.partition(":")
+        file = named(f"{path}.py", "the file of the model")
+        return _from_file(file, name.strip(), text, [each for each in arguments.split(",") if each.strip()])
     if text.endswith(".py"):
         raise invalid("the model", text, f"a name in the file, as {text}:NAME,")
     name, _, rest = text.partition(":")
     if "=" in name:
         raise invalid("the model", text, "the name of a term and a colon before the arguments")
     known = {each.name: each for each in _entries()}
-    return choose("model", name.strip(), known)([each for each in rest.split(",") if each.strip()])
+    chosen = choose("model", name.strip(), known)
+    return chosen.read(text, [each for each in rest.split(",") if each.strip()])
 
 
-def quantity(dimension: str, *names: str, signed: bool = True, imaginary: bool = False) -> Reader:
-    """Return the reader of a number.
-
-    Args:
-        dimension: What the number is, with an example of its text, for the message.
-        names: Units that it may have, with their powers, as ``cm2``; a pure number if there are none.
-        signed: Whether it may be below zero.
-        imaginary: Whether it may be complex, as ``0.1+0.2j``.
-
-    Example:
-        >>> round(quantity("an area such as 1e-32cm2", "cm2", "fm2")("radius", "1 fm^2") / units.fm**2, 12)
-        1.0
-    """
-    known = {each: _value(each) for each in names}
-
-    def read(name: str, text: str) -> float | complex:
-        found = _QUANTITY.fullmatch(text.strip())
-        unit = "" if found is None or found["unit"] is None else found["unit"] + (found["power"] or "")
-        if found is None or (unit and unit not in known) or (known and not unit and complex(found["number"]) != 0):
-            choices = f" (units: {', '.join(known)})" if known else ""
-            raise invalid(name, text, f"{dimension}{choices}")
-        value = complex(found["number"]) * known.get(unit, 1.0)
-        if not abs(value) < float("inf") or (value.imag and not imaginary) or (value.real < 0 and not signed):
-            raise invalid(name, text, dimension)
-        return value if value.imag else value.real
-
-    return read
-
-
-def _value(unit: str) -> float:
-    """Return a unit of `nuscatter.units` with a power behind it, as ``cm2``."""
-    name = unit.rstrip("-0123456789")
-    return float(getattr(units, name) ** int(unit.removeprefix(name) or 1))
+def names_beginning(begun: str) -> list[str]:
+    """Return the names of terms that begin with what was typed."""
+    return [name for name in _NAMES if name.lower().startswith(begun.lower())]
 
 
 def _entries() -> list[_Entry]:
     """Return the terms; those that need a function of the user's are for files."""
     from nuscatter.interactions.bsm import electromagnetic, general, mediators, nsi
 
-    number = quantity("a number without a unit such as 1e-4")
-    mixed = quantity("a number without a unit such as 0.1 or 0.1+0.2j", imaginary=True)
-    mass = quantity("a mass such as 10MeV", "eV", "keV", "MeV", "GeV", "TeV", signed=False)
-    moment = quantity("a moment such as 1e-9bohr_magneton", "bohr_magneton", "MeV-1", "GeV-1", "TeV-1", imaginary=True)
-    area = quantity("an area such as -1e-32cm2", "cm2", "fm2", "m2", "barn", "MeV-2", "GeV-2", imaginary=True)
+    # Starts lie beside zero, where a square has no slope; couplings that enter by their squares alone stay above it.
+    up = (0.0, None)
+    number = quantity("a number without a unit such as 1e-4", start=1e-4, limits=up)
+    strength = quantity("a number without a unit such as 0.1", start=0.1, limits=up)
+    mixed = quantity("a number without a unit such as 0.1 or 0.1+0.2j", imaginary=True, start=0.05)
+    charge = replace(mixed, parameter=Parameter(start=1e-8))
+    mass = quantity("a mass such as 10MeV", "MeV", "eV", "keV", "GeV", "TeV", signed=False, start=100.0, limits=up)
+    moment = quantity(
+        "a moment such as 1e-9bohr_magneton", "bohr_magneton", "MeV-1", "GeV-1", "TeV-1", imaginary=True, start=1e-9
+    )
+    area = quantity(
+        "an area such as -1e-32cm2", "cm2", "fm2", "m2", "barn", "MeV-2", "GeV-2", imaginary=True, start=1e-32
+    )
     charges = _one_of(
         universal=mediators.universal,
         b_minus_l=mediators.b_minus_l,
@@ -192,10 +219,10 @@ def _entries() -> list[_Entry]:
         _Entry("NSI", nsi.NSI, optional=dict.fromkeys(pairs, mixed)),
         _Entry("LightVector", mediators.LightVector, {"mass": mass, "coupling": number, "charges": charges}),
         _Entry("LightScalar", mediators.LightScalar, {"mass": mass, "coupling": number}),
-        _Entry("GeneralInteraction", general.GeneralInteraction, {"scalar": number}),
+        _Entry("GeneralInteraction", general.GeneralInteraction, {"scalar": strength}),
         _Entry("MagneticMoment", electromagnetic.MagneticMoment, optional=dict.fromkeys(_FLAVOURS, moment)),
         _Entry("DipolePortal", electromagnetic.DipolePortal, {"mass": mass}, dict.fromkeys(_FLAVOURS[6:], moment)),
-        _Entry("Millicharge", electromagnetic.Millicharge, optional=dict.fromkeys(_FLAVOURS, mixed)),
+        _Entry("Millicharge", electromagnetic.Millicharge, optional=dict.fromkeys(_FLAVOURS, charge)),
         _Entry("ChargeRadius", electromagnetic.ChargeRadius, optional=dict.fromkeys(_FLAVOURS, area)),
     ]
 
@@ -224,7 +251,7 @@ def _acts(term: "Term", base: "Term") -> bool:
     )
 
 
-def _from_file(path: Path, name: str) -> "Term":
+def _from_file(path: Path, name: str, text: str, words: Sequence[str]) -> OpenTerm:
     """Return the term that is called `name` in the user's file, or that the function of this name returns."""
     from nuscatter.interactions.term import Term
 
@@ -242,12 +269,43 @@ def _from_file(path: Path, name: str) -> "Term":
     if not name or not hasattr(module, name):
         raise unknown(f"name in {path}", name, public)
     value = getattr(module, name)
-    if not isinstance(value, Term) and callable(value):
-        with _user_code(f"{name}() of {path} fails"):
-            value = value()
-    if not isinstance(value, Term):
-        raise invalid(f"{name} of {path}", value, "a term, or a function without arguments that returns one,")
-    return value
+    if isinstance(value, Term) or not callable(value):
+        readers: dict[str, Quantity] = {}
+        missing: tuple[str, ...] = ()
+    else:
+        readers, missing = _arguments(value)
+    given = _given(name, words, readers)
+
+    def make(**values: Any) -> Term:
+        made = value
+        if not isinstance(value, Term) and callable(value):
+            with _user_code(f"{name}() of {path} fails"):
+                made = value(**values)
+        if not isinstance(made, Term):
+            raise invalid(f"{name} of {path}", made, "a term, or a function of numbers that returns one,")
+        return made
+
+    left = {each: reader for each, reader in readers.items() if each not in given}
+    return OpenTerm(text, name, make, given, left, tuple(each for each in missing if each not in given))
+
+
+def _arguments(function: Callable[..., Any]) -> tuple[dict[str, Quantity], tuple[str, ...]]:
+    """Return the arguments of the user's function that are numbers, and the names of those without a default.
+
+    A function of ``**couplings``, and one whose signature cannot be read, has none: it is called as it is.
+    """
+    try:
+        signature = inspect.signature(function)
+        kept = {
+            name: each.default
+            for name, each in signature.parameters.items()
+            if each.default is not each.empty and (isinstance(each.default, bool) or not isinstance(each.default, Real))
+        }
+        known = describe(partial(function, **kept))
+    except (InputError, TypeError, ValueError):
+        return {}, ()
+    readers = {name: replace(OF_ANY_UNIT, parameter=each) for name, each in known.items()}
+    return readers, tuple(name for name, each in known.items() if each.start is None)
 
 
 @contextmanager

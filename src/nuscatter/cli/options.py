@@ -14,7 +14,10 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON o
 mixing_angle = click.option(
     "--sin2-theta-w", type=float, default=None, help="Weak mixing angle; low-energy value if absent."
 )
-form_factor = click.option("--form-factor", default="helm", show_default=True, help="helm, klein_nystrand, SLy4, …")
+form_factor = click.option(
+    "--form-factor", default=None, help="helm, klein_nystrand, SLy4, …; that of the experiment if absent, else helm."
+)
+drawn = click.option("--figure", default=None, help="Draw it into this file (.png, .pdf, .svg).")
 
 
 def given(value: float | None) -> dict[str, Any]:
@@ -29,19 +32,8 @@ def figure_file(figure: str) -> Path:
     return figure_path(figure)
 
 
-def structure_of(name: str) -> "NuclearModel":
-    """Return the nuclear model by the name of a form factor or of a Skyrme force."""
-    from nuscatter.structure import nucleus
-    from nuscatter.structure.skyrme.force import forces
-    from nuscatter.structure.skyrme.hartree_fock import HartreeFock
+def structure_of(name: str | None) -> "NuclearModel | None":
+    """Return the nuclear model by the name of a form factor or of a Skyrme force; None for that of the experiment."""
+    from nuscatter.catalogue.experiment_files.structures import nuclear_models
 
-    models: list[NuclearModel] = [
-        nucleus.helm,
-        nucleus.helm_measured,
-        nucleus.klein_nystrand,
-        nucleus.klein_nystrand_adapted,
-        nucleus.symmetrized_fermi,
-        nucleus.point_nucleus,
-    ]
-    known: dict[str, NuclearModel] = {getattr(model, "__name__", ""): model for model in models}
-    return choose("form factor", name, known | {force: HartreeFock(force) for force in forces()})
+    return None if name is None else choose("form factor", name, nuclear_models())

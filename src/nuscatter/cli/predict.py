@@ -1,108 +1,196 @@
 """What is expected: recoil spectra, counts of an experiment, and the stopped-pion sources side by side."""
 
-from math import isnan
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from nuscatter.cli.described_by_options import (
+    detector_options,
+    experiment_by_options,
+    flux_by_options,
+    said,
+    source_options,
+)
 from nuscatter.cli.models import described as models_described
 from nuscatter.cli.models import in_use, with_terms
 from nuscatter.cli.models import models as models_option
 from nuscatter.cli.options import as_json as as_json_option
+from nuscatter.cli.options import drawn, figure_file, given, mixing_angle, structure_of
 from nuscatter.cli.options import form_factor as form_factor_option
-from nuscatter.cli.options import given, mixing_angle, structure_of
-from nuscatter.errors import InputError, not_negative, positive
-from nuscatter.printing import show, table
+from nuscatter.cli.statistics.data import experiments_beginning
+from nuscatter.digits import written
+from nuscatter.errors import InputError, plain, positive
+from nuscatter.printing import busy, show, table
 
 if TYPE_CHECKING:
     from nuscatter.catalogue.entries import Entry
+    from nuscatter.catalogue.experiment_files.reading import Described
     from nuscatter.catalogue.published_facts import Setup
+    from nuscatter.matter.material import Material
+    from nuscatter.rates.experiment import Experiment
     from nuscatter.reports.report import Number
+    from nuscatter.sources.flux import Flux
+    from nuscatter.structure.nucleus import NuclearModel
+    from nuscatter.units import Array
 
 
 @click.command()
-@click.option("--source", default="SNS", show_default=True, help="Facility.")
-@click.option("--target", required=True, help="Nuclide or material, as Ar40 or CsI.")
-@click.option("--distance", type=float, required=True, help="From the source [m].")
-@click.option("--pot", type=float, default=1e23, show_default=True, help="Protons on target.")
-@click.option("--from", "low", type=float, default=0.5, show_default=True, help="Lowest recoil energy [keV].")
-@click.option("--to", "high", type=float, default=None, help="Highest recoil energy [keV]; the end point if absent.")
+@click.argument("experiment", required=False)
+@source_options
+@click.option("--target", default=None, help="Nuclide or material, as Ar40 or CsI.")
+@click.option("--from", "low", default="0.5keV", show_default=True, help="Lowest recoil energy.")
+@click.option("--to", "high", default=None, help="Highest recoil energy; the end point if absent.")
 @click.option("--points", type=click.IntRange(2, 100_000), default=20, show_default=True)
+@click.option("--log", "logarithmic", is_flag=True, help="Energies of equal ratio instead of equal distance.")
 @click.option("--electrons", is_flag=True, help="Electron recoils instead of nuclear ones.")
 @form_factor_option
 @mixing_angle
 @models_option
+@drawn
 @as_json_option
 def spectrum(
-    source: str, target: str, distance: float, pot: float, low: float, high: float | None, points: int,
-    electrons: bool, form_factor: str, sin2_theta_w: float | None, models: tuple[str, ...], as_json: bool,
+    experiment: str | None, target: str | None, low: str, high: str | None, points: int,
+    logarithmic: bool, electrons: bool, form_factor: str | None, sin2_theta_w: float | None, models: tuple[str, ...],
+    figure: str | None, as_json: bool, **source: str | None,
 ) -> None:  # fmt: skip
-    """Recoil spectrum of a target at a facility, in counts per keV and kg."""
+    """Recoil spectrum in counts per keV and kg: of a target at a source, or of an EXPERIMENT or its file (.toml)."""
     import numpy as np
 
     import nuscatter as ns
     from nuscatter.reports.report import Number, recoil_end_point
-    from nuscatter.units import keV, kg, m
+    from nuscatter.structure.nucleus import helm
+    from nuscatter.unit_words import quantity
+    from nuscatter.units import keV, kg
 
-    place, away = ns.facility(source), float(positive("distance [m]", distance))
-    flux = place.flux(distance=away * m, pot=float(not_negative("protons on target", pot)))
+    file = None if figure is None else figure_file(figure)
+    flux, matter, own, title = _arriving(experiment, target, source)
     standard = (ns.ElectronScattering if electrons else ns.StandardModel)(**given(sin2_theta_w))
     model, note = with_terms(standard, models), models_described(models)
-    matter, structure = ns.material(target), structure_of(form_factor)
-    top = float(recoil_end_point(model, flux, matter) / keV) if high is None else high
-    not_negative("lowest recoil energy [keV]", low), positive("highest recoil energy [keV]", top)
-    if low >= top:
-        raise InputError(f"The recoil energies are {low:g} to {top:g} keV, but an increasing range was expected.")
-    T = np.linspace(low, top, points)
-    with in_use(models):
+    structure = structure_of(form_factor) or own or helm
+    energy = quantity('an energy such as "0.5 keV"', "keV", "eV", "MeV", signed=False, without="keV")
+    bottom = energy("--from", low) / keV
+    top = float(recoil_end_point(model, flux, matter) / keV) if high is None else energy("--to", high) / keV
+    if bottom >= top:
+        raise InputError(f"The recoil energies are {bottom:g} to {top:g} keV, but an increasing range was expected.")
+    if logarithmic and not bottom > 0:
+        raise InputError("--from is 0, but an energy above zero was expected with --log.")
+    T = (np.geomspace if logarithmic else np.linspace)(bottom, top, points)
+    with in_use(models), busy("predicting"):
         rates = {
             str(state): ns.recoil_spectrum(
                 model, ns.Flux(tuple(c for c in flux.components if c.state == state)), matter, T * keV, structure
-            ) * keV * kg
+            )
             for state in flux.species
         }  # fmt: skip
     rates["all"] = np.sum(list(rates.values()), axis=0)
+    figures = [] if file is None else [_draw_spectrum(T * keV, rates, electrons, file)]
+    counted = {name: values * keV * kg for name, values in rates.items()}
     if as_json:
         numbers = [
             Number(f"dN/dT {name} at {t:g} keV", float(rate), "1/(keV kg)")
-            for name, values in rates.items()
+            for name, values in counted.items()
             for t, rate in zip(T, values, strict=True)
         ]
-        show([("spectrum", numbers)], [], as_json, note)
+        show([("spectrum", numbers)], figures, as_json, note)
         return
-    header = ["T [keV]", *rates]
-    rows = [[f"{t:.4g}", *(f"{values[i]:.4g}" for values in rates.values())] for i, t in enumerate(T)]
-    table(f"{matter.name} at {distance:g} m from {source}, {pot:g} protons: counts / (keV kg)", header, rows)
-    if note:
-        click.echo(note)
+    header = ["T [keV]", *counted]
+    rows = [[written(float(t)), *(written(float(values[i])) for values in counted.values())] for i, t in enumerate(T)]
+    table(f"{title}: counts / (keV kg)", header, rows)
+    show([], figures, as_json, note)
+
+
+def _arriving(
+    experiment: str | None, target: str | None, source: "Mapping[str, Any]"
+) -> "tuple[Flux, Material, NuclearModel | None, str]":
+    """Return what arrives, on what, the experiment's nuclear model if there is one, and both in words."""
+    import nuscatter as ns
+
+    if experiment is not None:
+        _no_options(experiment, {**source, "target": target})
+        built, title, _ = _built(experiment)
+        return built.flux, built.detector.material, built.structure, f"{title}, {built.detector.material.name}"
+    if target is None:
+        raise InputError("A spectrum needs --target and --source with its options, or an experiment or its file.")
+    options = dict(source)
+    if options["source"] is None and options["distance"] is not None:
+        options["source"] = "SNS"
+    if options["source"] is not None and options["pot"] is None and options["duration"] is None:
+        facility = plain(options["source"]) in {plain(each.name) for each in ns.facilities}
+        options["pot"] = "1e23" if facility else None
+    matter = ns.material(target)
+    return flux_by_options(options), matter, None, f"{matter.name} at {said(options)}"
+
+
+def _built(experiment: str) -> "tuple[Experiment, str, Entry | Setup | Described]":
+    """Return an experiment of the catalogue, or of a file, its title, and what is known of it."""
+    from nuscatter.catalogue.entries import describe
+    from nuscatter.catalogue.entries import experiment as named
+    from nuscatter.catalogue.experiment_files.reading import described
+
+    if experiment.lower().endswith(".toml"):
+        found = described(experiment)
+        return found.experiment, found.title or Path(experiment).stem, found
+    known = describe(experiment)
+    return named(experiment), known.title, known
+
+
+def _no_options(experiment: str, options: "Mapping[str, Any]") -> None:
+    given_ = [name.strip("_").replace("_", "-") for name, value in options.items() if value is not None]
+    if given_:
+        raise InputError(f"--{given_[0]} is given beside {experiment}, which says it: name one of the two.")
+
+
+def _draw_spectrum(T: "Array", rates: "Mapping[str, Array]", electrons: bool, file: "Path") -> "Path":
+    from nuscatter.figures.predictions import spectrum as spectrum_figure
+    from nuscatter.figures.style import save
+
+    kind = "electron" if electrons else "nuclear"
+    return save(spectrum_figure(T, rates, recoil=f"{kind} recoil energy"), file)
 
 
 @click.command()
-@click.argument("experiment")
+@click.argument("experiment", required=False, shell_complete=experiments_beginning)
+@source_options
+@click.option("--target", default=None, help="Nuclide or material, as Ge or CsI.")
+@detector_options
 @form_factor_option
 @mixing_angle
 @models_option
+@drawn
 @as_json_option
 def counts(
-    experiment: str, form_factor: str, sin2_theta_w: float | None, models: tuple[str, ...], as_json: bool
-) -> None:
-    """Predict the counts of an experiment of the catalogue, by species and energy bin."""
+    experiment: str | None, form_factor: str | None, sin2_theta_w: float | None, models: tuple[str, ...],
+    figure: str | None, as_json: bool, **options: str | None,
+) -> None:  # fmt: skip
+    """Predict counts by species and energy bin: of an EXPERIMENT of the catalogue, of a file (.toml), or of options."""
     import numpy as np
 
     import nuscatter as ns
-    from nuscatter.catalogue.entries import describe
+    from nuscatter.catalogue.entries import Entry
     from nuscatter.catalogue.published_facts import Setup
     from nuscatter.reports.report import Number, binned
 
-    chosen, built = describe(experiment), ns.experiment(experiment)
-    model = with_terms(ns.StandardModel(**given(sin2_theta_w)), models, reactions=True)
-    with in_use(models):
-        structure = structure_of(form_factor)
-        by_species = built.by_species(model, structure)
-        by_channel = built.by_channel(model, structure) if model.reactions else {}
+    file = None if figure is None else figure_file(figure)
+    with busy("predicting"):
+        if experiment is None:
+            if options["source"] is None:
+                raise InputError("The counts need an experiment or its file, or --source and --target with options.")
+            meant = experiment_by_options(options)
+            built, title = meant.experiment, f"{meant.experiment.detector.material.name} at {said(options)}"
+            chosen: Entry | Setup | Described = meant
+        else:
+            _no_options(experiment, options)
+            built, title, chosen = _built(experiment)
+        model = with_terms(ns.StandardModel(**given(sin2_theta_w)), models, reactions=True)
+        with in_use(models):
+            structure = structure_of(form_factor)
+            by_species = built.by_species(model, structure)
+            by_channel = built.by_channel(model, structure) if model.reactions else {}
     together = np.sum(list(by_species.values()), axis=0)
     everything = float(together.sum())
-    error = None if isinstance(chosen, Setup) else (chosen.published.rate_uncertainty * everything,) * 2
+    error = (chosen.published.rate_uncertainty * everything,) * 2 if isinstance(chosen, Entry) else None
     totals = [
         Number(str(state), float(each.sum()), "events")
         for state, each in by_species.items()
@@ -114,8 +202,15 @@ def counts(
         totals.extend(_published(chosen))
     scale, unit = _observable(chosen)
     note = " ".join(filter(None, (models_described(models), _caveat(chosen))))
-    bins = binned(built, together, scale, unit)
-    show([(f"{chosen.title}: expected counts", totals), ("energy bins", bins)], [], as_json, note)
+    bins = binned(built, together.reshape(together.shape[0], -1), scale, unit)
+    figures = []
+    if file is not None:
+        from nuscatter.figures.predictions import counts_by_species
+        from nuscatter.figures.style import save
+
+        with in_use(models), busy("drawing"):
+            figures.append(save(counts_by_species(built, model, structure), file))
+    show([(f"{title}: expected counts", totals), ("energy bins", bins)], figures, as_json, note)
 
 
 def _published(setup: "Setup") -> "list[Number]":
@@ -130,18 +225,22 @@ def _published(setup: "Setup") -> "list[Number]":
     ]
 
 
-def _observable(chosen: "Entry | Setup") -> tuple[float, str]:
+def _observable(chosen: "Entry | Setup | Described") -> tuple[float, str]:
     """Return the unit of an experiment's energy bins: its size and its name."""
+    from nuscatter.catalogue.entries import Entry
     from nuscatter.catalogue.published_facts import Setup
     from nuscatter.units import keV
 
     if isinstance(chosen, Setup):
         unit = chosen.facts["threshold"].unit
         return (1.0, unit) if unit == "electrons" else (keV, f"keV{unit[-2:]}")
-    return (keV, "keVee") if chosen.build().detector.light_yield is None else (1.0, "PE")
+    built = chosen.build() if isinstance(chosen, Entry) else chosen.experiment
+    if built.detector.light_yield is not None:
+        return 1.0, "PE"
+    return keV, "keVnr" if built.detector.quenching is None else "keVee"
 
 
-def _caveat(chosen: "Entry | Setup") -> str:
+def _caveat(chosen: "Entry | Setup | Described") -> str:
     """Return what a reader should know of a prediction that stands on a few published numbers."""
     from nuscatter.catalogue.published_facts import Setup
 
@@ -177,7 +276,5 @@ def facilities(distance: float, as_json: bool) -> None:
 
 
 def _starred(number: "Number") -> str:
-    """Return a number to two or three figures, with a star if it is from memory; a dash if it is not known."""
-    mark = "*" if number.source.startswith("From memory") else ""
-    figures = 2 if abs(number.value) < 1e-2 else 3
-    return "–" if isnan(number.value) else f"{number.value:.{figures}g}{mark}"
+    """Return a number with a star if it is from memory; a dash if it is not known."""
+    return written(number.value) + ("*" if number.source.startswith("From memory") else "")

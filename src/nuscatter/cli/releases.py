@@ -1,7 +1,7 @@
 """The collaborations' data releases: list, fetch and find them."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,11 +9,45 @@ from typing import TYPE_CHECKING
 import click
 
 from nuscatter.cli.options import as_json as as_json_option
-from nuscatter.errors import DataError
+from nuscatter.errors import DataError, InputError, plain
 from nuscatter.printing import console, table
 
 if TYPE_CHECKING:
     from nuscatter.releases.download import Progress
+    from nuscatter.releases.registry import Release
+
+
+#: The release that each data set is read from; None where a published number is enough.
+RELEASES: Mapping[str, str | None] = {
+    "coherent_lar_2020": "coherent_lar_2020",
+    "coherent_csi_2021": "coherent_csi_2021",
+    "coherent_csi_2017": "coherent_csi_2018",
+    "coherent_ge_2024": "coherent_ge_2024",
+    "conus_plus_2025": None,
+    "xenonnt_b8_2024": "xenonnt_b8",
+}
+
+
+def _beginning(_context: click.Context, _option: click.Parameter, begun: str) -> list[str]:
+    """Return the names of data sets and releases that begin with what was typed."""
+    from nuscatter.releases import registry
+
+    names = dict.fromkeys([*(name for name, release in RELEASES.items() if release), *_names(registry.releases())])
+    return [name for name in names if name.startswith(begun.lower().replace("-", "_"))]
+
+
+def _names(releases: "Iterable[Release]") -> list[str]:
+    return [each.name for each in releases]
+
+
+def release_of(name: str) -> str:
+    """Return the name of a release, of which a data set's name may be given; both are blind to case and dashes."""
+    for dataset, release in RELEASES.items():
+        if plain(name) == plain(dataset):
+            if release is None:
+                raise InputError(f"The data set {dataset} is a published number: it has no release to fetch.")
+            return release
+    return name
 
 
 @click.group()
@@ -24,40 +58,51 @@ def data() -> None:
 @data.command("list")
 @as_json_option
 def data_list(as_json: bool) -> None:
-    """All releases, and whether their files are at hand."""
+    """List the data sets of fit and scan, all releases, and whether their files are at hand."""
     from nuscatter.releases import fetch, registry
 
     rows = [(each, fetch.complete(each.name)) for each in registry.releases()]
+    at_hand = {each.name: here for each, here in rows}
+    sets = [(name, release, release is None or at_hand[release]) for name, release in RELEASES.items()]
     if as_json:
         click.echo(
-            json.dumps({"releases": [{"name": r.name, "origin": r.origin, "at hand": here} for r, here in rows]})
+            json.dumps(
+                {
+                    "datasets": [{"name": name, "release": release, "at hand": here} for name, release, here in sets],
+                    "releases": [{"name": r.name, "origin": r.origin, "at hand": here} for r, here in rows],
+                }
+            )
         )
         return
+    table("data sets (nuscatter fit, nuscatter scan)", ["name", "release", "at hand"], [
+        [name, release or "none: a published number", "yes" if here else "no"] for name, release, here in sets
+    ])  # fmt: skip
     table("data releases", ["name", "files", "at hand", "origin"], [
         [each.name, str(len(each.files)), "yes" if here else "no", each.origin] for each, here in rows
     ])  # fmt: skip
 
 
 @data.command("fetch")
-@click.argument("name")
+@click.argument("name", shell_complete=_beginning)
 @as_json_option
 def data_fetch(name: str, as_json: bool) -> None:
-    """Download and verify the files of release NAME; those at hand are only verified."""
+    """Download and verify the files of the release or data set NAME; those at hand are only verified."""
     from nuscatter.releases import fetch
 
+    name = release_of(name)
     with _bar(name) as progress:
         files = fetch.fetch(name, progress=progress)
     click.echo(_files(files.values()) if as_json else f"{len(files)} files, verified.")
 
 
 @data.command("path")
-@click.argument("name")
+@click.argument("name", shell_complete=_beginning)
 @as_json_option
 def data_path(name: str, as_json: bool) -> None:
-    """Print where the files of release NAME are."""
+    """Print where the files of the release or data set NAME are."""
     from nuscatter.releases import fetch, registry
 
-    which = registry.release(name)
+    which = registry.release(release_of(name))
     files = []
     for entry in which.files:
         found = fetch.present(which, entry.path)

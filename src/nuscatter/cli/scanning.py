@@ -1,18 +1,24 @@
-"""What the data say over a whole range: −2 ln L of released data, profiled along one parameter."""
+"""What the data say over a whole range: −2 ln L of data, profiled over a grid of one or two parameters."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
-import numpy as np
 
-from nuscatter.cli.fitting import chosen_data, likelihood_of
-from nuscatter.cli.options import as_json as as_json_option
-from nuscatter.cli.options import figure_file
+from nuscatter.cli.fitting import kept
+from nuscatter.cli.models import described
+from nuscatter.cli.statistics.asked import asked, option
+from nuscatter.cli.statistics.data import EPILOG
+from nuscatter.cli.statistics.folder import out_option, output
+from nuscatter.cli.statistics.posed import Posed, options, posed
 from nuscatter.errors import FitError, InputError, finite
-from nuscatter.printing import busy, show
+from nuscatter.printing import counting, show
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from nuscatter.cli.statistics.family import Chosen
     from nuscatter.fits.scans.scan_result import Scan
     from nuscatter.reports.report import Number
 
@@ -20,69 +26,159 @@ if TYPE_CHECKING:
 LEVELS = (0.683, 0.9)
 
 
-@click.command()
-@click.argument("datasets", nargs=-1, required=True)
-@click.option("--parameter", required=True, help="sin2_theta_w, or cevns: the number of signal events.")
-@click.option("--from", "low", type=float, required=True, help="Lowest value.")
-@click.option("--to", "high", type=float, required=True, help="Highest value.")
-@click.option("--points", type=click.IntRange(3, 10_000), default=41, show_default=True, help="Values in all.")
-@click.option("--figure", default="nuscatter-scan.png", show_default=True, help="File of the figure.")
+@click.command(epilog=EPILOG)
+@option(
+    "NAME=LOW:HIGH is scanned, with :POINTS and :log behind it if wanted, as mass=1:1000MeV:40:log; one or two are. "
+    "NAME alone, or NAME=0.1 with a start, is fitted at each point."
+)
+@click.option("--from", "low", type=float, default=None, help="Lowest value, in place of a range.")
+@click.option("--to", "high", type=float, default=None, help="Highest value, likewise.")
+@click.option("--points", type=click.IntRange(3, 10_000), default=None, help="Values of a range; 41, or 25 × 25.")
+@click.option("--figure", default=None, help="File of the figure; nuscatter-scan.png if absent.")
 @click.option("--no-figure", is_flag=True, help="Draw nothing.")
 @click.option("--keep", default=None, help="File (.npz) of the scan, for ns.load_scan.")
-@as_json_option
+@out_option
+@options
 def scan(
     datasets: Sequence[str],
-    parameter: str,
-    low: float,
-    high: float,
-    points: int,
-    figure: str,
+    parameters: Sequence[str],
+    low: float | None,
+    high: float | None,
+    points: int | None,
+    figure: str | None,
     no_figure: bool,
     keep: str | None,
+    out: str | None,
     as_json: bool,
+    **what: Any,
 ) -> None:
-    """Profile released data along one parameter; prints every piece of its intervals at 68 and 90 %."""
+    r"""Profile data along one or two parameters: every piece of the intervals at 68 and 90 %, or the regions.
+
+    \b
+    nuscatter scan coherent-lar-2020 --parameter sin2_theta_w=-0.6:0.6
+    nuscatter scan coherent-csi-2021 --model NSI --parameter ee_u=-1:1 --parameter ee_d=-1:1
+    nuscatter scan coherent-csi-2021 --model LightVector:charges=b_minus_l
+                   --parameter mass=1:1000MeV:40:log --parameter coupling=1e-6:1e-3:40:log
+    """
+    from nuscatter.cli.statistics.remarks import of_scan
     from nuscatter.fits import saved_numbers
     from nuscatter.fits.scans.scan import scan as profiled
-    from nuscatter.fits.scans.scan_result import KIND as SCAN
+    from nuscatter.fits.scans.scan_result import KIND
 
-    for name, value in (("--from", low), ("--to", high)):
-        finite(name, value, single=True)
-    if not low < high:
-        raise InputError(f"The values go from {low:g} to {high:g}, but increasing ones were expected.")
-    loaded = chosen_data(datasets, parameter)
     if keep is not None:
-        saved_numbers.check_place(keep, SCAN)
-    file = None if no_figure else figure_file(figure)
-    title = ", ".join(data.title for data in loaded)
-    grids: dict[str, Any] = {parameter: np.linspace(low, high, points)}
-    with busy("scanning"):
-        found = profiled(likelihood_of(loaded, parameter), levels=LEVELS, **grids)
+        saved_numbers.check_place(keep, KIND)
+    parameters = _with_ends(parameters, low, high)
+    places = output(out, figure, no_figure, "scan")
+    ask = posed(datasets, parameters, limited=False, **what)
+    scanned = [each for each in ask.chosen if each.asked.is_range]
+    points = points or (41 if len(scanned) == 1 else 25)
+    grids: dict[str, Any] = {each.name: each.grid(points) for each in scanned}
+    log = [each.name for each in scanned if each.asked.log]
+    size = 1
+    for grid in grids.values():
+        size *= len(grid)
+    with counting("scanning", size) as progress, ask.running():
+        found = profiled(ask.likelihood, levels=LEVELS, log=log, progress=progress, **grids)
     if found.failed:
-        raise FitError(f"The scan has no result at {found.failed} of {points} values: {found.message}")
+        raise FitError(f"The scan has no result at {found.failed} of {size} values: {found.message}")
     files = [] if keep is None else [found.save(keep)]
-    drawn = []
-    if file is not None:
-        from nuscatter.figures.profile import profile_figure
-        from nuscatter.figures.style import save
+    files.extend(places.saved(found, "scan.npz"))
+    drawn = [] if places.figure is None else [places.draw(_figure(found, ask), places.figure)]
+    tables = [(f"scan of {ask.title}", _numbers(found, ask, scanned))]
+    notes = [described(ask.models), *of_scan(found, ask.chosen, LEVELS)]
+    files.extend(places.write_columns("scan.csv", _columns(found, scanned)))
+    files.extend(places.write_numbers(tables, drawn, notes))
+    show(tables, drawn, as_json, [*notes, kept(files)])
 
-        drawn.append(save(profile_figure(found, LEVELS), file))
-    notes = [found.message, *(f"kept: {path}" for path in files)]
-    show([(f"scan of {title}", _numbers(found, parameter))], drawn, as_json, "; ".join(filter(None, notes)))
+
+def _with_ends(parameters: Sequence[str], low: float | None, high: float | None) -> tuple[str, ...]:
+    """Return the parameters, of which one or two have ranges; ``--from`` and ``--to`` are the range of the only one."""
+    given = asked(parameters)
+    ranges = [each for each in given if each.is_range]
+    if (low is None) != (high is None):
+        raise InputError("--from and --to are the two ends of one range: give both, or NAME=LOW:HIGH.")
+    if low is not None and high is not None:
+        for name, value in (("--from", low), ("--to", high)):
+            finite(name, value, single=True)
+        if len(given) != 1 or given[0].values:
+            raise InputError("--from and --to go with one parameter that has no range of its own.")
+        if not low < high:
+            raise InputError(f"The values go from {low:g} to {high:g}, but increasing ones were expected.")
+        return (f"{given[0].name}={low!r}:{high!r}",)
+    if not 1 <= len(ranges) <= 2:
+        raise InputError(
+            f"{len(ranges) or 'None'} of the parameters {', '.join(each.name for each in given)} "
+            f"{'have' if len(ranges) > 1 else 'has'} a range, but one or two were expected, as {given[0].name}=0:1."
+        )
+    return tuple(parameters)
 
 
-def _numbers(found: "Scan", parameter: str) -> "list[Number]":
-    """Return the best value, −2 ln L there, and both ends of each piece of each interval."""
+def _numbers(found: "Scan", ask: Posed, scanned: "Sequence[Chosen]") -> "list[Number]":
+    """Return the best values, −2 ln L there, and both ends of each piece of each interval."""
     from nuscatter.reports.report import Number
 
-    first, last = (float(found.grids[parameter][end]) for end in (0, -1))
-    unit = "events" if parameter == "cevns" else ""
-    rows = [Number(parameter, found.best[parameter], unit), Number("-2 ln L", found.fval)]
+    rows = [
+        Number(each.name, found.best[each.name] / each.size, ask.unit(each), _error(found, each)) for each in ask.chosen
+    ]
+    rows.append(Number("-2 ln L", found.fval))
+    for each in scanned:
+        whose = f"{each.name}, " if len(scanned) > 1 else ""
+        rows.extend(replace(row, name=f"{whose}{row.name}") for row in _intervals(found, each, ask.unit(each)))
+    if len(scanned) == 2:
+        for level in LEVELS:
+            curves = found.contour(level)
+            islands = sum(not curve.hole for curve in curves)
+            source = "nuscatter" if all(curve.closed for curve in curves) else "some end with the scan"
+            rows.append(Number(f"{100 * level:.0f} % region (both), pieces", islands, "", None, source))
+    return rows
+
+
+def _error(found: "Scan", each: "Chosen") -> tuple[float, float] | None:
+    """Return how far the 68 % interval about the best value reaches; None where the scan does not hold it."""
+    if each.name not in found.grids:
+        return None
+    value, grid = found.best[each.name], found.grids[each.name]
+    for low, high in found.intervals(LEVELS[0], each.name):
+        if grid[0] < low <= value <= high < grid[-1]:
+            return (value - low) / each.size, (high - value) / each.size
+    return None
+
+
+def _intervals(found: "Scan", each: "Chosen", unit: str) -> "list[Number]":
+    """Return both ends of each piece of the intervals of one parameter, in its unit."""
+    from nuscatter.reports.report import Number
+
+    first, last = (float(found.grids[each.name][end]) for end in (0, -1))
+    rows = []
     for level in LEVELS:
-        pieces = found.intervals(level)
+        pieces = found.intervals(level, each.name)
         for at, (low, high) in enumerate(pieces, 1):
             which = f", piece {at}" if len(pieces) > 1 else ""
             for word, end, edge in (("from", low, first), ("to", high, last)):
                 source = "end of the scan" if end == edge else "nuscatter"
-                rows.append(Number(f"{100 * level:.0f} %{which}, {word}", end, unit, None, source))
+                rows.append(Number(f"{100 * level:.0f} %{which}, {word}", end / each.size, unit, None, source))
     return rows
+
+
+def _figure(found: "Scan", ask: Posed) -> "Figure":
+    """Return the profile, or the regions, with the symbols of the parameters."""
+    from nuscatter.figures.names import name_of
+
+    names = {each.name: name_of(each.full_name) for each in ask.chosen}
+    if len(found.grids) == 1:
+        from nuscatter.figures.profile import profile_figure
+
+        return profile_figure(found, LEVELS, names=names)
+    from nuscatter.figures.regions import contour
+
+    return contour(found, LEVELS, names=names)
+
+
+def _columns(found: "Scan", scanned: "Sequence[Chosen]") -> dict[str, list[float]]:
+    """Return the points of the grid, in the units of the parameters, and the rise of −2 ln L at each."""
+    import numpy as np
+
+    mesh = np.meshgrid(*found.grids.values(), indexing="ij")
+    heads = [f"{each.name} [{each.unit}]" if each.unit else each.name for each in scanned]
+    columns = {head: (axis / each.size).ravel().tolist() for head, axis, each in zip(heads, mesh, scanned, strict=True)}
+    return columns | {"rise of -2 ln L": found.delta.ravel().tolist()}

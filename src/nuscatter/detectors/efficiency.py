@@ -11,7 +11,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import between, finite, increasing, invalid, not_negative
+from nuscatter.errors import between, finite, increasing, instance, invalid, not_negative
 from nuscatter.units import Array
 
 
@@ -115,3 +115,85 @@ class ExponentialDecline(Efficiency):
 
     def __call__(self, x: ArrayLike) -> Array:
         return np.exp(-self.rate * np.maximum(finite("x", x) - self.start, 0.0))
+
+
+@final
+@dataclass(frozen=True)
+class Staircase(Efficiency):
+    """The fraction of equal detectors whose thresholds an event passes.
+
+    Raises:
+        InputError: the thresholds do not increase.
+
+    Example:
+        >>> Staircase((1.0, 2.0))([0.5, 1.0, 3.0]).tolist()
+        [0.0, 0.5, 1.0]
+    """
+
+    thresholds: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        increasing("thresholds", self.thresholds)
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return self.thresholds
+
+    def __call__(self, x: ArrayLike) -> Array:
+        return np.searchsorted(self.thresholds, finite("x", x), side="right") / len(self.thresholds)
+
+
+@final
+@dataclass(frozen=True)
+class Gap(Efficiency):
+    """0 from `low` to `high`, 1 elsewhere: energies that an analysis leaves out, as those of lines.
+
+    Raises:
+        InputError: `high` is not above `low`.
+
+    Example:
+        >>> Gap(8.5, 11.0)([8.4, 8.5, 10.9, 11.0]).tolist()
+        [1.0, 0.0, 0.0, 1.0]
+    """
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        increasing("the ends of the gap", self.kinks)
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return (self.low, self.high)
+
+    def __call__(self, x: ArrayLike) -> Array:
+        E = finite("x", x)
+        return np.where((self.low > E) | (self.high <= E), 1.0, 0.0)
+
+
+@final
+@dataclass(frozen=True)
+class ModifiedStep(Efficiency):
+    """A curve of a number of quanta: 0 below `at`, half of the curve from there to `at` + 1, the curve beyond.
+
+    So COHERENT's CsI(Na) of 2017 was analysed.
+
+    Example:
+        >>> ModifiedStep(Logistic(a=1.0, b=0.0, c=0.0), at=5)([4, 5, 6]).tolist()
+        [0.0, 0.25, 0.5]
+    """
+
+    curve: Logistic
+    at: float
+
+    def __post_init__(self) -> None:
+        instance("curve", self.curve, Logistic, "a Logistic")
+        finite("at", self.at, single=True)
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return tuple(sorted({self.at, self.at + 1, *self.curve.kinks}))
+
+    def __call__(self, x: ArrayLike) -> Array:
+        n = finite("x", x)
+        return self.curve(n) * np.where(n < self.at, 0.0, np.where(n < self.at + 1, 0.5, 1.0))

@@ -81,7 +81,8 @@ def profile_figure(
         panel.set_ylim(0, min(_HIGHEST, 1.05 * float(rise.max())) if rise.max() > 0 else 1)
         panel.set_xlabel(name.label if label is None else label)
         panel.set_ylabel(r"$-2\,\Delta\ln L$")
-        panel.legend()
+        if panel.get_legend_handles_labels()[0]:  # nothing is named where the scan has no interval
+            panel.legend()
         return figure_of(panel)
 
 

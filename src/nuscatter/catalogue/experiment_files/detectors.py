@@ -1,0 +1,104 @@
+"""The detector of a file: its keys, and the `Detector` that they make."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from nuscatter.catalogue.experiment_files import values as of
+from nuscatter.catalogue.experiment_files.bins import BINS, TIME_BINS, energy_edges, time_edges
+from nuscatter.catalogue.experiment_files.quenchings import QUENCHING
+from nuscatter.catalogue.experiment_files.responses import (
+    DIRECTIONS,
+    EFFICIENCY,
+    SMEARING,
+    TIME_EFFICIENCY,
+    directions_values,
+)
+from nuscatter.catalogue.experiment_files.sections import Below, Key, Section
+from nuscatter.detectors.detector import Detector
+from nuscatter.detectors.smearing import PoissonSmearing
+from nuscatter.errors import InputError
+from nuscatter.matter.material import Material
+from nuscatter.particles import Deposit
+from nuscatter.sources.flux import Flux
+from nuscatter.units import MeV
+
+_SEEN = {"electron": Deposit.ELECTRON, "photon": Deposit.PHOTON, "neutron": Deposit.NEUTRON}
+
+
+def _detector(
+    *,
+    target: Material,
+    mass: float,
+    bins: dict[str, Any],
+    flux: Flux,
+    time_bins: dict[str, Any] | None = None,
+    **response: Any,
+) -> Detector:
+    if isinstance(response.get("smearing"), PoissonSmearing) and response.get("light_yield") is None:
+        raise InputError("smearing is poisson, a number of quanta, so a light_yield was expected.")
+    bare = Detector(
+        target,
+        mass=mass,
+        energy_edges=[0.0, 1.0 * MeV],  # they do not matter yet
+        **{name: response[name] for name in ("quenching", "light_yield", "smearing") if name in response},
+    )
+    times = None if time_bins is None else time_edges(time_bins)
+    return Detector(target, mass=mass, energy_edges=energy_edges(bins, bare, flux), time_edges=times, **response)
+
+
+def _visible(**seen: Any) -> dict[Deposit, Any]:
+    return {_SEEN[name]: function for name, function in seen.items()}
+
+
+VISIBLE = Section(
+    "",
+    "How much is seen of what is no nuclear recoil.",
+    (
+        Key("electron", QUENCHING, "Of an electron.", default="all"),
+        Key("photon", QUENCHING, "Of a photon.", default="all"),
+        Key("neutron", QUENCHING, "Of a number of neutrons.", default="not described"),
+    ),
+    _visible,
+)
+
+DETECTOR = Section(
+    "",
+    "The detector.",
+    (
+        Key("target", of.Target(), "What it is made of.", required=True),
+        Key("mass", of.Quantity("a mass", "10 kg", ("kg", "g", "tonne")), "Mass of the target.", required=True),
+        Key("quenching", QUENCHING, "Electron equivalent of a nuclear recoil.", default="none"),
+        Key(
+            "light_yield",
+            of.Quantity("a number per energy", "13.3 /keV", ("/keV", "PE/keV", "electrons/keV")),
+            "Quanta per electron equivalent: the observable is then their number.",
+            default="the observable is the energy",
+        ),
+        Key("bins", Below(BINS), "Energy bins.", required=True),
+        Key("smearing", SMEARING, "Distribution of the observable about its mean.", default="none"),
+        Key("efficiency", EFFICIENCY, "Fraction accepted.", default="1"),
+        Key("electron_efficiency", EFFICIENCY, "Fraction accepted of what is no nuclear recoil.", default="efficiency"),
+        Key("time_bins", Below(TIME_BINS), "Time bins.", default="all times together"),
+        Key("time_efficiency", TIME_EFFICIENCY, "Fraction accepted as a function of time.", default="1"),
+        Key("directions", Below(DIRECTIONS), "Bins in the recoil's direction.", default="none"),
+        Key("volume", of.Quantity("a volume", "1 m3", ("m3", "cm3")), "In which decays are seen.", default="none"),
+        Key("visible", Below(VISIBLE), "How much is seen of other deposits.", default="electrons and photons in full"),
+    ),
+    _detector,
+    needs=("flux",),
+)
+
+
+def values_of(detector: Detector) -> Mapping[str, Any]:
+    """Return the values of the section of a detector."""
+    names = ("mass", "quenching", "light_yield", "smearing", "efficiency", "electron_efficiency")
+    values = {name: getattr(detector, name) for name in (*names, "time_efficiency", "volume")}
+    values |= {"target": detector.material, "bins": {"edges": detector.energy_edges}}
+    if detector.time_edges is not None:
+        values["time_bins"] = {"edges": detector.time_edges}
+    if detector.directions is not None:
+        values["directions"] = directions_values(detector.directions)
+    if detector.visible is not None:
+        names_of = {deposit: name for name, deposit in _SEEN.items()}
+        values["visible"] = {names_of[deposit]: function for deposit, function in detector.visible.items()}
+    return values

@@ -1,0 +1,127 @@
+"""Where something stands in a file or on the command line, so that a message can say it.
+
+`tomllib` tells the line of a syntax error only. The line of a key is found here, by a scan of the text for tables and
+for names before an equals sign.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeAlias, final
+
+from nuscatter.errors import InputError
+
+#: Names of tables and of a key, and numbers of entries in arrays of tables.
+Path_: TypeAlias = tuple[str | int, ...]
+
+_PART = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
+_NAMES = rf"{_PART}(?:\s*\.\s*{_PART})*"
+_TABLE = re.compile(rf"\s*(?P<array>\[?)\[\s*(?P<names>{_NAMES})\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(rf"\s*(?P<names>{_NAMES})\s*=")
+_INLINE = re.compile(rf"[{{,]\s*(?P<names>{_NAMES})\s*=")
+
+
+@final
+@dataclass(frozen=True)
+class Place:
+    """A key of a document, or the document.
+
+    Args:
+        path: Names of the tables and of the key.
+        where: Path → where it stands in words, as "mine.toml, line 3".
+        folder: Where files that the document names are looked for.
+        dotted: Whether messages give the names of the tables before a key.
+    """
+
+    where: Callable[[Path_], str]
+    folder: Path
+    path: Path_ = ()
+    dotted: bool = True
+
+    def at(self, key: str | int) -> "Place":
+        """Return the place of a key below this one."""
+        return replace(self, path=(*self.path, key))
+
+    @property
+    def name(self) -> str:
+        """What a message calls the value here."""
+        if not self.dotted:
+            return str(self)
+        return f"{self}: {'.'.join(str(each) for each in self.path if isinstance(each, str))}"
+
+    def __str__(self) -> str:
+        return self.where(self.path)
+
+    @contextmanager
+    def blamed(self, names: Mapping[str, object]) -> Iterator[None]:
+        """Return a context whose errors say the place: that of the key with which the sentence begins, or this one."""
+        try:
+            yield
+        except InputError as error:
+            said = str(error)
+            starts = [name for name in names if re.match(rf"(?:the |a |one of the )?{re.escape(name)}\b", said)]
+            place = self.at(starts[0]) if starts else self
+            raise type(error)(f"{place}: {said}") from None
+
+
+def in_file(name: str, text: str, folder: Path) -> Place:
+    """Return the place of a whole file."""
+    lines = lines_of(text)
+
+    def where(path: Path_) -> str:
+        known = next(path[:end] for end in range(len(path), -1, -1) if path[:end] in lines)
+        return f"{name}, line {lines[known]}"
+
+    return Place(where, folder)
+
+
+def lines_of(text: str) -> dict[Path_, int]:
+    r"""Return the line of each table and key of a TOML file.
+
+    Example:
+        >>> lines_of('[source]\nkind = "line"\n[detector]\nbins = {from = "1 keV"}')["detector", "bins", "from"]
+        4
+    """
+    found: dict[Path_, int] = {(): 1}
+    arrays: dict[Path_, int] = {}
+    table: Path_ = ()
+    quotes = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if quotes:  # inside of a text of several lines
+            quotes = "" if quotes in line else quotes
+            continue
+        header, key = _TABLE.match(line), _KEY.match(line)
+        if header:
+            table = _numbered(_parts(header["names"]), arrays)
+            if header["array"]:
+                arrays[table] = arrays.get(table, -1) + 1
+                found.setdefault(table, number)
+                table = (*table, arrays[table])
+            for end in range(1, len(table) + 1):
+                found.setdefault(table[:end], number)
+        elif key:
+            path = (*table, *_parts(key["names"]))
+            for end in range(len(table) + 1, len(path) + 1):
+                found.setdefault(path[:end], number)
+            for inner in _INLINE.finditer(line, key.end()):
+                found.setdefault((*path, *_parts(inner["names"])), number)
+            rest = line[key.end() :].strip()
+            opening = next((each for each in ('"""', "'''") if rest.startswith(each)), "")
+            quotes = opening if opening and rest.count(opening) == 1 else ""
+    return found
+
+
+def _parts(names: str) -> Path_:
+    return tuple(each.strip("\"'") for each in re.findall(_PART, names))
+
+
+def _numbered(path: Path_, arrays: Mapping[Path_, int]) -> Path_:
+    """Return a path with the number of the last entry behind each name of an array of tables, but for its own."""
+    result: Path_ = ()
+    for at, name in enumerate(path):
+        result = (*result, name)
+        if result in arrays and at + 1 < len(path):
+            result = (*result, arrays[result])
+    return result

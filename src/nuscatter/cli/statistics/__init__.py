@@ -1,0 +1,1 @@
+"""What `nuscatter fit` and `nuscatter scan` share: parameters, hypotheses, data, remarks and files."""

@@ -1,0 +1,202 @@
+"""The hypotheses of a fit: the Standard Model and the terms of ``--model``, as a function of the chosen parameters.
+
+`data.likelihood` reads a fit's parameters off the arguments of a function. Here the function is made at run time: its
+signature says the parameters that the command line named, with their starts and limits.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, final
+
+from nuscatter.cli.models import OpenTerm, check_acts, read_open
+from nuscatter.cli.quantities import Quantity, quantity, size_of
+from nuscatter.cli.statistics.asked import Asked
+from nuscatter.constants import sin2_theta_w_low_energy
+from nuscatter.errors import InputError, plain, unknown
+from nuscatter.units import Array
+
+if TYPE_CHECKING:
+    from nuscatter.interactions.term import Term
+    from nuscatter.rates.hypothesis import AnyHypothesis
+    from nuscatter.structure.nucleus import NuclearModel
+
+ANGLE = "sin2_theta_w"
+_ANGLE = quantity("a number such as 0.239", start=sin2_theta_w_low_energy.value)
+
+
+@final
+@dataclass(frozen=True)
+class Chosen:
+    """A free parameter: what it is called, how its values are read, and what was asked for it."""
+
+    #: as the likelihood calls it
+    name: str
+    #: with its term before it, as ``LightVector.mass``: what the table of symbols knows it by
+    full_name: str
+    quantity: Quantity
+    asked: Asked
+
+    @property
+    def unit(self) -> str:
+        """The unit in which its values are shown."""
+        return self.quantity.unit(*self.asked.values)
+
+    @property
+    def size(self) -> float:
+        """The size of that unit."""
+        return size_of(self.unit)
+
+    @cached_property
+    def ends(self) -> tuple[float, float] | None:
+        """Both ends of its range, if one was given."""
+        return self.quantity.pair(self.name, *self.asked.values) if self.asked.is_range else None
+
+    @cached_property
+    def start(self) -> float | None:
+        """Where it starts; in a range, in its middle."""
+        if self.ends is not None:
+            low, high = self.ends
+            return float((low * high) ** 0.5 if self.asked.log and low > 0 else (low + high) / 2)
+        if self.asked.values:
+            return self.quantity.real(self.name, self.asked.values[0])
+        return self.quantity.parameter.start
+
+    def grid(self, points: int) -> Array:
+        """Return the values at which it is scanned."""
+        assert self.ends is not None
+        return self.asked.grid(self.ends, points)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Family:
+    """What is fitted: terms, free parameters, and what is the same in all hypotheses."""
+
+    terms: tuple[OpenTerm, ...]
+    chosen: tuple[Chosen, ...]
+    #: for each parameter of a model, its term and its argument; the angle has neither
+    places: Mapping[str, tuple[int, str]]
+    angle: float
+    electrons: bool = False
+    structure: "NuclearModel | None" = None
+    #: whether the ranges are limits of a fit
+    limited: bool = False
+
+    @cached_property
+    def function(self) -> "Callable[..., AnyHypothesis]":
+        """The function of named numbers that returns a hypothesis."""
+
+        def hypothesis(**values: Any) -> "AnyHypothesis":
+            return self.at(values)
+
+        hypothesis.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [self._argument(each) for each in self.chosen]
+        )
+        return hypothesis
+
+    def _argument(self, chosen: Chosen) -> inspect.Parameter:
+        limits = chosen.ends if self.limited and chosen.ends is not None else chosen.quantity.parameter.limits
+        default = inspect.Parameter.empty if chosen.start is None else chosen.start
+        kind = inspect.Parameter.KEYWORD_ONLY
+        return inspect.Parameter(chosen.name, kind, default=default, annotation=Annotated[float, limits])
+
+    def at(self, values: Mapping[str, Any]) -> "AnyHypothesis":
+        """Return the hypothesis at values of the parameters."""
+        from nuscatter.rates.hypothesis import Hypothesis
+
+        model = self.standard(values.get(ANGLE, self.angle))
+        for at, each in enumerate(self.terms):
+            here = {argument: values[name] for name, (term, argument) in self.places.items() if term == at}
+            model = model + each.term(**here)
+        return model if self.structure is None else Hypothesis(model, structure=self.structure)
+
+    def standard(self, angle: Any) -> "Term":
+        """Return the Standard Model's terms."""
+        from nuscatter.interactions.electron import ElectronScattering
+        from nuscatter.interactions.standard_model import StandardModel
+
+        return StandardModel(angle) + ElectronScattering(angle) if self.electrons else StandardModel(angle)
+
+
+def family(
+    models: Sequence[str],
+    wanted: Sequence[Asked],
+    *,
+    angle: float | None = None,
+    electrons: bool = False,
+    structure: "NuclearModel | None" = None,
+    limited: bool = False,
+) -> Family:
+    """Return the hypotheses of ``--model`` in the parameters of ``--parameter``.
+
+    Args:
+        models: What was given to ``--model``.
+        wanted: The parameters.
+        angle: sin²θ_W where it is no parameter; None for the low-energy value.
+        electrons: Whether electron recoils are counted too.
+        structure: Nuclear model; None for each data set's own.
+        limited: Whether a parameter stays within its range.
+
+    Raises:
+        InputError: a name that is not there or means two things, a parameter that is given twice or has a value, an
+            argument without a value, a term that does nothing to what is counted.
+    """
+    terms = tuple(read_open(text) for text in models)
+    known: dict[str, tuple[str, Quantity, tuple[int, str] | None]] = {ANGLE: (ANGLE, _ANGLE, None)}
+    for at, term in enumerate(terms):
+        for argument, each in term.left.items():
+            known[f"{term.name}.{argument}"] = argument, each, (at, argument)
+    found = [_found(each.name, known, terms) for each in wanted]
+    if len(set(found)) < len(found):
+        raise InputError(f"The parameters are {', '.join(each.name for each in wanted)}, but each was expected once.")
+    if angle is not None and ANGLE in found:
+        raise InputError(f"{ANGLE} is a parameter and has the value {angle:g} too; leave out --sin2-theta-w.")
+    short = [known[name][0] for name in found]
+    chosen, places = [], {}
+    for full, said in zip(found, wanted, strict=True):
+        argument, reader, place = known[full]
+        taken = short.count(argument) > 1 or (place is not None and argument == ANGLE)
+        name = full.replace(".", "_") if taken else argument
+        chosen.append(Chosen(name, full, reader, said))
+        if place is not None:
+            places[name] = place
+    value = sin2_theta_w_low_energy.value if angle is None else angle
+    made = Family(terms, tuple(chosen), places, value, electrons, structure, limited)
+    _check(made)
+    return made
+
+
+def _found(name: str, known: Mapping[str, Any], terms: Sequence[OpenTerm]) -> str:
+    """Return the full name of a parameter, ``LightVector.mass``; its argument alone is enough where one term has it."""
+    wanted = plain(name)
+    exact = [each for each in known if plain(each) == wanted]
+    matches = exact or [full for full, (argument, _, _) in known.items() if plain(argument) == wanted]
+    if len(matches) > 1:
+        raise InputError(f"{name} is an argument of several terms; name one, as {' or '.join(matches)}.")
+    if matches:
+        return matches[0]
+    for term in terms:
+        for argument in term.given:
+            if wanted in (plain(argument), plain(f"{term.name}.{argument}")):
+                raise InputError(
+                    f"{argument} of {term.name} has a value and is a parameter too; leave one of them out."
+                )
+    more = () if terms else ("cevns",)
+    hint = "" if terms else " (of new physics with --model)"
+    raise unknown(f"parameter{hint}", name, (ANGLE, *more, *(each for each in known if each != ANGLE)))
+
+
+def _check(made: Family) -> None:
+    """Try the hypotheses at the start: refuse a term that lacks a value or acts on nothing that is counted."""
+    start = {each.name: each.start for each in made.chosen}
+    for at, term in enumerate(made.terms):
+        here = {argument: start[name] for name, (place, argument) in made.places.items() if place == at}
+        for argument, value in here.items():
+            if value is None:
+                raise InputError(
+                    f"{argument} of {term.name} has no start; give it, as --parameter {argument}=0.1 or as a default "
+                    "in the function's signature."
+                )
+        check_acts(term.term(**here), made.standard(made.angle), term.text, reactions=True)

@@ -1,0 +1,146 @@
+"""Hypotheses of named parameters: their names, starts, limits and values; what is refused."""
+
+import numpy as np
+import pytest
+
+import nuscatter as ns
+from nuscatter.cli.statistics.asked import asked
+from nuscatter.cli.statistics.family import family
+from nuscatter.constants import sin2_theta_w_low_energy
+from nuscatter.errors import InputError
+from nuscatter.fits.parameters import describe
+from nuscatter.units import GeV, MeV
+
+OWN = """
+from dataclasses import dataclass
+from typing import Annotated
+
+import nuscatter as ns
+from nuscatter.interactions.bsm.mediators import b_minus_l
+from nuscatter.units import MeV
+
+
+def yukawa(mass: Annotated[float, (0, None)] = 10 * MeV, coupling=1e-4, charges=b_minus_l, twice=False):
+    return ns.LightVector(mass, coupling * (2 if twice else 1), charges)
+
+
+def needs(size):
+    return ns.NSI(ee_u=size)
+
+
+def other(**couplings):
+    return ns.NSI(ee_u=0.1)
+
+
+def sometimes(size=1.0):
+    return ns.NSI(ee_u=size) if size == 1 else 7
+"""
+LIGHT = "LightVector:charges=b_minus_l"
+
+
+@pytest.fixture
+def own(tmp_path):
+    path = tmp_path / "own.py"
+    path.write_text(OWN, encoding="utf-8")
+    return path
+
+
+def sigma(model):
+    return float(np.asarray(model.sigma(30 * MeV, ns.nu_e, ns.helm("Ar40"))).item())
+
+
+def test_an_argument_of_a_term_is_a_parameter():
+    made = family(["NSI:ee_d=0.2"], asked(["ee_u"]))
+    assert list(describe(made.function)) == ["ee_u"]
+    model = made.function(ee_u=0.1)
+    assert sigma(model) == pytest.approx(sigma(ns.StandardModel() + ns.NSI(ee_u=0.1, ee_d=0.2)), rel=1e-12, abs=0)
+
+
+def test_the_angle_is_that_of_electrons_too():
+    made = family([], asked(["sin2-theta-w"]), electrons=True)
+    electron = ns.ElectronScattering(0.3).sigma(30 * MeV, ns.nu_e)
+    found = made.function(sin2_theta_w=0.3).sigma(30 * MeV, ns.nu_e, ns.helm("Ar40"), ns.Recoil.ELECTRON)
+    assert found == pytest.approx(float(electron), rel=1e-9, abs=0)
+    assert describe(made.function)["sin2_theta_w"].start == sin2_theta_w_low_energy.value
+
+
+def test_starts_and_limits():
+    made = family([LIGHT], asked(["mass=1:100MeV:log", "coupling=2e-4"]), limited=True)
+    known = describe(made.function)
+    assert known["mass"].start == pytest.approx(10 * MeV)
+    assert known["mass"].limits == pytest.approx((MeV, 100 * MeV))
+    assert known["coupling"].start == 2e-4
+    assert known["coupling"].limits == (0.0, None)
+    free = describe(family([LIGHT], asked(["mass=1:3GeV", "coupling"])).function)
+    assert free["mass"].limits == (0.0, None)  # the range is a grid
+    assert free["mass"].start == pytest.approx(2 * GeV)
+
+
+def test_units_are_those_that_were_given():
+    mass, coupling = family([LIGHT], asked(["mass=1:3GeV", "coupling"])).chosen
+    assert (mass.unit, mass.size) == ("GeV", GeV)
+    assert (coupling.unit, coupling.size) == ("", 1.0)
+    (moment,) = family(["MagneticMoment"], asked(["mu"])).chosen
+    assert (moment.unit, moment.full_name) == ("bohr_magneton", "MagneticMoment.mu")
+
+
+def test_equal_names_of_two_terms_are_told_apart():
+    terms = [LIGHT, "LightScalar"]
+    texts = ["LightVector.mass=1MeV", "light-scalar.MASS=30MeV", "LightVector.coupling", "LightScalar.coupling"]
+    made = family(terms, asked(texts))
+    assert [each.name for each in made.chosen] == [
+        *("LightVector_mass", "LightScalar_mass", "LightVector_coupling", "LightScalar_coupling")
+    ]
+    model = made.function(**{each.name: each.start for each in made.chosen})
+    expected = ns.StandardModel() + ns.LightScalar(30 * MeV, 1e-4)
+    vector = family([f"{LIGHT},mass=1MeV,coupling=1e-4"], ()).function()
+    assert sigma(model) - sigma(vector) == pytest.approx(sigma(expected) - sigma(ns.StandardModel()), rel=1e-6, abs=0)
+    with pytest.raises(InputError, match=r"mass is an argument of several terms; name one, as LightVector.mass or"):
+        family(terms, asked(["mass"]))
+
+
+def test_a_function_of_the_users_gives_its_arguments(own):
+    made = family([f"{own}:yukawa"], asked(["mass", "coupling=1e-3"]))
+    known = describe(made.function)
+    assert known["mass"].start == 10 * MeV
+    assert known["mass"].limits == (0.0, None)
+    vector = family([f"{LIGHT},mass=20MeV,coupling=1e-3"], ()).function()
+    assert sigma(made.function(mass=20 * MeV, coupling=1e-3)) == pytest.approx(sigma(vector), rel=1e-12, abs=0)
+    fixed = family([f"{own}:yukawa:mass=20MeV"], asked(["coupling"]))
+    assert sigma(fixed.function(coupling=1e-3)) == pytest.approx(sigma(vector), rel=1e-12, abs=0)
+
+
+@pytest.mark.parametrize(
+    ("models", "parameters", "words"),
+    [
+        (["NSI"], ["ee_x"], r"no parameter 'ee_x'; did you mean"),
+        ([], ["ee_u"], r"no parameter \(of new physics with --model\) 'ee_u'; the choices are sin2_theta_w, cevns"),
+        (["NSI:ee_u=0.1"], ["ee_u"], "ee_u of NSI has a value and is a parameter too"),
+        (["NSI"], ["ee_u", "EE-U"], "each was expected once"),
+        (["NSI"], ["sin2_theta_w"], "NSI has no arguments, but one or more such as ee_u"),
+        ([LIGHT], ["mass"], "LightVector has no coupling: give it, as --model LightVector:charges=b_minus_l,coupling="),
+        (["LightVector"], ["mass", "coupling"], "has no charges: give it, as --model LightVector:charges=…"),
+        ([LIGHT], ["mass=10", "coupling"], "mass is '10', but a mass such as 10MeV"),
+        ([LIGHT], ["mass=5:1MeV", "coupling"], "mass goes from 5 MeV to 1MeV, but increasing"),
+        (["NSI"], ["emu_u=0.1j"], "emu_u is '0.1j', but a real number was expected"),
+        (["NSI"], ["ee_e"], "does nothing to recoils of nuclei"),
+        (["{own}:needs"], ["size"], "size of needs has no start; give it, as --parameter size=0.1"),
+        (["{own}:needs"], ["sin2_theta_w"], "needs has no size: give it, as --model"),
+        (["{own}:other"], ["ee_u"], "no parameter 'ee_u'"),
+        (["{own}:other:ee_u=1"], ["sin2_theta_w"], "no argument of other 'ee_u'"),
+        (["{own}:sometimes"], ["size=2"], "sometimes of .* is 7, but a term"),
+    ],
+)
+def test_what_is_refused(own, models, parameters, words):
+    def ask():
+        made = family([each.format(own=own) for each in models], asked(parameters))
+        return [(each.ends, each.start) for each in made.chosen]
+
+    with pytest.raises(InputError, match=words):
+        ask()
+
+
+def test_an_angle_has_one_value():
+    with pytest.raises(InputError, match=r"has the value 0.2 too; leave out --sin2-theta-w"):
+        family([], asked(["sin2_theta_w"]), angle=0.2)
+    assert sigma(family([], (), angle=0.2).function()) == pytest.approx(sigma(ns.StandardModel(0.2)), rel=1e-12, abs=0)
