@@ -32,6 +32,7 @@ from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Deposit
 from nuscatter.quadrature import panels
+from nuscatter.quantities import BIN_ENERGY, DETECTOR_MASS, RECOIL_ENERGY, TIME, VOLUME, plausible
 from nuscatter.units import Array
 
 
@@ -107,12 +108,16 @@ class Detector:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "material", material(self.target))
-        object.__setattr__(self, "energy_edges", increasing("energy_edges", self.energy_edges))
-        positive("mass", self.mass, "kg", single=True)
+        given = self.energy_edges
+        object.__setattr__(self, "energy_edges", increasing("energy_edges", given))
+        plausible("mass", self.mass, DETECTOR_MASS, single=True)
+        if self.light_yield is None and self.quenching is None and self.visible is None:  # else it may be a number
+            plausible("energy_edges", given, BIN_ENERGY)
         if self.light_yield is not None:
             positive("light_yield", self.light_yield, single=True)
         if self.time_edges is not None:
-            object.__setattr__(self, "time_edges", increasing("time_edges", self.time_edges))
+            times = plausible("time_edges", self.time_edges, TIME)
+            object.__setattr__(self, "time_edges", increasing("time_edges", times))
         for name in ("quenching", "efficiency", "electron_efficiency", "time_efficiency"):
             value = getattr(self, name)
             if value is not None and not callable(value):
@@ -122,7 +127,7 @@ class Detector:
         if self.directions is not None and not isinstance(self.directions, Directions):
             raise invalid("directions", self.directions, "Directions(cos_edges), or None,")
         if self.volume is not None:
-            positive("volume", self.volume, "m3", single=True)
+            plausible("volume", self.volume, VOLUME, single=True)
         if self.visible is not None:
             for deposit, seen in instance(
                 "visible", self.visible, Mapping, "a mapping of Deposit to a function"
@@ -145,7 +150,7 @@ class Detector:
         Raises:
             InputError: a deposit is negative or not finite, or the detector does not describe what deposits.
         """
-        energy = not_negative("the deposit", x, "keV")
+        energy = plausible("the deposit", x, RECOIL_ENERGY)
         seen = self._visible(deposit)
         if seen is not None:
             values = not_negative(f"what is seen of the {deposit.value}", seen(energy), "keV")

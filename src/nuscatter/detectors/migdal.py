@@ -27,8 +27,9 @@ from numpy.typing import ArrayLike
 
 from nuscatter.constants import electron_mass, fine_structure_constant
 from nuscatter.detectors.quenching import Quenching
-from nuscatter.errors import common_shape, function, invalid, not_negative, positive
+from nuscatter.errors import common_shape, function, invalid, not_negative
 from nuscatter.matter.nuclide import Nuclide, nuclide
+from nuscatter.quantities import POSITIVE_RECOIL, RECOIL_ENERGY, plausible
 from nuscatter.units import Array
 
 #: Cross section of an atom for the absorption of a photon [MeV⁻²], a function of its energy [MeV].
@@ -55,7 +56,7 @@ def migdal_probability(
         >>> round(float(migdal_probability(2 * keV, 10 * keV, "Xe132", flat) * keV) * 1e4, 3)
         0.189
     """
-    energy, recoil = positive("omega", omega, "keV"), not_negative("T", T, "keV")
+    energy, recoil = plausible("omega", omega, POSITIVE_RECOIL), plausible("T", T, RECOIL_ENERGY)
     common_shape(omega=energy, T=recoil)
     if not callable(photoabsorption):
         raise invalid("photoabsorption", photoabsorption, "a function of the photon's energy")
@@ -95,7 +96,7 @@ def migdal_spectrum(
         >>> [round(float(each * keV) * 1e4, 3) for each in seen]  # ω = 0 and 2 keV
         [0.0, 0.189]
     """
-    energy, recoil = positive("E_ee", E_ee, "keV"), not_negative("T", T, "keV")
+    energy, recoil = plausible("E_ee", E_ee, POSITIVE_RECOIL), plausible("T", T, RECOIL_ENERGY)
     number = not_negative("recoils", recoils)
     if quenching is not None:
         function("quenching", quenching, "a function of the recoil energy, or None")

@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.detectors.quenching import Lindhard, Quenching
 from nuscatter.errors import finite, instance, not_negative, positive, truth
+from nuscatter.quantities import DENSITY, DRIFT_FIELD, PAIR_ENERGY, plausible
 from nuscatter.units import Array, cm, eV, g, keV
 
 
@@ -68,7 +69,8 @@ class ThomasImel(RecoilYields):
 
     def __post_init__(self) -> None:
         instance("lindhard", self.lindhard, Quenching, "a Quenching such as Lindhard(54, k=0.11)")
-        for name in ("work", "excitons_per_pair", "box"):
+        plausible("work", self.work, PAIR_ENERGY, single=True)
+        for name in ("excitons_per_pair", "box"):
             positive(name, getattr(self, name), single=True)
 
     def _quanta(self, T: ArrayLike) -> Array:
@@ -116,7 +118,9 @@ class RecoilFit(RecoilYields):
     iota: float = 2.0
 
     def __post_init__(self) -> None:
-        for name in ("work", "field", "alpha", "beta", "gamma", "zeta", "eta", "iota"):
+        plausible("work", self.work, PAIR_ENERGY, single=True)
+        plausible("field", self.field, DRIFT_FIELD, single=True)
+        for name in ("alpha", "beta", "gamma", "zeta", "eta", "iota"):
             positive(name, getattr(self, name), single=True)
         for name in ("epsilon", "theta"):
             not_negative(name, getattr(self, name), single=True)
@@ -173,7 +177,7 @@ def xenon_yields(*, field: float, density: float = 2.9 * g / cm**3) -> RecoilFit
         >>> [round(float(xenon.electrons(T * keV) / T), 2) for T in (1, 5, 25)]
         [6.86, 6.55, 4.5]
     """
-    compressed = (float(positive("density", density, single=True)) / (2.9 * g / cm**3)) ** 0.3
+    compressed = (float(plausible("density", density, DENSITY, single=True)) / (2.9 * g / cm**3)) ** 0.3
     return RecoilFit(13.7 * eV, field, 11.0, 1.1, 0.048 * compressed, -0.0533, 12.6, 0.3, 2.0, 0.3, 2.0)
 
 

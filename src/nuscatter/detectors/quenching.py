@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 from nuscatter.errors import finite, increasing, instance, invalid, not_negative, positive, whole
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
+from nuscatter.quantities import POSITIVE_RECOIL, RECOIL_ENERGY, plausible
 from nuscatter.units import Array, MeV, keV
 
 
@@ -64,7 +65,9 @@ class PolynomialQuenching(Quenching):
         return tuple(sorted(float(root.real) for root in roots if root.real > 0 and abs(root.imag) < 1e-9 * root.real))
 
     def __call__(self, T: ArrayLike) -> Array:
-        return np.asarray(np.maximum(polynomial.polyval(not_negative("T", T, "keV"), (0.0, *self.coefficients)), 0.0))
+        return np.asarray(
+            np.maximum(polynomial.polyval(plausible("T", T, RECOIL_ENERGY), (0.0, *self.coefficients)), 0.0)
+        )
 
 
 def constant(factor: float) -> PolynomialQuenching:
@@ -104,7 +107,7 @@ class TabulatedQuenching(Quenching):
         return tuple(np.asarray(self.energies, dtype=float).tolist())
 
     def __call__(self, T: ArrayLike) -> Array:
-        recoil = not_negative("T", T, "keV")
+        recoil = plausible("T", T, RECOIL_ENERGY)
         return np.asarray(recoil * np.interp(recoil, np.asarray(self.energies), np.asarray(self.factors)))
 
 
@@ -179,7 +182,7 @@ class Lindhard(Quenching):
             return np.asarray(kg / (1 + kg) * -np.expm1(-epsilon * self._scale / self.adiabatic))
 
     def __call__(self, T: ArrayLike) -> Array:
-        recoil = not_negative("T", T, "keV")
+        recoil = plausible("T", T, RECOIL_ENERGY)
         seen = recoil * self._uncut(recoil / self._scale) - self.q * self._scale
         return np.asarray(np.clip(seen, 0.0, recoil))
 
@@ -223,6 +226,6 @@ def quenching_factors(models: Mapping[str, Quenching], T: ArrayLike) -> dict[str
         >>> {name: [round(float(each), 3) for each in factors] for name, factors in spread.items()}
         {'flat': [0.2, 0.2], 'theory': [0.126, 0.234]}
     """
-    recoil = positive("T", T, "keV")
+    recoil = plausible("T", T, POSITIVE_RECOIL)
     instance("models", models, Mapping, "a mapping of names to Quenching")
     return {name: instance(name, each, Quenching, "a Quenching")(recoil) / recoil for name, each in models.items()}

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.errors import common_shape, finite, increasing, invalid, not_negative, positive
 from nuscatter.quadrature import panels
+from nuscatter.quantities import PAIR_ENERGY, plausible
 from nuscatter.units import Array
 
 #: Takes the place of a mean or a width of zero: small, but its inverse does not overflow.
@@ -121,7 +122,7 @@ def ionisation_smearing(pair_energy: float, fano: float, *, noise: float = 0.0) 
         >>> round(float(ionisation_smearing(2.96 * eV, 0.11).width(10.37 * keV) / eV), 1)
         58.1
     """
-    positive("pair_energy", pair_energy, "keV", single=True)
+    plausible("pair_energy", pair_energy, PAIR_ENERGY, single=True)
     not_negative("fano", fano, single=True)
     return GaussianSmearing(stochastic=float(np.sqrt(fano * pair_energy)), noise=noise)
 

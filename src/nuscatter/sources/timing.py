@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import common_shape, finite, increasing, instance, invalid, not_nan, not_negative, positive
+from nuscatter.quantities import LIFETIME, TIME, plausible
 from nuscatter.units import Array, us
 
 
@@ -53,8 +54,8 @@ class Gaussian(Pulse):
     width: float
 
     def __post_init__(self) -> None:
-        finite("mean", self.mean, "us", single=True)
-        positive("width", self.width, "us", single=True)
+        plausible("mean", self.mean, TIME, single=True)
+        plausible("width", self.width, LIFETIME, single=True)
 
     @property
     def kinks(self) -> tuple[float, ...]:
@@ -68,7 +69,7 @@ class Gaussian(Pulse):
     def folded(self, t: ArrayLike, lifetime: float) -> Array:
         from scipy.special import erfcx, ndtr
 
-        positive("lifetime", lifetime, "us")
+        plausible("lifetime", lifetime, LIFETIME)
         common_shape(t=t, lifetime=lifetime)
         # The folded density is exp(ratio²/2 − ratio x) Φ(x − ratio)/τ. Its two factors over- and underflow far from the
         # mean, so there are two forms: with the scaled function erfcx where x < ratio, and as it stands above, where
@@ -126,7 +127,7 @@ class PiecewiseLinear(Pulse):
         return np.asarray(((self.left + self._slopes * inside / 2) * inside).sum(axis=-1))
 
     def folded(self, t: ArrayLike, lifetime: float) -> Array:
-        positive("lifetime", lifetime, "us", single=True)
+        plausible("lifetime", lifetime, LIFETIME, single=True)
         # Each piece is folded by itself: what has come of it since its start, decayed since its end. expm1 gives the
         # decay within the piece without a difference of numbers near 1.
         since = not_nan("t", t)[..., None] - self.times[:-1]
@@ -138,15 +139,15 @@ class PiecewiseLinear(Pulse):
 
 def box(start: float, length: float) -> PiecewiseLinear:
     """Return a pulse of constant intensity from `start` for `length` [MeV⁻¹]."""
-    positive("length", length, "us", single=True)
-    finite("start", start, "us", single=True)
+    plausible("length", length, LIFETIME, single=True)
+    plausible("start", start, TIME, single=True)
     return PiecewiseLinear(np.array([start, start + length]), np.ones(1), np.ones(1))
 
 
 def triangle(start: float, length: float, peak: float = 0.5) -> PiecewiseLinear:
     """Return a triangular pulse from `start` for `length` [MeV⁻¹] with its maximum at the fraction `peak` of it."""
-    positive("length", length, "us", single=True)
-    finite("start", start, "us", single=True)
+    plausible("length", length, LIFETIME, single=True)
+    plausible("start", start, TIME, single=True)
     if not 0 < float(finite("peak", peak, single=True)) < 1:
         raise invalid("peak", peak, "a fraction of the length between 0 and 1")
     return PiecewiseLinear(start + length * np.array([0, peak, 1]), np.array([0.0, 1.0]), np.array([1.0, 0.0]))
@@ -227,9 +228,9 @@ class TimeProfile:
     def __post_init__(self) -> None:
         if not isinstance(self.pulse, Pulse):
             raise invalid("pulse", self.pulse, "a Pulse such as Gaussian(mean, width)")
-        if positive("lifetime", self.lifetimes, "us").ndim != 1:
+        if plausible("lifetime", self.lifetimes, LIFETIME).ndim != 1:
             raise invalid("lifetimes", self.lifetimes, "a tuple of mean lives")
-        finite("delay", self.delay, "us", single=True)
+        plausible("delay", self.delay, TIME, single=True)
         object.__setattr__(self, "lifetimes", tuple(self.lifetimes))
         chain = sorted(self.lifetimes)
         # The weights of a chain have differences of lifetimes below the fraction bar: two equal ones would divide by 0.
@@ -275,4 +276,4 @@ class TimeProfile:
 
     def shifted(self, delay: float) -> "TimeProfile":
         """Return the profile moved to later times by `delay` [MeV⁻¹]."""
-        return replace(self, delay=self.delay + float(finite("delay", delay, "us", single=True)))
+        return replace(self, delay=self.delay + float(plausible("delay", delay, TIME, single=True)))

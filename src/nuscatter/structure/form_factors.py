@@ -11,7 +11,8 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import common_shape, finite, invalid, not_empty, not_negative, positive
+from nuscatter.errors import common_shape, finite, invalid, not_empty
+from nuscatter.quantities import DIFFUSENESS, NUCLEAR_RADIUS, SURFACE, plausible
 from nuscatter.units import Array, fm
 
 
@@ -49,8 +50,8 @@ class Helm:
     skin: float = 0.9 * fm
 
     def __post_init__(self) -> None:
-        radius = positive("rms_radius", self.rms_radius, "fm")
-        if (radius**2 <= 3 * not_negative("skin", self.skin, "fm", single=True) ** 2).any():
+        radius = plausible("rms_radius", self.rms_radius, NUCLEAR_RADIUS)
+        if (radius**2 <= 3 * plausible("skin", self.skin, SURFACE, single=True) ** 2).any():
             raise invalid("rms_radius", radius.min() / fm, f"more than √3 × skin = {3**0.5 * self.skin / fm:.3g} fm")
 
     @cached_property
@@ -90,8 +91,8 @@ class KleinNystrand:
     range: float = 0.7 * fm
 
     def __post_init__(self) -> None:
-        positive("radius", self.radius, "fm")
-        not_negative("range", self.range, "fm", single=True)
+        plausible("radius", self.radius, NUCLEAR_RADIUS)
+        plausible("range", self.range, SURFACE, single=True)
 
     @property
     def rms_radius(self) -> Array:
@@ -136,8 +137,8 @@ class SymmetrizedFermi:
     diffuseness: ArrayLike = 0.52 * fm
 
     def __post_init__(self) -> None:
-        positive("half_radius", self.half_radius, "fm")
-        positive("diffuseness", self.diffuseness, "fm")
+        plausible("half_radius", self.half_radius, NUCLEAR_RADIUS)
+        plausible("diffuseness", self.diffuseness, DIFFUSENESS)
         common_shape(half_radius=self.half_radius, diffuseness=self.diffuseness)
 
     @property
@@ -172,7 +173,10 @@ def fermi_of_radius(rms_radius: ArrayLike, diffuseness: ArrayLike = 0.52 * fm) -
         >>> round(float(fermi_of_radius(3.4 * fm, 0.5 * fm).rms_radius / fm), 9)
         3.4
     """
-    radius, surface = positive("rms_radius", rms_radius, "fm"), positive("diffuseness", diffuseness, "fm")
+    radius, surface = (
+        plausible("rms_radius", rms_radius, NUCLEAR_RADIUS),
+        plausible("diffuseness", diffuseness, DIFFUSENESS),
+    )
     common_shape(rms_radius=radius, diffuseness=surface)
     square = 5 / 3 * (radius**2 - 1.4 * np.pi**2 * surface**2)
     if not (not_empty("rms_radius and diffuseness", square) > 0).all():

@@ -23,7 +23,7 @@ from nuscatter.constants import (
     muon_mass,
     tau_mass,
 )
-from nuscatter.errors import choose, finite, instance, invalid, not_negative
+from nuscatter.errors import choose, finite, instance, invalid
 from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.bsm.channels import ELECTRON_SCALAR_TENSOR, SCALAR, SCALAR_TENSOR
 from nuscatter.interactions.bsm.scalar_charges import ScalarCharges, nucleon_scalar_charges
@@ -32,6 +32,7 @@ from nuscatter.interactions.shapes import Formed, Shape, as_hashable, neutrons, 
 from nuscatter.interactions.term import Term
 from nuscatter.interactions.vacuum_polarisation import loop_charge
 from nuscatter.particles import Species
+from nuscatter.quantities import PARTICLE_MASS, plausible
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array
 
@@ -172,7 +173,7 @@ class LightVector(Term):
     channels: ClassVar[tuple[Channel, ...]] = (VECTOR, ELECTRON)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mass", not_negative("mass", coupling("mass", self.mass), "MeV"))
+        object.__setattr__(self, "mass", plausible("mass", coupling("mass", self.mass), PARTICLE_MASS))
         object.__setattr__(self, "coupling", coupling("coupling", self.coupling))
         instance("charges", self.charges, VectorCharges, "VectorCharges such as b_minus_l")
 
@@ -214,7 +215,7 @@ class LightScalar(Term):
     channels: ClassVar[tuple[Channel, ...]] = (SCALAR, SCALAR_TENSOR, ELECTRON_SCALAR_TENSOR)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mass", not_negative("mass", coupling("mass", self.mass), "MeV"))
+        object.__setattr__(self, "mass", plausible("mass", coupling("mass", self.mass), PARTICLE_MASS))
         object.__setattr__(self, "coupling", coupling("coupling", self.coupling))
         instance("charges", self.charges, ScalarCharges, "ScalarCharges, as nucleon_scalar_charges() returns them,")
 
@@ -259,7 +260,7 @@ class LightTensor(Term):
     channels: ClassVar[tuple[Channel, ...]] = (SCALAR_TENSOR, ELECTRON_SCALAR_TENSOR)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mass", not_negative("mass", coupling("mass", self.mass), "MeV"))
+        object.__setattr__(self, "mass", plausible("mass", coupling("mass", self.mass), PARTICLE_MASS))
         object.__setattr__(self, "coupling", coupling("coupling", self.coupling))
         finite("electron_charge", self.electron_charge, single=True)
         if not callable(self.nuclear_charge):

@@ -18,9 +18,10 @@ from typing import final
 import numpy as np
 
 from nuscatter.constants import Measured, electron_mass, proton_mass
-from nuscatter.errors import choose, instance, invalid, listed, positive
+from nuscatter.errors import choose, instance, invalid, listed
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_e
+from nuscatter.quantities import DURATION, plausible
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.spectra.beta_plus import positron_decay, positron_neutrinos
 from nuscatter.sources.spectra.production_region import ProducedIn, ProductionRegion
@@ -188,7 +189,7 @@ def Sun(
         >>> f"{sun.fluence[ns.nu_e] * cm**2:.4e}"  # 5.46e6 × 3.15576e7
         '1.7230e+14'
     """
-    time = float(positive("duration", duration, single=True))
+    time = float(plausible("duration", duration, DURATION, single=True))
     instance("model", model, SolarModel, "a SolarModel such as B16_GS98")
     if boron8 is not None:
         instance("boron8", boron8, Spectrum, "a Spectrum or None")

@@ -21,6 +21,7 @@ from numpy.polynomial import polynomial
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import finite, increasing, instance, invalid, not_negative, positive, whole
+from nuscatter.quantities import ENERGY, plausible
 from nuscatter.sources.spectra.moment_integrals import nodes_between, panel_moment, thresholds
 from nuscatter.units import Array, MeV
 
@@ -71,7 +72,7 @@ class Line(Spectrum):
     energy: float
 
     def __post_init__(self) -> None:
-        positive("energy of the line", self.energy, "MeV", single=True)
+        plausible("energy of the line", self.energy, ENERGY, single=True)
 
     @property
     def kinks(self) -> tuple[float, ...]:
@@ -119,7 +120,7 @@ class Polynomial(Spectrum):
             raise invalid("coefficients", self.coefficients, "one number for each power of E, from E⁰ on,")
         if not_negative("low", self.low, "MeV", single=True) > 0:
             positive("low", self.low, "MeV")
-        if not positive("high", self.high, "MeV", single=True) > self.low:
+        if not plausible("high", self.high, ENERGY, single=True) > self.low:
             raise invalid("high [MeV]", self.high / MeV, f"an energy above low = {self.low / MeV:g}")
 
     @property

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import common_shape, finite, increasing, invalid, not_empty, not_negative, positive
+from nuscatter.quantities import NUCLEAR_RADIUS, plausible
 from nuscatter.structure.densities.panel_transform import Profile, radial_integral, radial_transform
 from nuscatter.structure.densities.shapes import Density
 from nuscatter.structure.form_factors import SymmetrizedFermi
@@ -270,7 +271,7 @@ class TabulatedDensity(Density):
 
 def _lengths(w: float, number: float, **given: ArrayLike) -> tuple[Array, ...]:
     """Return the given lengths as arrays; `InputError` if one of them, w or the number is none."""
-    lengths = {name: not_empty(name, positive(name, value, "fm")) for name, value in given.items()}
+    lengths = {name: not_empty(name, plausible(name, value, NUCLEAR_RADIUS)) for name, value in given.items()}
     common_shape(**lengths)
     finite("w", w, single=True)
     positive("number", number, single=True)

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import common_shape, finite, instance, invalid, not_empty, not_negative, positive
+from nuscatter.quantities import NEUTRON_SKIN, plausible
 from nuscatter.structure.densities.fermi import Fermi
 from nuscatter.structure.densities.shapes import Density
 from nuscatter.units import Array, fm
@@ -142,7 +143,7 @@ def _density(value: Density) -> Density:
 def _checked(radius: Array, skin: ArrayLike) -> tuple[Array, Array]:
     """Return a radius and the skin, whose shapes go together."""
     common_shape(skin=skin, proton_density=radius)
-    return radius, not_empty("skin", finite("skin", skin, "fm"))
+    return radius, not_empty("skin", plausible("skin", skin, NEUTRON_SKIN))
 
 
 def _fermi(value: Fermi) -> Fermi:
@@ -150,7 +151,7 @@ def _fermi(value: Fermi) -> Fermi:
 
 
 def _with_skin(radius: Array, skin: ArrayLike) -> Array:
-    skins = finite("skin", skin, "fm")
+    skins = plausible("skin", skin, NEUTRON_SKIN)
     wanted = radius + skins
     if not (wanted > 0).all():
         raise invalid("skin [fm]", float(skins.min()) / fm, f"more than −{float(np.max(radius)) / fm:.4g}")

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import InputError, common_shape, finite, invalid, not_negative, positive
+from nuscatter.quantities import NUCLEAR_RADIUS, plausible
 from nuscatter.units import Array
 
 
@@ -82,7 +83,7 @@ class FourierBessel(Density):
     def __post_init__(self) -> None:
         if finite("coefficients", self.coefficients).ndim != 1 or not np.size(self.coefficients):
             raise invalid("coefficients", self.coefficients, "a list of one or more numbers")
-        positive("radius", self.radius, "fm", single=True)
+        plausible("radius", self.radius, NUCLEAR_RADIUS, single=True)
         if not self.number > 0:
             raise invalid("the integral of the series", self.number, "a positive number")
 
@@ -174,7 +175,7 @@ class SumOfGaussians(Density):
                 f"radii and fractions have shapes {radii.shape} and {fractions.shape}, but two lists of one length, "
                 "with a fraction above zero, were expected."
             )
-        positive("width", self.width, "fm", single=True)
+        plausible("width", self.width, NUCLEAR_RADIUS, single=True)
         positive("number", self.number, single=True)
 
     def __call__(self, r: ArrayLike) -> Array:
@@ -236,7 +237,7 @@ class HarmonicOscillator(Density):
     number: float = 1.0
 
     def __post_init__(self) -> None:
-        positive("length", self.length, "fm")
+        plausible("length", self.length, NUCLEAR_RADIUS)
         not_negative("alpha", self.alpha)
         common_shape(length=self.length, alpha=self.alpha)
         positive("number", self.number, single=True)

@@ -44,6 +44,7 @@ from nuscatter.constants import (
     proton_mass,
 )
 from nuscatter.errors import LEAST, common_shape, finite, function, invalid, not_nan, not_negative, positive
+from nuscatter.quantities import NUCLEAR_RADIUS, plausible
 from nuscatter.units import Array, GeV, MeV, fm
 
 #: A function of q2 = Q² [MeV²].
@@ -334,7 +335,7 @@ def nucleon_of_radii(
     """
     return replace(
         galster,
-        electric_proton=Dipole(mass=12**0.5 / positive("proton_radius", proton_radius, "fm")),
+        electric_proton=Dipole(mass=12**0.5 / plausible("proton_radius", proton_radius, NUCLEAR_RADIUS)),
         electric_neutron=RisingDipole(
             -finite("neutron_radius_squared", neutron_radius_squared) * FOUR_MASSES_SQUARED / 6
         ),

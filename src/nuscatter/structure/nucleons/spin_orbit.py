@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import finite, invalid, positive, whole
+from nuscatter.quantities import NUCLEAR_RADIUS, plausible
 from nuscatter.structure.nucleus import FormFactor
 from nuscatter.units import Array
 
@@ -57,7 +58,7 @@ class OscillatorOrbit:
         whole("l", self.l, 1, 20)
         if not positive("nucleons", self.nucleons, single=True) <= 2 * self.l + 2:
             raise invalid("nucleons", self.nucleons, f"at most the {2 * self.l + 2} of the orbit j = l + ½")
-        positive("length", self.length, "fm", single=True)
+        plausible("length", self.length, NUCLEAR_RADIUS, single=True)
 
     def __call__(self, Q: ArrayLike) -> Array:
         """Return S at `Q` [MeV], in MeV."""
