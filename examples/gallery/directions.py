@@ -28,7 +28,7 @@ with house_style():
     left.set_title("argon, SNS, 20 m, 1e23 protons", loc="left")
     left.legend(loc="upper right")
     for resolution, style in ((None, "-"), (0.2, "--"), (0.6, ":")):
-        directions = ns.Directions(np.linspace(-1, 1, 41), resolution)
+        directions = ns.Directions(np.linspace(-1, 1, 41), resolution=resolution)
         detector = ns.Detector("Ar", 1 * kg, np.array([5, 150]) * keV, directions=directions)
         counts = ns.Experiment(flux, detector).counts(model).squeeze()
         print(f"resolution {resolution or 0:.1f} rad: {counts[30:].sum() / counts.sum():.0%} within 60° of the beam")

@@ -5,7 +5,7 @@ ranges below are far wider than any use: from a grain of dust to a mountain, fro
 lies outside is refused, and the message gives the value in a usual unit and what was probably meant. A whole number
 but zero is refused whatever its size: a unit would have made a float of it.
 
-No range can tell ``E=30.0`` from 30 MeV or ``power=3.0`` from 0.7 GW. What a fit may vary freely (couplings, moments,
+No range can tell ``E=30.0`` from 30 MeV or ``power=3.0`` from 0.7 GW; for energies the range is only a ceiling. What a fit may vary freely (couplings, moments,
 charge radii) has no range either.
 """
 
@@ -16,7 +16,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, finite, not_negative, positive
+from nuscatter.errors import LEAST, InputError, finite, not_negative, positive
 from nuscatter.units import (
     GW,
     MW,
@@ -61,7 +61,8 @@ class Quantity:
     typed: str
     #: The power of MeV that the quantity is.
     power: int = 1
-    #: Whether it may be zero. An array is then judged by its largest entry.
+    #: Whether it may be zero. Then an array is judged by its largest entry, and what is below any number that stands
+    #: without its unit (1e-12 in powers of MeV) counts as zero.
     zero: bool = False
     #: Whether it may be negative.
     signed: bool = False
@@ -73,24 +74,24 @@ DEPTH = Quantity("a depth", 1e-6 * m, 1e27 * m, m, "m", m, "m", -1, zero=True)
 VOLUME = Quantity("a volume", 1e-18 * m**3, 1e27 * m**3, m**3, "m³", m**3, "m**3", -3)
 DURATION = Quantity("a duration", 1e-9 * s, 1e18 * s, s, "s", day, "day", -1, zero=True)
 POWER = Quantity("a power", 1e-6 * W, 1e18 * W, W, "W", GW, "GW", 2, zero=True)
-BEAM_POWER = Quantity("a power", 1e-6 * W, 1e12 * W, W, "W", MW, "MW", 2)
+BEAM_POWER = Quantity("a power", 1e-6 * W, 1e18 * W, W, "W", MW, "MW", 2)
 REPETITION = Quantity("a rate", 1e-9 * Hz, 1e12 * Hz, Hz, "Hz", Hz, "Hz")
 ACTIVITY = Quantity("an activity", 1e-9 * Hz, 1e20 * Hz, Hz, "Hz", Hz, "Hz", 1, zero=True)
 #: The energy of a neutrino or of another projectile.
-ENERGY = Quantity("an energy", 1e-12 * MeV, 1e12 * MeV, MeV, "MeV", MeV, "MeV")
-ENERGY_FROM_ZERO = replace(ENERGY, zero=True)
+ENERGY = Quantity("an energy", LEAST, 1e12 * MeV, MeV, "MeV", MeV, "MeV")
+ENERGY_FROM_ZERO = replace(ENERGY, low=0.0, zero=True)
 #: Kinetic energy of what recoils, or what is deposited.
-RECOIL_ENERGY = Quantity("an energy", 1e-15 * keV, 1e15 * keV, keV, "keV", keV, "keV", zero=True)
-POSITIVE_RECOIL = replace(RECOIL_ENERGY, zero=False)
+RECOIL_ENERGY = Quantity("an energy", 0.0, 1e15 * keV, keV, "keV", keV, "keV", zero=True)
+POSITIVE_RECOIL = replace(RECOIL_ENERGY, low=LEAST, zero=False)
 #: Ends of bins in the observable, where this is an energy.
-BIN_ENERGY = Quantity("an energy", 1e-9 * keV, 1e15 * keV, keV, "keV", keV, "keV", zero=True, signed=True)
+BIN_ENERGY = Quantity("an energy", 0.0, 1e15 * keV, keV, "keV", keV, "keV", zero=True, signed=True)
 PROTON_ENERGY = Quantity("a proton's energy", 1e-3 * GeV, 1e6 * GeV, GeV, "GeV", GeV, "GeV")
 #: All energy that a beam has delivered.
 BEAM_ENERGY = Quantity("a beam's energy", 1e-9 * J, 1e25 * J, J, "J", GW * hour, "GW*hour", zero=True)
 PAIR_ENERGY = Quantity("an energy", 1e-6 * eV, 1e5 * eV, eV, "eV", eV, "eV")
 #: The mass of a particle that is exchanged or made.
-PARTICLE_MASS = Quantity("a mass", 1e-30 * MeV, 1e22 * MeV, MeV, "MeV", MeV, "MeV", zero=True)
-POSITIVE_MASS = replace(PARTICLE_MASS, zero=False)
+PARTICLE_MASS = Quantity("a mass", 0.0, 1e22 * MeV, MeV, "MeV", MeV, "MeV", zero=True)
+POSITIVE_MASS = replace(PARTICLE_MASS, low=LEAST, zero=False)
 #: A time within a pulse: its width, the ends of time bins.
 TIME = Quantity("a time", 1e-9 * us, 1e18 * us, us, "us", us, "us", -1, zero=True, signed=True)
 LIFETIME = Quantity("a time", 1e-12 * us, 1e24 * us, us, "us", us, "us", -1)
@@ -102,8 +103,10 @@ NEUTRON_SKIN = Quantity("a length", 1e-9 * fm, 20 * fm, fm, "fm", fm, "fm", -1, 
 DRIFT_FIELD = Quantity("a field", 1e-6 * eV / cm, 1e9 * eV / cm, eV / cm, "eV/cm", eV / cm, "eV/cm", 2)
 DENSITY = Quantity("a density", 1e-9 * g / cm**3, 1e3 * g / cm**3, g / cm**3, "g/cm³", g / cm**3, "g/cm**3", 4)
 #: Differences of squared masses: of the three neutrinos, and of a fourth.
-SPLITTING = Quantity("a difference of squares", 1e-20 * eV**2, 1 * eV**2, eV**2, "eV²", eV**2, "eV**2", 2, signed=True)
-SOLAR_SPLITTING = replace(SPLITTING, signed=False)
+SPLITTING = Quantity(
+    "a difference of squares", 1e-20 * eV**2, 1 * eV**2, eV**2, "eV²", eV**2, "eV**2", 2, zero=True, signed=True
+)
+SOLAR_SPLITTING = replace(SPLITTING, zero=False, signed=False)
 STERILE_SPLITTING = Quantity(
     "a difference of squares", 1e-20 * eV**2, 1e9 * eV**2, eV**2, "eV²", eV**2, "eV**2", 2, zero=True
 )
@@ -132,11 +135,11 @@ def plausible(name: str, value: ArrayLike, kind: Quantity, *, single: bool = Fal
          a mass from 1e-12 kg to 1e15 kg was expected: did you mean 10*kg?
     """
     if isinstance(value, float):  # most arguments are: no arithmetic of arrays
-        if kind.low <= value <= kind.high:
+        if kind.low < value < kind.high:
             return np.asarray(value)
     elif type(value) is np.ndarray and value.dtype == np.float64 and not (single and value.ndim):
         below = value <= kind.high
-        if np.count_nonzero((value >= kind.low) & below) == value.size:
+        if np.count_nonzero((value > kind.low) & below) == value.size:
             return value
         if kind.zero and np.count_nonzero((value >= 0) & below) == value.size and value.max() >= kind.low:
             return value
@@ -157,7 +160,8 @@ def _judged(name: str, value: ArrayLike, kind: Quantity, single: bool) -> Array:
         raise _refused(name, f"{_short(first)}, a number without a unit", first, kind)
     # where zero is allowed, an array may come close to it: the largest entry then shows the scale
     least = size if not kind.zero else np.max(size, initial=0.0, keepdims=True)
-    wrong = (size > kind.high) | ((least < kind.low) & (size == least) & ~(kind.zero & (least == 0)))
+    some = least > (1e-12 * MeV**kind.power if kind.zero else 0.0)
+    wrong = (size > kind.high) | ((least < kind.low) & (size == least) & some)
     if not np.count_nonzero(wrong):
         return array
     first = float(array[wrong].flat[0])
@@ -174,8 +178,9 @@ def _refused(name: str, shown: str, number: float, kind: Quantity) -> InputError
     """Return the error for a value, written as `shown`, and propose `number` times a unit if that is in the range."""
     low, high = (f"{_short(end / kind.scale)} {kind.unit}".rstrip() for end in (kind.low, kind.high))
     meant = kind.power != 0 and kind.low <= abs(number) * kind.proposed <= kind.high
+    span = f"from {low} to {high}" if kind.low > LEAST else f"up to {high}"
     end = f": did you mean {_short(number)}*{kind.typed}?" if meant else "."
-    return InputError(f"{name} is {shown}, but {kind.what} from {low} to {high} was expected{end}")
+    return InputError(f"{name} is {shown}, but {kind.what} {span} was expected{end}")
 
 
 def _short(number: float) -> str:

@@ -40,7 +40,11 @@ def test_hydrogen_is_ionised_with_the_known_probability():
     T = 3 * eV
     momentum2 = 2 * ELECTRON**2 * T / nuclide("H1").mass
     total = quad(
-        lambda x: float(migdal_probability(x * RYDBERG, T, "H1", hydrogen) * RYDBERG), 1, np.inf, epsabs=0, epsrel=1e-9
+        lambda x: float(migdal_probability(x * RYDBERG, T=T, target="H1", photoabsorption=hydrogen) * RYDBERG),
+        1,
+        np.inf,
+        epsabs=0,
+        epsrel=1e-9,
     )[0]
     assert total == pytest.approx(0.2834 * momentum2 * BOHR**2, rel=1e-3)
 
@@ -50,50 +54,72 @@ def test_the_mean_energy_is_that_of_electrons_left_behind():
     height = 40 * 2 * math.pi**2 * ALPHA / ELECTRON / (4 * keV)
     T = 8 * keV
     mean = quad(
-        lambda x: x * float(migdal_probability(x * keV, T, "Ge72", lambda w: np.full(np.shape(w), height)) * keV), 1, 5
+        lambda x: (
+            x
+            * float(
+                migdal_probability(x * keV, T=T, target="Ge72", photoabsorption=lambda w: np.full(np.shape(w), height))
+                * keV
+            )
+        ),
+        1,
+        5,
     )[0]
     assert mean == pytest.approx(40 * ELECTRON * T / nuclide("Ge72").mass / keV, rel=1e-9)
 
 
 def test_the_probability_is_small_and_grows_with_the_recoil():
-    P = migdal_probability(np.array([[2.0], [4.0]]) * keV, np.array([1.0, 10.0]) * keV, "Xe132", bar) * keV
+    P = (
+        migdal_probability(
+            np.array([[2.0], [4.0]]) * keV, T=np.array([1.0, 10.0]) * keV, target="Xe132", photoabsorption=bar
+        )
+        * keV
+    )
     assert P.shape == (2, 2)
     np.testing.assert_allclose(P[:, 1] / P[:, 0], 10, rtol=1e-12)
     np.testing.assert_allclose(P[0] / P[1], 2, rtol=1e-12)
     assert P.max() < 1e-3
-    assert float(migdal_probability(0.5 * keV, 1 * keV, "Xe132", bar)) == 0
-    assert float(migdal_probability(2 * keV, 0, "Xe132", bar)) == 0
+    assert float(migdal_probability(0.5 * keV, T=1 * keV, target="Xe132", photoabsorption=bar)) == 0
+    assert float(migdal_probability(2 * keV, T=0, target="Xe132", photoabsorption=bar)) == 0
 
 
 def test_the_spectrum_holds_all_events():
     """∫ dN/dE_ee = Σ N ∫ dP/dω, whatever the quenching."""
     T, number = np.array([2.0, 5.0, 9.0]) * keV, np.array([100.0, 30.0, 4.0])
-    single = quad(lambda w: float(migdal_probability(w * keV, 1 * keV, "Ge72", bar) * keV), 1, 5)[0]
+    single = quad(
+        lambda w: float(migdal_probability(w * keV, T=1 * keV, target="Ge72", photoabsorption=bar) * keV), 1, 5
+    )[0]
     expected = single * float(number @ T / keV)
     E = np.linspace(1e-3, 16, 16001) * keV
     for quenching in (None, constant(0.2), lindhard("Ge")):
-        seen = migdal_spectrum(E, T, number, "Ge72", bar, quenching)
+        seen = migdal_spectrum(E, T=T, recoils=number, target="Ge72", photoabsorption=bar, quenching=quenching)
         assert np.trapezoid(seen, E) == pytest.approx(expected, rel=3e-3)
 
 
 def test_the_electron_comes_on_top_of_the_quenched_recoil():
-    seen = migdal_spectrum(np.array([0.5, 1.9, 2.1, 5.9, 6.1]) * keV, [5 * keV], [1.0], "Ge72", bar, constant(0.2))
+    seen = migdal_spectrum(
+        np.array([0.5, 1.9, 2.1, 5.9, 6.1]) * keV,
+        T=[5 * keV],
+        recoils=[1.0],
+        target="Ge72",
+        photoabsorption=bar,
+        quenching=constant(0.2),
+    )
     assert (seen > 0).tolist() == [False, False, True, True, False]
-    expected = migdal_probability(1.1 * keV, 5 * keV, "Ge72", bar)
+    expected = migdal_probability(1.1 * keV, T=5 * keV, target="Ge72", photoabsorption=bar)
     assert seen[2] == pytest.approx(float(expected), rel=1e-12)
 
 
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: migdal_probability(0, 1 * keV, "Ge72", bar),
-        lambda: migdal_probability(1 * keV, -1, "Ge72", bar),
-        lambda: migdal_probability(1 * keV, 1 * keV, "Ge72", 3.0),
-        lambda: migdal_probability(1 * keV, 1 * keV, "Ge72", lambda w: -w),
-        lambda: migdal_spectrum(1 * keV, [1 * keV], [1.0], "Ge72", bar),
-        lambda: migdal_spectrum([1 * keV], [1 * keV], [1.0, 2.0], "Ge72", bar),
-        lambda: migdal_spectrum([0.0], [1 * keV], [1.0], "Ge72", bar),
-        lambda: migdal_spectrum([1 * keV], [1 * keV], [-1.0], "Ge72", bar),
+        lambda: migdal_probability(0, T=1 * keV, target="Ge72", photoabsorption=bar),
+        lambda: migdal_probability(1 * keV, T=-1, target="Ge72", photoabsorption=bar),
+        lambda: migdal_probability(1 * keV, T=1 * keV, target="Ge72", photoabsorption=3.0),
+        lambda: migdal_probability(1 * keV, T=1 * keV, target="Ge72", photoabsorption=lambda w: -w),
+        lambda: migdal_spectrum(1 * keV, T=[1 * keV], recoils=[1.0], target="Ge72", photoabsorption=bar),
+        lambda: migdal_spectrum([1 * keV], T=[1 * keV], recoils=[1.0, 2.0], target="Ge72", photoabsorption=bar),
+        lambda: migdal_spectrum([0.0], T=[1 * keV], recoils=[1.0], target="Ge72", photoabsorption=bar),
+        lambda: migdal_spectrum([1 * keV], T=[1 * keV], recoils=[-1.0], target="Ge72", photoabsorption=bar),
     ],
 )
 def test_bad_input_is_refused_in_one_sentence(make):

@@ -121,7 +121,7 @@ class Background:
         instance("template", self.template, Template, "a Template, as template(counts) returns it,")
 
 
-def background(name: str, events: float, sigma: float, meaning: str, shape: Template) -> Background:
+def background(name: str, *, events: float, sigma: float, meaning: str, shape: Template) -> Background:
     """Return a background of ``events ± sigma`` events; a fit keeps the number at zero or above.
 
     Args:
@@ -135,7 +135,7 @@ def background(name: str, events: float, sigma: float, meaning: str, shape: Temp
         InputError: a number is not finite, or the uncertainty not positive.
 
     Example:
-        >>> neutrons = background("brn", 18.4, 4.6, "prompt neutrons", template([[3.0, 1.0]]))
+        >>> neutrons = background("brn", events=18.4, sigma=4.6, meaning="prompt neutrons", shape=template([[3.0, 1.0]]))
         >>> neutrons.events.meaning, neutrons.events.limits
         ('prompt neutrons [events]', (0.0, None))
     """

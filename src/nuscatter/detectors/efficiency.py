@@ -29,7 +29,7 @@ class Efficiency(ABC):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Logistic(Efficiency):
     """a/(1 + exp(−b(x − c))) + d, cut to [0, 1]: the curve of COHERENT's CsI(Na), x in photoelectrons.
 
@@ -98,7 +98,7 @@ class TabulatedEfficiency(Efficiency):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ExponentialDecline(Efficiency):
     """1 up to `start`, then exp(−rate (t − start)): an analysis that uses the first pulse of a waveform only."""
 

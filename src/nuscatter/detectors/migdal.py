@@ -37,7 +37,7 @@ Photoabsorption = Callable[[Array], Array]
 
 
 def migdal_probability(
-    omega: ArrayLike, T: ArrayLike, target: Nuclide | str, photoabsorption: Photoabsorption
+    omega: ArrayLike, *, T: ArrayLike, target: Nuclide | str, photoabsorption: Photoabsorption
 ) -> Array:
     """Return dP/dω [MeV⁻¹], the probability that a recoil also puts an energy ω into its electrons.
 
@@ -53,7 +53,7 @@ def migdal_probability(
     Example:
         >>> from nuscatter.units import MeV, barn, eV, keV
         >>> flat = lambda omega: np.where(omega > 1 * keV, 1e5 * barn, 0.0)
-        >>> round(float(migdal_probability(2 * keV, 10 * keV, "Xe132", flat) * keV) * 1e4, 3)
+        >>> round(float(migdal_probability(2 * keV, T=10 * keV, target="Xe132", photoabsorption=flat) * keV) * 1e4, 3)
         0.189
     """
     energy, recoil = plausible("omega", omega, POSITIVE_RECOIL), plausible("T", T, RECOIL_ENERGY)
@@ -67,6 +67,7 @@ def migdal_probability(
 
 def migdal_spectrum(
     E_ee: ArrayLike,
+    *,
     T: ArrayLike,
     recoils: ArrayLike,
     target: Nuclide | str,
@@ -92,7 +93,7 @@ def migdal_spectrum(
         >>> from nuscatter.detectors.quenching import constant
         >>> from nuscatter.units import barn, keV
         >>> flat = lambda omega: np.where(omega > 1 * keV, 1e5 * barn, 0.0)
-        >>> seen = migdal_spectrum([1 * keV, 3 * keV], [10 * keV], [1.0], "Xe132", flat, constant(0.1))
+        >>> seen = migdal_spectrum([1 * keV, 3 * keV], T=[10 * keV], recoils=[1.0], target="Xe132", photoabsorption=flat, quenching=constant(0.1))
         >>> [round(float(each * keV) * 1e4, 3) for each in seen]  # ω = 0 and 2 keV
         [0.0, 0.189]
     """
@@ -106,5 +107,7 @@ def migdal_spectrum(
         raise invalid("the number of recoils", number.shape, f"{recoil.shape}, one for each T,")
     omega = energy[:, None] - (recoil if quenching is None else quenching(recoil))
     above = omega > 0
-    density = migdal_probability(np.where(above, omega, energy[:, None]), recoil, target, photoabsorption)
+    density = migdal_probability(
+        np.where(above, omega, energy[:, None]), T=recoil, target=target, photoabsorption=photoabsorption
+    )
     return np.where(above, density, 0.0) @ number

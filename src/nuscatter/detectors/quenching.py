@@ -8,7 +8,7 @@ photons of xenon and argon in ``noble_liquids.py``.
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import final
 
@@ -43,7 +43,7 @@ class PolynomialQuenching(Quenching):
 
     Example:
         >>> from nuscatter.units import keV
-        >>> argon = linear(0.246, 0.00078 / keV)  # the quenching factor of COHERENT's argon
+        >>> argon = linear(a=0.246, b=0.00078 / keV)  # the quenching factor of COHERENT's argon
         >>> round(float(argon(20 * keV) / keV), 3)
         5.232
     """
@@ -75,7 +75,7 @@ def constant(factor: float) -> PolynomialQuenching:
     return PolynomialQuenching((float(not_negative("quenching factor", factor, single=True)),))
 
 
-def linear(a: float, b: float) -> PolynomialQuenching:
+def linear(*, a: float, b: float) -> PolynomialQuenching:
     """Return the quenching with factor a + bT; `b` in [MeV⁻¹]."""
     return PolynomialQuenching((a, b))
 
@@ -143,6 +143,7 @@ class Lindhard(Quenching):
 
     Z: int
     k: float
+    _: KW_ONLY
     adiabatic: float = 0.0
     q: float = 0.0
 

@@ -40,7 +40,7 @@ def electron_potential(density: ArrayLike) -> Array:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Mixing:
     """Three-flavour mixing in the parametrisation of the Particle Data Group (no Majorana phases: they drop out).
 

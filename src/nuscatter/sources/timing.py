@@ -9,7 +9,7 @@ So a prompt neutrino is a pulse with τ_π, a delayed one a pulse with (τ_π, �
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import final
@@ -40,13 +40,13 @@ class Pulse(ABC):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Gaussian(Pulse):
     """A Gaussian pulse of `mean` and standard deviation `width` [MeV⁻¹].
 
     Example:
         >>> from nuscatter.units import us
-        >>> float(Gaussian(0.44 * us, 0.15 * us).cumulative(0.44 * us))
+        >>> float(Gaussian(mean=0.44 * us, width=0.15 * us).cumulative(0.44 * us))
         0.5
     """
 
@@ -137,14 +137,14 @@ class PiecewiseLinear(Pulse):
         return np.asarray((decayed * (self.left * loss + self._slopes * (inside - lifetime * loss))).sum(axis=-1))
 
 
-def box(start: float, length: float) -> PiecewiseLinear:
+def box(*, start: float, length: float) -> PiecewiseLinear:
     """Return a pulse of constant intensity from `start` for `length` [MeV⁻¹]."""
     plausible("length", length, LIFETIME, single=True)
     plausible("start", start, TIME, single=True)
     return PiecewiseLinear(np.array([start, start + length]), np.ones(1), np.ones(1))
 
 
-def triangle(start: float, length: float, peak: float = 0.5) -> PiecewiseLinear:
+def triangle(*, start: float, length: float, peak: float = 0.5) -> PiecewiseLinear:
     """Return a triangular pulse from `start` for `length` [MeV⁻¹] with its maximum at the fraction `peak` of it."""
     plausible("length", length, LIFETIME, single=True)
     plausible("start", start, TIME, single=True)
@@ -168,13 +168,14 @@ class Bunches(Pulse):
 
     Example:
         >>> from nuscatter.units import ns
-        >>> two = Bunches(box(0, 100 * ns), (0, 600 * ns))
+        >>> two = Bunches(box(start=0, length=100 * ns), (0, 600 * ns))
         >>> float(two.cumulative(300 * ns))
         0.5
     """
 
     pulse: Pulse
     offsets: tuple[float, ...]
+    _: KW_ONLY
     weights: tuple[float, ...] | None = None
 
     def __post_init__(self) -> None:
@@ -216,7 +217,7 @@ class TimeProfile:
 
     Example:
         >>> from nuscatter.units import ns, us
-        >>> delayed = TimeProfile(Gaussian(0.44 * us, 0.15 * us), (26.03 * ns, 2197 * ns))
+        >>> delayed = TimeProfile(Gaussian(mean=0.44 * us, width=0.15 * us), (26.03 * ns, 2197 * ns))
         >>> round(float(delayed.fraction(-0.1 * us, 4.9 * us)), 3)
         0.867
     """

@@ -4,7 +4,7 @@ Both shapes start from a uniform sphere, F = 3 j₁(QR)/QR: Helm folds it with a
 Klein–Nystrand with a Yukawa potential (review Eq. 30). A radius may be an array: it is then the trailing batch axis.
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import final
 
@@ -47,6 +47,7 @@ class Helm:
     """
 
     rms_radius: ArrayLike
+    _: KW_ONLY
     skin: float = 0.9 * fm
 
     def __post_init__(self) -> None:
@@ -88,6 +89,7 @@ class KleinNystrand:
     """
 
     radius: ArrayLike
+    _: KW_ONLY
     range: float = 0.7 * fm
 
     def __post_init__(self) -> None:
@@ -134,6 +136,7 @@ class SymmetrizedFermi:
     """
 
     half_radius: ArrayLike
+    _: KW_ONLY
     diffuseness: ArrayLike = 0.52 * fm
 
     def __post_init__(self) -> None:
@@ -162,7 +165,7 @@ class SymmetrizedFermi:
         return np.asarray(damping * inside / (c**2 + surface**2))
 
 
-def fermi_of_radius(rms_radius: ArrayLike, diffuseness: ArrayLike = 0.52 * fm) -> SymmetrizedFermi:
+def fermi_of_radius(rms_radius: ArrayLike, *, diffuseness: ArrayLike = 0.52 * fm) -> SymmetrizedFermi:
     """Return the symmetrised Fermi form factor of a root mean square radius and a diffuseness [MeV⁻¹].
 
     Raises:
@@ -170,7 +173,7 @@ def fermi_of_radius(rms_radius: ArrayLike, diffuseness: ArrayLike = 0.52 * fm) -
 
     Example:
         >>> from nuscatter.units import fm
-        >>> round(float(fermi_of_radius(3.4 * fm, 0.5 * fm).rms_radius / fm), 9)
+        >>> round(float(fermi_of_radius(3.4 * fm, diffuseness=0.5 * fm).rms_radius / fm), 9)
         3.4
     """
     radius, surface = (
@@ -182,7 +185,7 @@ def fermi_of_radius(rms_radius: ArrayLike, diffuseness: ArrayLike = 0.52 * fm) -
     if not (not_empty("rms_radius and diffuseness", square) > 0).all():
         least = float(np.max(np.sqrt(1.4) * np.pi * surface / fm))
         raise invalid("rms_radius [fm]", float(radius.min() / fm), f"more than √1.4 π × diffuseness = {least:.3g} fm")
-    return SymmetrizedFermi(np.sqrt(square), diffuseness)
+    return SymmetrizedFermi(np.sqrt(square), diffuseness=diffuseness)
 
 
 def uniform_sphere(x: ArrayLike) -> Array:

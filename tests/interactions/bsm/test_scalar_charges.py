@@ -24,10 +24,10 @@ def test_charges_are_linear_in_the_quarks():
 @pytest.mark.parametrize("bad", [math.nan, math.inf, "1", None, [1.0, 2.0]])
 def test_bad_charges(bad):
     for call in (
-        lambda: nucleon_scalar_charges(bad), lambda: nucleon_scalar_charges(1, bad),
-        lambda: nucleon_scalar_charges(1, 1, bad), lambda: ScalarCharges(bad, 1), lambda: ScalarCharges(1, 1, 1, bad),
+        lambda: nucleon_scalar_charges(up=bad), lambda: nucleon_scalar_charges(up=1, down=bad),
+        lambda: nucleon_scalar_charges(up=1, down=1, electron=bad), lambda: ScalarCharges(proton=bad, neutron=1), lambda: ScalarCharges(proton=1, neutron=1, electron=1, uncertainty=bad),
     ):  # fmt: skip
         with pytest.raises(InputError, match=r"expected\.$"):
             call()
     with pytest.raises(InputError, match="uncertainty is -1"):
-        ScalarCharges(1, 1, 1, -1)
+        ScalarCharges(proton=1, neutron=1, electron=1, uncertainty=-1)

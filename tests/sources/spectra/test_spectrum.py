@@ -319,9 +319,9 @@ def test_a_scaled_spectrum():
     "make",
     [
         lambda: Line(0), lambda: Line(-1 * MeV), lambda: Line(np.nan), lambda: Line("30"), lambda: Line(None),
-        lambda: Polynomial((1.0,), high=-1), lambda: Polynomial((1.0,), high=np.inf), lambda: Polynomial((1.0,), 1, 2),
+        lambda: Polynomial((1.0,), high=-1), lambda: Polynomial((1.0,), high=np.inf), lambda: Polynomial((1.0,), high=1, low=2),
         lambda: Polynomial((1.0,), high=1, low=-0.1), lambda: Polynomial((), high=1), lambda: Polynomial("12", high=1),
-        lambda: Polynomial((np.nan,), high=1), lambda: Polynomial(1.0, high=1), lambda: Polynomial((1.0,), 1, 1),
+        lambda: Polynomial((np.nan,), high=1), lambda: Polynomial(1.0, high=1), lambda: Polynomial((1.0,), high=1, low=1),
         lambda: Tabulated([1, 2], [1]), lambda: Tabulated([2, 1], [1, 1]), lambda: Tabulated([1, 1], [1, 1]),
         lambda: Tabulated([1, 2], [1, -1]), lambda: Tabulated([1, np.nan], [1, 1]), lambda: Tabulated([1], [1]),
         lambda: Tabulated([-1, 2], [1, 1]), lambda: Tabulated([1, 2], [1, np.inf]), lambda: Tabulated([], []),

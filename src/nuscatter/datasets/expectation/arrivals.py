@@ -121,7 +121,7 @@ class Arrivals:
         np.divide(density, width, out=result[_PULSE])
         np.divide(-x * density, width**2, out=result[_PULSE_SLOPE])
         # g of a decay depends on t, m, w and τ through x and τ/w alone
-        unit = Gaussian(0.0, 1.0)
+        unit = Gaussian(mean=0.0, width=1.0)
         for at, tau in enumerate(lifetimes, _DECAYS):
             np.divide(unit.folded(x, tau / (self.unit * width)), width, out=result[at])  # type: ignore[arg-type]
         return result.reshape(-1, x.shape[1])

@@ -46,7 +46,7 @@ class PulseTiming:
     def moved(self, profile: TimeProfile, values: Mapping[str, float]) -> TimeProfile:
         """Return the arrival times of a profile's decays after the pulse at one point."""
         width = values[self.width.name] if isinstance(self.width, Nuisance) else self.width
-        return replace(profile, pulse=Gaussian(values[self.mean.name] * self.unit, width * self.unit))
+        return replace(profile, pulse=Gaussian(mean=values[self.mean.name] * self.unit, width=width * self.unit))
 
 
 @final

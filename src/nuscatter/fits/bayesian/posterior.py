@@ -84,7 +84,7 @@ class Posterior:
         level = strictly_between("level", level, 0.0, 1.0, "a credible level")
         return self.quantile(name, 0.5 * (1.0 - level)), self.quantile(name, 0.5 * (1.0 + level))
 
-    def equal(self, size: int, seed: int = 0) -> dict[str, Array]:
+    def equal(self, size: int, *, seed: int = 0) -> dict[str, Array]:
         """Return so many samples of equal weight, drawn with replacement."""
         generator = np.random.default_rng(np.random.SeedSequence(whole("seed", seed, 0, MOST)))
         rows = generator.choice(len(self.weights), whole("size", size, 1, MOST), p=self.weights)
@@ -144,7 +144,7 @@ class Sampler(ABC):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Nested(Sampler):
     """Nested sampling by dynesty.
 
@@ -182,7 +182,7 @@ class Nested(Sampler):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Walkers(Sampler):
     """An ensemble of walkers by emcee: no evidence, and islands only where walkers start near them.
 
@@ -319,7 +319,7 @@ def _prior(name: str, ends: tuple[float | None, float | None], pull: Pull | None
     low, high = ends
     if pull is not None:
         bottom, top = -math.inf if low is None else low, math.inf if high is None else high
-        return Normal(float(pull.mean), float(pull.sigma), bottom, top)
+        return Normal(float(pull.mean), float(pull.sigma), low=bottom, high=top)
     if low is not None and high is not None:
         return Flat(low, high)
     raise InputError(

@@ -17,7 +17,7 @@ helicity and adds to the cross section; a charge and a radius interfere with the
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import ClassVar, Self, TypeAlias, final
@@ -105,6 +105,7 @@ class DipolePortal(Term):
     """
 
     mass: float
+    _: KW_ONLY
     e: ArrayLike = 0.0
     mu: ArrayLike = 0.0
     tau: ArrayLike = 0.0
@@ -248,7 +249,9 @@ class LeptonForm:
 
     def __call__(self, q2: Array) -> Array:
         """Return the ratio at `q2` [MeV²], in its shape."""
-        return (3 + 6 * lepton_loop(q2, self.mass, _W_MASS)) / (3 + 6 * lepton_loop(0.0, self.mass, _W_MASS))
+        return (3 + 6 * lepton_loop(q2, mass=self.mass, scale=_W_MASS)) / (
+            3 + 6 * lepton_loop(0.0, mass=self.mass, scale=_W_MASS)
+        )
 
 
 def standard_radii(*, momentum_dependent: bool = True) -> Model:

@@ -46,7 +46,7 @@ scalar_slope = Measured(0.0176, 0.0025, f"{_API}; μ–e universality")
 kaon_line = Line((charged_kaon_mass.value**2 - muon_mass.value**2) / (2 * charged_kaon_mass.value))
 
 
-def three_body_density(E: ArrayLike, lepton_mass: float) -> Array:
+def three_body_density(E: ArrayLike, *, lepton_mass: float) -> Array:
     """Return dΓ/dE_ν of K⁺ → π⁰ ℓ⁺ ν in the kaon's rest frame, in units of f₊(0)², without constants [MeV⁵].
 
     Args:
@@ -93,8 +93,8 @@ def _three_body(lepton_mass: float) -> Smooth:
     end = (M**2 - (lepton_mass + neutral_pion_mass.value) ** 2) / (2 * M)
     # p falls as a square root at the end, where polynomials are poor: the panels become shorter towards it.
     edges = (0.0, *(end * (1 - np.array([0.75, 0.5, 0.25, 0.1, 0.01, 1e-3, 1e-4]))).tolist(), end)
-    total = float(Smooth(lambda E: three_body_density(E, lepton_mass), edges).nodes()[1].sum())
-    return Smooth(lambda E: three_body_density(E, lepton_mass) / total, edges)
+    total = float(Smooth(lambda E: three_body_density(E, lepton_mass=lepton_mass), edges).nodes()[1].sum())
+    return Smooth(lambda E: three_body_density(E, lepton_mass=lepton_mass) / total, edges)
 
 
 def KaonDecayAtRest(*, pot: float, kaons_per_pot: float, distance: float, pulse: Pulse | None = None) -> Flux:

@@ -120,7 +120,7 @@ def core_collapse_rate(z: ArrayLike) -> Array:
     return 1.25e-4 / (megaparsec**3 * year) * shape(x) / shape(1.0)
 
 
-def fermi_dirac(E: ArrayLike, temperature: float) -> Array:
+def fermi_dirac(E: ArrayLike, *, temperature: float) -> Array:
     r"""Return a thermal spectrum without chemical potential, normalised to one neutrino [MeV⁻¹], at `E` [MeV].
 
     .. math:: \frac{2}{3\zeta(3)\, T^3}\, \frac{E^2}{e^{E/T} + 1}, \qquad
@@ -131,7 +131,7 @@ def fermi_dirac(E: ArrayLike, temperature: float) -> Array:
 
     Example:
         >>> from nuscatter.units import MeV
-        >>> round(float(fermi_dirac(10 * MeV, 5 * MeV) * MeV), 4)
+        >>> round(float(fermi_dirac(10 * MeV, temperature=5 * MeV) * MeV), 4)
         0.0529
     """
     x = plausible("E", E, ENERGY_FROM_ZERO) / float(plausible("temperature", temperature, ENERGY, single=True))
@@ -206,7 +206,7 @@ class _Redshifted:
     weight: Array
 
     def __call__(self, E: Array) -> Array:
-        return fermi_dirac(np.asarray(E)[..., None] * (1 + self.z), self.temperature) @ self.weight
+        return fermi_dirac(np.asarray(E)[..., None] * (1 + self.z), temperature=self.temperature) @ self.weight
 
 
 def _epochs(rate: Callable[[Array], Array], hubble: float, matter: float, z_max: float) -> tuple[Array, Array]:

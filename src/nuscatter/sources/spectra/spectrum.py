@@ -12,7 +12,7 @@ all digits; everything else is integrated by Gauss–Legendre in u = ln p betwee
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import final
 
@@ -112,6 +112,7 @@ class Polynomial(Spectrum):
     """
 
     coefficients: tuple[float, ...]
+    _: KW_ONLY
     high: float
     low: float = 0.0
 

@@ -9,7 +9,7 @@ w multiplies the density by 1 + wr²/c². Where w is negative this is below zero
 That is how the radii of De Vries's table were computed (²⁰Ne: 2.992 fm printed, 2.9917 cut, 2.949 not cut).
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import final
 
@@ -53,12 +53,13 @@ class Fermi(Density):
 
     Example:
         >>> from nuscatter.units import MeV, fm
-        >>> lead = Fermi(6.624 * fm, 0.549 * fm, number=82)
+        >>> lead = Fermi(6.624 * fm, diffuseness=0.549 * fm, number=82)
         >>> round(float(lead.rms_radius / fm), 4), round(float(lead.form_factor(50 * MeV)), 4)
         (5.5219, 0.7121)
     """
 
     half_radius: ArrayLike
+    _: KW_ONLY
     diffuseness: ArrayLike
     w: float = 0.0
     number: float = 1.0
@@ -104,7 +105,7 @@ class Fermi(Density):
 
     @cached_property
     def _symmetrized(self) -> SymmetrizedFermi:
-        return SymmetrizedFermi(self.half_radius, self.diffuseness)
+        return SymmetrizedFermi(self.half_radius, diffuseness=self.diffuseness)
 
     @cached_property
     def _plain_volume(self) -> Array:
@@ -161,12 +162,13 @@ class ThreeParameterGaussian(Density):
 
     Example:
         >>> from nuscatter.units import MeV, fm
-        >>> lead = ThreeParameterGaussian(6.3032 * fm, 2.8882 * fm, 0.3379, number=82)
+        >>> lead = ThreeParameterGaussian(6.3032 * fm, width=2.8882 * fm, w=0.3379, number=82)
         >>> round(float(lead.rms_radius / fm), 4), round(float(lead.form_factor(50 * MeV)), 4)
         (5.5014, 0.7138)
     """
 
     half_radius: ArrayLike
+    _: KW_ONLY
     width: ArrayLike
     w: float = 0.0
     number: float = 1.0

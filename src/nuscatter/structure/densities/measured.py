@@ -169,9 +169,11 @@ def make_density(entry: DensitySet) -> Density:
         return FourierBessel(np.array(rest) / fm**3, first * fm)
     if entry.form == "sum_of_gaussians":
         # the width is given as the rms radius of one Gaussian
-        return SumOfGaussians(np.array(rest[::2]) * fm, rest[1::2], first * (2 / 3) ** 0.5 * fm, entry.Z)
+        return SumOfGaussians(
+            np.array(rest[::2]) * fm, fractions=rest[1::2], width=first * (2 / 3) ** 0.5 * fm, number=entry.Z
+        )
     if entry.form.endswith("harmonic_oscillator"):
-        return HarmonicOscillator(first * fm, rest[0], entry.Z)
+        return HarmonicOscillator(first * fm, alpha=rest[0], number=entry.Z)
     shape = Fermi if entry.form.endswith("fermi") else ThreeParameterGaussian
     return shape(first * fm, rest[0] * fm, rest[1], entry.Z)
 

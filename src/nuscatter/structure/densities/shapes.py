@@ -11,7 +11,7 @@ in `nuscatter.structure.densities.measured`.
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import final
 
@@ -158,12 +158,13 @@ class SumOfGaussians(Density):
 
     Example:
         >>> from nuscatter.units import MeV, fm
-        >>> shell = SumOfGaussians([0 * fm, 2 * fm], [0.2, 0.8], 1 * fm, number=6)
+        >>> shell = SumOfGaussians([0 * fm, 2 * fm], fractions=[0.2, 0.8], width=1 * fm, number=6)
         >>> round(float(shell.rms_radius / fm), 4), round(float(shell.form_factor(100 * MeV)), 4)
         (2.3262, 0.7901)
     """
 
     radii: ArrayLike
+    _: KW_ONLY
     fractions: ArrayLike
     width: float
     number: float = 1.0
@@ -227,12 +228,13 @@ class HarmonicOscillator(Density):
 
     Example:
         >>> from nuscatter.units import MeV, fm
-        >>> beryllium = HarmonicOscillator(1.791 * fm, 0.611, number=4)
+        >>> beryllium = HarmonicOscillator(1.791 * fm, alpha=0.611, number=4)
         >>> round(float(beryllium.rms_radius / fm), 4), round(float(beryllium.form_factor(100 * MeV)), 4)
         (2.519, 0.7604)
     """
 
     length: ArrayLike
+    _: KW_ONLY
     alpha: ArrayLike
     number: float = 1.0
 

@@ -12,7 +12,7 @@ parts nearly cancel. The intruder orbit remains (1f₇⸝₂ of the neutrons of 
 field, `OscillatorOrbit` is an estimate of it.
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import TypeAlias, final
 
 import numpy as np
@@ -46,11 +46,12 @@ class OscillatorOrbit:
 
     Example:
         >>> from nuscatter.units import MeV, fm
-        >>> round(float(OscillatorOrbit(3, 8, 2.0 * fm)(100 * MeV) / MeV), 1)
+        >>> round(float(OscillatorOrbit(3, nucleons=8, length=2.0 * fm)(100 * MeV) / MeV), 1)
         496.3
     """
 
     l: int  # noqa: E741, the symbol of the field
+    _: KW_ONLY
     nucleons: float
     length: float
 

@@ -7,7 +7,7 @@ force is a `SkyrmeForce` too. Parameters are in MeV and fm, the units in which t
 
 import csv
 import importlib.resources
-from dataclasses import dataclass, fields
+from dataclasses import KW_ONLY, dataclass, fields
 from functools import cache, cached_property
 from typing import Any, NamedTuple, final
 
@@ -76,6 +76,7 @@ class SkyrmeForce:
 
     name: str
     reference: str
+    _: KW_ONLY
     t0: float
     t1: float
     t2: float
