@@ -5,8 +5,8 @@ ranges below are far wider than any use: from a grain of dust to a mountain, fro
 lies outside is refused, and the message gives the value in a usual unit and what was probably meant. A whole number
 but zero is refused whatever its size: a unit would have made a float of it.
 
-No range can tell ``E=30.0`` from 30 MeV or ``power=3.0`` from 0.7 GW; for energies the range is only a ceiling. What a fit may vary freely (couplings, moments,
-charge radii) has no range either.
+No range can tell ``E=30.0`` from 30 MeV or ``power=3.0`` from 0.7 GW: for energies the range is only a ceiling. What a
+fit may vary freely (couplings, moments, charge radii) has no range.
 """
 
 import re
@@ -73,6 +73,7 @@ DISTANCE = Quantity("a distance", 1e-6 * m, 1e27 * m, m, "m", m, "m", -1)
 DEPTH = Quantity("a depth", 1e-6 * m, 1e27 * m, m, "m", m, "m", -1, zero=True)
 VOLUME = Quantity("a volume", 1e-18 * m**3, 1e27 * m**3, m**3, "m³", m**3, "m**3", -3)
 DURATION = Quantity("a duration", 1e-9 * s, 1e18 * s, s, "s", day, "day", -1, zero=True)
+POSITIVE_DURATION = replace(DURATION, zero=False)
 POWER = Quantity("a power", 1e-6 * W, 1e18 * W, W, "W", GW, "GW", 2, zero=True)
 BEAM_POWER = Quantity("a power", 1e-6 * W, 1e18 * W, W, "W", MW, "MW", 2)
 REPETITION = Quantity("a rate", 1e-9 * Hz, 1e12 * Hz, Hz, "Hz", Hz, "Hz")
@@ -171,14 +172,17 @@ def _judged(name: str, value: ArrayLike, kind: Quantity, single: bool) -> Array:
     raise _refused(name, shown, first, kind)
 
 
+_OF_AN_ENERGY = "an energy becomes protons by facility.protons(energy=…)"
 _POWERS = {1: "MeV", 2: "MeV²", 4: "MeV⁴", -1: "MeV⁻¹", -3: "MeV⁻³"}
 
 
 def _refused(name: str, shown: str, number: float, kind: Quantity) -> InputError:
     """Return the error for a value, written as `shown`, and propose `number` times a unit if that is in the range."""
     low, high = (f"{_short(end / kind.scale)} {kind.unit}".rstrip() for end in (kind.low, kind.high))
-    meant = kind.power != 0 and kind.low <= abs(number) * kind.proposed <= kind.high
+    meant = kind.low <= abs(number) * kind.proposed <= kind.high
     span = f"from {low} to {high}" if kind.low > LEAST else f"up to {high}"
+    if not kind.power:
+        return InputError(f"{name} is {shown}, but {kind.what} {span} was expected; {_OF_AN_ENERGY}.")
     end = f": did you mean {_short(number)}*{kind.typed}?" if meant else "."
     return InputError(f"{name} is {shown}, but {kind.what} {span} was expected{end}")
 

@@ -89,6 +89,6 @@ bohr_magneton: float = 5.7883817982e-11 * MeV / tesla
 #: What ``from nuscatter.units import *`` brings: every unit but `ns`, which would hide the package's usual name.
 __all__ = [  # noqa: RUF022
     "GW", "Hz", "J", "MW", "GeV", "MeV", "TeV", "W", "angstrom", "barn", "bohr_magneton", "cm", "day", "eV", "erg",
-    "fm", "g", "hour", "kW", "keV", "kg", "km", "kt", "m", "megaparsec", "mg", "minute", "mm", "ms", "s", "tesla", "tonne",
-    "us", "year",
+    "fm", "g", "hour", "kW", "keV", "kg", "km", "kt", "m", "megaparsec", "mg", "minute", "mm", "ms", "s", "tesla",
+    "tonne", "us", "year",
 ]  # fmt: skip

@@ -59,4 +59,4 @@ def test_a_small_angle_is_a_gaussian_of_two_components():
 )
 def test_wrong_bins_are_refused(arguments):
     with pytest.raises(InputError):
-        Directions(*arguments)
+        Directions(arguments[0], resolution=arguments[1] if len(arguments) > 1 else None)

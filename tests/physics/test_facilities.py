@@ -170,11 +170,11 @@ SPALLATION = (
 PULSES = {
     **dict.fromkeys(("SNS", "SNS-PPU", "SNS-FTS", "SNS-STS"), SPALLATION),
     "Lujan": (lambda t: np.interp(t, [0, 0.14, 0.28], [0, 2 / 0.28, 0], left=0, right=0), [0, 0.14, 0.28]),
-    "J-PARC-MLF": (lambda t: (box(start=t, length=0, 0.1) + box(start=t, length=0.6, 0.7)) / 2, [0, 0.1, 0.6, 0.7]),
-    "ESS": (lambda t: box(start=t, length=0, 2860), [0, 2860]),
-    "PIP2-BD-PAR": (lambda t: box(start=t, length=0, 2), [0, 2]),
-    "PIP2-BD-C-PAR": (lambda t: box(start=t, length=0, 0.02), [0, 0.02]),
-    "PIP2-BD-RCS-SR": (lambda t: box(start=t, length=0, 2), [0, 2]),
+    "J-PARC-MLF": (lambda t: (box(t, 0, 0.1) + box(t, 0.6, 0.7)) / 2, [0, 0.1, 0.6, 0.7]),
+    "ESS": (lambda t: box(t, 0, 2860), [0, 2860]),
+    "PIP2-BD-PAR": (lambda t: box(t, 0, 2), [0, 2]),
+    "PIP2-BD-C-PAR": (lambda t: box(t, 0, 0.02), [0, 0.02]),
+    "PIP2-BD-RCS-SR": (lambda t: box(t, 0, 2), [0, 2]),
 }
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)
 #: Ages at which panels end: finer than both mean lives, out to 45 of them.

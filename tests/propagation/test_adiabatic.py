@@ -24,7 +24,7 @@ from nuscatter.sources.timing import Gaussian, TimeProfile
 from nuscatter.units import MeV, cm, eV, keV, us, year
 
 V = 1e-12 * eV
-BORON = ProductionRegion.around(6.81 * V, 0.010)
+BORON = ProductionRegion.around(6.81 * V, relative_variance=0.010)
 FLAT = Polynomial((1 / (15 * MeV),), high=16 * MeV, low=1 * MeV)
 inverted = replace(nufit_6_0, dm2_31=-2.41e-3 * eV**2)
 angles = st.floats(0.01, 0.99)

@@ -454,7 +454,7 @@ def test_a_flux_map_may_change_the_species():
     assert nuclear == close(EXPERIMENT.counts(StandardModel()), rel=1e-12)
 
 
-@given(mass=st.floats(1e-3, 1e6), pot=st.floats(1e-3, 1e6))
+@given(mass=st.floats(1e-3, 1e6), pot=st.floats(1e-3, 1e2))
 @settings(max_examples=15, deadline=None)
 def test_counts_are_linear_in_mass_and_exposure(mass, pot):
     flux = facility("SNS").flux(distance=20 * m, pot=1e23 * pot)

@@ -263,27 +263,49 @@ def test_the_window_of_argon_2020_loses_13_percent_of_the_delayed_flux():
     assert float(TimeProfile(pulse, (PION,)).fraction(*window)) == pytest.approx(1, abs=3e-4)
 
 
+UNIT = box(start=0, length=1 * us)
+
+
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: Gaussian(mean=0, width=0), lambda: Gaussian(mean=0, width=-1), lambda: Gaussian(mean=np.nan, width=1), lambda: Gaussian(mean=0, width="1"),
-        lambda: box(start=0, length=0), lambda: box(start=0, length=-1), lambda: box(start=np.inf, length=1), lambda: triangle(start=0, length=1, peak=0),
-        lambda: triangle(start=0, length=1, peak=1),
-        lambda: triangle(start=0, length=1, peak=np.nan), lambda: triangle(start=0, length=-1), lambda: tabulated([0, 1], [0, 0]),
-        lambda: tabulated([0, 1], [1, -1]), lambda: tabulated([1, 0], [1, 1]), lambda: tabulated([0, 1, 2], [1, 1]),
-        lambda: tabulated([0, 1], 1.0), lambda: tabulated([0, 1], [1, np.nan]), lambda: tabulated([0], [1]),
+        lambda: Gaussian(mean=0, width=0),
+        lambda: Gaussian(mean=0, width=-1),
+        lambda: Gaussian(mean=np.nan, width=1 * us),
+        lambda: Gaussian(mean=0, width="1"),
+        lambda: box(start=0, length=0),
+        lambda: box(start=0, length=-1),
+        lambda: box(start=np.inf, length=1 * us),
+        lambda: triangle(start=0, length=1 * us, peak=0),
+        lambda: triangle(start=0, length=1 * us, peak=1),
+        lambda: triangle(start=0, length=1 * us, peak=np.nan),
+        lambda: triangle(start=0, length=-1),
+        lambda: tabulated([0, 1], [0, 0]),
+        lambda: tabulated([0, 1], [1, -1]),
+        lambda: tabulated([1, 0], [1, 1]),
+        lambda: tabulated([0, 1, 2], [1, 1]),
+        lambda: tabulated([0, 1], 1.0),
+        lambda: tabulated([0, 1], [1, np.nan]),
+        lambda: tabulated([0], [1]),
         lambda: PiecewiseLinear(np.array([0.0, 1]), np.ones(2), np.ones(2)),
-        lambda: Bunches(box(start=0, length=1), (0, 0)), lambda: Bunches(box(start=0, length=1), ()), lambda: Bunches(box(start=0, length=1), 3.0),
-        lambda: Bunches(box(start=0, length=1), (0, 2), weights=(1,)), lambda: Bunches(box(start=0, length=1), (0, 2), weights=(0, 0)),
-        lambda: Bunches(box(start=0, length=1), (0, 2), weights=(-1, -1)), lambda: Bunches(box(start=0, length=1), (0, 2), weights=(1, np.nan)),
-        lambda: TimeProfile(box(start=0, length=1), (0.0,)), lambda: TimeProfile(box(start=0, length=1), (1.0, 1.0)),
-        lambda: TimeProfile(box(start=0, length=1), (-1.0,)), lambda: TimeProfile(box(start=0, length=1), (np.inf,)),
-        lambda: TimeProfile(box(start=0, length=1), (1.0,), delay=np.nan), lambda: TimeProfile(box(start=0, length=1), 1.0),
-        lambda: TimeProfile(None, (1.0,)),
+        lambda: Bunches(UNIT, (0, 0)),
+        lambda: Bunches(UNIT, ()),
+        lambda: Bunches(UNIT, 3.0),
+        lambda: Bunches(UNIT, (0, 2), weights=(1,)),
+        lambda: Bunches(UNIT, (0, 2), weights=(0, 0)),
+        lambda: Bunches(UNIT, (0, 2), weights=(-1, -1)),
+        lambda: Bunches(UNIT, (0, 2), weights=(1, np.nan)),
+        lambda: TimeProfile(UNIT, (0.0,)),
+        lambda: TimeProfile(UNIT, (1 * us, 1 * us)),
+        lambda: TimeProfile(UNIT, (-1.0,)),
+        lambda: TimeProfile(UNIT, (np.inf,)),
+        lambda: TimeProfile(UNIT, (1 * us,), delay=np.nan),
+        lambda: TimeProfile(UNIT, 1.0),
+        lambda: TimeProfile(None, (1 * us,)),
     ],
-)  # fmt: skip
+)
 def test_bad_pulses_and_profiles(make):
     with pytest.raises(InputError) as caught:
         make()
     assert "\n" not in str(caught.value)
-    assert str(caught.value).endswith("was expected.")
+    assert " was expected" in str(caught.value)

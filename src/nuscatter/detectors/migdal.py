@@ -93,7 +93,8 @@ def migdal_spectrum(
         >>> from nuscatter.detectors.quenching import constant
         >>> from nuscatter.units import barn, keV
         >>> flat = lambda omega: np.where(omega > 1 * keV, 1e5 * barn, 0.0)
-        >>> seen = migdal_spectrum([1 * keV, 3 * keV], T=[10 * keV], recoils=[1.0], target="Xe132", photoabsorption=flat, quenching=constant(0.1))
+        >>> xenon = {"target": "Xe132", "photoabsorption": flat, "quenching": constant(0.1)}
+        >>> seen = migdal_spectrum([1 * keV, 3 * keV], T=[10 * keV], recoils=[1.0], **xenon)
         >>> [round(float(each * keV) * 1e4, 3) for each in seen]  # ω = 0 and 2 keV
         [0.0, 0.189]
     """

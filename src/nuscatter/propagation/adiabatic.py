@@ -91,7 +91,8 @@ class AdiabaticMSW:
 
         Example:
             >>> from nuscatter.units import MeV, eV
-            >>> rho = AdiabaticMSW().density_matrix(10 * MeV, ProductionRegion.around(6.81e-12 * eV, 0.01))
+            >>> place = ProductionRegion.around(6.81e-12 * eV, relative_variance=0.01)
+            >>> rho = AdiabaticMSW().density_matrix(10 * MeV, place)
             >>> np.round(np.abs(rho), 3).tolist()
             [[0.326, 0.295, 0.226], [0.295, 0.403, 0.304], [0.226, 0.304, 0.272]]
         """

@@ -273,7 +273,10 @@ class TimeProfile:
     def fraction(self, start: ArrayLike, stop: ArrayLike) -> Array:
         """Return the fraction that arrives between `start` and `stop` [MeV⁻¹]."""
         common_shape(start=start, stop=stop)
-        return self.cumulative(stop) - self.cumulative(start)
+        share = self.cumulative(stop) - self.cumulative(start)
+        if np.any(np.asarray(stop) < np.asarray(start)):
+            raise invalid("stop", float(np.min(stop)), "a time that is not before the start")
+        return share
 
     def shifted(self, delay: float) -> "TimeProfile":
         """Return the profile moved to later times by `delay` [MeV⁻¹]."""

@@ -106,15 +106,21 @@ def test_the_same_skin_differs_by_shape_at_the_order_Q4():
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: neutron_density(LEAD, -5.6 * fm), lambda: neutron_density(LEAD, np.nan),
-        lambda: neutron_density(Point(), 0.1 * fm), lambda: neutron_density("Pb208", 0.1 * fm),
-        lambda: neutron_density(LEAD, 0.1 * fm, number=-1), lambda: neutron_density(LEAD, [0.1 * fm, -6 * fm]),
+        lambda: neutron_density(LEAD, -5.6 * fm),
+        lambda: neutron_density(LEAD, np.nan),
+        lambda: neutron_density(Point(), 0.1 * fm),
+        lambda: neutron_density("Pb208", 0.1 * fm),
+        lambda: neutron_density(LEAD, 0.1 * fm, number=-1),
+        lambda: neutron_density(LEAD, [0.1 * fm, -6 * fm]),
         lambda: neutron_skin_density(HarmonicOscillator(1.7 * fm, alpha=1), 0.1 * fm),
         lambda: neutron_halo_density(charge_density("Pb208"), 0.1 * fm),
-        lambda: neutron_skin_density(LEAD, -5 * fm), lambda: neutron_halo_density(LEAD, -1 * fm),
-        lambda: ScaledDensity(LEAD, 0), lambda: ScaledDensity(LEAD, np.inf), lambda: ScaledDensity(LEAD, 1.0, number=-3),
+        lambda: neutron_skin_density(LEAD, -5 * fm),
+        lambda: neutron_halo_density(LEAD, -1 * fm),
+        lambda: ScaledDensity(LEAD, 0),
+        lambda: ScaledDensity(LEAD, np.inf),
+        lambda: ScaledDensity(LEAD, 1.0, number=-3),
     ],
-)  # fmt: skip
+)
 def test_refusals(make):
     with pytest.raises(InputError) as caught:
         make()

@@ -221,17 +221,30 @@ def test_single_numbers_are_seen():
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: Dipole(at_zero=np.nan), lambda: Dipole(at_zero=1, mass=0), lambda: Dipole(at_zero=1, mass=-1), lambda: Dipole(at_zero=1, mass=np.nan),
-        lambda: Dipole(at_zero="1"), lambda: RisingDipole(np.inf), lambda: RisingDipole(1, damping=-1), lambda: RisingDipole(1, damping=1, mass=0),
-        lambda: KellyRatio(1, above=1, below=(1, 2)), lambda: KellyRatio(1, above=[1], below=(1, 2, 3)), lambda: KellyRatio(1, above=1, below="abc"),
-        lambda: nucleon_of_radii(proton_radius=-1), lambda: nucleon_of_radii(proton_radius=1, neutron_radius_squared=np.nan), lambda: replace(galster, axial=1.27),
+        lambda: Dipole(at_zero=np.nan),
+        lambda: Dipole(at_zero=1, mass=0),
+        lambda: Dipole(at_zero=1, mass=-1),
+        lambda: Dipole(at_zero=1, mass=np.nan),
+        lambda: Dipole(at_zero="1"),
+        lambda: RisingDipole(np.inf),
+        lambda: RisingDipole(1, damping=-1),
+        lambda: RisingDipole(1, damping=1, mass=0),
+        lambda: KellyRatio(1, above=1, below=(1, 2)),
+        lambda: KellyRatio(1, above=[1], below=(1, 2, 3)),
+        lambda: KellyRatio(1, above=1, below="abc"),
+        lambda: nucleon_of_radii(proton_radius=-1),
+        lambda: nucleon_of_radii(proton_radius=1, neutron_radius_squared=np.nan),
+        lambda: replace(galster, axial=1.27),
         lambda: NucleonFormFactors(1, Absent(), Absent(), Absent()),
         lambda: galster.with_strangeness(magnetic_moment=np.nan),
-        lambda: galster.electric_proton(-1.0), lambda: galster.electric_neutron(np.nan),
-        lambda: kelly.electric_proton([0, -1]), lambda: galster.dirac_proton(-1), lambda: galster.pauli_neutron("a"),
+        lambda: galster.electric_proton(-1.0),
+        lambda: galster.electric_neutron(np.nan),
+        lambda: kelly.electric_proton([0, -1]),
+        lambda: galster.dirac_proton(-1),
+        lambda: galster.pauli_neutron("a"),
         lambda: Absent()(-1),
     ],
-)  # fmt: skip
+)
 def test_bad_input(make):
     with pytest.raises(InputError) as caught:
         make()

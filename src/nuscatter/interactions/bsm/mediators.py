@@ -174,7 +174,8 @@ class LightVector(Term):
     channels: ClassVar[tuple[Channel, ...]] = (VECTOR, ELECTRON)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mass", plausible("mass", coupling("mass", self.mass), PARTICLE_MASS))
+        plausible("mass", self.mass, PARTICLE_MASS)
+        object.__setattr__(self, "mass", coupling("mass", self.mass))
         object.__setattr__(self, "coupling", coupling("coupling", self.coupling))
         instance("charges", self.charges, VectorCharges, "VectorCharges such as b_minus_l")
 
@@ -217,7 +218,8 @@ class LightScalar(Term):
     channels: ClassVar[tuple[Channel, ...]] = (SCALAR, SCALAR_TENSOR, ELECTRON_SCALAR_TENSOR)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mass", plausible("mass", coupling("mass", self.mass), PARTICLE_MASS))
+        plausible("mass", self.mass, PARTICLE_MASS)
+        object.__setattr__(self, "mass", coupling("mass", self.mass))
         object.__setattr__(self, "coupling", coupling("coupling", self.coupling))
         instance("charges", self.charges, ScalarCharges, "ScalarCharges, as nucleon_scalar_charges() returns them,")
 
@@ -263,7 +265,8 @@ class LightTensor(Term):
     channels: ClassVar[tuple[Channel, ...]] = (SCALAR_TENSOR, ELECTRON_SCALAR_TENSOR)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mass", plausible("mass", coupling("mass", self.mass), PARTICLE_MASS))
+        plausible("mass", self.mass, PARTICLE_MASS)
+        object.__setattr__(self, "mass", coupling("mass", self.mass))
         object.__setattr__(self, "coupling", coupling("coupling", self.coupling))
         finite("electron_charge", self.electron_charge, single=True)
         if not callable(self.nuclear_charge):

@@ -21,11 +21,11 @@ from nuscatter.quantities import BEAM_ENERGY, BEAM_POWER, DISTANCE, LIFETIME, PR
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Flux
 from nuscatter.sources.timing import Pulse, TimeProfile
-from nuscatter.units import ms, us
+from nuscatter.units import m, ms, us
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Facility:
     """A stopped-pion source. The clock of a pulse starts when its first protons arrive.
 
@@ -144,7 +144,7 @@ class Facility:
 
     def profile(self, species: Species) -> TimeProfile:
         """Return when neutrinos of a species arrive after the start of a pulse; `InputError` if none are made."""
-        components = PionDecayAtRest(pot=1.0, nu_per_pot=1.0, distance=1.0, pulse=self.pulse).components
+        components = PionDecayAtRest(pot=1.0, nu_per_pot=1.0, distance=1 * m, pulse=self.pulse).components
         profiles = {each.state: each.time for each in components if each.time is not None}
         if not isinstance(species, Species) or species not in profiles:
             raise unknown(f"species at {self.name}", str(species), [str(each) for each in profiles])

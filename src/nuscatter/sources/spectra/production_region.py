@@ -29,7 +29,7 @@ class ProductionRegion:
 
     Example:
         >>> from nuscatter.units import eV
-        >>> centre = ProductionRegion.around(6.81e-12 * eV, 0.01)
+        >>> centre = ProductionRegion.around(6.81e-12 * eV, relative_variance=0.01)
         >>> [round(V / (1e-12 * eV), 3) for V in centre.potentials]
         [6.129, 7.491]
     """
@@ -47,7 +47,7 @@ class ProductionRegion:
         object.__setattr__(self, "weights", tuple(weights.tolist()))
 
     @classmethod
-    def around(cls, mean: float, relative_variance: float) -> "ProductionRegion":
+    def around(cls, mean: float, *, relative_variance: float) -> "ProductionRegion":
         """Return two equal nodes with this `mean` [MeV] and variance/mean², which must not exceed 1."""
         positive("mean", mean, single=True), finite("relative_variance", relative_variance, single=True)
         spread = mean * math.sqrt(between("relative_variance", relative_variance, 0, 1))
@@ -69,7 +69,7 @@ class ProducedIn(Spectrum):
     Example:
         >>> from nuscatter.sources.spectra.spectrum import Line
         >>> from nuscatter.units import MeV, eV
-        >>> line = ProducedIn(Line(1.442 * MeV), ProductionRegion.around(5.13e-12 * eV, 0.076))
+        >>> line = ProducedIn(Line(1.442 * MeV), ProductionRegion.around(5.13e-12 * eV, relative_variance=0.076))
         >>> float(line.moment(0, 1 * MeV))
         1.0
     """

@@ -174,8 +174,9 @@ def make_density(entry: DensitySet) -> Density:
         )
     if entry.form.endswith("harmonic_oscillator"):
         return HarmonicOscillator(first * fm, alpha=rest[0], number=entry.Z)
-    shape = Fermi if entry.form.endswith("fermi") else ThreeParameterGaussian
-    return shape(first * fm, rest[0] * fm, rest[1], entry.Z)
+    if entry.form.endswith("fermi"):
+        return Fermi(first * fm, diffuseness=rest[0] * fm, w=rest[1], number=entry.Z)
+    return ThreeParameterGaussian(first * fm, width=rest[0] * fm, w=rest[1], number=entry.Z)
 
 
 def _best(usable: list[DensitySet]) -> list[DensitySet]:
