@@ -121,9 +121,10 @@ class Arrivals:
         np.divide(density, width, out=result[_PULSE])
         np.divide(-x * density, width**2, out=result[_PULSE_SLOPE])
         # g of a decay depends on t, m, w and τ through x and τ/w alone
-        unit = Gaussian(mean=0.0, width=1.0)
+        unit = Gaussian(mean=0.0, width=self.unit)
         for at, tau in enumerate(lifetimes, _DECAYS):
-            np.divide(unit.folded(x, tau / (self.unit * width)), width, out=result[at])  # type: ignore[arg-type]
+            folded = unit.folded(x * self.unit, tau / width)  # type: ignore[arg-type]
+            np.divide(folded, width / self.unit, out=result[at])
         return result.reshape(-1, x.shape[1])
 
     @cached_property
