@@ -14,6 +14,7 @@ from typing import Protocol, final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import bins_of, html_table, kind_of, mass_of
 from nuscatter.detectors.direction import Directions
 from nuscatter.detectors.quenching import Quenching
 from nuscatter.detectors.response import (
@@ -33,7 +34,7 @@ from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Deposit
 from nuscatter.quadrature import panels
 from nuscatter.quantities import BIN_ENERGY, DETECTOR_MASS, RECOIL_ENERGY, TIME, VOLUME, plausible
-from nuscatter.units import Array
+from nuscatter.units import Array, MeV, keV, us
 
 
 class HasTimes(Protocol):
@@ -105,6 +106,31 @@ class Detector:
     visible: Mapping[Deposit, Callable[[Array], Array]] | None = None
     #: The target as a material.
     material: Material = field(init=False, repr=False)
+
+    def __repr__(self) -> str:
+        return f"Detector({', '.join(text for _, text in self._rows)})"
+
+    def _repr_html_(self) -> str:
+        return html_table("Detector", self._rows)
+
+    @property
+    def _rows(self) -> list[tuple[str, str]]:
+        """What the detector is, as names and texts."""
+        edges = np.asarray(self.energy_edges)
+        if self.light_yield is not None:
+            bins = bins_of(edges, "photoelectrons")
+        elif self.quenching is not None and edges[-1] >= 1 * MeV:  # no energy after quenching: a number
+            bins = bins_of(edges, "")
+        else:
+            bins = bins_of(edges / keV, "keV" if self.quenching is None else "keVee")
+        rows = [("material", self.material.name), ("mass", mass_of(self.mass)), ("energies", bins)]
+        if self.time_edges is not None:
+            rows.append(("times", bins_of(np.asarray(self.time_edges) / us, "us", "time bin")))
+        given = ("quenching", "smearing", "efficiency", "electron_efficiency", "time_efficiency", "directions")
+        rows += [
+            (name.replace("_", " "), kind_of(getattr(self, name))) for name in given if getattr(self, name) is not None
+        ]
+        return rows
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "material", material(self.target))

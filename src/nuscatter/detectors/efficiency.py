@@ -11,6 +11,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import between, finite, increasing, invalid, not_negative
 from nuscatter.units import Array
 
@@ -83,6 +84,7 @@ class TabulatedEfficiency(Efficiency):
 
     x: ArrayLike
     values: ArrayLike
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         points, values = increasing("x", self.x), between("efficiency", self.values, 0, 1)

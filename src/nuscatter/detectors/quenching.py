@@ -16,6 +16,7 @@ import numpy as np
 from numpy.polynomial import polynomial
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import finite, increasing, instance, invalid, not_negative, positive, whole
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
@@ -95,6 +96,7 @@ class TabulatedQuenching(Quenching):
 
     energies: ArrayLike
     factors: ArrayLike
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         energies, factors = increasing("energies", self.energies), not_negative("quenching factor", self.factors)

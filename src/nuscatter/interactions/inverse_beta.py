@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.blocks import reuse_freed_memory
 from nuscatter.constants import electron_mass, neutron_mass, proton_mass
+from nuscatter.describing import shortened
 from nuscatter.errors import common_shape, instance, invalid, positive, truth
 from nuscatter.interactions.reactions import Reaction
 from nuscatter.interactions.term import Term
@@ -160,6 +161,7 @@ class PositronContinuum(Reaction):
     current: NucleonCurrent = field(default_factory=NucleonCurrent)
     radiative: bool = True
     annihilation: bool = True
+    __repr__ = shortened
     # not annotated, so that they are no fields of the dataclass
     name = "inverse beta decay"
     deposit = Deposit.ELECTRON
@@ -202,6 +204,7 @@ class PositronLine(Reaction):
     """
 
     annihilation: bool = True
+    __repr__ = shortened
     # not annotated, so that they are no fields of the dataclass
     name = "inverse beta decay"
     deposit = Deposit.ELECTRON
@@ -259,6 +262,7 @@ class InverseBetaDecay(Term):
     radiative: bool = True
     annihilation: bool = True
     complete: ClassVar[tuple[str, ...]] = ("inverse beta decay",)
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         self.reactions  # noqa: B018 - its checks

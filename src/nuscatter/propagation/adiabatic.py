@@ -20,6 +20,7 @@ import numpy as np
 from numpy.polynomial import Chebyshev
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import instance, invalid, positive
 from nuscatter.particles import Coherence, Species, State, neutrinos, nu_e
 from nuscatter.propagation.mixing import ComplexArray, Mixing, nufit_6_0
@@ -143,6 +144,7 @@ class _Share:
     region: ProductionRegion
     state: State
     support: tuple[float, float]
+    __repr__ = shortened
 
     def exact(self, E: Array) -> Array:
         first, second = (

@@ -17,6 +17,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import common_shape, finite, increasing, instance, invalid, not_nan, not_negative, positive
 from nuscatter.quantities import LIFETIME, TIME, plausible
 from nuscatter.units import Array, us
@@ -96,6 +97,7 @@ class PiecewiseLinear(Pulse):
     times: Array
     left: Array
     right: Array
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         times = increasing("times of the pulse", self.times)
@@ -177,6 +179,7 @@ class Bunches(Pulse):
     offsets: tuple[float, ...]
     _: KW_ONLY
     weights: tuple[float, ...] | None = None
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         instance("pulse", self.pulse, Pulse, "a Pulse such as box(start, length)")
@@ -225,6 +228,7 @@ class TimeProfile:
     pulse: Pulse
     lifetimes: tuple[float, ...]
     delay: float = 0.0
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         if not isinstance(self.pulse, Pulse):

@@ -23,6 +23,7 @@ from typing import TypeAlias, final
 
 import numpy as np
 
+from nuscatter.describing import shortened
 from nuscatter.detectors.detector import Detector
 from nuscatter.sources.timing import Gaussian, TimeProfile
 from nuscatter.units import Array
@@ -52,6 +53,7 @@ class Arrivals:
     detector: Detector
     profiles: tuple[TimeProfile, ...]
     unit: float
+    __repr__ = shortened
 
     def many(self, mean: Array, width: Array) -> Array:
         """Return the fraction of each component in each time bin, shape (component, time, batch).

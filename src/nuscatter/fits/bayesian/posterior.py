@@ -24,6 +24,7 @@ from typing import Any, final
 
 import numpy as np
 
+from nuscatter.describing import shortened
 from nuscatter.errors import FitError, InputError, finite, instance, one_of, positive, strictly_between, whole
 from nuscatter.fits.bayesian.priors import Flat, Normal, Prior
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, Pull, members_of
@@ -45,6 +46,7 @@ class Posterior:
     #: ln of the evidence ∫ L π, with L relative to the saturated model, and its error; None if the sampler gives none
     log_evidence: float | None
     log_evidence_error: float | None
+    __repr__ = shortened
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -106,6 +108,7 @@ class PosteriorDensity:
     #: approximate best values and errors, around which walkers start
     centre: Array
     width: Array
+    __repr__ = shortened
 
     def log_likelihood(self, x: Array) -> float:
         """Return ln L, −½ of the likelihood's number, at one point."""

@@ -15,13 +15,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
+from nuscatter.describing import energy_of
 from nuscatter.errors import InputError, finite, instance, invalid, listed, not_negative, unknown
 from nuscatter.particles import Species
 from nuscatter.quantities import BEAM_ENERGY, BEAM_POWER, DISTANCE, LIFETIME, PROTON_ENERGY, REPETITION, plausible
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Flux
 from nuscatter.sources.timing import Pulse, TimeProfile
-from nuscatter.units import m, ms, us
+from nuscatter.units import MW, Hz, m, ms, us
 
 
 @final
@@ -69,6 +70,11 @@ class Facility:
     baselines: tuple[float, ...] = ()
     #: What the model of this source leaves out.
     notes: str = ""
+
+    def __repr__(self) -> str:
+        yields = "ν/p not known" if self.nu_per_pot is None else f"{self.nu_per_pot:.4g} ν/p"
+        beam = f"{self.power / MW:.4g} MW of protons of {energy_of(self.proton_energy)}"
+        return f"Facility({self.name}: {beam} at {self.repetition / Hz:.4g} Hz on {self.target}, {yields})"
 
     def __post_init__(self) -> None:
         for field in ("name", "target", "notes"):

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.polynomial import polynomial
 
 from nuscatter.computing.files import words
+from nuscatter.describing import shortened
 from nuscatter.errors import DataError, choose, instance, invalid
 from nuscatter.quantities import ENERGY, plausible
 from nuscatter.sources.spectra.smooth import Smooth
@@ -275,6 +276,7 @@ class _Joined:
     low: Spectrum
     high: Spectrum
     at: float
+    __repr__ = shortened
 
     def __call__(self, E: Array) -> Array:
         return np.where(self.at > E, self.low(E), self.high(E))

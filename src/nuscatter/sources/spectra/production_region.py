@@ -10,6 +10,7 @@ from typing import final
 
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import between, finite, instance, invalid, not_negative, positive
 from nuscatter.sources.spectra.spectrum import Spectrum
 from nuscatter.units import Array
@@ -36,6 +37,7 @@ class ProductionRegion:
 
     potentials: tuple[float, ...]
     weights: tuple[float, ...]
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         potentials, weights = not_negative("potential", self.potentials), not_negative("weight", self.weights)
@@ -76,6 +78,7 @@ class ProducedIn(Spectrum):
 
     spectrum: Spectrum
     region: ProductionRegion
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         instance("spectrum", self.spectrum, Spectrum, "a Spectrum such as Line(energy)")

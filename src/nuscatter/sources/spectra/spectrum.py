@@ -20,6 +20,7 @@ import numpy as np
 from numpy.polynomial import polynomial
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import finite, increasing, instance, invalid, not_negative, positive, whole
 from nuscatter.quantities import ENERGY, plausible
 from nuscatter.sources.spectra.moment_integrals import nodes_between, panel_moment, thresholds
@@ -183,6 +184,7 @@ class Tabulated(Spectrum):
 
     energies: ArrayLike
     values: ArrayLike
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         energies = increasing("energies", self.energies)
@@ -224,6 +226,7 @@ class Scaled(Spectrum):
 
     spectrum: Spectrum
     factor: float
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         instance("spectrum", self.spectrum, Spectrum, "a Spectrum such as Line(energy)")

@@ -16,6 +16,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import common_shape, finite, increasing, invalid, not_empty, not_negative, positive
 from nuscatter.quantities import NUCLEAR_RADIUS, plausible
 from nuscatter.structure.densities.panel_transform import Profile, radial_integral, radial_transform
@@ -234,6 +235,7 @@ class TabulatedDensity(Density):
 
     r: ArrayLike
     density: ArrayLike
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         radii = increasing("r", self.r)

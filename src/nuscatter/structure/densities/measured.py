@@ -19,6 +19,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import InputError, choose, instance
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
@@ -65,6 +66,7 @@ class DensitySet:
     note: str
     #: The published numbers, in fm and e/fm³, in the order of the table's head.
     parameters: tuple[float, ...]
+    __repr__ = shortened
 
     @property
     def nuclide(self) -> Nuclide | None:

@@ -18,6 +18,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import InputError, common_shape, finite, invalid, not_negative, positive
 from nuscatter.quantities import NUCLEAR_RADIUS, plausible
 from nuscatter.units import Array
@@ -79,6 +80,7 @@ class FourierBessel(Density):
 
     coefficients: ArrayLike
     radius: float
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         if finite("coefficients", self.coefficients).ndim != 1 or not np.size(self.coefficients):
@@ -168,6 +170,7 @@ class SumOfGaussians(Density):
     fractions: ArrayLike
     width: float
     number: float = 1.0
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         radii, fractions = not_negative("radii", self.radii, "fm"), not_negative("fractions", self.fractions)

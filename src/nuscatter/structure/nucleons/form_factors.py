@@ -43,6 +43,7 @@ from nuscatter.constants import (
     proton_magnetic_moment,
     proton_mass,
 )
+from nuscatter.describing import shortened
 from nuscatter.errors import LEAST, common_shape, finite, function, invalid, not_nan, not_negative, positive
 from nuscatter.quantities import NUCLEAR_RADIUS, plausible
 from nuscatter.units import Array, GeV, MeV, fm
@@ -230,6 +231,7 @@ class NucleonFormFactors:
     strange_magnetic: NucleonFormFactor = Absent()
     axial: NucleonFormFactor = Dipole(at_zero=axial_coupling.value, mass=axial_mass.value)
     strange_axial: NucleonFormFactor = Absent()
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         for each in fields(self):

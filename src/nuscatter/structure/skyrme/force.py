@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, final
 import numpy as np
 
 from nuscatter.constants import fine_structure_constant
+from nuscatter.describing import shortened
 from nuscatter.errors import choose, finite, instance, invalid, positive, truth, whole
 from nuscatter.units import Array, MeV, fm
 
@@ -97,6 +98,7 @@ class SkyrmeForce:
     coulomb_exchange: bool = True
     elementary_charge_squared: float | None = None
     mesh_points: int = 9
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         for each in fields(self):
