@@ -31,7 +31,7 @@ def objects():
     yield ns.AtmosphericNeutrinos(duration=1 * year)
     yield ns.DiffuseSupernovaBackground(duration=1 * year)
     yield ns.ElectronCapture("Cr51", activity=1e17 * Hz, distance=1 * m, duration=1 * day)
-    yield [ns.facility(name) for name in ns.facilities()]
+    yield list(ns.facilities)
     yield ns.facility("J-PARC-MLF").flux(distance=20 * m, pot=1e23)
     yield ns.StandardModel() + ns.ElectronScattering() + ns.NSI(ee_u=0.1)
     yield ns.InverseBetaDecay(), ns.HartreeFock("SLy4"), ns.structure.force("SLy4"), ns.material("Xe")
@@ -100,7 +100,7 @@ def test_a_detector_says_its_numbers_in_usual_units():
     seen = ns.Detector("Ge", 10 * g, EDGES, quenching=Lindhard(32, 0.16), smearing=GaussianSmearing(noise=50 * eV))
     assert repr(seen) == "Detector(Ge, 10 g, 2 bins from 0.2 to 5 keVee, Lindhard, GaussianSmearing)"
     electrons = ns.Detector(
-        "Xe", 7e3 * kg, [1, 100], quenching=QuantaSignal(xenon_yields(field=193 * eV / cm), "electrons")
+        "Xe", 7e3 * kg, [1, 100], quenching=QuantaSignal(xenon_yields(field=193 * eV / cm), photons=False)
     )
     assert "7 t, 1 bin from 1 to 100, " in repr(electrons)
 

@@ -105,7 +105,7 @@ DRIFT_FIELD = Quantity("a field", 1e-6 * eV / cm, 1e9 * eV / cm, eV / cm, "eV/cm
 DENSITY = Quantity("a density", 1e-9 * g / cm**3, 1e3 * g / cm**3, g / cm**3, "g/cm³", g / cm**3, "g/cm**3", 4)
 #: Differences of squared masses: of the three neutrinos, and of a fourth.
 SPLITTING = Quantity(
-    "a difference of squares", 1e-20 * eV**2, 1 * eV**2, eV**2, "eV²", eV**2, "eV**2", 2, zero=True, signed=True
+    "a difference of squares", 1e-20 * eV**2, 1e6 * eV**2, eV**2, "eV²", eV**2, "eV**2", 2, zero=True, signed=True
 )
 SOLAR_SPLITTING = replace(SPLITTING, zero=False, signed=False)
 STERILE_SPLITTING = Quantity(

@@ -17,12 +17,13 @@ from numpy.typing import ArrayLike
 from nuscatter.blocks import reuse_freed_memory
 from nuscatter.constants import electron_mass, neutron_mass, proton_mass
 from nuscatter.describing import shortened
-from nuscatter.errors import common_shape, instance, invalid, positive, truth
+from nuscatter.errors import common_shape, instance, invalid, truth
 from nuscatter.interactions.reactions import Reaction
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide, nuclide
 from nuscatter.particles import Coherence, Deposit, State, nu_e_bar
 from nuscatter.quadrature import gauss_legendre
+from nuscatter.quantities import ENERGY, plausible
 from nuscatter.structure.nucleons.charged_current import NucleonCurrent
 from nuscatter.units import Array, MeV, cm
 
@@ -291,7 +292,7 @@ class InverseBetaDecay(Term):
         Raises:
             InputError: an energy is not above zero; the shapes do not broadcast.
         """
-        neutrino, positron = positive("E", E, "MeV"), positive("energy", energy, "MeV")
+        neutrino, positron = plausible("E", E, ENERGY), plausible("energy", energy, ENERGY)
         common_shape(E=neutrino, energy=positron)
         low, high = positron_energies(neutrino, self.current)
         density = positron_spectrum(neutrino, positron, self.current, self.radiative)
@@ -308,7 +309,7 @@ class InverseBetaDecay(Term):
             >>> print(round(float(InverseBetaDecay().mean_cosine(5 * MeV)), 4))
             -0.0245
         """
-        energy, least = positive("E", E, "MeV"), threshold(self.current)
+        energy, least = plausible("E", E, ENERGY), threshold(self.current)
         if np.any(energy <= least):
             low = float(f"{energy.min() / MeV:.12g}")
             raise invalid("E [MeV]", low, f"an energy above the threshold, {least / MeV:.6g} MeV,")

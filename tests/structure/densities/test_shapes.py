@@ -158,7 +158,7 @@ def test_a_gaussian_is_one_shell_an_oscillator_and_a_limit():
 @pytest.mark.parametrize(
     ("make", "loose"),
     [
-        (Fermi, 1e-13),
+        (lambda c, a: Fermi(c, diffuseness=a), 1e-13),
         (lambda c, a: Fermi(c, diffuseness=a, w=0.2), 1e-12),
         (lambda c, a: Fermi(c, diffuseness=a, w=-0.1), 1e-12),
         (lambda c, a: ThreeParameterGaussian(c, width=4 * a, w=0.3), 1e-12),

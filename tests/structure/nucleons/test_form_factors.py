@@ -233,7 +233,7 @@ def test_single_numbers_are_seen():
         lambda: KellyRatio(1, above=[1], below=(1, 2, 3)),
         lambda: KellyRatio(1, above=1, below="abc"),
         lambda: nucleon_of_radii(proton_radius=-1),
-        lambda: nucleon_of_radii(proton_radius=1, neutron_radius_squared=np.nan),
+        lambda: nucleon_of_radii(proton_radius=1 * fm, neutron_radius_squared=np.nan),
         lambda: replace(galster, axial=1.27),
         lambda: NucleonFormFactors(1, Absent(), Absent(), Absent()),
         lambda: galster.with_strangeness(magnetic_moment=np.nan),
