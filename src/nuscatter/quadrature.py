@@ -25,6 +25,8 @@ from nuscatter.units import Array
 _APPROACH = np.append(0.0, 4.0 ** np.arange(-6, 0))
 #: After so many halvings an interval is as long as the distance between two floating-point numbers.
 _HALVINGS = 60
+#: A part of a panel that is narrower than this fraction of its position counts as nothing.
+_NARROWEST = 1e-13
 #: Most nodes in one panel: numpy finds them as eigenvalues of a matrix of n² entries.
 _MOST = 1000
 
@@ -153,10 +155,13 @@ def weights_between(edges: Array, n: int, bounds: Array, density: Callable[[NDAr
         last = np.minimum(np.searchsorted(edges, high, side="left"), len(edges) - 1)
         count = np.where(high > low, np.maximum(last - first, 0), 0)
         i = np.repeat(np.arange(len(count)), count)
-        if not i.size:
-            continue
         p = np.arange(len(i)) - np.repeat(np.cumsum(count) - count - first, count)
         start, stop = np.maximum(low[i], edges[p]), np.minimum(high[i], edges[p + 1])
+        # in a part of a few roundings the nodes would be at its ends or outside, where ρ may be infinite or undefined
+        wide = stop - start > _NARROWEST * np.maximum(np.abs(start), np.abs(stop))
+        i, p, start, stop = i[wide], p[wide], start[wide], stop[wide]
+        if not i.size:
+            continue
         width = (stop - start)[:, None]
         points = start[:, None] + width * x
         values = density(i, points) * (width * w)

@@ -21,7 +21,7 @@ from nuscatter.errors import common_shape, instance, invalid, truth
 from nuscatter.interactions.reactions import Reaction
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide, nuclide
-from nuscatter.particles import Coherence, Deposit, State, nu_e_bar
+from nuscatter.particles import Coherence, Deposit, Species, State, nu_e_bar
 from nuscatter.quadrature import gauss_legendre
 from nuscatter.quantities import ENERGY, plausible
 from nuscatter.structure.nucleons.charged_current import NucleonCurrent
@@ -218,10 +218,6 @@ class PositronLine(Reaction):
         """Return the threshold of the simple form, Δ + m_e [MeV], 1.8 keV below the true one."""
         return _DIFFERENCE + electron_mass.value
 
-    def reach(self, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, Array]:
-        """Return zeros: there is no continuous deposit."""
-        return np.zeros(E.shape), np.zeros(E.shape)
-
     def lines(self, piece: str, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, Array]:
         """Return the deposit [MeV] and the cross section [MeV⁻²], shape (1, n)."""
         mass, positron = electron_mass.value, E - _DIFFERENCE
@@ -278,9 +274,13 @@ class InverseBetaDecay(Term):
         """The one reaction."""
         return (PositronContinuum(self.current, self.radiative, self.annihilation),)
 
-    def strength(self, reaction: Reaction, piece: str, state: State) -> ArrayLike | None:
-        """Return 1 for ν̄_e. A coherence adds nothing: the flavour of the positron tells the neutrino's."""
-        return _strength(state)
+    def strength(self, reaction: Reaction, piece: str, species: Species) -> ArrayLike | None:
+        """Return 1 for ν̄_e."""
+        return 1.0 if species == nu_e_bar else None
+
+    def coherent_strength(self, reaction: Reaction, piece: str, coherence: Coherence) -> ArrayLike | None:
+        """Return 0: the positron tells the flavour of the neutrino, so that flavours do not interfere."""
+        return 0.0
 
     def dsigma_dpositron(self, E: ArrayLike, energy: ArrayLike) -> Array:
         """Return dσ/dE_e [MeV⁻³] of one proton, zero where the positron cannot have that energy.
@@ -348,15 +348,13 @@ class SimpleInverseBetaDecay(Term):
         """The one reaction."""
         return (PositronLine(self.annihilation),)
 
-    def strength(self, reaction: Reaction, piece: str, state: State) -> ArrayLike | None:
-        """Return 1 for ν̄_e, as for `InverseBetaDecay`."""
-        return _strength(state)
+    def strength(self, reaction: Reaction, piece: str, species: Species) -> ArrayLike | None:
+        """Return 1 for ν̄_e."""
+        return 1.0 if species == nu_e_bar else None
 
-
-def _strength(state: State) -> float | None:
-    if isinstance(state, Coherence):
+    def coherent_strength(self, reaction: Reaction, piece: str, coherence: Coherence) -> ArrayLike | None:
+        """Return 0, as for `InverseBetaDecay`."""
         return 0.0
-    return 1.0 if state == nu_e_bar else None
 
 
 def _extra(electron_mass: float, annihilation: bool) -> float:

@@ -12,7 +12,6 @@ sum of pieces (as vector, axial and their interference), and a term says the str
 Reactions do not interfere with channels or with one another.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from enum import Enum
 from itertools import pairwise
@@ -44,12 +43,12 @@ class Per(Enum):
     VOLUME = "volume"
 
 
-class Reaction(ABC):
+class Reaction:
     """An inelastic process: how much energy it deposits, for each energy of the projectile.
 
     A subclass is a hashable value, best a frozen dataclass: what a detector makes of it is computed once and found
-    again. It defines `reach`, and `density` or `lines` or both. What changes a cross section other than by a factor (a
-    mass, a nuclear force) is a field of the class, so that it makes another reaction.
+    again. It defines `reach` and `density`, or `lines`, or all three. What changes a cross section other than by a
+    factor (a mass, a nuclear force) is a field of the class, so that it makes another reaction.
     """
 
     #: For tables and messages, and in `Experiment.by_channel`.
@@ -73,7 +72,6 @@ class Reaction(ABC):
         """
         return ()
 
-    @abstractmethod
     def reach(self, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, ...]:
         """Return the deposits [MeV] between which the density is smooth, its lower end first, its upper end last.
 
@@ -85,6 +83,7 @@ class Reaction(ABC):
         Returns:
             Two arrays or more of shape (n,), each at least as large as the one before; zeros where there is no density.
         """
+        return np.zeros(E.shape), np.zeros(E.shape)
 
     def density(self, piece: str, E: Array, x: Array, state: State, nuclide: Nuclide | None) -> Array:
         """Return dσ/dx [MeV⁻³] of a piece at unit strength; per volume: decays per length and deposit, a plain number.
@@ -108,7 +107,7 @@ class Reaction(ABC):
             nuclide: The target; None for decays in a volume.
 
         Returns:
-            Two arrays of shape (lines, n).
+            Two arrays of shape (lines, n), or what broadcasts to it: of one line, shape (n,) or a number.
         """
         return np.zeros((0, E.size)), np.zeros((0, E.size))
 
@@ -127,6 +126,10 @@ def require_reaction(value: object) -> Reaction:
             raise invalid(f"{name} of {kind}", found, f"a {getattr(expected, '__name__', 'Nuclide or None')}")
     if not isinstance(value.pieces, tuple) or not value.pieces or not all(isinstance(p, str) for p in value.pieces):
         raise invalid(f"pieces of {kind}", value.pieces, "a tuple of names")
+    if not isinstance(value.signed, tuple) or not set(value.signed) <= set(value.pieces):
+        raise invalid(f"signed of {kind}", value.signed, f"a tuple of names of its pieces ({', '.join(value.pieces)})")
+    if not has_lines(value) and not (has_density(value) and type(value).reach is not Reaction.reach):
+        raise InputError(f"{kind} deposits nothing: define `reach` and `density`, or `lines`.")
     try:
         hash(value)
     except TypeError:
@@ -170,8 +173,6 @@ def lines_of(reaction: Reaction, piece: str, E: Array, state: State, nuclide: Nu
     if not isinstance(found, tuple) or len(found) != 2:
         raise invalid(what, found, "a pair of arrays, deposits and cross sections,")
     deposits = not_negative(f"the deposits of {what}", found[0], "MeV")
-    if deposits.ndim == 0:
-        raise invalid(f"the shape of the deposits of {what}", deposits.shape, f"(lines, {E.size})")
     shape = (len(deposits) if deposits.ndim == 2 else 1, E.size)
     values = _checked(reaction, piece, "lines", found[1], shape)
     return _spread(f"the deposits of {what}", deposits, shape), values
@@ -194,6 +195,8 @@ def acts_on(reaction: Reaction, nuclide: Nuclide | None) -> bool:
 
 def target_of(reaction: Reaction, nucleus: Nucleus | None) -> Nuclide:
     """Return the nuclide that a reaction acts on: that of the nucleus, else its only one."""
+    if reaction.per is Per.VOLUME:
+        raise InputError(f"{reaction.name} is counted per volume and has no cross section: ask for counts.")
     nuclide = reaction.target if nucleus is None else instance("nucleus", nucleus, Nucleus, A_NUCLEUS).nuclide
     if nuclide is None:
         raise invalid(f"nucleus, the target of {reaction.name},", None, A_NUCLEUS)
@@ -206,8 +209,6 @@ def cross_section(reaction: Reaction, piece: str, E: Array, state: State, nuclid
     Raises:
         InputError: the reaction is one per volume, or its density grows too fast towards its lower end to be summed.
     """
-    if reaction.per is Per.VOLUME:
-        raise InputError(f"{reaction.name} is counted per volume and has no cross section: ask for counts.")
     total = np.zeros(E.shape)
     if not acts_on(reaction, nuclide):
         return total

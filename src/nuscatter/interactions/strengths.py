@@ -132,8 +132,12 @@ class HasReactions(Protocol):
         """The reactions."""
         ...
 
-    def strength(self, reaction: Reaction, piece: str, state: State) -> ArrayLike | None:
+    def strength(self, reaction: Reaction, piece: str, species: Species) -> ArrayLike | None:
         """Return what multiplies a piece of a reaction, as `Term.strength` does."""
+        ...
+
+    def coherent_strength(self, reaction: Reaction, piece: str, coherence: Coherence) -> ArrayLike | None:
+        """Return the same for a coherence, as `Term.coherent_strength` does."""
         ...
 
 
@@ -143,19 +147,25 @@ def reaction_strength(term: HasReactions, reaction: Reaction, piece: str, state:
     Raises:
         InputError: the strength is no number or list of numbers; the term does not say what a coherence does.
     """
-    value = term.strength(reaction, piece, state)
+    if isinstance(state, Coherence):
+        value = term.coherent_strength(reaction, piece, state)
+    else:
+        value = term.strength(reaction, piece, state)
     if value is not None:
         return coupling(f"the strength of {reaction.name} ({piece}) in {type(term).__name__}", value)
     if isinstance(state, Coherence):
         raise InputError(
             f"{type(term).__name__} does not say how {reaction.name} depends on the coherence {state} of the flux: "
-            "let its strength return 0 for coherences if the reaction conserves flavour."
+            "give it a `coherent_strength`, which returns 0 if the reaction conserves flavour."
         )
     return None
 
 
 def require_physics(term: HasReactions) -> None:
     """Raise `InputError` if a term has neither channels nor reactions, or if one of its reactions is not one."""
+    for name, value in (("channels", term.channels), ("reactions", term.reactions)):
+        if not isinstance(value, tuple):
+            raise invalid(f"{name} of {type(term).__name__}", value, f"a tuple, as `{name} = (…,)`")
     for reaction in term.reactions:
         require_reaction(reaction)
     if not term.channels and not term.reactions:

@@ -13,7 +13,7 @@ elastic has `reactions` in place of channels, or beside them, and a `strength` f
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, partial, reduce
 from typing import Any, final
 
 import numpy as np
@@ -114,20 +114,28 @@ class Term:
             return None
         return combined(name, parts, q2, nucleus)
 
-    def strength(self, reaction: Reaction, piece: str, state: State) -> ArrayLike | None:
+    def strength(self, reaction: Reaction, piece: str, species: Species) -> ArrayLike | None:
         """Return what multiplies a piece of a reaction's cross section; 1 for each species unless a term says more.
 
         Args:
             reaction: One of `reactions`.
             piece: One of its pieces.
-            state: The species that comes, or a coherence.
+            species: The species that comes.
 
         Returns:
-            A real number or an array of shape (batch,), squares and products of couplings. None where the reaction does
-            not happen; for a coherence None where it is not known, which is refused where the flux has one. 0 for a
-            coherence says that the reaction conserves flavour.
+            A real number or an array of shape (batch,), squares and products of couplings; None where the reaction does
+            not happen.
         """
-        return None if isinstance(state, Coherence) else 1.0
+        return 1.0
+
+    def coherent_strength(self, reaction: Reaction, piece: str, coherence: Coherence) -> ArrayLike | None:
+        """Return what multiplies a piece where a coherence of two species comes, as `strength` does.
+
+        Returns:
+            0 if the reaction conserves flavour: then the two do not interfere. None, which is refused where a flux has
+            coherences, unless a term says more.
+        """
+        return None
 
     def __add__(self, other: "Term") -> "Model":
         if not isinstance(other, Term):
@@ -344,17 +352,29 @@ class Model(Term):
 
     @cached_property
     def reactions(self) -> tuple[Reaction, ...]:
-        return tuple(dict.fromkeys(reaction for term in self.terms for reaction in term.reactions))
+        return tuple(self._terms_with)
 
-    def strength(self, reaction: Reaction, piece: str, state: State) -> ArrayLike | None:
-        """Return the sum of the strengths of the terms that bring a reaction; they do not interfere."""
-        total: Array | None = None
+    @cached_property
+    def _terms_with(self) -> dict[Reaction, list[Term]]:
+        """The terms that bring each reaction; asked once, since a term may make its reactions anew each time."""
+        result: dict[Reaction, list[Term]] = {}
         for term in self.terms:
-            if reaction in term.reactions:
-                part = reaction_strength(term, reaction, piece, state)
-                if part is not None:
-                    total = part if total is None else plus(total, part)
-        return total
+            for reaction in term.reactions:
+                result.setdefault(reaction, []).append(term)
+        return result
+
+    def strength(self, reaction: Reaction, piece: str, species: Species) -> ArrayLike | None:
+        """Return the sum of the strengths of the terms that bring a reaction; they do not interfere."""
+        return self._strength(reaction, piece, species)
+
+    def coherent_strength(self, reaction: Reaction, piece: str, coherence: Coherence) -> ArrayLike | None:
+        """Return the sum of the coherent strengths of the terms that bring a reaction."""
+        return self._strength(reaction, piece, coherence)
+
+    def _strength(self, reaction: Reaction, piece: str, state: State) -> Array | None:
+        parts = (reaction_strength(term, reaction, piece, state) for term in self._terms_with[reaction])
+        known = [each for each in parts if each is not None]
+        return reduce(plus, known) if known else None
 
     @cached_property
     def channels(self) -> tuple[Channel, ...]:

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.blocks import blocks
 from nuscatter.detectors.detector import Detector
-from nuscatter.errors import InputError, computed, instance, invalid
+from nuscatter.errors import InputError, computed, instance, invalid, not_negative
 from nuscatter.interactions.amplitudes import added
 from nuscatter.interactions.reactions import (
     Per,
@@ -34,7 +34,6 @@ from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Deposit, State
 from nuscatter.quadrature import approached, crossings, weights_between
-from nuscatter.quantities import RECOIL_ENERGY, plausible
 from nuscatter.rates.response_panels import response_panels
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.units import Array
@@ -202,12 +201,12 @@ def deposit_spectrum(
         >>> flux = ns.Reactor(power=3 * GW, distance=30 * m, duration=1 * day)
         >>> rate = ns.deposit_spectrum(ns.InverseBetaDecay(), flux, "CH2", 4 * MeV)
         >>> round(float(rate * MeV * kg), 3)
-        0.1
+        0.833
     """
     require_physics(instance("model", model, Term, "a term with reactions"))
     if not isinstance(flux, Flux) or not flux.components:
         raise invalid("flux", flux, "a Flux with at least one component")
-    deposits = plausible("x", x, RECOIL_ENERGY)
+    deposits = not_negative("x", x, "keV")
     matter = None if target is None else material(target)
     total: Array = np.zeros(deposits.size)
     for reaction in _chosen(model, deposit, matter):
