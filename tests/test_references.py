@@ -28,7 +28,8 @@ from nuscatter.references import Reference, merged, references
             ["arXiv:2006.12659", "Phys. Rev. Lett. 126 (2021) 012002"],
         ),
         (
-            "W. T. Elam, B. D. Ravel, J. R. Sieber, Radiat. Phys. Chem. 63 (2002) 121, doi:10.1016/S0969-806X(01)00227-4",
+            "W. T. Elam, B. D. Ravel, J. R. Sieber, Radiat. Phys. Chem. 63 (2002) 121, "
+            "doi:10.1016/S0969-806X(01)00227-4",
             ["W. T. Elam, B. D. Ravel, J. R. Sieber, Radiat. Phys. Chem. 63 (2002) 121, "
              "doi:10.1016/S0969-806X(01)00227-4"],
         ),

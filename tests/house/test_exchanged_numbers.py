@@ -45,8 +45,7 @@ REASONS = {
     "detectors.quenching.Lindhard": WHOLE,
     "detectors.quenching.lindhard_k": WHOLE,
     "detectors.detector.Detector": KINDS,
-    "detectors.response.binned": INSIDE,
-    "detectors.response.smooth_between": INSIDE,
+    "detectors.photoabsorption.TabulatedPhotoabsorption": POINTS,
     "fits.likelihoods.likelihood.GaussianLikelihood": WRITTEN,
     "fits.likelihoods.likelihood.Pull": WRITTEN,
     "fits.likelihoods.templates.TemplateLikelihood": STATISTICS,
@@ -78,12 +77,8 @@ REASONS = {
 #: Modules and methods of which the same holds throughout.
 OF_MODULES = {
     "interactions.kinematics": FORMULA,
-    "interactions.reactions": INSIDE,
-    "interactions.strengths": INSIDE,
     "interactions.term": FORMULA,
     "rates.fold": FORMULA,
-    "rates.response_panels": INSIDE,
-    "quantities": "the table of ranges itself",
 }
 OF_METHODS = {
     "moment": "the interface of a spectrum, asked by the fold: k is a whole number",

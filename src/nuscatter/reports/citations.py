@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import TypeAlias, final
 
-from nuscatter import constants, datasets
 from nuscatter.catalogue.entries import entries
 from nuscatter.catalogue.published_facts import setups
 from nuscatter.constants import Measured
+from nuscatter.datasets import datasets, load
 from nuscatter.errors import InputError, plain, unknown
 from nuscatter.references import Reference, merged, references
 from nuscatter.releases.registry import releases
 from nuscatter.sources.accelerators.facilities import facilities
-from nuscatter.sources.sky import solar
+from nuscatter.sources.sky.solar import B16_GS98, B16_AGSS09met
 from nuscatter.structure.skyrme.force import forces
 from nuscatter.tables import rows, statements
 
@@ -121,7 +121,7 @@ _Named: TypeAlias = "Iterator[tuple[str, Callable[[], list[Text]]]]"
 
 def _of_data() -> _Named:
     """Yield data sets, releases and the experiments that are built from them."""
-    for name in datasets.datasets():
+    for name in datasets():
         yield name, partial(_data_set, name)
     for release in releases():
         yield release.name, partial(_fixed, [("data release", f"{release.reference}; {release.origin}")])
@@ -137,10 +137,10 @@ def _of_numbers() -> _Named:
             yield name, partial(_fixed, facts)
     for place in facilities:
         yield place.name, partial(_fixed, [*place.sources.items()])
-    for name, value in vars(constants).items():
+    for name, value in vars(importlib.import_module("nuscatter.constants")).items():
         if isinstance(value, Measured):
             yield name, partial(_fixed, [(name, value.source)])
-    for model in (solar.B16_GS98, solar.B16_AGSS09met):
+    for model in (B16_GS98, B16_AGSS09met):
         fluxes = [(f"flux of {reaction}", each.source) for reaction, each in model.fluxes.items()]
         yield model.name, partial(_fixed, fluxes)
 
@@ -165,7 +165,7 @@ def _fixed(sources: list[tuple[str, str]]) -> list[Text]:
 def _data_set(name: str) -> list[Text]:
     """Return the source of a data set: its own words where its release is at hand, else those of the registry."""
     with suppress(InputError):
-        return [Text("data set", datasets.load(name).reference)]
+        return [Text("data set", load(name).reference)]
     return [Text("data set", each.reference) for each in releases() if name.startswith(each.name)]
 
 

@@ -128,12 +128,14 @@ def argon_with_its_own_times(counted: Number, released: Number) -> tuple[Number,
     from nuscatter.datasets.argon_2020 import coherent_lar_2020
 
     theirs = coherent_lar_2020(release_times=True)
-    number, _ = weak_mixing_angle("coherent_lar_2020, released data, times of the release", theirs.likelihood(StandardModel))
+    number, _ = weak_mixing_angle(
+        "coherent_lar_2020, released data, times of the release", theirs.likelihood(StandardModel)
+    )
     ours, same = (data.fit_signal(StandardModel()).values["cevns"] for data in (coherent_lar_2020(), theirs))
     note = (
         f"Why argon has {counted.value:.3f} from counts and {released.value:.3f} from the data: the published events "
-        "were fitted with the release's signal, whose arrival times are the same at every energy. In our prediction prompt "
-        "neutrinos come early and with low recoil energies; of that shape the data hold "
+        "were fitted with the release's signal, whose arrival times are the same at every energy. In our prediction "
+        "prompt neutrinos come early and with low recoil energies; of that shape the data hold "
         f"{ours:.0f} events, of the same energies with the release's times {same:.0f}, and sin²θ_W is then "
         f"{number.value:.3f} (docs/coherent.md)."
     )
