@@ -13,7 +13,8 @@ help: ## Say what there is.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
 
 run: .venv/run ## Predict COHERENT's argon and CsI, fit the weak mixing angle, draw (the main job).
-	$(BIN)/nuscatter report
+	@echo "make run: predicting, fitting what is at hand and drawing, by '$(BIN)/nuscatter report' ..."
+	@$(BIN)/nuscatter report
 
 test: .venv/test ## Run the fast tests, with MeV = 1 and MeV = 1.7 at the same time.
 	@mkdir -p build
@@ -47,19 +48,23 @@ clean: ## Remove what make has made.
 .venv/bin/python:
 	@if [ -z "$(PYTHON)" ]; then \
 		echo "nuscatter needs python3 >= 3.11 with the venv module, but none was found on the PATH." >&2; exit 1; fi
+	@echo "make: a virtual environment of $(PYTHON) in .venv ..."
 	@$(PYTHON) -m venv .venv
 
 .venv/run: .venv/bin/python pyproject.toml
+	@echo "make: installing nuscatter, numpy, scipy, iminuit, matplotlib and rich into .venv (once; a minute or two) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e . || { \
 		echo "nuscatter could not install what it needs: is a Python package index reachable?" >&2; exit 1; }
 	@touch $@
 
 .venv/test: .venv/bin/python pyproject.toml
+	@echo "make: installing nuscatter and what its tests need into .venv (once; some minutes) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]' || { \
 		echo "nuscatter could not install what its tests need: is a Python package index reachable?" >&2; exit 1; }
 	@touch $@ .venv/run
 
 .venv/docs: .venv/bin/python pyproject.toml
+	@echo "make: installing nuscatter and what its documentation needs into .venv (once; some minutes) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]' || { \
 		echo "nuscatter could not install what its documentation needs: is a Python package index reachable?" >&2; exit 1; }
 	@touch $@ .venv/run

@@ -26,7 +26,9 @@ from nuscatter.units import MeV, fm, keV, kg, m, us
 
 POLYNOMIAL = (0.0554628, 4.30681, -111.707, 840.384)  # powers of MeV
 EDGES = np.array([0.0, 8.0, 12.0, 16.0, 20.0, 24.0, 32.0, 40.0, 50.0, 60.0])
-FLUX = PionDecayAtRest(pot=3.198e23, nu_per_pot=0.0848, distance=19.3 * m, pulse=Gaussian(0.44 * us, 0.15 * us))
+FLUX = PionDecayAtRest(
+    pot=3.198e23, nu_per_pot=0.0848, distance=19.3 * m, pulse=Gaussian(mean=0.44 * us, width=0.15 * us)
+)
 CSI = Experiment(
     FLUX,
     Detector(
@@ -36,7 +38,7 @@ CSI = Experiment(
         quenching=PolynomialQuenching(tuple(c / MeV**k for k, c in enumerate(POLYNOMIAL))),
         light_yield=1 / (0.0749 * keV),
         smearing=GammaSmearing(slope=9.56 * 0.0749),
-        efficiency=Logistic(1.32045, 0.285979, 10.8646, -0.333322),
+        efficiency=Logistic(a=1.32045, b=0.285979, c=10.8646, d=-0.333322),
         time_edges=np.array([0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1, 2, 4, 6]) * us,
         time_efficiency=ExponentialDecline(start=0.52 * us, rate=0.0494 / us),
     ),

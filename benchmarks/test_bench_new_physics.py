@@ -21,7 +21,9 @@ from nuscatter.units import MeV, keV, kg, m, us
 
 POINTS = 100_000
 CSI = Experiment(
-    PionDecayAtRest(pot=3.198e23, nu_per_pot=0.0848, distance=19.3 * m, pulse=Gaussian(0.44 * us, 0.15 * us)),
+    PionDecayAtRest(
+        pot=3.198e23, nu_per_pot=0.0848, distance=19.3 * m, pulse=Gaussian(mean=0.44 * us, width=0.15 * us)
+    ),
     Detector(
         "CsI",
         14.6 * kg,
@@ -29,7 +31,7 @@ CSI = Experiment(
         quenching=PolynomialQuenching(tuple(c / MeV**k for k, c in enumerate((0.0554628, 4.30681, -111.707, 840.384)))),
         light_yield=1 / (0.0749 * keV),
         smearing=GammaSmearing(slope=9.56 * 0.0749),
-        efficiency=Logistic(1.32045, 0.285979, 10.8646, -0.333322),
+        efficiency=Logistic(a=1.32045, b=0.285979, c=10.8646, d=-0.333322),
     ),
 )
 
@@ -49,7 +51,7 @@ def test_a_scan_of_nsi(benchmark, report, names):
 
 
 def test_a_light_mediators_total_cross_section(compare):
-    model, caesium = StandardModel() + LightVector(1 * MeV, 1e-5, universal), helm("Cs133")
+    model, caesium = StandardModel() + LightVector(1 * MeV, coupling=1e-5, charges=universal), helm("Cs133")
     energies = np.linspace(10, 50, 20) * MeV
 
     def slow():

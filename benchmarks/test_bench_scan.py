@@ -76,7 +76,7 @@ def test_scan_with_all_nuisances(benchmark, report, request, which, size, asked)
 def test_scan_of_a_light_mediator(report, which):
     """Asked: 20 s for 61 × 61 points that predict up to 1e16 times the data; beside it Minuit, point by point."""
     data = ns.datasets.coherent_csi_2021()
-    boson = {"vector": lambda m, g: ns.LightVector(m, g, universal), "scalar": ns.LightScalar}[which]
+    boson = {"vector": lambda m, g: ns.LightVector(m, coupling=g, charges=universal), "scalar": ns.LightScalar}[which]
     likelihood = data.likelihood(lambda m, g: ns.StandardModel() + boson(m, g))
     masses, couplings = np.geomspace(0.1 * MeV, 1e4 * MeV, 61), np.geomspace(1e-6, 1e-1, 61)
     begin = time.process_time()

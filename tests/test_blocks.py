@@ -126,7 +126,7 @@ def test_an_average_over_a_batch():
 
 def test_what_is_refused_is_refused_in_the_last_block():
     """A massless photon's rate at rest, behind 100,000 recoils at which it is finite."""
-    massless = SM + LightVector(0.0, 1e-6, b_minus_l)
+    massless = SM + LightVector(0.0, coupling=1e-6, charges=b_minus_l)
     recoils = np.append(np.full(100_000, 1 * keV), 0.0)
     assert massless.dsigma_dT(30 * MeV, recoils[:-1], nu_mu, ARGON).shape == (100_000,)
     for call in (

@@ -113,3 +113,13 @@ def test_every_unit_is_a_positive_plain_number():
     public = {name: value for name, value in vars(units).items() if isinstance(value, float) and name[0] != "_"}
     assert len(public) >= 35
     assert all(math.isfinite(value) and value > 0 for value in public.values())
+
+
+def test_a_star_import_brings_every_unit_and_leaves_the_package_its_name():
+    space = {}
+    exec("import nuscatter as ns\nfrom nuscatter.units import *\nmass = 24 * kg", space)
+    assert space["ns"].__name__ == "nuscatter"
+    assert space["mass"] == 24 * kg
+    public = {name for name, value in vars(units).items() if isinstance(value, float) and name[0] != "_"}
+    assert public - set(units.__all__) == {"ns"}
+    assert units.ns == ns == 1e-9 * s

@@ -29,7 +29,7 @@ ns.figures.spectrum(T, {"sum": total, **dict(zip(labels, bins.T, strict=True))},
 left.set(xscale="linear", xlim=(0, 150)), left.get_legend().set_loc("upper right")
 left.set_title(r"argon, SNS, 20 m, $10^{23}$ protons", loc="left", fontsize=9)
 for resolution, colour, line in ((None, "#000000", "-"), (0.2, "#0072B2", "--"), (0.6, "#D55E00", "-.")):
-    directions = ns.Directions(np.linspace(-1, 1, 41), resolution)
+    directions = ns.Directions(np.linspace(-1, 1, 41), resolution=resolution)
     detector = ns.Detector("Ar", 1 * kg, np.array([5, 150]) * keV, directions=directions)
     counts = ns.Experiment(flux, detector).counts(model).squeeze()
     print(f"resolution {resolution or 0:.1f} rad: {counts[30:].sum() / counts.sum():.0%} within 60° of the beam")

@@ -22,7 +22,7 @@ masses, couplings = np.geomspace(0.1 * MeV, 1e4 * MeV, 21), np.geomspace(1e-6, 1
 with ns.figures.house_style():
     panel = (figure := Figure(figsize=(6, 4.2))).subplots()
     for name, charges, colour in (("universal", universal, "#0072B2"), ("B − L", b_minus_l, "#D55E00")):
-        like = data.likelihood(lambda m, g: ns.StandardModel() + ns.LightVector(m, g, charges))  # noqa: B023
+        like = data.likelihood(lambda m, g: ns.StandardModel() + ns.LightVector(m, coupling=g, charges=charges))  # noqa: B023
         found = ns.scan(like, m=masses, g=couplings, levels=[0.9])  # geometric grids: axes in logarithms
         lowest, *bands = sorted((each.points / [MeV, 1] for each in found.contour(0.9)), key=lambda xy: xy[:, 1].min())
         panel.plot(*lowest.T, "-" if bands else "--", color=colour, label=f"excluded above: {name} charges")

@@ -13,12 +13,15 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nuscatter.units import Array, MeV, fm, keV, kg, m, us
+from nuscatter.units import Array, GeV, Hz, J, MeV, W, cm, erg, eV, fm, keV, kg, m, s, us
 
 Value = TypeVar("Value")
 
 #: Units in which a message may give a number.
-_UNITS = {"MeV": MeV, "keV": keV, "fm": fm, "m": m, "us": us, "kg": kg, "m3": m**3}
+_UNITS = {
+    "GeV": GeV, "MeV": MeV, "keV": keV, "eV": eV, "J": J, "erg": erg, "kg": kg, "fm": fm, "m": m, "m³": m**3,
+    "us": us, "s": s, "Hz": Hz, "W": W, "eV/cm": eV / cm, "eV²": eV**2,
+}  # fmt: skip
 
 
 #: Limits of what is accepted: no quantity of physics in powers of MeV is larger, or smaller and not zero. Products of a
@@ -110,7 +113,7 @@ def finite(name: str, value: ArrayLike, unit: str = "", *, single: bool = False)
     Args:
         name: What the message calls it.
         value: A number or an array.
-        unit: The unit in which the message gives the value: MeV, keV, fm, m, us or kg; none if empty.
+        unit: The unit in which the message gives the value, as "keV", one of those above; none if empty.
         single: Whether it must be one number.
     """
     if isinstance(value, float) and -LARGEST < value < LARGEST:  # most arguments are: no arithmetic of arrays
@@ -319,7 +322,7 @@ def _real(name: str, value: ArrayLike) -> Array:
 
 def _entry(name: str, array: Array, bad: NDArray[np.bool_], unit: str, expected: str) -> InputError:
     value = _first(array, bad)
-    if not unit or not np.isfinite(value):
+    if unit not in _UNITS or not np.isfinite(value):
         return invalid(name, value, expected)
     return InputError(f"{name} is {float(f'{value / _UNITS[unit]:.12g}')} {unit}, but {expected} was expected.")
 

@@ -36,6 +36,33 @@ def rows(folder: str, table: str) -> tuple[Mapping[str, str], ...]:
     return tuple(MappingProxyType(row) for row in csv.DictReader(lines, strict=True))
 
 
+@cache
+def statements(folder: str, table: str) -> tuple[str, ...]:
+    """Return what the head of a shipped table says of its sources, a text for each statement.
+
+    A line that is indented goes on with the statement before it.
+
+    Args:
+        folder: The folder of the package that has the table.
+        table: The file's name in its `tables`.
+
+    Example:
+        >>> [each.partition(",")[0] for each in statements("sources", "fission_spectra.csv")][1:3]
+        ['huber: P. Huber', 'mueller: Th. A. Mueller et al.']
+    """
+    path = importlib.resources.files(f"nuscatter.{folder}") / "tables" / table
+    found: list[str] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            break
+        text = line[1:].rstrip()
+        if text.startswith("  ") and found:
+            found[-1] = f"{found[-1]} {text.strip()}"
+        else:
+            found.append(text.strip())
+    return tuple(found)
+
+
 def columns(folder: str, table: str) -> dict[str, Array]:
     """Return the columns of a shipped table that holds nothing but numbers, in the table's own units.
 

@@ -6,6 +6,8 @@ variable ``NUSCATTER_MEV``, read here and nowhere else): the tests run at 1 and 
 dimension then gives another result.
 
 All definitions below are exact (SI 2019, IAU 2015), but for the magnetic constant and the Bohr magneton (CODATA 2022).
+``from nuscatter.units import *`` brings all units but the nanosecond, whose name is the package's in
+``import nuscatter as ns``. It is reached by ``from nuscatter.units import ns``, or as ``units.ns``.
 
 Example:
     >>> from nuscatter.units import GW, MeV, cm, day, fm, kg
@@ -83,3 +85,10 @@ GW: float = 1e9 * W
 tesla: float = math.sqrt(J / m**3 / _MAGNETIC_CONSTANT)
 #: μ_B = e/2m_e, CODATA 2022: 5.7883817982(18)e-11 MeV/T.
 bohr_magneton: float = 5.7883817982e-11 * MeV / tesla
+
+#: What ``from nuscatter.units import *`` brings: every unit but `ns`, which would hide the package's usual name.
+__all__ = [  # noqa: RUF022
+    "GW", "Hz", "J", "MW", "GeV", "MeV", "TeV", "W", "angstrom", "barn", "bohr_magneton", "cm", "day", "eV", "erg",
+    "fm", "g", "hour", "kW", "keV", "kg", "km", "kt", "m", "megaparsec", "mg", "minute", "mm", "ms", "s", "tesla",
+    "tonne", "us", "year",
+]  # fmt: skip

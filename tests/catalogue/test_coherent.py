@@ -66,7 +66,9 @@ def test_variations_differ_only_by_their_sign():
 def test_caesium_iodides_efficiency_is_the_releases(releases):
     """Nominal, +1σ, −1σ (the third block is headed "+1 sigma" too, but keeps fewer events than the nominal)."""
     rows = blocks(releases / "coherent_csi_2021/effCoefficients.txt")
-    assert [Logistic(*row) for row in rows] == [CSI_EFFICIENCY[key] for key in ("nominal", "up", "down")]
+    assert [Logistic(**dict(zip("abcd", row, strict=False))) for row in rows] == [
+        CSI_EFFICIENCY[key] for key in ("nominal", "up", "down")
+    ]
     at = np.array([10.0, 15.0, 20.0])
     assert (CSI_EFFICIENCY["down"](at) < CSI_EFFICIENCY["nominal"](at)).all()
     assert (CSI_EFFICIENCY["up"](at) > CSI_EFFICIENCY["nominal"](at)).all()

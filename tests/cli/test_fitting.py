@@ -95,7 +95,10 @@ def test_report_without_figures_as_json(run, alone, checked):
 def test_report_with_the_releases(released, alone, picture, checked):
     outcome = released("report", "--out", "out", "--json")
     numbers = checked(outcome)
-    assert outcome.json["note"] == ""
+    assert outcome.json["note"].startswith("Why argon has 0.280 from counts and 0.26")
+    assert "Not at hand" not in outcome.json["note"]
+    theirs = numbers["coherent_lar_2020, released data, times of the release"]["value"]
+    assert theirs == pytest.approx(numbers["COHERENT-LAr-2020, published counts"]["value"], abs=0.003)
     assert outcome.json["figures"] == ["out/report.png", "out/fit.png"]
     for path in outcome.json["figures"]:
         picture(path)

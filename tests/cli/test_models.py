@@ -113,14 +113,17 @@ def same(term, other):
         ("NSI:mumu_eL=-2e-1,", ns.NSI(mumu_eL=-0.2)),
         (
             "LightVector:mass=10MeV,coupling=1e-4,charges=b_minus_l",
-            ns.LightVector(10 * MeV, 1e-4, mediators.b_minus_l),
+            ns.LightVector(10 * MeV, coupling=1e-4, charges=mediators.b_minus_l),
         ),
         (
             "light-vector:mass=1e-2 GeV,coupling=1E-4,charges=L-mu-minus-L-tau",
-            ns.LightVector(10 * MeV, 1e-4, mediators.l_mu_minus_l_tau),
+            ns.LightVector(10 * MeV, coupling=1e-4, charges=mediators.l_mu_minus_l_tau),
         ),
-        ("LightVector:mass=0,coupling=1e-6,charges=universal", ns.LightVector(0.0, 1e-6, mediators.universal)),
-        ("LightScalar:mass=5MeV,coupling=1e-5", ns.LightScalar(5 * MeV, 1e-5)),
+        (
+            "LightVector:mass=0,coupling=1e-6,charges=universal",
+            ns.LightVector(0.0, coupling=1e-6, charges=mediators.universal),
+        ),
+        ("LightScalar:mass=5MeV,coupling=1e-5", ns.LightScalar(5 * MeV, coupling=1e-5)),
         ("general_interaction:scalar=0.1", ns.GeneralInteraction(scalar=0.1)),
         ("MagneticMoment:mu=1e-9bohr_magneton", ns.MagneticMoment(mu=1e-9 * bohr_magneton)),
         ("MagneticMoment:emu=1e-9j*bohr_magneton", ns.MagneticMoment(emu=1e-9j * bohr_magneton)),

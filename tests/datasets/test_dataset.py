@@ -36,7 +36,7 @@ TILTED = np.array([[0.9, 1.0, 1.1]]).T
 
 def experiment(quenching=0.25):
     detector = Detector("Ar", 20 * kg, quenching=constant(quenching), energy_edges=ENERGY * keV, time_edges=TIME * us)
-    pulse = Gaussian(0.5 * us, 0.15 * us)
+    pulse = Gaussian(mean=0.5 * us, width=0.15 * us)
     return Experiment(PionDecayAtRest(pot=1e24, nu_per_pot=0.09, distance=20 * m, pulse=pulse), detector)
 
 
@@ -261,7 +261,7 @@ def test_an_argument_with_a_nuisances_name_has_its_limits_start_and_step():
 
 
 def test_a_background_is_its_number_with_an_uncertainty_and_its_shape():
-    made = background("brn", 18.4, 4.6, "prompt neutrons", template(NEUTRONS))
+    made = background("brn", events=18.4, sigma=4.6, meaning="prompt neutrons", shape=template(NEUTRONS))
     assert (made.events.name, made.events.mean, made.events.sigma) == ("brn", 18.4, 4.6)
     assert (made.events.meaning, made.events.limits) == ("prompt neutrons [events]", (0, None))
     np.testing.assert_allclose(made.template.nominal, NEUTRONS / NEUTRONS.sum(), rtol=1e-12)

@@ -41,7 +41,7 @@ def experiment(quenching=0.25):
         smearing=GaussianSmearing(noise=0.5 * keV),
         time_edges=TIME * us,
     )
-    pulse = Gaussian(0.5 * us, 0.15 * us)
+    pulse = Gaussian(mean=0.5 * us, width=0.15 * us)
     return Experiment(PionDecayAtRest(pot=1e24, nu_per_pot=0.09, distance=20 * m, pulse=pulse), detector)
 
 
@@ -112,7 +112,11 @@ def made_up(observed=None):
         axes=(Axis("energy [keVee]", ENERGY), Axis("time [µs]", TIME)),
         observed=np.zeros((3, 3)) if observed is None else observed,
         signal=signal,
-        backgrounds={"flat": background("flat", 60.0, 5.0, "flat", template(np.ones((3, 1)) * np.diff(TIME)))},
+        backgrounds={
+            "flat": background(
+                "flat", events=60.0, sigma=5.0, meaning="flat", shape=template(np.ones((3, 1)) * np.diff(TIME))
+            )
+        },
     )
 
 

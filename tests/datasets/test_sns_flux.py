@@ -23,7 +23,7 @@ from nuscatter.units import MeV, m, us
 
 SM = ns.StandardModel()
 PION, MUON = 0.02603, 2.19698
-PULSE = Gaussian(0.473 * us, 0.143 * us)
+PULSE = Gaussian(mean=0.473 * us, width=0.143 * us)
 EDGES = np.arange(0.0, 15.001, 0.01)  # µs
 DRAWN = np.arange(60) + 0.5  # MeV, as the bins are drawn
 FILES = {each.path: each for each in registry.release("coherent_sns_flux").files}

@@ -25,7 +25,12 @@ from nuscatter.units import keV, kg, ns, us
 CURVE = Logistic(a=1.32045, b=0.285979, c=10.8646, d=-0.333322)
 PE_EDGES = np.array([0.0, 8.0, 12.0, 20.0, 60.0])
 CSI = Detector(
-    "CsI", 14.6 * kg, PE_EDGES, quenching=constant(0.09), light_yield=13.35 / keV, smearing=GammaSmearing(9.56 * 0.0749)
+    "CsI",
+    14.6 * kg,
+    PE_EDGES,
+    quenching=constant(0.09),
+    light_yield=13.35 / keV,
+    smearing=GammaSmearing(slope=9.56 * 0.0749),
 )
 RECOILS = np.array([0.3, 2.0, 7.0, 15.0, 40.0]) * keV
 
@@ -115,7 +120,7 @@ def test_a_narrow_smearing_tends_to_none(scale, T):
 def test_an_efficiency_much_steeper_than_the_smearing_is_resolved():
     """A turn-on of width 0.01 behind a Gaussian of width 3, in one bin of 90: almost the part above a cut."""
     smearing = GaussianSmearing(noise=3.0)
-    steep = replace(CSI, smearing=smearing, efficiency=Logistic(1.0, 100.0, 9.87), energy_edges=[0.0, 90.0])
+    steep = replace(CSI, smearing=smearing, efficiency=Logistic(a=1.0, b=100.0, c=9.87), energy_edges=[0.0, 90.0])
     for column, T in enumerate(RECOILS):
         normal = stats.norm(photoelectrons(T), 3.0)
         below = quad(lambda u, p=normal: p.sf(9.87 + u / 100) * math.exp(-u) / (1 + math.exp(-u)) ** 2, -9, 40)[0]
@@ -141,7 +146,7 @@ def test_electron_recoils_are_not_quenched():
 @pytest.mark.parametrize("smearing", [CSI.smearing, None, PoissonSmearing()])
 def test_electron_recoils_may_have_an_efficiency_of_their_own(smearing):
     """It takes the place of the other for electron recoils, and is not asked for nuclear ones."""
-    nuclear, electron = Logistic(1.0, 0.3, 15.0), Logistic(0.02, 0.5, 25.0)
+    nuclear, electron = Logistic(a=1.0, b=0.3, c=15.0), Logistic(a=0.02, b=0.5, c=25.0)
     both = replace(CSI, smearing=smearing, efficiency=nuclear, electron_efficiency=electron)
     one, other = (replace(CSI, smearing=smearing, efficiency=each) for each in (nuclear, electron))
     T = np.array([0.3, 0.9, 1.5, 2.5]) * keV
@@ -216,7 +221,7 @@ def test_without_a_light_yield_the_observable_is_the_energy():
 
 DETECTORS = {
     "bare": Detector("Ar", 24 * kg, np.array([5, 10, 30]) * keV),
-    "efficiency": Detector("Ar", 24 * kg, np.array([5, 80]) * keV, efficiency=Logistic(1.0, 2 / keV, 20 * keV)),
+    "efficiency": Detector("Ar", 24 * kg, np.array([5, 80]) * keV, efficiency=Logistic(a=1.0, b=2 / keV, c=20 * keV)),
     "cut to zero": Detector(
         "Ge", 1 * kg, np.array([0.1, 1, 5]) * keV, quenching=PolynomialQuenching((-0.1, 0.01 / keV))
     ),
@@ -231,9 +236,9 @@ DETECTORS = {
         "Ar",
         24 * kg,
         np.array([5, 10, 20]) * keV,
-        quenching=linear(0.246, 0.00078 / keV),
+        quenching=linear(a=0.246, b=0.00078 / keV),
         smearing=GaussianSmearing(stochastic=0.58 * keV**0.5),
-        efficiency=Logistic(1.0, 2 / keV, 8 * keV),
+        efficiency=Logistic(a=1.0, b=2 / keV, c=8 * keV),
     ),
     "gamma": replace(CSI, efficiency=CURVE),
     "poisson": replace(CSI, smearing=PoissonSmearing(), efficiency=CURVE),
@@ -285,10 +290,10 @@ def test_a_bin_narrower_than_the_search_grid_is_found():
     assert narrow.response(T) @ weight / keV == pytest.approx([0.001], rel=1e-9)
 
 
-PULSE = Gaussian(0.44 * us, 0.15 * us)
+PULSE = Gaussian(mean=0.44 * us, width=0.15 * us)
 PROMPT = TimeProfile(PULSE, (26.03 * ns,))
 DELAYED = TimeProfile(PULSE, (26.03 * ns, 2197 * ns))
-DECLINE = ExponentialDecline(0.52 * us, 0.0494 / us)
+DECLINE = ExponentialDecline(start=0.52 * us, rate=0.0494 / us)
 
 
 def numerically(profile, efficiency, start, stop, kinks):
@@ -299,8 +304,10 @@ def numerically(profile, efficiency, start, stop, kinks):
     )
 
 
-@pytest.mark.parametrize("profile", [PROMPT, DELAYED, TimeProfile(box(0.1 * us, 0.7 * us), (26.03 * ns, 2197 * ns))])
-@pytest.mark.parametrize("efficiency", [DECLINE, Logistic(1.0, 9 / us, 0.9 * us)])
+@pytest.mark.parametrize(
+    "profile", [PROMPT, DELAYED, TimeProfile(box(start=0.1 * us, length=0.7 * us), (26.03 * ns, 2197 * ns))]
+)
+@pytest.mark.parametrize("efficiency", [DECLINE, Logistic(a=1.0, b=9 / us, c=0.9 * us)])
 @pytest.mark.parametrize("edges", [(0, 6), (0, 0.25, 0.7, 6), (-0.5, 0.1, 0.2)])
 def test_time_fractions_with_an_efficiency(profile, efficiency, edges):
     """Also where one wide bin holds a pulse forty times narrower."""

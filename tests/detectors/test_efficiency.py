@@ -23,12 +23,12 @@ def test_the_logistic_curve_is_its_formula_cut_to_0_and_1(x):
 
 @given(a=coefficients, b=coefficients, c=st.floats(-20, 20), d=coefficients, x=st.floats(-1e4, 1e4))
 def test_a_logistic_stays_between_0_and_1_without_overflow(a, b, c, d, x):
-    assert 0 <= Logistic(a, b, c, d)(x) <= 1
+    assert 0 <= Logistic(a=a, b=b, c=c, d=d)(x) <= 1
 
 
 @given(a=coefficients, b=coefficients, d=coefficients)
 def test_the_kinks_of_a_logistic_are_where_the_cut_begins(a, b, d):
-    curve = Logistic(a, b, 3.0, d)
+    curve = Logistic(a=a, b=b, c=3.0, d=d)
     assert len(curve.kinks) <= 2
     for kink in curve.kinks:
         level = a / (1 + math.exp(-b * (kink - 3.0))) + d
@@ -48,7 +48,7 @@ def test_a_table_interpolates_and_holds_its_ends():
 
 def test_an_exponential_decline_is_1_and_then_falls():
     """COHERENT CsI 2021: 1 below 0.52 µs, then exp(−0.0494(t − 0.52))."""
-    decline = ExponentialDecline(0.52 * us, 0.0494 / us)
+    decline = ExponentialDecline(start=0.52 * us, rate=0.0494 / us)
     assert decline(np.array([-1, 0, 0.52]) * us) == pytest.approx(1, abs=1e-15)
     assert decline(6 * us) == pytest.approx(math.exp(-0.0494 * (6 - 0.52)), rel=1e-14)
     assert decline.kinks == (0.52 * us,)
@@ -57,13 +57,13 @@ def test_an_exponential_decline_is_1_and_then_falls():
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: Logistic(float("nan"), 1, 1),
+        lambda: Logistic(a=float("nan"), b=1, c=1),
         lambda: TabulatedEfficiency([1, 1], [0.5, 0.5]),
         lambda: TabulatedEfficiency([1, 2], [0.5, 1.5]),
         lambda: TabulatedEfficiency([1, 2], [0.5, -0.1]),
         lambda: TabulatedEfficiency([1, 2], [0.5]),
-        lambda: ExponentialDecline(float("inf"), 1),
-        lambda: ExponentialDecline(0, -1),
+        lambda: ExponentialDecline(start=float("inf"), rate=1),
+        lambda: ExponentialDecline(start=0, rate=-1),
     ],
 )
 def test_bad_input_is_refused_in_one_sentence(make):

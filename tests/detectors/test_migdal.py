@@ -42,7 +42,11 @@ def test_hydrogen_is_ionised_with_the_known_probability():
     T = 3 * eV
     momentum2 = 2 * ELECTRON**2 * T / nuclide("H1").mass
     total = quad(
-        lambda x: float(migdal_probability(x * RYDBERG, T, "H1", hydrogen) * RYDBERG), 1, np.inf, epsabs=0, epsrel=1e-9
+        lambda x: float(migdal_probability(x * RYDBERG, T=T, target="H1", photoabsorption=hydrogen) * RYDBERG),
+        1,
+        np.inf,
+        epsabs=0,
+        epsrel=1e-9,
     )[0]
     assert total == pytest.approx(0.2834 * momentum2 * BOHR**2, rel=1e-3)
 
@@ -52,36 +56,58 @@ def test_the_mean_energy_is_that_of_electrons_left_behind():
     height = 40 * 2 * math.pi**2 * ALPHA / ELECTRON / (4 * keV)
     T = 8 * keV
     mean = quad(
-        lambda x: x * float(migdal_probability(x * keV, T, "Ge72", lambda w: np.full(np.shape(w), height)) * keV), 1, 5
+        lambda x: (
+            x
+            * float(
+                migdal_probability(x * keV, T=T, target="Ge72", photoabsorption=lambda w: np.full(np.shape(w), height))
+                * keV
+            )
+        ),
+        1,
+        5,
     )[0]
     assert mean == pytest.approx(40 * ELECTRON * T / nuclide("Ge72").mass / keV, rel=1e-9)
 
 
 def test_the_probability_is_small_and_grows_with_the_recoil():
-    P = migdal_probability(np.array([[2.0], [4.0]]) * keV, np.array([1.0, 10.0]) * keV, "Xe132", bar) * keV
+    P = (
+        migdal_probability(
+            np.array([[2.0], [4.0]]) * keV, T=np.array([1.0, 10.0]) * keV, target="Xe132", photoabsorption=bar
+        )
+        * keV
+    )
     assert P.shape == (2, 2)
     np.testing.assert_allclose(P[:, 1] / P[:, 0], 10, rtol=1e-12)
     np.testing.assert_allclose(P[0] / P[1], 2, rtol=1e-12)
     assert P.max() < 1e-3
-    assert float(migdal_probability(0.5 * keV, 1 * keV, "Xe132", bar)) == 0
-    assert float(migdal_probability(2 * keV, 0, "Xe132", bar)) == 0
+    assert float(migdal_probability(0.5 * keV, T=1 * keV, target="Xe132", photoabsorption=bar)) == 0
+    assert float(migdal_probability(2 * keV, T=0, target="Xe132", photoabsorption=bar)) == 0
 
 
 def test_the_spectrum_holds_all_events():
     """∫ dN/dE_ee = Σ N ∫ dP/dω, whatever the quenching."""
     T, number = np.array([2.0, 5.0, 9.0]) * keV, np.array([100.0, 30.0, 4.0])
-    single = quad(lambda w: float(migdal_probability(w * keV, 1 * keV, "Ge72", bar) * keV), 1, 5)[0]
+    single = quad(
+        lambda w: float(migdal_probability(w * keV, T=1 * keV, target="Ge72", photoabsorption=bar) * keV), 1, 5
+    )[0]
     expected = single * float(number @ T / keV)
     E = np.linspace(1e-3, 16, 16001) * keV
     for quenching in (None, constant(0.2), lindhard("Ge")):
-        seen = migdal_spectrum(E, T, number, "Ge72", bar, quenching)
+        seen = migdal_spectrum(E, T=T, recoils=number, target="Ge72", photoabsorption=bar, quenching=quenching)
         assert np.trapezoid(seen, E) == pytest.approx(expected, rel=3e-3)
 
 
 def test_the_electron_comes_on_top_of_the_quenched_recoil():
-    seen = migdal_spectrum(np.array([0.5, 1.9, 2.1, 5.9, 6.1]) * keV, [5 * keV], [1.0], "Ge72", bar, constant(0.2))
+    seen = migdal_spectrum(
+        np.array([0.5, 1.9, 2.1, 5.9, 6.1]) * keV,
+        T=[5 * keV],
+        recoils=[1.0],
+        target="Ge72",
+        photoabsorption=bar,
+        quenching=constant(0.2),
+    )
     assert (seen > 0).tolist() == [False, False, True, True, False]
-    expected = migdal_probability(1.1 * keV, 5 * keV, "Ge72", bar)
+    expected = migdal_probability(1.1 * keV, T=5 * keV, target="Ge72", photoabsorption=bar)
     assert seen[2] == pytest.approx(float(expected), rel=1e-12)
 
 
@@ -101,14 +127,14 @@ def test_the_probability_is_the_integral_of_its_density(target):
 
     def integral(effect):
         def density(x):
-            return float(effect.density(x * keV, T, target) * keV)
+            return float(effect.density(x * keV, T=T, target=target) * keV)
 
         return sum(quad(density, *each, epsabs=0, epsrel=1e-9)[0] for each in pairwise(effect.edges(target) / keV))
 
     for effect in (Migdal(), Migdal(lowest=0.2 * keV)):
         assert integral(effect) == pytest.approx(float(effect.probability(T, target)), rel=1e-8)
-    assert float(effect.density(0.19 * keV, T, target)) == 0
-    assert float(Migdal().density(0.19 * keV, T, target)) > 0
+    assert float(effect.density(0.19 * keV, T=T, target=target)) == 0
+    assert float(Migdal().density(0.19 * keV, T=T, target=target)) > 0
     assert effect.edges(target)[0] == 0.2 * keV
     ratio = Migdal().probability(T, target) / effect.probability(T, target)
     assert 2 < ratio < 60
@@ -116,8 +142,8 @@ def test_the_probability_is_the_integral_of_its_density(target):
 
 def test_the_density_is_that_of_the_formula():
     omega, T = np.array([0.02, 0.1, 1.0, 6.0]) * keV, 3 * keV
-    expected = migdal_probability(omega, T, "Xe132", photoabsorption("Xe"))
-    np.testing.assert_array_equal(Migdal().density(omega, T, "Xe132"), expected)
+    expected = migdal_probability(omega, T=T, target="Xe132", photoabsorption=photoabsorption("Xe"))
+    np.testing.assert_array_equal(Migdal().density(omega, T=T, target="Xe132"), expected)
     np.testing.assert_allclose(
         expected, probability_per_absorption("Xe132") * T * photoabsorption("Xe")(omega) / omega, rtol=1e-14
     )
@@ -147,7 +173,9 @@ def test_ones_own_atom_takes_the_place_of_a_shipped_one():
     own = Migdal({"Ge": PhotoabsorptionFunction(bar, (1 * keV, 5 * keV))})
     assert own.edges("Ge72").tolist() == [1 * keV, 5 * keV]
     assert own.edges("Xe132").size > 100
-    assert float(own.density(2 * keV, 1 * keV, "Ge72")) == float(migdal_probability(2 * keV, 1 * keV, "Ge72", bar))
+    assert float(own.density(2 * keV, T=1 * keV, target="Ge72")) == float(
+        migdal_probability(2 * keV, T=1 * keV, target="Ge72", photoabsorption=bar)
+    )
 
 
 @pytest.mark.parametrize(
@@ -160,17 +188,17 @@ def test_ones_own_atom_takes_the_place_of_a_shipped_one():
         lambda: Migdal(lowest=math.nan),
         lambda: Migdal({"Xe": photoabsorption("Xe")}, lowest=1000 * keV),
         lambda: Migdal(lowest=1000 * keV).edges("Xe132"),
-        lambda: Migdal().density(0, 1 * keV, "Xe132"),
+        lambda: Migdal().density(0, T=1 * keV, target="Xe132"),
         lambda: Migdal().probability(-1.0, "Xe132"),
         lambda: Migdal({"Xe": PhotoabsorptionFunction(lambda w: w[:2], (1 * keV, 9 * keV))}).probability(1.0, "Xe132"),
-        lambda: migdal_probability(0, 1 * keV, "Ge72", bar),
-        lambda: migdal_probability(1 * keV, -1, "Ge72", bar),
-        lambda: migdal_probability(1 * keV, 1 * keV, "Ge72", 3.0),
-        lambda: migdal_probability(1 * keV, 1 * keV, "Ge72", lambda w: -w),
-        lambda: migdal_spectrum(1 * keV, [1 * keV], [1.0], "Ge72", bar),
-        lambda: migdal_spectrum([1 * keV], [1 * keV], [1.0, 2.0], "Ge72", bar),
-        lambda: migdal_spectrum([0.0], [1 * keV], [1.0], "Ge72", bar),
-        lambda: migdal_spectrum([1 * keV], [1 * keV], [-1.0], "Ge72", bar),
+        lambda: migdal_probability(0, T=1 * keV, target="Ge72", photoabsorption=bar),
+        lambda: migdal_probability(1 * keV, T=-1, target="Ge72", photoabsorption=bar),
+        lambda: migdal_probability(1 * keV, T=1 * keV, target="Ge72", photoabsorption=3.0),
+        lambda: migdal_probability(1 * keV, T=1 * keV, target="Ge72", photoabsorption=lambda w: -w),
+        lambda: migdal_spectrum(1 * keV, T=[1 * keV], recoils=[1.0], target="Ge72", photoabsorption=bar),
+        lambda: migdal_spectrum([1 * keV], T=[1 * keV], recoils=[1.0, 2.0], target="Ge72", photoabsorption=bar),
+        lambda: migdal_spectrum([0.0], T=[1 * keV], recoils=[1.0], target="Ge72", photoabsorption=bar),
+        lambda: migdal_spectrum([1 * keV], T=[1 * keV], recoils=[-1.0], target="Ge72", photoabsorption=bar),
     ],
 )
 def test_bad_input_is_refused_in_one_sentence(make):

@@ -68,7 +68,9 @@ def test_the_moved_part_is_the_spectrum_of_the_formula(efficiency):
     expected = 0.0
     for low, high in pairwise(np.unique([*bins, *knots[(knots > bins[0]) & (knots < bins[1])]])):
         energy = (low + high) / 2 + (high - low) * x / 2
-        spectrum = migdal_spectrum(energy, recoil, [1.0], XENON, photoabsorption("Xe"), quenching)
+        spectrum = migdal_spectrum(
+            energy, T=recoil, recoils=[1.0], target=XENON, photoabsorption=photoabsorption("Xe"), quenching=quenching
+        )
         expected += spectrum * (1.0 if efficiency is None else efficiency(energy)) @ w * (high - low) / 2
     assert on.response(recoil, nuclide=XENON).item() == pytest.approx(expected, rel=1e-9)
 
@@ -99,7 +101,7 @@ def test_a_recoil_of_which_nothing_is_seen_still_ejects():
     """A quenching that is zero below 1 keV beside one that is nearly zero."""
     dark, dim = (
         xenon(quenching=each, smearing=None, migdal=Migdal()).response(T[:1], nuclide=XENON)
-        for each in (linear(-0.1, 0.1 / keV), constant(1e-9))
+        for each in (linear(a=-0.1, b=0.1 / keV), constant(1e-9))
     )
     assert (dark[:, 0] > 1e-7).all()
     np.testing.assert_allclose(dark, dim, rtol=1e-6)
@@ -154,7 +156,9 @@ def test_light_in_whole_quanta():
     [
         None,
         TabulatedEfficiency(np.array([0, 1, 3]) * keV, [0, 0.7, 1]),
-        Logistic(1.0, 400 / keV, 1.3 * keV),  # the M shell is seen through this turn-on at T where nothing else happens
+        Logistic(
+            a=1.0, b=400 / keV, c=1.3 * keV
+        ),  # the M shell is seen through this turn-on at T where nothing else happens
     ],
 )
 def test_between_the_edges_the_response_is_smooth(efficiency):

@@ -44,8 +44,8 @@ def test_the_box_by_its_inverse(T):
 
 def test_limits_of_recombination():
     """A weak box lets all pairs go, a strong one none."""
-    weak = ThomasImel(constant(0.2), 13.7 * eV, 1.0, 1e-9)
-    strong = ThomasImel(constant(0.2), 13.7 * eV, 1.0, 1e6)
+    weak = ThomasImel(constant(0.2), work=13.7 * eV, excitons_per_pair=1.0, box=1e-9)
+    strong = ThomasImel(constant(0.2), work=13.7 * eV, excitons_per_pair=1.0, box=1e6)
     pairs = 0.2 * 5000 / 13.7 / 2
     assert float(weak.electrons(5 * keV)) == pytest.approx(pairs, rel=1e-6)
     assert float(weak.photons(5 * keV)) == pytest.approx(pairs, rel=1e-6)
@@ -82,7 +82,7 @@ def test_argon_is_the_formula_of_nest_with_quanta_conserved(E):
 def test_argons_quanta_are_those_that_coherent_measured(E):
     """0.246 + 0.00078 T/keV of 19.5 eV quanta (arXiv:2006.12659, ± 2 %): independent data, to 8 %."""
     total = 19.5 * eV * float(ARGON.electrons(E * keV) + ARGON.photons(E * keV))
-    assert total == pytest.approx(float(linear(0.246, 0.00078 / keV)(E * keV)), rel=0.08)
+    assert total == pytest.approx(float(linear(a=0.246, b=0.00078 / keV)(E * keV)), rel=0.08)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -103,7 +103,9 @@ def test_a_stronger_field_frees_more_electrons_and_leaves_all_quanta():
 
 
 def test_electrons_are_not_more_than_quanta():
-    greedy = RecoilFit(13.7 * eV, FIELD, 1.0, 1.1, 0.048, -0.0533, 12.6, 0.3, 2.0)
+    greedy = RecoilFit(
+        work=13.7 * eV, field=FIELD, alpha=1.0, beta=1.1, gamma=0.048, delta=-0.0533, epsilon=12.6, zeta=0.3, eta=2.0
+    )
     assert float(greedy.electrons(5 * keV)) == pytest.approx(5**1.1, rel=1e-12)
     assert float(greedy.photons(5 * keV)) == 0
 
@@ -137,11 +139,11 @@ def test_a_detector_counts_electrons():
         lambda: xenon_yields(field=FIELD, density=0),
         lambda: argon_yields(field=-1),
         lambda: argon_yields(field=math.nan),
-        lambda: ThomasImel(constant(0.2), 0, 1, 1),
-        lambda: ThomasImel(constant(0.2), 1, 1, 0),
-        lambda: ThomasImel(0.2, 1, 1, 1),
-        lambda: RecoilFit(1, 1, 1, 1, 1, math.nan, 1, 1, 1),
-        lambda: RecoilFit(1, 1, 1, 1, 1, 1, -1, 1, 1),
+        lambda: ThomasImel(constant(0.2), work=0, excitons_per_pair=1, box=1),
+        lambda: ThomasImel(constant(0.2), work=1 * eV, excitons_per_pair=1, box=0),
+        lambda: ThomasImel(0.2, work=1 * eV, excitons_per_pair=1, box=1),
+        lambda: RecoilFit(work=1 * eV, field=FIELD, alpha=1, beta=1, gamma=1, delta=math.nan, epsilon=1, zeta=1, eta=1),
+        lambda: RecoilFit(work=1 * eV, field=FIELD, alpha=1, beta=1, gamma=1, delta=1, epsilon=-1, zeta=1, eta=1),
         lambda: XENON.electrons(-1 * keV),
         lambda: charge_signal(constant(0.2)),
         lambda: light_signal(None),

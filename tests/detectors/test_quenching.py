@@ -30,7 +30,7 @@ def test_a_constant_factor_multiplies(T, factor):
 
 @given(T=recoils)
 def test_a_linear_factor_grows_with_the_recoil(T):
-    assert linear(0.246, 0.00078 / keV)(T) == pytest.approx((0.246 + 0.00078 * T / keV) * T, rel=1e-13)
+    assert linear(a=0.246, b=0.00078 / keV)(T) == pytest.approx((0.246 + 0.00078 * T / keV) * T, rel=1e-13)
 
 
 def test_the_polynomial_of_coherent_csi():
@@ -169,7 +169,7 @@ def test_a_detector_finds_the_threshold():
 
 def test_factors_of_several_models():
     T = np.array([[0.2, 1.0], [5.0, 20.0]]) * keV
-    spread = quenching_factors({"a": constant(0.3), "b": linear(0.1, 0.01 / keV)}, T)
+    spread = quenching_factors({"a": constant(0.3), "b": linear(a=0.1, b=0.01 / keV)}, T)
     np.testing.assert_allclose(spread["a"], np.full((2, 2), 0.3), rtol=1e-14)
     np.testing.assert_allclose(spread["b"], 0.1 + 0.01 * T / keV, rtol=1e-14)
     with pytest.raises(InputError, match="a Quenching"):
@@ -192,7 +192,7 @@ def test_factors_of_several_models():
         lambda: constant(-0.1),
         lambda: constant(float("nan")),
         lambda: PolynomialQuenching(()),
-        lambda: linear(0.2, float("inf")),
+        lambda: linear(a=0.2, b=float("inf")),
         lambda: TabulatedQuenching([2 * keV, 1 * keV], [0.1, 0.1]),
         lambda: TabulatedQuenching([1 * keV, 2 * keV], [0.1]),
         lambda: TabulatedQuenching([1 * keV, 2 * keV], [0.1, -0.1]),

@@ -23,7 +23,7 @@ from nuscatter.units import keV
 
 EDGES = np.array([1.0, 2, 5]) * keV
 SMEARING = GaussianSmearing(noise=0.4 * keV)
-CURVE = Logistic(1.0, 3 / keV, 2.5 * keV)
+CURVE = Logistic(a=1.0, b=3 / keV, c=2.5 * keV)
 MEAN = np.array([0.0, 0.9, 1.0, 1.5, 2.0, 3.3, 5.0, 9.0]) * keV
 
 

@@ -126,12 +126,14 @@ def test_ionisation_has_the_variance_of_its_pairs(E, fano, noise):
     """N = E/ε pairs with variance F N are an energy with variance F ε E."""
     pairs = E * 1000 / 2.96
     expected = math.hypot(math.sqrt(fano * pairs) * 2.96, noise)
-    smearing = ionisation_smearing(2.96 * eV, fano, noise=noise * eV)
+    smearing = ionisation_smearing(pair_energy=2.96 * eV, fano=fano, noise=noise * eV)
     assert float(smearing.width(E * keV) / eV) == pytest.approx(expected, rel=1e-12)
 
 
 def test_all_pairs_alike_have_no_width():
-    assert float(ionisation_smearing(3 * eV, 0.0, noise=5 * eV).width(1 * keV) / eV) == pytest.approx(5, rel=1e-14)
+    assert float(ionisation_smearing(pair_energy=3 * eV, fano=0.0, noise=5 * eV).width(1 * keV) / eV) == pytest.approx(
+        5, rel=1e-14
+    )
 
 
 @pytest.mark.parametrize("smearing", [GAUSSIAN, GAMMA])
@@ -159,10 +161,10 @@ def test_the_nodes_of_poisson_are_the_integers_from_edge_to_edge():
         lambda: GaussianSmearing(stochastic=float("nan")),
         lambda: GammaSmearing(slope=-0.1),
         lambda: GammaSmearing(slope=0.7, offset=0),
-        lambda: ionisation_smearing(0, 0.1),
-        lambda: ionisation_smearing(3 * eV, -0.1),
-        lambda: ionisation_smearing(3 * eV, 0.0),
-        lambda: ionisation_smearing(3 * eV, 0.1, noise=-1),
+        lambda: ionisation_smearing(pair_energy=0, fano=0.1),
+        lambda: ionisation_smearing(pair_energy=3 * eV, fano=-0.1),
+        lambda: ionisation_smearing(pair_energy=3 * eV, fano=0.0),
+        lambda: ionisation_smearing(pair_energy=3 * eV, fano=0.1, noise=-1),
     ],
 )
 def test_bad_input_is_refused_in_one_sentence(make):

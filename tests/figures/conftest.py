@@ -19,7 +19,7 @@ ENERGY, TIME = np.array([2.0, 4, 8, 20]), np.array([0, 0.5, 1, 2, 6])
 @pytest.fixture
 def made_up() -> Dataset:
     detector = Detector("Ar", 20 * kg, quenching=constant(0.25), energy_edges=ENERGY * keV, time_edges=TIME * us)
-    pulse = Gaussian(0.5 * us, 0.15 * us)
+    pulse = Gaussian(mean=0.5 * us, width=0.15 * us)
     built = Experiment(PionDecayAtRest(pot=1e24, nu_per_pot=0.09, distance=20 * m, pulse=pulse), detector)
     shapes = {
         "radon": np.ones((3, 4)),

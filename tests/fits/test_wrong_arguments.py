@@ -111,7 +111,7 @@ def test_an_argument_that_many_functions_have(name, wrong, sentence):
         (lambda: ns.sample(LIKE, mu=1.0, fixed={"mu": 2.0}), "^Parameter mu is given both a fixed value and a start"),
         (lambda: ns.sample(LIKE, limits={"mu": (0, 99)}, seed=2**32), "^seed is 4294967296, but a whole number"),
         (lambda: Walkers(lengths="x"), "^lengths is 'x', but a real number"),
-        (lambda: Normal(0.0, 1.0, None), "^low is None, but a real number"),
+        (lambda: Normal(0.0, 1.0, low=None), "^low is None, but a real number"),
         (lambda: toy_agreement(3), "^result is 3, but the result of a fit"),
         (lambda: toy_agreement(RESULT, on=3), "^on is 3, but Workers"),
         (lambda: RESULT.rise(mu=[1.0, 2.0]), "^mu is .*, but a single number"),

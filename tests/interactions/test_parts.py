@@ -234,13 +234,19 @@ NEW = {
     "radii with a form": lambda draw: ChargeRadius(LeptonForm(0.5 * MeV), **by_flavours(draw, 1e-5 / MeV**2)),
     "radii with a function": lambda draw: ChargeRadius(steep, **by_flavours(draw, 1e-5 / MeV**2)),
     "standard radii": lambda draw: StandardModel(draw().real) + ElectronScattering() + standard_radii(),
-    "vector": lambda draw: StandardModel() + LightVector(3 * MeV, 1e-4 * draw().real, b_minus_l),
-    "vector with loops": lambda draw: StandardModel() + LightVector(3 * MeV, 1e-3 * draw().real, l_mu_minus_l_tau),
-    "massless vector": lambda draw: ElectronScattering() + LightVector(0.0, 1e-4 * draw().real, b_minus_l),
-    "scalar": lambda draw: LightScalar(3 * MeV, 1e-4 * draw().real, ScalarCharges(17.0, 16.0, 1.0)),
-    "tensor": lambda draw: LightTensor(3 * MeV, 1e-4 * draw().real, spins, 0.3),
-    "general": lambda draw: GeneralInteraction(draw().real, draw().real, tensor_charge=spins),
-    "general of a scalar": lambda draw: GeneralInteraction(draw().real),
+    "vector": lambda draw: StandardModel() + LightVector(3 * MeV, coupling=1e-4 * draw().real, charges=b_minus_l),
+    "vector with loops": lambda draw: (
+        StandardModel() + LightVector(3 * MeV, coupling=1e-3 * draw().real, charges=l_mu_minus_l_tau)
+    ),
+    "massless vector": lambda draw: (
+        ElectronScattering() + LightVector(0.0, coupling=1e-4 * draw().real, charges=b_minus_l)
+    ),
+    "scalar": lambda draw: LightScalar(
+        3 * MeV, coupling=1e-4 * draw().real, charges=ScalarCharges(proton=17.0, neutron=16.0, electron=1.0)
+    ),
+    "tensor": lambda draw: LightTensor(3 * MeV, coupling=1e-4 * draw().real, nuclear_charge=spins, electron_charge=0.3),
+    "general": lambda draw: GeneralInteraction(scalar=draw().real, tensor=draw().real, tensor_charge=spins),
+    "general of a scalar": lambda draw: GeneralInteraction(scalar=draw().real),
 }
 
 
@@ -276,26 +282,26 @@ def test_a_photon_has_one_shape_of_protons():
 def test_a_mediator_has_one_shape_of_a_nucleus():
     """The boson's own square has g⁴ (√2 q_ν/G_F)² ((q_p Z F_p + q_n N F_n)/(Q² + m²))²."""
     g, mass = 1e-4, 3 * MeV
-    found = expanded(LightVector(mass, g, b_minus_l), VECTOR, nu_e)
+    found = expanded(LightVector(mass, coupling=g, charges=b_minus_l), VECTOR, nu_e)
     ((product, number),) = found.items()
     np.testing.assert_allclose(number, 2 * g**4 / fermi_constant.value**2, rtol=1e-13)
     matter = 18 * ARGON.proton(np.sqrt(Q2)) + 22 * ARGON.neutron(np.sqrt(Q2))
     np.testing.assert_allclose(product(Q2, ARGON), (matter / (Q2 + mass**2)) ** 2, rtol=1e-13)
-    again = expanded(LightVector(mass, 2 * g, b_minus_l), VECTOR, nu_mu)
+    again = expanded(LightVector(mass, coupling=2 * g, charges=b_minus_l), VECTOR, nu_mu)
     assert set(again) == set(found)
-    assert set(expanded(LightVector(2 * mass, g, b_minus_l), VECTOR, nu_e)).isdisjoint(found)
+    assert set(expanded(LightVector(2 * mass, coupling=g, charges=b_minus_l), VECTOR, nu_e)).isdisjoint(found)
 
 
 def test_what_is_not_found_again_has_no_expansion():
     """A charge of the same numbers is there all the same."""
-    many = LightVector([3 * MeV, 4 * MeV], 1e-4, b_minus_l)
+    many = LightVector([3 * MeV, 4 * MeV], coupling=1e-4, charges=b_minus_l)
     for term, channel, same in (
-        (many, VECTOR, LightVector(3 * MeV, 1e-4, b_minus_l)),
+        (many, VECTOR, LightVector(3 * MeV, coupling=1e-4, charges=b_minus_l)),
         (ChargeRadius(lambda q2: 1 * steep(q2), e=1.0 / MeV**2), VECTOR, ChargeRadius(steep, e=1.0 / MeV**2)),
         (
-            LightTensor(3 * MeV, 1e-4, lambda nucleus, Q: 1 * spins(nucleus, Q)),
+            LightTensor(3 * MeV, coupling=1e-4, nuclear_charge=lambda nucleus, Q: 1 * spins(nucleus, Q)),
             SCALAR_TENSOR,
-            LightTensor(3 * MeV, 1e-4, spins),
+            LightTensor(3 * MeV, coupling=1e-4, nuclear_charge=spins),
         ),
     ):
         assert expanded(term, channel, nu_e) is None

@@ -40,8 +40,10 @@ def slowly(term, E, m, nucleus, recoil):
 @pytest.mark.parametrize("kind", ["vector", "scalar", "interference"])
 def test_light_mediators(kind, m, recoil):
     nucleus = ARGON if recoil is Recoil.NUCLEUS else None
-    vector = LightVector(m * MeV, 1e-5, b_minus_l)
-    term = {"vector": vector, "scalar": LightScalar(m * MeV, 1e-5), "interference": StandardModel() + vector}[kind]
+    vector = LightVector(m * MeV, coupling=1e-5, charges=b_minus_l)
+    term = {"vector": vector, "scalar": LightScalar(m * MeV, coupling=1e-5), "interference": StandardModel() + vector}[
+        kind
+    ]
     if kind == "interference" and nucleus is None:
         return
     E = 30 * MeV
@@ -52,14 +54,15 @@ def test_light_mediators(kind, m, recoil):
 def test_a_mass_down_to_1e_10_of_the_energy_has_a_cross_section():
     """σ of a vector alone is g⁴ Z²…/(2πm²): to T = ∞ it is the integral of 1/(2MT + m²)², as 1/m²."""
     small, smaller = (
-        float(LightVector(m * MeV, 1e-6, b_minus_l).sigma(30 * MeV, nu_mu, ARGON, Recoil.NUCLEUS)) * m**2
+        float(LightVector(m * MeV, coupling=1e-6, charges=b_minus_l).sigma(30 * MeV, nu_mu, ARGON, Recoil.NUCLEUS))
+        * m**2
         for m in (1e-4, 1e-7)
     )
     assert smaller / small == pytest.approx(1, rel=1e-7)
     for m in (1e-12, 0.0):
         with pytest.raises(InputError, match="grows without limit as T → 0"):
-            LightVector(m * MeV, 1e-6, b_minus_l).sigma(30 * MeV, nu_mu, ARGON, Recoil.NUCLEUS)
-        batch = LightVector(np.array([1.0, m]) * MeV, 1e-6, b_minus_l)
+            LightVector(m * MeV, coupling=1e-6, charges=b_minus_l).sigma(30 * MeV, nu_mu, ARGON, Recoil.NUCLEUS)
+        batch = LightVector(np.array([1.0, m]) * MeV, coupling=1e-6, charges=b_minus_l)
         with pytest.raises(InputError, match="grows without limit as T → 0"):
             batch.sigma([20 * MeV, 30 * MeV], nu_mu, ARGON, Recoil.NUCLEUS)
 
@@ -110,7 +113,10 @@ def test_the_mass_below_which_a_cross_section_is_taken_as_infinite():
 
     def scaled(ratio):
         mass = ratio * 30 * MeV
-        return float(LightVector(mass, 1e-6, b_minus_l).sigma(30 * MeV, nu_mu, ARGON, Recoil.NUCLEUS)) * mass**2
+        return (
+            float(LightVector(mass, coupling=1e-6, charges=b_minus_l).sigma(30 * MeV, nu_mu, ARGON, Recoil.NUCLEUS))
+            * mass**2
+        )
 
     assert scaled(2e-10) / scaled(1e-7) == pytest.approx(1, rel=1e-9)
     for ratio in (5e-11, 1e-12):

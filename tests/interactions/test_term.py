@@ -443,8 +443,10 @@ def test_the_standard_models_terms_open_the_recoils_that_others_act_in():
 def test_a_copy_that_travelled_to_another_process_is_the_same():
     """Channels come back as copies of equal value; terms must know them all the same."""
     cloudpickle = pytest.importorskip("cloudpickle")
-    model = SM + ElectronScattering() + NSI(ee_u=0.1, ee_eL=0.2) + LightVector(1 * MeV, 1e-5, b_minus_l)
-    model = model + MagneticMoment(e=1e-10 * bohr_magneton) + LightScalar(3 * MeV, 1e-5)
+    model = (
+        SM + ElectronScattering() + NSI(ee_u=0.1, ee_eL=0.2) + LightVector(1 * MeV, coupling=1e-5, charges=b_minus_l)
+    )
+    model = model + MagneticMoment(e=1e-10 * bohr_magneton) + LightScalar(3 * MeV, coupling=1e-5)
     assert model.channels
     copy = cloudpickle.loads(cloudpickle.dumps(model))
     for recoil, nucleus in ((Recoil.NUCLEUS, ARGON), (Recoil.ELECTRON, None)):

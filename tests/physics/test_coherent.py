@@ -286,7 +286,7 @@ def csi_counts(model, prompt, delayed):
 def at_zero():
     """The experiment with all protons at t = 0."""
     built = experiment("COHERENT-CsI-2021")
-    pulse = box(0, 1e-3 * us)
+    pulse = box(start=0, length=1e-3 * us)
     return Experiment(built.flux.map(lambda each: replace(each, time=replace(each.time, pulse=pulse))), built.detector)
 
 

@@ -58,7 +58,7 @@ def ejections(case, high=np.inf, n=8, also=()):
     sigma = photoabsorption(target[:2])
     inside = [each for each in (*sigma.kinks, high, *also) if sigma.kinks[0] <= each <= min(high, sigma.kinks[-1])]
     omega, weight = composite(np.unique(inside), n)
-    return omega, migdal_probability(omega, 1 * keV, target, sigma) / keV * weight
+    return omega, migdal_probability(omega, T=1 * keV, target=target, photoabsorption=sigma) / keV * weight
 
 
 def cumulative(case, omega):
@@ -72,7 +72,7 @@ def cumulative(case, omega):
     at = np.clip(np.searchsorted(knots, end, side="right") - 1, 0, len(knots) - 2)
     x, w = np.polynomial.legendre.leggauss(8)
     points = knots[at][..., None] + (end - knots[at])[..., None] * (1 + x) / 2
-    densities = migdal_probability(points, 1 * keV, target, sigma) / keV
+    densities = migdal_probability(points, T=1 * keV, target=target, photoabsorption=sigma) / keV
     return whole[at] + (densities @ w) * (end - knots[at]) / 2
 
 
@@ -136,7 +136,7 @@ def test_counts_with_an_efficiency_and_without_smearing():
         number = recoil_spectrum(StandardModel(), flux, target, T) * MASS * 2 * root * width
         return number @ (weight(T) * expit(60 / keV * (quenching(T) + omega - 0.3 * keV)))
 
-    found = counts(case, smearing=None, efficiency=Logistic(1.0, 60 / keV, 0.3 * keV))
+    found = counts(case, smearing=None, efficiency=Logistic(a=1.0, b=60 / keV, c=0.3 * keV))
     for bin_, (low, high) in enumerate(pairwise(edges)):
         also = [low, low - seen[-1], high - seen[-1], *np.linspace(0.05, 2.5, 80) * keV]
         expected = accepted(low, high, 0.0, lambda T: 1 - whole * T)

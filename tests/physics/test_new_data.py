@@ -17,7 +17,7 @@ from nuscatter.fits.likelihoods.likelihood import Pull
 from nuscatter.propagation.adiabatic import AdiabaticMSW
 from nuscatter.sources.sky.solar import B16_GS98, boron8_spectrum, sno_boron8
 from nuscatter.sources.spectra.spectrum import Tabulated
-from nuscatter.units import MeV, cm, eV, keV, year
+from nuscatter.units import MeV, cm, eV, keV, s, year
 
 SM = ns.StandardModel()
 
@@ -195,7 +195,7 @@ def radiative_rate():
 
 def test_xenonnt_cross_section():
     """The paper's Standard Model has 1.2e-39 cm², weighted with the flux (from memory; measured 1.1 +0.8 −0.5)."""
-    sun = ns.Sun(duration=1.0, model=B16_GS98.replaced({"8B": sno_boron8}), only=("8B",))
+    sun = ns.Sun(duration=1 * s, model=B16_GS98.replaced({"8B": sno_boron8}), only=("8B",))
     mean = sum(share * float(sun.averaged(SM, ns.helm(nuclide))) for nuclide, share in ns.material("Xe").composition)
     assert mean / (1e-39 * cm**2) == pytest.approx(1.2, rel=0.04)
 

@@ -97,7 +97,7 @@ def test_a_universal_mediator_can_hide():
     nucleus, mass, T = point_nucleus("Cs133"), 1e5 * MeV, np.array([1.0, 10]) * keV
     weak = (1 - 4 * 0.23857) * 55 - 78
     g = math.sqrt(-2 * weak * GF * mass**2 / (math.sqrt(2) * 3 * 133))
-    hidden, half = (SM + LightVector(mass, g * part, universal) for part in (1, math.sqrt(0.5)))
+    hidden, half = (SM + LightVector(mass, coupling=g * part, charges=universal) for part in (1, math.sqrt(0.5)))
     standard = SM.dsigma_dT(30 * MeV, T, nu_mu, nucleus)
     np.testing.assert_allclose(hidden.dsigma_dT(30 * MeV, T, nu_mu, nucleus) / standard, 1, rtol=1e-6)
     assert (half.dsigma_dT(30 * MeV, T, nu_mu, nucleus) < 1e-6 * standard).all()

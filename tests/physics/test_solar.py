@@ -222,7 +222,7 @@ def test_two_nodes_stand_for_a_zone(releases):
     weight /= weight.sum()
     V = electron_potential(np.exp(np.interp(r, RADIUS, np.log(DENSITY))) * 6.02214076e23 / cm**3)
     mean_V = float(weight @ V)
-    place = ProductionRegion.around(mean_V, float(weight @ (V - mean_V) ** 2) / mean_V**2)
+    place = ProductionRegion.around(mean_V, relative_variance=float(weight @ (V - mean_V) ** 2) / mean_V**2)
     U2 = np.abs(nufit_6_0.matrix[0]) ** 2
     for E in (1, 3, 5, 10, 15):
         exact = float(weight @ nufit_6_0.mass_fractions(E * MeV, V) @ U2)

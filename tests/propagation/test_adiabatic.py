@@ -24,12 +24,19 @@ from nuscatter.sources.timing import Gaussian, TimeProfile
 from nuscatter.units import MeV, cm, eV, keV, us, year
 
 V = 1e-12 * eV
-BORON = ProductionRegion.around(6.81 * V, 0.010)
+BORON = ProductionRegion.around(6.81 * V, relative_variance=0.010)
 FLAT = Polynomial((1 / (15 * MeV),), high=16 * MeV, low=1 * MeV)
 inverted = replace(nufit_6_0, dm2_31=-2.41e-3 * eV**2)
 angles = st.floats(0.01, 0.99)
 mixings = st.builds(
-    lambda a, b, c, delta, ratio: Mixing(a, b, c, delta, 7.5e-5 * eV**2, ratio * 7.5e-5 * eV**2),
+    lambda a, b, c, delta, ratio: Mixing(
+        sin2_theta_12=a,
+        sin2_theta_13=b,
+        sin2_theta_23=c,
+        delta=delta,
+        dm2_21=7.5e-5 * eV**2,
+        dm2_31=ratio * 7.5e-5 * eV**2,
+    ),
     *(angles, angles, angles, st.floats(-3, 3), st.one_of(st.floats(1.5, 50), st.floats(-50, -0.5))),
 )
 
@@ -99,7 +106,7 @@ def test_nobody_is_lost():
 @pytest.mark.parametrize("spectrum", [Line(0.862 * MeV), FLAT])
 def test_the_flux_keeps_its_density_matrix(spectrum):
     """The nine parts put together are ρ times what was made, for lines and for shapes; the species are the same."""
-    time = TimeProfile(Gaussian(1 * us, 0.1 * us), (2 * us,))
+    time = TimeProfile(Gaussian(mean=1 * us, width=0.1 * us), (2 * us,))
     made = Flux((Component(nu_e, ProducedIn(spectrum, BORON), 5 / cm**2, time),))
     arrived = AdiabaticMSW()(made)
     assert arrived.species == (nu_e, nu_mu, nu_tau)

@@ -17,7 +17,14 @@ V = 1e-12 * eV
 inverted = replace(nufit_6_0, dm2_31=-2.41e-3 * eV**2)
 angles = st.floats(0.01, 0.99)
 mixings = st.builds(
-    lambda a, b, c, delta, ratio: Mixing(a, b, c, delta, 7.5e-5 * eV**2, ratio * 7.5e-5 * eV**2),
+    lambda a, b, c, delta, ratio: Mixing(
+        sin2_theta_12=a,
+        sin2_theta_13=b,
+        sin2_theta_23=c,
+        delta=delta,
+        dm2_21=7.5e-5 * eV**2,
+        dm2_31=ratio * 7.5e-5 * eV**2,
+    ),
     *(angles, angles, angles, st.floats(-3, 3), st.one_of(st.floats(1.5, 50), st.floats(-50, -0.5))),
 )
 

@@ -135,25 +135,36 @@ def test_a_star_on_top():
 
 def test_one_sentence_for_what_is_unphysical():
     with pytest.raises(InputError, match=r"\|U_e4\|² \+ \|U_mu4\|² \+ \|U_tau4\|² is 1.2, but at most 1 was expected."):
-        Sterile(dm2=1.0, e=0.6, mu=0.6)
+        Sterile(dm2=1 * eV**2, e=0.6, mu=0.6)
     with pytest.raises(InputError, match="no distance"):
-        Sterile(dm2=1.0, e=0.6)(MADE)
+        Sterile(dm2=1 * eV**2, e=0.6)(MADE)
 
 
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: Sterile(dm2=-1.0), lambda: Sterile(dm2=1.0, e=-0.1), lambda: Sterile(dm2=1.0, tau=1.1),
-        lambda: Sterile(dm2=1.0, e=np.nan), lambda: Sterile(dm2=1.0, e=[0.1, 0.2]), lambda: Sterile(dm2=[1.0, 2.0]),
-        lambda: Sterile(dm2=1.0, distance=0.0), lambda: Sterile(dm2=1.0, distance=(D, 2 * D)),
-        lambda: Sterile(dm2=1.0, distance=([D], [1.0, 2.0])), lambda: Sterile(dm2=1.0, distance=([D],)),
-        lambda: Sterile(dm2=1.0, distance="far"), lambda: Sterile(dm2=1.0, coherent=1),
-        lambda: Sterile(dm2=1.0, mu_phase=np.inf), lambda: Sterile(dm2=1.0, distance=([], [])), lambda: MIXED(3),
-        lambda: MIXED.probability(0.0, nu_e, nu_e), lambda: MIXED.probability(1.0, nu_e, nu_e_bar),
-        lambda: MIXED.active(1.0, "nu_e"), lambda: MIXED.sin2_2theta(nu_e, 3),
+        lambda: Sterile(dm2=-1.0),
+        lambda: Sterile(dm2=1 * eV**2, e=-0.1),
+        lambda: Sterile(dm2=1 * eV**2, tau=1.1),
+        lambda: Sterile(dm2=1 * eV**2, e=np.nan),
+        lambda: Sterile(dm2=1 * eV**2, e=[0.1, 0.2]),
+        lambda: Sterile(dm2=[1.0, 2.0]),
+        lambda: Sterile(dm2=1 * eV**2, distance=0.0),
+        lambda: Sterile(dm2=1 * eV**2, distance=(D, 2 * D)),
+        lambda: Sterile(dm2=1 * eV**2, distance=([D], [1.0, 2.0])),
+        lambda: Sterile(dm2=1 * eV**2, distance=([D],)),
+        lambda: Sterile(dm2=1 * eV**2, distance="far"),
+        lambda: Sterile(dm2=1 * eV**2, coherent=1),
+        lambda: Sterile(dm2=1 * eV**2, mu_phase=np.inf),
+        lambda: Sterile(dm2=1 * eV**2, distance=([], [])),
+        lambda: MIXED(3),
+        lambda: MIXED.probability(0.0, nu_e, nu_e),
+        lambda: MIXED.probability(1.0, nu_e, nu_e_bar),
+        lambda: MIXED.active(1.0, "nu_e"),
+        lambda: MIXED.sin2_2theta(nu_e, 3),
         lambda: MIXED(Flux((Component(Coherence(nu_e, nu_mu), delayed_nu_e, 1.0),))),
     ],
-)  # fmt: skip
+)
 def test_bad_input(make):
     with pytest.raises(InputError):
         make()

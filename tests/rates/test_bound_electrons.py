@@ -174,7 +174,7 @@ REJECTING = Detector(
     100 * kg,
     np.array([0.5, 1, 2, 5, 10]) * keV,
     quenching=constant(0.2),
-    efficiency=Logistic(1.0, 4 / keV, 1 * keV),
+    efficiency=Logistic(a=1.0, b=4 / keV, c=1 * keV),
     electron_efficiency=lambda x: 0.01 * np.ones_like(x),
 )
 BOTH = StandardModel(S2) + MODEL

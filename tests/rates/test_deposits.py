@@ -102,7 +102,7 @@ def test_a_line_below_every_threshold_and_one_beyond_all_bins():
 def test_electrons_and_photons_are_seen_as_the_detector_says():
     """The kind of deposit decides: a photon is not quenched, and is seen as `visible` says."""
     whole = counted(Photon()).sum()
-    quenched = replace(BARE, quenching=linear(0.1, 0.0))
+    quenched = replace(BARE, quenching=linear(a=0.1, b=0.0))
     assert counted(Photon(), quenched).tolist() == [0, whole, 0]
     dim = replace(BARE, visible={Deposit.PHOTON: lambda x: 0.5 * x, Deposit.ELECTRON: lambda x: 0.1 * x})
     assert counted(Photon(), dim).tolist() == [whole, 0, 0]

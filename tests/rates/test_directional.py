@@ -104,7 +104,7 @@ PULSED = ns.facility("SNS").flux(distance=20 * m, pot=1e23)
 @pytest.mark.parametrize("resolution", [None, 0.05, 0.4])
 def test_an_experiment_with_directions_sums_to_the_one_without(resolution):
     whole = ns.Experiment(PULSED, detector()).counts(SM)
-    split = ns.Experiment(PULSED, detector(directions=ns.Directions(np.linspace(-1, 1, 11), resolution)))
+    split = ns.Experiment(PULSED, detector(directions=ns.Directions(np.linspace(-1, 1, 11), resolution=resolution)))
     counts = split.counts(SM)
     assert counts.shape == (3, 10, 4)
     np.testing.assert_allclose(counts.sum(axis=1), whole, rtol=1e-11)

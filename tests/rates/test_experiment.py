@@ -51,11 +51,11 @@ ARGON = nuclide("Ar40")
 ARGON_SHELLS = (3.2059, 2), (0.3263, 2), (0.2506, 2), (0.2484, 4), (0.0293, 2), (0.0159, 2), (0.0157596119, 4)
 S2 = 0.2386
 EDGES = np.array([4, 8, 20]) * keV
-BARE = Detector("Ar40", 24 * kg, EDGES, quenching=linear(0.246, 0.00078 / keV))
+BARE = Detector("Ar40", 24 * kg, EDGES, quenching=linear(a=0.246, b=0.00078 / keV))
 DETECTORS = {
     "bare": BARE,
     "gaussian": replace(BARE, smearing=GaussianSmearing(stochastic=0.58 * keV**0.5, noise=0.3 * keV)),
-    "efficiency": replace(BARE, efficiency=Logistic(1.0, 2 / keV, 9 * keV)),
+    "efficiency": replace(BARE, efficiency=Logistic(a=1.0, b=2 / keV, c=9 * keV)),
     "gamma": replace(
         BARE,
         energy_edges=np.array([10.0, 20.0, 60.0]),
@@ -282,14 +282,14 @@ CSI = Detector(
     smearing=GammaSmearing(slope=9.56 * 0.0749),
     efficiency=CURVE,
     time_edges=np.array([0, 0.5, 1, 6]) * us,
-    time_efficiency=ExponentialDecline(0.52 * us, 0.0494 / us),
+    time_efficiency=ExponentialDecline(start=0.52 * us, rate=0.0494 / us),
 )
 GE = Detector("Ge", 10 * kg, np.array([0.2, 1, 5]) * keV)
 CONVERGENCE = {
     "csi": CSI,
     "csi, no smearing": replace(CSI, smearing=None),
     "csi, poisson": replace(CSI, smearing=PoissonSmearing()),
-    "steep turn-on, no smearing": replace(GE, efficiency=Logistic(1.0, 40 / keV, 2 * keV)),
+    "steep turn-on, no smearing": replace(GE, efficiency=Logistic(a=1.0, b=40 / keV, c=2 * keV)),
     "user's own cut": replace(GE, efficiency=lambda x: 1 - np.exp(-((x / (0.5 * keV)) ** 4))),
     "quenching cut to zero": replace(
         GE, quenching=PolynomialQuenching((-0.1, 0.01 / keV)), smearing=GaussianSmearing(noise=0.2 * keV)
@@ -304,7 +304,7 @@ CONVERGENCE = {
         GE,
         energy_edges=np.array([2, 40]) * keV,
         smearing=GaussianSmearing(noise=0.05 * keV),
-        efficiency=Logistic(1.0, 0.2 / keV, 10 * keV),
+        efficiency=Logistic(a=1.0, b=0.2 / keV, c=10 * keV),
     ),
 }
 
@@ -321,7 +321,7 @@ def test_four_times_as_many_panels_change_nothing(name, model, recoil):
 
 def test_a_narrow_smearing_gives_the_counts_of_none():
     """Narrower than the nodes of a bin with an efficiency: the integral over T still sees all of it."""
-    efficiency = Logistic(1.0, 0.2 / keV, 10 * keV)
+    efficiency = Logistic(a=1.0, b=0.2 / keV, c=10 * keV)
     none = replace(GE, energy_edges=np.array([2, 40]) * keV, efficiency=efficiency)
     sharp = replace(none, smearing=GaussianSmearing(noise=0.02 * keV))
     assert Experiment(PIONS, sharp).counts(StandardModel()) == close(
@@ -454,7 +454,7 @@ def test_a_flux_map_may_change_the_species():
     assert nuclear == close(EXPERIMENT.counts(StandardModel()), rel=1e-12)
 
 
-@given(mass=st.floats(1e-3, 1e6), pot=st.floats(1e-3, 1e6))
+@given(mass=st.floats(1e-3, 1e6), pot=st.floats(1e-3, 1e2))
 @settings(max_examples=15, deadline=None)
 def test_counts_are_linear_in_mass_and_exposure(mass, pot):
     flux = facility("SNS").flux(distance=20 * m, pot=1e23 * pot)

@@ -73,7 +73,7 @@ DETECTORS = {
     "csi, poisson": replace(CSI, smearing=PoissonSmearing()),
     "csi, no efficiency": replace(CSI, efficiency=None),
     "bare": GE,
-    "steep turn-on, no smearing": replace(GE, efficiency=Logistic(1.0, 40 / keV, 2 * keV)),
+    "steep turn-on, no smearing": replace(GE, efficiency=Logistic(a=1.0, b=40 / keV, c=2 * keV)),
     "user's own cut": replace(GE, efficiency=lambda x: 1 - np.exp(-((x / (0.5 * keV)) ** 4))),
     "table of an efficiency": replace(GE, efficiency=TabulatedEfficiency([0, 1 * keV, 4 * keV], [0, 0.5, 1])),
     "Lindhard": replace(GE, quenching=Lindhard(32, 0.16), smearing=GaussianSmearing(noise=0.1 * keV)),
@@ -90,7 +90,7 @@ DETECTORS = {
         GE,
         energy_edges=np.array([2, 40]) * keV,
         smearing=GaussianSmearing(noise=0.05 * keV),
-        efficiency=Logistic(1.0, 0.2 / keV, 10 * keV),
+        efficiency=Logistic(a=1.0, b=0.2 / keV, c=10 * keV),
     ),
 }
 #: Its response has a peak for each node of the efficiency's integral: many panels, so one source with a short reach.
@@ -125,7 +125,7 @@ def test_time_bins_and_species(imitation):
     timed = replace(
         CSI,
         time_edges=np.array([0, 0.5, 1, 6]) * us,
-        time_efficiency=ExponentialDecline(0.52 * us, 0.0494 / us),
+        time_efficiency=ExponentialDecline(start=0.52 * us, rate=0.0494 / us),
     )
     experiment, model = Experiment(PULSED, timed), StandardModel(imitation.S2)
     assert experiment.counts(imitation.Imitating()).shape == (3, 3)

@@ -140,7 +140,7 @@ def test_a_charge_on_bound_electrons_at_rest_is_refused_without_a_warning():
 
 
 def test_light_bosons_have_a_rate_at_rest():
-    for term in (LightVector(0.01 * MeV, 1e-5, universal), LightScalar(0.01 * MeV, 1e-5)):
+    for term in (LightVector(0.01 * MeV, coupling=1e-5, charges=universal), LightScalar(0.01 * MeV, coupling=1e-5)):
         at_rest, near = recoil_spectrum(SM + term, PIONS, "Ar", [0.0, 1e-26 * keV])
         assert at_rest / near == pytest.approx(1, rel=1e-8)
 
@@ -148,7 +148,7 @@ def test_light_bosons_have_a_rate_at_rest():
 @pytest.mark.parametrize("mass", [0.01, 0.3, 10.0])
 def test_counts_down_to_zero_resolve_light_mediators(mass):
     flux = Flux((Component(nu_mu, Line(30 * MeV), 1e14 / cm**2),))
-    model = SM + LightVector(mass * MeV, 1e-5, universal)
+    model = SM + LightVector(mass * MeV, coupling=1e-5, charges=universal)
     counts = Experiment(flux, FROM_ZERO).counts(model)
     targets = 24 * kg / ARGON.nuclide.atomic_mass
 
@@ -166,7 +166,7 @@ def test_a_threshold_needs_no_more_nodes():
         (Detector("Ar40", 1 * kg, np.array([1.0, 10]) * keV), False),
         (
             Detector("Ar40", 1 * kg, np.array([1.0, 10]) * keV, smearing=GaussianSmearing(noise=0.05 * keV),
-                     efficiency=Logistic(1.0, 20 / keV, 5 * keV, -0.01)), False
+                     efficiency=Logistic(a=1.0, b=20 / keV, c=5 * keV, d=-0.01)), False
         ),
     ):  # fmt: skip
         experiment = Experiment(PIONS, detector)

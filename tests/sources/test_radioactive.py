@@ -84,13 +84,13 @@ def test_names_and_nothing_at_all():
 @pytest.mark.parametrize(
     ("name", "activity", "distance", "duration", "words"),
     [
-        ("Co60", 1, 1, 1, "no source by electron capture 'Co60'; the choices are Cr51, Ar37"),
-        ("chromium", 1, 1, 1, "chromium"),
-        ("Cr51", -1, 1, 1, "activity"),
-        ("Cr51", 1, 0, 1, "distance"),
-        ("Cr51", 1, 1, -1, "duration"),
-        ("Cr51", np.nan, 1, 1, "activity"),
-        (None, 1, 1, 1, "nuclide"),
+        ("Co60", 1, 1 * m, 1 * s, "no source by electron capture 'Co60'; the choices are Cr51, Ar37"),
+        ("chromium", 1, 1 * m, 1 * s, "chromium"),
+        ("Cr51", -1 * Hz, 1 * m, 1 * s, "activity"),
+        ("Cr51", 1 * Hz, 0, 1 * s, "distance"),
+        ("Cr51", 1 * Hz, 1 * m, -1 * s, "duration"),
+        ("Cr51", np.nan, 1 * m, 1 * s, "activity"),
+        (None, 1 * Hz, 1 * m, 1 * s, "nuclide"),
     ],
 )
 def test_bad_input(name, activity, distance, duration, words):

@@ -152,13 +152,15 @@ def test_symmetrised_fermi_is_the_transform_of_its_density(q):
     k = q / 197.3269804
     top, _ = quad(lambda r: density(r) * r**2 * np.sinc(k * r / np.pi), 0, 30, epsabs=1e-11, epsrel=1e-11, limit=800)
     norm, _ = quad(lambda r: density(r) * r**2, 0, 30, epsabs=0, epsrel=1e-12, limit=400)
-    assert float(SymmetrizedFermi(c * fm, a * fm)(q * MeV)) == pytest.approx(top / norm, rel=1e-9, abs=1e-12)
+    assert float(SymmetrizedFermi(c * fm, diffuseness=a * fm)(q * MeV)) == pytest.approx(
+        top / norm, rel=1e-9, abs=1e-12
+    )
 
 
 def test_symmetrised_fermi_small_surface_is_a_sphere_and_radius_round_trips():
     Q = np.linspace(0, 200, 40) * MeV
     sphere = uniform_sphere(Q * 4 * fm)
-    np.testing.assert_allclose(SymmetrizedFermi(4 * fm, 1e-6 * fm)(Q), sphere, rtol=0, atol=1e-11)
+    np.testing.assert_allclose(SymmetrizedFermi(4 * fm, diffuseness=1e-6 * fm)(Q), sphere, rtol=0, atol=1e-11)
     assert float(fermi_of_radius(4.7 * fm).rms_radius / fm) == pytest.approx(4.7, rel=1e-14)
     low = 1e-3 * MeV
     slope = 6 * (1 - float(SymmetrizedFermi(3.6 * fm)(low * 1e3))) / (low * 1e3) ** 2
@@ -169,4 +171,4 @@ def test_symmetrised_fermi_small_surface_is_a_sphere_and_radius_round_trips():
 def test_symmetrised_fermi_refuses(wrong):
     radius, surface = wrong
     with pytest.raises(InputError):
-        fermi_of_radius(radius * fm, surface * fm)
+        fermi_of_radius(radius * fm, diffuseness=surface * fm)

@@ -79,7 +79,7 @@ def reactions_used(term):
 
 
 def charges_used(charges):
-    return term_used(ns.LightVector(10 * MeV, 1e-4, charges))
+    return term_used(ns.LightVector(10 * MeV, coupling=1e-4, charges=charges))
 
 
 def counted(detector):
@@ -292,7 +292,7 @@ CASES = [
     (POISSON.nodes, {"edges": np.array([0.5, 2.5, 5.5])}),
     (smearing.ionisation_smearing, {"pair_energy": 3 * eV, "fano": 0.1, "noise": 0.1 * keV}, smearing_used),
     (efficiency.Logistic, {"a": 0.5, "b": 1.0 / keV, "c": 5 * keV, "d": 0.1}, lambda made: made(X)),
-    (efficiency.Logistic(0.5, 1 / keV, 5 * keV).__call__, {"x": X}),
+    (efficiency.Logistic(a=0.5, b=1 / keV, c=5 * keV).__call__, {"x": X}),
     (efficiency.TabulatedEfficiency, {"x": [0.0, 1 * keV], "values": [0.0, 1.0]}, lambda made: made(X)),
     (efficiency.TabulatedEfficiency([0.0, 1 * keV], [0.0, 1.0]).__call__, {"x": X}),
     (
@@ -300,7 +300,7 @@ CASES = [
         {"start": 0.5 * us, "rate": 0.1 / us},
         lambda made: made(np.array([0.1, 1.0]) * us),
     ),
-    (efficiency.ExponentialDecline(0.5, 0.1).__call__, {"x": X}),
+    (efficiency.ExponentialDecline(start=0.5, rate=0.1).__call__, {"x": X}),
     (migdal.migdal_probability, {"omega": X, "T": T, "target": "Xe132", "photoabsorption": photoabsorption}),
     (
         migdal.migdal_spectrum,

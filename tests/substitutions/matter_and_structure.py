@@ -26,12 +26,12 @@ R = np.linspace(0.0, 10.0, 201) * fm
 Q2 = Q**2
 HELM = ns.Helm(3.4 * fm)
 NUCLEUS = ns.helm(AR)
-FERMI = fermi_densities.Fermi(3.6 * fm, 0.5 * fm, number=18.0)
-STRETCHED = neutrons.ScaledDensity(FERMI, 1.02, 22.0)
+FERMI = fermi_densities.Fermi(3.6 * fm, diffuseness=0.5 * fm, number=18.0)
+STRETCHED = neutrons.ScaledDensity(FERMI, 1.02, number=22.0)
 BESSEL = densities.FourierBessel((0.03 / fm**3, 0.05 / fm**3, 0.02 / fm**3), 9 * fm)
-GAUSSIANS = densities.SumOfGaussians((1 * fm, 3 * fm), (0.4, 0.6), 1.4 * fm)
-OSCILLATOR = densities.HarmonicOscillator(1.8 * fm, 1.2)
-GAUSSIAN = fermi_densities.ThreeParameterGaussian(3.4 * fm, 2.4 * fm, 0.3)
+GAUSSIANS = densities.SumOfGaussians((1 * fm, 3 * fm), fractions=(0.4, 0.6), width=1.4 * fm)
+OSCILLATOR = densities.HarmonicOscillator(1.8 * fm, alpha=1.2)
+GAUSSIAN = fermi_densities.ThreeParameterGaussian(3.4 * fm, width=2.4 * fm, w=0.3)
 TABLE = fermi_densities.TabulatedDensity(R, np.exp(-R / fm))
 MEASURED = measured_densities.charge_density("Ca40")
 GALSTER = nucleon.galster
@@ -116,7 +116,10 @@ CASES = [
             "neutron": HELM,
             "nucleon": GALSTER,
             "charge": weak.Dirac(),
-            "spin_orbit": (OscillatorOrbit(3, 2, 2 * fm), OscillatorOrbit(3, 2, 2 * fm)),
+            "spin_orbit": (
+                OscillatorOrbit(3, nucleons=2, length=2 * fm),
+                OscillatorOrbit(3, nucleons=2, length=2 * fm),
+            ),
         },
         nucleus_used,
     ),
@@ -158,7 +161,7 @@ CASES = [
     ),
     (weak.Unfolded(AR, HELM).__call__, {"Q": Q}),
     (OscillatorOrbit, {"l": 3, "nucleons": 2.0, "length": 2 * fm}, at_q),
-    (OscillatorOrbit(3, 2, 2 * fm).__call__, {"Q": Q}),
+    (OscillatorOrbit(3, nucleons=2, length=2 * fm).__call__, {"Q": Q}),
     # deformation
     (deformation.DeformedFormFactor, {"form_factor": HELM, "beta2": 0.2, "averaged": True}, at_q),
     (deformation.DeformedFormFactor(HELM, 0.2).__call__, {"Q": Q}),
@@ -218,7 +221,7 @@ CASES = [
     (nucleon.RisingDipole, {"rise": -0.05, "damping": 5.6, "mass": 843 * MeV}, at_q2),
     (nucleon.RisingDipole(-0.05).__call__, {"q2": Q2}),
     (nucleon.KellyRatio, {"at_zero": 1.0, "above": -0.24, "below": (10.98, 12.82, 21.97)}, at_q2),
-    (nucleon.KellyRatio(1.0, -0.24, (10.98, 12.82, 21.97)).__call__, {"q2": Q2}),
+    (nucleon.KellyRatio(1.0, above=-0.24, below=(10.98, 12.82, 21.97)).__call__, {"q2": Q2}),
     (
         nucleon.NucleonFormFactors,
         {name: getattr(GALSTER, name) for name in GALSTER.__dataclass_fields__},

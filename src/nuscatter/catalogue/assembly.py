@@ -164,7 +164,7 @@ def _smearing(setup: Setup) -> Smearing | None:
         return None
     noise = setup.value("noise")
     if setup.target == ("Ge",) and setup.facts["noise"].unit.endswith("ee"):
-        return ionisation_smearing(pair_energy.value, fano_factor.value, noise=noise)
+        return ionisation_smearing(pair_energy=pair_energy.value, fano=fano_factor.value, noise=noise)
     return GaussianSmearing(noise=noise)
 
 

@@ -38,9 +38,9 @@ CSI_SCINTILLATION: Mapping[str, tuple[float, float, float, float]] = {
 
 #: Efficiency of CsI(Na) against photoelectrons, nominal and at ±1σ (same source, effCoefficients.txt).
 CSI_EFFICIENCY: Mapping[str, Logistic] = {
-    "nominal": Logistic(1.32045, 0.285979, 10.8646, -0.333322),
-    "up": Logistic(1.3439, 0.285366, 9.84596, -0.356364),
-    "down": Logistic(1.297, 0.286592, 11.8832, -0.31028),
+    "nominal": Logistic(a=1.32045, b=0.285979, c=10.8646, d=-0.333322),
+    "up": Logistic(a=1.3439, b=0.285366, c=9.84596, d=-0.356364),
+    "down": Logistic(a=1.297, b=0.286592, c=11.8832, d=-0.31028),
 }
 
 #: Efficiency against time, arXiv:2110.07730.
@@ -181,7 +181,7 @@ def lar_2020() -> Experiment:
     detector = Detector(
         "Ar",
         mass=24.4 * kg,
-        quenching=linear(0.246, 0.00078 / keV),
+        quenching=linear(a=0.246, b=0.00078 / keV),
         smearing=GaussianSmearing(stochastic=0.58 * keV**0.5),
         efficiency=TabulatedEfficiency(knots * keV, values),
         energy_edges=np.arange(0, 121, 10) * keV,

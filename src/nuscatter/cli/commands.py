@@ -3,7 +3,7 @@
 import click
 
 from nuscatter import __version__
-from nuscatter.cli import experiments, fitting, predict, releases, scanning, structure
+from nuscatter.cli import cite, experiments, fitting, predict, releases, scanning, structure
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -22,5 +22,6 @@ for _command in (
     predict.facilities,
     experiments.experiments,
     releases.data,
+    cite.cite,
 ):
     cli.add_command(_command)

@@ -43,6 +43,7 @@ def report(out: str, no_figure: bool, as_json: bool) -> None:
     ready = [each.name for each in chosen if complete(each.release)]
     with busy("fitting the released data"):
         fitted_tables, fitted_angles, fits = _fitted(ready)
+        why = _why_argon_differs(angles, fitted_angles)
     angles += fitted_angles
     figures = []
     if not no_figure:
@@ -59,7 +60,19 @@ def report(out: str, no_figure: bool, as_json: bool) -> None:
     note = (
         f"Not at hand, so not fitted: the releases of {', '.join(missing)} (nuscatter data fetch)." if missing else ""
     )
-    show([*predicted, *fitted_tables, ("sin²θ_W", angles)], figures, as_json, note)
+    show([*predicted, *fitted_tables, ("sin²θ_W", angles)], figures, as_json, "\n".join(filter(None, (why, note))))
+
+
+def _why_argon_differs(counted: "list[Number]", released: "list[Number]") -> str:
+    """Add argon's angle with the times of its release to those of released data; return why it is not the same."""
+    from nuscatter.reports.report import argon_with_its_own_times
+
+    both = [each for each in (*counted, *released) if plain(each.name).startswith("coherentlar2020")]
+    if len(both) < 2:  # its release is not at hand
+        return ""
+    number, why = argon_with_its_own_times(both[0], both[-1])
+    released.append(number)
+    return why
 
 
 def _predicted(chosen: "Sequence[Entry]") -> "tuple[list[Table], list[Number]]":

@@ -85,10 +85,10 @@ def coherent_lar_2020(*, release_times: bool = False) -> Dataset:
     backgrounds = {
         "brn": background(
             "lar2020_brn",
-            497,
-            160,
-            "prompt beam-related neutrons",
-            template(
+            events=497,
+            sigma=160,
+            meaning="prompt beam-related neutrons",
+            shape=template(
                 brn,
                 _varied(_BRN_ENERGY, "brnpdf-1sigEnergy", "brnpdf+1sigEnergy", brn),
                 _varied(_BRN_TIME, "brnpdf-1sigBRNTimingMean", "brnpdf+1sigBRNTimingMean", brn),
@@ -96,14 +96,18 @@ def coherent_lar_2020(*, release_times: bool = False) -> Dataset:
             ),
         ),
         "delayed brn": background(
-            "lar2020_delayed_brn", 33, 33, "delayed beam-related neutrons", template(_counts("delbrnpdf"))
+            "lar2020_delayed_brn",
+            events=33,
+            sigma=33,
+            meaning="delayed beam-related neutrons",
+            shape=template(_counts("delbrnpdf")),
         ),
         "steady": background(
             "lar2020_steady",
-            3152,
-            25,
-            "steady-state background, measured between pulses",
-            template(_counts("bkgpdf")),
+            events=3152,
+            sigma=25,
+            meaning="steady-state background, measured between pulses",
+            shape=template(_counts("bkgpdf")),
         ),
     }
     return Dataset(

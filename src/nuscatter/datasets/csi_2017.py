@@ -80,12 +80,18 @@ def coherent_csi_2017(*, smooth_times: bool = False) -> Dataset:
     backgrounds = {
         "steady": background(
             "csi2017_steady",
-            steady,
-            steady**0.5,
-            "steady background, counted in anti-coincidence",
-            _steady(energy, time, smooth_times=smooth_times),
+            events=steady,
+            sigma=steady**0.5,
+            meaning="steady background, counted in anti-coincidence",
+            shape=_steady(energy, time, smooth_times=smooth_times),
         ),
-        "brn": background("csi2017_brn", brn, 0.25 * brn, "prompt beam-related neutrons", template(neutrons)),
+        "brn": background(
+            "csi2017_brn",
+            events=brn,
+            sigma=0.25 * brn,
+            meaning="prompt beam-related neutrons",
+            shape=template(neutrons),
+        ),
     }
     return Dataset(
         name="coherent_csi_2017",

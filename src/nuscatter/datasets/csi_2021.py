@@ -81,9 +81,23 @@ def coherent_csi_2021(*, histogram: bool = False) -> Dataset:
     outside, _ = np.histogram(_events("dataBeamOnAC.txt")[:, 0], energy)
     steady = outside[:, None] * _flat_times(time)
     backgrounds = {
-        "steady": background("csi2021_steady", 1286, 27, "steady background, from anti-coincidence", template(steady)),
-        "brn": background("csi2021_brn", 18.4, 4.6, "beam-related neutrons", _neutrons("brn", energy, time)),
-        "nin": background("csi2021_nin", 5.6, 2.0, "neutrino-induced neutrons", _neutrons("nin", energy, time)),
+        "steady": background(
+            "csi2021_steady",
+            events=1286,
+            sigma=27,
+            meaning="steady background, from anti-coincidence",
+            shape=template(steady),
+        ),
+        "brn": background(
+            "csi2021_brn", events=18.4, sigma=4.6, meaning="beam-related neutrons", shape=_neutrons("brn", energy, time)
+        ),
+        "nin": background(
+            "csi2021_nin",
+            events=5.6,
+            sigma=2.0,
+            meaning="neutrino-induced neutrons",
+            shape=_neutrons("nin", energy, time),
+        ),
     }
     photoelectrons, arrival = _events("dataBeamOnC.txt").T
     observed = np.histogram2d(photoelectrons, arrival, bins=[energy, time / us])[0]

@@ -21,11 +21,13 @@ from typing import Protocol, final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.datasets.described import notebook_table, plain_text
 from nuscatter.datasets.expectation.bound_signal import bind, counts_at
 from nuscatter.datasets.expectation.nuisance import Morph, Nuisance, as_batch, morph, nuisance_values
 from nuscatter.datasets.expectation.prediction import Part, Prediction, ScaledSignal, of_function
 from nuscatter.datasets.expectation.shapes import Shape, SumOfShapes
 from nuscatter.datasets.expectation.signal import Signal
+from nuscatter.describing import shortened
 from nuscatter.errors import finite, increasing, instance, invalid, listed, not_negative, positive, truth
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
@@ -46,6 +48,7 @@ class Axis:
     label: str
     #: Edges of the bins in that unit, increasing.
     edges: ArrayLike
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         instance("label", self.label, str, "a string")
@@ -64,6 +67,7 @@ class Template:
 
     nominal: Array
     morphs: tuple[Morph, ...] = ()
+    __repr__ = shortened
 
     def shape(self, values: Mapping[str, float]) -> Array:
         """Return the shape at the nuisances' values."""
@@ -116,12 +120,18 @@ class Background:
     events: Nuisance
     template: Template
 
+    def __repr__(self) -> str:
+        shape = " × ".join(map(str, self.template.nominal.shape))
+        return (
+            f"Background({self.events.name}: {self.events.mean:.6g} ± {self.events.sigma:.4g} events in {shape} bins)"
+        )
+
     def __post_init__(self) -> None:
         instance("events", self.events, Nuisance, "a Nuisance")
         instance("template", self.template, Template, "a Template, as template(counts) returns it,")
 
 
-def background(name: str, events: float, sigma: float, meaning: str, shape: Template) -> Background:
+def background(name: str, *, events: float, sigma: float, meaning: str, shape: Template) -> Background:
     """Return a background of ``events ± sigma`` events; a fit keeps the number at zero or above.
 
     Args:
@@ -135,7 +145,8 @@ def background(name: str, events: float, sigma: float, meaning: str, shape: Temp
         InputError: a number is not finite, or the uncertainty not positive.
 
     Example:
-        >>> neutrons = background("brn", 18.4, 4.6, "prompt neutrons", template([[3.0, 1.0]]))
+        >>> shape = template([[3.0, 1.0]])
+        >>> neutrons = background("brn", events=18.4, sigma=4.6, meaning="prompt neutrons", shape=shape)
         >>> neutrons.events.meaning, neutrons.events.limits
         ('prompt neutrons [events]', (0.0, None))
     """
@@ -220,6 +231,9 @@ class Dataset:
     signal: Signal
     backgrounds: Mapping[str, Background]
     release_template: Template | None = None
+
+    __repr__ = plain_text
+    _repr_html_ = notebook_table
 
     def __post_init__(self) -> None:
         for name in ("name", "title", "reference"):

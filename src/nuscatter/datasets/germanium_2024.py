@@ -166,4 +166,6 @@ def _steady(outside: Array) -> Background:
     ]
     total = float(energies.sum())
     shape = template(np.outer(energies, flat), *moves)
-    return background("ge2024_steady", total, total**0.5, "steady background, counted without beam", shape)
+    return background(
+        "ge2024_steady", events=total, sigma=total**0.5, meaning="steady background, counted without beam", shape=shape
+    )

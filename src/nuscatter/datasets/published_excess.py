@@ -20,6 +20,7 @@ from nuscatter.datasets.dataset import (
     with_nuisances,
     with_pulls,
 )
+from nuscatter.datasets.described import notebook_table, plain_text
 from nuscatter.datasets.expectation.bound_signal import bind, counts_at
 from nuscatter.datasets.expectation.nuisance import Nuisance, nuisance_values
 from nuscatter.datasets.expectation.prediction import Prediction, of_function
@@ -59,6 +60,9 @@ class Excess:
     events: float
     error: float
     rates: tuple[Nuisance, ...] = ()
+
+    __repr__ = plain_text
+    _repr_html_ = notebook_table
 
     def __post_init__(self) -> None:
         instance("experiment", self.experiment, Experiment, "an Experiment")

@@ -189,7 +189,7 @@ def _placed(kind: str, runs: tuple[int, ...], only: int | None = None) -> Array:
 
 def _background(name: str, meaning: str, relative: float, counts: Array) -> Background:
     total = float(counts.sum())
-    return background(name, total, relative * total, meaning, template(counts))
+    return background(name, events=total, sigma=relative * total, meaning=meaning, shape=template(counts))
 
 
 def _events(run: int) -> Array:

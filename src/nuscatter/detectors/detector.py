@@ -15,6 +15,7 @@ from typing import Protocol, final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import bins_of, html_table, kind_of, mass_of
 from nuscatter.detectors.direction import Directions
 from nuscatter.detectors.migdal import Migdal
 from nuscatter.detectors.migdal_response import Ejected, edges_with_migdal, ejected, with_migdal
@@ -35,7 +36,8 @@ from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Deposit
 from nuscatter.quadrature import panels
-from nuscatter.units import Array
+from nuscatter.quantities import BIN_ENERGY, DETECTOR_MASS, RECOIL_ENERGY, TIME, VOLUME, plausible
+from nuscatter.units import Array, MeV, keV, us
 
 
 class HasTimes(Protocol):
@@ -109,14 +111,43 @@ class Detector:
     #: The target as a material.
     material: Material = field(init=False, repr=False)
 
+    def __repr__(self) -> str:
+        return f"Detector({', '.join(text for _, text in self._rows)})"
+
+    def _repr_html_(self) -> str:
+        return html_table("Detector", self._rows)
+
+    @property
+    def _rows(self) -> list[tuple[str, str]]:
+        """What the detector is, as names and texts."""
+        edges = np.asarray(self.energy_edges)
+        if self.light_yield is not None:
+            bins = bins_of(edges, "photoelectrons")
+        elif self.quenching is not None and edges[-1] >= 1 * MeV:  # no energy after quenching: a number
+            bins = bins_of(edges, "")
+        else:
+            bins = bins_of(edges / keV, "keV" if self.quenching is None else "keVee")
+        rows = [("material", self.material.name), ("mass", mass_of(self.mass)), ("energies", bins)]
+        if self.time_edges is not None:
+            rows.append(("times", bins_of(np.asarray(self.time_edges) / us, "us", "time bin")))
+        given = (
+            "quenching",
+            "smearing",
+            "efficiency",
+            "electron_efficiency",
+            "time_efficiency",
+            "directions",
+            "migdal",
+        )
+        rows += [
+            (name.replace("_", " "), kind_of(getattr(self, name))) for name in given if getattr(self, name) is not None
+        ]
+        return rows
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "material", material(self.target))
-        object.__setattr__(self, "energy_edges", increasing("energy_edges", self.energy_edges))
-        positive("mass", self.mass, "kg", single=True)
-        if self.light_yield is not None:
-            positive("light_yield", self.light_yield, single=True)
-        if self.time_edges is not None:
-            object.__setattr__(self, "time_edges", increasing("time_edges", self.time_edges))
+        plausible("mass", self.mass, DETECTOR_MASS, single=True)
+        self._set_edges()
         for name in ("quenching", "efficiency", "electron_efficiency", "time_efficiency"):
             value = getattr(self, name)
             if value is not None and not callable(value):
@@ -126,7 +157,7 @@ class Detector:
         if self.directions is not None and not isinstance(self.directions, Directions):
             raise invalid("directions", self.directions, "Directions(cos_edges), or None,")
         if self.volume is not None:
-            positive("volume", self.volume, "m3", single=True)
+            plausible("volume", self.volume, VOLUME, single=True)
         if self.visible is not None:
             for deposit, seen in instance(
                 "visible", self.visible, Mapping, "a mapping of Deposit to a function"
@@ -141,6 +172,17 @@ class Detector:
         if self.time_efficiency is not None and self.time_edges is None:
             raise invalid("time_edges", None, "edges of time bins, since there is a time efficiency,")
 
+    def _set_edges(self) -> None:
+        """Check the edges of bins, and the light yield that says what the energies' edges are."""
+        if self.light_yield is None and self.quenching is None and self.visible is None:  # else they may be numbers
+            plausible("energy_edges", self.energy_edges, BIN_ENERGY)
+        elif self.light_yield is not None:
+            positive("light_yield", self.light_yield, single=True)
+        object.__setattr__(self, "energy_edges", increasing("energy_edges", self.energy_edges))
+        if self.time_edges is not None:
+            times = plausible("time_edges", self.time_edges, TIME)
+            object.__setattr__(self, "time_edges", increasing("time_edges", times))
+
     def observable(self, x: ArrayLike, deposit: Deposit = Deposit.NUCLEUS) -> Array:
         """Return the mean observable of deposits `x` [MeV], in their shape.
 
@@ -152,7 +194,10 @@ class Detector:
         Raises:
             InputError: a deposit is negative or not finite, or the detector does not describe what deposits.
         """
-        energy = not_negative("the deposit", x, "keV")
+        if deposit is Deposit.NEUTRON:  # perhaps their number
+            energy = not_negative("the deposit", x)
+        else:
+            energy = plausible("the deposit", x, RECOIL_ENERGY)
         seen = self._visible(deposit)
         if seen is not None:
             name = "quenching" if deposit is Deposit.NUCLEUS else f"visible[{deposit}]"

@@ -7,7 +7,7 @@ A recoil's true cosine x lies in [0, 1]. A Gaussian of angle σ on the sphere (t
 which conserves the number of recoils and becomes 2 e^{-θ²/2σ²}/σ² for small angles about the source.
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import final
 
@@ -40,6 +40,7 @@ class Directions:
     """
 
     cos_edges: ArrayLike
+    _: KW_ONLY
     resolution: float | None = None
 
     def __post_init__(self) -> None:

@@ -11,6 +11,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import between, finite, increasing, instance, invalid, not_negative
 from nuscatter.units import Array
 
@@ -29,7 +30,7 @@ class Efficiency(ABC):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Logistic(Efficiency):
     """a/(1 + exp(−b(x − c))) + d, cut to [0, 1]: the curve of COHERENT's CsI(Na), x in photoelectrons.
 
@@ -83,6 +84,7 @@ class TabulatedEfficiency(Efficiency):
 
     x: ArrayLike
     values: ArrayLike
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         points, values = increasing("x", self.x), between("efficiency", self.values, 0, 1)
@@ -98,7 +100,7 @@ class TabulatedEfficiency(Efficiency):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ExponentialDecline(Efficiency):
     """1 up to `start`, then exp(−rate (t − start)): an analysis that uses the first pulse of a waveform only."""
 

@@ -58,4 +58,4 @@ def germanium_smearing(noise: float) -> GaussianSmearing:
         >>> round(float(resolution.width(1 * keV) / eV), 1)
         70.8
     """
-    return ionisation_smearing(pair_energy.value, fano_factor.value, noise=noise)
+    return ionisation_smearing(pair_energy=pair_energy.value, fano=fano_factor.value, noise=noise)

@@ -50,9 +50,10 @@ from nuscatter.detectors.photoabsorption import (
     smooth_between,
 )
 from nuscatter.detectors.quenching import Quenching
-from nuscatter.errors import InputError, common_shape, function, instance, invalid, listed, not_negative, positive
+from nuscatter.errors import InputError, common_shape, function, instance, invalid, listed, not_negative
 from nuscatter.matter.nuclide import Nuclide, nuclide
 from nuscatter.quadrature import panels
+from nuscatter.quantities import POSITIVE_RECOIL, RECOIL_ENERGY, plausible
 from nuscatter.units import Array, keV
 
 #: Gauss–Legendre nodes between two kinks of a photoabsorption.
@@ -90,7 +91,7 @@ class Migdal:
     def __post_init__(self) -> None:
         given = instance("photoabsorption", self.photoabsorption, Mapping, "a mapping of chemical symbols")
         object.__setattr__(self, "photoabsorption", dict(given))
-        not_negative("lowest", self.lowest, "keV", single=True)
+        plausible("lowest", self.lowest, RECOIL_ENERGY, single=True)
         for each in self.photoabsorption.values():
             smooth_between(each, self.lowest)
 
@@ -129,14 +130,14 @@ class Migdal:
         kinked = np.abs(below + above - 2 * at) > bend * _NEAR * at
         return np.concatenate([edges[:1], inner[kinked], edges[-1:]])
 
-    def density(self, omega: ArrayLike, T: ArrayLike, target: Nuclide | str) -> Array:
+    def density(self, omega: ArrayLike, *, T: ArrayLike, target: Nuclide | str) -> Array:
         """Return dP/dω [MeV⁻¹] at energies ω of the electron and its hole [MeV], positive, for recoils `T` [MeV].
 
         This is `migdal_probability`, and zero below `lowest`.
         """
-        energy = positive("omega", omega, "keV")
+        energy = plausible("omega", omega, POSITIVE_RECOIL)
         edges = self.edges(target)
-        density = migdal_probability(energy, T, target, self.absorption(target))
+        density = migdal_probability(energy, T=T, target=target, photoabsorption=self.absorption(target))
         return np.where((energy >= edges[0]) & (energy <= edges[-1]), density, 0.0)
 
     def probability(self, T: ArrayLike, target: Nuclide | str) -> Array:
@@ -145,10 +146,15 @@ class Migdal:
         Raises:
             InputError: T is negative, or so large that P is above one.
         """
-        recoil, isotope = not_negative("T", T, "keV"), nuclide(target)
+        recoil, isotope = plausible("T", T, RECOIL_ENERGY), nuclide(target)
         omega, weight = panels(self.edges(isotope), _NODES)
         # the probability is proportional to T
-        per_energy = float(weight @ migdal_probability(omega, 1 * keV, isotope, self.absorption(isotope))) / keV
+        per_energy = (
+            float(
+                weight @ migdal_probability(omega, T=1 * keV, target=isotope, photoabsorption=self.absorption(isotope))
+            )
+            / keV
+        )
         if recoil.size and recoil.max() * per_energy > 1:
             raise InputError(
                 f"The Migdal effect was asked of {isotope} of {recoil.max() / keV:.3g} keV, but its formula gives a "
@@ -159,7 +165,7 @@ class Migdal:
 
 
 def migdal_probability(
-    omega: ArrayLike, T: ArrayLike, target: Nuclide | str, photoabsorption: Photoabsorption
+    omega: ArrayLike, *, T: ArrayLike, target: Nuclide | str, photoabsorption: Photoabsorption
 ) -> Array:
     """Return dP/dω [MeV⁻¹], the probability that a recoil also puts an energy ω into its electrons.
 
@@ -175,10 +181,10 @@ def migdal_probability(
     Example:
         >>> from nuscatter.units import MeV, barn, eV, keV
         >>> flat = lambda omega: np.where(omega > 1 * keV, 1e5 * barn, 0.0)
-        >>> round(float(migdal_probability(2 * keV, 10 * keV, "Xe132", flat) * keV) * 1e4, 3)
+        >>> round(float(migdal_probability(2 * keV, T=10 * keV, target="Xe132", photoabsorption=flat) * keV) * 1e4, 3)
         0.189
     """
-    energy, recoil = positive("omega", omega, "keV"), not_negative("T", T, "keV")
+    energy, recoil = plausible("omega", omega, POSITIVE_RECOIL), plausible("T", T, RECOIL_ENERGY)
     common_shape(omega=energy, T=recoil)
     sigma = absorbed(photoabsorption, energy)
     return np.asarray(probability_per_absorption(target) * recoil * sigma / energy)
@@ -191,6 +197,7 @@ def probability_per_absorption(target: Nuclide | str) -> float:
 
 def migdal_spectrum(
     E_ee: ArrayLike,
+    *,
     T: ArrayLike,
     recoils: ArrayLike,
     target: Nuclide | str,
@@ -216,11 +223,12 @@ def migdal_spectrum(
         >>> from nuscatter.detectors.quenching import constant
         >>> from nuscatter.units import barn, keV
         >>> flat = lambda omega: np.where(omega > 1 * keV, 1e5 * barn, 0.0)
-        >>> seen = migdal_spectrum([1 * keV, 3 * keV], [10 * keV], [1.0], "Xe132", flat, constant(0.1))
+        >>> xenon = {"target": "Xe132", "photoabsorption": flat, "quenching": constant(0.1)}
+        >>> seen = migdal_spectrum([1 * keV, 3 * keV], T=[10 * keV], recoils=[1.0], **xenon)
         >>> [round(float(each * keV) * 1e4, 3) for each in seen]  # ω = 0 and 2 keV
         [0.0, 0.189]
     """
-    energy, recoil = positive("E_ee", E_ee, "keV"), not_negative("T", T, "keV")
+    energy, recoil = plausible("E_ee", E_ee, POSITIVE_RECOIL), plausible("T", T, RECOIL_ENERGY)
     number = not_negative("recoils", recoils)
     if quenching is not None:
         function("quenching", quenching, "a function of the recoil energy, or None")
@@ -230,5 +238,7 @@ def migdal_spectrum(
         raise invalid("the number of recoils", number.shape, f"{recoil.shape}, one for each T,")
     omega = energy[:, None] - (recoil if quenching is None else quenching(recoil))
     above = omega > 0
-    density = migdal_probability(np.where(above, omega, energy[:, None]), recoil, target, photoabsorption)
+    density = migdal_probability(
+        np.where(above, omega, energy[:, None]), T=recoil, target=target, photoabsorption=photoabsorption
+    )
     return np.where(above, density, 0.0) @ number

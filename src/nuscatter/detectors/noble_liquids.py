@@ -15,7 +15,7 @@ A `Detector` takes an energy: `charge_signal` and `light_signal` return W × num
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import final
 
 import numpy as np
@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.detectors.quenching import Lindhard, Quenching
 from nuscatter.errors import finite, instance, not_negative, positive, truth
+from nuscatter.quantities import DENSITY, DRIFT_FIELD, PAIR_ENERGY, plausible
 from nuscatter.units import Array, cm, eV, g, keV
 
 
@@ -62,13 +63,15 @@ class ThomasImel(RecoilYields):
     """
 
     lindhard: Quenching
+    _: KW_ONLY
     work: float
     excitons_per_pair: float
     box: float
 
     def __post_init__(self) -> None:
         instance("lindhard", self.lindhard, Quenching, "a Quenching such as Lindhard(54, k=0.11)")
-        for name in ("work", "excitons_per_pair", "box"):
+        plausible("work", self.work, PAIR_ENERGY, single=True)
+        for name in ("excitons_per_pair", "box"):
             positive(name, getattr(self, name), single=True)
 
     def _quanta(self, T: ArrayLike) -> Array:
@@ -83,7 +86,7 @@ class ThomasImel(RecoilYields):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RecoilFit(RecoilYields):
     r"""NEST's form of the yields, with E in keV and the field F in V/cm.
 
@@ -116,7 +119,9 @@ class RecoilFit(RecoilYields):
     iota: float = 2.0
 
     def __post_init__(self) -> None:
-        for name in ("work", "field", "alpha", "beta", "gamma", "zeta", "eta", "iota"):
+        plausible("work", self.work, PAIR_ENERGY, single=True)
+        plausible("field", self.field, DRIFT_FIELD, single=True)
+        for name in ("alpha", "beta", "gamma", "zeta", "eta", "iota"):
             positive(name, getattr(self, name), single=True)
         for name in ("epsilon", "theta"):
             not_negative(name, getattr(self, name), single=True)
@@ -152,7 +157,7 @@ def xenon_thomas_imel() -> ThomasImel:
     P. Sorensen, C. E. Dahl, Phys. Rev. D 83 (2011) 063501, arXiv:1101.6080; numbers as in a public code of XENON10's
     search for light dark matter (arXiv:1104.3088), where they were chosen low; the field from memory.
     """
-    return ThomasImel(Lindhard(54, 0.110), 13.8 * eV, 1.09, 0.032 / 4)
+    return ThomasImel(Lindhard(54, 0.110), work=13.8 * eV, excitons_per_pair=1.09, box=0.032 / 4)
 
 
 def xenon_yields(*, field: float, density: float = 2.9 * g / cm**3) -> RecoilFit:
@@ -173,8 +178,20 @@ def xenon_yields(*, field: float, density: float = 2.9 * g / cm**3) -> RecoilFit
         >>> [round(float(xenon.electrons(T * keV) / T), 2) for T in (1, 5, 25)]
         [6.86, 6.55, 4.5]
     """
-    compressed = (float(positive("density", density, single=True)) / (2.9 * g / cm**3)) ** 0.3
-    return RecoilFit(13.7 * eV, field, 11.0, 1.1, 0.048 * compressed, -0.0533, 12.6, 0.3, 2.0, 0.3, 2.0)
+    compressed = (float(plausible("density", density, DENSITY, single=True)) / (2.9 * g / cm**3)) ** 0.3
+    return RecoilFit(
+        work=13.7 * eV,
+        field=field,
+        alpha=11.0,
+        beta=1.1,
+        gamma=0.048 * compressed,
+        delta=-0.0533,
+        epsilon=12.6,
+        zeta=0.3,
+        eta=2.0,
+        theta=0.3,
+        iota=2.0,
+    )
 
 
 def argon_yields(*, field: float) -> RecoilFit:
@@ -195,7 +212,17 @@ def argon_yields(*, field: float) -> RecoilFit:
         >>> round(float(argon.electrons(10 * keV)), 1), round(float(argon.photons(10 * keV)), 1)
         (45.4, 90.2)
     """
-    return RecoilFit(19.5 * eV, field, 11.10, 1.087, 0.1, -0.0932, 2.998, 0.3, 2.94)
+    return RecoilFit(
+        work=19.5 * eV,
+        field=field,
+        alpha=11.10,
+        beta=1.087,
+        gamma=0.1,
+        delta=-0.0932,
+        epsilon=2.998,
+        zeta=0.3,
+        eta=2.94,
+    )
 
 
 @final

@@ -8,7 +8,7 @@ photons of xenon and argon in ``noble_liquids.py``.
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import final
 
@@ -16,9 +16,11 @@ import numpy as np
 from numpy.polynomial import polynomial
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import finite, increasing, instance, invalid, not_negative, positive, whole
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
+from nuscatter.quantities import POSITIVE_RECOIL, RECOIL_ENERGY, plausible
 from nuscatter.units import Array, MeV, keV
 
 
@@ -42,7 +44,7 @@ class PolynomialQuenching(Quenching):
 
     Example:
         >>> from nuscatter.units import keV
-        >>> argon = linear(0.246, 0.00078 / keV)  # the quenching factor of COHERENT's argon
+        >>> argon = linear(a=0.246, b=0.00078 / keV)  # the quenching factor of COHERENT's argon
         >>> round(float(argon(20 * keV) / keV), 3)
         5.232
     """
@@ -64,7 +66,9 @@ class PolynomialQuenching(Quenching):
         return tuple(sorted(float(root.real) for root in roots if root.real > 0 and abs(root.imag) < 1e-9 * root.real))
 
     def __call__(self, T: ArrayLike) -> Array:
-        return np.asarray(np.maximum(polynomial.polyval(not_negative("T", T, "keV"), (0.0, *self.coefficients)), 0.0))
+        return np.asarray(
+            np.maximum(polynomial.polyval(plausible("T", T, RECOIL_ENERGY), (0.0, *self.coefficients)), 0.0)
+        )
 
 
 def constant(factor: float) -> PolynomialQuenching:
@@ -72,7 +76,7 @@ def constant(factor: float) -> PolynomialQuenching:
     return PolynomialQuenching((float(not_negative("quenching factor", factor, single=True)),))
 
 
-def linear(a: float, b: float) -> PolynomialQuenching:
+def linear(*, a: float, b: float) -> PolynomialQuenching:
     """Return the quenching with factor a + bT; `b` in [MeV⁻¹]."""
     return PolynomialQuenching((a, b))
 
@@ -92,6 +96,7 @@ class TabulatedQuenching(Quenching):
 
     energies: ArrayLike
     factors: ArrayLike
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         energies, factors = increasing("energies", self.energies), not_negative("quenching factor", self.factors)
@@ -104,7 +109,7 @@ class TabulatedQuenching(Quenching):
         return tuple(np.asarray(self.energies, dtype=float).tolist())
 
     def __call__(self, T: ArrayLike) -> Array:
-        recoil = not_negative("T", T, "keV")
+        recoil = plausible("T", T, RECOIL_ENERGY)
         return np.asarray(recoil * np.interp(recoil, np.asarray(self.energies), np.asarray(self.factors)))
 
 
@@ -140,6 +145,7 @@ class Lindhard(Quenching):
 
     Z: int
     k: float
+    _: KW_ONLY
     adiabatic: float = 0.0
     q: float = 0.0
 
@@ -179,7 +185,7 @@ class Lindhard(Quenching):
             return np.asarray(kg / (1 + kg) * -np.expm1(-epsilon * self._scale / self.adiabatic))
 
     def __call__(self, T: ArrayLike) -> Array:
-        recoil = not_negative("T", T, "keV")
+        recoil = plausible("T", T, RECOIL_ENERGY)
         seen = recoil * self._uncut(recoil / self._scale) - self.q * self._scale
         return np.asarray(np.clip(seen, 0.0, recoil))
 
@@ -223,6 +229,6 @@ def quenching_factors(models: Mapping[str, Quenching], T: ArrayLike) -> dict[str
         >>> {name: [round(float(each), 3) for each in factors] for name, factors in spread.items()}
         {'flat': [0.2, 0.2], 'theory': [0.126, 0.234]}
     """
-    recoil = positive("T", T, "keV")
+    recoil = plausible("T", T, POSITIVE_RECOIL)
     instance("models", models, Mapping, "a mapping of names to Quenching")
     return {name: instance(name, each, Quenching, "a Quenching")(recoil) / recoil for name, each in models.items()}

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.errors import common_shape, finite, increasing, invalid, not_negative, positive
 from nuscatter.quadrature import panels
+from nuscatter.quantities import PAIR_ENERGY, plausible
 from nuscatter.units import Array
 
 #: Takes the place of a mean or a width of zero: small, but its inverse does not overflow.
@@ -55,7 +56,7 @@ def _pieces(smearing: Smearing, low: float, high: float) -> Array:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GaussianSmearing(Smearing):
     """A Gaussian of σ² = noise² + stochastic² x + (constant x)², x the mean.
 
@@ -103,7 +104,7 @@ class GaussianSmearing(Smearing):
         return np.asarray(ndtr((finite("x", x) - center) / np.maximum(self.width(center), _SMALL)))
 
 
-def ionisation_smearing(pair_energy: float, fano: float, *, noise: float = 0.0) -> GaussianSmearing:
+def ionisation_smearing(*, pair_energy: float, fano: float, noise: float = 0.0) -> GaussianSmearing:
     """Return the resolution of an ionisation detector: σ² = noise² + F ε E_ee, for E_ee/ε pairs of variance F E_ee/ε.
 
     A Gaussian is right for ten pairs and more. Of fewer, a small whole number, the distribution is not known.
@@ -118,16 +119,16 @@ def ionisation_smearing(pair_energy: float, fano: float, *, noise: float = 0.0) 
 
     Example:
         >>> from nuscatter.units import eV, keV
-        >>> round(float(ionisation_smearing(2.96 * eV, 0.11).width(10.37 * keV) / eV), 1)
+        >>> round(float(ionisation_smearing(pair_energy=2.96 * eV, fano=0.11).width(10.37 * keV) / eV), 1)
         58.1
     """
-    positive("pair_energy", pair_energy, "keV", single=True)
+    plausible("pair_energy", pair_energy, PAIR_ENERGY, single=True)
     not_negative("fano", fano, single=True)
     return GaussianSmearing(stochastic=float(np.sqrt(fano * pair_energy)), noise=noise)
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GammaSmearing(Smearing):
     """A gamma distribution of the given mean and shape parameter offset + slope × mean.
 

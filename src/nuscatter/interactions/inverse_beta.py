@@ -16,12 +16,14 @@ from numpy.typing import ArrayLike
 
 from nuscatter.blocks import reuse_freed_memory
 from nuscatter.constants import electron_mass, neutron_mass, proton_mass
-from nuscatter.errors import common_shape, instance, invalid, positive, truth
+from nuscatter.describing import shortened
+from nuscatter.errors import common_shape, instance, invalid, truth
 from nuscatter.interactions.reactions import Reaction
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide, nuclide
 from nuscatter.particles import Coherence, Deposit, Species, State, nu_e_bar
 from nuscatter.quadrature import gauss_legendre
+from nuscatter.quantities import ENERGY, plausible
 from nuscatter.structure.nucleons.charged_current import NucleonCurrent
 from nuscatter.units import Array, MeV, cm
 
@@ -160,6 +162,7 @@ class PositronContinuum(Reaction):
     current: NucleonCurrent = field(default_factory=NucleonCurrent)
     radiative: bool = True
     annihilation: bool = True
+    __repr__ = shortened
     # not annotated, so that they are no fields of the dataclass
     name = "inverse beta decay"
     deposit = Deposit.ELECTRON
@@ -202,6 +205,7 @@ class PositronLine(Reaction):
     """
 
     annihilation: bool = True
+    __repr__ = shortened
     # not annotated, so that they are no fields of the dataclass
     name = "inverse beta decay"
     deposit = Deposit.ELECTRON
@@ -255,6 +259,7 @@ class InverseBetaDecay(Term):
     radiative: bool = True
     annihilation: bool = True
     complete: ClassVar[tuple[str, ...]] = ("inverse beta decay",)
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         self.reactions  # noqa: B018 - its checks
@@ -287,7 +292,7 @@ class InverseBetaDecay(Term):
         Raises:
             InputError: an energy is not above zero; the shapes do not broadcast.
         """
-        neutrino, positron = positive("E", E, "MeV"), positive("energy", energy, "MeV")
+        neutrino, positron = plausible("E", E, ENERGY), plausible("energy", energy, ENERGY)
         common_shape(E=neutrino, energy=positron)
         low, high = positron_energies(neutrino, self.current)
         density = positron_spectrum(neutrino, positron, self.current, self.radiative)
@@ -304,7 +309,7 @@ class InverseBetaDecay(Term):
             >>> print(round(float(InverseBetaDecay().mean_cosine(5 * MeV)), 4))
             -0.0245
         """
-        energy, least = positive("E", E, "MeV"), threshold(self.current)
+        energy, least = plausible("E", E, ENERGY), threshold(self.current)
         if np.any(energy <= least):
             low = float(f"{energy.min() / MeV:.12g}")
             raise invalid("E [MeV]", low, f"an energy above the threshold, {least / MeV:.6g} MeV,")

@@ -8,13 +8,14 @@ from numpy.typing import ArrayLike
 
 from nuscatter.errors import LARGEST, LEAST, between, common_shape, instance, invalid, not_negative, positive
 from nuscatter.particles import Species
+from nuscatter.quantities import ENERGY, ENERGY_FROM_ZERO, RECOIL_ENERGY, plausible
 from nuscatter.units import Array, MeV
 
 
 def energy_above_mass(E: ArrayLike, species: Species) -> Array:
     """Return energies [MeV] of a projectile as an array; `InputError` if one is not above its mass."""
     mass = instance("species", species, Species, "a Species such as nu_mu").mass
-    energy = positive("E", E, "MeV")
+    energy = plausible("E", E, ENERGY)
     if mass > 0 and (energy <= mass).any():
         least = f"an energy above the mass of {species}, {mass / MeV:g} MeV,"
         raise invalid("E [MeV]", float(f"{energy.min() / MeV:.12g}"), least)
@@ -29,7 +30,7 @@ def minimum_energy(T: ArrayLike, M: float | Array, mass: float = 0.0) -> Array:
         >>> round(float(minimum_energy(100 * keV, 37215 * MeV) / MeV), 3)
         43.186
     """
-    recoil = not_negative("T", T, "keV")
+    recoil = plausible("T", T, RECOIL_ENERGY)
     target, own = _masses(M, mass, T=recoil)
     return np.asarray((recoil + np.sqrt((recoil + 2 * target) * (recoil + 2 * own**2 / target))) / 2)
 
@@ -42,7 +43,7 @@ def maximum_recoil(E: ArrayLike, M: float | Array, mass: float = 0.0) -> Array:
         >>> round(float(maximum_recoil(minimum_energy(100 * keV, 37215 * MeV), 37215 * MeV) / keV), 9)
         100.0
     """
-    energy = not_negative("E", E, "MeV")
+    energy = plausible("E", E, ENERGY_FROM_ZERO)
     target, own = _masses(M, mass, E=energy)
     return np.asarray(2 * target * (energy**2 - own**2) / (target**2 + own**2 + 2 * target * energy))
 
@@ -55,7 +56,7 @@ def elastic_reach(E: ArrayLike, M: float | Array, mass: float = 0.0) -> tuple[Ar
 
 def recoil_energy(E: ArrayLike, cos_theta: ArrayLike, M: float) -> Array:
     """Return the recoil energy [MeV] when a massless projectile leaves at angle θ: E²(1−c)/(M + E(1−c))."""
-    energy, cosine = not_negative("E", E, "MeV"), between("cos_theta", cos_theta, -1, 1)
+    energy, cosine = plausible("E", E, ENERGY_FROM_ZERO), between("cos_theta", cos_theta, -1, 1)
     target, _ = _masses(M, 0.0, E=energy, cos_theta=cosine)
     transfer = energy * (1 - cosine)
     return np.asarray(energy * transfer / (target + transfer))
@@ -74,7 +75,7 @@ def recoil_cosine(E: ArrayLike, T: ArrayLike, M: float | Array) -> Array:
         >>> round(float(recoil_cosine(minimum_energy(50 * keV, 37215 * MeV), 50 * keV, 37215 * MeV)), 12)
         1.0
     """
-    energy, recoil = positive("E", E, "MeV"), not_negative("T", T, "keV")
+    energy, recoil = plausible("E", E, ENERGY), plausible("T", T, RECOIL_ENERGY)
     target, _ = _masses(M, 0.0, E=energy, T=recoil)
     return np.asarray((1 + target / energy) * np.sqrt(recoil / (recoil + 2 * target)))
 
@@ -90,7 +91,7 @@ def energy_of_recoil(T: ArrayLike, cos_recoil: ArrayLike, M: float | Array) -> A
         >>> round(float(energy_of_recoil(50 * keV, recoil_cosine(40 * MeV, 50 * keV, M), M) / MeV), 9)
         40.0
     """
-    recoil, cosine = not_negative("T", T, "keV"), between("cos_recoil", cos_recoil, -1, 1)
+    recoil, cosine = plausible("T", T, RECOIL_ENERGY), between("cos_recoil", cos_recoil, -1, 1)
     target, _ = _masses(M, 0.0, T=recoil, cos_recoil=cosine)
     with np.errstate(divide="ignore"):
         excess = cosine * np.sqrt(1 + 2 * target / recoil) - 1
@@ -106,14 +107,14 @@ def recoil_at_angle(E: ArrayLike, cos_recoil: ArrayLike, M: float) -> Array:
         >>> round(float(recoil_cosine(40 * MeV, T, 37215 * MeV)), 12)
         0.6
     """
-    energy, cosine2 = not_negative("E", E, "MeV"), between("cos_recoil", cos_recoil, -1, 1) ** 2
+    energy, cosine2 = plausible("E", E, ENERGY_FROM_ZERO), between("cos_recoil", cos_recoil, -1, 1) ** 2
     target, _ = _masses(M, 0.0, E=energy, cos_recoil=cosine2)
     return np.asarray(2 * target * energy**2 * cosine2 / ((energy + target) ** 2 - energy**2 * cosine2))
 
 
 def outgoing_energy(E: ArrayLike, cos_theta: ArrayLike, M: float) -> Array:
     """Return the energy [MeV] with which a massless projectile leaves at angle θ: E/(1 + E(1−c)/M)."""
-    energy, cosine = not_negative("E", E, "MeV"), between("cos_theta", cos_theta, -1, 1)
+    energy, cosine = plausible("E", E, ENERGY_FROM_ZERO), between("cos_theta", cos_theta, -1, 1)
     target, _ = _masses(M, 0.0, E=energy, cos_theta=cosine)
     return np.asarray(energy / (1 + energy * (1 - cosine) / target))
 

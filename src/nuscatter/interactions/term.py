@@ -19,7 +19,7 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nuscatter.errors import InputError, between, computed, instance, invalid, not_negative, positive
+from nuscatter.errors import InputError, between, computed, instance, invalid, positive
 from nuscatter.interactions.amplitudes import Pair, added, like, plus, together
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.cross_sections import (
@@ -37,6 +37,7 @@ from nuscatter.interactions.recoils import over_channels
 from nuscatter.interactions.shapes import Shape, combined, parts_of, said
 from nuscatter.interactions.strengths import reaction_strength, strengths, width
 from nuscatter.particles import Coherence, Species, State
+from nuscatter.quantities import RECOIL_ENERGY, plausible
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array, MeV
 
@@ -164,7 +165,7 @@ class Term:
             InputError: E ≤ 0, T < 0, not finite; T = 0 where the cross section diverges there, as by exchange of a
                 massless photon; a nucleus or a choice of recoil is missing.
         """
-        energies, recoils = together("T", energy_above_mass(E, species), not_negative("T", T, "keV"))
+        energies, recoils = together("T", energy_above_mass(E, species), plausible("T", T, RECOIL_ENERGY))
 
         def part(channel: Channel, mass: float, energy: Array, kinetic: Array) -> tuple[Array, Array]:
             value = differential(self, channel, energy, kinetic, species, nucleus)

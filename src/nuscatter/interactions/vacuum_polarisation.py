@@ -23,7 +23,7 @@ _SMALL = 0.1
 _SERIES = [2 * (-1) ** n / n * factorial(n + 1) ** 2 / factorial(2 * n + 3) for n in range(9, 0, -1)] + [0.0]
 
 
-def lepton_loop(q2: ArrayLike, mass: float, scale: float) -> Array:
+def lepton_loop(q2: ArrayLike, *, mass: float, scale: float) -> Array:
     r"""Return Π(Q², m; μ) of one lepton.
 
     .. math:: \tfrac13 \ln\frac{\mu^2}{m^2} + \tfrac59 - \frac{4m^2}{3Q^2} + \tfrac13 \Big(1 - \frac{2m^2}{Q^2}\Big) b
@@ -39,7 +39,7 @@ def lepton_loop(q2: ArrayLike, mass: float, scale: float) -> Array:
 
     Example:
         >>> from nuscatter.units import MeV
-        >>> round(float(lepton_loop(0.0, 1 * MeV, np.e * MeV)), 12) == round(2 / 3, 12)
+        >>> round(float(lepton_loop(0.0, mass=1 * MeV, scale=np.e * MeV)), 12) == round(2 / 3, 12)
         True
     """
     z = not_negative("q2", q2) / float(positive("mass", mass, "MeV", single=True)) ** 2
@@ -63,5 +63,5 @@ def loop_charge(q2: ArrayLike, charges: dict[float, float]) -> Array:
         q2: Q² [MeV²], of any shape.
         charges: Mass of a charged lepton [MeV] → its charge q.
     """
-    total = sum(charge * lepton_loop(q2, mass, min(charges)) for mass, charge in charges.items())
+    total = sum(charge * lepton_loop(q2, mass=mass, scale=min(charges)) for mass, charge in charges.items())
     return np.asarray(fine_structure_constant.value / np.pi * total)

@@ -25,8 +25,9 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import instance, not_negative, positive, whole
+from nuscatter.errors import instance, positive, whole
 from nuscatter.matter.nuclide import Nuclide
+from nuscatter.quantities import RECOIL_ENERGY, plausible
 from nuscatter.units import Array, eV
 
 #: The last element whose edges are in the table, californium.
@@ -111,7 +112,7 @@ def available_electrons(element: Nuclide | int, T: ArrayLike) -> Array:
         [0.0, 40.0, 48.0, 52.0, 54.0]
     """
     energies, numbers = _steps(_number(element))
-    found: Array = numbers[np.searchsorted(energies, not_negative("T", T, "keV"), side="right")]
+    found: Array = numbers[np.searchsorted(energies, plausible("T", T, RECOIL_ENERGY), side="right")]
     return found
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import final
 
+from nuscatter.describing import listed_names
 from nuscatter.errors import InputError, invalid
 from nuscatter.matter.nuclide import Nuclide, find_nuclide, natural_isotopes, nuclide
 
@@ -49,6 +50,10 @@ class Material:
     name: str
     #: (nuclide, fraction of the atoms), summing to 1.
     composition: tuple[tuple[Nuclide, float], ...]
+
+    def __repr__(self) -> str:
+        names = [f"{fraction:.4g} {nuclide}" for nuclide, fraction in self.composition]
+        return f"Material({self.name}: {listed_names(names)})"
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str):

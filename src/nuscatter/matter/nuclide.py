@@ -28,7 +28,7 @@ _EXPECTED = "the name of a nuclide like 'Ar40', or its Z and A,"
 
 
 @final
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, kw_only=True)
 class Nuclide:
     """A ground state with Z protons and N neutrons; get one by `nuclide`.
 

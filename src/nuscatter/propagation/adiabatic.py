@@ -20,6 +20,7 @@ import numpy as np
 from numpy.polynomial import Chebyshev
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import instance, invalid, positive
 from nuscatter.particles import Coherence, Species, State, neutrinos, nu_e
 from nuscatter.propagation.mixing import ComplexArray, Mixing, nufit_6_0
@@ -91,7 +92,8 @@ class AdiabaticMSW:
 
         Example:
             >>> from nuscatter.units import MeV, eV
-            >>> rho = AdiabaticMSW().density_matrix(10 * MeV, ProductionRegion.around(6.81e-12 * eV, 0.01))
+            >>> place = ProductionRegion.around(6.81e-12 * eV, relative_variance=0.01)
+            >>> rho = AdiabaticMSW().density_matrix(10 * MeV, place)
             >>> np.round(np.abs(rho), 3).tolist()
             [[0.326, 0.295, 0.226], [0.295, 0.403, 0.304], [0.226, 0.304, 0.272]]
         """
@@ -142,6 +144,7 @@ class _Share:
     region: ProductionRegion
     state: State
     support: tuple[float, float]
+    __repr__ = shortened
 
     def exact(self, E: Array) -> Array:
         first, second = (

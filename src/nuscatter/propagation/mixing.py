@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.constants import fermi_constant
-from nuscatter.errors import between, common_shape, finite, invalid, not_negative, positive
+from nuscatter.errors import between, common_shape, finite, invalid, not_negative
+from nuscatter.quantities import ENERGY, SOLAR_SPLITTING, SPLITTING, plausible
 from nuscatter.units import Array, eV
 
 ComplexArray = NDArray[np.complex128]
@@ -39,7 +40,7 @@ def electron_potential(density: ArrayLike) -> Array:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Mixing:
     """Three-flavour mixing in the parametrisation of the Particle Data Group (no Majorana phases: they drop out).
 
@@ -69,8 +70,8 @@ class Mixing:
             if between(name, getattr(self, name), 0, 1).ndim:
                 raise invalid(name, getattr(self, name), "a single number")
         finite("delta", self.delta, single=True)
-        positive("dm2_21", self.dm2_21, single=True)
-        if 0 <= finite("dm2_31", self.dm2_31, single=True) <= self.dm2_21:
+        plausible("dm2_21", self.dm2_21, SOLAR_SPLITTING, single=True)
+        if 0 <= plausible("dm2_31", self.dm2_31, SPLITTING, single=True) <= self.dm2_21:
             expected = f"a number below zero or above dm2_21 = {self.dm2_21 / eV**2:g}"
             raise invalid("dm2_31 [eV²]", self.dm2_31 / eV**2, expected)
 
@@ -105,7 +106,7 @@ class Mixing:
             [0.082, 0.894, 0.025]
         """
         common_shape(E=E, potential=potential)
-        energy, depth = positive("E", E, "MeV"), not_negative("potential", potential)
+        energy, depth = plausible("E", E, ENERGY), not_negative("potential", potential)
         # In the basis of mass states the electrons add 2EV times a projector on the row U_ei. Its phases can be taken
         # into the mass states, so that a real vector v_i = |U_ei| is enough and no other angle or phase enters.
         row = np.abs(self.matrix[0])

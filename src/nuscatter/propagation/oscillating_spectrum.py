@@ -25,6 +25,7 @@ from numpy.polynomial import Polynomial as Powers
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import finite, instance, invalid, not_negative, positive
+from nuscatter.quantities import DISTANCE, plausible
 from nuscatter.sources.spectra.moment_integrals import Tail, nodes_between, split, split_where_steep, thresholds
 from nuscatter.sources.spectra.production_region import ProducedIn
 from nuscatter.sources.spectra.smooth import Smooth
@@ -68,7 +69,7 @@ class Phase:
     def __post_init__(self) -> None:
         if not_negative("dm2", self.dm2, single=True) > 0:
             positive("dm2", self.dm2)
-        lengths = np.atleast_1d(positive("distance", self.lengths, "m"))
+        lengths = np.atleast_1d(plausible("distance", self.lengths, DISTANCE))
         if lengths.ndim != 1 or not lengths.size:
             raise invalid("distance", self.lengths, "a number or a list of numbers")
         weights = np.ones(lengths.shape) if self.weights is None else not_negative("weights", self.weights)

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike
 from nuscatter.errors import InputError, between, finite, instance, invalid, not_negative, positive
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.propagation.oscillating_spectrum import Factor, Phase, oscillated
+from nuscatter.quantities import DISTANCE, STERILE_SPLITTING, plausible
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.units import Array
 
@@ -68,7 +69,7 @@ class Sterile:
     tau_phase: float = 0.0
 
     def __post_init__(self) -> None:
-        not_negative("dm2", self.dm2, single=True)
+        plausible("dm2", self.dm2, STERILE_SPLITTING, single=True)
         for name in ("e", "mu", "tau"):
             if between(f"|U_{name}4|²", getattr(self, name), 0, 1).ndim:
                 raise invalid(name, getattr(self, name), "a single number")
@@ -91,10 +92,10 @@ class Sterile:
         if self.distance is None:
             raise InputError("Sterile has no distance: give it one, or call .at(distance).")
         if not isinstance(self.distance, tuple):
-            return Phase(self.dm2, positive("distance", self.distance, "m", single=True))
+            return Phase(self.dm2, plausible("distance", self.distance, DISTANCE, single=True))
         if len(self.distance) != 2:
             raise invalid("distance", self.distance, "a number, or a pair of distances and weights")
-        lengths = positive("distance", self.distance[0], "m")
+        lengths = plausible("distance", self.distance[0], DISTANCE)
         weights = not_negative("weights", self.distance[1])
         if lengths.ndim != 1 or not lengths.size:
             raise invalid("distance", self.distance, "a number, or a pair of distances and weights")

@@ -13,6 +13,7 @@ from typing import TypeVar, final
 
 import numpy as np
 
+from nuscatter.describing import html_table, in_lines, kind_of
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError, computed, invalid
 from nuscatter.interactions.amplitudes import added, like, summed
@@ -65,6 +66,21 @@ class Experiment:
     flux: Flux
     detector: Detector
     structure: NuclearModel = helm
+
+    def __repr__(self) -> str:
+        return in_lines("Experiment", self._described, most=150)
+
+    def _repr_html_(self) -> str:
+        return html_table("Experiment", self._described)
+
+    @property
+    def _described(self) -> list[tuple[str, str]]:
+        """What the experiment is, as names and texts."""
+        return [
+            ("flux", repr(self.flux)[5:-1]),
+            ("detector", repr(self.detector)[9:-1]),
+            ("structure", kind_of(self.structure)),
+        ]
 
     def __post_init__(self) -> None:
         if not isinstance(self.flux, Flux) or not self.flux.components:

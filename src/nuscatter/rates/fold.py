@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.blocks import in_blocks
-from nuscatter.errors import InputError, between, increasing, invalid, not_negative
+from nuscatter.errors import InputError, between, increasing, invalid
 from nuscatter.interactions.amplitudes import Pair, like, summed, weighed
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.kinematics import energy_of_recoil
@@ -21,6 +21,7 @@ from nuscatter.interactions.strengths import width
 from nuscatter.interactions.term import Term
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
+from nuscatter.quantities import RECOIL_ENERGY, plausible
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.structure.nucleus import NuclearModel, Nucleus, helm, nucleus_of
 from nuscatter.units import Array, MeV
@@ -202,7 +203,7 @@ def _spectrum(
         raise invalid("model", model, "a term such as StandardModel(), or a sum of terms,")
     if not isinstance(flux, Flux) or not flux.components:
         raise invalid("flux", flux, "a Flux with at least one component")
-    recoils = not_negative("T", T, "keV")
+    recoils = plausible("T", T, RECOIL_ENERGY)
     matter = material(target)
     nuclei = [nucleus_of(structure, nuclide).with_cache() for nuclide, _ in matter.composition]
     channels = model.chosen(recoil)

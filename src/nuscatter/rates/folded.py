@@ -12,6 +12,7 @@ from typing import final
 
 import numpy as np
 
+from nuscatter.describing import shortened
 from nuscatter.interactions.channels import Channel
 from nuscatter.interactions.parts import Product
 from nuscatter.matter.nuclide import Nuclide
@@ -43,6 +44,7 @@ class FoldedProducts:
     kernels: Callable[[Channel], tuple[Kernel, ...]]
     nuclei: Mapping[Nuclide, Nucleus]
     _stored: dict[_Key, Array | None] = field(default_factory=dict, init=False, repr=False)
+    __repr__ = shortened
 
     def counts(
         self, channel: Channel, state: State, rows: list[int], expansion: Mapping[Product, Array]

@@ -11,6 +11,7 @@ from typing import final
 
 import numpy as np
 
+from nuscatter.describing import shortened
 from nuscatter.detectors.detector import Detector
 from nuscatter.interactions.amplitudes import Pair
 from nuscatter.interactions.channels import Channel
@@ -43,6 +44,7 @@ class Kernel:
     nuclide: Nuclide
     q2: Array
     matrices: dict[Pair, Array]
+    __repr__ = shortened
 
     def lowest(self, rows: list[int], strengths: dict[Pair, Array]) -> Array:
         """Return the most that the lowest node contributes to a bin of some components, without axes or (batch,)."""

@@ -13,6 +13,7 @@ from typing import TypeAlias, final
 import numpy as np
 from numpy.typing import NDArray
 
+from nuscatter.describing import shortened
 from nuscatter.detectors.detector import Detector
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Deposit
@@ -45,6 +46,7 @@ class ResponsePanels:
     edges: Array
     values: Array
     coarse: Array
+    __repr__ = shortened
 
 
 def response_panels(

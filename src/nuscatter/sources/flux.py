@@ -11,12 +11,13 @@ from typing import Protocol, TypeVar, final
 
 import numpy as np
 
+from nuscatter.describing import energies_of, energy_of, html_table, listed_names
 from nuscatter.errors import InputError, instance, invalid, not_negative, unknown
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.quadrature import approached
 from nuscatter.sources.spectra.spectrum import Spectrum
 from nuscatter.sources.timing import TimeProfile
-from nuscatter.units import Array, MeV
+from nuscatter.units import Array, MeV, cm
 
 Target_contra = TypeVar("Target_contra", contravariant=True)
 
@@ -49,6 +50,12 @@ class Component:
     fluence: float
     time: TimeProfile | None = None
 
+    def __repr__(self) -> str:
+        low, high = self.spectrum.support
+        energies = energy_of(low) if low == high else energies_of(low, high)
+        kind = type(self.spectrum).__name__
+        return f"Component({self.state}, {kind} {energies}, {self.fluence * cm**2:.4g}/cm², {_clock(self.time)})"
+
     def __post_init__(self) -> None:
         if not isinstance(self.state, Species | Coherence):
             raise invalid("state", self.state, "a Species such as nu_e")
@@ -79,6 +86,24 @@ class Flux:
     """
 
     components: tuple[Component, ...]
+
+    def __repr__(self) -> str:
+        return f"Flux({'; '.join(text for _, text in self._rows)})"
+
+    def _repr_html_(self) -> str:
+        return html_table("Flux", self._rows)
+
+    @property
+    def _rows(self) -> list[tuple[str, str]]:
+        """What the flux is, as names and texts."""
+        many = len(self.components)
+        sums = [f"{state} {value * cm**2:.4g}/cm²" for state, value in self.fluence.items()]
+        ends = energy_of(max((each.spectrum.support[1] for each in self.components), default=0.0))
+        return [
+            ("species", listed_names(sums, most=6)),
+            ("energies", f"{many} component{'' if many == 1 else 's'} up to {ends}"),
+            ("times", listed_names(dict.fromkeys(_clock(each.time) for each in self.components))),
+        ]
 
     def __post_init__(self) -> None:
         if not isinstance(self.components, Iterable):
@@ -170,3 +195,7 @@ def _thresholds(model: object, component: Component, nucleus: object) -> Array:
     kinks = getattr(model, "kinks", None)
     found = np.asarray(kinks(component.state, nucleus) if callable(kinks) else (), dtype=float)
     return approached(found, component.spectrum.support[1]) if found.size else found
+
+
+def _clock(time: TimeProfile | None) -> str:
+    return "steady" if time is None else "pulsed"

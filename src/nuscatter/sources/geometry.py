@@ -6,8 +6,9 @@ function of L: `baselines` gives nodes and weights for both. Transverse sizes en
 and are neglected.
 """
 
-from nuscatter.errors import invalid, not_negative, positive
+from nuscatter.errors import invalid
 from nuscatter.quadrature import gauss_legendre
+from nuscatter.quantities import DEPTH, DISTANCE, plausible
 from nuscatter.units import Array, m
 
 
@@ -31,9 +32,9 @@ def baselines(
         >>> round(float(weight @ L / m), 9)
         20.0
     """
-    depth = not_negative("source_depth", source_depth, "m", single=True)
-    half = (depth + not_negative("detector_depth", detector_depth, "m", single=True)) / 2
-    if not half < positive("distance", distance, "m", single=True):
+    depth = plausible("source_depth", source_depth, DEPTH, single=True)
+    half = (depth + plausible("detector_depth", detector_depth, DEPTH, single=True)) / 2
+    if not half < plausible("distance", distance, DISTANCE, single=True):
         raise invalid("distance [m]", distance / m, "more than half the depths of source and detector together")
     x, w = gauss_legendre(n)
     lengths = distance + (x[:, None] - 0.5) * source_depth + (x - 0.5) * detector_depth

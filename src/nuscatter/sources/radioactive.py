@@ -18,9 +18,10 @@ from functools import cache
 from typing import final
 
 from nuscatter.constants import Measured
-from nuscatter.errors import not_negative, positive, unknown
+from nuscatter.errors import unknown
 from nuscatter.matter.nuclide import Nuclide, nuclide
 from nuscatter.particles import nu_e
+from nuscatter.quantities import ACTIVITY, DISTANCE, DURATION, plausible
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.spectra.spectrum import Line
 from nuscatter.units import day, keV
@@ -128,9 +129,9 @@ def ElectronCapture(name: str | Nuclide, *, activity: float, distance: float, du
         '1.649e+18'
     """
     decay = capture_decay(name)
-    rate = float(not_negative("activity", activity, single=True))
-    time = float(not_negative("duration", duration, single=True))
-    away = float(positive("distance", distance, "m", single=True))
+    rate = float(plausible("activity", activity, ACTIVITY, single=True))
+    time = float(plausible("duration", duration, DURATION, single=True))
+    away = float(plausible("distance", distance, DISTANCE, single=True))
     life = decay.half_life.value / math.log(2)
     fluence = rate * life * -math.expm1(-time / life) / (4 * math.pi) / away / away
     return Flux(tuple(Component(nu_e, Line(energy), fluence * fraction) for energy, fraction in decay.lines))

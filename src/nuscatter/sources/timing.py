@@ -9,7 +9,7 @@ So a prompt neutrino is a pulse with τ_π, a delayed one a pulse with (τ_π, �
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import final
@@ -17,7 +17,9 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import common_shape, finite, increasing, instance, invalid, not_nan, not_negative, positive
+from nuscatter.quantities import LIFETIME, TIME, plausible
 from nuscatter.units import Array, us
 
 
@@ -39,13 +41,13 @@ class Pulse(ABC):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Gaussian(Pulse):
     """A Gaussian pulse of `mean` and standard deviation `width` [MeV⁻¹].
 
     Example:
         >>> from nuscatter.units import us
-        >>> float(Gaussian(0.44 * us, 0.15 * us).cumulative(0.44 * us))
+        >>> float(Gaussian(mean=0.44 * us, width=0.15 * us).cumulative(0.44 * us))
         0.5
     """
 
@@ -53,8 +55,8 @@ class Gaussian(Pulse):
     width: float
 
     def __post_init__(self) -> None:
-        finite("mean", self.mean, "us", single=True)
-        positive("width", self.width, "us", single=True)
+        plausible("mean", self.mean, TIME, single=True)
+        plausible("width", self.width, LIFETIME, single=True)
 
     @property
     def kinks(self) -> tuple[float, ...]:
@@ -68,7 +70,7 @@ class Gaussian(Pulse):
     def folded(self, t: ArrayLike, lifetime: float) -> Array:
         from scipy.special import erfcx, ndtr
 
-        positive("lifetime", lifetime, "us")
+        plausible("lifetime", lifetime, LIFETIME)
         common_shape(t=t, lifetime=lifetime)
         # The folded density is exp(ratio²/2 − ratio x) Φ(x − ratio)/τ. Its two factors over- and underflow far from the
         # mean, so there are two forms: with the scaled function erfcx where x < ratio, and as it stands above, where
@@ -95,6 +97,7 @@ class PiecewiseLinear(Pulse):
     times: Array
     left: Array
     right: Array
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         times = increasing("times of the pulse", self.times)
@@ -126,7 +129,7 @@ class PiecewiseLinear(Pulse):
         return np.asarray(((self.left + self._slopes * inside / 2) * inside).sum(axis=-1))
 
     def folded(self, t: ArrayLike, lifetime: float) -> Array:
-        positive("lifetime", lifetime, "us", single=True)
+        plausible("lifetime", lifetime, LIFETIME, single=True)
         # Each piece is folded by itself: what has come of it since its start, decayed since its end. expm1 gives the
         # decay within the piece without a difference of numbers near 1.
         since = not_nan("t", t)[..., None] - self.times[:-1]
@@ -136,17 +139,17 @@ class PiecewiseLinear(Pulse):
         return np.asarray((decayed * (self.left * loss + self._slopes * (inside - lifetime * loss))).sum(axis=-1))
 
 
-def box(start: float, length: float) -> PiecewiseLinear:
+def box(*, start: float, length: float) -> PiecewiseLinear:
     """Return a pulse of constant intensity from `start` for `length` [MeV⁻¹]."""
-    positive("length", length, "us", single=True)
-    finite("start", start, "us", single=True)
+    plausible("length", length, LIFETIME, single=True)
+    plausible("start", start, TIME, single=True)
     return PiecewiseLinear(np.array([start, start + length]), np.ones(1), np.ones(1))
 
 
-def triangle(start: float, length: float, peak: float = 0.5) -> PiecewiseLinear:
+def triangle(*, start: float, length: float, peak: float = 0.5) -> PiecewiseLinear:
     """Return a triangular pulse from `start` for `length` [MeV⁻¹] with its maximum at the fraction `peak` of it."""
-    positive("length", length, "us", single=True)
-    finite("start", start, "us", single=True)
+    plausible("length", length, LIFETIME, single=True)
+    plausible("start", start, TIME, single=True)
     if not 0 < float(finite("peak", peak, single=True)) < 1:
         raise invalid("peak", peak, "a fraction of the length between 0 and 1")
     return PiecewiseLinear(start + length * np.array([0, peak, 1]), np.array([0.0, 1.0]), np.array([1.0, 0.0]))
@@ -167,14 +170,16 @@ class Bunches(Pulse):
 
     Example:
         >>> from nuscatter.units import ns
-        >>> two = Bunches(box(0, 100 * ns), (0, 600 * ns))
+        >>> two = Bunches(box(start=0, length=100 * ns), (0, 600 * ns))
         >>> float(two.cumulative(300 * ns))
         0.5
     """
 
     pulse: Pulse
     offsets: tuple[float, ...]
+    _: KW_ONLY
     weights: tuple[float, ...] | None = None
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         instance("pulse", self.pulse, Pulse, "a Pulse such as box(start, length)")
@@ -215,7 +220,7 @@ class TimeProfile:
 
     Example:
         >>> from nuscatter.units import ns, us
-        >>> delayed = TimeProfile(Gaussian(0.44 * us, 0.15 * us), (26.03 * ns, 2197 * ns))
+        >>> delayed = TimeProfile(Gaussian(mean=0.44 * us, width=0.15 * us), (26.03 * ns, 2197 * ns))
         >>> round(float(delayed.fraction(-0.1 * us, 4.9 * us)), 3)
         0.867
     """
@@ -223,13 +228,14 @@ class TimeProfile:
     pulse: Pulse
     lifetimes: tuple[float, ...]
     delay: float = 0.0
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         if not isinstance(self.pulse, Pulse):
             raise invalid("pulse", self.pulse, "a Pulse such as Gaussian(mean, width)")
-        if positive("lifetime", self.lifetimes, "us").ndim != 1:
+        if plausible("lifetime", self.lifetimes, LIFETIME).ndim != 1:
             raise invalid("lifetimes", self.lifetimes, "a tuple of mean lives")
-        finite("delay", self.delay, "us", single=True)
+        plausible("delay", self.delay, TIME, single=True)
         object.__setattr__(self, "lifetimes", tuple(self.lifetimes))
         chain = sorted(self.lifetimes)
         # The weights of a chain have differences of lifetimes below the fraction bar: two equal ones would divide by 0.
@@ -271,8 +277,11 @@ class TimeProfile:
     def fraction(self, start: ArrayLike, stop: ArrayLike) -> Array:
         """Return the fraction that arrives between `start` and `stop` [MeV⁻¹]."""
         common_shape(start=start, stop=stop)
-        return self.cumulative(stop) - self.cumulative(start)
+        share = self.cumulative(stop) - self.cumulative(start)
+        if np.any(np.asarray(stop) < np.asarray(start)):
+            raise invalid("stop", float(np.min(stop)), "a time that is not before the start")
+        return share
 
     def shifted(self, delay: float) -> "TimeProfile":
         """Return the profile moved to later times by `delay` [MeV⁻¹]."""
-        return replace(self, delay=self.delay + float(finite("delay", delay, "us", single=True)))
+        return replace(self, delay=self.delay + float(plausible("delay", delay, TIME, single=True)))

@@ -4,14 +4,15 @@ Both shapes start from a uniform sphere, F = 3 j₁(QR)/QR: Helm folds it with a
 Klein–Nystrand with a Yukawa potential (review Eq. 30). A radius may be an array: it is then the trailing batch axis.
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import common_shape, finite, invalid, not_empty, not_negative, positive
+from nuscatter.errors import common_shape, finite, invalid, not_empty
+from nuscatter.quantities import DIFFUSENESS, NUCLEAR_RADIUS, SURFACE, plausible
 from nuscatter.units import Array, fm
 
 
@@ -46,11 +47,12 @@ class Helm:
     """
 
     rms_radius: ArrayLike
+    _: KW_ONLY
     skin: float = 0.9 * fm
 
     def __post_init__(self) -> None:
-        radius = positive("rms_radius", self.rms_radius, "fm")
-        if (radius**2 <= 3 * not_negative("skin", self.skin, "fm", single=True) ** 2).any():
+        radius = plausible("rms_radius", self.rms_radius, NUCLEAR_RADIUS)
+        if (radius**2 <= 3 * plausible("skin", self.skin, SURFACE, single=True) ** 2).any():
             raise invalid("rms_radius", radius.min() / fm, f"more than √3 × skin = {3**0.5 * self.skin / fm:.3g} fm")
 
     @cached_property
@@ -87,11 +89,12 @@ class KleinNystrand:
     """
 
     radius: ArrayLike
+    _: KW_ONLY
     range: float = 0.7 * fm
 
     def __post_init__(self) -> None:
-        positive("radius", self.radius, "fm")
-        not_negative("range", self.range, "fm", single=True)
+        plausible("radius", self.radius, NUCLEAR_RADIUS)
+        plausible("range", self.range, SURFACE, single=True)
 
     @property
     def rms_radius(self) -> Array:
@@ -133,11 +136,12 @@ class SymmetrizedFermi:
     """
 
     half_radius: ArrayLike
+    _: KW_ONLY
     diffuseness: ArrayLike = 0.52 * fm
 
     def __post_init__(self) -> None:
-        positive("half_radius", self.half_radius, "fm")
-        positive("diffuseness", self.diffuseness, "fm")
+        plausible("half_radius", self.half_radius, NUCLEAR_RADIUS)
+        plausible("diffuseness", self.diffuseness, DIFFUSENESS)
         common_shape(half_radius=self.half_radius, diffuseness=self.diffuseness)
 
     @property
@@ -161,7 +165,7 @@ class SymmetrizedFermi:
         return np.asarray(damping * inside / (c**2 + surface**2))
 
 
-def fermi_of_radius(rms_radius: ArrayLike, diffuseness: ArrayLike = 0.52 * fm) -> SymmetrizedFermi:
+def fermi_of_radius(rms_radius: ArrayLike, *, diffuseness: ArrayLike = 0.52 * fm) -> SymmetrizedFermi:
     """Return the symmetrised Fermi form factor of a root mean square radius and a diffuseness [MeV⁻¹].
 
     Raises:
@@ -169,16 +173,19 @@ def fermi_of_radius(rms_radius: ArrayLike, diffuseness: ArrayLike = 0.52 * fm) -
 
     Example:
         >>> from nuscatter.units import fm
-        >>> round(float(fermi_of_radius(3.4 * fm, 0.5 * fm).rms_radius / fm), 9)
+        >>> round(float(fermi_of_radius(3.4 * fm, diffuseness=0.5 * fm).rms_radius / fm), 9)
         3.4
     """
-    radius, surface = positive("rms_radius", rms_radius, "fm"), positive("diffuseness", diffuseness, "fm")
+    radius, surface = (
+        plausible("rms_radius", rms_radius, NUCLEAR_RADIUS),
+        plausible("diffuseness", diffuseness, DIFFUSENESS),
+    )
     common_shape(rms_radius=radius, diffuseness=surface)
     square = 5 / 3 * (radius**2 - 1.4 * np.pi**2 * surface**2)
     if not (not_empty("rms_radius and diffuseness", square) > 0).all():
         least = float(np.max(np.sqrt(1.4) * np.pi * surface / fm))
         raise invalid("rms_radius [fm]", float(radius.min() / fm), f"more than √1.4 π × diffuseness = {least:.3g} fm")
-    return SymmetrizedFermi(np.sqrt(square), diffuseness)
+    return SymmetrizedFermi(np.sqrt(square), diffuseness=diffuseness)
 
 
 def uniform_sphere(x: ArrayLike) -> Array:

@@ -27,7 +27,7 @@ EXPERIMENT = Experiment(
     Detector("Ar", 20 * kg, np.array([1, 4, 8, 20]) * keV),
 )
 SIGNAL = Signal(EXPERIMENT)
-PULSE = Gaussian(0.5 * us, 0.15 * us)
+PULSE = Gaussian(mean=0.5 * us, width=0.15 * us)
 
 
 def nsi(a, b):
@@ -150,7 +150,7 @@ def test_what_is_no_hypothesis_is_refused():
 
 def test_signals_that_arrive_at_different_times_are_groups():
     detector = Detector("Ar", 20 * kg, np.array([1, 20]) * keV, time_edges=np.array([0, 1, 6]) * us)
-    flux = PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m, pulse=Gaussian(0.5 * us, 0.15 * us))
+    flux = PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m, pulse=Gaussian(mean=0.5 * us, width=0.15 * us))
     signal = Signal(Experiment(flux, detector))
 
     def later(a, b):
@@ -183,7 +183,8 @@ def test_points_of_a_group_share_hypotheses_as_all_points_do():
 
 
 @pytest.mark.parametrize(
-    "function", [nsi, lambda a, b: nsi(a, 0.1 * b) + LightVector(20 * MeV * (1 + b**2), 1e-5, universal)]
+    "function",
+    [nsi, lambda a, b: nsi(a, 0.1 * b) + LightVector(20 * MeV * (1 + b**2), coupling=1e-5, charges=universal)],
 )
 def test_long_batches_are_called_in_blocks(function, monkeypatch):
     """Of charges that factorise and of others; the last block is shorter."""

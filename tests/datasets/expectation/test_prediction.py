@@ -46,7 +46,7 @@ def experiment(quenching=0.25):
         energy_edges=np.array([1, 4, 8, 20]) * keV,
         time_edges=np.array([0, 0.5, 1, 6]) * us,
     )
-    pulse = Gaussian(0.5 * us, 0.15 * us)
+    pulse = Gaussian(mean=0.5 * us, width=0.15 * us)
     return Experiment(PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m, pulse=pulse), detector)
 
 
@@ -154,7 +154,7 @@ def by_hand(function, at):
     gain = at["gain"]
     energies = nominal + gain * (plus - minus) / 2 + gain**2 * ((plus + minus) / 2 - nominal)
     energies = energies * (1 + at["rate"]) * (1 + at["scale"])
-    pulse = Gaussian(at["clock"] * us, at["spread"] * us)
+    pulse = Gaussian(mean=at["clock"] * us, width=at["spread"] * us)
     profiles = [replace(each.time, pulse=pulse) for each in built.flux.components]
     counts = sum(
         np.outer(energy, built.detector.time_fractions(each)) for energy, each in zip(energies, profiles, strict=True)
@@ -381,7 +381,9 @@ def test_a_scan_of_the_released_data_is_minuits_and_has_two_islands():
 @pytest.mark.usefixtures("releases")
 def test_a_light_vector_leaves_one_region_and_one_band():
     """At a fixed mass counts are quadratic in g²: three crossings along g at most. Warnings are errors."""
-    likelihood = datasets.coherent_csi_2021().likelihood(lambda m, g: StandardModel() + LightVector(m, g, universal))
+    likelihood = datasets.coherent_csi_2021().likelihood(
+        lambda m, g: StandardModel() + LightVector(m, coupling=g, charges=universal)
+    )
     found = scan(likelihood, m=np.geomspace(0.1, 1e4, 41) * MeV, g=np.geomspace(1e-6, 1e-1, 41))
     assert (found.failed, found.message, found.log) == (0, "", ("m", "g"))
     assert len(found.contour(0.954)) == 2

@@ -24,7 +24,7 @@ RATE = Nuisance("rate", 0.0, 0.1, "relative rate")
 
 
 def experiment(quenching=0.25, mean=0.5, width=0.15):
-    pulse = Gaussian(mean * us, width * us)
+    pulse = Gaussian(mean=mean * us, width=width * us)
     detector = Detector(
         "Ar",
         mass=20 * kg,

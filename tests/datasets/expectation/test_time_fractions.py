@@ -20,7 +20,7 @@ MEAN = Nuisance("clock", 0.5, None, "mean of the pulse [us]", (0.0, 1.5))
 WIDTH = Nuisance("spread", 0.15, 0.05, "width of the pulse [us]", (0.01, 0.5))
 SHIFT = Nuisance("shift", 0.0, 0.1, "shift of the times [us]")
 DETECTOR = Detector("Ar", 20 * kg, np.array([1, 20]) * keV, time_edges=np.array([0, 0.5, 1, 6]) * us)
-PULSE = Gaussian(0.5 * us, 0.15 * us)
+PULSE = Gaussian(mean=0.5 * us, width=0.15 * us)
 EXPERIMENT = Experiment(PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m, pulse=PULSE), DETECTOR)
 VALUES = {
     "clock": np.array([0.5, 0.7, 0.3]),
@@ -38,7 +38,7 @@ def test_a_pulse_has_closed_forms():
     found = TimeFractions(EXPERIMENT, PulseTiming(MEAN, WIDTH, us)).many(VALUES)
     assert found.shape == (2, 3, 3)
     for at in range(3):
-        pulse = Gaussian(VALUES["clock"][at] * us, VALUES["spread"][at] * us)
+        pulse = Gaussian(mean=VALUES["clock"][at] * us, width=VALUES["spread"][at] * us)
         moved = [replace(each.time, pulse=pulse) for each in EXPERIMENT.flux.components]
         np.testing.assert_allclose(found[..., at], alone(moved), atol=1e-10)
 

@@ -128,7 +128,7 @@ def test_what_is_missing_is_said(monkeypatch):
     with pytest.raises(InputError, match="low and a higher one"):
         Flat(1, 0)
     with pytest.raises(InputError, match="No part of 0 ± 1"):
-        Normal(0, 1, 50, 60)
+        Normal(0, 1, low=50, high=60)
     for package, sampler in (("dynesty", Nested()), ("emcee", Walkers())):
         monkeypatch.setitem(sys.modules, package, None)
         with pytest.raises(InputError, match=rf"package {package}; .*pip install 'nuscatter\[bayes\]'"):

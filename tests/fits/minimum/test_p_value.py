@@ -56,7 +56,7 @@ def test_pearsons_chi2_is_the_sum_of_squared_residuals():
     assert np.sum(pearson_residuals(observed, scaled) ** 2) == pytest.approx(
         stats.chisquare(observed, scaled).statistic
     )
-    assert pearson_residuals([13], [9.0], [7.0]) == pytest.approx([1.0])
+    assert pearson_residuals([13], [9.0], variance=[7.0]) == pytest.approx([1.0])
 
 
 def test_impossible_residuals_are_refused():

@@ -144,7 +144,7 @@ def test_it_has_no_massless_lepton_that_leaves():
 
 def test_a_millicharge_is_a_massless_dark_photon():
     q, e = 1e-10, math.sqrt(4 * math.pi * ALPHA)
-    dark = LightVector(0.0, e, dark_photon(q))
+    dark = LightVector(0.0, coupling=e, charges=dark_photon(q))
     np.testing.assert_allclose(rate(SM + Millicharge(mu=q)), rate(SM + dark), rtol=1e-13)
     both = ElectronScattering()
     at = (2 * MeV, T, nu_mu)

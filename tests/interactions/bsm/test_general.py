@@ -34,9 +34,9 @@ def rate(term, nucleus, species=nu_mu):
 def test_it_is_what_heavy_mediators_leave(nucleus):
     mass = 1e6 * MeV
     for species in (nu_mu, nu_mu_bar):
-        heavy = LightScalar(mass, 0.1) + LightTensor(mass, 0.2, tensor)
+        heavy = LightScalar(mass, coupling=0.1) + LightTensor(mass, coupling=0.2, nuclear_charge=tensor)
         scale = math.sqrt(2) / (GF * mass**2)
-        contact = GeneralInteraction(0.01 * scale, 0.04 * scale, tensor_charge=tensor)
+        contact = GeneralInteraction(scalar=0.01 * scale, tensor=0.04 * scale, tensor_charge=tensor)
         np.testing.assert_allclose(
             rate(contact, nucleus, species),
             heavy.dsigma_dT(30 * MeV, T, species, nucleus, Recoil.NUCLEUS),
@@ -62,7 +62,7 @@ def test_in_units_of_the_vector_coupling():
 def test_protons_and_neutrons_have_their_own_charges_and_form_factors(name, channel):
     nucleus = Nucleus(nuclide(name), Helm(3.3 * fm), Helm(3.6 * fm))
     q2 = np.array([[0.0], [900.0]]) * MeV**2
-    term = GeneralInteraction(scalar=[0.1, 0.2], charges=ScalarCharges(17.0, 12.0))
+    term = GeneralInteraction(scalar=[0.1, 0.2], charges=ScalarCharges(proton=17.0, neutron=12.0))
     matter = 17 * nucleus.nuclide.Z * nucleus.proton(np.sqrt(q2)) + 12 * nucleus.nuclide.N * nucleus.neutron(
         np.sqrt(q2)
     )
@@ -76,7 +76,7 @@ def test_a_nucleus_without_spin_has_no_tensor_charge():
 
 
 def test_interference_on_spin_changes_its_sign_for_antineutrinos_and_for_the_tensor():
-    model, turned = (GeneralInteraction(0.01, c, tensor_charge=tensor) for c in (1.0, -1.0))
+    model, turned = (GeneralInteraction(scalar=0.01, tensor=c, tensor_charge=tensor) for c in (1.0, -1.0))
     np.testing.assert_array_equal(rate(model, CAESIUM, nu_mu), rate(turned, CAESIUM, nu_mu_bar))
     assert (rate(model, CAESIUM, nu_mu) < rate(model, CAESIUM, nu_mu_bar)).all()
 
@@ -84,7 +84,7 @@ def test_interference_on_spin_changes_its_sign_for_antineutrinos_and_for_the_ten
 def test_zero_is_the_standard_model_exactly_and_nothing_interferes():
     standard = StandardModel()
     for nucleus in (ARGON, CAESIUM):
-        none, some = GeneralInteraction(), GeneralInteraction(0.01, 0.1, tensor_charge=tensor)
+        none, some = GeneralInteraction(), GeneralInteraction(scalar=0.01, tensor=0.1, tensor_charge=tensor)
         assert rate(standard + none, nucleus).tolist() == rate(standard, nucleus).tolist()
         np.testing.assert_allclose(
             rate(standard + some, nucleus), rate(standard, nucleus) + rate(some, nucleus), rtol=1e-14
@@ -93,9 +93,9 @@ def test_zero_is_the_standard_model_exactly_and_nothing_interferes():
 
 def test_a_batch_is_one_at_a_time():
     scalars, tensors = np.array([0.0, 0.01, -0.02]), np.array([0.1, -0.2, 0.0])
-    together = rate(GeneralInteraction(scalars, tensors, tensor_charge=tensor), CAESIUM)
+    together = rate(GeneralInteraction(scalar=scalars, tensor=tensors, tensor_charge=tensor), CAESIUM)
     for at in range(3):
-        alone = rate(GeneralInteraction(scalars[at], tensors[at], tensor_charge=tensor), CAESIUM)
+        alone = rate(GeneralInteraction(scalar=scalars[at], tensor=tensors[at], tensor_charge=tensor), CAESIUM)
         np.testing.assert_allclose(together[:, at], alone, rtol=1e-13)
 
 
@@ -105,9 +105,9 @@ def test_bad_input():
     with pytest.raises(InputError, match=r"^tensor_charge is 2\.0, but a function of a Nucleus and Q"):
         GeneralInteraction(tensor=0.1, tensor_charge=2.0)
     with pytest.raises(InputError, match=r"^charges is 17, but ScalarCharges"):
-        GeneralInteraction(0.1, charges=17)
+        GeneralInteraction(scalar=0.1, charges=17)
     for bad in (math.nan, math.inf, "1", None, 1j, [[1.0]]):
         with pytest.raises(InputError, match=r"^scalar is .*expected\.$"):
-            GeneralInteraction(bad)
+            GeneralInteraction(scalar=bad)
         with pytest.raises(InputError, match=r"^tensor is .*expected\.$"):
-            GeneralInteraction(0.0, bad)
+            GeneralInteraction(scalar=0.0, tensor=bad)

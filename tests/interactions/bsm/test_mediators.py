@@ -54,14 +54,18 @@ def tensor(nucleus, Q):
 
 
 def vector(mass, coupling):
-    return LightVector(mass, coupling, b_minus_l)
+    return LightVector(mass, coupling=coupling, charges=b_minus_l)
 
 
 def tensorial(mass, coupling):
-    return LightTensor(mass, coupling, tensor, electron_charge=1.0)
+    return LightTensor(mass, coupling=coupling, nuclear_charge=tensor, electron_charge=1.0)
 
 
-MAKERS = [vector, LightScalar, tensorial]
+def scalar(mass, coupling):
+    return LightScalar(mass, coupling=coupling)
+
+
+MAKERS = [vector, scalar, tensorial]
 
 
 def rate(term, nucleus=ARGON, species=nu_mu, T=T):
@@ -98,29 +102,29 @@ def test_the_contact_limit_of_a_vector_is_an_interaction_of_four_fermions():
     mass, g = 1e6 * MeV, 0.1
     nucleus = Nucleus(nuclide("Ar40"), proton=Helm(3.3 * fm), neutron=Helm(3.5 * fm))
     Z, N, q2 = 18, 22, np.array([[100.0]]) * MeV**2
-    charges = VectorCharges(0, 2, 0, proton=3, neutron=-1, electron=5)
+    charges = VectorCharges(e=0, mu=2, tau=0, proton=3, neutron=-1, electron=5)
     F = [float(each(np.sqrt(q2))[0, 0]) for each in (nucleus.proton, nucleus.neutron)]
-    got = LightVector(mass, g, charges).charge(VECTOR, "V", q2, nucleus, nu_mu, nu_mu)
+    got = LightVector(mass, coupling=g, charges=charges).charge(VECTOR, "V", q2, nucleus, nu_mu, nu_mu)
     expected = math.sqrt(2) * g**2 * 2 / (GF * mass**2) * (3 * Z * F[0] - N * F[1])
     assert np.asarray(got).item() == pytest.approx(expected, rel=1e-9)
-    on_electrons = LightVector(mass, g, charges).charge(ELECTRON, "L", q2, None, nu_mu, nu_mu)
+    on_electrons = LightVector(mass, coupling=g, charges=charges).charge(ELECTRON, "L", q2, None, nu_mu, nu_mu)
     assert np.asarray(on_electrons).item() == pytest.approx(2 * 5 * g**2 / (2 * math.sqrt(2) * GF * mass**2), rel=1e-9)
 
 
 def test_the_z_boson_is_such_a_mediator():
     """(g/cosθ)² = 4√2 G_F m_Z²; charges ½ of neutrinos, g_V/2 of nucleons: Q_W comes out."""
     s2, m_z = 0.23857, 91.1876e3 * MeV
-    charges = VectorCharges(0.5, 0.5, 0.5, proton=0.25 - s2, neutron=-0.25, electron=-0.25 + s2)
-    z = LightVector(m_z, math.sqrt(4 * math.sqrt(2) * GF) * m_z, charges)
+    charges = VectorCharges(e=0.5, mu=0.5, tau=0.5, proton=0.25 - s2, neutron=-0.25, electron=-0.25 + s2)
+    z = LightVector(m_z, coupling=math.sqrt(4 * math.sqrt(2) * GF) * m_z, charges=charges)
     np.testing.assert_allclose(rate(z) / rate(SM), 1, rtol=1e-6)
 
 
 def test_a_scalar_by_hand():
     """M²T C²/4πE², C = g² c A F/(Q² + m²)."""
     mass, g, M = 5 * MeV, 1e-4, ARGON.nuclide.mass
-    c = LightScalar(mass, g).charges.proton
+    c = LightScalar(mass, coupling=g).charges.proton
     C = g**2 * c * 40 * ARGON.proton(np.sqrt(2 * M * T)) / (2 * M * T + mass**2)
-    np.testing.assert_allclose(rate(LightScalar(mass, g)), M**2 * T * C**2 / (4 * np.pi * E**2), rtol=1e-12)
+    np.testing.assert_allclose(rate(LightScalar(mass, coupling=g)), M**2 * T * C**2 / (4 * np.pi * E**2), rtol=1e-12)
 
 
 # --- interference -----------------------------------------------------------------------------------------------------
@@ -129,19 +133,19 @@ def test_a_scalar_by_hand():
 def test_a_universal_vector_interferes_destructively_on_nuclei():
     """Q_W is negative, like charges add a positive amplitude: the rate falls, has a zero, then rises."""
     for species in neutrinos + antineutrinos:
-        small = rate(SM + LightVector(100 * MeV, 1e-4, universal), species=species)
+        small = rate(SM + LightVector(100 * MeV, coupling=1e-4, charges=universal), species=species)
         assert (small < rate(SM, species=species)).all()
-    large = rate(SM + LightVector(100 * MeV, 1e-2, universal))
+    large = rate(SM + LightVector(100 * MeV, coupling=1e-2, charges=universal))
     assert (large > rate(SM)).all()
 
 
 def test_b_minus_l_interferes_constructively_on_nuclei():
     """Neutrinos have −1, nucleons +1: they attract each other, as a negative weak charge does."""
-    assert (rate(SM + LightVector(100 * MeV, 1e-4, b_minus_l)) > rate(SM)).all()
-    assert (rate(SM + LightVector(100 * MeV, 1e-4, baryonic)) < rate(SM)).all()
+    assert (rate(SM + LightVector(100 * MeV, coupling=1e-4, charges=b_minus_l)) > rate(SM)).all()
+    assert (rate(SM + LightVector(100 * MeV, coupling=1e-4, charges=baryonic)) < rate(SM)).all()
 
 
-@pytest.mark.parametrize("make", [LightScalar, tensorial])
+@pytest.mark.parametrize("make", [scalar, tensorial])
 def test_flips_of_helicity_add_without_interference(make):
     for species in (nu_mu, nu_mu_bar):
         both = rate(SM + make(10 * MeV, 1e-4), CAESIUM, species)
@@ -150,7 +154,7 @@ def test_flips_of_helicity_add_without_interference(make):
 
 
 def test_scalar_and_tensor_interfere_with_opposite_signs_for_antineutrinos():
-    scalar, tensor = LightScalar(10 * MeV, 1e-4), tensorial(10 * MeV, 1e-3)
+    scalar, tensor = LightScalar(10 * MeV, coupling=1e-4), tensorial(10 * MeV, 1e-3)
     recoils = T
     pieces = [
         rate(scalar + tensor, CAESIUM, each, recoils) - rate(scalar, CAESIUM, each, recoils)
@@ -164,8 +168,10 @@ def test_scalars_and_tensors_choose_the_channel_of_the_spin():
     assert (ARGON.nuclide.spin, CAESIUM.nuclide.spin) == (0, 3.5)
     assert (rate(tensorial(10 * MeV, 1e-3), ARGON) == 0).all()
     for nucleus in (ARGON, CAESIUM):
-        assert (rate(LightScalar(10 * MeV, 1e-4), nucleus) > 0).all()
-        spectrum = rate(LightScalar(10 * MeV, 1e-4), nucleus) / T  # one channel only, or it would be twice as large
+        assert (rate(LightScalar(10 * MeV, coupling=1e-4), nucleus) > 0).all()
+        spectrum = (
+            rate(LightScalar(10 * MeV, coupling=1e-4), nucleus) / T
+        )  # one channel only, or it would be twice as large
         M, nuc = nucleus.nuclide.mass, nucleus.nuclide
         q2 = 2 * M * T
         C = 1e-8 * 17.33 * nuc.A * nucleus.proton(np.sqrt(q2)) / (q2 + (10 * MeV) ** 2)
@@ -176,7 +182,9 @@ def test_an_unknown_spin_counts_as_one_with_spin():
     unknown = Nucleus(replace(ARGON.nuclide, spin=None), ARGON.proton, ARGON.neutron)
     assert not fits_spin(SCALAR, unknown)
     assert fits_spin(SCALAR_TENSOR, unknown)
-    assert (rate(LightScalar(10 * MeV, 1e-4), unknown) > rate(LightScalar(10 * MeV, 1e-4))).all()  # by T/2M
+    assert (
+        rate(LightScalar(10 * MeV, coupling=1e-4), unknown) > rate(LightScalar(10 * MeV, coupling=1e-4))
+    ).all()  # by T/2M
 
 
 # --- charges ----------------------------------------------------------------------------------------------------------
@@ -213,10 +221,13 @@ def test_every_charge_of_every_boson(name):
 def test_a_scalar_and_a_tensor_interfere_on_electrons_by_their_signs():
     """C_S = g² c_e/(Q² + m²) with its sign, which the interference −C_S C_T m T (1/E − T/2E²)/π with a tensor sees."""
     q2 = np.array([[2.0]]) * MeV**2
-    scalar = LightScalar(1 * MeV, 1e-3)
+    scalar = LightScalar(1 * MeV, coupling=1e-3)
     charge = scalar.charge(ELECTRON_SCALAR_TENSOR, "S", q2, None, nu_e, nu_e)
     assert float(np.asarray(charge).item()) * MeV**2 == pytest.approx(1e-6 * scalar.charges.electron / 3, rel=1e-12)
-    tensorial, at = LightTensor(1 * MeV, 1e-3, tensor, electron_charge=1.0), (5 * MeV, np.array([0.5, 3]) * MeV)
+    tensorial, at = (
+        LightTensor(1 * MeV, coupling=1e-3, nuclear_charge=tensor, electron_charge=1.0),
+        (5 * MeV, np.array([0.5, 3]) * MeV),
+    )
     for species, sign in ((nu_mu, -1), (nu_mu_bar, 1)):
         apart = [each.dsigma_dT(*at, species, recoil=Recoil.ELECTRON) for each in (scalar, tensorial)]
         both = (scalar + tensorial).dsigma_dT(*at, species, recoil=Recoil.ELECTRON)
@@ -227,7 +238,7 @@ def test_a_scalar_and_a_tensor_interfere_on_electrons_by_their_signs():
 def test_an_electron_has_the_charge_of_its_neutrino(charges):
     """They are one doublet: ν_e and e repel each other by any force of lepton numbers, and L grows as by sin²θ_W."""
     assert charges.electron == charges.e
-    boson = LightVector(50 * MeV, 1e-4, charges)
+    boson = LightVector(50 * MeV, coupling=1e-4, charges=charges)
     q2 = np.array([[0.1]]) * MeV**2
     for species in neutrinos:
         for amplitude in ("L", "R"):
@@ -245,7 +256,7 @@ def test_a_heavy_boson_of_lepton_numbers_is_a_contact_interaction(charges, tau):
     electrons, at = ElectronScattering(), (3 * MeV, np.array([0.1, 0.8, 2]) * MeV)
     for species in neutrinos:
         plain = electrons.dsigma_dT(*at, species)
-        change = (electrons + LightVector(m, g, charges)).dsigma_dT(*at, species) - plain
+        change = (electrons + LightVector(m, coupling=g, charges=charges)).dsigma_dT(*at, species) - plain
         np.testing.assert_allclose(change, (electrons + contact).dsigma_dT(*at, species) - plain, rtol=0.03, atol=0)
 
 
@@ -258,7 +269,7 @@ def test_l_mu_minus_l_tau_acts_on_protons_by_vacuum_polarisation():
     """
     loop = fine_structure_constant.value / (3 * math.pi) * math.log((tau_mass.value / muon_mass.value) ** 2)
     assert float(l_mu_minus_l_tau.loop_charge(0.0)) == pytest.approx(loop, rel=1e-13)
-    boson = LightVector(50 * MeV, 1e-4, l_mu_minus_l_tau)
+    boson = LightVector(50 * MeV, coupling=1e-4, charges=l_mu_minus_l_tau)
     q2 = np.array([[1e-6]]) * MeV**2
     positive = np.asarray(boson.charge(VECTOR, "V", q2, ARGON, nu_mu, nu_mu)).item()
     expected = math.sqrt(2) * 1e-8 * loop * 18 / (GF * (50 * MeV) ** 2)
@@ -281,9 +292,9 @@ def test_loops_of_electrons_fade_with_momentum():
 
 def test_loops_without_a_scale_need_charges_that_cancel():
     with pytest.raises(InputError, match=r"e \+ mu \+ tau is 3, but zero"):
-        VectorCharges(1, 1, 1, 0, 0, 1, loops=True)
+        VectorCharges(e=1, mu=1, tau=1, proton=0, neutron=0, electron=1, loops=True)
     with pytest.raises(InputError, match="loops is 1, but True or False"):
-        VectorCharges(1, -1, 0, 0, 0, 1, loops=1)
+        VectorCharges(e=1, mu=-1, tau=0, proton=0, neutron=0, electron=1, loops=1)
 
 
 # --- use --------------------------------------------------------------------------------------------------------------
@@ -318,7 +329,9 @@ def test_exchange():
 def test_electrons_of_an_atom_have_the_electrons_charge(nucleus):
     """Spectra ask with the nucleus of the atom: its own charge is no charge of an electron."""
     q2 = np.array([0.5, 2.0]) * MeV**2
-    model = LightScalar(1 * MeV, 1e-3, ScalarCharges(17.0, 16.0, 0.2)) + LightTensor(1 * MeV, 2e-3, tensor, 0.3)
+    model = LightScalar(
+        1 * MeV, coupling=1e-3, charges=ScalarCharges(proton=17.0, neutron=16.0, electron=0.2)
+    ) + LightTensor(1 * MeV, coupling=2e-3, nuclear_charge=tensor, electron_charge=0.3)
     strengths = model.strengths(ELECTRON_SCALAR_TENSOR, q2, nucleus, nu_mu_bar)
     scalar, tensorial = 1e-6 * 0.2 / (q2 + MeV**2), -4e-6 * 0.3 / (q2 + MeV**2)
     for pair, expected in {("S", "S"): scalar**2, ("S", "T"): 2 * scalar * tensorial, ("T", "T"): tensorial**2}.items():
@@ -329,8 +342,11 @@ def test_spectra_of_electrons_do_not_depend_on_the_nucleons():
     flux = facility("SNS").flux(distance=20 * m, pot=1e23)
     at = flux, "Ge", np.array([0.5, 5, 50]) * keV
     with_nucleons, alone = (
-        recoil_spectrum(LightScalar(1 * MeV, 1e-4, charges), *at, recoil=Recoil.ELECTRON)
-        for charges in (ScalarCharges(17.0, 16.0, 0.2), ScalarCharges(0.0, 0.0, 0.2))
+        recoil_spectrum(LightScalar(1 * MeV, coupling=1e-4, charges=charges), *at, recoil=Recoil.ELECTRON)
+        for charges in (
+            ScalarCharges(proton=17.0, neutron=16.0, electron=0.2),
+            ScalarCharges(proton=0.0, neutron=0.0, electron=0.2),
+        )
     )
     assert (alone > 0).all()
     np.testing.assert_allclose(with_nucleons, alone, rtol=1e-14)
@@ -339,7 +355,7 @@ def test_spectra_of_electrons_do_not_depend_on_the_nucleons():
 def test_shapes_of_matter():
     q2 = np.array([[0.0], [400.0]]) * MeV**2
     protons, neutrons = (18 * ARGON.proton(np.sqrt(q2)), 22 * ARGON.neutron(np.sqrt(q2)))
-    np.testing.assert_allclose(Nucleons(2.0, -3.0)(q2, ARGON), 2 * protons - 3 * neutrons, rtol=1e-14)
+    np.testing.assert_allclose(Nucleons(proton=2.0, neutron=-3.0)(q2, ARGON), 2 * protons - 3 * neutrons, rtol=1e-14)
     np.testing.assert_allclose(VectorMatter(b_minus_l, electron=False)(q2, ARGON), protons + neutrons, rtol=1e-14)
     loops = l_e_minus_l_mu.loop_charge(q2)
     np.testing.assert_allclose(VectorMatter(l_e_minus_l_mu, electron=True)(q2, None), 1 - loops, rtol=1e-14)
@@ -348,8 +364,8 @@ def test_shapes_of_matter():
     with pytest.raises(InputError, match="nucleus is None, but a Nucleus"):
         OfNucleus(tensor)(q2, None)
     for channel, fitting, other in ((SCALAR, ARGON, CAESIUM), (SCALAR_TENSOR, CAESIUM, ARGON)):
-        shape = OfSpin(channel, Nucleons(1.0, 1.0))
-        np.testing.assert_array_equal(shape(q2, fitting), Nucleons(1.0, 1.0)(q2, fitting))
+        shape = OfSpin(channel, Nucleons(proton=1.0, neutron=1.0))
+        np.testing.assert_array_equal(shape(q2, fitting), Nucleons(proton=1.0, neutron=1.0)(q2, fitting))
         assert shape(q2, other).shape == ()
         assert shape(q2, other) == 0
 
@@ -381,7 +397,9 @@ class Hidden(Term):
 
 def test_a_mediator_of_ten_lines_is_like_the_librarys():
     mine = Hidden(20 * MeV, 1e-4)
-    library = LightVector(20 * MeV, 1e-4, VectorCharges(0, 1, 0, 0, 1, 0))
+    library = LightVector(
+        20 * MeV, coupling=1e-4, charges=VectorCharges(e=0, mu=1, tau=0, proton=0, neutron=1, electron=0)
+    )
     for species in (nu_e, nu_mu_bar):
         np.testing.assert_allclose(rate(SM + mine, species=species), rate(SM + library, species=species), rtol=1e-13)
     batch = Hidden(np.array([1.0, 20.0]) * MeV, 1e-4)
@@ -408,10 +426,10 @@ def test_negative_masses(make):
 
 def test_bad_charges():
     with pytest.raises(InputError, match=r"^charges is 'b_minus_l', but VectorCharges"):
-        LightVector(1 * MeV, 0.1, "b_minus_l")
+        LightVector(1 * MeV, coupling=0.1, charges="b_minus_l")
     with pytest.raises(InputError, match=r"^charges is 3, but ScalarCharges"):
-        LightScalar(1 * MeV, 0.1, 3)
+        LightScalar(1 * MeV, coupling=0.1, charges=3)
     with pytest.raises(InputError, match=r"^nuclear_charge is 2\.0, but a function"):
-        LightTensor(1 * MeV, 0.1, 2.0)
+        LightTensor(1 * MeV, coupling=0.1, nuclear_charge=2.0)
     with pytest.raises(InputError, match=r"the charge of proton is nan"):
-        VectorCharges(1, 1, 1, math.nan, 1, 1)
+        VectorCharges(e=1, mu=1, tau=1, proton=math.nan, neutron=1, electron=1)

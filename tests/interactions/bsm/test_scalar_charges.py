@@ -14,7 +14,7 @@ def test_universal_couplings_find_seventeen_quarks_in_a_nucleon():
 
 
 def test_charges_are_linear_in_the_quarks():
-    up, down, both = (nucleon_scalar_charges(*c) for c in ((1, 0), (0, 1), (2, -3)))
+    up, down, both = (nucleon_scalar_charges(up=c[0], down=c[1]) for c in ((1, 0), (0, 1), (2, -3)))
     assert up.proton == pytest.approx(down.neutron, rel=1e-14)  # isospin
     assert up.neutron == pytest.approx(down.proton, rel=1e-14)
     assert up.proton - up.neutron == pytest.approx(1.022, abs=1e-9)  # the isovector charge
@@ -24,10 +24,13 @@ def test_charges_are_linear_in_the_quarks():
 @pytest.mark.parametrize("bad", [math.nan, math.inf, "1", None, [1.0, 2.0]])
 def test_bad_charges(bad):
     for call in (
-        lambda: nucleon_scalar_charges(bad), lambda: nucleon_scalar_charges(1, bad),
-        lambda: nucleon_scalar_charges(1, 1, bad), lambda: ScalarCharges(bad, 1), lambda: ScalarCharges(1, 1, 1, bad),
-    ):  # fmt: skip
+        lambda: nucleon_scalar_charges(up=bad),
+        lambda: nucleon_scalar_charges(up=1, down=bad),
+        lambda: nucleon_scalar_charges(up=1, down=1, electron=bad),
+        lambda: ScalarCharges(proton=bad, neutron=1),
+        lambda: ScalarCharges(proton=1, neutron=1, electron=1, uncertainty=bad),
+    ):
         with pytest.raises(InputError, match=r"expected\.$"):
             call()
     with pytest.raises(InputError, match="uncertainty is -1"):
-        ScalarCharges(1, 1, 1, -1)
+        ScalarCharges(proton=1, neutron=1, electron=1, uncertainty=-1)

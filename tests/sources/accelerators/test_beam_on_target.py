@@ -22,7 +22,7 @@ ROUND = Facility(
     proton_energy=1.602176634 * GeV,
     power=256.6969967 * kW,
     repetition=2 * Hz,
-    pulse=box(0, 10 * us),
+    pulse=box(start=0, length=10 * us),
     pulse_length=10 * us,
     target="Hg",
     nu_per_pot=0.1,

@@ -16,7 +16,7 @@ def test_the_sns():
     assert SNS.proton_energy / MeV == pytest.approx(1000, rel=1e-9, abs=0)
     assert SNS.power / (MeV / s) * 1.602176634e-13 == pytest.approx(1.4e6, rel=1e-12, abs=0)  # in watts
     assert SNS.repetition / Hz == pytest.approx(60, rel=1e-9, abs=0)
-    assert SNS.pulse == Gaussian(440 * ns, 150 * ns)
+    assert SNS.pulse == Gaussian(mean=440 * ns, width=150 * ns)
     assert SNS.target == "Hg"
     assert (SNS.nu_per_pot, SNS.nu_per_pot_uncertainty) == (0.09, 0.10)
 

@@ -75,7 +75,7 @@ def test_the_line():
 @pytest.mark.parametrize("E", [2.0, 40.0, 130.0, 187.0, 227.0])
 def test_three_body_spectra_against_four_vectors(lepton, E):
     expected = dalitz(E, MASSES[lepton] / MeV)
-    result = float(three_body_density(E * MeV, MASSES[lepton])) / MeV**5
+    result = float(three_body_density(E * MeV, lepton_mass=MASSES[lepton])) / MeV**5
     assert result == pytest.approx(expected, rel=1e-7, abs=1e-6)
 
 
@@ -84,7 +84,9 @@ def test_the_ratio_of_the_two_branches():
     rates = []
     for lepton in MASSES.values():
         end = (K**2 - (lepton / MeV + PION) ** 2) / (2 * K)
-        rates.append(quad(lambda E, m=lepton: float(three_body_density(E * MeV, m)) / MeV**5, 0, end, epsrel=1e-8)[0])
+        rates.append(
+            quad(lambda E, m=lepton: float(three_body_density(E * MeV, lepton_mass=m)) / MeV**5, 0, end, epsrel=1e-8)[0]
+        )
     assert rates[1] / rates[0] == pytest.approx(0.661, abs=0.006)
     assert kaon_to_pion_muon.value / kaon_to_pion_electron.value == pytest.approx(0.661, abs=0.002)
 
@@ -92,9 +94,9 @@ def test_the_ratio_of_the_two_branches():
 def test_small_energies_go_as_their_square():
     E = np.array([1e-3, 1e-6, 1e-9]) * MeV
     for lepton in MASSES.values():
-        scaled = three_body_density(E, lepton) / E**2
+        scaled = three_body_density(E, lepton_mass=lepton) / E**2
         np.testing.assert_allclose(scaled / scaled[0], 1, rtol=1e-4)
-        assert float(three_body_density(0.0, lepton)) == 0
+        assert float(three_body_density(0.0, lepton_mass=lepton)) == 0
 
 
 @pytest.mark.parametrize(("index", "end"), [(1, 228.246), (2, 188.192)])
@@ -127,7 +129,7 @@ def test_the_fractions_are_the_particle_data_groups():
 
 
 def test_all_arrive_within_the_kaons_life():
-    flux = KaonDecayAtRest(pot=1, kaons_per_pot=1, distance=1 * m, pulse=box(0, 100 * ns))
+    flux = KaonDecayAtRest(pot=1, kaons_per_pot=1, distance=1 * m, pulse=box(start=0, length=100 * ns))
     times = {each.time for each in flux.components}
     assert len(times) == 1
     profile = times.pop()
@@ -152,6 +154,6 @@ def test_bad_input(arguments, word):
 
 def test_bad_arguments_of_the_density():
     with pytest.raises(InputError, match="E is -1"):
-        three_body_density(-1 * MeV, 1 * MeV)
+        three_body_density(-1 * MeV, lepton_mass=1 * MeV)
     with pytest.raises(InputError, match="lepton_mass"):
-        three_body_density(1 * MeV, 0)
+        three_body_density(1 * MeV, lepton_mass=0)

@@ -65,7 +65,7 @@ def test_the_inverse_square():
 
 
 def test_prompt_and_delayed():
-    flux = PionDecayAtRest(pot=1, nu_per_pot=1, distance=1 * m, pulse=Gaussian(0.44 * us, 0.15 * us))
+    flux = PionDecayAtRest(pot=1, nu_per_pot=1, distance=1 * m, pulse=Gaussian(mean=0.44 * us, width=0.15 * us))
     lifetimes = {each.state: each.time.lifetimes for each in flux.components}
     assert lifetimes[nu_mu] == pytest.approx((26.033 * ns,), rel=1e-6, abs=0)
     assert lifetimes[nu_e] == lifetimes[nu_mu_bar] == pytest.approx((26.033 * ns, 2196.9811 * ns), rel=1e-6, abs=0)

@@ -119,8 +119,8 @@ def test_the_rate_is_the_published_star_formation_times_collapses_per_mass():
 
 def test_a_thermal_spectrum_is_normalised_with_the_mean_of_its_formula():
     T = 5 * MeV
-    norm = quad(lambda x: float(fermi_dirac(x * T, T)) * T, 0, 80, epsabs=0, epsrel=1e-11)[0]
-    mean = quad(lambda x: x * float(fermi_dirac(x * T, T)) * T, 0, 80, epsabs=0, epsrel=1e-11)[0]
+    norm = quad(lambda x: float(fermi_dirac(x * T, temperature=T)) * T, 0, 80, epsabs=0, epsrel=1e-11)[0]
+    mean = quad(lambda x: x * float(fermi_dirac(x * T, temperature=T)) * T, 0, 80, epsabs=0, epsrel=1e-11)[0]
     assert norm == pytest.approx(1, rel=1e-10)
     assert mean == pytest.approx(7 * math.pi**4 / (180 * zeta(3)), rel=1e-10)
 
@@ -161,7 +161,7 @@ def test_the_spectrum_is_the_integral_over_redshift(E):
 
     def shape(z: float) -> float:
         rate = float(core_collapse_rate(z)) / float(core_collapse_rate(0))
-        return rate * float(fermi_dirac(E * MeV * (1 + z), T)) * MeV / math.sqrt(0.3 * (1 + z) ** 3 + 0.7)
+        return rate * float(fermi_dirac(E * MeV * (1 + z), temperature=T)) * MeV / math.sqrt(0.3 * (1 + z) ** 3 + 0.7)
 
     N = 3e53 * erg / 6 / (7 * math.pi**4 / (180 * zeta(3)) * T)
     total = quad(shape, 0, 5, points=[1, 4], epsabs=0, epsrel=1e-9, limit=200)[0]
@@ -173,7 +173,7 @@ def test_collapses_today_alone_keep_the_thermal_spectrum():
     near = DiffuseSupernovaBackground(duration=1 * s, z_max=1e-4)
     E = np.array([2, 10, 40]) * MeV
     for component, T in ((near.components[0], 3), (near.components[3], 5)):
-        np.testing.assert_allclose(component.spectrum(E) / fermi_dirac(E, T * MeV), 1, rtol=2e-3)
+        np.testing.assert_allclose(component.spectrum(E) / fermi_dirac(E, temperature=T * MeV), 1, rtol=2e-3)
     hubble_volume = 3e53 * erg / 6 / (7 * math.pi**4 / (180 * zeta(3)) * 3 * MeV) * float(core_collapse_rate(0))
     assert near.fluence[nu_e] == pytest.approx(hubble_volume * 1e-4 / (70 * km / s / megaparsec) * s, rel=1e-3)
 
@@ -216,8 +216,8 @@ def test_the_public_table_is_three_temperatures_with_equal_weights(releases):
         lambda: AtmosphericNeutrinos(duration=math.nan),
         lambda: AtmosphericNeutrinos(duration=[1, 2]),
         lambda: core_collapse_rate(-0.1),
-        lambda: fermi_dirac(-1, 5 * MeV),
-        lambda: fermi_dirac(1, 0),
+        lambda: fermi_dirac(-1, temperature=5 * MeV),
+        lambda: fermi_dirac(1, temperature=0),
         lambda: DiffuseSupernovaBackground(duration=-1),
         lambda: DiffuseSupernovaBackground(duration=1 * s, temperatures=(3 * MeV, 5 * MeV)),
         lambda: DiffuseSupernovaBackground(duration=1 * s, temperatures=(3 * MeV, 5 * MeV, 0)),

@@ -11,7 +11,7 @@ from nuscatter.sources.spectra.spectrum import Line, Polynomial
 from nuscatter.units import MeV, eV
 
 V = 1e-12 * eV
-CENTRE = ProductionRegion.around(6.81 * V, 0.010)
+CENTRE = ProductionRegion.around(6.81 * V, relative_variance=0.010)
 FLAT = Polynomial((1 / (14 * MeV),), high=14 * MeV)
 
 
@@ -58,9 +58,9 @@ def test_a_line_with_a_region_has_no_density_either():
         (lambda: ProductionRegion((-1.0,), (1.0,)), "potential"),
         (lambda: ProductionRegion((1.0, 1.0), (1.5, -0.5)), "weight"),
         (lambda: ProductionRegion(1.0, 1.0), "number of weights"),
-        (lambda: ProductionRegion.around(0, 0.1), "mean is 0"),
-        (lambda: ProductionRegion.around(1, 1.1), "relative_variance is 1.1"),
-        (lambda: ProductionRegion.around(1, -0.1), "relative_variance is -0.1"),
+        (lambda: ProductionRegion.around(0, relative_variance=0.1), "mean is 0"),
+        (lambda: ProductionRegion.around(1, relative_variance=1.1), "relative_variance is 1.1"),
+        (lambda: ProductionRegion.around(1, relative_variance=-0.1), "relative_variance is -0.1"),
         (lambda: ProducedIn(3, CENTRE), "spectrum is 3"),
         (lambda: ProducedIn(FLAT, 3), "region is 3"),
     ],

@@ -111,7 +111,7 @@ def test_every_refused_set_says_why_and_is_refused():
 
 def test_what_the_refusals_say_of_slips_is_so():
     """The parameters that the notes propose do give the printed radius, or the charge."""
-    calcium = Fermi(3.7369 * fm, 0.5245 * fm, -0.030)
+    calcium = Fermi(3.7369 * fm, diffuseness=0.5245 * fm, w=-0.030)
     assert float(calcium.rms_radius / fm) == pytest.approx(3.470, abs=2e-3)
     nickel = next(each for each in charge_densities("Ni64") if each.form == "fourier_bessel")
     radius, *coefficients = nickel.parameters

@@ -16,7 +16,7 @@ from nuscatter.structure.densities.shapes import HarmonicOscillator
 from nuscatter.structure.form_factors import Point
 from nuscatter.units import MeV, fm
 
-LEAD = Fermi(6.624 * fm, 0.549 * fm, number=82)
+LEAD = Fermi(6.624 * fm, diffuseness=0.549 * fm, number=82)
 SKINS = np.array([-0.1, 0.0, 0.16, 0.283]) * fm
 MAKERS = [neutron_density, neutron_skin_density, neutron_halo_density]
 every = pytest.mark.parametrize("make", MAKERS)
@@ -68,7 +68,7 @@ def test_a_batch_of_skins_is_the_skins_one_by_one(make):
 def test_stretched_by_its_definition():
     """ρ_n(r) = ρ_p(r/s) N/(Z s³)."""
     carbon = charge_density("C12")
-    wide = ScaledDensity(carbon, 1.05, 8)
+    wide = ScaledDensity(carbon, 1.05, number=8)
     r = np.linspace(0, 9, 10) * fm
     np.testing.assert_allclose(wide(r), carbon(r / 1.05) * 8 / carbon.number / 1.05**3, rtol=1e-14)
     assert float(wide(8.2 * fm)) != 0 == float(wide(8.5 * fm))  # it ends at 8.4 fm
@@ -87,10 +87,10 @@ def test_skin_and_halo_change_one_parameter_each():
     wanted = (float(LEAD.rms_radius) + 0.2 * fm) ** 2
     c = ((wanted - 1.4 * np.pi**2 * LEAD.diffuseness**2) / 0.6) ** 0.5
     assert float(skin.half_radius / c) == pytest.approx(1, rel=1e-5)
-    bent = neutron_skin_density(Fermi(3.766 * fm, 0.586 * fm, -0.161), 0.1 * fm)
+    bent = neutron_skin_density(Fermi(3.766 * fm, diffuseness=0.586 * fm, w=-0.161), 0.1 * fm)
     assert bent.w == -0.161
     assert float(bent.rms_radius / fm) == pytest.approx(
-        float(Fermi(3.766 * fm, 0.586 * fm, -0.161).rms_radius / fm) + 0.1
+        float(Fermi(3.766 * fm, diffuseness=0.586 * fm, w=-0.161).rms_radius / fm) + 0.1
     )
 
 
@@ -106,15 +106,21 @@ def test_the_same_skin_differs_by_shape_at_the_order_Q4():
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: neutron_density(LEAD, -5.6 * fm), lambda: neutron_density(LEAD, np.nan),
-        lambda: neutron_density(Point(), 0.1 * fm), lambda: neutron_density("Pb208", 0.1 * fm),
-        lambda: neutron_density(LEAD, 0.1 * fm, number=-1), lambda: neutron_density(LEAD, [0.1 * fm, -6 * fm]),
-        lambda: neutron_skin_density(HarmonicOscillator(1.7 * fm, 1), 0.1 * fm),
+        lambda: neutron_density(LEAD, -5.6 * fm),
+        lambda: neutron_density(LEAD, np.nan),
+        lambda: neutron_density(Point(), 0.1 * fm),
+        lambda: neutron_density("Pb208", 0.1 * fm),
+        lambda: neutron_density(LEAD, 0.1 * fm, number=-1),
+        lambda: neutron_density(LEAD, [0.1 * fm, -6 * fm]),
+        lambda: neutron_skin_density(HarmonicOscillator(1.7 * fm, alpha=1), 0.1 * fm),
         lambda: neutron_halo_density(charge_density("Pb208"), 0.1 * fm),
-        lambda: neutron_skin_density(LEAD, -5 * fm), lambda: neutron_halo_density(LEAD, -1 * fm),
-        lambda: ScaledDensity(LEAD, 0), lambda: ScaledDensity(LEAD, np.inf), lambda: ScaledDensity(LEAD, 1.0, -3),
+        lambda: neutron_skin_density(LEAD, -5 * fm),
+        lambda: neutron_halo_density(LEAD, -1 * fm),
+        lambda: ScaledDensity(LEAD, 0),
+        lambda: ScaledDensity(LEAD, np.inf),
+        lambda: ScaledDensity(LEAD, 1.0, number=-3),
     ],
-)  # fmt: skip
+)
 def test_refusals(make):
     with pytest.raises(InputError) as caught:
         make()

@@ -21,17 +21,20 @@ TABLE = np.exp(-((R_TABLE / 3) ** 2)) * (1 + 0.3 * np.cos(R_TABLE))
 SHAPES = {
     "fourier_bessel": (FourierBessel(np.array(CARBON) / fm**3, 8 * fm), (0, 4, 8)),
     "one_term": (FourierBessel([0.05 / fm**3], 6 * fm), (0, 6)),
-    "sum_of_gaussians": (SumOfGaussians([0.1 * fm, 2.5 * fm, 5 * fm], [0.1, 0.5, 0.3], 1.1 * fm, 20), (0, 5, 20)),
-    "oscillator": (HarmonicOscillator(1.7 * fm, 1.2, 6), (0, 3, 18)),
-    "fermi": (Fermi(6.6 * fm, 0.55 * fm, number=82), (0, 6, 12, 45)),
-    "light_fermi": (Fermi(1.0 * fm, 0.5 * fm), (0, 2, 40)),
-    "cusp": (Fermi(0.2 * fm, 0.6 * fm), (0, 2, 40)),
-    "bent_fermi": (Fermi(1.0 * fm, 0.327 * fm, 0.445, 2), (0, 1, 3, 30)),
-    "cut_fermi": (Fermi(2.791 * fm, 0.698 * fm, -0.168, 10), (0, 2.791, 2.791 / 0.168**0.5)),
-    "hard_fermi": (Fermi(6 * fm, 0.05 * fm, 0.1), (0, 5.5, 6.5, 9)),
-    "gaussian": (ThreeParameterGaussian(6.3032 * fm, 2.8882 * fm, 0.3379, 82), (0, 6, 10, 24)),
-    "light_gaussian": (ThreeParameterGaussian(1.95 * fm, 2.076 * fm, 0.286), (0, 2, 5, 16)),
-    "cut_gaussian": (ThreeParameterGaussian(3.7 * fm, 2.4 * fm, -0.3), (0, 3.7, 3.7 / 0.3**0.5)),
+    "sum_of_gaussians": (
+        SumOfGaussians([0.1 * fm, 2.5 * fm, 5 * fm], fractions=[0.1, 0.5, 0.3], width=1.1 * fm, number=20),
+        (0, 5, 20),
+    ),
+    "oscillator": (HarmonicOscillator(1.7 * fm, alpha=1.2, number=6), (0, 3, 18)),
+    "fermi": (Fermi(6.6 * fm, diffuseness=0.55 * fm, number=82), (0, 6, 12, 45)),
+    "light_fermi": (Fermi(1.0 * fm, diffuseness=0.5 * fm), (0, 2, 40)),
+    "cusp": (Fermi(0.2 * fm, diffuseness=0.6 * fm), (0, 2, 40)),
+    "bent_fermi": (Fermi(1.0 * fm, diffuseness=0.327 * fm, w=0.445, number=2), (0, 1, 3, 30)),
+    "cut_fermi": (Fermi(2.791 * fm, diffuseness=0.698 * fm, w=-0.168, number=10), (0, 2.791, 2.791 / 0.168**0.5)),
+    "hard_fermi": (Fermi(6 * fm, diffuseness=0.05 * fm, w=0.1), (0, 5.5, 6.5, 9)),
+    "gaussian": (ThreeParameterGaussian(6.3032 * fm, width=2.8882 * fm, w=0.3379, number=82), (0, 6, 10, 24)),
+    "light_gaussian": (ThreeParameterGaussian(1.95 * fm, width=2.076 * fm, w=0.286), (0, 2, 5, 16)),
+    "cut_gaussian": (ThreeParameterGaussian(3.7 * fm, width=2.4 * fm, w=-0.3), (0, 3.7, 3.7 / 0.3**0.5)),
     "table": (TabulatedDensity(R_TABLE * fm, TABLE / fm**3), tuple(R_TABLE)),
 }
 every = pytest.mark.parametrize("name", SHAPES)
@@ -147,19 +150,19 @@ def test_a_gaussian_is_one_shell_an_oscillator_and_a_limit():
     """A shell at the origin and an oscillator without its p shell are the same Gaussian, exp(−Q²γ²/4)."""
     Q = np.linspace(0, 400, 9) * MeV
     exact = np.exp(-((Q * 1.2 * fm) ** 2) / 4)
-    np.testing.assert_allclose(SumOfGaussians([0.0], [3], 1.2 * fm).form_factor(Q), exact, rtol=1e-13)
-    np.testing.assert_allclose(HarmonicOscillator(1.2 * fm, 0).form_factor(Q), exact, rtol=1e-13)
-    assert float(HarmonicOscillator(1.2 * fm, 0).rms_radius / fm) == pytest.approx(1.2 * 1.5**0.5, rel=1e-14)
+    np.testing.assert_allclose(SumOfGaussians([0.0], fractions=[3], width=1.2 * fm).form_factor(Q), exact, rtol=1e-13)
+    np.testing.assert_allclose(HarmonicOscillator(1.2 * fm, alpha=0).form_factor(Q), exact, rtol=1e-13)
+    assert float(HarmonicOscillator(1.2 * fm, alpha=0).rms_radius / fm) == pytest.approx(1.2 * 1.5**0.5, rel=1e-14)
 
 
 @pytest.mark.parametrize(
     ("make", "loose"),
     [
-        (Fermi, 1e-13),
-        (lambda c, a: Fermi(c, a, 0.2), 1e-12),
-        (lambda c, a: Fermi(c, a, -0.1), 1e-12),
-        (lambda c, a: ThreeParameterGaussian(c, 4 * a, 0.3), 1e-12),
-        (lambda c, a: HarmonicOscillator(c / 3, a / fm), 1e-13),
+        (lambda c, a: Fermi(c, diffuseness=a), 1e-13),
+        (lambda c, a: Fermi(c, diffuseness=a, w=0.2), 1e-12),
+        (lambda c, a: Fermi(c, diffuseness=a, w=-0.1), 1e-12),
+        (lambda c, a: ThreeParameterGaussian(c, width=4 * a, w=0.3), 1e-12),
+        (lambda c, a: HarmonicOscillator(c / 3, alpha=a / fm), 1e-13),
     ],
 )
 def test_parameters_may_be_the_trailing_batch_axis(make, loose):
@@ -181,7 +184,9 @@ def test_parameters_may_be_the_trailing_batch_axis(make, loose):
 
 def test_a_density_is_a_form_factor_of_a_nucleus():
     lead = charge_density("Pb208")
-    nucleus = Nucleus(nuclide("Pb208"), proton=lead.form_factor, neutron=Fermi(6.8 * fm, 0.6 * fm).form_factor)
+    nucleus = Nucleus(
+        nuclide("Pb208"), proton=lead.form_factor, neutron=Fermi(6.8 * fm, diffuseness=0.6 * fm).form_factor
+    )
     Q = np.linspace(0, 100, 5)[:, None] * MeV
     assert (nucleus.proton(Q) == lead.form_factor(Q)).all()
     assert (nucleus.neutron(Q)[1:] < nucleus.proton(Q)[1:]).all()
@@ -190,28 +195,48 @@ def test_a_density_is_a_form_factor_of_a_nucleus():
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: FourierBessel([], 8 * fm), lambda: FourierBessel(3.0, 8 * fm), lambda: FourierBessel([[1.0]], 8 * fm),
-        lambda: FourierBessel([np.nan], 8 * fm), lambda: FourierBessel([1.0], 0), lambda: FourierBessel([-1.0], 8 * fm),
-        lambda: FourierBessel([1.0], np.array([8, 9]) * fm), lambda: FourierBessel(["a"], 8 * fm),
-        lambda: SumOfGaussians([1 * fm], [0.5, 0.5], 1 * fm), lambda: SumOfGaussians([-1 * fm], [1], 1 * fm),
-        lambda: SumOfGaussians([1 * fm], [-1], 1 * fm), lambda: SumOfGaussians([1 * fm], [0], 1 * fm),
-        lambda: SumOfGaussians([1 * fm], [1], 0), lambda: SumOfGaussians([1 * fm], [1], 1 * fm, number=0),
-        lambda: SumOfGaussians(1 * fm, 1, 1 * fm),
-        lambda: HarmonicOscillator(0, 1), lambda: HarmonicOscillator(1 * fm, -1),
-        lambda: HarmonicOscillator([1 * fm, 2 * fm], [1, 2, 3]), lambda: HarmonicOscillator(1 * fm, 1, number=-2),
-        lambda: Fermi(-1 * fm, 0.5 * fm), lambda: Fermi(6 * fm, 0), lambda: Fermi(0.04 * fm, 0.5 * fm),
-        lambda: Fermi(6 * fm, 0.5 * fm, np.inf), lambda: Fermi(6 * fm, 0.5 * fm, [0.1, 0.2]),
-        lambda: Fermi([1 * fm, 2 * fm], [1 * fm, 2 * fm, 3 * fm]), lambda: Fermi(6 * fm, 0.5 * fm, number=0),
-        lambda: ThreeParameterGaussian(0, 2 * fm), lambda: ThreeParameterGaussian(6 * fm, "a"),
-        lambda: ThreeParameterGaussian([6 * fm, 5 * fm], [1 * fm, 2 * fm, 3 * fm]),
-        lambda: TabulatedDensity([0, 1 * fm], [1.0]), lambda: TabulatedDensity([1 * fm, 0], [1.0, 1.0]),
-        lambda: TabulatedDensity([-1 * fm, 1 * fm], [1.0, 1.0]), lambda: TabulatedDensity([0, 1 * fm], [0.0, 0.0]),
-        lambda: TabulatedDensity([0, 1 * fm], [1.0, np.nan]), lambda: TabulatedDensity(0, 1),
-        lambda: Fermi(6 * fm, 0.5 * fm)(-1 * fm), lambda: Fermi(6 * fm, 0.5 * fm).form_factor(np.nan),
-        lambda: FourierBessel([1.0], 8 * fm)(-1 * fm), lambda: FourierBessel([1.0], 8 * fm).form_factor("Q"),
-        lambda: ThreeParameterGaussian(6 * fm, 2 * fm).form_factor(1e9 * GeV),
+        lambda: FourierBessel([], 8 * fm),
+        lambda: FourierBessel(3.0, 8 * fm),
+        lambda: FourierBessel([[1.0]], 8 * fm),
+        lambda: FourierBessel([np.nan], 8 * fm),
+        lambda: FourierBessel([1.0], 0),
+        lambda: FourierBessel([-1.0], 8 * fm),
+        lambda: FourierBessel([1.0], np.array([8, 9]) * fm),
+        lambda: FourierBessel(["a"], 8 * fm),
+        lambda: SumOfGaussians([1 * fm], fractions=[0.5, 0.5], width=1 * fm),
+        lambda: SumOfGaussians([-1 * fm], fractions=[1], width=1 * fm),
+        lambda: SumOfGaussians([1 * fm], fractions=[-1], width=1 * fm),
+        lambda: SumOfGaussians([1 * fm], fractions=[0], width=1 * fm),
+        lambda: SumOfGaussians([1 * fm], fractions=[1], width=0),
+        lambda: SumOfGaussians([1 * fm], fractions=[1], width=1 * fm, number=0),
+        lambda: SumOfGaussians(1 * fm, fractions=1, width=1 * fm),
+        lambda: HarmonicOscillator(0, alpha=1),
+        lambda: HarmonicOscillator(1 * fm, alpha=-1),
+        lambda: HarmonicOscillator([1 * fm, 2 * fm], alpha=[1, 2, 3]),
+        lambda: HarmonicOscillator(1 * fm, alpha=1, number=-2),
+        lambda: Fermi(-1 * fm, diffuseness=0.5 * fm),
+        lambda: Fermi(6 * fm, diffuseness=0),
+        lambda: Fermi(0.04 * fm, diffuseness=0.5 * fm),
+        lambda: Fermi(6 * fm, diffuseness=0.5 * fm, w=np.inf),
+        lambda: Fermi(6 * fm, diffuseness=0.5 * fm, w=[0.1, 0.2]),
+        lambda: Fermi([1 * fm, 2 * fm], diffuseness=[1 * fm, 2 * fm, 3 * fm]),
+        lambda: Fermi(6 * fm, diffuseness=0.5 * fm, number=0),
+        lambda: ThreeParameterGaussian(0, width=2 * fm),
+        lambda: ThreeParameterGaussian(6 * fm, width="a"),
+        lambda: ThreeParameterGaussian([6 * fm, 5 * fm], width=[1 * fm, 2 * fm, 3 * fm]),
+        lambda: TabulatedDensity([0, 1 * fm], [1.0]),
+        lambda: TabulatedDensity([1 * fm, 0], [1.0, 1.0]),
+        lambda: TabulatedDensity([-1 * fm, 1 * fm], [1.0, 1.0]),
+        lambda: TabulatedDensity([0, 1 * fm], [0.0, 0.0]),
+        lambda: TabulatedDensity([0, 1 * fm], [1.0, np.nan]),
+        lambda: TabulatedDensity(0, 1),
+        lambda: Fermi(6 * fm, diffuseness=0.5 * fm)(-1 * fm),
+        lambda: Fermi(6 * fm, diffuseness=0.5 * fm).form_factor(np.nan),
+        lambda: FourierBessel([1.0], 8 * fm)(-1 * fm),
+        lambda: FourierBessel([1.0], 8 * fm).form_factor("Q"),
+        lambda: ThreeParameterGaussian(6 * fm, width=2 * fm).form_factor(1e9 * GeV),
     ],
-)  # fmt: skip
+)
 def test_bad_shapes(make):
     with pytest.raises(InputError) as caught:
         make()

@@ -90,7 +90,7 @@ def test_the_gap_of_a_wave_function():
 
 
 def test_strength_and_slope():
-    pairing = DeltaPairing(-900, -1100, surface=0.5, saturation=0.16)
+    pairing = DeltaPairing(neutron=-900, proton=-1100, surface=0.5, saturation=0.16)
     rho = np.array([0.0, 0.08, 0.16])
     np.testing.assert_allclose(pairing.strength(0, rho), [-900, -675, -450])
     np.testing.assert_allclose(pairing.strength(1, rho), [-1100, -825, -550])
@@ -147,14 +147,17 @@ def test_pairing_binds(name):
 
 @pytest.mark.parametrize("name", ["O17", "Ca48", "Ge74"])
 def test_no_strength_is_filling(name):
-    none = HartreeFock(SLY4, pairing=DeltaPairing(0.0, 0.0), keep=False).solve(name)
+    none = HartreeFock(SLY4, pairing=DeltaPairing(neutron=0.0, proton=0.0), keep=False).solve(name)
     plain = PLAIN.solve(name)
     assert none.energy == pytest.approx(plain.energy, rel=1e-8)
     np.testing.assert_allclose(none.densities[:4], plain.densities[:4], atol=1e-7)
 
 
 def test_more_strength_binds_more():
-    energies = [HartreeFock(SLY4, pairing=DeltaPairing(v, v), keep=False).solve("Sn118").energy for v in (-900, -1100)]
+    energies = [
+        HartreeFock(SLY4, pairing=DeltaPairing(neutron=v, proton=v), keep=False).solve("Sn118").energy
+        for v in (-900, -1100)
+    ]
     assert energies[1] < energies[0] - 0.5
 
 

@@ -156,7 +156,7 @@ def test_the_slope_of_a_function_of_ones_own():
 
 
 def test_nucleons_of_given_radii():
-    nucleon = nucleon_of_radii(0.85 * fm, -0.11 * fm**2)
+    nucleon = nucleon_of_radii(proton_radius=0.85 * fm, neutron_radius_squared=-0.11 * fm**2)
     assert float(mean_square_radius(nucleon.electric_proton)) / fm**2 == pytest.approx(0.85**2, rel=1e-12, abs=0)
     assert float(mean_square_radius(nucleon.electric_neutron)) / fm**2 == pytest.approx(-0.11, rel=1e-12, abs=0)
     same = nucleon_of_radii(neutron_radius_squared=1.5 * neutron_magnetic_moment.value / proton_mass.value**2)
@@ -200,11 +200,13 @@ def test_the_axial_coupling_gives_the_asymmetry_of_neutron_decay():
 def test_parameters_may_be_the_trailing_batch_axis():
     q2 = np.linspace(0, 0.2, 5)[:, None] * GeV**2
     radii = np.array([0.83, 0.84, 0.87]) * fm
-    together = nucleon_of_radii(radii)
+    together = nucleon_of_radii(proton_radius=radii)
     assert together.electric_proton(q2).shape == (5, 3)
     assert together.dirac_proton(q2).shape == (5, 3)
     np.testing.assert_allclose(
-        together.electric_proton(q2)[:, 2], nucleon_of_radii(0.87 * fm).electric_proton(q2[:, 0]), rtol=1e-14
+        together.electric_proton(q2)[:, 2],
+        nucleon_of_radii(proton_radius=0.87 * fm).electric_proton(q2[:, 0]),
+        rtol=1e-14,
     )
     strange = galster.with_strangeness(radius_squared=np.array([-0.01, 0.01]) * fm**2)
     assert strange.strange_electric(q2).shape == (5, 2)
@@ -213,23 +215,36 @@ def test_parameters_may_be_the_trailing_batch_axis():
 
 def test_single_numbers_are_seen():
     assert all(holds_single_numbers(each) for each in VALUES.values())
-    assert not holds_single_numbers(nucleon_of_radii(np.array([0.84]) * fm))
+    assert not holds_single_numbers(nucleon_of_radii(proton_radius=np.array([0.84]) * fm))
 
 
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: Dipole(np.nan), lambda: Dipole(1, 0), lambda: Dipole(1, -1), lambda: Dipole(1, np.nan),
-        lambda: Dipole("1"), lambda: RisingDipole(np.inf), lambda: RisingDipole(1, -1), lambda: RisingDipole(1, 1, 0),
-        lambda: KellyRatio(1, 1, (1, 2)), lambda: KellyRatio(1, [1], (1, 2, 3)), lambda: KellyRatio(1, 1, "abc"),
-        lambda: nucleon_of_radii(-1), lambda: nucleon_of_radii(1, np.nan), lambda: replace(galster, axial=1.27),
+        lambda: Dipole(at_zero=np.nan),
+        lambda: Dipole(at_zero=1, mass=0),
+        lambda: Dipole(at_zero=1, mass=-1),
+        lambda: Dipole(at_zero=1, mass=np.nan),
+        lambda: Dipole(at_zero="1"),
+        lambda: RisingDipole(np.inf),
+        lambda: RisingDipole(1, damping=-1),
+        lambda: RisingDipole(1, damping=1, mass=0),
+        lambda: KellyRatio(1, above=1, below=(1, 2)),
+        lambda: KellyRatio(1, above=[1], below=(1, 2, 3)),
+        lambda: KellyRatio(1, above=1, below="abc"),
+        lambda: nucleon_of_radii(proton_radius=-1),
+        lambda: nucleon_of_radii(proton_radius=1 * fm, neutron_radius_squared=np.nan),
+        lambda: replace(galster, axial=1.27),
         lambda: NucleonFormFactors(1, Absent(), Absent(), Absent()),
         lambda: galster.with_strangeness(magnetic_moment=np.nan),
-        lambda: galster.electric_proton(-1.0), lambda: galster.electric_neutron(np.nan),
-        lambda: kelly.electric_proton([0, -1]), lambda: galster.dirac_proton(-1), lambda: galster.pauli_neutron("a"),
+        lambda: galster.electric_proton(-1.0),
+        lambda: galster.electric_neutron(np.nan),
+        lambda: kelly.electric_proton([0, -1]),
+        lambda: galster.dirac_proton(-1),
+        lambda: galster.pauli_neutron("a"),
         lambda: Absent()(-1),
     ],
-)  # fmt: skip
+)
 def test_bad_input(make):
     with pytest.raises(InputError) as caught:
         make()

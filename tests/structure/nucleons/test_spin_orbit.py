@@ -23,17 +23,19 @@ def test_the_transform_of_the_density_of_the_orbit(l, Q):  # noqa: E741
 
     norm = quad(u2, 0, 25, epsabs=0, epsrel=1e-12)[0]
     S = quad(lambda r: n * spin * u2(r) / norm / r * spherical_jn(1, q * r), 0, 25, epsabs=1e-12, epsrel=1e-10)[0]
-    found = float(OscillatorOrbit(l, n, b * fm)(Q * MeV)) * fm
+    found = float(OscillatorOrbit(l, nucleons=n, length=b * fm)(Q * MeV)) * fm
     assert found == pytest.approx(S, rel=1e-8, abs=1e-9)
 
 
 def test_small_momentum_transfer_counts_spins():
-    assert float(OscillatorOrbit(3, 8, 2 * fm)(1e-3 * MeV) / MeV) == pytest.approx(24 * 1e-3 / 3, rel=1e-9, abs=0)
-    assert float(OscillatorOrbit(4, 10, 2 * fm)(0.0)) == 0
+    assert float(OscillatorOrbit(3, nucleons=8, length=2 * fm)(1e-3 * MeV) / MeV) == pytest.approx(
+        24 * 1e-3 / 3, rel=1e-9, abs=0
+    )
+    assert float(OscillatorOrbit(4, nucleons=10, length=2 * fm)(0.0)) == 0
 
 
 def test_odd_in_q_and_of_its_shape():
-    orbit, Q = OscillatorOrbit(5, 3.5, 2.2 * fm), np.linspace(0, 200, 7)[:, None] * MeV
+    orbit, Q = OscillatorOrbit(5, nucleons=3.5, length=2.2 * fm), np.linspace(0, 200, 7)[:, None] * MeV
     assert orbit(Q).shape == (7, 1)
     assert (orbit(-Q) == -orbit(Q)).all()
 
@@ -41,10 +43,10 @@ def test_odd_in_q_and_of_its_shape():
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: OscillatorOrbit(0, 2, 2 * fm), lambda: OscillatorOrbit(3.0, 2, 2 * fm),
-        lambda: OscillatorOrbit(3, 9, 2 * fm), lambda: OscillatorOrbit(3, 0, 2 * fm),
-        lambda: OscillatorOrbit(3, 8, -2 * fm), lambda: OscillatorOrbit(3, 8, [1, 2]),
-        lambda: OscillatorOrbit(3, 8, 2 * fm)(np.nan),
+        lambda: OscillatorOrbit(0, nucleons=2, length=2 * fm), lambda: OscillatorOrbit(3.0, nucleons=2, length=2 * fm),
+        lambda: OscillatorOrbit(3, nucleons=9, length=2 * fm), lambda: OscillatorOrbit(3, nucleons=0, length=2 * fm),
+        lambda: OscillatorOrbit(3, nucleons=8, length=-2 * fm), lambda: OscillatorOrbit(3, nucleons=8, length=[1, 2]),
+        lambda: OscillatorOrbit(3, nucleons=8, length=2 * fm)(np.nan),
     ],
 )  # fmt: skip
 def test_bad_input(make):

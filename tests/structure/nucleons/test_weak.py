@@ -38,9 +38,9 @@ from nuscatter.structure.nucleus import Nucleus, helm, helm_measured, point_prot
 from nuscatter.units import GeV, MeV, fm
 
 CALCIUM = nuclide("Ca48")
-PROTONS, NEUTRONS = SymmetrizedFermi(3.7 * fm, 0.5 * fm), SymmetrizedFermi(3.95 * fm, 0.52 * fm)
+PROTONS, NEUTRONS = SymmetrizedFermi(3.7 * fm, diffuseness=0.5 * fm), SymmetrizedFermi(3.95 * fm, diffuseness=0.52 * fm)
 STRANGE = kelly.with_strangeness(radius_squared=-0.03 * fm**2, magnetic_moment=-0.2)
-SPINS = (OscillatorOrbit(2, 3.0, 1.8 * fm), OscillatorOrbit(3, 8, 2.0 * fm))
+SPINS = (OscillatorOrbit(2, nucleons=3.0, length=1.8 * fm), OscillatorOrbit(3, nucleons=8, length=2.0 * fm))
 CHARGES = [DarwinFoldy(), Sachs(), Dirac()]
 M2 = proton_mass.value**2
 Q = np.linspace(0, 250, 26) * MeV
@@ -132,7 +132,7 @@ def test_points_made_of_points_are_points():
 def test_isospin_symmetry(kind):
     """Equal densities and numbers: protons and neutrons differ by twice the strange form factor."""
     calcium = nuclide("Ca40")
-    spin = OscillatorOrbit(2, 4, 1.9 * fm)
+    spin = OscillatorOrbit(2, nucleons=4, length=1.9 * fm)
     same = weak_nucleus(calcium, PROTONS, PROTONS, nucleon=kelly, charge=kind, spin_orbit=(spin, spin))
     np.testing.assert_allclose(same.proton(Q), same.neutron(Q), rtol=1e-15, atol=1e-17)
     strange = weak_nucleus(calcium, PROTONS, PROTONS, nucleon=STRANGE, charge=kind)
@@ -192,7 +192,7 @@ def test_dirac_radius():
 
 def test_the_spin_orbit_radius_of_calcium_48():
     """Eight f₇⸝₂ neutrons take 0.1 fm² from the charge radius (W. Bertozzi et al. 1972), and the weak radius grows."""
-    spins = (lambda Q: 0 * Q, OscillatorOrbit(3, 8, 2 * fm))
+    spins = (lambda Q: 0 * Q, OscillatorOrbit(3, nucleons=8, length=2 * fm))
     with_spin, without = (weak_nucleus(CALCIUM, PROTONS, NEUTRONS, spin_orbit=each) for each in (spins, None))
     charge = (radius_squared(with_spin.proton) - radius_squared(without.proton)) / fm**2
     mirror = (radius_squared(with_spin.neutron) - radius_squared(without.neutron)) / fm**2

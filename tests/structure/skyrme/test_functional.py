@@ -11,7 +11,21 @@ from nuscatter.structure.skyrme.functional import energy_densities, mean_field
 
 #: Every term at once, with all parameters different.
 EVERY = SkyrmeForce(
-    "every", "made up", -1800, 400, -300, 1.2e4, 0.3, -0.4, 0.7, 0.9, 0.4, 110, W0_same=60, t4=-9e3, tensor=True
+    "every",
+    "made up",
+    t0=-1800,
+    t1=400,
+    t2=-300,
+    t3=1.2e4,
+    x0=0.3,
+    x1=-0.4,
+    x2=0.7,
+    x3=0.9,
+    alpha=0.4,
+    W0=110,
+    W0_same=60,
+    t4=-9e3,
+    tensor=True,
 )
 FORCES = [*forces().values(), EVERY, replace(force("SLy4"), tensor=True)]
 every_force = pytest.mark.parametrize("each", FORCES, ids=lambda each: each.name)

@@ -9,7 +9,7 @@ from nuscatter.structure.skyrme.force import force
 from nuscatter.structure.skyrme.hamiltonian import Hamiltonian
 
 MESH = RadialMesh.uniform(16, 8)
-PAIRING = DeltaPairing(-900.0, -1100.0, surface=0.7)
+PAIRING = DeltaPairing(neutron=-900.0, proton=-1100.0, surface=0.7)
 SLY5 = force("SLy5")
 
 

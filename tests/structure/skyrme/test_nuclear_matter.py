@@ -33,7 +33,7 @@ def closed_energy(f, rho, asymmetry):
 @pytest.mark.parametrize("rho", [0.01, 0.16, 0.5])
 def test_the_energy_per_nucleon(each, rho, asymmetry):
     f = replace(each, t4=0.0)
-    mine = energy_per_nucleon(f, rho / fm**3, asymmetry) / MeV
+    mine = energy_per_nucleon(f, rho / fm**3, asymmetry=asymmetry) / MeV
     assert mine == pytest.approx(closed_energy(f, rho, asymmetry), rel=1e-11, abs=1e-10)
 
 
@@ -74,7 +74,7 @@ def test_derivatives_of_the_energy(each):
     rho, h = matter.density, 1e-3
 
     def along(step, asymmetry=0.0):
-        return energy_per_nucleon(each, rho * (1 + step), asymmetry)
+        return energy_per_nucleon(each, rho * (1 + step), asymmetry=asymmetry)
 
     stencil = (-along(2 * h) + 16 * along(h) - 30 * along(0) + 16 * along(-h) - along(-2 * h)) / (12 * h**2)
     assert 9 * stencil == pytest.approx(matter.incompressibility, rel=1e-5)
@@ -98,7 +98,7 @@ def test_saturation_is_a_minimum(each):
 
 def test_neutron_and_proton_matter_are_alike():
     for asymmetry in (0.3, 1.0):
-        one, other = (energy_per_nucleon(SLY4, 0.1 / fm**3, sign * asymmetry) for sign in (1, -1))
+        one, other = (energy_per_nucleon(SLY4, 0.1 / fm**3, asymmetry=sign * asymmetry) for sign in (1, -1))
         assert one == pytest.approx(other, rel=1e-14)
 
 
@@ -127,4 +127,4 @@ def test_no_saturation():
 )
 def test_bad_input(density, asymmetry, says):
     with pytest.raises(InputError, match=says):
-        energy_per_nucleon(SLY4, density / fm**3 if np.isscalar(density) else density, asymmetry)
+        energy_per_nucleon(SLY4, density / fm**3 if np.isscalar(density) else density, asymmetry=asymmetry)

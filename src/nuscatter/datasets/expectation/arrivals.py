@@ -23,6 +23,7 @@ from typing import TypeAlias, final
 
 import numpy as np
 
+from nuscatter.describing import shortened
 from nuscatter.detectors.detector import Detector
 from nuscatter.sources.timing import Gaussian, TimeProfile
 from nuscatter.units import Array
@@ -52,6 +53,7 @@ class Arrivals:
     detector: Detector
     profiles: tuple[TimeProfile, ...]
     unit: float
+    __repr__ = shortened
 
     def many(self, mean: Array, width: Array) -> Array:
         """Return the fraction of each component in each time bin, shape (component, time, batch).
@@ -121,9 +123,10 @@ class Arrivals:
         np.divide(density, width, out=result[_PULSE])
         np.divide(-x * density, width**2, out=result[_PULSE_SLOPE])
         # g of a decay depends on t, m, w and τ through x and τ/w alone
-        unit = Gaussian(0.0, 1.0)
+        unit = Gaussian(mean=0.0, width=self.unit)
         for at, tau in enumerate(lifetimes, _DECAYS):
-            np.divide(unit.folded(x, tau / (self.unit * width)), width, out=result[at])  # type: ignore[arg-type]
+            folded = unit.folded(x * self.unit, tau / width)  # type: ignore[arg-type]
+            np.divide(folded, width / self.unit, out=result[at])
         return result.reshape(-1, x.shape[1])
 
     @cached_property

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from nuscatter.datasets.expectation.nuisance import Morph, as_batch, basis, morph, weight_slopes, weights
 from nuscatter.datasets.expectation.signal import Fold, Signal
+from nuscatter.describing import shortened
 from nuscatter.errors import InputError
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import AnyHypothesis, Hypothesis, as_hypothesis
@@ -40,6 +41,7 @@ class Factors:
     lift: Array
     #: Π (1 + θ) over the rates, shape (batch,)
     scale: Array
+    __repr__ = shortened
 
 
 @final
@@ -52,6 +54,7 @@ class BoundSignal:
     """
 
     members: tuple[Member, ...]
+    __repr__ = shortened
 
     @property
     def signal(self) -> Signal:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from nuscatter.datasets.expectation.bound_signal import BoundSignal, bind
 from nuscatter.datasets.expectation.signal import Signal
+from nuscatter.describing import shortened
 from nuscatter.errors import InputError
 from nuscatter.rates.hypothesis import AnyHypothesis, as_hypothesis
 from nuscatter.units import Array
@@ -42,6 +43,7 @@ class Group:
     points: NDArray[np.int_] | None
     #: the hypothesis of each of these points; None as in `BoundSignal.factors`
     places: NDArray[np.int_] | None
+    __repr__ = shortened
 
 
 @final
@@ -105,6 +107,7 @@ class Hypotheses:
     function: Callable[..., AnyHypothesis]
     arguments: tuple[str, ...]
     memory: Memory = field(default_factory=Memory, init=False, repr=False)
+    __repr__ = shortened
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is sent to workers: no stored hypotheses, which depend on earlier calls and are large."""

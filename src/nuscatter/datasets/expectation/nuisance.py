@@ -11,6 +11,7 @@ from typing import final
 import numpy as np
 
 from nuscatter.batch import batch_size
+from nuscatter.describing import shortened
 from nuscatter.errors import finite, instance, positive, unknown
 from nuscatter.fits.parameters import Parameter, checked_limits
 from nuscatter.sources.accelerators.facilities import SNS_FLUX_UNCERTAINTY
@@ -109,6 +110,7 @@ class Morph:
     nuisance: Nuisance
     linear: Array
     quadratic: Array
+    __repr__ = shortened
 
 
 def morph(nuisance: Nuisance, nominal: Array, minus: Array, plus: Array) -> Morph:

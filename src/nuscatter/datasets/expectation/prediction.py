@@ -17,6 +17,7 @@ from nuscatter.datasets.expectation.hypotheses import Group, Hypotheses
 from nuscatter.datasets.expectation.nuisance import as_batch
 from nuscatter.datasets.expectation.shapes import added
 from nuscatter.datasets.expectation.signal import Signal
+from nuscatter.describing import shortened
 from nuscatter.fits.likelihoods.expectation import beside
 from nuscatter.fits.parameters import Range
 from nuscatter.rates.hypothesis import AnyHypothesis
@@ -45,6 +46,7 @@ class Prediction:
 
     parts: tuple[Part, ...]
     shape: tuple[int, ...]
+    __repr__ = shortened
 
     def __call__(self, **values: float) -> Array:
         """Return the expected counts at one point."""
@@ -89,6 +91,7 @@ class FunctionSignal:
 
     hypotheses: Hypotheses
     total: bool = False
+    __repr__ = shortened
 
     def many(self, values: Mapping[str, Array]) -> Array:
         """Return the counts."""
@@ -192,6 +195,7 @@ class ScaledSignal:
     name: str
     held: Mapping[str, float]
     unit: float | None = None
+    __repr__ = shortened
 
     def many(self, values: Mapping[str, Array]) -> Array:
         """Return the counts."""

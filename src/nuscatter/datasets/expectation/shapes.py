@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nuscatter.datasets.expectation.nuisance import Morph, basis, weight_slopes, weights
+from nuscatter.describing import shortened
 from nuscatter.fits.parameters import Range
 from nuscatter.units import Array
 
@@ -26,6 +27,7 @@ class Shape:
     events: str
     nominal: Array
     morphs: tuple[Morph, ...] = ()
+    __repr__ = shortened
 
 
 @final
@@ -38,6 +40,7 @@ class SumOfShapes:
     """
 
     shapes: tuple[Shape, ...]
+    __repr__ = shortened
 
     def many(self, values: Mapping[str, Array]) -> Array:
         """Return the counts in the data's axes, and the batch as the last, of length 1 where all points are alike."""

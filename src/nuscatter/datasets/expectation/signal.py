@@ -11,6 +11,7 @@ from typing import final
 
 from nuscatter.datasets.expectation.nuisance import Morph, Nuisance
 from nuscatter.datasets.expectation.time_fractions import Onset, PulseTiming, TimeFractions
+from nuscatter.describing import shortened
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.flux import Flux
 from nuscatter.units import Array
@@ -24,6 +25,7 @@ class ResponseVariation:
     nuisance: Nuisance
     minus: Experiment
     plus: Experiment
+    __repr__ = shortened
 
 
 @final
@@ -37,6 +39,7 @@ class Lift:
 
     shape: Array
     morphs: tuple[Morph, ...] = ()
+    __repr__ = shortened
 
 
 @final
@@ -50,6 +53,7 @@ class Fold:
     #: Fraction of an energy bin's events in each bin of the data, shape (energy, …).
     templates: Array
     morphs: tuple[Morph, ...] = ()
+    __repr__ = shortened
 
 
 @final
@@ -72,6 +76,7 @@ class Signal:
     responses: tuple[ResponseVariation, ...] = ()
     timing: PulseTiming | Onset | None = None
     lift: Lift | Fold | None = None
+    __repr__ = shortened
 
     @property
     def nuisances(self) -> tuple[Nuisance, ...]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from nuscatter.datasets.expectation.arrivals import Arrivals
 from nuscatter.datasets.expectation.nuisance import Nuisance
+from nuscatter.describing import shortened
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.timing import Gaussian, TimeProfile
 from nuscatter.units import Array
@@ -31,6 +32,7 @@ class PulseTiming:
     #: Standard deviation: a nuisance, or a number in the same unit.
     width: Nuisance | float
     unit: float
+    __repr__ = shortened
 
     @property
     def nuisances(self) -> tuple[Nuisance, ...]:
@@ -46,7 +48,7 @@ class PulseTiming:
     def moved(self, profile: TimeProfile, values: Mapping[str, float]) -> TimeProfile:
         """Return the arrival times of a profile's decays after the pulse at one point."""
         width = values[self.width.name] if isinstance(self.width, Nuisance) else self.width
-        return replace(profile, pulse=Gaussian(values[self.mean.name] * self.unit, width * self.unit))
+        return replace(profile, pulse=Gaussian(mean=values[self.mean.name] * self.unit, width=width * self.unit))
 
 
 @final
@@ -56,6 +58,7 @@ class Onset:
 
     shift: Nuisance
     unit: float
+    __repr__ = shortened
 
     @property
     def nuisances(self) -> tuple[Nuisance, ...]:
@@ -80,6 +83,7 @@ class TimeFractions:
     experiment: Experiment
     timing: PulseTiming | Onset | None
     _stored: dict[tuple[bytes, ...], Array] = field(default_factory=dict, init=False, repr=False)
+    __repr__ = shortened
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is sent to workers: no stored fractions, which depend on earlier calls."""

@@ -24,6 +24,7 @@ from typing import Any, final
 
 import numpy as np
 
+from nuscatter.describing import shortened
 from nuscatter.errors import FitError, InputError, finite, instance, one_of, positive, strictly_between, whole
 from nuscatter.fits.bayesian.priors import Flat, Normal, Prior
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, Pull, members_of
@@ -45,6 +46,7 @@ class Posterior:
     #: ln of the evidence ∫ L π, with L relative to the saturated model, and its error; None if the sampler gives none
     log_evidence: float | None
     log_evidence_error: float | None
+    __repr__ = shortened
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -84,7 +86,7 @@ class Posterior:
         level = strictly_between("level", level, 0.0, 1.0, "a credible level")
         return self.quantile(name, 0.5 * (1.0 - level)), self.quantile(name, 0.5 * (1.0 + level))
 
-    def equal(self, size: int, seed: int = 0) -> dict[str, Array]:
+    def equal(self, size: int, *, seed: int = 0) -> dict[str, Array]:
         """Return so many samples of equal weight, drawn with replacement."""
         generator = np.random.default_rng(np.random.SeedSequence(whole("seed", seed, 0, MOST)))
         rows = generator.choice(len(self.weights), whole("size", size, 1, MOST), p=self.weights)
@@ -106,6 +108,7 @@ class PosteriorDensity:
     #: approximate best values and errors, around which walkers start
     centre: Array
     width: Array
+    __repr__ = shortened
 
     def log_likelihood(self, x: Array) -> float:
         """Return ln L, −½ of the likelihood's number, at one point."""
@@ -144,7 +147,7 @@ class Sampler(ABC):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Nested(Sampler):
     """Nested sampling by dynesty.
 
@@ -182,7 +185,7 @@ class Nested(Sampler):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Walkers(Sampler):
     """An ensemble of walkers by emcee: no evidence, and islands only where walkers start near them.
 
@@ -319,7 +322,7 @@ def _prior(name: str, ends: tuple[float | None, float | None], pull: Pull | None
     low, high = ends
     if pull is not None:
         bottom, top = -math.inf if low is None else low, math.inf if high is None else high
-        return Normal(float(pull.mean), float(pull.sigma), bottom, top)
+        return Normal(float(pull.mean), float(pull.sigma), low=bottom, high=top)
     if low is not None and high is not None:
         return Flat(low, high)
     raise InputError(

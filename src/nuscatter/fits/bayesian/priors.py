@@ -9,7 +9,7 @@ Example:
 
 import math
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import final
 
 import numpy as np
@@ -88,6 +88,7 @@ class Normal(Prior):
 
     mean: float
     sigma: float
+    _: KW_ONLY
     low: float = -math.inf
     high: float = math.inf
 

@@ -25,6 +25,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.batch import batch_size
 from nuscatter.blocks import reuse_freed_memory
+from nuscatter.describing import shortened
 from nuscatter.errors import InputError, invalid
 from nuscatter.fits.likelihoods.pulls import Pulls
 from nuscatter.fits.parameters import Range, missing_values
@@ -88,6 +89,7 @@ class Expectation:
     shape: tuple[int, ...]
     #: what errors call it
     what: str = "expectation"
+    __repr__ = shortened
 
     def at(self, values: Mapping[str, float]) -> Array:
         """Return the expectation at one point, in the shape of the data; it may be infinite or nan.

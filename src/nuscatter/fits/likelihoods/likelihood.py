@@ -26,6 +26,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import finite, instance, invalid, listed, not_negative, positive
 from nuscatter.fits.likelihoods.expectation import (
     Derivatives,
@@ -125,6 +126,7 @@ class PoissonLikelihood(Likelihood):
     observed: Array
     expectation: Callable[..., ArrayLike]
     known: Mapping[str, Parameter] | None = None
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "observed", read_only(not_negative("observed", self.observed)))
@@ -214,6 +216,7 @@ class GaussianLikelihood(Likelihood):
     uncertainty: Array
     expectation: Callable[..., ArrayLike]
     known: Mapping[str, Parameter] | None = None
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", read_only(finite("values", self.values)))
@@ -336,6 +339,7 @@ class LikelihoodSum(Likelihood):
     """
 
     members: tuple[Likelihood, ...]
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         flat: list[Likelihood] = []

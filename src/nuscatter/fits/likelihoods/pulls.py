@@ -16,6 +16,7 @@ from typing import Protocol, final
 import numpy as np
 
 from nuscatter.batch import batch_size
+from nuscatter.describing import shortened
 from nuscatter.units import Array
 
 
@@ -46,6 +47,7 @@ class Pulls:
     mean: Array
     #: their standard errors, shape (pulls,)
     sigma: Array
+    __repr__ = shortened
 
     @classmethod
     def of(cls, pulls: Sequence[Pulled]) -> "Pulls":

@@ -23,6 +23,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import InputError, not_negative, unknown
 from nuscatter.fits.likelihoods.expectation import Expectation, in_blocks, read_only, sum_over_data
 from nuscatter.fits.likelihoods.likelihood import Likelihood
@@ -65,6 +66,7 @@ class TemplateLikelihood(Likelihood):
     expectation: Callable[..., ArrayLike]
     variance: ArrayLike | Callable[..., ArrayLike]
     known: Mapping[str, Parameter] | None = None
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "observed", read_only(not_negative("observed", self.observed)))

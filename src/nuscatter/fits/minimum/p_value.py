@@ -32,7 +32,7 @@ def p_value(deviance: float, degrees: int) -> float:
     return float(gammaincc(0.5 * degrees, 0.5 * max(float(finite("deviance", deviance)), 0.0)))
 
 
-def pearson_residuals(observed: ArrayLike, expected: ArrayLike, variance: ArrayLike = 0.0) -> Array:
+def pearson_residuals(observed: ArrayLike, expected: ArrayLike, *, variance: ArrayLike = 0.0) -> Array:
     """Return (n − μ)/√(μ + V) of each bin: of mean 0 and width 1 for counts of any size, if not of normal shape.
 
     Args:

@@ -15,6 +15,7 @@ from typing import final
 
 import numpy as np
 
+from nuscatter.describing import shortened
 from nuscatter.errors import FitError
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.minimum.minuit import Minimum, descend
@@ -50,6 +51,7 @@ class ProfileLikelihood:
     #: in the order of `values`; 0 for those that are not free
     covariance: Array
     free: Mapping[str, Range]
+    __repr__ = shortened
 
     def scale(self, name: str) -> float:
         """Return the error of a free parameter, or its step where there is no error."""

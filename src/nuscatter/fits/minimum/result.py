@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import gammaincinv
 
+from nuscatter.describing import html_table
 from nuscatter.errors import FitError, finite, instance, invalid, one_of, positive, strictly_between, whole
 from nuscatter.fits import saved_numbers as archive
 from nuscatter.fits.likelihoods.likelihood import Likelihood, Pull, members_of
@@ -76,6 +77,11 @@ class FitResult:
         if self.message:
             lines.append(f"  {'' if self.valid else 'not valid: '}{self.message}")
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        title, *rows = repr(self).splitlines()
+        pairs = [row.strip().partition(" = ") for row in rows]
+        return html_table(title, [(name, text) for name, _, text in pairs])
 
     @property
     def parameters(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from typing import Any, final
 import numpy as np
 from scipy.special import gammaincinv
 
+from nuscatter.describing import html_table
 from nuscatter.errors import DataError, FitError, InputError, one_of, positive, strictly_between
 from nuscatter.fits import saved_numbers
 from nuscatter.fits.scans.contours import Curve, curves
@@ -62,6 +63,12 @@ class Scan:
         size = " × ".join(f"{len(grid)} values of {name}" for name, grid in self.grids.items())
         best = ", ".join(f"{name} = {self.best[name]:.6g}" for name in self.grids)
         return f"Scan: {size}; best −2 ln L = {self.fval:.6g} at {best}" + (f"; {self.message}" if self.message else "")
+
+    def _repr_html_(self) -> str:
+        rows = [(name, f"{len(grid)} values from {grid[0]:.6g} to {grid[-1]:.6g}") for name, grid in self.grids.items()]
+        best = ", ".join(f"{name} = {self.best[name]:.6g}" for name in self.grids)
+        rows += [("best", best), ("−2 ln L", f"{self.fval:.6g}")]
+        return html_table("Scan", [*rows, ("message", self.message)] if self.message else rows)
 
     @property
     def failed(self) -> int:

@@ -15,6 +15,7 @@ import numpy as np
 from scipy.special import gammaincinv
 
 from nuscatter.computing.block_runs import HERE, Workers
+from nuscatter.describing import shortened
 from nuscatter.errors import InputError, finite, invalid, listed, not_empty, one_of, strictly_between, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.problem import MOST
@@ -34,6 +35,7 @@ class Coverage:
     #: the rise that bounds the region
     critical: Array
     fits: ToyFits
+    __repr__ = shortened
 
     @property
     def pull(self) -> Array:

@@ -32,6 +32,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaincinv, gammaln, xlogy
 
 from nuscatter.computing.block_runs import HERE, Workers
+from nuscatter.describing import shortened
 from nuscatter.errors import FitError, InputError, positive, strictly_between, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood
 from nuscatter.fits.likelihoods.measurements import NUMBER, Ensemble
@@ -76,6 +77,7 @@ class FeldmanCousins:
     toys: int
     #: the fit of the data
     best: FitResult
+    __repr__ = shortened
 
     @property
     def accepted(self) -> NDArray[np.bool_]:

@@ -19,6 +19,7 @@ from typing import final
 import numpy as np
 
 from nuscatter.computing.block_runs import HERE, Workers
+from nuscatter.describing import shortened
 from nuscatter.errors import FitError, instance, whole
 from nuscatter.fits.minimum.result import FitResult
 from nuscatter.fits.problem import MOST, Problem
@@ -34,6 +35,7 @@ class Agreement:
     deviance: float
     #: of the toys' fits
     toys: Array
+    __repr__ = shortened
 
     @property
     def p_value(self) -> float:

@@ -24,6 +24,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from nuscatter.computing.block_runs import HERE, Workers
+from nuscatter.describing import shortened
 from nuscatter.errors import FitError, InputError, instance, invalid, one_of, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.likelihoods.measurements import measurements, with_data
@@ -61,6 +62,7 @@ class Limit:
     tested: Array
     #: the fit of the data, with the parameter at `null` or above
     best: FitResult
+    __repr__ = shortened
 
 
 def _problem(

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from nuscatter.computing.block_runs import HERE, Workers, compute
 from nuscatter.computing.sending import dumps, loads
 from nuscatter.computing.workers import Task
+from nuscatter.describing import shortened
 from nuscatter.errors import FitError, InputError, instance, invalid, listed, not_empty, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, Pull  # noqa: F401 (the example above)
 from nuscatter.fits.likelihoods.measurements import NUMBER, Ensemble, draw_all, measurements, with_data
@@ -68,6 +69,7 @@ class Toys:
     likelihood: Likelihood
     truth: Mapping[str, float]
     seed: int = 0
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "truth", true_values(self.likelihood, self.truth))
@@ -139,6 +141,7 @@ class FitTask:
     points: tuple[Mapping[str, float], ...]
     #: how many toys are in a block
     size: int = BLOCK
+    __repr__ = shortened
 
     def __call__(self, block: int) -> Array:
         """Return a row for each toy: −2 ln L, whether valid, the free parameters; −2 ln L and whether valid, held."""
@@ -262,6 +265,7 @@ class ToyFits:
     held: Array
     #: which toys they are: those whose fits converged
     toys: NDArray[np.int_]
+    __repr__ = shortened
 
     @property
     def rise(self) -> Array:
@@ -301,6 +305,7 @@ class GridTask:
 
     tasks: tuple[Task, ...]
     blocks: int
+    __repr__ = shortened
 
     def __call__(self, block: int) -> Array:
         """Return the results of one block."""

@@ -17,7 +17,7 @@ helicity and adds to the cross section; a charge and a radius interfere with the
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import ClassVar, Self, TypeAlias, final
@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.constants import electron_mass, fermi_constant, fine_structure_constant, muon_mass, tau_mass
-from nuscatter.errors import InputError, common_shape, instance, invalid, positive, truth
+from nuscatter.errors import InputError, common_shape, instance, invalid, truth
 from nuscatter.interactions.bsm.channels import DIPOLE, ELECTRON_DIPOLE, upscattering
 from nuscatter.interactions.bsm.flavour import coupling_matrix, entry, transition
 from nuscatter.interactions.bsm.mediators import Propagator
@@ -35,6 +35,7 @@ from nuscatter.interactions.shapes import Formed, Shape, as_hashable, protons, u
 from nuscatter.interactions.term import Model, Term
 from nuscatter.interactions.vacuum_polarisation import lepton_loop
 from nuscatter.particles import Species
+from nuscatter.quantities import POSITIVE_MASS, plausible
 from nuscatter.units import Array, GeV, cm
 
 #: 1/Q², of the photon.
@@ -104,12 +105,13 @@ class DipolePortal(Term):
     """
 
     mass: float
+    _: KW_ONLY
     e: ArrayLike = 0.0
     mu: ArrayLike = 0.0
     tau: ArrayLike = 0.0
 
     def __post_init__(self) -> None:
-        positive("mass", self.mass, "MeV", single=True)
+        plausible("mass", self.mass, POSITIVE_MASS, single=True)
         for name in ("e", "mu", "tau"):
             object.__setattr__(self, name, entry(name, getattr(self, name)))
 
@@ -243,11 +245,13 @@ class LeptonForm:
     mass: float
 
     def __post_init__(self) -> None:
-        positive("mass", self.mass, "MeV", single=True)
+        plausible("mass", self.mass, POSITIVE_MASS, single=True)
 
     def __call__(self, q2: Array) -> Array:
         """Return the ratio at `q2` [MeV²], in its shape."""
-        return (3 + 6 * lepton_loop(q2, self.mass, _W_MASS)) / (3 + 6 * lepton_loop(0.0, self.mass, _W_MASS))
+        return (3 + 6 * lepton_loop(q2, mass=self.mass, scale=_W_MASS)) / (
+            3 + 6 * lepton_loop(0.0, mass=self.mass, scale=_W_MASS)
+        )
 
 
 def standard_radii(*, momentum_dependent: bool = True) -> Model:

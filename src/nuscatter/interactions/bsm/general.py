@@ -30,7 +30,7 @@ _SCALE = fermi_constant.value / 2**0.5
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class GeneralInteraction(Term):
     """Scalar and tensor contact interactions with quarks, in units of the Fermi constant.
 

@@ -10,7 +10,7 @@ helicity, so it adds to the cross section and never interferes; so does a tensor
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from typing import ClassVar, TypeAlias, final
 
@@ -23,7 +23,7 @@ from nuscatter.constants import (
     muon_mass,
     tau_mass,
 )
-from nuscatter.errors import choose, finite, instance, invalid, not_negative
+from nuscatter.errors import choose, finite, instance, invalid
 from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.bsm.channels import ELECTRON_SCALAR_TENSOR, SCALAR, SCALAR_TENSOR
 from nuscatter.interactions.bsm.scalar_charges import ScalarCharges, nucleon_scalar_charges
@@ -32,6 +32,7 @@ from nuscatter.interactions.shapes import Formed, Shape, as_hashable, neutrons, 
 from nuscatter.interactions.term import Term
 from nuscatter.interactions.vacuum_polarisation import loop_charge
 from nuscatter.particles import Species
+from nuscatter.quantities import PARTICLE_MASS, plausible
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array
 
@@ -39,7 +40,7 @@ _GF = fermi_constant.value
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class VectorCharges:
     """Charges of a new vector boson, in units of its coupling.
 
@@ -86,26 +87,26 @@ class VectorCharges:
 
 
 #: The same charge for all quarks and leptons.
-universal = VectorCharges(1, 1, 1, proton=3, neutron=3, electron=1)
+universal = VectorCharges(e=1, mu=1, tau=1, proton=3, neutron=3, electron=1)
 #: Baryon number less lepton number.
-b_minus_l = VectorCharges(-1, -1, -1, proton=1, neutron=1, electron=-1)
+b_minus_l = VectorCharges(e=-1, mu=-1, tau=-1, proton=1, neutron=1, electron=-1)
 #: Baryon number, with neutrinos of charge 1 added so that they feel it.
-baryonic = VectorCharges(1, 1, 1, proton=1, neutron=1, electron=0)
+baryonic = VectorCharges(e=1, mu=1, tau=1, proton=1, neutron=1, electron=0)
 #: L_e − L_μ; nuclei feel it by loops, (α/3π) ln(m_μ²/m_e²) a proton as Q → 0 and a third of that at 50 MeV.
-l_e_minus_l_mu = VectorCharges(1, -1, 0, proton=0, neutron=0, electron=1, loops=True)
+l_e_minus_l_mu = VectorCharges(e=1, mu=-1, tau=0, proton=0, neutron=0, electron=1, loops=True)
 #: L_e − L_τ, likewise.
-l_e_minus_l_tau = VectorCharges(1, 0, -1, proton=0, neutron=0, electron=1, loops=True)
+l_e_minus_l_tau = VectorCharges(e=1, mu=0, tau=-1, proton=0, neutron=0, electron=1, loops=True)
 #: L_μ − L_τ; all matter feels it by loops, q_p = (α/3π) ln(m_τ²/m_μ²) and q_e = −q_p as Q → 0.
-l_mu_minus_l_tau = VectorCharges(0, 1, -1, proton=0, neutron=0, electron=0, loops=True)
+l_mu_minus_l_tau = VectorCharges(e=0, mu=1, tau=-1, proton=0, neutron=0, electron=0, loops=True)
 
 
 def dark_photon(neutrino: float = 0.0) -> VectorCharges:
     """Return charges like the electric ones; neutrinos have none of their own, or `neutrino`."""
-    return VectorCharges(neutrino, neutrino, neutrino, proton=1, neutron=0, electron=-1)
+    return VectorCharges(e=neutrino, mu=neutrino, tau=neutrino, proton=1, neutron=0, electron=-1)
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Nucleons:
     """The shape of matter whose protons and neutrons have charges: q_p Z F_p + q_n N F_n.
 
@@ -160,19 +161,21 @@ class LightVector(Term):
         >>> import nuscatter as ns
         >>> from nuscatter.units import MeV, GeV
         >>> argon = ns.helm("Ar40")
-        >>> heavy = ns.StandardModel() + LightVector(100 * GeV, 0.1, b_minus_l)
+        >>> heavy = ns.StandardModel() + LightVector(100 * GeV, coupling=0.1, charges=b_minus_l)
         >>> ratio = heavy.sigma(30 * MeV, ns.nu_mu, argon) / ns.StandardModel().sigma(30 * MeV, ns.nu_mu, argon)
         >>> round(float(ratio), 4)
         1.5105
     """
 
     mass: ArrayLike
+    _: KW_ONLY
     coupling: ArrayLike
     charges: VectorCharges
     channels: ClassVar[tuple[Channel, ...]] = (VECTOR, ELECTRON)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mass", not_negative("mass", coupling("mass", self.mass), "MeV"))
+        plausible("mass", self.mass, PARTICLE_MASS)
+        object.__setattr__(self, "mass", coupling("mass", self.mass))
         object.__setattr__(self, "coupling", coupling("coupling", self.coupling))
         instance("charges", self.charges, VectorCharges, "VectorCharges such as b_minus_l")
 
@@ -209,12 +212,14 @@ class LightScalar(Term):
     """
 
     mass: ArrayLike
+    _: KW_ONLY
     coupling: ArrayLike
     charges: ScalarCharges = field(default_factory=nucleon_scalar_charges)
     channels: ClassVar[tuple[Channel, ...]] = (SCALAR, SCALAR_TENSOR, ELECTRON_SCALAR_TENSOR)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mass", not_negative("mass", coupling("mass", self.mass), "MeV"))
+        plausible("mass", self.mass, PARTICLE_MASS)
+        object.__setattr__(self, "mass", coupling("mass", self.mass))
         object.__setattr__(self, "coupling", coupling("coupling", self.coupling))
         instance("charges", self.charges, ScalarCharges, "ScalarCharges, as nucleon_scalar_charges() returns them,")
 
@@ -227,7 +232,7 @@ class LightScalar(Term):
         if amplitude != "S" or initial != final or not initial.is_neutrino:
             return {}
         strength, electron = np.asarray(self.coupling) ** 2, channel.recoil is Recoil.ELECTRON
-        matter = unity if electron else Nucleons(self.charges.proton, self.charges.neutron)
+        matter = unity if electron else Nucleons(proton=self.charges.proton, neutron=self.charges.neutron)
         shape = OfSpin(channel, Formed(self._propagator, matter))
         return {shape: strength * self.charges.electron if electron else strength}
 
@@ -253,13 +258,15 @@ class LightTensor(Term):
     """
 
     mass: ArrayLike
+    _: KW_ONLY
     coupling: ArrayLike
     nuclear_charge: TensorCharge
     electron_charge: float = 0.0
     channels: ClassVar[tuple[Channel, ...]] = (SCALAR_TENSOR, ELECTRON_SCALAR_TENSOR)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mass", not_negative("mass", coupling("mass", self.mass), "MeV"))
+        plausible("mass", self.mass, PARTICLE_MASS)
+        object.__setattr__(self, "mass", coupling("mass", self.mass))
         object.__setattr__(self, "coupling", coupling("coupling", self.coupling))
         finite("electron_charge", self.electron_charge, single=True)
         if not callable(self.nuclear_charge):

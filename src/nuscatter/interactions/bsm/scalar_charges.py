@@ -34,7 +34,7 @@ isovector_scalar_charge = Measured(
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ScalarCharges:
     """Scalar charges of matter, in units of a scalar's coupling.
 
@@ -59,7 +59,7 @@ class ScalarCharges:
         not_negative("uncertainty", self.uncertainty, single=True)
 
 
-def nucleon_scalar_charges(up: float = 1.0, down: float = 1.0, electron: float = 1.0) -> ScalarCharges:
+def nucleon_scalar_charges(*, up: float = 1.0, down: float = 1.0, electron: float = 1.0) -> ScalarCharges:
     """Return the charges for couplings of up and down quarks and electrons; their errors are those of σ_πN and m̂.
 
     Example:
@@ -76,5 +76,8 @@ def nucleon_scalar_charges(up: float = 1.0, down: float = 1.0, electron: float =
     own, lepton = isovector_scalar_charge, float(finite("electron", electron, single=True))
     error = np.hypot(mean * common * relative, difference * own.uncertainty)
     return ScalarCharges(
-        mean * common + difference * own.value, mean * common - difference * own.value, lepton, float(error)
+        proton=mean * common + difference * own.value,
+        neutron=mean * common - difference * own.value,
+        electron=lepton,
+        uncertainty=float(error),
     )

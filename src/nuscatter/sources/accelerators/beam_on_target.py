@@ -15,16 +15,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
-from nuscatter.errors import InputError, finite, instance, invalid, listed, not_negative, positive, unknown
+from nuscatter.describing import energy_of
+from nuscatter.errors import InputError, finite, instance, invalid, listed, not_negative, unknown
 from nuscatter.particles import Species
+from nuscatter.quantities import BEAM_ENERGY, BEAM_POWER, DISTANCE, LIFETIME, PROTON_ENERGY, REPETITION, plausible
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Flux
 from nuscatter.sources.timing import Pulse, TimeProfile
-from nuscatter.units import ms, us
+from nuscatter.units import MW, Hz, m, ms, us
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Facility:
     """A stopped-pion source. The clock of a pulse starts when its first protons arrive.
 
@@ -69,14 +71,21 @@ class Facility:
     #: What the model of this source leaves out.
     notes: str = ""
 
+    def __repr__(self) -> str:
+        yields = "ν/p not known" if self.nu_per_pot is None else f"{self.nu_per_pot:.4g} ν/p"
+        beam = f"{self.power / MW:.4g} MW of protons of {energy_of(self.proton_energy)}"
+        return f"Facility({self.name}: {beam} at {self.repetition / Hz:.4g} Hz on {self.target}, {yields})"
+
     def __post_init__(self) -> None:
         for field in ("name", "target", "notes"):
             instance(field, getattr(self, field), str, "a string")
         instance("sources", self.sources, Mapping, "a mapping from fields to publications")
-        for field in ("proton_energy", "power", "repetition", "pulse_length"):
-            positive(field, getattr(self, field), single=True)
+        plausible("proton_energy", self.proton_energy, PROTON_ENERGY, single=True)
+        plausible("power", self.power, BEAM_POWER, single=True)
+        plausible("repetition", self.repetition, REPETITION, single=True)
+        plausible("pulse_length", self.pulse_length, LIFETIME, single=True)
         for each in listed("baselines", self.baselines, "a tuple of distances"):
-            positive("one of the baselines", each, "m", single=True)
+            plausible("one of the baselines", each, DISTANCE, single=True)
         if not isinstance(self.pulse, Pulse):
             raise invalid("pulse", self.pulse, "a Pulse such as Gaussian(mean, width)")
         for field in ("nu_per_pot", "nu_per_pot_uncertainty", "decay_in_flight", "negative_capture"):
@@ -111,7 +120,7 @@ class Facility:
 
     def protons(self, *, energy: float) -> float:
         """Return the number of protons in a delivered beam `energy` [MeV]; `InputError` if it is negative."""
-        return float(not_negative("energy", energy, "MeV", single=True)) / self.proton_energy
+        return float(plausible("energy", energy, BEAM_ENERGY, single=True)) / self.proton_energy
 
     def flux(self, *, distance: float, pot: float, nu_per_pot: float | None = None) -> Flux:
         """Return the flux at `distance` [MeV⁻¹] from the target after `pot` protons.
@@ -136,12 +145,12 @@ class Facility:
         Raises:
             InputError: the distance is not positive, or there is no number of neutrinos per proton.
         """
-        away = float(positive("distance", distance, "m", single=True))
+        away = float(plausible("distance", distance, DISTANCE, single=True))
         return self.pot_per_time * self._yield(nu_per_pot) / (4 * math.pi) / away / away
 
     def profile(self, species: Species) -> TimeProfile:
         """Return when neutrinos of a species arrive after the start of a pulse; `InputError` if none are made."""
-        components = PionDecayAtRest(pot=1.0, nu_per_pot=1.0, distance=1.0, pulse=self.pulse).components
+        components = PionDecayAtRest(pot=1.0, nu_per_pot=1.0, distance=1 * m, pulse=self.pulse).components
         profiles = {each.state: each.time for each in components if each.time is not None}
         if not isinstance(species, Species) or species not in profiles:
             raise unknown(f"species at {self.name}", str(species), [str(each) for each in profiles])

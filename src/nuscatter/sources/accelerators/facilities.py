@@ -131,7 +131,7 @@ _LUJAN: _Facts = {
     ),
     "repetition": (20 * Hz, f"{_REVIEW}; arXiv:2105.14020"),
     "pulse": (
-        triangle(0.0, 280 * ns),
+        triangle(start=0.0, length=280 * ns),
         f"{_REVIEW}: triangle of 280 ns, read as its base (talks of CCM: 275 and 290 ns); symmetry assumed",
     ),
     "pulse_length": (280 * ns, _REVIEW),
@@ -153,7 +153,7 @@ _J_PARC: _Facts = {
     "power": (1.0 * MW, f"{_REVIEW}; doi:10.3390/qubs1010011"),
     "repetition": (25 * Hz, "doi:10.3390/qubs1010011, Sec. 1.1"),
     "pulse": (
-        Bunches(box(0.0, 100 * ns), (0.0, 600 * ns)),
+        Bunches(box(start=0.0, length=100 * ns), (0.0, 600 * ns)),
         f"JSNS2, arXiv:1705.08629, {_COHAXIAL}: two of 100 ns, 600 ns apart (some texts 540 ns); a ring of 348.3 m "
         "with two bunches gives 598 ns; flat tops assumed",
     ),
@@ -172,7 +172,7 @@ _ESS: _Facts = {
     "proton_energy": (2.0 * GeV, f"{_REVIEW}; arXiv:2206.01208, abstract"),
     "power": (5.0 * MW, f"{_REVIEW}; arXiv:2206.01208, abstract"),
     "repetition": (14 * Hz, "arXiv:2206.01208, abstract"),
-    "pulse": (box(0.0, 2.86 * ms), "arXiv:2203.08803, abstract: 2.86 ms; flat top assumed"),
+    "pulse": (box(start=0.0, length=2.86 * ms), "arXiv:2203.08803, abstract: 2.86 ms; flat top assumed"),
     "pulse_length": (2.86 * ms, "arXiv:2203.08803, abstract"),
     "target": ("W", "https://wikimili.com/en/European_Spallation_Source: rotating, cooled by helium"),
     "nu_per_pot": (
@@ -192,7 +192,7 @@ def _pip2(ring: str, proton_energy: float, power: float, repetition: float, leng
         "power": (power, f"{_PIP2}{support}"),
         "repetition": (repetition, f"{_PIP2}{support}"),
         "pulse_length": (length, f"{_PIP2}{support}"),
-        "pulse": (box(0.0, length), f"{_PIP2}; flat top assumed"),
+        "pulse": (box(start=0.0, length=length), f"{_PIP2}; flat top assumed"),
         "target": ("C", "arXiv:2203.08079, Sec. I: a lighter target such as carbon"),
         "nu_per_pot": (None, _NO_YIELD),
         "nu_per_pot_uncertainty": (None, None),

@@ -21,6 +21,7 @@ from nuscatter.constants import Measured, charged_pion_mass, electron_mass, muon
 from nuscatter.errors import not_negative, positive
 from nuscatter.particles import nu_e, nu_mu
 from nuscatter.quadrature import gauss_legendre
+from nuscatter.quantities import DISTANCE, ENERGY_FROM_ZERO, PROTONS, plausible
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.spectra.spectrum import Line
@@ -45,7 +46,7 @@ scalar_slope = Measured(0.0176, 0.0025, f"{_API}; μ–e universality")
 kaon_line = Line((charged_kaon_mass.value**2 - muon_mass.value**2) / (2 * charged_kaon_mass.value))
 
 
-def three_body_density(E: ArrayLike, lepton_mass: float) -> Array:
+def three_body_density(E: ArrayLike, *, lepton_mass: float) -> Array:
     """Return dΓ/dE_ν of K⁺ → π⁰ ℓ⁺ ν in the kaon's rest frame, in units of f₊(0)², without constants [MeV⁵].
 
     Args:
@@ -55,7 +56,7 @@ def three_body_density(E: ArrayLike, lepton_mass: float) -> Array:
     Raises:
         InputError: an energy is negative, or the mass is not positive.
     """
-    E = not_negative("E", E, "MeV")
+    E = plausible("E", E, ENERGY_FROM_ZERO)
     positive("lepton_mass", lepton_mass, "MeV", single=True)
     M, m, pion = charged_kaon_mass.value, lepton_mass, neutral_pion_mass.value
     # s is the squared mass of ℓ and π⁰ together. It is bounded below, so that roots stay real beyond the end point.
@@ -92,8 +93,8 @@ def _three_body(lepton_mass: float) -> Smooth:
     end = (M**2 - (lepton_mass + neutral_pion_mass.value) ** 2) / (2 * M)
     # p falls as a square root at the end, where polynomials are poor: the panels become shorter towards it.
     edges = (0.0, *(end * (1 - np.array([0.75, 0.5, 0.25, 0.1, 0.01, 1e-3, 1e-4]))).tolist(), end)
-    total = float(Smooth(lambda E: three_body_density(E, lepton_mass), edges).nodes()[1].sum())
-    return Smooth(lambda E: three_body_density(E, lepton_mass) / total, edges)
+    total = float(Smooth(lambda E: three_body_density(E, lepton_mass=lepton_mass), edges).nodes()[1].sum())
+    return Smooth(lambda E: three_body_density(E, lepton_mass=lepton_mass) / total, edges)
 
 
 def KaonDecayAtRest(*, pot: float, kaons_per_pot: float, distance: float, pulse: Pulse | None = None) -> Flux:
@@ -116,9 +117,9 @@ def KaonDecayAtRest(*, pot: float, kaons_per_pot: float, distance: float, pulse:
         >>> {str(each): f"{value * cm**2:.2e}" for each, value in flux.fluence.items()}
         {'nu_mu': '1.33e+12', 'nu_e': '1.01e+11'}
     """
-    not_negative("pot", pot, single=True)
+    plausible("pot", pot, PROTONS, single=True)
     not_negative("kaons_per_pot", kaons_per_pot, single=True)
-    away = float(positive("distance", distance, "m", single=True))
+    away = float(plausible("distance", distance, DISTANCE, single=True))
     fluence = float(pot) * float(kaons_per_pot) / (4 * math.pi) / away / away
     time = None if pulse is None else TimeProfile(pulse, (charged_kaon_lifetime.value,))
     electron, muon = _three_body(electron_mass.value), _three_body(muon_mass.value)

@@ -12,8 +12,9 @@ are neglected, as in the review.
 import math
 
 from nuscatter.constants import charged_pion_lifetime, charged_pion_mass, muon_lifetime, muon_mass
-from nuscatter.errors import not_negative, positive
+from nuscatter.errors import not_negative
 from nuscatter.particles import nu_e, nu_mu, nu_mu_bar
+from nuscatter.quantities import DISTANCE, PROTONS, plausible
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.spectra.spectrum import Line, Polynomial
 from nuscatter.sources.timing import Pulse, TimeProfile
@@ -46,9 +47,9 @@ def PionDecayAtRest(*, pot: float, nu_per_pot: float, distance: float, pulse: Pu
         >>> f"{flux.fluence[nu_mu] * cm**2:.3e}"  # 13.8e22 × 0.09 / 4π(27.5 m)²
         '1.307e+14'
     """
-    not_negative("pot", pot, single=True)
+    plausible("pot", pot, PROTONS, single=True)
     not_negative("nu_per_pot", nu_per_pot, single=True)
-    away = float(positive("distance", distance, "m", single=True))
+    away = float(plausible("distance", distance, DISTANCE, single=True))
     fluence = float(pot) * float(nu_per_pot) / (4 * math.pi) / away / away
     pion, muon = charged_pion_lifetime.value, muon_lifetime.value
     prompt = None if pulse is None else TimeProfile(pulse, (pion,))

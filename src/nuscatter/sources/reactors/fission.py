@@ -20,7 +20,9 @@ import numpy as np
 from numpy.polynomial import polynomial
 
 from nuscatter.computing.files import words
-from nuscatter.errors import DataError, choose, instance, invalid, positive
+from nuscatter.describing import shortened
+from nuscatter.errors import DataError, choose, instance, invalid
+from nuscatter.quantities import ENERGY, plausible
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.spectra.spectrum import Spectrum, Tabulated
 from nuscatter.tables import rows
@@ -100,7 +102,7 @@ def huber_mueller_fit(high: float = 8 * MeV) -> FissionSpectra:
         >>> round(float(huber_mueller_fit()["U235"](2 * MeV) * MeV), 3)
         1.321
     """
-    if not positive("high", high, "MeV", single=True) > 2 * MeV:
+    if not plausible("high", high, ENERGY, single=True) > 2 * MeV:
         raise invalid("high [MeV]", high / MeV, "an energy above 2")
     return MappingProxyType({name: Smooth(_Fit(c), (2 * MeV, float(high))) for name, c in _POLYNOMIALS.items()})
 
@@ -139,7 +141,7 @@ def joined(low: FissionSpectra, high: FissionSpectra, at: float = 2 * MeV) -> Fi
         >>> round(float(both["U235"].moment(0, 0)), 2)
         5.71
     """
-    positive("at", at, "MeV", single=True)
+    plausible("at", at, ENERGY, single=True)
     for set_, given in (("low", low), ("high", high)):
         instance(set_, given, Mapping, "a mapping of isotope to Spectrum, as huber_mueller()")
     result: dict[str, Spectrum] = {}
@@ -274,6 +276,7 @@ class _Joined:
     low: Spectrum
     high: Spectrum
     at: float
+    __repr__ = shortened
 
     def __call__(self, E: Array) -> Array:
         return np.where(self.at > E, self.low(E), self.high(E))

@@ -13,6 +13,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import finite, increasing, instance, invalid, listed
 from nuscatter.sources.reactors.fission import ISOTOPES, FissionSpectra, columns, isotope
 from nuscatter.sources.spectra.smooth import product
@@ -39,6 +40,7 @@ class Mode:
     name: str
     energies: ArrayLike
     shifts: Mapping[str, ArrayLike]
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         instance("name", self.name, str, "a string")

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.errors import InputError, common_shape, instance, invalid, not_empty, not_negative, positive
 from nuscatter.particles import nu_e_bar
+from nuscatter.quantities import DISTANCE, DURATION, POWER, plausible
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.reactors.fission import FissionSpectra, default_spectra, isotope
 from nuscatter.sources.spectra.beta_minus import beta_decay
@@ -82,8 +83,8 @@ def Reactor(
         '1.382e+13'
     """
     common_shape(power=power, distance=distance, load_factor=load_factor)
-    loaded = not_negative("power", power) * not_negative("load_factor", load_factor)
-    away = positive("distance", distance, "m")
+    loaded = plausible("power", power, POWER) * not_negative("load_factor", load_factor)
+    away = plausible("distance", distance, DISTANCE)
     not_empty("power, distance and load_factor", loaded / away)
     if max(loaded.ndim, away.ndim) > 1:
         raise invalid(
@@ -92,7 +93,7 @@ def Reactor(
             "one number a core",
         )
     burnt = _fractions(fractions)
-    time = float(not_negative("duration", duration, single=True))
+    time = float(plausible("duration", duration, DURATION, single=True))
     energy_per_area = float((loaded / (4 * math.pi) / away / away).sum()) * time
     if captures is None:
         captures = CAPTURES_PER_FISSION if "U238" in burnt else 0.0

@@ -28,6 +28,7 @@ from nuscatter.constants import Measured
 from nuscatter.errors import between, computed, finite, invalid, not_negative, positive
 from nuscatter.particles import antineutrinos, neutrinos, nu_e, nu_e_bar, species
 from nuscatter.quadrature import panels
+from nuscatter.quantities import DURATION, ENERGY, ENERGY_FROM_ZERO, HUBBLE, SUPERNOVA_ENERGY, plausible
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.tables import columns
@@ -62,7 +63,7 @@ def AtmosphericNeutrinos(*, duration: float) -> Flux:
         >>> {str(each): round(value * cm**2, 2) for each, value in flux.fluence.items()}
         {'nu_e': 1.83, 'nu_mu': 3.5, 'nu_e_bar': 1.65, 'nu_mu_bar': 3.51}
     """
-    time = float(not_negative("duration", duration, single=True))
+    time = float(plausible("duration", duration, DURATION, single=True))
     return Flux(tuple(Component(species(name), shape, rate * time) for name, (shape, rate) in _atmosphere().items()))
 
 
@@ -119,7 +120,7 @@ def core_collapse_rate(z: ArrayLike) -> Array:
     return 1.25e-4 / (megaparsec**3 * year) * shape(x) / shape(1.0)
 
 
-def fermi_dirac(E: ArrayLike, temperature: float) -> Array:
+def fermi_dirac(E: ArrayLike, *, temperature: float) -> Array:
     r"""Return a thermal spectrum without chemical potential, normalised to one neutrino [MeV⁻¹], at `E` [MeV].
 
     .. math:: \frac{2}{3\zeta(3)\, T^3}\, \frac{E^2}{e^{E/T} + 1}, \qquad
@@ -130,10 +131,10 @@ def fermi_dirac(E: ArrayLike, temperature: float) -> Array:
 
     Example:
         >>> from nuscatter.units import MeV
-        >>> round(float(fermi_dirac(10 * MeV, 5 * MeV) * MeV), 4)
+        >>> round(float(fermi_dirac(10 * MeV, temperature=5 * MeV) * MeV), 4)
         0.0529
     """
-    x = not_negative("E", E, "MeV") / float(positive("temperature", temperature, "MeV", single=True))
+    x = plausible("E", E, ENERGY_FROM_ZERO) / float(plausible("temperature", temperature, ENERGY, single=True))
     return np.asarray(2 / (3 * _ZETA_3 * temperature) * x**2 * np.exp(-x) / (1 + np.exp(-x)))
 
 
@@ -179,13 +180,13 @@ def DiffuseSupernovaBackground(
         >>> round(sum(flux.fluence.values()) * cm**2)
         91
     """
-    time = float(not_negative("duration", duration, single=True))
+    time = float(plausible("duration", duration, DURATION, single=True))
     hot = positive("temperatures", temperatures, "MeV")
     if hot.shape != (3,):
         raise invalid("temperatures", temperatures, "three: of ν_e, of ν̄_e and of each other species")
     if not callable(rate):
         raise invalid("rate", rate, "a function of redshift")
-    share = float(positive("energy", energy, single=True)) / 6
+    share = float(plausible("energy", energy, SUPERNOVA_ENERGY, single=True)) / 6
     z, weight = _epochs(rate, hubble, matter, z_max)
     emitted = {}
     for T in dict.fromkeys(hot.tolist()):
@@ -205,12 +206,12 @@ class _Redshifted:
     weight: Array
 
     def __call__(self, E: Array) -> Array:
-        return fermi_dirac(np.asarray(E)[..., None] * (1 + self.z), self.temperature) @ self.weight
+        return fermi_dirac(np.asarray(E)[..., None] * (1 + self.z), temperature=self.temperature) @ self.weight
 
 
 def _epochs(rate: Callable[[Array], Array], hubble: float, matter: float, z_max: float) -> tuple[Array, Array]:
     """Return redshifts and R(z)/H(z) dz [MeV³], with panels that end where the power laws of R change, z = 1 and 4."""
-    today = float(positive("hubble", hubble, single=True))
+    today = float(plausible("hubble", hubble, HUBBLE, single=True))
     share = float(between("matter", finite("matter", matter, single=True), 0, 1))
     last = float(positive("z_max", z_max, single=True))
     ends = [0.0, *(each for each in (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0) if each < last), last]

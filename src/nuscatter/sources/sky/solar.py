@@ -18,9 +18,10 @@ from typing import final
 import numpy as np
 
 from nuscatter.constants import Measured, electron_mass, proton_mass
-from nuscatter.errors import choose, instance, invalid, listed, positive
+from nuscatter.errors import choose, instance, invalid, listed
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_e
+from nuscatter.quantities import POSITIVE_DURATION, plausible
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.spectra.beta_plus import positron_decay, positron_neutrinos
 from nuscatter.sources.spectra.production_region import ProducedIn, ProductionRegion
@@ -97,18 +98,18 @@ def _production_regions() -> dict[str, ProductionRegion]:
     # faster CNO cycle: here the part in equilibrium with 15O (the ratio of the B16 fluxes) is produced where 15O is,
     # the rest at 0.16 solar radii.
     unit = 1e-12 * eV
-    oxygen = ProductionRegion.around(6.69 * unit, 0.013)
+    oxygen = ProductionRegion.around(6.69 * unit, relative_variance=0.013)
     low, high = oxygen.potentials
     share = 2.05 / 2.78
     return {
-        "pp": ProductionRegion.around(4.68 * unit, 0.109),
-        "pep": ProductionRegion.around(5.13 * unit, 0.076),
-        "hep": ProductionRegion.around(3.96 * unit, 0.165),
-        "7Be": ProductionRegion.around(6.16 * unit, 0.029),
-        "8B": ProductionRegion.around(6.81 * unit, 0.010),
+        "pp": ProductionRegion.around(4.68 * unit, relative_variance=0.109),
+        "pep": ProductionRegion.around(5.13 * unit, relative_variance=0.076),
+        "hep": ProductionRegion.around(3.96 * unit, relative_variance=0.165),
+        "7Be": ProductionRegion.around(6.16 * unit, relative_variance=0.029),
+        "8B": ProductionRegion.around(6.81 * unit, relative_variance=0.010),
         "13N": ProductionRegion((low, high, 3.26 * unit), (share / 2, share / 2, 1 - share)),
         "15O": oxygen,
-        "17F": ProductionRegion.around(6.74 * unit, 0.012),
+        "17F": ProductionRegion.around(6.74 * unit, relative_variance=0.012),
     }
 
 
@@ -188,7 +189,7 @@ def Sun(
         >>> f"{sun.fluence[ns.nu_e] * cm**2:.4e}"  # 5.46e6 × 3.15576e7
         '1.7230e+14'
     """
-    time = float(positive("duration", duration, single=True))
+    time = float(plausible("duration", duration, POSITIVE_DURATION, single=True))
     instance("model", model, SolarModel, "a SolarModel such as B16_GS98")
     if boron8 is not None:
         instance("boron8", boron8, Spectrum, "a Spectrum or None")

@@ -15,6 +15,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import finite, invalid, not_nan, not_negative, whole
 from nuscatter.quadrature import gauss_legendre, panels
 from nuscatter.units import Array, MeV
@@ -162,6 +163,7 @@ class MomentIntegrand:
     spectrum: Callable[[Array], Array]
     k: int
     mass: float
+    __repr__ = shortened
 
     def between(self, low: Array, high: Array) -> Array:
         """Return its integral [MeV⁻ᵏ] from u = `low` to `high`, arrays of one shape, by Gauss–Legendre."""
@@ -190,6 +192,7 @@ class Tail:
     above: Array
     mean: Array
     x: tuple[float, float]
+    __repr__ = shortened
 
     @property
     def lowest(self) -> float:

@@ -10,6 +10,7 @@ from typing import final
 
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import between, finite, instance, invalid, not_negative, positive
 from nuscatter.sources.spectra.spectrum import Spectrum
 from nuscatter.units import Array
@@ -29,13 +30,14 @@ class ProductionRegion:
 
     Example:
         >>> from nuscatter.units import eV
-        >>> centre = ProductionRegion.around(6.81e-12 * eV, 0.01)
+        >>> centre = ProductionRegion.around(6.81e-12 * eV, relative_variance=0.01)
         >>> [round(V / (1e-12 * eV), 3) for V in centre.potentials]
         [6.129, 7.491]
     """
 
     potentials: tuple[float, ...]
     weights: tuple[float, ...]
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         potentials, weights = not_negative("potential", self.potentials), not_negative("weight", self.weights)
@@ -47,7 +49,7 @@ class ProductionRegion:
         object.__setattr__(self, "weights", tuple(weights.tolist()))
 
     @classmethod
-    def around(cls, mean: float, relative_variance: float) -> "ProductionRegion":
+    def around(cls, mean: float, *, relative_variance: float) -> "ProductionRegion":
         """Return two equal nodes with this `mean` [MeV] and variance/mean², which must not exceed 1."""
         positive("mean", mean, single=True), finite("relative_variance", relative_variance, single=True)
         spread = mean * math.sqrt(between("relative_variance", relative_variance, 0, 1))
@@ -69,13 +71,14 @@ class ProducedIn(Spectrum):
     Example:
         >>> from nuscatter.sources.spectra.spectrum import Line
         >>> from nuscatter.units import MeV, eV
-        >>> line = ProducedIn(Line(1.442 * MeV), ProductionRegion.around(5.13e-12 * eV, 0.076))
+        >>> line = ProducedIn(Line(1.442 * MeV), ProductionRegion.around(5.13e-12 * eV, relative_variance=0.076))
         >>> float(line.moment(0, 1 * MeV))
         1.0
     """
 
     spectrum: Spectrum
     region: ProductionRegion
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         instance("spectrum", self.spectrum, Spectrum, "a Spectrum such as Line(energy)")

@@ -13,6 +13,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import finite, increasing, instance, invalid, not_negative, pairs_of
 from nuscatter.sources.spectra.moment_integrals import (
     MomentIntegrand,
@@ -55,6 +56,7 @@ class Smooth(Spectrum):
 
     function: Callable[[Array], Array]
     edges: tuple[float, ...]
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         if not callable(self.function):
@@ -148,6 +150,7 @@ def product(spectrum: Spectrum, factor: Callable[[Array], Array], kinks: tuple[f
 class _Product:
     spectrum: Spectrum
     factor: Callable[[Array], Array]
+    __repr__ = shortened
 
     def __call__(self, E: Array) -> Array:
         return self.spectrum(E) * self.factor(E)
@@ -157,6 +160,7 @@ class _Product:
 @dataclass(frozen=True, eq=False)
 class _Sum:
     parts: tuple[tuple[Spectrum, float], ...]
+    __repr__ = shortened
 
     def __call__(self, E: Array) -> Array:
         return np.asarray(sum(weight * spectrum(E) for spectrum, weight in self.parts))

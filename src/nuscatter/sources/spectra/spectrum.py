@@ -12,7 +12,7 @@ all digits; everything else is integrated by Gauss–Legendre in u = ln p betwee
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import final
 
@@ -20,7 +20,9 @@ import numpy as np
 from numpy.polynomial import polynomial
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import finite, increasing, instance, invalid, not_negative, positive, whole
+from nuscatter.quantities import ENERGY, plausible
 from nuscatter.sources.spectra.moment_integrals import nodes_between, panel_moment, thresholds
 from nuscatter.units import Array, MeV
 
@@ -71,7 +73,7 @@ class Line(Spectrum):
     energy: float
 
     def __post_init__(self) -> None:
-        positive("energy of the line", self.energy, "MeV", single=True)
+        plausible("energy of the line", self.energy, ENERGY, single=True)
 
     @property
     def kinks(self) -> tuple[float, ...]:
@@ -111,6 +113,7 @@ class Polynomial(Spectrum):
     """
 
     coefficients: tuple[float, ...]
+    _: KW_ONLY
     high: float
     low: float = 0.0
 
@@ -119,7 +122,7 @@ class Polynomial(Spectrum):
             raise invalid("coefficients", self.coefficients, "one number for each power of E, from E⁰ on,")
         if not_negative("low", self.low, "MeV", single=True) > 0:
             positive("low", self.low, "MeV")
-        if not positive("high", self.high, "MeV", single=True) > self.low:
+        if not plausible("high", self.high, ENERGY, single=True) > self.low:
             raise invalid("high [MeV]", self.high / MeV, f"an energy above low = {self.low / MeV:g}")
 
     @property
@@ -181,6 +184,7 @@ class Tabulated(Spectrum):
 
     energies: ArrayLike
     values: ArrayLike
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         energies = increasing("energies", self.energies)
@@ -222,6 +226,7 @@ class Scaled(Spectrum):
 
     spectrum: Spectrum
     factor: float
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         instance("spectrum", self.spectrum, Spectrum, "a Spectrum such as Line(energy)")

@@ -9,14 +9,16 @@ w multiplies the density by 1 + wr²/c². Where w is negative this is below zero
 That is how the radii of De Vries's table were computed (²⁰Ne: 2.992 fm printed, 2.9917 cut, 2.949 not cut).
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import common_shape, finite, increasing, invalid, not_empty, not_negative, positive
+from nuscatter.quantities import NUCLEAR_RADIUS, plausible
 from nuscatter.structure.densities.panel_transform import Profile, radial_integral, radial_transform
 from nuscatter.structure.densities.shapes import Density
 from nuscatter.structure.form_factors import SymmetrizedFermi
@@ -52,12 +54,13 @@ class Fermi(Density):
 
     Example:
         >>> from nuscatter.units import MeV, fm
-        >>> lead = Fermi(6.624 * fm, 0.549 * fm, number=82)
+        >>> lead = Fermi(6.624 * fm, diffuseness=0.549 * fm, number=82)
         >>> round(float(lead.rms_radius / fm), 4), round(float(lead.form_factor(50 * MeV)), 4)
         (5.5219, 0.7121)
     """
 
     half_radius: ArrayLike
+    _: KW_ONLY
     diffuseness: ArrayLike
     w: float = 0.0
     number: float = 1.0
@@ -103,7 +106,7 @@ class Fermi(Density):
 
     @cached_property
     def _symmetrized(self) -> SymmetrizedFermi:
-        return SymmetrizedFermi(self.half_radius, self.diffuseness)
+        return SymmetrizedFermi(self.half_radius, diffuseness=self.diffuseness)
 
     @cached_property
     def _plain_volume(self) -> Array:
@@ -160,12 +163,13 @@ class ThreeParameterGaussian(Density):
 
     Example:
         >>> from nuscatter.units import MeV, fm
-        >>> lead = ThreeParameterGaussian(6.3032 * fm, 2.8882 * fm, 0.3379, number=82)
+        >>> lead = ThreeParameterGaussian(6.3032 * fm, width=2.8882 * fm, w=0.3379, number=82)
         >>> round(float(lead.rms_radius / fm), 4), round(float(lead.form_factor(50 * MeV)), 4)
         (5.5014, 0.7138)
     """
 
     half_radius: ArrayLike
+    _: KW_ONLY
     width: ArrayLike
     w: float = 0.0
     number: float = 1.0
@@ -231,6 +235,7 @@ class TabulatedDensity(Density):
 
     r: ArrayLike
     density: ArrayLike
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         radii = increasing("r", self.r)
@@ -270,7 +275,7 @@ class TabulatedDensity(Density):
 
 def _lengths(w: float, number: float, **given: ArrayLike) -> tuple[Array, ...]:
     """Return the given lengths as arrays; `InputError` if one of them, w or the number is none."""
-    lengths = {name: not_empty(name, positive(name, value, "fm")) for name, value in given.items()}
+    lengths = {name: not_empty(name, plausible(name, value, NUCLEAR_RADIUS)) for name, value in given.items()}
     common_shape(**lengths)
     finite("w", w, single=True)
     positive("number", number, single=True)

@@ -19,6 +19,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import InputError, choose, instance
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
@@ -65,6 +66,7 @@ class DensitySet:
     note: str
     #: The published numbers, in fm and e/fm³, in the order of the table's head.
     parameters: tuple[float, ...]
+    __repr__ = shortened
 
     @property
     def nuclide(self) -> Nuclide | None:
@@ -169,11 +171,14 @@ def make_density(entry: DensitySet) -> Density:
         return FourierBessel(np.array(rest) / fm**3, first * fm)
     if entry.form == "sum_of_gaussians":
         # the width is given as the rms radius of one Gaussian
-        return SumOfGaussians(np.array(rest[::2]) * fm, rest[1::2], first * (2 / 3) ** 0.5 * fm, entry.Z)
+        return SumOfGaussians(
+            np.array(rest[::2]) * fm, fractions=rest[1::2], width=first * (2 / 3) ** 0.5 * fm, number=entry.Z
+        )
     if entry.form.endswith("harmonic_oscillator"):
-        return HarmonicOscillator(first * fm, rest[0], entry.Z)
-    shape = Fermi if entry.form.endswith("fermi") else ThreeParameterGaussian
-    return shape(first * fm, rest[0] * fm, rest[1], entry.Z)
+        return HarmonicOscillator(first * fm, alpha=rest[0], number=entry.Z)
+    if entry.form.endswith("fermi"):
+        return Fermi(first * fm, diffuseness=rest[0] * fm, w=rest[1], number=entry.Z)
+    return ThreeParameterGaussian(first * fm, width=rest[0] * fm, w=rest[1], number=entry.Z)
 
 
 def _best(usable: list[DensitySet]) -> list[DensitySet]:

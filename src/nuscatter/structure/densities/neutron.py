@@ -10,13 +10,14 @@ for a skin between point nucleons, give a density of point protons.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import common_shape, finite, instance, invalid, not_empty, not_negative, positive
+from nuscatter.quantities import NEUTRON_SKIN, plausible
 from nuscatter.structure.densities.fermi import Fermi
 from nuscatter.structure.densities.shapes import Density
 from nuscatter.units import Array, fm
@@ -40,13 +41,14 @@ class ScaledDensity(Density):
 
     Example:
         >>> from nuscatter.units import MeV, fm
-        >>> wide = ScaledDensity(Fermi(6.624 * fm, 0.549 * fm), 1.03)
+        >>> wide = ScaledDensity(Fermi(6.624 * fm, diffuseness=0.549 * fm), 1.03)
         >>> round(float(wide.rms_radius / fm), 4), round(float(wide.form_factor(50 * MeV)), 4)
         (5.6875, 0.6969)
     """
 
     density: Density
     factor: ArrayLike
+    _: KW_ONLY
     number: float = 0.0
 
     def __post_init__(self) -> None:
@@ -73,7 +75,7 @@ class ScaledDensity(Density):
         return self.density.form_factor(finite("Q", Q, "MeV") * np.asarray(self.factor))
 
 
-def neutron_density(proton_density: Density, skin: ArrayLike, number: float = 0.0) -> ScaledDensity:
+def neutron_density(proton_density: Density, skin: ArrayLike, *, number: float = 0.0) -> ScaledDensity:
     """Return the proton density with all radii multiplied by the factor that makes R_n − R_p the skin.
 
     Args:
@@ -86,15 +88,15 @@ def neutron_density(proton_density: Density, skin: ArrayLike, number: float = 0.
 
     Example:
         >>> from nuscatter.units import fm
-        >>> neutrons = neutron_density(Fermi(6.624 * fm, 0.549 * fm), [0.1 * fm, 0.3 * fm], number=126)
+        >>> neutrons = neutron_density(Fermi(6.624 * fm, diffuseness=0.549 * fm), [0.1 * fm, 0.3 * fm], number=126)
         >>> ((neutrons.rms_radius - neutrons.density.rms_radius) / fm).round(9)
         array([0.1, 0.3])
     """
     radius = _density(proton_density).rms_radius
-    return ScaledDensity(proton_density, _with_skin(*_checked(radius, skin)) / radius, number)
+    return ScaledDensity(proton_density, _with_skin(*_checked(radius, skin)) / radius, number=number)
 
 
-def neutron_skin_density(proton_density: Fermi, skin: ArrayLike, number: float = 0.0) -> Fermi:
+def neutron_skin_density(proton_density: Fermi, skin: ArrayLike, *, number: float = 0.0) -> Fermi:
     """Return the Fermi density of the protons' diffuseness whose half radius gives the skin [MeV⁻¹].
 
     Raises:
@@ -102,18 +104,18 @@ def neutron_skin_density(proton_density: Fermi, skin: ArrayLike, number: float =
 
     Example:
         >>> from nuscatter.units import fm
-        >>> neutrons = neutron_skin_density(Fermi(6.624 * fm, 0.549 * fm), 0.2 * fm)
+        >>> neutrons = neutron_skin_density(Fermi(6.624 * fm, diffuseness=0.549 * fm), 0.2 * fm)
         >>> round(float(neutrons.half_radius / fm), 4), round(float(neutrons.rms_radius / fm), 4)
         (6.9011, 5.7219)
     """
     shape = _fermi(proton_density)
     wanted = _with_skin(*_checked(shape.rms_radius, skin))
     low, high = np.asarray(shape.diffuseness) / 2, 2 * wanted
-    found = _solve(lambda c: Fermi(c, shape.diffuseness, shape.w).rms_radius, wanted, low, high)
-    return Fermi(found, shape.diffuseness, shape.w, _number(number, shape))
+    found = _solve(lambda c: Fermi(c, diffuseness=shape.diffuseness, w=shape.w).rms_radius, wanted, low, high)
+    return Fermi(found, diffuseness=shape.diffuseness, w=shape.w, number=_number(number, shape))
 
 
-def neutron_halo_density(proton_density: Fermi, skin: ArrayLike, number: float = 0.0) -> Fermi:
+def neutron_halo_density(proton_density: Fermi, skin: ArrayLike, *, number: float = 0.0) -> Fermi:
     """Return the Fermi density of the protons' half radius whose diffuseness gives the skin [MeV⁻¹].
 
     Raises:
@@ -121,14 +123,14 @@ def neutron_halo_density(proton_density: Fermi, skin: ArrayLike, number: float =
 
     Example:
         >>> from nuscatter.units import fm
-        >>> neutrons = neutron_halo_density(Fermi(6.624 * fm, 0.549 * fm), 0.2 * fm)
+        >>> neutrons = neutron_halo_density(Fermi(6.624 * fm, diffuseness=0.549 * fm), 0.2 * fm)
         >>> round(float(neutrons.diffuseness / fm), 4), round(float(neutrons.rms_radius / fm), 4)
         (0.6813, 5.7219)
     """
     shape = _fermi(proton_density)
     wanted, c = _with_skin(*_checked(shape.rms_radius, skin)), np.asarray(shape.half_radius)
-    found = _solve(lambda a: Fermi(c, a, shape.w).rms_radius, wanted, 1e-3 * c, 2 * c)
-    return Fermi(c, found, shape.w, _number(number, shape))
+    found = _solve(lambda a: Fermi(c, diffuseness=a, w=shape.w).rms_radius, wanted, 1e-3 * c, 2 * c)
+    return Fermi(c, diffuseness=found, w=shape.w, number=_number(number, shape))
 
 
 def _number(number: float, shape: Density) -> float:
@@ -142,7 +144,7 @@ def _density(value: Density) -> Density:
 def _checked(radius: Array, skin: ArrayLike) -> tuple[Array, Array]:
     """Return a radius and the skin, whose shapes go together."""
     common_shape(skin=skin, proton_density=radius)
-    return radius, not_empty("skin", finite("skin", skin, "fm"))
+    return radius, not_empty("skin", plausible("skin", skin, NEUTRON_SKIN))
 
 
 def _fermi(value: Fermi) -> Fermi:
@@ -150,7 +152,7 @@ def _fermi(value: Fermi) -> Fermi:
 
 
 def _with_skin(radius: Array, skin: ArrayLike) -> Array:
-    skins = finite("skin", skin, "fm")
+    skins = plausible("skin", skin, NEUTRON_SKIN)
     wanted = radius + skins
     if not (wanted > 0).all():
         raise invalid("skin [fm]", float(skins.min()) / fm, f"more than −{float(np.max(radius)) / fm:.4g}")

@@ -11,14 +11,16 @@ in `nuscatter.structure.densities.measured`.
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.describing import shortened
 from nuscatter.errors import InputError, common_shape, finite, invalid, not_negative, positive
+from nuscatter.quantities import NUCLEAR_RADIUS, plausible
 from nuscatter.units import Array
 
 
@@ -78,11 +80,12 @@ class FourierBessel(Density):
 
     coefficients: ArrayLike
     radius: float
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         if finite("coefficients", self.coefficients).ndim != 1 or not np.size(self.coefficients):
             raise invalid("coefficients", self.coefficients, "a list of one or more numbers")
-        positive("radius", self.radius, "fm", single=True)
+        plausible("radius", self.radius, NUCLEAR_RADIUS, single=True)
         if not self.number > 0:
             raise invalid("the integral of the series", self.number, "a positive number")
 
@@ -157,15 +160,17 @@ class SumOfGaussians(Density):
 
     Example:
         >>> from nuscatter.units import MeV, fm
-        >>> shell = SumOfGaussians([0 * fm, 2 * fm], [0.2, 0.8], 1 * fm, number=6)
+        >>> shell = SumOfGaussians([0 * fm, 2 * fm], fractions=[0.2, 0.8], width=1 * fm, number=6)
         >>> round(float(shell.rms_radius / fm), 4), round(float(shell.form_factor(100 * MeV)), 4)
         (2.3262, 0.7901)
     """
 
     radii: ArrayLike
+    _: KW_ONLY
     fractions: ArrayLike
     width: float
     number: float = 1.0
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         radii, fractions = not_negative("radii", self.radii, "fm"), not_negative("fractions", self.fractions)
@@ -174,7 +179,7 @@ class SumOfGaussians(Density):
                 f"radii and fractions have shapes {radii.shape} and {fractions.shape}, but two lists of one length, "
                 "with a fraction above zero, were expected."
             )
-        positive("width", self.width, "fm", single=True)
+        plausible("width", self.width, NUCLEAR_RADIUS, single=True)
         positive("number", self.number, single=True)
 
     def __call__(self, r: ArrayLike) -> Array:
@@ -226,17 +231,18 @@ class HarmonicOscillator(Density):
 
     Example:
         >>> from nuscatter.units import MeV, fm
-        >>> beryllium = HarmonicOscillator(1.791 * fm, 0.611, number=4)
+        >>> beryllium = HarmonicOscillator(1.791 * fm, alpha=0.611, number=4)
         >>> round(float(beryllium.rms_radius / fm), 4), round(float(beryllium.form_factor(100 * MeV)), 4)
         (2.519, 0.7604)
     """
 
     length: ArrayLike
+    _: KW_ONLY
     alpha: ArrayLike
     number: float = 1.0
 
     def __post_init__(self) -> None:
-        positive("length", self.length, "fm")
+        plausible("length", self.length, NUCLEAR_RADIUS)
         not_negative("alpha", self.alpha)
         common_shape(length=self.length, alpha=self.alpha)
         positive("number", self.number, single=True)

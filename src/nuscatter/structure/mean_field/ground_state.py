@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.blocks import in_blocks
 from nuscatter.constants import neutron_magnetic_moment, proton_magnetic_moment, proton_mass
+from nuscatter.describing import shortened
 from nuscatter.errors import finite, not_negative
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.structure.mean_field.mesh import RadialMesh
@@ -87,6 +88,7 @@ class PointFormFactor:
 
     r: Array
     shares: Array
+    __repr__ = shortened
 
     def __call__(self, Q: ArrayLike) -> Array:
         """Return F at momentum transfer `Q` [MeV], in its shape."""
@@ -105,6 +107,7 @@ class SpinOrbitTransform:
 
     r: Array
     shares: Array
+    __repr__ = shortened
 
     def __call__(self, Q: ArrayLike) -> Array:
         """Return the transform at momentum transfer `Q` [MeV], in its shape."""
@@ -149,6 +152,10 @@ class GroundState:
     densities: Array
     terms: dict[str, float]
     steps: int
+
+    def __repr__(self) -> str:
+        name = getattr(self.force, "name", type(self.force).__name__)
+        return f"GroundState({self.nuclide}, {name}: {self.energy / MeV:.6g} MeV in {self.steps} steps)"
 
     @property
     def energy(self) -> float:

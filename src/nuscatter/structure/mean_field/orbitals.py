@@ -14,6 +14,7 @@ from typing import final
 
 import numpy as np
 
+from nuscatter.describing import shortened
 from nuscatter.structure.mean_field.local_fields import LocalDensities, MeanField
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.units import Array
@@ -42,6 +43,7 @@ class Orbits:
     energy: Array
     u: Array
     slope: Array
+    __repr__ = shortened
 
     @cached_property
     def degeneracy(self) -> Array:

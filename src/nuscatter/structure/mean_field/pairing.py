@@ -87,7 +87,7 @@ class Fixed(Occupier):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DeltaPairing(Occupier):
     """Pairing by a contact force at the surface, in the volume or between, solved in the BCS approximation.
 

@@ -33,7 +33,7 @@ from nuscatter.units import Array, GeV
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NucleonCurrent:
     """The charged weak current between proton and neutron: its constants, masses and form factors.
 

@@ -28,7 +28,7 @@ Example:
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import KW_ONLY, dataclass, fields, replace
 from typing import TypeAlias, final
 
 import numpy as np
@@ -43,7 +43,9 @@ from nuscatter.constants import (
     proton_magnetic_moment,
     proton_mass,
 )
+from nuscatter.describing import shortened
 from nuscatter.errors import LEAST, common_shape, finite, function, invalid, not_nan, not_negative, positive
+from nuscatter.quantities import NUCLEAR_RADIUS, plausible
 from nuscatter.units import Array, GeV, MeV, fm
 
 #: A function of q2 = Q² [MeV²].
@@ -79,7 +81,7 @@ class Absent:
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Dipole:
     r"""A dipole, :math:`G = G(0) / (1 + Q^2/M^2)^2`; each parameter may be the trailing batch axis.
 
@@ -127,11 +129,12 @@ class RisingDipole:
 
     Example:
         >>> from nuscatter.units import GeV
-        >>> round(float(RisingDipole(1.70, 3.30)(0.4 * GeV**2)), 4)
+        >>> round(float(RisingDipole(1.70, damping=3.30)(0.4 * GeV**2)), 4)
         0.0575
     """
 
     rise: ArrayLike
+    _: KW_ONLY
     damping: ArrayLike = 5.6
     mass: ArrayLike = _DIPOLE_MASS
 
@@ -165,11 +168,12 @@ class KellyRatio:
 
     Example:
         >>> from nuscatter.units import GeV
-        >>> round(float(KellyRatio(1, -0.24, (10.98, 12.82, 21.97))(1.0 * GeV**2)), 4)
+        >>> round(float(KellyRatio(1, above=-0.24, below=(10.98, 12.82, 21.97))(1.0 * GeV**2)), 4)
         0.1648
     """
 
     at_zero: float
+    _: KW_ONLY
     above: float
     below: tuple[float, float, float]
 
@@ -225,8 +229,9 @@ class NucleonFormFactors:
     magnetic_neutron: NucleonFormFactor
     strange_electric: NucleonFormFactor = Absent()
     strange_magnetic: NucleonFormFactor = Absent()
-    axial: NucleonFormFactor = Dipole(axial_coupling.value, axial_mass.value)
+    axial: NucleonFormFactor = Dipole(at_zero=axial_coupling.value, mass=axial_mass.value)
     strange_axial: NucleonFormFactor = Absent()
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         for each in fields(self):
@@ -281,8 +286,8 @@ class NucleonFormFactors:
         return replace(
             self,
             strange_electric=RisingDipole(rho),
-            strange_magnetic=Dipole(magnetic_moment),
-            strange_axial=Dipole(spin, axial_mass.value),
+            strange_magnetic=Dipole(at_zero=magnetic_moment),
+            strange_axial=Dipole(at_zero=spin, mass=axial_mass.value),
         )
 
 
@@ -315,6 +320,7 @@ def slope_at_zero(function: Callable[[Array], Array], step: float) -> Array:
 
 
 def nucleon_of_radii(
+    *,
     proton_radius: ArrayLike = proton_charge_radius.value,
     neutron_radius_squared: ArrayLike = neutron_charge_radius_squared.value,
 ) -> NucleonFormFactors:
@@ -334,7 +340,7 @@ def nucleon_of_radii(
     """
     return replace(
         galster,
-        electric_proton=Dipole(mass=12**0.5 / positive("proton_radius", proton_radius, "fm")),
+        electric_proton=Dipole(mass=12**0.5 / plausible("proton_radius", proton_radius, NUCLEAR_RADIUS)),
         electric_neutron=RisingDipole(
             -finite("neutron_radius_squared", neutron_radius_squared) * FOUR_MASSES_SQUARED / 6
         ),
@@ -357,8 +363,8 @@ def _pauli(electric: NucleonFormFactor, magnetic: NucleonFormFactor, q2: ArrayLi
 galster = NucleonFormFactors(
     electric_proton=Dipole(),
     electric_neutron=RisingDipole(-neutron_magnetic_moment.value),
-    magnetic_proton=Dipole(proton_magnetic_moment.value),
-    magnetic_neutron=Dipole(neutron_magnetic_moment.value),
+    magnetic_proton=Dipole(at_zero=proton_magnetic_moment.value),
+    magnetic_neutron=Dipole(at_zero=neutron_magnetic_moment.value),
 )
 
 #: The nucleon of the measured charge radii, `nucleon_of_radii()`, the default of all nuclei of extended nucleons.
@@ -369,17 +375,17 @@ dipole = replace(galster, electric_neutron=Absent())
 
 #: J. J. Kelly, Phys. Rev. C 70 (2004) 068202, Table I; radii 0.863, 0.848 and 0.907 fm, ⟨r²⟩ of the neutron −0.112 fm².
 kelly = NucleonFormFactors(
-    electric_proton=KellyRatio(1.0, -0.24, (10.98, 12.82, 21.97)),
-    electric_neutron=RisingDipole(1.70, 3.30),
-    magnetic_proton=KellyRatio(proton_magnetic_moment.value, 0.12, (10.97, 18.86, 6.55)),
-    magnetic_neutron=KellyRatio(neutron_magnetic_moment.value, 2.33, (14.72, 24.20, 84.1)),
+    electric_proton=KellyRatio(1.0, above=-0.24, below=(10.98, 12.82, 21.97)),
+    electric_neutron=RisingDipole(1.70, damping=3.30),
+    magnetic_proton=KellyRatio(proton_magnetic_moment.value, above=0.12, below=(10.97, 18.86, 6.55)),
+    magnetic_neutron=KellyRatio(neutron_magnetic_moment.value, above=2.33, below=(14.72, 24.20, 84.1)),
 )
 
 #: Nucleons without extension: constant electric and magnetic form factors.
 point_nucleons = NucleonFormFactors(
-    electric_proton=Dipole(1.0, np.inf),
+    electric_proton=Dipole(at_zero=1.0, mass=np.inf),
     electric_neutron=Absent(),
-    magnetic_proton=Dipole(proton_magnetic_moment.value, np.inf),
-    magnetic_neutron=Dipole(neutron_magnetic_moment.value, np.inf),
-    axial=Dipole(axial_coupling.value, np.inf),
+    magnetic_proton=Dipole(at_zero=proton_magnetic_moment.value, mass=np.inf),
+    magnetic_neutron=Dipole(at_zero=neutron_magnetic_moment.value, mass=np.inf),
+    axial=Dipole(at_zero=axial_coupling.value, mass=np.inf),
 )

@@ -12,13 +12,14 @@ parts nearly cancel. The intruder orbit remains (1f₇⸝₂ of the neutrons of 
 field, `OscillatorOrbit` is an estimate of it.
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import TypeAlias, final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import finite, invalid, positive, whole
+from nuscatter.quantities import NUCLEAR_RADIUS, plausible
 from nuscatter.structure.nucleus import FormFactor
 from nuscatter.units import Array
 
@@ -45,11 +46,12 @@ class OscillatorOrbit:
 
     Example:
         >>> from nuscatter.units import MeV, fm
-        >>> round(float(OscillatorOrbit(3, 8, 2.0 * fm)(100 * MeV) / MeV), 1)
+        >>> round(float(OscillatorOrbit(3, nucleons=8, length=2.0 * fm)(100 * MeV) / MeV), 1)
         496.3
     """
 
     l: int  # noqa: E741, the symbol of the field
+    _: KW_ONLY
     nucleons: float
     length: float
 
@@ -57,7 +59,7 @@ class OscillatorOrbit:
         whole("l", self.l, 1, 20)
         if not positive("nucleons", self.nucleons, single=True) <= 2 * self.l + 2:
             raise invalid("nucleons", self.nucleons, f"at most the {2 * self.l + 2} of the orbit j = l + ½")
-        positive("length", self.length, "fm", single=True)
+        plausible("length", self.length, NUCLEAR_RADIUS, single=True)
 
     def __call__(self, Q: ArrayLike) -> Array:
         """Return S at `Q` [MeV], in MeV."""

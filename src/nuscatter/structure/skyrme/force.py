@@ -7,13 +7,14 @@ force is a `SkyrmeForce` too. Parameters are in MeV and fm, the units in which t
 
 import csv
 import importlib.resources
-from dataclasses import dataclass, fields
+from dataclasses import KW_ONLY, dataclass, fields
 from functools import cache, cached_property
 from typing import Any, NamedTuple, final
 
 import numpy as np
 
 from nuscatter.constants import fine_structure_constant
+from nuscatter.describing import shortened
 from nuscatter.errors import choose, finite, instance, invalid, positive, truth, whole
 from nuscatter.units import Array, MeV, fm
 
@@ -76,6 +77,7 @@ class SkyrmeForce:
 
     name: str
     reference: str
+    _: KW_ONLY
     t0: float
     t1: float
     t2: float
@@ -96,6 +98,7 @@ class SkyrmeForce:
     coulomb_exchange: bool = True
     elementary_charge_squared: float | None = None
     mesh_points: int = 9
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         for each in fields(self):

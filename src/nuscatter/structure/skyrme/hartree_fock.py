@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, is_dataclass
 from functools import cached_property
 from typing import final
 
+from nuscatter.describing import shortened
 from nuscatter.errors import FitError, InputError, instance, invalid, truth
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
@@ -67,6 +68,7 @@ class HartreeFock:
     nucleon: NucleonFormFactors = measured_nucleon
     keep: bool = True
     progress: Progress | None = None
+    __repr__ = shortened
 
     def __post_init__(self) -> None:
         truth("keep", self.keep)

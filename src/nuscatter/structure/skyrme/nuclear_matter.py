@@ -77,7 +77,7 @@ def nuclear_matter(force: SkyrmeForce) -> NuclearMatter:
     )
 
 
-def energy_per_nucleon(force: SkyrmeForce, density: float, asymmetry: float = 0.0) -> float:
+def energy_per_nucleon(force: SkyrmeForce, density: float, *, asymmetry: float = 0.0) -> float:
     """Return E/A [MeV] of uniform matter of a density [MeV³] and an asymmetry (N − Z)/A from −1 to 1.
 
     Raises:

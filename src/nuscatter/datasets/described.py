@@ -1,0 +1,29 @@
+"""What a data set is, in five lines, and as a small table for notebooks; both kinds of data sets say it alike."""
+
+from typing import TYPE_CHECKING
+
+from nuscatter.describing import html_table, in_lines, listed_names
+
+if TYPE_CHECKING:
+    from nuscatter.datasets.dataset import AnyDataset
+
+
+def plain_text(data: "AnyDataset") -> str:
+    """Return what a data set is, in five lines; serves as ``__repr__``."""
+    return in_lines(f"{type(data).__name__} {data.name}: {data.title}", _rows(data))
+
+
+def notebook_table(data: "AnyDataset") -> str:
+    """Return what a data set is, as a table; serves as ``_repr_html_``."""
+    return html_table(f"{data.name}: {data.title}", _rows(data))
+
+
+def _rows(data: "AnyDataset") -> list[tuple[str, str]]:
+    bins = f" in {' × '.join(map(str, data.observed.shape))} bins" if data.observed.size > 1 else ""
+    labels = listed_names([axis.label for axis in getattr(data, "axes", ())])
+    return [
+        ("reference", data.reference),
+        ("observed", f"{data.observed.sum():.6g} events{bins}" + (f" of {labels}" if labels else "")),
+        ("backgrounds", listed_names(data.backgrounds, most=6) or "none"),
+        ("nuisances", listed_names(data.nuisances)),
+    ]

@@ -1,0 +1,194 @@
+"""What to cite for a data set, an experiment, a facility, a force, a flux or a table: its sources, by its name.
+
+No publication is listed here: the texts are the ones that stand beside the numbers (source columns, heads of tables,
+docstrings and comments), read by `nuscatter.references`. One name may be several things, as a data set and its
+experiment; their publications are put together.
+"""
+
+import importlib
+import importlib.resources
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import TypeAlias, final
+
+from nuscatter.catalogue.entries import entries
+from nuscatter.catalogue.published_facts import setups
+from nuscatter.constants import Measured
+from nuscatter.datasets import datasets, load
+from nuscatter.errors import InputError, plain, unknown
+from nuscatter.references import Reference, merged, references
+from nuscatter.releases.registry import releases
+from nuscatter.sources.accelerators.facilities import facilities
+from nuscatter.sources.sky.solar import B16_GS98, B16_AGSS09met
+from nuscatter.structure.skyrme.force import forces
+from nuscatter.tables import rows, statements
+
+#: The folders of the package that ship tables.
+_FOLDERS = ("catalogue", "detectors", "matter", "sources", "structure")
+#: Files in which sources and models are explained: what a user calls them, and where their publications stand.
+_FILES = {
+    "Reactor": ("sources.reactors.reactor", "sources.reactors.fission", "sources.reactors.fission_uncertainty"),
+    "Sun": ("sources.sky.solar", "sources.spectra.beta_plus"),
+    "AtmosphericNeutrinos": ("sources.sky.diffuse",),
+    "DiffuseSupernovaBackground": ("sources.sky.diffuse",),
+    "KaonDecayAtRest": ("sources.accelerators.kaon_decay",),
+    "ElectronCapture": ("sources.radioactive",),
+    "nufit_6_0": ("propagation.mixing",),
+    "Helm": ("structure.form_factors",),
+    "KleinNystrand": ("structure.form_factors",),
+    "SymmetrizedFermi": ("structure.form_factors",),
+    "HartreeFock": ("structure.skyrme.hartree_fock", "structure.skyrme.force", "structure.skyrme.hamiltonian"),
+    "weak_nucleus": ("structure.nucleons.weak", "structure.nucleons.form_factors"),
+    "Migdal": ("detectors.migdal", "detectors.photoabsorption"),
+    "Lindhard": ("detectors.quenching",),
+    "InverseBetaDecay": ("interactions.inverse_beta", "structure.nucleons.charged_current"),
+    "LightVector": ("interactions.bsm.mediators",),
+    "LightScalar": ("interactions.bsm.mediators", "interactions.bsm.scalar_charges"),
+    "LightTensor": ("interactions.bsm.mediators",),
+    "MagneticMoment": ("interactions.bsm.electromagnetic",),
+    "ChargeRadius": ("interactions.bsm.electromagnetic",),
+    "DipolePortal": ("interactions.bsm.electromagnetic",),
+    "GeneralInteraction": ("interactions.bsm.general",),
+}
+
+
+@final
+@dataclass(frozen=True)
+class Text:
+    """A text that may name publications."""
+
+    #: What it is the source of.
+    use: str
+    text: str
+    #: Whether it stands beside a number, as its source; else it explains, and may name none.
+    is_source: bool = False
+
+
+def cite(name: str) -> list[Reference]:
+    """Return the publications that stand behind what has that name, each with what it is cited for.
+
+    Args:
+        name: Of a data set, a release, an experiment, a facility, a Skyrme force, a solar model, a constant, a source
+            or a model, or of a table that the package ships; blind to case and dashes.
+
+    Raises:
+        InputError: there is nothing of that name.
+
+    Example:
+        >>> [each.text for each in cite("sly4")]
+        ['E. Chabanat et al., Nucl. Phys. A 635 (1998) 231']
+    """
+    return merged(each for text in _texts(name) for each in references(text.text, text.use))
+
+
+def without_publication(name: str) -> list[str]:
+    """Return the sources of numbers in which no publication was found, as "mass: Review, Table IV".
+
+    Raises:
+        InputError: there is nothing of that name.
+    """
+    texts = [f"{each.use}: {each.text}" for each in _texts(name) if each.is_source and not references(each.text)]
+    return list(dict.fromkeys(texts))
+
+
+def names() -> list[str]:
+    """Return the names of all that can be cited."""
+    return [shown for shown, _ in _citable().values()]
+
+
+def _texts(name: str) -> list[Text]:
+    found = _citable().get(plain(name)) if isinstance(name, str) else None
+    if found is None:
+        raise unknown("source of publications", name, names(), shown=6)
+    return [text for read in found[1] for text in read() if text.text]
+
+
+@cache
+def _citable() -> dict[str, tuple[str, list[Callable[[], list[Text]]]]]:
+    """Return by name, without case and dashes, how it is written and functions that return its texts."""
+    found: dict[str, tuple[str, list[Callable[[], list[Text]]]]] = {}
+    for name, read in (*_of_data(), *_of_numbers(), *_of_explanations()):
+        found.setdefault(plain(name), (name, []))[1].append(read)
+    return found
+
+
+_Named: TypeAlias = "Iterator[tuple[str, Callable[[], list[Text]]]]"
+
+
+def _of_data() -> _Named:
+    """Yield data sets, releases and the experiments that are built from them."""
+    for name in datasets():
+        yield name, partial(_data_set, name)
+    for release in releases():
+        yield release.name, partial(_fixed, [("data release", f"{release.reference}; {release.origin}")])
+    for entry in entries:
+        yield entry.name, partial(_fixed, [("experiment", entry.reference)])
+
+
+def _of_numbers() -> _Named:
+    """Yield what is made of numbers that each have a source: experiments, facilities, constants, solar models."""
+    for setup in setups():
+        facts = [("experiment", setup.reference), *((each.quantity, each.source) for each in setup.facts.values())]
+        for name in (setup.name, *setup.aliases, *([setup.built_as] if setup.built_as else [])):
+            yield name, partial(_fixed, facts)
+    for place in facilities:
+        yield place.name, partial(_fixed, [*place.sources.items()])
+    for name, value in vars(importlib.import_module("nuscatter.constants")).items():
+        if isinstance(value, Measured):
+            yield name, partial(_fixed, [(name, value.source)])
+    for model in (B16_GS98, B16_AGSS09met):
+        fluxes = [(f"flux of {reaction}", each.source) for reaction, each in model.fluxes.items()]
+        yield model.name, partial(_fixed, fluxes)
+
+
+def _of_explanations() -> _Named:
+    """Yield forces and shipped tables, whose heads name their sources, and files that explain what they compute."""
+    for force in forces().values():
+        yield force.name, partial(_force, force.name, force.reference)
+    for folder in _FOLDERS:
+        for path in (importlib.resources.files(f"nuscatter.{folder}") / "tables").iterdir():
+            if path.name.endswith(".csv"):
+                yield path.name.removesuffix(".csv"), partial(_table, folder, path.name)
+    for name, modules in _FILES.items():
+        yield name, partial(_files, modules)
+
+
+def _fixed(sources: list[tuple[str, str]]) -> list[Text]:
+    memory = "From memory"
+    return [Text(f"{use} (from memory)" if text.startswith(memory) else use, text, True) for use, text in sources]
+
+
+def _data_set(name: str) -> list[Text]:
+    """Return the source of a data set: its own words where its release is at hand, else those of the registry."""
+    with suppress(InputError):
+        return [Text("data set", load(name).reference)]
+    return [Text("data set", each.reference) for each in releases() if name.startswith(each.name)]
+
+
+def _force(name: str, reference: str) -> list[Text]:
+    """Return the source of a force, and what the head of the table adds to it."""
+    said = [each for each in statements("structure", "skyrme_forces.csv") if name in each.partition(":")[0].split(", ")]
+    return [Text(f"force {name}", text) for text in (reference, *said)]
+
+
+def _table(folder: str, name: str) -> list[Text]:
+    """Return the statements of a table's head, and the sources of its rows if it has a column of them."""
+    use = f"table {name.removesuffix('.csv')}"
+    cells = rows(folder, name)
+    column = next((each for each in ("reference", "source") if cells and each in cells[0]), None)
+    return [Text(use, text) for text in (*statements(folder, name), *(row[column] for row in cells if column))]
+
+
+def _files(modules: tuple[str, ...]) -> list[Text]:
+    """Return the prose of files, docstrings and comments, and the heads of the tables that they read."""
+    found: list[Text] = []
+    for module in modules:
+        code = inspect.getsource(importlib.import_module(f"nuscatter.{module}"))
+        found.append(Text(module, re.sub(r"(?m)^\s*#:? ?|\"", " ", code)))
+        for folder, table in dict.fromkeys(re.findall(r'"(\w+)", "(\w+\.csv)"', code)):
+            found += [Text(f"table {table.removesuffix('.csv')}", text) for text in statements(folder, table)]
+    return found
