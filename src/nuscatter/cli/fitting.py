@@ -15,7 +15,7 @@ from nuscatter.cli.statistics.data import EPILOG
 from nuscatter.cli.statistics.folder import out_option, output
 from nuscatter.cli.statistics.posed import options, posed
 from nuscatter.computing.files import named
-from nuscatter.errors import FitError
+from nuscatter.errors import FitError, plain
 from nuscatter.printing import Table, busy, show
 
 if TYPE_CHECKING:
