@@ -1,6 +1,7 @@
 """The detector of a file: its keys, and the `Detector` that they make."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from nuscatter.catalogue.experiment_files import values as of
@@ -42,8 +43,24 @@ def _detector(
         energy_edges=[0.0, 1.0 * MeV],  # they do not matter yet
         **{name: response[name] for name in ("quenching", "light_yield", "smearing") if name in response},
     )
-    times = None if time_bins is None else time_edges(time_bins)
-    return Detector(target, mass=mass, energy_edges=energy_edges(bins, bare, flux), time_edges=times, **response)
+    if time_bins is None and response.get("time_efficiency") is not None:
+        raise InputError("time_efficiency is given without time_bins, in which times are counted.")
+    if time_bins is not None and any(each.time is None for each in flux.components):
+        raise InputError("time_bins are given, but the source has no pulse: give one, or no bins in time.")
+    with _named("time_bins"):
+        times = None if time_bins is None else time_edges(time_bins)
+    with _named("bins"):
+        edges = energy_edges(bins, bare, flux)
+    return Detector(target, mass=mass, energy_edges=edges, time_edges=times, **response)
+
+
+@contextmanager
+def _named(key: str) -> Iterator[None]:
+    """Return a context whose errors begin with the name of a key."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{key}: {error}") from None
 
 
 def _visible(**seen: Any) -> dict[Deposit, Any]:

@@ -61,13 +61,7 @@ class Described:
 
 
 def _described(*, source: Flux, detector: Detector, title: str = "", structure: NuclearModel = helm) -> Described:
-    built = Experiment(source, detector, structure)
-    if detector.time_edges is not None:
-        try:
-            built.time_fractions  # noqa: B018 (a steady source has none)
-        except InputError:
-            raise InputError("detector has time bins, but the source has no pulse: give one, or no bins.") from None
-    return Described(built, title)
+    return Described(Experiment(source, detector, structure), title)
 
 
 class _Detector(of.Value):
@@ -108,6 +102,7 @@ def read_experiment(path: str | os.PathLike[str]) -> Experiment:
 
     Example:
         >>> import tempfile
+        >>> from pathlib import Path
         >>> from nuscatter.interactions.standard_model import StandardModel
         >>> text = '''
         ... source = {kind = "facility", name = "SNS", distance = "20 m", pot = 1e23}

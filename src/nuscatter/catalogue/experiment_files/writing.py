@@ -26,7 +26,7 @@ def file_of(name: str) -> str:
         InputError: there is no such experiment, or it cannot be predicted; the sentence says why.
 
     Example:
-        >>> print("\n".join(file_of("COHERENT-LAr-2020").splitlines()[4:9]))
+        >>> print("\n".join(file_of("COHERENT-LAr-2020").splitlines()[3:8]))
         [source]
         kind = "stopped_pions"
         pot = 1.38e+23
