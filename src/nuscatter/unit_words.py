@@ -20,11 +20,17 @@ _Dimension: TypeAlias = tuple[Fraction, ...]
 
 _NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _QUANTITY = re.compile(
-    rf"(?P<number>[+-]?{_NUMBER}(?:[+-]{_NUMBER}j|j)?)(?:(?<!j)|(?=$|[ *]))\s*\*?\s*(?P<unit>.*)", re.DOTALL
+    rf"(?P<number>[+-]?{_NUMBER}(?:[+-]{_NUMBER}j|j)?)(?:(?<!j)|(?=$|[ *]))\s*\*?\s*(?P<unit>.*)",
+    re.DOTALL | re.ASCII,
 )
 _LIST = re.compile(r"\[(?P<numbers>[^\[\]]*)\]\s*\*?\s*(?P<unit>.*)", re.DOTALL)
-_FACTOR = re.compile(r"(?P<by>[*·/\s]*)(?P<name>[A-Za-zµμ_]+)(?:\^|\*\*)?(?P<power>-?\d+(?:\.\d+)?|\(-?\d+/\d+\))?")
+_FACTOR = re.compile(
+    r"(?P<by>[*·/\s]*)(?P<name>[A-Za-zµμ_]+)(?:(?:\^|\*\*)?(?P<power>-?\d{1,3}(?:\.\d+)?|\(-?\d{1,3}/[1-9]\d?\)))?",
+    re.ASCII,
+)
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+#: No unit of physics has a higher power.
+_HIGHEST = 12
 _QUANTA = ("PE", "photoelectrons", "electrons", "neutrons")
 
 
@@ -79,6 +85,7 @@ def unit(text: str) -> tuple[float, _Dimension] | None:
     """
     # A bracket behind a stroke divides by each of its factors.
     plain = text.translate(_SUPERSCRIPTS).strip()
+    plain = re.sub(r"^1\s*/", "/", plain)
     plain = re.sub(r"/\s*\(([^()/]+)\)", lambda each: "/" + re.sub(r"[\s*·]+", "/", each[1].strip()), plain)
     value, dimension, at = 1.0, _dimension(), 0
     while at < len(plain):
@@ -88,6 +95,8 @@ def unit(text: str) -> tuple[float, _Dimension] | None:
             return None
         size, kind = _KNOWN[factor["name"]]
         power = Fraction((factor["power"] or "1").strip("()")) * (-1 if strokes else 1)
+        if abs(power) > _HIGHEST:
+            return None
         value *= size ** float(power)
         dimension = tuple(old + power * new for old, new in zip(dimension, kind, strict=True))
         at = factor.end()

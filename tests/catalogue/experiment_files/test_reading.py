@@ -41,9 +41,7 @@ def test_a_file_is_the_experiment_that_python_would_make(read):
     flux = ns.Reactor(power=3 * GW, distance=25 * m, duration=1 * year)
     edges = [0.2, 0.299, 0.447, 0.669, 1.0]
     expected = ns.Experiment(flux, ns.Detector("Ge", 10 * kg, np.array(edges) * keV, quenching=lindhard("Ge")))
-    np.testing.assert_allclose(
-        made.counts(ns.StandardModel()), expected.counts(ns.StandardModel()), rtol=1e-12
-    )
+    np.testing.assert_allclose(made.counts(ns.StandardModel()), expected.counts(ns.StandardModel()), rtol=1e-12)
     assert made.structure is ns.helm
 
 
@@ -92,7 +90,9 @@ def test_bins_reach_beyond_the_recoils_where_no_end_is_given(read):
 
 
 def test_several_sources_add(read):
-    two = read(GOOD.replace("[source]", "[[source]]") + '[[source]]\nkind = "sun"\nduration = "1 year"\nonly = ["8B"]\n')
+    two = read(
+        GOOD.replace("[source]", "[[source]]") + '[[source]]\nkind = "sun"\nduration = "1 year"\nonly = ["8B"]\n'
+    )
     flux = ns.AdiabaticMSW()(ns.Sun(duration=1 * year, only=("8B",)))
     assert two.flux.fluence[ns.nu_mu] == pytest.approx(flux.fluence[ns.nu_mu])
     assert two.flux.fluence[ns.nu_e_bar] == pytest.approx(read(GOOD).flux.fluence[ns.nu_e_bar])
@@ -235,7 +235,7 @@ def test_a_file_that_is_none_is_a_sentence(tmp_path, monkeypatch, path):
 
 
 def test_bytes_that_are_no_text_are_a_sentence(tmp_path):
-    (tmp_path / "mine.toml").write_bytes(b"title = \"\xff\xfe\"")
+    (tmp_path / "mine.toml").write_bytes(b'title = "\xff\xfe"')
     with pytest.raises(InputError, match="UTF-8"):
         read_experiment(tmp_path / "mine.toml")
     (tmp_path / "mine.toml").write_bytes(b"#" * 1_000_001)

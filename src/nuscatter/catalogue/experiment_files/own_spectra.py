@@ -42,6 +42,8 @@ class _Fluxes(Value):
 
     def _fluence(self, column: Column, place: Place, known: Known) -> Any:
         """Return fluences per energy; a flux, which has a time in its unit, is multiplied by the duration."""
+        if (column[2] < 0).any():
+            raise InputError(f"column {column[0]!r} has {column[2].min():g}, but zero or more was expected.")
         per_time, found = unit("/cm2/s/MeV"), unit(column[1])
         assert per_time is not None
         if found is not None and found[1] == per_time[1]:

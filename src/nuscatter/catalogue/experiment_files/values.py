@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, final
 
+import numpy as np
+
 from nuscatter.catalogue.experiment_files.places import Place
 from nuscatter.errors import InputError, choose, invalid, unknown, whole
 from nuscatter.matter.material import Material, material, mixture
@@ -74,7 +76,7 @@ class Quantity(Value):
     def write(self, value: Any, known: Known) -> str:
         if not self.several:
             return quoted(written(float(value), self.units))
-        numbers = [float(each) for each in value]
+        numbers = [float(each) for each in np.atleast_1d(value)]
         if self.one and len(numbers) == 1:
             return quoted(written(numbers[0], self.units))
         # All in one unit, that of the first number above zero.
@@ -172,7 +174,7 @@ class Number(Value):
     def write(self, value: Any, known: Known) -> str:
         if not self.several:
             return number(value)
-        return f"[{', '.join(number(each) for each in value)}]"
+        return f"[{', '.join(number(each) for each in np.atleast_1d(value))}]"
 
 
 @final
