@@ -95,7 +95,7 @@ def test_a_number_and_its_unit(text):
     ],
 )
 def test_what_is_no_length_is_refused(text):
-    with pytest.raises(InputError, match="^distance is .* but a length such as 25m"):
+    with pytest.raises(InputError, match=r"^distance is .* but a length such as 25m"):
         LENGTH("distance", text)
 
 
@@ -115,7 +115,7 @@ def test_several_numbers():
     assert read("a", "[1, 2,] km") == pytest.approx((units.km, 2 * units.km))
     assert read("a", ["1 m", "2 km"]) == pytest.approx((units.m, 2 * units.km))
     for wrong in ("1 m", "[1, 2]", "[1 m, 2]", [], "[] m", "[[1]] m", {"a": 1}, ["1 m", "2 s"], 3):
-        with pytest.raises(InputError, match="^a"):
+        with pytest.raises(InputError, match=r"^a"):
             read("a", wrong)
 
 

@@ -14,7 +14,7 @@ def reads(tmp_path):
     """What a value makes of a text of TOML; files that it names are looked for in `tmp_path`."""
 
     def call(value, text: str, **known):
-        place = Place(lambda path: "here", Path(tmp_path), ("table",))
+        place = Place(lambda _: "here", Path(tmp_path), ("table",))
         table = tomllib.loads(text)
         return (value if hasattr(value, "read") else Below(value)).read(place, table, known)
 

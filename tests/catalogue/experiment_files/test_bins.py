@@ -56,5 +56,5 @@ def test_a_table_of_times(reads):
     np.testing.assert_allclose(time_edges(reads(TIME_BINS, 'to = "6 us"\nnumber = 3')), np.array([0, 2, 4, 6]) * us)
     np.testing.assert_allclose(time_edges(reads(TIME_BINS, 'edges = "[-1, 2] us"')), np.array([-1, 2]) * us)
     for text in ('from = "1 us"\nto = "0 us"\nnumber = 1', 'to = "1 us"', "number = 3", 'edges = "[1] us"'):
-        with pytest.raises(InputError, match="to|number|edges"):
+        with pytest.raises(InputError, match=r"to|number|edges"):
             time_edges(reads(TIME_BINS, text))

@@ -18,7 +18,7 @@ READERS = {"energy": quantity("an energy with its unit", "keV", "MeV"), "factor"
 def read(tmp_path):
     def call(text):
         (tmp_path / "q.csv").write_text(text, encoding="utf-8")
-        return columns("q.csv", Place(lambda path: "line 3", tmp_path, ("file",)), READERS)
+        return columns("q.csv", Place(lambda _: "line 3", tmp_path, ("file",)), READERS)
 
     return call
 
@@ -61,7 +61,7 @@ def test_a_file_that_is_wrong_is_a_sentence(read, text, words):
 
 
 def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path):
-    place = Place(lambda path: "line 3", tmp_path, ("file",))
+    place = Place(lambda _: "line 3", tmp_path, ("file",))
     for name in ("absent.csv", ".", "\0"):
         with pytest.raises(InputError, match=r"line 3: file is"):
             table(name, place)
@@ -72,7 +72,7 @@ def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path):
 
 def test_a_path_may_be_a_whole_one(tmp_path):
     (tmp_path / "q.csv").write_text("energy [keV], factor\n1, 0.1\n")
-    assert len(table(str(tmp_path / "q.csv"), Place(lambda path: "line 3", Path("/nowhere"), ("file",)))) == 2
+    assert len(table(str(tmp_path / "q.csv"), Place(lambda _: "line 3", Path("/nowhere"), ("file",)))) == 2
 
 
 def test_points_stand_in_a_file_or_in_lists():

@@ -29,7 +29,7 @@ def test_a_line_has_a_fluence_or_a_flux_for_a_time(reads):
     ],
 )
 def test_a_line_that_says_too_much_or_too_little_is_refused(reads, text):
-    with pytest.raises(InputError, match="flu|pulse"):
+    with pytest.raises(InputError, match=r"flu|pulse"):
         reads(SOURCE, LINE + text)
 
 

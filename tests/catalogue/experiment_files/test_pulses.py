@@ -35,7 +35,7 @@ def test_a_table_of_times_and_a_name_alone(reads, tmp_path):
     pulse = reads(PULSE, 'kind = "table"\nfile = "p.csv"')
     expected = tabulated(times=np.array([0, 1, 3]) * us, density=[0, 2, 0])
     assert pulse.cumulative(1.5 * us) == pytest.approx(expected.cumulative(1.5 * us))
-    place = Place(lambda path: "here", tmp_path)
+    place = Place(lambda _: "here", tmp_path)
     assert PULSE.read(place, "SNS", {}) == ns.facility("SNS").pulse
     with pytest.raises(InputError, match="choices are SNS"):
         PULSE.read(place, "CERN", {})

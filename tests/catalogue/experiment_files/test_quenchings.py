@@ -7,7 +7,7 @@ from nuscatter.catalogue.experiment_files.places import Place
 from nuscatter.catalogue.experiment_files.quenchings import QUENCHING
 from nuscatter.detectors.germanium import germanium_models
 from nuscatter.detectors.noble_liquids import argon_yields, charge_signal, light_signal, xenon_yields
-from nuscatter.detectors.quenching import Lindhard, TabulatedQuenching, constant, linear, lindhard
+from nuscatter.detectors.quenching import Lindhard, TabulatedQuenching, constant, lindhard, linear
 from nuscatter.errors import InputError
 from nuscatter.matter.material import material
 from nuscatter.units import cm, eV, keV
@@ -19,7 +19,8 @@ CASES = [
     ('kind = "polynomial"\ncoefficients = [0.246, "0.00078 /keV"]', linear(0.246, 0.00078 / keV)),
     ('kind = "lindhard"', lindhard("Ge")),
     ('kind = "Lindhard"\nk = 0.162', Lindhard(Z=32, k=0.162)),
-    ('kind = "lindhard"\nZ = 54\nk = 0.11\nq = -1e-5\nadiabatic = "160 eV"', Lindhard(Z=54, k=0.11, adiabatic=160 * eV, q=-1e-5)),
+    ('kind = "lindhard"\nZ = 54\nk = 0.11\nq = -1e-5\nadiabatic = "160 eV"',
+     Lindhard(Z=54, k=0.11, adiabatic=160 * eV, q=-1e-5)),
     ('kind = "published"\nname = "scholz"', germanium_models()["scholz"]),
     ('kind = "charge"\nliquid = "xenon"\nfield = "193 V/cm"', charge_signal(xenon_yields(field=193 * eV / cm))),
     ('kind = "light"\nliquid = "argon"\nfield = "0.2 kV/cm"', light_signal(argon_yields(field=200 * eV / cm))),
@@ -49,7 +50,7 @@ def test_a_quenching_is_the_librarys(reads, text, expected):
     ],
 )
 def test_a_word_or_a_number_alone(raw, expected):
-    made = QUENCHING.read(Place(lambda path: "here", None), raw, {"target": GE})
+    made = QUENCHING.read(Place(lambda _: "here", None), raw, {"target": GE})
     np.testing.assert_allclose(made(T), expected(T), rtol=1e-12)
 
 

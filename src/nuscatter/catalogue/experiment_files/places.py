@@ -56,7 +56,7 @@ class Place:
 
     @contextmanager
     def blamed(self, names: Mapping[str, object]) -> Iterator[None]:
-        """Return a context whose errors say the place: that of the first key that the sentence is about, or this one."""
+        """Return a context whose errors say the place: of the first key that the sentence is about, or this one."""
         try:
             yield
         except InputError as error:

@@ -18,6 +18,7 @@ A number has its unit behind it. Nothing of a file is run. What is wrong with it
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -131,7 +132,7 @@ def described(path: str | os.PathLike[str]) -> Described:
     try:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"{file.name} is no TOML: {_said(error)}.") from None
+        raise InputError(f"{file.name}, {_said(error, text)}.") from None
     return from_table(table, in_file(file.name, text, file.parent))
 
 
@@ -146,6 +147,10 @@ def from_table(table: Mapping[str, Any], place: Place) -> Described:
     return made
 
 
-def _said(error: Exception) -> str:
+def _said(error: Exception, text: str) -> str:
+    """Return the line of an error of syntax, and what it is."""
     said = " ".join(str(error).split()) or type(error).__name__
-    return said[0].lower() + said[1:].rstrip(".")
+    found = re.search(r" \(at line (\d+), column \d+\)", said)
+    line = int(found[1]) if found else max(len(text.splitlines()), 1)
+    plain = said.replace(found[0], "") if found else said
+    return f"line {line}: this is no TOML: {plain[0].lower()}{plain[1:].rstrip('.')}"
