@@ -57,7 +57,10 @@ def test_a_light_yield_and_edges(run, checked):
 
 SOURCES = [
     (REACTOR, ns.Reactor(power=3 * GW, distance=25 * m, duration=year)),
-    (("--source", "sun", "--duration", "1year", "--only", "8B,hep"), ns.AdiabaticMSW()(ns.Sun(duration=year, only=("8B", "hep")))),
+    (
+        ("--source", "sun", "--duration", "1year", "--only", "8B,hep"),
+        ns.AdiabaticMSW()(ns.Sun(duration=year, only=("8B", "hep"))),
+    ),
     (("--source", "atmosphere", "--duration", "1year"), ns.AtmosphericNeutrinos(duration=year)),
     (("--source", "diffuse-supernovae", "--duration", "1year"), ns.DiffuseSupernovaBackground(duration=year)),
     (
