@@ -97,8 +97,8 @@ BINS = Section(
     "",
     "Energy bins, of electron equivalents, of recoils if nothing is quenched, or of quanta.",
     (
-        Key("edges", of.Observable(several=True), "Edges; or a range:"),
-        Key("from", of.Observable(), "Lowest edge, a sharp threshold."),
+        Key("edges", of.Observable(several=True), "Edges.", default="a range from … to"),
+        Key("from", of.Observable(), "Lowest edge, a sharp threshold.", default="edges"),
         Key("to", of.Observable(), "Highest edge.", default="beyond the largest recoil"),
         Key("number", of.Whole(1, 10_000), "How many.", default=str(NUMBER)),
         Key(
@@ -120,11 +120,12 @@ TIME_BINS = Section(
         Key(
             "edges",
             of.Quantity("times", "[0, 1, 6] us", ("us", "ns", "ms", "s"), several=True, signed=True),
-            "Edges; or a range:",
+            "Edges.",
+            default="a range from … to",
         ),
         Key("from", _TIME, "First edge.", default="0"),
-        Key("to", _TIME, "Last edge."),
-        Key("number", of.Whole(1, 10_000), "How many, of equal width."),
+        Key("to", _TIME, "Last edge.", default="edges"),
+        Key("number", of.Whole(1, 10_000), "How many, of equal width.", default="edges"),
     ),
     _given,
 )
