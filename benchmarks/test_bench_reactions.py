@@ -28,9 +28,9 @@ class Changed(ns.Term):
     factor: ArrayLike
     reactions: tuple[ns.Reaction, ...] = field(default=IBD.reactions, init=False)
 
-    def strength(self, reaction, piece, state):
+    def strength(self, reaction, piece, species):
         """Return the factor."""
-        return self.factor if state == ns.nu_e_bar else None
+        return self.factor if species == ns.nu_e_bar else None
 
 
 def with_quad(rows: range = range(0, 32, 4)) -> np.ndarray:

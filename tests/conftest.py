@@ -1,7 +1,13 @@
-"""Fixtures that every test may take: the folder of the collaborations' releases, and how a missing one is reported."""
+"""Fixtures that every test may take.
 
+The folder of the collaborations' releases, and how a missing one is reported; the reactions of ``imitation.py``.
+"""
+
+import importlib.util
 import os
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -23,3 +29,16 @@ def releases() -> Path:
     """Return the folder of the data releases; a failure where there is none (only in continuous integration)."""
     assert _FOLDER, "CI is set, so the tests that read data releases must run: set NUSCATTER_DATA to their folder."
     return Path(_FOLDER)
+
+
+@pytest.fixture(scope="session")
+def imitation() -> ModuleType:
+    """Return the module of reactions that imitate elastic scattering: one module, whatever the test's folder."""
+    known = "nuscatter_imitation"
+    if known not in sys.modules:
+        spec = importlib.util.spec_from_file_location(known, Path(__file__).with_name("imitation.py"))
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules[known] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[known])
+    return sys.modules[known]

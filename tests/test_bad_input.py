@@ -32,6 +32,7 @@ from nuscatter.figures.data import data_with_fit
 from nuscatter.figures.style import save
 from nuscatter.interactions.channels import VECTOR
 from nuscatter.matter.nuclide import natural_isotopes
+from nuscatter.particles import Deposit
 from nuscatter.sources.timing import Bunches, Gaussian, PiecewiseLinear, box, tabulated, triangle
 from nuscatter.units import MeV, cm, eV, fm, keV, kg, m, s, us
 
@@ -602,10 +603,23 @@ CASES: dict[str, list[Case]] = {
         ("time_edges", lambda: detector(time_efficiency=lambda t: t)),
         ("time_efficiency", lambda: detector(time_edges=[0, 1], time_efficiency=0.5)),
         ("directions", lambda: detector(directions=[0, 1])),
-        ("T", lambda: SOLID.response([NAN])),
-        ("T", lambda: SOLID.response(np.array([-1.0]))),
-        ("T", lambda: SOLID.response(5 * keV)),
-        ("T", lambda: SOLID.observable("x")),
+        ("deposit", lambda: SOLID.response([NAN])),
+        ("deposit", lambda: SOLID.response(np.array([-1.0]))),
+        ("deposits", lambda: SOLID.response(5 * keV)),
+        ("deposit", lambda: SOLID.observable("x")),
+        ("deposit", lambda: SOLID.observable(5 * keV, "nucleus")),
+        ("deposit", lambda: SOLID.response([5 * keV], True)),
+        ("visible", lambda: SOLID.observable(1.0, Deposit.NEUTRON)),
+        ("visible", lambda: detector(visible=lambda x: x)),
+        ("visible", lambda: detector(visible={Deposit.NUCLEUS: lambda x: x})),
+        ("visible", lambda: detector(visible={"photon": lambda x: x})),
+        ("visible", lambda: detector(visible={Deposit.PHOTON: 0.5})),
+        ("visible", lambda: detector(visible={Deposit.PHOTON: lambda x: x * NAN}).observable(1.0, Deposit.PHOTON)),
+        ("visible", lambda: detector(visible={Deposit.PHOTON: lambda x: -x}).observable(1.0, Deposit.PHOTON)),
+        ("visible", lambda: detector(visible={Deposit.PHOTON: lambda x: x[:1]}).observable(EDGES, Deposit.PHOTON)),
+        ("volume", lambda: detector(volume=0.0)),
+        ("volume", lambda: detector(volume=[1.0, 2.0])),
+        ("volume", lambda: detector(volume="1 m3")),
         ("upto", lambda: SOLID.response_edges(NAN)),
         ("upto", lambda: SOLID.response_edges(0.0)),
         ("profile", lambda: detector(time_edges=[0, 1]).time_fractions(None)),

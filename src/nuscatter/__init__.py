@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from nuscatter.datasets.dataset import Dataset as Dataset
     from nuscatter.detectors.detector import Detector as Detector
     from nuscatter.detectors.direction import Directions as Directions
+    from nuscatter.detectors.migdal import Migdal as Migdal
     from nuscatter.errors import DataError as DataError
     from nuscatter.errors import FitError as FitError
     from nuscatter.errors import InputError as InputError
@@ -220,6 +221,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "interactions.inverse_beta": ("InverseBetaDecay", "SimpleInverseBetaDecay"),
     "detectors.detector": ("Detector",),
     "detectors.direction": ("Directions",),
+    "detectors.migdal": ("Migdal",),
     "rates.hypothesis": ("Hypothesis",),
     "rates.fold": ("directional_spectrum", "recoil_spectrum"),
     "rates.deposits": ("deposit_spectrum",),

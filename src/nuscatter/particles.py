@@ -98,6 +98,11 @@ class Coherence:
         return self.first.family
 
     @property
+    def is_neutrino(self) -> bool:
+        """True: it is one of two neutrinos."""
+        return True
+
+    @property
     def mass(self) -> float:
         """Rest mass [MeV], zero as that of neutrinos."""
         return self.first.mass

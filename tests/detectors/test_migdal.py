@@ -1,17 +1,19 @@
 """The Migdal effect: sum rules that any photoabsorption must obey, and hydrogen, where all is known."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from scipy.integrate import quad
 
 from nuscatter.constants import electron_mass, fine_structure_constant
-from nuscatter.detectors.migdal import migdal_probability, migdal_spectrum
+from nuscatter.detectors.migdal import Migdal, migdal_probability, migdal_spectrum, probability_per_absorption
+from nuscatter.detectors.photoabsorption import PhotoabsorptionFunction, photoabsorption
 from nuscatter.detectors.quenching import constant, lindhard
 from nuscatter.errors import InputError
 from nuscatter.matter.nuclide import nuclide
-from nuscatter.units import barn, eV, keV
+from nuscatter.units import MeV, barn, eV, keV
 
 ALPHA, ELECTRON = fine_structure_constant.value, electron_mass.value
 BOHR, RYDBERG = 1 / (ALPHA * ELECTRON), ALPHA**2 * ELECTRON / 2
@@ -83,9 +85,84 @@ def test_the_electron_comes_on_top_of_the_quenched_recoil():
     assert seen[2] == pytest.approx(float(expected), rel=1e-12)
 
 
+def test_hydrogen_in_all_gives_the_known_probability():
+    """As above, by `Migdal`: 0.2834 (m_e v a_0)², from an edge to where nothing is left, at any velocity."""
+    atom = PhotoabsorptionFunction(hydrogen, tuple(RYDBERG * np.append(1 + 1e-9, 1.5 ** np.arange(1, 25))))
+    T = np.array([1.0, 3.0]) * eV
+    momentum2 = 2 * ELECTRON**2 * T / nuclide("H1").mass
+    found = Migdal({"H": atom}).probability(T, "H1")
+    np.testing.assert_allclose(found, 0.2834 * momentum2 * BOHR**2, rtol=1e-3)
+
+
+@pytest.mark.parametrize("target", ["Ar40", "Ge74", "Xe132"])
+def test_the_probability_is_the_integral_of_its_density(target):
+    """By adaptive quadrature between the edges; from `lowest` on, above which less is left."""
+    T = 2 * keV
+
+    def integral(effect):
+        def density(x):
+            return float(effect.density(x * keV, T, target) * keV)
+
+        return sum(quad(density, *each, epsabs=0, epsrel=1e-9)[0] for each in pairwise(effect.edges(target) / keV))
+
+    for effect in (Migdal(), Migdal(lowest=0.2 * keV)):
+        assert integral(effect) == pytest.approx(float(effect.probability(T, target)), rel=1e-8)
+    assert float(effect.density(0.19 * keV, T, target)) == 0
+    assert float(Migdal().density(0.19 * keV, T, target)) > 0
+    assert effect.edges(target)[0] == 0.2 * keV
+    ratio = Migdal().probability(T, target) / effect.probability(T, target)
+    assert 2 < ratio < 60
+
+
+def test_the_density_is_that_of_the_formula():
+    omega, T = np.array([0.02, 0.1, 1.0, 6.0]) * keV, 3 * keV
+    expected = migdal_probability(omega, T, "Xe132", photoabsorption("Xe"))
+    np.testing.assert_array_equal(Migdal().density(omega, T, "Xe132"), expected)
+    np.testing.assert_allclose(
+        expected, probability_per_absorption("Xe132") * T * photoabsorption("Xe")(omega) / omega, rtol=1e-14
+    )
+    assert probability_per_absorption("Xe132") * nuclide("Xe132").mass == pytest.approx(
+        0.51099895**2 * MeV**2 / (2 * math.pi**2 / 137.035999), rel=1e-7
+    )
+
+
+def test_the_effect_grows_as_the_energy_and_falls_as_the_mass():
+    P = Migdal().probability(np.array([1.0, 2.0, 0.0]) * keV, "Xe132")
+    assert P[1] == pytest.approx(2 * P[0], rel=1e-14)
+    assert P[2] == 0
+    light, heavy = (float(Migdal().probability(1 * keV, name)) * nuclide(name).mass for name in ("Ge70", "Ge76"))
+    assert light == pytest.approx(heavy, rel=1e-14)
+
+
+def test_shells_are_where_the_density_jumps():
+    """Xenon: the first ionisation, M5, L3, L2, L1, K, and the end of the table; there are more kinks than jumps."""
+    jumps = Migdal().jumps("Xe131") / keV
+    np.testing.assert_allclose(jumps, [0.0123, 0.6764, 4.7872, 5.1072, 5.4528, 34.5617, 200.005], rtol=2e-3)
+    bends, edges = Migdal().bends("Xe131"), Migdal().edges("Xe131")
+    assert set(jumps * keV) < set(bends) < set(edges)
+    assert Migdal(lowest=1 * keV).jumps("Xe131")[:2] / keV == pytest.approx([1.0, 4.7872], rel=1e-4)
+
+
+def test_ones_own_atom_takes_the_place_of_a_shipped_one():
+    own = Migdal({"Ge": PhotoabsorptionFunction(bar, (1 * keV, 5 * keV))})
+    assert own.edges("Ge72").tolist() == [1 * keV, 5 * keV]
+    assert own.edges("Xe132").size > 100
+    assert float(own.density(2 * keV, 1 * keV, "Ge72")) == float(migdal_probability(2 * keV, 1 * keV, "Ge72", bar))
+
+
 @pytest.mark.parametrize(
     "make",
     [
+        lambda: Migdal("Xe"),
+        lambda: Migdal({"Xe": bar}),
+        lambda: Migdal({"Xe": 3.0}),
+        lambda: Migdal(lowest=-1.0),
+        lambda: Migdal(lowest=math.nan),
+        lambda: Migdal({"Xe": photoabsorption("Xe")}, lowest=1000 * keV),
+        lambda: Migdal(lowest=1000 * keV).edges("Xe132"),
+        lambda: Migdal().density(0, 1 * keV, "Xe132"),
+        lambda: Migdal().probability(-1.0, "Xe132"),
+        lambda: Migdal({"Xe": PhotoabsorptionFunction(lambda w: w[:2], (1 * keV, 9 * keV))}).probability(1.0, "Xe132"),
         lambda: migdal_probability(0, 1 * keV, "Ge72", bar),
         lambda: migdal_probability(1 * keV, -1, "Ge72", bar),
         lambda: migdal_probability(1 * keV, 1 * keV, "Ge72", 3.0),
@@ -97,5 +174,5 @@ def test_the_electron_comes_on_top_of_the_quenched_recoil():
     ],
 )
 def test_bad_input_is_refused_in_one_sentence(make):
-    with pytest.raises(InputError, match=r"^[^\n]* was expected\.$"):
+    with pytest.raises(InputError, match=r"^[^\n]* was expected[^\n]*\.$"):
         make()

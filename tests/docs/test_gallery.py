@@ -13,6 +13,8 @@ ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "examples" / "gallery").glob("*.py"))
 FITS = ("lar_fit", "csi_fit", "joint_fit", "mediators")
 LONGEST = 40
+#: Lines of a script that defines a model of the reader's own.
+WITH_MODEL = 75
 #: Scripts of several seconds.
 LONG = ("targets", "mediators", "joint_fit", "sterile", "neutrino_fog", "neutron_skins", "nsi", "electrons")
 
@@ -85,7 +87,8 @@ def test_a_fit_without_its_release_says_so_and_stops_cleanly(name, tmp_path):
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_a_script_is_short_and_says_its_idea(path):
     text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= LONGEST, f"{path.name} has more than one idea: cut it to {LONGEST} lines."
+    longest = WITH_MODEL if "(ns.Term):" in text else LONGEST
+    assert len(text.splitlines()) <= longest, f"{path.name} has more than one idea: cut it to {longest} lines."
     said = ast.get_docstring(ast.parse(text))
     assert said, f"{path.name} does not say its idea."
     assert said.split("\n\n")[0].endswith(".")

@@ -41,6 +41,7 @@ FILES: dict[str, tuple[int, str]] = {
     "catalogue/tables/experiment_numbers.csv: PandaX-4T-US2": (14, "b20757602533"),
     "catalogue/tables/experiment_numbers.csv: LZ": (5, "09bdefea80f1"),
     "catalogue/tables/xenonnt_efficiency.csv": (138, "92e89e9e5954"),
+    "detectors/tables/photoabsorption.csv": (614, "4fa16651d3e9"),
     "sources/tables/atmospheric.csv": (190, "df0a708c239e"),
     "sources/tables/beta_branches.csv": (46, "e5efb95d53a3"),
     "sources/tables/boron8.csv": (146, "b8f211ea4c75"),

@@ -319,7 +319,7 @@ def test_the_strengths(term):
     (reaction,) = term.reactions
     for species in neutrinos + antineutrinos:
         assert term.strength(reaction, "all", species) == (1.0 if species == nu_e_bar else None)
-    assert term.strength(reaction, "all", Coherence(nu_e_bar, nu_mu_bar)) == 0
+    assert term.coherent_strength(reaction, "all", Coherence(nu_e_bar, nu_mu_bar)) == 0
     assert term.channels == ()
     np.testing.assert_array_equal(term.sigma(E_GRID, nu_e), 0)
     assert term == type(term)()

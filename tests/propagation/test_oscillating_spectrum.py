@@ -154,3 +154,13 @@ def test_a_massive_projectile_may_use_it_too():
 def test_bad_input(make):
     with pytest.raises(InputError):
         make()
+
+
+def test_panels_end_at_further_energies():
+    """The thresholds of a cross section: no panel crosses one, and all that oscillates is still resolved."""
+    seen = Oscillated(FLAT, Factor(1.0, -0.3), Phase(2 * eV**2, 20 * m))
+    also = np.array([1.806, 4.4]) * MeV
+    energy, weight = seen.nodes(8, also)
+    for at in also:
+        assert weight[energy > at].sum() == pytest.approx(float(seen.moment(0, at)), rel=1e-9, abs=0)
+    assert energy.size == seen.nodes(8)[0].size + 16

@@ -108,3 +108,38 @@ def test_bad_components(state, spectrum, fluence):
         Component(state, spectrum, fluence)
     assert "\n" not in str(caught.value)
     assert str(caught.value).split()[0] in ("fluence", "state", "spectrum")
+
+
+class Rooted:
+    """A cross section that rises as the root of the energy above a threshold, which it tells or not."""
+
+    def __init__(self, tells, start=(3.3 * MeV,)):
+        self.start = start
+        self.asked = []
+        if tells:
+            self.kinks = self.told
+
+    def told(self, species, nucleus):
+        self.asked.append((species, nucleus))
+        return self.start
+
+    def sigma(self, E, species, nucleus):
+        return np.sqrt(np.maximum(E / self.start[0] - 1, 0)) / MeV**2
+
+
+def test_an_average_ends_panels_at_the_thresholds_that_a_cross_section_tells():
+    flat = Flux((Component(nu_e, Polynomial((1 / (10 * MeV),), high=10 * MeV), 8 / cm**2),))
+    exact = 2 / 3 * 3.3 * (10 / 3.3 - 1) ** 1.5 / 10 / MeV**2
+    telling, silent = Rooted(True), Rooted(False)
+    assert flat.averaged(telling) == pytest.approx(exact, rel=1e-10, abs=0)
+    assert flat.averaged(silent) == pytest.approx(exact, rel=1e-3, abs=0)
+    assert flat.averaged(silent) != pytest.approx(exact, rel=1e-7, abs=0)
+    assert telling.asked == [(nu_e, None)]
+    telling.asked.clear()
+    flat.averaged(telling, "target")
+    assert telling.asked == [(nu_e, "target")]
+    # thresholds beyond the spectrum, several, none, and a line at one
+    assert flat.averaged(Rooted(True, (12 * MeV,))) == 0
+    assert flat.averaged(Rooted(True, (3.3 * MeV, 1 * MeV, 12 * MeV))) == pytest.approx(exact, rel=1e-9, abs=0)
+    line = Flux((Component(nu_e, Line(6.6 * MeV), 8 / cm**2),))
+    assert line.averaged(Rooted(True)) == pytest.approx(1 / MeV**2, rel=1e-14, abs=0)

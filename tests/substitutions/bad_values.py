@@ -127,6 +127,7 @@ _ALSO = {
     "start": "window",
     "stop": "window",
     "observed": "the data",
+    "x": "deposit",
 }
 #: Beginnings of sentences about several arguments, or many entries, at once.
 _TOGETHER = re.compile(r"(the |one of the )?(number|shapes?|sum|integral|largest singular value) ", re.IGNORECASE)

@@ -11,6 +11,7 @@ from nuscatter.datasets import load
 from nuscatter.datasets.dataset import Axis, Background, background, template
 from nuscatter.datasets.expectation.nuisance import Nuisance, nuisance_values, unit_normal
 from nuscatter.detectors import efficiency, germanium, migdal, noble_liquids, quenching, smearing
+from nuscatter.detectors import photoabsorption as photoabsorptions
 from nuscatter.figures import structure as drawn
 from nuscatter.figures.impacts import impact_figure
 from nuscatter.figures.posterior import corner_figure
@@ -25,7 +26,7 @@ from nuscatter.interactions.inverse_beta import PositronContinuum, PositronLine
 from nuscatter.particles import Deposit
 from nuscatter.rates.hypothesis import as_hypothesis
 from nuscatter.reports.report import Number
-from nuscatter.units import MeV, barn, cm, eV, g, keV, kg, m, us
+from nuscatter.units import GW, MeV, barn, cm, day, eV, g, keV, kg, m, us
 
 E = np.array([10.0, 30.0]) * MeV
 T = np.array([1.0, 5.0]) * keV
@@ -41,9 +42,12 @@ EDGES = np.array([5.0, 10.0, 30.0]) * keV
 SOLID = ns.Detector("Ar", 10 * kg, EDGES, time_edges=np.array([0.0, 1.0, 5.0]) * us)
 PROFILE = FLUX.components[0].time
 EXPERIMENT = ns.Experiment(FLUX, SOLID)
+REACTOR = ns.Reactor(power=3 * GW, distance=30 * m, duration=1 * day)
+IBD = ns.SimpleInverseBetaDecay()
 FIELD = 193 * eV / cm
 XENON = noble_liquids.xenon_yields(field=FIELD)
 THOMAS = noble_liquids.xenon_thomas_imel()
+ABSORPTION = photoabsorptions.TabulatedPhotoabsorption(np.array([1, 2, 2, 8]) * keV, np.array([8, 1, 6, 1]) * barn)
 ARGON_FIT = noble_liquids.argon_yields(field=FIELD)
 LINDHARD = quenching.Lindhard(32, 0.16)
 GAUSSIAN = smearing.GaussianSmearing(noise=0.3 * keV)
@@ -102,6 +106,63 @@ def methods_of_smearing(made):
         (made.cumulative, {"x": X, "mean": X}),
         (made.nodes, {"edges": EDGES}),
     ]
+
+
+class Own(ns.Reaction):
+    """A reaction of the user's own whose functions return what is given; compared by identity."""
+
+    name = "own"
+    deposit = Deposit.ELECTRON
+
+    def __init__(self, **own):
+        self.own = own
+
+    def kinks(self, state, nuclide):
+        return self.own["kinks"]
+
+    def reach(self, E, state, nuclide):
+        return self.own["reach"]
+
+    def density(self, piece, E, x, state, nuclide):
+        return self.own["density"]
+
+
+class OwnLines(Own):
+    """A reaction of the user's own with a line."""
+
+    def lines(self, piece, E, state, nuclide):
+        return self.own["deposits"], self.own["lines"]
+
+
+class Owning(ns.Term):
+    """A term of one reaction of the user's own, of a given strength."""
+
+    def __init__(self, reaction, strength):
+        self.own, self.size = reaction, strength
+
+    @property
+    def reactions(self):
+        return (self.own,)
+
+    def strength(self, reaction, piece, state):
+        return self.size
+
+
+def own_counts(reaction, strength=1.0):
+    detector = ns.Detector("CH2", 10 * kg, np.array([1.0, 3.0, 8.0]) * MeV)
+    return ns.Experiment(REACTOR, detector).counts(Owning(reaction, strength))
+
+
+def own_reaction(reach, density, kinks):
+    return own_counts(Own(reach=reach, density=density, kinks=kinks))
+
+
+def own_lines(deposits, lines):
+    return own_counts(OwnLines(deposits=deposits, lines=lines, kinks=(), reach=(0.0, 0.0), density=0.0))
+
+
+def own_strength(strength):
+    return own_counts(Own(kinks=(), reach=(0.0, 5 * MeV), density=1e-40 * cm**2 / MeV), strength)
 
 
 def fields(value):
@@ -262,6 +323,27 @@ CASES = [
             "quenching": quenching.constant(0.1),
         },
     ),
+    (migdal.Migdal, {"photoabsorption": {"Xe": ABSORPTION}, "lowest": 1 * keV}, lambda made: made.edges("Xe132")),
+    (migdal.Migdal().check, {"targets": [ns.nuclide("Xe132")]}),
+    (migdal.Migdal().absorption, {"target": "Xe132"}, lambda made: made(X)),
+    (migdal.Migdal().edges, {"target": "Xe132"}),
+    (migdal.Migdal().jumps, {"target": "Xe132"}),
+    (migdal.Migdal().bends, {"target": "Xe132"}),
+    (migdal.Migdal().density, {"omega": X, "T": T, "target": "Xe132"}),
+    (migdal.Migdal().probability, {"T": T, "target": "Xe132"}),
+    (migdal.probability_per_absorption, {"target": "Xe132"}),
+    (photoabsorptions.TabulatedPhotoabsorption, fields(ABSORPTION), lambda made: made(X)),
+    (ABSORPTION.__call__, {"omega": X}),
+    (
+        photoabsorptions.PhotoabsorptionFunction,
+        {"function": photoabsorption, "kinks": (1 * keV, 3 * keV)},
+        photoabsorptions.oscillator_strength,
+    ),
+    (photoabsorptions.PhotoabsorptionFunction(photoabsorption, (1 * keV, 3 * keV)).__call__, {"omega": X}),
+    (photoabsorptions.photoabsorption, {"element": "Xe"}, lambda made: made(X)),
+    (photoabsorptions.oscillator_strength, {"sigma": ABSORPTION, "lowest": 2 * keV}),
+    (photoabsorptions.smooth_between, {"sigma": ABSORPTION, "lowest": 2 * keV}),
+    (photoabsorptions.absorbed, {"sigma": ABSORPTION, "omega": X}),
     (noble_liquids.ThomasImel, fields(THOMAS), yields_used),
     (THOMAS.electrons, {"T": T}),
     (THOMAS.photons, {"T": T}),
@@ -292,9 +374,24 @@ CASES = [
         },
         counted,
     ),
-    (SOLID.observable, {"T": T, "deposit": Deposit.NUCLEUS}),
-    (SOLID.response, {"T": T, "deposit": Deposit.NUCLEUS}),
+    (SOLID.observable, {"x": X, "deposit": Deposit.NUCLEUS}),
+    (SOLID.response, {"x": X, "deposit": Deposit.NUCLEUS}),
     (SOLID.response_edges, {"upto": 50 * keV, "deposit": Deposit.NUCLEUS}),
+    (
+        ns.Detector,
+        {
+            "target": "CH2",
+            "mass": 10 * kg,
+            "energy_edges": np.array([1.0, 3.0, 8.0]) * MeV,
+            "light_yield": 1.5,
+            "smearing": smearing.GaussianSmearing(noise=0.3 * MeV),
+            "efficiency": lambda x: 0 * x + 0.5,
+            "electron_efficiency": lambda x: 0 * x + 0.5,
+            "volume": 3 * m**3,
+            "visible": {Deposit.ELECTRON: lambda x: 0.9 * x},
+        },
+        lambda detector: ns.Experiment(REACTOR, detector).counts(IBD),
+    ),
     (SOLID.time_fractions, {"profile": PROFILE}),
     # rates
     (ns.Hypothesis, {"model": SM, "structure": ns.helm, "flux": lambda flux: flux}, EXPERIMENT.counts),
@@ -304,6 +401,21 @@ CASES = [
     (EXPERIMENT.spectrum, {"hypothesis": SM, "structure": ns.helm}),
     (EXPERIMENT.by_species, {"hypothesis": SM, "structure": ns.helm}),
     (EXPERIMENT.by_component, {"hypothesis": SM, "structure": ns.helm}),
+    (EXPERIMENT.by_channel, {"hypothesis": SM, "structure": ns.helm}),
+    (
+        ns.deposit_spectrum,
+        {
+            "model": ns.InverseBetaDecay(),
+            "flux": REACTOR,
+            "target": "CH2",
+            "x": np.array([2.0, 5.0]) * MeV,
+            "deposit": Deposit.ELECTRON,
+        },
+    ),
+    (IBD.sigma, {"E": 5 * MeV, "species": ns.nu_e_bar, "nucleus": ns.helm("H1")}),
+    (own_reaction, {"reach": (0.0, 5 * MeV), "density": 1e-40 * cm**2 / MeV, "kinks": 3 * MeV}),
+    (own_lines, {"deposits": [[2 * MeV]], "lines": [[1e-40 * cm**2]]}),
+    (own_strength, {"strength": 1.0}),
     (
         ns.recoil_spectrum,
         {"model": SM, "flux": FLUX, "target": "Ar40", "T": T, "structure": ns.helm, "recoil": ns.Recoil.NUCLEUS},

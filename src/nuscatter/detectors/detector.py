@@ -5,9 +5,10 @@ and binned, and so are other deposits, each as far as it is seen. The detector a
 smooth, so that an integral over them can place its nodes.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import Protocol, final
 
@@ -15,6 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.detectors.direction import Directions
+from nuscatter.detectors.migdal import Migdal
+from nuscatter.detectors.migdal_response import Ejected, edges_with_migdal, ejected, with_migdal
 from nuscatter.detectors.quenching import Quenching
 from nuscatter.detectors.response import (
     Checked,
@@ -102,6 +105,7 @@ class Detector:
     electron_efficiency: EfficiencyFunction | None = None
     volume: float | None = None
     visible: Mapping[Deposit, Callable[[Array], Array]] | None = None
+    migdal: Migdal | None = None
     #: The target as a material.
     material: Material = field(init=False, repr=False)
 
@@ -131,6 +135,9 @@ class Detector:
                     expected = "Deposit.ELECTRON, .PHOTON or .NEUTRON (nuclei have `quenching`)"
                     raise invalid("a deposit in visible", deposit, expected)
                 function(f"visible[{deposit}]", seen, "a function of the deposit")
+        if self.migdal is not None:
+            known = instance("migdal", self.migdal, Migdal, "Migdal(), or None,")
+            known.check(nuclide for nuclide, _ in self.material.composition)
         if self.time_efficiency is not None and self.time_edges is None:
             raise invalid("time_edges", None, "edges of time bins, since there is a time efficiency,")
 
@@ -148,8 +155,8 @@ class Detector:
         energy = not_negative("the deposit", x, "keV")
         seen = self._visible(deposit)
         if seen is not None:
-            values = not_negative(f"what is seen of the {deposit.value}", seen(energy), "keV")
-            energy = spread(f"function for the {deposit.value}", values, energy.shape)
+            name = "quenching" if deposit is Deposit.NUCLEUS else f"visible[{deposit}]"
+            energy = spread(name, not_negative(f"what {name} returns", seen(energy), "keV"), energy.shape)
         return energy if self.light_yield is None else energy * self.light_yield
 
     def response(self, x: ArrayLike, deposit: Deposit = Deposit.NUCLEUS, nuclide: Nuclide | None = None) -> Array:
@@ -166,7 +173,12 @@ class Detector:
         mean = self.observable(x, deposit)
         if mean.ndim != 1:
             raise invalid("the deposits", x, "a one-dimensional array")
-        return binned(mean, np.asarray(self.energy_edges), self.smearing, self._efficiency(deposit))
+        response = binned(mean, np.asarray(self.energy_edges), self.smearing, self._efficiency(deposit))
+        if self.migdal is None or deposit is not Deposit.NUCLEUS or not mean.size:
+            return response
+        isotope, seen = self._recoiling(nuclide), self._energy_seen(mean)
+        integral = self._ejected(isotope, seen.max())
+        return with_migdal(response, np.asarray(x, dtype=float), seen, isotope, self.migdal, integral)
 
     def response_edges(self, upto: float, deposit: Deposit = Deposit.NUCLEUS, nuclide: Nuclide | None = None) -> Array:
         """Return deposits [MeV] from 0 to at most `upto` between which R is smooth and varies slowly.
@@ -175,14 +187,50 @@ class Detector:
         those of `response`.
         """
         positive("upto", upto, "keV", single=True)
-        return smooth_between(
-            lambda x: self.observable(x, deposit),
-            upto,
-            tuple(getattr(self._visible(deposit), "kinks", ())),
-            np.asarray(self.energy_edges),
-            self.smearing,
-            self._efficiency(deposit),
-        )
+        edges = self._smooth_between(upto, deposit, np.asarray(self.energy_edges), self._efficiency(deposit))
+        if self.migdal is None or deposit is not Deposit.NUCLEUS or self.smearing is not None:
+            return edges
+        efficiency, isotope = self._efficiency(Deposit.ELECTRON), self._recoiling(nuclide)
+
+        def moved(T: Array, omega: Array) -> Array:
+            return self.observable(self._energy_seen(self.observable(T)) + omega, Deposit.ELECTRON)
+
+        return edges_with_migdal(edges, moved, np.asarray(self.energy_edges), efficiency, self.migdal, isotope)
+
+    def _smooth_between(self, upto: float, deposit: Deposit, levels: Array, efficiency: Checked | None) -> Array:
+        """Return deposits [MeV] between which a response with edges of bins at `levels` is smooth."""
+        kinks = tuple(getattr(self._visible(deposit), "kinks", ()))
+        return smooth_between(lambda x: self.observable(x, deposit), upto, kinks, levels, self.smearing, efficiency)
+
+    def _ejected(self, nuclide: Nuclide, highest: float) -> Ejected:
+        """Return the response to electrons ejected from an atom that recoils and is seen with up to `highest` [MeV]."""
+        assert self.migdal is not None
+        # The range of energies grows by factors of two, so that what is stored does not depend on the order of calls.
+        end = self.migdal.edges(nuclide)[-1]
+        doublings = max(math.ceil(math.log2(highest / end + 1)), 1)
+        key = nuclide.symbol, doublings
+        if key not in self._stored_ejected:
+            upto = end * 2.0**doublings
+            energies, steps = self.response_edges(upto, Deposit.ELECTRON), None
+            if self.smearing is None:
+                steps = self._smooth_between(upto, Deposit.ELECTRON, np.asarray(self.energy_edges), None)
+            electron = partial(self.response, deposit=Deposit.ELECTRON)
+            self._stored_ejected[key] = ejected(self.migdal, nuclide, energies, steps, electron)
+        return self._stored_ejected[key]
+
+    @cached_property
+    def _stored_ejected(self) -> dict[tuple[str, int], Ejected]:
+        return {}
+
+    def _recoiling(self, nuclide: Nuclide | None) -> Nuclide:
+        """Return the nuclide that recoils, on which the Migdal effect depends."""
+        if nuclide is None:
+            raise invalid("nuclide", None, "the one that recoils, since the detector has a Migdal effect,")
+        return nuclide
+
+    def _energy_seen(self, mean: Array) -> Array:
+        """Return the energy [MeV] that belongs to a mean observable."""
+        return mean if self.light_yield is None else mean / self.light_yield
 
     def _visible(self, deposit: Deposit) -> Callable[[Array], Array] | None:
         """Return how much of a deposit is seen, a function of it; None if all is."""

@@ -20,7 +20,7 @@ from nuscatter.errors import common_shape, instance, invalid, positive, truth
 from nuscatter.interactions.reactions import Reaction
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide, nuclide
-from nuscatter.particles import Coherence, Deposit, State, nu_e_bar
+from nuscatter.particles import Coherence, Deposit, Species, State, nu_e_bar
 from nuscatter.quadrature import gauss_legendre
 from nuscatter.structure.nucleons.charged_current import NucleonCurrent
 from nuscatter.units import Array, MeV, cm
@@ -269,9 +269,13 @@ class InverseBetaDecay(Term):
         """The one reaction."""
         return (PositronContinuum(self.current, self.radiative, self.annihilation),)
 
-    def strength(self, reaction: Reaction, piece: str, state: State) -> ArrayLike | None:
-        """Return 1 for ν̄_e. A coherence adds nothing: the flavour of the positron tells the neutrino's."""
-        return _strength(state)
+    def strength(self, reaction: Reaction, piece: str, species: Species) -> ArrayLike | None:
+        """Return 1 for ν̄_e."""
+        return 1.0 if species == nu_e_bar else None
+
+    def coherent_strength(self, reaction: Reaction, piece: str, coherence: Coherence) -> ArrayLike | None:
+        """Return 0: the positron tells the flavour of the neutrino, so that flavours do not interfere."""
+        return 0.0
 
     def dsigma_dpositron(self, E: ArrayLike, energy: ArrayLike) -> Array:
         """Return dσ/dE_e [MeV⁻³] of one proton, zero where the positron cannot have that energy.
@@ -339,15 +343,13 @@ class SimpleInverseBetaDecay(Term):
         """The one reaction."""
         return (PositronLine(self.annihilation),)
 
-    def strength(self, reaction: Reaction, piece: str, state: State) -> ArrayLike | None:
-        """Return 1 for ν̄_e, as for `InverseBetaDecay`."""
-        return _strength(state)
+    def strength(self, reaction: Reaction, piece: str, species: Species) -> ArrayLike | None:
+        """Return 1 for ν̄_e."""
+        return 1.0 if species == nu_e_bar else None
 
-
-def _strength(state: State) -> float | None:
-    if isinstance(state, Coherence):
+    def coherent_strength(self, reaction: Reaction, piece: str, coherence: Coherence) -> ArrayLike | None:
+        """Return 0, as for `InverseBetaDecay`."""
         return 0.0
-    return 1.0 if state == nu_e_bar else None
 
 
 def _extra(electron_mass: float, annihilation: bool) -> float:

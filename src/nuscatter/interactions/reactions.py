@@ -107,7 +107,7 @@ class Reaction:
             nuclide: The target; None for decays in a volume.
 
         Returns:
-            Two arrays of shape (lines, n).
+            Two arrays of shape (lines, n), or what broadcasts to it: of one line, shape (n,) or a number.
         """
         return np.zeros((0, E.size)), np.zeros((0, E.size))
 
@@ -126,6 +126,8 @@ def require_reaction(value: object) -> Reaction:
             raise invalid(f"{name} of {kind}", found, f"a {getattr(expected, '__name__', 'Nuclide or None')}")
     if not isinstance(value.pieces, tuple) or not value.pieces or not all(isinstance(p, str) for p in value.pieces):
         raise invalid(f"pieces of {kind}", value.pieces, "a tuple of names")
+    if not isinstance(value.signed, tuple) or not set(value.signed) <= set(value.pieces):
+        raise invalid(f"signed of {kind}", value.signed, f"a tuple of names of its pieces ({', '.join(value.pieces)})")
     if not has_lines(value) and not (has_density(value) and type(value).reach is not Reaction.reach):
         raise InputError(f"{kind} deposits nothing: define `reach` and `density`, or `lines`.")
     try:
@@ -171,8 +173,6 @@ def lines_of(reaction: Reaction, piece: str, E: Array, state: State, nuclide: Nu
     if not isinstance(found, tuple) or len(found) != 2:
         raise invalid(what, found, "a pair of arrays, deposits and cross sections,")
     deposits = not_negative(f"the deposits of {what}", found[0], "MeV")
-    if deposits.ndim == 0:
-        raise invalid(f"the shape of the deposits of {what}", deposits.shape, f"(lines, {E.size})")
     shape = (len(deposits) if deposits.ndim == 2 else 1, E.size)
     values = _checked(reaction, piece, "lines", found[1], shape)
     return _spread(f"the deposits of {what}", deposits, shape), values
@@ -195,6 +195,8 @@ def acts_on(reaction: Reaction, nuclide: Nuclide | None) -> bool:
 
 def target_of(reaction: Reaction, nucleus: Nucleus | None) -> Nuclide:
     """Return the nuclide that a reaction acts on: that of the nucleus, else its only one."""
+    if reaction.per is Per.VOLUME:
+        raise InputError(f"{reaction.name} is counted per volume and has no cross section: ask for counts.")
     nuclide = reaction.target if nucleus is None else instance("nucleus", nucleus, Nucleus, A_NUCLEUS).nuclide
     if nuclide is None:
         raise invalid(f"nucleus, the target of {reaction.name},", None, A_NUCLEUS)
@@ -207,8 +209,6 @@ def cross_section(reaction: Reaction, piece: str, E: Array, state: State, nuclid
     Raises:
         InputError: the reaction is one per volume, or its density grows too fast towards its lower end to be summed.
     """
-    if reaction.per is Per.VOLUME:
-        raise InputError(f"{reaction.name} is counted per volume and has no cross section: ask for counts.")
     total = np.zeros(E.shape)
     if not acts_on(reaction, nuclide):
         return total

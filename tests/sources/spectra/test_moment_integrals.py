@@ -75,3 +75,22 @@ def test_what_is_asked_for_is_checked(arguments, said):
 def test_a_mass_above_the_spectrum_is_refused():
     with pytest.raises(InputError, match="mass"):
         panel_moment(power(0), (1 * MeV, 2 * MeV), 0, np.array([1.0]), 2 * MeV)
+
+
+def test_panels_end_at_further_energies_too():
+    """In any order, more than once, at kinks and beyond the ends; and ∫ φ above one of them is that of its nodes."""
+    kinks, also = (0.5 * MeV, 2 * MeV, 5 * MeV), np.array([3.3, 0.9, 0.9, 2.0, 0.1, 7.0, 5.0]) * MeV
+    energy, weight = nodes_between(power(2), kinks, 4, also)
+    assert energy.size == 4 * 4
+    for at in (0.9, 2.0, 3.3):
+        above = energy > at * MeV
+        assert above.sum() % 4 == 0
+        assert weight[above].sum() == pytest.approx((5**3 - at**3) / 3, rel=1e-13, abs=0)
+    assert weight.sum() == pytest.approx((5**3 - 0.5**3) / 3, rel=1e-13, abs=0)
+    plain = nodes_between(power(2), kinks, 4)
+    for nothing in ((), [], np.array([9.0 * MeV]), 0.5 * MeV):
+        np.testing.assert_array_equal(nodes_between(power(2), kinks, 4, nothing), plain)
+    np.testing.assert_array_equal(nodes_between(power(2), kinks, 4, also.reshape(7, 1)), (energy, weight))
+    for wrong in (np.nan, [1.0, np.inf], "x", 1j):
+        with pytest.raises(InputError, match=r"^also"):
+            nodes_between(power(2), kinks, 4, wrong)

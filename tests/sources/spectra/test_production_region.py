@@ -38,6 +38,8 @@ def test_a_spectrum_with_a_region_is_the_spectrum_itself():
     np.testing.assert_array_equal(produced(E), FLAT(E))
     np.testing.assert_array_equal(produced.moment(2, E, 0.1 * MeV), FLAT.moment(2, E, 0.1 * MeV))
     np.testing.assert_array_equal(produced.nodes(7), FLAT.nodes(7))
+    np.testing.assert_array_equal(produced.nodes(7, [3 * MeV]), FLAT.nodes(7, [3 * MeV]))
+    assert produced.nodes(7, [3 * MeV])[0].size == 14
     assert (produced.kinks, produced.support) == (FLAT.kinks, FLAT.support)
 
 

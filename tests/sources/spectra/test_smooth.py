@@ -118,3 +118,11 @@ def test_a_product_has_moments_in_closed_form(k):
 def test_refusals(make):
     with pytest.raises(InputError):
         make()
+
+
+def test_panels_end_at_further_energies():
+    plain = SQUARE.nodes(9)
+    energy, weight = SQUARE.nodes(9, also=[1.1 * MeV, 5 * MeV])
+    assert energy.size == plain[0].size + 9
+    assert weight[energy > 1.1 * MeV].sum() == pytest.approx((27 - 1.1**3) / 3, rel=1e-12, abs=0)
+    np.testing.assert_array_equal(SQUARE.nodes(9, [5 * MeV]), plain)

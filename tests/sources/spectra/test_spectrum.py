@@ -340,3 +340,21 @@ def test_a_projectile_heavier_than_the_whole_spectrum_is_refused():
     for spectrum in SMOOTH.values():
         with pytest.raises(InputError, match="a mass below the spectrum's highest energy"):
             spectrum.moment(0, 100 * MeV, 90 * MeV)
+
+
+@pytest.mark.parametrize("spectrum", [FLAT, STEP, TABLE, Scaled(TABLE, -0.5), *MICHEL.values()])
+def test_panels_end_at_further_energies(spectrum):
+    """What lies above each of them is the sum over the nodes there, so no panel crosses one."""
+    low, high = spectrum.support
+    also = low + np.array([0.9, 0.123, 0.5, 1.5]) * (high - low)
+    energy, weight = spectrum.nodes(6, also=also)
+    for at in also:
+        expected = float(spectrum.moment(0, at))
+        assert weight[energy > at].sum() == pytest.approx(expected, rel=1e-11, abs=0)
+    assert energy.size == spectrum.nodes(6)[0].size + 3 * 6
+
+
+def test_a_line_has_one_node_whatever_panels_end_where():
+    energy, weight = Line(5 * MeV).nodes(also=[3 * MeV, 5 * MeV, 7 * MeV])
+    assert (energy.tolist(), weight.tolist()) == ([5 * MeV], [1.0])
+    assert [each.tolist() for each in Scaled(Line(5 * MeV), 0.3).nodes(4, [5 * MeV])] == [[5 * MeV], [0.3]]
