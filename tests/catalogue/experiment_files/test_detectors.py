@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 import nuscatter as ns
-from nuscatter.catalogue.experiment_files.detectors import DETECTOR, values_of
+from nuscatter.catalogue.experiment_files.detectors import DETECTOR, unsaid, values_of
 from nuscatter.detectors.quenching import constant
 from nuscatter.detectors.smearing import PoissonSmearing
 from nuscatter.errors import InputError
 from nuscatter.particles import Deposit
-from nuscatter.units import keV, kg, m, us
+from nuscatter.units import barn, eV, keV, kg, m, us
 
 FLUX = ns.facility("SNS").flux(distance=20 * m, pot=1e23)
 FULL = """
@@ -26,6 +26,7 @@ time_efficiency = {kind = "decline", start = "1 us", rate = "1 /us"}
 volume = "2 m3"
 directions = {cos_edges = [0, 0.5, 1]}
 visible = {electron = 0.9, neutron = 1}
+migdal = {lowest = "60 eV"}
 """
 
 
@@ -43,6 +44,7 @@ def test_every_key_reaches_the_detector(reads):
     assert made.directions.bins == 2
     assert made.observable(1 * keV, Deposit.ELECTRON) == pytest.approx(9)
     assert made.observable(3.0, Deposit.NEUTRON) == pytest.approx(3 * 10 / keV)
+    assert made.migdal.lowest == pytest.approx(60 * eV)
     assert {each.name for each in DETECTOR.keys} == {line.partition(" ")[0] for line in FULL.strip().splitlines()}
 
 
@@ -51,7 +53,8 @@ def test_what_is_written_is_read_again(reads):
     text = "\n".join(DETECTOR.write(values_of(made), ("a",), {})).replace("[a]", "").replace("[a.", "[")
     again = reads(DETECTOR, text, flux=FLUX)
     T = np.array([1, 3, 9]) * keV
-    np.testing.assert_allclose(again.response(T), made.response(T), rtol=1e-12)
+    recoil = {"nuclide": ns.nuclide("Ge76")}
+    np.testing.assert_allclose(again.response(T, **recoil), made.response(T, **recoil), rtol=1e-12)
     np.testing.assert_allclose(again.response(T, Deposit.ELECTRON), made.response(T, Deposit.ELECTRON), rtol=1e-12)
     np.testing.assert_allclose(again.directions.matrix, made.directions.matrix)
     for component in FLUX.components:
@@ -81,3 +84,15 @@ def test_times_need_a_pulse(reads):
     steady = ns.AtmosphericNeutrinos(duration=1.0)
     with pytest.raises(InputError, match="no pulse"):
         reads(DETECTOR, FULL, flux=steady)
+
+
+def test_the_migdal_effect_with_a_photoabsorption_of_ones_own(reads, tmp_path):
+    (tmp_path / "si.csv").write_text("energy [eV], sigma [barn]\n100, 4e6\n1839, 2e4\n1839, 2e5\n10000, 2e3\n")
+    text = 'target = "Si"\nmass = "1 kg"\nbins = {from = "1 keV"}\nmigdal = {photoabsorption = {Si = "si.csv"}}'
+    made = reads(DETECTOR, text, flux=FLUX)
+    assert made.migdal.absorption("Si28")(100 * eV) == pytest.approx(4e6 * barn)
+    assert made.migdal.absorption("Si28")(1839 * eV) == pytest.approx(2e5 * barn)
+    assert "photoabsorption" in unsaid(made)[0]
+    whole = reads(DETECTOR, 'target = "Xe"\nmass = "1 kg"\nbins = {from = "1 keV"}\nmigdal = {}', flux=FLUX)
+    assert whole.migdal.lowest == 0
+    assert unsaid(whole) == []
