@@ -8,8 +8,6 @@ import pytest
 
 from nuscatter.catalogue.assembly import (
     YEAR_OF_BEAM,
-    Gap,
-    Staircase,
     assemble,
     detector_of,
     flux_of,
@@ -184,22 +182,6 @@ def test_ge_mini_is_described_once():
     assert total(built) / whole == pytest.approx(0.94, abs=0.005)
     lines = replace(data.detector, energy_edges=np.array([8.5, 11.0]) * keV)
     assert whole - total(built) == pytest.approx(total(Experiment(data.flux, lines)), rel=5e-3)
-
-
-def test_a_gap():
-    gap = Gap(2.0, 3.0)
-    assert gap([1.9, 2.0, 2.9, 3.0]).tolist() == [1, 0, 0, 1]
-    assert gap.kinks == (2.0, 3.0)
-    with pytest.raises(InputError, match="the ends of the gap"):
-        Gap(3.0, 2.0)
-
-
-def test_a_staircase():
-    steps = Staircase((1.0, 2.0, 4.0))
-    assert steps([0, 1, 1.5, 2, 5]).tolist() == pytest.approx([0, 1 / 3, 1 / 3, 2 / 3, 1])
-    assert steps.kinks == (1.0, 2.0, 4.0)
-    with pytest.raises(InputError, match="thresholds"):
-        Staircase((2.0, 1.0))
 
 
 def test_a_threshold_in_recoil_energy_is_not_quenched_one_in_electron_equivalents_is():

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from nuscatter.catalogue.entries import experiment
+from nuscatter.catalogue.experiment_files.reading import read_experiment
 from nuscatter.catalogue.published_facts import setup, setups
 from nuscatter.cli.experiments import experiments
 from nuscatter.cli.predict import counts
@@ -106,3 +107,24 @@ def test_counts_refuse_with_what_is_missing(run):
     with pytest.raises(InputError, match="COHERENT-D2O cannot be predicted without its threshold: sees no nuclear"):
         run(counts, "coherent-d2o")
     assert setup("COHERENT-D2O").knows("mass")
+
+
+def test_a_row_is_written_as_a_file(run, tmp_path):
+    text = run(experiments, "--show", "coherent-lar-2020")
+    (tmp_path / "mine.toml").write_text(text)
+    assert "NOT IN THIS FILE" not in text
+    read = read_experiment(tmp_path / "mine.toml").counts(StandardModel())
+    assert read.sum() == pytest.approx(experiment("COHERENT-LAr-2020").counts(StandardModel()).sum(), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--show", "CONUS-2030"), "CONUS-2030"),
+        (("--show", "CONUS"), "efficiency"),
+        (("--show", "CONUS+", "--json"), "TOML"),
+    ],
+)
+def test_a_row_that_cannot_be_written_is_refused(run, arguments, words):
+    with pytest.raises(InputError, match=words):
+        run(experiments, *arguments)

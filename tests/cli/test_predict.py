@@ -1,5 +1,7 @@
 """``nuscatter spectrum``, ``counts`` and ``facilities``: the library's numbers, and what is refused."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -42,7 +44,7 @@ def test_spectrum_with_another_structure_angle_and_recoil(run, checked):
 def test_the_table_of_a_spectrum_ends_at_the_end_point(run):
     outcome = run(*SPECTRUM, "--points", "3")
     assert (outcome.code, outcome.err) == (0, "")
-    assert "CsI at 19.3 m from SNS, 1e+23 protons" in outcome.out
+    assert "CsI at SNS, distance 19.3 m, pot 1e23" in outcome.out
     lines = [line.split() for line in outcome.out.splitlines() if line.split() and line.split()[0][0].isdigit()]
     assert [len(line) for line in lines] == [5, 5, 5]
     assert float(lines[-1][0]) == pytest.approx(47.19, abs=0.01)
@@ -73,24 +75,24 @@ def test_counts_with_another_structure_and_angle(run, checked):
 
 
 @pytest.mark.parametrize("value", ["-19.3", "0", "nan", "inf", "-inf"])
-def test_a_distance_is_refused_in_metres(run, value, refused):
-    refused(run("spectrum", "--target", "CsI", "--distance", value), "distance [m]", f" is {float(value)}")
+def test_a_distance_is_refused_as_given(run, value, refused):
+    refused(run("spectrum", "--target", "CsI", "--distance", value), "--distance", value.lstrip("-"))
 
 
 @pytest.mark.parametrize("value", ["-1e23", "nan", "inf"])
 def test_protons_are_refused_as_given(run, value, refused):
-    refused(run(*SPECTRUM, "--pot", value), "protons on target", f" is {float(value)}")
+    refused(run(*SPECTRUM, "--pot", value), "--pot is", repr(value))
 
 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--from", "-1"), ("[keV]", "-1")),
-        (("--from", "nan"), ("[keV]", "nan")),
-        (("--from", "inf"), ("[keV]", "inf")),
-        (("--to", "-1"), ("[keV]", "-1")),
-        (("--to", "nan"), ("[keV]", "nan")),
-        (("--to", "inf"), ("[keV]", "inf")),
+        (("--from", "-1"), ("keV", "-1")),
+        (("--from", "nan"), ("keV", "nan")),
+        (("--from", "inf"), ("keV", "inf")),
+        (("--to", "-1"), ("keV", "-1")),
+        (("--to", "nan"), ("keV", "nan")),
+        (("--to", "inf"), ("keV", "inf")),
         (("--from", "48"), ("48 to 47.1881 keV", "increasing")),
         (("--from", "5", "--to", "5"), ("5 to 5 keV", "increasing")),
         (("--sin2-theta-w", "inf"), ("sin2_theta_w", "inf")),
@@ -127,3 +129,63 @@ def test_the_table_of_facilities_marks_what_is_from_memory(run):
         from_memory = any(source.startswith("From memory") for source in facility_.sources.values())
         assert ("*" in line) == from_memory
         assert ("–" in line) == (facility_.nu_per_pot is None)
+
+
+MINE = """
+title = "Ours"
+source = {kind = "reactor", power = "3 GW", distance = "25 m", duration = "1 year"}
+[detector]
+target = "Ge"
+mass = "10 kg"
+quenching = "lindhard"
+bins = {from = "0.2 keVee", to = "1 keVee", number = 4}
+"""
+
+
+def test_counts_and_spectrum_of_a_file_are_the_librarys(run, checked):
+    Path("mine.toml").write_text(MINE)
+    made = nuscatter.read_experiment("mine.toml")
+    numbers = checked(run("counts", "mine.toml", "--json", "--figure", "counts.png"))
+    assert numbers["all"]["value"] == pytest.approx(made.counts(StandardModel()).sum(), rel=1e-12)
+    assert numbers["nu_e_bar"]["value"] == pytest.approx(numbers["all"]["value"])
+    assert Path("counts.png").read_bytes().startswith(b"\x89PNG")
+    outcome = run("counts", "mine.toml", "--form-factor", "klein_nystrand", "--json")
+    expected = made.counts(StandardModel(), klein_nystrand).sum()
+    assert checked(outcome)["all"]["value"] == pytest.approx(expected, rel=1e-12)
+    numbers = checked(run("spectrum", "mine.toml", "--from", "0.5", "--points", "2", "--json", "--figure", "rate.png"))
+    rate = recoil_spectrum(StandardModel(), made.flux, "Ge", 0.5 * keV) * keV * kg
+    assert numbers["dN/dT all at 0.5 keV"]["value"] == pytest.approx(float(rate), rel=1e-9)
+    assert Path("rate.png").read_bytes().startswith(b"\x89PNG")
+    table = run("counts", "mine.toml")
+    assert "Ours: expected counts" in table.out
+    assert "0.2 to 0.299 keVee" in table.out
+
+
+def test_the_structure_of_a_file_holds_until_another_is_named(run, checked):
+    Path("mine.toml").write_text(f'structure = "point_nucleus"\n{MINE}')
+    made = nuscatter.read_experiment("mine.toml")
+    own = checked(run("counts", "mine.toml", "--json"))["all"]["value"]
+    assert own == pytest.approx(made.counts(StandardModel(), nuscatter.point_nucleus).sum(), rel=1e-12)
+    helm = checked(run("counts", "mine.toml", "--form-factor", "helm", "--json"))["all"]["value"]
+    assert helm == pytest.approx(made.counts(StandardModel(), nuscatter.helm).sum(), rel=1e-12)
+    assert own > helm
+
+
+def test_a_spectrum_of_the_catalogue(run, checked):
+    numbers = checked(run("spectrum", "COHERENT-LAr-2020", "--from", "10", "--to", "20", "--points", "2", "--json"))
+    flux = experiment("COHERENT-LAr-2020").flux
+    expected = recoil_spectrum(StandardModel(), flux, "Ar", 10 * keV) * keV * kg
+    assert numbers["dN/dT all at 10 keV"]["value"] == pytest.approx(float(expected), rel=1e-9)
+
+
+def test_energies_of_equal_ratio(run, checked):
+    numbers = checked(run(*SPECTRUM, "--from", "1keV", "--to", "100 keV", "--points", "3", "--log", "--json"))
+    assert {f"dN/dT all at {t} keV" for t in (1, 10, 100)} <= set(numbers)
+
+
+@pytest.mark.parametrize("text", ["", "[source", MINE.replace("3 GW", "3"), MINE.replace("mass", "mas"), "a = [1"])
+def test_a_wrong_file_is_refused_with_exit_code_2(run, refused, text):
+    Path("mine.toml").write_text(text)
+    for command in ("counts", "spectrum"):
+        refused(run(command, "mine.toml"), "mine.toml", "line")
+    refused(run("counts", "absent.toml"), "absent.toml", "cannot be read")

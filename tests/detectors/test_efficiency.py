@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nuscatter.detectors.efficiency import ExponentialDecline, Logistic, TabulatedEfficiency
+from nuscatter.detectors.efficiency import (
+    ExponentialDecline,
+    Gap,
+    Logistic,
+    ModifiedStep,
+    Staircase,
+    TabulatedEfficiency,
+)
 from nuscatter.errors import InputError
 from nuscatter.units import us
 
@@ -52,6 +59,35 @@ def test_an_exponential_decline_is_1_and_then_falls():
     assert decline(np.array([-1, 0, 0.52]) * us) == pytest.approx(1, abs=1e-15)
     assert decline(6 * us) == pytest.approx(math.exp(-0.0494 * (6 - 0.52)), rel=1e-14)
     assert decline.kinks == (0.52 * us,)
+
+
+def test_a_gap():
+    gap = Gap(low=2.0, high=3.0)
+    assert gap([1.9, 2.0, 2.9, 3.0]).tolist() == [1, 0, 0, 1]
+    assert gap.kinks == (2.0, 3.0)
+    with pytest.raises(InputError, match="the ends of the gap"):
+        Gap(low=3.0, high=2.0)
+
+
+def test_a_staircase():
+    steps = Staircase((1.0, 2.0, 4.0))
+    assert steps([0, 1, 1.5, 2, 5]).tolist() == pytest.approx([0, 1 / 3, 1 / 3, 2 / 3, 1])
+    assert steps.kinks == (1.0, 2.0, 4.0)
+    with pytest.raises(InputError, match="thresholds"):
+        Staircase((2.0, 1.0))
+
+
+def test_one_threshold_is_a_sharp_step():
+    assert Staircase((2.0,))([1.9, 2.0]).tolist() == [0, 1]
+
+
+def test_a_modified_step_is_half_of_its_curve_for_one_number():
+    """The release's H(n − 5): 0 below, ½ in [5, 6), 1 above."""
+    flat = ModifiedStep(curve=Logistic(a=0.8, b=0.0, c=0.0, d=0.4), at=5)
+    assert flat([4.9, 5.0, 5.9, 6.0]).tolist() == pytest.approx([0, 0.4, 0.4, 0.8])
+    assert flat.kinks == (5, 6)
+    with pytest.raises(InputError, match="curve"):
+        ModifiedStep(curve=3, at=5)
 
 
 @pytest.mark.parametrize(

@@ -129,8 +129,11 @@ TYPED: dict[str, dict[str, tuple[int, str]]] = {
         "CSI_2017_TIME_EDGES": (4, "16069180d588"),
         "CSI_2017_PULSE": (4, "263a19d31326"),
         "LAR_EFFICIENCY": (28, "7da93cb9e01f"),
-        "csi_2017": (8, "1cdfc4952d12"),
-        "lar_2020": (28, "2410b178d156"),
+        "CSI_2017_SOURCE": (4, "71c3eadaaa29"),
+        "LAR_SOURCE": (4, "f335e3214439"),
+        "LAR_PULSE": (4, "ebb429357f73"),
+        "csi_2017": (4, "05b98d90f11e"),
+        "lar_2020": (20, "048c8ef33b4e"),
     },
     "datasets/germanium_2024.py": {
         "GE_ENERGY_EDGES": (5, "ad91f701cbe5"),

@@ -16,6 +16,8 @@ MODULES = {
     "datasets.expectation.time_fractions": "under Dataset: called with the arrays of a release",
     "computing.sending": "under Workers: called with values that the library has made",
     "rates.folded": "under Experiment: called with arrays that it has made",
+    "catalogue.experiment_files": "files that the user names; tests/catalogue/experiment_files has 80 wrong ones",
+    "unit_words": "texts of the command line and of files; tests/test_unit_words.py has wrong ones",
     "catalogue.assembly": "builds an experiment from the catalogue's checked facts",
     "datasets.bestiole_spectra": "a file that the user names; tests/datasets has damaged ones",
     "releases.download": "downloads; tests/releases/test_fetch.py has a bad server",

@@ -301,6 +301,16 @@ CASES = [
         lambda made: made(np.array([0.1, 1.0]) * us),
     ),
     (efficiency.ExponentialDecline(start=0.5, rate=0.1).__call__, {"x": X}),
+    (efficiency.Staircase, {"thresholds": (1 * keV, 2 * keV)}, lambda made: made(X)),
+    (efficiency.Staircase((1 * keV,)).__call__, {"x": X}),
+    (efficiency.Gap, {"low": 1 * keV, "high": 2 * keV}, lambda made: made(X)),
+    (efficiency.Gap(1 * keV, 2 * keV).__call__, {"x": X}),
+    (
+        efficiency.ModifiedStep,
+        {"curve": efficiency.Logistic(a=0.5, b=1 / keV, c=5 * keV), "at": 5.0},
+        lambda made: made(X / keV),
+    ),
+    (efficiency.ModifiedStep(efficiency.Logistic(a=0.5, b=1.0, c=5.0), at=5.0).__call__, {"x": X / keV}),
     (migdal.migdal_probability, {"omega": X, "T": T, "target": "Xe132", "photoabsorption": photoabsorption}),
     (
         migdal.migdal_spectrum,

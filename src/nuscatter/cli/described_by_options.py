@@ -5,6 +5,7 @@ into the same table as a file, which the same code reads; so they have the same 
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -82,7 +83,7 @@ def source_table(given: Mapping[str, Any]) -> dict[str, Any]:
     tables |= {each: {"kind": "radioactive", "nuclide": each} for each in DECAYS}
     table = {plain(each): table for each, table in tables.items()}.get(plain(name or ""))
     if table is None:
-        raise unknown("source", name, tables, shown=30)
+        raise unknown("source or facility", name, tables, shown=30)
     table, kind = dict(table), table["kind"]
     known = [key.name for key in SOURCE.kinds[kind].keys]
     others = {key.name for section in SOURCE.sections for key in section.keys} - set(known) - set(_WITHOUT)
@@ -145,4 +146,7 @@ def said(given: Mapping[str, Any]) -> str:
     """Return the source in words, as it was given: for a title."""
     table = source_table(given)
     name = str(table.pop("name", table["kind"])) if "name" in table else str(table.pop("nuclide", table["kind"]))
-    return ", ".join([name, *(f"{key.replace('_', ' ')} {value}" for key, value in table.items() if key != "kind")])
+    words = {key.replace("_", " "): value for key, value in table.items() if key != "kind"}
+    with suppress(KeyError, ValueError):
+        words["distance"] = f"{float(words['distance']):g} m"  # what is written without unit is in metres
+    return ", ".join([name, *(f"{key} {value}" for key, value in words.items())])

@@ -112,11 +112,9 @@ def _arriving(
         built, title, _ = _built(experiment)
         return built.flux, built.detector.material, built.structure, f"{title}, {built.detector.material.name}"
     if target is None:
-        raise InputError("A spectrum needs --target and --source with its options, or an experiment or its file.")
-    options = dict(source)
-    if options["source"] is None and options["distance"] is not None:
-        options["source"] = "SNS"
-    if options["source"] is not None and options["pot"] is None and options["duration"] is None:
+        raise click.UsageError("Name a --target and a --source with its options, or an EXPERIMENT or its file (.toml)")
+    options = {**source, "source": source["source"] or "SNS"}
+    if options["pot"] is None and options["duration"] is None:
         facility = plain(options["source"]) in {plain(each.name) for each in ns.facilities}
         options["pot"] = "1e23" if facility else None
     matter = ns.material(target)
@@ -176,7 +174,9 @@ def counts(
     with busy("predicting"):
         if experiment is None:
             if options["source"] is None:
-                raise InputError("The counts need an experiment or its file, or --source and --target with options.")
+                raise click.UsageError(
+                    "Name an EXPERIMENT, its file (.toml), or a --source and a --target with options"
+                )
             meant = experiment_by_options(options)
             built, title = meant.experiment, f"{meant.experiment.detector.material.name} at {said(options)}"
             chosen: Entry | Setup | Described = meant

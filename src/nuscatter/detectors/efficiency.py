@@ -135,7 +135,7 @@ class Staircase(Efficiency):
     thresholds: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        increasing("thresholds", self.thresholds)
+        increasing("thresholds", self.thresholds, at_least=1)
 
     @property
     def kinks(self) -> tuple[float, ...]:

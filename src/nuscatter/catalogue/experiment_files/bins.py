@@ -8,7 +8,7 @@ from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.sections import Key, Section
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.smearing import PoissonSmearing
-from nuscatter.errors import InputError, increasing
+from nuscatter.errors import InputError
 from nuscatter.interactions.kinematics import maximum_recoil
 from nuscatter.sources.flux import Flux
 from nuscatter.units import Array, eV
@@ -52,9 +52,9 @@ def energy_edges(bins: dict[str, Any], bare: Detector, flux: Flux) -> Array:
     """Return the edges that a table of bins describes."""
     if "edges" in bins:
         _alone(bins)
-        return increasing("edges", bins["edges"])
+        return _increasing(bins["edges"])
     if "from" not in bins:
-        raise InputError("The bins have neither edges nor from, the threshold: one of the two was expected.")
+        raise InputError("there are neither edges nor from, the threshold, but one of the two was expected.")
     low = float(bins["from"])
     high = float(bins["to"]) if "to" in bins else end_of_recoils(bare, flux, low)
     if not low < high:
@@ -66,14 +66,21 @@ def time_edges(bins: dict[str, Any]) -> Array:
     """Return the edges of time bins that a table describes."""
     if "edges" in bins:
         _alone(bins)
-        return increasing("edges", bins["edges"])
+        return _increasing(bins["edges"])
     missing = [name for name in ("to", "number") if name not in bins]
     if missing:
-        raise InputError(f"The time bins have no {missing[0]}: edges, or from, to and number, were expected.")
+        raise InputError(f"there is no {missing[0]}, but edges, or from, to and number, were expected.")
     low, high = float(bins.get("from", 0.0)), float(bins["to"])
     if not low < high:
         raise InputError("to is not above from, but an increasing range was expected.")
     return np.linspace(low, high, bins["number"] + 1)
+
+
+def _increasing(edges: Any) -> Array:
+    found = np.asarray(edges, dtype=float)
+    if found.size < 2 or not (np.diff(found) > 0).all():
+        raise InputError("edges do not increase, or there is one alone, but two or more that increase were expected.")
+    return found
 
 
 def _alone(bins: dict[str, Any]) -> None:
@@ -90,8 +97,8 @@ BINS = Section(
     "",
     "Energy bins, of electron equivalents, of recoils if nothing is quenched, or of quanta.",
     (
-        Key("edges", of.Observable(several=True), "Edges; or a range:"),
-        Key("from", of.Observable(), "Lowest edge, a sharp threshold."),
+        Key("edges", of.Observable(several=True), "Edges.", default="a range from … to"),
+        Key("from", of.Observable(), "Lowest edge, a sharp threshold.", default="edges"),
         Key("to", of.Observable(), "Highest edge.", default="beyond the largest recoil"),
         Key("number", of.Whole(1, 10_000), "How many.", default=str(NUMBER)),
         Key(
@@ -113,11 +120,12 @@ TIME_BINS = Section(
         Key(
             "edges",
             of.Quantity("times", "[0, 1, 6] us", ("us", "ns", "ms", "s"), several=True, signed=True),
-            "Edges; or a range:",
+            "Edges.",
+            default="a range from … to",
         ),
         Key("from", _TIME, "First edge.", default="0"),
-        Key("to", _TIME, "Last edge."),
-        Key("number", of.Whole(1, 10_000), "How many, of equal width."),
+        Key("to", _TIME, "Last edge.", default="edges"),
+        Key("number", of.Whole(1, 10_000), "How many, of equal width.", default="edges"),
     ),
     _given,
 )

@@ -89,7 +89,12 @@ def points(file: tuple[Array, ...] | None, x: Any, y: Any, names: str) -> tuple[
     """Return the points of a table, which stand in a file or beside one another."""
     if (file is None) == (x is None) or (x is None) != (y is None):
         raise InputError(f"A table has a file, or {names}: one of the two was expected.")
-    return (file[0], file[1]) if file is not None else (np.asarray(x), np.asarray(y))
+    found = (file[0], file[1]) if file is not None else (np.asarray(x), np.asarray(y))
+    if not (np.diff(found[0]) > 0).all():
+        raise InputError(
+            f"The {names.partition(' ')[0]} of the table do not increase, but an increasing list was expected."
+        )
+    return found
 
 
 @final

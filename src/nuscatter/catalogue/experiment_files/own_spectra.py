@@ -42,6 +42,8 @@ class _Fluxes(Value):
 
     def _fluence(self, column: Column, place: Place, known: Known) -> Any:
         """Return fluences per energy; a flux, which has a time in its unit, is multiplied by the duration."""
+        if (column[2] < 0).any():
+            raise InputError(f"column {column[0]!r} has {column[2].min():g}, but zero or more was expected.")
         per_time, found = unit("/cm2/s/MeV"), unit(column[1])
         assert per_time is not None
         if found is not None and found[1] == per_time[1]:
@@ -112,9 +114,11 @@ LINE = Section(
             required=True,
         ),
         Key("energy", of.Quantity("an energy", "29.8 MeV", _ENERGIES), "Of each.", required=True),
-        Key("fluence", of.Quantity("a number per area", "1e14 /cm2", ("/cm2", "/m2")), "In all; this or `flux`."),
-        Key("flux", of.Quantity("a number per area and time", "1e7 /cm2/s", ("/cm2/s",)), "This or `fluence`."),
-        Key("duration", _DURATION, "How long is measured, for `flux`."),
+        Key("fluence", of.Quantity("a number per area", "1e14 /cm2", ("/cm2", "/m2")), "In all.", default="flux"),
+        Key(
+            "flux", of.Quantity("a number per area and time", "1e7 /cm2/s", ("/cm2/s",)), "Per time.", default="fluence"
+        ),
+        Key("duration", _DURATION, "How long is measured, for a flux.", default="fluence"),
         *_TIMES,
     ),
     _line,
@@ -124,7 +128,7 @@ TABLE = Section(
     "table",
     "Spectra of one's own, straight lines between points.",
     (
-        Key("duration", _DURATION, "How long is measured, for columns in /cm2/s/MeV."),
+        Key("duration", _DURATION, "How long is measured, for columns in /cm2/s/MeV.", default="columns in /cm2/MeV"),
         Key("file", _Fluxes(), "Energies, and the fluence or the flux of each species.", required=True),
         *_TIMES,
     ),

@@ -56,13 +56,14 @@ class Place:
 
     @contextmanager
     def blamed(self, names: Mapping[str, object]) -> Iterator[None]:
-        """Return a context whose errors say the place: that of the key with which the sentence begins, or this one."""
+        """Return a context whose errors say the place: of the first key that the sentence is about, or this one."""
         try:
             yield
         except InputError as error:
             said = str(error)
-            starts = [name for name in names if re.match(rf"(?:the |a |one of the )?{re.escape(name)}\b", said)]
-            place = self.at(starts[0]) if starts else self
+            about = re.split(r" (?:is|are|has|have) ", said, maxsplit=1)[0]
+            found = [(at.start(), name) for name in names if (at := re.search(rf"\b{re.escape(name)}\b", about))]
+            place = self.at(min(found)[1]) if found else self
             raise type(error)(f"{place}: {said}") from None
 
 

@@ -21,7 +21,10 @@ def _time(what: str, example: str, *, signed: bool = False, several: bool = Fals
 
 _BUNCHES = (
     Key(
-        "offsets", _time("times", "[0, 600] ns", signed=True, several=True), "Copies of the pulse, each so much later."
+        "offsets",
+        _time("times", "[0, 600] ns", signed=True, several=True),
+        "Copies of the pulse, each so much later.",
+        default="one at 0",
     ),
     Key("weights", of.Number("numbers", "[1, 1]", several=True), "How much of it each copy is.", default="equal"),
 )

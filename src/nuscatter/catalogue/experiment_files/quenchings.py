@@ -111,7 +111,7 @@ QUENCHING = Choice(
         Section(
             "polynomial",
             "Electron equivalent c₁T + c₂T² + …, T the recoil energy.",
-            (Key("coefficients", of.Coefficients(), "c₁, c₂ …", required=True),),
+            (Key("coefficients", of.Coefficients(), "c₁, c₂ and so on.", required=True),),
             PolynomialQuenching,
             values=attributes(PolynomialQuenching, "coefficients"),
         ),
@@ -160,14 +160,18 @@ QUENCHING = Choice(
                             "factor": quantity("a pure number"),
                         }
                     ),
-                    "A CSV file; this, or `energies` and `factors`.",
+                    "A CSV file.",
+                    default="energies and factors",
                 ),
                 Key(
                     "energies",
                     of.Quantity("energies", "[0.5, 1, 5] keV", ("keV", "eV", "MeV"), several=True),
                     "Recoil energies.",
+                    default="file",
                 ),
-                Key("factors", of.Number("numbers", "[0.15, 0.17, 0.22]", several=True), "One for each."),
+                Key(
+                    "factors", of.Number("numbers", "[0.15, 0.17, 0.22]", several=True), "One for each.", default="file"
+                ),
             ),
             _tabulated,
             values=attributes(TabulatedQuenching, "energies", "factors"),

@@ -18,6 +18,7 @@ A number has its unit behind it. Nothing of a file is run. What is wrong with it
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,13 +62,7 @@ class Described:
 
 
 def _described(*, source: Flux, detector: Detector, title: str = "", structure: NuclearModel = helm) -> Described:
-    built = Experiment(source, detector, structure)
-    if detector.time_edges is not None:
-        try:
-            built.time_fractions  # noqa: B018 (a steady source has none)
-        except InputError:
-            raise InputError("detector has time bins, but the source has no pulse: give one, or no bins.") from None
-    return Described(built, title)
+    return Described(Experiment(source, detector, structure), title)
 
 
 class _Detector(of.Value):
@@ -108,6 +103,7 @@ def read_experiment(path: str | os.PathLike[str]) -> Experiment:
 
     Example:
         >>> import tempfile
+        >>> from pathlib import Path
         >>> from nuscatter.interactions.standard_model import StandardModel
         >>> text = '''
         ... source = {kind = "facility", name = "SNS", distance = "20 m", pot = 1e23}
@@ -136,7 +132,7 @@ def described(path: str | os.PathLike[str]) -> Described:
     try:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"{file.name} is no TOML: {_said(error)}.") from None
+        raise InputError(f"{file.name}, {_said(error, text)}.") from None
     return from_table(table, in_file(file.name, text, file.parent))
 
 
@@ -151,6 +147,10 @@ def from_table(table: Mapping[str, Any], place: Place) -> Described:
     return made
 
 
-def _said(error: Exception) -> str:
+def _said(error: Exception, text: str) -> str:
+    """Return the line of an error of syntax, and what it is."""
     said = " ".join(str(error).split()) or type(error).__name__
-    return said[0].lower() + said[1:].rstrip(".")
+    found = re.search(r" \(at line (\d+), column \d+\)", said)
+    line = int(found[1]) if found else max(len(text.splitlines()), 1)
+    plain = said.replace(found[0], "") if found else said
+    return f"line {line}: this is no TOML: {plain[0].lower()}{plain[1:].rstrip('.')}"

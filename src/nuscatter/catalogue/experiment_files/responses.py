@@ -149,9 +149,9 @@ def _efficiency(several: of.Value, one: of.Value, slope: of.Value, *more: Sectio
                 "table",
                 "Points, straight lines between them; beyond them the first and the last.",
                 (
-                    Key("file", Axis(several), "A CSV file of the two; this, or `x` and `values`."),
-                    Key("x", several, "Where the efficiency is given."),
-                    Key("values", of.Number("numbers", "[0, 0.5, 0.9]", several=True), "One for each."),
+                    Key("file", Axis(several), "A CSV file of the two.", default="x and values"),
+                    Key("x", several, "Where the efficiency is given.", default="file"),
+                    Key("values", of.Number("numbers", "[0, 0.5, 0.9]", several=True), "One for each.", default="file"),
                 ),
                 _accepted,
                 values=attributes(TabulatedEfficiency, "x", "values"),

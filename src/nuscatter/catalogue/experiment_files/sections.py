@@ -1,8 +1,8 @@
 """The table of what a file may say: sections, their keys, and how a section becomes an object of the library.
 
 A `Section` is a table of the file; a `Choice` is a value that is one of several sections, told by its key ``kind``.
-Both are data. Reading, writing, every message and the page of the documentation come from them, so a new key is one line in
-one file.
+Both are data. Reading, writing, every message and the page of the documentation come from them, so a new key is one
+line in one file.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -68,7 +68,8 @@ class Section:
         names = [each.name for each in self.keys]
         for name in raw:
             if name not in names and not (name == "kind" and self.kind):
-                raise InputError(f"{place.at(name)}: {unknown(f'key in {self._title(place)}', name, names, shown=14)}")
+                said = str(unknown("key", name, names, shown=14)).replace(";", f" in {self._title(place)};", 1)
+                raise InputError(f"{place.at(name)}: {said}")
         found: dict[str, Any] = {}
         for key in self.keys:
             if key.name in raw:

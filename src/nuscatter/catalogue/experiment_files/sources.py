@@ -111,8 +111,8 @@ SOURCE = Choice(
                     "name", of.Name("a facility", _names(each.name for each in facilities)), "Its name.", required=True
                 ),
                 Key("distance", _DISTANCE, "From its target to the detector.", required=True),
-                Key("pot", _POT, "Protons on target; this or `duration`."),
-                Key("duration", _DURATION, "How long its beam is on, at its usual power; this or `pot`."),
+                Key("pot", _POT, "Protons on target.", default="duration"),
+                Key("duration", _DURATION, "How long its beam is on, at its usual power.", default="pot"),
                 Key("nu_per_pot", _PER_PROTON, "Neutrinos of each species per proton.", default="the facility's"),
             ),
             _facility,

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, final
 
+import numpy as np
+
 from nuscatter.catalogue.experiment_files.places import Place
 from nuscatter.errors import InputError, choose, invalid, unknown, whole
 from nuscatter.matter.material import Material, material, mixture
@@ -74,7 +76,7 @@ class Quantity(Value):
     def write(self, value: Any, known: Known) -> str:
         if not self.several:
             return quoted(written(float(value), self.units))
-        numbers = [float(each) for each in value]
+        numbers = [float(each) for each in np.atleast_1d(value)]
         if self.one and len(numbers) == 1:
             return quoted(written(numbers[0], self.units))
         # All in one unit, that of the first number above zero.
@@ -106,9 +108,9 @@ class Observable(Value):
 
     @property
     def says(self) -> str:
-        one = "a list such as " if self.several else ""
-        energy, number = self._example(False), self._example(True)
-        return f"{one}{energy}; with a light yield {number}"
+        of = " to the power ½" if self.power == "^0.5" else ""
+        what = ("energies" if self.several else "one per energy") if self.power == "-1" or self.several else "an energy"
+        return f"{what}{of} such as {self._example(False)} (with a light yield a number such as {self._example(True)})"
 
     def _example(self, counted: bool) -> str:
         if counted:
@@ -123,10 +125,10 @@ class Observable(Value):
 
     def read(self, place: Place, raw: Any, known: Known) -> Any:
         counted = known.get("light_yield") is not None
-        what = "a number of quanta" if counted else "an energy"
         names = ("PE", "electrons") if counted and not self.power else () if counted else self._units(known)
         _same_scale(place, raw, known)
-        says = f"{what}{f' to the power {self.power}' if self.power else ''} such as {self._example(counted)}"
+        what = "a number of quanta" if counted else "an energy" if self.power != "-1" else "one per energy"
+        says = f"{what}{' to the power ½' if self.power == '^0.5' else ''} such as {self._example(counted)}"
         bare = "PE" if counted and not self.power else ""
         single = quantity(says, *names, signed=self.signed, without=bare)
         return (quantities(single, says) if self.several else single)(place.name, raw)
@@ -172,7 +174,7 @@ class Number(Value):
     def write(self, value: Any, known: Known) -> str:
         if not self.several:
             return number(value)
-        return f"[{', '.join(number(each) for each in value)}]"
+        return f"[{', '.join(number(each) for each in np.atleast_1d(value))}]"
 
 
 @final

@@ -6,7 +6,7 @@ from typing import Any
 
 from nuscatter.catalogue.assembly import assemble, source_of
 from nuscatter.catalogue.entries import describe
-from nuscatter.catalogue.experiment_files.detectors import DETECTOR, values_of
+from nuscatter.catalogue.experiment_files.detectors import DETECTOR, unsaid, values_of
 from nuscatter.catalogue.experiment_files.sections import NOT_SAID
 from nuscatter.catalogue.experiment_files.sources import SOURCE
 from nuscatter.catalogue.experiment_files.values import quoted
@@ -26,7 +26,7 @@ def file_of(name: str) -> str:
         InputError: there is no such experiment, or it cannot be predicted; the sentence says why.
 
     Example:
-        >>> print("\n".join(file_of("COHERENT-LAr-2020").splitlines()[4:9]))
+        >>> print("\n".join(file_of("COHERENT-LAr-2020").splitlines()[3:8]))
         [source]
         kind = "stopped_pions"
         pot = 1.38e+23
@@ -52,7 +52,7 @@ def text_of(title: str, comment: str, source: tuple[str, Mapping[str, Any]], det
     """
     lines = [f"# {each}" for each in wrap(comment, 110)]
     lines += [f"title = {quoted(title)}", *SOURCE.lines(source, ("source",), {})]
-    lines += ["", *DETECTOR.write(values_of(detector), ("detector",), {})]
+    lines += ["", *DETECTOR.write(values_of(detector), ("detector",), {}), *unsaid(detector)]
     return "\n".join(lines) + "\n"
 
 

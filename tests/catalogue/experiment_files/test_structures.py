@@ -1,0 +1,12 @@
+"""Nuclear models by name."""
+
+import nuscatter as ns
+from nuscatter.catalogue.experiment_files.structures import nuclear_models
+
+
+def test_the_names_are_those_of_the_functions_and_of_the_forces():
+    known = nuclear_models()
+    assert known["helm"] is ns.helm
+    assert known["klein_nystrand_adapted"] is ns.klein_nystrand_adapted
+    assert isinstance(known["SLy4"], ns.HartreeFock)
+    assert len(known) > 10
