@@ -32,7 +32,7 @@ LENGTH = quantity("a length such as 25m", "m", "km")
     ],
 )
 def test_a_unit_is_a_product_of_names_with_powers(text, expected):
-    assert unit(text)[0] == pytest.approx(expected, rel=1e-12)
+    assert unit(text)[0] == pytest.approx(expected, rel=1e-12, abs=0)
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,13 @@ def test_the_structure_of_a_file_holds_until_another_is_named(run, checked):
     helm = checked(run("counts", "mine.toml", "--form-factor", "helm", "--json"))["all"]["value"]
     assert helm == pytest.approx(made.counts(StandardModel(), nuscatter.helm).sum(), rel=1e-12)
     assert own > helm
+    energies = ("--from", "80", "--to", "90", "--points", "2", "--json")
+    beam = MINE.replace('"reactor", power = "3 GW"', '"facility", name = "SNS"')
+    Path("beam.toml").write_text(f'structure = "point_nucleus"\n{beam}')
+    rate = checked(run("spectrum", "beam.toml", *energies))["dN/dT all at 80 keV"]["value"]
+    flux = nuscatter.read_experiment("beam.toml").flux
+    expected = recoil_spectrum(StandardModel(), flux, "Ge", 80 * keV, nuscatter.point_nucleus) * keV * kg
+    assert rate == pytest.approx(float(expected), rel=1e-9, abs=0)
 
 
 def test_a_spectrum_of_the_catalogue(run, checked):
