@@ -12,16 +12,13 @@ from nuscatter.figures.style import house_style, save
 from nuscatter.interactions.bsm.mediators import b_minus_l
 from nuscatter.units import MeV, bohr_magneton, cm, keV, kg, m
 
+one = lambda *_: 1  # noqa: E731
 terms = {
     "NSI, ε = 0.5 of νₑ and u": (ns.NSI(ee_u=0.5), "#E69F00", "-"),
     "vector of B − L, 10 MeV, 4e-5": (ns.LightVector(10 * MeV, coupling=4e-5, charges=b_minus_l), "#0072B2", "-"),
     "scalar, 10 MeV, 2e-5": (ns.LightScalar(10 * MeV, coupling=2e-5), "#D55E00", "-"),
     "scalar contact, C = 0.05": (ns.GeneralInteraction(scalar=0.05), "#D55E00", ":"),
-    "tensor, 10 MeV, 2e-4, nuclear charge 1": (
-        ns.LightTensor(10 * MeV, coupling=2e-4, nuclear_charge=lambda *_: 1),
-        "#CC79A7",
-        "--",
-    ),
+    "tensor, 10 MeV, 2e-4, charge 1": (ns.LightTensor(10 * MeV, coupling=2e-4, nuclear_charge=one), "#CC79A7", "--"),
     "moment of ν_μ, 2e-9 Bohr magnetons": (ns.MagneticMoment(mu=2e-9 * bohr_magneton), "#009E73", "-"),
     "same to a lepton of 15 MeV, 3e-9": (ns.DipolePortal(15 * MeV, mu=3e-9 * bohr_magneton), "#009E73", "--"),
     "charge of ν_μ, 3e-9 e": (ns.Millicharge(mu=3e-9), "#56B4E9", "-"),
