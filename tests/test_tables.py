@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import nuscatter
-from nuscatter.tables import columns, rows
+from nuscatter.tables import columns, rows, statements
 
 PACKAGE = Path(nuscatter.__file__).parent
 #: The tables that are read by the names of their columns.
@@ -48,3 +48,11 @@ def test_columns_are_numbers_by_name():
 def test_words_among_numbers_are_an_error():
     with pytest.raises(ValueError, match="U239"):
         columns("sources", "beta_branches.csv")
+
+
+def test_a_statement_of_the_head_goes_on_in_its_indented_lines():
+    said = statements("matter", "nuclides.csv")
+    assert said[0].startswith("Nuclides of AME2020")
+    mass = next(each for each in said if each.startswith("atomic_mass_u"))
+    assert "M. Wang et al., Chin. Phys. C 45 (2021) 030003, doi:10.1088/1674-1137/abddaf" in mass
+    assert not any(each.startswith("#") or "  " in each for each in said)

@@ -11,6 +11,7 @@ import nuscatter as ns
 from nuscatter.interactions.bsm.mediators import b_minus_l
 from nuscatter.units import MeV, bohr_magneton, cm, keV, m
 
+one = lambda *_: 1  # noqa: E731
 terms = {
     "Standard Model": ns.NSI(),
     r"NSI, $\varepsilon_{ee}^u = 0.5$": ns.NSI(ee_u=0.5),
