@@ -24,7 +24,7 @@ from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.interactions.strengths import strengths
 from nuscatter.interactions.term import Model, Term
 from nuscatter.matter.nuclide import nuclide
-from nuscatter.particles import Coherence, Deposit, nu_e, nu_e_bar, nu_mu
+from nuscatter.particles import Coherence, Deposit, Species, nu_e, nu_e_bar, nu_mu
 from nuscatter.structure.nucleus import helm, point_nucleus
 from nuscatter.units import MeV, cm, keV
 
@@ -99,6 +99,23 @@ def test_a_differential_cross_section_is_kinematics_times_a_strength():
     at_zero = differential(StandardModel(), VECTOR, E[:1], np.zeros(1), nu_mu, ARGON)
     np.testing.assert_allclose(at_zero, scale * weak**2, rtol=2e-2)  # couplings at tree level
     assert point.shape == (1,)
+
+
+class Dark(Term):
+    """One amplitude of whatever comes."""
+
+    channels = (VECTOR,)
+
+    def charge(self, channel, amplitude, q2, nucleus, initial, final):
+        return 1.0
+
+
+def test_a_massive_projectile_has_less_flow():
+    """Per momentum squared and not per energy squared: the ratio to a massless one is E²/p²."""
+    T, mass = np.array([1.0, 20.0]) * keV, 3 * MeV
+    light = differential(Dark(), VECTOR, E, T, Species("light", "dark"), ARGON)
+    heavy = differential(Dark(), VECTOR, E, T, Species("heavy", "dark", mass=mass), ARGON)
+    np.testing.assert_allclose(heavy / light, E**2 / (E**2 - mass**2), rtol=1e-13)
 
 
 def test_what_recoils():

@@ -161,7 +161,7 @@ CASES = {
     "lines one array": (lines(lambda E: E), "^the lines of mine is .*a pair of arrays"),
     "lines three": (lines(lambda E: (E[None],) * 3), "^the lines of mine is .*a pair of arrays"),
     "lines None": (lines(lambda _E: None), "^the lines of mine is None"),
-    "lines: a negative number": (lines(lambda E: (-1.0, E[None])), "^the deposits of the lines of mine is -1"),
+    "lines: a negative number": (lines(lambda E: (-1.0, E[None])), "^the deposits of the lines of mine is -"),
     "lines: another number": (lines(lambda E: (np.ones((2, E.size)), np.ones((3, E.size)))), "^the shape of the lines"),
     "lines: other energies": (lines(lambda E: (np.ones((1, 7)), E[None])), "^the shape of the deposits of the lines"),
     "lines: σ of other energies": (lines(lambda E: (E[None], np.ones((1, 7)))), "^the shape of the lines of mine"),

@@ -157,6 +157,16 @@ def test_a_line_of_the_source_and_a_line_of_the_reaction():
     np.testing.assert_allclose(both[1], 2 * atoms * SIGMA * np.array([0.5, 0, 7.5]), rtol=1e-13)
 
 
+def test_a_line_that_deposits_nothing_does_not_hide_the_next():
+    @dataclass(frozen=True)
+    class Second(Photon):
+        def lines(self, piece, E, state, nuclide):
+            (deposits, sigma) = super().lines(piece, E, state, nuclide)
+            return np.concatenate([0 * deposits, deposits]), np.concatenate([sigma, sigma])
+
+    np.testing.assert_allclose(counted(Second()), counted(Photon()), rtol=1e-12)
+
+
 # --- decays in a volume -----------------------------------------------------------------------------------------------
 
 HEAVY = Species("N", "N", mass=2 * MeV)

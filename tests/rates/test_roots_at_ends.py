@@ -1,4 +1,4 @@
-"""Densities that rise or fall as a root at an end of the deposits, which moves with the energy or stands still."""
+"""Ends: densities that are roots at an end of the deposits, which moves or not; spectra of several ends at once."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -70,3 +70,27 @@ def test_counts_of_a_root(power, precision, upper, moving):
     found = reaction_counts(FLUX.components, DETECTOR, reaction, nu_e)["all"][0]
     expected = [reaction.slowly(low, high) for low, high in pairwise(EDGES)]
     np.testing.assert_allclose(found, expected, rtol=precision)
+
+
+@dataclass(frozen=True)
+class Follower(Reaction):
+    """A line at the energy."""
+
+    name: str = "a line that follows"
+    deposit = Deposit.ELECTRON
+
+    def lines(self, piece, E, state, nuclide):
+        return E, SIGMA * E / MeV
+
+
+@pytest.mark.parametrize("reaction", [Root(1.5, False, True), Follower()])
+def test_components_of_one_species_with_spectra_of_other_ends(reaction):
+    """Each is counted as it is alone: neither is cut at the ends of the other."""
+    high = Polynomial((1 / (22 * MeV),), high=30 * MeV, low=8 * MeV)
+    both = (*FLUX.components, Component(nu_e, high, 3 * FLUENCE))
+    wide = Detector("Ar40", 20 * kg, np.array([0.5, 2, 8, 20, 40]) * MeV)
+    found = reaction_counts(both, wide, reaction, nu_e)["all"]
+    for row, each in enumerate(both):
+        alone = reaction_counts((each,), wide, reaction, nu_e)["all"][0]
+        assert alone.sum() > 0
+        np.testing.assert_allclose(found[row], alone, rtol=1e-6)
