@@ -37,6 +37,7 @@ MODULES = {
     "interactions.amplitudes": "arithmetic under the terms: called with arrays that they have made",
     "interactions.bsm.channels": "the channels of terms, made by terms",
     "interactions.bsm.flavour": "the checks of couplings, called by every term in the table",
+    "interactions.cross_sections": "under Term.sigma and dsigma_dT: called with arrays that they have made",
     "interactions.recoils": "under Term.sigma: called with arrays that it has made",
     "interactions.reactions": "the checks of a user's reaction, asked by sigma and counts, which are in the table",
     "interactions.strengths": "under Term.sigma, Term.dsigma_dT and Experiment.counts",
