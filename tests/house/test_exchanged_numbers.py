@@ -38,8 +38,12 @@ INSIDE = "called by the library with what it has made"
 REASONS = {
     "constants.Measured": WRITTEN,
     "computing.block_runs.Workers": KINDS,
+    "figures.names.Name": ROW,
+    "figures.predictions.ratio": "x, y: as what is drawn",
+    "figures.predictions.spectrum": "x, y: as what is drawn",
     "figures.structure.form_factor_figure": KINDS,
     "datasets.expectation.nuisance.Nuisance": WRITTEN,
+    "detectors.efficiency.Gap": ENDS,
     "detectors.efficiency.TabulatedEfficiency": POINTS,
     "detectors.quenching.TabulatedQuenching": POINTS,
     "detectors.quenching.Lindhard": WHOLE,
