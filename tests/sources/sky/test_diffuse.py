@@ -217,7 +217,7 @@ def test_the_public_table_is_three_temperatures_with_equal_weights(releases):
         lambda: AtmosphericNeutrinos(duration=[1, 2]),
         lambda: core_collapse_rate(-0.1),
         lambda: fermi_dirac(-1, temperature=5 * MeV),
-        lambda: fermi_dirac(1, temperature=0),
+        lambda: fermi_dirac(1 * MeV, temperature=0),
         lambda: DiffuseSupernovaBackground(duration=-1),
         lambda: DiffuseSupernovaBackground(duration=1 * s, temperatures=(3 * MeV, 5 * MeV)),
         lambda: DiffuseSupernovaBackground(duration=1 * s, temperatures=(3 * MeV, 5 * MeV, 0)),

@@ -17,7 +17,7 @@ FLAT = Polynomial((1 / (14 * MeV),), high=14 * MeV)
 
 @given(st.floats(0.1, 100), st.floats(0, 1))
 def test_two_nodes_have_the_mean_and_the_variance_that_were_asked_for(mean, relative_variance):
-    region = ProductionRegion.around(mean * V, relative_variance)
+    region = ProductionRegion.around(mean * V, relative_variance=relative_variance)
     potentials, weights = np.array(region.potentials), np.array(region.weights)
     assert (potentials >= 0).all()
     assert weights @ potentials / V == pytest.approx(mean, rel=1e-12, abs=0)
