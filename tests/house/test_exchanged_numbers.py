@@ -81,7 +81,6 @@ REASONS = {
 #: Modules and methods of which the same holds throughout.
 OF_MODULES = {
     "interactions.kinematics": FORMULA,
-    "interactions.cross_sections": FORMULA,
     "interactions.term": FORMULA,
     "rates.fold": FORMULA,
 }
