@@ -55,7 +55,7 @@ class ExperimentFile(SphinxDirective):
         for name, short, kinds in tables():
             anchor = f"experiment-file-{name.replace('.', '-').replace('_', '-') or 'whole'}"
             title = nodes.title("", "", *([nodes.literal("", f"[{name}]")] if name else [nodes.Text(_TITLES[""])]))
-            section = nodes.section(ids=[anchor], names=[anchor])
+            section = nodes.section(ids=[anchor], names=[anchor], support_smartquotes=False)  # TOML has straight quotes
             section += title
             if short:
                 section += nodes.paragraph("", f"In place of a table: {short}.")

@@ -1,5 +1,9 @@
 """Sources and detectors by options are those of the library, and what is wrong with them is a sentence."""
 
+import subprocess
+import sys
+
+import click
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -10,7 +14,6 @@ from nuscatter.cli.described_by_options import (
     experiment_by_options,
     flux_by_options,
     said,
-    source_options,
     source_table,
 )
 from nuscatter.cli.predict import counts, spectrum
@@ -24,12 +27,19 @@ GERMANIUM = ("--target", "Ge", "--mass", "10kg", "--quenching", "lindhard", "--f
 def test_every_key_of_a_source_is_an_option_of_both_commands():
     keys = {key.name for section in SOURCE.sections for key in section.keys} - {"name"}
     for command in (spectrum, counts):
-        options = {name for each in command.params for name in each.opts}
+        options = {name for each in command.get_params(click.Context(command)) for name in each.opts}
         missing = {key for key in keys if f"--{key.replace('_', '-')}" not in options}
         assert missing == set()
         assert "--solar-model" in options  # --model is a term
         text = CliRunner().invoke(command, ["--help"]).output
         assert "reactor" in text
+        assert text.index("--power") < text.index("--help")
+
+
+def test_other_commands_do_not_load_the_table_of_keys():
+    code = "import sys; import nuscatter.cli.commands; print('nuscatter.catalogue' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_counts_by_options_are_the_librarys(run, checked):
@@ -124,4 +134,3 @@ def test_options_are_the_table_of_a_file():
     assert list(flux_by_options(given).fluence) == [ns.nu_e_bar]
     made = experiment_by_options({**given, "target": "Ge", "mass": "1kg", "from_": "1keV", "to": "2keV", "bins": "3"})
     assert len(made.experiment.detector.energy_edges) == 4
-    assert callable(source_options)

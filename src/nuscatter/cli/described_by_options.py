@@ -6,8 +6,9 @@ into the same table as a file, which the same code reads; so they have the same 
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, final
 
 import click
 
@@ -16,7 +17,6 @@ from nuscatter.errors import InputError
 if TYPE_CHECKING:
     from nuscatter.catalogue.experiment_files.places import Place
     from nuscatter.catalogue.experiment_files.reading import Described
-    from nuscatter.catalogue.experiment_files.sections import Section
     from nuscatter.sources.flux import Flux
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -27,20 +27,33 @@ _OTHER = {"model": "solar_model"}
 _WITHOUT = ("name",)
 
 
-def source_options(command: Command) -> Command:
-    """Give a command the keys of all sources as options, and ``--source``."""
+@final
+class SourceCommand(click.Command):
+    """A command with the keys of all sources as options, and ``--source``.
+
+    They are read off the table of keys when a command is run or its help is shown, so that no other command loads it.
+    """
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the options of the command: its own, but for help, those of the sources, and help."""
+        *own, help_ = click.Command.get_params(self, ctx)
+        return [*own, *source_options(), help_]
+
+
+@cache
+def source_options() -> tuple[click.Option, ...]:
+    """Return the options of all sources."""
     from nuscatter.catalogue.experiment_files.sources import SOURCE
 
-    found: dict[str, list[tuple[Section, str]]] = {}
+    found: dict[str, list[tuple[str, str]]] = {}
     for section in SOURCE.sections:
         for key in section.keys:
             if key.name not in _WITHOUT:
-                found.setdefault(key.name, []).append((section, key.meaning))
-    for name, places in reversed(found.items()):
-        of = ", ".join(section.kind for section, _ in places)
-        command = _option(name, f"{places[0][1]} [{of}]")(command)
+                found.setdefault(key.name, []).append((section.kind, key.meaning))
     kinds = ", ".join(kind for kind in SOURCE.kinds if kind != "facility")
-    return click.option("--source", default=None, help=f"A facility, Cr51, Ar37, or one of {kinds}.")(command)
+    source = click.Option(["--source"], help=f"A facility, Cr51, Ar37, or one of {kinds}.")
+    texts = {name: f"{places[0][1]} [{', '.join(kind for kind, _ in places)}]" for name, places in found.items()}
+    return (source, *(click.Option(_names(name), help=text) for name, text in texts.items()))
 
 
 def detector_options(command: Command) -> Command:
@@ -56,15 +69,14 @@ def detector_options(command: Command) -> Command:
             ("bins", "Number of bins; 10 if absent."),
         ]
     ):
-        command = _option(name, text)(command)
+        command = click.option(*_names(name), default=None, help=text)(command)
     return command
 
 
-def _option(name: str, text: str) -> Callable[[Command], Command]:
-    option = _OTHER.get(name, name)
-    # Behind a word of Python there is an underscore.
-    variable = f"{option}_" if option in {"from", "file"} else option
-    return click.option(f"--{option.replace('_', '-')}", variable, default=None, help=text)
+def _names(key: str) -> list[str]:
+    """Return the option of a key, and the name of the argument for it: behind a word of Python is an underscore."""
+    option = _OTHER.get(key, key)
+    return [f"--{option.replace('_', '-')}", f"{option}_" if option in {"from", "file"} else option]
 
 
 def source_table(given: Mapping[str, Any]) -> dict[str, Any]:

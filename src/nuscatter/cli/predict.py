@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nuscatter.cli.described_by_options import (
+    SourceCommand,
     detector_options,
     experiment_by_options,
     flux_by_options,
     said,
-    source_options,
 )
 from nuscatter.cli.models import described as models_described
 from nuscatter.cli.models import in_use, with_terms
@@ -36,9 +36,8 @@ if TYPE_CHECKING:
     from nuscatter.units import Array
 
 
-@click.command()
+@click.command(cls=SourceCommand)
 @click.argument("experiment", required=False)
-@source_options
 @click.option("--target", default=None, help="Nuclide or material, as Ar40 or CsI.")
 @click.option("--from", "low", default="0.5keV", show_default=True, help="Lowest recoil energy.")
 @click.option("--to", "high", default=None, help="Highest recoil energy; the end point if absent.")
@@ -148,9 +147,8 @@ def _draw_spectrum(T: "Array", rates: "Mapping[str, Array]", electrons: bool, fi
     return save(spectrum_figure(T, rates, recoil=f"{kind} recoil energy"), file)
 
 
-@click.command()
+@click.command(cls=SourceCommand)
 @click.argument("experiment", required=False, shell_complete=experiments_beginning)
-@source_options
 @click.option("--target", default=None, help="Nuclide or material, as Ge or CsI.")
 @detector_options
 @form_factor_option

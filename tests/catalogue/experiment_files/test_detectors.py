@@ -9,7 +9,7 @@ from nuscatter.detectors.quenching import constant
 from nuscatter.detectors.smearing import PoissonSmearing
 from nuscatter.errors import InputError
 from nuscatter.particles import Deposit
-from nuscatter.units import barn, eV, keV, kg, m, us
+from nuscatter.units import barn, day, eV, keV, kg, m, us
 
 FLUX = ns.facility("SNS").flux(distance=20 * m, pot=1e23)
 FULL = """
@@ -81,7 +81,7 @@ def test_what_does_not_go_together_is_refused(reads, text, words):
 
 
 def test_times_need_a_pulse(reads):
-    steady = ns.AtmosphericNeutrinos(duration=1.0)
+    steady = ns.AtmosphericNeutrinos(duration=1 * day)
     with pytest.raises(InputError, match="no pulse"):
         reads(DETECTOR, FULL, flux=steady)
 

@@ -6,7 +6,7 @@ import pytest
 import nuscatter as ns
 from nuscatter.catalogue.experiment_files.sources import SOURCE
 from nuscatter.errors import InputError
-from nuscatter.units import MeV, cm, us
+from nuscatter.units import MeV, cm, m, us
 
 LINE = 'kind = "line"\nspecies = "nu_mu"\nenergy = "29.8 MeV"\n'
 
@@ -35,7 +35,7 @@ def test_a_line_that_says_too_much_or_too_little_is_refused(reads, text):
 
 def test_a_line_may_come_in_pulses(reads):
     (made,) = reads(SOURCE, LINE + 'fluence = "1 /cm2"\npulse = "SNS"\nlifetimes = "[26.03] ns"').components
-    (expected, *_) = ns.facility("SNS").flux(distance=1.0, pot=1.0).components
+    (expected, *_) = ns.facility("SNS").flux(distance=1 * m, pot=1.0).components
     assert made.time.fraction(0, 0.5 * us) == pytest.approx(expected.time.fraction(0, 0.5 * us), rel=1e-3)
 
 

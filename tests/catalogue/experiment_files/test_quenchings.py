@@ -16,7 +16,7 @@ GE = material("Ge")
 T = np.geomspace(0.1, 100, 30) * keV
 CASES = [
     ('kind = "constant"\nfactor = 0.09', constant(0.09)),
-    ('kind = "polynomial"\ncoefficients = [0.246, "0.00078 /keV"]', linear(0.246, 0.00078 / keV)),
+    ('kind = "polynomial"\ncoefficients = [0.246, "0.00078 /keV"]', linear(a=0.246, b=0.00078 / keV)),
     ('kind = "lindhard"', lindhard("Ge")),
     ('kind = "Lindhard"\nk = 0.162', Lindhard(Z=32, k=0.162)),
     ('kind = "lindhard"\nZ = 54\nk = 0.11\nq = -1e-5\nadiabatic = "160 eV"',
