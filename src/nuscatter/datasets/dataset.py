@@ -14,7 +14,7 @@ has a single published number of events (`Excess`). What both do alike stands at
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol, final
 
@@ -25,7 +25,7 @@ from nuscatter.datasets.expectation.bound_signal import bind, counts_at
 from nuscatter.datasets.expectation.nuisance import Morph, Nuisance, as_batch, morph, nuisance_values
 from nuscatter.datasets.expectation.prediction import Part, Prediction, ScaledSignal, of_function
 from nuscatter.datasets.expectation.shapes import Shape, SumOfShapes
-from nuscatter.datasets.expectation.signal import Signal
+from nuscatter.datasets.expectation.signal import Signal, signal_of
 from nuscatter.errors import finite, increasing, instance, invalid, listed, not_negative, positive, truth
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
@@ -197,18 +197,34 @@ class AnyDataset(Protocol):
 @final
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """An experiment's released data.
+    """An experiment's data, a collaboration's or one's own.
 
     Args:
         name: As ``coherent_lar_2020``.
         title: For tables and figures.
         reference: The paper, and the release.
         experiment: The experiment as built, for predictions.
-        axes: The axes of the counts, energy first.
+        axes: The axes of the counts, energy first; that of a detector without time bins has no time.
         observed: Counts, in the shape of the axes.
-        signal: The prediction in that shape with its nuisances.
+        signal: The prediction in that shape with its nuisances; an Experiment is a signal without any. None: the counts
+            of `experiment`. An attribute of a data set is a `Signal`.
         backgrounds: By name.
         release_template: The release's own signal shape, or None.
+
+    Raises:
+        InputError: the shapes of counts, backgrounds or signal are not that of the axes, or something is not what it
+            should be.
+
+    Example:
+        >>> import numpy as np
+        >>> import nuscatter as ns
+        >>> from nuscatter.units import keV, kg, m
+        >>> flux = ns.facility("SNS").flux(distance=20 * m, pot=1e23)
+        >>> germanium = ns.Experiment(flux, ns.Detector("Ge", 10 * kg, np.array([2, 10, 50]) * keV))
+        >>> energy = Axis("recoil energy [keV]", [2, 10, 50])
+        >>> data = Dataset("mine", "My germanium", "unpublished", germanium, (energy,), [101, 120])
+        >>> data.expected(ns.StandardModel())["cevns"].round(1).tolist()
+        [106.6, 115.5]
     """
 
     name: str
@@ -217,35 +233,41 @@ class Dataset:
     experiment: Experiment
     axes: tuple[Axis, ...]
     observed: Array
-    signal: Signal
-    backgrounds: Mapping[str, Background]
+    signal: Signal | Experiment | None = None
+    backgrounds: Mapping[str, Background] = field(default_factory=dict)
     release_template: Template | None = None
 
     def __post_init__(self) -> None:
         for name in ("name", "title", "reference"):
             instance(name, getattr(self, name), str, "a string")
         instance("experiment", self.experiment, Experiment, "an Experiment")
-        instance("signal", self.signal, Signal, "a Signal")
-        for axis in listed("axes", self.axes, "a tuple of Axis"):
+        object.__setattr__(self, "axes", listed("axes", self.axes, "a tuple of Axis, also where there is one,"))
+        for axis in self.axes:
             instance("one of the axes", axis, Axis, "an Axis")
         for each in instance("backgrounds", self.backgrounds, Mapping, "a mapping of names to Background").values():
             instance("one of the backgrounds", each, Background, "a Background")
         if self.release_template is not None:
             instance("release_template", self.release_template, Template, "a Template, as template(counts) returns it,")
-        not_negative("observed", instance("observed", self.observed, np.ndarray, "an array of counts"))
+        object.__setattr__(self, "observed", not_negative("observed", self.observed))
         shape = tuple(axis.bins for axis in self.axes)
-        for name, counts in (
-            ("observed", self.observed),
-            *((name, each.template.nominal) for name, each in self.backgrounds.items()),
-        ):
-            finite(name, counts)
+        shapes = {f"the background {name}": each.template for name, each in self.backgrounds.items()}
+        if self.release_template is not None:
+            shapes["release_template"] = self.release_template
+        for name, counts in {"observed": self.observed, **{name: each.nominal for name, each in shapes.items()}}.items():
             if counts.shape != shape:
                 raise invalid(f"the shape of {name}", counts.shape, f"{shape}, that of the axes,")
+        object.__setattr__(self, "signal", signal_of(self.signal, self.experiment, shape))
+
+    @property
+    def prediction(self) -> Signal:
+        """The signal, as the `Signal` that was made of what was given."""
+        assert isinstance(self.signal, Signal)
+        return self.signal
 
     @cached_property
     def nuisances(self) -> dict[str, Nuisance]:
         """All nuisances by name: the signal's, the backgrounds' numbers of events, and their shapes'."""
-        return {each.name: each for each in (*self.signal.nuisances, *self._background_nuisances)}
+        return {each.name: each for each in (*self.prediction.nuisances, *self._background_nuisances)}
 
     @cached_property
     def _background_nuisances(self) -> tuple[Nuisance, ...]:
@@ -264,7 +286,7 @@ class Dataset:
             InputError: there is no such nuisance.
         """
         values = nuisance_values(self.nuisances, nuisances)
-        parts = {"cevns": counts_at(bind(self.signal, hypothesis), values)}
+        parts = {"cevns": counts_at(bind(self.prediction, hypothesis), values)}
         return parts | {name: each.template.events(values, each.events.name) for name, each in self.backgrounds.items()}
 
     def at(self, function: Callable[..., AnyHypothesis], result: FitResult) -> dict[str, Array]:
@@ -286,7 +308,7 @@ class Dataset:
         """
         own = describe(function)
         nuisances = self.nuisances.values()
-        return compared(self, of_function(self.signal, function, own), with_nuisances(own, nuisances), nuisances)
+        return compared(self, of_function(self.prediction, function, own), with_nuisances(own, nuisances), nuisances)
 
     def signal_likelihood(self, hypothesis: AnyHypothesis | None = None) -> Likelihood:
         """Return the likelihood of ``cevns`` signal events of a fixed shape, backgrounds and shapes' nuisances.
@@ -300,10 +322,10 @@ class Dataset:
             signal = SumOfShapes((self.release_template.named("cevns"),))
             shapes = tuple(each.nuisance for each in self.release_template.morphs)
         else:
-            shapes = self.signal.shape_nuisances
+            shapes = self.prediction.shape_nuisances
             # A rate cannot be told from the number of events, so rates stay at their means.
-            rates = {each.name: each.mean for each in self.signal.nuisances if each not in shapes}
-            bound = bind(self.signal, StandardModel() if hypothesis is None else hypothesis)
+            rates = {each.name: each.mean for each in self.prediction.nuisances if each not in shapes}
+            bound = bind(self.prediction, StandardModel() if hypothesis is None else hypothesis)
             signal = ScaledSignal(bound, "cevns", rates)
         nuisances = {each.name: each for each in (*shapes, *self._background_nuisances)}.values()
         start = Parameter(start=max(float(self.observed.sum() - self._expected_backgrounds), 1.0))

@@ -142,7 +142,7 @@ def boron8_likelihood(data: Dataset, hypothesis: AnyHypothesis | None = None) ->
     if not instance("data", data, Dataset, "XENONnT's Dataset").name.startswith("xenonnt_b8"):
         raise InputError(f"data is {data.name}, but XENONnT's data of boron 8 were expected.")
     nominal = sno_boron8.value * cm**2 * s / 1e6
-    bound = bind(data.signal, StandardModel() if hypothesis is None else hypothesis)
+    bound = bind(data.prediction, StandardModel() if hypothesis is None else hypothesis)
     nuisances = [each for each in data.nuisances.values() if each is not _FLUX]
     known = with_nuisances({"boron8": Parameter(start=nominal, step=1.0)}, nuisances)
     return compared(data, ScaledSignal(bound, "boron8", {_FLUX.name: 0.0}, nominal), known, nuisances)
