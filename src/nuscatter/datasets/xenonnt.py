@@ -20,11 +20,12 @@ from typing import Any
 
 import numpy as np
 
-from nuscatter.datasets.dataset import Axis, Background, Dataset, background, compared, template, with_nuisances
+from nuscatter.datasets.dataset import Dataset, compared, with_nuisances
 from nuscatter.datasets.expectation.bound_signal import bind
 from nuscatter.datasets.expectation.nuisance import Nuisance, morph
 from nuscatter.datasets.expectation.prediction import ScaledSignal
 from nuscatter.datasets.expectation.signal import Fold, Signal
+from nuscatter.datasets.templates import Axis, Background, background, template
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import DataError, InputError, instance, truth
 from nuscatter.fits.likelihoods.likelihood import Likelihood

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nuscatter.datasets.dataset import Axis, Dataset
+from nuscatter.datasets.dataset import Dataset
+from nuscatter.datasets.templates import Axis
 from nuscatter.errors import instance, invalid
 from nuscatter.figures.style import COLOURS, LABELS, SPARE_COLOURS, house_style
 from nuscatter.units import Array

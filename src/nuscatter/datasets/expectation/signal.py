@@ -160,11 +160,11 @@ def _check_inside(signal: Signal) -> None:
         for side in (each.minus, each.plus):
             other = (*side.detector.event_bins, side.detector.time_bins)
             if other != bins:
-                raise invalid(f"the shape of the signal that {each.nuisance.name} moves", other, f"{bins}, the nominal's,")
+                raise invalid(f"the shape of the signal at ±1σ of {each.nuisance.name}", other, f"{bins}, the nominal's,")
     if signal.lift is not None:
         first = (signal.lift.templates if isinstance(signal.lift, Fold) else signal.lift.shape).shape[0]
         if first != math.prod(event):
-            raise invalid("the number of energy bins of the signal's lift", first, f"{math.prod(event)}, the detector's,")
+            raise invalid("the number of energy bins of the lift", first, f"{math.prod(event)}, the detector's,")
 
 
 def _long(shape: tuple[int, ...]) -> tuple[int, ...]:
