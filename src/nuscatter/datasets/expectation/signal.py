@@ -160,7 +160,9 @@ def _check_inside(signal: Signal) -> None:
         for side in (each.minus, each.plus):
             other = (*side.detector.event_bins, side.detector.time_bins)
             if other != bins:
-                raise invalid(f"the shape of the signal at ±1σ of {each.nuisance.name}", other, f"{bins}, the nominal's,")
+                raise invalid(
+                    f"the shape of the signal at ±1σ of {each.nuisance.name}", other, f"{bins}, the nominal's,"
+                )
     if signal.lift is not None:
         first = (signal.lift.templates if isinstance(signal.lift, Fold) else signal.lift.shape).shape[0]
         if first != math.prod(event):
