@@ -5,8 +5,6 @@ script says so and stops.
 """
 
 import nuscatter as ns
-from nuscatter.figures.data import data_with_fit
-from nuscatter.figures.style import save
 
 try:
     data = ns.datasets.coherent_csi_2021()
@@ -21,4 +19,5 @@ print(f"sin²θ_W = {best:.3f} -{best - low:.3f} +{high - best:.3f} (published: 
 print(f"-2 ln L = {result.fval:.1f} for {result.ndata} data and pulls")
 for row in result.pulls()[:3]:
     print(f"{row.name:22} pulled by {row.pull:+.2f} of its uncertainty")
-save(data_with_fit([(data, data.at(ns.StandardModel, result))]), "csi_fit.png")
+figure = ns.figures.data_with_fit([(data, data.at(ns.StandardModel, result))], result=result)
+ns.figures.save(figure, "csi_fit.png")

@@ -4,8 +4,6 @@ Needs the release `coherent_lar_2020`; without it the script says so and stops.
 """
 
 import nuscatter as ns
-from nuscatter.figures.data import data_with_fit
-from nuscatter.figures.style import save
 
 try:
     data = ns.datasets.coherent_lar_2020()
@@ -25,4 +23,5 @@ backgrounds = {
 }
 for name, counts in backgrounds.items():
     print(f"{counts.sum():.0f} events of {name}")
-save(data_with_fit([(data, {"cevns": n * shape.shape(result.values), **backgrounds})]), "lar_fit.png")
+expected = {"cevns": n * shape.shape(result.values), **backgrounds}
+ns.figures.save(ns.figures.data_with_fit([(data, expected)], result=result), "lar_fit.png")

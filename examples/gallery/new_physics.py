@@ -8,32 +8,31 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import nuscatter as ns
-from nuscatter.figures.style import house_style, save
 from nuscatter.interactions.bsm.mediators import b_minus_l
-from nuscatter.units import MeV, bohr_magneton, cm, keV, kg, m
+from nuscatter.units import MeV, bohr_magneton, cm, keV, m
 
 terms = {
-    "NSI, ε = 0.5 of νₑ and u": (ns.NSI(ee_u=0.5), "#E69F00", "-"),
-    "vector of B − L, 10 MeV, 4e-5": (ns.LightVector(10 * MeV, 4e-5, b_minus_l), "#0072B2", "-"),
-    "scalar, 10 MeV, 2e-5": (ns.LightScalar(10 * MeV, 2e-5), "#D55E00", "-"),
-    "scalar contact, C = 0.05": (ns.GeneralInteraction(scalar=0.05), "#D55E00", ":"),
-    "tensor, 10 MeV, 2e-4, nuclear charge 1": (ns.LightTensor(10 * MeV, 2e-4, lambda *_: 1), "#CC79A7", "--"),
-    "moment of ν_μ, 2e-9 Bohr magnetons": (ns.MagneticMoment(mu=2e-9 * bohr_magneton), "#009E73", "-"),
-    "same to a lepton of 15 MeV, 3e-9": (ns.DipolePortal(15 * MeV, mu=3e-9 * bohr_magneton), "#009E73", "--"),
-    "charge of ν_μ, 3e-9 e": (ns.Millicharge(mu=3e-9), "#56B4E9", "-"),
-    "charge radius of ν_μ, −8e-32 cm²": (ns.ChargeRadius(mu=-8e-32 * cm**2), "#56B4E9", "--"),
-    "Standard Model": (ns.NSI(), "black", "-"),
+    "Standard Model": ns.NSI(),
+    r"NSI, $\varepsilon_{ee}^u = 0.5$": ns.NSI(ee_u=0.5),
+    r"vector of $B-L$, 10 MeV, $g = 4\times10^{-5}$": ns.LightVector(10 * MeV, 4e-5, b_minus_l),
+    r"scalar, 10 MeV, $g = 2\times10^{-5}$": ns.LightScalar(10 * MeV, 2e-5),
+    r"scalar contact, $C_S = 0.05$": ns.GeneralInteraction(scalar=0.05),
+    r"tensor, 10 MeV, $g = 2\times10^{-4}$, charge 1": ns.LightTensor(10 * MeV, 2e-4, lambda *_: 1),
+    r"$\mu_{\nu_\mu} = 2\times10^{-9}\,\mu_B$": ns.MagneticMoment(mu=2e-9 * bohr_magneton),
+    r"$\nu_\mu\to N$ of 15 MeV, $3\times10^{-9}\,\mu_B$": ns.DipolePortal(15 * MeV, mu=3e-9 * bohr_magneton),
+    r"$q_{\nu_\mu} = 3\times10^{-9}\,e$": ns.Millicharge(mu=3e-9),
+    r"$\langle r^2\rangle_{\nu_\mu} = -8\times10^{-32}$ cm$^2$": ns.ChargeRadius(mu=-8e-32 * cm**2),
 }
 flux, standard = ns.facility("SNS").flux(distance=20 * m, pot=1e23), ns.StandardModel()
-with house_style():
-    figure = Figure(figsize=(9, 4.4))
-    for panel, (target, end) in zip(figure.subplots(1, 3), {"CsI": 50, "Ar": 150, "Ge": 85}.items(), strict=True):
-        T = np.geomspace(0.1, end, 300) * keV
-        for label, (term, colour, style) in terms.items():
-            rate = ns.recoil_spectrum(standard + term, flux, target, T) * keV * kg
-            panel.loglog(T / keV, np.where(rate > 0, rate, np.nan), style, color=colour, label=label)
-            print(f"{target:3} {label:40} {rate[0]:8.2f} recoils / (keV kg) at 0.1 keV")
-        panel.set(xlim=(0.1, end), ylim=(1e-3, 3e2), xlabel="recoil energy [keV]", ylabel="recoils / (keV kg)")
-        panel.set_title(f"{target}, SNS, 20 m, 1e23 protons", loc="left")
-    figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
-save(figure, "new_physics.png")
+with ns.figures.house_style():
+    panels = (figure := Figure(figsize=(9, 4.6))).subplots(1, 3)
+for panel, (target, end) in zip(panels, {"CsI": 50, "Ar": 150, "Ge": 85}.items(), strict=True):
+    T = np.geomspace(0.1, end, 1000) * keV
+    rates = {label: ns.recoil_spectrum(standard + term, flux, target, T) for label, term in terms.items()}
+    ns.figures.spectrum(T, rates, axes=panel)
+    panel.get_legend().remove(), panel.set(ylim=(2e-3, 2e2))
+    panel.set_title(rf"{target}, SNS, 20 m, $10^{{23}}$ protons", loc="left", fontsize=9)
+    print(target, *(f"{rate[0] / rates['Standard Model'][0]:.2f}" for rate in rates.values()), "of the Standard Model")
+panels[1].text(0.05, 0.05, "no tensor: argon has no spin", transform=panels[1].transAxes, fontsize=8)
+figure.legend(*panel.get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
+ns.figures.save(figure, "new_physics.png")

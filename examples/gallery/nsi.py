@@ -11,7 +11,6 @@ from numpy.polynomial.polynomial import polyval2d, polyvander2d
 
 import nuscatter as ns
 from nuscatter.catalogue.entries import describe
-from nuscatter.figures.style import house_style, save
 from nuscatter.fits.parameters import Parameter
 
 
@@ -26,15 +25,16 @@ def published(name, x, y):
     return ns.GaussianLikelihood(*measured) + ns.Pull(rate, 0, facts.rate_without_flux) + ns.Pull("flux", 0, 0.1)
 
 
-with house_style():
+with ns.figures.house_style():
     figure, grid = Figure(figsize=(8, 4)), np.linspace(-0.5, 0.9, 57)
-    for panel, (x, y) in zip(figure.subplots(1, 2), (("ee_u", "ee_d"), ("ee_d", "mumu_d")), strict=True):
-        argon, csi = published("COHERENT-LAr-2020", x, y), published("COHERENT-CsI-2021", x, y)
-        for colour, like in {"#A6CEE3": argon, "#F4A582": csi, "black": argon + csi}.items():
-            found = ns.scan(like, levels=[0.9], limits=dict.fromkeys((x, y), (-0.5, 0.9)), **{x: grid, y: grid})
-            draw, curves = panel.contour if colour == "black" else panel.contourf, found.contour(0.9)
-            draw(*found.axes, found.rise.T, [-1, 4.605], colors=colour)
-            said = f"{len(curves)} curves, {sum(each.hole for each in curves)} about a hole"
-            print(f"{x}, {y}: {said}; the Standard Model is {found.delta[20, 20]:.2f} above the best point")
-        panel.plot(0, 0, "k+"), panel.set(xlabel=x, ylabel=y, title="argon (blue), CsI (orange), both (line)")
-save(figure, "nsi.png")
+    panels = dict(zip((("ee_u", "ee_d"), ("ee_d", "mumu_d")), figure.subplots(1, 2), strict=True))
+for (x, y), panel in panels.items():
+    argon, csi = published("COHERENT-LAr-2020", x, y), published("COHERENT-CsI-2021", x, y)
+    looks = {"Ar 2020": (argon, "#56B4E9"), "CsI 2021": (csi, "#D55E00"), "both": (argon + csi, "#000000")}
+    for name, (like, look) in looks.items():
+        found = ns.scan(like, levels=[0.9], limits=dict.fromkeys((x, y), (-0.5, 0.9)), **{x: grid, y: grid})
+        joint, curves = name == "both", found.contour(0.9)
+        ns.figures.contour(found, [0.9], colour=look, label=name, fill=not joint, marks=joint, axes=panel)
+        said = f"{len(curves)} curves, {sum(each.hole for each in curves)} about a hole"
+        print(f"{name}, {x}, {y}: {said}; the Standard Model is {found.delta[20, 20]:.2f} above the best point")
+ns.figures.save(figure, "nsi.png")

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import nuscatter as ns
-from nuscatter.figures.style import COLOURS, LABELS, house_style, save
+from nuscatter.figures.style import COLOURS, LABELS, LINES, house_style, save
 from nuscatter.propagation.sterile import Sterile
 from nuscatter.units import MeV, eV, m
 
@@ -30,7 +30,7 @@ with house_style():
     figure = Figure(figsize=(5.6, 3.6))
     panel = figure.subplots()
     for name, counts in seen.items():
-        panel.plot(distances, counts / totals[name], color=COLOURS[name], label=f"made as {LABELS[name]}")
+        panel.plot(distances, counts / totals[name], LINES[name], color=COLOURS[name], label=f"made as {LABELS[name]}")
     panel.plot(distances, every, color="black", lw=1.8, label="all")
     panel.vlines([19.3, 27.5], 0.6, 1.05, color="0.7", lw=0.8, zorder=0)
     panel.set(xlabel="distance [m] (lines: COHERENT's CsI and argon)", ylabel="counts in CsI / without oscillation")

@@ -30,7 +30,8 @@ def test_each_experiment_has_its_energies_and_times(axes):
         assert energy.get_xlabel() == f"reconstructed energy [{unit}]"
         assert energy.get_ylabel() == f"events / {unit}"
         assert (time.get_xlabel(), time.get_ylabel()) == ("time [µs]", "events / µs")
-        assert len(time.get_legend().get_texts()) == 3
+        texts = [text.get_text() for text in time.get_legend().get_texts()]
+        assert [text.partition(",")[0] for text in texts] == [r"$\nu_\mu$", r"$\nu_e$", r"$\bar\nu_\mu$", "± 13 %"]
         assert each.title in energy.get_title(loc="left")
 
 
@@ -45,12 +46,28 @@ def test_areas_are_the_counts_of_each_species(axes):
                     (heights - baseline) * np.diff(edges), counts.sum(axis=other), rtol=1e-9, atol=1e-12
                 )
         total = sum(float(counts.sum()) for counts in species.values())
-        assert f"{total:.0f} events predicted" in axes[2 * row].get_title(loc="left")
+        error = each.published.rate_uncertainty * total
+        assert f"{total:.0f} ± {error:.0f} events predicted" in axes[2 * row].get_title(loc="left")
+
+
+def test_the_published_uncertainty_is_hatched_about_the_sum(axes):
+    for row, each in enumerate(entries):
+        for panel in axes[2 * row : 2 * row + 2]:
+            total, band = (patch for patch in panel.patches if not patch.get_fill())
+            heights, _, low = band.get_data()
+            assert band.get_hatch()
+            np.testing.assert_allclose(heights / total.get_data().values, 1 + each.published.rate_uncertainty)
+            np.testing.assert_allclose(low / total.get_data().values, 1 - each.published.rate_uncertainty)
+            assert panel.get_ylim()[1] > heights.max()
 
 
 def test_every_angle_is_drawn_with_its_error(axes):
     panel = axes[-1]
-    assert [label.get_text() for label in panel.get_yticklabels()] == [each.name for each in ANGLES]
+    labels = [label.get_text() for label in panel.get_yticklabels()]
+    assert labels == [*(each.name for each in ANGLES), "COHERENT-LAr-2020, published"]
+    (note,) = panel.texts
+    assert "no angle published" in note.get_text()
+    assert note.get_position()[1] == panel.get_yticks()[-1]
     assert "theta_W" in panel.get_xlabel()
     for container, each in zip(panel.containers, ANGLES, strict=True):
         line, _, (bar,) = container

@@ -3,6 +3,7 @@
 collect_ignore = [
     "bad_values.py",
     "excluded.py",
+    "figures.py",
     "fits.py",
     "interactions_and_rates.py",
     "matter_and_structure.py",

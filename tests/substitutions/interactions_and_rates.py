@@ -1,6 +1,7 @@
 """One good call of every public callable of terms, kinematics, detectors, rates, data sets and figures."""
 
 import numpy as np
+from matplotlib.figure import Figure
 
 import nuscatter as ns
 from nuscatter.catalogue import published_facts as setups
@@ -455,7 +456,7 @@ CASES = [
     (drawn.isotope, {"nuclide": ARGON.nuclide}),
     (drawn.form_factor_figure, {"Q": Q, "panels": {"Ar": {"measured": ARGON.proton}}, "measured": "measured"}),
     (impact_figure, {"rows": RESULT.impacts("mu"), "parameter": "mu", "most": 20}),
-    (profile_figure, {"scan": SCAN, "levels": (0.683, 0.9), "label": "x"}),
+    (profile_figure, {"scan": SCAN, "levels": (0.683, 0.9), "label": "x", "names": {}, "axes": Figure().subplots()}),
     (
         corner_figure,
         {"posterior": POSTERIOR, "names": ["mu", "b"], "truth": {"mu": 1.0}, "labels": {"mu": "signal"}},

@@ -33,5 +33,5 @@ CASES = [
     (ARGON.likelihood, {"function": lambda: SM}, lambda made: made.parameters),
     (ARGON.signal_likelihood, {"hypothesis": SM}, lambda made: made.parameters),
     (ARGON.fit_signal, {"hypothesis": None, "systematics": False}, lambda made: made.values),
-    (data_with_fit, {"fits": [(ARGON, ARGON.expected(SM))], "title": "argon"}),
+    (data_with_fit, {"fits": [(ARGON, ARGON.expected(SM))], "title": "argon", "result": None, "axes": None}),
 ]

@@ -37,7 +37,7 @@ def beside(name: str) -> ModuleType:
 
 bad = beside("bad_values")
 excluded = beside("excluded")
-TABLES = ("matter_and_structure", "mean_fields", "sources", "interactions_and_rates")
+TABLES = ("matter_and_structure", "mean_fields", "sources", "interactions_and_rates", "figures")
 
 
 def label(call: Callable[..., Any]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nuscatter.errors import instance, invalid, listed, whole
+from nuscatter.figures.names import name_of
 from nuscatter.figures.style import COLOURS, house_style
 from nuscatter.fits.minimum.impacts import ImpactRow
 
@@ -32,15 +33,16 @@ def impact_figure(rows: Sequence[ImpactRow], parameter: str, most: int = 20) -> 
         raise invalid("rows", rows, "at least one nuisance")
     for row in drawn:
         instance("one of the rows", row, ImpactRow, "an impact as FitResult.impacts returns it,")
+    name = name_of(parameter)
     places = -np.arange(len(drawn))
     with house_style():
         figure = Figure(figsize=(7, 1.1 + 0.26 * len(drawn)))
         impacts, pulls = figure.subplots(1, 2, sharey=True)
-        impacts.barh(places, [row.up for row in drawn], 0.7, color=COLOURS["cevns"], label="nuisance +1σ")
-        impacts.barh(places, [row.down for row in drawn], 0.7, color=COLOURS["nu_mu_bar"], label="nuisance −1σ")
+        impacts.barh(places, [row.up / name.size for row in drawn], 0.7, color=COLOURS["cevns"], label="nuisance +1σ")
+        impacts.barh(places, [row.down / name.size for row in drawn], 0.7, color=COLOURS["nu_mu"], label="nuisance −1σ")
         impacts.axvline(0, color="black", linewidth=0.6)
-        impacts.set_yticks(places, [row.name for row in drawn])
-        impacts.set_xlabel(f"shift of {parameter}")
+        impacts.set_yticks(places, [name_of(row.name).symbol for row in drawn])
+        impacts.set_xlabel(f"shift of {name.label}")
         impacts.legend(loc="lower right")
         pulls.axvspan(-1, 1, color="0.9")
         pulls.errorbar(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nuscatter.errors import InputError, finite, instance, invalid, listed, unknown
+from nuscatter.figures.names import label
 from nuscatter.figures.style import COLOURS, house_style
 from nuscatter.fits.bayesian.posterior import Posterior
 
@@ -26,7 +27,7 @@ def corner_figure(
         posterior: As `sample` returns it.
         names: The parameters, all of them if left out.
         truth: Values by name to be marked.
-        labels: What to write in place of names.
+        labels: What to write in place of the symbols of the table of names.
 
     Raises:
         InputError: There is no such parameter, or the package corner is not installed.
@@ -50,9 +51,9 @@ def corner_figure(
         corner.corner(
             np.stack([posterior.samples[name] for name in drawn], axis=-1),
             weights=posterior.weights,
-            labels=[written.get(name, name) for name in drawn],
+            labels=[written.get(name) or label(name) for name in drawn],
             truths=None if truth is None else [marked.get(name) for name in drawn],
-            truth_color=COLOURS["nu_mu_bar"],
+            truth_color=COLOURS["nu_mu"],
             color=COLOURS["cevns"],
             levels=(0.683, 0.954),
             plot_datapoints=False,
@@ -72,8 +73,8 @@ def _check(posterior: Posterior, drawn: Sequence[str], marked: Mapping[str, floa
     """Refuse a value that cannot be marked, a label that is no text, and parameters that were not sampled."""
     for name, value in marked.items():
         finite(f"the true {name}", value, single=True)
-    for name, label in written.items():
-        instance(f"the label of {name}", label, str, "a string")
+    for name, text in written.items():
+        instance(f"the label of {name}", text, str, "a string")
     for name in (*drawn, *marked):
         if not isinstance(name, str) or name not in posterior.samples:
             raise unknown("sampled parameter", name, posterior.samples)

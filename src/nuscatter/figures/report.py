@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from nuscatter.catalogue.entries import Entry
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.errors import instance, listed
-from nuscatter.figures.data import stack
+from nuscatter.figures.names import label
+from nuscatter.figures.predictions import counts_by_species
 from nuscatter.figures.style import COLOURS, house_style
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.reports.report import Number
-from nuscatter.units import keV, us
+from nuscatter.units import Array
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,53 +23,72 @@ def report_figure(entries: Sequence[Entry], angles: Sequence[Number]) -> "Figure
 
     Args:
         entries: Experiments of the catalogue, a row each.
-        angles: Values of sin²θ_W with errors, in the order from top to bottom.
+        angles: Values of sin²θ_W with errors, in the order from top to bottom. An experiment that published none has
+            a row that says so.
     """
     from matplotlib.figure import Figure
 
     for what, given, kind in (("entries", entries, Entry), ("angles", angles, Number)):
         for each in listed(what, given, f"a list of {kind.__name__}") or ("nothing",):
             instance(f"one of the {what}", each, kind, f"{what.rstrip('s')} of the kind {kind.__name__}")
-    heights = [2.5 * len(entries), 0.6 + 0.24 * (len(angles) + 2)]
+    silent = [each for each in entries if each.published.sin2_theta_w is None]
+    heights = [2.5 * len(entries), 0.6 + 0.24 * (len(angles) + len(silent) + 2)]
     with house_style():
         figure = Figure(figsize=(8, sum(heights)))
         above, below = figure.subfigures(2, 1, squeeze=False, height_ratios=heights)[:, 0]
         for row, entry in zip(above.subplots(len(entries), 2, squeeze=False), entries, strict=True):
             _prediction(row[0], row[1], entry)
-        _angles(below.subplots(), angles)
+        _angles(below.subplots(), _rows(angles, silent))
     return figure
 
 
 def _prediction(energy: "Axes", time: "Axes", entry: Entry) -> None:
-    experiment = entry.build()
-    counts = {str(state): each for state, each in experiment.by_species(StandardModel()).items()}
-    detector = experiment.detector
-    scale, unit = (keV, "keVee") if detector.light_yield is None else (1.0, "PE")
-    stack(energy, np.asarray(detector.energy_edges) / scale, {name: each.sum(axis=1) for name, each in counts.items()})
-    stack(time, np.asarray(detector.time_edges) / us, {name: each.sum(axis=0) for name, each in counts.items()})
-    total = sum(float(each.sum()) for each in counts.values())
-    energy.set_title(f"{entry.title}: {total:.0f} events predicted", loc="left").set_in_layout(False)
-    for panel, label, name in ((energy, f"reconstructed energy [{unit}]", unit), (time, "time [µs]", "µs")):
-        panel.set_xlabel(label)
-        panel.set_ylabel(f"events / {name}")
-        panel.margins(x=0)
-        panel.set_ylim(bottom=0)
+    """Draw the counts of an experiment in energy and in time, with the published uncertainty of the prediction."""
+    experiment, model, relative = entry.build(), StandardModel(), entry.published.rate_uncertainty
+    counts = experiment.counts(model)
+    for panel, in_time in ((energy, False), (time, True)):
+        counts_by_species(experiment, model, time=in_time, axes=panel)
+        (total,) = (patch.get_data() for patch in panel.patches if not patch.get_fill())  # type: ignore[attr-defined]
+        _band(panel, total.edges, total.values, relative)
+        panel.set_ylim(0, 1.08 * (1 + relative) * float(total.values.max()))
+        panel.legend().set_visible(in_time)
+    number = float(counts.sum())
+    said = f"{entry.title}: {number:.0f} ± {relative * number:.0f} events predicted"
+    energy.set_title(said, loc="left").set_in_layout(False)
     energy.set_xlim(right=60)
     time.set_title(r"CE$\nu$NS, Standard Model, Helm form factor", loc="right")
-    time.legend()
 
 
-def _angles(panel: "Axes", angles: Sequence[Number]) -> None:
+def _band(panel: "Axes", edges: Array, heights: Array, relative: float) -> None:
+    """Hatch what a relative uncertainty allows around heights in bins."""
+    words = f"± {100 * relative:.0f} %, as published"
+    low, high = (1 - relative) * heights, (1 + relative) * heights
+    panel.stairs(high, edges, baseline=low, hatch="//////", linewidth=0, color="#444444", label=words)
+
+
+def _rows(angles: Sequence[Number], silent: Sequence[Entry]) -> list[tuple[str, Number | None]]:
+    """Return names and angles from top to bottom, with None below an experiment's own for one that published none."""
+    rows: list[tuple[str, Number | None]] = [(angle.name, angle) for angle in angles]
+    for entry in silent:
+        own = [at for at, (name, _) in enumerate(rows) if name.startswith(entry.name)]
+        rows.insert(own[0] + 1 if own else len(rows), (f"{entry.name}, published", None))
+    return rows
+
+
+def _angles(panel: "Axes", angles: Sequence[tuple[str, Number | None]]) -> None:
     known = sin2_theta_w_low_energy.value
     panel.axvline(known, color=COLOURS["cevns"], linewidth=1, label=f"Standard Model at low energy, {known}")
-    rows = -np.arange(len(angles))
-    for row, angle in zip(rows, angles, strict=True):
+    rows = [-float(at) for at in range(len(angles))]
+    for row, (_, angle) in zip(rows, angles, strict=True):
+        if angle is None:
+            panel.text(known, row, "  no angle published by the collaboration", va="center", fontsize=8, color="0.4")
+            continue
         ours = angle.source == "nuscatter"
         low, high = angle.error or (0.0, 0.0)
         panel.errorbar(
             angle.value, row, xerr=[[low], [high]], fmt="o" if ours else "s", color=COLOURS["data" if ours else "nu_mu"]
         )
-    panel.set_yticks(rows, [angle.name for angle in angles])
+    panel.set_yticks(rows, [name for name, _ in angles])
     panel.set_ylim(rows[-1] - 0.7, 1.2)
-    panel.set_xlabel(r"$\sin^2\theta_W$ (bars: 68 %; squares: published)")
+    panel.set_xlabel(f"{label('sin2_theta_w')} (bars: 68 %; squares: published)")
     panel.legend(loc="upper right")

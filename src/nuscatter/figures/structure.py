@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _KINDS = {"neutron": COLOURS["nu_mu"], "proton": COLOURS["cevns"]}
 #: Occupations below and above which a level is drawn empty, and full.
 _EMPTY, _FULL = 0.01, 0.995
+#: Stands for F = 0 on a logarithmic axis.
+_DIP = 1e-15
 #: Least distance of two labels, as a part of the height of the levels.
 _LABEL_DISTANCE = 0.024
 #: Lines of the curve to compare with, and of the others in turn.
@@ -60,6 +62,8 @@ def form_factor_figure(
 ) -> "Figure":
     """Return a figure of charge form factors, a panel for each nucleus and below it the difference from one of them.
 
+    A dip is a zero of a form factor: each goes down to the panel's edge.
+
     Args:
         Q: Momentum transfers [MeV], shape (n,).
         panels: Nucleus → name of a curve → form factor.
@@ -91,17 +95,29 @@ def form_factor_figure(
             for label, curve in curves.items():
                 look: Any = _REFERENCE if label == measured else next(looks)
                 values = curve(q)
-                upper.semilogy(q * fm, np.abs(values), **look, label=label)
+                upper.semilogy(*_with_zeros(curve, q, values), **look, label=label)
                 lower.plot(q * fm, values - reference, **look)
                 furthest = max(furthest, float(np.abs(values - reference).max()))
             lowest = min(lowest, float(np.quantile(np.abs(reference), 0.05)))
             upper.set_title(name)
             lower.set(xlabel=r"$Q$ [fm$^{-1}$]", xlim=(float(q.min()) * fm, float(q.max()) * fm))
         axes[0, 0].set(ylabel=r"$|F_\mathrm{ch}(Q)|$", ylim=(lowest / 5, 1.5))
-        axes[0, 0].legend(loc="lower left")
         height = 1.1 * furthest or 1.0
-        axes[1, 0].set(ylabel=f"difference from\n{measured}", ylim=(-height, height))
+        axes[1, 0].set(ylabel="difference", ylim=(-height, height))
+        handles, labels = axes[0, 0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))
     return figure
+
+
+def _with_zeros(curve: FormFactor, q: Array, values: Array) -> tuple[Array, Array]:
+    """Return Q [fm⁻¹] and |F|, with the zeros of F added to the points: else each dip has the depth of its sampling."""
+    from scipy.optimize import brentq
+
+    before = np.nonzero(values[:-1] * values[1:] < 0)[0]
+    zeros = [brentq(lambda at: float(curve(np.array([at]))[0]), q[at], q[at + 1]) for at in before]
+    # A logarithmic axis has no zero: the dip ends below any axis.
+    heights = np.insert(np.abs(values), before + 1, _DIP)
+    return np.insert(q, before + 1, zeros) * fm, heights
 
 
 def isotope(nuclide: Nuclide) -> str:

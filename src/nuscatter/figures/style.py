@@ -7,32 +7,54 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nuscatter.computing.files import check_place, named, write
-from nuscatter.errors import InputError, invalid
+from nuscatter.errors import InputError, finite, instance, invalid, strictly_between
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-#: Colours that also colour-blind readers distinguish (M. Okabe and K. Ito), by what they stand for.
+#: Colours that also colour-blind readers distinguish, by what they stand for: those of M. Okabe and K. Ito, and two of
+#: P. Tol. Species are never drawn beside signal and backgrounds, so the two groups share colours.
 COLOURS: Mapping[str, str] = {
-    "nu_mu": "#0072B2",
     "nu_e": "#009E73",
-    "nu_mu_bar": "#56B4E9",
+    "nu_mu": "#0072B2",
+    "nu_tau": "#CC79A7",
+    "nu_e_bar": "#56B4E9",
+    "nu_mu_bar": "#E69F00",
+    "nu_tau_bar": "#882255",
     "cevns": "#D55E00",
-    "brn": "#E69F00",
-    "delayed brn": "#F0E442",
-    "nin": "#CC79A7",
+    "brn": "#56B4E9",
+    "delayed brn": "#332288",
+    "nin": "#F0E442",
     "steady": "#BBBBBB",
     "data": "#000000",
 }
 
 #: Of a user's own backgrounds, in turn.
-SPARE_COLOURS = ("#332288", "#117733", "#882255", "#44AA99")
+SPARE_COLOURS = ("#009E73", "#882255", "#0072B2", "#44AA99")
+
+_OF_CURVES = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+#: Colour and line of curves, in turn: seven colours and four lines make 28 looks.
+CURVES: tuple[tuple[str, str], ...] = tuple((_OF_CURVES[at % 7], ("-", "--", "-.", ":")[at % 4]) for at in range(28))
+
+#: Lines of species, so that they are told apart in print too.
+LINES: Mapping[str, Any] = {
+    "nu_e": "--",
+    "nu_mu": "-",
+    "nu_tau": ":",
+    "nu_e_bar": (0, (5, 1, 1, 1, 1, 1)),
+    "nu_mu_bar": "-.",
+    "nu_tau_bar": (0, (1, 3)),
+}
 
 #: What species and backgrounds are called in legends.
 LABELS: Mapping[str, str] = {
-    "nu_mu": r"$\nu_\mu$",
     "nu_e": r"$\nu_e$",
+    "nu_mu": r"$\nu_\mu$",
+    "nu_tau": r"$\nu_\tau$",
+    "nu_e_bar": r"$\bar\nu_e$",
     "nu_mu_bar": r"$\bar\nu_\mu$",
+    "nu_tau_bar": r"$\bar\nu_\tau$",
     "cevns": r"CE$\nu$NS, best fit",
     "brn": "prompt beam neutrons",
     "delayed brn": "delayed beam neutrons",
@@ -60,6 +82,48 @@ def house_style() -> AbstractContextManager[None]:
     import matplotlib as mpl
 
     return mpl.rc_context(_SETTINGS)
+
+
+def panel_of(axes: "Axes | None", size: tuple[float, float]) -> "Axes":
+    """Return the panel to draw in: the one given, or the only one of a new figure of that size [inches].
+
+    Raises:
+        InputError: `axes` is neither a matplotlib Axes nor None.
+    """
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    if axes is None:
+        return Figure(figsize=size).subplots()
+    return instance("axes", axes, Axes, "a matplotlib Axes, or None")
+
+
+def figure_of(panel: "Axes") -> "Figure":
+    """Return the figure that a panel is in, also that of a panel in a subfigure."""
+    figure: Any = panel.get_figure(root=True)
+    return figure  # type: ignore[no-any-return]
+
+
+def percent(level: float) -> str:
+    """Return a confidence level between 0 and 1 in per cent, as legends write it.
+
+    Example:
+        >>> percent(0.683), percent(0.9973)
+        ('68 %', '99.73 %')
+    """
+    share = 100 * strictly_between("level", level, 0.0, 1.0, "a confidence level")
+    return f"{share:.2f} %" if share >= 99.5 else f"{share:.0f} %"
+
+
+def events(number: float) -> str:
+    """Return a number of events, as legends write it: whole, or with two figures below ten.
+
+    Example:
+        >>> events(1286.4), events(5.61)
+        ('1286', '5.6')
+    """
+    value = float(finite("number", number, single=True))
+    return f"{value:.0f}" if abs(value) >= 9.95 or not value else f"{value:.2g}"
 
 
 def save(figure: "Figure", path: Path | str) -> Path:
