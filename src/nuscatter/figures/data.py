@@ -131,7 +131,7 @@ def _draw(figure: "SubFigure", data: Dataset, expected: Mapping[str, Array], col
     figure.suptitle(f"{data.title}\n{data.reference}", fontsize=9)
     handles, labels = panels[0, 0].get_legend_handles_labels()
     labels = [each + _BELOW if each == _BARS else each for each in labels]
-    figure.legend(handles[::-1], labels[::-1], loc="outside lower center", ncols=max(columns, 2))
+    figure.legend(handles[::-1], labels[::-1], loc="outside lower center", ncols=columns)
 
 
 def _goodness(result: FitResult | None, fits: Sequence[tuple[Dataset, Mapping[str, Array]]]) -> str:
