@@ -12,10 +12,13 @@ from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-#: Where the citation is.
-_LABEL = "the-review"
-_NUMBER = r"(?:Eqs?\.|Figs?\.|Sec\.|Tables?)\s(?:[\dIVX]+(?:\s?[–-]\s?[\dIVX]+)?)"
-_NAMED = re.compile(rf"{_NUMBER} of the review|[Tt]he review(?:'s|’s|,)? {_NUMBER}|[Tt]he review\b")
+#: Where the citation is, and its page, whose own words are no links.
+_LABEL, _PAGE = "the-review", "equations"
+_ONE = r"[\dIVX]+(?:[–-][\dIVX]+)?"
+_NUMBER = rf"(?:Eqs?\.|Figs?\.|Sec\.|Tables?)\s+{_ONE}(?:(?:,|\s+and)\s+{_ONE})*"
+_NAMED = re.compile(
+    rf"{_NUMBER}\s+of\s+the\s+review\b|(?:[Tt]he\s+)?\b[Rr]eview(?:['’]s)?,?\s+{_NUMBER}|[Tt]he\s+review\b"
+)
 #: Text in these is left as it is.
 _PLAIN = (nodes.literal, nodes.reference, nodes.title, nodes.literal_block, nodes.math, nodes.raw, nodes.comment)
 
@@ -27,6 +30,8 @@ class LinkToReview(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Change the document."""
+        if self.env.docname == _PAGE:
+            return
         for text in list(self.document.findall(nodes.Text)):
             if _NAMED.search(text) and not _inside(text):
                 text.parent.replace(text, self._linked(text.astext()))
