@@ -158,7 +158,7 @@ def test_a_function_times_a_density_between_bounds_of_its_own(name):
         return panel * np.exp(x) + np.cos(3 * x)
 
     x, _ = panels(EDGES, 12)
-    weights = weights_between(EDGES, 12, np.array([[low], [high]]), lambda i, x: 1 / (1 + x))
+    weights = weights_between(EDGES, 12, np.array([[low], [high]]), lambda _i, x: 1 / (1 + x))
     assert weights.shape == (1, x.size)
     expected = slow(function, lambda x: 1 / (1 + x), np.array([low, high]))
     assert weights @ function(x) == pytest.approx([expected], rel=1e-11, abs=1e-15)
@@ -182,7 +182,7 @@ def test_many_densities_at_once_in_several_pieces():
 
 
 def test_a_density_is_asked_strictly_inside_its_bounds():
-    """Bounds within a rounding of an edge or of one another would let nodes fall on them, where a root may be infinite."""
+    """Bounds within a rounding of an edge or of one another: a node on them would be where a root is infinite."""
     lows = np.array([0.5, np.nextafter(0.5, 0), np.nextafter(0.5, 1), 0.7, 0.7, np.nextafter(1.3, 0)])
     highs = np.array([0.9, 0.9, 0.9, np.nextafter(0.7, 1), 0.7 * (1 + 1e-15), 2.0])
     asked = []
@@ -191,9 +191,25 @@ def test_a_density_is_asked_strictly_inside_its_bounds():
         asked.append(((x > lows[i, None]) & (x < highs[i, None])).all())
         return 1 / np.sqrt(x - lows[i, None])
 
-    x, _ = panels(EDGES, 6)
     found = weights_between(EDGES, 6, np.stack([lows, highs]), density).sum(axis=1)
     assert all(asked)
     assert np.isfinite(found).all()
     np.testing.assert_allclose(found[:3], found[0], rtol=1e-6)
     assert found[3:5].tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("power", [-0.5, 0.5, 1.5])
+@pytest.mark.parametrize("upper", [True, False])
+def test_a_density_may_be_a_root_at_its_bounds(power, upper):
+    """Of the distance from either bound, within a panel and across several; beyond a root too, as in a middle bound."""
+    lows, highs = np.array([0.6, 0.6, 0.5, 0.7]), np.array([1.1, 3.9, 1.3, 4.0])
+
+    def density(i, x):
+        return ((highs[i, None] - x) if upper else (x - lows[i, None])) ** power
+
+    x, _ = panels(EDGES, 12)
+    found = weights_between(EDGES, 12, np.stack([lows, highs]), density) @ x**2
+    for low, high, value in zip(lows, highs, found, strict=True):
+        length, end, sign = high - low, (high if upper else low), (-1 if upper else 1)
+        powers = [length ** (power + k + 1) / (power + k + 1) for k in range(3)]
+        assert value == pytest.approx(end**2 * powers[0] + 2 * sign * end * powers[1] + powers[2], rel=1e-12, abs=0)

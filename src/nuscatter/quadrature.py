@@ -129,14 +129,14 @@ def interpolation(position: Array, n: int) -> Array:
 def weights_between(edges: Array, n: int, bounds: Array, density: Callable[[NDArray[np.int_], Array], Array]) -> Array:
     r"""Return weights W of :math:`\int f(x) \rho_i(x) dx = \sum_k W_{ik} f(x_k)` for f known at the nodes of `panels`.
 
-    f is smooth within a panel, and ρ_i between bounds of its own. Where a bound is inside a panel, f is replaced there
-    by the polynomial through its `n` nodes.
+    f is smooth within a panel, and ρ_i between bounds of its own, where it may rise or fall as a root. In a panel that
+    holds a bound, f is replaced by the polynomial through its `n` nodes.
 
     Args:
         edges: Edges of the panels of f, increasing, shape (panels + 1,). What lies outside them does not count.
         n: Nodes in each panel.
         bounds: For each density the points between which it is smooth, increasing, shape (pieces + 1, densities).
-        density: (i, x) of shapes (m,) and (m, n) → ρ_i(x), shape (m, n).
+        density: (i, x) of shapes (m,) and (m, points) → ρ_i(x), shape (m, points); x is between the bounds of i.
 
     Returns:
         Shape (densities, nodes), the nodes as in `panels`.
@@ -148,26 +148,29 @@ def weights_between(edges: Array, n: int, bounds: Array, density: Callable[[NDAr
         [2.083333, 0.036458]
     """
     x, w = gauss_legendre(n)
+    # at a bound a density may rise or fall as a root: nodes are even in u, at 3u² − 2u³, which takes roots away
+    u, v = gauss_legendre(2 * n)
+    ways = ((x, w), (u * u * (3 - 2 * u), 6 * u * (1 - u) * v))
     result = np.zeros((bounds.shape[1], len(edges) - 1, n))
     for low, high in pairwise(bounds):
         # every pair (i, p) of a density and a panel that it overlaps
         first = np.maximum(np.searchsorted(edges, low, side="right") - 1, 0)
         last = np.minimum(np.searchsorted(edges, high, side="left"), len(edges) - 1)
-        count = np.where(high > low, np.maximum(last - first, 0), 0)
+        count = np.maximum(last - first, 0)
         i = np.repeat(np.arange(len(count)), count)
         p = np.arange(len(i)) - np.repeat(np.cumsum(count) - count - first, count)
         start, stop = np.maximum(low[i], edges[p]), np.minimum(high[i], edges[p + 1])
         # in a part of a few roundings the nodes would be at its ends or outside, where ρ may be infinite or undefined
         wide = stop - start > _NARROWEST * np.maximum(np.abs(start), np.abs(stop))
-        i, p, start, stop = i[wide], p[wide], start[wide], stop[wide]
-        if not i.size:
-            continue
-        width = (stop - start)[:, None]
-        points = start[:, None] + width * x
-        values = density(i, points) * (width * w)
-        cut = np.nonzero((start > edges[p]) | (stop < edges[p + 1]))[0]
-        # the weights of points in a part of a panel are given to the panel's nodes
-        position = (points[cut] - edges[p[cut], None]) / (edges[p[cut] + 1] - edges[p[cut]])[:, None]
-        values[cut] = np.einsum("cm,cmk->ck", values[cut], interpolation(position, n))
-        result[i, p] += values
+        bounded = (start == low[i]) | (stop == high[i])
+        for chosen, (part, weight) in zip((wide & ~bounded, wide & bounded), ways, strict=True):
+            k, q, begin, width = i[chosen], p[chosen], start[chosen, None], (stop - start)[chosen, None]
+            if not k.size:
+                continue
+            points = begin + width * part
+            values = density(k, points) * (width * weight)
+            if part is not x:  # the weights of these points are given to the panel's nodes
+                position = (points - edges[q, None]) / (edges[q + 1] - edges[q])[:, None]
+                values = np.einsum("cm,cmk->ck", values, interpolation(position, n))
+            result[k, q] += values
     return result.reshape(len(result), -1)

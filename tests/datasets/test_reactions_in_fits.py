@@ -1,4 +1,4 @@
-"""Data sets whose model has reactions: where a reaction imitates elastic scattering, all is as if that were stronger."""
+"""Data sets whose model has reactions: where a reaction imitates elastic scattering, all is as if that were more."""
 
 from dataclasses import replace
 
@@ -62,6 +62,12 @@ def columns(size):
     }
 
 
+def elastic_alone(size):
+    """The Standard Model, whatever the size."""
+    del size
+    return SM
+
+
 def predicted(function, shape):
     return Prediction((of_function(SIGNAL, function, ("size",)),), shape)
 
@@ -74,7 +80,7 @@ def test_response_variations_times_and_lifts_are_those_of_elastic_scattering(imi
         return SM + imitation.Imitating(size if arrays else float(size))
 
     shape, at = (3, 4, 3), columns(5)
-    elastic = predicted(lambda size: SM, shape)
+    elastic = predicted(elastic_alone, shape)
     found, expected = predicted(both, shape).many(at), elastic.many(at) * (1 + at["size"])
     assert found.shape == (3, 4, 3, 5)
     np.testing.assert_allclose(found, expected, rtol=1e-8, atol=1e-9 * expected.max())
@@ -87,7 +93,7 @@ def test_response_variations_times_and_lifts_are_those_of_elastic_scattering(imi
 def test_slopes(imitation):
     prediction, at = predicted(lambda size: SM + imitation.Imitating(size), (3, 4, 3)), columns(4)
     counts, slopes = prediction.with_slopes(at, FREE)
-    elastic, own = predicted(lambda size: SM, (3, 4, 3)).with_slopes(at, FREE)
+    elastic, own = predicted(elastic_alone, (3, 4, 3)).with_slopes(at, FREE)
     np.testing.assert_allclose(counts, elastic * (1 + at["size"]), rtol=1e-8, atol=1e-9 * counts.max())
     np.testing.assert_allclose(slopes["size"], elastic, rtol=1e-5, atol=1e-7 * elastic.max())
     for name in ("rate", "gain", "psd", "clock"):

@@ -166,6 +166,42 @@ def test_an_electron_efficiency_of_one_number_and_its_kinks():
     assert constant_one.response(np.array([1.0]) * keV, Deposit.ELECTRON).sum() == 0.25
 
 
+def test_what_is_seen_of_other_deposits():
+    """In full unless `visible` says otherwise; the quenching is of nuclei, the light yield of all."""
+    x = np.array([1.0, 3.0]) * keV
+    seen = {Deposit.PHOTON: lambda x: 0.8 * x, Deposit.NEUTRON: lambda x: x**2 / keV}
+    detector = replace(CSI, visible=seen)
+    for deposit, expected in (
+        (Deposit.NUCLEUS, 0.09 * x),
+        (Deposit.ELECTRON, x),
+        (Deposit.PHOTON, 0.8 * x),
+        (Deposit.NEUTRON, x**2 / keV),
+    ):
+        assert detector.observable(x, deposit) == pytest.approx(13.35 * expected / keV, rel=1e-14)
+        assert detector.response(x, deposit) == pytest.approx(CSI.response(expected, Deposit.ELECTRON), rel=1e-12)
+    assert CSI.observable(x, Deposit.PHOTON) == pytest.approx(13.35 * x / keV, rel=1e-14)
+    one = replace(CSI, visible={Deposit.ELECTRON: lambda _: 2 * keV})  # one number for all
+    assert one.observable(x, Deposit.ELECTRON).tolist() == pytest.approx([26.7, 26.7], rel=1e-14)
+    rejecting = replace(detector, electron_efficiency=lambda _: 0.25)
+    for deposit in (Deposit.ELECTRON, Deposit.PHOTON, Deposit.NEUTRON):
+        whole = replace(detector, efficiency=lambda _: 1.0).response(x, deposit)
+        assert rejecting.response(x, deposit) == pytest.approx(whole / 4, rel=1e-9)
+
+
+def test_edges_of_the_response_hold_the_kinks_of_what_is_seen():
+    class Table:
+        kinks = (7 * keV,)
+
+        def __call__(self, x):
+            return np.where(x < 7 * keV, 0.5 * x, 0.1 * x + 2.8 * keV)
+
+    bare = Detector("CsI", 14.6 * kg, np.array([1, 2, 5]) * keV, visible={Deposit.PHOTON: Table()})
+    edges = bare.response_edges(100 * keV, Deposit.PHOTON) / keV
+    for each in (2, 4, 7, 22):
+        assert np.abs(edges - each).min() < 1e-9
+    assert np.abs(bare.response_edges(100 * keV, Deposit.ELECTRON) / keV - 7).min() > 1e-3
+
+
 def test_event_bins_are_the_bins_between_the_edges():
     detector = Detector("Ar", 1 * kg, np.array([1.0, 2.0, 4.0, 9.0]) * keV)
     assert detector.event_bins == (3,)

@@ -48,7 +48,7 @@ def test_a_smeared_mean_is_accepted_after_it_is_smeared():
             density = stats.norm(mean, 0.4).pdf
             curve = lambda x, density=density: density(x) / (1 + math.exp(-3 * (x - 2.5)))  # noqa: E731
             assert found[row, column] == pytest.approx(quad(curve, low, high, epsabs=1e-16)[0], rel=1e-8, abs=1e-14)
-    one = binned(MEAN, EDGES, SMEARING, Checked("efficiency", lambda x: np.ones_like(x)))
+    one = binned(MEAN, EDGES, SMEARING, Checked("efficiency", np.ones_like))
     np.testing.assert_allclose(one, binned(MEAN, EDGES, SMEARING, None), rtol=1e-9, atol=1e-13)
 
 
@@ -86,9 +86,9 @@ def test_an_observable_that_falls_is_followed():
 
 def test_a_user_efficiency_is_a_fraction_in_the_shape_of_its_argument():
     x = np.array([1.0, 2.0, 3.0])
-    assert fraction_of("cut", lambda x: 0.5, x).tolist() == [0.5, 0.5, 0.5]
+    assert fraction_of("cut", lambda _x: 0.5, x).tolist() == [0.5, 0.5, 0.5]
     assert fraction_of("cut", lambda x: x / 3, x).tolist() == (x / 3).tolist()
-    with pytest.raises(InputError, match="what the cut returns is 1.5"):
+    with pytest.raises(InputError, match=r"what the cut returns is 1\.5"):
         fraction_of("cut", lambda x: x / 2, x)
     with pytest.raises(
         InputError, match=r"the shape of what the cut returns is \(2,\), but \(3,\), that of its argument"

@@ -157,7 +157,7 @@ def test_what_a_reaction_defines_is_seen():
 
 def test_answers_have_one_shape():
     class Loose(Power):
-        kinks = staticmethod(lambda state, nuclide: 3)
+        kinks = staticmethod(lambda _state, _nuclide: 3)
 
         def reach(self, E, state, nuclide):
             return 0.0, E

@@ -1,4 +1,4 @@
-"""What a reaction may not be, and what is no question to one: a sentence each, from counts, spectra and cross sections."""
+"""What a reaction may not be, and what is no question to one: a sentence each."""
 
 from dataclasses import dataclass, replace
 
@@ -129,30 +129,30 @@ CASES = {
         "bins in direction, which mine does not predict",
     ),
     # densities
-    "density negative": (density(lambda E, x: -1 / E), r"^the density of mine \(all\) is -"),
-    "density negative somewhere": (density(lambda E, x: np.where(x > 1 * MeV, -1 / MeV, 1 / MeV)), "density of mine"),
-    "density nan": (density(lambda E, x: NAN), r"^the density of mine \(all\) is nan"),
-    "density inf": (density(lambda E, x: INF), r"^the density of mine \(all\) is inf"),
-    "density complex": (density(lambda E, x: 1j / E), "^the density of mine"),
-    "density of text": (density(lambda E, x: "x"), "^the density of mine"),
-    "density None": (density(lambda E, x: None), "^the density of mine"),
+    "density negative": (density(lambda E, _x: -1 / E), r"^the density of mine \(all\) is -"),
+    "density negative somewhere": (density(lambda _E, x: np.where(x > 1 * MeV, -1 / MeV, 1 / MeV)), "density of mine"),
+    "density nan": (density(lambda _E, _x: NAN), r"^the density of mine \(all\) is nan"),
+    "density inf": (density(lambda _E, _x: INF), r"^the density of mine \(all\) is inf"),
+    "density complex": (density(lambda E, _x: 1j / E), "^the density of mine"),
+    "density of text": (density(lambda _E, _x: "x"), "^the density of mine"),
+    "density None": (density(lambda _E, _x: None), "^the density of mine"),
     "density masked": (density(lambda E, x: np.ma.masked_array(np.ones((E * x).shape), E * x > 1)), "density of mine"),
-    "density of a wrong shape": (density(lambda E, x: np.ones(7)), r"^the shape of the density of mine \(all\) is"),
+    "density of a wrong shape": (density(lambda _E, _x: np.ones(7)), r"^the shape of the density of mine \(all\) is"),
     "density of more axes": (density(lambda E, x: np.ones((2, *(E * x).shape))), "^the shape of the density"),
-    "signed density nan": (density(lambda E, x: NAN, signed=("all",)), "density of mine"),
-    "pole": (density(lambda E, x: 1 / x), "grows so fast towards its lowest deposit"),
-    "stronger pole": (density(lambda E, x: x**-1.5), "grows so fast towards its lowest deposit"),
+    "signed density nan": (density(lambda _E, _x: NAN, signed=("all",)), "density of mine"),
+    "pole": (density(lambda _E, x: 1 / x), "grows so fast towards its lowest deposit"),
+    "stronger pole": (density(lambda _E, x: x**-1.5), "grows so fast towards its lowest deposit"),
     # reach
     "reach of one array": (reach(lambda E: (E,)), "^the reach of mine is .*tuple of two arrays"),
     "reach no tuple": (reach(lambda E: E), "^the reach of mine is .*tuple of two arrays"),
-    "reach None": (reach(lambda E: None), "^the reach of mine is None"),
+    "reach None": (reach(lambda _E: None), "^the reach of mine is None"),
     "reach not ordered": (reach(lambda E: (E, E / 2)), "the reach of mine returns must not decrease"),
     "middle not ordered": (reach(lambda E: (0 * E, 2 * E, E)), "the reach of mine returns must not decrease"),
     "reach negative": (reach(lambda E: (-E, E)), "^the reach of mine is -"),
     "reach nan": (reach(lambda E: (0 * E, NAN * E)), "^the reach of mine is nan"),
     "reach inf": (reach(lambda E: (0 * E, INF * E)), "^the reach of mine is inf"),
     "reach complex": (reach(lambda E: (0 * E, 1j * E)), "^the reach of mine"),
-    "reach of a wrong shape": (reach(lambda E: (ZERO, ZERO + 1)), "^the shape of the reach of mine is"),
+    "reach of a wrong shape": (reach(lambda _E: (ZERO, ZERO + 1)), "^the shape of the reach of mine is"),
     # kinks
     "kinks nan": (lambda: counts(Answers(own_kinks=NAN)), "^the kinks of mine is nan"),
     "kinks negative": (lambda: counts(Answers(own_kinks=(-1.0, 2.0))), "^the kinks of mine"),
@@ -160,7 +160,7 @@ CASES = {
     # lines
     "lines one array": (lines(lambda E: E), "^the lines of mine is .*a pair of arrays"),
     "lines three": (lines(lambda E: (E[None],) * 3), "^the lines of mine is .*a pair of arrays"),
-    "lines None": (lines(lambda E: None), "^the lines of mine is None"),
+    "lines None": (lines(lambda _E: None), "^the lines of mine is None"),
     "lines: a negative number": (lines(lambda E: (-1.0, E[None])), "^the deposits of the lines of mine is -1"),
     "lines: another number": (lines(lambda E: (np.ones((2, E.size)), np.ones((3, E.size)))), "^the shape of the lines"),
     "lines: other energies": (lines(lambda E: (np.ones((1, 7)), E[None])), "^the shape of the deposits of the lines"),
@@ -234,7 +234,7 @@ CASES = {
         "mine is counted for a volume, without a target: give target=None",
     ),
     "spectrum: density": (
-        lambda: deposit_spectrum(Mine((Answers(own_density=lambda E, x: -1 / E),)), FLUX, "Ar", MeV),
+        lambda: deposit_spectrum(Mine((Answers(own_density=lambda E, _x: -1 / E),)), FLUX, "Ar", MeV),
         "^the density of mine",
     ),
     # cross sections
@@ -246,7 +246,7 @@ CASES = {
     "sigma of a wrong target": (lambda: Mine((Answers(),)).sigma(5 * MeV, nu_e, "Ar40"), "^nucleus is 'Ar40'"),
     "sigma of nothing": (lambda: Term().sigma(5 * MeV, nu_e, ARGON), "neither channels nor reactions"),
     "sigma with a pole": (
-        lambda: Mine((Answers(own_density=lambda E, x: 1 / x),)).sigma(5 * MeV, nu_e, ARGON),
+        lambda: Mine((Answers(own_density=lambda _E, x: 1 / x),)).sigma(5 * MeV, nu_e, ARGON),
         "grows so fast",
     ),
     "sigma beside electrons": (
@@ -285,12 +285,12 @@ def test_what_is_refused_for_one_is_right_for_another():
     """Each refusal above is of one fault: the same call without it counts."""
     plain = counts(Answers())
     assert (plain > 0).all()
-    assert counts(Answers(own_density=lambda E, x: -1e-40 * cm**2 / E, signed=("all",))).tolist() == (-plain).tolist()
-    assert counts(Answers(own_density=lambda E, x: 1e-40 * cm**2 / MeV)).shape == plain.shape  # one number for all
+    assert counts(Answers(own_density=lambda E, _x: -1e-40 * cm**2 / E, signed=("all",))).tolist() == (-plain).tolist()
+    assert counts(Answers(own_density=lambda _E, _x: 1e-40 * cm**2 / MeV)).shape == plain.shape  # one number for all
     assert (counts(Answers(own_density=lambda E, x: 1e-40 * cm**2 / np.sqrt(E * x))) > 0).all()  # an inverse root
     np.testing.assert_allclose(counts(Answers(own_kinks=3 * MeV)), plain, rtol=1e-10)
     decays = replace(DETECTOR, volume=1 * m**3)
-    assert (counts(Answers(per=Per.VOLUME, own_density=lambda E, x: 1e-20), decays) > 0).all()
+    assert (counts(Answers(per=Per.VOLUME, own_density=lambda _E, _x: 1e-20), decays) > 0).all()
     neutrons = replace(DETECTOR, visible={Deposit.NEUTRON: lambda x: x})
     assert counts(Answers(deposit=Deposit.NEUTRON), neutrons).tolist() == plain.tolist()
     line = counts(Lines(lambda E: (np.full(E.size, 1 * MeV), np.full(E.size, 1e-40 * cm**2))))  # one line, one axis
@@ -302,7 +302,7 @@ def test_what_is_refused_for_one_is_right_for_another():
 
 
 def test_a_pole_at_an_end_above_zero_is_no_pole():
-    above = Answers(own_reach=lambda E: (E / 10, E), own_density=lambda E, x: 1e-40 * cm**2 / x)
+    above = Answers(own_reach=lambda E: (E / 10, E), own_density=lambda _E, x: 1e-40 * cm**2 / x)
     assert (counts(above) > 0).all()
     sigma = Mine((above,)).sigma(5 * MeV, nu_e, ARGON)
     assert sigma == pytest.approx(1e-40 * cm**2 * np.log(10), rel=1e-10, abs=0)

@@ -74,22 +74,23 @@ class Coupled(Term):
         return 0
 
 
-PIECE = {
-    "V": EXPERIMENT.counts(Coupled(1, 0)),
-    "A": EXPERIMENT.counts(Coupled(0, 1)),
-}
-PIECE["VA"] = EXPERIMENT.counts(Coupled(1, 1)) - PIECE["V"] - PIECE["A"]
+@pytest.fixture(scope="module")
+def pieces():
+    """Counts of each piece at unit strength."""
+    found = {"V": EXPERIMENT.counts(Coupled(1, 0)), "A": EXPERIMENT.counts(Coupled(0, 1))}
+    return found | {"VA": EXPERIMENT.counts(Coupled(1, 1)) - found["V"] - found["A"]}
 
 
-def test_the_pieces_differ_and_the_interference_is_negative():
-    assert (PIECE["V"] > 0).all()
-    np.testing.assert_allclose(PIECE["VA"], -PIECE["V"] / 2, rtol=1e-12)
-    assert not np.allclose(PIECE["A"], PIECE["V"] * PIECE["A"].sum() / PIECE["V"].sum(), rtol=0.1)
+def test_the_pieces_differ_and_the_interference_is_negative(pieces):
+    assert (pieces["V"] > 0).all()
+    np.testing.assert_allclose(pieces["VA"], -pieces["V"] / 2, rtol=1e-12)
+    assert not np.allclose(pieces["A"], pieces["V"] * pieces["A"].sum() / pieces["V"].sum(), rtol=0.1)
 
 
-def test_strengths_multiply_pieces():
+def test_strengths_multiply_pieces(pieces):
     found = EXPERIMENT.counts(Coupled(-0.7, 1.2))
-    np.testing.assert_allclose(found, 0.49 * PIECE["V"] + 1.44 * PIECE["A"] - 0.84 * PIECE["VA"], rtol=1e-12)
+    expected = 0.49 * pieces["V"] + 1.44 * pieces["A"] - 0.84 * pieces["VA"]
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 
 def test_a_batch_of_strengths_is_one_at_a_time():
@@ -175,12 +176,12 @@ def test_a_channel_and_a_reaction_of_one_name_are_added():
     np.testing.assert_allclose(next(iter(found.values())), EXPERIMENT.counts(model), rtol=1e-12)
 
 
-def test_terms_that_bring_one_reaction_add_their_strengths():
+def test_terms_that_bring_one_reaction_add_their_strengths(pieces):
     """They do not interfere: 0.5² + 0.8² and not 1.3²."""
     model = Coupled(0.5, 0.0) + Coupled(0.8, 0.0)
     assert isinstance(model, Model)
     assert model.reactions == (Flat(),)
-    np.testing.assert_allclose(EXPERIMENT.counts(model), 0.89 * PIECE["V"], rtol=1e-12)
+    np.testing.assert_allclose(EXPERIMENT.counts(model), 0.89 * pieces["V"], rtol=1e-12)
 
 
 def test_another_flux_and_another_structure():

@@ -42,7 +42,7 @@ def polynomial(found, edges, root):
 @pytest.mark.parametrize("name", DETECTORS)
 @pytest.mark.parametrize("deposit", [Deposit.NUCLEUS, Deposit.ELECTRON])
 def test_the_polynomials_are_the_response(name, deposit):
-    """At random deposits to 1e-7 of itself, of 1e-3 of the largest bin there or of 1e-6 of the largest; zero outside."""
+    """To 1e-7 of itself, of 1e-3 of the largest bin there or of 1e-6 of the largest; zero outside the panels."""
     detector = DETECTORS[name]
     found = response_panels(detector, 200 * keV, deposit, None, N)
     root = np.sort(np.random.default_rng(5).uniform(0, np.sqrt(200 * keV), 3000))

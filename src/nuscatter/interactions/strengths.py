@@ -1,4 +1,4 @@
-"""Strengths: the squares of a term's amplitudes, summed over final flavours, and the cross sections that they give.
+"""Strengths: the squares of a term's amplitudes, summed over final flavours, and what multiplies its reactions.
 
 A term gives amplitudes ("charges") as arrays of shape (n, batch), or what broadcasts with it. What scatters is their
 squares and interferences. A batch of one coupling must keep its axis, and no batch must have none, which the shapes of
@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.batch import holds_single_numbers
-from nuscatter.errors import InputError, invalid
-from nuscatter.interactions.amplitudes import Pair, added, as_charge, coupling, plus, products, squares, summed, weighed
+from nuscatter.errors import InputError
+from nuscatter.interactions.amplitudes import Pair, as_charge, coupling, plus, products, squares
 from nuscatter.interactions.channels import Channel
-from nuscatter.interactions.reactions import A_NUCLEUS, Reaction, cross_section, require_reaction, target_of
+from nuscatter.interactions.reactions import Reaction
 from nuscatter.interactions.shapes import is_single
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.structure.nucleus import Nucleus
@@ -56,28 +56,6 @@ def strengths(
     if _is_batched(term, channel, q2, nucleus, initial):
         return total
     return {pair: value[:, 0] for pair, value in total.items()}
-
-
-def differential(
-    term: HasCharge, channel: Channel, E: Array, T: Array, species: State, nucleus: Nucleus | None
-) -> Array:
-    """Return dσ/dT [MeV⁻³] of one channel at flat `E` and `T`, also below its threshold: shape (n,) or (n, batch)."""
-    mass = target_mass(channel, nucleus)
-    found = strengths(term, channel, 2 * mass * T, nucleus, species)
-    flow = 1 / E**2 if species.mass == 0 else 1 / (E**2 - species.mass**2)
-
-    def product(coefficients: tuple[Array, Array, Array], strength: Array) -> Array:
-        a0, a1, a2 = coefficients
-        return weighed(((a0 * E + a1) * E + a2) * flow, strength)
-
-    return summed(np.zeros_like(T), channel.form(T, mass), found, product)
-
-
-def target_mass(channel: Channel, nucleus: Nucleus | None) -> float:
-    """Return the mass [MeV] of what recoils; `InputError` where that is a nucleus and there is none."""
-    if nucleus is not None and not isinstance(nucleus, Nucleus):
-        raise invalid("nucleus", nucleus, A_NUCLEUS)
-    return channel.target_mass(None if nucleus is None else nucleus.nuclide)
 
 
 def width(term: HasCharge, channels: tuple[Channel, ...], nucleus: Nucleus | None, species: State) -> int:
@@ -159,28 +137,3 @@ def reaction_strength(term: HasReactions, reaction: Reaction, piece: str, state:
             "give it a `coherent_strength`, which returns 0 if the reaction conserves flavour."
         )
     return None
-
-
-def require_physics(term: HasReactions) -> None:
-    """Raise `InputError` if a term has neither channels nor reactions, or if one of its reactions is not one."""
-    for name, value in (("channels", term.channels), ("reactions", term.reactions)):
-        if not isinstance(value, tuple):
-            raise invalid(f"{name} of {type(term).__name__}", value, f"a tuple, as `{name} = (…,)`")
-    for reaction in term.reactions:
-        require_reaction(reaction)
-    if not term.channels and not term.reactions:
-        raise InputError(
-            f"{type(term).__name__} has neither channels nor reactions, so nothing scatters: "
-            "give it one of them, as `channels = (VECTOR,)`."
-        )
-
-
-def reaction_sigma(term: HasReactions, reaction: Reaction, E: Array, species: State, nucleus: Nucleus | None) -> Array:
-    """Return strengths times cross sections [MeV⁻²], summed over the pieces of a reaction: (n,) or (n, batch)."""
-    nuclide, total = target_of(require_reaction(reaction), nucleus), np.zeros(E.size)
-    for piece in reaction.pieces:
-        strength = reaction_strength(term, reaction, piece, species)
-        if strength is not None and strength.any():
-            each = cross_section(reaction, piece, E, species, nuclide)
-            total = added(total, np.multiply.outer(each, strength))
-    return total

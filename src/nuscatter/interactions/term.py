@@ -22,19 +22,20 @@ from numpy.typing import ArrayLike, NDArray
 from nuscatter.errors import InputError, between, computed, instance, invalid, not_negative, positive
 from nuscatter.interactions.amplitudes import Pair, added, like, plus, together
 from nuscatter.interactions.channels import Channel, Recoil
-from nuscatter.interactions.kinematics import energy_above_mass, outgoing_energy, recoil_energy
-from nuscatter.interactions.reactions import Reaction, kinks_of, target_of
-from nuscatter.interactions.recoils import integrated, over_channels, recoil_nodes
-from nuscatter.interactions.shapes import Shape, combined, parts_of, said
-from nuscatter.interactions.strengths import (
+from nuscatter.interactions.cross_sections import (
+    channel_sigma,
+    channels_beside,
+    chosen,
     differential,
     reaction_sigma,
-    reaction_strength,
     require_physics,
-    strengths,
     target_mass,
-    width,
 )
+from nuscatter.interactions.kinematics import energy_above_mass, outgoing_energy, recoil_energy
+from nuscatter.interactions.reactions import Reaction, kinks_of, target_of
+from nuscatter.interactions.recoils import over_channels
+from nuscatter.interactions.shapes import Shape, combined, parts_of, said
+from nuscatter.interactions.strengths import reaction_strength, strengths, width
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array, MeV
@@ -247,13 +248,8 @@ class Term:
         total: Array = np.zeros(energy.size) if reactions else np.zeros(())
         for reaction in reactions:
             total = added(total, reaction_sigma(self, reaction, energy.ravel(), species, nucleus))
-        for channel in self._channels_beside(reactions) if reactions else self.chosen(recoil):
-            mass = target_mass(channel, nucleus)
-            reach = channel.reach(energy.ravel(), mass, species.mass)
-            nodes = recoil_nodes(channel, nucleus, float(np.sqrt(2 * mass * reach[1].max(initial=0.0))))
-            part = partial(differential, self, channel, species=species, nucleus=nucleus)
-            batch = width(self, (channel,), nucleus, species)
-            total = added(total, integrated(part, energy.ravel(), reach, nodes, batch))
+        for channel in channels_beside(self) if reactions else self.chosen(recoil):
+            total = added(total, channel_sigma(self, channel, energy.ravel(), species, nucleus))
         return computed("σ", total).reshape(energy.shape + total.shape[1:])
 
     def kinks(self, species: State, nucleus: Nucleus | None = None) -> tuple[float, ...]:
@@ -268,33 +264,7 @@ class Term:
 
     def chosen(self, recoil: Recoil | None) -> tuple[Channel, ...]:
         """Return the channels with that recoil, or all; `InputError` if they are mixed and none is chosen."""
-        require_physics(self)
-        present = {channel.recoil for channel in self.channels}
-        if not present:
-            raise InputError(
-                f"{type(self).__name__} has reactions, which have no recoil: ask for sigma, counts or deposit_spectrum."
-            )
-        if recoil is None and self.reactions:
-            choices = " or ".join(map(str, present))
-            raise InputError(
-                f"The model has reactions, which have no recoil, beside channels: choose recoil={choices}."
-            )
-        if recoil is None and len(present) > 1:
-            raise InputError(
-                "The model has recoils of nuclei and of electrons: choose recoil=Recoil.NUCLEUS or Recoil.ELECTRON."
-            )
-        if recoil is not None and not (isinstance(recoil, Recoil) and recoil in present):
-            raise invalid("recoil", recoil, f"one that the model has ({', '.join(sorted(r.name for r in present))})")
-        return tuple(channel for channel in self.channels if recoil in (None, channel.recoil))
-
-    def _channels_beside(self, reactions: tuple[Reaction, ...]) -> tuple[Channel, ...]:
-        """Return the channels whose cross sections add to those of reactions, which are per atom."""
-        if any(channel.recoil is Recoil.ELECTRON for channel in self.channels):
-            raise InputError(
-                "The model has reactions, whose cross section is that of an atom, and recoils of electrons, whose "
-                "cross section is that of one electron: ask for each alone."
-            )
-        return self.channels
+        return chosen(self, recoil)
 
     def strengths(self, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: State) -> dict[Pair, Array]:
         """Return Re Q_i Q_j* of each pair of amplitudes, summed over final flavours; pairs i ≠ j count twice.

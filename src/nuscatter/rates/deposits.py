@@ -16,6 +16,7 @@ from nuscatter.blocks import blocks
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError, computed, instance, invalid, not_negative
 from nuscatter.interactions.amplitudes import added
+from nuscatter.interactions.cross_sections import require_physics
 from nuscatter.interactions.reactions import (
     Per,
     Reaction,
@@ -28,7 +29,7 @@ from nuscatter.interactions.reactions import (
     reach_of,
     refuse_pole,
 )
-from nuscatter.interactions.strengths import reaction_strength, require_physics
+from nuscatter.interactions.strengths import reaction_strength
 from nuscatter.interactions.term import Term
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide

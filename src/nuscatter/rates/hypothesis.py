@@ -7,8 +7,8 @@ from typing import TypeAlias, final
 
 from nuscatter.errors import invalid
 from nuscatter.interactions.channels import Channel
+from nuscatter.interactions.cross_sections import require_physics
 from nuscatter.interactions.parts import Product, expanded
-from nuscatter.interactions.strengths import require_physics
 from nuscatter.interactions.term import Term
 from nuscatter.particles import State
 from nuscatter.sources.flux import Flux

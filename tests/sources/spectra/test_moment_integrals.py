@@ -92,5 +92,5 @@ def test_panels_end_at_further_energies_too():
         np.testing.assert_array_equal(nodes_between(power(2), kinks, 4, nothing), plain)
     np.testing.assert_array_equal(nodes_between(power(2), kinks, 4, also.reshape(7, 1)), (energy, weight))
     for wrong in (np.nan, [1.0, np.inf], "x", 1j):
-        with pytest.raises(InputError, match="^also"):
+        with pytest.raises(InputError, match=r"^also"):
             nodes_between(power(2), kinks, 4, wrong)
