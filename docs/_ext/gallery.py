@@ -27,6 +27,9 @@ SCRIPTS = ROOT / "examples" / "gallery"
 #: An example in the source of a page, with the data releases that it needs.
 _EXAMPLE = re.compile(r"^`{3,}\{example\} (\w+)\n(?::needs: (.*)\n)?", re.MULTILINE)
 
+#: Words of file names that are written otherwise.
+_WRITTEN = {"csi": "CsI", "lar": "LAr", "nsi": "NSI"}
+
 #: What the scripts print, by the folder in which they draw and their names.
 _runs: dict[tuple[Path, str], "Future[str]"] = {}
 
@@ -87,7 +90,8 @@ class Thumbnails(SphinxDirective):
 
 
 def _title(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+    first, *rest = name.split("_")
+    return " ".join([_WRITTEN.get(first, first.capitalize()), *(_WRITTEN.get(each, each) for each in rest)])
 
 
 def _words(text: str) -> tuple[str, str]:

@@ -39,6 +39,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.setup_extension("sphinx.ext.mathjax")
     app.config.mathjax_path = f"mathjax/{_FILE}"
     # no menu, which would load more files
-    app.config.mathjax3_config = {"options": {"enableMenu": False}, "svg": {"fontCache": "global"}}
+    app.config.mathjax3_config = {"options": {"enableMenu": False}, "svg": {"fontCache": "global", "scale": 0.9}}
     app.connect("builder-inited", _copy)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
