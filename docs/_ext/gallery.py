@@ -78,7 +78,7 @@ class Thumbnails(SphinxDirective):
             script = SCRIPTS / f"{name}.py"
             self.env.note_dependency(str(script))
             first, _ = _words(script.read_text(encoding="utf-8"))
-            link = nodes.reference("", "", refuri=f"#{name}", classes=["thumbnail"], reftitle=first)
+            link = nodes.reference("", "", internal=True, refuri=f"#{name}", classes=["thumbnail"], reftitle=first)
             if _missing(needs):
                 link += nodes.inline("", "not run: no data release", classes=["no-figure"])
             else:
