@@ -154,6 +154,8 @@ def test_it_draws_one_panel_in_the_axes_given(made_up):
     assert data_with_fit([(made_up, expected)], axes=right) is figure
     assert not left.patches
     np.testing.assert_allclose(drawn_points(right)[0], made_up.observed.sum(axis=1))
+    assert right.get_title(loc="left").startswith("Made up\ndeviance ")
+    assert not right.get_title(loc="right")  # it would lie on the other
     with pytest.raises(InputError, match="2 data sets, but one Axes"):
         data_with_fit([(made_up, expected)] * 2, axes=right)
 

@@ -125,6 +125,8 @@ def test_logarithmic_axes_and_units():
     np.testing.assert_allclose(np.hypot(x - 4, y + 4), 0.2 * np.sqrt(-2 * np.log(0.1)), rtol=0.02)
     assert (panel.get_xscale(), panel.get_yscale()) == ("log", "log")
     assert panel.get_xlabel() == "$m$ [keV]"
+    (best,) = [line.get_xydata()[0] for line in panel.lines if line.get_label() == "best fit"]
+    np.testing.assert_allclose(best, (1e4, 1e-4), rtol=1e-3)
     np.testing.assert_allclose(panel.get_xlim(), (1e3, 1e5))
     corners = filled(panel)[0].get_path().vertices
     np.testing.assert_allclose(np.ptp(np.log10(corners[:, 0])), np.ptp(x), rtol=0.02)

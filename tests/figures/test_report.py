@@ -66,7 +66,7 @@ def test_every_angle_is_drawn_with_its_error(axes):
     labels = [label.get_text() for label in panel.get_yticklabels()]
     assert labels == [*(each.name for each in ANGLES), "COHERENT-LAr-2020, published"]
     (note,) = panel.texts
-    assert "no angle published" in note.get_text()
+    assert "no published angle" in note.get_text()
     assert note.get_position()[1] == panel.get_yticks()[-1]
     assert "theta_W" in panel.get_xlabel()
     for container, each in zip(panel.containers, ANGLES, strict=True):
@@ -79,6 +79,14 @@ def test_every_angle_is_drawn_with_its_error(axes):
     rows = [container[0].get_ydata()[0] for container in panel.containers]
     assert rows == sorted(rows, reverse=True)  # from top to bottom
     assert panel.get_legend() is not None
+
+
+def test_what_was_not_published_stands_below_what_was_counted():
+    names = ["COHERENT-LAr-2020, published counts", "COHERENT-CsI-2021, published counts"]
+    panel = report_figure(entries, [Number(name, 0.24) for name in names]).axes[-1]
+    labels = [label.get_text() for label in panel.get_yticklabels()]
+    assert labels == [names[0], "COHERENT-LAr-2020, published", names[1]]
+    assert panel.texts[0].get_position()[1] == panel.get_yticks()[1]
 
 
 def test_one_experiment_alone():

@@ -96,6 +96,9 @@ PROMISED = {
     kelly neutron_density neutron_halo_density neutron_skin_density nuclear_matter nucleon_of_radii
     quadrupole_deformation
     """,
+    "nuscatter.figures": """
+    Name contour counts_by_species data_with_fit house_style label profile_figure ratio save spectrum
+    """,
     "nuscatter.datasets": """
     bestiole coherent_csi_2017 coherent_csi_2021 coherent_ge_2024 coherent_lar_2020 conus_plus_2025 datasets
     load xenonnt_b8_2024
@@ -116,3 +119,4 @@ def test_the_promised_names_are_listed():
     """A name of the list that the face does not list is found by nobody."""
     assert set(PROMISED["nuscatter"].split()) <= set(nuscatter.__all__)
     assert set(PROMISED["nuscatter.structure"].split()) <= set(dir(nuscatter.structure))
+    assert set(PROMISED["nuscatter.figures"].split()) == set(dir(nuscatter.figures))

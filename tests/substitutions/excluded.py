@@ -106,6 +106,7 @@ NAMES = {
     "datasets.expectation.nuisance.counting_variations": "under the data sets: called with the counts of a release",
     "figures.data.points": "draws arrays that data_with_fit has made",
     "figures.data.stack": "draws arrays that data_with_fit has made",
+    "figures.style.panel_of": "under the figures, with the axes that they are given: each is in the table",
     "figures.style.figure_of": "of a panel that panel_of has returned",
     "interactions.bsm.mediators.exchange": "under the mediators' parts",
     "interactions.bsm.mediators.fits_spin": "under the mediators' parts",

@@ -17,27 +17,40 @@ EXPERIMENT = ns.Experiment(FLUX, ns.Detector("Ar", 10 * kg, EDGES, time_edges=np
 AXIS = np.linspace(-2.0, 2.0, 9)
 PLANE = ns.scan(ns.Pull("x", 0.1, 0.5) + ns.Pull("y", 0.0, 0.5), x=AXIS, y=AXIS)
 NAMES = {"x": names.Name("$g_X$", standard=0.0)}
-PANEL = Figure().subplots()
 
 CASES = [
     (names.Name, {"symbol": "$g$", "unit": "MeV", "size": 2.0, "standard": 1.0}, lambda made: made.label),
     (names.name_of, {"parameter": "x", "names": NAMES}, lambda made: made.label),
     (names.label, {"parameter": "x", "names": NAMES}),
-    (style.panel_of, {"axes": PANEL, "size": (2.0, 3.0)}),
     (style.percent, {"level": 0.9}),
     (style.events, {"number": 12.0}),
     (poisson_errors, {"counts": [3.0, 0.0]}),
     (
         predictions.spectrum,
-        {"T": T, "rates": RATES, "energy": "keV", "mass": "kg", "during": "day", "recoil": "energy", "axes": PANEL},
+        {
+            "T": T,
+            "rates": RATES,
+            "energy": "keV",
+            "mass": "kg",
+            "during": "day",
+            "recoil": "energy",
+            "axes": Figure().subplots(),
+        },
     ),
     (
         predictions.ratio,
-        {"x": T, "curves": RATES, "reference": "other", "label": "energy [keV]", "scale": keV, "axes": PANEL},
+        {
+            "x": T,
+            "curves": RATES,
+            "reference": "other",
+            "label": "energy [keV]",
+            "scale": keV,
+            "axes": Figure().subplots(),
+        },
     ),
     (
         predictions.counts_by_species,
-        {"experiment": EXPERIMENT, "hypothesis": SM, "structure": ns.helm, "time": True, "axes": PANEL},
+        {"experiment": EXPERIMENT, "hypothesis": SM, "structure": ns.helm, "time": True, "axes": Figure().subplots()},
     ),
     (predictions.observable, {"detector": EXPERIMENT.detector}, lambda made: made[0]),
     (
@@ -50,7 +63,7 @@ CASES = [
             "fill": True,
             "marks": True,
             "names": NAMES,
-            "axes": PANEL,
+            "axes": Figure().subplots(),
         },
     ),
     (regions.region, {"scan": PLANE, "level": 0.9}, lambda made: made[0].points),

@@ -63,7 +63,10 @@ def data_with_fit(
             if len(fits) > 1:
                 raise InputError(f"There are {len(fits)} data sets, but one Axes has room for one.")
             _counts(panel, *fits[0], 0)
-            panel.set_title("\n".join(filter(None, (title, fits[0][0].title, _goodness(result, fits)))), loc="left")
+            said = panel.get_title(loc="right")
+            panel.set_title("", loc="right")
+            lines = (title, fits[0][0].title, _goodness(result, fits).replace(", ", "\n", 1), said)
+            panel.set_title("\n".join(filter(None, lines)), loc="left", fontsize=8)
             panel.legend()
             return figure_of(panel)
         columns = min(max(len(data.axes) for data, _ in fits), _MOST)

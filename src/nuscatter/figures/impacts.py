@@ -36,14 +36,14 @@ def impact_figure(rows: Sequence[ImpactRow], parameter: str, most: int = 20) -> 
     name = name_of(parameter)
     places = -np.arange(len(drawn))
     with house_style():
-        figure = Figure(figsize=(7, 1.1 + 0.26 * len(drawn)))
+        figure = Figure(figsize=(7, 1.4 + 0.26 * len(drawn)))
         impacts, pulls = figure.subplots(1, 2, sharey=True)
         impacts.barh(places, [row.up / name.size for row in drawn], 0.7, color=COLOURS["cevns"], label="nuisance +1σ")
         impacts.barh(places, [row.down / name.size for row in drawn], 0.7, color=COLOURS["nu_mu"], label="nuisance −1σ")
         impacts.axvline(0, color="black", linewidth=0.6)
         impacts.set_yticks(places, [name_of(row.name).symbol for row in drawn])
         impacts.set_xlabel(f"shift of {name.label}")
-        impacts.legend(loc="lower right")
+        figure.legend(*impacts.get_legend_handles_labels(), loc="outside upper center", ncols=2)
         pulls.axvspan(-1, 1, color="0.9")
         pulls.errorbar(
             [row.nuisance.pull for row in drawn],

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter import units
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError, choose, finite, increasing, instance, invalid, truth, unknown
 from nuscatter.figures.data import stack
@@ -30,7 +29,7 @@ from nuscatter.particles import Species
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import AnyHypothesis
 from nuscatter.structure.nucleus import NuclearModel
-from nuscatter.units import Array, eV, keV, us
+from nuscatter.units import Array, GeV, MeV, eV, g, keV, kg, kt, mg, tonne, us
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,8 +43,8 @@ _SIZE = (5.0, 3.6)
 _DECADES = 4.5
 #: Stands for zero there, as a part of the highest value.
 _ZERO = 1e-15
-_ENERGIES = {name: getattr(units, name) for name in ("eV", "keV", "MeV", "GeV")}
-_MASSES = {"mg": units.mg, "g": units.g, "kg": units.kg, "t": units.tonne, "kt": units.kt}
+_ENERGIES = {"eV": eV, "keV": keV, "MeV": MeV, "GeV": GeV}
+_MASSES = {"mg": mg, "g": g, "kg": kg, "t": tonne, "kt": kt}
 
 
 def spectrum(

@@ -79,10 +79,9 @@ def contour(
             said = f"{label}, {percent(level)}" if label else percent(level)
             strength = _INNER + (_OUTER - _INNER) * (at / max(len(chosen) - 1, 1))
             _draw_region(panel, scan, level, sizes, colour, strength if fill else 0.0, _LINES[at % 4], said)
-        for name, (grid, size) in zip(("x", "y"), zip(scan.grids.values(), sizes, strict=True), strict=True):
-            getattr(panel, f"set_{name}lim")(float(grid[0]) / size, float(grid[-1]) / size)
-        for side, parameter in zip(("x", "y"), known, strict=True):
+        for side, (parameter, grid), size in zip("xy", scan.grids.items(), sizes, strict=True):
             getattr(panel, f"set_{side}scale")("log" if parameter in scan.log else "linear")
+            getattr(panel, f"set_{side}lim")(float(grid[0]) / size, float(grid[-1]) / size)
             getattr(panel, f"set_{side}label")(known[parameter].label)
         if marks:
             _draw_marks(panel, scan, known, colour)

@@ -81,7 +81,7 @@ def _angles(panel: "Axes", angles: Sequence[tuple[str, Number | None]]) -> None:
     rows = [-float(at) for at in range(len(angles))]
     for row, (_, angle) in zip(rows, angles, strict=True):
         if angle is None:
-            panel.text(known, row, "  no angle published by the collaboration", va="center", fontsize=8, color="0.4")
+            panel.text(known, row, "  no published angle is in the catalogue", va="center", fontsize=8, color="0.4")
             continue
         ours = angle.source == "nuscatter"
         low, high = angle.error or (0.0, 0.0)
