@@ -20,8 +20,9 @@ extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
-    "sphinx.ext.mathjax",
     "experiment_files",
+    "offline_math",
+    "review",
     "floors",
     "gallery",
     "house",
@@ -38,7 +39,7 @@ html_theme = "furo"
 html_title = f"nuscatter {release}"
 html_show_sphinx = False
 html_static_path = ["_static"]
-html_css_files = ["tables.css"]
+html_css_files = ["pages.css"]
 
 myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence", "deflist"]
 myst_heading_anchors = 3

@@ -1,24 +1,37 @@
-"""The gallery: run a script while the pages are built, and show its text, what it prints and its figure.
+"""The gallery: run each script while the pages are built, and show its text, what it prints and its figure.
 
 ``.. example:: spectrum`` runs ``examples/gallery/spectrum.py`` in a scratch folder of the build. With ``:needs:`` the
-script runs only if the named data releases are at hand, and the page says so if they are not.
+script runs only if the named data releases are at hand, and the page says so if they are not. ``.. thumbnails::`` shows
+all figures of its page, small, each with a link to its example. All scripts of a page start when the first is asked
+for, as many at a time as there are processors.
 """
 
 import ast
 import os
+import re
 import subprocess
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.addnodes import download_reference
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = ROOT / "examples" / "gallery"
+#: An example in the source of a page, with the data releases that it needs.
+_EXAMPLE = re.compile(r"^`{3,}\{example\} (\w+)\n(?::needs: (.*)\n)?", re.MULTILINE)
+
+#: Words of file names that are written otherwise.
+_WRITTEN = {"csi": "CsI", "lar": "LAr", "nsi": "NSI"}
+
+#: What the scripts print, by the folder in which they draw and their names.
+_runs: dict[tuple[Path, str], "Future[str]"] = {}
 
 
 class Example(SphinxDirective):
@@ -28,37 +41,98 @@ class Example(SphinxDirective):
     option_spec: ClassVar[dict[str, Any]] = {"needs": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
-        """Return a section with the script's own words, its figure, what it prints, and its text."""
+        """Return a section with the script's own words, its figure, what it prints, its text, and the file."""
         name = self.arguments[0]
         script = SCRIPTS / f"{name}.py"
         self.env.note_dependency(str(script))
         text = script.read_text(encoding="utf-8")
-        tree = ast.parse(text)
-        first, _, rest = (ast.get_docstring(tree) or "").partition("\n\n")
+        first, rest = _words(text)
         section = nodes.section(ids=[name], names=[name])
-        section += nodes.title("", name.replace("_", " ").capitalize())
+        section += nodes.title("", _title(name))
         for words in (first, rest):
-            section += nodes.paragraph("", " ".join(words.split()))
-        missing = [each for each in self.options.get("needs", "").split() if not _at_hand(each)]
+            section += nodes.paragraph("", words)
+        missing = _missing(self.options.get("needs", ""))
         if missing:
             said = f"These pages were built without the data releases {', '.join(missing)}, so the script was not run."
             section += nodes.note("", nodes.paragraph("", said))
         else:
-            folder = Path(self.env.app.doctreedir).parent / "gallery"
-            printed = _run(script, folder)
-            where = os.path.relpath(folder / f"{name}.png", Path(self.env.doc2path(self.env.docname)).parent)
-            section += nodes.image(uri=Path(where).as_posix(), alt=first)
+            printed = _printed(self, name)
+            section += nodes.image(uri=_figure(self, name), alt=first)
             section += nodes.literal_block(printed, printed, language="text")
         section += nodes.literal_block(text, text, language="python")
-        section += nodes.paragraph("", "", nodes.literal("", f"examples/gallery/{name}.py"))
+        here = Path(self.env.doc2path(self.env.docname)).parent
+        target = Path(os.path.relpath(script, here)).as_posix()
+        link = download_reference("", "", nodes.literal("", f"{name}.py"), reftarget=target, refdoc=self.env.docname)
+        section += nodes.paragraph("", "Download ", link, nodes.Text(f" (examples/gallery/{name}.py)."))
         self.state.document.note_implicit_target(section, section)
         return [section]
 
 
-def _at_hand(release: str) -> bool:
+class Thumbnails(SphinxDirective):
+    """Show the figures of all examples of this page, small."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a grid of links."""
+        grid = nodes.container(classes=["thumbnails"])
+        for name, needs in _examples(self):
+            script = SCRIPTS / f"{name}.py"
+            self.env.note_dependency(str(script))
+            first, _ = _words(script.read_text(encoding="utf-8"))
+            link = nodes.reference("", "", internal=True, refuri=f"#{name}", classes=["thumbnail"], reftitle=first)
+            if _missing(needs):
+                link += nodes.inline("", "not run: no data release", classes=["no-figure"])
+            else:
+                _printed(self, name)
+                link += nodes.image(uri=_figure(self, name), alt=first)
+            link += nodes.inline("", _title(name))
+            grid += nodes.paragraph("", "", link)
+        return [grid]
+
+
+def _title(name: str) -> str:
+    first, *rest = name.split("_")
+    return " ".join([_WRITTEN.get(first, first.capitalize()), *(_WRITTEN.get(each, each) for each in rest)])
+
+
+def _words(text: str) -> tuple[str, str]:
+    """Return the first paragraph of a script's docstring, and the rest."""
+    first, _, rest = (ast.get_docstring(ast.parse(text)) or "").partition("\n\n")
+    return " ".join(first.split()), " ".join(rest.split())
+
+
+def _missing(needs: str) -> list[str]:
+    """Return the data releases, of those needed, that are not at hand."""
     from nuscatter.releases import fetch
 
-    return fetch.complete(release)
+    return [each for each in needs.split() if not fetch.complete(each)]
+
+
+def _examples(directive: SphinxDirective) -> list[tuple[str, str]]:
+    """Return the examples of the page that a directive is on, each with the releases that it needs."""
+    text = Path(directive.env.doc2path(directive.env.docname)).read_text(encoding="utf-8")
+    return _EXAMPLE.findall(text)
+
+
+def _folder(directive: SphinxDirective) -> Path:
+    return Path(directive.env.app.doctreedir).parent / "gallery"
+
+
+def _figure(directive: SphinxDirective, name: str) -> str:
+    """Return where the figure of a script is, from the page."""
+    page = Path(directive.env.doc2path(directive.env.docname)).parent
+    return Path(os.path.relpath(_folder(directive) / f"{name}.png", page)).as_posix()
+
+
+def _printed(directive: SphinxDirective, name: str) -> str:
+    """Return what a script prints, after it has drawn its figure."""
+    folder = _folder(directive)
+    if (folder, name) not in _runs:
+        runnable = [each for each, needs in _examples(directive) if not _missing(needs)]
+        pool = ThreadPoolExecutor(os.cpu_count())
+        for each in dict.fromkeys([*runnable, name]):
+            _runs[folder, each] = pool.submit(_run, SCRIPTS / f"{each}.py", folder)
+        pool.shutdown(wait=False)
+    return _runs[folder, name].result()
 
 
 def _run(script: Path, folder: Path) -> str:
@@ -78,6 +152,7 @@ def _run(script: Path, folder: Path) -> str:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the directive."""
+    """Register the directives."""
     app.add_directive("example", Example)
+    app.add_directive("thumbnails", Thumbnails)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -97,19 +97,24 @@ class Facilities(SphinxDirective):
         from nuscatter.units import MW, GeV, Hz
         from nuscatter.units import ns as nanosecond
 
-        rows = [
-            (
-                each.name,
-                f"{each.proton_energy / GeV:.3g}",
-                f"{each.power / MW:.3g}",
-                f"{each.repetition / Hz:.3g}",
-                f"{each.pulse_length / nanosecond:,.0f}",
-                f"{each.duty_factor:.1e}",
-                each.target,
-                "not published" if each.nu_per_pot is None else f"{each.nu_per_pot:.3g}",
+        rows = []
+        for each in ns.facilities:
+            star = dict.fromkeys(each.from_memory, "*")
+            times = star.get("pulse_length") or star.get("repetition", "")
+            rows.append(
+                (
+                    each.name,
+                    f"{each.proton_energy / GeV:.3g}{star.get('proton_energy', '')}",
+                    f"{each.power / MW:.3g}{star.get('power', '')}",
+                    f"{each.repetition / Hz:.3g}{star.get('repetition', '')}",
+                    f"{each.pulse_length / nanosecond:,.0f}{star.get('pulse_length', '')}",
+                    f"{each.duty_factor:.1e}{times}",
+                    f"{each.target}{star.get('target', '')}",
+                    "not published"
+                    if each.nu_per_pot is None
+                    else f"{each.nu_per_pot:.3g}{star.get('nu_per_pot', '')}",
+                )
             )
-            for each in ns.facilities
-        ]
         header = (
             "facility",
             "E_p [GeV]",
@@ -120,7 +125,7 @@ class Facilities(SphinxDirective):
             "target",
             "ν of each species / p",
         )
-        found: list[nodes.Node] = [table(header, rows, code=(0,))]
+        found: list[nodes.Node] = [table(header, rows, code=(0,)), nodes.paragraph("", "* from memory, not confirmed.")]
         for each in ns.facilities:
             found.append(nodes.rubric("", "", nodes.literal("", each.name)))
             if each.notes:

@@ -6,9 +6,10 @@ from typing import Annotated
 import numpy as np
 import pytest
 
-from nuscatter.datasets.dataset import Axis, Background, Dataset, background, template, with_nuisances, with_pulls
+from nuscatter.datasets.dataset import Dataset, with_nuisances, with_pulls
 from nuscatter.datasets.expectation.nuisance import FLUX_SNS, Nuisance, morph, unit_normal
 from nuscatter.datasets.expectation.signal import PulseTiming, ResponseVariation, Signal
+from nuscatter.datasets.templates import Axis, Background, template
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.quenching import constant
 from nuscatter.errors import InputError
@@ -78,31 +79,6 @@ def asimov(hypothesis=SM, **nuisances):
 
 def mixing(sin2_theta_w):
     return StandardModel(sin2_theta_w)
-
-
-# --- templates --------------------------------------------------------------------------------------------------------
-
-
-def test_a_template_is_normalised_and_so_are_its_variations():
-    made = template(7 * NEUTRONS, (TILT, 3 * NEUTRONS / TILTED, 0.1 * NEUTRONS * TILTED))
-    np.testing.assert_allclose(made.shape({"tilt": 0.0}), NEUTRONS / NEUTRONS.sum(), rtol=1e-12)
-    up = NEUTRONS * TILTED
-    np.testing.assert_allclose(made.shape({"tilt": 1.0}), up / up.sum(), rtol=1e-12)
-    down = NEUTRONS / TILTED
-    np.testing.assert_allclose(made.shape({"tilt": -1.0}), down / down.sum(), rtol=1e-12)
-    for pull in (-2.5, 0.3, 1.4):
-        assert made.shape({"tilt": pull}).sum() == pytest.approx(1, abs=1e-12)
-
-
-@pytest.mark.parametrize(
-    "counts", [np.zeros((3, 4)), -np.ones((3, 4)), np.full((3, 4), np.nan), np.full((3, 4), np.inf), np.ones((4, 3))]
-)
-def test_impossible_templates_are_refused(counts):
-    with pytest.raises(InputError, match="template tilt"):
-        template(NEUTRONS, (TILT, NEUTRONS, counts))
-    if counts.shape == NEUTRONS.shape:
-        with pytest.raises(InputError, match="template nominal"):
-            template(counts)
 
 
 # --- expected counts --------------------------------------------------------------------------------------------------
@@ -258,17 +234,6 @@ def test_an_argument_with_a_nuisances_name_has_its_limits_start_and_step():
 
     argument = made_up().likelihood(function).arguments["brn"]
     assert (argument.start, argument.step, argument.limits) == (50.0, 20.0, (0.2, None))
-
-
-def test_a_background_is_its_number_with_an_uncertainty_and_its_shape():
-    made = background("brn", events=18.4, sigma=4.6, meaning="prompt neutrons", shape=template(NEUTRONS))
-    assert (made.events.name, made.events.mean, made.events.sigma) == ("brn", 18.4, 4.6)
-    assert (made.events.meaning, made.events.limits) == ("prompt neutrons [events]", (0, None))
-    np.testing.assert_allclose(made.template.nominal, NEUTRONS / NEUTRONS.sum(), rtol=1e-12)
-    for bad in ({"events": np.nan}, {"sigma": 0.0}, {"meaning": 3}, {"shape": NEUTRONS}):
-        good = {"name": "brn", "events": 1.0, "sigma": 1.0, "meaning": "neutrons", "shape": template(NEUTRONS)}
-        with pytest.raises(InputError):
-            background(**(good | bad))
 
 
 def test_with_pulls_constrains_only_what_has_an_uncertainty():

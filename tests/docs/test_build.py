@@ -1,5 +1,6 @@
 """The documentation builds without a warning, and holds every public name, command and figure."""
 
+import contextlib
 import html
 import importlib.util
 import inspect
@@ -9,6 +10,7 @@ import re
 import subprocess
 import sys
 import zlib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ import nuscatter
 ROOT = Path(__file__).parents[2]
 #: Scripts of the gallery that need a data release.
 FITS = ("lar_fit", "csi_fit", "joint_fit", "mediators")
-NEEDED = ("sphinx", "furo", "myst_parser")
+NEEDED = ("sphinx", "furo", "myst_parser", "sphinx-mathjax-offline")
 
 pytestmark = pytest.mark.slow
 
@@ -28,9 +30,15 @@ def public_modules() -> list[str]:
     return ["nuscatter", *(name for name in found if "._" not in name)]
 
 
+def installed(name: str) -> bool:
+    with contextlib.suppress(metadata.PackageNotFoundError):
+        return bool(metadata.version(name))
+    return importlib.util.find_spec(name) is not None if name.isidentifier() else False
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory) -> Path:
-    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    missing = [name for name in NEEDED if not installed(name)]
     if missing and not os.environ.get("CI"):
         pytest.skip(f"{', '.join(missing)} not installed: the documentation is not built (pip install '.[docs]')")
     assert not missing, f"CI is set, so the documentation must be built: install {', '.join(missing)} ('.[docs]')."
@@ -120,3 +128,80 @@ def test_no_page_names_a_folder_of_one_machine(built):
         text = page.read_text(encoding="utf-8")
         assert str(ROOT) not in text, f"{page.name} names this checkout."
         assert str(built.parent) not in text, f"{page.name} names the folder of this build."
+
+
+def loaded(page: str) -> list[str]:
+    """The addresses that a browser asks for by itself when it shows a page: scripts, styles, pictures, frames."""
+    tags = re.findall(r"<(?:script|link|img|iframe|source|object)\b[^>]*>", page)
+    wanted = [tag for tag in tags if not re.search(r'rel="(?:canonical|next|prev|index|search|author)"', tag)]
+    return [each for tag in wanted for each in re.findall(r'(?:src|href|data)="([^"]*)"', tag)]
+
+
+def test_what_a_page_loads_is_read_off_its_tags():
+    page = '<script src="https://cdn.net/x.js"></script><a href="https://arxiv.org">a</a>'
+    page += '<link rel="stylesheet" href="b.css">'
+    assert loaded(page) == ["https://cdn.net/x.js", "b.css"]
+
+
+def test_no_page_loads_anything_from_the_network(built):
+    pages = [*built.rglob("*.html")]
+    assert len(pages) > 30
+    for page in pages:
+        for address in loaded(page.read_text(encoding="utf-8")):
+            assert not re.match(r"(\w+:)?//", address), (
+                f"{page.name} loads {address}: without a network it is not there."
+            )
+            file = page.parent / address.partition("?")[0].partition("#")[0]
+            assert address.startswith("data:") or file.exists(), (
+                f"{page.name} loads {address}, which is not in the build."
+            )
+    for style in built.rglob("*.css"):
+        assert not re.search(r"(url\(|@import)\s*[\"']?(https?:)?//", style.read_text("utf-8")), (
+            f"{style.name} loads from the network."
+        )
+
+
+def test_formulas_are_drawn_by_a_script_of_the_pages_own(built):
+    page = (built / "theory.html").read_text(encoding="utf-8")
+    (script,) = [each for each in loaded(page) if "mathjax" in each.lower()]
+    assert script.startswith("_static/mathjax/")
+    text = (built / script.partition("?")[0]).read_text(encoding="utf-8")
+    assert len(text) > 1_000_000  # with all letters: nothing is loaded later
+    assert "Apache" in text or "MathJax" in text
+
+
+def test_the_review_is_linked_wherever_it_is_named(built):
+    """Pages, docstrings and the sources of numbers lead to the citation; words in code and titles do not."""
+    for name, least in (
+        ("theory.html", 4),
+        ("conventions.html", 2),
+        ("api/interactions.html", 8),
+        ("facilities.html", 10),
+    ):
+        page = (built / name).read_text(encoding="utf-8")
+        assert page.count("equations.html#the-review") >= least, f"{name} names the review without a link."
+        text = re.sub(r"<(a|title|h\d|script|pre|code)\b.*?</\1>", "", page, flags=re.DOTALL)
+        assert not re.search(r"\bthe review\b|[Rr]eview,? (Eqs?|Table|Sec|Fig)", text), (
+            f"{name} names the review without a link."
+        )
+    assert 'id="the-review"' in (built / "equations.html").read_text(encoding="utf-8")
+
+
+def test_the_gallery_has_small_figures_that_lead_to_the_examples_and_scripts_to_download(built):
+    page = (built / "gallery.html").read_text(encoding="utf-8")
+    small = re.findall(r'class="thumbnail [^"]*" href="#(\w+)"', page)
+    scripts = {script.stem for script in (ROOT / "examples" / "gallery").glob("*.py")}
+    assert set(small) == scripts
+    assert len(small) == len(scripts)
+    files = {Path(each).stem: built / each for each in re.findall(r'href="(_downloads/\w+/\w+\.py)"', page)}
+    assert set(files) == scripts
+    for name, file in files.items():
+        assert f'id="{name}"' in page
+        assert file.read_bytes() == (ROOT / "examples" / "gallery" / f"{name}.py").read_bytes()
+
+
+def test_what_is_from_memory_has_a_star_in_the_table_of_facilities(built):
+    page = (built / "facilities.html").read_text(encoding="utf-8")
+    rows = {row[1]: row[0] for row in re.findall(r"(<tr.*?>([\w-]+)</span>.*?</tr>)", page, re.DOTALL)}
+    for facility in nuscatter.facilities:
+        assert ("*" in rows[facility.name]) == bool(facility.from_memory), facility.name

@@ -136,6 +136,7 @@ def test_one_axis_has_one_column_and_three_have_three(made_up):
         made_up,
         axes=made_up.axes[:1],
         observed=made_up.observed.sum(axis=1),
+        signal=replace(made_up.experiment, detector=replace(made_up.experiment.detector, time_edges=None)),
         backgrounds={
             name: Background(each.events, template(each.template.nominal.sum(axis=1)))
             for name, each in made_up.backgrounds.items()

@@ -42,6 +42,7 @@ EDGES = np.array([5.0, 10.0, 30.0]) * keV
 SOLID = ns.Detector("Ar", 10 * kg, EDGES, time_edges=np.array([0.0, 1.0, 5.0]) * us)
 PROFILE = FLUX.components[0].time
 EXPERIMENT = ns.Experiment(FLUX, SOLID)
+HISTOGRAM = ns.Experiment(FLUX, ns.Detector("Ar", 10 * kg, EDGES))
 REACTOR = ns.Reactor(power=3 * GW, distance=30 * m, duration=1 * day)
 IBD = ns.SimpleInverseBetaDecay()
 FIELD = 193 * eV / cm
@@ -443,6 +444,21 @@ CASES = [
     (csi_2017, {"quenching": "nominal", "efficiency": "nominal"}),
     (entry, {"name": "COHERENT-LAr-2020"}),
     (Axis, {"label": "E [keV]", "edges": [0.0, 1.0, 2.0]}),
+    (
+        ns.Dataset,
+        {
+            "name": "mine",
+            "title": "mine",
+            "reference": "nowhere",
+            "experiment": HISTOGRAM,
+            "axes": [Axis("E [keV]", [5.0, 10.0, 30.0])],
+            "observed": [3.0, 2.0],
+            "signal": HISTOGRAM,
+            "backgrounds": {},
+            "release_template": None,
+        },
+        lambda made: made.expected(SM),
+    ),
     (template, {"nominal": [1.0, 2.0]}, lambda made: made.nominal),
     (template(np.ones(2)).shape, {"values": {}}),
     (Background, {"events": NUISANCE, "template": template([1.0, 2.0])}),

@@ -1,4 +1,4 @@
-"""The collaborations' data as likelihoods: one file a data set, and what they share.
+"""The collaborations' data as likelihoods: one file a data set, and what they share; and the pieces of one's own.
 
 No file has the name of a function that is public here: importing it would put the module in the function's place.
 """
@@ -13,7 +13,14 @@ if TYPE_CHECKING:
     from nuscatter.datasets.csi_2017 import coherent_csi_2017 as coherent_csi_2017
     from nuscatter.datasets.csi_2021 import coherent_csi_2021 as coherent_csi_2021
     from nuscatter.datasets.dataset import AnyDataset
+    from nuscatter.datasets.expectation.nuisance import Nuisance as Nuisance
+    from nuscatter.datasets.expectation.nuisance import unit_normal as unit_normal
+    from nuscatter.datasets.expectation.signal import ResponseVariation as ResponseVariation
+    from nuscatter.datasets.expectation.signal import Signal as Signal
     from nuscatter.datasets.germanium_2024 import coherent_ge_2024 as coherent_ge_2024
+    from nuscatter.datasets.templates import Axis as Axis
+    from nuscatter.datasets.templates import background as background
+    from nuscatter.datasets.templates import template as template
     from nuscatter.datasets.xenonnt import xenonnt_b8_2024 as xenonnt_b8_2024
 
 #: The data sets, and the files that they are in.
@@ -25,8 +32,18 @@ _DATASETS = {
     "conus_plus_2025": "conus_plus",
     "xenonnt_b8_2024": "xenonnt",
 }
-#: All functions that are public here; a file is loaded when its function is first asked for.
-_HOMES = {**_DATASETS, "bestiole": "bestiole_spectra"}
+#: What a data set of one's own is made of.
+_PIECES = {
+    "Axis": "templates",
+    "Nuisance": "expectation.nuisance",
+    "ResponseVariation": "expectation.signal",
+    "Signal": "expectation.signal",
+    "background": "templates",
+    "template": "templates",
+    "unit_normal": "expectation.nuisance",
+}
+#: All that is public here; a file is loaded when something in it is first asked for.
+_HOMES = {**_DATASETS, "bestiole": "bestiole_spectra", **_PIECES}
 
 
 def datasets() -> tuple[str, ...]:

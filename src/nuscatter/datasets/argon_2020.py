@@ -11,10 +11,11 @@ from typing import TypeAlias
 import numpy as np
 
 from nuscatter.catalogue.entries import entry
-from nuscatter.datasets.dataset import Axis, Dataset, background, template
+from nuscatter.datasets.dataset import Dataset
 from nuscatter.datasets.expectation.nuisance import FLUX_SNS, Nuisance, morph, unit_normal
 from nuscatter.datasets.expectation.signal import Lift, Signal
 from nuscatter.datasets.expectation.time_fractions import PulseTiming
+from nuscatter.datasets.templates import Axis, background, template
 from nuscatter.errors import truth
 from nuscatter.releases.fetch import locate, table
 from nuscatter.units import Array, us

@@ -14,9 +14,10 @@ import numpy as np
 
 from nuscatter.catalogue.coherent import CSI_2017_ENERGY_EDGES, CSI_2017_TIME_EDGES, csi_2017, csi_2017_efficiency
 from nuscatter.catalogue.entries import entry
-from nuscatter.datasets.dataset import Axis, Dataset, Template, background, template
+from nuscatter.datasets.dataset import Dataset
 from nuscatter.datasets.expectation.nuisance import FLUX_SNS, Nuisance, counting_variations, unit_normal
 from nuscatter.datasets.expectation.signal import ResponseVariation, Signal
+from nuscatter.datasets.templates import Axis, Template, background, template
 from nuscatter.errors import truth
 from nuscatter.particles import nu_mu
 from nuscatter.rates.experiment import Experiment

@@ -24,11 +24,12 @@ from nuscatter.catalogue.coherent import (
     csi_2021,
 )
 from nuscatter.catalogue.entries import entry
-from nuscatter.datasets.dataset import Axis, Dataset, Template, background, template
+from nuscatter.datasets.dataset import Dataset
 from nuscatter.datasets.expectation.nuisance import FLUX_SNS, Nuisance, unit_normal
 from nuscatter.datasets.expectation.signal import ResponseVariation, Signal
 from nuscatter.datasets.expectation.time_fractions import Onset, PulseTiming
 from nuscatter.datasets.sns_flux import histogram_flux, sns_histograms
+from nuscatter.datasets.templates import Axis, Template, background, template
 from nuscatter.errors import truth
 from nuscatter.quadrature import panels
 from nuscatter.releases.fetch import locate, table

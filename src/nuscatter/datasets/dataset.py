@@ -14,21 +14,18 @@ has a single published number of events (`Excess`). What both do alike stands at
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol, final
 
-import numpy as np
-from numpy.typing import ArrayLike
-
 from nuscatter.datasets.described import notebook_table, plain_text
 from nuscatter.datasets.expectation.bound_signal import bind, counts_at
-from nuscatter.datasets.expectation.nuisance import Morph, Nuisance, as_batch, morph, nuisance_values
+from nuscatter.datasets.expectation.nuisance import Nuisance, nuisance_values
 from nuscatter.datasets.expectation.prediction import Part, Prediction, ScaledSignal, of_function
-from nuscatter.datasets.expectation.shapes import Shape, SumOfShapes
-from nuscatter.datasets.expectation.signal import Signal
-from nuscatter.describing import shortened
-from nuscatter.errors import finite, increasing, instance, invalid, listed, not_negative, positive, truth
+from nuscatter.datasets.expectation.shapes import SumOfShapes
+from nuscatter.datasets.expectation.signal import Signal, signal_of
+from nuscatter.datasets.templates import Axis, Background, Template, background, template  # noqa: F401 (once here)
+from nuscatter.errors import instance, invalid, listed, not_negative, truth
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.minimum.result import FitResult
@@ -37,121 +34,6 @@ from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import AnyHypothesis
 from nuscatter.units import Array
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class Axis:
-    """One axis of the binned counts."""
-
-    #: What is measured, with its unit for labels, as ``reconstructed energy [PE]``.
-    label: str
-    #: Edges of the bins in that unit, increasing.
-    edges: ArrayLike
-    __repr__ = shortened
-
-    def __post_init__(self) -> None:
-        instance("label", self.label, str, "a string")
-        object.__setattr__(self, "edges", increasing(f"edges of {self.label}", self.edges))
-
-    @property
-    def bins(self) -> int:
-        """Number of bins."""
-        return np.asarray(self.edges).size - 1
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class Template:
-    """A shape of unit sum that changes with nuisances; made by `template`."""
-
-    nominal: Array
-    morphs: tuple[Morph, ...] = ()
-    __repr__ = shortened
-
-    def shape(self, values: Mapping[str, float]) -> Array:
-        """Return the shape at the nuisances' values."""
-        return self.events({**instance("values", values, Mapping, "a mapping of nuisances to values"), _ONE: 1.0}, _ONE)
-
-    def events(self, values: Mapping[str, float], name: str) -> Array:
-        """Return the shape at the nuisances' values times the number of events that is called `name` among them."""
-        counts: Array = SumOfShapes((self.named(name),)).many(as_batch(values))[..., 0]
-        return counts
-
-    def named(self, events: str) -> Shape:
-        """Return the shape with the name of the parameter that is its number of events."""
-        return Shape(events, self.nominal, self.morphs)
-
-
-#: A name for the number of events of a shape of unit sum. No argument of a function can be called so.
-_ONE = "(one event)"
-
-
-def template(nominal: ArrayLike, *variations: tuple[Nuisance, ArrayLike, ArrayLike]) -> Template:
-    """Return the template of counts, and of counts at −1σ and +1σ of nuisances; each is normalised.
-
-    Raises:
-        InputError: counts of another shape, not finite, or whose sum is not positive.
-    """
-    centre = _normalised(nominal, "nominal", finite("the template nominal", nominal).shape)
-    morphs = [
-        morph(nuisance, centre, *(_normalised(side, nuisance.name, centre.shape) for side in (minus, plus)))
-        for nuisance, minus, plus in variations
-    ]
-    return Template(centre, tuple(morphs))
-
-
-def _normalised(counts: ArrayLike, name: str, shape: tuple[int, ...]) -> Array:
-    """Return counts divided by their sum, checked."""
-    values = finite(f"the template {name}", counts)
-    if values.shape != shape:
-        raise invalid(f"the shape of the template {name}", values.shape, f"{shape}, the nominal's,")
-    positive(f"the sum of the template {name}", values.sum())
-    normalised: Array = values / values.sum()
-    return normalised
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class Background:
-    """A background: the number of its events, constrained, and their shape."""
-
-    #: The number of events, as a parameter of the fit.
-    events: Nuisance
-    template: Template
-
-    def __repr__(self) -> str:
-        shape = " × ".join(map(str, self.template.nominal.shape))
-        return (
-            f"Background({self.events.name}: {self.events.mean:.6g} ± {self.events.sigma:.4g} events in {shape} bins)"
-        )
-
-    def __post_init__(self) -> None:
-        instance("events", self.events, Nuisance, "a Nuisance")
-        instance("template", self.template, Template, "a Template, as template(counts) returns it,")
-
-
-def background(name: str, *, events: float, sigma: float, meaning: str, shape: Template) -> Background:
-    """Return a background of ``events ± sigma`` events; a fit keeps the number at zero or above.
-
-    Args:
-        name: Of the parameter.
-        events: Their expected number.
-        sigma: Its uncertainty.
-        meaning: What they are, in a few words.
-        shape: As `template` returns it.
-
-    Raises:
-        InputError: a number is not finite, or the uncertainty not positive.
-
-    Example:
-        >>> shape = template([[3.0, 1.0]])
-        >>> neutrons = background("brn", events=18.4, sigma=4.6, meaning="prompt neutrons", shape=shape)
-        >>> neutrons.events.meaning, neutrons.events.limits
-        ('prompt neutrons [events]', (0.0, None))
-    """
-    instance("meaning", meaning, str, "a line of text")
-    return Background(Nuisance(name, events, sigma, f"{meaning} [events]", (0, None)), shape)
 
 
 class AnyDataset(Protocol):
@@ -208,18 +90,34 @@ class AnyDataset(Protocol):
 @final
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """An experiment's released data.
+    """An experiment's data, a collaboration's or one's own.
 
     Args:
         name: As ``coherent_lar_2020``.
         title: For tables and figures.
         reference: The paper, and the release.
         experiment: The experiment as built, for predictions.
-        axes: The axes of the counts, energy first.
+        axes: The axes of the counts, energy first; that of a detector without time bins has no time.
         observed: Counts, in the shape of the axes.
-        signal: The prediction in that shape with its nuisances.
+        signal: The prediction in that shape with its nuisances; an Experiment is a signal without any. None: the counts
+            of `experiment`. An attribute of a data set is a `Signal`.
         backgrounds: By name.
         release_template: The release's own signal shape, or None.
+
+    Raises:
+        InputError: the shapes of counts, backgrounds or signal are not that of the axes, or something is not what it
+            should be.
+
+    Example:
+        >>> import numpy as np
+        >>> import nuscatter as ns
+        >>> from nuscatter.units import keV, kg, m
+        >>> flux = ns.facility("SNS").flux(distance=20 * m, pot=1e23)
+        >>> germanium = ns.Experiment(flux, ns.Detector("Ge", 10 * kg, np.array([2, 10, 50]) * keV))
+        >>> energy = Axis("recoil energy [keV]", [2, 10, 50])
+        >>> data = Dataset("mine", "My germanium", "unpublished", germanium, (energy,), [101, 120])
+        >>> data.expected(ns.StandardModel())["cevns"].round(1).tolist()
+        [106.6, 115.5]
     """
 
     name: str
@@ -228,8 +126,8 @@ class Dataset:
     experiment: Experiment
     axes: tuple[Axis, ...]
     observed: Array
-    signal: Signal
-    backgrounds: Mapping[str, Background]
+    signal: Signal | Experiment | None = None
+    backgrounds: Mapping[str, Background] = field(default_factory=dict)
     release_template: Template | None = None
 
     __repr__ = plain_text
@@ -239,27 +137,34 @@ class Dataset:
         for name in ("name", "title", "reference"):
             instance(name, getattr(self, name), str, "a string")
         instance("experiment", self.experiment, Experiment, "an Experiment")
-        instance("signal", self.signal, Signal, "a Signal")
-        for axis in listed("axes", self.axes, "a tuple of Axis"):
+        object.__setattr__(self, "axes", listed("axes", self.axes, "a tuple of Axis, also where there is one,"))
+        for axis in self.axes:
             instance("one of the axes", axis, Axis, "an Axis")
         for each in instance("backgrounds", self.backgrounds, Mapping, "a mapping of names to Background").values():
             instance("one of the backgrounds", each, Background, "a Background")
         if self.release_template is not None:
             instance("release_template", self.release_template, Template, "a Template, as template(counts) returns it,")
-        not_negative("observed", instance("observed", self.observed, np.ndarray, "an array of counts"))
+        object.__setattr__(self, "observed", not_negative("observed", self.observed))
         shape = tuple(axis.bins for axis in self.axes)
-        for name, counts in (
-            ("observed", self.observed),
-            *((name, each.template.nominal) for name, each in self.backgrounds.items()),
-        ):
-            finite(name, counts)
-            if counts.shape != shape:
-                raise invalid(f"the shape of {name}", counts.shape, f"{shape}, that of the axes,")
+        shapes = {"observed": self.observed.shape}
+        shapes |= {f"the background {name}": each.template.nominal.shape for name, each in self.backgrounds.items()}
+        if self.release_template is not None:
+            shapes["release_template"] = self.release_template.nominal.shape
+        for name, found in shapes.items():
+            if found != shape:
+                raise invalid(f"the shape of {name}", found, f"{shape}, that of the axes,")
+        object.__setattr__(self, "signal", signal_of(self.signal, self.experiment, shape))
+
+    @property
+    def prediction(self) -> Signal:
+        """The signal, as the `Signal` that was made of what was given."""
+        assert isinstance(self.signal, Signal)
+        return self.signal
 
     @cached_property
     def nuisances(self) -> dict[str, Nuisance]:
         """All nuisances by name: the signal's, the backgrounds' numbers of events, and their shapes'."""
-        return {each.name: each for each in (*self.signal.nuisances, *self._background_nuisances)}
+        return {each.name: each for each in (*self.prediction.nuisances, *self._background_nuisances)}
 
     @cached_property
     def _background_nuisances(self) -> tuple[Nuisance, ...]:
@@ -278,7 +183,7 @@ class Dataset:
             InputError: there is no such nuisance.
         """
         values = nuisance_values(self.nuisances, nuisances)
-        parts = {"cevns": counts_at(bind(self.signal, hypothesis), values)}
+        parts = {"cevns": counts_at(bind(self.prediction, hypothesis), values)}
         return parts | {name: each.template.events(values, each.events.name) for name, each in self.backgrounds.items()}
 
     def at(self, function: Callable[..., AnyHypothesis], result: FitResult) -> dict[str, Array]:
@@ -300,7 +205,7 @@ class Dataset:
         """
         own = describe(function)
         nuisances = self.nuisances.values()
-        return compared(self, of_function(self.signal, function, own), with_nuisances(own, nuisances), nuisances)
+        return compared(self, of_function(self.prediction, function, own), with_nuisances(own, nuisances), nuisances)
 
     def signal_likelihood(self, hypothesis: AnyHypothesis | None = None) -> Likelihood:
         """Return the likelihood of ``cevns`` signal events of a fixed shape, backgrounds and shapes' nuisances.
@@ -314,10 +219,10 @@ class Dataset:
             signal = SumOfShapes((self.release_template.named("cevns"),))
             shapes = tuple(each.nuisance for each in self.release_template.morphs)
         else:
-            shapes = self.signal.shape_nuisances
+            shapes = self.prediction.shape_nuisances
             # A rate cannot be told from the number of events, so rates stay at their means.
-            rates = {each.name: each.mean for each in self.signal.nuisances if each not in shapes}
-            bound = bind(self.signal, StandardModel() if hypothesis is None else hypothesis)
+            rates = {each.name: each.mean for each in self.prediction.nuisances if each not in shapes}
+            bound = bind(self.prediction, StandardModel() if hypothesis is None else hypothesis)
             signal = ScaledSignal(bound, "cevns", rates)
         nuisances = {each.name: each for each in (*shapes, *self._background_nuisances)}.values()
         start = Parameter(start=max(float(self.observed.sum() - self._expected_backgrounds), 1.0))

@@ -26,9 +26,10 @@ import numpy as np
 
 from nuscatter.catalogue.assembly import flux_of
 from nuscatter.catalogue.published_facts import setup
-from nuscatter.datasets.dataset import Axis, Background, Dataset, background, template
+from nuscatter.datasets.dataset import Dataset
 from nuscatter.datasets.expectation.nuisance import FLUX_SNS, Nuisance, counting_variations, unit_normal
 from nuscatter.datasets.expectation.signal import ResponseVariation, Signal
+from nuscatter.datasets.templates import Axis, Background, background, template
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.germanium import bonhomme_k, fano_factor, pair_energy
 from nuscatter.detectors.quenching import Lindhard

@@ -12,20 +12,14 @@ from typing import final
 
 import numpy as np
 
-from nuscatter.datasets.dataset import (
-    Background,
-    Template,
-    expected_at,
-    fitted_signal,
-    with_nuisances,
-    with_pulls,
-)
+from nuscatter.datasets.dataset import expected_at, fitted_signal, with_nuisances, with_pulls
 from nuscatter.datasets.described import notebook_table, plain_text
 from nuscatter.datasets.expectation.bound_signal import bind, counts_at
 from nuscatter.datasets.expectation.nuisance import Nuisance, nuisance_values
 from nuscatter.datasets.expectation.prediction import Prediction, of_function
 from nuscatter.datasets.expectation.shapes import Shape, SumOfShapes
 from nuscatter.datasets.expectation.signal import Signal
+from nuscatter.datasets.templates import Background, Template
 from nuscatter.errors import finite, instance, positive
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Likelihood
 from nuscatter.fits.minimum.result import FitResult

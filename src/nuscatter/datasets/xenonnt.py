@@ -20,11 +20,12 @@ from typing import Any
 
 import numpy as np
 
-from nuscatter.datasets.dataset import Axis, Background, Dataset, background, compared, template, with_nuisances
+from nuscatter.datasets.dataset import Dataset, compared, with_nuisances
 from nuscatter.datasets.expectation.bound_signal import bind
 from nuscatter.datasets.expectation.nuisance import Nuisance, morph
 from nuscatter.datasets.expectation.prediction import ScaledSignal
 from nuscatter.datasets.expectation.signal import Fold, Signal
+from nuscatter.datasets.templates import Axis, Background, background, template
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import DataError, InputError, instance, truth
 from nuscatter.fits.likelihoods.likelihood import Likelihood
@@ -142,7 +143,7 @@ def boron8_likelihood(data: Dataset, hypothesis: AnyHypothesis | None = None) ->
     if not instance("data", data, Dataset, "XENONnT's Dataset").name.startswith("xenonnt_b8"):
         raise InputError(f"data is {data.name}, but XENONnT's data of boron 8 were expected.")
     nominal = sno_boron8.value * cm**2 * s / 1e6
-    bound = bind(data.signal, StandardModel() if hypothesis is None else hypothesis)
+    bound = bind(data.prediction, StandardModel() if hypothesis is None else hypothesis)
     nuisances = [each for each in data.nuisances.values() if each is not _FLUX]
     known = with_nuisances({"boron8": Parameter(start=nominal, step=1.0)}, nuisances)
     return compared(data, ScaledSignal(bound, "boron8", {_FLUX.name: 0.0}, nominal), known, nuisances)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.datasets.dataset import Axis, Dataset
+from nuscatter.datasets.dataset import Dataset
+from nuscatter.datasets.templates import Axis
 from nuscatter.errors import InputError, instance, invalid, not_negative
 from nuscatter.figures.style import COLOURS, LABELS, SPARE_COLOURS, events, figure_of, house_style, panel_of
 from nuscatter.fits.likelihoods.poisson import poisson_deviance
@@ -133,7 +134,7 @@ def _draw(figure: "SubFigure", data: Dataset, expected: Mapping[str, Array], col
     figure.suptitle(f"{data.title}\n{data.reference}", fontsize=9)
     handles, labels = panels[0, 0].get_legend_handles_labels()
     labels = [each + _BELOW if each == _BARS else each for each in labels]
-    figure.legend(handles[::-1], labels[::-1], loc="outside lower center", ncols=max(columns, 2))
+    figure.legend(handles[::-1], labels[::-1], loc="outside lower center", ncols=columns)
 
 
 def _goodness(result: FitResult | None, fits: Sequence[tuple[Dataset, Mapping[str, Array]]]) -> str:

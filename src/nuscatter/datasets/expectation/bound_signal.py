@@ -8,6 +8,7 @@ slope in a nuisance is the product with the slope of that nuisance's factor in i
 A single hypothesis at one point is a batch of one.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -91,18 +92,20 @@ class BoundSignal:
 
     def counts(self, factors: Factors) -> Array:
         """Return the product of the factors in the data's axes, shape (…, batch)."""
+        counts = self._product(factors)
+        return counts.reshape(*self.signal.shape, counts.shape[-1])
+
+    def _product(self, factors: Factors) -> Array:
+        """Return `counts` with axes that may be joined, or have one bin."""
         energies, fractions = factors.energies * factors.scale, factors.fractions
         lift = self.signal.lift
         if lift is None:
             return _in_time(energies, fractions)
         if isinstance(lift, Fold):
-            folded = _folded(_at_all_times(energies, fractions), self._lift_basis, factors.lift)
-            return folded.reshape(*lift.templates.shape[1:], -1)
-        energy, bins = lift.shape.shape[0], lift.shape.shape[1:]
+            return _folded(_at_all_times(energies, fractions), self._lift_basis, factors.lift)
         if lift.shape.ndim == 3:  # it replaces the predicted times
             # for each energy bin the basis (bins, parts) times the weights (parts, batch), which hold the counts
-            number = _at_all_times(energies, fractions)[:, None] * factors.lift
-            return (self._lift_basis @ number).reshape(energy, *bins, -1)
+            return self._lift_basis @ (_at_all_times(energies, fractions)[:, None] * factors.lift)
         shape = self._lift_basis @ factors.lift
         return shape[:, :, None] * _in_time(energies, fractions)[:, None]
 
@@ -182,12 +185,16 @@ class BoundSignal:
         return np.ascontiguousarray(np.moveaxis(parts.reshape(*parts.shape[:2], -1), 0, -1))
 
     def _grouped(self, experiment: Callable[[Signal], Experiment]) -> Array:
-        """Return counts (group, energy, hypotheses) of the experiment that is chosen from each member's signal."""
+        """Return counts (group, energy, hypotheses) of the experiment that is chosen from each member's signal.
+
+        Where the detector measures directions, the bins in energy and direction are one axis here.
+        """
+        event_bins = math.prod(self.signal.experiment.detector.event_bins)
         groups = self.signal.times.groups
         columns = []
         for signal, hypothesis, size in self.members:
             counts = experiment(signal).by_component(hypothesis)
-            counts = counts.reshape(*counts.shape[:2], -1)
+            counts = counts.reshape(len(counts), event_bins, -1)
             grouped = np.zeros((groups.max() + 1, *counts.shape[1:]))
             for group, component in zip(groups, counts, strict=True):
                 grouped[group] += component

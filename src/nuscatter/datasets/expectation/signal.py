@@ -2,8 +2,12 @@
 
 The response changes quadratically through −1σ, 0 and +1σ. Arrival times follow the pulse. Rates scale all counts. What
 a `Signal` says here is computed for hypotheses by `bound_signal`.
+
+An experiment always counts in energy and time, and in direction if its detector does. Data need not have an axis that
+has one bin: `signal_of` gives a signal the axes of the data, and refuses one that has other bins.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,6 +16,7 @@ from typing import final
 from nuscatter.datasets.expectation.nuisance import Morph, Nuisance
 from nuscatter.datasets.expectation.time_fractions import Onset, PulseTiming, TimeFractions
 from nuscatter.describing import shortened
+from nuscatter.errors import InputError, invalid
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.flux import Flux
 from nuscatter.units import Array
@@ -69,6 +74,7 @@ class Signal:
             not depend on nuisances.
         lift: The further axis, or the templates that the energies are folded with; None if the data's axes are energy
             and time.
+        bins: Numbers of bins of the data's axes, where these leave out an axis of one bin; None if they do not.
     """
 
     experiment: Experiment
@@ -76,6 +82,7 @@ class Signal:
     responses: tuple[ResponseVariation, ...] = ()
     timing: PulseTiming | Onset | None = None
     lift: Lift | Fold | None = None
+    bins: tuple[int, ...] | None = None
     __repr__ = shortened
 
     @property
@@ -102,6 +109,79 @@ class Signal:
         return replace(self, experiment=with_flux(self.experiment), responses=responses)
 
     @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of its counts."""
+        return self.own_shape if self.bins is None else self.bins
+
+    @property
+    def own_shape(self) -> tuple[int, ...]:
+        """The shape of its counts with every axis: those of the detector, or of what the energies are folded with."""
+        detector = self.experiment.detector
+        if self.lift is None:
+            return (*detector.event_bins, detector.time_bins)
+        if isinstance(self.lift, Fold):
+            return self.lift.templates.shape[1:]
+        return self.lift.shape.shape if self.lift.shape.ndim == 3 else (*self.lift.shape.shape, detector.time_bins)
+
+    @cached_property
     def times(self) -> TimeFractions:
         """The fractions of the flux's components in the time bins."""
         return TimeFractions(self.experiment, self.timing)
+
+
+def signal_of(given: Signal | Experiment | None, experiment: Experiment, shape: tuple[int, ...]) -> Signal:
+    """Return the signal of data in the data's own axes.
+
+    Args:
+        given: The signal, or an experiment whose counts it is, without nuisances; None for those of `experiment`.
+        experiment: The data set's own.
+        shape: Number of bins of each axis of the data.
+
+    Raises:
+        InputError: it is neither, or its bins are not those of the axes; axes of one bin may be left out.
+    """
+    made = experiment if given is None else given
+    if isinstance(made, Experiment):
+        made = Signal(made)
+    if not isinstance(made, Signal):
+        raise invalid("signal", given, "an Experiment, a Signal, or None for the counts of the data's experiment,")
+    _check_inside(made)
+    if made.shape == shape:
+        return made
+    own = made.own_shape
+    if _long(own) != _long(shape):
+        raise InputError(
+            f"The signal has the shape {own}{_words(made)}, but the axes of the data have {shape}: they must be the "
+            "same but for axes of one bin."
+        )
+    return replace(made, bins=None if own == shape else shape)
+
+
+def _check_inside(signal: Signal) -> None:
+    """Refuse variations and a lift that do not have the bins of the experiment."""
+    event = signal.experiment.detector.event_bins
+    bins = (*event, signal.experiment.detector.time_bins)
+    for each in signal.responses:
+        for side in (each.minus, each.plus):
+            other = (*side.detector.event_bins, side.detector.time_bins)
+            if other != bins:
+                raise invalid(
+                    f"the shape of the signal at ±1σ of {each.nuisance.name}", other, f"{bins}, the nominal's,"
+                )
+    if signal.lift is not None:
+        first = (signal.lift.templates if isinstance(signal.lift, Fold) else signal.lift.shape).shape[0]
+        if first != math.prod(event):
+            raise invalid("the number of energy bins of the lift", first, f"{math.prod(event)}, the detector's,")
+
+
+def _long(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return a shape without the axes of one bin."""
+    return tuple(bins for bins in shape if bins != 1)
+
+
+def _words(signal: Signal) -> str:
+    """Return what the axes of a signal are, in brackets; nothing if a lift makes them."""
+    if signal.lift is not None:
+        return ""
+    names = ("energy", "direction", "time") if len(signal.own_shape) == 3 else ("energy", "time")
+    return f" ({', '.join(names)})"

@@ -1,0 +1,128 @@
+"""What data sets are made of beside the signal: their axes, and their backgrounds with shapes that nuisances change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nuscatter.datasets.expectation.nuisance import Morph, Nuisance, as_batch, morph
+from nuscatter.datasets.expectation.shapes import Shape, SumOfShapes
+from nuscatter.describing import shortened
+from nuscatter.errors import finite, increasing, instance, invalid, positive
+from nuscatter.units import Array
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Axis:
+    """One axis of the binned counts."""
+
+    #: What is measured, with its unit for labels, as ``reconstructed energy [PE]``.
+    label: str
+    #: Edges of the bins in that unit, increasing.
+    edges: ArrayLike
+    __repr__ = shortened
+
+    def __post_init__(self) -> None:
+        instance("label", self.label, str, "a string")
+        object.__setattr__(self, "edges", increasing(f"edges of {self.label}", self.edges))
+
+    @property
+    def bins(self) -> int:
+        """Number of bins."""
+        return np.asarray(self.edges).size - 1
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Template:
+    """A shape of unit sum that changes with nuisances; made by `template`."""
+
+    nominal: Array
+    morphs: tuple[Morph, ...] = ()
+    __repr__ = shortened
+
+    def shape(self, values: Mapping[str, float]) -> Array:
+        """Return the shape at the nuisances' values."""
+        return self.events({**instance("values", values, Mapping, "a mapping of nuisances to values"), _ONE: 1.0}, _ONE)
+
+    def events(self, values: Mapping[str, float], name: str) -> Array:
+        """Return the shape at the nuisances' values times the number of events that is called `name` among them."""
+        counts: Array = SumOfShapes((self.named(name),)).many(as_batch(values))[..., 0]
+        return counts
+
+    def named(self, events: str) -> Shape:
+        """Return the shape with the name of the parameter that is its number of events."""
+        return Shape(events, self.nominal, self.morphs)
+
+
+#: A name for the number of events of a shape of unit sum. No argument of a function can be called so.
+_ONE = "(one event)"
+
+
+def template(nominal: ArrayLike, *variations: tuple[Nuisance, ArrayLike, ArrayLike]) -> Template:
+    """Return the template of counts, and of counts at −1σ and +1σ of nuisances; each is normalised.
+
+    Raises:
+        InputError: counts of another shape, not finite, or whose sum is not positive.
+    """
+    centre = _normalised(nominal, "nominal", finite("the template nominal", nominal).shape)
+    morphs = [
+        morph(nuisance, centre, *(_normalised(side, nuisance.name, centre.shape) for side in (minus, plus)))
+        for nuisance, minus, plus in variations
+    ]
+    return Template(centre, tuple(morphs))
+
+
+def _normalised(counts: ArrayLike, name: str, shape: tuple[int, ...]) -> Array:
+    """Return counts divided by their sum, checked."""
+    values = finite(f"the template {name}", counts)
+    if values.shape != shape:
+        raise invalid(f"the shape of the template {name}", values.shape, f"{shape}, the nominal's,")
+    positive(f"the sum of the template {name}", values.sum())
+    normalised: Array = values / values.sum()
+    return normalised
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Background:
+    """A background: the number of its events, constrained, and their shape."""
+
+    #: The number of events, as a parameter of the fit.
+    events: Nuisance
+    template: Template
+
+    def __repr__(self) -> str:
+        shape = " × ".join(map(str, self.template.nominal.shape))
+        return (
+            f"Background({self.events.name}: {self.events.mean:.6g} ± {self.events.sigma:.4g} events in {shape} bins)"
+        )
+
+    def __post_init__(self) -> None:
+        instance("events", self.events, Nuisance, "a Nuisance")
+        instance("template", self.template, Template, "a Template, as template(counts) returns it,")
+
+
+def background(name: str, *, events: float, sigma: float, meaning: str, shape: Template) -> Background:
+    """Return a background of ``events ± sigma`` events; a fit keeps the number at zero or above.
+
+    Args:
+        name: Of the parameter.
+        events: Their expected number.
+        sigma: Its uncertainty.
+        meaning: What they are, in a few words.
+        shape: As `template` returns it.
+
+    Raises:
+        InputError: a number is not finite, or the uncertainty not positive.
+
+    Example:
+        >>> neutrons = background("brn", 18.4, 4.6, "prompt neutrons", template([[3.0, 1.0]]))
+        >>> neutrons.events.meaning, neutrons.events.limits
+        ('prompt neutrons [events]', (0.0, None))
+    """
+    instance("meaning", meaning, str, "a line of text")
+    return Background(Nuisance(name, events, sigma, f"{meaning} [events]", (0, None)), shape)
