@@ -49,7 +49,7 @@ def test_impossible_templates_are_refused(counts):
 
 
 def test_a_background_is_its_number_with_an_uncertainty_and_its_shape():
-    made = background("brn", 18.4, 4.6, "prompt neutrons", template(NEUTRONS))
+    made = background("brn", events=18.4, sigma=4.6, meaning="prompt neutrons", shape=template(NEUTRONS))
     assert (made.events.name, made.events.mean, made.events.sigma) == ("brn", 18.4, 4.6)
     assert (made.events.meaning, made.events.limits) == ("prompt neutrons [events]", (0, None))
     np.testing.assert_allclose(made.template.nominal, NEUTRONS / NEUTRONS.sum(), rtol=1e-12)

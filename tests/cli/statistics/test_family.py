@@ -92,7 +92,7 @@ def test_equal_names_of_two_terms_are_told_apart():
         *("LightVector_mass", "LightScalar_mass", "LightVector_coupling", "LightScalar_coupling")
     ]
     model = made.function(**{each.name: each.start for each in made.chosen})
-    expected = ns.StandardModel() + ns.LightScalar(30 * MeV, 1e-4)
+    expected = ns.StandardModel() + ns.LightScalar(30 * MeV, coupling=1e-4)
     vector = family([f"{LIGHT},mass=1MeV,coupling=1e-4"], ()).function()
     assert sigma(model) - sigma(vector) == pytest.approx(sigma(expected) - sigma(ns.StandardModel()), rel=1e-6, abs=0)
     with pytest.raises(InputError, match=r"mass is an argument of several terms; name one, as LightVector.mass or"):
