@@ -21,7 +21,7 @@ from nuscatter.units import MeV
 
 
 def yukawa(mass: Annotated[float, (0, None)] = 10 * MeV, coupling=1e-4, charges=b_minus_l, twice=False):
-    return ns.LightVector(mass, coupling * (2 if twice else 1), charges)
+    return ns.LightVector(mass, coupling=coupling * (2 if twice else 1), charges=charges)
 
 
 def needs(size):

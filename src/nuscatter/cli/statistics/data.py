@@ -119,9 +119,9 @@ def asimov_data(
         truth: What is true.
         uncertainty: Relative, of the rate; None if there is none.
     """
+    from nuscatter.datasets.dataset import Dataset
     from nuscatter.datasets.expectation.nuisance import Nuisance
     from nuscatter.datasets.expectation.signal import Signal
-    from nuscatter.datasets.dataset import Dataset
     from nuscatter.datasets.templates import Axis
     from nuscatter.units import keV, us
 
