@@ -17,7 +17,7 @@ from nuscatter.detectors.response import (
     spread,
     with_kinks,
 )
-from nuscatter.detectors.smearing import GaussianSmearing
+from nuscatter.detectors.smearing import GammaSmearing, GaussianSmearing
 from nuscatter.errors import InputError
 from nuscatter.units import keV
 
@@ -114,3 +114,27 @@ def test_a_step_that_is_not_named_is_found():
     assert set(edges) >= {1, 2, 5}
     assert np.abs(edges - step).min() < 1e-9
     assert resolved(lambda x: x**3, np.array([1.0, 2, 5])).tolist() == [1, 2, 5]
+
+
+@pytest.mark.parametrize("noise", [0.3, 0.05, 0.005, 1e-4])
+def test_a_smearing_much_narrower_than_a_bin_is_resolved(noise):
+    """The mean of the efficiency over the Gaussian, also on an edge of a bin; R was wrong by factors."""
+    edges, smearing = np.array([2.0, 20.0, 40.0]), GaussianSmearing(noise=noise)
+    logistic = lambda x: 1 / (1 + np.exp(-0.2 * (x - 10)))  # noqa: E731
+    mean = np.array([5.0, 11.3, 17.0, 30.0, 37.0])
+    x, w = np.polynomial.hermite_e.hermegauss(80)
+    expected = np.array([(w * logistic(each + noise * x)).sum() / w.sum() for each in mean])
+    found = binned(mean, edges, smearing, Checked("efficiency", logistic))
+    np.testing.assert_allclose(found.sum(axis=0), expected, rtol=1e-10)
+    assert (found[0, 3:] == 0).all()
+    half = binned(np.array([20.0]), edges, smearing, Checked("efficiency", logistic))[:, 0]
+    np.testing.assert_allclose(half.sum(), logistic(20.0), rtol=0.03 * noise**2 + 1e-10)
+    np.testing.assert_allclose(half, logistic(20.0) / 2, rtol=0.02 * noise + 1e-9)
+
+
+def test_a_narrow_gamma_has_all_of_its_tail():
+    """Of mean 0.01 and shape 1 in a bin of 10: nearly an exponential, whose tail goes far beyond nine widths."""
+    smearing, mean = GammaSmearing(slope=1e-6), np.array([0.01])
+    curve = Checked("efficiency", lambda x: np.minimum(1.0, 0.5 + x))
+    found = binned(mean, np.array([0.0, 10.0]), smearing, curve)
+    assert float(found[0, 0]) == pytest.approx(0.51, rel=1e-7)

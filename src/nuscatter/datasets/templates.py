@@ -120,7 +120,8 @@ def background(name: str, *, events: float, sigma: float, meaning: str, shape: T
         InputError: a number is not finite, or the uncertainty not positive.
 
     Example:
-        >>> neutrons = background("brn", events=18.4, sigma=4.6, meaning="prompt neutrons", shape=template([[3.0, 1.0]]))
+        >>> shape = template([[3.0, 1.0]])
+        >>> neutrons = background("brn", events=18.4, sigma=4.6, meaning="prompt neutrons", shape=shape)
         >>> neutrons.events.meaning, neutrons.events.limits
         ('prompt neutrons [events]', (0.0, None))
     """

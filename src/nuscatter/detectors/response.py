@@ -10,14 +10,22 @@ from itertools import pairwise
 from typing import TypeAlias, final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nuscatter.detectors.smearing import Smearing
 from nuscatter.errors import between, invalid
-from nuscatter.quadrature import crossings, gauss_legendre
+from nuscatter.quadrature import crossings, gauss_legendre, panels, weights_between
 from nuscatter.units import Array
 
 #: Fraction of events accepted; a function with an attribute ``kinks`` is integrated exactly.
 EfficiencyFunction: TypeAlias = Callable[[Array], Array]
+
+#: A smearing is resolved by `Smearing.nodes` if this many widths or fewer fit into a bin.
+_RESOLVED_PIECES = 32
+#: Where pieces of a distribution begin and end, in widths from its mean. Beyond the last an exponential leaves 1e-17.
+_TO_THE_TAILS = np.array([-9.0, -6.0, -4.5, -3.0, -1.5, 0.0, 1.5, 3.0, 4.5, 6.0, 9.0, 14.0, 20.0, 29.0, 40.0])
+#: Nodes in a piece of the efficiency.
+_NODES = 14
 
 #: Lowest deposit at which the response is sampled, as a fraction of the largest.
 _SMALLEST = 1e-9
@@ -46,13 +54,49 @@ def binned(mean: Array, edges: Array, smearing: Smearing | None, efficiency: Eff
     if efficiency is None:
         # Only the distribution function at the edges is needed: no quadrature.
         return np.diff(smearing.cumulative(edges[:, None], mean), axis=0)
-    # Σ over nodes x of efficiency(x) × density(x | mean), in panels that resolve both functions.
-    x, weight = smearing.nodes(resolved(efficiency, with_kinks(edges, efficiency)))
-    accepted = weight * efficiency(x)
-    density = smearing.density(x[:, None], mean) * accepted[:, None]
-    # No panel crosses an edge, so the nodes of a bin are a slice.
+    pieces = resolved(efficiency, with_kinks(edges, efficiency))
+    narrow = _narrow(mean, edges, smearing)
+    response = np.empty((len(edges) - 1, mean.size))
+    if narrow.any():
+        response[:, narrow] = _about_means(mean[narrow], edges, pieces, smearing, efficiency)
+    if not narrow.all():
+        # Σ over nodes x of efficiency(x) × density(x | mean), in panels that resolve both functions.
+        x, weight = smearing.nodes(pieces)
+        density = smearing.density(x[:, None], mean[~narrow]) * (weight * efficiency(x))[:, None]
+        response[:, ~narrow] = _by_bin(density, x, edges)
+    return response
+
+
+def _narrow(mean: Array, edges: Array, smearing: Smearing) -> NDArray[np.bool_]:
+    """Return at which means the smearing is narrower than the nodes of `Smearing.nodes` resolve in some bin near."""
+    if smearing.discrete:
+        return np.zeros(mean.shape, dtype=bool)
+    width = smearing.width(mean)
+    bins = np.diff(edges)
+    first = np.clip(np.searchsorted(edges, mean - 5 * width, side="right") - 1, 0, bins.size - 1)
+    last = np.clip(np.searchsorted(edges, mean + 5 * width, side="right") - 1, 0, bins.size - 1)
+    return np.asarray(width < np.maximum(bins[first], bins[last]) / _RESOLVED_PIECES)
+
+
+def _about_means(mean: Array, edges: Array, pieces: Array, smearing: Smearing, efficiency: EfficiencyFunction) -> Array:
+    """Return what `binned` does, by nodes about each mean: one grid for all would not resolve the distributions."""
+    width = smearing.width(mean)
+    bounds = mean + width * _TO_THE_TAILS[:, None]
+    if not edges[0] < 0:  # where an observable cannot be negative, the density may begin at zero with a step
+        bounds = np.maximum(bounds, 0.0)
+
+    def density(i: NDArray[np.int_], x: Array) -> Array:
+        return smearing.density(x, mean[i, None])
+
+    x, _ = panels(pieces, _NODES)
+    weights = weights_between(pieces, _NODES, bounds, density)
+    return _by_bin((weights * efficiency(x)).T, x, edges)
+
+
+def _by_bin(values: Array, x: Array, edges: Array) -> Array:
+    """Return the sums of rows of values (nodes, n) in each bin; no panel crosses an edge, so its nodes are a slice."""
     starts = np.searchsorted(x, edges)
-    return np.stack([density[low:high].sum(axis=0) for low, high in pairwise(starts)])
+    return np.stack([values[low:high].sum(axis=0) for low, high in pairwise(starts)])
 
 
 def smooth_between(

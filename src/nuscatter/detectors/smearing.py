@@ -25,6 +25,9 @@ _SMALL = 1e-200
 class Smearing(ABC):
     """Distribution of the observable about its mean."""
 
+    #: Whether the observable is a whole number.
+    discrete: bool = False
+
     @abstractmethod
     def density(self, x: Array, mean: Array) -> Array:
         """Return the density at `x` (for Poisson: the probability), broadcasting with `mean`."""
@@ -188,6 +191,8 @@ class PoissonSmearing(Smearing):
         >>> n.tolist(), round(float(weight @ smearing.density(n, np.array(1.0))), 4)
         ([0.0, 1.0, 2.0, 3.0], 0.981)
     """
+
+    discrete = True
 
     def width(self, mean: Array) -> Array:
         return np.sqrt(not_negative("mean", mean))
