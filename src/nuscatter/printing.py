@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, final
 
 import click
 
-from nuscatter.digits import written
+from nuscatter.words.digits import written
 
 if TYPE_CHECKING:
     from nuscatter.reports.report import Number

@@ -8,7 +8,7 @@ import click
 from nuscatter.cli.options import as_json as as_json_option
 
 if TYPE_CHECKING:
-    from nuscatter.references import Reference
+    from nuscatter.words.references import Reference
 
 
 @click.command()
@@ -37,7 +37,7 @@ def cite(name: str, as_json: bool) -> None:
 
 def _uses(reference: "Reference") -> str:
     """Return what a publication is cited for, some words at most."""
-    from nuscatter.describing import listed_names
+    from nuscatter.words.describing import listed_names
 
     return listed_names(reference.used_for, most=6)
 

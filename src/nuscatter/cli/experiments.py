@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from nuscatter.cli.options import as_json as as_json_option
-from nuscatter.digits import written
 from nuscatter.errors import InputError
 from nuscatter.printing import number_object, show_json, table
+from nuscatter.words.digits import written
 
 if TYPE_CHECKING:
     from nuscatter.catalogue.published_facts import Fact, Setup

@@ -27,7 +27,7 @@ from nuscatter.cli.quantities import OF_ANY_UNIT, Quantity, quantity
 from nuscatter.computing.files import named
 from nuscatter.errors import FitError, InputError, choose, invalid, unknown
 from nuscatter.fits.parameters import Parameter, describe
-from nuscatter.unit_words import Reader
+from nuscatter.words.unit_words import Reader
 
 if TYPE_CHECKING:
     from nuscatter.interactions.term import Term

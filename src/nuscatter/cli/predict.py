@@ -20,9 +20,9 @@ from nuscatter.cli.options import as_json as as_json_option
 from nuscatter.cli.options import drawn, figure_file, given, mixing_angle, structure_of
 from nuscatter.cli.options import form_factor as form_factor_option
 from nuscatter.cli.statistics.data import experiments_beginning
-from nuscatter.digits import written
 from nuscatter.errors import InputError, plain, positive
 from nuscatter.printing import busy, show, table
+from nuscatter.words.digits import written
 
 if TYPE_CHECKING:
     from nuscatter.catalogue.entries import Entry
@@ -60,8 +60,8 @@ def spectrum(
     import nuscatter as ns
     from nuscatter.reports.report import Number, recoil_end_point
     from nuscatter.structure.nucleus import helm
-    from nuscatter.unit_words import quantity
     from nuscatter.units import keV, kg
+    from nuscatter.words.unit_words import quantity
 
     file = None if figure is None else figure_file(figure)
     flux, matter, own, title = _arriving(experiment, target, source)

@@ -1,17 +1,17 @@
 """Numbers on the command line that may be parameters of a fit: ``10MeV``, and ranges such as ``1:1000MeV``.
 
-Texts are read by `nuscatter.unit_words`, as those of files are. What is added here is a parameter's: both ends of a
-range, the unit in which results are shown, where a fit starts and where it may go.
+Texts are read by `nuscatter.words.unit_words`, as those of files are. What is added here is a parameter's: both ends of
+a range, the unit in which results are shown, where a fit starts and where it may go.
 """
 
 import re
 from dataclasses import dataclass, field
 from typing import Any, final
 
-from nuscatter import unit_words
 from nuscatter.errors import InputError, invalid
 from nuscatter.fits.parameters import Parameter
-from nuscatter.unit_words import Reader
+from nuscatter.words import unit_words
+from nuscatter.words.unit_words import Reader
 
 _WITH_UNIT = re.compile(r"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*\*?\s*(?P<unit>[^\d\s].*)?")
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from nuscatter.describing import html_table, in_lines, listed_names
+from nuscatter.words.describing import html_table, in_lines, listed_names
 
 if TYPE_CHECKING:
     from nuscatter.datasets.dataset import AnyDataset

@@ -9,9 +9,9 @@ from numpy.typing import ArrayLike
 
 from nuscatter.datasets.expectation.nuisance import Morph, Nuisance, as_batch, morph
 from nuscatter.datasets.expectation.shapes import Shape, SumOfShapes
-from nuscatter.describing import shortened
 from nuscatter.errors import finite, increasing, instance, invalid, positive
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 
 @final

@@ -15,7 +15,6 @@ from typing import Protocol, final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.describing import bins_of, html_table, kind_of, mass_of
 from nuscatter.detectors.direction import Directions
 from nuscatter.detectors.migdal import Migdal
 from nuscatter.detectors.migdal_response import Ejected, edges_with_migdal, ejected, with_migdal
@@ -38,6 +37,7 @@ from nuscatter.particles import Deposit
 from nuscatter.quadrature import panels
 from nuscatter.quantities import BIN_ENERGY, DETECTOR_MASS, RECOIL_ENERGY, TIME, VOLUME, plausible
 from nuscatter.units import Array, MeV, keV, us
+from nuscatter.words.describing import bins_of, html_table, kind_of, mass_of
 
 
 class HasTimes(Protocol):

@@ -11,9 +11,9 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.describing import shortened
 from nuscatter.errors import between, finite, increasing, instance, invalid, not_negative
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 
 class Efficiency(ABC):

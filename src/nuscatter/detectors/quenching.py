@@ -16,12 +16,12 @@ import numpy as np
 from numpy.polynomial import polynomial
 from numpy.typing import ArrayLike
 
-from nuscatter.describing import shortened
 from nuscatter.errors import finite, increasing, instance, invalid, not_negative, positive, whole
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.quantities import POSITIVE_RECOIL, RECOIL_ENERGY, plausible
 from nuscatter.units import Array, MeV, keV
+from nuscatter.words.describing import shortened
 
 
 class Quenching(ABC):

@@ -16,7 +16,6 @@ from numpy.typing import ArrayLike
 
 from nuscatter.blocks import reuse_freed_memory
 from nuscatter.constants import electron_mass, neutron_mass, proton_mass
-from nuscatter.describing import shortened
 from nuscatter.errors import common_shape, instance, invalid, truth
 from nuscatter.interactions.reactions import Reaction
 from nuscatter.interactions.term import Term
@@ -26,6 +25,7 @@ from nuscatter.quadrature import gauss_legendre
 from nuscatter.quantities import ENERGY, plausible
 from nuscatter.structure.nucleons.charged_current import NucleonCurrent
 from nuscatter.units import Array, MeV, cm
+from nuscatter.words.describing import shortened
 
 #: The only target: natural hydrogen holds 1.45e-4 of ²H, whose proton is bound.
 _HYDROGEN = nuclide("H1")

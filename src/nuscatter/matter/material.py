@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import final
 
-from nuscatter.describing import listed_names
 from nuscatter.errors import InputError, invalid
 from nuscatter.matter.nuclide import Nuclide, find_nuclide, natural_isotopes, nuclide
+from nuscatter.words.describing import listed_names
 
 _TOKEN = re.compile(
     r"\((?P<isotope>[1-9][0-9]{0,2}[A-Z][a-z]?)\)|(?P<element>[A-Z][a-z]?)|(?P<open>\()|(?P<close>\))", re.ASCII

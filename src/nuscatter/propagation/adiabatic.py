@@ -20,7 +20,6 @@ import numpy as np
 from numpy.polynomial import Chebyshev
 from numpy.typing import ArrayLike
 
-from nuscatter.describing import shortened
 from nuscatter.errors import instance, invalid, positive
 from nuscatter.particles import Coherence, Species, State, neutrinos, nu_e
 from nuscatter.propagation.mixing import ComplexArray, Mixing, nufit_6_0
@@ -29,6 +28,7 @@ from nuscatter.sources.spectra.production_region import ProducedIn, ProductionRe
 from nuscatter.sources.spectra.smooth import product
 from nuscatter.sources.spectra.spectrum import Line, Scaled, Spectrum
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 #: Degrees of the Chebyshev series for a probability, tried in turn. The first series is taken whose last four
 #: coefficients are all below `_SMALLEST`.

@@ -13,7 +13,6 @@ from typing import TypeVar, final
 
 import numpy as np
 
-from nuscatter.describing import html_table, in_lines, kind_of
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError, computed, invalid
 from nuscatter.interactions.amplitudes import added, like, summed
@@ -32,6 +31,7 @@ from nuscatter.rates.kernels import Kernel, kernels
 from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import NuclearModel, Nucleus, helm, nucleus_of
 from nuscatter.units import Array
+from nuscatter.words.describing import html_table, in_lines, kind_of
 
 #: Most channels, and most reactions, whose kernels an experiment keeps.
 _STORED = 64

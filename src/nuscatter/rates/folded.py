@@ -12,7 +12,6 @@ from typing import final
 
 import numpy as np
 
-from nuscatter.describing import shortened
 from nuscatter.interactions.channels import Channel
 from nuscatter.interactions.parts import Product
 from nuscatter.matter.nuclide import Nuclide
@@ -20,6 +19,7 @@ from nuscatter.particles import State
 from nuscatter.rates.kernels import Kernel
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 #: Most products whose folded counts are stored; a model with a mediator of another mass at each call has new ones.
 _STORED = 64

@@ -11,7 +11,6 @@ from typing import final
 
 import numpy as np
 
-from nuscatter.describing import shortened
 from nuscatter.detectors.detector import Detector
 from nuscatter.interactions.amplitudes import Pair
 from nuscatter.interactions.channels import Channel
@@ -21,6 +20,7 @@ from nuscatter.quadrature import panels
 from nuscatter.rates.fold import directional_intensities, intensities
 from nuscatter.sources.flux import Flux
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 #: Nodes in a panel of √T.
 _NODES = 12

@@ -13,12 +13,12 @@ from typing import TypeAlias, final
 import numpy as np
 from numpy.typing import NDArray
 
-from nuscatter.describing import shortened
 from nuscatter.detectors.detector import Detector
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Deposit
 from nuscatter.quadrature import gauss_legendre, interpolation, panels
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 #: Where in a panel, as parts of its length, the polynomial is compared with the response.
 _BETWEEN = np.array([1e-9, 0.07, 0.31, 0.5, 0.83, 1 - 1e-9])

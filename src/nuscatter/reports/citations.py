@@ -1,7 +1,7 @@
 """What to cite for a data set, an experiment, a facility, a force, a flux or a table: its sources, by its name.
 
 No publication is listed here: the texts are the ones that stand beside the numbers (source columns, heads of tables,
-docstrings and comments), read by `nuscatter.references`. One name may be several things, as a data set and its
+docstrings and comments), read by `nuscatter.words.references`. One name may be several things, as a data set and its
 experiment; their publications are put together.
 """
 
@@ -20,12 +20,12 @@ from nuscatter.catalogue.published_facts import setups
 from nuscatter.constants import Measured
 from nuscatter.datasets import datasets, load
 from nuscatter.errors import InputError, plain, unknown
-from nuscatter.references import Reference, merged, references
 from nuscatter.releases.registry import releases
 from nuscatter.sources.accelerators.facilities import facilities
 from nuscatter.sources.sky.solar import B16_GS98, B16_AGSS09met
 from nuscatter.structure.skyrme.force import forces
 from nuscatter.tables import rows, statements
+from nuscatter.words.references import Reference, merged, references
 
 #: The folders of the package that ship tables.
 _FOLDERS = ("catalogue", "detectors", "matter", "sources", "structure")

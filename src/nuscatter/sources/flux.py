@@ -11,13 +11,13 @@ from typing import Protocol, TypeVar, final
 
 import numpy as np
 
-from nuscatter.describing import energies_of, energy_of, html_table, listed_names
 from nuscatter.errors import InputError, instance, invalid, not_negative, unknown
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.quadrature import approached
 from nuscatter.sources.spectra.spectrum import Spectrum
 from nuscatter.sources.timing import TimeProfile
 from nuscatter.units import Array, MeV, cm
+from nuscatter.words.describing import energies_of, energy_of, html_table, listed_names
 
 Target_contra = TypeVar("Target_contra", contravariant=True)
 

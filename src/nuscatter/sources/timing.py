@@ -17,10 +17,10 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.describing import shortened
 from nuscatter.errors import common_shape, finite, increasing, instance, invalid, not_nan, not_negative, positive
 from nuscatter.quantities import LIFETIME, TIME, plausible
 from nuscatter.units import Array, us
+from nuscatter.words.describing import shortened
 
 
 class Pulse(ABC):

@@ -8,8 +8,8 @@ import pytest
 from nuscatter.catalogue.experiment_files.csv_columns import columns, points, table
 from nuscatter.catalogue.experiment_files.places import Place
 from nuscatter.errors import InputError
-from nuscatter.unit_words import quantity
 from nuscatter.units import keV
+from nuscatter.words.unit_words import quantity
 
 READERS = {"energy": quantity("an energy with its unit", "keV", "MeV"), "factor": quantity("a pure number")}
 

@@ -16,8 +16,8 @@ from nuscatter.catalogue.experiment_files.places import Place
 from nuscatter.catalogue.experiment_files.values import Known, Value, quoted
 from nuscatter.computing.files import named, words
 from nuscatter.errors import InputError, invalid
-from nuscatter.unit_words import Reader
 from nuscatter.units import Array
+from nuscatter.words.unit_words import Reader
 
 #: The name of a column, its unit, and its numbers as they stand in the file.
 Column: TypeAlias = tuple[str, str, Array]

@@ -24,8 +24,8 @@ from nuscatter.errors import InputError
 from nuscatter.matter.material import Material
 from nuscatter.particles import Deposit
 from nuscatter.sources.flux import Flux
-from nuscatter.unit_words import quantity
 from nuscatter.units import Array, MeV
+from nuscatter.words.unit_words import quantity
 
 _SEEN = {"electron": Deposit.ELECTRON, "photon": Deposit.PHOTON, "neutron": Deposit.NEUTRON}
 

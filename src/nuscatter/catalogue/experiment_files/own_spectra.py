@@ -13,7 +13,7 @@ from nuscatter.particles import Species, antineutrinos, neutrinos, species
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.spectra.spectrum import Line, Tabulated
 from nuscatter.sources.timing import Pulse, TimeProfile
-from nuscatter.unit_words import quantity, unit
+from nuscatter.words.unit_words import quantity, unit
 
 _ENERGIES = ("MeV", "keV", "GeV", "eV")
 _DURATION = of.Quantity("a time", "1 year", ("year", "day", "hour", "s"))

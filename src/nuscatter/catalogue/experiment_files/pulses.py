@@ -9,8 +9,8 @@ from nuscatter.catalogue.experiment_files.sections import Choice, Key, Section, 
 from nuscatter.errors import InputError
 from nuscatter.sources.accelerators.facilities import facilities, facility
 from nuscatter.sources.timing import Bunches, Gaussian, Pulse, box, tabulated, triangle
-from nuscatter.unit_words import quantity
 from nuscatter.units import Array
+from nuscatter.words.unit_words import quantity
 
 _UNITS = ("us", "ns", "ms", "s")
 

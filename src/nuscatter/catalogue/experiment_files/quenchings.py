@@ -18,8 +18,8 @@ from nuscatter.detectors.quenching import (
 )
 from nuscatter.errors import InputError
 from nuscatter.matter.material import Material
-from nuscatter.unit_words import quantity
 from nuscatter.units import Array
+from nuscatter.words.unit_words import quantity
 
 _ENERGY = of.Quantity("an energy", "1 keV", ("keV", "eV", "MeV"))
 _FACTOR = of.Number("a number", "0.2")

@@ -22,8 +22,8 @@ from nuscatter.detectors.efficiency import (
 from nuscatter.detectors.germanium import germanium_smearing
 from nuscatter.detectors.smearing import GammaSmearing, GaussianSmearing, PoissonSmearing, ionisation_smearing
 from nuscatter.errors import InputError
-from nuscatter.unit_words import quantity
 from nuscatter.units import Array
+from nuscatter.words.unit_words import quantity
 
 _ENERGY = of.Quantity("an energy", "1 keV", ("keV", "eV", "MeV"))
 _SIGNED = of.Number("a number", "0.2", signed=True)

@@ -16,7 +16,7 @@ import numpy as np
 from nuscatter.catalogue.experiment_files.places import Place
 from nuscatter.errors import InputError, choose, invalid, unknown, whole
 from nuscatter.matter.material import Material, material, mixture
-from nuscatter.unit_words import quantities, quantity, unit, written
+from nuscatter.words.unit_words import quantities, quantity, unit, written
 
 #: Values that were read or written before, by name.
 Known: TypeAlias = Mapping[str, Any]

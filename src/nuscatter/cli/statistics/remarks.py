@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nuscatter.cli.statistics.family import ANGLE, Chosen
-from nuscatter.digits import plain_digits
+from nuscatter.words.digits import plain_digits
 
 if TYPE_CHECKING:
     from nuscatter.fits.minimum.result import FitResult

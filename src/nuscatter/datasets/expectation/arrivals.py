@@ -23,10 +23,10 @@ from typing import TypeAlias, final
 
 import numpy as np
 
-from nuscatter.describing import shortened
 from nuscatter.detectors.detector import Detector
 from nuscatter.sources.timing import Gaussian, TimeProfile
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 #: Degree of the polynomials that stand for the efficiency, and their largest error.
 _DEGREE, _TOLERANCE = 4, 1e-11

@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 
 from nuscatter.datasets.expectation.nuisance import Morph, as_batch, basis, morph, weight_slopes, weights
 from nuscatter.datasets.expectation.signal import Fold, Signal
-from nuscatter.describing import shortened
 from nuscatter.errors import InputError
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import AnyHypothesis, Hypothesis, as_hypothesis
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 #: The signal of a flux, a hypothesis with that flux, and the number of its points (above one if it holds arrays).
 Member: TypeAlias = tuple[Signal, Hypothesis, int]

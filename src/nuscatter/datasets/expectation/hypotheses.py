@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from nuscatter.datasets.expectation.bound_signal import BoundSignal, bind
 from nuscatter.datasets.expectation.signal import Signal
-from nuscatter.describing import shortened
 from nuscatter.errors import InputError
 from nuscatter.rates.hypothesis import AnyHypothesis, as_hypothesis
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 _BLOCK = 512  # points in one call with arrays: charges at all nodes then stay in the processor's cache
 _FOLDED_BLOCK = 2**14  # the same where the charges factorise, so that no node is looked at

@@ -11,11 +11,11 @@ from typing import final
 import numpy as np
 
 from nuscatter.batch import batch_size
-from nuscatter.describing import shortened
 from nuscatter.errors import finite, instance, positive, unknown
 from nuscatter.fits.parameters import Parameter, checked_limits
 from nuscatter.sources.accelerators.facilities import SNS_FLUX_UNCERTAINTY
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 
 @final

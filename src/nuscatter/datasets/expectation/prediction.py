@@ -17,11 +17,11 @@ from nuscatter.datasets.expectation.hypotheses import Group, Hypotheses
 from nuscatter.datasets.expectation.nuisance import as_batch
 from nuscatter.datasets.expectation.shapes import added
 from nuscatter.datasets.expectation.signal import Signal
-from nuscatter.describing import shortened
 from nuscatter.fits.likelihoods.expectation import beside
 from nuscatter.fits.parameters import Range
 from nuscatter.rates.hypothesis import AnyHypothesis
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 
 class Part(Protocol):

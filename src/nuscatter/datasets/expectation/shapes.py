@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nuscatter.datasets.expectation.nuisance import Morph, basis, weight_slopes, weights
-from nuscatter.describing import shortened
 from nuscatter.fits.parameters import Range
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 
 @final

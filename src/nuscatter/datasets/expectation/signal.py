@@ -15,11 +15,11 @@ from typing import final
 
 from nuscatter.datasets.expectation.nuisance import Morph, Nuisance
 from nuscatter.datasets.expectation.time_fractions import Onset, PulseTiming, TimeFractions
-from nuscatter.describing import shortened
 from nuscatter.errors import InputError, invalid
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.flux import Flux
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 
 @final

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from nuscatter.datasets.expectation.arrivals import Arrivals
 from nuscatter.datasets.expectation.nuisance import Nuisance
-from nuscatter.describing import shortened
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.timing import Gaussian, TimeProfile
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 #: Most results that are stored: a fit moves the pulse, goes back, and moves another parameter.
 _STORED = 8

@@ -24,7 +24,6 @@ from typing import Any, final
 
 import numpy as np
 
-from nuscatter.describing import shortened
 from nuscatter.errors import FitError, InputError, finite, instance, one_of, positive, strictly_between, whole
 from nuscatter.fits.bayesian.priors import Flat, Normal, Prior
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, Pull, members_of
@@ -32,6 +31,7 @@ from nuscatter.fits.minimum.fit import fit_problem
 from nuscatter.fits.parameters import Range, by_name, first_step
 from nuscatter.fits.problem import MOST, Problem
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 
 @final

@@ -25,11 +25,11 @@ from numpy.typing import ArrayLike
 
 from nuscatter.batch import batch_size
 from nuscatter.blocks import reuse_freed_memory
-from nuscatter.describing import shortened
 from nuscatter.errors import InputError, invalid
 from nuscatter.fits.likelihoods.pulls import Pulls
 from nuscatter.fits.parameters import Range, missing_values
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 #: −2 ln L of a batch (batch,), its gradient (batch, free) and about its second derivatives (batch, free, free).
 Derivatives: TypeAlias = tuple[Array, Array, Array]

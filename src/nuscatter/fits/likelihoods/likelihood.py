@@ -26,7 +26,6 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.describing import shortened
 from nuscatter.errors import finite, instance, invalid, listed, not_negative, positive
 from nuscatter.fits.likelihoods.expectation import (
     Derivatives,
@@ -43,6 +42,7 @@ from nuscatter.fits.likelihoods.poisson import FLOOR, NEGLIGIBLE, poisson_curvat
 from nuscatter.fits.likelihoods.pulls import Pulls
 from nuscatter.fits.parameters import Parameter, Range, given_numbers, merged, missing_values, parameters_of, unequal
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 
 class Likelihood(ABC):

@@ -16,8 +16,8 @@ from typing import Protocol, final
 import numpy as np
 
 from nuscatter.batch import batch_size
-from nuscatter.describing import shortened
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 
 class Pulled(Protocol):

@@ -23,13 +23,13 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.describing import shortened
 from nuscatter.errors import InputError, not_negative, unknown
 from nuscatter.fits.likelihoods.expectation import Expectation, in_blocks, read_only, sum_over_data
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.likelihoods.poisson import poisson_deviance
 from nuscatter.fits.parameters import Parameter, parameters_of
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 _EXACT = 1e-100  # a variance below this is none; its inverse could overflow
 

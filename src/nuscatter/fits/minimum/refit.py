@@ -15,12 +15,12 @@ from typing import final
 
 import numpy as np
 
-from nuscatter.describing import shortened
 from nuscatter.errors import FitError
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.minimum.minuit import Minimum, descend
 from nuscatter.fits.parameters import Range
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 #: A refit this much below the best fit means that the best fit was not the lowest minimum.
 LOWER = 1e-2

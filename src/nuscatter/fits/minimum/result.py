@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import gammaincinv
 
-from nuscatter.describing import html_table
 from nuscatter.errors import FitError, finite, instance, invalid, one_of, positive, strictly_between, whole
 from nuscatter.fits import saved_numbers as archive
 from nuscatter.fits.likelihoods.likelihood import Likelihood, Pull, members_of
@@ -29,6 +28,7 @@ from nuscatter.fits.minimum.p_value import p_value
 from nuscatter.fits.minimum.refit import ProfileLikelihood
 from nuscatter.fits.parameters import Range
 from nuscatter.units import Array
+from nuscatter.words.describing import html_table
 
 _MOST = 10**6  # the most points of a profile or a contour
 

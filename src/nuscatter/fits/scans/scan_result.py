@@ -18,12 +18,12 @@ from typing import Any, final
 import numpy as np
 from scipy.special import gammaincinv
 
-from nuscatter.describing import html_table
 from nuscatter.errors import DataError, FitError, InputError, one_of, positive, strictly_between
 from nuscatter.fits import saved_numbers
 from nuscatter.fits.scans.contours import Curve, curves
 from nuscatter.fits.scans.refinement import crossing
 from nuscatter.units import Array
+from nuscatter.words.describing import html_table
 
 #: What a file of a scan says it is.
 KIND = "nuscatter scan"

@@ -15,12 +15,12 @@ import numpy as np
 from scipy.special import gammaincinv
 
 from nuscatter.computing.block_runs import HERE, Workers
-from nuscatter.describing import shortened
 from nuscatter.errors import InputError, finite, invalid, listed, not_empty, one_of, strictly_between, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.problem import MOST
 from nuscatter.fits.toys.toys import TIE, ToyFits, Toys
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 
 @final

@@ -32,7 +32,6 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaincinv, gammaln, xlogy
 
 from nuscatter.computing.block_runs import HERE, Workers
-from nuscatter.describing import shortened
 from nuscatter.errors import FitError, InputError, positive, strictly_between, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood
 from nuscatter.fits.likelihoods.measurements import NUMBER, Ensemble
@@ -43,6 +42,7 @@ from nuscatter.fits.parameters import Range
 from nuscatter.fits.problem import MOST, Problem
 from nuscatter.fits.toys.toys import TIE, FitTask, fit_grid, fit_task, inside, workers
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 _HALVINGS = 5  # of the grid's step about an end, if no tolerance is given
 _MOST_HALVINGS = 40

@@ -19,12 +19,12 @@ from typing import final
 import numpy as np
 
 from nuscatter.computing.block_runs import HERE, Workers
-from nuscatter.describing import shortened
 from nuscatter.errors import FitError, instance, whole
 from nuscatter.fits.minimum.result import FitResult
 from nuscatter.fits.problem import MOST, Problem
 from nuscatter.fits.toys.toys import fit_grid, fit_task, workers
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 
 @final

@@ -24,7 +24,6 @@ import numpy as np
 from scipy.optimize import brentq
 
 from nuscatter.computing.block_runs import HERE, Workers
-from nuscatter.describing import shortened
 from nuscatter.errors import FitError, InputError, instance, invalid, one_of, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.likelihoods.measurements import measurements, with_data
@@ -35,6 +34,7 @@ from nuscatter.fits.problem import MOST, Problem
 from nuscatter.fits.toys.limit_statistic import Criterion, TestedValues, deciding_events, fraction_at_least, log_excess
 from nuscatter.fits.toys.toys import FitTask, fit_grid, fit_task, inside, workers
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 #: The expected limits are those of data that lie so many standard deviations from the median without signal.
 BANDS = (-2.0, -1.0, 0.0, 1.0, 2.0)

@@ -25,7 +25,6 @@ from numpy.typing import NDArray
 from nuscatter.computing.block_runs import HERE, Workers, compute
 from nuscatter.computing.sending import dumps, loads
 from nuscatter.computing.workers import Task
-from nuscatter.describing import shortened
 from nuscatter.errors import FitError, InputError, instance, invalid, listed, not_empty, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, Pull  # noqa: F401 (the example above)
 from nuscatter.fits.likelihoods.measurements import NUMBER, Ensemble, draw_all, measurements, with_data
@@ -33,6 +32,7 @@ from nuscatter.fits.minimum.newton import Minima, descend_many
 from nuscatter.fits.parameters import Range, given_numbers
 from nuscatter.fits.problem import MOST, Problem, fingerprint, true_values
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 #: Toys are made and fitted in blocks of so many, always the same ones together, so that results do not depend on
 #: workers.

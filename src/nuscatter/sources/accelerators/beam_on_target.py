@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
-from nuscatter.describing import energy_of
 from nuscatter.errors import InputError, finite, instance, invalid, listed, not_negative, unknown
 from nuscatter.particles import Species
 from nuscatter.quantities import BEAM_ENERGY, BEAM_POWER, DISTANCE, LIFETIME, PROTON_ENERGY, REPETITION, plausible
@@ -23,6 +22,7 @@ from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Flux
 from nuscatter.sources.timing import Pulse, TimeProfile
 from nuscatter.units import MW, Hz, m, ms, us
+from nuscatter.words.describing import energy_of
 
 
 @final

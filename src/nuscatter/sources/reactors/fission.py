@@ -20,13 +20,13 @@ import numpy as np
 from numpy.polynomial import polynomial
 
 from nuscatter.computing.files import words
-from nuscatter.describing import shortened
 from nuscatter.errors import DataError, choose, instance, invalid
 from nuscatter.quantities import ENERGY, plausible
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.spectra.spectrum import Spectrum, Tabulated
 from nuscatter.tables import rows
 from nuscatter.units import Array, MeV
+from nuscatter.words.describing import shortened
 
 #: Isotope → antineutrinos per fission and energy [MeV⁻¹].
 FissionSpectra = Mapping[str, Spectrum]

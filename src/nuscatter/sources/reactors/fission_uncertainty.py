@@ -13,13 +13,13 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.describing import shortened
 from nuscatter.errors import finite, increasing, instance, invalid, listed
 from nuscatter.sources.reactors.fission import ISOTOPES, FissionSpectra, columns, isotope
 from nuscatter.sources.spectra.smooth import product
 from nuscatter.sources.spectra.spectrum import Spectrum
 from nuscatter.tables import rows
 from nuscatter.units import Array, MeV
+from nuscatter.words.describing import shortened
 
 
 @final

@@ -15,10 +15,10 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.describing import shortened
 from nuscatter.errors import finite, invalid, not_nan, not_negative, whole
 from nuscatter.quadrature import gauss_legendre, panels
 from nuscatter.units import Array, MeV
+from nuscatter.words.describing import shortened
 
 #: Gauss–Legendre nodes in a panel of u = ln p; panels span a factor of two at most, where 12 nodes give 1e-15.
 _NODES = 12

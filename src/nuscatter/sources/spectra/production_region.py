@@ -10,10 +10,10 @@ from typing import final
 
 from numpy.typing import ArrayLike
 
-from nuscatter.describing import shortened
 from nuscatter.errors import between, finite, instance, invalid, not_negative, positive
 from nuscatter.sources.spectra.spectrum import Spectrum
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 
 @final

@@ -13,7 +13,6 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.describing import shortened
 from nuscatter.errors import finite, increasing, instance, invalid, not_negative, pairs_of
 from nuscatter.sources.spectra.moment_integrals import (
     MomentIntegrand,
@@ -26,6 +25,7 @@ from nuscatter.sources.spectra.moment_integrals import (
 )
 from nuscatter.sources.spectra.spectrum import Spectrum
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 #: Terms of a panel's polynomial, and the longest panel in ln E: over a factor of 2^(1/8) 9 terms give 1e-12 or better.
 _TERMS = 9

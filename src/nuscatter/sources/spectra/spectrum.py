@@ -20,11 +20,11 @@ import numpy as np
 from numpy.polynomial import polynomial
 from numpy.typing import ArrayLike
 
-from nuscatter.describing import shortened
 from nuscatter.errors import finite, increasing, instance, invalid, not_negative, positive, whole
 from nuscatter.quantities import ENERGY, plausible
 from nuscatter.sources.spectra.moment_integrals import nodes_between, panel_moment, thresholds
 from nuscatter.units import Array, MeV
+from nuscatter.words.describing import shortened
 
 
 class Spectrum(ABC):

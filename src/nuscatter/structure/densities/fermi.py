@@ -16,13 +16,13 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.describing import shortened
 from nuscatter.errors import common_shape, finite, increasing, invalid, not_empty, not_negative, positive
 from nuscatter.quantities import NUCLEAR_RADIUS, plausible
 from nuscatter.structure.densities.panel_transform import Profile, radial_integral, radial_transform
 from nuscatter.structure.densities.shapes import Density
 from nuscatter.structure.form_factors import SymmetrizedFermi
 from nuscatter.units import Array, fm
+from nuscatter.words.describing import shortened
 
 #: e^−x is below rounding here.
 _FAR = 40.0

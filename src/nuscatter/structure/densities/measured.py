@@ -19,13 +19,13 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.describing import shortened
 from nuscatter.errors import InputError, choose, instance
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.structure.densities.fermi import Fermi, ThreeParameterGaussian
 from nuscatter.structure.densities.shapes import Density, FourierBessel, HarmonicOscillator, SumOfGaussians
 from nuscatter.units import Array, fm
+from nuscatter.words.describing import shortened
 
 #: Rank of each form; the lowest is chosen, and among equal ones the radius decides.
 _RANK = {

@@ -18,10 +18,10 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.describing import shortened
 from nuscatter.errors import InputError, common_shape, finite, invalid, not_negative, positive
 from nuscatter.quantities import NUCLEAR_RADIUS, plausible
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 
 class Density(ABC):

@@ -15,7 +15,6 @@ from numpy.typing import ArrayLike
 
 from nuscatter.blocks import in_blocks
 from nuscatter.constants import neutron_magnetic_moment, proton_magnetic_moment, proton_mass
-from nuscatter.describing import shortened
 from nuscatter.errors import finite, not_negative
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.structure.mean_field.mesh import RadialMesh
@@ -24,6 +23,7 @@ from nuscatter.structure.nucleons.form_factors import NucleonFormFactors, measur
 from nuscatter.structure.nucleons.weak import weak_nucleus
 from nuscatter.structure.nucleus import Nucleus, own_charge_radius_squared
 from nuscatter.units import Array, MeV, fm
+from nuscatter.words.describing import shortened
 
 _LETTERS = "spdfghijklmno"
 _KINDS = ("neutron", "proton")

@@ -14,10 +14,10 @@ from typing import final
 
 import numpy as np
 
-from nuscatter.describing import shortened
 from nuscatter.structure.mean_field.local_fields import LocalDensities, MeanField
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.units import Array
+from nuscatter.words.describing import shortened
 
 #: Numbers of nucleons in the closed shells of an oscillator, by its highest shell.
 _OSCILLATOR = (2, 8, 20, 40, 70, 112, 168, 240, 330)

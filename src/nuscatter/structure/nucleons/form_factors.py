@@ -43,10 +43,10 @@ from nuscatter.constants import (
     proton_magnetic_moment,
     proton_mass,
 )
-from nuscatter.describing import shortened
 from nuscatter.errors import LEAST, common_shape, finite, function, invalid, not_nan, not_negative, positive
 from nuscatter.quantities import NUCLEAR_RADIUS, plausible
 from nuscatter.units import Array, GeV, MeV, fm
+from nuscatter.words.describing import shortened
 
 #: A function of q2 = Q² [MeV²].
 NucleonFormFactor: TypeAlias = Callable[[Array], Array]

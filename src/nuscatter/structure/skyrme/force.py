@@ -14,9 +14,9 @@ from typing import Any, NamedTuple, final
 import numpy as np
 
 from nuscatter.constants import fine_structure_constant
-from nuscatter.describing import shortened
 from nuscatter.errors import choose, finite, instance, invalid, positive, truth, whole
 from nuscatter.units import Array, MeV, fm
+from nuscatter.words.describing import shortened
 
 
 class Couplings(NamedTuple):

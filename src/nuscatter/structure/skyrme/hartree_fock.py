@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, is_dataclass
 from functools import cached_property
 from typing import final
 
-from nuscatter.describing import shortened
 from nuscatter.errors import FitError, InputError, instance, invalid, truth
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
@@ -24,6 +23,7 @@ from nuscatter.structure.skyrme.force import SkyrmeForce
 from nuscatter.structure.skyrme.force import force as find_force
 from nuscatter.structure.skyrme.hamiltonian import Hamiltonian
 from nuscatter.units import MeV
+from nuscatter.words.describing import shortened
 
 _log = logging.getLogger(__name__)
 #: Fewest neutrons and protons that a mean field is made of, and most nucleons that the orbits have room for.

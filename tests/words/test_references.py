@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from nuscatter.references import Reference, merged, references
+from nuscatter.words.references import Reference, merged, references
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nuscatter.digits import plain_digits, written
+from nuscatter.words.digits import plain_digits, written
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,13 @@ import pytest
 
 import nuscatter as ns
 from nuscatter.datasets import datasets, load
-from nuscatter.describing import energies_of, energy_of, few_words, html_table, in_lines, mass_of, shortened
 from nuscatter.detectors.noble_liquids import QuantaSignal, xenon_yields
 from nuscatter.detectors.quenching import Lindhard
 from nuscatter.detectors.smearing import GaussianSmearing
 from nuscatter.fits.bayesian.posterior import Posterior
 from nuscatter.matter.material import material
 from nuscatter.units import GW, Hz, MeV, cm, day, eV, g, keV, kg, kt, m, mg, us, year
+from nuscatter.words.describing import energies_of, energy_of, few_words, html_table, in_lines, mass_of, shortened
 
 COUNTS = ns.PoissonLikelihood(np.arange(60.0), lambda mu, b=1.0: np.full(60, mu + b)) + ns.Pull("b", 1.0, 0.5)
 EDGES = np.array([0.2, 1.0, 5.0]) * keV

@@ -4,7 +4,7 @@ import pytest
 
 from nuscatter import units
 from nuscatter.errors import InputError
-from nuscatter.unit_words import quantities, quantity, unit, written
+from nuscatter.words.unit_words import quantities, quantity, unit, written
 
 LENGTH = quantity("a length such as 25m", "m", "km")
 
