@@ -2,8 +2,8 @@
 
 ``.. example:: spectrum`` runs ``examples/gallery/spectrum.py`` in a scratch folder of the build. With ``:needs:`` the
 script runs only if the named data releases are at hand, and the page says so if they are not. ``.. thumbnails::`` shows
-all figures of its page, small, each with a link to its example. All scripts of a page start when the first is asked
-for, as many at a time as there are processors.
+all figures of its page, small, each with a link to its example. The scripts of all pages that will be read start first,
+as many at a time as there are processors, and other pages are read meanwhile.
 """
 
 import ast
@@ -109,30 +109,44 @@ def _missing(needs: str) -> list[str]:
 
 def _examples(directive: SphinxDirective) -> list[tuple[str, str]]:
     """Return the examples of the page that a directive is on, each with the releases that it needs."""
-    text = Path(directive.env.doc2path(directive.env.docname)).read_text(encoding="utf-8")
-    return _EXAMPLE.findall(text)
+    return _on_page(directive.env.doc2path(directive.env.docname))
 
 
-def _folder(directive: SphinxDirective) -> Path:
-    return Path(directive.env.app.doctreedir).parent / "gallery"
+def _on_page(page: Path | str) -> list[tuple[str, str]]:
+    return _EXAMPLE.findall(Path(page).read_text(encoding="utf-8"))
+
+
+def _folder(app: Sphinx) -> Path:
+    return Path(app.doctreedir).parent / "gallery"
 
 
 def _figure(directive: SphinxDirective, name: str) -> str:
     """Return where the figure of a script is, from the page."""
     page = Path(directive.env.doc2path(directive.env.docname)).parent
-    return Path(os.path.relpath(_folder(directive) / f"{name}.png", page)).as_posix()
+    return Path(os.path.relpath(_folder(directive.env.app) / f"{name}.png", page)).as_posix()
 
 
 def _printed(directive: SphinxDirective, name: str) -> str:
     """Return what a script prints, after it has drawn its figure."""
-    folder = _folder(directive)
-    if (folder, name) not in _runs:
-        runnable = [each for each, needs in _examples(directive) if not _missing(needs)]
-        pool = ThreadPoolExecutor(os.cpu_count())
-        for each in dict.fromkeys([*runnable, name]):
-            _runs[folder, each] = pool.submit(_run, SCRIPTS / f"{each}.py", folder)
-        pool.shutdown(wait=False)
+    folder = _folder(directive.env.app)
+    _start(folder, [(name, "")])
     return _runs[folder, name].result()
+
+
+def _start(folder: Path, examples: list[tuple[str, str]]) -> None:
+    """Start the scripts that can run and have not been started."""
+    wanted = [name for name, needs in examples if (folder, name) not in _runs and not _missing(needs)]
+    if wanted:
+        pool = ThreadPoolExecutor(os.cpu_count())
+        for name in dict.fromkeys(wanted):
+            _runs[folder, name] = pool.submit(_run, SCRIPTS / f"{name}.py", folder)
+        pool.shutdown(wait=False)
+
+
+def _start_early(app: Sphinx, env: Any, docnames: list[str]) -> None:
+    """Start the scripts of the pages that will be read, so that they run while other pages are."""
+    for docname in docnames:
+        _start(_folder(app), _on_page(env.doc2path(docname)))
 
 
 def _run(script: Path, folder: Path) -> str:
@@ -155,4 +169,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the directives."""
     app.add_directive("example", Example)
     app.add_directive("thumbnails", Thumbnails)
+    app.connect("env-before-read-docs", _start_early)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
