@@ -18,9 +18,7 @@ terms = {
     r"vector of $B-L$, 10 MeV, $g = 4\times10^{-5}$": ns.LightVector(10 * MeV, coupling=4e-5, charges=b_minus_l),
     r"scalar, 10 MeV, $g = 2\times10^{-5}$": ns.LightScalar(10 * MeV, coupling=2e-5),
     r"scalar contact, $C_S = 0.05$": ns.GeneralInteraction(scalar=0.05),
-    r"tensor, 10 MeV, $g = 2\times10^{-4}$, charge 1": ns.LightTensor(
-        10 * MeV, coupling=2e-4, nuclear_charge=lambda *_: 1
-    ),
+    r"tensor, 10 MeV, $g = 2\times10^{-4}$, charge 1": ns.LightTensor(10 * MeV, coupling=2e-4, nuclear_charge=one),
     r"$\mu_{\nu_\mu} = 2\times10^{-9}\,\mu_B$": ns.MagneticMoment(mu=2e-9 * bohr_magneton),
     r"$\nu_\mu\to N$ of 15 MeV, $3\times10^{-9}\,\mu_B$": ns.DipolePortal(15 * MeV, mu=3e-9 * bohr_magneton),
     r"$q_{\nu_\mu} = 3\times10^{-9}\,e$": ns.Millicharge(mu=3e-9),
