@@ -15,13 +15,10 @@ FITS = ("lar_fit", "csi_fit", "joint_fit", "mediators")
 LONGEST = 40
 #: Lines of a script that defines a model of the reader's own.
 WITH_MODEL = 75
-#: Scripts of several seconds.
-LONG = ("targets", "mediators", "joint_fit", "sterile", "neutrino_fog", "neutron_skins", "nsi", "electrons")
 
 
 def marked(path):
-    marks = [pytest.mark.releases] if path.stem in FITS else []
-    return pytest.param(path, id=path.stem, marks=[*marks, pytest.mark.slow] if path.stem in LONG else marks)
+    return pytest.param(path, id=path.stem, marks=[pytest.mark.releases] if path.stem in FITS else [])
 
 
 def run(script: Path, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -47,6 +44,7 @@ def test_the_gallery_has_the_scripts_that_its_page_shows():
     assert sorted(shown) == [path.stem for path in SCRIPTS], "Show each script on docs/gallery.md, once."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [marked(path) for path in SCRIPTS])
 def test_a_script_prints_numbers_and_makes_its_figure(path, tmp_path):
     done = run(path, tmp_path)

@@ -32,10 +32,19 @@ def needs(page: Path) -> list[str]:
 
 
 pages = pytest.mark.parametrize("page", PAGES, ids=name)
-#: Pages whose code runs; where it reads a data release, only if there are releases.
+#: Pages whose code takes several seconds.
+LONG = ("structure", "tutorial/scan", "tutorial/fit")
+
+
+def marks(page):
+    """A page that reads a data release runs only if there are releases, a long one with the slow tests."""
+    return [*([pytest.mark.releases] if needs(page) else []), *([pytest.mark.slow] if name(page) in LONG else [])]
+
+
+#: Pages whose code runs.
 running = pytest.mark.parametrize(
     "page",
-    [pytest.param(page, marks=[pytest.mark.releases] if needs(page) else []) for page in PAGES],
+    [pytest.param(page, marks=marks(page)) for page in PAGES],
     ids=[name(page) for page in PAGES],
 )
 
