@@ -60,7 +60,6 @@ FORGOTTEN = {
     "its mean": ("0.44*us", lambda: Gaussian(mean=0.44, width=0.15 * us)),
     "a box": ("1*us", lambda: box(start=0.0, length=1.0)),
     "a lifetime": ("2.2*us", lambda: TimeProfile(box(start=0.0, length=1 * us), (2.2,))),
-    "a delay": ("0.5*us", lambda: TimeProfile(box(start=0.0, length=1 * us), (2.2 * us,), delay=0.5)),
     "a depth": ("2*m", lambda: ns.effective_distance(20 * m, source_depth=2.0, detector_depth=0.1 * m)),
     "the radius of Helm": ("4.8*fm", lambda: ns.Helm(4.8)),
     "his skin": ("0.9*fm", lambda: ns.Helm(4.8 * fm, skin=0.9)),

@@ -77,7 +77,7 @@ def direct(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
 _SLOTS = (0.1, 0.3, 0.5, 0.7, 0.9)
 _WIDTH, _HEIGHT = 0.175, 0.56
 #: So many floors at the bottom serve all others: arrows to them would say little and hide much.
-_GROUND = 3
+_GROUND = 4
 #: Least and most beginnings of the search for places.
 _LEAST, _MOST = 8, 40
 

@@ -95,6 +95,8 @@ PARTICLE_MASS = Quantity("a mass", 0.0, 1e22 * MeV, MeV, "MeV", MeV, "MeV", zero
 POSITIVE_MASS = replace(PARTICLE_MASS, low=LEAST, zero=False)
 #: A time within a pulse: its width, the ends of time bins.
 TIME = Quantity("a time", 1e-9 * us, 1e18 * us, us, "us", us, "us", -1, zero=True, signed=True)
+#: A fit may ask for any delay near zero.
+DELAY = Quantity("a time", 0.0, 1e18 * us, us, "us", us, "us", -1, zero=True, signed=True)
 LIFETIME = Quantity("a time", 1e-12 * us, 1e24 * us, us, "us", us, "us", -1)
 NUCLEAR_RADIUS = Quantity("a length", 1e-6 * fm, 50 * fm, fm, "fm", fm, "fm", -1)
 #: How diffuse a nucleus is.

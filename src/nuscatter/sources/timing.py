@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import common_shape, finite, increasing, instance, invalid, not_nan, not_negative, positive
-from nuscatter.quantities import LIFETIME, TIME, plausible
+from nuscatter.quantities import DELAY, LIFETIME, TIME, plausible
 from nuscatter.units import Array, us
 from nuscatter.words.describing import shortened
 
@@ -235,7 +235,7 @@ class TimeProfile:
             raise invalid("pulse", self.pulse, "a Pulse such as Gaussian(mean, width)")
         if plausible("lifetime", self.lifetimes, LIFETIME).ndim != 1:
             raise invalid("lifetimes", self.lifetimes, "a tuple of mean lives")
-        plausible("delay", self.delay, TIME, single=True)
+        plausible("delay", self.delay, DELAY, single=True)
         object.__setattr__(self, "lifetimes", tuple(self.lifetimes))
         chain = sorted(self.lifetimes)
         # The weights of a chain have differences of lifetimes below the fraction bar: two equal ones would divide by 0.
@@ -284,4 +284,4 @@ class TimeProfile:
 
     def shifted(self, delay: float) -> "TimeProfile":
         """Return the profile moved to later times by `delay` [MeV⁻¹]."""
-        return replace(self, delay=self.delay + float(plausible("delay", delay, TIME, single=True)))
+        return replace(self, delay=self.delay + float(plausible("delay", delay, DELAY, single=True)))
