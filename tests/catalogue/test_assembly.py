@@ -47,7 +47,14 @@ def changed(name, **facts):
 # --- every experiment -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [each.name for each in setups()])
+#: The Sun in xenon takes seconds.
+LONG = ("LZ", "PandaX-4T", "PandaX-4T-US2", "XENONnT")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(each.name, marks=[pytest.mark.slow] if each.name in LONG else []) for each in setups()],
+)
 def test_every_experiment_is_predicted_or_says_why_not(name):
     if name in SILENT:
         with pytest.raises(InputError, match=rf"{name} cannot be predicted without its threshold: sees no nuclear"):
@@ -164,6 +171,7 @@ def test_a_mixed_target_keeps_its_masses():
     assert total(assemble(known)) == pytest.approx(sum(parts), rel=1e-6)
 
 
+@pytest.mark.slow
 def test_detectors_of_several_thresholds_count_like_each_alone():
     bare = changed("CONUS+", noise=((), ""))
     together = total(assemble(bare))

@@ -91,6 +91,7 @@ def test_report_without_figures_as_json(run, alone, checked):
     assert list((alone / "here").iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.releases
 def test_report_with_the_releases(released, alone, picture, checked):
     outcome = released("report", "--out", "out", "--json")

@@ -309,7 +309,10 @@ CONVERGENCE = {
 }
 
 
-@pytest.mark.parametrize("name", CONVERGENCE)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.slow] if name.startswith("narrow") else []) for name in CONVERGENCE],
+)
 @pytest.mark.parametrize(
     ("model", "recoil"), [(StandardModel(), Recoil.NUCLEUS), (ElectronScattering(), Recoil.ELECTRON)]
 )

@@ -190,7 +190,9 @@ SIGNALS = [
 ]
 
 
-@pytest.mark.parametrize("function", [nsi, one_by_one, other_flux, later])
+@pytest.mark.parametrize(
+    "function", [nsi, one_by_one, *(pytest.param(each, marks=pytest.mark.slow) for each in (other_flux, later))]
+)
 @pytest.mark.parametrize("signal", SIGNALS)
 def test_slopes_are_differences(signal, function):
     """In nuisances, in numbers of events, and in the function's arguments, whose points may arrive at other times."""
