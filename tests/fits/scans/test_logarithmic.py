@@ -69,6 +69,16 @@ def test_the_best_point_is_where_the_fit_of_the_parameters_is():
     assert seen.fval == pytest.approx(own.fval, abs=1e-6)
 
 
+def test_a_descent_without_end_meets_no_overflow():
+    """As of the coupling of a mediator where zero is best; a scan ended in an OverflowError."""
+    like = GaussianLikelihood([1.0], 0.5, lambda x: [1 / (1 + x)])
+    seen = InLogarithms(like, ("x",))
+    for far in (1e3, -1e3, 1e300):
+        assert math.isfinite(seen.evaluate({"x": far}))
+        assert np.isfinite(seen.evaluate_many({"x": np.array([far])})).all()
+    assert seen.evaluate({"x": -1e3}) == pytest.approx(like(x=0.0), abs=1e-12)
+
+
 @pytest.mark.parametrize("value", [None, 0.0, -1.0, math.inf])
 def test_what_has_no_logarithm_is_no_limit(value):
     assert logarithm(value) is None

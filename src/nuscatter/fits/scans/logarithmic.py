@@ -38,6 +38,10 @@ def is_geometric(grid: Array) -> bool:
     return bool(np.ptp(steps) <= _SAME_RATIO * steps.mean())
 
 
+#: Logarithms beyond this stand for 4e-44 and 3e43: no mass or coupling is so small or large.
+_FARTHEST = 100.0
+
+
 @final
 @dataclass(frozen=True, eq=False)
 class InLogarithms(Likelihood):
@@ -63,18 +67,18 @@ class InLogarithms(Likelihood):
 
     def evaluate(self, parameters: Mapping[str, float]) -> float:
         """Return −2 ln L."""
-        return self.likelihood.evaluate({**parameters, **{name: math.exp(parameters[name]) for name in self.names}})
+        return self.likelihood.evaluate({**parameters, **{name: _value(parameters[name]) for name in self.names}})
 
     def evaluate_many(self, parameters: Mapping[str, Array]) -> Array:
         """Return −2 ln L of every point of a batch."""
-        return self.likelihood.evaluate_many({**parameters, **{name: np.exp(parameters[name]) for name in self.names}})
+        return self.likelihood.evaluate_many({**parameters, **{name: _values(parameters[name]) for name in self.names}})
 
     def derivatives(self, parameters: Mapping[str, Array], free: Mapping[str, Range]) -> Derivatives:
         """Return −2 ln L of a batch, its gradient and about its second derivatives, by ∂/∂ln x = x ∂/∂x.
 
         Of the second derivatives, x² ∂²/∂x² + x ∂/∂x, the last term is left out: it vanishes at the minimum.
         """
-        values = {**parameters, **{name: np.exp(parameters[name]) for name in self.names}}
+        values = {**parameters, **{name: _values(parameters[name]) for name in self.names}}
         ranges = {
             name: self._of_value(allowed, values[name]) if name in self.names else allowed
             for name, allowed in free.items()
@@ -87,8 +91,17 @@ class InLogarithms(Likelihood):
     @staticmethod
     def _of_value(allowed: Range, values: Array) -> Range:
         """Return the range of the parameter itself. The step must suit all points of the batch, so the least counts."""
-        low, high = (None if edge is None else math.exp(edge) for edge in (allowed.low, allowed.high))
+        low, high = (None if edge is None else _value(edge) for edge in (allowed.low, allowed.high))
         return replace(allowed, step=allowed.step * float(values.min()), low=low, high=high)
+
+
+def _values(logarithms: Array) -> Array:
+    """Return the numbers of logarithms. Where a likelihood is flat, a descent may ask for any: it is not followed."""
+    return np.exp(np.clip(logarithms, -_FARTHEST, _FARTHEST))
+
+
+def _value(logarithm: float) -> float:
+    return math.exp(min(max(logarithm, -_FARTHEST), _FARTHEST))
 
 
 def logarithm(value: float | None) -> float | None:
