@@ -139,6 +139,7 @@ def test_points_are_counted_on_a_terminal_only(monkeypatch, capsys):
     with counting("scanning", 10) as done:
         assert done is None
     monkeypatch.setenv("FORCE_COLOR", "1")  # rich takes any output for a terminal then
+    monkeypatch.setenv("TERM", "xterm")  # one that draws bars
     with counting("scanning", 10) as done:
         done(4), done(20)
     out, err = capsys.readouterr()

@@ -166,7 +166,8 @@ def _data_set(name: str) -> list[Text]:
     """Return the source of a data set: its own words where its release is at hand, else those of the registry."""
     with suppress(InputError):
         return [Text("data set", load(name).reference)]
-    return [Text("data set", each.reference) for each in releases() if name.startswith(each.name)]
+    known = [each for each in releases() if name.startswith(each.name)]
+    return [Text("data set", f"{each.reference}; {each.origin}") for each in known]
 
 
 def _force(name: str, reference: str) -> list[Text]:
