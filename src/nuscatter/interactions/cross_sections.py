@@ -14,7 +14,7 @@ from nuscatter.interactions.amplitudes import added, summed, weighed
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.reactions import A_NUCLEUS, Reaction, cross_section, require_reaction, target_of
 from nuscatter.interactions.recoils import integrated, recoil_nodes
-from nuscatter.interactions.strengths import HasCharge, HasReactions, reaction_strength, strengths, width
+from nuscatter.interactions.strengths import HasCharge, HasReactions, acting_pieces, strengths, width
 from nuscatter.particles import State
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array
@@ -72,11 +72,9 @@ def require_physics(term: HasPhysics) -> None:
 def reaction_sigma(term: HasPhysics, reaction: Reaction, E: Array, species: State, nucleus: Nucleus | None) -> Array:
     """Return strengths times cross sections [MeV⁻²], summed over the pieces of a reaction: (n,) or (n, batch)."""
     nuclide, total = target_of(require_reaction(reaction), nucleus), np.zeros(E.size)
-    for piece in reaction.pieces:
-        strength = reaction_strength(term, reaction, piece, species)
-        if strength is not None and strength.any():
-            each = cross_section(reaction, piece, E, species, nuclide)
-            total = added(total, np.multiply.outer(each, strength))
+    for piece, strength in acting_pieces(term, reaction, species):
+        each = cross_section(reaction, piece, E, species, nuclide)
+        total = added(total, np.multiply.outer(each, strength))
     return total
 
 

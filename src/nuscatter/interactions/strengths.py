@@ -119,6 +119,14 @@ class HasReactions(Protocol):
         ...
 
 
+def acting_pieces(term: HasReactions, reaction: Reaction, state: State) -> Iterator[tuple[str, Array]]:
+    """Yield the pieces of a reaction that happen for a state, each with its strength, which is not zero throughout."""
+    for piece in reaction.pieces:
+        strength = reaction_strength(term, reaction, piece, state)
+        if strength is not None and strength.any():
+            yield piece, strength
+
+
 def reaction_strength(term: HasReactions, reaction: Reaction, piece: str, state: State) -> Array | None:
     """Return the strength of a piece as an array of shape () or (batch,), checked; None where it does not happen.
 

@@ -29,7 +29,7 @@ from nuscatter.interactions.reactions import (
     reach_of,
     refuse_pole,
 )
-from nuscatter.interactions.strengths import reaction_strength
+from nuscatter.interactions.strengths import acting_pieces
 from nuscatter.interactions.term import Term
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
@@ -82,8 +82,7 @@ def _targets(detector: Detector, reaction: Reaction) -> tuple[tuple[Nuclide | No
         if detector.volume is None:
             raise invalid("volume of the detector", None, f"a volume, in which {reaction.name} is counted,")
         return ((None, detector.volume),)
-    atoms = detector.mass / detector.material.mass_per_atom
-    return tuple((each, atoms * share) for each, share in detector.material.composition if acts_on(reaction, each))
+    return tuple((each, detector.mass * number) for each, number in _per_mass(detector.material, reaction))
 
 
 def _continuous(
@@ -213,14 +212,12 @@ def deposit_spectrum(
     for reaction in _chosen(model, deposit, matter):
         for state in flux.states:
             components = tuple(each for each in flux.components if each.state == state)
-            for piece in reaction.pieces:
-                strength = reaction_strength(model, reaction, piece, state)
-                if strength is not None and strength.any():
-                    parts = [
-                        _spectrum(components, matter, reaction, piece, state, deposits.ravel()[rows])
-                        for rows in (slice(at, at + _AT_ONCE) for at in range(0, deposits.size, _AT_ONCE))
-                    ]
-                    total = added(total, np.multiply.outer(np.concatenate([np.zeros(0), *parts]), strength))
+            for piece, strength in acting_pieces(model, reaction, state):
+                parts = [
+                    _spectrum(components, matter, reaction, piece, state, deposits.ravel()[rows])
+                    for rows in (slice(at, at + _AT_ONCE) for at in range(0, deposits.size, _AT_ONCE))
+                ]
+                total = added(total, np.multiply.outer(np.concatenate([np.zeros(0), *parts]), strength))
     return computed("dN/dx", total).reshape(deposits.shape + total.shape[1:])
 
 

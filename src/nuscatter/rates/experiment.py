@@ -20,7 +20,7 @@ from nuscatter.interactions.channels import Channel
 from nuscatter.interactions.parts import Product
 from nuscatter.interactions.reactions import Reaction
 from nuscatter.interactions.recoils import refuse_divergence
-from nuscatter.interactions.strengths import reaction_strength
+from nuscatter.interactions.strengths import acting_pieces
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import State
@@ -200,11 +200,9 @@ class Experiment:
     def _reacted(self, model: Term, reaction: Reaction, state: State) -> Array:
         """Return the counts of a state's components by a reaction, shape (rows, bins[, batch]), or () for none."""
         total: Array = np.zeros(())
-        for piece in reaction.pieces:
-            strength = reaction_strength(model, reaction, piece, state)
-            if strength is not None and strength.any():
-                counts = self._pieces(reaction, state)[piece]
-                total = added(total, np.multiply.outer(counts, strength))
+        for piece, strength in acting_pieces(model, reaction, state):
+            counts = self._pieces(reaction, state)[piece]
+            total = added(total, np.multiply.outer(counts, strength))
         return total
 
     def _pieces(self, reaction: Reaction, state: State) -> dict[str, Array]:
