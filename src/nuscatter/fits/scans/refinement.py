@@ -3,9 +3,9 @@
 A scan first computes −2 ln L at the nodes of a grid. This file adds lines where they are needed. First they go through
 minima that lie between the nodes. Then the cells that a level crosses are halved until linear interpolation is good
 enough. A new line crosses the whole grid; its nodes far from a level are interpolated, which costs nothing. At the end
-every rough cell that a level crosses is computed at its corners, so that no contour depends on an interpolated node.
-Newly computed corners can show that the next cell is crossed too; so a narrow band is followed from cell to cell to its
-end.
+every cell that a level crosses is computed at its corners, so that no contour depends on an interpolated node. Whether
+a cell looks rough does not count there: between interpolated nodes, which lie on straight lines, nothing does. Newly
+computed corners can show that the next cell is crossed too; so a narrow band is followed from cell to cell to its end.
 """
 
 from dataclasses import dataclass
@@ -299,10 +299,9 @@ def _about_small_islands(mesh: Mesh, levels: Array) -> NDArray[np.bool_]:
 
 
 def _followed(setup: ScanSetup, mesh: Mesh, levels: Array) -> Mesh:
-    """Return a mesh whose rough cells are exact where a level crosses them, followed until there are no more."""
+    """Return a mesh whose cells are exact where a level crosses them, followed until there are no more."""
     for _ in range(sum(mesh.height.shape)):  # a curve can go on by one cell a round
-        cells = _rough(mesh) & _any_crossed(mesh, levels)
-        wanted = _corners(cells)
+        wanted = _corners(_any_crossed(mesh, levels))
         if not (wanted & ~mesh.exact).any():
             break
         mesh = mesh.computed(setup, wanted)
