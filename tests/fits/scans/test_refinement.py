@@ -8,41 +8,10 @@ from hypothesis import strategies as st
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood
 from nuscatter.fits.parameters import Range
 from nuscatter.fits.scans import refinement
-from nuscatter.fits.scans.grid import ScanSetup, minima_on_grid
-from nuscatter.fits.scans.refinement import Mesh, crossing, with_bands, with_cells, with_crossings, with_islands
+from nuscatter.fits.scans.grid import ScanSetup
+from nuscatter.fits.scans.mesh import Mesh
+from nuscatter.fits.scans.refinement import crossing, with_bands, with_cells, with_crossings
 from nuscatter.fits.scans.scan import scan
-
-
-def setup_of(function, *names, **more):
-    """Return the setup of a scan whose −2 ln L is the sum of squares of a function's results."""
-    like = GaussianLikelihood(np.zeros(len(function(*[1.0] * len(names)))), 1.0, function)
-    return ScanSetup(like, {name: Range(0.1) for name in names}, {}, dict.fromkeys(names, 0.0), 1, 0, **more)
-
-
-def mesh_of(setup, *axes):
-    height = minima_on_grid(setup, axes).fval.reshape([len(axis) for axis in axes])
-    return Mesh(axes, height, np.ones(height.shape, dtype=bool), np.zeros((*height.shape, 0)))
-
-
-# --- the mesh ---------------------------------------------------------------------------------------------------------
-
-
-def test_new_lines_are_interpolated_until_they_are_computed():
-    told = []
-    setup = setup_of(lambda x, y: [x * y, x], "x", "y", progress=told.append)
-    mesh = mesh_of(setup, np.array([0.0, 1.0, 2.0]), np.array([0.0, 2.0]))
-    told.clear()
-    finer = mesh.with_lines(0, np.array([1.5, 1.0]))
-    assert finer.axes[0].tolist() == [0.0, 1.0, 1.5, 2.0]
-    assert finer.exact.tolist() == [[True, True], [True, True], [False, False], [True, True]]
-    assert finer.height[2].tolist() == pytest.approx([2.5, 12.5])  # between x = 1 and 2, where it is 1, 5 and 4, 20
-    wanted = np.zeros((4, 2), dtype=bool)
-    wanted[1:3, 1] = True
-    found = finer.computed(setup, wanted)
-    assert found.height[2].tolist() == pytest.approx([2.5, 1.5**2 * 5])
-    assert found.exact.tolist() == [[True, True], [True, True], [False, True], [True, True]]
-    assert sum(told) == 1  # of the two that were wanted one was known
-
 
 # --- one axis ---------------------------------------------------------------------------------------------------------
 
@@ -60,7 +29,7 @@ def test_a_crossing_without_a_third_node_is_straight():
     assert crossing(x[:2], np.array([1.0, 4.0]), 0, 3.0) == pytest.approx(2 / 3)
 
 
-def test_nodes_are_put_on_every_crossing_of_a_line():
+def test_nodes_are_put_on_every_crossing_of_a_line(setup_of, mesh_of):
     """(x² − 2)⁴ = 1 at x² = 1 and 3."""
     setup = setup_of(lambda x: [(x * x - 2) ** 2], "x")
     mesh = with_crossings(setup, mesh_of(setup, np.linspace(-2, 2, 12)), np.array([1.0]), 3)
@@ -68,16 +37,6 @@ def test_nodes_are_put_on_every_crossing_of_a_line():
     on_level = mesh.axes[0][np.abs(mesh.height - 1.0) < 1e-6]
     for expected in (-(3**0.5), -1.0, 1.0, 3**0.5):
         assert np.abs(on_level - expected).min() < 1e-6
-
-
-def test_an_island_that_no_node_reaches_gets_lines_and_one_that_is_seen_does_not():
-    setup = setup_of(lambda x: [100 * (x - 0.47)], "x")
-    mesh = mesh_of(setup, np.linspace(0, 1, 11))
-    minimum = setup.minimise(np.array([[0.47]]), setup.start)
-    finer = with_islands(setup, mesh, minimum, np.array([1.0]))
-    assert finer.height.min() == 0.0
-    assert finer.exact[(finer.axes[0] > 0.35) & (finer.axes[0] < 0.65)].all()
-    assert with_islands(setup, mesh, minimum, np.array([10.0])) is mesh  # the node at 0.5 has 9
 
 
 # --- two axes ---------------------------------------------------------------------------------------------------------
@@ -138,7 +97,7 @@ def test_cells_are_rough_where_interpolation_errs(factor, rough):
 
 @pytest.mark.parametrize("axis", [0, 1])
 @pytest.mark.parametrize("place", [0.41, 0.47, 0.5, 0.502, 0.531, 0.585])
-def test_a_minimum_in_a_bracket_is_found_to_a_part_of_the_spacing(axis, place):
+def test_a_minimum_in_a_bracket_is_found_to_a_part_of_the_spacing(setup_of, mesh_of, axis, place):
     """From the node at 0.5, on the second line across; the spacing is 0.1 and halved six times."""
     setup = setup_of(lambda x, y: [(x, y)[axis] - place], "x", "y")
     x, other = np.linspace(0, 1, 11), np.array([0.0, 1.0, 2.0])
@@ -149,7 +108,7 @@ def test_a_minimum_in_a_bracket_is_found_to_a_part_of_the_spacing(axis, place):
     assert lowest[0] == pytest.approx((found[0] - place) ** 2, abs=1e-15)
 
 
-def test_interpolated_nodes_at_a_curve_are_computed_without_halving():
+def test_interpolated_nodes_at_a_curve_are_computed_without_halving(setup_of, mesh_of):
     setup = setup_of(lambda x, y: [3 * (x * x + y * y - 1.5)], "x", "y")
     axis, levels = np.linspace(-2, 2, 15), np.array([9.0])  # one ring of 77 nodes: no small islands
     mesh = mesh_of(setup, axis, axis).with_lines(0, axis[4:5] + 0.1)
@@ -160,7 +119,7 @@ def test_interpolated_nodes_at_a_curve_are_computed_without_halving():
     assert found.exact[corners].all()
 
 
-def test_no_curve_depends_on_an_interpolated_node():
+def test_no_curve_depends_on_an_interpolated_node(setup_of, mesh_of):
     setup = setup_of(lambda x, y: [3 * (x * x + y * y - 1.5)], "x", "y")
     axis, levels = np.linspace(-2, 2, 15), np.array([1.0, 4.0])
     # Lines that another piece of a contour needed cut these cells too: so fine, they do not look rough.

@@ -217,3 +217,12 @@ def test_progress_is_told_and_seeds_repeat():
 def test_bad_input_is_one_sentence(ask, sentence):
     with pytest.raises(InputError, match=sentence):
         ask()
+
+
+def test_two_islands_in_one_cell_are_both_found():
+    """About x = 0, on a node, and 0.4; at the node 0.5 the likelihood is as low as nowhere but at 0."""
+    like = GaussianLikelihood([0.0, 0.0], 1.0, lambda x, y: [x * (x - 0.4) / 0.01, y / 0.05])
+    wide, near = (scan(like, x=np.linspace(-a, a, n), y=np.linspace(-a, a, n)) for a, n in ((8.0, 33), (0.8, 33)))
+    assert len(wide.contour()) == len(near.contour()) == 2
+    areas = [sorted(curve.area for curve in found.contour()) for found in (wide, near)]
+    assert areas[0] == pytest.approx(areas[1], rel=0.01)

@@ -201,10 +201,17 @@ def _take_lower(found: Minima, rows: NDArray[np.int_], tried: Minima) -> NDArray
 
 
 def local_minima(setup: ScanSetup, grids: tuple[Array, ...], found: Minima) -> Minima:
-    """Return the lowest local minima of a grid, each minimised between the neighbours of its node with all free."""
-    shape = tuple(len(grid) for grid in grids)
-    lowest = _are_minima(np.where(found.valid, found.fval, np.inf).reshape(shape), found.lowest + setup.margin)
-    rows = np.nonzero(lowest.ravel())[0]
+    """Return the lowest local minima of a grid, each minimised between the neighbours of its node with all free.
+
+    On a grid so coarse that few nodes are not excluded, islands may lie beside each other within one cell, and have
+    only one node that is a local minimum between them. There every node that is not excluded is a start.
+    """
+    shape, excluded = tuple(len(grid) for grid in grids), found.lowest + setup.margin
+    height = np.where(found.valid, found.fval, np.inf)
+    lowest = _are_minima(height.reshape(shape), excluded).ravel()
+    if np.count_nonzero(height <= excluded) <= _MOST_MINIMA:
+        lowest |= height <= excluded
+    rows = np.nonzero(lowest)[0]
     rows = rows[np.argsort(found.fval[rows], kind="stable")][:_MOST_MINIMA]
     each = []
     for row in rows.tolist():

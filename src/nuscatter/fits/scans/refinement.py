@@ -1,77 +1,30 @@
-"""A grid with further lines where a level passes: through islands and bands between its nodes, and across its edge.
+"""A grid with further lines where a level passes: through bands between its nodes, and across its edge.
 
 A scan first computes −2 ln L at the nodes of a grid. This file adds lines where they are needed. First they go through
-minima that lie between the nodes. Then the cells that a level crosses are halved until linear interpolation is good
-enough. A new line crosses the whole grid; its nodes far from a level are interpolated, which costs nothing. At the end
-every cell that a level crosses is computed at its corners, so that no contour depends on an interpolated node. Whether
-a cell looks rough does not count there: between interpolated nodes, which lie on straight lines, nothing does. Newly
-computed corners can show that the next cell is crossed too; so a narrow band is followed from cell to cell to its end.
+bands that lie between the nodes (`islands` does it for islands). Then the cells that a level crosses are halved until
+linear interpolation is good enough. A new line crosses the whole grid; its nodes far from a level are interpolated,
+which costs nothing. At the end every cell that a level crosses is computed at its corners, so that no contour depends
+on an interpolated node. Whether a cell looks rough does not count there: between interpolated nodes, which lie on
+straight lines, nothing does. Newly computed corners can show that the next cell is crossed too; so a narrow band is
+followed from cell to cell to its end.
 """
 
-from dataclasses import dataclass
 from itertools import product
-from typing import final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nuscatter.fits.minimum.newton import Minima
-from nuscatter.fits.scans.grid import ScanSetup, interpolate_along
+from nuscatter.fits.scans.grid import ScanSetup
+from nuscatter.fits.scans.mesh import Mesh
 from nuscatter.units import Array
 
 _ERROR = 5e-3  # of −2 ln L interpolated between nodes: where it is larger, cells are halved
 _ERROR_AT_SMALL_ISLANDS = 1e-3
-#: Where lines are added around an island, in cells from its minimum: ever closer to it, since its size is not known.
-_CLOSER = np.array([0.0, *(side * 0.5**k for k in range(1, 7) for side in (-1, 1))])
 _ON_LEVEL = 1e-7  # of −2 ln L: a node so near to a level is its crossing
 _HALVINGS = 6  # of a bracket: a band of 1/64 of the spacing is found
 _SMALL = 12  # an island of fewer nodes may be a piece of a band
 _MORE_HALVINGS = 20  # at most, of the cells about small islands
 _CORNERS = tuple(product((0, 1), repeat=2))
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class Mesh:
-    """−2 ln L at the nodes of a grid with additional lines; far from all levels it is interpolated."""
-
-    axes: tuple[Array, ...]
-    #: −2 ln L, shape (…axes)
-    height: Array
-    #: which nodes were minimised; the others are interpolated
-    exact: NDArray[np.bool_]
-    #: the profiled parameters, shape (…axes, parameters)
-    profiled: Array
-    #: points that Minuit minimised, since Newton's steps did not converge there
-    by_minuit: int = 0
-
-    def with_lines(self, axis: int, lines: Array) -> "Mesh":
-        """Return the mesh with further lines across an axis, interpolated."""
-        known = self.axes[axis]
-        fine = np.union1d(known, lines)
-        height, profiled = (interpolate_along(known, fine, each, axis) for each in (self.height, self.profiled))
-        exact = np.zeros(height.shape, dtype=bool)
-        rows: list[object] = [slice(None)] * len(self.axes)
-        rows[axis] = np.searchsorted(fine, known)
-        exact[tuple(rows)] = self.exact  # type: ignore[index]
-        axes = tuple(fine if each == axis else other for each, other in enumerate(self.axes))
-        return Mesh(axes, height, exact, profiled, self.by_minuit)
-
-    def computed(self, setup: ScanSetup, wanted: NDArray[np.bool_]) -> "Mesh":
-        """Return the mesh with the wanted nodes minimised, from interpolated values of the profiled parameters."""
-        missing = wanted & ~self.exact
-        rows = np.argwhere(missing)
-        if not len(rows):
-            return self
-        nodes = np.stack([axis[rows[:, at]] for at, axis in enumerate(self.axes)], axis=-1)
-        start = dict(setup.start) | dict(zip(setup.free, self.profiled[missing].T, strict=True))
-        lowest = float(np.fmin.reduce(self.height, axis=None))
-        found = setup.minimise(nodes, start, lowest=lowest)
-        height, profiled = self.height.copy(), self.profiled.copy()
-        height[missing] = np.where(found.valid, found.fval, np.nan)
-        if setup.free:
-            profiled[missing] = np.stack(list(setup.start_values(found, lowest).values()), axis=-1)
-        return Mesh(self.axes, height, self.exact | wanted, profiled, self.by_minuit + found.by_minuit)
 
 
 def with_bands(setup: ScanSetup, mesh: Mesh, levels: Array) -> Mesh:
@@ -161,49 +114,6 @@ def _brackets(x: Array, height: Array, levels: Array, excluded: float) -> tuple[
     lowest = (height <= padded[1:-3]) & (height <= padded[3:-1])
     at, row = np.nonzero(lowest & (height >= levels.min()) & (height < excluded) & (bound < levels.max()))
     return at, row
-
-
-def with_islands(setup: ScanSetup, mesh: Mesh, minima: Minima, levels: Array) -> Mesh:
-    """Return a mesh with lines through those minima that reach a level that no node near them reaches.
-
-    Args:
-        setup: the scan.
-        mesh: of one or two axes.
-        minima: with the scanned parameters free, from `local_minima`.
-        levels: of −2 ln L.
-    """
-    boxes: list[list[tuple[float, float]]] = []
-    lines: list[list[Array]] = [[] for _ in mesh.axes]
-    for row in range(len(minima.fval)):
-        place = [float(minima.values[name][row]) for name in setup.scanned]
-        both = zip(mesh.axes, place, strict=True)
-        cells = [int(np.clip(np.searchsorted(axis, x) - 1, 0, len(axis) - 2)) for axis, x in both]
-        # The nodes of the minimum's cell and of the cells beside it: if one reaches the level, `with_cells` sees it.
-        near = mesh.height[tuple(slice(max(cell - 1, 0), cell + 3) for cell in cells)]
-        if not ((minima.fval[row] < levels) & (np.fmin.reduce(near.ravel()) >= levels)).any():
-            continue
-        # Lines come ever closer to the minimum, since the island may be as large as a cell or much smaller.
-        boxes.append([])
-        for at, (axis, x, cell) in enumerate(zip(mesh.axes, place, cells, strict=True)):
-            box = float(axis[max(cell - 1, 0)]), float(axis[min(cell + 2, len(axis) - 1)])
-            near_x = x + (axis[cell + 1] - axis[cell]) * _CLOSER
-            lines[at].append(near_x[(near_x > box[0]) & (near_x < box[1])])
-            boxes[-1].append(box)
-    if not boxes:
-        return mesh
-    for at, each in enumerate(lines):
-        mesh = mesh.with_lines(at, np.concatenate(each))
-    # All nodes near the minimum are computed: an interpolated one there would be as high as if no island were there.
-    return mesh.computed(setup, _inside(mesh, boxes))
-
-
-def _inside(mesh: Mesh, boxes: list[list[tuple[float, float]]]) -> NDArray[np.bool_]:
-    """Return which nodes lie in one of the boxes, each with two sides (low, high) on every axis."""
-    wanted = np.zeros(mesh.height.shape, dtype=bool)
-    for sides in boxes:
-        inside = [(axis >= low) & (axis <= high) for axis, (low, high) in zip(mesh.axes, sides, strict=True)]
-        wanted |= inside[0] if len(inside) == 1 else inside[0][:, None] & inside[1]
-    return wanted
 
 
 def with_crossings(setup: ScanSetup, mesh: Mesh, levels: Array, most: int) -> Mesh:

@@ -28,8 +28,10 @@ from nuscatter.fits.minimum.newton import Minima
 from nuscatter.fits.parameters import Range
 from nuscatter.fits.problem import Problem
 from nuscatter.fits.scans.grid import ScanSetup, local_minima, local_minimum, minima_on_grid
+from nuscatter.fits.scans.islands import with_islands, with_missed_islands
 from nuscatter.fits.scans.logarithmic import InLogarithms, is_geometric, logarithm
-from nuscatter.fits.scans.refinement import Mesh, with_bands, with_cells, with_crossings, with_islands
+from nuscatter.fits.scans.mesh import Mesh
+from nuscatter.fits.scans.refinement import with_bands, with_cells, with_crossings
 from nuscatter.fits.scans.scan_result import EXCLUDED, Scan, rise_of_level
 from nuscatter.units import Array
 
@@ -254,8 +256,10 @@ def _refined(
             better = _best(setup, deeper, deeper)
             best = replace(better, by_minuit=best.by_minuit + better.by_minuit)
         mesh = (with_crossings if len(mesh.axes) == 1 else with_cells)(setup, mesh, best.fval + rises, refine)
-        if best.fval - float(np.fmin.reduce(mesh.height, axis=None)) <= _DEEPER:
+        missed = with_missed_islands(setup, mesh, lowest, best.fval + rises)
+        if missed is None and best.fval - float(np.fmin.reduce(mesh.height, axis=None)) <= _DEEPER:
             break
+        mesh = mesh if missed is None else missed
     return mesh, best
 
 
