@@ -84,8 +84,8 @@ def test_the_neutrons_of_xenon_136_are_the_filled_orbits_up_to_82(momentum):
     """No nuclear force is in a closed shell: M and Φ″ = −S/Q are those of oscillator wave functions."""
     xenon = shell_model_responses("Xe136")
     charge, spin = filled(BELOW_82, xenon.length / fm, momentum / HBAR_C)
-    points = OscillatorPolynomial(xenon.neutrons, xenon.length)
-    spins = SpinOrbitTransform(OscillatorPolynomial(xenon.neutron_spin_orbit, xenon.length))
+    points = OscillatorPolynomial(xenon.neutrons, length=xenon.length)
+    spins = SpinOrbitTransform(OscillatorPolynomial(xenon.neutron_spin_orbit, length=xenon.length))
     assert float(points(momentum * MeV)) == pytest.approx(charge, rel=0, abs=1e-4 * 82)
     assert float(spins(momentum * MeV)) * fm == pytest.approx(spin, rel=1e-4, abs=2e-4)
     # What is left of all pairs of partners is 0h11/2 with 12 neutrons.
@@ -101,7 +101,7 @@ def test_one_filled_orbit_in_three_notations(l):  # noqa: E741
     coefficients = [-(2 * l + 2) * l / 3]
     for k in range(l - 1):
         coefficients.append(coefficients[-1] * (1 - l + k) / ((2.5 + k) * (k + 1)) / 2)
-    transform = SpinOrbitTransform(OscillatorPolynomial(tuple(coefficients), b))
+    transform = SpinOrbitTransform(OscillatorPolynomial(tuple(coefficients), length=b))
     np.testing.assert_allclose(transform(Q), OscillatorOrbit(l, nucleons=2 * l + 2, length=b)(Q), rtol=1e-12)
     spin = (2 * l + 2) * orbit_integrals(0, l, 2 * l + 1, 1.8, 80 / HBAR_C)[1]
     assert float(transform(80 * MeV)) * fm == pytest.approx(spin, rel=1e-8)
@@ -141,7 +141,7 @@ def test_the_densities_are_positive(name, kind):
     nodes, weights = np.polynomial.legendre.leggauss(200)
     q, w = (nodes + 1) * 5 / found.length, weights * 5 / found.length
     r = np.linspace(0, 7, 141) * found.length
-    form = OscillatorPolynomial(getattr(found, kind), found.length)(q)
+    form = OscillatorPolynomial(getattr(found, kind), length=found.length)(q)
     density = (w * q**2 * form * np.sinc(q * r[:, None] / np.pi)).sum(axis=1) / (2 * np.pi**2)
     assert (density > -2e-4 * density[0]).all()
     assert np.trapezoid(4 * np.pi * r**2 * density, r) == pytest.approx(getattr(found, kind)[0], rel=1e-3, abs=0)
@@ -178,9 +178,12 @@ def test_what_the_drawing_can_tell_apart():
     momentum, published = np.array(CURVES["Cs133"]).T
     found = shell_model_responses("Cs133")
     protons, neutrons = (
-        OscillatorPolynomial(tuple(np.array(each) / each[0]), found.length) for each in (found.protons, found.neutrons)
+        OscillatorPolynomial(tuple(np.array(each) / each[0]), length=found.length)
+        for each in (found.protons, found.neutrons)
     )
-    spins = [OscillatorPolynomial(each, found.length) for each in (found.proton_spin_orbit, found.neutron_spin_orbit)]
+    spins = [
+        OscillatorPolynomial(each, length=found.length) for each in (found.proton_spin_orbit, found.neutron_spin_orbit)
+    ]
 
     def missed(protons, neutrons, spin_orbit, charges):
         nucleus = ns.weak_nucleus(
@@ -235,6 +238,12 @@ def test_a_model_for_materials():
         spectrum(ns.material("Xe"), shell_model)
 
 
+@pytest.mark.parametrize("formula", ["CsI", "NaI", "Ge", "Si", "CaF2"])
+def test_materials_with_all_their_nuclides_in_the_table(formula):
+    missing = {each.name for each in ns.material(formula).nuclides} - set(NAMES)
+    assert {name for name in missing if not name.startswith("Ca")} == set()
+
+
 def test_an_oscillator_length_of_ones_own_scales_the_radii():
     table = shell_model_responses("Ar40").length
     lengths = np.array([0.98, 1.0, 1.02]) * table
@@ -247,7 +256,9 @@ def test_an_oscillator_length_of_ones_own_scales_the_radii():
     # Points: F depends on Q b only.
     response = shell_model_responses("Ar40").neutrons
     np.testing.assert_allclose(
-        OscillatorPolynomial(response, lengths[2])(Q), OscillatorPolynomial(response, table)(1.02 * Q), rtol=1e-12
+        OscillatorPolynomial(response, length=lengths[2])(Q),
+        OscillatorPolynomial(response, length=table)(1.02 * Q),
+        rtol=1e-12,
     )
     assert shell_model("Ar40").with_cache().holds_single_numbers
     assert not batch.with_cache().holds_single_numbers
@@ -257,7 +268,7 @@ def test_an_oscillator_length_of_ones_own_scales_the_radii():
 
 def test_far_away_there_is_nothing():
     far = np.array([1e4, 1e9, 1e90]) * MeV
-    polynomial = OscillatorPolynomial(shell_model_responses("Cs133").protons, 2.3 * fm)
+    polynomial = OscillatorPolynomial(shell_model_responses("Cs133").protons, length=2.3 * fm)
     assert (polynomial(far) == 0).all()
     assert (SpinOrbitTransform(polynomial)(far) == 0).all()
 
@@ -272,10 +283,10 @@ def test_a_nuclide_without_a_calculation_is_refused_with_the_choices():
 @pytest.mark.parametrize(
     ("match", "make"),
     [
-        ("coefficients", lambda: OscillatorPolynomial((), 2 * fm)),
-        ("coefficients", lambda: OscillatorPolynomial(((1.0, 2.0),), 2 * fm)),
-        ("coefficients", lambda: OscillatorPolynomial((1.0, np.nan), 2 * fm)),
-        ("length", lambda: OscillatorPolynomial((1.0,), 2.0)),
+        ("coefficients", lambda: OscillatorPolynomial((), length=2 * fm)),
+        ("coefficients", lambda: OscillatorPolynomial(((1.0, 2.0),), length=2 * fm)),
+        ("coefficients", lambda: OscillatorPolynomial((1.0, np.nan), length=2 * fm)),
+        ("length", lambda: OscillatorPolynomial((1.0,), length=2.0)),
         ("length", lambda: shell_model("Ar40", length=-1.0 * fm)),
         ("length", lambda: shell_model("Ar40", length=2.0)),
         ("nucleon", lambda: shell_model("Ar40", nucleon=1)),
@@ -295,3 +306,21 @@ def test_the_table_is_what_it_says():
     assert "arXiv:2007.08529" in " ".join(head)
     assert "MIT" in " ".join(head)
     assert len(NAMES) == 20
+
+
+def test_fluorine_beside_the_polynomials_of_another_paper():
+    """Products of responses in y = u/2: A. L. Fitzpatrick et al., JCAP 02 (2013) 004, two digits, with an older force.
+
+    Their Φ″ (USD) is 0.198 of protons and 0.505 of neutrons at zero, here (USDB) 0.201 and 0.564.
+    """
+    fluorine = shell_model_responses("F19")
+    to_y = 2.0 ** np.arange(3)
+    p, n = np.array(fluorine.protons) * to_y, np.array(fluorine.neutrons) * to_y
+    spin_p, spin_n = (np.array(each) for each in (fluorine.proton_spin_orbit, fluorine.neutron_spin_orbit))
+    np.testing.assert_allclose(np.convolve(p, p), [81, -96, 36, -4.7, 0.19], rtol=0.03)
+    np.testing.assert_allclose(np.convolve(p, n), [90, -110, 48, -7.5, 0.37], rtol=0.035)
+    np.testing.assert_allclose(np.convolve(n, n), [100, -130, 61, -11, 0.73], rtol=0.035)
+    assert (spin_p[0] ** 2, p[0] * spin_p[0]) == (pytest.approx(0.0392, rel=0.05), pytest.approx(-1.78, rel=0.03))
+    assert (spin_n[0] ** 2, n[0] * spin_n[0]) == (pytest.approx(0.255, rel=0.3), pytest.approx(-5.05, rel=0.15))
+    # In the sd shell the polynomial of Φ″ is fixed: 1 − u/5.
+    np.testing.assert_allclose([spin_p[1] / spin_p[0], spin_n[1] / spin_n[0]], -0.2, rtol=1e-5)

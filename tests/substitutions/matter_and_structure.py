@@ -39,7 +39,7 @@ MEASURED = measured_densities.charge_density("Ca40")
 GALSTER = nucleon.galster
 CHARGE = weak.VectorCharge(AR, HELM, HELM)
 FORCE = ns.structure.force("SLy4")
-RESPONSE = OscillatorPolynomial((18.0, -8.8, 0.9), 1.94 * fm)
+RESPONSE = OscillatorPolynomial((18.0, -8.8, 0.9), length=1.94 * fm)
 DEFORMED = ns.structure.deformed(ns.helm, 0.2)
 
 

@@ -21,7 +21,7 @@ two-body currents; wave functions of another shape than the oscillator's, whose 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import final
@@ -59,11 +59,12 @@ class OscillatorPolynomial:
 
     Example:
         >>> from nuscatter.units import MeV, fm
-        >>> round(float(OscillatorPolynomial((1.0, -1 / 3), 2.0 * fm)(50 * MeV)), 4)  # the orbit 0p, ⟨r²⟩ = 5b²/2
+        >>> round(float(OscillatorPolynomial((1.0, -1 / 3), length=2.0 * fm)(50 * MeV)), 4)  # orbit 0p, ⟨r²⟩ = 5b²/2
         0.8977
     """
 
     coefficients: tuple[float, ...]
+    _: KW_ONLY
     length: ArrayLike
 
     def __post_init__(self) -> None:
@@ -94,7 +95,7 @@ class SpinOrbitTransform:
 
     Example:
         >>> from nuscatter.units import MeV, fm
-        >>> filled = SpinOrbitTransform(OscillatorPolynomial((-8.0,), 2.0 * fm))  # 24/3: 1f₇⸝₂ at small Q
+        >>> filled = SpinOrbitTransform(OscillatorPolynomial((-8.0,), length=2.0 * fm))  # 24/3: 1f₇⸝₂ at small Q
         >>> round(float(filled(1 * MeV) / MeV), 3)
         8.0
     """
@@ -179,11 +180,11 @@ def shell_model(
     found = shell_model_responses(nuclide)
     b = found.length if length is None else plausible("length", length, NUCLEAR_RADIUS)
     protons, neutrons = (
-        OscillatorPolynomial(tuple(each / own[0] for each in own), b) for own in (found.protons, found.neutrons)
+        OscillatorPolynomial(tuple(each / own[0] for each in own), length=b) for own in (found.protons, found.neutrons)
     )
     spin_orbit = (
-        SpinOrbitTransform(OscillatorPolynomial(found.proton_spin_orbit, b)),
-        SpinOrbitTransform(OscillatorPolynomial(found.neutron_spin_orbit, b)),
+        SpinOrbitTransform(OscillatorPolynomial(found.proton_spin_orbit, length=b)),
+        SpinOrbitTransform(OscillatorPolynomial(found.neutron_spin_orbit, length=b)),
     )
     return weak_nucleus(found.nuclide, protons, neutrons, nucleon=nucleon, charge=charge, spin_orbit=spin_orbit)
 
