@@ -41,6 +41,7 @@ def test_an_angle_that_was_left_out_is_no_argument():
         ("klein_nystrand_adapted", nucleus.klein_nystrand_adapted),
         ("symmetrized_fermi", nucleus.symmetrized_fermi),
         ("point_nucleus", nucleus.point_nucleus),
+        ("shell-model", nuscatter.shell_model),
     ],
 )
 def test_a_form_factor_is_the_librarys_model_of_that_name(name, model):

@@ -147,6 +147,7 @@ NAMES = {
     "structure.deformation.Deformed.deformation": "a field that is a function",
     "structure.densities.measured.DensitySet": "a row of a table",
     "structure.densities.measured.MeasuredDensity": "made by charge_density",
+    "structure.shell_model.ShellModelResponses": "a row of a table",
     "structure.nucleons.form_factors.slope_at_zero": "under mean_square_radius",
     "structure.nucleus.CachedFormFactor": "made by Nucleus.with_cache",
     "structure.nucleus.CachedFormFactor.__call__": "asked by the fold with arrays that it has made",

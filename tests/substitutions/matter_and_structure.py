@@ -15,8 +15,10 @@ from nuscatter.structure.densities import shapes as densities
 from nuscatter.structure.form_factors import Point, uniform_sphere
 from nuscatter.structure.nucleons import form_factors as nucleon
 from nuscatter.structure.nucleons import weak
+from nuscatter.structure.nucleons.first_order import FirstOrder
 from nuscatter.structure.nucleons.spin_orbit import OscillatorOrbit
 from nuscatter.structure.nucleus import nucleus_of, own_charge_radius_squared
+from nuscatter.structure.shell_model import OscillatorPolynomial, SpinOrbitTransform, shell_model_responses
 from nuscatter.structure.skyrme.nuclear_matter import energy_per_nucleon
 from nuscatter.units import MeV, cm, fm, keV
 
@@ -37,6 +39,7 @@ MEASURED = measured_densities.charge_density("Ca40")
 GALSTER = nucleon.galster
 CHARGE = weak.VectorCharge(AR, HELM, HELM)
 FORCE = ns.structure.force("SLy4")
+RESPONSE = OscillatorPolynomial((18.0, -8.8, 0.9), length=1.94 * fm)
 DEFORMED = ns.structure.deformed(ns.helm, 0.2)
 
 
@@ -128,6 +131,7 @@ CASES = [
     (weak.DarwinFoldy().__call__, {"nucleon": GALSTER, "q2": Q2}),
     (weak.Sachs().__call__, {"nucleon": GALSTER, "q2": Q2}),
     (weak.Dirac().__call__, {"nucleon": GALSTER, "q2": Q2}),
+    (FirstOrder().__call__, {"nucleon": GALSTER, "q2": Q2}),
     (
         weak.VectorCharge,
         {
@@ -162,6 +166,18 @@ CASES = [
     (weak.Unfolded(AR, HELM).__call__, {"Q": Q}),
     (OscillatorOrbit, {"l": 3, "nucleons": 2.0, "length": 2 * fm}, at_q),
     (OscillatorOrbit(3, nucleons=2, length=2 * fm).__call__, {"Q": Q}),
+    # shell model
+    (
+        ns.shell_model,
+        {"nuclide": "Ar40", "length": 1.94 * fm, "nucleon": GALSTER, "charge": weak.Sachs()},
+        nucleus_used,
+    ),
+    (ns.structure.shell_model_nuclides, {}),
+    (shell_model_responses, {"nuclide": "Ar40"}, lambda made: (made.proton_radius, made.neutron_radius)),
+    (OscillatorPolynomial, {"coefficients": (18.0, -8.8, 0.9), "length": 1.94 * fm}, at_q),
+    (RESPONSE.__call__, {"Q": Q}),
+    (SpinOrbitTransform, {"response": RESPONSE}, at_q),
+    (SpinOrbitTransform(RESPONSE).__call__, {"Q": Q}),
     # deformation
     (deformation.DeformedFormFactor, {"form_factor": HELM, "beta2": 0.2, "averaged": True}, at_q),
     (deformation.DeformedFormFactor(HELM, 0.2).__call__, {"Q": Q}),

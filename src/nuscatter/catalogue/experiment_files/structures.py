@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from nuscatter.structure import nucleus
 from nuscatter.structure.nucleus import NuclearModel
+from nuscatter.structure.shell_model import shell_model
 
 
 def nuclear_models() -> Mapping[str, NuclearModel]:
-    """Return the nuclear models by name: form factors, and the Hartree–Fock ground states of each Skyrme force.
+    """Return the nuclear models by name: form factors, the shell model, and Hartree–Fock with each Skyrme force.
 
     Example:
         >>> list(nuclear_models())[:3]
@@ -23,6 +24,7 @@ def nuclear_models() -> Mapping[str, NuclearModel]:
         nucleus.klein_nystrand_adapted,
         nucleus.symmetrized_fermi,
         nucleus.point_nucleus,
+        shell_model,
     ]
     known: dict[str, NuclearModel] = {getattr(model, "__name__", ""): model for model in models}
     return known | {force: HartreeFock(force) for force in forces()}
