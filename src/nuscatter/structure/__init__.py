@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from nuscatter.structure.skyrme.force import force as force
     from nuscatter.structure.skyrme.force import forces as forces
     from nuscatter.structure.skyrme.nuclear_matter import nuclear_matter as nuclear_matter
+    from nuscatter.structure.spin import SpinStructure as SpinStructure
+    from nuscatter.structure.spin_models import magnetic_moment as magnetic_moment
+    from nuscatter.structure.spin_models import odd_group_spins as odd_group_spins
+    from nuscatter.structure.spin_models import shell_model_spins as shell_model_spins
+    from nuscatter.structure.spin_models import spin_structure as spin_structure
+    from nuscatter.structure.spin_models import spins_of as spins_of
 
 _NAMES = {
     "deformation": ("deformed", "quadrupole_deformation"),
@@ -38,6 +44,8 @@ _NAMES = {
     "mean_field.ground_state": ("GroundState",),
     "skyrme.nuclear_matter": ("nuclear_matter",),
     "mean_field.pairing": ("DeltaPairing", "Filling"),
+    "spin": ("SpinStructure",),
+    "spin_models": ("magnetic_moment", "odd_group_spins", "shell_model_spins", "spin_structure", "spins_of"),
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names}
 

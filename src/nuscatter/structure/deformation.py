@@ -183,7 +183,8 @@ class Deformed:
         sphere = nucleus_of(self.model, chosen)
         proton = self.deformation(sphere.proton, beta2)
         same = sphere.neutron is sphere.proton
-        return Nucleus(sphere.nuclide, proton, proton if same else self.deformation(sphere.neutron, beta2))
+        neutron = proton if same else self.deformation(sphere.neutron, beta2)
+        return Nucleus(sphere.nuclide, proton, neutron, spin=sphere.spin)
 
 
 def deformed(

@@ -8,7 +8,7 @@ proton's own size is left in it (for ⁴⁰Ar 3.427 fm, where the point-proton r
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import Any, TypeAlias, final
 
@@ -20,6 +20,7 @@ from nuscatter.errors import InputError, instance, invalid
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.structure.form_factors import Helm, KleinNystrand, Point, SymmetrizedFermi
+from nuscatter.structure.spin import SpinStructure
 from nuscatter.units import Array, fm
 
 FormFactor: TypeAlias = Callable[[Array], Array]
@@ -37,9 +38,10 @@ class Nucleus:
         nuclide: Which one.
         proton: Form factor of the proton density, callable on Q [MeV], 1 at zero.
         neutron: Form factor of the neutron density, likewise.
+        spin: Spins and orbits of the ground state; None leaves them to whoever asks (`spin_structure` has a default).
 
     Raises:
-        InputError: a form factor is not callable.
+        InputError: a form factor is not callable, or the spins are no `SpinStructure`, or of multipoles above 2J.
 
     Example:
         >>> import nuscatter as ns
@@ -53,6 +55,8 @@ class Nucleus:
     nuclide: Nuclide
     proton: FormFactor
     neutron: FormFactor
+    _: KW_ONLY
+    spin: SpinStructure | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.nuclide, Nuclide):
@@ -60,6 +64,11 @@ class Nucleus:
         for name, value in (("proton", self.proton), ("neutron", self.neutron)):
             if not callable(value):
                 raise invalid(f"the {name} form factor", value, "a function of the momentum transfer Q [MeV]")
+        if self.spin is not None:
+            instance("spin", self.spin, SpinStructure, "a SpinStructure, as spin_structure('F19') returns it,")
+            highest, J = max(self.spin.multipoles, default=0), self.nuclide.spin
+            if J is not None and highest > 2 * J:
+                raise invalid("the highest multipole of spin", highest, f"at most 2J = {2 * J:g} of {self.nuclide}")
 
     def with_cache(self) -> "Nucleus":
         """Return the same nucleus with form factors that store their last results.
@@ -68,13 +77,16 @@ class Nucleus:
         """
         proton = CachedFormFactor(self.proton)
         neutron = proton if self.neutron is self.proton else CachedFormFactor(self.neutron)
-        return Nucleus(self.nuclide, proton, neutron)
+        return Nucleus(self.nuclide, proton, neutron, spin=self.spin and self.spin.map(CachedFormFactor))
 
     @property
     def holds_single_numbers(self) -> bool:
-        """Whether neither form factor can be a batch, as far as can be seen without computing it."""
-        both = self.proton, self.neutron
-        return all(isinstance(each, CachedFormFactor) and each.holds_single_numbers for each in both)
+        """Whether no form factor, and no response of the spins, can be a batch, as far as is seen without computing."""
+        every = [self.proton, self.neutron]
+        if self.spin is not None:
+            parts = (*self.spin.spin.values(), *self.spin.orbit.values())
+            every += [response for pair in parts for response in pair]
+        return all(isinstance(each, CachedFormFactor) and each.holds_single_numbers for each in every)
 
 
 def nucleus_of(structure: "NuclearModel", nuclide: Nuclide) -> Nucleus:

@@ -37,7 +37,7 @@ D 102 (2020) 074018; review Eqs. 23–26.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias, final
 
 import numpy as np
@@ -281,7 +281,8 @@ class OfNucleons:
     def __call__(self, nuclide: Nuclide) -> Nucleus:
         """Return the nucleus of a nuclide; raises what `weak_nucleus` raises."""
         of = nucleus_of(self.points, nuclide)
-        return weak_nucleus(of.nuclide, of.proton, of.neutron, nucleon=self.nucleon, charge=self.charge)
+        made = weak_nucleus(of.nuclide, of.proton, of.neutron, nucleon=self.nucleon, charge=self.charge)
+        return replace(made, spin=of.spin)
 
 
 def weak_form_factor(
