@@ -7,13 +7,13 @@ import pytest
 
 from nuscatter.constants import fermi_constant, fine_structure_constant
 from nuscatter.errors import InputError
+from nuscatter.interactions.axial import multipole
 from nuscatter.interactions.bsm.channels import (
     DIPOLE,
     ELECTRON_DIPOLE,
     ELECTRON_SCALAR_TENSOR,
     SCALAR,
     SCALAR_TENSOR,
-    VECTOR_AXIAL,
     upscattering,
 )
 from nuscatter.interactions.channels import ELECTRON, FREE_ELECTRON, VECTOR, Recoil
@@ -22,7 +22,7 @@ from nuscatter.units import MeV
 G = fermi_constant.value * MeV**2
 ALPHA = fine_structure_constant.value
 COUNT = 12
-PAIRED = [VECTOR_AXIAL, SCALAR_TENSOR, ELECTRON_SCALAR_TENSOR, ELECTRON, FREE_ELECTRON]
+PAIRED = [multipole(1), SCALAR_TENSOR, ELECTRON_SCALAR_TENSOR, ELECTRON, FREE_ELECTRON]
 
 
 def evaluate(channel, charges, E, T, M, power):
@@ -95,15 +95,6 @@ def dipole_of(dirac, at, m, antineutrino, spin, channel):
 # --- spin ½ -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("antineutrino", [False, True])
-def test_vector_and_axial_on_spin_half(dirac, antineutrino):
-    for seed, at in enumerate(dirac.random_kinematics(5, COUNT)):
-        V, A = complex_numbers(seed, 2)
-        parts = [dirac.vector(G / math.sqrt(2) * V), dirac.axial(-G / math.sqrt(2) * A)]
-        charges = {"V": V, "A": -A if antineutrino else A}
-        agrees(VECTOR_AXIAL, charges, at, dirac.differential(*at, parts, antineutrino=antineutrino))
-
-
 @pytest.mark.parametrize("channel", [SCALAR_TENSOR, ELECTRON_SCALAR_TENSOR])
 @pytest.mark.parametrize("antineutrino", [False, True])
 def test_scalar_and_tensor_on_spin_half(dirac, channel, antineutrino):
@@ -134,14 +125,6 @@ def test_helicity_flips_do_not_interfere_with_the_vector_coupling(dirac):
 
 
 # --- closed forms from the literature ---------------------------------------------------------------------------------
-
-
-def test_interference_of_vector_and_axial():
-    """(G²M/π) g_V g_A (2T/E)(1 − T/2E) with Q = 2g."""
-    E, T, M = 30.0, 0.2, 900.0
-    value, _ = evaluate(VECTOR_AXIAL, {"V": 2, "A": 2}, E, T, M, 0)
-    alone = sum(evaluate(VECTOR_AXIAL, {"V": v, "A": 2 - v}, E, T, M, 0)[0] for v in (0, 2))
-    assert value - alone == pytest.approx(G**2 * M / math.pi * 2 * T / E * (1 - T / (2 * E)), rel=1e-9, abs=0)
 
 
 def test_spin_makes_no_difference_to_heavy_nuclei():

@@ -1,4 +1,4 @@
-r"""Kinematics that the Standard Model's vector coupling does not have: spin ½, scalar, tensor, dipole, heavy lepton.
+r"""Kinematics that the Standard Model's vector coupling does not have: scalar, tensor, dipole, heavy lepton.
 
 Each form follows from the traces of an effective interaction, with P_L on the neutrino that comes; the tests evaluate
 those traces numerically. Charges of the scalar, tensor and dipole channels carry a dimension, unlike those of the Fermi
@@ -6,7 +6,6 @@ interaction:
 
 - `SCALAR`: :math:`C_S\, \bar\nu P_L \nu\, \bar N N` on a nucleus of spin 0, charge C_S [MeV⁻²];
 - `SCALAR_TENSOR`: that on spin ½, and :math:`C_T\, \bar\nu \sigma^{\mu\nu} P_L \nu\, \bar N \sigma_{\mu\nu} N`;
-- `VECTOR_AXIAL`: :math:`(G_F/\sqrt2)\, \bar\nu\gamma^\mu P_L\nu\, \bar N\gamma_\mu (Q_V - Q_A\gamma_5) N` on spin ½;
 - `DIPOLE`: :math:`\mu\, \bar\nu \sigma^{\mu\nu} P_L \nu\, F_{\mu\nu}/2` and the charge of a nucleus of spin 0, charge
   μ Z [MeV⁻¹];
 - `upscattering`: the same to a neutral lepton with a mass.
@@ -19,12 +18,11 @@ from functools import cache
 
 import numpy as np
 
-from nuscatter.constants import fermi_constant, fine_structure_constant
+from nuscatter.constants import fine_structure_constant
 from nuscatter.errors import positive
 from nuscatter.interactions.channels import Channel, Form, Recoil
 from nuscatter.units import Array, MeV
 
-_GF2 = fermi_constant.value**2
 _ALPHA = fine_structure_constant.value
 
 
@@ -39,16 +37,6 @@ def _scalar_tensor(T: Array, M: float | Array) -> Form:
         ("S", "S"): (zero, zero, M * T * (2 * M + T) / (8 * np.pi)),
         ("T", "T"): (tensor * np.ones_like(T), -tensor * T, -tensor * T * (M - T) / 4),
         ("S", "T"): (zero, -mixed, mixed * T / 2),
-    }
-
-
-def _vector_axial(T: Array, M: float | Array) -> Form:
-    scale = _GF2 * M / (4 * np.pi)
-    ones, zero = np.ones_like(T), np.zeros_like(T)
-    return {
-        ("V", "V"): (scale * ones, -scale * T, scale * T * (T - M) / 2),
-        ("A", "A"): (scale * ones, -scale * T, scale * T * (T + M) / 2),
-        ("V", "A"): (zero, scale * T, -scale * T**2 / 2),
     }
 
 
@@ -68,9 +56,6 @@ SCALAR_TENSOR = Channel("scalar and tensor on nuclei", Recoil.NUCLEUS, ("S", "T"
 
 #: Scalar and tensor coupling to an electron.
 ELECTRON_SCALAR_TENSOR = Channel("scalar and tensor on electrons", Recoil.ELECTRON, ("S", "T"), _scalar_tensor)
-
-#: Vector and axial coupling to a nucleus of spin ½, which interfere; for antineutrinos Q_A changes sign.
-VECTOR_AXIAL = Channel("vector and axial on nuclei", Recoil.NUCLEUS, ("V", "A"), _vector_axial)
 
 #: Magnetic dipole and the charge of a nucleus of spin 0: α (1/T − 1/E + T/4E²).
 DIPOLE = Channel("dipole on nuclei", Recoil.NUCLEUS, ("D",), _dipole)
