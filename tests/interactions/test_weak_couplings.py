@@ -145,7 +145,6 @@ def test_couplings_are_no_parameters_of_a_fit():
     for make in (StandardModel, StandardModel.effective, StandardModel.one_loop):
         assert set(describe(make)) == {"sin2_theta_w"}
         assert describe(make)["sin2_theta_w"].start == S2_0
-    assert "couplings" not in describe(ElectronScattering.effective)
 
 
 def test_batches_of_angles():

@@ -242,7 +242,7 @@ class OneLoopCouplings(WeakCouplings):
 
     @property
     def scheme(self) -> str:
-        return "MS-bar at Q = 0, one loop"
+        return "MS-bar(0) one loop"
 
     def on_nuclei(self, sin2_theta_w: Array, flavour: str) -> Mapping[Shape, ArrayLike]:
         """Return 2 g_V^p with hadrons of protons, 2 g_V^n of neutrons, and 2 (α/π) g_V^ℓ of each lepton's loop."""

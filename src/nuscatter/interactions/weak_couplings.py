@@ -48,7 +48,7 @@ def standard_charge_radius(flavour: str) -> float:
 
     .. math:: \langle r^2\rangle = -\frac{G_F}{2\sqrt2\,\pi^2} \Big[3 - 2 \ln\frac{m_\ell^2}{m_W^2}\Big]
 
-    J. Bernabéu, J. Papavassiliou and D. Binosi, Nucl. Phys. B 716 (2005) 352.
+    J. Bernabéu, L. G. Cabral-Rosetti, J. Papavassiliou and J. Vidal, Phys. Rev. D 62 (2000) 113012.
 
     Args:
         flavour: e, mu or tau.
@@ -177,7 +177,7 @@ class EffectiveCouplings(WeakCouplings):
 
     @property
     def scheme(self) -> str:
-        return "MS-bar at Q = 0, effective couplings"
+        return "MS-bar(0) effective"
 
     def on_nuclei(self, sin2_theta_w: Array, flavour: str) -> Mapping[Shape, ArrayLike]:
         """Return 2 g_V^p of protons and 2 g_V^n of neutrons."""

@@ -296,7 +296,9 @@ def test_a_total_at_tree_level_is_what_is_added():
 def test_radii_are_not_counted_twice():
     """Neither a total made for other couplings, nor a second total, nor two kinds of couplings."""
     effective = StandardModel.effective()
-    with pytest.raises(InputError, match=r"^The model mixes couplings \(StandardModel: MS-bar .*; ChargeRadius: tree"):
+    with pytest.raises(
+        InputError, match=r"^The model mixes couplings \(StandardModel: MS-bar.0. effective; ChargeRadius: tree"
+    ):
         effective + ChargeRadius.total(mu=UNIT)
     with pytest.raises(InputError, match="mixes couplings"):
         SM + ChargeRadius.total(effective.couplings, mu=UNIT)

@@ -14,6 +14,9 @@ radius ⟨r²⟩        q = −⟨r²⟩Q²/6 in the line above       likewise
 A radius of one flavour therefore acts as a shift of sin²θ_W by (√2πα/6G_F)⟨r²⟩ = 0.0118978 per 1e-32 cm²: by
 g_V^p → g_V^p − (√2πα/3G_F)⟨r²⟩ and g_V^p = ½ − 2 sin²θ_W. The review's Eq. 57 has twice that. A moment flips the
 helicity and adds to the cross section; a charge and a radius interfere with the Z boson where flavour is conserved.
+
+Sources: C. Giunti and A. Studenikin, Rev. Mod. Phys. 87 (2015) 531; for radii M. Cadeddu et al., Phys. Rev. D 98 (2018)
+113010, and with their dependence on momentum M. Atzori Corona et al., arXiv:2402.16709.
 """
 
 from collections.abc import Mapping
@@ -156,7 +159,7 @@ class Millicharge(Term):
         return {} if own is None else {Formed(_MASSLESS, _matter(channel)): own * _photon(channel)}
 
 
-#: ⟨r²⟩ of the Standard Model [MeV⁻²] by flavours, −0.83, −0.48 and −0.30e-32 cm² (`standard_charge_radius`).
+#: ⟨r²⟩ of the Standard Model [MeV⁻²] by pairs of flavours: −0.83, −0.48 and −0.30e-32 cm² (`standard_charge_radius`).
 standard_charge_radii: Mapping[str, float] = MappingProxyType(
     {flavour * 2: standard_charge_radius(flavour) for flavour in LEPTON_MASSES}
 )
