@@ -69,7 +69,6 @@ if TYPE_CHECKING:
     from nuscatter.interactions.bsm.electromagnetic import DipolePortal as DipolePortal
     from nuscatter.interactions.bsm.electromagnetic import MagneticMoment as MagneticMoment
     from nuscatter.interactions.bsm.electromagnetic import Millicharge as Millicharge
-    from nuscatter.interactions.bsm.electromagnetic import standard_radii as standard_radii
     from nuscatter.interactions.bsm.general import GeneralInteraction as GeneralInteraction
     from nuscatter.interactions.bsm.mediators import LightScalar as LightScalar
     from nuscatter.interactions.bsm.mediators import LightTensor as LightTensor
@@ -210,7 +209,6 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "DipolePortal",
         "MagneticMoment",
         "Millicharge",
-        "standard_radii",
     ),
     "interactions.bsm.general": ("GeneralInteraction",),
     "interactions.bsm.mediators": ("LightScalar", "LightTensor", "LightVector", "VectorCharges"),

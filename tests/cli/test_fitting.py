@@ -85,7 +85,7 @@ def test_report_without_figures_as_json(run, alone, checked):
     numbers = checked(outcome)
     assert outcome.json["figures"] == []
     assert "Not at hand" in outcome.json["note"]
-    assert numbers["joint, published counts"]["value"] == pytest.approx(0.225, abs=0.02)
+    assert numbers["joint, published counts, MS-bar(0) effective"]["value"] == pytest.approx(0.225, abs=0.02)
     assert numbers["COHERENT-CsI-2021, published"]["error"] == [0.026, 0.028]
     assert not {name for name in numbers if "released" in name}
     assert list((alone / "here").iterdir()) == []
@@ -96,18 +96,20 @@ def test_report_without_figures_as_json(run, alone, checked):
 def test_report_with_the_releases(released, alone, picture, checked):
     outcome = released("report", "--out", "out", "--json")
     numbers = checked(outcome)
-    assert outcome.json["note"].startswith("Why argon has 0.280 from counts and 0.26")
+    assert outcome.json["note"].startswith("Why argon has 0.278 from counts and 0.258")
     assert "Not at hand" not in outcome.json["note"]
-    theirs = numbers["coherent_lar_2020, released data, times of the release"]["value"]
-    assert theirs == pytest.approx(numbers["COHERENT-LAr-2020, published counts"]["value"], abs=0.003)
+    theirs = numbers["coherent_lar_2020, released data, times of the release, MS-bar(0) effective"]["value"]
+    assert theirs == pytest.approx(
+        numbers["COHERENT-LAr-2020, published counts, MS-bar(0) effective"]["value"], abs=0.003
+    )
     assert outcome.json["figures"] == ["out/report.png", "out/fit.png"]
     for path in outcome.json["figures"]:
         picture(path)
     for title, events in (("COHERENT, CsI(Na), 2021", 313), ("COHERENT, liquid argon (CENNS-10), 2020", 160)):
         fitted = outcome.under(f"{title}: fit of the released data")
         assert fitted["CEvNS events, shapes free"]["value"] == pytest.approx(events, abs=5)
-    assert numbers["COHERENT-CsI-2021, released data"]["value"] == pytest.approx(0.220, abs=0.01)
-    assert numbers["joint, released data"]["source"] == "nuscatter"
+    assert numbers["COHERENT-CsI-2021, released data, MS-bar(0) effective"]["value"] == pytest.approx(0.220, abs=0.01)
+    assert numbers["joint, released data, MS-bar(0) effective"]["source"] == "nuscatter"
     table = released("report", "--no-figure").out
     for expected in ("3752", "1578", "3131 ± 24", "released data", "significance"):
         assert expected in table

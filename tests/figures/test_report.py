@@ -37,7 +37,7 @@ def test_each_experiment_has_its_energies_and_times(axes):
 
 def test_areas_are_the_counts_of_each_species(axes):
     for row, each in enumerate(entries):
-        species = each.build().by_species(StandardModel())
+        species = each.build().by_species(StandardModel.effective())
         for panel, other in ((axes[2 * row], 1), (axes[2 * row + 1], 0)):
             filled = [p for p in panel.patches if isinstance(p, StepPatch) and p.get_fill()]
             for patch, counts in zip(filled, species.values(), strict=True):

@@ -12,10 +12,8 @@ from nuscatter.interactions.bsm.channels import ELECTRON_SCALAR_TENSOR, SCALAR_T
 from nuscatter.interactions.bsm.electromagnetic import (
     ChargeRadius,
     DipolePortal,
-    LeptonForm,
     MagneticMoment,
     Millicharge,
-    standard_radii,
 )
 from nuscatter.interactions.bsm.flavour import PAIRS
 from nuscatter.interactions.bsm.general import GeneralInteraction
@@ -25,6 +23,7 @@ from nuscatter.interactions.bsm.scalar_charges import ScalarCharges
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Channel, Recoil
 from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.interactions.parts import Product, expanded, neutrons, protons, unity
+from nuscatter.interactions.radiative import ONE_LOOP, LeptonForm
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import nuclide
@@ -233,7 +232,11 @@ NEW = {
     "radii": lambda draw: ChargeRadius(**by_flavours(draw, 1e-5 / MeV**2)),
     "radii with a form": lambda draw: ChargeRadius(LeptonForm(0.5 * MeV), **by_flavours(draw, 1e-5 / MeV**2)),
     "radii with a function": lambda draw: ChargeRadius(steep, **by_flavours(draw, 1e-5 / MeV**2)),
-    "standard radii": lambda draw: StandardModel(draw().real) + ElectronScattering() + standard_radii(),
+    "effective": lambda draw: StandardModel.effective(draw().real) + ElectronScattering.effective(draw().real),
+    "one loop": lambda draw: StandardModel.one_loop(draw().real) + ElectronScattering.one_loop(draw().real),
+    "total radii": lambda draw: (
+        StandardModel.one_loop() + ChargeRadius.total(ONE_LOOP, **by_flavours(draw, 1e-5 / MeV**2))
+    ),
     "vector": lambda draw: StandardModel() + LightVector(3 * MeV, coupling=1e-4 * draw().real, charges=b_minus_l),
     "vector with loops": lambda draw: (
         StandardModel() + LightVector(3 * MeV, coupling=1e-3 * draw().real, charges=l_mu_minus_l_tau)

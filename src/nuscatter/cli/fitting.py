@@ -216,7 +216,7 @@ def kept(files: Sequence[Path]) -> str:
 def _mixing(sin2_theta_w: float) -> Any:
     from nuscatter.interactions.standard_model import StandardModel
 
-    return StandardModel(sin2_theta_w)
+    return StandardModel.effective(sin2_theta_w)
 
 
 def _draw(

@@ -44,7 +44,7 @@ def report_figure(entries: Sequence[Entry], angles: Sequence[Number]) -> "Figure
 
 def _prediction(energy: "Axes", time: "Axes", entry: Entry) -> None:
     """Draw the counts of an experiment in energy and in time, with the published uncertainty of the prediction."""
-    experiment, model, relative = entry.build(), StandardModel(), entry.published.rate_uncertainty
+    experiment, model, relative = entry.build(), StandardModel.effective(), entry.published.rate_uncertainty
     counts = experiment.counts(model)
     for panel, in_time in ((energy, False), (time, True)):
         counts_by_species(experiment, model, time=in_time, axes=panel)

@@ -12,7 +12,7 @@ import inspect
 import math
 import typing
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from functools import partial
 from typing import Annotated, Any, Protocol, final
 
@@ -94,7 +94,9 @@ def describe(function: Callable[..., Any]) -> dict[str, Parameter]:
     Args:
         function: anything callable by keywords: a function, lambda, method, class, an object with ``__call__``, or a
             `functools.partial`, whose bound arguments are no longer parameters. A default is the start of a fit; an
-            annotation ``Annotated[float, (low, high)]`` holds limits, where None (or an infinity) is no limit.
+            annotation ``Annotated[float, (low, high)]`` holds limits, where None (or an infinity) is no limit. A
+            keyword-only argument whose default is a dataclass keeps it and is no parameter, as the couplings of a
+            `StandardModel`.
 
     Raises:
         InputError: for ``*args``, ``**kwargs``, positional-only arguments, a default that is not a number, limits in
@@ -113,7 +115,16 @@ def describe(function: Callable[..., Any]) -> dict[str, Parameter]:
     except (TypeError, ValueError):
         raise invalid("the function", function, "a function whose arguments have names") from None
     bound = function.keywords if isinstance(function, partial) else {}
-    return {name: _described(label, argument) for name, argument in signature.parameters.items() if name not in bound}
+    return {
+        name: _described(label, argument)
+        for name, argument in signature.parameters.items()
+        if name not in bound and not _is_setting(argument)
+    }
+
+
+def _is_setting(argument: inspect.Parameter) -> bool:
+    """Return whether an argument is a setting, not a parameter: keyword-only, with a frozen value as its default."""
+    return argument.kind == argument.KEYWORD_ONLY and is_dataclass(argument.default)
 
 
 def parameters_of(

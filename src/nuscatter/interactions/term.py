@@ -36,6 +36,7 @@ from nuscatter.interactions.reactions import Reaction, kinks_of, target_of
 from nuscatter.interactions.recoils import over_channels
 from nuscatter.interactions.shapes import Shape, combined, parts_of, said
 from nuscatter.interactions.strengths import reaction_strength, strengths, width
+from nuscatter.interactions.weak_couplings import WeakCouplings
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.quantities import RECOIL_ENERGY, plausible
 from nuscatter.structure.nucleus import Nucleus
@@ -72,6 +73,11 @@ class Term:
         it. Empty for a term that is added to others, of which a model may have several.
         """
         return ()
+
+    @property
+    def weak_couplings(self) -> WeakCouplings | None:
+        """The Standard Model's couplings that this term has or replaces a part of, or None; a model has one kind."""
+        return None
 
     def parts(
         self, channel: Channel, amplitude: str, initial: Species, final: Species
@@ -292,7 +298,8 @@ class Model(Term):
 
     Raises:
         InputError: it is no tuple of terms; bound and free electrons together; an amplitude of which one term is the
-            whole (`Term.complete`) is there more than once, as in ``StandardModel() + StandardModel(0.24)``.
+            whole (`Term.complete`) is there more than once, as in ``StandardModel() + StandardModel(0.24)``; two kinds
+            of weak couplings, as in ``StandardModel() + ElectronScattering.effective()``.
     """
 
     terms: tuple[Term, ...]
@@ -311,10 +318,20 @@ class Model(Term):
                     f"The model has {name} more than once ({' + '.join(holders)}), and amplitudes add: "
                     "two would make four times the rate; keep one."
                 )
+        schemes = {term.weak_couplings: type(term).__name__ for term in self.terms if term.weak_couplings is not None}
+        if len(schemes) > 1:
+            raise InputError(
+                f"The model mixes couplings ({'; '.join(f'{name}: {each.scheme}' for each, name in schemes.items())}), "
+                "but all of its terms were expected to have, or to replace a part of, the same."
+            )
 
     @cached_property
     def recoil_kinds(self) -> tuple[Recoil, ...]:
         return tuple(dict.fromkeys(recoil for term in self.terms for recoil in term.recoil_kinds))
+
+    @cached_property
+    def weak_couplings(self) -> WeakCouplings | None:
+        return next((term.weak_couplings for term in self.terms if term.weak_couplings is not None), None)
 
     @cached_property
     def complete(self) -> tuple[str, ...]:

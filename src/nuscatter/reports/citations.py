@@ -46,6 +46,8 @@ _FILES = {
     "Migdal": ("detectors.migdal", "detectors.photoabsorption"),
     "Lindhard": ("detectors.quenching",),
     "InverseBetaDecay": ("interactions.inverse_beta", "structure.nucleons.charged_current"),
+    "StandardModel": ("interactions.weak_couplings", "interactions.radiative"),
+    "ElectronScattering": ("interactions.weak_couplings", "interactions.radiative"),
     "LightVector": ("interactions.bsm.mediators",),
     "LightScalar": ("interactions.bsm.mediators", "interactions.bsm.scalar_charges"),
     "LightTensor": ("interactions.bsm.mediators",),

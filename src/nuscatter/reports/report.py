@@ -1,10 +1,12 @@
 """What an experiment says, in numbers: predictions beside what was published, and fits of released data.
 
 Each `Number` carries its unit, error and source, so that a table, a figure and a JSON object are made of the same rows.
+What stands beside published numbers is predicted with the radiatively corrected `StandardModel.effective`; a row of
+other couplings says so in its name, and a fitted sin²θ_W has the scheme of its couplings in its name.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, final
 
@@ -23,6 +25,7 @@ from nuscatter.fits.parameters import Parameter
 from nuscatter.interactions.kinematics import maximum_recoil
 from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.interactions.term import Term
+from nuscatter.interactions.weak_couplings import TREE
 from nuscatter.matter.material import Material
 from nuscatter.particles import nu_mu
 from nuscatter.rates.experiment import Experiment
@@ -48,12 +51,18 @@ class Number:
 
 
 def predictions(entry: Entry, structure: NuclearModel = helm) -> list[Number]:
-    """Return counts by species and in all, with the published relative uncertainty, and with Klein–Nystrand."""
-    experiment, model = entry.build(), StandardModel()
+    """Return counts by species and in all, with the published relative uncertainty, and with other assumptions.
+
+    They are of effective couplings; those of the tree level, of one loop and of Klein–Nystrand say so.
+    """
+    experiment, model = entry.build(), StandardModel.effective()
     relative = entry.published.rate_uncertainty
     totals = {str(state): float(counts.sum()) for state, counts in experiment.by_species(model, structure).items()}
     rows = [_scaled(f"predicted {name}", counts, relative) for name, counts in totals.items()]
     rows.append(_scaled("predicted", sum(totals.values()), relative))
+    for other_model in (StandardModel(), StandardModel.one_loop()):
+        total = float(experiment.counts(other_model, structure).sum())
+        rows.append(_scaled(f"predicted, {other_model.couplings.scheme}", total, relative))
     other = float(experiment.counts(model, klein_nystrand).sum())
     rows.append(_scaled("predicted, Klein-Nystrand", other, relative))
     published = entry.published
@@ -63,14 +72,22 @@ def predictions(entry: Entry, structure: NuclearModel = helm) -> list[Number]:
 
 
 def cross_sections(entry: Entry, structure: NuclearModel = helm) -> list[Number]:
-    """Return the flux-averaged cross section of a nucleus, the target's average, beside the measured one."""
+    """Return the flux-averaged cross section of a nucleus, the target's average, beside the measured one.
+
+    It is of effective couplings; that of the tree level says so.
+    """
     experiment, published = entry.build(), entry.published
-    mean = sum(
-        share * float(experiment.flux.averaged(StandardModel(), structure(nuclide)))
-        for nuclide, share in experiment.detector.material.composition
-    )
     unit = 1e-40 * cm**2
-    rows = [Number("flux-averaged cross section", mean / unit, "1e-40 cm²")]
+    rows = []
+    for name, model in (
+        ("flux-averaged cross section", StandardModel.effective()),
+        (f"same, {TREE.scheme}", StandardModel()),
+    ):
+        mean = sum(
+            share * float(experiment.flux.averaged(model, structure(nuclide)))
+            for nuclide, share in experiment.detector.material.composition
+        )
+        rows.append(Number(name, mean / unit, "1e-40 cm²"))
     if published.predicted_cross_section is not None:
         predicted = published.predicted_cross_section / unit
         rows.append(Number("same, published prediction", predicted, "1e-40 cm²", source=entry.source))
@@ -80,17 +97,21 @@ def cross_sections(entry: Entry, structure: NuclearModel = helm) -> list[Number]
     return rows
 
 
-def counting_likelihood(entry: Entry) -> Likelihood:
+def counting_likelihood(entry: Entry, make: Callable[[float], StandardModel] = StandardModel.effective) -> Likelihood:
     """Return the likelihood of the published number of events in sin²θ_W.
 
     The prediction's uncertainty is the published one. Its part that comes from the flux is the nuisance that all
     experiments at the SNS share.
+
+    Args:
+        entry: The experiment.
+        make: The model at sin²θ_W: `StandardModel`, `StandardModel.effective` or `StandardModel.one_loop`.
     """
     experiment, (observed, low, high) = entry.build(), entry.published.observed
     rate = Nuisance(f"{entry.name.lower().replace('-', '_')}_rate", 0.0, entry.published.rate_without_flux, "rate")
 
     def expected(**values: float) -> list[float]:
-        counts = float(experiment.counts(StandardModel(values["sin2_theta_w"])).sum())
+        counts = float(experiment.counts(make(values["sin2_theta_w"])).sum())
         return [counts * (1 + values[rate.name]) * (1 + values[FLUX_SNS.name])]
 
     nuisances = (FLUX_SNS, rate)
@@ -99,19 +120,26 @@ def counting_likelihood(entry: Entry) -> Likelihood:
     return with_pulls(measured, nuisances)
 
 
-def weak_mixing_angle(name: str, likelihood: Likelihood, nearby: Sequence[FitResult] = ()) -> tuple[Number, FitResult]:
+def weak_mixing_angle(
+    name: str,
+    likelihood: Likelihood,
+    nearby: Sequence[FitResult] = (),
+    make: Callable[[float], StandardModel] = StandardModel.effective,
+) -> tuple[Number, FitResult]:
     """Return the fitted sin²θ_W with its 68 % interval, and the fit, of a likelihood that has that parameter.
 
     Args:
-        name: What the number is called.
+        name: What the number is called; the scheme of the model's couplings follows.
         likelihood: With the parameter sin2_theta_w.
         nearby: Fits of parts of it; the parameters start at their values.
+        make: The model of the likelihood, as in `counting_likelihood`.
     """
     start: dict[str, Any] = {"sin2_theta_w": sin2_theta_w_low_energy.value}
     for each in nearby:
         start |= each.values
     result = fit(likelihood, **start)
-    return fitted(name, result, "sin2_theta_w"), result
+    scheme = make(sin2_theta_w_low_energy.value).couplings.scheme
+    return fitted(f"{name}, {scheme}", result, "sin2_theta_w"), result
 
 
 def argon_with_its_own_times(counted: Number, released: Number) -> tuple[Number, str]:
@@ -129,9 +157,9 @@ def argon_with_its_own_times(counted: Number, released: Number) -> tuple[Number,
 
     theirs = coherent_lar_2020(release_times=True)
     number, _ = weak_mixing_angle(
-        "coherent_lar_2020, released data, times of the release", theirs.likelihood(StandardModel)
+        "coherent_lar_2020, released data, times of the release", theirs.likelihood(StandardModel.effective)
     )
-    ours, same = (data.fit_signal(StandardModel()).values["cevns"] for data in (coherent_lar_2020(), theirs))
+    ours, same = (data.fit_signal(StandardModel.effective()).values["cevns"] for data in (coherent_lar_2020(), theirs))
     note = (
         f"Why argon has {counted.value:.3f} from counts and {released.value:.3f} from the data: the published events "
         "were fitted with the release's signal, whose arrival times are the same at every energy. In our prediction "
@@ -174,7 +202,7 @@ def signal_fit(data: AnyDataset) -> list[Number]:
     rows.append(Number("significance, statistical", statistical.significance("cevns"), "standard deviations"))
     rows.append(fitted("CEvNS events, shapes free", data.fit_signal(), "cevns", "events"))
     if data.release_template is not None:
-        predicted = data.fit_signal(StandardModel())
+        predicted = data.fit_signal(StandardModel.effective())
         rows.append(fitted("same, predicted shape", predicted, "cevns", "events"))
     rows.append(Number("observed counts", float(data.observed.sum()), "events", None, data.reference.partition(",")[0]))
     return rows + _boron8(data)
@@ -189,7 +217,7 @@ def _boron8(data: AnyDataset) -> list[Number]:
     value, low, high = BORON8_PUBLISHED
     unit = "1e6/cm²/s"
     return [
-        fitted("flux of 8B", fit(boron8_likelihood(data)), "boron8", unit),
+        fitted("flux of 8B", fit(boron8_likelihood(data, StandardModel.effective())), "boron8", unit),
         Number("flux of 8B, published in 2024", value, unit, (low, high), "arXiv:2408.02877"),
     ]
 
@@ -198,12 +226,13 @@ def _excess(data: Excess) -> list[Number]:
     """Return a published number of signal events, its significance, and the prediction with its uncertainty."""
     result = data.fit_signal()
     source = data.reference.partition(",")[0]
-    predicted = float(data.expected(StandardModel())["cevns"].sum())
+    predicted, tree = (float(data.expected(make())["cevns"].sum()) for make in (StandardModel.effective, StandardModel))
     relative = math.hypot(*(each.sigma or 0.0 for each in data.rates))
     return [
         Number("CEvNS events, published", data.events, "events", (data.error, data.error), source),
         Number("significance", result.significance("cevns"), "standard deviations"),
         _scaled("predicted", predicted, relative),
+        _scaled(f"predicted, {TREE.scheme}", tree, relative),
     ]
 
 

@@ -14,29 +14,37 @@ radius ⟨r²⟩        q = −⟨r²⟩Q²/6 in the line above       likewise
 A radius of one flavour therefore acts as a shift of sin²θ_W by (√2πα/6G_F)⟨r²⟩ = 0.0118978 per 1e-32 cm²: by
 g_V^p → g_V^p − (√2πα/3G_F)⟨r²⟩ and g_V^p = ½ − 2 sin²θ_W. The review's Eq. 57 has twice that. A moment flips the
 helicity and adds to the cross section; a charge and a radius interfere with the Z boson where flavour is conserved.
+
+Sources: C. Giunti and A. Studenikin, Rev. Mod. Phys. 87 (2015) 531; for radii M. Cadeddu et al., Phys. Rev. D 98 (2018)
+113010, and with their dependence on momentum M. Atzori Corona et al., arXiv:2402.16709.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import ClassVar, Self, TypeAlias, final
+from typing import ClassVar, Self, final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nuscatter.constants import electron_mass, fermi_constant, fine_structure_constant, muon_mass, tau_mass
-from nuscatter.errors import InputError, common_shape, instance, invalid, truth
+from nuscatter.constants import fermi_constant, fine_structure_constant
+from nuscatter.errors import InputError, instance, invalid
 from nuscatter.interactions.bsm.channels import DIPOLE, ELECTRON_DIPOLE, upscattering
 from nuscatter.interactions.bsm.flavour import coupling_matrix, entry, transition
 from nuscatter.interactions.bsm.mediators import Propagator
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Channel, Recoil
 from nuscatter.interactions.shapes import Formed, Shape, as_hashable, protons, unity
-from nuscatter.interactions.term import Model, Term
-from nuscatter.interactions.vacuum_polarisation import lepton_loop
+from nuscatter.interactions.term import Term
+from nuscatter.interactions.weak_couplings import (
+    LEPTON_MASSES,
+    TREE,
+    RadiusForm,
+    WeakCouplings,
+    standard_charge_radius,
+)
 from nuscatter.particles import Species
 from nuscatter.quantities import POSITIVE_MASS, plausible
-from nuscatter.units import Array, GeV, cm
 
 #: 1/Q², of the photon.
 _MASSLESS = Propagator(0.0)
@@ -151,15 +159,9 @@ class Millicharge(Term):
         return {} if own is None else {Formed(_MASSLESS, _matter(channel)): own * _photon(channel)}
 
 
-#: A function of Q² [MeV²].
-RadiusForm: TypeAlias = Callable[[Array], ArrayLike]
-
-#: The W boson's mass [MeV] (Particle Data Group 2024).
-_W_MASS = 80.3692 * GeV
-
-#: ⟨r²⟩ of the Standard Model [MeV⁻²] (A. Cadeddu et al., Phys. Rev. D 98 (2018) 113010, Eq. 3).
+#: ⟨r²⟩ of the Standard Model [MeV⁻²] by pairs of flavours: −0.83, −0.48 and −0.30e-32 cm² (`standard_charge_radius`).
 standard_charge_radii: Mapping[str, float] = MappingProxyType(
-    {"ee": -0.83e-32 * cm**2, "mumu": -0.48e-32 * cm**2, "tautau": -0.30e-32 * cm**2}
+    {flavour * 2: standard_charge_radius(flavour) for flavour in LEPTON_MASSES}
 )
 
 
@@ -168,8 +170,10 @@ standard_charge_radii: Mapping[str, float] = MappingProxyType(
 class ChargeRadius(Term):
     """Charge radii ⟨r²⟩ of neutrinos beyond what the model has already, by pairs of flavours (review Eq. 57).
 
+    A published radius that was fitted is the whole radius of the neutrino: that is `total`.
+
     Args:
-        form: ⟨r²⟩ at Q² over that at 0, a function of Q² [MeV²] such as `lepton_form` returns; 1 if None.
+        form: ⟨r²⟩ at Q² over that at 0, a function of Q² [MeV²] such as a `LeptonForm`; 1 if None.
         radii: ⟨r²⟩ [MeV⁻²] by flavours as in `MagneticMoment`; multiply by ``cm**2``. Numbers or arrays (batch,).
 
     Raises:
@@ -177,7 +181,7 @@ class ChargeRadius(Term):
 
     Example:
         >>> import nuscatter as ns
-        >>> from nuscatter.units import MeV
+        >>> from nuscatter.units import MeV, cm
         >>> argon, standard = ns.helm("Ar40"), ns.StandardModel()
         >>> model = standard + ChargeRadius(mumu=-1e-32 * cm**2)
         >>> shifted = ns.StandardModel(0.23857 - 0.0118978)
@@ -188,6 +192,8 @@ class ChargeRadius(Term):
 
     radii: Mapping[str, NDArray[np.number]]
     form: RadiusForm | None = None
+    #: The couplings whose radii of these flavours are taken out; None for radii that are added.
+    replaced: WeakCouplings | None = None
     channels: ClassVar[tuple[Channel, ...]] = (VECTOR, ELECTRON)
 
     def __init__(self, form: RadiusForm | None = None, **radii: ArrayLike) -> None:
@@ -197,83 +203,57 @@ class ChargeRadius(Term):
         object.__setattr__(self, "radii", MappingProxyType(coupling_matrix(_pairs(radii))))
 
     @classmethod
-    def total(cls, included: Mapping[str, ArrayLike] | None = None, **radii: ArrayLike) -> Self:
-        """Return the term that makes the radii of a model the given ones, instead of those that it includes.
+    def total(cls, couplings: WeakCouplings = TREE, **radii: ArrayLike) -> Self:
+        """Return the term that makes the radii of a model the given ones, in place of those that it includes.
+
+        What is left of g_V^p is the same for all flavours: its tree level, or 0.0185 of `EFFECTIVE`. At one loop the
+        included radius is taken out with its dependence on Q²; the given one does not depend on it.
 
         Args:
-            included: Radii that the model's couplings include already: `standard_charge_radii` for a model with
-                `standard_radii` in it; None for the tree-level `StandardModel`, which includes none.
+            couplings: Those of the model, which says what is included: `TREE`, with no radius, or the `couplings` of a
+                `StandardModel`. A model with other ones is refused.
             radii: ⟨r²⟩ in all [MeV⁻²]; flavours that are not named keep what the model has.
+
+        Raises:
+            InputError: couplings are no `WeakCouplings`; as the class.
+
+        Example:
+            >>> import nuscatter as ns
+            >>> from nuscatter.units import MeV, cm
+            >>> argon, standard = ns.helm("Ar40"), ns.StandardModel.effective()
+            >>> none = standard + ns.ChargeRadius.total(standard.couplings, e=0.0, mu=0.0)
+            >>> ratio = none.sigma(30 * MeV, ns.nu_e, argon) / none.sigma(30 * MeV, ns.nu_mu, argon)
+            >>> round(float(ratio), 4)
+            1.0002
         """
-        given = coupling_matrix(_pairs(radii))
-        if included is not None:
-            instance("included", included, Mapping, "a mapping of flavours to radii, as standard_charge_radii")
-        own = coupling_matrix(_pairs({} if included is None else dict(included)))
-        for name, value in given.items():
-            common_shape(**{name: value, f"{name} in included": own.get(name, np.zeros(()))})
-        return cls(None, **{name: value - own.get(name, np.zeros(())) for name, value in given.items()})
+        instance("couplings", couplings, WeakCouplings, "WeakCouplings such as TREE, EFFECTIVE or ONE_LOOP")
+        made = cls(None, **radii)
+        object.__setattr__(made, "replaced", couplings)
+        return made
+
+    @property
+    def complete(self) -> tuple[str, ...]:
+        """A radius in all is the whole radius; radii that are added may be several."""
+        return () if self.replaced is None else tuple(f"the total charge radius of {pair}" for pair in self.radii)
+
+    @property
+    def weak_couplings(self) -> WeakCouplings | None:
+        """The couplings of which a radius is replaced; None for radii that are added."""
+        return self.replaced
 
     def parts(self, channel: Channel, amplitude: str, initial: Species, final: Species) -> Mapping[Shape, ArrayLike]:
         """Return what is added to Q_W F_W, or to the electron's L and R."""
         own = _between(self.radii, initial, final)
         if own is None:
             return {}
-        shape = _matter(channel) if self.form is None else Formed(as_hashable(self.form), _matter(channel))
-        return {shape: -own / 6 * _photon(channel)}
-
-
-@final
-@dataclass(frozen=True)
-class LeptonForm:
-    """Charge radius of a neutrino at Q² over that at 0, by W boson and the loop of its charged lepton.
-
-    (3 + 6Π(Q², m; m_W))/(3 + 6Π(0, m; m_W)): the radius −(G_F/2√2π²)[3 − 2 ln(m²/m_W²)] of the Standard Model with its
-    logarithm at Q² in place of 0 (M. Atzori Corona et al., arXiv:2402.16709).
-
-    Args:
-        mass: Mass of the charged lepton [MeV].
-
-    Raises:
-        InputError: the mass is not positive.
-
-    Example:
-        >>> from nuscatter.units import MeV
-        >>> round(float(LeptonForm(electron_mass.value)((50 * MeV) ** 2)), 3)
-        0.705
-    """
-
-    mass: float
-
-    def __post_init__(self) -> None:
-        plausible("mass", self.mass, POSITIVE_MASS, single=True)
-
-    def __call__(self, q2: Array) -> Array:
-        """Return the ratio at `q2` [MeV²], in its shape."""
-        return (3 + 6 * lepton_loop(q2, mass=self.mass, scale=_W_MASS)) / (
-            3 + 6 * lepton_loop(0.0, mass=self.mass, scale=_W_MASS)
-        )
-
-
-def standard_radii(*, momentum_dependent: bool = True) -> Model:
-    """Return the charge radii of the Standard Model as terms, to be added to its tree level.
-
-    Args:
-        momentum_dependent: Whether they follow `LeptonForm`; else they are those of Q² = 0. At the momenta of stopped
-            pions, Q ≫ m_e, the electron neutrino's is 30 % smaller.
-
-    Example:
-        >>> import nuscatter as ns
-        >>> from nuscatter.units import MeV
-        >>> argon, standard = ns.helm("Ar40"), ns.StandardModel()
-        >>> model = standard + standard_radii()
-        >>> ratio = model.sigma(30 * MeV, ns.nu_e, argon) / model.sigma(30 * MeV, ns.nu_mu, argon)
-        >>> round(float(ratio), 4)
-        0.988
-    """
-    masses = {"ee": electron_mass.value, "mumu": muon_mass.value, "tautau": tau_mass.value}
-    truth("momentum_dependent", momentum_dependent)
-    forms = {pair: LeptonForm(mass) if momentum_dependent else None for pair, mass in masses.items()}
-    return Model(tuple(ChargeRadius(form, **{pair: standard_charge_radii[pair]}) for pair, form in forms.items()))
+        scale, matter = -_photon(channel) / 6, _matter(channel)
+        shape = _formed(self.form, matter)
+        result: dict[Shape, ArrayLike] = {shape: own * scale}
+        if self.replaced is not None and initial == final:
+            included, form = self.replaced.included_radius(initial.flavour)
+            shape = _formed(form, matter)
+            result[shape] = result.get(shape, 0.0) - np.asarray(included * scale)
+        return result
 
 
 def _pairs(named: Mapping[str, ArrayLike]) -> dict[str, ArrayLike]:
@@ -289,6 +269,11 @@ def _pairs(named: Mapping[str, ArrayLike]) -> dict[str, ArrayLike]:
 
 def _between(matrix: Mapping[str, NDArray[np.number]], initial: Species, final: Species) -> NDArray[np.number] | None:
     return transition(matrix, "", initial, final) if initial.is_neutrino else None
+
+
+def _formed(form: RadiusForm | None, matter: Shape) -> Shape:
+    """Return matter times a form, where there is one."""
+    return matter if form is None else Formed(as_hashable(form), matter)
 
 
 def _matter(channel: Channel) -> Shape:
