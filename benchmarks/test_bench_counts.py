@@ -14,7 +14,7 @@ from nuscatter.detectors.efficiency import ExponentialDecline, Logistic
 from nuscatter.detectors.quenching import PolynomialQuenching
 from nuscatter.detectors.smearing import GammaSmearing
 from nuscatter.interactions.kinematics import maximum_recoil
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import nu_e
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest

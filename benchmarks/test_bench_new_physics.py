@@ -11,7 +11,7 @@ from nuscatter.detectors.smearing import GammaSmearing
 from nuscatter.interactions.bsm.mediators import LightVector, universal
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.kinematics import maximum_recoil
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import nu_mu
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest

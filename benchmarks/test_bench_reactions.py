@@ -12,7 +12,7 @@ from scipy.special import ndtr
 import nuscatter as ns
 from nuscatter.constants import electron_mass
 from nuscatter.detectors.smearing import GaussianSmearing
-from nuscatter.interactions.inverse_beta import positron_energies
+from nuscatter.interactions.standard.inverse_beta import positron_energies
 from nuscatter.units import GW, MeV, cm, day, kg, m
 
 REACTOR = ns.Reactor(power=3 * GW, distance=30 * m, duration=100 * day)

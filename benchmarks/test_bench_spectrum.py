@@ -7,7 +7,7 @@ import pytest
 from scipy.integrate import quad
 
 from nuscatter.constants import fermi_constant
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.material import material
 from nuscatter.particles import nu_e
 from nuscatter.rates.fold import recoil_spectrum

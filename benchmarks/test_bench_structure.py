@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pytest
 
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.pairing import DeltaPairing, Filling

@@ -14,8 +14,8 @@ from nuscatter.errors import InputError
 from nuscatter.interactions.bsm.mediators import LightVector, b_minus_l
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.channels import Recoil
-from nuscatter.interactions.electron import ElectronScattering
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import Coherence, nu_e, nu_mu
 from nuscatter.rates.fold import directional_spectrum, recoil_spectrum
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest

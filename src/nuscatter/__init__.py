@@ -77,12 +77,12 @@ if TYPE_CHECKING:
     from nuscatter.interactions.bsm.nsi import NSI as NSI
     from nuscatter.interactions.channels import Channel as Channel
     from nuscatter.interactions.channels import Recoil as Recoil
-    from nuscatter.interactions.electron import ElectronScattering as ElectronScattering
-    from nuscatter.interactions.inverse_beta import InverseBetaDecay as InverseBetaDecay
-    from nuscatter.interactions.inverse_beta import SimpleInverseBetaDecay as SimpleInverseBetaDecay
     from nuscatter.interactions.reactions import Per as Per
     from nuscatter.interactions.reactions import Reaction as Reaction
-    from nuscatter.interactions.standard_model import StandardModel as StandardModel
+    from nuscatter.interactions.standard.electron import ElectronScattering as ElectronScattering
+    from nuscatter.interactions.standard.inverse_beta import InverseBetaDecay as InverseBetaDecay
+    from nuscatter.interactions.standard.inverse_beta import SimpleInverseBetaDecay as SimpleInverseBetaDecay
+    from nuscatter.interactions.standard.standard_model import StandardModel as StandardModel
     from nuscatter.interactions.term import Model as Model
     from nuscatter.interactions.term import Term as Term
     from nuscatter.matter.material import Material as Material
@@ -216,9 +216,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "interactions.channels": ("Channel", "Recoil"),
     "interactions.reactions": ("Per", "Reaction"),
     "interactions.term": ("Model", "Term"),
-    "interactions.standard_model": ("StandardModel",),
-    "interactions.electron": ("ElectronScattering",),
-    "interactions.inverse_beta": ("InverseBetaDecay", "SimpleInverseBetaDecay"),
+    "interactions.standard.standard_model": ("StandardModel",),
+    "interactions.standard.electron": ("ElectronScattering",),
+    "interactions.standard.inverse_beta": ("InverseBetaDecay", "SimpleInverseBetaDecay"),
     "detectors.detector": ("Detector",),
     "detectors.direction": ("Directions",),
     "detectors.migdal": ("Migdal",),

@@ -23,7 +23,7 @@ def holds_single_numbers(value: Any) -> bool:
     """Return whether a value, with all its fields and entries, is single numbers and names; False if that is not known.
 
     Example:
-        >>> from nuscatter.interactions.standard_model import StandardModel
+        >>> from nuscatter.interactions.standard.standard_model import StandardModel
         >>> holds_single_numbers(StandardModel()), holds_single_numbers(StandardModel([0.23]))
         (True, False)
         >>> holds_single_numbers(lambda Q: 1.0)  # a function may contain anything

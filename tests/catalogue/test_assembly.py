@@ -19,7 +19,7 @@ from nuscatter.catalogue.entries import experiment
 from nuscatter.catalogue.published_facts import Fact, Kind, setup, setups
 from nuscatter.datasets.germanium_2024 import ge_2024
 from nuscatter.errors import InputError
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import nu_e, nu_e_bar, nu_mu, nu_tau
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.fold import recoil_spectrum

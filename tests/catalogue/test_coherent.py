@@ -21,7 +21,7 @@ from nuscatter.catalogue.coherent import (
 from nuscatter.catalogue.entries import experiment
 from nuscatter.detectors.efficiency import Logistic
 from nuscatter.errors import InputError
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.units import MeV, cm, keV, kg, m, us
 
 

@@ -11,7 +11,7 @@ from nuscatter.catalogue.published_facts import setup, setups
 from nuscatter.cli.experiments import experiments
 from nuscatter.cli.predict import counts
 from nuscatter.errors import InputError
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 
 
 @pytest.fixture

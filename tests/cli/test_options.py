@@ -7,7 +7,7 @@ import nuscatter
 from nuscatter.catalogue.entries import experiment
 from nuscatter.cli.options import figure_file, given, structure_of
 from nuscatter.errors import InputError
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.structure import nucleus
 from nuscatter.units import MeV
 

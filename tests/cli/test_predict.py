@@ -7,8 +7,8 @@ import pytest
 
 import nuscatter
 from nuscatter.catalogue.entries import experiment
-from nuscatter.interactions.electron import ElectronScattering
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.fold import recoil_spectrum
 from nuscatter.sources.accelerators.facilities import facility
 from nuscatter.structure.nucleus import klein_nystrand

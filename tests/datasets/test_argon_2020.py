@@ -5,7 +5,7 @@ import pytest
 
 from nuscatter.datasets.argon_2020 import coherent_lar_2020
 from nuscatter.errors import DataError
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 
 SHAPE = (12, 8, 10)
 

@@ -5,7 +5,7 @@ import pytest
 from nuscatter import datasets
 from nuscatter.catalogue.entries import experiment
 from nuscatter.datasets.conus_plus import conus_plus_2025
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 
 
 def test_the_experiment_is_the_catalogues():

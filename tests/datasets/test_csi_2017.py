@@ -8,7 +8,7 @@ import pytest
 from nuscatter.catalogue.coherent import CSI_2017_EFFICIENCY, CSI_2017_QUENCHING, csi_2017, csi_2017_efficiency
 from nuscatter.datasets.csi_2017 import coherent_csi_2017
 from nuscatter.errors import InputError
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.units import cm, keV, kg, m, us
 
 SM = StandardModel()

@@ -5,7 +5,7 @@ import pytest
 
 from nuscatter.datasets.csi_2021 import coherent_csi_2021
 from nuscatter.errors import InputError
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.units import us
 
 pytestmark = pytest.mark.releases

@@ -18,7 +18,7 @@ from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.parameters import Parameter
 from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.bsm.nsi import NSI
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import Hypothesis
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest

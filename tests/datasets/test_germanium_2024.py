@@ -6,7 +6,7 @@ from scipy.optimize import brentq, minimize_scalar
 
 from nuscatter.datasets.germanium_2024 import GE_ENERGY_EDGES, GE_LINDHARD_K, GE_TIMES, coherent_ge_2024, ge_2024
 from nuscatter.errors import InputError
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.units import cm, eV, keV, kg, us
 
 SM = StandardModel()

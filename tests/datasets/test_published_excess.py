@@ -9,7 +9,7 @@ from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.scans.scan import scan
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.units import keV, kg, m

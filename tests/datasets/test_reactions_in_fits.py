@@ -16,7 +16,7 @@ from nuscatter.detectors.quenching import constant
 from nuscatter.detectors.smearing import GaussianSmearing
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.parameters import Range
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import Hypothesis
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest

@@ -14,7 +14,7 @@ from nuscatter.errors import InputError
 from nuscatter.figures.data import data_with_fit, points, poisson_errors, stack
 from nuscatter.figures.style import COLOURS
 from nuscatter.fits.likelihoods.poisson import poisson_deviance
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 
 
 def steps(panel):

@@ -6,7 +6,7 @@ from matplotlib.patches import StepPatch
 
 from nuscatter.catalogue.entries import entry
 from nuscatter.figures.report import report_figure
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.reports.report import Number
 
 entries = (entry("COHERENT-LAr-2020"), entry("COHERENT-CsI-2021"))

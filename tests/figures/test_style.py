@@ -23,7 +23,7 @@ from nuscatter.figures.style import (
     percent,
     save,
 )
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 
 
 def test_the_users_settings_are_left_alone(made_up, tmp_path):

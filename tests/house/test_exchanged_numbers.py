@@ -57,7 +57,7 @@ REASONS = {
     "fits.minimum.result.FitResult": ROW,
     "fits.minimum.result.FitResult.contour": "a level is below 1, a size above; another one is refused",
     "fits.toys.toys.Toys": KINDS,
-    "interactions.inverse_beta.InverseBetaDecay.dsigma_dpositron": FORMULA,
+    "interactions.standard.inverse_beta.InverseBetaDecay.dsigma_dpositron": FORMULA,
     "matter.electrons.Shell": ROW,
     "propagation.mixing.Mixing.mass_fractions": FORMULA,
     "propagation.oscillating_spectrum.Phase": INSIDE,

@@ -17,10 +17,10 @@ from nuscatter.interactions.cross_sections import (
     require_physics,
     target_mass,
 )
-from nuscatter.interactions.electron import ElectronScattering
-from nuscatter.interactions.inverse_beta import InverseBetaDecay
 from nuscatter.interactions.reactions import Reaction
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.inverse_beta import InverseBetaDecay
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.strengths import strengths
 from nuscatter.interactions.term import Model, Term
 from nuscatter.matter.nuclide import nuclide

@@ -12,7 +12,7 @@ from nuscatter.interactions.bsm.mediators import LightScalar, LightVector, b_min
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Recoil
 from nuscatter.interactions.kinematics import maximum_recoil
 from nuscatter.interactions.recoils import finite_or_refused, integrated, recoil_nodes
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import nu_mu
 from nuscatter.structure.nucleus import helm
 from nuscatter.units import MeV, cm

@@ -23,7 +23,7 @@ from nuscatter.interactions.shapes import (
     said,
     unity,
 )
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_e

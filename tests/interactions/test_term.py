@@ -12,10 +12,10 @@ from nuscatter.interactions.bsm.electromagnetic import MagneticMoment
 from nuscatter.interactions.bsm.mediators import LightScalar, LightVector, b_minus_l
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Channel, Recoil
-from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.interactions.kinematics import maximum_recoil, minimum_energy
 from nuscatter.interactions.shapes import neutrons, protons, unity
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Model, Term
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import Coherence, Species, antineutrinos, neutrinos, nu_e, nu_e_bar, nu_mu, nu_tau

@@ -7,9 +7,9 @@ from nuscatter.constants import fine_structure_constant
 from nuscatter.errors import InputError
 from nuscatter.fits.parameters import describe
 from nuscatter.interactions.channels import ELECTRON
-from nuscatter.interactions.electron import ElectronScattering
-from nuscatter.interactions.radiative import ONE_LOOP, proton_coupling
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.radiative import ONE_LOOP, proton_coupling
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.weak_couplings import (
     EFFECTIVE,
     LEPTON_MASSES,

@@ -18,7 +18,7 @@ from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.datasets import load
 from nuscatter.datasets.expectation.nuisance import Nuisance
 from nuscatter.fits.minimum.fit import fit
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import nu_mu
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.fold import recoil_spectrum

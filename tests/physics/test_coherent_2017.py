@@ -16,7 +16,7 @@ from nuscatter.catalogue.coherent import csi_2017
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.datasets.csi_2017 import coherent_csi_2017
 from nuscatter.fits.minimum.fit import fit
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import nu_mu
 from nuscatter.rates.fold import recoil_spectrum
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest

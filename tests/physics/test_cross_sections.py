@@ -17,8 +17,8 @@ import pytest
 from scipy.integrate import quad
 
 from nuscatter.interactions.channels import Recoil
-from nuscatter.interactions.electron import ElectronScattering
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.material import material
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import antineutrinos, neutrinos, nu_e, nu_mu, nu_mu_bar
@@ -357,8 +357,8 @@ def test_small_momenta_see_the_neutron_radius_alone():
 
 SCRIPT = """
 import numpy as np
-from nuscatter.interactions.electron import ElectronScattering
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_e, nu_mu_bar
 from nuscatter.rates.fold import recoil_spectrum

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nuscatter.detectors.detector import Detector
-from nuscatter.interactions.electron import ElectronScattering
+from nuscatter.interactions.standard.electron import ElectronScattering
 from nuscatter.matter.electrons import available_electrons
 from nuscatter.particles import nu_e, nu_e_bar, nu_mu, nu_mu_bar, nu_tau, nu_tau_bar
 from nuscatter.rates.experiment import Experiment

@@ -8,7 +8,7 @@ from nuscatter.catalogue.assembly import assemble, detector_of, flux_of, live_ti
 from nuscatter.catalogue.entries import experiment
 from nuscatter.catalogue.published_facts import Fact, setup
 from nuscatter.errors import InputError
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import nu_e_bar
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.reactors.reactor import Reactor

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from nuscatter.constants import electron_mass
-from nuscatter.interactions.inverse_beta import InverseBetaDecay, SimpleInverseBetaDecay, mean_cosine
+from nuscatter.interactions.standard.inverse_beta import InverseBetaDecay, SimpleInverseBetaDecay, mean_cosine
 from nuscatter.particles import nu_e_bar
 from nuscatter.sources.reactors.fission import default_spectra
 from nuscatter.structure.nucleons.charged_current import NucleonCurrent

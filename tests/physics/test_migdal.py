@@ -17,7 +17,7 @@ from nuscatter.detectors.migdal import Migdal, migdal_probability
 from nuscatter.detectors.photoabsorption import photoabsorption
 from nuscatter.detectors.quenching import lindhard
 from nuscatter.detectors.smearing import GaussianSmearing
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import nu_e
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.fold import recoil_spectrum

@@ -11,8 +11,8 @@ from nuscatter.interactions.bsm.mediators import LightVector, universal
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.bsm.scalar_charges import nucleon_scalar_charges
 from nuscatter.interactions.channels import Recoil
-from nuscatter.interactions.electron import ElectronScattering
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_e, nu_e_bar, nu_mu
 from nuscatter.rates.fold import recoil_spectrum

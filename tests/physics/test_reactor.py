@@ -8,7 +8,7 @@ section 0.0952 p W × 10⁻⁴² cm² without recoil gives yields that are 1.5 t
 import numpy as np
 import pytest
 
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import nu_e_bar
 from nuscatter.rates.fold import recoil_spectrum
 from nuscatter.sources.reactors.fission import (

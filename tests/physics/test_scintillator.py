@@ -10,7 +10,7 @@ from scipy.special import ndtr
 import nuscatter as ns
 from nuscatter.constants import atomic_mass_unit, electron_mass
 from nuscatter.detectors.smearing import GaussianSmearing
-from nuscatter.interactions.inverse_beta import positron_energies
+from nuscatter.interactions.standard.inverse_beta import positron_energies
 from nuscatter.sources.reactors.fission import default_spectra
 from nuscatter.units import GW, MeV, cm, day, kg, m
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nuscatter.detectors.detector import Detector
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import nu_mu
 from nuscatter.propagation.sterile import Sterile
 from nuscatter.rates.experiment import Experiment

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 
 from nuscatter.errors import InputError
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import Coherence, nu_e, nu_mu, nu_tau
 from nuscatter.propagation.adiabatic import AdiabaticMSW
 from nuscatter.propagation.mixing import Mixing, nufit_6_0

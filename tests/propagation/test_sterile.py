@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nuscatter.errors import InputError
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import Coherence, Species, antineutrinos, neutrinos, nu_e, nu_e_bar, nu_mu, nu_mu_bar, nu_tau
 from nuscatter.propagation.adiabatic import AdiabaticMSW
 from nuscatter.propagation.sterile import Sterile

@@ -8,9 +8,9 @@ import pytest
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.direction import Directions
 from nuscatter.errors import InputError
-from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.interactions.reactions import Per, Reaction
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Model, Term
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import Deposit, nu_e

@@ -15,8 +15,8 @@ from nuscatter.detectors.efficiency import Logistic
 from nuscatter.detectors.quenching import constant
 from nuscatter.detectors.smearing import GaussianSmearing
 from nuscatter.interactions.channels import Recoil
-from nuscatter.interactions.electron import ElectronScattering
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.material import material
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_e

@@ -20,9 +20,9 @@ from nuscatter.detectors.quenching import PolynomialQuenching, TabulatedQuenchin
 from nuscatter.detectors.smearing import GammaSmearing, GaussianSmearing, PoissonSmearing
 from nuscatter.errors import InputError
 from nuscatter.interactions.channels import Recoil
-from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.interactions.kinematics import maximum_recoil
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.electrons import binding_energies
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_e, nu_e_bar, nu_mu, nu_mu_bar

@@ -8,9 +8,9 @@ import pytest
 from nuscatter.computing.sending import dumps, loads
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.smearing import GaussianSmearing
-from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.interactions.reactions import Per, Reaction
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Model, Term
 from nuscatter.particles import Deposit, nu_e, nu_mu, nu_mu_bar
 from nuscatter.rates.experiment import Experiment

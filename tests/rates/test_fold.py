@@ -12,9 +12,9 @@ from scipy.integrate import quad
 from nuscatter.constants import electron_mass, fermi_constant
 from nuscatter.errors import InputError
 from nuscatter.interactions.channels import Recoil
-from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.interactions.kinematics import maximum_recoil, minimum_energy
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.material import material
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_e, nu_e_bar, nu_mu

@@ -13,7 +13,7 @@ from nuscatter.errors import InputError
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.channels import ELECTRON, FREE_ELECTRON, VECTOR
 from nuscatter.interactions.parts import expanded, protons, unity
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import Hypothesis

@@ -3,8 +3,8 @@
 import pytest
 
 from nuscatter.errors import InputError
-from nuscatter.interactions.electron import ElectronScattering
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.hypothesis import Hypothesis, as_hypothesis
 from nuscatter.structure.nucleus import klein_nystrand
 

@@ -15,7 +15,7 @@ from nuscatter.detectors.quenching import Lindhard, PolynomialQuenching, Tabulat
 from nuscatter.detectors.smearing import GammaSmearing, GaussianSmearing, PoissonSmearing
 from nuscatter.errors import InputError
 from nuscatter.interactions.channels import VECTOR
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.particles import neutrinos, nu_e, nu_e_bar, nu_mu
 from nuscatter.propagation.adiabatic import AdiabaticMSW

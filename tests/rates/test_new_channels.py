@@ -15,8 +15,8 @@ from nuscatter.interactions.bsm.electromagnetic import DipolePortal, MagneticMom
 from nuscatter.interactions.bsm.mediators import LightScalar, LightVector, universal
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.channels import Recoil
-from nuscatter.interactions.electron import ElectronScattering
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import Coherence, antineutrinos, neutrinos, nu_e, nu_e_bar, nu_mu, nu_mu_bar, nu_tau
 from nuscatter.rates.experiment import Experiment

@@ -8,8 +8,8 @@ from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.datasets import load
 from nuscatter.fits.likelihoods.likelihood import PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
-from nuscatter.interactions.electron import ElectronScattering
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.material import material
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.reports import report

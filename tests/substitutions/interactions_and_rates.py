@@ -19,10 +19,11 @@ from nuscatter.figures.profile import profile_figure
 from nuscatter.figures.report import report_figure
 from nuscatter.figures.style import figure_path, save
 from nuscatter.fits.bayesian.posterior import Posterior
-from nuscatter.interactions import kinematics, vacuum_polarisation
+from nuscatter.interactions import kinematics
+from nuscatter.interactions.standard import vacuum_polarisation
 from nuscatter.interactions.bsm import electromagnetic, mediators, scalar_charges
 from nuscatter.interactions.channels import VECTOR
-from nuscatter.interactions.inverse_beta import PositronContinuum, PositronLine
+from nuscatter.interactions.standard.inverse_beta import PositronContinuum, PositronLine
 from nuscatter.particles import Deposit
 from nuscatter.rates.hypothesis import as_hypothesis
 from nuscatter.reports.report import Number

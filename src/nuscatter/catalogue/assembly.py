@@ -47,7 +47,7 @@ def assemble(setup: Setup) -> Experiment:
 
     Example:
         >>> from nuscatter.catalogue.published_facts import setup
-        >>> from nuscatter.interactions.standard_model import StandardModel
+        >>> from nuscatter.interactions.standard.standard_model import StandardModel
         >>> expected = assemble(setup("MINER")).counts(StandardModel()).sum()  # 158 g days at 1 MW
         >>> f"{expected:.1e}"
         '2.9e-02'

@@ -157,7 +157,7 @@ def csi_2017(quenching: str = "nominal", efficiency: str = "nominal") -> Experim
         InputError: there is no such variation.
 
     Example:
-        >>> from nuscatter.interactions.standard_model import StandardModel
+        >>> from nuscatter.interactions.standard.standard_model import StandardModel
         >>> round(float(csi_2017().counts(StandardModel()).sum()))
         174
     """

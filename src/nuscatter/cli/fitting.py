@@ -214,7 +214,7 @@ def kept(files: Sequence[Path]) -> str:
 
 
 def _mixing(sin2_theta_w: float) -> Any:
-    from nuscatter.interactions.standard_model import StandardModel
+    from nuscatter.interactions.standard.standard_model import StandardModel
 
     return StandardModel.effective(sin2_theta_w)
 

@@ -30,7 +30,7 @@ from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood,
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.minimum.result import FitResult
 from nuscatter.fits.parameters import Parameter, describe, merged
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import AnyHypothesis
 from nuscatter.units import Array

@@ -87,7 +87,7 @@ def ge_2024(quenching: str = "nominal") -> Experiment:
         InputError: there is no such variation.
 
     Example:
-        >>> from nuscatter.interactions.standard_model import StandardModel
+        >>> from nuscatter.interactions.standard.standard_model import StandardModel
         >>> from nuscatter.structure.nucleus import klein_nystrand
         >>> f"{ge_2024().counts(StandardModel(), klein_nystrand).sum():.1f}"
         '35.2'

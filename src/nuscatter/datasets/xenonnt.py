@@ -30,7 +30,7 @@ from nuscatter.detectors.detector import Detector
 from nuscatter.errors import DataError, InputError, instance, truth
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.parameters import Parameter
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.propagation.adiabatic import AdiabaticMSW
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import AnyHypothesis

@@ -9,7 +9,7 @@ from nuscatter.errors import instance, listed
 from nuscatter.figures.names import label
 from nuscatter.figures.predictions import counts_by_species
 from nuscatter.figures.style import COLOURS, house_style
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.reports.report import Number
 from nuscatter.units import Array
 

@@ -102,7 +102,7 @@ def expanded(term: Term, channel: Channel, initial: State) -> dict[Product, Arra
 
     Example:
         >>> from nuscatter.interactions.channels import VECTOR
-        >>> from nuscatter.interactions.standard_model import StandardModel
+        >>> from nuscatter.interactions.standard.standard_model import StandardModel
         >>> from nuscatter.particles import nu_mu
         >>> for product, number in expanded(StandardModel(0.2), VECTOR, nu_mu).items():
         ...     print(product.first.__name__, product.second.__name__, round(float(number), 3))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from nuscatter.catalogue.entries import Entry, describe, entry, experiment
 from nuscatter.datasets import load
 from nuscatter.errors import InputError, instance, listed
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.reports.report import Number, counting_likelihood, weak_mixing_angle
 from nuscatter.structure.nucleus import NuclearModel, helm

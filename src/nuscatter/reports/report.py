@@ -23,7 +23,7 @@ from nuscatter.fits.minimum.impacts import ImpactRow
 from nuscatter.fits.minimum.result import FitResult
 from nuscatter.fits.parameters import Parameter
 from nuscatter.interactions.kinematics import maximum_recoil
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.interactions.weak_couplings import TREE
 from nuscatter.matter.material import Material

@@ -13,7 +13,7 @@ from nuscatter.datasets.expectation.time_fractions import Onset, PulseTiming
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.quenching import constant
 from nuscatter.errors import InputError
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import Hypothesis
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest

@@ -23,7 +23,7 @@ from nuscatter.fits.parameters import Range
 from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.bsm.mediators import LightVector, universal
 from nuscatter.interactions.bsm.nsi import NSI
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import Hypothesis, as_hypothesis
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest

@@ -9,7 +9,7 @@ from nuscatter.datasets.expectation.signal import Lift, ResponseVariation, Signa
 from nuscatter.datasets.expectation.time_fractions import PulseTiming
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.quenching import constant
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.timing import Gaussian

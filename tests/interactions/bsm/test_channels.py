@@ -7,7 +7,6 @@ import pytest
 
 from nuscatter.constants import fermi_constant, fine_structure_constant
 from nuscatter.errors import InputError
-from nuscatter.interactions.axial import multipole
 from nuscatter.interactions.bsm.channels import (
     DIPOLE,
     ELECTRON_DIPOLE,
@@ -17,6 +16,7 @@ from nuscatter.interactions.bsm.channels import (
     upscattering,
 )
 from nuscatter.interactions.channels import ELECTRON, FREE_ELECTRON, VECTOR, Recoil
+from nuscatter.interactions.standard.axial import multipole
 from nuscatter.units import MeV
 
 G = fermi_constant.value * MeV**2

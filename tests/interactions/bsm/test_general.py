@@ -10,7 +10,7 @@ from nuscatter.interactions.bsm.general import GeneralInteraction
 from nuscatter.interactions.bsm.mediators import LightScalar, LightTensor
 from nuscatter.interactions.bsm.scalar_charges import ScalarCharges
 from nuscatter.interactions.channels import Recoil
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_mu, nu_mu_bar
 from nuscatter.structure.form_factors import Helm

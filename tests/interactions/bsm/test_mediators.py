@@ -32,9 +32,9 @@ from nuscatter.interactions.bsm.mediators import (
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.bsm.scalar_charges import ScalarCharges
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Channel, Recoil
-from nuscatter.interactions.electron import ElectronScattering
 from nuscatter.interactions.shapes import is_found_again
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import antineutrinos, neutrinos, nu_e, nu_mu, nu_mu_bar, nu_tau

@@ -3,8 +3,8 @@ import pytest
 
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Recoil
-from nuscatter.interactions.electron import ElectronScattering
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import antineutrinos, neutrinos, nu_e, nu_e_bar, nu_mu, nu_mu_bar, nu_tau
 from nuscatter.structure.form_factors import Helm

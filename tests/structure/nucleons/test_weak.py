@@ -10,7 +10,7 @@ from nuscatter.batch import holds_single_numbers
 from nuscatter.constants import neutron_magnetic_moment, proton_magnetic_moment, proton_mass
 from nuscatter.errors import InputError
 from nuscatter.interactions.channels import VECTOR
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_e
 from nuscatter.structure.form_factors import Helm, Point, SymmetrizedFermi

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nuscatter.errors import FitError, InputError
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_mu
 from nuscatter.rates.fold import recoil_spectrum

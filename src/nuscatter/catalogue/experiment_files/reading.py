@@ -104,7 +104,7 @@ def read_experiment(path: str | os.PathLike[str]) -> Experiment:
     Example:
         >>> import tempfile
         >>> from pathlib import Path
-        >>> from nuscatter.interactions.standard_model import StandardModel
+        >>> from nuscatter.interactions.standard.standard_model import StandardModel
         >>> text = '''
         ... source = {kind = "facility", name = "SNS", distance = "20 m", pot = 1e23}
         ... detector = {target = "Ge", mass = "10 kg", bins = {edges = "[2, 10, 50] keV"}}

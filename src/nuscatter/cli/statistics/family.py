@@ -114,8 +114,8 @@ class Family:
 
     def standard(self, angle: Any) -> "Term":
         """Return the Standard Model's terms."""
-        from nuscatter.interactions.electron import ElectronScattering
-        from nuscatter.interactions.standard_model import StandardModel
+        from nuscatter.interactions.standard.electron import ElectronScattering
+        from nuscatter.interactions.standard.standard_model import StandardModel
 
         return StandardModel(angle) + ElectronScattering(angle) if self.electrons else StandardModel(angle)
 

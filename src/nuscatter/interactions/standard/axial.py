@@ -29,26 +29,28 @@ Sources: J. D. Walecka, Theoretical Nuclear and Subnuclear Physics (2004), ch. 4
 Astropart. Phys. 02 (2013) 004 (operators); M. Hoferichter, J. Menéndez and A. Schwenk, Phys. Rev. D 102 (2020) 074018.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from functools import cache, lru_cache
 from typing import ClassVar, final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import axial_coupling, fermi_constant, sin2_theta_w_low_energy
-from nuscatter.errors import InputError, instance, invalid, positive
+from nuscatter.errors import instance, invalid, positive
 from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.channels import Channel, Form, Recoil
-from nuscatter.interactions.shapes import Shape
+from nuscatter.interactions.shapes import Formed, Shape, protons
 from nuscatter.interactions.term import Term
+from nuscatter.interactions.weak_couplings import TREE, WeakCouplings
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Species
 from nuscatter.structure.nucleons.form_factors import FOUR_MASSES_SQUARED, Dipole, axial_mass, measured_nucleon
 from nuscatter.structure.nucleons.two_body import TwoBodyCurrents
 from nuscatter.structure.nucleus import Nucleus
-from nuscatter.structure.spin import SpinStructure, spin_structure
+from nuscatter.structure.spin import SpinStructure
+from nuscatter.structure.spin_models import spin_structure
 from nuscatter.units import Array
 
 _GF2 = fermi_constant.value**2
@@ -103,11 +105,11 @@ class AxialMultipole:
     def __call__(self, q2: Array, nucleus: Nucleus | None) -> Array:
         """Return the shape at `q2` [MeV²]; 0 where the nucleus has no such multipole."""
         found = _of(nucleus)
-        if found is None or self.L not in found.spin:
+        if nucleus is None or found is None or self.L not in found.spin:
             return np.zeros(())
         protons, neutrons = (each(np.sqrt(q2)) for each in found.spin[self.L])
         size = Dipole(mass=self.mass)(q2)
-        if self.isovector and self.two_body is not None:
+        if self.isovector and self.two_body is not None and nucleus.nuclide.A > 1:
             size = size * (1 + self.two_body.reduction(q2))
         return np.asarray((protons - neutrons if self.isovector else protons + neutrons) * size)
 
@@ -157,10 +159,11 @@ class AxialVector(Term):
         sin2_theta_w: sin²θ_W at low momentum transfer, for weak magnetism; likewise.
         axial_mass: Of the axial form factor's dipole [MeV].
         two_body: Two-body currents; None leaves them out.
+        couplings: Weak charges of nucleons, for weak magnetism: as those of `StandardModel`.
 
     Raises:
-        InputError: a coupling is not finite or has more than one axis; the mass is not above zero; where the spins of a
-            nucleus are asked for and not known.
+        InputError: a coupling is not finite or has more than one axis; the mass is not above zero; an argument is not
+            of its kind; where the spins of a nucleus are asked for and not known.
 
     Example:
         >>> import nuscatter as ns
@@ -172,10 +175,12 @@ class AxialVector(Term):
     """
 
     axial_coupling: ArrayLike = axial_coupling.value
+    _: KW_ONLY
     strange_spin: ArrayLike = 0.0
     sin2_theta_w: ArrayLike = sin2_theta_w_low_energy.value
     axial_mass: float = axial_mass.value
     two_body: TwoBodyCurrents | None = field(default_factory=TwoBodyCurrents)
+    couplings: WeakCouplings = TREE
     channels: ClassVar[tuple[Channel, ...]] = _CHANNELS
     recoil_kinds: ClassVar[tuple[Recoil, ...]] = (Recoil.NUCLEUS,)
     complete: ClassVar[tuple[str, ...]] = ("the Standard Model's axial amplitude on nuclei",)
@@ -186,6 +191,7 @@ class AxialVector(Term):
         object.__setattr__(self, "axial_mass", float(positive("axial_mass", self.axial_mass, "MeV", single=True)))
         if self.two_body is not None:
             instance("two_body", self.two_body, TwoBodyCurrents, "a TwoBodyCurrents, or None,")
+        instance("couplings", self.couplings, WeakCouplings, "WeakCouplings such as TREE, EFFECTIVE or ONE_LOOP")
 
     def parts(self, channel: Channel, amplitude: str, initial: Species, final: Species) -> Mapping[Shape, ArrayLike]:
         """Return Q_A, with the opposite sign for antineutrinos, or Q_M; flavour does not change."""
@@ -193,8 +199,8 @@ class AxialVector(Term):
             return {}
         L = _ORDER[channel]
         if amplitude == "M":
-            proton = 1 - 4 * np.asarray(self.sin2_theta_w)
-            return {MagneticMultipole(L, mirror=False): proton, MagneticMultipole(L, mirror=True): -1.0}
+            charges = self.couplings.on_nuclei(np.asarray(self.sin2_theta_w), initial.flavour)
+            return {_magnetic(L, shape): charge for shape, charge in charges.items()}
         sign = -1.0 if initial.antiparticle else 1.0
         return {
             AxialMultipole(L, True, self.axial_mass, self.two_body): sign * np.asarray(self.axial_coupling),
@@ -202,8 +208,20 @@ class AxialVector(Term):
         }
 
 
+def _magnetic(L: int, charge: Shape) -> Shape:
+    """Return the magnetic multipole of what has the shape of a charge: protons, neutrons, or one of them with a form."""
+    if isinstance(charge, Formed):
+        return Formed(charge.form, _magnetic(L, charge.matter))
+    return MagneticMultipole(L, mirror=charge != protons)
+
+
 def _of(nucleus: Nucleus | None) -> SpinStructure | None:
     """Return the spin structure of a nucleus, its own or the default of its nuclide; None for spin 0."""
     if nucleus is None:
         raise invalid("nucleus", nucleus, "a Nucleus, as helm(nuclide('Ar40')) returns it,")
-    return nucleus.spin if nucleus.spin is not None else spin_structure(nucleus.nuclide)
+    return nucleus.spin if nucleus.spin is not None else _default(nucleus.nuclide)
+
+
+@lru_cache(maxsize=256)
+def _default(nuclide: Nuclide) -> SpinStructure | None:
+    return spin_structure(nuclide)

@@ -9,8 +9,8 @@ from nuscatter.constants import electron_mass, fermi_constant, fine_structure_co
 from nuscatter.errors import InputError
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.channels import ELECTRON, VECTOR
-from nuscatter.interactions.electron import ElectronScattering
-from nuscatter.interactions.radiative import (
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.radiative import (
     AT_2_GEV,
     ONE_LOOP,
     FourFermionCouplings,
@@ -18,7 +18,7 @@ from nuscatter.interactions.radiative import (
     OneLoopCouplings,
     proton_coupling,
 )
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.weak_couplings import EFFECTIVE, TREE
 from nuscatter.particles import neutrinos, nu_e, nu_e_bar, nu_mu, nu_mu_bar
 from nuscatter.structure.form_factors import Helm

@@ -3,7 +3,7 @@ import pytest
 
 from nuscatter.errors import InputError
 from nuscatter.interactions.channels import VECTOR
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import antineutrinos, neutrinos, nu_e, nu_mu
 from nuscatter.structure.form_factors import Helm, KleinNystrand

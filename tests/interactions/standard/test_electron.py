@@ -11,7 +11,7 @@ from scipy.integrate import quad
 
 from nuscatter.errors import InputError
 from nuscatter.interactions.channels import ELECTRON, FREE_ELECTRON
-from nuscatter.interactions.electron import ElectronScattering
+from nuscatter.interactions.standard.electron import ElectronScattering
 from nuscatter.particles import antineutrinos, neutrinos, nu_e, nu_e_bar, nu_mu, nu_mu_bar, nu_tau, nu_tau_bar
 from nuscatter.units import GeV, MeV, cm
 

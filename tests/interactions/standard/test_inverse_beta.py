@@ -7,7 +7,7 @@ import pytest
 from scipy.integrate import quad
 
 from nuscatter.errors import InputError
-from nuscatter.interactions.inverse_beta import (
+from nuscatter.interactions.standard.inverse_beta import (
     InverseBetaDecay,
     PositronContinuum,
     PositronLine,
@@ -21,7 +21,7 @@ from nuscatter.interactions.inverse_beta import (
     squared_amplitude,
     threshold,
 )
-from nuscatter.interactions.standard_model import StandardModel
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import Coherence, Deposit, antineutrinos, neutrinos, nu_e, nu_e_bar, nu_mu_bar
 from nuscatter.structure.nucleons.charged_current import NucleonCurrent

@@ -7,8 +7,8 @@ import pytest
 
 import nuscatter as ns
 from nuscatter.constants import axial_coupling, fermi_constant, proton_mass
-from nuscatter.interactions.axial import AxialVector, multipole
 from nuscatter.interactions.channels import VECTOR
+from nuscatter.interactions.standard.axial import AxialVector, multipole
 from nuscatter.units import MeV
 
 G = fermi_constant.value * MeV**2
