@@ -60,12 +60,15 @@ def spin_structure(nuclide: Nuclide | str) -> SpinStructure | None:
         >>> spin_structure("Cs133").source
         'odd group, from the magnetic moment'
     """
-    chosen = find(nuclide)
-    if chosen.spin == 0:
+    return _default(find(nuclide))
+
+
+@cache
+def _default(nuclide: Nuclide) -> SpinStructure | None:
+    """Return the structure of `spin_structure`; a term asks for it at each evaluation."""
+    if nuclide.spin == 0:
         return None
-    if chosen.A > 1 and interactions(chosen):
-        return shell_model_spins(chosen)
-    return odd_group_spins(chosen)
+    return shell_model_spins(nuclide) if interactions(nuclide) else odd_group_spins(nuclide)
 
 
 def interactions(nuclide: Nuclide | str) -> tuple[str, ...]:
@@ -154,8 +157,8 @@ def odd_group_spins(nuclide: Nuclide | str) -> SpinStructure:
     odd_protons, odd_neutrons = chosen.Z % 2 == 1, chosen.N % 2 == 1
     if odd_protons and odd_neutrons and chosen.Z != chosen.N:
         raise InputError(
-            f"{chosen.name} has an odd number of protons and of neutrons: its magnetic moment does not fix their "
-            "spins; give them to `spins_of`."
+            f"{chosen.name} has odd, unequal numbers of protons and neutrons: its magnetic moment does not fix their "
+            "spins; give a SpinStructure of its own."
         )
     moment = magnetic_moment(chosen)
     if moment is None:
