@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from nuscatter.interactions.channels import Recoil as Recoil
     from nuscatter.interactions.reactions import Per as Per
     from nuscatter.interactions.reactions import Reaction as Reaction
+    from nuscatter.interactions.standard.axial import AxialVector as AxialVector
     from nuscatter.interactions.standard.electron import ElectronScattering as ElectronScattering
     from nuscatter.interactions.standard.inverse_beta import InverseBetaDecay as InverseBetaDecay
     from nuscatter.interactions.standard.inverse_beta import SimpleInverseBetaDecay as SimpleInverseBetaDecay
@@ -217,6 +218,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "interactions.reactions": ("Per", "Reaction"),
     "interactions.term": ("Model", "Term"),
     "interactions.standard.standard_model": ("StandardModel",),
+    "interactions.standard.axial": ("AxialVector",),
     "interactions.standard.electron": ("ElectronScattering",),
     "interactions.standard.inverse_beta": ("InverseBetaDecay", "SimpleInverseBetaDecay"),
     "detectors.detector": ("Detector",),

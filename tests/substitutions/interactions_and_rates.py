@@ -20,14 +20,15 @@ from nuscatter.figures.report import report_figure
 from nuscatter.figures.style import figure_path, save
 from nuscatter.fits.bayesian.posterior import Posterior
 from nuscatter.interactions import kinematics
-from nuscatter.interactions.standard import vacuum_polarisation
 from nuscatter.interactions.bsm import electromagnetic, mediators, scalar_charges
 from nuscatter.interactions.channels import VECTOR
+from nuscatter.interactions.standard import vacuum_polarisation
 from nuscatter.interactions.standard.inverse_beta import PositronContinuum, PositronLine
+from nuscatter.interactions.weak_couplings import TREE
 from nuscatter.particles import Deposit
 from nuscatter.rates.hypothesis import as_hypothesis
 from nuscatter.reports.report import Number
-from nuscatter.units import GW, MeV, barn, cm, day, eV, g, keV, kg, m, us
+from nuscatter.units import GW, GeV, MeV, barn, cm, day, eV, g, keV, kg, m, us
 
 E = np.array([10.0, 30.0]) * MeV
 T = np.array([1.0, 5.0]) * keV
@@ -182,6 +183,18 @@ TERM = {"E": E[:1], "species": ns.nu_e, "nucleus": ARGON, "recoil": ns.Recoil.NU
 CASES = [
     # terms
     (ns.StandardModel, {"sin2_theta_w": 0.23}, term_used),
+    (
+        ns.AxialVector,
+        {
+            "axial_coupling": 1.3,
+            "strange_spin": -0.1,
+            "sin2_theta_w": 0.23,
+            "axial_mass": 1 * GeV,
+            "two_body": None,
+            "couplings": TREE,
+        },
+        lambda term: [term.sigma(30 * MeV, each, ns.helm("F19")) for each in (ns.nu_mu, ns.nu_e_bar)],
+    ),
     (ns.ElectronScattering, {"sin2_theta_w": 0.23, "bound": True}, term_used),
     (ns.Model, {"terms": (SM, ns.ElectronScattering())}, term_used),
     (

@@ -45,6 +45,7 @@ _FILES = {
     "weak_nucleus": ("structure.nucleons.weak", "structure.nucleons.form_factors"),
     "Migdal": ("detectors.migdal", "detectors.photoabsorption"),
     "Lindhard": ("detectors.quenching",),
+    "AxialVector": ("interactions.standard.axial", "structure.nucleons.two_body", "structure.spin_models"),
     "InverseBetaDecay": ("interactions.standard.inverse_beta", "structure.nucleons.charged_current"),
     "StandardModel": ("interactions.weak_couplings", "interactions.standard.radiative"),
     "ElectronScattering": ("interactions.weak_couplings", "interactions.standard.radiative"),

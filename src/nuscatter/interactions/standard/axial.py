@@ -3,8 +3,8 @@ r"""What the spin of a nucleus adds to elastic scattering: the axial current, we
 Between ground states the charge of a nucleus is of even multipoles, and the currents across the momentum transfer are
 of odd ones: those of the axial current (transverse electric, Σ′ of the spins) and of the vector current (transverse
 magnetic: weak magnetism, of spins and orbits). In elastic scattering of massless neutrinos the axial current along the
-momentum transfer drops out, so that dark matter's structure functions S_ij, which contain Σ″ as well, are others. Charge
-and spin do not interfere, nor do two multipoles. For each L, with charges Q_A and Q_M in the normalisation of Q_W,
+momentum transfer drops out. So dark matter's structure functions S_ij, which contain Σ″ as well, are others. Charge and
+spin do not interfere, nor do two multipoles. For each L, with charges Q_A and Q_M in the normalisation of Q_W,
 
 .. math:: \frac{d\sigma}{dT} = \frac{G_F^2 M}{4\pi} \Big\{ (Q_A^2 + Q_M^2) \Big[\Big(1 - \frac{T}{2E}\Big)^2
           + \frac{q^2}{4E^2}\Big] \pm 2 Q_A Q_M \frac{q}{E} \Big(1 - \frac{T}{2E}\Big) \Big\},
@@ -149,9 +149,9 @@ class MagneticMultipole:
 class AxialVector(Term):
     """Elastic scattering by the spin of nuclei: axial current, weak magnetism, and their interference (review Eq. 33).
 
-    It is zero on nuclei without spin, and small beside the coherent scattering of the others: added to
-    `StandardModel`, it makes up 4e-4 of the cross section of caesium and more than that of light nuclei. The structure is
-    that of `Nucleus.spin`, or the default of `spin_structure`.
+    It is zero on nuclei without spin, and added to `StandardModel` for the others: at 30 MeV it makes up 2.6 % of the
+    cross section of fluorine, 6e-4 of germanium-73 and 2e-5 of caesium. On hydrogen, whose weak charge is small, it is
+    nearly all. The structure is that of `Nucleus.spin`, or the default of `spin_structure`.
 
     Args:
         axial_coupling: g_A of the nucleon, a number or an array of shape (batch,).
@@ -171,7 +171,7 @@ class AxialVector(Term):
         >>> fluorine, standard = ns.helm("F19"), ns.StandardModel()
         >>> both = (standard + AxialVector()).sigma(30 * MeV, ns.nu_mu, fluorine)
         >>> round(float(both / standard.sigma(30 * MeV, ns.nu_mu, fluorine)), 3)
-        1.0
+        1.026
     """
 
     axial_coupling: ArrayLike = axial_coupling.value
@@ -209,7 +209,7 @@ class AxialVector(Term):
 
 
 def _magnetic(L: int, charge: Shape) -> Shape:
-    """Return the magnetic multipole of what has the shape of a charge: protons, neutrons, or one of them with a form."""
+    """Return the magnetic multipole of a charge's shape: that of protons, of neutrons, or one of them with a form."""
     if isinstance(charge, Formed):
         return Formed(charge.form, _magnetic(L, charge.matter))
     return MagneticMultipole(L, mirror=charge != protons)

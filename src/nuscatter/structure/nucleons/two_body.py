@@ -43,7 +43,7 @@ _POINTS = 12
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class TwoBodyCurrents:
     """The reduction of the isovector axial coupling by two-body currents; the module says what it is.
 
