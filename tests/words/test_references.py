@@ -57,8 +57,8 @@ def test_what_a_text_names(text, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["Review, Sec. V: 400 ns bursts", "Review, Table IV", "(review Eqs. 16 and 17)", "the review's Eq. 57", "review §VII.B",
-     "review Sec. VII.C", "neglected, as in the review"],
+    ["Review, Sec. V: 400 ns bursts", "Review, Table IV", "(review Eqs. 16 and 17)", "the review's Eq. 57",
+     "review §VII.B", "review Sec. VII.C", "neglected, as in the review"],
 )  # fmt: skip
 def test_the_review_is_named_in_short(text):
     (found,) = references(text, "a")
