@@ -47,8 +47,8 @@ experiments_option = click.option(
     multiple=True,
     metavar="NAME|FILE.toml",
     shell_complete=experiments_beginning,
-    help="Add what an experiment expects in the Standard Model (Asimov data), of the catalogue or of a file: signal only, "
-    "without background.",
+    help="Add what an experiment expects in the Standard Model (Asimov data), of the catalogue or of a file: signal "
+    "only, without background.",
 )
 uncertainty_option = click.option(
     "--uncertainty", type=float, default=None, help="Relative uncertainty of the rate of each --experiment."
