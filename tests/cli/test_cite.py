@@ -1,6 +1,7 @@
 """``nuscatter cite``, with no release at hand."""
 
 import json
+import re
 
 import pytest
 
@@ -24,7 +25,14 @@ def test_data_sets_are_cited_where_no_release_is_at_hand(run, name):
 
 
 def test_a_source_that_is_no_publication_is_shown_as_it_stands(run):
-    assert "no publication in: proton_energy: Review, Sec. V" in run("cite", "SNS").out
+    assert "no publication in: exposure: Not begun at the reactor" in run("cite", "NUCLEUS").out
+
+
+def test_the_standard_model_is_cited_with_the_review(run):
+    done = run("cite", "StandardModel")
+    assert done.code == 0
+    assert "D. Z. Freedman, Phys. Rev. D 9 (1974) 1389\n    for interactions.channels.VECTOR" in done.out
+    assert "@article{pandey2024," in done.out
 
 
 def test_one_json_object(run):
@@ -32,8 +40,9 @@ def test_one_json_object(run):
     assert done.out.count("\n") == 1
     found = json.loads(done.out)
     assert {each["eprint"] for each in found["references"]} >= {"2109.11049", "2006.12659"}
-    assert all(each["bibtex"].startswith("@misc{") for each in found["references"])
-    assert found["other"]
+    assert all(re.match(r"@(misc|article)\{", each["bibtex"]) for each in found["references"])
+    assert found["other"] == []
+    assert json.loads(run("cite", "NUCLEUS", "--json").out)["other"]
 
 
 def test_an_unknown_name_lists_choices(run):

@@ -7,12 +7,13 @@ import pytest
 
 import nuscatter
 from nuscatter.catalogue.entries import experiment
+from nuscatter.figures.predictions import spectrum as spectrum_figure
 from nuscatter.interactions.standard.electron import ElectronScattering
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.fold import recoil_spectrum
 from nuscatter.sources.accelerators.facilities import facility
 from nuscatter.structure.nucleus import klein_nystrand
-from nuscatter.units import keV, kg, m
+from nuscatter.units import MeV, keV, kg, m
 
 SPECTRUM = ("spectrum", "--target", "CsI", "--distance", "19.3")
 
@@ -49,6 +50,55 @@ def test_the_table_of_a_spectrum_ends_at_the_end_point(run):
     assert [len(line) for line in lines] == [5, 5, 5]
     assert float(lines[-1][0]) == pytest.approx(47.19, abs=0.01)
     assert float(lines[-1][-1]) == pytest.approx(0, abs=1e-9)
+
+
+def caught(run, monkeypatch, *options):
+    """The energies and curves that a figure of a spectrum is drawn of."""
+    drawn = []
+
+    def kept(T, rates, **words):
+        drawn.append((T, rates))
+        return spectrum_figure(T, rates, **words)
+
+    monkeypatch.setattr("nuscatter.figures.predictions.spectrum", kept)
+    outcome = run("spectrum", *options, "--figure", "spectrum.png")
+    assert (outcome.code, outcome.err) == (0, "")
+    ((T, rates),) = drawn
+    return T, rates, outcome
+
+
+def test_a_figure_of_a_spectrum_has_energies_of_its_own(run, monkeypatch):
+    """Logarithmic axes: of equal ratio, from and to the ends, with the end point of the line of ν_μ."""
+    T, rates, _ = caught(run, monkeypatch, *SPECTRUM[1:], "--points", "3")
+    assert T[0] / keV == pytest.approx(0.5)
+    assert T[-1] / keV == pytest.approx(47.19, abs=0.01)
+    assert np.diff(np.log(T)).max() < 0.0121  # (ln 47.19/0.5)/399 is 0.0114
+    E = 29.792 * MeV
+    line = [2 * E**2 / (each.mass + 2 * E) for each in map(nuscatter.nuclide, ("Cs133", "I127"))]
+    for end in line:
+        assert np.abs(T / end - 1).min() < 1e-5
+    flux = facility("SNS").flux(distance=19.3 * m, pot=1e23)
+    np.testing.assert_allclose(rates["all"], recoil_spectrum(StandardModel(), flux, "CsI", T), rtol=1e-9, atol=1e-30)
+
+
+REACTOR = ("--target", "Ge", "--source", "reactor", "--power", "3GW", "--distance", "25m", "--duration", "1day")
+
+
+def test_one_species_alone_has_no_sum_beside_it(run, monkeypatch, checked):
+    T, rates, outcome = caught(run, monkeypatch, *REACTOR, "--points", "4", "--from", "0")
+    assert list(rates) == ["nu_e_bar"]
+    assert T[0] > 0  # zero is not on a logarithmic axis
+    assert " all " not in outcome.out
+    assert "nu_e_bar" in outcome.out
+    numbers = checked(run("spectrum", *REACTOR, "--points", "4", "--json"))
+    energies = [name.removeprefix("dN/dT all at ") for name in numbers if " all " in name]
+    assert len(energies) == 4
+    assert all(numbers[f"dN/dT all at {e}"]["value"] == numbers[f"dN/dT nu_e_bar at {e}"]["value"] for e in energies)
+
+
+def test_a_figure_starts_where_it_is_told(run, monkeypatch):
+    T, *_ = caught(run, monkeypatch, *REACTOR, "--from", "0.05eV", "--to", "1keV")
+    np.testing.assert_allclose(T[[0, -1]] / keV, (5e-5, 1))
 
 
 @pytest.mark.parametrize(("name", "total"), [("COHERENT-LAr-2020", 121.8), ("coherent_csi_2021", 347.4)])

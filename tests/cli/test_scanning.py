@@ -56,6 +56,15 @@ def test_a_published_number_has_its_gaussian_intervals(run, tmp_path):
     assert (tmp_path / "nuscatter-scan.png").stat().st_size > 10_000
 
 
+def test_a_band_is_one_piece(run):
+    """ε of u and of d quarks change one charge of one nuclide: two bands across the plane, each with two edges."""
+    plane = ("--model", "NSI", "--parameter", "ee_u=-0.6:0.6:13", "--parameter", "ee_d=-0.6:0.6:13", "--no-figure")
+    numbers, _ = run("--experiment", "CONUS+", "--uncertainty", "0.05", *plane)
+    for level in ("68 %", "90 %"):
+        pieces = numbers[f"{level} region (both), pieces"]
+        assert (pieces["value"], pieces["source"]) == (2, "some end with the scan")
+
+
 def test_a_piece_that_ends_with_the_scan_says_so(run):
     numbers, _ = run("conus_plus_2025", "--parameter", "cevns", "--from", "390", "--to", "600", "--no-figure")
     assert numbers["68 %, from"] == {**numbers["68 %, from"], "value": 390, "source": "end of the scan"}

@@ -131,6 +131,19 @@ def test_the_end_point_is_the_lightest_targets():
     assert end / keV == pytest.approx(2 * E**2 / (0.51099895 + 2 * E) * 1000, rel=1e-6)
 
 
+def test_kinks_are_the_end_points_of_lines_and_spectra_and_what_binds_electrons():
+    """CsI at pions at rest: two nuclides, the line of ν_μ at 29.792 MeV and the end of Michel's spectra."""
+    flux = experiment("COHERENT-CsI-2021").flux
+    masses = [126.90447 * 931.49410 - 53 * 0.510999, 132.90545 * 931.49410 - 55 * 0.510999]
+    ends = sorted(2 * E**2 / (M + 2 * E) * 1000 for M in masses for E in (29.792, 105.6583755 / 2))
+    found = report.recoil_kinks(SM, flux, material("CsI"))
+    np.testing.assert_allclose(found / keV, ends, rtol=3e-5)
+    assert found[-1] == report.recoil_end_point(SM, flux, material("CsI"))
+    of_electrons = report.recoil_kinks(ElectronScattering(), flux, material("Ge")) / keV
+    assert np.abs(of_electrons - 11.103).min() < 0.002  # the K edge of germanium
+    assert not np.any(np.abs(report.recoil_kinks(SM, flux, material("Ge")) / keV - 11.103) < 0.002)
+
+
 def test_another_structure_is_taken_through():
     rows = by_name(report.predictions(entries[0], point_nucleus))
     assert rows["predicted"].value == pytest.approx(float(entries[0].build().counts(SM, point_nucleus).sum()))

@@ -115,6 +115,7 @@ NAMES = {
     "datasets.expectation.nuisance.counting_variations": "under the data sets: called with the counts of a release",
     "figures.data.points": "draws arrays that data_with_fit has made",
     "figures.data.stack": "draws arrays that data_with_fit has made",
+    "figures.marks.mark_best_fit": "under contour and profile_figure, which have checked the scan and the colour",
     "figures.style.panel_of": "under the figures, with the axes that they are given: each is in the table",
     "figures.style.figure_of": "of a panel that panel_of has returned",
     "interactions.bsm.mediators.exchange": "under the mediators' parts",

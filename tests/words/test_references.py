@@ -1,10 +1,12 @@
 """Publications read off text. The texts are of our tables; the answers were typed by hand."""
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from nuscatter.words.references import Reference, merged, references
+from nuscatter.words.references import THE_REVIEW, Reference, merged, references
 
 
 @pytest.mark.parametrize(
@@ -38,13 +40,47 @@ from nuscatter.words.references import Reference, merged, references
         ("https://arxiv.org/src/2110.07730v2/anc", ["arXiv:2110.07730"]),
         ("J. Dobaczewski, H. Flocard and J. Treiner, Nucl. Phys. A 422 (1984) 103.",
          ["J. Dobaczewski, H. Flocard, J. Treiner, Nucl. Phys. A 422 (1984) 103"]),
-        ("Review, Sec. V: 400 ns bursts", []),
+        ("J. Lindhard et al., Mat. Fys. Medd. Dan. Vid. Selsk. 33, no. 10 (1963), with g as",
+         ["J. Lindhard et al., Mat. Fys. Medd. Dan. Vid. Selsk. 33 (1963) no. 10"]),
+        ("G. 't Hooft, Phys. Lett. B 37 (1971) 195", ["G. 't Hooft, Phys. Lett. B 37 (1971) 195"]),
+        ("W = 13.8 eV. P. Sorensen, C. E. Dahl, arXiv:1101.6080", ["P. Sorensen, C. E. Dahl, arXiv:1101.6080"]),
+        ("D. Aristizabal Sierra, V. De Romeri and N. Rojas, Phys. Rev. D 98 (2018) 075018",
+         ["D. Aristizabal Sierra, V. De Romeri, N. Rojas, Phys. Rev. D 98 (2018) 075018"]),
+        ("a review of quenching; reviewed in Sec. 3; Eq. 16", []),
         ("Assumed", []),
         ("", []),
     ],
 )  # fmt: skip
 def test_what_a_text_names(text, expected):
     assert [each.text for each in references(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Review, Sec. V: 400 ns bursts", "Review, Table IV", "(review Eqs. 16 and 17)", "the review's Eq. 57",
+     "review §VII.B", "review Sec. VII.C", "neglected, as in the review"],
+)  # fmt: skip
+def test_the_review_is_named_in_short(text):
+    (found,) = references(text, "a")
+    assert found == replace(THE_REVIEW, used_for=("a",))
+    assert found.text.endswith("(page and arXiv number from memory)")
+    assert "  note = {a; page and arXiv number from memory}," in found.bibtex
+
+
+def test_the_review_is_no_part_of_what_stands_beside_it():
+    doi, review, helm = references("doi:10.1234/x, review Eq. 29, R. H. Helm, Phys. Rev. 104 (1956) 1466")
+    assert (doi.text, helm.text) == ("doi:10.1234/x", "R. H. Helm, Phys. Rev. 104 (1956) 1466")
+    assert review == THE_REVIEW
+    assert len(references("arXiv:2309.07840; review Eq. 3")) == 1
+
+
+def test_the_page_on_the_review_has_the_same_numbers():
+    page = (Path(__file__).parents[2] / "docs" / "equations.md").read_text(encoding="utf-8")
+    cited = " ".join(page.partition("(the-review)=")[2][:600].replace("**", "").replace("\\*", "").split())
+    review = THE_REVIEW
+    assert f"{review.journal} {review.volume} ({review.year}) {review.page}, arXiv:{review.eprint}" in cited
+    starred = "from memory" in cited
+    assert starred == bool(review.remark)
 
 
 def test_two_that_follow_one_another_are_two():

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 def cite(name: str, as_json: bool) -> None:
     """Print the publications behind NAME, as text and as BibTeX.
 
-    NAME is a data set, an experiment, a facility, a Skyrme force, a flux, a model, a constant or a shipped table, blind
-    to case and dashes: coherent_csi_2021, CONUS+, SNS, SLy4, Reactor, charge_densities.
+    NAME is a data set, an experiment, a facility, a Skyrme force, a flux, a model, a response, a method, a constant or
+    a shipped table, blind to case and dashes: coherent_csi_2021, CONUS+, SNS, SLy4, Reactor, StandardModel, Lindhard,
+    charge_densities.
     """
     from nuscatter.reports import citations
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nuscatter.catalogue.entries import Entry
     from nuscatter.catalogue.experiment_files.reading import Described
     from nuscatter.catalogue.published_facts import Setup
+    from nuscatter.interactions.term import Term
     from nuscatter.matter.material import Material
     from nuscatter.rates.experiment import Experiment
     from nuscatter.reports.report import Number
@@ -35,13 +36,22 @@ if TYPE_CHECKING:
     from nuscatter.structure.nucleus import NuclearModel
     from nuscatter.units import Array
 
+#: Points of a curve in a figure, and how far down it goes where the lowest energy asked for is zero.
+_CURVE, _FURTHEST = 400, 1e4
+
 
 @click.command(cls=SourceCommand)
 @click.argument("experiment", required=False)
 @click.option("--target", default=None, help="Nuclide or material, as Ar40 or CsI.")
 @click.option("--from", "low", default="0.5keV", show_default=True, help="Lowest recoil energy.")
 @click.option("--to", "high", default=None, help="Highest recoil energy; the end point if absent.")
-@click.option("--points", type=click.IntRange(2, 100_000), default=20, show_default=True)
+@click.option(
+    "--points",
+    type=click.IntRange(2, 100_000),
+    default=20,
+    show_default=True,
+    help="Energies of the table; a figure has its own.",
+)
 @click.option("--log", "logarithmic", is_flag=True, help="Energies of equal ratio instead of equal distance.")
 @click.option("--electrons", is_flag=True, help="Electron recoils instead of nuclear ones.")
 @form_factor_option
@@ -76,17 +86,22 @@ def spectrum(
     if logarithmic and not bottom > 0:
         raise InputError("--from is 0, but an energy above zero was expected with --log.")
     T = (np.geomspace if logarithmic else np.linspace)(bottom, top, points)
-    with in_use(models), busy("predicting"):
-        rates = {
+
+    def rates_at(energies: "Array") -> "dict[str, Array]":
+        return {
             str(state): ns.recoil_spectrum(
-                model, ns.Flux(tuple(c for c in flux.components if c.state == state)), matter, T * keV, structure
+                model, ns.Flux(tuple(c for c in flux.components if c.state == state)), matter, energies, structure
             )
             for state in flux.species
-        }  # fmt: skip
-    rates["all"] = np.sum(list(rates.values()), axis=0)
-    figures = [] if file is None else [_draw_spectrum(T * keV, rates, electrons, file)]
-    counted = {name: values * keV * kg for name, values in rates.items()}
+        }
+
+    with in_use(models), busy("predicting"):
+        rates, drawn_at = rates_at(T * keV), _energies_of_a_figure(model, flux, matter, bottom * keV, top * keV)
+        curves = {} if file is None else rates_at(drawn_at)
+    figures = [] if file is None else [_draw_spectrum(drawn_at, _with_sum(curves), electrons, file)]
+    counted = {name: values * keV * kg for name, values in _with_sum(rates).items()}
     if as_json:
+        counted.setdefault("all", np.sum(list(counted.values()), axis=0))  # a script finds it, whatever the source
         numbers = [
             Number(f"dN/dT {name} at {t:g} keV", float(rate), "1/(keV kg)")
             for name, values in counted.items()
@@ -137,6 +152,25 @@ def _no_options(experiment: str, options: "Mapping[str, Any]") -> None:
     given_ = [name.strip("_").replace("_", "-") for name, value in options.items() if value is not None]
     if given_:
         raise InputError(f"--{given_[0]} is given beside {experiment}, which says it: name one of the two.")
+
+
+def _with_sum(rates: "Mapping[str, Array]") -> "dict[str, Array]":
+    """Return rates by species and their sum, which one species alone does not need."""
+    import numpy as np
+
+    return dict(rates) if len(rates) == 1 else {**rates, "all": np.sum(list(rates.values()), axis=0)}
+
+
+def _energies_of_a_figure(model: "Term", flux: "Flux", matter: "Material", low: float, high: float) -> "Array":
+    """Return recoil energies [MeV] for logarithmic axes: of equal ratio, and both sides of each corner and step."""
+    import numpy as np
+
+    from nuscatter.reports.report import recoil_kinks
+
+    low = low if low > 0 else high / _FURTHEST
+    kinks = recoil_kinks(model, flux, matter)
+    near = np.concatenate([kinks * (1 - 1e-9), kinks, kinks * (1 + 1e-9)])
+    return np.union1d(np.geomspace(low, high, _CURVE), near[(low < near) & (near < high)])
 
 
 def _draw_spectrum(T: "Array", rates: "Mapping[str, Array]", electrons: bool, file: "Path") -> "Path":

@@ -125,11 +125,13 @@ def _numbers(found: "Scan", ask: Posed, scanned: "Sequence[Chosen]") -> "list[Nu
         whose = f"{each.name}, " if len(scanned) > 1 else ""
         rows.extend(replace(row, name=f"{whose}{row.name}") for row in _intervals(found, each, ask.unit(each)))
     if len(scanned) == 2:
+        from nuscatter.figures.regions import region
+
         for level in LEVELS:
-            curves = found.contour(level)
-            islands = sum(not curve.hole for curve in curves)
-            source = "nuscatter" if all(curve.closed for curve in curves) else "some end with the scan"
-            rows.append(Number(f"{100 * level:.0f} % region (both), pieces", islands, "", None, source))
+            # A band has two curves that leave the grid, but is one piece.
+            pieces = sum(not curve.hole for curve in region(found, level))
+            source = "nuscatter" if all(curve.closed for curve in found.contour(level)) else "some end with the scan"
+            rows.append(Number(f"{100 * level:.0f} % region (both), pieces", pieces, "", None, source))
     return rows
 
 

@@ -90,9 +90,9 @@ class ThomasImel(RecoilYields):
 class RecoilFit(RecoilYields):
     r"""NEST's form of the yields, with E in keV and the field F in V/cm.
 
-    .. math:: N_q = \alpha E^\beta, \qquad
-              N_e = \frac{E}{\gamma F^\delta \sqrt{E + \epsilon}} \left(1 - \frac{1}{1 + (E/\zeta)^\eta}\right), \qquad
-              N_\gamma = (N_q - N_e) \left(1 - \frac{1}{1 + (E/\theta)^\iota}\right).
+    .. math:: N_q &= \alpha E^\beta, \qquad
+              N_e = \frac{E}{\gamma F^\delta \sqrt{E + \epsilon}} \left(1 - \frac{1}{1 + (E/\zeta)^\eta}\right), \\
+              N_\gamma &= (N_q - N_e) \left(1 - \frac{1}{1 + (E/\theta)^\iota}\right).
 
     M. Szydagis et al., arXiv:2211.10726, Sec. 2 (xenon). With θ = 0 all quanta that are no electrons are photons.
     There are at most as many electrons as quanta.

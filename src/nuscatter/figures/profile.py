@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nuscatter.errors import InputError, instance, invalid, listed
+from nuscatter.figures.marks import mark_best_fit
 from nuscatter.figures.names import Name, name_of
 from nuscatter.figures.style import COLOURS, figure_of, house_style, panel_of, percent
 from nuscatter.fits.scans.scan_result import Scan
@@ -35,6 +36,8 @@ def profile_figure(
     axes: "Axes | None" = None,
 ) -> "Figure":
     """Return a figure of a profile; each level is a line, and a bar where the profile is below it.
+
+    The best fit is a cross; where it lies beside the scan, an arrow at the edge with its value in the legend.
 
     Args:
         scan: Of one parameter.
@@ -71,9 +74,7 @@ def profile_figure(
             for at, (low, high) in enumerate(each):
                 ends = np.array([low, high]) / name.size
                 panel.plot(ends, [height, height], color=colour, linewidth=3, label=None if at else percent(level))
-        best = scan.best[parameter]
-        if x[0] <= best <= x[-1]:
-            panel.plot(best / name.size, 0, "x", color=COLOURS["data"], clip_on=False, label="best fit")
+        mark_best_fit(panel, scan, {parameter: name}, COLOURS["data"])
         if name.standard is not None and x[0] <= name.standard <= x[-1]:
             panel.axvline(name.standard / name.size, color="0.5", linewidth=1, linestyle=":", label="Standard Model")
         panel.set_xscale("log" if parameter in scan.log else "linear")

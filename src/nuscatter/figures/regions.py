@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nuscatter.errors import InputError, instance, invalid, listed, strictly_between, truth
+from nuscatter.figures.marks import mark_best_fit
 from nuscatter.figures.names import Name, name_of
 from nuscatter.figures.style import CURVES, figure_of, house_style, panel_of, percent
 from nuscatter.fits.scans.contours import Curve, curves
@@ -53,8 +54,8 @@ def contour(
         colour: Of the regions, as matplotlib knows it; the smaller a region the stronger its colour.
         label: Before the levels in the legend, as the name of the data.
         fill: Whether the regions are filled; their edges are drawn anyhow.
-        marks: Whether the best fit (a cross) and the Standard Model (a star) are marked, where they lie inside the
-            grid.
+        marks: Whether the best fit (a cross; where it lies beside the grid, an arrow at the edge with its values in the
+            legend) and, where it lies in the grid, the Standard Model (a star) are marked.
         names: Of parameters that the table does not know, with their units and the Standard Model's values.
         axes: Where to draw; None for a new figure.
 
@@ -84,7 +85,8 @@ def contour(
             getattr(panel, f"set_{side}lim")(float(grid[0]) / size, float(grid[-1]) / size)
             getattr(panel, f"set_{side}label")(known[parameter].label)
         if marks:
-            _draw_marks(panel, scan, known, colour)
+            mark_best_fit(panel, scan, known, colour)
+            _draw_standard_model(panel, scan, known)
         panel.legend()
         return figure_of(panel)
 
@@ -151,23 +153,19 @@ def _draw_region(
         panel.plot([], [], line, color=colour, linewidth=1.2, label=said)
 
 
-def _draw_marks(panel: "Axes", scan: Scan, known: Mapping[str, Name], colour: str) -> None:
-    """Mark the best fit, and once in a panel the Standard Model."""
-    best = {name: scan.best[name] for name in known}
-    standard = {name: each.standard for name, each in known.items()}
-    already = {line.get_label() for line in panel.lines}
-    looks: tuple[tuple[str, Mapping[str, float | None], dict[str, Any]], ...] = (
-        ("best fit", best, {"marker": "x", "color": colour, "markeredgewidth": 1.6, "markersize": 6}),
-        ("Standard Model", standard, {"marker": "*", "color": "#000000", "markerfacecolor": "white", "markersize": 10}),
-    )
-    for text, point, look in looks:
-        inside = all(
-            (value := point[name]) is not None and grid[0] < value < grid[-1] for name, grid in scan.grids.items()
-        )
-        if not inside or (text == "Standard Model" and text in already):
-            continue
-        x, y = (float(point[name]) / each.size for name, each in known.items())  # type: ignore[arg-type]
-        panel.plot(x, y, linestyle="none", zorder=5, label=text if text not in already else None, **look)
+def _draw_standard_model(panel: "Axes", scan: Scan, known: Mapping[str, Name]) -> None:
+    """Mark the Standard Model, once in a panel, if it lies in the grid or on its edge."""
+    label = "Standard Model"
+    if label in {line.get_label() for line in panel.lines}:
+        return
+    place = []
+    for name, grid in scan.grids.items():
+        value = known[name].standard
+        if value is None or not grid[0] <= value <= grid[-1]:
+            return
+        place.append(value / known[name].size)
+    look: dict[str, Any] = {"marker": "*", "color": "#000000", "markerfacecolor": "white", "markersize": 10}
+    panel.plot(*place, linestyle="none", zorder=5, clip_on=False, label=label, **look)
 
 
 def _rgb(colour: str) -> tuple[float, float, float]:

@@ -130,7 +130,8 @@ def _electron(T: Array, M: float | Array) -> Form:
     }
 
 
-#: Vector coupling to a nucleus of spin 0: (G²M/4π) Q_W² (1 − T/E − MT/2E²), exact there (review Eq. 17).
+#: Vector coupling to a nucleus of spin 0: (G²M/4π) Q_W² (1 − T/E − MT/2E²), exact there (review Eq. 17; the idea:
+#: D. Z. Freedman, Phys. Rev. D 9 (1974) 1389).
 VECTOR = Channel("vector on nuclei", Recoil.NUCLEUS, ("V",), _vector)
 
 #: Neutrino on a free electron: (2G²m/π) [L² + R²(1 − T/E)² − L R mT/E²]; antineutrinos swap L and R

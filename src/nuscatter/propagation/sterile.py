@@ -1,4 +1,4 @@
-r"""Light sterile neutrinos: oscillation to a fourth mass state over a short baseline.
+r"""Light sterile neutrinos: oscillation to a fourth mass state over a short baseline (review Sec. VII.C).
 
 Over a short baseline only the splitting Δm² to the fourth state gives a phase, and the other three count as degenerate.
 With u_α = |U_α4|², and u_s = 1 − u_e − u_μ − u_τ of the sterile state, which has no interaction,

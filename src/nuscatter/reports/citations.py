@@ -29,33 +29,86 @@ from nuscatter.words.references import Reference, merged, references
 
 #: The folders of the package that ship tables.
 _FOLDERS = ("catalogue", "detectors", "matter", "sources", "structure")
-#: Files in which sources and models are explained: what a user calls them, and where their publications stand.
+#: Where sources, models and methods are explained: what a user calls them, and the files in which their publications
+#: stand. Behind a colon is the one class, function or constant of a file that is meant; its words are read alone.
 _FILES = {
     "Reactor": ("sources.reactors.reactor", "sources.reactors.fission", "sources.reactors.fission_uncertainty"),
+    "PionDecayAtRest": ("sources.accelerators.pion_decay",),
     "Sun": ("sources.sky.solar", "sources.spectra.beta_plus"),
     "AtmosphericNeutrinos": ("sources.sky.diffuse",),
     "DiffuseSupernovaBackground": ("sources.sky.diffuse",),
     "KaonDecayAtRest": ("sources.accelerators.kaon_decay",),
     "ElectronCapture": ("sources.radioactive",),
+    "SolarModel": ("sources.sky.solar",),
+    "Mixing": ("propagation.mixing",),
     "nufit_6_0": ("propagation.mixing",),
-    "Helm": ("structure.form_factors",),
-    "KleinNystrand": ("structure.form_factors",),
-    "SymmetrizedFermi": ("structure.form_factors",),
+    "AdiabaticMSW": ("propagation.adiabatic", "propagation.mixing"),
+    "Sterile": ("propagation.sterile",),
+    "NonUnitarity": ("propagation.non_unitarity",),
+    "Helm": ("structure.form_factors:Helm", "structure.nucleus:helm"),
+    "helm_measured": ("structure.form_factors:Helm", "structure.nucleus:point_proton_radius"),
+    "KleinNystrand": ("structure.form_factors:KleinNystrand", "structure.nucleus:klein_nystrand"),
+    "klein_nystrand_adapted": ("structure.form_factors:KleinNystrand", "structure.nucleus:klein_nystrand_adapted"),
+    "SymmetrizedFermi": ("structure.form_factors:SymmetrizedFermi", "structure.nucleus:symmetrized_fermi"),
+    "fermi_of_radius": ("structure.form_factors:SymmetrizedFermi",),
+    "point_proton_radius": ("structure.nucleus:point_proton_radius",),
+    "charge_density": ("structure.densities.measured", "structure.densities.shapes"),
+    "Fermi": ("structure.densities.shapes:HarmonicOscillator", "structure.densities.fermi"),
+    "ThreeParameterGaussian": ("structure.densities.fermi:ThreeParameterGaussian",),
+    "FourierBessel": ("structure.densities.shapes:FourierBessel",),
+    "SumOfGaussians": ("structure.densities.shapes:SumOfGaussians",),
+    "HarmonicOscillator": ("structure.densities.shapes:HarmonicOscillator",),
+    "neutron_density": ("structure.densities.neutron",),
+    "deformed": ("structure.deformation",),
     "HartreeFock": ("structure.skyrme.hartree_fock", "structure.skyrme.force", "structure.skyrme.hamiltonian"),
     "weak_nucleus": ("structure.nucleons.weak", "structure.nucleons.form_factors"),
+    "weak_form_factor": ("structure.nucleons.weak",),
+    "NucleonCurrent": ("structure.nucleons.charged_current",),
     "Migdal": ("detectors.migdal", "detectors.photoabsorption"),
-    "Lindhard": ("detectors.quenching",),
+    "Lindhard": ("detectors.quenching:Lindhard",),
+    "germanium_models": ("detectors.germanium", "detectors.quenching:Lindhard"),
+    "germanium_smearing": ("detectors.germanium",),
+    "GammaSmearing": ("detectors.smearing:GammaSmearing",),
+    "ThomasImel": ("detectors.noble_liquids:ThomasImel", "detectors.noble_liquids:xenon_thomas_imel"),
+    "RecoilFit": ("detectors.noble_liquids:RecoilFit",),
+    "xenon_yields": ("detectors.noble_liquids:RecoilFit", "detectors.noble_liquids:xenon_yields"),
+    "argon_yields": ("detectors.noble_liquids:RecoilFit", "detectors.noble_liquids:argon_yields"),
+    "StandardModel": (
+        "interactions.standard.standard_model",
+        "interactions.channels:VECTOR",
+        "interactions.weak_couplings",
+        "interactions.standard.radiative",
+    ),
+    "ElectronScattering": (
+        "interactions.standard.electron",
+        "interactions.channels:ELECTRON",
+        "interactions.weak_couplings",
+        "interactions.standard.radiative",
+        "matter.electrons",
+    ),
     "AxialVector": ("interactions.standard.axial", "structure.nucleons.two_body", "structure.spin_models"),
+    "NSI": ("interactions.bsm.nsi",),
     "InverseBetaDecay": ("interactions.standard.inverse_beta", "structure.nucleons.charged_current"),
-    "StandardModel": ("interactions.weak_couplings", "interactions.standard.radiative"),
-    "ElectronScattering": ("interactions.weak_couplings", "interactions.standard.radiative"),
+    "SimpleInverseBetaDecay": ("interactions.standard.inverse_beta",),
     "LightVector": ("interactions.bsm.mediators",),
     "LightScalar": ("interactions.bsm.mediators", "interactions.bsm.scalar_charges"),
     "LightTensor": ("interactions.bsm.mediators",),
-    "MagneticMoment": ("interactions.bsm.electromagnetic",),
+    "MagneticMoment": ("interactions.bsm.electromagnetic", "interactions.bsm.channels:ELECTRON_DIPOLE"),
+    "Millicharge": ("interactions.bsm.electromagnetic",),
     "ChargeRadius": ("interactions.bsm.electromagnetic",),
-    "DipolePortal": ("interactions.bsm.electromagnetic",),
+    "standard_radii": ("interactions.bsm.electromagnetic",),
+    "DipolePortal": ("interactions.bsm.electromagnetic", "interactions.bsm.channels:upscattering"),
     "GeneralInteraction": ("interactions.bsm.general",),
+    "directional_spectrum": ("rates.fold:directional_spectrum",),
+    "PoissonLikelihood": ("fits.likelihoods.poisson",),
+    "TemplateLikelihood": ("fits.likelihoods.templates",),
+    "asimov": ("fits.toys.asimov",),
+    "discovery_reach": ("fits.toys.asimov",),
+    "discovery_significance": ("fits.toys.asimov",),
+    "cls_limit": ("fits.toys.limits",),
+    "upper_limit": ("fits.toys.limits",),
+    "feldman_cousins": ("fits.toys.feldman_cousins",),
+    "sample": ("fits.bayesian.posterior",),
 }
 
 
@@ -75,8 +128,8 @@ def cite(name: str) -> list[Reference]:
     """Return the publications that stand behind what has that name, each with what it is cited for.
 
     Args:
-        name: Of a data set, a release, an experiment, a facility, a Skyrme force, a solar model, a constant, a source
-            or a model, or of a table that the package ships; blind to case and dashes.
+        name: Of a data set, a release, an experiment, a facility, a Skyrme force, a solar model, a constant, a source,
+            a model, a response or a statistical method, or of a table that the package ships; blind to case and dashes.
 
     Raises:
         InputError: there is nothing of that name.
@@ -156,8 +209,10 @@ def _of_explanations() -> _Named:
         for path in (importlib.resources.files(f"nuscatter.{folder}") / "tables").iterdir():
             if path.name.endswith(".csv"):
                 yield path.name.removesuffix(".csv"), partial(_table, folder, path.name)
-    for name, modules in _FILES.items():
-        yield name, partial(_files, modules)
+    for name in ("nuclide", "material"):
+        yield name, partial(_table, "matter", "nuclides.csv")
+    for name, places in _FILES.items():
+        yield name, partial(_files, places)
 
 
 def _fixed(sources: list[tuple[str, str]]) -> list[Text]:
@@ -187,12 +242,29 @@ def _table(folder: str, name: str) -> list[Text]:
     return [Text(use, text) for text in (*statements(folder, name), *(row[column] for row in cells if column))]
 
 
-def _files(modules: tuple[str, ...]) -> list[Text]:
-    """Return the prose of files, docstrings and comments, and the heads of the tables that they read."""
+def _files(places: tuple[str, ...]) -> list[Text]:
+    """Return the prose of files, docstrings and comments, and the heads of the tables that they read.
+
+    Args:
+        places: Names of modules; behind a colon the one part of it that is meant.
+    """
     found: list[Text] = []
-    for module in modules:
-        code = inspect.getsource(importlib.import_module(f"nuscatter.{module}"))
-        found.append(Text(module, re.sub(r"(?m)^\s*#:? ?|\"", " ", code)))
+    for place in places:
+        code = _code(*place.split(":"))
+        use = place.replace(":", ".")
+        found.append(Text(use, re.sub(r"(?m)^\s*#:? ?|\"", " ", code)))
         for folder, table in dict.fromkeys(re.findall(r'"(\w+)", "(\w+\.csv)"', code)):
             found += [Text(f"table {table.removesuffix('.csv')}", text) for text in statements(folder, table)]
     return found
+
+
+def _code(module: str, part: str = "") -> str:
+    """Return the text of a module, of a class or function in it, or a constant's with the comment above it."""
+    home = importlib.import_module(f"nuscatter.{module}")
+    if not part:
+        return inspect.getsource(home)
+    value = inspect.unwrap(getattr(home, part))
+    if inspect.isclass(value) or inspect.isfunction(value):
+        return inspect.getsource(value)
+    stated = re.search(rf"(?m)(?:^#:.*\n)*^{part}\b.*$", inspect.getsource(home))
+    return stated[0] if stated else ""

@@ -291,6 +291,28 @@ def recoil_end_point(model: Term, flux: Flux, target: Material) -> float:
     )
 
 
+def recoil_kinks(model: Term, flux: Flux, target: Material) -> Array:
+    """Return the recoil energies [MeV] above zero at which a recoil spectrum may have a corner or a step, increasing.
+
+    They are the ends of the recoils that each kink of the flux's spectra gives to each nuclide, and the energies that
+    bind the electrons that recoil.
+
+    Args:
+        model: One or more terms with channels.
+        flux: What arrives.
+        target: Of which nuclides.
+    """
+    found: list[float] = []
+    for nuclide, _ in target.composition:
+        for channel in model.channels:
+            M = channel.target_mass(nuclide)
+            found.extend(channel.target_steps(nuclide))
+            for each in flux.components:
+                kinks = np.asarray([E for E in each.spectrum.kinks if each.state.mass < E])
+                found.extend(np.ravel(channel.reach(kinks, M, each.state.mass)))
+    return np.unique([T for T in found if T > 0])
+
+
 def facility_numbers(facility: Facility, distance: float) -> list[Number]:
     """Return the numbers in which facilities are compared; one that is not known is NaN.
 

@@ -3,8 +3,9 @@
 Tables, data sets and docstrings name their sources in words: "P. Huber, Phys. Rev. C 84 (2011) 024617,
 arXiv:1106.0687, Tables VII-IX". The identifiers in such a line (DOI, arXiv number, journal with volume and page, web
 address) are found here; those that stand together are one publication, and names before a journal are its authors. So
-there is no second list of publications. Titles are not in our tables, and therefore not in the BibTeX: a DOI or an
-arXiv number is enough for a bibliography manager to add them.
+there is no second list of publications; only the review, which is named in short ("review Eq. 16"), is written out
+here. Titles are not in our tables, and therefore not in the BibTeX: a DOI or an arXiv number is enough for a
+bibliography manager to add them.
 """
 
 import re
@@ -20,13 +21,16 @@ _ARXIV = (
 _URL = r"https?://[^\s,;\"'<>)]+"
 # "Phys. Rev. C 84 (2011) 024617" and "Phys. Rev. Lett. 126, 012002 (2021)"
 _NAME = r"(?:[A-Z][A-Za-z]*\.?)(?: (?:[A-Z&][A-Za-z]*\.?|of|the)){0,5}?"
-_VOLUME, _PAGE, _YEAR = r"[A-D]?\d{1,4}", r"[A-Z]?\d+", r"(?:18|19|20)\d\d"
+_VOLUME, _PAGE, _YEAR = r"[A-D]?\d{1,4}", r"(?:no\. )?[A-Z]?\d+", r"(?:18|19|20)\d\d"
 _YEAR_FIRST = rf"(?P<journal>{_NAME}) (?P<volume>{_VOLUME}) \((?P<year>{_YEAR})\) (?P<page>{_PAGE})"
 _YEAR_LAST = rf"(?P<journal2>{_NAME}) (?P<volume2>{_VOLUME}), (?P<page2>{_PAGE}) \((?P<year2>{_YEAR})\)"
-_ANCHOR = re.compile(rf"(?P<doi>{_DOI})|{_ARXIV}|{_YEAR_FIRST}|{_YEAR_LAST}|(?P<url>{_URL})")
+# "review Eqs. 16 and 17", "Review, Sec. V", "the review's Eq. 57", "in the review"
+_REVIEW = r"(?P<review>\b[Rr]eview(?:['’]s)?,? (?:§|Eqs?\.|Secs?\.|Tables?\b|Figs?\.)|\b[Tt]he review\b)"
+_ANCHOR = re.compile(rf"(?P<doi>{_DOI})|{_ARXIV}|{_REVIEW}|{_YEAR_FIRST}|{_YEAR_LAST}|(?P<url>{_URL})")
 #: What may stand between two identifiers of one publication.
 _TOGETHER = re.compile(r"[\s,()]*(?:doi:|https?://doi\.org/)?[\s,()]*\Z")
-_PERSON = r"(?:(?:[A-Z][a-z]?\.[ -]?)+ ?(?:de |van |von )?[A-Z][\w’'-]+)"
+# Not the "V." of "1 kV. P. Sorensen"; a surname may be of two words, as in "D. Aristizabal Sierra".
+_PERSON = r"(?:(?<!\w)(?:[A-Z][a-z]?\.[ -]?)+ ?(?:[Dd]e |van |von |['’]t )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)"
 _AUTHORS = re.compile(rf"(?P<authors>{_PERSON}(?:(?:, and |, | and |; ){_PERSON})*)(?P<others> et al\.)?[,:]?\s*\Z")
 
 
@@ -46,6 +50,8 @@ class Reference:
     doi: str = ""
     eprint: str = ""
     url: str = ""
+    #: What a reader should know of the entry, as that a number of it is not confirmed.
+    remark: str = ""
 
     @property
     def key(self) -> str:
@@ -67,7 +73,7 @@ class Reference:
         names = ", ".join(self.authors).replace(", others", " et al.")
         journal = f"{self.journal} {self.volume} ({self.year}) {self.page}" if self.journal else ""
         parts = (names, journal, self.doi and f"doi:{self.doi}", self.eprint and f"arXiv:{self.eprint}", self.url)
-        return ", ".join(part for part in parts if part)
+        return ", ".join(part for part in parts if part) + (f" ({self.remark})" if self.remark else "")
 
     @property
     def bibtex(self) -> str:
@@ -82,7 +88,7 @@ class Reference:
             "eprint": self.eprint,
             "archivePrefix": "arXiv" if self.eprint else "",
             "url": self.url,
-            "note": _escaped("; ".join(self.used_for)),
+            "note": _escaped("; ".join(filter(None, (*self.used_for, self.remark)))),
         }
         lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
         return "\n".join([f"@{'article' if self.journal else 'misc'}{{{self.key},", *lines, "}"])
@@ -103,7 +109,19 @@ class Reference:
         return replace(self, used_for=tuple(dict.fromkeys((*self.used_for, *other.used_for))), **own)
 
 
-_FIELDS = ("authors", "journal", "volume", "page", "year", "doi", "eprint", "url")
+_FIELDS = ("authors", "journal", "volume", "page", "year", "doi", "eprint", "url", "remark")
+
+#: What "the review" is; the page on its equations says the same.
+THE_REVIEW = Reference(
+    (),
+    authors=("V. Pandey",),
+    journal="Prog. Part. Nucl. Phys.",
+    volume="134",
+    page="104078",
+    year="2024",
+    eprint="2309.07840",
+    remark="page and arXiv number from memory",
+)
 
 
 def references(text: str, used_for: str = "") -> list[Reference]:
@@ -124,7 +142,9 @@ def references(text: str, used_for: str = "") -> list[Reference]:
     for anchor in _ANCHOR.finditer(flat):
         before = flat[end : anchor.start()]
         new = _of_anchor(anchor, (used_for,) if used_for else ())
-        if found and _TOGETHER.match(before) and not _says_twice(found[-1], new):
+        if anchor["review"]:
+            found.append(new)  # with authors of its own, and never a part of what stands beside it
+        elif found and _TOGETHER.match(before) and not found[-1].remark and not _says_twice(found[-1], new):
             found[-1] = found[-1].joined(new)
         else:
             found.append(replace(new, authors=_authors(before)))
@@ -147,6 +167,8 @@ def merged(found: Iterable[Reference]) -> list[Reference]:
 def _of_anchor(anchor: "re.Match[str]", used_for: tuple[str, ...]) -> Reference:
     """Return what one identifier tells."""
     part = anchor.groupdict()
+    if part["review"]:
+        return replace(THE_REVIEW, used_for=used_for)
     if part["doi"]:
         return Reference(used_for, doi=_trimmed(part["doi"][part["doi"].index("10.") :]))
     if part["eprint"]:

@@ -17,9 +17,16 @@ def test_asimov_data_are_the_expected_counts():
     data = asimov_data("COHERENT-Ge", experiment, ns.StandardModel(0.2), 0.1)
     np.testing.assert_allclose(data.observed, experiment.counts(ns.StandardModel(0.2)))
     assert data.name == "coherent_ge"
+    assert data.title == "COHERENT-Ge, expected (Asimov, no background)"  # above every table
     assert list(data.nuisances) == ["coherent_ge_rate"]
     result = ns.fit(data.likelihood(lambda sin2_theta_w=0.25: ns.StandardModel(sin2_theta_w)))
     assert result.values["sin2_theta_w"] == pytest.approx(0.2, abs=1e-3)
+
+
+@pytest.mark.parametrize("command", ["fit", "scan"])
+def test_the_help_says_that_asimov_data_are_signal_only(command):
+    said = " ".join(CliRunner().invoke(cli, [command, "--help"]).output.split())
+    assert "(Asimov data), of the catalogue or of a file: signal only, without background." in said
 
 
 def test_experiments_whose_names_differ_by_a_sign_have_their_own_nuisances():

@@ -47,7 +47,8 @@ experiments_option = click.option(
     multiple=True,
     metavar="NAME|FILE.toml",
     shell_complete=experiments_beginning,
-    help="Add what an experiment expects in the Standard Model (Asimov data), of the catalogue or of a file.",
+    help="Add what an experiment expects in the Standard Model (Asimov data), of the catalogue or of a file: signal "
+    "only, without background.",
 )
 uncertainty_option = click.option(
     "--uncertainty", type=float, default=None, help="Relative uncertainty of the rate of each --experiment."
@@ -140,6 +141,6 @@ def asimov_data(
         Axis("time [bin]" if detector.time_edges is None else "time [us]", times),
     )
     rates = () if uncertainty is None else (Nuisance(f"{own}_rate", 0.0, uncertainty, "rate, relative"),)
-    title = f"{Path(name).name}, expected (Asimov)"
+    title = f"{Path(name).name}, expected (Asimov, no background)"
     signal = Signal(experiment, rates=rates)
     return Dataset(own, title, f"{expected.sum():.4g} events, no background", experiment, axes, expected, signal, {})

@@ -27,8 +27,8 @@ def poisson_deviance(observed: ArrayLike, expected: ArrayLike) -> Array:
     (S. Baker and R. D. Cousins, Nucl. Instrum. Meth. 221 (1984) 437, Eq. 5). A fit may try an expectation of zero or
     below, which no Poisson law has. There, under ε = `FLOOR`, the formula is continued with δ = `WALL` by
 
-    .. math:: \ln\mu \to \ln\varepsilon + (\mu - \varepsilon)/\varepsilon, \qquad
-              \mu \to (\mu^2 + \varepsilon^2)/2\varepsilon \;\; (|\mu| < \varepsilon),
+    .. math:: \ln\mu &\to \ln\varepsilon + (\mu - \varepsilon)/\varepsilon, \\
+              \mu &\to (\mu^2 + \varepsilon^2)/2\varepsilon \;\; (|\mu| < \varepsilon),
               \quad |\mu| + (\mu + \varepsilon)^2/2\delta^2 \;\; (\mu \le -\varepsilon):
 
     finite, once continuously differentiable, rising as μ falls below zero for every n (as 2|μ| + μ²/δ² in an empty bin,

@@ -2,8 +2,8 @@ r"""Antineutrinos of β⁻ decays whose branches are known one by one: allowed s
 
 For a branch of end point E₀ an antineutrino of energy E leaves W = E₀ − E + m_e to the electron, and
 
-.. math:: \phi(E) \propto F(Z, W)\, p\, W\, E^2, \qquad
-          F = (2pR)^{2\gamma - 2}\, e^{\pi\eta}\, |\Gamma(\gamma + i\eta)|^2, \quad
+.. math:: \phi(E) &\propto F(Z, W)\, p\, W\, E^2, \\
+          F &= (2pR)^{2\gamma - 2}\, e^{\pi\eta}\, |\Gamma(\gamma + i\eta)|^2, \quad
           \gamma = \sqrt{1 - (\alpha Z)^2},\ \eta = \alpha Z W/p,
 
 with Z of the daughter and R = 1.2 fm A^{1/3}. The attraction keeps φ finite at E₀, so the spectrum ends in a step

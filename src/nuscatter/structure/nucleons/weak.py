@@ -9,8 +9,8 @@ be put into two form factors, the same for every interaction. A current of quark
 g_p = 2g_u + g_d in a proton and g_n = g_u + 2g_d in a neutron. With isospin symmetry, the form factors of the u and d
 quarks in the proton are 2Gᵖ + Gⁿ + Gˢ and Gᵖ + 2Gⁿ + Gˢ in terms of the electromagnetic ones, so that
 
-.. math:: G(\text{proton}) = g_p G^p + g_n G^n + \xi G^s, \qquad
-          G(\text{neutron}) = g_p G^n + g_n G^p + \xi G^s, \qquad \xi = g_u + g_d + g_s.
+.. math:: G(\text{proton}) &= g_p G^p + g_n G^n + \xi G^s, \\
+          G(\text{neutron}) &= g_p G^n + g_n G^p + \xi G^s, \qquad \xi = g_u + g_d + g_s.
 
 Where strange and down quarks have the same charge, as in the Standard Model and for photons, ξ is g_n. Summed over
 point protons and neutrons of form factors f_p, f_n, and sorted by g_p and g_n:
