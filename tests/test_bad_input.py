@@ -27,7 +27,7 @@ from nuscatter.datasets.expectation.nuisance import Nuisance
 from nuscatter.detectors.efficiency import ExponentialDecline, Logistic, TabulatedEfficiency
 from nuscatter.detectors.quenching import PolynomialQuenching, TabulatedQuenching, constant, linear
 from nuscatter.detectors.smearing import GammaSmearing, GaussianSmearing, PoissonSmearing
-from nuscatter.errors import InputError
+from nuscatter.errors import InputError, InputWarning
 from nuscatter.figures.data import data_with_fit
 from nuscatter.figures.style import save
 from nuscatter.interactions.channels import VECTOR
@@ -1049,13 +1049,18 @@ def test_a_folder_of_releases_that_is_none_is_one_sentence(command, monkeypatch,
 @pytest.mark.filterwarnings("error")
 def test_beyond_the_end_point_there_is_nothing():
     beyond = np.array([1.0, 10.0, 1e3]) * MeV
-    assert (spectrum(T=beyond) == 0).all()
-    assert (directional(T=beyond) == 0).all()
-    assert (spectrum(model=ns.ElectronScattering(), T=np.array([53, 1e3]) * MeV) == 0).all()
+    # right, but it may be a forgotten unit: a warning
+    with pytest.warns(InputWarning, match="did you forget a unit"):
+        assert (spectrum(T=beyond) == 0).all()
+    with pytest.warns(InputWarning, match="did you forget a unit"):
+        assert (directional(T=beyond) == 0).all()
+    with pytest.warns(InputWarning, match="beyond the end point, 52.57 MeV"):
+        assert (spectrum(model=ns.ElectronScattering(), T=np.array([53, 1e3]) * MeV) == 0).all()
     assert (SM.dsigma_dT(30 * MeV, beyond, ns.nu_e, AR) == 0).all()
     assert (SM.dsigma_dT(1 * eV, 1 * keV, ns.nu_e, AR) == 0).all()
     above = detector(energy_edges=np.array([1.0, 2.0, 3.0]) * MeV)
-    assert (ns.Experiment(FLUX, above).counts(SM) == 0).all()
+    with pytest.warns(InputWarning, match="the bins, 1 to 3 MeV, begin above"):
+        assert (ns.Experiment(FLUX, above).counts(SM) == 0).all()
     assert (above.response(np.array([0.0, 5.0]) * keV) == 0).all()
     assert LINE.moment(0, 40 * MeV) == FLAT.moment(1, 60 * MeV) == TABLE.moment(2, INF) == 0
     assert (FLAT(np.array([-1.0, 60.0]) * MeV) == 0).all()

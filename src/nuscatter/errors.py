@@ -1,8 +1,8 @@
 """The errors of the library, all in one form: the value that was given, what was expected, and the choices.
 
-`InputError` is a wrong argument. `DataError` is a file that is missing or not the published one, or a download that
-failed. `FitError` is a computation that ran and failed. The command line prints the sentence and exits 2, 2 and 1;
-nothing else in the library exits.
+`InputError` is a wrong argument; `InputWarning` warns of one that gives zero, rightly, but was hardly meant.
+`DataError` is a file that is missing or not the published one, or a download that failed. `FitError` is a computation
+that ran and failed. The command line prints the sentence and exits 2, 2 and 1; nothing else in the library exits.
 """
 
 import difflib
@@ -37,6 +37,10 @@ class InputError(ValueError):
 
 class DataError(InputError):
     """A data file that is missing, incomplete or not the published one, or cannot be downloaded."""
+
+
+class InputWarning(UserWarning):
+    """An argument that is allowed and probably not what was meant, as a threshold that no recoil reaches."""
 
 
 class FitError(RuntimeError):
