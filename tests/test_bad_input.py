@@ -71,6 +71,24 @@ class Bad(ns.Term):
         return self.value
 
 
+class Three(ns.Term):
+    """A user's term whose charge forgets what comes and what leaves."""
+
+    channels = (VECTOR,)
+
+    def charge(self, channel, q2, nucleus):  # the mistake
+        return 1.0
+
+
+class OneTooMany(ns.Term):
+    """A user's term whose parts need more than they are given."""
+
+    channels = (VECTOR,)
+
+    def parts(self, channel, amplitude, q2, initial, final):  # the mistake
+        return {}
+
+
 def detector(**changes: Any) -> ns.Detector:
     return ns.Detector(**{"target": "Ar", "mass": 10 * kg, "energy_edges": EDGES} | changes)
 
@@ -96,6 +114,11 @@ def bare(**changes: Any) -> ns.Facility:
         ),
     }
     return ns.Facility(**own | changes)
+
+
+@cache
+def own_data() -> ns.Dataset:
+    return ns.Dataset("own", "Own", "nowhere", ns.Experiment(FLUX, SOLID), (Axis("E [keV]", [5, 10, 30]),), [6, 2])
 
 
 def nuclide(**changes: Any) -> ns.Nuclide:
@@ -137,6 +160,24 @@ CASES: dict[str, list[Case]] = {
         ("name", lambda: ns.Species(3, "e")),
         ("flavour", lambda: ns.Species("x", None)),
         ("antiparticle", lambda: ns.Species("x", "e", antiparticle="no")),
+    ],
+    "own terms": [
+        ("charge of Three takes (channel, q2, nucleus), but it is called with (channel,", lambda: SM + Three()),
+        ("charge of Three takes", lambda: ns.Experiment(FLUX, SOLID).counts(Three())),
+        ("charge of Three takes", lambda: Three().dsigma_dT(30 * MeV, 1 * keV, ns.nu_e, AR)),
+        ("charge of Three takes", lambda: spectrum(model=Three())),
+        ("parts of OneTooMany takes", lambda: OneTooMany().sigma(30 * MeV, ns.nu_e, AR)),
+        ("what is added to a term is 3", lambda: SM + 3),
+        ("what is added to a term is 'x'", lambda: "x" + SM),
+        ("what is added to a term is <class", lambda: SM + ns.NSI),
+        ("what is added to a term is Flux", lambda: SM + FLUX),
+    ],
+    "likelihoods": [
+        ("data.likelihood(f)", lambda: ns.fit(own_data())),
+        ("data.likelihood(f)", lambda: ns.scan(own_data(), x=[1.0, 2.0])),
+        ("data.likelihood(f)", lambda: COUNTS + own_data()),
+        ("data.likelihood(f)", lambda: own_data() + COUNTS),
+        ("likelihood is StandardModel", lambda: ns.fit(SM)),
     ],
     "measured": [
         ("value", lambda: ns.Measured(NAN, 0.1, "here")),
