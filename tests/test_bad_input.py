@@ -25,7 +25,7 @@ from nuscatter.datasets import load
 from nuscatter.datasets.dataset import Axis, template
 from nuscatter.datasets.expectation.nuisance import Nuisance
 from nuscatter.detectors.efficiency import ExponentialDecline, Logistic, TabulatedEfficiency
-from nuscatter.detectors.quenching import PolynomialQuenching, TabulatedQuenching, constant, linear
+from nuscatter.detectors.quenching import Lindhard, PolynomialQuenching, TabulatedQuenching, constant, linear
 from nuscatter.detectors.smearing import GammaSmearing, GaussianSmearing, PoissonSmearing
 from nuscatter.errors import InputError, InputWarning
 from nuscatter.figures.data import data_with_fit
@@ -160,6 +160,12 @@ CASES: dict[str, list[Case]] = {
         ("name", lambda: ns.Species(3, "e")),
         ("flavour", lambda: ns.Species("x", None)),
         ("antiparticle", lambda: ns.Species("x", "e", antiparticle="no")),
+    ],
+    "words": [
+        ("did you mean ee_u", lambda: ns.NSI(ee_up=0.1)),
+        ('lindhard("Ge")', lambda: detector(quenching="lindhard")),
+        ("k is 15.7", lambda: Lindhard(32, k=15.7)),
+        ("k is 0.001", lambda: Lindhard(32, k=0.001)),
     ],
     "own terms": [
         ("charge of Three takes (channel, q2, nucleus), but it is called with (channel,", lambda: SM + Three()),

@@ -29,6 +29,8 @@ _UNITS = {
 LARGEST, LEAST = 1e100, 1e-100
 #: The same, and zero, as arrays: numpy compares an array with these in half the time.
 _LARGEST, _LEAST, _ZERO = np.array(LARGEST), np.array(LEAST), np.array(0.0)
+#: Of more choices than these the nearest are named, if there are any, in place of the list.
+_FEW_NAMES = 14
 
 
 class InputError(ValueError):
@@ -68,10 +70,10 @@ def unknown(kind: str, value: object, choices: Iterable[str], shown: int = 12) -
     close = difflib.get_close_matches(_brief(value).strip("'\""), names, n=3, cutoff=0.5)
     if not names:
         tail = "there are none to choose from"
+    elif close and len(names) > min(shown, _FEW_NAMES):
+        tail = f"did you mean {' or '.join(close)}?"
     elif len(names) <= shown:
         tail = f"the choices are {', '.join(names)}"
-    elif close:
-        tail = f"did you mean {' or '.join(close)}?"
     else:
         tail = f"among the {len(names)} choices are {', '.join(names[:shown])}"
     return InputError(f"There is no {kind} {_brief(value)}; {tail}{'' if tail.endswith('?') else '.'}")
