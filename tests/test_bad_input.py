@@ -25,9 +25,9 @@ from nuscatter.datasets import load
 from nuscatter.datasets.dataset import Axis, template
 from nuscatter.datasets.expectation.nuisance import Nuisance
 from nuscatter.detectors.efficiency import ExponentialDecline, Logistic, TabulatedEfficiency
-from nuscatter.detectors.quenching import PolynomialQuenching, TabulatedQuenching, constant, linear
+from nuscatter.detectors.quenching import Lindhard, PolynomialQuenching, TabulatedQuenching, constant, linear
 from nuscatter.detectors.smearing import GammaSmearing, GaussianSmearing, PoissonSmearing
-from nuscatter.errors import InputError
+from nuscatter.errors import InputError, InputWarning
 from nuscatter.figures.data import data_with_fit
 from nuscatter.figures.style import save
 from nuscatter.interactions.channels import VECTOR
@@ -71,6 +71,24 @@ class Bad(ns.Term):
         return self.value
 
 
+class Three(ns.Term):
+    """A user's term whose charge forgets what comes and what leaves."""
+
+    channels = (VECTOR,)
+
+    def charge(self, channel, q2, nucleus):  # the mistake
+        return 1.0
+
+
+class OneTooMany(ns.Term):
+    """A user's term whose parts need more than they are given."""
+
+    channels = (VECTOR,)
+
+    def parts(self, channel, amplitude, q2, initial, final):  # the mistake
+        return {}
+
+
 def detector(**changes: Any) -> ns.Detector:
     return ns.Detector(**{"target": "Ar", "mass": 10 * kg, "energy_edges": EDGES} | changes)
 
@@ -96,6 +114,11 @@ def bare(**changes: Any) -> ns.Facility:
         ),
     }
     return ns.Facility(**own | changes)
+
+
+@cache
+def own_data() -> ns.Dataset:
+    return ns.Dataset("own", "Own", "nowhere", ns.Experiment(FLUX, SOLID), (Axis("E [keV]", [5, 10, 30]),), [6, 2])
 
 
 def nuclide(**changes: Any) -> ns.Nuclide:
@@ -137,6 +160,30 @@ CASES: dict[str, list[Case]] = {
         ("name", lambda: ns.Species(3, "e")),
         ("flavour", lambda: ns.Species("x", None)),
         ("antiparticle", lambda: ns.Species("x", "e", antiparticle="no")),
+    ],
+    "words": [
+        ("did you mean ee_u", lambda: ns.NSI(ee_up=0.1)),
+        ('lindhard("Ge")', lambda: detector(quenching="lindhard")),
+        ("k is 15.7", lambda: Lindhard(32, k=15.7)),
+        ("k is 0.001", lambda: Lindhard(32, k=0.001)),
+    ],
+    "own terms": [
+        ("charge of Three takes (channel, q2, nucleus), but it is called with (channel,", lambda: SM + Three()),
+        ("charge of Three takes", lambda: ns.Experiment(FLUX, SOLID).counts(Three())),
+        ("charge of Three takes", lambda: Three().dsigma_dT(30 * MeV, 1 * keV, ns.nu_e, AR)),
+        ("charge of Three takes", lambda: spectrum(model=Three())),
+        ("parts of OneTooMany takes", lambda: OneTooMany().sigma(30 * MeV, ns.nu_e, AR)),
+        ("what is added to a term is 3", lambda: SM + 3),
+        ("what is added to a term is 'x'", lambda: "x" + SM),
+        ("what is added to a term is <class", lambda: SM + ns.NSI),
+        ("what is added to a term is Flux", lambda: SM + FLUX),
+    ],
+    "likelihoods": [
+        ("data.likelihood(f)", lambda: ns.fit(own_data())),
+        ("data.likelihood(f)", lambda: ns.scan(own_data(), x=[1.0, 2.0])),
+        ("data.likelihood(f)", lambda: COUNTS + own_data()),
+        ("data.likelihood(f)", lambda: own_data() + COUNTS),
+        ("likelihood is StandardModel", lambda: ns.fit(SM)),
     ],
     "measured": [
         ("value", lambda: ns.Measured(NAN, 0.1, "here")),
@@ -1049,13 +1096,18 @@ def test_a_folder_of_releases_that_is_none_is_one_sentence(command, monkeypatch,
 @pytest.mark.filterwarnings("error")
 def test_beyond_the_end_point_there_is_nothing():
     beyond = np.array([1.0, 10.0, 1e3]) * MeV
-    assert (spectrum(T=beyond) == 0).all()
-    assert (directional(T=beyond) == 0).all()
-    assert (spectrum(model=ns.ElectronScattering(), T=np.array([53, 1e3]) * MeV) == 0).all()
+    # right, but it may be a forgotten unit: a warning
+    with pytest.warns(InputWarning, match="did you forget a unit"):
+        assert (spectrum(T=beyond) == 0).all()
+    with pytest.warns(InputWarning, match="did you forget a unit"):
+        assert (directional(T=beyond) == 0).all()
+    with pytest.warns(InputWarning, match="beyond the end point, 52.57 MeV"):
+        assert (spectrum(model=ns.ElectronScattering(), T=np.array([53, 1e3]) * MeV) == 0).all()
     assert (SM.dsigma_dT(30 * MeV, beyond, ns.nu_e, AR) == 0).all()
     assert (SM.dsigma_dT(1 * eV, 1 * keV, ns.nu_e, AR) == 0).all()
     above = detector(energy_edges=np.array([1.0, 2.0, 3.0]) * MeV)
-    assert (ns.Experiment(FLUX, above).counts(SM) == 0).all()
+    with pytest.warns(InputWarning, match="the bins, 1 to 3 MeV, begin above"):
+        assert (ns.Experiment(FLUX, above).counts(SM) == 0).all()
     assert (above.response(np.array([0.0, 5.0]) * keV) == 0).all()
     assert LINE.moment(0, 40 * MeV) == FLAT.moment(1, 60 * MeV) == TABLE.moment(2, INF) == 0
     assert (FLAT(np.array([-1.0, 60.0]) * MeV) == 0).all()

@@ -121,6 +121,14 @@ def test_unknown_names_list_the_nearest_when_they_are_many():
     assert text.endswith(".")
 
 
+def test_of_a_long_list_the_nearest_are_named_in_its_place():
+    names = [f"name{n}" for n in range(20)]
+    text = str(unknown("thing", "name4x", names, shown=30))
+    assert text.startswith("There is no thing 'name4x'; did you mean name4 or ")
+    assert text.endswith("?")
+    assert str(unknown("thing", "zzzz", names, shown=30)).endswith("; the choices are " + ", ".join(names) + ".")
+
+
 def test_choose_is_blind_to_case_dashes_and_spaces():
     table = {"COHERENT-CsI-2021": 1, "nu_e": 2}
     for spelling in ("coherent_csi_2021", "Coherent CsI 2021", "COHERENTCSI2021"):

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from nuscatter.errors import DataError as DataError
     from nuscatter.errors import FitError as FitError
     from nuscatter.errors import InputError as InputError
+    from nuscatter.errors import InputWarning as InputWarning
     from nuscatter.fits.bayesian.posterior import sample as sample
     from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood as GaussianLikelihood
     from nuscatter.fits.likelihoods.likelihood import Likelihood as Likelihood
@@ -246,7 +247,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "fits.scans.scan_result": ("Scan", "load_scan"),
     "fits.minimum.load": ("load_result",),
     "fits.likelihoods.templates": ("TemplateLikelihood",),
-    "errors": ("DataError", "FitError", "InputError"),
+    "errors": ("DataError", "FitError", "InputError", "InputWarning"),
 }
 _MODULES = (
     "catalogue",

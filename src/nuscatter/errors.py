@@ -1,8 +1,8 @@
 """The errors of the library, all in one form: the value that was given, what was expected, and the choices.
 
-`InputError` is a wrong argument. `DataError` is a file that is missing or not the published one, or a download that
-failed. `FitError` is a computation that ran and failed. The command line prints the sentence and exits 2, 2 and 1;
-nothing else in the library exits.
+`InputError` is a wrong argument; `InputWarning` warns of one that gives zero, rightly, but was hardly meant.
+`DataError` is a file that is missing or not the published one, or a download that failed. `FitError` is a computation
+that ran and failed. The command line prints the sentence and exits 2, 2 and 1; nothing else in the library exits.
 """
 
 import difflib
@@ -29,6 +29,8 @@ _UNITS = {
 LARGEST, LEAST = 1e100, 1e-100
 #: The same, and zero, as arrays: numpy compares an array with these in half the time.
 _LARGEST, _LEAST, _ZERO = np.array(LARGEST), np.array(LEAST), np.array(0.0)
+#: Of more choices than these the nearest are named, if there are any, in place of the list.
+_FEW_NAMES = 14
 
 
 class InputError(ValueError):
@@ -37,6 +39,10 @@ class InputError(ValueError):
 
 class DataError(InputError):
     """A data file that is missing, incomplete or not the published one, or cannot be downloaded."""
+
+
+class InputWarning(UserWarning):
+    """An argument that is allowed and probably not what was meant, as a threshold that no recoil reaches."""
 
 
 class FitError(RuntimeError):
@@ -64,10 +70,10 @@ def unknown(kind: str, value: object, choices: Iterable[str], shown: int = 12) -
     close = difflib.get_close_matches(_brief(value).strip("'\""), names, n=3, cutoff=0.5)
     if not names:
         tail = "there are none to choose from"
+    elif close and len(names) > min(shown, _FEW_NAMES):
+        tail = f"did you mean {' or '.join(close)}?"
     elif len(names) <= shown:
         tail = f"the choices are {', '.join(names)}"
-    elif close:
-        tail = f"did you mean {' or '.join(close)}?"
     else:
         tail = f"among the {len(names)} choices are {', '.join(names[:shown])}"
     return InputError(f"There is no {kind} {_brief(value)}; {tail}{'' if tail.endswith('?') else '.'}")

@@ -246,3 +246,21 @@ def test_a_wrong_file_is_refused_with_exit_code_2(run, refused, text):
     for command in ("counts", "spectrum"):
         refused(run(command, "mine.toml"), "mine.toml", "line")
     refused(run("counts", "absent.toml"), "absent.toml", "cannot be read")
+
+
+def test_a_threshold_that_no_recoil_reaches_is_said_beside_the_zeros(run, tmp_path):
+    """One sentence on standard error, without a line of code; the numbers are as always."""
+    (tmp_path / "mine.toml").write_text(
+        """
+source = {kind = "reactor", power = "3 GW", distance = "25 m", duration = "1 year"}
+detector = {target = "Ge", mass = "10 kg", quenching = "lindhard", bins = {from = "20 keVee"}}
+""",
+        encoding="utf-8",
+    )
+    outcome = run("counts", str(tmp_path / "mine.toml"), "--json")
+    assert outcome.code == 0
+    assert all(each["value"] == 0 for each in outcome.json["numbers"])
+    assert outcome.err == (
+        "nuscatter: All counts are zero: the bins, 20 to 40 keVee, begin above 1.109 keVee, which is seen of a nuclear "
+        "recoil of at most 5.189 keV.\n"
+    )

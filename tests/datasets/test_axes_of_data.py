@@ -50,6 +50,20 @@ def test_energy_alone_needs_no_axis_of_one_time():
     assert expected.shape == (4,)
 
 
+@pytest.mark.parametrize(
+    ("label", "edges"),
+    [
+        ("energy [eV]", EDGES * 1000),
+        ("energy [keVee]", EDGES * (1 + 1e-5)),
+        ("energy", EDGES / 1000),
+        ("light [a.u.]", 3.7 * EDGES),
+        ("bin", np.arange(5)),
+    ],
+)
+def test_an_axis_has_the_edges_of_the_detector_in_a_unit_of_its_own_or_counts_bins(label, edges):
+    assert data((Axis(label, edges),)).axes[0].bins == 4
+
+
 @pytest.mark.parametrize("given", [None, experiment(), Signal(experiment())], ids=["none", "experiment", "signal"])
 def test_an_experiment_is_a_signal(given):
     made = data(signal=given)
@@ -179,6 +193,28 @@ REFUSED = {
     "what the fold gives": (
         lambda: data(signal=Signal(experiment(), lift=Fold(np.ones((4, 3))))),
         r"^The signal has the shape \(3,\), but the axes of the data have \(4,\)",
+    ),
+    "an edge in the unit of its label": (
+        lambda: data((Axis("recoil energy [keV]", [5, 10, 20, 45, 80]),)),
+        r"^Edge 3 of the axis 'recoil energy \[keV\]' is 45, but that of the detector's bins is 40",
+    ),
+    "all edges, in another unit": (
+        lambda: data((Axis("recoil energy [eV]", EDGES),)),
+        r"^Edge 0 of the axis 'recoil energy \[eV\]' is 5, but that of the detector's bins is 5000:",
+    ),
+    "an edge without a unit": (
+        lambda: data((Axis("energy", [5, 10, 20, 45, 80]),)),
+        r"^Edge 3 of the axis 'energy' is 45, but that of the detector's bins is 40",
+    ),
+    "a time": (
+        lambda: data((ENERGY, Axis("time [µs]", [0, 2, 6])), built=experiment(time_edges=TIMES * us)),
+        r"^Edge 1 of the axis 'time \[µs\]' is 2, but that of the detector's bins is 1",
+    ),
+    "a direction": (
+        lambda: data(
+            (ENERGY, Axis("cos θ", [-1, 0.2, 1])), built=experiment(directions=ns.Directions(np.array([-1.0, 0, 1])))
+        ),
+        r"^Edge 1 of the axis 'cos θ' is 0.2, but that of the detector's bins is 0:",
     ),
     "no signal": (lambda: data(signal="CEvNS"), "^signal is 'CEvNS', but an Experiment, a Signal, or None"),
     "a bare axis": (lambda: ns.Dataset("a", "a", "a", experiment(), ENERGY, np.ones(4)), "axes is .*a tuple of Axis"),

@@ -8,9 +8,9 @@ import pytest
 from nuscatter.detectors.photoabsorption import (
     PhotoabsorptionFunction,
     TabulatedPhotoabsorption,
+    kinks_from,
     oscillator_strength,
     photoabsorption,
-    smooth_between,
 )
 from nuscatter.errors import InputError
 from nuscatter.matter.electrons import electron_shells
@@ -108,12 +108,12 @@ def test_between_points_it_is_a_power_and_outside_zero():
 
 def test_lowest_cuts_a_table_inside_an_interval():
     sigma = photoabsorption("Xe")
-    edges = smooth_between(sigma, 63 * eV)
+    edges = kinks_from(sigma, 63 * eV)
     assert edges[0] == 63 * eV
     assert (edges[1:] == np.array(sigma.kinks)[-edges.size + 1 :]).all()
     above = oscillator_strength(sigma, 63 * eV)
     assert above < oscillator_strength(sigma) - 5
-    assert smooth_between(sigma, 1 * eV)[0] == sigma.kinks[0]
+    assert kinks_from(sigma, 1 * eV)[0] == sigma.kinks[0]
 
 
 def test_a_function_of_ones_own():
@@ -138,9 +138,9 @@ def test_a_function_of_ones_own():
         lambda: PhotoabsorptionFunction(3.0, (1 * keV, 2 * keV)),
         lambda: PhotoabsorptionFunction(np.square, (2 * keV, 1 * keV)),
         lambda: PhotoabsorptionFunction(np.square, (0.0, 1 * keV)),
-        lambda: smooth_between(np.square),
-        lambda: smooth_between(photoabsorption("Ar"), -1.0),
-        lambda: smooth_between(photoabsorption("Ar"), 1e6 * keV),
+        lambda: kinks_from(np.square),
+        lambda: kinks_from(photoabsorption("Ar"), -1.0),
+        lambda: kinks_from(photoabsorption("Ar"), 1e6 * keV),
         lambda: oscillator_strength(PhotoabsorptionFunction(lambda omega: -omega, (1 * keV, 2 * keV))),
     ],
 )

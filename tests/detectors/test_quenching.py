@@ -184,6 +184,8 @@ def test_factors_of_several_models():
         lambda: Lindhard(0, 0.1),
         lambda: Lindhard(32.0, 0.1),
         lambda: Lindhard(32, 0.0),
+        lambda: Lindhard(32, 15.7),  # per cent
+        lambda: Lindhard(32, 0.00157),
         lambda: Lindhard(32, 0.1, adiabatic=-1 * eV),
         lambda: Lindhard(32, 0.1, q=float("nan")),
         lambda: Lindhard(32, 0.1)(-1.0),
@@ -201,3 +203,17 @@ def test_factors_of_several_models():
 def test_bad_input_is_refused_in_one_sentence(make):
     with pytest.raises(InputError, match=r"^[^.\n].* was expected\.$"):
         make()
+
+
+@pytest.mark.parametrize("element", ["H", "He", "Li", "Si", "Ge", "Xe", "U238"])
+def test_lindhards_own_k_are_far_inside_the_range(element):
+    """The range is wide: a fit of k does not meet its ends."""
+    k = lindhard(element).k
+    assert 0.1 < k < 0.19
+    for factor in (0.1, 5):
+        assert Lindhard(32, factor * k).k == factor * k
+
+
+def test_a_k_in_per_cent_is_a_sentence():
+    with pytest.raises(InputError, match=r"^k is 15.7, but a number from 0.01 to 1, as 0.157 of germanium"):
+        Lindhard(32, k=15.7)

@@ -78,7 +78,7 @@ PROMISED = {
     AdiabaticMSW AtmosphericNeutrinos AxialVector B16_AGSS09met B16_GS98 Channel ChargeRadius Coherence Component
     DataError Dataset Detector DiffuseSupernovaBackground DipolePortal Directions ElectronCapture
     ElectronScattering Experiment Facility FitError FitResult Flux GaussianLikelihood GeneralInteraction
-    HartreeFock Helm Hypothesis InputError InverseBetaDecay KaonDecayAtRest KleinNystrand LightScalar
+    HartreeFock Helm Hypothesis InputError InputWarning InverseBetaDecay KaonDecayAtRest KleinNystrand LightScalar
     LightTensor LightVector Likelihood Line MagneticMoment Material Measured Millicharge Mixing Model NSI
     NonUnitarity NuclearModel NucleonCurrent Nucleus Nuclide PionDecayAtRest PoissonLikelihood Polynomial Pull
     Reactor Recoil Scan SimpleInverseBetaDecay Smooth SolarModel Species Spectrum StandardModel Sterile Sun

@@ -235,9 +235,9 @@ def test_what_is_added_to_others_may_be_there_more_than_once():
 
 @pytest.mark.parametrize("other", [1, "x", None, 0.5])
 def test_only_terms_are_added(other):
-    with pytest.raises(TypeError):
+    with pytest.raises(InputError, match=f"what is added to a term is {other!r}, but another term"):
         SM + other
-    with pytest.raises(TypeError):
+    with pytest.raises(InputError, match=f"what is added to a term is {other!r}, but another term"):
         other + SM
 
 

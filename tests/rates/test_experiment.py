@@ -18,7 +18,7 @@ from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.efficiency import ExponentialDecline, Logistic
 from nuscatter.detectors.quenching import PolynomialQuenching, TabulatedQuenching, constant, linear
 from nuscatter.detectors.smearing import GammaSmearing, GaussianSmearing, PoissonSmearing
-from nuscatter.errors import InputError
+from nuscatter.errors import InputError, InputWarning
 from nuscatter.interactions.channels import Recoil
 from nuscatter.interactions.kinematics import maximum_recoil
 from nuscatter.interactions.standard.electron import ElectronScattering
@@ -482,7 +482,8 @@ def test_splitting_a_bin_splits_its_counts(low, width):
 
 def test_a_bin_beyond_the_end_point_is_empty():
     beyond = replace(GE, energy_edges=np.array([200, 300]) * keV)
-    assert np.array_equal(Experiment(PIONS, beyond).counts(StandardModel()), [[0.0]])
+    with pytest.warns(InputWarning, match="the bins, 200 to 300 keV, begin above"):
+        assert np.array_equal(Experiment(PIONS, beyond).counts(StandardModel()), [[0.0]])
 
 
 def test_all_recoils_in_one_wide_bin_are_flux_times_cross_section():

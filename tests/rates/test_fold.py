@@ -143,6 +143,7 @@ def test_zero_recoil_of_a_flat_spectrum_that_reaches_zero_energy():
     assert rate == close(expected, rel=1e-9)
 
 
+@pytest.mark.filterwarnings("ignore::nuscatter.errors.InputWarning")
 @given(beyond=st.floats(1 + 1e-9, 1e4))
 def test_beyond_the_end_point_there_is_nothing(beyond):
     end = float(maximum_recoil(FLUX.components[1].spectrum.support[1], ARGON.mass))
@@ -162,6 +163,7 @@ def test_a_rate_is_linear_in_the_fluence(factor, T):
     assert rates[1] == close(factor * rates[0], rel=1e-12)
 
 
+@pytest.mark.filterwarnings("ignore::nuscatter.errors.InputWarning")
 @given(T=st.lists(st.floats(0, 130), min_size=1, max_size=5))
 @settings(max_examples=30)
 def test_fluxes_add_and_terms_of_different_recoil_do_not_mix(T):

@@ -357,7 +357,7 @@ CASES = [
     (photoabsorptions.PhotoabsorptionFunction(photoabsorption, (1 * keV, 3 * keV)).__call__, {"omega": X}),
     (photoabsorptions.photoabsorption, {"element": "Xe"}, lambda made: made(X)),
     (photoabsorptions.oscillator_strength, {"sigma": ABSORPTION, "lowest": 2 * keV}),
-    (photoabsorptions.smooth_between, {"sigma": ABSORPTION, "lowest": 2 * keV}),
+    (photoabsorptions.kinks_from, {"sigma": ABSORPTION, "lowest": 2 * keV}),
     (photoabsorptions.absorbed, {"sigma": ABSORPTION, "omega": X}),
     (noble_liquids.ThomasImel, fields(THOMAS), yields_used),
     (THOMAS.electrons, {"T": T}),

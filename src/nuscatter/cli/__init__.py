@@ -9,6 +9,7 @@ loads nothing at its top: so the sentence is also printed if loading fails or is
 """
 
 import sys
+import warnings
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -36,13 +37,16 @@ def _run() -> tuple[int, str]:
     try:
         import click
 
-        from nuscatter.errors import FitError, InputError
+        from nuscatter.errors import FitError, InputError, InputWarning
     except ValueError as error:  # of NUSCATTER_MEV
         return 2, str(error)
     try:
         from nuscatter.cli.commands import cli
 
-        cli(prog_name="nuscatter", standalone_mode=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("default", InputWarning)
+            warnings.showwarning = _say
+            cli(prog_name="nuscatter", standalone_mode=False)
         sys.stdout.flush()  # here, and not at exit, so that a full disk is reported
     except click.exceptions.Abort:
         return 130, "interrupted."
@@ -51,6 +55,12 @@ def _run() -> tuple[int, str]:
     except (InputError, FitError) as error:
         return 2 if isinstance(error, InputError) else 1, str(error)
     return 0, ""
+
+
+def _say(message: Warning | str, *_where: object, **_more: object) -> None:
+    """Print a warning of the library as a sentence on standard error, without the line of code that it comes from."""
+    with suppress(OSError):
+        print(f"nuscatter: {message}", file=sys.stderr)
 
 
 def _unwritten(error: OSError) -> str:

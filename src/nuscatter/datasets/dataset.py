@@ -24,7 +24,7 @@ from nuscatter.datasets.expectation.nuisance import Nuisance, nuisance_values
 from nuscatter.datasets.expectation.prediction import Part, Prediction, ScaledSignal, of_function
 from nuscatter.datasets.expectation.shapes import SumOfShapes
 from nuscatter.datasets.expectation.signal import Signal, signal_of
-from nuscatter.datasets.templates import Axis, Background, Template, background, template  # noqa: F401 (once here)
+from nuscatter.datasets.templates import Axis, Background, Template, background, check_edges, template  # noqa: F401 (once here)
 from nuscatter.errors import instance, invalid, listed, not_negative, truth
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
@@ -105,8 +105,8 @@ class Dataset:
         release_template: The release's own signal shape, or None.
 
     Raises:
-        InputError: the shapes of counts, backgrounds or signal are not that of the axes, or something is not what it
-            should be.
+        InputError: the shapes of counts, backgrounds or signal are not that of the axes, an axis has other edges than
+            the detector's bins, or something is not what it should be.
 
     Example:
         >>> import numpy as np
@@ -154,6 +154,8 @@ class Dataset:
             if found != shape:
                 raise invalid(f"the shape of {name}", found, f"{shape}, that of the axes,")
         object.__setattr__(self, "signal", signal_of(self.signal, self.experiment, shape))
+        if self.prediction.lift is None:
+            check_edges(self.axes, self.prediction.experiment.detector)
 
     @property
     def prediction(self) -> Signal:

@@ -1,6 +1,7 @@
 """What data sets are made of beside the signal: their axes, and their backgrounds with shapes that nuisances change."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -9,9 +10,11 @@ from numpy.typing import ArrayLike
 
 from nuscatter.datasets.expectation.nuisance import Morph, Nuisance, as_batch, morph
 from nuscatter.datasets.expectation.shapes import Shape, SumOfShapes
-from nuscatter.errors import finite, increasing, instance, invalid, positive
+from nuscatter.detectors.detector import Detector
+from nuscatter.errors import InputError, finite, increasing, instance, invalid, positive
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
+from nuscatter.words.unit_words import unit
 
 
 @final
@@ -56,6 +59,58 @@ class Template:
     def named(self, events: str) -> Shape:
         """Return the shape with the name of the parameter that is its number of events."""
         return Shape(events, self.nominal, self.morphs)
+
+
+#: Largest difference of an edge from the detector's, as a part of the narrowest bin, and of the edge: of rounding.
+_ROUNDED = 1e-3
+
+
+def check_edges(axes: Sequence[Axis], detector: Detector) -> None:
+    """Refuse axes of data that have other edges than the bins of the detector, whose counts they are compared with.
+
+    Edges are compared in the unit that stands in the brackets of a label. Where that is no unit that the library knows,
+    they need only be proportional, or count the bins.
+
+    Args:
+        axes: As many bins as the detector's, but for axes of one bin.
+        detector: As built.
+
+    Raises:
+        InputError: an edge is another one.
+    """
+    own = [np.asarray(detector.energy_edges)]
+    own += [] if detector.directions is None else [np.asarray(detector.directions.cos_edges)]
+    own += [] if detector.time_edges is None else [np.asarray(detector.time_edges)]
+    if [each.bins for each in axes] == [each.size - 1 for each in own]:
+        pairs = list(zip(axes, own, strict=True))
+    else:  # axes of one bin may be left out, or be there beside
+        several = (each for each in own if each.size > 2)
+        pairs = list(zip((each for each in axes if each.bins > 1), several, strict=True))
+    for axis, edges in pairs:
+        found = np.asarray(axis.edges)
+        scale = _scale(axis.label, found, edges)
+        if scale == 0.0:
+            continue
+        wanted = edges / scale
+        wrong = np.abs(found - wanted) > _ROUNDED * np.minimum(np.diff(wanted).min(), np.abs(wanted).max())
+        if wrong.any():
+            at = int(np.argmax(wrong))
+            raise InputError(
+                f"Edge {at} of the axis {axis.label!r} is {found[at]:.6g}, but that of the detector's bins is "
+                f"{wanted[at]:.6g}: an axis has the edges of the detector, in the unit of its label."
+            )
+
+
+def _scale(label: str, found: Array, edges: Array) -> float:
+    """Return the unit of an axis, in that of the detector's edges; 0 if its edges are numbers of bins."""
+    name = re.search(r"\[([^\[\]]+)\]", label)
+    known = None if name is None else unit(name[1])
+    if known is not None:
+        return known[0]
+    if (np.diff(found) == 1).all():  # bins are counted
+        return 0.0
+    span: float = (edges[-1] - edges[0]) / (found[-1] - found[0])
+    return span
 
 
 #: A name for the number of events of a shape of unit sum. No argument of a function can be called so.

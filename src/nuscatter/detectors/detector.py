@@ -39,6 +39,9 @@ from nuscatter.quantities import BIN_ENERGY, DETECTOR_MASS, RECOIL_ENERGY, TIME,
 from nuscatter.units import Array, MeV, keV, us
 from nuscatter.words.describing import bins_of, html_table, kind_of, mass_of
 
+#: What is expected of some arguments that are functions.
+_FUNCTIONS = {"quenching": 'a function such as lindhard("Ge") or constant(0.2) of nuscatter.detectors.quenching'}
+
 
 class HasTimes(Protocol):
     """Arrival times of a pulsed source; `sources.timing.TimeProfile` is one."""
@@ -151,7 +154,7 @@ class Detector:
         for name in ("quenching", "efficiency", "electron_efficiency", "time_efficiency"):
             value = getattr(self, name)
             if value is not None and not callable(value):
-                raise invalid(name, value, "a function")
+                raise invalid(name, value, _FUNCTIONS.get(name, "a function"))
         if self.smearing is not None and not isinstance(self.smearing, Smearing):
             raise invalid("smearing", self.smearing, "a Smearing such as GaussianSmearing(noise=1 * keV), or None,")
         if self.directions is not None and not isinstance(self.directions, Directions):

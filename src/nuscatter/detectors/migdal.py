@@ -46,8 +46,8 @@ from nuscatter.detectors.photoabsorption import (
     KinkedPhotoabsorption,
     Photoabsorption,
     absorbed,
+    kinks_from,
     photoabsorption,
-    smooth_between,
 )
 from nuscatter.detectors.quenching import Quenching
 from nuscatter.errors import InputError, common_shape, function, instance, invalid, listed, not_negative
@@ -93,7 +93,7 @@ class Migdal:
         object.__setattr__(self, "photoabsorption", dict(given))
         plausible("lowest", self.lowest, RECOIL_ENERGY, single=True)
         for each in self.photoabsorption.values():
-            smooth_between(each, self.lowest)
+            kinks_from(each, self.lowest)
 
     def check(self, targets: Iterable[Nuclide]) -> None:
         """Raise `InputError` if the photoabsorption of a target's atom is neither given nor shipped, or too low."""
@@ -111,7 +111,7 @@ class Migdal:
 
     def edges(self, target: Nuclide | str) -> Array:
         """Return the energies ω [MeV] between which dP/dω is smooth; outside the first and the last it is zero."""
-        return smooth_between(self.absorption(target), self.lowest)
+        return kinks_from(self.absorption(target), self.lowest)
 
     def jumps(self, target: Nuclide | str) -> Array:
         """Return those of the edges [MeV] at which dP/dω jumps: shells, and the two ends."""

@@ -183,7 +183,7 @@ def oscillator_strength(sigma: KinkedPhotoabsorption, lowest: float = 0.0) -> fl
         >>> round(oscillator_strength(photoabsorption("Ar")), 1)
         18.1
     """
-    energies, weights = panels(smooth_between(sigma, lowest), _NODES)
+    energies, weights = panels(kinks_from(sigma, lowest), _NODES)
     whole = float(weights @ absorbed(sigma, energies))
     return electron_mass.value * whole / (2 * math.pi**2 * fine_structure_constant.value)
 
@@ -199,7 +199,7 @@ def absorbed(sigma: Photoabsorption, omega: ArrayLike) -> Array:
     return spread("photoabsorption", not_negative("what the photoabsorption returns", sigma(energy)), energy.shape)
 
 
-def smooth_between(sigma: KinkedPhotoabsorption, lowest: float = 0.0) -> Array:
+def kinks_from(sigma: KinkedPhotoabsorption, lowest: float = 0.0) -> Array:
     """Return the energies [MeV] between which a photoabsorption is smooth, from `lowest` on: its own and that one.
 
     Raises:

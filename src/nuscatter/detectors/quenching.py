@@ -113,6 +113,10 @@ class TabulatedQuenching(Quenching):
         return np.asarray(recoil * np.interp(recoil, np.asarray(self.energies), np.asarray(self.factors)))
 
 
+#: The smallest and the largest k of Lindhard: his own are 0.10 to 0.19, so that a per cent is no fraction.
+_SMALLEST_K, _LARGEST_K = 0.01, 1.0
+
+
 @final
 @dataclass(frozen=True)
 class Lindhard(Quenching):
@@ -135,7 +139,7 @@ class Lindhard(Quenching):
         q: A number, zero for none.
 
     Raises:
-        InputError: Z is not from 1 to 118, k is not positive, ξ is negative.
+        InputError: Z is not from 1 to 118, k is not from 0.01 to 1 (Lindhard's own are 0.10 to 0.19), ξ is negative.
 
     Example:
         >>> germanium = Lindhard(32, k=0.162)
@@ -151,7 +155,10 @@ class Lindhard(Quenching):
 
     def __post_init__(self) -> None:
         whole("Z", self.Z, 1, 118)
-        positive("k", self.k, single=True)
+        k = float(positive("k", self.k, single=True))
+        if not _SMALLEST_K <= k <= _LARGEST_K:
+            expected = f"a number from {_SMALLEST_K:g} to {_LARGEST_K:g}, as 0.157 of germanium (see lindhard_k),"
+            raise invalid("k", self.k, expected)
         not_negative("adiabatic", self.adiabatic, "keV", single=True)
         finite("q", self.q, single=True)
 

@@ -36,6 +36,7 @@ from numpy.typing import ArrayLike
 from nuscatter.errors import InputError, increasing, instance, invalid, listed, one_of, unknown, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood, Pull, members_of
 from nuscatter.fits.likelihoods.measurements import measurements
+from nuscatter.fits.likelihoods.wanted import a_likelihood
 from nuscatter.fits.parameters import (
     Range,
     by_name,
@@ -206,7 +207,7 @@ def true_values(
         >>> true_values(Pull("a", 1.0, 0.5) + Pull("b", 2.0, 0.5), {"a": 1.5})
         {'a': 1.5, 'b': 2.0}
     """
-    instance("likelihood", likelihood, Likelihood, "a likelihood")
+    instance("likelihood", likelihood, Likelihood, a_likelihood(likelihood))
     instance("truth", truth, Mapping, "a dictionary of true values by the names of parameters")
     means = {each.name: float(each.mean) for each in members_of(likelihood) if isinstance(each, Pull)}
     return start_values(likelihood, means | given_numbers("truth", truth, likelihood), _to(asked), kind="true")
@@ -228,7 +229,7 @@ def check_likelihood(likelihood: Likelihood, asked: Callable[..., Any] | None = 
         InputError: no likelihood, a parameter that is called like an argument of the function, or a Pull whose
             parameter nothing has.
     """
-    instance("likelihood", likelihood, Likelihood, "a likelihood")
+    instance("likelihood", likelihood, Likelihood, a_likelihood(likelihood))
     if asked is not None:
         options = inspect.signature(asked).parameters.values()
         named = {option.name for option in options if option.kind is not option.VAR_KEYWORD}

@@ -4,7 +4,9 @@ The cross section of a channel of nuclei, like that of a reaction, is that of an
 electron. A recoil has an energy T, which reactions have not. What cannot be added is refused here.
 """
 
-from functools import partial
+import inspect
+from functools import cache, partial
+from types import FunctionType
 from typing import Protocol
 
 import numpy as np
@@ -56,17 +58,43 @@ def channel_sigma(term: HasPhysics, channel: Channel, E: Array, species: State, 
 
 
 def require_physics(term: HasPhysics) -> None:
-    """Raise `InputError` if a term has neither channels nor reactions, or if one of its reactions is not one."""
+    """Raise `InputError` if a term has neither channels nor reactions, a reaction that is none, or wrong arguments."""
     for name, value in (("channels", term.channels), ("reactions", term.reactions)):
         if not isinstance(value, tuple):
             raise invalid(f"{name} of {type(term).__name__}", value, f"a tuple, as `{name} = (…,)`")
     for reaction in term.reactions:
         require_reaction(reaction)
+    require_arguments(type(term))
     if not term.channels and not term.reactions:
         raise InputError(
             f"{type(term).__name__} has neither channels nor reactions, so nothing scatters: "
             "give it one of them, as `channels = (VECTOR,)`."
         )
+
+
+#: With what the library calls the functions that a term of the user's may define.
+_ARGUMENTS = {
+    "charge": ("channel", "amplitude", "q2", "nucleus", "initial", "final"),
+    "parts": ("channel", "amplitude", "initial", "final"),
+    "strength": ("reaction", "piece", "species"),
+    "coherent_strength": ("reaction", "piece", "coherence"),
+}
+
+
+@cache
+def require_arguments(kind: type) -> None:
+    """Raise `InputError` if a class of terms has a charge, or another function, that takes other arguments."""
+    for name, given in _ARGUMENTS.items():
+        own = inspect.getattr_static(kind, name, None)
+        if not isinstance(own, FunctionType):  # a field, or what is bound otherwise
+            continue
+        try:
+            inspect.signature(own).bind(None, *given)
+        except TypeError:
+            takes = [each for each in inspect.signature(own).parameters if each != "self"]
+            raise InputError(
+                f"{name} of {kind.__name__} takes ({', '.join(takes)}), but it is called with ({', '.join(given)})."
+            ) from None
 
 
 def reaction_sigma(term: HasPhysics, reaction: Reaction, E: Array, species: State, nucleus: Nucleus | None) -> Array:

@@ -34,6 +34,7 @@ from nuscatter.interactions.cross_sections import (
 from nuscatter.interactions.kinematics import energy_above_mass, outgoing_energy, recoil_energy
 from nuscatter.interactions.reactions import Reaction, kinks_of, target_of
 from nuscatter.interactions.recoils import over_channels
+from nuscatter.interactions.replaceable import replaceable
 from nuscatter.interactions.shapes import Shape, combined, parts_of, said
 from nuscatter.interactions.strengths import reaction_strength, strengths, width
 from nuscatter.interactions.weak_couplings import WeakCouplings
@@ -46,17 +47,17 @@ from nuscatter.units import Array, MeV
 class Term:
     """A piece of physics. A model, which is a sum of several, is a term too."""
 
-    @property
+    @replaceable
     def channels(self) -> tuple[Channel, ...]:
         """The channels to which it contributes."""
         return ()
 
-    @property
+    @replaceable
     def reactions(self) -> tuple[Reaction, ...]:
         """The reactions that it brings."""
         return ()
 
-    @property
+    @replaceable
     def recoil_kinds(self) -> tuple[Recoil, ...]:
         """The kinds of recoil that a model with this term describes; empty for a term of new physics.
 
@@ -65,7 +66,7 @@ class Term:
         """
         return ()
 
-    @property
+    @replaceable
     def complete(self) -> tuple[str, ...]:
         """Names of the amplitudes of which this term is the whole, as the Standard Model's terms are of theirs.
 
@@ -145,12 +146,10 @@ class Term:
         return None
 
     def __add__(self, other: "Term") -> "Model":
-        if not isinstance(other, Term):
-            return NotImplemented
         return Model(_terms(self) + _terms(other))
 
-    def __radd__(self, other: object) -> "Term":
-        return self if other == 0 else NotImplemented  # so that sum() works
+    def __radd__(self, other: Any) -> "Term":
+        return self if isinstance(other, int) and other == 0 else Model(_terms(other) + _terms(self))  # 0: of sum()
 
     def dsigma_dT(
         self, E: ArrayLike, T: ArrayLike, species: Species, nucleus: Nucleus | None = None, recoil: Recoil | None = None
@@ -396,4 +395,5 @@ class Model(Term):
 
 
 def _terms(term: Term) -> tuple[Term, ...]:
-    return term.terms if isinstance(term, Model) else (term,)
+    known = instance("what is added to a term", term, Term, "another term such as ElectronScattering(), with brackets,")
+    return known.terms if isinstance(known, Model) else (known,)

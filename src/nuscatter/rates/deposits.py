@@ -76,6 +76,28 @@ def reaction_counts(
     return {piece: fluences * counts for piece, counts in total.items()}
 
 
+def largest_deposits(
+    components: tuple[Component, ...], detector: Detector, reaction: Reaction, state: State
+) -> Iterator[tuple[Nuclide | None, float]]:
+    """Yield for each target the largest deposit of a reaction [MeV], 0 where no projectile has enough energy.
+
+    Args:
+        components: Of the flux, all of one state.
+        detector: What sees the deposits.
+        reaction: The reaction.
+        state: The state of the components.
+    """
+    for nuclide, _ in _targets(detector, reaction):
+        points, _ = _sampled(components, reaction, state, nuclide)
+        highest = [0.0]
+        if has_density(reaction):
+            highest.append(float(reach_of(reaction, points, state, nuclide)[-1].max()))
+        if has_lines(reaction):
+            lines = (lines_of(reaction, piece, points, state, nuclide)[0] for piece in reaction.pieces)
+            highest += [float(each.max(initial=0.0)) for each in lines]
+        yield nuclide, max(highest)
+
+
 def _targets(detector: Detector, reaction: Reaction) -> tuple[tuple[Nuclide | None, float], ...]:
     """Return what a reaction is counted for: nuclides with their numbers of atoms, or none with the volume [MeV⁻³]."""
     if reaction.per is Per.VOLUME:

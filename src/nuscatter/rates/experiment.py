@@ -28,11 +28,14 @@ from nuscatter.rates.deposits import reaction_counts
 from nuscatter.rates.folded import FoldedProducts
 from nuscatter.rates.hypothesis import AnyHypothesis, Hypothesis, as_hypothesis
 from nuscatter.rates.kernels import Kernel, kernels
+from nuscatter.rates.reach import beyond_bins, warn
 from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import NuclearModel, Nucleus, helm, nucleus_of
 from nuscatter.units import Array
 from nuscatter.words.describing import html_table, in_lines, kind_of
 
+#: Counts below which it is asked whether the energy bins are within reach.
+_FEW = 1e-3
 #: Most channels, and most reactions, whose kernels an experiment keeps.
 _STORED = 64
 
@@ -100,6 +103,9 @@ class Experiment:
         Raises:
             InputError: the hypothesis is not one; the detector has time bins and the source no time profile; it counts
                 recoils down to zero and a massless photon makes infinitely many.
+
+        Warns:
+            InputWarning: the energy bins begin above all that the flux can deposit: the counts are zero.
         """
         h = as_hypothesis(hypothesis)
         if h.flux is not None:
@@ -134,6 +140,7 @@ class Experiment:
             here = tuple(each for each in channels if each.name == name)
             there = tuple(each for each in reactions if each.name == name)
             result[name] = self._timed(self._counted(h, structure, here, there), slice(None))
+        self._warn_of_unreached(h.model, *result.values())
         return result
 
     def by_component(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> Array:
@@ -141,7 +148,21 @@ class Experiment:
         h = as_hypothesis(hypothesis)
         if h.flux is not None:
             raise InputError("by_component takes no hypothesis that changes the flux: its components are not these.")
-        return self._counted(h, structure, h.model.channels, h.model.reactions)
+        counts = self._counted(h, structure, h.model.channels, h.model.reactions)
+        self._warn_of_unreached(h.model, counts)
+        return counts
+
+    def _warn_of_unreached(self, model: Term, *counts: Array) -> None:
+        """Warn if there are no counts since the energy bins begin above all that is deposited."""
+        if max((float(np.abs(each).max()) for each in counts), default=0.0) < _FEW:
+            key = model.channels, model.reactions
+            if key not in self._stored_unreached:
+                _store(self._stored_unreached, key, beyond_bins(self.flux, self.detector, model))
+            warn(self._stored_unreached[key], stacklevel=4)
+
+    @cached_property
+    def _stored_unreached(self) -> dict[tuple[tuple[Channel, ...], tuple[Reaction, ...]], str]:
+        return {}
 
     def _counted(
         self,

@@ -22,6 +22,7 @@ from nuscatter.interactions.term import Term
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.quantities import RECOIL_ENERGY, plausible
+from nuscatter.rates.reach import beyond_end_point, warn
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.structure.nucleus import NuclearModel, Nucleus, helm, nucleus_of
 from nuscatter.units import Array, MeV
@@ -135,6 +136,9 @@ def recoil_spectrum(
         InputError: T is negative or not finite, or zero where the rate diverges there, as by exchange of a massless
             photon; the target is unknown, the model mixes recoils and none is chosen.
 
+    Warns:
+        InputWarning: all of T is beyond the end point, and 0.1 MeV or more, as numbers without a unit are.
+
     Example:
         >>> import nuscatter as ns
         >>> from nuscatter.units import keV, kg, m
@@ -207,6 +211,7 @@ def _spectrum(
     matter = material(target)
     nuclei = [nucleus_of(structure, nuclide).with_cache() for nuclide, _ in matter.composition]
     channels = model.chosen(recoil)
+    warn(beyond_end_point(flux, matter, channels, recoils), stacklevel=3)
 
     def numbers(batch: int) -> int:  # for each recoil: strengths, rates, and their product
         return len(nuclei) * (batch * len(flux.states) + bins * len(flux.components)) + bins * batch

@@ -18,6 +18,7 @@ from nuscatter.interactions.kinematics import recoil_at_angle
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.quadrature import panels
 from nuscatter.rates.fold import directional_intensities, intensities
+from nuscatter.rates.reach import recoil_ends
 from nuscatter.sources.flux import Flux
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
@@ -103,15 +104,14 @@ def _panel_edges(flux: Flux, detector: Detector, channel: Channel, nuclide: Nucl
     They are those of the response, the ends of the recoils that each kink of a spectrum can give, what these give at
     the edges of bins in direction, and the electrons' binding energies.
     """
-    M = channel.target_mass(nuclide)
-    kinks = [(E, each.state.mass) for each in flux.components for E in each.spectrum.kinks if each.state.mass < E]
-    ends = [float(end) for E, mass in kinks for end in channel.reach(np.asarray(E), M, mass)]
-    if not max(ends) > 0:
+    ends = recoil_ends(flux.components, channel, nuclide)
+    if not max(ends, default=0.0) > 0:
         return None
     edges = detector.response_edges(max(ends), channel.recoil.deposit, nuclide)
     if detector.directions is not None:
-        cosines = detector.directions.true_edges
-        ends += [T for E, _ in kinks for T in recoil_at_angle(E, cosines, M).tolist() if T > 0]
+        M, cosines = channel.target_mass(nuclide), detector.directions.true_edges
+        energies = [E for each in flux.components for E in each.spectrum.kinks if each.state.mass < E]
+        ends += [T for E in energies for T in recoil_at_angle(E, cosines, M).tolist() if T > 0]
     inside = np.append(ends, channel.target_steps(nuclide))
     return np.union1d(edges, inside[(inside > edges[0]) & (inside < edges[-1])])
 

@@ -244,3 +244,13 @@ def test_bytes_that_are_no_text_are_a_sentence(tmp_path):
     (tmp_path / "mine.toml").write_bytes(b"a = " + b"[" * 100_000)
     with pytest.raises(InputError, match="no TOML"):
         read_experiment(tmp_path / "mine.toml")
+
+
+def test_a_file_of_nearly_the_name_is_named(tmp_path):
+    (tmp_path / "mine.toml").write_text(GOOD)
+    with pytest.raises(InputError, match=r"cannot be read: No such file or directory; did you mean \'.*mine.toml\'\?$"):
+        read_experiment(tmp_path / "mine.tml")
+    with pytest.raises(InputError, match=r"cannot be read: No such file or directory\.$"):
+        read_experiment(tmp_path / "other.txt")
+    with pytest.raises(InputError, match="No such file"):
+        read_experiment(tmp_path / "nowhere" / "mine.toml")

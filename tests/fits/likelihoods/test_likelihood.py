@@ -168,9 +168,9 @@ def test_a_sum_starts_at_signatures_before_pulls_and_has_the_tightest_limits():
 
 
 def test_only_likelihoods_add():
-    with pytest.raises(TypeError):
+    with pytest.raises(InputError, match="member is 3, but a likelihood"):
         Pull("a", 0, 1) + 3
-    with pytest.raises(TypeError):
+    with pytest.raises(InputError, match="member is 1, but a likelihood"):
         1 + Pull("a", 0, 1)
     with pytest.raises(InputError, match="member is 3, but a likelihood"):
         LikelihoodSum((3,))

@@ -1,5 +1,7 @@
 """What a scan says of numbers that are known, and its file."""
 
+import re
+
 import numpy as np
 import pytest
 from scipy.stats import chi2
@@ -127,3 +129,26 @@ def test_a_file_whose_arrays_do_not_fit_is_damaged(tmp_path):
     del words["levels"]
     with pytest.raises(DataError, match="its arrays do not describe a scan"):
         load_scan(saved_numbers.write(tmp_path / "c.npz", arrays, words, kind=KIND))
+
+
+@pytest.mark.parametrize(
+    ("grids", "words"),
+    [
+        ({"x": np.linspace(-1, 3, 5)}, ""),
+        (
+            {"x": np.linspace(2, 4, 5)},
+            "the best fit, x = 1, lies outside of the scan; .* scan is 4 in −2 ln L above it",
+        ),
+        (
+            {"x": np.linspace(-1, 3, 5), "y": np.linspace(0.5, 2, 4)},
+            "the best fit, x = 1, y = [-0-9.e]+, lies outside of the scan; .* scan is 0.25 in −2 ln L above it",
+        ),
+    ],
+)
+def test_a_best_fit_beside_the_grid_is_said(grids, words, tmp_path):
+    found = scan(
+        sum(Pull(name, mean, sigma) for name, mean, sigma in (("x", 1, 0.5), ("y", 0, 1)) if name in grids), **grids
+    )
+    assert re.fullmatch(words, found.message)
+    assert found.trouble == ""
+    assert load_scan(found.save(tmp_path / "found.npz")).message == found.message

@@ -65,7 +65,19 @@ def test_the_diagonal_is_real(term, ending, value):
 
 @pytest.mark.parametrize(("term", "ending"), TERMS)
 def test_unknown_names_list_the_choices(term, ending):
+    """All of them if they are few, the nearest if they are many."""
     for name in ("mue", "e_x", "foo", "tau_mu", "ee_"):
-        with pytest.raises(InputError, match=f"There is no coupling '{name}'; the choices are") as caught:
+        with pytest.raises(
+            InputError, match=f"There is no coupling '{name}'; (the choices are|did you mean)"
+        ) as caught:
             term(**{name: 0.1})
-        assert all(pair + ending in str(caught.value) for pair in PAIRS)
+        text = str(caught.value)
+        if "did you mean" in text:
+            assert any(f" {pair}_" in text for pair in PAIRS)
+        else:
+            assert all(pair + ending in text for pair in PAIRS)
+
+
+def test_the_nearest_coupling_is_named():
+    with pytest.raises(InputError, match=r"^There is no coupling 'ee_up'; did you mean ee_u or"):
+        NSI(ee_up=0.1)

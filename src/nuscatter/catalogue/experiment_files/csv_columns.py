@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, final
 import numpy as np
 
 from nuscatter.catalogue.experiment_files.places import Place
-from nuscatter.catalogue.experiment_files.values import Known, Value, quoted
+from nuscatter.catalogue.experiment_files.values import Inline, Known, quoted
 from nuscatter.computing.files import named, words
 from nuscatter.errors import InputError, invalid
 from nuscatter.units import Array
@@ -99,7 +99,7 @@ def points(file: tuple[Array, ...] | None, x: Any, y: Any, names: str) -> tuple[
 
 @final
 @dataclass(frozen=True, eq=False)
-class Table(Value):
+class Table(Inline):
     """The name of a CSV file with certain columns.
 
     Args:

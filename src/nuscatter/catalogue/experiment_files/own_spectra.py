@@ -7,7 +7,7 @@ from nuscatter.catalogue.experiment_files.csv_columns import Column, in_units, t
 from nuscatter.catalogue.experiment_files.places import Place
 from nuscatter.catalogue.experiment_files.pulses import PULSE
 from nuscatter.catalogue.experiment_files.sections import Key, Section
-from nuscatter.catalogue.experiment_files.values import Known, Value, quoted
+from nuscatter.catalogue.experiment_files.values import Inline, Known, quoted
 from nuscatter.errors import InputError, invalid
 from nuscatter.particles import Species, antineutrinos, neutrinos, species
 from nuscatter.sources.flux import Component, Flux
@@ -19,7 +19,7 @@ _ENERGIES = ("MeV", "keV", "GeV", "eV")
 _DURATION = of.Quantity("a time", "1 year", ("year", "day", "hour", "s"))
 
 
-class _Fluxes(Value):
+class _Fluxes(Inline):
     """A table of fluences, or of fluxes, by energy: a column of energies, and one for each species."""
 
     says = (

@@ -18,18 +18,20 @@ A number has its unit behind it. Nothing of a file is run. What is wrong with it
 """
 
 import os
-import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, final
 
 from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.detectors import DETECTOR
 from nuscatter.catalogue.experiment_files.places import Place, in_file
-from nuscatter.catalogue.experiment_files.sections import Below, Key, Section
+from nuscatter.catalogue.experiment_files.sections import Below, Key, Nested, Section
 from nuscatter.catalogue.experiment_files.sources import SOURCE
 from nuscatter.catalogue.experiment_files.structures import nuclear_models
+from nuscatter.catalogue.experiment_files.syntax import said
 from nuscatter.computing.files import named
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError, invalid
@@ -65,7 +67,7 @@ def _described(*, source: Flux, detector: Detector, title: str = "", structure: 
     return Described(Experiment(source, detector, structure), title)
 
 
-class _Detector(of.Value):
+class _Detector(Nested):
     """The detector, whose bins may end where the recoils of the source do."""
 
     says = "a table"
@@ -74,8 +76,9 @@ class _Detector(of.Value):
     def read(self, place: Place, raw: Any, known: of.Known) -> Detector:
         return Below(DETECTOR).read(place, raw, {"flux": known["source"]})  # type: ignore[no-any-return]
 
-    def write(self, value: Any, known: of.Known) -> str:
-        raise NotImplementedError("a table is written by its section")
+    def lines(self, value: Any, path: tuple[str, ...], known: of.Known) -> Iterator[str]:
+        """Yield the lines of the table for the values of a detector by name."""
+        return Below(DETECTOR).lines(value, path, known)
 
 
 FILE = Section(
@@ -126,13 +129,15 @@ def described(path: str | os.PathLike[str]) -> Described:
             raise invalid("the file of the experiment", str(file), "a file of at most 1 MB")
         text = file.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise InputError(f"The file of the experiment, {str(file)!r}, cannot be read: {error.strerror}.") from None
+        raise InputError(
+            f"The file of the experiment, {str(file)!r}, cannot be read: {error.strerror}{_meant(file)}"
+        ) from None
     except UnicodeDecodeError:
         raise invalid("the file of the experiment", str(file), "a file of text (UTF-8)") from None
     try:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"{file.name}, {_said(error, text)}.") from None
+        raise InputError(f"{file.name}, {said(error, text)}.") from None
     return from_table(table, in_file(file.name, text, file.parent))
 
 
@@ -147,10 +152,11 @@ def from_table(table: Mapping[str, Any], place: Place) -> Described:
     return made
 
 
-def _said(error: Exception, text: str) -> str:
-    """Return the line of an error of syntax, and what it is."""
-    said = " ".join(str(error).split()) or type(error).__name__
-    found = re.search(r" \(at line (\d+), column \d+\)", said)
-    line = int(found[1]) if found else max(len(text.splitlines()), 1)
-    plain = said.replace(found[0], "") if found else said
-    return f"line {line}: this is no TOML: {plain[0].lower()}{plain[1:].rstrip('.')}"
+def _meant(file: Path) -> str:
+    """Return the end of the sentence on a file that cannot be read: which TOML file has nearly its name."""
+    try:
+        names = [each.name for each in file.parent.glob("*.toml")] if not file.exists() else []
+    except OSError:
+        names = []
+    close = get_close_matches(file.name, names, n=1, cutoff=0.6)
+    return f"; did you mean {str(file.with_name(close[0]))!r}?" if close else "."

@@ -118,7 +118,7 @@ def _share(raw: Any) -> Mapping[str, Any] | None:
     return {"kind": "constant", "value": raw} if isinstance(raw, (int, float)) else None
 
 
-def _efficiency(several: of.Value, one: of.Value, slope: of.Value, *more: Section) -> Choice:
+def _efficiency(several: of.Inline, one: of.Inline, slope: of.Inline, *more: Section) -> Choice:
     """Return the kinds of efficiencies of an argument, the observable or the time."""
     return Choice(
         "an efficiency",
@@ -162,7 +162,7 @@ def _efficiency(several: of.Value, one: of.Value, slope: of.Value, *more: Sectio
     )
 
 
-class Axis(of.Value):
+class Axis(of.Inline):
     """A CSV file of an efficiency; what its first column is depends on the detector.
 
     Args:
@@ -171,7 +171,7 @@ class Axis(of.Value):
 
     says = "the name of a CSV file with two columns, as 'energy [keVee], efficiency'"
 
-    def __init__(self, axis: of.Value) -> None:
+    def __init__(self, axis: of.Inline) -> None:
         self.axis = axis
 
     def read(self, place: Place, raw: Any, known: of.Known) -> tuple[Array, ...]:

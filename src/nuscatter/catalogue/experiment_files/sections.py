@@ -5,16 +5,31 @@ Both are data. Reading, writing, every message and the page of the documentation
 line in one file.
 """
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, final
 
 from nuscatter.catalogue.experiment_files.places import Place
-from nuscatter.catalogue.experiment_files.values import Known, Value, quoted
+from nuscatter.catalogue.experiment_files.values import Inline, Known, Value, quoted
 from nuscatter.errors import InputError, choose, invalid, unknown
 
 #: How the line begins that says what no file can say.
 NOT_SAID = "# NOT IN THIS FILE:"
+
+
+class Nested(Value):
+    """A table, which has lines of its own below those of the table that it stands in."""
+
+    @abstractmethod
+    def lines(self, value: Any, path: tuple[str, ...], known: Known) -> Iterator[str]:
+        """Yield the lines of the table.
+
+        Args:
+            value: What it describes.
+            path: The names of the tables that it stands in, and its own.
+            known: Values that stand before it, by name.
+        """
 
 
 @final
@@ -31,7 +46,7 @@ class Key:
     """
 
     name: str
-    value: Value
+    value: Inline | Nested
     meaning: str
     required: bool = False
     default: str = ""
@@ -90,7 +105,7 @@ class Section:
         path = ".".join(each for each in place.path if isinstance(each, str)) or "the file"
         return f"{path} ({self.kind})" if self.kind else path
 
-    def write(self, values: Mapping[str, Any], path: tuple[str, ...], known: Known) -> "Iterator[str]":
+    def write(self, values: Mapping[str, Any], path: tuple[str, ...], known: Known) -> Iterator[str]:
         """Yield the lines of the table: its header, its keys, then the tables in it.
 
         What no file can say is a line of comment that says so.
@@ -104,12 +119,10 @@ class Section:
             if value is None:
                 continue
             seen = {**known, **values}
-            if isinstance(key.value, Choice):
-                inner.extend(key.value.lines(value, (*path, key.name), seen))
-            elif isinstance(key.value, Below):
-                inner.extend(("", *key.value.section.write(value, (*path, key.name), seen)))
-            else:
+            if isinstance(key.value, Inline):
                 simple.append(f"{key.name} = {key.value.write(value, seen)}")
+            else:
+                inner.extend(key.value.lines(value, (*path, key.name), seen))
         if path:
             yield f"[{'.'.join(path)}]"
         yield from simple
@@ -118,7 +131,7 @@ class Section:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Below(Value):
+class Below(Nested):
     """A table in a table, of one kind."""
 
     section: Section
@@ -132,13 +145,15 @@ class Below(Value):
             raise invalid(place.name, raw, self.says)
         return self.section.read(place, raw, known)
 
-    def write(self, value: Any, known: Known) -> str:
-        raise NotImplementedError("a table is written by its section")
+    def lines(self, value: Any, path: tuple[str, ...], known: Known) -> Iterator[str]:
+        """Yield the lines of the table for the values of its section by name."""
+        yield ""
+        yield from self.section.write(value, path, known)
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class Choice(Value):
+class Choice(Nested):
     """A table that is one of several kinds.
 
     Args:
@@ -188,9 +203,6 @@ class Choice(Value):
         if meant is None and isinstance(raw, str):
             return {"kind": raw}
         return meant
-
-    def write(self, value: Any, known: Known) -> str:
-        raise NotImplementedError("a table is written by its lines")
 
     def lines(self, value: Any, path: tuple[str, ...], known: Known) -> Iterator[str]:
         """Yield the lines of the table for an object, or for a pair of a kind and values."""

@@ -1,8 +1,9 @@
 """Kinds of values in the file of an experiment: how each is read, written, and described.
 
-A value of a file is a text, a number, a list or a table; `read` makes of it what the library takes, in powers of MeV,
-and `write` the text of a file of that. What a value may be can depend on others before it: whether the observable is an
-energy or a number depends on the light yield.
+A value of a file is a text, a number, a list or a table; `read` makes of it what the library takes, in powers of MeV.
+One that stands in the line of its key has `write`, the text of a file; a table has lines of its own (`sections`). What
+a value may be can depend on others before it: whether the observable is an energy or a number depends on the light
+yield.
 """
 
 import re
@@ -34,6 +35,10 @@ class Value(ABC):
     def read(self, place: Place, raw: Any, known: Known) -> Any:
         """Return what the library takes for what stands in the file; `InputError` says the place."""
 
+
+class Inline(Value):
+    """What stands behind a key in its line."""
+
     @abstractmethod
     def write(self, value: Any, known: Known) -> str:
         """Return the text of a file for a value of the library."""
@@ -41,7 +46,7 @@ class Value(ABC):
 
 @final
 @dataclass(frozen=True)
-class Quantity(Value):
+class Quantity(Inline):
     """A number with a unit, or several.
 
     Args:
@@ -93,7 +98,7 @@ def _is_list(raw: Any) -> bool:
 
 @final
 @dataclass(frozen=True)
-class Observable(Value):
+class Observable(Inline):
     """Values of what is binned: energies, or numbers of quanta where the detector has a light yield.
 
     Args:
@@ -152,7 +157,7 @@ def _same_scale(place: Place, raw: Any, known: Known) -> None:
 
 @final
 @dataclass(frozen=True)
-class Number(Value):
+class Number(Inline):
     """A pure number, or several."""
 
     what: str
@@ -179,7 +184,7 @@ class Number(Value):
 
 @final
 @dataclass(frozen=True)
-class Whole(Value):
+class Whole(Inline):
     """A whole number."""
 
     low: int
@@ -200,7 +205,7 @@ class Whole(Value):
 
 @final
 @dataclass(frozen=True)
-class Truth(Value):
+class Truth(Inline):
     """True or false."""
 
     says = "true or false"
@@ -218,7 +223,7 @@ class Truth(Value):
 
 @final
 @dataclass(frozen=True)
-class Text(Value):
+class Text(Inline):
     """Any text, as the name of a file."""
 
     what: str
@@ -238,7 +243,7 @@ class Text(Value):
 
 @final
 @dataclass(frozen=True, eq=False)
-class Name(Value):
+class Name(Inline):
     """The name of something that the library knows, or several names.
 
     Args:
@@ -279,7 +284,7 @@ class Name(Value):
 
 @final
 @dataclass(frozen=True, eq=False)
-class Named(Value):
+class Named(Inline):
     """A table of numbers by name, as ``{U235 = 0.6, Pu239 = 0.4}``.
 
     Args:
@@ -290,7 +295,7 @@ class Named(Value):
     """
 
     what: str
-    each: Value
+    each: Inline
     example: str
     choices: Callable[[], tuple[str, ...]] | None = None
 
@@ -317,7 +322,7 @@ class Named(Value):
 
 @final
 @dataclass(frozen=True)
-class Target(Value):
+class Target(Inline):
     """A material: a formula, or nuclides and formulas with relative numbers of atoms."""
 
     says = 'a formula such as "CsI" or "Xe132", or a table of numbers of atoms such as {Ge76 = 0.88, Ge74 = 0.12}'
@@ -341,7 +346,7 @@ class Target(Value):
 
 @final
 @dataclass(frozen=True)
-class Coefficients(Value):
+class Coefficients(Inline):
     """Coefficients c₁, c₂ … of a polynomial in the recoil energy, which have different units."""
 
     says = 'a list such as ["0.246", "0.00078 /keV"]: a number, then one per energy, one per energy squared …'

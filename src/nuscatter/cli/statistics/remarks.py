@@ -49,28 +49,18 @@ def of_fit(result: "FitResult", chosen: Sequence[Chosen], ends: "dict[str, tuple
 def of_scan(found: "Scan", chosen: Sequence[Chosen], levels: Sequence[float]) -> list[str]:
     """Return the remarks on a scan of one or two parameters."""
     scanned = [each for each in chosen if each.name in found.grids]
-    said = [_sentence(found.message)] if found.message else []
+    named = {each.name: each for each in scanned}
+    beside = found.beside(lambda name, value: f"{name} = {_shown(named[name], value)}")
+    said = [_sentence(found.trouble)] if found.trouble else []
     for each in chosen:
         value = found.best[each.name]
         if each.name == ANGLE and not _PHYSICAL[0] <= value <= _PHYSICAL[1]:
             said.append(_odd_angle(value) + (_inside(found) if each in scanned else ""))
-    said.extend(_of_best(found, scanned))
+    if beside:
+        said.append(_sentence(beside))
     for each in scanned:
         said.extend(_of_levels(found, each, levels))
     return list(dict.fromkeys(said))
-
-
-def _of_best(found: "Scan", scanned: Sequence[Chosen]) -> list[str]:
-    """Return the sentence on a best fit that lies outside of the scan."""
-    grids = {each.name: found.grids[each.name] for each in scanned}
-    if all(grid[0] <= found.best[name] <= grid[-1] for name, grid in grids.items()):
-        return []
-    place = ", ".join(f"{each.name} = {_shown(each, found.best[each.name])}" for each in scanned)
-    lowest = plain_digits(round(float(np.nanmin(found.rise)), 3))
-    return [
-        f"The best fit, {place}, lies outside of the scan; confidence levels count from there, and the lowest point of "
-        f"the scan is {lowest} in −2 ln L above it."
-    ]
 
 
 def _of_levels(found: "Scan", each: Chosen, levels: Sequence[float]) -> list[str]:

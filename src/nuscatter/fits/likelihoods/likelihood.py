@@ -21,7 +21,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import final
+from typing import Any, final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -40,6 +40,7 @@ from nuscatter.fits.likelihoods.expectation import (
 from nuscatter.fits.likelihoods.gaussian import chi2_derivatives, chi2_many, whitening
 from nuscatter.fits.likelihoods.poisson import FLOOR, NEGLIGIBLE, poisson_curvature, poisson_deviance, poisson_slopes
 from nuscatter.fits.likelihoods.pulls import Pulls
+from nuscatter.fits.likelihoods.wanted import a_likelihood
 from nuscatter.fits.parameters import Parameter, Range, given_numbers, merged, missing_values, parameters_of, unequal
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
@@ -95,12 +96,10 @@ class Likelihood(ABC):
         return self.evaluate(numbers)
 
     def __add__(self, other: "Likelihood") -> "LikelihoodSum":
-        if not isinstance(other, Likelihood):
-            return NotImplemented
         return LikelihoodSum((self, other))
 
-    def __radd__(self, other: int) -> "Likelihood":
-        return self if isinstance(other, int) and other == 0 else NotImplemented
+    def __radd__(self, other: Any) -> "Likelihood":
+        return self if isinstance(other, int) and other == 0 else LikelihoodSum((other, self))  # 0: of sum()
 
 
 @final
@@ -344,7 +343,7 @@ class LikelihoodSum(Likelihood):
     def __post_init__(self) -> None:
         flat: list[Likelihood] = []
         for member in listed("members", self.members, "a list of likelihoods"):
-            instance("member", member, Likelihood, "a likelihood")
+            instance("member", member, Likelihood, a_likelihood(member))
             flat.extend(member.members if isinstance(member, LikelihoodSum) else [member])
         object.__setattr__(self, "members", tuple(dict.fromkeys(flat)))  # a Pull equals its copy, nothing else does
         pulls: dict[str, Pull] = {}

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.errors import instance, invalid, not_nan, one_of, truth, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood
+from nuscatter.fits.likelihoods.wanted import a_likelihood
 from nuscatter.fits.parameters import Range
 from nuscatter.units import Array
 
@@ -34,7 +35,7 @@ def check_words(valid: bool, message: str, likelihood: Likelihood, **counts: int
     """
     truth("valid", valid)
     instance("message", message, str, "a text")
-    instance("likelihood", likelihood, Likelihood, "a likelihood")
+    instance("likelihood", likelihood, Likelihood, a_likelihood(likelihood))
     for name, count in counts.items():
         whole(name, count, 0, _MOST)
 

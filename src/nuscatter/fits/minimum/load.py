@@ -17,6 +17,7 @@ import numpy as np
 from nuscatter.errors import DataError, InputError, invalid
 from nuscatter.fits import saved_numbers as archive
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, Pull
+from nuscatter.fits.likelihoods.wanted import a_likelihood
 from nuscatter.fits.minimum.result import FitResult
 from nuscatter.fits.parameters import Parameter, Range, checked_limits
 from nuscatter.units import Array
@@ -124,7 +125,7 @@ def _are_numbers_of_a_fit(values: Array, covariance: Array, fval: Array) -> bool
 def _with(result: FitResult, likelihood: Likelihood, path: str | os.PathLike[str]) -> FitResult:
     """Return the result with a likelihood, or raise `InputError` if it is not the one that was fitted."""
     if not isinstance(likelihood, Likelihood):
-        raise invalid("likelihood", likelihood, "a likelihood")
+        raise invalid("likelihood", likelihood, a_likelihood(likelihood))
     if set(likelihood.parameters) != set(result.parameters):
         raise InputError(
             f"The likelihood has the parameters {', '.join(likelihood.parameters)}, but the result in {path} has "

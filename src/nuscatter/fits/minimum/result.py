@@ -20,6 +20,7 @@ from scipy.special import gammaincinv
 from nuscatter.errors import FitError, finite, instance, invalid, one_of, positive, strictly_between, whole
 from nuscatter.fits import saved_numbers as archive
 from nuscatter.fits.likelihoods.likelihood import Likelihood, Pull, members_of
+from nuscatter.fits.likelihoods.wanted import a_likelihood
 from nuscatter.fits.minimum.consistency import check_number, check_numbers, check_words
 from nuscatter.fits.minimum.crossings import cross
 from nuscatter.fits.minimum.impacts import ImpactRow, ParameterRow, PullRow, impact_rows, parameter_rows, pull_rows
@@ -338,7 +339,7 @@ class FitResult:
 
     def with_likelihood(self, likelihood: Likelihood) -> "FitResult":
         """Return the result with another likelihood in place of its own; `load_result` checks it first."""
-        return replace(self, likelihood=instance("likelihood", likelihood, Likelihood, "a likelihood"))
+        return replace(self, likelihood=instance("likelihood", likelihood, Likelihood, a_likelihood(likelihood)))
 
     def _range(self, name: str) -> Range:
         """Return the range of a free parameter, or raise `InputError` if there is none of that name."""

@@ -161,7 +161,7 @@ def _result(
         },
         best={name: math.exp(value) if name in in_logarithms else value for name, value in best.values.items()},
         fval=best.fval,
-        message=_message(best, on_grid, mesh),
+        trouble=_trouble(best, on_grid, mesh),
         by_minuit=mesh.by_minuit + best.by_minuit,
         levels=levels,
         axes=tuple(
@@ -273,8 +273,8 @@ def _deeper(setup: ScanSetup, mesh: Mesh, fval: float) -> Minima | None:
     return local_minimum(setup, mesh.axes, place, {name: np.array([value]) for name, value in start.items()})
 
 
-def _message(best: _Best, on_grid: Mesh, mesh: Mesh) -> str:
-    """Return what a reader should know of a scan; empty if nothing failed."""
+def _trouble(best: _Best, on_grid: Mesh, mesh: Mesh) -> str:
+    """Return what did not converge; empty if nothing failed."""
     parts = [best.message] if best.message else []
     missing = int(np.isnan(on_grid.height).sum())
     if missing:

@@ -10,7 +10,7 @@ Example:
 
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, final
@@ -24,6 +24,7 @@ from nuscatter.fits.scans.contours import Curve, curves
 from nuscatter.fits.scans.refinement import crossing
 from nuscatter.units import Array
 from nuscatter.words.describing import html_table
+from nuscatter.words.digits import plain_digits
 
 #: What a file of a scan says it is.
 KIND = "nuscatter scan"
@@ -47,8 +48,8 @@ class Scan:
     best: Mapping[str, float]
     #: −2 ln L there
     fval: float
-    #: what a reader should know: that the fit of the best point did not converge, or points did not; may be empty
-    message: str
+    #: that the fit of the best point did not converge, or points did not; may be empty
+    trouble: str
     #: points that Minuit minimised, since Newton's steps did not converge there
     by_minuit: int
     #: the confidence levels near which the grid was refined
@@ -58,6 +59,26 @@ class Scan:
     rise: Array
     #: the scanned parameters whose axes are logarithmic: between nodes, curves are straight in their logarithms
     log: tuple[str, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """What a reader should know: `trouble`, and that the best point lies beside the grid; may be empty."""
+        return "; ".join(each for each in (self.trouble, self.beside("{} = {:.6g}".format)) if each)
+
+    def beside(self, shown: Callable[[str, float], str]) -> str:
+        """Return the words on a best point that lies beside the grid; empty if it does not.
+
+        Args:
+            shown: name and value of a parameter → how they are written.
+        """
+        if all(grid[0] <= self.best[name] <= grid[-1] for name, grid in self.grids.items()):
+            return ""
+        place = ", ".join(shown(name, self.best[name]) for name in self.grids)
+        lowest = plain_digits(round(float(np.fmin.reduce(self.rise, axis=None)), 3))
+        return (
+            f"the best fit, {place}, lies outside of the scan; confidence levels count from there, and the lowest "
+            f"point of the scan is {lowest} in −2 ln L above it"
+        )
 
     def __repr__(self) -> str:
         size = " × ".join(f"{len(grid)} values of {name}" for name, grid in self.grids.items())
@@ -118,7 +139,7 @@ class Scan:
         """
         values, height = self.profile(name)
         if np.isnan(height).any():
-            raise FitError(f"There is no profile at {int(np.isnan(height).sum())} points: {self.message}.")
+            raise FitError(f"There is no profile at {int(np.isnan(height).sum())} points: {self.trouble}.")
         threshold = rise_of_level(level, rise, 1)
         inside = np.concatenate([[False], height <= threshold, [False]])
         named = list(self.grids)[self._axis(name)]
@@ -185,7 +206,7 @@ class Scan:
             "scanned": list(self.grids),
             "values": list(self.values),
             "parameters": list(self.best),
-            "message": self.message,
+            "message": self.trouble,
             "handed": self.by_minuit,  # the word in files of this format
             "levels": self.levels,
             "log": self.log,
@@ -232,7 +253,7 @@ def _scan(arrays: Mapping[str, Array], words: Mapping[str, Any]) -> Scan:
         values=values,
         best=dict(zip(map(str, words["parameters"]), arrays["best"].tolist(), strict=True)),
         fval=float(arrays["fval"]),
-        message=str(words["message"]),
+        trouble=str(words["message"]),
         by_minuit=int(words["handed"]),
         levels=tuple(float(level) for level in words["levels"]),
         axes=axes,
