@@ -23,7 +23,7 @@ from nuscatter.interactions.bsm.scalar_charges import ScalarCharges
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Channel, Recoil
 from nuscatter.interactions.parts import Product, expanded, neutrons, protons, unity
 from nuscatter.interactions.standard.electron import ElectronScattering
-from nuscatter.interactions.standard.radiative import ONE_LOOP, LeptonForm
+from nuscatter.interactions.radiative import ONE_LOOP, LeptonForm
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import nuclide

@@ -8,7 +8,7 @@ from nuscatter.errors import InputError
 from nuscatter.fits.parameters import describe
 from nuscatter.interactions.channels import ELECTRON
 from nuscatter.interactions.standard.electron import ElectronScattering
-from nuscatter.interactions.standard.radiative import ONE_LOOP, proton_coupling
+from nuscatter.interactions.radiative import ONE_LOOP, proton_coupling
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.weak_couplings import (
     EFFECTIVE,

@@ -134,7 +134,7 @@ NAMES = {
     "interactions.parts.Product": "made by expanded",
     "interactions.parts.Product.__call__": "asked by the fold with arrays that it has made",
     "interactions.parts.expanded": "asked by the fold",
-    "interactions.standard.vacuum_polarisation.loop_charge": "under VectorCharges.loop_charge, which is in the table",
+    "interactions.vacuum_polarisation.loop_charge": "under VectorCharges.loop_charge, which is in the table",
     "rates.experiment.Experiment.structure": "a field that is a function",
     "rates.deposits.reaction_counts": "under Experiment.counts",
     "rates.kernels.Kernel": "under Experiment",

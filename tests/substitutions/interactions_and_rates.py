@@ -22,7 +22,7 @@ from nuscatter.fits.bayesian.posterior import Posterior
 from nuscatter.interactions import kinematics
 from nuscatter.interactions.bsm import electromagnetic, mediators, scalar_charges
 from nuscatter.interactions.channels import VECTOR
-from nuscatter.interactions.standard import vacuum_polarisation
+from nuscatter.interactions import vacuum_polarisation
 from nuscatter.interactions.standard.inverse_beta import PositronContinuum, PositronLine
 from nuscatter.interactions.weak_couplings import TREE
 from nuscatter.particles import Deposit

@@ -1,7 +1,7 @@
 r"""Weak couplings of neutrinos to protons, neutrons and electrons: at tree level, and as published low-energy numbers.
 
 A Standard Model term multiplies couplings by shapes of Q². Which couplings, is a value: `TREE`, an `EffectiveCouplings`
-here, or a `OneLoopCouplings` of `nuscatter.interactions.standard.radiative`, whose loops are functions of Q². In all,
+here, or a `OneLoopCouplings` of `nuscatter.interactions.radiative`, whose loops are functions of Q². In all,
 
 .. math:: Q_W F_W = 2 g_V^p\, Z F_p(Q) + 2 g_V^n\, N F_n(Q), \qquad L = (g_V + g_A)/2, \quad R = (g_V - g_A)/2,
 

@@ -19,7 +19,7 @@ from nuscatter.errors import instance
 from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.channels import ELECTRON, FREE_ELECTRON, Channel, Recoil
 from nuscatter.interactions.shapes import Shape
-from nuscatter.interactions.standard.radiative import ONE_LOOP, OneLoopCouplings
+from nuscatter.interactions.radiative import ONE_LOOP, OneLoopCouplings
 from nuscatter.interactions.term import Term
 from nuscatter.interactions.weak_couplings import EFFECTIVE, TREE, EffectiveCouplings, WeakCouplings
 from nuscatter.particles import Species

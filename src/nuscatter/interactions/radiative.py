@@ -39,7 +39,7 @@ from numpy.typing import ArrayLike
 from nuscatter.constants import fermi_constant, fine_structure_constant, sin2_theta_w_low_energy
 from nuscatter.errors import finite, instance, not_negative
 from nuscatter.interactions.shapes import Formed, Shape, neutrons, protons, unity
-from nuscatter.interactions.standard.vacuum_polarisation import lepton_loop
+from nuscatter.interactions.vacuum_polarisation import lepton_loop
 from nuscatter.interactions.weak_couplings import (
     LEPTON_MASSES,
     W_MASS,

@@ -10,7 +10,7 @@ from nuscatter.errors import InputError
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.channels import ELECTRON, VECTOR
 from nuscatter.interactions.standard.electron import ElectronScattering
-from nuscatter.interactions.standard.radiative import (
+from nuscatter.interactions.radiative import (
     AT_2_GEV,
     ONE_LOOP,
     FourFermionCouplings,
