@@ -77,6 +77,9 @@ if TYPE_CHECKING:
     from nuscatter.interactions.bsm.nsi import NSI as NSI
     from nuscatter.interactions.channels import Channel as Channel
     from nuscatter.interactions.channels import Recoil as Recoil
+    from nuscatter.interactions.couplings.radiative import OneLoopCouplings as OneLoopCouplings
+    from nuscatter.interactions.couplings.weak_couplings import EffectiveCouplings as EffectiveCouplings
+    from nuscatter.interactions.couplings.weak_couplings import WeakCouplings as WeakCouplings
     from nuscatter.interactions.electron import ElectronScattering as ElectronScattering
     from nuscatter.interactions.inverse_beta import InverseBetaDecay as InverseBetaDecay
     from nuscatter.interactions.inverse_beta import SimpleInverseBetaDecay as SimpleInverseBetaDecay
@@ -214,6 +217,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "interactions.channels": ("Channel", "Recoil"),
     "interactions.reactions": ("Per", "Reaction"),
     "interactions.term": ("Model", "Term"),
+    "interactions.couplings.weak_couplings": ("EffectiveCouplings", "WeakCouplings"),
+    "interactions.couplings.radiative": ("OneLoopCouplings",),
     "interactions.standard_model": ("StandardModel",),
     "interactions.electron": ("ElectronScattering",),
     "interactions.inverse_beta": ("InverseBetaDecay", "SimpleInverseBetaDecay"),

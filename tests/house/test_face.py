@@ -89,7 +89,7 @@ PROMISED = {
     load_result load_scan material matter mixture nu_e nu_e_bar nu_mu nu_mu_bar nu_tau nu_tau_bar nuclide
     nuclides nufit_6_0 particles pearson_residuals point_nucleus point_proton_radius rates recoil_spectrum
     sample scan sources species structure symmetrized_fermi units upper_limit weak_form_factor
-    weak_nucleus
+    weak_nucleus EffectiveCouplings OneLoopCouplings WeakCouplings
     """,
     "nuscatter.structure": """
     DeltaPairing Filling GroundState SkyrmeForce charge_densities charge_density deformed force forces galster
