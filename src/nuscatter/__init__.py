@@ -78,6 +78,9 @@ if TYPE_CHECKING:
     from nuscatter.interactions.bsm.nsi import NSI as NSI
     from nuscatter.interactions.channels import Channel as Channel
     from nuscatter.interactions.channels import Recoil as Recoil
+    from nuscatter.interactions.couplings.radiative import OneLoopCouplings as OneLoopCouplings
+    from nuscatter.interactions.couplings.weak_couplings import EffectiveCouplings as EffectiveCouplings
+    from nuscatter.interactions.couplings.weak_couplings import WeakCouplings as WeakCouplings
     from nuscatter.interactions.reactions import Per as Per
     from nuscatter.interactions.reactions import Reaction as Reaction
     from nuscatter.interactions.standard.axial import AxialVector as AxialVector
@@ -222,6 +225,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "interactions.standard.axial": ("AxialVector",),
     "interactions.standard.electron": ("ElectronScattering",),
     "interactions.standard.inverse_beta": ("InverseBetaDecay", "SimpleInverseBetaDecay"),
+    "interactions.couplings.weak_couplings": ("EffectiveCouplings", "WeakCouplings"),
+    "interactions.couplings.radiative": ("OneLoopCouplings",),
     "detectors.detector": ("Detector",),
     "detectors.direction": ("Directions",),
     "detectors.migdal": ("Migdal",),

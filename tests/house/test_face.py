@@ -88,8 +88,8 @@ PROMISED = {
     fermi_of_radius figures fit fits helm helm_measured interactions klein_nystrand klein_nystrand_adapted
     load_result load_scan material matter mixture nu_e nu_e_bar nu_mu nu_mu_bar nu_tau nu_tau_bar nuclide
     nuclides nufit_6_0 particles pearson_residuals point_nucleus point_proton_radius rates recoil_spectrum
-    sample scan shell_model sources species structure symmetrized_fermi units upper_limit weak_form_factor
-    weak_nucleus
+     sample scan shell_model sources species structure symmetrized_fermi units upper_limit weak_form_factor
+     weak_nucleus EffectiveCouplings OneLoopCouplings WeakCouplings
     """,
     "nuscatter.structure": """
     DeltaPairing Filling GroundState SkyrmeForce charge_densities charge_density deformed force forces galster

@@ -21,9 +21,9 @@ from nuscatter.interactions.bsm.mediators import LightScalar, LightTensor, Light
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.bsm.scalar_charges import ScalarCharges
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Channel, Recoil
+from nuscatter.interactions.couplings.radiative import ONE_LOOP, LeptonForm
 from nuscatter.interactions.parts import Product, expanded, neutrons, protons, unity
 from nuscatter.interactions.standard.electron import ElectronScattering
-from nuscatter.interactions.radiative import ONE_LOOP, LeptonForm
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import nuclide

@@ -97,6 +97,7 @@ NAMES = {
     "datasets.dataset.expected_at": "under Dataset.at",
     "datasets.dataset.fitted_signal": "under Dataset.fit_signal",
     "datasets.dataset.with_nuisances": "under Dataset.likelihood",
+    "reports.comparison.compared_angles": "fits of names of the catalogue; tests/reports/test_comparison.py",
     "datasets.dataset.with_pulls": "under Dataset.likelihood",
     "datasets.published_excess.Excess": "made by its loader",
     "catalogue.published_facts.Fact": "a row of the catalogue",
@@ -134,7 +135,16 @@ NAMES = {
     "interactions.parts.Product": "made by expanded",
     "interactions.parts.Product.__call__": "asked by the fold with arrays that it has made",
     "interactions.parts.expanded": "asked by the fold",
-    "interactions.vacuum_polarisation.loop_charge": "under VectorCharges.loop_charge, which is in the table",
+    **{
+        f"interactions.couplings.{kind}.{name}": "asked by the Standard Model's terms with what they have checked"
+        for kind in (
+            "weak_couplings.TreeLevel",
+            "weak_couplings.EffectiveCouplings",
+            "radiative.OneLoopCouplings",
+        )
+        for name in ("on_nuclei", "on_electrons", "included_radius")
+    },
+    "interactions.couplings.vacuum_polarisation.loop_charge": "under VectorCharges.loop_charge, which is in the table",
     "rates.experiment.Experiment.structure": "a field that is a function",
     "rates.deposits.reaction_counts": "under Experiment.counts",
     "rates.kernels.Kernel": "under Experiment",

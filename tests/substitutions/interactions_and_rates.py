@@ -20,13 +20,13 @@ from nuscatter.figures.report import report_figure
 from nuscatter.figures.style import figure_path, save
 from nuscatter.fits.bayesian.posterior import Posterior
 from nuscatter.interactions import kinematics
-from nuscatter.interactions.bsm import electromagnetic, mediators, scalar_charges
+from nuscatter.interactions.bsm import mediators, scalar_charges
 from nuscatter.interactions.channels import VECTOR
-from nuscatter.interactions import vacuum_polarisation
+from nuscatter.interactions.couplings import radiative, vacuum_polarisation, weak_couplings
 from nuscatter.interactions.standard.inverse_beta import PositronContinuum, PositronLine
-from nuscatter.interactions.weak_couplings import TREE
 from nuscatter.particles import Deposit
 from nuscatter.rates.hypothesis import as_hypothesis
+from nuscatter.reports.comparison import compared_counts
 from nuscatter.reports.report import Number
 from nuscatter.units import GW, GeV, MeV, barn, cm, day, eV, g, keV, kg, m, us
 
@@ -74,6 +74,16 @@ def photoabsorption(omega):
 def term_used(term):
     """Use a term on a nucleus, and on electrons where it has a channel there."""
     return [term.dsigma_dT(30 * MeV, T, ns.nu_mu, ARGON, each.recoil) for each in term.channels]
+
+
+def couplings_used(couplings):
+    """Use weak couplings on a nucleus and on an electron."""
+    return term_used(ns.StandardModel(couplings=couplings)) + term_used(ns.ElectronScattering(couplings=couplings))
+
+
+def effective_used(numbers):
+    """Use couplings by flavour."""
+    return couplings_used(weak_couplings.EffectiveCouplings(numbers, -0.5, numbers, numbers))
 
 
 def reactions_used(term):
@@ -182,7 +192,6 @@ TERM = {"E": E[:1], "species": ns.nu_e, "nucleus": ARGON, "recoil": ns.Recoil.NU
 
 CASES = [
     # terms
-    (ns.StandardModel, {"sin2_theta_w": 0.23}, term_used),
     (
         ns.AxialVector,
         {
@@ -191,11 +200,83 @@ CASES = [
             "sin2_theta_w": 0.23,
             "axial_mass": 1 * GeV,
             "two_body": None,
-            "couplings": TREE,
+            "couplings": weak_couplings.TREE,
         },
         lambda term: [term.sigma(30 * MeV, each, ns.helm("F19")) for each in (ns.nu_mu, ns.nu_e_bar)],
     ),
-    (ns.ElectronScattering, {"sin2_theta_w": 0.23, "bound": True}, term_used),
+    (ns.StandardModel, {"sin2_theta_w": 0.23, "couplings": weak_couplings.TREE}, term_used),
+    (ns.StandardModel.effective, {"sin2_theta_w": 0.23, "couplings": weak_couplings.EFFECTIVE}, term_used),
+    (ns.StandardModel.one_loop, {"sin2_theta_w": 0.23, "couplings": radiative.ONE_LOOP}, term_used),
+    (
+        ns.ElectronScattering,
+        {"sin2_theta_w": 0.23, "bound": True, "couplings": weak_couplings.TREE},
+        term_used,
+    ),
+    (
+        ns.ElectronScattering.effective,
+        {"sin2_theta_w": 0.23, "bound": True, "couplings": weak_couplings.EFFECTIVE},
+        term_used,
+    ),
+    (
+        ns.ElectronScattering.one_loop,
+        {"sin2_theta_w": 0.23, "bound": True, "couplings": radiative.ONE_LOOP},
+        term_used,
+    ),
+    (
+        compared_counts,
+        {"models": {"tree": SM}, "names": ["CONUS+"], "structure": ns.helm},
+        lambda tables: [row.value for _, rows in tables for row in rows],
+    ),
+    (weak_couplings.standard_charge_radius, {"flavour": "mu"}),
+    (weak_couplings.ByFlavour, {"e": 0.04, "mu": 0.03, "tau": 0.02}, effective_used),
+    (
+        weak_couplings.EffectiveCouplings,
+        {
+            "proton": weak_couplings.ByFlavour(e=0.04, mu=0.03, tau=0.02),
+            "neutron": -0.5,
+            "electron_vector": weak_couplings.ByFlavour(e=0.95, mu=-0.04, tau=-0.04),
+            "electron_axial": weak_couplings.ByFlavour(e=0.5, mu=-0.5, tau=-0.5),
+            "reference": 0.2386,
+        },
+        couplings_used,
+    ),
+    (
+        radiative.FourFermionCouplings,
+        {
+            "own_left": 0.73,
+            "other_left": -0.27,
+            "lepton_right": 0.23,
+            "up_left": 0.34,
+            "up_right": -0.15,
+            "down_left": -0.43,
+            "down_right": 0.08,
+            "scale": 2 * GeV,
+        },
+        lambda made: couplings_used(radiative.OneLoopCouplings(made)),
+    ),
+    (
+        radiative.FourFermionCouplings.tree,
+        {"sin2_theta_w": 0.23, "scale": 2 * GeV},
+        lambda made: couplings_used(radiative.OneLoopCouplings(made)),
+    ),
+    (radiative.AT_2_GEV.lepton, {"own": True}),
+    (
+        radiative.HadronLoops,
+        {"charge_charge": 3.6, "charge_isospin": 3.6, "charm_mass": 1.1 * GeV},
+        lambda made: made.correction(radiative.AT_2_GEV),
+    ),
+    (radiative.HadronLoops().correction, {"couplings": radiative.AT_2_GEV}),
+    (radiative.LeptonLoop, {"mass": 105 * MeV, "scale": 2 * GeV}, lambda made: made(Q**2)),
+    (radiative.LeptonLoop(105 * MeV, scale=2 * GeV).__call__, {"q2": Q**2}),
+    (
+        radiative.OneLoopCouplings,
+        {"fermions": radiative.AT_2_GEV, "hadrons": radiative.HadronLoops(), "alpha": 1 / 137, "reference": 0.2386},
+        couplings_used,
+    ),
+    (
+        radiative.proton_coupling,
+        {"couplings": radiative.ONE_LOOP, "q2": Q**2, "flavour": "mu", "sin2_theta_w": 0.23},
+    ),
     (ns.Model, {"terms": (SM, ns.ElectronScattering())}, term_used),
     (
         ns.NucleonCurrent,
@@ -227,10 +308,9 @@ CASES = [
     (ns.DipolePortal, {"mass": 1 * MeV, "e": 1e-9 / MeV, "mu": 1e-9 / MeV, "tau": 0.0}, term_used),
     (ns.Millicharge, {"e": 1e-12, "mu": 1e-12}, term_used),
     (ns.ChargeRadius, {"form": lambda q2: 1 + 0 * q2, "e": 1e-32 * cm**2, "mu": 1e-32 * cm**2}, term_used),
-    (ns.ChargeRadius.total, {"included": None, "mu": 1e-32 * cm**2}, term_used),
-    (electromagnetic.LeptonForm, {"mass": 105 * MeV}, lambda made: made(Q**2)),
-    (electromagnetic.LeptonForm(105 * MeV).__call__, {"q2": Q**2}),
-    (ns.standard_radii, {"momentum_dependent": True}, term_used),
+    (ns.ChargeRadius.total, {"couplings": weak_couplings.TREE, "mu": 1e-32 * cm**2}, term_used),
+    (radiative.LeptonForm, {"mass": 105 * MeV}, lambda made: made(Q**2)),
+    (radiative.LeptonForm(105 * MeV).__call__, {"q2": Q**2}),
     (
         ns.GeneralInteraction,
         {

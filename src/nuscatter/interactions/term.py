@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 from nuscatter.errors import InputError, between, computed, instance, invalid, positive
 from nuscatter.interactions.amplitudes import Pair, added, like, plus, together
 from nuscatter.interactions.channels import Channel, Recoil
+from nuscatter.interactions.couplings.weak_couplings import WeakCouplings
 from nuscatter.interactions.cross_sections import (
     channel_sigma,
     channels_beside,
@@ -37,7 +38,6 @@ from nuscatter.interactions.recoils import over_channels
 from nuscatter.interactions.replaceable import replaceable
 from nuscatter.interactions.shapes import Shape, combined, parts_of, said
 from nuscatter.interactions.strengths import reaction_strength, strengths, width
-from nuscatter.interactions.weak_couplings import WeakCouplings
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.quantities import RECOIL_ENERGY, plausible
 from nuscatter.structure.nucleus import Nucleus

@@ -76,14 +76,14 @@ _FILES = {
     "StandardModel": (
         "interactions.standard.standard_model",
         "interactions.channels:VECTOR",
-        "interactions.weak_couplings",
-        "interactions.radiative",
+        "interactions.couplings.weak_couplings",
+        "interactions.couplings.radiative",
     ),
     "ElectronScattering": (
         "interactions.standard.electron",
         "interactions.channels:ELECTRON",
-        "interactions.weak_couplings",
-        "interactions.radiative",
+        "interactions.couplings.weak_couplings",
+        "interactions.couplings.radiative",
         "matter.electrons",
     ),
     "AxialVector": ("interactions.standard.axial", "structure.nucleons.two_body", "structure.spin_models"),

@@ -22,10 +22,10 @@ from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.minimum.impacts import ImpactRow
 from nuscatter.fits.minimum.result import FitResult
 from nuscatter.fits.parameters import Parameter
+from nuscatter.interactions.couplings.weak_couplings import TREE
 from nuscatter.interactions.kinematics import maximum_recoil
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
-from nuscatter.interactions.weak_couplings import TREE
 from nuscatter.matter.material import Material
 from nuscatter.particles import nu_mu
 from nuscatter.rates.experiment import Experiment

@@ -15,10 +15,10 @@ from nuscatter.interactions.bsm.electromagnetic import (
 )
 from nuscatter.interactions.bsm.mediators import LightVector, dark_photon
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Recoil
+from nuscatter.interactions.couplings.radiative import LeptonForm
+from nuscatter.interactions.couplings.weak_couplings import W_MASS
 from nuscatter.interactions.standard.electron import ElectronScattering
-from nuscatter.interactions.radiative import LeptonForm
 from nuscatter.interactions.standard.standard_model import StandardModel
-from nuscatter.interactions.weak_couplings import W_MASS
 from nuscatter.particles import Coherence, neutrinos, nu_e, nu_e_bar, nu_mu, nu_mu_bar, nu_tau
 from nuscatter.structure.nucleus import helm
 from nuscatter.units import GeV, MeV, bohr_magneton, cm, keV

@@ -10,8 +10,8 @@ import nuscatter as ns
 from nuscatter.constants import axial_coupling, fermi_constant, proton_mass
 from nuscatter.errors import InputError
 from nuscatter.interactions.channels import VECTOR
+from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE
 from nuscatter.interactions.standard.axial import AxialVector, multipole
-from nuscatter.interactions.weak_couplings import EFFECTIVE
 from nuscatter.units import MeV
 
 G = fermi_constant.value * MeV**2

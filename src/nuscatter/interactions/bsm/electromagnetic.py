@@ -34,15 +34,15 @@ from nuscatter.interactions.bsm.channels import DIPOLE, ELECTRON_DIPOLE, upscatt
 from nuscatter.interactions.bsm.flavour import coupling_matrix, entry, transition
 from nuscatter.interactions.bsm.mediators import Propagator
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Channel, Recoil
-from nuscatter.interactions.shapes import Formed, Shape, as_hashable, protons, unity
-from nuscatter.interactions.term import Term
-from nuscatter.interactions.weak_couplings import (
+from nuscatter.interactions.couplings.weak_couplings import (
     LEPTON_MASSES,
     TREE,
     RadiusForm,
     WeakCouplings,
     standard_charge_radius,
 )
+from nuscatter.interactions.shapes import Formed, Shape, as_hashable, protons, unity
+from nuscatter.interactions.term import Term
 from nuscatter.particles import Species
 from nuscatter.quantities import POSITIVE_MASS, plausible
 

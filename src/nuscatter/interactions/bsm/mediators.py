@@ -28,8 +28,8 @@ from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.bsm.channels import ELECTRON_SCALAR_TENSOR, SCALAR, SCALAR_TENSOR
 from nuscatter.interactions.bsm.scalar_charges import ScalarCharges, nucleon_scalar_charges
 from nuscatter.interactions.channels import ELECTRON, VECTOR, Channel, Recoil
+from nuscatter.interactions.couplings.vacuum_polarisation import loop_charge
 from nuscatter.interactions.shapes import Formed, Shape, as_hashable, neutrons, protons, unity
-from nuscatter.interactions.vacuum_polarisation import loop_charge
 from nuscatter.interactions.term import Term
 from nuscatter.particles import Species
 from nuscatter.quantities import PARTICLE_MASS, plausible

@@ -41,9 +41,9 @@ from nuscatter.constants import axial_coupling, fermi_constant, sin2_theta_w_low
 from nuscatter.errors import instance, invalid, positive
 from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.channels import Channel, Form, Recoil
+from nuscatter.interactions.couplings.weak_couplings import TREE, WeakCouplings
 from nuscatter.interactions.shapes import Formed, Shape, protons
 from nuscatter.interactions.term import Term
-from nuscatter.interactions.weak_couplings import TREE, WeakCouplings
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Species
 from nuscatter.structure.nucleons.form_factors import FOUR_MASSES_SQUARED, Dipole, axial_mass, measured_nucleon

@@ -16,10 +16,10 @@ from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.errors import instance
 from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.channels import VECTOR, Channel, Recoil
+from nuscatter.interactions.couplings.radiative import ONE_LOOP, OneLoopCouplings
+from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE, TREE, EffectiveCouplings, WeakCouplings
 from nuscatter.interactions.shapes import Shape
-from nuscatter.interactions.radiative import ONE_LOOP, OneLoopCouplings
 from nuscatter.interactions.term import Term
-from nuscatter.interactions.weak_couplings import EFFECTIVE, TREE, EffectiveCouplings, WeakCouplings
 from nuscatter.particles import Species
 
 

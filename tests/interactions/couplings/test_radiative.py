@@ -9,8 +9,7 @@ from nuscatter.constants import electron_mass, fermi_constant, fine_structure_co
 from nuscatter.errors import InputError
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.channels import ELECTRON, VECTOR
-from nuscatter.interactions.standard.electron import ElectronScattering
-from nuscatter.interactions.radiative import (
+from nuscatter.interactions.couplings.radiative import (
     AT_2_GEV,
     ONE_LOOP,
     FourFermionCouplings,
@@ -18,8 +17,9 @@ from nuscatter.interactions.radiative import (
     OneLoopCouplings,
     proton_coupling,
 )
+from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE, TREE
+from nuscatter.interactions.standard.electron import ElectronScattering
 from nuscatter.interactions.standard.standard_model import StandardModel
-from nuscatter.interactions.weak_couplings import EFFECTIVE, TREE
 from nuscatter.particles import neutrinos, nu_e, nu_e_bar, nu_mu, nu_mu_bar
 from nuscatter.structure.form_factors import Helm
 from nuscatter.structure.nucleons.weak import weak_nucleus
@@ -151,6 +151,31 @@ def test_isospin_and_charge_are_told_apart():
 def test_a_public_code(Q, flavour, published):
     """dukecevns' corrections of g_V^p after arXiv:2011.05960, evaluated; its masses and constants differ by 1e-5."""
     assert loops(PAPER, Q, flavour) == pytest.approx(published, abs=1e-6)
+
+
+@pytest.mark.parametrize(("species", "kappa", "running"), [(nu_e, 0.9791, 0.0097), (nu_mu, 0.9970, -0.00037)])
+def test_couplings_on_electrons_of_another_calculation(species, kappa, running):
+    """J. N. Bahcall, M. Kamionkowski and A. Sirlin, Phys. Rev. D 51 (1995) 6146: R = ρ κ(T) s², κ ± 0.0025.
+
+    ρ = 1.0126, s² = 0.2317, κ(T) = κ(0) + c I(T) with I of the loop of the electron: as several public codes have it.
+    """
+    rho, s2 = 1.0126, 0.2317
+    T = np.array([1e-4, 0.1, 1.0, 10.0, 50.0]) * MeV
+    x = np.sqrt(1 + 2 * electron_mass.value / T)
+    integral = (1 / 3 + (3 - x**2) * (x / 2 * np.log((x + 1) / (x - 1)) - 1)) / 6
+    theirs = rho * (kappa + running * integral) * s2
+    left = rho * 0.5 - theirs - (1 if species is nu_e else 0)
+    q2 = 2 * electron_mass.value * T[:, None]
+    L, R = (
+        np.asarray(ElectronScattering.one_loop().charge(ELECTRON, each, q2, None, species, species))[:, 0]
+        for each in "LR"
+    )
+    assert pytest.approx(theirs, abs=0.0025 * s2) == R
+    assert pytest.approx(left, abs=0.0025 * s2 + 0.0005) == -L  # and boxes of left-handed electrons
+    constant = ElectronScattering.effective().charge(ELECTRON, "R", q2, None, species, species)
+    assert float(constant) == pytest.approx(theirs[0], abs=0.0007)
+    grown = rho * running * s2 * integral
+    assert R[1:] - R[0] == pytest.approx(grown[1:] - grown[0], rel=0.03 if species is nu_e else 0.09)
 
 
 def test_its_limit_is_near_the_effective_couplings():

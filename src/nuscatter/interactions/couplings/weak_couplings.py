@@ -1,7 +1,7 @@
 r"""Weak couplings of neutrinos to protons, neutrons and electrons: at tree level, and as published low-energy numbers.
 
 A Standard Model term multiplies couplings by shapes of Q². Which couplings, is a value: `TREE`, an `EffectiveCouplings`
-here, or a `OneLoopCouplings` of `nuscatter.interactions.radiative`, whose loops are functions of Q². In all,
+here, or a `OneLoopCouplings` of `nuscatter.interactions.couplings.radiative`, with loops as functions of Q². In all
 
 .. math:: Q_W F_W = 2 g_V^p\, Z F_p(Q) + 2 g_V^n\, N F_n(Q), \qquad L = (g_V + g_A)/2, \quad R = (g_V - g_A)/2,
 
@@ -10,7 +10,7 @@ the second pair for electrons. One value is for nuclei and for electrons, so tha
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from math import log, pi, sqrt
 from types import MappingProxyType
 from typing import TypeAlias, final
@@ -24,7 +24,7 @@ from nuscatter.constants import (
     sin2_theta_w_low_energy,
     tau_mass,
 )
-from nuscatter.errors import finite
+from nuscatter.errors import choose, finite, instance
 from nuscatter.interactions.shapes import Shape, neutrons, protons, unity
 from nuscatter.units import Array, GeV
 
@@ -53,12 +53,15 @@ def standard_charge_radius(flavour: str) -> float:
     Args:
         flavour: e, mu or tau.
 
+    Raises:
+        InputError: there is no such flavour.
+
     Example:
         >>> from nuscatter.units import cm
         >>> [round(standard_charge_radius(flavour) / (1e-32 * cm**2), 2) for flavour in ("e", "mu", "tau")]
         [-0.83, -0.48, -0.3]
     """
-    bracket = 3 + 4 * log(W_MASS / LEPTON_MASSES[flavour])
+    bracket = 3 + 4 * log(W_MASS / choose("flavour", flavour, LEPTON_MASSES))
     return -fermi_constant.value / (2 * sqrt(2) * pi**2) * bracket
 
 
@@ -133,6 +136,7 @@ class ByFlavour:
         InputError: a number is not finite.
     """
 
+    _: KW_ONLY
     e: float
     mu: float
     tau: float
@@ -162,16 +166,19 @@ class EffectiveCouplings(WeakCouplings):
         reference: sin²θ_W at which these numbers hold.
 
     Raises:
-        InputError: a number is not finite.
+        InputError: a number is not finite, or what is by flavour is no `ByFlavour`.
     """
 
     proton: ByFlavour
     neutron: float
     electron_vector: ByFlavour
     electron_axial: ByFlavour
+    _: KW_ONLY
     reference: float = sin2_theta_w_low_energy.value
 
     def __post_init__(self) -> None:
+        for name in ("proton", "electron_vector", "electron_axial"):
+            instance(name, getattr(self, name), ByFlavour, "a ByFlavour")
         for name in ("neutron", "reference"):
             finite(name, getattr(self, name), single=True)
 

@@ -29,7 +29,7 @@ Tomalak, Phys. Lett. B 805 (2020) 135466; O. Tomalak and R. J. Hill, Phys. Rev. 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from math import pi, sqrt
 from typing import Self, final
 
@@ -37,21 +37,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import fermi_constant, fine_structure_constant, sin2_theta_w_low_energy
-from nuscatter.errors import finite, instance, not_negative
-from nuscatter.interactions.shapes import Formed, Shape, neutrons, protons, unity
-from nuscatter.interactions.vacuum_polarisation import lepton_loop
-from nuscatter.interactions.weak_couplings import (
+from nuscatter.errors import between, finite, instance, not_negative, one_of, truth
+from nuscatter.interactions.couplings.vacuum_polarisation import lepton_loop
+from nuscatter.interactions.couplings.weak_couplings import (
     LEPTON_MASSES,
     W_MASS,
     RadiusForm,
     WeakCouplings,
     standard_charge_radius,
 )
+from nuscatter.interactions.shapes import Formed, Shape, neutrons, protons, unity
 from nuscatter.quantities import POSITIVE_MASS, plausible
 from nuscatter.units import Array, GeV
-
-#: 2√2 G_F [MeV⁻²]: c of g = 1.
-_UNIT = 2 * sqrt(2) * fermi_constant.value
 
 
 @final
@@ -73,6 +70,7 @@ class FourFermionCouplings:
         InputError: a number is not finite, or the scale not positive.
     """
 
+    _: KW_ONLY
     own_left: float
     other_left: float
     lepton_right: float
@@ -88,11 +86,19 @@ class FourFermionCouplings:
         plausible("scale", self.scale, POSITIVE_MASS, single=True)
 
     @classmethod
-    def tree(cls, sin2_theta_w: float, scale: float = 2 * GeV) -> Self:
+    def tree(cls, sin2_theta_w: float, *, scale: float = 2 * GeV) -> Self:
         """Return the couplings by the Z and W bosons alone."""
         s2 = float(finite("sin2_theta_w", sin2_theta_w, single=True))
-        up, down = (0.5 - 2 / 3 * s2, -2 / 3 * s2), (-0.5 + s2 / 3, s2 / 3)
-        return cls(0.5 + s2, -0.5 + s2, s2, *up, *down, scale)
+        return cls(
+            own_left=0.5 + s2,
+            other_left=-0.5 + s2,
+            lepton_right=s2,
+            up_left=0.5 - 2 / 3 * s2,
+            up_right=-2 / 3 * s2,
+            down_left=-0.5 + s2 / 3,
+            down_right=s2 / 3,
+            scale=scale,
+        )
 
     @property
     def up(self) -> float:
@@ -106,13 +112,22 @@ class FourFermionCouplings:
 
     def lepton(self, own: bool) -> float:
         """Return g_V of the charged lepton of the neutrino's own flavour, or of another."""
-        return (self.own_left if own else self.other_left) + self.lepton_right
+        return (self.own_left if truth("own", own) else self.other_left) + self.lepton_right
 
 
-#: MS-bar at 2 GeV with four quarks, 1e-5 GeV⁻² here: R. J. Hill and O. Tomalak, Phys. Lett. B 805 (2020) 135466. The
-#: numbers were read in the parameters of a public event generator, not in the paper.
+#: What a coupling of 1e-5 GeV⁻² is in units of 2√2 G_F.
+_PRINTED = 1e-5 / GeV**2 / (2 * sqrt(2) * fermi_constant.value)
+
+#: MS-bar at 2 GeV with four quarks: R. J. Hill and O. Tomalak, Phys. Lett. B 805 (2020) 135466, printed in 1e-5 GeV⁻².
+#: The numbers were read in the parameters of a public event generator, not in the paper.
 AT_2_GEV = FourFermionCouplings(
-    *(each * 1e-5 / GeV**2 / _UNIT for each in (2.39818, -0.90084, 0.76911, 1.14065, -0.51173, -1.41478, 0.25617))
+    own_left=2.39818 * _PRINTED,
+    other_left=-0.90084 * _PRINTED,
+    lepton_right=0.76911 * _PRINTED,
+    up_left=1.14065 * _PRINTED,
+    up_right=-0.51173 * _PRINTED,
+    down_left=-1.41478 * _PRINTED,
+    down_right=0.25617 * _PRINTED,
 )
 
 
@@ -132,6 +147,7 @@ class HadronLoops:
         InputError: a number is not finite, or the mass not positive.
     """
 
+    _: KW_ONLY
     charge_charge: float = 3.597
     charge_isospin: float = 3.597
     charm_mass: float = 1.096 * GeV
@@ -148,6 +164,7 @@ class HadronLoops:
             >>> round(HadronLoops().correction(FourFermionCouplings.tree(0.23112)), 4)
             -2.0882
         """
+        instance("couplings", couplings, FourFermionCouplings, "a FourFermionCouplings, as AT_2_GEV")
         # g = a t + b e for quarks of isospin t and charge e: a = 1 and b = −2 sin²θ_W at tree level
         charge = couplings.up + couplings.down
         isospin = couplings.up - couplings.down - 3 * charge
@@ -167,6 +184,7 @@ class LeptonLoop:
     """
 
     mass: float
+    _: KW_ONLY
     scale: float
 
     def __post_init__(self) -> None:
@@ -226,18 +244,19 @@ class OneLoopCouplings(WeakCouplings):
         reference: sin²θ_W to which `fermions` belong.
 
     Raises:
-        InputError: an argument is not of its kind, α is negative, or a number is not finite.
+        InputError: an argument is not of its kind, α is not between 0 and 1, or a number is not finite.
     """
 
     fermions: FourFermionCouplings = AT_2_GEV
     hadrons: HadronLoops = field(default_factory=HadronLoops)
+    _: KW_ONLY
     alpha: float = fine_structure_constant.value
     reference: float = sin2_theta_w_low_energy.value
 
     def __post_init__(self) -> None:
         instance("fermions", self.fermions, FourFermionCouplings, "a FourFermionCouplings, as AT_2_GEV")
         instance("hadrons", self.hadrons, HadronLoops, "a HadronLoops")
-        not_negative("alpha", self.alpha, single=True)
+        between("alpha", finite("alpha", self.alpha, single=True), 0, 1)
         finite("reference", self.reference, single=True)
 
     @property
@@ -271,7 +290,7 @@ class OneLoopCouplings(WeakCouplings):
 
     def _loops(self, matter: Shape, flavour: str, factor: float) -> dict[Shape, ArrayLike]:
         return {
-            Formed(LeptonLoop(mass, self.fermions.scale), matter): factor
+            Formed(LeptonLoop(mass, scale=self.fermions.scale), matter): factor
             * (self.alpha / pi)
             * self.fermions.lepton(lepton == flavour)
             for lepton, mass in LEPTON_MASSES.items()
@@ -282,7 +301,9 @@ class OneLoopCouplings(WeakCouplings):
 ONE_LOOP = OneLoopCouplings()
 
 
-def proton_coupling(couplings: WeakCouplings, q2: ArrayLike, flavour: str, sin2_theta_w: float | None = None) -> Array:
+def proton_coupling(
+    couplings: WeakCouplings, q2: ArrayLike, flavour: str, *, sin2_theta_w: float | None = None
+) -> Array:
     """Return g_V^p of a neutrino at Q², what multiplies the protons of a nucleus.
 
     Args:
@@ -292,7 +313,7 @@ def proton_coupling(couplings: WeakCouplings, q2: ArrayLike, flavour: str, sin2_
         sin2_theta_w: The angle; that of low energies if None.
 
     Raises:
-        InputError: Q² is negative.
+        InputError: Q² is negative; an argument is not of its kind.
 
     Example:
         >>> from nuscatter.units import MeV
@@ -300,10 +321,13 @@ def proton_coupling(couplings: WeakCouplings, q2: ArrayLike, flavour: str, sin2_
         >>> [proton_coupling(ONE_LOOP, at, flavour).round(4).tolist() for flavour in ("e", "mu")]
         [[0.0373, 0.0317], [0.029, 0.0292]]
     """
+    instance("couplings", couplings, WeakCouplings, "WeakCouplings such as TREE, EFFECTIVE or ONE_LOOP")
+    chosen = one_of("flavour", flavour, LEPTON_MASSES)
     momenta = not_negative("q2", q2)
-    angle = np.asarray(sin2_theta_w_low_energy.value if sin2_theta_w is None else sin2_theta_w)
+    known = sin2_theta_w_low_energy.value
+    angle = np.asarray(known if sin2_theta_w is None else finite("sin2_theta_w", sin2_theta_w, single=True))
     total = np.zeros(momenta.shape)
-    for shape, value in couplings.on_nuclei(angle, flavour).items():
+    for shape, value in couplings.on_nuclei(angle, chosen).items():
         if shape == protons:
             total = total + np.asarray(value) / 2
         elif isinstance(shape, Formed) and shape.matter == protons:

@@ -6,7 +6,7 @@ from scipy.integrate import quad
 
 from nuscatter.constants import electron_mass, fine_structure_constant, muon_mass, tau_mass
 from nuscatter.errors import InputError
-from nuscatter.interactions.vacuum_polarisation import lepton_loop, loop_charge
+from nuscatter.interactions.couplings.vacuum_polarisation import lepton_loop, loop_charge
 from nuscatter.units import MeV
 
 ALPHA = fine_structure_constant.value

@@ -4,7 +4,7 @@ import pytest
 from nuscatter.catalogue.entries import entry, experiment
 from nuscatter.errors import InputError
 from nuscatter.interactions.standard.standard_model import StandardModel
-from nuscatter.reports.radiative import COMPARED, compared_angles, compared_counts, standard_models
+from nuscatter.reports.comparison import COMPARED, compared_angles, compared_counts, standard_models
 from nuscatter.reports.report import cross_sections
 
 

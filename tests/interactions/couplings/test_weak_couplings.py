@@ -7,10 +7,8 @@ from nuscatter.constants import fine_structure_constant
 from nuscatter.errors import InputError
 from nuscatter.fits.parameters import describe
 from nuscatter.interactions.channels import ELECTRON
-from nuscatter.interactions.standard.electron import ElectronScattering
-from nuscatter.interactions.radiative import ONE_LOOP, proton_coupling
-from nuscatter.interactions.standard.standard_model import StandardModel
-from nuscatter.interactions.weak_couplings import (
+from nuscatter.interactions.couplings.radiative import ONE_LOOP, proton_coupling
+from nuscatter.interactions.couplings.weak_couplings import (
     EFFECTIVE,
     LEPTON_MASSES,
     RHO,
@@ -21,6 +19,8 @@ from nuscatter.interactions.weak_couplings import (
     EffectiveCouplings,
     standard_charge_radius,
 )
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import nu_e, nu_mu, nu_tau
 from nuscatter.rates.experiment import Experiment
 from nuscatter.structure.nucleus import helm
@@ -104,7 +104,7 @@ def test_numbers_on_nuclei_and_electrons():
 
 def test_an_angle_moves_g_v_by_two_rho():
     for couplings, rho in ((EFFECTIVE, RHO), (TREE, 1.0), (ONE_LOOP, 1.0)):
-        one, other = (proton_coupling(couplings, 1.0 * MeV**2, "mu", s2) for s2 in (0.23, 0.24))
+        one, other = (proton_coupling(couplings, 1.0 * MeV**2, "mu", sin2_theta_w=s2) for s2 in (0.23, 0.24))
         assert float(other - one) == pytest.approx(-0.02 * rho, rel=1e-9)
         (L, R), (L2, R2) = (couplings.on_electrons(np.asarray(s2), "mu") for s2 in (0.23, 0.24))
         for hand, second in ((L, L2), (R, R2)):
