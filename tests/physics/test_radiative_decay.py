@@ -158,6 +158,15 @@ def neutrinos(x, y, s, strengths):
     return y * np.array([plus * (1 + sign * c) ** 2 + minus * (1 - sign * c) ** 2 + level for sign in (1, -1)])
 
 
+def without_hard_photons(x, m, cut):
+    """Rates of both neutrinos without a photon, and their change by a loop and soft photons in α/2π."""
+    u, w = gauss_legendre(16)
+    highest = x * (1 - x - m * m) / (1 - x)
+    y = highest * u
+    bare, change = (neutrinos(x, y, np.full_like(y, m * m), each) @ w * highest for each in loop(y, m, cut))
+    return bare, change
+
+
 def corrections(x, m):
     """G_e and G_μ at x for an electron of mass m."""
     u, w = gauss_legendre(16)
@@ -166,8 +175,7 @@ def corrections(x, m):
         return x * (1 - x - s) / (1 - x)
 
     cut = 1e-4 * m * m
-    y = highest(m * m) * u
-    bare, change = (neutrinos(x, y, np.full_like(y, m * m), each) @ w * highest(m * m) for each in loop(y, m, cut))
+    bare, change = without_hard_photons(x, m, cut)
     log, width = panels(np.linspace(np.log(cut), np.log(1 - x - m * m), 3), 16)
     for above, each in zip(np.exp(log), width, strict=True):
         s = np.full_like(u, m * m + above)
@@ -190,6 +198,15 @@ def test_the_mass_of_the_electron_hardly_changes_the_corrections():
         electron, muon = corrections(x, ELECTRON)
         assert float(electron_neutrino_correction(x)) == pytest.approx(electron, rel=part)
         assert float(muon_neutrino_correction(x)) == pytest.approx(muon, rel=part)
+
+
+@pytest.mark.parametrize(("index", "neutrino"), [(2, 0), (3, 1)])
+def test_muon_decay_without_photons(index, neutrino):
+    """The electron's mass enters as it should, to the end point."""
+    x = np.array([0.1, 0.5, 0.9, 0.999, 0.99997])
+    rates = np.array([without_hard_photons(each, ELECTRON, 1e-4 * ELECTRON**2)[0][neutrino] for each in x])
+    spectrum = radiative_spectra(alpha=1e-12)[index][1](x * muon_mass.value / 2) * muon_mass.value
+    np.testing.assert_allclose(rates / spectrum, rates[0] / spectrum[0], rtol=1e-8)
 
 
 M, L = charged_pion_mass.value / MeV, muon_mass.value / MeV

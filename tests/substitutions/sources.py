@@ -8,7 +8,7 @@ from nuscatter.propagation import oscillating_spectrum as oscillated
 from nuscatter.propagation.mixing import electron_potential
 from nuscatter.sources import timing
 from nuscatter.sources.accelerators import facilities as sites
-from nuscatter.sources.accelerators import kaon_decay
+from nuscatter.sources.accelerators import kaon_decay, radiative_decay
 from nuscatter.sources.radioactive import capture_decay
 from nuscatter.sources.reactors import fission
 from nuscatter.sources.reactors import fission_uncertainty as variations
@@ -107,6 +107,14 @@ CASES = [
     (beta_plus.positron_neutrinos, {"end_point": 1.7 * MeV, "Z": 7, "A": 15}, spectrum_used),
     (beta_plus.positron_decay, {"parent": "O15"}),
     (kaon_decay.three_body_density, {"E": E, "lepton_mass": 0.511 * MeV}),
+    (radiative_decay.electron_neutrino_correction, {"x": np.array([0.0, 0.5, 0.9])}),
+    (radiative_decay.muon_neutrino_correction, {"x": np.array([0.0, 0.5, 0.9])}),
+    (radiative_decay.pion_continuum, {"E": E, "alpha": 1 / 137}),
+    (
+        radiative_decay.radiative_spectra,
+        {"alpha": 1 / 137},
+        lambda made: [spectrum_used(spectrum) for _, spectrum in made],
+    ),
     (diffuse.core_collapse_rate, {"z": np.array([0.0, 1.0])}),
     (diffuse.fermi_dirac, {"E": E, "temperature": 5 * MeV}),
     # times
@@ -147,13 +155,17 @@ CASES = [
     (FLUX.averaged, {"model": ns.StandardModel(), "nucleus": ARGON, "species": ns.nu_mu}),
     (ns.baselines, {"distance": 20 * m, "source_depth": 1 * m, "detector_depth": 1 * m, "n": 8}),
     (ns.effective_distance, {"distance": 20 * m, "source_depth": 1 * m, "detector_depth": 1 * m}),
-    (ns.PionDecayAtRest, {"pot": 1e23, "nu_per_pot": 0.09, "distance": 20 * m, "pulse": PULSE}, flux_used),
+    (
+        ns.PionDecayAtRest,
+        {"pot": 1e23, "nu_per_pot": 0.09, "distance": 20 * m, "pulse": PULSE, "radiative": True},
+        flux_used,
+    ),
     (ns.KaonDecayAtRest, {"pot": 1e23, "kaons_per_pot": 0.01, "distance": 20 * m, "pulse": PULSE}, flux_used),
     (sites.mercury_nu_per_pot, {"proton_energy": 1000 * MeV}),
     (ns.facility, {"name": "SNS"}),
     (ns.Facility, fields(SNS), lambda made: flux_used(made.flux(distance=20 * m, pot=1e23))),
     (SNS.protons, {"energy": 1 * GW * day}),
-    (SNS.flux, {"distance": 20 * m, "pot": 1e23, "nu_per_pot": 0.09}, flux_used),
+    (SNS.flux, {"distance": 20 * m, "pot": 1e23, "nu_per_pot": 0.09, "radiative": True}, flux_used),
     (SNS.flux_per_time, {"distance": 20 * m, "nu_per_pot": 0.09}),
     (SNS.profile, {"species": ns.nu_mu}),
     (SNS.fraction, {"species": ns.nu_mu, "start": 0.0, "stop": 1 * us}),

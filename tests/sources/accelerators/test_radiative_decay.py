@@ -154,6 +154,8 @@ def test_an_option_of_the_flux():
         assert corrected.fluence[species] == pytest.approx(tree.fluence[species], rel=1e-9, abs=0)
     pulse = ns.facility("SNS").pulse
     pulsed = ns.PionDecayAtRest(**PLACE, pulse=pulse, radiative=True)
+    at_the_sns = ns.facility("SNS").flux(**PLACE, radiative=True)
+    assert [each.spectrum for each in at_the_sns.components] == [each.spectrum for each in pulsed.components]
     times = [(each.state, len(each.time.lifetimes)) for each in pulsed.components]
     assert times == [(ns.nu_mu, 1), (ns.nu_mu, 1), (ns.nu_e, 2), (ns.nu_mu_bar, 2)]
 

@@ -122,18 +122,21 @@ class Facility:
         """Return the number of protons in a delivered beam `energy` [MeV]; `InputError` if it is negative."""
         return float(plausible("energy", energy, BEAM_ENERGY, single=True)) / self.proton_energy
 
-    def flux(self, *, distance: float, pot: float, nu_per_pot: float | None = None) -> Flux:
+    def flux(self, *, distance: float, pot: float, nu_per_pot: float | None = None, radiative: bool = False) -> Flux:
         """Return the flux at `distance` [MeV⁻¹] from the target after `pot` protons.
 
         Args:
             distance: From the target [MeV⁻¹].
             pot: Protons on target; `protons` converts a delivered energy.
             nu_per_pot: Neutrinos of each species per proton; the facility's own if None.
+            radiative: Whether spectra hold the first order in α, as in `PionDecayAtRest`.
 
         Raises:
-            InputError: a number is negative, the distance is zero, or there is no number of neutrinos per proton.
+            InputError: a number is negative, the distance is zero, there is no number of neutrinos per proton, or
+                `radiative` is not True or False.
         """
-        return PionDecayAtRest(pot=pot, nu_per_pot=self._yield(nu_per_pot), distance=distance, pulse=self.pulse)
+        per_proton = self._yield(nu_per_pot)
+        return PionDecayAtRest(pot=pot, nu_per_pot=per_proton, distance=distance, pulse=self.pulse, radiative=radiative)
 
     def flux_per_time(self, *, distance: float, nu_per_pot: float | None = None) -> float:
         """Return the neutrinos of each species per area and time [MeV³] at `distance` [MeV⁻¹] while the beam runs.

@@ -27,13 +27,13 @@ which is 1.19e-4/w next to the line. Virtual photons act on the line alone. They
 makes one neutrino: the line lacks what the continuum holds. Neutrinos that lost less than 1 keV stay with the line,
 which moves no moment by more than 1e-8.
 
-Sources: the spectra are those of O. Tomalak, arXiv:2112.12395, whose text was not at hand. G_μ is the correction of
-M. Jeżabek and J. H. Kühn, Nucl. Phys. B 320 (1989) 20; both are in A. Broncano and O. Mena, hep-ph/0203052. They were
-typed from memory, and then confirmed: by integrals of the triple differential rate of F. De Fazio and M. Neubert,
-hep-ph/9905351, to 14 digits; by the known rate, 1 + (α/2π)(25/4 − π²); and by a loop and a photon computed with Dirac
-matrices and a massive electron (``tests/physics/test_radiative_decay.py``). That test also holds the three diagrams of
-pion decay. Left out: higher orders (1e-5), what a photon sees of the pion's structure (1e-7), and π⁺ → e⁺ ν_e (1.2e-4
-of the decays, a line of ν_e at 69.8 MeV).
+Sources: the spectra are those of O. Tomalak, arXiv:2112.12395, whose abstract alone was at hand. G_μ is the correction
+of M. Jeżabek and J. H. Kühn, Nucl. Phys. B 320 (1989) 20; both are in A. Broncano and O. Mena, hep-ph/0203052. They
+were typed from memory, then confirmed: by a public code (MINeut, the same); by integrals of the triple differential
+rate of F. De Fazio and M. Neubert, hep-ph/9905351, to 14 digits; by the known rate, 1 + (α/2π)(25/4 − π²); and by a
+loop and a photon computed with Dirac matrices and a massive electron (``tests/physics/test_radiative_decay.py``). That
+test also holds the three diagrams of pion decay. Left out: higher orders (1e-5), what a photon sees of the pion's
+structure (1e-7), and π⁺ → e⁺ ν_e (1.2e-4 of the decays, a line of ν_e at 69.8 MeV).
 """
 
 import math
