@@ -80,6 +80,21 @@ class Three(ns.Term):
         return 1.0
 
 
+class Named(Bad):
+    """A user's term that names its channel."""
+
+    channels = ("vector",)
+
+    def __init__(self) -> None:
+        self.value = 1.0
+
+
+class Listed(Named):
+    """A user's term with a list of channels."""
+
+    channels = [VECTOR]  # noqa: RUF012
+
+
 class OneTooMany(ns.Term):
     """A user's term whose parts need more than they are given."""
 
@@ -173,6 +188,8 @@ CASES: dict[str, list[Case]] = {
         ("charge of Three takes", lambda: Three().dsigma_dT(30 * MeV, 1 * keV, ns.nu_e, AR)),
         ("charge of Three takes", lambda: spectrum(model=Three())),
         ("parts of OneTooMany takes", lambda: OneTooMany().sigma(30 * MeV, ns.nu_e, AR)),
+        ("one of the channels of Named is 'vector'", lambda: SM + Named()),
+        ("channels of Listed is [", lambda: SM + Listed()),
         ("what is added to a term is 3", lambda: SM + 3),
         ("what is added to a term is 'x'", lambda: "x" + SM),
         ("what is added to a term is <class", lambda: SM + ns.NSI),

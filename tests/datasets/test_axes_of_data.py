@@ -235,3 +235,22 @@ def test_the_pieces_are_found_from_the_face():
     for name in ("Axis", "Nuisance", "ResponseVariation", "Signal", "background", "template", "unit_normal"):
         assert getattr(ns.datasets, name).__name__ == name
         assert name in dir(ns.datasets)
+
+
+# --- nuisances are parameters like others -----------------------------------------------------------------------------
+
+
+def test_a_nuisance_is_scanned_as_any_parameter():
+    """Its profile is that of fits with it fixed; alone, and beside a parameter of the model."""
+    like = data(signal=varied(), backgrounds=flat(), observed=[40, 30, 20, 12]).likelihood(
+        lambda sin2_theta_w=0.238: ns.StandardModel(sin2_theta_w)
+    )
+    grid = np.array([-0.2, 0.0, 0.2])
+    best = ns.fit(like).fval
+    expected = [ns.fit(like, fixed={"rate": value}).fval - best for value in grid]
+    assert expected[2] - expected[1] > 0.1
+    line = ns.scan(like, rate=grid, refine=0)
+    np.testing.assert_allclose(line.delta, expected, atol=1e-4)
+    plane = ns.scan(like, sin2_theta_w=[0.2, 0.24, 0.28], flat=[20.0, 30.0, 40.0], refine=0)
+    held = ns.fit(like, fixed={"sin2_theta_w": 0.28, "flat": 20.0}).fval - best
+    assert plane.delta[2, 0] == pytest.approx(held, abs=1e-4)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from nuscatter.errors import FitError, InputError, invalid
+from nuscatter.errors import FitError, InputError, InputWarning, invalid
 
 NAN, INF = float("nan"), float("inf")
 
@@ -92,6 +92,8 @@ def fault(name: str, kind: str, value: Any, call: Callable[[], Any]) -> str | No
         wrong = f"silent: {problem}" if problem else "accepted" if kind in NEVER else None
     except InputError as error:
         wrong = sentence(str(error)) or unnamed(name, value, str(error))
+    except InputWarning as warning:  # of a value that is allowed, and was hardly meant
+        wrong = sentence(str(warning)) or unnamed(name, value, str(warning))
     except FitError as error:  # of a computation, not of an argument
         wrong = sentence(str(error))
     except Hang:

@@ -1,9 +1,10 @@
 """Every public callable with each of its parameters replaced by each of the bad values: a result or a sentence.
 
 The tables beside this file hold one good call of each callable and, for what makes an object, a use of it. A
-substitution is one such call in which one argument is bad. What may come of it is in ``bad_values.py``: finite
-numbers, or `InputError` (or `FitError`) in one sentence; no other error, no warning, no silent NaN, nothing that takes
-longer than a few seconds. A new public callable must be added to a table, or to the exclusions with a reason.
+substitution is one such call in which one argument is bad. What may come of it is in ``bad_values.py``: finite numbers,
+or `InputError` (or `FitError`) in one sentence; no other error, no warning but an `InputWarning`, no silent NaN,
+nothing that takes longer than a few seconds. A new public callable must be added to a table, or to the exclusions with
+a reason.
 """
 
 import enum

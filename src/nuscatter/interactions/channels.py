@@ -12,7 +12,7 @@ ones that interfere: the form is real and symmetric, and an off-diagonal pair co
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TypeAlias, final
+from typing import TYPE_CHECKING, Any, TypeAlias, final
 
 import numpy as np
 
@@ -140,3 +140,36 @@ ELECTRON = Channel("electrons", Recoil.ELECTRON, ("L", "R"), _electron)
 
 #: The same with all Z electrons of an atom free at every energy.
 FREE_ELECTRON = replace(ELECTRON, name="free electrons", bound=False)
+
+
+if TYPE_CHECKING:
+    replaceable = property
+else:
+
+    class replaceable:  # noqa: N801 (a decorator, as property)
+        """A property that can be set, and that a field of a dataclass does not take for its default.
+
+        A field ``reactions: tuple`` of a subclass would be refused by a property of that name, which has no setter. A
+        dataclass takes for a default what its class answers under the name of a field, so the class answers nothing.
+
+        Example:
+            >>> from dataclasses import dataclass
+            >>> class Base:
+            ...     @replaceable
+            ...     def channels(self):
+            ...         return ()
+            >>> @dataclass(frozen=True)
+            ... class Own(Base):
+            ...     channels: tuple
+            >>> Base().channels, Own((1, 2)).channels
+            ((), (1, 2))
+        """
+
+        def __init__(self, function: Any) -> None:
+            self.function = function
+            self.__doc__ = function.__doc__
+
+        def __get__(self, owner: Any, kind: type) -> Any:
+            if owner is None:
+                raise AttributeError(f"{self.function.__name__} is a property of the objects of {kind.__name__}")
+            return self.function(owner)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from nuscatter.errors import InputError, invalid
+from nuscatter.errors import InputError, instance, invalid
 from nuscatter.interactions.amplitudes import added, summed, weighed
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.reactions import A_NUCLEUS, Reaction, cross_section, require_reaction, target_of
@@ -58,10 +58,12 @@ def channel_sigma(term: HasPhysics, channel: Channel, E: Array, species: State, 
 
 
 def require_physics(term: HasPhysics) -> None:
-    """Raise `InputError` if a term has neither channels nor reactions, a reaction that is none, or wrong arguments."""
+    """Raise `InputError` if a term has neither channels nor reactions, an entry that is none, or wrong arguments."""
     for name, value in (("channels", term.channels), ("reactions", term.reactions)):
         if not isinstance(value, tuple):
             raise invalid(f"{name} of {type(term).__name__}", value, f"a tuple, as `{name} = (…,)`")
+    for channel in term.channels:
+        instance(f"one of the channels of {type(term).__name__}", channel, Channel, "a Channel such as VECTOR")
     for reaction in term.reactions:
         require_reaction(reaction)
     require_arguments(type(term))

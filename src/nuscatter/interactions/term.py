@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.errors import InputError, between, computed, instance, invalid, positive
 from nuscatter.interactions.amplitudes import Pair, added, like, plus, together
-from nuscatter.interactions.channels import Channel, Recoil
+from nuscatter.interactions.channels import Channel, Recoil, replaceable
 from nuscatter.interactions.couplings.weak_couplings import WeakCouplings
 from nuscatter.interactions.cross_sections import (
     channel_sigma,
@@ -35,7 +35,6 @@ from nuscatter.interactions.cross_sections import (
 from nuscatter.interactions.kinematics import energy_above_mass, outgoing_energy, recoil_energy
 from nuscatter.interactions.reactions import Reaction, kinks_of, target_of
 from nuscatter.interactions.recoils import over_channels
-from nuscatter.interactions.replaceable import replaceable
 from nuscatter.interactions.shapes import Shape, combined, parts_of, said
 from nuscatter.interactions.strengths import reaction_strength, strengths, width
 from nuscatter.particles import Coherence, Species, State

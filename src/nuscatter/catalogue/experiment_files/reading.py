@@ -27,11 +27,10 @@ from typing import Any, final
 
 from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.detectors import DETECTOR
-from nuscatter.catalogue.experiment_files.places import Place, in_file
+from nuscatter.catalogue.experiment_files.places import Place, in_file, syntax_error
 from nuscatter.catalogue.experiment_files.sections import Below, Key, Nested, Section
 from nuscatter.catalogue.experiment_files.sources import SOURCE
 from nuscatter.catalogue.experiment_files.structures import nuclear_models
-from nuscatter.catalogue.experiment_files.syntax import said
 from nuscatter.computing.files import named
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError, invalid
@@ -137,7 +136,7 @@ def described(path: str | os.PathLike[str]) -> Described:
     try:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"{file.name}, {said(error, text)}.") from None
+        raise InputError(f"{file.name}, {syntax_error(error, text)}.") from None
     return from_table(table, in_file(file.name, text, file.parent))
 
 

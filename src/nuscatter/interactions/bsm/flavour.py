@@ -36,7 +36,7 @@ def coupling_matrix(couplings: Mapping[str, ArrayLike], behind: Iterable[str] = 
         behind: What may follow a pair of flavours and an underscore; nothing if empty.
 
     Raises:
-        InputError: an unknown name (the nearest are named), a number that is not finite, a diagonal one that is not real.
+        InputError: an unknown name (near ones are named), a number that is not finite, a diagonal one that is not real.
     """
     endings = [f"_{each}" for each in behind] or [""]
     known = [pair + ending for pair in PAIRS for ending in endings]

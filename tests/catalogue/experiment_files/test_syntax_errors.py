@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from nuscatter.catalogue.experiment_files.syntax import said, unclosed
+from nuscatter.catalogue.experiment_files.places import syntax_error, unclosed
 
 OPENED = "a quotation mark is opened here and not closed"
 
@@ -28,7 +28,7 @@ OPENED = "a quotation mark is opened here and not closed"
 def test_the_line_and_the_mistake(text, line, words):
     with pytest.raises(tomllib.TOMLDecodeError) as error:
         tomllib.loads(text)
-    assert said(error.value, text).startswith(f"line {line}: this is no TOML: {words}")
+    assert syntax_error(error.value, text).startswith(f"line {line}: this is no TOML: {words}")
 
 
 @pytest.mark.parametrize(
