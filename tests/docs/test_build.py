@@ -7,6 +7,7 @@ import inspect
 import os
 import pkgutil
 import re
+import shutil
 import subprocess
 import sys
 import zlib
@@ -168,6 +169,47 @@ def test_formulas_are_drawn_by_a_script_of_the_pages_own(built):
     text = (built / script.partition("?")[0]).read_text(encoding="utf-8")
     assert len(text) > 1_000_000  # with all letters: nothing is loaded later
     assert "Apache" in text or "MathJax" in text
+
+
+#: Asks a browser for the formulas that are wider than the column in which they stand, after MathJax has drawn them.
+_WIDE = """<script>window.addEventListener("load", () => MathJax.startup.promise.then(() => {
+  const wide = [...document.querySelectorAll('mjx-container[display="true"]')].filter(each =>
+    each.querySelector("svg").getBoundingClientRect().width > each.parentElement.getBoundingClientRect().width + 1);
+  document.body.innerHTML = `<pre id="wide">${wide.map(each => each.closest("section[id], div[id]").id)}</pre>`;
+}))</script></body>"""
+
+
+def wide_formulas(browser: str, page: Path, text: str) -> list[str]:
+    """The sections of a page with a formula that is wider than its column, on a screen of 1400 points."""
+    probe = page.with_name(f"probe-{page.name}")
+    probe.write_text(text.replace("</body>", _WIDE), encoding="utf-8")
+    try:
+        options = ("--no-sandbox", "--disable-gpu", "--window-size=1400,1000", "--virtual-time-budget=30000")
+        done = subprocess.run(
+            [browser, *options, "--dump-dom", probe.as_uri()], capture_output=True, encoding="utf-8", check=True
+        )
+    finally:
+        probe.unlink()
+    found = re.search(r'<pre id="wide">(.*?)</pre>', done.stdout)
+    assert found, f"The browser did not draw {page.name}."
+    return [each for each in found[1].split(",") if each]
+
+
+def test_no_formula_is_wider_than_its_column(built):
+    names = ("chromium-headless-shell", "chromium", "google-chrome")
+    browser = next(filter(None, map(shutil.which, names)), None)
+    if browser is None:
+        pytest.skip("no browser to draw formulas with (apt-get install chromium-headless-shell)")
+    pages = {page: page.read_text(encoding="utf-8") for page in sorted(built.rglob("*.html"))}
+    drawn = {page: text for page, text in pages.items() if "mathjax/" in text}
+    assert len(drawn) >= 8
+    found = {page.name: wide for page, text in drawn.items() if (wide := wide_formulas(browser, page, text))}
+    assert not found, f"Break these formulas over lines, by aligned, or by & and \\\\: {found}"
+    page = built / "theory.html"
+    longer = r'<div class="math notranslate nohighlight" id="long">\[' + "x + " * 60 + r"x\]</div>"
+    planted = pages[page].replace('<section id="theory-channels">', f'<section id="theory-channels">{longer}')
+    assert planted != pages[page]
+    assert wide_formulas(browser, page, planted) == ["long"]
 
 
 def test_the_review_is_linked_wherever_it_is_named(built):
