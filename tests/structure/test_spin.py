@@ -34,15 +34,15 @@ def test_the_free_nucleon_is_a_constant():
 def test_expectation_values_of_a_known_structure():
     """Σ′₁(0) = 2√((J+1)/3J) S and Δ₁(0) = √((J+1)/3J) L; J = 5/2: √(7/15)."""
     norm = math.sqrt(7 / 15)
-    pair = tuple(OscillatorResponse((2 * norm * each,), 0.0) for each in (0.3, -0.1))
-    motion = tuple(OscillatorResponse((norm * each,), 0.0) for each in (2.0, 0.3))
-    spins, orbits = SpinStructure({1: pair}, {1: motion}, source="by hand").expectation_values(2.5)
+    pair = tuple(OscillatorResponse((2 * norm * each,), length=0.0) for each in (0.3, -0.1))
+    motion = tuple(OscillatorResponse((norm * each,), length=0.0) for each in (2.0, 0.3))
+    spins, orbits = SpinStructure({1: pair}, orbit={1: motion}, source="by hand").expectation_values(2.5)
     assert spins == pytest.approx((0.3, -0.1), rel=1e-14)
     assert orbits == pytest.approx((2.0, 0.3), rel=1e-14)
 
 
 def test_multipoles_are_sorted_and_a_missing_orbit_is_zero():
-    made = SpinStructure({3: (FREE, FREE), 1: (FREE, NOTHING)}, {1: (FREE, FREE)}, source="by hand")
+    made = SpinStructure({3: (FREE, FREE), 1: (FREE, NOTHING)}, orbit={1: (FREE, FREE)}, source="by hand")
     assert made.multipoles == (1, 3)
     assert made.orbit_of(1)[0] is FREE
     assert not any(each(Q).any() for each in made.orbit_of(3))
@@ -50,7 +50,7 @@ def test_multipoles_are_sorted_and_a_missing_orbit_is_zero():
 
 def test_nobody_changes_it():
     given = {1: (FREE, NOTHING)}
-    made = SpinStructure(given, {}, source="a proton")
+    made = SpinStructure(given, source="a proton")
     given[3] = (FREE, FREE)
     assert made.multipoles == (1,)
     with pytest.raises(TypeError):
@@ -59,23 +59,32 @@ def test_nobody_changes_it():
 
 def test_refusals():
     with pytest.raises(InputError, match="a multipole of spin is 2, but an odd number"):
-        SpinStructure({2: (FREE, FREE)}, {}, source="x")
+        SpinStructure({2: (FREE, FREE)}, source="x")
     with pytest.raises(InputError, match=r"spin\[1\]"):
-        SpinStructure({1: FREE}, {}, source="x")
+        SpinStructure({1: FREE}, source="x")
     with pytest.raises(InputError, match="orbit has multipole 3"):
-        SpinStructure({1: (FREE, FREE)}, {3: (FREE, FREE)}, source="x")
+        SpinStructure({1: (FREE, FREE)}, orbit={3: (FREE, FREE)}, source="x")
     with pytest.raises(InputError, match="source"):
-        SpinStructure({1: (FREE, FREE)}, {}, source=1)
+        SpinStructure({1: (FREE, FREE)}, source=1)
     with pytest.raises(InputError, match="spin is"):
-        SpinStructure([], {}, source="x")
+        SpinStructure([], source="x")
     with pytest.raises(InputError, match="coefficients"):
-        OscillatorResponse((), 0.0)
+        OscillatorResponse((), length=0.0)
     with pytest.raises(InputError, match="coefficients"):
-        OscillatorResponse((1.0, math.nan), 0.0)
+        OscillatorResponse((1.0, math.nan), length=0.0)
     with pytest.raises(InputError, match="length"):
-        OscillatorResponse((1.0,), -1 * fm)
+        OscillatorResponse((1.0,), length=-1 * fm)
     with pytest.raises(InputError, match="spin is 0"):
         FLUORINE.expectation_values(0.0)
+
+
+def test_a_batch_and_a_structure_without_a_dipole():
+    batch = SpinStructure({1: (lambda Q: Q + np.ones(3), NOTHING)}, source="x")
+    with pytest.raises(InputError, match="batch"):
+        batch.expectation_values(0.5)
+    assert SpinStructure({3: (FREE, FREE)}, source="x").expectation_values(1.5) == ((0, 0), (0, 0))
+    with pytest.raises(InputError, match="change"):
+        batch.map(1.0)
 
 
 def test_a_nucleus_carries_it_through_cache_nucleons_deformation_and_workers():
@@ -102,7 +111,7 @@ def test_a_nucleus_carries_it_through_cache_nucleons_deformation_and_workers():
 
 
 def test_a_function_may_be_a_batch_and_is_then_no_single_number():
-    batch = SpinStructure({1: (lambda Q: Q * np.ones(2), NOTHING)}, {}, source="x")
+    batch = SpinStructure({1: (lambda Q: Q * np.ones(2), NOTHING)}, source="x")
     nucleus = Nucleus(nuclide("F19"), Point(), Point(), spin=batch)
     assert not nucleus.with_cache().holds_single_numbers
 

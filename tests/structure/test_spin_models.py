@@ -259,7 +259,7 @@ def test_refusals():
         shell_model_spins("F19", "jj55")
     with pytest.raises(InputError, match="odd number of nucleons"):
         spins_of("H2", proton=(0.5, 0.0))
-    with pytest.raises(InputError, match="two numbers each"):
+    with pytest.raises(InputError, match="two numbers, the spin"):
         spins_of("F19", proton=(0.5,))
     with pytest.raises(InputError, match="odd number of nucleons"):
         valence_orbit("N14")

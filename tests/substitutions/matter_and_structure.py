@@ -7,7 +7,8 @@ import numpy as np
 import nuscatter as ns
 from nuscatter.matter.electrons import Shell, available_electrons, binding_energies, electron_shells
 from nuscatter.matter.nuclide import find_nuclide, natural_isotopes
-from nuscatter.structure import deformation
+from nuscatter.structure import deformation, spin_models
+from nuscatter.structure import spin as spins
 from nuscatter.structure.densities import fermi as fermi_densities
 from nuscatter.structure.densities import measured as measured_densities
 from nuscatter.structure.densities import neutron as neutrons
@@ -17,7 +18,8 @@ from nuscatter.structure.nucleons import form_factors as nucleon
 from nuscatter.structure.nucleons import weak
 from nuscatter.structure.nucleons.first_order import FirstOrder
 from nuscatter.structure.nucleons.spin_orbit import OscillatorOrbit
-from nuscatter.structure.nucleus import nucleus_of, own_charge_radius_squared
+from nuscatter.structure.nucleons.two_body import TwoBodyCurrents
+from nuscatter.structure.nucleus import CachedFormFactor, nucleus_of, own_charge_radius_squared
 from nuscatter.structure.shell_model import OscillatorPolynomial, SpinOrbitTransform, shell_model_responses
 from nuscatter.structure.skyrme.nuclear_matter import energy_per_nucleon
 from nuscatter.units import MeV, cm, fm, keV
@@ -40,6 +42,7 @@ GALSTER = nucleon.galster
 CHARGE = weak.VectorCharge(AR, HELM, HELM)
 FORCE = ns.structure.force("SLy4")
 RESPONSE = OscillatorPolynomial((18.0, -8.8, 0.9), length=1.94 * fm)
+IODINE = ns.structure.spin_structure("I127")
 DEFORMED = ns.structure.deformed(ns.helm, 0.2)
 
 
@@ -61,6 +64,14 @@ def at_q2(form):
 def nucleus_used(nucleus):
     """Use a nucleus."""
     return nucleus.proton(Q), nucleus.neutron(Q)
+
+
+def spins_used(structure):
+    """Use the spins of a nucleus; a nucleus without spin has none."""
+    if structure is None:
+        return None
+    parts = [*structure.spin.values(), *structure.orbit.values()]
+    return [at_q(response) for pair in parts for response in pair]
 
 
 def of_argon(model):
@@ -100,7 +111,7 @@ CASES = [
     (ns.fermi_of_radius, {"rms_radius": 3.4 * fm, "diffuseness": 0.5 * fm}, at_q),
     (Point().__call__, {"Q": Q}),
     (uniform_sphere, {"x": Q / MeV}),
-    (ns.Nucleus, {"nuclide": AR, "proton": HELM, "neutron": HELM}, nucleus_used),
+    (ns.Nucleus, {"nuclide": ns.nuclide("I127"), "proton": HELM, "neutron": HELM, "spin": IODINE}, nucleus_used),
     (nucleus_of, {"structure": ns.helm, "nuclide": AR}),
     (ns.point_nucleus, {"nuclide": AR}),
     (ns.helm, {"nuclide": "Ar40"}),
@@ -188,6 +199,35 @@ CASES = [
     (DEFORMED.__call__, {"nuclide": AR}, nucleus_used),
     (ns.structure.quadrupole_deformation, {"nuclide": "Ar40"}),
     (deformation.deformation_of_transition, {"nuclide": "Ar40", "strength": 0.03e-48 * cm**4}),
+    # spins
+    (spins.OscillatorResponse, {"coefficients": (1.0, -0.5), "length": 2 * fm}, at_q),
+    (spins.FREE.__call__, {"Q": Q}),
+    (
+        spins.SpinStructure,
+        {"spin": {1: (spins.FREE, spins.NOTHING)}, "orbit": {1: (spins.NOTHING, spins.NOTHING)}, "source": "a proton"},
+        spins_used,
+    ),
+    (IODINE.orbit_of, {"multipole": 3}, lambda pair: [at_q(each) for each in pair]),
+    (IODINE.expectation_values, {"spin": 2.5}),
+    (IODINE.map, {"change": CachedFormFactor}, spins_used),
+    (ns.structure.spin_structure, {"nuclide": "I127"}, spins_used),
+    (spin_models.interactions, {"nuclide": "I127"}),
+    (ns.structure.shell_model_spins, {"nuclide": "I127", "interaction": "jj55"}, spins_used),
+    (ns.structure.odd_group_spins, {"nuclide": "Cs133"}, spins_used),
+    (
+        ns.structure.spins_of,
+        {"nuclide": "Cs133", "proton": (-0.2, 3.7), "neutron": (0.0, 0.0), "source": "by hand"},
+        spins_used,
+    ),
+    (ns.structure.magnetic_moment, {"nuclide": "Cs133"}),
+    (spin_models.oscillator_length, {"nuclide": "Cs133"}),
+    (spin_models.valence_orbit, {"nuclide": "Cs133"}),
+    (
+        TwoBodyCurrents,
+        {name: getattr(TwoBodyCurrents(), name) for name in TwoBodyCurrents.__dataclass_fields__ if name != "_"},
+        lambda made: made.reduction(Q2),
+    ),
+    (TwoBodyCurrents().reduction, {"Q2": Q2}),
     # densities
     (densities.FourierBessel, {"coefficients": (0.03 / fm**3, 0.05 / fm**3), "radius": 9 * fm}, density_used),
     (BESSEL.__call__, {"r": R}),

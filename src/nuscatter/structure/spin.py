@@ -28,7 +28,7 @@ factors are F_Σ′ = 2 Σ_L Σ′_L², F_Δ = ½ Σ_L Δ_L², F_Σ′Δ = −Σ
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias, final
 
@@ -64,6 +64,7 @@ class OscillatorResponse:
     """
 
     coefficients: tuple[float, ...]
+    _: KW_ONLY
     length: float
 
     def __post_init__(self) -> None:
@@ -90,20 +91,21 @@ class SpinStructure:
 
     Args:
         spin: {L: (Σ′_L of protons, Σ′_L of neutrons)}, functions of Q [MeV], normalised as the module says.
-        orbit: {L: (Δ_L of protons, Δ_L of neutrons)} likewise; a multipole that is missing is zero.
+        orbit: {L: (Δ_L of protons, Δ_L of neutrons)} likewise; by default none. A multipole that is missing is zero.
         source: Where it is from, in words.
 
     Raises:
         InputError: a multipole is even or only in `orbit`, or a value is no pair of functions.
 
     Example:
-        >>> proton = SpinStructure({1: (FREE, NOTHING)}, {}, source="a free proton")
+        >>> proton = SpinStructure({1: (FREE, NOTHING)}, source="a free proton")
         >>> proton.multipoles, [float(each(0.0)) for each in proton.spin[1]]
         ((1,), [1.0, 0.0])
     """
 
     spin: Mapping[int, Pair]
-    orbit: Mapping[int, Pair]
+    _: KW_ONLY
+    orbit: Mapping[int, Pair] = field(default_factory=dict)
     source: str
 
     def __post_init__(self) -> None:
@@ -129,7 +131,7 @@ class SpinStructure:
 
     def orbit_of(self, multipole: int) -> Pair:
         """Return Δ_L of protons and neutrons; functions that are 0 where the multipole is missing."""
-        return self.orbit.get(multipole, (NOTHING, NOTHING))
+        return self.orbit.get(whole("multipole", multipole, 1, 99), (NOTHING, NOTHING))
 
     def expectation_values(self, spin: float) -> tuple[tuple[float, float], tuple[float, float]]:
         """Return ⟨S⟩ of protons and neutrons and ⟨L⟩ of protons and neutrons in a ground state of spin J.
@@ -138,25 +140,42 @@ class SpinStructure:
             spin: J of the nuclide.
 
         Raises:
-            InputError: J is not above 0.
+            InputError: J is not above 0, or the responses are a batch.
 
         Example:
-            >>> SpinStructure({1: (FREE, NOTHING)}, {}, source="a free proton").expectation_values(0.5)
+            >>> SpinStructure({1: (FREE, NOTHING)}, source="a free proton").expectation_values(0.5)
             ((0.5, 0.0), (0.0, 0.0))
         """
         if not float(not_negative("spin", spin, single=True)) > 0:
             raise invalid("spin", spin, "J above 0")
-        norm = np.sqrt((spin + 1) / (3 * spin))
-        spins = tuple(float(each(np.asarray(0.0)) / (2 * norm)) for each in self.spin[1])
-        orbits = tuple(float(each(np.asarray(0.0)) / norm) for each in self.orbit_of(1))
-        return (spins[0], spins[1]), (orbits[0], orbits[1])
+        norm = float(np.sqrt((spin + 1) / (3 * spin)))
+        pairs = self.spin.get(1, (NOTHING, NOTHING)), self.orbit_of(1)
+        at_rest = [[np.asarray(each(np.asarray(0.0))) for each in pair] for pair in pairs]
+        if any(each.size > 1 for pair in at_rest for each in pair):
+            raise InputError("The spins are a batch; ask for the expectation values of one structure.")
+        (sp, sn), (lp, ln) = ([float(each.item()) for each in pair] for pair in at_rest)
+        return (sp / (2 * norm), sn / (2 * norm)), (lp / norm, ln / norm)
 
     def map(self, change: Callable[[Response], Response]) -> "SpinStructure":
-        """Return the structure with each of its functions changed, as a cache does."""
+        """Return the structure with each of its functions changed, as a cache does.
+
+        Args:
+            change: A function from one function of Q to another.
+
+        Raises:
+            InputError: `change` is not callable, or what it returns is not.
+
+        Example:
+            >>> proton = SpinStructure({1: (FREE, NOTHING)}, source="a free proton")
+            >>> float(proton.map(lambda response: lambda Q: 0.8 * response(Q)).spin[1][0](0.0))
+            0.8
+        """
+        if not callable(change):
+            raise invalid("change", change, "a function from one function of Q [MeV] to another")
         return SpinStructure(
             {L: (change(p), change(n)) for L, (p, n) in self.spin.items()},
-            {L: (change(p), change(n)) for L, (p, n) in self.orbit.items()},
-            self.source,
+            orbit={L: (change(p), change(n)) for L, (p, n) in self.orbit.items()},
+            source=self.source,
         )
 
     def __getstate__(self) -> dict[str, object]:

@@ -116,7 +116,7 @@ def _responses() -> dict[str, dict[str, SpinStructure]]:
         powers = tuple(float(row[f"c{k}"] or 0) for k in range(_POWERS))
         parts = found.setdefault(row["nuclide"], {}).setdefault(row["interaction"], {})
         pair = parts.setdefault((row["operator"], int(row["multipole"])), {})
-        pair[row["nucleon"]] = OscillatorResponse(powers, float(row["length_fm"]) * fm)
+        pair[row["nucleon"]] = OscillatorResponse(powers, length=float(row["length_fm"]) * fm)
     return {
         nuclide: {name: _structure(parts, f"shell model, {name}") for name, parts in names.items()}
         for nuclide, names in found.items()
@@ -128,7 +128,7 @@ def _structure(parts: dict[tuple[str, int], dict[str, OscillatorResponse]], sour
         {L: (pair["p"], pair["n"]) for (operator, L), pair in parts.items() if operator == kind}
         for kind in ("spin", "orbit")
     )
-    return SpinStructure(spin, orbit, source)
+    return SpinStructure(spin, orbit=orbit, source=source)
 
 
 def odd_group_spins(nuclide: Nuclide | str) -> SpinStructure:
@@ -153,7 +153,7 @@ def odd_group_spins(nuclide: Nuclide | str) -> SpinStructure:
     J = _spin(chosen)
     if chosen.A == 1:
         pair = (FREE, NOTHING) if chosen.Z else (NOTHING, FREE)
-        return SpinStructure({1: pair}, {}, source=f"a free {'proton' if chosen.Z else 'neutron'}")
+        return SpinStructure({1: pair}, source=f"a free {'proton' if chosen.Z else 'neutron'}")
     odd_protons, odd_neutrons = chosen.Z % 2 == 1, chosen.N % 2 == 1
     if odd_protons and odd_neutrons and chosen.Z != chosen.N:
         raise InputError(
@@ -204,9 +204,7 @@ def spins_of(
     J = _spin(chosen)
     if chosen.A % 2 == 0:
         raise invalid("nuclide", chosen.name, "a nuclide with an odd number of nucleons")
-    values = [tuple(map(float, finite(name, each))) for name, each in (("proton", proton), ("neutron", neutron))]
-    if any(len(each) != 2 for each in values):
-        raise InputError("proton and neutron are expected to be two numbers each, the spin and the orbital motion.")
+    values = [_two_numbers("proton", proton), _two_numbers("neutron", neutron)]
     odd = 0 if chosen.Z % 2 else 1
     orbit = valence_orbit(chosen)
     shape = orbit if values[odd][0] * _schmidt_spin(orbit) >= 0 else _partner(orbit)
@@ -216,13 +214,15 @@ def spins_of(
     def pair(form: Array, multipole: int, of: int) -> Pair:
         """Return a form of protons and neutrons times their values: `of` is 0 for the spins, 1 for the orbits."""
         sizes = [norm * (2 - of) * each[of] if multipole == 1 or k == odd else 0.0 for k, each in enumerate(values)]
-        made = [OscillatorResponse(tuple(map(float, size * form)), length) if size else NOTHING for size in sizes]
-        return made[0], made[1]
+        protons, neutrons = (
+            OscillatorResponse(tuple(map(float, size * form)), length=length) if size else NOTHING for size in sizes
+        )
+        return protons, neutrons
 
     return SpinStructure(
         {L: pair(_spin_form(L, shape), L, 0) for L in multipoles},
-        {L: pair(_orbit_form(L, shape), L, 1) for L in multipoles},
-        source,
+        orbit={L: pair(_orbit_form(L, shape), L, 1) for L in multipoles},
+        source=source,
     )
 
 
@@ -304,6 +304,14 @@ def _spin(nuclide: Nuclide) -> float:
     return nuclide.spin
 
 
+def _two_numbers(name: str, value: tuple[float, float]) -> tuple[float, float]:
+    """Return ⟨S⟩ and ⟨L⟩ of a kind; `InputError` for anything but two finite numbers."""
+    both = finite(name, value)
+    if both.shape != (2,):
+        raise invalid(name, value, "two numbers, the spin and the orbital motion,")
+    return float(both[0]), float(both[1])
+
+
 def _schmidt_spin(orbit: Orbit) -> float:
     """Return ⟨S⟩ of one nucleon in an orbit."""
     return 0.5 if orbit.j > orbit.l else -orbit.j / (2 * orbit.j + 2)
@@ -331,5 +339,5 @@ def _alike(nuclide: Nuclide, spin: float, motion: float, source: str) -> SpinStr
     norm = ((nuclide.spin + 1) / (3 * nuclide.spin)) ** 0.5 if nuclide.spin else 0.0
     # e^{−y} with b² = 2r²/3 is exp(−Q²r²/6).
     length = point_proton_radius(nuclide) * (2 / 3) ** 0.5
-    spins, motions = (OscillatorResponse((norm * each,), length) for each in (2 * spin, motion))
-    return SpinStructure({1: (spins, spins)}, {1: (motions, motions)}, source)
+    spins, motions = (OscillatorResponse((norm * each,), length=length) for each in (2 * spin, motion))
+    return SpinStructure({1: (spins, spins)}, orbit={1: (motions, motions)}, source=source)
