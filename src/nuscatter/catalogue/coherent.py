@@ -8,6 +8,7 @@ CsI they are those of the collaboration's histogram of the flux (`CSI_PULSE`), a
 """
 
 from collections.abc import Mapping
+from typing import TypedDict
 
 import numpy as np
 
@@ -24,6 +25,14 @@ from nuscatter.units import MeV, keV, kg, m, us
 
 def _coefficients(a: float, b: float, c: float, d: float) -> tuple[float, float, float, float]:
     return a, b / MeV, c / MeV**2, d / MeV**3
+
+
+class Beam(TypedDict):
+    """What a release says of its source: protons, neutrinos of each flavour per proton, and the distance."""
+
+    pot: float
+    nu_per_pot: float
+    distance: float
 
 
 #: Scintillation response of CsI(Na): coefficients of E_ee in powers of T; the two systematic modes at +1σ and −1σ
@@ -56,10 +65,10 @@ CSI_TIME_EDGES = tuple(t * us for t in (0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75,
 CSI_PULSE = Gaussian(mean=0.473 * us, width=0.143 * us)
 
 #: Protons, neutrinos of each species per proton, and distance of CsI 2021, arXiv:2110.07730.
-CSI_SOURCE: Mapping[str, float] = {"pot": 3.198e23, "nu_per_pot": 0.0848, "distance": 19.3 * m}
+CSI_SOURCE: Beam = {"pot": 3.198e23, "nu_per_pot": 0.0848, "distance": 19.3 * m}
 #: The same of CsI 2017, arXiv:1804.09459, and of LAr 2020, arXiv:2006.12659.
-CSI_2017_SOURCE: Mapping[str, float] = {"pot": 1.76e23, "nu_per_pot": 0.08, "distance": 19.3 * m}
-LAR_SOURCE: Mapping[str, float] = {"pot": 13.8e22, "nu_per_pot": 0.09, "distance": 27.5 * m}
+CSI_2017_SOURCE: Beam = {"pot": 1.76e23, "nu_per_pot": 0.08, "distance": 19.3 * m}
+LAR_SOURCE: Beam = {"pot": 13.8e22, "nu_per_pot": 0.09, "distance": 27.5 * m}
 #: Arrival of the protons on the LAr detector's clock (arXiv:2006.12659).
 LAR_PULSE = Gaussian(mean=0.44 * us, width=0.15 * us)
 
