@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nuscatter.structure.nucleons.form_factors import kelly as kelly
     from nuscatter.structure.nucleons.form_factors import measured_nucleon as measured_nucleon
     from nuscatter.structure.nucleons.form_factors import nucleon_of_radii as nucleon_of_radii
+    from nuscatter.structure.nucleons.two_body import TwoBodyCurrents as TwoBodyCurrents
     from nuscatter.structure.skyrme.force import SkyrmeForce as SkyrmeForce
     from nuscatter.structure.skyrme.force import force as force
     from nuscatter.structure.skyrme.force import forces as forces
@@ -37,6 +38,7 @@ _NAMES = {
     "densities.measured": ("charge_densities", "charge_density"),
     "densities.neutron": ("neutron_density", "neutron_halo_density", "neutron_skin_density"),
     "nucleons.form_factors": ("galster", "kelly", "measured_nucleon", "nucleon_of_radii"),
+    "nucleons.two_body": ("TwoBodyCurrents",),
     "skyrme.force": ("SkyrmeForce", "force", "forces"),
     "mean_field.ground_state": ("GroundState",),
     "skyrme.nuclear_matter": ("nuclear_matter",),
