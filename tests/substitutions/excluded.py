@@ -49,7 +49,6 @@ MODULES = {
     "tables": "reads the package's own tables",
     "detectors.migdal_response": "under Detector.response: called with arrays that it has made",
     "interactions.shapes": "under the terms' charge and under interactions.parts",
-    "structure.angular_momentum": "under structure.oscillator; its own test has wrong angular momenta",
     "structure.oscillator": "under structure.spin_models: called with orbits that it has made",
     "structure.mean_field.mesh": "meshes and matrices of the mean field, in MeV and fm",
     "structure.densities.panel_transform": "under the densities, which are in the table",

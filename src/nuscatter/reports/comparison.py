@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from nuscatter.catalogue.entries import Entry, describe, entry, experiment
 from nuscatter.datasets import load
 from nuscatter.errors import InputError, instance, listed
+from nuscatter.interactions.standard.axial import AxialVector
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.reports.report import Number, counting_likelihood, weak_mixing_angle
@@ -24,15 +25,21 @@ SCHEMES: tuple[Callable[[float], StandardModel], ...] = (
 )
 
 
-def standard_models() -> dict[str, StandardModel]:
-    """Return the Standard Model at tree level, with effective couplings and at one loop, by the name of its scheme.
+def standard_models() -> dict[str, Term]:
+    """Return the Standard Model at tree level, with effective couplings, with spins too, and at one loop, by name.
 
     Example:
         >>> list(standard_models())
-        ['tree level', 'MS-bar(0) effective', 'MS-bar(0) one loop']
+        ['tree level', 'MS-bar(0) effective', 'MS-bar(0) effective with spins', 'MS-bar(0) one loop']
     """
-    models = StandardModel(), StandardModel.effective(), StandardModel.one_loop()
-    return {each.couplings.scheme: each for each in models}
+    tree, effective, loops = StandardModel(), StandardModel.effective(), StandardModel.one_loop()
+    spins = effective + AxialVector(couplings=effective.couplings)
+    return {
+        tree.couplings.scheme: tree,
+        effective.couplings.scheme: effective,
+        f"{effective.couplings.scheme} with spins": spins,
+        loops.couplings.scheme: loops,
+    }
 
 
 def compared_counts(
@@ -57,6 +64,7 @@ def compared_counts(
         ...     print(f"{row.name}: {row.value:.1f}")
         predicted, tree level: 121.8
         predicted, MS-bar(0) effective: 123.8
+        predicted, MS-bar(0) effective with spins: 123.8
         predicted, MS-bar(0) one loop: 124.8
         predicted, published: 128.0
         observed, published: 159.0

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nuscatter.structure.nucleons.form_factors import kelly as kelly
     from nuscatter.structure.nucleons.form_factors import measured_nucleon as measured_nucleon
     from nuscatter.structure.nucleons.form_factors import nucleon_of_radii as nucleon_of_radii
+    from nuscatter.structure.nucleons.two_body import TwoBodyCurrents as TwoBodyCurrents
     from nuscatter.structure.shell_model import shell_model_nuclides as shell_model_nuclides
     from nuscatter.structure.shell_model import shell_model_responses as shell_model_responses
     from nuscatter.structure.skyrme.force import SkyrmeForce as SkyrmeForce
@@ -40,6 +41,7 @@ _NAMES = {
     "densities.neutron": ("neutron_density", "neutron_halo_density", "neutron_skin_density"),
     "nucleons.form_factors": ("galster", "kelly", "measured_nucleon", "nucleon_of_radii"),
     "shell_model": ("shell_model_nuclides", "shell_model_responses"),
+    "nucleons.two_body": ("TwoBodyCurrents",),
     "skyrme.force": ("SkyrmeForce", "force", "forces"),
     "mean_field.ground_state": ("GroundState",),
     "skyrme.nuclear_matter": ("nuclear_matter",),

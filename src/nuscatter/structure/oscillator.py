@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.polynomial import polynomial
+from wignernj import wigner3j, wigner6j, wigner9j
 
 from nuscatter.errors import instance, invalid, whole
-from nuscatter.structure.angular_momentum import nine_j, six_j, three_j
 from nuscatter.units import Array
 
 
@@ -73,7 +73,7 @@ def orbit_element(multipole: int, bra: Orbit, ket: Orbit) -> Array:
     total: Array = np.zeros(1)
     for step in (1, -1):
         middle = ket.l + step
-        angles = three_j(bra.l, L, middle) * six_j(L, 1, L, ket.l, bra.l, middle) if middle >= 0 else 0.0
+        angles = wigner3j(bra.l, L, middle, 0, 0, 0) * wigner6j(L, 1, L, ket.l, bra.l, middle) if middle >= 0 else 0.0
         if angles:
             # ⟨l+1‖∇‖l⟩ = √(l+1) (d/dr − l/r), ⟨l−1‖∇‖l⟩ = −√l (d/dr + (l+1)/r).
             gradient = sqrt(ket.l + 1) if step > 0 else -sqrt(ket.l)
@@ -81,7 +81,7 @@ def orbit_element(multipole: int, bra: Orbit, ket: Orbit) -> Array:
             integral = _bessel_integral(bra.l + middle, L, _product(_radial(bra.n, bra.l), powers))
             total = _sum(total, angles * gradient * sqrt(2 * middle + 1) * integral)
     phase = (-1.0) ** round(ket.j + 0.5)
-    recoupled = six_j(bra.l, bra.j, 0.5, ket.j, ket.l, L)
+    recoupled = wigner6j(bra.l, bra.j, 0.5, ket.j, ket.l, L)
     roots = sqrt((2 * bra.l + 1) * (2 * bra.j + 1) * (2 * ket.j + 1)) * (2 * L + 1)
     # j_L/Q brings y^{L/2}/(Qb) = y^{(L−1)/2}/2.
     return phase * roots * recoupled / sqrt(4 * pi) / 2 * _raised(total, (L - 1) // 2)
@@ -89,11 +89,11 @@ def orbit_element(multipole: int, bra: Orbit, ket: Orbit) -> Array:
 
 def _spin_part(L: int, order: int, bra: Orbit, ket: Orbit) -> Array:
     """Return the polynomial of e^y ⟨bra‖j_order [Y_order ⊗ σ]_L‖ket⟩; `order` is L − 1 or L + 1, even."""
-    angles = three_j(bra.l, order, ket.l)
+    angles = wigner3j(bra.l, order, ket.l, 0, 0, 0)
     if not angles:
         return np.zeros(1)
     roots = sqrt((2 * bra.j + 1) * (2 * ket.j + 1) * (2 * L + 1) * (2 * bra.l + 1) * (2 * ket.l + 1) * (2 * order + 1))
-    coupled = nine_j((bra.l, ket.l, order), (0.5, 0.5, 1), (bra.j, ket.j, L))
+    coupled = wigner9j(bra.l, ket.l, order, 0.5, 0.5, 1, bra.j, ket.j, L)
     radial = _bessel_integral(bra.l + ket.l, order, _product(_radial(bra.n, bra.l), _radial(ket.n, ket.l)))
     return (-1.0) ** bra.l * sqrt(6 / (4 * pi)) * roots * coupled * angles * _raised(radial, order // 2)
 

@@ -31,7 +31,7 @@ Astropart. Phys. 02 (2013) 004 (operators); M. Hoferichter, J. Menéndez and A. 
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from typing import ClassVar, final
 
 import numpy as np
@@ -44,7 +44,6 @@ from nuscatter.interactions.channels import Channel, Form, Recoil
 from nuscatter.interactions.couplings.weak_couplings import TREE, WeakCouplings
 from nuscatter.interactions.shapes import Formed, Shape, protons
 from nuscatter.interactions.term import Term
-from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Species
 from nuscatter.structure.nucleons.form_factors import FOUR_MASSES_SQUARED, Dipole, axial_mass, measured_nucleon
 from nuscatter.structure.nucleons.two_body import TwoBodyCurrents
@@ -219,9 +218,4 @@ def _of(nucleus: Nucleus | None) -> SpinStructure | None:
     """Return the spin structure of a nucleus, its own or the default of its nuclide; None for spin 0."""
     if nucleus is None:
         raise invalid("nucleus", nucleus, "a Nucleus, as helm(nuclide('Ar40')) returns it,")
-    return nucleus.spin if nucleus.spin is not None else _default(nucleus.nuclide)
-
-
-@lru_cache(maxsize=256)
-def _default(nuclide: Nuclide) -> SpinStructure | None:
-    return spin_structure(nuclide)
+    return nucleus.spin if nucleus.spin is not None else spin_structure(nucleus.nuclide)
