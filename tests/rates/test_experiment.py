@@ -470,6 +470,7 @@ def test_counts_fall_as_the_square_of_the_distance():
     assert near == close(16 * far, rel=1e-12)
 
 
+@pytest.mark.filterwarnings("ignore::nuscatter.errors.InputWarning")
 @given(low=st.floats(1, 20), width=st.floats(0.5, 30))
 @settings(max_examples=20, deadline=None)
 def test_splitting_a_bin_splits_its_counts(low, width):
