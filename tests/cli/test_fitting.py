@@ -53,7 +53,7 @@ def test_signals_of_the_new_data(releases, fitted, name, signal):
     assert flux == (["flux of 8B", "flux of 8B, published in 2024"] if name == "xenonnt_b8_2024" else [])
     if flux:
         ours, published = (numbers[each] for each in flux)
-        assert ours["value"] == pytest.approx(6.27, abs=0.1)
+        assert ours["value"] == pytest.approx(6.13, abs=0.03)  # 6.27 at tree level
         assert (published["value"], published["error"]) == (4.7, [2.3, 3.6])
         assert published["source"] == "arXiv:2408.02877"
 

@@ -1,6 +1,7 @@
 # ruff: noqa: ARG005 (the names of unused arguments are what is tested)
 from __future__ import annotations  # annotations arrive as strings, as in most users' files
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
@@ -91,3 +92,22 @@ def test_merging_keeps_the_first_start_and_the_tightest_limits():
     assert merged("x", first, second) == Parameter(start=1.0, step=0.5, limits=(0.0, 2.0))
     with pytest.raises(InputError, match="limits of x"):
         merged("x", Parameter(limits=(0.0, 1.0)), Parameter(limits=(2.0, 3.0)))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is no number."""
+
+
+def test_a_setting_keeps_its_default_and_is_no_parameter():
+    """Keyword-only, and a dataclass by default: as the couplings of a Standard Model."""
+
+    def model(mass, *, couplings=Setting()):
+        return mass, couplings
+
+    def positional(mass, couplings=Setting()):
+        return mass, couplings
+
+    assert list(describe(model)) == ["mass"]
+    with pytest.raises(InputError, match="default of couplings"):
+        describe(positional)
