@@ -10,7 +10,7 @@ from nuscatter.detectors.quenching import constant, lindhard
 from nuscatter.detectors.smearing import GaussianSmearing
 from nuscatter.errors import InputWarning
 from nuscatter.interactions.channels import VECTOR
-from nuscatter.rates.reach import recoil_ends
+from nuscatter.rates.reach import beyond_bins, recoil_ends
 from nuscatter.units import GW, MeV, day, eV, keV, kg, m
 
 SM = ns.StandardModel()
@@ -84,17 +84,28 @@ def test_numbers_of_quanta_beyond_reach_are_said_as_numbers(edges, chain, words)
         ),
         # nothing is sent, or accepted: a zero that was asked for
         (lambda: germanium(np.array([2, 3]) * keV, ns.facility("SNS").flux(distance=20 * m, pot=0)).counts(SM), False),
-        (lambda: germanium(np.array([2, 3]) * keV, efficiency=lambda x: 0 * x).counts(SM), False),
+        (lambda: germanium(np.array([2, 200]) * keV, efficiency=lambda x: 0 * x).counts(SM), False),
         (lambda: germanium(np.array([2, 3]) * keV, quenching=constant(0.0)).counts(SM), False),
         # a spectrum whose grid goes beyond the end point, and a small energy beyond it
         (lambda: ns.recoil_spectrum(SM, REACTOR, "Ge", np.array([1 * keV, 1 * MeV])), True),
         (lambda: ns.recoil_spectrum(SM, REACTOR, "Ge", 20 * keV), False),
+        (lambda: ns.recoil_spectrum(SM, PIONS, "Ar", np.array([0.12, 1]) * MeV), True),
     ],
 )
 def test_other_zeros_are_silent(call, counted):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert call().any() == counted
+
+
+def test_a_small_exposure_within_reach_is_no_window_beyond_it():
+    """What is asked is the reach of each channel and the tails of the smearing, whatever the number of counts."""
+    both, detector = SM + ns.ElectronScattering(), germanium(np.array([20, 30]) * keV, quenching=LINDHARD).detector
+    assert beyond_bins(REACTOR, detector, SM)
+    assert not beyond_bins(REACTOR, detector, both)
+    smeared = {"quenching": LINDHARD, "smearing": GaussianSmearing(noise=100 * eV)}
+    assert not beyond_bins(REACTOR, germanium(np.array([1.2, 3]) * keV, **smeared).detector, SM)
+    assert beyond_bins(REACTOR, germanium(np.array([2.5, 3]) * keV, **smeared).detector, SM)
 
 
 def test_by_channel_and_by_species_say_it_too():
