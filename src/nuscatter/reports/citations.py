@@ -86,6 +86,8 @@ _FILES = {
         "interactions.couplings.radiative",
         "matter.electrons",
     ),
+    "EffectiveCouplings": ("interactions.couplings.weak_couplings",),
+    "OneLoopCouplings": ("interactions.couplings.radiative",),
     "AxialVector": ("interactions.standard.axial", "structure.nucleons.two_body", "structure.spin_models"),
     "NSI": ("interactions.bsm.nsi",),
     "InverseBetaDecay": ("interactions.standard.inverse_beta", "structure.nucleons.charged_current"),

@@ -22,11 +22,11 @@ import numpy as np
 import pytest
 from numpy.polynomial.hermite import hermgauss
 from numpy.polynomial.polynomial import polyder, polyval3d
+from nuscatter.interactions.weak_couplings import EFFECTIVE, ByFlavour, EffectiveCouplings
 
 from nuscatter.constants import fermi_constant, proton_mass
 from nuscatter.interactions.standard.axial import AxialVector
 from nuscatter.interactions.standard.standard_model import StandardModel
-from nuscatter.interactions.weak_couplings import EFFECTIVE, ByFlavour, EffectiveCouplings
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_mu, nu_mu_bar
 from nuscatter.structure.form_factors import Helm

@@ -97,6 +97,7 @@ class AxialMultipole:
     """
 
     L: int
+    _: KW_ONLY
     isovector: bool
     mass: float = axial_mass.value
     two_body: TwoBodyCurrents | None = None
@@ -124,6 +125,7 @@ class MagneticMultipole:
     """
 
     L: int
+    _: KW_ONLY
     mirror: bool
 
     def __call__(self, q2: Array, nucleus: Nucleus | None) -> Array:
@@ -202,8 +204,8 @@ class AxialVector(Term):
             return {_magnetic(L, shape): charge for shape, charge in charges.items()}
         sign = -1.0 if initial.antiparticle else 1.0
         return {
-            AxialMultipole(L, True, self.axial_mass, self.two_body): sign * np.asarray(self.axial_coupling),
-            AxialMultipole(L, False, self.axial_mass): -sign * np.asarray(self.strange_spin),
+            AxialMultipole(L, isovector=True, mass=self.axial_mass, two_body=self.two_body): sign * np.asarray(self.axial_coupling),
+            AxialMultipole(L, isovector=False, mass=self.axial_mass): -sign * np.asarray(self.strange_spin),
         }
 
 
