@@ -1119,7 +1119,8 @@ def test_beyond_the_end_point_there_is_nothing():
     with pytest.warns(InputWarning, match="did you forget a unit"):
         assert (directional(T=beyond) == 0).all()
     with pytest.warns(InputWarning, match="beyond the end point, 52.57 MeV"):
-        assert (spectrum(model=ns.ElectronScattering(), T=np.array([53, 1e3]) * MeV) == 0).all()
+        assert (spectrum(model=ns.ElectronScattering(), T=np.array([153, 1e3]) * MeV) == 0).all()
+    assert (spectrum(model=ns.ElectronScattering(), T=np.array([53, 1e3]) * MeV) == 0).all()
     assert (SM.dsigma_dT(30 * MeV, beyond, ns.nu_e, AR) == 0).all()
     assert (SM.dsigma_dT(1 * eV, 1 * keV, ns.nu_e, AR) == 0).all()
     above = detector(energy_edges=np.array([1.0, 2.0, 3.0]) * MeV)

@@ -89,6 +89,7 @@ def test_numbers_of_quanta_beyond_reach_are_said_as_numbers(edges, chain, words)
         # a spectrum whose grid goes beyond the end point, and a small energy beyond it
         (lambda: ns.recoil_spectrum(SM, REACTOR, "Ge", np.array([1 * keV, 1 * MeV])), True),
         (lambda: ns.recoil_spectrum(SM, REACTOR, "Ge", 20 * keV), False),
+        (lambda: ns.recoil_spectrum(SM, PIONS, "Ar", 0.3 * MeV), False),
         (lambda: ns.recoil_spectrum(SM, PIONS, "Ar", np.array([0.12, 1]) * MeV), True),
     ],
 )

@@ -137,7 +137,7 @@ def recoil_spectrum(
             photon; the target is unknown, the model mixes recoils and none is chosen.
 
     Warns:
-        InputWarning: all of T is beyond the end point, and 0.1 MeV or more, as numbers without a unit are.
+        InputWarning: all of T is beyond twice the end point, and 0.1 MeV or more, as numbers without a unit are.
 
     Example:
         >>> import nuscatter as ns

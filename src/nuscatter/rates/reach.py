@@ -27,6 +27,8 @@ from nuscatter.words.describing import energies_of, energy_of
 _SAMPLES, _UNSEEN = 300, 1e-9
 #: An energy from here on, in powers of MeV, may be a number that stands without its unit: 0.1 keV, 1 keV.
 _TYPED = 0.1
+#: A spectrum that passes its end point goes on to this multiple of it; a number of keV without unit is a thousandfold.
+_PASSING = 2.0
 
 _Largest = tuple[float, Deposit, Nuclide | None]
 
@@ -57,7 +59,7 @@ def beyond_bins(flux: Flux, detector: Detector, model: Term) -> str:
 
 
 def beyond_end_point(flux: Flux, matter: Material, channels: tuple[Channel, ...], T: Array) -> str:
-    """Return the sentence on recoil energies that are all beyond the end point and may lack their unit; else empty.
+    """Return the sentence on recoil energies that are all far beyond the end point and may lack their unit; else empty.
 
     Args:
         flux: What arrives.
@@ -71,7 +73,7 @@ def beyond_end_point(flux: Flux, matter: Material, channels: tuple[Channel, ...]
         end for each in channels for nuclide in matter.nuclides for end in recoil_ends(flux.components, each, nuclide)
     ]
     end = max(ends, default=0.0)
-    if not 0 < end < T.min():
+    if not 0 < _PASSING * end < T.min():
         return ""
     low, high = float(T.min()), float(T.max())
     given = energy_of(low) if low == high else energies_of(low, high)
