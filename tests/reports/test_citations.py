@@ -74,10 +74,20 @@ EXEMPT = {
     "no formula: what others are made of": (
         *("Channel", "Coherence", "Component", "Dataset", "Deposit", "Detector", "Directions", "Experiment"),
         *("Facility", "Flux", "Hypothesis", "Measured", "Model", "NuclearModel", "Per", "Reaction", "Recoil", "Scan"),
-        *("FitResult", "Species", "Term", "TimeProfile", "Toys", "VectorCharges", "Workers", "Nucleus"),
+        *(
+            "FitResult",
+            "Species",
+            "Term",
+            "TimeProfile",
+            "Toys",
+            "VectorCharges",
+            "WeakCouplings",
+            "Workers",
+            "Nucleus",
+        ),
         *("nu_e", "nu_mu", "nu_tau", "nu_e_bar", "nu_mu_bar", "nu_tau_bar"),
     ),
-    "an error": ("DataError", "FitError", "InputError"),
+    "an error or a warning": ("DataError", "FitError", "InputError", "InputWarning"),
     "a folder of the package": (
         *("catalogue", "computing", "constants", "datasets", "detectors", "figures", "fits", "interactions", "matter"),
         *("particles", "propagation", "rates", "releases", "reports", "sources", "structure", "units"),

@@ -204,7 +204,8 @@ class AxialVector(Term):
             return {_magnetic(L, shape): charge for shape, charge in charges.items()}
         sign = -1.0 if initial.antiparticle else 1.0
         return {
-            AxialMultipole(L, isovector=True, mass=self.axial_mass, two_body=self.two_body): sign * np.asarray(self.axial_coupling),
+            AxialMultipole(L, isovector=True, mass=self.axial_mass, two_body=self.two_body): sign
+            * np.asarray(self.axial_coupling),
             AxialMultipole(L, isovector=False, mass=self.axial_mass): -sign * np.asarray(self.strange_spin),
         }
 
