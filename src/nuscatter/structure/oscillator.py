@@ -84,7 +84,8 @@ def orbit_element(multipole: int, bra: Orbit, ket: Orbit) -> Array:
     recoupled = wigner6j(bra.l, bra.j, 0.5, ket.j, ket.l, L)
     roots = sqrt((2 * bra.l + 1) * (2 * bra.j + 1) * (2 * ket.j + 1)) * (2 * L + 1)
     # j_L/Q brings y^{L/2}/(Qb) = y^{(L−1)/2}/2.
-    return phase * roots * recoupled / sqrt(4 * pi) / 2 * _raised(total, (L - 1) // 2)
+    scale = float(phase * roots * recoupled / sqrt(4 * pi) / 2)
+    return scale * _raised(total, (L - 1) // 2)
 
 
 def _spin_part(L: int, order: int, bra: Orbit, ket: Orbit) -> Array:
@@ -95,7 +96,8 @@ def _spin_part(L: int, order: int, bra: Orbit, ket: Orbit) -> Array:
     roots = sqrt((2 * bra.j + 1) * (2 * ket.j + 1) * (2 * L + 1) * (2 * bra.l + 1) * (2 * ket.l + 1) * (2 * order + 1))
     coupled = wigner9j(bra.l, ket.l, order, 0.5, 0.5, 1, bra.j, ket.j, L)
     radial = _bessel_integral(bra.l + ket.l, order, _product(_radial(bra.n, bra.l), _radial(ket.n, ket.l)))
-    return (-1.0) ** bra.l * sqrt(6 / (4 * pi)) * roots * coupled * angles * _raised(radial, order // 2)
+    scale = float((-1.0) ** bra.l * sqrt(6 / (4 * pi)) * roots * coupled * angles)
+    return scale * _raised(radial, order // 2)
 
 
 def _radial(n: int, l: int) -> Array:  # noqa: E741

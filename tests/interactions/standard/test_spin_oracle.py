@@ -22,9 +22,9 @@ import numpy as np
 import pytest
 from numpy.polynomial.hermite import hermgauss
 from numpy.polynomial.polynomial import polyder, polyval3d
-from nuscatter.interactions.weak_couplings import EFFECTIVE, ByFlavour, EffectiveCouplings
 
 from nuscatter.constants import fermi_constant, proton_mass
+from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE, ByFlavour, EffectiveCouplings
 from nuscatter.interactions.standard.axial import AxialVector
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.nuclide import nuclide
@@ -49,7 +49,7 @@ ORBITS = {
     "1s1/2": ((1, 0, 1), "P31", "Si29"),
     "1d5/2": ((1, 2, 5), "I127", "Zr91"),
 }
-_ZERO = ByFlavour(0, 0, 0)
+_ZERO = ByFlavour(e=0, mu=0, tau=0)
 NO_CHARGES = EffectiveCouplings(_ZERO, 0.0, _ZERO, _ZERO, reference=SIN2)
 CASES = [(orbit, kind, name) for orbit, *names in ORBITS.values() for kind, name in enumerate(names)]
 #: Energies and momentum transfers: scattering forwards, aside and nearly straight back.

@@ -203,11 +203,9 @@ class AxialVector(Term):
             charges = self.couplings.on_nuclei(np.asarray(self.sin2_theta_w), initial.flavour)
             return {_magnetic(L, shape): charge for shape, charge in charges.items()}
         sign = -1.0 if initial.antiparticle else 1.0
-        return {
-            AxialMultipole(L, isovector=True, mass=self.axial_mass, two_body=self.two_body): sign
-            * np.asarray(self.axial_coupling),
-            AxialMultipole(L, isovector=False, mass=self.axial_mass): -sign * np.asarray(self.strange_spin),
-        }
+        isovector = AxialMultipole(L, isovector=True, mass=self.axial_mass, two_body=self.two_body)
+        isoscalar = AxialMultipole(L, isovector=False, mass=self.axial_mass)
+        return {isovector: sign * np.asarray(self.axial_coupling), isoscalar: -sign * np.asarray(self.strange_spin)}
 
 
 def _magnetic(L: int, charge: Shape) -> Shape:
