@@ -202,3 +202,12 @@ def test_bad_arguments(arguments, message):
 def test_two_of_them_are_refused():
     with pytest.raises(InputError, match="axial amplitude on nuclei more than once"):
         AxialVector() + AxialVector(1.3)
+
+
+def test_multipoles_that_have_no_channel_are_refused():
+    """Vanadium-50 has J = 6, and multipoles up to 11."""
+    one = ns.structure.spin_structure("H1").spin[1]
+    spin = ns.structure.SpinStructure({11: one}, source="a test")
+    nucleus = ns.Nucleus(ns.nuclide("V50"), proton=ns.helm("V50").proton, neutron=ns.helm("V50").neutron, spin=spin)
+    with pytest.raises(InputError, match="the highest multipole of the spin of V50 is 11"):
+        AxialVector().sigma(30 * MeV, ns.nu_e, nucleus)

@@ -195,10 +195,10 @@ def with_operators(quantum_numbers, name, kind):
 
     def multipoles(element, factor):
         powers = {L: factor * element(L, place, place) for L in range(1, twice_j + 1, 2)}
-        made = {L: OscillatorResponse(tuple(map(float, c)), oscillator_length(name)) for L, c in powers.items()}
+        made = {L: OscillatorResponse(tuple(map(float, c)), length=oscillator_length(name)) for L, c in powers.items()}
         return {L: (NOTHING, one) if kind else (one, NOTHING) for L, one in made.items()}
 
-    return SpinStructure(multipoles(spin_element, norm), multipoles(orbit_element, -2 * norm), source="one orbit")
+    return SpinStructure(multipoles(spin_element, norm), orbit=multipoles(orbit_element, -2 * norm), source="one orbit")
 
 
 def nucleus(name, spin):
@@ -303,7 +303,7 @@ def test_protons_and_neutrons_in_one_nucleus(antineutrino):
     def mixed(pairs):
         return {L: tuple(lambda Q, f=pair[0], part=part: part * f(Q) for part in parts) for L, pair in pairs.items()}
 
-    target = nucleus(name, SpinStructure(mixed(alone.spin), mixed(alone.orbit), source="two nucleons"))
+    target = nucleus(name, SpinStructure(mixed(alone.spin), orbit=mixed(alone.orbit), source="two nucleons"))
     mass, strange = 900 * MeV, -0.1
     model = term(strange_spin=strange, axial_mass=mass, couplings=EFFECTIVE, sin2_theta_w=EFFECTIVE.reference)
     for E, Q in POINTS:
@@ -348,5 +348,5 @@ def test_every_multipole_is_seen(numbers, kind, name):
     whole = of_orbit(*LAST, numbers, name, nucleon_numbers(kind, LAST[1]))
     for missing in target.spin.multipoles:
         spin, orbits = ({L: f for L, f in of.items() if missing != L} for of in (target.spin.spin, target.spin.orbit))
-        less = nucleus(name, SpinStructure(spin, orbits, source="not whole"))
+        less = nucleus(name, SpinStructure(spin, orbit=orbits, source="not whole"))
         assert differential_cross_section(term(), *LAST, less) < 0.9999 * whole

@@ -219,4 +219,8 @@ def _of(nucleus: Nucleus | None) -> SpinStructure | None:
     """Return the spin structure of a nucleus, its own or the default of its nuclide; None for spin 0."""
     if nucleus is None:
         raise invalid("nucleus", nucleus, "a Nucleus, as helm(nuclide('Ar40')) returns it,")
-    return nucleus.spin if nucleus.spin is not None else spin_structure(nucleus.nuclide)
+    found = nucleus.spin if nucleus.spin is not None else spin_structure(nucleus.nuclide)
+    if found is not None and found.multipoles and found.multipoles[-1] > _HIGHEST:
+        what = f"the highest multipole of the spin of {nucleus.nuclide.name}"
+        raise invalid(what, found.multipoles[-1], f"at most {_HIGHEST}, of J = {_HIGHEST / 2}")
+    return found
