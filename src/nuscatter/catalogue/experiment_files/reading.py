@@ -30,7 +30,7 @@ from nuscatter.catalogue.experiment_files.detectors import DETECTOR
 from nuscatter.catalogue.experiment_files.places import Place, in_file, syntax_error
 from nuscatter.catalogue.experiment_files.sections import Below, Key, Nested, Section
 from nuscatter.catalogue.experiment_files.sources import SOURCE
-from nuscatter.catalogue.experiment_files.structures import nuclear_models
+from nuscatter.catalogue.nuclear_models import nuclear_models
 from nuscatter.computing.files import named
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError, invalid

@@ -1,7 +1,7 @@
 """Nuclear models by name."""
 
 import nuscatter as ns
-from nuscatter.catalogue.experiment_files.structures import nuclear_models
+from nuscatter.catalogue.nuclear_models import nuclear_models
 
 
 def test_the_names_are_those_of_the_functions_and_of_the_forces():
