@@ -66,7 +66,7 @@ def test_every_angle_is_drawn_with_its_error(axes):
     labels = [label.get_text() for label in panel.get_yticklabels()]
     assert labels == [*(each.name for each in ANGLES), "COHERENT-LAr-2020, published"]
     (note,) = panel.texts
-    assert "no published angle" in note.get_text()
+    assert "none in the catalogue" in note.get_text()
     assert note.get_position()[1] == panel.get_yticks()[-1]
     assert "theta_W" in panel.get_xlabel()
     for container, each in zip(panel.containers, ANGLES, strict=True):
@@ -91,3 +91,15 @@ def test_what_was_not_published_stands_below_what_was_counted():
 
 def test_one_experiment_alone():
     assert len(report_figure(entries[:1], ANGLES).axes) == 3
+
+
+def test_the_scheme_of_all_angles_is_on_the_axis():
+    names = ["COHERENT-LAr-2020, published counts", "joint, published counts"]
+    panel = report_figure(entries, [Number(f"{name}, tree level", 0.24) for name in names]).axes[-1]
+    labels = [label.get_text() for label in panel.get_yticklabels()]
+    assert [each for each in labels if "counts" in each] == names
+    assert ", tree level (" in panel.get_xlabel()
+    two = [Number(f"{names[0]}, tree level", 0.24), Number(f"{names[1]}, MS-bar(0) one loop", 0.24)]
+    panel = report_figure(entries, two).axes[-1]
+    assert "tree level" not in panel.get_xlabel()
+    assert f"{names[0]}, tree level" in [label.get_text() for label in panel.get_yticklabels()]

@@ -9,6 +9,8 @@ from nuscatter.errors import instance, listed
 from nuscatter.figures.names import label
 from nuscatter.figures.predictions import counts_by_species
 from nuscatter.figures.style import COLOURS, house_style
+from nuscatter.interactions.couplings.radiative import ONE_LOOP
+from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE, TREE
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.reports.report import Number
 from nuscatter.units import Array
@@ -81,14 +83,25 @@ def _angles(panel: "Axes", angles: Sequence[tuple[str, Number | None]]) -> None:
     rows = [-float(at) for at in range(len(angles))]
     for row, (_, angle) in zip(rows, angles, strict=True):
         if angle is None:
-            panel.text(known, row, "  no published angle is in the catalogue", va="center", fontsize=8, color="0.4")
+            panel.text(known, row, "  none in the catalogue", va="center", fontsize=8, color="0.4")
             continue
         ours = angle.source == "nuscatter"
         low, high = angle.error or (0.0, 0.0)
         panel.errorbar(
             angle.value, row, xerr=[[low], [high]], fmt="o" if ours else "s", color=COLOURS["data" if ours else "nu_mu"]
         )
-    panel.set_yticks(rows, [name for name, _ in angles])
+    names, scheme = _without_scheme(angles)
+    panel.set_yticks(rows, names)
     panel.set_ylim(rows[-1] - 0.7, 1.2)
-    panel.set_xlabel(f"{label('sin2_theta_w')} (bars: 68 %; squares: published)")
+    panel.set_xlabel(f"{label('sin2_theta_w')}{scheme} (bars: 68 %; squares: published)")
     panel.legend(loc="upper right")
+
+
+def _without_scheme(angles: Sequence[tuple[str, Number | None]]) -> tuple[list[str], str]:
+    """Return the names without the scheme that ends all of ours, and the scheme for the axis; it may be empty."""
+    ours = [name for name, angle in angles if angle is not None and angle.source == "nuscatter"]
+    endings = {name.rpartition(", ")[2] for name in ours}
+    if len(endings) != 1 or not endings <= {each.scheme for each in (TREE, EFFECTIVE, ONE_LOOP)}:
+        return [name for name, _ in angles], ""
+    (scheme,) = endings
+    return [name.removesuffix(f", {scheme}") if name in ours else name for name, _ in angles], f", {scheme}"
