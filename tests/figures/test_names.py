@@ -15,10 +15,10 @@ from nuscatter.units import MeV, bohr_magneton, cm, eV
 
 #: Arguments of terms that are no numbers to be fitted.
 SETTINGS = {"charges", "form", "bound", "nuclear_charge", "tensor_charge", "current", "radiative", "annihilation"}
-SETTINGS |= {"coherent"}
+SETTINGS |= {"coherent", "couplings", "two_body"}
 FLAVOURS = (*PAIRS, "e", "mu", "tau")
-TERMS = (ns.StandardModel, ns.ElectronScattering, ns.InverseBetaDecay, ns.GeneralInteraction, ns.DipolePortal)
-TERMS += (ns.LightVector, ns.LightScalar, ns.LightTensor, ns.Sterile, ns.NonUnitarity, ns.Mixing)
+TERMS = (ns.StandardModel, ns.ElectronScattering, ns.AxialVector, ns.InverseBetaDecay, ns.GeneralInteraction)
+TERMS += (ns.DipolePortal, ns.LightVector, ns.LightScalar, ns.LightTensor, ns.Sterile, ns.NonUnitarity, ns.Mixing)
 #: Terms whose arguments are named by flavours, and what may stand behind.
 BY_FLAVOUR = {ns.MagneticMoment: [""], ns.Millicharge: [""], ns.ChargeRadius: [""]}
 

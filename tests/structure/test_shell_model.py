@@ -283,7 +283,7 @@ def test_far_away_there_is_nothing():
 
 
 def test_a_nuclide_without_a_calculation_is_refused_with_the_choices():
-    with pytest.raises(InputError, match=r"no shell-model calculation of 'Ar36'; the choices are F19, .*Ar40.*Cs133\."):
+    with pytest.raises(InputError, match=r"no shell-model calculation of Ar36; the choices are F19, .*Ar40.*Cs133\."):
         shell_model("Ar36")
     with pytest.raises(InputError, match="Pb208"):
         shell_model_responses(ns.nuclide("Pb208"))

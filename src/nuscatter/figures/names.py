@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
-from nuscatter.constants import sin2_theta_w_low_energy
+from nuscatter.constants import axial_coupling, sin2_theta_w_low_energy
 from nuscatter.errors import finite, instance, positive
 from nuscatter.interactions.bsm.flavour import PAIRS
 from nuscatter.units import MeV, bohr_magneton, cm, eV, fm, m, us
@@ -106,6 +106,9 @@ def _by_flavour(term: str, symbol: str, unit: str = "", size: float = 1.0) -> di
 
 _NAMES: Mapping[str, Name] = {
     "sin2_theta_w": Name(r"$\sin^2\theta_W$", standard=sin2_theta_w_low_energy.value),
+    "axial_coupling": Name("$g_A$", standard=axial_coupling.value),
+    "strange_spin": Name(r"$\Delta s$"),
+    "axial_mass": Name("$M_A$", "MeV", MeV),
     "cevns": Name(r"CE$\nu$NS events"),
     "boron8": Name(r"flux of $^8$B", r"$10^6\,/(\mathrm{cm}^2\,\mathrm{s})$"),
     "neutron_radius": Name("$R_n$", "fm", fm),

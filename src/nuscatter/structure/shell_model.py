@@ -29,7 +29,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import common_shape, finite, instance, invalid, unknown
+from nuscatter.errors import InputError, common_shape, finite, instance, invalid
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.quantities import NUCLEAR_RADIUS, plausible
@@ -203,7 +203,7 @@ def shell_model_responses(nuclide: Nuclide | str) -> ShellModelResponses:
     """
     chosen, known = find(nuclide), _table()
     if chosen.name not in known:
-        raise unknown("shell-model calculation of", chosen.name, known, shown=len(known))
+        raise InputError(f"There is no shell-model calculation of {chosen.name}; the choices are {', '.join(known)}.")
     return known[chosen.name]
 
 
