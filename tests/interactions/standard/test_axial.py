@@ -211,3 +211,9 @@ def test_multipoles_that_have_no_channel_are_refused():
     nucleus = ns.Nucleus(ns.nuclide("V50"), proton=ns.helm("V50").proton, neutron=ns.helm("V50").neutron, spin=spin)
     with pytest.raises(InputError, match="the highest multipole of the spin of V50 is 11"):
         AxialVector().sigma(30 * MeV, ns.nu_e, nucleus)
+
+
+@pytest.mark.parametrize("L", [0, 2, 11, -1, "one", 1.5])
+def test_no_other_multipoles(L):
+    with pytest.raises(InputError, match="L is .*an odd number from 1 to 9"):
+        multipole(L)

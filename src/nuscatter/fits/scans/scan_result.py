@@ -66,18 +66,20 @@ class Scan:
         return "; ".join(each for each in (self.trouble, self.beside("{} = {:.6g}".format)) if each)
 
     def beside(self, shown: Callable[[str, float], str]) -> str:
-        """Return the words on a best point that lies beside the grid; empty if it does not.
+        """Return the words on a best point that lies beside the grid; empty if it does not, or is no better.
 
         Args:
             shown: name and value of a parameter → how they are written.
         """
         if all(grid[0] <= self.best[name] <= grid[-1] for name, grid in self.grids.items()):
             return ""
+        lowest = round(float(np.fmin.reduce(self.rise, axis=None)), 3)
+        if lowest == 0:
+            return ""
         place = ", ".join(shown(name, self.best[name]) for name in self.grids)
-        lowest = plain_digits(round(float(np.fmin.reduce(self.rise, axis=None)), 3))
         return (
             f"the best fit, {place}, lies outside of the scan; confidence levels count from there, and the lowest "
-            f"point of the scan is {lowest} in −2 ln L above it"
+            f"point of the scan is {plain_digits(lowest)} in −2 ln L above it"
         )
 
     def __repr__(self) -> str:
