@@ -37,7 +37,7 @@ def test_a_published_number_of_events(fitted):
 
 def test_a_parameter_of_a_published_number_has_neither_figure_nor_p_value(fitted):
     numbers, files = fitted("conus_plus_2025", "--parameter", "sin2_theta_w")
-    assert numbers["sin2_theta_w"]["value"] == pytest.approx(0.275, abs=0.005)
+    assert numbers["sin2_theta_w, tree level"]["value"] == pytest.approx(0.275, abs=0.005)
     assert "p-value" not in numbers
     assert not files
 
@@ -125,8 +125,8 @@ def test_report_in_a_process_of_its_own(alone, process):
 def test_fit_of_both_data_sets(released, alone, picture, checked):
     outcome = released("fit", "coherent-lar-2020", "coherent-csi-2021", "--parameter", "sin2_theta_w", "--json")
     numbers = checked(outcome)
-    assert numbers["sin2_theta_w"]["value"] == pytest.approx(0.225, abs=0.005)
-    assert len(numbers["sin2_theta_w"]["error"]) == 2
+    assert numbers["sin2_theta_w, tree level"]["value"] == pytest.approx(0.225, abs=0.005)
+    assert len(numbers["sin2_theta_w, tree level"]["error"]) == 2
     assert {"flux_sns", "lar2020_brn", "csi2021_steady"} <= set(numbers)
     assert outcome.json["figures"] == ["nuscatter-fit.png"]
     picture("nuscatter-fit.png")
@@ -202,7 +202,7 @@ def test_a_parameter_of_a_model_in_its_unit_with_what_out_writes(fitted, tmp_pat
 
 def test_a_range_is_the_limits_of_a_fit_and_a_best_value_at_one_says_so(run, alone):
     outcome = run("fit", "conus_plus_2025", "--parameter", "sin2_theta_w=0:0.2", "--no-figure", "--json")
-    assert outcome.numbers["sin2_theta_w"]["value"] == pytest.approx(0.2, abs=1e-3)
+    assert outcome.numbers["sin2_theta_w, tree level"]["value"] == pytest.approx(0.2, abs=1e-3)
     assert "limit" in outcome.json["note"]
 
 
