@@ -8,7 +8,7 @@ from nuscatter.cli.standard_terms import CHOICES, StandardTerms, weak_couplings
 from nuscatter.errors import InputError
 from nuscatter.units import MeV
 
-MAKES = {"tree": "__call__", "effective": "effective", "one-loop": "one_loop"}
+MAKES = {"effective": "effective", "one-loop": "one_loop"}
 
 
 def made(term, word, angle):
@@ -70,5 +70,5 @@ def test_the_sentence_names_the_scheme_and_the_spins():
 
 
 def test_other_couplings_are_refused_with_the_choices():
-    with pytest.raises(InputError, match="no couplings 'two-loop'; .*tree, effective, one-loop"):
+    with pytest.raises(InputError, match=r"no couplings 'two-loop'; .*tree, effective, one-loop"):
         weak_couplings("two-loop")

@@ -77,7 +77,8 @@ def scan(
     for grid in grids.values():
         size *= len(grid)
     with counting("scanning", size) as progress, ask.running():
-        values = {**({} if ask.family is None else ask.family.starts), **grids}
+        starts = {} if ask.family is None else ask.family.starts
+        values = grids | {name: start for name, start in starts.items() if name not in grids}  # the axes in their order
         found = profiled(ask.likelihood, levels=LEVELS, log=log, progress=progress, **values)
     if found.failed:
         raise FitError(f"The scan has no result at {found.failed} of {size} values: {found.message}")
