@@ -223,8 +223,8 @@ def test_a_spectrum_with_terms(own):
     expected = ns.recoil_spectrum(model, flux, "CsI", 5 * keV) * keV * kg
     (number,) = [each for each in found["numbers"] if each["name"] == "spectrum: dN/dT all at 5 keV"]
     assert number["value"] == pytest.approx(float(expected), rel=1e-9)
-    assert found["note"] == described(texts)
-    assert found["note"].startswith("Model: Standard Model + MagneticMoment:mu=1e-9bohr_magneton + ")
+    assert found["note"] == f"Couplings: tree level. {described(texts)}"
+    assert described(texts).startswith("Model: Standard Model + MagneticMoment:mu=1e-9bohr_magneton + ")
 
 
 def test_a_spectrum_of_electrons_with_a_term():
@@ -240,7 +240,24 @@ def test_counts_with_a_term():
     expected = ns.experiment("COHERENT-LAr-2020").counts(ns.StandardModel() + ns.NSI(mumu_d=0.1)).sum()
     (number,) = [each for each in found["numbers"] if each["name"].endswith("expected counts: all")]
     assert number["value"] == pytest.approx(float(expected), rel=1e-9)
-    assert found["note"] == "Model: Standard Model + NSI:mumu_d=0.1."
+    assert found["note"] == "Couplings: tree level. Model: Standard Model + NSI:mumu_d=0.1."
+
+
+def test_a_term_of_other_couplings_than_the_commands_is_refused(tmp_path):
+    own = tmp_path / "radius.py"
+    own.write_text(
+        "import nuscatter as ns\nfrom nuscatter.interactions.couplings.weak_couplings import EFFECTIVE\n"
+        "NONE = ns.ChargeRadius.total(EFFECTIVE, mu=0.0)\nSPINS = ns.AxialVector()\n",
+        encoding="utf-8",
+    )
+    run(counts, "COHERENT-LAr-2020", "--json", "--model", f"{own}:NONE", "--couplings", "effective")
+    for line, words in {
+        (f"{own}:NONE",): "mixes couplings",
+        (f"{own}:NONE", "--couplings", "one-loop"): "mixes couplings",
+        (f"{own}:SPINS", "--spins"): "axial amplitude on nuclei more than once",
+    }.items():
+        with pytest.raises(InputError, match=words):
+            run(counts, "COHERENT-LAr-2020", "--json", "--model", *line)
 
 
 def test_counts_with_a_reaction(tmp_path):
@@ -263,7 +280,8 @@ def test_a_note_follows_the_table_and_none_without_terms():
     assert "Model:" not in plain
     noted = CliRunner().invoke(spectrum, [*SPECTRUM[:-1], "--model", "Millicharge:e=1e-9"]).stdout
     assert noted.endswith("Model: Standard Model + Millicharge:e=1e-9.\n")
-    assert run(spectrum, *SPECTRUM)["note"] == ""
+    assert plain.endswith("Couplings: tree level.\n")
+    assert run(spectrum, *SPECTRUM)["note"] == "Couplings: tree level."
 
 
 def test_the_command_exits_2_with_one_sentence(monkeypatch, capsys):

@@ -5,7 +5,7 @@ import pytest
 
 import nuscatter
 from nuscatter.catalogue.entries import experiment
-from nuscatter.cli.options import figure_file, given, structure_of
+from nuscatter.cli.options import figure_file, structure_of
 from nuscatter.errors import InputError
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.structure import nucleus
@@ -25,11 +25,6 @@ def test_a_figure_of_an_unknown_kind_is_refused(released, alone, refused):
     outcome = released("fit", "coherent-csi-2021", "--parameter", "sin2_theta_w", "--figure", "fit.doc")
     refused(outcome, "'fit.doc'", "png")
     assert list((alone / "here").iterdir()) == []
-
-
-def test_an_angle_that_was_left_out_is_no_argument():
-    assert given(None) == {}
-    assert given(0.0) == {"sin2_theta_w": 0.0}  # a value as any other
 
 
 @pytest.mark.parametrize(

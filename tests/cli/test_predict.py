@@ -37,6 +37,9 @@ def test_spectrum_with_another_structure_angle_and_recoil(run, checked):
         (("--sin2-theta-w", "0.2"), StandardModel(0.2), nuscatter.helm),
         (("--electrons",), ElectronScattering(), nuscatter.helm),
         (("--electrons", "--sin2-theta-w", "0.2"), ElectronScattering(0.2), nuscatter.helm),
+        (("--electrons", "--couplings", "effective"), ElectronScattering.effective(), nuscatter.helm),
+        (("--couplings", "one-loop"), StandardModel.one_loop(), nuscatter.helm),
+        (("--spins",), StandardModel() + nuscatter.AxialVector(), nuscatter.helm),
     ):
         expected = float(recoil_spectrum(model, flux, "CsI", 5 * keV, structure) * keV * kg)
         assert checked(run(*base, *options))["dN/dT all at 5 keV"]["value"] == pytest.approx(expected, rel=1e-9)
@@ -122,6 +125,39 @@ def test_counts_with_another_structure_and_angle(run, checked):
         run("counts", "coherent-lar-2020", "--form-factor", "klein_nystrand", "--sin2-theta-w", "0.2", "--json")
     )
     assert numbers["all"]["value"] == pytest.approx(expected)
+
+
+#: The table of docs/weak_couplings.md.
+KINDS = {"tree": (347.4, "tree level"), "effective": (354.2, "MS-bar(0) effective"), "one-loop": (357.1, "one loop")}
+
+
+@pytest.mark.parametrize(("word", "total", "scheme"), [(word, *each) for word, each in KINDS.items()])
+def test_counts_say_their_couplings(run, checked, word, total, scheme):
+    outcome = run("counts", "coherent-csi-2021", "--couplings", word.upper(), "--json")
+    assert checked(outcome)["all"]["value"] == pytest.approx(total, abs=0.06)
+    assert outcome.json["note"].startswith("Couplings: ")
+    assert outcome.json["note"].endswith(f"{scheme}.")
+    last = run("counts", "coherent-csi-2021", "--couplings", word).out.splitlines()[-1]
+    assert last == outcome.json["note"]
+
+
+def test_counts_with_spins_are_the_librarys(run, checked):
+    outcome = run("counts", "coherent-csi-2021", "--couplings", "effective", "--spins", "--json")
+    model = StandardModel.effective() + nuscatter.AxialVector(couplings=StandardModel.effective().couplings)
+    expected = float(experiment("coherent-csi-2021").counts(model).sum())
+    assert checked(outcome)["all"]["value"] == pytest.approx(expected, rel=1e-12)
+    assert outcome.json["note"] == "Couplings: MS-bar(0) effective, with the spins of nuclei."
+
+
+@pytest.mark.parametrize("command", [SPECTRUM, ("counts", "coherent-csi-2021")], ids=["spectrum", "counts"])
+@pytest.mark.parametrize("value", ["two-loop", "", "MS-bar", "TREE LEVEL"])
+def test_other_couplings_are_refused_with_the_choices(run, command, value, refused):
+    refused(run(*command, "--couplings", value), f"'{value}' is not one of 'tree', 'effective', 'one-loop'")
+
+
+def test_spins_without_nuclei_or_without_known_structure_are_refused(run, refused):
+    refused(run(*SPECTRUM, "--electrons", "--spins"), "--spins", "--electrons")
+    refused(run("spectrum", "--target", "Lu", "--distance", "20", "--spins"), "Lu176", "spins")
 
 
 @pytest.mark.parametrize("value", ["-19.3", "0", "nan", "inf", "-inf"])

@@ -98,6 +98,13 @@ def test_units_are_those_that_the_label_says():
     assert 1.3 * eV**2 / name_of("Sterile.dm2").size == pytest.approx(1.3)
 
 
+def test_nuisances_are_numbers_in_the_units_of_their_labels():
+    """As their likelihoods have them: nothing is to be divided out. The mean of a pulse is about 0.5, in µs."""
+    for name in ("lar2020_pulse_mean", "csi2021_pulse_mean", "csi2021_brn", "flux_sns", "csi2021_quenching_0"):
+        assert name_of(name).size == 1
+    assert label("csi2021_pulse_mean") == "CsI 2021: mean of the pulse [µs]"
+
+
 def test_the_standard_model_is_where_new_physics_does_nothing():
     """Of each coupling that has such a value: the model with the term counts what the model without it counts."""
     standard, argon = ns.StandardModel(), ns.helm("Ar40")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nuscatter.cli.models import described
 from nuscatter.cli.options import as_json as as_json_option
 from nuscatter.cli.statistics.asked import option
 from nuscatter.cli.statistics.data import EPILOG
@@ -161,13 +160,16 @@ def fit(
         show(tables, [], as_json, [kept(places.write_numbers(tables, [], []))])
         return
     with busy("fitting"), ask.running():
-        result = ns.fit(ask.likelihood, starts=starts)
+        result = ns.fit(ask.likelihood, starts=starts, limits=ask.family.limits, **ask.family.starts)
         if not result.valid:
             raise FitError(f"The fit did not converge: {result.message}")
         ends = {each.name: result.interval(each.name) for each in ask.chosen}
-        numbers = [_with_interval(each, result.values[each.name], ends[each.name]) for each in ask.chosen]
-        goodness = goodness_numbers(result)
-        tables = [(f"fit of {ask.title}", [*numbers, *nuisance_numbers(result, ask.data), *goodness])]
+        numbers = [
+            _with_interval(each, each.name + ask.scheme(each), result.values[each.name], ends[each.name])
+            for each in ask.chosen
+        ]
+        others = [each for each in nuisance_numbers(result, ask.data) if each.name not in ends]
+        tables = [(f"fit of {ask.title}", [*numbers, *others, *goodness_numbers(result)])]
         moved = [(each, result.impacts(each.name)) for each in ask.chosen] if impacts else []
         tables.extend((f"shift of {each.name} with each nuisance", _impacts(rows, each)) for each, rows in moved)
     files, drawn = places.saved(result, "fit.npz"), []
@@ -175,17 +177,17 @@ def fit(
         with busy("drawing"), ask.running():
             drawn.extend(_draw([(data, result) for data in ask.data], places.figure, ask.family.function))
             drawn.extend(_draw_impacts(moved, places.figure))
-    notes = [described(ask.models), *of_fit(result, ask.chosen, ends)]
+    notes = [*ask.sentences, *of_fit(result, ask.chosen, ends)]
     files.extend(places.write_numbers(tables, drawn, notes))
     show(tables, drawn, as_json, [*notes, kept(files)])
 
 
-def _with_interval(each: "Chosen", value: float, ends: tuple[float, float]) -> "Number":
+def _with_interval(each: "Chosen", name: str, value: float, ends: tuple[float, float]) -> "Number":
     """Return a fitted parameter in its unit, with the interval in which −2 ln L rises by 1."""
     from nuscatter.reports.report import Number
 
-    low, high = ends
-    return Number(each.name, value / each.size, each.unit, ((value - low) / each.size, (high - value) / each.size))
+    error = (value - ends[0]) / each.size, (ends[1] - value) / each.size
+    return Number(name, value / each.size, each.unit, error, each.source)
 
 
 def _impacts(rows: "Sequence[ImpactRow]", each: "Chosen") -> "list[Number]":

@@ -17,8 +17,9 @@ from nuscatter.cli.models import described as models_described
 from nuscatter.cli.models import in_use, with_terms
 from nuscatter.cli.models import models as models_option
 from nuscatter.cli.options import as_json as as_json_option
-from nuscatter.cli.options import drawn, figure_file, given, mixing_angle, structure_of
+from nuscatter.cli.options import drawn, figure_file, structure_of
 from nuscatter.cli.options import form_factor as form_factor_option
+from nuscatter.cli.standard_terms import StandardTerms, standard_options, weak_couplings
 from nuscatter.cli.statistics.data import experiments_beginning
 from nuscatter.errors import InputError, plain, positive
 from nuscatter.printing import busy, show, table
@@ -55,14 +56,14 @@ _CURVE, _FURTHEST = 400, 1e4
 @click.option("--log", "logarithmic", is_flag=True, help="Energies of equal ratio instead of equal distance.")
 @click.option("--electrons", is_flag=True, help="Electron recoils instead of nuclear ones.")
 @form_factor_option
-@mixing_angle
+@standard_options
 @models_option
 @drawn
 @as_json_option
 def spectrum(
     experiment: str | None, target: str | None, low: str, high: str | None, points: int,
-    logarithmic: bool, electrons: bool, form_factor: str | None, sin2_theta_w: float | None, models: tuple[str, ...],
-    figure: str | None, as_json: bool, **source: str | None,
+    logarithmic: bool, electrons: bool, form_factor: str | None, sin2_theta_w: float | None, couplings: str,
+    spins: bool, models: tuple[str, ...], figure: str | None, as_json: bool, **source: str | None,
 ) -> None:  # fmt: skip
     """Recoil spectrum in counts per keV and kg: of a target at a source, or of an EXPERIMENT or its file (.toml)."""
     import numpy as np
@@ -75,8 +76,8 @@ def spectrum(
 
     file = None if figure is None else figure_file(figure)
     flux, matter, own, title = _arriving(experiment, target, source)
-    standard = (ns.ElectronScattering if electrons else ns.StandardModel)(**given(sin2_theta_w))
-    model, note = with_terms(standard, models), models_described(models)
+    standard = StandardTerms(weak_couplings(couplings), spins, nuclei=not electrons, electrons=electrons)
+    model, notes = with_terms(standard.model(sin2_theta_w), models), [standard.sentence, models_described(models)]
     structure = structure_of(form_factor) or own or helm
     energy = quantity('an energy such as "0.5 keV"', "keV", "eV", "MeV", signed=False, without="keV")
     bottom = energy("--from", low) / keV
@@ -107,12 +108,12 @@ def spectrum(
             for name, values in counted.items()
             for t, rate in zip(T, values, strict=True)
         ]
-        show([("spectrum", numbers)], figures, as_json, note)
+        show([("spectrum", numbers)], figures, as_json, notes)
         return
     header = ["T [keV]", *counted]
     rows = [[written(float(t)), *(written(float(values[i])) for values in counted.values())] for i, t in enumerate(T)]
     table(f"{title}: counts / (keV kg)", header, rows)
-    show([], figures, as_json, note)
+    show([], figures, as_json, notes)
 
 
 def _arriving(
@@ -186,13 +187,13 @@ def _draw_spectrum(T: "Array", rates: "Mapping[str, Array]", electrons: bool, fi
 @click.option("--target", default=None, help="Nuclide or material, as Ge or CsI.")
 @detector_options
 @form_factor_option
-@mixing_angle
+@standard_options
 @models_option
 @drawn
 @as_json_option
 def counts(
-    experiment: str | None, form_factor: str | None, sin2_theta_w: float | None, models: tuple[str, ...],
-    figure: str | None, as_json: bool, **options: str | None,
+    experiment: str | None, form_factor: str | None, sin2_theta_w: float | None, couplings: str, spins: bool,
+    models: tuple[str, ...], figure: str | None, as_json: bool, **options: str | None,
 ) -> None:  # fmt: skip
     """Predict counts by species and energy bin: of an EXPERIMENT of the catalogue, of a file (.toml), or of options."""
     import numpy as np
@@ -203,6 +204,7 @@ def counts(
     from nuscatter.reports.report import Number, binned
 
     file = None if figure is None else figure_file(figure)
+    standard = StandardTerms(weak_couplings(couplings), spins)
     with busy("predicting"):
         if experiment is None:
             if options["source"] is None:
@@ -215,7 +217,7 @@ def counts(
         else:
             _no_options(experiment, options)
             built, title, chosen = _built(experiment)
-        model = with_terms(ns.StandardModel(**given(sin2_theta_w)), models, reactions=True)
+        model = with_terms(standard.model(sin2_theta_w), models, reactions=True)
         with in_use(models):
             structure = structure_of(form_factor)
             by_species = built.by_species(model, structure)
@@ -233,7 +235,7 @@ def counts(
     if isinstance(chosen, Setup):
         totals.extend(_published(chosen))
     scale, unit = _observable(chosen)
-    note = " ".join(filter(None, (models_described(models), _caveat(chosen))))
+    notes = [standard.sentence, " ".join(filter(None, (models_described(models), _caveat(chosen))))]
     bins = binned(built, together.reshape(together.shape[0], -1), scale, unit)
     figures = []
     if file is not None:
@@ -242,7 +244,7 @@ def counts(
 
         with in_use(models), busy("drawing"):
             figures.append(save(counts_by_species(built, model, structure), file))
-    show([(f"{title}: expected counts", totals), ("energy bins", bins)], figures, as_json, note)
+    show([(f"{title}: expected counts", totals), ("energy bins", bins)], figures, as_json, notes)
 
 
 def _published(setup: "Setup") -> "list[Number]":

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nuscatter.cli.fitting import kept
-from nuscatter.cli.models import described
 from nuscatter.cli.statistics.asked import asked, option
 from nuscatter.cli.statistics.data import EPILOG
 from nuscatter.cli.statistics.folder import out_option, output
@@ -78,14 +77,16 @@ def scan(
     for grid in grids.values():
         size *= len(grid)
     with counting("scanning", size) as progress, ask.running():
-        found = profiled(ask.likelihood, levels=LEVELS, log=log, progress=progress, **grids)
+        starts = {} if ask.family is None else ask.family.starts
+        values = grids | {name: start for name, start in starts.items() if name not in grids}  # the axes in their order
+        found = profiled(ask.likelihood, levels=LEVELS, log=log, progress=progress, **values)
     if found.failed:
         raise FitError(f"The scan has no result at {found.failed} of {size} values: {found.message}")
     files = [] if keep is None else [found.save(keep)]
     files.extend(places.saved(found, "scan.npz"))
     drawn = [] if places.figure is None else [places.draw(_figure(found, ask), places.figure)]
     tables = [(f"scan of {ask.title}", _numbers(found, ask, scanned))]
-    notes = [described(ask.models), *of_scan(found, ask.chosen, LEVELS)]
+    notes = [*ask.sentences, *of_scan(found, ask.chosen, LEVELS)]
     files.extend(places.write_columns("scan.csv", _columns(found, scanned)))
     files.extend(places.write_numbers(tables, drawn, notes))
     show(tables, drawn, as_json, [*notes, kept(files)])
@@ -117,12 +118,14 @@ def _numbers(found: "Scan", ask: Posed, scanned: "Sequence[Chosen]") -> "list[Nu
     """Return the best values, −2 ln L there, and both ends of each piece of each interval."""
     from nuscatter.reports.report import Number
 
+    names = {each.name: each.name + ask.scheme(each) for each in ask.chosen}
     rows = [
-        Number(each.name, found.best[each.name] / each.size, ask.unit(each), _error(found, each)) for each in ask.chosen
+        Number(names[each.name], found.best[each.name] / each.size, ask.unit(each), _error(found, each), each.source)
+        for each in ask.chosen
     ]
     rows.append(Number("-2 ln L", found.fval))
     for each in scanned:
-        whose = f"{each.name}, " if len(scanned) > 1 else ""
+        whose = f"{names[each.name]}, " if len(scanned) > 1 else ""
         rows.extend(replace(row, name=f"{whose}{row.name}") for row in _intervals(found, each, ask.unit(each)))
     if len(scanned) == 2:
         from nuscatter.figures.regions import region
@@ -166,7 +169,10 @@ def _figure(found: "Scan", ask: Posed) -> "Figure":
     """Return the profile, or the regions, with the symbols of the parameters."""
     from nuscatter.figures.names import name_of
 
-    names = {each.name: name_of(each.full_name) for each in ask.chosen}
+    names = {}
+    for each in ask.chosen:
+        known = name_of(each.full_name)
+        names[each.name] = replace(known, symbol=known.symbol + ask.scheme(each))
     if len(found.grids) == 1:
         from nuscatter.figures.profile import profile_figure
 

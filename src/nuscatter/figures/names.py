@@ -18,7 +18,7 @@ from typing import final
 from nuscatter.constants import axial_coupling, sin2_theta_w_low_energy
 from nuscatter.errors import finite, instance, positive
 from nuscatter.interactions.bsm.flavour import PAIRS
-from nuscatter.units import MeV, bohr_magneton, cm, eV, fm, m, us
+from nuscatter.units import MeV, bohr_magneton, cm, eV, fm, m
 
 
 @final
@@ -167,11 +167,11 @@ _DATA = {
     "xenonnt": "XENONnT",
 }
 _SIGMA = "σ"  # in standard deviations
-#: What is behind them. A number at the end, as of a bin, follows the words.
+#: What is behind them. A number at the end, as of a bin, follows the words. Values are numbers in these units already.
 _NUISANCES = {
     "rate": Name("rate, relative"),
     "form_factor": Name("form factor, relative rate"),
-    "pulse_mean": Name("mean of the pulse", "µs", us),
+    "pulse_mean": Name("mean of the pulse", "µs"),
     "signal_f90": Name("$F_{90}$ of the signal", _SIGMA),
     "signal_time": Name("time of the signal", _SIGMA),
     "brn": Name("prompt beam neutrons", "events"),

@@ -25,6 +25,14 @@ CASES = {
         'pulse = {kind = "gaussian", mean = "0.44 us", width = "0.15 us"}',
         ns.PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m, pulse=PULSE),
     ),
+    "stopped pions with radiative corrections": (
+        'kind = "stopped_pions"\npot = 1e23\nnu_per_pot = 0.09\ndistance = "20 m"\nradiative = true',
+        ns.PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m, radiative=True),
+    ),
+    "a facility with radiative corrections": (
+        'kind = "facility"\nname = "SNS"\ndistance = "20 m"\npot = 1e23\nradiative = true',
+        SNS.flux(distance=20 * m, pot=1e23, radiative=True),
+    ),
     "kaons": (
         'kind = "kaon_decay"\npot = 1e22\nkaons_per_pot = 0.01\ndistance = "20 m"',
         ns.KaonDecayAtRest(pot=1e22, kaons_per_pot=0.01, distance=20 * m),

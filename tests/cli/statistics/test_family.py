@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 import nuscatter as ns
+from nuscatter.cli.standard_terms import StandardTerms, weak_couplings
 from nuscatter.cli.statistics.asked import asked
 from nuscatter.cli.statistics.family import family
 from nuscatter.constants import sin2_theta_w_low_energy
+from nuscatter.datasets.expectation.nuisance import FLUX_SNS, Nuisance
 from nuscatter.errors import InputError
 from nuscatter.fits.parameters import describe
 from nuscatter.units import GeV, MeV
@@ -57,7 +59,7 @@ def test_an_argument_of_a_term_is_a_parameter():
 
 
 def test_the_angle_is_that_of_electrons_too():
-    made = family([], asked(["sin2-theta-w"]), electrons=True)
+    made = family([], asked(["sin2-theta-w"]), standard=StandardTerms(electrons=True))
     electron = ns.ElectronScattering(0.3).sigma(30 * MeV, ns.nu_e)
     found = made.function(sin2_theta_w=0.3).sigma(30 * MeV, ns.nu_e, ns.helm("Ar40"), ns.Recoil.ELECTRON)
     assert found == pytest.approx(float(electron), rel=1e-9, abs=0)
@@ -144,3 +146,56 @@ def test_an_angle_has_one_value():
     with pytest.raises(InputError, match=r"has the value 0.2 too; leave out --sin2-theta-w"):
         family([], asked(["sin2_theta_w"]), angle=0.2)
     assert sigma(family([], (), angle=0.2).function()) == pytest.approx(sigma(ns.StandardModel(0.2)), rel=1e-12, abs=0)
+
+
+def test_the_hypotheses_have_the_wanted_couplings_and_the_terms_of_models():
+    made = family(["NSI:ee_d=0.2"], asked(["sin2_theta_w"]), standard=StandardTerms(weak_couplings("effective")))
+    expected = ns.StandardModel.effective(0.22) + ns.NSI(ee_d=0.2)
+    assert sigma(made.function(sin2_theta_w=0.22)) == pytest.approx(sigma(expected), rel=1e-12, abs=0)
+    assert sigma(expected) != pytest.approx(sigma(ns.StandardModel(0.22) + ns.NSI(ee_d=0.2)), rel=1e-3, abs=0)
+
+
+OF_DATA = {"flux_sns": FLUX_SNS, "mine_pulse": Nuisance("mine_pulse", 0.4, 0.1, "mean of the pulse [us]", (0.0, 1.5))}
+
+
+def test_a_nuisance_of_the_data_is_chosen_and_is_no_argument_of_the_hypotheses():
+    wanted = asked(["Flux-SNS=-1:1:41", "sin2_theta_w", "mine_pulse=0.5"])
+    made = family([], wanted, nuisances=lambda: OF_DATA)
+    assert [each.name for each in made.chosen] == ["flux_sns", "sin2_theta_w", "mine_pulse"]
+    assert list(describe(made.function)) == ["sin2_theta_w"]
+    np.testing.assert_array_equal(made.chosen[0].grid(5), np.linspace(-1, 1, 41))
+    assert made.chosen[2].source == "mean of the pulse [us]"
+    assert (made.starts, made.limits) == ({"flux_sns": 0.0, "mine_pulse": 0.5}, {})
+
+
+def test_a_range_of_a_nuisance_is_its_limits_in_a_fit_and_a_name_alone_says_nothing():
+    made = family([], asked(["flux_sns=0:0.2", "mine_pulse"]), nuisances=lambda: OF_DATA, limited=True)
+    assert (made.starts, made.limits) == ({"flux_sns": 0.1}, {"flux_sns": (0.0, 0.2)})
+
+
+def test_the_data_are_not_asked_for_names_that_models_have():
+    def unread():
+        raise AssertionError("the data were loaded")
+
+    family(["NSI"], asked(["ee_u", "sin2_theta_w"]), nuisances=unread)
+    with pytest.raises(InputError, match="ee_u of NSI has a value"):
+        family(["NSI:ee_u=0.1"], asked(["ee_u"]), nuisances=unread)
+
+
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        (["flux_sn"], r"no parameter .*'flux_sn'; the choices are sin2_theta_w, cevns, flux_sns, mine_pulse"),
+        (["flux_sns", "FLUX-sns"], "each was expected once"),
+        (["mine_pulse=0.4us"], r"mine_pulse is '0.4us', but a number without a unit \(mean of the pulse \[us\]\)"),
+        (["flux_sns=0.3:0.1"], "flux_sns goes from 0.3 to 0.1, but increasing values"),
+        (["flux_sns=nan"], "flux_sns is 'nan'"),
+    ],
+)
+def test_what_is_refused_of_a_nuisance(texts, words):
+    def ask():
+        made = family([], asked(texts), nuisances=lambda: OF_DATA)
+        return [(each.ends, each.start) for each in made.chosen]
+
+    with pytest.raises(InputError, match=words):
+        ask()

@@ -7,7 +7,7 @@ from nuscatter.cli.statistics.posed import posed
 from nuscatter.errors import InputError
 
 NONE = {"models": (), "experiments": (), "uncertainty": None, "sin2_theta_w": None, "form_factor": None}
-REST = {**NONE, "electrons": False, "limited": False}
+REST = {**NONE, "couplings": "tree", "spins": False, "electrons": False, "limited": False}
 DATA = ("conus-plus-2025",)
 
 
@@ -37,11 +37,44 @@ def test_several_data_are_summed():
     assert ask.likelihood.parameters == ("sin2_theta_w", "conus_plus_2025_rate", "coherent_ge_rate")
 
 
+def test_what_is_expected_has_the_couplings_of_the_hypotheses():
+    """Asimov data and the hypotheses are of one kind, so that the fit finds the angle that the data were made with."""
+    change = {"experiments": ("CONUS+",), "uncertainty": 0.1, "sin2_theta_w": 0.22, "couplings": "one-loop"}
+    ask = posed((), ["conus_plus_rate"], **{**REST, **change, "spins": True, "electrons": True})
+    assert ask.sentences == ("Couplings: MS-bar(0) one loop, with the spins of nuclei.", "")
+    assert float(ask.data[0].observed.sum()) == pytest.approx(
+        float(
+            ns.experiment("CONUS+")
+            .counts(
+                ns.StandardModel.one_loop(0.22)
+                + ns.AxialVector(sin2_theta_w=0.22, couplings=ns.StandardModel.one_loop().couplings)
+                + ns.ElectronScattering.one_loop(0.22)
+            )
+            .sum()
+        ),
+        rel=1e-12,
+        abs=0,
+    )
+    assert ask.likelihood.parameters == ("conus_plus_rate",)
+    assert ask.likelihood(conus_plus_rate=0.1) - ask.likelihood(conus_plus_rate=0.0) > 1
+
+
+def test_the_angle_says_its_scheme_and_other_parameters_do_not():
+    ask = posed(DATA, ["sin2_theta_w", "conus_plus_2025_rate"], **{**REST, "couplings": "effective"})
+    assert [ask.scheme(each) for each in ask.chosen] == [", MS-bar(0) effective", ""]
+    signal = posed(DATA, ["cevns"], **REST)
+    assert (signal.scheme(signal.chosen[0]), signal.sentences) == ("", ())
+
+
 @pytest.mark.parametrize(
     ("parameters", "change", "words"),
     [
         (["cevns", "sin2_theta_w"], {}, "name no other parameter"),
         (["cevns"], {"models": ("NSI:ee_u=0.1",)}, "leave out --model"),
+        (["cevns"], {"couplings": "effective"}, "leave out --couplings and --spins"),
+        (["cevns"], {"spins": True}, "leave out --couplings and --spins"),
+        (["cevns", "flux_sns"], {}, "name no other parameter"),
+        (["flux_sns"], {}, "no parameter .*'flux_sns'; .*conus_plus_2025_rate"),
         (["cevns"], {"experiments": ("COHERENT-Ge",)}, "one data set's"),
         (["mumu_u"], {"models": ("NSI",)}, "mumu_u changes no count that these data have"),
         (["ee_u"], {"models": ("NSI",), "form_factor": "sphere"}, "no form factor 'sphere'"),

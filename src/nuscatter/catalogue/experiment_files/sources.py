@@ -27,15 +27,29 @@ _DURATION = of.Quantity("a time", "1 year", ("year", "day", "hour", "s"))
 _DISTANCE = of.Quantity("a length", "25 m", ("m", "km", "cm"), without="m")
 _POT = of.Number("a number of protons", "1e23")
 _PER_PROTON = of.Number("a number", "0.09")
+_RADIATIVE = Key(
+    "radiative",
+    of.Truth(),
+    "Whether spectra of the decays hold the first order in α and the electron's mass.",
+    default="false",
+)
 
 
-def _facility(*, name: str, distance: float, pot: Any = None, duration: Any = None, nu_per_pot: Any = None) -> Flux:
+def _facility(
+    *,
+    name: str,
+    distance: float,
+    pot: Any = None,
+    duration: Any = None,
+    nu_per_pot: Any = None,
+    radiative: bool = False,
+) -> Flux:
     place = facility(name)
     if (pot is None) == (duration is None):
         given = "neither of them" if pot is None else "both"
         raise InputError(f"A facility has pot, or duration for the time of its beam, but here is {given}.")
     protons = place.pot_per_time * duration if pot is None else pot
-    return place.flux(distance=distance, pot=protons, nu_per_pot=nu_per_pot)
+    return place.flux(distance=distance, pot=protons, nu_per_pot=nu_per_pot, radiative=radiative)
 
 
 def _reactor(**given: Any) -> Flux:
@@ -114,6 +128,7 @@ SOURCE = Choice(
                 Key("pot", _POT, "Protons on target.", default="duration"),
                 Key("duration", _DURATION, "How long its beam is on, at its usual power.", default="pot"),
                 Key("nu_per_pot", _PER_PROTON, "Neutrinos of each species per proton.", default="the facility's"),
+                _RADIATIVE,
             ),
             _facility,
         ),
@@ -125,6 +140,7 @@ SOURCE = Choice(
                 Key("nu_per_pot", _PER_PROTON, "Neutrinos of each species per proton.", required=True),
                 Key("distance", _DISTANCE, "From the target to the detector.", required=True),
                 Key("pulse", PULSE, "When the protons arrive.", default="a steady source"),
+                _RADIATIVE,
             ),
             PionDecayAtRest,
         ),

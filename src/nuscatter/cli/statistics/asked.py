@@ -16,7 +16,10 @@ from nuscatter.units import Array
 
 _MOST = 10_000  # values of a grid
 
-HELP = "sin2_theta_w; cevns, the number of signal events; or an argument of a --model, as ee_u or LightVector.mass. "
+HELP = (
+    "sin2_theta_w; cevns, the number of signal events; an argument of a --model, as ee_u or LightVector.mass; or a "
+    "nuisance of the data, as flux_sns. "
+)
 
 
 def option(rest: str) -> "Callable[[Callable[..., None]], Callable[..., None]]":

@@ -1,24 +1,26 @@
 """The hypotheses of a fit: the Standard Model and the terms of ``--model``, as a function of the chosen parameters.
 
 `data.likelihood` reads a fit's parameters off the arguments of a function. Here the function is made at run time: its
-signature says the parameters that the command line named, with their starts and limits.
+signature says the parameters that the command line named, with their starts and limits. A nuisance of the data may be
+named too: it is no argument of the function, since the likelihood has it anyway.
 """
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, final
 
 from nuscatter.cli.models import OpenTerm, check_acts, read_open
 from nuscatter.cli.quantities import Quantity, quantity, size_of
+from nuscatter.cli.standard_terms import StandardTerms
 from nuscatter.cli.statistics.asked import Asked
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.errors import InputError, plain, unknown
 from nuscatter.units import Array
 
 if TYPE_CHECKING:
-    from nuscatter.interactions.term import Term
+    from nuscatter.datasets.expectation.nuisance import Nuisance
     from nuscatter.rates.hypothesis import AnyHypothesis
     from nuscatter.structure.nucleus import NuclearModel
 
@@ -37,6 +39,8 @@ class Chosen:
     full_name: str
     quantity: Quantity
     asked: Asked
+    #: that of the data which it is; None of a parameter of the hypotheses
+    nuisance: "Nuisance | None" = None
 
     @property
     def unit(self) -> str:
@@ -47,6 +51,11 @@ class Chosen:
     def size(self) -> float:
         """The size of that unit."""
         return size_of(self.unit)
+
+    @property
+    def source(self) -> str:
+        """What stands behind its value in a table: of a nuisance, what it means."""
+        return "nuscatter" if self.nuisance is None else self.nuisance.meaning
 
     @cached_property
     def ends(self) -> tuple[float, float] | None:
@@ -79,7 +88,7 @@ class Family:
     #: for each parameter of a model, its term and its argument; the angle has neither
     places: Mapping[str, tuple[int, str]]
     angle: float
-    electrons: bool = False
+    standard: StandardTerms = field(default_factory=StandardTerms)
     structure: "NuclearModel | None" = None
     #: whether the ranges are limits of a fit
     limited: bool = False
@@ -92,7 +101,7 @@ class Family:
             return self.at(values)
 
         hypothesis.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-            [self._argument(each) for each in self.chosen]
+            [self._argument(each) for each in self.chosen if each.nuisance is None]
         )
         return hypothesis
 
@@ -102,22 +111,29 @@ class Family:
         kind = inspect.Parameter.KEYWORD_ONLY
         return inspect.Parameter(chosen.name, kind, default=default, annotation=Annotated[float, limits])
 
+    @property
+    def starts(self) -> dict[str, Any]:
+        """Where nuisances start that were given a value or a range; those of the function are in its signature."""
+        return {each.name: each.start for each in self._nuisances if each.start is not None}
+
+    @property
+    def limits(self) -> dict[str, tuple[float | None, float | None]]:
+        """Ranges of nuisances that are limits of a fit."""
+        return {each.name: each.ends for each in self._nuisances if self.limited and each.ends is not None}
+
+    @property
+    def _nuisances(self) -> list[Chosen]:
+        return [each for each in self.chosen if each.nuisance is not None and each.asked.values]
+
     def at(self, values: Mapping[str, Any]) -> "AnyHypothesis":
         """Return the hypothesis at values of the parameters."""
         from nuscatter.rates.hypothesis import Hypothesis
 
-        model = self.standard(values.get(ANGLE, self.angle))
+        model = self.standard.model(values.get(ANGLE, self.angle))
         for at, each in enumerate(self.terms):
             here = {argument: values[name] for name, (term, argument) in self.places.items() if term == at}
             model = model + each.term(**here)
         return model if self.structure is None else Hypothesis(model, structure=self.structure)
-
-    def standard(self, angle: Any) -> "Term":
-        """Return the Standard Model's terms."""
-        from nuscatter.interactions.standard.electron import ElectronScattering
-        from nuscatter.interactions.standard.standard_model import StandardModel
-
-        return StandardModel(angle) + ElectronScattering(angle) if self.electrons else StandardModel(angle)
 
 
 def family(
@@ -125,9 +141,10 @@ def family(
     wanted: Sequence[Asked],
     *,
     angle: float | None = None,
-    electrons: bool = False,
+    standard: StandardTerms | None = None,
     structure: "NuclearModel | None" = None,
     limited: bool = False,
+    nuisances: "Callable[[], Mapping[str, Nuisance]]" = dict,
 ) -> Family:
     """Return the hypotheses of ``--model`` in the parameters of ``--parameter``.
 
@@ -135,9 +152,10 @@ def family(
         models: What was given to ``--model``.
         wanted: The parameters.
         angle: sin²θ_W where it is no parameter; None for the low-energy value.
-        electrons: Whether electron recoils are counted too.
+        standard: The Standard Model's terms; None for those of nuclei at tree level.
         structure: Nuclear model; None for each data set's own.
         limited: Whether a parameter stays within its range.
+        nuisances: Those of the data by name. They are asked for if a name is of no model, since data take time to load.
 
     Raises:
         InputError: a name that is not there or means two things, a parameter that is given twice or has a value, an
@@ -148,14 +166,19 @@ def family(
     for at, term in enumerate(terms):
         for argument, each in term.left.items():
             known[f"{term.name}.{argument}"] = argument, each, (at, argument)
-    found = [_found(each.name, known, terms) for each in wanted]
+    of_models = [_found(each.name, known, terms) for each in wanted]
+    of_data = nuisances() if None in of_models else {}
+    found = [name or _nuisance(each.name, of_data, known, terms) for name, each in zip(of_models, wanted, strict=True)]
     if len(set(found)) < len(found):
         raise InputError(f"The parameters are {', '.join(each.name for each in wanted)}, but each was expected once.")
     if angle is not None and ANGLE in found:
         raise InputError(f"{ANGLE} is a parameter and has the value {angle:g} too; leave out --sin2-theta-w.")
-    short = [known[name][0] for name in found]
+    short = [known[name][0] for name in found if name in known]
     chosen, places = [], {}
     for full, said in zip(found, wanted, strict=True):
+        if full not in known:
+            chosen.append(_of_data(of_data[full], said))
+            continue
         argument, reader, place = known[full]
         taken = short.count(argument) > 1 or (place is not None and argument == ANGLE)
         name = full.replace(".", "_") if taken else argument
@@ -163,13 +186,16 @@ def family(
         if place is not None:
             places[name] = place
     value = sin2_theta_w_low_energy.value if angle is None else angle
-    made = Family(terms, tuple(chosen), places, value, electrons, structure, limited)
+    made = Family(terms, tuple(chosen), places, value, standard or StandardTerms(), structure, limited)
     _check(made)
     return made
 
 
-def _found(name: str, known: Mapping[str, Any], terms: Sequence[OpenTerm]) -> str:
-    """Return the full name of a parameter, ``LightVector.mass``; its argument alone is enough where one term has it."""
+def _found(name: str, known: Mapping[str, Any], terms: Sequence[OpenTerm]) -> str | None:
+    """Return the full name of a parameter, ``LightVector.mass``; its argument alone is enough where one term has it.
+
+    None if no model has a parameter of this name.
+    """
     wanted = plain(name)
     exact = [each for each in known if plain(each) == wanted]
     matches = exact or [full for full, (argument, _, _) in known.items() if plain(argument) == wanted]
@@ -183,9 +209,23 @@ def _found(name: str, known: Mapping[str, Any], terms: Sequence[OpenTerm]) -> st
                 raise InputError(
                     f"{argument} of {term.name} has a value and is a parameter too; leave one of them out."
                 )
+    return None
+
+
+def _nuisance(name: str, of_data: Collection[str], known: Collection[str], terms: Sequence[OpenTerm]) -> str:
+    """Return the name of a nuisance, or refuse it with what there is to choose from."""
+    matches = [each for each in of_data if plain(each) == plain(name)]
+    if matches:
+        return matches[0]
     more = () if terms else ("cevns",)
     hint = "" if terms else " (of new physics with --model)"
-    raise unknown(f"parameter{hint}", name, (ANGLE, *more, *(each for each in known if each != ANGLE)))
+    raise unknown(f"parameter{hint}", name, (ANGLE, *more, *(each for each in known if each != ANGLE), *of_data))
+
+
+def _of_data(nuisance: "Nuisance", said: Asked) -> Chosen:
+    """Return a nuisance as a chosen parameter. Its values are pure numbers: its meaning says in which unit."""
+    reader = quantity(f"a number without a unit ({nuisance.meaning})")
+    return Chosen(nuisance.name, nuisance.name, replace(reader, parameter=nuisance.parameter), said, nuisance)
 
 
 def _check(made: Family) -> None:
@@ -199,4 +239,4 @@ def _check(made: Family) -> None:
                     f"{argument} of {term.name} has no start; give it, as --parameter {argument}=0.1 or as a default "
                     "in the function's signature."
                 )
-        check_acts(term.term(**here), made.standard(made.angle), term.text, reactions=True)
+        check_acts(term.term(**here), made.standard.model(made.angle), term.text, reactions=True)
