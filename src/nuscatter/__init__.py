@@ -151,6 +151,7 @@ if TYPE_CHECKING:
     from nuscatter.structure.nucleus import point_nucleus as point_nucleus
     from nuscatter.structure.nucleus import point_proton_radius as point_proton_radius
     from nuscatter.structure.nucleus import symmetrized_fermi as symmetrized_fermi
+    from nuscatter.structure.relativistic.hartree import RelativisticMeanField as RelativisticMeanField
     from nuscatter.structure.skyrme.hartree_fock import HartreeFock as HartreeFock
 
 __version__ = "0.1.0"
@@ -184,6 +185,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "point_proton_radius",
         "symmetrized_fermi",
     ),
+    "structure.relativistic.hartree": ("RelativisticMeanField",),
     "structure.skyrme.hartree_fock": ("HartreeFock",),
     "structure.nucleons.charged_current": ("NucleonCurrent",),
     "structure.nucleons.weak": ("weak_form_factor", "weak_nucleus"),

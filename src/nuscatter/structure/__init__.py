@@ -15,12 +15,17 @@ if TYPE_CHECKING:
     from nuscatter.structure.densities.neutron import neutron_halo_density as neutron_halo_density
     from nuscatter.structure.densities.neutron import neutron_skin_density as neutron_skin_density
     from nuscatter.structure.mean_field.ground_state import GroundState as GroundState
+    from nuscatter.structure.mean_field.named_filling import NamedFilling as NamedFilling
     from nuscatter.structure.mean_field.pairing import DeltaPairing as DeltaPairing
     from nuscatter.structure.mean_field.pairing import Filling as Filling
     from nuscatter.structure.nucleons.form_factors import galster as galster
     from nuscatter.structure.nucleons.form_factors import kelly as kelly
     from nuscatter.structure.nucleons.form_factors import measured_nucleon as measured_nucleon
     from nuscatter.structure.nucleons.form_factors import nucleon_of_radii as nucleon_of_radii
+    from nuscatter.structure.relativistic.force import RelativisticForce as RelativisticForce
+    from nuscatter.structure.relativistic.force import relativistic_force as relativistic_force
+    from nuscatter.structure.relativistic.force import relativistic_forces as relativistic_forces
+    from nuscatter.structure.relativistic.nuclear_matter import relativistic_matter as relativistic_matter
     from nuscatter.structure.skyrme.force import SkyrmeForce as SkyrmeForce
     from nuscatter.structure.skyrme.force import force as force
     from nuscatter.structure.skyrme.force import forces as forces
@@ -31,6 +36,9 @@ _NAMES = {
     "densities.measured": ("charge_densities", "charge_density"),
     "densities.neutron": ("neutron_density", "neutron_halo_density", "neutron_skin_density"),
     "nucleons.form_factors": ("galster", "kelly", "measured_nucleon", "nucleon_of_radii"),
+    "mean_field.named_filling": ("NamedFilling",),
+    "relativistic.force": ("RelativisticForce", "relativistic_force", "relativistic_forces"),
+    "relativistic.nuclear_matter": ("relativistic_matter",),
     "skyrme.force": ("SkyrmeForce", "force", "forces"),
     "mean_field.ground_state": ("GroundState",),
     "skyrme.nuclear_matter": ("nuclear_matter",),
