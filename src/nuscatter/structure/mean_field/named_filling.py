@@ -35,9 +35,11 @@ class NamedFilling(Occupier):
     Example:
         >>> import nuscatter as ns
         >>> from nuscatter.units import MeV
-        >>> bubble, full = NamedFilling(proton={"1d3/2": 4}), NamedFilling(proton={"1d3/2": 2})
-        >>> [round(ns.RelativisticMeanField("FSUGarnet", each).solve("Ar40").energy / MeV, 1) for each in (bubble, full)]
-        [-342.4, -342.8]
+        >>> for number in (4, 2):  # protons of argon in 1d3/2, the others below them and in 2s1/2
+        ...     model = ns.RelativisticMeanField("FSUGarnet", NamedFilling(proton={"1d3/2": number}))
+        ...     print(round(model.solve("Ar40").energy / MeV, 1))
+        -336.3
+        -336.7
     """
 
     neutron: Mapping[str, float] = field(default_factory=dict)

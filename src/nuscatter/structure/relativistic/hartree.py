@@ -50,9 +50,9 @@ class RelativisticMeanField:
         >>> model = RelativisticMeanField("FSUGarnet")
         >>> lead = model.solve("Pb208")
         >>> round(lead.energy / MeV, 1), round(lead.neutron_skin / fm, 3)
-        (-1637.6, 0.163)
+        (-1641.8, 0.161)
         >>> round(float(model("Pb208").neutron(50 * MeV)), 4)
-        0.6973
+        0.6998
     """
 
     force: RelativisticForce | str

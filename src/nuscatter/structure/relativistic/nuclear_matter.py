@@ -85,7 +85,7 @@ def relativistic_energy_per_nucleon(force: RelativisticForce, density: float, *,
         >>> from nuscatter.structure.relativistic.force import relativistic_force
         >>> neutrons = relativistic_energy_per_nucleon(relativistic_force("FSUGarnet"), 0.16 / fm**3, asymmetry=1)
         >>> round(neutrons / MeV, 1)
-        16.1
+        17.1
     """
     instance("force", force, RelativisticForce, "a RelativisticForce, as relativistic_force('NL3') returns it,")
     rho = float(positive("density", density, single=True)) * (fm * HBARC) ** 3
