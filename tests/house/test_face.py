@@ -81,7 +81,8 @@ PROMISED = {
     HartreeFock Helm Hypothesis InputError InverseBetaDecay KaonDecayAtRest KleinNystrand LightScalar
     LightTensor LightVector Likelihood Line MagneticMoment Material Measured Millicharge Mixing Model NSI
     NonUnitarity NuclearModel NucleonCurrent Nucleus Nuclide PionDecayAtRest PoissonLikelihood Polynomial Pull
-    Reactor Recoil Scan SimpleInverseBetaDecay Smooth SolarModel Species Spectrum StandardModel Sterile Sun
+    Reactor Recoil RelativisticMeanField Scan SimpleInverseBetaDecay Smooth SolarModel Species Spectrum StandardModel
+    Sterile Sun
     SymmetrizedFermi Tabulated TemplateLikelihood Term TimeProfile Toys VectorCharges Workers asimov baselines
     cls_limit constants coverage datasets detectors directional_spectrum discovery_reach
     discovery_significance effective_distance experiment experiments facilities facility feldman_cousins
@@ -92,9 +93,9 @@ PROMISED = {
     weak_nucleus
     """,
     "nuscatter.structure": """
-    DeltaPairing Filling GroundState SkyrmeForce charge_densities charge_density deformed force forces galster
-    kelly neutron_density neutron_halo_density neutron_skin_density nuclear_matter nucleon_of_radii
-    quadrupole_deformation
+    DeltaPairing Filling GroundState NamedFilling RelativisticForce SkyrmeForce charge_densities charge_density deformed
+    force forces galster kelly neutron_density neutron_halo_density neutron_skin_density nuclear_matter nucleon_of_radii
+    quadrupole_deformation relativistic_force relativistic_forces relativistic_matter
     """,
     "nuscatter.figures": """
     Name contour counts_by_species data_with_fit house_style label profile_figure ratio save spectrum

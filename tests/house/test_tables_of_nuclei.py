@@ -18,6 +18,7 @@ PACKAGE = Path(nuscatter.__file__).parent
 SUMS = {
     "structure/tables/charge_densities.csv": (369, "0317499b09ac20f7"),
     "structure/tables/deformations.csv": (62, "9457201731b8b1c5"),
+    "structure/tables/relativistic_sets.csv": (4, "5f199b0e78f97211"),
     "structure/tables/skyrme_forces.csv": (9, "52f18f52d5fd03b9"),
     "matter/tables/electron_shells.csv": (1521, "b0eb116f5cdf2d10"),
     "matter/tables/nuclides.csv": (3558, "02e3d92ae0af4529"),

@@ -15,8 +15,10 @@ from nuscatter.structure.densities import shapes as densities
 from nuscatter.structure.form_factors import Point, uniform_sphere
 from nuscatter.structure.nucleons import form_factors as nucleon
 from nuscatter.structure.nucleons import weak
+from nuscatter.structure.nucleons.moments import pauli_moment
 from nuscatter.structure.nucleons.spin_orbit import OscillatorOrbit
 from nuscatter.structure.nucleus import nucleus_of, own_charge_radius_squared
+from nuscatter.structure.relativistic.nuclear_matter import relativistic_energy_per_nucleon
 from nuscatter.structure.skyrme.nuclear_matter import energy_per_nucleon
 from nuscatter.units import MeV, cm, fm, keV
 
@@ -37,6 +39,7 @@ MEASURED = measured_densities.charge_density("Ca40")
 GALSTER = nucleon.galster
 CHARGE = weak.VectorCharge(AR, HELM, HELM)
 FORCE = ns.structure.force("SLy4")
+COUPLINGS = ns.structure.relativistic_force("FSUGarnet")
 DEFORMED = ns.structure.deformed(ns.helm, 0.2)
 
 
@@ -120,6 +123,7 @@ CASES = [
                 OscillatorOrbit(3, nucleons=2, length=2 * fm),
                 OscillatorOrbit(3, nucleons=2, length=2 * fm),
             ),
+            "moment": pauli_moment,
         },
         nucleus_used,
     ),
@@ -137,6 +141,7 @@ CASES = [
             "nucleon": GALSTER,
             "charge": weak.Sachs(),
             "spin_orbit": None,
+            "moment": pauli_moment,
         },
         lambda made: (made.proton_part(Q), made.neutron_part(Q)),
     ),
@@ -156,6 +161,7 @@ CASES = [
             "nucleon": GALSTER,
             "charge": weak.Sachs(),
             "spin_orbit": None,
+            "moment": pauli_moment,
         },
         at_q,
     ),
@@ -253,6 +259,15 @@ CASES = [
     ),
     (ns.structure.nuclear_matter, {"force": FORCE}),
     (energy_per_nucleon, {"force": FORCE, "density": 0.16 / fm**3, "asymmetry": 0.1}),
+    (ns.structure.relativistic_force, {"name": "NL3"}),
+    (
+        ns.structure.RelativisticForce,
+        {name: getattr(COUPLINGS, name) for name in COUPLINGS.__dataclass_fields__},
+        ns.structure.relativistic_matter,
+    ),
+    (ns.structure.relativistic_matter, {"force": COUPLINGS}),
+    (relativistic_energy_per_nucleon, {"force": COUPLINGS, "density": 0.16 / fm**3, "asymmetry": 0.1}),
+    (ns.structure.NamedFilling, {"neutron": {"1h11/2": 10}, "proton": {"2s1/2": 2}}),
     (
         ns.structure.DeltaPairing,
         {name: getattr(ns.structure.DeltaPairing(), name) for name in ns.structure.DeltaPairing.__dataclass_fields__},

@@ -1,4 +1,4 @@
-"""One good call of every public callable of Hartree–Fock."""
+"""One good call of every public callable of mean fields."""
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from nuscatter.units import MeV, fm
 
 MODEL = ns.HartreeFock("SLy4", keep=False)
 STATE = MODEL.solve("O16")
+RELATIVISTIC = ns.RelativisticMeanField("FSUGarnet", keep=False)
 R = np.array([0.0, 1.0, 3.0]) * fm
 
 
@@ -32,6 +33,20 @@ CASES = [
     ),
     (MODEL.__call__, {"nuclide": "O16"}, lambda made: made.proton(50 * MeV)),
     (MODEL.solve, {"nuclide": "O16"}, lambda made: made.energy),
+    (
+        ns.RelativisticMeanField,
+        {
+            "force": "NL3",
+            "pairing": ns.structure.Filling(),
+            "mesh": RadialMesh.uniform(12.0, 6),
+            "nucleon": ns.structure.galster,
+            "keep": False,
+            "progress": lambda *_: None,
+        },
+        solved,
+    ),
+    (RELATIVISTIC.__call__, {"nuclide": "O16"}, lambda made: made.proton(50 * MeV)),
+    (RELATIVISTIC.solve, {"nuclide": "O16"}, lambda made: made.energy),
     (STATE.neutron_density, {"r": R}),
     (STATE.proton_density, {"r": R}),
     (STATE.nucleus, {"nucleon": ns.structure.galster}, lambda made: made.proton(50 * MeV)),

@@ -33,7 +33,7 @@ def figure_file(figure: str) -> Path:
 
 
 def structure_of(name: str | None) -> "NuclearModel | None":
-    """Return the nuclear model by the name of a form factor or of a Skyrme force; None for that of the experiment."""
+    """Return the nuclear model by the name of a form factor or of a force; None for that of the experiment."""
     from nuscatter.catalogue.experiment_files.structures import nuclear_models
 
     return None if name is None else choose("form factor", name, nuclear_models())

@@ -97,7 +97,7 @@ class Shooting:
 
     def mismatch(self, energy, kappa, middle=2):
         """The determinant of both solutions where two elements meet."""
-        l = kappa if kappa > 0 else -kappa - 1
+        l = kappa if kappa > 0 else -kappa - 1  # noqa: E741
         low, high = self.pieces[0][2](1e-3)
         r = 1e-3
         # G ~ r^{l+1}, and F from its equation.
@@ -284,5 +284,5 @@ def test_an_unbound_nucleus_is_refused():
 
 
 def test_a_force_that_does_not_bind_is_refused():
-    with pytest.raises(FitError, match="is not bound|did not converge"):
+    with pytest.raises(FitError, match=r"is not bound|did not converge"):
         RelativisticMeanField(replace(GARNET, g2_sigma=60.0), keep=False).solve("O16")

@@ -1,4 +1,4 @@
-"""Meson fields: Yukawa's integral where they are linear, nuclear matter where they are not, and the energy's gradient."""
+"""Meson fields: Yukawa's integral where they are linear, uniform matter where not, and the energy's gradient."""
 
 from dataclasses import replace
 

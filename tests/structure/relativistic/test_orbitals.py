@@ -1,7 +1,5 @@
 """Orbits of Dirac's equation: an oscillator with a closed answer, the whole Dirac matrix, and Schrödinger's limit."""
 
-from functools import partial
-
 import numpy as np
 import pytest
 from scipy.optimize import brentq
@@ -23,8 +21,8 @@ def both(vector):
 
 def levels(orbits):
     return {
-        (int(l), int(j), int(n)): float(energy)
-        for l, j, n, energy in zip(orbits.l, orbits.twice_j, orbits.n, orbits.energy, strict=True)
+        (int(which[0]), int(which[1]), int(which[2])): float(energy)
+        for *which, energy in zip(orbits.l, orbits.twice_j, orbits.n, orbits.energy, strict=True)
     }
 
 
@@ -40,9 +38,9 @@ def test_an_oscillator_with_spin_symmetry():
 
         return brentq(wrong, depth, 500, xtol=1e-12)
 
-    for (l, _, n), energy in found.items():
-        if 2 * (n - 1) + l < 4:
-            assert energy == pytest.approx(exact(2 * (n - 1) + l), abs=2e-8)
+    for (ell, _, n), energy in found.items():
+        if 2 * (n - 1) + ell < 4:
+            assert energy == pytest.approx(exact(2 * (n - 1) + ell), abs=2e-8)
 
 
 def test_the_whole_matrix_of_dirac():
@@ -52,16 +50,16 @@ def test_the_whole_matrix_of_dirac():
     orbits = DiracOperator(MESH, mass).orbits(field, 0, 50)
     found = levels(orbits)
     root = np.sqrt(MESH.weights)
-    for l in range(5):
-        for twice_j in (2 * l + 1, 2 * l - 1) if l else (1,):
-            shift = 1 + int(dirac_kappa(l, twice_j))
+    for ell in range(5):
+        for twice_j in (2 * ell + 1, 2 * ell - 1) if ell else (1,):
+            shift = 1 + int(dirac_kappa(ell, twice_j))
             derivative = HBARC * root[:, None] * (MESH.slopes + shift * MESH.values / MESH.r[:, None])
             upper = MESH.diagonal(field.vector[0] - field.scalar)
             lower = np.diag(field.vector[0] + field.scalar - 2 * mass)
             whole = np.block([[upper, derivative.T], [derivative, lower]])
             energies = np.linalg.eigvalsh(whole)
             bound = energies[(energies < -0.5) & (energies > -200)]
-            mine = sorted(e for (a, b, _), e in found.items() if (a, b) == (l, twice_j) and e < -0.5)
+            mine = sorted(e for (a, b, _), e in found.items() if (a, b) == (ell, twice_j) and e < -0.5)
             np.testing.assert_allclose(mine, bound, atol=1e-9, rtol=0)
 
 
@@ -69,8 +67,8 @@ def test_orbits_are_orthonormal_and_their_energies_stationary():
     """∫ G² + F² = 1 and, for one κ, ∫ G₁G₂ + F₁F₂ = 0; the small component holds some percent."""
     orbits = DiracOperator(MESH, 939.0).orbits(DiracField(400 * SHAPE, both(330 * SHAPE)), 1, 50)
     np.testing.assert_allclose(orbits.squares @ MESH.weights, 1, rtol=1e-13)
-    for l in range(3):
-        own = (orbits.l == l) & (orbits.twice_j == 2 * l + 1)
+    for ell in range(3):
+        own = (orbits.l == ell) & (orbits.twice_j == 2 * ell + 1)
         overlap = (orbits.u[own] * MESH.weights) @ orbits.u[own].T + (orbits.small[own] * MESH.weights) @ orbits.small[
             own
         ].T
@@ -112,5 +110,4 @@ def test_fields_that_have_no_meaning():
 
 
 def test_kappa():
-    assert [int(dirac_kappa(l, j)) for l, j in ((0, 1), (1, 3), (1, 1), (3, 7), (3, 5))] == [-1, -2, 1, -4, 3]
-    assert partial(dirac_kappa, 2)(5) == -3
+    assert [int(dirac_kappa(*each)) for each in ((0, 1), (1, 3), (1, 1), (3, 7), (3, 5))] == [-1, -2, 1, -4, 3]

@@ -32,6 +32,11 @@ class Spinors(ABC):
 
     @property
     @abstractmethod
+    def theory(self) -> str:
+        """What titles of figures call a mean field of such wave functions."""
+
+    @property
+    @abstractmethod
     def charge(self) -> NucleonCharge:
         """Form factor G of a nucleon, which multiplies that of the points."""
 
@@ -53,6 +58,11 @@ class Spinors(ABC):
 @dataclass(frozen=True)
 class TwoComponents(Spinors):
     """Wave functions of Schrödinger's equation, to order 1/m²: J. L. Friar and J. W. Negele (1975)."""
+
+    @property
+    def theory(self) -> str:
+        """Hartree–Fock."""
+        return "Hartree–Fock"
 
     @property
     def charge(self) -> NucleonCharge:
@@ -81,6 +91,11 @@ class TwoComponents(Spinors):
 @dataclass(frozen=True)
 class FourComponents(Spinors):
     """Dirac spinors, whose current is F₁γ^μ + iF₂σ^μν q_ν/2m: B. D. Serot, Phys. Lett. B 107 (1981) 263."""
+
+    @property
+    def theory(self) -> str:
+        """Relativistic mean field."""
+        return "relativistic mean field"
 
     @property
     def charge(self) -> NucleonCharge:

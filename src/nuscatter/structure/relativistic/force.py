@@ -12,7 +12,7 @@ themselves and to each other by
 Two conventions differ between papers. Some write the cubic term with the other sign of σ, so that their κ is negative;
 here it is positive where matter saturates. Some have g_ρ multiply τ; theirs is half of ours. Both are settled by
 nuclear matter (`relativistic_matter`): with the other sign there is no saturation, or one at twice the density, and
-with half or twice g_ρ the symmetry energy is off by 17 % or more.
+with half or twice g_ρ the symmetry energy is off by 9 % or more.
 
 `relativistic_force("FSUGarnet")` looks a set up in ``tables/relativistic_sets.csv``; a user's own is a
 `RelativisticForce` too. Masses are in MeV, as they are published.
