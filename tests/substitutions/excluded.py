@@ -160,6 +160,7 @@ NAMES = {
     "structure.mean_field.ground_state.GroundState": "made by HartreeFock.solve",
     "structure.mean_field.ground_state.Level": "a row of GroundState.levels",
     "structure.mean_field.nuclear_matter.NuclearMatter": "made by nuclear_matter",
+    "structure.nucleons.weak.VectorCharge.moment": "a field that is a function",
     "structure.nucleons.moments.pauli_moment": "under weak_nucleus",
     "structure.nucleons.moments.spin_orbit_moment": "under weak_nucleus",
     "structure.relativistic.force.RelativisticForce.centre_of_mass": "inside the relativistic mean field",

@@ -161,7 +161,6 @@ CASES = [
             "nucleon": GALSTER,
             "charge": weak.Sachs(),
             "spin_orbit": None,
-            "moment": pauli_moment,
         },
         at_q,
     ),

@@ -1,4 +1,4 @@
-"""The charge of Dirac spinors: the current written out, the slope that is the radius, the size of the spin–orbit part."""
+"""The charge of Dirac spinors: the current written out, the slope that is the radius, and the spin–orbit part."""
 
 import numpy as np
 import pytest

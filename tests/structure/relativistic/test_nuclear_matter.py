@@ -98,6 +98,8 @@ def test_the_factor_of_the_isovector_coupling_is_settled(force):
 def test_no_saturation():
     with pytest.raises(FitError, match=r"FSUGarnet has no saturation density between 0.02 and 0.4 fm⁻³"):
         relativistic_matter(replace(relativistic_force("FSUGarnet"), g2_sigma=10.0))
+    with pytest.raises(FitError, match="The field of the ω of FSUGarnet has no solution at"):
+        relativistic_matter(replace(relativistic_force("FSUGarnet"), zeta=-1.0))
 
 
 @pytest.mark.parametrize(

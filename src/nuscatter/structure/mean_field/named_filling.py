@@ -21,7 +21,7 @@ _NAME = re.compile(rf"([1-9])([{_LETTERS}])(\d+)/2")
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NamedFilling(Occupier):
     """Given numbers of nucleons in the orbits that are named; the others fill the rest from the bottom. No pairing.
 

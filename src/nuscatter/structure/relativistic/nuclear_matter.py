@@ -45,7 +45,7 @@ def relativistic_matter(force: RelativisticForce) -> NuclearMatter:
     """Return the properties of symmetric nuclear matter at saturation.
 
     Raises:
-        FitError: the energy has no minimum between 0.02 and 0.4 fm⁻³.
+        FitError: the energy has no minimum between 0.02 and 0.4 fm⁻³, or a field has no solution there.
 
     Example:
         >>> from nuscatter.structure.relativistic.force import relativistic_force
@@ -79,7 +79,7 @@ def relativistic_energy_per_nucleon(force: RelativisticForce, density: float, *,
 
     Raises:
         InputError: the density is not positive, or the asymmetry is out of range.
-        FitError: the field of the σ has no solution.
+        FitError: a field has no solution.
 
     Example:
         >>> from nuscatter.structure.relativistic.force import relativistic_force
@@ -155,7 +155,10 @@ def _vectors(force: RelativisticForce, rho: float, source: float) -> tuple[float
         linear = force.omega_mass**2 / force.g2_omega + 2 * force.Lambda_v * isovector(omega) ** 2
         return linear * omega + force.zeta / 6 * omega**3 - rho
 
+    # The self-couplings that are positive, as in all published sets, make the field weaker than the linear one.
     most = 1.01 * rho * force.g2_omega / force.omega_mass**2
+    if wrong(most) < 0:
+        raise FitError(f"The field of the ω of {force.name} has no solution at {rho / HBARC**3:.4g} fm⁻³.")
     omega = float(brentq(wrong, 0.0, most, xtol=1e-12, rtol=1e-15))
     return omega, isovector(omega)
 
