@@ -36,8 +36,9 @@ from nuscatter.units import Array
 
 #: Energy at which the states of all κ are looked for first [MeV].
 _MIDDLE = -25.0
-#: Change of an energy at which inverse iteration ends [MeV]: the state then has the square of that as its error.
-_CHANGE = 1e-7
+#: Change of an energy at which inverse iteration ends [MeV]. The step that made it has brought the state nearer by the
+#: ratio of this to the distance of the next level, some MeV, and the energy by the square of that.
+_CHANGE = 1e-5
 _STEPS = 12
 #: Distance of the shift from the energy [MeV]: at the energy itself the matrix has no inverse.
 _SHIFT = 1e-8
