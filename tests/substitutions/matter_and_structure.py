@@ -15,7 +15,7 @@ from nuscatter.structure.densities import shapes as densities
 from nuscatter.structure.form_factors import Point, uniform_sphere
 from nuscatter.structure.nucleons import form_factors as nucleon
 from nuscatter.structure.nucleons import weak
-from nuscatter.structure.nucleons.moments import pauli_moment
+from nuscatter.structure.nucleons.moments import PauliMoment
 from nuscatter.structure.nucleons.spin_orbit import OscillatorOrbit
 from nuscatter.structure.nucleus import nucleus_of, own_charge_radius_squared
 from nuscatter.structure.relativistic.nuclear_matter import relativistic_energy_per_nucleon
@@ -123,7 +123,7 @@ CASES = [
                 OscillatorOrbit(3, nucleons=2, length=2 * fm),
                 OscillatorOrbit(3, nucleons=2, length=2 * fm),
             ),
-            "moment": pauli_moment,
+            "moment": PauliMoment(),
         },
         nucleus_used,
     ),
@@ -141,7 +141,7 @@ CASES = [
             "nucleon": GALSTER,
             "charge": weak.Sachs(),
             "spin_orbit": None,
-            "moment": pauli_moment,
+            "moment": PauliMoment(),
         },
         lambda made: (made.proton_part(Q), made.neutron_part(Q)),
     ),

@@ -8,7 +8,7 @@ from nuscatter.constants import proton_mass
 from nuscatter.structure.mean_field.spinors import FourComponents, TwoComponents
 from nuscatter.structure.mean_field.transforms import PointFormFactor
 from nuscatter.structure.nucleons.form_factors import FOUR_MASSES_SQUARED, galster, measured_nucleon
-from nuscatter.structure.nucleons.moments import pauli_moment, spin_orbit_moment
+from nuscatter.structure.nucleons.moments import PauliMoment, SpinOrbitMoment
 from nuscatter.units import MeV, fm
 
 Q = np.linspace(1, 300, 25) * MeV
@@ -50,8 +50,8 @@ def test_the_darwin_foldy_term_is_in_the_density_of_dirac_spinors():
     q2 = np.array([0.0, FOUR_MASSES_SQUARED / 100])
     four, two = (each.charge(galster, q2)[0] for each in (FourComponents(), TwoComponents()))
     np.testing.assert_allclose(four / two, [1, np.sqrt(1.01)], rtol=1e-14)
-    assert FourComponents().moment is pauli_moment
-    assert TwoComponents().moment is spin_orbit_moment
+    assert FourComponents().moment == PauliMoment()
+    assert TwoComponents().moment == SpinOrbitMoment()
     assert (FourComponents().theory, TwoComponents().theory) == ("relativistic mean field", "Hartree–Fock")
 
 
@@ -68,5 +68,5 @@ def test_the_spin_orbit_charge_of_dirac_spinors_is_larger():
 
 def test_a_bad_moment():
     points = PointFormFactor(np.ones(2) * fm, np.ones(2) / 2)
-    with pytest.raises(ns.InputError, match="moment is 2, but spin_orbit_moment or pauli_moment was expected"):
+    with pytest.raises(ns.InputError, match=r"moment is 2, but SpinOrbitMoment\(\) or PauliMoment\(\) was expected"):
         ns.weak_nucleus(ns.nuclide("O16"), points, points, moment=2)

@@ -6,9 +6,10 @@ import pytest
 from nuscatter.constants import neutron_magnetic_moment, proton_magnetic_moment
 from nuscatter.errors import InputError
 from nuscatter.structure.nucleons.form_factors import FOUR_MASSES_SQUARED, galster, kelly
-from nuscatter.structure.nucleons.moments import pauli_moment, spin_orbit_moment
+from nuscatter.structure.nucleons.moments import PauliMoment, SpinOrbitMoment
 
 ZERO = np.zeros(())
+pauli_moment, spin_orbit_moment = PauliMoment(), SpinOrbitMoment()
 
 
 def test_at_zero():

@@ -20,7 +20,7 @@ from nuscatter.constants import neutron_magnetic_moment, proton_magnetic_moment,
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.transforms import SpinOrbitTransform, TensorTransform
-from nuscatter.structure.nucleons.moments import NucleonMoment, pauli_moment, spin_orbit_moment
+from nuscatter.structure.nucleons.moments import NucleonMoment, PauliMoment, SpinOrbitMoment
 from nuscatter.structure.nucleons.spin_orbit import SpinOrbit
 from nuscatter.structure.nucleons.weak import DarwinFoldy, NucleonCharge, Sachs
 from nuscatter.structure.nucleus import own_charge_radius_squared
@@ -72,7 +72,7 @@ class TwoComponents(Spinors):
     @property
     def moment(self) -> NucleonMoment:
         """2G_M − G_E."""
-        return spin_orbit_moment
+        return SpinOrbitMoment()
 
     def spin_orbit(self, mesh: RadialMesh, densities: Array) -> SpinOrbit:
         """Return the transforms of the spin–orbit densities [MeV]."""
@@ -105,7 +105,7 @@ class FourComponents(Spinors):
     @property
     def moment(self) -> NucleonMoment:
         """2F₂ = 2(G_M − G_E)/(1 + τ)."""
-        return pauli_moment
+        return PauliMoment()
 
     def spin_orbit(self, mesh: RadialMesh, densities: Array) -> SpinOrbit:
         """Return the transforms of tensor and number densities [MeV]."""

@@ -8,7 +8,8 @@ Phys. Lett. B 107 (1981) 263).
 """
 
 from collections.abc import Callable
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import TypeAlias, final
 
 import numpy as np
 
@@ -20,18 +21,28 @@ from nuscatter.units import Array
 NucleonMoment: TypeAlias = Callable[[NucleonFormFactor, NucleonFormFactor, Array], Array]
 
 
-def spin_orbit_moment(electric: NucleonFormFactor, magnetic: NucleonFormFactor, q2: Array) -> Array:
-    """Return m = 2G_M − G_E at `q2` [MeV²]: of wave functions of two components, to order 1/m²."""
-    return np.asarray(2 * magnetic(q2) - electric(q2))
+@final
+@dataclass(frozen=True)
+class SpinOrbitMoment:
+    """m = 2G_M − G_E: of wave functions of two components, to order 1/m²."""
+
+    def __call__(self, electric: NucleonFormFactor, magnetic: NucleonFormFactor, q2: Array) -> Array:
+        """Return the moment at `q2` [MeV²]."""
+        return np.asarray(2 * magnetic(q2) - electric(q2))
 
 
-def pauli_moment(electric: NucleonFormFactor, magnetic: NucleonFormFactor, q2: Array) -> Array:
-    """Return m = 2F₂ = 2(G_M − G_E)/(1 + τ) at `q2` [MeV²]: of Dirac spinors.
+@final
+@dataclass(frozen=True)
+class PauliMoment:
+    """m = 2F₂ = 2(G_M − G_E)/(1 + τ): of Dirac spinors.
 
     Example:
         >>> from nuscatter.structure.nucleons.form_factors import galster
-        >>> round(float(pauli_moment(galster.electric_proton, galster.magnetic_proton, np.array(0.0))), 4)
+        >>> round(float(PauliMoment()(galster.electric_proton, galster.magnetic_proton, np.array(0.0))), 4)
         3.5857
     """
-    tau = not_negative("q2", q2) / FOUR_MASSES_SQUARED
-    return np.asarray(2 * (magnetic(q2) - electric(q2)) / (1 + tau))
+
+    def __call__(self, electric: NucleonFormFactor, magnetic: NucleonFormFactor, q2: Array) -> Array:
+        """Return the moment at `q2` [MeV²]."""
+        tau = not_negative("q2", q2) / FOUR_MASSES_SQUARED
+        return np.asarray(2 * (magnetic(q2) - electric(q2)) / (1 + tau))

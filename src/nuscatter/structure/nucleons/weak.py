@@ -45,7 +45,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import sin2_theta_w_low_energy
-from nuscatter.errors import InputError, common_shape, finite, function, instance, invalid, not_negative
+from nuscatter.errors import InputError, common_shape, finite, instance, invalid, not_negative
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.structure.nucleons.form_factors import (
     FOUR_MASSES_SQUARED,
@@ -54,13 +54,14 @@ from nuscatter.structure.nucleons.form_factors import (
     measured_nucleon,
     slope_at_zero,
 )
-from nuscatter.structure.nucleons.moments import NucleonMoment, spin_orbit_moment
+from nuscatter.structure.nucleons.moments import NucleonMoment, SpinOrbitMoment
 from nuscatter.structure.nucleons.spin_orbit import SpinOrbit
 from nuscatter.structure.nucleus import FormFactor, NuclearModel, Nucleus, nucleus_of
 from nuscatter.units import Array, MeV
 
 #: How Gᵖ, Gⁿ and Gˢ follow from a nucleon's form factors: (form factors, q2 [MeV²]) → the three.
 NucleonCharge: TypeAlias = Callable[[NucleonFormFactors, Array], tuple[Array, Array, Array]]
+_MOMENT = SpinOrbitMoment()
 
 
 @final
@@ -111,7 +112,7 @@ class VectorCharge:
         nucleon: Form factors of the nucleon.
         charge: `DarwinFoldy()`, `Sachs()`, `Dirac()`, or a function of your own.
         spin_orbit: (S_p, S_n), functions of Q [MeV] that return ∫ 4πr² J j₁(Qr) dr [MeV]; None leaves them out.
-        moment: What multiplies them: `spin_orbit_moment`, or `pauli_moment` with Dirac spinors.
+        moment: What multiplies them: `SpinOrbitMoment()`, or `PauliMoment()` with Dirac spinors.
 
     Raises:
         InputError: an argument is not of its kind.
@@ -130,14 +131,15 @@ class VectorCharge:
     nucleon: NucleonFormFactors = measured_nucleon
     charge: NucleonCharge = field(default_factory=DarwinFoldy)
     spin_orbit: SpinOrbit | None = None
-    moment: NucleonMoment = spin_orbit_moment
+    moment: NucleonMoment = field(default_factory=SpinOrbitMoment)
 
     def __post_init__(self) -> None:
         Nucleus(self.nuclide, self.proton, self.neutron)
         instance("nucleon", self.nucleon, NucleonFormFactors, "a NucleonFormFactors, as galster or kelly,")
         if not callable(self.charge) or isinstance(self.charge, type):
             raise invalid("charge", self.charge, "DarwinFoldy(), Sachs() or Dirac()")
-        function("moment", self.moment, "spin_orbit_moment or pauli_moment")
+        if not callable(self.moment) or isinstance(self.moment, type):
+            raise invalid("moment", self.moment, "SpinOrbitMoment() or PauliMoment()")
         if self.spin_orbit is not None:
             given = self.spin_orbit
             if not isinstance(given, tuple) or len(given) != 2 or not all(callable(each) for each in given):
@@ -224,7 +226,7 @@ def weak_nucleus(
     nucleon: NucleonFormFactors = measured_nucleon,
     charge: NucleonCharge = DarwinFoldy(),
     spin_orbit: SpinOrbit | None = None,
-    moment: NucleonMoment = spin_orbit_moment,
+    moment: NucleonMoment = _MOMENT,
 ) -> Nucleus:
     """Return the nucleus made of extended nucleons with these form factors of the points.
 
@@ -238,7 +240,7 @@ def weak_nucleus(
         nucleon: Form factors of the nucleon.
         charge: `DarwinFoldy()`, `Sachs()` or `Dirac()`.
         spin_orbit: (S_p, S_n), functions of Q [MeV] that return ∫ 4πr² J j₁(Qr) dr [MeV].
-        moment: What multiplies them: `spin_orbit_moment`, or `pauli_moment` with Dirac spinors.
+        moment: What multiplies them: `SpinOrbitMoment()`, or `PauliMoment()` with Dirac spinors.
 
     Raises:
         InputError: an argument is not of its kind; or there is no proton or no neutron, and the neutron's charge or
