@@ -9,11 +9,9 @@ from scipy.integrate import solve_ivp
 from scipy.interpolate import BarycentricInterpolator
 from scipy.optimize import brentq
 
+import nuscatter as ns
 from nuscatter.errors import FitError, InputError
-from nuscatter.interactions.standard_model import StandardModel
 from nuscatter.matter.nuclide import nuclide
-from nuscatter.rates.fold import recoil_spectrum
-from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.named_filling import NamedFilling
 from nuscatter.structure.mean_field.pairing import DeltaPairing, Filling
@@ -186,6 +184,43 @@ def test_caesium_alternates_and_is_solved():
     assert max(each.energy for each in filled) < min(each.energy for each in empty)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("force", ["NL3", "FSUGarnet"])
+def test_all_targets_have_a_ground_state(force):
+    """Every natural isotope of every target of coherent scattering converges, crossings and all."""
+    model, count = RelativisticMeanField(force, keep=False), 0
+    for symbol in (
+        "C",
+        "O",
+        "F",
+        "Na",
+        "Si",
+        "S",
+        "Ar",
+        "Ca",
+        "Fe",
+        "Ge",
+        "Mo",
+        "Sn",
+        "Te",
+        "I",
+        "Xe",
+        "Cs",
+        "W",
+        "Pb",
+    ):
+        for A in range(10, 210):
+            try:
+                each = nuclide(f"{symbol}{A}")
+            except InputError:
+                continue
+            if each.abundance:
+                energy = model.solve(each).energy
+                assert energy == pytest.approx(-each.binding_energy, rel=0.07)
+                count += 1
+    assert count > 70
+
+
 def test_pairing():
     """Tin's neutrons pair: occupations between 0 and 1, energy gained, and the energy is still told twice."""
     plain = RelativisticMeanField(GARNET, keep=False).solve("Sn116")
@@ -212,9 +247,11 @@ def test_a_nuclear_model():
 
 
 def test_a_recoil_spectrum():
-    flux = PionDecayAtRest(pot=1e23, nu_per_pot=0.08, distance=20 * m)
+    flux = ns.PionDecayAtRest(pot=1e23, nu_per_pot=0.08, distance=20 * m)
     T = np.array([5.0, 30.0, 80.0]) * keV
-    mine, plain = (recoil_spectrum(StandardModel(), flux, nuclide("Ar40"), T, structure=each) for each in (MODEL, helm))
+    mine, plain = (
+        ns.recoil_spectrum(ns.StandardModel(), flux, nuclide("Ar40"), T, structure=each) for each in (MODEL, helm)
+    )
     np.testing.assert_allclose(mine, plain, rtol=0.08)
     assert (abs(mine / plain - 1) > 1e-4).all()
 

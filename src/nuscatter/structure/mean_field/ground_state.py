@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from nuscatter.errors import not_negative
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.structure.mean_field.mesh import RadialMesh
-from nuscatter.structure.mean_field.orbitals import Orbits
+from nuscatter.structure.mean_field.orbitals import LETTERS, Orbits
 from nuscatter.structure.mean_field.spinors import Spinors, TwoComponents
 from nuscatter.structure.mean_field.transforms import PointFormFactor
 from nuscatter.structure.nucleons.form_factors import NucleonFormFactors, measured_nucleon
@@ -24,7 +24,6 @@ from nuscatter.structure.nucleons.weak import weak_nucleus
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array, MeV, fm
 
-_LETTERS = "spdfghijklmno"
 _KINDS = ("neutron", "proton")
 #: Occupation below which an orbit is called empty.
 _EMPTY = 1e-9
@@ -72,7 +71,7 @@ class Level(NamedTuple):
             >>> Level("neutron", 1, 3, 7, -9.9, 1.0).name
             '1f7/2'
         """
-        return f"{self.n}{_LETTERS[self.l]}{self.twice_j}/2"
+        return f"{self.n}{LETTERS[self.l]}{self.twice_j}/2"
 
 
 @final

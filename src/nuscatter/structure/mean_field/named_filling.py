@@ -12,12 +12,11 @@ from typing import final
 import numpy as np
 
 from nuscatter.errors import InputError, instance, invalid, not_negative
-from nuscatter.structure.mean_field.orbitals import Orbits
+from nuscatter.structure.mean_field.orbitals import LETTERS, Orbits
 from nuscatter.structure.mean_field.pairing import Occupier
 from nuscatter.units import Array
 
-_LETTERS = "spdfghijklmno"
-_NAME = re.compile(rf"([1-9])([{_LETTERS}])(\d+)/2")
+_NAME = re.compile(rf"([1-9])([{LETTERS}])(\d+)/2")
 
 
 @final
@@ -88,7 +87,7 @@ def _numbers(kind: str, name: str) -> tuple[int, int, int]:
     """Return n, l and 2j of the name of an orbit."""
     found = _NAME.fullmatch(name) if isinstance(name, str) else None
     if found is not None:
-        n, l, twice_j = int(found[1]), _LETTERS.index(found[2]), int(found[3])  # noqa: E741
+        n, l, twice_j = int(found[1]), LETTERS.index(found[2]), int(found[3])  # noqa: E741
         if abs(twice_j - 2 * l) == 1:
             return n, l, twice_j
     raise invalid(f"an orbit of {kind}", name, "a name such as '2s1/2' or '1f7/2'")

@@ -19,6 +19,8 @@ from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
+#: Letters of l = 0, 1, 2, … in the names of orbits.
+LETTERS = "spdfghijklmno"
 #: Numbers of nucleons in the closed shells of an oscillator, by its highest shell.
 _OSCILLATOR = (2, 8, 20, 40, 70, 112, 168, 240, 330)
 
