@@ -3,6 +3,7 @@
 import numpy as np
 
 import nuscatter as ns
+from nuscatter.catalogue.experiment_files.structures import mean_field
 from nuscatter.figures.structure import ground_state_figure
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.units import MeV, fm
@@ -47,6 +48,11 @@ CASES = [
     ),
     (RELATIVISTIC.__call__, {"nuclide": "O16"}, lambda made: made.proton(50 * MeV)),
     (RELATIVISTIC.solve, {"nuclide": "O16"}, lambda made: made.energy),
+    (
+        mean_field,
+        {"force": "SLy4", "pairing": ns.structure.Filling(), "progress": lambda *_: None},
+        lambda made: made.solve("He4").energy,
+    ),
     (STATE.neutron_density, {"r": R}),
     (STATE.proton_density, {"r": R}),
     (STATE.nucleus, {"nucleon": ns.structure.galster}, lambda made: made.proton(50 * MeV)),
