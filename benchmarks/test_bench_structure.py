@@ -1,10 +1,11 @@
-"""Hartree–Fock: what a nucleus costs, solved and from disk, and what it costs in an experiment's counts beside Helm's.
+"""Mean fields: what a nucleus costs, solved and from disk, and what it costs in an experiment's counts beside Helm's.
 
 `asked` says 5 s a nucleus and 20 ms from disk; asserted are ratios of times of one run.
 """
 
 import itertools
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from nuscatter.rates.experiment import Experiment
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.pairing import DeltaPairing, Filling
 from nuscatter.structure.nucleus import helm
+from nuscatter.structure.relativistic.hartree import RelativisticMeanField
 from nuscatter.structure.skyrme.force import force
 from nuscatter.structure.skyrme.hamiltonian import Hamiltonian
 from nuscatter.structure.skyrme.hartree_fock import HartreeFock
@@ -50,6 +52,19 @@ def test_a_ground_state(benchmark, report, name):
 
     assert state.steps < 40
     assert times.min < 20 * state.steps * best_of(one_step, 10)
+
+
+@pytest.mark.parametrize("name", NUCLEI)
+def test_a_relativistic_ground_state(benchmark, report, name):
+    """Dirac's equation has a matrix for each state at its own energy: some times Hartree–Fock of the same nucleus."""
+    model = RelativisticMeanField("FSUGarnet", keep=False)
+    # ⁴⁰Ar and ¹²⁷I have orbits near the Fermi energy; both converge by energy order, in some 17 steps.
+    state = benchmark.pedantic(lambda: replace(model).solve(name), rounds=3)
+    times = benchmark.stats.stats
+    skyrme = best_of(lambda: HartreeFock("SLy4", keep=False).solve(name))
+    report(f"relativistic mean field of {name}", times.median, times.min, 1.0, skyrme)
+    assert state.steps < 40
+    assert times.min < 8 * skyrme
 
 
 def test_a_paired_ground_state(benchmark, report):

@@ -155,6 +155,7 @@ if TYPE_CHECKING:
     from nuscatter.structure.nucleus import point_nucleus as point_nucleus
     from nuscatter.structure.nucleus import point_proton_radius as point_proton_radius
     from nuscatter.structure.nucleus import symmetrized_fermi as symmetrized_fermi
+    from nuscatter.structure.relativistic.hartree import RelativisticMeanField as RelativisticMeanField
     from nuscatter.structure.shell_model import shell_model as shell_model
     from nuscatter.structure.skyrme.hartree_fock import HartreeFock as HartreeFock
 
@@ -190,6 +191,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "symmetrized_fermi",
     ),
     "structure.shell_model": ("shell_model",),
+    "structure.relativistic.hartree": ("RelativisticMeanField",),
     "structure.skyrme.hartree_fock": ("HartreeFock",),
     "structure.nucleons.charged_current": ("NucleonCurrent",),
     "structure.nucleons.weak": ("weak_form_factor", "weak_nucleus"),

@@ -32,7 +32,7 @@ SPECTRUM = ("spectrum", "--target", "CsI", "--distance", "19.3")
             ("scan", "coherent-xe-2024", "--parameter", "sin2_theta_w", "--from", "0", "--to", "1"),
             ("dataset", "coherent_csi_2021"),
         ),
-        (("structure", "Ar40", "--force", "SLy9"), ("Skyrme force", "'SLy9'", "SLy4", "SkE2")),
+        (("structure", "Ar40", "--force", "SLy9"), ("no force 'SLy9'", "SLy4", "SLy5")),
         (("structure", "Ar40", "Unobtainium"), ("Unobtainium",)),
         (("structure", "Ar40", "40-ar"), ("each", "once")),
         (("structure", "H2"), ("H2", "2 neutrons, 2 protons")),

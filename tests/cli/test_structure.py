@@ -45,6 +45,18 @@ def test_structure_of_several_nuclides_with_pairing_and_another_force(run, alone
     assert list((alone / "here").iterdir()) == []
 
 
+def test_structure_with_a_relativistic_force(run, alone, checked):
+    outcome = run("structure", "Ca48", "--force", "fsugarnet", "--no-figure", "--json")
+    numbers = checked(outcome)
+    state = nuscatter.RelativisticMeanField("FSUGarnet").solve("Ca48")
+    assert numbers["energy"]["value"] == pytest.approx(state.energy / MeV, rel=1e-9)
+    assert numbers["charge radius"]["value"] == pytest.approx(state.charge_radius / fm, rel=1e-9)
+    assert "Piekarewicz" in numbers["energy"]["source"]
+    parts = outcome.under("Ca48, FSUGarnet, spherical: parts of the energy")
+    assert sum(each["value"] for each in parts.values()) == pytest.approx(numbers["energy"]["value"])
+    assert {"sigma", "omega", "rho", "omega rho", "centre of mass"} <= set(parts)
+
+
 def test_the_tables_of_structure(run):
     Path("deep").mkdir()
     outcome = run("structure", "O16", "--figure", "deep/o.svg")

@@ -81,7 +81,8 @@ PROMISED = {
     HartreeFock Helm Hypothesis InputError InputWarning InverseBetaDecay KaonDecayAtRest KleinNystrand LightScalar
     LightTensor LightVector Likelihood Line MagneticMoment Material Measured Millicharge Mixing Model NSI
     NonUnitarity NuclearModel NucleonCurrent Nucleus Nuclide PionDecayAtRest PoissonLikelihood Polynomial Pull
-    Reactor Recoil Scan SimpleInverseBetaDecay Smooth SolarModel Species Spectrum StandardModel Sterile Sun
+    Reactor Recoil RelativisticMeanField Scan SimpleInverseBetaDecay Smooth SolarModel Species Spectrum StandardModel
+    Sterile Sun
     SymmetrizedFermi Tabulated TemplateLikelihood Term TimeProfile Toys VectorCharges Workers asimov baselines
     cls_limit constants coverage datasets detectors directional_spectrum discovery_reach
     discovery_significance effective_distance experiment experiments facilities facility feldman_cousins
@@ -94,7 +95,8 @@ PROMISED = {
     "nuscatter.structure": """
     DeltaPairing Filling GroundState SkyrmeForce charge_densities charge_density deformed force forces galster
     kelly neutron_density neutron_halo_density neutron_skin_density nuclear_matter nucleon_of_radii
-    quadrupole_deformation shell_model_nuclides shell_model_responses
+    quadrupole_deformation shell_model_nuclides shell_model_responses shell_model_nuclides
+    shell_model_responses
     """,
     "nuscatter.figures": """
     Name contour counts_by_species data_with_fit house_style label profile_figure ratio save spectrum

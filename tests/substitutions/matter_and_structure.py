@@ -17,9 +17,11 @@ from nuscatter.structure.form_factors import Point, uniform_sphere
 from nuscatter.structure.nucleons import form_factors as nucleon
 from nuscatter.structure.nucleons import weak
 from nuscatter.structure.nucleons.first_order import FirstOrder
+from nuscatter.structure.nucleons.moments import PauliMoment
 from nuscatter.structure.nucleons.spin_orbit import OscillatorOrbit
 from nuscatter.structure.nucleons.two_body import TwoBodyCurrents
 from nuscatter.structure.nucleus import CachedFormFactor, nucleus_of, own_charge_radius_squared
+from nuscatter.structure.relativistic.nuclear_matter import relativistic_energy_per_nucleon
 from nuscatter.structure.shell_model import OscillatorPolynomial, SpinOrbitTransform, shell_model_responses
 from nuscatter.structure.skyrme.nuclear_matter import energy_per_nucleon
 from nuscatter.units import MeV, cm, fm, keV
@@ -43,6 +45,7 @@ CHARGE = weak.VectorCharge(AR, HELM, HELM)
 FORCE = ns.structure.force("SLy4")
 RESPONSE = OscillatorPolynomial((18.0, -8.8, 0.9), length=1.94 * fm)
 IODINE = ns.structure.spin_structure("I127")
+COUPLINGS = ns.structure.relativistic_force("FSUGarnet")
 DEFORMED = ns.structure.deformed(ns.helm, 0.2)
 
 
@@ -134,6 +137,7 @@ CASES = [
                 OscillatorOrbit(3, nucleons=2, length=2 * fm),
                 OscillatorOrbit(3, nucleons=2, length=2 * fm),
             ),
+            "moment": PauliMoment(),
         },
         nucleus_used,
     ),
@@ -152,6 +156,7 @@ CASES = [
             "nucleon": GALSTER,
             "charge": weak.Sachs(),
             "spin_orbit": None,
+            "moment": PauliMoment(),
         },
         lambda made: (made.proton_part(Q), made.neutron_part(Q)),
     ),
@@ -309,6 +314,15 @@ CASES = [
     ),
     (ns.structure.nuclear_matter, {"force": FORCE}),
     (energy_per_nucleon, {"force": FORCE, "density": 0.16 / fm**3, "asymmetry": 0.1}),
+    (ns.structure.relativistic_force, {"name": "NL3"}),
+    (
+        ns.structure.RelativisticForce,
+        {name: getattr(COUPLINGS, name) for name in COUPLINGS.__dataclass_fields__},
+        ns.structure.relativistic_matter,
+    ),
+    (ns.structure.relativistic_matter, {"force": COUPLINGS}),
+    (relativistic_energy_per_nucleon, {"force": COUPLINGS, "density": 0.16 / fm**3, "asymmetry": 0.1}),
+    (ns.structure.NamedFilling, {"neutron": {"1h11/2": 10}, "proton": {"2s1/2": 2}}),
     (
         ns.structure.DeltaPairing,
         {name: getattr(ns.structure.DeltaPairing(), name) for name in ns.structure.DeltaPairing.__dataclass_fields__},

@@ -1,14 +1,16 @@
-"""One good call of every public callable of Hartree–Fock."""
+"""One good call of every public callable of mean fields."""
 
 import numpy as np
 
 import nuscatter as ns
+from nuscatter.catalogue.nuclear_models import mean_field
 from nuscatter.figures.structure import ground_state_figure
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.units import MeV, fm
 
 MODEL = ns.HartreeFock("SLy4", keep=False)
 STATE = MODEL.solve("O16")
+RELATIVISTIC = ns.RelativisticMeanField("FSUGarnet", keep=False)
 R = np.array([0.0, 1.0, 3.0]) * fm
 
 
@@ -32,6 +34,25 @@ CASES = [
     ),
     (MODEL.__call__, {"nuclide": "O16"}, lambda made: made.proton(50 * MeV)),
     (MODEL.solve, {"nuclide": "O16"}, lambda made: made.energy),
+    (
+        ns.RelativisticMeanField,
+        {
+            "force": "NL3",
+            "pairing": ns.structure.Filling(),
+            "mesh": RadialMesh.uniform(12.0, 6),
+            "nucleon": ns.structure.galster,
+            "keep": False,
+            "progress": lambda *_: None,
+        },
+        solved,
+    ),
+    (RELATIVISTIC.__call__, {"nuclide": "O16"}, lambda made: made.proton(50 * MeV)),
+    (RELATIVISTIC.solve, {"nuclide": "O16"}, lambda made: made.energy),
+    (
+        mean_field,
+        {"force": "SLy4", "pairing": ns.structure.Filling(), "progress": lambda *_: None},
+        lambda made: made.solve("He4").energy,
+    ),
     (STATE.neutron_density, {"r": R}),
     (STATE.proton_density, {"r": R}),
     (STATE.nucleus, {"nucleon": ns.structure.galster}, lambda made: made.proton(50 * MeV)),

@@ -35,6 +35,7 @@ def objects():
     yield ns.facility("J-PARC-MLF").flux(distance=20 * m, pot=1e23)
     yield ns.StandardModel() + ns.ElectronScattering() + ns.NSI(ee_u=0.1)
     yield ns.InverseBetaDecay(), ns.HartreeFock("SLy4"), ns.structure.force("SLy4"), ns.material("Xe")
+    yield ns.RelativisticMeanField("NL3"), ns.RelativisticMeanField("NL3").solve("O16")
     yield ns.structure.charge_density("Pb208"), ns.helm("Cs133"), xenon_yields(field=193 * eV / cm)
     yield (
         COUNTS,

@@ -1,4 +1,4 @@
-"""The inside of nuclei: ground states of Skyrme forces beside what is measured."""
+"""The inside of nuclei: ground states of mean fields beside what is measured."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("nuclides", nargs=-1, required=True)
-@click.option("--force", default="SLy4", show_default=True, help="Skyrme force.")
+@click.option(
+    "--force", default="SLy4", show_default=True, help="Skyrme force, or relativistic: NL3, FSUGold, IU-FSU, FSUGarnet."
+)
 @click.option("--pairing", is_flag=True, help="Pair open shells by a contact force at the surface (BCS).")
 @click.option("--figure", default=None, help="File of the figure of one nuclide; nuscatter-NUCLIDE.png if absent.")
 @click.option("--no-figure", is_flag=True, help="Draw nothing.")
@@ -28,8 +30,9 @@ if TYPE_CHECKING:
 def structure(
     nuclides: Sequence[str], force: str, pairing: bool, figure: str | None, no_figure: bool, as_json: bool
 ) -> None:
-    """Spherical Hartree-Fock ground states of NUCLIDES: energies, radii, levels; a figure of each."""
+    """Spherical mean-field ground states of NUCLIDES: energies, radii, levels; a figure of each."""
     import nuscatter as ns
+    from nuscatter.catalogue.nuclear_models import mean_field
     from nuscatter.structure.mean_field.pairing import DeltaPairing, Filling
 
     chosen = [ns.nuclide(name) for name in nuclides]
@@ -46,7 +49,7 @@ def structure(
     occupier = DeltaPairing() if pairing else Filling()
     with busy("solving") as line:
         for at, nuclide in enumerate(chosen):
-            model = ns.HartreeFock(force, pairing=occupier, progress=_progress_on(line, nuclide))
+            model = mean_field(force, occupier, _progress_on(line, nuclide))
             state = model.solve(nuclide)
             tables.extend(_tables(state))
             if files:

@@ -52,7 +52,7 @@ def ground_state_figure(state: GroundState) -> "Figure":
         _draw_levels(right, state)
         energy = f"{state.energy / MeV:.2f} MeV".replace("-", "−")
         pairing = " and BCS pairing" if state.parts["pairing"] else ""
-        what = f"{isotope(state.nuclide)}, spherical Hartree–Fock with {state.force.name}{pairing}"
+        what = f"{isotope(state.nuclide)}, spherical {state.spinors.theory} with {state.force.name}{pairing}"
         figure.suptitle(f"{what}: $E$ = {energy}", fontsize=9)
     return figure
 

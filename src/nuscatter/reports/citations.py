@@ -23,6 +23,7 @@ from nuscatter.errors import InputError, plain, unknown
 from nuscatter.releases.registry import releases
 from nuscatter.sources.accelerators.facilities import facilities
 from nuscatter.sources.sky.solar import B16_GS98, B16_AGSS09met
+from nuscatter.structure.relativistic.force import relativistic_forces
 from nuscatter.structure.skyrme.force import forces
 from nuscatter.tables import rows, statements
 from nuscatter.words.references import Reference, merged, references
@@ -61,6 +62,7 @@ _FILES = {
     "neutron_density": ("structure.densities.neutron",),
     "deformed": ("structure.deformation",),
     "HartreeFock": ("structure.skyrme.hartree_fock", "structure.skyrme.force", "structure.skyrme.hamiltonian"),
+    "RelativisticMeanField": ("structure.relativistic.hamiltonian", "structure.relativistic.force"),
     "weak_nucleus": ("structure.nucleons.weak", "structure.nucleons.form_factors"),
     "weak_form_factor": ("structure.nucleons.weak",),
     "NucleonCurrent": ("structure.nucleons.charged_current",),
@@ -206,7 +208,9 @@ def _of_numbers() -> _Named:
 def _of_explanations() -> _Named:
     """Yield forces and shipped tables, whose heads name their sources, and files that explain what they compute."""
     for force in forces().values():
-        yield force.name, partial(_force, force.name, force.reference)
+        yield force.name, partial(_force, force.name, force.reference, "skyrme_forces.csv")
+    for couplings in relativistic_forces().values():
+        yield couplings.name, partial(_force, couplings.name, couplings.reference, "relativistic_sets.csv")
     for folder in _FOLDERS:
         for path in (importlib.resources.files(f"nuscatter.{folder}") / "tables").iterdir():
             if path.name.endswith(".csv"):
@@ -230,9 +234,9 @@ def _data_set(name: str) -> list[Text]:
     return [Text("data set", f"{each.reference}; {each.origin}") for each in known]
 
 
-def _force(name: str, reference: str) -> list[Text]:
-    """Return the source of a force, and what the head of the table adds to it."""
-    said = [each for each in statements("structure", "skyrme_forces.csv") if name in each.partition(":")[0].split(", ")]
+def _force(name: str, reference: str, table: str) -> list[Text]:
+    """Return the source of a force, and what the head of its table adds to it."""
+    said = [each for each in statements("structure", table) if name in each.partition(":")[0].split(", ")]
     return [Text(f"force {name}", text) for text in (reference, *said)]
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nuscatter.structure.densities.neutron import neutron_halo_density as neutron_halo_density
     from nuscatter.structure.densities.neutron import neutron_skin_density as neutron_skin_density
     from nuscatter.structure.mean_field.ground_state import GroundState as GroundState
+    from nuscatter.structure.mean_field.named_filling import NamedFilling as NamedFilling
     from nuscatter.structure.mean_field.pairing import DeltaPairing as DeltaPairing
     from nuscatter.structure.mean_field.pairing import Filling as Filling
     from nuscatter.structure.nucleons.form_factors import galster as galster
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from nuscatter.structure.nucleons.form_factors import measured_nucleon as measured_nucleon
     from nuscatter.structure.nucleons.form_factors import nucleon_of_radii as nucleon_of_radii
     from nuscatter.structure.nucleons.two_body import TwoBodyCurrents as TwoBodyCurrents
+    from nuscatter.structure.relativistic.force import RelativisticForce as RelativisticForce
+    from nuscatter.structure.relativistic.force import relativistic_force as relativistic_force
+    from nuscatter.structure.relativistic.force import relativistic_forces as relativistic_forces
+    from nuscatter.structure.relativistic.nuclear_matter import relativistic_matter as relativistic_matter
     from nuscatter.structure.shell_model import shell_model_nuclides as shell_model_nuclides
     from nuscatter.structure.shell_model import shell_model_responses as shell_model_responses
     from nuscatter.structure.skyrme.force import SkyrmeForce as SkyrmeForce
@@ -42,6 +47,9 @@ _NAMES = {
     "nucleons.form_factors": ("galster", "kelly", "measured_nucleon", "nucleon_of_radii"),
     "shell_model": ("shell_model_nuclides", "shell_model_responses"),
     "nucleons.two_body": ("TwoBodyCurrents",),
+    "mean_field.named_filling": ("NamedFilling",),
+    "relativistic.force": ("RelativisticForce", "relativistic_force", "relativistic_forces"),
+    "relativistic.nuclear_matter": ("relativistic_matter",),
     "skyrme.force": ("SkyrmeForce", "force", "forces"),
     "mean_field.ground_state": ("GroundState",),
     "skyrme.nuclear_matter": ("nuclear_matter",),

@@ -215,5 +215,5 @@ def test_multipoles_that_have_no_channel_are_refused():
 
 @pytest.mark.parametrize("L", [0, 2, 11, -1, "one", 1.5])
 def test_no_other_multipoles(L):
-    with pytest.raises(InputError, match="L is .*an odd number from 1 to 9"):
+    with pytest.raises(InputError, match=r"L is .*an odd number from 1 to 9"):
         multipole(L)

@@ -16,6 +16,7 @@ from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.on_disk import load_state, save_state
 from nuscatter.structure.mean_field.orbitals import solve
 from nuscatter.structure.mean_field.pairing import Filling
+from nuscatter.structure.mean_field.spinors import TwoComponents
 from nuscatter.structure.nucleons.form_factors import galster, measured_nucleon, point_nucleons
 from nuscatter.structure.nucleons.weak import DarwinFoldy, Sachs, weak_nucleus
 from nuscatter.structure.nucleus import Nucleus, helm
@@ -244,7 +245,7 @@ def test_the_ground_state_of_any_force_on_disk(tmp_path, monkeypatch):
     """It is found under its own force and parameters only."""
     monkeypatch.setenv("NUSCATTER_CACHE", str(tmp_path))
     state = oscillator()
-    known = state.nuclide, state.mesh, Filling()
+    known = state.nuclide, state.mesh, Filling(), TwoComponents()
     assert load_state(state.force, *known) is None
     save_state(state, Filling())
     found = load_state(OscillatorForce(1.8), *known)

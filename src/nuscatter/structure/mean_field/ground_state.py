@@ -5,27 +5,25 @@ nucleons, sums over the mesh by its own quadrature. `nucleus` multiplies them by
 the spin–orbit charge (`nuscatter.structure.nucleons.weak`): a nucleus that any interaction may scatter from.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, Protocol, final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.blocks import in_blocks
-from nuscatter.constants import neutron_magnetic_moment, proton_magnetic_moment, proton_mass
-from nuscatter.errors import finite, not_negative
+from nuscatter.errors import not_negative
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.structure.mean_field.mesh import RadialMesh
-from nuscatter.structure.mean_field.orbitals import Orbits
+from nuscatter.structure.mean_field.orbitals import LETTERS, Orbits
+from nuscatter.structure.mean_field.spinors import Spinors, TwoComponents
+from nuscatter.structure.mean_field.transforms import PointFormFactor
 from nuscatter.structure.nucleons.form_factors import NucleonFormFactors, measured_nucleon
+from nuscatter.structure.nucleons.spin_orbit import SpinOrbit
 from nuscatter.structure.nucleons.weak import weak_nucleus
-from nuscatter.structure.nucleus import Nucleus, own_charge_radius_squared
+from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array, MeV, fm
-from nuscatter.words.describing import shortened
 
-_LETTERS = "spdfghijklmno"
 _KINDS = ("neutron", "proton")
 #: Occupation below which an orbit is called empty.
 _EMPTY = 1e-9
@@ -73,55 +71,7 @@ class Level(NamedTuple):
             >>> Level("neutron", 1, 3, 7, -9.9, 1.0).name
             '1f7/2'
         """
-        return f"{self.n}{_LETTERS[self.l]}{self.twice_j}/2"
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class PointFormFactor:
-    """Form factor of a density on a mesh of radii, 1 at Q = 0.
-
-    Args:
-        r: Radii [MeV⁻¹].
-        shares: 4πr² ρ dr over the number of particles at each, which sum to 1.
-    """
-
-    r: Array
-    shares: Array
-    __repr__ = shortened
-
-    def __call__(self, Q: ArrayLike) -> Array:
-        """Return F at momentum transfer `Q` [MeV], in its shape."""
-        return _summed(lambda x: np.sinc(x / np.pi), self.r, self.shares, Q)
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class SpinOrbitTransform:
-    """∫ 4πr² J(r) j₁(Qr) dr [MeV] of a spin–orbit density on a mesh of radii.
-
-    Args:
-        r: Radii [MeV⁻¹].
-        shares: 4πr² J dr at each [MeV].
-    """
-
-    r: Array
-    shares: Array
-    __repr__ = shortened
-
-    def __call__(self, Q: ArrayLike) -> Array:
-        """Return the transform at momentum transfer `Q` [MeV], in its shape."""
-        from scipy.special import spherical_jn
-
-        return _summed(lambda x: spherical_jn(1, x), self.r, self.shares, Q)
-
-
-def _summed(wave: Callable[[Array], Array], r: Array, shares: Array, Q: ArrayLike) -> Array:
-    """Return Σ wave(Q r_i) × shares_i over the mesh at momentum transfer `Q` [MeV], in the shape of `Q`."""
-    q = finite("Q", Q, "MeV")
-    flat = q.ravel()
-    result = in_blocks(lambda rows: np.asarray(wave(flat[rows, None] * r) @ shares), flat.size, lambda: r.size)
-    return result.reshape(q.shape)
+        return f"{self.n}{LETTERS[self.l]}{self.twice_j}/2"
 
 
 @final
@@ -139,9 +89,11 @@ class GroundState:
         orbits: Orbits of neutrons and of protons.
         occupations: Part of each orbit that is filled.
         densities: Number, kinetic, slope, spin–orbit and pair density of neutrons and protons, shape (5, 2, points);
-            radii and form factors read the first and the fourth.
+            radii and form factors read the first and the fourth. Of Dirac spinors the third is the scalar density and
+            the fourth the tensor density [fm⁻³].
         terms: Parts of the energy by name, in MeV.
         steps: Number of steps that the iteration took.
+        spinors: How spin and motion enter the charge: `TwoComponents()` or `FourComponents()`.
     """
 
     nuclide: Nuclide
@@ -152,6 +104,7 @@ class GroundState:
     densities: Array
     terms: dict[str, float]
     steps: int
+    spinors: Spinors = field(default_factory=TwoComponents)
 
     def __repr__(self) -> str:
         name = getattr(self.force, "name", type(self.force).__name__)
@@ -198,13 +151,11 @@ class GroundState:
         """Root mean square charge radius [MeV⁻¹].
 
         r² = r_p² + the nucleons' own radii and the Darwin–Foldy term (as in `point_proton_radius`) + spin–orbit,
-        Σ (μ − e/2) ⟨σ·l⟩/(m²Z) (J. L. Friar and J. W. Negele, Adv. Nucl. Phys. 8 (1975) 219). It is the slope of the
-        charge form factor of `nucleus()`, whose nucleon has the same radii.
+        Σ (μ − e/2) ⟨σ·l⟩/(m²Z) (J. L. Friar and J. W. Negele, Adv. Nucl. Phys. 8 (1975) 219); of Dirac spinors as in
+        `FourComponents`. It is the slope of the charge form factor of `nucleus()`, whose nucleon has the same radii.
         """
-        moments = np.array([neutron_magnetic_moment.value, proton_magnetic_moment.value - 0.5])
-        spins = self.densities[3] @ (self.mesh.shells * self.mesh.r)
-        spin_orbit = float(moments @ spins) / (proton_mass.value**2 * self.nuclide.Z)
-        return float(np.sqrt(self.proton_radius**2 + own_charge_radius_squared(self.nuclide) + spin_orbit))
+        beyond = self.spinors.beyond_points(self.nuclide, self.mesh, self.densities)
+        return float(np.sqrt(self.proton_radius**2 + beyond))
 
     def neutron_density(self, r: ArrayLike) -> Array:
         """Return the density of neutrons as points [MeV³] at radii `r` [MeV⁻¹]; it integrates to N."""
@@ -225,16 +176,21 @@ class GroundState:
         return self._form_factor(1)
 
     @cached_property
-    def spin_orbit(self) -> tuple[SpinOrbitTransform, SpinOrbitTransform]:
+    def spin_orbit(self) -> SpinOrbit:
         """Transforms ∫ 4πr² J j₁(Qr) dr [MeV] of the spin–orbit densities of protons and of neutrons."""
-        neutrons, protons = (
-            SpinOrbitTransform(self.mesh.r * fm, self.mesh.shells * self.densities[3, kind] / fm) for kind in (0, 1)
-        )
-        return protons, neutrons
+        return self.spinors.spin_orbit(self.mesh, self.densities)
 
     def nucleus(self, nucleon: NucleonFormFactors = measured_nucleon) -> Nucleus:
         """Return the nucleus of extended nucleons, whose proton form factor is the charge form factor."""
-        return weak_nucleus(self.nuclide, self.proton, self.neutron, nucleon=nucleon, spin_orbit=self.spin_orbit)
+        return weak_nucleus(
+            self.nuclide,
+            self.proton,
+            self.neutron,
+            nucleon=nucleon,
+            charge=self.spinors.charge,
+            spin_orbit=self.spin_orbit,
+            moment=self.spinors.moment,
+        )
 
     def _radius(self, kind: int) -> float:
         number = self.mesh.shells @ self.densities[0, kind]

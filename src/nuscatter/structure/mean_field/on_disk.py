@@ -25,15 +25,18 @@ from nuscatter.structure.mean_field.ground_state import Force, GroundState
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.orbitals import Orbits
 from nuscatter.structure.mean_field.pairing import Occupier
+from nuscatter.structure.mean_field.spinors import Spinors
 
 _log = logging.getLogger(__name__)
 #: Bytes of a SHA-256 hash.
 _DIGEST = 32
 #: Fields of `Orbits`, in the order in which it takes them.
-_ORBIT = ("l", "twice_j", "n", "energy", "u", "slope")
+_ORBIT = ("l", "twice_j", "n", "energy", "u", "slope", "small")
 
 
-def load_state(force: Force, nuclide: Nuclide, mesh: RadialMesh, pairing: Occupier) -> GroundState | None:
+def load_state(
+    force: Force, nuclide: Nuclide, mesh: RadialMesh, pairing: Occupier, spinors: Spinors
+) -> GroundState | None:
     """Return the ground state that is on disk, or None if there is none or it is damaged."""
     path = _path(force, nuclide, mesh, pairing)
     try:
@@ -44,7 +47,7 @@ def load_state(force: Force, nuclide: Nuclide, mesh: RadialMesh, pairing: Occupi
         _log.warning("%s is damaged; %s is solved anew", path, nuclide.name)
         return None
     with np.load(io.BytesIO(content[_DIGEST:])) as file:
-        return _unpacked(file, force, nuclide, mesh)
+        return _unpacked(file, force, nuclide, mesh, spinors)
 
 
 def save_state(state: GroundState, pairing: Occupier) -> None:
@@ -80,16 +83,19 @@ def _source(force: type[Force]) -> str:
 def _packed(state: GroundState) -> dict[str, Any]:
     arrays: dict[str, Any] = {"densities": state.densities, "steps": state.steps}
     for kind, orbits, occupation in zip("np", state.orbits, state.occupations, strict=True):
-        arrays |= {f"{kind}_{name}": getattr(orbits, name) for name in _ORBIT}
+        given = {name: getattr(orbits, name) for name in _ORBIT}
+        arrays |= {f"{kind}_{name}": value for name, value in given.items() if value is not None}
         arrays[f"{kind}_occupation"] = occupation
     arrays["terms"] = np.array(list(state.terms.values()))
     arrays["names"] = np.array(list(state.terms))
     return arrays
 
 
-def _unpacked(file: Any, force: Force, nuclide: Nuclide, mesh: RadialMesh) -> GroundState:
-    neutrons, protons = (Orbits(*(file[f"{kind}_{name}"] for name in _ORBIT)) for kind in "np")
+def _unpacked(file: Any, force: Force, nuclide: Nuclide, mesh: RadialMesh, spinors: Spinors) -> GroundState:
+    neutrons, protons = (
+        Orbits(**{name: file[f"{kind}_{name}"] for name in _ORBIT if f"{kind}_{name}" in file}) for kind in "np"
+    )
     terms = dict(zip(file["names"].tolist(), file["terms"].tolist(), strict=True))
     occupations = file["n_occupation"], file["p_occupation"]
-    steps = int(file["steps"])
-    return GroundState(nuclide, force, mesh, (neutrons, protons), occupations, file["densities"], terms, steps)
+    made = file["densities"], terms, int(file["steps"])
+    return GroundState(nuclide, force, mesh, (neutrons, protons), occupations, *made, spinors)

@@ -19,6 +19,8 @@ from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
+#: Letters of l = 0, 1, 2, … in the names of orbits.
+LETTERS = "spdfghijklmno"
 #: Numbers of nucleons in the closed shells of an oscillator, by its highest shell.
 _OSCILLATOR = (2, 8, 20, 40, 70, 112, 168, 240, 330)
 
@@ -35,6 +37,8 @@ class Orbits:
         energy: Energies [MeV].
         u: Reduced wave functions at the points of the mesh [fm^−½], shape (orbits, points).
         slope: r φ′ at the points.
+        small: Small components of Dirac spinors at the points, whose large components are `u`; None where there are
+            none.
     """
 
     l: Array  # noqa: E741 (the field's name)
@@ -43,7 +47,13 @@ class Orbits:
     energy: Array
     u: Array
     slope: Array
+    small: Array | None = None
     __repr__ = shortened
+
+    @cached_property
+    def squares(self) -> Array:
+        """Probability of each orbit at the points [fm⁻¹], of both components; its integral is 1."""
+        return self.u**2 if self.small is None else self.u**2 + self.small**2
 
     @cached_property
     def degeneracy(self) -> Array:
@@ -81,6 +91,14 @@ def spin_orbit(l: Array | int, twice_j: Array | int) -> Array:  # noqa: E741
     return np.asarray(j * (j + 1) - l * (l + 1) - 0.75)
 
 
+def highest_shell(particles: int) -> int:
+    """Return the highest oscillator shell that the particles of a kind reach, and one more.
+
+    An order of levels other than the oscillator's, or pairing, may fill orbits of it.
+    """
+    return 1 + next(number for number, closed in enumerate(_OSCILLATOR) if closed >= particles)
+
+
 def solve(mesh: RadialMesh, field: MeanField, kind: int, particles: int) -> Orbits:
     """Return the orbits that `particles` nucleons of a kind (0 neutrons, 1 protons) may fill, and a shell more."""
     from scipy.linalg import eigh
@@ -88,9 +106,7 @@ def solve(mesh: RadialMesh, field: MeanField, kind: int, particles: int) -> Orbi
     potential, stiffness, drift, strength = (each[kind] for each in field)
     # The part without l and j is the expensive one (two products of matrices), and is made once.
     common = mesh.operator(stiffness, potential, drift)
-    # The highest oscillator shell that the particles reach, and one more: an order of levels other than the
-    # oscillator's, or pairing, may fill orbits of it.
-    shell = 1 + next(number for number, closed in enumerate(_OSCILLATOR) if closed >= particles)
+    shell = highest_shell(particles)
     found = []
     for l in range(shell + 1):  # noqa: E741
         centrifugal = l * (l + 1) * stiffness / mesh.r**2

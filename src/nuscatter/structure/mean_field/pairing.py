@@ -156,5 +156,5 @@ class DeltaPairing(Occupier):
 
 
 def pair_gaps(mesh: RadialMesh, orbits: Orbits, pairing_field: Array) -> Array:
-    """Return the pair gap −∫ ∂h/∂ρ̃ u² dr of each orbit [MeV]."""
-    return -(orbits.u**2) @ (mesh.weights * pairing_field)
+    """Return the pair gap −∫ ∂h/∂ρ̃ u² dr of each orbit [MeV], of Dirac spinors with both components."""
+    return -orbits.squares @ (mesh.weights * pairing_field)

@@ -19,6 +19,7 @@ import numpy as np
 
 from nuscatter.errors import FitError
 from nuscatter.structure.mean_field.mesh import RadialMesh
+from nuscatter.structure.mean_field.named_filling import NamedFilling
 from nuscatter.structure.mean_field.orbitals import Orbits
 from nuscatter.structure.mean_field.pairing import Filling, Fixed, Occupier
 from nuscatter.units import Array
@@ -106,7 +107,7 @@ def converge(energy: Energy, occupier: Occupier, name: str, progress: Progress |
     if result is not None:
         return result
     # Pairing has no sets of occupations to choose from: it makes the occupations smooth functions of the energies.
-    if not isinstance(occupier, Filling) or len(seen) < 2:
+    if not isinstance(occupier, (Filling, NamedFilling)) or len(seen) < 2:
         raise _failed(name, f"did not converge in {_STEPS} steps", _REMEDY)
     # The last sets of occupations are those between which the iteration alternates.
     recent = sorted(seen, key=lambda each: -seen[each])[:_CANDIDATES]

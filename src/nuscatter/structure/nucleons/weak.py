@@ -27,7 +27,8 @@ that order spin and motion together also act as a charge,
 .. math:: -\frac{Q}{4m^2} (2 G_M - G_E)\, S(Q), \qquad S_q(Q) = \int 4\pi r^2 J_q(r)\, j_1(Qr)\, dr,
 
 with J_q the spin–orbit density that Skyrme functionals use: 4πr³ J = Σ (2j+1) [j(j+1) − l(l+1) − ¾] u², and the same
-couplings, g_p and g_n. Its radius is ⟨r²⟩ = Σ (μ − e/2)(2j+1)⟨σ·l⟩ / m²Z. In another notation −S/Q is F_{Φ″}.
+couplings, g_p and g_n. Its radius is ⟨r²⟩ = Σ (μ − e/2)(2j+1)⟨σ·l⟩ / m²Z. In another notation −S/Q is F_{Φ″}. Dirac
+spinors have another moment in place of 2G_M − G_E, and G = G_E (`nuscatter.structure.nucleons.moments`).
 
 Two-body currents are not here, and the motion of the centre of mass belongs to the model of the densities.
 
@@ -53,12 +54,14 @@ from nuscatter.structure.nucleons.form_factors import (
     measured_nucleon,
     slope_at_zero,
 )
+from nuscatter.structure.nucleons.moments import NucleonMoment, SpinOrbitMoment
 from nuscatter.structure.nucleons.spin_orbit import SpinOrbit
 from nuscatter.structure.nucleus import FormFactor, NuclearModel, Nucleus, nucleus_of
 from nuscatter.units import Array, MeV
 
 #: How Gᵖ, Gⁿ and Gˢ follow from a nucleon's form factors: (form factors, q2 [MeV²]) → the three.
 NucleonCharge: TypeAlias = Callable[[NucleonFormFactors, Array], tuple[Array, Array, Array]]
+_MOMENT = SpinOrbitMoment()
 
 
 @final
@@ -109,6 +112,7 @@ class VectorCharge:
         nucleon: Form factors of the nucleon.
         charge: `DarwinFoldy()`, `Sachs()`, `Dirac()`, or a function of your own.
         spin_orbit: (S_p, S_n), functions of Q [MeV] that return ∫ 4πr² J j₁(Qr) dr [MeV]; None leaves them out.
+        moment: What multiplies them: `SpinOrbitMoment()`, or `PauliMoment()` with Dirac spinors.
 
     Raises:
         InputError: an argument is not of its kind.
@@ -127,12 +131,15 @@ class VectorCharge:
     nucleon: NucleonFormFactors = measured_nucleon
     charge: NucleonCharge = field(default_factory=DarwinFoldy)
     spin_orbit: SpinOrbit | None = None
+    moment: NucleonMoment = field(default_factory=SpinOrbitMoment)
 
     def __post_init__(self) -> None:
         Nucleus(self.nuclide, self.proton, self.neutron)
         instance("nucleon", self.nucleon, NucleonFormFactors, "a NucleonFormFactors, as galster or kelly,")
         if not callable(self.charge) or isinstance(self.charge, type):
             raise invalid("charge", self.charge, "DarwinFoldy(), Sachs() or Dirac()")
+        if not callable(self.moment) or isinstance(self.moment, type):
+            raise invalid("moment", self.moment, "SpinOrbitMoment() or PauliMoment()")
         if self.spin_orbit is not None:
             given = self.spin_orbit
             if not isinstance(given, tuple) or len(given) != 2 or not all(callable(each) for each in given):
@@ -158,8 +165,8 @@ class VectorCharge:
         if self.spin_orbit is None:
             return np.zeros(())
         protons, neutrons = self.spin_orbit
-        own = _moment(nucleon.electric_proton, nucleon.magnetic_proton, Q)
-        other = _moment(nucleon.electric_neutron, nucleon.magnetic_neutron, Q)
+        own = self._moment(nucleon.electric_proton, nucleon.magnetic_proton, Q)
+        other = self._moment(nucleon.electric_neutron, nucleon.magnetic_neutron, Q)
         return np.asarray(own * protons(Q) + other * neutrons(Q))
 
     def _points(self, Q: Array) -> tuple[Array, Array]:
@@ -171,10 +178,14 @@ class VectorCharge:
         if self.spin_orbit is None:
             return np.zeros(())
         nucleon, (protons, neutrons) = self.nucleon, (each(Q) for each in self.spin_orbit)
-        own = _moment(nucleon.electric_proton, nucleon.magnetic_proton, Q)
-        other = _moment(nucleon.electric_neutron, nucleon.magnetic_neutron, Q)
-        strange = _moment(nucleon.strange_electric, nucleon.strange_magnetic, Q)
+        own = self._moment(nucleon.electric_proton, nucleon.magnetic_proton, Q)
+        other = self._moment(nucleon.electric_neutron, nucleon.magnetic_neutron, Q)
+        strange = self._moment(nucleon.strange_electric, nucleon.strange_magnetic, Q)
         return np.asarray((own + strange) * neutrons + (other + strange) * protons)
+
+    def _moment(self, electric: NucleonFormFactor, magnetic: NucleonFormFactor, Q: Array) -> Array:
+        """Return −Q m/4m² [MeV⁻¹] of the moment m."""
+        return np.asarray(-Q / FOUR_MASSES_SQUARED * self.moment(electric, magnetic, Q * Q))
 
 
 @final
@@ -215,6 +226,7 @@ def weak_nucleus(
     nucleon: NucleonFormFactors = measured_nucleon,
     charge: NucleonCharge = DarwinFoldy(),
     spin_orbit: SpinOrbit | None = None,
+    moment: NucleonMoment = _MOMENT,
 ) -> Nucleus:
     """Return the nucleus made of extended nucleons with these form factors of the points.
 
@@ -228,6 +240,7 @@ def weak_nucleus(
         nucleon: Form factors of the nucleon.
         charge: `DarwinFoldy()`, `Sachs()` or `Dirac()`.
         spin_orbit: (S_p, S_n), functions of Q [MeV] that return ∫ 4πr² J j₁(Qr) dr [MeV].
+        moment: What multiplies them: `SpinOrbitMoment()`, or `PauliMoment()` with Dirac spinors.
 
     Raises:
         InputError: an argument is not of its kind; or there is no proton or no neutron, and the neutron's charge or
@@ -241,7 +254,7 @@ def weak_nucleus(
         >>> round(float(points(50 * MeV)), 4), round(float(argon.proton(50 * MeV)), 4)
         (0.8863, 0.8807)
     """
-    parts = VectorCharge(nuclide, proton, neutron, nucleon, charge, spin_orbit)
+    parts = VectorCharge(nuclide, proton, neutron, nucleon, charge, spin_orbit, moment)
     if nuclide.Z == 0 or nuclide.N == 0:
         missing = parts.proton_part if nuclide.Z == 0 else parts.neutron_part
         if any(np.any(missing(each * MeV)) for each in (10.0, 100.0, 300.0)):
@@ -382,9 +395,3 @@ class Unfolded:
     def rms_radius(self) -> Array:
         """Root mean square radius [MeV⁻¹], from the slope at zero (to 1e-8)."""
         return np.sqrt(-6 * slope_at_zero(lambda q2: self(np.sqrt(q2)), (8 * MeV) ** 2))
-
-
-def _moment(electric: NucleonFormFactor, magnetic: NucleonFormFactor, Q: Array) -> Array:
-    """Return −Q (2G_M − G_E)/4m² [MeV⁻¹]."""
-    q2 = Q * Q
-    return np.asarray(-Q / FOUR_MASSES_SQUARED * (2 * magnetic(q2) - electric(q2)))

@@ -4,32 +4,24 @@ A nucleus is solved once. Its ground state is saved on disk and stored in the mo
 counts take no longer than with a Helm form factor.
 """
 
-import logging
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import final
 
-from nuscatter.errors import FitError, InputError, instance, invalid, truth
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.structure.mean_field.ground_state import GroundState
 from nuscatter.structure.mean_field.mesh import RadialMesh
-from nuscatter.structure.mean_field.on_disk import load_state, save_state
 from nuscatter.structure.mean_field.pairing import Filling, Occupier
 from nuscatter.structure.mean_field.self_consistency import Progress, converge
+from nuscatter.structure.mean_field.solution import check_arguments, kept_or_solved, refuse_size
+from nuscatter.structure.mean_field.spinors import TwoComponents
 from nuscatter.structure.nucleons.form_factors import NucleonFormFactors, measured_nucleon
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.structure.skyrme.force import SkyrmeForce
 from nuscatter.structure.skyrme.force import force as find_force
 from nuscatter.structure.skyrme.hamiltonian import Hamiltonian
-from nuscatter.units import MeV
 from nuscatter.words.describing import shortened
-
-_log = logging.getLogger(__name__)
-#: Fewest neutrons and protons that a mean field is made of, and most nucleons that the orbits have room for.
-_FEWEST, _MOST = 2, 330
-#: Nucleons in one unbound orbit from which on a nucleus is refused; pairing puts 0.007 there in the worst stable one.
-_UNBOUND = 0.05
 
 
 @final
@@ -71,13 +63,7 @@ class HartreeFock:
     __repr__ = shortened
 
     def __post_init__(self) -> None:
-        truth("keep", self.keep)
-        instance("pairing", self.pairing, Occupier, "Filling() or DeltaPairing()")
-        if self.mesh is not None:
-            instance("mesh", self.mesh, RadialMesh, "a RadialMesh")
-        instance("nucleon", self.nucleon, NucleonFormFactors, "a NucleonFormFactors, as galster or kelly,")
-        if self.progress is not None and not callable(self.progress):
-            raise invalid("progress", self.progress, "a function of step, energy and residual")
+        check_arguments(self.pairing, self.mesh, self.nucleon, self.keep, self.progress)
         _ = self.skyrme
 
     @cached_property
@@ -106,35 +92,32 @@ class HartreeFock:
                 to try.
         """
         chosen = find(nuclide)
-        if min(chosen.Z, chosen.N) < _FEWEST or chosen.A > _MOST:
-            raise InputError(f"{chosen.name} is no nucleus for a mean field: 2 neutrons, 2 protons and A ≤ 330 are.")
+        refuse_size(chosen)
         if chosen not in self._states:
-            # The file's name holds the repr of the pairing, which tells the parameters of a dataclass only.
-            on_disk = self.keep and is_dataclass(self.pairing)
-            state = load_state(self.skyrme, chosen, self.radial_mesh, self.pairing) if on_disk else None
-            if state is None:
-                state = self._solved(chosen)
-                if on_disk:
-                    save_state(state, self.pairing)
-            self._states[chosen] = state
+            self._states[chosen] = kept_or_solved(
+                self.skyrme,
+                chosen,
+                self.radial_mesh,
+                self.pairing,
+                TwoComponents(),
+                keep=self.keep,
+                solve=lambda: self._solved(chosen),
+            )
         return self._states[chosen]
 
     def _solved(self, nuclide: Nuclide) -> GroundState:
         from threadpoolctl import threadpool_limits
 
-        what = f"{nuclide.name} with {self.skyrme.name}"
+        name = f"Hartree–Fock of {nuclide.name} with {self.skyrme.name}"
         hamiltonian = Hamiltonian(self.skyrme, nuclide.N, nuclide.Z, self.radial_mesh)
         # On such small matrices the threads of BLAS cost more than they gain.
         with threadpool_limits(limits=1):
-            found = converge(hamiltonian, self.pairing, f"Hartree–Fock of {what}", self.progress)
+            found = converge(hamiltonian, self.pairing, name, self.progress)
         energies = found.energies
         if self.skyrme.two_body_centre_of_mass:
             energies = energies | {"centre_of_mass": hamiltonian.centre_of_mass(found.orbits, found.occupations)}
         arguments = found.orbits, found.occupations, found.densities, energies, found.steps
-        state = GroundState(nuclide, self.skyrme, self.radial_mesh, *arguments)
-        _refuse_unbound(state, what)
-        _log.info("%s: %.3f MeV in %d steps", what, state.energy / MeV, state.steps)
-        return state
+        return GroundState(nuclide, self.skyrme, self.radial_mesh, *arguments)
 
     @cached_property
     def _states(self) -> dict[Nuclide, GroundState]:
@@ -143,14 +126,3 @@ class HartreeFock:
     @cached_property
     def _nuclei(self) -> dict[Nuclide, Nucleus]:
         return {}
-
-
-def _refuse_unbound(state: GroundState, what: str) -> None:
-    """Raise `FitError` if nucleons are in orbits of positive energy, which only the wall of the mesh confines."""
-    unbound = [each for each in state.levels if each.energy >= 0 and each.occupation * (each.twice_j + 1) > _UNBOUND]
-    if unbound:
-        highest = max(unbound, key=lambda each: each.energy)
-        raise FitError(
-            f"{what} is not bound: its {highest.kind} {highest.name} lies at {highest.energy / MeV:+.2f} MeV, "
-            "and its density would be that of the box; try another force."
-        )

@@ -5,12 +5,11 @@ of a Fermi gas, τ_q = ⅗ (3π²)^⅔ ρ_q^{5/3}. Each part of it is a power of
 are exact. Those by the asymmetry δ = (ρ_n − ρ_p)/ρ are differences, extrapolated to zero step.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
 from nuscatter.errors import FitError, between, finite, instance, positive
 from nuscatter.structure.mean_field.local_fields import LocalDensities
+from nuscatter.structure.mean_field.nuclear_matter import NuclearMatter
 from nuscatter.structure.skyrme.force import SkyrmeForce
 from nuscatter.structure.skyrme.functional import energy_densities, mean_field
 from nuscatter.units import Array, MeV, fm
@@ -18,23 +17,6 @@ from nuscatter.units import Array, MeV, fm
 _FERMI = 0.6 * (3 * np.pi**2) ** (2 / 3)
 #: Step in the asymmetry for second derivatives.
 _STEP = 0.02
-
-
-class NuclearMatter(NamedTuple):
-    """Symmetric matter at its density of least energy, and its energy at small asymmetry."""
-
-    #: Saturation density ρ₀ [MeV³].
-    density: float
-    #: Energy per nucleon E/A [MeV].
-    energy: float
-    #: Incompressibility K = 9ρ² d²(E/A)/dρ² [MeV].
-    incompressibility: float
-    #: Effective mass m*/m.
-    effective_mass: float
-    #: Symmetry energy J = ½ d²(E/A)/dδ² [MeV].
-    symmetry_energy: float
-    #: Its slope L = 3ρ dJ/dρ [MeV].
-    symmetry_slope: float
 
 
 def nuclear_matter(force: SkyrmeForce) -> NuclearMatter:

@@ -1,0 +1,126 @@
+"""The relativistic mean field as a nuclear model: a function from a nuclide to a nucleus, like `HartreeFock`.
+
+A nucleus is solved once. Its ground state is saved on disk and stored in the model, so that afterwards an experiment's
+counts take no longer than with a Helm form factor.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import final
+
+from nuscatter.matter.nuclide import Nuclide
+from nuscatter.matter.nuclide import nuclide as find
+from nuscatter.structure.mean_field.ground_state import GroundState
+from nuscatter.structure.mean_field.mesh import RadialMesh
+from nuscatter.structure.mean_field.pairing import Filling, Occupier
+from nuscatter.structure.mean_field.self_consistency import Progress, converge
+from nuscatter.structure.mean_field.solution import check_arguments, kept_or_solved, refuse_size
+from nuscatter.structure.mean_field.spinors import FourComponents
+from nuscatter.structure.nucleons.form_factors import NucleonFormFactors, measured_nucleon
+from nuscatter.structure.nucleus import Nucleus
+from nuscatter.structure.relativistic.force import RelativisticForce, relativistic_force
+from nuscatter.structure.relativistic.hamiltonian import RelativisticHamiltonian
+from nuscatter.words.describing import shortened
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class RelativisticMeanField:
+    """The spherical relativistic mean field (Hartree): a nuclear model, `Nuclide` → `Nucleus`.
+
+    Args:
+        force: A `RelativisticForce`, or the name of a published one.
+        pairing: How orbits are filled: `Filling()` from the bottom, the last shell equally; `NamedFilling()` with some
+            orbits' numbers given by name; or `DeltaPairing()`.
+        mesh: The radial mesh; if None, 20 fm in elements of 2 fm with nine points each.
+        nucleon: Form factors of the nucleon, which multiply those of the point nucleons.
+        keep: Whether ground states are saved on disk, and read from there (``NUSCATTER_CACHE``).
+        progress: Called with the step, the energy [MeV] and the residual while a nucleus is solved.
+
+    Raises:
+        InputError: there is no such force.
+
+    Every nucleus is taken as spherical. In some nuclei two orbits are so near that both orders of filling are
+    self-consistent: the protons of ⁴⁰Ar, whose 2s1/2 is empty with `Filling()` and full with
+    ``NamedFilling(proton={"2s1/2": 2})``.
+
+    Example:
+        >>> import nuscatter as ns
+        >>> from nuscatter.units import MeV, fm
+        >>> model = RelativisticMeanField("FSUGarnet")
+        >>> lead = model.solve("Pb208")
+        >>> round(lead.energy / MeV, 1), round(lead.neutron_skin / fm, 3)
+        (-1641.8, 0.161)
+        >>> round(float(model("Pb208").neutron(50 * MeV)), 4)
+        0.6998
+    """
+
+    force: RelativisticForce | str
+    pairing: Occupier = field(default_factory=Filling)
+    mesh: RadialMesh | None = None
+    nucleon: NucleonFormFactors = measured_nucleon
+    keep: bool = True
+    progress: Progress | None = None
+    __repr__ = shortened
+
+    def __post_init__(self) -> None:
+        check_arguments(self.pairing, self.mesh, self.nucleon, self.keep, self.progress)
+        _ = self.couplings
+
+    @cached_property
+    def couplings(self) -> RelativisticForce:
+        """The force itself, where its name was given."""
+        return self.force if isinstance(self.force, RelativisticForce) else relativistic_force(self.force)
+
+    @cached_property
+    def radial_mesh(self) -> RadialMesh:
+        """The mesh itself, where none was given."""
+        return RadialMesh.uniform(20.0, 10, 9) if self.mesh is None else self.mesh
+
+    def __call__(self, nuclide: Nuclide | str) -> Nucleus:
+        """Return the nucleus of a nuclide, solved if it was not yet; raises what `solve` raises."""
+        chosen = find(nuclide)
+        if chosen not in self._nuclei:
+            self._nuclei[chosen] = self.solve(chosen).nucleus(self.nucleon).with_cache()
+        return self._nuclei[chosen]
+
+    def solve(self, nuclide: Nuclide | str) -> GroundState:
+        """Return the ground state of a nuclide.
+
+        Raises:
+            InputError: the nuclide has fewer than 2 protons or neutrons, or more than 330 nucleons.
+            FitError: the iteration did not converge, or the nucleus is not bound by this force; the message says what
+                to try.
+        """
+        chosen = find(nuclide)
+        refuse_size(chosen)
+        if chosen not in self._states:
+            self._states[chosen] = kept_or_solved(
+                self.couplings,
+                chosen,
+                self.radial_mesh,
+                self.pairing,
+                FourComponents(),
+                keep=self.keep,
+                solve=lambda: self._solved(chosen),
+            )
+        return self._states[chosen]
+
+    def _solved(self, nuclide: Nuclide) -> GroundState:
+        from threadpoolctl import threadpool_limits
+
+        name = f"Relativistic mean field of {nuclide.name} with {self.couplings.name}"
+        hamiltonian = RelativisticHamiltonian(self.couplings, nuclide.N, nuclide.Z, self.radial_mesh)
+        # On such small matrices the threads of BLAS cost more than they gain.
+        with threadpool_limits(limits=1):
+            found = converge(hamiltonian, self.pairing, name, self.progress)
+        arguments = found.orbits, found.occupations, found.densities, found.energies, found.steps
+        return GroundState(nuclide, self.couplings, self.radial_mesh, *arguments, FourComponents())
+
+    @cached_property
+    def _states(self) -> dict[Nuclide, GroundState]:
+        return {}
+
+    @cached_property
+    def _nuclei(self) -> dict[Nuclide, Nucleus]:
+        return {}
