@@ -105,8 +105,8 @@ def summary(lines: Iterable[Line]) -> str:
     same = sum(not each.needs_a_sentence for each in digits)
     memory = sum(each.published.confirmed.value == "memory" for each in every)
     return (
-        f"{len(every)} lines. Of {len(of_errors)} numbers with a published error {within} are within it; of {len(digits)}\n"
-        f"without one {same} are met to the last digit. {memory} are from memory."
+        f"{len(every)} lines. Of {len(of_errors)} numbers with a published error {within} are within it; of the\n"
+        f"{len(digits)} without one {same} are met to the last digit. {memory} are from memory."
     )
 
 
