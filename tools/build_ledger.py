@@ -37,6 +37,8 @@ such a run (`tools/build_ledger.py --check` compares). Nothing under "here" is t
   were read: in the paper, its abstract or release (read), in a public code or package (code), or in the review.
 - A sentence below a table says why a pull is larger than 1. "Unexplained" is an answer.
 - A test fails when a number of ours moves by more than 0.3 of the published error from what this page was written with.
+- **A new line** is a row of `reports/tables/ledger.csv`, a function in the file of its subject
+  ({py:mod}`nuscatter.reports.ledger`), and a run of the tool.
 
 """
 

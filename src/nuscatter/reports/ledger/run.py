@@ -53,7 +53,7 @@ def ledger(only: Sequence[str] = (), *, slow: bool = False, progress: Progress |
 
     Args:
         only: Names of subjects, blind to case and dashes; all of them if empty.
-        slow: Whether Hartree–Fock of many nuclei and fits are computed too; about two minutes instead of ten seconds.
+        slow: Whether Hartree–Fock of many nuclei and fits are computed too; about a minute instead of some 15 s.
         progress: Is told how far the run is.
 
     Raises:
