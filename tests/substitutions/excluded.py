@@ -26,6 +26,7 @@ MODULES = {
     "releases.hashes": "hashes of the table of releases, and bytes that the library has read",
     "releases.registry": "the table of releases",
     "datasets.sns_flux": "files that the user fetches; tests/datasets/test_sns_flux.py has damaged ones",
+    "reports.ledger": "published facts and fixed computations; tests/reports/ledger has a wrong subject",
     "reports.report": "what the command line prints, of results that the library has made",
     "errors": "the checks themselves; tests/test_errors.py",
     "words.digits": "numbers as text, called by what prints; tests/words/test_digits.py",

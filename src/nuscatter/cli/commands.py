@@ -3,7 +3,7 @@
 import click
 
 from nuscatter import __version__
-from nuscatter.cli import cite, experiments, fitting, predict, releases, scanning, structure
+from nuscatter.cli import cite, experiments, fitting, ledger, predict, releases, scanning, structure
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -14,6 +14,7 @@ def cli() -> None:
 
 for _command in (
     fitting.report,
+    ledger.ledger,
     predict.spectrum,
     predict.counts,
     fitting.fit,

@@ -29,7 +29,7 @@ from nuscatter.tables import rows, statements
 from nuscatter.words.references import Reference, merged, references
 
 #: The folders of the package that ship tables.
-_FOLDERS = ("catalogue", "detectors", "matter", "sources", "structure")
+_FOLDERS = ("catalogue", "detectors", "matter", "reports", "sources", "structure")
 #: Where sources, models and methods are explained: what a user calls them, and the files in which their publications
 #: stand. Behind a colon is the one class, function or constant of a file that is meant; its words are read alone.
 _FILES = {
