@@ -271,6 +271,16 @@ def test_a_spectrum_of_the_catalogue(run, checked):
     assert numbers["dN/dT all at 10 keV"]["value"] == pytest.approx(float(expected), rel=1e-9)
 
 
+def test_a_species_that_ends_below_the_energies_is_a_column_of_zeros_and_no_warning(run, checked):
+    """The line of ν_μ ends at 48 keV on argon, Michel spectra at 150 keV; far above all of them a sentence says it."""
+    line = ("spectrum", "--target", "Ar", "--distance", "20", "--points", "2", "--json")
+    numbers = checked(run(*line, "--from", "110", "--to", "130"))
+    assert numbers["dN/dT nu_mu at 110 keV"]["value"] == 0 < numbers["dN/dT all at 110 keV"]["value"]
+    outcome = run(*line, "--from", "2000", "--to", "3000")
+    assert outcome.code == 0
+    assert outcome.err.count("beyond the end point") == 1
+
+
 def test_energies_of_equal_ratio(run, checked):
     numbers = checked(run(*SPECTRUM, "--from", "1keV", "--to", "100 keV", "--points", "3", "--log", "--json"))
     assert {f"dN/dT all at {t} keV" for t in (1, 10, 100)} <= set(numbers)

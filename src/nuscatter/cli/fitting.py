@@ -141,13 +141,13 @@ def fit(
     as_json: bool,
     **what: Any,
 ) -> None:
-    r"""Fit parameters to released DATASETS, which share their common nuisances, or to what an --experiment expects.
+    """Fit parameters to released DATASETS, which share their common nuisances, or to what an --experiment expects.
 
     \b
     nuscatter fit coherent-csi-2021 --parameter sin2_theta_w
     nuscatter fit coherent-csi-2021 --model NSI --parameter ee_u
     nuscatter fit coherent-csi-2021 --model force.py:yukawa --parameter mass=10MeV --parameter coupling=1e-4
-    """
+    """  # noqa: D301 (click wants the character, not two)
     import nuscatter as ns
     from nuscatter.cli.statistics.remarks import of_fit
     from nuscatter.reports.report import goodness_numbers, nuisance_numbers, signal_fit

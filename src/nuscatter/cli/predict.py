@@ -1,5 +1,6 @@
 """What is expected: recoil spectra, counts of an experiment, and the stopped-pion sources side by side."""
 
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from nuscatter.cli.options import drawn, figure_file, structure_of
 from nuscatter.cli.options import form_factor as form_factor_option
 from nuscatter.cli.standard_terms import StandardTerms, standard_options, weak_couplings
 from nuscatter.cli.statistics.data import experiments_beginning
-from nuscatter.errors import InputError, plain, positive
+from nuscatter.errors import InputError, InputWarning, plain, positive
 from nuscatter.printing import busy, show, table
 from nuscatter.words.digits import written
 
@@ -89,12 +90,17 @@ def spectrum(
     T = (np.geomspace if logarithmic else np.linspace)(bottom, top, points)
 
     def rates_at(energies: "Array") -> "dict[str, Array]":
-        return {
-            str(state): ns.recoil_spectrum(
-                model, ns.Flux(tuple(c for c in flux.components if c.state == state)), matter, energies, structure
-            )
-            for state in flux.species
-        }
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", InputWarning)  # one species may end where the others go on
+            rates = {
+                str(state): ns.recoil_spectrum(
+                    model, ns.Flux(tuple(c for c in flux.components if c.state == state)), matter, energies, structure
+                )
+                for state in flux.species
+            }
+        if not any(each.any() for each in rates.values()):
+            ns.recoil_spectrum(model, flux, matter, energies, structure)  # says why there is nothing
+        return rates
 
     with in_use(models), busy("predicting"):
         rates, drawn_at = rates_at(T * keV), _energies_of_a_figure(model, flux, matter, bottom * keV, top * keV)

@@ -51,14 +51,14 @@ def scan(
     as_json: bool,
     **what: Any,
 ) -> None:
-    r"""Profile data along one or two parameters: every piece of the intervals at 68 and 90 %, or the regions.
+    """Profile data along one or two parameters: every piece of the intervals at 68 and 90 %, or the regions.
 
     \b
     nuscatter scan coherent-lar-2020 --parameter sin2_theta_w=-0.6:0.6
     nuscatter scan coherent-csi-2021 --model NSI --parameter ee_u=-1:1 --parameter ee_d=-1:1
     nuscatter scan coherent-csi-2021 --model LightVector:charges=b_minus_l
                    --parameter mass=1:1000MeV:40:log --parameter coupling=1e-6:1e-3:40:log
-    """
+    """  # noqa: D301 (click wants the character, not two)
     from nuscatter.cli.statistics.remarks import of_scan
     from nuscatter.fits import saved_numbers
     from nuscatter.fits.scans.scan import scan as profiled

@@ -158,7 +158,7 @@ _NAMES: Mapping[str, Name] = {
 }
 
 #: Beginnings of the names of nuisances, and what they belong to.
-_DATA = {
+PREFIXES: Mapping[str, str] = {
     "lar2020": "LAr 2020",
     "csi2021": "CsI 2021",
     "csi2017": "CsI 2017",
@@ -198,7 +198,7 @@ _NUISANCES = {
 
 def _nuisance(parameter: str) -> Name | None:
     """Return the name of a data set's nuisance, with the data set before it; None if it is none."""
-    for prefix, title in _DATA.items():
+    for prefix, title in PREFIXES.items():
         if not parameter.startswith(f"{prefix}_"):
             continue
         rest = parameter.removeprefix(f"{prefix}_")

@@ -29,6 +29,13 @@ def test_the_help_says_that_asimov_data_are_signal_only(command):
     assert "(Asimov data), of the catalogue or of a file: signal only, without background." in said
 
 
+@pytest.mark.parametrize("command", ["fit", "scan"])
+def test_the_examples_of_the_help_have_lines_of_their_own(command):
+    said = CliRunner().invoke(cli, [command, "--help"]).output
+    assert "\\b" not in said
+    assert sum(line.startswith(f"  nuscatter {command} ") for line in said.splitlines()) == 3
+
+
 def test_experiments_whose_names_differ_by_a_sign_have_their_own_nuisances():
     experiment = ns.experiment("CONUS+")
     names = [asimov_data(each, experiment, ns.StandardModel(), 0.1).name for each in ("CONUS", "CONUS+")]

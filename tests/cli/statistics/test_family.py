@@ -6,7 +6,7 @@ import pytest
 import nuscatter as ns
 from nuscatter.cli.standard_terms import StandardTerms, weak_couplings
 from nuscatter.cli.statistics.asked import asked
-from nuscatter.cli.statistics.family import family
+from nuscatter.cli.statistics.family import family, may_be_nuisance
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.datasets.expectation.nuisance import FLUX_SNS, Nuisance
 from nuscatter.errors import InputError
@@ -155,21 +155,24 @@ def test_the_hypotheses_have_the_wanted_couplings_and_the_terms_of_models():
     assert sigma(expected) != pytest.approx(sigma(ns.StandardModel(0.22) + ns.NSI(ee_d=0.2)), rel=1e-3, abs=0)
 
 
-OF_DATA = {"flux_sns": FLUX_SNS, "mine_pulse": Nuisance("mine_pulse", 0.4, 0.1, "mean of the pulse [us]", (0.0, 1.5))}
+OF_DATA = {
+    "flux_sns": FLUX_SNS,
+    "csi2021_pulse": Nuisance("csi2021_pulse", 0.4, 0.1, "mean of the pulse [us]", (0.0, 1.5)),
+}
 
 
 def test_a_nuisance_of_the_data_is_chosen_and_is_no_argument_of_the_hypotheses():
-    wanted = asked(["Flux-SNS=-1:1:41", "sin2_theta_w", "mine_pulse=0.5"])
+    wanted = asked(["Flux-SNS=-1:1:41", "sin2_theta_w", "csi2021_pulse=0.5"])
     made = family([], wanted, nuisances=lambda: OF_DATA)
-    assert [each.name for each in made.chosen] == ["flux_sns", "sin2_theta_w", "mine_pulse"]
+    assert [each.name for each in made.chosen] == ["flux_sns", "sin2_theta_w", "csi2021_pulse"]
     assert list(describe(made.function)) == ["sin2_theta_w"]
     np.testing.assert_array_equal(made.chosen[0].grid(5), np.linspace(-1, 1, 41))
     assert made.chosen[2].source == "mean of the pulse [us]"
-    assert (made.starts, made.limits) == ({"flux_sns": 0.0, "mine_pulse": 0.5}, {})
+    assert (made.starts, made.limits) == ({"flux_sns": 0.0, "csi2021_pulse": 0.5}, {})
 
 
 def test_a_range_of_a_nuisance_is_its_limits_in_a_fit_and_a_name_alone_says_nothing():
-    made = family([], asked(["flux_sns=0:0.2", "mine_pulse"]), nuisances=lambda: OF_DATA, limited=True)
+    made = family([], asked(["flux_sns=0:0.2", "csi2021_pulse"]), nuisances=lambda: OF_DATA, limited=True)
     assert (made.starts, made.limits) == ({"flux_sns": 0.1}, {"flux_sns": (0.0, 0.2)})
 
 
@@ -180,14 +183,25 @@ def test_the_data_are_not_asked_for_names_that_models_have():
     family(["NSI"], asked(["ee_u", "sin2_theta_w"]), nuisances=unread)
     with pytest.raises(InputError, match="ee_u of NSI has a value"):
         family(["NSI:ee_u=0.1"], asked(["ee_u"]), nuisances=unread)
+    with pytest.raises(InputError, match=r"no parameter .*'g_A'; the choices are sin2_theta_w, cevns"):
+        family([], asked(["g_A"]), nuisances=unread)
+
+
+@pytest.mark.releases
+@pytest.mark.parametrize("name", ns.datasets.datasets())
+def test_the_data_are_asked_for_the_name_of_each_of_their_nuisances(releases, name):
+    assert all(map(may_be_nuisance, ns.datasets.load(name).nuisances))
 
 
 @pytest.mark.parametrize(
     ("texts", "words"),
     [
-        (["flux_sn"], r"no parameter .*'flux_sn'; the choices are sin2_theta_w, cevns, flux_sns, mine_pulse"),
+        (["flux_sn"], r"no parameter .*'flux_sn'; the choices are sin2_theta_w, cevns, flux_sns, csi2021_pulse"),
         (["flux_sns", "FLUX-sns"], "each was expected once"),
-        (["mine_pulse=0.4us"], r"mine_pulse is '0.4us', but a number without a unit \(mean of the pulse \[us\]\)"),
+        (
+            ["csi2021_pulse=0.4us"],
+            r"csi2021_pulse is '0.4us', but a number without a unit \(mean of the pulse \[us\]\)",
+        ),
         (["flux_sns=0.3:0.1"], "flux_sns goes from 0.3 to 0.1, but increasing values"),
         (["flux_sns=nan"], "flux_sns is 'nan'"),
     ],

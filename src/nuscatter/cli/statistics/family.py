@@ -155,7 +155,8 @@ def family(
         standard: The Standard Model's terms; None for those of nuclei at tree level.
         structure: Nuclear model; None for each data set's own.
         limited: Whether a parameter stays within its range.
-        nuisances: Those of the data by name. They are asked for if a name is of no model, since data take time to load.
+        nuisances: Those of the data by name. They are asked for if a name of no model may be one (`may_be_nuisance`),
+            since data are to be loaded for them, and perhaps fetched.
 
     Raises:
         InputError: a name that is not there or means two things, a parameter that is given twice or has a value, an
@@ -167,7 +168,8 @@ def family(
         for argument, each in term.left.items():
             known[f"{term.name}.{argument}"] = argument, each, (at, argument)
     of_models = [_found(each.name, known, terms) for each in wanted]
-    of_data = nuisances() if None in of_models else {}
+    others = [each.name for each, name in zip(wanted, of_models, strict=True) if name is None]
+    of_data = nuisances() if any(map(may_be_nuisance, others)) else {}
     found = [name or _nuisance(each.name, of_data, known, terms) for name, each in zip(of_models, wanted, strict=True)]
     if len(set(found)) < len(found):
         raise InputError(f"The parameters are {', '.join(each.name for each in wanted)}, but each was expected once.")
@@ -210,6 +212,19 @@ def _found(name: str, known: Mapping[str, Any], terms: Sequence[OpenTerm]) -> st
                     f"{argument} of {term.name} has a value and is a parameter too; leave one of them out."
                 )
     return None
+
+
+def may_be_nuisance(name: str) -> bool:
+    """Return whether a name begins or ends as those of nuisances do: with a data set or a flux, or with the rate.
+
+    Example:
+        >>> [may_be_nuisance(name) for name in ("flux_sns", "CSI2021-brn", "coherent_ge_rate", "g_A")]
+        [True, True, True, False]
+    """
+    from nuscatter.figures.names import PREFIXES
+
+    said = plain(name)
+    return said.startswith(tuple(map(plain, ("flux", *PREFIXES)))) or said.endswith("rate")
 
 
 def _nuisance(name: str, of_data: Collection[str], known: Collection[str], terms: Sequence[OpenTerm]) -> str:
