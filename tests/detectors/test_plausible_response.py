@@ -52,7 +52,7 @@ def test_a_smearing_beyond_the_bins_is_warned_of(smearing):
     "quenching",
     [
         lambda T: 0.2 * MeV + 0 * T,  # a factor
-        lambda T: 0.2 * MeV,
+        lambda _: 0.2 * MeV,
         lambda T: 0.1 * (T / keV) ** 1.1 * MeV,
         constant(20),
     ],
@@ -86,7 +86,7 @@ def test_functions_of_single_numbers_are_refused():
         {"efficiency": lambda x: 1.0 if x > 0.3 * keV else 0.0},
         {"efficiency": lambda x: math.exp(-x / keV)},
         {"electron_efficiency": lambda x: float(x > 0.3 * keV)},
-        {"quenching": lambda T: 0.2 * T if T > 0.1 * keV else 0.0},
+        {"quenching": lambda T: 0.2 * T if T.max() and 0.1 * keV < T else 0.0},
         {"efficiency": lambda x: x / keV - 2},  # not a fraction
     ):
         expected = "a number from 0 to 1" if "- 2" in str(given) else r"np\.where\(condition, a, b\)|from 0 to 1"

@@ -8,6 +8,7 @@ import pytest
 from nuscatter.errors import InputError
 from nuscatter.interactions.channels import VECTOR
 from nuscatter.interactions.reactions import Reaction
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.strengths import (
     reaction_strength,
     strengths,
@@ -106,3 +107,54 @@ def test_a_strength_is_a_number_or_a_list():
         InputError, match="Says does not say how box depends on the coherence Im nu_e nu_mu of the flux"
     ):
         reaction_strength(Says(), Box(), "A", IM)
+
+
+# --- charges of a wrong shape -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Given(Term):
+    """A vector term whose charge is a function of q2."""
+
+    made: object
+    channels = (VECTOR,)
+
+    def charge(self, channel, amplitude, q2, nucleus, initial, final):
+        return self.made(q2) if initial == final else None
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda q2: np.ravel(q2) / MeV**2,  # (n,)
+        lambda q2: np.ravel(q2) / q2,  # (n, n)
+        lambda q2: np.ones((2 * q2.size, 1)),
+    ],
+)
+def test_a_charge_with_recoils_on_the_last_axis_is_refused(made):
+    model = StandardModel() + Given(made)
+    q2 = np.linspace(1, 5, 7) * MeV**2
+    for term in (Given(made), model):
+        with pytest.raises(InputError, match=r"charge of Given has the shape .* no axis of q2 is taken away"):
+            term.strengths(VECTOR, q2, ARGON, nu_e)
+        with pytest.raises(InputError, match="charge of Given"):
+            term.sigma(np.array([10, 20, 30]) * MeV, nu_e, ARGON)
+        with pytest.raises(InputError, match="charge of Given"):
+            term.dsigma_dT(30 * MeV, np.array([1, 2, 3]) * 1e-3 * MeV, nu_e, ARGON)
+
+
+@pytest.mark.parametrize("made", ["12", [1, [2, 3]], {"V": 1.0}, True, object()])
+def test_a_charge_that_is_no_number_is_refused(made):
+    for term in (Given(lambda _: made), StandardModel() + Given(lambda _: made)):
+        with pytest.raises(InputError, match=r"the charge of Given is .* a number or an array"):
+            term.strengths(VECTOR, np.array([1.0, 2.0]) * MeV**2, ARGON, nu_e)
+
+
+def test_a_batch_of_as_many_values_as_recoils_is_a_batch():
+    q2 = np.linspace(1, 3, 3) * MeV**2
+    couplings = np.array([1.0, 2.0, 3.0])
+    for made in (lambda _: couplings, lambda q2: couplings * q2 / MeV**2):
+        found = Given(made).strengths(VECTOR, q2, ARGON, nu_e)["V", "V"]
+        np.testing.assert_allclose(found, np.broadcast_to(made(q2[:, None]), (3, 3)) ** 2)
+    for n in (1, 2):  # a batch of two at one recoil and at two
+        assert Given(lambda _: couplings[:2]).strengths(VECTOR, q2[:n], ARGON, nu_e)["V", "V"].shape == (n, 2)

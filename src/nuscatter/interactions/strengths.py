@@ -71,8 +71,43 @@ def _charges(
     term: HasCharge, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
 ) -> dict[str, Array]:
     """Return the amplitudes of a transition by name, those that there are."""
-    found = {name: term.charge(channel, name, q2, nucleus, initial, final) for name in channel.amplitudes}
-    return {name: as_charge(term, charge) for name, charge in found.items() if charge is not None}
+    found = {name: charge_of(term, channel, name, q2, nucleus, initial, final) for name in channel.amplitudes}
+    return {name: charge for name, charge in found.items() if charge is not None}
+
+
+def charge_of(
+    term: HasCharge,
+    channel: Channel,
+    amplitude: str,
+    q2: Array,
+    nucleus: Nucleus | None,
+    initial: Species,
+    final: Species,
+) -> Array | None:
+    """Return what a term's `charge` gives, as an array that broadcasts with `q2` (n, 1) and is not a batch by mistake.
+
+    Raises:
+        InputError: it is no number, or its shape is another; the recoils are on its last axis, which is the batch's.
+    """
+    value = term.charge(channel, amplitude, q2, nucleus, initial, final)
+    if value is None:
+        return None
+    charge = as_charge(term, value)
+    n = q2.size
+    if q2.ndim != 2 or n < 2 or charge.ndim == 0:
+        return charge
+    wrong = charge.ndim == 2 and charge.shape[0] not in (1, n)
+    if charge.shape[-1] == n and not wrong:
+        # A batch may have n values by chance: then it has as many at fewer recoils.
+        fewer = np.asarray(term.charge(channel, amplitude, q2[1:], nucleus, initial, final))
+        wrong = fewer.ndim > 0 and fewer.shape[-1] == n - 1
+    if wrong:
+        raise InputError(
+            f"The charge of {type(term).__name__} has the shape {charge.shape} for q2 of shape {q2.shape}, but one "
+            f"that broadcasts with it was expected, as {q2.shape} or ({n}, batch): recoils are on the first axis, so "
+            "no axis of q2 is taken away, as by np.ravel or [:, 0]."
+        )
+    return charge
 
 
 def _is_batched(term: HasCharge, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: State) -> bool:

@@ -36,7 +36,7 @@ from nuscatter.interactions.kinematics import energy_above_mass, outgoing_energy
 from nuscatter.interactions.reactions import Reaction, kinks_of, target_of
 from nuscatter.interactions.recoils import over_channels
 from nuscatter.interactions.shapes import Shape, combined, parts_of, said
-from nuscatter.interactions.strengths import reaction_strength, strengths, width
+from nuscatter.interactions.strengths import charge_of, reaction_strength, strengths, width
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.quantities import RECOIL_ENERGY, plausible
 from nuscatter.structure.nucleus import Nucleus
@@ -373,9 +373,9 @@ class Model(Term):
         total: Array | None = None
         for term in self.terms:
             if channel in term.channels:
-                part = term.charge(channel, amplitude, q2, nucleus, initial, final)
+                part = charge_of(term, channel, amplitude, q2, nucleus, initial, final)
                 if part is not None:
-                    total = np.asarray(part) if total is None else plus(total, np.asarray(part))
+                    total = part if total is None else plus(total, part)
         return total
 
     def parts(
