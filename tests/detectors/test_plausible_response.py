@@ -111,6 +111,7 @@ def test_what_is_right_is_silent():
         for threshold in np.geomspace(0.01, 9, 12):  # a scan of thresholds, into bins that count nothing
             germanium(efficiency=Staircase((threshold * keV,)))
             germanium(energy_edges=np.array([threshold, 10]) * keV, smearing=GaussianSmearing(noise=0.2 * keV))
+        germanium(quenching=constant(1.03))  # a scale of energies
         # numbers of quanta have no unit
         counted = {"energy_edges": np.array([1.0, 10.0, 60.0]) * MeV, "smearing": GaussianSmearing(noise=50)}
         germanium(quenching=lambda T: 60 * MeV / keV * T, **counted)

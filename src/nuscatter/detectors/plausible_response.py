@@ -19,8 +19,9 @@ from nuscatter.words.describing import energies_of, energy_of
 
 #: Widths of a smearing over the largest energy of the bins from which on it is warned of, and refused.
 _TOO_WIDE, _FAR_TOO_WIDE = 0.9, 10.0
-#: A quenching that makes this many times the recoil's energy is refused; one that makes more than it is warned of.
-_FAR_TOO_MUCH = 2.0
+#: Energies that a quenching makes over the recoil's from which on it is warned of, and refused. A scale of energies,
+#: which a nuisance moves, may be written as a factor near 1.
+_TOO_MUCH, _FAR_TOO_MUCH = 1.2, 2.0
 #: An efficiency below the first from the bins to a multiple of their end, and above the second in the bins if it were
 #: of keV, is one of keV. One with a threshold not far beyond the bins is not meant: a scan passes through it.
 _NOTHING, _SOMETHING, _BEYOND = 1e-3, 0.1, 10.0
@@ -86,7 +87,7 @@ def check_quenching(seen: Callable[[Array], Array], edges: Array) -> None:
     T = np.geomspace(max(float(edges[0]), _LOWEST * top), top, _POINTS)
     ratio = seen(T) / T
     at = int(np.argmax(ratio))
-    if not ratio[at] > 1 + 1e-6:
+    if not ratio[at] > _TOO_MUCH:
         return
     made = f"The quenching makes {energy_of(float(T[at] * ratio[at]))} of a recoil of {energy_of(float(T[at]))}"
     sentence = (
