@@ -270,7 +270,7 @@ def test_a_material_that_is_none_is_told_what_is_meant(text, meant):
 
 
 def test_what_resembles_nothing_is_told_as_before():
-    with pytest.raises(InputError, match="was expected\\.$"):
+    with pytest.raises(InputError, match=r"was expected\.$"):
         material("q?!")
     with pytest.raises(InputError, match="There is no element 'Xq'"):
         material("Xq2")
