@@ -5,6 +5,8 @@ and binned, and so are other deposits, each as far as it is seen. The detector a
 smooth, so that an integral over them can place its nodes.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -186,7 +188,8 @@ class Detector:
     def _check_energies(self) -> None:
         """Tell what is hardly meant by the functions of an observable that is an energy."""
         edges = np.asarray(self.energy_edges)
-        if counts_quanta(self.light_yield, self.quenching is not None or self.visible is not None, edges):
+        functions = self.quenching is not None or self.visible is not None
+        if counts_quanta(edges, light_yield=self.light_yield, functions=functions):
             return
         if self.smearing is not None:
             check_smearing(self.smearing, edges)

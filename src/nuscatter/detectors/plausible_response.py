@@ -29,13 +29,13 @@ _NOTHING, _SOMETHING, _BEYOND = 1e-3, 0.1, 10.0
 _POINTS, _LOWEST = 33, 0.01
 
 
-def counts_quanta(light_yield: float | None, functions: bool, edges: Array) -> bool:
+def counts_quanta(edges: Array, *, light_yield: float | None, functions: bool) -> bool:
     """Return whether bins may be of a number of quanta and not of an energy.
 
     Args:
+        edges: Edges of the energy bins.
         light_yield: Of the detector.
         functions: Whether the detector has a function that may make numbers of energies.
-        edges: Edges of the energy bins.
     """
     return light_yield is not None or (functions and bool(edges[-1] >= 1 * MeV))
 

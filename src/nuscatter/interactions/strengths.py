@@ -84,7 +84,9 @@ def charge_of(
     initial: Species,
     final: Species,
 ) -> Array | None:
-    """Return what a term's `charge` gives, as an array that broadcasts with `q2` (n, 1) and is not a batch by mistake.
+    """Return what a term's `charge` gives, as an array that broadcasts with `q2` [MeV²] and is no batch by mistake.
+
+    `q2` has the shape (n, 1), or none where it is asked whether there is a batch.
 
     Raises:
         InputError: it is no number, or its shape is another; the recoils are on its last axis, which is the batch's.

@@ -135,8 +135,8 @@ class DipolePortal(Term):
         plausible("mass", self.mass, POSITIVE_MASS, single=True)
         for name in ("e", "mu", "tau"):
             value = getattr(self, name)
-            warn_if_bare(name, value, ("bohr_magneton", bohr_magneton), *_MOMENTS, stacklevel=3)
             object.__setattr__(self, name, entry(name, value))
+            warn_if_bare(name, value, ("bohr_magneton", bohr_magneton), *_MOMENTS, stacklevel=3)
 
     @cached_property
     def channels(self) -> tuple[Channel, ...]:

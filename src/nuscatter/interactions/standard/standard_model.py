@@ -5,6 +5,8 @@ r"""The Standard Model on nuclei, as a vector term (review Eqs. 16, 17 and 34).
 at tree level. With radiative corrections the numbers depend on the flavour of the neutrino, and at one loop on Q².
 """
 
+from __future__ import annotations
+
 import warnings
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
