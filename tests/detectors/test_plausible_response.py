@@ -48,6 +48,13 @@ def test_a_smearing_beyond_the_bins_is_warned_of(smearing):
         germanium(smearing=smearing)
 
 
+def test_a_smearing_of_energies_on_quanta_is_warned_of():
+    given = {"light_yield": 10 / keV, "energy_edges": [5, 50]}
+    with pytest.warns(InputWarning, match="The smearing is .* wide at 50 quanta.*light_yield"):
+        germanium(smearing=GaussianSmearing(noise=50 * eV), **given)
+    germanium(smearing=GaussianSmearing(noise=0.07), **given)
+
+
 @pytest.mark.parametrize(
     "quenching",
     [

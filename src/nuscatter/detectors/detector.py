@@ -20,7 +20,13 @@ from numpy.typing import ArrayLike
 from nuscatter.detectors.direction import Directions
 from nuscatter.detectors.migdal import Migdal
 from nuscatter.detectors.migdal_response import Ejected, edges_with_migdal, ejected, with_migdal
-from nuscatter.detectors.plausible_response import check_efficiency, check_quenching, check_smearing, counts_quanta
+from nuscatter.detectors.plausible_response import (
+    check_efficiency,
+    check_quenching,
+    check_smearing,
+    check_smearing_of_quanta,
+    counts_quanta,
+)
 from nuscatter.detectors.quenching import Quenching
 from nuscatter.detectors.response import (
     Checked,
@@ -94,8 +100,8 @@ class Detector:
             is an energy, a smearing or a quenching that is far beyond the energy bins or the recoil.
 
     Warns:
-        InputWarning: the smearing is wider than the bins go, the quenching makes more than the recoil's energy, or the
-            efficiency is one of keV.
+        InputWarning: the smearing is wider than the bins go, or far below one quantum where there is a light yield; the
+            quenching makes more than the recoil's energy; the efficiency is one of keV.
 
     Example:
         >>> import numpy as np
@@ -188,6 +194,8 @@ class Detector:
     def _check_energies(self) -> None:
         """Tell what is hardly meant by the functions of an observable that is an energy."""
         edges = np.asarray(self.energy_edges)
+        if self.light_yield is not None and self.smearing is not None:
+            check_smearing_of_quanta(self.smearing, edges)
         functions = self.quenching is not None or self.visible is not None
         if counts_quanta(edges, light_yield=self.light_yield, functions=functions):
             return

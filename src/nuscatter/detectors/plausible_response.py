@@ -19,6 +19,8 @@ from nuscatter.words.describing import energies_of, energy_of
 
 #: Widths of a smearing over the largest energy of the bins from which on it is warned of, and refused.
 _TOO_WIDE, _FAR_TOO_WIDE = 0.9, 10.0
+#: Width, in quanta, below which a smearing of quanta is warned of: the best detectors have 0.07 electrons.
+_TOO_NARROW = 0.01
 #: Energies that a quenching makes over the recoil's from which on it is warned of, and refused. A scale of energies,
 #: which a nuisance moves, may be written as a factor near 1.
 _TOO_MUCH, _FAR_TOO_MUCH = 1.2, 2.0
@@ -72,6 +74,23 @@ def check_smearing(smearing: Smearing, edges: Array) -> None:
         "and a smearing of quanta needs a light_yield."
     )
     warn_or_refuse(sentence, width > _FAR_TOO_WIDE * largest)
+
+
+def check_smearing_of_quanta(smearing: Smearing, edges: Array) -> None:
+    """Warn of a smearing of a number of quanta that is far below one of them, as widths of energies are.
+
+    Args:
+        smearing: Of a number.
+        edges: Edges of the bins, numbers.
+    """
+    largest = float(np.abs(edges).max())
+    width = float(smearing.width(np.array(largest)))
+    if width < _TOO_NARROW:
+        sentence = (
+            f"The smearing is {width:.2g} wide at {largest:.4g} quanta, where the bins end, but a number of quanta was "
+            "expected, as noise=2 or stochastic=1, since the detector has a light_yield; does it have a unit of energy?"
+        )
+        warn_or_refuse(sentence, refused=False)
 
 
 def check_quenching(seen: Callable[[Array], Array], edges: Array) -> None:

@@ -16,7 +16,7 @@ from nuscatter.errors import InputError
 from nuscatter.interactions.amplitudes import Pair, as_charge, coupling, plus, products, squares
 from nuscatter.interactions.channels import Channel
 from nuscatter.interactions.reactions import Reaction
-from nuscatter.interactions.shapes import is_single
+from nuscatter.interactions.shapes import is_single, require_recoils_first
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array, MeV
@@ -95,20 +95,12 @@ def charge_of(
     if value is None:
         return None
     charge = as_charge(term, value)
-    n = q2.size
-    if q2.ndim != 2 or n < 2 or charge.ndim == 0:
-        return charge
-    wrong = charge.ndim == 2 and charge.shape[0] not in (1, n)
-    if charge.shape[-1] == n and not wrong:
-        # A batch may have n values by chance: then it has as many at fewer recoils.
-        fewer = np.asarray(term.charge(channel, amplitude, q2[1:], nucleus, initial, final))
-        wrong = fewer.ndim > 0 and fewer.shape[-1] == n - 1
-    if wrong:
-        raise InputError(
-            f"The charge of {type(term).__name__} has the shape {charge.shape} for q2 of shape {q2.shape}, but one "
-            f"that broadcasts with it was expected, as {q2.shape} or ({n}, batch): recoils are on the first axis, so "
-            "no axis of q2 is taken away, as by np.ravel or [:, 0]."
-        )
+    require_recoils_first(
+        f"charge of {type(term).__name__}",
+        charge,
+        q2,
+        lambda fewer: term.charge(channel, amplitude, fewer, nucleus, initial, final),
+    )
     return charge
 
 
