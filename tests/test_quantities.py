@@ -1,6 +1,7 @@
 """Plausible ranges: a unit that is forgotten is an error at every door, and no use that is meant is refused."""
 
 import re
+import warnings
 
 import numpy as np
 import pytest
@@ -18,7 +19,30 @@ from nuscatter.sources.accelerators.kaon_decay import KaonDecayAtRest
 from nuscatter.sources.timing import Gaussian, TimeProfile, box
 from nuscatter.structure.densities.fermi import Fermi
 from nuscatter.structure.densities.neutron import neutron_density
-from nuscatter.units import GW, GeV, Hz, MeV, W, cm, day, eV, fm, g, hour, keV, kg, km, kt, kW, m, mg, s, us, year
+from nuscatter.units import (
+    GW,
+    GeV,
+    Hz,
+    MeV,
+    W,
+    bohr_magneton,
+    cm,
+    day,
+    eV,
+    fm,
+    g,
+    hour,
+    keV,
+    kg,
+    km,
+    kt,
+    kW,
+    m,
+    mg,
+    s,
+    us,
+    year,
+)
 
 KINDS = {name: value for name, value in vars(quantities).items() if isinstance(value, Quantity)}
 EDGES = np.array([0.2, 1.0, 5.0]) * keV
@@ -198,3 +222,37 @@ def test_several_where_one_is_asked_for():
     for several in ([2 * kg], np.ones(3) * kg):
         with pytest.raises(InputError, match="a single number was expected"):
             plausible("mass", several, DETECTOR_MASS, single=True)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: ns.MagneticMoment(mu=1e-9), r"mu is 1e-9 in powers of MeV.*did you mean 1e-9\*bohr_magneton"),
+        (lambda: ns.MagneticMoment(etau=np.float64(2.5e-11)), r"did you mean 2.5e-11\*bohr_magneton"),
+        (lambda: ns.DipolePortal(20 * MeV, e=3e-8), r"e is 3e-8 .*did you mean 3e-8\*bohr_magneton"),
+        (lambda: ns.ChargeRadius(mu=-1e-32), r"mu is -1e-32 .*did you mean -1e-32\*cm\*\*2"),
+        (lambda: ns.ChargeRadius.total(e=-0.83e-32), r"did you mean -8.3e-33\*cm\*\*2"),
+        (lambda: ns.StandardModel(23), "sin2_theta_w is 23, but a number near 0.24"),
+        (lambda: ns.StandardModel.effective(23.8), "sin2_theta_w is 23.8, but"),
+    ],
+)
+def test_what_a_fit_may_vary_is_warned_of_where_it_is_typed_without_its_unit(make, said):
+    with pytest.warns(ns.InputWarning, match=said):
+        make()
+
+
+def test_what_has_its_unit_and_what_a_fit_passes_is_silent():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for number in (0, 0.0, 1e-9, -3.3e-11, 1e-6, 0.5e-12):
+            ns.MagneticMoment(mu=number * bohr_magneton)
+            ns.DipolePortal(20 * MeV, mu=number * bohr_magneton)
+        ns.MagneticMoment(e=1.0 / MeV, emu=2.9e-10j * bohr_magneton, mu=np.array([1e-9, 2e-9]) * bohr_magneton)
+        for number in (0.0, -1e-32, 0.83e-32, 1e-36):
+            ns.ChargeRadius(mu=number * cm**2)
+        ns.ChargeRadius(mu=1e-5 / MeV**2)
+        for angle in np.random.default_rng(3).normal(0.24, 1e-20, 50):
+            ns.ChargeRadius(e=angle)
+        for angle in (-1.0, 0.0, 0.23857, 3):
+            ns.StandardModel(angle)
+        ns.StandardModel(np.array([0.2, 30.0]))

@@ -6,17 +6,19 @@ lies outside is refused, and the message gives the value in a usual unit and wha
 but zero is refused whatever its size: a unit would have made a float of it.
 
 No range can tell ``E=30.0`` from 30 MeV or ``power=3.0`` from 0.7 GW: for energies the range is only a ceiling. What a
-fit may vary freely (couplings, moments, charge radii) has no range.
+fit may vary freely (couplings, moments, charge radii) has no range. Of moments and radii a number that is round in
+powers of MeV, and not in the unit of the field, was typed without it: that is a warning (`warn_if_bare`).
 """
 
 import re
+import warnings
 from dataclasses import dataclass, replace
 from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import LEAST, InputError, finite, not_negative, positive
+from nuscatter.errors import LEAST, InputError, InputWarning, finite, not_negative, positive
 from nuscatter.units import (
     GW,
     MW,
@@ -174,6 +176,36 @@ def _judged(name: str, value: ArrayLike, kind: Quantity, single: bool) -> Array:
     raise _refused(name, shown, first, kind)
 
 
+def warn_if_bare(name: str, value: object, unit: tuple[str, float], low: float, high: float, stacklevel: int) -> None:
+    """Warn of a number that seems to be typed without its unit: with few digits in powers of MeV, and many in the unit.
+
+    Arrays are not judged.
+
+    Args:
+        name: What the message calls it.
+        value: A number, or anything else, which is not judged.
+        unit: How the unit is typed, and its size.
+        low: Smallest size that is judged, in powers of MeV.
+        high: Largest size that is judged.
+        stacklevel: Of the warning, counted from the caller.
+    """
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
+        return
+    number, (typed, size) = float(value), unit
+    if low <= abs(number) <= high and _is_round(number) and not _is_round(number / size):
+        shown = _plain(f"{number:.3g}")
+        warnings.warn(
+            f"{name} is {shown} in powers of MeV, {_short(number / size)}*{typed}: did you mean {shown}*{typed}?",
+            InputWarning,
+            stacklevel=stacklevel + 1,
+        )
+
+
+def _is_round(number: float) -> bool:
+    """Return whether a number has at most three digits, as typed ones have."""
+    return abs(number - float(f"{number:.3g}")) <= 1e-12 * abs(number)
+
+
 _OF_AN_ENERGY = "an energy becomes protons by facility.protons(energy=…)"
 _POWERS = {1: "MeV", 2: "MeV²", 4: "MeV⁴", -1: "MeV⁻¹", -3: "MeV⁻³"}
 
@@ -193,4 +225,9 @@ def _short(number: float) -> str:
     """Return a number in two digits, or in up to five where it is typed so."""
     text = f"{number:.5g}"
     text = text if len(text) <= 6 and "e" not in text else f"{number:.2g}"
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
+    """Return a number as it is typed, without signs and zeros that its exponent does not need."""
     return re.sub(r"e([+-])0*", lambda found: "e-" if found[1] == "-" else "e", text)

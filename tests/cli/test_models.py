@@ -127,7 +127,7 @@ def same(term, other):
         ("general_interaction:scalar=0.1", ns.GeneralInteraction(scalar=0.1)),
         ("MagneticMoment:mu=1e-9bohr_magneton", ns.MagneticMoment(mu=1e-9 * bohr_magneton)),
         ("MagneticMoment:emu=1e-9j*bohr_magneton", ns.MagneticMoment(emu=1e-9j * bohr_magneton)),
-        ("MagneticMoment:e=3e-7 GeV-1", ns.MagneticMoment(e=3e-10 / MeV)),
+        ("MagneticMoment:e=3.1415e-7 GeV-1", ns.MagneticMoment(e=3.1415e-10 / MeV)),
         ("DipolePortal:mass=10MeV,tau=1e-9bohr_magneton", ns.DipolePortal(10 * MeV, tau=1e-9 * bohr_magneton)),
         ("Millicharge:e=1e-9", ns.Millicharge(e=1e-9)),
         ("ChargeRadius:mumu=-1e-32cm2", ns.ChargeRadius(mumu=-1e-32 * cm**2)),

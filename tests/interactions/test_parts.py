@@ -221,7 +221,7 @@ def steep(q2):
 
 def by_flavours(draw, scale):
     """Couplings of all pairs of flavours but one, some of them numbers where others are a batch."""
-    return {"e": scale * draw().real, "mumu": scale * 0.7, "emu": scale * draw(), "mutau": scale * draw()}
+    return {"e": scale * draw().real, "mumu": scale * 0.70123, "emu": scale * draw(), "mutau": scale * draw()}
 
 
 #: Terms of new physics, each made of random complex numbers or batches.

@@ -253,3 +253,24 @@ def test_a_mixture_refuses_numbers_that_mean_nothing(parts):
     with pytest.raises(InputError) as caught:
         mixture("bad", parts)
     assert one_sentence(str(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        *[("germanium", "Ge"), ("Gee", "Ge"), ("LAr", "Ar"), ("LXe", "Xe"), ("ge", "Ge"), ("liquid argon", "Ar")],
+        *[("Xenon", "Xe"), ("csi", "CsI"), ("nai", "NaI"), ("silicone", "Si"), ("cesium", "Cs")],
+    ],
+)
+def test_a_material_that_is_none_is_told_what_is_meant(text, meant):
+    with pytest.raises(InputError, match=f"; did you mean {meant!r}\\?$") as caught:
+        material(text)
+    assert one_sentence(str(caught.value))
+    assert material(meant).name == meant
+
+
+def test_what_resembles_nothing_is_told_as_before():
+    with pytest.raises(InputError, match=r"was expected\.$"):
+        material("q?!")
+    with pytest.raises(InputError, match="There is no element 'Xq'"):
+        material("Xq2")

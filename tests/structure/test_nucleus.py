@@ -1,14 +1,16 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+import nuscatter as ns
 from nuscatter.computing.sending import dumps, loads
 from nuscatter.errors import InputError
 from nuscatter.matter.nuclide import nuclide, nuclides
 from nuscatter.structure.form_factors import Helm, Point
-from nuscatter.structure.nucleus import Nucleus, helm, klein_nystrand, klein_nystrand_adapted, point_nucleus
-from nuscatter.units import MeV, fm
+from nuscatter.structure.nucleus import Nucleus, helm, klein_nystrand, klein_nystrand_adapted, nucleus_of, point_nucleus
+from nuscatter.units import MeV, fm, keV, kg, m
 
 ARGON = nuclide("Ar40")
 MODELS = [point_nucleus, helm, klein_nystrand, klein_nystrand_adapted]
@@ -136,3 +138,21 @@ def test_a_copy_for_a_worker_has_no_results():
     copy = loads(sent)
     assert copy.proton is copy.neutron
     np.testing.assert_array_equal(copy.proton(Q), found)
+
+
+def test_a_nuclear_model_makes_the_nucleus_that_it_is_asked_for():
+    def always_xenon(_):
+        return ns.helm("Xe132")
+
+    said = "structure\\(Ar(36|40)\\) is a nucleus of Xe132, but one of Ar"
+    detector = ns.Detector("Ar", 10 * kg, np.array([20.0, 100.0]) * keV)
+    flux = ns.facility("SNS").flux(distance=20 * m, pot=1e23)
+    experiment = ns.Experiment(flux, detector)
+    with pytest.raises(InputError, match=said):
+        experiment.counts(ns.StandardModel(), structure=always_xenon)
+    with pytest.raises(InputError, match=said):
+        ns.recoil_spectrum(ns.StandardModel(), flux, "Ar", 10 * keV, structure=always_xenon)
+    with pytest.raises(InputError, match="one of Ar40 was expected"):
+        nucleus_of(lambda _: ns.helm("K40"), ns.nuclide("Ar40"))  # the same mass number
+    heavier = replace(ns.nuclide("Ar40"), charge_radius=3.5 * fm)  # a fact changed: the same nuclide
+    assert nucleus_of(lambda _: ns.helm(heavier), ns.nuclide("Ar40")).nuclide is heavier

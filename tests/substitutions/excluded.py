@@ -43,6 +43,7 @@ MODULES = {
     "interactions.recoils": "under Term.sigma: called with arrays that it has made",
     "interactions.reactions": "the checks of a user's reaction, asked by sigma and counts, which are in the table",
     "interactions.strengths": "under Term.sigma, Term.dsigma_dT and Experiment.counts",
+    "detectors.plausible_response": "under Detector: called with edges and functions that it has checked",
     "detectors.response": "under Detector.response and Detector.response_edges",
     "rates.response_panels": "under Experiment.counts",
     "quadrature": "nodes for the library's own panels",

@@ -28,7 +28,7 @@ from nuscatter.particles import Deposit
 from nuscatter.rates.hypothesis import as_hypothesis
 from nuscatter.reports.comparison import compared_counts
 from nuscatter.reports.report import Number
-from nuscatter.units import GW, GeV, MeV, barn, cm, day, eV, g, keV, kg, m, us
+from nuscatter.units import GW, GeV, MeV, barn, bohr_magneton, cm, day, eV, g, keV, kg, m, us
 
 E = np.array([10.0, 30.0]) * MeV
 T = np.array([1.0, 5.0]) * keV
@@ -189,6 +189,7 @@ def made_figure():
 
 
 TERM = {"E": E[:1], "species": ns.nu_e, "nucleus": ARGON, "recoil": ns.Recoil.NUCLEUS}
+MOMENT = 1e-9 * bohr_magneton
 
 CASES = [
     # terms
@@ -304,8 +305,8 @@ CASES = [
     (SM.dsigma_domega, TERM | {"cos_theta": COS}),
     (SM.sigma, TERM),
     (BOTH.chosen, {"recoil": ns.Recoil.NUCLEUS}),
-    (ns.MagneticMoment, {"e": 1e-11, "mu": 1e-11}, term_used),
-    (ns.DipolePortal, {"mass": 1 * MeV, "e": 1e-9 / MeV, "mu": 1e-9 / MeV, "tau": 0.0}, term_used),
+    (ns.MagneticMoment, {"e": MOMENT, "mu": MOMENT}, term_used),
+    (ns.DipolePortal, {"mass": 1 * MeV, "e": MOMENT, "mu": MOMENT, "tau": 0.0}, term_used),
     (ns.Millicharge, {"e": 1e-12, "mu": 1e-12}, term_used),
     (ns.ChargeRadius, {"form": lambda q2: 1 + 0 * q2, "e": 1e-32 * cm**2, "mu": 1e-32 * cm**2}, term_used),
     (ns.ChargeRadius.total, {"couplings": weak_couplings.TREE, "mu": 1e-32 * cm**2}, term_used),

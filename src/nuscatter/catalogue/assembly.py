@@ -31,7 +31,7 @@ from nuscatter.sources.accelerators.facilities import facility
 from nuscatter.sources.flux import Flux
 from nuscatter.sources.sky.solar import sno_boron8
 from nuscatter.tables import columns
-from nuscatter.units import Array, hour, keV, year
+from nuscatter.units import Array, MeV, hour, keV, year
 
 #: Beam on target in a year of a stopped-pion facility, where no number of protons is published: what COHERENT plans
 #: with. Reactors and the Sun are taken for 365.25 days.
@@ -117,7 +117,7 @@ def detector_of(setup: Setup, flux: Flux) -> Detector:
     thresholds = np.sort(setup.values("threshold"))
     target, quenching, light_yield = _target(setup), _quenching(setup), _light_yield(setup)
     smearing = _smearing(setup)
-    bare = Detector(target, setup.value("mass"), [0.0, 1.0], quenching, light_yield, smearing)
+    bare = Detector(target, setup.value("mass"), [0.0, 1e6 * MeV], quenching, light_yield, smearing)
     return Detector(
         target,
         setup.value("mass"),

@@ -5,6 +5,8 @@ and binned, and so are other deposits, each as far as it is seen. The detector a
 smooth, so that an integral over them can place its nodes.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,11 +20,19 @@ from numpy.typing import ArrayLike
 from nuscatter.detectors.direction import Directions
 from nuscatter.detectors.migdal import Migdal
 from nuscatter.detectors.migdal_response import Ejected, edges_with_migdal, ejected, with_migdal
+from nuscatter.detectors.plausible_response import (
+    check_efficiency,
+    check_quenching,
+    check_smearing,
+    check_smearing_of_quanta,
+    counts_quanta,
+)
 from nuscatter.detectors.quenching import Quenching
 from nuscatter.detectors.response import (
     Checked,
     EfficiencyFunction,
     binned,
+    called,
     fraction_of,
     resolved,
     smooth_between,
@@ -86,7 +96,12 @@ class Detector:
             their number.
 
     Raises:
-        InputError: an unknown material, a mass that is not positive, edges that do not increase.
+        InputError: an unknown material, a mass that is not positive, edges that do not increase; where the observable
+            is an energy, a smearing or a quenching that is far beyond the energy bins or the recoil.
+
+    Warns:
+        InputWarning: the smearing is wider than the bins go, or far below one quantum where there is a light yield; the
+            quenching makes more than the recoil's energy; the efficiency is one of keV.
 
     Example:
         >>> import numpy as np
@@ -174,6 +189,24 @@ class Detector:
             known.check(nuclide for nuclide, _ in self.material.composition)
         if self.time_efficiency is not None and self.time_edges is None:
             raise invalid("time_edges", None, "edges of time bins, since there is a time efficiency,")
+        self._check_energies()
+
+    def _check_energies(self) -> None:
+        """Tell what is hardly meant by the functions of an observable that is an energy."""
+        edges = np.asarray(self.energy_edges)
+        if self.light_yield is not None and self.smearing is not None:
+            check_smearing_of_quanta(self.smearing, edges)
+        functions = self.quenching is not None or self.visible is not None
+        if counts_quanta(edges, light_yield=self.light_yield, functions=functions):
+            return
+        if self.smearing is not None:
+            check_smearing(self.smearing, edges)
+        if self.quenching is not None:
+            check_quenching(self.observable, edges)
+        for name in ("efficiency", "electron_efficiency"):
+            accepted = getattr(self, name)
+            if accepted is not None:
+                check_efficiency(name, Checked(name, accepted), edges)
 
     def _set_edges(self) -> None:
         """Check the edges of bins, and the light yield that says what the energies' edges are."""
@@ -204,7 +237,8 @@ class Detector:
         seen = self._visible(deposit)
         if seen is not None:
             name = "quenching" if deposit is Deposit.NUCLEUS else f"visible[{deposit}]"
-            energy = spread(name, not_negative(f"what {name} returns", seen(energy), "keV"), energy.shape)
+            made = called(name, seen, energy)
+            energy = spread(name, not_negative(f"what {name} returns", made, "keV"), energy.shape)
         return energy if self.light_yield is None else energy * self.light_yield
 
     def response(self, x: ArrayLike, deposit: Deposit = Deposit.NUCLEUS, nuclide: Nuclide | None = None) -> Array:

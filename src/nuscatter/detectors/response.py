@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nuscatter.detectors.smearing import Smearing
-from nuscatter.errors import between, invalid
+from nuscatter.errors import InputError, between, invalid
 from nuscatter.quadrature import crossings, gauss_legendre, panels, weights_between
 from nuscatter.units import Array
 
@@ -166,7 +166,21 @@ class Checked:
 
 def fraction_of(name: str, function: EfficiencyFunction, x: Array) -> Array:
     """Return a user's efficiency at `x`; `InputError` if it is not a fraction for each of them, or one for all."""
-    return spread(name, between(f"what the {name} returns", function(x), 0, 1), x.shape)
+    return spread(name, between(f"what the {name} returns", called(name, function, x), 0, 1), x.shape)
+
+
+def called(name: str, function: Callable[[Array], Array], x: Array) -> Array:
+    """Return what a user's function makes of an array; `InputError` if it takes single numbers only."""
+    try:
+        return function(x)
+    except InputError:
+        raise
+    except (TypeError, ValueError) as error:
+        said = str(error)
+        if "truth value of an array" not in said and "can be converted to Python scalars" not in said:
+            raise
+        expected = "a function that takes an array: np.where(condition, a, b) is for arrays what a if … else b is"
+        raise invalid(f"the {name}", function, f"{expected}, and np.exp what math.exp is,") from None
 
 
 def spread(name: str, values: Array, shape: tuple[int, ...]) -> Array:

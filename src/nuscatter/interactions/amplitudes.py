@@ -29,7 +29,10 @@ def coupling(name: str, value: ArrayLike) -> Array:
 
 def as_charge(term: object, value: ArrayLike) -> Array:
     """Return what a term's `charge` gives as an array; its shape is (n, batch) or broadcasts with it."""
-    charge = np.asarray(value)
+    try:
+        charge = np.asarray(value)
+    except ValueError:  # a ragged list
+        charge = np.asarray(None)
     if charge.dtype.kind not in "iufc" or charge.ndim > 2:
         name = f"the charge of {type(term).__name__}"
         raise invalid(name, value, "a number or an array of the shape (n, batch)")

@@ -144,7 +144,33 @@ def evaluated(shape: Shape, q2: Array, nucleus: Nucleus | None) -> Array:
     values = np.asarray(shape(q2, nucleus))
     if values.dtype.kind not in "iuf" or values.ndim > 2:
         raise invalid(f"the shape {_name(shape)}", values, "a real function of q2 of shape (n, 1) and of a nucleus")
+    require_recoils_first(f"shape {_name(shape)}", values, q2, lambda fewer: shape(fewer, nucleus))
     return values
+
+
+def require_recoils_first(what: str, values: NDArray[Any], q2: Array, function: Callable[[Array], Any]) -> None:
+    """Raise `InputError` if the values of a function of Q² have the recoils on the last axis, the batch's.
+
+    Args:
+        what: What the message calls the function.
+        values: Its values at `q2`.
+        q2: Q² [MeV²], shape (n, 1); of another shape it is not judged.
+        function: The function; it is asked at fewer recoils where it might be a batch of n values.
+    """
+    n = q2.size
+    if q2.ndim != 2 or n < 2 or values.ndim == 0:
+        return
+    wrong = values.ndim == 2 and values.shape[0] not in (1, n)
+    if values.shape[-1] == n and not wrong:
+        # A batch may have n values by chance: then it has as many at fewer recoils.
+        fewer = np.asarray(function(q2[1:]))
+        wrong = fewer.ndim > 0 and fewer.shape[-1] == n - 1
+    if wrong:
+        raise InputError(
+            f"The {what} has an array of shape {values.shape} for q2 of shape {q2.shape}, but one that broadcasts with "
+            f"it was expected, as {q2.shape} or ({n}, batch): recoils are on the first axis, so no axis of q2 is taken "
+            "away, as by np.ravel or [:, 0]."
+        )
 
 
 def require_number(shape: Shape, values: Array) -> Array:

@@ -16,7 +16,7 @@ from nuscatter.errors import InputError
 from nuscatter.interactions.amplitudes import Pair, as_charge, coupling, plus, products, squares
 from nuscatter.interactions.channels import Channel
 from nuscatter.interactions.reactions import Reaction
-from nuscatter.interactions.shapes import is_single
+from nuscatter.interactions.shapes import is_single, require_recoils_first
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array, MeV
@@ -71,8 +71,37 @@ def _charges(
     term: HasCharge, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
 ) -> dict[str, Array]:
     """Return the amplitudes of a transition by name, those that there are."""
-    found = {name: term.charge(channel, name, q2, nucleus, initial, final) for name in channel.amplitudes}
-    return {name: as_charge(term, charge) for name, charge in found.items() if charge is not None}
+    found = {name: charge_of(term, channel, name, q2, nucleus, initial, final) for name in channel.amplitudes}
+    return {name: charge for name, charge in found.items() if charge is not None}
+
+
+def charge_of(
+    term: HasCharge,
+    channel: Channel,
+    amplitude: str,
+    q2: Array,
+    nucleus: Nucleus | None,
+    initial: Species,
+    final: Species,
+) -> Array | None:
+    """Return what a term's `charge` gives, as an array that broadcasts with `q2` [MeV²] and is no batch by mistake.
+
+    `q2` has the shape (n, 1), or none where it is asked whether there is a batch.
+
+    Raises:
+        InputError: it is no number, or its shape is another; the recoils are on its last axis, which is the batch's.
+    """
+    value = term.charge(channel, amplitude, q2, nucleus, initial, final)
+    if value is None:
+        return None
+    charge = as_charge(term, value)
+    require_recoils_first(
+        f"charge of {type(term).__name__}",
+        charge,
+        q2,
+        lambda fewer: term.charge(channel, amplitude, fewer, nucleus, initial, final),
+    )
+    return charge
 
 
 def _is_batched(term: HasCharge, channel: Channel, q2: Array, nucleus: Nucleus | None, initial: State) -> bool:

@@ -11,6 +11,8 @@ charge as couplings times shapes of Q²; `charge` is a function of Q². The libr
 elastic has `reactions` in place of channels, or beside them, and a `strength` for each.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial, reduce
@@ -36,7 +38,7 @@ from nuscatter.interactions.kinematics import energy_above_mass, outgoing_energy
 from nuscatter.interactions.reactions import Reaction, kinks_of, target_of
 from nuscatter.interactions.recoils import over_channels
 from nuscatter.interactions.shapes import Shape, combined, parts_of, said
-from nuscatter.interactions.strengths import reaction_strength, strengths, width
+from nuscatter.interactions.strengths import charge_of, reaction_strength, strengths, width
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.quantities import RECOIL_ENERGY, plausible
 from nuscatter.structure.nucleus import Nucleus
@@ -144,10 +146,10 @@ class Term:
         """
         return None
 
-    def __add__(self, other: "Term") -> "Model":
+    def __add__(self, other: Term) -> Model:
         return Model(_terms(self) + _terms(other))
 
-    def __radd__(self, other: Any) -> "Term":
+    def __radd__(self, other: Any) -> Term:
         return self if isinstance(other, int) and other == 0 else Model(_terms(other) + _terms(self))  # 0: of sum()
 
     def dsigma_dT(
@@ -370,13 +372,10 @@ class Model(Term):
         self, channel: Channel, amplitude: str, q2: Array, nucleus: Nucleus | None, initial: Species, final: Species
     ) -> ArrayLike | None:
         """Return the sum of the terms' amplitudes, or None if none of them contributes."""
-        total: Array | None = None
-        for term in self.terms:
-            if channel in term.channels:
-                part = term.charge(channel, amplitude, q2, nucleus, initial, final)
-                if part is not None:
-                    total = np.asarray(part) if total is None else plus(total, np.asarray(part))
-        return total
+        acting = [each for each in self.terms if channel in each.channels]
+        parts = (charge_of(each, channel, amplitude, q2, nucleus, initial, final) for each in acting)
+        known = [each for each in parts if each is not None]
+        return reduce(plus, known) if known else None
 
     def parts(
         self, channel: Channel, amplitude: str, initial: Species, final: Species

@@ -5,9 +5,11 @@ one such atom and m_i its atomic mass. So a material is a list of (nuclide, f) a
 molecules and phase do not enter. A formula like CsI stands for natural abundances; where isotopes matter, name them.
 """
 
+import difflib
 import math
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import final
@@ -27,6 +29,16 @@ _LONE = re.compile(r"(?P<element>[A-Z][a-z]?)(?P<count>[0-9]{1,6})", re.ASCII)
 _MOLECULE = 8
 #: Symbols that name an isotope: heavy water is D2O.
 _HYDROGEN = {"D": "H2", "T": "H3"}
+#: English names of elements that are targets, and usual targets, for what a message proposes.
+_NAMES = {
+    "hydrogen": "H", "helium": "He", "lithium": "Li", "carbon": "C", "nitrogen": "N", "oxygen": "O", "fluorine": "F",
+    "neon": "Ne", "sodium": "Na", "magnesium": "Mg", "aluminium": "Al", "aluminum": "Al", "silicon": "Si",
+    "phosphorus": "P", "sulfur": "S", "sulphur": "S", "chlorine": "Cl", "argon": "Ar", "potassium": "K",
+    "calcium": "Ca", "iron": "Fe", "copper": "Cu", "zinc": "Zn", "gallium": "Ga", "germanium": "Ge", "arsenic": "As",
+    "krypton": "Kr", "molybdenum": "Mo", "tellurium": "Te", "iodine": "I", "xenon": "Xe", "caesium": "Cs",
+    "cesium": "Cs", "tungsten": "W", "lead": "Pb", "bismuth": "Bi", "water": "H2O",
+}  # fmt: skip
+_USUAL = ("CsI", "NaI", "CaWO4", "Al2O3", "C3F8", "CF4", "CF3I", "PbWO4", "GaAs", "SiO2", "H2O", "D2O", "CH2", "LiF")
 
 
 @final
@@ -121,7 +133,15 @@ def material(formula: str | Nuclide | Material) -> Material:
         return Material(formula.name, ((formula, 1.0),))
     if not isinstance(formula, str) or not formula.strip() or len(formula) > _LONGEST:
         raise invalid("material", formula, "a chemical formula like 'CsI', or a nuclide like 'Xe132',")
-    return _from_text(formula.strip())
+    text = formula.strip()
+    try:
+        return _from_text(text)
+    except InputError as error:
+        meant = _meant(text)
+        if not meant:
+            raise
+        said = re.split(r"; did you mean|\.$", str(error), maxsplit=1)[0]
+        raise InputError(f"{said}; did you mean {meant!r}?") from None
 
 
 def mixture(name: str, parts: Mapping[Nuclide | Material | str, float]) -> Material:
@@ -145,6 +165,19 @@ def mixture(name: str, parts: Mapping[Nuclide | Material | str, float]) -> Mater
         for each, fraction in part.composition:
             numbers[each] = numbers.get(each, 0.0) + fraction * share
     return _normalised(name, numbers)
+
+
+def _meant(text: str) -> str:
+    """Return the formula that is probably meant by a text that is none: a name, a liquid, other capitals, a slip."""
+    word = re.sub(r"^(liquid|gaseous|solid|natural|pure)[ -]+", "", text.lower())
+    tried = [_NAMES.get(word, ""), text[1:] if text[:1] in "LlG" else "", text.capitalize()]
+    tried += [each for each in _USUAL if each.lower() == word]
+    tried += difflib.get_close_matches(text, [*_USUAL, *_NAMES.values()], n=1, cutoff=0.75)
+    tried += [_NAMES[each] for each in difflib.get_close_matches(word, _NAMES, n=1, cutoff=0.8)]
+    for each in filter(None, tried):
+        with suppress(InputError):
+            return _from_text(each).name
+    return ""
 
 
 @cache

@@ -90,12 +90,21 @@ class Nucleus:
 
 
 def nucleus_of(structure: "NuclearModel", nuclide: Nuclide) -> Nucleus:
-    """Return the nucleus that a nuclear model makes of a nuclide; `InputError` if it is no such function."""
+    """Return the nucleus that a nuclear model makes of a nuclide; `InputError` if it is no such function.
+
+    A nucleus of another element or another number of neutrons is refused.
+    """
     if not callable(structure):
         raise invalid("structure", structure, "a function from a Nuclide to a Nucleus")
     nucleus = structure(nuclide)
     if not isinstance(nucleus, Nucleus):
         raise invalid(f"structure({nuclide.name})", nucleus, "a Nucleus")
+    made = nucleus.nuclide
+    if (made.Z, made.N) != (nuclide.Z, nuclide.N):
+        raise InputError(
+            f"structure({nuclide.name}) is a nucleus of {made.name}, but one of {nuclide.name} was expected: "
+            "a nuclear model is a function of the nuclide, as in lambda nuclide: ns.helm(nuclide)."
+        )
     return nucleus
 
 

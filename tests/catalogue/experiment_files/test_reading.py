@@ -195,6 +195,15 @@ WRONG = [
     ('"1 year"', '"1 year"\nspectra = "mine"', 7, ["mine", "huber_mueller"]),
     ("[source]", 'structure = "helmet"\n[source]', 2, ["helmet", "helm"]),
     ("[source]", "title = 3\n[source]", 2, ["title", "3"]),
+    ('"3 GW"', "3 GW  # thermal", 4, ['write power = "3 GW".']),
+    ('"10 kg"', "10kg", 10, ['no TOML: 10kg stands without quotation marks; write mass = "10kg"']),
+    ('"Ge"', '"germanium"', 9, ["detector.target", "did you mean 'Ge'?"]),
+    ('"lindhard"', '"lindhard"\nk = 0.157', 12, ["no key 'k' in detector", 'quenching = {kind = "lindhard", k = …}?']),
+    ('"lindhard"', '"lindhard"\nnoise = "50 eV"', 12, ['did you mean smearing = {kind = "gaussian", noise = …} or']),
+    ('"lindhard"', '"lindhard"\nedges = "[1, 2] keVee"', 12, ["did you mean bins = {edges = …} or time_bins"]),
+    ('"lindhard"', '"lindhard"\nquench = 0.2', 12, ["no key 'quench'", "quenching"]),
+    ('"lindhard"', "20", 11, ["The quenching makes", "20 times as much"]),
+    ('"lindhard"', '0.2\nsmearing = {kind = "gaussian", noise = "50 MeV"}', 12, ["The smearing is 50 MeV wide"]),
 ]  # fmt: skip
 
 

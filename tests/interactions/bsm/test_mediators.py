@@ -7,6 +7,7 @@ import pytest
 
 from nuscatter.constants import electron_mass, fermi_constant, fine_structure_constant, muon_mass, tau_mass
 from nuscatter.errors import InputError
+from nuscatter.interactions.bsm import mediators
 from nuscatter.interactions.bsm.channels import ELECTRON_SCALAR_TENSOR, SCALAR, SCALAR_TENSOR
 from nuscatter.interactions.bsm.mediators import (
     LightScalar,
@@ -425,7 +426,7 @@ def test_negative_masses(make):
 
 
 def test_bad_charges():
-    with pytest.raises(InputError, match=r"^charges is 'b_minus_l', but VectorCharges"):
+    with pytest.raises(InputError, match=r"^charges is 'b_minus_l', but one of universal, b_minus_l,"):
         LightVector(1 * MeV, coupling=0.1, charges="b_minus_l")
     with pytest.raises(InputError, match=r"^charges is 3, but ScalarCharges"):
         LightScalar(1 * MeV, coupling=0.1, charges=3)
@@ -433,3 +434,12 @@ def test_bad_charges():
         LightTensor(1 * MeV, coupling=0.1, nuclear_charge=2.0)
     with pytest.raises(InputError, match=r"the charge of proton is nan"):
         VectorCharges(e=1, mu=1, tau=1, proton=math.nan, neutron=1, electron=1)
+
+
+def test_charges_that_are_none_are_told_the_choices():
+    with pytest.raises(InputError, match=r"charges is 'universal', but one of universal, b_minus_l, .*mediators"):
+        LightVector(10 * MeV, coupling=1e-5, charges="universal")
+    for name in mediators._CHOICES.removesuffix(", dark_photon()").split(", "):
+        assert isinstance(getattr(mediators, name), mediators.VectorCharges)
+    made = {name for name, value in vars(mediators).items() if isinstance(value, mediators.VectorCharges)}
+    assert made == set(mediators._CHOICES.removesuffix(", dark_photon()").split(", "))

@@ -44,7 +44,7 @@ def _detector(
     bare = Detector(
         target,
         mass=mass,
-        energy_edges=[0.0, 1.0 * MeV],  # they do not matter yet
+        energy_edges=[0.0, 1e6 * MeV],  # they do not matter yet
         **{name: response[name] for name in ("quenching", "light_yield", "smearing") if name in response},
     )
     if time_bins is None and response.get("time_efficiency") is not None:

@@ -152,11 +152,19 @@ def syntax_error(error: Exception, text: str) -> str:
         return f"line {opened}: this is no TOML: a quotation mark is opened here and not closed"
     plain = words.replace(found[0], "") if found else words
     plain = f"{plain[0].lower()}{plain[1:].rstrip('.')}"
+    bare = _BARE.fullmatch(text.splitlines()[line - 1]) if found else None
+    if bare:
+        key, value = bare["key"], bare["value"].strip()
+        return f'line {line}: this is no TOML: {value} stands without quotation marks; write {key} = "{value}"'
     if plain.startswith("invalid value"):
         plain += " (a text, as one with a unit, stands in quotation marks)"
     return f"line {line}: this is no TOML: {plain}"
 
 
+#: A number with its unit that is no string, as in ``distance = 25 m``, alone in its line.
+_BARE = re.compile(
+    rf"\s*(?P<key>{_NAMES})\s*=\s*(?P<value>[-+.]?\d[^\"'#,{{}}\[\]=]*[A-Za-z][^\"'#,{{}}\[\]=]*)(?:#.*)?"
+)
 #: A comment, or a string with the quotation mark that ends it; in double ones a stroke may stand before a mark.
 _STRINGS = re.compile(
     r"""

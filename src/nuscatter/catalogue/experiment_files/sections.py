@@ -84,6 +84,9 @@ class Section:
         for name in raw:
             if name not in names and not (name == "kind" and self.kind):
                 said = str(unknown("key", name, names, shown=14)).replace(";", f" in {self._title(place)};", 1)
+                inner = [table for key in self.keys for table in key.value.tables_with(name, key.name)]
+                if inner and "did you mean" not in said:
+                    said = f"{said.partition(';')[0]}; did you mean {' or '.join(inner[:3])}?"
                 raise InputError(f"{place.at(name)}: {said}")
         found: dict[str, Any] = {}
         for key in self.keys:
@@ -140,6 +143,9 @@ class Below(Nested):
     def says(self) -> str:
         return f"a table of {', '.join(each.name for each in self.section.keys)}"
 
+    def tables_with(self, name: str, key: str) -> list[str]:
+        return [f"{key} = {{{name} = …}}"] if name in [each.name for each in self.section.keys] else []
+
     def read(self, place: Place, raw: Any, known: Known) -> Any:
         if not isinstance(raw, Mapping):
             raise invalid(place.name, raw, self.says)
@@ -180,6 +186,13 @@ class Choice(Nested):
     def says(self) -> str:
         short = f", or {self.shortly}" if self.shortly else ""
         return f"a table with kind = {_either([quoted(each) for each in self.kinds])}{short}"
+
+    def tables_with(self, name: str, key: str) -> list[str]:
+        return [
+            f"{key} = {{kind = {quoted(kind)}, {name} = …}}"
+            for kind, section in self.kinds.items()
+            if name in [each.name for each in section.keys]
+        ]
 
     def read(self, place: Place, raw: Any, known: Known) -> Any:
         if self.joined is not None and isinstance(raw, list) and raw:

@@ -35,6 +35,10 @@ class Value(ABC):
     def read(self, place: Place, raw: Any, known: Known) -> Any:
         """Return what the library takes for what stands in the file; `InputError` says the place."""
 
+    def tables_with(self, name: str, key: str) -> list[str]:
+        """Return the tables that may stand behind `key` and have a key `name`, as a message proposes them."""
+        return []
+
 
 class Inline(Value):
     """What stands behind a key in its line."""

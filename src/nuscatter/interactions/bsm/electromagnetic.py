@@ -44,10 +44,15 @@ from nuscatter.interactions.couplings.weak_couplings import (
 from nuscatter.interactions.shapes import Formed, Shape, as_hashable, protons, unity
 from nuscatter.interactions.term import Term
 from nuscatter.particles import Species
-from nuscatter.quantities import POSITIVE_MASS, plausible
+from nuscatter.quantities import POSITIVE_MASS, plausible, warn_if_bare
+from nuscatter.units import MeV, bohr_magneton, cm
 
 #: 1/Q², of the photon.
 _MASSLESS = Propagator(0.0)
+#: Sizes of a moment [MeV⁻¹] and of a radius [MeV⁻²] that are asked whether they lack their unit: moments that are
+#: searched for, and radii far below any.
+_MOMENTS = (1e-15 / MeV, 1e-6 / MeV)
+_TINY_RADII = (1e-60 / MeV**2, 1e-16 / MeV**2)
 #: √2 4πα/G_F [MeV²]: what a charge q = 1 adds to Q_W/Z at Q² = 1.
 _PHOTON = 2**0.5 * 4 * np.pi * fine_structure_constant.value / fermi_constant.value
 
@@ -65,6 +70,9 @@ class MagneticMoment(Term):
     Raises:
         InputError: an unknown name, or a number that is not finite.
 
+    Warns:
+        InputWarning: a moment seems to lack its unit, as 1e-9.
+
     Example:
         >>> import nuscatter as ns
         >>> from nuscatter.units import MeV, bohr_magneton, keV
@@ -80,6 +88,8 @@ class MagneticMoment(Term):
 
     def __init__(self, **moments: ArrayLike) -> None:
         object.__setattr__(self, "moments", MappingProxyType(coupling_matrix(_pairs(moments))))
+        for name, value in moments.items():
+            warn_if_bare(name, value, ("bohr_magneton", bohr_magneton), *_MOMENTS, stacklevel=2)
 
     def parts(self, channel: Channel, amplitude: str, initial: Species, final: Species) -> Mapping[Shape, ArrayLike]:
         """Return μ [MeV⁻¹] of protons, or of an electron."""
@@ -103,6 +113,9 @@ class DipolePortal(Term):
     Raises:
         InputError: the mass is not positive, or a moment is not finite.
 
+    Warns:
+        InputWarning: a moment seems to lack its unit, as 1e-9.
+
     Example:
         >>> import nuscatter as ns
         >>> from nuscatter.units import MeV, bohr_magneton, cm
@@ -121,7 +134,9 @@ class DipolePortal(Term):
     def __post_init__(self) -> None:
         plausible("mass", self.mass, POSITIVE_MASS, single=True)
         for name in ("e", "mu", "tau"):
-            object.__setattr__(self, name, entry(name, getattr(self, name)))
+            value = getattr(self, name)
+            object.__setattr__(self, name, entry(name, value))
+            warn_if_bare(name, value, ("bohr_magneton", bohr_magneton), *_MOMENTS, stacklevel=3)
 
     @cached_property
     def channels(self) -> tuple[Channel, ...]:
@@ -179,6 +194,9 @@ class ChargeRadius(Term):
     Raises:
         InputError: an unknown name, or a number that is not finite.
 
+    Warns:
+        InputWarning: a radius seems to lack its unit, as -1e-32.
+
     Example:
         >>> import nuscatter as ns
         >>> from nuscatter.units import MeV, cm
@@ -201,6 +219,8 @@ class ChargeRadius(Term):
             raise invalid("form", form, "a function of Q² [MeV²], or None")
         object.__setattr__(self, "form", form)
         object.__setattr__(self, "radii", MappingProxyType(coupling_matrix(_pairs(radii))))
+        for name, value in radii.items():
+            warn_if_bare(name, value, ("cm**2", cm**2), *_TINY_RADII, stacklevel=2)
 
     @classmethod
     def total(cls, couplings: WeakCouplings = TREE, **radii: ArrayLike) -> Self:

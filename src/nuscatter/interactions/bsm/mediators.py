@@ -98,6 +98,8 @@ l_e_minus_l_mu = VectorCharges(e=1, mu=-1, tau=0, proton=0, neutron=0, electron=
 l_e_minus_l_tau = VectorCharges(e=1, mu=0, tau=-1, proton=0, neutron=0, electron=1, loops=True)
 #: L_μ − L_τ; all matter feels it by loops, q_p = (α/3π) ln(m_τ²/m_μ²) and q_e = −q_p as Q → 0.
 l_mu_minus_l_tau = VectorCharges(e=0, mu=1, tau=-1, proton=0, neutron=0, electron=0, loops=True)
+#: What a message proposes.
+_CHOICES = "universal, b_minus_l, baryonic, l_e_minus_l_mu, l_e_minus_l_tau, l_mu_minus_l_tau, dark_photon()"
 
 
 def dark_photon(neutrino: float = 0.0) -> VectorCharges:
@@ -177,7 +179,7 @@ class LightVector(Term):
         plausible("mass", self.mass, PARTICLE_MASS)
         object.__setattr__(self, "mass", coupling("mass", self.mass))
         object.__setattr__(self, "coupling", coupling("coupling", self.coupling))
-        instance("charges", self.charges, VectorCharges, "VectorCharges such as b_minus_l")
+        instance("charges", self.charges, VectorCharges, f"one of {_CHOICES} of {__name__}, or VectorCharges,")
 
     @cached_property
     def _propagator(self) -> Callable[[Array], Array]:

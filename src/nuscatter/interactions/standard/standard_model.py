@@ -5,6 +5,9 @@ r"""The Standard Model on nuclei, as a vector term (review Eqs. 16, 17 and 34).
 at tree level. With radiative corrections the numbers depend on the flavour of the neutrino, and at one loop on Q².
 """
 
+from __future__ import annotations
+
+import warnings
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, Self, final
@@ -13,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import sin2_theta_w_low_energy
-from nuscatter.errors import instance
+from nuscatter.errors import InputWarning, instance
 from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.channels import VECTOR, Channel, Recoil
 from nuscatter.interactions.couplings.radiative import ONE_LOOP, OneLoopCouplings
@@ -21,6 +24,9 @@ from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE, TREE, Eff
 from nuscatter.interactions.shapes import Shape
 from nuscatter.interactions.term import Term
 from nuscatter.particles import Species
+
+#: A fit of little data may pass below 0 and above 1. Beyond this size a number was hardly meant, as a percentage.
+_LARGEST_ANGLE = 5.0
 
 
 @final
@@ -37,6 +43,9 @@ class StandardModel(Term):
 
     Raises:
         InputError: sin²θ_W is not finite, or has more than one axis; couplings are no `WeakCouplings`.
+
+    Warns:
+        InputWarning: sin²θ_W is above 5 in size, as a percentage is.
 
     Example:
         >>> import nuscatter as ns
@@ -60,7 +69,13 @@ class StandardModel(Term):
     complete: ClassVar[tuple[str, ...]] = ("the Standard Model's vector amplitude on nuclei",)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "sin2_theta_w", coupling("sin2_theta_w", self.sin2_theta_w))
+        angle = coupling("sin2_theta_w", self.sin2_theta_w)
+        object.__setattr__(self, "sin2_theta_w", angle)
+        if not angle.ndim and abs(angle) > _LARGEST_ANGLE:
+            sentence = (
+                f"sin2_theta_w is {angle:g}, but a number near 0.24 was expected; a fit may pass it, no sine does."
+            )
+            warnings.warn(sentence, InputWarning, stacklevel=3)
         instance("couplings", self.couplings, WeakCouplings, "WeakCouplings such as TREE, EFFECTIVE or ONE_LOOP")
 
     @classmethod
