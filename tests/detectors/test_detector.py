@@ -106,6 +106,7 @@ def test_without_smearing_a_recoil_is_in_the_bin_of_its_mean_and_kept_by_the_eff
             assert response[row, column] == pytest.approx(curve(mean) if low <= mean < high else 0.0, abs=1e-14)
 
 
+@pytest.mark.filterwarnings("ignore:The smearing is .* quanta")
 @given(scale=st.sampled_from([1e-2, 1e-4]), T=st.floats(0.5, 49))
 def test_a_narrow_smearing_tends_to_none(scale, T):
     detector = replace(CSI, efficiency=None)
