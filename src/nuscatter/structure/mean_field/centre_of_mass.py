@@ -27,18 +27,21 @@ def momentum_squared(mesh: RadialMesh, orbits: Orbits, occupation: Array) -> flo
     own = float((occupation * orbits.degeneracy) @ orbits.kinetic_energies(mesh))
     mixed = np.sqrt(np.clip(occupation * (1 - occupation), 0, None))
     both = np.outer(occupation, occupation) + np.outer(mixed, mixed)
-    return own - 2 * float((both * _between(mesh, orbits)).sum())
-
-
-def _between(mesh: RadialMesh, orbits: Orbits) -> Array:
-    """Return Σ|⟨i|p|j⟩|² over the projections for l_i = l_j + 1, else 0 [fm⁻²], shape (orbits, orbits)."""
     # ∫ u_l (u′ − l u/r) dr for all pairs of orbits; the lower has l_j = l_i − 1, so r φ′ − l_j φ is u′ − l_i u/r.
-    upper = orbits.l[:, None]
     lowered = orbits.slope - orbits.l[:, None] * orbits.u / mesh.r
     overlap = orbits.u @ (mesh.weights[:, None] * lowered.T)
+    return own - 2 * float((both * dipole_weights(orbits) * overlap**2).sum())
+
+
+def dipole_weights(orbits: Orbits) -> Array:
+    """Return w l of the module's head for l_i = l_j + 1, else 0, shape (orbits, orbits).
+
+    Times the square of a radial integral it is Σ|⟨i|p|j⟩|², or Σ|⟨i|r|j⟩|², over the projections.
+    """
+    upper = orbits.l[:, None]
     # 2(j − l_i) of both orbits: which of the three cases of the module's head a pair is, if any.
     high, low = orbits.twice_j[:, None] - 2 * upper, orbits.twice_j[None, :] - 2 * upper
     weight = np.where((high == 1) & (low == -1), (2 * upper + 2) / (2 * upper + 1), 0.0)
     weight += np.where((high == -1) & (low == -1), 2 / (4 * upper**2 - 1.0), 0.0)
     weight += np.where((high == -1) & (low == -3), (2 * upper - 2) / (2 * upper - 1), 0.0)
-    return np.where(orbits.l[None, :] == upper - 1, weight * upper * overlap**2, 0.0)
+    return np.where(orbits.l[None, :] == upper - 1, weight * upper, 0.0)
