@@ -10,19 +10,14 @@ from scipy.special import sph_harm_y
 import nuscatter as ns
 from nuscatter.errors import InputError
 from nuscatter.matter.nuclide import nuclide
-from nuscatter.structure.mean_field.centre_of_mass import momentum_squared
+from nuscatter.structure.mean_field.centre_of_mass import dipole_weights, momentum_squared, position_squared
 from nuscatter.structure.mean_field.ground_state import GroundState
-from nuscatter.structure.mean_field.intrinsic import (
-    CentreOfMass,
-    IntrinsicFormFactor,
-    OscillatorMotion,
-    WaveFunctionMotion,
-    position_squared,
-)
+from nuscatter.structure.mean_field.intrinsic import CentreOfMass, OscillatorMotion, WaveFunctionMotion
 from nuscatter.structure.mean_field.local_fields import MeanField
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.orbitals import solve
 from nuscatter.structure.mean_field.pairing import DeltaPairing, Filling
+from nuscatter.structure.mean_field.transforms import IntrinsicFormFactor
 from nuscatter.structure.nucleons.form_factors import mean_square_radius
 from nuscatter.units import MeV, fm
 
@@ -33,7 +28,7 @@ B, MESH = 1.8, RadialMesh.uniform(18, 12, 11)
 
 
 def oscillator(name, motion=None):
-    """A nucleus of closed shells in an oscillator of length B [fm], split a little so that j = l + ½ is filled first."""
+    """Closed shells in an oscillator of length B [fm], split a little so that j = l + ½ is filled first."""
     chosen, ones = nuclide(name), np.ones((2, MESH.r.size))
     field = MeanField(20.7 * MESH.r**2 / B**4 * ones, 20.7 * ones, 0 * ones, -1e-3 * MESH.r * ones)
     numbers = chosen.N, chosen.Z
@@ -124,22 +119,24 @@ def matrix(u, angles, r, cosine, weights, q):
     ])  # fmt: skip
 
 
-def test_a_determinant_of_an_oscillator_is_a_product():
-    """The exact sum over sixteen nucleons is that with the factor, to rounding."""
-    state = oscillator("O16", WaveFunctionMotion())
+@pytest.mark.parametrize("name", ["O16", "Ca40"])
+def test_a_determinant_of_an_oscillator_is_a_product(name):
+    """The exact sum over all nucleons is that with the factor, to rounding."""
+    state = oscillator(name, WaveFunctionMotion())
     for q in (0.0, 0.7, 1.4):
         assert determinant(state, q) == pytest.approx(float(state.proton(q / fm)), abs=1e-8)
 
 
-@pytest.mark.parametrize(("name", "tolerance"), [("O16", (2e-4, 2e-3)), ("Ca48", (2e-4, 2e-3))])
-def test_the_factor_against_the_exact_form_factor_of_a_determinant(name, tolerance):
-    """Wave functions of SLy4: without the factor the error is ten times larger."""
+@pytest.mark.parametrize("name", ["He4", "O16", "Ca48"])
+def test_the_factor_against_the_exact_form_factor_of_a_determinant(name):
+    """Wave functions of SLy4: it takes out all but a fifth of what the centre of mass does, of ¹⁶O all but 2 %."""
     state = SLY4.solve(name)
     about = replace(state, centre_of_mass=WaveFunctionMotion())
-    for q, allowed in zip((0.5, 1.2), tolerance, strict=True):
+    for q in (0.25, 0.5, 0.8):
         exact = determinant(state, q)
-        print(name, q, exact, float(about.proton(q / fm)) - exact, float(state.proton(q / fm)) - exact)
-        assert float(about.proton(q / fm)) == pytest.approx(exact, abs=allowed)
+        error, effect = float(about.proton(q / fm)) - exact, float(state.proton(q / fm)) - exact
+        assert abs(error) < (0.2 if name == "Ca48" else 0.02) * abs(effect)
+        assert abs(error) < (7e-4 if name == "Ca48" else 1.5e-4)
 
 
 def test_a_paired_state_in_full():
@@ -257,7 +254,7 @@ def test_far_out_it_is_finite():
     state = replace(SLY4.solve("He4"), centre_of_mass=WaveFunctionMotion())
     far = np.array([1e3, 1e4, 1e5, 1e7]) * MeV
     assert np.isfinite(state.proton(far)).all()
-    assert (np.abs(state.proton(far)) <= 50 * np.abs(state.proton.form_factor(far))).all()
+    assert (np.abs(state.proton(far)) <= 100 * np.abs(state.proton.form_factor(far))).all()
     assert state.proton(far.reshape(2, 2)).shape == (2, 2)
 
 
@@ -298,8 +295,6 @@ def test_bad_lengths(bad):
 
 def test_every_pair_of_orbits_once():
     """Half of the projections from l to l + 1, and each pair at most once."""
-    from nuscatter.structure.mean_field.centre_of_mass import dipole_weights
-
     orbits = oscillator("Zr80").orbits[0]
     weights = dipole_weights(orbits)
     for i, j in itertools.product(range(len(orbits.l)), repeat=2):

@@ -16,11 +16,11 @@ from numpy.typing import ArrayLike
 
 from nuscatter.errors import invalid, not_negative
 from nuscatter.matter.nuclide import Nuclide
-from nuscatter.structure.mean_field.intrinsic import CentreOfMass, IntrinsicFormFactor
+from nuscatter.structure.mean_field.intrinsic import CentreOfMass
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.orbitals import LETTERS, Orbits
 from nuscatter.structure.mean_field.spinors import Spinors, TwoComponents
-from nuscatter.structure.mean_field.transforms import PointFormFactor
+from nuscatter.structure.mean_field.transforms import IntrinsicFormFactor, PointFormFactor
 from nuscatter.structure.nucleons.form_factors import NucleonFormFactors, measured_nucleon
 from nuscatter.structure.nucleons.spin_orbit import SpinOrbit
 from nuscatter.structure.nucleons.weak import weak_nucleus

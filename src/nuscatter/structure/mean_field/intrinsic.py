@@ -28,22 +28,13 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import final
 
-import numpy as np
-from numpy.typing import ArrayLike
-
 from nuscatter.constants import neutron_mass, proton_mass
-from nuscatter.errors import finite
 from nuscatter.quantities import NUCLEAR_RADIUS, plausible
-from nuscatter.structure.mean_field.centre_of_mass import dipole_weights
+from nuscatter.structure.mean_field.centre_of_mass import position_squared
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.orbitals import Orbits
-from nuscatter.structure.nucleus import FormFactor
 from nuscatter.units import Array, MeV, fm
-from nuscatter.words.describing import shortened
 
-#: Momentum transfer beyond which the factor stays what it is there. A form factor of a mean field has no meaning so
-#: far out, and a factor without end would make of its rounding whatever it likes.
-_FAR = 1000 * MeV
 _NUCLEON_MASS = (proton_mass.value + neutron_mass.value) / 2
 
 
@@ -108,40 +99,3 @@ class OscillatorMotion(CentreOfMass):
         customary = 1 / (_NUCLEON_MASS * 41 * MeV * nucleons ** (-1 / 3))
         square = customary if self.length is None else self.length**2
         return 1.5 * square / nucleons
-
-
-def position_squared(mesh: RadialMesh, orbits: Orbits, occupation: Array) -> float:
-    """Return ⟨(Σr)²⟩ of one kind of nucleon [fm²]; below 1 an occupation is that of a pair, v²."""
-    own = float((occupation * orbits.degeneracy) @ (orbits.squares @ (mesh.weights * mesh.r**2)))
-    # ∫ r u_i u_j of all pairs of orbits, with the small components of Dirac spinors, whose angles give the same.
-    weights = mesh.weights * mesh.r
-    radial = (orbits.u * weights) @ orbits.u.T
-    if orbits.small is not None:
-        radial = radial + (orbits.small * weights) @ orbits.small.T
-    # r does not change under reversal of time, as p does: pairing has the other sign here than in ⟨P²⟩.
-    mixed = np.sqrt(np.clip(occupation * (1 - occupation), 0, None))
-    both = np.outer(occupation, occupation) - np.outer(mixed, mixed)
-    # Each pair of orbits twice, (i, j) and (j, i); the weights hold it once.
-    return own - 2 * float((both * dipole_weights(orbits) * radial**2).sum())
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class IntrinsicFormFactor:
-    """A form factor, or a spin–orbit transform, about the centre of mass: times e^{+Q²⟨R²⟩/6}.
-
-    Beyond Q = 1 GeV, where a mean field says nothing, the factor keeps its value.
-
-    Args:
-        form_factor: That of the mean field, a function of Q [MeV].
-        mean_square: ⟨R²⟩ of the centre of mass [MeV⁻²].
-    """
-
-    form_factor: FormFactor
-    mean_square: float
-    __repr__ = shortened
-
-    def __call__(self, Q: ArrayLike) -> Array:
-        """Return the form factor at momentum transfer `Q` [MeV], in its shape."""
-        q = finite("Q", Q, "MeV")
-        return np.asarray(self.form_factor(q) * np.exp(np.minimum(np.abs(q), _FAR) ** 2 * self.mean_square / 6))
