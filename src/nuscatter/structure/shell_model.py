@@ -170,7 +170,7 @@ def shell_model(
         nucleon: Form factors of the nucleon.
         charge: `DarwinFoldy()`, or `FirstOrder()` as in the paper, or another of `weak_nucleus`.
         intrinsic: Whether form factors are those about the centre of mass, without its motion. The table's lengths b
-            are of a mass formula for all nuclei, as in the paper, and were not fitted with either.
+            are a formula in A, as in the paper.
 
     Raises:
         InputError: there are no responses of this nuclide (the sentence lists those that there are), or an argument is

@@ -15,10 +15,10 @@ with ⟨R²⟩ = 3b²/2A and ⟨P²⟩ = 3A/2b². In other wells that is an appr
             - \sum_{ij} (v_i^2 v_j^2 - u_i v_i u_j v_j)\, |\langle i|\mathbf r|j\rangle|^2 ,
 
   the second sum over pairs of orbits of one kind. It is that which makes ⟨r²⟩ of all nucleons the mean of Σ(r − R)²/A
-  in the wave function, exactly. Without the second sum it would be 1.5 times too large in ¹⁶O and 4 times in ²⁰⁸Pb;
+  in the wave function, exactly. Without the second sum it would be 1.4 times too large in ¹⁶O, 3.7 times in ²⁰⁸Pb;
 - that of an oscillator of customary length, as `OscillatorMotion` has it;
-- 9/4⟨P²⟩, as programs have it that compute ⟨P²⟩ for the energy. It is the least that ⟨R²⟩ can be: 1 to 2 % less than
-  that of the wave functions up to ⁴⁸Ca, 4 to 8 % in ²⁰⁸Pb.
+- 9/4⟨P²⟩, as programs have it that compute ⟨P²⟩ for the energy. It is the least that ⟨R²⟩ can be: with
+  Skyrme forces 1 to 2.5 % less than that of the wave functions up to ⁴⁸Ca, 4 to 6 % in ²⁰⁸Pb.
 
 Protons and neutrons are corrected by the same factor, which is right where R is independent of the motion inside. The
 mean of (r − R)² of each kind in the wave function would change the radii of ⁴⁸Ca by less than 0.002 fm.

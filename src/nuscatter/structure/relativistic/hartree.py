@@ -38,8 +38,8 @@ class RelativisticMeanField:
         keep: Whether ground states are saved on disk, and read from there (``NUSCATTER_CACHE``).
         progress: Called with the step, the energy [MeV] and the residual while a nucleus is solved.
         centre_of_mass: What takes the motion of the centre of mass out of radii and form factors:
-            `WaveFunctionMotion()` or `OscillatorMotion()`; None leaves it in, as most forces were fitted (the page on
-            structure says what is known of each).
+            `WaveFunctionMotion()` or `OscillatorMotion()`; None leaves it in. Take it out only if the fit of the
+            force did: the page on structure says what is known of each.
 
     Raises:
         InputError: there is no such force.
