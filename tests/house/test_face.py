@@ -93,7 +93,8 @@ PROMISED = {
      weak_nucleus EffectiveCouplings OneLoopCouplings WeakCouplings
     """,
     "nuscatter.structure": """
-    DeltaPairing Filling GroundState SkyrmeForce charge_densities charge_density deformed force forces galster
+    CentreOfMass DeltaPairing Filling GroundState OscillatorMotion SkyrmeForce WaveFunctionMotion charge_densities
+    charge_density deformed force forces galster
     kelly neutron_density neutron_halo_density neutron_skin_density nuclear_matter nucleon_of_radii
     quadrupole_deformation shell_model_nuclides shell_model_responses shell_model_nuclides
     shell_model_responses

@@ -333,3 +333,32 @@ def test_fluorine_beside_the_polynomials_of_another_paper():
     assert (spin_n[0] ** 2, n[0] * spin_n[0]) == (pytest.approx(0.255, rel=0.3), pytest.approx(-5.05, rel=0.15))
     # In the sd shell the polynomial of Φ″ is fixed: 1 − u/5.
     np.testing.assert_allclose([spin_p[1] / spin_p[0], spin_n[1] / spin_n[0]], -0.2, rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_intrinsic_form_factors(name):
+    """Times e^{+Q²b²/4A}, in the points and in the spin–orbit part; ⟨r²⟩ less 3b²/2A; 1 at zero."""
+    given = shell_model_responses(name)
+    about, left_in = shell_model(name, intrinsic=True), shell_model(name)
+    A, b = given.nuclide.A, given.length
+    for kind in ("proton", "neutron"):
+        with_it, without = (getattr(each, kind) for each in (left_in, about))
+        np.testing.assert_allclose(without(Q), with_it(Q) * np.exp((Q * b) ** 2 / (4 * A)), rtol=1e-12, atol=1e-15)
+        assert float(without(0.0)) == pytest.approx(1, rel=1e-14)
+        squares = [mean_square_radius(lambda q2, each=each: each(np.sqrt(q2))) for each in (with_it, without)]
+        assert (squares[0] - squares[1]) / fm**2 == pytest.approx(1.5 * b**2 / A / fm**2, rel=1e-5)
+
+
+def test_intrinsic_form_factors_of_a_batch():
+    """An array of lengths is the trailing axis here too; far out they are zero."""
+    lengths = np.array([1.8, 1.9, 2.0]) * fm
+    batch = shell_model("Ar40", length=lengths, intrinsic=True).neutron(Q[:, None])
+    single = [shell_model("Ar40", length=float(each), intrinsic=True).neutron(Q) for each in lengths]
+    np.testing.assert_allclose(batch, np.stack(single, axis=-1), rtol=1e-13)
+    assert float(shell_model("Ar40", intrinsic=True).neutron(1e9 * MeV)) == pytest.approx(0, abs=1e-300)
+
+
+@pytest.mark.parametrize("bad", [None, 1, "yes"])
+def test_intrinsic_is_true_or_false(bad):
+    with pytest.raises(InputError, match=r"intrinsic is .* True or False"):
+        shell_model("Ar40", intrinsic=bad)

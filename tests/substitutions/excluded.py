@@ -75,6 +75,7 @@ METHODS = {
     "parts": "of terms: asked by dsigma_dT and the fold",
     "width": "of terms: asked by the fold",
     "strengths": "of terms: asked by dsigma_dT and the fold",
+    "mean_square": "of ways to find the motion of the centre of mass: asked by GroundState",
     "occupy": "of occupiers: asked by Hartree–Fock",
     "slope": "of occupiers: asked by Hartree–Fock",
     "strength": "of occupiers: asked by Hartree–Fock; of terms: asked by sigma and the fold",

@@ -185,7 +185,7 @@ CASES = [
     # shell model
     (
         ns.shell_model,
-        {"nuclide": "Ar40", "length": 1.94 * fm, "nucleon": GALSTER, "charge": weak.Sachs()},
+        {"nuclide": "Ar40", "length": 1.94 * fm, "nucleon": GALSTER, "charge": weak.Sachs(), "intrinsic": True},
         nucleus_used,
     ),
     (ns.structure.shell_model_nuclides, {}),

@@ -1,5 +1,7 @@
 """One good call of every public callable of mean fields."""
 
+from dataclasses import replace
+
 import numpy as np
 
 import nuscatter as ns
@@ -19,6 +21,11 @@ def solved(model):
     return model("He4").proton(50 * MeV)
 
 
+def about_the_centre(motion):
+    """Use a way to find the motion of the centre of mass."""
+    return replace(STATE, centre_of_mass=motion).proton_radius
+
+
 CASES = [
     (
         ns.HartreeFock,
@@ -29,6 +36,7 @@ CASES = [
             "nucleon": ns.structure.galster,
             "keep": False,
             "progress": lambda *_: None,
+            "centre_of_mass": ns.structure.WaveFunctionMotion(),
         },
         solved,
     ),
@@ -43,6 +51,7 @@ CASES = [
             "nucleon": ns.structure.galster,
             "keep": False,
             "progress": lambda *_: None,
+            "centre_of_mass": ns.structure.WaveFunctionMotion(),
         },
         solved,
     ),
@@ -53,6 +62,7 @@ CASES = [
         {"force": "SLy4", "pairing": ns.structure.Filling(), "progress": lambda *_: None},
         lambda made: made.solve("He4").energy,
     ),
+    (ns.structure.OscillatorMotion, {"length": 1.8 * fm}, about_the_centre),
     (STATE.neutron_density, {"r": R}),
     (STATE.proton_density, {"r": R}),
     (STATE.nucleus, {"nucleon": ns.structure.galster}, lambda made: made.proton(50 * MeV)),

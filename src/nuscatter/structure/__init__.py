@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from nuscatter.structure.densities.neutron import neutron_halo_density as neutron_halo_density
     from nuscatter.structure.densities.neutron import neutron_skin_density as neutron_skin_density
     from nuscatter.structure.mean_field.ground_state import GroundState as GroundState
+    from nuscatter.structure.mean_field.intrinsic import CentreOfMass as CentreOfMass
+    from nuscatter.structure.mean_field.intrinsic import OscillatorMotion as OscillatorMotion
+    from nuscatter.structure.mean_field.intrinsic import WaveFunctionMotion as WaveFunctionMotion
     from nuscatter.structure.mean_field.named_filling import NamedFilling as NamedFilling
     from nuscatter.structure.mean_field.pairing import DeltaPairing as DeltaPairing
     from nuscatter.structure.mean_field.pairing import Filling as Filling
@@ -47,6 +50,7 @@ _NAMES = {
     "nucleons.form_factors": ("galster", "kelly", "measured_nucleon", "nucleon_of_radii"),
     "shell_model": ("shell_model_nuclides", "shell_model_responses"),
     "nucleons.two_body": ("TwoBodyCurrents",),
+    "mean_field.intrinsic": ("CentreOfMass", "OscillatorMotion", "WaveFunctionMotion"),
     "mean_field.named_filling": ("NamedFilling",),
     "relativistic.force": ("RelativisticForce", "relativistic_force", "relativistic_forces"),
     "relativistic.nuclear_matter": ("relativistic_matter",),

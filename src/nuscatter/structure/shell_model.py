@@ -15,9 +15,12 @@ Menéndez and A. Schwenk, Phys. Rev. D 102 (2020) 074018, for ⁴⁰Ar, ¹²⁷I
 fluorine, sodium, silicon and germanium those that follow from one-body densities of O. C. Gorton et al., Comput. Phys.
 Commun. 284 (2023) 108597. Oscillator lengths are those of the paper, ħω = 45A^(−1/3) − 25A^(−2/3) MeV.
 
-What is not here: the motion of the centre of mass, as in the paper (it would lower ⟨r²⟩ by 3b²/2A: 0.1 % of the radius
-of ¹³³Cs, 0.6 % in ⁴⁰Ar, 1.7 % in ¹⁹F); multipoles L = 2, 4 … of nuclei with spin 1 and more, which add incoherently;
-two-body currents; wave functions of another shape than the oscillator's, whose tail is too short.
+The centre of mass moves in the oscillator's lowest state, which multiplies every response by e^{−Q²b²/4A}. As in the
+paper, that is left in. ``intrinsic=True`` takes it out: the radius is then smaller, ⟨r²⟩ by 3b²/2A, which is 0.1 % of
+the radius in ¹³³Cs, 0.6 % in ⁴⁰Ar and 1.7 % in ¹⁹F (L. J. Tassie and F. C. Barker, Phys. Rev. 111 (1958) 940).
+
+What is not here: multipoles L = 2, 4 … of nuclei with spin 1 and more, which add incoherently; two-body currents; wave
+functions of another shape than the oscillator's, whose tail is too short.
 """
 
 from collections.abc import Mapping
@@ -29,7 +32,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, common_shape, finite, instance, invalid
+from nuscatter.errors import InputError, common_shape, finite, instance, invalid, truth
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.quantities import NUCLEAR_RADIUS, plausible
@@ -154,6 +157,7 @@ def shell_model(
     length: ArrayLike | None = None,
     nucleon: NucleonFormFactors = measured_nucleon,
     charge: NucleonCharge = _DARWIN_FOLDY,
+    intrinsic: bool = False,
 ) -> Nucleus:
     """Return the nucleus of the shell model: extended nucleons, with the spin–orbit part.
 
@@ -165,6 +169,8 @@ def shell_model(
             trailing batch axis.
         nucleon: Form factors of the nucleon.
         charge: `DarwinFoldy()`, or `FirstOrder()` as in the paper, or another of `weak_nucleus`.
+        intrinsic: Whether form factors are those about the centre of mass, without its motion. The table's lengths b
+            are a formula in A, as in the paper.
 
     Raises:
         InputError: there are no responses of this nuclide (the sentence lists those that there are), or an argument is
@@ -177,15 +183,15 @@ def shell_model(
         >>> round(float(ns.weak_form_factor(caesium, 50 * MeV)), 4)
         0.7533
     """
-    found = shell_model_responses(nuclide)
+    found, without = shell_model_responses(nuclide), truth("intrinsic", intrinsic)
     b = found.length if length is None else plausible("length", length, NUCLEAR_RADIUS)
-    protons, neutrons = (
-        OscillatorPolynomial(tuple(each / own[0] for each in own), length=b) for own in (found.protons, found.neutrons)
-    )
-    spin_orbit = (
-        SpinOrbitTransform(OscillatorPolynomial(found.proton_spin_orbit, length=b)),
-        SpinOrbitTransform(OscillatorPolynomial(found.neutron_spin_orbit, length=b)),
-    )
+    points = [tuple(each / own[0] for each in own) for own in (found.protons, found.neutrons)]
+    coefficients = [*points, found.proton_spin_orbit, found.neutron_spin_orbit]
+    responses = [OscillatorPolynomial(each, length=b) for each in coefficients]
+    if without:
+        responses = [_intrinsic(each, found.nuclide.A) for each in responses]
+    protons, neutrons = responses[:2]
+    spin_orbit = SpinOrbitTransform(responses[2]), SpinOrbitTransform(responses[3])
     return weak_nucleus(found.nuclide, protons, neutrons, nucleon=nucleon, charge=charge, spin_orbit=spin_orbit)
 
 
@@ -216,6 +222,14 @@ def shell_model_nuclides() -> tuple[str, ...]:
         ('F19', 'Cs133', 20)
     """
     return tuple(_table())
+
+
+def _intrinsic(response: OscillatorPolynomial, nucleons: int) -> OscillatorPolynomial:
+    """Return a response times e^{+Q²b²/4A}, which is one of the length b √(1 − 1/A)."""
+    # e^{−u/2} e^{u/2A} = e^{−u′/2} with u′ = (1 − 1/A) u, and c_k u^k = c_k (1 − 1/A)^{−k} u′^k.
+    shrunk = 1 - 1 / nucleons
+    coefficients = tuple(each / shrunk**k for k, each in enumerate(response.coefficients))
+    return OscillatorPolynomial(coefficients, length=np.asarray(response.length) * shrunk**0.5)
 
 
 @cache

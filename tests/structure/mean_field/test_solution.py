@@ -8,24 +8,26 @@ import pytest
 import nuscatter as ns
 from nuscatter.errors import FitError, InputError
 from nuscatter.matter.nuclide import nuclide
+from nuscatter.structure.mean_field.intrinsic import WaveFunctionMotion
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.pairing import Filling, Occupier
 from nuscatter.structure.mean_field.solution import check_arguments, kept_or_solved, refuse_size
 from nuscatter.structure.mean_field.spinors import TwoComponents
 from nuscatter.structure.nucleons.form_factors import measured_nucleon
 
+NAMES = ("pairing", "mesh", "nucleon", "keep", "progress", "centre_of_mass")
 STATE = ns.HartreeFock("SLy4", keep=False).solve("O16")
 
 
 def test_good_arguments():
-    check_arguments(Filling(), None, measured_nucleon, True, None)
-    check_arguments(Filling(), RadialMesh.uniform(12, 6), measured_nucleon, False, print)
+    check_arguments(Filling(), None, measured_nucleon, True, None, None)
+    check_arguments(Filling(), RadialMesh.uniform(12, 6), measured_nucleon, False, print, WaveFunctionMotion())
 
 
-@pytest.mark.parametrize("place", range(5))
+@pytest.mark.parametrize("place", range(6))
 def test_bad_arguments(place):
-    good = [Filling(), None, measured_nucleon, True, None]
-    with pytest.raises(InputError, match=("pairing", "mesh", "nucleon", "keep", "progress")[place]):
+    good = [Filling(), None, measured_nucleon, True, None, None]
+    with pytest.raises(InputError, match=NAMES[place]):
         check_arguments(*good[:place], "bad", *good[place + 1 :])
 
 

@@ -2,7 +2,9 @@ r"""The ground state of a nucleus in a mean field: its energy, levels, densities
 
 A `GroundState` turns the MeV and fm of the solver into the package's units. Its form factors are those of point
 nucleons, sums over the mesh by its own quadrature. `nucleus` multiplies them by the nucleons' own form factors and adds
-the spin–orbit charge (`nuscatter.structure.nucleons.weak`): a nucleus that any interaction may scatter from.
+the spin–orbit charge (`nuscatter.structure.nucleons.weak`): a nucleus that any interaction may scatter from. Radii and
+form factors are about the origin of the mean field, or, if that is asked for, about the centre of mass
+(`nuscatter.structure.mean_field.intrinsic`); the densities are the mean field's own in either case.
 """
 
 from dataclasses import dataclass, field
@@ -12,16 +14,17 @@ from typing import Any, ClassVar, NamedTuple, Protocol, final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import not_negative
+from nuscatter.errors import invalid, not_negative
 from nuscatter.matter.nuclide import Nuclide
+from nuscatter.structure.mean_field.intrinsic import CentreOfMass
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.orbitals import LETTERS, Orbits
 from nuscatter.structure.mean_field.spinors import Spinors, TwoComponents
-from nuscatter.structure.mean_field.transforms import PointFormFactor
+from nuscatter.structure.mean_field.transforms import IntrinsicFormFactor, PointFormFactor
 from nuscatter.structure.nucleons.form_factors import NucleonFormFactors, measured_nucleon
 from nuscatter.structure.nucleons.spin_orbit import SpinOrbit
 from nuscatter.structure.nucleons.weak import weak_nucleus
-from nuscatter.structure.nucleus import Nucleus
+from nuscatter.structure.nucleus import FormFactor, Nucleus
 from nuscatter.units import Array, MeV, fm
 
 _KINDS = ("neutron", "proton")
@@ -94,6 +97,7 @@ class GroundState:
         terms: Parts of the energy by name, in MeV.
         steps: Number of steps that the iteration took.
         spinors: How spin and motion enter the charge: `TwoComponents()` or `FourComponents()`.
+        centre_of_mass: What takes the motion of the centre of mass out of radii and form factors; None leaves it in.
     """
 
     nuclide: Nuclide
@@ -105,6 +109,7 @@ class GroundState:
     terms: dict[str, float]
     steps: int
     spinors: Spinors = field(default_factory=TwoComponents)
+    centre_of_mass: CentreOfMass | None = None
 
     def __repr__(self) -> str:
         name = getattr(self.force, "name", type(self.force).__name__)
@@ -130,6 +135,22 @@ class GroundState:
                     numbers = int(orbits.n[i]), int(orbits.l[i]), int(orbits.twice_j[i])
                     found.append(Level(kind, *numbers, float(orbits.energy[i]) * MeV, float(occupation[i])))
         return tuple(found)
+
+    @cached_property
+    def centre_of_mass_motion(self) -> float:
+        """⟨R²⟩ of the centre of mass that squares of radii are without [MeV⁻²]; 0 where it is left in.
+
+        Raises:
+            InputError: it is negative, or not below the mean square radii of the mean field.
+        """
+        if self.centre_of_mass is None:
+            return 0.0
+        motion = self.centre_of_mass.mean_square(self.mesh, self.orbits, self.occupations)
+        largest = min(self._mean_square(kind) for kind in (0, 1))
+        if not 0 <= motion < largest:
+            expected = f"0 or more and less than the {largest / fm**2:.4g} of {self.nuclide.name} itself"
+            raise invalid("⟨R²⟩ of the centre of mass [fm²]", motion / fm**2, expected)
+        return motion
 
     @cached_property
     def neutron_radius(self) -> float:
@@ -166,19 +187,20 @@ class GroundState:
         return self._density(1, r)
 
     @cached_property
-    def neutron(self) -> PointFormFactor:
+    def neutron(self) -> FormFactor:
         """Form factor of the neutrons as points."""
         return self._form_factor(0)
 
     @cached_property
-    def proton(self) -> PointFormFactor:
+    def proton(self) -> FormFactor:
         """Form factor of the protons as points."""
         return self._form_factor(1)
 
     @cached_property
     def spin_orbit(self) -> SpinOrbit:
         """Transforms ∫ 4πr² J j₁(Qr) dr [MeV] of the spin–orbit densities of protons and of neutrons."""
-        return self.spinors.spin_orbit(self.mesh, self.densities)
+        protons, neutrons = self.spinors.spin_orbit(self.mesh, self.densities)
+        return self._intrinsic(protons), self._intrinsic(neutrons)
 
     def nucleus(self, nucleon: NucleonFormFactors = measured_nucleon) -> Nucleus:
         """Return the nucleus of extended nucleons, whose proton form factor is the charge form factor."""
@@ -193,13 +215,22 @@ class GroundState:
         )
 
     def _radius(self, kind: int) -> float:
+        return float(np.sqrt(self._mean_square(kind) - self.centre_of_mass_motion))
+
+    def _mean_square(self, kind: int) -> float:
+        """Return ⟨r²⟩ of a kind about the origin of the mean field [MeV⁻²]."""
         number = self.mesh.shells @ self.densities[0, kind]
-        return float(np.sqrt((self.mesh.shells * self.mesh.r**2) @ self.densities[0, kind] / number)) * fm
+        return float((self.mesh.shells * self.mesh.r**2) @ self.densities[0, kind] / number) * fm**2
 
     def _density(self, kind: int, r: ArrayLike) -> Array:
         radii = not_negative("r", r, "fm")
         return np.maximum(self.mesh.interpolate(self.densities[0, kind], radii / fm), 0.0) / fm**3
 
-    def _form_factor(self, kind: int) -> PointFormFactor:
+    def _form_factor(self, kind: int) -> FormFactor:
         shares = self.mesh.shells * self.densities[0, kind]
-        return PointFormFactor(self.mesh.r * fm, shares / shares.sum())
+        return self._intrinsic(PointFormFactor(self.mesh.r * fm, shares / shares.sum()))
+
+    def _intrinsic(self, form_factor: FormFactor) -> FormFactor:
+        """Return a transform about the centre of mass: itself where its motion is left in."""
+        motion = self.centre_of_mass_motion
+        return IntrinsicFormFactor(form_factor, motion) if motion else form_factor

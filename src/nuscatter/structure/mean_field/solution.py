@@ -7,6 +7,7 @@ from dataclasses import is_dataclass
 from nuscatter.errors import FitError, InputError, instance, invalid, truth
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.structure.mean_field.ground_state import Force, GroundState
+from nuscatter.structure.mean_field.intrinsic import CentreOfMass
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.on_disk import load_state, save_state
 from nuscatter.structure.mean_field.pairing import Occupier
@@ -23,7 +24,12 @@ _UNBOUND = 0.05
 
 
 def check_arguments(
-    pairing: Occupier, mesh: RadialMesh | None, nucleon: NucleonFormFactors, keep: bool, progress: Progress | None
+    pairing: Occupier,
+    mesh: RadialMesh | None,
+    nucleon: NucleonFormFactors,
+    keep: bool,
+    progress: Progress | None,
+    centre_of_mass: CentreOfMass | None,
 ) -> None:
     """Raise `InputError` if an argument of a mean field is not of its kind."""
     truth("keep", keep)
@@ -33,6 +39,8 @@ def check_arguments(
     instance("nucleon", nucleon, NucleonFormFactors, "a NucleonFormFactors, as galster or kelly,")
     if progress is not None and not callable(progress):
         raise invalid("progress", progress, "a function of step, energy and residual")
+    if centre_of_mass is not None:
+        instance("centre_of_mass", centre_of_mass, CentreOfMass, "WaveFunctionMotion(), OscillatorMotion() or None")
 
 
 def refuse_size(nuclide: Nuclide) -> None:

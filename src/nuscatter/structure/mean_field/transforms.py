@@ -12,8 +12,13 @@ from numpy.typing import ArrayLike
 
 from nuscatter.blocks import in_blocks
 from nuscatter.errors import finite
-from nuscatter.units import Array
+from nuscatter.structure.nucleus import FormFactor
+from nuscatter.units import Array, MeV
 from nuscatter.words.describing import shortened
+
+#: Momentum transfer beyond which the factor of the centre of mass stays what it is there. A form factor of a mean field
+#: has no meaning so far out, and its rounding would grow without end.
+_FAR = 1000 * MeV
 
 
 @final
@@ -84,6 +89,28 @@ class TensorTransform:
         return np.asarray(
             -self.mass * _summed(_j1, self.r, self.tensor, q) - q / 2 * _summed(_j0, self.r, self.number, q)
         )
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class IntrinsicFormFactor:
+    """A form factor, or a spin–orbit transform, about the centre of mass: times e^{+Q²⟨R²⟩/6}.
+
+    Beyond Q = 1 GeV, where a mean field says nothing, the factor keeps its value.
+
+    Args:
+        form_factor: That of the mean field, a function of Q [MeV].
+        mean_square: ⟨R²⟩ of the centre of mass [MeV⁻²].
+    """
+
+    form_factor: FormFactor
+    mean_square: float
+    __repr__ = shortened
+
+    def __call__(self, Q: ArrayLike) -> Array:
+        """Return the form factor at momentum transfer `Q` [MeV], in its shape."""
+        q = finite("Q", Q, "MeV")
+        return np.asarray(self.form_factor(q) * np.exp(np.minimum(np.abs(q), _FAR) ** 2 * self.mean_square / 6))
 
 
 def _j0(x: Array) -> Array:

@@ -4,13 +4,14 @@ A nucleus is solved once. Its ground state is saved on disk and stored in the mo
 counts take no longer than with a Helm form factor.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import final
 
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.structure.mean_field.ground_state import GroundState
+from nuscatter.structure.mean_field.intrinsic import CentreOfMass
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.pairing import Filling, Occupier
 from nuscatter.structure.mean_field.self_consistency import Progress, converge
@@ -36,6 +37,9 @@ class HartreeFock:
         nucleon: Form factors of the nucleon, which multiply those of the point nucleons.
         keep: Whether ground states are saved on disk, and read from there (``NUSCATTER_CACHE``).
         progress: Called with the step, the energy [MeV] and the residual while a nucleus is solved.
+        centre_of_mass: What takes the motion of the centre of mass out of radii and form factors:
+            `WaveFunctionMotion()` or `OscillatorMotion()`; None leaves it in. Take it out only if the fit of the
+            force did: the page on structure says what is known of each.
 
     Raises:
         InputError: there is no such force.
@@ -60,10 +64,11 @@ class HartreeFock:
     nucleon: NucleonFormFactors = measured_nucleon
     keep: bool = True
     progress: Progress | None = None
+    centre_of_mass: CentreOfMass | None = None
     __repr__ = shortened
 
     def __post_init__(self) -> None:
-        check_arguments(self.pairing, self.mesh, self.nucleon, self.keep, self.progress)
+        check_arguments(self.pairing, self.mesh, self.nucleon, self.keep, self.progress, self.centre_of_mass)
         _ = self.skyrme
 
     @cached_property
@@ -94,7 +99,7 @@ class HartreeFock:
         chosen = find(nuclide)
         refuse_size(chosen)
         if chosen not in self._states:
-            self._states[chosen] = kept_or_solved(
+            state = kept_or_solved(
                 self.skyrme,
                 chosen,
                 self.radial_mesh,
@@ -103,6 +108,8 @@ class HartreeFock:
                 keep=self.keep,
                 solve=lambda: self._solved(chosen),
             )
+            # What is on disk is the mean field; how its centre of mass is treated is decided here.
+            self._states[chosen] = replace(state, centre_of_mass=self.centre_of_mass)
         return self._states[chosen]
 
     def _solved(self, nuclide: Nuclide) -> GroundState:
