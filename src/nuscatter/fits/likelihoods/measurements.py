@@ -160,7 +160,7 @@ class Values(Measurement):
         return lambda generator: expected + lower @ generator.standard_normal(expected.size)
 
     def with_data(self, data: Array) -> Likelihood:
-        return replace(self.member, values=data.reshape(self.member.values.shape))
+        return replace(self.member, values=data.reshape(self.member.values.shape), data="")
 
     def evaluate_many(self, parameters: Mapping[str, Array], data: Array) -> Array:
         return chi2_many(self.member.expected, self.member.whitening, parameters, data)
