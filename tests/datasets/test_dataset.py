@@ -240,7 +240,7 @@ def test_an_argument_with_a_nuisances_name_has_its_limits_start_and_step():
 def test_an_argument_with_the_name_of_a_backgrounds_events_is_refused():
     """It would be a number of events and a coupling at once."""
     with pytest.raises(InputError, match="brn is an argument of the function, and also the number of events of the"):
-        made_up().likelihood(lambda brn: StandardModel(brn))
+        made_up().likelihood(lambda brn: StandardModel(0.2 + brn))
 
 
 def test_with_pulls_constrains_only_what_has_an_uncertainty():

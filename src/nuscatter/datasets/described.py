@@ -22,14 +22,15 @@ def notebook_table(data: "AnyDataset") -> str:
 def not_added(data: "AnyDataset", other: object) -> NoReturn:
     """Raise the error of ``data + other``; serves as ``__add__``."""
     raise InputError(
-        f"The data of {data.name} were added to {_kind(other)}, but likelihoods were expected: "
+        f"The data of {data.name} were added{_kind(other)}, but likelihoods were expected: "
         "first.likelihood(f) + second.likelihood(f), with f a function of the parameters that returns a model."
     )
 
 
 def _kind(other: object) -> str:
+    """Return to what data were added; `sum` begins with 0, of which nothing is said."""
     name = getattr(other, "name", None)
-    return f"those of {name}" if isinstance(name, str) else repr(other)
+    return f" to those of {name}" if isinstance(name, str) else "" if other == 0 else f" to {other!r}"
 
 
 def _rows(data: "AnyDataset") -> list[tuple[str, str]]:

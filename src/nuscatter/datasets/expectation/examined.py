@@ -13,7 +13,7 @@ from typing import Any
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.errors import InputError, InputWarning
 from nuscatter.fits.parameters import Parameter, describe
-from nuscatter.interactions.term import Term
+from nuscatter.interactions.term import Model, Term
 from nuscatter.rates.hypothesis import AnyHypothesis, Hypothesis, as_hypothesis
 
 #: The argument whose value means something else with other couplings.
@@ -44,7 +44,7 @@ def described(function: Callable[..., AnyHypothesis]) -> dict[str, Parameter]:
 def _makes_models(kind: type) -> bool:
     """Return whether a class is itself a function of numbers that returns a model."""
     try:
-        return issubclass(kind, Term) and bool(describe(kind))
+        return issubclass(kind, Term) and kind is not Model and bool(describe(kind))
     except InputError:
         return False
 

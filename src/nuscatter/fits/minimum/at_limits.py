@@ -7,7 +7,7 @@ Example:
     >>> from nuscatter.fits.likelihoods.likelihood import PoissonLikelihood
     >>> from nuscatter.fits.minimum.fit import fit
     >>> fit(PoissonLikelihood([15], lambda g=0.0: [16.0 + g**2]), limits={"g": (0, None)})
-    FitResult: −2 ln L = 0.0638449 for 1 data and 1 free parameters
+    FitResult: −2 ln L = 0.0638444 for 1 data and 1 free parameters
       g = 0.00 + 1.83 (68 %; at its limit 0)
       g is at its limit 0
 """

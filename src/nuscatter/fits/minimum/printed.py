@@ -6,7 +6,9 @@ than the error, the line says so.
 """
 
 import math
+from collections.abc import Iterable
 
+from nuscatter.errors import no_attribute
 from nuscatter.fits.parameters import Range
 
 
@@ -46,6 +48,35 @@ def shown(name: str, value: float, error: float, allowed: Range | None, limit: f
     cuts = [edge for edge in (allowed.low, allowed.high) if edge is not None and abs(value - edge) < error]
     cut = f" (cut by its limit {' and '.join(f'{edge:.6g}' for edge in cuts)}: see interval({name!r}))" if cuts else ""
     return _rounded(value, error, "±") + cut
+
+
+#: Of other libraries, and what is called so here.
+_OTHERWISE = {
+    "chi2": "deviance",
+    "chi2_min": "deviance",
+    "nll": "fval",
+    "fun": "fval",
+    "x": "values",
+    "params": "values",
+}
+
+
+def not_there(parameters: Iterable[str], name: str, choices: Iterable[str]) -> AttributeError:
+    """Return the error for an attribute that a result does not have; a parameter's name is told where its value is.
+
+    Example:
+        >>> print(not_there(["mass"], "mass", []))
+        A fit's result has no attribute 'mass'; the parameter is result.values['mass'] ± result.errors['mass'].
+        >>> print(not_there(["mass"], "chi2", []))
+        A fit's result has no attribute 'chi2'; did you mean deviance?
+    """
+    if name in parameters:
+        where = f"the parameter is result.values[{name!r}] ± result.errors[{name!r}]"
+        return AttributeError(f"A fit's result has no attribute {name!r}; {where}.")
+    if name in _OTHERWISE:
+        return AttributeError(f"A fit's result has no attribute {name!r}; did you mean {_OTHERWISE[name]}?")
+    public = [each for each in choices if not each.startswith("_")]
+    return no_attribute("A fit's result", name, () if name.startswith("_") else public)
 
 
 def _rounded(value: float, error: float, sign: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import final
+from typing import TYPE_CHECKING, NoReturn, final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -26,7 +26,7 @@ from nuscatter.fits.minimum.crossings import cross
 from nuscatter.fits.minimum.impacts import ImpactRow, ParameterRow, PullRow, impact_rows, parameter_rows, pull_rows
 from nuscatter.fits.minimum.minuit import Minimum
 from nuscatter.fits.minimum.p_value import p_value
-from nuscatter.fits.minimum.printed import shown, with_meaning
+from nuscatter.fits.minimum.printed import not_there, shown, with_meaning
 from nuscatter.fits.minimum.refit import ProfileLikelihood
 from nuscatter.fits.parameters import Range
 from nuscatter.units import Array
@@ -84,6 +84,11 @@ class FitResult:
         if self.message:
             lines.append(f"  {'' if self.valid else 'not valid: '}{self.message}")
         return "\n".join(lines)
+
+    if not TYPE_CHECKING:  # where types are checked an unknown attribute is an error already
+
+        def __getattr__(self, name: str) -> NoReturn:
+            raise not_there(vars(self).get("values", ()), name, [*vars(self), *dir(type(self))])
 
     def _repr_html_(self) -> str:
         title, *rows = repr(self).splitlines()
