@@ -23,7 +23,7 @@ def not_added(data: "AnyDataset", other: object) -> NoReturn:
     """Raise the error of ``data + other``; serves as ``__add__``."""
     raise InputError(
         f"The data of {data.name} were added{_kind(other)}, but likelihoods were expected: "
-        "first.likelihood(f) + second.likelihood(f), with f a function of the parameters that returns a model."
+        "data.likelihood(f) + other.likelihood(f), with f a function of the parameters that returns a model."
     )
 
 

@@ -106,7 +106,7 @@ def test_data_do_not_add_but_their_likelihoods_do():
     added = (
         (lambda: DATA + EXCESS, "data of mine were added to those of theirs"),
         (lambda: EXCESS + DATA, "data of theirs were added to those of mine"),
-        (lambda: sum([DATA, EXCESS]), "data of mine were added, but likelihoods were expected: first.likelihood"),
+        (lambda: sum([DATA, EXCESS]), "data of mine were added, but likelihoods were expected: data.likelihood"),
         (lambda: DATA + 3, "added to 3"),
     )
     for make, sentence in added:

@@ -1,6 +1,7 @@
 """Errors at limits: the distance to the crossing, whatever Minuit's own estimate of the variance there is."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -104,3 +105,16 @@ def test_an_unknown_attribute_is_told_where_it_is():
     assert not hasattr(result, "_repr_svg_")
     with pytest.raises(InputError, match="no free parameter 'x'"):
         result.interval("x")
+
+
+@pytest.mark.parametrize(
+    ("at_limits", "sentence"),
+    [
+        ({"g": 1.0}, r"the limit of g in at_limits is 1.0, but one of its limits, \(0.0, 20.0\), was"),
+        ({"h": 0.0}, "no free parameter 'h'"),
+        ([0.0], "a dictionary of limits by name"),
+    ],
+)
+def test_limits_that_are_none_are_refused(at_limits, sentence):
+    with pytest.raises(InputError, match=sentence):
+        replace(fit(BELOW, g=1.0, limits={"g": (0, 20)}), at_limits=at_limits)

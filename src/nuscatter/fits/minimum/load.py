@@ -115,7 +115,7 @@ def _result(path: Path, arrays: Mapping[str, Array], words: Mapping[str, Any]) -
         reached=words["reached"],
         calls=words["calls"],
         likelihood=LikelihoodSum((Unavailable(path, known, words["ndata"] - len(pulls)), *pulls)),
-        at_limits={name: float(limit) for name, limit in words.get("at_limits", {}).items() if name in free},
+        at_limits=words.get("at_limits", {}),
     )
 
 

@@ -21,7 +21,7 @@ from nuscatter.errors import FitError, finite, instance, invalid, one_of, positi
 from nuscatter.fits import saved_numbers as archive
 from nuscatter.fits.likelihoods.likelihood import Likelihood, Pull, members_of
 from nuscatter.fits.likelihoods.wanted import a_likelihood
-from nuscatter.fits.minimum.consistency import check_number, check_numbers, check_words
+from nuscatter.fits.minimum.consistency import check_at_limits, check_number, check_numbers, check_words
 from nuscatter.fits.minimum.crossings import cross
 from nuscatter.fits.minimum.impacts import ImpactRow, ParameterRow, PullRow, impact_rows, parameter_rows, pull_rows
 from nuscatter.fits.minimum.minuit import Minimum
@@ -72,6 +72,7 @@ class FitResult:
         check_words(self.valid, self.message, self.likelihood, **counts)
         check_number("fval", self.fval, valid=self.valid)
         check_numbers(self.values, self.errors, self.covariance, self.free, valid=self.valid)
+        check_at_limits(self.at_limits, self.free)
 
     def __repr__(self) -> str:
         lines = [f"FitResult: −2 ln L = {self.fval:.6g} for {self.ndata} data and {len(self.free)} free parameters"]
