@@ -96,4 +96,4 @@ def _inside(known: Parameter) -> float:
 
 def _is_new_physics_alone(model: Any) -> bool:
     """Return whether a model scatters neutrinos by terms that are added to the Standard Model's, without these."""
-    return bool(model.channels) and not model.recoil_kinds and not model.reactions
+    return bool(model.channels) and not model.recoil_kinds
