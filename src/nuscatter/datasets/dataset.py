@@ -27,7 +27,7 @@ from nuscatter.datasets.expectation.shapes import SumOfShapes
 from nuscatter.datasets.expectation.signal import Signal, signal_of
 from nuscatter.datasets.templates import Axis, Background, Template, background, check_edges, template  # noqa: F401 (once here)
 from nuscatter.errors import InputError, instance, invalid, listed, not_negative, truth
-from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, Pull
+from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.minimum.result import FitResult
 from nuscatter.fits.parameters import Parameter, describe, merged
@@ -310,4 +310,5 @@ def with_nuisances(own: Mapping[str, Parameter], nuisances: Iterable[Nuisance]) 
 
 def with_pulls(likelihood: Likelihood, nuisances: Iterable[Nuisance]) -> Likelihood:
     """Return the likelihood with the pulls of those nuisances that are constrained."""
-    return sum((Pull(each.name, each.mean, each.sigma) for each in nuisances if each.sigma is not None), likelihood)
+    pulls = tuple(Pull(each.name, each.mean, each.sigma) for each in nuisances if each.sigma is not None)
+    return LikelihoodSum((likelihood, *pulls)) if pulls else likelihood

@@ -49,15 +49,27 @@ def test_what_never_rises_has_an_infinite_error_and_no_end():
     assert result.at_limits == {"g": 0.0}
     assert result.errors["g"] == math.inf
     assert np.isfinite(result.covariance).all()
-    assert "g = 0 (at its limit; no upper end at 68 %)" in repr(result)
+    assert "(no upper end at 68 %; its limit is 0)" in repr(result)
+
+
+def test_the_other_limit_is_no_crossing():
+    """−2 ln L is flat: everything from 0 to 20 is allowed, and 20 is no error."""
+    for start in (0.0, 5.0):
+        flat = fit(GaussianLikelihood([1.0, 2.0], 1.0, lambda a, g: [a, 2.0 + 1e-6 * g]), a=0.0, g=start,
+                   limits={"g": (0, 20)})  # fmt: skip
+        assert not flat.valid or flat.errors["g"] == math.inf
+    steep = fit(GaussianLikelihood([2.0], 1.0, lambda g: [3.0 + 0.01 * g]), g=1.0, limits={"g": (0, 20)})
+    assert steep.at_limits == {"g": 0.0}
+    assert steep.errors["g"] == math.inf
+    assert "(no upper end at 68 %; its limit is 0)" in repr(steep)
 
 
 def test_a_limit_within_the_error_is_said():
     result = fit(GaussianLikelihood([0.5], 1.0, lambda x: [x]), x=0.7, limits={"x": (0, None)})
     assert result.at_limits == {}
     assert result.errors["x"] == pytest.approx(1.0, rel=1e-3)
-    assert "x = 0.50 ± 1.00 (cut by its limit 0: see interval('x'))" in repr(result)
-    assert "cut" not in repr(fit(GaussianLikelihood([1.5], 1.0, lambda x: [x]), x=0.7, limits={"x": (0, None)}))
+    assert "x = 0.50 ± 1.00 (near its limit 0: see interval('x'))" in repr(result)
+    assert "near" not in repr(fit(GaussianLikelihood([2.5], 1.0, lambda x: [x]), x=0.7, limits={"x": (0, None)}))
 
 
 def test_correlations_stay():

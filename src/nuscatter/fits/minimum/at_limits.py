@@ -22,13 +22,16 @@ from nuscatter.fits.minimum.crossings import cross
 from nuscatter.fits.minimum.refit import FIRM, ProfileLikelihood
 from nuscatter.fits.minimum.result import FitResult
 
+#: Of the way: so near to the other limit a search ended there.
+_THERE = 1e-6
+
 
 def with_errors_at_limits(result: FitResult) -> FitResult:
     """Return the result in which the error of each parameter at a limit reaches to where −2 ln L is 1 higher.
 
     A parameter counts as at its limit, too, where that is nearer than a tenth of the error by the second derivative.
-    Refits find the place. If one fails, or −2 ln L never rises so far, the error is infinite; the covariance has to be
-    finite, and keeps what it had.
+    Refits find the place. If one fails, or −2 ln L does not rise so far within the limits, the error is infinite; the
+    covariance has to be finite, and keeps what it had.
     """
     at_limits = {**_near_limits(result), **result.at_limits}
     if not (result.valid and at_limits):
@@ -43,7 +46,10 @@ def with_errors_at_limits(result: FitResult) -> FitResult:
             end = math.inf
         errors[name] = abs(end - result.values[name])
         row = result.parameters.index(name)
-        if math.isfinite(end) and covariance[row, row] > 0.0:
+        other = result.free[name].high if side > 0.0 else result.free[name].low
+        if other is not None and abs(end - other) <= _THERE * errors[name]:  # not a crossing
+            errors[name] = math.inf
+        elif math.isfinite(end) and covariance[row, row] > 0.0:
             # The correlations stay as they are.
             covariance[row] *= errors[name] / scale
             covariance[:, row] *= errors[name] / scale

@@ -2,7 +2,7 @@
 
 A second derivative says how far a parameter may go only where −2 ln L is a parabola on both sides of its minimum. At a
 limit there is one side, and what is printed there is the distance to where −2 ln L is 1 higher. Where a limit is nearer
-than the error, the line says so.
+than two errors, the line says so: a coupling whose square acts can be 1.4 ± 1.4, and from 0 to 2.4.
 """
 
 import math
@@ -10,6 +10,9 @@ from collections.abc import Iterable
 
 from nuscatter.errors import no_attribute
 from nuscatter.fits.parameters import Range
+
+#: Of an error: a limit that is nearer than so many is told.
+_NEAR = 2.0
 
 
 def with_meaning(name: str, meaning: str | None) -> str:
@@ -28,7 +31,7 @@ def shown(name: str, value: float, error: float, allowed: Range | None, limit: f
     Args:
         name: of the parameter.
         value: the best one.
-        error: the standard error; at a limit the distance to where −2 ln L is 1 higher, infinite if it never is.
+        error: the standard error; at a limit the distance to where −2 ln L is 1 higher, infinite if it is nowhere.
         allowed: the range of a free parameter; None for a fixed one.
         limit: the one that the parameter is at; None if it is at none.
 
@@ -36,18 +39,18 @@ def shown(name: str, value: float, error: float, allowed: Range | None, limit: f
         >>> shown("g", 0.5, 0.1234, Range(0.1), None), shown("g", 3e-7, 1.98, Range(0.1, 0.0), 0.0)
         ('0.500 ± 0.123', '0.00 + 1.98 (68 %; at its limit 0)')
         >>> shown("g", 1.24, 1.58, Range(0.1, 0.0), None)
-        "1.24 ± 1.58 (cut by its limit 0: see interval('g'))"
+        "1.24 ± 1.58 (near its limit 0: see interval('g'))"
     """
     if allowed is None:
         return f"{value:.6g} (fixed)"
     if limit is not None:
         sign, end = ("+", "upper") if limit == allowed.low else ("−", "lower")
         if math.isinf(error):
-            return f"{limit:.6g} (at its limit; no {end} end at 68 %)"
+            return f"{value:.3g} (no {end} end at 68 %; its limit is {limit:.6g})"
         return f"{_rounded(value, error, sign)} (68 %; at its limit {limit:.6g})"
-    cuts = [edge for edge in (allowed.low, allowed.high) if edge is not None and abs(value - edge) < error]
-    cut = f" (cut by its limit {' and '.join(f'{edge:.6g}' for edge in cuts)}: see interval({name!r}))" if cuts else ""
-    return _rounded(value, error, "±") + cut
+    near = [edge for edge in (allowed.low, allowed.high) if edge is not None and abs(value - edge) < _NEAR * error]
+    said = f" (near its limit {' and '.join(f'{edge:.6g}' for edge in near)}: see interval({name!r}))" if near else ""
+    return _rounded(value, error, "±") + said
 
 
 #: Of other libraries, and what is called so here.

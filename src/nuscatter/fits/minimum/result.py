@@ -43,7 +43,7 @@ class FitResult:
     #: the best value of every parameter, in the likelihood's order; the fixed ones are there too
     values: Mapping[str, float]
     #: standard errors from the second derivatives; 0 for a fixed parameter; at a limit the distance to where −2 ln L,
-    #: refitted, is 1 higher: infinite where it never is (`at_limits`)
+    #: refitted, is 1 higher: infinite where it is nowhere (`at_limits`)
     errors: Mapping[str, float]
     #: covariance, in the order of `parameters`; a fixed parameter's row and column are 0
     covariance: Array
