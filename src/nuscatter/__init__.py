@@ -287,7 +287,9 @@ def __getattr__(name: str) -> Any:
         value = getattr(import_module(f"nuscatter.{_HOMES[name]}"), name)
         globals()[name] = value
         return value
-    raise AttributeError(f"module 'nuscatter' has no attribute {name!r}")
+    if name.startswith("_"):  # Python asks for many of these
+        raise AttributeError(f"module 'nuscatter' has no attribute {name!r}")
+    raise import_module("nuscatter.errors").no_attribute("module 'nuscatter'", name, __all__)
 
 
 def __dir__() -> list[str]:

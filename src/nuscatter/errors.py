@@ -79,6 +79,18 @@ def unknown(kind: str, value: object, choices: Iterable[str], shown: int = 12) -
     return InputError(f"There is no {kind} {_brief(value)}; {tail}{'' if tail.endswith('?') else '.'}")
 
 
+def no_attribute(whose: str, name: str, choices: Iterable[str]) -> AttributeError:
+    """Return the error for an attribute that an object does not have, with the nearest that it has.
+
+    Example:
+        >>> print(no_attribute("module 'nuscatter'", "numu", ["nu_mu", "nu_mu_bar", "helm"]))
+        module 'nuscatter' has no attribute 'numu'; did you mean nu_mu or nu_mu_bar?
+    """
+    close = difflib.get_close_matches(name, list(choices), n=3, cutoff=0.6)
+    tail = f"; did you mean {' or '.join(close)}?" if close else ""
+    return AttributeError(f"{whose} has no attribute {name!r}{tail}")
+
+
 def choose(kind: str, name: object, table: Mapping[str, Value]) -> Value:
     """Return the entry of `table` under `name`, blind to case, dashes, underscores and spaces; else `InputError`.
 

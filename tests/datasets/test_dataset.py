@@ -179,6 +179,7 @@ def test_an_argument_may_take_a_nuisances_place():
 
     likelihood = data.likelihood(function)
     assert likelihood.parameters.count("gain") == 1
+    seen.clear()  # the function was called once already: what is its model?
     point = {name: each.mean for name, each in data.nuisances.items()} | {"sin2_theta_w": 0.23857}
     shifted = likelihood(**(point | {"gain": 1.0}))
     mu, n = total(data.expected(StandardModel(0.23857), gain=1.0)), data.observed
@@ -192,7 +193,7 @@ def test_hypotheses_may_change_the_structure():
 
 
 def test_pulls_that_two_data_sets_share_are_counted_once():
-    first, second = asimov(), replace(asimov(), backgrounds=made_up(prefix="other_").backgrounds)
+    first, second = asimov(), replace(asimov(), name="other", backgrounds=made_up(prefix="other_").backgrounds)
     alone = [each.likelihood(mixing) for each in (first, second)]
     joint = alone[0] + alone[1]
     values = {name: each.mean for data in (first, second) for name, each in data.nuisances.items()}
@@ -225,15 +226,21 @@ def test_an_own_parameter_keeps_its_start_where_a_nuisance_has_its_name():
 
 
 def test_an_argument_with_a_nuisances_name_has_its_limits_start_and_step():
-    """A pulse's mean outside its limits, or a number of events below zero, is no physics whoever names it."""
+    """A pulse's mean outside its limits is no physics whoever names it."""
     argument = made_up().likelihood(lambda clock: StandardModel(0.2 + 0.1 * clock)).arguments["clock"]
     assert (argument.start, argument.limits) == (0.5, (0.0, 1.5))
 
-    def function(brn: Annotated[float, (0.2, None)] = 50.0):
+    def function(clock: Annotated[float, (0.2, None)] = 0.7):
         return StandardModel()
 
-    argument = made_up().likelihood(function).arguments["brn"]
-    assert (argument.start, argument.step, argument.limits) == (50.0, 20.0, (0.2, None))
+    argument = made_up().likelihood(function).arguments["clock"]
+    assert (argument.start, argument.step, argument.limits) == (0.7, CLOCK.sigma, (0.2, 1.5))
+
+
+def test_an_argument_with_the_name_of_a_backgrounds_events_is_refused():
+    """It would be a number of events and a coupling at once."""
+    with pytest.raises(InputError, match="brn is an argument of the function, and also the number of events of the"):
+        made_up().likelihood(lambda brn: StandardModel(0.2 + brn))
 
 
 def test_with_pulls_constrains_only_what_has_an_uncertainty():

@@ -6,7 +6,7 @@ import pytest
 from nuscatter.datasets import dataset
 from nuscatter.datasets.expectation.nuisance import unit_normal
 from nuscatter.datasets.templates import Axis, background, template
-from nuscatter.errors import InputError
+from nuscatter.errors import InputError, InputWarning
 
 TILT = unit_normal("tilt", "of the neutrons")
 NEUTRONS = np.array([[1.0, 6, 2, 1], [1, 9, 3, 1], [2, 12, 4, 2]])
@@ -63,3 +63,20 @@ def test_their_first_home_still_has_them():
     """A public name is not taken away."""
     for name in ("Axis", "Background", "Template", "background", "template"):
         assert getattr(dataset, name).__module__ == "nuscatter.datasets.templates"
+
+
+def test_a_background_of_relative_uncertainty_is_warned_of():
+    shape = template(NEUTRONS)
+    with pytest.warns(InputWarning, match=r"flat has 1600 ± 0.1 events: sigma is in events.* would be sigma=160"):
+        background("flat", events=1600, sigma=0.1, meaning="flat", shape=shape)
+    for events, sigma in ((1600, 16.0), (2.0, 0.1), (18.4, 0.4), (0.0, 0.1)):  # no warning, which would be an error
+        assert background("flat", events=events, sigma=sigma, meaning="flat", shape=shape).events.sigma == sigma
+
+
+def test_negative_numbers_of_events_are_refused():
+    with pytest.raises(InputError, match="events of flat is -16"):
+        background("flat", events=-16, sigma=4, meaning="flat", shape=template(NEUTRONS))
+    with pytest.raises(InputError, match=r"the template nominal is -1.0, but zero or a number above"):
+        template([3.0, -1.0, 2.0])
+    with pytest.raises(InputError, match=r"the template tilt is -1.0"):
+        template([3.0, 1.0], (unit_normal("tilt", "of a test"), [3.0, -1.0], [3.0, 1.0]))

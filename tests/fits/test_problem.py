@@ -248,3 +248,10 @@ def test_functions_that_agree_at_the_truth_are_told_by_what_is_beside_it():
     like = PoissonLikelihood([5, 8], flat)
     assert like.evaluate(truth) == counts([5, 8]).evaluate(truth)
     assert fingerprint(like, truth, free) != fingerprint(counts([5, 8]), truth, free)
+
+
+def test_an_infinite_error_is_no_first_step():
+    """A fit gives it to a parameter at a limit that may go as far as the other one."""
+    problem = Problem(Pull("a", 1.0, 0.5), {"a": 1.0}, {"a": Range(0.25, 0.0, 9.0)})
+    assert problem.near({}, steps={"a": float("inf")}).free["a"].step == 0.5
+    assert problem.near({}, steps={"a": 0.125}).free["a"].step == 0.125

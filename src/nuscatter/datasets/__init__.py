@@ -63,7 +63,9 @@ def load(name: str) -> "AnyDataset":
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(f"nuscatter.datasets.{_HOMES[name]}"), name)
-    raise AttributeError(f"module 'nuscatter.datasets' has no attribute {name!r}")
+    if name.startswith("_"):  # Python asks for many of these
+        raise AttributeError(f"module 'nuscatter.datasets' has no attribute {name!r}")
+    raise import_module("nuscatter.errors").no_attribute("module 'nuscatter.datasets'", name, __dir__())
 
 
 def __dir__() -> list[str]:

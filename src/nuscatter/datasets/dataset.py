@@ -18,15 +18,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol, final
 
-from nuscatter.datasets.described import notebook_table, plain_text
+from nuscatter.datasets.described import not_added, notebook_table, plain_text
 from nuscatter.datasets.expectation.bound_signal import bind, counts_at
+from nuscatter.datasets.expectation.examined import described, with_meanings
 from nuscatter.datasets.expectation.nuisance import Nuisance, nuisance_values
 from nuscatter.datasets.expectation.prediction import Part, Prediction, ScaledSignal, of_function
 from nuscatter.datasets.expectation.shapes import SumOfShapes
 from nuscatter.datasets.expectation.signal import Signal, signal_of
 from nuscatter.datasets.templates import Axis, Background, Template, background, check_edges, template  # noqa: F401 (once here)
-from nuscatter.errors import instance, invalid, listed, not_negative, truth
-from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, Pull
+from nuscatter.errors import InputError, instance, invalid, listed, not_negative, truth
+from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, PoissonLikelihood, Pull
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.minimum.result import FitResult
 from nuscatter.fits.parameters import Parameter, describe, merged
@@ -132,6 +133,7 @@ class Dataset:
 
     __repr__ = plain_text
     _repr_html_ = notebook_table
+    __add__ = __radd__ = not_added
 
     def __post_init__(self) -> None:
         for name in ("name", "title", "reference"):
@@ -196,18 +198,30 @@ class Dataset:
         """Return the likelihood of a function's hypotheses; its parameters are the function's arguments.
 
         Args:
-            function: Named numbers → a model or a `Hypothesis`. The data set's nuisances are further parameters; an
-                argument of the same name takes a nuisance's place in the signature; its constraint and its limits stay.
+            function: Named numbers → a model or a `Hypothesis`. The data set's nuisances are further parameters. An
+                argument with the name of a nuisance of the signal or of a shape is that nuisance: it keeps its
+                constraint and its limits. None may have the name of a background's number of events.
 
         Returns:
-            Extended binned Poisson likelihood plus the nuisances' pulls. It adds to others: equal names are shared.
+            Extended binned Poisson likelihood plus the nuisances' pulls. It adds to others: equal names are shared. An
+            argument ``sin2_theta_w`` means the angle in the scheme of the model's couplings (`Likelihood.meanings`).
 
         Raises:
-            InputError: the function's arguments cannot be parameters (``*args``, no names).
+            InputError: the function's arguments cannot be parameters (``*args``, no names), or a model is given in its
+                place.
+
+        Warns:
+            InputWarning: the model has no Standard Model term. The function is called once to see this.
         """
-        own = describe(function)
-        nuisances = self.nuisances.values()
-        return compared(self, of_function(self.prediction, function, own), with_nuisances(own, nuisances), nuisances)
+        own, nuisances = described(function), self.nuisances.values()
+        for name, each in self.backgrounds.items():
+            if each.events.name in own:
+                raise InputError(
+                    f"{each.events.name} is an argument of the function, and also the number of events of the "
+                    f"background {name} of {self.name}; they would be one parameter: rename the argument."
+                )
+        known = with_meanings(function, own, with_nuisances(own, nuisances))
+        return compared(self, of_function(self.prediction, function, own), known, nuisances)
 
     def signal_likelihood(self, hypothesis: AnyHypothesis | None = None) -> Likelihood:
         """Return the likelihood of ``cevns`` signal events of a fixed shape, backgrounds and shapes' nuisances.
@@ -255,7 +269,8 @@ def compared(data: Dataset, signal: Part, known: Mapping[str, Parameter], nuisan
     """
     shapes = tuple(each.template.named(each.events.name) for each in data.backgrounds.values())
     parts = (signal, SumOfShapes(shapes)) if shapes else (signal,)
-    return with_pulls(PoissonLikelihood(data.observed, Prediction(parts, data.observed.shape), known), nuisances)
+    prediction = Prediction(parts, data.observed.shape)
+    return with_pulls(PoissonLikelihood(data.observed, prediction, known, data.name), nuisances)
 
 
 # --- what every data set does alike ---
@@ -295,4 +310,5 @@ def with_nuisances(own: Mapping[str, Parameter], nuisances: Iterable[Nuisance]) 
 
 def with_pulls(likelihood: Likelihood, nuisances: Iterable[Nuisance]) -> Likelihood:
     """Return the likelihood with the pulls of those nuisances that are constrained."""
-    return sum((Pull(each.name, each.mean, each.sigma) for each in nuisances if each.sigma is not None), likelihood)
+    pulls = tuple(Pull(each.name, each.mean, each.sigma) for each in nuisances if each.sigma is not None)
+    return LikelihoodSum((likelihood, *pulls)) if pulls else likelihood

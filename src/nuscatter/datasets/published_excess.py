@@ -13,8 +13,9 @@ from typing import final
 import numpy as np
 
 from nuscatter.datasets.dataset import expected_at, fitted_signal, with_nuisances, with_pulls
-from nuscatter.datasets.described import notebook_table, plain_text
+from nuscatter.datasets.described import not_added, notebook_table, plain_text
 from nuscatter.datasets.expectation.bound_signal import bind, counts_at
+from nuscatter.datasets.expectation.examined import described, with_meanings
 from nuscatter.datasets.expectation.nuisance import Nuisance, nuisance_values
 from nuscatter.datasets.expectation.prediction import Prediction, of_function
 from nuscatter.datasets.expectation.shapes import Shape, SumOfShapes
@@ -23,7 +24,7 @@ from nuscatter.datasets.templates import Background, Template
 from nuscatter.errors import finite, instance, positive
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Likelihood
 from nuscatter.fits.minimum.result import FitResult
-from nuscatter.fits.parameters import Parameter, describe
+from nuscatter.fits.parameters import Parameter
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import AnyHypothesis, as_hypothesis
 from nuscatter.units import Array
@@ -57,11 +58,13 @@ class Excess:
 
     __repr__ = plain_text
     _repr_html_ = notebook_table
+    __add__ = __radd__ = not_added
 
     def __post_init__(self) -> None:
         instance("experiment", self.experiment, Experiment, "an Experiment")
         finite("events", self.events, single=True)
         positive("error", self.error, single=True)
+        _ = self.signal
 
     @property
     def observed(self) -> Array:
@@ -107,10 +110,10 @@ class Excess:
 
     def likelihood(self, function: Callable[..., AnyHypothesis]) -> Likelihood:
         """Return the likelihood of a function's hypotheses, as `Dataset.likelihood` does."""
-        own, nuisances = describe(function), self.nuisances.values()
+        own, nuisances = described(function), self.nuisances.values()
         expectation = Prediction((of_function(self.signal, function, own, total=True),), (1,))
-        known = with_nuisances(own, nuisances)
-        measured = GaussianLikelihood(self.observed, np.array([self.error]), expectation, known)
+        known = with_meanings(function, own, with_nuisances(own, nuisances))
+        measured = GaussianLikelihood(self.observed, np.array([self.error]), expectation, known, self.name)
         return with_pulls(measured, nuisances)
 
     def signal_likelihood(self, hypothesis: AnyHypothesis | None = None) -> Likelihood:
@@ -119,7 +122,7 @@ class Excess:
             as_hypothesis(hypothesis)
         known = {"cevns": Parameter(start=self.events, step=self.error)}
         expectation = Prediction((SumOfShapes((Shape("cevns", np.ones(1)),)),), (1,))
-        return GaussianLikelihood(self.observed, np.array([self.error]), expectation, known)
+        return GaussianLikelihood(self.observed, np.array([self.error]), expectation, known, self.name)
 
     def fit_signal(self, hypothesis: AnyHypothesis | None = None, *, systematics: bool = True) -> FitResult:
         """Fit the number of signal events, ``cevns``: the published number and its error.

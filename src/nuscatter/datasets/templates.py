@@ -1,6 +1,7 @@
 """What data sets are made of beside the signal: their axes, and their backgrounds with shapes that nuisances change."""
 
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
@@ -11,7 +12,7 @@ from numpy.typing import ArrayLike
 from nuscatter.datasets.expectation.nuisance import Morph, Nuisance, as_batch, morph
 from nuscatter.datasets.expectation.shapes import Shape, SumOfShapes
 from nuscatter.detectors.detector import Detector
-from nuscatter.errors import InputError, finite, increasing, instance, invalid, positive
+from nuscatter.errors import InputError, InputWarning, finite, increasing, instance, invalid, not_negative, positive
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 from nuscatter.words.unit_words import unit
@@ -113,6 +114,9 @@ def _scale(label: str, found: Array, edges: Array) -> float:
     return span
 
 
+#: An uncertainty of so small a part of a background, and of less than one event, is hardly meant.
+_RELATIVE = 0.02
+
 #: A name for the number of events of a shape of unit sum. No argument of a function can be called so.
 _ONE = "(one event)"
 
@@ -121,7 +125,7 @@ def template(nominal: ArrayLike, *variations: tuple[Nuisance, ArrayLike, ArrayLi
     """Return the template of counts, and of counts at −1σ and +1σ of nuisances; each is normalised.
 
     Raises:
-        InputError: counts of another shape, not finite, or whose sum is not positive.
+        InputError: counts of another shape, negative, not finite, or whose sum is not positive.
     """
     centre = _normalised(nominal, "nominal", finite("the template nominal", nominal).shape)
     morphs = [
@@ -133,7 +137,7 @@ def template(nominal: ArrayLike, *variations: tuple[Nuisance, ArrayLike, ArrayLi
 
 def _normalised(counts: ArrayLike, name: str, shape: tuple[int, ...]) -> Array:
     """Return counts divided by their sum, checked."""
-    values = finite(f"the template {name}", counts)
+    values = not_negative(f"the template {name}", counts)
     if values.shape != shape:
         raise invalid(f"the shape of the template {name}", values.shape, f"{shape}, the nominal's,")
     positive(f"the sum of the template {name}", values.sum())
@@ -166,13 +170,16 @@ def background(name: str, *, events: float, sigma: float, meaning: str, shape: T
 
     Args:
         name: Of the parameter.
-        events: Their expected number.
-        sigma: Its uncertainty.
+        events: Their expected number, zero or above.
+        sigma: Its uncertainty, in events: 0.1 × `events` for one of 10 %.
         meaning: What they are, in a few words.
         shape: As `template` returns it.
 
     Raises:
-        InputError: a number is not finite, or the uncertainty not positive.
+        InputError: a number is not finite, the number of events negative, or the uncertainty not positive.
+
+    Warns:
+        InputWarning: the uncertainty is below one event and below 2 % of the events, as a relative one would be.
 
     Example:
         >>> shape = template([[3.0, 1.0]])
@@ -181,4 +188,12 @@ def background(name: str, *, events: float, sigma: float, meaning: str, shape: T
         ('prompt neutrons [events]', (0.0, None))
     """
     instance("meaning", meaning, str, "a line of text")
+    not_negative(f"events of {name}", events, single=True)
+    if positive(f"sigma of {name}", sigma, single=True) < min(1.0, _RELATIVE * events):
+        warnings.warn(
+            f"The background {name} has {events:g} ± {sigma:g} events: sigma is in events, and a relative uncertainty "
+            f"of {sigma:g} would be sigma={sigma * events:g}.",
+            InputWarning,
+            stacklevel=2,
+        )
     return Background(Nuisance(name, events, sigma, f"{meaning} [events]", (0, None)), shape)

@@ -12,7 +12,7 @@ import inspect
 import math
 import typing
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from functools import partial
 from typing import Annotated, Any, Protocol, final
 
@@ -35,8 +35,11 @@ class Parameter:
     step: float | None = None
     #: (low, high); None is no limit
     limits: tuple[float | None, float | None] = _NO_LIMITS
+    #: what the value means where its name does not say it, as the scheme of an angle; printed beside the name
+    meaning: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
+        instance("meaning", self.meaning, str, "a text")
         if self.start is not None:
             finite("start", self.start, single=True)
         if self.step is not None:
@@ -205,13 +208,24 @@ def _edge(name: str, edge: Any, none: float) -> float:
 
 
 def merged(name: str, first: Parameter, second: Parameter) -> Parameter:
-    """Return two descriptions of one parameter as one: the first start and step that is given, the tightest limits."""
+    """Return two descriptions of one parameter as one: the first start and step that is given, the tightest limits.
+
+    Raises:
+        InputError: limits that exclude each other, or two meanings.
+    """
+    meanings = list(dict.fromkeys(known.meaning for known in (first, second) if known.meaning))
+    if len(meanings) > 1:
+        raise InputError(
+            f"{name} means two things in one fit, {meanings[0]!r} and {meanings[1]!r}, but one was expected: make all "
+            "likelihoods of a sum alike, or give the parameters different names."
+        )
     lows = [known.limits[0] for known in (first, second) if known.limits[0] is not None]
     highs = [known.limits[1] for known in (first, second) if known.limits[1] is not None]
     return Parameter(
         start=second.start if first.start is None else first.start,
         step=second.step if first.step is None else first.step,
         limits=checked_limits(name, (max(lows, default=None), min(highs, default=None))),
+        meaning="".join(meanings),
     )
 
 

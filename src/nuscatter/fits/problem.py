@@ -28,6 +28,7 @@ import hashlib
 import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Any, final
 
 import numpy as np
@@ -173,7 +174,7 @@ class Problem:
         Args:
             values: the new start values by name, within the limits.
             hold: the parameters that do not vary any more.
-            steps: first steps by name, where they are known better; one that is not above zero is not known.
+            steps: first steps by name, where they are known better; one that is zero, or infinite, is not known.
 
         Example:
             >>> problem = Problem(Pull("a", 1.0, 0.5) + Pull("b", 2.0, 0.5), {"a": 1.0, "b": 2.0}, {"a": Range(0.5)})
@@ -186,7 +187,7 @@ class Problem:
             if name not in hold:
                 step = better.get(name, 0.0)
                 edges = allowed.low, allowed.high
-                free[name] = Range(step if step > 0 else first_step(known[name], start[name], edges), *edges)
+                free[name] = Range(step if 0 < step < inf else first_step(known[name], start[name], edges), *edges)
         return replace(self, start=start, free=free)
 
 

@@ -115,7 +115,8 @@ def counting_likelihood(entry: Entry, make: Callable[[float], StandardModel] = S
         return [counts * (1 + values[rate.name]) * (1 + values[FLUX_SNS.name])]
 
     nuisances = (FLUX_SNS, rate)
-    known = with_nuisances({"sin2_theta_w": Parameter()}, nuisances)
+    scheme = make(sin2_theta_w_low_energy.value).couplings.scheme
+    known = with_nuisances({"sin2_theta_w": Parameter(meaning=scheme)}, nuisances)
     measured = GaussianLikelihood(np.array([observed]), np.array([(low + high) / 2]), expected, known)
     return with_pulls(measured, nuisances)
 

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from nuscatter.datasets.expectation.nuisance import Nuisance, morph, unit_normal
 from nuscatter.datasets.expectation.signal import Lift, ResponseVariation, Signal
 from nuscatter.datasets.expectation.time_fractions import PulseTiming
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.quenching import constant
+from nuscatter.errors import InputError
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
@@ -53,3 +55,17 @@ def test_another_flux_is_that_of_every_experiment():
     )
     for changed, nominal in ((half.experiment, NOMINAL), (half.responses[0].plus, variation.plus)):
         np.testing.assert_allclose(changed.counts(SM), nominal.counts(SM) / 2, rtol=1e-12)
+
+
+def test_rates_are_a_tuple_of_nuisances_about_zero():
+    rate = Nuisance("f", 1.0, 0.1, "rate")
+    with pytest.raises(InputError, match=r"rates is Nuisance\(name='f'.*a tuple of Nuisance, also where there is one"):
+        Signal(NOMINAL, rates=rate)
+    with pytest.raises(InputError, match=r"mean of the rate f is 1.0, but 0, since counts are scaled by 1 \+ f"):
+        Signal(NOMINAL, rates=(rate,))
+    with pytest.raises(InputError, match="one of the rates is 3, but a Nuisance"):
+        Signal(NOMINAL, rates=[3])
+    with pytest.raises(InputError, match="responses is 3, but a tuple of ResponseVariation"):
+        Signal(NOMINAL, responses=3)
+    with pytest.raises(InputError, match="experiment is None, but an Experiment"):
+        Signal(None)

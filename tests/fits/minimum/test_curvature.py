@@ -9,8 +9,9 @@ import pytest
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.minimum import fit as minimise
 from nuscatter.fits.minimum.curvature import curvature
-from nuscatter.fits.minimum.fit import fit
+from nuscatter.fits.minimum.fit import fit, fit_problem
 from nuscatter.fits.parameters import Range
+from nuscatter.fits.problem import Problem
 from nuscatter.fits.toys.asimov import asimov
 
 SIGNAL = np.exp(-np.arange(10) / 3.0) / np.exp(-np.arange(10) / 3.0).sum()
@@ -123,8 +124,8 @@ def over(s: Annotated[float, (0, None)] = 1.0, b=10.0):
 
 
 def test_differences_stay_within_limits():
-    """The best s is 0.01, with an error of 4.5."""
-    result = fit(PoissonLikelihood([10.01, 10], over))
+    """The best s is 0.01, with an error of 4.5; `fit` itself takes the distance to a crossing so near to a limit."""
+    result = fit_problem(Problem.of(fit, PoissonLikelihood([10.01, 10], over), values={}))
     assert result.errors["s"] == pytest.approx(math.sqrt(20.01), rel=2e-3)
     assert result.errors["b"] == pytest.approx(math.sqrt(10), rel=1e-3)
     assert result.message == ""

@@ -15,7 +15,7 @@ from typing import final
 
 from nuscatter.datasets.expectation.nuisance import Morph, Nuisance
 from nuscatter.datasets.expectation.time_fractions import Onset, PulseTiming, TimeFractions
-from nuscatter.errors import InputError, invalid
+from nuscatter.errors import InputError, instance, invalid, listed
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.flux import Flux
 from nuscatter.units import Array
@@ -75,6 +75,9 @@ class Signal:
         lift: The further axis, or the templates that the energies are folded with; None if the data's axes are energy
             and time.
         bins: Numbers of bins of the data's axes, where these leave out an axis of one bin; None if they do not.
+
+    Raises:
+        InputError: rates or responses are no tuples of nuisances and variations, or the mean of a rate is not 0.
     """
 
     experiment: Experiment
@@ -84,6 +87,21 @@ class Signal:
     lift: Lift | Fold | None = None
     bins: tuple[int, ...] | None = None
     __repr__ = shortened
+
+    def __post_init__(self) -> None:
+        instance("experiment", self.experiment, Experiment, "an Experiment")
+        for name, kind, expected in (
+            ("rates", Nuisance, "a tuple of Nuisance, also where there is one,"),
+            ("responses", ResponseVariation, "a tuple of ResponseVariation, also where there is one,"),
+        ):
+            object.__setattr__(self, name, listed(name, getattr(self, name), expected))
+            for each in getattr(self, name):
+                instance(f"one of the {name}", each, kind, f"a {kind.__name__}")
+        for rate in self.rates:
+            if rate.mean != 0:
+                raise invalid(
+                    f"the mean of the rate {rate.name}", rate.mean, f"0, since counts are scaled by 1 + {rate.name},"
+                )
 
     @property
     def nuisances(self) -> tuple[Nuisance, ...]:

@@ -4,16 +4,6 @@ Every likelihood is relative to its saturated model (the one that predicts the d
 the function to minimise and the goodness of fit. The names of the parameters are the argument names of the user's
 function, so nothing is declared twice: two functions with an argument ``flux`` share one parameter, and a `Pull` on
 ``flux`` constrains both. So a joint fit of experiments with common nuisances is a ``+``.
-
-Example:
-    >>> import numpy as np
-    >>> signal, background = np.array([3.0, 1.0]), np.array([2.0, 2.0])
-    >>> counts = PoissonLikelihood([6, 2], lambda mu, b=1.0: mu * signal + b * background)
-    >>> joint = counts + Pull("b", mean=1.0, sigma=0.1)
-    >>> joint.parameters
-    ('mu', 'b')
-    >>> round(joint(mu=1.0, b=1.0), 6)
-    0.565998
 """
 
 import math
@@ -40,6 +30,7 @@ from nuscatter.fits.likelihoods.expectation import (
 from nuscatter.fits.likelihoods.gaussian import chi2_derivatives, chi2_many, whitening
 from nuscatter.fits.likelihoods.poisson import FLOOR, NEGLIGIBLE, poisson_curvature, poisson_deviance, poisson_slopes
 from nuscatter.fits.likelihoods.pulls import Pulls
+from nuscatter.fits.likelihoods.same_data import check_data_once
 from nuscatter.fits.likelihoods.wanted import a_likelihood
 from nuscatter.fits.parameters import Parameter, Range, given_numbers, merged, missing_values, parameters_of, unequal
 from nuscatter.units import Array
@@ -88,6 +79,11 @@ class Likelihood(ABC):
         """The limits (low, high) of every parameter; None is no limit."""
         return {name: known.limits for name, known in self.arguments.items()}
 
+    @property
+    def meanings(self) -> dict[str, str]:
+        """What parameters mean that say so, by name."""
+        return {name: known.meaning for name, known in self.arguments.items() if known.meaning}
+
     def __call__(self, **parameters: float) -> float:
         """Return −2 ln L, relative to the saturated model; every parameter is needed, by name."""
         numbers = given_numbers("values", parameters, self)
@@ -111,6 +107,7 @@ class PoissonLikelihood(Likelihood):
         observed: counts, of any shape; zero or above, whole numbers or not (an Asimov data set).
         expectation: a function of named numbers that returns the expected counts, in the shape of `observed`.
         known: the parameters, if they are not to be read off the signature of `expectation` (see `describe`).
+        data: the name of the data; a sum refuses those of one name twice. Empty: they have none.
 
     Raises:
         InputError: at construction for negative or non-finite counts or an unreadable signature; at a call when the
@@ -125,11 +122,12 @@ class PoissonLikelihood(Likelihood):
     observed: Array
     expectation: Callable[..., ArrayLike]
     known: Mapping[str, Parameter] | None = None
+    data: str = ""
     __repr__ = shortened
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "observed", read_only(not_negative("observed", self.observed)))
-        _ = self.arguments, self._divisor
+        _ = instance("data", self.data, str, "a text"), self.arguments, self._divisor
 
     @cached_property
     def arguments(self) -> dict[str, Parameter]:
@@ -198,7 +196,7 @@ class GaussianLikelihood(Likelihood):
         uncertainty: their standard errors (one number, or the shape of `values`), or their covariance matrix
             (size × size, in the order of ``values.ravel()``).
         expectation: a function of named numbers that returns the expected values, in the shape of `values`.
-        known: the parameters, if they are not to be read off the signature of `expectation` (see `describe`).
+        known, data: as in `PoissonLikelihood`.
 
     Raises:
         InputError: at construction for values that are not finite or uncertainties that are none (a covariance
@@ -215,12 +213,13 @@ class GaussianLikelihood(Likelihood):
     uncertainty: Array
     expectation: Callable[..., ArrayLike]
     known: Mapping[str, Parameter] | None = None
+    data: str = ""
     __repr__ = shortened
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", read_only(finite("values", self.values)))
         object.__setattr__(self, "uncertainty", read_only(finite("uncertainty", self.uncertainty)))
-        _ = self.arguments, self.whitening
+        _ = instance("data", self.data, str, "a text"), self.arguments, self.whitening
 
     @cached_property
     def arguments(self) -> dict[str, Parameter]:
@@ -326,8 +325,8 @@ class LikelihoodSum(Likelihood):
     shared parameter has the tightest of its limits, and starts at a signature's default, else at its Pull's mean.
 
     Raises:
-        InputError: for something that is not a likelihood, unequal Pulls on one name, or limits of one name that
-            exclude each other.
+        InputError: what is no likelihood, unequal Pulls on one name, limits of one name that exclude each other, two
+            meanings of one name, or the same data twice.
 
     Example:
         >>> total = Pull("a", 0, 1) + Pull("b", 0, 1)
@@ -350,6 +349,8 @@ class LikelihoodSum(Likelihood):
         for each in self.members:
             if isinstance(each, Pull) and pulls.setdefault(each.name, each) is not each:
                 raise unequal(each.name, *((pull.mean, pull.sigma) for pull in (pulls[each.name], each)))
+        check_data_once((each.data, each.observed) for each in self.members if isinstance(each, PoissonLikelihood))
+        check_data_once((each.data, each.values) for each in self.members if isinstance(each, GaussianLikelihood))
         _ = self.arguments
 
     @cached_property

@@ -91,7 +91,8 @@ class Counts(Measurement):
         return lambda generator: generator.poisson(expected).astype(np.float64)
 
     def with_data(self, data: Array) -> Likelihood:
-        return replace(self.member, observed=data.reshape(self.member.observed.shape))
+        # Drawn data have no name: those of two data sets of one name may come out equal.
+        return replace(self.member, observed=data.reshape(self.member.observed.shape), data="")
 
     def evaluate_many(self, parameters: Mapping[str, Array], data: Array) -> Array:
         return self._deviance(data, self.member.expected.many(parameters))
@@ -160,7 +161,7 @@ class Values(Measurement):
         return lambda generator: expected + lower @ generator.standard_normal(expected.size)
 
     def with_data(self, data: Array) -> Likelihood:
-        return replace(self.member, values=data.reshape(self.member.values.shape))
+        return replace(self.member, values=data.reshape(self.member.values.shape), data="")
 
     def evaluate_many(self, parameters: Mapping[str, Array], data: Array) -> Array:
         return chi2_many(self.member.expected, self.member.whitening, parameters, data)

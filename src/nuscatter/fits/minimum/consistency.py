@@ -69,6 +69,16 @@ def check_numbers(
         instance(f"free of {one_of('parameter', name, names)}", allowed, Range, "a Range")
 
 
+def check_at_limits(at_limits: Mapping[str, float], free: Mapping[str, Range]) -> None:
+    """Raise `InputError` for a parameter that is at no limit: not free, or whose limits are others."""
+    for name, limit in instance("at_limits", at_limits, Mapping, "a dictionary of limits by name").items():
+        allowed = free[one_of("free parameter", name, free)]
+        if limit not in (allowed.low, allowed.high):
+            raise invalid(
+                f"the limit of {name} in at_limits", limit, f"one of its limits, {allowed.low, allowed.high},"
+            )
+
+
 def check_number(what: str, value: ArrayLike, *, valid: bool, of: tuple[int, ...] = ()) -> Array:
     """Return a number, or an array of that shape, of a fit; `InputError` for another, or for nan in a valid fit."""
     array = np.asarray(value, dtype=np.float64) if not valid and _is_nan(value) else not_nan(what, value)

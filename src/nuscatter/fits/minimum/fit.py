@@ -19,7 +19,9 @@ import numpy as np
 
 from nuscatter.fits.likelihoods.likelihood import Likelihood, PoissonLikelihood, members_of
 from nuscatter.fits.likelihoods.poisson import NEGLIGIBLE
+from nuscatter.fits.minimum.at_limits import with_errors_at_limits
 from nuscatter.fits.minimum.minuit import Minimum, descend
+from nuscatter.fits.minimum.other_minima import other_minima
 from nuscatter.fits.minimum.result import FitResult
 from nuscatter.fits.problem import Problem
 from nuscatter.units import Array
@@ -45,7 +47,8 @@ def fit(
         fixed: values by name of parameters that do not vary.
         starts: how many starting points, 1 to 10,000. The first is the one given; the others are drawn at random,
             uniformly where a parameter has two limits, else from a normal about the given start: as wide as the Pull's
-            sigma, or as the start value itself (1 at zero). The lowest minimum that converged wins.
+            sigma, or as the start value itself (1 at zero). The lowest minimum that converged wins; `.message` tells of
+            others within 1 of it in −2 ln L, which the data allow about as well.
         seed: of those random points, 0 or a positive whole number; the same seed gives the same fit.
         **values: where the parameters start. One that is left out starts at the default in its function's signature, or
             at its Pull's mean.
@@ -61,11 +64,12 @@ def fit(
         >>> round(result.values["n"], 3), round(result.errors["n"], 3)
         (9.0, 3.0)
     """
-    return fit_problem(Problem.of(fit, likelihood, values=values, fixed=fixed, limits=limits, starts=starts, seed=seed))
+    problem = Problem.of(fit, likelihood, values=values, fixed=fixed, limits=limits, starts=starts, seed=seed)
+    return with_errors_at_limits(fit_problem(problem))
 
 
 def fit_problem(problem: Problem) -> FitResult:
-    """Return the fit of what was asked and checked: `fit` without its checks."""
+    """Return the fit of what was asked and checked: `fit` without its checks, and without `with_errors_at_limits`."""
     points = problem.points()
     return _result(problem, [descend(problem.likelihood, each, problem.free, covariance=True) for each in points])
 
@@ -82,13 +86,14 @@ def _result(problem: Problem, minima: list[Minimum]) -> FitResult:
         covariance=covariance,
         fval=best.fval,
         valid=best.valid and best.accurate and not impossible,
-        message=impossible or best.message,
+        message=impossible or "; ".join(each for each in (best.message, other_minima(best, minima, problem)) if each),
         ndata=likelihood.ndata,
         free=problem.free,
         starts=len(minima),
         reached=sum(found.valid and abs(found.fval - best.fval) < SAME for found in minima),
         calls=sum(found.calls for found in minima),
         likelihood=likelihood,
+        at_limits=best.at_limits,
     )
 
 

@@ -101,7 +101,10 @@ def _result(path: Path, arrays: Mapping[str, Array], words: Mapping[str, Any]) -
     covariance.setflags(write=False)
     return FitResult(
         values=dict(zip(names, values.tolist(), strict=True)),
-        errors={name: math.sqrt(float(covariance[row, row])) for row, name in enumerate(names)},
+        errors={
+            name: math.inf if name in words.get("unbounded", ()) else math.sqrt(float(covariance[row, row]))
+            for row, name in enumerate(names)
+        },
         covariance=covariance,
         fval=float(arrays["fval"]),
         valid=words["valid"],
@@ -112,6 +115,7 @@ def _result(path: Path, arrays: Mapping[str, Array], words: Mapping[str, Any]) -
         reached=words["reached"],
         calls=words["calls"],
         likelihood=LikelihoodSum((Unavailable(path, known, words["ndata"] - len(pulls)), *pulls)),
+        at_limits=words.get("at_limits", {}),
     )
 
 
@@ -144,7 +148,7 @@ def _with(result: FitResult, likelihood: Likelihood, path: str | os.PathLike[str
 
 def _parameter(name: str, saved: Mapping[str, Any]) -> Parameter:
     start, step = (None if saved[key] is None else float(saved[key]) for key in ("start", "step"))
-    return Parameter(start, step, checked_limits(name, saved["limits"]))
+    return Parameter(start, step, checked_limits(name, saved["limits"]), saved.get("meaning", ""))
 
 
 def _range(name: str, saved: Mapping[str, Any]) -> Range:

@@ -11,7 +11,8 @@ Example:
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import final
 
 import numpy as np
@@ -47,6 +48,8 @@ class Minimum:
     accurate: bool
     #: calls of the likelihood
     calls: int
+    #: the parameters that are at a limit, each with that limit
+    at_limits: Mapping[str, float] = field(default_factory=dict)
 
 
 def descend(
@@ -74,14 +77,17 @@ def descend(
     if covariance:
         found = _matrix(minuit, likelihood, values, free, valid=valid)
     fval = np.inf if minuit.fval is None else float(minuit.fval)
+    at_limits = _limits_reached(minuit, free, found.held)
+    said = ", ".join(f"{name} is at its limit {limit:.6g}" for name, limit in at_limits.items())
     return Minimum(
         values=values,
         fval=fval,
         valid=valid and bool(np.isfinite(fval)),
-        message=("" if valid else _reason(minuit)) or found.fault or _limits_reached(minuit, free, found.held),
+        message=("" if valid else _reason(minuit)) or found.fault or said,
         covariance=found.covariance,
         accurate=found.accurate,
         calls=int(minuit.nfcn) + found.calls,
+        at_limits=at_limits,
     )
 
 
@@ -179,13 +185,18 @@ def _reason(minuit: Minuit) -> str:
     return "Minuit found no valid minimum"
 
 
-def _limits_reached(minuit: Minuit, free: Mapping[str, Range], held: Collection[str]) -> str:
-    """Return which parameters are at a limit; empty if none is."""
-    reached = []
+def _distance(value: float, edge: float) -> float:
+    return abs(value - edge)
+
+
+def _limits_reached(minuit: Minuit, free: Mapping[str, Range], held: Collection[str]) -> dict[str, float]:
+    """Return the parameters that are at a limit, each with that limit."""
+    reached = {}
     for name, allowed in free.items():
         near = 1e-2 * min(allowed.step, float(minuit.errors[name]) or allowed.step)
-        value = minuit.values[name]
-        reaches = any(edge is not None and abs(value - edge) <= near for edge in (allowed.low, allowed.high))
-        if reaches or name in held:
-            reached.append(f"{name} is at its limit {value:.6g}")
-    return ", ".join(reached)
+        value = float(minuit.values[name])
+        edges = [edge for edge in (allowed.low, allowed.high) if edge is not None]
+        nearest = min(edges, key=partial(_distance, value), default=None)
+        if nearest is not None and (abs(value - nearest) <= near or name in held):
+            reached[name] = nearest
+    return reached

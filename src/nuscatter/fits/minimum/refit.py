@@ -30,7 +30,7 @@ DONE = 1e-5
 
 _WIDTH = 3e-4  # of the error, the others fixed: a difference's step; its rounding and curvature are both negligible
 _STEPS = 10  # Newton's, before Minuit takes over
-_FIRM = 0.1  # of its error: nearer to a limit than this, a parameter's second derivative cannot be relied upon
+FIRM = 0.1  # of its error: nearer to a limit than this, a parameter's second derivative cannot be relied upon
 _MOST_BENT = 4.0  # the most by which the deviation of a nearby refit from the straight line is scaled
 _FALLEN = 0.1  # of the expected fall of −2 ln L: a step that brings less is not one on a parabola
 
@@ -124,7 +124,7 @@ class ProfileLikelihood:
             name
             for name, allowed in self.free.items()
             for edge in (allowed.low, allowed.high)
-            if edge is not None and abs(self.values[name] - edge) <= _FIRM * self.scale(name)
+            if edge is not None and abs(self.values[name] - edge) <= FIRM * self.scale(name)
         }
 
     def _by_newton(self, start: Mapping[str, float], free: Mapping[str, Range]) -> Minimum | None:

@@ -8,10 +8,10 @@ for large samples and away from limits only.
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import final
+from typing import TYPE_CHECKING, NoReturn, final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,11 +21,12 @@ from nuscatter.errors import FitError, finite, instance, invalid, one_of, positi
 from nuscatter.fits import saved_numbers as archive
 from nuscatter.fits.likelihoods.likelihood import Likelihood, Pull, members_of
 from nuscatter.fits.likelihoods.wanted import a_likelihood
-from nuscatter.fits.minimum.consistency import check_number, check_numbers, check_words
+from nuscatter.fits.minimum.consistency import check_at_limits, check_number, check_numbers, check_words
 from nuscatter.fits.minimum.crossings import cross
 from nuscatter.fits.minimum.impacts import ImpactRow, ParameterRow, PullRow, impact_rows, parameter_rows, pull_rows
 from nuscatter.fits.minimum.minuit import Minimum
 from nuscatter.fits.minimum.p_value import p_value
+from nuscatter.fits.minimum.printed import not_there, shown, with_meaning
 from nuscatter.fits.minimum.refit import ProfileLikelihood
 from nuscatter.fits.parameters import Range
 from nuscatter.units import Array
@@ -41,7 +42,8 @@ class FitResult:
 
     #: the best value of every parameter, in the likelihood's order; the fixed ones are there too
     values: Mapping[str, float]
-    #: standard errors from the second derivatives, meaningless at a limit (ask `interval`); 0 for a fixed parameter
+    #: standard errors from the second derivatives; 0 for a fixed parameter; at a limit the distance to where −2 ln L,
+    #: refitted, is 1 higher: infinite where it is nowhere (`at_limits`)
     errors: Mapping[str, float]
     #: covariance, in the order of `parameters`; a fixed parameter's row and column are 0
     covariance: Array
@@ -49,7 +51,7 @@ class FitResult:
     fval: float
     #: whether it converged, with a positive definite matrix of second derivatives
     valid: bool
-    #: why it is not valid, or that a parameter is at its limit; may be empty
+    #: why it is not valid, that a parameter is at its limit, or that other starts found other minima; may be empty
     message: str
     #: the number of data: bins, measured values and pulls
     ndata: int
@@ -58,26 +60,36 @@ class FitResult:
     #: starting points tried, and how many of them came down to this minimum
     starts: int
     reached: int
-    #: calls of the likelihood
+    #: calls of the likelihood in the minimisations
     calls: int
     #: what was fitted
     likelihood: Likelihood
+    #: the parameters that are at a limit, each with that limit
+    at_limits: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         counts = {name: getattr(self, name) for name in ("ndata", "starts", "reached", "calls")}
         check_words(self.valid, self.message, self.likelihood, **counts)
         check_number("fval", self.fval, valid=self.valid)
         check_numbers(self.values, self.errors, self.covariance, self.free, valid=self.valid)
+        check_at_limits(self.at_limits, self.free)
 
     def __repr__(self) -> str:
         lines = [f"FitResult: −2 ln L = {self.fval:.6g} for {self.ndata} data and {len(self.free)} free parameters"]
+        meanings = self.meanings
         lines += [
-            f"  {name} = " + (_rounded(value, self.errors[name]) if name in self.free else f"{value:.6g} (fixed)")
+            f"  {with_meaning(name, meanings.get(name))} = "
+            + shown(name, value, self.errors[name], self.free.get(name), self.at_limits.get(name))
             for name, value in self.values.items()
         ]
         if self.message:
             lines.append(f"  {'' if self.valid else 'not valid: '}{self.message}")
         return "\n".join(lines)
+
+    if not TYPE_CHECKING:  # where types are checked an unknown attribute is an error already
+
+        def __getattr__(self, name: str) -> NoReturn:
+            raise not_there(vars(self).get("values", ()), name, [*vars(self), *dir(type(self))])
 
     def _repr_html_(self) -> str:
         title, *rows = repr(self).splitlines()
@@ -88,6 +100,11 @@ class FitResult:
     def parameters(self) -> tuple[str, ...]:
         """The names of all parameters, in the order of the covariance."""
         return tuple(self.values)
+
+    @property
+    def meanings(self) -> dict[str, str]:
+        """What parameters mean that say so, by name: the scheme of a fitted sin²θ_W."""
+        return self.likelihood.meanings
 
     @property
     def ndof(self) -> int:
@@ -330,6 +347,8 @@ class FitResult:
                 for each in members_of(self.likelihood)
                 if isinstance(each, Pull)
             ],
+            "at_limits": dict(self.at_limits),
+            "unbounded": [name for name in self.parameters if math.isinf(self.errors[name])],
             **{name: getattr(self, name) for name in ("valid", "message", "ndata", "starts", "reached", "calls")},
         }
         values = np.array(list(self.values.values()), dtype=np.float64)
@@ -375,11 +394,3 @@ def _written(allowed: Range) -> str:
     low = "−∞" if allowed.low is None else f"{allowed.low:g}"
     high = "∞" if allowed.high is None else f"{allowed.high:g}"
     return f"({low}, {high})"
-
-
-def _rounded(value: float, error: float) -> str:
-    """Write a value with its error to three digits of the error."""
-    if not (error > 0.0 and math.isfinite(error)) or not 1e-5 < error < 1e6:
-        return f"{value:.6g} ± {error:.3g}"
-    digits = max(2 - math.floor(math.log10(error)), 0)
-    return f"{value:.{digits}f} ± {error:.{digits}f}"

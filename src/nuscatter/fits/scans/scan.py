@@ -170,6 +170,7 @@ def _result(
         ),
         rise=mesh.height - best.fval,
         log=in_logarithms,
+        meanings=problem.likelihood.meanings,
     )
 
 

@@ -11,7 +11,7 @@ Example:
 import math
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, final
 
@@ -20,6 +20,7 @@ from scipy.special import gammaincinv
 
 from nuscatter.errors import DataError, FitError, InputError, one_of, positive, strictly_between
 from nuscatter.fits import saved_numbers
+from nuscatter.fits.minimum.printed import with_meaning
 from nuscatter.fits.scans.contours import Curve, curves
 from nuscatter.fits.scans.refinement import crossing
 from nuscatter.units import Array
@@ -59,6 +60,8 @@ class Scan:
     rise: Array
     #: the scanned parameters whose axes are logarithmic: between nodes, curves are straight in their logarithms
     log: tuple[str, ...] = ()
+    #: what parameters mean that say so, by name: the scheme of an angle
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def message(self) -> str:
@@ -83,15 +86,21 @@ class Scan:
         )
 
     def __repr__(self) -> str:
-        size = " × ".join(f"{len(grid)} values of {name}" for name, grid in self.grids.items())
+        size = " × ".join(f"{len(grid)} values of {self._named(name)}" for name, grid in self.grids.items())
         best = ", ".join(f"{name} = {self.best[name]:.6g}" for name in self.grids)
         return f"Scan: {size}; best −2 ln L = {self.fval:.6g} at {best}" + (f"; {self.message}" if self.message else "")
 
     def _repr_html_(self) -> str:
-        rows = [(name, f"{len(grid)} values from {grid[0]:.6g} to {grid[-1]:.6g}") for name, grid in self.grids.items()]
+        rows = [
+            (self._named(name), f"{len(grid)} values from {grid[0]:.6g} to {grid[-1]:.6g}")
+            for name, grid in self.grids.items()
+        ]
         best = ", ".join(f"{name} = {self.best[name]:.6g}" for name in self.grids)
         rows += [("best", best), ("−2 ln L", f"{self.fval:.6g}")]
         return html_table("Scan", [*rows, ("message", self.message)] if self.message else rows)
+
+    def _named(self, name: str) -> str:
+        return with_meaning(name, self.meanings.get(name))
 
     @property
     def failed(self) -> int:
@@ -212,6 +221,7 @@ class Scan:
             "handed": self.by_minuit,  # the word in files of this format
             "levels": self.levels,
             "log": self.log,
+            "meanings": dict(self.meanings),
         }
         return saved_numbers.write(path, arrays, words, kind=KIND)
 
@@ -261,6 +271,7 @@ def _scan(arrays: Mapping[str, Array], words: Mapping[str, Any]) -> Scan:
         axes=axes,
         rise=rise,
         log=tuple(str(name) for name in words.get("log", ())),
+        meanings={str(name): str(meaning) for name, meaning in words.get("meanings", {}).items()},
     )
 
 
