@@ -74,7 +74,7 @@ Families: TypeAlias = Mapping[str, Mapping[str, NuclearModel]]
 _BASE_FORCE = "SLy4"
 #: Δs on the lattice, as `AxialVector` names it.
 _STRANGE_SPIN = -0.035
-#: The strongest and the weakest reduction of M. Hoferichter, J. Menéndez and A. Schwenk, Phys. Rev. D 102 (2020) 074018.
+#: The strongest and the weakest reduction: M. Hoferichter, J. Menéndez and A. Schwenk, Phys. Rev. D 102 (2020) 074018.
 _TWO_BODY_RANGE = (TwoBodyCurrents(0.09 / fm**3, cD=-6.08), TwoBodyCurrents(0.11 / fm**3, cD=0.30))
 
 
