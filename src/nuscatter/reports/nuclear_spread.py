@@ -187,24 +187,21 @@ def model_spread(
     """
     chosen = find(nuclide)
     given = compared_models() if models is None else instance("models", models, Mapping, "nuclear models by name")
-    instance("reference", reference, str, "the name of a model")
-    choose("model to compare with", reference, {name: name for name in given})
+    with_name = choose("model to compare with", reference, {name: name for name in given})
     q = not_negative("Q", np.linspace(0, 0.5, 101) / fm if Q is None else Q, "MeV")
     energies = positive("E", np.linspace(1, 55, 109) * MeV if E is None else E, "MeV")
     for what, values in (("Q", q), ("E", energies)):
         if values.ndim != 1 or not values.size:
             raise invalid(what, values, "a list of numbers [MeV]")
     nuclei, missing = nuclei_of(chosen, given)
-    if reference not in nuclei:
-        raise InputError(
-            f"The models cannot be compared with {reference}: {missing.get(reference, 'its name differs')}"
-        )
+    if with_name not in nuclei:
+        raise InputError(f"The models cannot be compared with {with_name}: {missing[with_name]}")
     form_factors = {name: weak_form_factor(nucleus, q) for name, nucleus in nuclei.items()}
     standard, highest = StandardModel(), float(2 * energies.max())
     nuclei = {name: interpolated(nucleus, highest) for name, nucleus in nuclei.items()}
     return ModelSpread(
         chosen,
-        reference,
+        with_name,
         finite("Q", q),
         energies,
         form_factors,
@@ -213,23 +210,24 @@ def model_spread(
     )
 
 
-def nuclei_of(nuclide: Nuclide, models: Mapping[str, NuclearModel]) -> tuple[dict[str, Nucleus], dict[str, str]]:
+def nuclei_of(nuclide: Nuclide | str, models: Mapping[str, NuclearModel]) -> tuple[dict[str, Nucleus], dict[str, str]]:
     """Return the nuclei of the models that have this nuclide, and the sentences of those that have not.
 
     Args:
-        nuclide: Which one.
+        nuclide: A nuclide or its name.
         models: Nuclear models by name.
 
     Raises:
-        InputError: a name is no string, or a model no function.
+        InputError: there is no such nuclide; a name is no string, or a model no function.
     """
     nuclei: dict[str, Nucleus] = {}
     missing: dict[str, str] = {}
-    for name, model in models.items():
+    chosen = find(nuclide)
+    for name, model in instance("models", models, Mapping, "nuclear models by name").items():
         instance("the name of a model", name, str, "a string")
         function(f"the model {name}", model, "a function from a Nuclide to a Nucleus")
         try:
-            nuclei[name] = nucleus_of(model, nuclide)
+            nuclei[name] = nucleus_of(model, chosen)
         except (InputError, FitError) as error:
             missing[name] = str(error)
     return nuclei, missing

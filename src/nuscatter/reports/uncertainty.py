@@ -239,10 +239,11 @@ def error_budget(
         if nuclei:
             spread[family] = {name: asked(_at_radius(each, radius), standard) for name, each in nuclei.items()}
     if not spread:
-        raise InputError(f"No model has {chosen.name}: {next(iter(missing.values()), 'there are no models')}")
+        raise InputError(f"No model has {chosen.name}: {next(iter(missing.values()), 'models has none.')}")
     means = {family: np.mean(list(each.values()), axis=0) for family, each in spread.items()}
     values = np.mean(list(means.values()), axis=0)
-    base = HartreeFock(_BASE_FORCE)(chosen)
+    state = HartreeFock(_BASE_FORCE).solve(chosen)
+    base = state.nucleus(measured_nucleon)
     sphere = _at_radius(base, radius)
     central = asked(sphere, standard)
 
@@ -262,7 +263,7 @@ def error_budget(
     else:
         shape = _at_radius(_mapped(base, partial(orientation_averaged, beta2=beta.value)), radius)
         sources.append(UncertaintySource("deformation", True, {"deformation": step(shape)}, shared=False))
-    nucleons = {name: _at_radius(HartreeFock(_BASE_FORCE, nucleon=each)(chosen), radius) for name, each in _nucleons()}
+    nucleons = {name: _at_radius(state.nucleus(each), radius) for name, each in _nucleons()}
     sources.append(UncertaintySource("nucleon", False, {name: step(each) for name, each in nucleons.items()}))
     angle = StandardModel.effective(sin2_theta_w_low_energy.value + sin2_theta_w_low_energy.uncertainty)
     sources.append(UncertaintySource("weak mixing angle", False, {"sin2_theta_w": step(model=angle)}))
