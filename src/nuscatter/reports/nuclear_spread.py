@@ -124,7 +124,7 @@ def compared_models() -> dict[str, NuclearModel]:
 @final
 @dataclass(frozen=True, eq=False)
 class ModelSpread:
-    """Weak form factors and cross sections of a nuclide in several models; get one by `model_spread`."""
+    """Weak form factors at Q [MeV] and cross sections at E [MeV] of a nuclide; get one by `model_spread`."""
 
     #: Which nuclide.
     nuclide: Nuclide
