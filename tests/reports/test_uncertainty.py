@@ -122,11 +122,19 @@ def test_axial_source_is_zero_without_spin_and_counts_with_it(argon):
 
 
 def test_schemes_are_stated_and_are_no_uncertainty(argon):
-    tree = argon.schemes["tree level"]
+    """Tree level and effective couplings of ν_μ by hand; what effective couplings lack is the loops of ν_e with Q²."""
+    effective = error_budget("Ar40", make=ns.StandardModel.effective)
     ratio = (0.5 * 22 - (0.5 - 2 * 0.23857) * 18) ** 2 / (0.5117 * 22 - 0.03 * 18) ** 2
-    assert tree[2] == pytest.approx(ratio - 1, abs=2e-4)
-    assert abs(tree[2]) > argon.total[2]
-    assert set(argon.schemes) == {"tree level", "MS-bar(0) one loop"}
+    assert effective.schemes["tree level"][2] == pytest.approx(ratio - 1, abs=2e-4)
+    assert set(argon.schemes) == {"tree level", "MS-bar(0) effective"}
+    assert abs(argon.schemes["tree level"][2]) > argon.total[2]
+    np.testing.assert_allclose(
+        (1 + effective.schemes["MS-bar(0) one loop"]) * (1 + argon.schemes["MS-bar(0) effective"]), 1, rtol=1e-9
+    )
+    electrons = error_budget("Ar40", species=ns.nu_e)
+    assert electrons.schemes["MS-bar(0) effective"][3] < -0.01
+    for name in ("forces", "charge radius", "weak mixing angle", "radiative corrections"):
+        np.testing.assert_allclose(source(effective, name).relative, source(argon, name).relative, rtol=0.03, atol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -141,6 +149,8 @@ def test_schemes_are_stated_and_are_no_uncertainty(argon):
         ({"models": 3}, "families"),
         ({"models": {"Skyrme": ns.helm}}, "the family Skyrme"),
         ({"models": {}}, "No model has Ar40"),
+        ({"make": lambda angle: ns.AxialVector(sin2_theta_w=angle)}, "make"),
+        ({"make": 3}, "make is 3"),
         ({"at_measured_radius": 1}, "True or False"),
     ],
 )

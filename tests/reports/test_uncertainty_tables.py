@@ -24,7 +24,7 @@ def test_rows_of_a_budget(budgets):
     )
     assert list(argon) == [f"Ar40, {quantity}" for quantity in budgets[0].quantities]
     rows = argon["Ar40, σ at 30 MeV"]
-    standard = ns.StandardModel.effective()
+    standard = ns.StandardModel.one_loop()
     sigma = [float(standard.sigma(30 * MeV, ns.nu_mu, each("Ar40"))) for each in (ns.helm, ns.klein_nystrand)]
     assert rows["prediction"].value == pytest.approx(sum(sigma) / 2 / (1e-40 * cm**2), rel=1e-6)
     assert rows["prediction"].unit == "1e-40 cm²"

@@ -112,6 +112,8 @@ NAMES = {
     "reports.comparison.compared_angles": "fits of names of the catalogue; tests/reports/test_comparison.py",
     "reports.nuclear_spread.ModelSpread": "made by model_spread",
     "reports.nuclear_spread.InterpolatedFormFactor": "made by interpolated",
+    "reports.predicted_quantities.PredictedQuantities": "made by error_budget of what it has checked",
+    "reports.predicted_quantities.PredictedQuantities.__call__": "under error_budget",
     "reports.uncertainty.UncertaintySource": "made by error_budget",
     "reports.uncertainty.ErrorBudget": "made by error_budget",
     "datasets.dataset.with_pulls": "under Dataset.likelihood",

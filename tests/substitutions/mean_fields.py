@@ -92,6 +92,7 @@ CASES = [
             "species": ns.nu_e,
             "flux": ns.PionDecayAtRest(pot=1.0, nu_per_pot=1.0, distance=1e13),
             "models": FAMILIES,
+            "make": ns.StandardModel.effective,
             "at_measured_radius": True,
         },
         lambda made: [made.values, made.total, made.nuclear],

@@ -20,8 +20,8 @@ from nuscatter.printing import busy, show
 def uncertainty(nuclides: Sequence[str], as_computed: bool, figure: str | None, as_json: bool) -> None:
     """Error budget of form factor, cross section and flux average of NUCLIDES; of two, also of their ratios.
 
-    Effective couplings, muon neutrinos, and the flux of pions at rest. The figure shows how far nuclear models are from
-    Hartree–Fock with SLy4.
+    Couplings at one loop, muon neutrinos, and the flux of pions at rest. The figure shows how far nuclear models are
+    from Hartree–Fock with SLy4.
     """
     import nuscatter as ns
     from nuscatter.reports.uncertainty import error_budget

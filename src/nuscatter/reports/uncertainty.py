@@ -15,7 +15,8 @@ targets the changes of a step that both share are subtracted before they are squ
 - **Nucleon**: the measured charge radii of proton and neutron, another shape (Kelly), strange quarks as on the lattice.
   The charge radius of the nucleus stays what is measured.
 - **sin²θ_W**: its error. **Radiative corrections**: the difference of g_V^p at Q = 0 between two derivations, effective
-  couplings and one loop, 0.0009. The difference from the tree level is no uncertainty: `ErrorBudget.schemes` states it.
+  couplings and one loop, 0.0009. What else schemes differ by is no uncertainty of the best of them, and is stated by
+  `ErrorBudget.schemes`: the tree level has no corrections, and effective couplings do not run with Q².
 - **Axial** (σ of nuclei with spin): g_A, strange quarks as on the lattice, half the range of two-body currents (an
   axial coupling reduced by 20 to 30 %), and spins from the magnetic moment in place of the shell model's.
 
@@ -37,17 +38,18 @@ from nuscatter.constants import (
     proton_charge_radius,
     sin2_theta_w_low_energy,
 )
-from nuscatter.errors import InputError, instance, invalid, not_negative, positive, truth
-from nuscatter.interactions.channels import VECTOR
+from nuscatter.errors import InputError, function, instance, invalid, not_negative, positive, truth
 from nuscatter.interactions.couplings.radiative import ONE_LOOP, proton_coupling
-from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE, ByFlavour
+from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE, RHO
 from nuscatter.interactions.standard.axial import AxialVector
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.particles import Species, nu_mu
-from nuscatter.reports.nuclear_spread import RELATIVISTIC, SKYRME, interpolated, nuclei_of, relativistic_model
+from nuscatter.reports.comparison import SCHEMES
+from nuscatter.reports.nuclear_spread import RELATIVISTIC, SKYRME, nuclei_of, relativistic_model
+from nuscatter.reports.predicted_quantities import PredictedQuantities
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Flux
 from nuscatter.structure.deformation import orientation_averaged, quadrupole_deformation
@@ -111,7 +113,7 @@ class ErrorBudget:
     values: Array
     #: Where uncertainty comes from.
     sources: tuple[UncertaintySource, ...]
-    #: By scheme of the couplings: the quantities relative to those of effective couplings, less 1.
+    #: By scheme of the couplings: the quantities relative to those of the budget's own couplings, less 1.
     schemes: Mapping[str, Array]
     #: Models and sources that this nuclide has not, and why.
     left_out: Mapping[str, str] = field(default_factory=dict)
@@ -147,7 +149,7 @@ class ErrorBudget:
             >>> forces = {"Skyrme": {force: HartreeFock(force) for force in ("SLy4", "SkO")}}
             >>> argon, calcium = (error_budget(name, models=forces) for name in ("Ar40", "Ca48"))
             >>> print([f"{100 * each[4]:.2f} %" for each in (argon.total, calcium.total, argon.of_ratio(calcium))])
-            ['0.50 %', '1.31 %', '0.91 %']
+            ['0.50 %', '1.30 %', '0.91 %']
         """
         instance("other", other, ErrorBudget, "an ErrorBudget, as error_budget('Ar40') returns it,")
         if other.quantities != self.quantities:
@@ -189,9 +191,10 @@ def error_budget(
     species: Species = nu_mu,
     flux: Flux | None = None,
     models: Families | None = None,
+    make: Callable[[float], StandardModel] = StandardModel.one_loop,
     at_measured_radius: bool = True,
 ) -> ErrorBudget:
-    """Return how well weak form factors, cross sections and a flux average are known, with effective couplings.
+    """Return how well weak form factors, cross sections and a flux average are known.
 
     Args:
         nuclide: A nuclide or its name.
@@ -200,6 +203,7 @@ def error_budget(
         species: What scatters.
         flux: Of the average, over all its species; that of pions at rest if None.
         models: Families of nuclear models; those of `families` if None.
+        make: The model at sin²θ_W: `StandardModel`, `StandardModel.effective` or `StandardModel.one_loop`.
         at_measured_radius: Whether each model is scaled to the measured charge radius; where none is measured they
             are not.
 
@@ -216,10 +220,10 @@ def error_budget(
         σ at 10 MeV      0.02 0.32 %
         σ at 30 MeV      0.13 0.35 %
         σ at 50 MeV      0.34 0.47 %
-        flux average     0.21 0.38 %
+        flux average     0.20 0.38 %
     """
     chosen = find(nuclide)
-    asked = _Asked(
+    asked = PredictedQuantities(
         not_negative("Q", np.array([0.25, 0.5]) / fm if Q is None else Q, "MeV"),
         positive("E", np.array([10.0, 30.0, 50.0]) * MeV if E is None else E, "MeV"),
         instance("species", species, Species, "a Species such as nu_mu"),
@@ -228,7 +232,9 @@ def error_budget(
         else instance("flux", flux, Flux, "a Flux"),
     )
     radius = chosen.charge_radius if truth("at_measured_radius", at_measured_radius) else None
-    standard = StandardModel.effective()
+    function("make", make, "a function of sin²θ_W, as StandardModel.one_loop")
+    angle = sin2_theta_w_low_energy
+    standard = instance("make(sin2_theta_w)", make(angle.value), StandardModel, "a StandardModel")
     missing: dict[str, str] = {}
     spread: dict[str, dict[str, Array]] = {}
     given = families() if models is None else instance("models", models, Mapping, "families of nuclear models")
@@ -265,60 +271,16 @@ def error_budget(
         sources.append(UncertaintySource("deformation", True, {"deformation": step(shape)}, shared=False))
     nucleons = {name: _at_radius(state.nucleus(each), radius) for name, each in _nucleons()}
     sources.append(UncertaintySource("nucleon", False, {name: step(each) for name, each in nucleons.items()}))
-    angle = StandardModel.effective(sin2_theta_w_low_energy.value + sin2_theta_w_low_energy.uncertainty)
-    sources.append(UncertaintySource("weak mixing angle", False, {"sin2_theta_w": step(model=angle)}))
-    sources.append(UncertaintySource("radiative corrections", False, {"g_V^p": step(model=_other_derivation())}))
+    moved, derived = make(angle.value + angle.uncertainty), make(angle.value + _other_derivation(species))
+    sources.append(UncertaintySource("weak mixing angle", False, {"sin2_theta_w": step(model=moved)}))
+    sources.append(UncertaintySource("radiative corrections", False, {"g_V^p": step(model=derived)}))
     try:
-        sources.append(UncertaintySource("axial", False, _axial(sphere, asked)))
+        sources.append(UncertaintySource("axial", False, _axial(sphere, standard, asked)))
     except InputError as error:
         missing["axial"] = str(error)
-    schemes = {each.couplings.scheme: step(model=each) for each in (StandardModel(), StandardModel.one_loop())}
+    others = [each for each in map(_at_angle, SCHEMES) if each.couplings.scheme != standard.couplings.scheme]
+    schemes = {each.couplings.scheme: step(model=each) for each in others}
     return ErrorBudget(chosen, asked.names, values, tuple(sources), schemes, missing)
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class _Asked:
-    """The quantities of a budget, called with a nucleus and a model: F_W at each Q, σ at each E, and the average."""
-
-    Q: Array
-    E: Array
-    species: Species
-    flux: Flux
-
-    def __post_init__(self) -> None:
-        for name, values in (("Q", self.Q), ("E", self.E)):
-            if values.ndim != 1 or not values.size:
-                raise invalid(name, values, "a list of numbers [MeV]")
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        forms = (f"F_W at {each * fm:.4g} fm⁻¹" for each in self.Q)
-        sigmas = (f"σ at {each / MeV:.4g} MeV" for each in self.E)
-        return (*forms, *sigmas, "flux average")
-
-    @property
-    def highest(self) -> float:
-        """Largest momentum transfer [MeV] of all quantities."""
-        ends = [each.spectrum.support[1] for each in self.flux.components]
-        return max(float(self.Q.max()), 2 * float(self.E.max()), *(2 * end for end in ends))
-
-    def __call__(self, nucleus: Nucleus, model: Term) -> Array:
-        fast = interpolated(nucleus, self.highest)
-        return np.concatenate(
-            [
-                self._weak_form_factor(fast, model),
-                model.sigma(self.E, self.species, fast),
-                np.atleast_1d(self.flux.averaged(model, fast)),
-            ]
-        )
-
-    def _weak_form_factor(self, nucleus: Nucleus, model: Term) -> Array:
-        """Return Q_W F_W over its value at zero, whatever the couplings are."""
-        q2 = np.append(self.Q, 0.0)[:, None] ** 2
-        charge = model.charge(VECTOR, "V", q2, nucleus, self.species, self.species)
-        found = np.broadcast_to(np.asarray(charge, dtype=float), q2.shape)[:, 0]
-        return np.asarray(found[:-1] / found[-1])
 
 
 def _within(spread: Mapping[str, Mapping[str, Array]], means: Mapping[str, Array], values: Array) -> dict[str, Array]:
@@ -353,19 +315,22 @@ def _nucleons() -> Sequence[tuple[str, NucleonFormFactors]]:
     )
 
 
-def _other_derivation() -> StandardModel:
-    """Return the model whose g_V^p is that of one loop at Q = 0, and constant."""
-    at_zero = ByFlavour(**{flavour: float(proton_coupling(ONE_LOOP, 0.0, flavour)) for flavour in ("e", "mu", "tau")})
-    return StandardModel.effective(couplings=replace(EFFECTIVE, proton=at_zero))
+def _at_angle(make: Callable[[float], StandardModel]) -> StandardModel:
+    return make(sin2_theta_w_low_energy.value)
 
 
-def _axial(nucleus: Nucleus, asked: _Asked) -> dict[str, Array]:
+def _other_derivation(species: Species) -> float:
+    """Return the shift of sin²θ_W that moves g_V^p at Q = 0 from effective couplings to one loop."""
+    loops, effective = (float(proton_coupling(each, 0.0, species.flavour)) for each in (ONE_LOOP, EFFECTIVE))
+    return (effective - loops) / (2 * RHO)
+
+
+def _axial(nucleus: Nucleus, standard: StandardModel, asked: PredictedQuantities) -> dict[str, Array]:
     """Return the steps of the axial current; one of zeros without spin."""
     nothing = {"none": np.zeros(len(asked.names))}
     if nucleus.nuclide.spin == 0:
         return nothing
-    standard = StandardModel.effective()
-    make = partial(AxialVector, couplings=EFFECTIVE)
+    make = partial(AxialVector, couplings=standard.couplings)
     central = asked(nucleus, standard + make())
     others = {
         "g_A": make(axial_coupling.value + axial_coupling.uncertainty),

@@ -42,9 +42,7 @@ def budget_numbers(budget: ErrorBudget) -> list[tuple[str, list[Number]]]:
             nuclear, total = TABLE_I[quantity]
             rows.append(_percent("nuclear, published", nuclear, _TABLE_I_SOURCE))
             rows.append(_percent("total, published", total, _TABLE_I_SOURCE))
-        rows += [
-            _percent(f"{scheme} less effective (no uncertainty)", each[at]) for scheme, each in budget.schemes.items()
-        ]
+        rows += [_percent(f"with {scheme} instead", each[at]) for scheme, each in budget.schemes.items()]
         tables.append((f"{budget.nuclide.name}, {quantity}", rows))
     return tables
 
