@@ -164,7 +164,7 @@ def model_spread(
     Q: ArrayLike | None = None,
     E: ArrayLike | None = None,
 ) -> ModelSpread:
-    """Return weak form factors and cross sections of a nuclide in several models.
+    """Return weak form factors and cross sections of a nuclide in several models (review Eqs. 31–32).
 
     A model that has no such nuclide is named in `ModelSpread.left_out` with its sentence, and left out.
 
