@@ -6,7 +6,9 @@ import numpy as np
 
 import nuscatter as ns
 from nuscatter.catalogue.nuclear_models import mean_field
+from nuscatter.figures.nuclear_spread import model_spread_figure
 from nuscatter.figures.structure import ground_state_figure
+from nuscatter.reports import nuclear_spread, uncertainty, uncertainty_tables
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.units import MeV, fm
 
@@ -14,6 +16,11 @@ MODEL = ns.HartreeFock("SLy4", keep=False)
 STATE = MODEL.solve("O16")
 RELATIVISTIC = ns.RelativisticMeanField("FSUGarnet", keep=False)
 R = np.array([0.0, 1.0, 3.0]) * fm
+Q = np.linspace(0.0, 90.0, 7) * MeV  # as many as a bad value has
+FAMILIES = {"one": {"Helm": ns.helm}, "other": {"Klein–Nystrand": ns.klein_nystrand}}
+INTERPOLATED = nuclear_spread.interpolated(ns.helm("O16"), 100 * MeV)
+SPREAD = nuclear_spread.model_spread("O16", FAMILIES["one"], reference="Helm", Q=Q, E=Q[1:])
+BUDGET = uncertainty.error_budget("O16", models=FAMILIES)
 
 
 def solved(model):
@@ -67,4 +74,40 @@ CASES = [
     (STATE.proton_density, {"r": R}),
     (STATE.nucleus, {"nucleon": ns.structure.galster}, lambda made: made.proton(50 * MeV)),
     (ground_state_figure, {"state": STATE}),
+    (nuclear_spread.relativistic_model, {"force": "NL3"}, solved),
+    (nuclear_spread.measured_charge, {"nuclide": "O16"}, lambda made: made.proton(50 * MeV)),
+    (
+        nuclear_spread.model_spread,
+        {"nuclide": "O16", "models": FAMILIES["one"], "reference": "Helm", "Q": Q, "E": Q[1:]},
+        lambda made: [*made.form_factors.values(), *made.cross_sections.values()],
+    ),
+    (
+        nuclear_spread.nuclei_of,
+        {"nuclide": "O16", "models": FAMILIES["one"]},
+        lambda made: [each.proton(50 * MeV) for each in made[0].values()],
+    ),
+    (
+        nuclear_spread.interpolated,
+        {"nucleus": ns.helm("O16"), "highest": 100 * MeV},
+        lambda made: made.proton(np.array([0.0]) * MeV),
+    ),
+    (INTERPOLATED.proton.__call__, {"Q": Q}),
+    (model_spread_figure, {"spread": SPREAD}),
+    (
+        uncertainty.error_budget,
+        {
+            "nuclide": "O16",
+            "Q": Q,
+            "E": Q[1:],
+            "species": ns.nu_e,
+            "flux": ns.PionDecayAtRest(pot=1.0, nu_per_pot=1.0, distance=1e13),
+            "models": FAMILIES,
+            "make": ns.StandardModel.effective,
+            "at_measured_radius": True,
+        },
+        lambda made: [made.values, made.total, made.nuclear],
+    ),
+    (BUDGET.of_ratio, {"other": BUDGET}),
+    (uncertainty_tables.budget_numbers, {"budget": BUDGET}),
+    (uncertainty_tables.ratio_numbers, {"budget": BUDGET, "other": BUDGET}),
 ]

@@ -3,7 +3,7 @@
 import click
 
 from nuscatter import __version__
-from nuscatter.cli import cite, experiments, fitting, ledger, predict, releases, scanning, structure
+from nuscatter.cli import cite, experiments, fitting, ledger, predict, releases, scanning, structure, uncertainty
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,6 +20,7 @@ for _command in (
     fitting.fit,
     scanning.scan,
     structure.structure,
+    uncertainty.uncertainty,
     predict.facilities,
     experiments.experiments,
     releases.data,

@@ -1,0 +1,70 @@
+"""Error budgets as rows of numbers, beside the published budget of argon."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from nuscatter.errors import instance
+from nuscatter.reports.report import Number
+from nuscatter.reports.uncertainty import ErrorBudget
+from nuscatter.units import cm
+
+#: The review's Table I, ⁴⁰Ar: quantity → nuclear and total relative uncertainty of σ.
+TABLE_I: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {"σ at 10 MeV": (0.0004, 0.0058), "σ at 30 MeV": (0.015, 0.0165), "σ at 50 MeV": (0.040, 0.0405)}
+)
+_TABLE_I_SOURCE = "O. Tomalak et al., JHEP 02 (2021) 097; review Table I"
+_AREA = 1e-40 * cm**2
+_PERCENT = "%"
+
+
+def budget_numbers(budget: ErrorBudget) -> list[tuple[str, list[Number]]]:
+    """Return for each quantity its prediction, the total uncertainty and each source, and the other schemes.
+
+    Argon's have the review's Table I beside them.
+
+    Args:
+        budget: From `error_budget`.
+
+    Raises:
+        InputError: it is no budget.
+    """
+    instance("budget", budget, ErrorBudget, "an ErrorBudget, as error_budget('Ar40') returns it,")
+    tables = []
+    for at, quantity in enumerate(budget.quantities):
+        form_factor = quantity.startswith("F_W")
+        value = float(budget.values[at]) / (1.0 if form_factor else _AREA)
+        error = float(budget.total[at]) * value
+        rows = [Number("prediction", value, "" if form_factor else "1e-40 cm²", (error, error))]
+        rows.append(_percent("total uncertainty", budget.total[at]))
+        rows.append(_percent("nuclear", budget.nuclear[at]))
+        rows += [_percent(f"by {source.name}", source.relative[at]) for source in budget.sources]
+        if budget.nuclide.name == "Ar40" and quantity in TABLE_I:
+            nuclear, total = TABLE_I[quantity]
+            rows.append(_percent("nuclear, published", nuclear, _TABLE_I_SOURCE))
+            rows.append(_percent("total, published", total, _TABLE_I_SOURCE))
+        rows += [_percent(f"with {scheme} instead", each[at]) for scheme, each in budget.schemes.items()]
+        tables.append((f"{budget.nuclide.name}, {quantity}", rows))
+    return tables
+
+
+def ratio_numbers(budget: ErrorBudget, other: ErrorBudget) -> tuple[str, list[Number]]:
+    """Return the ratio of each quantity of two nuclides with its uncertainty, in which what they share cancels.
+
+    Args:
+        budget: Of the numerator.
+        other: Of the denominator.
+
+    Raises:
+        InputError: an argument is no budget, or they are of other quantities.
+    """
+    relative = instance("budget", budget, ErrorBudget, "an ErrorBudget").of_ratio(other)
+    ratios = budget.values / other.values
+    rows = [
+        Number(name, float(ratio), "", (float(ratio * error),) * 2)
+        for name, ratio, error in zip(budget.quantities, ratios, relative, strict=True)
+    ]
+    return f"{budget.nuclide.name} over {other.nuclide.name}", rows
+
+
+def _percent(name: str, relative: float, source: str = "nuscatter") -> Number:
+    return Number(name, 100 * float(relative), _PERCENT, None, source)

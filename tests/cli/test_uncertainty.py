@@ -1,0 +1,47 @@
+"""``nuscatter uncertainty``: the error budget of the library, ratios, the figure, and what is refused."""
+
+import pytest
+
+from nuscatter.reports.uncertainty import error_budget
+
+
+def test_a_budget_is_the_librarys(run, alone, picture, checked):
+    outcome = run("uncertainty", "40-ar", "--figure", "spread.png", "--json")
+    checked(outcome)
+    budget = error_budget("Ar40")
+    for at, quantity in enumerate(budget.quantities):
+        rows = outcome.under(f"Ar40, {quantity}")
+        assert rows["total uncertainty"]["value"] == pytest.approx(100 * budget.total[at], rel=1e-6)
+        assert rows["nuclear"]["value"] == pytest.approx(100 * budget.nuclear[at], rel=1e-6)
+    assert outcome.under("Ar40, σ at 50 MeV")["nuclear, published"]["value"] == 4.0
+    assert outcome.json["figures"] == ["spread.png"]
+    assert outcome.json["note"] == ""
+    picture("spread.png")
+
+
+@pytest.mark.slow
+def test_ratio_of_two_and_models_as_computed(run, alone, checked):
+    outcome = run("uncertainty", "Ar40", "Ca40", "--as-computed", "--json")
+    checked(outcome)
+    budget, other = (error_budget(name, at_measured_radius=False) for name in ("Ar40", "Ca40"))
+    ratio = outcome.under("Ar40 over Ca40")["flux average"]
+    assert ratio["value"] == pytest.approx(budget.values[-1] / other.values[-1], rel=1e-6)
+    assert ratio["error"] == pytest.approx(ratio["value"] * budget.of_ratio(other)[-1], rel=1e-6)
+    assert "Ca40 has no shell model" in outcome.json["note"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), ("NUCLIDES", "nuscatter uncertainty --help")),
+        (("Unobtainium",), ("Unobtainium",)),
+        (("Ar40", "ar-40"), ("two different ones",)),
+        (("Ar40", "Ca40", "Ge74"), ("two different ones",)),
+        (("Ar40", "Ca40", "--figure", "one.png"), ("'one.png'", "2 were named")),
+        (("Ar40", "--figure", "one.doc"), ("'one.doc'", "png")),
+        (("H2",), ("H2", "2 neutrons, 2 protons")),
+    ],
+)
+def test_what_is_refused(run, alone, arguments, words, refused):
+    refused(run("uncertainty", *arguments), *words)
+    assert list((alone / "here").iterdir()) == []
