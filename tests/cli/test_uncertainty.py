@@ -20,6 +20,14 @@ def test_a_budget_is_the_librarys(run, alone, picture, checked):
 
 
 @pytest.mark.slow
+def test_what_a_figure_lacks_is_told(run, alone, picture):
+    outcome = run("uncertainty", "Ge73", "--figure", "ge.png")
+    assert outcome.code == 0
+    assert "The figure has no measured charge density: There is no charge density of Ge73" in outcome.out
+    picture("ge.png")
+
+
+@pytest.mark.slow
 def test_ratio_of_two_and_models_as_computed(run, alone, checked):
     outcome = run("uncertainty", "Ar40", "Ca40", "--as-computed", "--json")
     checked(outcome)

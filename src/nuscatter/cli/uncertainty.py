@@ -33,7 +33,7 @@ def uncertainty(nuclides: Sequence[str], as_computed: bool, figure: str | None, 
     if figure is not None and len(chosen) > 1:
         raise InputError(f"The figure {figure!r} is one nuclide's, but {len(chosen)} were named; leave it out.")
     path = None if figure is None else figure_file(figure)
-    figures = []
+    figures, left_out = [], dict[str, str]()
     with busy("solving"):
         budgets = [error_budget(each, at_measured_radius=not as_computed) for each in chosen]
         if path is not None:
@@ -41,9 +41,11 @@ def uncertainty(nuclides: Sequence[str], as_computed: bool, figure: str | None, 
             from nuscatter.figures.style import save
             from nuscatter.reports.nuclear_spread import model_spread
 
-            figures.append(save(model_spread_figure(model_spread(chosen[0])), path))
+            spread = model_spread(chosen[0])
+            figures.append(save(model_spread_figure(spread), path))
+            left_out |= {name: f"The figure has no {name}: {why}" for name, why in spread.left_out.items()}
     tables = [table for each in budgets for table in budget_numbers(each)]
     if len(budgets) > 1:
         tables.append(ratio_numbers(*budgets))
     notes = [f"{each.nuclide.name} has no {name}: {why}" for each in budgets for name, why in each.left_out.items()]
-    show(tables, figures, as_json, notes)
+    show(tables, figures, as_json, [*notes, *left_out.values()])
