@@ -160,7 +160,8 @@ class AxialVector(Term):
         sin2_theta_w: sin²θ_W at low momentum transfer, for weak magnetism; likewise.
         axial_mass: Of the axial form factor's dipole [MeV].
         two_body: Two-body currents; None leaves them out.
-        couplings: Weak charges of nucleons, for weak magnetism: as those of `StandardModel`.
+        couplings: Weak charges of nucleons, for weak magnetism: as those of `StandardModel`. A model does not
+            compare them: they change this term by less than 1 %.
 
     Raises:
         InputError: a coupling is not finite or has more than one axis; the mass is not above zero; an argument is not
