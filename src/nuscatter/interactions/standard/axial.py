@@ -161,7 +161,7 @@ class AxialVector(Term):
         axial_mass: Of the axial form factor's dipole [MeV].
         two_body: Two-body currents; None leaves them out.
         couplings: Weak charges of nucleons, for weak magnetism: as those of `StandardModel`. A model does not
-            compare them: they change this term by less than 1 %.
+            compare them: they change this term by about 1 %.
 
     Raises:
         InputError: a coupling is not finite or has more than one axis; the mass is not above zero; an argument is not
