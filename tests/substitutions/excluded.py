@@ -8,6 +8,7 @@ MODULES = {
     "computing.run_folder": "under Workers: files of its own, tests/computing has damaged ones",
     "computing.cache": "writes the library's own files; tests/computing/test_cache.py",
     "datasets.expectation.arrivals": "under the data sets: called with the arrays of a release",
+    "datasets.expectation.examined": "under Dataset.likelihood, which has wrong functions in tests/datasets",
     "datasets.expectation.bound_signal": "under Dataset.likelihood: called with parameters that the fit has checked",
     "datasets.expectation.hypotheses": "under Dataset.likelihood: called with parameters that the fit has checked",
     "datasets.expectation.prediction": "under Dataset.likelihood: called with parameters that the fit has checked",

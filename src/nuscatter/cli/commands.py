@@ -3,7 +3,8 @@
 import click
 
 from nuscatter import __version__
-from nuscatter.cli import cite, experiments, fitting, ledger, predict, releases, scanning, structure, uncertainty
+from nuscatter.cli import experiments, fitting, predict, releases, scanning, structure
+from nuscatter.cli.reports import cite, ledger, uncertainty
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

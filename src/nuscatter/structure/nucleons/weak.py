@@ -47,6 +47,7 @@ from numpy.typing import ArrayLike
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.errors import InputError, common_shape, finite, instance, invalid, not_negative
 from nuscatter.matter.nuclide import Nuclide
+from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.structure.nucleons.form_factors import (
     FOUR_MASSES_SQUARED,
     NucleonFormFactor,
@@ -293,7 +294,7 @@ class OfNucleons:
 
     def __call__(self, nuclide: Nuclide) -> Nucleus:
         """Return the nucleus of a nuclide; raises what `weak_nucleus` raises."""
-        of = nucleus_of(self.points, nuclide)
+        of = nucleus_of(self.points, find(nuclide))
         made = weak_nucleus(of.nuclide, of.proton, of.neutron, nucleon=self.nucleon, charge=self.charge)
         return replace(made, spin=of.spin)
 

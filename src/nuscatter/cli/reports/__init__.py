@@ -1,0 +1,1 @@
+"""Commands that tell: citations, the ledger, the budget of errors."""
