@@ -120,6 +120,7 @@ def made_up(observed=None):
     )
 
 
+@pytest.mark.slow
 def test_a_fit_finds_the_strength(imitation):
     """Of an imitation of half the size, beside the same fit of a rate of elastic scattering."""
     truth = made_up().expected(SM + imitation.Imitating(0.5))

@@ -8,6 +8,7 @@ from nuscatter.reports.comparison import COMPARED, compared_angles, compared_cou
 from nuscatter.reports.report import cross_sections
 
 
+@pytest.mark.slow
 def test_counts_beside_the_published():
     """Tree level and effective couplings of argon, 121.83 and 123.75, were given beforehand."""
     tables = {name: {row.name: row for row in rows} for name, rows in compared_counts()}

@@ -23,7 +23,9 @@ def predicted(name: str) -> bool:
 
 #: The Sun's fluxes have 81 components.
 SUN = [each.name for each in setups() if each.kind is Kind.SUN]
-ROWS = [pytest.param(name, marks=pytest.mark.slow if name in SUN else ()) for name in ns.experiments()]
+#: Reactors whose detectors take seconds.
+LONG = ("RED-100", "CONNIE", "NUCLEUS", "nuGeN", "TEXONO")
+ROWS = [pytest.param(name, marks=pytest.mark.slow if name in (*SUN, *LONG) else ()) for name in ns.experiments()]
 
 
 @pytest.mark.parametrize("name", ROWS)

@@ -24,6 +24,7 @@ def line():
     return GaussianLikelihood([1.0, 2.0], COVARIANCE, lambda x, y: [x, x + y]) + Pull("y", 0.5, 0.5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("package", "sampler"), SAMPLERS)
 def test_a_gaussian_problem_agrees_with_profiles(package, sampler):
     pytest.importorskip(package)
@@ -52,6 +53,7 @@ def test_the_evidence_is_the_integral():
     assert posterior.log_evidence_error < 0.2
 
 
+@pytest.mark.slow
 def test_nested_sampling_finds_both_islands():
     pytest.importorskip("dynesty")
     like = PoissonLikelihood([110], lambda e: [50.0 + 50.0 * (1 + e) ** 2])

@@ -24,6 +24,7 @@ def tallied(function):
     return tally, calls
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([0.3, 0.683, 0.9, 0.99]))
 @example(3148, 0.99)  # Minuit's refit from the best fit says that it is valid, 0.1 above the minimum

@@ -23,6 +23,7 @@ def counts(observed):
     return PoissonLikelihood(observed, expected) + Pull("b", 1.0, 0.3) + Pull("tilt", 0.0, 1.0)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @example([0, 6, 7, 10, 14, 12, 12, 2], 3)  # at the grid's lower end −2 ln L is 186.6 above the best, Minuit's 185.8
 @given(st.lists(st.integers(0, 15), min_size=8, max_size=8).filter(lambda each: sum(each) > 25), st.integers(0, 99))

@@ -59,6 +59,7 @@ def test_a_gaussian_is_wilks():
     np.testing.assert_allclose(belt.p_value[4], 1.0)
 
 
+@pytest.mark.slow
 def test_at_a_physical_boundary_the_critical_value_is_smaller():
     """At the boundary half of the toys have no rise: 90 % of ½χ²₀ + ½χ²₁ lie below 1.642, not 2.706."""
 
@@ -83,6 +84,7 @@ def test_two_islands_are_both_found():
     assert right[0] < 0.05 < right[1] < 0.3
 
 
+@pytest.mark.slow
 def test_two_parameters_have_a_region():
     like = GaussianLikelihood([0.0, 0.0], 1.0, lambda x, y: [x, y])
     belt = feldman_cousins(like, x=[-1.0, 0.0, 3.0], y=[0.0, 2.5], toys=1280, level=0.9)
@@ -239,6 +241,7 @@ def test_all_counts_are_the_limit_of_many_toys():
     assert exactly.p_value[0] == pytest.approx(rest, rel=1e-9)  # at s = 0 the counts from 4 on rise no less
 
 
+@pytest.mark.slow
 def test_points_where_the_data_rise_far_have_no_toys():
     """The region is the same with toys everywhere, and so is each critical value that toys gave."""
     like, grid = GaussianLikelihood([0.0, 0.5], 1.0, lambda x, y: [x, y]), np.linspace(-8.0, 8.0, 9)
