@@ -24,12 +24,16 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "nuscatter"
 
 
+#: The face, and the command behind ``python -m``.
+_NO_ROOMS = ("__init__", "__main__")
+
+
 def floors() -> list[list[str]]:
     """Return the names on each floor, the highest floor first."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = project["tool"]["importlinter"]["contracts"]
     house = next(each for each in contracts if each["containers"] == ["nuscatter"])
-    return [re.split(r"\s*[|:]\s*", layer) for layer in house["layers"]]
+    return [re.split(r"\s*[|:]\s*", layer) for layer in house["layers"] if layer not in _NO_ROOMS]
 
 
 def sizes() -> dict[str, tuple[int, int]]:
@@ -39,8 +43,7 @@ def sizes() -> dict[str, tuple[int, int]]:
         room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
         files, lines = found.get(room, (0, 0))
         found[room] = files + 1, lines + len(path.read_text(encoding="utf-8").splitlines())
-    found.pop("__init__", None)
-    return found
+    return {name: size for name, size in found.items() if name not in _NO_ROOMS}
 
 
 def arrows() -> set[tuple[str, str]]:

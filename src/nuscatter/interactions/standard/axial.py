@@ -6,9 +6,9 @@ magnetic: weak magnetism, of spins and orbits). In elastic scattering of massles
 momentum transfer drops out. So dark matter's structure functions S_ij, which contain Σ″ as well, are others. Charge and
 spin do not interfere, nor do two multipoles. For each L, with charges Q_A and Q_M in the normalisation of Q_W,
 
-.. math:: \frac{d\sigma}{dT} = \frac{G_F^2 M}{4\pi} \Big\{ (Q_A^2 + Q_M^2) \Big[\Big(1 - \frac{T}{2E}\Big)^2
-          + \frac{q^2}{4E^2}\Big] \pm 2 Q_A Q_M \frac{q}{E} \Big(1 - \frac{T}{2E}\Big) \Big\},
-          \qquad q^2 = 2MT + T^2,
+.. math:: \frac{d\sigma}{dT} &= \frac{G_F^2 M}{4\pi} \Big\{ (Q_A^2 + Q_M^2) \Big[\Big(1 - \frac{T}{2E}\Big)^2
+          + \frac{q^2}{4E^2}\Big] \\
+          &\quad \pm 2 Q_A Q_M \frac{q}{E} \Big(1 - \frac{T}{2E}\Big) \Big\}, \qquad q^2 = 2MT + T^2,
 
 upper sign for neutrinos. Without Q_M and T²/E² this is review Eq. 33 with :math:`F_A = \sum_L Q_A^2`. On a free nucleon
 it is exact: with :math:`Q_A = 2 G_A` and :math:`Q_M = 2 G_M \sqrt{\tau/(1 + \tau)}`, and :math:`2 G_E/\sqrt{1 + \tau}`
@@ -16,10 +16,9 @@ in the vector channel, the sum is the cross section of a Dirac particle with F�
 
 With the multipoles Σ′ and Δ of `SpinStructure`, summed over protons and neutrons,
 
-.. math:: Q_A &= g_A \hat G_A(Q^2) (1 + \delta) (\Sigma'_p - \Sigma'_n) - \Delta s\, \hat G_A(Q^2)
-          (\Sigma'_p + \Sigma'_n), \\
-          Q_M &= \frac{Q}{2m\sqrt{1 + \tau}} [q_p \mathcal M(Q) + q_n \tilde{\mathcal M}(Q)], \qquad
-          \mathcal M = \sum_{i = p, n} (G_M^i \Sigma'_i + G_E^i \Delta_i),
+.. math:: Q_A &= \hat G_A(Q^2) [g_A (1 + \delta) (\Sigma'_p - \Sigma'_n) - \Delta s\, (\Sigma'_p + \Sigma'_n)], \\
+          Q_M &= \frac{Q}{2m\sqrt{1 + \tau}} [q_p \mathcal M(Q) + q_n \tilde{\mathcal M}(Q)], \\
+          \mathcal M &= \sum_{i = p, n} (G_M^i \Sigma'_i + G_E^i \Delta_i),
 
 δ the two-body currents, q_p = 1 − 4 sin²θ_W and q_n = −1 the weak charges of the nucleons, and :math:`\tilde{\mathcal
 M}` the same with the electromagnetic form factors of proton and neutron exchanged. At Q = 0, 𝓜 is the magnetic moment
