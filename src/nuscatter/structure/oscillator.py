@@ -4,9 +4,9 @@ Semileptonic scattering on a nucleus needs two one-body operators of each odd mu
 Haxton, At. Data Nucl. Data Tables 23 (1979) 103; A. L. Fitzpatrick et al., JCAP 02 (2013) 004, arXiv:1203.3542):
 
 .. math::
-    \Sigma'_{LM} = \frac{1}{\sqrt{2L+1}} \left( \sqrt{L+1}\, j_{L-1} [Y_{L-1} \otimes \sigma]_{LM}
-                   - \sqrt{L}\, j_{L+1} [Y_{L+1} \otimes \sigma]_{LM} \right), \qquad
-    \Delta_{LM} = j_L(Qr)\, [Y_L \otimes \tfrac{1}{Q}\nabla]_{LM}.
+    \Sigma'_{LM} &= \frac{1}{\sqrt{2L+1}} \left( \sqrt{L+1}\, j_{L-1} [Y_{L-1} \otimes \sigma]_{LM}
+                   - \sqrt{L}\, j_{L+1} [Y_{L+1} \otimes \sigma]_{LM} \right), \\
+    \Delta_{LM} &= j_L(Qr)\, [Y_L \otimes \tfrac{1}{Q}\nabla]_{LM}.
 
 Between oscillator orbits each reduced matrix element is e^{−y} times a polynomial in y, which starts at y^{(L−1)/2}.
 Conventions: Edmonds' reduced matrix elements; j = l + ½ in the order (l ½) j; radial functions positive near r = 0.

@@ -5,8 +5,8 @@ the two neutrinos. Photons couple to the first only, as gluons do in b → u ℓ
 electron's is ν̄, with 4α_s/3 for α. With x = 2E/m_μ from 0 to 1 − ρ and ρ = m_e²/m_μ²
 
 .. math::
-    \phi_{\nu_e} \propto \frac{x^2 (1-x-\rho)^2}{1-x} \left[1 - \frac{\alpha}{2\pi} G_e(x)\right], \qquad
-    \phi_{\bar\nu_\mu} \propto \frac{x^2 (1-x-\rho)^2}{(1-x)^3} \left[(3-2x)(1-x) + \rho(3-x)\right]
+    \phi_{\nu_e} &\propto \frac{x^2 (1-x-\rho)^2}{1-x} \left[1 - \frac{\alpha}{2\pi} G_e(x)\right], \\
+    \phi_{\bar\nu_\mu} &\propto \frac{x^2 (1-x-\rho)^2}{(1-x)^3} \left[(3-2x)(1-x) + \rho(3-x)\right]
     \left[1 - \frac{\alpha}{2\pi} G_\mu(x)\right].
 
 The electron is massless in G_e and G_μ. Nothing diverges then, since the energy of a neutrino does not tell an electron
@@ -20,8 +20,8 @@ neutrino per decay leaves a rise by 0.6 permille, and a loss next to the end.
 the pion as a point gives (inner bremsstrahlung)
 
 .. math::
-    \frac{dN}{dz} = \frac{\alpha}{2\pi (1-r)^2 w} \left\{ \frac{w^2 z^2}{2(1-z)^2}
-    + 2(1-r) \left[(2-z)\left(\ln\frac{1}{1-z} - z\right) - z^2\right]\right\},
+    \frac{dN}{dz} &= \frac{\alpha}{2\pi (1-r)^2 w} \Big\{ \frac{w^2 z^2}{2(1-z)^2} \\
+    &\quad + 2(1-r) \Big[(2-z)\Big(\ln\frac{1}{1-z} - z\Big) - z^2\Big]\Big\},
 
 which is 1.19e-4/w next to the line. Virtual photons act on the line alone. They need not be known, since each decay
 makes one neutrino: the line lacks what the continuum holds. Neutrinos that lost less than 1 keV stay with the line,

@@ -13,9 +13,9 @@ uv from pairing:
 
 and for the position, which unlike p does not change sign under reversal of time,
 
-.. math:: \Big\langle \Big(\sum \mathbf r\Big)^2 \Big\rangle = \sum_i v_i^2 \langle r^2 \rangle_i
-          - \sum_{ij} (v_i^2 v_j^2 - u_i v_i u_j v_j)\, |\langle i|\mathbf r|j\rangle|^2 , \qquad
-          \sum |\langle \mathbf r\rangle|^2 = w\, l \Big(\int u_l\, r\, u_{l-1}\, dr\Big)^2,
+.. math:: \Big\langle \Big(\sum \mathbf r\Big)^2 \Big\rangle &= \sum_i v_i^2 \langle r^2 \rangle_i
+          - \sum_{ij} (v_i^2 v_j^2 - u_i v_i u_j v_j)\, |\langle i|\mathbf r|j\rangle|^2 , \\
+          \sum |\langle \mathbf r\rangle|^2 &= w\, l \Big(\int u_l\, r\, u_{l-1}\, dr\Big)^2,
 
 with w = (2l+2)/(2l+1) for j = l + ½ → l − ½, 2/(4l²−1) for l − ½ → l − ½, (2l−2)/(2l−1) for l − ½ → l − 3/2.
 """

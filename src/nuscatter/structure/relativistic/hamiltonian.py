@@ -13,8 +13,9 @@ pair     f u v (G² + F²), where orbits pair                [fm⁻³]
 
 The fields of the mesons follow from the first and the third (`mesons`). With them the energy is
 
-.. math:: E = \hbar c \int \tau + \int \Big[ -\Phi \rho_s + W \rho_v + \tfrac12 B (\rho_p - \rho_n)
-          + \tfrac12 A \rho_p \Big] + E_{mesons}[\Phi, W, B] - \tfrac34\, 41\, A^{-1/3}\, \text{MeV}
+.. math:: E &= \hbar c \int \tau + \int \Big[ -\Phi \rho_s + W \rho_v + \tfrac12 B (\rho_p - \rho_n)
+          + \tfrac12 A \rho_p \Big] \\
+          &\quad + E_{mesons}[\Phi, W, B] - \tfrac34\, 41\, A^{-1/3}\, \text{MeV}
 
 (B. D. Serot and J. D. Walecka, Adv. Nucl. Phys. 16 (1986) 1). It is stationary in the fields, so that its derivatives
 by the densities are the fields that stand beside them. There is no exchange (Hartree), and no sea of negative energy.

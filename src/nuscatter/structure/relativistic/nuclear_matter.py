@@ -2,15 +2,14 @@ r"""Infinite nuclear matter without charge in the relativistic mean field.
 
 Without gradients the fields are numbers. With k_F of each kind, E_F = √(k_F² + M*²) and M* = M − Φ,
 
-.. math:: \frac{m_\sigma^2}{g_\sigma^2} \Phi + \frac{\kappa}{2} \Phi^2 + \frac{\lambda}{6} \Phi^3 = \rho_s, \qquad
-          \Big(\frac{m_\omega^2}{g_\omega^2} + \frac{\zeta}{6} W^2 + 2\Lambda_v B^2\Big) W = \rho, \qquad
-          \Big(\frac{m_\rho^2}{g_\rho^2} + 2\Lambda_v W^2\Big) B = \tfrac12 (\rho_p - \rho_n).
+.. math:: \frac{m_\sigma^2}{g_\sigma^2} \Phi + \frac{\kappa}{2} \Phi^2 + \frac{\lambda}{6} \Phi^3 &= \rho_s, \\
+          \Big(\frac{m_\omega^2}{g_\omega^2} + \frac{\zeta}{6} W^2 + 2\Lambda_v B^2\Big) W &= \rho, \\
+          \Big(\frac{m_\rho^2}{g_\rho^2} + 2\Lambda_v W^2\Big) B &= \tfrac12 (\rho_p - \rho_n).
 
 In symmetric matter the chemical potential is μ = W + E_F, the energy has its minimum where μ = ε/ρ, and there
 
-.. math:: K = 9\rho\, \frac{d\mu}{d\rho}, \qquad
-          J = \frac{k_F^2}{6 E_F} + \frac{\rho}{8\, (m_\rho^2/g_\rho^2 + 2\Lambda_v W^2)}, \qquad
-          L = 3\rho\, \frac{dJ}{d\rho},
+.. math:: K &= 9\rho\, \frac{d\mu}{d\rho}, \qquad L = 3\rho\, \frac{dJ}{d\rho}, \\
+          J &= \frac{k_F^2}{6 E_F} + \frac{\rho}{8\, (m_\rho^2/g_\rho^2 + 2\Lambda_v W^2)},
 
 with dM*/dρ and dW/dρ from the equations of the fields (C. J. Horowitz and J. Piekarewicz, Phys. Rev. C 66 (2002)
 055803). All in powers of MeV inside.
