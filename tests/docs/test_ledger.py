@@ -23,6 +23,7 @@ def tool():
     return module
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("subject", QUICK)
 def test_the_quick_rows_of_the_page_are_those_of_a_run(tool, subject):
     lines = ledger([subject]).lines

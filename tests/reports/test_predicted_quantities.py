@@ -12,6 +12,7 @@ FLUX = ns.PionDecayAtRest(pot=1.0, nu_per_pot=1.0, distance=1 * m)
 ASKED = PredictedQuantities(np.array([0.2, 0.4]) / fm, np.array([10.0, 40.0]) * MeV, ns.nu_mu, FLUX)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", [ns.StandardModel(), ns.StandardModel() + ns.AxialVector()])
 @pytest.mark.parametrize("name", ["Ar40", "F19"])
 def test_quantities_are_those_of_the_library(name, model):

@@ -97,6 +97,7 @@ def test_spread_within_and_between_families():
     assert source(same, "families").relative[2] < 1e-3 * between * scale
 
 
+@pytest.mark.slow
 def test_ratios(argon):
     """A ratio to itself is certain; of similar targets what couplings and forces share cancels in part."""
     np.testing.assert_allclose(argon.of_ratio(argon), 0, atol=1e-15)
@@ -109,6 +110,7 @@ def test_ratios(argon):
         argon.of_ratio(error_budget("Ar40", E=[20 * MeV]))
 
 
+@pytest.mark.slow
 def test_axial_source_is_zero_without_spin_and_counts_with_it(argon):
     np.testing.assert_array_equal(source(argon, "axial").relative, 0)
     fluorine = error_budget("F19", models={"none": {"SLy4": families()["Skyrme"]["SLy4"]}})

@@ -5,6 +5,7 @@ import pytest
 from nuscatter.reports.uncertainty import error_budget
 
 
+@pytest.mark.slow
 def test_a_budget_is_the_librarys(run, alone, picture, checked):
     outcome = run("uncertainty", "40-ar", "--figure", "spread.png", "--json")
     checked(outcome)

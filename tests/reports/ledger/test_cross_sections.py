@@ -32,6 +32,7 @@ def test_caesium_iodide_by_hand():
     assert total / cm**2 * 1e40 == pytest.approx(ROWS["csi21-xs"].compute(), rel=1e-4)
 
 
+@pytest.mark.slow
 def test_boron_8_on_xenon_is_the_sum_over_the_spectrum():
     """Effective couplings of ν_e are the smallest and of ν_τ the largest: oscillated neutrinos lie between."""
     from nuscatter.sources.sky.solar import Sun

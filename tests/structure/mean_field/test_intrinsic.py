@@ -189,6 +189,7 @@ def test_a_paired_state_in_full():
     assert position_squared(MESH, made, occupation) - own == pytest.approx(3 * between, rel=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["O16", "Ar40", "Pb208"])
 @pytest.mark.parametrize("model", [SLY4, GARNET], ids=["SLy4", "FSUGarnet"])
 def test_radii_are_slopes_of_form_factors_about_the_centre_of_mass(model, name):

@@ -70,6 +70,7 @@ def test_the_virial_theorem(chosen, name):
     assert sum(sums.values()) == pytest.approx(0, abs=1e-7 * sum(abs(each) for each in sums.values()))
 
 
+@pytest.mark.slow
 def test_the_virial_theorem_on_a_finer_mesh():
     """What is left of it is the mesh's: it goes away."""
     rests = []
@@ -94,6 +95,7 @@ def test_refined_meshes_agree(name, errors):
         np.testing.assert_allclose(radii(state, mesh), radii(best, best_mesh), atol=5e-6 * size)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["O16", "Ca48"])
 def test_the_start_does_not_matter(name, monkeypatch):
     state = standard("SLy4", name)
@@ -224,6 +226,7 @@ def test_the_messages_call_it_what_the_caller_does():
 # --- orbits that change places ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("chosen", "name"), [("SIII", "Ar40"), ("SLy4", "W184"), ("SkM*", "Sn114")])
 def test_orbits_that_change_places_are_held(chosen, name, caplog):
     """The state is stationary, of least energy among the fillings that were seen, and its orbits are whole again."""

@@ -138,6 +138,7 @@ def test_the_density_of_the_scalar_is_below_that_of_the_vector():
     assert (tensor[:, state.mesh.r > 4] <= 0).all()
 
 
+@pytest.mark.slow
 def test_more_elements_say_the_same():
     default, fine = (
         RelativisticMeanField(GARNET, mesh=mesh, keep=False).solve("O16")
@@ -221,6 +222,7 @@ def test_all_targets_have_a_ground_state(force):
     assert count > 70
 
 
+@pytest.mark.slow
 def test_pairing():
     """Tin's neutrons pair: occupations between 0 and 1, energy gained, and the energy is still told twice."""
     plain = RelativisticMeanField(GARNET, keep=False).solve("Sn116")
