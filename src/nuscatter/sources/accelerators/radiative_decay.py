@@ -6,8 +6,8 @@ electron's is ν̄, with 4α_s/3 for α. With x = 2E/m_μ from 0 to 1 − ρ and
 
 .. math::
     \phi_{\nu_e} &\propto \frac{x^2 (1-x-\rho)^2}{1-x} \left[1 - \frac{\alpha}{2\pi} G_e(x)\right], \\
-    \phi_{\bar\nu_\mu} &\propto \frac{x^2 (1-x-\rho)^2}{(1-x)^3} \left[(3-2x)(1-x) + \rho(3-x)\right]
-    \left[1 - \frac{\alpha}{2\pi} G_\mu(x)\right].
+    \phi_{\bar\nu_\mu} &\propto \frac{x^2 (1-x-\rho)^2}{(1-x)^3} \left[(3-2x)(1-x) + \rho(3-x)\right] \\
+    &\quad \times \left[1 - \frac{\alpha}{2\pi} G_\mu(x)\right].
 
 The electron is massless in G_e and G_μ. Nothing diverges then, since the energy of a neutrino does not tell an electron
 from an electron with a photon (Kinoshita, Lee, Nauenberg). The mass would change them by 1e-3 of themselves at x = ½,
