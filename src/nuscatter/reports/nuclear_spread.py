@@ -280,7 +280,7 @@ def interpolated(nucleus: Nucleus, highest: float) -> Nucleus:
         raise invalid("the largest momentum transfer [MeV]", end / MeV, f"at most {_LARGEST_Q / MeV:g}")
     # F oscillates as cos(QR) with R below 8 fm; in Q² the first oscillation is the longest
     degree = 24 + int(20 * fm * end)
-    nodes = np.polynomial.Chebyshev.basis(degree + 1, domain=[0, end**2]).roots()
+    nodes = end**2 / 2 * (1 + np.polynomial.chebyshev.chebpts1(degree + 1))
 
     def polynomial(form: FormFactor) -> InterpolatedFormFactor:
         values = np.asarray(form(np.sqrt(nodes)))
