@@ -72,8 +72,8 @@ _END = muon_mass.value * (1 - _RHO) / 2
 def electron_neutrino_correction(x: ArrayLike) -> Array:
     r"""Return G_e: the ν_e spectrum of muon decay changes by the factor 1 − (α/2π) G_e, at a given Fermi constant.
 
-    .. math:: G_e = \ln^2(1-x) + 2\,\mathrm{Li}_2(x) + \frac{2\pi^2}{3}
-              + \frac{(5 + 8x + 8x^2) \ln(1-x) + x(10-19x)/2}{6x^2}
+    .. math:: G_e &= \ln^2(1-x) + 2\,\mathrm{Li}_2(x) + \frac{2\pi^2}{3} \\
+              &\quad + \frac{(5 + 8x + 8x^2) \ln(1-x) + x(10-19x)/2}{6x^2}
 
     Args:
         x: 2E/m_μ, of any shape, from 0 to 1 − m_e²/m_μ².
@@ -92,8 +92,8 @@ def electron_neutrino_correction(x: ArrayLike) -> Array:
 def muon_neutrino_correction(x: ArrayLike) -> Array:
     r"""Return G_μ: the ν̄_μ spectrum of muon decay changes by the factor 1 − (α/2π) G_μ, at a given Fermi constant.
 
-    .. math:: G_\mu = \ln^2(1-x) + 2\,\mathrm{Li}_2(x) + \frac{2\pi^2}{3}
-              + \frac{(41 - 36x + 42x^2 - 16x^3) \ln(1-x) + x(82 - 153x + 86x^2)/2}{6x^2(3-2x)}
+    .. math:: G_\mu &= \ln^2(1-x) + 2\,\mathrm{Li}_2(x) + \frac{2\pi^2}{3} \\
+              &\quad + \frac{(41 - 36x + 42x^2 - 16x^3) \ln(1-x) + x(82 - 153x + 86x^2)/2}{6x^2(3-2x)}
 
     Args:
         x: 2E/m_μ, of any shape, from 0 to 1 − m_e²/m_μ².
