@@ -12,6 +12,8 @@ from nuscatter.catalogue.experiment_files.writing import NOT_SAID, file_of, text
 from nuscatter.catalogue.published_facts import Kind, Setup, setups
 from nuscatter.errors import InputError
 
+pytestmark = pytest.mark.slow  # the fast set stays short
+
 
 def predicted(name: str) -> bool:
     try:

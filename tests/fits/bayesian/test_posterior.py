@@ -16,6 +16,8 @@ from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLik
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.problem import Problem
 
+pytestmark = pytest.mark.slow  # the fast set stays short
+
 COVARIANCE = np.array([[0.25, 0.1], [0.1, 0.25]])
 SAMPLERS = [pytest.param("dynesty", Nested(live=300), id="nested"), pytest.param("emcee", Walkers(), id="walkers")]
 
@@ -24,7 +26,6 @@ def line():
     return GaussianLikelihood([1.0, 2.0], COVARIANCE, lambda x, y: [x, x + y]) + Pull("y", 0.5, 0.5)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("package", "sampler"), SAMPLERS)
 def test_a_gaussian_problem_agrees_with_profiles(package, sampler):
     pytest.importorskip(package)
@@ -53,7 +54,6 @@ def test_the_evidence_is_the_integral():
     assert posterior.log_evidence_error < 0.2
 
 
-@pytest.mark.slow
 def test_nested_sampling_finds_both_islands():
     pytest.importorskip("dynesty")
     like = PoissonLikelihood([110], lambda e: [50.0 + 50.0 * (1 + e) ** 2])
@@ -64,7 +64,6 @@ def test_nested_sampling_finds_both_islands():
     assert np.median(island) == pytest.approx(math.sqrt(1.2) - 1, abs=0.1)
 
 
-@pytest.mark.slow
 def test_a_boundary_cuts_the_prior():
     pytest.importorskip("dynesty")
 

@@ -12,6 +12,8 @@ from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLik
 from nuscatter.fits.toys.coverage import coverage
 from nuscatter.fits.toys.feldman_cousins import critical, feldman_cousins
 
+pytestmark = pytest.mark.slow  # the fast set stays short
+
 
 def above_zero(s: Annotated[float, (0, None)]):
     return [s + 3.0]
@@ -36,7 +38,6 @@ def test_the_oracle_has_the_papers_numbers():
         assert exact(observed) == pytest.approx(ends, abs=0.011)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("observed", [1, 7])
 def test_counts_over_a_background_are_the_exact_construction(observed):
     low, high = exact(observed)
@@ -48,7 +49,6 @@ def test_counts_over_a_background_are_the_exact_construction(observed):
     assert belt.intervals()[-1][1] == pytest.approx(high, abs=0.25)
 
 
-@pytest.mark.slow
 def test_a_gaussian_is_wilks():
     belt = feldman_cousins(GaussianLikelihood([1.0], 0.5, lambda x: [x]), x=np.linspace(-1, 3, 9), level=0.9, toys=1920)
     np.testing.assert_allclose(belt.critical, belt.wilks, rtol=0.12)
@@ -59,7 +59,6 @@ def test_a_gaussian_is_wilks():
     np.testing.assert_allclose(belt.p_value[4], 1.0)
 
 
-@pytest.mark.slow
 def test_at_a_physical_boundary_the_critical_value_is_smaller():
     """At the boundary half of the toys have no rise: 90 % of ½χ²₀ + ½χ²₁ lie below 1.642, not 2.706."""
 
@@ -84,7 +83,6 @@ def test_two_islands_are_both_found():
     assert right[0] < 0.05 < right[1] < 0.3
 
 
-@pytest.mark.slow
 def test_two_parameters_have_a_region():
     like = GaussianLikelihood([0.0, 0.0], 1.0, lambda x, y: [x, y])
     belt = feldman_cousins(like, x=[-1.0, 0.0, 3.0], y=[0.0, 2.5], toys=1280, level=0.9)
@@ -121,7 +119,6 @@ def mixing(s22: Annotated[float, (0, 1)]):
     return 400.0 * (1.0 - s22 * np.array([0.02, 0.10, 0.16, 0.10, 0.02]))
 
 
-@pytest.mark.slow
 def test_a_mixing_angle_at_its_boundary_is_covered_where_wilks_fails():
     like, truth = PoissonLikelihood(np.zeros(5), mixing), {"s22": 0.0}
     wilks = coverage(like, truth, "s22", toys=2000, seed=1, starts=2)
@@ -140,7 +137,6 @@ def quadratic(epsilon=0.0):
     return [30.0 + 60.0 * (1.0 + epsilon) ** 2]
 
 
-@pytest.mark.slow
 def test_a_parameter_that_enters_as_a_square_is_covered():
     """Away from the fold Δχ² covers, on two islands; near it, where the islands merge, only toys do."""
     like = PoissonLikelihood([0.0], quadratic)
@@ -241,7 +237,6 @@ def test_all_counts_are_the_limit_of_many_toys():
     assert exactly.p_value[0] == pytest.approx(rest, rel=1e-9)  # at s = 0 the counts from 4 on rise no less
 
 
-@pytest.mark.slow
 def test_points_where_the_data_rise_far_have_no_toys():
     """The region is the same with toys everywhere, and so is each critical value that toys gave."""
     like, grid = GaussianLikelihood([0.0, 0.5], 1.0, lambda x, y: [x, y]), np.linspace(-8.0, 8.0, 9)

@@ -20,6 +20,8 @@ from nuscatter.structure.mean_field.self_consistency import Converged, converge
 from nuscatter.structure.skyrme.force import force
 from nuscatter.structure.skyrme.hamiltonian import Hamiltonian
 
+pytestmark = pytest.mark.slow  # the fast set stays short
+
 MESH = RadialMesh.uniform(20, 10)
 SLY4 = force("SLy4")
 #: Degrees of the parts of the energy in the densities, where it is not 2 (`density`: 2 + α).
@@ -70,7 +72,6 @@ def test_the_virial_theorem(chosen, name):
     assert sum(sums.values()) == pytest.approx(0, abs=1e-7 * sum(abs(each) for each in sums.values()))
 
 
-@pytest.mark.slow
 def test_the_virial_theorem_on_a_finer_mesh():
     """What is left of it is the mesh's: it goes away."""
     rests = []
@@ -81,7 +82,6 @@ def test_the_virial_theorem_on_a_finer_mesh():
     assert 1e-4 < min(rests[:2]) < max(rests) < 1e-3
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("name", "errors"), [("O16", 1e-4), ("Ca40", 5e-5), ("Pb208", 2e-3)])
 def test_refined_meshes_agree(name, errors):
     """The standard mesh against one of 30 fm: energies to keV, radii to 1e-6 fm."""
@@ -95,7 +95,6 @@ def test_refined_meshes_agree(name, errors):
         np.testing.assert_allclose(radii(state, mesh), radii(best, best_mesh), atol=5e-6 * size)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["O16", "Ca48"])
 def test_the_start_does_not_matter(name, monkeypatch):
     state = standard("SLy4", name)
@@ -226,7 +225,6 @@ def test_the_messages_call_it_what_the_caller_does():
 # --- orbits that change places ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("chosen", "name"), [("SIII", "Ar40"), ("SLy4", "W184"), ("SkM*", "Sn114")])
 def test_orbits_that_change_places_are_held(chosen, name, caplog):
     """The state is stationary, of least energy among the fillings that were seen, and its orbits are whole again."""
