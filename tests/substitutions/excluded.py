@@ -198,7 +198,9 @@ NAMES = {
     "structure.nucleons.moments.SpinOrbitMoment.__call__": "asked by VectorCharge",
     "structure.relativistic.force.RelativisticForce.centre_of_mass": "inside the relativistic mean field",
     "structure.mean_field.pairing.Fixed": "inside Hartree–Fock",
+    "structure.mean_field.pairing.filled": "inside the mean fields, as their Energy.fill",
     "structure.mean_field.pairing.pair_gaps": "inside Hartree–Fock",
+    "structure.mean_field.pairing.pairing_strength": "inside the mean fields, with an occupier's strength",
 }
 
 #: In the table of releases, which is loaded only where there are releases.

@@ -11,6 +11,7 @@ al., Phys. Rev. C 59 (1999) 3120). An odd nucleon is not blocked: its number is 
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import final
 
@@ -158,3 +159,42 @@ class DeltaPairing(Occupier):
 def pair_gaps(mesh: RadialMesh, orbits: Orbits, pairing_field: Array) -> Array:
     """Return the pair gap −∫ ∂h/∂ρ̃ u² dr of each orbit [MeV], of Dirac spinors with both components."""
     return -orbits.squares @ (mesh.weights * pairing_field)
+
+
+def pairing_strength(occupier: Occupier, number: Array) -> Array:
+    """Return the pairing strength of neutrons and of protons at the points [MeV fm³], shape (2, points).
+
+    Args:
+        occupier: How orbits are filled.
+        number: Number densities of both kinds [fm⁻³], shape (2, points).
+    """
+    return np.stack([occupier.strength(kind, number.sum(axis=0)) for kind in (0, 1)])
+
+
+def filled(
+    mesh: RadialMesh,
+    orbits: tuple[Orbits, Orbits],
+    numbers: tuple[int, int],
+    occupier: Occupier,
+    pairing_field: Array | None,
+    densities: Callable[[Orbits, Array, Array], Array],
+) -> tuple[tuple[Array, Array], Array]:
+    """Return the occupations of neutrons and protons, and the densities that they make, shape (…, 2, points).
+
+    Args:
+        mesh: The radial mesh.
+        orbits: Of neutrons and of protons.
+        numbers: How many there are of each.
+        occupier: How they are filled.
+        pairing_field: ∂h/∂ρ̃ [MeV], shape (2, points); None in the first step.
+        densities: (orbits, occupations, pairs f u v) of one kind → its densities, shape (…, points).
+    """
+    occupations, made = [], []
+    for kind in (0, 1):
+        own = orbits[kind]
+        # The first step has no pairing field yet; the occupier then chooses gaps to start from.
+        gaps = None if pairing_field is None else pair_gaps(mesh, own, pairing_field[kind])
+        occupation, pairs = occupier.occupy(kind, own, numbers[kind], gaps)
+        occupations.append(occupation)
+        made.append(densities(own, occupation, pairs))
+    return (occupations[0], occupations[1]), np.stack(made, axis=1)

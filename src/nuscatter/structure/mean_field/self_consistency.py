@@ -102,6 +102,14 @@ def converge(energy: Energy, occupier: Occupier, name: str, progress: Progress |
     Raises:
         FitError: the iteration collapsed or did not converge; the message says what to try.
     """
+    from threadpoolctl import threadpool_limits
+
+    # On such small matrices the threads of BLAS cost more than they gain.
+    with threadpool_limits(limits=1):
+        return _converged(energy, occupier, name, progress)
+
+
+def _converged(energy: Energy, occupier: Occupier, name: str, progress: Progress | None) -> Converged:
     seen: dict[Fixed, int] = {}
     result = _iterate(energy, occupier, name, progress, seen)
     if result is not None:

@@ -2,10 +2,13 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import is_dataclass
+from dataclasses import dataclass, is_dataclass, replace
+from functools import cached_property
+from typing import final
 
 from nuscatter.errors import FitError, InputError, instance, invalid, truth
 from nuscatter.matter.nuclide import Nuclide
+from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.structure.mean_field.ground_state import Force, GroundState
 from nuscatter.structure.mean_field.intrinsic import CentreOfMass
 from nuscatter.structure.mean_field.mesh import RadialMesh
@@ -14,6 +17,7 @@ from nuscatter.structure.mean_field.pairing import Occupier
 from nuscatter.structure.mean_field.self_consistency import Progress
 from nuscatter.structure.mean_field.spinors import Spinors
 from nuscatter.structure.nucleons.form_factors import NucleonFormFactors
+from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import MeV
 
 _log = logging.getLogger(__name__)
@@ -47,6 +51,65 @@ def refuse_size(nuclide: Nuclide) -> None:
     """Raise `InputError` if a nuclide has too few nucleons for a mean field, or more than the orbits have room for."""
     if min(nuclide.Z, nuclide.N) < _FEWEST or nuclide.A > _MOST:
         raise InputError(f"{nuclide.name} is no nucleus for a mean field: 2 neutrons, 2 protons and A ≤ 330 are.")
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Solutions:
+    """The ground states of a mean field and the nuclei made of them, each solved or read from disk once.
+
+    Args:
+        force: The force.
+        mesh: The radial mesh.
+        pairing: How orbits are filled.
+        spinors: What the orbits' spinors are.
+        nucleon: Form factors of the nucleon.
+        keep: Whether ground states are saved on disk, and read from there.
+        centre_of_mass: What takes the motion of the centre of mass out; None leaves it in.
+        solved: A nuclide → its ground state.
+    """
+
+    force: Force
+    mesh: RadialMesh
+    pairing: Occupier
+    spinors: Spinors
+    nucleon: NucleonFormFactors
+    keep: bool
+    centre_of_mass: CentreOfMass | None
+    solved: Callable[[Nuclide], GroundState]
+
+    def state(self, nuclide: Nuclide | str) -> GroundState:
+        """Return the ground state of a nuclide; raises what `refuse_size` and `kept_or_solved` raise."""
+        chosen = find(nuclide)
+        refuse_size(chosen)
+        if chosen not in self._states:
+            state = kept_or_solved(
+                self.force,
+                chosen,
+                self.mesh,
+                self.pairing,
+                self.spinors,
+                keep=self.keep,
+                solve=lambda: self.solved(chosen),
+            )
+            # What is on disk is the mean field; how its centre of mass is treated is decided here.
+            self._states[chosen] = replace(state, centre_of_mass=self.centre_of_mass)
+        return self._states[chosen]
+
+    def nucleus(self, nuclide: Nuclide | str) -> Nucleus:
+        """Return the nucleus of a nuclide; raises what `state` raises."""
+        chosen = find(nuclide)
+        if chosen not in self._nuclei:
+            self._nuclei[chosen] = self.state(chosen).nucleus(self.nucleon).with_cache()
+        return self._nuclei[chosen]
+
+    @cached_property
+    def _states(self) -> dict[Nuclide, GroundState]:
+        return {}
+
+    @cached_property
+    def _nuclei(self) -> dict[Nuclide, Nucleus]:
+        return {}
 
 
 def kept_or_solved(

@@ -29,7 +29,7 @@ import numpy as np
 
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.orbitals import Orbits
-from nuscatter.structure.mean_field.pairing import Occupier, pair_gaps
+from nuscatter.structure.mean_field.pairing import Occupier, filled, pairing_strength
 from nuscatter.structure.relativistic.force import RelativisticForce
 from nuscatter.structure.relativistic.mesons import HBARC, Fields, Mesons
 from nuscatter.structure.relativistic.orbitals import DiracField, DiracOperator, dirac_kappa
@@ -78,7 +78,7 @@ class RelativisticHamiltonian:
             "omega": fields.omega * number.sum(axis=0),
             "rho": fields.rho * (number[1] - number[0]) / 2,
             "coulomb": fields.coulomb * number[1] / 2,
-            "pairing": (_strength(occupier, number) * pair**2).sum(axis=0) / 4,
+            "pairing": (pairing_strength(occupier, number) * pair**2).sum(axis=0) / 4,
         }
         parts = {name: float(self.mesh.shells @ each) for name, each in local.items()}
         whole = {name: value + fields.energies.get(name, 0.0) for name, value in parts.items()}
@@ -92,7 +92,7 @@ class RelativisticHamiltonian:
         vector = np.stack([fields.omega - fields.rho / 2, fields.omega + fields.rho / 2 + fields.coulomb])
         # The pairing strength depends on the total density: its derivative is a potential for both kinds.
         vector = vector + np.array([occupier.slope(kind) for kind in (0, 1)]) @ pair**2 / 4
-        return DiracField(fields.sigma, vector), _strength(occupier, number) * pair / 2
+        return DiracField(fields.sigma, vector), pairing_strength(occupier, number) * pair / 2
 
     def first_field(self) -> DiracField:
         """Return fields of Woods–Saxon shape to start from."""
@@ -116,15 +116,7 @@ class RelativisticHamiltonian:
         self, orbits: tuple[Orbits, Orbits], occupier: Occupier, pairing_field: Array | None
     ) -> tuple[tuple[Array, Array], Array]:
         """Return the occupations of both kinds, and the densities of shape (5, 2, points) that they make."""
-        occupations, densities = [], []
-        for kind in (0, 1):
-            own = orbits[kind]
-            # The first step has no pairing field yet; the occupier then chooses gaps to start from.
-            gaps = None if pairing_field is None else pair_gaps(self.mesh, own, pairing_field[kind])
-            occupation, pairs = occupier.occupy(kind, own, self.numbers[kind], gaps)
-            occupations.append(occupation)
-            densities.append(self._densities(own, occupation, pairs))
-        return (occupations[0], occupations[1]), np.stack(densities, axis=1)
+        return filled(self.mesh, orbits, self.numbers, occupier, pairing_field, self._densities)
 
     def _densities(self, orbits: Orbits, occupation: Array, pairs: Array) -> Array:
         """Return the five densities of orbits of one kind, shape (5, points)."""
@@ -142,8 +134,3 @@ class RelativisticHamiltonian:
             (pairs * orbits.degeneracy / (4 * np.pi)) @ orbits.squares,
         ]
         return np.stack(found) / r**2
-
-
-def _strength(occupier: Occupier, number: Array) -> Array:
-    """Return the pairing strength of neutrons and of protons at the points [MeV fm³]."""
-    return np.stack([occupier.strength(kind, number.sum(axis=0)) for kind in (0, 1)])

@@ -4,18 +4,17 @@ A nucleus is solved once. Its ground state is saved on disk and stored in the mo
 counts take no longer than with a Helm form factor.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import final
 
 from nuscatter.matter.nuclide import Nuclide
-from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.structure.mean_field.ground_state import GroundState
 from nuscatter.structure.mean_field.intrinsic import CentreOfMass
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.pairing import Filling, Occupier
 from nuscatter.structure.mean_field.self_consistency import Progress, converge
-from nuscatter.structure.mean_field.solution import check_arguments, kept_or_solved, refuse_size
+from nuscatter.structure.mean_field.solution import Solutions, check_arguments
 from nuscatter.structure.mean_field.spinors import FourComponents
 from nuscatter.structure.nucleons.form_factors import NucleonFormFactors, measured_nucleon
 from nuscatter.structure.nucleus import Nucleus
@@ -84,10 +83,7 @@ class RelativisticMeanField:
 
     def __call__(self, nuclide: Nuclide | str) -> Nucleus:
         """Return the nucleus of a nuclide, solved if it was not yet; raises what `solve` raises."""
-        chosen = find(nuclide)
-        if chosen not in self._nuclei:
-            self._nuclei[chosen] = self.solve(chosen).nucleus(self.nucleon).with_cache()
-        return self._nuclei[chosen]
+        return self._solutions.nucleus(nuclide)
 
     def solve(self, nuclide: Nuclide | str) -> GroundState:
         """Return the ground state of a nuclide.
@@ -97,37 +93,24 @@ class RelativisticMeanField:
             FitError: the iteration did not converge, or the nucleus is not bound by this force; the message says what
                 to try.
         """
-        chosen = find(nuclide)
-        refuse_size(chosen)
-        if chosen not in self._states:
-            state = kept_or_solved(
-                self.couplings,
-                chosen,
-                self.radial_mesh,
-                self.pairing,
-                FourComponents(),
-                keep=self.keep,
-                solve=lambda: self._solved(chosen),
-            )
-            # What is on disk is the mean field; how its centre of mass is treated is decided here.
-            self._states[chosen] = replace(state, centre_of_mass=self.centre_of_mass)
-        return self._states[chosen]
+        return self._solutions.state(nuclide)
 
     def _solved(self, nuclide: Nuclide) -> GroundState:
-        from threadpoolctl import threadpool_limits
-
         name = f"Relativistic mean field of {nuclide.name} with {self.couplings.name}"
         hamiltonian = RelativisticHamiltonian(self.couplings, nuclide.N, nuclide.Z, self.radial_mesh)
-        # On such small matrices the threads of BLAS cost more than they gain.
-        with threadpool_limits(limits=1):
-            found = converge(hamiltonian, self.pairing, name, self.progress)
+        found = converge(hamiltonian, self.pairing, name, self.progress)
         arguments = found.orbits, found.occupations, found.densities, found.energies, found.steps
         return GroundState(nuclide, self.couplings, self.radial_mesh, *arguments, FourComponents())
 
     @cached_property
-    def _states(self) -> dict[Nuclide, GroundState]:
-        return {}
-
-    @cached_property
-    def _nuclei(self) -> dict[Nuclide, Nucleus]:
-        return {}
+    def _solutions(self) -> Solutions:
+        return Solutions(
+            self.couplings,
+            self.radial_mesh,
+            self.pairing,
+            FourComponents(),
+            self.nucleon,
+            self.keep,
+            self.centre_of_mass,
+            self._solved,
+        )

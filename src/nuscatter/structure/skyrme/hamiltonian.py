@@ -15,7 +15,7 @@ from nuscatter.structure.mean_field.centre_of_mass import momentum_squared
 from nuscatter.structure.mean_field.local_fields import LocalDensities, MeanField
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.orbitals import Orbits, solve
-from nuscatter.structure.mean_field.pairing import Occupier, pair_gaps
+from nuscatter.structure.mean_field.pairing import Occupier, filled, pairing_strength
 from nuscatter.structure.skyrme.force import SkyrmeForce
 from nuscatter.structure.skyrme.functional import energy_densities, mean_field
 from nuscatter.units import Array
@@ -55,7 +55,7 @@ class Hamiltonian:
         if self.force.coulomb_exchange:
             parts["coulomb_exchange"] = _SLATER * self.force.e2 * proton ** (4 / 3)
         # ¼ Σ_q V_q(ρ) ρ̃_q², the formula of `pairing`.
-        parts["pairing"] = (_strength(occupier, local) * densities[4] ** 2).sum(axis=0) / 4
+        parts["pairing"] = (pairing_strength(occupier, local.number) * densities[4] ** 2).sum(axis=0) / 4
         return {name: float(self.mesh.shells @ part) for name, part in parts.items()}
 
     def field(self, densities: Array, occupier: Occupier) -> tuple[MeanField, Array]:
@@ -73,7 +73,7 @@ class Hamiltonian:
         potential += slopes @ pair**2 / 4
         # Kinetic energy belongs to the derivative by τ.
         whole = MeanField(potential, skyrme.stiffness + self.hbar2_2m[:, None], skyrme.drift, skyrme.spin_orbit)
-        return whole, _strength(occupier, local) * pair / 2
+        return whole, pairing_strength(occupier, local.number) * pair / 2
 
     def first_field(self) -> MeanField:
         """Return a Woods–Saxon field to start from (A. Bohr and B. R. Mottelson, Nuclear Structure I, 1969)."""
@@ -101,17 +101,13 @@ class Hamiltonian:
         self, orbits: tuple[Orbits, Orbits], occupier: Occupier, pairing_field: Array | None
     ) -> tuple[tuple[Array, Array], Array]:
         """Return the occupations of both kinds, and the densities of shape (5, 2, points) that they make."""
-        occupations, densities = [], []
-        for kind in (0, 1):
-            own = orbits[kind]
-            # The first step has no pairing field yet; the occupier then chooses gaps to start from.
-            gaps = None if pairing_field is None else pair_gaps(self.mesh, own, pairing_field[kind])
-            occupation, pairs = occupier.occupy(kind, own, self.numbers[kind], gaps)
-            # ρ̃ = Σ f u v φ², with the 2j + 1 substates over 4π as in the number density.
-            pair_density = (pairs * own.degeneracy / (4 * np.pi)) @ (own.u / self.mesh.r) ** 2
-            occupations.append(occupation)
-            densities.append(np.stack([*own.densities(self.mesh, occupation), pair_density]))
-        return (occupations[0], occupations[1]), np.stack(densities, axis=1)
+        return filled(self.mesh, orbits, self.numbers, occupier, pairing_field, self._densities)
+
+    def _densities(self, orbits: Orbits, occupation: Array, pairs: Array) -> Array:
+        """Return the five densities of orbits of one kind, shape (5, points)."""
+        # ρ̃ = Σ f u v φ², with the 2j + 1 substates over 4π as in the number density.
+        pair = (pairs * orbits.degeneracy / (4 * np.pi)) @ (orbits.u / self.mesh.r) ** 2
+        return np.stack([*orbits.densities(self.mesh, occupation), pair])
 
     def centre_of_mass(self, orbits: tuple[Orbits, Orbits], occupations: tuple[Array, Array]) -> float:
         """Return −⟨P²⟩/2Am with its two-body part [MeV], for forces that subtract it after variation."""
@@ -121,8 +117,3 @@ class Hamiltonian:
     def _coulomb(self, protons: Array) -> Array:
         """Return the Coulomb potential of the protons as points [MeV]."""
         return self.force.e2 * self.mesh.poisson(protons)
-
-
-def _strength(occupier: Occupier, local: LocalDensities) -> Array:
-    """Return the pairing strength of neutrons and of protons at the points [MeV fm³]."""
-    return np.stack([occupier.strength(kind, local.number.sum(axis=0)) for kind in (0, 1)])
