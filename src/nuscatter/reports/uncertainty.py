@@ -58,6 +58,7 @@ from nuscatter.structure.nucleons.form_factors import (
     kelly,
     lattice_strange_magnetic_moment,
     lattice_strange_radius_squared,
+    lattice_strange_spin,
     measured_nucleon,
     nucleon_of_radii,
     slope_at_zero,
@@ -74,8 +75,6 @@ Families: TypeAlias = Mapping[str, Mapping[str, NuclearModel]]
 
 #: The mean field from which all steps but those of forces and families are taken.
 _BASE_FORCE = "SLy4"
-#: Δs on the lattice, as `AxialVector` names it.
-_STRANGE_SPIN = -0.035
 #: The strongest and the weakest reduction: M. Hoferichter, J. Menéndez and A. Schwenk, Phys. Rev. D 102 (2020) 074018.
 _TWO_BODY_RANGE = (TwoBodyCurrents(0.09 / fm**3, cD=-6.08), TwoBodyCurrents(0.11 / fm**3, cD=0.30))
 
@@ -334,7 +333,7 @@ def _axial(nucleus: Nucleus, standard: StandardModel, asked: PredictedQuantities
     central = asked(nucleus, standard + make())
     others = {
         "g_A": make(axial_coupling.value + axial_coupling.uncertainty),
-        "strange quarks": make(strange_spin=_STRANGE_SPIN),
+        "strange quarks": make(strange_spin=lattice_strange_spin.value),
     }
     steps = {name: asked(nucleus, standard + term) / central - 1 for name, term in others.items()}
     ends = [asked(nucleus, standard + make(two_body=currents)) for currents in _TWO_BODY_RANGE]

@@ -155,7 +155,7 @@ class AxialVector(Term):
 
     Args:
         axial_coupling: g_A of the nucleon, a number or an array of shape (batch,).
-        strange_spin: Δs, the axial coupling of strange quarks; likewise. Lattice: −0.035(9).
+        strange_spin: Δs, the axial coupling of strange quarks; likewise. On the lattice `lattice_strange_spin`.
         sin2_theta_w: sin²θ_W at low momentum transfer, for weak magnetism; likewise.
         axial_mass: Of the axial form factor's dipole [MeV].
         two_body: Two-body currents; None leaves them out.

@@ -63,6 +63,11 @@ axial_mass = Measured(1026 * MeV, 21 * MeV, _AXIAL_REVIEW)
 #: Mean square radius −6 dG_E/dQ² of the strange quarks [MeV⁻²] and their magnetic moment [nuclear magnetons].
 lattice_strange_radius_squared = Measured(-0.0043 * fm**2, 0.0021 * fm**2, _CHI_QCD)
 lattice_strange_magnetic_moment = Measured(-0.064, 0.017, _CHI_QCD)
+#: Their axial coupling Δs. The abstract's G_A(0) = −0.654(3)(5) of the neutral current makes it −0.036; the digits here
+#: are from memory.
+lattice_strange_spin = Measured(
+    -0.035, 0.009, "R. S. Sufian, K.-F. Liu and D. G. Richards, J. High Energy Phys. 01 (2020) 136: lattice"
+)
 
 
 @final
