@@ -249,7 +249,7 @@ def _refined(
     if len(mesh.axes) == 2:
         mesh = with_bands(setup, mesh, best.fval + rises)
     mesh = with_islands(setup, mesh, lowest, best.fval + rises)
-    for _ in range(_ROUNDS):
+    for left in range(_ROUNDS - 1, -1, -1):
         # Levels count from the best point. If a new node is lower, the best point and all levels move, and the cells
         # that they now cross are refined in turn.
         deeper = _deeper(setup, mesh, best.fval)
@@ -257,7 +257,8 @@ def _refined(
             better = _best(setup, deeper, deeper)
             best = replace(better, by_minuit=best.by_minuit + better.by_minuit)
         mesh = (with_crossings if len(mesh.axes) == 1 else with_cells)(setup, mesh, best.fval + rises, refine)
-        missed = with_missed_islands(setup, mesh, lowest, best.fval + rises)
+        # Lines through islands need another round, which follows their cells.
+        missed = with_missed_islands(setup, mesh, lowest, best.fval + rises) if left else None
         if missed is None and best.fval - float(np.fmin.reduce(mesh.height, axis=None)) <= _DEEPER:
             break
         mesh = mesh if missed is None else missed
