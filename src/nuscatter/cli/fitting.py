@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--out", default="nuscatter-report", show_default=True, help="Folder of the figures.")
 @click.option("--no-figure", is_flag=True, help="Draw nothing.")
+@click.option("--no-theory", is_flag=True, help="Leave out the theory error, which solves nuclei: 15 s the first time.")
 @as_json_option
-def report(out: str, no_figure: bool, as_json: bool) -> None:
+def report(out: str, no_figure: bool, no_theory: bool, as_json: bool) -> None:
     """COHERENT's argon and CsI: predictions beside the published, and the weak mixing angle."""
     from nuscatter.catalogue.entries import independent
     from nuscatter.releases.fetch import complete
@@ -55,6 +56,13 @@ def report(out: str, no_figure: bool, as_json: bool) -> None:
             figures.append(save(report_figure(chosen, angles), folder / "report.png"))
             if fits:
                 figures.extend(_draw(fits, folder / "fit.png", _mixing))
+    if not no_theory:
+        from nuscatter.reports.target_average import theory_numbers
+
+        with busy("solving nuclei for the theory error"):
+            predicted = [
+                (title, [*rows, *theory_numbers(each)]) for (title, rows), each in zip(predicted, chosen, strict=True)
+            ]
     missing = [each.release for each in chosen if each.name not in ready]
     note = (
         f"Not at hand, so not fitted: the releases of {', '.join(missing)} (nuscatter data fetch)." if missing else ""

@@ -22,6 +22,7 @@ from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.minimum.impacts import ImpactRow
 from nuscatter.fits.minimum.result import FitResult
 from nuscatter.fits.parameters import Parameter
+from nuscatter.interactions.couplings.radiative import ONE_LOOP
 from nuscatter.interactions.couplings.weak_couplings import TREE
 from nuscatter.interactions.kinematics import maximum_recoil
 from nuscatter.interactions.standard.standard_model import StandardModel
@@ -74,7 +75,8 @@ def predictions(entry: Entry, structure: NuclearModel = helm) -> list[Number]:
 def cross_sections(entry: Entry, structure: NuclearModel = helm) -> list[Number]:
     """Return the flux-averaged cross section of a nucleus, the target's average, beside the measured one.
 
-    It is of effective couplings; that of the tree level says so.
+    It is of effective couplings; those of the tree level and of one loop say so. What it is with nuclear models and
+    their theory error is `nuscatter.reports.target_average.theory_numbers`.
     """
     experiment, published = entry.build(), entry.published
     unit = 1e-40 * cm**2
@@ -82,6 +84,7 @@ def cross_sections(entry: Entry, structure: NuclearModel = helm) -> list[Number]
     for name, model in (
         ("flux-averaged cross section", StandardModel.effective()),
         (f"same, {TREE.scheme}", StandardModel()),
+        (f"same, {ONE_LOOP.scheme}", StandardModel.one_loop()),
     ):
         mean = sum(
             share * float(experiment.flux.averaged(model, structure(nuclide)))

@@ -1,10 +1,11 @@
 """Cross sections beside published ones: averages over stopped pions and over the Sun, electrons, inverse β decay.
 
-Couplings are the effective ones, form factors Helm's.
+Couplings are the effective ones, form factors Helm's, or the mean of nuclear models with their theory error where a row
+says so.
 """
 
 import math
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 
@@ -19,7 +20,8 @@ from nuscatter.matter.material import material
 from nuscatter.particles import nu_e, nu_e_bar, nu_mu
 from nuscatter.propagation.adiabatic import AdiabaticMSW
 from nuscatter.rates.experiment import Experiment
-from nuscatter.reports.ledger.comparison import Comparison
+from nuscatter.reports.ledger.comparison import Comparison, Ours
+from nuscatter.reports.target_average import target_average
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.accelerators.radiative_decay import electron_neutrino_correction
 from nuscatter.sources.flux import Flux
@@ -28,6 +30,7 @@ from nuscatter.structure.nucleus import helm
 from nuscatter.units import MeV, cm, day, keV, m, s, tonne
 
 _HELM = f"{EFFECTIVE.scheme} couplings, Helm"
+_MODELS = f"{EFFECTIVE.scheme} couplings, mean of nuclear models ± theory error"
 
 
 def _mean(flux: Flux, target: str) -> float:
@@ -40,6 +43,14 @@ def _mean(flux: Flux, target: str) -> float:
 def _measured(name: str) -> float:
     built = entry(name).build()
     return _mean(built.flux, built.detector.material.name)
+
+
+@cache
+def _with_theory(name: str) -> Ours:
+    built = entry(name).build()
+    found = target_average(built.flux, built.detector.material)
+    value = found.value / (1e-40 * cm**2)
+    return Ours(value, value * found.total)
 
 
 def _pions(*, radiative: bool = False) -> Flux:
@@ -98,6 +109,8 @@ COMPARISONS = (
     Comparison("lar20-xs", _HELM, partial(_measured, "COHERENT-LAr-2020")),
     Comparison("csi21-xs", _HELM, partial(_measured, "COHERENT-CsI-2021")),
     Comparison("csi21-xs-sm", _HELM, partial(_measured, "COHERENT-CsI-2021")),
+    Comparison("lar20-xs-models", _MODELS, partial(_with_theory, "COHERENT-LAr-2020"), slow=True),
+    Comparison("csi21-xs-models", _MODELS, partial(_with_theory, "COHERENT-CsI-2021"), slow=True),
     Comparison("ge26-xs-sm", _HELM, _germanium),
     Comparison("ge26-xs", _HELM, _germanium),
     Comparison("xent24-xs", f"{_HELM}, ⁸B of all flavours after matter", _boron8_on_xenon),

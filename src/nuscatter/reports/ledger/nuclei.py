@@ -1,7 +1,8 @@
 """Energies, radii, skins and weak form factors of nuclei beside published ones.
 
 Hartree–Fock is SLy4's unless a row says otherwise. Its error beside a measurement is the standard deviation of the nine
-forces: their spread, which is no standard error, but the only one there is without a fit of forces.
+forces: their spread, which is no standard error, but the only one there is without a fit of forces. The motion of the
+centre of mass is in radii and form factors unless a row says that it is taken out.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from nuscatter.matter.nuclide import nuclide
 from nuscatter.reports.ledger.comparison import Comparison, Ours
 from nuscatter.structure.densities.measured import charge_density
 from nuscatter.structure.mean_field.ground_state import GroundState
+from nuscatter.structure.mean_field.intrinsic import CentreOfMass, WaveFunctionMotion
 from nuscatter.structure.nucleons.first_order import FirstOrder
 from nuscatter.structure.nucleons.form_factors import mean_square_radius, nucleon_of_radii
 from nuscatter.structure.nucleons.weak import weak_form_factor
@@ -23,6 +25,7 @@ from nuscatter.structure.skyrme.hartree_fock import HartreeFock
 from nuscatter.units import GeV, MeV, fm
 
 _FORCES = "SLy4 ± spread of nine forces"
+_WITHOUT_MOTION = "without the motion of the centre of mass"
 #: Weak charges of protons and neutrons as electrons see them, with radiative corrections.
 _OF_ELECTRONS = {"proton": 0.0710, "neutron": -0.9877}
 #: The nucleon of arXiv:2007.08529 and its weak charges.
@@ -32,9 +35,16 @@ _PAPER = nucleon_of_radii(proton_radius=0.7071**0.5 * fm, neutron_radius_squared
 _OF_PAPER = {"proton": 0.0714, "neutron": -0.9900}
 
 
-def _spread(name: str, of: Callable[[GroundState], float]) -> Ours:
-    """Return a number of a ground state with SLy4, and the standard deviation of the nine forces."""
-    found = {each: of(HartreeFock(each).solve(name)) for each in forces()}
+def _spread(
+    name: str,
+    of: Callable[[GroundState], float],
+    *,
+    motion: CentreOfMass | None = None,
+    left_out: tuple[str, ...] = (),
+) -> Ours:
+    """Return a number of a ground state with SLy4, and the standard deviation of the forces but those left out."""
+    chosen = [each for each in forces() if each not in left_out]
+    found = {each: of(HartreeFock(each, centre_of_mass=motion).solve(name)) for each in chosen}
     return Ours(found["SLy4"], float(np.std(list(found.values()), ddof=1)))
 
 
@@ -79,6 +89,10 @@ def _sly4(name: str, of: Callable[[GroundState], float]) -> float:
     return of(HartreeFock("SLy4").solve(name))
 
 
+def _siii_without_motion(name: str) -> float:
+    return _charge_radius(HartreeFock("SIII", centre_of_mass=WaveFunctionMotion()).solve(name))
+
+
 def _measured_density(name: str) -> float:
     return float(charge_density(nuclide(name)).rms_radius) / fm
 
@@ -102,13 +116,33 @@ def _forces(key: str, name: str, of: Callable[[GroundState], float], how: str = 
     return Comparison(key, how, partial(_spread, name, of), slow=True)
 
 
+def _radius_without_motion(name: str, left_out: tuple[str, ...] = (), how: str = _FORCES) -> Comparison:
+    compute = partial(_spread, name, _charge_radius, motion=WaveFunctionMotion(), left_out=left_out)
+    return Comparison(f"{name.lower()}-intrinsic", f"{how}; {_WITHOUT_MOTION}", compute, slow=True)
+
+
+#: ¹²C collapses with it.
+_UNBOUND = ("SkE2",)
+_EIGHT = "SLy4 ± spread of eight forces"
+
 COMPARISONS = (
     *(_forces(f"{name.lower()}-energy", name, _energy) for name in ("O16", "Ca40", "Ar40", "Ca48", "Pb208")),
     *(
         Comparison(f"{name.lower()}-proton-radius", "SLy4", partial(_sly4, name, _proton_radius))
         for name in ("O16", "Ca40", "Ca48", "Pb208")
     ),
-    *(_forces(f"{name.lower()}-charge-radius", name, _charge_radius) for name in ("O16", "Ca48", "Ar40", "Pb208")),
+    Comparison("c12-charge-radius", _EIGHT, partial(_spread, "C12", _charge_radius, left_out=_UNBOUND), slow=True),
+    _radius_without_motion("C12", _UNBOUND, _EIGHT),
+    *(
+        row
+        for name in ("O16", "O17", "Ar40", "Ca40", "Ca48")
+        for row in (_forces(f"{name.lower()}-charge-radius", name, _charge_radius), _radius_without_motion(name))
+    ),
+    *(
+        Comparison(f"{name.lower()}-siii", f"SIII, {_WITHOUT_MOTION}", partial(_siii_without_motion, name))
+        for name in ("O16", "Ca40")
+    ),
+    _forces("pb208-charge-radius", "Pb208", _charge_radius),
     *(
         Comparison(f"{name.lower()}-charge-radius", "SLy4", partial(_sly4, name, _charge_radius))
         for name in ("Ge74", "I127", "Xe132", "Cs133")

@@ -7,7 +7,18 @@ from typing import TypeAlias, final
 
 from nuscatter.errors import choose, listed
 from nuscatter.releases.fetch import complete
-from nuscatter.reports.ledger import counts, couplings, cross_sections, fits, fluxes, nuclear_matter, nuclei, spins
+from nuscatter.reports.ledger import (
+    counts,
+    couplings,
+    cross_sections,
+    fits,
+    fluxes,
+    nuclear_matter,
+    nuclei,
+    relativistic_nuclei,
+    spins,
+    theory_errors,
+)
 from nuscatter.reports.ledger.comparison import Comparison, Line, Ours
 from nuscatter.reports.ledger.published import published
 
@@ -33,7 +44,10 @@ class Ledger:
 
 def comparisons() -> dict[str, Comparison]:
     """Return how each published number is computed, by its key, in the order of the table."""
-    parts = (cross_sections, couplings, counts, fits, nuclei, nuclear_matter, spins, fluxes)
+    parts = (
+        *(cross_sections, couplings, theory_errors, counts, fits),
+        *(nuclei, relativistic_nuclei, nuclear_matter, spins, fluxes),
+    )
     found = {each.key: each for part in parts for each in part.COMPARISONS}
     return {key: found[key] for key in published()}
 
