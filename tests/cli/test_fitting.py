@@ -66,7 +66,7 @@ def test_a_number_and_a_binned_data_set_are_fitted_together(releases, fitted):
 
 
 def test_report_works_offline(run, alone, picture):
-    outcome = run("report", "--out", str(alone / "out" / "there"))
+    outcome = run("report", "--no-theory", "--out", str(alone / "out" / "there"))
     assert (outcome.code, outcome.err) == (0, "")
     for expected in ("122 ± 16", "128 ± 17", "347 ± 44", "341 ± 43", "165 -25 +30", "nu_mu_bar", "sin²θ_W"):
         assert expected in outcome.out
@@ -81,13 +81,13 @@ def test_report_works_offline(run, alone, picture):
 
 
 def test_report_without_figures_as_json(run, alone, checked):
-    outcome = run("report", "--no-figure", "--json")
+    outcome = run("report", "--no-theory", "--no-figure", "--json")
     numbers = checked(outcome)
     assert outcome.json["figures"] == []
     assert "Not at hand" in outcome.json["note"]
     assert numbers["joint, published counts, MS-bar(0) effective"]["value"] == pytest.approx(0.225, abs=0.02)
     assert numbers["COHERENT-CsI-2021, published"]["error"] == [0.026, 0.028]
-    assert not {name for name in numbers if "released" in name}
+    assert not {name for name in numbers if "released" in name or "theory" in name}
     assert list((alone / "here").iterdir()) == []
 
 
@@ -110,13 +110,20 @@ def test_report_with_the_releases(released, alone, picture, checked):
         assert fitted["CEvNS events, shapes free"]["value"] == pytest.approx(events, abs=5)
     assert numbers["COHERENT-CsI-2021, released data, MS-bar(0) effective"]["value"] == pytest.approx(0.220, abs=0.01)
     assert numbers["joint, released data, MS-bar(0) effective"]["source"] == "nuscatter"
+    for title, value, error in (
+        ("COHERENT, CsI(Na), 2021", 186.1, 1.9),
+        ("COHERENT, liquid argon (CENNS-10), 2020", 18.25, 0.07),
+    ):
+        ours = outcome.under(title)["same, nuclear models, ± theory"]
+        assert ours["value"] == pytest.approx(value, rel=2e-3)
+        assert ours["error"] == pytest.approx([error, error], rel=0.05)
     table = released("report", "--no-figure").out
     for expected in ("3752", "1578", "3131 ± 24", "released data", "significance"):
         assert expected in table
 
 
 def test_report_in_a_process_of_its_own(alone, process):
-    outcome = process("report", "--no-figure")
+    outcome = process("report", "--no-theory", "--no-figure")
     assert (outcome.code, outcome.err) == (0, "")
     assert "122 ± 16" in outcome.out
 

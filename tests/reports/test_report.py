@@ -59,6 +59,10 @@ def test_cross_sections_are_means_over_flux_and_target(each):
     assert ours.value == pytest.approx(expected / UNIT, rel=1e-4)
     tree = sum(abundance[name] * float(built.flux.averaged(TREE, helm(nuclide(name)))) for name in names)
     assert rows["same, tree level"].value == pytest.approx(tree / UNIT, rel=1e-4)
+    loops = sum(
+        abundance[name] * float(built.flux.averaged(StandardModel.one_loop(), helm(nuclide(name)))) for name in names
+    )
+    assert rows["same, MS-bar(0) one loop"].value == pytest.approx(loops / UNIT, rel=1e-4)
     measured = rows["same, measured"]
     known = [value / UNIT for value in each.published.cross_section]
     assert [measured.value, *measured.error] == pytest.approx(known, rel=1e-9)

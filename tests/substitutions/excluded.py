@@ -118,6 +118,8 @@ NAMES = {
     "reports.nuclear_spread.InterpolatedFormFactor": "made by interpolated",
     "reports.predicted_quantities.PredictedQuantities": "made by error_budget of what it has checked",
     "reports.predicted_quantities.PredictedQuantities.__call__": "under error_budget",
+    "reports.target_average.TargetAverage": "made by target_average",
+    "reports.target_average.theory_numbers": "what the command line prints, of an entry of the catalogue",
     "reports.uncertainty.UncertaintySource": "made by error_budget",
     "reports.uncertainty.ErrorBudget": "made by error_budget",
     "datasets.dataset.with_pulls": "under Dataset.likelihood",

@@ -8,7 +8,7 @@ import nuscatter as ns
 from nuscatter.catalogue.nuclear_models import mean_field
 from nuscatter.figures.nuclear_spread import model_spread_figure
 from nuscatter.figures.structure import ground_state_figure
-from nuscatter.reports import nuclear_spread, uncertainty, uncertainty_tables
+from nuscatter.reports import nuclear_spread, target_average, uncertainty, uncertainty_tables
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.units import MeV, fm
 
@@ -108,6 +108,16 @@ CASES = [
         lambda made: [made.values, made.total, made.nuclear],
     ),
     (BUDGET.of_ratio, {"other": BUDGET}),
+    (
+        target_average.target_average,
+        {
+            "flux": ns.PionDecayAtRest(pot=1.0, nu_per_pot=1.0, distance=1e13),
+            "target": ns.material("O16"),
+            "models": FAMILIES,
+            "make": ns.StandardModel.effective,
+        },
+        lambda made: [made.value, made.total],
+    ),
     (uncertainty_tables.budget_numbers, {"budget": BUDGET}),
     (uncertainty_tables.ratio_numbers, {"budget": BUDGET, "other": BUDGET}),
 ]

@@ -1,15 +1,15 @@
 r"""The flux-averaged cross section of a target with its whole theory error: the budgets of its nuclides, added.
 
 A measurement has the mean nucleus of its target, :math:`\langle\sigma\rangle = \sum_i n_i \langle\sigma\rangle_i` with
-the number fractions :math:`n_i`. With the shares :math:`w_i = n_i \langle\sigma\rangle_i / \langle\sigma\rangle` and the
-relative changes :math:`\delta_{is}` of nuclide i by the step s of a source,
+the number fractions :math:`n_i`. With :math:`w_i = n_i \langle\sigma\rangle_i / \langle\sigma\rangle` and with the
+relative changes :math:`\delta_{is}` of nuclide i by the step s of a source its relative variance is
 
 .. math:: \Big(\frac{\delta\langle\sigma\rangle}{\langle\sigma\rangle}\Big)^2 =
           \sum_{s\ \text{shared}} \Big(\sum_i w_i \delta_{is}\Big)^2
           + \sum_{s\ \text{not shared}} \sum_i (w_i \delta_{is})^2 .
 
-Steps that nuclides share, as a force or sin²θ_W, move all of them at once; the measured charge radius and the deformation
-are each nuclide's own. So the error of CsI is nearly that of caesium, and not smaller by √2
+Steps that nuclides share, as a force or sin²θ_W, move all of them at once; the measured charge radius and the
+deformation are each nuclide's own. So the error of CsI is nearly that of caesium, and not smaller by √2
 (`nuscatter.reports.uncertainty` says what the sources are).
 """
 

@@ -36,7 +36,7 @@ class Published:
         subject: As "counts".
         name: What it is, and of what.
         value: In `unit`.
-    text: The same as it is printed.
+        text: The same as it is printed.
         error: Downward and upward, both positive.
         unit: As printed; empty for a pure number.
         reference: The publication.

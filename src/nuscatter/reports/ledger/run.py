@@ -57,7 +57,7 @@ def subjects() -> tuple[str, ...]:
 
     Example:
         >>> subjects()[:3]
-        ('cross sections', 'couplings', 'counts')
+        ('cross sections', 'couplings', 'theory errors')
     """
     return tuple(dict.fromkeys(each.subject for each in published().values()))
 
