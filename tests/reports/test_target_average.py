@@ -88,7 +88,8 @@ def test_rows_of_argon_are_close_to_helms_and_far_below_the_measured_error():
     """Of two forces; the mean of models is 1.3 % below Helm, 18.51."""
     value, nuclear, other = theory_numbers(entry("COHERENT-LAr-2020"), TWO_FORCES)
     found = target_average(entry("COHERENT-LAr-2020").build().flux, material("Ar"), models=TWO_FORCES)
-    assert value.value == pytest.approx(found.value / (1e-40 * cm**2), rel=1e-12)
+    unit = 1e-40 * cm**2
+    assert value.value == pytest.approx(found.value / unit, rel=1e-12)
     assert value.value == pytest.approx(18.27, abs=0.02)
     assert value.error == pytest.approx((value.value * found.total,) * 2, rel=1e-12)
     assert math.hypot(nuclear.value, other.value) == pytest.approx(100 * found.total, rel=1e-12)
