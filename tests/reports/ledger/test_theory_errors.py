@@ -9,14 +9,8 @@ from nuscatter.reports.uncertainty_tables import TABLE_I
 ROWS = {row.key: row for row in COMPARISONS}
 
 
-@pytest.mark.parametrize("row", [row for row in COMPARISONS if not row.slow], ids=lambda row: row.key)
-def test_a_quick_row_is_where_it_was(row, holds):
-    holds(row)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("row", [row for row in COMPARISONS if row.slow], ids=lambda row: row.key)
-def test_a_row_of_computed_radii_is_where_it_was(row, holds):
+@pytest.mark.parametrize("row", COMPARISONS, ids=lambda row: row.key)
+def test_a_row_is_where_it_was(row, holds):
     holds(row)
 
 
