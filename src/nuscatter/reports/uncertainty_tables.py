@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from nuscatter.errors import instance
 from nuscatter.reports.report import Number
-from nuscatter.reports.uncertainty import ErrorBudget
+from nuscatter.reports.budget import ErrorBudget
 from nuscatter.units import cm
 
 #: The review's Table I, ⁴⁰Ar: quantity → nuclear and total relative uncertainty of σ.
@@ -38,12 +38,12 @@ def budget_numbers(budget: ErrorBudget) -> list[tuple[str, list[Number]]]:
         rows.append(_percent("total uncertainty", budget.total[at]))
         rows.append(_percent("nuclear", budget.nuclear[at]))
         rows += [_percent(f"by {source.name}", source.relative[at]) for source in budget.sources]
-        if budget.nuclide.name == "Ar40" and quantity in TABLE_I:
+        if budget.name == "Ar40" and quantity in TABLE_I:
             nuclear, total = TABLE_I[quantity]
             rows.append(_percent("nuclear, published", nuclear, _TABLE_I_SOURCE))
             rows.append(_percent("total, published", total, _TABLE_I_SOURCE))
         rows += [_percent(f"with {scheme} instead", each[at]) for scheme, each in budget.schemes.items()]
-        tables.append((f"{budget.nuclide.name}, {quantity}", rows))
+        tables.append((f"{budget.name}, {quantity}", rows))
     return tables
 
 
@@ -63,7 +63,7 @@ def ratio_numbers(budget: ErrorBudget, other: ErrorBudget) -> tuple[str, list[Nu
         Number(name, float(ratio), "", (float(ratio * error),) * 2)
         for name, ratio, error in zip(budget.quantities, ratios, relative, strict=True)
     ]
-    return f"{budget.nuclide.name} over {other.nuclide.name}", rows
+    return f"{budget.name} over {other.name}", rows
 
 
 def _percent(name: str, relative: float, source: str = "nuscatter") -> Number:
