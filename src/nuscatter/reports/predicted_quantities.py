@@ -114,7 +114,7 @@ class PredictedEvents:
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the quantities, in their order."""
-        return (*(f"events in bin {bin}" for bin in range(1, len(self._has_events) + 1)), "events")
+        return (*(f"events in bin {at}" for at in range(1, len(self._has_events) + 1)), "events")
 
     @property
     def highest(self) -> float:

@@ -10,8 +10,8 @@ steps of a force in two nuclides add with their signs, by name.
   the protons is right in all of them, and they differ in the skin and in the shape. To order Q² the scale also takes
   out what the motion of the centre of mass adds to both radii alike. A nuclide that a family has not takes no part in
   the steps of that family.
-- **Charge radius**: its measured error, of each nuclide by itself. Errors of isotopes of one element are in part common;
-  this is neglected.
+- **Charge radius**: its measured error, of each nuclide by itself. Errors of isotopes of one element are in part
+  common; this is neglected.
 - **Deformation**: the density averaged over orientations with the measured β₂, at the same charge radius, against the
   spherical one; of each nuclide by itself.
 - **Nucleon**: the measured charge radii of proton and neutron, another shape (Kelly), strange quarks as on the lattice.

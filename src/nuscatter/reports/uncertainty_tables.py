@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from nuscatter.errors import instance
-from nuscatter.reports.report import Number
 from nuscatter.reports.budget import ErrorBudget
+from nuscatter.reports.report import Number
 from nuscatter.units import cm
 
 #: The review's Table I, ⁴⁰Ar: quantity → nuclear and total relative uncertainty of σ.

@@ -2,8 +2,8 @@
 
 What does not depend on nuisances is computed once: counts by energy bin, for the nominal response and for ±1σ of each
 of its variations. The counts are then a product of factors, each of which depends on nuisances of its own: rates,
-ratios, energies, fractions in time, and the distribution over a further axis. The product is linear in each factor. So its
-slope in a nuisance is the product with the slope of that nuisance's factor in its place.
+ratios, energies, fractions in time, and the distribution over a further axis. The product is linear in each factor. So
+its slope in a nuisance is the product with the slope of that nuisance's factor in its place.
 
 A single hypothesis at one point is a batch of one.
 """

@@ -1,7 +1,7 @@
 """The signal of a data set: how an experiment's prediction enters it, in the axes of the data, with its nuisances.
 
-The response changes quadratically through −1σ, 0 and +1σ. Arrival times follow the pulse. Rates scale all counts, ratios
-those of each bin of the detector. What a `Signal` says here is computed for hypotheses by `bound_signal`.
+The response changes quadratically through −1σ, 0 and +1σ. Arrival times follow the pulse. Rates scale all counts,
+ratios those of each bin of the detector. What a `Signal` says here is computed for hypotheses by `bound_signal`.
 
 An experiment always counts in energy and time, and in direction if its detector does. Data need not have an axis that
 has one bin: `signal_of` gives a signal the axes of the data, and refuses one that has other bins.
@@ -198,8 +198,8 @@ def _check_inside(signal: Signal) -> None:
                 )
     for change in signal.ratios:
         if change.linear.shape != (math.prod(event),):
-            name = change.nuisance.name
-            raise invalid(f"the shape of the ratio {name}", change.linear.shape, f"{(math.prod(event),)}, the detector's,")
+            name, found = change.nuisance.name, change.linear.shape
+            raise invalid(f"the shape of the ratio {name}", found, f"{(math.prod(event),)}, the detector's,")
     if signal.lift is not None:
         first = (signal.lift.templates if isinstance(signal.lift, Fold) else signal.lift.shape).shape[0]
         if first != math.prod(event):
