@@ -187,7 +187,7 @@ def _of_source(
         fractions = tuple(float(one / all_) if all_ else np.nan for one, all_ in zip(part, variances, strict=True))
         of = "" if shared else f" of {steps[int(np.argmax(np.abs(vector)))]}"
         nuisance = unit_normal(_name(name, of, len(found) if shared else 0, further), f"theory: {name}{of}")
-        found.append(TheoryDirection(nuisance, name, tuple(sign * each for each in changes), fractions))
+        found.append(TheoryDirection(nuisance, name, tuple(sign * each + 0.0 for each in changes), fractions))
     return found
 
 
