@@ -12,6 +12,7 @@ from nuscatter.datasets.expectation.signal import Fold, Lift, Signal
 from nuscatter.datasets.templates import Axis
 from nuscatter.errors import InputError
 from nuscatter.matter.material import Material
+from nuscatter.reports.budget import ErrorBudget, UncertaintySource
 from nuscatter.reports.theory_nuisances import FORM_FACTOR_PARTS, theory_directions, with_theory_nuisances
 from nuscatter.reports.uncertainty import counts_budget, error_budget
 from nuscatter.units import keV, kg, m, tonne
@@ -87,6 +88,40 @@ def test_names_and_what_each_direction_holds(budgets):
     assert calcium.held[1] == 0
     left = theory_directions(*budgets, without=("forces", "Charge-Radius"))
     assert not {"forces", "charge radius"} & {each.source for each in left}
+
+
+def by_hand(name, **sources):
+    """Return a budget of two bins, 100 and 400 events, whose steps are given in units of their statistical errors."""
+    made = tuple(
+        UncertaintySource(source, True, {step: np.append(np.array(x) / [10, 20], 0.0) for step, x in steps.items()})
+        for source, steps in sources.items()
+    )
+    quantities = ("events in bin 1", "events in bin 2", "events")
+    return ErrorBudget(name, (ns.nuclide("Ar40"),), quantities, np.array([100.0, 400.0, 500.0]), made, {})
+
+
+def test_directions_in_closed_form():
+    """Steps (3, 3) and (4, 4) are one pull of (5, 5); beside (1, 1) a step ε(1, −1) holds ε²/(1 + ε²)."""
+    (one,) = theory_directions(by_hand("one", forces={"a": [-3.0, -3.0], "b": [4.0, 4.0]}))
+    np.testing.assert_allclose(one.changes[0], np.array([5.0, 5.0]) / [10, 20])
+    assert one.held == pytest.approx((1.0,))
+    first, second = theory_directions(by_hand("two", forces={"a": [-1.0, -1.0], "b": [0.2, -0.2]}), further="here")
+    np.testing.assert_allclose(first.changes[0], [0.1, 0.05])
+    np.testing.assert_allclose(np.abs(second.changes[0]), [0.02, 0.01])
+    assert (first.held[0], second.held[0]) == pytest.approx((1 / 1.04, 0.04 / 1.04))
+    assert [each.nuisance.name for each in (first, second)] == ["theory_forces", "theory_forces_2_here"]
+    (alone,) = theory_directions(by_hand("most", forces={"a": [1.0, 1.0], "b": [0.05, -0.05]}))
+    assert alone.held[0] == pytest.approx(1 / 1.0025)
+
+
+def test_a_target_that_another_outweighs_keeps_its_own_directions():
+    """What moves a small target alone is found beside a target with a thousand times the variance."""
+    large = by_hand("large", forces={"a": [30.0, 30.0], "b": [0.0, 0.0]})
+    small = by_hand("small", forces={"a": [0.6, 0.6], "b": [0.8, 0.8]})
+    first, second = theory_directions(large, small)
+    np.testing.assert_allclose(first.changes[1], np.array([0.6, 0.6]) / [10, 20], rtol=2e-3)
+    np.testing.assert_allclose(np.abs(second.changes[1]), np.array([0.8, 0.8]) / [10, 20], rtol=2e-3)
+    assert sum(each.held[1] for each in (first, second)) == pytest.approx(1)
 
 
 def test_a_single_step_keeps_its_sign(budgets):
