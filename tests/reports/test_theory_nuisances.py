@@ -19,7 +19,7 @@ from nuscatter.units import keV, kg, m, tonne
 
 FLUX = ns.PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m)
 MODELS = {
-    "Skyrme": {force: ns.HartreeFock(force) for force in ("SLy4", "SkO", "UNEDF0")},
+    "Skyrme": {force: ns.HartreeFock(force) for force in ("SLy4", "SkO")},
     "others": {"Helm": ns.helm, "Klein–Nystrand": ns.klein_nystrand_adapted},
 }
 TWO = Material("two", ((ns.nuclide("O16"), 0.5), (ns.nuclide("Ca40"), 0.5)))
@@ -167,6 +167,7 @@ def test_counts_move_by_the_shape_whatever_the_model_and_the_axes(kind, budgets)
         np.testing.assert_allclose(data.expected(model, **pulls)["cevns"], expected, rtol=1e-12)
 
 
+@pytest.mark.slow
 def test_a_fit_has_the_theory_error():
     """One bin with very many events: the error of sin²θ_W is that of theory and of √N, through the slope."""
     data = dataset("Ca48", "many", edges=(0, 200), mass=1000 * tonne)
@@ -186,6 +187,7 @@ def test_a_fit_has_the_theory_error():
     assert max(impacts, key=lambda name: -impacts[name]) in ("theory_forces", "theory_families")
 
 
+@pytest.mark.slow
 def test_targets_share_pulls_in_a_sum():
     """Rates of two targets are fitted: their ratio has the budget's error of a ratio.
 

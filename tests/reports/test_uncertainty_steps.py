@@ -1,5 +1,7 @@
 """Steps of several nuclides: closed forms of a detector of two, what is shared and what is not, and single nuclides."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -14,11 +16,12 @@ FLUX = ns.PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m)
 OXYGEN, CALCIUM, ARGON = (ns.nuclide(name) for name in ("O16", "Ca40", "Ar40"))
 TWO = Material("two", ((OXYGEN, 0.5), (CALCIUM, 0.5)))
 MODELS = {"one": {"Helm": ns.helm, "SLy4": ns.HartreeFock("SLy4")}, "other": {"Klein–Nystrand": ns.klein_nystrand}}
-EVERY_RECOIL = np.array([0, 1000]) * keV
 
 
-def detector(target, edges=EVERY_RECOIL):
-    return ns.Experiment(FLUX, ns.Detector(target, 10 * kg, edges))
+@cache
+def detector(target, *edges):
+    """A bare detector; with two edges if none are said, between which every recoil is. It keeps its kernels."""
+    return ns.Experiment(FLUX, ns.Detector(target, 10 * kg, np.array(edges or (0, 1000)) * keV))
 
 
 def flat(by_nuclide):
@@ -48,7 +51,7 @@ def argon():
 
 @pytest.fixture(scope="module")
 def two():
-    return counts_budget(detector(TWO, np.array([0, 20, 60, 1000]) * keV), models=MODELS)
+    return counts_budget(detector(TWO, 0, 20, 60, 1000), models=MODELS)
 
 
 def test_one_nuclide_in_one_bin_is_the_flux_average(argon):
@@ -102,6 +105,7 @@ def test_a_model_that_lacks_a_nuclide_moves_the_others():
     assert budget.left_out["b of Ca40"] == "There is no Ca40."
 
 
+@pytest.mark.slow
 def test_radii_of_nuclides_are_independent(two):
     """Relative changes of each nuclide by itself, weighed with its share of the events, in quadrature."""
     radii = source(two, "charge radius")

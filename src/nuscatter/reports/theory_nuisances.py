@@ -78,8 +78,8 @@ def theory_directions(
 
     Example:
         >>> import nuscatter as ns
-        >>> from nuscatter.reports.uncertainty import families
-        >>> budget = counts_budget("COHERENT-LAr-2020", models={"Skyrme": families()["Skyrme"]})
+        >>> forces = {"Skyrme": {force: ns.HartreeFock(force) for force in ("SLy4", "SkO")}}
+        >>> budget = counts_budget("COHERENT-LAr-2020", models=forces)
         >>> for each in theory_directions(budget):
         ...     print(f"{each.nuisance.name:28} {100 * each.changes[0][2]:+.2f} %, {100 * each.held[0]:.1f} % of it")
         theory_forces                +0.49 %, 100.0 % of it
