@@ -7,8 +7,8 @@ errors must do: none < ours < 3.4 %, since ours is 2.4 % of the events.
 import pytest
 
 import nuscatter as ns
-from nuscatter.reports.theory_nuisances import with_theory_nuisances
-from nuscatter.reports.uncertainty import counts_budget
+from nuscatter.reports.uncertainty.nuisances import with_theory_nuisances
+from nuscatter.reports.uncertainty.propagation import counts_budget
 from nuscatter.structure.nucleus import helm
 from nuscatter.units import fm
 

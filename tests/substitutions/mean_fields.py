@@ -8,7 +8,8 @@ import nuscatter as ns
 from nuscatter.catalogue.nuclear_models import mean_field
 from nuscatter.figures.nuclear_spread import model_spread_figure
 from nuscatter.figures.structure import ground_state_figure
-from nuscatter.reports import nuclear_spread, target_average, uncertainty, uncertainty_tables
+from nuscatter.reports import nuclear_spread
+from nuscatter.reports.uncertainty import propagation, tables
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.units import MeV, fm, keV, kg, m
 
@@ -20,7 +21,7 @@ Q = np.linspace(0.0, 90.0, 7) * MeV  # as many as a bad value has
 FAMILIES = {"one": {"Helm": ns.helm}, "other": {"Klein–Nystrand": ns.klein_nystrand}}
 INTERPOLATED = nuclear_spread.interpolated(ns.helm("O16"), 100 * MeV)
 SPREAD = nuclear_spread.model_spread("O16", FAMILIES["one"], reference="Helm", Q=Q, E=Q[1:])
-BUDGET = uncertainty.error_budget("O16", models=FAMILIES)
+BUDGET = propagation.error_budget("O16", models=FAMILIES)
 OXYGEN = ns.Experiment(
     ns.PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m),
     ns.Detector("O16", 1 * kg, np.array([5, 50, 500]) * keV),
@@ -98,7 +99,7 @@ CASES = [
     (INTERPOLATED.proton.__call__, {"Q": Q}),
     (model_spread_figure, {"spread": SPREAD}),
     (
-        uncertainty.error_budget,
+        propagation.error_budget,
         {
             "nuclide": "O16",
             "Q": Q,
@@ -112,7 +113,7 @@ CASES = [
         lambda made: [made.values, made.total, made.nuclear],
     ),
     (
-        uncertainty.counts_budget,
+        propagation.counts_budget,
         {
             "experiment": OXYGEN,
             "models": FAMILIES,
@@ -123,15 +124,15 @@ CASES = [
     ),
     (BUDGET.of_ratio, {"other": BUDGET}),
     (
-        target_average.target_average,
+        propagation.average_budget,
         {
             "flux": ns.PionDecayAtRest(pot=1.0, nu_per_pot=1.0, distance=1e13),
             "target": ns.material("O16"),
             "models": FAMILIES,
             "make": ns.StandardModel.effective,
         },
-        lambda made: [made.value, made.total],
+        lambda made: [made.values, made.total],
     ),
-    (uncertainty_tables.budget_numbers, {"budget": BUDGET}),
-    (uncertainty_tables.ratio_numbers, {"budget": BUDGET, "other": BUDGET}),
+    (tables.budget_numbers, {"budget": BUDGET}),
+    (tables.ratio_numbers, {"budget": BUDGET, "other": BUDGET}),
 ]

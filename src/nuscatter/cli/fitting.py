@@ -57,11 +57,11 @@ def report(out: str, no_figure: bool, no_theory: bool, as_json: bool) -> None:
             if fits:
                 figures.extend(_draw(fits, folder / "fit.png", _mixing))
     if not no_theory:
-        from nuscatter.reports.target_average import theory_numbers
+        from nuscatter.reports.uncertainty.tables import average_numbers
 
         with busy("solving nuclei for the theory error"):
             predicted = [
-                (title, [*rows, *theory_numbers(each)]) for (title, rows), each in zip(predicted, chosen, strict=True)
+                (title, [*rows, *average_numbers(each)]) for (title, rows), each in zip(predicted, chosen, strict=True)
             ]
     missing = [each.release for each in chosen if each.name not in ready]
     note = (

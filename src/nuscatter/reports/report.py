@@ -76,7 +76,7 @@ def cross_sections(entry: Entry, structure: NuclearModel = helm) -> list[Number]
     """Return the flux-averaged cross section of a nucleus, the target's average, beside the measured one.
 
     It is of effective couplings; those of the tree level and of one loop say so. What it is with nuclear models and
-    their theory error is `nuscatter.reports.target_average.theory_numbers`.
+    their theory error is `nuscatter.reports.uncertainty.tables.average_numbers`.
     """
     experiment, published = entry.build(), entry.published
     unit = 1e-40 * cm**2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nuscatter.reports.uncertainty import counts_budget, error_budget
+from nuscatter.reports.uncertainty.propagation import counts_budget, error_budget
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ import pytest
 
 from nuscatter.reports.ledger.published import published
 from nuscatter.reports.ledger.theory_errors import COMPARISONS
-from nuscatter.reports.uncertainty_tables import TABLE_I
+from nuscatter.reports.uncertainty.tables import TABLE_I
 
 ROWS = {row.key: row for row in COMPARISONS}
 

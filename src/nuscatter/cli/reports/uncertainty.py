@@ -12,7 +12,7 @@ from nuscatter.printing import busy, show
 
 if TYPE_CHECKING:
     from nuscatter.matter.nuclide import Nuclide
-    from nuscatter.reports.budget import ErrorBudget
+    from nuscatter.reports.uncertainty.budget import ErrorBudget
 
 
 @click.command()
@@ -29,7 +29,7 @@ def uncertainty(targets: Sequence[str], as_computed: bool, figure: str | None, a
     experiment: the events, in its bins and in all. Couplings at one loop. The figure shows how far nuclear models are
     from Hartree–Fock with SLy4.
     """
-    from nuscatter.reports.uncertainty_tables import budget_numbers, ratio_numbers
+    from nuscatter.reports.uncertainty.tables import budget_numbers, ratio_numbers
 
     chosen = [_target(name) for name in targets]
     if len(set(chosen)) < len(chosen) or len(chosen) > 2:
@@ -74,7 +74,7 @@ def _target(name: str) -> "Nuclide | str":
 
 
 def _budget(target: "Nuclide | str", *, scaled: bool) -> "ErrorBudget":
-    from nuscatter.reports.uncertainty import counts_budget, error_budget
+    from nuscatter.reports.uncertainty.propagation import counts_budget, error_budget
 
     if isinstance(target, str):
         return counts_budget(target, at_measured_radius=scaled)

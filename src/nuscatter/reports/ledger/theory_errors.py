@@ -9,7 +9,8 @@ from functools import cache, partial
 import numpy as np
 
 from nuscatter.reports.ledger.comparison import Comparison
-from nuscatter.reports.uncertainty import ErrorBudget, error_budget
+from nuscatter.reports.uncertainty.budget import ErrorBudget
+from nuscatter.reports.uncertainty.propagation import error_budget
 from nuscatter.units import MeV
 
 _ENERGIES = (10, 30, 50)

@@ -1,11 +1,16 @@
-"""Error budgets as rows of numbers, beside the published budget of argon."""
+"""Error budgets as rows of numbers, beside the published one of argon, and for what stands beside measured numbers."""
 
 from collections.abc import Mapping
+from math import sqrt
 from types import MappingProxyType
 
+from nuscatter.catalogue.entries import Entry
 from nuscatter.errors import instance
-from nuscatter.reports.budget import ErrorBudget
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.reports.report import Number
+from nuscatter.reports.uncertainty.budget import ErrorBudget
+from nuscatter.reports.uncertainty.propagation import average_budget
+from nuscatter.reports.uncertainty.steps import Families
 from nuscatter.units import cm
 
 #: The review's Table I, ⁴⁰Ar: quantity → nuclear and total relative uncertainty of σ.
@@ -78,6 +83,29 @@ def ratio_numbers(budget: ErrorBudget, other: ErrorBudget) -> tuple[str, list[Nu
         for name, ratio, error in zip(budget.quantities, ratios, relative, strict=True)
     ]
     return f"{budget.name} over {other.name}", rows
+
+
+def average_numbers(entry: Entry, models: Families | None = None) -> list[Number]:
+    """Return the flux-averaged cross section of an experiment's target with its theory error, and the error's parts.
+
+    It is of effective couplings and the mean of nuclear models, and stands below `nuscatter.reports.report
+    .cross_sections`, whose nuclei are Helm's.
+
+    Args:
+        entry: The experiment.
+        models: Families of nuclear models, as for `average_budget`.
+
+    Raises:
+        InputError, FitError: as `average_budget`.
+    """
+    built = instance("entry", entry, Entry, "an Entry of the catalogue").build()
+    found = average_budget(built.flux, built.detector.material, models=models, make=StandardModel.effective)
+    value, total, nuclear = (float(each[0]) for each in (found.values / _AREA, found.total, found.nuclear))
+    return [
+        Number("same, nuclear models, ± theory", value, "1e-40 cm²", (value * total,) * 2),
+        _percent("theory error by the nucleus", nuclear),
+        _percent("theory error by nucleons, couplings", sqrt(total**2 - nuclear**2)),
+    ]
 
 
 def _unit(quantity: str) -> tuple[float, str]:

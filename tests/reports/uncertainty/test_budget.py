@@ -5,7 +5,7 @@ import pytest
 
 import nuscatter as ns
 from nuscatter.errors import InputError
-from nuscatter.reports.budget import ErrorBudget, UncertaintySource
+from nuscatter.reports.uncertainty.budget import ErrorBudget, UncertaintySource
 
 
 def budget(name, **sources):

@@ -5,7 +5,7 @@ import pytest
 
 import nuscatter as ns
 from nuscatter.errors import InputError
-from nuscatter.reports.predicted_quantities import PredictedQuantities
+from nuscatter.reports.uncertainty.quantities import PredictedQuantities
 from nuscatter.units import MeV, fm, m
 
 FLUX = ns.PionDecayAtRest(pot=1.0, nu_per_pot=1.0, distance=1 * m)

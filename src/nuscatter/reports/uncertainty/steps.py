@@ -26,10 +26,10 @@ All spreads are of models that exist. They are no statement about what all of th
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from math import sqrt
-from typing import TypeAlias, final
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -47,9 +47,9 @@ from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Species
-from nuscatter.reports.budget import UncertaintySource
 from nuscatter.reports.comparison import SCHEMES
 from nuscatter.reports.nuclear_spread import nuclei_of
+from nuscatter.reports.uncertainty.budget import UncertaintySource
 from nuscatter.structure.deformation import orientation_averaged, quadrupole_deformation
 from nuscatter.structure.nucleons.form_factors import (
     NucleonFormFactors,
@@ -80,10 +80,8 @@ _BASE_FORCE = "SLy4"
 _TWO_BODY_RANGE = (TwoBodyCurrents(0.09 / fm**3, cD=-6.08), TwoBodyCurrents(0.11 / fm**3, cD=0.30))
 
 
-@final
-@dataclass(frozen=True, eq=False)
-class Sources:
-    """What `sources_of` finds; its parts are those of an `ErrorBudget`."""
+class Sources(NamedTuple):
+    """What `sources_of` finds: the last parts of an `ErrorBudget`."""
 
     values: Array
     sources: tuple[UncertaintySource, ...]

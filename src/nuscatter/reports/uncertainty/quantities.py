@@ -1,4 +1,4 @@
-"""What an error budget is of: form factor, cross sections and flux average of a nucleus; events of an experiment."""
+"""What an error budget is of: form factor, cross sections and flux average of a nucleus or a target; events."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from nuscatter.errors import invalid
 from nuscatter.interactions.channels import VECTOR
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
+from nuscatter.matter.material import Material
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Species
 from nuscatter.rates.experiment import Experiment
@@ -19,6 +20,8 @@ from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array, MeV, fm
 
+#: The name of a flux-averaged cross section.
+FLUX_AVERAGE = "flux average"
 #: Fraction of all events below which a bin has none: numbers there are those of the far end of a smearing.
 _NONE = 1e-9
 
@@ -62,13 +65,12 @@ class PredictedQuantities:
         """Names of the quantities, in their order."""
         forms = (f"F_W at {each * fm:.4g} fm⁻¹" for each in self.Q)
         sigmas = (f"σ at {each / MeV:.4g} MeV" for each in self.E)
-        return (*forms, *sigmas, "flux average")
+        return (*forms, *sigmas, FLUX_AVERAGE)
 
     @property
     def highest(self) -> float:
         """Largest momentum transfer [MeV] of all quantities."""
-        ends = [each.spectrum.support[1] for each in self.flux.components]
-        return max(float(self.Q.max()), 2 * float(self.E.max()), *(2 * end for end in ends))
+        return max(float(self.Q.max()), 2 * float(self.E.max()), _highest(self.flux))
 
     def __call__(self, nucleus: Nucleus, model: Term) -> Array:
         """Return the quantities of a nucleus and a model, shape (n + m + 1,)."""
@@ -87,6 +89,40 @@ class PredictedQuantities:
         charge = model.charge(VECTOR, "V", q2, nucleus, self.species, self.species)
         found = np.broadcast_to(np.asarray(charge, dtype=float), q2.shape)[:, 0]
         return np.asarray(found[:-1] / found[-1])
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class PredictedAverage:
+    """Flux-averaged cross section [MeV⁻²] of the mean nucleus of a target, called with nuclei and a model.
+
+    Args:
+        flux: What arrives; all its species.
+        target: Of which nuclides.
+
+    Example:
+        >>> import nuscatter as ns
+        >>> from nuscatter.units import cm
+        >>> flux = ns.PionDecayAtRest(pot=1.0, nu_per_pot=1.0, distance=1e13)
+        >>> asked = PredictedAverage(flux, ns.material("CsI"))
+        >>> (average,) = asked({each: ns.helm(each) for each in asked.target.nuclides}, ns.StandardModel())
+        >>> round(float(average / (1e-40 * cm**2)), 1)
+        187.3
+    """
+
+    flux: Flux
+    target: Material
+    #: Names of the quantities.
+    names = (FLUX_AVERAGE,)
+
+    def __call__(self, nuclei: Mapping[Nuclide, Nucleus], model: Term) -> Array:
+        """Return the average of nuclei and a model, shape (1,)."""
+        highest = _highest(self.flux)
+        each = (
+            share * self.flux.averaged(model, interpolated(nuclei[nuclide], highest))
+            for nuclide, share in self.target.composition
+        )
+        return np.atleast_1d(sum(each))
 
 
 @final
@@ -116,14 +152,10 @@ class PredictedEvents:
         """Names of the quantities, in their order."""
         return (*(f"events in bin {at}" for at in range(1, len(self._has_events) + 1)), "events")
 
-    @property
-    def highest(self) -> float:
-        """Largest momentum transfer [MeV]."""
-        return max(2 * each.spectrum.support[1] for each in self.experiment.flux.components)
-
     def __call__(self, nuclei: Mapping[Nuclide, Nucleus], model: Term) -> Array:
         """Return the events of nuclei and a model, shape (bins + 1,)."""
-        fast = {nuclide: interpolated(nucleus, self.highest) for nuclide, nucleus in nuclei.items()}
+        highest = _highest(self.experiment.flux)
+        fast = {nuclide: interpolated(nucleus, highest) for nuclide, nucleus in nuclei.items()}
         events = np.where(self._has_events, self._events(fast, model), 0.0)
         return np.append(events, events.sum())
 
@@ -137,3 +169,8 @@ class PredictedEvents:
     def _events(self, nuclei: Mapping[Nuclide, Nucleus], model: Term) -> Array:
         counts = self.experiment.counts(model, nuclei.__getitem__).sum(axis=-1)
         return np.asarray(counts).ravel()
+
+
+def _highest(flux: Flux) -> float:
+    """Return the largest momentum transfer [MeV] that a flux gives."""
+    return max(2 * each.spectrum.support[1] for each in flux.components)

@@ -7,7 +7,7 @@ import nuscatter as ns
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.errors import InputError
 from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE
-from nuscatter.reports.uncertainty import error_budget, families
+from nuscatter.reports.uncertainty.propagation import error_budget, families
 from nuscatter.structure.nucleons.form_factors import slope_at_zero
 from nuscatter.units import GeV, MeV, fm
 

@@ -107,7 +107,7 @@ class ErrorBudget:
 
         Example:
             >>> import nuscatter as ns
-            >>> from nuscatter.reports.uncertainty import error_budget
+            >>> from nuscatter.reports.uncertainty.propagation import error_budget
             >>> forces = {"Skyrme": {force: ns.HartreeFock(force) for force in ("SLy4", "SkO")}}
             >>> argon, calcium = (error_budget(name, models=forces) for name in ("Ar40", "Ca48"))
             >>> print([f"{100 * each[4]:.2f} %" for each in (argon.total, calcium.total, argon.of_ratio(calcium))])

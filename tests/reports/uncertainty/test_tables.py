@@ -7,8 +7,8 @@ import pytest
 
 import nuscatter as ns
 from nuscatter.errors import InputError
-from nuscatter.reports.uncertainty import counts_budget, error_budget
-from nuscatter.reports.uncertainty_tables import TABLE_I, budget_numbers, ratio_numbers
+from nuscatter.reports.uncertainty.propagation import counts_budget, error_budget
+from nuscatter.reports.uncertainty.tables import TABLE_I, budget_numbers, ratio_numbers
 from nuscatter.units import MeV, cm, keV, kg, m
 
 MODELS = {"one": {"Helm": ns.helm}, "other": {"Klein–Nystrand": ns.klein_nystrand}}

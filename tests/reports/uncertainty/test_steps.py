@@ -9,7 +9,7 @@ import nuscatter as ns
 from nuscatter.errors import InputError
 from nuscatter.matter.material import Material
 from nuscatter.reports.nuclear_spread import interpolated
-from nuscatter.reports.uncertainty import counts_budget, error_budget
+from nuscatter.reports.uncertainty.propagation import counts_budget, error_budget
 from nuscatter.units import MeV, keV, kg, m
 
 FLUX = ns.PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m)

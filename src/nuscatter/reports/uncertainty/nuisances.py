@@ -31,8 +31,8 @@ import numpy as np
 from nuscatter.datasets.dataset import Dataset
 from nuscatter.datasets.expectation.nuisance import Morph, Nuisance, unit_normal
 from nuscatter.errors import InputError, choose, instance, invalid, listed, positive
-from nuscatter.reports.budget import ErrorBudget, UncertaintySource
-from nuscatter.reports.uncertainty import counts_budget
+from nuscatter.reports.uncertainty.budget import ErrorBudget, UncertaintySource
+from nuscatter.reports.uncertainty.propagation import counts_budget
 from nuscatter.units import Array
 
 #: Nuisances that are the form factor's: its part of the relative rate, which is taken out in quadrature, or None for

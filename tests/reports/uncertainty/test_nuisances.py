@@ -12,9 +12,9 @@ from nuscatter.datasets.expectation.signal import Fold, Lift, Signal
 from nuscatter.datasets.templates import Axis
 from nuscatter.errors import InputError
 from nuscatter.matter.material import Material
-from nuscatter.reports.budget import ErrorBudget, UncertaintySource
-from nuscatter.reports.theory_nuisances import FORM_FACTOR_PARTS, theory_directions, with_theory_nuisances
-from nuscatter.reports.uncertainty import counts_budget, error_budget
+from nuscatter.reports.uncertainty.budget import ErrorBudget, UncertaintySource
+from nuscatter.reports.uncertainty.nuisances import FORM_FACTOR_PARTS, theory_directions, with_theory_nuisances
+from nuscatter.reports.uncertainty.propagation import counts_budget, error_budget
 from nuscatter.units import keV, kg, m, tonne
 
 FLUX = ns.PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m)

@@ -1,11 +1,11 @@
-"""How well a prediction of coherent scattering is known: error budgets of a nuclide and of an experiment.
+"""How well a prediction of coherent scattering is known: error budgets of a nuclide, a target and an experiment.
 
-Of a nuclide, F_W, σ and a flux average are asked (`error_budget`), of an experiment the events (`counts_budget`). Where
-uncertainty comes from is the same for both, and is described once, in ``uncertainty_steps.py``. What a budget tells,
-and what cancels in the ratio of two, is `ErrorBudget`'s.
+Of a nuclide, F_W, σ and a flux average are asked (`error_budget`), of a target the flux average (`average_budget`), of
+an experiment the events (`counts_budget`). Where uncertainty comes from is the same for all, and is described once, in
+``steps.py``. What a budget tells, and what cancels in the ratio of two, is `ErrorBudget`'s.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,20 +15,22 @@ from nuscatter.catalogue.entries import experiment as find_experiment
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.errors import function, instance, not_negative, positive, truth
 from nuscatter.interactions.standard.standard_model import StandardModel
+from nuscatter.interactions.term import Term
+from nuscatter.matter.material import Material
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.particles import Species, nu_mu
 from nuscatter.rates.experiment import Experiment
-from nuscatter.reports.budget import ErrorBudget
 from nuscatter.reports.nuclear_spread import RELATIVISTIC, SKYRME, relativistic_model
-from nuscatter.reports.predicted_quantities import PredictedEvents, PredictedQuantities
-from nuscatter.reports.uncertainty_steps import Families, sources_of
+from nuscatter.reports.uncertainty.budget import ErrorBudget
+from nuscatter.reports.uncertainty.quantities import PredictedAverage, PredictedEvents, PredictedQuantities
+from nuscatter.reports.uncertainty.steps import Families, Nuclei, Predict, Sources, sources_of
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import NuclearModel
 from nuscatter.structure.shell_model import shell_model
 from nuscatter.structure.skyrme.hartree_fock import HartreeFock
-from nuscatter.units import MeV, fm, m
+from nuscatter.units import Array, MeV, fm, m
 
 
 def families() -> dict[str, dict[str, NuclearModel]]:
@@ -89,20 +91,54 @@ def error_budget(
         not_negative("Q", np.array([0.25, 0.5]) / fm if Q is None else Q, "MeV"),
         positive("E", np.array([10.0, 30.0, 50.0]) * MeV if E is None else E, "MeV"),
         instance("species", species, Species, "a Species such as nu_mu"),
-        PionDecayAtRest(pot=1.0, nu_per_pot=1.0, distance=1 * m)
-        if flux is None
-        else instance("flux", flux, Flux, "a Flux"),
+        PionDecayAtRest(pot=1.0, nu_per_pot=1.0, distance=1 * m) if flux is None else _flux(flux),
     )
-    given = _checked(models, make)
-    found = sources_of(
-        (chosen,),
-        lambda nuclei, model: asked(nuclei[chosen], model),
-        make,
-        given,
-        species,
-        at_measured_radius=truth("at_measured_radius", at_measured_radius),
+
+    def predict(nuclei: Nuclei, model: Term) -> Array:
+        return asked(nuclei[chosen], model)
+
+    found = _found((chosen,), predict, make, models, at_measured_radius, species)
+    return ErrorBudget(chosen.name, (chosen,), asked.names, *found)
+
+
+def average_budget(
+    flux: Flux,
+    target: Material,
+    *,
+    models: Families | None = None,
+    make: Callable[[float], StandardModel] = StandardModel.one_loop,
+    at_measured_radius: bool = True,
+) -> ErrorBudget:
+    """Return how well the flux-averaged cross section of a target's mean nucleus is known.
+
+    What is the same for all nuclides of the target moves them together, as in `counts_budget`. So the error of CsI is
+    nearly that of caesium, and not smaller by √2.
+
+    Args:
+        flux: What arrives.
+        target: Of which nuclides.
+        models: As for `error_budget`.
+        make: As for `error_budget`.
+        at_measured_radius: As for `error_budget`.
+
+    Raises:
+        InputError: an argument is not of its kind, or no model has one of the nuclides.
+        FitError: the mean field of SLy4, from which steps are taken, has no solution.
+
+    Example:
+        >>> import nuscatter as ns
+        >>> from nuscatter.units import cm
+        >>> forces = {"Skyrme": {force: HartreeFock(force) for force in ("SLy4", "SkO")}}
+        >>> flux = PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m)
+        >>> found = average_budget(flux, ns.material("Ar40"), models=forces)
+        >>> print(f"{found.values[0] / (1e-40 * cm**2):.2f}e-40 cm² ± {100 * found.total[0]:.2f} %")
+        18.44e-40 cm² ± 0.40 %
+    """
+    asked = PredictedAverage(
+        _flux(flux), instance("target", target, Material, "a Material, as material('CsI') returns it,")
     )
-    return ErrorBudget(chosen.name, (chosen,), asked.names, found.values, found.sources, found.schemes, found.left_out)
+    found = _found(asked.target.nuclides, asked, make, models, at_measured_radius)
+    return ErrorBudget(asked.target.name, asked.target.nuclides, asked.names, *found)
 
 
 def counts_budget(
@@ -141,18 +177,26 @@ def counts_budget(
         name = f"{built.detector.material.name} detector"
     asked = PredictedEvents(built)
     nuclides = built.detector.material.nuclides
-    given = _checked(models, make)
-    scaled = truth("at_measured_radius", at_measured_radius)
-    found = sources_of(nuclides, asked, make, given, nu_mu, at_measured_radius=scaled)
-    return ErrorBudget(name, nuclides, asked.names, found.values, found.sources, found.schemes, found.left_out)
+    return ErrorBudget(name, nuclides, asked.names, *_found(nuclides, asked, make, models, at_measured_radius))
 
 
-def _checked(models: Families | None, make: Callable[[float], StandardModel]) -> Families:
-    """Return the families of models, once they and the model's function are seen to be what they should."""
+def _found(
+    nuclides: Sequence[Nuclide],
+    predict: Predict,
+    make: Callable[[float], StandardModel],
+    models: Families | None,
+    at_measured_radius: bool,
+    species: Species = nu_mu,
+) -> Sources:
+    """Return `sources_of`, once the arguments that all budgets have are seen to be what they should."""
     function("make", make, "a function of sin²θ_W, as StandardModel.one_loop")
     instance("make(sin2_theta_w)", make(sin2_theta_w_low_energy.value), StandardModel, "a StandardModel")
-    if models is None:
-        return families()
-    for family, members in instance("models", models, Mapping, "families of nuclear models").items():
+    given = families() if models is None else instance("models", models, Mapping, "families of nuclear models")
+    for family, members in given.items():
         instance(f"the family {family}", members, Mapping, "nuclear models by name")
-    return models
+    scaled = truth("at_measured_radius", at_measured_radius)
+    return sources_of(nuclides, predict, make, given, species, at_measured_radius=scaled)
+
+
+def _flux(given: Flux) -> Flux:
+    return instance("flux", given, Flux, "a Flux, as experiment('COHERENT-LAr-2020').flux,")
