@@ -117,6 +117,7 @@ def test_a_form_factor_of_a_mean_field():
         assert transform(100 * MeV).shape == ()
 
 
+@pytest.mark.slow
 def test_an_average_over_a_batch():
     """The nodes of a source are many energies: 400 couplings and 12 lines, 300 MB at once."""
     flux = Flux(tuple(Component(nu_e, Line(E * MeV), 1.0) for E in range(10, 22)))
@@ -151,6 +152,7 @@ def test_axes_that_broadcast_stay():
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux" or platform.libc_ver()[0] != "glibc", reason="of the GNU C library")
 def test_freed_memory_is_used_again():
     """Four arrays of 1.6 MB made and freed 300 times are 480,000 pages of memory, if each time they are new."""

@@ -99,6 +99,7 @@ def test_exposure_over_mass_is_the_time():
     assert live_time(setup("NUCLEUS")) == year
 
 
+@pytest.mark.slow
 def test_counts_go_with_the_exposure_whatever_the_mass():
     """Twice the mass at the same exposure counts the same."""
     heavier = changed("TEXONO", mass=((2.868,), "kg"))
@@ -146,6 +147,7 @@ def test_highly_enriched_fuel_is_uranium_235_alone():
     assert flux_of(known).fluence[nu_e_bar] == pytest.approx(alone.fluence[nu_e_bar], rel=1e-9)
 
 
+@pytest.mark.slow
 def test_from_the_sun_come_all_flavours():
     """CEvNS counts them alike, so that oscillation changes nothing."""
     built = experiment("XENONnT")

@@ -88,6 +88,7 @@ SOURCES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("options", "flux"), SOURCES, ids=[each[0][1] for each in SOURCES])
 def test_spectra_of_every_source(run, checked, options, flux):
     numbers = checked(

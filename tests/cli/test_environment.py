@@ -107,6 +107,7 @@ def test_a_planted_link_is_not_followed(run, alone):
 # --- standard output, and interruptions -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 @pytest.mark.parametrize("arguments", [("facilities",), ("facilities", "--json"), ("--version",)], ids=" ".join)
 def test_a_full_disk_behind_standard_output(arguments):
@@ -125,6 +126,7 @@ sys.meta_path.insert(0, Finder())
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["click", "nuscatter.units", "nuscatter.cli.predict", "scipy", "rich"])
 def test_an_interruption_while_modules_are_loaded(name):
     says(process("counts", "coherent-csi-2021", before=INTERRUPTED.format(name=name)), 130, "interrupted")

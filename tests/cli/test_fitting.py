@@ -121,6 +121,7 @@ def test_report_in_a_process_of_its_own(alone, process):
     assert "122 ± 16" in outcome.out
 
 
+@pytest.mark.slow
 @pytest.mark.releases
 def test_fit_of_both_data_sets(released, alone, picture, checked):
     outcome = released("fit", "coherent-lar-2020", "coherent-csi-2021", "--parameter", "sin2_theta_w", "--json")
@@ -175,6 +176,7 @@ def test_the_number_of_events_is_one_data_sets(released, refused):
     refused(released("fit", "coherent-csi-2021", "coherent-lar-2020", "--parameter", "cevns"), "one")
 
 
+@pytest.mark.slow
 @pytest.mark.releases
 def test_impacts_of_a_fit(released, alone, picture):
     outcome = released("fit", "coherent-csi-2021", "--parameter", "sin2_theta_w", "--impacts", "--json")

@@ -87,6 +87,7 @@ def test_a_figure_of_a_spectrum_has_energies_of_its_own(run, monkeypatch):
 REACTOR = ("--target", "Ge", "--source", "reactor", "--power", "3GW", "--distance", "25m", "--duration", "1day")
 
 
+@pytest.mark.slow
 def test_one_species_alone_has_no_sum_beside_it(run, monkeypatch, checked):
     T, rates, outcome = caught(run, monkeypatch, *REACTOR, "--points", "4", "--from", "0")
     assert list(rates) == ["nu_e_bar"]
@@ -228,6 +229,7 @@ bins = {from = "0.2 keVee", to = "1 keVee", number = 4}
 """
 
 
+@pytest.mark.slow
 def test_counts_and_spectrum_of_a_file_are_the_librarys(run, checked):
     Path("mine.toml").write_text(MINE)
     made = nuscatter.read_experiment("mine.toml")
@@ -247,6 +249,7 @@ def test_counts_and_spectrum_of_a_file_are_the_librarys(run, checked):
     assert "0.2 to 0.299 keVee" in table.out
 
 
+@pytest.mark.slow
 def test_the_structure_of_a_file_holds_until_another_is_named(run, checked):
     Path("mine.toml").write_text(f'structure = "point_nucleus"\n{MINE}')
     made = nuscatter.read_experiment("mine.toml")

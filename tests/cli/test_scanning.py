@@ -295,6 +295,7 @@ def test_an_experiment_of_a_file(call, run, tmp_path):
     assert loose["68 %, to"]["value"] > mine["68 %, to"]["value"] + 0.01
 
 
+@pytest.mark.slow
 def test_points_are_counted_at_a_terminal_and_standard_output_is_the_object_alone(tmp_path):
     """Standard error is a terminal, standard output a pipe."""
     master, slave = pty.openpty()

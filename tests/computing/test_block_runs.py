@@ -78,6 +78,7 @@ def test_anything_with_submit_will_do_and_chunks_grow():
     assert executor.calls < 16
 
 
+@pytest.mark.slow
 def test_no_chunk_is_shorter_than_50_ms_once_the_pace_is_known():
     times = []
 

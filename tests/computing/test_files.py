@@ -184,6 +184,7 @@ def test_what_stops_a_write_leaves_what_was_there(writers, tmp_path, monkeypatch
     assert list(tmp_path.iterdir()) == [tmp_path / "out.png"]
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("ending", ["png", "pdf", "npz"])
 def test_a_full_disk_leaves_no_half_of_a_file(tmp_path, ending):

@@ -104,6 +104,7 @@ compute(lambda block: time.sleep(60), 1, on=Workers(pool))
 """
 
 
+@pytest.mark.slow
 def test_workers_that_never_had_work_end_too():
     """They do not know of the run: it is the process that ends them."""
     process = subprocess.Popen([sys.executable, "-W", "ignore", "-c", IDLE], stdout=subprocess.PIPE, text=True)

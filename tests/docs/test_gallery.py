@@ -57,6 +57,7 @@ def test_a_script_prints_numbers_and_makes_its_figure(path, tmp_path):
     assert figures[0].stat().st_size > 10_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FITS)
 def test_a_fit_without_its_release_says_so_and_stops_cleanly(name, tmp_path):
     """A release whose files are damaged is refused before any download, so that no network is needed here."""

@@ -50,6 +50,7 @@ def planes():
         return {sign: scan(likelihood(sign), m=MASSES, g=COUPLINGS) for sign in (-1, 1)}
 
 
+@pytest.mark.slow
 def test_a_plane_has_its_pieces_and_no_island_more(planes):
     """Constructive: one curve from edge to edge. Destructive: beside it the band where the amplitude turns its sign."""
     for sign, pieces in ((1, [1, 1]), (-1, [2, 2])):
@@ -68,6 +69,7 @@ def test_along_the_coupling_a_level_is_crossed_three_times_at_most(planes, sign)
         assert np.count_nonzero(inside[1:] != inside[:-1]) <= (3 if sign < 0 else 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sign", [-1, 1])
 def test_points_are_where_minuit_ends_and_excluded_ones_are_excluded(planes, sign):
     found, rng = planes[sign], np.random.default_rng(2)

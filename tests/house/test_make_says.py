@@ -9,6 +9,7 @@ import pytest
 MAKEFILE = Path(__file__).parents[2] / "Makefile"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 def test_every_slow_step_is_announced_before_it_runs(tmp_path):
     shutil.copy(MAKEFILE, tmp_path)

@@ -382,6 +382,7 @@ print(*[repr(float(each)) for each in out])
 """
 
 
+@pytest.mark.slow
 def test_no_answer_depends_on_the_unit_of_energy():
     answers = []
     for scale in ("1", "1.7", "3e-4"):

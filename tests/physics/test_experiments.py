@@ -66,6 +66,7 @@ def test_xenonnt():
     assert 11.9 - 4.2 < total("XENONnT") < 11.9 + 4.5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "expected"), [("PandaX-4T", 3.5 * 5.25 / 8.4), ("PandaX-4T-US2", 75 * 5.25 / 8.4)])
 def test_a_threshold_alone_is_an_upper_bound(name, expected):
     """The best fit of PandaX-4T, scaled from its flux of 8.4e6 to SNO's 5.25e6, is far below all recoils."""
@@ -87,6 +88,7 @@ def sharp(name, **facts):
     return float(Experiment(flux, detector_of(known, flux)).counts(SM).sum())
 
 
+@pytest.mark.slow
 def test_conus_is_not_predicted_since_its_threshold_is_not_sharp():
     """Less than 0.34 per kg and day were seen, and that is "within a factor 2" of the Standard Model (0.17 to 0.34).
 

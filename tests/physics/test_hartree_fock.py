@@ -207,6 +207,7 @@ def odd_even_staggering(mass_number):
     return -np.dot((1, -4, 6, -4, 1), masses) / 8
 
 
+@pytest.mark.slow
 def test_the_gaps_of_tin():
     """SLy4 with the default pairing: the mean gap, weighted by uv, beside the measured staggering of the masses."""
     model, pairing = HartreeFock("SLy4", pairing=DeltaPairing(), keep=False), DeltaPairing()

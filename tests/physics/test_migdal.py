@@ -121,6 +121,7 @@ def test_counts_with_smearing(case):
     np.testing.assert_allclose(counts(case), expected, rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_counts_with_an_efficiency_and_without_smearing():
     """A turn-on at 0.3 keV that is narrow beside the bins."""
     case = "germanium"

@@ -150,6 +150,7 @@ def boron8(**changes):
     return ns.Sun(duration=1 * year, model=model, **({"only": ("8B",)} | changes))
 
 
+@pytest.mark.slow
 @pytest.mark.releases
 def test_xenonnt_what_lies_between_the_predictions(xenon):
     """docs/xenonnt.md: hep +1.6 %, the harder ⁸B of Winter et al. +4.4 %, radiative couplings +2.4 %."""
@@ -232,6 +233,7 @@ def test_xenonnt_flux(xenon):
     assert known.values["boron8"] == pytest.approx(5.25, abs=0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.releases
 def test_xenonnt_with_its_third_run(releases):
     """16.5 events expected in three runs, 16.6 found, at 3.3 standard deviations."""

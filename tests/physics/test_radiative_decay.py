@@ -184,6 +184,7 @@ def corrections(x, m):
     return -change / bare
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("x", [0.3, 0.8])
 def test_muon_decay_with_a_light_electron(x):
     """With a quarter of the electron's mass the effect of the mass is below 2e-4."""
@@ -192,6 +193,7 @@ def test_muon_decay_with_a_light_electron(x):
     assert float(muon_neutrino_correction(x)) == pytest.approx(expected[1], rel=4e-4)
 
 
+@pytest.mark.slow
 def test_the_mass_of_the_electron_hardly_changes_the_corrections():
     """What is left out where they are applied: 1e-3 of them in the middle, 4 % at 0.999 of the end point."""
     for x, part in ((0.5, 1e-3), (0.999, 0.04)):

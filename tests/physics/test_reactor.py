@@ -90,6 +90,7 @@ def test_what_lies_beyond_8_mev(name, share):
     assert moved == pytest.approx(-0.29 * share, rel=0.03)
 
 
+@pytest.mark.slow
 def test_the_reactor_goes_beyond_8_mev_unless_told_otherwise():
     """Recoils of germanium above 2E²/M = 1.9 keV, where νGeN looks, come from there alone."""
     core = {"power": 3 * GW, "distance": 20 * m, "duration": 1 * day}
@@ -165,6 +166,7 @@ def test_conus_plus():
     assert flux.fluence[nu_e_bar] * cm**2 / 86400 == pytest.approx(1.45e13, rel=0.05)
 
 
+@pytest.mark.slow
 def test_the_end_of_the_spectrum_is_the_end_of_the_recoils():
     """Germanium recoils of 2E²/M: 1.9 keV at 8 MeV; with the extension they go on."""
     T = np.array([1.0, 1.7, 2.5]) * keV

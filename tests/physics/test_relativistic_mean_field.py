@@ -30,6 +30,7 @@ def solved(force, name, proton=None):
     return ns.RelativisticMeanField(force, pairing, keep=False).solve(name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("force", "name", "energy", "neutrons", "protons"),
     [
@@ -81,6 +82,7 @@ def test_fields_and_densities_of_lead_in_hartree_f():
         np.testing.assert_allclose(at[4:], theirs[4:], rtol=8e-4, atol=3e-7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("force", "calcium", "lead"),
     [("NL3", 0.226, 0.280), ("FSUGold", 0.197, 0.207), ("IU-FSU", 0.173, 0.161), ("FSUGarnet", 0.167, 0.161)],

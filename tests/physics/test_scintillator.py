@@ -58,6 +58,7 @@ def integral(low, high):
     return total
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", [0, 5, 12])
 def test_counts_beside_a_double_adaptive_integral(row):
     counts = ns.Experiment(REACTOR, SCINTILLATOR).counts(IBD)

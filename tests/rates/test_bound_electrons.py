@@ -84,6 +84,7 @@ def test_counts_of_a_line_are_polynomials_between_the_steps(target):
     assert counts == close(expected, rel=1e-11)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", SHELLS)
 def test_counts_are_the_quadrature_split_at_the_steps(target):
     """Of all three fluxes of pion decay at rest; the rate on free electrons times the electrons that there are."""

@@ -322,6 +322,7 @@ def test_four_times_as_many_panels_change_nothing(name, model, recoil):
     assert experiment.spectrum(model) == close(expected, rel=5e-8, abs=1e-12 * expected.max())
 
 
+@pytest.mark.slow
 def test_a_narrow_smearing_gives_the_counts_of_none():
     """Narrower than the nodes of a bin with an efficiency: the integral over T still sees all of it."""
     efficiency = Logistic(a=1.0, b=0.2 / keV, c=10 * keV)

@@ -136,6 +136,7 @@ def test_time_bins_and_species(imitation):
         agree(experiment.by_species(imitation.Imitating())[state], expected, 1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("coherent", [AdiabaticMSW()(SOLAR), replace(STERILE, coherent=True)(PULSED)])
 def test_coherences_of_the_flux(imitation, coherent):
     """A reaction that does not say what a coherence does is refused; one that conserves flavour is not."""
@@ -182,6 +183,7 @@ class MixingReaction(Term):
         return -2 * product.imag if coherence.imaginary else 2 * product.real
 
 
+@pytest.mark.slow
 def test_a_reaction_that_changes_flavour_counts_coherences(imitation):
     experiment = Experiment(AdiabaticMSW()(SOLAR), replace(GE, energy_edges=np.array([0, 0.5, 5]) * keV))
     expected, model = experiment.by_species(Mixing()), MixingReaction((imitation.Imitation(),))

@@ -171,6 +171,7 @@ def test_a_length_that_is_no_number(serve, tmp_path, length):
     assert f"says that its length is {length!r}" in sentence or "Content-Length" in sentence
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("head", "byte"),
     [(OK + b"\r\n", b"1"), (OK, b"X"), (b"", b"H"), (OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n2\r\n")],

@@ -142,6 +142,7 @@ def test_what_names_a_publication_is_cited_with_it(base, package):
             assert any(one.is_same(other) for other in cite(each.__name__)), (each.__name__, one.text)
 
 
+@pytest.mark.slow
 def test_every_name_has_a_publication_or_says_what_it_has_instead():
     found = names()
     assert len(found) > 100

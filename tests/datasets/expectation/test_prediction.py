@@ -393,6 +393,7 @@ def test_a_light_vector_leaves_one_region_and_one_band():
     assert (inside[:, 1:] != inside[:, :-1]).sum(axis=1).max() <= 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", [nsi, later])
 def test_a_copy_for_a_worker_has_no_predictions(function):
     """What is sent does not grow with what was predicted, and its predictions are the same."""

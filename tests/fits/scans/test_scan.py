@@ -170,6 +170,7 @@ def test_a_flat_direction_is_profiled_and_flat():
     assert [curve.closed for curve in plane.contour()] == [False, False]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("observed", [np.zeros(8), np.eye(8)[2]])
 def test_few_counts(observed):
     likelihood = counts(observed)

@@ -58,6 +58,7 @@ def test_without_charge_the_shape_is_phase_space():
     assert float(spectrum.moment(1, 0)) * 1e5 * MeV == pytest.approx(2.5, rel=1e-4, abs=0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("end", "Z", "A"), [(0.42341, 1, 2), (1.1984, 6, 13), (1.732, 7, 15), (18.74, 2, 4)])
 @pytest.mark.parametrize("k", [0, 1, 2])
 def test_moments_against_adaptive_quadrature(end, Z, A, k):

@@ -165,7 +165,7 @@ def feldman_cousins(
     Example:
         >>> from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood
         >>> like = GaussianLikelihood([1.0], 1.0, lambda x: [x])
-        >>> belt = feldman_cousins(like, x=np.linspace(-1.5, 3.5, 21), level=0.683, toys=1000)
+        >>> belt = feldman_cousins(like, x=np.linspace(-1.5, 3.5, 11), level=0.683, toys=400)
         >>> [round(abs(end - x)) for end, x in zip(belt.intervals()[0], (0.0, 2.0))]
         [0, 0]
     """

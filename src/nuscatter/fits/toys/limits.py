@@ -173,7 +173,7 @@ def cls_limit(
     Example:
         >>> from nuscatter.fits.likelihoods.likelihood import PoissonLikelihood
         >>> few = PoissonLikelihood([0], lambda s=1.0: [s + 1.5])
-        >>> limit = cls_limit(few, "s", toys=1280)
+        >>> limit = cls_limit(few, "s", toys=320)
         >>> bool(abs(limit.value - 3.0) < 3 * limit.error)  # −ln 0.05, whatever the background
         True
     """
