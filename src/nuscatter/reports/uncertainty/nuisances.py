@@ -82,7 +82,7 @@ def theory_directions(
         >>> budget = counts_budget("COHERENT-LAr-2020", models=forces)
         >>> for each in theory_directions(budget):
         ...     print(f"{each.nuisance.name:28} {100 * each.changes[0][2]:+.2f} %, {100 * each.held[0]:.1f} % of it")
-        theory_forces                +0.49 %, 100.0 % of it
+        theory_forces                +0.75 %, 100.0 % of it
         theory_charge_radius_Ar40    -0.09 %, 100.0 % of it
         theory_deformation_Ar40      +0.18 %, 100.0 % of it
         theory_nucleon               +0.06 %, 99.0 % of it
