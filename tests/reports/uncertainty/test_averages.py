@@ -42,8 +42,9 @@ def test_caesium_iodide_is_the_sum_of_its_nuclides(models):
     budgets = [error_budget(name, flux=FLUX, models=models) for name in ("Cs133", "I127")]
     value, sources = by_hand(np.array([0.5, 0.5]), budgets)
     assert float(found.values[0]) / value == pytest.approx(1, rel=1e-8)
-    assert {each.name: float(each.relative[0]) for each in found.sources} == pytest.approx(sources, rel=1e-4, abs=1e-9)
-    assert float(found.total[0]) == pytest.approx(math.hypot(*sources.values()), rel=1e-4)
+    # weights are those of the mean of the models here, and of the nucleus that is changed there
+    assert {each.name: float(each.relative[0]) for each in found.sources} == pytest.approx(sources, rel=1e-3, abs=1e-9)
+    assert float(found.total[0]) == pytest.approx(math.hypot(*sources.values()), rel=1e-3)
     # and is larger than if caesium and iodine had nothing in common
     assert found.total[0] > 1.3 * 0.5 * math.hypot(*(float(each.total[-1]) for each in budgets))
 
