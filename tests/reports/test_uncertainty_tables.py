@@ -2,13 +2,14 @@
 
 import math
 
+import numpy as np
 import pytest
 
 import nuscatter as ns
 from nuscatter.errors import InputError
-from nuscatter.reports.uncertainty import error_budget
+from nuscatter.reports.uncertainty import counts_budget, error_budget
 from nuscatter.reports.uncertainty_tables import TABLE_I, budget_numbers, ratio_numbers
-from nuscatter.units import MeV, cm
+from nuscatter.units import MeV, cm, keV, kg, m
 
 MODELS = {"one": {"Helm": ns.helm}, "other": {"Klein–Nystrand": ns.klein_nystrand}}
 
@@ -56,6 +57,31 @@ def test_ratios(budgets):
         assert row.value == pytest.approx(argon.values[at] / calcium.values[at])
         assert row.error[0] == pytest.approx(row.value * argon.of_ratio(calcium)[at])
     assert rows[3].error[0] / rows[3].value < argon.total[3]
+
+
+def test_rows_of_an_experiment():
+    """Events with their errors, bins in one table, no error where nothing is expected; the ratio is that of all."""
+    flux = ns.PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m)
+    edges = np.array([0, 20, 1000, 2000]) * keV
+    argon, calcium = (
+        counts_budget(ns.Experiment(flux, ns.Detector(name, 1 * kg, edges[:bins])), models=MODELS)
+        for name, bins in (("Ar40", 4), ("Ca40", 3))
+    )
+    (title, rows), (bin_title, bins) = budget_numbers(argon)
+    assert (title, bin_title) == ("Ar40 detector, events", "Ar40 detector, events in the detector's bins")
+    found = {row.name: row for row in rows}
+    assert found["prediction"].unit == "events"
+    assert found["prediction"].value == pytest.approx(argon.values[-1])
+    assert found["prediction"].error[0] == pytest.approx(argon.values[-1] * argon.total[-1])
+    assert [row.name for row in bins] == ["bin 1", "bin 2", "bin 3"]
+    assert bins[0].error[1] == pytest.approx(argon.values[0] * argon.total[0])
+    assert (bins[2].value, bins[2].error) == (0.0, None)
+    title, (row,) = ratio_numbers(argon, calcium)
+    assert title == "Ar40 detector over Ca40 detector"
+    assert row.value == pytest.approx(argon.values[-1] / calcium.values[-1])
+    relative = argon.only("events").of_ratio(calcium.only("events"))[0]
+    assert row.error[0] == pytest.approx(row.value * relative)
+    assert relative < 0.8 * math.hypot(argon.total[-1], calcium.total[-1])
 
 
 def test_what_is_no_budget_is_refused(budgets):

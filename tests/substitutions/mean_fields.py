@@ -10,7 +10,7 @@ from nuscatter.figures.nuclear_spread import model_spread_figure
 from nuscatter.figures.structure import ground_state_figure
 from nuscatter.reports import nuclear_spread, target_average, uncertainty, uncertainty_tables
 from nuscatter.structure.mean_field.mesh import RadialMesh
-from nuscatter.units import MeV, fm
+from nuscatter.units import MeV, fm, keV, kg, m
 
 MODEL = ns.HartreeFock("SLy4", keep=False)
 STATE = MODEL.solve("O16")
@@ -21,6 +21,10 @@ FAMILIES = {"one": {"Helm": ns.helm}, "other": {"Klein–Nystrand": ns.klein_nys
 INTERPOLATED = nuclear_spread.interpolated(ns.helm("O16"), 100 * MeV)
 SPREAD = nuclear_spread.model_spread("O16", FAMILIES["one"], reference="Helm", Q=Q, E=Q[1:])
 BUDGET = uncertainty.error_budget("O16", models=FAMILIES)
+OXYGEN = ns.Experiment(
+    ns.PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m),
+    ns.Detector("O16", 1 * kg, np.array([5, 50, 500]) * keV),
+)
 
 
 def solved(model):
@@ -101,6 +105,16 @@ CASES = [
             "E": Q[1:],
             "species": ns.nu_e,
             "flux": ns.PionDecayAtRest(pot=1.0, nu_per_pot=1.0, distance=1e13),
+            "models": FAMILIES,
+            "make": ns.StandardModel.effective,
+            "at_measured_radius": True,
+        },
+        lambda made: [made.values, made.total, made.nuclear],
+    ),
+    (
+        uncertainty.counts_budget,
+        {
+            "experiment": OXYGEN,
             "models": FAMILIES,
             "make": ns.StandardModel.effective,
             "at_measured_radius": True,

@@ -1,18 +1,26 @@
-"""What an error budget is of: weak form factors, cross sections and a flux average, of a nucleus and a model."""
+"""What an error budget is of: form factor, cross sections and flux average of a nucleus; events of an experiment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import final
 
 import numpy as np
 
 from nuscatter.errors import invalid
 from nuscatter.interactions.channels import VECTOR
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
+from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Species
+from nuscatter.rates.experiment import Experiment
 from nuscatter.reports.nuclear_spread import interpolated
 from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array, MeV, fm
+
+#: Fraction of all events below which a bin has none: numbers there are those of the far end of a smearing.
+_NONE = 1e-9
 
 
 @final
@@ -79,3 +87,53 @@ class PredictedQuantities:
         charge = model.charge(VECTOR, "V", q2, nucleus, self.species, self.species)
         found = np.broadcast_to(np.asarray(charge, dtype=float), q2.shape)[:, 0]
         return np.asarray(found[:-1] / found[-1])
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class PredictedEvents:
+    """Events in each bin of a detector at all times, then in all of them, called with nuclei and a model.
+
+    Args:
+        experiment: Whose events. Bins in energy and direction are numbered as one axis.
+
+    Example:
+        >>> import nuscatter as ns
+        >>> argon = ns.experiment("COHERENT-LAr-2020")
+        >>> asked = PredictedEvents(argon)
+        >>> asked.names[0], asked.names[-1]
+        ('events in bin 1', 'events')
+        >>> nuclei = {each: ns.helm(each) for each in argon.detector.material.nuclides}
+        >>> events = asked(nuclei, ns.StandardModel())
+        >>> round(float(events[-1]), 1), bool(abs(events[:-1].sum() / events[-1] - 1) < 1e-12)
+        (121.8, True)
+    """
+
+    experiment: Experiment
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the quantities, in their order."""
+        return (*(f"events in bin {at}" for at in range(1, len(self._has_events) + 1)), "events")
+
+    @property
+    def highest(self) -> float:
+        """Largest momentum transfer [MeV]."""
+        return max(2 * each.spectrum.support[1] for each in self.experiment.flux.components)
+
+    def __call__(self, nuclei: Mapping[Nuclide, Nucleus], model: Term) -> Array:
+        """Return the events of nuclei and a model, shape (bins + 1,)."""
+        fast = {nuclide: interpolated(nucleus, self.highest) for nuclide, nucleus in nuclei.items()}
+        events = np.where(self._has_events, self._events(fast, model), 0.0)
+        return np.append(events, events.sum())
+
+    @cached_property
+    def _has_events(self) -> Array:
+        """Whether a bin has events, as the experiment's own nuclear model says."""
+        material = self.experiment.detector.material
+        events = self._events({each: self.experiment.structure(each) for each in material.nuclides}, StandardModel())
+        return np.asarray(events > _NONE * events.sum())
+
+    def _events(self, nuclei: Mapping[Nuclide, Nucleus], model: Term) -> Array:
+        counts = self.experiment.counts(model, nuclei.__getitem__).sum(axis=-1)
+        return np.asarray(counts).ravel()

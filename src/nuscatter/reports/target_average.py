@@ -1,68 +1,45 @@
-r"""The flux-averaged cross section of a target with its whole theory error: the budgets of its nuclides, added.
+r"""The flux-averaged cross section of a target with its whole theory error.
 
 A measurement has the mean nucleus of its target, :math:`\langle\sigma\rangle = \sum_i n_i \langle\sigma\rangle_i` with
-the number fractions :math:`n_i`. With :math:`w_i = n_i \langle\sigma\rangle_i / \langle\sigma\rangle` and with the
-relative changes :math:`\delta_{is}` of nuclide i by the step s of a source its relative variance is
-
-.. math:: \Big(\frac{\delta\langle\sigma\rangle}{\langle\sigma\rangle}\Big)^2 =
-          \sum_{s\ \text{shared}} \Big(\sum_i w_i \delta_{is}\Big)^2
-          + \sum_{s\ \text{not shared}} \sum_i (w_i \delta_{is})^2 .
-
-Steps that nuclides share, as a force or sin²θ_W, move all of them at once; the measured charge radius and the
-deformation are each nuclide's own. So the error of CsI is nearly that of caesium, and not smaller by √2
-(`nuscatter.reports.uncertainty` says what the sources are).
+the number fractions :math:`n_i`. It is one quantity of several nuclides, as the events of an experiment are, with the
+same sources of uncertainty (`nuscatter.reports.uncertainty_steps`): a force or sin²θ_W moves all nuclides at once,
+while the measured charge radius and the deformation are each nuclide's own. So the error of CsI is nearly that of
+caesium, and not smaller by √2.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from math import hypot, sqrt
-from typing import final
+from collections.abc import Callable
+from math import sqrt
+
+import numpy as np
 
 from nuscatter.catalogue.entries import Entry
 from nuscatter.constants import sin2_theta_w_low_energy
-from nuscatter.errors import instance
+from nuscatter.errors import function, instance
 from nuscatter.interactions.standard.standard_model import StandardModel
+from nuscatter.interactions.term import Term
 from nuscatter.matter.material import Material
+from nuscatter.particles import nu_mu
+from nuscatter.reports.budget import ErrorBudget
+from nuscatter.reports.nuclear_spread import interpolated
 from nuscatter.reports.report import Number
-from nuscatter.reports.uncertainty import ErrorBudget, Families, error_budget
+from nuscatter.reports.uncertainty import families
+from nuscatter.reports.uncertainty_steps import Families, Nuclei, sources_of
 from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import helm
-from nuscatter.units import cm
+from nuscatter.units import Array, cm
 
-#: Nuclides that are less of a target have no budget of their own, as ³⁶Ar: a budget takes seconds.
+#: Nuclides that are less of a target have no budget of their own, as ³⁶Ar: solving one takes seconds.
 _LEAST_SHARE = 0.01
-_QUANTITY = "flux average"
 
 
-@final
-@dataclass(frozen=True, eq=False)
-class TargetAverage:
-    """A flux-averaged cross section of the mean nucleus of a target, and how well it is known."""
-
-    #: Mean of families of nuclear models [MeV⁻²].
-    value: float
-    #: Relative standard deviation by the source's name.
-    sources: Mapping[str, float]
-    #: Relative standard deviation by the nucleus.
-    nuclear: float
-    #: The same by nucleons and couplings.
-    other: float
-
-    @property
-    def total(self) -> float:
-        """Relative standard deviation by all sources, in quadrature."""
-        return hypot(self.nuclear, self.other)
-
-
-def target_average(
+def target_budget(
     flux: Flux,
     target: Material,
     *,
     models: Families | None = None,
     make: Callable[[float], StandardModel] = StandardModel.effective,
-) -> TargetAverage:
-    """Return the flux-averaged cross section of a target with its theory error.
+) -> ErrorBudget:
+    """Return the flux-averaged cross section of a target [MeV⁻²], a budget of one quantity.
 
     Nuclides of less than 1 % of the target have the error of the others, and of nuclear models what these have relative
     to Helm.
@@ -81,43 +58,30 @@ def target_average(
         >>> import nuscatter as ns
         >>> forces = {"Skyrme": {force: ns.HartreeFock(force) for force in ("SLy4", "SkO")}}
         >>> flux = ns.PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * ns.units.m)
-        >>> found = target_average(flux, ns.material("Ar"), models=forces)
-        >>> print(f"{found.value / (1e-40 * cm**2):.2f}e-40 cm², ± {100 * found.total:.2f} %")
+        >>> found = target_budget(flux, ns.material("Ar"), models=forces)
+        >>> print(f"{found.values[0] / (1e-40 * cm**2):.2f}e-40 cm², ± {100 * found.total[0]:.2f} %")
         18.27e-40 cm², ± 0.40 %
     """
     instance("flux", flux, Flux, "a Flux, as experiment('COHERENT-LAr-2020').flux")
     composition = instance("target", target, Material, "a Material, as material('CsI')").composition
-    budgets = [
-        (share, error_budget(nuclide, flux=flux, models=models, make=make))
-        for nuclide, share in composition
-        if share >= _LEAST_SHARE
-    ]
-    standard = make(sin2_theta_w_low_energy.value)
-    at = budgets[0][1].quantities.index(_QUANTITY)
-    known = sum(share * float(budget.values[at]) for share, budget in budgets)
-    weighted = [(share * float(budget.values[at]) / known, budget) for share, budget in budgets]
-    helms = [(share, float(flux.averaged(standard, helm(nuclide)))) for nuclide, share in composition]
-    whole = sum(share * sigma for share, sigma in helms)
-    sources = _added(weighted, at)
-    nuclear = {source.name for _, budget in budgets for source in budget.sources if source.nuclear}
-    return TargetAverage(
-        known * whole / sum(share * sigma for share, sigma in helms if share >= _LEAST_SHARE),
-        sources,
-        hypot(*(error for name, error in sources.items() if name in nuclear)),
-        hypot(*(error for name, error in sources.items() if name not in nuclear)),
+    standard = function("make", make, "a function of sin²θ_W, as StandardModel.effective")(
+        sin2_theta_w_low_energy.value
     )
+    solved = [(nuclide, share) for nuclide, share in composition if share >= _LEAST_SHARE]
+    helms = {nuclide: share * float(flux.averaged(standard, helm(nuclide))) for nuclide, share in composition}
+    rare = sum(helms.values()) / sum(helms[nuclide] for nuclide, _ in solved)
+    highest = max(2 * each.spectrum.support[1] for each in flux.components)
 
+    def average(nuclei: Nuclei, model: Term) -> Array:
+        total = sum(share * flux.averaged(model, interpolated(nuclei[each], highest)) for each, share in solved)
+        return np.atleast_1d(rare * np.asarray(total))
 
-def _added(weighted: list[tuple[float, ErrorBudget]], at: int) -> dict[str, float]:
-    """Return by source the relative error of a sum, of budgets with their shares; `at` is the quantity's place."""
-    moves: defaultdict[str, defaultdict[tuple[str, str], float]] = defaultdict(lambda: defaultdict(float))
-    for weight, budget in weighted:
-        for source in budget.sources:
-            # a step that is the same in all nuclides is one step of the sum; another one is its nuclide's own
-            whose = "" if source.shared else budget.nuclide.name
-            for name, change in source.steps.items():
-                moves[source.name][name, whose] += weight * float(change[at])
-    return {name: sqrt(sum(each**2 for each in steps.values())) for name, steps in moves.items()}
+    nuclides = tuple(nuclide for nuclide, _ in solved)
+    found = sources_of(
+        nuclides, average, make, families() if models is None else models, nu_mu, at_measured_radius=True
+    )
+    quantities = ("flux average",)
+    return ErrorBudget(target.name, nuclides, quantities, found.values, found.sources, found.schemes, found.left_out)
 
 
 def theory_numbers(entry: Entry, models: Families | None = None) -> list[Number]:
@@ -128,13 +92,13 @@ def theory_numbers(entry: Entry, models: Families | None = None) -> list[Number]
 
     Args:
         entry: The experiment.
-        models: Families of nuclear models, as for `target_average`.
+        models: Families of nuclear models, as for `target_budget`.
     """
     built = entry.build()
-    found = target_average(built.flux, built.detector.material, models=models)
-    value = found.value / (1e-40 * cm**2)
+    found = target_budget(built.flux, built.detector.material, models=models)
+    value, nuclear, total = (float(each[0]) for each in (found.values / (1e-40 * cm**2), found.nuclear, found.total))
     return [
-        Number("same, nuclear models, ± theory", value, "1e-40 cm²", (value * found.total,) * 2),
-        Number("theory error by the nucleus", 100 * found.nuclear, "%"),
-        Number("theory error by nucleons, couplings", 100 * found.other, "%"),
+        Number("same, nuclear models, ± theory", value, "1e-40 cm²", (value * total,) * 2),
+        Number("theory error by the nucleus", 100 * nuclear, "%"),
+        Number("theory error by nucleons, couplings", 100 * sqrt(total**2 - nuclear**2), "%"),
     ]

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from nuscatter.errors import instance
+from nuscatter.reports.budget import ErrorBudget
 from nuscatter.reports.report import Number
-from nuscatter.reports.uncertainty import ErrorBudget
 from nuscatter.units import cm
 
 #: The review's Table I, ⁴⁰Ar: quantity → nuclear and total relative uncertainty of σ.
@@ -15,40 +15,50 @@ TABLE_I: Mapping[str, tuple[float, float]] = MappingProxyType(
 _TABLE_I_SOURCE = "O. Tomalak et al., JHEP 02 (2021) 097; review Table I"
 _AREA = 1e-40 * cm**2
 _PERCENT = "%"
+_BIN = "events in bin "
 
 
 def budget_numbers(budget: ErrorBudget) -> list[tuple[str, list[Number]]]:
     """Return for each quantity its prediction, the total uncertainty and each source, and the other schemes.
 
-    Argon's have the review's Table I beside them.
+    Argon's have the review's Table I beside them. The bins of an experiment are one table, with the total uncertainty
+    of each.
 
     Args:
-        budget: From `error_budget`.
+        budget: From `error_budget` or `counts_budget`.
 
     Raises:
         InputError: it is no budget.
     """
     instance("budget", budget, ErrorBudget, "an ErrorBudget, as error_budget('Ar40') returns it,")
     tables = []
+    bins = []
     for at, quantity in enumerate(budget.quantities):
-        form_factor = quantity.startswith("F_W")
-        value = float(budget.values[at]) / (1.0 if form_factor else _AREA)
+        scale, unit = _unit(quantity)
+        value = float(budget.values[at]) / scale
         error = float(budget.total[at]) * value
-        rows = [Number("prediction", value, "" if form_factor else "1e-40 cm²", (error, error))]
+        if quantity.startswith(_BIN):
+            bins.append(Number(f"bin {quantity.removeprefix(_BIN)}", value, unit, (error, error) if error else None))
+            continue
+        rows = [Number("prediction", value, unit, (error, error))]
         rows.append(_percent("total uncertainty", budget.total[at]))
         rows.append(_percent("nuclear", budget.nuclear[at]))
         rows += [_percent(f"by {source.name}", source.relative[at]) for source in budget.sources]
-        if budget.nuclide.name == "Ar40" and quantity in TABLE_I:
+        if budget.name == "Ar40" and quantity in TABLE_I:
             nuclear, total = TABLE_I[quantity]
             rows.append(_percent("nuclear, published", nuclear, _TABLE_I_SOURCE))
             rows.append(_percent("total, published", total, _TABLE_I_SOURCE))
         rows += [_percent(f"with {scheme} instead", each[at]) for scheme, each in budget.schemes.items()]
-        tables.append((f"{budget.nuclide.name}, {quantity}", rows))
+        tables.append((f"{budget.name}, {quantity}", rows))
+    if bins:
+        tables.append((f"{budget.name}, events in the detector's bins", bins))
     return tables
 
 
 def ratio_numbers(budget: ErrorBudget, other: ErrorBudget) -> tuple[str, list[Number]]:
-    """Return the ratio of each quantity of two nuclides with its uncertainty, in which what they share cancels.
+    """Return the ratio of each quantity of two targets with its uncertainty, in which what they share cancels.
+
+    Of two experiments it is the ratio of all events, since their bins differ.
 
     Args:
         budget: Of the numerator.
@@ -57,13 +67,24 @@ def ratio_numbers(budget: ErrorBudget, other: ErrorBudget) -> tuple[str, list[Nu
     Raises:
         InputError: an argument is no budget, or they are of other quantities.
     """
-    relative = instance("budget", budget, ErrorBudget, "an ErrorBudget").of_ratio(other)
+    for name, each in (("budget", budget), ("other", other)):
+        instance(name, each, ErrorBudget, "an ErrorBudget, as error_budget('Ar40') returns it,")
+    if "events" in budget.quantities and "events" in other.quantities:
+        budget, other = budget.only("events"), other.only("events")
+    relative = budget.of_ratio(other)
     ratios = budget.values / other.values
     rows = [
         Number(name, float(ratio), "", (float(ratio * error),) * 2)
         for name, ratio, error in zip(budget.quantities, ratios, relative, strict=True)
     ]
-    return f"{budget.nuclide.name} over {other.nuclide.name}", rows
+    return f"{budget.name} over {other.name}", rows
+
+
+def _unit(quantity: str) -> tuple[float, str]:
+    """Return the unit of a quantity, as a number and in words."""
+    if quantity.startswith("F_W"):
+        return 1.0, ""
+    return (1.0, "events") if quantity.startswith("events") else (_AREA, "1e-40 cm²")
 
 
 def _percent(name: str, relative: float, source: str = "nuscatter") -> Number:

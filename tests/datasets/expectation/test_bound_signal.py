@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from nuscatter.datasets.expectation.bound_signal import BoundSignal, bind, counts_at
-from nuscatter.datasets.expectation.nuisance import Nuisance, morph, unit_normal
+from nuscatter.datasets.expectation.nuisance import Morph, Nuisance, morph, unit_normal
+from nuscatter.datasets.expectation.shapes import added
 from nuscatter.datasets.expectation.signal import Fold, Lift, ResponseVariation, Signal
 from nuscatter.datasets.expectation.time_fractions import Onset, PulseTiming
 from nuscatter.detectors.detector import Detector
@@ -256,3 +257,62 @@ def test_arrays_of_another_length_are_refused():
     three = BoundSignal(((Signal(NOMINAL), Hypothesis(StandardModel([0.2, 0.3])), 3),))
     with pytest.raises(InputError, match="arrays of 2, but arrays of 3"):
         three.counts(three.factors({}))
+
+
+TILT = Morph(unit_normal("tilt", "of the counts"), np.array([0.1, 0.0, -0.3]), np.array([0.0, 0.02, 0.0]))
+LIFTS = {
+    "none": None,
+    "lift": Lift(np.arange(1.0, 7).reshape(3, 2)),
+    "times too": Lift(np.arange(1.0, 19).reshape(3, 2, 3)),
+    "fold": Fold(np.arange(1.0, 13).reshape(3, 4)),
+}
+
+
+@pytest.mark.parametrize("name", LIFTS)
+def test_a_ratio_multiplies_each_bin_of_the_detector_before_the_lift(name):
+    """As counts of an experiment whose bins were multiplied by hand; at zero, nothing changes to the last digit."""
+    plain = Signal(NOMINAL, rates=(RATE,), lift=LIFTS[name])
+    expected = partial(counts_at, bind(replace(plain, ratios=(TILT,)), SM))
+    without = counts_at(bind(plain, SM), {"rate": 0.2})
+    np.testing.assert_array_equal(expected({"rate": 0.2, "tilt": 0.0}), without)
+    factor = 1 + 1.5 * np.array([0.1, 0.0, -0.3]) + 1.5**2 * np.array([0.0, 0.02, 0.0])
+    energies = bind(plain, SM)
+    whole = energies.factors({"rate": np.array([0.2])})
+    by_hand = energies.counts(replace(whole, energies=whole.energies * factor[:, None]))[..., 0]
+    np.testing.assert_allclose(expected({"rate": 0.2, "tilt": 1.5}), by_hand, rtol=1e-12)
+    assert not np.allclose(by_hand, without)
+
+
+def test_slopes_in_a_ratio_and_beside_it():
+    signal = Signal(
+        NOMINAL,
+        rates=(RATE,),
+        responses=(ResponseVariation(GAIN, experiment(0.24), experiment(0.26)),),
+        ratios=(TILT, replace(TILT, nuisance=GAIN)),
+    )
+    assert [each.name for each in signal.nuisances] == ["rate", "gain", "tilt", "gain"]
+    bound = bind(signal, SM)
+    at = {"rate": 0.1, "gain": 0.4, "tilt": -0.7}
+
+    def counts(**moved):
+        return counts_at(bound, at | moved)
+
+    values = {name: np.array([value]) for name, value in at.items()}
+    factors = bound.factors(values)
+    found = added(bound.slopes(values, None, factors, bound.counts(factors), tuple(at)))
+    for name, value in at.items():
+        difference = (counts(**{name: value + 1e-4}) - counts(**{name: value - 1e-4})) / 2e-4
+        np.testing.assert_allclose(found[name][..., 0], difference, rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("ratios", "said"),
+    [
+        ((TILT.nuisance,), "Morph"),
+        (TILT, "tuple of Morph"),
+        ((replace(TILT, nuisance=Nuisance("tilt", 0.1, 1.0, "off")),), "the mean of the ratio tilt"),
+    ],
+)
+def test_wrong_ratios_are_told(ratios, said):
+    with pytest.raises(InputError, match=said):
+        Signal(NOMINAL, ratios=ratios)

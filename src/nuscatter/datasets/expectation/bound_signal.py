@@ -2,8 +2,8 @@
 
 What does not depend on nuisances is computed once: counts by energy bin, for the nominal response and for ±1σ of each
 of its variations. The counts are then a product of factors, each of which depends on nuisances of its own: rates,
-energies, fractions in time, and the distribution over a further axis. The product is linear in each factor. So its
-slope in a nuisance is the product with the slope of that nuisance's factor in its place.
+ratios, energies, fractions in time, and the distribution over a further axis. The product is linear in each factor. So
+its slope in a nuisance is the product with the slope of that nuisance's factor in its place.
 
 A single hypothesis at one point is a batch of one.
 """
@@ -42,6 +42,8 @@ class Factors:
     lift: Array
     #: Π (1 + θ) over the rates, shape (batch,)
     scale: Array
+    #: 1 + Σ of the ratios, shape (energy, batch), or (1, 1) if there are none
+    ratios: Array
     __repr__ = shortened
 
 
@@ -80,6 +82,7 @@ class BoundSignal:
             self.signal.times.many(values),
             np.ones((1, 1)) if lift is None else weights(lift.morphs, values),
             np.prod([1.0 + values[each.name] for each in self.signal.rates], axis=0, initial=1.0),
+            self._ratios(weights(self.signal.ratios, values)) if self.signal.ratios else np.ones((1, 1)),
         )
 
     def energies(self, values: Mapping[str, Array], places: NDArray[np.int_] | None = None) -> Array:
@@ -97,7 +100,7 @@ class BoundSignal:
 
     def _product(self, factors: Factors) -> Array:
         """Return `counts` with axes that may be joined, or have one bin."""
-        energies, fractions = factors.energies * factors.scale, factors.fractions
+        energies, fractions = factors.energies * (factors.ratios * factors.scale), factors.fractions
         lift = self.signal.lift
         if lift is None:
             return _in_time(energies, fractions)
@@ -143,6 +146,10 @@ class BoundSignal:
         for name in dict.fromkeys(each.nuisance.name for each in morphs):
             if name in names:
                 yield name, self.counts(replace(factors, lift=weight_slopes(morphs, values, name)))
+        for name in dict.fromkeys(each.nuisance.name for each in signal.ratios):
+            if name in names:
+                slope = self._ratios(weight_slopes(signal.ratios, values, name))
+                yield name, self.counts(replace(factors, ratios=slope))
 
     def _rate_slope(self, values: Mapping[str, Array], factors: Factors, counts: Array, name: str) -> Array:
         rates = {each.name: 1.0 + values[each.name] for each in self.signal.rates}
@@ -175,6 +182,16 @@ class BoundSignal:
     def _basis(self) -> Array:
         """The nominal counts and both parts of their morphs, shape (1 + 2 morphs, group, energy, hypotheses)."""
         return basis(self.nominal, self.morphs)
+
+    def _ratios(self, weight: Array) -> Array:
+        """Return Σ over 1 and the parts of the ratios of weights (parts, batch) times these: shape (energy, batch)."""
+        return self._ratio_basis @ weight
+
+    @cached_property
+    def _ratio_basis(self) -> Array:
+        """One, and both parts of the ratios, shape (energy, 1 + 2 ratios)."""
+        ratios = self.signal.ratios
+        return basis(np.ones_like(ratios[0].linear), ratios).T
 
     @cached_property
     def _lift_basis(self) -> Array:

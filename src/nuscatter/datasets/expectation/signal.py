@@ -1,7 +1,7 @@
 """The signal of a data set: how an experiment's prediction enters it, in the axes of the data, with its nuisances.
 
-The response changes quadratically through −1σ, 0 and +1σ. Arrival times follow the pulse. Rates scale all counts. What
-a `Signal` says here is computed for hypotheses by `bound_signal`.
+The response changes quadratically through −1σ, 0 and +1σ. Arrival times follow the pulse. Rates scale all counts,
+ratios those of each bin of the detector. What a `Signal` says here is computed for hypotheses by `bound_signal`.
 
 An experiment always counts in energy and time, and in direction if its detector does. Data need not have an axis that
 has one bin: `signal_of` gives a signal the axes of the data, and refuses one that has other bins.
@@ -74,10 +74,13 @@ class Signal:
             not depend on nuisances.
         lift: The further axis, or the templates that the energies are folded with; None if the data's axes are energy
             and time.
+        ratios: Relative changes of the counts in each bin of the detector in energy (and direction), shape (bins,):
+            counts are multiplied by 1 + Σ (θ linear + θ² quadratic), whatever the hypothesis, before the lift.
         bins: Numbers of bins of the data's axes, where these leave out an axis of one bin; None if they do not.
 
     Raises:
-        InputError: rates or responses are no tuples of nuisances and variations, or the mean of a rate is not 0.
+        InputError: rates, responses or ratios are no tuples of nuisances, variations and morphs, or the mean of a rate
+            or a ratio is not 0.
     """
 
     experiment: Experiment
@@ -85,6 +88,7 @@ class Signal:
     responses: tuple[ResponseVariation, ...] = ()
     timing: PulseTiming | Onset | None = None
     lift: Lift | Fold | None = None
+    ratios: tuple[Morph, ...] = ()
     bins: tuple[int, ...] | None = None
     __repr__ = shortened
 
@@ -93,6 +97,7 @@ class Signal:
         for name, kind, expected in (
             ("rates", Nuisance, "a tuple of Nuisance, also where there is one,"),
             ("responses", ResponseVariation, "a tuple of ResponseVariation, also where there is one,"),
+            ("ratios", Morph, "a tuple of Morph, also where there is one,"),
         ):
             object.__setattr__(self, name, listed(name, getattr(self, name), expected))
             for each in getattr(self, name):
@@ -102,6 +107,10 @@ class Signal:
                 raise invalid(
                     f"the mean of the rate {rate.name}", rate.mean, f"0, since counts are scaled by 1 + {rate.name},"
                 )
+        for each in self.ratios:
+            if each.nuisance.mean != 0:
+                name, mean = each.nuisance.name, each.nuisance.mean
+                raise invalid(f"the mean of the ratio {name}", mean, "0, where the counts are the hypothesis's,")
 
     @property
     def nuisances(self) -> tuple[Nuisance, ...]:
@@ -113,7 +122,8 @@ class Signal:
         """Those that change its shape."""
         timing = () if self.timing is None else self.timing.nuisances
         lift = () if self.lift is None else tuple(each.nuisance for each in self.lift.morphs)
-        return (*(each.nuisance for each in self.responses), *timing, *lift)
+        ratios = (each.nuisance for each in self.ratios)
+        return (*(each.nuisance for each in self.responses), *timing, *lift, *ratios)
 
     def under(self, change: Callable[[Flux], Flux]) -> "Signal":
         """Return the signal with another flux in all of its experiments: Flux → Flux is applied to each."""
@@ -186,6 +196,10 @@ def _check_inside(signal: Signal) -> None:
                 raise invalid(
                     f"the shape of the signal at ±1σ of {each.nuisance.name}", other, f"{bins}, the nominal's,"
                 )
+    for change in signal.ratios:
+        if change.linear.shape != (math.prod(event),):
+            name, found = change.nuisance.name, change.linear.shape
+            raise invalid(f"the shape of the ratio {name}", found, f"{(math.prod(event),)}, the detector's,")
     if signal.lift is not None:
         first = (signal.lift.templates if isinstance(signal.lift, Fold) else signal.lift.shape).shape[0]
         if first != math.prod(event):
