@@ -123,7 +123,7 @@ class ParityViolationMeasurement:
     @property
     def from_memory(self) -> tuple[str, ...]:
         """The published numbers that are from memory alone, by name: look them up before you quote them."""
-        return tuple(each.quantity for each in self.facts.values() if "rom memory" in each.source)
+        return tuple(each.quantity for each in self.facts.values() if each.from_memory)
 
     @property
     def charges(self) -> WeakCharges:
