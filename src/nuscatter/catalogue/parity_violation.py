@@ -31,7 +31,7 @@ import numpy as np
 
 from nuscatter.catalogue.published_facts import Fact
 from nuscatter.catalogue.spectrometers import Acceptance, prex_2
-from nuscatter.errors import InputError, choose, finite, instance, not_negative, positive
+from nuscatter.errors import InputError, choose, finite, instance, not_negative, positive, truth
 from nuscatter.interactions.parity_violation import (
     WeakCharges,
     asymmetry,
@@ -93,7 +93,10 @@ class ParityViolationMeasurement:
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        instance("name", self.name, str, "a name")
+        for name in ("name", "reference", "remarks"):
+            instance(name, getattr(self, name), str, "a text")
+        truth("planned", self.planned)
+        instance("facts", self.facts, Mapping, "facts by their names")
         instance("nuclide", self.nuclide, Nuclide, "a Nuclide, as nuclide('Pb208') returns it,")
         positive("energy", self.energy, "MeV", single=True)
         positive("q2", self.q2, single=True)
