@@ -8,6 +8,7 @@ import pytest
 
 import nuscatter as ns
 from nuscatter.catalogue.parity_violation import parity_violation_measurement, parity_violation_measurements
+from nuscatter.catalogue.spectrometers import Acceptance
 from nuscatter.errors import InputError
 from nuscatter.reports.parity_violation import (
     AsymmetryComparison,
@@ -17,7 +18,8 @@ from nuscatter.reports.parity_violation import (
     comparison_numbers,
     mean_field_models,
 )
-from nuscatter.units import fm
+from nuscatter.structure.densities.measured import charge_density
+from nuscatter.units import GeV, fm
 
 PREX = parity_violation_measurement("PREX-2")
 
@@ -95,6 +97,8 @@ def test_tables_hold_the_numbers():
     assert "R_n" not in last
     plan = comparison_numbers(replace(found, measurement=parity_violation_measurement("MREX")))
     assert plan[0][1][0].name == "A_PV, expected"
+    assert "pull" in one
+    assert "pull" not in [each.name for each in plan[1][1]]
 
 
 def test_what_is_refused():
@@ -137,48 +141,81 @@ def everything():
 
 
 @pytest.mark.slow
-def test_the_mean_q2_is_the_published_one(everything):
-    """Of PREX-2 a check of the simulated acceptance; of PREX-1 and CREX of the angle by which it is moved."""
+def test_the_mean_q2_is_the_published_one():
+    """Of PREX-2 a check of the simulated acceptance; of PREX-1 and CREX of the angle by which it is moved.
+
+    MREX's is that of the middle of its window, where fewer electrons are than at smaller angles.
+    """
     models = mean_field_models()
-    for name in ("PREX-1", "PREX-2", "CREX", "MREX"):
+    for name, error in (("PREX-1", 0.00011), ("PREX-2", 0.00005), ("CREX", 0.0002), ("MREX", 0.00015)):
         measurement = parity_violation_measurement(name)
-        fact = measurement.facts["Q2"]
-        error = max(fact.error or (0.0001,)) / fact.values[0]
         for model in ("SLy4", "NL3"):
             mean = measurement.mean_q2(models[model](measurement.nuclide))
-            assert mean == pytest.approx(measurement.q2, rel=error), (name, model)
+            assert mean / GeV**2 == pytest.approx(measurement.q2 / GeV**2, abs=error), (name, model)
 
 
 @pytest.mark.slow
 def test_published_form_factors_follow_from_published_asymmetries(everything):
-    """The collaborations' own distorted waves and acceptance: where F_W is theirs, A_PV is theirs, to half an error."""
+    """The collaborations' own waves and acceptances: a nucleus with their F_W has their A_PV, to 1/4 of its error.
+
+    Models differ in the charge form factor, so that the ratio F_W/F_ch fixes the asymmetry; F_ch is measured.
+    """
     for name in ("PREX-1", "PREX-2", "CREX"):
         found = everything[name]
-        fact = found.measurement.facts["weak form factor"]
-        forms = np.array([each.weak_form_factor for each in found.predictions])
-        values = np.array([each.asymmetry for each in found.predictions])
-        slope, intercept = np.polyfit(values, forms, 1)
-        expected = intercept + slope * found.measurement.asymmetry
-        assert expected == pytest.approx(fact.values[0], abs=0.5 * fact.error[0]), name
+        measurement = found.measurement
+        charge = charge_density(measurement.nuclide).form_factor(math.sqrt(measurement.q2))
+        ratios = [each.weak_form_factor / each.charge_form_factor for each in found.predictions]
+        values = [each.asymmetry for each in found.predictions]
+        published = measurement.facts["weak form factor"].values[0]
+        expected = np.polyval(np.polyfit(ratios, values, 1), published / charge)
+        assert expected == pytest.approx(measurement.asymmetry, abs=0.25 * measurement.error), name
 
 
 @pytest.mark.slow
 def test_skins_beside_the_published_ones(everything):
-    """Of PREX-2 and CREX, to half an error."""
-    for name in ("PREX-2", "CREX"):
+    """Of lead to a tenth of an error. Of calcium the line is drawn on beyond all models: to 1.5 errors of both."""
+    for name, allowed in (("PREX-1", 0.1), ("PREX-2", 0.1), ("CREX", 1.5)):
         fact = everything[name].measurement.facts["neutron skin"]
         skin, error = (each / fm for each in everything[name].inferred_skin)
-        assert skin == pytest.approx(fact.values[0], abs=0.5 * fact.error[0]), name
-        assert error == pytest.approx(fact.error[0], rel=0.35), name
+        assert skin == pytest.approx(fact.values[0], abs=allowed * math.hypot(error, fact.error[1])), name
+        assert error == pytest.approx(max(fact.error), rel=0.25), name
+
+
+@pytest.mark.slow
+def test_table_two_says_how_well_radii_are_known(everything):
+    """δR_n/R_n of the review, but for CREX's, which is its proposal's; the line's error is that of the skin."""
+    for name in ("PREX-2", "Qweak-27Al", "MREX"):
+        found = everything[name]
+        radius = np.mean([each.neutron_radius for each in found.predictions])
+        percent = 100 * found.inferred_skin[1] / radius
+        assert percent == pytest.approx(found.measurement.facts["review error of R_n"].values[0], rel=0.25), name
 
 
 @pytest.mark.slow
 def test_the_known_tension(everything):
     """PREX-2 asks for a skin thicker than that of most models, CREX for one thinner than that of all eight."""
-    for each in everything["PREX-2"].predictions:
-        assert everything["PREX-2"].pull(each) > -0.5, each.model
-    for each in everything["CREX"].predictions:
-        assert everything["CREX"].pull(each) < 0.5, each.model
+    lead, calcium = (
+        {each.model: everything[name].pull(each) for each in everything[name].predictions}
+        for name in ("PREX-2", "CREX")
+    )
+    assert min(lead, key=lambda model: abs(lead[model])) == "NL3"
+    assert abs(lead["NL3"]) < 0.5
+    assert all(1 < pull < 2 for model, pull in lead.items() if model in ("SLy4", "SkM*", "IU-FSU", "FSUGarnet"))
+    assert all(pull < -2 for pull in calcium.values())
+    assert calcium["NL3"] < -4
+
+
+@pytest.mark.slow
+def test_another_simulation_of_the_acceptance_of_prex_1():
+    """Thinned from PREX/accept.dat of https://github.com/rwmichaels/hamc (commit 6f596ae7): the mean Q² is right there
+    with nothing moved, and the asymmetry that of the moved acceptance to 0.5 %."""
+    angles = [3.6, 3.8, 4.01, 4.205, 4.4, 4.61, 4.805, 5.0, 5.3, 5.6, 5.9, 6.2, 6.5, 6.8, 7.13]
+    accepted = [9, 31, 131, 581, 1778, 3893, 5629, 6805, 7844, 8299, 7369, 5241, 2813, 1276, 1009]
+    prex = parity_violation_measurement("PREX-1")
+    other = replace(prex, acceptance=Acceptance(np.radians(angles), accepted))
+    lead = ns.HartreeFock("SLy4")("Pb208")
+    assert other.mean_q2(lead) == pytest.approx(prex.q2, rel=0.005)
+    assert other.predict(lead) == pytest.approx(prex.predict(lead), rel=0.005, abs=0)
 
 
 @pytest.mark.slow

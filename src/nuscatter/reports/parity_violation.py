@@ -231,11 +231,12 @@ def _numbers(comparison: AsymmetryComparison, each: AsymmetryPrediction) -> list
     rows = [
         Number("A_PV, plane wave", each.plane_wave / _PPB, "ppb"),
         Number("A_PV, distorted wave", each.asymmetry / _PPB, "ppb"),
-        Number("pull", comparison.pull(each), "standard deviations"),
         Number("charge form factor", each.charge_form_factor),
         Number("weak form factor", each.weak_form_factor),
         Number("charge less weak form factor", each.charge_form_factor - each.weak_form_factor),
     ]
+    if not comparison.measurement.planned:
+        rows.append(Number("pull", comparison.pull(each), "standard deviations"))
     if each.neutron_radius is not None and each.proton_radius is not None and each.skin is not None:
         rows += [
             Number("R_n", each.neutron_radius / fm, "fm"),

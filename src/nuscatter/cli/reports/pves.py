@@ -92,7 +92,7 @@ def _rows(comparison: "AsymmetryComparison") -> list[list[str]]:
                 each.model,
                 f"{each.asymmetry / 1e-9:.1f}",
                 f"{each.plane_wave / 1e-9:.1f}",
-                f"{round(comparison.pull(each), 1) + 0.0:.1f}",
+                "–" if measurement.planned else f"{round(comparison.pull(each), 1) + 0.0:.1f}",
                 *("–" if one is None else f"{one / fm:.3f}" for one in radii),
                 *(f"{one:.4f}" for one in forms),
             ]
@@ -104,12 +104,15 @@ def _notes(comparison: "AsymmetryComparison") -> list[str]:
     """Return sentences: the skin by the line, the experiment's remarks, what is from memory, and models left out."""
     measurement, name = comparison.measurement, comparison.measurement.name
     said = []
-    if comparison.inferred_skin is not None and comparison.line is not None and not measurement.planned:
+    if comparison.inferred_skin is not None and comparison.line is not None:
         skin, error = (each / fm for each in comparison.inferred_skin)
         scatter = comparison.line.scatter / 1e-9
+        tail = f"the models scatter by {scatter:.1f} ppb about their line."
         said.append(
-            f"{name}: the line through the models meets the measured asymmetry at a skin of "
-            f"{written(skin, (error, error))} fm; they scatter by {scatter:.1f} ppb about it."
+            f"{name}: with the planned error the skin would be known to {error:.3f} fm; {tail}"
+            if measurement.planned
+            else f"{name}: the skin where the line through the models meets the measured asymmetry is "
+            f"{written(skin, (error, error))} fm; {tail}"
         )
     said.append(f"{name}: {measurement.remarks}")
     inputs = [each for each in ("energy", "Q2", "asymmetry", "weak charge") if each in measurement.from_memory]
