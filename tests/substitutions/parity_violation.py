@@ -60,6 +60,7 @@ CASES = [
     (PREX.predict, {"nucleus": LEAD, "distorted": False, "charges": WeakCharges()}),
     (PREX.mean_q2, {"nucleus": LEAD, "distorted": False}),
     (parity_violation.parity_violation_measurement, {"name": "CREX"}, lambda made: made.angle),
+    (reports.mean_field_models, {"forces": ["SLy4", "NL3"]}, len),
     (reports.SkinLine, {"slope": -5e-7 / fm, "intercept": 6.5e-7, "scatter": 5e-9}, lambda made: made.skin(5e-7, 1e-8)),
     (LINE.__call__, {"skin": np.linspace(0.1, 0.3, 7) * fm}),
     (LINE.skin, {"asymmetry": 5.5e-7, "error": 1e-8}),

@@ -153,8 +153,9 @@ class ParityViolationMeasurement:
             >>> import nuscatter as ns
             >>> lead = ns.HartreeFock("SLy4")("Pb208")
             >>> prex = parity_violation_measurement("PREX-2")
-            >>> print(f"{prex.predict(lead, distorted=False) / 1e-9:.0f} ppb")
-            729 ppb
+            >>> distorted, plane = prex.predict(lead), prex.predict(lead, distorted=False)
+            >>> print(f"{distorted / 1e-9:.0f} ppb, {plane / 1e-9:.0f} with plane waves")
+            575 ppb, 729 with plane waves
         """
         self._check(nucleus)
         angles, _ = self.accepted.nodes

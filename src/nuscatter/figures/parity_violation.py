@@ -89,7 +89,8 @@ def _draw(panel: "Axes", comparison: AsymmetryComparison, looks: dict[str, dict[
             panel.plot(one.skin / fm, one.asymmetry / _PPB, label=one.model, linestyle="none", **looks[one.model])
     panel.set(xlabel=r"neutron skin $R_n - R_p$ [fm]", ylabel=r"$A_\mathrm{PV}$ [ppb]", xlim=tuple(ends))
     panel.xaxis.set_major_locator(MaxNLocator(6))
-    panel.set_title(f"{measurement.name}, {isotope(measurement.nuclide)}")
+    target = f"{measurement.nuclide.A}{measurement.nuclide.name.rstrip('0123456789')}"
+    panel.set_title(f"{measurement.name.removesuffix(f'-{target}')}, {isotope(measurement.nuclide)}")
 
 
 def _range(comparison: AsymmetryComparison) -> Array:

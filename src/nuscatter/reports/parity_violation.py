@@ -8,7 +8,7 @@ together infer; the distance of the models from the line is part of its error.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import final
@@ -17,7 +17,7 @@ import numpy as np
 
 from nuscatter.catalogue.nuclear_models import mean_field
 from nuscatter.catalogue.parity_violation import ParityViolationMeasurement, parity_violation_measurement
-from nuscatter.errors import finite, instance, invalid, not_negative
+from nuscatter.errors import finite, instance, invalid, listed, not_negative
 from nuscatter.reports.nuclear_spread import RELATIVISTIC, SKYRME, nuclei_of
 from nuscatter.reports.report import Number
 from nuscatter.structure.mean_field.pairing import Filling
@@ -141,14 +141,25 @@ class AsymmetryComparison:
         return self.line.skin(self.measurement.asymmetry, self.measurement.error)
 
 
-def mean_field_models() -> dict[str, NuclearModel]:
-    """Return the mean fields that are compared by name: four Skyrme forces and four relativistic sets.
+def mean_field_models(forces: Iterable[str] = (*SKYRME, *RELATIVISTIC)) -> dict[str, NuclearModel]:
+    """Return mean fields by the names of their forces.
+
+    Args:
+        forces: Names of published forces, blind to case and dashes; four Skyrme forces and four relativistic sets if
+            none are given.
+
+    Raises:
+        InputError: there is no such force.
 
     Example:
-        >>> list(mean_field_models())[3:5]
-        ['UNEDF0', 'NL3']
+        >>> list(mean_field_models())[3:5], list(mean_field_models(["sly4"]))
+        (['UNEDF0', 'NL3'], ['SLy4'])
     """
-    return {name: mean_field(name, Filling()) for name in (*SKYRME, *RELATIVISTIC)}
+    found: dict[str, NuclearModel] = {}
+    for name in listed("forces", forces, "a list of names"):
+        model = mean_field(name, Filling())
+        found[(model.skyrme if isinstance(model, HartreeFock) else model.couplings).name] = model
+    return found
 
 
 def asymmetry_comparison(
@@ -170,7 +181,7 @@ def asymmetry_comparison(
         >>> found = asymmetry_comparison("PREX-2", {"SLy4": ns.HartreeFock("SLy4")})
         >>> one = found.predictions[0]
         >>> print(f"skin {one.skin / fm:.2f} fm, pull {found.pull(one):.1f}")
-        skin 0.16 fm, pull 2.0
+        skin 0.16 fm, pull 1.4
     """
     chosen = parity_violation_measurement(measurement) if isinstance(measurement, str) else measurement
     instance("measurement", chosen, ParityViolationMeasurement, "a ParityViolationMeasurement, or its name,")

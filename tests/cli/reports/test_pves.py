@@ -4,14 +4,14 @@ import pytest
 
 from nuscatter.reports.parity_violation import asymmetry_comparison, mean_field_models
 
-FORCES = ("--force", "sly4", "--force", "NL3", "--force", "FSUGarnet")
+FORCES = ("--force", "sly4", "--force", "NL3", "--force", "fsu-garnet")
 
 
 @pytest.mark.slow
 def test_numbers_are_the_librarys(run, alone, picture, checked):
     outcome = run("pves", "prex-ii", "CREX", *FORCES, "--figure", "pves.png", "--json")
     checked(outcome)
-    models = {name: mean_field_models()[name] for name in ("SLy4", "NL3", "FSUGarnet")}
+    models = mean_field_models(["SLy4", "NL3", "FSUGarnet"])
     for name in ("PREX-2", "CREX"):
         found = asymmetry_comparison(name, models)
         for each in found.predictions:

@@ -32,16 +32,14 @@ def pves(experiments: Sequence[str], forces: Sequence[str], figure: str | None, 
 
     The figure shows A_PV against the neutron skin, with the line through the models and the measured band.
     """
-    from nuscatter.catalogue.nuclear_models import mean_field
     from nuscatter.catalogue.parity_violation import parity_violation_measurement, parity_violation_measurements
     from nuscatter.reports.parity_violation import asymmetry_comparison, comparison_numbers, mean_field_models
-    from nuscatter.structure.mean_field.pairing import Filling
 
     chosen = [parity_violation_measurement(name) for name in experiments] or parity_violation_measurements()
     names = [each.name for each in chosen]
     if len(set(names)) < len(names):
         raise InputError(f"The experiments are {', '.join(experiments)}, but different ones were expected.")
-    models = {name: mean_field(name, Filling()) for name in forces} if forces else mean_field_models()
+    models = mean_field_models(forces) if forces else mean_field_models()
     path = None if figure is None else figure_file(figure)
     figures, comparisons = [], []
     with busy("solving") as line:
