@@ -11,8 +11,8 @@ counts,
 .. math:: \delta S_K = -2i\, S_K \int_0^\infty A\, (g_K^2 + f_K^2)\, dr, \qquad
           A_{PV} = 2\, \mathrm{Re} \frac{\delta f}{f}, \qquad g_K^2 + f_K^2 \to 1,
 
-and A_PV is linear in W. With the waves of a Fourier–Bessel series for ρ_W, the solution of one charge distribution gives
-A_PV of every weak one by a product of matrices.
+and A_PV is linear in W. With the waves of a Fourier–Bessel series for ρ_W, the solution of one charge distribution
+gives A_PV of every weak one by a product of matrices.
 
 **Recoil.** The waves are those of the centre of mass, with the electron's momentum k there, in the field of a charge at
 rest, and dσ/dQ² is taken to the laboratory unchanged. To first order in Zα this is the exact result for a nucleus of
