@@ -10,9 +10,9 @@ ANGLES = np.radians([0.3, 2.0, 10.0, 45.0, 90.0, 150.0])
 NONE = np.zeros(0, complex)
 
 
-def by_many_digits(strength, theta, terms=300, reductions=6):
-    """2ik f of a point charge: the plain series, reduced six times with 60 digits, nothing taken out."""
-    with mpmath.workdps(60):
+def by_many_digits(strength, theta, terms=150, reductions=6):
+    """2ik f of a point charge: the plain series, reduced six times with 40 digits, nothing taken out."""
+    with mpmath.workdps(40):
         eta, x = mpmath.mpf(strength), mpmath.cos(mpmath.mpf(theta))
 
         def phase(K):
@@ -34,11 +34,11 @@ def by_many_digits(strength, theta, terms=300, reductions=6):
         return complex(total / (1 - x) ** reductions)
 
 
-@pytest.mark.parametrize("strength", [0.15, 0.6])
+@pytest.mark.parametrize("strength", [0.6, pytest.param(0.15, marks=pytest.mark.slow)])
 def test_a_point_charge_is_summed_otherwise_in_many_digits(strength):
-    theta = np.radians([20.0, 60.0, 120.0])
+    theta = np.radians([40.0, 120.0])
     expected = [by_many_digits(strength, each) / (2j * 1.3) for each in theta]
-    np.testing.assert_allclose(amplitude(NONE, strength, 1.3, theta), expected, rtol=1e-7)
+    np.testing.assert_allclose(amplitude(NONE, strength, 1.3, theta), expected, rtol=1e-9)
 
 
 def test_a_weak_point_charge_is_mott():

@@ -54,7 +54,7 @@ def amplitude(
     every = point_phases(K, strength)
     every[: phases.size] = phases
     l = K - 1  # noqa: E741 (the field's name)
-    terms = (l + 1) * every
+    terms: Complex = (l + 1) * every
     terms[1:] += l[1:] * every[:-1]
     total: Complex = np.zeros(theta.shape, complex)
     # The part of the coefficients that makes the amplitude singular forward is taken out and summed by itself.
