@@ -18,9 +18,9 @@ from numpy.typing import ArrayLike
 
 from nuscatter.constants import fermi_constant, fine_structure_constant
 from nuscatter.errors import InputError, instance, truth
-from nuscatter.interactions.parity_violation.kernel import asymmetry_kernel
 from nuscatter.interactions.parity_violation.charges import WeakCharges, charge_at, target, weak_charge_at
 from nuscatter.interactions.parity_violation.distorted import distorted_waves
+from nuscatter.interactions.parity_violation.kernel import asymmetry_kernel
 from nuscatter.interactions.parity_violation.transfer import (
     centre_of_mass_momentum,
     momentum_transfer,

@@ -18,7 +18,7 @@ Commun. 8 (1974) 377; NIST Digital Library of Mathematical Functions, §33.8.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ from nuscatter.errors import FitError
 from nuscatter.units import Array
 
 #: Complex numbers, one for each partial wave.
-Complex = NDArray[np.complex128]
+Complex: TypeAlias = NDArray[np.complexfloating[Any, Any]]
 
 #: Most terms of a continued fraction, and where it has converged.
 _TERMS, _CONVERGED = 5000, 1e-15
@@ -45,11 +45,17 @@ def point_phases(K: Array, strength: float) -> Complex:
         >>> point_phases(np.array([1.0, 2.0]), 0.0).real.round(12).tolist()
         [1.0, 1.0]
     """
+    rho = np.sqrt(K * K - strength**2)
+    # K − ρ, and gamma functions of conjugate arguments, so that nothing large cancels.
+    missing = strength**2 / (K + rho)
+    return np.asarray(K / (rho + 1j * strength) * conjugate_gammas(rho, strength) * np.exp(1j * np.pi * missing))
+
+
+def conjugate_gammas(real: Array | float, imaginary: float) -> Complex:
+    """Return Γ(x − iy)/Γ(x + iy), whose size is 1."""
     from scipy.special import loggamma
 
-    rho = np.sqrt(K * K - strength**2)
-    exponent = loggamma(rho - 1j * strength) - loggamma(rho + 1 + 1j * strength) + 1j * np.pi * (K - rho)
-    return np.asarray(K * np.exp(exponent))
+    return np.asarray(np.exp(-2j * np.imag(loggamma(real + 1j * imaginary))))
 
 
 class Matching(NamedTuple):
@@ -96,7 +102,7 @@ def matching(K: Array, strength: float, momentum: float, radius: float) -> Match
 
     def inward(j: int) -> tuple[Complex, Complex]:
         order = ell + 1 + j
-        return -(1 + (eta / order) ** 2), (2 * order + 1) / x + eta / order + eta / (order + 1)
+        return np.asarray(-(1 + (eta / order) ** 2), complex), (2 * order + 1) / x + eta / order + eta / (order + 1)
 
     # Derivatives of √r (g − if) with respect to kr, over the function itself.
     leaving = 1j * (1 - eta / x) + 1j / x * _fraction(np.zeros(K.shape, complex), outward)

@@ -11,8 +11,8 @@ counts,
 .. math:: \delta S_K = -2i\, S_K \int_0^\infty A\, (g_K^2 + f_K^2)\, dr, \qquad
           A_{PV} = 2\, \mathrm{Re} \frac{\delta f}{f}, \qquad g_K^2 + f_K^2 \to 1,
 
-and A_PV is linear in W. With the waves of a Fourier–Bessel series for ρ_W, the solution of one charge distribution gives
-A_PV of every weak one by a product of matrices.
+and A_PV is linear in W. With the waves of a Fourier–Bessel series for ρ_W, the solution of one charge distribution
+gives A_PV of every weak one by a product of matrices.
 
 **Recoil.** The waves are those of the centre of mass, with the electron's momentum k there, in the field of a charge at
 rest, and dσ/dQ² is taken to the laboratory unchanged. To first order in Zα this is the exact result for a nucleus of
@@ -38,9 +38,11 @@ from nuscatter.structure.form_factors import Point
 from nuscatter.structure.nucleus import CachedFormFactor, Nucleus
 from nuscatter.units import Array, GeV, MeV, fm
 
-#: A sphere has this much more radius than a uniform nucleus of the same rms radius [fm]. If the density is not confined
-#: to it, the first factor here enlarges it, and the second the largest momentum transfer of its series.
+#: A sphere has this much more radius than a uniform nucleus of the same rms radius [fm], which may be so large. If the
+#: density is not confined to it, the first factor here enlarges it, and the second the largest momentum transfer of its
+#: series.
 _BEYOND = 12.0
+_WIDEST = 40.0
 _ENLARGED = ((1.0, 1.0), (1.0, 2.0), (1.0, 4.0), (1.5, 1.0), (1.5, 4.0), (2.2, 4.0))
 #: Part of the charge by which the series of a confined density may miss the form factor. Of it 1e-6 is what the series
 #: of a mean field misses at its end.
@@ -172,6 +174,8 @@ def _charge_and_radius(nucleus: Nucleus) -> tuple[float, float]:
 
 def _confined_series(nucleus: Nucleus, transfer: float, radius: float) -> tuple[RadialSeries, Array]:
     """Return waves of a sphere to which both densities are confined, and the charge's values at their Q_v."""
+    if radius > _WIDEST:
+        raise InputError(_reaches(nucleus, _WIDEST))
     largest = max(_LARGEST, _LARGEST_BY_TRANSFER * transfer)
     for wider, further in _ENLARGED:
         sphere = (radius + _BEYOND) * wider
@@ -181,7 +185,11 @@ def _confined_series(nucleus: Nucleus, transfer: float, radius: float) -> tuple[
         between = [at_transfer(shape, series.between / fm) for shape in shapes]
         if not any(unconfined(series, *each, CONFINED) for each in zip(values, between, strict=True)):
             return series, nucleus.nuclide.Z * values[0][:, 0]
-    raise InputError(
-        f"A density of {nucleus.nuclide.name} reaches beyond {sphere:.0f} fm, but one of a nucleus was "
-        "expected: its form factor has steps or does not fall."
+    raise InputError(_reaches(nucleus, sphere))
+
+
+def _reaches(nucleus: Nucleus, radius: float) -> str:
+    return (
+        f"A density of {nucleus.nuclide.name} reaches beyond {radius:.0f} fm, but one of a nucleus was expected: its "
+        "form factor has steps or does not fall."
     )

@@ -4,8 +4,9 @@ The waves of the electron depend on the charge alone, and A_PV is linear in the 
 
 .. math:: A_{PV}(\theta) = \sum_v M_v(\theta)\, W(Q_v),
 
-with a matrix that is found once for a nucleus, an energy and angles (`nuscatter.interactions.parity_violation.distorted`
-). A new weak density costs its form factor at about a hundred Q_v.
+with a matrix that is found once for a nucleus, an energy and angles, as
+`nuscatter.interactions.parity_violation.distorted` says. A new weak density costs its form factor at some fifty Q_v and
+between them.
 """
 
 from collections.abc import Callable

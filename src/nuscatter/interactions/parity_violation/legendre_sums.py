@@ -27,7 +27,7 @@ are the Legendre expansion of a power of 1 − cos θ.
 
 import numpy as np
 
-from nuscatter.interactions.parity_violation.coulomb import Complex, point_phases
+from nuscatter.interactions.parity_violation.coulomb import Complex, conjugate_gammas, point_phases
 from nuscatter.units import Array
 
 #: How many waves beyond those that feel the nucleus's size are summed, at least this many in all.
@@ -54,13 +54,13 @@ def amplitude(
     every = point_phases(K, strength)
     every[: phases.size] = phases
     l = K - 1  # noqa: E741 (the field's name)
-    terms = (l + 1) * every
+    terms: Complex = (l + 1) * every
     terms[1:] += l[1:] * every[:-1]
-    total = np.zeros(theta.shape, complex)
-    for coefficient, power in _singular(strength):
-        # The part of the coefficients that makes the amplitude singular forward is taken out and summed by itself.
-        terms -= coefficient * (2 * l + 1) * _gamma_ratio(l - power, l + power + 2)
-        total += coefficient * _gamma_ratio(-power, power + 1) * np.sin(theta / 2) ** (2 * power)
+    total: Complex = np.zeros(theta.shape, complex)
+    # The part of the coefficients that makes the amplitude singular forward is taken out and summed by itself.
+    for coefficient, of_l, power, summed in _singular(l, strength):
+        terms -= coefficient * (2 * l + 1) * of_l
+        total += coefficient * summed * np.sin(theta / 2) ** power
     for _ in range(reductions):
         terms = _reduced(terms)
     cosine = np.cos(theta)
@@ -75,18 +75,16 @@ def wave_amplitudes(size: int, momentum: float, theta: Array) -> Complex:
     return np.asarray(K * (legendre[:, 1:] + legendre[:, :-1]) / (2j * momentum))
 
 
-def _singular(strength: float) -> tuple[tuple[complex, complex], ...]:
-    """Return c_n and s_n of the module's head."""
-    eta = strength
+def _singular(l: Array, eta: float) -> tuple[tuple[complex, Complex, complex, complex], ...]:  # noqa: E741
+    """Return for each n of the module's head: c_n, its ratio of gamma functions at l, 2s_n, and that of the sum."""
+    whole, half = conjugate_gammas(l + 1, eta), conjugate_gammas(l + 0.5, eta) / (l + 0.5 + 1j * eta)
+    at_one, at_half = complex(conjugate_gammas(1.0, eta)), complex(conjugate_gammas(0.5, eta))
     third = -(eta**2) / 2 + 1j * eta**3 - (np.pi * eta**2) ** 2 / 8
-    coefficients = (1.0 + 0j, 0.5j * np.pi * eta**2, third)
-    return tuple((c, 1j * eta - 1 + n / 2) for n, c in enumerate(coefficients))
-
-
-def _gamma_ratio(upper: Complex | complex, lower: Complex | complex) -> Complex:
-    from scipy.special import loggamma
-
-    return np.asarray(np.exp(loggamma(upper) - loggamma(lower)))
+    return (
+        (1.0, whole, 2j * eta - 2, 1j * eta * at_one),
+        (0.5j * np.pi * eta**2, half, 2j * eta - 1, at_half),
+        (third, whole / ((l - 1j * eta) * (l + 1 + 1j * eta)), 2j * eta, 1j / eta * at_one),
+    )
 
 
 def _reduced(terms: Complex) -> Complex:

@@ -45,12 +45,12 @@ class RadialSeries:
     @cached_property
     def Q(self) -> Array:
         """Momentum transfers Q_v of the waves [fm⁻¹]."""
-        return np.arange(1, self.size + 1) * (np.pi / self.radius)
+        return np.asarray(np.arange(1, self.size + 1) * (np.pi / self.radius), float)
 
     @cached_property
     def between(self) -> Array:
         """Momentum transfers [fm⁻¹] halfway between those of the waves, from zero to the first included."""
-        return (np.arange(self.size) + 0.5) * (np.pi / self.radius)
+        return np.asarray((np.arange(self.size) + 0.5) * (np.pi / self.radius), float)
 
     def waves(self, r: Array) -> Array:
         """Return j₀(Q_v r) at radii `r` [fm], shape (radii, waves)."""
@@ -71,7 +71,7 @@ class RadialSeries:
         return np.where(r < self.radius, inside, charge / np.maximum(r, self.radius))
 
     def returned(self, values: Array) -> Array:
-        """Return the form factor that the series has at `between`, with the batch of `values` behind if there is one."""
+        """Return the form factor that the series has at `between`; a batch of `values` stands behind."""
         order = np.arange(1, self.size + 1)
         middle = np.arange(self.size)[:, None] + 0.5
         # Q F is odd, so the values at −Q_v are known too, and that at zero is zero.

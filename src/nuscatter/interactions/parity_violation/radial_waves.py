@@ -9,9 +9,9 @@ A step multiplies (g, f) by the exponential of a 2 × 2 matrix, Magnus's series 
 matrices are computed for many steps and all K in a few operations on arrays, and only the products are taken in turn.
 Such a step knows the centrifugal term and the potential alike, and conserves the Wronskian.
 
-A wave starts where it is small, at r = 0.05 K/k, as the free wave of the momentum at the origin; what is wrong with it
-there belongs to the irregular solution, which dies out. Steps near the origin grow with the radius: K/r varies by a
-constant factor in each.
+A wave starts where it is small, at r = 0.05 (K − 1)/k, as the free wave of the momentum at the origin; what is wrong
+with it there belongs to the irregular solution, which dies out. Steps near the origin grow with the radius: K/r varies
+by a constant factor in each.
 
 Source: S. Blanes, F. Casas, J. A. Oteo and J. Ros, Phys. Rep. 470 (2009) 151 (Magnus's series).
 """
@@ -28,7 +28,7 @@ Potential: TypeAlias = Callable[[Array], Array]
 
 #: Width of a step times the momentum, and most of it over the radius.
 _STEP, _GROWTH = 0.1, 0.1
-#: The first radius times the momentum; where a wave starts, in units of K/k.
+#: The first radius times the momentum; where a wave starts, in units of (K − 1)/k.
 _FIRST, _START = 0.01, 0.05
 #: Steps whose matrices are made together, an even number. The components may grow by e^100 in so many.
 _BLOCK = 32
@@ -95,7 +95,7 @@ def regular_waves(
     gauss = np.sqrt(0.15)
     nodes = edges[:-1] + widths * (np.array([0.5 - gauss, 0.5, 0.5 + gauss])[:, None])
     local = momentum - potential(nodes.ravel()).reshape(nodes.shape)
-    start = np.searchsorted(edges, _START * K / momentum)
+    start = np.searchsorted(edges, _START * (K - 1) / momentum)
     g, f = np.ones(size), -_free_ratio(K, local[1, 0] * edges[start])
     # How many waves have started before each step: those with smaller K have.
     moving = np.searchsorted(start, np.arange(widths.size), side="right")
