@@ -123,14 +123,14 @@ CASES = [
     ),
     (BUDGET.of_ratio, {"other": BUDGET}),
     (
-        target_average.target_average,
+        target_average.target_budget,
         {
             "flux": ns.PionDecayAtRest(pot=1.0, nu_per_pot=1.0, distance=1e13),
             "target": ns.material("O16"),
             "models": FAMILIES,
             "make": ns.StandardModel.effective,
         },
-        lambda made: [made.value, made.total],
+        lambda made: [made.values, made.total],
     ),
     (uncertainty_tables.budget_numbers, {"budget": BUDGET}),
     (uncertainty_tables.ratio_numbers, {"budget": BUDGET, "other": BUDGET}),

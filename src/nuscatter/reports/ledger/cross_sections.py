@@ -21,7 +21,7 @@ from nuscatter.particles import nu_e, nu_e_bar, nu_mu
 from nuscatter.propagation.adiabatic import AdiabaticMSW
 from nuscatter.rates.experiment import Experiment
 from nuscatter.reports.ledger.comparison import Comparison, Ours
-from nuscatter.reports.target_average import target_average
+from nuscatter.reports.target_average import target_budget
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.accelerators.radiative_decay import electron_neutrino_correction
 from nuscatter.sources.flux import Flux
@@ -48,9 +48,9 @@ def _measured(name: str) -> float:
 @cache
 def _with_theory(name: str) -> Ours:
     built = entry(name).build()
-    found = target_average(built.flux, built.detector.material)
-    value = found.value / (1e-40 * cm**2)
-    return Ours(value, value * found.total)
+    found = target_budget(built.flux, built.detector.material)
+    value = float(found.values[0]) / (1e-40 * cm**2)
+    return Ours(value, value * float(found.total[0]))
 
 
 def _pions(*, radiative: bool = False) -> Flux:

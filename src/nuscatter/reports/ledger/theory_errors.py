@@ -8,8 +8,9 @@ from functools import cache, partial
 
 import numpy as np
 
+from nuscatter.reports.budget import ErrorBudget
 from nuscatter.reports.ledger.comparison import Comparison
-from nuscatter.reports.uncertainty import ErrorBudget, error_budget
+from nuscatter.reports.uncertainty import error_budget
 from nuscatter.units import MeV
 
 _ENERGIES = (10, 30, 50)
