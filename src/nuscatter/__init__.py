@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from nuscatter.catalogue.entries import experiment as experiment
     from nuscatter.catalogue.entries import experiments as experiments
     from nuscatter.catalogue.experiment_files.reading import read_experiment as read_experiment
+    from nuscatter.catalogue.parity_violation import ParityViolationMeasurement as ParityViolationMeasurement
+    from nuscatter.catalogue.parity_violation import parity_violation_measurement as parity_violation_measurement
+    from nuscatter.catalogue.parity_violation import parity_violation_measurements as parity_violation_measurements
     from nuscatter.computing.block_runs import Workers as Workers
     from nuscatter.constants import Measured as Measured
     from nuscatter.datasets.dataset import Dataset as Dataset
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
     from nuscatter.fits.toys.limits import cls_limit as cls_limit
     from nuscatter.fits.toys.limits import upper_limit as upper_limit
     from nuscatter.fits.toys.toys import Toys as Toys
+    from nuscatter.interactions import parity_violation as parity_violation
     from nuscatter.interactions.bsm.electromagnetic import ChargeRadius as ChargeRadius
     from nuscatter.interactions.bsm.electromagnetic import DipolePortal as DipolePortal
     from nuscatter.interactions.bsm.electromagnetic import MagneticMoment as MagneticMoment
@@ -220,6 +224,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "interactions.bsm.general": ("GeneralInteraction",),
     "interactions.bsm.mediators": ("LightScalar", "LightTensor", "LightVector", "VectorCharges"),
     "interactions.bsm.nsi": ("NSI",),
+    "interactions": ("parity_violation",),
     "interactions.channels": ("Channel", "Recoil"),
     "interactions.reactions": ("Per", "Reaction"),
     "interactions.term": ("Model", "Term"),
@@ -238,6 +243,11 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "rates.experiment": ("Experiment",),
     "catalogue.entries": ("experiment", "experiments"),
     "catalogue.experiment_files.reading": ("read_experiment",),
+    "catalogue.parity_violation": (
+        "ParityViolationMeasurement",
+        "parity_violation_measurement",
+        "parity_violation_measurements",
+    ),
     "datasets.dataset": ("Dataset",),
     "fits.likelihoods.likelihood": ("GaussianLikelihood", "Likelihood", "PoissonLikelihood", "Pull"),
     "fits.minimum.fit": ("fit",),

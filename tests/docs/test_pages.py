@@ -33,7 +33,10 @@ def needs(page: Path) -> list[str]:
 
 pages = pytest.mark.parametrize("page", PAGES, ids=name)
 #: Pages whose code takes several seconds.
-LONG = ("sources", "structure", "weak_couplings", "statistics", "theory", "tutorial/scan", "tutorial/fit")
+LONG = (
+    *("sources", "structure", "parity_violation", "weak_couplings", "statistics", "theory"),
+    *("tutorial/scan", "tutorial/fit"),
+)
 
 
 def marks(page):

@@ -1,6 +1,7 @@
 """Pulls: sides, joined errors, and what is shown of a line."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -55,3 +56,11 @@ def test_cells():
     assert line(95.04, 12.3, memory=True).cells == ("seen", "100 -10 +20*", "95 ± 12", "events", "-0.3")
     assert line(100.4, minus=0.5, plus=0.5, published=False).cells == ("seen", "100", "100.40", "events", "+0.8")
     assert line(100.001).cells[-1] == line(99.999).cells[-1] == "0.0"
+
+
+def test_a_small_number_has_its_power_of_ten():
+    fact = replace(
+        line(100.0).published, value=2.7232e-5, text="2.7232e-5", error=(5e-10, 5e-10), error_is_published=False
+    )
+    assert Line(fact, Comparison("x", "", lambda: 0.0), Ours(2.72328e-5)).cells[1:3] == ("2.7232e-5", "2.723280e-05")
+    assert Line(fact, Comparison("x", "", lambda: 0.0), Ours(2.72328e-5, 2e-7)).cells[2] == "(2.723 ± 0.020)e-05"

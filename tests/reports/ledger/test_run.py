@@ -11,6 +11,7 @@ from nuscatter.reports.ledger import (
     counts,
     couplings,
     cross_sections,
+    electron_scattering,
     fits,
     fluxes,
     nuclear_matter,
@@ -26,7 +27,7 @@ from nuscatter.reports.ledger.run import comparisons, ledger, subjects
 
 PARTS = (
     *(cross_sections, couplings, theory_errors, counts, fits),
-    *(nuclei, relativistic_nuclei, nuclear_matter, spins, fluxes),
+    *(nuclei, relativistic_nuclei, nuclear_matter, electron_scattering, spins, fluxes),
 )
 
 

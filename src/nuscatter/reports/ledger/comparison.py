@@ -92,7 +92,7 @@ class Line:
         theirs = written(fact.value, fact.error) if fact.error_is_published else fact.text
         star = "*" if fact.confirmed is Confirmed.MEMORY else ""
         place = (min(fact.error),) * 2
-        here = written(ours.value, (ours.error,) * 2) if ours.error else written(ours.value, place).split()[0]
+        here = written(ours.value, (ours.error,) * 2) if ours.error else _without_error(written(ours.value, place))
         pull = f"{self.pull:+.1f}" if abs(self.pull) >= 0.05 else "0.0"
         return fact.name, f"{theirs}{star}", here, fact.unit, pull
 
@@ -115,3 +115,9 @@ class Line:
         if kept is None:
             return None
         return abs(self.ours.value - kept) / min(self.published.error)
+
+
+def _without_error(text: str) -> str:
+    """Return a number that is written with its error, as "2.72 ± 0.05" or "(2.72 ± 0.05)e-05", without it."""
+    value, _, rest = text.partition(" ")
+    return value.lstrip("(") + rest.partition(")")[2]

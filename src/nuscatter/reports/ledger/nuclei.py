@@ -35,7 +35,7 @@ _PAPER = nucleon_of_radii(proton_radius=0.7071**0.5 * fm, neutron_radius_squared
 _OF_PAPER = {"proton": 0.0714, "neutron": -0.9900}
 
 
-def _spread(
+def spread_of_forces(
     name: str,
     of: Callable[[GroundState], float],
     *,
@@ -113,11 +113,11 @@ _SHELL = "shell model; nucleon and weak charges of the paper"
 
 
 def _forces(key: str, name: str, of: Callable[[GroundState], float], how: str = _FORCES) -> Comparison:
-    return Comparison(key, how, partial(_spread, name, of), slow=True)
+    return Comparison(key, how, partial(spread_of_forces, name, of), slow=True)
 
 
 def _radius_without_motion(name: str, left_out: tuple[str, ...] = (), how: str = _FORCES) -> Comparison:
-    compute = partial(_spread, name, _charge_radius, motion=WaveFunctionMotion(), left_out=left_out)
+    compute = partial(spread_of_forces, name, _charge_radius, motion=WaveFunctionMotion(), left_out=left_out)
     return Comparison(f"{name.lower()}-intrinsic", f"{how}; {_WITHOUT_MOTION}", compute, slow=True)
 
 
@@ -131,7 +131,9 @@ COMPARISONS = (
         Comparison(f"{name.lower()}-proton-radius", "SLy4", partial(_sly4, name, _proton_radius))
         for name in ("O16", "Ca40", "Ca48", "Pb208")
     ),
-    Comparison("c12-charge-radius", _EIGHT, partial(_spread, "C12", _charge_radius, left_out=_UNBOUND), slow=True),
+    Comparison(
+        "c12-charge-radius", _EIGHT, partial(spread_of_forces, "C12", _charge_radius, left_out=_UNBOUND), slow=True
+    ),
     _radius_without_motion("C12", _UNBOUND, _EIGHT),
     *(
         row

@@ -11,6 +11,7 @@ from nuscatter.reports.ledger import (
     counts,
     couplings,
     cross_sections,
+    electron_scattering,
     fits,
     fluxes,
     nuclear_matter,
@@ -46,7 +47,7 @@ def comparisons() -> dict[str, Comparison]:
     """Return how each published number is computed, by its key, in the order of the table."""
     parts = (
         *(cross_sections, couplings, theory_errors, counts, fits),
-        *(nuclei, relativistic_nuclei, nuclear_matter, spins, fluxes),
+        *(nuclei, relativistic_nuclei, nuclear_matter, electron_scattering, spins, fluxes),
     )
     found = {each.key: each for part in parts for each in part.COMPARISONS}
     return {key: found[key] for key in published()}
