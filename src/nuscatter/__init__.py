@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from nuscatter.fits.toys.limits import cls_limit as cls_limit
     from nuscatter.fits.toys.limits import upper_limit as upper_limit
     from nuscatter.fits.toys.toys import Toys as Toys
+    from nuscatter.interactions import parity_violation as parity_violation
     from nuscatter.interactions.bsm.electromagnetic import ChargeRadius as ChargeRadius
     from nuscatter.interactions.bsm.electromagnetic import DipolePortal as DipolePortal
     from nuscatter.interactions.bsm.electromagnetic import MagneticMoment as MagneticMoment
@@ -220,6 +221,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "interactions.bsm.general": ("GeneralInteraction",),
     "interactions.bsm.mediators": ("LightScalar", "LightTensor", "LightVector", "VectorCharges"),
     "interactions.bsm.nsi": ("NSI",),
+    "interactions": ("parity_violation",),
     "interactions.channels": ("Channel", "Recoil"),
     "interactions.reactions": ("Per", "Reaction"),
     "interactions.term": ("Model", "Term"),
