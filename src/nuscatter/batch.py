@@ -2,7 +2,8 @@
 
 A batch of one value must keep its axis. The shape of an intermediate result does not always show whether there is a
 batch of one or none. Values that contain only single numbers cannot be a batch; `holds_single_numbers` finds this out
-without a computation.
+without a computation. A value that knows it itself says so by an attribute of that name, True or False: what holds
+large tables need not be searched each time.
 """
 
 from collections.abc import Mapping
@@ -33,6 +34,8 @@ def holds_single_numbers(value: Any) -> bool:
         return True
     if isinstance(value, (np.ndarray, np.generic)):
         return value.ndim == 0
+    if isinstance(own := getattr(value, "holds_single_numbers", None), bool):
+        return own
     if is_dataclass(value) and not isinstance(value, type):
         return all(holds_single_numbers(getattr(value, name)) for name in _field_names(type(value)))
     if isinstance(value, tuple):

@@ -66,7 +66,7 @@ def test_weights_sum_to_one_and_have_the_slope():
 
 def test_members_on_a_line_are_found_again():
     family = made(beyond=False)
-    for at, L in enumerate(SLOPES):
+    for L in SLOPES:
         for name in LINE:
             assert float(family.skin(name, L * MeV) / fm) == pytest.approx(LINE[name][0] + LINE[name][1] * L)
     # No distance from the line: the coordinates change nothing.

@@ -102,7 +102,7 @@ def test_bad_input():
     for wrong in (-1.0 * fm, np.nan, 5.7, "5", {"Pb208": -1.0 * fm}):
         with pytest.raises(InputError):
             FermiNeutrons(wrong)
-    with pytest.raises(InputError, match="more than √1"):
+    with pytest.raises(InputError, match=r"more than √1\.4"):
         FermiNeutrons(2 * fm, 0.6 * fm)
     with pytest.raises(InputError, match="a HartreeFock"):
         FermiNeutrons(5.7 * fm, mean_field=RelativisticMeanField("NL3"))

@@ -230,6 +230,11 @@ class _Neutrons:
     weights: Array
     __repr__ = shortened
 
+    @property
+    def holds_single_numbers(self) -> bool:
+        """Whether there is no batch: the weights alone can be one."""
+        return self.weights.ndim == 1
+
     def __call__(self, Q: ArrayLike) -> Array:
         """Return F_n at `Q` [MeV]; with a batch, the last axis of `Q` has length one or that of the batch."""
         q = finite("Q", Q, "MeV")

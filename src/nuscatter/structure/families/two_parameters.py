@@ -117,14 +117,19 @@ class FermiNeutrons:
         name = find(nuclide).name
         return fermi_of_radius(_of(name, "radius", self.radius), diffuseness=_of(name, "diffuseness", self.diffuseness))
 
+    def protons(self, nuclide: Nuclide | str) -> Unfolded:
+        """Return the form factor of the point protons of a nuclide: what is left of the measured charge."""
+        chosen = find(nuclide)
+        spin_orbit = None if self.mean_field is None else self.mean_field.solve(chosen).spin_orbit
+        charge, neutron = CachedFormFactor(self.charge(chosen)), self.neutrons(chosen)
+        return Unfolded(chosen, charge, neutron, self.nucleon, spin_orbit=spin_orbit)
+
     def __call__(self, nuclide: Nuclide | str) -> Nucleus:
         """Return the nucleus of a nuclide."""
-        chosen = find(nuclide)
-        charge, neutron = CachedFormFactor(self.charge(chosen)), self.neutrons(chosen)
-        spin_orbit = None if self.mean_field is None else self.mean_field.solve(chosen).spin_orbit
-        proton = Unfolded(chosen, charge, neutron, self.nucleon, spin_orbit=spin_orbit)
-        made = weak_nucleus(chosen, proton, neutron, nucleon=self.nucleon, spin_orbit=spin_orbit)
-        return replace(made, proton=charge)
+        points = self.protons(nuclide)
+        assert points.neutron is not None
+        made = weak_nucleus(points.nuclide, points, points.neutron, nucleon=self.nucleon, spin_orbit=points.spin_orbit)
+        return replace(made, proton=points.charge_form_factor)
 
 
 def surface_of(form_factor: FormFactor, rms_radius: float, Q: float) -> float:
