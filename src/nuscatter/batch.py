@@ -30,12 +30,11 @@ def holds_single_numbers(value: Any) -> bool:
         >>> holds_single_numbers(lambda Q: 1.0)  # a function may contain anything
         False
     """
-    if isinstance(value, _SINGLE):
-        return True
+    own = getattr(value, "holds_single_numbers", None)
+    if isinstance(value, _SINGLE) or isinstance(own, bool):
+        return own is not False
     if isinstance(value, (np.ndarray, np.generic)):
         return value.ndim == 0
-    if isinstance(own := getattr(value, "holds_single_numbers", None), bool):
-        return own
     if is_dataclass(value) and not isinstance(value, type):
         return all(holds_single_numbers(getattr(value, name)) for name in _field_names(type(value)))
     if isinstance(value, tuple):

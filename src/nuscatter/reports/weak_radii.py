@@ -152,7 +152,7 @@ def surface_in_mean_fields(nuclide: Nuclide | str, Q: float, members: Sequence[M
     Example:
         >>> surface = surface_in_mean_fields("Ca48", 0.87 / fm, published_members()[4:7])
         >>> print(f"{surface.mean / fm:.3f} {surface.error / fm:.3f} fm")
-        0.476 0.004 fm
+        0.476 0.001 fm
     """
     chosen, q = find(nuclide), float(positive("Q", Q, "MeV", single=True))
     given = published_members() if members is None else listed("members", members, "a list of Members")

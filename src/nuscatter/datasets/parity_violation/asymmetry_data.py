@@ -34,7 +34,7 @@ from nuscatter.matter.nuclide import Nuclide
 from nuscatter.rates.hypothesis import Hypothesis
 from nuscatter.structure.families.two_parameters import Charge, charge_form_factor
 from nuscatter.structure.nucleus import CachedFormFactor, NuclearModel, nucleus_of
-from nuscatter.units import Array
+from nuscatter.units import Array, MeV
 from nuscatter.words.describing import in_lines, listed_names
 
 #: What the function of a fit may return.
@@ -95,7 +95,7 @@ class AsymmetryData:
     def __repr__(self) -> str:
         of = self.measurement
         return in_lines(
-            f"AsymmetryData {of.name}: {of.nuclide.name} at {of.energy:.6g} MeV",
+            f"AsymmetryData {of.name}: {of.nuclide.name} at {of.energy / MeV:.6g} MeV",
             [
                 ("reference", of.reference),
                 ("observed", f"{of.asymmetry / PPB:.6g} ± {of.error / PPB:.3g} ppb"),

@@ -26,7 +26,7 @@ from nuscatter.structure.families.along_slope import SlopeFamily
 from nuscatter.units import MeV
 
 #: Where L may go [MeV], and where a fit starts: twice as far as published mean fields on either side.
-_LIMITS, _START = (-300.0, 500.0), 60.0
+_LIMITS, _START = (-1000.0, 1500.0), 60.0
 
 
 @final

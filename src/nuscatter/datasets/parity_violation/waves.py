@@ -15,12 +15,15 @@ import numpy as np
 from nuscatter.catalogue.parity_violation import ParityViolationMeasurement
 from nuscatter.errors import function, instance, truth
 from nuscatter.interactions.parity_violation import WeakCharges, asymmetry, cross_section
+from nuscatter.structure.form_factors import fermi_of_radius
 from nuscatter.structure.nucleus import FormFactor, Nucleus
-from nuscatter.units import Array
+from nuscatter.units import Array, fm
 from nuscatter.words.describing import shortened
 
 #: Charges with which the weak charge of a nucleus is N F_n: so a plane wave of any weak charge is one of a `Nucleus`.
 _NEUTRONS_ONLY = WeakCharges(proton=0.0, neutron=1.0)
+#: Radius, relative to that of the charge, and diffuseness of the widest weak density that is reckoned with.
+_REACH, _SURFACE = 1.25, 0.6 * fm
 
 
 @final
@@ -55,9 +58,10 @@ class Waves:
         """
         angles, _ = self.measurement.accepted.nodes
         if self.distorted:
-            values = np.asarray(self._kernel.asymmetry(weak))
-            # The kernel has the batch first: its angles are the last axis.
-            values = values.T if values.ndim > 1 else values
+            # By values, and so without the kernel's test of the density's reach, which the far tails of a nuclear model
+            # far outside its members would fail by rounding.
+            found = np.asarray(weak(self._kernel.Q[:, None]))
+            values = self._kernel.of_values(found[:, 0] if found.shape[-1] == 1 else found)
         else:
             nuclide = self.measurement.nuclide
             nucleus = Nucleus(nuclide, self.charge, lambda Q: np.asarray(weak(Q)) / nuclide.N)
@@ -67,7 +71,10 @@ class Waves:
 
     @cached_property
     def _target(self) -> Nucleus:
-        return Nucleus(self.measurement.nuclide, self.charge, self.charge)
+        """The charge, with neutrons of a wide density: they decide only how far out weak densities may reach."""
+        nuclide = self.measurement.nuclide
+        reach = _REACH * (nuclide.charge_radius or 1.2 * fm * nuclide.A ** (1 / 3))
+        return Nucleus(nuclide, self.charge, fermi_of_radius(reach, diffuseness=_SURFACE))
 
     @cached_property
     def _kernel(self) -> Any:

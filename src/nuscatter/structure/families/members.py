@@ -14,7 +14,7 @@ from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.structure.mean_field.ground_state import GroundState
 from nuscatter.structure.mean_field.named_filling import NamedFilling
 from nuscatter.structure.nucleus import Nucleus
-from nuscatter.structure.relativistic.force import relativistic_force, relativistic_forces
+from nuscatter.structure.relativistic.force import RelativisticForce, relativistic_force, relativistic_forces
 from nuscatter.structure.relativistic.hartree import RelativisticMeanField
 from nuscatter.structure.relativistic.nuclear_matter import relativistic_matter
 from nuscatter.structure.skyrme.force import force, forces
@@ -83,6 +83,19 @@ class _FullS:
         return self.by_name if find(nuclide).Z in _OPEN_SD_PROTONS else self.by_energy
 
 
+def relativistic_member(couplings: RelativisticForce) -> Member:
+    """Return the relativistic mean field of a set of couplings, the protons' 2s1/2 full from sulphur to potassium.
+
+    Raises:
+        InputError: it is no set of couplings.
+        FitError: its matter does not saturate.
+    """
+    instance("couplings", couplings, RelativisticForce, "a RelativisticForce, as relativistic_force('NL3') returns it,")
+    full = NamedFilling(proton={"2s1/2": 2})
+    model = _FullS(RelativisticMeanField(couplings), RelativisticMeanField(couplings, full))
+    return Member(couplings.name, model, relativistic_matter(couplings).symmetry_slope)
+
+
 @cache
 def published_members() -> tuple[Member, ...]:
     """Return the published Skyrme forces and relativistic sets with their slopes, by the slope.
@@ -99,13 +112,5 @@ def published_members() -> tuple[Member, ...]:
         for name in forces()
         if name not in _LEFT_OUT
     ]
-    full = NamedFilling(proton={"2s1/2": 2})
-    relativistic = [
-        Member(
-            name,
-            _FullS(RelativisticMeanField(name), RelativisticMeanField(name, full)),
-            relativistic_matter(relativistic_force(name)).symmetry_slope,
-        )
-        for name in relativistic_forces()
-    ]
+    relativistic = [relativistic_member(relativistic_force(name)) for name in relativistic_forces()]
     return tuple(sorted((*skyrme, *relativistic), key=lambda each: each.slope))
