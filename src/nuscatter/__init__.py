@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from nuscatter.catalogue.entries import experiment as experiment
     from nuscatter.catalogue.entries import experiments as experiments
     from nuscatter.catalogue.experiment_files.reading import read_experiment as read_experiment
+    from nuscatter.catalogue.parity_violation import ParityViolationMeasurement as ParityViolationMeasurement
+    from nuscatter.catalogue.parity_violation import parity_violation_measurement as parity_violation_measurement
+    from nuscatter.catalogue.parity_violation import parity_violation_measurements as parity_violation_measurements
     from nuscatter.computing.block_runs import Workers as Workers
     from nuscatter.constants import Measured as Measured
     from nuscatter.datasets.dataset import Dataset as Dataset
@@ -240,6 +243,11 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "rates.experiment": ("Experiment",),
     "catalogue.entries": ("experiment", "experiments"),
     "catalogue.experiment_files.reading": ("read_experiment",),
+    "catalogue.parity_violation": (
+        "ParityViolationMeasurement",
+        "parity_violation_measurement",
+        "parity_violation_measurements",
+    ),
     "datasets.dataset": ("Dataset",),
     "fits.likelihoods.likelihood": ("GaussianLikelihood", "Likelihood", "PoissonLikelihood", "Pull"),
     "fits.minimum.fit": ("fit",),

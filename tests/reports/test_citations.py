@@ -31,6 +31,8 @@ from nuscatter.words.references import references
         ("CONUS_PLUS_2025", "2501.05206"),
         ("xenonnt b8 2024", "10.5281/zenodo.20576156"),
         ("SNS", "2109.11049"),
+        ("prex-2", "2102.10767"),
+        ("CREX", "2205.11593"),
         ("unedf0", "10.1103/PhysRevC.82.024313"),
         ("Reactor", "1106.0687"),
         ("reactor", "1101.2663"),
@@ -85,7 +87,7 @@ EXEMPT = {
     ),
     "looks up, reads or adds; what it returns is cited by its own name": (
         *("experiment", "experiments", "facility", "facilities", "species", "mixture", "read_experiment"),
-        *("load_result", "load_scan"),
+        *("load_result", "load_scan", "parity_violation_measurement", "parity_violation_measurements"),
     ),
     "a definition of a textbook": (
         *("GaussianLikelihood", "Likelihood", "Pull", "coverage", "fit", "scan", "pearson_residuals", "point_nucleus"),

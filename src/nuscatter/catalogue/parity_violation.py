@@ -31,7 +31,7 @@ import numpy as np
 
 from nuscatter.catalogue.published_facts import Fact
 from nuscatter.catalogue.spectrometers import Acceptance, prex_2
-from nuscatter.errors import InputError, choose, finite, instance, not_negative, positive
+from nuscatter.errors import InputError, choose, finite, instance, not_negative, positive, truth
 from nuscatter.interactions.parity_violation import (
     WeakCharges,
     asymmetry,
@@ -93,7 +93,10 @@ class ParityViolationMeasurement:
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        instance("name", self.name, str, "a name")
+        for name in ("name", "reference", "remarks"):
+            instance(name, getattr(self, name), str, "a text")
+        truth("planned", self.planned)
+        instance("facts", self.facts, Mapping, "facts by their names")
         instance("nuclide", self.nuclide, Nuclide, "a Nuclide, as nuclide('Pb208') returns it,")
         positive("energy", self.energy, "MeV", single=True)
         positive("q2", self.q2, single=True)
@@ -123,7 +126,7 @@ class ParityViolationMeasurement:
     @property
     def from_memory(self) -> tuple[str, ...]:
         """The published numbers that are from memory alone, by name: look them up before you quote them."""
-        return tuple(each.quantity for each in self.facts.values() if "rom memory" in each.source)
+        return tuple(each.quantity for each in self.facts.values() if each.from_memory)
 
     @property
     def charges(self) -> WeakCharges:
@@ -150,8 +153,9 @@ class ParityViolationMeasurement:
             >>> import nuscatter as ns
             >>> lead = ns.HartreeFock("SLy4")("Pb208")
             >>> prex = parity_violation_measurement("PREX-2")
-            >>> print(f"{prex.predict(lead, distorted=False) / 1e-9:.0f} ppb")
-            729 ppb
+            >>> distorted, plane = prex.predict(lead), prex.predict(lead, distorted=False)
+            >>> print(f"{distorted / 1e-9:.0f} ppb, {plane / 1e-9:.0f} with plane waves")
+            575 ppb, 729 with plane waves
         """
         self._check(nucleus)
         angles, _ = self.accepted.nodes

@@ -18,7 +18,7 @@ from nuscatter.tables import columns
 from nuscatter.units import Array
 
 #: Points of a Gauss–Legendre panel between two knots of an acceptance: asymmetries are smooth there.
-_POINTS = 3
+_POINTS = 4
 
 
 @final
@@ -37,7 +37,7 @@ class Acceptance:
         >>> import numpy as np
         >>> window = Acceptance(np.radians([30, 34]), [1, 1])
         >>> angles, weights = window.nodes
-        >>> print(f"{np.degrees(window.mean(angles, np.ones(3))):.3f}")  # sin θ favours the larger angles
+        >>> print(f"{np.degrees(window.mean(angles, np.ones(4))):.3f}")  # sin θ favours the larger angles
         32.037
     """
 

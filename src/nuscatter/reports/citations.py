@@ -16,6 +16,7 @@ from functools import cache, partial
 from typing import TypeAlias, final
 
 from nuscatter.catalogue.entries import entries
+from nuscatter.catalogue.parity_violation import parity_violation_measurements
 from nuscatter.catalogue.published_facts import setups
 from nuscatter.constants import Measured
 from nuscatter.datasets import datasets, load
@@ -66,6 +67,7 @@ _FILES = {
     "weak_nucleus": ("structure.nucleons.weak", "structure.nucleons.form_factors"),
     "weak_form_factor": ("structure.nucleons.weak",),
     "NucleonCurrent": ("structure.nucleons.charged_current",),
+    "ParityViolationMeasurement": ("catalogue.parity_violation", "catalogue.spectrometers"),
     "Migdal": ("detectors.migdal", "detectors.photoabsorption"),
     "Lindhard": ("detectors.quenching:Lindhard",),
     "germanium_models": ("detectors.germanium", "detectors.quenching:Lindhard"),
@@ -195,6 +197,9 @@ def _of_numbers() -> _Named:
         facts = [("experiment", setup.reference), *((each.quantity, each.source) for each in setup.facts.values())]
         for name in (setup.name, *setup.aliases, *([setup.built_as] if setup.built_as else [])):
             yield name, partial(_fixed, facts)
+    for measurement in parity_violation_measurements():
+        numbers = [(each.quantity, each.source) for each in measurement.facts.values()]
+        yield measurement.name, partial(_fixed, [("experiment", measurement.reference), *numbers])
     for place in facilities:
         yield place.name, partial(_fixed, [*place.sources.items()])
     for name, value in vars(importlib.import_module("nuscatter.constants")).items():

@@ -10,11 +10,14 @@ if TYPE_CHECKING:
     from nuscatter.interactions.parity_violation.asymmetries import asymmetry as asymmetry
     from nuscatter.interactions.parity_violation.asymmetries import cross_section as cross_section
     from nuscatter.interactions.parity_violation.charges import WeakCharges as WeakCharges
+    from nuscatter.interactions.parity_violation.kernel import AsymmetryKernel as AsymmetryKernel
+    from nuscatter.interactions.parity_violation.kernel import asymmetry_kernel as asymmetry_kernel
     from nuscatter.interactions.parity_violation.transfer import momentum_transfer as momentum_transfer
     from nuscatter.interactions.parity_violation.transfer import scattering_angle as scattering_angle
 
 _NAMES = {
     "asymmetries": ("asymmetry", "cross_section"),
+    "kernel": ("AsymmetryKernel", "asymmetry_kernel"),
     "charges": ("WeakCharges",),
     "transfer": ("momentum_transfer", "scattering_angle"),
 }
