@@ -187,7 +187,16 @@ def test_what_cannot_be_predicted(lead):
 
 
 def test_a_measurement_of_ones_own(lead):
-    mine = ParityViolationMeasurement("mine", ns.nuclide("Pb208"), 953 * MeV, 0.006 * GeV**2, 5e-7, 1e-8, 0.0, -118.0)
+    mine = ParityViolationMeasurement(
+        "mine",
+        ns.nuclide("Pb208"),
+        energy=953 * MeV,
+        q2=0.006 * GeV**2,
+        asymmetry=5e-7,
+        statistical=1e-8,
+        systematic=0.0,
+        weak_charge=-118.0,
+    )
     assert mine.acceptance is None
     assert mine.accepted.nodes[0].tolist() == [mine.angle]
     assert mine.source == ""

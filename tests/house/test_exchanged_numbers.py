@@ -37,6 +37,7 @@ INSIDE = "called by the library with what it has made"
 #: What may have two bare numbers in order.
 REASONS = {
     "constants.Measured": WRITTEN,
+    "catalogue.spectrometers.Acceptance": POINTS,
     "computing.block_runs.Workers": KINDS,
     "figures.names.Name": ROW,
     "figures.predictions.ratio": "x, y: as what is drawn",
@@ -62,6 +63,7 @@ REASONS = {
     "propagation.mixing.Mixing.mass_fractions": FORMULA,
     "propagation.oscillating_spectrum.Phase": INSIDE,
     "propagation.oscillating_spectrum.Factor": INSIDE,
+    "reports.parity_violation.SkinLine.skin": WRITTEN,
     "sources.accelerators.beam_on_target.Facility.fraction": ENDS,
     "sources.timing.TimeProfile.fraction": ENDS,
     "sources.timing.TimeProfile": KINDS,

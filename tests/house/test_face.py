@@ -94,8 +94,11 @@ PROMISED = {
     load_result load_scan material matter mixture nu_e nu_e_bar nu_mu nu_mu_bar nu_tau nu_tau_bar nuclide
     nuclides nufit_6_0 particles pearson_residuals point_nucleus point_proton_radius rates recoil_spectrum
      sample scan shell_model sources species structure symmetrized_fermi units upper_limit weak_form_factor
-     weak_nucleus EffectiveCouplings OneLoopCouplings WeakCouplings
+     weak_nucleus EffectiveCouplings OneLoopCouplings WeakCouplings parity_violation
      ParityViolationMeasurement parity_violation_measurement parity_violation_measurements
+    """,
+    "nuscatter.interactions.parity_violation": """
+    AsymmetryKernel WeakCharges asymmetry asymmetry_kernel cross_section momentum_transfer scattering_angle
     """,
     "nuscatter.structure": """
     CentreOfMass DeltaPairing Filling GroundState OscillatorMotion SkyrmeForce WaveFunctionMotion charge_densities

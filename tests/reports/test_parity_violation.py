@@ -117,13 +117,13 @@ def test_what_is_refused():
     with pytest.raises(InputError, match="the model SLy4"):
         asymmetry_comparison("PREX-2", {"SLy4": "SLy4"})
     with pytest.raises(InputError, match="slope"):
-        SkinLine(0.0, 1e-9, 0.0)
+        SkinLine(slope=0.0, intercept=1e-9, scatter=0.0)
     with pytest.raises(InputError, match="scatter"):
-        SkinLine(1.0, 1e-9, -1.0)
+        SkinLine(slope=1.0, intercept=1e-9, scatter=-1.0)
     with pytest.raises(InputError, match="error"):
-        SkinLine(1.0, 1e-9, 0.0).skin(1e-9, -1e-9)
+        SkinLine(slope=1.0, intercept=1e-9, scatter=0.0).skin(1e-9, -1e-9)
     with pytest.raises(InputError, match="skin"):
-        SkinLine(1.0, 1e-9, 0.0)(math.nan)
+        SkinLine(slope=1.0, intercept=1e-9, scatter=0.0)(math.nan)
 
 
 def test_a_model_without_such_a_nucleus_is_left_out():

@@ -51,6 +51,11 @@ MODULES = {
     "sources.spectra.moment_integrals": "under Spectrum.moment, which is in the table for each spectrum",
     "tables": "reads the package's own tables",
     "detectors.migdal_response": "under Detector.response: called with arrays that it has made",
+    "interactions.parity_violation.coulomb": "under the distorted waves, in MeV and fm",
+    "interactions.parity_violation.distorted": "under asymmetry and cross_section, in MeV and fm",
+    "interactions.parity_violation.legendre_sums": "under the distorted waves, in MeV and fm",
+    "interactions.parity_violation.radial_series": "under the distorted waves, in MeV and fm",
+    "interactions.parity_violation.radial_waves": "under the distorted waves, in MeV and fm",
     "interactions.shapes": "under the terms' charge and under interactions.parts",
     "structure.oscillator": "under structure.spin_models: called with orbits that it has made",
     "structure.mean_field.mesh": "meshes and matrices of the mean field, in MeV and fm",
@@ -90,6 +95,14 @@ METHODS = {
 
 #: Single names.
 NAMES = {
+    "interactions.parity_violation.charges.at_transfer": "under asymmetry and cross_section: its test has wrong ones",
+    "interactions.parity_violation.charges.charge_at": "under asymmetry and cross_section",
+    "interactions.parity_violation.charges.target": "under asymmetry and cross_section",
+    "interactions.parity_violation.charges.weak_charge_at": "under asymmetry and cross_section",
+    "interactions.parity_violation.kernel.AsymmetryKernel": "made by asymmetry_kernel",
+    "interactions.parity_violation.transfer.centre_of_mass_momentum": "under asymmetry: its checked numbers",
+    "interactions.parity_violation.transfer.outgoing": "under cross_section: its checked arrays",
+    "interactions.parity_violation.transfer.scattering_angles": "the check of angles, under momentum_transfer",
     "interactions.standard.inverse_beta.mean_cosine": "under InverseBetaDecay.mean_cosine",
     "interactions.standard.inverse_beta.momentum_transfer": "under InverseBetaDecay: its checked arrays",
     "interactions.standard.inverse_beta.positron_cosine": "under InverseBetaDecay: its checked arrays",

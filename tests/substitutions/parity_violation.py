@@ -15,14 +15,14 @@ LEAD = ns.Nucleus(ns.nuclide("Pb208"), ns.Helm(5.5 * fm), ns.Helm(5.7 * fm))
 WINDOW = spectrometers.Acceptance(np.radians([4.0, 5.0]), [1.0, 1.0])
 PREX = parity_violation.parity_violation_measurement("PREX-2")
 PREDICTION = reports.AsymmetryPrediction("one", "Skyrme", 7e-7, 5e-7, 0.41, 0.38, 5.7 * fm, 5.5 * fm)
-LINE = reports.SkinLine(-5e-7 / fm, 6.5e-7, 5e-9)
+LINE = reports.SkinLine(slope=-5e-7 / fm, intercept=6.5e-7, scatter=5e-9)
 COMPARISON = reports.AsymmetryComparison(PREX, (PREDICTION,), {})
 
 
 def averaged(window):
     """Use an acceptance."""
     angles, _ = window.nodes
-    return window.mean(angles, np.ones_like(angles))
+    return window.mean(angles, cross_section=np.ones_like(angles))
 
 
 def used(measurement):

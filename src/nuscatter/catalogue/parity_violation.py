@@ -23,7 +23,7 @@ Example:
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from functools import cache, cached_property
 from typing import NamedTuple, final
 
@@ -80,6 +80,7 @@ class ParityViolationMeasurement:
 
     name: str
     nuclide: Nuclide
+    _: KW_ONLY
     energy: float
     q2: float
     asymmetry: float
@@ -161,14 +162,14 @@ class ParityViolationMeasurement:
         angles, _ = self.accepted.nodes
         given = self.charges if charges is None else charges
         values = asymmetry(nucleus, self.energy, angles, distorted=distorted, charges=given)
-        return self.accepted.mean(values, self._cross_section(nucleus, distorted))
+        return self.accepted.mean(values, cross_section=self._cross_section(nucleus, distorted))
 
     def mean_q2(self, nucleus: Nucleus, *, distorted: bool = True) -> float:
         """Return the mean Q² [MeV²] of the accepted electrons; it should be the published one."""
         self._check(nucleus)
         angles, _ = self.accepted.nodes
         q2 = momentum_transfer(self.nuclide, self.energy, angles) ** 2
-        return self.accepted.mean(q2, self._cross_section(nucleus, distorted))
+        return self.accepted.mean(q2, cross_section=self._cross_section(nucleus, distorted))
 
     def _cross_section(self, nucleus: Nucleus, distorted: bool) -> Array:
         angles, _ = self.accepted.nodes

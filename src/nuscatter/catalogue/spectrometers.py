@@ -37,7 +37,7 @@ class Acceptance:
         >>> import numpy as np
         >>> window = Acceptance(np.radians([30, 34]), [1, 1])
         >>> angles, weights = window.nodes
-        >>> print(f"{np.degrees(window.mean(angles, np.ones(4))):.3f}")  # sin θ favours the larger angles
+        >>> print(f"{np.degrees(window.mean(angles, cross_section=np.ones(4))):.3f}")  # sin θ favours the larger angles
         32.037
     """
 
@@ -63,7 +63,7 @@ class Acceptance:
         theta, weights = theta.ravel(), weights.ravel()
         return theta, weights * np.sin(theta) * np.interp(theta, angles, np.asarray(self.efficiency, dtype=float))
 
-    def mean(self, values: ArrayLike, cross_section: ArrayLike) -> float:
+    def mean(self, values: ArrayLike, *, cross_section: ArrayLike) -> float:
         """Return the mean of what was computed at the angles of `nodes`, weighted with the cross section there.
 
         Args:
@@ -93,8 +93,9 @@ def prex_2() -> Acceptance:
 
     Example:
         >>> angles, weights = prex_2().nodes
-        >>> print(f"{np.degrees(prex_2().mean(angles, 1 / angles**4)):.1f}")  # nearly a point's cross section
-        4.9
+        >>> mean = prex_2().mean(angles, cross_section=angles**-4)  # nearly a point's cross section
+        >>> print(f"{np.degrees(mean):.1f} degrees")
+        4.9 degrees
     """
     table = columns("catalogue", "spectrometer_acceptance.csv")
     return Acceptance(np.radians(table["angle_deg"]), table["acceptance"])

@@ -9,7 +9,7 @@ together infer; the distance of the models from the line is part of its error.
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import final
 
@@ -80,6 +80,7 @@ class SkinLine:
         (0.2, 0.02)
     """
 
+    _: KW_ONLY
     slope: float
     intercept: float
     scatter: float
@@ -131,7 +132,7 @@ class AsymmetryComparison:
         slope = float(np.cov(skins, values)[0, 1] / np.var(skins, ddof=1))
         intercept = float(values.mean() - slope * skins.mean())
         left = values - intercept - slope * skins
-        return SkinLine(slope, intercept, float(np.sqrt(np.sum(left**2) / (len(points) - 2))))
+        return SkinLine(slope=slope, intercept=intercept, scatter=float(np.sqrt(np.sum(left**2) / (len(points) - 2))))
 
     @property
     def inferred_skin(self) -> tuple[float, float] | None:

@@ -69,8 +69,8 @@ def heavy(nucleus):
 
 
 def test_without_charge_recoil_is_that_of_the_plane_wave():
-    """Electrons lose up to a twelfth of E to a deuteron: waves of vanishing charge are Mott × recoil × F²."""
-    theta, shape = np.radians([5.0, 30.0, 45.0]), ns.Helm(1.7 * fm)
+    """Electrons lose up to a twentieth of E to a deuteron: waves of vanishing charge are Mott × recoil × F²."""
+    theta, shape = np.radians([5.0, 20.0, 35.0]), ns.Helm(1.7 * fm)
     ratios = []
     for charge in (0.8, 0.4, 0.2):
         nucleus = ns.Nucleus(ns.nuclide("H2"), proton=lambda Q, c=charge: c * shape(Q), neutron=shape)
