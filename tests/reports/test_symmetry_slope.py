@@ -111,10 +111,10 @@ def test_the_spread_widens_the_errors():
 
 def test_probabilities():
     """χ² of 1 for one degree of freedom is one standard deviation; for three, 7.815 has 5 %."""
-    assert Tension(1.0, 1).p_value == pytest.approx(0.31731, abs=1e-5)
-    assert Tension(7.8147, 3).p_value == pytest.approx(0.05, abs=1e-5)
-    assert Tension(7.8147, 3).sigma == pytest.approx(1.95996, abs=1e-4)
-    assert Tension(-1e-9, 1).p_value == 1.0
+    assert Tension(chi2=1.0, dof=1).p_value == pytest.approx(0.31731, abs=1e-5)
+    assert Tension(chi2=7.8147, dof=3).p_value == pytest.approx(0.05, abs=1e-5)
+    assert Tension(chi2=7.8147, dof=3).sigma == pytest.approx(1.95996, abs=1e-4)
+    assert Tension(chi2=-1e-9, dof=1).p_value == 1.0
 
 
 def test_tables_and_notes(report):

@@ -24,12 +24,12 @@ from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import fm
 
 FIELD = ns.HartreeFock("SLy4")
-SURFACE = Surface(0.48 * fm, 0.02 * fm)
+SURFACE = Surface(mean=0.48 * fm, error=0.02 * fm)
 PLANE = ns.datasets.crex(distorted=False)
 
 
 def truth(radius, surface=0.48):
-    return FermiNeutrons(radius * fm, surface * fm, mean_field=FIELD)
+    return FermiNeutrons(radius * fm, diffuseness=surface * fm, mean_field=FIELD)
 
 
 def measured(radius, **changes):
@@ -67,8 +67,8 @@ def test_errors_are_those_of_repeated_inversions(found):
     relative = 0.1 / 26.0
     shift = relative * data.measurement.asymmetry / data.measurement.error
     assert found.errors["weak charge"] == pytest.approx(shift * found.errors["experiment"], rel=1e-6)
-    thick = invert_asymmetry(data, surface=Surface(0.50 * fm, 0.0)).neutron_radius
-    thin = invert_asymmetry(data, surface=Surface(0.46 * fm, 0.0)).neutron_radius
+    thick = invert_asymmetry(data, surface=Surface(mean=0.50 * fm, error=0.0)).neutron_radius
+    thin = invert_asymmetry(data, surface=Surface(mean=0.46 * fm, error=0.0)).neutron_radius
     assert found.errors["surface"] == pytest.approx(abs(thick - thin) / 2, rel=1e-6)
     assert found.error == pytest.approx(sqrt(sum(each**2 for each in found.errors.values())))
 
@@ -111,7 +111,7 @@ def test_surfaces_of_mean_fields():
     q = 0.8733 / fm
     chosen = published_members()[4:6]
     states = [each.model.solve("Ca48") for each in chosen]
-    by_hand = [surface_of(each.neutron, each.neutron_radius, q) for each in states]
+    by_hand = [surface_of(each.neutron, each.neutron_radius, Q=q) for each in states]
     surface = surface_in_mean_fields("Ca48", q, chosen)
     assert surface.mean == pytest.approx(np.mean(by_hand))
     assert surface.error == pytest.approx(abs(by_hand[1] - by_hand[0]) / sqrt(2))
@@ -126,7 +126,7 @@ def test_bad_input(found):
         invert_asymmetry(PLANE.measurement)
     with pytest.raises(InputError, match="mean field"):
         surface_in_mean_fields("Ca48", 0.87 / fm, [])
-    lead = invert_asymmetry(ns.datasets.prex_2(distorted=False), surface=Surface(0.55 * fm, 0.0))
+    lead = invert_asymmetry(ns.datasets.prex_2(distorted=False), surface=Surface(mean=0.55 * fm, error=0.0))
     with pytest.raises(InputError, match="one nuclide"):
         combined_skin([found, lead])
     with pytest.raises(InputError, match="nuclide"):

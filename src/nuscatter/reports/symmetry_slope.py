@@ -80,7 +80,7 @@ class SlopeFit:
         best = np.array([self.result.values[name] for name in names])
 
         def at(point: Array) -> float:
-            return float(family.skin(nuclide, point[0] * MeV, point[1:]))
+            return float(family.skin(nuclide, point[0] * MeV, spread=point[1:]))
 
         steps = _STEP * np.eye(len(names))
         slopes = np.array([at(best + step) - at(best - step) for step in steps]) / (2 * _STEP)
@@ -90,7 +90,7 @@ class SlopeFit:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Tension:
     """How far data sets are apart that share one parameter."""
 
@@ -111,7 +111,7 @@ class Tension:
         """The same as a two-sided distance of a normal distribution in standard deviations.
 
         Example:
-            >>> print(f"{Tension(4.0, 1).sigma:.3f}")
+            >>> print(f"{Tension(chi2=4.0, dof=1).sigma:.3f}")
             2.000
         """
         from scipy.stats import norm
@@ -178,7 +178,8 @@ def tension(alone: Sequence[SlopeFit], joint: SlopeFit) -> Tension:
             f"The joint fit is of {', '.join(joint.data)}, and the others are of {', '.join(names)}; one of each of "
             "its data was expected."
         )
-    return Tension(joint.result.fval - sum(each.result.fval for each in alone), len(alone) - 1)
+    rise = joint.result.fval - sum(each.result.fval for each in alone)
+    return Tension(chi2=rise, dof=len(alone) - 1)
 
 
 def slope_report(

@@ -53,7 +53,7 @@ _PROTON_RADII = {"Cs133": 4.821, "I127": 4.766}
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Surface:
     """The diffuseness of neutrons [MeV⁻¹] in mean fields, as an experiment sees it."""
 
@@ -63,7 +63,7 @@ class Surface:
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class InvertedAsymmetry:
     """Radii that a measured asymmetry asks for; get one by `invert_asymmetry`."""
 
@@ -119,10 +119,10 @@ class InvertedAsymmetry:
         """Its error by the experiment."""
         moved = FermiNeutrons(
             self.neutron_radius + self.errors["experiment"],
-            self.surface.mean,
-            self.model.charge,
-            self.model.nucleon,
-            self.model.mean_field,
+            diffuseness=self.surface.mean,
+            charge=self.model.charge,
+            nucleon=self.model.nucleon,
+            mean_field=self.model.mean_field,
         )
         return abs(self._form_factor(moved) - self.weak_form_factor)
 
@@ -159,8 +159,8 @@ def surface_in_mean_fields(nuclide: Nuclide | str, Q: float, members: Sequence[M
     if len(given) < 2:
         raise InputError("A spread needs two mean fields or more.")
     states = [instance("one of the members", each, Member, "a Member").model.solve(chosen) for each in given]
-    found = np.array([surface_of(each.neutron, each.neutron_radius, q) for each in states])
-    return Surface(float(found.mean()), float(found.std(ddof=1)))
+    found = np.array([surface_of(each.neutron, each.neutron_radius, Q=q) for each in states])
+    return Surface(mean=float(found.mean()), error=float(found.std(ddof=1)))
 
 
 def weak_radius(nucleus: Nucleus, charges: WeakCharges) -> float:
@@ -198,7 +198,7 @@ def invert_asymmetry(
     Example:
         >>> import nuscatter as ns
         >>> plane = ns.datasets.crex(distorted=False)  # for an example; waves are distorted by default
-        >>> found = invert_asymmetry(plane, surface=Surface(0.48 * fm, 0.02 * fm))
+        >>> found = invert_asymmetry(plane, surface=Surface(mean=0.48 * fm, error=0.02 * fm))
         >>> print(f"{found.skin / fm:.2f} ± {found.error / fm:.2f} fm")
         0.15 ± 0.03 fm
     """
@@ -209,7 +209,7 @@ def invert_asymmetry(
     field = HartreeFock("SLy4") if mean_field is None else mean_field
 
     def model(radius: float, diffuseness: float) -> FermiNeutrons:
-        return FermiNeutrons(radius, diffuseness, data.charge, mean_field=field)
+        return FermiNeutrons(radius, diffuseness=diffuseness, charge=data.charge, mean_field=field)
 
     def radius(asymmetry: float, diffuseness: float) -> float:
         return _solved(lambda each: float(data.asymmetry(model(each, diffuseness))) - asymmetry, data)
@@ -228,11 +228,13 @@ def invert_asymmetry(
         "surface": abs(thick - thin) / 2,
         "weak charge": abs(slope * measurement.asymmetry) * relative,
     }
-    return InvertedAsymmetry(data, surface, model(best, surface.mean), best, errors)
+    return InvertedAsymmetry(
+        data=data, surface=surface, model=model(best, surface.mean), neutron_radius=best, errors=errors
+    )
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class CombinedSkin:
     """The skin of one nuclide from several measurements, weighted with their experimental errors."""
 
@@ -267,7 +269,8 @@ def combined_skin(measured: Sequence[InvertedAsymmetry]) -> CombinedSkin:
     errors = {"experiment": float(weights.sum() ** -0.5)}
     for name in ("surface", "weak charge"):
         errors[name] = float(shares @ [each.errors[name] for each in given])
-    return CombinedSkin(given[0].nuclide, float(shares @ [each.skin for each in given]), errors)
+    skin = float(shares @ [each.skin for each in given])
+    return CombinedSkin(nuclide=given[0].nuclide, skin=skin, errors=errors)
 
 
 def physical_neutrons(radius: float) -> Hypothesis:

@@ -30,7 +30,7 @@ DATA = AsymmetryData(STAND_IN, distorted=False, rates=[RATE])
 
 
 def neutrons(radius=5.7):
-    return FermiNeutrons(radius * fm, 0.57 * fm)
+    return FermiNeutrons(radius * fm, diffuseness=0.57 * fm)
 
 
 def test_a_plane_wave_is_that_of_the_nucleus():
@@ -82,7 +82,7 @@ def test_a_function_that_takes_no_arrays_is_called_point_by_point():
 
     def single(radius):
         calls.append(radius)
-        return FermiNeutrons(float(radius) * fm, 0.57 * fm)
+        return FermiNeutrons(float(radius) * fm, diffuseness=0.57 * fm)
 
     like = DATA.likelihood(single)
     radii = np.array([5.5, 5.6, 5.9])
@@ -91,7 +91,7 @@ def test_a_function_that_takes_no_arrays_is_called_point_by_point():
     assert all(isinstance(each, float) for each in calls[-3:])
 
     def average(radius):  # accepts arrays, and means something else by them
-        return FermiNeutrons(float(np.mean(radius)) * fm, 0.57 * fm)
+        return FermiNeutrons(float(np.mean(radius)) * fm, diffuseness=0.57 * fm)
 
     np.testing.assert_allclose(DATA.likelihood(average).evaluate_many(both), like.evaluate_many(both), rtol=1e-10)
 

@@ -26,7 +26,7 @@ def test_the_arguments_are_the_parameters_of_a_fit():
 
 def test_it_is_the_family_at_these_numbers():
     made = FEW(**VALUES)
-    by_hand = FEW.family(80 * MeV, [0.5, -1.0])
+    by_hand = FEW.family(80 * MeV, spread=[0.5, -1.0])
     np.testing.assert_array_equal(made.structure("He4").neutron(100 * MeV), by_hand("He4").neutron(100 * MeV))
     assert made.model is FEW.model
     batch = FEW(L=np.array([80.0, 20.0]), mean_field_1=0.5, mean_field_2=np.array([-1.0, 0.0]))

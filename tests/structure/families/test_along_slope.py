@@ -59,7 +59,7 @@ def test_weights_sum_to_one_and_have_the_slope():
     family = made()
     rng = np.random.default_rng(3)
     for L in (-50.0, 20.0, 60.0, 300.0):
-        weights = family.weights(L * MeV, rng.normal(size=3))
+        weights = family.weights(L * MeV, spread=rng.normal(size=3))
         assert weights.sum() == pytest.approx(1, abs=1e-12)
         assert weights @ SLOPES == pytest.approx(L, abs=1e-9)
 
@@ -70,7 +70,7 @@ def test_members_on_a_line_are_found_again():
         for name in LINE:
             assert float(family.skin(name, L * MeV) / fm) == pytest.approx(LINE[name][0] + LINE[name][1] * L)
     # No distance from the line: the coordinates change nothing.
-    assert float(family.skin("Ca48", 70 * MeV, np.ones(3)) / fm) == pytest.approx(0.2, abs=1e-12)
+    assert float(family.skin("Ca48", 70 * MeV, spread=np.ones(3)) / fm) == pytest.approx(0.2, abs=1e-12)
     assert family.skin_spread("Ca48", 70 * MeV) / fm < 1e-12
 
 
@@ -97,8 +97,8 @@ def test_the_spread_has_the_covariance_of_the_residuals():
     factor = 1 + 1 / 5 + (L - SLOPES.mean()) ** 2 / ((SLOPES - SLOPES.mean()) ** 2).sum()
     steps = np.empty((3, 3))
     for at, x in enumerate(np.eye(3)):
-        change = [family.skin(name, L * MeV, x) / fm - family.skin(name, L * MeV) / fm for name in LINE]
-        form = family(L * MeV)("Ca48").neutron(150 * MeV) - family(L * MeV, x)("Ca48").neutron(150 * MeV)
+        change = [family.skin(name, L * MeV, spread=x) / fm - family.skin(name, L * MeV) / fm for name in LINE]
+        form = family(L * MeV)("Ca48").neutron(150 * MeV) - family(L * MeV, spread=x)("Ca48").neutron(150 * MeV)
         steps[:, at] = [*change, form]
     np.testing.assert_allclose(steps @ steps.T, factor * known @ known.T / 3, rtol=1e-9)
     assert family.skin_spread("Pb208", L * MeV) / fm == pytest.approx((steps @ steps.T)[0, 0] ** 0.5)
@@ -114,15 +114,15 @@ def test_a_common_error_of_the_radii_cancels():
 def test_a_batch_is_its_points_one_by_one():
     family, x = made(), np.random.default_rng(1).normal(size=(3, 4))
     L = np.array([10.0, 50.0, 80.0, 120.0]) * MeV
-    together = family(L, x)("Pb208")
+    together = family(L, spread=x)("Pb208")
     assert together.neutron(Q[:, None]).shape == (5, 4)
     for at in range(4):
-        alone = family(L[at], x[:, at])
+        alone = family(L[at], spread=x[:, at])
         np.testing.assert_allclose(together.neutron(Q[:, None])[:, at], alone("Pb208").neutron(Q), rtol=1e-12)
-        assert float(family.skin("Ca48", L, x)[at]) == pytest.approx(float(alone.skin("Ca48")), rel=1e-12)
+        assert float(family.skin("Ca48", L, spread=x)[at]) == pytest.approx(float(alone.skin("Ca48")), rel=1e-12)
     # One number for all of a batch of the other.
-    np.testing.assert_allclose(family.weights(L, x[:, 0])[:, 2], family.weights(L[2], x[:, 0]))
-    np.testing.assert_allclose(family.weights(L[1], x)[:, 2], family.weights(L[1], x[:, 2]))
+    np.testing.assert_allclose(family.weights(L, spread=x[:, 0])[:, 2], family.weights(L[2], spread=x[:, 0]))
+    np.testing.assert_allclose(family.weights(L[1], spread=x)[:, 2], family.weights(L[1], spread=x[:, 2]))
     np.testing.assert_allclose(
         together.neutron(Q[:4]), [float(together.neutron(Q[:, None])[at, at]) for at in range(4)]
     )
@@ -135,7 +135,7 @@ def test_bad_input():
             family(wrong)
     for wrong in ([1.0], np.nan * np.ones(3), np.ones((3, 1, 1))):
         with pytest.raises(InputError):
-            family.weights(60 * MeV, wrong)
+            family.weights(60 * MeV, spread=wrong)
     with pytest.raises(InputError, match="3 or more"):
         SlopeFamily(family.members[:2])
     with pytest.raises(InputError, match="same slope"):

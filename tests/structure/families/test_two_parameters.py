@@ -39,13 +39,13 @@ def test_a_nucleus_without_a_charge_density_has_its_charge_radius():
 
 
 def test_the_points_have_the_radius_that_is_asked_for():
-    model = FermiNeutrons(5.7 * fm, 0.6 * fm)
+    model = FermiNeutrons(5.7 * fm, diffuseness=0.6 * fm)
     assert radius_squared(model.neutrons("Pb208")) ** 0.5 == pytest.approx(5.7, abs=1e-7)
 
 
 def test_nucleons_without_extension_leave_the_points():
-    made = FermiNeutrons(5.7 * fm, 0.6 * fm, nucleon=point_nucleons)("Pb208")
-    folded = FermiNeutrons(5.7 * fm, 0.6 * fm)("Pb208")
+    made = FermiNeutrons(5.7 * fm, diffuseness=0.6 * fm, nucleon=point_nucleons)("Pb208")
+    folded = FermiNeutrons(5.7 * fm, diffuseness=0.6 * fm)("Pb208")
     points = fermi_of_radius(5.7 * fm, diffuseness=0.6 * fm)
     root = np.sqrt(1 + Q**2 / (4 * (938.272 * MeV) ** 2))  # Darwin and Foldy's, a point's too
     np.testing.assert_allclose(made.neutron(Q), points(Q) / root, rtol=1e-6)
@@ -59,25 +59,29 @@ def test_a_mean_field_is_found_again(name, at):
     """Its charge, neutron radius, spin–orbit density and surface at one Q give its weak form factor there."""
     field, q = HartreeFock("SLy4"), at / fm
     state = field.solve(name)
-    surface = surface_of(state.neutron, state.neutron_radius, q)
-    model = FermiNeutrons(state.neutron_radius, surface, lambda _: field(name).proton, mean_field=field)
+    surface = surface_of(state.neutron, state.neutron_radius, Q=q)
+    model = FermiNeutrons(
+        state.neutron_radius, diffuseness=surface, charge=lambda _: field(name).proton, mean_field=field
+    )
     found, own = (float(weak_form_factor(each, q)) for each in (model(name), field(name)))
     assert found == pytest.approx(own, abs=1e-9)
-    bare = FermiNeutrons(state.neutron_radius, surface, lambda _: field(name).proton)
+    bare = FermiNeutrons(state.neutron_radius, diffuseness=surface, charge=lambda _: field(name).proton)
     assert (abs(float(weak_form_factor(bare(name), q)) - own) > 1e-3) == (name == "Ca48")
 
 
 def test_a_batch_of_radii_is_the_radii_one_by_one():
     radii = np.array([5.5, 5.6, 5.8]) * fm
-    together = FermiNeutrons(radii, 0.57 * fm)("Pb208").neutron(Q[:, None])
+    together = FermiNeutrons(radii, diffuseness=0.57 * fm)("Pb208").neutron(Q[:, None])
     assert together.shape == (7, 3)
     for at, radius in enumerate(radii):
-        np.testing.assert_allclose(together[:, at], FermiNeutrons(radius, 0.57 * fm)("Pb208").neutron(Q), rtol=1e-13)
+        np.testing.assert_allclose(
+            together[:, at], FermiNeutrons(radius, diffuseness=0.57 * fm)("Pb208").neutron(Q), rtol=1e-13
+        )
 
 
 def test_lengths_by_name():
-    model = FermiNeutrons({"Cs133": 4.9 * fm, "I127": 4.8 * fm}, {"cs133": 0.5 * fm, "I127": 0.6 * fm})
-    one = FermiNeutrons(4.9 * fm, 0.5 * fm)
+    model = FermiNeutrons({"Cs133": 4.9 * fm, "I127": 4.8 * fm}, diffuseness={"cs133": 0.5 * fm, "I127": 0.6 * fm})
+    one = FermiNeutrons(4.9 * fm, diffuseness=0.5 * fm)
     np.testing.assert_array_equal(model("Cs133").neutron(Q), one("Cs133").neutron(Q))
     with pytest.raises(InputError, match="one of Pb208, too"):
         model("Pb208")
@@ -92,10 +96,10 @@ def test_another_nucleon_changes_the_neutrons_and_not_the_charge():
 def test_a_surface_is_found_again():
     for surface in (0.3, 0.55, 0.8):
         shape = fermi_of_radius(4.2 * fm, diffuseness=surface * fm)
-        assert surface_of(shape, 4.2 * fm, 0.7 / fm) / fm == pytest.approx(surface, abs=1e-9)
+        assert surface_of(shape, 4.2 * fm, Q=0.7 / fm) / fm == pytest.approx(surface, abs=1e-9)
     # A uniform sphere has none.
     with pytest.raises(FitError, match="No Fermi density"):
-        surface_of(Helm(4.2 * fm, skin=0.01 * fm), 4.2 * fm, 0.5 / fm)
+        surface_of(Helm(4.2 * fm, skin=0.01 * fm), 4.2 * fm, Q=0.5 / fm)
 
 
 def test_bad_input():
@@ -103,7 +107,7 @@ def test_bad_input():
         with pytest.raises(InputError):
             FermiNeutrons(wrong)
     with pytest.raises(InputError, match=r"more than √1\.4"):
-        FermiNeutrons(2 * fm, 0.6 * fm)
+        FermiNeutrons(2 * fm, diffuseness=0.6 * fm)
     with pytest.raises(InputError, match="a HartreeFock"):
         FermiNeutrons(5.7 * fm, mean_field=RelativisticMeanField("NL3"))
     with pytest.raises(InputError, match="charge"):

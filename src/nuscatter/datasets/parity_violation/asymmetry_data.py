@@ -172,7 +172,7 @@ class AsymmetryData:
             >>> from nuscatter.structure.families.two_parameters import FermiNeutrons
             >>> from nuscatter.units import fm
             >>> data = ns.datasets.prex_2(distorted=False)
-            >>> like = data.likelihood(lambda radius=5.7: FermiNeutrons(radius * fm, 0.57 * fm))
+            >>> like = data.likelihood(lambda radius=5.7: FermiNeutrons(radius * fm, diffuseness=0.57 * fm))
             >>> like.parameters
             ('radius', 'weak_charge_Pb208')
         """

@@ -57,13 +57,15 @@ class SlopeHypotheses:
     def __post_init__(self) -> None:
         instance("family", self.family, SlopeFamily, "a SlopeFamily")
         instance("model", self.model, Term, "a term such as StandardModel(), or a sum of terms,")
+        # Where `inspect` looks for the arguments of an object; on the class it would be taken for those of the class.
+        object.__setattr__(self, "__signature__", self._signature())
 
     def __call__(self, **values: ArrayLike) -> Hypothesis:
         """Return the hypothesis of a slope [MeV, plain number] and coordinates; each may be an array, the batch."""
         if absent := [name for name in self.arguments if name not in values]:
             raise InputError(f"The values of {', '.join(absent)} are missing.")
         spread = np.array(np.broadcast_arrays(*(values[name] for name in self.coordinates)), dtype=float)
-        return Hypothesis(self.model, structure=self.family(np.asarray(values["L"]) * MeV, spread))
+        return Hypothesis(self.model, structure=self.family(np.asarray(values["L"]) * MeV, spread=spread))
 
     @cached_property
     def coordinates(self) -> tuple[str, ...]:
@@ -80,9 +82,8 @@ class SlopeHypotheses:
         """The constraints of the coordinates: 0 ± 1 each."""
         return LikelihoodSum(tuple(Pull(name, 0.0, 1.0) for name in self.coordinates))
 
-    @cached_property
-    def __signature__(self) -> inspect.Signature:
-        """The arguments as Python's own `inspect` reads them, with start values and limits."""
+    def _signature(self) -> inspect.Signature:
+        """Return the arguments with start values and limits."""
         slope = inspect.Parameter(
             "L", inspect.Parameter.KEYWORD_ONLY, default=_START, annotation=Annotated[float, _LIMITS]
         )

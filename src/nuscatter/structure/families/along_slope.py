@@ -100,7 +100,7 @@ class SlopeFamily:
         """How many coordinates the spread about the line has: the number of members less 2."""
         return len(self.members) - 2
 
-    def weights(self, L: ArrayLike, spread: ArrayLike | None = None) -> Array:
+    def weights(self, L: ArrayLike, *, spread: ArrayLike | None = None) -> Array:
         """Return the weights of the members, shape (members,) or, with a batch, (members, batch).
 
         Args:
@@ -138,22 +138,22 @@ class SlopeFamily:
             about = about[:, None]
         return np.asarray(line + width * about)
 
-    def __call__(self, L: ArrayLike, spread: ArrayLike | None = None) -> "AlongSlope":
+    def __call__(self, L: ArrayLike, *, spread: ArrayLike | None = None) -> "AlongSlope":
         """Return the nuclear model of a slope [MeV], with coordinates of the spread; arguments as in `weights`."""
-        return AlongSlope(self, self.weights(L, spread))
+        return AlongSlope(self, self.weights(L, spread=spread))
 
-    def skin(self, nuclide: Nuclide | str, L: ArrayLike, spread: ArrayLike | None = None) -> Array:
+    def skin(self, nuclide: Nuclide | str, L: ArrayLike, *, spread: ArrayLike | None = None) -> Array:
         """Return the skin R_n − R_p of point nucleons [MeV⁻¹]; arguments as in `weights`.
 
         Raises:
             InputError, FitError: as `HartreeFock.solve`, of any member.
         """
-        return np.asarray(self.skins(nuclide) @ self.weights(L, spread))
+        return np.asarray(self.skins(nuclide) @ self.weights(L, spread=spread))
 
     def skin_spread(self, nuclide: Nuclide | str, L: float) -> float:
         """Return the standard deviation of the skin at a slope by the members' spread [MeV⁻¹]."""
         finite("L", L, "MeV", single=True)
-        steps = self.weights(np.full(self.coordinates, L), np.eye(self.coordinates)) - self.weights(L)[:, None]
+        steps = self.weights(L, spread=np.eye(self.coordinates)) - self.weights(L)[:, None]
         return float(np.linalg.norm(self.skins(nuclide) @ steps))
 
     def skins(self, nuclide: Nuclide | str) -> Array:

@@ -16,7 +16,7 @@ out: at 0.87 fm⁻¹ it changes F_W by −0.0025, which is 2 %, and by as much i
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import TypeAlias, final
 
 import numpy as np
@@ -88,12 +88,13 @@ class FermiNeutrons:
     Example:
         >>> import nuscatter as ns
         >>> from nuscatter.units import fm
-        >>> lead = FermiNeutrons(5.72 * fm, 0.55 * fm)("Pb208")
+        >>> lead = FermiNeutrons(5.72 * fm, diffuseness=0.55 * fm)("Pb208")
         >>> round(float(lead.proton(0.4 / fm)), 4), round(float(lead.neutron(0.4 / fm)), 4)
         (0.4041, 0.3653)
     """
 
     radius: ArrayLike | Mapping[str, ArrayLike]
+    _: KW_ONLY
     diffuseness: ArrayLike | Mapping[str, ArrayLike] = 0.55 * fm
     charge: Charge = charge_form_factor
     nucleon: NucleonFormFactors = measured_nucleon
@@ -132,7 +133,7 @@ class FermiNeutrons:
         return replace(made, proton=points.charge_form_factor)
 
 
-def surface_of(form_factor: FormFactor, rms_radius: float, Q: float) -> float:
+def surface_of(form_factor: FormFactor, rms_radius: float, *, Q: float) -> float:
     """Return the diffuseness [MeV⁻¹] of the Fermi density that has a form factor's radius, and its value at Q.
 
     A model's surface, as an experiment at Q sees it.
@@ -149,7 +150,7 @@ def surface_of(form_factor: FormFactor, rms_radius: float, Q: float) -> float:
     Example:
         >>> from nuscatter.structure.form_factors import fermi_of_radius
         >>> from nuscatter.units import fm
-        >>> round(surface_of(fermi_of_radius(5.7 * fm, diffuseness=0.58 * fm), 5.7 * fm, 0.4 / fm) / fm, 6)
+        >>> round(surface_of(fermi_of_radius(5.7 * fm, diffuseness=0.58 * fm), 5.7 * fm, Q=0.4 / fm) / fm, 6)
         0.58
     """
     function("form_factor", form_factor, "a function of the momentum transfer Q [MeV]")
