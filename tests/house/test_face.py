@@ -101,7 +101,7 @@ PROMISED = {
     AsymmetryKernel WeakCharges asymmetry asymmetry_kernel cross_section momentum_transfer scattering_angle
     """,
     "nuscatter.structure": """
-    CentreOfMass DeltaPairing Filling GroundState OscillatorMotion SkyrmeForce WaveFunctionMotion charge_densities
+    CentreOfMass DeltaPairing FermiNeutrons Filling GroundState SlopeFamily OscillatorMotion SkyrmeForce WaveFunctionMotion charge_densities
     charge_density deformed force forces galster
     kelly neutron_density neutron_halo_density neutron_skin_density nuclear_matter nucleon_of_radii
     quadrupole_deformation shell_model_nuclides shell_model_responses shell_model_nuclides
@@ -111,8 +111,8 @@ PROMISED = {
     Name contour counts_by_species data_with_fit house_style label profile_figure ratio save spectrum
     """,
     "nuscatter.datasets": """
-    bestiole coherent_csi_2017 coherent_csi_2021 coherent_ge_2024 coherent_lar_2020 conus_plus_2025 datasets
-    load xenonnt_b8_2024
+    AsymmetryData SlopeHypotheses bestiole coherent_csi_2017 coherent_csi_2021 coherent_ge_2024 coherent_lar_2020
+    conus_plus_2025 crex datasets load prex_1 prex_2 qweak_aluminium xenonnt_b8_2024
     """,
 }
 

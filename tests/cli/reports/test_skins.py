@@ -1,5 +1,7 @@
 """``nuscatter skins``: radii and slopes of the library, and what is missing without releases."""
 
+from functools import partial
+
 import pytest
 
 import nuscatter as ns
@@ -16,7 +18,8 @@ def few(monkeypatch):
     """Three mean fields in the place of all: what a command prints does not depend on how many there are."""
     members = published_members()[::5]
     monkeypatch.setattr(weak_radii, "published_members", lambda: members)
-    monkeypatch.setattr(symmetry_slope, "SlopeHypotheses", lambda: SlopeHypotheses(SlopeFamily(members)))
+    report = partial(symmetry_slope.slope_report, hypotheses=SlopeHypotheses(SlopeFamily(members)))
+    monkeypatch.setattr(symmetry_slope, "slope_report", report)
 
 
 @pytest.mark.slow
