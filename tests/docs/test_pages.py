@@ -33,7 +33,15 @@ def needs(page: Path) -> list[str]:
 
 pages = pytest.mark.parametrize("page", PAGES, ids=name)
 #: Pages whose code takes several seconds.
-LONG = ("structure", "parity_violation", "neutron_skins", "weak_couplings", "statistics", "tutorial/scan", "tutorial/fit")
+LONG = (
+    "structure",
+    "parity_violation",
+    "neutron_skins",
+    "weak_couplings",
+    "statistics",
+    "tutorial/scan",
+    "tutorial/fit",
+)
 
 
 def marks(page):

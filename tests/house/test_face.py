@@ -101,7 +101,8 @@ PROMISED = {
     AsymmetryKernel WeakCharges asymmetry asymmetry_kernel cross_section momentum_transfer scattering_angle
     """,
     "nuscatter.structure": """
-    CentreOfMass DeltaPairing FermiNeutrons Filling GroundState SlopeFamily OscillatorMotion SkyrmeForce WaveFunctionMotion charge_densities
+    FermiNeutrons SlopeFamily
+    CentreOfMass DeltaPairing Filling GroundState OscillatorMotion SkyrmeForce WaveFunctionMotion charge_densities
     charge_density deformed force forces galster
     kelly neutron_density neutron_halo_density neutron_skin_density nuclear_matter nucleon_of_radii
     quadrupole_deformation shell_model_nuclides shell_model_responses shell_model_nuclides

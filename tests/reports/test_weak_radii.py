@@ -124,7 +124,7 @@ def test_bad_input(found):
         invert_asymmetry(PLANE, surface=0.5)
     with pytest.raises(InputError, match="data"):
         invert_asymmetry(PLANE.measurement)
-    with pytest.raises(InputError, match="mean field"):
+    with pytest.raises(InputError, match="number of members"):
         surface_in_mean_fields("Ca48", 0.87 / fm, [])
     lead = invert_asymmetry(ns.datasets.prex_2(distorted=False), surface=Surface(mean=0.55 * fm, error=0.0))
     with pytest.raises(InputError, match="one nuclide"):

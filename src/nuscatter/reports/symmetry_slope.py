@@ -23,7 +23,7 @@ import numpy as np
 
 from nuscatter.datasets.expectation.nuisance import Nuisance
 from nuscatter.datasets.parity_violation.shared_slope import SlopeHypotheses
-from nuscatter.errors import FitError, InputError, instance, invalid
+from nuscatter.errors import FitError, InputError, finite, instance, invalid, listed, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.minimum.result import FitResult
@@ -34,6 +34,8 @@ from nuscatter.units import Array, MeV, fm
 SKINS = ("Pb208", "Ca48", "Cs133", "I127", "Ar40")
 #: Step of a skin's derivative in the parameters: MeV of L, and widths of the coordinates.
 _STEP = 1e-3
+#: Most degrees of freedom.
+_MOST = 10**6
 
 
 class HasLikelihood(Protocol):
@@ -98,6 +100,9 @@ class Tension:
     chi2: float
     #: Its degrees of freedom, the number of data sets less 1.
     dof: int
+
+    def __post_init__(self) -> None:
+        finite("chi2", self.chi2, single=True), whole("dof", self.dof, 1, _MOST)
 
     @property
     def p_value(self) -> float:
@@ -172,14 +177,15 @@ def tension(alone: Sequence[SlopeFit], joint: SlopeFit) -> Tension:
         InputError: the fits are not of the same data.
     """
     instance("joint", joint, SlopeFit, "a SlopeFit")
-    names = [name for each in alone for name in instance("one of alone", each, SlopeFit, "a SlopeFit").data]
-    if sorted(names) != sorted(joint.data) or len(alone) < 2:
+    fits = listed("alone", alone, "a list of SlopeFit")
+    names = [name for each in fits for name in instance("one of alone", each, SlopeFit, "a SlopeFit").data]
+    if sorted(names) != sorted(joint.data) or len(fits) < 2:
         raise InputError(
             f"The joint fit is of {', '.join(joint.data)}, and the others are of {', '.join(names)}; one of each of "
             "its data was expected."
         )
-    rise = joint.result.fval - sum(each.result.fval for each in alone)
-    return Tension(chi2=rise, dof=len(alone) - 1)
+    rise = joint.result.fval - sum(each.result.fval for each in fits)
+    return Tension(chi2=rise, dof=len(fits) - 1)
 
 
 def slope_report(

@@ -24,13 +24,14 @@ import numpy as np
 
 from nuscatter.datasets.dataset import AnyDataset
 from nuscatter.datasets.parity_violation.asymmetry_data import AsymmetryData
-from nuscatter.errors import FitError, InputError, finite, instance, listed, positive
+from nuscatter.errors import FitError, InputError, finite, instance, invalid, listed, positive
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.minimum.result import FitResult
 from nuscatter.interactions.parity_violation import WeakCharges
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
+from nuscatter.quantities import DIFFUSENESS, SURFACE, plausible
 from nuscatter.rates.hypothesis import Hypothesis
 from nuscatter.structure.families.members import Member, published_members
 from nuscatter.structure.families.two_parameters import FermiNeutrons, surface_of
@@ -60,6 +61,10 @@ class Surface:
     mean: float
     #: Standard deviation.
     error: float
+
+    def __post_init__(self) -> None:
+        plausible("mean", self.mean, DIFFUSENESS, single=True)
+        plausible("error", self.error, SURFACE, single=True)
 
 
 @final
@@ -156,9 +161,11 @@ def surface_in_mean_fields(nuclide: Nuclide | str, Q: float, members: Sequence[M
     """
     chosen, q = find(nuclide), float(positive("Q", Q, "MeV", single=True))
     given = published_members() if members is None else listed("members", members, "a list of Members")
+    for each in given:
+        instance("one of the members", each, Member, "a Member")
     if len(given) < 2:
-        raise InputError("A spread needs two mean fields or more.")
-    states = [instance("one of the members", each, Member, "a Member").model.solve(chosen) for each in given]
+        raise invalid("the number of members", len(given), "two or more, which have a spread,")
+    states = [each.model.solve(chosen) for each in given]
     found = np.array([surface_of(each.neutron, each.neutron_radius, Q=q) for each in states])
     return Surface(mean=float(found.mean()), error=float(found.std(ddof=1)))
 
@@ -206,6 +213,8 @@ def invert_asymmetry(
     if surface is None:
         surface = surface_in_mean_fields(measurement.nuclide, sqrt(measurement.q2))
     instance("surface", surface, Surface, "a Surface, or None")
+    if mean_field is not None:
+        instance("mean_field", mean_field, HartreeFock, "a HartreeFock, or None")
     field = HartreeFock("SLy4") if mean_field is None else mean_field
 
     def model(radius: float, diffuseness: float) -> FermiNeutrons:

@@ -17,7 +17,7 @@ from typing import Annotated, final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, instance
+from nuscatter.errors import InputError, common_shape, finite, instance
 from nuscatter.fits.likelihoods.likelihood import LikelihoodSum, Pull
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
@@ -64,8 +64,10 @@ class SlopeHypotheses:
         """Return the hypothesis of a slope [MeV, plain number] and coordinates; each may be an array, the batch."""
         if absent := [name for name in self.arguments if name not in values]:
             raise InputError(f"The values of {', '.join(absent)} are missing.")
-        spread = np.array(np.broadcast_arrays(*(values[name] for name in self.coordinates)), dtype=float)
-        return Hypothesis(self.model, structure=self.family(np.asarray(values["L"]) * MeV, spread=spread))
+        given = {name: finite(name, values[name]) for name in self.arguments}
+        common_shape(**given)
+        spread = np.array(np.broadcast_arrays(*(given[name] for name in self.coordinates)))
+        return Hypothesis(self.model, structure=self.family(given["L"] * MeV, spread=spread))
 
     @cached_property
     def coordinates(self) -> tuple[str, ...]:

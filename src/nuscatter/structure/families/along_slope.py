@@ -173,11 +173,12 @@ class SlopeFamily:
             stored[key] = np.stack([each.proton(q) - each.neutron(q) for each in nuclei], axis=-1)
         return stored[key]
 
-    def charge_of(self, nuclide: Nuclide) -> FormFactor:
+    def charge_of(self, nuclide: Nuclide | str) -> FormFactor:
         """Return the charge form factor of a nuclide, with its last values stored."""
-        if nuclide.name not in self._charges:
-            self._charges[nuclide.name] = CachedFormFactor(self.charge(nuclide))
-        return self._charges[nuclide.name]
+        chosen = find(nuclide)
+        if chosen.name not in self._charges:
+            self._charges[chosen.name] = CachedFormFactor(self.charge(chosen))
+        return self._charges[chosen.name]
 
     @cached_property
     def _basis(self) -> Array:

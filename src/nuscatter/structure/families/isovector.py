@@ -18,7 +18,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nuscatter.errors import FitError, finite, instance, listed
+from nuscatter.errors import FitError, finite, instance, invalid, listed
 from nuscatter.structure.families.members import Member, relativistic_member
 from nuscatter.structure.relativistic.force import RelativisticForce
 from nuscatter.structure.relativistic.mesons import HBARC
@@ -108,6 +108,8 @@ def isovector_members(force: RelativisticForce, slopes: Sequence[float]) -> tupl
         FitError: no coupling gives one of the slopes.
     """
     given = listed("slopes", slopes, "a list of numbers [MeV]")
+    if not given:
+        raise invalid("slopes", [], "one number or more")
     return tuple(relativistic_member(with_slope(force, each)) for each in given)
 
 
