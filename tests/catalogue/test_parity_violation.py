@@ -140,8 +140,10 @@ def test_a_mean_lies_between_the_ends(lead):
 
 def test_a_prediction_is_linear_in_the_charges(lead):
     prex = parity_violation_measurement("PREX-2")
-    proton, neutron = (prex.predict(lead, distorted=False, charges=WeakCharges(*each)) for each in ((1, 0), (0, 1)))
-    both = prex.predict(lead, distorted=False, charges=WeakCharges(0.07, -0.99))
+    proton, neutron = (
+        prex.predict(lead, distorted=False, charges=WeakCharges(proton=each, neutron=1 - each)) for each in (1, 0)
+    )
+    both = prex.predict(lead, distorted=False, charges=WeakCharges(proton=0.07, neutron=-0.99))
     assert both == pytest.approx(0.07 * proton - 0.99 * neutron, rel=1e-12, abs=0)
 
 
