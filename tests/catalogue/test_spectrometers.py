@@ -46,6 +46,13 @@ def test_the_scale_of_an_efficiency_is_of_no_importance():
     )
 
 
+def test_a_batch_of_means():
+    angles, _ = WINDOW.nodes
+    both = WINDOW.mean(np.stack([angles, angles**2], axis=1), cross_section=angles**-4)
+    alone = [float(WINDOW.mean(each, cross_section=angles**-4)) for each in (angles, angles**2)]
+    assert both.tolist() == pytest.approx(alone, rel=1e-12)
+
+
 def test_one_angle_has_no_width():
     one = Acceptance([0.1], [0.4])
     assert one.nodes[0].tolist() == [0.1]

@@ -83,6 +83,9 @@ REASONS = {
 #: Modules and methods of which the same holds throughout.
 OF_MODULES = {
     "interactions.kinematics": FORMULA,
+    "interactions.parity_violation.asymmetries": FORMULA,
+    "interactions.parity_violation.kernel": FORMULA,
+    "interactions.parity_violation.transfer": FORMULA,
     "interactions.term": FORMULA,
     "rates.fold": FORMULA,
 }

@@ -76,7 +76,7 @@ def test_errors_are_those_of_repeated_inversions(found):
 def test_the_radius_of_the_weak_charge_is_the_sum_of_its_parts():
     """R_W² Q_W = q_p Z R_ch² + q_n N R², with the slope of each form factor."""
     nucleus = Nucleus(ns.nuclide("Ca48"), Helm(3.45 * fm), Helm(3.6 * fm))
-    charges = WeakCharges(0.07, -0.99)
+    charges = WeakCharges(proton=0.07, neutron=-0.99)
     square = (20 * 0.07 * 3.45**2 - 28 * 0.99 * 3.6**2) / charges.of("Ca48")
     assert weak_radius(nucleus, charges) / fm == pytest.approx(sqrt(square), abs=1e-7)
 

@@ -129,6 +129,8 @@ NAMES = {
     "reports.comparison.compared_angles": "fits of names of the catalogue; tests/reports/test_comparison.py",
     "reports.nuclear_spread.ModelSpread": "made by model_spread",
     "reports.parity_violation.asymmetry_comparison": "solves waves; its own test has wrong ones",
+    "catalogue.parity_violation.StretchedFormFactor": "made by ParityViolationMeasurement.predict",
+    "catalogue.parity_violation.StretchedFormFactor.__call__": "under ParityViolationMeasurement.predict",
     "reports.parity_violation.AsymmetryPrediction": "made by asymmetry_comparison",
     "reports.parity_violation.AsymmetryComparison": "made by asymmetry_comparison",
     "reports.weak_radii.invert_asymmetry": "without a surface it solves eleven nuclei; its own test has wrong ones",

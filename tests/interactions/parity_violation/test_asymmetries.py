@@ -108,7 +108,7 @@ def test_shapes_and_batches_of_distorted_waves():
 def test_forward_a_wave_is_pushed_and_the_weak_charge_counts():
     """A positive q_n in place of the negative one turns the sign of the asymmetry."""
     nucleus, theta = ns.helm("Ca48"), np.radians([5.0, 20.0])
-    turned = asymmetry(nucleus, 500 * MeV, theta, charges=WeakCharges(-0.0710, 0.9877))
+    turned = asymmetry(nucleus, 500 * MeV, theta, charges=WeakCharges(proton=-0.0710, neutron=0.9877))
     np.testing.assert_allclose(turned, -asymmetry(nucleus, 500 * MeV, theta), rtol=1e-12)
 
 
