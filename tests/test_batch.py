@@ -29,5 +29,18 @@ def test_values_of_the_library():
     assert not own.with_cache().holds_single_numbers
 
 
+class Knows:
+    """A value that is no dataclass, and says itself whether it may be a batch."""
+
+    def __init__(self, answer):
+        self.holds_single_numbers = answer
+
+
+def test_a_value_that_knows_it_is_asked():
+    assert holds_single_numbers((1.0, Knows(True)))
+    assert not holds_single_numbers((1.0, Knows(False)))
+    assert not holds_single_numbers(Knows(1))  # neither True nor False: no answer
+
+
 def test_without_any_values_there_is_one_point():
     assert [batch_size({}), batch_size({"a": np.zeros(4)})] == [1, 4]

@@ -17,6 +17,6 @@ for found in comparisons:
     for each in found.predictions:
         value, skin = each.asymmetry / 1e-9, each.skin / fm
         print(f"  {each.model:9}  {value:6.1f} ppb, skin {skin:.3f} fm, pull {found.pull(each):4.1f}")
-    skin, error = found.inferred_skin
-    print(f"  the line through the models: skin {skin / fm:.2f} ± {error / fm:.2f} fm")
+    skin, error, _ = found.stretched_skin
+    print(f"  with the neutrons stretched to the measured asymmetry: skin {skin / fm:.2f} ± {error / fm:.2f} fm")
 ns.figures.save(asymmetry_figure(comparisons), "parity_violation.png")

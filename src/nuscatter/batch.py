@@ -2,7 +2,8 @@
 
 A batch of one value must keep its axis. The shape of an intermediate result does not always show whether there is a
 batch of one or none. Values that contain only single numbers cannot be a batch; `holds_single_numbers` finds this out
-without a computation.
+without a computation. A value that knows it itself says so by an attribute of that name, True or False: what holds
+large tables need not be searched each time.
 """
 
 from collections.abc import Mapping
@@ -29,8 +30,9 @@ def holds_single_numbers(value: Any) -> bool:
         >>> holds_single_numbers(lambda Q: 1.0)  # a function may contain anything
         False
     """
-    if isinstance(value, _SINGLE):
-        return True
+    own = getattr(value, "holds_single_numbers", None)
+    if isinstance(value, _SINGLE) or isinstance(own, bool):
+        return own is not False
     if isinstance(value, (np.ndarray, np.generic)):
         return value.ndim == 0
     if is_dataclass(value) and not isinstance(value, type):

@@ -140,9 +140,26 @@ def test_a_mean_lies_between_the_ends(lead):
 
 def test_a_prediction_is_linear_in_the_charges(lead):
     prex = parity_violation_measurement("PREX-2")
-    proton, neutron = (prex.predict(lead, distorted=False, charges=WeakCharges(*each)) for each in ((1, 0), (0, 1)))
-    both = prex.predict(lead, distorted=False, charges=WeakCharges(0.07, -0.99))
+    proton, neutron = (
+        prex.predict(lead, distorted=False, charges=WeakCharges(proton=each, neutron=1 - each)) for each in (1, 0)
+    )
+    both = prex.predict(lead, distorted=False, charges=WeakCharges(proton=0.07, neutron=-0.99))
     assert both == pytest.approx(0.07 * proton - 0.99 * neutron, rel=1e-12, abs=0)
+
+
+def test_stretched_neutrons_are_those_of_a_larger_shape():
+    prex, shape = parity_violation_measurement("PREX-2"), ns.Helm(5.5 * fm)
+    plain = ns.Nucleus(prex.nuclide, proton=shape, neutron=ns.Helm(5.7 * fm, skin=0.9 * fm))
+    larger = ns.Nucleus(prex.nuclide, proton=shape, neutron=ns.Helm(1.02 * 5.7 * fm, skin=1.02 * 0.9 * fm))
+    found = prex.predict(plain, distorted=False, stretch=[1.0, 1.02, 0.98])
+    assert found.shape == (3,)
+    assert found[0] == pytest.approx(float(prex.predict(plain, distorted=False)), rel=1e-12, abs=0)
+    assert found[1] == pytest.approx(float(prex.predict(larger, distorted=False)), rel=1e-12, abs=0)
+    assert found[1] == pytest.approx(float(prex.predict(plain, distorted=False, stretch=1.02)), rel=1e-12, abs=0)
+    assert found[1] < found[0] < found[2]
+    for wrong in (0.0, -1.0, math.nan, [[1.0]], "longer"):
+        with pytest.raises(InputError, match="stretch"):
+            prex.predict(plain, distorted=False, stretch=wrong)
 
 
 def test_names():
@@ -187,7 +204,16 @@ def test_what_cannot_be_predicted(lead):
 
 
 def test_a_measurement_of_ones_own(lead):
-    mine = ParityViolationMeasurement("mine", ns.nuclide("Pb208"), 953 * MeV, 0.006 * GeV**2, 5e-7, 1e-8, 0.0, -118.0)
+    mine = ParityViolationMeasurement(
+        "mine",
+        ns.nuclide("Pb208"),
+        energy=953 * MeV,
+        q2=0.006 * GeV**2,
+        asymmetry=5e-7,
+        statistical=1e-8,
+        systematic=0.0,
+        weak_charge=-118.0,
+    )
     assert mine.acceptance is None
     assert mine.accepted.nodes[0].tolist() == [mine.angle]
     assert mine.source == ""

@@ -15,7 +15,7 @@ def test_a_mean_over_a_solid_angle():
     """Of cosθ over a cap: half the sum of its ends; without sinθ it were another number."""
     angles, weights = WINDOW.nodes
     ends = np.cos(np.radians([4.0, 6.0]))
-    assert WINDOW.mean(np.cos(angles), np.ones_like(angles)) == pytest.approx(ends.mean(), rel=1e-12)
+    assert WINDOW.mean(np.cos(angles), cross_section=np.ones_like(angles)) == pytest.approx(ends.mean(), rel=1e-12)
     assert weights.sum() == pytest.approx(ends[0] - ends[1], rel=1e-12)
 
 
@@ -23,8 +23,8 @@ def test_a_mean_is_weighted_with_the_cross_section():
     """Rutherford's, u⁻² with u = sin²θ/2: ⟨u⟩ = ln(b/a) / (1/a − 1/b)."""
     angles, _ = WINDOW.nodes
     u, (a, b) = np.sin(angles / 2) ** 2, np.sin(np.radians([2.0, 3.0])) ** 2
-    assert WINDOW.mean(u, u**-2) == pytest.approx(math.log(b / a) / (1 / a - 1 / b), rel=1e-5)
-    assert WINDOW.mean(u, 7e-20 * u**-2) == pytest.approx(WINDOW.mean(u, u**-2), rel=1e-12)
+    assert WINDOW.mean(u, cross_section=u**-2) == pytest.approx(math.log(b / a) / (1 / a - 1 / b), rel=1e-5)
+    assert WINDOW.mean(u, cross_section=7e-20 * u**-2) == pytest.approx(WINDOW.mean(u, cross_section=u**-2), rel=1e-12)
 
 
 def test_between_knots_an_acceptance_is_linear():
@@ -33,20 +33,31 @@ def test_between_knots_an_acceptance_is_linear():
     triangle = Acceptance([tip - half, tip, tip + half], [0.0, 1.0, 0.0])
     angles, _ = triangle.nodes
     # ∫θ² ε / ∫θ ε of a triangle: tip + half²/(6 tip)
-    assert triangle.mean(angles, np.ones_like(angles)) == pytest.approx(tip + half**2 / (6 * tip), rel=1e-6)
+    assert triangle.mean(angles, cross_section=np.ones_like(angles)) == pytest.approx(
+        tip + half**2 / (6 * tip), rel=1e-6
+    )
 
 
 def test_the_scale_of_an_efficiency_is_of_no_importance():
     angles, _ = WINDOW.nodes
     other = Acceptance(WINDOW.angles, [0.3, 0.3])
-    assert other.mean(angles, angles**-4) == pytest.approx(WINDOW.mean(angles, angles**-4), rel=1e-12)
+    assert other.mean(angles, cross_section=angles**-4) == pytest.approx(
+        WINDOW.mean(angles, cross_section=angles**-4), rel=1e-12
+    )
+
+
+def test_a_batch_of_means():
+    angles, _ = WINDOW.nodes
+    both = WINDOW.mean(np.stack([angles, angles**2], axis=1), cross_section=angles**-4)
+    alone = [float(WINDOW.mean(each, cross_section=angles**-4)) for each in (angles, angles**2)]
+    assert both.tolist() == pytest.approx(alone, rel=1e-12)
 
 
 def test_one_angle_has_no_width():
     one = Acceptance([0.1], [0.4])
     assert one.nodes[0].tolist() == [0.1]
-    assert one.mean([5.0], [3e-7]) == 5.0
-    assert one.mean(5.0, [3e-7]) == 5.0
+    assert one.mean([5.0], cross_section=[3e-7]) == 5.0
+    assert one.mean(5.0, cross_section=[3e-7]) == 5.0
 
 
 def test_moved():
@@ -102,7 +113,7 @@ def test_what_is_no_acceptance(angles, efficiency, words):
 )
 def test_what_has_no_mean(values, sigma, words):
     with pytest.raises(InputError, match=words):
-        WINDOW.mean(values, sigma)
+        WINDOW.mean(values, cross_section=sigma)
 
 
 def test_an_acceptance_is_not_moved_out_of_the_world():

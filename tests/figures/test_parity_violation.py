@@ -15,7 +15,7 @@ from nuscatter.units import fm
 def made_up(name="PREX-2", points=((0.10, 600.0), (0.15, 575.0), (0.30, 520.0), (None, 700.0))):
     predictions = []
     for at, (skin, asymmetry) in enumerate(points):
-        radii = (None, None) if skin is None else ((5.45 + skin) * fm, 5.45 * fm)
+        radii = (None, None, None) if skin is None else (-2.5e-7 / fm, (5.45 + skin) * fm, 5.45 * fm)
         family = "relativistic" if at == 1 else "Skyrme"
         predictions.append(AsymmetryPrediction(f"m{at}", family, 9e-7, 1e-9 * asymmetry, 0.41, 0.38, *radii))
     return AsymmetryComparison(parity_violation_measurement(name), tuple(predictions), {})

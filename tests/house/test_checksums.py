@@ -15,7 +15,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "src" / "nuscatter"
 
-#: Table → how many numbers it has, and their checksum. Of experiment_numbers.csv each experiment has its own.
+#: Table → how many numbers it has, and their checksum. Of tables of experiments each experiment has its own.
 FILES: dict[str, tuple[int, str]] = {
     "catalogue/tables/experiment_numbers.csv: COHERENT-CsI": (12, "a28c64124815"),
     "catalogue/tables/experiment_numbers.csv: COHERENT-nubes": (9, "8de25e203377"),
@@ -40,6 +40,12 @@ FILES: dict[str, tuple[int, str]] = {
     "catalogue/tables/experiment_numbers.csv: PandaX-4T": (14, "479af10ec15b"),
     "catalogue/tables/experiment_numbers.csv: PandaX-4T-US2": (14, "b20757602533"),
     "catalogue/tables/experiment_numbers.csv: LZ": (5, "09bdefea80f1"),
+    "catalogue/tables/parity_violation.csv: PREX-1": (21, "563a53337344"),
+    "catalogue/tables/parity_violation.csv: PREX-2": (30, "4447c8c97508"),
+    "catalogue/tables/parity_violation.csv: CREX": (39, "63dac40a1eed"),
+    "catalogue/tables/parity_violation.csv: Qweak-27Al": (35, "60e54537571e"),
+    "catalogue/tables/parity_violation.csv: MREX": (8, "88beb15c3c73"),
+    "catalogue/tables/spectrometer_acceptance.csv": (30, "afd9f0fa377f"),
     "catalogue/tables/xenonnt_efficiency.csv": (138, "92e89e9e5954"),
     "detectors/tables/photoabsorption.csv": (614, "4fa16651d3e9"),
     "sources/tables/atmospheric.csv": (190, "df0a708c239e"),
@@ -161,6 +167,8 @@ TYPED: dict[str, dict[str, tuple[int, str]]] = {
 #: Their numbers are hashes of other files, or words.
 NO_NUMBERS = {"releases/registry.csv", "catalogue/tables/experiments.csv"}
 FOLDERS = ("sources", "detectors", "catalogue", "releases", "datasets")
+#: Each experiment's numbers in these have a checksum of their own.
+OF_EXPERIMENTS = ("catalogue/tables/experiment_numbers.csv", "catalogue/tables/parity_violation.csv")
 
 
 def checksum(numbers: list[float]) -> tuple[int, str]:
@@ -189,7 +197,7 @@ def files() -> dict[str, tuple[int, str]]:
         lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
         parts: dict[str, list[float]] = {}
         for row in csv.reader(lines):
-            of_one = name == "catalogue/tables/experiment_numbers.csv"
+            of_one = name in OF_EXPERIMENTS
             key, kept = (f"{name}: {row[0]}", row[2:5]) if of_one else (name, row)
             parts.setdefault(key, []).extend(cells(kept))
         found.update({key: checksum(numbers) for key, numbers in parts.items() if numbers})

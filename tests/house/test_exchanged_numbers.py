@@ -37,6 +37,7 @@ INSIDE = "called by the library with what it has made"
 #: What may have two bare numbers in order.
 REASONS = {
     "constants.Measured": WRITTEN,
+    "catalogue.spectrometers.Acceptance": POINTS,
     "computing.block_runs.Workers": KINDS,
     "figures.names.Name": ROW,
     "figures.predictions.ratio": "x, y: as what is drawn",
@@ -62,6 +63,7 @@ REASONS = {
     "propagation.mixing.Mixing.mass_fractions": FORMULA,
     "propagation.oscillating_spectrum.Phase": INSIDE,
     "propagation.oscillating_spectrum.Factor": INSIDE,
+    "reports.parity_violation.SkinLine.skin": WRITTEN,
     "sources.accelerators.beam_on_target.Facility.fraction": ENDS,
     "sources.timing.TimeProfile.fraction": ENDS,
     "sources.timing.TimeProfile": KINDS,
@@ -81,6 +83,9 @@ REASONS = {
 #: Modules and methods of which the same holds throughout.
 OF_MODULES = {
     "interactions.kinematics": FORMULA,
+    "interactions.parity_violation.asymmetries": FORMULA,
+    "interactions.parity_violation.kernel": FORMULA,
+    "interactions.parity_violation.transfer": FORMULA,
     "interactions.term": FORMULA,
     "rates.fold": FORMULA,
 }

@@ -94,10 +94,14 @@ PROMISED = {
     load_result load_scan material matter mixture nu_e nu_e_bar nu_mu nu_mu_bar nu_tau nu_tau_bar nuclide
     nuclides nufit_6_0 particles pearson_residuals point_nucleus point_proton_radius rates recoil_spectrum
      sample scan shell_model sources species structure symmetrized_fermi units upper_limit weak_form_factor
-     weak_nucleus EffectiveCouplings OneLoopCouplings WeakCouplings
+     weak_nucleus EffectiveCouplings OneLoopCouplings WeakCouplings parity_violation
      ParityViolationMeasurement parity_violation_measurement parity_violation_measurements
     """,
+    "nuscatter.interactions.parity_violation": """
+    AsymmetryKernel WeakCharges asymmetry asymmetry_kernel cross_section momentum_transfer scattering_angle
+    """,
     "nuscatter.structure": """
+    FermiNeutrons SlopeFamily
     CentreOfMass DeltaPairing Filling GroundState OscillatorMotion SkyrmeForce WaveFunctionMotion charge_densities
     charge_density deformed force forces galster
     kelly neutron_density neutron_halo_density neutron_skin_density nuclear_matter nucleon_of_radii
@@ -108,8 +112,8 @@ PROMISED = {
     Name contour counts_by_species data_with_fit house_style label profile_figure ratio save spectrum
     """,
     "nuscatter.datasets": """
-    bestiole coherent_csi_2017 coherent_csi_2021 coherent_ge_2024 coherent_lar_2020 conus_plus_2025 datasets
-    load xenonnt_b8_2024
+    AsymmetryData SlopeHypotheses bestiole coherent_csi_2017 coherent_csi_2021 coherent_ge_2024 coherent_lar_2020
+    conus_plus_2025 crex datasets load prex_1 prex_2 qweak_aluminium xenonnt_b8_2024
     """,
 }
 

@@ -23,6 +23,9 @@ from nuscatter.interactions import kinematics
 from nuscatter.interactions.bsm import mediators, scalar_charges
 from nuscatter.interactions.channels import VECTOR
 from nuscatter.interactions.couplings import radiative, vacuum_polarisation, weak_couplings
+from nuscatter.interactions.parity_violation import asymmetries, transfer
+from nuscatter.interactions.parity_violation.charges import WeakCharges
+from nuscatter.interactions.parity_violation.kernel import asymmetry_kernel
 from nuscatter.interactions.standard.inverse_beta import PositronContinuum, PositronLine
 from nuscatter.particles import Deposit
 from nuscatter.rates.hypothesis import as_hypothesis
@@ -57,6 +60,8 @@ GAUSSIAN = smearing.GaussianSmearing(noise=0.3 * keV)
 GAMMA = smearing.GammaSmearing(slope=1.0)
 POISSON = smearing.PoissonSmearing()
 NUISANCE = unit_normal("tilt", "of an example")
+CARBON, ELECTRON, ANGLES = ns.helm("C12"), 100.0 * MeV, np.array([0.3, 0.6])
+KERNEL = asymmetry_kernel(CARBON, ELECTRON, ANGLES)
 COUNTS = ns.PoissonLikelihood([6, 2], lambda mu, b=1.0: [mu + b, b]) + ns.Pull("b", 1.0, 0.5)
 RESULT = ns.fit(COUNTS, mu=1.0)
 SCAN = ns.scan(COUNTS, mu=np.linspace(0.0, 12.0, 7))
@@ -356,6 +361,20 @@ CASES = [
     (VECTOR.target_mass, {"nuclide": ARGON.nuclide}),
     (VECTOR.targets_per_atom, {"nuclide": ARGON.nuclide, "T": T}),
     (VECTOR.target_steps, {"nuclide": ARGON.nuclide}),
+    # parity violation
+    (WeakCharges, {"proton": 0.07, "neutron": -0.99}, lambda made: made.of("C12")),
+    (WeakCharges().of, {"nuclide": CARBON.nuclide}),
+    (WeakCharges().scaled_to, {"nuclide": CARBON.nuclide, "total": -5.5}, fields),
+    (transfer.momentum_transfer, {"nuclide": CARBON.nuclide, "E": ELECTRON, "theta": ANGLES}),
+    (transfer.scattering_angle, {"nuclide": CARBON.nuclide, "E": ELECTRON, "Q": 50 * MeV}),
+    (
+        asymmetries.asymmetry,
+        {"nucleus": CARBON, "E": ELECTRON, "theta": ANGLES, "distorted": False, "charges": WeakCharges()},
+    ),
+    (asymmetries.cross_section, {"nucleus": CARBON, "E": ELECTRON, "theta": ANGLES, "distorted": True}),
+    (asymmetry_kernel, {"nucleus": CARBON, "E": ELECTRON, "theta": ANGLES}, lambda made: made.matrix),
+    (KERNEL.asymmetry, {"weak": CARBON.neutron}),
+    (KERNEL.of_values, {"values": CARBON.neutron(KERNEL.Q)}),
     # kinematics
     (kinematics.energy_above_mass, {"E": E, "species": ns.nu_mu}),
     (kinematics.minimum_energy, {"T": T, "M": MASS, "mass": 1 * MeV}),

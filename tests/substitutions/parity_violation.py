@@ -14,15 +14,15 @@ from nuscatter.units import GeV, MeV, fm
 LEAD = ns.Nucleus(ns.nuclide("Pb208"), ns.Helm(5.5 * fm), ns.Helm(5.7 * fm))
 WINDOW = spectrometers.Acceptance(np.radians([4.0, 5.0]), [1.0, 1.0])
 PREX = parity_violation.parity_violation_measurement("PREX-2")
-PREDICTION = reports.AsymmetryPrediction("one", "Skyrme", 7e-7, 5e-7, 0.41, 0.38, 5.7 * fm, 5.5 * fm)
-LINE = reports.SkinLine(-5e-7 / fm, 6.5e-7, 5e-9)
+PREDICTION = reports.AsymmetryPrediction("one", "Skyrme", 7e-7, 5e-7, 0.41, 0.38, -2.5e-7 / fm, 5.7 * fm, 5.5 * fm)
+LINE = reports.SkinLine(slope=-5e-7 / fm, intercept=6.5e-7, scatter=5e-9)
 COMPARISON = reports.AsymmetryComparison(PREX, (PREDICTION,), {})
 
 
 def averaged(window):
     """Use an acceptance."""
     angles, _ = window.nodes
-    return window.mean(angles, np.ones_like(angles))
+    return window.mean(angles, cross_section=np.ones_like(angles))
 
 
 def used(measurement):
@@ -57,7 +57,8 @@ CASES = [
         },
         used,
     ),
-    (PREX.predict, {"nucleus": LEAD, "distorted": False, "charges": WeakCharges()}),
+    (PREX.predict, {"nucleus": LEAD, "distorted": False, "charges": WeakCharges(), "stretch": [0.99, 1.0, 1.01]}),
+    (PREDICTION.stretched_skin, {"asymmetry": 5.5e-7}),
     (PREX.mean_q2, {"nucleus": LEAD, "distorted": False}),
     (parity_violation.parity_violation_measurement, {"name": "CREX"}, lambda made: made.angle),
     (reports.mean_field_models, {"forces": ["SLy4", "NL3"]}, len),

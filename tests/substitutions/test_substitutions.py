@@ -38,7 +38,10 @@ def beside(name: str) -> ModuleType:
 
 bad = beside("bad_values")
 excluded = beside("excluded")
-TABLES = ("matter_and_structure", "mean_fields", "sources", "interactions_and_rates", "figures", "parity_violation")
+TABLES = (
+    *("matter_and_structure", "mean_fields", "sources", "interactions_and_rates", "figures", "parity_violation"),
+    "neutron_skins",
+)
 
 
 def label(call: Callable[..., Any]) -> str:

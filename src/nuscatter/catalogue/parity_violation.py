@@ -23,15 +23,16 @@ Example:
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cache, cached_property
 from typing import NamedTuple, final
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nuscatter.catalogue.published_facts import Fact
 from nuscatter.catalogue.spectrometers import Acceptance, prex_2
-from nuscatter.errors import InputError, choose, finite, instance, not_negative, positive, truth
+from nuscatter.errors import InputError, choose, finite, instance, invalid, not_negative, positive, truth
 from nuscatter.interactions.parity_violation import (
     WeakCharges,
     asymmetry,
@@ -41,12 +42,25 @@ from nuscatter.interactions.parity_violation import (
 )
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
-from nuscatter.structure.nucleus import Nucleus
+from nuscatter.structure.nucleus import FormFactor, Nucleus
 from nuscatter.tables import rows
 from nuscatter.units import Array, GeV, MeV, fm
 
 _DEGREE = math.pi / 180
 _UNITS: Mapping[str, float] = {"MeV": MeV, "GeV2": GeV**2, "deg": _DEGREE, "ppb": 1e-9, "fm": fm, "%": 0.01, "": 1.0}
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class StretchedFormFactor:
+    """A form factor of a distribution whose lengths are multiplied by a factor, F(stretch · Q)."""
+
+    form_factor: FormFactor
+    stretch: Array
+
+    def __call__(self, Q: Array) -> Array:
+        """Return the form factor at `Q` [MeV]; a batch of factors is behind its shape (n, 1)."""
+        return self.form_factor(Q * self.stretch)
 
 
 @final
@@ -80,6 +94,7 @@ class ParityViolationMeasurement:
 
     name: str
     nuclide: Nuclide
+    _: KW_ONLY
     energy: float
     q2: float
     asymmetry: float
@@ -138,13 +153,25 @@ class ParityViolationMeasurement:
         """The acceptance, where there is one; else the one angle of the mean Q²."""
         return Acceptance([self.angle], [1.0]) if self.acceptance is None else self.acceptance
 
-    def predict(self, nucleus: Nucleus, *, distorted: bool = True, charges: WeakCharges | None = None) -> float:
+    def predict(
+        self,
+        nucleus: Nucleus,
+        *,
+        distorted: bool = True,
+        charges: WeakCharges | None = None,
+        stretch: ArrayLike = 1.0,
+    ) -> Array:
         """Return the asymmetry that a nucleus gives in this experiment, averaged over the acceptance.
 
         Args:
             nucleus: Of extended nucleons: its `proton` is the charge form factor.
             distorted: Whether the electron's waves are distorted by the Coulomb field; else plane waves.
             charges: Weak charges of proton and neutron; those of the publication if None.
+            stretch: Factor by which lengths of the neutron distribution are multiplied, F_n(Q) → F_n(stretch · Q);
+                one number, or shape (batch,) for as many asymmetries from one solution of the waves.
+
+        Returns:
+            One number, or shape (batch,).
 
         Raises:
             InputError: the nucleus is not that of the target, or an argument is not of its kind.
@@ -158,17 +185,24 @@ class ParityViolationMeasurement:
             575 ppb, 729 with plane waves
         """
         self._check(nucleus)
+        factor = positive("stretch", stretch)
+        if factor.ndim > 1:
+            raise invalid("stretch", stretch, "one number or a list of numbers")
+        made = (
+            replace(nucleus, neutron=StretchedFormFactor(nucleus.neutron, factor)) if (factor != 1).any() else nucleus
+        )
         angles, _ = self.accepted.nodes
         given = self.charges if charges is None else charges
-        values = asymmetry(nucleus, self.energy, angles, distorted=distorted, charges=given)
-        return self.accepted.mean(values, self._cross_section(nucleus, distorted))
+        values = asymmetry(made, self.energy, angles, distorted=distorted, charges=given)
+        found = self.accepted.mean(values, cross_section=self._cross_section(nucleus, distorted))
+        return np.asarray(np.broadcast_to(found, factor.shape))
 
     def mean_q2(self, nucleus: Nucleus, *, distorted: bool = True) -> float:
         """Return the mean Q² [MeV²] of the accepted electrons; it should be the published one."""
         self._check(nucleus)
         angles, _ = self.accepted.nodes
         q2 = momentum_transfer(self.nuclide, self.energy, angles) ** 2
-        return self.accepted.mean(q2, self._cross_section(nucleus, distorted))
+        return float(self.accepted.mean(q2, cross_section=self._cross_section(nucleus, distorted)))
 
     def _cross_section(self, nucleus: Nucleus, distorted: bool) -> Array:
         angles, _ = self.accepted.nodes

@@ -37,7 +37,7 @@ class Acceptance:
         >>> import numpy as np
         >>> window = Acceptance(np.radians([30, 34]), [1, 1])
         >>> angles, weights = window.nodes
-        >>> print(f"{np.degrees(window.mean(angles, np.ones(4))):.3f}")  # sin θ favours the larger angles
+        >>> print(f"{np.degrees(window.mean(angles, cross_section=np.ones(4))):.3f}")  # sin θ favours the larger angles
         32.037
     """
 
@@ -63,12 +63,15 @@ class Acceptance:
         theta, weights = theta.ravel(), weights.ravel()
         return theta, weights * np.sin(theta) * np.interp(theta, angles, np.asarray(self.efficiency, dtype=float))
 
-    def mean(self, values: ArrayLike, cross_section: ArrayLike) -> float:
+    def mean(self, values: ArrayLike, *, cross_section: ArrayLike) -> Array:
         """Return the mean of what was computed at the angles of `nodes`, weighted with the cross section there.
 
         Args:
-            values: Shape (m,), or one number.
+            values: Shape (m,), (m, batch) or one number.
             cross_section: dσ/dΩ at each angle, of any scale, shape (m,).
+
+        Returns:
+            One number, or shape (batch,).
 
         Raises:
             InputError: a number is not finite, a cross section is negative, or the shapes do not fit.
@@ -76,12 +79,13 @@ class Acceptance:
         theta, weights = self.nodes
         values = finite("values", values)
         sigma = not_negative("cross_section", cross_section)
-        if sigma.shape != theta.shape or values.shape not in ((), theta.shape):
+        if sigma.shape != theta.shape or values.shape[:1] not in ((), theta.shape) or values.ndim > 2:
             raise InputError(
                 f"values and cross_section have shapes {values.shape} and {sigma.shape}, but {theta.shape}, one number "
                 "for each angle of nodes, was expected."
             )
-        return float(np.sum(weights * sigma * values) / np.sum(weights * sigma))
+        shares = weights * sigma / np.sum(weights * sigma)
+        return np.asarray(shares @ values if values.ndim else shares.sum() * values)
 
     def moved(self, by: float) -> "Acceptance":
         """Return the same acceptance at angles larger by a number [rad]."""
@@ -93,8 +97,9 @@ def prex_2() -> Acceptance:
 
     Example:
         >>> angles, weights = prex_2().nodes
-        >>> print(f"{np.degrees(prex_2().mean(angles, 1 / angles**4)):.1f}")  # nearly a point's cross section
-        4.9
+        >>> mean = prex_2().mean(angles, cross_section=angles**-4)  # nearly a point's cross section
+        >>> print(f"{np.degrees(mean):.1f} degrees")
+        4.9 degrees
     """
     table = columns("catalogue", "spectrometer_acceptance.csv")
     return Acceptance(np.radians(table["angle_deg"]), table["acceptance"])

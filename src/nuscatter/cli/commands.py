@@ -4,7 +4,7 @@ import click
 
 from nuscatter import __version__
 from nuscatter.cli import experiments, fitting, predict, releases, scanning, structure
-from nuscatter.cli.reports import cite, ledger, pves, uncertainty
+from nuscatter.cli.reports import cite, ledger, pves, skins, uncertainty
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,6 +23,7 @@ for _command in (
     structure.structure,
     uncertainty.uncertainty,
     pves.pves,
+    skins.skins,
     predict.facilities,
     experiments.experiments,
     releases.data,

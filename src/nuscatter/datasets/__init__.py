@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from nuscatter.datasets.expectation.signal import ResponseVariation as ResponseVariation
     from nuscatter.datasets.expectation.signal import Signal as Signal
     from nuscatter.datasets.germanium_2024 import coherent_ge_2024 as coherent_ge_2024
+    from nuscatter.datasets.parity_violation.asymmetry_data import AsymmetryData as AsymmetryData
+    from nuscatter.datasets.parity_violation.published_asymmetries import crex as crex
+    from nuscatter.datasets.parity_violation.published_asymmetries import prex_1 as prex_1
+    from nuscatter.datasets.parity_violation.published_asymmetries import prex_2 as prex_2
+    from nuscatter.datasets.parity_violation.published_asymmetries import qweak_aluminium as qweak_aluminium
+    from nuscatter.datasets.parity_violation.shared_slope import SlopeHypotheses as SlopeHypotheses
     from nuscatter.datasets.templates import Axis as Axis
     from nuscatter.datasets.templates import background as background
     from nuscatter.datasets.templates import template as template
@@ -32,6 +38,12 @@ _DATASETS = {
     "conus_plus_2025": "conus_plus",
     "xenonnt_b8_2024": "xenonnt",
 }
+#: Asymmetries of electrons: their likelihoods are of nuclear models, and add to those of the data sets.
+_ASYMMETRIES = {
+    **dict.fromkeys(("crex", "prex_1", "prex_2", "qweak_aluminium"), "parity_violation.published_asymmetries"),
+    "AsymmetryData": "parity_violation.asymmetry_data",
+    "SlopeHypotheses": "parity_violation.shared_slope",
+}
 #: What a data set of one's own is made of.
 _PIECES = {
     "Axis": "templates",
@@ -43,7 +55,7 @@ _PIECES = {
     "unit_normal": "expectation.nuisance",
 }
 #: All that is public here; a file is loaded when something in it is first asked for.
-_HOMES = {**_DATASETS, "bestiole": "bestiole_spectra", **_PIECES}
+_HOMES = {**_DATASETS, "bestiole": "bestiole_spectra", **_ASYMMETRIES, **_PIECES}
 
 
 def datasets() -> tuple[str, ...]:

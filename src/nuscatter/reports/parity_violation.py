@@ -2,14 +2,22 @@ r"""Parity-violating asymmetries as nuclear models predict them, beside the meas
 
 For each model: A_PV with plane waves and with waves that the Coulomb field distorts, both averaged over the acceptance
 with the publication's weak charge; the pull, (predicted − measured) / error; radii of the points and the neutron skin;
-charge and weak form factors at the published mean Q². The models of two families, Skyrme and relativistic, lie near one
-line in the plane of skin and asymmetry. Where the line meets the measured asymmetry is the skin that these models
-together infer; the distance of the models from the line is part of its error.
+charge and weak form factors at the published mean Q².
+
+The measured asymmetry says how thick the skin is in two ways. Each model's neutrons are stretched, with the protons as
+they are, until it has the measured asymmetry: to first order by
+
+.. math:: \frac{dA}{dR_n} = \frac{dA}{d\ln s}\, \frac{R_n}{R^2}, \qquad F_n(Q) \to F_n(sQ),
+
+where R is the radius of F_n, with the nucleons' own size in it, which is not to be stretched: R dR = R_n dR_n. And the
+models of two families, Skyrme and relativistic, lie near one line in the plane of skin and asymmetry, which meets the
+measured one. From model to model surfaces and protons change with the skin, so that the line may have another slope
+than the neutrons' stretching, and far from the models it leads astray.
 """
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import final
 
@@ -25,9 +33,11 @@ from nuscatter.structure.nucleons.weak import weak_form_factor
 from nuscatter.structure.nucleus import NuclearModel, Nucleus
 from nuscatter.structure.relativistic.hartree import RelativisticMeanField
 from nuscatter.structure.skyrme.hartree_fock import HartreeFock
-from nuscatter.units import Array, fm
+from nuscatter.units import Array, MeV, fm
 
 _PPB = 1e-9
+#: Step of a derivative by the neutrons' length, and a momentum transfer at which 1 − F is Q²R²/6 to 1e-4.
+_STRETCH, _SMALL = 0.002, 1 * MeV
 
 
 @final
@@ -47,10 +57,19 @@ class AsymmetryPrediction:
     charge_form_factor: float
     #: Weak form factor at the published mean Q².
     weak_form_factor: float
+    #: dA/dR_n [MeV] at fixed protons, distorted; None of a model without ground states.
+    slope: float | None
     #: Radius of the point neutrons [MeV⁻¹]; None of a model without ground states.
     neutron_radius: float | None
     #: Radius of the point protons [MeV⁻¹]; None of a model without ground states.
     proton_radius: float | None
+
+    def stretched_skin(self, asymmetry: float) -> float | None:
+        """Return the skin [MeV⁻¹] with which this model has another asymmetry; None of one without ground states."""
+        value = float(finite("asymmetry", asymmetry, single=True))
+        if self.skin is None or self.slope is None:
+            return None
+        return self.skin + (value - self.asymmetry) / self.slope
 
     @property
     def skin(self) -> float | None:
@@ -80,6 +99,7 @@ class SkinLine:
         (0.2, 0.02)
     """
 
+    _: KW_ONLY
     slope: float
     intercept: float
     scatter: float
@@ -131,7 +151,20 @@ class AsymmetryComparison:
         slope = float(np.cov(skins, values)[0, 1] / np.var(skins, ddof=1))
         intercept = float(values.mean() - slope * skins.mean())
         left = values - intercept - slope * skins
-        return SkinLine(slope, intercept, float(np.sqrt(np.sum(left**2) / (len(points) - 2))))
+        return SkinLine(slope=slope, intercept=intercept, scatter=float(np.sqrt(np.sum(left**2) / (len(points) - 2))))
+
+    @property
+    def stretched_skin(self) -> tuple[float, float, float] | None:
+        """Skin [MeV⁻¹] of models stretched to the measured asymmetry: their mean, its error, their standard deviation.
+
+        The error is that of the asymmetry. None if no model has ground states.
+        """
+        value = self.measurement.asymmetry
+        skins = np.array([one for each in self.predictions if (one := each.stretched_skin(value)) is not None])
+        slopes = [each.slope for each in self.predictions if each.slope is not None]
+        if not skins.size:
+            return None
+        return float(skins.mean()), self.measurement.error / abs(float(np.mean(slopes))), float(skins.std())
 
     @property
     def inferred_skin(self) -> tuple[float, float] | None:
@@ -196,18 +229,22 @@ def _prediction(
 ) -> AsymmetryPrediction:
     Q, charges = math.sqrt(measurement.q2), measurement.charges
     weak = weak_form_factor(nucleus, Q, proton=charges.proton, neutron=charges.neutron)
-    family, neutrons, protons = "", None, None
+    value, shorter, longer = measurement.predict(nucleus, stretch=[1.0, 1 - _STRETCH, 1 + _STRETCH])
+    family, slope, neutrons, protons = "", None, None, None
     if isinstance(model, HartreeFock | RelativisticMeanField):
         state = model.solve(measurement.nuclide)
         family = "Skyrme" if isinstance(model, HartreeFock) else "relativistic"
         neutrons, protons = state.neutron_radius, state.proton_radius
+        square = 6 * (1 - float(nucleus.neutron(np.asarray(_SMALL)))) / _SMALL**2
+        slope = float(longer - shorter) / (2 * _STRETCH) * neutrons / square
     return AsymmetryPrediction(
         name,
         family,
-        measurement.predict(nucleus, distorted=False),
-        measurement.predict(nucleus),
+        float(measurement.predict(nucleus, distorted=False)),
+        float(value),
         float(nucleus.proton(np.asarray(Q))),
         float(weak),
+        slope,
         neutrons,
         protons,
     )
@@ -230,6 +267,10 @@ def comparison_numbers(comparison: AsymmetryComparison) -> list[tuple[str, list[
         if quantity in facts:
             fact = facts[quantity]
             rows.append(Number(f"{quantity}, published", fact.values[0], fact.unit, fact.error, fact.source))
+    if comparison.stretched_skin is not None:
+        mean, of_mean, spread = (each / fm for each in comparison.stretched_skin)
+        rows.append(Number("neutron skin, models stretched to it", mean, "fm", (of_mean, of_mean)))
+        rows.append(Number("their standard deviation", spread, "fm"))
     if comparison.line is not None and comparison.inferred_skin is not None:
         line, (skin, of_skin) = comparison.line, comparison.inferred_skin
         rows.append(Number("neutron skin, by the line through the models", skin / fm, "fm", (of_skin / fm,) * 2))
@@ -254,4 +295,8 @@ def _numbers(comparison: AsymmetryComparison, each: AsymmetryPrediction) -> list
             Number("R_p", each.proton_radius / fm, "fm"),
             Number("neutron skin", each.skin / fm, "fm"),
         ]
+    stretched = each.stretched_skin(comparison.measurement.asymmetry)
+    if stretched is not None and each.slope is not None:
+        rows.append(Number("dA_PV/dR_n", each.slope * fm / _PPB, "ppb/fm"))
+        rows.append(Number("neutron skin, stretched", stretched / fm, "fm"))
     return rows

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from nuscatter.structure.densities.neutron import neutron_density as neutron_density
     from nuscatter.structure.densities.neutron import neutron_halo_density as neutron_halo_density
     from nuscatter.structure.densities.neutron import neutron_skin_density as neutron_skin_density
+    from nuscatter.structure.families.along_slope import SlopeFamily as SlopeFamily
+    from nuscatter.structure.families.two_parameters import FermiNeutrons as FermiNeutrons
     from nuscatter.structure.mean_field.ground_state import GroundState as GroundState
     from nuscatter.structure.mean_field.intrinsic import CentreOfMass as CentreOfMass
     from nuscatter.structure.mean_field.intrinsic import OscillatorMotion as OscillatorMotion
@@ -47,6 +49,8 @@ _NAMES = {
     "deformation": ("deformed", "quadrupole_deformation"),
     "densities.measured": ("charge_densities", "charge_density"),
     "densities.neutron": ("neutron_density", "neutron_halo_density", "neutron_skin_density"),
+    "families.along_slope": ("SlopeFamily",),
+    "families.two_parameters": ("FermiNeutrons",),
     "nucleons.form_factors": ("galster", "kelly", "measured_nucleon", "nucleon_of_radii"),
     "shell_model": ("shell_model_nuclides", "shell_model_responses"),
     "nucleons.two_body": ("TwoBodyCurrents",),

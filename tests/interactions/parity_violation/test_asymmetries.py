@@ -69,8 +69,8 @@ def heavy(nucleus):
 
 
 def test_without_charge_recoil_is_that_of_the_plane_wave():
-    """Electrons lose up to a twelfth of E to a deuteron: waves of vanishing charge are Mott × recoil × F²."""
-    theta, shape = np.radians([5.0, 30.0, 45.0]), ns.Helm(1.7 * fm)
+    """Electrons lose up to a twentieth of E to a deuteron: waves of vanishing charge are Mott × recoil × F²."""
+    theta, shape = np.radians([5.0, 20.0, 35.0]), ns.Helm(1.7 * fm)
     ratios = []
     for charge in (0.8, 0.4, 0.2):
         nucleus = ns.Nucleus(ns.nuclide("H2"), proton=lambda Q, c=charge: c * shape(Q), neutron=shape)
@@ -108,7 +108,7 @@ def test_shapes_and_batches_of_distorted_waves():
 def test_forward_a_wave_is_pushed_and_the_weak_charge_counts():
     """A positive q_n in place of the negative one turns the sign of the asymmetry."""
     nucleus, theta = ns.helm("Ca48"), np.radians([5.0, 20.0])
-    turned = asymmetry(nucleus, 500 * MeV, theta, charges=WeakCharges(-0.0710, 0.9877))
+    turned = asymmetry(nucleus, 500 * MeV, theta, charges=WeakCharges(proton=-0.0710, neutron=0.9877))
     np.testing.assert_allclose(turned, -asymmetry(nucleus, 500 * MeV, theta), rtol=1e-12)
 
 

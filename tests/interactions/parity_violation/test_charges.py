@@ -68,7 +68,7 @@ def test_hydrogen_has_no_neutron_to_scale():
 
 
 def test_values_are_frozen_and_equal():
-    assert WeakCharges() == WeakCharges(0.0710, -0.9877)
+    assert WeakCharges() == WeakCharges(proton=0.0710, neutron=-0.9877)
     with pytest.raises(dataclasses.FrozenInstanceError):
         WeakCharges().proton = 1.0
 

@@ -242,6 +242,9 @@ def test_what_has_no_distorted_waves_is_refused(lead):
     for k in (5 * MeV, 11 * GeV):
         with pytest.raises(ns.InputError, match="10 MeV to 10 GeV"):
             distorted_waves(lead, k, 100 * MeV)
+    for theta in (1e-4, np.pi - 1e-4):
+        with pytest.raises(ns.InputError, match=r"from 0\.001 to π"):
+            distorted_waves(lead, 100 * MeV, 100 * MeV).cross_section(np.array([0.1, theta]))
     batch = replace(lead, proton=ns.Helm(np.array([5.4, 5.5]) * fm))
     with pytest.raises(ns.InputError, match="and no batch"):
         distorted_waves(batch, 500 * MeV, 400 * MeV)

@@ -37,7 +37,8 @@ def test_a_step_is_of_sixth_order():
     assert np.median(missed[0][high] / missed[1][high]) > 40
 
 
-@pytest.mark.parametrize("K", [pytest.param(1, marks=pytest.mark.slow), pytest.param(2, marks=pytest.mark.slow), 20])
+@pytest.mark.slow
+@pytest.mark.parametrize("K", [1, 2, 20])
 def test_a_slow_integration_finds_the_same(K):
     """scipy's DOP853 from its own start, r^K times the first terms in r, at a relative tolerance of 1e-11."""
     from scipy.integrate import solve_ivp

@@ -15,10 +15,14 @@ from nuscatter.words.digits import written
 if TYPE_CHECKING:
     from nuscatter.reports.parity_violation import AsymmetryComparison
 
-_HEADER = (*("", "A_PV [ppb]", "plane wave", "pull", "skin [fm]", "R_n [fm]", "R_p [fm]", "F_ch", "F_W", "F_ch - F_W"),)
+_HEADER = (
+    *("", "A_PV [ppb]", "plane wave", "pull", "skin [fm]", "stretched", "R_n [fm]", "R_p [fm]"),
+    *("F_ch", "F_W", "F_ch - F_W"),
+)
 _LEGEND = (
     "A_PV: distorted waves, averaged over the acceptance, with the weak charge of the publication. Pull: predicted "
-    "less measured, over the error. Form factors: at the published mean Q²."
+    "less measured, over the error. Stretched: the skin with the neutrons stretched to the measured asymmetry. Form "
+    "factors: at the published mean Q²."
 )
 
 
@@ -73,7 +77,7 @@ def _rows(comparison: "AsymmetryComparison") -> list[list[str]]:
         return "" if fact is None else written(fact.values[0], fact.error)
 
     value, error = measurement.asymmetry / 1e-9, measurement.error / 1e-9
-    quantities = ("neutron skin", "neutron radius", "", "", "weak form factor", "charge less weak form factor")
+    quantities = ("neutron skin", "", "neutron radius", "", "", "weak form factor", "charge less weak form factor")
     rows = [
         [
             "expected" if measurement.planned else "measured",
@@ -83,7 +87,7 @@ def _rows(comparison: "AsymmetryComparison") -> list[list[str]]:
         ]
     ]
     for each in comparison.predictions:
-        radii = (each.skin, each.neutron_radius, each.proton_radius)
+        radii = (each.skin, each.stretched_skin(measurement.asymmetry), each.neutron_radius, each.proton_radius)
         forms = (each.charge_form_factor, each.weak_form_factor, each.charge_form_factor - each.weak_form_factor)
         rows.append(
             [
@@ -102,16 +106,17 @@ def _notes(comparison: "AsymmetryComparison") -> list[str]:
     """Return sentences: the skin by the line, the experiment's remarks, what is from memory, and models left out."""
     measurement, name = comparison.measurement, comparison.measurement.name
     said = []
-    if comparison.inferred_skin is not None and comparison.line is not None:
-        skin, error = (each / fm for each in comparison.inferred_skin)
-        scatter = comparison.line.scatter / 1e-9
-        tail = f"the models scatter by {scatter:.1f} ppb about their line."
+    if comparison.stretched_skin is not None:
+        skin, error, spread = (each / fm for each in comparison.stretched_skin)
         said.append(
-            f"{name}: with the planned error the skin would be known to {error:.3f} fm; {tail}"
+            f"{name}: with the planned error the skin would be known to {error:.3f} fm."
             if measurement.planned
-            else f"{name}: the skin where the line through the models meets the measured asymmetry is "
-            f"{written(skin, (error, error))} fm; {tail}"
+            else f"{name}: models stretched to the measured asymmetry have a skin of {skin:.3f} ± {error:.3f} fm, and "
+            f"differ by {spread:.3f} fm."
         )
+    if comparison.inferred_skin is not None and not measurement.planned:
+        skin, error = (each / fm for each in comparison.inferred_skin)
+        said.append(f"{name}: the line through the models is there at {skin:.3f} ± {error:.3f} fm.")
     said.append(f"{name}: {measurement.remarks}")
     inputs = [each for each in ("energy", "Q2", "asymmetry", "weak charge") if each in measurement.from_memory]
     if inputs:

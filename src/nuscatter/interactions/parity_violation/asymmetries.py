@@ -37,12 +37,15 @@ _CHARGES = WeakCharges()
 def asymmetry(
     nucleus: Nucleus, E: float, theta: ArrayLike, *, distorted: bool = True, charges: WeakCharges = _CHARGES
 ) -> Array:
-    """Return the parity-violating asymmetry A_PV of elastic scattering, a number.
+    """Return the parity-violating asymmetry A_PV of elastic scattering, a number (review Eqs. 35–36).
+
+    With `distorted` each call solves the waves anew, in about a tenth of a second; `asymmetry_kernel` keeps them for
+    other weak densities.
 
     Args:
         nucleus: A nucleus of extended nucleons; its proton form factor is that of the charge.
         E: Energy of the electron [MeV], one number.
-        theta: Scattering angle in the laboratory [rad], above 0 and below π.
+        theta: Scattering angle in the laboratory [rad], above 0 and below π, for distorted waves by 0.001.
         distorted: Whether the electron moves in the nucleus's Coulomb field; else a plane wave.
         charges: Weak charges of proton and neutron.
 
@@ -77,7 +80,7 @@ def cross_section(nucleus: Nucleus, E: float, theta: ArrayLike, *, distorted: bo
     Args:
         nucleus: A nucleus of extended nucleons; its proton form factor is that of the charge.
         E: Energy of the electron [MeV], one number.
-        theta: Scattering angle in the laboratory [rad], above 0 and below π.
+        theta: Scattering angle in the laboratory [rad], above 0 and below π, for distorted waves by 0.001.
         distorted: Whether the electron moves in the nucleus's Coulomb field; else a plane wave.
 
     Returns:

@@ -22,7 +22,7 @@ from nuscatter.units import Array
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WeakCharges:
     """Weak charges of the nucleons for electrons at low momentum transfer, radiative corrections included.
 

@@ -54,6 +54,8 @@ _LARGEST, _LARGEST_BY_TRANSFER = 10.0, 1.5
 _REACH, _MORE = 7.0, 25
 #: How far inside the radius of matching the turning point of the last wave is, in units of 1/k.
 _BEFORE_MATCHING = 10
+#: Nearer than this [rad] to forward and backward, where the sums lose their digits, no wave is summed.
+_NARROWEST = 1e-3
 #: Energies for which waves are found: below, the electron's mass counts; above, there are too many waves.
 _LOWEST, _HIGHEST = 10 * MeV, 10 * GeV
 
@@ -78,14 +80,19 @@ class DistortedWaves:
     overlaps: Array | None = None
 
     def cross_section(self, theta: Array) -> Array:
-        """Return dσ/dΩ [fm²] at angles [rad] in the frame of the centre of mass."""
+        """Return dσ/dΩ [fm²] at angles [rad] in the frame of the centre of mass.
+
+        Raises:
+            InputError: an angle is within a thousandth of 0 or of π.
+        """
         return np.asarray(np.abs(self._amplitude(theta)) ** 2 / np.cos(theta / 2) ** 2)
 
     def asymmetry_matrix(self, theta: Array) -> Array:
         """Return what each value W(Q_v) of the weak form factor adds to A_PV, shape (angles, waves of the series).
 
         Raises:
-            InputError: the charge is a point, in which the waves of an electron at the origin have no limit.
+            InputError: an angle is within a thousandth of 0 or of π, or the charge is a point, in which the waves have
+                no limit at the origin.
         """
         if self.series is None or self.overlaps is None:
             raise InputError(
@@ -98,6 +105,9 @@ class DistortedWaves:
         return np.asarray(relative @ (self.overlaps * potential))
 
     def _amplitude(self, theta: Array) -> Complex:
+        if (outside := (theta < _NARROWEST) | (theta > np.pi - _NARROWEST)).any():
+            sentence = f"an angle from {_NARROWEST:g} to π − {_NARROWEST:g} for distorted waves"
+            raise invalid("theta", float(theta[outside].flat[0]), sentence)
         return amplitude(self.phases, self.strength, self.momentum, theta)
 
 

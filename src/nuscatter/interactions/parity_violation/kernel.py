@@ -93,7 +93,7 @@ def asymmetry_kernel(nucleus: Nucleus, E: float, theta: ArrayLike) -> AsymmetryK
         nucleus: The nucleus, whose proton form factor is that of the charge. Its neutron form factor is used only to
             choose a sphere in which the densities are confined.
         E: Energy of the electron [MeV], one number from 10 MeV to 10 GeV.
-        theta: Scattering angle in the laboratory [rad], above 0 and below π.
+        theta: Scattering angle in the laboratory [rad], above 0 and below π, for distorted waves by 0.001.
 
     Raises:
         InputError: an argument is not of its kind or outside its range, or the nucleus has no charge, or a point's.

@@ -14,7 +14,7 @@ is the electron's, and Q² = 4k² sin²(θ*/2) gives the angle there.
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import common_shape, finite, invalid
+from nuscatter.errors import common_shape, finite, invalid, not_empty
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.quantities import ENERGY, ENERGY_FROM_ZERO, plausible
@@ -76,7 +76,7 @@ def scattering_angle(nuclide: Nuclide | str, E: ArrayLike, Q: ArrayLike) -> Arra
 
 def scattering_angles(theta: ArrayLike) -> Array:
     """Return angles [rad] as an array, or raise `InputError` if one is not above 0 and below π."""
-    angle = finite("theta", theta)
+    angle = not_empty("theta", finite("theta", theta))
     if (wrong := (angle <= 0) | (angle >= np.pi)).any():
         raise invalid("theta", float(angle[wrong].flat[0]), "an angle in radians, above 0 and below π,")
     return angle

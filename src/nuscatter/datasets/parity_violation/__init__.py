@@ -1,0 +1,1 @@
+"""Measured asymmetries of parity-violating electron scattering as likelihoods of nuclear models."""

@@ -1,0 +1,1 @@
+"""Nuclear models with free numbers: neutrons of a radius and a surface, mean fields along the symmetry energy."""
