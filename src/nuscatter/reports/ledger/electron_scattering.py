@@ -66,7 +66,7 @@ def _asymmetry(name: str, energy: int, degrees: float) -> float:
 
 def _predicted(name: str, state: GroundState) -> float:
     """Return the mean asymmetry of an experiment [ppb]."""
-    return parity_violation_measurement(name).predict(state.nucleus()) / _PPB
+    return float(parity_violation_measurement(name).predict(state.nucleus())) / _PPB
 
 
 def _measured(name: str) -> Ours:
