@@ -151,8 +151,8 @@ def test_a_tiny_nucleus_is_a_point():
 def test_cross_sections_of_phasr(name, which, E, section):
     """phasr 0.5.3, crosssection_lepton_nucleus_scattering(E, θ, nucleus, recoil=False): massless, 250 partial waves."""
     found = distorted_waves(published(name, which), E * MeV, 2 * E * MeV).cross_section(FIVE_ANGLES) * 10
-    # Sizes of amplitudes in fm. 1e-7 is what phasr's tolerances leave: at 502 MeV and 90°, ²⁰⁸Pb has 1.20e-11 mb/sr here
-    # with any step, sphere and number of waves, but 1.15e-11 there.
+    # Sizes of amplitudes in fm. 1e-7 is what phasr's tolerances leave: at 502 MeV and 90°, ²⁰⁸Pb has 1.20e-11 mb/sr
+    # here with any step, sphere and number of waves, but 1.15e-11 there.
     np.testing.assert_allclose(np.sqrt(found / 10), np.sqrt(np.array(section) / 10), rtol=1e-5, atol=1e-7)
 
 
