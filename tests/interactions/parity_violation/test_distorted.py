@@ -65,6 +65,8 @@ PHASR = [
 ]
 #: Energy [MeV], angles [degrees], weak charge, A_PV.
 PHASR_ASYMMETRIES = [
+    # At small QR the Coulomb phase turns the sign of the interference.
+    ("Pb208", "fourier_bessel_1", 100, [5.0, 10.0], -118.0, [-5.66325038458016e-09, 1.6794915109690643e-08]),
     (
         "Pb208",
         "fourier_bessel_1",
