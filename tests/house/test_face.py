@@ -94,7 +94,8 @@ PROMISED = {
     load_result load_scan material matter mixture nu_e nu_e_bar nu_mu nu_mu_bar nu_tau nu_tau_bar nuclide
     nuclides nufit_6_0 particles pearson_residuals point_nucleus point_proton_radius rates recoil_spectrum
      sample scan shell_model sources species structure symmetrized_fermi units upper_limit weak_form_factor
-     weak_nucleus EffectiveCouplings OneLoopCouplings WeakCouplings
+     weak_nucleus EffectiveCouplings OneLoopCouplings WeakCouplings CrossSectionTable HeavierNuclei
+     ProtonScattering TotalCrossSection
     """,
     "nuscatter.structure": """
     CentreOfMass DeltaPairing Filling GroundState OscillatorMotion SkyrmeForce WaveFunctionMotion charge_densities

@@ -114,15 +114,15 @@ def test_where_events_are_seen():
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: LogarithmicFit(-1.0, (1.0, 1.0, 1.0), neutrino=ns.nu_e),
-        lambda: LogarithmicFit(15 * MeV, (1.0, 1.0), neutrino=ns.nu_e),
-        lambda: LogarithmicFit(15 * MeV, (1.0, 1.0, math.nan), neutrino=ns.nu_e),
-        lambda: LogarithmicFit(15 * MeV, (1.0, 1.0, 1.0), neutrino="nu_e"),
-        lambda: PowerFit(0.0, 1.0, (1.0,), flavours=(ns.nu_e,)),
-        lambda: PowerFit(15 * MeV, -1.0, (1.0,), flavours=(ns.nu_e,)),
-        lambda: PowerFit(15 * MeV, 1.0, (), flavours=(ns.nu_e,)),
-        lambda: PowerFit(15 * MeV, 1.0, (1.0,), flavours=("nu_e",)),
-        lambda: PowerFit(15 * MeV, 1.0, (1.0,), flavours=ns.nu_e),
+        lambda: LogarithmicFit(group=-1.0, coefficients=(1.0, 1.0, 1.0), neutrino=ns.nu_e),
+        lambda: LogarithmicFit(group=15 * MeV, coefficients=(1.0, 1.0), neutrino=ns.nu_e),
+        lambda: LogarithmicFit(group=15 * MeV, coefficients=(1.0, 1.0, math.nan), neutrino=ns.nu_e),
+        lambda: LogarithmicFit(group=15 * MeV, coefficients=(1.0, 1.0, 1.0), neutrino="nu_e"),
+        lambda: PowerFit(threshold=0.0, scale=1.0, coefficients=(1.0,), flavours=(ns.nu_e,)),
+        lambda: PowerFit(threshold=15 * MeV, scale=-1.0, coefficients=(1.0,), flavours=(ns.nu_e,)),
+        lambda: PowerFit(threshold=15 * MeV, scale=1.0, coefficients=(), flavours=(ns.nu_e,)),
+        lambda: PowerFit(threshold=15 * MeV, scale=1.0, coefficients=(1.0,), flavours=("nu_e",)),
+        lambda: PowerFit(threshold=15 * MeV, scale=1.0, coefficients=(1.0,), flavours=ns.nu_e),
     ],
 )
 def test_wrong_arguments(make):

@@ -39,7 +39,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.constants import electron_mass
 from nuscatter.errors import finite, instance, invalid, positive
-from nuscatter.interactions.inelastic.total import Remainder, Stated, TotalCrossSection
+from nuscatter.interactions.inelastic.total import A_SPECIES, Remainder, Stated, TotalCrossSection
 from nuscatter.interactions.term import Model
 from nuscatter.particles import Deposit, Species, antineutrinos, neutrinos, nu_e, nu_e_bar
 from nuscatter.quantities import ENERGY, plausible
@@ -83,16 +83,16 @@ class LogarithmicFit:
         InputError: E_g is not above zero, a coefficient is not finite, or they are not three.
     """
 
+    _: KW_ONLY
     group: float
     coefficients: tuple[float, float, float]
-    _: KW_ONLY
     neutrino: Species
 
     def __post_init__(self) -> None:
         plausible("group", self.group, ENERGY, single=True)
         if finite("coefficients", self.coefficients).shape != (3,):
             raise invalid("coefficients", self.coefficients, "three numbers a, b, c")
-        instance("neutrino", self.neutrino, Species, "a Species such as nu_e")
+        instance("neutrino", self.neutrino, Species, A_SPECIES)
 
     @property
     def species(self) -> tuple[Species, ...]:
@@ -111,7 +111,7 @@ class LogarithmicFit:
     def __call__(self, E: ArrayLike, species: Species) -> Array:
         """Return σ [MeV⁻²] at energies `E` [MeV], zero up to the threshold."""
         energy = plausible("E", E, ENERGY)
-        if species != self.neutrino:
+        if instance("species", species, Species, A_SPECIES) != self.neutrino:
             return np.zeros(energy.shape)
         above = energy > self.threshold
         root = (np.where(above, energy, 2 * self.group) / MeV) ** 0.25 - (self.group / MeV) ** 0.25
@@ -135,10 +135,10 @@ class PowerFit:
         InputError: the threshold or the scale is not above zero, a coefficient is not finite.
     """
 
+    _: KW_ONLY
     threshold: float
     scale: float
     coefficients: tuple[float, ...]
-    _: KW_ONLY
     flavours: tuple[Species, ...]
 
     def __post_init__(self) -> None:
@@ -147,7 +147,7 @@ class PowerFit:
         if finite("coefficients", self.coefficients).ndim != 1 or not len(self.coefficients):
             raise invalid("coefficients", self.coefficients, "a tuple of at least one")
         for each in instance("flavours", self.flavours, tuple, "a tuple of species"):
-            instance("one of the flavours", each, Species, "a Species such as nu_e")
+            instance("one of the flavours", each, Species, A_SPECIES)
 
     @property
     def species(self) -> tuple[Species, ...]:
@@ -165,7 +165,7 @@ class PowerFit:
     def __call__(self, E: ArrayLike, species: Species) -> Array:
         """Return σ [MeV⁻²] at energies `E` [MeV], zero up to the threshold."""
         energy = plausible("E", E, ENERGY)
-        if species not in self.flavours:
+        if instance("species", species, Species, A_SPECIES) not in self.flavours:
             return np.zeros(energy.shape)
         x = np.maximum(energy - self.threshold, 0.0) / MeV
         return np.asarray(self.scale * np.maximum(polynomial.polyval(x, (0.0, *self.coefficients)), 0.0))
@@ -187,7 +187,7 @@ def oxygen_fit() -> Model:
     for species, groups in _OXYGEN.items():
         for group, *coefficients in groups:
             a, b, c = coefficients
-            fit = LogarithmicFit(group * MeV, (a, b, c), neutrino=species)
+            fit = LogarithmicFit(group=group * MeV, coefficients=(a, b, c), neutrino=species)
             every.append(TotalCrossSection(f"{species} on O16", "O16", fit, deposited=Remainder(fit.threshold)))
     return Model(tuple(every))
 
@@ -206,9 +206,10 @@ def carbon_fit() -> Model:
     """
     every = []
     for species, (threshold, scale, coefficients) in _CARBON.items():
-        fit = PowerFit(threshold * MeV, scale * cm**2, coefficients, flavours=(species,))
+        fit = PowerFit(threshold=threshold * MeV, scale=scale * cm**2, coefficients=coefficients, flavours=(species,))
         every.append(TotalCrossSection(f"{species} on C12", "C12", fit, deposited=Remainder(fit.threshold)))
-    level = PowerFit(_LEVEL * MeV, _SCALE * cm**2, (0.0, 1.0), flavours=neutrinos + antineutrinos)
+    every_species = neutrinos + antineutrinos
+    level = PowerFit(threshold=_LEVEL * MeV, scale=_SCALE * cm**2, coefficients=(0.0, 1.0), flavours=every_species)
     photon = Stated(_LEVEL * MeV)
     every.append(TotalCrossSection("C12 (15.11 MeV)", "C12", level, deposited=photon, deposit=Deposit.PHOTON))
     return Model(tuple(every))

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.errors import DataError, InputError, increasing, instance, invalid, listed, not_negative, truth
+from nuscatter.interactions.inelastic.total import A_SPECIES
 from nuscatter.particles import Species, antineutrinos, neutrinos
 from nuscatter.quantities import ENERGY, plausible
 from nuscatter.units import Array, GeV, MeV, cm
@@ -76,7 +77,7 @@ class CrossSectionTable:
             raise invalid("values", self.values, "at least one species")
         values = {}
         for species, given in self.values.items():
-            instance("a species of the table", species, Species, "a Species such as nu_e")
+            instance("a species of the table", species, Species, A_SPECIES)
             values[species] = not_negative(f"σ of {species}", given)
             if values[species].shape != energies.shape:
                 expected = f"({energies.size},), one for each energy,"
@@ -175,7 +176,7 @@ class CrossSectionTable:
             InputError: E ≤ 0 or not finite; E is above the last energy, and the table is not extended.
         """
         energy = plausible("E", E, ENERGY)
-        if species not in self.values:
+        if instance("species", species, Species, A_SPECIES) not in self.values:
             return np.zeros(energy.shape)
         end = float(np.asarray(self.energies)[-1])
         if not self.extended and energy.size and float(energy.max()) > end * (1 + 1e-9):

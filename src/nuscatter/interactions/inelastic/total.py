@@ -26,9 +26,12 @@ from nuscatter.interactions.term import Term
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Coherence, Deposit, Species, State
+from nuscatter.quantities import ENERGY, plausible
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
+#: What functions of a species take.
+A_SPECIES = "a Species such as nu_e"
 #: The energy of a neutrino [MeV] → what is deposited [MeV]. It may have an attribute ``kinks``, energies [MeV] between
 #: which it is smooth.
 Rule: TypeAlias = Callable[[Array], Array]
@@ -80,7 +83,7 @@ class Remainder:
 
     def __call__(self, E: ArrayLike) -> Array:
         """Return the deposit [MeV]."""
-        return np.maximum(np.asarray(E) - self.loss, 0.0)
+        return np.maximum(plausible("E", E, ENERGY) - self.loss, 0.0)
 
 
 @final
@@ -102,7 +105,7 @@ class Stated:
 
     def __call__(self, E: ArrayLike) -> Array:
         """Return the deposit [MeV] in the shape of `E`."""
-        return np.full(np.shape(E), self.value)
+        return np.full(plausible("E", E, ENERGY).shape, self.value)
 
 
 @final
@@ -192,7 +195,7 @@ class TotalCrossSection(Term):
                 raise invalid("cross_section", self.cross_section, "a CrossSectionTable, or another CrossSection,")
         known = listed("the species of the cross section", self.cross_section.species, "a tuple of species")
         for each in known:
-            instance("one of the species of the cross section", each, Species, "a Species such as nu_e")
+            instance("one of the species of the cross section", each, Species, A_SPECIES)
         function("deposited", self.deposited, "Remainder(loss), Stated(value) or a function of E [MeV]")
         instance("deposit", self.deposit, Deposit, "Deposit.ELECTRON, .PHOTON, .NEUTRON or .NUCLEUS")
         self.reactions  # noqa: B018 - its checks
