@@ -127,6 +127,30 @@ def test_rows_of_a_model():
     assert rows["own"].sum() == pytest.approx(2 * rows["other"].sum(), rel=1e-4, abs=0)
 
 
+def test_counts_are_computed_once():
+    """A second call of `by_channel`, also of a term made anew with the same table and rule, asks for nothing."""
+
+    class Counted:
+        species = (ns.nu_e,)
+        calls = 0
+
+        def kinks(self, species):
+            return TABLE.kinks(species)
+
+        def __call__(self, E, species):
+            Counted.calls += 1
+            return TABLE(E, species)
+
+    counted = Counted()
+    model = term(cross_section=counted) + ns.StandardModel()
+    experiment = ns.Experiment(FLUX, ns.Detector("Ar40", 1000 * kg, EDGES))
+    first = experiment.by_channel(model)
+    asked = Counted.calls
+    second = experiment.by_channel(term(cross_section=counted) + ns.StandardModel())
+    assert Counted.calls == asked > 0
+    assert all((second[name] == first[name]).all() for name in first)
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -154,5 +178,6 @@ def test_a_reaction_is_found_again():
     """What a detector makes of it is stored under it."""
     one = term()
     assert one.reactions[0] is one.reactions[0]
+    assert one.reactions[0] == term().reactions[0] != term(deposited=Remainder(3 * MeV)).reactions[0]
     assert isinstance(hash(one.reactions[0]), int)
     assert isinstance(one.reactions[0], TotalReaction)

@@ -173,8 +173,11 @@ def test_only_hydrogen_recoils():
 
 def test_a_model_that_counts_hydrogen_twice_is_refused():
     for each in (ns.StandardModel(), ns.AxialVector(), ProtonScattering()):
-        with pytest.raises(InputError, match="more than once"):
+        with pytest.raises(InputError, match="amplitude on hydrogen more than once"):
             each + ProtonScattering()
+    for each in (ns.StandardModel(), HeavierNuclei(ns.StandardModel())):
+        with pytest.raises(InputError, match="vector amplitude on nuclei more than once"):
+            each + HeavierNuclei(ns.StandardModel() + ns.AxialVector())
     with pytest.raises(InputError, match="mixes couplings"):
         ProtonScattering() + HeavierNuclei(ns.StandardModel.effective())
 

@@ -4,7 +4,7 @@ Between two points σ/E is linear in log₁₀ E, as SNOwGLoBES interpolates. Be
 it is zero; above the last one it is refused, unless the table is extended: then σ/E stays what it is at the last point.
 
 A file has lines of seven numbers, log₁₀(E/GeV) and σ/E in 10⁻³⁸ cm²/GeV for ν_e, ν_μ, ν_τ, ν̄_e, ν̄_μ and ν̄_τ; lines
-that begin with # are comments. The package ``snowglobes-data`` has some eighty of them under a licence that does not
+that begin with # are comments. The package ``snowglobes-data`` has 130 of them under a licence that does not
 allow us to ship them. `CrossSectionTable.from_snowglobes` reads them where it is installed.
 """
 

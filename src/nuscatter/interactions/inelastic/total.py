@@ -109,9 +109,11 @@ class Stated:
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class TotalReaction(Reaction):
     """A reaction by its total cross section: one line for each energy of the neutrino. `TotalCrossSection` makes it.
+
+    Two of the same cross section and rule are equal, so that counts are found again for a term that is made anew.
 
     Args:
         name: For tables, and in `Experiment.by_channel`: reactions of one name are counted together.

@@ -36,8 +36,6 @@ from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.channels import Channel, Form, Recoil
 from nuscatter.interactions.couplings.weak_couplings import TREE, WeakCouplings
 from nuscatter.interactions.shapes import Formed, Shape, parts_of, protons
-from nuscatter.interactions.standard.axial import AxialVector
-from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import Species
@@ -49,6 +47,7 @@ _GF2 = fermi_constant.value**2
 #: The free proton. Those of ²H, 1.45e-4 of natural hydrogen, are bound.
 _HYDROGEN = nuclide("H1")
 _NOTHING = np.zeros(())
+_ON_HYDROGEN = tuple(f"the Standard Model's {kind} amplitude on hydrogen" for kind in ("vector", "axial"))
 
 
 def _proton(T: Array, M: float | Array) -> Form:
@@ -159,8 +158,8 @@ class ProtonScattering(Term):
     couplings: WeakCouplings = TREE
     channels: ClassVar[tuple[Channel, ...]] = (FREE_PROTON,)
     recoil_kinds: ClassVar[tuple[Recoil, ...]] = (Recoil.NUCLEUS,)
-    # what the two terms on all nuclei have on hydrogen: a model with one of them and this would count it twice
-    complete: ClassVar[tuple[str, ...]] = StandardModel.complete + AxialVector.complete
+    # what the two terms on all nuclei have on hydrogen too: a model with one of them and this would count it twice
+    complete: ClassVar[tuple[str, ...]] = _ON_HYDROGEN
 
     def __post_init__(self) -> None:
         for name in ("axial_coupling", "strange_spin", "sin2_theta_w"):
@@ -252,7 +251,7 @@ class HeavierNuclei(Term):
 
     @property
     def complete(self) -> tuple[str, ...]:
-        return tuple(f"{name} but hydrogen" for name in self.term.complete)
+        return tuple(name for name in self.term.complete if name not in _ON_HYDROGEN)
 
     @property
     def weak_couplings(self) -> WeakCouplings | None:
