@@ -30,9 +30,10 @@ from nuscatter.words.describing import shortened
 _COLUMNS = neutrinos + antineutrinos
 #: A cross section per energy in the unit of the files [MeV⁻³].
 _UNIT = 1e-38 * cm**2 / GeV
-#: Most points of a table at which panels of an integral end. Between those of a finer table 12 nodes follow it well:
-#: their error is 1e-6 of a rate for the tables of a thousand points of SNOwGLoBES.
-_PANELS = 24
+#: Most points of a table at which panels of an integral end. Of a finer table every second, third … point is taken: what
+#: its nodes make of the kinks between is less than what the table leaves open between its points (1e-6 of a rate for
+#: the tables of a thousand points of SNOwGLoBES).
+_PANELS = 48
 #: A value of a file that is negative by less than this part of the column's largest is set to zero, as those of the
 #: neutral current on argon within 0.6 MeV of its threshold.
 _NEGLIGIBLE = 1e-3
@@ -158,7 +159,7 @@ class CrossSectionTable:
         return tuple(self.values)
 
     def kinks(self, species: Species) -> Array:
-        """Return the threshold, the ends, and up to 24 of the points between [MeV], at which panels are to end."""
+        """Return the threshold, the ends, and up to 48 of the points between [MeV], at which panels are to end."""
         energies = np.asarray(self.energies)
         if species not in self.values:
             return np.empty(0)
