@@ -30,9 +30,9 @@ from nuscatter.words.describing import shortened
 _COLUMNS = neutrinos + antineutrinos
 #: A cross section per energy in the unit of the files [MeV⁻³].
 _UNIT = 1e-38 * cm**2 / GeV
-#: Most points of a table at which panels of an integral end. Of a finer table every second, third … point is taken: what
-#: its nodes make of the kinks between is less than what the table leaves open between its points (1e-6 of a rate for
-#: the tables of a thousand points of SNOwGLoBES).
+#: Most points of a table at which panels of an integral end. Of a finer table every second, third … point is taken:
+#: what its nodes make of the kinks between is less than what the table leaves open between its points (1e-6 of a rate
+#: for the tables of a thousand points of SNOwGLoBES).
 _PANELS = 48
 #: A value of a file that is negative by less than this part of the column's largest is set to zero, as those of the
 #: neutral current on argon within 0.6 MeV of its threshold.

@@ -4,7 +4,8 @@ Most cross sections of supernova neutrinos on nuclei are published as σ(E) alon
 seen needs a rule: with the energy of the neutrino E, the deposit is
 
 - ``Remainder(loss)``: E − loss. The lepton of a charged current leaves with the kinetic energy E − Q, where Q is the
-  threshold to the nuclear state; with Q to the ground state it is that and the photons of the de-excitation.
+  threshold to the nuclear state; with Q to the ground state it is that and the photons of the de-excitation. A positron
+  that annihilates at rest adds two photons: the loss is then Q − 2m_e.
 - ``Stated(value)``: the same in all events, as the photon of 15.1 MeV of carbon, or a number of neutrons.
 - any other function of E [MeV].
 
