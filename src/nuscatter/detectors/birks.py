@@ -24,7 +24,6 @@ quenching for all nuclei knows nothing: use it with `ProtonScattering`, or above
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
-from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple, final
 
@@ -71,8 +70,8 @@ _UNIT = 1e-15 * eV * cm**2
 _PER_UNIT = keV * proton_mass.value / atomic_mass_unit.value
 #: Where Bethe's formula begins.
 _JOINT = 1.0 * MeV
-#: Nodes in a panel of √T, and panels in a factor of ten of T; the integral is good to 1e-10.
-_NODES, _PER_DECADE = 8, 6
+#: Nodes in a panel of √T, and panels in a factor of ten of T. Cubics between their ends are good to 2e-9 above 1 eV.
+_NODES, _PER_DECADE = 8, 64
 _LOWEST, _HIGHEST = 1e-6 * MeV, 1e3 * MeV
 
 
@@ -181,23 +180,34 @@ class Birks(Quenching):
 
     def __call__(self, T: ArrayLike) -> Array:
         energy = plausible("T", T, RECOIL_ENERGY)
-        edges, below = self._panels
-        first = np.maximum(np.searchsorted(edges, energy, side="right") - 1, 0)
-        return np.asarray(below[first] + self._between(edges[first], energy))
+        roots, light, slopes = self._points
+        root = np.minimum(np.sqrt(energy), roots[-1])
+        first = np.clip(np.searchsorted(roots, root, side="right") - 1, 0, roots.size - 2)
+        # the cubic through the values and slopes at both ends of a panel
+        width, step = roots[first + 1] - roots[first], light[first + 1] - light[first]
+        x, start, end = (root - roots[first]) / width, slopes[first] * width, slopes[first + 1] * width
+        inside = light[first] + x * (start + x * (3 * step - 2 * start - end + x * (start + end - 2 * step)))
+        fastest = np.full(energy.shape, roots[-1] ** 2)
+        beyond = self._between(fastest, np.maximum(energy, fastest)) if (energy > fastest).any() else 0.0
+        return np.asarray(inside + beyond)
 
     @cached_property
-    def _panels(self) -> tuple[Array, Array]:
-        """Return energies [MeV] at which panels end, from zero on, and the light E_ee [MeV] at each of them."""
+    def _points(self) -> tuple[Array, Array, Array]:
+        """Return √T from zero on, the light E_ee [MeV] there, and its derivative by √T."""
         decades = round(np.log10(_HIGHEST / _LOWEST))
         spread = np.geomspace(_LOWEST, _HIGHEST, _PER_DECADE * decades + 1)
         edges = np.unique(np.concatenate([[0.0], spread, self.kinks]))
-        parts = [float(self._between(np.array(low), np.array(high))) for low, high in pairwise(edges)]
-        return edges, np.cumsum([0.0, *parts])
+        light = np.append(0.0, np.cumsum(self._between(edges[:-1], edges[1:])))
+        return np.sqrt(edges), light, self._slope(np.sqrt(edges))
+
+    def _slope(self, root: Array) -> Array:
+        """Return dE_ee/d√T at √T."""
+        lost = self.density * proton_stopping_power(self.material, root**2)
+        return np.asarray(2 * root / (1 + lost * (self.constant + self.quadratic * lost)))
 
     def _between(self, low: Array, high: Array) -> Array:
         """Return the light [MeV] that a proton makes between two energies [MeV]."""
         x, w = gauss_legendre(_NODES)
         start, width = np.sqrt(low)[..., None], (np.sqrt(high) - np.sqrt(low))[..., None]
-        root = start + width * x  # the slowest stopping power is proportional to √T
-        lost = self.density * proton_stopping_power(self.material, root**2)
-        return np.asarray((2 * root * width / (1 + lost * (self.constant + self.quadratic * lost))) @ w)
+        # in √T, to which the slowest stopping power is proportional
+        return np.asarray((self._slope(start + width * x) * width) @ w)
