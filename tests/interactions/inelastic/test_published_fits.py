@@ -47,6 +47,17 @@ def test_nothing_of_the_divergence_is_left(fit):
     assert 0 < values[0] < 4e-44 * cm**2
 
 
+def test_thresholds_are_those_of_the_masses():
+    """AME2020: on carbon the neutrino's threshold; on oxygen E_g, which counts the whole lepton, 0.30 and 0.31 MeV above."""
+    carbon, oxygen = ns.nuclide("C12").mass, ns.nuclide("O16").mass
+    for fit, made in zip(carbon_fit().terms[:2], ("N12", "B12"), strict=True):
+        lost = ns.nuclide(made).mass - carbon + 0.511 * MeV
+        assert fit.cross_section.threshold == pytest.approx(lost, rel=1e-4, abs=0)
+    for fit, made in ((FITS[0], "F16"), (FITS[4], "N16")):
+        above = fit.group - (ns.nuclide(made).mass - oxygen)
+        assert 0.29 * MeV < above < 0.31 * MeV
+
+
 def test_the_formula_by_hand():
     """log₁₀σ = a + bΛ + cΛ² of one group at 40 MeV, in numbers typed here."""
     L = math.log10(40**0.25 - 15.21**0.25)

@@ -1,6 +1,6 @@
 r"""Published fits of total cross sections on ¹⁶O and ¹²C: numbers of papers, each with its source.
 
-**Oxygen, charged current.** S. Nakazato, T. Suzuki and M. Sakuda, Prog. Theor. Exp. Phys. 2018 (2018) 123E02
+**Oxygen, charged current.** K. Nakazato, T. Suzuki and M. Sakuda, Prog. Theor. Exp. Phys. 2018 (2018) 123E02
 (arXiv:1809.08398), Eq. 4 and Table 4, fitted shell-model cross sections (T. Suzuki et al., Phys. Rev. C 98 (2018)
 034613, arXiv:1807.02367) by a sum over four groups of nuclear levels at excitations E_g,
 
@@ -9,7 +9,7 @@ r"""Published fits of total cross sections on ¹⁶O and ¹²C: numbers of paper
 
 where the lepton leaves with the total energy E − E_g. Since c > 0 this *grows without limit* as E → E_g: it turns 0.07
 to 0.35 MeV above E_g. The lepton has at least its mass, so no event is below E_g + m_e: we set σ_g to zero there, and
-nothing of the divergence is left but a step of 4e-44 cm² or less. (The lowest E_g lies 0.30 MeV above the difference of
+nothing of the divergence is left but a step of 4e-44 cm² or less. (The lowest E_g lies 0.3 MeV above the difference of
 the nuclear masses for both, as the 3⁻ level of ¹⁶N above its ground state: so E − E_g is a total energy.)
 
 **Carbon, charged current to all levels of ¹²N and ¹²B.** Cubic polynomials in x = E − Q, the kinetic energy of a lepton
