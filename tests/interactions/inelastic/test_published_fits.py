@@ -48,7 +48,7 @@ def test_nothing_of_the_divergence_is_left(fit):
 
 
 def test_thresholds_are_those_of_the_masses():
-    """AME2020: on carbon the neutrino's threshold; on oxygen E_g, which counts the whole lepton, 0.30 and 0.31 MeV above."""
+    """AME2020: on carbon the threshold of the neutrino; on oxygen E_g counts the whole lepton, and is 0.3 MeV above."""
     carbon, oxygen = ns.nuclide("C12").mass, ns.nuclide("O16").mass
     for fit, made in zip(carbon_fit().terms[:2], ("N12", "B12"), strict=True):
         lost = ns.nuclide(made).mass - carbon + 0.511 * MeV
