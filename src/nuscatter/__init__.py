@@ -85,12 +85,16 @@ if TYPE_CHECKING:
     from nuscatter.interactions.couplings.radiative import OneLoopCouplings as OneLoopCouplings
     from nuscatter.interactions.couplings.weak_couplings import EffectiveCouplings as EffectiveCouplings
     from nuscatter.interactions.couplings.weak_couplings import WeakCouplings as WeakCouplings
+    from nuscatter.interactions.inelastic.tabulated import CrossSectionTable as CrossSectionTable
+    from nuscatter.interactions.inelastic.total import TotalCrossSection as TotalCrossSection
     from nuscatter.interactions.reactions import Per as Per
     from nuscatter.interactions.reactions import Reaction as Reaction
     from nuscatter.interactions.standard.axial import AxialVector as AxialVector
     from nuscatter.interactions.standard.electron import ElectronScattering as ElectronScattering
     from nuscatter.interactions.standard.inverse_beta import InverseBetaDecay as InverseBetaDecay
     from nuscatter.interactions.standard.inverse_beta import SimpleInverseBetaDecay as SimpleInverseBetaDecay
+    from nuscatter.interactions.standard.proton import HeavierNuclei as HeavierNuclei
+    from nuscatter.interactions.standard.proton import ProtonScattering as ProtonScattering
     from nuscatter.interactions.standard.standard_model import StandardModel as StandardModel
     from nuscatter.interactions.term import Model as Model
     from nuscatter.interactions.term import Term as Term
@@ -232,6 +236,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "interactions.standard.axial": ("AxialVector",),
     "interactions.standard.electron": ("ElectronScattering",),
     "interactions.standard.inverse_beta": ("InverseBetaDecay", "SimpleInverseBetaDecay"),
+    "interactions.standard.proton": ("HeavierNuclei", "ProtonScattering"),
+    "interactions.inelastic.tabulated": ("CrossSectionTable",),
+    "interactions.inelastic.total": ("TotalCrossSection",),
     "interactions.couplings.weak_couplings": ("EffectiveCouplings", "WeakCouplings"),
     "interactions.couplings.radiative": ("OneLoopCouplings",),
     "detectors.detector": ("Detector",),

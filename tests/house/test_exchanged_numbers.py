@@ -58,6 +58,7 @@ REASONS = {
     "fits.minimum.result.FitResult": ROW,
     "fits.minimum.result.FitResult.contour": "a level is below 1, a size above; another one is refused",
     "fits.toys.toys.Toys": KINDS,
+    "interactions.inelastic.tabulated.CrossSectionTable": KINDS,
     "interactions.standard.inverse_beta.InverseBetaDecay.dsigma_dpositron": FORMULA,
     "matter.electrons.Shell": ROW,
     "propagation.mixing.Mixing.mass_fractions": FORMULA,

@@ -23,6 +23,9 @@ from nuscatter.words.references import references
 @pytest.mark.parametrize(
     ("name", "identifier"),
     [
+        ("ProtonScattering", "D 66 (2002) 033001"),
+        ("oxygen_fit", "1809.08398"),
+        ("Birks", "1301.6403"),
         ("coherent_csi_2021", "2110.07730"),
         ("COHERENT-CsI-2017", "1708.01294"),
         ("coherent_lar_2020", "10.5281/zenodo.3903810"),
@@ -87,7 +90,13 @@ EXEMPT = {
     ),
     "looks up, reads or adds; what it returns is cited by its own name": (
         *("experiment", "experiments", "facility", "facilities", "species", "mixture", "read_experiment"),
-        *("load_result", "load_scan", "parity_violation_measurement", "parity_violation_measurements"),
+        *(
+            "load_result",
+            "load_scan",
+            "CrossSectionTable",
+            "parity_violation_measurement",
+            "parity_violation_measurements",
+        ),
     ),
     "a definition of a textbook": (
         *("GaussianLikelihood", "Likelihood", "Pull", "coverage", "fit", "scan", "pearson_residuals", "point_nucleus"),

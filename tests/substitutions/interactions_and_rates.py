@@ -10,7 +10,7 @@ from nuscatter.catalogue.entries import describe, entry
 from nuscatter.datasets import load
 from nuscatter.datasets.dataset import Axis, Background, background, template
 from nuscatter.datasets.expectation.nuisance import Nuisance, nuisance_values, unit_normal
-from nuscatter.detectors import efficiency, germanium, migdal, noble_liquids, quenching, smearing
+from nuscatter.detectors import birks, efficiency, germanium, migdal, noble_liquids, quenching, smearing
 from nuscatter.detectors import photoabsorption as photoabsorptions
 from nuscatter.figures import structure as drawn
 from nuscatter.figures.impacts import impact_figure
@@ -23,6 +23,7 @@ from nuscatter.interactions import kinematics
 from nuscatter.interactions.bsm import mediators, scalar_charges
 from nuscatter.interactions.channels import VECTOR
 from nuscatter.interactions.couplings import radiative, vacuum_polarisation, weak_couplings
+from nuscatter.interactions.inelastic import published_fits, total
 from nuscatter.interactions.parity_violation import asymmetries, transfer
 from nuscatter.interactions.parity_violation.charges import WeakCharges
 from nuscatter.interactions.parity_violation.kernel import asymmetry_kernel
@@ -50,6 +51,10 @@ EXPERIMENT = ns.Experiment(FLUX, SOLID)
 HISTOGRAM = ns.Experiment(FLUX, ns.Detector("Ar", 10 * kg, EDGES))
 REACTOR = ns.Reactor(power=3 * GW, distance=30 * m, duration=1 * day)
 IBD = ns.SimpleInverseBetaDecay()
+SIGMA = [0.0, 1e-42 * cm**2]
+TABLE = ns.CrossSectionTable(E, {ns.nu_e_bar: SIGMA}, extended=True)
+LOGARITHMIC = published_fits.LogarithmicFit(group=15 * MeV, coefficients=(-40.0, 4.9, 1.0), neutrino=ns.nu_e)
+POWER = published_fits.PowerFit(threshold=14 * MeV, scale=1e-42 * cm**2, coefficients=(1.0, 0.1), flavours=(ns.nu_e,))
 FIELD = 193 * eV / cm
 XENON = noble_liquids.xenon_yields(field=FIELD)
 THOMAS = noble_liquids.xenon_thomas_imel()
@@ -79,6 +84,11 @@ def photoabsorption(omega):
 def term_used(term):
     """Use a term on a nucleus, and on electrons where it has a channel there."""
     return [term.dsigma_dT(30 * MeV, T, ns.nu_mu, ARGON, each.recoil) for each in term.channels]
+
+
+def on_hydrogen(term):
+    """Use a term on a free proton."""
+    return term.sigma(E, ns.nu_mu, ns.point_nucleus("H1"))
 
 
 def couplings_used(couplings):
@@ -301,6 +311,52 @@ CASES = [
         reactions_used,
     ),
     (ns.SimpleInverseBetaDecay, {"annihilation": True}, reactions_used),
+    (
+        ns.ProtonScattering,
+        {
+            "axial_coupling": 1.27,
+            "strange_spin": -0.03,
+            "sin2_theta_w": 0.2386,
+            "axial_mass": 1026 * MeV,
+            "nucleon": ns.structure.galster,
+            "couplings": weak_couplings.TREE,
+        },
+        on_hydrogen,
+    ),
+    (ns.HeavierNuclei, {"term": SM}, term_used),
+    (
+        ns.CrossSectionTable,
+        {"energies": E, "values": {ns.nu_e_bar: SIGMA}, "threshold": 5 * MeV, "extended": True},
+        lambda made: made(E, ns.nu_e_bar),
+    ),
+    (TABLE.__call__, {"E": E, "species": ns.nu_e_bar}),
+    (total.Remainder, {"loss": 2 * MeV}, lambda made: made(E)),
+    (total.Stated, {"value": 2 * MeV}, lambda made: made(E)),
+    (total.Remainder(2 * MeV).__call__, {"E": E}),
+    (total.Stated(2 * MeV).__call__, {"E": E}),
+    (
+        ns.TotalCrossSection,
+        {
+            "name": "own",
+            "target": "Ar40",
+            "cross_section": TABLE,
+            "deposited": total.Remainder(2 * MeV),
+            "deposit": Deposit.ELECTRON,
+        },
+        lambda made: made.sigma(E, ns.nu_e_bar),
+    ),
+    (
+        published_fits.LogarithmicFit,
+        {"group": 15 * MeV, "coefficients": (-40.0, 4.9, 1.0), "neutrino": ns.nu_e},
+        lambda made: made(E, ns.nu_e),
+    ),
+    (LOGARITHMIC.__call__, {"E": E, "species": ns.nu_e}),
+    (
+        published_fits.PowerFit,
+        {"threshold": 14 * MeV, "scale": 1e-42 * cm**2, "coefficients": (1.0, 0.1), "flavours": (ns.nu_e,)},
+        lambda made: (made(E, ns.nu_e), made.kinks(ns.nu_e)),
+    ),
+    (POWER.__call__, {"E": E, "species": ns.nu_e}),
     (ns.InverseBetaDecay().dsigma_dpositron, {"E": E, "energy": E - 1.5 * MeV}),
     (ns.InverseBetaDecay().mean_cosine, {"E": E}),
     (PositronContinuum, {"current": ns.NucleonCurrent(), "radiative": True, "annihilation": True}, str),
@@ -395,6 +451,13 @@ CASES = [
     (quenching.Lindhard, {"Z": 32, "k": 0.16, "adiabatic": 0.1 * keV, "q": 1e-5 * keV}, at_t),
     (LINDHARD.__call__, {"T": T}),
     (quenching.lindhard_k, {"Z": 32, "A": 72.6}),
+    (
+        birks.Birks,
+        {"target": "CH2", "constant": 0.01 * cm / MeV, "density": 0.9 * g / cm**3, "quadratic": 0.0},
+        at_t,
+    ),
+    (birks.Birks("CH2", constant=0.01 * cm / MeV, density=0.9 * g / cm**3).__call__, {"T": T}),
+    (birks.proton_stopping_power, {"target": "CH2", "T": T}),
     (quenching.lindhard, {"target": "Ge72"}, at_t),
     (quenching.quenching_factors, {"models": {"a": LINDHARD}, "T": T}),
     (germanium.germanium_smearing, {"noise": 0.1 * keV}, smearing_used),

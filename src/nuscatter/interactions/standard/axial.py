@@ -184,7 +184,10 @@ class AxialVector(Term):
     couplings: WeakCouplings = TREE
     channels: ClassVar[tuple[Channel, ...]] = _CHANNELS
     recoil_kinds: ClassVar[tuple[Recoil, ...]] = (Recoil.NUCLEUS,)
-    complete: ClassVar[tuple[str, ...]] = ("the Standard Model's axial amplitude on nuclei",)
+    complete: ClassVar[tuple[str, ...]] = (
+        "the Standard Model's axial amplitude on nuclei",
+        "the Standard Model's axial amplitude on hydrogen",
+    )
 
     def __post_init__(self) -> None:
         for name in ("axial_coupling", "strange_spin", "sin2_theta_w"):

@@ -66,7 +66,10 @@ class StandardModel(Term):
     couplings: WeakCouplings = TREE
     channels: ClassVar[tuple[Channel, ...]] = (VECTOR,)
     recoil_kinds: ClassVar[tuple[Recoil, ...]] = (Recoil.NUCLEUS,)
-    complete: ClassVar[tuple[str, ...]] = ("the Standard Model's vector amplitude on nuclei",)
+    complete: ClassVar[tuple[str, ...]] = (
+        "the Standard Model's vector amplitude on nuclei",
+        "the Standard Model's vector amplitude on hydrogen",
+    )
 
     def __post_init__(self) -> None:
         angle = coupling("sin2_theta_w", self.sin2_theta_w)

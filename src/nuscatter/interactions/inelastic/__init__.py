@@ -1,0 +1,1 @@
+"""Inelastic reactions of neutrinos on nuclei."""
