@@ -82,8 +82,6 @@ CASES = [
     (FAMILY.differences, {"nuclide": "O16", "Q": Q}),
     (FAMILY.charge_of, {"nuclide": "O16"}, lambda made: made(Q)),
     (isovector.with_coupling, {"force": GARNET, "Lambda_v": 0.02}, lambda made: made.g2_rho),
-    (isovector.with_slope, {"force": GARNET, "L": 80 * MeV}, lambda made: made.Lambda_v),
-    (isovector.isovector_members, {"force": GARNET, "slopes": [60 * MeV, 80 * MeV]}, lambda made: made[0].slope),
     (
         asymmetry_data.AsymmetryData,
         {

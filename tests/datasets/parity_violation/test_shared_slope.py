@@ -46,6 +46,7 @@ def test_bad_input():
         SlopeHypotheses(FEW.family, model=3)
 
 
+@pytest.mark.slow
 def test_a_fit_without_data_has_the_pulls():
     """Electrons that measure what the line predicts at L = 70: L comes back, and the coordinates stay at zero."""
     from dataclasses import replace

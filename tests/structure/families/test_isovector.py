@@ -36,6 +36,7 @@ def test_symmetric_matter_stays_and_the_slope_is_as_asked():
     assert after.symmetry_energy > before.symmetry_energy + 2 * MeV
 
 
+@pytest.mark.slow
 def test_the_same_slope_is_the_same_set():
     garnet = relativistic_force("FSUGarnet")
     again = with_slope(garnet, relativistic_matter(garnet).symmetry_slope)

@@ -19,6 +19,7 @@ def test_the_slopes_are_the_published_ones_and_increase():
     assert not {"SkE2", "SLy5"} & set(slopes)
 
 
+@pytest.mark.slow
 def test_argon_is_no_bubble_in_a_relativistic_set():
     garnet = next(each for each in published_members() if each.name == "FSUGarnet")
     levels = [each for each in garnet.model.solve("Ar40").levels if (each.kind, each.name) == ("proton", "2s1/2")]

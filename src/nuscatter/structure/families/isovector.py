@@ -67,8 +67,8 @@ def with_slope(force: RelativisticForce, L: float) -> RelativisticForce:
     Example:
         >>> from nuscatter.structure.relativistic.force import relativistic_force
         >>> stiff = with_slope(relativistic_force("FSUGarnet"), 100 * MeV)
-        >>> round(relativistic_matter(stiff).symmetry_slope / MeV, 3), stiff.name
-        (100.0, 'FSUGarnet, L = 100 MeV')
+        >>> round(stiff.Lambda_v, 4), stiff.name  # FSUGarnet has 0.0434, and L = 51 MeV
+        (0.006, 'FSUGarnet, L = 100 MeV')
     """
     from scipy.optimize import brentq
 
