@@ -66,7 +66,7 @@ class RadialSeries:
         return np.where(r < self.radius, self.waves(r) @ (self.weights * values), 0.0)
 
     def potential(self, values: Array, charge: float, r: Array) -> Array:
-        """Return ∫ρ/|r − r′| d³r′ [fm⁻¹] at radii `r` [fm]; `charge` is F(0)."""
+        """Return the integral of ρ(r′) over the distance from r′ [fm⁻¹] at radii `r` [fm]; `charge` is F(0)."""
         inside = charge / self.radius + self.waves(np.minimum(r, self.radius)) @ values * (2 / self.radius)
         return np.where(r < self.radius, inside, charge / np.maximum(r, self.radius))
 
