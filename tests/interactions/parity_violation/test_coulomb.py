@@ -62,3 +62,20 @@ def test_a_fraction_that_does_not_converge_says_so(monkeypatch):
     monkeypatch.setattr(coulomb, "_TERMS", 3)
     with pytest.raises(ns.FitError, match="has not converged"):
         matching(np.array([1.0]), 0.6, 4.8, 8.0)
+
+
+def test_phases_are_those_of_the_wave_far_away():
+    """The regular wave beside the asymptotic series of the outgoing one, e^{i(kr + η ln 2kr)} ₂F₀, at kr = 4000."""
+    eta, x, K = 0.3, 4000.0, np.arange(1.0, 16)
+    rho = np.sqrt(K * K - eta**2)
+    term = total = np.ones(K.size, complex)
+    for n in range(40):
+        term = term * (rho - 1j * eta + n) * (-rho - 1j * eta + n) / ((n + 1) * 2j * x)
+        total = total + term
+    outgoing = np.exp(1j * (x + eta * np.log(2 * x))) * total  # g − if
+    ratios = matching(K, eta, 1.0, x)
+    g = outgoing / (1 - 1j * ratios.outgoing)
+    # The coefficient c of the outgoing wave in the regular one, which is sin(kr + η ln 2kr − πl/2 + δ) far away.
+    c = 2j * (ratios.outgoing.conj() - ratios.regular) * g.conj()
+    S = -c / c.conj() * np.exp(1j * np.pi * (K - 1))
+    np.testing.assert_allclose(S / S[0], point_phases(K, eta) / point_phases(K[:1], eta), atol=1e-9)

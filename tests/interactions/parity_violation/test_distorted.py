@@ -153,9 +153,23 @@ def test_a_tiny_nucleus_is_a_point():
 def test_cross_sections_of_phasr(name, which, E, section):
     """phasr 0.5.3, crosssection_lepton_nucleus_scattering(E, θ, nucleus, recoil=False): massless, 250 partial waves."""
     found = distorted_waves(published(name, which), E * MeV, 2 * E * MeV).cross_section(FIVE_ANGLES) * 10
-    # Sizes of amplitudes in fm. 1e-7 is what phasr's tolerances leave: at 502 MeV and 90°, ²⁰⁸Pb has 1.20e-11 mb/sr
-    # here with any step, sphere and number of waves, but 1.15e-11 there.
+    # Sizes of amplitudes in fm. phasr takes the potential as Coulomb's where it is so to 1e-6, which makes 1e-7 of it,
+    # and sums 250 waves, which makes 4e-6 at 5°; see the next test.
     np.testing.assert_allclose(np.sqrt(found / 10), np.sqrt(np.array(section) / 10), rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("name", "which", "E", "degrees", "section", "within"),
+    [
+        ("Zr90", "fourier_bessel", 502, [60.0, 90.0], [7.496865056080751e-07, 9.160447729559744e-12], 5e-4),
+        ("Pb208", "fourier_bessel_1", 502, [60.0, 90.0], [3.641508165079452e-07, 1.2035795240579887e-11], 2e-3),
+        ("Pb208", "fourier_bessel_1", 250, [90.0], [2.7232826170229837e-05], 1e-6),
+    ],
+)
+def test_very_small_cross_sections_of_phasr_with_a_more_precise_potential(name, which, E, degrees, section, within):
+    """With potential_precision=1e-12; without, 90° at 502 MeV is 10 % (⁹⁰Zr) and 5 % (²⁰⁸Pb) away from here."""
+    found = distorted_waves(published(name, which), E * MeV, 2 * E * MeV).cross_section(np.radians(degrees)) * 10
+    np.testing.assert_allclose(found, section, rtol=within)
 
 
 def test_a_very_small_cross_section_is_converged(monkeypatch):
