@@ -162,7 +162,7 @@ class SlopeFamily:
         return np.array([each.model.solve(chosen).neutron_skin for each in self.members])
 
     def differences(self, nuclide: Nuclide | str, Q: ArrayLike) -> Array:
-        """Return F_p − F_n of the members at `Q` [MeV], with the members behind the shape of Q; the last ones are stored."""
+        """Return F_p − F_n at `Q` [MeV], the members behind the shape of Q; the last ones are stored."""
         chosen, q = find(nuclide), finite("Q", Q, "MeV")
         stored = self._stored.setdefault(chosen.name, {})
         key = (q.shape, q.tobytes())
