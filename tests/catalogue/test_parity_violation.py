@@ -157,6 +157,13 @@ def test_stretched_neutrons_are_those_of_a_larger_shape():
     assert found[1] == pytest.approx(float(prex.predict(larger, distorted=False)), rel=1e-12, abs=0)
     assert found[1] == pytest.approx(float(prex.predict(plain, distorted=False, stretch=1.02)), rel=1e-12, abs=0)
     assert found[1] < found[0] < found[2]
+    # A Helm shape is a sphere folded with a Gaussian of mean square radius 3 s²: the sphere alone may be stretched.
+    sphere = math.sqrt((1.02 * 5.7) ** 2 - 3 * 0.9**2 * (1.02**2 - 1))
+    larger = ns.Nucleus(prex.nuclide, proton=shape, neutron=ns.Helm(sphere * fm, skin=0.9 * fm))
+    kept = prex.predict(plain, distorted=False, stretch=1.02, own=3 * (0.9 * fm) ** 2)
+    assert kept == pytest.approx(float(prex.predict(larger, distorted=False)), rel=1e-12, abs=0)
+    with pytest.raises(InputError, match="own"):
+        prex.predict(plain, distorted=False, own=-1.0)
     for wrong in (0.0, -1.0, math.nan, [[1.0]], "longer"):
         with pytest.raises(InputError, match="stretch"):
             prex.predict(plain, distorted=False, stretch=wrong)

@@ -57,7 +57,16 @@ CASES = [
         },
         used,
     ),
-    (PREX.predict, {"nucleus": LEAD, "distorted": False, "charges": WeakCharges(), "stretch": [0.99, 1.0, 1.01]}),
+    (
+        PREX.predict,
+        {
+            "nucleus": LEAD,
+            "distorted": False,
+            "charges": WeakCharges(),
+            "stretch": [0.99, 1.0, 1.01],
+            "own": 0.7 * fm**2,
+        },
+    ),
     (PREDICTION.stretched_skin, {"asymmetry": 5.5e-7}),
     (PREX.mean_q2, {"nucleus": LEAD, "distorted": False}),
     (parity_violation.parity_violation_measurement, {"name": "CREX"}, lambda made: made.angle),

@@ -53,14 +53,19 @@ _UNITS: Mapping[str, float] = {"MeV": MeV, "GeV2": GeV**2, "deg": _DEGREE, "ppb"
 @final
 @dataclass(frozen=True, eq=False)
 class StretchedFormFactor:
-    """A form factor of a distribution whose lengths are multiplied by a factor, F(stretch · Q)."""
+    """A form factor of a distribution whose lengths are multiplied, but for a Gaussian that is folded with it.
+
+    F(sQ) exp[(s² − 1) Q² r²/6]: the nucleons' own size, of mean square radius r², stays.
+    """
 
     form_factor: FormFactor
     stretch: Array
+    own: float
 
     def __call__(self, Q: Array) -> Array:
         """Return the form factor at `Q` [MeV]; a batch of factors is behind its shape (n, 1)."""
-        return self.form_factor(Q * self.stretch)
+        kept = np.exp((self.stretch**2 - 1) * Q**2 * self.own / 6)
+        return self.form_factor(Q * self.stretch) * kept
 
 
 @final
@@ -160,6 +165,7 @@ class ParityViolationMeasurement:
         distorted: bool = True,
         charges: WeakCharges | None = None,
         stretch: ArrayLike = 1.0,
+        own: float = 0.0,
     ) -> Array:
         """Return the asymmetry that a nucleus gives in this experiment, averaged over the acceptance.
 
@@ -169,6 +175,7 @@ class ParityViolationMeasurement:
             charges: Weak charges of proton and neutron; those of the publication if None.
             stretch: Factor by which lengths of the neutron distribution are multiplied, F_n(Q) → F_n(stretch · Q);
                 one number, or shape (batch,) for as many asymmetries from one solution of the waves.
+            own: Mean square radius [MeV⁻²] of the nucleons' own size, which is in F_n and is not stretched.
 
         Returns:
             One number, or shape (batch,).
@@ -188,9 +195,9 @@ class ParityViolationMeasurement:
         factor = positive("stretch", stretch)
         if factor.ndim > 1:
             raise invalid("stretch", stretch, "one number or a list of numbers")
-        made = (
-            replace(nucleus, neutron=StretchedFormFactor(nucleus.neutron, factor)) if (factor != 1).any() else nucleus
-        )
+        size, made = float(not_negative("own", own, single=True)), nucleus
+        if (factor != 1).any():
+            made = replace(nucleus, neutron=StretchedFormFactor(nucleus.neutron, factor, size))
         angles, _ = self.accepted.nodes
         given = self.charges if charges is None else charges
         values = asymmetry(made, self.energy, angles, distorted=distorted, charges=given)

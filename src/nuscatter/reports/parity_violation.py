@@ -4,15 +4,11 @@ For each model: A_PV with plane waves and with waves that the Coulomb field dist
 with the publication's weak charge; the pull, (predicted − measured) / error; radii of the points and the neutron skin;
 charge and weak form factors at the published mean Q².
 
-The measured asymmetry says how thick the skin is in two ways. Each model's neutrons are stretched, with the protons as
-they are, until it has the measured asymmetry: to first order by
-
-.. math:: \frac{dA}{dR_n} = \frac{dA}{d\ln s}\, \frac{R_n}{R^2}, \qquad F_n(Q) \to F_n(sQ),
-
-where R is the radius of F_n, with the nucleons' own size in it, which is not to be stretched: R dR = R_n dR_n. And the
-models of two families, Skyrme and relativistic, lie near one line in the plane of skin and asymmetry, which meets the
-measured one. From model to model surfaces and protons change with the skin, so that the line may have another slope
-than the neutrons' stretching, and far from the models it leads astray.
+The measured asymmetry says how thick the skin is in two ways. Each model's neutrons are stretched, with the protons and
+the nucleons' own size as they are, until it has the measured asymmetry, to first order. And the models of two families,
+Skyrme and relativistic, lie near one line in the plane of skin and asymmetry, which meets the measured one. From model
+to model surfaces and protons change with the skin, so that the line may have another slope than the neutrons'
+stretching, and far from the models it leads astray.
 """
 
 import math
@@ -229,19 +225,20 @@ def _prediction(
 ) -> AsymmetryPrediction:
     Q, charges = math.sqrt(measurement.q2), measurement.charges
     weak = weak_form_factor(nucleus, Q, proton=charges.proton, neutron=charges.neutron)
-    value, shorter, longer = measurement.predict(nucleus, stretch=[1.0, 1 - _STRETCH, 1 + _STRETCH])
-    family, slope, neutrons, protons = "", None, None, None
+    family, slope, neutrons, protons, value = "", None, None, None, None
     if isinstance(model, HartreeFock | RelativisticMeanField):
         state = model.solve(measurement.nuclide)
         family = "Skyrme" if isinstance(model, HartreeFock) else "relativistic"
         neutrons, protons = state.neutron_radius, state.proton_radius
         square = 6 * (1 - float(nucleus.neutron(np.asarray(_SMALL)))) / _SMALL**2
-        slope = float(longer - shorter) / (2 * _STRETCH) * neutrons / square
+        steps = [1.0, 1 - _STRETCH, 1 + _STRETCH]
+        value, shorter, longer = measurement.predict(nucleus, stretch=steps, own=square - neutrons**2)
+        slope = float(longer - shorter) / (2 * _STRETCH * neutrons)
     return AsymmetryPrediction(
         name,
         family,
         float(measurement.predict(nucleus, distorted=False)),
-        float(value),
+        float(measurement.predict(nucleus) if value is None else value),
         float(nucleus.proton(np.asarray(Q))),
         float(weak),
         slope,

@@ -56,7 +56,7 @@ _REACH, _MORE = 7.0, 25
 _BEFORE_MATCHING = 10
 #: Nearer than this [rad] to forward and backward, where the sums lose their digits, no wave is summed.
 _NARROWEST = 1e-3
-#: Energies for which waves are found: below, the electron's mass counts; above, there are too many waves.
+#: Momenta k for which waves are found: below, the electron's mass counts; above, there are too many waves.
 _LOWEST, _HIGHEST = 10 * MeV, 10 * GeV
 
 
@@ -114,6 +114,9 @@ class DistortedWaves:
 def distorted_waves(nucleus: Nucleus, k: float, transfer: float) -> DistortedWaves:
     """Return the partial waves of an electron in the field of a nucleus.
 
+    Cross sections of them are good to 1e-6 down to 1e-6 mb/sr, and to 1e-3 down to 1e-13 mb/sr. Below 1e-17 mb/sr they
+    are rounding, since the waves cancel.
+
     Args:
         nucleus: The nucleus; its proton form factor is that of the charge.
         k: Momentum of the electron in the frame of the centre of mass [MeV], from 10 MeV to 10 GeV.
@@ -124,7 +127,7 @@ def distorted_waves(nucleus: Nucleus, k: float, transfer: float) -> DistortedWav
             nucleus reaches too far.
     """
     if not _LOWEST <= k <= _HIGHEST:
-        raise invalid("the electron's energy [MeV]", k / MeV, "10 MeV to 10 GeV, for distorted waves,")
+        raise invalid("the electron's momentum in the centre of mass [MeV]", k / MeV, "10 MeV to 10 GeV")
     momentum = k * fm
     if _is_point(nucleus):
         strength = fine_structure_constant.value * nucleus.nuclide.Z
