@@ -110,7 +110,7 @@ def fermi(name):
     nuclide = heavy(name)
     proton = Fermi(c * fm, diffuseness=a * fm).form_factor
     neutron = Fermi(weak_c * fm, diffuseness=weak_a * fm).form_factor
-    return ns.Nucleus(nuclide, proton=proton, neutron=neutron), WeakCharges(0.0, weak_charge / nuclide.N)
+    return ns.Nucleus(nuclide, proton=proton, neutron=neutron), WeakCharges(proton=0.0, neutron=weak_charge / nuclide.N)
 
 
 @pytest.mark.parametrize(("Z", "name"), [(20, "Ca48"), (82, "Pb208")])
