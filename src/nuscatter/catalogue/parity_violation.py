@@ -36,6 +36,7 @@ from nuscatter.errors import InputError, choose, finite, instance, invalid, not_
 from nuscatter.interactions.parity_violation import (
     WeakCharges,
     asymmetry,
+    asymmetry_kernel,
     cross_section,
     momentum_transfer,
     scattering_angle,
@@ -199,23 +200,22 @@ class ParityViolationMeasurement:
         if (factor != 1).any():
             made = replace(nucleus, neutron=StretchedFormFactor(nucleus.neutron, factor, size))
         angles, _ = self.accepted.nodes
-        given = self.charges if charges is None else charges
-        values = asymmetry(made, self.energy, angles, distorted=distorted, charges=given)
-        found = self.accepted.mean(values, cross_section=self._cross_section(nucleus, distorted))
-        return np.asarray(np.broadcast_to(found, factor.shape))
+        given = self.charges if charges is None else instance("charges", charges, WeakCharges, "a WeakCharges")
+        if truth("distorted", distorted):
+            kernel = asymmetry_kernel(made, self.energy, angles)
+            values, section = kernel.of_nucleus(made, given), kernel.cross_section
+        else:
+            values = asymmetry(made, self.energy, angles, distorted=False, charges=given)
+            section = cross_section(nucleus, self.energy, angles, distorted=False)
+        return np.asarray(np.broadcast_to(self.accepted.mean(values, cross_section=section), factor.shape))
 
     def mean_q2(self, nucleus: Nucleus, *, distorted: bool = True) -> float:
         """Return the mean Q² [MeV²] of the accepted electrons; it should be the published one."""
         self._check(nucleus)
         angles, _ = self.accepted.nodes
         q2 = momentum_transfer(self.nuclide, self.energy, angles) ** 2
-        return float(self.accepted.mean(q2, cross_section=self._cross_section(nucleus, distorted)))
-
-    def _cross_section(self, nucleus: Nucleus, distorted: bool) -> Array:
-        angles, _ = self.accepted.nodes
-        if angles.size == 1:  # a mean over one angle needs none
-            return np.ones(1)
-        return cross_section(nucleus, self.energy, angles, distorted=distorted)
+        section = cross_section(nucleus, self.energy, angles, distorted=distorted)
+        return float(self.accepted.mean(q2, cross_section=section))
 
     def _check(self, nucleus: Nucleus) -> None:
         instance("nucleus", nucleus, Nucleus, "a Nucleus, as HartreeFock('SLy4')('Pb208') returns it,")

@@ -8,13 +8,19 @@ fixed: the waves are solved once, and each nuclear model costs one integral over
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, final
+from typing import final
 
 import numpy as np
 
 from nuscatter.catalogue.parity_violation import ParityViolationMeasurement
 from nuscatter.errors import function, instance, truth
-from nuscatter.interactions.parity_violation import WeakCharges, asymmetry, cross_section
+from nuscatter.interactions.parity_violation import (
+    AsymmetryKernel,
+    WeakCharges,
+    asymmetry,
+    asymmetry_kernel,
+    cross_section,
+)
 from nuscatter.structure.form_factors import fermi_of_radius
 from nuscatter.structure.nucleus import FormFactor, Nucleus
 from nuscatter.units import Array, fm
@@ -77,17 +83,16 @@ class Waves:
         return Nucleus(nuclide, self.charge, fermi_of_radius(reach, diffuseness=_SURFACE))
 
     @cached_property
-    def _kernel(self) -> Any:
+    def _kernel(self) -> AsymmetryKernel:
         angles, _ = self.measurement.accepted.nodes
-        from nuscatter.interactions.parity_violation import asymmetry_kernel
-
         return asymmetry_kernel(self._target, self.measurement.energy, angles)
 
     @cached_property
     def _shares(self) -> Array:
         """The share of the accepted electrons that each angle has; they sum to 1."""
         angles, weights = self.measurement.accepted.nodes
-        if angles.size == 1:
-            return np.ones(1)
-        sigma = cross_section(self._target, self.measurement.energy, angles, distorted=self.distorted)
+        if self.distorted:
+            sigma = self._kernel.cross_section
+        else:
+            sigma = cross_section(self._target, self.measurement.energy, angles, distorted=False)
         return np.asarray(weights * sigma / np.sum(weights * sigma))

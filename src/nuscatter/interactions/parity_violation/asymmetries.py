@@ -19,17 +19,16 @@ from numpy.typing import ArrayLike
 from nuscatter.constants import fermi_constant, fine_structure_constant
 from nuscatter.errors import InputError, instance, truth
 from nuscatter.interactions.parity_violation.charges import WeakCharges, charge_at, target, weak_charge_at
-from nuscatter.interactions.parity_violation.distorted import distorted_waves
+from nuscatter.interactions.parity_violation.distorted import laboratory_waves
 from nuscatter.interactions.parity_violation.kernel import asymmetry_kernel
 from nuscatter.interactions.parity_violation.transfer import (
-    centre_of_mass_momentum,
     momentum_transfer,
     outgoing,
     scattering_angles,
 )
 from nuscatter.quantities import ENERGY, plausible
 from nuscatter.structure.nucleus import Nucleus
-from nuscatter.units import Array, fm
+from nuscatter.units import Array
 
 _CHARGES = WeakCharges()
 
@@ -66,8 +65,7 @@ def asymmetry(
     instance("charges", charges, WeakCharges, "a WeakCharges")
     energy, angle = _arguments(nucleus, E, theta, distorted)
     if distorted:
-        kernel = asymmetry_kernel(nucleus, energy, angle)
-        return kernel.asymmetry(lambda Q: weak_charge_at(nucleus, Q[:, 0], charges))
+        return asymmetry_kernel(nucleus, energy, angle).of_nucleus(nucleus, charges)
     Q = momentum_transfer(nucleus.nuclide, energy, angle.ravel())
     ratio = weak_charge_at(nucleus, Q, charges) / _nonzero(charge_at(nucleus, Q))
     strength = -fermi_constant.value / (4 * np.sqrt(2) * np.pi * fine_structure_constant.value)
@@ -99,14 +97,9 @@ def cross_section(nucleus: Nucleus, E: float, theta: ArrayLike, *, distorted: bo
     """
     energy, angle = _arguments(nucleus, E, theta, distorted)
     flat, mass = angle.ravel(), nucleus.nuclide.mass
-    transfer = momentum_transfer(nucleus.nuclide, energy, flat)
     if distorted:
-        k = centre_of_mass_momentum(energy, mass)
-        waves = distorted_waves(nucleus, k, float(transfer.max()))
-        there = waves.cross_section(2 * np.arcsin(transfer / (2 * k))) * fm**2
-        # dσ/dQ² is the same in both frames, and dQ² is E′² dΩ/π here, k² dΩ*/π there.
-        return np.asarray(there * (outgoing(energy, flat, mass) / k) ** 2).reshape(angle.shape)
-    charge = charge_at(nucleus, transfer)
+        return laboratory_waves(nucleus, energy, flat)[-1].reshape(angle.shape)
+    charge = charge_at(nucleus, momentum_transfer(nucleus.nuclide, energy, flat))
     mott = (fine_structure_constant.value / (2 * energy) * np.cos(flat / 2) / np.sin(flat / 2) ** 2) ** 2
     return _shaped((mott * outgoing(energy, flat, mass) / energy)[:, None] * charge**2, angle)
 

@@ -34,6 +34,7 @@ from nuscatter.interactions.parity_violation.coulomb import Complex, matching, p
 from nuscatter.interactions.parity_violation.legendre_sums import amplitude, wave_amplitudes
 from nuscatter.interactions.parity_violation.radial_series import RadialSeries
 from nuscatter.interactions.parity_violation.radial_waves import radii, regular_waves
+from nuscatter.interactions.parity_violation.transfer import centre_of_mass_momentum, momentum_transfer, outgoing
 from nuscatter.structure.form_factors import Point
 from nuscatter.structure.nucleus import CachedFormFactor, Nucleus
 from nuscatter.units import Array, GeV, MeV, fm
@@ -150,6 +151,28 @@ def distorted_waves(nucleus: Nucleus, k: float, transfer: float) -> DistortedWav
     phases = point_phases(K, strength) * outside.phase(waves.g, waves.f)
     overlaps = waves.overlaps / outside.norm(waves.g, waves.f)[:, None]
     return DistortedWaves(momentum, strength, phases, series, overlaps)
+
+
+def laboratory_waves(nucleus: Nucleus, E: float, theta: Array) -> tuple[DistortedWaves, Array, Array]:
+    """Return the waves of electrons that a nucleus at rest scatters, and what the laboratory sees of them.
+
+    Args:
+        nucleus: The nucleus.
+        E: Energy of the electron [MeV].
+        theta: Scattering angles in the laboratory [rad], shape (angles,).
+
+    Returns:
+        The waves; the angles in the frame of the centre of mass [rad]; dσ/dΩ [MeV⁻²] in the laboratory.
+
+    Raises:
+        InputError: as `distorted_waves`.
+    """
+    mass = nucleus.nuclide.mass
+    k, transfer = centre_of_mass_momentum(E, mass), momentum_transfer(nucleus.nuclide, E, theta)
+    waves = distorted_waves(nucleus, k, float(transfer.max()))
+    there = np.asarray(2 * np.arcsin(transfer / (2 * k)))
+    # dσ/dQ² is the same in both frames, and dQ² is E′² dΩ/π here, k² dΩ*/π there.
+    return waves, there, waves.cross_section(there) * fm**2 * (outgoing(E, theta, mass) / k) ** 2
 
 
 def unconfined(series: RadialSeries, values: Array, between: Array, most: float) -> bool:

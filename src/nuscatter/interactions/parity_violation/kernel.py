@@ -6,7 +6,7 @@ The waves of the electron depend on the charge alone, and A_PV is linear in the 
 
 with a matrix that is found once for a nucleus, an energy and angles, as
 `nuscatter.interactions.parity_violation.distorted` says. A new weak density costs its form factor at some fifty Q_v and
-between them.
+between them. The cross section of the same waves is kept beside: it weighs the angles that a spectrometer accepts.
 """
 
 from collections.abc import Callable
@@ -17,12 +17,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import InputError, finite, function
-from nuscatter.interactions.parity_violation.charges import at_transfer, target
-from nuscatter.interactions.parity_violation.distorted import CONFINED, distorted_waves, unconfined
+from nuscatter.interactions.parity_violation.charges import WeakCharges, at_transfer, target, weak_charge_at
+from nuscatter.interactions.parity_violation.distorted import CONFINED, laboratory_waves, unconfined
 from nuscatter.interactions.parity_violation.radial_series import RadialSeries
 from nuscatter.interactions.parity_violation.transfer import (
-    centre_of_mass_momentum,
-    momentum_transfer,
     scattering_angles,
 )
 from nuscatter.quantities import ENERGY, plausible
@@ -39,10 +37,12 @@ class AsymmetryKernel:
     Args:
         matrix: M_v(θ), shape of the angles, then (waves,).
         series: The waves, in fm.
+        cross_section: dσ/dΩ [MeV⁻²] per steradian in the laboratory, shape of the angles.
     """
 
     matrix: Array
     series: RadialSeries
+    cross_section: Array
     __repr__ = shortened
 
     @property
@@ -71,6 +71,10 @@ class AsymmetryKernel:
             )
         return self.of_values(values[:, 0] if values.shape[1] == 1 else values)
 
+    def of_nucleus(self, nucleus: Nucleus, charges: WeakCharges) -> Array:
+        """Return A_PV of a nucleus with weak charges of its nucleons, as `asymmetry` of its W(Q)."""
+        return self.asymmetry(lambda Q: weak_charge_at(nucleus, Q[:, 0], charges))
+
     def of_values(self, values: ArrayLike) -> Array:
         """Return A_PV of a weak form factor given by its values at `Q`, shape (waves,) or (waves, batch).
 
@@ -87,7 +91,7 @@ class AsymmetryKernel:
 
 
 def asymmetry_kernel(nucleus: Nucleus, E: float, theta: ArrayLike) -> AsymmetryKernel:
-    """Return A_PV with distorted waves as a linear function of the weak form factor.
+    """Return A_PV with distorted waves as a linear function of the weak form factor, and their cross section.
 
     Args:
         nucleus: The nucleus, whose proton form factor is that of the charge. Its neutron form factor is used only to
@@ -109,10 +113,7 @@ def asymmetry_kernel(nucleus: Nucleus, E: float, theta: ArrayLike) -> AsymmetryK
         ((2, 3), True)
     """
     energy, angle = float(plausible("E", E, ENERGY, single=True)), scattering_angles(theta)
-    mass, flat = target(nucleus).nuclide.mass, angle.ravel()
-    k = centre_of_mass_momentum(energy, mass)
-    transfer = momentum_transfer(nucleus.nuclide, energy, flat)
-    waves = distorted_waves(nucleus, k, float(transfer.max()))
-    matrix = waves.asymmetry_matrix(2 * np.arcsin(transfer / (2 * k)))
+    waves, there, section = laboratory_waves(target(nucleus), energy, angle.ravel())
+    matrix = waves.asymmetry_matrix(there)
     assert waves.series is not None  # a point has been refused
-    return AsymmetryKernel(matrix.reshape(*angle.shape, waves.series.size), waves.series)
+    return AsymmetryKernel(matrix.reshape(*angle.shape, waves.series.size), waves.series, section.reshape(angle.shape))
