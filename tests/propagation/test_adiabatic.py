@@ -195,7 +195,7 @@ def test_a_massive_projectile_may_use_the_spectrum_too():
         lambda: AdiabaticMSW().probabilities(-1, BORON), lambda: AdiabaticMSW().density_matrix(1, 3),
 
         lambda: AdiabaticMSW()(Flux((Component(nu_e, FLAT, 1.0),))),
-        lambda: AdiabaticMSW()(Flux((Component(nu_mu, ProducedIn(FLAT, BORON), 1.0),))),
+        lambda: AdiabaticMSW()(Flux((Component(Coherence(nu_e, nu_mu), ProducedIn(FLAT, BORON), 1.0),))),
     ],
 )  # fmt: skip
 def test_bad_input(make):
