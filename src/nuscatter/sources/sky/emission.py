@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.errors import InputError, choose, increasing, instance, invalid, not_negative, positive
 from nuscatter.particles import Species, antineutrinos, neutrinos, nu_e, nu_e_bar
-from nuscatter.quantities import SUPERNOVA_ENERGY, TIME, Quantity, plausible
+from nuscatter.quantities import DELAY, SUPERNOVA_ENERGY, TIME, Quantity, plausible
 from nuscatter.sources.sky.pinched import Pinched
 from nuscatter.sources.timing import PiecewiseLinear, TimeProfile
 from nuscatter.units import Array, MeV, erg, s
@@ -24,7 +24,7 @@ _SPECIES = neutrinos + antineutrinos
 #: species that is named.
 BySpecies: TypeAlias = ArrayLike | tuple[ArrayLike, ArrayLike, ArrayLike] | Mapping[Species, ArrayLike]
 
-EMITTED_ENERGY = replace(SUPERNOVA_ENERGY, low=1e40 * erg, zero=True)
+EMITTED_ENERGY = replace(SUPERNOVA_ENERGY, low=1e48 * erg, zero=True)
 LUMINOSITY = Quantity("a luminosity", 1e30 * erg / s, 1e60 * erg / s, erg / s, "erg/s", erg / s, "erg/s", 2, zero=True)
 
 #: Shape of neutrinos from e⁺e⁻ annihilation in hot matter that is not degenerate, before the collapse: α, and the mean
@@ -182,7 +182,7 @@ def slices(times: ArrayLike, black_hole: float | None) -> list[tuple[TimeProfile
         3.0
     """
     t = increasing("times", plausible("times", times, TIME))
-    end = t[-1] if black_hole is None else float(plausible("black_hole", black_hole, TIME, single=True))
+    end = t[-1] if black_hole is None else float(plausible("black_hole", black_hole, DELAY, single=True))
     if end <= t[0]:
         raise invalid("black_hole [s]", end / s, f"a time after the first, {t[0] / s:g},")
     found: list[tuple[TimeProfile, float] | None] = []

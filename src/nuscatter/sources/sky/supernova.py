@@ -164,11 +164,12 @@ class CoreCollapse:
         """
         nearer = (float(plausible("made_for", made_for, DISTANCE, single=True)) / _distance(distance)) ** 2
         energy, table = _columns(Path(path))
-        below, above = energy[0] - _INTERVAL / 2, energy[-1] + _INTERVAL / 2
-        points = np.concatenate([[below] if below > 0 else [], energy, [above]])
+        # A grid of interval centres begins at half an interval, one of interval ends at zero, where nothing is below.
+        first = [max(energy[0] - _INTERVAL / 2, 0.0)] if energy[0] > _INTERVAL / 4 else []
+        points = np.concatenate([first, energy, [energy[-1] + _INTERVAL / 2]])
         components = []
         for each, column in zip(_COLUMNS, table.T, strict=True):
-            values = np.concatenate([column[:1] if below > 0 else [], column, column[-1:]])
+            values = np.concatenate([column[: len(first)], column, column[-1:]])
             number = float(np.trapezoid(values, points)) / _INTERVAL
             if number > 0:
                 shape = Tabulated(points, values / (number * _INTERVAL))
