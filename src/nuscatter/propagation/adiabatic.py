@@ -120,10 +120,15 @@ class AdiabaticMSW:
 
     def _behind_earth(self, weights: Array, E: ArrayLike, species: Species) -> ComplexArray:
         """Return ρ_αβ of mass states that arrive with these probabilities."""
-        if self.earth is not None and self.earth.length > 0:
-            return Regeneration(self.mixing, self.earth).density_matrix(weights, E, antiparticle=species.antiparticle)
+        if self._night is not None:
+            return self._night.density_matrix(weights, E, antiparticle=species.antiparticle)
         U = self.mixing.matrix.conj() if species.antiparticle else self.mixing.matrix
         return np.asarray(np.einsum("...i,ai,bi->...ab", weights, U, U.conj()))
+
+    @cached_property
+    def _night(self) -> Regeneration | None:
+        """What the matter that is crossed does, or None where there is none."""
+        return None if self.earth is None or self.earth.length == 0 else Regeneration(self.mixing, self.earth)
 
     def probabilities(self, E: ArrayLike, region: ProductionRegion | None, species: Species = nu_e) -> Array:
         """Return the probabilities to arrive as ν_e, ν_μ, ν_τ, or as antineutrinos: shape of `E` [MeV], then 3.
@@ -168,8 +173,8 @@ class AdiabaticMSW:
 
     def _component(self, made: Component, spectrum: Spectrum, share: "_Share") -> tuple[Component, ...]:
         """Return the part of what arrives in one state; nothing where its share is zero at all energies."""
-        regenerated = self.earth is not None and self.earth.length > 0
-        if share.region is None and not regenerated:
+        night = self._night
+        if share.region is None and night is None:
             factor = float(share.exact(np.array(spectrum.support[1])))
             if isinstance(share.state, Species):  # the spectrum itself keeps its closed forms
                 return (
@@ -179,11 +184,10 @@ class AdiabaticMSW:
         shape: Spectrum
         if isinstance(spectrum, Line):
             shape = Scaled(spectrum, float(share.exact(np.array(spectrum.energy))))
-        elif self.earth is not None and regenerated:
-            phase = Regeneration(self.mixing, self.earth)
+        elif night is not None:
             low, high = spectrum.support
-            kink = [phase.lowest_followed] if low < phase.lowest_followed < high else []
-            fine = product(spectrum, share, phase.panels(spectrum.kinks))
+            kink = [night.lowest_followed] if low < night.lowest_followed < high else []
+            fine = product(spectrum, share, night.panels(spectrum.kinks))
             shape = FinelyCut(fine, tuple(sorted({*spectrum.kinks, *kink})))
         else:
             shape = product(spectrum, share, spectrum.kinks)
@@ -210,22 +214,34 @@ class _Share:
     __repr__ = shortened
 
     def exact(self, E: Array) -> Array:
-        return self._part(self.oscillation.density_matrix(E, self.region, self.made))
+        first, second = self._flavours
+        return self._part(self.oscillation.density_matrix(E, self.region, self.made)[..., first, second])
 
-    def _part(self, rho: ComplexArray) -> Array:
+    @property
+    def _flavours(self) -> tuple[int, int]:
+        """The row and the column of the density matrix."""
         first, second = (
             (self.state, self.state) if isinstance(self.state, Species) else (self.state.first, self.state.second)
         )
-        family = self.made.family
-        element = rho[..., family.index(first), family.index(second)]
+        return self.made.family.index(first), self.made.family.index(second)
+
+    def _part(self, element: ComplexArray) -> Array:
         return element.imag if isinstance(self.state, Coherence) and self.state.imaginary else element.real
 
     def __call__(self, E: Array) -> Array:
-        if self.oscillation.earth is None or not self.oscillation.earth.length > 0:
+        night = self.oscillation._night
+        if night is None:
             return self._series(E)
         energy = np.maximum(E, _LOWEST * self.support[1])
         weights = np.stack([series(energy) for series in self._weights], axis=-1)
-        return self._part(self.oscillation._behind_earth(weights, energy, self.made))
+        n, first, second = self._followed(energy), *self._flavours
+        return self._part(night.element(first, second, weights, n, antiparticle=self.made.antiparticle))
+
+    @cached_property
+    def _followed(self) -> Callable[[Array], Array]:
+        night = self.oscillation._night
+        assert night is not None
+        return night.followed(self.support[1], antiparticle=self.made.antiparticle)
 
     @cached_property
     def _series(self) -> Callable[[Array], Array]:

@@ -9,22 +9,22 @@ oxides of magnesium, silicon and iron in the mantle, 0.496.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import atomic_mass_unit
-from nuscatter.errors import between, common_shape, finite, invalid, not_negative, whole
+from nuscatter.errors import between, common_shape, finite, invalid, not_negative
 from nuscatter.propagation.mixing import electron_potential
 from nuscatter.quadrature import panels
-from nuscatter.quantities import DENSITY, DEPTH, plausible
+from nuscatter.quantities import DENSITY, DEPTH, DISTANCE, plausible
 from nuscatter.units import Array, cm, g, km
 from nuscatter.words.describing import shortened
 
 #: Radius of the Earth in the model.
 earth_radius: float = 6371.0 * km
+_RADIUS = 6371.0  # km
 #: Outer radius of each shell [km], and its density [g/cm³] as a polynomial in radius/6371 km; as several public codes
 #: have them. Their mass is 5.973e24 kg, and their moment of inertia 0.3308 M R².
 _SHELLS: tuple[tuple[float, tuple[float, ...]], ...] = (
@@ -109,48 +109,51 @@ class MatterPath:
         return cls((float(plausible("length", length, DEPTH, single=True)),), (float(potential),))
 
     @classmethod
-    def through_earth(cls, cos_zenith: float, *, slices: int = 1) -> "MatterPath":
+    def through_earth(cls, cos_zenith: float, *, step: float = 25 * km) -> "MatterPath":
         """Return the path of neutrinos that arrive at the surface from a zenith angle.
 
-        Each crossing of a shell is a layer with its mean density along the path. Neutrinos from above cross nothing.
+        Each crossing of a shell is cut into layers, each with its mean density along the path. Within a shell the
+        density changes slowly, and neutrinos follow it adiabatically. Layers as long as half an oscillation, 17 km times
+        the energy in MeV, would make jumps of it that add up. Neutrinos from above cross nothing.
 
         Args:
             cos_zenith: Cosine of the zenith angle of the source: −1 if the Earth's centre is in between.
-            slices: How many layers each crossing is cut into.
+            step: The longest layer [MeV⁻¹].
 
         Raises:
-            InputError: the cosine lies outside [−1, 1], or the number of slices outside 1 to 100.
+            InputError: the cosine lies outside [−1, 1], or the step is shorter than 1 km.
 
         Example:
             >>> path = MatterPath.through_earth(-0.5)
             >>> round(path.length / km), len(path.lengths)
-            (6371, 15)
+            (6371, 274)
         """
         cosine = float(between("cos_zenith", finite("cos_zenith", cos_zenith, single=True), -1, 1))
-        whole("slices", slices, 1, 100)
+        longest = float(plausible("step", step, DISTANCE, single=True))
+        if longest < 1 * km:
+            raise invalid("step [km]", longest / km, "1 km or more")
         if cosine >= 0:
             return cls((), ())
-        layers = list(_crossings(math.sqrt(1 - cosine**2), slices))
+        layers = list(_crossings(cosine, longest))
         return cls(tuple(length for length, _ in layers), tuple(potential for _, potential in layers))
 
 
-def _crossings(impact: float, slices: int) -> Iterator[tuple[float, float]]:
-    """Yield length and mean potential of each layer of a chord that passes the centre at `impact` Earth radii."""
-    unit = earth_radius / km
-    # Half-chords to the outer radius of each shell that is crossed, from the inside.
-    ends = [math.sqrt(max((outer / unit) ** 2 - impact**2, 0.0)) for outer, _ in _SHELLS]
-    crossed = [at for at, end in enumerate(ends) if end > 0]
-    inner = [0.0, *(ends[at] for at in crossed[:-1])]
+def _crossings(cosine: float, longest: float) -> Iterator[tuple[float, float]]:
+    """Yield length and mean potential of each layer of the chord under a zenith angle, from one end to the other."""
+    impact = math.sqrt(1 - cosine**2)
     half: list[tuple[float, float]] = []
-    for at, low in zip(crossed, inner, strict=True):
-        outer, polynomial = _SHELLS[at]
+    low = 0.0
+    # Half of the chord from its middle on, shell by shell; the other half is its mirror.
+    for outer, polynomial in _SHELLS:
+        end = math.sqrt(max((outer / _RADIUS) ** 2 - 1 + cosine**2, 0.0))
+        if not end > low:
+            continue
         fraction = _IN_CORE if outer <= _CORE else _IN_MANTLE
-        for start, stop in pairwise(np.linspace(low, ends[at], slices + 1).tolist()):
-            x, weight = panels([start, stop], 8)
-            density = float(weight @ np.polynomial.polynomial.polyval(np.hypot(x, impact), polynomial))
-            mean = density / (stop - start) * g / cm**3
-            half.append(((stop - start) * earth_radius, float(matter_potential(mean, fraction))))
-    first, *others = half
-    # What is inside the innermost shell is one layer, unless it is cut.
-    middle = [(2 * first[0], first[1])] if slices == 1 else [first, first]
-    yield from [*others[::-1], *middle, *others]
+        edges = np.linspace(low, end, math.ceil((end - low) * earth_radius / longest) + 1)
+        x, weight = panels(edges, 4)
+        density = weight * np.polynomial.polynomial.polyval(np.hypot(x, impact), polynomial)
+        lengths = np.diff(edges)
+        means = density.reshape(-1, 4).sum(axis=1) / lengths * g / cm**3
+        half += zip((lengths * earth_radius).tolist(), matter_potential(means, fraction).tolist(), strict=True)
+        low = end
+    yield from [*half[::-1], *half]

@@ -14,17 +14,21 @@ What is left out is of the order of :math:`\sin^2\theta_{13}\, 2EV/\Delta m^2_{3
 1e-3 at 100 MeV in the core, and with it the fast phase of :math:`\Delta m^2_{31}`.
 
 Through the Earth the phase at 10 MeV is some 200, and it grows as 1/E. Integrals follow it by panels in which it
-changes by 3 at most, up to a phase of 500. Below that energy it is averaged, layer by layer.
+changes by 3 at most, up to a phase of 500. Below that energy its mean is used. What matter changes is there linear in
+the energy, so that the mean is known from that of the last twenty turns.
 """
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import final
 
 import numpy as np
+from numpy.polynomial import chebyshev
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import instance, invalid, positive
+from nuscatter.errors import finite, instance, invalid, positive
 from nuscatter.propagation.earth import MatterPath
 from nuscatter.propagation.mixing import ComplexArray, Mixing
 from nuscatter.sources.spectra.smooth import Smooth
@@ -34,6 +38,8 @@ from nuscatter.words.describing import shortened
 
 #: The phase is followed up to this size, by panels in which it changes by the second number at most.
 _LARGEST_PHASE, _STEP = 500.0, 3.0
+#: Terms of a Chebyshev series over such a panel; turns over which the mean is taken where the phase is not followed.
+_TERMS, _TURNS = 18, 20
 
 
 @final
@@ -86,19 +92,35 @@ class Regeneration:
         Raises:
             InputError: an energy is not positive, or there are not three weights.
         """
-        energy, w = positive("E", E, "MeV"), np.asarray(weights, dtype=float)
+        energy, w = positive("E", E, "MeV"), finite("weights", weights)
         if w.shape[-1:] != (3,):
             raise invalid("the number of weights", w.shape[-1:], "three, on the last axis")
         n = self.direction(energy, antiparticle=antiparticle)
-        mean, half = (w[..., 0] + w[..., 1]) / 2, (w[..., 0] - w[..., 1]) / 2
-        mean, half, third = np.broadcast_arrays(mean, half, w[..., 2])
-        inner: ComplexArray = np.zeros((*np.broadcast_shapes(mean.shape, energy.shape), 3, 3), dtype=complex)
-        inner[..., 0, 0], inner[..., 1, 1] = mean + half * n[..., 2], mean - half * n[..., 2]
-        inner[..., 0, 1] = half * (n[..., 0] - 1j * n[..., 1])
-        inner[..., 1, 0] = inner[..., 0, 1].conj()
-        inner[..., 2, 2] = third
+        rows = [[self.element(a, b, w, n, antiparticle=antiparticle) for b in range(3)] for a in range(3)]
+        return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+
+    def element(self, first: int, second: int, weights: Array, n: Array, *, antiparticle: bool) -> ComplexArray:
+        """Return one element of ρ for the vectors `n` of a ν_1 behind the layers.
+
+        Args:
+            first: The flavour α, 0 to 2.
+            second: The flavour β.
+            weights: w_i, shape (…, 3).
+            n: What `direction` or `followed` returns.
+            antiparticle: Whether they are antineutrinos.
+        """
         outer = self._outer.conj() if antiparticle else self._outer
-        return np.asarray(outer @ inner @ outer.conj().T)
+        bra, ket = outer[first], outer[second].conj()
+        # bra · ρ · ket, with σ in the first two rows and columns
+        spin = (
+            bra[0] * ket[1] + bra[1] * ket[0],
+            1j * (bra[1] * ket[0] - bra[0] * ket[1]),
+            bra[0] * ket[0] - bra[1] * ket[1],
+        )
+        mean, half = (weights[..., 0] + weights[..., 1]) / 2, (weights[..., 0] - weights[..., 1]) / 2
+        precessing = n[..., 0] * spin[0] + n[..., 1] * spin[1] + n[..., 2] * spin[2]
+        kept = mean * (bra[0] * ket[0] + bra[1] * ket[1]) + weights[..., 2] * (bra[2] * ket[2])
+        return np.asarray(kept + half * precessing)
 
     @cached_property
     def _outer(self) -> ComplexArray:
@@ -113,21 +135,80 @@ class Regeneration:
             InputError: an energy is not positive.
         """
         energy = positive("E", E, "MeV")
-        s2, c13 = self.mixing.sin2_theta_12, 1 - self.mixing.sin2_theta_13
-        sine, cosine = 2 * np.sqrt(s2 * (1 - s2)), 1 - 2 * s2
-        vacuum = self.mixing.dm2_21 / (4 * energy)
+        n = self._precessed(np.maximum(energy, self.lowest_followed), antiparticle)
         averaged = energy < self.lowest_followed
-        n = np.stack(np.broadcast_arrays(-sine, 0.0, cosine + 0 * energy), axis=-1)
-        sign = -1.0 if antiparticle else 1.0
+        if not averaged.any():
+            return n
+        mean = self._vacuum + self._slopes[int(antiparticle)] * energy[..., None]
+        return np.where(averaged[..., None], mean, n)
+
+    @property
+    def _vacuum(self) -> Array:
+        """The vector n of a ν_1 in the vacuum."""
+        s2 = self.mixing.sin2_theta_12
+        return np.array([-2 * math.sqrt(s2 * (1 - s2)), 0.0, 1 - 2 * s2])
+
+    @cached_property
+    def _slopes(self) -> tuple[Array, Array]:
+        """What matter changes in n over the energy, averaged over the last turns that are followed, for ν and ν̄."""
+        turns = np.linspace(0, 1, 100 * _TURNS + 1)[1:-1]
+        weight = np.sin(np.pi * turns) ** 2  # Hann's window: what has not turned full leaves little
+        energy = self._unit_phase / (_LARGEST_PHASE - 2 * np.pi * _TURNS * turns)
+        changed = [
+            (self._precessed(energy, antiparticle) - self._vacuum) / energy[:, None] for antiparticle in (False, True)
+        ]
+        return weight @ changed[0] / weight.sum(), weight @ changed[1] / weight.sum()
+
+    def _precessed(self, energy: Array, antiparticle: bool) -> Array:
+        """Return n behind the layers, with its phase."""
+        vacuum = self.mixing.dm2_21 / (4 * energy)
+        sine, cosine = -self._vacuum[0], self._vacuum[2]
+        half = (-1 if antiparticle else 1) * (1 - self.mixing.sin2_theta_13) / 2
+        across = vacuum * sine
+        x, y, z = self._vacuum[0] + 0 * energy, 0 * energy, self._vacuum[2] + 0 * energy
         for length, potential in zip(self.path.lengths, self.path.potentials, strict=True):
-            across, along = vacuum * sine, -vacuum * cosine + sign * potential * c13 / 2
-            size = np.hypot(across, along)
-            axis = np.stack([across / size, np.zeros_like(size), along / size], axis=-1)
-            turn = (2 * size * length)[..., None]
-            parallel = axis * (axis * n).sum(axis=-1, keepdims=True)
-            turned = parallel + (n - parallel) * np.cos(turn) + np.cross(axis, n) * np.sin(turn)
-            n = np.where(averaged[..., None], parallel, turned)
-        return n
+            along = half * potential - vacuum * cosine
+            size = np.sqrt(across * across + along * along)
+            a, c, turn = across / size, along / size, 2 * length * size  # the axis is (a, 0, c)
+            parallel, cos, sin = a * x + c * z, np.cos(turn), np.sin(turn)
+            # n_∥ + (n − n_∥) cos + (axis × n) sin
+            u, w = parallel * a, parallel * c
+            x, y, z = u + (x - u) * cos - c * y * sin, y * cos + (c * x - a * z) * sin, w + (z - w) * cos + a * y * sin
+        return np.stack([x, y, z], axis=-1)
+
+    def followed(self, high: float, *, antiparticle: bool = False) -> Callable[[Array], Array]:
+        """Return `direction` as a function that is fast at many energies up to `high` [MeV], good to 1e-11.
+
+        In panels of the phase it is a Chebyshev series, below the lowest energy that is followed the average itself.
+
+        Raises:
+            InputError: the energy is not positive.
+        """
+        lowest, first = self.lowest_followed, self._unit_phase / float(positive("high", high, "MeV", single=True))
+        if high <= lowest:
+            return lambda E: self.direction(E, antiparticle=antiparticle)
+        panels = math.ceil((_LARGEST_PHASE - first) / _STEP)
+        nodes = np.cos(np.pi * (np.arange(_TERMS) + 0.5) / _TERMS)
+        width = (_LARGEST_PHASE - first) / panels
+        phases = first + width * (np.arange(panels)[:, None] + (1 + nodes) / 2)
+        values = self.direction(self._unit_phase / phases, antiparticle=antiparticle)
+        series = np.einsum("tn,pni->tpi", np.linalg.inv(chebyshev.chebvander(nodes, _TERMS - 1)), values)
+
+        def fast(E: Array) -> Array:
+            position = (self._unit_phase / np.maximum(E, lowest) - first) / width
+            panel = np.clip(position.astype(int), 0, panels - 1)
+            x = (2 * (position - panel) - 1)[..., None]
+            # Clenshaw's recurrence
+            later, latest = np.zeros((*E.shape, 3)), np.zeros((*E.shape, 3))
+            for c in series[:0:-1]:
+                later, latest = latest, 2 * x * latest - later + c[panel]
+            result: Array = x * latest - later + series[0][panel]
+            below = lowest > E
+            if below.any():
+                result[below] = self.direction(E[below], antiparticle=antiparticle)
+            return result
+
+        return fast
 
     def panels(self, kinks: tuple[float, ...]) -> tuple[float, ...]:
         """Return energies [MeV] from the first to the last of the kinks between which the phase changes little."""

@@ -189,15 +189,11 @@ def slices(times: ArrayLike, black_hole: float | None) -> list[tuple[TimeProfile
     for i, middle in enumerate(t):
         low, high = t[max(i - 1, 0)], t[min(i + 1, t.size - 1)]
         kinks = np.unique([low, min(middle, end), min(high, end)])
-        if low >= end:
+        if end - low < 1e-9 * (high - low):  # a cut just behind a time leaves next to nothing of this slice
             found.append(None)
             continue
-        # Height of the triangle just above and just below each kink.
-        rising = i > 0 and kinks[0] == low
         heights = [_height(low, middle, high, each) for each in kinks]
         left, right = np.array(heights[:-1]), np.array(heights[1:])
-        if not rising:
-            left[0] = 1.0
         area = float(((left + right) / 2) @ np.diff(kinks))
         found.append((TimeProfile(PiecewiseLinear(kinks, left, right), ()), area))
     return found
