@@ -90,6 +90,21 @@ METHODS = {
 
 #: Single names.
 NAMES = {
+    "sources.sky.emission.by_species": "under Supernova",
+    "sources.sky.emission.common_species": "under Supernova: mappings that it has made",
+    "sources.sky.emission.at_times": "under Supernova: mappings that it has made",
+    "sources.sky.emission.slices": "under Supernova",
+    "sources.sky.pinched.plausible_energies": "under Pinched",
+    "sources.sky.pinched.shared_edges": "under Supernova and Pinched: their checked numbers",
+    "sources.sky.snewpy_models.PinchedTables": "made by pinched_emission",
+    "sources.sky.snewpy_models.pinched_emission": "under Supernova.from_snewpy, which has a test file of its own",
+    "sources.sky.snewpy_models.tabulated_emission": "under Supernova.from_snewpy, which has a test file of its own",
+    "sources.sky.supernova.CoreCollapse.from_file": "files that the user names; tests/sources/sky has wrong ones",
+    "sources.sky.supernova.CoreCollapse.from_snewpy": "needs snewpy; tests/sources/sky/test_snewpy_models.py",
+    "propagation.conversion.gathered": "under Conversion and AdiabaticMSW: components that they have made",
+    "propagation.regeneration.Regeneration.element": "under density_matrix and AdiabaticMSW: their checked arrays",
+    "propagation.regeneration.Regeneration.followed": "under AdiabaticMSW: the end of a spectrum",
+    "propagation.regeneration.Regeneration.panels": "under AdiabaticMSW: the kinks of a spectrum",
     "interactions.standard.inverse_beta.mean_cosine": "under InverseBetaDecay.mean_cosine",
     "interactions.standard.inverse_beta.momentum_transfer": "under InverseBetaDecay: its checked arrays",
     "interactions.standard.inverse_beta.positron_cosine": "under InverseBetaDecay: its checked arrays",

@@ -113,8 +113,8 @@ class MatterPath:
         """Return the path of neutrinos that arrive at the surface from a zenith angle.
 
         Each crossing of a shell is cut into layers, each with its mean density along the path. Within a shell the
-        density changes slowly, and neutrinos follow it adiabatically. Layers as long as half an oscillation, 17 km times
-        the energy in MeV, would make jumps of it that add up. Neutrinos from above cross nothing.
+        density changes slowly, and neutrinos follow it adiabatically. Layers as long as half an oscillation, 17 km
+        times the energy in MeV, would make jumps of it that add up. Neutrinos from above cross nothing.
 
         Args:
             cos_zenith: Cosine of the zenith angle of the source: −1 if the Earth's centre is in between.
@@ -126,7 +126,7 @@ class MatterPath:
         Example:
             >>> path = MatterPath.through_earth(-0.5)
             >>> round(path.length / km), len(path.lengths)
-            (6371, 274)
+            (6371, 262)
         """
         cosine = float(between("cos_zenith", finite("cos_zenith", cos_zenith, single=True), -1, 1))
         longest = float(plausible("step", step, DISTANCE, single=True))

@@ -39,7 +39,7 @@ from nuscatter.words.describing import shortened
 #: The phase is followed up to this size, by panels in which it changes by the second number at most.
 _LARGEST_PHASE, _STEP = 500.0, 3.0
 #: Terms of a Chebyshev series over such a panel; turns over which the mean is taken where the phase is not followed.
-_TERMS, _TURNS = 18, 20
+_TERMS, _TURNS = 14, 20
 
 
 @final
@@ -177,7 +177,7 @@ class Regeneration:
         return np.stack([x, y, z], axis=-1)
 
     def followed(self, high: float, *, antiparticle: bool = False) -> Callable[[Array], Array]:
-        """Return `direction` as a function that is fast at many energies up to `high` [MeV], good to 1e-11.
+        """Return `direction` as a function that is fast at many energies up to `high` [MeV], good to 1e-9.
 
         In panels of the phase it is a Chebyshev series, below the lowest energy that is followed the average itself.
 

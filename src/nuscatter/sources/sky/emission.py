@@ -183,7 +183,7 @@ def slices(times: ArrayLike, black_hole: float | None) -> list[tuple[TimeProfile
     """
     t = increasing("times", plausible("times", times, TIME))
     end = t[-1] if black_hole is None else float(plausible("black_hole", black_hole, DELAY, single=True))
-    if end <= t[0]:
+    if end - t[0] < 1e-9 * (t[1] - t[0]):
         raise invalid("black_hole [s]", end / s, f"a time after the first, {t[0] / s:g},")
     found: list[tuple[TimeProfile, float] | None] = []
     for i, middle in enumerate(t):
