@@ -1,8 +1,8 @@
 """A supernova at 10 kpc in a tonne: coherent recoils of all flavours, which no conversion on the way changes.
 
-Above: fluences of ν_e as they are made, and as they arrive after adiabatic conversion in both mass orderings. Below:
-recoils per tonne, the same in all three cases. The spectra are pinched (arXiv:astro-ph/0208035) with the numbers of a
-fit to the Livermore model. Collective oscillations are not modelled.
+Left: fluences of ν_e as they are made, and as they arrive after adiabatic conversion in both mass orderings. Right:
+recoils per tonne, the same in all three cases. The spectra are pinched (arXiv:astro-ph/0208035), with the numbers and
+energies of the Livermore model. Collective oscillations are not modelled.
 """
 
 import numpy as np

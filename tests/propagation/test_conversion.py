@@ -73,12 +73,12 @@ def test_survival_is_adiabatic_conversion_where_muon_and_tau_are_alike():
     adiabatic = Conversion.adiabatic()
     p, p_bar = adiabatic.probability(nu_e, nu_e), adiabatic.probability(nu_e_bar, nu_e_bar)
     alike = Flux(tuple(Component(each, LINES[each], (1 if each.flavour == "e" else 3) / cm**2) for each in SIX))
-    two = [conversion(alike).fluence for conversion in (adiabatic, Conversion.survival(p, p_bar))]
+    two = [conversion(alike).fluence for conversion in (adiabatic, Conversion.survival(p=p, p_bar=p_bar))]
     for each in (nu_e, nu_e_bar):
         assert two[0][each] == pytest.approx(two[1][each], rel=1e-10, abs=0)
     for pair in (neutrinos[1:], antineutrinos[1:]):
         assert sum(two[0][each] for each in pair) == pytest.approx(sum(two[1][each] for each in pair), rel=1e-10, abs=0)
-    assert Conversion.survival(1, 1).probability(nu_mu_bar, nu_mu_bar) == 0.5  # ν_μ and ν_τ are mixed
+    assert Conversion.survival(p=1, p_bar=1).probability(nu_mu_bar, nu_mu_bar) == 0.5  # ν_μ and ν_τ are mixed
 
 
 def test_a_column_may_lose_neutrinos():
@@ -108,8 +108,8 @@ def test_other_particles_pass():
         lambda: Conversion(np.eye(2)), lambda: Conversion(np.eye(4)), lambda: Conversion(-np.eye(3)),
         lambda: Conversion(2 * np.eye(3)), lambda: Conversion(np.full((6, 6), np.nan)), lambda: Conversion("x"),
         lambda: Conversion(np.full((3, 3), 0.34)), lambda: Conversion(np.eye(3) * 1j),
-        lambda: Conversion.survival(1.1, 0.5), lambda: Conversion.survival(0.5, -0.1),
-        lambda: Conversion.survival(np.nan, 0.5), lambda: Conversion.survival([0.1, 0.2], 0.5),
+        lambda: Conversion.survival(p=1.1, p_bar=0.5), lambda: Conversion.survival(p=0.5, p_bar=-0.1),
+        lambda: Conversion.survival(p=np.nan, p_bar=0.5), lambda: Conversion.survival(p=[0.1, 0.2], p_bar=0.5),
         lambda: Conversion.adiabatic(3), lambda: Conversion.none()(3), lambda: Conversion(np.zeros((3, 3)))(MADE),
         lambda: Conversion.none().probability(nu_e, Species("chi", "chi")),
         lambda: Conversion.none().probability("nu_e", nu_e),

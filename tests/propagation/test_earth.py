@@ -50,28 +50,33 @@ def test_mean_densities():
 
 
 def test_from_above_there_is_nothing():
-    assert MatterPath.through_earth(0.3) == MatterPath((), ())
-    assert MatterPath((), ()).length == 0
+    assert MatterPath.through_earth(0.3) == MatterPath((), potentials=())
+    assert MatterPath((), potentials=()).length == 0
 
 
 def test_the_potential_of_rock():
     """V = 7.63e-14 eV × Y_e ρ/(g/cm³) [the usual number]."""
-    assert float(matter_potential(2.6 * g / cm**3, 0.5)) / eV == pytest.approx(7.63e-14 * 1.3, rel=1e-3, abs=0)
-    one = MatterPath.constant(295 * km, 2.6 * g / cm**3, 0.5)
+    assert float(matter_potential(2.6 * g / cm**3, electron_fraction=0.5)) / eV == pytest.approx(
+        7.63e-14 * 1.3, rel=1e-3, abs=0
+    )
+    one = MatterPath.constant(295 * km, density=2.6 * g / cm**3, electron_fraction=0.5)
     assert one.potentials[0] == float(matter_potential(2.6 * g / cm**3))
 
 
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: MatterPath((1 * km,), ()), lambda: MatterPath((-1 * km,), (1e-13 * eV,)),
-        lambda: MatterPath((1 * km,), (-1e-13 * eV,)), lambda: MatterPath((np.nan,), (1e-13 * eV,)),
-        lambda: MatterPath(1 * km, 1e-13 * eV), lambda: MatterPath("x", "y"),
+        lambda: MatterPath((1 * km,), potentials=()), lambda: MatterPath((-1 * km,), potentials=(1e-13 * eV,)),
+        lambda: MatterPath((1 * km,), potentials=(-1e-13 * eV,)),
+        lambda: MatterPath((np.nan,), potentials=(1e-13 * eV,)),
+        lambda: MatterPath(1 * km, potentials=1e-13 * eV), lambda: MatterPath("x", potentials="y"),
         lambda: MatterPath.through_earth(1.1), lambda: MatterPath.through_earth(np.nan),
         lambda: MatterPath.through_earth([-1.0, 0.0]), lambda: MatterPath.through_earth(-1.0, step=0.0),
-        lambda: MatterPath.through_earth(-1.0, step=0.5 * km), lambda: MatterPath.constant(-1 * km, 3 * g / cm**3),
-        lambda: MatterPath.constant(1 * km, -3 * g / cm**3), lambda: MatterPath.constant(1 * km, 3.0),
-        lambda: MatterPath.constant(1 * km, 3 * g / cm**3, 1.5), lambda: matter_potential(3 * g / cm**3, -0.1),
+        lambda: MatterPath.through_earth(-1.0, step=0.5 * km),
+        lambda: MatterPath.constant(-1 * km, density=3 * g / cm**3),
+        lambda: MatterPath.constant(1 * km, density=-3 * g / cm**3), lambda: MatterPath.constant(1 * km, density=3.0),
+        lambda: MatterPath.constant(1 * km, density=3 * g / cm**3, electron_fraction=1.5),
+        lambda: matter_potential(3 * g / cm**3, electron_fraction=-0.1),
     ],
 )  # fmt: skip
 def test_bad_input(make):

@@ -16,10 +16,10 @@ from nuscatter.sources.sky.solar import Sun, boron8_spectrum, production_regions
 from nuscatter.units import MeV, cm, eV, g, km, megaparsec, year
 
 TWO = replace(nufit_6_0, sin2_theta_13=0.0)
-ROCK = MatterPath.constant(5000 * km, 4.5 * g / cm**3)
+ROCK = MatterPath.constant(5000 * km, density=4.5 * g / cm**3)
 CORE = MatterPath.through_earth(-1.0)
 #: Mantle, core and mantle in three layers: for comparisons with exponentials, which take long.
-THREE = MatterPath((2900 * km, 6900 * km, 2900 * km), (1.7e-13 * eV, 4.0e-13 * eV, 1.7e-13 * eV))
+THREE = MatterPath((2900 * km, 6900 * km, 2900 * km), potentials=(1.7e-13 * eV, 4.0e-13 * eV, 1.7e-13 * eV))
 SECOND = [0.0, 1.0, 0.0]
 E = np.linspace(5, 80, 40) * MeV
 
@@ -45,7 +45,7 @@ def test_two_flavours_in_matter_of_constant_density(antiparticle):
     matter = np.arctan2(np.sin(2 * theta), np.cos(2 * theta) - ratio) / 2
     phase = TWO.dm2_21 * ROCK.length / (4 * E) * np.hypot(np.sin(2 * theta), np.cos(2 * theta) - ratio)
     expected = np.sin(theta) ** 2 + np.sin(2 * matter) * np.sin(2 * matter - 2 * theta) * np.sin(phase) ** 2
-    found = Regeneration(TWO, ROCK).density_matrix(SECOND, E, antiparticle=antiparticle)[:, 0, 0].real
+    found = Regeneration(TWO, ROCK).density_matrix(E, weights=SECOND, antiparticle=antiparticle)[:, 0, 0].real
     np.testing.assert_allclose(found, expected, atol=1e-13)
     assert np.abs(expected - np.sin(theta) ** 2).max() > 0.1
 
@@ -62,7 +62,7 @@ def test_three_flavours(mixing, antiparticle, path):
     weights, energies = np.array([0.2, 0.7, 0.1]), np.linspace(6, 20, 60) * MeV
     amplitude = exactly(mixing, path, energies, antiparticle)
     expected = np.einsum("eai,i,ebi->eab", amplitude, weights, amplitude.conj())
-    found = Regeneration(mixing, path).density_matrix(weights, energies, antiparticle=antiparticle)
+    found = Regeneration(mixing, path).density_matrix(energies, weights=weights, antiparticle=antiparticle)
     mixed = np.sqrt(mixing.sin2_theta_13 * (1 - mixing.sin2_theta_13))
     left_out = 2 * mixed * 2 * energies * max(path.potentials) / abs(mixing.dm2_31)
     assert (np.abs(found - expected).max(axis=(1, 2)) < left_out).all()
@@ -73,7 +73,7 @@ def test_three_flavours(mixing, antiparticle, path):
 @pytest.mark.parametrize("path", [ROCK, CORE])
 def test_the_density_matrix_is_one(path):
     for weights in (np.array([0.3, 0.6, 0.1]), np.array([0.0, 0.0, 1.0])):
-        rho = Regeneration(nufit_6_0, path).density_matrix(weights, np.append(E, 0.5 * MeV))
+        rho = Regeneration(nufit_6_0, path).density_matrix(np.append(E, 0.5 * MeV), weights=weights)
         np.testing.assert_allclose(rho, rho.conj().swapaxes(-1, -2), atol=1e-15)
         np.testing.assert_allclose(np.einsum("eaa->e", rho), 1, rtol=1e-12)
         # matter is a rotation: the eigenvalues of ρ stay, but where the phase is averaged
@@ -83,15 +83,15 @@ def test_the_density_matrix_is_one(path):
 
 def test_all_mass_states_together_are_all_flavours_together():
     """Unitarity: w = (1, 1, 1) stays the unit matrix."""
-    rho = Regeneration(nufit_6_0, CORE).density_matrix([1.0, 1.0, 1.0], E)
+    rho = Regeneration(nufit_6_0, CORE).density_matrix(E, weights=[1.0, 1.0, 1.0])
     np.testing.assert_allclose(rho, np.eye(3) + 0 * rho, atol=1e-12)
 
 
 def test_without_matter_nothing_happens():
     U = nufit_6_0.matrix
-    empty = MatterPath((5000 * km,), (0.0,))
-    for path in (empty, MatterPath((), ())):
-        rho = Regeneration(nufit_6_0, path).density_matrix(SECOND, E)
+    empty = MatterPath((5000 * km,), potentials=(0.0,))
+    for path in (empty, MatterPath((), potentials=())):
+        rho = Regeneration(nufit_6_0, path).density_matrix(E, weights=SECOND)
         np.testing.assert_allclose(rho, np.outer(U[:, 1], U[:, 1].conj()) + 0 * rho, atol=1e-13)
 
 
@@ -100,7 +100,7 @@ def test_finer_layers_converge():
     energies = np.linspace(5, 15, 80) * MeV
     coarse, usual, finest = (
         Regeneration(nufit_6_0, MatterPath.through_earth(-0.8, step=step))
-        .density_matrix(SECOND, energies)[:, 0, 0]
+        .density_matrix(energies, weights=SECOND)[:, 0, 0]
         .real
         for step in (500 * km, 25 * km, 5 * km)
     )
@@ -115,11 +115,11 @@ def test_slowly_changing_matter_is_followed_adiabatically():
     core. P. C. de Holanda, W. Liao, A. Yu. Smirnov, Nucl. Phys. B 702 (2004) 307: "attenuation".
     """
     energies = np.linspace(9, 11, 400) * MeV
-    V = float(matter_potential(3.4 * g / cm**3, 0.496)) * (1 - nufit_6_0.sin2_theta_13)
+    V = float(matter_potential(3.4 * g / cm**3, electron_fraction=0.496)) * (1 - nufit_6_0.sin2_theta_13)
     two = 4 * nufit_6_0.sin2_theta_12 * (1 - nufit_6_0.sin2_theta_12)
     expected = (1 - nufit_6_0.sin2_theta_13) * two * 10 * MeV * V / nufit_6_0.dm2_21
     for cosine in (-0.5, -0.8):
-        rho = Regeneration(nufit_6_0, MatterPath.through_earth(cosine)).density_matrix(SECOND, energies)
+        rho = Regeneration(nufit_6_0, MatterPath.through_earth(cosine)).density_matrix(energies, weights=SECOND)
         regenerated = rho[:, 0, 0].real.mean() - abs(nufit_6_0.matrix[0, 1]) ** 2
         assert regenerated == pytest.approx(expected, rel=0.1, abs=0)
 
@@ -128,9 +128,9 @@ def test_where_the_phase_is_averaged():
     """Below its energy one layer is at its mean: over a few turns above it the exact probability has the same mean."""
     night = Regeneration(TWO, ROCK)
     edge = night.lowest_followed
-    low = night.density_matrix(SECOND, np.array([edge * 0.999]))[0, 0, 0].real
+    low = night.density_matrix(np.array([edge * 0.999]), weights=SECOND)[0, 0, 0].real
     turns = 1 / np.linspace(1 / (edge * 1.0001), 1 / (edge * 1.15), 4001)
-    above = night.density_matrix(SECOND, turns)[:, 0, 0].real
+    above = night.density_matrix(turns, weights=SECOND)[:, 0, 0].real
     assert above.std() > 1e-3
     assert low == pytest.approx(above.mean(), abs=6e-4)
     assert TWO.dm2_21 * ROCK.length / (2 * edge) == pytest.approx(500, rel=1e-12, abs=0)
@@ -202,7 +202,7 @@ def test_a_burst_behind_the_earth():
     star = ns.Supernova.named("dune", distance=0.01 * megaparsec)
     arrived = AdiabaticMSW(dense=True, coherent=False, earth=ROCK)(star)
     energies = np.array([8.0, 20.0, 41.0]) * MeV
-    P = Regeneration(nufit_6_0, ROCK).density_matrix([1.0, 0, 0], energies, antiparticle=True)[:, 0, 0].real
+    P = Regeneration(nufit_6_0, ROCK).density_matrix(energies, weights=[1.0, 0, 0], antiparticle=True)[:, 0, 0].real
     own, other = (
         sum(each.fluence * each.spectrum(energies) for each in star.components if each.state == state)
         for state in (nu_e_bar, ns.nu_mu_bar)
@@ -216,12 +216,12 @@ def test_a_burst_behind_the_earth():
     "make",
     [
         lambda: Regeneration(3, ROCK), lambda: Regeneration(nufit_6_0, 3),
-        lambda: Regeneration(nufit_6_0, ROCK).density_matrix([1.0, 0.0], E),
-        lambda: Regeneration(nufit_6_0, ROCK).density_matrix(SECOND, 0.0),
+        lambda: Regeneration(nufit_6_0, ROCK).density_matrix(E, weights=[1.0, 0.0]),
+        lambda: Regeneration(nufit_6_0, ROCK).density_matrix(0.0, weights=SECOND),
         lambda: Regeneration(nufit_6_0, ROCK).direction(np.nan),
         lambda: FinelyCut(3, (0.0, 1 * MeV)),
         lambda: AdiabaticMSW(earth=3), lambda: AdiabaticMSW(earth=5000 * km), lambda: AdiabaticMSW(dense=1),
-        lambda: MatterPath((1 * km,), (1e-13 * eV, 1e-13 * eV)),
+        lambda: MatterPath((1 * km,), potentials=(1e-13 * eV, 1e-13 * eV)),
     ],
 )  # fmt: skip
 def test_bad_input(make):

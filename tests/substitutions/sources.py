@@ -48,7 +48,7 @@ STERILE = ns.Sterile(dm2=1 * eV**2, e=0.01, mu=0.01, distance=20 * m)
 NONUNITARY = ns.NonUnitarity(alpha_11=0.99)
 MSW = ns.AdiabaticMSW()
 PINCHED = ns.Pinched(mean=12 * MeV, alpha=2.5)
-ROCK = ns.MatterPath.constant(1000 * km, 3 * g / cm**3)
+ROCK = ns.MatterPath.constant(1000 * km, density=3 * g / cm**3)
 NIGHT = Regeneration(ns.nufit_6_0, ROCK)
 FAR = 0.01 * megaparsec
 BURST = ns.Supernova.named("dune", distance=FAR)

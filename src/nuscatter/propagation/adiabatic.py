@@ -121,7 +121,7 @@ class AdiabaticMSW:
     def _behind_earth(self, weights: Array, E: ArrayLike, species: Species) -> ComplexArray:
         """Return ρ_αβ of mass states that arrive with these probabilities."""
         if self._night is not None:
-            return self._night.density_matrix(weights, E, antiparticle=species.antiparticle)
+            return self._night.density_matrix(E, weights=weights, antiparticle=species.antiparticle)
         U = self.mixing.matrix.conj() if species.antiparticle else self.mixing.matrix
         return np.asarray(np.einsum("...i,ai,bi->...ab", weights, U, U.conj()))
 

@@ -107,7 +107,7 @@ class Conversion:
         return cls(result)
 
     @classmethod
-    def survival(cls, p: float, p_bar: float) -> "Conversion":
+    def survival(cls, *, p: float, p_bar: float) -> "Conversion":
         """Return the map for given P(ν_e → ν_e) and P(ν̄_e → ν̄_e), with ν_μ and ν_τ treated alike.
 
         Raises:
@@ -115,7 +115,7 @@ class Conversion:
 
         Example:
             >>> from nuscatter.particles import nu_e, nu_mu
-            >>> float(Conversion.survival(0.5, 1.0).probability(nu_e, nu_mu))
+            >>> float(Conversion.survival(p=0.5, p_bar=1.0).probability(nu_e, nu_mu))
             0.25
         """
         result = np.zeros((6, 6))

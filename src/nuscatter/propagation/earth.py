@@ -8,7 +8,7 @@ oxides of magnesium, silicon and iron in the mantle, 0.496.
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import final
 
 import numpy as np
@@ -43,7 +43,7 @@ _SHELLS: tuple[tuple[float, tuple[float, ...]], ...] = (
 _CORE, _IN_CORE, _IN_MANTLE = 3480.0, 26 / 55.845, 0.496
 
 
-def matter_potential(density: ArrayLike, electron_fraction: ArrayLike = 0.5) -> Array:
+def matter_potential(density: ArrayLike, *, electron_fraction: ArrayLike = 0.5) -> Array:
     """Return V = √2 G_F n_e [MeV] in matter of a mass `density` [MeV⁴] with so many electrons per nucleon.
 
     Raises:
@@ -73,12 +73,13 @@ class MatterPath:
 
     Example:
         >>> from nuscatter.units import eV
-        >>> rock = MatterPath((1000 * km,), (1.1e-13 * eV,))
+        >>> rock = MatterPath((1000 * km,), potentials=(1.1e-13 * eV,))
         >>> round(rock.length / km)
         1000
     """
 
     lengths: tuple[float, ...]
+    _: KW_ONLY
     potentials: tuple[float, ...]
     __repr__ = shortened
 
@@ -95,18 +96,18 @@ class MatterPath:
         return sum(self.lengths)
 
     @classmethod
-    def constant(cls, length: float, density: float, electron_fraction: float = 0.5) -> "MatterPath":
+    def constant(cls, length: float, *, density: float, electron_fraction: float = 0.5) -> "MatterPath":
         """Return one layer of a length [MeV⁻¹] and a mass density [MeV⁴], with so many electrons per nucleon.
 
         Raises:
             InputError: a number is outside its range.
 
         Example:
-            >>> len(MatterPath.constant(5000 * km, 4.5 * g / cm**3).potentials)
+            >>> len(MatterPath.constant(5000 * km, density=4.5 * g / cm**3).potentials)
             1
         """
-        potential = matter_potential(finite("density", density, single=True), electron_fraction)
-        return cls((float(plausible("length", length, DEPTH, single=True)),), (float(potential),))
+        potential = matter_potential(finite("density", density, single=True), electron_fraction=electron_fraction)
+        return cls((float(plausible("length", length, DEPTH, single=True)),), potentials=(float(potential),))
 
     @classmethod
     def through_earth(cls, cos_zenith: float, *, step: float = 25 * km) -> "MatterPath":
@@ -133,9 +134,10 @@ class MatterPath:
         if longest < 1 * km:
             raise invalid("step [km]", longest / km, "1 km or more")
         if cosine >= 0:
-            return cls((), ())
+            return cls((), potentials=())
         layers = list(_crossings(cosine, longest))
-        return cls(tuple(length for length, _ in layers), tuple(potential for _, potential in layers))
+        lengths, potentials = zip(*layers, strict=True)
+        return cls(lengths, potentials=potentials)
 
 
 def _crossings(cosine: float, longest: float) -> Iterator[tuple[float, float]]:
@@ -154,6 +156,8 @@ def _crossings(cosine: float, longest: float) -> Iterator[tuple[float, float]]:
         density = weight * np.polynomial.polynomial.polyval(np.hypot(x, impact), polynomial)
         lengths = np.diff(edges)
         means = density.reshape(-1, 4).sum(axis=1) / lengths * g / cm**3
-        half += zip((lengths * earth_radius).tolist(), matter_potential(means, fraction).tolist(), strict=True)
+        half += zip(
+            (lengths * earth_radius).tolist(), matter_potential(means, electron_fraction=fraction).tolist(), strict=True
+        )
         low = end
     yield from [*half[::-1], *half]

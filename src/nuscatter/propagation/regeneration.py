@@ -58,7 +58,7 @@ class Regeneration:
         >>> from nuscatter.propagation.mixing import nufit_6_0
         >>> from nuscatter.units import MeV
         >>> night = Regeneration(nufit_6_0, MatterPath.through_earth(-1.0))
-        >>> rho = night.density_matrix([0.0, 1.0, 0.0], 10 * MeV)  # a ν_2 enters
+        >>> rho = night.density_matrix(10 * MeV, weights=[0.0, 1.0, 0.0])  # a ν_2 enters
         >>> round(float(np.trace(rho).real), 12)
         1.0
     """
@@ -81,12 +81,12 @@ class Regeneration:
         """The energy [MeV] at which the phase Δm²₂₁ L/2E over the whole path is 1."""
         return self.mixing.dm2_21 * self.path.length / 2
 
-    def density_matrix(self, weights: ArrayLike, E: ArrayLike, *, antiparticle: bool = False) -> ComplexArray:
+    def density_matrix(self, E: ArrayLike, *, weights: ArrayLike, antiparticle: bool = False) -> ComplexArray:
         """Return ρ_αβ behind the layers, in the basis of flavours: the shape of `E`, then (3, 3).
 
         Args:
-            weights: Probabilities w_i of the mass states that enter, the last axis; broadcast with `E`.
             E: Energies [MeV].
+            weights: Probabilities w_i of the mass states that enter, the last axis; broadcast with `E`.
             antiparticle: Whether antineutrinos enter.
 
         Raises:

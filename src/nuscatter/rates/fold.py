@@ -70,7 +70,7 @@ def intensities(
     for row, each in enumerate(components):
         key = id(each.spectrum), each.state.mass
         if key not in per_decay:
-            moments = each.spectrum.moments(thresholds[each.state.mass], each.state.mass)
+            moments = each.spectrum.moments(thresholds[each.state.mass], mass=each.state.mass)
             per_decay[key] = {
                 pair: _summed(*map(product, coefficients, moments)) for pair, coefficients in form.items()
             }

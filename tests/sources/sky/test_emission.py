@@ -115,6 +115,17 @@ def test_livermore_has_the_moments_of_its_file(releases):
         assert star.energy[at] / erg == pytest.approx(emitted, rel=1e-4, abs=0)
 
 
+def star(**changed):
+    good = {
+        "name": "x",
+        "energy": (1e52 * erg,) * 3,
+        "mean_energy": (9 * MeV,) * 3,
+        "alpha": (2.0,) * 3,
+        "source": "here",
+    }
+    return Emission(**{**good, **changed})
+
+
 @pytest.mark.parametrize(
     "make",
     [
@@ -125,10 +136,8 @@ def test_livermore_has_the_moments_of_its_file(releases):
         lambda: slices([1 * s], None), lambda: slices([1 * s, 1 * s], None), lambda: slices([0.0, np.nan], None),
         lambda: slices(TIMES, np.nan), lambda: emission("gkvm"), lambda: emission(3),
         lambda: pair_annihilation(0.0), lambda: pair_annihilation(np.inf),
-        lambda: Emission("x", (1e52 * erg,) * 2, (9 * MeV,) * 3, (2.0,) * 3, "here"),
-        lambda: Emission("x", (1e52 * erg,) * 3, (9 * MeV, 0.0, 9 * MeV), (2.0,) * 3, "here"),
-        lambda: Emission("x", (1e52 * erg,) * 3, (9 * MeV,) * 3, (2.0, 2.0, -1.0), "here"),
-        lambda: Emission(1, (1e52 * erg,) * 3, (9 * MeV,) * 3, (2.0,) * 3, "here"),
+        lambda: star(energy=(1e52 * erg,) * 2), lambda: star(mean_energy=(9 * MeV, 0.0, 9 * MeV)),
+        lambda: star(alpha=(2.0, 2.0, -1.0)), lambda: star(name=1), lambda: star(source=None),
         lambda: Supernova.named("nobody", distance=0.01 * megaparsec),
     ],
 )  # fmt: skip

@@ -109,7 +109,7 @@ def test_where_a_moment_diverges_it_is_infinite():
 
 def test_a_massive_projectile():
     spectrum = made(12.0, 2.5)
-    massive = spectrum.moments(20 * MeV, 1e-6 * MeV)
+    massive = spectrum.moments(20 * MeV, mass=1e-6 * MeV)
     np.testing.assert_allclose(massive, spectrum.moments(20 * MeV), rtol=1e-11)
 
 

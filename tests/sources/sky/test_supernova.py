@@ -186,11 +186,13 @@ def test_spectra_in_time(tmp_path):
     energies, times = np.linspace(0, 60, 121) * MeV, np.array([0.0, 1.0, 3.0]) * s
     shapes = np.stack([ns.Pinched(mean=mean * MeV, alpha=2.5)(energies) for mean in (9, 11, 10)])
     rates = np.array([0.0, 2e57, 1e57])[:, None] / s * shapes
-    flux = Supernova.from_spectra(times, energies, {nu_e: rates}, distance=TEN_KPC)
+    flux = Supernova.from_spectra(times=times, energies=energies, rates={nu_e: rates}, distance=TEN_KPC)
     expected = np.trapezoid(np.trapezoid(rates, energies, axis=1), times)
     assert flux.fluence[nu_e] * AREA == pytest.approx(expected, rel=1e-12, abs=0)
     assert len(flux.components) == 2
-    cut = Supernova.from_spectra(times, energies, {nu_e: rates}, distance=TEN_KPC, black_hole=1 * s)
+    cut = Supernova.from_spectra(
+        times=times, energies=energies, rates={nu_e: rates}, distance=TEN_KPC, black_hole=1 * s
+    )
     assert cut.fluence[nu_e] * AREA == pytest.approx(np.trapezoid(rates[1], energies) * 0.5 * s, rel=1e-12, abs=0)
 
 
@@ -213,6 +215,11 @@ def test_a_file_that_is_none(tmp_path):
         Supernova.from_file(written(tmp_path / "negative.dat", energies, [-energies] * 6))
 
 
+def tabulated(**changed):
+    good = {"times": [0.0, 1 * s], "energies": [0.0, 1 * MeV], "rates": {nu_e: np.ones((2, 2))}, "distance": TEN_KPC}
+    return Supernova.from_spectra(**{**good, **changed})
+
+
 @pytest.mark.parametrize(
     "make",
     [
@@ -230,12 +237,10 @@ def test_a_file_that_is_none(tmp_path):
         lambda: in_time(mean_energy=MEAN[:3]), lambda: in_time(mean_energy=0 * MEAN), lambda: in_time(alpha=[2.0, 3.0]),
         lambda: in_time(luminosity=0 * POWER), lambda: in_time(black_hole=-1 * ms), lambda: in_time(energy=1e52 * erg),
         lambda: Supernova.from_file("x", distance=np.nan), lambda: Supernova.from_file("x", made_for=-1 * m),
-        lambda: Supernova.from_spectra([0.0, 1 * s], [0.0, 1 * MeV], {nu_e: np.ones((2, 3))}, distance=TEN_KPC),
-        lambda: Supernova.from_spectra([0.0, 1 * s], [0.0, 1 * MeV], {nu_e: -np.ones((2, 2))}, distance=TEN_KPC),
-        lambda: Supernova.from_spectra([0.0, 1 * s], [0.0, 1 * MeV], {"e": np.ones((2, 2))}, distance=TEN_KPC),
-        lambda: Supernova.from_spectra([0.0, 1 * s], [0.0, 1 * MeV], {}, distance=TEN_KPC),
-        lambda: Supernova.from_spectra([0.0, 1 * s], [0.0, 1 * MeV], 3, distance=TEN_KPC),
-        lambda: Supernova.from_spectra([0.0, 1 * s], [1 * MeV, 1 * MeV], {nu_e: np.ones((2, 2))}, distance=TEN_KPC),
+        lambda: tabulated(rates={nu_e: np.ones((2, 3))}), lambda: tabulated(rates={nu_e: -np.ones((2, 2))}),
+        lambda: tabulated(rates={"e": np.ones((2, 2))}), lambda: tabulated(rates={}), lambda: tabulated(rates=3),
+        lambda: tabulated(energies=[1 * MeV, 1 * MeV]), lambda: tabulated(times=[0.0, np.nan]),
+        lambda: tabulated(rates={nu_e: np.zeros((2, 2))}), lambda: tabulated(distance=0.0),
     ],
 )  # fmt: skip
 def test_bad_input(make):

@@ -51,7 +51,7 @@ def pair_annihilation(temperature: float) -> Pinched:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Emission:
     """Time-integrated emission of a collapse by ν_e, ν̄_e and each of the other four species.
 
@@ -94,19 +94,21 @@ emissions: Mapping[str, Emission] = MappingProxyType(
         each.name: each
         for each in (
             Emission(
-                "livermore",
-                (5.4885e52 * erg, 5.5645e52 * erg, 5.4895e52 * erg),
-                (11.200 * MeV, 15.479 * MeV, 21.085 * MeV),
-                (2.1207, 2.0662, 1.9797),
-                "T. Totani, K. Sato, H. E. Dalhed, J. R. Wilson, Astrophys. J. 496 (1998) 216, arXiv:astro-ph/9710203; "
-                "here the number, mean and mean square of the energies in SNOwGLoBES's fluence of that name",
+                name="livermore",
+                energy=(5.4885e52 * erg, 5.5645e52 * erg, 5.4895e52 * erg),
+                mean_energy=(11.200 * MeV, 15.479 * MeV, 21.085 * MeV),
+                alpha=(2.1207, 2.0662, 1.9797),
+                source="T. Totani, K. Sato, H. E. Dalhed, J. R. Wilson, Astrophys. J. 496 (1998) 216, "
+                "arXiv:astro-ph/9710203; here the number, mean and mean square of the energies in SNOwGLoBES's "
+                "fluence of that name",
             ),
             Emission(
-                "dune",
-                (5e52 * erg, 5e52 * erg, 5e52 * erg),
-                (9.5 * MeV, 12.0 * MeV, 15.6 * MeV),
-                (2.5, 2.5, 2.5),
-                "the example of B. Abi et al. (DUNE), Eur. Phys. J. C 81 (2021) 423, arXiv:2008.06647; from memory",
+                name="dune",
+                energy=(5e52 * erg, 5e52 * erg, 5e52 * erg),
+                mean_energy=(9.5 * MeV, 12.0 * MeV, 15.6 * MeV),
+                alpha=(2.5, 2.5, 2.5),
+                source="the example of B. Abi et al. (DUNE), Eur. Phys. J. C 81 (2021) 423, arXiv:2008.06647; "
+                "from memory",
             ),
         )
     }

@@ -115,7 +115,7 @@ class Pinched(Spectrum):
         x, left, near = self._scaled(threshold)
         return self._closed(k, x, left, near, _upper(1 + self.alpha - k, x))
 
-    def moments(self, above: ArrayLike, mass: float = 0.0) -> tuple[Array, Array, Array]:
+    def moments(self, above: ArrayLike, *, mass: float = 0.0) -> tuple[Array, Array, Array]:
         threshold, last = thresholds(2, above, mass), self.alpha - 1
         if mass or last < _SMALLEST_ARGUMENT:
             return self.moment(0, above, mass), self.moment(1, above, mass), self.moment(2, above, mass)

@@ -180,10 +180,10 @@ class CoreCollapse:
 
     def from_spectra(
         self,
+        *,
         times: ArrayLike,
         energies: ArrayLike,
         rates: Mapping[Species, ArrayLike],
-        *,
         distance: float,
         black_hole: float | None = None,
     ) -> Flux:
@@ -204,7 +204,10 @@ class CoreCollapse:
             >>> from nuscatter.units import MeV, megaparsec, s
             >>> rate = np.array([[0.0, 1e50, 0.0], [0.0, 1e50, 0.0]])
             >>> flux = Supernova.from_spectra(
-            ...     [0.0, 1 * s], [0.0, 10 * MeV, 20 * MeV], {nu_e: rate}, distance=0.01 * megaparsec
+            ...     times=[0.0, 1 * s],
+            ...     energies=[0.0, 10 * MeV, 20 * MeV],
+            ...     rates={nu_e: rate},
+            ...     distance=0.01 * megaparsec,
             ... )
             >>> len(flux.components)
             2
@@ -261,7 +264,7 @@ class CoreCollapse:
             )
         grid = np.linspace(0, 100, 201) * MeV if energies is None else energies
         asked, points, rates = tabulated_emission(model, times, plausible("energies", grid, ENERGY_FROM_ZERO))
-        return self.from_spectra(asked, points, rates, distance=distance, black_hole=black_hole)
+        return self.from_spectra(times=asked, energies=points, rates=rates, distance=distance, black_hole=black_hole)
 
 
 #: Makes the flux of a supernova: ``Supernova(distance=…, energy=…, mean_energy=…, alpha=…)``, and from files.

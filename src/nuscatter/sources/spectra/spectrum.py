@@ -43,7 +43,7 @@ class Spectrum(ABC):
     def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
         """Return Φ_k above each energy `above` [MeV] for a projectile of `mass` [MeV]: [MeV⁻ᵏ], shape of `above`."""
 
-    def moments(self, above: ArrayLike, mass: float = 0.0) -> tuple[Array, Array, Array]:
+    def moments(self, above: ArrayLike, *, mass: float = 0.0) -> tuple[Array, Array, Array]:
         """Return Φ_0, Φ_1 and Φ_2, as `moment` does; a spectrum for which one follows from the other has its own."""
         return self.moment(0, above, mass), self.moment(1, above, mass), self.moment(2, above, mass)
 
