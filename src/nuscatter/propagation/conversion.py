@@ -130,7 +130,7 @@ class Conversion:
     def probability(self, start: Species, end: Species) -> float:
         """Return P(start → end); `InputError` if one is no neutrino."""
         for each in (start, end):
-            if each not in _SPECIES:
+            if not isinstance(each, Species) or each not in _SPECIES:
                 raise invalid("species", each, "a neutrino such as nu_e")
         return float(np.asarray(self.probabilities)[_SPECIES.index(end), _SPECIES.index(start)])
 

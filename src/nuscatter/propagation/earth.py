@@ -106,7 +106,11 @@ class MatterPath:
             >>> len(MatterPath.constant(5000 * km, density=4.5 * g / cm**3).potentials)
             1
         """
-        potential = matter_potential(finite("density", density, single=True), electron_fraction=electron_fraction)
+        mass, fraction = (
+            finite(name, value, single=True)
+            for name, value in (("density", density), ("electron_fraction", electron_fraction))
+        )
+        potential = matter_potential(mass, electron_fraction=fraction)
         return cls((float(plausible("length", length, DEPTH, single=True)),), potentials=(float(potential),))
 
     @classmethod

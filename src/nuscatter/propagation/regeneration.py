@@ -28,7 +28,7 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import finite, instance, invalid, positive
+from nuscatter.errors import finite, increasing, instance, invalid, positive, truth
 from nuscatter.propagation.earth import MatterPath
 from nuscatter.propagation.mixing import ComplexArray, Mixing
 from nuscatter.sources.spectra.smooth import Smooth
@@ -134,12 +134,12 @@ class Regeneration:
         Raises:
             InputError: an energy is not positive.
         """
-        energy = positive("E", E, "MeV")
-        n = self._precessed(np.maximum(energy, self.lowest_followed), antiparticle)
+        energy, anti = positive("E", E, "MeV"), truth("antiparticle", antiparticle)
+        n = self._precessed(np.maximum(energy, self.lowest_followed), anti)
         averaged = energy < self.lowest_followed
         if not averaged.any():
             return n
-        mean = self._vacuum + self._slopes[int(antiparticle)] * energy[..., None]
+        mean = self._vacuum + self._slopes[int(anti)] * energy[..., None]
         return np.where(averaged[..., None], mean, n)
 
     @property
@@ -233,7 +233,7 @@ class FinelyCut(Spectrum):
         marks: The kinks of what was made, and where the averaging begins [MeV].
 
     Raises:
-        InputError: the spectrum is no `Smooth`.
+        InputError: the spectrum is no `Smooth`, or the marks do not increase.
     """
 
     spectrum: Smooth
@@ -242,6 +242,7 @@ class FinelyCut(Spectrum):
 
     def __post_init__(self) -> None:
         instance("spectrum", self.spectrum, Smooth, "a Smooth")
+        object.__setattr__(self, "marks", tuple(increasing("marks", self.marks).tolist()))
 
     @property
     def kinks(self) -> tuple[float, ...]:
