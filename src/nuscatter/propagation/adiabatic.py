@@ -21,7 +21,7 @@ from numpy.polynomial import Chebyshev
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import instance, invalid, positive
-from nuscatter.particles import Coherence, Species, State, nu_e
+from nuscatter.particles import Coherence, Species, State, antineutrinos, neutrinos, nu_e
 from nuscatter.propagation.conversion import gathered
 from nuscatter.propagation.earth import MatterPath
 from nuscatter.propagation.mixing import ComplexArray, Mixing, nufit_6_0
@@ -130,6 +130,12 @@ class AdiabaticMSW:
         """What the matter that is crossed does, or None where there is none."""
         return None if self.earth is None or self.earth.length == 0 else Regeneration(self.mixing, self.earth)
 
+    @cached_property
+    def _dense(self) -> dict[Species, ComplexArray]:
+        """ρ_αβ of what is made at a high density, which no energy changes, without the Earth."""
+        every = neutrinos + antineutrinos
+        return {each: self._behind_earth(self.mixing.dense_fractions(each), 1.0, each) for each in every}
+
     def probabilities(self, E: ArrayLike, region: ProductionRegion | None, species: Species = nu_e) -> Array:
         """Return the probabilities to arrive as ν_e, ν_μ, ν_τ, or as antineutrinos: shape of `E` [MeV], then 3.
 
@@ -175,7 +181,7 @@ class AdiabaticMSW:
         """Return the part of what arrives in one state; nothing where its share is zero at all energies."""
         night = self._night
         if share.region is None and night is None:
-            factor = float(share.exact(np.array(spectrum.support[1])))
+            factor = share.of(self._dense[share.made])
             if isinstance(share.state, Species):  # the spectrum itself keeps its closed forms
                 return (
                     (replace(made, state=share.state, fluence=made.fluence * max(factor, 0.0)),) if factor > 0 else ()
@@ -216,6 +222,10 @@ class _Share:
     def exact(self, E: Array) -> Array:
         first, second = self._flavours
         return self._part(self.oscillation.density_matrix(E, self.region, self.made)[..., first, second])
+
+    def of(self, rho: ComplexArray) -> float:
+        """Return this part of one density matrix."""
+        return float(self._part(rho[self._flavours]))
 
     @property
     def _flavours(self) -> tuple[int, int]:
