@@ -115,8 +115,11 @@ if TYPE_CHECKING:
     from nuscatter.particles import nu_tau_bar as nu_tau_bar
     from nuscatter.particles import species as species
     from nuscatter.propagation.adiabatic import AdiabaticMSW as AdiabaticMSW
+    from nuscatter.propagation.conversion import Conversion as Conversion
+    from nuscatter.propagation.earth import MatterPath as MatterPath
     from nuscatter.propagation.mixing import Mixing as Mixing
     from nuscatter.propagation.mixing import nufit_6_0 as nufit_6_0
+    from nuscatter.propagation.mixing import nufit_6_0_inverted as nufit_6_0_inverted
     from nuscatter.propagation.non_unitarity import NonUnitarity as NonUnitarity
     from nuscatter.propagation.sterile import Sterile as Sterile
     from nuscatter.rates.deposits import deposit_spectrum as deposit_spectrum
@@ -137,10 +140,12 @@ if TYPE_CHECKING:
     from nuscatter.sources.reactors.reactor import Reactor as Reactor
     from nuscatter.sources.sky.diffuse import AtmosphericNeutrinos as AtmosphericNeutrinos
     from nuscatter.sources.sky.diffuse import DiffuseSupernovaBackground as DiffuseSupernovaBackground
+    from nuscatter.sources.sky.pinched import Pinched as Pinched
     from nuscatter.sources.sky.solar import B16_GS98 as B16_GS98
     from nuscatter.sources.sky.solar import B16_AGSS09met as B16_AGSS09met
     from nuscatter.sources.sky.solar import SolarModel as SolarModel
     from nuscatter.sources.sky.solar import Sun as Sun
+    from nuscatter.sources.sky.supernova import Supernova as Supernova
     from nuscatter.sources.spectra.smooth import Smooth as Smooth
     from nuscatter.sources.spectra.spectrum import Line as Line
     from nuscatter.sources.spectra.spectrum import Polynomial as Polynomial
@@ -204,8 +209,12 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "structure.nucleons.charged_current": ("NucleonCurrent",),
     "structure.nucleons.weak": ("weak_form_factor", "weak_nucleus"),
     "sources.sky.diffuse": ("AtmosphericNeutrinos", "DiffuseSupernovaBackground"),
+    "sources.sky.pinched": ("Pinched",),
+    "sources.sky.supernova": ("Supernova",),
     "sources.accelerators.kaon_decay": ("KaonDecayAtRest",),
-    "propagation.mixing": ("Mixing", "nufit_6_0"),
+    "propagation.conversion": ("Conversion",),
+    "propagation.earth": ("MatterPath",),
+    "propagation.mixing": ("Mixing", "nufit_6_0", "nufit_6_0_inverted"),
     "propagation.non_unitarity": ("NonUnitarity",),
     "propagation.adiabatic": ("AdiabaticMSW",),
     "sources.radioactive": ("ElectronCapture",),

@@ -117,7 +117,7 @@ def test_what_has_no_mean(values, sigma, words):
 
 
 def test_an_acceptance_is_not_moved_out_of_the_world():
-    with pytest.raises(InputError, match="above zero"):
+    with pytest.raises(InputError, match=r"by \[rad\]"):
         WINDOW.moved(-0.2)
     with pytest.raises(InputError, match="nan"):
         WINDOW.moved(math.nan)

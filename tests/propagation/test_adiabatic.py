@@ -11,9 +11,9 @@ from scipy.integrate import quad
 
 from nuscatter.errors import InputError
 from nuscatter.interactions.standard.standard_model import StandardModel
-from nuscatter.particles import Coherence, nu_e, nu_mu, nu_tau
+from nuscatter.particles import Coherence, antineutrinos, neutrinos, nu_e, nu_e_bar, nu_mu, nu_tau
 from nuscatter.propagation.adiabatic import AdiabaticMSW
-from nuscatter.propagation.mixing import Mixing, nufit_6_0
+from nuscatter.propagation.mixing import Mixing, nufit_6_0, nufit_6_0_inverted
 from nuscatter.rates.fold import recoil_spectrum
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.sky.solar import Sun
@@ -187,6 +187,61 @@ def test_a_massive_projectile_may_use_the_spectrum_too():
     np.testing.assert_allclose(light, spectrum.moment(1, np.array([2.0, 7.0]) * MeV), rtol=1e-10)
 
 
+# --- any flavour ------------------------------------------------------------------------------------------------------
+
+CORE = AdiabaticMSW(dense=True)
+
+
+@pytest.mark.parametrize("mixing", [nufit_6_0, nufit_6_0_inverted], ids=["normal", "inverted"])
+@pytest.mark.parametrize("region", [BORON, None], ids=["Sun", "dense"])
+def test_three_flavours_of_equal_number_stay_so(mixing, region):
+    """Unitarity: Σ_α ρ of all flavours is the unit matrix, of neutrinos and of antineutrinos."""
+    E = np.array([0.5, 5.0, 15.0]) * MeV
+    for family in (neutrinos, antineutrinos):
+        total = sum(AdiabaticMSW(mixing).density_matrix(E, region, each) for each in family)
+        np.testing.assert_allclose(total, np.broadcast_to(np.eye(3), (3, 3, 3)), atol=1e-12)
+
+
+def test_antineutrinos_in_the_vacuum_are_the_mirror_of_neutrinos():
+    """Without matter ρ of ν̄_α is the conjugate of that of ν_α; matter tells them apart."""
+    empty = ProductionRegion((0.0,), (1.0,))
+    for one, other in zip(neutrinos, antineutrinos, strict=True):
+        rho = [AdiabaticMSW().density_matrix(8 * MeV, empty, each) for each in (one, other)]
+        np.testing.assert_allclose(rho[1], rho[0].conj(), atol=1e-13)
+    apart = [AdiabaticMSW().probabilities(8 * MeV, BORON, each)[0] for each in (nu_e, nu_e_bar)]
+    assert apart[0] < 0.4
+    assert apart[1] > 0.5
+
+
+def test_a_burst_keeps_its_density_matrix():
+    """With coherences: each state has the spectra of what was made, times ρ_αβ = U_αi U*_βi of the mass state."""
+    shape = Polynomial((1 / (50 * MeV),), high=50 * MeV)
+    made = Flux(tuple(Component(each, shape, 2 / cm**2) for each in (nu_e, nu_e_bar)))
+    arrived = CORE(made)
+    U = nufit_6_0.matrix
+    for each in arrived.components:
+        first, second = (each.state, each.state) if each.state in (*neutrinos, *antineutrinos) else (
+            each.state.first, each.state.second
+        )  # fmt: skip
+        column = U[:, 2] if first in neutrinos else U[:, 0].conj()
+        rho = column[first.family.index(first)] * column[first.family.index(second)].conj()
+        part = rho.imag if isinstance(each.state, Coherence) and each.state.imaginary else rho.real
+        assert float(each.fluence * each.spectrum(20 * MeV)) == pytest.approx(
+            float(2 / cm**2 * part * shape(20 * MeV)), rel=1e-10, abs=1e-14 / cm**2 / MeV
+        )
+    assert len(arrived.components) == 18
+
+
+def test_a_muon_neutrino_of_the_sun():
+    """As of dark matter that annihilates there: P(ν_μ → ν_e) + P(ν_e → ν_e) + P(ν_τ → ν_e) = 1 at each energy."""
+    made = Flux(tuple(Component(each, ProducedIn(FLAT, BORON), 1 / cm**2) for each in neutrinos))
+    arrived = AdiabaticMSW(coherent=False)(made)
+    E = np.linspace(1, 16, 9) * MeV
+    for each in neutrinos:
+        total = sum(part.spectrum(E) for part in arrived.components if part.state == each)
+        np.testing.assert_allclose(total, FLAT(E), rtol=1e-11)
+
+
 @pytest.mark.parametrize(
     "make",
     [
@@ -195,7 +250,7 @@ def test_a_massive_projectile_may_use_the_spectrum_too():
         lambda: AdiabaticMSW().probabilities(-1, BORON), lambda: AdiabaticMSW().density_matrix(1, 3),
 
         lambda: AdiabaticMSW()(Flux((Component(nu_e, FLAT, 1.0),))),
-        lambda: AdiabaticMSW()(Flux((Component(nu_mu, ProducedIn(FLAT, BORON), 1.0),))),
+        lambda: AdiabaticMSW()(Flux((Component(Coherence(nu_e, nu_mu), ProducedIn(FLAT, BORON), 1.0),))),
     ],
 )  # fmt: skip
 def test_bad_input(make):

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy.linalg import expm
 
 from nuscatter.errors import InputError
-from nuscatter.propagation.mixing import Mixing, electron_potential, nufit_6_0
+from nuscatter.particles import antineutrinos, neutrinos, nu_e, nu_e_bar
+from nuscatter.propagation.mixing import Mixing, electron_potential, nufit_6_0, nufit_6_0_inverted
 from nuscatter.units import MeV, cm, eV
 
 V = 1e-12 * eV
@@ -166,3 +167,67 @@ def test_the_potential_of_the_centre():
 def test_bad_input(make):
     with pytest.raises(InputError):
         make()
+
+
+# --- any flavour ------------------------------------------------------------------------------------------------------
+
+SIX = neutrinos + antineutrinos
+ORDERINGS = pytest.mark.parametrize("mixing", [nufit_6_0, nufit_6_0_inverted], ids=["normal", "inverted"])
+
+
+@ORDERINGS
+@pytest.mark.parametrize("potential", [0.0, 7e-12, 1e-9])
+def test_three_flavours_fill_each_mass_state(mixing, potential):
+    """Σ_α w_i^α = 1: flavours and eigenstates are two bases of one space; neutrinos and antineutrinos apart."""
+    E = np.array([0.3, 8.0, 30.0]) * MeV
+    for family in (neutrinos, antineutrinos):
+        each = [mixing.mass_fractions(E, potential * eV, species) for species in family]
+        np.testing.assert_allclose(sum(each), 1, rtol=1e-12)
+        np.testing.assert_allclose([w.sum(axis=-1) for w in each], 1, rtol=1e-12)
+
+
+@ORDERINGS
+def test_in_the_vacuum_a_flavour_leaves_as_what_it_is_made_of(mixing):
+    for species in SIX:
+        expected = np.abs(mixing.matrix[species.family.index(species)]) ** 2
+        np.testing.assert_allclose(mixing.mass_fractions(10 * MeV, 0.0, species), expected, atol=1e-13)
+
+
+@ORDERINGS
+@pytest.mark.parametrize("species", SIX, ids=str)
+def test_at_a_high_density_no_energy_matters(mixing, species):
+    """At 2EV = 1e4 times the larger splitting the limit is reached to about its inverse."""
+    V = 1e4 * abs(mixing.dm2_31) / (2 * 10 * MeV)
+    limit = mixing.dense_fractions(species)
+    np.testing.assert_allclose(mixing.mass_fractions(np.array([10.0, 30.0]) * MeV, V, species), [limit] * 2, atol=3e-3)
+    assert limit.sum() == pytest.approx(1, rel=1e-12, abs=0)
+
+
+def test_which_mass_state_an_electron_neutrino_becomes():
+    """Dighe and Smirnov (2000): ν_3 and ν̄_1 for normal ordering, ν_2 and ν̄_3 for inverted."""
+    for mixing, of_nu, of_nu_bar in ((nufit_6_0, 2, 0), (nufit_6_0_inverted, 1, 2)):
+        np.testing.assert_allclose(mixing.dense_fractions(nu_e), np.eye(3)[of_nu], atol=1e-12)
+        np.testing.assert_allclose(mixing.dense_fractions(nu_e_bar), np.eye(3)[of_nu_bar], atol=1e-12)
+
+
+@ORDERINGS
+@pytest.mark.parametrize("species", SIX, ids=str)
+def test_adiabatic_fractions_beside_the_evolution_itself(mixing, species):
+    """The Schrödinger equation through a density that falls slowly, from 3 times the upper resonance to nothing.
+
+    In each of 8,000 steps the Hamiltonian is constant. What comes out is projected on the mass states.
+    """
+    E = 10 * MeV
+    sign = -1 if species.antiparticle else 1
+    U = mixing.matrix.conj() if species.antiparticle else mixing.matrix
+    start = 3 * abs(mixing.dm2_31) / (2 * E)
+    V = start * np.exp(-np.linspace(0, 14, 8000))
+    vacuum = (U * np.array([0, mixing.dm2_21, mixing.dm2_31])) @ U.conj().T / (2 * E)
+    level, vector = np.linalg.eigh(vacuum + sign * V[:, None, None] * np.diag([1.0, 0, 0]))
+    step = 40 * 2 * np.pi * 2 * E / mixing.dm2_21 / 8000 * 14  # e-folds of forty of the longer oscillations
+    state = np.eye(3, dtype=complex)[species.family.index(species)]
+    for energies, basis in zip(level, vector, strict=True):
+        state = basis @ (np.exp(-1j * energies * step) * (basis.conj().T @ state))
+    found = np.abs(U.conj().T @ state) ** 2
+    expected = mixing.mass_fractions(E, start, species)
+    np.testing.assert_allclose(found, expected, atol=5e-3)

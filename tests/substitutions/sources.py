@@ -5,7 +5,9 @@ import numpy as np
 import nuscatter as ns
 from nuscatter.propagation import adiabatic as oscillation
 from nuscatter.propagation import oscillating_spectrum as oscillated
+from nuscatter.propagation.earth import matter_potential
 from nuscatter.propagation.mixing import electron_potential
+from nuscatter.propagation.regeneration import FinelyCut, Regeneration
 from nuscatter.sources import timing
 from nuscatter.sources.accelerators import facilities as sites
 from nuscatter.sources.accelerators import kaon_decay, radiative_decay
@@ -14,10 +16,11 @@ from nuscatter.sources.reactors import fission
 from nuscatter.sources.reactors import fission_uncertainty as variations
 from nuscatter.sources.reactors.reactor import mean_energy_per_fission
 from nuscatter.sources.sky import diffuse
+from nuscatter.sources.sky import emission as stars
 from nuscatter.sources.spectra import beta_minus as beta
 from nuscatter.sources.spectra import beta_plus
 from nuscatter.sources.spectra.smooth import product, weighted_sum
-from nuscatter.units import GW, MeV, cm, day, eV, keV, m, s, us, year
+from nuscatter.units import GW, MeV, cm, day, erg, eV, g, keV, km, m, megaparsec, s, us, year
 
 E = np.array([1.0, 5.0, 30.0]) * MeV
 T = np.array([-1.0, 0.2, 3.0]) * us
@@ -44,6 +47,12 @@ MODE = variations.off_equilibrium()
 STERILE = ns.Sterile(dm2=1 * eV**2, e=0.01, mu=0.01, distance=20 * m)
 NONUNITARY = ns.NonUnitarity(alpha_11=0.99)
 MSW = ns.AdiabaticMSW()
+PINCHED = ns.Pinched(mean=12 * MeV, alpha=2.5)
+ROCK = ns.MatterPath.constant(1000 * km, density=3 * g / cm**3)
+NIGHT = Regeneration(ns.nufit_6_0, ROCK)
+FAR = 0.01 * megaparsec
+BURST = ns.Supernova.named("dune", distance=FAR)
+CONVERSION = ns.Conversion.decoherence()
 ARGON = ns.helm("Ar40")
 
 
@@ -218,16 +227,67 @@ CASES = [
         },
         lambda made: made.fluence,
     ),
+    (ns.Pinched, {"mean": 12 * MeV, "alpha": 2.5, "edges": (0.0, 5 * MeV, 50 * MeV)}, spectrum_used),
+    *methods_of_spectrum(PINCHED),
+    (PINCHED.moments, {"above": E, "mass": 0.1 * MeV}),
+    (LINE.moments, {"above": E, "mass": 0.1 * MeV}),
+    (stars.pair_annihilation, {"temperature": 0.4 * MeV}, spectrum_used),
+    (stars.Emission, fields(stars.emissions["dune"])),
+    (stars.emission, {"name": "livermore"}),
+    (
+        ns.Supernova.__call__,
+        {
+            "distance": FAR,
+            "mean_energy": (9.5 * MeV, 12 * MeV, 15.6 * MeV),
+            "alpha": 2.5,
+            "luminosity": np.array([1e52, 1e51]) * erg / s,
+            "times": np.array([0.0, 1.0]) * s,
+            "black_hole": 0.5 * s,
+            "high": 90 * MeV,
+        },
+        flux_used,
+    ),
+    (ns.Supernova.named, {"name": "dune", "distance": FAR, "high": 90 * MeV}, flux_used),
+    (
+        ns.Supernova.from_spectra,
+        {
+            "times": np.array([0.0, 1.0]) * s,
+            "energies": np.array([0.0, 20.0, 60.0]) * MeV,
+            "rates": {ns.nu_e: np.array([[0.0, 1e55, 0.0], [0.0, 2e55, 0.0]])},
+            "distance": FAR,
+            "black_hole": 0.5 * s,
+        },
+        flux_used,
+    ),
     # what becomes of them on the way
+    (matter_potential, {"density": 3 * g / cm**3, "electron_fraction": 0.5}),
+    (ns.MatterPath, fields(ROCK), lambda made: NIGHT.mixing and Regeneration(ns.nufit_6_0, made).direction(E)),
+    (ns.MatterPath.constant, {"length": 1000 * km, "density": 3 * g / cm**3, "electron_fraction": 0.5}),
+    (ns.MatterPath.through_earth, {"cos_zenith": -0.3, "step": 100 * km}),
+    (Regeneration, {"mixing": ns.nufit_6_0, "path": ROCK}, lambda made: made.direction(E)),
+    (NIGHT.density_matrix, {"weights": np.array([0.2, 0.7, 0.1]), "E": E, "antiparticle": True}),
+    (NIGHT.direction, {"E": E, "antiparticle": True}),
+    *methods_of_spectrum(FinelyCut(SMOOTH, (0.0, 10 * MeV))),
+    (FinelyCut, {"spectrum": SMOOTH, "marks": (0.0, 10 * MeV)}, lambda made: made.moment(1, E)),
+    (ns.Conversion, {"probabilities": np.eye(3)}, lambda made: made(BURST).fluence),
+    (ns.Conversion.adiabatic, {"mixing": ns.nufit_6_0}, lambda made: made(BURST).fluence),
+    (ns.Conversion.survival, {"p": 0.1, "p_bar": 0.5}, lambda made: made(BURST).fluence),
+    (CONVERSION.probability, {"start": ns.nu_mu, "end": ns.nu_e}),
+    (CONVERSION.__call__, {"flux": BURST}, flux_used),
     (electron_potential, {"density": 1e25 / cm**3}),
     (ns.Mixing, fields(ns.nufit_6_0), lambda made: (made.matrix, made.mass_fractions(E, 1e-12 * eV))),
-    (ns.nufit_6_0.mass_fractions, {"E": E, "potential": 6e-12 * eV}),
+    (ns.nufit_6_0.mass_fractions, {"E": E, "potential": 6e-12 * eV, "species": ns.nu_mu}),
+    (ns.nufit_6_0.dense_fractions, {"species": ns.nu_e_bar}),
     (oscillation.ProductionRegion, {"potentials": (1e-12 * eV, 2e-12 * eV), "weights": (0.5, 0.5)}),
     (oscillation.ProductionRegion.around, {"mean": 6e-12 * eV, "relative_variance": 0.01}),
-    (ns.AdiabaticMSW, {"mixing": ns.nufit_6_0, "coherent": True}, lambda made: made(SUN).fluence),
-    (MSW.mass_fractions, {"E": E, "region": PLACE}),
-    (MSW.density_matrix, {"E": E, "region": PLACE}),
-    (MSW.probabilities, {"E": E, "region": PLACE}),
+    (
+        ns.AdiabaticMSW,
+        {"mixing": ns.nufit_6_0, "coherent": True, "dense": False, "earth": ROCK},
+        lambda made: made(SUN).fluence,
+    ),
+    (MSW.mass_fractions, {"E": E, "region": PLACE, "species": ns.nu_e_bar}),
+    (MSW.density_matrix, {"E": E, "region": PLACE, "species": ns.nu_mu}),
+    (MSW.probabilities, {"E": E, "region": PLACE, "species": ns.nu_e}),
     (MSW.__call__, {"flux": SUN}),
     (
         ns.NonUnitarity,

@@ -88,8 +88,17 @@ class Acceptance:
         return np.asarray(shares @ values if values.ndim else shares.sum() * values)
 
     def moved(self, by: float) -> "Acceptance":
-        """Return the same acceptance at angles larger by a number [rad]."""
-        return Acceptance(np.asarray(self.angles) + float(finite("by", by, single=True)), self.efficiency)
+        """Return the same acceptance at angles larger by a number [rad].
+
+        Raises:
+            InputError: it is not finite, or an angle would not be between 0 and π.
+        """
+        angles = np.asarray(self.angles, dtype=float) + float(finite("by", by, single=True))
+        if angles[0] <= 0 or angles[-1] >= math.pi:
+            raise invalid(
+                "by [rad]", by, f"more than {-float(np.min(self.angles)):.4g}, so that angles stay within 0 and π"
+            )
+        return Acceptance(angles, self.efficiency)
 
 
 def prex_2() -> Acceptance:

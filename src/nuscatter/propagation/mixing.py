@@ -1,12 +1,12 @@
-r"""The mixing matrix, and the mass states as which a ν_e leaves the matter in which it is produced.
+r"""The mixing matrix, and the mass states as which a neutrino leaves the matter in which it is produced.
 
-A ν_e that is produced where electrons make the potential V = √2 G_F n_e is a sum of the eigenstates of
+A neutrino that is produced where electrons make the potential V = √2 G_F n_e is a sum of the eigenstates of
 
-.. math:: U\, \mathrm{diag}(0, \Delta m^2_{21}, \Delta m^2_{31})\, U^\dagger + 2 E V\, \mathrm{diag}(1, 0, 0).
+.. math:: U\, \mathrm{diag}(0, \Delta m^2_{21}, \Delta m^2_{31})\, U^\dagger + 2 E V\, \mathrm{diag}(1, 0, 0),
 
-Where V falls slowly each eigenstate leaves as the mass state of the same rank, with the probability w_i that it had
-where the ν_e was produced. In the Sun V falls by a factor e in a tenth of the radius. That is a thousand times the
-length over which a neutrino of 20 MeV would go from one eigenstate to another.
+an antineutrino of those with U* and −V. Where V falls slowly each eigenstate leaves as the mass state of the same rank,
+with the probability w_i that it had where the neutrino was produced. In the Sun V falls by a factor e in a tenth of the
+radius. That is a thousand times the length over which a neutrino of 20 MeV would go from one eigenstate to another.
 """
 
 import math
@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.constants import fermi_constant
 from nuscatter.errors import between, common_shape, finite, invalid, not_negative
+from nuscatter.particles import Species, nu_e
 from nuscatter.quantities import ENERGY, SOLAR_SPLITTING, SPLITTING, plausible
 from nuscatter.units import Array, eV
 
@@ -87,18 +88,19 @@ class Mixing:
         solar = np.array([[c12, s12, 0], [-s12, c12, 0], [0, 0, 1]])
         return np.asarray(atmospheric @ reactor @ solar)
 
-    def mass_fractions(self, E: ArrayLike, potential: ArrayLike) -> Array:
-        """Return the probabilities w_i that a ν_e produced at a potential leaves matter adiabatically as mass state i.
+    def mass_fractions(self, E: ArrayLike, potential: ArrayLike, species: Species = nu_e) -> Array:
+        """Return the probabilities w_i that a neutrino produced at a potential leaves adiabatically as mass state i.
 
         Args:
             E: Neutrino energies [MeV], positive.
             potential: V = √2 G_F n_e where it is produced [MeV]; broadcasts with `E`.
+            species: What is produced; antineutrinos see −V.
 
         Returns:
             The broadcast shape, then 3. They sum to 1.
 
         Raises:
-            InputError: an energy is not positive, or a potential is negative.
+            InputError: an energy is not positive, a potential is negative, or the species is no neutrino.
 
         Example:
             >>> from nuscatter.units import MeV
@@ -107,21 +109,61 @@ class Mixing:
         """
         common_shape(E=E, potential=potential)
         energy, depth = plausible("E", E, ENERGY), not_negative("potential", potential)
-        # In the basis of mass states the electrons add 2EV times a projector on the row U_ei. Its phases can be taken
-        # into the mass states, so that a real vector v_i = |U_ei| is enough and no other angle or phase enters.
-        row = np.abs(self.matrix[0])
+        row, state, sign = self._produced(species)
         masses = np.array([0.0, self.dm2_21, self.dm2_31])
         # In units of the largest splitting all entries are near 1, whatever the unit of energy.
         scale = np.abs(masses).max()
-        strength = np.asarray(2 * energy * depth / scale)
+        strength = np.asarray(sign * 2 * energy * depth / scale)
         levels = np.linalg.eigh(np.diag(masses / scale) + strength[..., None, None] * np.outer(row, row))[1]
-        # w of an eigenstate is the square of its component along ν_e.
-        weights = np.einsum("i,...ij->...j", row, levels) ** 2
+        # w of an eigenstate is the square of its component along the neutrino.
+        weights = np.abs(np.einsum("i,...ij->...j", state, levels)) ** 2
         # eigh orders eigenstates by their eigenvalues. An adiabatic state keeps its rank, so the lowest leaves as the
         # lightest mass state; that is ν_3 for inverted ordering.
         result: Array = np.empty(weights.shape)
         result[..., np.argsort(masses)] = weights
         return result
+
+    def dense_fractions(self, species: Species) -> Array:
+        """Return the limit of `mass_fractions` at a density far above all resonances, which no energy changes: (3,).
+
+        ν_e has then the highest level, ν̄_e the lowest. The other two levels are those of the masses between ν_μ and
+        ν_τ alone. The potential between ν_μ and ν_τ, of higher order, is left out: it matters only where the two are
+        produced in different numbers.
+
+        Raises:
+            InputError: the species is no neutrino.
+
+        Example:
+            >>> from nuscatter.particles import nu_e_bar
+            >>> np.round(nufit_6_0.dense_fractions(nu_e), 12).tolist()
+            [0.0, 0.0, 1.0]
+            >>> np.round(nufit_6_0.dense_fractions(nu_e_bar), 12).tolist()
+            [1.0, 0.0, 0.0]
+        """
+        row, state, sign = self._produced(species)
+        masses = np.array([0.0, self.dm2_21, self.dm2_31])
+        scale = np.abs(masses).max()
+        # Two real directions that complete ν_e to a basis, and the masses between them.
+        others = np.linalg.svd(row[None, :])[2][1:].T
+        levels = others @ np.linalg.eigh(others.T @ np.diag(masses / scale) @ others)[1]
+        ranked = np.column_stack([levels, row]) if sign > 0 else np.column_stack([row, levels])
+        result: Array = np.empty(3)
+        result[np.argsort(masses)] = np.abs(state @ ranked) ** 2
+        return result
+
+    def _produced(self, species: Species) -> tuple[Array, ComplexArray, float]:
+        """Return |U_ei|, a species in the same basis of mass states, and the sign of its potential.
+
+        In the basis of mass states the electrons add 2EV times a projector on the row U*_ei. Its phases can be taken
+        into the mass states, so that a real vector |U_ei| is enough; for a ν_e no other angle or phase enters.
+        """
+        if not isinstance(species, Species) or not species.is_neutrino:
+            raise invalid("species", species, "a neutrino such as nu_e")
+        U = self.matrix
+        row = np.abs(U[0])
+        # ν_α is Σ U*_αi ν_i. The components of an antineutrino are the conjugates, which the squares do not see.
+        state = U[species.family.index(species)].conj() * np.exp(1j * np.angle(U[0]))
+        return row, state, -1.0 if species.antiparticle else 1.0
 
 
 #: NuFIT 6.0, normal ordering, with Super-Kamiokande's atmospheric data: I. Esteban et al., JHEP 12 (2024) 216,
@@ -133,4 +175,15 @@ nufit_6_0 = Mixing(
     delta=math.radians(212),
     dm2_21=7.49e-5 * eV**2,
     dm2_31=2.513e-3 * eV**2,
+)
+
+#: NuFIT 6.0, inverted ordering, from the same fit: Δm²₃₂ is −2.484e-3 eV². Uncertainties: 0.012, 0.00056,
+#: +0.012 −0.015, +22° −25°, 0.19e-5 eV² and 0.020e-3 eV²; as several public codes have them.
+nufit_6_0_inverted = Mixing(
+    sin2_theta_12=0.308,
+    sin2_theta_13=0.02231,
+    sin2_theta_23=0.550,
+    delta=math.radians(274),
+    dm2_21=7.49e-5 * eV**2,
+    dm2_31=(-2.484e-3 + 7.49e-5) * eV**2,
 )

@@ -250,7 +250,9 @@ class Experiment:
     @cached_property
     def time_fractions(self) -> Array:
         """Fraction of each component counted in each time bin, shape (component, time)."""
-        return np.stack([self.detector.time_fractions(each.time) for each in self.flux.components])
+        profiles = {id(each.time): each.time for each in self.flux.components}  # species may share one
+        fractions = {key: self.detector.time_fractions(profile) for key, profile in profiles.items()}
+        return np.stack([fractions[id(each.time)] for each in self.flux.components])
 
     @cached_property
     def _rows(self) -> dict[State, list[int]]:

@@ -65,13 +65,22 @@ def intensities(
     shape = np.broadcast_shapes(*(threshold.shape for threshold in thresholds.values()))
     result = {pair: np.empty((len(components), *shape)) for pair in form}
     product = _product_at_rest if at_rest else np.multiply
+    # Species often share a spectrum, as ν_μ and ν_τ of a supernova do: its moments are computed once.
+    per_decay: dict[tuple[int, float], dict[Pair, Array]] = {}
     for row, each in enumerate(components):
-        mass = each.state.mass
-        moments = [each.spectrum.moment(k, thresholds[mass], mass) for k in range(3)]
-        for pair, coefficients in form.items():
-            first, second, third = map(product, coefficients, moments)
-            result[pair][row] = each.fluence * (first + second + third)
+        key = id(each.spectrum), each.state.mass
+        if key not in per_decay:
+            moments = each.spectrum.moments(thresholds[each.state.mass], mass=each.state.mass)
+            per_decay[key] = {
+                pair: _summed(*map(product, coefficients, moments)) for pair, coefficients in form.items()
+            }
+        for pair, rate in per_decay[key].items():
+            result[pair][row] = each.fluence * rate
     return result
+
+
+def _summed(first: Array, second: Array, third: Array) -> Array:
+    return first + second + third
 
 
 def _product_at_rest(coefficient: Array, moment: Array) -> Array:

@@ -36,8 +36,13 @@ _Largest = tuple[float, Deposit, Nuclide | None]
 def recoil_ends(components: tuple[Component, ...], channel: Channel, nuclide: Nuclide) -> list[float]:
     """Return the ends of the recoils [MeV] that each kink of the spectra can give; the largest is the end point."""
     M = channel.target_mass(nuclide)
-    kinks = [(E, each.state.mass) for each in components for E in each.spectrum.kinks if each.state.mass < E]
-    return [float(end) for E, mass in kinks for end in channel.reach(np.asarray(E), M, mass)]
+    ends: list[float] = []
+    # Components of one source share their kinks; each is asked for once.
+    for kinks, mass in dict.fromkeys((each.spectrum.kinks, each.state.mass) for each in components):
+        energies = np.array([E for E in kinks if mass < E])
+        if energies.size:
+            ends += np.ravel(channel.reach(energies, M, mass)).tolist()
+    return ends
 
 
 def beyond_bins(flux: Flux, detector: Detector, model: Term) -> str:

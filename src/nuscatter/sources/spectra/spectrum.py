@@ -43,6 +43,10 @@ class Spectrum(ABC):
     def moment(self, k: int, above: ArrayLike, mass: float = 0.0) -> Array:
         """Return Φ_k above each energy `above` [MeV] for a projectile of `mass` [MeV]: [MeV⁻ᵏ], shape of `above`."""
 
+    def moments(self, above: ArrayLike, *, mass: float = 0.0) -> tuple[Array, Array, Array]:
+        """Return Φ_0, Φ_1 and Φ_2, as `moment` does; a spectrum for which one follows from the other has its own."""
+        return self.moment(0, above, mass), self.moment(1, above, mass), self.moment(2, above, mass)
+
     @abstractmethod
     def nodes(self, n: int = 32, also: ArrayLike = ()) -> tuple[Array, Array]:
         """Return energies [MeV] and weights: ∫ φ f dE = Σ w f(E), with `n` nodes between neighbouring kinks.
