@@ -4,8 +4,8 @@ Neutrinos of a supernova are made where matter is far denser than at any resonan
 leaves as the mass state of its rank, whatever its energy (``mixing.py``), so that with
 :math:`p = P(\nu_e \to \nu_e)` and :math:`\bar p` of antineutrinos
 
-.. math:: p = |U_{e3}|^2,\ \bar p = |U_{e1}|^2 \ \text{(normal)}, \qquad
-          p = |U_{e2}|^2,\ \bar p = |U_{e3}|^2 \ \text{(inverted ordering)}.
+.. math:: p &= |U_{e3}|^2,\ \bar p = |U_{e1}|^2 \ \text{(normal)}, \\
+          p &= |U_{e2}|^2,\ \bar p = |U_{e3}|^2 \ \text{(inverted ordering)}.
 
 A. S. Dighe, A. Yu. Smirnov, Phys. Rev. D 62 (2000) 033007, arXiv:hep-ph/9907423. Other cases are matrices too: none, a
 third for each flavour where all coherence is lost, or one of the user's.

@@ -4,10 +4,10 @@ Mass states enter with probabilities w_i. In matter the first two oscillate into
 is far above 2EV the third only keeps its share. In the basis that :math:`U_{23} U_{13}` leads to, ν_1 and ν_2 are then
 a spin ½ that precesses about a field,
 
-.. math:: \rho = \tfrac12 (w_1 + w_2) + \tfrac12 (w_1 - w_2)\, \vec n \cdot \vec\sigma, \qquad
-          \frac{d \vec n}{dx} = 2\, \vec h \times \vec n, \\
-          \vec h = \frac{\Delta m^2_{21}}{4E}\, (\sin 2\theta_{12}, 0, -\cos 2\theta_{12})
-                   \pm \tfrac12 V \cos^2\theta_{13}\, (0, 0, 1),
+.. math:: \rho &= \tfrac12 (w_1 + w_2) + \tfrac12 (w_1 - w_2)\, \vec n \cdot \vec\sigma, \\
+          \frac{d \vec n}{dx} &= 2\, \vec h \times \vec n, \\
+          \vec h &= \frac{\Delta m^2_{21}}{4E}\, (\sin 2\theta_{12}, 0, -\cos 2\theta_{12}) \\
+          &\pm \tfrac12 V \cos^2\theta_{13}\, (0, 0, 1),
 
 the lower sign for antineutrinos. A layer of constant density is a rotation in closed form, and no probability is lost.
 What is left out is of the order of :math:`\sin^2\theta_{13}\, 2EV/\Delta m^2_{31}`, 3e-5 at 10 MeV in the mantle and

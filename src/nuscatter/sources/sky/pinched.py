@@ -4,15 +4,15 @@ Neutrinos that leave a collapsing star are thermal but for the energy dependence
 describe them: a luminosity, a mean energy and a shape parameter α, M. T. Keil, G. G. Raffelt, H.-T. Janka, Astrophys.
 J. 590 (2003) 971, arXiv:astro-ph/0208035,
 
-.. math:: \varphi(E) = \frac{\beta\, (\beta E)^\alpha e^{-\beta E}}{\Gamma(1 + \alpha)}, \qquad
-          \beta = \frac{1 + \alpha}{\langle E \rangle}, \qquad
+.. math:: \varphi(E) &= \frac{\beta\, (\beta E)^\alpha e^{-\beta E}}{\Gamma(1 + \alpha)}, \\
+          \beta &= \frac{1 + \alpha}{\langle E \rangle}, \qquad
           \frac{\langle E^2 \rangle}{\langle E \rangle^2} = \frac{2 + \alpha}{1 + \alpha}.
 
 α = 2 is a Maxwell–Boltzmann spectrum, about 2.3 a Fermi–Dirac one; a larger α is narrower ("pinched"). A power of E
 times this function is the same function with another α, so the moments above a threshold are incomplete Γ functions,
 
-.. math:: \Phi_k(E_\min) = \beta^k\, \frac{\Gamma(1 + \alpha - k)}{\Gamma(1 + \alpha)}
-          \left[Q(1 + \alpha - k, \beta E_\min) - Q(1 + \alpha - k, \beta E_\max)\right].
+.. math:: \Phi_k(E_\min) &= \beta^k\, \frac{\Gamma(1 + \alpha - k)}{\Gamma(1 + \alpha)} \\
+          &\times \left[Q(1 + \alpha - k, \beta E_\min) - Q(1 + \alpha - k, \beta E_\max)\right].
 
 The spectrum ends at an energy E_max, by default where what is left above is 1e-16 of the energy. Close to this end the
 difference of two Q would lose its digits: there a short integral of a positive function takes its place.
