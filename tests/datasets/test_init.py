@@ -12,12 +12,14 @@ from nuscatter import datasets
 from nuscatter.errors import InputError
 
 NAMES = (*datasets.datasets(), "bestiole")
+#: Of electrons.
+ASYMMETRIES = ("AsymmetryData", "SlopeHypotheses", "crex", "prex_1", "prex_2", "qweak_aluminium")
 #: Of data sets of one's own.
 PIECES = ("Axis", "Nuisance", "ResponseVariation", "Signal", "background", "template", "unit_normal")
 
 
 def test_every_name_is_public():
-    assert {"datasets", "load", *NAMES, *PIECES} == set(dir(datasets))
+    assert {"datasets", "load", *NAMES, *ASYMMETRIES, *PIECES} == set(dir(datasets))
     with pytest.raises(AttributeError, match="no attribute 'coherent_xe_2030'"):
         datasets.coherent_xe_2030  # noqa: B018
 

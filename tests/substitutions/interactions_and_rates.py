@@ -430,6 +430,7 @@ CASES = [
     (asymmetries.cross_section, {"nucleus": CARBON, "E": ELECTRON, "theta": ANGLES, "distorted": True}),
     (asymmetry_kernel, {"nucleus": CARBON, "E": ELECTRON, "theta": ANGLES}, lambda made: made.matrix),
     (KERNEL.asymmetry, {"weak": CARBON.neutron}),
+    (KERNEL.of_nucleus, {"nucleus": CARBON, "charges": WeakCharges()}),
     (KERNEL.of_values, {"values": CARBON.neutron(KERNEL.Q)}),
     # kinematics
     (kinematics.energy_above_mass, {"E": E, "species": ns.nu_mu}),

@@ -16,7 +16,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, finite, function
+from nuscatter.errors import InputError, finite, function, instance
 from nuscatter.interactions.parity_violation.charges import WeakCharges, at_transfer, target, weak_charge_at
 from nuscatter.interactions.parity_violation.distorted import CONFINED, laboratory_waves, unconfined
 from nuscatter.interactions.parity_violation.radial_series import RadialSeries
@@ -72,7 +72,16 @@ class AsymmetryKernel:
         return self.of_values(values[:, 0] if values.shape[1] == 1 else values)
 
     def of_nucleus(self, nucleus: Nucleus, charges: WeakCharges) -> Array:
-        """Return A_PV of a nucleus with weak charges of its nucleons, as `asymmetry` of its W(Q)."""
+        """Return A_PV of a nucleus with weak charges of its nucleons, as `asymmetry` of its W(Q).
+
+        Args:
+            nucleus: With the charge for which the waves were found.
+            charges: Weak charges of proton and neutron.
+
+        Raises:
+            InputError: as `asymmetry`, or an argument is not of its kind.
+        """
+        target(nucleus), instance("charges", charges, WeakCharges, "a WeakCharges")
         return self.asymmetry(lambda Q: weak_charge_at(nucleus, Q[:, 0], charges))
 
     def of_values(self, values: ArrayLike) -> Array:
