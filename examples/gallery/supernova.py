@@ -30,7 +30,7 @@ with ns.figures.house_style():
         right.plot(T / keV, rate * keV * tonne, label=target)
         seen = ns.Experiment(star, ns.Detector(target, 1 * tonne, np.array([1, 2000]) * keV))
         print(f"{target}: {seen.counts(ns.StandardModel())[0, 0]:.2f} per tonne above 1 keV")
-    left.set(xlabel="neutrino energy [MeV]", ylabel="ν_e [10¹⁰ per cm² and MeV]")
+    left.set(xlabel="neutrino energy [MeV]", ylabel="$\\nu_e$ [10¹⁰ per cm² and MeV]")
     right.set(xlabel="recoil energy [keV]", ylabel="recoils per keV and tonne", yscale="log", ylim=(1e-3, 20))
     left.legend()
     right.legend()
