@@ -7,6 +7,8 @@ with the one helicity that P_L in its vertex leaves.
 
 import numpy as np
 
+from nuscatter.units import MeV
+
 METRIC = np.diag([1.0, -1.0, -1.0, -1.0])
 ONE = np.eye(4, dtype=complex)
 _PAULI = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]], dtype=complex)
@@ -147,3 +149,20 @@ def random_kinematics(seed, count, *, m=0.0):
         if momenta(E, T, M, m) is not None:
             result.append((E, T, M))
     return result
+
+
+def channel_form(channel, charges, E, T, M, power=0):
+    """dσ/dT in MeV⁻³ of a channel with charges of the dimension MeV^power, and the sum of its parts' sizes."""
+    total, scale = 0.0, 0.0
+    for (i, j), coefficients in channel.form(np.array([T]) * MeV, M * MeV).items():
+        strength = (charges[i] * np.conj(charges[j])).real * (1 if i == j else 2)
+        for k, a in enumerate(coefficients):
+            part = float(a[0]) / (E * MeV) ** k * strength * MeV ** (3 + 2 * power)
+            total, scale = total + part, scale + abs(part)
+    return total, scale
+
+
+def agrees(channel, charges, kinematics, exact, power=0):
+    """Assert that a channel's form is what was computed by brute force."""
+    value, scale = channel_form(channel, charges, *kinematics, power)
+    assert abs(value - exact) <= 1e-12 * scale
