@@ -48,23 +48,28 @@ def spread_of_forces(
     return Ours(found["SLy4"], float(np.std(list(found.values()), ddof=1)))
 
 
-def _energy(state: GroundState) -> float:
+def energy(state: GroundState) -> float:
+    """Return the energy [MeV]."""
     return state.energy / MeV
 
 
-def _charge_radius(state: GroundState) -> float:
+def charge_radius(state: GroundState) -> float:
+    """Return the charge radius [fm]."""
     return state.charge_radius / fm
 
 
-def _skin(state: GroundState) -> float:
+def skin(state: GroundState) -> float:
+    """Return the neutron skin [fm]."""
     return state.neutron_skin / fm
 
 
-def _neutron_radius(state: GroundState) -> float:
+def neutron_radius(state: GroundState) -> float:
+    """Return the rms radius of the neutrons [fm]."""
     return state.neutron_radius / fm
 
 
-def _proton_radius(state: GroundState) -> float:
+def proton_radius(state: GroundState) -> float:
+    """Return the rms radius of the protons [fm]."""
     return state.proton_radius / fm
 
 
@@ -90,7 +95,7 @@ def _sly4(name: str, of: Callable[[GroundState], float]) -> float:
 
 
 def _siii_without_motion(name: str) -> float:
-    return _charge_radius(HartreeFock("SIII", centre_of_mass=WaveFunctionMotion()).solve(name))
+    return charge_radius(HartreeFock("SIII", centre_of_mass=WaveFunctionMotion()).solve(name))
 
 
 def _measured_density(name: str) -> float:
@@ -117,7 +122,7 @@ def _forces(key: str, name: str, of: Callable[[GroundState], float], how: str = 
 
 
 def _radius_without_motion(name: str, left_out: tuple[str, ...] = (), how: str = _FORCES) -> Comparison:
-    compute = partial(spread_of_forces, name, _charge_radius, motion=WaveFunctionMotion(), left_out=left_out)
+    compute = partial(spread_of_forces, name, charge_radius, motion=WaveFunctionMotion(), left_out=left_out)
     return Comparison(f"{name.lower()}-intrinsic", f"{how}; {_WITHOUT_MOTION}", compute, slow=True)
 
 
@@ -126,41 +131,41 @@ _UNBOUND = ("SkE2",)
 _EIGHT = "SLy4 ± spread of eight forces"
 
 COMPARISONS = (
-    *(_forces(f"{name.lower()}-energy", name, _energy) for name in ("O16", "Ca40", "Ar40", "Ca48", "Pb208")),
+    *(_forces(f"{name.lower()}-energy", name, energy) for name in ("O16", "Ca40", "Ar40", "Ca48", "Pb208")),
     *(
-        Comparison(f"{name.lower()}-proton-radius", "SLy4", partial(_sly4, name, _proton_radius))
+        Comparison(f"{name.lower()}-proton-radius", "SLy4", partial(_sly4, name, proton_radius))
         for name in ("O16", "Ca40", "Ca48", "Pb208")
     ),
     Comparison(
-        "c12-charge-radius", _EIGHT, partial(spread_of_forces, "C12", _charge_radius, left_out=_UNBOUND), slow=True
+        "c12-charge-radius", _EIGHT, partial(spread_of_forces, "C12", charge_radius, left_out=_UNBOUND), slow=True
     ),
     _radius_without_motion("C12", _UNBOUND, _EIGHT),
     *(
         row
         for name in ("O16", "O17", "Ar40", "Ca40", "Ca48")
-        for row in (_forces(f"{name.lower()}-charge-radius", name, _charge_radius), _radius_without_motion(name))
+        for row in (_forces(f"{name.lower()}-charge-radius", name, charge_radius), _radius_without_motion(name))
     ),
     *(
         Comparison(f"{name.lower()}-siii", f"SIII, {_WITHOUT_MOTION}", partial(_siii_without_motion, name))
         for name in ("O16", "Ca40")
     ),
-    _forces("pb208-charge-radius", "Pb208", _charge_radius),
+    _forces("pb208-charge-radius", "Pb208", charge_radius),
     *(
-        Comparison(f"{name.lower()}-charge-radius", "SLy4", partial(_sly4, name, _charge_radius))
+        Comparison(f"{name.lower()}-charge-radius", "SLy4", partial(_sly4, name, charge_radius))
         for name in ("Ge74", "I127", "Xe132", "Cs133")
     ),
     Comparison("ca40-density", "measured charge density", partial(_measured_density, "Ca40")),
     Comparison("pb208-density", "measured charge density", partial(_measured_density, "Pb208")),
-    _forces("prex-skin", "Pb208", _skin),
-    _forces("pb208-skin-dipole", "Pb208", _skin),
+    _forces("prex-skin", "Pb208", skin),
+    _forces("pb208-skin-dipole", "Pb208", skin),
     _forces("prex-fw", "Pb208", partial(_weak, _PREX), _WEAK),
     _forces("prex-rw", "Pb208", _weak_radius, _WEAK),
-    _forces("crex-skin", "Ca48", _skin),
-    _forces("ca48-skin-dipole", "Ca48", _skin),
+    _forces("crex-skin", "Ca48", skin),
+    _forces("ca48-skin-dipole", "Ca48", skin),
     _forces("crex-fw", "Ca48", partial(_weak, _CREX), _WEAK),
     _forces("crex-difference", "Ca48", partial(_charge_less_weak, _CREX), _WEAK),
-    _forces("qweak-rn", "Al27", _neutron_radius),
-    _forces("qweak-skin", "Al27", _skin),
+    _forces("qweak-rn", "Al27", neutron_radius),
+    _forces("qweak-skin", "Al27", skin),
     _forces("qweak-fw", "Al27", partial(_weak, _QWEAK), _WEAK),
     _forces("qweak-rw", "Al27", _weak_radius, _WEAK),
     *(

@@ -9,10 +9,11 @@ from functools import partial
 
 from nuscatter.reports.ledger.comparison import Comparison
 from nuscatter.reports.ledger.nuclear_matter import ROUNDED_LAMBDA
+from nuscatter.reports.ledger.nuclei import charge_radius, energy, neutron_radius, proton_radius, skin
 from nuscatter.structure.mean_field.ground_state import GroundState
 from nuscatter.structure.relativistic.force import RelativisticForce, relativistic_force
 from nuscatter.structure.relativistic.hartree import RelativisticMeanField
-from nuscatter.units import MeV, fm
+from nuscatter.units import MeV
 
 
 def _nl3() -> RelativisticForce:
@@ -35,28 +36,8 @@ def _garnet() -> RelativisticForce:
     return relativistic_force("FSUGarnet")
 
 
-def _energy(state: GroundState) -> float:
-    return state.energy / MeV
-
-
 def _energy_per_nucleon(state: GroundState) -> float:
     return state.energy / MeV / state.nuclide.A
-
-
-def _neutrons(state: GroundState) -> float:
-    return state.neutron_radius / fm
-
-
-def _protons(state: GroundState) -> float:
-    return state.proton_radius / fm
-
-
-def _charge(state: GroundState) -> float:
-    return state.charge_radius / fm
-
-
-def _skin(state: GroundState) -> float:
-    return state.neutron_skin / fm
 
 
 #: By the beginning of a key: the set and how it is named.
@@ -69,12 +50,12 @@ _SETS = {
 }
 #: By the end of a key.
 _PARTS = {
-    "energy": _energy,
+    "energy": energy,
     "per-nucleon": _energy_per_nucleon,
-    "neutrons": _neutrons,
-    "protons": _protons,
-    "charge": _charge,
-    "skin": _skin,
+    "neutrons": neutron_radius,
+    "protons": proton_radius,
+    "charge": charge_radius,
+    "skin": skin,
 }
 _OF_A_PROGRAM = ("energy", "neutrons", "protons", "charge")
 _OF_A_PAPER = ("per-nucleon", "charge", "skin")
