@@ -88,6 +88,7 @@ LONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LONG)
 def test_memory_does_not_grow_with_the_number_of_energies(name):
     """Of what comes back nothing is counted; what is held in between stays below the same bound at any length."""
@@ -106,6 +107,7 @@ def test_blocks_do_not_show(name):
     np.testing.assert_allclose(together[some], alone, rtol=1e-9, atol=0)  # σ's nodes know the largest energy
 
 
+@pytest.mark.slow
 def test_a_form_factor_of_a_mean_field():
     """91 radii at each Q: 300 MB for 100,000 of them at once."""
     state = HartreeFock("SLy4", keep=False).solve("O16")

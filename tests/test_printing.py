@@ -113,6 +113,7 @@ def test_no_cell_is_cut_at_any_width(monkeypatch, capsys, width, rows):
                 assert cell in out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [60, 80, 120])
 @pytest.mark.parametrize("command", ["experiments", "facilities", "data list"])
 def test_the_widest_tables_of_the_command_line_are_whole(monkeypatch, width, command):

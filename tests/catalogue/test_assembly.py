@@ -221,6 +221,7 @@ def test_bins_end_at_the_published_end():
         assert edges[-1] == pytest.approx(setup(name).value("upper end"), rel=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["CCM", "TEXONO", "NEON", "NUCLEUS", "RED-100"])
 def test_bins_end_beyond_the_last_recoil_where_no_end_is_published(name):
     detector = assemble(setup(name)).detector
@@ -238,6 +239,7 @@ def test_xenonnts_efficiency_is_the_releases():
         assert recoil[values.argmax()] == pytest.approx(3.8 * keV, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_xenonnts_events_by_a_slow_sum():
     """The rate at 4000 energies times the efficiency."""
     known, model = setup("XENONnT"), B16_GS98.replaced({"8B": sno_boron8})

@@ -89,6 +89,7 @@ def test_the_version(run):
     assert run("--version") == (0, f"nuscatter, version {nuscatter.__version__}\n", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -42,6 +42,7 @@ def test_other_commands_do_not_load_the_table_of_keys():
     assert done.stdout == "False\n"
 
 
+@pytest.mark.slow
 def test_counts_by_options_are_the_librarys(run, checked):
     """Ten kilograms of germanium above 0.2 keVee for a year, 25 m from 3 GW."""
     numbers = checked(run("counts", *REACTOR, *GERMANIUM, "--json"))

@@ -122,6 +122,7 @@ def test_report_with_the_releases(released, alone, picture, checked):
         assert expected in table
 
 
+@pytest.mark.slow
 def test_report_in_a_process_of_its_own(alone, process):
     outcome = process("report", "--no-theory", "--no-figure")
     assert (outcome.code, outcome.err) == (0, "")

@@ -12,6 +12,7 @@ from nuscatter.structure import nucleus
 from nuscatter.units import MeV
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("force", ["SLy4", "UNEDF1"])
 def test_counts_with_a_mean_field(run, force, checked):
     expected = float(experiment("COHERENT-LAr-2020").counts(StandardModel(), nuscatter.HartreeFock(force)).sum())

@@ -44,6 +44,7 @@ NEEDS_CSI = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.releases
 @pytest.mark.parametrize("arguments", NEEDS_CSI, ids=" ".join)
 @pytest.mark.parametrize("damage", ["changed", "truncated", "empty"])

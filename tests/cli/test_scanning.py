@@ -283,6 +283,7 @@ def test_the_flux_is_as_uncertain_as_its_pull_where_the_angle_is_free(releases, 
         assert numbers[f"{level}, to"]["value"] == pytest.approx(size, rel=0.01)
 
 
+@pytest.mark.slow
 def test_an_experiment_of_a_file(call, run, tmp_path):
     written = CliRunner().invoke(experiments, ["--show", "CONUS+"]).stdout
     (tmp_path / "mine.toml").write_text(written, encoding="utf-8")

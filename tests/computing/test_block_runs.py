@@ -63,6 +63,7 @@ class KilledWorker(Exception):  # noqa: N818 (dask's name)
     pass
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seconds", [0.05, 10.0])
 def test_threads_and_chunks_of_any_size_give_the_same_bits(seconds):
     with ThreadPoolExecutor(3) as executor:

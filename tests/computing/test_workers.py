@@ -183,6 +183,7 @@ def doze(block):
     return np.zeros((1, 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 5, 17])
 def test_every_worker_of_a_pool_gets_work_though_the_pool_does_not_say_how_many_there_are(count):
     THREADS.clear()

@@ -305,6 +305,7 @@ def numerically(profile, efficiency, start, stop, kinks):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "profile", [PROMPT, DELAYED, TimeProfile(box(start=0.1 * us, length=0.7 * us), (26.03 * ns, 2197 * ns))]
 )

@@ -120,6 +120,7 @@ def test_hydrogen_in_all_gives_the_known_probability():
     np.testing.assert_allclose(found, 0.2834 * momentum2 * BOHR**2, rtol=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["Ar40", "Ge74", "Xe132"])
 def test_the_probability_is_the_integral_of_its_density(target):
     """By adaptive quadrature between the edges; from `lowest` on, above which less is left."""

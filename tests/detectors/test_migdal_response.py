@@ -151,6 +151,7 @@ def test_light_in_whole_quanta():
     np.testing.assert_allclose(seen.sum(axis=0), 1, rtol=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "efficiency",
     [

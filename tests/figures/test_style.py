@@ -43,6 +43,7 @@ def test_the_users_settings_do_not_reach_the_figure(made_up):
         assert sizes() == plain
 
 
+@pytest.mark.slow
 def test_the_users_settings_do_not_reach_the_file(made_up, tmp_path):
     """Ticks are made, and the resolution is looked up, when a figure is drawn."""
 

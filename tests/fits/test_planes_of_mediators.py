@@ -60,6 +60,7 @@ def test_a_plane_has_its_pieces_and_no_island_more(planes):
         assert [len(found.contour(level)) for level in (0.683, 0.954)] == pieces
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sign", [-1, 1])
 def test_along_the_coupling_a_level_is_crossed_three_times_at_most(planes, sign):
     found = planes[sign]

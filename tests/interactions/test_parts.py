@@ -253,6 +253,7 @@ NEW = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [None, 1, 5])
 @pytest.mark.parametrize("name", NEW)
 def test_the_expansion_of_new_physics_is_its_strengths(name, size):

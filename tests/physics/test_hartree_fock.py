@@ -104,6 +104,7 @@ OWN = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "nucleus", "energy", "neutrons", "protons"), OWN)
 def test_the_other_forces_as_they_are_shipped(name, nucleus, energy, neutrons, protons):
     state = SHIPPED[name].solve(nucleus)
@@ -113,6 +114,7 @@ def test_the_other_forces_as_they_are_shipped(name, nucleus, energy, neutrons, p
     assert state.proton_radius / fm == pytest.approx(protons, abs=2e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("nucleus", ["O16", "Ca40", "Ca48", "Sn132", "Pb208"])
 @pytest.mark.parametrize("name", ["SLy4", "SLy5", "SkM*", "SIII", "SkO", "SkE2"])
 def test_measured_binding_energies(name, nucleus):

@@ -87,6 +87,7 @@ def counts(case, **changes):
     return Experiment(CASES[case][2], detector(case, **changes)).counts(StandardModel())[:, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_counts_without_smearing(case):
     T, number = recoils(case, 20000)
@@ -104,6 +105,7 @@ def test_counts_without_smearing(case):
     np.testing.assert_allclose(found, expected, rtol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_counts_with_smearing(case):
     T, number = recoils(case)

@@ -117,6 +117,7 @@ def loaded():
     return ns.datasets.xenonnt_b8_2024()
 
 
+@pytest.mark.slow
 @pytest.mark.releases
 def test_xenonnt_background(xenon):
     """26.4 +1.4 −1.3 events among 37."""

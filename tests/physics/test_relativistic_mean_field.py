@@ -93,6 +93,7 @@ def test_published_skins(force, calcium, lead):
     assert solved(force, "Pb208").neutron_skin / fm == pytest.approx(lead, abs=1.5e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("force", FORCES)
 def test_form_factors_at_prex_and_crex(force):
     """Where PREX and CREX measured, F_ch is within 0.004 of the measured one in lead, and 0.012 in calcium.
@@ -111,6 +112,7 @@ def test_form_factors_at_prex_and_crex(force):
     assert max(map(abs, pull)) > 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("force", FORCES)
 @pytest.mark.parametrize("name", ["O16", "Ca40", "Ca48", "Zr90", "Sn132", "Pb208"])
 def test_measured_energies_and_charge_radii(force, name):

@@ -37,6 +37,7 @@ def expected(spectrum, factor, phase, k, above):
     return sum(parts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("k", [0, 1, 2])
 @pytest.mark.parametrize("spectrum", [delayed_nu_e, delayed_nu_mu_bar, TABLE, FALLING, FLAT])
 @pytest.mark.parametrize("factor", [Factor(1.0, -0.3), Factor(0.0, 1.0)])

@@ -108,6 +108,7 @@ def agree(found, expected, rel):
     np.testing.assert_allclose(found, expected, rtol=0, atol=rel * expected.max())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "source"), dict.fromkeys(CASES))
 def test_the_counts_are_those_of_elastic_scattering(imitation, name, source):
     experiment = Experiment(SOURCES[source], DETECTORS[name])
@@ -204,6 +205,7 @@ def test_the_spectrum_is_that_of_recoils(imitation, source):
     agree(found, expected, 1e-9)
 
 
+@pytest.mark.slow
 def test_counts_are_linear_in_what_the_nuclides_are(imitation):
     """Only the nuclides on which a reaction acts are counted, each by its share of the atoms."""
     each = {nuclide.name: share for nuclide, share in CSI.material.composition}

@@ -141,6 +141,7 @@ def test_no_more_is_read_than_the_file_has(serve, tmp_path, head, block):
     assert peak < 20_000_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("packing", ["gzip", "x-gzip", "deflate, gzip", "br"])
 def test_a_packed_bomb_is_not_unpacked(serve, tmp_path, packing):
     """100 kB that unpack to 100 MB."""

@@ -162,6 +162,7 @@ def test_every_name_has_a_publication_or_says_what_it_has_instead():
     assert len([name for name in found if not cite(name)]) <= 1
 
 
+@pytest.mark.slow
 def test_entries_are_well_formed_and_have_keys_of_their_own():
     for name in names():
         entries = [each.bibtex for each in cite(name)]

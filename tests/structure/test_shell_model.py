@@ -80,6 +80,7 @@ def filled(orbits, b, q):
     return [sum((orbit[2] + 1) * each[k] for orbit, each in zip(orbits, found, strict=True)) for k in (0, 1)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("momentum", [30.0, 70.0, 120.0, 200.0])
 def test_the_neutrons_of_xenon_136_are_the_filled_orbits_up_to_82(momentum):
     """No nuclear force is in a closed shell: M and Φ″ = −S/Q are those of oscillator wave functions."""

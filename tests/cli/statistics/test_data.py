@@ -78,6 +78,7 @@ def test_a_data_set_needs_the_release_that_the_list_says(releases, tmp_path, mon
     assert ns.datasets.load(name).observed.sum() > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "expected", "absent"),
     [

@@ -226,6 +226,7 @@ def test_a_slope_at_a_limit_is_one_sided(function, allowed):
     np.testing.assert_allclose(slope, (high - low) / 2e-5, rtol=1e-2, atol=1e-3 * np.abs(slope).max())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
 def test_one_argument_may_shift_the_times_and_another_not(order):
     """At one point: whichever comes first, both slopes are differences of whole counts."""
@@ -287,6 +288,7 @@ def test_a_nuisance_that_signal_and_background_share_has_the_slope_of_both():
     np.testing.assert_allclose(slope, (high - low) / 2e-5, rtol=1e-5, atol=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 3])
 def test_a_nuisance_that_shifts_the_users_times_is_differentiated_once(size):
     """An argument moves the arrival times and is a rate too: at one point its slope is that of several points."""
@@ -364,6 +366,7 @@ def test_batches_of_the_released_data_are_their_points(name):
     np.testing.assert_allclose(likelihood.evaluate_many(columns), alone, rtol=1e-10)
 
 
+@pytest.mark.slow
 @pytest.mark.releases
 @pytest.mark.usefixtures("releases")
 def test_a_scan_of_the_released_data_is_minuits_and_has_two_islands():

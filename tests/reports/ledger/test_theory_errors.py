@@ -9,6 +9,7 @@ from nuscatter.reports.uncertainty.tables import TABLE_I
 ROWS = {row.key: row for row in COMPARISONS}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", COMPARISONS, ids=lambda row: row.key)
 def test_a_row_is_where_it_was(row, holds):
     holds(row)

@@ -57,6 +57,7 @@ def test_one_nuclide_has_the_error_of_its_budget():
         assert mine.relative == pytest.approx(theirs.relative, rel=1e-5, abs=1e-10)
 
 
+@pytest.mark.slow
 def test_rows_of_argon_are_close_to_helms_and_far_below_the_measured_error():
     """Of two forces; the mean of models is 1.3 % below Helm, 18.51."""
     value, nuclear, other = average_numbers(entry("COHERENT-LAr-2020"), TWO_FORCES)

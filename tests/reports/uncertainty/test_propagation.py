@@ -123,6 +123,7 @@ def test_axial_source_is_zero_without_spin_and_counts_with_it(argon):
     np.testing.assert_array_equal(source(fluorine, "forces").relative, 0)
 
 
+@pytest.mark.slow
 def test_schemes_are_stated_and_are_no_uncertainty(argon):
     """Tree level and effective couplings of ν_μ by hand; what effective couplings lack is the loops of ν_e with Q²."""
     effective = error_budget("Ar40", make=ns.StandardModel.effective)

@@ -71,6 +71,7 @@ def test_one_nuclide_in_one_bin_is_the_flux_average(argon):
         np.testing.assert_allclose(change, argon.schemes[scheme][-1], rtol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("second", [0.9, 1.15])
 def test_forces_of_two_nuclides_add_with_their_signs(second):
     """Constant form factors: N = Σ W_n c², and a pair of forces moves it by Σ W_n (c_a² − c_b²)/√2 in quadrature."""

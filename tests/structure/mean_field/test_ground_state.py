@@ -40,6 +40,7 @@ def radius_squared(form_factor, h=5 * MeV):
     return -3 * (-49 / 18 * f0 + 3 * f1 - 3 / 10 * f2 + 1 / 45 * f3) / h**2
 
 
+@pytest.mark.slow
 @nuclei
 @pytest.mark.parametrize("kind", ["neutron", "proton"])
 def test_form_factors_are_transforms_of_the_densities(name, kind):

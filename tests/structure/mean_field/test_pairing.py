@@ -132,6 +132,7 @@ def test_the_gap_equation():
     assert abs(state.densities[4, 1]).max() < 1e-5  # Z = 50 is closed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["O16", "Ca48", "Pb208"])
 def test_closed_shells_do_not_pair(name):
     with_it, without = PAIRED.solve(name), PLAIN.solve(name)
@@ -140,6 +141,7 @@ def test_closed_shells_do_not_pair(name):
     assert sum(with_it.terms.values()) == pytest.approx(sum(without.terms.values()), rel=1e-10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["O17", "Ar40", "Ge74", "Sn120"])
 def test_pairing_binds(name):
     assert PAIRED.solve(name).energy < PLAIN.solve(name).energy

@@ -37,6 +37,7 @@ def test_the_charge_is_the_current_of_dirac_and_pauli(nucleon):
     np.testing.assert_allclose(28 * nucleus.neutron(Q), mirror, rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["O16", "Ca48", "Ar40"])
 def test_the_charge_radius_is_the_slope_of_the_form_factor(name):
     state = ns.RelativisticMeanField("FSUGarnet", keep=False).solve(name)

@@ -58,6 +58,7 @@ def energy_from_levels(state):
     return float(whole) - 0.75 * 41 * state.nuclide.A ** (-1 / 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("force", relativistic_forces())
 @pytest.mark.parametrize("name", ["O16", "Ar40", "Ca48"])
 def test_the_energy_told_twice(force, name):

@@ -86,6 +86,7 @@ def test_the_sign_of_kappa_is_settled():
     assert matter.energy / MeV < -40
 
 
+@pytest.mark.slow
 @every_force
 def test_the_factor_of_the_isovector_coupling_is_settled(force):
     """Half or twice g_ρ changes J by 9 % or more, least where Λ_v makes up for it."""
