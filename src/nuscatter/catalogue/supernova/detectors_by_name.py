@@ -33,7 +33,7 @@ from nuscatter.rates.supernova.burst_detector import SupernovaDetector
 from nuscatter.units import Array, MeV, cm, g, keV, tonne
 
 #: Bins of the neutrino's energy, for interactions: wide enough for what arrives of a supernova.
-_TRUE = np.linspace(0.5, 150.0, 300) * MeV
+_TRUE = np.arange(0.5, 151.0, 1.0) * MeV
 
 
 @final

@@ -2,8 +2,8 @@
 
 The package's numbers are under a licence (GPL) that does not allow us to ship them. They are read as they are: masses
 and the printed numbers of targets (0.025, 0.1111, 0.1429 per atomic mass unit, with channel weights such as 18
-electrons for argon), σ/E linear in log₁₀E, matrices from 200 bins of the neutrino's energy to 200 of the observable, and
-efficiencies behind them. A number of targets of our own, by `atoms` and `electrons`, differs by 0.1 to 0.2 %.
+electrons for argon), σ/E linear in log₁₀E, matrices from 200 bins of the neutrino's energy to 200 of the observable,
+and efficiencies behind them. A number of targets of our own, by `atoms` and `electrons`, differs by 0.1 to 0.2 %.
 
 A file that is missing is an error, and never an efficiency of 100 %. The package (1.3.2) has no efficiencies for
 ``scint20kt`` at all, which is said here in the table: none is applied. To each is added what SNOwGLoBES leaves out of

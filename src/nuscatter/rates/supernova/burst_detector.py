@@ -2,7 +2,8 @@ r"""A detector of supernova neutrinos: its channels, and the bins of the neutrin
 
 The number of events in a bin of the neutrino's energy is an integral of flux times cross section by four Gauss–Legendre
 nodes; the nodes are fixed, so that cross sections are computed once for a detector, and a flux, however many times it
-has, costs one evaluation and a product of matrices. A line is put into its bin exactly.
+has, costs one evaluation and a product of matrices. A line is put into its bin exactly. A threshold inside a bin costs
+at most some 1e-4 of its channel's number.
 """
 
 from collections.abc import Iterable
@@ -114,8 +115,8 @@ class SupernovaDetector:
         arriving = {state: self._arriving(flux, state, times) for state in flux.species}
         result = {}
         for at, channel in enumerate(self._all):
-            true = {state: self._interactions(at, state, *found) for state, found in arriving.items()}
-            true = {state: each for state, each in true.items() if each is not None}
+            every = {state: self._interactions(at, state, *found) for state, found in arriving.items()}
+            true = {state: each for state, each in every.items() if each.any()}
             seen = channel.seen(flux, true, times)
             for each in seen.values():
                 computed(f"the number of events of {channel.name}", each)
@@ -144,10 +145,8 @@ class SupernovaDetector:
             total = np.stack(rows, axis=1) @ np.stack(shares) * weights[:, None]
         return total, lines
 
-    def _interactions(
-        self, at: int, state: Species, arriving: Array, lines: list[tuple[float, Array]]
-    ) -> Array | None:
-        """Return events before the detector, shape (neutrino energies, time); None if the channel has none."""
+    def _interactions(self, at: int, state: Species, arriving: Array, lines: list[tuple[float, Array]]) -> Array:
+        """Return events before the detector, shape (neutrino energies, time)."""
         sigma = self._cross_section(at, state)
         count = self._edges.size - 1
         total: Array = (arriving * sigma[:, None]).reshape(count, _NODES, -1).sum(axis=1)
@@ -155,7 +154,7 @@ class SupernovaDetector:
             row = int(np.searchsorted(self._edges, energy, side="right")) - 1
             if 0 <= row < count:
                 total[row] += self._all[at].cross_section_of_all(np.array([energy]), state)[0] * number
-        return total if total.any() else None
+        return total
 
     @cached_property
     def _nodes(self) -> tuple[Array, Array]:
