@@ -32,7 +32,7 @@ def test_a_hundred_slices(name, benchmark, report):
 def test_three_detectors_with_all_channels(benchmark, report):
     """Asked: 20 ms, warm. Tables and matrices of the size of SNOwGLoBES's, 15, 16 and 24 channels of 200 bins."""
     points = np.geomspace(0.5, 150, 1000) * MeV
-    table = ns.CrossSectionTable(points, {each: 1e-41 * (points / MeV) ** 2 * cm**2 for each in STAR.species})
+    table = ns.CrossSectionTable(points, dict.fromkeys(STAR.species, 1e-41 * (points / MeV) ** 2 * cm**2))
     edges = np.linspace(0.5, 100, 201) * MeV
     matrix = np.tril(np.full((200, 200), 1 / 200))
     detectors = [

@@ -3,6 +3,7 @@
 import numpy as np
 
 import nuscatter as ns
+from nuscatter.figures.bursts import burst_figure
 from nuscatter.rates.supernova import burst_channels as channels
 from nuscatter.units import MeV, cm, erg, keV, megaparsec, s, tonne
 
@@ -82,5 +83,6 @@ CASES = [
         {"flux": COOLING, "detector": MINE, "time_edges": TIMES},
         lambda made: made.total(),
     ),
+    (burst_figure, {"rates": RATES}, lambda made: len(made.axes)),
     (ns.supernova_detector, {"name": "DarkSide-20k"}, lambda made: made.true_edges),
 ]

@@ -90,7 +90,7 @@ def _hyper_k() -> SupernovaDetector:
 
 
 def _super_k() -> SupernovaDetector:
-    return _water("Super-K", 32.5, 5.0, "arXiv:1601.04778, from memory: inner volume; 5 MeV for Hyper-K's")
+    return _water("Super-K", 32.5, 5.0, "arXiv:1601.04778, from memory: inner volume; threshold as for Hyper-K")
 
 
 def _juno() -> SupernovaDetector:
