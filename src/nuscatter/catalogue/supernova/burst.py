@@ -29,9 +29,9 @@ def supernova_rates(
         >>> import nuscatter as ns
         >>> from nuscatter.units import megaparsec
         >>> star = ns.Supernova.named("dune", distance=0.01 * megaparsec)
-        >>> rates = supernova_rates(star, "XENONnT")
+        >>> rates = supernova_rates(star, "DarkSide-20k")
         >>> f"{rates['cevns']:.0f} of {rates.channels['cevns'].interactions:.0f}"
-        '109 of 156'
+        '324 of 349'
     """
     if isinstance(detector, str):
         detector = supernova_detector(detector)

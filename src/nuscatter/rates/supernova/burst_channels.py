@@ -227,11 +227,13 @@ class MatrixChannel:
         object.__setattr__(self, "efficiency", accepted)
 
     def cross_section_of_all(self, E: Array, species: Species) -> Array:
+        """Return the cross sections of all targets together [MeV⁻²] at flat energies `E` [MeV]."""
         if species not in self.cross_section.species:
             return np.zeros(np.shape(E))
         return self.targets * self.cross_section(E, species)
 
     def bins(self, true_edges: Array) -> Array:
+        """Return the edges of the bins of the observable, for these bins of the neutrino's energy [MeV]."""
         edges = true_edges if self.energy_edges is None else np.asarray(self.energy_edges)
         shape = edges.size - 1, true_edges.size - 1
         if self.matrix is not None and np.shape(self.matrix) != shape:
@@ -241,6 +243,7 @@ class MatrixChannel:
         return edges
 
     def seen(self, flux: Flux, true: Mapping[Species, Array], time_edges: Array | None) -> dict[Species, Array]:
+        """Return the events in bins of the observable and of time, by species; as in `BurstChannel`."""
         accepted = np.reshape(np.asarray(self.efficiency), (-1, 1))
         matrix = None if self.matrix is None else np.asarray(self.matrix)
         return {state: accepted * (each if matrix is None else matrix @ each) for state, each in true.items()}
@@ -286,12 +289,15 @@ class TermChannel:
             raise invalid("the bins of the detector", "more than the energy's", "bins in energy alone")
 
     def cross_section_of_all(self, E: Array, species: Species) -> Array:
+        """Return the cross sections of all targets together [MeV⁻²] at flat energies `E` [MeV]."""
         matter = self.detector.material
         return self.detector.mass / matter.mass_per_atom * PerAtom(self.term, matter)(E, species)
 
     def bins(self, true_edges: Array) -> Array:
+        """Return the edges of the bins of the observable, for these bins of the neutrino's energy [MeV]."""
         return np.asarray(self.detector.energy_edges)
 
     def seen(self, flux: Flux, true: Mapping[Species, Array], time_edges: Array | None) -> dict[Species, Array]:
+        """Return the events in bins of the observable and of time, by species; as in `BurstChannel`."""
         counted = Experiment(flux, replace(self.detector, time_edges=time_edges)).by_species(self.term)
         return {state: each for state, each in counted.items() if isinstance(state, Species)}
