@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from nuscatter.catalogue.parity_violation import ParityViolationMeasurement as ParityViolationMeasurement
     from nuscatter.catalogue.parity_violation import parity_violation_measurement as parity_violation_measurement
     from nuscatter.catalogue.parity_violation import parity_violation_measurements as parity_violation_measurements
+    from nuscatter.catalogue.supernova.burst import supernova_rates as supernova_rates
+    from nuscatter.catalogue.supernova.detectors_by_name import supernova_detector as supernova_detector
+    from nuscatter.catalogue.supernova.detectors_by_name import supernova_detectors as supernova_detectors
     from nuscatter.computing.block_runs import Workers as Workers
     from nuscatter.constants import Measured as Measured
     from nuscatter.datasets.dataset import Dataset as Dataset
@@ -127,6 +130,9 @@ if TYPE_CHECKING:
     from nuscatter.rates.fold import directional_spectrum as directional_spectrum
     from nuscatter.rates.fold import recoil_spectrum as recoil_spectrum
     from nuscatter.rates.hypothesis import Hypothesis as Hypothesis
+    from nuscatter.rates.supernova.burst_channels import MatrixChannel as MatrixChannel
+    from nuscatter.rates.supernova.burst_channels import TermChannel as TermChannel
+    from nuscatter.rates.supernova.burst_detector import SupernovaDetector as SupernovaDetector
     from nuscatter.sources.accelerators.facilities import Facility as Facility
     from nuscatter.sources.accelerators.facilities import facilities as facilities
     from nuscatter.sources.accelerators.facilities import facility as facility
@@ -257,6 +263,10 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "rates.fold": ("directional_spectrum", "recoil_spectrum"),
     "rates.deposits": ("deposit_spectrum",),
     "rates.experiment": ("Experiment",),
+    "rates.supernova.burst_channels": ("MatrixChannel", "TermChannel"),
+    "rates.supernova.burst_detector": ("SupernovaDetector",),
+    "catalogue.supernova.burst": ("supernova_rates",),
+    "catalogue.supernova.detectors_by_name": ("supernova_detector", "supernova_detectors"),
     "catalogue.entries": ("experiment", "experiments"),
     "catalogue.experiment_files.reading": ("read_experiment",),
     "catalogue.parity_violation": (

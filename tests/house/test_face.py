@@ -95,6 +95,7 @@ PROMISED = {
     nuclides nufit_6_0 particles pearson_residuals point_nucleus point_proton_radius rates recoil_spectrum
      sample scan shell_model sources species structure symmetrized_fermi units upper_limit weak_form_factor
      weak_nucleus EffectiveCouplings OneLoopCouplings WeakCouplings parity_violation
+    MatrixChannel SupernovaDetector TermChannel supernova_detector supernova_detectors supernova_rates
     CrossSectionTable HeavierNuclei ProtonScattering TotalCrossSection
      ParityViolationMeasurement parity_violation_measurement parity_violation_measurements
     """,

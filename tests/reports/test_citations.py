@@ -80,7 +80,7 @@ EXEMPT = {
         *("Channel", "Coherence", "Component", "Dataset", "Deposit", "Detector", "Directions", "Experiment"),
         *("Facility", "Flux", "Hypothesis", "Measured", "Model", "NuclearModel", "Per", "Reaction", "Recoil", "Scan"),
         *("FitResult", "Species", "Term", "TimeProfile", "Toys", "VectorCharges", "WeakCouplings", "Workers"),
-        "Nucleus",
+        *("Nucleus", "MatrixChannel", "SupernovaDetector", "TermChannel"),
         *("nu_e", "nu_mu", "nu_tau", "nu_e_bar", "nu_mu_bar", "nu_tau_bar"),
     ),
     "an error or a warning": ("DataError", "FitError", "InputError", "InputWarning"),
@@ -90,6 +90,7 @@ EXEMPT = {
     ),
     "looks up, reads or adds; what it returns is cited by its own name": (
         *("experiment", "experiments", "facility", "facilities", "species", "mixture", "read_experiment"),
+        *("supernova_detector", "supernova_detectors"),
         *(
             "load_result",
             "load_scan",
@@ -102,7 +103,11 @@ EXEMPT = {
         *("GaussianLikelihood", "Likelihood", "Pull", "coverage", "fit", "scan", "pearson_residuals", "point_nucleus"),
         *("Line", "Polynomial", "Smooth", "Spectrum", "Tabulated", "baselines", "effective_distance"),
     ),
-    "a sum of rates, whose model, flux and detector are cited": ("recoil_spectrum", "deposit_spectrum"),
+    "a sum of rates, whose model, flux and detector are cited": (
+        "recoil_spectrum",
+        "deposit_spectrum",
+        "supernova_rates",
+    ),
 }
 
 

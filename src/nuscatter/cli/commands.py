@@ -3,7 +3,7 @@
 import click
 
 from nuscatter import __version__
-from nuscatter.cli import experiments, fitting, predict, releases, scanning, structure
+from nuscatter.cli import experiments, fitting, predict, releases, scanning, structure, supernova
 from nuscatter.cli.reports import cite, ledger, pves, skins, uncertainty
 
 
@@ -24,6 +24,7 @@ for _command in (
     uncertainty.uncertainty,
     pves.pves,
     skins.skins,
+    supernova.supernova,
     predict.facilities,
     experiments.experiments,
     releases.data,

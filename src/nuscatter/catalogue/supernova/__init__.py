@@ -1,0 +1,1 @@
+"""Detectors of supernova neutrinos by name."""

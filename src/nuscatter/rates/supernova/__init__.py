@@ -1,0 +1,1 @@
+"""Events of a burst of neutrinos in a detector with several channels."""

@@ -1,0 +1,88 @@
+"""One good call of every public callable of the rates of a supernova."""
+
+import numpy as np
+
+import nuscatter as ns
+from nuscatter.figures.bursts import burst_figure
+from nuscatter.rates.supernova import burst_channels as channels
+from nuscatter.units import MeV, cm, erg, keV, megaparsec, s, tonne
+
+FAR = 0.01 * megaparsec
+BURST = ns.Supernova.named("dune", distance=FAR)
+TIMES = np.array([0.0, 5.0, 10.0]) * s
+COOLING = ns.Supernova(
+    distance=FAR, times=TIMES, luminosity=np.full(3, 1e52) * erg / s, mean_energy=12 * MeV, alpha=2.5
+)
+TABLE = ns.CrossSectionTable([5 * MeV, 100 * MeV], {ns.nu_e: [0, 1e-40 * cm**2]}, extended=True)
+EDGES = np.linspace(0.5, 60.5, 7) * MeV
+ARGON = ns.Detector("Ar40", 1 * tonne, np.array([1.0, 500.0]) * keV)
+MATRIX = ns.MatrixChannel("nue", TABLE, 1e30)
+MINE = ns.SupernovaDetector("mine", (MATRIX,), EDGES)
+RATES = MINE.rates(BURST)
+
+
+def counted(made):
+    """Use a detector."""
+    return made.rates(BURST).total()
+
+
+def seen(channel):
+    """Use a channel."""
+    return counted(ns.SupernovaDetector("mine", (channel,), EDGES))
+
+
+CASES = [
+    (channels.atoms, {"target": "H2O", "mass": 1 * tonne, "nuclide": "H1"}, lambda made: made),
+    (channels.electrons, {"target": "Ar", "mass": 1 * tonne}, lambda made: made),
+    (
+        channels.PerAtom,
+        {"term": ns.StandardModel(), "target": "Ar40", "structure": ns.helm},
+        lambda made: made(30 * MeV, ns.nu_e),
+    ),
+    (
+        channels.PerAtom(ns.StandardModel(), "Ar40").__call__,
+        {"E": 30 * MeV, "species": ns.nu_e},
+        lambda made: made,
+    ),
+    (
+        ns.MatrixChannel,
+        {
+            "name": "nue",
+            "cross_section": TABLE,
+            "targets": 1e30,
+            "matrix": np.eye(6),
+            "energy_edges": EDGES,
+            "efficiency": 0.5,
+            "coherent": False,
+        },
+        seen,
+    ),
+    (
+        ns.TermChannel,
+        {"name": "cevns", "term": ns.StandardModel(), "detector": ARGON, "coherent": True},
+        seen,
+    ),
+    (
+        ns.SupernovaDetector,
+        {"name": "mine", "channels": (MATRIX,), "true_edges": EDGES, "reference": ""},
+        counted,
+    ),
+    (
+        MINE.rates,
+        {"flux": COOLING, "time_edges": TIMES},
+        lambda made: made.total(),
+    ),
+    (RATES.total, {"cevns": True, "seen": True}, lambda made: made),
+    (
+        RATES.channels["nue"].density,
+        {"E": 20 * MeV, "species": ns.nu_e},
+        lambda made: made,
+    ),
+    (
+        ns.supernova_rates,
+        {"flux": COOLING, "detector": MINE, "time_edges": TIMES},
+        lambda made: made.total(),
+    ),
+    (burst_figure, {"rates": RATES}, lambda made: len(made.axes)),
+    (ns.supernova_detector, {"name": "DarkSide-20k"}, lambda made: made.true_edges),
+]
