@@ -2,15 +2,14 @@ r"""Scattering amplitudes as sums over partial waves, which in a Coulomb field d
 
 With S_K of :math:`K = j + \tfrac12` the amplitude of a massless electron without change of its helicity is
 
-.. math:: f = \frac{1}{2ik} \sum_{K=1}^\infty K S_K\, (P_K + P_{K-1}) = \frac{1}{2ik} \sum_{l=0}^\infty a_l P_l,
-          \qquad a_l = l S_l + (l+1) S_{l+1}, \qquad \frac{d\sigma}{d\Omega} = \frac{|f|^2}{\cos^2 \theta/2}.
+.. math:: f &= \frac{1}{2ik} \sum_{K=1}^\infty K S_K\, (P_K + P_{K-1}) = \frac{1}{2ik} \sum_{l=0}^\infty a_l P_l, \\
+          a_l &= l S_l + (l+1) S_{l+1}, \qquad \frac{d\sigma}{d\Omega} = \frac{|f|^2}{\cos^2 \theta/2}.
 
 Of a point charge, with :math:`\eta = Z\alpha`, :math:`a_l` is for large l
 
-.. math:: \frac{a_l}{2l+1} = \sum_{n=0}^{2} c_n \frac{\Gamma(l - s_n)}{\Gamma(l + s_n + 2)} + O(l^{-3}), \qquad
-          s_n = i\eta - 1 + \tfrac n2, \\
-          c_0 = 1, \qquad c_1 = \tfrac{i\pi}{2} \eta^2, \qquad
-          c_2 = -\tfrac12 \eta^2 + i\eta^3 - \tfrac{\pi^2}{8} \eta^4,
+.. math:: \frac{a_l}{2l+1} &= \sum_{n=0}^{2} c_n \frac{\Gamma(l - s_n)}{\Gamma(l + s_n + 2)} + O(l^{-3}), \\
+          s_n &= i\eta - 1 + \tfrac n2, \qquad c_0 = 1, \qquad c_1 = \tfrac{i\pi}{2} \eta^2, \\
+          c_2 &= -\tfrac12 \eta^2 + i\eta^3 - \tfrac{\pi^2}{8} \eta^4,
 
 and each of these three has a sum in closed form (the first makes Rutherford's amplitude),
 

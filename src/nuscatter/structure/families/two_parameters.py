@@ -8,8 +8,8 @@ The point neutrons have a symmetrised Fermi density of rms radius R_n and diffus
 as it was measured, and the form factor of the point protons is what is left of it (`Unfolded`). So with the notation of
 `nuscatter.structure.nucleons.weak`,
 
-.. math:: N F_n = G^p N f_n + G^n Z f_p + G^s (Z f_p + N f_n) + \text{spin–orbit}, \qquad
-          Z f_p = (Z F_{ch} - G^n N f_n - \text{spin–orbit})/G^p .
+.. math:: N F_n &= G^p N f_n + G^n Z f_p + G^s (Z f_p + N f_n) + \text{spin–orbit}, \\
+          Z f_p &= (Z F_{ch} - G^n N f_n - \text{spin–orbit})/G^p .
 
 The spin–orbit charge is that of a mean field, if one is given. Of ⁴⁸Ca, with eight neutrons in 1f7/2, it cannot be left
 out: at 0.87 fm⁻¹ it changes F_W by −0.0025, which is 2 %, and by as much in all forces.
