@@ -164,6 +164,7 @@ NAMES = {
     "reports.weak_radii.surface_in_mean_fields": "without members it solves eleven nuclei; its own test has wrong ones",
     "reports.weak_radii.InvertedAsymmetry": "made by invert_asymmetry",
     "reports.weak_radii.CombinedSkin": "made by combined_skin",
+    "reports.weak_radii.form_factor_nuisances": "under coherent_radius and fit_slope, of nuisances of data",
     "reports.weak_radii.coherent_radius": "fits of a data set; its own test is with the releases",
     "reports.symmetry_slope.SlopeFit": "made by fit_slope",
     "reports.symmetry_slope.SlopeReport": "made by slope_report",

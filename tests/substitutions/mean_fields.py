@@ -10,6 +10,7 @@ from nuscatter.figures.nuclear_spread import model_spread_figure
 from nuscatter.figures.structure import ground_state_figure
 from nuscatter.reports import nuclear_spread
 from nuscatter.reports.uncertainty import propagation, tables
+from nuscatter.structure.families import members
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.units import MeV, fm, keV, kg, m
 
@@ -79,7 +80,7 @@ CASES = [
     (STATE.proton_density, {"r": R}),
     (STATE.nucleus, {"nucleon": ns.structure.galster}, lambda made: made.proton(50 * MeV)),
     (ground_state_figure, {"state": STATE}),
-    (nuclear_spread.relativistic_model, {"force": "NL3"}, solved),
+    (members.relativistic_model, {"force": "NL3"}, solved),
     (nuclear_spread.measured_charge, {"nuclide": "O16"}, lambda made: made.proton(50 * MeV)),
     (
         nuclear_spread.model_spread,

@@ -37,7 +37,7 @@ from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.particles import nu_mu
 from nuscatter.structure.densities.measured import charge_density
-from nuscatter.structure.mean_field.named_filling import NamedFilling
+from nuscatter.structure.families.members import relativistic_model
 from nuscatter.structure.mean_field.pairing import Filling
 from nuscatter.structure.nucleons.weak import weak_form_factor
 from nuscatter.structure.nucleus import (
@@ -49,7 +49,6 @@ from nuscatter.structure.nucleus import (
     klein_nystrand_adapted,
     nucleus_of,
 )
-from nuscatter.structure.relativistic.hartree import RelativisticMeanField
 from nuscatter.structure.shell_model import shell_model
 from nuscatter.structure.skyrme.hartree_fock import HartreeFock
 from nuscatter.units import Array, GeV, MeV, fm
@@ -60,32 +59,8 @@ SKYRME = ("SLy4", "SkM*", "SkO", "UNEDF0")
 #: Relativistic sets: L from 47 to 119 MeV.
 RELATIVISTIC = ("NL3", "FSUGold", "IU-FSU", "FSUGarnet")
 
-#: Z from 16 to 19: the shell model's 2s1/2 is full, and the order of energies may leave it empty.
-_OPEN_SD_PROTONS = range(16, 20)
 #: Largest momentum transfer of `interpolated`: above, no scattering is coherent.
 _LARGEST_Q = 1 * GeV
-
-
-def relativistic_model(force: str) -> NuclearModel:
-    """Return the relativistic mean field of a force, with 2s1/2 of the protons full from sulphur to potassium.
-
-    By the order of energies the proton orbit 2s1/2 of ⁴⁰Ar is empty with these sets, a bubble that no measurement has.
-
-    Raises:
-        InputError: there is no such force.
-
-    Example:
-        >>> round(float(relativistic_model("FSUGarnet")("Ar40").proton(50 * MeV)), 4)
-        0.8857
-    """
-    by_energy = RelativisticMeanField(force)
-    by_name = RelativisticMeanField(force, NamedFilling(proton={"2s1/2": 2}))
-
-    def model(nuclide: Nuclide | str) -> Nucleus:
-        chosen = find(nuclide)
-        return (by_name if chosen.Z in _OPEN_SD_PROTONS else by_energy)(chosen)
-
-    return model
 
 
 def measured_charge(nuclide: Nuclide | str) -> Nucleus:

@@ -28,6 +28,7 @@ from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.minimum.result import FitResult
 from nuscatter.matter.nuclide import Nuclide
+from nuscatter.reports.weak_radii import form_factor_nuisances
 from nuscatter.units import Array, MeV, fm
 
 #: Nuclei whose skins are told.
@@ -159,8 +160,8 @@ def fit_slope(data: Mapping[str, HasLikelihood], hypotheses: SlopeHypotheses) ->
     if not instance("data", data, Mapping, "data sets by name"):
         raise invalid("data", {}, "one data set or more")
     likelihood = sum((each.likelihood(hypotheses) for each in data.values()), start=hypotheses.pulls)
-    replaced = {name: each.mean for one in data.values() for name, each in one.nuisances.items() if _replaced(name)}
-    result = fit(likelihood, fixed=replaced)
+    fixed = [form_factor_nuisances(each.nuisances) for each in data.values()]
+    result = fit(likelihood, fixed={name: mean for one in fixed for name, mean in one.items()})
     if not result.valid:
         raise FitError(f"The fit of L to {', '.join(data)} did not converge: {result.message}.")
     return SlopeFit(tuple(data), hypotheses, result)
@@ -214,11 +215,6 @@ def slope_report(
     alone = {name: fit_slope({name: each}, function) for name, each in data.items()}
     joint = tuple(fit_slope({name: data[name] for name in group}, function) for group in groups if len(group) > 1)
     return SlopeReport(alone, joint, dict(left_out or {}))
-
-
-def _replaced(name: str) -> bool:
-    """Return whether a nuisance stands for the form factor of a nucleus."""
-    return name.endswith("_form_factor")
 
 
 def skin_in_fm(found: SlopeFit, nuclide: str) -> tuple[float, float]:

@@ -23,6 +23,7 @@ from typing import final
 import numpy as np
 
 from nuscatter.datasets.dataset import AnyDataset
+from nuscatter.datasets.expectation.nuisance import Nuisance
 from nuscatter.datasets.parity_violation.asymmetry_data import AsymmetryData
 from nuscatter.errors import FitError, InputError, finite, instance, invalid, listed, positive
 from nuscatter.fits.minimum.fit import fit
@@ -313,8 +314,17 @@ def coherent_radius(data: AnyDataset, neutrons: Callable[[float], Hypothesis] = 
         neutrons: A function of one argument, ``radius`` [fm, plain number], that returns a hypothesis.
     """
     likelihood = data.likelihood(neutrons)
-    fixed = {name: each.mean for name, each in data.nuisances.items() if name.endswith("_form_factor")}
+    fixed = form_factor_nuisances(data.nuisances)
     return fit(likelihood, radius=5.0, limits={"radius": (3.0, 8.0)}, fixed=fixed)
+
+
+def form_factor_nuisances(nuisances: Mapping[str, Nuisance]) -> dict[str, float]:
+    """Return the means of those nuisances that stand for the form factor: a fit of the nucleus itself fixes them.
+
+    Args:
+        nuisances: Of data, by name.
+    """
+    return {name: each.mean for name, each in nuisances.items() if name.endswith("_form_factor")}
 
 
 def _solved(excess: Callable[[float], float], data: AsymmetryData) -> float:

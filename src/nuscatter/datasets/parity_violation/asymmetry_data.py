@@ -29,6 +29,7 @@ from nuscatter.datasets.parity_violation.waves import Waves
 from nuscatter.errors import InputError, function, instance, invalid, listed, positive, truth
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Likelihood
 from nuscatter.interactions.parity_violation import WeakCharges
+from nuscatter.interactions.parity_violation.charges import weak_charge_at
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.rates.hypothesis import Hypothesis
@@ -142,12 +143,7 @@ class AsymmetryData:
         """
         target, charges = self.measurement.nuclide, self.weak_charges
         nucleus = nucleus_of(_structure(nuclear, target), target)
-
-        def weak(Q: Array) -> Array:
-            protons, neutrons = (np.asarray(each(Q)) for each in (nucleus.proton, nucleus.neutron))
-            return np.asarray(charges.proton * target.Z * protons + charges.neutron * target.N * neutrons)
-
-        return self.waves.asymmetry(weak)
+        return self.waves.asymmetry(lambda Q: weak_charge_at(nucleus, Q[:, 0], charges))
 
     def expected(self, nuclear: Nuclear, **nuisances: float) -> Array:
         """Return the expected asymmetry in parts per billion, shape (1,); nuisances left out are at their means."""

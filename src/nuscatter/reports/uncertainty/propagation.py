@@ -21,12 +21,13 @@ from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.particles import Species, nu_mu
 from nuscatter.rates.experiment import Experiment
-from nuscatter.reports.nuclear_spread import RELATIVISTIC, SKYRME, relativistic_model
+from nuscatter.reports.nuclear_spread import RELATIVISTIC, SKYRME
 from nuscatter.reports.uncertainty.budget import ErrorBudget
 from nuscatter.reports.uncertainty.quantities import PredictedAverage, PredictedEvents, PredictedQuantities
 from nuscatter.reports.uncertainty.steps import Families, Nuclei, Predict, Sources, sources_of
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Flux
+from nuscatter.structure.families.members import relativistic_model
 from nuscatter.structure.nucleus import NuclearModel
 from nuscatter.structure.shell_model import shell_model
 from nuscatter.structure.skyrme.hartree_fock import HartreeFock
