@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 from typing import TypeAlias, final
 
 from nuscatter.errors import choose, listed
@@ -23,11 +24,6 @@ from nuscatter.reports.ledger import (
 from nuscatter.reports.ledger.comparison import Comparison, Line, Ours
 from nuscatter.reports.ledger.published import published
 
-#: The files of the ledger, each with its rows.
-PARTS = (
-    *(cross_sections, couplings, theory_errors, counts, fits),
-    *(nuclei, relativistic_nuclei, nuclear_matter, electron_scattering, spins, fluxes),
-)
 #: What is told before each line: how many are done, how many there are, and the name of the next.
 Progress: TypeAlias = Callable[[int, int, str], None]
 
@@ -48,9 +44,17 @@ class Ledger:
     without_release: dict[str, int]
 
 
+def parts() -> tuple[ModuleType, ...]:
+    """Return the files of the ledger, each with its rows in ``COMPARISONS``."""
+    return (
+        *(cross_sections, couplings, theory_errors, counts, fits),
+        *(nuclei, relativistic_nuclei, nuclear_matter, electron_scattering, spins, fluxes),
+    )
+
+
 def comparisons() -> dict[str, Comparison]:
     """Return how each published number is computed, by its key, in the order of the table."""
-    found = {each.key: each for part in PARTS for each in part.COMPARISONS}
+    found = {each.key: each for part in parts() for each in part.COMPARISONS}
     return {key: found[key] for key in published()}
 
 
