@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import nuscatter as ns
-from nuscatter.batch import batch_size, holds_single_numbers
+from nuscatter.batch import batch_size, holds_single_numbers, why_no_arrays
+from nuscatter.errors import InputError
 from nuscatter.units import fm
 
 
@@ -44,3 +45,18 @@ def test_a_value_that_knows_it_is_asked():
 
 def test_without_any_values_there_is_one_point():
     assert [batch_size({}), batch_size({"a": np.zeros(4)})] == [1, 4]
+
+
+def test_why_a_function_may_not_be_called_with_arrays():
+    points = np.array([1.0, 3.0])
+    single = np.stack([points, points**2])
+    assert why_no_arrays(single, lambda: np.stack([points, points**2])) == ""
+    assert why_no_arrays(single, lambda: single * (1 + 1e-8)).startswith("its values with arrays")
+    assert why_no_arrays(single, lambda: single[:, :1]).startswith("its values with arrays")
+
+    def refusing():
+        raise InputError("one number, please")
+
+    assert why_no_arrays(single, refusing) == "InputError: one number, please"
+    with pytest.raises(RuntimeError):  # what is not about arrays is not hidden
+        why_no_arrays(single, lambda: (_ for _ in ()).throw(RuntimeError("out of order")))

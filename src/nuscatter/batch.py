@@ -6,7 +6,7 @@ without a computation. A value that knows it itself says so by an attribute of t
 large tables need not be searched each time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -18,6 +18,10 @@ from nuscatter.units import Array
 
 #: What is one number or a name.
 _SINGLE = (float, int, complex, str, Enum, type(None))
+#: What Python, numpy and this library raise for an array where a single number is expected.
+_NO_ARRAYS = (TypeError, ValueError, AttributeError, IndexError)
+#: Relative; to this precision what is computed with arrays must equal what is computed with single numbers.
+_AGREEMENT = 1e-9
 
 
 def holds_single_numbers(value: Any) -> bool:
@@ -52,6 +56,31 @@ def batch_size(values: Mapping[str, Array]) -> int:
         (4, 1)
     """
     return len(next(iter(values.values()), (None,)))
+
+
+def why_no_arrays(single: Array, together: Callable[[], Array]) -> str:
+    """Return why a user's function may not be called with arrays; an empty text if it may.
+
+    A function may accept arrays and mean something else by them, as their average. So what it gives at two points is
+    compared with what it gives for single numbers.
+
+    Args:
+        single: What was computed with single numbers, the points as the trailing axis. It comes first: an error that
+            they raise is the function's own, and is not about arrays.
+        together: Computes the same with arrays.
+
+    Example:
+        >>> points = np.array([1.0, 2.0])
+        >>> single = points**2
+        >>> why_no_arrays(single, lambda: points**2), why_no_arrays(single, lambda: points * points.mean())
+        ('', 'its values with arrays are not those with single numbers')
+    """
+    try:
+        both = together()
+    except _NO_ARRAYS as error:
+        return f"{type(error).__name__}: {error}"
+    same = both.shape == single.shape and np.allclose(both, single, _AGREEMENT, _AGREEMENT * np.abs(single).max())
+    return "" if same else "its values with arrays are not those with single numbers"
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias, final
 import numpy as np
 from numpy.typing import NDArray
 
+from nuscatter.batch import why_no_arrays
 from nuscatter.datasets.expectation.bound_signal import BoundSignal, bind
 from nuscatter.datasets.expectation.signal import Signal
 from nuscatter.errors import InputError
@@ -23,9 +24,6 @@ from nuscatter.words.describing import shortened
 
 _BLOCK = 512  # points in one call with arrays: charges at all nodes then stay in the processor's cache
 _FOLDED_BLOCK = 2**14  # the same where the charges factorise, so that no node is looked at
-_AGREEMENT = 1e-9  # relative; to this precision counts with arrays must equal those with single numbers
-#: What Python, numpy and this library raise for an array where a single number is expected.
-_NO_ARRAYS = (TypeError, ValueError, AttributeError, InputError)
 
 #: The values of the user's arguments at one point.
 _Arguments: TypeAlias = tuple[float, ...]
@@ -171,27 +169,24 @@ class Hypotheses:
         return BoundSignal(((self.signal, hypothesis, len(columns[0])),))
 
     def _block(self, rows: tuple[_Arguments, ...]) -> int:
-        """Return with how many points at once the function may be called; decided by a trial at the first and the last.
-
-        A function may accept arrays and mean something else by them, as their average. So its counts are compared with
-        those of single numbers.
-        """
+        """Return with how many points at once the function may be called: a trial at the first and the last decides."""
         if self.memory.block is None:
             two = (rows[0], rows[-1])
-            # Single numbers come first: an error that they raise is the function's own, and is not about arrays.
             single = np.concatenate([bind(self.signal, self._called(row)).nominal for row in two], axis=-1)
-            reason, size = "", 1
-            try:
-                both = self._of_arrays(tuple(np.array(two).T))
-                agrees = np.allclose(both.nominal, single, _AGREEMENT, _AGREEMENT * np.abs(single).max())
-                reason = "" if agrees else "its counts with arrays are not those with single numbers"
-                size = _FOLDED_BLOCK if self.signal.experiment.folds(both.members[0][1]) else _BLOCK
-            except _NO_ARRAYS as error:
-                reason = f"{type(error).__name__}: {error}"
-            self.memory.block = 1 if reason else size
+            tried: list[BoundSignal] = []
+
+            def together() -> Array:
+                tried.append(self._of_arrays(tuple(np.array(two).T)))
+                return tried[0].nominal
+
+            reason = why_no_arrays(single, together)
             if reason:
                 name = getattr(self.function, "__name__", type(self.function).__name__)
                 logger.info("The function %s is called point by point, which is slower: %s.", name, reason)
+                self.memory.block = 1
+            else:
+                folds = self.signal.experiment.folds(tried[0].members[0][1])
+                self.memory.block = _FOLDED_BLOCK if folds else _BLOCK
         return self.memory.block
 
 

@@ -20,6 +20,7 @@ from typing import Any, TypeAlias, cast, final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.batch import why_no_arrays
 from nuscatter.catalogue.parity_violation import ParityViolationMeasurement
 from nuscatter.datasets.dataset import with_nuisances, with_pulls
 from nuscatter.datasets.described import not_added
@@ -43,10 +44,6 @@ Nuclear: TypeAlias = NuclearModel | Hypothesis
 
 #: The unit of the likelihood's values: asymmetries are small, and are published in parts per billion.
 PPB = 1e-9
-#: Relative; to this precision asymmetries with arrays must equal those with single numbers.
-_AGREEMENT = 1e-9
-#: What Python, numpy and this library raise for an array where a single number is expected.
-_NO_ARRAYS = (TypeError, ValueError, AttributeError, IndexError)
 
 
 @final
@@ -228,13 +225,7 @@ class _Expected:
             return False
         if "answer" not in self._trial:
             ends = {name: column[[0, -1]] for name, column in columns.items()}
-            single = self._one_by_one(ends)
-            try:
-                together = self._together(ends)
-                same = together.shape == (2,) and np.allclose(together, single, _AGREEMENT, 0.0)
-                self._trial["answer"] = bool(same)
-            except _NO_ARRAYS:
-                self._trial["answer"] = False
+            self._trial["answer"] = not why_no_arrays(self._one_by_one(ends), lambda: self._together(ends))
         return self._trial["answer"]
 
     @cached_property
