@@ -50,7 +50,7 @@ def started(chosen, neutrons=22, protons=18):
     return hamiltonian, Nucleus(MESH, chosen, densities)
 
 
-@pytest.mark.parametrize("name", ["SLy4", "SLy5", "SkO", "UNEDF0", "SIII"])
+@pytest.mark.parametrize("name", ["SLy4", "SLy5", "SkO", "UNEDF0", "SIII", "SkE2"])
 def test_without_angles_it_is_the_derivative_of_the_mean_field(name):
     """δ(U, B, A, W) for changes of (ρ, τ, ρ′, J), direct Coulomb and Slater among them, to fourth order."""
     hamiltonian, state = started(force(name))
@@ -174,16 +174,89 @@ def test_without_the_spin_gradient_it_is_not():
     assert worst.min() > 1e-3 * largest
 
 
+@pytest.mark.parametrize("name", ["SLy5", "SkE2"])
 @pytest.mark.parametrize("natural", [True, False])
 @pytest.mark.parametrize("J", [0, 1, 2])
-def test_charge_exchange_is_the_isovector_force(natural, J):
-    """Of equal densities: neutrons against neutrons less neutrons against protons, but for rearrangement in ρ–ρ."""
-    _, state = started(replace(force("SLy5"), coulomb_exchange=False), 20, 20)
+def test_charge_exchange_is_the_isovector_force(name, natural, J):
+    """Of equal densities: neutrons against neutrons less neutrons against protons."""
+    _, state = started(replace(force(name), coulomb_exchange=False), 20, 20)
     equal = state._replace(densities=np.repeat(state.densities.mean(axis=1, keepdims=True), 2, axis=1))
     own = fields(natural, True)
     neutral, charged = residual(equal, own, J), residual(equal, own, J, charge_exchange=True)
     assert charged.shape == (1, 1, len(own), len(own), MESH.r.size)
     np.testing.assert_allclose(charged[0, 0], neutral[0, 0] - neutral[0, 1], rtol=1e-12, atol=1e-9)
+
+
+def trilinear(a, b, c):
+    """Six permutations of three density matrices in spin and isospin: signs, and a trace for each cycle."""
+    tr = np.trace
+    pairs = tr(a @ b) * tr(c) + tr(a @ c) * tr(b) + tr(b @ c) * tr(a)
+    return tr(a) * tr(b) * tr(c) - pairs + tr(a @ b @ c) + tr(a @ c @ b)
+
+
+@pytest.mark.parametrize("charge_exchange", [False, True])
+@pytest.mark.parametrize("natural", [True, False])
+def test_three_nucleons_at_a_point(natural, charge_exchange):
+    """Second order of the trilinear form by matrices in spin and isospin, less the terms of T, J_μκ and s²τ.
+
+    That form is V3 itself: see the tests of the three-body energy, which sum its matrix elements one by one."""
+    contact = 0.4
+    three = replace(of_force(t3=6000.0, t4=-9000.0, x3=1.0).force, alpha=1.0, tensor=False, three_body_share=contact)
+    two = replace(three, t4=0.0, t3=0.0, three_body_share=0.0)
+    J, root = 2, np.sqrt(6)
+    rng = np.random.default_rng(5)
+    densities = rng.uniform(0.02, 0.1, (5, 2, MESH.r.size))
+    own = fields(natural, False)
+    names = [field.name for field in own]
+    place = 17
+    r = MESH.r[place]
+    rho, tau, slope = densities[:3, :, place]
+    moved = rng.normal(size=(1 if charge_exchange else 2, len(own)))
+
+    sigma = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
+    # a proton–neutron density and its adjoint, both of the same real value, or one of each kind
+    isospin = [np.array([[0, 1], [1, 0]])] if charge_exchange else [np.diag([1, 0]), np.diag([0, 1])]
+
+    def matrix(values, spin=None):
+        """½ Σ_q values_q (1 or σ_spin) in isospin ⊗ spin."""
+        of_spin = np.eye(2) if spin is None else sigma[spin]
+        return sum(np.kron(t, of_spin) * v / 2 for t, v in zip(isospin, values, strict=True))
+
+    def static(values):
+        return np.kron(np.diag(values), np.eye(2)) / 2
+
+    def field(name):
+        return moved[:, names.index(name)] if name in names else 0 * moved[:, 0]
+
+    # real vectors along e_0 and across with the same scalar products; the parts of gradients across are the angles'
+    R, dR, K = static(rho), static(slope), static(tau)
+    number, kinetic = matrix(field("rho")), matrix(field("tau"))
+    gradients = [matrix(field("drho")), matrix(root * field("rho") / r)]
+    currents = [matrix(field("j0")), matrix(field("j1"))]
+    second = 2 * trilinear(kinetic, number, R) + trilinear(K, number, number)
+    second -= sum(trilinear(j, j, R) for j in currents)
+    second += 1.25 * (sum(trilinear(g, g, R) for g in gradients) + 2 * trilinear(dR, gradients[0], number))
+    s0, s1, ds0, ds1 = (field(name) for name in ("s0", "s1", "ds0", "ds1"))
+    spins = [matrix(s0, 2), matrix(s1, 0)]
+    slopes = [matrix(ds0, 2), matrix(ds1, 0)]
+    # |∇s|² across: (Λ² + 2) s0² + Λ² s1² − 4Λ s0 s1 = (Λ s0 − 2 s1)² + (Λ² − 4) s1² + 2 s0²
+    across = [(matrix(root * s0 - 2 * s1, 0), 1), (matrix(s1, 0), root**2 - 4), (matrix(s0, 0), 2)]
+    surface = sum(trilinear(d, d, R) for d in slopes) + sum(w * trilinear(g / r, g / r, R) for g, w in across)
+    surface += 2 * sum(trilinear(dR, d, s) for d, s in zip(slopes, spins, strict=True))
+    expected = three.t4 / 12 * (second + 1.25 * surface).real
+    number_contact = 3 * trilinear(R, number, number)
+    expected += contact * three.t3 / 6 * (number_contact + 3 * sum(trilinear(R, s, s) for s in spins)).real
+    # the part of t3 that depends on the density is a two-body force, tested elsewhere
+    rest = replace(two, t3=three.t3 * (1 - contact))
+
+    def quadratic(chosen):
+        state = Nucleus(MESH, chosen, densities)
+        kernel = residual(state, own, J, charge_exchange, spin_gradient=True)[..., place]
+        # of a field and its adjoint the product, of real fields half the square
+        return np.einsum("qa,qpab,pb->", moved, kernel, moved) / (1 if charge_exchange else 2)
+
+    assert abs(expected) > 1
+    assert quadratic(three) - quadratic(rest) == pytest.approx(expected, rel=1e-11)
 
 
 def test_it_is_symmetric_and_takes_fields_in_any_order():

@@ -172,6 +172,24 @@ def test_time_parity_of_each_field(natural):
             np.testing.assert_allclose(there, expected, atol=1e-12)
 
 
+@pytest.mark.parametrize("J", [0, 1, 2])
+def test_the_trace_of_the_spin_current(J):
+    """W = Ĵ₀₀ − √2 Ĵ₊₋, and of s₁/₂ → p₁/₂ it is σ·∇: ⟨p½‖Y_0 σ·r̂‖s½⟩ = −√2/√4π each slope."""
+    own = fields(natural=False, spin_current=True, axial_charge=True)
+    assert own[-1] == Field("W", True)
+    places = {field.name: index for index, field in enumerate(own)}
+    for particle, hole in pairs(J, natural=False):
+        table = coefficients(particle, hole, J, own)
+        expected = table[places["S00"]] - np.sqrt(2) * table[places["S+-"]]
+        np.testing.assert_allclose(table[places["W"]], expected, atol=1e-13)
+    if J == 0:
+        table = coefficients((1, 1), (0, 1), 0, own)[-1]
+        # ½(ψ†σ·∇ψ − (σ·∇ψ)†ψ): σ·∇ takes s½ to p½ by φ′, and p½ to s½ by φ′ + 2φ/r, with σ·r̂ = −1 between them.
+        expected = -np.sqrt(2 / (4 * pi)) / 2 * np.array([[0, 1, 0], [-1, 0, 0], [-2, 0, 0]])
+        np.testing.assert_allclose(np.abs(table), np.abs(expected), atol=1e-14)
+        np.testing.assert_allclose(table, expected, atol=1e-14)
+
+
 def test_derivatives_are_product_rules():
     """ρ′ and s′ are the slopes of φ_p φ_h, and the rows of `on_particle` reproduce the product."""
     own = fields(natural=True, spin_current=False)

@@ -78,15 +78,18 @@ _UNNATURAL = tuple(Field(name, False) for name in ("j1", "s0", "s1", "ds0", "ds1
 _TENSOR = tuple(Field(name, True) for name in ("S+-", "S+0", "S0+", "S++"))
 _NATURAL_CURRENT = (Field("T1", False), *_TENSOR)
 _UNNATURAL_CURRENT = (Field("T0", False), Field("T1", False), Field("S00", True), *_TENSOR)
-_NAMES = tuple(dict.fromkeys(each.name for each in (*_NATURAL, *_UNNATURAL, *_UNNATURAL_CURRENT)))
+_TRACE = Field("W", True)
+_NAMES = tuple(dict.fromkeys(each.name for each in (*_NATURAL, *_UNNATURAL, *_UNNATURAL_CURRENT, _TRACE)))
 
 
-def fields(natural: bool, spin_current: bool) -> tuple[Field, ...]:
+def fields(natural: bool, spin_current: bool, axial_charge: bool = False) -> tuple[Field, ...]:
     """Return the fields of a channel, those of even and odd time parity.
 
     Args:
         natural: Whether the parity is (−)^J.
         spin_current: Whether the squares of the spin-current tensor are in the functional (`SkyrmeForce.tensor`).
+        axial_charge: Whether the trace W of that tensor, i ∇·σ between both states, is among the fields of unnatural
+            parity: no residual force acts on it, but the axial charge of a weak current does.
 
     Raises:
         InputError: an argument is not True or False.
@@ -95,9 +98,10 @@ def fields(natural: bool, spin_current: bool) -> tuple[Field, ...]:
         >>> [field.name for field in fields(natural=False, spin_current=False)]
         ['j1', 's0', 's1', 'ds0', 'ds1']
     """
+    current, charge = truth("spin_current", spin_current), truth("axial_charge", axial_charge)
     if truth("natural", natural):
-        return _NATURAL + _NATURAL_CURRENT * bool(truth("spin_current", spin_current))
-    return _UNNATURAL + _UNNATURAL_CURRENT * bool(truth("spin_current", spin_current))
+        return _NATURAL + _NATURAL_CURRENT * bool(current)
+    return _UNNATURAL + _UNNATURAL_CURRENT * bool(current) + (_TRACE,) * bool(charge)
 
 
 def coefficients(particle: tuple[int, int], hole: tuple[int, int], J: int, fields: Sequence[Field]) -> Array:
@@ -164,7 +168,7 @@ def _form(name: str) -> _Complex:
         raise unknown("field of transition densities", name, _NAMES)
     letters, helicities = name.rstrip("01+-"), [_HELICITY[sign] for sign in name if sign in _HELICITY]
     along = helicities[-1] if helicities else 0
-    spin = _SPIN[along]
+    spin, zero = _SPIN[along], np.zeros((8, 8), complex)
     match letters:
         case "rho" | "drho" | "tau":
             form = np.kron({"rho": _number(), "drho": _gradient(0), "tau": _kinetic()}[letters], np.eye(2))
@@ -174,9 +178,11 @@ def _form(name: str) -> _Complex:
             form = np.kron({"s": _number(), "ds": _gradient(0), "T": _kinetic()}[letters], spin)
         case "S":
             form = 1j * np.kron(_current(helicities[0]), spin)
+        case "W":  # the trace of the tensor, from e_μ · e_κ = (−)^μ if κ = −μ
+            form = sum((1j * _parity(mu) * np.kron(_current(mu), _SPIN[-mu]) for mu in _SPIN), zero)
         case _:  # J, the vector part of the tensor: e_μ × e_κ times J_μκ
             parts = [(pair, factor) for pair, (to, factor) in _CROSS.items() if to == along]
-            form = sum((f * np.kron(_current(mu), _SPIN[kappa]) for (mu, kappa), f in parts), np.zeros((8, 8), complex))
+            form = sum((f * np.kron(_current(mu), _SPIN[kappa]) for (mu, kappa), f in parts), zero)
     scale = sqrt(2) if any(helicities) else 1.0
     return np.asarray(scale * form, complex)
 
