@@ -11,9 +11,11 @@ from wignernj import wigner3j
 from nuscatter.errors import InputError
 from nuscatter.structure.crpa.kernel import TERMS, direct_coulomb, residual
 from nuscatter.structure.crpa.transition_densities import coefficients, fields, on_particle
+from nuscatter.structure.mean_field.local_fields import LocalDensities
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.pairing import Filling
 from nuscatter.structure.skyrme.force import SkyrmeForce, force
+from nuscatter.structure.skyrme.functional import mean_field
 from nuscatter.structure.skyrme.hamiltonian import Hamiltonian
 
 MESH = RadialMesh.uniform(14, 7)
@@ -185,6 +187,31 @@ def test_charge_exchange_is_the_isovector_force(name, natural, J):
     neutral, charged = residual(equal, own, J), residual(equal, own, J, charge_exchange=True)
     assert charged.shape == (1, 1, len(own), len(own), MESH.r.size)
     np.testing.assert_allclose(charged[0, 0], neutral[0, 0] - neutral[0, 1], rtol=1e-12, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["SLy4", "SLy5", "SkO", "SkE2"])
+def test_charge_exchange_turns_the_isospin_of_the_mean_field(name):
+    """A rotation of isospin turns the densities n − p into the excitation, and the mean field with them:
+    the residual force of x_n − x_p is the difference of the fields of neutrons and protons, so that without Coulomb
+    force the isobaric analogue state costs nothing."""
+    chosen = force(name)
+    _, state = started(chosen, 28, 20)
+    local = LocalDensities(*state.densities[:4])
+    difference = {field: n - p for field, (n, p) in zip(("U", "B", "A", "W"), mean_field(chosen, local), strict=True)}
+    own = fields(True, chosen.tensor)
+    places = {field.name: index for index, field in enumerate(own)}
+    turned = np.zeros((len(own), MESH.r.size))
+    for row, which in zip(local, ("rho", "tau", "drho", "J0"), strict=True):
+        turned[places[which]] = row[0] - row[1]
+    if chosen.tensor:
+        turned[places["S+-"]] = turned[places["J0"]] / np.sqrt(2)
+    answer = np.einsum("abr,br->ar", residual(state, own, 0, charge_exchange=True)[0, 0], turned)
+    if chosen.tensor:
+        answer[places["J0"]] += answer[places["S+-"]] / np.sqrt(2)
+    for which, field in zip(("rho", "tau", "drho", "J0"), "UBAW", strict=True):
+        expected = difference[field]
+        assert np.abs(expected).max() > 0.1
+        np.testing.assert_allclose(answer[places[which]], expected, atol=1e-12 * np.abs(expected).max())
 
 
 def trilinear(a, b, c):
