@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from nuscatter.errors import InputError
 from nuscatter.structure.crpa.couplings import keeps_spin_gradient, spin_couplings
 from nuscatter.structure.crpa.kernel import residual
 from nuscatter.structure.crpa.transition_densities import coefficients, fields, on_particle
+from nuscatter.structure.mean_field.ground_state import GroundState
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.orbitals import spin_orbit
 from nuscatter.structure.mean_field.pairing import Filling
@@ -75,12 +77,22 @@ def test_which_forces_keep_their_spin_gradient():
         spin_couplings(force("SLy4"), spin_gradient="yes")
 
 
-def lowest_of_spin(name, J, natural, spin_gradient, points=9):
-    """Lowest eigenvalue of A − B of ¹⁶O in a box: what a change of spins and currents costs [MeV]."""
+class Box(NamedTuple):
+    """Particles and holes of ¹⁶O in a box, and A − B: what a change of currents and spins costs [MeV]."""
+
+    fields: list
+    kinds: np.ndarray
+    rows: np.ndarray  # pairs, fields, points
+    costs: np.ndarray  # without the residual force
+    matrix: np.ndarray
+    state: GroundState
+
+
+def in_a_box(name, J, natural, spin_gradient=None, points=9):
     mesh = RadialMesh.uniform(14, 7, points)
     state = HartreeFock(name, mesh=mesh, keep=False).solve("O16")
     potential, stiffness, drift, strength = Hamiltonian(state.force, 8, 8, mesh).field(state.densities, Filling())[0]
-    own = [field for field in fields(natural, state.force.tensor) if not field.time_even]
+    own = fields(natural, state.force.tensor)
     costs, kinds, rows = [], [], []
     for kind, orbits in enumerate(state.orbits):
         holes = [(int(orbits.l[i]), int(orbits.twice_j[i]), i) for i in np.flatnonzero(state.occupations[kind])]
@@ -88,24 +100,49 @@ def lowest_of_spin(name, J, natural, spin_gradient, points=9):
             jp = 2 * lp + sign
             if (lh + lp + J + (not natural)) % 2 or jp < 1 or not abs(jp - jh) <= 2 * J <= jp + jh:
                 continue
-            to_u, to_slope = on_particle(
-                coefficients((lp, jp), (lh, jh), J, own), orbits.u[i], orbits.slope[i], mesh.r
-            ).swapaxes(0, 1)
+            factors = coefficients((lp, jp), (lh, jh), J, own)
+            to_u, to_slope = on_particle(factors, orbits.u[i], orbits.slope[i], mesh.r).swapaxes(0, 1)
             angular = lp * (lp + 1) * stiffness[kind] / mesh.r**2 + strength[kind] * spin_orbit(lp, jp) / mesh.r
-            energies, vectors = np.linalg.eigh(mesh.operator(stiffness[kind], potential[kind] + angular, drift[kind]))
+            levels = np.linalg.eigh(mesh.operator(stiffness[kind], potential[kind] + angular, drift[kind]))
             filled = sum((lp, jp) == hole[:2] for hole in holes)
-            for energy, vector in zip(energies[filled:], vectors.T[filled:], strict=True):
+            for energy, vector in zip(levels[0][filled:], levels[1].T[filled:], strict=True):
                 costs.append(energy - orbits.energy[i])
                 kinds.append(kind)
                 rows.append(to_u * (mesh.values @ vector) + to_slope * (mesh.slopes @ vector))
-    kinds, rows = np.array(kinds), np.array(rows)
-    kernel = residual(state, own, J, spin_gradient=spin_gradient) * mesh.weights * mesh.r**2 * 2 / (2 * J + 1)
+    kinds, rows, odd = np.array(kinds), np.array(rows), [i for i, field in enumerate(own) if not field.time_even]
+    between = residual(state, [own[i] for i in odd], J, spin_gradient=spin_gradient)
+    between = between * mesh.weights * mesh.r**2 * 2 / (2 * J + 1)
     matrix = np.diag(costs)
     for a, b in product((0, 1), repeat=2):
-        left, right = rows[kinds == a], rows[kinds == b]
-        acted = np.einsum("xyr,pyr->pxr", kernel[a, b], right)
+        left, right = rows[kinds == a][:, odd], rows[kinds == b][:, odd]
+        acted = np.einsum("xyr,pyr->pxr", between[a, b], right)
         matrix[np.ix_(kinds == a, kinds == b)] += left.reshape(len(left), -1) @ acted.reshape(len(right), -1).T
-    return np.linalg.eigvalsh(matrix)[0]
+    return Box(list(own), kinds, rows, np.array(costs), matrix, state)
+
+
+def lowest_of_spin(name, J, natural, spin_gradient, points=9):
+    """Lowest eigenvalue of A − B [MeV]."""
+    return np.linalg.eigvalsh(in_a_box(name, J, natural, spin_gradient, points).matrix)[0]
+
+
+@pytest.mark.parametrize("name", ["SLy4", "SkE2"])
+@pytest.mark.parametrize("J", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_local_gauge_invariance(name, J):
+    """All nucleons moved by the gradient of F = r^J Y_J alike: only their bare mass resists, (A − B)F = [T, F].
+
+    Currents and spins (the force of which depends on both) cancel what the mean field adds to the mass."""
+    box = in_a_box(name, J, natural=True)
+    mesh, places = box.state.mesh, {field.name: index for index, field in enumerate(box.fields)}
+    weights = mesh.weights * mesh.r**2
+    hbar2_2m = Hamiltonian(box.state.force, 8, 8, mesh).hbar2_2m[0]
+    moved = box.rows[:, places["rho"]] @ (weights * mesh.r**J)
+    slope = mesh.r ** (J - 1.0)
+    currents = J * box.rows[:, places["j0"]] + np.sqrt(J * (J + 1)) * box.rows[:, places["j1"]]
+    expected = -2 * hbar2_2m * currents @ (weights * slope)
+    low = box.costs < 100  # higher ones feel the ends of the elements
+    scale = np.abs(expected[low]).max()
+    assert np.abs(box.costs * moved - expected)[low].max() > 0.03 * scale  # the residual force is needed
+    np.testing.assert_allclose((box.matrix @ moved)[low], expected[low], atol=1e-4 * scale)
 
 
 def test_sly4_is_stable_without_its_spin_gradient():
