@@ -33,7 +33,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nuscatter.errors import invalid, positive, strictly_between, whole
-from nuscatter.structure.crpa.ground import Ground
+from nuscatter.structure.crpa.ground import Ground, Hole
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.mean_field.orbitals import spin_orbit
 from nuscatter.units import Array
@@ -45,6 +45,8 @@ _JOINING = 16.0
 #: Elements of the tail grow outwards: the end of the k-th of n is at (k/n)^1.3 of its length. The wave is largest where
 #: the tail begins.
 _GROWTH = 1.3
+#: Distance from the energy of a hole at which the Green's function shows its bound state [MeV].
+_NEAR = 0.01
 
 
 class Propagators(NamedTuple):
@@ -195,6 +197,29 @@ class Exterior:
         """Weights of ∫dr [fm] at these points."""
         return self.ground.mesh.weights[: self.points]
 
+    @cached_property
+    def holes(self) -> tuple[Hole, ...]:
+        """The holes of the ground state as bound states of this mesh, at its points.
+
+        Without a wall at the end of the mesh energies differ by some 1e-7 MeV. A transition between two filled orbits
+        cancels its reverse only if holes are states of the particles' Hamiltonian; a difference δ of their energies
+        leaves 2δ/ω² in the response of a hole to itself.
+        """
+        return tuple(self._bound(hole) for hole in self.ground.holes)
+
+    def _bound(self, hole: Hole) -> Hole:
+        # Near a bound state G is u(r)u(r′)/(E − e). The difference of two energies leaves little of all other states;
+        # its mean with the wave function of the ground state and its product give e and u.
+        numbers = hole.kind, hole.l, hole.twice_j
+        shares = self.weights * hole.u[: self.points]
+        near = hole.energy + np.array([_NEAR, -_NEAR]) * 1j
+        first, second = (self.green(*numbers, energy)[:, :, 0] @ shares for energy in near)
+        means = np.array([shares @ first[0], shares @ second[0]])
+        energy = (means[0] * near[0] - means[1] * near[1]) / (means[0] - means[1])
+        overlap = np.sqrt(means[0] * (near[0] - energy))
+        u, slope = ((first - second) / (means[0] - means[1]) * overlap).real
+        return hole._replace(energy=float(energy.real), u=u, slope=slope)
+
     def wave(self, kind: int, l: int, twice_j: int) -> Wave:  # noqa: E741 (the field's name)
         """Return the Hamiltonian of a partial wave of neutrons (0) or protons (1), made once."""
         key = kind, l, twice_j
@@ -274,7 +299,7 @@ class Exterior:
         inner = self.ground.mesh.edges[: self.elements + 1]
         share = (np.arange(1, self.tail_elements + 1) / self.tail_elements) ** _GROWTH
         mesh = RadialMesh((*inner, *(inner[-1] + self.tail * share).tolist()), self.ground.mesh.points)
-        turned = np.where(np.arange(mesh.r.size) < self.points, 1, np.exp(1j * self.angle))
+        turned: Complex = np.where(np.arange(mesh.r.size) < self.points, 1, np.exp(1j * self.angle))
         return mesh, inner[-1] * (1 - turned) + mesh.r * turned, turned
 
     def _elements(self, kind: int, l: int, twice_j: int) -> tuple[Complex, Complex, Complex]:  # noqa: E741
@@ -313,8 +338,7 @@ class Exterior:
 
     def _wave(self, kind: int, l: int, twice_j: int) -> Wave:  # noqa: E741
         matrix, slopes, weights = self._elements(kind, l, twice_j)
-        total, points = weights.shape
-        inner = self.elements
+        points, inner = weights.shape[1], self.elements
         root = np.sqrt(weights[:, 1:-1])
         inside = matrix[:, 1:-1, 1:-1] / root[:, :, None] / root[:, None, :]
         levels, vectors = np.empty(root.shape, complex), np.empty(inside.shape, complex)

@@ -16,24 +16,24 @@ Example:
     >>> from nuscatter.structure.skyrme.hartree_fock import HartreeFock
     >>> oxygen = Continuum(Ground.of(HartreeFock("SLy4").solve("O16")))
     >>> channel = oxygen.channel(1, natural=True)
-    >>> dipole = channel.operator(rho=[-0.5 * channel.r, 0.5 * channel.r])  # Σ(±½) r Y_1
-    >>> far = channel.response(100j, dipole)[0, 0]  # −2 m₁/(ω² + …)
-    >>> round(float(far.real * -(100**2) / 2))
-    33
+    >>> dipole = channel.operator(rho=[-channel.r / 2, channel.r / 2])  # ½ r Y_1 of protons, −½ of neutrons
+    >>> static = float(channel.response(0.01j, dipole)[0, 0].real)
+    >>> round(-4 * np.pi / 9 * 1.43996 * static, 2)  # the dipole polarisability [fm³]
+    0.64
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import final
+from typing import Self, final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, instance, invalid, one_of, truth, whole
-from nuscatter.structure.crpa.configurations import Pairs, Propagation, pairs
-from nuscatter.structure.crpa.exterior import Complex, Exterior, Propagators
+from nuscatter.errors import InputError, finite, instance, invalid, one_of, truth, whole
+from nuscatter.structure.crpa.configurations import Frequency, Pairs, independent, pairs
+from nuscatter.structure.crpa.exterior import Complex, Exterior
 from nuscatter.structure.crpa.ground import Ground
 from nuscatter.structure.crpa.kernel import direct_coulomb, residual
 from nuscatter.structure.crpa.transition_densities import Field, fields
@@ -42,6 +42,10 @@ from nuscatter.words.describing import shortened
 
 #: Least and most J.
 _LOWEST, _HIGHEST = 0, 30
+#: Eigenvalues of the scaled local force that count as zero.
+_NEGLIGIBLE = 1e-12
+#: Least size of a frequency [MeV].
+_STATIC = 1e-4
 
 
 @final
@@ -76,12 +80,7 @@ class Continuum:
         return Exterior(self.ground, self.joining_radius, self.angle, self.tail, self.tail_elements)
 
     def channel(
-        self,
-        J: int,
-        natural: bool,
-        charge: str | None = None,
-        residual: bool = True,
-        without: Collection[str] = (),
+        self, J: int, natural: bool, charge: str | None = None, residual: bool = True, without: Collection[str] = ()
     ) -> "Channel":
         """Return the excitations of one angular momentum and parity.
 
@@ -155,11 +154,10 @@ class Channel:
         names = [field.name for field in self.fields]
         result = np.zeros((1, self.kinds, len(names), self.r.size))
         for name, values in by_field.items():
-            given = np.asarray(values, float)
-            one_of("field", name, names)
-            if given.shape not in {(self.kinds, self.r.size)} | ({(self.r.size,)} if self.kinds == 1 else set()):
+            given = np.atleast_2d(finite(name, values))
+            if given.shape != (self.kinds, self.r.size):
                 raise invalid(f"shape of {name}", given.shape, f"{(self.kinds, self.r.size)}")
-            result[0, :, names.index(name)] = given
+            result[0, :, names.index(one_of("field", name, names))] = given
         return result
 
     def response(self, omega: complex, operators: Array) -> Complex:
@@ -173,7 +171,7 @@ class Channel:
             Symmetric matrix of shape (m, m): [MeV⁻¹] × the square of what the fields are in.
 
         Raises:
-            InputError: the operators have another shape.
+            InputError: the operators have another shape, or ω is no number of 1e-4 MeV or more in size.
         """
         return responses([self], omega, [operators])[0]
 
@@ -183,75 +181,170 @@ class Channel:
         At a frequency near a discrete state they are its transition densities, up to a factor.
         """
         _checked(self, operators)
-        solution = self._solved(_Frequency(self.continuum.exterior, omega, [self]), operators)[1]
+        frequency = _frequency([self], omega)
+        free = [independent(each, frequency) for each in self.pairs]
+        made = _diagonal(free, self._weighted(operators).T)
+        if self.residual:
+            # Π = Π₀ + Π₀ W (B − WᵀΠ₀W)⁻¹ WᵀΠ₀
+            made = made + _diagonal(free, self._force.apart(self._force.induced(free, made)[1]))
         shape = self.kinds, self.r.size, len(self.fields), len(operators)
-        return np.asarray(solution.reshape(shape).transpose(3, 0, 2, 1))
+        return made.reshape(shape).transpose(3, 0, 2, 1)
 
     @cached_property
     def pairs(self) -> tuple[Pairs, ...]:
         """Particle–hole pairs by kind."""
         return pairs(self.continuum.exterior, self.fields, self.J, self.natural, self.charge)
 
-    @cached_property
-    def _force(self) -> Array:
-        """The local residual force with the weights of r²dr, shape (points, kinds × fields, kinds × fields)."""
-        inside = self.r.size
-        local = residual(
-            self.continuum.ground,
-            self.fields,
-            self.J,
-            self.charge is not None,
-            self.without,
-            self.continuum.spin_gradient,
-        )[..., :inside]
-        weighted = local * self._shells
-        size = self.kinds * len(self.fields)
-        return np.asarray(weighted.transpose(4, 0, 2, 1, 3).reshape(inside, size, size))
+    @property
+    def threshold(self) -> float:
+        """The lowest ω at which a nucleon leaves the nucleus [MeV]; below it there are discrete states only."""
+        return -max((one.energy for each in self.pairs for one in each.propagations if one.sign > 0), default=-np.inf)
 
     @cached_property
-    def _coulomb(self) -> Array | None:
-        """The direct Coulomb force between densities of protons; None where it has no part."""
+    def _force(self) -> "_Force":
+        ground, inside = self.continuum.ground, self.r.size
+        gradient = self.continuum.spin_gradient
+        local = residual(ground, self.fields, self.J, self.charge is not None, self.without, gradient)[..., :inside]
+        size = self.kinds * len(self.fields)
+        by_point = (local * self._shells).transpose(4, 0, 2, 1, 3).reshape(inside, size, size)
         if self.charge is not None or not self.natural or "coulomb" in self.without:
-            return None
-        inside = self.r.size
-        return direct_coulomb(self.continuum.ground, self.J)[:inside, :inside]
+            return _Force.of(by_point, self.kinds, ground.mesh.points)
+        rho = len(self.fields) + [field.name for field in self.fields].index("rho")
+        return _Force.of(
+            by_point, self.kinds, ground.mesh.points, rho, direct_coulomb(ground, self.J)[:inside, :inside]
+        )
 
     @property
     def _shells(self) -> Array:
         return self.continuum.exterior.weights * self.r**2
 
-    def _independent(self, frequency: "_Frequency") -> list[Complex]:
-        """Return Π₀ of each kind, shape (points × fields, points × fields)."""
-        even = np.array([field.time_even for field in self.fields])
-        return [_independent(each, even, frequency) for each in self.pairs]
+    def _weighted(self, operators: Array) -> Array:
+        """Return operators with the weights of r²dr, shape (m, kinds × points × fields)."""
+        return (operators * self._shells).transpose(0, 1, 3, 2).reshape(len(operators), -1)
 
-    def _solved(self, frequency: "_Frequency", operators: Array) -> tuple[Array, Complex]:
-        """Return the operators with weights, and Π|O⟩; shapes (m, unknowns) and (unknowns, m).
+    def _response(self, frequency: Frequency, operators: Array) -> Complex:
+        free = [independent(each, frequency) for each in self.pairs]
+        weighted = self._weighted(operators)
+        made = _diagonal(free, weighted.T)
+        result = weighted @ made
+        if self.residual:
+            joined, induced = self._force.induced(free, made)
+            result = result + joined.T @ induced
+        return np.asarray((2 * self.J + 1) * result)
 
-        Unknowns are ordered by kind, point, field.
+
+@final
+@dataclass(frozen=True, eq=False)
+class _Force:
+    """The residual force as W B⁻¹ Wᵀ, W local and B symmetric, so that a symmetric matrix is left to be inverted.
+
+    At each point the local force between the fields is a symmetric matrix of lower rank: it has ρτ and ρJ, but neither
+    ττ, τJ nor JJ. Its eigenvectors, scaled by √|λ|, are the columns of W, and the signs of λ the diagonal of B⁻¹. This
+    makes an unknown of all that the fields of a point feel together, 8 for 9 of natural parity.
+
+    Args:
+        factor: W, shape (points, kinds × fields, unknowns of a point).
+        sign: The diagonal of B without the Coulomb force, shape (points, unknowns of a point).
+        kinds: Number of kinds of densities.
+        points: Points in an element.
+        along: What the Coulomb force adds to B is −along · shielded · along, `along` of the shape of `sign`, …
+        shielded: … and this a matrix between the points; None without it.
+    """
+
+    factor: Complex
+    sign: Array
+    kinds: int
+    points: int
+    along: Array | None = None
+    shielded: Array | None = None
+
+    @classmethod
+    def of(cls, local: Array, kinds: int, points: int, rho: int = 0, coulomb: Array | None = None) -> Self:
+        """Return it of the local force, shape (points, kinds × fields, kinds × fields), and the Coulomb force.
+
+        Args:
+            local: The local force with weights.
+            kinds: Number of kinds of densities.
+            points: Points in an element.
+            rho: Index of the density of protons.
+            coulomb: The Coulomb force between those at the points; none if None.
         """
-        count, inside = len(self.fields), self.r.size
-        block = inside * count
-        weighted = (operators * self._shells).transpose(0, 1, 3, 2).reshape(len(operators), -1)
-        independent = self._independent(frequency)
-        source = np.concatenate(
-            [each @ weighted[:, q * block : (q + 1) * block].T for q, each in enumerate(independent)]
-        )
-        if not self.residual:
-            return weighted, source
-        # 1 − Π₀K: Π₀ is diagonal in the kinds and K, but for the Coulomb force, in the points.
-        matrix = np.empty((self.kinds, block, self.kinds, inside, count), complex)
-        for q, each in enumerate(independent):
-            force = self._force[:, q * count : (q + 1) * count]
-            by_point = each.reshape(block, inside, count).transpose(1, 0, 2) @ -force
-            matrix[q] = by_point.reshape(inside, block, self.kinds, count).transpose(1, 2, 0, 3)
-        if self._coulomb is not None:
-            rho = [field.name for field in self.fields].index("rho")
-            matrix[1, :, 1, :, rho] -= independent[1].reshape(block, inside, count)[:, :, rho] @ self._coulomb
-        size = self.kinds * block
-        matrix = matrix.reshape(size, size)
-        matrix[np.arange(size), np.arange(size)] += 1
-        return weighted, np.linalg.solve(matrix, source)
+        if coulomb is not None:
+            # The eigenvectors must span ρ_p. They do not where no other term acts on it: some of the diagonal of the
+            # Coulomb force is counted as local then, which changes nothing.
+            bare = ~local[:, rho].any(axis=1)
+            shift = np.where(bare, coulomb.diagonal(), 0)
+            local = local.copy()
+            local[:, rho, rho] += shift
+            coulomb = coulomb - np.diag(shift)
+        # Fields have different units: rows are scaled to one size, or small eigenvalues would drown in rounding errors.
+        largest = np.abs(local).max(axis=2)
+        scale = np.sqrt(np.where(largest > 0, largest, 1))
+        levels, vectors = np.linalg.eigh(local / scale[:, :, None] / scale[:, None, :])
+        order = np.argsort(-np.abs(levels), axis=1)
+        rank = max(1, int((np.abs(levels) > _NEGLIGIBLE).sum(axis=1).max()))
+        levels = np.take_along_axis(levels, order, 1)[:, :rank]
+        vectors = np.take_along_axis(vectors, order[:, None], 2)[:, :, :rank]
+        root = np.sqrt(np.abs(levels))[:, None]
+        sign = np.where(levels < 0, -1.0, 1.0)
+        along, shielded = None, None
+        if coulomb is not None:
+            # In these unknowns the Coulomb force is g C gᵀ, W g = ρ_p, and (D + g C gᵀ)⁻¹ by Woodbury's formula.
+            kept = root[:, 0] > 0
+            g = vectors[:, rho] / np.where(kept, root[:, 0], 1) / scale[:, rho, None] * kept
+            strength = (sign * g**2).sum(axis=1)
+            along, shielded = sign * g, np.linalg.solve(np.eye(strength.size) + coulomb * strength, coulomb)
+        return cls((scale[:, :, None] * vectors * root).astype(complex), sign, kinds, points, along, shielded)
+
+    def induced(self, free: Sequence[Complex], source: Complex) -> tuple[Complex, Complex]:
+        """Return b = WᵀΠ₀|O⟩ and (B − WᵀΠ₀W)⁻¹ b for columns Π₀|O⟩, shape (unknowns, m); Π₀ by kind."""
+        joined = self.joined(source)
+        matrix = np.empty((len(joined), len(joined)), complex)
+        for first, column in self._columns(free):
+            end = first + column.shape[1]
+            matrix[first:, first:end] = column
+            matrix[first:end, end:] = column[end - first :].T
+        return joined, np.asarray(np.linalg.solve(matrix, joined), complex)
+
+    def _columns(self, free: Sequence[Complex]) -> Iterator[tuple[int, Complex]]:
+        """Give the columns of B − WᵀΠ₀W element by element, from the first unknown of the element downwards."""
+        count, size, rank = self.factor.shape
+        fields = size // self.kinds
+        for start in range(-1, count, self.points):
+            first, end = max(start, 0), start + self.points
+            width = end - first
+            half = np.empty((count - first, self.kinds, fields, width, rank), complex)
+            for kind, each in enumerate(free):
+                part = each.reshape(count, fields, count, fields)[first:, :, first:end].transpose(2, 0, 1, 3)
+                own = part.reshape(width, -1, fields) @ self.factor[first:end, kind * fields : (kind + 1) * fields]
+                half[:, kind] = own.reshape(width, -1, fields, rank).transpose(1, 2, 0, 3)
+            column = -self.factor[first:].transpose(0, 2, 1) @ half.reshape(count - first, size, -1)
+            column = column.reshape(-1, width * rank)
+            diagonal = np.arange(width * rank)
+            column[diagonal, diagonal] += self.sign[first:end].ravel()
+            if self.along is not None and self.shielded is not None:
+                between = self.shielded[first:, None, first:end, None] * self.along[first:end]
+                column -= (self.along[first:, :, None, None] * between).reshape(column.shape)
+            yield first * rank, column
+
+    def joined(self, fields: Complex) -> Complex:
+        """Return Wᵀ of fields, shape (kinds × points × fields, m) → (unknowns, m)."""
+        count, size, _ = self.factor.shape
+        by_point = fields.reshape(self.kinds, count, size // self.kinds, -1).transpose(1, 0, 2, 3)
+        made = self.factor.transpose(0, 2, 1) @ by_point.reshape(count, size, -1)
+        return np.asarray(made.reshape(-1, fields.shape[1]))
+
+    def apart(self, unknowns: Complex) -> Complex:
+        """Return W of unknowns, shape (unknowns, m) → (kinds × points × fields, m)."""
+        count, size, rank = self.factor.shape
+        by_point = self.factor @ unknowns.reshape(count, rank, -1)
+        kinds = by_point.reshape(count, self.kinds, size // self.kinds, -1).transpose(1, 0, 2, 3)
+        return np.asarray(kinds.reshape(-1, unknowns.shape[1]))
+
+
+def _diagonal(free: Sequence[Complex], fields: Array | Complex) -> Complex:
+    """Return Π₀ of fields, shape (kinds × points × fields, m)."""
+    return np.concatenate([each @ own for each, own in zip(free, np.split(fields, len(free)), strict=True)])
 
 
 def responses(
@@ -269,7 +362,7 @@ def responses(
         What `Channel.response` returns, for each channel.
 
     Raises:
-        InputError: channels and operators are not as many, or operators have another shape.
+        InputError: channels and operators are not as many, or operators or ω are refused by `response`.
     """
     whole("threads", threads, 1, 1000)
     if len(channels) != len(operators):
@@ -282,106 +375,21 @@ def responses(
             raise InputError("The channels are of different Continuum objects, but those of one were expected.")
     if not channels:
         return []
-    frequency = _Frequency(channels[0].continuum.exterior, omega, channels)
-
-    def one(channel: Channel, own: Array) -> Complex:
-        weighted, solution = channel._solved(frequency, own)
-        return np.asarray((2 * channel.J + 1) * weighted @ solution)
-
+    frequency = _frequency(channels, omega)
     if threads == 1:
-        return [one(*each) for each in zip(channels, operators, strict=True)]
+        return [each._response(frequency, own) for each, own in zip(channels, operators, strict=True)]
     with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(one, channels, operators))
+        return list(pool.map(lambda each, own: each._response(frequency, own), channels, operators))
+
+
+def _frequency(channels: Sequence[Channel], omega: complex) -> Frequency:
+    if not abs(complex(omega)) >= _STATIC or not np.isfinite(omega):
+        expected = f"a number of {_STATIC:g} MeV or more in size (at 0 an orbit's transition into itself is 0/0; 0.01j"
+        raise invalid("omega", omega, f"{expected} gives static responses)")
+    return Frequency(channels[0].continuum.exterior, omega, [each for channel in channels for each in channel.pairs])
 
 
 def _checked(channel: Channel, operators: Array) -> None:
     expected = channel.kinds, len(channel.fields), channel.r.size
     if np.ndim(operators) != 4 or np.shape(operators)[1:] != expected:
         raise invalid("shape of operators", np.shape(operators), f"(any number, {', '.join(map(str, expected))})")
-
-
-class _Frequency:
-    """The Green's functions that channels need at one frequency, in one array for all of them."""
-
-    def __init__(self, exterior: Exterior, omega: complex, channels: Iterable[Channel]) -> None:
-        wanted: dict[tuple[int, int, int], dict[Propagation, None]] = {}
-        for channel in channels:
-            for each in channel.pairs:
-                for one in (*each.forward, *each.backward):
-                    wanted.setdefault(one[:3], {})[one] = None
-        made, self._places = [], dict[Propagation, int]()
-        for wave, keys in wanted.items():
-            for key in keys:
-                self._places[key] = len(self._places)
-            made.append(exterior.wave(*wave).at(np.array([key.energy + key.sign * complex(omega) for key in keys])))
-        self._all = Propagators(*(np.concatenate(parts, axis=-1) for parts in zip(*made, strict=True)))
-
-    def of(self, wanted: Sequence[Propagation]) -> Propagators:
-        """Return the Green's functions of a list, on the last axis."""
-        places = np.array([self._places[each] for each in wanted], int)
-        return Propagators(*(np.take(each, places, axis=-1) for each in self._all))
-
-
-def _independent(own: Pairs, even: Array, frequency: _Frequency) -> Complex:
-    """Return Π₀ of the pairs of one kind, shape (points × fields, points × fields)."""
-    elements, points, count = own.rows.shape[:3]
-    size = points * count
-    total = np.zeros((elements * size, elements * size), complex)
-    forward, backward = frequency.of(own.forward), frequency.of(own.backward)
-    first, second = np.flatnonzero(own.has_forward), np.flatnonzero(own.has_backward)
-    order = np.concatenate([first, second])
-    weight = own.weight[order]
-    parity = np.ones((count, order.size))
-    parity[~even, first.size :] = -1
-    left = np.empty((elements * size, order.size), complex)
-    states = points - 2
-    for e in range(elements):
-        block = slice(e * size, (e + 1) * size)
-        # Within the element, 1: states between its walls. Real matrices, weighted by 1/(E − λ).
-        each = np.zeros((2, states, own.weight.size), complex)
-        each[0][:, first] = forward.inverse[e] * own.weight[first]
-        each[1][:, second] = backward.inverse[e] * own.weight[second]
-        same, opposite = (each[0] + each[1]).ravel(), (each[0] - each[1]).ravel()
-        square = np.empty((points, count, points, count), complex)
-        one, other = own.inside[0][e], own.inside[1][e]
-        if even.any():
-            _put(square, even, even, _weighted(one, same, one))
-        if not even.all():
-            _put(square, ~even, ~even, _weighted(other, same, other))
-        if even.any() and not even.all():
-            mixed = _weighted(one, opposite, other)
-            _put(square, even, ~even, mixed)
-            _put(square, ~even, even, mixed.T)
-        # Within the element, 2: solutions from its ends.
-        rows = own.rows[e][..., order] * parity[:, None]
-        parts = [np.concatenate([a[e], b[e]], axis=-1) for a, b in zip(forward, backward, strict=True)]
-        boundary, regular, outgoing, between, _ = parts
-        ends = [rows[:, :, 0] * y[0][:, None] + rows[:, :, 1] * y[1][:, None] for y in boundary]
-        ends = [each.reshape(size, -1) for each in ends]
-        total[block, block] = square.reshape(size, size)
-        for B in (0, 1) if e else (1,):
-            joined = ends[1] * (between[B, 1] * weight)
-            if e:
-                joined += ends[0] * (between[B, 0] * weight)
-            total[block, block] += ends[B] @ joined.T
-        # Between elements: products of a regular and an outgoing solution.
-        left[block] = ends[0] * (regular[0] * weight) + ends[1] * (regular[1] * weight)
-        if e:
-            before = slice(0, e * size)
-            later = ends[0] * outgoing[0] + ends[1] * outgoing[1]
-            total[before, block] = left[before] @ later.T
-            total[block, before] = total[before, block].T
-    return np.asarray(total[count:, count:])  # without the origin
-
-
-def _weighted(left: Array, factors: Complex, right: Array) -> Complex:
-    """Return left diag(factors) rightᵀ with real matrices, by a real product twice as wide."""
-    wide = np.ascontiguousarray((right * factors).T)
-    return np.asarray((left @ wide.view(float)).view(complex))
-
-
-def _put(square: Complex, rows: Array, columns: Array, values: Complex) -> None:
-    """Write values between some of the fields, shape (points × some, points × some)."""
-    points = square.shape[0]
-    shape = points, int(rows.sum()), points, int(columns.sum())
-    square[np.ix_(range(points), np.flatnonzero(rows), range(points), np.flatnonzero(columns))] = values.reshape(shape)
