@@ -2,8 +2,8 @@ r"""Green's functions of a nucleon in the mean field, with outgoing waves at any
 
 Up to the joining radius r₀ the mesh is that of the ground state. Beyond it there is only ħ²/2m, the centrifugal
 barrier and the Coulomb potential of the protons, and the radius turns into the complex plane,
-z = r₀ + (r − r₀)e^{iθ}. An outgoing wave e^{ikz} then decays, and a wall at the end of a tail of some 40 fm does
-nothing: exterior complex scaling (B. Simon, Phys. Lett. A 71 (1979) 211; on finite elements C. W. McCurdy,
+z = r₀ + (r − r₀)e^{iθ}. An outgoing wave e^{ikz} then decays, and a wall at the end of a tail of 200 fm does nothing
+from 0.1 MeV on: exterior complex scaling (B. Simon, Phys. Lett. A 71 (1979) 211; on finite elements C. W. McCurdy,
 M. Baertschy and T. N. Rescigno, J. Phys. B 37 (2004) R137). Below r₀ the Green's function is that of the real axis.
 
 **Between elements it is a product.** Neighbouring elements share one function, the one of the point where they meet.
@@ -42,9 +42,9 @@ from nuscatter.words.describing import shortened
 Complex = NDArray[np.complex128]
 #: Where the tail begins if nothing is said [fm].
 _JOINING = 16.0
-#: Elements of the tail grow outwards: the end of the k-th of n is at (k/n)^1.3 of its length. The wave is largest where
-#: the tail begins.
-_GROWTH = 1.3
+#: Elements of the tail grow outwards: the end of the k-th of n is at (k/n)^2.5 of its length. Fast waves have decayed
+#: where elements are too long for them, and slow ones need the length. An element of the tail costs next to nothing.
+_GROWTH = 2.5
 #: Distance from the energy of a hole at which the Green's function shows its bound state [MeV].
 _NEAR = 0.01
 
@@ -161,8 +161,8 @@ class Exterior:
     ground: Ground
     joining_radius: float | None = None
     angle: float = 0.6
-    tail: float = 40.0
-    tail_elements: int = 5
+    tail: float = 200.0
+    tail_elements: int = 10
     __repr__ = shortened
 
     def __post_init__(self) -> None:

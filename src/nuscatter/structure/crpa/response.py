@@ -65,8 +65,8 @@ class Continuum:
     ground: Ground
     joining_radius: float | None = None
     angle: float = 0.6
-    tail: float = 40.0
-    tail_elements: int = 5
+    tail: float = 200.0
+    tail_elements: int = 10
     spin_gradient: bool | None = None
     __repr__ = shortened
 
