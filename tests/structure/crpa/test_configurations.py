@@ -23,14 +23,19 @@ def test_particles_that_holes_couple_to(argon):
     """J = 0 leaves l and j as they are; 0⁻ turns s1/2 into p1/2, p3/2 into d3/2, …; both directions for neutral ones."""
     natural, unnatural = fields(True, False), fields(False, False)
     neutrons, protons = pairs(argon, natural, 0, True, None)
-    assert waves(neutrons, 1) == [(0, 0, 1), (0, 1, 1), (0, 1, 3), (0, 2, 3), (0, 2, 5), (0, 3, 7)] == waves(neutrons, -1)
+    assert (
+        waves(neutrons, 1) == [(0, 0, 1), (0, 1, 1), (0, 1, 3), (0, 2, 3), (0, 2, 5), (0, 3, 7)] == waves(neutrons, -1)
+    )
     assert waves(protons, 1) == [(1, 0, 1), (1, 1, 1), (1, 1, 3), (1, 2, 3), (1, 2, 5)]
     zero_minus = pairs(argon, unnatural, 0, False, None)[1]
     assert waves(zero_minus, 1) == [(1, 0, 1), (1, 1, 1), (1, 1, 3), (1, 2, 3), (1, 3, 5)]
     # 1s1/2 and 2s1/2 reach p1/2 and p3/2 by 1⁻, s1/2 and d3/2 by 1⁺.
     one_minus, one_plus = (pairs(argon, each, 1, kind, None)[0] for each, kind in ((natural, True), (unnatural, False)))
     lowest = min(hole.energy for hole in argon.holes if hole.kind == 0)
-    assert [each[1:3] for each in one_minus.propagations if each.energy == lowest and each.sign == 1] == [(1, 3), (1, 1)]
+    assert [each[1:3] for each in one_minus.propagations if each.energy == lowest and each.sign == 1] == [
+        (1, 3),
+        (1, 1),
+    ]
     assert [each[1:3] for each in one_plus.propagations if each.energy == lowest and each.sign == 1] == [(0, 1), (2, 3)]
     # Weights: f7/2 is filled by a quarter, over 2J + 1.
     assert min(one_minus.weight) == pytest.approx(1 / 12)
@@ -90,13 +95,9 @@ def test_against_a_sum_of_whole_green_functions(argon, J, natural, charge):
 def test_filled_orbits_block_each_other(argon):
     """A filled orbit's transition to another one cancels its reverse: no pole, where 1/(ω − ω₀) would be 1e6."""
     made = pairs(argon, fields(True, False), 2, True, None)
-    s, d = (
-        next(hole.energy for hole in argon.holes if hole[:3] == (0, l, twice_j)) for l, twice_j in ((0, 1), (2, 5))
-    )
+    s, d = (next(hole.energy for hole in argon.holes if hole[:3] == (0, l, twice_j)) for l, twice_j in ((0, 1), (2, 5)))
     assert d - s > 5
-    near, off = (
-        independent(made[0], Frequency(argon, d - s + distance, made)) for distance in (1e-6j, 0.1j)
-    )
+    near, off = (independent(made[0], Frequency(argon, d - s + distance, made)) for distance in (1e-6j, 0.1j))
     assert np.abs(near - off).max() < 0.05 * np.abs(off).max()
 
 

@@ -32,9 +32,10 @@ def test_the_field_is_the_one_that_the_holes_were_solved_in(argon):
     mesh = ground.mesh
     for hole in ground.holes:
         potential, stiffness, drift, coupling = (each[hole.kind] for each in ground.field)
-        whole = potential + (
-            hole.l * (hole.l + 1) * stiffness / mesh.r + coupling * spin_orbit(hole.l, hole.twice_j)
-        ) / mesh.r
+        whole = (
+            potential
+            + (hole.l * (hole.l + 1) * stiffness / mesh.r + coupling * spin_orbit(hole.l, hole.twice_j)) / mesh.r
+        )
         energy = stiffness * hole.slope**2 + whole * hole.u**2 + 2 * drift * hole.u * hole.slope
         assert mesh.weights @ energy == pytest.approx(hole.energy, abs=2e-6)
     assert ground.hbar2_2m == pytest.approx(ground.force.hbar2_2m * 39 / 40)

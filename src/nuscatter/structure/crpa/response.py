@@ -270,13 +270,9 @@ class _Force:
             coulomb: The Coulomb force between those at the points; none if None.
         """
         if coulomb is not None:
-            # The eigenvectors must span ρ_p. They do not where no other term acts on it: some of the diagonal of the
-            # Coulomb force is counted as local then, which changes nothing.
-            bare = ~local[:, rho].any(axis=1)
-            shift = np.where(bare, coulomb.diagonal(), 0)
+            # The eigenvectors must span ρ_p. Where no other term acts on it, 1e-8 of the Coulomb force is made local too.
             local = local.copy()
-            local[:, rho, rho] += shift
-            coulomb = coulomb - np.diag(shift)
+            local[:, rho, rho] += np.where(local[:, rho].any(axis=1), 0, 1e-8 * coulomb.diagonal())
         # Fields have different units: rows are scaled to one size, or small eigenvalues would drown in rounding errors.
         largest = np.abs(local).max(axis=2)
         scale = np.sqrt(np.where(largest > 0, largest, 1))
