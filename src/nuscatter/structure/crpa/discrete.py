@@ -23,7 +23,7 @@ Example:
     >>> round(spectrum.resonances[0].energy, 4), round(spectrum.resonances[0].width, 4)
     (20.0, 1.0)
     >>> spectrum.continuous([6.0, 20.0])[:, 0, 0].round(3)
-    array([0.   , 1.91 ])
+    array([0.  , 1.91])
 """
 
 import logging
