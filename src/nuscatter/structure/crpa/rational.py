@@ -270,7 +270,7 @@ def fit_channels(
         positive(name, number, single=True)
     whole("most", most, 8, 10_000)
     whole("batch", batch, 1, most)
-    omega = [*_first_energies(low, high, most), *map(complex, also)]
+    omega = [*map(complex, _first_energies(low, high, most)), *map(complex, also)]
     sampled = [list(each) for each in zip(*evaluate(responses, omega), strict=True)]  # [channel][sample]
     scales = [_scale(np.array(each)) for each in sampled]
     candidates = np.asarray(np.linspace(low, high, 4000) + 1j * above, np.complex128)
