@@ -5,10 +5,15 @@ Example:
     True
 """
 
+import hashlib
 import os
+from functools import cache
 from pathlib import Path
 
 from nuscatter.computing.files import named, write
+
+#: Bytes of a SHA-256 digest.
+_DIGEST = 32
 
 
 def cache_folder() -> Path:
@@ -40,3 +45,34 @@ def keep(path: Path, content: bytes) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     write(path, content, tidy=False)
+
+
+def keep_sealed(path: Path, content: bytes) -> None:
+    """Write a file as `keep` does, with the digest of its content before it, which `read_sealed` checks.
+
+    Raises:
+        OSError: the folder cannot be made or written.
+    """
+    keep(path, hashlib.sha256(content).digest() + content)
+
+
+def read_sealed(path: Path) -> bytes | None:
+    """Return the content of a file that `keep_sealed` wrote, or None if there is no file that can be read.
+
+    Raises:
+        ValueError: the file is damaged.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    if hashlib.sha256(content[_DIGEST:]).digest() != content[:_DIGEST]:
+        raise ValueError(f"{path} is damaged")
+    return content[_DIGEST:]
+
+
+@cache
+def source_digest(*folders: Path) -> str:
+    """Return the digest of the Python files in folders: a result that is stored with it is of this code."""
+    files = sorted(each for folder in set(folders) for each in folder.glob("*.py"))
+    return hashlib.sha256(b"".join(each.read_bytes() for each in files)).hexdigest()

@@ -12,13 +12,12 @@ import io
 import json
 import logging
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nuscatter.computing.cache import cache_folder, keep
+from nuscatter.computing.cache import cache_folder, keep_sealed, read_sealed, source_digest
 from nuscatter.computing.files import remove_abandoned
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.structure.mean_field.ground_state import Force, GroundState
@@ -28,8 +27,6 @@ from nuscatter.structure.mean_field.pairing import Occupier
 from nuscatter.structure.mean_field.spinors import Spinors
 
 _log = logging.getLogger(__name__)
-#: Bytes of a SHA-256 hash.
-_DIGEST = 32
 #: Fields of `Orbits`, in the order in which it takes them.
 _ORBIT = ("l", "twice_j", "n", "energy", "u", "slope", "small")
 
@@ -40,13 +37,13 @@ def load_state(
     """Return the ground state that is on disk, or None if there is none or it is damaged."""
     path = _path(force, nuclide, mesh, pairing)
     try:
-        content = path.read_bytes()
-    except OSError:
+        content = read_sealed(path)
+    except ValueError as problem:
+        _log.warning("%s; %s is solved anew", problem, nuclide.name)
         return None
-    if hashlib.sha256(content[_DIGEST:]).digest() != content[:_DIGEST]:
-        _log.warning("%s is damaged; %s is solved anew", path, nuclide.name)
+    if content is None:
         return None
-    with np.load(io.BytesIO(content[_DIGEST:])) as file:
+    with np.load(io.BytesIO(content)) as file:
         return _unpacked(file, force, nuclide, mesh, spinors)
 
 
@@ -54,11 +51,10 @@ def save_state(state: GroundState, pairing: Occupier) -> None:
     """Save a ground state on disk; if that is not possible, the log says so and the program goes on."""
     buffer = io.BytesIO()
     np.savez(buffer, **_packed(state))
-    content = buffer.getvalue()
     path = _path(state.force, state.nuclide, state.mesh, pairing)
     try:
         remove_abandoned(path.parent)
-        keep(path, hashlib.sha256(content).digest() + content)
+        keep_sealed(path, buffer.getvalue())
     except OSError as problem:
         _log.warning("%s was not saved: %s", state.nuclide.name, problem)
 
@@ -72,12 +68,9 @@ def _path(force: Force, nuclide: Nuclide, mesh: RadialMesh, pairing: Occupier) -
     return cache_folder() / "hartree-fock" / f"{nuclide.name}-{digest[:24]}.npz"
 
 
-@cache
 def _source(force: type[Force]) -> str:
     """Return the hash of the source that solves a nucleus: that of every mean field, and that of the force's folder."""
-    folders = {Path(__file__).parent, Path(inspect.getfile(force)).parent}
-    files = sorted(each for folder in folders for each in folder.glob("*.py"))
-    return hashlib.sha256(b"".join(each.read_bytes() for each in files)).hexdigest()
+    return source_digest(Path(__file__).parent, Path(inspect.getfile(force)).parent)
 
 
 def _packed(state: GroundState) -> dict[str, Any]:
