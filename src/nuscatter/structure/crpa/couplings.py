@@ -29,8 +29,8 @@ mesh, the lower the energy. For those the term is left out (`keeps_spin_gradient
 
 **Three nucleons** at one point (t₄, and the share of t₃ of a force such as SkE2) are no two-body force: their spin
 terms are in `kernel`. The t₃ of SIII was published as such a contact. With α = 1 and x₃ = 1 it has the same ground
-states as a force that depends on the density. The package takes it as that: a contact of three nucleons would make spin
-densities unstable in nuclear matter, with C^s = −t₃ρ/16 of either isospin.
+states as a force that depends on the density. The package takes it as that: the contact, with −t₃ρ/16 in both C^s,
+would turn all spins of nuclear matter one way (G₀ = −1.09 at saturation).
 
 **Functionals** such as UNEDF0 and UNEDF1 were fitted as coupling constants of the time-even terms, which say nothing of
 C^s. The package takes it from the t and x that make those constants: a choice, not a fit.
