@@ -57,3 +57,33 @@ def test_three_detectors_with_all_channels(benchmark, report):
     report("three detectors, 55 channels", benchmark.stats.stats.median, benchmark.stats.stats.min, 0.02)
     timed = detectors[2].rates(STAR, np.linspace(0, 10, 101) * s)
     assert timed.by_time["channel 0"].shape == (100,)
+
+
+def _table_of_a_star():
+    """A fluence of SNOwGLoBES's format: 500 points, each a kink."""
+    energies = np.arange(1, 501) * 0.2 * MeV
+    columns = {}
+    for component in ns.Supernova.named("livermore", distance=0.01 * megaparsec).components:
+        spectrum = ns.Tabulated(energies=energies, values=component.spectrum(energies))
+        columns[component.state] = ns.Component(component.state, spectrum, component.fluence)
+    return ns.Flux(tuple(columns.values()))
+
+
+@pytest.mark.parametrize(("name", "limit"), [("XENONnT", 0.2), ("Super-K", 0.5), ("JUNO", 1.5)])
+def test_a_flux_in_a_detector_of_terms(name, limit, benchmark, report):
+    """A flux that is not known yet, on a detector whose cross sections are."""
+    burst = ns.Supernova.named("livermore", distance=0.01 * megaparsec)
+    ns.supernova_rates(burst, name)
+    rates = benchmark.pedantic(lambda: ns.supernova_rates(burst, name), rounds=3)
+    assert rates.total() > 0
+    report(f"a pinched burst in {name}", benchmark.stats.stats.median, benchmark.stats.stats.min, limit)
+
+
+@pytest.mark.parametrize("term", [ns.ElectronScattering(), ns.ProtonScattering()], ids=["electrons", "protons"])
+def test_a_table_of_500_kinks(term, benchmark, report):
+    """Nothing stored: each panel between two points is looked at."""
+    star = _table_of_a_star()
+    light = ns.Detector("CH2", 1000 * tonne, np.arange(1, 80.0) * MeV)
+    counts = benchmark.pedantic(lambda: ns.Experiment(star, light).counts(term), rounds=3)
+    assert counts.sum() > 0
+    report(f"500 kinks, {type(term).__name__}", benchmark.stats.stats.median, benchmark.stats.stats.min, 1.0)

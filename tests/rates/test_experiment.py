@@ -520,5 +520,5 @@ def test_a_copy_for_a_worker_has_the_kernels(monkeypatch):
     made = Experiment(PIONS, BARE)
     found = made.counts(StandardModel())
     copy = loads(dumps(made))
-    monkeypatch.setattr("nuscatter.rates.kernels._kernel", None)
+    monkeypatch.setattr("nuscatter.rates.kernels._Nodes", None)
     np.testing.assert_array_equal(copy.counts(StandardModel()), found)

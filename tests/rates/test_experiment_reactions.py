@@ -233,7 +233,7 @@ def test_a_copy_for_a_worker_has_the_pieces(monkeypatch):
     found = made.counts(Coupled(0.5) + StandardModel())
     copy, model = loads(dumps((made, Coupled(0.5) + StandardModel())))
     monkeypatch.setattr("nuscatter.rates.experiment.reaction_counts", None)
-    monkeypatch.setattr("nuscatter.rates.kernels._kernel", None)
+    monkeypatch.setattr("nuscatter.rates.kernels._Nodes", None)
     np.testing.assert_array_equal(copy.counts(model), found)
 
 

@@ -70,3 +70,16 @@ def test_a_detector_that_counts_from_zero_looks_closer_to_zero():
     from_zero = replace(DETECTOR, energy_edges=np.array([0.0, 5.0, 60.0]) * keV)
     (kernel,), (above,) = kernels(FLUX, from_zero, VECTOR), kernels(FLUX, DETECTOR, VECTOR)
     assert kernel.q2[0] < 1e-12 * above.q2[0]
+
+
+def test_counts_are_the_product_of_the_matrix_and_the_strength():
+    """The factors are multiplied in another order for one strength than for a batch; both are Σ K[bin, T] Q(T)."""
+    (kernel,) = kernels(FLUX, DETECTOR, VECTOR)
+    pair, rising = ("V", "V"), np.linspace(-1, 2, kernel.q2.size)
+    batch = np.stack([rising, rising**2], axis=1)
+    several = kernel.counts([pair, pair, pair], [0], [rising, batch, rising**2])
+    matrix = kernel.matrices[pair][0]
+    assert several[0].shape == (1, 2)
+    np.testing.assert_allclose(several[0][0], matrix @ rising, rtol=1e-12)
+    np.testing.assert_allclose(several[1][0], matrix @ batch, rtol=1e-12)
+    np.testing.assert_allclose(several[2][0], several[1][0, :, 1], rtol=1e-12)

@@ -213,6 +213,7 @@ NAMES = {
     "rates.experiment.Experiment.folds": "under Dataset.likelihood: called with a hypothesis that it has made",
     "rates.hypothesis.Hypothesis.expansion": "under Experiment",
     "datasets.expectation.nuisance.counting_variations": "under the data sets: called with the counts of a release",
+    "figures.bursts.long_times": "of the times of rates, or of a table, which have been checked",
     "figures.data.points": "draws arrays that data_with_fit has made",
     "figures.data.stack": "draws arrays that data_with_fit has made",
     "figures.marks.mark_best_fit": "under contour and profile_figure, which have checked the scan and the colour",

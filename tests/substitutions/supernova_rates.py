@@ -3,7 +3,7 @@
 import numpy as np
 
 import nuscatter as ns
-from nuscatter.figures.bursts import burst_figure
+from nuscatter.figures.bursts import burst_figure, distance_figure, time_figure
 from nuscatter.rates.supernova import burst_channels as channels
 from nuscatter.units import MeV, cm, erg, keV, megaparsec, s, tonne
 
@@ -83,6 +83,9 @@ CASES = [
         {"flux": COOLING, "detector": MINE, "time_edges": TIMES},
         lambda made: made.total(),
     ),
+    (RATES.reach, {"number": 10, "distance": FAR}, lambda made: made),
     (burst_figure, {"rates": RATES}, lambda made: len(made.axes)),
+    (time_figure, {"rates": MINE.rates(COOLING, TIMES)}, lambda made: len(made.axes)),
+    (distance_figure, {"rates": RATES, "distance": FAR}, lambda made: len(made.axes)),
     (ns.supernova_detector, {"name": "DarkSide-20k"}, lambda made: made.true_edges),
 ]

@@ -124,7 +124,7 @@ def _continuous(
     seen = response_panels(detector, highest, reaction.deposit, nuclide, _NODES)
     if seen is None:
         return
-    edges, response = seen.edges, seen.values
+    edges, response, in_any_bin = seen.edges, seen.values, seen.values.sum(axis=0)
     energy, sums = _nodes(components, np.append(thresholds, crossings(ends, points, seen.coarse**2)))
     for piece in reaction.pieces:
         at_energy = np.empty((len(response), energy.size))
@@ -137,9 +137,13 @@ def _continuous(
             bounds = ends(E)
             weights = weights_between(edges, _NODES, np.sqrt(bounds), density)
             from_zero = (bounds[0] == 0) & (bounds[1] >= edges[1] ** 2) & (edges[0] == 0)
-            seen_at = np.abs(weights[from_zero]) * response.sum(axis=0)
+            seen_at = np.abs(weights[from_zero]) * in_any_bin
             refuse_pole(reaction, seen_at[:, 0], seen_at.sum(axis=1))
-            at_energy[:, rows] = response @ weights.T
+            # Deposits of neighbouring energies are within few panels: the others have no weight.
+            first = int(np.searchsorted(edges**2, bounds[0].min(), side="right")) - 1
+            last = int(np.searchsorted(edges**2, bounds[-1].max(), side="left"))
+            some = slice(max(first, 0) * _NODES, max(last, 0) * _NODES)
+            at_energy[:, rows] = response[:, some] @ weights[:, some].T
         yield piece, sums(at_energy)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError, computed, invalid
-from nuscatter.interactions.amplitudes import added, like, summed
+from nuscatter.interactions.amplitudes import added, like
 from nuscatter.interactions.channels import Channel
 from nuscatter.interactions.parts import Product
 from nuscatter.interactions.reactions import Reaction
@@ -214,8 +214,9 @@ class Experiment:
         for kernel in self._kernels(channel):
             strengths = model.strengths(channel, kernel.q2, nuclei[kernel.nuclide], state)
             lowest = np.maximum(lowest, kernel.lowest(rows, strengths))
-            matrices = {pair: matrix[rows] for pair, matrix in kernel.matrices.items()}
-            total = summed(total, strengths, matrices, _strength_times_matrix)
+            acting = [pair for pair in strengths if pair in kernel.rates]
+            for counts in kernel.counts(acting, rows, [strengths[pair] for pair in acting]):
+                total = added(total, counts)
         return total, lowest
 
     def _reacted(self, model: Term, reaction: Reaction, state: State) -> Array:
@@ -299,7 +300,3 @@ def _with_rows_added(total: Array, rows: list[int], counts: Array) -> Array:
         total = total[..., None] + np.zeros(counts.shape[-1])
     total[rows] += like(counts, total)
     return total
-
-
-def _strength_times_matrix(strength: Array, matrix: Array) -> Array:
-    return matrix @ strength

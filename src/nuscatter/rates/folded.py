@@ -87,23 +87,21 @@ class FoldedProducts:
         """Compute what `_per_product` returns."""
         if not all(nucleus.holds_single_numbers for nucleus in self.nuclei.values()):
             return None
-        kernels = self.kernels(channel)
-        columns = []
-        for product in products:
-            total: Array = np.zeros(())
-            # the sum of sizes (products have either sign), and the most that the lowest node contributes
-            size: Array = np.zeros(())
-            lowest: Array = np.zeros(())
-            for kernel in kernels:
-                if product.pair not in kernel.matrices:  # two amplitudes that do not interfere
-                    continue
-                strength = product(kernel.q2, self.nuclei[kernel.nuclide])
-                matrix = kernel.matrices[product.pair][rows]
-                total = total + matrix @ strength
-                size = size + np.abs(matrix @ np.abs(strength)).sum()
-                lowest = np.maximum(lowest, kernel.lowest(rows, {product.pair: strength}))
-            if not lowest <= _REGULAR * size:  # nan, too
-                return None
-            columns.append(total)
-        shape = np.broadcast_shapes(*(each.shape for each in columns))
-        return np.stack([np.broadcast_to(each, shape) for each in columns], axis=-1)
+        totals: dict[Product, Array] = {each: np.zeros(()) for each in products}
+        # of each product the sum of sizes (products have either sign), and the most that the lowest node contributes
+        sizes, lowest = (dict.fromkeys(products, np.zeros(())) for _ in range(2))
+        for kernel in self.kernels(channel):
+            # two amplitudes that do not interfere are in no kernel
+            here = [each for each in products if each.pair in kernel.rates]
+            strengths = [each(kernel.q2, self.nuclei[kernel.nuclide]) for each in here]
+            counts = kernel.counts([each.pair for each in here], rows, strengths)
+            for product, strength, one in zip(here, strengths, counts, strict=True):
+                of_one_sign = (strength >= 0).all() or (strength <= 0).all()
+                size = one if of_one_sign else kernel.counts([product.pair], rows, [np.abs(strength)])[0]
+                totals[product] = totals[product] + one
+                sizes[product] = sizes[product] + np.abs(size).sum()
+                lowest[product] = np.maximum(lowest[product], kernel.lowest(rows, {product.pair: strength}))
+        if not all((lowest[each] <= _REGULAR * sizes[each]).all() for each in products):  # nan, too
+            return None
+        shape = np.broadcast_shapes(*(each.shape for each in totals.values()))
+        return np.stack([np.broadcast_to(totals[each], shape) for each in products], axis=-1)

@@ -82,7 +82,16 @@ def _known() -> dict[str, tuple[float, _Dimension]]:
     """Return each name of a unit with its value in powers of MeV and its dimension."""
     table = {
         _ENERGY: {"eV": eV, "keV": keV, "MeV": MeV, "GeV": GeV, "TeV": TeV, "J": J, "erg": erg},
-        _LENGTH: {"m": m, "km": km, "cm": cm, "mm": mm, "angstrom": angstrom, "fm": fm, "megaparsec": megaparsec},
+        _LENGTH: {
+            "m": m,
+            "km": km,
+            "cm": cm,
+            "mm": mm,
+            "angstrom": angstrom,
+            "fm": fm,
+            "megaparsec": megaparsec,
+            "kpc": 1e-3 * megaparsec,
+        },
         _TIME: {"s": s, "ms": ms, "us": us, "ns": nanosecond, "minute": minute, "hour": hour, "day": day, "year": year},
         _MASS: {"kg": kg, "g": g, "mg": mg, "tonne": tonne, "kt": kt},
         _POWER: {"W": W, "kW": kW, "MW": MW, "GW": GW},

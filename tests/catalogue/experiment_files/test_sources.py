@@ -7,7 +7,7 @@ from nuscatter.catalogue.experiment_files.sources import SOURCE, flux_of_source,
 from nuscatter.errors import InputError
 from nuscatter.sources.reactors.fission import huber_mueller
 from nuscatter.sources.timing import Gaussian
-from nuscatter.units import GW, Hz, MeV, cm, day, hour, m, s, us, year
+from nuscatter.units import GW, Hz, MeV, cm, day, erg, hour, m, megaparsec, s, us, year
 
 SNS = ns.facility("SNS")
 PULSE = Gaussian(mean=0.44 * us, width=0.15 * us)
@@ -68,6 +68,20 @@ CASES = {
     "past supernovae": (
         'kind = "diffuse_supernovae"\nduration = "1 year"\ntemperatures = "[4, 5, 6] MeV"\nz_max = 4',
         ns.DiffuseSupernovaBackground(duration=year, temperatures=(4 * MeV, 5 * MeV, 6 * MeV), z_max=4.0),
+    ),
+    "a supernova by name": (
+        'kind = "supernova"\ndistance = "5 kpc"\nemission = "Livermore"\nconversion = "inverted"',
+        ns.Conversion.adiabatic(ns.nufit_6_0_inverted)(ns.Supernova.named("livermore", distance=0.005 * megaparsec)),
+    ),
+    "a supernova by its numbers": (
+        'kind = "supernova"\ndistance = "0.01 Mpc"\nenergy = "5e52 erg"\nmean_energy = "[9.5, 12, 15.6] MeV"\n'
+        "alpha = [2, 2.5, 3]",
+        ns.Supernova(
+            distance=0.01 * megaparsec,
+            energy=5e52 * erg,
+            mean_energy=(9.5 * MeV, 12 * MeV, 15.6 * MeV),
+            alpha=(2.0, 2.5, 3.0),
+        ),
     ),
     "chromium": (
         'kind = "radioactive"\nnuclide = "Cr51"\nactivity = "3 MCi"\ndistance = "50 cm"\nduration = "30 days"',

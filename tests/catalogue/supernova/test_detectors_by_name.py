@@ -32,7 +32,7 @@ def test_water_sees_a_burst():
 
 def test_every_name_has_a_source():
     names = ns.supernova_detectors()
-    assert len(set(names)) == len(names) == 14
+    assert len(set(names)) == len(names) == 16
     for name in (*recoil_detectors, "JUNO", "Hyper-K", "Super-K"):
         found = ns.supernova_detector(name)
         assert found.name == name

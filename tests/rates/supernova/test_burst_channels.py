@@ -78,3 +78,14 @@ def test_a_wrong_term_channel_is_refused():
         ns.TermChannel("x", 3, ns.Detector("Ar", 1 * tonne, edges))
     with pytest.raises(InputError, match="one set of couplings"):
         PerAtom(ns.StandardModel(sin2_theta_w=np.array([0.2, 0.3])), "Ar")(30 * MeV, ns.nu_e)
+
+
+@pytest.mark.parametrize("term", [ns.StandardModel(), ns.ElectronScattering(), ns.StandardModel() + ns.AxialVector()])
+def test_species_share_a_cross_section_only_if_they_scatter_alike(term):
+    """What is stored for one species is not that of another, and is not changed from outside."""
+    E, shared = np.array([10.0, 30.0]) * MeV, PerAtom(term, "Ar")
+    for species in (ns.nu_e, ns.nu_mu, ns.nu_e_bar, ns.nu_mu_bar, ns.nu_e):
+        found = shared(E, species)
+        np.testing.assert_array_equal(found, PerAtom(term, "Ar")(E, species))
+        found *= 2
+    assert shared(E, ns.nu_e)[0] != shared(E * 1.01, ns.nu_e)[0]

@@ -7,6 +7,7 @@ from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.own_spectra import LINE, TABLE
 from nuscatter.catalogue.experiment_files.pulses import PULSE
 from nuscatter.catalogue.experiment_files.sections import Choice, Key, Section
+from nuscatter.catalogue.experiment_files.supernovae import SUPERNOVA
 from nuscatter.constants import Measured
 from nuscatter.errors import InputError
 from nuscatter.propagation.adiabatic import AdiabaticMSW
@@ -252,6 +253,7 @@ SOURCE = Choice(
             ),
             DiffuseSupernovaBackground,
         ),
+        SUPERNOVA,
         Section(
             "radioactive",
             "A nuclide that captures its electrons, as ⁵¹Cr or ³⁷Ar.",

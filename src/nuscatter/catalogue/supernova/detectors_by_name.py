@@ -143,7 +143,7 @@ def supernova_detectors() -> tuple[str, ...]:
 
     Example:
         >>> supernova_detectors()[:5]
-        ('ar40kt', 'wc100kt30prct', 'scint20kt', 'halo1', 'DUNE')
+        ('ar40kt', 'wc100kt30prct', 'scint20kt', 'halo1', 'wc100kt15prct')
     """
     return (*configurations, *_BUILT, *recoil_detectors)
 

@@ -63,6 +63,8 @@ configurations: Mapping[str, Configuration] = MappingProxyType(
         "wc100kt30prct": Configuration("water", "H2O"),
         "scint20kt": Configuration("scint", "CH2", efficiencies=False),
         "halo1": Configuration("lead", "Pb"),
+        "wc100kt15prct": Configuration("water", "H2O"),
+        "halo2": Configuration("lead", "Pb"),
     }
 )
 

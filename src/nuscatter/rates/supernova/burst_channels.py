@@ -8,8 +8,9 @@ with bins j of the neutrino's energy. A `MatrixChannel` has M as a matrix and σ
 `TermChannel` is a term on a `Detector`, folded by an `Experiment` of its own; N_j is then its cross section alone.
 """
 
-from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, replace
+from collections.abc import Hashable, Mapping
+from dataclasses import KW_ONLY, dataclass, field, replace
+from functools import cached_property
 from typing import Protocol, final
 
 import numpy as np
@@ -20,6 +21,7 @@ from nuscatter.errors import InputError, function, increasing, instance, invalid
 from nuscatter.interactions.channels import Recoil
 from nuscatter.interactions.cross_sections import channel_sigma, reaction_sigma
 from nuscatter.interactions.inelastic.total import CrossSection
+from nuscatter.interactions.parts import expanded
 from nuscatter.interactions.reactions import acts_on
 from nuscatter.interactions.term import Term
 from nuscatter.matter.material import Material, material
@@ -31,6 +33,9 @@ from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import NuclearModel, helm, nucleus_of
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
+
+#: Most cross sections that are stored, of species that scatter differently.
+_STORED = 8
 
 
 class BurstChannel(Protocol):
@@ -125,6 +130,7 @@ class PerAtom:
     term: Term
     target: Material | Nuclide | str
     structure: NuclearModel = helm
+    _stored: dict[Hashable, Array] = field(default_factory=dict, init=False, repr=False, compare=False)
     __repr__ = shortened
 
     def __post_init__(self) -> None:
@@ -147,8 +153,36 @@ class PerAtom:
         """Return σ [MeV⁻²] at energies `E` [MeV] of any shape."""
         energy = plausible("E", E, ENERGY)
         instance("species", species, Species, "a Species such as nu_e")
-        flat, total = energy.ravel(), np.zeros(energy.size)
-        matter = material(self.target)
+        key = self._alike(energy.ravel(), species)
+        found = None if key is None else self._stored.get(key)
+        if found is None:
+            found = self._computed(energy.ravel(), species)
+            if key is not None:
+                if len(self._stored) >= _STORED:
+                    self._stored.clear()
+                self._stored[key] = found
+        return found.reshape(energy.shape).copy()
+
+    def _alike(self, E: Array, species: Species) -> Hashable:
+        """Return what is equal for species that scatter alike at flat energies `E` [MeV]; None where it is not known.
+
+        Flavours of a neutral current have the same strengths, and then the same cross sections.
+        """
+        if self.term.reactions or species.mass:
+            return None
+        expansions = [(channel, expanded(self.term, channel, species)) for channel in self.term.channels]
+        if any(each is None for _, each in expansions):
+            return None
+        strengths = tuple(
+            (channel, frozenset((product, float(number)) for product, number in each.items() if not number.ndim))
+            for channel, each in expansions
+            if each is not None and all(not number.ndim for number in each.values())
+        )
+        return (E.tobytes(), strengths) if len(strengths) == len(expansions) else None
+
+    def _computed(self, flat: Array, species: Species) -> Array:
+        """Return σ [MeV⁻²] at flat energies [MeV]."""
+        total, matter = np.zeros(flat.size), material(self.target)
         for nuclide, share in matter.composition:
             nucleus = nucleus_of(self.structure, nuclide)
             for reaction in self.term.reactions:
@@ -163,7 +197,7 @@ class PerAtom:
                 total = total + matter.electrons_per_atom * each
         if total.ndim > 1:
             raise InputError("A channel has one set of couplings: a batch of them is not counted together.")
-        return total.reshape(energy.shape)
+        return total
 
 
 @final
@@ -291,7 +325,11 @@ class TermChannel:
     def cross_section_of_all(self, E: Array, species: Species) -> Array:
         """Return the cross sections of all targets together [MeV⁻²] at flat energies `E` [MeV]."""
         matter = self.detector.material
-        return self.detector.mass / matter.mass_per_atom * PerAtom(self.term, matter)(E, species)
+        return self.detector.mass / matter.mass_per_atom * self._per_atom(E, species)
+
+    @cached_property
+    def _per_atom(self) -> PerAtom:
+        return PerAtom(self.term, self.detector.material)
 
     def bins(self, true_edges: Array) -> Array:
         """Return the edges of the bins of the observable, for these bins of the neutrino's energy [MeV]."""

@@ -2,8 +2,9 @@ r"""A detector of supernova neutrinos: its channels, and the bins of the neutrin
 
 The number of events in a bin of the neutrino's energy is an integral of flux times cross section by four Gauss–Legendre
 nodes; the nodes are fixed, so that cross sections are computed once for a detector, and a flux, however many times it
-has, costs one evaluation and a product of matrices. A line is put into its bin exactly. A threshold inside a bin costs
-at most some 1e-4 of its channel's number.
+has, costs one evaluation and a product of matrices. A line is put into its bin exactly. A table that begins or jumps
+inside a bin costs up to 3e-3 of its channel's number and 2 % of that bin: beside converged sums over the tables of
+SNOwGLoBES it is 2.5e-3 of the smallest channel of argon for a cold star, and 1e-4 and less of most others.
 """
 
 from collections.abc import Iterable

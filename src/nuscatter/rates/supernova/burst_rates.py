@@ -4,6 +4,7 @@ Events are told twice: as they happen, in bins of the neutrino's energy (interac
 the observable (counts), behind the detector's response and efficiency.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import final
@@ -11,9 +12,9 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import choose, instance, truth
+from nuscatter.errors import choose, instance, positive, truth
 from nuscatter.particles import Species
-from nuscatter.quantities import ENERGY, plausible
+from nuscatter.quantities import DISTANCE, ENERGY, plausible
 from nuscatter.rates.supernova.burst_channels import BurstChannel
 from nuscatter.sources.flux import Flux
 from nuscatter.units import Array
@@ -164,3 +165,29 @@ class SupernovaRates:
         truth("cevns", cevns), truth("seen", seen)
         chosen = [each for each in self.channels.values() if cevns or not each.coherent]
         return float(sum(each.counts if seen else each.interactions for each in chosen))
+
+    def reach(self, number: float, *, distance: float) -> float:
+        """Return the distance [MeV⁻¹] at which a number of events is left that are seen.
+
+        Neutrinos spread over a sphere: d = d₀ √(N₀/N). Coherent scattering is left out unless the detector sees nothing
+        else, since detectors of SNOwGLoBES have it here without a threshold.
+
+        Args:
+            number: Of events, N.
+            distance: At which the star of these rates is [MeV⁻¹], d₀.
+
+        Raises:
+            InputError: the number is not above zero, or the distance is not plausible.
+
+        Example:
+            >>> import nuscatter as ns
+            >>> from nuscatter.units import megaparsec
+            >>> away = 0.01 * megaparsec
+            >>> rates = ns.supernova_rates(ns.Supernova.named("dune", distance=away), "DarkSide-20k")
+            >>> round(rates.reach(10, distance=away) / (1e-3 * megaparsec))  # kpc
+            57
+        """
+        left = float(positive("number", number, single=True))
+        away = float(plausible("distance", distance, DISTANCE, single=True))
+        alone = all(each.coherent for each in self.channels.values())
+        return away * math.sqrt(self.total(cevns=alone) / left)
