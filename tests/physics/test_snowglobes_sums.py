@@ -1,7 +1,7 @@
 """SNOwGLoBES's detectors beside a plain sum over its files, and pinched totals beside closed forms.
 
 The sum reads the files of an installed ``snowglobes-data`` with a few lines of its own and shares nothing with the
-library: channels, weights, σ/E linear in log₁₀E, a fluence that is linear between points, 40 points in each of the 200
+library: channels, weights, σ/E linear in log₁₀E, a fluence that is linear between points, 100 points in each of the 200
 bins of the neutrino's energy, then matrix and efficiency. Fluences are the Livermore one, one of pions at rest that
 comes with SNOwGLoBES's examples, and two pinched ones, whose files are written here from the closed form.
 """
@@ -28,6 +28,8 @@ SIZES = {
     "halo2": ("lead", 1.0, 0.004808),
 }
 EDGES = np.linspace(0.5, 100, 201)
+#: In each bin.
+POINTS = 100
 #: Mean energies [MeV], α and emitted energies [erg] of ν_e, ν̄_e and each other species.
 STARS = {
     "cold": ((9.5, 12.0, 15.6), (2.5, 2.5, 2.5), (5e52, 5e52, 5e52)),
@@ -51,7 +53,7 @@ def lists(words):
 def by_sum(name, fluence):
     """Return interactions and what is seen, in 200 bins each, by channel."""
     material, kilotonnes, per_unit = SIZES[name]
-    E = (EDGES[:-1, None] + np.diff(EDGES)[:, None] * (np.arange(40) + 0.5) / 40).ravel()
+    E = (EDGES[:-1, None] + np.diff(EDGES)[:, None] * (np.arange(POINTS) + 0.5) / POINTS).ravel()
     found = {}
     for line in text("channels", f"channels_{material}.dat").splitlines():
         if not line.strip() or line.startswith("%"):
@@ -60,10 +62,12 @@ def by_sum(name, fluence):
         column = COLUMN[sign, flavour]
         lines = [each.split("#")[0].split() for each in text("xscns", f"xs_{channel}.dat").splitlines()]
         table = np.array([[float(x) for x in each] for each in lines if each])
-        sigma = np.interp(np.log10(E * 1e-3), table[:, 0], table[:, column], 0, 0) * E * 1e-3 * 1e-38  # cm²
+        # Neutral currents on argon are negative within 0.6 MeV of their threshold: no cross section is.
+        per_energy = np.maximum(table[:, column], 0)
+        sigma = np.interp(np.log10(E * 1e-3), table[:, 0], per_energy, 0, 0) * E * 1e-3 * 1e-38  # cm²
         targets = kilotonnes * PER_KILOTONNE * per_unit * float(weight)
         arriving = np.interp(E, fluence[:, 0] * 1e3, fluence[:, column], 0, 0) / 0.2  # /cm²/MeV
-        events = (arriving * sigma).reshape(200, 40).mean(axis=1) * np.diff(EDGES) * targets
+        events = (arriving * sigma).reshape(200, POINTS).mean(axis=1) * np.diff(EDGES) * targets
         matrix = np.zeros((200, 200))
         for row, each in enumerate(lists(text("smear", name, f"smear_{channel}_{name}.dat"))):
             if len(each) > 2:
@@ -86,21 +90,19 @@ def pinched(star):
     return np.stack([E * 1e-3, first, other, other, second, other, other], axis=1)
 
 
-def agrees(name, table, flux):
+def agrees(name, table, flux, within=3e-5):
     rates = ns.supernova_rates(flux, name)
     expected = by_sum(name, table)
     assert set(expected) == {channel for channel, each in rates.channels.items() if not each.coherent}
+    highest = sum(seen for _, seen in expected.values()).max()
     for channel, (events, seen) in expected.items():
         here = rates.channels[channel]
-        # Four nodes in a bin do not know where in it a table begins or jumps: up to 2.5e-3 of neutral currents of ν_e
-        # on argon (3e-5 of the detector), 1.4 % of one bin of lead, 1e-4 and less of most. The sum has converged:
-        # 400 points a bin give the same.
-        least = 1e-4 * rates.total(cevns=False, seen=False)
-        assert here.interactions == pytest.approx(events.sum(), rel=1e-3, abs=least), channel
-        assert here.counts == pytest.approx(seen.sum(), rel=1e-3, abs=least), channel
-        assert np.abs(here.spectrum[:, 0] - seen).max() <= 0.02 * seen.max() + 1e-9, channel
+        # Midpoints are what is not exact here: 400 a bin are nearer by far to what the library has.
+        assert here.interactions == pytest.approx(events.sum(), rel=4e-4), channel
+        assert here.counts == pytest.approx(seen.sum(), rel=4e-4), channel
+        assert np.abs(here.spectrum[:, 0] - seen).max() <= 3e-4 * highest, channel
     total = sum(events.sum() for events, _ in expected.values())
-    assert rates.total(cevns=False, seen=False) == pytest.approx(total, rel=3e-4)
+    assert rates.total(cevns=False, seen=False) == pytest.approx(total, rel=within)
 
 
 @pytest.mark.slow
@@ -128,7 +130,7 @@ def test_pinched_fluences_from_a_file_and_in_closed_form(tmp_path, name, star):
         mean_energy=tuple(each * MeV for each in means),
         alpha=alphas,
     )
-    agrees(name, table, exact)
+    agrees(name, table, exact, within=2e-4)  # the file is linear between its points
 
 
 class Power:

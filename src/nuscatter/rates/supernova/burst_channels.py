@@ -55,6 +55,10 @@ class BurstChannel(Protocol):
         """Return the cross sections of all targets together [MeV⁻²] at flat energies E [MeV]."""
         ...
 
+    def thresholds(self, species: Species) -> Array:
+        """Return the energies [MeV] at which its cross sections begin, where integrals over the energy are split."""
+        ...
+
     def bins(self, true_edges: Array) -> Array:
         """Return the edges of the bins of the observable, for these bins of the neutrino's energy [MeV]."""
         ...
@@ -144,10 +148,16 @@ class PerAtom:
         return neutrinos + antineutrinos
 
     def kinks(self, species: Species) -> Array:
-        """Return the energies [MeV] of the thresholds of its reactions."""
-        nuclides = material(self.target).nuclides
-        found = [each.kinks(species, one) for each in self.term.reactions for one in nuclides if acts_on(each, one)]
-        return np.unique(np.concatenate([np.ravel(each) for each in found])) if found else np.empty(0)
+        """Return the energies [MeV] between which the cross sections of its reactions are smooth."""
+        return np.unique(np.concatenate([np.empty(0), *self._kinks(species)]))
+
+    def thresholds(self, species: Species) -> Array:
+        """Return the energies [MeV] at which the cross sections of its reactions begin."""
+        return np.unique([each.min() for each in self._kinks(species) if each.size])
+
+    def _kinks(self, species: Species) -> list[Array]:
+        nuclides, reactions = material(self.target).nuclides, self.term.reactions
+        return [np.ravel(each.kinks(species, one)) for each in reactions for one in nuclides if acts_on(each, one)]
 
     def __call__(self, E: ArrayLike, species: Species) -> Array:
         """Return σ [MeV⁻²] at energies `E` [MeV] of any shape."""
@@ -266,6 +276,10 @@ class MatrixChannel:
             return np.zeros(np.shape(E))
         return self.targets * self.cross_section(E, species)
 
+    def thresholds(self, species: Species) -> Array:
+        """Return the energy [MeV] at which its cross section begins, and where the first piece of a table ends."""
+        return np.ravel(self.cross_section.kinks(species))[:2]
+
     def bins(self, true_edges: Array) -> Array:
         """Return the edges of the bins of the observable, for these bins of the neutrino's energy [MeV]."""
         edges = true_edges if self.energy_edges is None else np.asarray(self.energy_edges)
@@ -330,6 +344,10 @@ class TermChannel:
     @cached_property
     def _per_atom(self) -> PerAtom:
         return PerAtom(self.term, self.detector.material)
+
+    def thresholds(self, species: Species) -> Array:
+        """Return the energies [MeV] at which the cross sections of its reactions begin."""
+        return self._per_atom.thresholds(species)
 
     def bins(self, true_edges: Array) -> Array:
         """Return the edges of the bins of the observable, for these bins of the neutrino's energy [MeV]."""
