@@ -91,7 +91,12 @@ def test_the_centre_of_mass_costs_nothing(oxygen, dipole):
     assert lowest == pytest.approx(0, abs=1e-3)
     isoscalar, _ = classical(oxygen.ground, 1, 1)
     assert -near * (0.25 + lowest) / 2 == pytest.approx(isoscalar, rel=1e-6)
-    # Each part of the residual force is needed: without the Coulomb force −5.1, spin–orbit −4.2 MeV² (prototype).
+
+
+@pytest.mark.slow
+def test_each_part_of_the_residual_force_holds_the_centre_of_mass(oxygen, dipole):
+    """ω₀² without the Coulomb force −5.1, the spin–orbit force −4.2, Slater's exchange 0.96 MeV² (prototype)."""
+    translation = dipole.operator(rho=[dipole.r, dipole.r])
     for missing, expected in (("coulomb", -5.1), ("spin_orbit", -4.2), ("slater", 0.96)):
         partial = oxygen.channel(1, True, without=(missing,))
         near, far = (partial.response(w, translation)[0, 0].real for w in (4j, 6j))
