@@ -74,6 +74,10 @@ MODULES = {
     "structure.mean_field.local_fields": "inside Hartree–Fock",
     "structure.mean_field.orbitals": "inside Hartree–Fock",
     "structure.mean_field.self_consistency": "inside Hartree–Fock",
+    "structure.crpa.contour": "sums of a response, under continuum RPA in MeV; its own tests have wrong ones",
+    "structure.crpa.rational": "fits of a response, under continuum RPA in MeV; its own tests have wrong ones",
+    "structure.crpa.discrete": "lines of a fit, under continuum RPA in MeV; its own tests have wrong ones",
+    "structure.crpa.on_disk": "under continuum RPA: files of its own; its own tests have damaged ones",
 }
 
 #: Methods that the library calls on what implements them, with arguments that it has made.

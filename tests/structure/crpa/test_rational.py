@@ -155,6 +155,23 @@ def test_threads_change_nothing():
     assert (one.samples == two.samples).all()
 
 
+@pytest.mark.parametrize(
+    ("pole", "part", "sampled"),
+    [
+        (12 + 0.001j, 1e-2, True),  # on the wrong side of the axis
+        (12 - 0.001j, -1e-2, True),  # of negative strength
+        (12 - 0.001j, 1e-2, False),  # a resonance
+        (12 - 0.01j, -1e-3, False),  # a dip in the strength around it, which stays positive
+        (12 + 1e-9j, 1e-2, False),  # a state on the axis but for rounding
+    ],
+)
+def test_where_the_strength_would_be_negative_there_is_a_sample(pole, part, sampled):
+    made = fit(lambda omega: np.array([[3 / (omega - 13 + 2j) + part / (omega - pole)]]), 2.0, 40.0, even=False)
+    near = made.omega[made.omega.imag < 0.1]
+    assert (len(near) > 0) == sampled
+    assert near == pytest.approx(np.full(len(near), 12 + 0.02j), abs=1e-6)
+
+
 def test_samples_far_away_make_sums_good():
     far = [1j, 30j, 200j, 100 + 60j, 150 + 30j, 200 + 10j]
     near_only, with_far = (fit(charged, 2.0, 40.0, even=False, tolerance=1e-4, also=each) for each in ([], far))
