@@ -46,7 +46,8 @@ def test_strength_on_the_axis(found):
     """On the axis, where there are no samples; less well within 0.1 MeV of a threshold of s waves, the worst case."""
     function = neutral if found.rational.even else charged
     assert found.converged
-    assert found.omega.imag.min() >= 0.1
+    assert found.omega.imag.min() >= 0.02
+    assert np.count_nonzero(found.omega.imag < 0.1) <= 2
     assert worst(found, function) < 1e-5
     assert np.median(errors(found, function)) < 1e-7
     assert errors(found, function).max() < 1e-3

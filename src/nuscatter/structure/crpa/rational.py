@@ -291,15 +291,15 @@ def fit_channels(
         differences = np.max(
             [_differences(a(candidates), b(candidates), s) for a, b, s in zip(fits, older, scales, strict=True)], axis=0
         )
-        new = _separated(candidates, differences, np.array(omega), (high - low) / len(omega) / 2, batch)
-        values = [list(each) for each in zip(*evaluate(responses, new), strict=True)]
+        chosen = _separated(candidates, differences, np.array(omega), (high - low) / len(omega) / 2, batch)
+        values = [list(each) for each in zip(*evaluate(responses, chosen), strict=True)]
         errors.append(
             [
-                float(_differences(np.array(each), made(np.array(new)), scale).max())
+                float(_differences(np.array(each), made(np.array(chosen)), scale).max())
                 for each, made, scale in zip(values, fits, scales, strict=True)
             ]
         )
-        omega += new
+        omega += chosen
         sampled = [known + more for known, more in zip(sampled, values, strict=True)]
         older = fits
     worst = np.max(errors[-2:], axis=0) if errors else np.full(len(fits), np.inf)
@@ -307,7 +307,10 @@ def fit_channels(
         _log.warning("%d samples of a response leave an error of %.1e, above %.1e", len(omega), worst.max(), tolerance)
     for _ in range(_ROUNDS):
         below = [_below_negative(each, low, high, above, tolerance * s) for each, s in zip(fits, scales, strict=True)]
-        new = list(dict.fromkeys(each for found in below for each in found if each not in omega))[:batch]
+        new: list[complex] = []
+        for each in (each for found in below for each in found):
+            if np.abs(np.array(omega + new) - each).min() > above / 10 and len(new) < batch:
+                new.append(each)
         if not new or len(omega) + len(new) > most:
             break
         values = [list(each) for each in zip(*evaluate(responses, new), strict=True)]
