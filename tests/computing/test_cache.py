@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nuscatter.computing.cache import cache_folder, keep
+from nuscatter.computing.cache import cache_folder, keep, keep_sealed, read_sealed, source_digest
 
 
 def test_cache_folder_without_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,3 +82,23 @@ def test_an_interruption_leaves_nothing_behind(tmp_path: Path, monkeypatch: pyte
 def test_the_owner_may_read_it(tmp_path: Path) -> None:
     keep(tmp_path / "file", b"content")
     assert stat.S_IMODE((tmp_path / "file").stat().st_mode) & 0o600 == 0o600
+
+
+def test_a_sealed_file_is_read_or_refused(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "file.bin"
+    assert read_sealed(path) is None
+    keep_sealed(path, b"content")
+    assert read_sealed(path) == b"content"
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(ValueError, match=r"file.bin is damaged"):
+        read_sealed(path)
+
+
+def test_the_digest_of_sources_is_of_their_text(tmp_path: Path) -> None:
+    folders = tmp_path / "one", tmp_path / "two", tmp_path / "three"
+    for folder, text in zip(folders, ("a = 1", "a = 2", "a = 1"), strict=True):
+        folder.mkdir()
+        (folder / "module.py").write_text(text)
+    one, two, three = map(source_digest, folders)
+    assert one == three != two
+    assert source_digest(*folders[:2]) not in {one, two}

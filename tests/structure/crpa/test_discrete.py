@@ -7,7 +7,7 @@ from scipy.optimize import brentq, newton
 from nuscatter.errors import InputError
 from nuscatter.structure.crpa.contour import integral
 from nuscatter.structure.crpa.discrete import lines, resolve, resonances
-from nuscatter.structure.crpa.rational import fit
+from nuscatter.structure.crpa.rational import Fit, aaa, fit
 
 #: Two states that become bound below the threshold, two narrow resonances and a broad one.
 STATES, COUPLINGS = np.array([7.0, 9.5, 16.0, 19.0, 27.0]), np.array([0.05, 0.3, 0.15, 0.7, 1.6])
@@ -118,6 +118,33 @@ def test_lines_and_continuum_are_the_sum(spectrum):
     few = spectrum.energies(200)
     better = np.trapezoid(spectrum.continuous(few)[:, 0, 0], few)
     assert abs(better - wide) < abs(rough - wide)
+
+
+def test_a_resonance_is_resolved_by_few_energies(spectrum):
+    energies = spectrum.energies(10)
+    for each in spectrum.resonances:
+        assert np.count_nonzero(np.abs(energies - each.energy) < each.width) > 25
+
+
+def test_a_line_has_no_tail_above_threshold():
+    """A pole of a fit that is off the axis by rounding, here by much more, gives the continuum nothing."""
+    omega = np.linspace(2, 40, 80) + 0.3j
+    moved = [clean(each) + np.diag([0.5, 0.5]) / (each - 8 - 0.005j) for each in omega]
+    made = Fit(aaa(omega, moved, even=False), omega, np.array(moved), 2.0, 40.0, 1e-6, converged=True)
+    found = resolve(made, THRESHOLD)
+    assert len(found.lines) == 3
+    assert found.continuous([11.5])[0] == pytest.approx(-clean(11.5).imag / np.pi, rel=1e-3, abs=1e-6)
+
+
+def test_poles_that_fit_noise_are_no_resonances():
+    """With noise of 1e-5 in the samples a fit to 1e-10 has poles near the axis; another fit has others."""
+    omega = np.concatenate([np.linspace(2, 40, 90) + height for height in (0.1j, 0.5j)])
+    noise = 1 + 1e-5 * np.random.default_rng(2).normal(size=(len(omega), 2, 2))
+    samples = np.array([clean(each) for each in omega]) * noise
+    made = Fit(aaa(omega, samples, even=False), omega, samples, 2.0, 40.0, 1e-9, converged=True)
+    narrow = (made.rational.poles.real > THRESHOLD) & (np.abs(made.rational.poles.imag) < 1)
+    assert np.count_nonzero(narrow) > 10
+    assert [round(each.energy) for each in resonances(made, THRESHOLD)] == [16, 20]
 
 
 def test_folding_is_the_convolution(spectrum):

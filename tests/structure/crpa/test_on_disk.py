@@ -44,6 +44,7 @@ def test_each_input_has_its_own_file(tmp_path, monkeypatch):
         place(OXYGEN, SLY4, MESH, OPTIONS | {"angle": 0.5}),
         place(OXYGEN, SLY4, MESH, OPTIONS | {"operators": OPTIONS["operators"].T}),
         place(OXYGEN, SLY4, MESH, OPTIONS | {"operators": OPTIONS["operators"] + 1e-15}),
+        place(OXYGEN, SLY4, MESH, OPTIONS | {"operators": OPTIONS["operators"].reshape(2, 1, 3)}),
         place(OXYGEN, SLY4, MESH, OPTIONS | {"charge": "np"}),
     ]
     assert len(set(places)) == len(places)
@@ -51,8 +52,11 @@ def test_each_input_has_its_own_file(tmp_path, monkeypatch):
     assert place(OXYGEN, SLY4, MESH, OPTIONS | {"J": np.int64(1)}) == places[0]
     assert places[0].parent == tmp_path / "crpa"
     assert places[0].name.startswith("O16-")
-    monkeypatch.setattr(on_disk, "source_digest", lambda *_: "another")
+    asked = []
+    monkeypatch.setattr(on_disk, "source_digest", lambda *folders: asked.extend(folders) or "another")
     assert place(OXYGEN, SLY4, MESH, OPTIONS) != places[0]
+    assert sorted(each.name for each in asked) == ["crpa", "mean_field", "skyrme"]
+    assert all(list(each.glob("*.py")) for each in asked)
 
 
 def test_what_is_no_number_is_no_option():

@@ -50,6 +50,8 @@ _MIXED = 8
 _ROUNDING = 1e-11
 #: How far above the axis the first samples are [MeV].
 _FIRST_HEIGHT = 1.0
+#: Most rounds of samples near poles that make the strength negative.
+_ROUNDS = 6
 
 
 @final
@@ -289,24 +291,60 @@ def fit_channels(
         differences = np.max(
             [_differences(a(candidates), b(candidates), s) for a, b, s in zip(fits, older, scales, strict=True)], axis=0
         )
-        new = _separated(candidates, differences, np.array(omega), (high - low) / len(omega) / 2, batch)
-        values = [list(each) for each in zip(*evaluate(responses, new), strict=True)]
+        chosen = _separated(candidates, differences, np.array(omega), (high - low) / len(omega) / 2, batch)
+        values = [list(each) for each in zip(*evaluate(responses, chosen), strict=True)]
         errors.append(
             [
-                float(_differences(np.array(each), made(np.array(new)), scale).max())
+                float(_differences(np.array(each), made(np.array(chosen)), scale).max())
                 for each, made, scale in zip(values, fits, scales, strict=True)
             ]
         )
-        omega += new
+        omega += chosen
         sampled = [known + more for known, more in zip(sampled, values, strict=True)]
         older = fits
     worst = np.max(errors[-2:], axis=0) if errors else np.full(len(fits), np.inf)
     if not done:
         _log.warning("%d samples of a response leave an error of %.1e, above %.1e", len(omega), worst.max(), tolerance)
+    for _ in range(_ROUNDS):
+        below = [_below_negative(each, low, high, above, tolerance * s) for each, s in zip(fits, scales, strict=True)]
+        new: list[complex] = []
+        for each in (each for found in below for each in found):
+            if np.abs(np.array(omega + new) - each).min() > above / 10 and len(new) < batch:
+                new.append(each)
+        if not new or len(omega) + len(new) > most:
+            break
+        values = [list(each) for each in zip(*evaluate(responses, new), strict=True)]
+        omega += new
+        sampled = [known + more for known, more in zip(sampled, values, strict=True)]
+        fits = [aaa(omega, np.array(each), even=even, tolerance=close) for each in sampled]
     return tuple(
         Fit(made, np.array(omega), np.array(each), low, high, float(error), bool(error <= tolerance))
         for made, each, error in zip(fits, sampled, worst, strict=True)
     )
+
+
+def _below_negative(made: Rational, low: float, high: float, above: float, least: Array) -> list[complex]:
+    """Return energies for samples near poles that make the strength on the axis negative, which it cannot be.
+
+    Where narrow resonances are many, samples at some height do not separate the weakest. A fit that is good there may
+    then have poles on the wrong side of the axis, close to it. A sample nearer to the axis puts each in its place.
+
+    Args:
+        made: The fit.
+        low: Lower end of its range [MeV].
+        high: Upper end.
+        above: How high its samples are [MeV].
+        least: What is less negative than this does not matter, shape (m, m).
+    """
+    near = (np.abs(made.poles.imag) < above) & (made.poles.real > low) & (made.poles.real < high)
+    poles, residues = made.poles[near], np.diagonal(made.residues[near], axis1=1, axis2=2)
+    # A state below threshold is a pole on the axis but for rounding, with a real residue.
+    state = (np.abs(poles.imag) < 1e-5) & (np.abs(residues.imag) < 1e-2 * residues.real).any(axis=1)
+    around = poles.real[:, None] + np.abs(poles.imag)[:, None] * np.array([-1.0, 0.0, 1.0])
+    strength = -np.diagonal(made(around).imag, axis1=2, axis2=3) / np.diagonal(least)
+    lowest = np.where(state, 0.0, strength.min(axis=(1, 2), initial=0.0))
+    wrong = np.flatnonzero(lowest < -1)
+    return [complex(poles[each].real, above / 5) for each in wrong[np.argsort(lowest[wrong])]]
 
 
 def check_range(low: float, high: float) -> None:
