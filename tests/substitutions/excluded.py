@@ -74,24 +74,19 @@ MODULES = {
     "structure.mean_field.local_fields": "inside Hartree–Fock",
     "structure.mean_field.orbitals": "inside Hartree–Fock",
     "structure.mean_field.self_consistency": "inside Hartree–Fock",
-<<<<<<< HEAD
     "structure.crpa.local_frame": "under the fields of continuum RPA, in MeV and fm",
     "structure.crpa.transition_densities": "under continuum RPA; their own tests have wrong ones",
     "structure.crpa.couplings": "under the residual force of continuum RPA, in MeV and fm",
-<<<<<<< HEAD
-=======
     "structure.crpa.ground": "under continuum RPA, in MeV and fm; its own tests have wrong states",
     "structure.crpa.exterior": "under continuum RPA, in MeV and fm; its own tests have wrong ones",
     "structure.crpa.configurations": "under continuum RPA: called with channels that it has checked",
     "structure.crpa.response": "under the public responses, in MeV and fm; its own tests have wrong ones",
->>>>>>> crpacont
     "structure.crpa.kernel": "under continuum RPA, in MeV and fm; its own tests have wrong ones",
-=======
+    "structure.crpa.bessel_basis": "under continuum RPA, in fm; its own tests have wrong ones",
     "structure.crpa.contour": "sums of a response, under continuum RPA in MeV; its own tests have wrong ones",
     "structure.crpa.rational": "fits of a response, under continuum RPA in MeV; its own tests have wrong ones",
     "structure.crpa.discrete": "lines of a fit, under continuum RPA in MeV; its own tests have wrong ones",
     "structure.crpa.on_disk": "under continuum RPA: files of its own; its own tests have damaged ones",
->>>>>>> crpaspec
 }
 
 #: Methods that the library calls on what implements them, with arguments that it has made.
