@@ -21,6 +21,8 @@ natural parity (−)^J and Λ = √(J(J+1)), √2(∇ρ)_1 = Λρ/r, and of s̃ 
 
 .. math:: |\nabla s|^2 = \tilde s'^2 + \Lambda^2\tilde s^2/r^2, \quad (\nabla\times s)_0 = -i\Lambda\tilde s/r, \quad
           \sqrt2(\nabla\times s)_1 = -i(\tilde s' + \tilde s/r).
+
+The trace of Ĵ_μκ, Ŵ = −i σ·∇ taken in halves on both sides, is the axial charge of a weak current. No force acts on it.
 """
 
 from collections.abc import Sequence
@@ -64,7 +66,7 @@ class Field(NamedTuple):
     """
 
     #: rho; drho, its radial slope; tau; then a letter and helicities: J spin–orbit vector, j current, s spin density,
-    #: ds its radial slope, T spin-kinetic density, S spin-current tensor (gradient first, spin second).
+    #: ds its radial slope, T spin-kinetic density, S spin-current tensor (gradient first, spin second), W its trace.
     name: str
     #: Whether time reversal leaves it as it is; if not, a hole's backward part has the other sign.
     time_even: bool
@@ -78,15 +80,18 @@ _UNNATURAL = tuple(Field(name, False) for name in ("j1", "s0", "s1", "ds0", "ds1
 _TENSOR = tuple(Field(name, True) for name in ("S+-", "S+0", "S0+", "S++"))
 _NATURAL_CURRENT = (Field("T1", False), *_TENSOR)
 _UNNATURAL_CURRENT = (Field("T0", False), Field("T1", False), Field("S00", True), *_TENSOR)
-_NAMES = tuple(dict.fromkeys(each.name for each in (*_NATURAL, *_UNNATURAL, *_UNNATURAL_CURRENT)))
+_AXIAL_CHARGE = (Field("W", True),)
+_NAMES = tuple(dict.fromkeys(each.name for each in (*_NATURAL, *_UNNATURAL, *_UNNATURAL_CURRENT, *_AXIAL_CHARGE)))
 
 
-def fields(natural: bool, spin_current: bool) -> tuple[Field, ...]:
+def fields(natural: bool, spin_current: bool, axial_charge: bool = False) -> tuple[Field, ...]:
     """Return the fields of a channel, those of even and odd time parity.
 
     Args:
         natural: Whether the parity is (−)^J.
         spin_current: Whether the squares of the spin-current tensor are in the functional (`SkyrmeForce.tensor`).
+        axial_charge: Whether the trace W of the spin-current tensor is wanted, which only unnatural parity has: for
+            operators, since it has no part in the force.
 
     Raises:
         InputError: an argument is not True or False.
@@ -97,7 +102,8 @@ def fields(natural: bool, spin_current: bool) -> tuple[Field, ...]:
     """
     if truth("natural", natural):
         return _NATURAL + _NATURAL_CURRENT * bool(truth("spin_current", spin_current))
-    return _UNNATURAL + _UNNATURAL_CURRENT * bool(truth("spin_current", spin_current))
+    with_currents = _UNNATURAL + _UNNATURAL_CURRENT * bool(truth("spin_current", spin_current))
+    return with_currents + _AXIAL_CHARGE * bool(truth("axial_charge", axial_charge))
 
 
 def coefficients(particle: tuple[int, int], hole: tuple[int, int], J: int, fields: Sequence[Field]) -> Array:
@@ -174,6 +180,8 @@ def _form(name: str) -> _Complex:
             form = np.kron({"s": _number(), "ds": _gradient(0), "T": _kinetic()}[letters], spin)
         case "S":
             form = 1j * np.kron(_current(helicities[0]), spin)
+        case "W":  # e_μ* = (−)^μ e_−μ
+            form = 1j * sum((_parity(mu) * np.kron(_current(mu), _SPIN[-mu]) for mu in (0, 1, -1)), np.zeros((8, 8)))
         case _:  # J, the vector part of the tensor: e_μ × e_κ times J_μκ
             parts = [(pair, factor) for pair, (to, factor) in _CROSS.items() if to == along]
             form = sum((f * np.kron(_current(mu), _SPIN[kappa]) for (mu, kappa), f in parts), np.zeros((8, 8), complex))
