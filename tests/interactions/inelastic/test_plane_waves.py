@@ -244,7 +244,7 @@ def test_squared_transfer_is_that_of_vectors():
 
 
 def test_axial_charge_is_the_trace_of_the_spin_current():
-    for name, J in (("s1/2 → p1/2", 0), ("p3/2 → d5/2", 2), ("p3/2 → 1p3/2", 1)):
+    for name, J in (("s1/2 → p1/2", 0), ("d5/2 → f5/2", 2), ("p3/2 → 1p3/2", 1)):
         one, other = (rows_of(name, J, False, 60.0, spin_current=each) for each in (False, True))
         assert other == pytest.approx(one, rel=1e-12)
         assert abs(one[Row("axial_charge", 0)]) > 1e-3
