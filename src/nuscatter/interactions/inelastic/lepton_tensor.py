@@ -44,16 +44,13 @@ from math import sqrt
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from nuscatter.constants import fermi_constant, proton_mass
 from nuscatter.errors import invalid, truth, whole
-from nuscatter.interactions.inelastic.weak_current import Charges
+from nuscatter.interactions.inelastic.weak_current import Charges, Complex
 from nuscatter.interactions.inelastic.weak_operators import Row
-from nuscatter.units import Array
 
-#: A real or complex array: energies may lie on a contour.
-Complex: TypeAlias = Array | NDArray[np.inexact]
 #: What multiplies each row in an amplitude.
 Amplitude: TypeAlias = Mapping[Row, Complex]
 #: The response of two rows: any array that broadcasts with those of energies.

@@ -44,7 +44,8 @@ from nuscatter.structure.nucleons.form_factors import (
 from nuscatter.structure.nucleons.weak import DarwinFoldy, NucleonCharge
 from nuscatter.units import Array, MeV
 
-_Complex: TypeAlias = Array | NDArray[np.complex128]
+#: A real or complex array: energies and Q² may lie on a contour.
+Complex: TypeAlias = Array | NDArray[np.inexact]
 #: Form factors of proton, neutron and strange quarks at Q² [MeV²].
 _Three: TypeAlias = Callable[[Array], tuple[Array, Array, Array]]
 #: Largest real Q² [MeV²] of a continued form factor.
@@ -61,13 +62,13 @@ class Charges(NamedTuple):
     """Charges of each kind of nucleons at some Q², each a tuple over kinds of real or complex arrays."""
 
     #: G_V, of charge and convection current.
-    vector: tuple[_Complex, ...]
+    vector: tuple[Complex, ...]
     #: G_M [nuclear magnetons], of the spin's vector current.
-    magnetic: tuple[_Complex, ...]
+    magnetic: tuple[Complex, ...]
     #: G_A, positive for protons and for the charged current.
-    axial: tuple[_Complex, ...]
+    axial: tuple[Complex, ...]
     #: P [MeV⁻²], of the pion's pole.
-    pion_pole: tuple[_Complex, ...]
+    pion_pole: tuple[Complex, ...]
 
     def without_axial(self) -> Self:
         """Return the vector current alone."""
@@ -120,7 +121,7 @@ class Continued:
         values = finite("the values of a form factor", self.form_factor((x + 1) / 2 * LARGEST_TRANSFER))
         return np.asarray(chebfit(x, np.broadcast_to(values, x.shape), _DEGREE))
 
-    def __call__(self, q2: _Complex) -> _Complex:
+    def __call__(self, q2: Complex) -> Complex:
         """Return the form factor at `q2` [MeV²], real or complex.
 
         Raises:
