@@ -46,8 +46,8 @@ def transition(particle, hole, J, natural, q, size):
     by = on_particle(coefficients(particle, hole, J, of), *radial(hole[0]), r)
     u, slope = radial(particle[0])
     density = by[:, 0] * u + by[:, 1] * slope
-    found = rows(J, natural, 1)
-    functions = operators(found, J, of, [q], r, kinds=1, convection_mass=939 * MeV)[:, 0, 0]
+    found = rows(J, natural, kinds=1)
+    functions = operators(found, J, of, q=[q], r=r, kinds=1, convection_mass=939 * MeV)[:, 0, 0]
     return dict(zip(found, np.einsum("afr,fr,r->a", functions, density, weights * r**2), strict=True))
 
 
@@ -99,7 +99,7 @@ def test_allowed_transitions(mass, cosine):
         element = transition(particle, (1, 3), J, natural, q, small)
         # the axial charge and the convection current, of 1/size, are no part of the limit
         element |= {Row(name, 0): 0.0 for name in ("axial_charge", "current")}
-        assert set(element) >= {row for pair in pairs(J, natural, 1) for row in pair}
+        assert set(element) >= {row for pair in pairs(J, natural, kinds=1) for row in pair}
         of = amplitudes(J, natural, E - e, q, charges)
         found = 4 * pi * contracted(of, factors, lambda a, b, x=element: x[a] * x[b], +1)
         assert found == pytest.approx(expected, rel=1e-6)
