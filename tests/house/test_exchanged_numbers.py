@@ -84,7 +84,6 @@ REASONS = {
 }
 #: Modules and methods of which the same holds throughout.
 OF_MODULES = {
-    "interactions.inelastic.lepton_tensor": FORMULA,
     "interactions.kinematics": FORMULA,
     "interactions.parity_violation.asymmetries": FORMULA,
     "interactions.parity_violation.kernel": FORMULA,

@@ -237,8 +237,8 @@ class WeakCurrent:
 
     @cached_property
     def _own(self) -> float:
-        """The g_A of the form factors."""
-        return float(self.isovector_axial[-1](np.zeros(())).real) * (1 if self.kinds == 1 else 2)
+        """The g_A of the form factors, half of which each kind has in the neutral current."""
+        return abs(float(self.isovector_axial[0](np.zeros(())).real)) * self.kinds
 
 
 def charged_current(
