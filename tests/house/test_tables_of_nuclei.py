@@ -21,7 +21,7 @@ SUMS = {
     "structure/tables/shell_model.csv": (20, "d1d70b0f10cffdbf"),
     "structure/tables/magnetic_moments.csv": (120, "35483eb067b9ed8c"),
     "structure/tables/relativistic_sets.csv": (4, "5f199b0e78f97211"),
-    "structure/tables/skyrme_forces.csv": (9, "52f18f52d5fd03b9"),
+    "structure/tables/skyrme_forces.csv": (9, "62fdd28964989dc9"),
     "structure/tables/spin_responses.csv": (100, "16d45f16d9c2f722"),
     "matter/tables/electron_shells.csv": (1521, "b0eb116f5cdf2d10"),
     "matter/tables/nuclides.csv": (3558, "02e3d92ae0af4529"),

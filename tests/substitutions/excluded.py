@@ -76,6 +76,10 @@ MODULES = {
     "structure.mean_field.local_fields": "inside Hartree–Fock",
     "structure.mean_field.orbitals": "inside Hartree–Fock",
     "structure.mean_field.self_consistency": "inside Hartree–Fock",
+    "structure.crpa.local_frame": "under the fields of continuum RPA, in MeV and fm",
+    "structure.crpa.transition_densities": "under continuum RPA; their own tests have wrong ones",
+    "structure.crpa.couplings": "under the residual force of continuum RPA, in MeV and fm",
+    "structure.crpa.kernel": "under continuum RPA, in MeV and fm; its own tests have wrong ones",
 }
 
 #: Methods that the library calls on what implements them, with arguments that it has made.

@@ -163,6 +163,40 @@ def test_what_the_spin_currents_would_add(points, pairs):
     assert without + currents == pytest.approx(brute_force_energy(states, weights), rel=1e-12)
 
 
+def trilinear(a, b, c):
+    """Six permutations of three density matrices in spin and isospin: signs, and a trace for each cycle."""
+    one, two = lambda x: np.trace(x, axis1=-2, axis2=-1), lambda x, y: np.trace(x @ y, axis1=-2, axis2=-1)
+    cycles = np.trace(a @ b @ c + a @ c @ b, axis1=-2, axis2=-1)
+    return one(a) * one(b) * one(c) - two(a, b) * one(c) - two(a, c) * one(b) - two(b, c) * one(a) + cycles
+
+
+@pytest.mark.parametrize("numbers", [(2, 1), (2, 2), (3, 2)])
+def test_moving_nucleons_with_any_spins(points, numbers):
+    """No partners: t4/12 [T(K,R,R) - T(J,J,R) + 5/4 T(grad R, grad R, R)], which the residual force of RPA is made of.
+
+    R is the density matrix at a point, K the same of gradients, J its current: number, kinetic and spin densities,
+    currents and spin currents at once."""
+    x, weights = points
+    rng = np.random.default_rng(sum(numbers))
+    states = [(spinor(rng, x), q) for q, number in enumerate(numbers) for _ in range(number)]
+    R, K = (np.zeros((len(x), 4, 4), complex) for _ in range(2))
+    slopes, currents = (np.zeros((3, len(x), 4, 4), complex) for _ in range(2))
+    for state, q in states:
+        own = slice(2 * q, 2 * q + 2)
+        value, gradient = state.value.T, state.gradient.transpose(1, 2, 0)
+        R[:, own, own] += value[:, :, None] * value[:, None, :].conj()
+        K[:, own, own] += (gradient[..., :, None] * gradient[..., None, :].conj()).sum(axis=0)
+        right = gradient[..., :, None] * value[:, None, :].conj()
+        left = value[:, :, None] * gradient[..., None, :].conj()
+        slopes[:, :, own, own] += right + left
+        currents[:, :, own, own] += (right - left) / 2j
+    kinetic = trilinear(K, R, R) - sum(trilinear(j, j, R) for j in currents)
+    surface = sum(trilinear(d, d, R) for d in slopes)
+    found = (weights * (kinetic + 1.25 * surface)).sum() / 12
+    assert abs((weights * kinetic).sum()) > 1e-3 * abs((weights * trilinear(K, R, R)).sum())
+    assert found == pytest.approx(brute_force_energy(states, weights), rel=1e-11)
+
+
 def test_neutrons_alone_feel_nothing(points):
     """Three particles at one point, two of them with the same spin and isospin: Pauli forbids it."""
     x, weights = points

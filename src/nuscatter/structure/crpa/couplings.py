@@ -27,6 +27,11 @@ The antisymmetry of a two-body force proves them: see the tests of `kernel`.
 gains C^Δs q²s². The gain is the larger one inside a nucleus with SLy4, SLy5, SkO, UNEDF0 and UNEDF1: the finer the
 mesh, the lower the energy. For those the term is left out (`keeps_spin_gradient`).
 
+**Three nucleons** at one point (t₄, and the share of t₃ of a force such as SkE2) are no two-body force: their spin
+terms are in `kernel`. The t₃ of SIII was published as such a contact. With α = 1 and x₃ = 1 it has the same ground
+states as a force that depends on the density. The package takes it as that: the contact, with −t₃ρ/16 in both C^s,
+would turn all spins of nuclear matter one way (G₀ = −1.09 at saturation).
+
 **Functionals** such as UNEDF0 and UNEDF1 were fitted as coupling constants of the time-even terms, which say nothing of
 C^s. The package takes it from the t and x that make those constants: a choice, not a fit.
 """
@@ -80,7 +85,7 @@ def spin_couplings(force: SkyrmeForce, spin_gradient: bool | None = None) -> Spi
     kinetic = np.array([-(t1 * (0.5 - x1) - t2 * (0.5 + x2)) / 8, -(t1 - t2) / 16])
     return SpinCouplings(
         contact=np.array([-t0 / 4 * (0.5 - x0), -t0 / 8]),
-        density_dependent=np.array([-t3 / 24 * (0.5 - x3), -t3 / 48]),
+        density_dependent=(1 - force.three_body_share) * np.array([-t3 / 24 * (0.5 - x3), -t3 / 48]),
         kinetic=kinetic if force.tensor else np.zeros(2),
         gradient=_gradient(force) if keeps else np.zeros(2),
     )
@@ -89,16 +94,19 @@ def spin_couplings(force: SkyrmeForce, spin_gradient: bool | None = None) -> Spi
 def keeps_spin_gradient(force: SkyrmeForce) -> bool:
     """Return whether a force with its C^Δs is stable against spin densities of short wavelength.
 
-    It is where ħ²/2m*/4ρ is above C^Δs of both isospins at 0.2 fm⁻³: the second derivative of the kinetic energy of
-    nucleons by a spin density, at a wave number far above the Fermi momentum, against that of −C^Δs|∇s|².
+    It is where ħ²/2m*/4ρ is above C^Δs of both isospins at densities up to 0.2 fm⁻³: the second derivative of the
+    kinetic energy of nucleons by a spin density, at a wave number far above the Fermi momentum, against that of
+    −C^Δs|∇s|². In symmetric matter t₄ adds 5t₄ρ/384 to C^Δs.
 
     Example:
         >>> from nuscatter.structure.skyrme.force import force
         >>> [keeps_spin_gradient(force(name)) for name in ("SIII", "SkM*", "SkP", "SLy4", "SLy5", "SkO", "UNEDF1")]
         [True, True, True, False, False, False, False]
     """
-    stiffness = force.hbar2_2m.min() + force.couplings.kinetic[0] * _HIGHEST_DENSITY
-    return bool(_gradient(force).max() < stiffness / (4 * _HIGHEST_DENSITY))
+    density = np.linspace(0, _HIGHEST_DENSITY, 41)[1:]
+    stiffness = force.hbar2_2m.min() + force.couplings.kinetic[0] * density + force.t4 * density**2 / 32
+    gradient = _gradient(force).max() + 5 / 384 * force.t4 * density
+    return bool((gradient < stiffness / (4 * density)).all())
 
 
 def _gradient(force: SkyrmeForce) -> Array:

@@ -16,19 +16,32 @@ where natural parity has no s₀, and the other parity no ĵ₀. The factor C^ρ
 ρ₀ gives the rearrangement terms. Protons have the second derivative of Slater's exchange energy, and the direct Coulomb
 force (`direct_coulomb`), the only one that is not local.
 
+**Three nucleons** at one point make a trilinear form of the density matrix R (spin and isospin) at that point, of its
+kinetic counterpart K and its current J_μ:
+
+.. math::
+    h_4 = \frac{t_4}{12}\big[T(K,R,R) - T(J_\mu,J_\mu,R) + \tfrac54 T(\nabla_\mu R,\nabla_\mu R,R)\big], \quad
+    T(A,B,C) = \sum_P \operatorname{sgn}P \prod_{\text{cycles}}\operatorname{tr}
+
+summed over the six permutations: tr A tr B tr C − tr AB tr C − … + tr ABC + tr ACB. It follows from V₃ of
+`nuscatter.structure.skyrme.functional` by integration by parts, spins and currents included. As t₁ and t₂ without
+`SkyrmeForce.tensor`, it is taken without the terms of T, J_μκ and of s²τ, a set that is gauge invariant by itself: the
+mean field leaves its J² out.
+
 For charge exchange the field turns a neutron into a proton: by isospin symmetry each term is 2C₁ for each order of A
 and B, at the density of the ground state and without rearrangement, which needs a change of ρ₀ (G. F. Bertsch and
 S. F. Tsai, Phys. Rep. 18 (1975) 125, on the whole method). Energies are in MeV, lengths in fm.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 from math import pi, sqrt
 from typing import Protocol
 
 import numpy as np
 
-from nuscatter.errors import invalid, listed, one_of, truth, whole
-from nuscatter.structure.crpa.couplings import spin_couplings
+from nuscatter.errors import listed, one_of, truth, whole
+from nuscatter.structure.crpa.couplings import keeps_spin_gradient, spin_couplings
 from nuscatter.structure.crpa.transition_densities import Field
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.skyrme.force import SkyrmeForce
@@ -92,20 +105,20 @@ def residual(
         True
     """
     whole("J", J, 0, 1000)
+    truth("charge_exchange", charge_exchange)
     left_out = _names(without)
+    if not (keeps_spin_gradient(state.force) if spin_gradient is None else truth("spin_gradient", spin_gradient)):
+        left_out |= {"spin_gradient"}
+    between = _charged if charge_exchange else _neutral
+    two_body = ((name, a, b, between(coupling)) for name, a, b, coupling in _two_body(state, J))
     places = {field.name: index for index, field in enumerate(fields)}
-    terms = [
-        (places[a], places[b], coupling)
-        for a, b, coupling in _terms(state, J, left_out, spin_gradient)
-        if a in places and b in places
-    ]
-    kinds = 1 if truth("charge_exchange", charge_exchange) else 2
+    kinds = 1 if charge_exchange else 2
     result = np.zeros((kinds, kinds, len(fields), len(fields), state.mesh.r.size))
-    for a, b, coupling in terms:
+    for name, a, b, coupling in chain(two_body, _three_body(state, J, charge_exchange)):
         # By A and by B, in both orders: a square has both at one place.
-        between = 2 * coupling[1] if charge_exchange else _by_kinds(coupling)
-        result[:, :, a, b] += between
-        result[:, :, b, a] += between
+        if name not in left_out and a in places and b in places:
+            result[:, :, places[a], places[b]] += coupling
+            result[:, :, places[b], places[a]] += coupling
     if "rho" in places and not charge_exchange:
         rho = places["rho"]
         result[:, :, rho, rho] += _rearrangement(state, left_out)
@@ -143,55 +156,104 @@ def _names(without: Collection[str]) -> frozenset[str]:
     return frozenset(one_of("term of the residual force", name, TERMS) for name in names)
 
 
-def _terms(
-    state: State, J: int, without: frozenset[str], spin_gradient: bool | None
-) -> Iterator[tuple[str, str, Array]]:
-    """Give the terms A × B of the energy density with their couplings of both isospins, shape (2, points)."""
-    if state.force.t4:
-        raise invalid("force", state.force.name, "a force without t4: its time-odd terms are not implemented")
+def _two_body(state: State, J: int) -> Iterator[tuple[str, str, str, Array]]:
+    """Give the name of a term, its A and B, and the coupling of both isospins, shape (2, points)."""
     force, r = state.force, state.mesh.r
-    squared = J * (J + 1)
-    # Λ/r and Λ²/r²: what the angles make of a gradient.
-    angular, centrifugal = sqrt(squared) / r, squared / r**2
-    even, odd = force.couplings, spin_couplings(force, spin_gradient)
-    ones = np.ones_like(r)
+    even, odd = force.couplings, spin_couplings(force, spin_gradient=True)
+    ones, angular = np.ones_like(r), sqrt(J * (J + 1)) / r
     power = _density(state) ** force.alpha
-    if "density" not in without:
-        yield "rho", "rho", np.outer(even.density, ones) + np.outer(even.density_dependent, power)
-    if "tau" not in without:
-        yield "rho", "tau", np.outer(even.kinetic, ones)
-        yield "j0", "j0", np.outer(-even.kinetic, ones)
-        yield "j1", "j1", np.outer(-even.kinetic, ones)
-    if "gradient" not in without:
-        yield "drho", "drho", np.outer(-even.gradient, ones)
-        yield "rho", "rho", np.outer(-even.gradient, centrifugal)
-    if "spin_orbit" not in without:
-        yield "drho", "J0", np.outer(-even.spin_orbit, ones)
-        yield "rho", "J1", np.outer(-even.spin_orbit, angular)
-        yield "j0", "s1", np.outer(even.spin_orbit, angular)
-        yield "j1", "ds1", np.outer(even.spin_orbit, ones)
-        yield "j1", "s1", np.outer(even.spin_orbit, 1 / r)
-        yield "j1", "s0", np.outer(-even.spin_orbit, angular)
-    if "spin" not in without:
+    yield "density", "rho", "rho", np.outer(even.density, ones) + np.outer(even.density_dependent, power)
+    yield "tau", "rho", "tau", np.outer(even.kinetic, ones)
+    yield "tau", "j0", "j0", np.outer(-even.kinetic, ones)
+    yield "tau", "j1", "j1", np.outer(-even.kinetic, ones)
+    for a, b, factor in _number_gradient(r, J):
+        yield "gradient", a, b, np.outer(-even.gradient, factor)
+    yield "spin_orbit", "drho", "J0", np.outer(-even.spin_orbit, ones)
+    yield "spin_orbit", "rho", "J1", np.outer(-even.spin_orbit, angular)
+    yield "spin_orbit", "j0", "s1", np.outer(even.spin_orbit, angular)
+    yield "spin_orbit", "j1", "ds1", np.outer(even.spin_orbit, ones)
+    yield "spin_orbit", "j1", "s1", np.outer(even.spin_orbit, 1 / r)
+    yield "spin_orbit", "j1", "s0", np.outer(-even.spin_orbit, angular)
+    for along in "01":
         contact = np.outer(odd.contact, ones) + np.outer(odd.density_dependent, power)
-        yield "s0", "s0", contact
-        yield "s1", "s1", contact
-    if "spin_gradient" not in without:
-        yield "ds0", "ds0", np.outer(-odd.gradient, ones)
-        yield "ds1", "ds1", np.outer(-odd.gradient, ones)
-        yield "s0", "s0", np.outer(-odd.gradient, centrifugal + 2 / r**2)
-        yield "s1", "s1", np.outer(-odd.gradient, centrifugal)
-        yield "s0", "s1", np.outer(4 * odd.gradient, angular / r)
-    if "spin_current" not in without:
+        yield "spin", f"s{along}", f"s{along}", contact
+        yield "spin_current", f"s{along}", f"T{along}", np.outer(odd.kinetic, ones)
+    for a, b, factor in _spin_gradient(r, J):
+        yield "spin_gradient", a, b, np.outer(-odd.gradient, factor)
+    for component in ("S00", "S+-", "S+0", "S0+", "S++"):
+        yield "spin_current", component, component, np.outer(-odd.kinetic, ones)
+
+
+def _three_body(state: State, J: int, charge_exchange: bool) -> Iterator[tuple[str, str, str, Array]]:
+    """Give the terms of t₄, and of the part of t₃ that is a contact of three nucleons, between kinds."""
+    force, r = state.force, state.mesh.r
+    rho, tau, slope, _ = state.densities[:4]
+    number, spin = (_charged_number, _charged_spin) if charge_exchange else (_neutral_number, _neutral_spin)
+    if force.three_body_share:
         for along in "01":
-            yield f"s{along}", f"T{along}", np.outer(odd.kinetic, ones)
-        for component in ("S00", "S+-", "S+0", "S0+", "S++"):
-            yield component, component, np.outer(-odd.kinetic, ones)
+            yield "spin", f"s{along}", f"s{along}", force.three_body_share * force.t3 / 2 * spin(rho)
+    if force.t4:
+        kinetic, gradient = force.t4 / 12, 5 / 48 * force.t4
+        # T(K, R, R): one of three densities is the kinetic one, the background is any of the other two, or it.
+        yield "tau", "rho", "rho", kinetic * number(tau)
+        yield "tau", "rho", "tau", 2 * kinetic * number(rho)
+        yield "tau", "j0", "j0", -kinetic * number(rho)
+        yield "tau", "j1", "j1", -kinetic * number(rho)
+        # T(∇R, ∇R, R): either both gradients are those of the excitation, or one is the slope of the background.
+        for a, b, factor in _number_gradient(r, J):
+            yield "gradient", a, b, gradient * number(rho) * factor
+        yield "gradient", "rho", "drho", 2 * gradient * number(slope)
+        for a, b, factor in _spin_gradient(r, J):
+            yield "spin_gradient", a, b, gradient * spin(rho) * factor
+        for along in "01":
+            yield "spin_gradient", f"s{along}", f"ds{along}", 2 * gradient * spin(slope)
 
 
-def _by_kinds(coupling: Array) -> Array:
+def _number_gradient(r: Array, J: int) -> Iterator[tuple[str, str, Array]]:
+    """Give the terms of |∇ρ|²."""
+    yield "drho", "drho", np.ones_like(r)
+    yield "rho", "rho", J * (J + 1) / r**2
+
+
+def _spin_gradient(r: Array, J: int) -> Iterator[tuple[str, str, Array]]:
+    """Give the terms of |∇s|²."""
+    for along in "01":
+        yield f"ds{along}", f"ds{along}", np.ones_like(r)
+    yield "s0", "s0", (J * (J + 1) + 2) / r**2
+    yield "s1", "s1", J * (J + 1) / r**2
+    yield "s0", "s1", -4 * sqrt(J * (J + 1)) / r**2
+
+
+def _neutral(coupling: Array) -> Array:
     """Return C₀ ± C₁ between kinds, + for like ones, shape (2, 2, points)."""
     return np.asarray(coupling[0] + np.multiply.outer(np.outer(_SIGN, _SIGN), coupling[1]))
+
+
+def _charged(coupling: Array) -> Array:
+    """Return 2C₁, of C₁ρ⃗₁² = C₁(… + 4 ρ_pn ρ_np), shape (1, 1, points)."""
+    return np.asarray(2 * coupling[1][None, None])
+
+
+def _neutral_number(background: Array) -> Array:
+    """Return T of two number densities by kinds and a background: ½c of the other kind, or ½(c_n + c_p) of unlike."""
+    neutrons, protons = background / 2
+    return np.stack([np.stack([protons, neutrons + protons]), np.stack([neutrons + protons, neutrons])])
+
+
+def _neutral_spin(background: Array) -> Array:
+    """Return T of two spin densities by kinds and a background: −½c of the other kind, nothing between unlike ones."""
+    neutrons, protons = -background / 2
+    return np.stack([np.stack([protons, 0 * protons]), np.stack([0 * neutrons, neutrons])])
+
+
+def _charged_number(background: Array) -> Array:
+    """Return T of two charge-exchange densities and a background, −¼c of both kinds, shape (1, 1, points)."""
+    return np.asarray(-background.sum(axis=0)[None, None] / 4)
+
+
+def _charged_spin(background: Array) -> Array:
+    """Return T of two charge-exchange spin densities: as of number, since a nucleon of each kind is there."""
+    return _charged_number(background)
 
 
 def _density(state: State) -> Array:

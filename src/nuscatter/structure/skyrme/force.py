@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, final
 import numpy as np
 
 from nuscatter.constants import fine_structure_constant
-from nuscatter.errors import choose, finite, instance, invalid, positive, truth, whole
+from nuscatter.errors import between, choose, finite, instance, invalid, positive, truth, whole
 from nuscatter.units import Array, MeV, fm
 from nuscatter.words.describing import shortened
 
@@ -56,6 +56,8 @@ class SkyrmeForce:
         W0: Spin–orbit strength of the total density [MeV fm⁵].
         W0_same: Spin–orbit strength of the density of the same kind; W0 if None, as most forces have it.
         t4: Strength of the momentum-dependent three-body force [MeV fm⁸].
+        three_body_share: Share of t3 that is a contact force of three nucleons. Where no spin density is, it is the
+            same as α = 1 and x3 = 1, which it needs; excitations with spin tell them apart.
         hbar2_2m_neutron: ħ²/2m of neutrons [MeV fm²].
         hbar2_2m_proton: ħ²/2m of protons; that of neutrons if None.
         tensor: Whether the terms with the square of the spin–orbit density are in the energy.
@@ -67,7 +69,8 @@ class SkyrmeForce:
             unstable against densities of short wavelength, whose energy does not converge on a fine mesh.
 
     Raises:
-        InputError: a parameter is not finite, ħ²/2m is not positive, or both centre-of-mass energies are subtracted.
+        InputError: a parameter is not finite, ħ²/2m is not positive, both centre-of-mass energies are subtracted, or a
+            share of t3 is a contact of three nucleons while alpha or x3 is not 1.
 
     Example:
         >>> sly4 = force("SLy4")
@@ -90,6 +93,7 @@ class SkyrmeForce:
     W0: float
     W0_same: float | None = None
     t4: float = 0.0
+    three_body_share: float = 0.0
     hbar2_2m_neutron: float = 20.73553
     hbar2_2m_proton: float | None = None
     tensor: bool = False
@@ -112,6 +116,9 @@ class SkyrmeForce:
         whole("mesh_points", self.mesh_points, 2, 100)
         positive("hbar2_2m_neutron", self.hbar2_2m_neutron)
         positive("hbar2_2m_proton", self.hbar2_2m[1])
+        between("three_body_share", self.three_body_share, 0, 1)
+        if self.three_body_share and (self.alpha, self.x3) != (1, 1):
+            raise invalid("three_body_share", self.three_body_share, "0 unless alpha and x3 are 1")
         if self.centre_of_mass and self.two_body_centre_of_mass:
             raise invalid("two_body_centre_of_mass", True, "False where centre_of_mass is subtracted already")
 
