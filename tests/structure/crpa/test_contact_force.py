@@ -1,7 +1,7 @@
 """A contact force with spin exchange, t₀(1 + x₀P_σ)δ(r₁ − r₂): particle–hole matrix elements in closed form.
 
-Between coupled pairs they are Slater integrals F = ∫R_p R_h R_p′ R_h′ r²dr times products of reduced elements of Y_J and
-[Y_L σ]_J (P. Ring and P. Schuck, The Nuclear Many-Body Problem, 1980, Sect. 8.5), with the strengths of the
+Between coupled pairs they are Slater integrals F = ∫R_p R_h R_p′ R_h′ r²dr times products of reduced elements of Y_J
+and [Y_L σ]_J (P. Ring and P. Schuck, The Nuclear Many-Body Problem, 1980, Sect. 8.5), with the strengths of the
 antisymmetrised force: for like nucleons t₀(1 − x₀)/2 in density and −t₀(1 − x₀)/2 in spin, for a neutron and a proton
 t₀(1 + x₀/2) and t₀x₀/2; where they change places −t₀(½ + x₀) and −t₀/2.
 """
