@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 # The test folder's conftest has loaded it under this name.
-from nuscatter_crpa_unrestricted_functional import MATRICES, number_kernel, terms
+from nuscatter_crpa_unrestricted_functional import MATRICES, number_kernel, terms, three_body_terms
 
 COSINES, DIRECTION_WEIGHTS = np.polynomial.legendre.leggauss(24)
 THETA = np.arccos(COSINES)
@@ -70,6 +70,11 @@ class Directions:
                     right = np.einsum("casbt,ybtd->casyd", matrix, ket)
                     factor = clebsch(particle, hole, self.J, twice_m)
                     result[name] = result[name] + factor * np.einsum("xasd,casyd->cxyd", bra, right)
+            # The slopes along the radius: r̂·∇ρ, (r̂·∇)s.
+            radial = np.stack([np.sin(THETA), 0 * THETA, COSINES])
+            tensor = result["spin_gradient"].reshape(3, 3, 3, 3, -1)
+            result["slope"] = np.einsum("md,mxyd->xyd", radial, result["gradient"])[None]
+            result["spin_slope"] = np.einsum("md,mnxyd->nxyd", radial, tensor)
             self._pairs[particle, hole] = result
         return self._pairs[particle, hole]
 
@@ -251,6 +256,9 @@ class Box:
         self._number = number_kernel(force, *densities[0])
         isovector = -(0.5 + force.x0) * force.t0 / 2 - (0.5 + force.x3) * force.t3 / 12 * rho**force.alpha
         self._exchange = isovector
+        self._three = (
+            three_body_terms(force, densities, charge is not None) if force.t4 or force.three_body_share else []
+        )
         self._coulomb = force.e2 * multipole_coulomb(mesh, J) if coulomb and charge is None and natural else None
         self._residual = residual
         self.A = self._matrix(self.forward, self.forward, backward=False)
@@ -302,6 +310,8 @@ class Box:
         factors = [(A, B, c + d * like if self.charge is None else d) for A, B, c, d in self._terms]
         number = self._number[a.kind, b.kind] / 2 if self.charge is None else self._exchange
         factors.append(("rho", "rho", number))
+        kinds = (a.kind, b.kind) if self.charge is None else (0, 0)
+        factors += [(A, B, kernel[kinds]) for A, B, kernel in self._three]
         for A, B, factor in factors:
             product = self.directions.product(a.angular, b.angular, A, B, backward)
             local += factor * np.einsum("xyuv,xur->yvr", product, holes)

@@ -151,11 +151,13 @@ def test_other_multipoles_of_oxygen(oracle, oxygen):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "chosen"), [("O18", "SLy5"), ("O18", "SkM*"), ("O16", "SkO")])
+@pytest.mark.parametrize(("name", "chosen"), [("O18", "SLy5"), ("O18", "SkM*"), ("O16", "SkO"), ("O18", "SkE2")])
 def test_other_nuclei_and_forces(oracle, name, chosen):
-    """A partly filled orbit, squares of the spin current (SLy5), spin gradients (SkM*), two spin–orbit forces (SkO)."""
+    """A partly filled orbit; squares of the spin current (SLy5), spin gradients (SkM*), two spin–orbit forces (SkO) and
+    three-body forces (SkE2).
+    """
     pair = made(oracle, name, chosen, 7)
-    kept = chosen == "SkM*"
+    kept = chosen in ("SkM*", "SkE2")
     natural(oracle, pair, 1, 1e-5, kept, omegas=(5j,))
     unnatural(oracle, pair, 1, 2e-5, kept)
     charged(oracle, pair, 2e-5, kept)

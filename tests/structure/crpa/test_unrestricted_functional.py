@@ -7,6 +7,7 @@ second where neutron and proton change places.
 """
 
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -107,3 +108,26 @@ def test_the_kernel_of_densities_is_the_derivative_of_the_mean_field(functional)
             mean_field(sly4, LocalDensities(rho + sign * change, zero, zero, zero)).potential for sign in (1, -1)
         )
         assert (up - down) / (2 * step) == pytest.approx(kernel[kind], rel=1e-7)
+
+
+def test_the_force_of_three_nucleons(functional):
+    """V₃ = (t₄/6)(Σk′_ij² + Σk_ij²) between three plane waves, antisymmetrised by hand in spin and isospin.
+
+    Matrices |ket⟩⟨bra| of spin and isospin stand for density matrices; their trilinear form holds the permutations.
+    """
+    random = np.random.default_rng(3)
+    before, after = random.normal(size=(2, 3, 3))
+    after[2] = before.sum(axis=0) - after[:2].sum(axis=0)
+    bras, kets = random.normal(size=(2, 3, 4))
+    pairs = [(0, 1), (0, 2), (1, 2)]
+    expected = 0.0
+    for order in permutations(range(3)):
+        momenta = before[list(order)]
+        squares = sum(((k[i] - k[j]) ** 2).sum() / 4 for k in (after, momenta) for i, j in pairs)
+        overlap = np.prod([bras[i] @ kets[order[i]] for i in range(3)])
+        expected += np.linalg.det(np.eye(3)[list(order)]) * squares / 6 * overlap
+    current, transfer = (after + before) / 2, after - before
+    kinetic = (after * before).sum()
+    local = (kinetic - sum(current[i] @ current[j] + 1.25 * transfer[i] @ transfer[j] for i, j in pairs)) / 6
+    matrices = [np.outer(ket, bra) for ket, bra in zip(kets, bras, strict=True)]
+    assert local * functional.trilinear(*matrices) == pytest.approx(expected, rel=1e-12)

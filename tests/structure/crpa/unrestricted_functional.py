@@ -67,7 +67,9 @@ def terms(force, rho, *, tensor, spin_gradient):
     one = np.ones_like(rho)
     mass = (t1 * (1 + x1 / 2) + t2 * (1 + x2 / 2)) / 4, -(t1 * (0.5 + x1) - t2 * (0.5 + x2)) / 4
     slope = (3 * t1 * (1 + x1 / 2) - t2 * (1 + x2 / 2)) / 16, -(3 * t1 * (0.5 + x1) + t2 * (0.5 + x2)) / 16
-    spins = t0 * x0 / 4 + t3 * x3 / 24 * rho**force.alpha, -t0 / 4 - t3 / 24 * rho**force.alpha
+    # What of t₃ is a contact of three nucleons has its spin terms in `three_body_terms`.
+    third = (1 - force.three_body_share) * t3 / 24 * rho**force.alpha
+    spins = t0 * x0 / 4 + x3 * third, -t0 / 4 - third
     found = [
         ("rho", "tau", mass[0] * one, mass[1] * one),
         ("current", "current", -mass[0] * one, -mass[1] * one),
@@ -107,3 +109,54 @@ def number_kernel(force, rho_n, rho_p):
     if force.coulomb_exchange:
         kernel[1, 1] -= force.e2 * (3 / np.pi) ** (1 / 3) / 3 * np.maximum(rho_p, 1e-12) ** (-2 / 3)
     return kernel
+
+
+def trilinear(A, B, C):
+    """Return Σ_P sgn P Π tr over the permutations of three matrices of spin and isospin, shape (4, 4) each."""
+    a, b, c = np.trace(A), np.trace(B), np.trace(C)
+    pairs = np.trace(A @ B) * c + np.trace(B @ C) * a + np.trace(A @ C) * b
+    return a * b * c - pairs + np.trace(A @ B @ C) + np.trace(A @ C @ B)
+
+
+def three_body_terms(force, densities, charged):
+    r"""Return (A, B, K) of the second derivative Σ K_qq′ (A_q·B_q′ + B_q·A_q′), K of shape (kinds, kinds, points).
+
+    V = (t₄/6)[Σ k′_ij² + Σ k_ij²] δδ between plane waves, with k_i′ = j_i + q_i/2, k_i = j_i − q_i/2, τ_i = k_i′·k_i
+    and Σq_i = 0, is (t₄/6)[Στ_i − Σ_{i<j} (j_i·j_j + (5/4) q_i·q_j)] for every permutation of the kets. Terms of spin
+    with τ or two currents are left out, as the mean field leaves J² out. The contact of three nucleons is t₃δδ.
+    """
+    kinds = np.eye(2)
+    if charged:
+        first, second = [np.outer(kinds[1], kinds[0])], [np.outer(kinds[0], kinds[1])]
+    else:
+        first = second = [np.outer(each, each) for each in kinds]
+
+    def kernel(spin, background):
+        return np.array(
+            [
+                [
+                    sum(
+                        trilinear(np.kron(spin, a), np.kron(spin, b), np.kron(np.eye(2), np.outer(each, each))).real
+                        / 8
+                        * background[c]
+                        for c, each in enumerate(kinds)
+                    )
+                    for b in second
+                ]
+                for a in first
+            ]
+        )
+
+    number, up = np.eye(2), PAULI[2]
+    rho, tau, slope = densities[:3]
+    kinetic, gradient = force.t4 / 12, 5 * force.t4 / 48
+    return [
+        ("rho", "rho", kinetic * kernel(number, tau)),
+        ("rho", "tau", 2 * kinetic * kernel(number, rho)),
+        ("current", "current", -kinetic * kernel(number, rho)),
+        ("gradient", "gradient", gradient * kernel(number, rho)),
+        ("rho", "slope", 2 * gradient * kernel(number, slope)),
+        ("spin_gradient", "spin_gradient", gradient * kernel(up, rho)),
+        ("spin", "spin_slope", 2 * gradient * kernel(up, slope)),
+        ("spin", "spin", force.three_body_share * force.t3 / 2 * kernel(up, rho)),
+    ]
