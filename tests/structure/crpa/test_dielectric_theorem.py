@@ -45,7 +45,8 @@ def test_other_nuclei_and_forces(oracle, constrained, name, chosen):
     assert from_field == pytest.approx(from_rpa, rel=2e-4)
 
 
-@pytest.mark.parametrize("chosen", ["SkM*", pytest.param("SkE2", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("chosen", ["SkM*", "SkE2"])
 def test_the_continuum_has_the_same_static_response(constrained, chosen):
     """r² is cut off smoothly inside the joining radius, in both. SkE2 has three-body forces.
 
