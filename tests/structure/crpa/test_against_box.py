@@ -188,3 +188,34 @@ def test_numbers_of_oxygen_in_the_box(oracle, oxygen):
     classical = 9 / (4 * np.pi) * 20.73553 * (1 - 1 / A)
     assert of_vector @ energies == pytest.approx(1.1457 * classical * A / 4, rel=1e-4)
     assert (of_scalar * energies)[1:].sum() < 1e-4 * classical * A
+
+
+def test_a_bound_state_of_oxygen(oracle, oxygen):
+    """The lowest 1⁻: energy and strength from the eigenvalue of the box, and from a circle around the pole of R."""
+    box = oracle.Box(oxygen.nucleus, 1, True)
+    r = oxygen.r
+    squares, (strengths,) = box.spectrum({"rho": ((-r / 2, r / 2), oracle.harmonic(1))})
+    expected = np.sqrt(squares[1])
+    assert expected == pytest.approx(9.483, abs=1e-3)
+    channel = oxygen.continuum.channel(1, natural=True)
+    operator = channel.operator(rho=[-channel.r / 2, channel.r / 2])
+    circle = 0.3 * np.exp(2j * np.pi * (np.arange(14) + 0.5) / 14)
+    responses = np.array([channel.response(9.5 + step, operator)[0, 0] for step in circle])
+    strength = (responses * circle).mean()
+    energy = 9.5 + (responses * circle**2).mean() / strength
+    assert energy == pytest.approx(expected, rel=1e-5)
+    assert strength == pytest.approx(strengths[1], rel=1e-3)
+
+
+@pytest.mark.parametrize("J", [2, 3])
+def test_energy_weighted_sums_of_isoscalar_multipoles(oracle, oxygen, J):
+    """(2J+1)/4π ħ²/2m J(2J+1) ∫ρ r^{2J−2}; the residual force drops out.
+
+    With 7 points in an element to 3e-6, with 9 to 3e-8.
+    """
+    box = oracle.Box(oxygen.nucleus, J, True)
+    r = oxygen.r
+    squares, (strengths,) = box.spectrum({"rho": ((r**J, r**J), oracle.harmonic(J))})
+    mean = oxygen.state.mesh.shells @ (oxygen.state.densities[0].sum(axis=0) * r ** (2 * J - 2))
+    expected = (2 * J + 1) / (4 * np.pi) * 20.73553 * (1 - 1 / 16) * J * (2 * J + 1) * mean
+    assert strengths @ np.sqrt(squares) == pytest.approx(expected, rel=1e-5)
