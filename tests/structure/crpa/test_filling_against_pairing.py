@@ -38,7 +38,8 @@ def weighted(oracle, state, filled):
     for (kind, l, twice_j, n), part in nucleus.occupations.items():  # noqa: E741
         if part > 1e-4:
             energy, (phi, slope, _) = nucleus.states(kind, l, twice_j)
-            holes.append(Hole(kind, l, twice_j, float(energy[n]), part, phi[n] * MESH.r, slope[n] * MESH.r))
+            numbers = {"kind": kind, "l": l, "twice_j": twice_j, "energy": float(energy[n]), "occupation": part}
+            holes.append(Hole(**numbers, u=phi[n] * MESH.r, slope=slope[n] * MESH.r))
     ground = Ground.of(filled)
     return replace(ground, densities=state.densities[: len(ground.densities)], holes=tuple(holes))
 
