@@ -16,13 +16,13 @@ The definitions, with e, t∓ and μ_N taken out:
 - Mλ: :math:`\mu_N \sum_i [\tfrac12 g_s \sigma + \tfrac{2}{\lambda+1} g_l l]\cdot\nabla(r^\lambda Y_{\lambda\mu})` (Bohr
   and Mottelson, §3C-2), with the moments of free nucleons: no quenching, no exchange currents.
 - Fermi :math:`\sum_i t_\mp`, Gamow–Teller :math:`\sum_i t_\mp \sigma_\mu`, spin dipole :math:`\sum_i t_\mp
-  r [Y_1 \sigma]_{J\mu}`, J = 0, 1, 2. A name alone is t₋, which makes a neutron a proton, as (p, n) does; a ``+`` behind
-  it is t₊. There is no g_A in it.
+  r [Y_1 \sigma]_{J\mu}`, J = 0, 1, 2. A name alone is t₋, which makes a neutron a proton, as (p, n) does; a ``+``
+  behind it is t₊. There is no g_A in it.
 
 Sum rules. The energy-weighted sum of an operator :math:`\sum_q f_q(r) Y_J` of densities follows from the double
-commutator with the functional. Each kind has its kinetic energy, less the centre of mass's 1/A. The terms τρ − j² depend
-on the velocity of neutrons against protons; they give the enhancement 1 + κ of a field that differs between the two
-(E. Lipparini and S. Stringari, Phys. Rep. 175 (1989) 103):
+commutator with the functional. Each kind has its kinetic energy, less the centre of mass's 1/A. The terms τρ − j²
+depend on the velocity of neutrons against protons; they give the enhancement 1 + κ of a field that differs between the
+two (E. Lipparini and S. Stringari, Phys. Rep. 175 (1989) 103):
 
 .. math:: m_1 = \frac{2J+1}{4\pi}\Big[\sum_q \frac{\hbar^2}{2m_q} \int \rho_q |\nabla f_q|^2
     + (C^\tau_0 - C^\tau_1) \int \rho_n \rho_p |\nabla (f_p - f_n)|^2\Big],\quad
@@ -42,6 +42,7 @@ import numpy as np
 from nuscatter.constants import neutron_magnetic_moment, proton_magnetic_moment
 from nuscatter.errors import choose
 from nuscatter.structure.crpa.ground import Ground
+from nuscatter.structure.crpa.response import Channel, Continuum
 from nuscatter.units import Array
 
 #: (N, Z) → the charges of a neutron and of a proton.
@@ -164,10 +165,17 @@ def on_fields(part: Part, ground: Ground, fields: Sequence[str], r: Array, charg
     operator = np.zeros((1, 1 if charged else 2, len(fields), r.size))
     for row in part.rows:
         profile = _factor(row, ground) * r**row.power
-        charges = (1.0,) if charged else row.charges(ground.N, ground.Z)
+        charges = (1.0,) if charged else row.charges(ground.neutrons, ground.protons)
         for kind, charge in enumerate(charges):
             operator[0, kind, fields.index(row.field)] += charge * profile
     return operator
+
+
+def channel_and_operator(continuum: Continuum, what: Multipole, part: Part) -> tuple[Channel, Array]:
+    """Return the channel that a part of an operator excites, and the operator as the channel takes it."""
+    channel = continuum.channel(part.J, part.natural, what.charge)
+    names = [each.name for each in channel.fields]
+    return channel, on_fields(part, continuum.ground, names, channel.r, what.charge is not None)
 
 
 def energy_weighted_sum(what: Multipole, ground: Ground) -> tuple[float, float]:
@@ -186,7 +194,7 @@ def energy_weighted_sum(what: Multipole, ground: Ground) -> tuple[float, float]:
         for row in part.rows:
             if row.power:
                 slope = row.power * _factor(row, ground) * r ** (row.power - 1)
-                slopes += np.outer(row.charges(ground.N, ground.Z), slope)
+                slopes += np.outer(row.charges(ground.neutrons, ground.protons), slope)
         squares = slopes**2 + part.J * (part.J + 1) * (f / r) ** 2
         relative = (slopes[1] - slopes[0]) ** 2 + part.J * (part.J + 1) * ((f[1] - f[0]) / r) ** 2
         # Strengths are summed over the components of the operator, ∫ over directions of |∇ f Y|² is the squares.
@@ -221,7 +229,7 @@ def _factor(row: Row, ground: Ground) -> float:
     return row.factor * mean**row.mean_squares
 
 
-def isoscalar(N: int, Z: int) -> tuple[float, float]:
+def isoscalar(_N: int, _Z: int) -> tuple[float, float]:
     """Return the charges 1 and 1: neutrons and protons alike."""
     return 1.0, 1.0
 
@@ -231,12 +239,12 @@ def isovector(N: int, Z: int) -> tuple[float, float]:
     return -Z / (N + Z), N / (N + Z)
 
 
-def electric(N: int, Z: int) -> tuple[float, float]:
+def electric(_N: int, _Z: int) -> tuple[float, float]:
     """Return the electric charges 0 and 1."""
     return 0.0, 1.0
 
 
-def _half_spin_moments(N: int, Z: int) -> tuple[float, float]:
+def _half_spin_moments(_N: int, _Z: int) -> tuple[float, float]:
     """Return g_s/2 of a neutron and of a proton, their magnetic moments in nuclear magnetons."""
     return neutron_magnetic_moment.value, proton_magnetic_moment.value
 
