@@ -187,6 +187,8 @@ def energy_weighted_sum(what: Multipole, ground: Ground) -> tuple[float, float]:
     r, shells = ground.mesh.r, ground.mesh.shells
     neutrons, protons = ground.densities[0]
     couplings = ground.force.couplings.kinetic
+    # A momentum-dependent three-body force acts as t₁ + t₄ρ/6 between a neutron and a proton.
+    unlike = couplings[0] - couplings[1] + ground.force.t4 / 24 * (neutrons + protons)
     kinetic = exchange = 0.0
     for part in what.parts:
         f = on_fields(part, ground, ("rho",), r, charged=False)[0, :, 0]
@@ -201,7 +203,7 @@ def energy_weighted_sum(what: Multipole, ground: Ground) -> tuple[float, float]:
         components = (2 * part.J + 1) / (4 * pi)
         moving = ground.hbar2_2m[0] * neutrons * squares[0] + ground.hbar2_2m[1] * protons * squares[1]
         kinetic += components * float(shells @ moving)
-        exchange += components * (couplings[0] - couplings[1]) * float(shells @ (neutrons * protons * relative))
+        exchange += components * float(shells @ (unlike * neutrons * protons * relative))
     return kinetic, exchange
 
 
