@@ -35,7 +35,6 @@ _SOURCES = {
     "OKeefe": ("O'Keefe 1987", "G. J. O'Keefe et al., Nucl. Phys. A 469 (1987) 239"),
     "Bezic": ("Bezić 1969", "N. Bezić et al., Nucl. Phys. A 128 (1969) 426"),
     "Mccarthy": ("McCarthy 1975", "J. J. McCarthy et al., Phys. Rev. C 11 (1975) 772"),
-    "Wyckoff": ("Wyckoff 1965", "J. M. Wyckoff et al., Phys. Rev. 137 (1965) B576"),
     "Lepretre": ("Leprêtre 1981", "A. Leprêtre et al., Nucl. Phys. A 367 (1981) 237"),
 }
 
