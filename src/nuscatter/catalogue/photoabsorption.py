@@ -48,7 +48,7 @@ class Photoabsorption:
         nuclide: The nucleus.
         label: Who, and when.
         reference: The paper.
-        energies: Energies of the photons, increasing [MeV].
+        energies: Energies of the photons, not decreasing [MeV].
         cross_section: The cross section [MeV⁻²].
         error: Its standard error [MeV⁻²]; None of an evaluation that has none.
         natural: Whether the target was the element of natural composition.

@@ -41,6 +41,8 @@ _POINTS_BEYOND, _POINTS_TOTAL = 17, 25
 _LOWEST_END, _HIGHEST_END = 10.0, 150.0
 #: Part of a level that counts as filled.
 _FILLED = 1e-6
+#: How far above the real axis the response is sampled and its error is told [MeV].
+_ABOVE_AXIS = 0.2
 #: Threads in which samples are computed; the results do not depend on it.
 _THREADS = 2
 
@@ -62,7 +64,7 @@ def response(
         what: The multipole, or the name of one, as "E1", "E2 isoscalar", "M1", "GamowTeller" (`multipole`).
         force: The Skyrme force, or the name of one.
         high: Up to which energy the strength is wanted [MeV], from 10 to 150 MeV; sums go on to 200 MeV.
-        tolerance: Largest error of the response 0.1 MeV off the real axis, as a part of its size there.
+        tolerance: Largest error of the response 0.2 MeV off the real axis, as a part of its size there.
         keep: Whether results are saved on disk, and read from there (``NUSCATTER_CACHE``).
         progress: Called with the number of energies at which a channel was computed.
 
@@ -113,11 +115,12 @@ class _Work:
                     *(known, low, self.high),
                     even=what.charge is None,
                     tolerance=self.tolerance,
+                    above=_ABOVE_AXIS,
                     also=beyond,
                     evaluate=pool.map,
                 )
 
-        options = {"low": low, "high": self.high, "tolerance": self.tolerance, "beyond": _POINTS_BEYOND}
+        options = {"low": low, "high": self.high, "tolerance": self.tolerance, "points": [_POINTS_BEYOND, _ABOVE_AXIS]}
         sampled, place = self._sampled(what, part, options)
         if self.keep:
 

@@ -206,7 +206,7 @@ class Strength:
         """
         if isinstance(k, bool) or k not in range(-3, 4):
             raise invalid("k", k, "a whole number from -3 to 3")
-        last = min(branch.spectrum.fit.high for branch in self.branches)
+        last = min((branch.spectrum.fit.high for branch in self.branches), default=HIGHEST)
         end = HIGHEST if high is None else float(positive("high", high, "MeV", single=True)) / MeV
         if last < end < HIGHEST:
             raise invalid("high [MeV]", end, f"at most {last:g}, up to which the response was computed, or None,")
@@ -341,7 +341,7 @@ class Strength:
 
     def _at(self, E: ArrayLike, of: Callable[[Spectrum, Array], Array]) -> Array:
         energies = not_negative("E", E, "MeV") / MeV
-        last = min(branch.spectrum.fit.high for branch in self.branches)
+        last = min((branch.spectrum.fit.high for branch in self.branches), default=HIGHEST)
         if energies.size and energies.max() > last * (1 + 1e-9):
             raise invalid("E [MeV]", float(energies.max()), f"at most {last:g}, up to which the response was computed,")
         total = sum(of(branch.spectrum, energies.ravel())[:, 0, 0] for branch in self.branches)
