@@ -14,7 +14,15 @@ MB = 1e-3 * barn
 @pytest.fixture
 def triangle() -> Photoabsorption:
     E = np.array([10.0, 20.0, 30.0]) * MeV
-    return Photoabsorption(nuclide("O16"), "made up", "nowhere", E, np.array([0.0, 5.0, 0.0]) * MB, None, False)
+    return Photoabsorption(
+        nuclide("O16"),
+        "made up",
+        "nowhere",
+        energies=E,
+        cross_section=np.array([0.0, 5.0, 0.0]) * MB,
+        error=None,
+        natural=False,
+    )
 
 
 def test_an_integral_ends_within_a_step(triangle):

@@ -12,7 +12,15 @@ from nuscatter.units import MeV, barn, fm
 
 def data(name: str, begin: float = 10.0) -> Photoabsorption:
     E = np.array([begin, 20.0, 30.0]) * MeV
-    return Photoabsorption(nuclide(name), "made up", "nowhere", E, np.array([0, 24.0, 0]) * 1e-3 * barn, None, False)
+    return Photoabsorption(
+        nuclide(name),
+        "made up",
+        "nowhere",
+        energies=E,
+        cross_section=np.array([0, 24.0, 0]) * 1e-3 * barn,
+        error=None,
+        natural=False,
+    )
 
 
 def test_absorption_is_in_units_of_the_classical_sum(made_up_dipole):

@@ -9,7 +9,7 @@ measurements. A measurement in transmission has the absorption by electrons subt
 ²⁰⁸Pb (M. Jingo et al. 2018) is left out: its points are negative up to 10 MeV, and its integral is far off.
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Final, final
 
 import numpy as np
@@ -57,6 +57,7 @@ class Photoabsorption:
     nuclide: Nuclide
     label: str
     reference: str
+    _: KW_ONLY
     energies: Array
     cross_section: Array
     error: Array | None
@@ -134,6 +135,10 @@ def _read(nuclide: Nuclide, name: str) -> Photoabsorption:
     with_errors = len(names) > 2
     label, reference = _SOURCES[_source_of(name)]
     sigma = [each * _MILLIBARN for each in values]
-    natural = name.split("_")[1] == "nat"
-    error = sigma[1] if with_errors else None
-    return Photoabsorption(nuclide, label, reference, energies * MeV, sigma[0], error, natural)
+    return Photoabsorption(
+        *(nuclide, label, reference),
+        energies=energies * MeV,
+        cross_section=sigma[0],
+        error=sigma[1] if with_errors else None,
+        natural=name.split("_")[1] == "nat",
+    )

@@ -62,7 +62,11 @@ def response(
     if place.figure is not None:
         from nuscatter.figures.excitations.strength_function import photoabsorption_figure, strength_figure
 
-        drawn = photoabsorption_figure([(strength, data)], spread) if data else strength_figure(strength, spread)
+        drawn = (
+            photoabsorption_figure([(strength, data)], width=spread)
+            if data
+            else strength_figure(strength, width=spread)
+        )
         figures.append(place.draw(drawn, place.figure))
     place.write_numbers(tables, figures, notes)
     place.write_columns("strength.csv", _columns(strength, spread))
@@ -88,5 +92,5 @@ def _columns(strength: "Strength", width: float) -> dict[str, list[float]]:
     return {
         "energy [MeV]": (energies / MeV).tolist(),
         f"continuous strength {head}": (strength(energies) / unit).tolist(),
-        f"folded strength {head}": (strength.folded(energies, width) / unit).tolist(),
+        f"folded strength {head}": (strength.folded(energies, width=width) / unit).tolist(),
     }

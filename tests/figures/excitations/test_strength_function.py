@@ -10,13 +10,13 @@ from nuscatter.units import MeV, barn, fm
 
 
 def test_curves_are_the_strength_in_the_unit_of_the_axis(made_up_dipole):
-    figure = strength_figure(made_up_dipole, 2 * MeV)
+    figure = strength_figure(made_up_dipole, width=2 * MeV)
     panel, right = figure.axes
     fine, folded, *_ = panel.lines
     E = np.asarray(fine.get_xdata()) * MeV
     assert np.asarray(fine.get_ydata()) == pytest.approx(made_up_dipole(E) / (fm**2 / MeV))
     E = np.asarray(folded.get_xdata()) * MeV
-    assert np.asarray(folded.get_ydata()) == pytest.approx(made_up_dipole.folded(E, 2 * MeV) / (fm**2 / MeV))
+    assert np.asarray(folded.get_ydata()) == pytest.approx(made_up_dipole.folded(E, width=2 * MeV) / (fm**2 / MeV))
     assert "Γ = 2 MeV" in folded.get_label()
     assert panel.get_ylabel() == "strength [fm² MeV$^{-1}$]"
     (sticks,) = right.collections
@@ -27,7 +27,9 @@ def test_curves_are_the_strength_in_the_unit_of_the_axis(made_up_dipole):
 def test_measured_cross_sections_stand_beside_the_computed_one(made_up_dipole):
     E = np.array([10.0, 20.0, 30.0, 60.0]) * MeV
     sigma = np.array([1.0, 90.0, 3.0, 2.0]) * 1e-3 * barn
-    data = Photoabsorption(made_up_dipole.nuclide, "made up", "nowhere", E, sigma, 0.1 * sigma, True)
+    data = Photoabsorption(
+        made_up_dipole.nuclide, "made up", "nowhere", energies=E, cross_section=sigma, error=0.1 * sigma, natural=True
+    )
     figure = photoabsorption_figure([(made_up_dipole, [data]), (made_up_dipole, [])])
     first, second = figure.axes
     x, y = first.containers[0].lines[0].get_data()

@@ -67,7 +67,7 @@ def test_folding_is_a_convolution_with_a_lorentzian(made_up_dipole):
             limit=400,
         )[0]
         state = 0.3 * (lorentzian(energy - 9) - lorentzian(energy + 9))
-        found = made_up_dipole.folded(energy * MeV, width * MeV) * MeV / fm**2
+        found = made_up_dipole.folded(energy * MeV, width=width * MeV) * MeV / fm**2
         assert found == pytest.approx(inner + state, rel=3e-3)
 
 
@@ -82,7 +82,7 @@ def test_photoabsorption_at_an_energy_integrates_to_what_is_absorbed(made_up_dip
     E = np.linspace(15, 45, 4001) * MeV
     whole = np.trapezoid(made_up_dipole.photoabsorption(E), E)
     assert whole == pytest.approx(made_up_dipole.photons_absorbed(15 * MeV, 45 * MeV), rel=1e-5)
-    folded = made_up_dipole.photoabsorption(20 * MeV, 2 * MeV)
+    folded = made_up_dipole.photoabsorption(20 * MeV, width=2 * MeV)
     assert folded == pytest.approx(made_up_dipole.photoabsorption(20 * MeV) / 2, rel=0.02)  # widths add: 2 + 2
 
 
@@ -125,7 +125,7 @@ def test_levels_that_are_filled_in_part_are_named(made_up_dipole):
 
 
 def test_energies_resolve_the_peak_and_end_where_they_should(made_up_dipole):
-    E = made_up_dipole.energies(50, 30 * MeV)
+    E = made_up_dipole.energies(50, high=30 * MeV)
     assert E[0] == pytest.approx(12 * MeV)
     assert E[-1] == pytest.approx(30 * MeV)
     assert (np.abs(E / MeV - 20) < 1).sum() > 15
@@ -139,7 +139,7 @@ def test_energies_resolve_the_peak_and_end_where_they_should(made_up_dipole):
         (lambda s: s.moment(1, high=60 * MeV), "at most 50"),
         (lambda s: s(51 * MeV), "at most 50"),
         (lambda s: s(-1 * MeV), "zero or a number above"),
-        (lambda s: s.folded(10 * MeV, 0), "above zero"),
+        (lambda s: s.folded(10 * MeV, width=0), "above zero"),
     ],
 )
 def test_what_is_out_of_range_is_refused(made_up_dipole, call, words):

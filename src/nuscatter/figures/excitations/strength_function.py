@@ -31,7 +31,7 @@ _LINES: Any = {"color": COLOURS["cevns"], "linewidth": 1.6}
 _MEASURED = ({"color": COLOURS["data"], "marker": "o"}, {"color": "#888888", "marker": "s"})
 
 
-def strength_figure(strength: Strength, width: float = 2 * MeV, high: float = 40 * MeV) -> "Figure":
+def strength_figure(strength: Strength, *, width: float = 2 * MeV, high: float = 40 * MeV) -> "Figure":
     """Return a figure of a strength function: continuous, folded with a width, and its lines.
 
     Args:
@@ -63,6 +63,7 @@ def strength_figure(strength: Strength, width: float = 2 * MeV, high: float = 40
 
 def photoabsorption_figure(
     panels: Mapping[Strength, Sequence[Photoabsorption]] | Sequence[tuple[Strength, Sequence[Photoabsorption]]],
+    *,
     width: float = 2 * MeV,
     high: float = 40 * MeV,
 ) -> "Figure":
@@ -105,10 +106,10 @@ def _draw(
 ) -> float:
     """Draw what is computed; return its height in the figure's unit."""
     spread = float(positive("width", width, "MeV", single=True))
-    fine = strength.energies(600, high)
+    fine = strength.energies(600, high=high)
     even = np.linspace(_BEGIN * MeV, high, 500)
     continuous: Array = strength.photoabsorption(fine) if cross_section else strength(fine)
-    folded = strength.photoabsorption(even, spread) if cross_section else strength.folded(even, spread)
+    folded = strength.photoabsorption(even, width=spread) if cross_section else strength.folded(even, width=spread)
     panel.plot(fine / MeV, continuous / unit, **_CONTINUOUS, label="continuous: escape alone")
     panel.plot(even / MeV, folded / unit, **_FOLDED, label=f"folded, Γ = {spread / MeV:g} MeV")
     # Peaks of escape widths alone may be a hundred times higher than the folded strength: they are cut.

@@ -139,7 +139,7 @@ class Strength:
         """
         return self._at(E, lambda spectrum, energies: spectrum.continuous(energies))
 
-    def folded(self, E: ArrayLike, width: float) -> Array:
+    def folded(self, E: ArrayLike, *, width: float) -> Array:
         """Return all strength, lines too, folded with a Lorentzian of full width `width` [MeV], per MeV.
 
         RPA has no spreading width. One that is put in by hand, say where it comes from.
@@ -182,7 +182,7 @@ class Strength:
         ]
         return tuple(sorted(found))
 
-    def energies(self, count: int = 400, high: float | None = None) -> Array:
+    def energies(self, count: int = 400, *, high: float | None = None) -> Array:
         """Return energies [MeV] from threshold to `high` that resolve every peak, for figures and tables.
 
         Args:
@@ -263,7 +263,7 @@ class Strength:
         self._only_dipole("polarisability")
         return 8 * pi * fine_structure_constant.value / 9 * self.moment(-1)
 
-    def photoabsorption(self, E: ArrayLike, width: float | None = None) -> Array:
+    def photoabsorption(self, E: ArrayLike, *, width: float | None = None) -> Array:
         """Return the cross section of the absorption of photons of energy `E` [MeV], in MeV⁻²; of E1 only.
 
         Args:
@@ -273,7 +273,7 @@ class Strength:
         """
         self._only_dipole("photoabsorption")
         energies = not_negative("E", E, "MeV")
-        strength = self(energies) if width is None else self.folded(energies, width)
+        strength = self(energies) if width is None else self.folded(energies, width=width)
         return np.asarray(_PHOTONS * energies * strength)
 
     def photons_absorbed(self, low: float | None = None, high: float | None = None) -> float:
@@ -299,7 +299,7 @@ class Strength:
         """Levels that are filled in part, equally; a nucleus that has any would need pairing, which is not in RPA."""
         return tuple(f"{level.kind} {level.name}" for level in self.state.levels if 1e-6 < level.occupation < 1 - 1e-6)
 
-    def transition_density(self, E: float, width: float = 0.02 * MeV) -> TransitionDensity:
+    def transition_density(self, E: float, *, width: float = 0.02 * MeV) -> TransitionDensity:
         r"""Return the transition densities of neutrons and protons at an energy `E` [MeV].
 
         .. math:: \delta\rho_q(r) = -\frac1\pi\, \mathrm{Im}\,(\Pi O)_q(r) \Big/ \sqrt{S/(2J+1)}
