@@ -34,8 +34,8 @@ def needs(page: Path) -> list[str]:
 pages = pytest.mark.parametrize("page", PAGES, ids=name)
 #: Pages whose code takes several seconds.
 LONG = (
-    *("sources", "structure", "parity_violation", "neutron_skins", "weak_couplings", "statistics", "theory", "continuum_rpa"),
-    *("tutorial/scan", "tutorial/fit"),
+    *("sources", "structure", "parity_violation", "neutron_skins", "weak_couplings", "statistics", "theory"),
+    *("continuum_rpa", "tutorial/scan", "tutorial/fit"),
 )
 
 

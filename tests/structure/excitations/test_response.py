@@ -6,6 +6,7 @@ import pytest
 import nuscatter as ns
 from nuscatter.errors import InputError
 from nuscatter.structure.crpa.multipoles import Multipole, multipole
+from nuscatter.structure.excitations.response import total_moment
 from nuscatter.units import MeV, fm
 
 
@@ -20,6 +21,7 @@ from nuscatter.units import MeV, fm
         ({"nuclide": "O16", "high": 180 * MeV}, "from 10 to 150"),
         ({"nuclide": "O16", "tolerance": 0.0}, "above zero"),
         ({"nuclide": "O16", "keep": 1}, "True or False"),
+        ({"nuclide": "O16", "progress": 7}, "a function of a number"),
     ],
 )
 def test_bad_arguments_are_refused_before_anything_is_computed(arguments, words):
@@ -29,7 +31,7 @@ def test_bad_arguments_are_refused_before_anything_is_computed(arguments, words)
 
 @pytest.mark.slow
 def test_fermi_of_calcium_is_kept_on_disk(tmp_path, monkeypatch):
-    """Without the Coulomb force the isobaric analogue state would be at 0; with it the mean is 6.77 MeV (SkM*, another program)."""
+    """Without the Coulomb force the analogue state would be at 0; with it the mean is 6.77 MeV (another program)."""
     monkeypatch.setenv("NUSCATTER_CACHE", str(tmp_path))
     counts = []
     made = ns.response("Ca48", "Fermi", force="SkM*", high=30 * MeV, progress=counts.append)
@@ -58,6 +60,19 @@ def test_the_giant_dipole_resonance_of_oxygen():
     found = dipole.transition_density(19.1 * MeV)
     inside = (found.r > 2 * fm) & (found.r < 3 * fm)
     assert (found.neutrons[inside] * found.protons[inside] < 0).all()
+
+
+@pytest.mark.slow
+def test_moments_without_a_spectrum():
+    """Matrix RPA in a box: α_D 0.6365 fm³, that is m₋₁ 0.15828 fm²/MeV; and the sum rule of the functional."""
+    assert total_moment("O16", "E1", -1) / (fm**2 / MeV) == pytest.approx(0.15828, rel=1e-4)
+    assert total_moment("O16", "E1", 1) / (fm**2 * MeV) == pytest.approx(63.806, rel=1e-4)
+
+
+@pytest.mark.parametrize("k", [2, True, 0.5, None])
+def test_other_moments_are_refused(k):
+    with pytest.raises(InputError, match="-1, 0 or 1"):
+        total_moment("O16", "E1", k)
 
 
 @pytest.mark.slow

@@ -340,7 +340,8 @@ class Strength:
         return float(fm**self.multipole.length)
 
     def _at(self, E: ArrayLike, of: Callable[[Spectrum, Array], Array]) -> Array:
-        energies = not_negative("E", E, "MeV") / MeV
+        # A daughter that is more bound than its parent has states at negative energies.
+        energies = (not_negative if self.multipole.charge is None else finite)("E", E, "MeV") / MeV
         last = min((branch.spectrum.fit.high for branch in self.branches), default=HIGHEST)
         if energies.size and energies.max() > last * (1 + 1e-9):
             raise invalid("E [MeV]", float(energies.max()), f"at most {last:g}, up to which the response was computed,")
