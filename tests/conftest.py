@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -42,3 +43,24 @@ def imitation() -> ModuleType:
         sys.modules[known] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(sys.modules[known])
     return sys.modules[known]
+
+
+@pytest.fixture(scope="session")
+def made_up_dipole() -> Any:
+    """Return E1 of oxygen as if it were a state at 9 MeV (0.3 fm²) and a resonance at 20 MeV (3 fm², 2 MeV wide)."""
+    import numpy as np
+
+    from nuscatter.structure.crpa.contour import half_ellipse
+    from nuscatter.structure.crpa.discrete import resolve
+    from nuscatter.structure.crpa.multipoles import multipole
+    from nuscatter.structure.crpa.rational import fit
+    from nuscatter.structure.excitations.strength import HIGHEST, Branch, Strength
+    from nuscatter.structure.skyrme.hartree_fock import HartreeFock
+
+    def sampled(omega: complex) -> Any:
+        return np.array([[2 * 0.3 * 9 / (omega**2 - 81) + 2 * 3 * 20 / (omega**2 - (20 - 1j) ** 2)]])
+
+    path = half_ellipse(50.0, HIGHEST)
+    spectrum = resolve(fit(sampled, 2.0, 50.0, even=True), threshold=12.0)
+    branch = Branch(spectrum, 2.0, path, np.array([sampled(omega)[0, 0] for omega in path.omega.tolist()]))
+    return Strength(HartreeFock("SLy4").solve("O16"), multipole("E1"), (branch,))

@@ -158,6 +158,7 @@ if TYPE_CHECKING:
     from nuscatter.sources.spectra.spectrum import Spectrum as Spectrum
     from nuscatter.sources.spectra.spectrum import Tabulated as Tabulated
     from nuscatter.sources.timing import TimeProfile as TimeProfile
+    from nuscatter.structure.excitations.response import response as response
     from nuscatter.structure.form_factors import Helm as Helm
     from nuscatter.structure.form_factors import KleinNystrand as KleinNystrand
     from nuscatter.structure.form_factors import SymmetrizedFermi as SymmetrizedFermi
@@ -197,6 +198,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "matter.nuclide": ("Nuclide", "nuclide", "nuclides"),
     "matter.material": ("Material", "material", "mixture"),
+    "structure.excitations.response": ("response",),
     "structure.form_factors": ("Helm", "KleinNystrand", "SymmetrizedFermi", "fermi_of_radius"),
     "structure.nucleus": (
         "NuclearModel",

@@ -131,6 +131,8 @@ def test_every_data_file_of_the_releases_is_in_the_registry(releases: Path) -> N
         found = {each.relative_to(folder).as_posix() for each in folder.rglob("*") if each.is_file()}
         if release.name == "reactor_flux":  # a folder of many origins, of which BESTIOLE is one
             found = {name for name in found if name.startswith("bestiole")}
+        if release.name == "photoabsorption":  # photoneutrons; negative points; missing errors
+            found = {name for name in found if not re.search("gxn|Jingo|^Ar_|Wyckoff", name)}
         assert found - left_out == {file.path for file in release.files}
 
 

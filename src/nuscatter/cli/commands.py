@@ -3,7 +3,7 @@
 import click
 
 from nuscatter import __version__
-from nuscatter.cli import experiments, fitting, predict, releases, scanning, structure, supernova
+from nuscatter.cli import experiments, fitting, predict, releases, response, scanning, structure, supernova
 from nuscatter.cli.reports import cite, ledger, pves, skins, uncertainty
 
 
@@ -21,6 +21,7 @@ for _command in (
     fitting.fit,
     scanning.scan,
     structure.structure,
+    response.response,
     uncertainty.uncertainty,
     pves.pves,
     skins.skins,

@@ -100,7 +100,7 @@ def locate(release: Release | str, file: str, *, progress: Progress | None = Non
         >>> locate("coherent_lar_2021", "Data/cevnspdf.txt")
         Traceback (most recent call last):
         nuscatter.errors.InputError: There is no release 'coherent_lar_2021'; the choices are coherent_lar_2020, \
-coherent_csi_2018, coherent_csi_2021, coherent_sns_flux, coherent_ge_2024, xenonnt_b8, reactor_flux.
+coherent_csi_2018, coherent_csi_2021, coherent_sns_flux, coherent_ge_2024, xenonnt_b8, reactor_flux, photoabsorption.
     """
     which = _as_release(release)
     entry = which.file(file)

@@ -12,7 +12,8 @@ repository recorded for arXiv v2 (``Dylanlafranky/ARA-GIT`` 58a1e916). The two e
 ends at 6 µs, where arXiv's own is reported to go on to 12 µs. Only the tested copy is accepted until somebody has read
 arXiv's; the refusal of another one says so. XENONnT's record is an archive of a repository: the files are addressed
 there, each at a commit that has it (of 6906 templates the nominal ones and those at ±1σ of one yield are listed).
-Ge-Mini's counts are no release but a transcription of a figure. The histogram of the SNS's flux is known by git's
+Ge-Mini's counts are no release but a transcription of a figure. Photoabsorption is columns of EXFOR entries, which have
+another form at their addresses: a copy is put in place by hand. The histogram of the SNS's flux is known by git's
 hashes of four files (a bound stands for their sizes: GitHub takes no file above 100 MiB). No address could be tried
 where this was written.
 """
@@ -62,6 +63,11 @@ _RELEASES = {
         "BESTIOLE: L. Périssé et al., Phys. Rev. C 108 (2023) 055501, ancillary spectra of arXiv:2304.14992",
         "https://arxiv.org/abs/2304.14992",
         "The files state none; cite the paper.",
+    ),
+    "photoabsorption": (
+        "EXFOR: cross sections of photoabsorption, N. Otuka et al., Nucl. Data Sheets 120 (2014) 272; ²⁰⁸Pb: PhotoAbs",
+        "https://github.com/IAEA-NDS/EXFOR-JSON-File",
+        "CC BY 4.0 for EXFOR, CC0 for PhotoAbs; cite the data sheets and each measurement.",
     ),
 }
 

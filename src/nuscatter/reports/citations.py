@@ -68,6 +68,7 @@ _FILES = {
     "neutron_density": ("structure.densities.neutron",),
     "deformed": ("structure.deformation",),
     "HartreeFock": ("structure.skyrme.hartree_fock", "structure.skyrme.force", "structure.skyrme.hamiltonian"),
+    "response": ("structure.excitations.strength", "structure.crpa.multipoles", "structure.crpa.response"),
     "RelativisticMeanField": ("structure.relativistic.hamiltonian", "structure.relativistic.force"),
     "weak_nucleus": ("structure.nucleons.weak", "structure.nucleons.form_factors"),
     "weak_form_factor": ("structure.nucleons.weak",),

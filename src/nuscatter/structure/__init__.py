@@ -7,6 +7,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nuscatter.structure.crpa.multipoles import Multipole as Multipole
+    from nuscatter.structure.crpa.multipoles import multipole as multipole
+    from nuscatter.structure.crpa.multipoles import multipoles as multipoles
     from nuscatter.structure.deformation import deformed as deformed
     from nuscatter.structure.deformation import quadrupole_deformation as quadrupole_deformation
     from nuscatter.structure.densities.measured import charge_densities as charge_densities
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from nuscatter.structure.densities.neutron import neutron_density as neutron_density
     from nuscatter.structure.densities.neutron import neutron_halo_density as neutron_halo_density
     from nuscatter.structure.densities.neutron import neutron_skin_density as neutron_skin_density
+    from nuscatter.structure.excitations.strength import Strength as Strength
     from nuscatter.structure.families.along_slope import SlopeFamily as SlopeFamily
     from nuscatter.structure.families.two_parameters import FermiNeutrons as FermiNeutrons
     from nuscatter.structure.mean_field.ground_state import GroundState as GroundState
@@ -47,6 +51,8 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "deformation": ("deformed", "quadrupole_deformation"),
+    "crpa.multipoles": ("Multipole", "multipole", "multipoles"),
+    "excitations.strength": ("Strength",),
     "densities.measured": ("charge_densities", "charge_density"),
     "densities.neutron": ("neutron_density", "neutron_halo_density", "neutron_skin_density"),
     "families.along_slope": ("SlopeFamily",),

@@ -1,0 +1,1 @@
+"""Excitations of nuclei by an external field: strength functions, sum rules, photoabsorption."""
