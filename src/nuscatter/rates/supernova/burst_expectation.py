@@ -118,36 +118,29 @@ class BurstExpectation:
     def with_slopes(self, values: Mapping[str, Array], free: Mapping[str, Range]) -> tuple[Array, Mapping[str, Array]]:
         """Return `many` and its derivatives in the free parameters."""
         batch = batch_size(values)
-        parts, extra = self._numbers(values)
-        total = np.zeros((*self.shape, batch)) if extra is None else extra.copy()
-        found = {name: np.zeros(total.shape) for name in free}
-        moved = {name: self._differences(values, name, allowed) for name, allowed in free.items()}
-        for name, (_, rise) in moved.items():
-            if rise is not None:
-                found[name] += rise
-        for at, part in enumerate(parts):
-            rates = [each[at] for each, _ in moved.values()]
+        parts, extra, rises = self._with_rises(values, free)
+        total, found = self._begun(extra, batch), {name: np.zeros((*self.shape, batch)) for name in free}
+        for name, rise in rises.items():
+            found[name] += rise
+        for part, rates in parts:
             terms, exact = self.grid.terms(part.mean, part.alpha)
-            bent = any(each.mean.any() or each.alpha.any() for each in rates)
+            bent = any(each.mean.any() or each.alpha.any() for each in rates.values())
             for rows, table in self._tables(part.weights):
                 one, in_mean, in_alpha = table.counts(terms, exact, slopes=bent)
                 total[rows] += one[:, None] * part.fluence
-                for slope, each in zip(found.values(), rates, strict=True):
+                for name, each in rates.items():
                     if each.fluence.any():
-                        slope[rows] += one[:, None] * each.fluence
-                    steps = [
-                        (step, by)
-                        for step, by in ((in_mean, each.mean), (in_alpha, each.alpha))
-                        if step is not None and by.any()
-                    ]
-                    if steps:
-                        change = sum((step * by for step, by in steps[1:]), steps[0][0] * steps[0][1])
-                        change *= one
-                        slope[rows] += change[:, None] * part.fluence
+                        found[name][rows] += one[:, None] * each.fluence
+                    if each.mean.any() or each.alpha.any():
+                        found[name][rows] += _bent(one, (in_mean, each.mean), (in_alpha, each.alpha)) * part.fluence
         return total, found
 
+    def _begun(self, extra: Array | None, batch: int) -> Array:
+        """Return the counts of what is not pinched, to which the rest is added."""
+        return np.zeros((*self.shape, batch)) if extra is None else extra.copy()
+
     def _counts(self, parts: Sequence[Part], extra: Array | None, batch: int) -> Array:
-        total = np.zeros((*self.shape, batch)) if extra is None else extra.copy()
+        total = self._begun(extra, batch)
         for part in parts:
             terms, exact = self.grid.terms(part.mean, part.alpha)
             for rows, table in self._tables(part.weights):
@@ -157,17 +150,17 @@ class BurstExpectation:
     def _numbers(self, values: Mapping[str, Array]) -> _Numbers:
         """Return the spectra at every point of a batch."""
         batch = batch_size(values)
-        rows = zip(*(column.tolist() for column in values.values()), strict=True) if values else iter([()])
-        points = [dict(zip(values, row, strict=True)) for row in rows]
-        first = self.model(**points[0])
+        first = self.model(**{name: float(column[0]) for name, column in values.items()})
         bursts = bursts_of(first)
         if bursts is not None:
             if batch > 1:
                 made: Any = self.model(**values)
                 bursts = bursts_of(made)
             return parts_of_bursts(bursts or (), self.time_edges, batch), None
-        fluxes = [first, *(self.model(**point) for point in points[1:])]
-        found = [parts_of_flux(_a_flux(each), self.time_edges, self.grid) for each in fluxes]
+        columns = [column.tolist() for column in values.values()]
+        rows = [dict(zip(values, row, strict=True)) for row in zip(*columns, strict=True)]
+        fluxes = [_a_flux(first), *(_a_flux(self.model(**row)) for row in rows[1:])]
+        found = [parts_of_flux(each, self.time_edges, self.grid) for each in fluxes]
         return self._stacked([each for each, _ in found]), self._counted([rest for _, rest in found])
 
     def _stacked(self, points: Sequence[Sequence[Part]]) -> list[Part]:
@@ -200,26 +193,39 @@ class BurstExpectation:
                         total[group.rows, :, column] += rates.channels[name].spectrum
         return total
 
-    def _differences(self, values: Mapping[str, Array], name: str, allowed: Range) -> tuple[list[Part], Array | None]:
-        """Return the derivatives of all numbers in one parameter, in the place of the numbers."""
-        below, above = beside(values[name], allowed)
-        width = above - below
-        (low, under), (high, over) = (self._numbers({**values, name: each}) for each in (below, above))
-        if [each.weights for each in low] != [each.weights for each in high]:
-            raise InputError(f"A step of {name} changes which neutrinos arrive, so there is no derivative.")
-        parts = [
-            Part(
-                one.weights,
-                (two.fluence - one.fluence) / width,
-                (two.mean - one.mean) / width,
-                (two.alpha - one.alpha) / width,
-            )
-            for one, two in zip(low, high, strict=True)
-        ]
-        if under is None and over is None:
-            return parts, None
-        zero = np.zeros(())
-        return parts, ((zero if over is None else over) - (zero if under is None else under)) / width
+    def _with_rises(
+        self, values: Mapping[str, Array], free: Mapping[str, Range]
+    ) -> tuple[list[tuple[Part, dict[str, Part]]], Array | None, dict[str, Array]]:
+        """Return the spectra, each with its derivatives in the place of its numbers, and those of the other counts.
+
+        The points, and those below and above in each parameter, are one batch for the model.
+        """
+        batch = batch_size(values)
+        sides = {name: beside(values[name], allowed) for name, allowed in free.items()}
+        columns = {}
+        for name, here in values.items():
+            moved = [(below, above) if other == name else (here, here) for other, (below, above) in sides.items()]
+            columns[name] = np.concatenate([here, *(each for pair in moved for each in pair)])
+        parts, extra = self._numbers(columns)
+
+        def rise(table: Array, at: int) -> Array:
+            below, above = sides[names[at]]
+            start = (1 + 2 * at) * batch
+            difference = table[..., start + batch : start + 2 * batch] - table[..., start : start + batch]
+            return np.asarray(difference / (above - below))
+
+        names = list(free)
+        found = list[tuple[Part, dict[str, Part]]]()
+        for part in parts:
+            rates = {
+                name: Part(part.weights, *(rise(each, at) for each in (part.fluence, part.mean, part.alpha)))
+                for at, name in enumerate(names)
+            }
+            middle = Part(part.weights, part.fluence[:, :batch], part.mean[:batch], part.alpha[:batch])
+            found.append((middle, rates))
+        if extra is None:
+            return found, None, {}
+        return found, extra[..., :batch], {name: rise(extra, at) for at, name in enumerate(names)}
 
     def _tables(self, weights: tuple[float, ...]) -> list[tuple[Any, LogTable]]:
         """Return the rows and the table of each group for a mixture of species, which are stored."""
@@ -240,6 +246,15 @@ class BurstExpectation:
     @cached_property
     def _stored(self) -> dict[tuple[float, ...], list[tuple[Any, LogTable]]]:
         return {}
+
+
+def _bent(one: Array, *steps: tuple[Array | None, Array]) -> Array:
+    """Return counts times the change of their logarithm, Σ ∂ ln G ∂x, shape (rows, 1, batch)."""
+    change = np.zeros(())
+    for slope, by in steps:
+        if slope is not None and by.any():
+            change = change + slope * by
+    return np.asarray(change * one)[:, None]
 
 
 def _one(found: list[tuple[Any, LogTable]]) -> list[tuple[Any, LogTable]]:

@@ -137,8 +137,11 @@ def parts_of_bursts(bursts: Iterable[PinchedBurst], time_edges: Array | None, ba
         InputError: an array has another length, a burst has no times where there are bins of time, or species differ.
     """
     parts = []
+    shares: dict[int, Array] = {}
     for burst in bursts:
-        share = fractions(burst.time, time_edges)
+        if id(burst.time) not in shares:
+            shares[id(burst.time)] = fractions(burst.time, time_edges)
+        share = shares[id(burst.time)]
         energy, means, alphas = (_mapping(each) for each in (burst.energy, burst.mean_energy, burst.alpha))
         if not energy.keys() == means.keys() == alphas.keys():
             raise InputError("energy, mean_energy and alpha are given for other species: name the same in each.")

@@ -14,7 +14,7 @@ long finds its way back; numbers from there are approximate.
 """
 
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import final
 
 import numpy as np
@@ -120,9 +120,10 @@ class PinchedGrid:
         held_mean, held_alpha = low * np.exp((inside[0] + 1) * half_mean), least + (inside[1] + 1) * half_alpha
         at, in_mean, in_alpha = _exact(held_mean, held_alpha)
         in_log, in_shape = in_mean * held_mean * half_mean, in_alpha * half_alpha
-        exact = at + in_log * beyond[0] + in_shape * beyond[1], in_log * scale[0], in_shape * scale[1]
-        found: tuple[Array, Array] = np.asarray(terms, dtype=np.float64), np.asarray(exact, np.float64)
-        return found
+        exact: Array = np.stack(
+            [at + in_log * beyond[0] + in_shape * beyond[1], in_log * scale[0], in_shape * scale[1]]
+        )
+        return terms, exact
 
 
 def _exact(mean: Array, alpha: Array) -> Array:
@@ -136,9 +137,17 @@ def _exact(mean: Array, alpha: Array) -> Array:
 
 def _polynomials(x: Array, n: int) -> tuple[Array, Array]:
     """Return the first Chebyshev polynomials and their derivatives, shape (n, batch)."""
-    value = chebyshev.chebvander(x, n - 1).T
-    steps = np.stack([chebyshev.chebval(x, chebyshev.chebder(row)) for row in np.eye(n)])
-    return value, steps
+    value: Array = chebyshev.chebvander(x, n - 1).T.astype(np.float64, order="C")
+    return value, np.asarray(_derivatives(n) @ value)
+
+
+@cache
+def _derivatives(n: int) -> Array:
+    """Return the matrix that takes the first Chebyshev polynomials to their derivatives, shape (n, n)."""
+    matrix = np.zeros((n, n))
+    for row, one in enumerate(np.eye(n)[1:], 1):
+        matrix[row, :row] = chebyshev.chebder(one)[:row]
+    return matrix
 
 
 def _outer(p: Array, q: Array) -> Array:
