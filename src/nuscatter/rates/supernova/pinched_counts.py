@@ -107,22 +107,28 @@ class PinchedGrid:
         (low, high), (least, most) = self.mean, self.alpha
         half_mean, half_alpha = np.log(high / low) / 2, (most - least) / 2
         raised = np.maximum(mean, low)
-        log_mean = np.log(raised / low) + (mean - raised) / low
-        x, y = log_mean / half_mean - 1, (alpha - least) / half_alpha - 1
-        inside = np.clip(x, -1, 1), np.clip(y, -1, 1)
-        beyond = [np.clip(each - at, -_REACH, _REACH) for each, at in zip((x, y), inside, strict=True)]
-        moves = [np.abs(each) < 1 + _REACH for each in (x, y)]
-        scale = moves[0] / (half_mean * raised), moves[1] / half_alpha
-        (p, dp), (q, dq) = (_polynomials(at, n) for at, n in zip(inside, self.points, strict=True))
+        x = (np.log(raised / low) + (mean - raised) / low) / half_mean - 1
+        y = (alpha - least) / half_alpha - 1
+        at_x, at_y = np.clip(x, -1, 1), np.clip(y, -1, 1)
+        by_x, by_y = np.clip(x - at_x, -_REACH, _REACH), np.clip(y - at_y, -_REACH, _REACH)
+        # dx/d⟨E⟩ and dy/dα; behind the end of the tangent nothing changes any more.
+        scale_x = (np.abs(x) < 1 + _REACH) / (half_mean * raised)
+        scale_y = (np.abs(y) < 1 + _REACH) / half_alpha
+        # With one number inside and the other beyond, the slope in the first changes along the tangent.
+        mixed_x, mixed_y = by_y * (by_x == 0), by_x * (by_y == 0)
+        (p, dp), (q, dq) = _polynomials(at_x, self.points[0]), _polynomials(at_y, self.points[1])
         value, in_x, in_y = _outer(p, q), _outer(dp, q), _outer(p, dq)
-        terms = np.stack([value + in_x * beyond[0] + in_y * beyond[1], in_x * scale[0], in_y * scale[1]])
-        # The exact part, at the same places.
-        held_mean, held_alpha = low * np.exp((inside[0] + 1) * half_mean), least + (inside[1] + 1) * half_alpha
-        at, in_mean, in_alpha = _exact(held_mean, held_alpha)
-        in_log, in_shape = in_mean * held_mean * half_mean, in_alpha * half_alpha
-        exact: Array = np.stack(
-            [at + in_log * beyond[0] + in_shape * beyond[1], in_log * scale[0], in_shape * scale[1]]
-        )
+        if by_x.any() or by_y.any():
+            in_both = _outer(dp, dq)
+            value += in_x * by_x + in_y * by_y
+            in_x, in_y = in_x + in_both * mixed_x, in_y + in_both * mixed_y
+        terms = np.stack([value, in_x * scale_x, in_y * scale_y])
+        # The exact part, alike.
+        held = low * np.exp((at_x + 1) * half_mean)
+        known, in_mean, in_alpha = _exact(held, least + (at_y + 1) * half_alpha)
+        in_x, in_y, in_both = in_mean * held * half_mean, in_alpha * half_alpha, -half_mean * half_alpha
+        known = known + in_x * by_x + in_y * by_y
+        exact = np.stack([known, (in_x + in_both * mixed_x) * scale_x, (in_y + in_both * mixed_y) * scale_y])
         return terms, exact
 
 
