@@ -13,7 +13,7 @@ from nuscatter.rates.supernova.pinched_counts import PinchedGrid
 from nuscatter.sources.timing import TimeProfile, box
 from nuscatter.units import MeV, cm, erg, megaparsec, s
 
-GRID = PinchedGrid((5 * MeV, 30 * MeV), (0.0, 8.0))
+GRID = PinchedGrid(mean=(5 * MeV, 30 * MeV), alpha=(0.0, 8.0))
 EDGES = np.linspace(0, 160, 41) * MeV
 POINTS = np.geomspace(1, 400, 400) * MeV
 TIMES = np.array([0, 0.5, 2, 10]) * s

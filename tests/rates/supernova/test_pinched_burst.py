@@ -11,7 +11,7 @@ from nuscatter.sources.timing import TimeProfile, box
 from nuscatter.units import MeV, erg, megaparsec, s
 
 FAR = 0.01 * megaparsec
-GRID = PinchedGrid((5 * MeV, 30 * MeV), (0.0, 8.0))
+GRID = PinchedGrid(mean=(5 * MeV, 30 * MeV), alpha=(0.0, 8.0))
 NUMBERS = {
     "energy": (5e52 * erg, 4e52 * erg, 3e52 * erg),
     "mean_energy": (9.5 * MeV, 12 * MeV, 15.6 * MeV),
@@ -31,7 +31,7 @@ def test_what_arrives_is_the_flux_of_a_supernova(conversion):
     burst = PinchedBurst(**NUMBERS, distance=FAR, conversion=conversion)
     made = ns.Supernova(**NUMBERS, distance=FAR)
     flux = made if conversion is None else conversion(made)
-    parts = parts_of_bursts([burst], None, 1)
+    parts = parts_of_bursts([burst], None, batch=1)
     assert len(parts) == 3
     for got, of in ((parts, "burst"), (parts_of_flux(burst.flux(), None, GRID)[0], "flux")):
         found = fluences(got)[:, 0]
@@ -47,14 +47,14 @@ def test_times_and_batches():
     when = TimeProfile(box(start=0 * s, length=2 * s), ())
     energy = np.array([1.0, 2.0, -3.0]) * 1e52 * erg  # below zero is where a step of a fit may lead
     burst = PinchedBurst(energy=energy, mean_energy=12 * MeV, alpha=2.5, distance=FAR, time=when)
-    (part,) = parts_of_bursts([burst], np.array([-1, 0.5, 3]) * s, 3)
+    (part,) = parts_of_bursts([burst], np.array([-1, 0.5, 3]) * s, batch=3)
     assert part.weights == (1,) * 6
     np.testing.assert_allclose(part.fluence[1] / part.fluence[0], 3)
     np.testing.assert_allclose(part.fluence[0] / part.fluence[0, 0], [1, 2, -3])
     with pytest.raises(InputError, match="since there are bins of time"):
-        parts_of_bursts([PinchedBurst(**NUMBERS, distance=FAR)], np.array([0, 1]) * s, 1)
-    with pytest.raises(InputError, match="1 or 2"):
-        parts_of_bursts([burst], None, 2)
+        parts_of_bursts([PinchedBurst(**NUMBERS, distance=FAR)], np.array([0, 1]) * s, batch=1)
+    with pytest.raises(InputError, match="the size of energy is 3"):
+        parts_of_bursts([burst], None, batch=2)
 
 
 def test_what_is_not_a_complete_pinched_spectrum_of_the_grid_is_left():
@@ -94,4 +94,4 @@ def test_other_results_of_a_model_are_refused():
             bursts_of(wrong)
     one = {ns.nu_e: 5e52 * erg}
     with pytest.raises(InputError, match="name the same"):
-        parts_of_bursts([PinchedBurst(**{**NUMBERS, "energy": one}, distance=FAR)], None, 1)
+        parts_of_bursts([PinchedBurst(**{**NUMBERS, "energy": one}, distance=FAR)], None, batch=1)

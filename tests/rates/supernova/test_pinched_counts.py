@@ -11,7 +11,7 @@ from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.sky.pinched import Pinched
 from nuscatter.units import MeV, cm, keV, tonne
 
-GRID = PinchedGrid((5 * MeV, 30 * MeV), (0.0, 8.0))
+GRID = PinchedGrid(mean=(5 * MeV, 30 * MeV), alpha=(0.0, 8.0))
 RNG = np.random.default_rng(1)
 MEAN, ALPHA = (5 * 6 ** RNG.random(9)) * MeV, 8 * RNG.random(9)
 
@@ -37,7 +37,8 @@ def detector():
 
 
 def counts(table, mean=MEAN, alpha=ALPHA):
-    return table.counts(*table.grid.terms(mean, alpha), slopes=False)[0]
+    terms, exact = table.grid.terms(mean=mean, alpha=alpha)
+    return table.counts(terms, exact=exact, slopes=False)[0]
 
 
 def test_the_mean_square_energy_is_counted_in_closed_form(detector):
@@ -71,7 +72,8 @@ def test_derivatives_are_slopes_within_the_grid_and_beyond(detector):
     """Beyond it counts go on along the tangent, without a step at the edge."""
     table = LogTable.of(GRID, pinched_counts(detector, GRID)["square"][ns.nu_e])
     mean, alpha = np.array([9.0, 4.0, 31.0, 12.0, 4.5, -1.0]) * MeV, np.array([2.5, 3.0, 2.0, 9.0, -1.0, 2.0])
-    _, in_mean, in_alpha = table.counts(*GRID.terms(mean, alpha), slopes=True)
+    terms, exact = GRID.terms(mean=mean, alpha=alpha)
+    _, in_mean, in_alpha = table.counts(terms, exact=exact, slopes=True)
     width = 1e-5
     for slope, step in ((in_mean, (width * MeV, 0.0)), (in_alpha, (0.0, width))):
         up, down = (np.log(counts(table, mean + sign * step[0], alpha + sign * step[1])) for sign in (1, -1))
@@ -84,6 +86,6 @@ def test_derivatives_are_slopes_within_the_grid_and_beyond(detector):
 
 
 def test_a_grid_knows_its_edges():
-    assert GRID.holds(MEAN, ALPHA)
-    assert not GRID.holds(np.array([4.9 * MeV]), np.array([2.0]))
-    assert not GRID.holds(np.array([10 * MeV]), np.array([8.1]))
+    assert GRID.holds(mean=MEAN, alpha=ALPHA)
+    assert not GRID.holds(mean=np.array([4.9 * MeV]), alpha=np.array([2.0]))
+    assert not GRID.holds(mean=np.array([10 * MeV]), alpha=np.array([8.1]))

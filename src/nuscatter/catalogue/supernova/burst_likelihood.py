@@ -106,7 +106,7 @@ def _grid(mean_energy: tuple[float, float], alpha: tuple[float, float]) -> Pinch
     for name, each in (("mean_energy", means), ("alpha", alphas)):
         if each.shape != (2,):
             raise invalid(f"the shape of {name}", each.shape, "(2,): the lowest and the highest")
-    return PinchedGrid((float(means[0]), float(means[1])), (float(alphas[0]), float(alphas[1])))
+    return PinchedGrid(mean=(float(means[0]), float(means[1])), alpha=(float(alphas[0]), float(alphas[1])))
 
 
 def _groups(chosen: list[SupernovaDetector], merged: Merged) -> list[tuple[tuple[str, ...], ...]]:

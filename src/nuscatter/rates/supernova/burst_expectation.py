@@ -98,7 +98,7 @@ class BurstExpectation:
         """
         parts, extra = self._numbers({name: np.array([value]) for name, value in values.items()})
         for each in parts:
-            if not self.grid.holds(each.mean, each.alpha):
+            if not self.grid.holds(mean=each.mean, alpha=each.alpha):
                 (low, high), (least, most) = self.grid.mean, self.grid.alpha
                 raise InputError(
                     f"A spectrum has the mean energy {each.mean[0] / MeV:.4g} MeV and alpha {each.alpha[0]:.4g}, but "
@@ -123,10 +123,10 @@ class BurstExpectation:
         for name, rise in rises.items():
             found[name] += rise
         for part, rates in parts:
-            terms, exact = self.grid.terms(part.mean, part.alpha)
+            terms, exact = self.grid.terms(mean=part.mean, alpha=part.alpha)
             bent = any(each.mean.any() or each.alpha.any() for each in rates.values())
             for rows, table in self._tables(part.weights):
-                one, in_mean, in_alpha = table.counts(terms, exact, slopes=bent)
+                one, in_mean, in_alpha = table.counts(terms, exact=exact, slopes=bent)
                 total[rows] += one[:, None] * part.fluence
                 for name, each in rates.items():
                     if each.fluence.any():
@@ -142,9 +142,9 @@ class BurstExpectation:
     def _counts(self, parts: Sequence[Part], extra: Array | None, batch: int) -> Array:
         total = self._begun(extra, batch)
         for part in parts:
-            terms, exact = self.grid.terms(part.mean, part.alpha)
+            terms, exact = self.grid.terms(mean=part.mean, alpha=part.alpha)
             for rows, table in self._tables(part.weights):
-                total[rows] += table.counts(terms, exact, slopes=False)[0][:, None] * part.fluence
+                total[rows] += table.counts(terms, exact=exact, slopes=False)[0][:, None] * part.fluence
         return total
 
     def _numbers(self, values: Mapping[str, Array]) -> _Numbers:
@@ -156,7 +156,7 @@ class BurstExpectation:
             if batch > 1:
                 made: Any = self.model(**values)
                 bursts = bursts_of(made)
-            return parts_of_bursts(bursts or (), self.time_edges, batch), None
+            return parts_of_bursts(bursts or (), self.time_edges, batch=batch), None
         columns = [column.tolist() for column in values.values()]
         rows = [dict(zip(values, row, strict=True)) for row in zip(*columns, strict=True)]
         fluxes = [_a_flux(first), *(_a_flux(self.model(**row)) for row in rows[1:])]
@@ -174,7 +174,8 @@ class BurstExpectation:
                 used[part.weights] = key[1] + 1
                 if key not in slots:  # where a point has fewer spectra, one of no neutrinos stands in
                     means, alphas = np.full(batch, part.mean[0]), np.full(batch, part.alpha[0])
-                    slots[key] = Part(part.weights, np.zeros((time, batch)), means, alphas)
+                    none = np.zeros((time, batch))
+                    slots[key] = Part(weights=part.weights, fluence=none, mean=means, alpha=alphas)
                 into = slots[key]
                 into.fluence[:, column], into.mean[column] = part.fluence[:, 0], part.mean[0]
                 into.alpha[column] = part.alpha[0]
@@ -217,11 +218,9 @@ class BurstExpectation:
         names = list(free)
         found = list[tuple[Part, dict[str, Part]]]()
         for part in parts:
-            rates = {
-                name: Part(part.weights, *(rise(each, at) for each in (part.fluence, part.mean, part.alpha)))
-                for at, name in enumerate(names)
-            }
-            middle = Part(part.weights, part.fluence[:, :batch], part.mean[:batch], part.alpha[:batch])
+            numbers = [part.fluence, part.mean, part.alpha]
+            rates = {name: _like(part, *(rise(each, at) for each in numbers)) for at, name in enumerate(names)}
+            middle = _like(part, *(each[..., :batch] for each in numbers))
             found.append((middle, rates))
         if extra is None:
             return found, None, {}
@@ -246,6 +245,11 @@ class BurstExpectation:
     @cached_property
     def _stored(self) -> dict[tuple[float, ...], list[tuple[Any, LogTable]]]:
         return {}
+
+
+def _like(part: Part, fluence: Array, mean: Array, alpha: Array) -> Part:
+    """Return other numbers of the same species."""
+    return Part(weights=part.weights, fluence=fluence, mean=mean, alpha=alpha)
 
 
 def _bent(one: Array, *steps: tuple[Array | None, Array]) -> Array:

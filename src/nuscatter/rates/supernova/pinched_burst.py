@@ -100,6 +100,7 @@ class PinchedBurst:
 class Part:
     """Neutrinos of one spectrum at each point of a batch, and the species as which they arrive."""
 
+    _: KW_ONLY
     #: which part arrives as each of `SPECIES`
     weights: tuple[float, ...]
     #: fluence in each bin of time [MeV²], shape (time, batch)
@@ -130,7 +131,7 @@ def bursts_of(made: object) -> tuple[PinchedBurst, ...] | None:
     raise invalid("what the model returns", made, "a Flux, a PinchedBurst or several of these")
 
 
-def parts_of_bursts(bursts: Iterable[PinchedBurst], time_edges: Array | None, batch: int) -> list[Part]:
+def parts_of_bursts(bursts: Iterable[PinchedBurst], time_edges: Array | None, *, batch: int) -> list[Part]:
     """Return the spectra of bursts, whose numbers are of one point or of all points of a batch.
 
     Raises:
@@ -145,17 +146,18 @@ def parts_of_bursts(bursts: Iterable[PinchedBurst], time_edges: Array | None, ba
         energy, means, alphas = (_mapping(each) for each in (burst.energy, burst.mean_energy, burst.alpha))
         if not energy.keys() == means.keys() == alphas.keys():
             raise InputError("energy, mean_energy and alpha are given for other species: name the same in each.")
-        area = 4 * math.pi * _along(burst.distance, batch) ** 2
+        area = 4 * math.pi * _along("distance", burst.distance, batch) ** 2
         # Species that share all three numbers are one spectrum.
         groups: dict[tuple[int, int, int], list[Species]] = {}
         for each in energy:
             groups.setdefault((id(energy[each]), id(means[each]), id(alphas[each])), []).append(each)
         for members in groups.values():
             first = members[0]
-            mean, alpha = _along(means[first], batch), _along(alphas[first], batch)
+            mean, alpha = _along("mean_energy", means[first], batch), _along("alpha", alphas[first], batch)
             with np.errstate(divide="ignore", invalid="ignore"):  # what is not finite is refused behind
-                amount = _along(energy[first], batch) / (mean * area)
-            parts.append(Part(_weights(burst.conversion, members), share[:, None] * amount, mean, alpha))
+                amount = _along("energy", energy[first], batch) / (mean * area)
+            weights = _weights(burst.conversion, members)
+            parts.append(Part(weights=weights, fluence=share[:, None] * amount, mean=mean, alpha=alpha))
     return parts
 
 
@@ -168,9 +170,10 @@ def parts_of_flux(flux: Flux, time_edges: Array | None, grid: PinchedGrid) -> tu
         spectrum = each.spectrum
         if isinstance(spectrum, Pinched) and each.state in SPECIES and _complete(spectrum):
             mean, alpha = np.array([spectrum.mean]), np.array([spectrum.alpha])
-            if grid.holds(mean, alpha):
+            if grid.holds(mean=mean, alpha=alpha):
                 weights = tuple(float(each.state == other) for other in SPECIES)
-                parts.append(Part(weights, each.fluence * shares[id(each.time)][:, None], mean, alpha))
+                fluence = each.fluence * shares[id(each.time)][:, None]
+                parts.append(Part(weights=weights, fluence=fluence, mean=mean, alpha=alpha))
                 continue
         rest.append(each)
     return parts, Flux(tuple(rest)) if rest else None
@@ -233,9 +236,10 @@ def _column(name: str, value: object) -> Array:
     return found
 
 
-def _along(value: float | Array, batch: int) -> Array:
+def _along(name: str, value: float | Array, batch: int) -> Array:
     """Return a number at each point of a batch."""
     column = np.asarray(value)
     if column.ndim and column.size not in (1, batch):
-        raise invalid("the length of an array of a PinchedBurst", column.size, f"1 or {batch}")
+        lengths = "one number" if batch == 1 else f"one number, or {batch},"
+        raise invalid(f"the size of {name}", column.size, lengths)
     return np.broadcast_to(column.ravel() if column.ndim else column, (batch,))

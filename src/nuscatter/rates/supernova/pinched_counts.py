@@ -13,7 +13,7 @@ Chebyshev series in ln⟨E⟩ and α. Beyond the grid ln G goes on along its tan
 long finds its way back; numbers from there are approximate.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from functools import cache, cached_property, lru_cache
 from typing import final
 
@@ -51,11 +51,12 @@ class PinchedGrid:
         points: How many nodes in each.
 
     Example:
-        >>> grid = PinchedGrid((5 * MeV, 30 * MeV), (0.0, 8.0))
+        >>> grid = PinchedGrid(mean=(5 * MeV, 30 * MeV), alpha=(0.0, 8.0))
         >>> grid.nodes.shape
         (2, 96)
     """
 
+    _: KW_ONLY
     mean: tuple[float, float]
     alpha: tuple[float, float]
     points: tuple[int, int] = (12, 8)
@@ -75,7 +76,7 @@ class PinchedGrid:
         edges = shared_edges(*self.nodes)
         return tuple(Pinched(mean=float(mean), alpha=float(alpha), edges=edges) for mean, alpha in self.nodes.T)
 
-    def holds(self, mean: Array, alpha: Array) -> bool:
+    def holds(self, *, mean: Array, alpha: Array) -> bool:
         """Return whether all of some mean energies [MeV] and shapes lie within the grid."""
         inside = (mean >= self.mean[0]) & (mean <= self.mean[1])
         return bool((inside & (alpha >= self.alpha[0]) & (alpha <= self.alpha[1])).all())
@@ -93,7 +94,7 @@ class PinchedGrid:
             inverse.append(np.linalg.inv(chebyshev.chebvander(x, n - 1)).T)
         return np.kron(*inverse)
 
-    def terms(self, mean: Array, alpha: Array) -> tuple[Array, Array]:
+    def terms(self, *, mean: Array, alpha: Array) -> tuple[Array, Array]:
         """Return the terms of the series and what is exact, each with its derivatives in ⟨E⟩ and α.
 
         Args:
@@ -167,6 +168,7 @@ class LogTable:
     """ln G of the bins that see a mixture of species, as a series; bins that see nothing are left out."""
 
     grid: PinchedGrid
+    _: KW_ONLY
     #: which bins see something
     rows: NDArray[np.int_]
     #: coefficients of H, shape (rows, nodes)
@@ -177,9 +179,9 @@ class LogTable:
     def of(cls, grid: PinchedGrid, counts: Array) -> "LogTable":
         """Return the table of counts at the nodes of a grid, shape (bins, nodes)."""
         rows = np.flatnonzero(counts.max(axis=1, initial=0.0) > _TINY)
-        return cls(grid, rows, grid.series(counts[rows]))
+        return cls(grid, rows=rows, series=grid.series(counts[rows]))
 
-    def counts(self, terms: Array, exact: Array, *, slopes: bool) -> tuple[Array, Array | None, Array | None]:
+    def counts(self, terms: Array, *, exact: Array, slopes: bool) -> tuple[Array, Array | None, Array | None]:
         """Return G [MeV⁻²] and ∂ ln G in ⟨E⟩ [MeV⁻¹] and in α, each of shape (rows, batch); None if not wanted.
 
         Args:
