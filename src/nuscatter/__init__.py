@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from nuscatter.catalogue.parity_violation import parity_violation_measurement as parity_violation_measurement
     from nuscatter.catalogue.parity_violation import parity_violation_measurements as parity_violation_measurements
     from nuscatter.catalogue.supernova.burst import supernova_rates as supernova_rates
+    from nuscatter.catalogue.supernova.burst_likelihood import supernova_likelihood as supernova_likelihood
     from nuscatter.catalogue.supernova.detectors_by_name import supernova_detector as supernova_detector
     from nuscatter.catalogue.supernova.detectors_by_name import supernova_detectors as supernova_detectors
     from nuscatter.computing.block_runs import Workers as Workers
@@ -133,6 +134,7 @@ if TYPE_CHECKING:
     from nuscatter.rates.supernova.burst_channels import MatrixChannel as MatrixChannel
     from nuscatter.rates.supernova.burst_channels import TermChannel as TermChannel
     from nuscatter.rates.supernova.burst_detector import SupernovaDetector as SupernovaDetector
+    from nuscatter.rates.supernova.pinched_burst import PinchedBurst as PinchedBurst
     from nuscatter.sources.accelerators.facilities import Facility as Facility
     from nuscatter.sources.accelerators.facilities import facilities as facilities
     from nuscatter.sources.accelerators.facilities import facility as facility
@@ -267,7 +269,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "rates.experiment": ("Experiment",),
     "rates.supernova.burst_channels": ("MatrixChannel", "TermChannel"),
     "rates.supernova.burst_detector": ("SupernovaDetector",),
+    "rates.supernova.pinched_burst": ("PinchedBurst",),
     "catalogue.supernova.burst": ("supernova_rates",),
+    "catalogue.supernova.burst_likelihood": ("supernova_likelihood",),
     "catalogue.supernova.detectors_by_name": ("supernova_detector", "supernova_detectors"),
     "catalogue.entries": ("experiment", "experiments"),
     "catalogue.experiment_files.reading": ("read_experiment",),

@@ -5,6 +5,8 @@ import numpy as np
 import nuscatter as ns
 from nuscatter.figures.bursts import burst_figure, distance_figure, time_figure
 from nuscatter.rates.supernova import burst_channels as channels
+from nuscatter.rates.supernova.pinched_burst import parts_of_bursts
+from nuscatter.sources.timing import box
 from nuscatter.units import MeV, cm, erg, keV, megaparsec, s, tonne
 
 FAR = 0.01 * megaparsec
@@ -19,6 +21,15 @@ ARGON = ns.Detector("Ar40", 1 * tonne, np.array([1.0, 500.0]) * keV)
 MATRIX = ns.MatrixChannel("nue", TABLE, 1e30)
 MINE = ns.SupernovaDetector("mine", (MATRIX,), EDGES)
 RATES = MINE.rates(BURST)
+MIXED = ns.Conversion.decoherence()
+PULSE = ns.TimeProfile(box(start=0 * s, length=4 * s), ())
+
+
+def star(energy=5.0):
+    """Return a burst, as a fit's model does."""
+    return ns.PinchedBurst(
+        energy=energy * 1e52 * erg, mean_energy=12 * MeV, alpha=2.5, distance=FAR, conversion=MIXED, time=PULSE
+    )
 
 
 def counted(made):
@@ -84,6 +95,31 @@ CASES = [
         lambda made: made.total(),
     ),
     (RATES.reach, {"number": 10, "distance": FAR}, lambda made: made),
+    (
+        ns.PinchedBurst,
+        {
+            "energy": 5e52 * erg,
+            "mean_energy": 12 * MeV,
+            "alpha": 2.5,
+            "distance": FAR,
+            "conversion": MIXED,
+            "time": PULSE,
+        },
+        lambda made: [each.fluence for each in parts_of_bursts([made], None, batch=1)],
+    ),
+    (
+        ns.supernova_likelihood,
+        {
+            "detectors": [MINE],
+            "model": star,
+            "observed": {"mine": np.ones((6, 2))},
+            "time_edges": TIMES,
+            "merged": False,
+            "mean_energy": (6 * MeV, 20 * MeV),
+            "alpha": (1.0, 5.0),
+        },
+        lambda made: made(energy=5.0),
+    ),
     (burst_figure, {"rates": RATES}, lambda made: len(made.axes)),
     (time_figure, {"rates": MINE.rates(COOLING, TIMES)}, lambda made: len(made.axes)),
     (distance_figure, {"rates": RATES, "distance": FAR}, lambda made: len(made.axes)),

@@ -41,6 +41,8 @@ _FILES = {
     "DiffuseSupernovaBackground": ("sources.sky.diffuse",),
     "Supernova": ("sources.sky.supernova", "sources.sky.pinched", "sources.sky.emission", "sources.sky.snewpy_models"),
     "Pinched": ("sources.sky.pinched",),
+    "PinchedBurst": ("sources.sky.pinched", "propagation.conversion"),
+    "supernova_likelihood": ("sources.sky.pinched", "fits.likelihoods.poisson"),
     "KaonDecayAtRest": ("sources.accelerators.kaon_decay",),
     "ElectronCapture": ("sources.radioactive",),
     "SolarModel": ("sources.sky.solar",),
