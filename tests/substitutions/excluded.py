@@ -131,11 +131,14 @@ NAMES = {
     "rates.supernova.burst_channels.MatrixChannel.bins": "under SupernovaDetector: its checked bins",
     "rates.supernova.burst_channels.MatrixChannel.cross_section_of_all": "under SupernovaDetector: its own nodes",
     "rates.supernova.burst_channels.MatrixChannel.seen": "under SupernovaDetector.rates: arrays that it has made",
+    "rates.supernova.burst_channels.MatrixChannel.thresholds": "under SupernovaDetector: species that it has made",
     "rates.supernova.burst_channels.PerAtom.kinks": "under TotalCrossSection: species that it has checked",
+    "rates.supernova.burst_channels.PerAtom.thresholds": "under SupernovaDetector: species that it has made",
     "rates.supernova.burst_channels.PerAtom.structure": "a field that is a function",
     "rates.supernova.burst_channels.TermChannel.bins": "under SupernovaDetector: its checked bins",
     "rates.supernova.burst_channels.TermChannel.cross_section_of_all": "under SupernovaDetector: its own nodes",
     "rates.supernova.burst_channels.TermChannel.seen": "under SupernovaDetector.rates: arrays that it has made",
+    "rates.supernova.burst_channels.TermChannel.thresholds": "under SupernovaDetector: species that it has made",
     **dict.fromkeys(
         (
             *(f"rates.supernova.burst_expectation.{each}" for each in ("BurstExpectation", "ChannelGroup")),
@@ -303,6 +306,7 @@ NAMES = {
     "rates.experiment.Experiment.structure": "a field that is a function",
     "rates.deposits.reaction_counts": "under Experiment.counts",
     "rates.kernels.Kernel": "under Experiment",
+    "rates.kernels.Kernel.counts": "under Experiment.by_component: rows and strengths that it has made",
     "rates.kernels.Kernel.lowest": "under Experiment.by_component",
     "rates.kernels.kernels": "under Experiment",
     "rates.fold.directional_intensities": "under directional_spectrum",
