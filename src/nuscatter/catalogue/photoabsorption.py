@@ -29,7 +29,7 @@ _NATURAL = {"C": "C12", "O": "O16", "Ca": "Ca40", "Pb": "Pb208"}
 _SOURCES = {
     "Ishkhanov2002eval": ("evaluated 2002", "B. S. Ishkhanov et al., MSU-INP-2002-27/711"),
     "Erokhova": ("evaluated 2003", "V. A. Erokhova et al., Izv. RAN 67 (2003) 1479"),
-    "padsley": ("compiled", "P. Adsley, PhotoAbs"),
+    "padsley": ("compiled", "padsley/PhotoAbs, a public table"),
     "AHRENS": ("Ahrens 1985", "J. Ahrens, Nucl. Phys. A 446 (1985) 229c"),
     "Ahrens": ("Ahrens 1972", "J. Ahrens et al., Sendai 1972, p. 213"),
     "OKeefe": ("O'Keefe 1987", "G. J. O'Keefe et al., Nucl. Phys. A 469 (1987) 239"),

@@ -1,11 +1,14 @@
 """Figures of strength functions: what is drawn is what was given."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from nuscatter.catalogue.photoabsorption import Photoabsorption
 from nuscatter.errors import InputError
 from nuscatter.figures.excitations.strength_function import photoabsorption_figure, strength_figure
+from nuscatter.structure.excitations.strength import DiscreteState
 from nuscatter.units import MeV, barn, fm
 
 
@@ -22,6 +25,14 @@ def test_curves_are_the_strength_in_the_unit_of_the_axis(made_up_dipole):
     (sticks,) = right.collections
     ((x, low), (_, high)) = sticks.get_segments()[0]
     assert (x, low, high) == pytest.approx((9.0, 0.0, 0.3), rel=1e-5)
+
+
+def test_a_panel_begins_before_the_first_state(made_up_dipole):
+    """At 4 MeV, or before a state that lies lower, as those of daughters do."""
+    assert strength_figure(made_up_dipole).axes[0].get_xlim()[0] == pytest.approx(4.0)
+    lower = replace(made_up_dipole)
+    lower.__dict__["lines"] = (DiscreteState(3 * MeV, 0.3 * fm**2),)  # what is computed once is kept there
+    assert strength_figure(lower).axes[0].get_xlim()[0] == pytest.approx(1.5)
 
 
 def test_measured_cross_sections_stand_beside_the_computed_one(made_up_dipole):

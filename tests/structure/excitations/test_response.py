@@ -39,6 +39,8 @@ def test_fermi_of_calcium_is_kept_on_disk(tmp_path, monkeypatch):
     (state,) = (line for line in made.lines if line.strength > 7)
     assert 6.5 < state.energy / MeV < 6.7
     assert made.centroid / MeV == pytest.approx(6.77, abs=0.01)
+    filled = [each.energy for each in made.state.levels if each.kind == "neutron" and each.occupation > 0.5]
+    assert made.threshold == pytest.approx(-max(filled))  # a neutron of the highest level becomes a free proton
     assert made.exhausted == pytest.approx(1, abs=1e-3)
     assert made.moment(0) - made.opposite == pytest.approx(8, abs=8e-3)
     again = ns.response("Ca48", "Fermi", force="SkM*", high=30 * MeV, progress=counts.append)

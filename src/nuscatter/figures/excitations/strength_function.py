@@ -10,7 +10,7 @@ from nuscatter.catalogue.photoabsorption import Photoabsorption
 from nuscatter.errors import instance, invalid, listed, positive
 from nuscatter.figures.structure import isotope
 from nuscatter.figures.style import COLOURS, house_style
-from nuscatter.structure.excitations.strength import Strength
+from nuscatter.structure.excitations.strength import DiscreteState, Strength
 from nuscatter.units import Array, MeV, barn, fm
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 _MILLIBARN = 1e-3 * barn
 #: Strength below this part of all is no line worth a mark.
-_LEAST = 1e-4
-#: Where panels begin [MeV].
-_BEGIN = 4.0
+_LEAST = 1e-3
+#: Where panels begin at most, and how far before the first state [MeV].
+_BEGIN, _BEFORE = 4.0, 1.5
 #: How far the panel goes beyond what is folded and measured: what is higher is cut.
 _ROOM = 1.35
 _CONTINUOUS: Any = {"color": COLOURS["nu_e_bar"], "linewidth": 0.7}
@@ -107,22 +107,29 @@ def _draw(
     """Draw what is computed; return its height in the figure's unit."""
     spread = float(positive("width", width, "MeV", single=True))
     fine = strength.energies(600, high=high)
-    even = np.linspace(_BEGIN * MeV, high, 500)
+    first = [line.energy / MeV - _BEFORE for line in _told_lines(strength, high)]
+    begin = min([_BEGIN, *first])
+    even = np.linspace(begin * MeV, high, 500)
     continuous: Array = strength.photoabsorption(fine) if cross_section else strength(fine)
     folded = strength.photoabsorption(even, width=spread) if cross_section else strength.folded(even, width=spread)
-    panel.plot(fine / MeV, continuous / unit, **_CONTINUOUS, label="continuous: escape alone")
+    panel.plot(fine / MeV, continuous / unit, **_CONTINUOUS, label="continuous: escape alone (peaks are cut)")
     panel.plot(even / MeV, folded / unit, **_FOLDED, label=f"folded, Γ = {spread / MeV:g} MeV")
     # Peaks of escape widths alone may be a hundred times higher than the folded strength: they are cut.
     top = float(folded.max() / unit)
-    panel.set_xlim(_BEGIN, high / MeV)
+    panel.set_xlim(begin, high / MeV)
     panel.set_ylim(0, _ROOM * top)
     return top
 
 
+def _told_lines(strength: Strength, high: float) -> list[DiscreteState]:
+    """Return the discrete states that have a mark."""
+    least = _LEAST * strength.moment(0)
+    return [line for line in strength.lines if line.strength > least and line.energy < high]
+
+
 def _draw_lines(panel: "Axes", strength: Strength, high: float, unit: float, told: str) -> None:
     """Draw discrete states as sticks of their strength, on an axis of their own at the right."""
-    whole = strength.moment(0)
-    lines = [line for line in strength.lines if line.strength > _LEAST * whole and line.energy < high]
+    lines = _told_lines(strength, high)
     if not lines:
         return
     right: Any = panel.twinx()

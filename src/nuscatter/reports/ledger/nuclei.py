@@ -5,14 +5,17 @@ forces: their spread, which is no standard error, but the only one there is with
 centre of mass is in radii and form factors unless a row says that it is taken out.
 """
 
+import math
 from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 
+from nuscatter.constants import fine_structure_constant
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.reports.ledger.comparison import Comparison, Ours
 from nuscatter.structure.densities.measured import charge_density
+from nuscatter.structure.excitations.response import total_moment
 from nuscatter.structure.mean_field.ground_state import GroundState
 from nuscatter.structure.mean_field.intrinsic import CentreOfMass, WaveFunctionMotion
 from nuscatter.structure.nucleons.first_order import FirstOrder
@@ -24,6 +27,7 @@ from nuscatter.structure.skyrme.force import forces
 from nuscatter.structure.skyrme.hartree_fock import HartreeFock
 from nuscatter.units import GeV, MeV, fm
 
+_RESPONSE = "continuum RPA, SLy4"
 _FORCES = "SLy4 ± spread of nine forces"
 _WITHOUT_MOTION = "without the motion of the centre of mass"
 #: Weak charges of protons and neutrons as electrons see them, with radiative corrections.
@@ -46,6 +50,11 @@ def spread_of_forces(
     chosen = [each for each in forces() if each not in left_out]
     found = {each: of(HartreeFock(each, centre_of_mass=motion).solve(name)) for each in chosen}
     return Ours(found["SLy4"], float(np.std(list(found.values()), ddof=1)))
+
+
+def polarisability(name: str) -> float:
+    """Return the electric dipole polarisability (8πα/9) m₋₁ [fm³]."""
+    return 8 * math.pi / 9 * fine_structure_constant.value * total_moment(name, "E1", -1) / fm**3
 
 
 def energy(state: GroundState) -> float:
@@ -175,4 +184,8 @@ COMPARISONS = (
     Comparison("ar40-fw", _SHELL, partial(_shell_weak, "Ar40", 0.0552769)),
     Comparison("i127-fw", _SHELL, partial(_shell_weak, "I127", 0.0580369)),
     Comparison("cs133-fw", _SHELL, partial(_shell_weak, "Cs133", 0.0552769)),
+    *(
+        Comparison(f"{name.lower()}-polarisability", _RESPONSE, partial(polarisability, name), slow=True)
+        for name in ("Ca40", "Ca48", "Pb208")
+    ),
 )

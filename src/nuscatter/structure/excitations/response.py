@@ -76,10 +76,10 @@ def response(
 
     Example:
         >>> import nuscatter as ns
-        >>> from nuscatter.units import MeV, fm
-        >>> dipole = ns.response("O16", "E1")  # doctest: +SKIP
-        >>> round(dipole.polarisability / fm**3, 3), round(dipole.exhausted, 3)  # doctest: +SKIP
-        (0.636, 1.0)
+        >>> from nuscatter.units import MeV
+        >>> strength = ns.response("C14", "GamowTeller", high=30 * MeV)
+        >>> round(strength.moment(0), 1), round(strength.exhausted, 3)  # S₋, and the part of 3(N − Z)
+        (6.1, 1.0)
     """
     operator = multipole(what) if isinstance(what, str) else instance("what", what, Multipole, "a Multipole or a name")
     last = float(positive("high", high, "MeV", single=True)) / MeV
