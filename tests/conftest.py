@@ -50,10 +50,10 @@ def made_up_dipole() -> Any:
     """Return E1 of oxygen as if it were a state at 9 MeV (0.3 fm²) and a resonance at 20 MeV (3 fm², 2 MeV wide)."""
     import numpy as np
 
-    from nuscatter.structure.crpa.contour import half_ellipse
-    from nuscatter.structure.crpa.discrete import resolve
     from nuscatter.structure.crpa.multipoles import multipole
-    from nuscatter.structure.crpa.rational import fit
+    from nuscatter.structure.excitations.contour import half_ellipse
+    from nuscatter.structure.excitations.discrete import resolve
+    from nuscatter.structure.excitations.rational import fit
     from nuscatter.structure.excitations.strength import HIGHEST, Branch, Strength
     from nuscatter.structure.skyrme.hartree_fock import HartreeFock
 

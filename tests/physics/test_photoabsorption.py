@@ -7,10 +7,10 @@ import pytest
 
 from nuscatter.catalogue.photoabsorption import photoabsorption
 from nuscatter.constants import fine_structure_constant
-from nuscatter.structure.crpa.contour import half_ellipse
 from nuscatter.structure.crpa.ground import Ground
 from nuscatter.structure.crpa.multipoles import channel_and_operator, multipole
 from nuscatter.structure.crpa.response import Continuum
+from nuscatter.structure.excitations.contour import half_ellipse
 from nuscatter.structure.skyrme.hartree_fock import HartreeFock
 from nuscatter.units import MeV, barn, fm
 

@@ -90,10 +90,10 @@ MODULES = {
     "structure.crpa.response": "under the public responses, in MeV and fm; its own tests have wrong ones",
     "structure.crpa.kernel": "under continuum RPA, in MeV and fm; its own tests have wrong ones",
     "structure.crpa.bessel_basis": "under continuum RPA, in fm; its own tests have wrong ones",
-    "structure.crpa.contour": "sums of a response, under continuum RPA in MeV; its own tests have wrong ones",
-    "structure.crpa.rational": "fits of a response, under continuum RPA in MeV; its own tests have wrong ones",
-    "structure.crpa.discrete": "lines of a fit, under continuum RPA in MeV; its own tests have wrong ones",
-    "structure.crpa.on_disk": "under continuum RPA: files of its own; its own tests have damaged ones",
+    "structure.excitations.contour": "sums of a response, under continuum RPA in MeV; its own tests have wrong ones",
+    "structure.excitations.rational": "fits of a response, under continuum RPA in MeV; its own tests have wrong ones",
+    "structure.excitations.discrete": "lines of a fit, under continuum RPA in MeV; its own tests have wrong ones",
+    "structure.excitations.on_disk": "under continuum RPA: files of its own; its own tests have damaged ones",
 }
 
 #: Methods that the library calls on what implements them, with arguments that it has made.

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from nuscatter.errors import InputError
-from nuscatter.structure.crpa.contour import half_ellipse
 from nuscatter.structure.crpa.ground import Ground
 from nuscatter.structure.crpa.multipoles import (
     Part,
@@ -22,6 +21,7 @@ from nuscatter.structure.crpa.multipoles import (
 )
 from nuscatter.structure.crpa.response import Continuum
 from nuscatter.structure.crpa.transition_densities import coefficients, fields
+from nuscatter.structure.excitations.contour import half_ellipse
 from nuscatter.structure.skyrme.hartree_fock import HartreeFock
 
 

@@ -17,13 +17,13 @@ import numpy as np
 
 from nuscatter.errors import function, instance, invalid, positive, truth
 from nuscatter.matter.nuclide import Nuclide
-from nuscatter.structure.crpa.contour import half_ellipse
-from nuscatter.structure.crpa.discrete import resolve
 from nuscatter.structure.crpa.ground import Ground
 from nuscatter.structure.crpa.multipoles import Multipole, Part, channel_and_operator, multipole
-from nuscatter.structure.crpa.on_disk import Remembered, kept_fits, place
-from nuscatter.structure.crpa.rational import ComplexArray, Fit, Response, fit
 from nuscatter.structure.crpa.response import Channel, Continuum
+from nuscatter.structure.excitations.contour import half_ellipse
+from nuscatter.structure.excitations.discrete import resolve
+from nuscatter.structure.excitations.on_disk import Remembered, kept_fits, place
+from nuscatter.structure.excitations.rational import ComplexArray, Fit, Response, fit
 from nuscatter.structure.excitations.strength import HIGHEST, Branch, Strength
 from nuscatter.structure.mean_field.ground_state import GroundState
 from nuscatter.structure.skyrme.force import SkyrmeForce

@@ -35,8 +35,6 @@ from nuscatter.constants import fine_structure_constant
 from nuscatter.errors import InputError, finite, invalid, not_negative, positive
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
-from nuscatter.structure.crpa.contour import Contour, half_ellipse
-from nuscatter.structure.crpa.discrete import Spectrum
 from nuscatter.structure.crpa.ground import Ground
 from nuscatter.structure.crpa.multipoles import (
     Multipole,
@@ -44,8 +42,10 @@ from nuscatter.structure.crpa.multipoles import (
     charge_exchange_sum,
     energy_weighted_sum,
 )
-from nuscatter.structure.crpa.rational import ComplexArray
 from nuscatter.structure.crpa.response import Continuum
+from nuscatter.structure.excitations.contour import Contour, half_ellipse
+from nuscatter.structure.excitations.discrete import Spectrum
+from nuscatter.structure.excitations.rational import ComplexArray
 from nuscatter.structure.mean_field.ground_state import GroundState
 from nuscatter.units import Array, MeV, fm
 from nuscatter.words.describing import shortened

@@ -5,9 +5,9 @@ import pytest
 from scipy.optimize import brentq, newton
 
 from nuscatter.errors import InputError
-from nuscatter.structure.crpa.contour import integral
-from nuscatter.structure.crpa.discrete import lines, resolve, resonances
-from nuscatter.structure.crpa.rational import Fit, aaa, fit
+from nuscatter.structure.excitations.contour import integral
+from nuscatter.structure.excitations.discrete import lines, resolve, resonances
+from nuscatter.structure.excitations.rational import Fit, aaa, fit
 
 #: Two states that become bound below the threshold, two narrow resonances and a broad one.
 STATES, COUPLINGS = np.array([7.0, 9.5, 16.0, 19.0, 27.0]), np.array([0.05, 0.3, 0.15, 0.7, 1.6])

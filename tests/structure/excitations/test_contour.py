@@ -6,8 +6,8 @@ from scipy.integrate import quad
 from scipy.optimize import brentq
 
 from nuscatter.errors import InputError
-from nuscatter.structure.crpa.contour import half_ellipse, integral
-from nuscatter.structure.crpa.rational import fit
+from nuscatter.structure.excitations.contour import half_ellipse, integral
+from nuscatter.structure.excitations.rational import fit
 
 #: A bound state (from below the threshold T), a continuum, and a narrow resonance of width 2 GAMMA.
 LOW, HIGH, T = 5.0, 40.0, 11.0

@@ -13,7 +13,7 @@ are those of the ground state. Therefore the residue of a state is an integral a
 
 Example:
     >>> import numpy as np
-    >>> from nuscatter.structure.crpa.rational import fit
+    >>> from nuscatter.structure.excitations.rational import fit
     >>> def response(omega):  # a bound state at 6 MeV, and a resonance at 20 MeV
     ...     bound, wide = 0.5 / (omega - 6) - 0.5 / (omega + 6), 3 / (omega - 20 + 0.5j) - 3 / (omega + 20 + 0.5j)
     ...     return np.array([[bound + wide]])
@@ -36,7 +36,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import finite
-from nuscatter.structure.crpa.rational import ComplexArray, Fit, Response, aaa
+from nuscatter.structure.excitations.rational import ComplexArray, Fit, Response, aaa
 from nuscatter.units import Array
 
 _log = logging.getLogger(__name__)

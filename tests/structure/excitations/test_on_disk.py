@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from nuscatter.matter.nuclide import nuclide
-from nuscatter.structure.crpa import on_disk
-from nuscatter.structure.crpa.on_disk import Remembered, kept_fits, place
-from nuscatter.structure.crpa.rational import fit
+from nuscatter.structure.excitations import on_disk
+from nuscatter.structure.excitations.on_disk import Remembered, kept_fits, place
+from nuscatter.structure.excitations.rational import fit
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.skyrme.force import force
 

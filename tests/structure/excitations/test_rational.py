@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nuscatter.errors import InputError
-from nuscatter.structure.crpa.rational import Fit, Rational, aaa, fit, fit_channels
+from nuscatter.structure.excitations.rational import Fit, Rational, aaa, fit, fit_channels
 
 #: States at these energies, coupled to one channel of s waves that opens at THRESHOLD; two operators.
 STATES, COUPLINGS = np.array([9.5, 16.0, 19.0, 27.0]), np.array([0.3, 0.15, 0.7, 1.2])

@@ -4,7 +4,7 @@ A response at one energy takes from a tenth of a second to some seconds, and a s
 written while they are made, every few seconds and when the work ends, also by an error or Ctrl-C; the next call with
 the same inputs goes on from there. The finished fit is written too, since to load it takes some milliseconds.
 
-A file's name is the hash of all that its content depends on, the source of the mean field, of the force and of this
+A file's name is the hash of all that its content depends on, the source of the mean field, the force, the response and this
 folder among it, so that the result of another version is never read. A damaged file is made anew, which the log says.
 Arrays are in MeV and fm whatever the package's units are.
 
@@ -39,7 +39,7 @@ import numpy as np
 from nuscatter.computing.cache import cache_folder, keep_sealed, read_sealed, source_digest
 from nuscatter.computing.files import remove_abandoned
 from nuscatter.matter.nuclide import Nuclide
-from nuscatter.structure.crpa.rational import ComplexArray, Fit, Rational
+from nuscatter.structure.excitations.rational import ComplexArray, Fit, Rational
 from nuscatter.structure.mean_field.mesh import RadialMesh
 from nuscatter.structure.skyrme.force import SkyrmeForce
 
@@ -59,7 +59,7 @@ def place(nuclide: Nuclide, force: SkyrmeForce, mesh: RadialMesh, options: Mappi
     """
     # A force that has no e² of its own takes that of the constants, which is no field of it.
     what = [asdict(force), f"{force.e2:.9g}", nuclide.Z, nuclide.N, list(mesh.edges), mesh.points, dict(options)]
-    source = source_digest(*(_STRUCTURE / each for each in ("mean_field", "skyrme", "crpa")))
+    source = source_digest(*(_STRUCTURE / each for each in ("mean_field", "skyrme", "crpa", "excitations")))
     text = json.dumps([*what, source], default=_plain, sort_keys=True)
     return cache_folder() / "crpa" / f"{nuclide.name}-{hashlib.sha256(text.encode()).hexdigest()[:24]}"
 

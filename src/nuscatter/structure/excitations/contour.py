@@ -32,7 +32,7 @@ from numpy.polynomial import legendre
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import invalid, positive, truth, whole
-from nuscatter.structure.crpa.rational import ComplexArray, check_range
+from nuscatter.structure.excitations.rational import ComplexArray, check_range
 from nuscatter.units import Array
 
 #: A weight: ω [MeV], complex, shape (n,) → its values, (n,) or (n, …); analytic, and real for real ω.
