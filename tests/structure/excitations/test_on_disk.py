@@ -55,7 +55,7 @@ def test_each_input_has_its_own_file(tmp_path, monkeypatch):
     asked = []
     monkeypatch.setattr(on_disk, "source_digest", lambda *folders: asked.extend(folders) or "another")
     assert place(OXYGEN, SLY4, MESH, OPTIONS) != places[0]
-    assert sorted(each.name for each in asked) == ["crpa", "mean_field", "skyrme"]
+    assert sorted(each.name for each in asked) == ["crpa", "excitations", "mean_field", "skyrme"]
     assert all(list(each.glob("*.py")) for each in asked)
 
 
