@@ -9,10 +9,14 @@ import time
 
 import numpy as np
 import pytest
+from scipy.special import spherical_jn
 
+import nuscatter as ns
+from nuscatter.structure.crpa.bessel_basis import BesselBasis
 from nuscatter.structure.crpa.ground import Ground
 from nuscatter.structure.crpa.response import Continuum, responses
 from nuscatter.structure.skyrme.hartree_fock import HartreeFock
+from nuscatter.units import MeV
 
 #: Seconds of a frequency that are asked.
 ASKED = {("Ar40", None): 0.6, ("Ar40", "np"): 0.2, ("Pb208", None): 1.8, ("Pb208", "np"): 0.5}
@@ -74,3 +78,37 @@ def test_electric_dipole(benchmark, report):
     benchmark.pedantic(lambda: [dipole.response(w, operator) for w in np.linspace(8, 30, 4) + 0.2j], rounds=2)
     times = benchmark.stats.stats
     report("Pb208 E1, 64 frequencies", 16 * times.median, 16 * times.min, 10.0)
+
+
+def test_every_momentum_transfer(benchmark, report):
+    """24 momentum transfers of charge 2⁺ in ⁴⁰Ar from the few functions that span them, beside one call for each."""
+    channels, _ = all_channels("Ar40", None)
+    chosen = next(each for each in channels if each.J == 2 and each.natural)
+    q = np.linspace(0.02, 1.5, 24)
+    basis = BesselBasis(2, q.max(), chosen.r, chosen.continuum.exterior.weights * chosen.r**2)
+
+    def charges(functions):
+        return np.concatenate([chosen.operator(rho=np.stack([0 * each, each])) for each in functions])
+
+    def together():
+        return basis.combined(chosen.response(25 + 1j, charges(basis.functions)), q)
+
+    together()
+    benchmark.pedantic(together, rounds=5)
+    own, start = charges(spherical_jn(2, q[:, None] * chosen.r)), time.perf_counter()
+    wanted = [chosen.response(25 + 1j, own[at : at + 1])[0, 0] for at in range(q.size)]
+    separate = time.perf_counter() - start
+    times = benchmark.stats.stats
+    report("Ar40 2+, 24 momentum transfers", times.median, times.min, 0.1, separate)
+    assert together() == pytest.approx(np.array(wanted), rel=1e-6, abs=0)
+    assert times.min < separate / 10
+
+
+def test_a_strength_from_disk(benchmark, report):
+    """What was computed once is there again in 50 ms, without a ground state."""
+    made = ns.response("O16", "E1", high=30 * MeV)
+    benchmark.pedantic(lambda: ns.response("O16", "E1", high=30 * MeV), rounds=5)
+    times = benchmark.stats.stats
+    report("O16 E1 from disk", times.median, times.min, 0.05)
+    assert ns.response("O16", "E1", high=30 * MeV).moment(1) == made.moment(1)
+    assert times.min < 0.05
