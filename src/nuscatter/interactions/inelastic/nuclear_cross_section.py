@@ -1,0 +1,402 @@
+r"""Cross sections of a nucleus from its sampled responses: σ(E) and its distributions, by multipole.
+
+At fixed angle the double differential cross section of `lepton_tensor` is an analytic function of ω times the response,
+of which the imaginary part is taken. So its integral over all final states needs no spectrum:
+
+.. math:: \frac{d\sigma}{d\cos\theta} = -\frac1\pi\, \mathrm{Im} \int_a^{E - m} d\omega\;
+          \frac{G_F^2 V^2}{2\pi}\, k\, e\, F(e)\, 4\pi \sum v_{xy}(\omega, q)\, R_{xy}(\omega, q)
+
+on a half circle above the axis, where R is smooth, with e = E − ω and the complex q² = E² + k² − 2Ek cosθ. A few tens of
+points count all narrow states, which a grid on the axis would miss. (At fixed q the contour would be wrong: each state
+has its own range of q, so that the integrand has steps.) The path begins at a in the gap between the states of the
+reverse reaction and those of this one (`MultipoleResponse.gap`), and it is split where the recipe for the Coulomb field
+changes its function.
+
+Energies. The RPA's ω counts from the parent's ground state without the mass difference of neutron and proton. The
+lepton's is ω + s, with
+
+.. math:: s = \mp(m_n - m_p) + \text{a shift},
+
+the upper sign for neutrinos. The shift is 0 with the energies of the mean field; a number; one for each multipole; or
+that which puts the lowest state of all multipoles where measured masses have the daughter's ground state
+(`MeasuredMasses`).
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from types import MappingProxyType
+from typing import NamedTuple, final
+
+import numpy as np
+from numpy.polynomial.legendre import leggauss
+from numpy.typing import ArrayLike
+
+from nuscatter.constants import neutron_mass, proton_mass
+from nuscatter.errors import between, finite, instance, invalid, not_negative, pairs_of, positive, whole
+from nuscatter.interactions.inelastic.lepton_coulomb import CoulombField, Distortion, PlaneWave, Recipe
+from nuscatter.interactions.inelastic.lepton_tensor import (
+    amplitudes,
+    contracted,
+    lepton_factors,
+    phase_space,
+    squared_transfer,
+)
+from nuscatter.interactions.inelastic.sampled_responses import MultipoleResponse, SampledResponses
+from nuscatter.interactions.inelastic.weak_current import Charges, Complex, WeakCurrent
+from nuscatter.interactions.inelastic.weak_operators import Row
+from nuscatter.matter.nuclide import Nuclide
+from nuscatter.units import Array, MeV
+from nuscatter.words.describing import shortened
+
+#: m_n − m_p [MeV].
+_MASS_DIFFERENCE = neutron_mass.value - proton_mass.value
+#: Least distance of the beginning of a contour from the states [MeV], if there is so much room.
+_ROOM = 3.0 * MeV
+#: A state below this part of the strength of its multipole is not the lowest one.
+_LOWEST = 1e-3
+
+
+class Energies(ABC):
+    """Where the states of the RPA are put."""
+
+    @abstractmethod
+    def shift(self, responses: SampledResponses, multipole: MultipoleResponse) -> float:
+        """Return what is added to the RPA's energies in a multipole [MeV]."""
+
+
+@final
+@dataclass(frozen=True)
+class MeanField(Energies):
+    """The RPA's own energies."""
+
+    def shift(self, responses: SampledResponses, multipole: MultipoleResponse) -> float:
+        return 0.0
+
+
+@final
+@dataclass(frozen=True)
+class Shifted(Energies):
+    """Energies moved by numbers.
+
+    Args:
+        value: What is added in all multipoles that have no shift of their own [MeV].
+        multipoles: Shifts [MeV] by (J, parity), parity +1 or −1.
+
+    Raises:
+        InputError: a number is not finite, or a key is not (J, ±1).
+
+    Example:
+        >>> Shifted(1 * MeV, multipoles={(2, -1): 4 * MeV}).multipoles[2, -1] / MeV
+        4.0
+    """
+
+    value: float = 0.0
+    _: KW_ONLY
+    multipoles: Mapping[tuple[int, int], float] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", float(finite("value", self.value, "MeV", single=True)))
+        expected, checked = "shifts by (J, parity), as {(2, -1): 4 * MeV},", {}
+        for key, number in pairs_of("multipoles", self.multipoles, expected):
+            if not isinstance(key, tuple) or len(key) != 2 or key[1] not in (-1, 1):
+                raise invalid("multipoles", key, expected)
+            checked[whole("J", key[0], 0, 1000), int(key[1])] = float(finite(f"shift of {key}", number, single=True))
+        object.__setattr__(self, "multipoles", MappingProxyType(checked))
+
+    def shift(self, responses: SampledResponses, multipole: MultipoleResponse) -> float:
+        return self.multipoles.get((multipole.J, multipole.parity), self.value)
+
+
+@final
+@dataclass(frozen=True)
+class MeasuredMasses(Energies):
+    """The lowest state of all multipoles at the measured mass of the daughter (AME2020), of the neutral current at
+    its own energy, since the parent's mass says nothing of it.
+
+    A state counts from 1e-3 of the strength of its multipole on.
+    """
+
+    def shift(self, responses: SampledResponses, multipole: MultipoleResponse) -> float:
+        if responses.charge is None:
+            return 0.0
+        return binding_difference(responses.nuclide, responses.charge) - lowest_state(responses)
+
+
+def lowest_state(responses: SampledResponses) -> float:
+    """Return the energy of the lowest state of all multipoles [MeV], above the gap of each."""
+    found = []
+    for each in responses.multipoles:
+        energies, strengths = each.states
+        found.append(energies[(energies > each.gap[0]) & (strengths > _LOWEST)])
+    every = np.concatenate(found)
+    if every.size == 0:
+        raise invalid("the states of the responses", "none", "one at least")
+    return float(every.min())
+
+
+def binding_difference(nuclide: Nuclide, charge: str) -> float:
+    """Return B(parent) − B(daughter) [MeV] of measured masses; `InputError` if the daughter has none."""
+    from nuscatter.matter.nuclide import nuclide as found
+
+    daughter = found(nuclide.Z + (1 if charge == "np" else -1), nuclide.A)
+    return float(nuclide.binding_energy - daughter.binding_energy)
+
+
+class _Path(NamedTuple):
+    """A contour: the RPA's ω, shape (n,), and dω times the Coulomb factor."""
+
+    omega: Complex
+    steps: Complex
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class NuclearCrossSection:
+    """The cross section of one lepton pair on one nucleus.
+
+    Args:
+        responses: Of the nucleus, to the current's charge exchange or to none.
+        current: The charges of nucleons, of as many kinds.
+        helicity: +1 for neutrinos, −1 for antineutrinos.
+        mass: Of the outgoing lepton [MeV].
+        distortion: What the Coulomb field makes of the outgoing lepton; of charged ones only.
+        energies: Where states are put.
+        cosines: Gauss–Legendre nodes in cosθ.
+        points: Of a contour, in each of its parts.
+        start: Where contours begin, ω of the RPA [MeV]; None for the middle of the gap, but near the first state.
+        nucleon_masses: Whether neutron and proton differ in mass.
+
+    Raises:
+        InputError: an argument is not of its kind, or current and responses do not belong together.
+    """
+
+    responses: SampledResponses
+    current: WeakCurrent
+    _: KW_ONLY
+    helicity: int
+    mass: float
+    distortion: Distortion = Recipe()  # noqa: RUF009 - a frozen value
+    energies: Energies = MeanField()  # noqa: RUF009 - a frozen value
+    cosines: int = 14
+    points: int = 32
+    start: float | None = None
+    nucleon_masses: bool = True
+    __repr__ = shortened
+
+    def __post_init__(self) -> None:
+        instance("responses", self.responses, SampledResponses, "what sampled_responses returns")
+        instance("current", self.current, WeakCurrent, "a WeakCurrent, as charged_current() returns it,")
+        expected = 2 if self.responses.charge is None else 1
+        if self.current.kinds != expected:
+            what = "the charged current" if expected == 1 else "the neutral current"
+            raise invalid("current", f"one of {self.current.kinds} kinds of nucleons", f"{what} of the responses")
+        if self.helicity not in (-1, 1):
+            raise invalid("helicity", self.helicity, "1 for neutrinos or -1 for antineutrinos")
+        not_negative("mass", self.mass, "MeV", single=True)
+        instance("distortion", self.distortion, Distortion, "Recipe(), Fermi(), Effective() or PlaneWave()")
+        instance("energies", self.energies, Energies, "MeanField(), MeasuredMasses() or Shifted(…)")
+        whole("cosines", self.cosines, 2, 200), whole("points", self.points, 4, 400)
+        if self.start is not None:
+            finite("start", self.start, "MeV", single=True)
+
+    @cached_property
+    def field(self) -> CoulombField | None:
+        """The Coulomb field of the outgoing lepton; None for a neutrino."""
+        charge, nuclide = self.responses.charge, self.responses.nuclide
+        if charge is None:
+            return None
+        step = 1 if charge == "np" else -1
+        return CoulombField(nuclide.Z + step, nuclide.A, charge=-step, mass=self.mass)
+
+    def threshold(self) -> float:
+        """Return the least energy of the neutrino [MeV] at which a state can be made."""
+        return max(0.0, min(self.mass + self._first(each) + self._offset(each) for each in self.responses.multipoles))
+
+    def thresholds(self, least: float = 0.02) -> Array:
+        """Return energies of the neutrino [MeV] at which strong narrow states begin, increasing.
+
+        Args:
+            least: Part of the strength of its multipole that a state must have.
+        """
+        found = [self.threshold()]
+        for each in self.responses.multipoles:
+            energies, strengths = each.states
+            strong = energies[(energies > each.gap[0]) & (strengths > least)]
+            found += (strong + self.mass + self._offset(each)).tolist()
+        return np.unique([each for each in found if 0 < each <= self.responses.sampling.highest_energy])
+
+    def total(self, E: ArrayLike) -> Array:
+        """Return σ [MeV⁻²] at energies `E` of the neutrino [MeV], of any shape; 0 below the threshold.
+
+        Raises:
+            InputError: an energy is not positive, or above the highest one of the responses.
+        """
+        return np.asarray(sum(self.by_multipole(E).values()))
+
+    def by_multipole(self, E: ArrayLike) -> dict[str, Array]:
+        """Return σ [MeV⁻²] at energies `E` [MeV] by multipoles, as "1+"; each of the shape of E."""
+        x, weights = leggauss(self.cosines)
+        return {name: values @ weights for name, values in self._integrals(E, x, 0).items()}
+
+    def mean_transfer(self, E: ArrayLike) -> Array:
+        """Return the mean energy that the lepton leaves in the nucleus [MeV] at energies `E` [MeV]; 0 where σ is."""
+        x, weights = leggauss(self.cosines)
+        moments = [np.asarray(sum(self._integrals(E, x, power).values()) @ weights) for power in (0, 1)]
+        return np.asarray(moments[1] / np.where(moments[0] > 0, moments[0], np.inf))
+
+    def over_angle(self, E: ArrayLike, cosine: ArrayLike) -> dict[str, Array]:
+        """Return dσ/dcosθ [MeV⁻²] by multipoles, of the shapes of `E` and `cosine` together.
+
+        Args:
+            E: Energies of the neutrino [MeV].
+            cosine: cosθ between neutrino and lepton.
+        """
+        energies, cosines = np.broadcast_arrays(self._energies(E), between("cosine", cosine, -1, 1))
+        found = [self._integrals(np.asarray(e), np.asarray([c]), 0) for e, c in zip(energies.flat, cosines.flat)]
+        return {name: np.array([each[name][0] for each in found]).reshape(energies.shape) for name in found[0]}
+
+    def over_transfer(self, E: ArrayLike, omega: ArrayLike, width: float = 1 * MeV) -> dict[str, Array]:
+        """Return dσ/dω [MeV⁻³] by multipoles, of the shapes of `E` and `omega` together.
+
+        Args:
+            E: Energies of the neutrino [MeV].
+            omega: ω = E − e [MeV], the energy that the lepton leaves.
+            width: Γ [MeV] of the Lorentzian that states are folded with. Only the nuclear response is folded, so that
+                the end of the spectrum stays sharp.
+        """
+        x, weights = leggauss(self.cosines)
+        energies, transfers = np.broadcast_arrays(self._energies(E), finite("omega", omega, "MeV"))
+        return {
+            name: values @ weights
+            for name, values in self._on_axis(energies[..., None], transfers[..., None], x, width).items()
+        }
+
+    def double(self, E: ArrayLike, omega: ArrayLike, cosine: ArrayLike, width: float = 1 * MeV) -> dict[str, Array]:
+        """Return d²σ/dω dcosθ [MeV⁻³] by multipoles; arguments as those of `over_transfer` and `over_angle`."""
+        energies, transfers, cosines = np.broadcast_arrays(
+            self._energies(E), finite("omega", omega, "MeV"), between("cosine", cosine, -1, 1)
+        )
+        return self._on_axis(energies, transfers, cosines, width)
+
+    # Below: E, ω and cosθ are arrays that broadcast.
+
+    def _energies(self, E: ArrayLike) -> Array:
+        energies, highest = positive("E", E, "MeV"), self.responses.sampling.highest_energy
+        if np.any(energies > highest * (1 + 1e-12)):
+            limit = f"at most {highest / MeV:g}, for which the responses were sampled"
+            raise invalid("E [MeV]", float(energies.max() / MeV), limit)
+        return energies
+
+    def _offset(self, multipole: MultipoleResponse) -> float:
+        """Return s [MeV]: the lepton's ω less that of the RPA."""
+        sign = {None: 0, "np": -1, "pn": 1}[self.responses.charge]
+        return sign * self.nucleon_masses * _MASS_DIFFERENCE + self.energies.shift(self.responses, multipole)
+
+    def _first(self, multipole: MultipoleResponse) -> float:
+        """Return the energy of the first state [MeV], ω of the RPA."""
+        return multipole.gap[1]
+
+    def _start(self, multipole: MultipoleResponse) -> float:
+        if self.start is not None:
+            return self.start
+        low, high = multipole.gap
+        return max((low + high) / 2, high - _ROOM)
+
+    def _integrals(self, E: ArrayLike, x: Array, power: int) -> dict[str, Array]:
+        """Return ∫ dω ω^power d²σ/dω dcosθ by multipoles, of the shape of E + (cosines,)."""
+        energies = self._energies(E)
+        found = {each.name: np.zeros((energies.size, x.size)) for each in self.responses.multipoles}
+        offsets = {each.name: self._offset(each) for each in self.responses.multipoles}
+        common = self._common_start(offsets)
+        for at, energy in enumerate(energies.flat):
+            for start, offset, group in common:
+                path = self._path(float(energy), start, offset)
+                if path is None:
+                    continue
+                lepton = (path.omega + offset)[:, None]
+                integrand = self._kernel(float(energy), path.omega[:, None] + 0 * x, lepton, x, group)
+                steps = path.steps * lepton[:, 0] ** power
+                for name, values in integrand.items():
+                    above = energy > self.mass + self._first(self._by_name[name]) + offset
+                    sums = -(steps @ values).imag / np.pi
+                    found[name][at] = np.maximum(sums, 0.0) if above and power == 0 else sums * above
+        return {name: values.reshape(*energies.shape, x.size) for name, values in found.items()}
+
+    @cached_property
+    def _by_name(self) -> dict[str, MultipoleResponse]:
+        return {each.name: each for each in self.responses.multipoles}
+
+    def _common_start(self, offsets: Mapping[str, float]) -> list[tuple[float, float, list[MultipoleResponse]]]:
+        """Return multipoles in groups of one offset, and of one start where their gaps have a common part."""
+        groups: list[tuple[float, float, list[MultipoleResponse]]] = []
+        for offset in sorted(set(offsets.values())):
+            left = [each for each in self.responses.multipoles if offsets[each.name] == offset]
+            while left:
+                start = self._start(min(left, key=lambda each: each.gap[1]))
+                inside = [each for each in left if self.start is not None or _is_inside(start, each.gap)]
+                groups.append((start, offset, inside))
+                left = [each for each in left if each not in inside]
+        return groups
+
+    def _path(self, E: float, start: float, offset: float) -> _Path | None:
+        """Return the contour at one energy of the neutrino [MeV]; None if it has no length."""
+        end = E - self.mass - offset
+        if end <= start:
+            return None
+        switches = [] if self.field is None else [E - e - offset for e in self.distortion.switches(self.field)]
+        ends = [start, *sorted(each for each in switches if start < each < end), end]
+        x, weights = leggauss(self.points)
+        turn = np.exp(1j * np.pi * (1 - x) / 2)
+        omega, steps = [], []
+        for low, high in pairwise(ends):
+            middle, radius = (low + high) / 2, (high - low) / 2
+            omega.append(middle + radius * turn)
+            factor = self._coulomb(E - omega[-1] - offset, E - middle - offset)
+            steps.append(-1j * np.pi / 2 * radius * turn * weights * factor)
+        return _Path(np.concatenate(omega), np.concatenate(steps))
+
+    def _coulomb(self, e: Complex, near: float) -> Complex:
+        return np.ones_like(e) if self.field is None else self.distortion.at(self.field, near)(e)
+
+    def _kernel(
+        self, E: float, omega: Complex, lepton: Complex, x: Array, group: list[MultipoleResponse]
+    ) -> Iterator[tuple[str, Complex]] | dict[str, Complex]:
+        """Return d²σ/dω dcosθ with complex responses in place of strengths, without Coulomb factor, by multipoles.
+
+        Args:
+            E: Energy of the neutrino [MeV].
+            omega: ω of the RPA [MeV], shape (n, cosines), the same for all cosines.
+            lepton: E − e [MeV], shape (n, 1).
+            x: cosθ, shape (cosines,).
+            group: The multipoles.
+        """
+        e = E - lepton
+        moved = e if self.field is None else e + self.distortion.transfer_energy(self.field)
+        q2 = squared_transfer(E, moved, x, self.mass)
+        q = np.sqrt(q2)
+        factors = lepton_factors(E, moved, q, self.mass)
+        weights, space = self.responses.interpolation(q), phase_space(e, self.mass, self.current.strength)
+        known: dict[float, Charges] = {}
+        result = {}
+        for each in group:
+            own = self.current.effective.of(each.J, each.natural)
+            if own not in known:
+                known[own] = self.current.charges(q2 - lepton**2, each.J, each.natural)
+            made = amplitudes(each.J, each.natural, lepton, q, known[own])
+            values, powers = each.at(omega[:, 0], weights), each.powers(q)
+            by_pair = {pair: value * factor for pair, value, factor in zip(each.pairs, values, powers, strict=True)}
+
+            def response(a: Row, b: Row, by_pair: dict[tuple[Row, Row], Complex] = by_pair) -> Complex:
+                return by_pair[a, b] if (a, b) in by_pair else by_pair[b, a]
+
+            result[each.name] = space * contracted(made, factors, response, self.helicity)
+        return result
+
+
+def _is_inside(start: float, gap: tuple[float, float]) -> bool:
+    """Return whether a contour of one multipole may begin there: with room on both sides, as far as there is any."""
+    room = min(MeV, (gap[1] - gap[0]) / 4)
+    return gap[0] + room <= start <= gap[1] - room
