@@ -77,6 +77,10 @@ MODULES = {
     "structure.crpa.local_frame": "under the fields of continuum RPA, in MeV and fm",
     "structure.crpa.transition_densities": "under continuum RPA; their own tests have wrong ones",
     "structure.crpa.couplings": "under the residual force of continuum RPA, in MeV and fm",
+    "structure.crpa.ground": "under continuum RPA, in MeV and fm; its own tests have wrong states",
+    "structure.crpa.exterior": "under continuum RPA, in MeV and fm; its own tests have wrong ones",
+    "structure.crpa.configurations": "under continuum RPA: called with channels that it has checked",
+    "structure.crpa.response": "under the public responses, in MeV and fm; its own tests have wrong ones",
     "structure.crpa.kernel": "under continuum RPA, in MeV and fm; its own tests have wrong ones",
 }
 

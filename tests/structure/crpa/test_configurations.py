@@ -20,7 +20,7 @@ def waves(found, sign):
 
 
 def test_particles_that_holes_couple_to(argon):
-    """J = 0 leaves l and j as they are; 0⁻ turns s1/2 into p1/2, p3/2 into d3/2, …; both directions for neutral ones."""
+    """J = 0 leaves l and j as they are; 0⁻ turns s1/2 into p1/2, p3/2 into d3/2, …; forward and backward."""
     natural, unnatural = fields(True, False), fields(False, False)
     neutrons, protons = pairs(argon, natural, 0, True, None)
     assert (
@@ -54,7 +54,7 @@ def test_charge_exchange_has_holes_of_one_kind_forward(argon):
 
 @pytest.mark.parametrize(("J", "natural", "charge"), [(2, True, None), (1, False, "np"), (3, False, None)])
 def test_against_a_sum_of_whole_green_functions(argon, J, natural, charge):
-    """Σ_h f/(2J+1) c_a [G(e + ω) + s_a s_b G(e − ω)] c_b, each G a dense matrix; SLy5's fields of the spin current too."""
+    """Σ_h f/(2J+1) c_a [G(e + ω) + s_a s_b G(e − ω)] c_b, each G a dense matrix; SLy5's spin current too."""
     argon = replace(argon, joining_radius=6.0)  # an identity at any radius
     omega = 14 + 3j
     chosen = fields(natural, True)
@@ -68,19 +68,19 @@ def test_against_a_sum_of_whole_green_functions(argon, J, natural, charge):
             if charge is None and hole.kind != kind:
                 continue
             particle = hole.kind if charge is None else 1 - hole.kind
-            for l in range(hole.l + J + 2):
-                for twice_j in (2 * l + 1, 2 * l - 1):
-                    parity = (l + hole.l + J) % 2 == (0 if natural else 1)
+            for L in range(hole.l + J + 2):
+                for twice_j in (2 * L + 1, 2 * L - 1):
+                    parity = (L + hole.l + J) % 2 == (0 if natural else 1)
                     if twice_j < 0 or not parity or not abs(twice_j - hole.twice_j) <= 2 * J <= twice_j + hole.twice_j:
                         continue
-                    factors = coefficients((l, twice_j), (hole.l, hole.twice_j), J, chosen)
+                    factors = coefficients((L, twice_j), (hole.l, hole.twice_j), J, chosen)
                     c = on_particle(factors, hole.u, hole.slope, argon.r)
                     both = np.zeros((count, size, count, size), complex)
                     if charge is None or hole.kind == 0:
-                        green = argon.green(particle, l, twice_j, hole.energy + omega)
+                        green = argon.green(particle, L, twice_j, hole.energy + omega)
                         both += np.einsum("axr,xrys,bys->arbs", c, green, c)
                     if charge is None or hole.kind == 1:
-                        green = argon.green(particle, l, twice_j, hole.energy - np.conj(omega)).conj()
+                        green = argon.green(particle, L, twice_j, hole.energy - np.conj(omega)).conj()
                         signs = np.multiply.outer(sign, sign)[:, None, :, None]
                         both += signs * np.einsum("axr,xrys,bys->arbs", c, green, c)
                     expected += hole.occupation / (2 * J + 1) * both.transpose(1, 0, 3, 2)
@@ -95,7 +95,7 @@ def test_against_a_sum_of_whole_green_functions(argon, J, natural, charge):
 def test_filled_orbits_block_each_other(argon):
     """A filled orbit's transition to another one cancels its reverse: no pole, where 1/(ω − ω₀) would be 1e6."""
     made = pairs(argon, fields(True, False), 2, True, None)
-    s, d = (next(hole.energy for hole in argon.holes if hole[:3] == (0, l, twice_j)) for l, twice_j in ((0, 1), (2, 5)))
+    s, d = (next(hole.energy for hole in argon.holes if hole[:3] == (0, L, twice_j)) for L, twice_j in ((0, 1), (2, 5)))
     assert d - s > 5
     near, off = (independent(made[0], Frequency(argon, d - s + distance, made)) for distance in (1e-6j, 0.1j))
     assert np.abs(near - off).max() < 0.05 * np.abs(off).max()

@@ -11,9 +11,9 @@ In ω each multipole is then a rational function (`nuscatter.structure.crpa.rati
 pairs), which holds from the axis up to where contours go. Divided by its powers of q the response is an entire function
 of q², of which a polynomial through the nodes is exact to 1e-5, also at the complex q² of a contour at fixed angle.
 
-A line at 2 MeV above the axis, with points as far apart, knows sums to 1e-5. Above 30 MeV a response is smoother and
-the points may be farther apart and higher. Narrow peaks on the axis are known less well: what is folded with a width of
-1 MeV is.
+A line at 1 MeV above the axis, with points as far apart, knows sums to 1e-4. Far from where contours begin only sums
+need the response, and the points may be farther apart and higher. Narrow peaks on the axis are known less well: what is
+folded with a width of 1 MeV is.
 
 Samples and fits are kept on disk (`nuscatter.structure.crpa.on_disk`); a run that was interrupted goes on where it was.
 """
@@ -49,8 +49,9 @@ _UNIT = 100.0
 _FEWEST, _PER_HALF_WAVE = 8, 4.0
 #: ω [MeV] of the first sample of charge exchange: the poles of the reverse reaction lie left of it too.
 _LOWEST = -14.0
-#: ω [MeV] from where on samples may be farther apart, and by how much farther, as a part of the distance from there.
-_SMOOTH, _GROWTH = 30.0, 0.1
+#: ω [MeV] between which samples of charge exchange are densest, since contours begin there; and by how much farther
+#: apart they are outside, as a part of the distance from there.
+_DENSE, _GROWTH = (-4.0, 12.0), 0.06
 #: How closely the rational function follows the samples, as a part of the largest.
 _CLOSE = 1e-9
 #: A pole is a state for the beginning of a contour if it is this close to the axis [MeV] and has such a part of the
@@ -86,7 +87,7 @@ class Sampling:
 
     highest_energy: float = 65 * MeV
     highest_multipole: int = 6
-    spacing: float = 2 * MeV
+    spacing: float = 1 * MeV
     _: KW_ONLY
     joining_radius: float = 12 * fm
     momenta: int | None = None
@@ -106,11 +107,11 @@ class Sampling:
     def omega(self, charge: str | None) -> ComplexArray:
         """Return the complex energies of the samples [MeV, a plain number], shape (n,)."""
         step, last = self.spacing / MeV, self.highest_energy / MeV + 12
-        found = [complex(_LOWEST if charge else step / 2, step)]
-        while found[-1].real < last:
-            wide = step + _GROWTH * max(0.0, found[-1].real - _SMOOTH)
-            found.append(complex(found[-1].real + wide, wide))
-        return np.array(found)
+        up = _line(_DENSE[0] if charge else step / 2, _DENSE[1], last, step)
+        if charge is None:
+            return np.array(up)
+        down = _line(-_DENSE[0], -_DENSE[0], -_LOWEST, step)[1:]
+        return np.array([-each.conjugate() for each in down[::-1]] + up)
 
     def transfers(self, A: int) -> Array:
         """Return the momentum transfers of the samples [MeV, a plain number] for a nucleus of `A`, shape (n,)."""
@@ -213,7 +214,8 @@ class MultipoleResponse:
         wrong = below + above.sum() - np.concatenate([[0.0], np.cumsum(above)])
         # Poles that stand for the continuum, of either sign, are as weak as this.
         least = np.flatnonzero(wrong <= wrong.min() + _WEAK)
-        best = least[np.argmax(np.diff(np.minimum(ends, self.continuum * MeV))[least])]
+        inside = np.clip(ends, _LOWEST * MeV, self.continuum * MeV)
+        best = least[np.argmax(np.diff(inside)[least])]
         low, high = float(ends[best]), float(min(ends[best + 1], self.continuum * MeV))
         return (low, high) if high > low else (high - 2 * MeV, high)
 
@@ -401,6 +403,15 @@ class _Work:
             convection_mass=mass,
         )
         return np.asarray(found.reshape(-1, *found.shape[2:]))
+
+
+def _line(first: float, dense: float, last: float, step: float) -> list[complex]:
+    """Return energies [MeV] from the first to beyond the last, each as high above the axis as it is from the next."""
+    found = [complex(first, step)]
+    while found[-1].real < last:
+        wide = step + _GROWTH * max(0.0, found[-1].real - dense)
+        found.append(complex(found[-1].real + wide, wide))
+    return found
 
 
 def _fit(omega: ComplexArray, samples: ComplexArray, even: bool, continuum: float) -> Fit:

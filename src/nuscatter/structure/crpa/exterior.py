@@ -25,7 +25,7 @@ Values are those of u at the points, and slopes rφ′ = u′ − u/r; slopes of
 themselves. Energies are in MeV, lengths in fm, Green's functions (E − H)⁻¹ in MeV⁻¹ fm⁻¹ (values).
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cache, cached_property
 from typing import Any, NamedTuple, final
 
@@ -160,6 +160,7 @@ class Exterior:
 
     ground: Ground
     joining_radius: float | None = None
+    _: KW_ONLY
     angle: float = 0.6
     tail: float = 200.0
     tail_elements: int = 10

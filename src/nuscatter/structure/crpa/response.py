@@ -24,7 +24,7 @@ Example:
 
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import Self, final
 
@@ -40,8 +40,6 @@ from nuscatter.structure.crpa.transition_densities import Field, fields
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
-#: Least and most J.
-_LOWEST, _HIGHEST = 0, 30
 #: Eigenvalues of the scaled local force that count as zero.
 _NEGLIGIBLE = 1e-12
 #: Least size of a frequency [MeV].
@@ -64,6 +62,7 @@ class Continuum:
 
     ground: Ground
     joining_radius: float | None = None
+    _: KW_ONLY
     angle: float = 0.6
     tail: float = 200.0
     tail_elements: int = 10
@@ -77,10 +76,18 @@ class Continuum:
     @cached_property
     def exterior(self) -> Exterior:
         """The mesh with its tail, and the Green's functions."""
-        return Exterior(self.ground, self.joining_radius, self.angle, self.tail, self.tail_elements)
+        return Exterior(
+            self.ground, self.joining_radius, angle=self.angle, tail=self.tail, tail_elements=self.tail_elements
+        )
 
     def channel(
-        self, J: int, natural: bool, charge: str | None = None, residual: bool = True, without: Collection[str] = ()
+        self,
+        J: int,
+        natural: bool,
+        charge: str | None = None,
+        residual: bool = True,
+        without: Collection[str] = (),
+        axial_charge: bool = False,
     ) -> "Channel":
         """Return the excitations of one angular momentum and parity.
 
@@ -90,15 +97,16 @@ class Continuum:
             charge: None if nucleons keep their charge, "np" if neutrons become protons, "pn" for the reverse.
             residual: Whether there is a residual force; if not, nucleons move in the mean field alone.
             without: Terms of the residual force to leave out, of `kernel.TERMS`.
+            axial_charge: Whether the field W of unnatural parity is among the fields, which no force acts on.
 
         Raises:
             InputError: J is no whole number from 0 to 30, or another argument is none of its choices.
         """
-        whole("J", J, _LOWEST, _HIGHEST)
+        whole("J", J, 0, 30)
         truth("residual", residual)
         if charge is not None:
             one_of("charge exchange", charge, ("np", "pn"))
-        return Channel(self, J, truth("natural", natural), charge, residual, tuple(without))
+        return Channel(self, J, truth("natural", natural), charge, residual, tuple(without), axial_charge)
 
 
 @final
@@ -113,6 +121,7 @@ class Channel:
         charge: None, "np" or "pn".
         residual: Whether there is a residual force.
         without: Terms of it that are left out.
+        axial_charge: Whether W is among the fields.
     """
 
     continuum: Continuum
@@ -121,12 +130,13 @@ class Channel:
     charge: str | None
     residual: bool
     without: tuple[str, ...]
+    axial_charge: bool = False
     __repr__ = shortened
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """The densities that external fields act on, and that respond."""
-        return fields(self.natural, self.continuum.ground.force.tensor)
+        return fields(self.natural, self.continuum.ground.force.tensor, self.axial_charge)
 
     @property
     def kinds(self) -> int:
@@ -181,12 +191,8 @@ class Channel:
         At a frequency near a discrete state they are its transition densities, up to a factor.
         """
         _checked(self, operators)
-        frequency = _frequency([self], omega)
-        free = [independent(each, frequency) for each in self.pairs]
-        made = _diagonal(free, self._weighted(operators).T)
-        if self.residual:
-            # Π = Π₀ + Π₀ W (B − WᵀΠ₀W)⁻¹ WᵀΠ₀
-            made = made + _diagonal(free, self._force.apart(self._force.induced(free, made)[1]))
+        _, source, _, induced, free = self._solved(_frequency([self], omega), operators)
+        made = source + (_diagonal(free, self._force.apart(induced)) if self.residual else 0)
         shape = self.kinds, self.r.size, len(self.fields), len(operators)
         return made.reshape(shape).transpose(3, 0, 2, 1)
 
@@ -201,99 +207,91 @@ class Channel:
         return -max((one.energy for each in self.pairs for one in each.propagations if one.sign > 0), default=-np.inf)
 
     @cached_property
-    def _force(self) -> "_Force":
-        ground, inside = self.continuum.ground, self.r.size
-        gradient = self.continuum.spin_gradient
-        local = residual(ground, self.fields, self.J, self.charge is not None, self.without, gradient)[..., :inside]
-        size = self.kinds * len(self.fields)
-        by_point = (local * self._shells).transpose(4, 0, 2, 1, 3).reshape(inside, size, size)
+    def _force(self) -> "_LocalForce":
+        ground, inside, size = self.continuum.ground, self.r.size, self.kinds * len(self.fields)
+        options = self.charge is not None, self.without, self.continuum.spin_gradient
+        local = residual(ground, self.fields, self.J, *options)[..., :inside] * self._shells
+        by_point = local.transpose(4, 0, 2, 1, 3).reshape(inside, size, size)
+        return _LocalForce.of(by_point, self.kinds, ground.mesh.points)
+
+    @cached_property
+    def _coulomb(self) -> Array | None:
+        """The direct Coulomb force between densities of protons, with weights; None where there is none."""
         if self.charge is not None or not self.natural or "coulomb" in self.without:
-            return _Force.of(by_point, self.kinds, ground.mesh.points)
-        rho = len(self.fields) + [field.name for field in self.fields].index("rho")
-        return _Force.of(
-            by_point, self.kinds, ground.mesh.points, rho, direct_coulomb(ground, self.J)[:inside, :inside]
-        )
+            return None
+        return direct_coulomb(self.continuum.ground, self.J)[: self.r.size, : self.r.size]
 
     @property
     def _shells(self) -> Array:
         return self.continuum.exterior.weights * self.r**2
 
-    def _weighted(self, operators: Array) -> Array:
-        """Return operators with the weights of r²dr, shape (m, kinds × points × fields)."""
-        return (operators * self._shells).transpose(0, 1, 3, 2).reshape(len(operators), -1)
-
     def _response(self, frequency: Frequency, operators: Array) -> Complex:
+        weighted, source, joined, induced, _ = self._solved(frequency, operators)
+        return np.asarray((2 * self.J + 1) * (weighted @ source + joined.T @ induced))
+
+    def _solved(self, frequency: Frequency, operators: Array) -> tuple[Array, Complex, Complex, Complex, list[Complex]]:
+        """Return O with weights, x, b, z and Π₀ by kind, so that Π|O⟩ = x + Π₀W z and ⟨O|Π|O⟩ = ⟨O|x + bᵀz.
+
+        With the local force alone (D − WᵀΠ₀W) z = b = WᵀΠ₀|O⟩ and x = Π₀|O⟩. The Coulomb force is added to that: the
+        density of protons at each point is a further source e, whose response to the local force is known then.
+        """
         free = [independent(each, frequency) for each in self.pairs]
-        weighted = self._weighted(operators)
-        made = _diagonal(free, weighted.T)
-        result = weighted @ made
-        if self.residual:
-            joined, induced = self._force.induced(free, made)
-            result = result + joined.T @ induced
-        return np.asarray((2 * self.J + 1) * result)
+        weighted = (operators * self._shells).transpose(0, 1, 3, 2).reshape(len(operators), -1)
+        source, own = _diagonal(free, weighted.T), slice(len(operators))
+        if not self.residual:
+            return weighted, source, source[:0], source[:0], free
+        coulomb, protons = self._coulomb, slice(0, 0)
+        if coulomb is not None:
+            # Unknowns are ordered by kind, point, field: these are ρ_p.
+            protons = slice(len(free[0]) + [field.name for field in self.fields].index("rho"), None, len(self.fields))
+            alone = free[1][:, protons.start - len(free[0]) :: len(self.fields)]
+            source = np.hstack([source, np.vstack([np.zeros_like(alone), alone])])
+        joined, induced = self._force.induced(free, source)
+        if coulomb is not None:
+            local = source[protons] + joined[:, len(operators) :].T @ induced  # between ρ_p and all sources
+            rest = slice(len(operators), None)
+            screened = np.linalg.solve(np.eye(len(coulomb)) - coulomb @ local[:, rest], coulomb @ local[:, own])
+            source = source[:, own] + source[:, rest] @ screened
+            joined, induced = joined[:, own], induced[:, own] + induced[:, rest] @ screened
+        return weighted, source, joined, induced, free
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class _Force:
-    """The residual force as W B⁻¹ Wᵀ, W local and B symmetric, so that a symmetric matrix is left to be inverted.
+class _LocalForce:
+    """The local residual force as W D Wᵀ, D = ±1, so that a symmetric matrix D − WᵀΠ₀W is left to be inverted.
 
-    At each point the local force between the fields is a symmetric matrix of lower rank: it has ρτ and ρJ, but neither
-    ττ, τJ nor JJ. Its eigenvectors, scaled by √|λ|, are the columns of W, and the signs of λ the diagonal of B⁻¹. This
-    makes an unknown of all that the fields of a point feel together, 8 for 9 of natural parity.
+    At each point it is a symmetric matrix between the fields, and of lower rank: it has ρτ and ρJ, but neither ττ, τJ
+    nor JJ. Its eigenvectors, scaled by √|λ|, are the columns of W, and D holds the signs of λ. An unknown is what the
+    fields of a point feel together, and there are 8 for 9 fields of natural parity.
 
     Args:
         factor: W, shape (points, kinds × fields, unknowns of a point).
-        sign: The diagonal of B without the Coulomb force, shape (points, unknowns of a point).
+        sign: The diagonal of D, shape (points, unknowns of a point).
         kinds: Number of kinds of densities.
         points: Points in an element.
-        along: What the Coulomb force adds to B is −along · shielded · along, `along` of the shape of `sign`, …
-        shielded: … and this a matrix between the points; None without it.
     """
 
     factor: Complex
     sign: Array
     kinds: int
     points: int
-    along: Array | None = None
-    shielded: Array | None = None
 
     @classmethod
-    def of(cls, local: Array, kinds: int, points: int, rho: int = 0, coulomb: Array | None = None) -> Self:
-        """Return it of the local force, shape (points, kinds × fields, kinds × fields), and the Coulomb force.
-
-        Args:
-            local: The local force with weights.
-            kinds: Number of kinds of densities.
-            points: Points in an element.
-            rho: Index of the density of protons.
-            coulomb: The Coulomb force between those at the points; none if None.
-        """
-        if coulomb is not None:
-            # The eigenvectors must span ρ_p. Where no other term acts on it, 1e-8 of the Coulomb force is made local too.
-            local = local.copy()
-            local[:, rho, rho] += np.where(local[:, rho].any(axis=1), 0, 1e-8 * coulomb.diagonal())
+    def of(cls, local: Array, kinds: int, points: int) -> Self:
+        """Return it of the force with weights, shape (points, kinds × fields, kinds × fields)."""
         # Fields have different units: rows are scaled to one size, or small eigenvalues would drown in rounding errors.
         largest = np.abs(local).max(axis=2)
-        scale = np.sqrt(np.where(largest > 0, largest, 1))
-        levels, vectors = np.linalg.eigh(local / scale[:, :, None] / scale[:, None, :])
+        scale = np.sqrt(np.where(largest > 0, largest, 1))[:, :, None]
+        levels, vectors = np.linalg.eigh(local / scale / scale.transpose(0, 2, 1))
         order = np.argsort(-np.abs(levels), axis=1)
-        rank = max(1, int((np.abs(levels) > _NEGLIGIBLE).sum(axis=1).max()))
-        levels = np.take_along_axis(levels, order, 1)[:, :rank]
-        vectors = np.take_along_axis(vectors, order[:, None], 2)[:, :, :rank]
-        root = np.sqrt(np.abs(levels))[:, None]
-        sign = np.where(levels < 0, -1.0, 1.0)
-        along, shielded = None, None
-        if coulomb is not None:
-            # In these unknowns the Coulomb force is g C gᵀ, W g = ρ_p, and (D + g C gᵀ)⁻¹ by Woodbury's formula.
-            kept = root[:, 0] > 0
-            g = vectors[:, rho] / np.where(kept, root[:, 0], 1) / scale[:, rho, None] * kept
-            strength = (sign * g**2).sum(axis=1)
-            along, shielded = sign * g, np.linalg.solve(np.eye(strength.size) + coulomb * strength, coulomb)
-        return cls((scale[:, :, None] * vectors * root).astype(complex), sign, kinds, points, along, shielded)
+        order = order[:, : max(1, int((np.abs(levels) > _NEGLIGIBLE).sum(axis=1).max()))]
+        levels = np.take_along_axis(levels, order, 1)
+        factor = scale * np.take_along_axis(vectors, order[:, None], 2) * np.sqrt(np.abs(levels))[:, None]
+        return cls(factor.astype(complex), np.where(levels < 0, -1.0, 1.0), kinds, points)
 
     def induced(self, free: Sequence[Complex], source: Complex) -> tuple[Complex, Complex]:
-        """Return b = WᵀΠ₀|O⟩ and (B − WᵀΠ₀W)⁻¹ b for columns Π₀|O⟩, shape (unknowns, m); Π₀ by kind."""
+        """Return b = WᵀΠ₀|O⟩ and (D − WᵀΠ₀W)⁻¹ b of columns Π₀|O⟩, shape (unknowns, m); Π₀ by kind."""
         joined = self.joined(source)
         matrix = np.empty((len(joined), len(joined)), complex)
         for first, column in self._columns(free):
@@ -303,7 +301,7 @@ class _Force:
         return joined, np.asarray(np.linalg.solve(matrix, joined), complex)
 
     def _columns(self, free: Sequence[Complex]) -> Iterator[tuple[int, Complex]]:
-        """Give the columns of B − WᵀΠ₀W element by element, from the first unknown of the element downwards."""
+        """Give the columns of D − WᵀΠ₀W element by element, from the first unknown of the element downwards."""
         count, size, rank = self.factor.shape
         fields = size // self.kinds
         for start in range(-1, count, self.points):
@@ -318,9 +316,6 @@ class _Force:
             column = column.reshape(-1, width * rank)
             diagonal = np.arange(width * rank)
             column[diagonal, diagonal] += self.sign[first:end].ravel()
-            if self.along is not None and self.shielded is not None:
-                between = self.shielded[first:, None, first:end, None] * self.along[first:end]
-                column -= (self.along[first:, :, None, None] * between).reshape(column.shape)
             yield first * rank, column
 
     def joined(self, fields: Complex) -> Complex:
@@ -362,9 +357,7 @@ def responses(
     """
     whole("threads", threads, 1, 1000)
     if len(channels) != len(operators):
-        raise InputError(
-            f"There are {len(channels)} channels and {len(operators)} sets of operators; give one for each."
-        )
+        raise InputError(f"{len(channels)} channels have {len(operators)} sets of operators; give one for each.")
     for channel, own in zip(channels, operators, strict=True):
         _checked(channel, own)
         if channel.continuum is not channels[0].continuum:
