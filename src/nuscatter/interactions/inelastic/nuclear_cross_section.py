@@ -6,37 +6,27 @@ of which the imaginary part is taken. So its integral over all final states need
 .. math:: \frac{d\sigma}{d\cos\theta} = -\frac1\pi\, \mathrm{Im} \int_a^{E - m} d\omega\;
           \frac{G_F^2 V^2}{2\pi}\, k\, e\, F(e)\, 4\pi \sum v_{xy}(\omega, q)\, R_{xy}(\omega, q)
 
-on a half circle above the axis, where R is smooth, with e = E − ω and the complex q² = E² + k² − 2Ek cosθ. A few tens of
-points count all narrow states, which a grid on the axis would miss. (At fixed q the contour would be wrong: each state
-has its own range of q, so that the integrand has steps.) The path begins at a in the gap between the states of the
-reverse reaction and those of this one (`MultipoleResponse.gap`), and it is split where the recipe for the Coulomb field
-changes its function.
+on a half circle above the axis, where R is smooth, with e = E − ω and the complex q² = E² + k² − 2Ek cosθ. A few tens
+of points count all narrow states, which a grid on the axis would miss. (At fixed q the contour would be wrong: each
+state has its own range of q, so that the integrand has steps.) The path begins at a in the gap between the states of
+the reverse reaction and those of this one (`MultipoleResponse.gap`), and it is split where the recipe for the Coulomb
+field changes its function.
 
-Energies. The RPA's ω counts from the parent's ground state without the mass difference of neutron and proton. The
-lepton's is ω + s, with
-
-.. math:: s = \mp(m_n - m_p) + \text{a shift},
-
-the upper sign for neutrinos. The shift is 0 with the energies of the mean field; a number; one for each multipole; or
-that which puts the lowest state of all multipoles where measured masses have the daughter's ground state
-(`MeasuredMasses`).
+Where the states are put in energy is a choice of `state_energies`.
 """
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from itertools import pairwise
-from types import MappingProxyType
 from typing import NamedTuple, final
 
 import numpy as np
 from numpy.polynomial.legendre import leggauss
 from numpy.typing import ArrayLike
 
-from nuscatter.constants import neutron_mass, proton_mass
-from nuscatter.errors import between, finite, instance, invalid, not_negative, pairs_of, positive, whole
-from nuscatter.interactions.inelastic.lepton_coulomb import CoulombField, Distortion, PlaneWave, Recipe
+from nuscatter.errors import between, finite, instance, invalid, not_negative, positive, whole
+from nuscatter.interactions.inelastic.lepton_coulomb import CoulombField, Distortion, Recipe
 from nuscatter.interactions.inelastic.lepton_tensor import (
     amplitudes,
     contracted,
@@ -44,105 +34,15 @@ from nuscatter.interactions.inelastic.lepton_tensor import (
     phase_space,
     squared_transfer,
 )
-from nuscatter.interactions.inelastic.sampled_responses import MultipoleResponse, SampledResponses
+from nuscatter.interactions.inelastic.multipole_responses import MultipoleResponse, SampledResponses
+from nuscatter.interactions.inelastic.state_energies import MASS_DIFFERENCE, Energies, MeanField
 from nuscatter.interactions.inelastic.weak_current import Charges, Complex, WeakCurrent
 from nuscatter.interactions.inelastic.weak_operators import Row
-from nuscatter.matter.nuclide import Nuclide
 from nuscatter.units import Array, MeV
 from nuscatter.words.describing import shortened
 
-#: m_n − m_p [MeV].
-_MASS_DIFFERENCE = neutron_mass.value - proton_mass.value
 #: Least distance of the beginning of a contour from the states [MeV], if there is so much room.
 _ROOM = 3.0 * MeV
-#: A state below this part of the strength of its multipole is not the lowest one.
-_LOWEST = 1e-3
-
-
-class Energies(ABC):
-    """Where the states of the RPA are put."""
-
-    @abstractmethod
-    def shift(self, responses: SampledResponses, multipole: MultipoleResponse) -> float:
-        """Return what is added to the RPA's energies in a multipole [MeV]."""
-
-
-@final
-@dataclass(frozen=True)
-class MeanField(Energies):
-    """The RPA's own energies."""
-
-    def shift(self, responses: SampledResponses, multipole: MultipoleResponse) -> float:
-        return 0.0
-
-
-@final
-@dataclass(frozen=True)
-class Shifted(Energies):
-    """Energies moved by numbers.
-
-    Args:
-        value: What is added in all multipoles that have no shift of their own [MeV].
-        multipoles: Shifts [MeV] by (J, parity), parity +1 or −1.
-
-    Raises:
-        InputError: a number is not finite, or a key is not (J, ±1).
-
-    Example:
-        >>> Shifted(1 * MeV, multipoles={(2, -1): 4 * MeV}).multipoles[2, -1] / MeV
-        4.0
-    """
-
-    value: float = 0.0
-    _: KW_ONLY
-    multipoles: Mapping[tuple[int, int], float] = field(default_factory=dict, hash=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "value", float(finite("value", self.value, "MeV", single=True)))
-        expected, checked = "shifts by (J, parity), as {(2, -1): 4 * MeV},", {}
-        for key, number in pairs_of("multipoles", self.multipoles, expected):
-            if not isinstance(key, tuple) or len(key) != 2 or key[1] not in (-1, 1):
-                raise invalid("multipoles", key, expected)
-            checked[whole("J", key[0], 0, 1000), int(key[1])] = float(finite(f"shift of {key}", number, single=True))
-        object.__setattr__(self, "multipoles", MappingProxyType(checked))
-
-    def shift(self, responses: SampledResponses, multipole: MultipoleResponse) -> float:
-        return self.multipoles.get((multipole.J, multipole.parity), self.value)
-
-
-@final
-@dataclass(frozen=True)
-class MeasuredMasses(Energies):
-    """The lowest state of all multipoles at the measured mass of the daughter (AME2020), of the neutral current at
-    its own energy, since the parent's mass says nothing of it.
-
-    A state counts from 1e-3 of the strength of its multipole on.
-    """
-
-    def shift(self, responses: SampledResponses, multipole: MultipoleResponse) -> float:
-        if responses.charge is None:
-            return 0.0
-        return binding_difference(responses.nuclide, responses.charge) - lowest_state(responses)
-
-
-def lowest_state(responses: SampledResponses) -> float:
-    """Return the energy of the lowest state of all multipoles [MeV], above the gap of each."""
-    found = []
-    for each in responses.multipoles:
-        energies, strengths = each.states
-        found.append(energies[(energies > each.gap[0]) & (strengths > _LOWEST)])
-    every = np.concatenate(found)
-    if every.size == 0:
-        raise invalid("the states of the responses", "none", "one at least")
-    return float(every.min())
-
-
-def binding_difference(nuclide: Nuclide, charge: str) -> float:
-    """Return B(parent) − B(daughter) [MeV] of measured masses; `InputError` if the daughter has none."""
-    from nuscatter.matter.nuclide import nuclide as found
-
-    daughter = found(nuclide.Z + (1 if charge == "np" else -1), nuclide.A)
-    return float(nuclide.binding_energy - daughter.binding_energy)
 
 
 class _Path(NamedTuple):
@@ -226,7 +126,7 @@ class NuclearCrossSection:
             energies, strengths = each.states
             strong = energies[(energies > each.gap[0]) & (strengths > least)]
             found += (strong + self.mass + self._offset(each)).tolist()
-        return np.unique([each for each in found if 0 < each <= self.responses.sampling.highest_energy])
+        return np.unique([each for each in found if 0 < each <= self.responses.highest_energy])
 
     def total(self, E: ArrayLike) -> Array:
         """Return σ [MeV⁻²] at energies `E` of the neutrino [MeV], of any shape; 0 below the threshold.
@@ -245,7 +145,10 @@ class NuclearCrossSection:
         """Return the mean energy that the lepton leaves in the nucleus [MeV] at energies `E` [MeV]; 0 where σ is."""
         x, weights = leggauss(self.cosines)
         moments = [np.asarray(sum(self._integrals(E, x, power).values()) @ weights) for power in (0, 1)]
-        return np.asarray(moments[1] / np.where(moments[0] > 0, moments[0], np.inf))
+        some = moments[0] > 0
+        mean = moments[1] / np.where(some, moments[0], 1.0)
+        # Right above a threshold both moments are small differences.
+        return np.where(some, np.clip(mean, 0.0, np.maximum(np.asarray(E) - self.mass, 0.0)), 0.0)
 
     def over_angle(self, E: ArrayLike, cosine: ArrayLike) -> dict[str, Array]:
         """Return dσ/dcosθ [MeV⁻²] by multipoles, of the shapes of `E` and `cosine` together.
@@ -255,7 +158,8 @@ class NuclearCrossSection:
             cosine: cosθ between neutrino and lepton.
         """
         energies, cosines = np.broadcast_arrays(self._energies(E), between("cosine", cosine, -1, 1))
-        found = [self._integrals(np.asarray(e), np.asarray([c]), 0) for e, c in zip(energies.flat, cosines.flat)]
+        pairs_of_angles = zip(energies.flat, cosines.flat, strict=True)
+        found = [self._integrals(np.asarray(e), np.asarray([c]), 0) for e, c in pairs_of_angles]
         return {name: np.array([each[name][0] for each in found]).reshape(energies.shape) for name in found[0]}
 
     def over_transfer(self, E: ArrayLike, omega: ArrayLike, width: float = 1 * MeV) -> dict[str, Array]:
@@ -269,22 +173,29 @@ class NuclearCrossSection:
         """
         x, weights = leggauss(self.cosines)
         energies, transfers = np.broadcast_arrays(self._energies(E), finite("omega", omega, "MeV"))
-        return {
-            name: values @ weights
-            for name, values in self._on_axis(energies[..., None], transfers[..., None], x, width).items()
-        }
+        found = {each.name: np.zeros(energies.shape) for each in self.responses.multipoles}
+        for energy in np.unique(energies):
+            here = energies == energy
+            for name, values in self._on_axis(float(energy), transfers[here], x, width).items():
+                found[name][here] = values @ weights
+        return found
 
     def double(self, E: ArrayLike, omega: ArrayLike, cosine: ArrayLike, width: float = 1 * MeV) -> dict[str, Array]:
         """Return d²σ/dω dcosθ [MeV⁻³] by multipoles; arguments as those of `over_transfer` and `over_angle`."""
         energies, transfers, cosines = np.broadcast_arrays(
             self._energies(E), finite("omega", omega, "MeV"), between("cosine", cosine, -1, 1)
         )
-        return self._on_axis(energies, transfers, cosines, width)
+        found = {each.name: np.zeros(energies.shape) for each in self.responses.multipoles}
+        for energy, x in set(zip(energies.flat, cosines.flat, strict=True)):
+            here = (energies == energy) & (cosines == x)
+            for name, values in self._on_axis(float(energy), transfers[here], np.array([x]), width).items():
+                found[name][here] = values[:, 0]
+        return found
 
     # Below: E, ω and cosθ are arrays that broadcast.
 
     def _energies(self, E: ArrayLike) -> Array:
-        energies, highest = positive("E", E, "MeV"), self.responses.sampling.highest_energy
+        energies, highest = positive("E", E, "MeV"), self.responses.highest_energy
         if np.any(energies > highest * (1 + 1e-12)):
             limit = f"at most {highest / MeV:g}, for which the responses were sampled"
             raise invalid("E [MeV]", float(energies.max() / MeV), limit)
@@ -293,7 +204,7 @@ class NuclearCrossSection:
     def _offset(self, multipole: MultipoleResponse) -> float:
         """Return s [MeV]: the lepton's ω less that of the RPA."""
         sign = {None: 0, "np": -1, "pn": 1}[self.responses.charge]
-        return sign * self.nucleon_masses * _MASS_DIFFERENCE + self.energies.shift(self.responses, multipole)
+        return sign * self.nucleon_masses * MASS_DIFFERENCE + self.energies.shift(self.responses, multipole)
 
     def _first(self, multipole: MultipoleResponse) -> float:
         """Return the energy of the first state [MeV], ω of the RPA."""
@@ -341,6 +252,22 @@ class NuclearCrossSection:
                 left = [each for each in left if each not in inside]
         return groups
 
+    def _on_axis(self, E: float, lepton: Array, x: Array, width: float) -> dict[str, Array]:
+        """Return d²σ/dω dcosθ [MeV⁻³] at one E and ω of shape (n,) by multipoles, shape (n, cosines)."""
+        half = 0.5 * float(positive("width", width, "MeV", single=True))
+        found = {each.name: np.zeros((lepton.size, x.size)) for each in self.responses.multipoles}
+        open_ = E - lepton > self.mass
+        there = lepton[open_][:, None]
+        if there.size:
+            factor = 1.0 if self.field is None else self.distortion.factor(self.field, E - there)
+            offsets = {each.name: self._offset(each) for each in self.responses.multipoles}
+            for offset in sorted(set(offsets.values())):
+                group = [each for each in self.responses.multipoles if offsets[each.name] == offset]
+                made = self._kernel(E, there - offset + 1j * half + 0 * x, there, x, group, on_axis=True)
+                for name, values in made.items():
+                    found[name][open_] = -factor / np.pi * values.imag
+        return found
+
     def _path(self, E: float, start: float, offset: float) -> _Path | None:
         """Return the contour at one energy of the neutrino [MeV]; None if it has no length."""
         end = E - self.mass - offset
@@ -362,8 +289,15 @@ class NuclearCrossSection:
         return np.ones_like(e) if self.field is None else self.distortion.at(self.field, near)(e)
 
     def _kernel(
-        self, E: float, omega: Complex, lepton: Complex, x: Array, group: list[MultipoleResponse]
-    ) -> Iterator[tuple[str, Complex]] | dict[str, Complex]:
+        self,
+        E: float,
+        omega: Complex,
+        lepton: Complex,
+        x: Array,
+        group: list[MultipoleResponse],
+        *,
+        on_axis: bool = False,
+    ) -> dict[str, Complex]:
         """Return d²σ/dω dcosθ with complex responses in place of strengths, without Coulomb factor, by multipoles.
 
         Args:
@@ -372,6 +306,7 @@ class NuclearCrossSection:
             lepton: E − e [MeV], shape (n, 1).
             x: cosθ, shape (cosines,).
             group: The multipoles.
+            on_axis: Whether only states of this reaction are wanted, near the axis.
         """
         e = E - lepton
         moved = e if self.field is None else e + self.distortion.transfer_energy(self.field)
@@ -380,13 +315,14 @@ class NuclearCrossSection:
         factors = lepton_factors(E, moved, q, self.mass)
         weights, space = self.responses.interpolation(q), phase_space(e, self.mass, self.current.strength)
         known: dict[float, Charges] = {}
-        result = {}
+        result: dict[str, Complex] = {}
         for each in group:
             own = self.current.effective.of(each.J, each.natural)
             if own not in known:
                 known[own] = self.current.charges(q2 - lepton**2, each.J, each.natural)
             made = amplitudes(each.J, each.natural, lepton, q, known[own])
-            values, powers = each.at(omega[:, 0], weights), each.powers(q)
+            responses = each.on_axis if on_axis else each.at
+            values, powers = responses(omega[:, 0], weights), each.powers(q)
             by_pair = {pair: value * factor for pair, value, factor in zip(each.pairs, values, powers, strict=True)}
 
             def response(a: Row, b: Row, by_pair: dict[tuple[Row, Row], Complex] = by_pair) -> Complex:

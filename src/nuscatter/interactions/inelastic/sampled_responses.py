@@ -21,47 +21,34 @@ Samples and fits are kept on disk (`nuscatter.structure.crpa.on_disk`); a run th
 import hashlib
 from collections.abc import Callable
 from dataclasses import KW_ONLY, asdict, dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from math import ceil
 from pathlib import Path
 from typing import Any, final
 
 import numpy as np
 from numpy.polynomial.legendre import leggauss
-from numpy.typing import ArrayLike
 
 from nuscatter.errors import instance, invalid, one_of, positive, truth, whole
 from nuscatter.interactions.inelastic import weak_operators
-from nuscatter.interactions.inelastic.weak_current import Complex
-from nuscatter.interactions.inelastic.weak_operators import Row, operators, pairs, power, rows
+from nuscatter.interactions.inelastic.multipole_responses import LOWEST, UNIT, MultipoleResponse, SampledResponses
+from nuscatter.interactions.inelastic.weak_operators import operators, pairs, power, rows
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.structure.crpa.ground import Ground
 from nuscatter.structure.crpa.on_disk import Remembered, kept_fits, place
-from nuscatter.structure.crpa.rational import ComplexArray, Fit, Rational, aaa
+from nuscatter.structure.crpa.rational import ComplexArray, Fit, aaa
 from nuscatter.structure.crpa.response import Channel, Continuum, responses
+from nuscatter.structure.skyrme.force import SkyrmeForce
 from nuscatter.structure.skyrme.hartree_fock import HartreeFock
 from nuscatter.units import Array, MeV, fm
-from nuscatter.words.describing import shortened
 
-#: q [MeV] that powers of q are taken of, so that what is interpolated is not too large or small.
-_UNIT = 100.0
 #: Nodes in q²: for a point, and for each half wave of qR between 0 and q_max, R = 1.2 fm A^{1/3}.
 _FEWEST, _PER_HALF_WAVE = 8, 4.0
-#: ω [MeV] of the first sample of charge exchange: the poles of the reverse reaction lie left of it too.
-_LOWEST = -14.0
 #: ω [MeV] between which samples of charge exchange are densest, since contours begin there; and by how much farther
 #: apart they are outside, as a part of the distance from there.
 _DENSE, _GROWTH = (-4.0, 12.0), 0.06
 #: How closely the rational function follows the samples, as a part of the largest.
 _CLOSE = 1e-9
-#: A pole is a state for the beginning of a contour if it is this close to the axis [MeV] and has such a part of the
-#: strength of its multipole.
-_NARROW, _STRONG = 0.7, 1e-5
-#: Strength on the wrong side that does not matter where a contour begins, a part of that of the multipole.
-_WEAK = 0.01
-#: Neutral poles below this energy [MeV] are no excitations: the motion of the nucleus, and rearrangements in a shell
-#: that is filled in part.
-_SPURIOUS = 0.8
 
 
 @final
@@ -110,7 +97,7 @@ class Sampling:
         up = _line(_DENSE[0] if charge else step / 2, _DENSE[1], last, step)
         if charge is None:
             return np.array(up)
-        down = _line(-_DENSE[0], -_DENSE[0], -_LOWEST, step)[1:]
+        down = _line(-_DENSE[0], -_DENSE[0], -LOWEST, step)[1:]
         return np.array([-each.conjugate() for each in down[::-1]] + up)
 
     def transfers(self, A: int) -> Array:
@@ -121,147 +108,9 @@ class Sampling:
         return np.asarray(np.sqrt((nodes + 1) / 2) * largest)
 
 
-@final
-@dataclass(frozen=True, eq=False)
-class MultipoleResponse:
-    """The responses of one multipole at any ω and q; `sampled_responses` makes it.
-
-    Args:
-        J: Angular momentum.
-        natural: Whether the parity is (−)^J.
-        pairs: Pairs of rows, in the order of the values.
-        transfers: Nodes in q [MeV, a plain number].
-        rational: (ω in MeV) → R q^−p, shape (pairs, transfers), [MeV⁻¹], with q in 100 MeV.
-        samples: The energies of the samples [MeV], shape (n,).
-        values: R q^−p there, shape (n, pairs, transfers).
-        continuum: ω [MeV, a plain number] from which on a nucleon leaves; from the highest level.
-        error: Of the fit through half of the samples, at the others, as a part of the largest: an upper bound.
-    """
-
-    J: int
-    natural: bool
-    pairs: tuple[tuple[Row, Row], ...]
-    transfers: Array
-    rational: Rational
-    samples: ComplexArray
-    values: ComplexArray
-    continuum: float
-    error: float
-    __repr__ = shortened
-
-    @property
-    def parity(self) -> int:
-        """+1 or −1."""
-        return 1 if (self.J % 2 == 0) == self.natural else -1
-
-    @property
-    def name(self) -> str:
-        """As 1- or 2+."""
-        return f"{self.J}{'+' if self.parity > 0 else '-'}"
-
-    def at(self, omega: Complex, weights: Complex) -> Complex:
-        """Return R q^−p [MeV⁻¹], q in 100 MeV, of shape (pairs, n, m).
-
-        Args:
-            omega: ω [MeV], complex, or real for the limit from above; shape (n,).
-            weights: What `interpolation` returns for q of shape (n, m).
-        """
-        # (n, m, transfers) times (n, transfers, pairs)
-        nodes = self.rational(np.asarray(omega) / MeV).transpose(0, 2, 1)
-        return np.asarray((weights @ nodes).transpose(2, 0, 1) / MeV)
-
-    def powers(self, q: Complex) -> list[Complex]:
-        """Return what multiplies the response of each pair: q^p with q in 100 MeV."""
-        by_power = {p: np.asarray(q / (_UNIT * MeV)) ** p for p in set(self._powers)}
-        return [by_power[p] for p in self._powers]
-
-    @cached_property
-    def _powers(self) -> tuple[int, ...]:
-        return tuple(power(a, self.J) + power(b, self.J) for a, b in self.pairs)
-
-    @cached_property
-    def states(self) -> tuple[Array, Array]:
-        """Narrow states by energy [MeV], and their strengths, negative those of the reverse reaction; a part of all.
-
-        The strength is that of the diagonal pairs together. Broad resonances are no states.
-        """
-        diagonal = [i for i, (a, b) in enumerate(self.pairs) if a == b]
-        poles, residues = self.rational.poles, self.rational.residues[:, diagonal]
-        size = np.abs(self.values[:, diagonal]).max(axis=0)
-        # The samples lie at a height h, where a state of strength s is s/h high.
-        height = np.abs(self.samples[:3].imag).min()
-        strength = (residues.real / np.where(size > 0, size * height, np.inf)).mean(axis=(1, 2))
-        # A pole off the axis that stands for several on it still tells where they are.
-        narrow = (np.abs(poles.imag) < _NARROW) & (np.abs(strength) > _STRONG)
-        return np.asarray(poles.real[narrow] * MeV), np.asarray(strength[narrow])
-
-    @cached_property
-    def gap(self) -> tuple[float, float]:
-        """The interval of ω [MeV] above the states of the reverse reaction and below those of this one, if only in
-        the continuum.
-
-        Where the two overlap, as with a shell that is filled in part, it is that interval between two states which
-        leaves the least strength on its wrong side.
-        """
-        energies, strengths = self.states
-        if self.rational.even:
-            strengths = np.where(energies < _SPURIOUS * MeV, -np.abs(strengths), strengths)
-        ends = np.concatenate([[min(-20 * MeV, energies.min(initial=0) - MeV)], energies, [1000 * MeV]])
-        if self.rational.even:
-            ends[0] = 0.0
-        below = np.concatenate([[0.0], np.cumsum(np.maximum(strengths, 0))])
-        above = np.maximum(-strengths, 0)
-        wrong = below + above.sum() - np.concatenate([[0.0], np.cumsum(above)])
-        # Poles that stand for the continuum, of either sign, are as weak as this.
-        least = np.flatnonzero(wrong <= wrong.min() + _WEAK)
-        inside = np.clip(ends, _LOWEST * MeV, self.continuum * MeV)
-        best = least[np.argmax(np.diff(inside)[least])]
-        low, high = float(ends[best]), float(min(ends[best + 1], self.continuum * MeV))
-        return (low, high) if high > low else (high - 2 * MeV, high)
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class SampledResponses:
-    """The responses of all multipoles of a nucleus; `sampled_responses` makes it.
-
-    Args:
-        nuclide: The nucleus.
-        charge: None for the neutral current, "np" if a neutron becomes a proton, "pn" for the reverse.
-        sampling: How they were sampled.
-        multipoles: One of each J and parity.
-    """
-
-    nuclide: Nuclide
-    charge: str | None
-    sampling: Sampling
-    multipoles: tuple[MultipoleResponse, ...]
-    __repr__ = shortened
-
-    @property
-    def transfers(self) -> Array:
-        """Nodes in q [MeV, a plain number]."""
-        return self.multipoles[0].transfers
-
-    def interpolation(self, q: Complex) -> Complex:
-        """Return by how much the value at each node counts at momentum transfers `q` [MeV], shape of q + (nodes,).
-
-        It is Lagrange's interpolation in q², in barycentric form.
-        """
-        distance = (np.asarray(q)[..., None] / MeV) ** 2 - self.transfers**2
-        distance = np.where(np.abs(distance) < 1e-9, 1e-9, distance)
-        shares = self._barycentric / distance
-        return np.asarray(shares / shares.sum(axis=-1, keepdims=True))
-
-    @cached_property
-    def _barycentric(self) -> Array:
-        nodes, weights = leggauss(self.transfers.size)
-        return np.asarray((-1.0) ** np.arange(nodes.size) * np.sqrt((1 - nodes**2) * weights))
-
-
 def sampled_responses(
     nuclide: Nuclide,
-    force: str = "SLy4",
+    force: SkyrmeForce | str = "SLy4",
     charge: str | None = None,
     sampling: Sampling | None = None,
     *,
@@ -273,7 +122,7 @@ def sampled_responses(
 
     Args:
         nuclide: The nucleus.
-        force: Name of the Skyrme force.
+        force: The Skyrme force, or the name of one.
         charge: None for the neutral current, "np" if a neutron becomes a proton (ν_e), "pn" for the reverse.
         sampling: How finely; None is `Sampling()`.
         threads: Multipoles that are computed at a time.
@@ -312,7 +161,7 @@ def sampled_responses(
         )
         for (J, natural), fit in zip(work.channels, found, strict=True)
     ]
-    return SampledResponses(nuclide, charge, chosen, tuple(multipoles))
+    return SampledResponses(nuclide, charge, chosen.highest_energy, tuple(multipoles))
 
 
 @final
@@ -351,9 +200,7 @@ class _Work:
         found = responses(self._prepared[0], omega, self._prepared[1], threads=self.threads)
         return [self._by_pair(*each) for each in zip(self.channels, found, strict=True)]
 
-    def fits(
-        self, sample: Callable[[complex], Any], progress: Callable[[int, int], None] | None
-    ) -> list[Fit]:
+    def fits(self, sample: Callable[[complex], Any], progress: Callable[[int, int], None] | None) -> list[Fit]:
         """Return the fit of each multipole."""
         omega = self.sampling.omega(self.charge)
         samples = []
@@ -371,7 +218,7 @@ class _Work:
         J, natural = channel
         found, count = rows(J, natural, self.kinds), self.transfers.size
         square = response.reshape(len(found), count, len(found), count)
-        at, q = np.arange(count), self.transfers / _UNIT
+        at, q = np.arange(count), self.transfers / UNIT
         return np.array(
             [
                 square[found.index(a), at, found.index(b), at] / q ** (power(a, J) + power(b, J))
