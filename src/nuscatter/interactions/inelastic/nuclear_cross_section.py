@@ -17,7 +17,7 @@ Where the states are put in energy is a choice of `state_energies`.
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import NamedTuple, final
 
@@ -113,7 +113,7 @@ class NuclearCrossSection:
 
     def threshold(self) -> float:
         """Return the least energy of the neutrino [MeV] at which a state can be made."""
-        return max(0.0, min(self.mass + self._first(each) + self._offset(each) for each in self.responses.multipoles))
+        return max(0.0, min(self.mass + each.gap[1] + self._offset(each) for each in self.responses.multipoles))
 
     def thresholds(self, least: float = 0.02) -> Array:
         """Return energies of the neutrino [MeV] at which strong narrow states begin, increasing.
@@ -138,17 +138,19 @@ class NuclearCrossSection:
 
     def by_multipole(self, E: ArrayLike) -> dict[str, Array]:
         """Return σ [MeV⁻²] at energies `E` [MeV] by multipoles, as "1+"; each of the shape of E."""
-        x, weights = leggauss(self.cosines)
-        return {name: values @ weights for name, values in self._integrals(E, x, 0).items()}
+        x, weights = _nodes(self.cosines)
+        return {name: values @ weights for name, values in self._integrals(E, x)[0].items()}
 
-    def mean_transfer(self, E: ArrayLike) -> Array:
-        """Return the mean energy that the lepton leaves in the nucleus [MeV] at energies `E` [MeV]; 0 where σ is."""
-        x, weights = leggauss(self.cosines)
-        moments = [np.asarray(sum(self._integrals(E, x, power).values()) @ weights) for power in (0, 1)]
-        some = moments[0] > 0
-        mean = moments[1] / np.where(some, moments[0], 1.0)
-        # Right above a threshold both moments are small differences.
-        return np.where(some, np.clip(mean, 0.0, np.maximum(np.asarray(E) - self.mass, 0.0)), 0.0)
+    def total_and_mean_transfer(self, E: ArrayLike) -> tuple[Array, Array]:
+        """Return σ [MeV⁻²] and the mean energy that the lepton leaves in the nucleus [MeV] at energies `E` [MeV].
+
+        The mean is 0 where σ is.
+        """
+        x, weights = _nodes(self.cosines)
+        total, moment = (np.asarray(sum(each.values()) @ weights) for each in self._integrals(E, x, powers=2))
+        # Right above a threshold both are small differences.
+        mean = np.clip(moment / np.where(total > 0, total, 1.0), 0.0, np.maximum(np.asarray(E) - self.mass, 0.0))
+        return total, np.where(total > 0, mean, 0.0)
 
     def over_angle(self, E: ArrayLike, cosine: ArrayLike) -> dict[str, Array]:
         """Return dσ/dcosθ [MeV⁻²] by multipoles, of the shapes of `E` and `cosine` together.
@@ -159,7 +161,7 @@ class NuclearCrossSection:
         """
         energies, cosines = np.broadcast_arrays(self._energies(E), between("cosine", cosine, -1, 1))
         pairs_of_angles = zip(energies.flat, cosines.flat, strict=True)
-        found = [self._integrals(np.asarray(e), np.asarray([c]), 0) for e, c in pairs_of_angles]
+        found = [self._integrals(np.asarray(e), np.asarray([c]))[0] for e, c in pairs_of_angles]
         return {name: np.array([each[name][0] for each in found]).reshape(energies.shape) for name in found[0]}
 
     def over_transfer(self, E: ArrayLike, omega: ArrayLike, width: float = 1 * MeV) -> dict[str, Array]:
@@ -171,7 +173,7 @@ class NuclearCrossSection:
             width: Γ [MeV] of the Lorentzian that states are folded with. Only the nuclear response is folded, so that
                 the end of the spectrum stays sharp.
         """
-        x, weights = leggauss(self.cosines)
+        x, weights = _nodes(self.cosines)
         energies, transfers = np.broadcast_arrays(self._energies(E), finite("omega", omega, "MeV"))
         found = {each.name: np.zeros(energies.shape) for each in self.responses.multipoles}
         for energy in np.unique(energies):
@@ -206,41 +208,35 @@ class NuclearCrossSection:
         sign = {None: 0, "np": -1, "pn": 1}[self.responses.charge]
         return sign * self.nucleon_masses * MASS_DIFFERENCE + self.energies.shift(self.responses, multipole)
 
-    def _first(self, multipole: MultipoleResponse) -> float:
-        """Return the energy of the first state [MeV], ω of the RPA."""
-        return multipole.gap[1]
-
     def _start(self, multipole: MultipoleResponse) -> float:
         if self.start is not None:
             return self.start
         low, high = multipole.gap
         return max((low + high) / 2, high - _ROOM)
 
-    def _integrals(self, E: ArrayLike, x: Array, power: int) -> dict[str, Array]:
-        """Return ∫ dω ω^power d²σ/dω dcosθ by multipoles, of the shape of E + (cosines,)."""
+    def _integrals(self, E: ArrayLike, x: Array, powers: int = 1) -> list[dict[str, Array]]:
+        """Return ∫ dω ω^p d²σ/dω dcosθ by multipoles, for p = 0 and up, of the shape of E + (cosines,)."""
         energies = self._energies(E)
-        found = {each.name: np.zeros((energies.size, x.size)) for each in self.responses.multipoles}
+        shape = energies.size, x.size
+        found = [{each.name: np.zeros(shape) for each in self.responses.multipoles} for _ in range(powers)]
         offsets = {each.name: self._offset(each) for each in self.responses.multipoles}
-        common = self._common_start(offsets)
+        groups = self._groups(offsets)
         for at, energy in enumerate(energies.flat):
-            for start, offset, group in common:
+            for start, offset, group in groups:
                 path = self._path(float(energy), start, offset)
                 if path is None:
                     continue
                 lepton = (path.omega + offset)[:, None]
-                integrand = self._kernel(float(energy), path.omega[:, None] + 0 * x, lepton, x, group)
-                steps = path.steps * lepton[:, 0] ** power
-                for name, values in integrand.items():
-                    above = energy > self.mass + self._first(self._by_name[name]) + offset
-                    sums = -(steps @ values).imag / np.pi
-                    found[name][at] = np.maximum(sums, 0.0) if above and power == 0 else sums * above
-        return {name: values.reshape(*energies.shape, x.size) for name, values in found.items()}
+                above = [each for each in group if energy > self.mass + each.gap[1] + offset]
+                made = self._kernel(float(energy), path.omega[:, None] + 0 * x, lepton, x, above)
+                for name, values in made.items():
+                    for p, each in enumerate(found):
+                        each[name][at] = -((path.steps * lepton[:, 0] ** p) @ values).imag / np.pi
+                    # Right above its first threshold a multipole is a small difference.
+                    found[0][name][at] = np.maximum(found[0][name][at], 0.0)
+        return [{name: values.reshape(*energies.shape, x.size) for name, values in each.items()} for each in found]
 
-    @cached_property
-    def _by_name(self) -> dict[str, MultipoleResponse]:
-        return {each.name: each for each in self.responses.multipoles}
-
-    def _common_start(self, offsets: Mapping[str, float]) -> list[tuple[float, float, list[MultipoleResponse]]]:
+    def _groups(self, offsets: Mapping[str, float]) -> list[tuple[float, float, list[MultipoleResponse]]]:
         """Return multipoles in groups of one offset, and of one start where their gaps have a common part."""
         groups: list[tuple[float, float, list[MultipoleResponse]]] = []
         for offset in sorted(set(offsets.values())):
@@ -275,7 +271,7 @@ class NuclearCrossSection:
             return None
         switches = [] if self.field is None else [E - e - offset for e in self.distortion.switches(self.field)]
         ends = [start, *sorted(each for each in switches if start < each < end), end]
-        x, weights = leggauss(self.points)
+        x, weights = _nodes(self.points)
         turn = np.exp(1j * np.pi * (1 - x) / 2)
         omega, steps = [], []
         for low, high in pairwise(ends):
@@ -336,3 +332,9 @@ def _is_inside(start: float, gap: tuple[float, float]) -> bool:
     """Return whether a contour of one multipole may begin there: with room on both sides, as far as there is any."""
     room = min(MeV, (gap[1] - gap[0]) / 4)
     return gap[0] + room <= start <= gap[1] - room
+
+
+@cache
+def _nodes(number: int) -> tuple[Array, Array]:
+    """Return the nodes and weights of Gauss and Legendre from −1 to 1."""
+    return leggauss(number)

@@ -14,12 +14,12 @@ from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field
 from enum import Enum
 from functools import cache, cached_property
-from typing import Any, ClassVar, Protocol, final
+from typing import Any, ClassVar, Protocol, Self, final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, instance, positive
+from nuscatter.errors import InputError, instance, invalid, positive
 from nuscatter.interactions.couplings.weak_couplings import LEPTON_MASSES
 from nuscatter.interactions.inelastic.lepton_coulomb import Distortion, Recipe
 from nuscatter.interactions.inelastic.multipole_responses import SampledResponses
@@ -47,6 +47,8 @@ from nuscatter.words.describing import shortened
 
 #: Called with the number of energies at which the responses are done, and of all.
 Progress = Callable[[int, int], None]
+#: Distance of points of σ(E) in rates [MeV].
+_SPACING = 0.5 * MeV
 _DARWIN_FOLDY = DarwinFoldy()
 _A_SPECIES = "a neutrino species such as nu_e"
 
@@ -157,14 +159,19 @@ class NuclearReaction(Reaction):
         return (self.cross_section(state).threshold(),)
 
     def lines(self, piece: str, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, Array]:
-        """Return the deposit [MeV] and the cross section [MeV⁻²], each of shape (1, n)."""
+        """Return the deposit [MeV] and the cross section [MeV⁻²], each of shape (1, n).
+
+        Raises:
+            InputError: an energy is above the highest one of the responses.
+        """
         if nuclide != self.nuclide or not isinstance(state, Species) or not self.acts(state):
             return np.zeros((1, E.size)), np.zeros((1, E.size))
-        of = self.cross_section(state)
-        sigma = of.total(E)
-        if self.current is NEUTRAL_CURRENT:
-            deposit = of.mean_transfer(E)
-        else:
+        highest = self.sampling.highest_energy
+        if np.any(highest * (1 + 1e-12) < E):
+            limit = f"at most {highest / MeV:g}, the highest_energy of this term"
+            raise invalid("E [MeV]", float(E.max() / MeV), limit)
+        sigma, deposit = _table(self, state.antiparticle, self._lepton_mass(state))(E)
+        if self.current is CHARGED_CURRENT:
             charge = "pn" if state.antiparticle else "np"
             loss = self._lepton_mass(state) + binding_difference(self.nuclide, charge)
             deposit = np.maximum(E - loss - (MASS_DIFFERENCE if state.antiparticle else -MASS_DIFFERENCE), 0.0)
@@ -284,6 +291,53 @@ def inelastic(
         progress=progress,
     )
     return InelasticScattering(reaction)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """σ and the mean energy transfer between points.
+
+    Contours take ten milliseconds an energy, and rates ask for hundreds. Between two points half an MeV apart σ is a
+    cubic that keeps its monotony.
+
+    Args:
+        E: Energies [MeV], increasing, from the threshold on.
+        sigma: σ there [MeV⁻²].
+        transfer: The mean energy transfer [MeV].
+    """
+
+    E: Array
+    sigma: Array
+    transfer: Array
+
+    @classmethod
+    def of(cls, exact: NuclearCrossSection) -> Self:
+        low, high = exact.threshold(), exact.responses.highest_energy
+        if low >= high:
+            return cls(np.array([high, 2 * high]), np.zeros(2), np.zeros(2))
+        E = np.linspace(low, high, 2 + int((high - low) / _SPACING))
+        sigma, transfer = exact.total_and_mean_transfer(np.maximum(E, 1e-6 * MeV))
+        # At the threshold itself nothing is left, and nothing of the transfer is known.
+        sigma[0], transfer[0] = 0.0, transfer[1]
+        return cls(E, sigma, transfer)
+
+    def __call__(self, E: Array) -> tuple[Array, Array]:
+        """Return σ [MeV⁻²] and the mean transfer [MeV], 0 below the threshold."""
+        inside = np.clip(E, self.E[0], self.E[-1])
+        return np.maximum(self._sigma(inside), 0.0), np.interp(inside, self.E, self.transfer)
+
+    @cached_property
+    def _sigma(self) -> Callable[[Array], Array]:
+        from scipy.interpolate import PchipInterpolator
+
+        made: Callable[[Array], Array] = PchipInterpolator(self.E, self.sigma)
+        return made
+
+
+@cache
+def _table(reaction: NuclearReaction, antiparticle: bool, mass: float) -> _Table:
+    return _Table.of(_cross_section(reaction, antiparticle, mass))
 
 
 @cache
