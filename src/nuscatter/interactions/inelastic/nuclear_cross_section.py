@@ -9,8 +9,8 @@ of which the imaginary part is taken. So its integral over all final states need
 on a half circle above the axis, where R is smooth, with e = E − ω and the complex q² = E² + k² − 2Ek cosθ. A few tens
 of points count all narrow states, which a grid on the axis would miss. (At fixed q the contour would be wrong: each
 state has its own range of q, so that the integrand has steps.) The path begins at a in the gap between the states of
-the reverse reaction and those of this one (`MultipoleResponse.gap`), and it is split where the recipe for the Coulomb
-field changes its function.
+the reverse reaction and those of this one (`MultipoleResponse.gap`), and where the recipe for the Coulomb
+field changes its function a second path has the difference.
 
 Where the states are put in energy is a choice of `state_energies`.
 """
@@ -26,7 +26,7 @@ from numpy.polynomial.legendre import leggauss
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import between, finite, instance, invalid, not_negative, positive, whole
-from nuscatter.interactions.inelastic.lepton_coulomb import CoulombField, Distortion, Recipe
+from nuscatter.interactions.inelastic.lepton_coulomb import Analytic, CoulombField, Distortion, Recipe
 from nuscatter.interactions.inelastic.lepton_tensor import (
     amplitudes,
     contracted,
@@ -265,24 +265,35 @@ class NuclearCrossSection:
         return found
 
     def _path(self, E: float, start: float, offset: float) -> _Path | None:
-        """Return the contour at one energy of the neutrino [MeV]; None if it has no length."""
+        """Return the contour at one energy of the neutrino [MeV]; None if it has no length.
+
+        Where the Coulomb factor changes from one function of e to another, the first goes on to the end of the path,
+        and a path up to the change has the difference. That vanishes at its own end, so that states there do no harm.
+        """
         end = E - self.mass - offset
         if end <= start:
             return None
-        switches = [] if self.field is None else [E - e - offset for e in self.distortion.switches(self.field)]
-        ends = [start, *sorted(each for each in switches if start < each < end), end]
         x, weights = _nodes(self.points)
         turn = np.exp(1j * np.pi * (1 - x) / 2)
         omega, steps = [], []
-        for low, high in pairwise(ends):
-            middle, radius = (low + high) / 2, (high - low) / 2
-            omega.append(middle + radius * turn)
-            factor = self._coulomb(E - omega[-1] - offset, E - middle - offset)
-            steps.append(-1j * np.pi / 2 * radius * turn * weights * factor)
+        for last, factor in self._factors(E - offset, start, end):
+            radius = (last - start) / 2
+            omega.append(start + radius + radius * turn)
+            steps.append(-1j * np.pi / 2 * radius * turn * weights * factor(E - omega[-1] - offset))
         return _Path(np.concatenate(omega), np.concatenate(steps))
 
-    def _coulomb(self, e: Complex, near: float) -> Complex:
-        return np.ones_like(e) if self.field is None else self.distortion.at(self.field, near)(e)
+    def _factors(self, highest: float, start: float, end: float) -> list[tuple[float, Analytic]]:
+        """Return the ends of paths, ω of the RPA [MeV], and their Coulomb factors as functions of e = highest − ω."""
+        field, distortion = self.field, self.distortion
+        if field is None:
+            return [(end, np.ones_like)]
+        changes = [e for e in distortion.switches(field) if start < highest - e < end]
+        bounds = [self.mass, *changes, highest - start]
+        pieces = [distortion.at(field, (low + high) / 2) for low, high in pairwise(bounds)]
+        found = [(end, pieces[0])]
+        for e, (before, after) in zip(changes, pairwise(pieces), strict=True):
+            found.append((highest - e, _difference(after, before)))
+        return found
 
     def _kernel(
         self,
@@ -338,3 +349,7 @@ def _is_inside(start: float, gap: tuple[float, float]) -> bool:
 def _nodes(number: int) -> tuple[Array, Array]:
     """Return the nodes and weights of Gauss and Legendre from −1 to 1."""
     return leggauss(number)
+
+
+def _difference(one: Analytic, other: Analytic) -> Analytic:
+    return lambda e: one(e) - other(e)
