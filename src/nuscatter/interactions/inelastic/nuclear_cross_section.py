@@ -104,9 +104,9 @@ class NuclearCrossSection:
 
     @cached_property
     def field(self) -> CoulombField | None:
-        """The Coulomb field of the outgoing lepton; None for a neutrino."""
+        """The Coulomb field of the outgoing lepton; None for a neutrino, and for a lepton without mass."""
         charge, nuclide = self.responses.charge, self.responses.nuclide
-        if charge is None:
+        if charge is None or self.mass == 0:
             return None
         step = 1 if charge == "np" else -1
         return CoulombField(nuclide.Z + step, nuclide.A, charge=-step, mass=self.mass)
