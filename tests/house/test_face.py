@@ -96,7 +96,7 @@ PROMISED = {
      sample scan shell_model sources species structure symmetrized_fermi units upper_limit weak_form_factor
      weak_nucleus EffectiveCouplings OneLoopCouplings WeakCouplings parity_violation
     MatrixChannel SupernovaDetector TermChannel supernova_detector supernova_detectors supernova_rates
-    CrossSectionTable HeavierNuclei ProtonScattering TotalCrossSection
+    CrossSectionTable HeavierNuclei ProtonScattering TotalCrossSection CHARGED_CURRENT NEUTRAL_CURRENT inelastic
      ParityViolationMeasurement parity_violation_measurement parity_violation_measurements
     """,
     "nuscatter.interactions.parity_violation": """

@@ -77,7 +77,7 @@ def test_neutral_current_of_sharp_states(made_of_states, row_of_states):
     """Two kinds, an even response, no Coulomb field: from ω itself."""
     levels = {each: [(abs(energy), s) for energy, s in of if energy > 0] for each, of in STATES.items()}
     neutral = NuclearCrossSection(made_of_states(levels, charge=None), neutral_current(), helicity=-1, mass=0.0)
-    expected = summed(40 * MeV, neutral.current, row_of_states, lambda e: 1.0, -1, 0.0, 0.0)
+    expected = summed(40 * MeV, neutral.current, row_of_states, np.ones_like, -1, 0.0, 0.0)
     assert [float(each) for each in neutral.total_and_mean_transfer(40 * MeV)] == pytest.approx(expected, rel=2e-5)
 
 
@@ -95,7 +95,8 @@ def test_the_threshold_is_that_of_the_first_state(sharp):
     first = 4 * MeV - DIFFERENCE + ELECTRON
     assert sharp.threshold() == pytest.approx(first, rel=1e-4)
     E = first * np.array([0.3, 0.999, 1.001, 1.2])
-    assert np.all(sharp.total(E)[:2] == 0) and np.all(sharp.total(E)[2:] > 0)
+    assert np.all(sharp.total(E)[:2] == 0)
+    assert np.all(sharp.total(E)[2:] > 0)
     assert sharp.thresholds().size == 4
 
 

@@ -19,17 +19,22 @@ COARSE = Sampling(40 * MeV, 1, 2 * MeV, joining_radius=8 * fm, momenta=10)
 def test_energies_of_samples():
     """1 MeV apart and high where contours begin, farther apart outside; neutral ones above zero alone."""
     charged, neutral = Sampling(60 * MeV).omega("np"), Sampling(60 * MeV).omega(None)
-    assert charged[0].real <= -14 and charged[-1].real >= 72 and neutral[0] == 0.5 + 1j
+    assert charged[0].real <= -14
+    assert charged[-1].real >= 72
+    assert neutral[0] == 0.5 + 1j
     inner = charged[(charged.real > -4) & (charged.real < 12)]
     assert np.diff(inner) == pytest.approx(np.ones(inner.size - 1))
-    assert np.all(np.diff(charged.real) > 0) and 50 < charged.size < 60 and neutral.size < 50
+    assert np.all(np.diff(charged.real) > 0)
+    assert 50 < charged.size < 60
+    assert neutral.size < 50
 
 
 def test_momentum_transfers_of_samples():
     """Up to 2E, more for heavier nuclei and higher energies."""
     light, heavy, high = (Sampling(E * MeV).transfers(A) for E, A in ((60, 16), (60, 208), (120, 16)))
     assert light.max() < 120 < light.max() + 2
-    assert light.size < high.size < 2 * light.size and light.size < heavy.size
+    assert light.size < high.size < 2 * light.size
+    assert light.size < heavy.size
 
 
 def test_bad_input():
@@ -47,7 +52,7 @@ def test_bad_input():
 def test_between_samples_it_is_the_rpa(tmp_path, monkeypatch):
     """⁴He at ω and q that were not sampled, all pairs of rows; and read again from disk, without the RPA."""
     monkeypatch.setenv("NUSCATTER_CACHE", str(tmp_path))
-    calls = []
+    helium, calls = ns.nuclide("He4"), []
     found = sampled_responses(
         ns.nuclide("He4"), "SkM*", "np", COARSE, progress=lambda done, of: calls.append((done, of))
     )
@@ -70,6 +75,6 @@ def test_between_samples_it_is_the_rpa(tmp_path, monkeypatch):
             assert abs(scaled - expected) < 3e-4 * size[a] * size[b], (each.name, a, b)
 
     monkeypatch.setattr(module, "responses", None)
-    again = sampled_responses(ns.nuclide("He4"), "SkM*", "np", COARSE)
+    again = sampled_responses(helium, "SkM*", "np", COARSE)
     assert np.array_equal(again.multipoles[1].values, found.multipoles[1].values)
     assert again.multipoles[2].gap == found.multipoles[2].gap

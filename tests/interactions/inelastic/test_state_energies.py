@@ -51,8 +51,9 @@ def test_binding_energies_of_isobars():
 
 
 def test_bad_input(made_of_states):
+    unbound = made_of_states({(1, True): [(-8.0, 1.0)]})
     with pytest.raises(InputError, match="discrete state"):
-        MeasuredMasses().shift(*(lambda r: (r, r.multipoles[0]))(made_of_states({(1, True): [(-8.0, 1.0)]})))
+        MeasuredMasses().shift(unbound, unbound.multipoles[0])
     with pytest.raises(InputError, match="multipoles"):
         Shifted(0.0, multipoles={1: 2 * MeV})
     with pytest.raises(InputError, match="value"):
