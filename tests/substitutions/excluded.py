@@ -57,6 +57,8 @@ MODULES = {
     "interactions.parity_violation.legendre_sums": "under the distorted waves, in MeV and fm",
     "interactions.parity_violation.radial_series": "under the distorted waves, in MeV and fm",
     "interactions.parity_violation.radial_waves": "under the distorted waves, in MeV and fm",
+    "interactions.inelastic.lepton_tensor": "under inelastic cross sections: at complex energies of contours",
+    "interactions.inelastic.weak_operators": "under inelastic cross sections; their own tests have wrong ones",
     "interactions.shapes": "under the terms' charge and under interactions.parts",
     "structure.oscillator": "under structure.spin_models: called with orbits that it has made",
     "structure.mean_field.mesh": "meshes and matrices of the mean field, in MeV and fm",
@@ -100,6 +102,9 @@ METHODS = {
     "kinks": "of reactions: asked by the fold",
     "density": "of reactions: asked by the fold",
     "lines": "of reactions: asked by the fold",
+    "at": "of distortions of a lepton: asked by inelastic cross sections",
+    "switches": "of distortions of a lepton: asked by inelastic cross sections",
+    "transfer_energy": "of distortions of a lepton: asked by inelastic cross sections",
 }
 
 #: Single names.
@@ -256,6 +261,14 @@ NAMES = {
     "interactions.standard.proton.ProtonCurrent.__call__": "under ProtonScattering",
     "interactions.inelastic.tabulated.CrossSectionTable.from_file": "files; tests/interactions/inelastic has bad ones",
     "interactions.inelastic.tabulated.CrossSectionTable.from_snowglobes": "files of a package, likewise",
+    "interactions.inelastic.lepton_coulomb.CoulombField.momentum": "at complex energies of contours",
+    "interactions.inelastic.lepton_coulomb.effective_energy": "at complex energies of contours",
+    "interactions.inelastic.lepton_coulomb.effective_factor": "at complex energies of contours",
+    "interactions.inelastic.lepton_coulomb.fermi_function": "at complex energies of contours",
+    "interactions.inelastic.weak_current.Charges": "made by WeakCurrent.charges",
+    "interactions.inelastic.weak_current.Continued.__call__": "at complex momentum transfers of contours",
+    "interactions.inelastic.weak_current.WeakCurrent": "made by charged_current and neutral_current",
+    "interactions.inelastic.weak_current.WeakCurrent.charges": "at complex momentum transfers of contours",
     "interactions.inelastic.total.TotalReaction": "made by TotalCrossSection of what it has checked",
     "interactions.standard.axial.multipole": "asked by AxialVector with each L; its own test has a wrong one",
     "interactions.standard.axial.AxialMultipole": "made by AxialVector of what it has checked",

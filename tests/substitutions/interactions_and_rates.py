@@ -23,7 +23,7 @@ from nuscatter.interactions import kinematics
 from nuscatter.interactions.bsm import mediators, scalar_charges
 from nuscatter.interactions.channels import VECTOR
 from nuscatter.interactions.couplings import radiative, vacuum_polarisation, weak_couplings
-from nuscatter.interactions.inelastic import published_fits, total
+from nuscatter.interactions.inelastic import lepton_coulomb, published_fits, total, weak_current
 from nuscatter.interactions.parity_violation import asymmetries, transfer
 from nuscatter.interactions.parity_violation.charges import WeakCharges
 from nuscatter.interactions.parity_violation.kernel import asymmetry_kernel
@@ -32,7 +32,9 @@ from nuscatter.particles import Deposit
 from nuscatter.rates.hypothesis import as_hypothesis
 from nuscatter.reports.comparison import compared_counts
 from nuscatter.reports.report import Number
-from nuscatter.units import GW, GeV, MeV, barn, bohr_magneton, cm, day, eV, g, keV, kg, m, us
+from nuscatter.structure.nucleons.form_factors import measured_nucleon
+from nuscatter.structure.nucleons.weak import DarwinFoldy
+from nuscatter.units import GW, GeV, MeV, barn, bohr_magneton, cm, day, eV, fm, g, keV, kg, m, us
 
 E = np.array([10.0, 30.0]) * MeV
 T = np.array([1.0, 5.0]) * keV
@@ -60,6 +62,7 @@ XENON = noble_liquids.xenon_yields(field=FIELD)
 THOMAS = noble_liquids.xenon_thomas_imel()
 ABSORPTION = photoabsorptions.TabulatedPhotoabsorption(np.array([1, 2, 2, 8]) * keV, np.array([8, 1, 6, 1]) * barn)
 ARGON_FIT = noble_liquids.argon_yields(field=FIELD)
+AXIAL = weak_current.EffectiveAxialCoupling(1.0)
 LINDHARD = quenching.Lindhard(32, 0.16)
 GAUSSIAN = smearing.GaussianSmearing(noise=0.3 * keV)
 GAMMA = smearing.GammaSmearing(slope=1.0)
@@ -357,6 +360,42 @@ CASES = [
         lambda made: (made(E, ns.nu_e), made.kinks(ns.nu_e)),
     ),
     (POWER.__call__, {"E": E, "species": ns.nu_e}),
+    (
+        lepton_coulomb.CoulombField,
+        {"Z": 19, "A": 40, "charge": -1, "mass": 0.5 * MeV, "radius": 4 * fm, "depth": 1.2},
+        lambda made: (made.potential, made.momentum(E)),
+    ),
+    (
+        lepton_coulomb.Effective,
+        {"shifts_transfer": True},
+        lambda made: made.factor(lepton_coulomb.CoulombField(19, 40, charge=-1), E),
+    ),
+    (
+        lepton_coulomb.Recipe().factor,
+        {"field": lepton_coulomb.CoulombField(19, 40, charge=-1), "e": E},
+    ),
+    (
+        weak_current.EffectiveAxialCoupling,
+        {"value": 1.0, "multipoles": {(1, 1): 1.1}, "reference": "this test"},
+        lambda made: made.of(1, natural=False),
+    ),
+    (weak_current.EffectiveAxialCoupling().of, {"J": 1, "natural": True}),
+    (
+        weak_current.charged_current,
+        {"nucleon": measured_nucleon, "effective": AXIAL, "charge": DarwinFoldy(), "v_ud": 0.97},
+        lambda made: made.charges(100 * MeV**2, 1, natural=False).axial[0],
+    ),
+    (
+        weak_current.neutral_current,
+        {"nucleon": measured_nucleon, "effective": AXIAL, "charge": DarwinFoldy(), "sin2_theta_w": 0.24},
+        lambda made: made.charges(100 * MeV**2, 1, natural=False).axial[0],
+    ),
+    (
+        weak_current.common_dipoles,
+        {"vector_mass": 840 * MeV, "axial_mass": 1030 * MeV},
+        lambda made: made.electric_proton(100 * MeV**2),
+    ),
+    (weak_current.Continued, {"form_factor": measured_nucleon.axial}, lambda made: made(100 * MeV**2)),
     (ns.InverseBetaDecay().dsigma_dpositron, {"E": E, "energy": E - 1.5 * MeV}),
     (ns.InverseBetaDecay().mean_cosine, {"E": E}),
     (PositronContinuum, {"current": ns.NucleonCurrent(), "radiative": True, "annihilation": True}, str),

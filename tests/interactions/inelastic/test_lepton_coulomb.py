@@ -114,8 +114,12 @@ def test_muons_are_slow():
 
 
 def test_errors():
-    with pytest.raises(InputError, match="charge is 2, but -1 or 1"):
+    with pytest.raises(InputError, match="charge is 0, but -1 or 1"):
+        CoulombField(8, 16, charge=0)
+    with pytest.raises(InputError, match="charge is 2, but a whole number from -1 to 1"):
         CoulombField(8, 16, charge=2)
+    with pytest.raises(InputError, match="field is 8, but a CoulombField"):
+        Recipe().factor(8, 10 * MeV)
     with pytest.raises(InputError, match="Z is -1"):
         CoulombField(-1, 16, charge=1)
     with pytest.raises(InputError, match="A is 4"):

@@ -179,8 +179,8 @@ def rows_of(name, J, natural, q, spin_current=False, explicit=True):
     factor = coefficients((particle.l, particle.twice_j), (hole.l, hole.twice_j), J, of)
     by = on_particle(factor, r * phi_h, r * slope_h, r)
     density = by[:, 0] * r * phi + by[:, 1] * r * slope
-    found = rows(J, natural, 1, explicit)
-    radial = operators(found, J, of, [q * MeV], r, kinds=1, convection_mass=MASS * MeV)[:, 0, 0]
+    found = rows(J, natural, kinds=1, explicit=explicit)
+    radial = operators(found, J, of, q=[q * MeV], r=r, kinds=1, convection_mass=MASS * MeV)[:, 0, 0]
     return dict(zip(found, np.einsum("afr,fr,r->a", radial, density, w * r**2), strict=True))
 
 
@@ -195,7 +195,7 @@ def expanded(name, mass, helicity, parts, explicit=False, only=None):
     factors = lepton_factors(E * MeV, (E - omega) * MeV, q * MeV, mass * MeV)
     total = 0.0
     for J, natural in only or multipoles(name):
-        element, known = rows_of(name, J, natural, q), set(pairs(J, natural, 1, explicit))
+        element, known = rows_of(name, J, natural, q), set(pairs(J, natural, kinds=1, explicit=explicit))
 
         def response(a, b, element=element, known=known):
             assert (a, b) in known or (b, a) in known

@@ -83,7 +83,7 @@ def test_continuation(nucleon):
 
 
 def test_common_dipoles():
-    current = charged_current(common_dipoles(842.6 * MeV, 1030 * MeV), charge=Dirac())
+    current = charged_current(common_dipoles(vector_mass=842.6 * MeV, axial_mass=1030 * MeV), charge=Dirac())
     found = current.charges(CONTOUR, 2, False)
     shape, axial = (1 + CONTOUR / (842.6 * MeV) ** 2) ** -2, (1 + CONTOUR / (1030 * MeV) ** 2) ** -2
     assert found.vector[0] == pytest.approx(shape, rel=1e-12)
@@ -137,6 +137,8 @@ def test_errors():
         EffectiveAxialCoupling(multipoles={"1+": 1.0})
     with pytest.raises(InputError, match="value is 0"):
         EffectiveAxialCoupling(0.0)
+    with pytest.raises(InputError, match="reference is 3, but the name of a publication"):
+        EffectiveAxialCoupling(reference=3)
     with pytest.raises(InputError, match="nucleon is 'galster'"):
         charged_current("galster")
     with pytest.raises(InputError, match=r"effective is 1\.0"):

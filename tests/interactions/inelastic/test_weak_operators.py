@@ -15,8 +15,8 @@ R = np.array([0.3, 1.7, 4.2, 8.0])
 def functions(J, natural, q, explicit=True, mass=939 * MeV):
     """Each row's function on each field that it has, kind 0."""
     of = fields(natural, spin_current=False, axial_charge=not natural)
-    found = rows(J, natural, 1, explicit)
-    radial = operators(found, J, of, q, R, kinds=1, convection_mass=mass)[:, :, 0]
+    found = rows(J, natural, kinds=1, explicit=explicit)
+    radial = operators(found, J, of, q=q, r=R, kinds=1, convection_mass=mass)[:, :, 0]
     return {
         (row.name, field.name): radial[a, :, f]
         for a, row in enumerate(found)
@@ -88,8 +88,8 @@ def test_currents_have_the_dimension_of_densities():
 
 def test_kinds_stay_apart():
     of = fields(True, spin_current=False)
-    found = rows(1, True, 2)
-    radial = operators(found, 1, of, [30 * MeV], R, kinds=2, convection_mass=939 * MeV)
+    found = rows(1, True, kinds=2)
+    radial = operators(found, 1, of, q=[30 * MeV], r=R, kinds=2, convection_mass=939 * MeV)
     assert radial.shape == (6, 1, 2, len(of), R.size)
     for at, row in enumerate(found):
         assert radial[at, 0, row.kind].any()
@@ -100,25 +100,25 @@ def test_pairs_are_those_that_interfere():
     for J in (0, 1, 4):
         for natural in (True, False):
             for kinds in (1, 2):
-                found = pairs(J, natural, kinds)
+                found = pairs(J, natural, kinds=kinds)
                 assert len(set(found)) == len(found)
-                assert {row for pair in found for row in pair} == set(rows(J, natural, kinds))
-    names = {(a.name, b.name) for a, b in pairs(3, False, 1)}
+                assert {row for pair in found for row in pair} == set(rows(J, natural, kinds=kinds))
+    names = {(a.name, b.name) for a, b in pairs(3, False, kinds=1)}
     assert ("longitudinal_spin", "axial_charge") in names
     assert not names & {("longitudinal_spin", "transverse_spin"), ("axial_charge", "current")}
 
 
 def test_errors():
-    of, good = fields(False, spin_current=False), rows(1, False, 1)
+    of, good = fields(False, spin_current=False), rows(1, False, kinds=1)
     with pytest.raises(InputError, match="no field for the row axial_charge in this RPA: 'W'"):
-        operators(good, 1, of, [1 * MeV], R, kinds=1, convection_mass=939 * MeV)
+        operators(good, 1, of, q=[1 * MeV], r=R, kinds=1, convection_mass=939 * MeV)
     with pytest.raises(InputError, match="the kind of a row is 1, but one below 1"):
-        operators([Row("current", 1)], 1, of, [1 * MeV], R, kinds=1, convection_mass=939 * MeV)
+        operators([Row("current", 1)], 1, of, q=[1 * MeV], r=R, kinds=1, convection_mass=939 * MeV)
     with pytest.raises(InputError, match="no row of weak currents 'curent'"):
-        operators([Row("curent", 0)], 1, of, [1 * MeV], R, kinds=1, convection_mass=939 * MeV)
+        operators([Row("curent", 0)], 1, of, q=[1 * MeV], r=R, kinds=1, convection_mass=939 * MeV)
     with pytest.raises(InputError, match="q is 0"):
-        operators(good[:1], 1, of, [0.0], R, kinds=1, convection_mass=939 * MeV)
+        operators(good[:1], 1, of, q=[0.0], r=R, kinds=1, convection_mass=939 * MeV)
     with pytest.raises(InputError, match="kinds is 3"):
-        rows(1, True, 3)
+        rows(1, True, kinds=3)
     with pytest.raises(InputError, match="J is -1"):
-        rows(-1, True, 1)
+        rows(-1, True, kinds=1)

@@ -35,7 +35,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.constants import electron_mass, fine_structure_constant
-from nuscatter.errors import InputError, invalid, positive, truth, whole
+from nuscatter.errors import InputError, instance, invalid, positive, truth, whole
 from nuscatter.interactions.inelastic.weak_current import Complex
 from nuscatter.units import Array, MeV, fm
 
@@ -77,7 +77,7 @@ class CoulombField:
 
     def __post_init__(self) -> None:
         whole("Z", self.Z, 0, 120), whole("A", self.A, max(self.Z, 1), 400)
-        if self.charge not in (-1, 1):
+        if whole("charge", self.charge, -1, 1) == 0:
             raise invalid("charge", self.charge, "-1 or 1, that of the lepton,")
         for name in ("mass", "depth"):
             object.__setattr__(self, name, float(positive(name, getattr(self, name), single=True)))
@@ -120,7 +120,7 @@ class Distortion(ABC):
         """Return the factor at real energies `e` [MeV]; the mass and below it are errors.
 
         Raises:
-            InputError: an energy is not above the lepton's mass.
+            InputError: an energy is not above the lepton's mass, or the field is of another kind.
 
         Example:
             >>> from nuscatter.units import MeV
@@ -129,6 +129,7 @@ class Distortion(ABC):
             >>> [round(float(value), 3) for value in found]
             [1.613, 1.555]
         """
+        instance("field", field, CoulombField, "a CoulombField")
         e = positive("e", e, "MeV")
         if np.any(e <= field.mass):
             raise InputError("A lepton's energy is not above its mass, but a moving one was expected.")

@@ -146,7 +146,7 @@ class EffectiveAxialCoupling:
         reference: Where the numbers are from.
 
     Raises:
-        InputError: a number is not above zero, or a key is not (J, ±1).
+        InputError: a number is not above zero, a key is not (J, ±1), or the reference is no text.
 
     Example:
         >>> lowered = EffectiveAxialCoupling(multipoles={(1, +1): 1.0}, reference="my fit of 1+ strength")
@@ -168,6 +168,8 @@ class EffectiveAxialCoupling:
                 raise invalid("multipoles", key, expected)
             checked[whole("J", key[0], 0, 1000), key[1]] = float(positive(f"g_A of {key}", number, single=True))
         object.__setattr__(self, "multipoles", MappingProxyType(checked))
+        if not isinstance(self.reference, str):
+            raise invalid("reference", self.reference, "the name of a publication")
 
     def of(self, J: int, natural: bool) -> float:
         """Return g_A of a multipole."""
@@ -235,8 +237,8 @@ class WeakCurrent:
 
     @cached_property
     def _own(self) -> float:
-        """The g_A of the form factors."""
-        return float(self.isovector_axial[-1](np.zeros(())).real) * (1 if self.kinds == 1 else 2)
+        """The g_A of the form factors, half of which each kind has in the neutral current."""
+        return abs(float(self.isovector_axial[0](np.zeros(())).real)) * self.kinds
 
 
 def charged_current(
@@ -309,7 +311,7 @@ def neutral_current(
     )
 
 
-def common_dipoles(vector_mass: float = 842.6 * MeV, axial_mass: float = axial_mass.value) -> NucleonFormFactors:
+def common_dipoles(*, vector_mass: float = 842.6 * MeV, axial_mass: float = axial_mass.value) -> NucleonFormFactors:
     """Return a nucleon of one vector dipole, of F₁ of the proton and of G_M, and an axial one; the neutron's F₁ is 0.
 
     With ``charge=Dirac()`` the vector current is then one function of Q², as RPA papers often have it.

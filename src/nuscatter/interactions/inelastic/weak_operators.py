@@ -71,7 +71,7 @@ class Row(NamedTuple):
 
 
 @cache
-def rows(J: int, natural: bool, kinds: int, explicit: bool = False) -> tuple[Row, ...]:
+def rows(J: int, natural: bool, *, kinds: int, explicit: bool = False) -> tuple[Row, ...]:
     """Return the rows of a multipole, all kinds of one operator together.
 
     Args:
@@ -99,7 +99,7 @@ def rows(J: int, natural: bool, kinds: int, explicit: bool = False) -> tuple[Row
 
 
 @cache
-def pairs(J: int, natural: bool, kinds: int, explicit: bool = False) -> tuple[tuple[Row, Row], ...]:
+def pairs(J: int, natural: bool, *, kinds: int, explicit: bool = False) -> tuple[tuple[Row, Row], ...]:
     """Return the pairs of rows whose responses a cross section needs, each once: the response is symmetric.
 
     Transverse currents do not interfere with the charge and the longitudinal ones. Natural parity has its charge in
@@ -109,7 +109,7 @@ def pairs(J: int, natural: bool, kinds: int, explicit: bool = False) -> tuple[tu
         >>> len(pairs(1, True, kinds=1)), len(pairs(1, False, kinds=1)), len(pairs(2, False, kinds=2))
         (6, 6, 20)
     """
-    found = rows(J, natural, kinds, explicit)
+    found = rows(J, natural, kinds=kinds, explicit=explicit)
     return tuple(
         (a, b) for at, a in enumerate(found) for b in found[at:] if (a.name in _TRANSVERSE) == (b.name in _TRANSVERSE)
     )
@@ -134,7 +134,7 @@ def power(row: Row, J: int) -> int:
 
 
 def operators(
-    rows: Sequence[Row], J: int, fields: Sequence[Field], q: ArrayLike, r: Array, *, kinds: int, convection_mass: float
+    rows: Sequence[Row], J: int, fields: Sequence[Field], *, q: ArrayLike, r: Array, kinds: int, convection_mass: float
 ) -> Array:
     """Return the radial function of each row on each field, as a continuum RPA takes its operators.
 
@@ -158,7 +158,7 @@ def operators(
         >>> from nuscatter.structure.crpa.transition_densities import fields
         >>> from nuscatter.units import MeV
         >>> natural = fields(natural=True, spin_current=False)
-        >>> found = operators(rows(1, True, 1), 1, natural, [20 * MeV], np.array([1.0, 2.0]), kinds=1,
+        >>> found = operators(rows(1, True, kinds=1), 1, natural, q=[20 * MeV], r=np.array([1.0, 2.0]), kinds=1,
         ...     convection_mass=939 * MeV)
         >>> found.shape, round(float(found[0, 0, 0, 0, 0]), 4)  # j₁(0.1014) on ρ
         ((3, 1, 1, 9, 2), 0.0338)
