@@ -6,7 +6,7 @@ import pytest
 import nuscatter as ns
 from nuscatter.interactions.inelastic.multipole_responses import UNIT, MultipoleResponse, SampledResponses
 from nuscatter.interactions.inelastic.sampled_responses import Sampling
-from nuscatter.interactions.inelastic.weak_operators import pairs, rows
+from nuscatter.interactions.inelastic.weak_operators import pairs
 from nuscatter.structure.crpa.rational import aaa
 from nuscatter.units import MeV
 
@@ -24,8 +24,8 @@ def nucleus(states, charge="np", name="O16", continuum=15.0, highest=62 * MeV):
     multipoles = []
     for (J, natural), levels in states.items():
         kinds = 2 if charge is None else 1
-        assert rows(J, natural, kinds)
-        form = np.array([amplitude(a, q) * amplitude(b, q) for a, b in pairs(J, natural, kinds)])
+        of = pairs(J, natural, kinds=kinds)
+        form = np.array([amplitude(a, q) * amplitude(b, q) for a, b in of])
         values = 0j
         for energy, strength in levels:
             values = values + np.sign(energy) * strength * form / (omega[:, None, None] - energy)
@@ -34,7 +34,15 @@ def nucleus(states, charge="np", name="O16", continuum=15.0, highest=62 * MeV):
         rational = aaa(omega, values, even=charge is None, tolerance=1e-9)
         multipoles.append(
             MultipoleResponse(
-                J, natural, pairs(J, natural, kinds), q, rational, omega, values, continuum=continuum, error=0.0
+                J=J,
+                natural=natural,
+                pairs=of,
+                transfers=q,
+                rational=rational,
+                samples=omega,
+                values=values,
+                continuum=continuum,
+                error=0.0,
             )
         )
     return SampledResponses(ns.nuclide(name), charge, highest, tuple(multipoles))

@@ -16,7 +16,7 @@ def test_any_momentum_transfer_between_the_nodes(made_of_states, row_of_states):
     responses = made_of_states({(1, True): [(9.0, 2.0), (-5.0, 1.0)]})
     (one,) = responses.multipoles
     q, omega = np.array([[7.0, 55.5], [90 + 20j, 118.0]]), np.array([3.0 + 0.5j, 20.0 + 0j])
-    found = one.at(omega * MeV, responses.interpolation(q * MeV)) * MeV
+    found = one.at(omega * MeV, weights=responses.interpolation(q * MeV)) * MeV
     for at, (a, b) in enumerate(one.pairs):
         form = row_of_states(a, q) * row_of_states(b, q)
         poles = 2 / (omega - 9) - 1 / (omega + 5)
@@ -60,6 +60,6 @@ def test_states_of_this_reaction_alone_on_the_axis(made_of_states, row_of_states
     responses = made_of_states({(1, True): levels}, charge=charge)
     (one,) = responses.multipoles
     q, omega = np.array([[50.0]] * 3), np.array([1.0, 9.0, 30.0]) + 0.5j
-    found = one.on_axis(omega * MeV, responses.interpolation(q * MeV))[0, :, 0] * MeV
+    found = one.on_axis(omega * MeV, weights=responses.interpolation(q * MeV))[0, :, 0] * MeV
     row = one.pairs[0][0]
     assert found == pytest.approx(row_of_states(row, 50.0) ** 2 / (omega - 9), rel=1e-5, abs=0)

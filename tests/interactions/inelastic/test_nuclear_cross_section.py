@@ -124,13 +124,13 @@ def test_distributions_add_up(sharp):
     """dσ/dcosθ to 1e-8, and dσ/dω with what a Lorentzian of 0.2 MeV leaves outside."""
     E = 40 * MeV
     x, weights = np.polynomial.legendre.leggauss(14)
-    angular = sum(sharp.over_angle(E, x).values())
+    angular = sum(sharp.over_angle(E, cosine=x).values())
     assert weights @ angular == pytest.approx(float(sharp.total(E)), rel=1e-8, abs=0)
     omega = np.linspace(-10, 39, 3000) * MeV
-    spectrum = sum(sharp.over_transfer(E, omega, width=0.2 * MeV).values())
+    spectrum = sum(sharp.over_transfer(E, omega=omega, width=0.2 * MeV).values())
     assert spectrum.min() >= 0
     assert np.trapezoid(spectrum, omega) == pytest.approx(float(sharp.total(E)), rel=0.02, abs=0)
-    double = sum(sharp.double(E, omega[1000], x, width=0.2 * MeV).values())
+    double = sum(sharp.double(E, omega=omega[1000], cosine=x, width=0.2 * MeV).values())
     assert weights @ double == pytest.approx(spectrum[1000], rel=1e-8, abs=0)
 
 
@@ -142,15 +142,15 @@ def test_bad_input(sharp, made_of_states):
     with pytest.raises(InputError, match="helicity"):
         replace(sharp, helicity=0)
     with pytest.raises(InputError, match="cosine"):
-        sharp.over_angle(30 * MeV, 1.5)
+        sharp.over_angle(30 * MeV, cosine=1.5)
     with pytest.raises(InputError, match="width"):
-        sharp.over_transfer(30 * MeV, 10 * MeV, width=0.0)
+        sharp.over_transfer(30 * MeV, omega=10 * MeV, width=0.0)
 
 
 def without_charges(charge):
     """⁴He without Coulomb forces: neutrons and protons are alike."""
     chosen = replace(force("SkM*"), elementary_charge_squared=0.0, name="SkM* without charges")
-    sampling = Sampling(50 * MeV, 2, 1.4 * MeV, joining_radius=8 * fm, momenta=12)
+    sampling = Sampling(50 * MeV, highest_multipole=2, spacing=1.4 * MeV, joining_radius=8 * fm, momenta=12)
     return sampled_responses(ns.nuclide("He4"), chosen, charge, sampling, keep=False)
 
 
@@ -199,6 +199,8 @@ def test_totals_of_the_prototype(name, chosen, highest, expected):
     current = charged_current(
         common_dipoles(axial_mass=1030 * MeV), charge=Dirac(), effective=EffectiveAxialCoupling(1.2762), v_ud=0.9737
     )
-    responses = sampled_responses(ns.nuclide(name), chosen, "np", Sampling(50 * MeV, highest), keep=False)
+    responses = sampled_responses(
+        ns.nuclide(name), chosen, "np", Sampling(50 * MeV, highest_multipole=highest), keep=False
+    )
     found = NuclearCrossSection(responses, current, helicity=1, mass=ELECTRON).total(np.array(list(expected)) * MeV)
     assert found / UNIT == pytest.approx(list(expected.values()), rel=1.5e-3)

@@ -13,7 +13,7 @@ from nuscatter.structure.crpa.response import Continuum
 from nuscatter.structure.skyrme.hartree_fock import HartreeFock
 from nuscatter.units import MeV, fm
 
-COARSE = Sampling(40 * MeV, 1, 2 * MeV, joining_radius=8 * fm, momenta=10)
+COARSE = Sampling(40 * MeV, highest_multipole=1, spacing=2 * MeV, joining_radius=8 * fm, momenta=10)
 
 
 def test_energies_of_samples():
@@ -64,10 +64,10 @@ def test_between_samples_it_is_the_rpa(tmp_path, monkeypatch):
     weights = found.interpolation(np.array([[q * MeV]]))
     for each in found.multipoles:
         channel = continuum.channel(each.J, each.natural, "np", axial_charge=not each.natural)
-        of = rows(each.J, each.natural, 1)
-        fields = operators(of, each.J, channel.fields, [q * MeV], channel.r, kinds=1, convection_mass=mass)
+        of = rows(each.J, each.natural, kinds=1)
+        fields = operators(of, each.J, channel.fields, q=[q * MeV], r=channel.r, kinds=1, convection_mass=mass)
         direct = channel.response(omega, fields[:, 0])
-        between = each.at(np.array([omega]) * MeV, weights)[:, 0, 0] * MeV
+        between = each.at(np.array([omega]) * MeV, weights=weights)[:, 0, 0] * MeV
         size = {a: abs(direct[i, i]) ** 0.5 for i, a in enumerate(of)}
         for value, (a, b) in zip(between, each.pairs, strict=True):
             expected = direct[of.index(a), of.index(b)]

@@ -35,7 +35,7 @@ _SPURIOUS = 0.8
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class MultipoleResponse:
     """The responses of one multipole at any ω and q; `sampled_responses` makes it.
 
@@ -72,7 +72,7 @@ class MultipoleResponse:
         """As 1- or 2+."""
         return f"{self.J}{'+' if self.parity > 0 else '-'}"
 
-    def at(self, omega: Complex, weights: Complex) -> Complex:
+    def at(self, omega: Complex, *, weights: Complex) -> Complex:
         """Return R q^−p [MeV⁻¹], q in 100 MeV, of shape (pairs, n, m).
 
         Args:
@@ -83,7 +83,7 @@ class MultipoleResponse:
         nodes = self.rational(np.asarray(omega) / MeV).transpose(0, 2, 1)
         return np.asarray((weights @ nodes).transpose(2, 0, 1) / MeV)
 
-    def on_axis(self, omega: Complex, weights: Complex) -> Complex:
+    def on_axis(self, omega: Complex, *, weights: Complex) -> Complex:
         """Return what `at` does for energies near the real axis, without the states that are not this reaction's.
 
         Left out are the poles below `gap`: those of the reverse reaction, whose tails are negative here, the motion of

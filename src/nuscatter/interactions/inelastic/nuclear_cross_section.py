@@ -152,7 +152,7 @@ class NuclearCrossSection:
         mean = np.clip(moment / np.where(total > 0, total, 1.0), 0.0, np.maximum(np.asarray(E) - self.mass, 0.0))
         return total, np.where(total > 0, mean, 0.0)
 
-    def over_angle(self, E: ArrayLike, cosine: ArrayLike) -> dict[str, Array]:
+    def over_angle(self, E: ArrayLike, *, cosine: ArrayLike) -> dict[str, Array]:
         """Return dσ/dcosθ [MeV⁻²] by multipoles, of the shapes of `E` and `cosine` together.
 
         Args:
@@ -164,7 +164,7 @@ class NuclearCrossSection:
         found = [self._integrals(np.asarray(e), np.asarray([c]))[0] for e, c in pairs_of_angles]
         return {name: np.array([each[name][0] for each in found]).reshape(energies.shape) for name in found[0]}
 
-    def over_transfer(self, E: ArrayLike, omega: ArrayLike, width: float = 1 * MeV) -> dict[str, Array]:
+    def over_transfer(self, E: ArrayLike, *, omega: ArrayLike, width: float = 1 * MeV) -> dict[str, Array]:
         """Return dσ/dω [MeV⁻³] by multipoles, of the shapes of `E` and `omega` together.
 
         Args:
@@ -182,7 +182,7 @@ class NuclearCrossSection:
                 found[name][here] = values @ weights
         return found
 
-    def double(self, E: ArrayLike, omega: ArrayLike, cosine: ArrayLike, width: float = 1 * MeV) -> dict[str, Array]:
+    def double(self, E: ArrayLike, *, omega: ArrayLike, cosine: ArrayLike, width: float = 1 * MeV) -> dict[str, Array]:
         """Return d²σ/dω dcosθ [MeV⁻³] by multipoles; arguments as those of `over_transfer` and `over_angle`."""
         energies, transfers, cosines = np.broadcast_arrays(
             self._energies(E), finite("omega", omega, "MeV"), between("cosine", cosine, -1, 1)
@@ -329,7 +329,7 @@ class NuclearCrossSection:
                 known[own] = self.current.charges(q2 - lepton**2, each.J, each.natural)
             made = amplitudes(each.J, each.natural, lepton, q, known[own])
             responses = each.on_axis if on_axis else each.at
-            values, powers = responses(omega[:, 0], weights), each.powers(q)
+            values, powers = responses(omega[:, 0], weights=weights), each.powers(q)
             by_pair = {pair: value * factor for pair, value, factor in zip(each.pairs, values, powers, strict=True)}
 
             def response(a: Row, b: Row, by_pair: dict[tuple[Row, Row], Complex] = by_pair) -> Complex:

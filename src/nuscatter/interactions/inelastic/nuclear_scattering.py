@@ -229,7 +229,7 @@ class InelasticScattering(Term):
         positive("E", E, "MeV")
         if not self.reaction.acts(instance("species", species, Species, _A_SPECIES)):
             return np.zeros(np.broadcast_shapes(np.shape(E), np.shape(omega)))
-        return np.asarray(sum(self.cross_section(species).over_transfer(E, omega, width).values()))
+        return np.asarray(sum(self.cross_section(species).over_transfer(E, omega=omega, width=width).values()))
 
     def averaged(self, flux: AveragesOver, species: Species | None = None) -> Array:
         """Return the flux-averaged cross section [MeV⁻²] of one species, or of all weighted by their fluences."""
@@ -278,6 +278,7 @@ def inelastic(
     target = found_nuclide(nuclide) if isinstance(nuclide, str) else nuclide
     instance("nuclide", target, Nuclide, "a Nuclide, or the name of one as 'Ar40',")
     named = force if isinstance(force, SkyrmeForce) else find_force(force)
+    default = Sampling(highest_energy)
     reaction = NuclearReaction(
         target,
         current,
@@ -287,7 +288,7 @@ def inelastic(
         charge=charge,
         distortion=distortion,
         energies=energies,
-        sampling=Sampling(highest_energy) if sampling is None else sampling,
+        sampling=default if sampling is None else sampling,
         progress=progress,
     )
     return InelasticScattering(reaction)

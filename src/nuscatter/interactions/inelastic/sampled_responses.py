@@ -73,9 +73,9 @@ class Sampling:
     """
 
     highest_energy: float = 65 * MeV
+    _: KW_ONLY
     highest_multipole: int = 6
     spacing: float = 1 * MeV
-    _: KW_ONLY
     joining_radius: float = 12 * fm
     momenta: int | None = None
     residual: bool = True
@@ -149,13 +149,13 @@ def sampled_responses(
     found = kept_fits(where.with_name(where.name + "-fit.npz"), made) if keep else tuple(made())
     multipoles = [
         MultipoleResponse(
-            J,
-            natural,
-            pairs(J, natural, work.kinds),
-            work.transfers,
-            fit.rational,
-            fit.omega,
-            fit.samples,
+            J=J,
+            natural=natural,
+            pairs=pairs(J, natural, kinds=work.kinds),
+            transfers=work.transfers,
+            rational=fit.rational,
+            samples=fit.omega,
+            values=fit.samples,
             continuum=fit.low,
             error=fit.error,
         )
@@ -216,13 +216,13 @@ class _Work:
 
     def _by_pair(self, channel: tuple[int, bool], response: ComplexArray) -> ComplexArray:
         J, natural = channel
-        found, count = rows(J, natural, self.kinds), self.transfers.size
+        found, count = rows(J, natural, kinds=self.kinds), self.transfers.size
         square = response.reshape(len(found), count, len(found), count)
         at, q = np.arange(count), self.transfers / UNIT
         return np.array(
             [
                 square[found.index(a), at, found.index(b), at] / q ** (power(a, J) + power(b, J))
-                for a, b in pairs(J, natural, self.kinds)
+                for a, b in pairs(J, natural, kinds=self.kinds)
             ]
         )
 
@@ -241,11 +241,11 @@ class _Work:
 
     def _operators(self, channel: Channel, mass: float) -> Array:
         found = operators(
-            rows(channel.J, channel.natural, self.kinds),
+            rows(channel.J, channel.natural, kinds=self.kinds),
             channel.J,
             channel.fields,
-            self.transfers * MeV,
-            channel.r,
+            q=self.transfers * MeV,
+            r=channel.r,
             kinds=self.kinds,
             convection_mass=mass,
         )
