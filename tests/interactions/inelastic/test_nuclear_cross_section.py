@@ -134,6 +134,13 @@ def test_distributions_add_up(sharp):
     assert weights @ double == pytest.approx(spectrum[1000], rel=1e-8, abs=0)
 
 
+def test_the_width_is_at_half_of_the_height(sharp):
+    """The state at 4 MeV, 2.7067 MeV of the lepton, folded with 0.02 MeV."""
+    centre = 4 * MeV - DIFFERENCE
+    top, side = sharp.over_transfer(40 * MeV, omega=centre + np.array([0, 0.01]) * MeV, width=0.02 * MeV)["0+"]
+    assert side / top == pytest.approx(0.5, rel=2e-3)
+
+
 def test_bad_input(sharp, made_of_states):
     with pytest.raises(InputError, match="at most 62"):
         sharp.total(70 * MeV)
