@@ -98,6 +98,7 @@ PROMISED = {
     MatrixChannel SupernovaDetector TermChannel supernova_detector supernova_detectors supernova_rates
     PinchedBurst supernova_likelihood
     CrossSectionTable HeavierNuclei ProtonScattering TotalCrossSection
+    CrossSectionTable HeavierNuclei ProtonScattering TotalCrossSection CHARGED_CURRENT NEUTRAL_CURRENT inelastic
      ParityViolationMeasurement parity_violation_measurement parity_violation_measurements
     """,
     "nuscatter.interactions.parity_violation": """

@@ -23,7 +23,14 @@ from nuscatter.interactions import kinematics
 from nuscatter.interactions.bsm import mediators, scalar_charges
 from nuscatter.interactions.channels import VECTOR
 from nuscatter.interactions.couplings import radiative, vacuum_polarisation, weak_couplings
-from nuscatter.interactions.inelastic import lepton_coulomb, published_fits, total, weak_current
+from nuscatter.interactions.inelastic import (
+    lepton_coulomb,
+    published_fits,
+    sampled_responses,
+    state_energies,
+    total,
+    weak_current,
+)
 from nuscatter.interactions.parity_violation import asymmetries, transfer
 from nuscatter.interactions.parity_violation.charges import WeakCharges
 from nuscatter.interactions.parity_violation.kernel import asymmetry_kernel
@@ -379,6 +386,34 @@ CASES = [
         {"value": 1.0, "multipoles": {(1, 1): 1.1}, "reference": "this test"},
         lambda made: made.of(1, natural=False),
     ),
+    (
+        ns.inelastic,
+        {
+            "nuclide": "Ar40",
+            "current": ns.CHARGED_CURRENT,
+            "force": "SLy4",
+            "effective": AXIAL,
+            "nucleon": measured_nucleon,
+            "charge": DarwinFoldy(),
+            "distortion": lepton_coulomb.Recipe(),
+            "energies": state_energies.MeasuredMasses(),
+            "highest_energy": 60 * MeV,
+            "sampling": sampled_responses.Sampling(),
+        },
+        lambda made: made.reactions,
+    ),
+    (
+        sampled_responses.Sampling,
+        {
+            "highest_energy": 60 * MeV,
+            "highest_multipole": 5,
+            "spacing": 1 * MeV,
+            "joining_radius": 12 / (200 * MeV),
+            "momenta": 20,
+            "residual": True,
+        },
+    ),
+    (state_energies.Shifted, {"value": 1 * MeV, "multipoles": {(2, -1): 4 * MeV}}),
     (weak_current.EffectiveAxialCoupling().of, {"J": 1, "natural": True}),
     (
         weak_current.charged_current,
