@@ -4,8 +4,9 @@ A response at one energy takes from a tenth of a second to some seconds, and a s
 written while they are made, every few seconds and when the work ends, also by an error or Ctrl-C; the next call with
 the same inputs goes on from there. The finished fit is written too, since to load it takes some milliseconds.
 
-A file's name is the hash of all that its content depends on, the source of the mean field, the force, the response and this
-folder among it, so that the result of another version is never read. A damaged file is made anew, which the log says.
+A file's name is the hash of all that its content depends on, the source of the mean field, the force, the response and
+this folder among it, so that the result of another version is never read. A damaged file is made anew, which the log
+says.
 Arrays are in MeV and fm whatever the package's units are.
 
 Example:
