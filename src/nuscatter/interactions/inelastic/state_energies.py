@@ -60,6 +60,7 @@ class Shifted(Energies):
         InputError: a number is not finite, or a key is not (J, ±1).
 
     Example:
+        >>> from nuscatter.units import MeV
         >>> Shifted(1 * MeV, multipoles={(2, -1): 4 * MeV}).multipoles[2, -1] / MeV
         4.0
     """
