@@ -53,6 +53,12 @@ def test_overlapping_states_of_both_directions(made_of_states):
     assert np.array(tangled.gap) / MeV == pytest.approx([-6, 2], abs=1e-3)
 
 
+def test_a_pole_of_the_wrong_sign(made_of_states):
+    """Among close states of the reverse reaction a fit may have one: no contour begins between them (1⁻ of ⁵⁶Fe)."""
+    found = only(made_of_states, [(-6.0, 1.0), (-5.0, -0.02), (-4.0, 1.0), (9.0, 1.0)])
+    assert np.array(found.gap) / MeV == pytest.approx([-4, 9], abs=1e-3)
+
+
 @pytest.mark.parametrize("charge", ["np", None])
 def test_states_of_this_reaction_alone_on_the_axis(made_of_states, row_of_states, charge):
     """A Lorentzian at the state, and nothing of the pole below the gap, nor of that at −ω."""

@@ -137,6 +137,7 @@ def test_monopole_of_oxygen(oracle, oxygen):
     natural(oracle, oxygen, 0, 2e-6)
 
 
+@pytest.mark.slow
 def test_unnatural_parity_of_oxygen(oracle, oxygen):
     unnatural(oracle, oxygen, 2, 5e-6)
 
@@ -190,6 +191,7 @@ def test_numbers_of_oxygen_in_the_box(oracle, oxygen):
     assert (of_scalar * energies)[1:].sum() < 1e-4 * classical * A
 
 
+@pytest.mark.slow
 def test_a_bound_state_of_oxygen(oracle, oxygen):
     """The lowest 1⁻: energy and strength from the eigenvalue of the box, and from a circle around the pole of R."""
     box = oracle.Box(oxygen.nucleus, 1, True)

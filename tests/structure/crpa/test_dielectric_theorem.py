@@ -30,6 +30,7 @@ def compared(oracle, constrained, name, chosen):
     return constrained.inverse_moment(hamiltonian, pushes, 0.01), vectors @ np.linalg.solve(box.A + box.B, vectors.T)
 
 
+@pytest.mark.slow
 def test_oxygen(oracle, constrained):
     """¹⁶O with SLy4: 16.5054 fm⁴/MeV, the number that issue 20 gives, by both ways."""
     from_field, from_rpa = compared(oracle, constrained, "O16", "SLy4")

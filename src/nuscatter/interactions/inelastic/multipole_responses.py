@@ -27,8 +27,9 @@ LOWEST = -14.0
 #: A pole is a state for the beginning of a contour if it is this close to the axis [MeV] and has such a part of the
 #: strength of its multipole.
 _NARROW, _STRONG = 0.7, 1e-5
-#: Strength on the wrong side that does not matter where a contour begins, a part of that of the multipole.
-_WEAK = 0.01
+#: Strength on the wrong side, as a part of that of the multipole, that a contour may have if its beginning then has
+#: twice the room.
+_WEAK = 0.005
 #: Neutral poles below this energy [MeV] are no excitations: the motion of the nucleus, and rearrangements in a shell
 #: that is filled in part.
 _SPURIOUS = 0.8
@@ -129,8 +130,8 @@ class MultipoleResponse:
         """The interval of ω [MeV] above the states of the reverse reaction and below those of this one.
 
         It ends where a nucleon leaves, if there is no state below.
-        Where the two overlap, as with a shell that is filled in part, it is that interval between two states which
-        leaves the least strength on its wrong side.
+        Where the two overlap, as with a shell that is filled in part, it is that wide interval between two states which
+        leaves little strength on its wrong side.
         """
         energies, strengths = self.states
         if self.rational.even:
@@ -141,10 +142,9 @@ class MultipoleResponse:
         below = np.concatenate([[0.0], np.cumsum(np.maximum(strengths, 0))])
         above = np.maximum(-strengths, 0)
         wrong = below + above.sum() - np.concatenate([[0.0], np.cumsum(above)])
-        # Poles that stand for the continuum, of either sign, are as weak as this.
-        least = np.flatnonzero(wrong <= wrong.min() + _WEAK)
+        # Among many states of the reverse reaction a pole may have the wrong sign. It has little strength, and no room.
         inside = np.clip(ends, LOWEST * MeV, self.continuum * MeV)
-        best = least[np.argmax(np.diff(inside)[least])]
+        best = int(np.argmax(np.diff(inside) / (_WEAK + wrong - wrong.min())))
         low, high = float(ends[best]), float(min(ends[best + 1], self.continuum * MeV))
         return (low, high) if high > low else (high - 2 * MeV, high)
 

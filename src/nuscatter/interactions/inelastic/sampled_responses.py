@@ -11,9 +11,9 @@ In ω each multipole is then a rational function (`nuscatter.structure.excitatio
 all its pairs), which holds from the axis up to where contours go. Divided by its powers of q the response is an
 entire function of q², of which a polynomial through the nodes is exact to 1e-5, also at the complex q² of a contour at fixed angle.
 
-A line at 1 MeV above the axis, with points as far apart, knows sums to 1e-4. Far from where contours begin only sums
-need the response, and the points may be farther apart and higher. Narrow peaks on the axis are known less well: what is
-folded with a width of 1 MeV is.
+A line at 1 or 2 MeV above the axis, with points as far apart, knows sums to 1e-4. Far from where contours begin only
+sums need the response, and the points may be farther apart and higher. Narrow peaks on the axis are known less well:
+what is folded with a width of 1 MeV is.
 
 Samples and fits are kept on disk (`nuscatter.structure.excitations.on_disk`); a run that was interrupted goes on where
 it was.
@@ -25,7 +25,7 @@ from dataclasses import KW_ONLY, asdict, dataclass
 from functools import cached_property
 from math import ceil
 from pathlib import Path
-from typing import Any, final
+from typing import Any, NamedTuple, final
 
 import numpy as np
 from numpy.polynomial.legendre import leggauss
@@ -45,11 +45,37 @@ from nuscatter.units import Array, MeV, fm
 
 #: Nodes in q²: for a point, and for each half wave of qR between 0 and q_max, R = 1.2 fm A^{1/3}.
 _FEWEST, _PER_HALF_WAVE = 8, 4.0
-#: ω [MeV] between which samples of charge exchange are densest, since contours begin there; and by how much farther
-#: apart they are outside, as a part of the distance from there.
-_DENSE, _GROWTH = (-4.0, 12.0), 0.06
 #: How closely the rational function follows the samples, as a part of the largest.
 _CLOSE = 1e-9
+
+
+class _Line(NamedTuple):
+    """Where samples lie; energies in MeV."""
+
+    #: Energies between which they are densest, since contours begin there.
+    low: float
+    high: float
+    #: Their distance and their height there, by that of `Sampling`.
+    step: float
+    height: float
+    #: By how much the distance grows outside, as a part of the distance from there.
+    growth: float
+
+    def up(self, first: float, dense: float, last: float, unit: float) -> list[complex]:
+        """Return energies from the first to beyond the last, farther apart and higher above `dense`."""
+        real, found = first, []
+        while True:
+            wide = unit + self.growth * max(0.0, real - dense)
+            found.append(complex(real, self.height * wide))
+            if real >= last:
+                return found
+            real += self.step * wide
+
+
+#: The narrow states of charge exchange are those of one kind of pairs. The neutral current has two kinds and twice as
+#: many states, of which fewer points at 1 MeV above the axis would tell too little: 3e-3 of 1⁻ and 2⁺ of ⁴⁰Ar.
+_CHARGED = _Line(low=-4.0, high=12.0, step=1.0, height=1.0, growth=0.06)
+_NEUTRAL = _Line(low=0.5, high=20.0, step=0.8, height=2.0, growth=0.1)
 
 
 @final
@@ -60,7 +86,7 @@ class Sampling:
     Args:
         highest_energy: Of the neutrino [MeV]: the responses hold up to it.
         highest_multipole: The highest J.
-        spacing: Of the samples, and their height above the axis [MeV].
+        spacing: Of the samples where contours begin, and about their height above the axis [MeV].
         joining_radius: Up to where there is a nucleus [fm].
         momenta: Nodes in q²; None for as many as the nucleus needs.
         residual: Whether there is a residual force; without it nucleons move in the mean field alone.
@@ -94,11 +120,11 @@ class Sampling:
 
     def omega(self, charge: str | None) -> ComplexArray:
         """Return the complex energies of the samples [MeV, a plain number], shape (n,)."""
-        step, last = self.spacing / MeV, self.highest_energy / MeV + 12
-        up = _line(_DENSE[0] if charge else step / 2, _DENSE[1], last, step)
+        unit, last = self.spacing / MeV, self.highest_energy / MeV + 12
         if charge is None:
-            return np.array(up)
-        down = _line(-_DENSE[0], -_DENSE[0], -LOWEST, step)[1:]
+            return np.array(_NEUTRAL.up(_NEUTRAL.low * unit, _NEUTRAL.high, last, unit))
+        up = _CHARGED.up(_CHARGED.low, _CHARGED.high, last, unit)
+        down = _CHARGED.up(-_CHARGED.low, -_CHARGED.low, -LOWEST, unit)[1:]
         return np.array([-each.conjugate() for each in down[::-1]] + up)
 
     def transfers(self, A: int) -> Array:
@@ -193,7 +219,12 @@ class _Work:
         """The file of the results, less its suffix."""
         source = hashlib.sha256(b"".join(Path(str(each)).read_bytes() for each in (__file__, weak_operators.__file__)))
         of_sampling = {**asdict(self.sampling), "units": [MeV, fm]}
-        options = {"charge": self.charge, "sampling": of_sampling, "weak operators": source.hexdigest()}
+        options = {
+            "charge": self.charge,
+            "sampling": of_sampling,
+            "weak operators": source.hexdigest(),
+            "unit": [UNIT, LOWEST],
+        }
         return place(self.nuclide, self.model.skyrme, self.model.radial_mesh, options)
 
     def sample(self, omega: complex) -> list[ComplexArray]:
@@ -251,15 +282,6 @@ class _Work:
             convection_mass=mass,
         )
         return np.asarray(found.reshape(-1, *found.shape[2:]))
-
-
-def _line(first: float, dense: float, last: float, step: float) -> list[complex]:
-    """Return energies [MeV] from the first to beyond the last, each as high above the axis as it is from the next."""
-    found = [complex(first, step)]
-    while found[-1].real < last:
-        wide = step + _GROWTH * max(0.0, found[-1].real - dense)
-        found.append(complex(found[-1].real + wide, wide))
-    return found
 
 
 def _fit(omega: ComplexArray, samples: ComplexArray, even: bool, continuum: float) -> Fit:
