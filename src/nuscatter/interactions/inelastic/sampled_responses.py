@@ -9,7 +9,8 @@ multipoles together, since these share the Green's functions of an energy:
 
 In ω each multipole is then a rational function (`nuscatter.structure.excitations.rational.aaa`, one set of poles for
 all its pairs), which holds from the axis up to where contours go. Divided by its powers of q the response is an
-entire function of q², of which a polynomial through the nodes is exact to 1e-5, also at the complex q² of a contour at fixed angle.
+entire function of q², of which a polynomial through the nodes is exact to 1e-5, also at the complex q² of a contour at
+fixed angle.
 
 A line at 1 or 2 MeV above the axis, with points as far apart, knows sums to 1e-4. Far from where contours begin only
 sums need the response, and the points may be farther apart and higher. Narrow peaks on the axis are known less well:
