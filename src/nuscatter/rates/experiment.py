@@ -46,7 +46,7 @@ Value = TypeVar("Value")
 @final
 @dataclass(frozen=True, eq=False)
 class Experiment:
-    """A flux on a detector.
+    """A flux on a detector, and the number of events there (review Eq. 50).
 
     Args:
         flux: What arrives during the exposure.
