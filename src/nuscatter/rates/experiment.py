@@ -46,7 +46,7 @@ Value = TypeVar("Value")
 @final
 @dataclass(frozen=True, eq=False)
 class Experiment:
-    """A flux on a detector.
+    """A flux on a detector, and the number of events there (review Eq. 50).
 
     Args:
         flux: What arrives during the exposure.
@@ -94,7 +94,7 @@ class Experiment:
             raise invalid("structure", self.structure, "a function from a Nuclide to a Nucleus")
 
     def counts(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> Array:
-        """Return the expected counts (review, Eq. 50), shape (energy[, direction], time[, batch]).
+        """Return the expected counts, shape (energy[, direction], time[, batch]).
 
         Args:
             hypothesis: A model, or a `Hypothesis`.

@@ -157,7 +157,8 @@ def test_bad_input(sharp, made_of_states):
 def without_charges(charge):
     """⁴He without Coulomb forces: neutrons and protons are alike."""
     chosen = replace(force("SkM*"), elementary_charge_squared=0.0, name="SkM* without charges")
-    sampling = Sampling(50 * MeV, highest_multipole=2, spacing=1.4 * MeV, joining_radius=8 * fm, momenta=12)
+    highest = 2 if charge else 1  # neutral responses take four times as long
+    sampling = Sampling(50 * MeV, highest_multipole=highest, spacing=1.4 * MeV, joining_radius=8 * fm, momenta=12)
     return sampled_responses(ns.nuclide("He4"), chosen, charge, sampling, keep=False)
 
 
@@ -191,7 +192,7 @@ def test_axial_neutral_current_is_half_of_the_charged_one(helium):
     charged = NuclearCrossSection(helium["np"], axial(charged_current(v_ud=1.0)), helicity=1, **PLANE)
     neutral = NuclearCrossSection(helium[None], axial(neutral_current()), helicity=1, **PLANE)
     ours, theirs = neutral.by_multipole(ENERGIES), charged.by_multipole(ENERGIES)
-    for name in ("0-", "1-", "1+", "2+", "2-"):
+    for name in ("0-", "1-", "1+"):
         assert ours[name] == pytest.approx(theirs[name] / 2, rel=1e-4, abs=0), name
     assert np.all(ours["0+"] == 0)
 

@@ -55,7 +55,7 @@ class _Path(NamedTuple):
 @final
 @dataclass(frozen=True, eq=False)
 class NuclearCrossSection:
-    """The cross section of one lepton pair on one nucleus (review, Eqs. 37–49).
+    """The cross section of one lepton pair on one nucleus.
 
     Args:
         responses: Of the nucleus, to the current's charge exchange or to none.

@@ -250,7 +250,7 @@ def inelastic(
     sampling: Sampling | None = None,
     progress: Progress | None = None,
 ) -> InelasticScattering:
-    """Return the term of inelastic scattering on a nucleus.
+    """Return the term of inelastic scattering on a nucleus, review Eqs. 37–49 in continuum RPA.
 
     Args:
         nuclide: The target.
