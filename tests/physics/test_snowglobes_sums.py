@@ -90,17 +90,16 @@ def pinched(star):
     return np.stack([E * 1e-3, first, other, other, second, other, other], axis=1)
 
 
-def agrees(name, table, flux, within=3e-5):
+def agrees(name, table, flux, within=3e-5, of_a_bin=3e-4):
     rates = ns.supernova_rates(flux, name)
     expected = by_sum(name, table)
     assert set(expected) == {channel for channel, each in rates.channels.items() if not each.coherent}
     highest = sum(seen for _, seen in expected.values()).max()
     for channel, (events, seen) in expected.items():
         here = rates.channels[channel]
-        # Midpoints are what is not exact here: 400 a bin are nearer by far to what the library has.
         assert here.interactions == pytest.approx(events.sum(), rel=4e-4), channel
         assert here.counts == pytest.approx(seen.sum(), rel=4e-4), channel
-        assert np.abs(here.spectrum[:, 0] - seen).max() <= 3e-4 * highest, channel
+        assert np.abs(here.spectrum[:, 0] - seen).max() <= of_a_bin * highest, channel
     total = sum(events.sum() for events, _ in expected.values())
     assert rates.total(cevns=False, seen=False) == pytest.approx(total, rel=within)
 
@@ -112,7 +111,9 @@ def agrees(name, table, flux, within=3e-5):
 def test_files_of_fluences(releases, name, fluence):
     pytest.importorskip("snowglobes_data")
     path = releases / f"sn_flux/{fluence}.dat"
-    agrees(name, np.loadtxt(path), ns.Supernova.from_file(path))
+    # In a file the line of ν_μ is a triangle of 0.4 MeV, whose corners the nodes in a bin do not know.
+    of_a_bin = 1e-2 if fluence == "stpi" else 3e-4
+    agrees(name, np.loadtxt(path), ns.Supernova.from_file(path), of_a_bin=of_a_bin)
 
 
 @pytest.mark.slow
