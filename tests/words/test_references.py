@@ -127,3 +127,11 @@ def test_bibtex():
 @pytest.mark.parametrize("each", [Reference((), eprint="hep-ph/9607400"), Reference((), url="https://a.org/b?c=1&d")])
 def test_keys_are_keys(each):
     assert re.fullmatch(r"[A-Za-z0-9-]+", each.key)
+
+
+def test_publications_of_one_author_and_year_have_keys_of_their_own():
+    tables = references("T. W. Donnelly and W. C. Haxton, At. Data 23 (1979) 103")
+    report = references("T. W. Donnelly and R. D. Peccei, Phys. Rep. 50 (1979) 1")
+    found = merged([*tables, *report, *tables, *report])
+    assert [each.key for each in found] == ["donnelly1979", "donnelly1979b"]
+    assert found[1].bibtex.startswith("@article{donnelly1979b,")

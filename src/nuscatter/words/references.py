@@ -52,13 +52,15 @@ class Reference:
     url: str = ""
     #: What a reader should know of the entry, as that a number of it is not confirmed.
     remark: str = ""
+    #: What tells it from others of its author and year in one list, as "b".
+    letter: str = ""
 
     @property
     def key(self) -> str:
         """The name of the BibTeX entry."""
         if self.authors and self.year:
             plain = unicodedata.normalize("NFKD", self.authors[0].split()[-1]).encode("ascii", "ignore").decode()
-            return re.sub(r"\W", "", plain).lower() + self.year
+            return re.sub(r"\W", "", plain).lower() + self.year + self.letter
         name = (
             (self.eprint and f"arXiv-{self.eprint}")
             or self.doi
@@ -153,7 +155,7 @@ def references(text: str, used_for: str = "") -> list[Reference]:
 
 
 def merged(found: Iterable[Reference]) -> list[Reference]:
-    """Return publications each once, with all that they are cited for."""
+    """Return publications each once, with all that they are cited for, and with keys of their own."""
     result: list[Reference] = []
     for each in found:
         at = next((n for n, other in enumerate(result) if other.is_same(each)), None)
@@ -161,6 +163,12 @@ def merged(found: Iterable[Reference]) -> list[Reference]:
             result.append(each)
         else:
             result[at] = result[at].joined(each)
+    alike: dict[str, int] = {}
+    for n, each in enumerate(result):
+        before = alike.get(each.key, 0)
+        alike[each.key] = before + 1
+        if before:  # the first keeps its key, the next is "b"
+            result[n] = replace(each, letter=chr(ord("a") + before))
     return result
 
 

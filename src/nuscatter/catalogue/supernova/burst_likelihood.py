@@ -1,7 +1,7 @@
 """What a burst says: the likelihood of its events in several detectors, by energy, time and channel.
 
 It is made of the likelihoods of `nuscatter.fits`, one for each detector, so that fits, scans, Asimov data, toys and
-`Pull`s work as everywhere.
+any `Pull` work as everywhere.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -35,7 +35,7 @@ def supernova_likelihood(
     mean_energy: tuple[float, float] = (5 * MeV, 30 * MeV),
     alpha: tuple[float, float] = (0.0, 8.0),
 ) -> Likelihood:
-    """Return the likelihood of a burst's events in detectors, a sum of `PoissonLikelihood`s in their order.
+    """Return the likelihood of a burst's events in detectors, each a `PoissonLikelihood`, added in their order.
 
     Its data are counts in bins of each channel's observable and of time. Counts of one detector have the shape (bins,
     time), with the bins of its groups of channels one after the other (``likelihood.members[0].expectation.groups``).

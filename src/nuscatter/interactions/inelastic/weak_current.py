@@ -91,7 +91,7 @@ class Continued:
     """A form factor at complex Q², by a Chebyshev series through its values from 0 to (600 MeV)².
 
     Real parts a little below zero, as a contour has, are within the domain of analyticity. The error is about 1e-14
-    where |Im Q²| is below (100 MeV)².
+    where the imaginary part of Q² is below (100 MeV)².
 
     Args:
         form_factor: A function of real Q² [MeV²].
@@ -157,7 +157,7 @@ class EffectiveAxialCoupling:
     value: float = axial_coupling.value
     _: KW_ONLY
     multipoles: Mapping[tuple[int, int], float] = field(default_factory=dict)
-    reference: str = axial_coupling.source
+    reference: str = field(default=axial_coupling.source, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "value", float(positive("value", self.value, single=True)))

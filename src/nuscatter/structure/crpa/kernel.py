@@ -134,8 +134,9 @@ def direct_coulomb(state: State, J: int) -> Array:
         J: Angular momentum.
 
     Returns:
-        Symmetric matrix of shape (points, points) [MeV fm⁶]: ρᵀ M ρ is ∫∫ ρ ρ′ 4πe²/(2J+1) r_<^J/r_>^{J+1}, as exact
-        as the Coulomb potential of the ground state, whose derivative it is for J = 0.
+        Symmetric matrix of shape (points, points) [MeV fm⁶]: ρᵀ M ρ is the double integral of ρ ρ′ 4πe²/(2J+1) times
+        the smaller radius to the power J over the larger one to the power J + 1, as exact as the Coulomb potential of
+        the ground state, whose derivative it is for J = 0.
 
     Raises:
         InputError: J is no angular momentum.
