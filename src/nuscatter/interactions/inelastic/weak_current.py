@@ -157,7 +157,7 @@ class EffectiveAxialCoupling:
     value: float = axial_coupling.value
     _: KW_ONLY
     multipoles: Mapping[tuple[int, int], float] = field(default_factory=dict)
-    reference: str = field(default=axial_coupling.source, repr=False)
+    reference: str = field(default_factory=lambda: axial_coupling.source, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "value", float(positive("value", self.value, single=True)))
