@@ -4,16 +4,17 @@ With E, e, k the neutrino's energy and the outgoing lepton's energy and momentum
 and antineutrinos,
 
 .. math::
-    \frac{d^2\sigma}{d\omega\, d\cos\theta} = \frac{G_F^2 V^2}{2\pi}\, k e\, F\, 4\pi \sum_{J\pi} \big\{
-    v_M |M|^2 + v_L |L|^2 - 2 v_{ML} L M + v_T (|T^m|^2 + |T^e|^2) - 2 h\, v_{TT} T^m T^e \big\}
+    \frac{d^2\sigma}{d\omega\, d\cos\theta} &= \frac{G_F^2 V^2}{2\pi}\, k e\, F\, 4\pi \sum_{J\pi} \big\{
+    v_M |M|^2 + v_L |L|^2 - 2 v_{ML} L M \\
+    &\qquad + v_T (|T^m|^2 + |T^e|^2) - 2 h\, v_{TT} T^m T^e \big\}
 
 where each product of amplitudes stands for responses R = Σ_f |⟨f|·|i⟩|² δ(E_f − E_i − ω), F for the lepton in the
 Coulomb field, and V for V_ud (charged current) or 1. With b = k/e, c = cosθ and X = E(k² − k²c²)/(e q²),
 
 .. math::
-    v_M &= 1 + bc, \quad v_L = 1 + bc - 2X, \quad v_{ML} = \tfrac{E-e}{q}(1 + bc) + \tfrac{m^2}{eq}, \\
-    v_T &= 1 - bc + X, \quad v_{TT} = \tfrac{E+e}{q}(1 - bc) - \tfrac{m^2}{eq}, \qquad
-    bc = (E^2 + e^2 - m^2 - q^2)/2Ee .
+    v_M &= 1 + bc, \quad v_L = 1 + bc - 2X, \quad v_T = 1 - bc + X, \\
+    v_{ML} &= \tfrac{E-e}{q}(1 + bc) + \tfrac{m^2}{eq}, \quad v_{TT} = \tfrac{E+e}{q}(1 - bc) - \tfrac{m^2}{eq}, \\
+    bc &= (E^2 + e^2 - m^2 - q^2)/2Ee .
 
 The amplitudes are sums of the rows of `weak_operators`, real after one phase is taken out of each parity. For natural
 parity, with the charges G_V, G_M, G_A and P = G_A/(m_π² + Q²) of `weak_current` and μ_N = 1/2m_p,
@@ -26,7 +27,8 @@ parity, with the charges G_V, G_M, G_A and P = G_A/(m_π² + Q²) of `weak_curre
 and for the other
 
 .. math::
-    M = G_A W - P\omega q\, S'', \quad L = (G_A - Pq^2)\, S'', \quad T^m = G_V D - q\mu_N G_M S', \quad T^e = G_A S' .
+    M &= G_A W - P\omega q\, S'', & L &= (G_A - Pq^2)\, S'', \\
+    T^m &= G_V D - q\mu_N G_M S', & T^e &= G_A S' .
 
 The vector current is taken as conserved where a convection current would be longitudinal or beyond q^J: there the
 bare current of nucleons misses the exchange currents of the force (5 to 27 % of 1⁻ in the prototype). The explicit

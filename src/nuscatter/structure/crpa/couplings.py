@@ -3,19 +3,20 @@ r"""Coupling constants of the terms with spin densities, which no ground state w
 A nucleus that moves has a current **j** and a spin density **s**. The energy density is then
 
 .. math::
-    h = \sum_t C^\rho_t\rho_t^2 + C^\tau_t(\rho_t\tau_t - j_t^2) - C^{\Delta\rho}_t|\nabla\rho_t|^2
-    - C^{\nabla J}_t(\nabla\rho_t\cdot J_t - j_t\cdot\nabla\times s_t)
-    + C^s_t s_t^2 - C^{\Delta s}_t|\nabla s_t|^2 + C^T_t(s_t\cdot T_t - J_{t,\mu\nu}J_{t,\mu\nu})
+    h &= \sum_t C^\rho_t\rho_t^2 + C^\tau_t(\rho_t\tau_t - j_t^2) - C^{\Delta\rho}_t|\nabla\rho_t|^2 \\
+    &\quad - C^{\nabla J}_t(\nabla\rho_t\cdot J_t - j_t\cdot\nabla\times s_t) + C^s_t s_t^2 \\
+    &\quad - C^{\Delta s}_t|\nabla s_t|^2 + C^T_t(s_t\cdot T_t - J_{t,\mu\nu}J_{t,\mu\nu})
 
 (integrated by parts, so that nothing is differentiated twice). Invariance under a change of phase of all wave functions
 ψ → ψ e^{iχ(r)} (a local gauge, to which the Galilei transformation belongs) gives −j² and j·∇×s the couplings that the
 mean field has (J. Dobaczewski and J. Dudek, Phys. Rev. C 52 (1995) 1827). The others follow from t₀ … t₃ and x₀ … x₃:
 
 .. math::
-    C^s_0 &= -\tfrac{t_0}{4}(\tfrac12 - x_0) - \tfrac{t_3}{24}(\tfrac12 - x_3)\rho^\alpha, &
+    C^s_0 &= -\tfrac{t_0}{4}(\tfrac12 - x_0) - \tfrac{t_3}{24}(\tfrac12 - x_3)\rho^\alpha, \\
     C^s_1 &= -\tfrac{t_0}{8} - \tfrac{t_3}{48}\rho^\alpha, \\
-    C^T_0 &= -\tfrac18[t_1(\tfrac12 - x_1) - t_2(\tfrac12 + x_2)], & C^T_1 &= -\tfrac1{16}(t_1 - t_2), \\
-    C^{\Delta s}_0 &= \tfrac1{32}[3t_1(\tfrac12 - x_1) + t_2(\tfrac12 + x_2)], &
+    C^T_0 &= -\tfrac18[t_1(\tfrac12 - x_1) - t_2(\tfrac12 + x_2)], \\
+    C^T_1 &= -\tfrac1{16}(t_1 - t_2), \\
+    C^{\Delta s}_0 &= \tfrac1{32}[3t_1(\tfrac12 - x_1) + t_2(\tfrac12 + x_2)], \\
     C^{\Delta s}_1 &= \tfrac1{64}(3t_1 + t_2).
 
 The antisymmetry of a two-body force proves them: see the tests of `kernel`.

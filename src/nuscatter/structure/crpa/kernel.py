@@ -10,7 +10,8 @@ s̃ = √2 s₁ the vector terms in the fields of `transition_densities` are
     \nabla\rho\cdot J = \rho' J_0 + \tfrac{\Lambda}{r}\rho\,\sqrt2 J_1, \\
     j\cdot\nabla\times s &= \hat\jmath_0\tfrac{\Lambda}{r}\tilde s
     + \sqrt2\hat\jmath_1\Big(\tilde s' + \frac{\tilde s - \Lambda s_0}{r}\Big), \\
-    |\nabla s|^2 &= s_0'^2 + \tilde s'^2 + \frac{(\Lambda^2 + 2)s_0^2 + \Lambda^2\tilde s^2 - 4\Lambda s_0\tilde s}{r^2}
+    |\nabla s|^2 &= s_0'^2 + \tilde s'^2
+    + \big[(\Lambda^2 + 2)s_0^2 + \Lambda^2\tilde s^2 - 4\Lambda s_0\tilde s\big]/r^2
 
 where natural parity has no s₀, and the other parity no ĵ₀. The factor C^ρ_t depends on the density: the derivative by
 ρ₀ gives the rearrangement terms. Protons have the second derivative of Slater's exchange energy, and the direct Coulomb
@@ -20,8 +21,8 @@ force (`direct_coulomb`), the only one that is not local.
 kinetic counterpart K and its current J_μ:
 
 .. math::
-    h_4 = \frac{t_4}{12}\big[T(K,R,R) - T(J_\mu,J_\mu,R) + \tfrac54 T(\nabla_\mu R,\nabla_\mu R,R)\big], \quad
-    T(A,B,C) = \sum_P \operatorname{sgn}P \prod_{\text{cycles}}\operatorname{tr}
+    h_4 &= \frac{t_4}{12}\big[T(K,R,R) - T(J_\mu,J_\mu,R) + \tfrac54 T(\nabla_\mu R,\nabla_\mu R,R)\big], \\
+    T(A,B,C) &= \sum_P \operatorname{sgn}P \prod_{\text{cycles}}\operatorname{tr}
 
 summed over the six permutations: tr A tr B tr C − tr AB tr C − … + tr ABC + tr ACB. It follows from V₃ of
 `nuscatter.structure.skyrme.functional` by integration by parts, spins and currents included. As t₁ and t₂ without

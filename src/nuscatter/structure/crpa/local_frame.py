@@ -5,11 +5,12 @@ In the frame whose z axis is the direction r̂ of the point itself (spherical un
 D^j*_{m,λ}(r̂) with √((2j+1)/4π), where the helicity λ is the projection of j on r̂:
 
 .. math::
-    \psi_\sigma &= a_\sigma\, \varphi, & a_\sigma &= \sqrt{\tfrac{2l+1}{2j+1}}\,
-    \langle l\,0\,\tfrac12\,\sigma | j\,\sigma\rangle, & \lambda &= \sigma, \\
-    (\nabla_0\psi)_\sigma &= a_\sigma\, \varphi', &&& \lambda &= \sigma, \\
-    (\nabla_\mu\psi)_\sigma &= b_{\mu\sigma}\, \varphi/r, & b_{\mu\sigma} &= \sqrt{\tfrac{2l+1}{2j+1}}
-    \sqrt{\tfrac{l(l+1)}{2}}\, \langle l\,\mu\,\tfrac12\,\sigma | j\,\mu{+}\sigma\rangle, & \lambda &= \mu + \sigma.
+    \psi_\sigma &= a_\sigma\, \varphi, \quad (\nabla_0\psi)_\sigma = a_\sigma\, \varphi'
+    \quad\text{with}\quad \lambda = \sigma, \\
+    (\nabla_\mu\psi)_\sigma &= b_{\mu\sigma}\, \varphi/r \quad\text{with}\quad \lambda = \mu + \sigma, \\
+    a_\sigma &= \sqrt{\tfrac{2l+1}{2j+1}}\, \langle l\,0\,\tfrac12\,\sigma | j\,\sigma\rangle, \\
+    b_{\mu\sigma} &= \sqrt{\tfrac{2l+1}{2j+1}} \sqrt{\tfrac{l(l+1)}{2}}\,
+    \langle l\,\mu\,\tfrac12\,\sigma | j\,\mu{+}\sigma\rangle.
 
 The product of a component with helicity x of a particle and one with y of a hole has helicity y − x, and its reduced
 matrix element of rank J is one 3j symbol, the same for every density (`reduced_weights`). The idea of helicities is

@@ -24,9 +24,10 @@ commutator with the functional. Each kind has its kinetic energy, less the centr
 depend on the velocity of neutrons against protons; they give the enhancement 1 + κ of a field that differs between the
 two (E. Lipparini and S. Stringari, Phys. Rep. 175 (1989) 103):
 
-.. math:: m_1 = \frac{2J+1}{4\pi}\Big[\sum_q \frac{\hbar^2}{2m_q} \int \rho_q |\nabla f_q|^2
-    + (C^\tau_0 - C^\tau_1) \int \rho_n \rho_p |\nabla (f_p - f_n)|^2\Big],\quad
-    |\nabla f|^2 = f'^2 + J(J+1) f^2/r^2 .
+.. math::
+    m_1 &= \frac{2J+1}{4\pi}\Big[\sum_q \frac{\hbar^2}{2m_q} \int \rho_q |\nabla f_q|^2
+    + (C^\tau_0 - C^\tau_1) \int \rho_n \rho_p |\nabla (f_p - f_n)|^2\Big], \\
+    |\nabla f|^2 &= f'^2 + J(J+1) f^2/r^2 .
 
 Of t∓ the difference S₋ − S₊ is fixed: N − Z, 3(N − Z), and :math:`\tfrac{2J+1}{4\pi}(N\langle r^2\rangle_n -
 Z\langle r^2\rangle_p)` for each J (K. Ikeda, S. Fujii and J. I. Fujita, Phys. Lett. 3 (1963) 271).

@@ -7,10 +7,9 @@ frame (`local_frame`) each is a bilinear form in the eight components of the two
 the states: one constant matrix for each density. Its components along e_κ are, with the projection S_κ = e_κ*·σ,
 
 .. math::
-    \rho = \psi_p^\dagger\psi_h,\quad
-    (\nabla\rho)_\mu = \psi_p^\dagger\nabla_\mu\psi_h + (-)^\mu(\nabla_{-\mu}\psi_p)^\dagger\psi_h,\quad
-    j_\mu = \tfrac{1}{2i}\big[\psi_p^\dagger\nabla_\mu\psi_h - (-)^\mu(\nabla_{-\mu}\psi_p)^\dagger\psi_h\big],\quad
-    \tau = \sum_\mu (\nabla_\mu\psi_p)^\dagger\nabla_\mu\psi_h,
+    \rho &= \psi_p^\dagger\psi_h,\qquad \tau = \sum_\mu (\nabla_\mu\psi_p)^\dagger\nabla_\mu\psi_h, \\
+    (\nabla\rho)_\mu &= \psi_p^\dagger\nabla_\mu\psi_h + (-)^\mu(\nabla_{-\mu}\psi_p)^\dagger\psi_h, \\
+    j_\mu &= \tfrac{1}{2i}\big[\psi_p^\dagger\nabla_\mu\psi_h - (-)^\mu(\nabla_{-\mu}\psi_p)^\dagger\psi_h\big],
 
 and s, ∇s, J_μκ, T the same with S_κ between the spinors.
 
@@ -19,8 +18,9 @@ A density of helicity −1 is the one of +1 up to a sign that parity fixes. So o
 (ĵ = i j, Ĵ = i J), and every field is real. What other densities there are follows from these at each point: for
 natural parity (−)^J and Λ = √(J(J+1)), √2(∇ρ)_1 = Λρ/r, and of s̃ = √2 s_1
 
-.. math:: |\nabla s|^2 = \tilde s'^2 + \Lambda^2\tilde s^2/r^2, \quad (\nabla\times s)_0 = -i\Lambda\tilde s/r, \quad
-          \sqrt2(\nabla\times s)_1 = -i(\tilde s' + \tilde s/r).
+.. math::
+    |\nabla s|^2 &= \tilde s'^2 + \Lambda^2\tilde s^2/r^2, \qquad (\nabla\times s)_0 = -i\Lambda\tilde s/r, \\
+    \sqrt2(\nabla\times s)_1 &= -i(\tilde s' + \tilde s/r).
 
 The trace of Ĵ_μκ, Ŵ = −i σ·∇ taken in halves on both sides, is the axial charge of a weak current. No force acts on it.
 """
