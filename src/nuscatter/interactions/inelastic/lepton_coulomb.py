@@ -108,13 +108,13 @@ class Distortion(ABC):
     def at(self, field: CoulombField, e: float) -> Analytic:
         """Return the factor near the real energy `e` [MeV] of the lepton, a function that is analytic around it."""
 
-    @abstractmethod
     def switches(self, field: CoulombField) -> tuple[float, ...]:
-        """Return the energies [MeV] where the analytic function changes, increasing; none if there is one only."""
+        """Return the energies [MeV] where the analytic function changes, increasing; none for most."""
+        return ()
 
-    @abstractmethod
     def transfer_energy(self, field: CoulombField) -> float:
         """Return what is added to e [MeV] of the lepton whose momentum makes the momentum transfer; 0 for most."""
+        return 0.0
 
     def factor(self, field: CoulombField, e: ArrayLike) -> Array:
         """Return the factor at real energies `e` [MeV]; the mass and below it are errors.
@@ -148,12 +148,6 @@ class PlaneWave(Distortion):
     def at(self, field: CoulombField, e: float) -> Analytic:
         return np.ones_like
 
-    def switches(self, field: CoulombField) -> tuple[float, ...]:
-        return ()
-
-    def transfer_energy(self, field: CoulombField) -> float:
-        return 0.0
-
 
 @final
 @dataclass(frozen=True)
@@ -168,12 +162,6 @@ class Fermi(Distortion):
 
     def at(self, field: CoulombField, e: float) -> Analytic:
         return lambda energy: fermi_function(field, energy)
-
-    def switches(self, field: CoulombField) -> tuple[float, ...]:
-        return ()
-
-    def transfer_energy(self, field: CoulombField) -> float:
-        return 0.0
 
 
 @final
@@ -226,9 +214,6 @@ class Recipe(Distortion):
 
     def switches(self, field: CoulombField) -> tuple[float, ...]:
         return _recipe_switches(field)
-
-    def transfer_energy(self, field: CoulombField) -> float:
-        return 0.0
 
 
 def fermi_function(field: CoulombField, e: Complex) -> Complex:

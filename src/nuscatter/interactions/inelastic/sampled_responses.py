@@ -36,7 +36,7 @@ from nuscatter.interactions.inelastic import weak_operators
 from nuscatter.interactions.inelastic.multipole_responses import LOWEST, UNIT, MultipoleResponse, SampledResponses
 from nuscatter.interactions.inelastic.weak_operators import operators, pairs, power, rows
 from nuscatter.matter.nuclide import Nuclide
-from nuscatter.structure.crpa.ground import Ground
+from nuscatter.structure.crpa.ground import Ground, emission_threshold
 from nuscatter.structure.crpa.response import Channel, Continuum, responses
 from nuscatter.structure.excitations.on_disk import Remembered, kept_fits, place
 from nuscatter.structure.excitations.rational import ComplexArray, Fit, aaa
@@ -241,11 +241,8 @@ class _Work:
             samples.append(sample(energy))
             if progress is not None:
                 progress(len(samples), len(omega))
-        # A nucleon leaves from the highest level of a kind that is excited; so it is known without a continuum.
-        state = self.model.solve(self.nuclide)
-        kinds = {None: (0, 1), "np": (0,), "pn": (1,)}[self.charge]
-        highest = max(float(state.orbits[kind].energy[state.occupations[kind] > 1e-9].max()) for kind in kinds)
-        return [_fit(omega, np.array(each), self.charge is None, -highest) for each in zip(*samples, strict=True)]
+        continuum = emission_threshold(self.model.solve(self.nuclide), self.charge)
+        return [_fit(omega, np.array(each), self.charge is None, continuum) for each in zip(*samples, strict=True)]
 
     def _by_pair(self, channel: tuple[int, bool], response: ComplexArray) -> ComplexArray:
         J, natural = channel

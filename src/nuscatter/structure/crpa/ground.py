@@ -26,6 +26,19 @@ _EMPTY = 1e-9
 _UNPAIRED = 1e-12
 
 
+def emission_threshold(state: GroundState, charge: str | None) -> float:
+    """Return the energy that frees a nucleon from the highest occupied level of a kind that is excited [MeV].
+
+    It is known without a continuum, whose `Channel.threshold` it is.
+
+    Args:
+        state: The ground state.
+        charge: "np" for neutrons that become protons, "pn", or None.
+    """
+    kinds = {None: (0, 1), "np": (0,), "pn": (1,)}[charge]
+    return -max(float(state.orbits[kind].energy[state.occupations[kind] > _EMPTY].max()) for kind in kinds)
+
+
 class Hole(NamedTuple):
     """An orbit that holds nucleons."""
 

@@ -1,7 +1,7 @@
 """The response of a nucleus to a multipole: from a name and a force to a strength function.
 
 The ground state is solved by Hartree–Fock and responds in continuum RPA (`nuscatter.structure.crpa`). The response is
-sampled at complex energies, some sixty of them, and at a contour from the end of the range on; the samples and the
+sampled at complex energies, some hundred of them, and at a contour from the end of the range on; the samples and the
 rational function through them are kept on disk, by nucleus, force, operator and version of the code. A run that is
 interrupted goes on where it was.
 """
@@ -17,7 +17,7 @@ import numpy as np
 
 from nuscatter.errors import function, instance, invalid, positive, truth
 from nuscatter.matter.nuclide import Nuclide
-from nuscatter.structure.crpa.ground import Ground
+from nuscatter.structure.crpa.ground import Ground, emission_threshold
 from nuscatter.structure.crpa.multipoles import Multipole, Part, channel_and_operator, multipole
 from nuscatter.structure.crpa.response import Channel, Continuum
 from nuscatter.structure.excitations.contour import half_ellipse
@@ -161,7 +161,7 @@ class _Work:
         else:
             found = made(sampled)
         at = {complex(omega): value[0, 0] for omega, value in zip(found.omega, found.samples, strict=True)}
-        spectrum = resolve(found, _threshold(self.state, what))
+        spectrum = resolve(found, emission_threshold(self.state, what.charge))
         return Branch(spectrum, low, path, np.array([at[omega] for omega in beyond]))
 
     def total(self, what: Multipole, part: Part, k: int) -> float:
@@ -203,12 +203,6 @@ class _Work:
 
 def _file(place: Path, what: str) -> Path:
     return place.with_name(f"{place.name}-{what}.npz")
-
-
-def _threshold(state: GroundState, what: Multipole) -> float:
-    """Return the energy that frees a nucleon from the highest occupied level of a kind that is excited [MeV]."""
-    kinds = {None: (0, 1), "np": (0,), "pn": (1,)}[what.charge]
-    return -max(_highest_filled(state, kind) for kind in kinds)
 
 
 def _lowest(state: GroundState, what: Multipole, part: Part) -> float:
