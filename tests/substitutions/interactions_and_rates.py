@@ -23,14 +23,9 @@ from nuscatter.interactions import kinematics
 from nuscatter.interactions.bsm import mediators, scalar_charges
 from nuscatter.interactions.channels import VECTOR
 from nuscatter.interactions.couplings import radiative, vacuum_polarisation, weak_couplings
-from nuscatter.interactions.inelastic import (
-    lepton_coulomb,
-    published_fits,
-    sampled_responses,
-    state_energies,
-    total,
-    weak_current,
-)
+from nuscatter.interactions.inelastic import published_fits, total
+from nuscatter.interactions.inelastic.currents import lepton_coulomb, weak_current
+from nuscatter.interactions.inelastic.responses import sampled_responses, state_energies
 from nuscatter.interactions.parity_violation import asymmetries, transfer
 from nuscatter.interactions.parity_violation.charges import WeakCharges
 from nuscatter.interactions.parity_violation.kernel import asymmetry_kernel

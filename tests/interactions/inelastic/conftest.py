@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import nuscatter as ns
-from nuscatter.interactions.inelastic.multipole_responses import UNIT, MultipoleResponse, SampledResponses
-from nuscatter.interactions.inelastic.sampled_responses import Sampling
-from nuscatter.interactions.inelastic.weak_operators import pairs
+from nuscatter.interactions.inelastic.currents.weak_operators import pairs
+from nuscatter.interactions.inelastic.responses.multipole_responses import UNIT, MultipoleResponse, SampledResponses
+from nuscatter.interactions.inelastic.responses.sampled_responses import Sampling
 from nuscatter.structure.excitations.rational import aaa
 from nuscatter.units import MeV
 

@@ -6,9 +6,9 @@ import pytest
 import nuscatter as ns
 from nuscatter.errors import InputError
 from nuscatter.interactions.inelastic import nuclear_scattering as module
+from nuscatter.interactions.inelastic.currents.weak_current import quenched_axial_coupling
 from nuscatter.interactions.inelastic.nuclear_scattering import CHARGED_CURRENT, NEUTRAL_CURRENT, inelastic
-from nuscatter.interactions.inelastic.state_energies import Shifted
-from nuscatter.interactions.inelastic.weak_current import quenched_axial_coupling
+from nuscatter.interactions.inelastic.responses.state_energies import Shifted
 from nuscatter.units import MeV, cm, kg, m
 
 STATES = {

@@ -21,17 +21,22 @@ from numpy.typing import ArrayLike
 
 from nuscatter.errors import InputError, instance, invalid, positive
 from nuscatter.interactions.couplings.weak_couplings import LEPTON_MASSES
-from nuscatter.interactions.inelastic.lepton_coulomb import Distortion, Recipe
-from nuscatter.interactions.inelastic.multipole_responses import SampledResponses
-from nuscatter.interactions.inelastic.nuclear_cross_section import NuclearCrossSection
-from nuscatter.interactions.inelastic.sampled_responses import Sampling, sampled_responses
-from nuscatter.interactions.inelastic.state_energies import MASS_DIFFERENCE, Energies, MeanField, binding_difference
-from nuscatter.interactions.inelastic.weak_current import (
+from nuscatter.interactions.inelastic.currents.lepton_coulomb import Distortion, Recipe
+from nuscatter.interactions.inelastic.currents.weak_current import (
     EffectiveAxialCoupling,
     WeakCurrent,
     charged_current,
     free_axial_coupling,
     neutral_current,
+)
+from nuscatter.interactions.inelastic.responses.multipole_responses import SampledResponses
+from nuscatter.interactions.inelastic.responses.nuclear_cross_section import NuclearCrossSection
+from nuscatter.interactions.inelastic.responses.sampled_responses import Sampling, sampled_responses
+from nuscatter.interactions.inelastic.responses.state_energies import (
+    MASS_DIFFERENCE,
+    Energies,
+    MeanField,
+    binding_difference,
 )
 from nuscatter.interactions.reactions import Reaction
 from nuscatter.interactions.term import Term

@@ -12,7 +12,7 @@ from nuscatter.constants import (
     v_ud,
 )
 from nuscatter.errors import InputError
-from nuscatter.interactions.inelastic.weak_current import (
+from nuscatter.interactions.inelastic.currents.weak_current import (
     LARGEST_TRANSFER,
     Continued,
     EffectiveAxialCoupling,

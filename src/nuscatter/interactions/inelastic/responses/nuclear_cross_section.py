@@ -26,18 +26,18 @@ from numpy.polynomial.legendre import leggauss
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import between, finite, instance, invalid, not_negative, positive, whole
-from nuscatter.interactions.inelastic.lepton_coulomb import Analytic, CoulombField, Distortion, Recipe
-from nuscatter.interactions.inelastic.lepton_tensor import (
+from nuscatter.interactions.inelastic.currents.lepton_coulomb import Analytic, CoulombField, Distortion, Recipe
+from nuscatter.interactions.inelastic.currents.lepton_tensor import (
     amplitudes,
     contracted,
     lepton_factors,
     phase_space,
     squared_transfer,
 )
-from nuscatter.interactions.inelastic.multipole_responses import MultipoleResponse, SampledResponses
-from nuscatter.interactions.inelastic.state_energies import MASS_DIFFERENCE, Energies, MeanField
-from nuscatter.interactions.inelastic.weak_current import Charges, Complex, WeakCurrent
-from nuscatter.interactions.inelastic.weak_operators import Row
+from nuscatter.interactions.inelastic.currents.weak_current import Charges, Complex, WeakCurrent
+from nuscatter.interactions.inelastic.currents.weak_operators import Row
+from nuscatter.interactions.inelastic.responses.multipole_responses import MultipoleResponse, SampledResponses
+from nuscatter.interactions.inelastic.responses.state_energies import MASS_DIFFERENCE, Energies, MeanField
 from nuscatter.units import Array, MeV
 from nuscatter.words.describing import shortened
 

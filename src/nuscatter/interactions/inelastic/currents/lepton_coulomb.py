@@ -36,7 +36,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nuscatter.constants import electron_mass, fine_structure_constant
 from nuscatter.errors import InputError, instance, invalid, positive, truth, whole
-from nuscatter.interactions.inelastic.weak_current import Complex
+from nuscatter.interactions.inelastic.currents.weak_current import Complex
 from nuscatter.units import Array, MeV, fm
 
 #: A factor as a function of the lepton's total energy [MeV], analytic.

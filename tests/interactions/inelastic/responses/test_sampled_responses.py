@@ -5,9 +5,9 @@ import pytest
 
 import nuscatter as ns
 from nuscatter.errors import InputError
-from nuscatter.interactions.inelastic import sampled_responses as module
-from nuscatter.interactions.inelastic.sampled_responses import Sampling, sampled_responses
-from nuscatter.interactions.inelastic.weak_operators import operators, power, rows
+from nuscatter.interactions.inelastic.currents.weak_operators import operators, power, rows
+from nuscatter.interactions.inelastic.responses import sampled_responses as module
+from nuscatter.interactions.inelastic.responses.sampled_responses import Sampling, sampled_responses
 from nuscatter.structure.crpa.ground import Ground
 from nuscatter.structure.crpa.response import Continuum
 from nuscatter.structure.skyrme.hartree_fock import HartreeFock

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nuscatter.interactions.inelastic.weak_operators import power
+from nuscatter.interactions.inelastic.currents.weak_operators import power
 from nuscatter.units import MeV
 
 

@@ -5,7 +5,7 @@ import pytest
 from scipy.special import spherical_jn
 
 from nuscatter.errors import InputError
-from nuscatter.interactions.inelastic.weak_operators import NUCLEON_MASS, Row, operators, pairs, power, rows
+from nuscatter.interactions.inelastic.currents.weak_operators import NUCLEON_MASS, Row, operators, pairs, power, rows
 from nuscatter.structure.crpa.transition_densities import fields
 from nuscatter.units import MeV, fm
 

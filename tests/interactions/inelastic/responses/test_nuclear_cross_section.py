@@ -8,19 +8,19 @@ import pytest
 import nuscatter as ns
 from nuscatter.constants import electron_mass
 from nuscatter.errors import InputError
-from nuscatter.interactions.inelastic.lepton_coulomb import CoulombField, Effective, Fermi, PlaneWave, Recipe
-from nuscatter.interactions.inelastic.lepton_tensor import amplitudes, contracted, lepton_factors, phase_space
-from nuscatter.interactions.inelastic.nuclear_cross_section import NuclearCrossSection
-from nuscatter.interactions.inelastic.sampled_responses import Sampling, sampled_responses
-from nuscatter.interactions.inelastic.state_energies import Shifted
-from nuscatter.interactions.inelastic.weak_current import (
+from nuscatter.interactions.inelastic.currents.lepton_coulomb import CoulombField, Effective, Fermi, PlaneWave, Recipe
+from nuscatter.interactions.inelastic.currents.lepton_tensor import amplitudes, contracted, lepton_factors, phase_space
+from nuscatter.interactions.inelastic.currents.weak_current import (
     Continued,
     EffectiveAxialCoupling,
     charged_current,
     common_dipoles,
     neutral_current,
 )
-from nuscatter.interactions.inelastic.weak_operators import power
+from nuscatter.interactions.inelastic.currents.weak_operators import power
+from nuscatter.interactions.inelastic.responses.nuclear_cross_section import NuclearCrossSection
+from nuscatter.interactions.inelastic.responses.sampled_responses import Sampling, sampled_responses
+from nuscatter.interactions.inelastic.responses.state_energies import Shifted
 from nuscatter.structure.nucleons.form_factors import Absent
 from nuscatter.structure.nucleons.weak import Dirac
 from nuscatter.structure.skyrme.force import force

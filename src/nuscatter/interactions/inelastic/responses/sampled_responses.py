@@ -32,9 +32,14 @@ import numpy as np
 from numpy.polynomial.legendre import leggauss
 
 from nuscatter.errors import instance, invalid, one_of, positive, truth, whole
-from nuscatter.interactions.inelastic import weak_operators
-from nuscatter.interactions.inelastic.multipole_responses import LOWEST, UNIT, MultipoleResponse, SampledResponses
-from nuscatter.interactions.inelastic.weak_operators import operators, pairs, power, rows
+from nuscatter.interactions.inelastic.currents import weak_operators
+from nuscatter.interactions.inelastic.currents.weak_operators import operators, pairs, power, rows
+from nuscatter.interactions.inelastic.responses.multipole_responses import (
+    LOWEST,
+    UNIT,
+    MultipoleResponse,
+    SampledResponses,
+)
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.structure.crpa.ground import Ground, emission_threshold
 from nuscatter.structure.crpa.response import Channel, Continuum, responses

@@ -6,7 +6,7 @@ import pytest
 
 from nuscatter.constants import electron_mass, fine_structure_constant, muon_mass
 from nuscatter.errors import InputError
-from nuscatter.interactions.inelastic.lepton_coulomb import (
+from nuscatter.interactions.inelastic.currents.lepton_coulomb import (
     CoulombField,
     Effective,
     Fermi,

@@ -20,7 +20,7 @@ import numpy as np
 
 from nuscatter.constants import neutron_mass, proton_mass
 from nuscatter.errors import InputError, finite, invalid, pairs_of, whole
-from nuscatter.interactions.inelastic.multipole_responses import MultipoleResponse, SampledResponses
+from nuscatter.interactions.inelastic.responses.multipole_responses import MultipoleResponse, SampledResponses
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as found_nuclide
 

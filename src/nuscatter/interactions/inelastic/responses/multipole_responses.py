@@ -13,8 +13,8 @@ from typing import final
 import numpy as np
 from numpy.polynomial.legendre import leggauss
 
-from nuscatter.interactions.inelastic.weak_current import Complex
-from nuscatter.interactions.inelastic.weak_operators import Row, power
+from nuscatter.interactions.inelastic.currents.weak_current import Complex
+from nuscatter.interactions.inelastic.currents.weak_operators import Row, power
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.structure.excitations.rational import ComplexArray, Rational
 from nuscatter.units import Array, MeV

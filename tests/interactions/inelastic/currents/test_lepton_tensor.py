@@ -8,7 +8,7 @@ import pytest
 import nuscatter as ns
 from nuscatter.constants import axial_coupling, electron_mass, fermi_constant, muon_mass, sin2_theta_w_low_energy
 from nuscatter.errors import InputError
-from nuscatter.interactions.inelastic.lepton_tensor import (
+from nuscatter.interactions.inelastic.currents.lepton_tensor import (
     Amplitudes,
     amplitudes,
     contracted,
@@ -16,8 +16,8 @@ from nuscatter.interactions.inelastic.lepton_tensor import (
     phase_space,
     squared_transfer,
 )
-from nuscatter.interactions.inelastic.weak_current import Charges, charged_current, neutral_current
-from nuscatter.interactions.inelastic.weak_operators import Row, operators, pairs, rows
+from nuscatter.interactions.inelastic.currents.weak_current import Charges, charged_current, neutral_current
+from nuscatter.interactions.inelastic.currents.weak_operators import Row, operators, pairs, rows
 from nuscatter.structure.crpa.transition_densities import coefficients, fields, on_particle
 from nuscatter.structure.nucleons.form_factors import measured_nucleon
 from nuscatter.structure.nucleons.weak import VectorCharge, weak_form_factor, weak_nucleus

@@ -50,8 +50,8 @@ from numpy.typing import ArrayLike
 
 from nuscatter.constants import fermi_constant, proton_mass
 from nuscatter.errors import invalid, truth, whole
-from nuscatter.interactions.inelastic.weak_current import Charges, Complex
-from nuscatter.interactions.inelastic.weak_operators import Row
+from nuscatter.interactions.inelastic.currents.weak_current import Charges, Complex
+from nuscatter.interactions.inelastic.currents.weak_operators import Row
 
 #: What multiplies each row in an amplitude.
 Amplitude: TypeAlias = Mapping[Row, Complex]
@@ -147,7 +147,7 @@ def amplitudes(
         InputError: J is no angular momentum.
 
     Example:
-        >>> from nuscatter.interactions.inelastic.weak_current import charged_current
+        >>> from nuscatter.interactions.inelastic.currents.weak_current import charged_current
         >>> from nuscatter.units import MeV
         >>> charges = charged_current().charges(400 * MeV**2, 1, True)
         >>> found = amplitudes(1, True, 10 * MeV, 20 * MeV, charges)

@@ -13,9 +13,14 @@ import pytest
 from scipy.special import eval_genlaguerre, lpmv
 
 from nuscatter.constants import charged_pion_mass, proton_mass
-from nuscatter.interactions.inelastic.lepton_tensor import amplitudes, contracted, lepton_factors, squared_transfer
-from nuscatter.interactions.inelastic.weak_current import Charges
-from nuscatter.interactions.inelastic.weak_operators import NUCLEON_MASS, Row, operators, pairs, rows
+from nuscatter.interactions.inelastic.currents.lepton_tensor import (
+    amplitudes,
+    contracted,
+    lepton_factors,
+    squared_transfer,
+)
+from nuscatter.interactions.inelastic.currents.weak_current import Charges
+from nuscatter.interactions.inelastic.currents.weak_operators import NUCLEON_MASS, Row, operators, pairs, rows
 from nuscatter.structure.crpa.transition_densities import coefficients, fields, on_particle
 from nuscatter.units import MeV, fm
 

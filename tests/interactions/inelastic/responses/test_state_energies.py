@@ -5,15 +5,15 @@ import pytest
 import nuscatter as ns
 from nuscatter.constants import electron_mass
 from nuscatter.errors import InputError
-from nuscatter.interactions.inelastic.nuclear_cross_section import NuclearCrossSection
-from nuscatter.interactions.inelastic.state_energies import (
+from nuscatter.interactions.inelastic.currents.weak_current import charged_current, neutral_current
+from nuscatter.interactions.inelastic.responses.nuclear_cross_section import NuclearCrossSection
+from nuscatter.interactions.inelastic.responses.state_energies import (
     MeanField,
     MeasuredMasses,
     Shifted,
     binding_difference,
     lowest_state,
 )
-from nuscatter.interactions.inelastic.weak_current import charged_current, neutral_current
 from nuscatter.units import MeV
 
 STATES = {(1, True): [(11.0, 1.0), (-8.0, 1.0)], (2, False): [(9.5, 1.0), (21.0, 2.0)]}

@@ -1,0 +1,1 @@
+"""Weak currents of nucleons and leptons: operators, charges, kinematics, the Coulomb field."""
