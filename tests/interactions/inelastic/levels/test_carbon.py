@@ -20,23 +20,26 @@ CARBON = ns.helm("C12")
 
 
 def test_the_typed_numbers():
-    assert TRIAD == CarbonTriad(
-        boron_half_life=20.20 * ms,
-        boron_branching=0.98300,
-        nitrogen_half_life=11.000 * ms,
-        nitrogen_branching=0.9617,
-        excitation=15.110 * MeV,
-        width=38.5 * eV,
-        length=1.77 * fm,
-        zero=1.4 / fm,
-        axial_charge=4.9,
+    assert (
+        CarbonTriad(
+            boron_half_life=20.20 * ms,
+            boron_branching=0.98300,
+            nitrogen_half_life=11.000 * ms,
+            nitrogen_branching=0.9617,
+            excitation=15.110 * MeV,
+            width=38.5 * eV,
+            length=1.77 * fm,
+            zero=1.4 / fm,
+            axial_charge=4.9,
+        )
+        == TRIAD
     )
 
 
 @pytest.mark.parametrize(("name", "half_life", "branching"), [("B12", 20.20, 0.983), ("N12", 11.0, 0.9617)])
 def test_strengths_give_back_the_half_lives(name, half_life, branching):
     made = beta_rate(TRIAD.transition(name), charged_current(), parent=ns.nuclide(name), daughter=CARBON.nuclide)
-    assert made == pytest.approx(partial_rate(half_life * ms, branching), rel=1e-9, abs=0)
+    assert made == pytest.approx(partial_rate(half_life * ms, branching=branching), rel=1e-9, abs=0)
 
 
 def test_the_width_is_that_of_the_level():

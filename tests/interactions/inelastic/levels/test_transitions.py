@@ -1,4 +1,4 @@
-"""Transitions: strengths at q = 0, oscillator integrals, an explicit p shell, analogue levels of the neutral current."""
+"""Transitions: strengths at q = 0, oscillator integrals, an explicit p shell, analogues of the neutral current."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ from nuscatter.interactions.inelastic.levels.transitions import (
 )
 from nuscatter.units import MeV, fm
 
-SHELL = OscillatorShell(3, 1.9 * fm)
+SHELL = OscillatorShell(3, length=1.9 * fm)
 MAGNETIC = MagneticTransition(
     strength=0.9, magnetic_strength=2.8, length=1.77 * fm, zero=1.4 / fm, axial_charge=4.9, A=12
 )
@@ -32,7 +32,7 @@ def radial(l, L, q, b):  # noqa: E741
 
 @pytest.mark.parametrize("l", [0, 1, 2, 3, 4])
 def test_oscillator_form_factors_are_integrals_over_orbits(l):  # noqa: E741
-    shell = OscillatorShell(l, 1.8 * fm)
+    shell = OscillatorShell(l, length=1.8 * fm)
     assert shell(Q) == pytest.approx([radial(l, 0, q, 1.8 * fm) for q in Q], rel=1e-9, abs=1e-12)
     slope = (1 - shell(0.1 * MeV)) / (0.1 * MeV) ** 2
     assert slope == pytest.approx(shell.squared_radius / 6, rel=1e-5, abs=0)
@@ -92,18 +92,14 @@ def test_the_neutral_current_is_isovector():
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: OscillatorShell(-1, 1.7 * fm),
-        lambda: OscillatorShell(1, 0.0),
+        lambda: OscillatorShell(-1, length=1.7 * fm),
+        lambda: OscillatorShell(1, length=0.0),
         lambda: FermiTransition(-1.0),
         lambda: FermiTransition(1.0, ("0f",)),
         lambda: GamowTellerTransition(-1.0),
         lambda: GamowTellerTransition(1.0, [SHELL]),
-        lambda: MagneticTransition(
-            strength=0.0, magnetic_strength=1.0, length=1.0, zero=1.0, axial_charge=1.0, A=12
-        ),
-        lambda: MagneticTransition(
-            strength=1.0, magnetic_strength=1.0, length=1.0, zero=1.0, axial_charge=-1.0, A=12
-        ),
+        lambda: MagneticTransition(strength=0.0, magnetic_strength=1.0, length=1.0, zero=1.0, axial_charge=1.0, A=12),
+        lambda: MagneticTransition(strength=1.0, magnetic_strength=1.0, length=1.0, zero=1.0, axial_charge=-1.0, A=12),
     ],
 )
 def test_wrong_numbers_are_refused(make):

@@ -34,7 +34,7 @@ def test_the_allowed_rate(parent, charge):
 
 
 def test_the_axial_charge_speeds_up_both_decays():
-    """Of the order of Y E₀/3M, 2 %: time reversed, it has the same sign in a decay as in the scattering of neutrinos."""
+    """Of the order of Y E₀/3M, 2 %: time reversed, it has the same sign in decays and in scattering."""
     found = []
     for axial_charge in (0.0, 4.9):
         transition = MagneticTransition(
@@ -49,15 +49,13 @@ def test_the_axial_charge_speeds_up_both_decays():
 def test_capture_of_muons():
     """G² E²/2π |φ|² [(G_A − P q² + …)² + 2 (G_A + magnetism)²]/3 of B(GT), written out."""
     strength = 0.9
-    found = capture_rate(
-        GamowTellerTransition(strength), CURRENT, parent=CARBON, daughter=BORON, overlap=0.866
-    )
+    found = capture_rate(GamowTellerTransition(strength), CURRENT, parent=CARBON, daughter=BORON, overlap=0.866)
     reduced = muon_mass.value * CARBON.mass / (muon_mass.value + CARBON.mass)
     bound = (6 * fine_structure_constant.value) ** 2 * reduced / 2
     E = muon_mass.value - bound + CARBON.mass - BORON.mass
     E -= E**2 / (2 * (CARBON.mass + muon_mass.value))
     omega = muon_mass.value - bound - E
-    V, G, A, P = (each[0] for each in CURRENT.charges(E**2 - omega**2, 1, False))
+    _, G, A, P = (each[0] for each in CURRENT.charges(E**2 - omega**2, 1, False))
     # charge and longitudinal current of the pion's pole: −P q (q + ω), and of the muon at rest their sum enters
     along = A - P * E * (E + omega)
     across = A + E / (2 * 938.272 * MeV) * G
@@ -78,4 +76,4 @@ def test_what_does_not_decay():
     with pytest.raises(InputError):
         capture_rate(spin, CURRENT, parent=CARBON, daughter=BORON, overlap=0.0)
     with pytest.raises(InputError):
-        partial_rate(0.0, 1.0)
+        partial_rate(0.0, branching=1.0)

@@ -30,7 +30,7 @@ from functools import cache, cached_property
 from math import sqrt
 from typing import final
 
-from nuscatter.errors import instance, positive
+from nuscatter.errors import choose, instance, positive
 from nuscatter.interactions.inelastic.currents.lepton_coulomb import Distortion, Recipe
 from nuscatter.interactions.inelastic.currents.weak_current import WeakCurrent, charged_current, neutral_current
 from nuscatter.interactions.inelastic.levels.level_cross_section import LevelCrossSection
@@ -93,7 +93,8 @@ class CarbonTriad:
     def strength(self, name: str) -> float:
         """Return B(GT) from the ground state of ¹²C to "N12", "B12" or the level of "C12", of the charged current."""
         boron, nitrogen = self._strengths
-        return {"N12": nitrogen, "B12": boron, "C12": sqrt(boron * nitrogen)}[nuclide(name).name]
+        known = {"N12": nitrogen, "B12": boron, "C12": sqrt(boron * nitrogen)}
+        return choose("level of the triad:", name, known)
 
     def transition(self, name: str) -> MagneticTransition:
         """Return the transition from the ground state of ¹²C to "N12", "B12" or the level of "C12"."""
@@ -115,8 +116,8 @@ class CarbonTriad:
         """B(GT) to ¹²B and to ¹²N."""
         carbon, current = nuclide("C12"), _charged()
         measured = [
-            (nuclide("B12"), partial_rate(self.boron_half_life, self.boron_branching)),
-            (nuclide("N12"), partial_rate(self.nitrogen_half_life, self.nitrogen_branching)),
+            (nuclide("B12"), partial_rate(self.boron_half_life, branching=self.boron_branching)),
+            (nuclide("N12"), partial_rate(self.nitrogen_half_life, branching=self.nitrogen_branching)),
         ]
         mean = self.magnetic_strength / spin_magnetic_strength(1.0)
         found = (mean, mean)

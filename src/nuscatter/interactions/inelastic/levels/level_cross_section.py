@@ -80,7 +80,10 @@ class LevelCrossSection:
         instance("distortion", self.distortion, Distortion, "Recipe(), Fermi(), Effective() or PlaneWave()")
         object.__setattr__(self, "excitation", float(positive("excitation", self.excitation, "MeV", single=True))
                            if self.excitation else 0.0)  # fmt: skip
-        for each in listed("species", self.species, "a tuple of one species or more") or (None,):
+        expected = "a tuple of one species or more"
+        if not listed("species", self.species, expected):
+            raise invalid("species", self.species, expected)
+        for each in self.species:
             if instance("one of the species", each, Species, A_SPECIES).is_neutrino is False:
                 raise invalid("one of the species", each, "a neutrino or an antineutrino")
             if self.charge and self.charge != (-1 if each.antiparticle else 1):
@@ -147,7 +150,8 @@ class LevelCrossSection:
         E, c, e, k, q = (each[moving] for each in (E, c, e, k, q))
         recoil = 1 + (k - E * c) * e / (k * heavy)
         factors = lepton_factors(E, e, q, mass)
-        squared = level_strength(self.transition, self.current, E - e, q, factors, -1 if species.antiparticle else 1)
+        helicity = -1 if species.antiparticle else 1
+        squared = level_strength(self.transition, self.current, omega=E - e, q=q, factors=factors, helicity=helicity)
         values = phase_space(e, mass, self.current.strength) / recoil * squared
         if self._field(mass) is not None:
             values = values * self.distortion.factor(self._field(mass), e)  # type: ignore[arg-type]
@@ -172,11 +176,11 @@ class LevelCrossSection:
 def level_strength(
     transition: Transition,
     current: WeakCurrent,
+    *,
     omega: Array,
     q: Array,
     factors: LeptonFactors,
     helicity: int,
-    *,
     reverse: bool = False,
 ) -> Array:
     """Return the sum in braces of the module's head for one level, a plain number.

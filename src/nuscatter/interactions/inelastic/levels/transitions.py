@@ -76,11 +76,12 @@ class OscillatorShell:
 
     Example:
         >>> from nuscatter.units import MeV, fm
-        >>> round(float(OscillatorShell(1, 1.77 * fm)(45 * MeV)), 4)
+        >>> round(float(OscillatorShell(1, length=1.77 * fm)(45 * MeV)), 4)
         0.934
     """
 
     l: int  # noqa: E741 - the symbol of every textbook
+    _: KW_ONLY
     length: float
 
     def __post_init__(self) -> None:

@@ -58,7 +58,8 @@ def beta_rate(transition: Transition, current: WeakCurrent, *, parent: Nuclide, 
     factors = lepton_factors(-E, e[:, None], q, _ELECTRON)
     omega = np.broadcast_to(-released, q.shape)
     # An electron is that of a neutrino's reaction, whose line is reversed.
-    made = level_strength(transition, current, omega, q, factors, 1 if charge < 0 else -1, reverse=True)
+    helicity = 1 if charge < 0 else -1
+    made = level_strength(transition, current, omega=omega, q=q, factors=factors, helicity=helicity, reverse=True)
     coulomb = Fermi().factor(CoulombField(daughter.Z, daughter.A, charge=charge), e)
     total = (steps * k * e * E[:, 0] ** 2 * coulomb * (made @ wc)).sum() / (4 * pi**3 * (2 * transition.J + 1))
     return float(total * _weak(current))
@@ -90,11 +91,13 @@ def capture_rate(
     density = overlap * (fine_structure_constant.value * parent.Z * reduced) ** 3 / pi
     at = np.array([E])
     factors = lepton_factors(-at, np.array([-muon]), at, muon)
-    made = level_strength(transition, current, np.array([muon - bound]) - at, at, factors, -1)
+    # A muon that comes is an antimuon that leaves, and so belongs to antineutrinos.
+    omega = np.array([muon - bound]) - at
+    made = level_strength(transition, current, omega=omega, q=at, factors=factors, helicity=-1)
     return float(density * E**2 / (1 + E / daughter.mass) / (2 * pi) * _weak(current) * made[0])
 
 
-def partial_rate(half_life: float, branching: float) -> float:
+def partial_rate(half_life: float, *, branching: float) -> float:
     """Return Γ [MeV] of one branch of a decay.
 
     Args:
@@ -106,10 +109,14 @@ def partial_rate(half_life: float, branching: float) -> float:
 
     Example:
         >>> from nuscatter.units import s
-        >>> round(partial_rate(20.20e-3 * s, 0.983) * s, 2)
+        >>> round(partial_rate(20.20e-3 * s, branching=0.983) * s, 2)
         33.73
     """
-    return log(2) * float(positive("branching", branching, single=True)) / float(positive("half_life", half_life))
+    return (
+        log(2)
+        * float(positive("branching", branching, single=True))
+        / float(positive("half_life", half_life, single=True))
+    )
 
 
 def _weak(current: WeakCurrent) -> float:
