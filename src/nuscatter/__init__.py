@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from nuscatter.interactions.couplings.radiative import OneLoopCouplings as OneLoopCouplings
     from nuscatter.interactions.couplings.weak_couplings import EffectiveCouplings as EffectiveCouplings
     from nuscatter.interactions.couplings.weak_couplings import WeakCouplings as WeakCouplings
+    from nuscatter.interactions.inelastic.electrons.electroexcitation import electroexcitation as electroexcitation
     from nuscatter.interactions.inelastic.nuclear_scattering import CHARGED_CURRENT as CHARGED_CURRENT
     from nuscatter.interactions.inelastic.nuclear_scattering import NEUTRAL_CURRENT as NEUTRAL_CURRENT
     from nuscatter.interactions.inelastic.nuclear_scattering import inelastic as inelastic
@@ -259,6 +260,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "interactions.standard.electron": ("ElectronScattering",),
     "interactions.standard.inverse_beta": ("InverseBetaDecay", "SimpleInverseBetaDecay"),
     "interactions.standard.proton": ("HeavierNuclei", "ProtonScattering"),
+    "interactions.inelastic.electrons.electroexcitation": ("electroexcitation",),
     "interactions.inelastic.nuclear_scattering": ("CHARGED_CURRENT", "NEUTRAL_CURRENT", "inelastic"),
     "interactions.inelastic.tabulated": ("CrossSectionTable",),
     "interactions.inelastic.total": ("TotalCrossSection",),
