@@ -298,6 +298,14 @@ NAMES = {
     "interactions.inelastic.currents.weak_current.Continued.__call__": "at complex momentum transfers of contours",
     "interactions.inelastic.currents.weak_current.WeakCurrent": "made by charged_current and neutral_current",
     "interactions.inelastic.currents.weak_current.WeakCurrent.charges": "at complex momentum transfers of contours",
+    "interactions.inelastic.electrons.electroexcitation.ElectromagneticResponse": "made by Electroexcitation",
+    "interactions.inelastic.electrons.electroexcitation.Electroexcitation": "made by electroexcitation",
+    **{
+        f"interactions.inelastic.electrons.electroexcitation.Electroexcitation.{name}": "samples responses"
+        for name in ("response", "between", "dsigma", "photoabsorption")
+    },
+    "interactions.inelastic.electrons.electroexcitation.electroexcitation": "takes minutes; its own tests",
+    "interactions.inelastic.electrons.electromagnetic_current.ElectromagneticCurrent.charges": "complex Q²",
     "interactions.inelastic.nuclear_scattering.InelasticScattering.averaged": "asks the flux",
     "interactions.inelastic.nuclear_scattering.InelasticScattering.cross_section": "samples responses; own tests",
     "interactions.inelastic.nuclear_scattering.InelasticScattering.dsigma_dtransfer": "samples responses; own tests",

@@ -123,6 +123,11 @@ _FILES = {
         "interactions.inelastic.currents.lepton_coulomb",
         "structure.crpa.response",
     ),
+    "electroexcitation": (
+        "interactions.inelastic.electrons.electroexcitation",
+        "interactions.inelastic.currents.weak_operators",
+        "structure.crpa.response",
+    ),
     "InelasticScattering": (
         "interactions.inelastic.currents.lepton_tensor",
         "interactions.inelastic.currents.lepton_coulomb",
