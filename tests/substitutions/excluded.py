@@ -314,7 +314,7 @@ NAMES = {
     "interactions.inelastic.responses.state_energies.Shifted.shift": "asked by cross sections",
     "interactions.inelastic.responses.state_energies.lowest_state": "asked by MeasuredMasses",
     "interactions.inelastic.responses.state_energies.binding_difference": "asked by MeasuredMasses and by terms",
-    "interactions.inelastic.term_ranges.ExtrapolatedReaction": "made by Extrapolated of what it has checked",
+    "interactions.inelastic.term_ranges.RangedReaction": "made by Extrapolated of what it has checked",
     "interactions.inelastic.total.TotalReaction": "made by TotalCrossSection of what it has checked",
     "interactions.standard.axial.multipole": "asked by AxialVector with each L; its own test has a wrong one",
     "interactions.standard.axial.AxialMultipole": "made by AxialVector of what it has checked",

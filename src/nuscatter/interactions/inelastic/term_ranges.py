@@ -11,7 +11,7 @@ low at 80 MeV and 4.4 % low at 100 MeV.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from typing import ClassVar, final
 
@@ -34,16 +34,19 @@ _A_TERM = "a term such as inelastic('Ar40', CHARGED_CURRENT)"
 
 @final
 @dataclass(frozen=True)
-class ExtrapolatedReaction(Reaction):
-    """A reaction with lines that goes on above an energy; `Extrapolated` makes it.
+class RangedReaction(Reaction):
+    """A reaction with lines in another range; `Extrapolated` and `OfSpecies` make it.
 
     Args:
-        reaction: The reaction, which is asked up to that energy alone.
-        highest: The energy [MeV].
+        reaction: The reaction.
+        highest: The energy [MeV] up to which it is asked, and above which it goes on; None: asked as it is.
+        species: The species for which it is asked at all; None: all. So responses for others are not sampled.
     """
 
     reaction: Reaction
-    highest: float
+    _: KW_ONLY
+    highest: float | None = None
+    species: tuple[Species, ...] | None = None
     name: str = field(init=False, compare=False, default="")
     deposit: Deposit = field(init=False, compare=False, default=Deposit.ELECTRON)
     pieces: tuple[str, ...] = field(init=False, compare=False, default=("all",))
@@ -58,26 +61,35 @@ class ExtrapolatedReaction(Reaction):
 
     def kinks(self, state: State, nuclide: Nuclide | None) -> ArrayLike:
         """Return the kinks of the reaction, and where it goes on [MeV]."""
+        if self._is_left_out(state):
+            return ()
         own = np.ravel(self.reaction.kinks(state, nuclide))
-        return np.append(own, self.highest) if own.size else ()
+        return own if self.highest is None or not own.size else np.append(own, self.highest)
 
     def lines(self, piece: str, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, Array]:
         """Return deposits [MeV] and cross sections [MeV⁻²], each of shape (lines, n).
 
         Above the highest energy an electron or a positron has what the neutrino has more; photons stay what they are.
         """
+        if self._is_left_out(state):
+            return np.zeros((0, E.size)), np.zeros((0, E.size))
+        if self.highest is None:
+            return self.reaction.lines(piece, E, state, nuclide)
         within = np.minimum(E, self.highest)
         deposits, sigma = lines_of(self.reaction, piece, within, state, nuclide)
         above = self.highest < E
         if not above.any() or not sigma.size:
             return deposits, sigma
-        growth = np.where(above, (E / self.highest) ** self._power(piece, state, nuclide), 1.0)
+        growth = np.where(above, (E / self.highest) ** self._power(self.highest, piece, state, nuclide), 1.0)
         if self.deposit is Deposit.ELECTRON:
             deposits = np.where(sigma > 0, deposits + (E - within), deposits)
         return deposits, sigma * growth
 
-    def _power(self, piece: str, state: State, nuclide: Nuclide | None) -> float:
-        energies = np.array([_BELOW, 1.0]) * self.highest
+    def _is_left_out(self, state: State) -> bool:
+        return self.species is not None and state not in self.species
+
+    def _power(self, highest: float, piece: str, state: State, nuclide: Nuclide | None) -> float:
+        energies = np.array([_BELOW, 1.0]) * highest
         low, high = lines_of(self.reaction, piece, energies, state, nuclide)[1].sum(axis=0)
         return float(np.log(high / low) / -np.log(_BELOW)) if low > 0 and high > 0 else 0.0
 
@@ -118,7 +130,7 @@ class Extrapolated(Term):
     @cached_property
     def reactions(self) -> tuple[Reaction, ...]:
         """The reactions of the term, each extrapolated."""
-        return tuple(ExtrapolatedReaction(each, self.highest) for each in self.term.reactions)
+        return tuple(RangedReaction(each, highest=self.highest) for each in self.term.reactions)
 
     def strength(self, reaction: Reaction, piece: str, species: Species) -> ArrayLike | None:
         """Return the strength in the term."""
@@ -130,7 +142,7 @@ class Extrapolated(Term):
 
 
 def _own(reaction: Reaction) -> Reaction:
-    return reaction.reaction if isinstance(reaction, ExtrapolatedReaction) else reaction
+    return reaction.reaction if isinstance(reaction, RangedReaction) else reaction
 
 
 @final
@@ -143,7 +155,7 @@ class OfSpecies(Term):
         species: The species for which it is kept.
 
     Raises:
-        InputError: the term has channels, or a species is none.
+        InputError: the term has channels, or a reaction with a density; a species is none.
 
     Example:
         >>> import nuscatter as ns
@@ -164,19 +176,19 @@ class OfSpecies(Term):
         found = listed("species", self.species, "a tuple of species such as (nu_e,)")
         for each in found:
             instance("one of the species", each, Species, A_SPECIES)
-        if self.term.channels:
-            raise InputError("A term is kept for some species only if all of it are reactions.")
+        if self.term.channels or any(has_density(each) for each in self.term.reactions):
+            raise InputError("A term is kept for some species only if all of it are reactions with lines.")
         object.__setattr__(self, "species", found)
 
     @cached_property
     def reactions(self) -> tuple[Reaction, ...]:
-        """The reactions of the term."""
-        return self.term.reactions
+        """The reactions of the term, each for the species alone."""
+        return tuple(RangedReaction(each, species=tuple(self.species)) for each in self.term.reactions)
 
     def strength(self, reaction: Reaction, piece: str, species: Species) -> ArrayLike | None:
         """Return the strength in the term, None for other species."""
-        return self.term.strength(reaction, piece, species) if species in tuple(self.species) else None
+        return self.term.strength(_own(reaction), piece, species) if species in tuple(self.species) else None
 
     def coherent_strength(self, reaction: Reaction, piece: str, coherence: Coherence) -> ArrayLike | None:
         """Return the strength in the term."""
-        return self.term.coherent_strength(reaction, piece, coherence)
+        return self.term.coherent_strength(_own(reaction), piece, coherence)
