@@ -132,6 +132,7 @@ _FILES = {
         "interactions.inelastic.currents.lepton_tensor",
         "interactions.inelastic.currents.lepton_coulomb",
     ),
+    **dict.fromkeys(("Extrapolated", "OfSpecies"), ("interactions.inelastic.currents.lepton_tensor",)),
     "oxygen_fit": ("interactions.inelastic.published_fits",),
     "carbon_fit": ("interactions.inelastic.published_fits",),
     "LightVector": ("interactions.bsm.mediators",),
