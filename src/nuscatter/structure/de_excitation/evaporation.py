@@ -92,11 +92,11 @@ class Evaporation:
         if not 0.01 <= self.step / MeV <= 1:
             raise invalid("step", float(self.step / MeV), "an energy from 0.01 to 1 MeV")
 
-    def __call__(self, nuclide: Nuclide, excitation: ArrayLike, /) -> Products:
+    def __call__(self, nuclide: Nuclide | str, excitation: ArrayLike) -> Products:
         """Return the products of decays from each excitation energy [MeV], shape (n,)."""
-        nuclide = find(nuclide)
+        parent = find(nuclide)
         energies = checked_energies(excitation)
-        return chain_of(self, nuclide, energies).products(self.weights, energies)
+        return chain_of(self, parent, energies).products(self.weights, energies)
 
     def weights(self, nuclide: Nuclide, energies: Array, size: int) -> Mapping[Emitted | None, Array]:
         """Return the widths of one emission times ρ(E), at energies in MeV; the key None is the photon's."""
