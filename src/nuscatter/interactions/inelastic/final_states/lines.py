@@ -147,13 +147,11 @@ class MergedLines:
 
     def all(self, E: Array) -> tuple[Array, Array]:
         """Return deposits [MeV] and cross sections [MeV⁻²] at energies `E` [MeV] of shape (n,): shape (lines, n)."""
-        sigma = np.maximum(self.sigma(E), 0.0)
-        return np.where(sigma > 0, self._deposit(E, self.amount[:, None]), 0.0), sigma
+        return self._deposit(E, self.amount[:, None]), np.maximum(self.sigma(E), 0.0)
 
     def one(self, index: int, E: Array) -> tuple[Array, Array]:
         """Return the same of one line, shape (n,)."""
-        sigma = np.maximum(self.sigma(E, index), 0.0)
-        return np.where(sigma > 0, self._deposit(E, self.amount[index]), 0.0), sigma
+        return self._deposit(E, self.amount[index]), np.maximum(self.sigma(E, index), 0.0)
 
     def _deposit(self, E: Array, amount: Array) -> Array:
         rising = 0.0 if self.loss is None else E - self.loss
