@@ -96,7 +96,14 @@ class ToyReaction(Reaction):
     def outgoing(self, species):
         nuclide = ns.nuclide("K40") if self.charged else ns.nuclide("Ar40")
         loss = LOSS if self.charged else 0.0
-        return Outgoing(nuclide, loss, self.charged, self.charged and species.antiparticle, loss, 65 * MeV)
+        return Outgoing(
+            nuclide=nuclide,
+            loss=loss,
+            charged=self.charged,
+            positron=self.charged and species.antiparticle,
+            lowest=loss,
+            highest=65 * MeV,
+        )
 
     def kinks(self, state, nuclide):
         return (self.outgoing(state).lowest,) if self.acts(state) else ()

@@ -42,7 +42,7 @@ class HasExcitations(Protocol):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Outgoing:
     """What leaves a reaction of one species on one nuclide.
 
