@@ -29,6 +29,10 @@ MODULES = {
     "releases.registry": "the table of releases",
     "datasets.sns_flux": "files that the user fetches; tests/datasets/test_sns_flux.py has damaged ones",
     "structure.crpa.multipoles": "the operators of continuum RPA; its own tests have a wrong name",
+    "structure.de_excitation.emission": "under Evaporation and DirectEmission; its own tests have wrong particles",
+    "structure.de_excitation.inverse_cross_sections": "under Evaporation: called with what it has checked, in MeV",
+    "structure.de_excitation.products": "what Evaporation and DirectEmission return",
+    "structure.de_excitation.cascade": "under Evaporation: called with weights that it has made",
     "structure.excitations": "seconds a call: its own tests have wrong arguments of each",
     "figures.excitations": "of strengths that take seconds; its own tests have wrong ones",
     "reports.excitations": "of strengths that take seconds; its own tests have wrong ones",
@@ -127,6 +131,15 @@ METHODS = {
 
 #: Single names.
 NAMES = {
+    "structure.de_excitation.direct_emission.DirectEmission.weights": "of ways to decay: arrays that they have checked",
+    "structure.de_excitation.evaporation.Evaporation.weights": "of ways to decay: arrays that they have checked",
+    "structure.de_excitation.level_density.GilbertCameron.first_excited": "under Evaporation: its nuclides",
+    "structure.de_excitation.level_density.GilbertCameron.levels": "under Evaporation: its nuclides",
+    "structure.de_excitation.level_density.GilbertCameron.temperature": "under Evaporation: its nuclides",
+    "structure.de_excitation.level_density.shell_correction": "under Evaporation: its nuclides",
+    "structure.de_excitation.evaporation.chain_of": "under Evaporation: called with what it has checked",
+    "structure.de_excitation.evaporation.checked_energies": "the check of excitations, under Evaporation",
+    "structure.de_excitation.evaporation.width_without_levels": "under Evaporation: arrays that it has checked",
     "interactions.parity_violation.charges.at_transfer": "under asymmetry and cross_section: its test has wrong ones",
     "interactions.parity_violation.charges.charge_at": "under asymmetry and cross_section",
     "interactions.parity_violation.charges.target": "under asymmetry and cross_section",
