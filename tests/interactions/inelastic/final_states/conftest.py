@@ -69,6 +69,9 @@ class ToySpectrum:
         sharp = np.where((np.abs(middle - 4.25 * MeV) < 0.01 * MeV)[:, None], 3 * room**2, 0.0)
         return np.stack([sharp, 0.5 * rest, 0.5 * rest]) * UNIT
 
+    def total(self, E):
+        return self.sigma(E).sum(axis=(0, 1))
+
 
 CHARGED, NEUTRAL = ToySpectrum(LOSS), ToySpectrum(0.0)
 

@@ -36,6 +36,10 @@ class HasExcitations(Protocol):
         """Return the cross sections [MeV⁻²] at energies `E` [MeV] of shape (n,): shape (groups, bins, n)."""
         ...
 
+    def total(self, E: Array) -> Array:
+        """Return the sum over groups and bins [MeV⁻²], of the shape of `E` [MeV]."""
+        ...
+
     def __hash__(self) -> int:
         """Equal ones share what is made of them."""
         ...

@@ -119,7 +119,7 @@ class AllEnergy(Seen):
         """Return one line in the charged current, and one for each bin in the neutral one."""
         if self.only is None:
             if outgoing.charged:
-                return Remaining(total=lambda E: spectrum.sigma(E).sum(axis=(0, 1)), loss=outgoing.loss)
+                return Remaining(total=spectrum.total, loss=outgoing.loss)
             bins = np.maximum(spectrum.edges[:-1] + spectrum.edges[1:], 0.0)[None] / 2
             return _lines(spectrum, outgoing, Shares(share=np.ones_like(bins), amount=bins), rising=False)
         made = outcomes(outgoing.nuclide, spectrum.edges, self.decays)
