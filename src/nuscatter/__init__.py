@@ -91,6 +91,7 @@ if TYPE_CHECKING:
     from nuscatter.interactions.couplings.weak_couplings import WeakCouplings as WeakCouplings
     from nuscatter.interactions.inelastic.currents.exchange import CHARGED_CURRENT as CHARGED_CURRENT
     from nuscatter.interactions.inelastic.currents.exchange import NEUTRAL_CURRENT as NEUTRAL_CURRENT
+    from nuscatter.interactions.inelastic.electrons.electroexcitation import electroexcitation as electroexcitation
     from nuscatter.interactions.inelastic.final_states.nuclear_recoil import NuclearRecoil as NuclearRecoil
     from nuscatter.interactions.inelastic.final_states.outcomes import InChannels as InChannels
     from nuscatter.interactions.inelastic.final_states.outcomes import WithNeutrons as WithNeutrons
@@ -277,6 +278,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "PhotonEnergy",
         "VisibleEnergy",
     ),
+    "interactions.inelastic.electrons.electroexcitation": ("electroexcitation",),
     "interactions.inelastic.nuclear_scattering": ("inelastic",),
     "interactions.inelastic.tabulated": ("CrossSectionTable",),
     "interactions.inelastic.total": ("TotalCrossSection",),

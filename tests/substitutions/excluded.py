@@ -17,6 +17,7 @@ MODULES = {
     "datasets.expectation.time_fractions": "under Dataset: called with the arrays of a release",
     "computing.sending": "under Workers: called with values that the library has made",
     "rates.reach": "under Experiment.counts and recoil_spectrum: called with what these have checked",
+    "catalogue.supernova.nuclei": "under supernova_detector, which is in the table with a function of nuclei",
     "catalogue.supernova.snowglobes": "files of an installed package; tests/catalogue/supernova has wrong ones",
     "rates.folded": "under Experiment: called with arrays that it has made",
     "catalogue.experiment_files": "files that the user names; tests/catalogue/experiment_files has 80 wrong ones",
@@ -327,6 +328,14 @@ NAMES = {
     "interactions.inelastic.currents.weak_current.Continued.__call__": "at complex momentum transfers of contours",
     "interactions.inelastic.currents.weak_current.WeakCurrent": "made by charged_current and neutral_current",
     "interactions.inelastic.currents.weak_current.WeakCurrent.charges": "at complex momentum transfers of contours",
+    "interactions.inelastic.electrons.electroexcitation.ElectromagneticResponse": "made by Electroexcitation",
+    "interactions.inelastic.electrons.electroexcitation.Electroexcitation": "made by electroexcitation",
+    **{
+        f"interactions.inelastic.electrons.electroexcitation.Electroexcitation.{name}": "samples responses"
+        for name in ("response", "between", "dsigma", "photoabsorption")
+    },
+    "interactions.inelastic.electrons.electroexcitation.electroexcitation": "takes minutes; its own tests",
+    "interactions.inelastic.electrons.electromagnetic_current.ElectromagneticCurrent.charges": "complex Q²",
     "interactions.inelastic.nuclear_scattering.InelasticScattering.averaged": "asks the flux",
     "interactions.inelastic.nuclear_scattering.InelasticScattering.cross_section": "samples responses; own tests",
     "interactions.inelastic.nuclear_scattering.InelasticScattering.dsigma_dtransfer": "samples responses; own tests",
@@ -342,6 +351,7 @@ NAMES = {
     "interactions.inelastic.responses.state_energies.Shifted.shift": "asked by cross sections",
     "interactions.inelastic.responses.state_energies.lowest_state": "asked by MeasuredMasses",
     "interactions.inelastic.responses.state_energies.binding_difference": "asked by MeasuredMasses and by terms",
+    "interactions.inelastic.term_ranges.RangedReaction": "made by Extrapolated of what it has checked",
     "interactions.inelastic.total.TotalReaction": "made by TotalCrossSection of what it has checked",
     "interactions.standard.axial.multipole": "asked by AxialVector with each L; its own test has a wrong one",
     "interactions.standard.axial.AxialMultipole": "made by AxialVector of what it has checked",

@@ -25,6 +25,7 @@ from nuscatter.interactions.channels import VECTOR
 from nuscatter.interactions.couplings import radiative, vacuum_polarisation, weak_couplings
 from nuscatter.interactions.inelastic import published_fits, total
 from nuscatter.interactions.inelastic.currents import lepton_coulomb, weak_current
+from nuscatter.interactions.inelastic.electrons import electroexcitation, electromagnetic_current
 from nuscatter.interactions.inelastic.final_states import nuclear_recoil, outcomes, seen
 from nuscatter.interactions.inelastic.responses import sampled_responses, state_energies
 from nuscatter.interactions.parity_violation import asymmetries, transfer
@@ -383,6 +384,13 @@ CASES = [
         {"value": 1.0, "multipoles": {(1, 1): 1.1}, "reference": "this test"},
         lambda made: made.of(1, natural=False),
     ),
+    (
+        electromagnetic_current.ElectromagneticCurrent,
+        {"nucleon": measured_nucleon, "charge": DarwinFoldy()},
+        lambda made: made.charges(0.0).vector,
+    ),
+    (electroexcitation.mott, {"E": 100 * MeV, "theta": 0.7}),
+    (electroexcitation.mott_over_cosine, {"E": 100 * MeV, "theta": 0.7}),
     (
         ns.inelastic,
         {
