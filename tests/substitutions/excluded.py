@@ -341,6 +341,7 @@ NAMES = {
     "interactions.inelastic.nuclear_scattering.InelasticScattering.dsigma_dtransfer": "samples responses; own tests",
     "interactions.inelastic.nuclear_scattering.InelasticScattering": "made by inelastic of what it has checked",
     "interactions.inelastic.nuclear_reaction.NuclearReaction": "made by inelastic of what it has checked",
+    "interactions.inelastic.nuclear_reaction.NuclearReaction.line": "asked by the fold",
     "interactions.inelastic.nuclear_reaction.NuclearReaction.acts": "asked by the term and the fold",
     "interactions.inelastic.nuclear_reaction.NuclearReaction.cross_section": "samples responses; own tests",
     "interactions.inelastic.responses.sampled_responses.Sampling.omega": "asked by sampled_responses",
