@@ -25,7 +25,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import instance, invalid, not_negative, positive
+from nuscatter.errors import InputError, instance, invalid, not_negative, positive
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.structure.de_excitation.cascade import Chain
@@ -51,6 +51,8 @@ from nuscatter.units import Array, MeV
 
 #: The tables of a nuclide reach this excitation at least [MeV]; the end of the neutrinos from pions at rest is 52.8.
 _TOP = 65.0
+#: Above this excitation [MeV] a nucleus falls apart otherwise than by evaporation, and tables would be large.
+_HIGHEST = 200.0
 _GLOBAL = GilbertCameron()
 
 
@@ -68,7 +70,7 @@ class Evaporation:
 
     Raises:
         InputError: a particle that is named twice, a step that is not between 0.01 and 1 MeV; when called, an
-            excitation that is negative or not finite, or not one-dimensional.
+            excitation that is negative or above 200 MeV, or no one-dimensional list of numbers.
 
     Example:
         >>> from nuscatter.matter.nuclide import nuclide
@@ -90,11 +92,11 @@ class Evaporation:
         if not 0.01 <= self.step / MeV <= 1:
             raise invalid("step", float(self.step / MeV), "an energy from 0.01 to 1 MeV")
 
-    def __call__(self, nuclide: Nuclide, excitation: ArrayLike, /) -> Products:
+    def __call__(self, nuclide: Nuclide | str, excitation: ArrayLike) -> Products:
         """Return the products of decays from each excitation energy [MeV], shape (n,)."""
-        nuclide = find(nuclide)
+        parent = find(nuclide)
         energies = checked_energies(excitation)
-        return chain_of(self, nuclide, energies).products(self.weights, energies)
+        return chain_of(self, parent, energies).products(self.weights, energies)
 
     def weights(self, nuclide: Nuclide, energies: Array, size: int) -> Mapping[Emitted | None, Array]:
         """Return the widths of one emission times ρ(E), at energies in MeV; the key None is the photon's."""
@@ -151,7 +153,12 @@ def checked_energies(excitation: ArrayLike) -> Array:
     energies = not_negative("excitation", excitation, "MeV")
     if energies.ndim != 1 or not energies.size:
         raise invalid("excitation", excitation, "a list of energies")
-    return in_mev(energies)
+    energies = in_mev(energies)
+    if energies.max() > _HIGHEST:
+        raise InputError(
+            f"excitation is {energies.max():g} MeV, but an energy of at most {_HIGHEST:g} MeV was expected."
+        )
+    return energies
 
 
 def chain_of(model: Evaporation, nuclide: Nuclide, energies: Array) -> Chain:

@@ -31,7 +31,7 @@ from typing import Final, final
 
 import numpy as np
 
-from nuscatter.errors import not_negative, positive, truth
+from nuscatter.errors import InputError, not_negative, positive, truth
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.structure.de_excitation.emission import in_mev
 from nuscatter.units import Array, MeV
@@ -65,7 +65,8 @@ class GilbertCameron:
         shells: Whether the shell correction is used; without it a = ã at every energy.
 
     Raises:
-        InputError: a number that is negative or not finite, or a volume that is not above zero.
+        InputError: a number that is negative or not finite, or a volume that is not above zero; when used, parameters
+            for which the density of a nuclide does not grow with energy.
 
     Example:
         >>> from nuscatter.matter.nuclide import nuclide
@@ -147,7 +148,10 @@ class _Matched:
 def _matched(model: GilbertCameron, nuclide: Nuclide) -> _Matched:
     energy = 2.33 + 253 / nuclide.A + _pairing(model, nuclide)
     low, middle, high = _logarithm(model, nuclide, energy + np.array([-1e-3, 0, 1e-3]))
-    temperature = 2e-3 / (high - low)
+    slope = high - low
+    if not 1e-6 < slope < 1:  # a temperature from 2 keV to 2 GeV
+        raise InputError(f"{model} has no level density of {nuclide} that grows with energy; use other parameters.")
+    temperature = 2e-3 / slope
     shift = energy - temperature * (middle + np.log(temperature))
     first = FIRST_EXCITED.get(nuclide.name, max(shift, 0.0))
     return _Matched(float(energy), float(temperature), float(shift), float(first))
