@@ -25,7 +25,12 @@ import numpy as np
 import nuscatter
 from nuscatter.constants import electron_mass
 from nuscatter.interactions.inelastic.currents.weak_current import charged_current, neutral_current
-from nuscatter.interactions.inelastic.excitation_spectra import excitation_edges, excitation_energies, in_groups
+from nuscatter.interactions.inelastic.excitation_spectra import (
+    excitation_edges,
+    excitation_energies,
+    in_groups,
+    where_positive,
+)
 from nuscatter.interactions.inelastic.nuclear_reaction import mass_difference
 from nuscatter.interactions.inelastic.responses.binned_cross_section import BinnedCrossSection
 from nuscatter.interactions.inelastic.responses.nuclear_cross_section import NuclearCrossSection
@@ -74,19 +79,20 @@ def cross_section(target: Nuclide, force: str, charge: str | None) -> NuclearCro
 
 def at_points(binned: BinnedCrossSection, energies: Array) -> tuple[tuple[str, ...], Array, Array]:
     """Return the names of multipoles, σ (pieces, multipoles, n), and its bins (pieces, groups, bins, n)."""
-    found = binned.by_multipole(energies)
+    found = {name: where_positive(each) for name, each in binned.by_multipole(energies).items()}
     sigma = np.array([each.sum(axis=1) for each in found.values()]).transpose(1, 0, 2)
     return tuple(found), sigma, in_groups(found).transpose(1, 0, 2, 3)
 
 
 def thresholds(exact: NuclearCrossSection) -> Array:
-    """Return energies of the neutrino [MeV] at and beside which states begin, where cubics have kinks."""
-    low = exact.threshold()
-    found = exact.thresholds()
-    found = found[(found > low + MeV) & (found < low + LATEST)]
-    # The cross section of an electron begins with a step, since the nucleus attracts it.
-    beside = (-BESIDE, BESIDE) if exact.responses.charge == "np" else (0.0,)
-    return np.concatenate([found + each for each in beside])
+    """Return energies of the neutrino [MeV] beside which σ has steps, or kinks: thresholds of states and multipoles."""
+    low, states = exact.threshold(), exact.thresholds()
+    # A multipole has no cross section below its first state, where what is left of its width makes a step.
+    first = [exact.mass + each.gap[1] + offset for _, offset, group in exact.contours() for each in group]
+    # The cross section of an electron begins with a step, since the nucleus attracts it; others begin with a kink.
+    stepped, kinked = (np.append(first, states), []) if exact.responses.charge == "np" else (np.array(first), states)
+    found = np.concatenate([stepped - BESIDE, stepped + BESIDE, kinked])
+    return found[(found > low + MeV) & (found < low + LATEST)]
 
 
 def computed(target: Nuclide, force: str, charge: str | None) -> tuple[InelasticTable, float]:
