@@ -59,6 +59,13 @@ def test_a_pole_of_the_wrong_sign(made_of_states):
     assert np.array(found.gap) / MeV == pytest.approx([-4, 9], abs=1e-3)
 
 
+def test_no_contour_begins_far_below_the_states(made_of_states):
+    """A pole of the fit with 5 % of the strength at −11 MeV, where nothing can be told apart (4⁺ of ²⁰⁸Pb, SLy4)."""
+    reverse = [(-13.8, -0.01), (-11.1, -0.055), (-7.7, -0.003), (-6.0, 0.005)]
+    found = only(made_of_states, [*reverse, (4.3, 0.03), (5.8, 0.1), (9.0, 0.4), (14.0, 0.4)])
+    assert np.array(found.gap) / MeV == pytest.approx([-6, 4.3], abs=1e-2)
+
+
 @pytest.mark.parametrize("charge", ["np", None])
 def test_states_of_this_reaction_alone_on_the_axis(made_of_states, row_of_states, charge):
     """A Lorentzian at the state, and nothing of the pole below the gap, nor of that at −ω."""

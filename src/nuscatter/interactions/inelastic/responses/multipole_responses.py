@@ -24,6 +24,9 @@ from nuscatter.words.describing import shortened
 UNIT = 100.0
 #: ω [MeV] of the first sample of charge exchange: the poles of the reverse reaction lie left of it too.
 LOWEST = -14.0
+#: ω [MeV] below which no contour begins. Samples are far apart there and a fit knows only the sum of the reverse
+#: reaction's states: in ²⁰⁸Pb it has a pole of 5 % of 4⁺ at −11 MeV, of the wrong sign.
+_EARLIEST = -4.0
 #: A pole is a state for the beginning of a contour if it is this close to the axis [MeV] and has such a part of the
 #: strength of its multipole.
 _NARROW, _STRONG = 0.7, 1e-5
@@ -143,7 +146,7 @@ class MultipoleResponse:
         above = np.maximum(-strengths, 0)
         wrong = below + above.sum() - np.concatenate([[0.0], np.cumsum(above)])
         # Among many states of the reverse reaction a pole may have the wrong sign. It has little strength, and no room.
-        inside = np.clip(ends, LOWEST * MeV, self.continuum * MeV)
+        inside = np.clip(ends, _EARLIEST * MeV, self.continuum * MeV)
         best = int(np.argmax(np.diff(inside) / (_WEAK + wrong - wrong.min())))
         low, high = float(ends[best]), float(min(ends[best + 1], self.continuum * MeV))
         return (low, high) if high > low else (high - 2 * MeV, high)
