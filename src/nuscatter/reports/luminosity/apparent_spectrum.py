@@ -62,12 +62,13 @@ def apparent_spectrum(
     """
     mean, shape = plausible("mean_energy", mean_energy, ENERGY), between("alpha", alpha, -1, 100)
     power, factor = finite("tilt", tilt), positive("scale", scale)
+    reference = plausible("pivot", pivot, ENERGY, single=True)
     above = 1 + shape + power
     if np.any(above <= 0) or np.any(1 + shape <= 0):
         raise invalid("alpha + tilt", float(np.min(above) - 1), "a shape above -1")
     slope = (1 + shape) / mean
     return (
-        finite("energy", energy) * factor * above / (1 + shape) * _ratio(shape, power) * (slope * pivot) ** -power,
+        finite("energy", energy) * factor * above / (1 + shape) * _ratio(shape, power) * (slope * reference) ** -power,
         np.asarray(above / slope),
         np.asarray(shape + power),
     )
@@ -96,5 +97,6 @@ def luminosity_pivot(mean_energy: float, alpha: float) -> float:
     """
     from scipy.special import digamma
 
-    mean, shape = plausible("mean_energy", mean_energy, ENERGY, single=True), between("alpha", alpha, 0, 100)
+    mean = plausible("mean_energy", mean_energy, ENERGY, single=True)
+    shape = between("alpha", finite("alpha", alpha, single=True), 0, 100)
     return float(np.exp(digamma(2 + shape)) * mean / (1 + shape))

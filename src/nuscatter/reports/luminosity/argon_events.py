@@ -17,7 +17,7 @@ import numpy as np
 from nuscatter.catalogue.supernova.detectors_by_name import supernova_detector
 from nuscatter.catalogue.supernova.nuclei import term_of
 from nuscatter.detectors.detector import Detector
-from nuscatter.errors import between, instance, invalid, not_negative, positive
+from nuscatter.errors import between, finite, instance, invalid, not_negative, positive
 from nuscatter.interactions.inelastic.nuclear_scattering import CHARGED_CURRENT, Current
 from nuscatter.interactions.inelastic.term_ranges import OfSpecies
 from nuscatter.interactions.inelastic.total import CrossSection, Remainder, TotalCrossSection
@@ -72,7 +72,8 @@ class ElectronNeutrinoBurst:
 
     def __post_init__(self) -> None:
         positive("energy", self.energy, single=True), plausible("mean_energy", self.mean_energy, ENERGY, single=True)
-        between("alpha", self.alpha, 0, 8), plausible("distance", self.distance, DISTANCE, single=True)
+        between("alpha", finite("alpha", self.alpha, single=True), 0, 8)
+        plausible("distance", self.distance, DISTANCE, single=True)
 
     def fluence(self, E: Array, *, energy: float = 1.0, mean_energy: float = 1.0, alpha: float = 1.0) -> Array:
         """Return dΦ/dE [MeV] at energies `E` [MeV], with numbers changed by factors."""

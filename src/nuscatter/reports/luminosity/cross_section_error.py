@@ -23,7 +23,7 @@ from typing import final
 
 import numpy as np
 
-from nuscatter.errors import instance, not_negative, positive
+from nuscatter.errors import finite, instance, invalid, not_negative, positive
 from nuscatter.interactions.inelastic.total import CrossSection
 from nuscatter.quantities import ENERGY, plausible
 from nuscatter.reports.luminosity.argon_events import (
@@ -97,7 +97,7 @@ def calibrated(covariance: Array, events: ArgonEvents, flux_error: float) -> Arr
         flux_error: Relative error of its flux.
 
     Raises:
-        InputError: the error is negative.
+        InputError: the error is negative, or the covariance is not one of the nodes.
 
     Example:
         With next to no events and an unknown scale all of the error is left:
@@ -108,11 +108,14 @@ def calibrated(covariance: Array, events: ArgonEvents, flux_error: float) -> Arr
     """
     not_negative("flux_error", flux_error, single=True)
     instance("events", events, ArgonEvents, "ArgonEvents")
+    number, before = events.E.size, finite("covariance", covariance)
+    if before.shape != (number, number):
+        raise invalid("the shape of the covariance", before.shape, f"{(number, number)}, one for each node,")
     seen = events.counts > _FEW
     counts, matrix = events.counts[seen], events.matrix[seen]
-    crossed = matrix @ covariance
+    crossed = matrix @ before
     total = crossed @ matrix.T + np.diag(counts) + flux_error**2 * np.outer(counts, counts)
-    return np.asarray(covariance - crossed.T @ np.linalg.solve(total, crossed))
+    return np.asarray(before - crossed.T @ np.linalg.solve(total, crossed))
 
 
 @final
