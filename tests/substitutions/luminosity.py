@@ -5,12 +5,13 @@ import numpy as np
 import nuscatter as ns
 from nuscatter.reports.luminosity import apparent_spectrum as apparent
 from nuscatter.reports.luminosity import argon_events as events
+from nuscatter.reports.luminosity import calibrations
 from nuscatter.reports.luminosity import cross_section_error as error
-from nuscatter.units import GW, MeV, cm, erg, hour, m, megaparsec, tonne
+from nuscatter.units import GW, MeV, cm, erg, hour, m, megaparsec, tonne, year
 
 TABLE = ns.CrossSectionTable([5 * MeV, 50 * MeV], {ns.nu_e: [0, 1e-39 * cm**2]}, extended=True)
 BURST = events.ElectronNeutrinoBurst()
-PIONS = events.StoppedPionArgon()
+PIONS = calibrations.StoppedPionArgon()
 FEW = events.ArgonEvents(np.array([10.0, 30.0]) * MeV, np.array([[1.0, 2.0]]))
 
 CASES = [
@@ -33,8 +34,13 @@ CASES = [
         lambda made: made.fluence(np.array([10.0]) * MeV),
     ),
     (
-        events.StoppedPionArgon,
+        calibrations.StoppedPionArgon,
         {"mass": 10 * tonne, "distance": 20 * m, "beam": 7 * GW * hour, "flux_error": 0.1},
+        lambda made: made.fluence(np.array([10.0]) * MeV),
+    ),
+    (
+        calibrations.SolarArgon,
+        {"mass": 40_000 * tonne, "duration": 1 * year, "flux_error": 0.04},
         lambda made: made.fluence(np.array([10.0]) * MeV),
     ),
     (events.argon_cross_section, {"term": ns.inelastic("Ar40", ns.CHARGED_CURRENT)}, lambda made: made.target),
@@ -54,7 +60,7 @@ CASES = [
     (error.burst_errors, {"cross_section": TABLE, "burst": BURST}, lambda made: made.widths()),
     (
         error.left_by,
-        {"error": error.CrossSectionError(scale=0.1), "source": PIONS, "cross_section": TABLE, "years": 2.0},
+        {"error": error.CrossSectionError(scale=0.1), "sources": [PIONS], "cross_section": TABLE},
         lambda made: made,
     ),
 ]

@@ -4,17 +4,16 @@ from scipy.special import gammaincc
 
 import nuscatter as ns
 from nuscatter.errors import InputError
-from nuscatter.interactions.inelastic.total import Remainder
 from nuscatter.reports.luminosity.argon_events import (
     ElectronNeutrinoBurst,
-    StoppedPionArgon,
     argon_cross_section,
     argon_detector,
     burst_events,
     calibration_events,
     energy_nodes,
 )
-from nuscatter.units import MeV, cm, m, megaparsec, tonne
+from nuscatter.reports.luminosity.calibrations import SolarArgon, StoppedPionArgon
+from nuscatter.units import MeV, cm, megaparsec
 
 BURST = ElectronNeutrinoBurst()
 
@@ -26,17 +25,6 @@ def test_a_burst_has_the_events_of_supernova_rates(argon):
     rates = ns.supernova_rates(flux, argon_detector(argon())).channels["nue_Ar40"].spectrum[:, 0]
     assert found.total == pytest.approx(rates.sum(), rel=1e-4)
     assert found.counts == pytest.approx(rates, rel=2e-3, abs=1e-4 * rates.max())
-
-
-def test_a_calibration_has_the_events_of_an_experiment(argon):
-    source = StoppedPionArgon(mass=2 * tonne, distance=30 * m)
-    loss = ns.nuclide("K40").atomic_mass - ns.nuclide("Ar40").atomic_mass
-    term = ns.TotalCrossSection("nu_e on Ar40", "Ar40", argon(), deposited=Remainder(loss))
-    (channel,) = argon_detector(argon()).channels
-    seen = ns.Detector("Ar", 2 * tonne, channel.detector.energy_edges, smearing=channel.detector.smearing)
-    flux = ns.facility("SNS").flux(distance=30 * m, pot=ns.facility("SNS").protons(energy=source.beam))
-    expected = ns.Experiment(flux, seen).counts(term)[:, 0]
-    assert calibration_events(argon(), source).counts == pytest.approx(expected, rel=1e-3, abs=1e-5 * expected.max())
 
 
 def test_numbers_of_events_by_hand(argon):
@@ -62,5 +50,5 @@ def test_wrong_arguments_are_refused():
         burst_events(None, 3)
     with pytest.raises(InputError, match="term"):
         argon_cross_section(3.0)
-    with pytest.raises(InputError, match="flux_error"):
-        StoppedPionArgon(flux_error=-0.1)
+    with pytest.raises(InputError, match="source"):
+        calibration_events(None, SolarArgon)

@@ -6,17 +6,17 @@ from nuscatter.reports.luminosity.apparent_spectrum import apparent_spectrum, lu
 from nuscatter.reports.luminosity.argon_events import (
     ArgonEvents,
     ElectronNeutrinoBurst,
-    StoppedPionArgon,
     argon_detector,
     calibration_events,
 )
+from nuscatter.reports.luminosity.calibrations import SolarArgon, StoppedPionArgon
 from nuscatter.reports.luminosity.cross_section_error import (
     CrossSectionError,
     burst_errors,
     calibrated,
     left_by,
 )
-from nuscatter.units import MeV
+from nuscatter.units import MeV, tonne
 
 BURST = ElectronNeutrinoBurst()
 
@@ -89,16 +89,29 @@ def test_what_a_measurement_leaves_is_its_flux_then_its_tilt(argon):
     """Of a scale the flux's error; a tilt is known about the measured energies and not at those of the burst."""
     errors = burst_errors(argon(), BURST)
     for known in (0.1, 0.03):
-        left = left_by(CrossSectionError(scale=0.5), StoppedPionArgon(flux_error=known), argon())
+        left = left_by(CrossSectionError(scale=0.5), [StoppedPionArgon(flux_error=known)], argon())
         statistics = 1 / calibration_events(argon(), StoppedPionArgon()).total
         expected = 1 / (1 / 0.25 + 1 / (known**2 + statistics))
         assert np.allclose(left, expected, rtol=1e-3, atol=0)
     tilted = CrossSectionError(scale=0.5, tilt=1.0)
-    one, many = (left_by(tilted, StoppedPionArgon(flux_error=0.0), argon(), years=each) for each in (1, 100))
+    pions = [StoppedPionArgon(flux_error=0.0, mass=each * 10 * tonne) for each in (1, 100)]
+    one, many = (left_by(tilted, [each], argon()) for each in pions)
     at = [int(np.argmin(np.abs(errors.events.E - each * MeV))) for each in (10, 40)]
     assert one[at[0], at[0]] > 20 * one[at[1], at[1]]
     assert np.allclose(np.diag(one), 100 * np.diag(many), rtol=0.05, atol=0)
     assert (errors.widths(one) > errors.widths(many)).all()
+
+
+def test_the_sun_measures_where_the_burst_needs_it(argon):
+    """A shape that is unknown at each energy: stopped pions do little for the energy of the burst, the Sun much."""
+    error, burst = CrossSectionError(shape=0.3, correlation=0.3), burst_errors(argon(), BURST)
+    before = burst.widths(error.covariance(burst.events.E))[0]
+    pions, sun, both = (
+        burst.widths(left_by(error, each, argon()))[0]
+        for each in ([StoppedPionArgon()], [SolarArgon()], [StoppedPionArgon(), SolarArgon()])
+    )
+    assert both <= min(pions, sun)
+    assert before - sun > 2 * (before - pions)
 
 
 def test_the_kernel_is_the_bias_of_a_small_bump(argon):

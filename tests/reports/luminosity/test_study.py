@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -5,6 +7,7 @@ from nuscatter.errors import InputError
 from nuscatter.figures.luminosity import luminosity_figure
 from nuscatter.reports.luminosity.apparent_spectrum import apparent_spectrum
 from nuscatter.reports.luminosity.argon_events import ElectronNeutrinoBurst
+from nuscatter.reports.luminosity.calibrations import SolarArgon, StoppedPionArgon
 from nuscatter.reports.luminosity.cross_section_error import CrossSectionError
 from nuscatter.reports.luminosity.study import luminosity_study
 from nuscatter.units import MeV
@@ -54,8 +57,10 @@ def test_a_bump_at_low_energies_is_not_seen_by_stopped_pions(study):
 @pytest.mark.slow
 def test_widths_fall_with_what_is_measured(study):
     error = CrossSectionError(scale=0.3, tilt=0.5, pivot=36 * MeV)
-    cases = {"years": 0.0}, {"years": 1.0}, {"years": 1.0, "flux_error": 0.03}, {"years": 5.0, "flux_error": 0.03}
-    widths = [study.widths(error, **each)[0] for each in cases]
+    pions = StoppedPionArgon(flux_error=0.03)
+    more = replace(pions, mass=5 * pions.mass)
+    cases = [], [StoppedPionArgon()], [pions], [more], [more, SolarArgon()]
+    widths = [study.widths(error, each)[0] for each in cases]
     assert widths == sorted(widths, reverse=True)
     assert widths[-1] > study.statistical[0]
 

@@ -1,4 +1,4 @@
-r"""Events of ν_e on ⁴⁰Ar by the energy of the neutrino: of a burst, and of pions that decay at rest.
+r"""Events of ν_e on ⁴⁰Ar by the energy of the neutrino: of a burst, and of measurements of σ.
 
 Counts are linear in σ. With nodes E_k and weights w_k in the neutrino's energy they are sums over a matrix,
 
@@ -10,14 +10,14 @@ with the detector's response R to the visible energy E − Δ. A relative change
 
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import cached_property
-from typing import final
+from typing import Protocol, final
 
 import numpy as np
 
 from nuscatter.catalogue.supernova.detectors_by_name import supernova_detector
 from nuscatter.catalogue.supernova.nuclei import term_of
 from nuscatter.detectors.detector import Detector
-from nuscatter.errors import between, finite, instance, invalid, not_negative, positive
+from nuscatter.errors import between, finite, instance, invalid, positive
 from nuscatter.interactions.inelastic.nuclear_scattering import CHARGED_CURRENT, Current
 from nuscatter.interactions.inelastic.term_ranges import OfSpecies
 from nuscatter.interactions.inelastic.total import CrossSection, Remainder, TotalCrossSection
@@ -25,14 +25,12 @@ from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import Deposit, nu_e
 from nuscatter.quadrature import panels
-from nuscatter.quantities import DETECTOR_MASS, DISTANCE, ENERGY, plausible
+from nuscatter.quantities import DISTANCE, ENERGY, plausible
 from nuscatter.rates.supernova.burst_channels import PerAtom, TermChannel, atoms
 from nuscatter.rates.supernova.burst_detector import SupernovaDetector
 from nuscatter.rates.supernova.pinched_burst import PinchedBurst
-from nuscatter.sources.accelerators.facilities import facility
-from nuscatter.sources.flux import Flux
 from nuscatter.sources.sky.pinched import Pinched
-from nuscatter.units import GW, Array, MeV, erg, hour, m, megaparsec, tonne
+from nuscatter.units import Array, MeV, erg, megaparsec
 from nuscatter.words.describing import shortened
 
 #: The end of the spectrum of ν_e of muon decay, and edges of panels in the neutrino's energy [MeV].
@@ -91,50 +89,22 @@ class ElectronNeutrinoBurst:
         )
 
 
-@final
-@dataclass(frozen=True)
-class StoppedPionArgon:
-    """Liquid argon beside a source of stopped pions, which measures σ of ν_e.
-
-    The default is one year at the SNS: 10 t at 20 m (a plan, from memory), 7 GW h of beam (1.4 MW for 5000 h, from
-    memory). Efficiency and resolution are those of the supernova's detector, without backgrounds.
-
-    Args:
-        mass: Of argon [MeV].
-        distance: From the target [MeV⁻¹].
-        beam: Energy of the protons delivered [MeV].
-        flux_error: Relative error of the neutrino flux: 0.1 as published for the SNS, 0.02 to 0.03 as planned with a
-            detector of heavy water (arXiv:2109.11049, from memory).
-
-    Raises:
-        InputError: a number is not above zero, the error is negative.
-
-    Example:
-        >>> StoppedPionArgon(flux_error=0.03).flux_error
-        0.03
-    """
-
-    _: KW_ONLY
-    mass: float = 10 * tonne
-    distance: float = 20 * m
-    beam: float = 7 * GW * hour
-    flux_error: float = 0.1
-
-    def __post_init__(self) -> None:
-        plausible("mass", self.mass, DETECTOR_MASS, single=True)
-        plausible("distance", self.distance, DISTANCE, single=True)
-        positive("beam", self.beam, single=True), not_negative("flux_error", self.flux_error, single=True)
+class Calibration(Protocol):
+    """A measurement of σ of ν_e on ⁴⁰Ar: `StoppedPionArgon`, `SolarArgon`, or one of your own."""
 
     @property
-    def flux(self) -> Flux:
-        """The flux at the detector."""
-        source = facility("SNS")
-        return source.flux(distance=self.distance, pot=source.protons(energy=self.beam))
+    def mass(self) -> float:
+        """Of argon [MeV]."""
+        ...
+
+    @property
+    def flux_error(self) -> float:
+        """Relative error of the neutrino flux."""
+        ...
 
     def fluence(self, E: Array) -> Array:
         """Return dΦ/dE of ν_e [MeV] at energies `E` [MeV]."""
-        parts = [each.fluence * each.spectrum(E) for each in self.flux.components if each.state == nu_e]
-        return np.asarray(sum(parts))
+        ...
 
 
 @final
@@ -240,17 +210,18 @@ def burst_events(cross_section: CrossSection, burst: ElectronNeutrinoBurst) -> A
     return ArgonEvents(nodes, response * _interactions(cross_section, detector.mass, burst.fluence(nodes)))
 
 
-def calibration_events(cross_section: CrossSection, source: StoppedPionArgon) -> ArgonEvents:
-    """Return the events beside a source of stopped pions.
+def calibration_events(cross_section: CrossSection, source: Calibration) -> ArgonEvents:
+    """Return the events of a measurement of σ, with the response of DUNE.
 
     Args:
         cross_section: σ(E).
-        source: The detector beside a source.
+        source: The measurement.
 
     Raises:
         InputError: an argument is not of its kind.
     """
-    instance("source", source, StoppedPionArgon, "a StoppedPionArgon")
+    if isinstance(source, type) or not hasattr(source, "fluence"):
+        raise invalid("source", source, "a StoppedPionArgon or a SolarArgon")
     nodes, response = _response(_detector(cross_section))
     return ArgonEvents(nodes, response * _interactions(cross_section, source.mass, source.fluence(nodes)))
 

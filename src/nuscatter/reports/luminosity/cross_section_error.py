@@ -17,21 +17,23 @@ a flux that is known to f leaves
 .. math:: C' = C - C A^T \left( A C A^T + \mathrm{diag}(\mu_A) + f^2 \mu_A \mu_A^T \right)^{-1} A C .
 """
 
+from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import final
 
 import numpy as np
 
-from nuscatter.errors import finite, instance, invalid, not_negative, positive
+from nuscatter.errors import finite, instance, invalid, listed, not_negative, positive
 from nuscatter.interactions.inelastic.total import CrossSection
 from nuscatter.quantities import ENERGY, plausible
 from nuscatter.reports.luminosity.argon_events import (
     ArgonEvents,
+    Calibration,
     ElectronNeutrinoBurst,
-    StoppedPionArgon,
     burst_events,
     calibration_events,
+    energy_nodes,
 )
 from nuscatter.units import Array, MeV
 from nuscatter.words.describing import shortened
@@ -195,21 +197,19 @@ def burst_errors(cross_section: CrossSection, burst: ElectronNeutrinoBurst) -> B
     return BurstErrors(events, np.array(slopes))
 
 
-def left_by(
-    error: CrossSectionError, source: StoppedPionArgon, cross_section: CrossSection, *, years: float = 1.0
-) -> Array:
-    """Return the covariance of the relative errors of σ that a measurement at a stopped-pion source leaves.
+def left_by(error: CrossSectionError, sources: Iterable[Calibration], cross_section: CrossSection) -> Array:
+    """Return the covariance of the relative errors of σ that measurements leave, at the nodes; shape (n, n).
 
     Args:
         error: What is not known before.
-        source: The measurement.
+        sources: The measurements, as `StoppedPionArgon` and `SolarArgon`.
         cross_section: σ(E), for the number of events.
-        years: How many times as long it takes.
 
     Raises:
         InputError: an argument is not of its kind.
     """
     instance("error", error, CrossSectionError, "a CrossSectionError")
-    events = calibration_events(cross_section, source)
-    more = ArgonEvents(events.E, events.matrix * positive("years", years, single=True))
-    return calibrated(error.covariance(events.E), more, source.flux_error)
+    covariance = error.covariance(energy_nodes()[0])
+    for each in listed("sources", sources, "a list of measurements such as StoppedPionArgon()"):
+        covariance = calibrated(covariance, calibration_events(cross_section, each), each.flux_error)
+    return covariance

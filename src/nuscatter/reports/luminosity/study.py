@@ -10,7 +10,7 @@ one cross section and the fit assumes another; `luminosity_study` tells the bias
 Data are expected counts without fluctuation, so that what is left is bias alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias, final
@@ -28,14 +28,15 @@ from nuscatter.rates.supernova.pinched_burst import PinchedBurst
 from nuscatter.reports.luminosity.apparent_spectrum import apparent_spectrum
 from nuscatter.reports.luminosity.argon_events import (
     ArgonEvents,
+    Calibration,
     ElectronNeutrinoBurst,
-    StoppedPionArgon,
     argon_detector,
     burst_events,
     calibration_events,
     energy_nodes,
 )
-from nuscatter.reports.luminosity.cross_section_error import BurstErrors, CrossSectionError, burst_errors, calibrated
+from nuscatter.reports.luminosity.calibrations import StoppedPionArgon
+from nuscatter.reports.luminosity.cross_section_error import BurstErrors, CrossSectionError, burst_errors, left_by
 from nuscatter.units import Array, MeV
 from nuscatter.words.describing import shortened
 
@@ -84,11 +85,14 @@ class LuminosityStudy:
 
     #: Name of the cross section that is assumed.
     assumed: str
+    #: It.
+    cross_section: CrossSection
     burst: ElectronNeutrinoBurst
-    source: StoppedPionArgon
+    #: The measurement that scales and tilts the assumed cross section.
+    source: Calibration
     #: What the burst's events say, with the assumed cross section.
     errors: BurstErrors
-    #: Events of the calibration in a year, likewise.
+    #: Events of the calibration, likewise.
     calibration: ArgonEvents
     natures: tuple[Nature, ...]
     __repr__ = shortened
@@ -98,24 +102,17 @@ class LuminosityStudy:
         """Relative errors of energy, ⟨E⟩ and α if σ is known, shape (3,)."""
         return self.errors.widths()
 
-    def widths(self, error: CrossSectionError, *, years: float = 0.0, flux_error: float | None = None) -> Array:
+    def widths(self, error: CrossSectionError, sources: Iterable[Calibration] = ()) -> Array:
         """Return the relative errors of energy, ⟨E⟩ and α, statistics included, shape (3,).
 
         Args:
             error: What is not known of σ.
-            years: How long σ is measured at the stopped-pion source; 0: not at all.
-            flux_error: Relative error of its flux; None: that of the source.
+            sources: Measurements of σ, as `StoppedPionArgon` and `SolarArgon`.
 
         Raises:
             InputError: an argument is not of its kind.
         """
-        instance("error", error, CrossSectionError, "a CrossSectionError")
-        covariance = error.covariance(self.errors.events.E)
-        if years:
-            more = ArgonEvents(self.calibration.E, self.calibration.matrix * years)
-            known = self.source.flux_error if flux_error is None else flux_error
-            covariance = calibrated(covariance, more, known)
-        return self.errors.widths(covariance)
+        return self.errors.widths(left_by(error, sources, self.cross_section))
 
 
 def luminosity_study(
@@ -123,7 +120,7 @@ def luminosity_study(
     *,
     assumed: str,
     burst: ElectronNeutrinoBurst | None = None,
-    source: StoppedPionArgon | None = None,
+    source: Calibration | None = None,
 ) -> LuminosityStudy:
     """Return what errors of σ(ν_e ⁴⁰Ar) do to what DUNE's events say of a burst.
 
@@ -131,7 +128,7 @@ def luminosity_study(
         cross_sections: By name, as `argon_cross_sections` returns them.
         assumed: The one that fits assume.
         burst: The ν_e that arrive; None: the default.
-        source: The measurement of σ; None: the default.
+        source: The measurement of σ; None: the default of `StoppedPionArgon`.
 
     Raises:
         InputError: a name is not there, or an argument is not of its kind.
@@ -179,6 +176,7 @@ def luminosity_study(
         )
     return LuminosityStudy(
         assumed=chosen,
+        cross_section=ours,
         burst=star,
         source=beside,
         errors=burst_errors(ours, star),
