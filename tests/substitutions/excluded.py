@@ -321,7 +321,6 @@ NAMES = {
     "reports.luminosity.argon_events.ArgonEvents": "made by burst_events and calibration_events",
     "reports.luminosity.argon_events.ElectronNeutrinoBurst.emitted": "by fits: checked by PinchedBurst",
     "reports.luminosity.argon_events.ElectronNeutrinoBurst.fluence": "at the nodes of burst_events",
-    "reports.luminosity.argon_events.Calibration": "a Protocol",
     "reports.luminosity.calibrations.SolarArgon.fluence": "at the nodes of calibration_events",
     "reports.luminosity.calibrations.StoppedPionArgon.fluence": "at the nodes of calibration_events",
     "reports.luminosity.cross_section_error.BurstErrors": "made by burst_errors",

@@ -126,3 +126,12 @@ def test_the_kernel_is_the_bias_of_a_small_bump(argon):
     slopes, weights = errors.slopes[:, seen], 1 / errors.events.counts[seen]
     expected = np.linalg.lstsq((slopes * np.sqrt(weights)).T, rise * np.sqrt(weights), rcond=None)[0]
     assert errors.kernel @ bump(errors.events.E) == pytest.approx(expected, rel=0.01, abs=1e-5)
+
+
+def test_a_covariance_has_its_three_parts():
+    """At the pivot and a factor e^L above: s², t² L² and r² e^(−1/2)."""
+    E = np.array([1.0, np.exp(0.4)]) * 20 * MeV
+    found = CrossSectionError(scale=0.1, tilt=0.2, pivot=20 * MeV, shape=0.3, correlation=0.4).covariance(E)
+    assert found[0, 0] == pytest.approx(0.01 + 0.09)
+    assert found[1, 1] == pytest.approx(0.01 + 0.04 * 0.16 + 0.09)
+    assert found[0, 1] == found[1, 0] == pytest.approx(0.01 + 0.09 * np.exp(-0.5))
