@@ -125,7 +125,8 @@ def _draw(panel: "Axes", curves: Curves, multipoles: int) -> None:
     low, high = (side / unit for side in curves.band)
     _band(panel, x, low, high, "#000000", "all", "-")
     for name, colour, line in zip(curves.largest(multipoles), _MULTIPOLES, _LINES, strict=False):
-        _band(panel, x, *(side / unit for side in curves.multipole(name)), colour, _spin_parity(name), line)
+        below, above = curves.multipole(name)
+        _band(panel, x, below / unit, above / unit, colour, _spin_parity(name), line)
     across, up = _AXES[curves.variable]
     panel.set_xlabel(across)
     panel.set_ylabel(up)
