@@ -12,25 +12,31 @@ four times the measured strength in 1⁺. The measured 1⁺ strength is in the g
 out; the excited 1⁺ states of ¹²N, some per cent, are lost with it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias
+from typing import TypeAlias, final
 
 import numpy as np
 
 from nuscatter.catalogue.inelastic_averages import FluxAverage, Outcome
 from nuscatter.errors import InputError, instance
+from nuscatter.interactions.inelastic.final_states.branching import channel_cross_sections, neutrons
 from nuscatter.interactions.inelastic.nuclear_scattering import InelasticScattering
 from nuscatter.matter.material import material
 from nuscatter.matter.nuclide import Nuclide
+from nuscatter.particles import Species
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Flux
-from nuscatter.units import m
+from nuscatter.structure.de_excitation.evaporation import Evaporation
+from nuscatter.structure.de_excitation.products import DeExcitation
+from nuscatter.units import Array, m
 
 #: A nuclide → the term of a current on it, charged or neutral as the measurement.
 TermOf: TypeAlias = Callable[[Nuclide], InelasticScattering]
 
 
+_EVAPORATION = Evaporation()
 #: Shares of isotopes below this are left out.
 _LEAST = 0.02
 
@@ -66,7 +72,7 @@ def isotopes(target: str) -> tuple[tuple[Nuclide, float], ...]:
     return tuple((nuclide, share / whole) for nuclide, share in kept)
 
 
-def predicted_average(measured: FluxAverage, term_of: TermOf, *, decays: Decays = _EVAPORATION) -> float:
+def predicted_average(measured: FluxAverage, term_of: TermOf, *, decays: DeExcitation = _EVAPORATION) -> float:
     """Return the predicted flux average [MeV⁻²] of what a measurement counted.
 
     Args:
@@ -91,7 +97,7 @@ def _term(term_of: TermOf, nuclide: Nuclide) -> InelasticScattering:
     return term
 
 
-def _of_species(term: InelasticScattering, species: Species, outcome: Outcome, decays: Decays) -> float:
+def _of_species(term: InelasticScattering, species: Species, outcome: Outcome, decays: DeExcitation) -> float:
     flux, reaction = stopped_pions(), term.reaction
     match outcome:
         case Outcome.ALL:
@@ -106,3 +112,40 @@ def _of_species(term: InelasticScattering, species: Species, outcome: Outcome, d
             return float(neutrons(reaction, flux, species, decays=decays).by_number[0])
         case Outcome.NEUTRONS:
             return float(neutrons(reaction, flux, species, decays=decays).any)
+
+
+def neutron_numbers(measured: FluxAverage, term_of: TermOf, *, decays: DeExcitation = _EVAPORATION) -> Array:
+    """Return the predicted flux average [MeV⁻²] of all events by their number of neutrons, 0, 1, 2, …; shape (numbers,).
+
+    Args:
+        measured: The measurement, whose target, current and species are taken.
+        term_of: As in `predicted_average`.
+        decays: The model of de-excitation.
+
+    Raises:
+        InputError: as in `predicted_average`.
+    """
+    instance("measured", measured, FluxAverage, "a FluxAverage, as flux_average returns it,")
+    flux, found = stopped_pions(), [np.zeros(1)]
+    for nuclide, share in isotopes(measured.target):
+        reaction = _term(term_of, nuclide).reaction
+        found += [share * neutrons(reaction, flux, each, decays=decays).by_number for each in measured.species]
+    longest = max(map(len, found))
+    return np.sum([np.pad(each, (0, longest - len(each))) for each in found], axis=0)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _WithoutGroup:
+    """A cross section without one group of multipoles, as a flux averages it."""
+
+    term: InelasticScattering
+    group: str
+
+    def kinks(self, species: Species, nucleus: object = None) -> tuple[float, ...]:
+        return (self.term.cross_section(species).threshold(),)
+
+    def sigma(self, E: Array, species: Species, nucleus: object = None) -> Array:
+        spectrum = self.term.excitations(species)
+        kept = [at for at, name in enumerate(spectrum.groups) if name != self.group]
+        return np.asarray(spectrum.sigma(np.ravel(E))[kept].sum(axis=(0, 1)).reshape(np.shape(E)))

@@ -100,8 +100,8 @@ def test_bad_input_is_refused_in_a_sentence(terms):
         transfer_curves(terms, ns.nu_e, [1 * MeV], energy=30 * MeV, flux=flux)
     with pytest.raises(InputError, match="flux has no nu_e_bar"):
         transfer_curves(terms, ns.nu_e_bar, [1 * MeV], flux=flux)
+    mixed = {**terms, "other": ns.inelastic("O16", ns.CHARGED_CURRENT)}
     with pytest.raises(InputError, match="several nuclides or currents"):
-        mixed = {**terms, "other": ns.inelastic("O16", ns.CHARGED_CURRENT)}
         cross_section_curves(mixed, ns.nu_e, [1 * MeV])
     with pytest.raises(InputError, match="several nuclides or currents"):
         cross_section_curves({}, ns.nu_e, [1 * MeV])

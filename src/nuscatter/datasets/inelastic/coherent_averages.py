@@ -4,15 +4,16 @@ r"""COHERENT's charged currents on iodine (2023) and neutrons from lead (2022), 
 on the same data adds "excluding forbidden transitions": the shape that was fitted is MARLEY's, which has allowed ones
 alone. So the number is compared with all of a prediction, as its authors do, but the shape is a model's.
 
-**Lead.** Neutrons from natural lead, 0.29 (+0.17 −0.16) of what MARLEY predicts with measured Gamow–Teller strength. That
-prediction is not in the abstract, and no page at hand has it. `allowed_average` stands for it: analogue state and
+**Lead.** Neutrons from natural lead, 0.29 (+0.17 −0.16) of what MARLEY predicts with measured Gamow–Teller strength.
+That prediction is not in the abstract, and no page at hand has it. `allowed_average` stands for it: analogue state and
 Gamow–Teller resonance of ²⁰⁸Bi in the allowed approximation, as MARLEY has them,
 
 .. math:: \sigma = \frac{G_F^2 V_{ud}^2}{\pi} \sum_i k_i e_i F(e_i) \left[ B_i(F) + g_A^2 B_i(GT) \right] ,
 
 with B(F) = N − Z = 44 at 15.2 MeV and 60 % of 3(N − Z) in B(GT) at 15.6 MeV above the ground state of ²⁰⁸Bi, all of it
-above the neutron's threshold. The energies and the 60 % are from memory. Between half and all of the sum rule the average is from
-2.8 to 4.8 10⁻³⁹ cm²; a nuisance of 30 % stands for that. Who knows MARLEY's number gives it, and the nuisance is left out.
+above the neutron's threshold. The energies and the 60 % are from memory. Between half and all of the sum rule the
+average is from 2.8 to 4.8 10⁻³⁹ cm²; a nuisance of 30 % stands for that. Who knows MARLEY's number gives it, and the
+nuisance is left out.
 """
 
 from functools import cache
@@ -41,11 +42,9 @@ def coherent_iodine_2023() -> AverageData:
 
     Example:
         >>> import nuscatter as ns
-        >>> print(ns.datasets.coherent_iodine_2023())
-        AverageData coherent_iodine_2023: I127(nu_e,e-)
-          reference: arXiv:2305.19594, abstract (https://nubib.org/papers/coherent-2023ffx/); doi:10.1103/PhysRevLett.131.221801
-          measured: 9.2 -1.8 +2.1 1e-40 cm²
-          nuisances: none
+        >>> data = ns.datasets.coherent_iodine_2023()
+        >>> print(f"{data.value} -{data.error[0]:.1f} +{data.error[1]:.1f} {data.unit}")
+        9.2 -1.8 +2.1 1e-40 cm²
     """
     title = "COHERENT, NaIνE, charged currents on iodine"
     return AverageData("coherent_iodine_2023", title, flux_average("i127-coherent"))

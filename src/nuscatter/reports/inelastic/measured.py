@@ -6,16 +6,16 @@ a time, each as the mean over the forces:
 
 - **force**: half the difference between the lowest and the highest, both ways;
 - **g_A**: 1.0 in the place of 1.2754, which lowers;
-- **Coulomb**: the effective momentum at all energies (charged currents). The Fermi function at all energies is told,
-  and is not in the error: it is known to be too large for the fast electrons from heavy nuclei (J. Engel, Phys. Rev. C
-  57 (1998) 2004);
+- **Coulomb**: of charged currents. The recipe takes the smaller of Fermi function and effective momentum at each energy.
+  Each of the two at all energies is known to be wrong somewhere: the first for fast electrons from heavy nuclei, the
+  second for slow electrons (J. Engel, Phys. Rev. C 57 (1998) 2004). The error is the smaller change of the two;
 - **de-excitation**: where neutrons or photons were counted, other models of it;
 - **energies**: of ¹²C's excited states, all states moved so that the lowest is at the measured mass.
 
 .. math:: \sigma_\pm^2 = \sum_\text{choices} \max_\text{alternatives} \big[ \pm (\sigma_\text{alternative} -
           \sigma_\text{chosen}) \big]^2 ,
 
-taken where the change has that sign. These are differences between models, no standard deviations; what all of them
+taken where the change has that sign (of Coulomb the minimum of the two). These are differences between models, no standard deviations; what all of them
 have in common, as the place of RPA's 1⁺ strength, is not in them.
 """
 
@@ -28,7 +28,7 @@ from typing import TypeAlias, final
 import numpy as np
 
 from nuscatter.catalogue.inelastic_averages import FluxAverage, Outcome, flux_averages
-from nuscatter.catalogue.inelastic_predictions import isotopes, predicted_average
+from nuscatter.catalogue.inelastic_predictions import isotopes, neutron_numbers, predicted_average
 from nuscatter.datasets.inelastic.coherent_averages import allowed_average
 from nuscatter.errors import InputError, instance, listed, positive
 from nuscatter.interactions.inelastic.currents.lepton_coulomb import Distortion, Effective, Fermi, Recipe
@@ -54,7 +54,7 @@ Progress: TypeAlias = Callable[[int, int, str], None]
 #: Outcomes for which only levels of carbon matter, and those that need de-excitation.
 _LEVELS = (Outcome.GROUND_STATE, Outcome.PHOTON_15)
 _DECAYING = (Outcome.BOUND, Outcome.NO_NEUTRON, Outcome.NEUTRONS)
-_EVAPORATION = Evaporation()
+_EVAPORATION, _COULOMB = Evaporation(), "Coulomb"
 
 
 @final
@@ -69,7 +69,6 @@ class Choice:
         distortion: What the Coulomb field makes of the lepton.
         energies: Where states are put.
         decays: The model of de-excitation.
-        counts: Whether it is in the error, or told only.
     """
 
     source: str
@@ -78,7 +77,6 @@ class Choice:
     distortion: Distortion = Recipe()  # noqa: RUF009 - a frozen value
     energies: Energies = MeanField()  # noqa: RUF009 - a frozen value
     decays: DeExcitation = _EVAPORATION
-    counts: bool = True
 
 
 #: The choice of all predictions.
@@ -136,12 +134,12 @@ class ComparedAverage:
         forces = list(self.by_force.values())
         half = (max(forces) - min(forces)) / 2
         parts = {"force": (half, half)}
-        for choice, mean in self.means.items():
-            if choice.source == CHOSEN.source or not choice.counts:
-                continue
-            down, up = parts.get(choice.source, (0.0, 0.0))
-            change = mean - self.predicted
-            parts[choice.source] = (max(down, -change), max(up, change))
+        changes: dict[str, list[float]] = {}
+        for choice, mean in list(self.means.items())[1:]:
+            changes.setdefault(choice.source, []).append(mean - self.predicted)
+        for source, found in changes.items():
+            kept = [min(found, key=abs)] if source == _COULOMB else found
+            parts[source] = (max(0.0, *(-each for each in kept)), max(0.0, *kept))
         return parts
 
     @property
@@ -177,8 +175,8 @@ def choices_for(measured: FluxAverage) -> tuple[Choice, ...]:
         return tuple(found)
     found.append(Choice("g_A", "1.0", effective=quenched_axial_coupling))
     if measured.charged:
-        found.append(Choice("Coulomb", "effective momentum", distortion=Effective()))
-        found.append(Choice("Coulomb", "Fermi function", distortion=Fermi(), counts=False))
+        found.append(Choice(_COULOMB, "effective momentum", distortion=Effective()))
+        found.append(Choice(_COULOMB, "Fermi function", distortion=Fermi()))
     if measured.outcome in _DECAYING:
         found += [Choice("de-excitation", name, decays=each) for name, each in _OTHER_DECAYS.items()]
     if measured.outcome is Outcome.EXCITED:
@@ -264,3 +262,17 @@ def _maker(measured: FluxAverage, choice: Choice, force: str) -> Callable[[Nucli
 
 def _none(nuclide: Nuclide) -> InelasticScattering:
     raise InputError(f"A level of {nuclide} needs no term.")
+
+
+def _parts(measured: FluxAverage, forces: list[str]) -> dict[str, float]:
+    """Return parts of the chosen prediction [MeV⁻²], each the mean over forces: by isotope, and by number of neutrons."""
+    makers = [_maker(measured, CHOSEN, force) for force in forces]
+    found, of = {}, isotopes(measured.target)
+    for nuclide, _ in of if len(of) > 1 else ():
+        alone = replace(measured, target=nuclide.name)
+        found[nuclide.name] = float(np.mean([predicted_average(alone, each) for each in makers]))
+    if measured.outcome in _DECAYING:
+        numbers = [neutron_numbers(measured, each) for each in makers]
+        for number in range(min(map(len, numbers))):
+            found[f"{number} neutrons"] = float(np.mean([each[number] for each in numbers]))
+    return found
