@@ -89,8 +89,8 @@ if TYPE_CHECKING:
     from nuscatter.interactions.couplings.radiative import OneLoopCouplings as OneLoopCouplings
     from nuscatter.interactions.couplings.weak_couplings import EffectiveCouplings as EffectiveCouplings
     from nuscatter.interactions.couplings.weak_couplings import WeakCouplings as WeakCouplings
-    from nuscatter.interactions.inelastic.nuclear_scattering import CHARGED_CURRENT as CHARGED_CURRENT
-    from nuscatter.interactions.inelastic.nuclear_scattering import NEUTRAL_CURRENT as NEUTRAL_CURRENT
+    from nuscatter.interactions.inelastic.currents.exchange import CHARGED_CURRENT as CHARGED_CURRENT
+    from nuscatter.interactions.inelastic.currents.exchange import NEUTRAL_CURRENT as NEUTRAL_CURRENT
     from nuscatter.interactions.inelastic.nuclear_scattering import inelastic as inelastic
     from nuscatter.interactions.inelastic.tabulated import CrossSectionTable as CrossSectionTable
     from nuscatter.interactions.inelastic.total import TotalCrossSection as TotalCrossSection
@@ -259,7 +259,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "interactions.standard.electron": ("ElectronScattering",),
     "interactions.standard.inverse_beta": ("InverseBetaDecay", "SimpleInverseBetaDecay"),
     "interactions.standard.proton": ("HeavierNuclei", "ProtonScattering"),
-    "interactions.inelastic.nuclear_scattering": ("CHARGED_CURRENT", "NEUTRAL_CURRENT", "inelastic"),
+    "interactions.inelastic.currents.exchange": ("CHARGED_CURRENT", "NEUTRAL_CURRENT"),
+    "interactions.inelastic.nuclear_scattering": ("inelastic",),
     "interactions.inelastic.tabulated": ("CrossSectionTable",),
     "interactions.inelastic.total": ("TotalCrossSection",),
     "interactions.couplings.weak_couplings": ("EffectiveCouplings", "WeakCouplings"),
