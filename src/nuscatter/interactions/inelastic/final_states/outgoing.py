@@ -36,9 +36,13 @@ class HasExcitations(Protocol):
         """Return the cross sections [MeV⁻²] at energies `E` [MeV] of shape (n,): shape (groups, bins, n)."""
         ...
 
+    def __hash__(self) -> int:
+        """Equal ones share what is made of them."""
+        ...
+
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Outgoing:
     """What leaves a reaction of one species on one nuclide.
 
@@ -62,7 +66,7 @@ class Outgoing:
     positron: bool
     lowest: float
     highest: float
-    angles: Callable[[], NuclearCrossSection] | None = field(default=None, repr=False)
+    angles: Callable[[], NuclearCrossSection] | None = field(default=None, repr=False, compare=False)
     __repr__ = shortened
 
     def __post_init__(self) -> None:
