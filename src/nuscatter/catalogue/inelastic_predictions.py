@@ -23,6 +23,7 @@ from nuscatter.catalogue.inelastic_averages import FluxAverage, Outcome
 from nuscatter.errors import InputError, instance
 from nuscatter.interactions.inelastic.final_states.branching import channel_cross_sections, neutrons
 from nuscatter.interactions.inelastic.nuclear_scattering import InelasticScattering
+from nuscatter.interactions.inelastic.published_fits import carbon_fit
 from nuscatter.matter.material import material
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Species

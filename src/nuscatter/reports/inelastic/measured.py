@@ -46,7 +46,9 @@ from nuscatter.interactions.inelastic.nuclear_scattering import (
 from nuscatter.interactions.inelastic.responses.state_energies import Energies, MeanField, MeasuredMasses
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.reports.inelastic.curves import FORCES
+from nuscatter.structure.de_excitation.direct_emission import DirectEmission
 from nuscatter.structure.de_excitation.evaporation import Evaporation
+from nuscatter.structure.de_excitation.level_density import unshelled_fermi_gas
 from nuscatter.structure.de_excitation.products import DeExcitation
 
 #: What is told before each row: how many are done, how many there are, and the reaction of the next.
@@ -79,6 +81,11 @@ class Choice:
     decays: DeExcitation = _EVAPORATION
 
 
+#: Other models of de-excitation: another level density, and every nucleon that can be emitted directly.
+_OTHER_DECAYS: Mapping[str, DeExcitation] = {
+    "Fermi gas without shells": Evaporation(level_density=unshelled_fermi_gas()),
+    "direct emission": DirectEmission(share=1.0),
+}
 #: The choice of all predictions.
 CHOSEN = Choice("chosen", "free g_A, recipe, evaporation, mean field")
 
