@@ -20,13 +20,15 @@ from typing import TypeAlias, final
 import numpy as np
 
 from nuscatter.catalogue.inelastic_averages import FluxAverage, Outcome
-from nuscatter.errors import InputError, instance
+from nuscatter.errors import InputError, instance, invalid
+from nuscatter.interactions.inelastic.currents.lepton_coulomb import Distortion, Recipe
 from nuscatter.interactions.inelastic.final_states.branching import channel_cross_sections, neutrons
-from nuscatter.interactions.inelastic.nuclear_scattering import InelasticScattering
-from nuscatter.interactions.inelastic.published_fits import carbon_fit
+from nuscatter.interactions.inelastic.levels.carbon import CarbonTriad, carbon_states
+from nuscatter.interactions.inelastic.nuclear_scattering import InelasticScattering, inelastic
+from nuscatter.interactions.inelastic.total import TotalCrossSection
 from nuscatter.matter.material import material
 from nuscatter.matter.nuclide import Nuclide
-from nuscatter.particles import Species
+from nuscatter.particles import Deposit, Species, State
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Flux
 from nuscatter.structure.de_excitation.evaporation import Evaporation
@@ -37,7 +39,9 @@ from nuscatter.units import Array, m
 TermOf: TypeAlias = Callable[[Nuclide], InelasticScattering]
 
 
-_EVAPORATION = Evaporation()
+_EVAPORATION, _TRIAD, _RECIPE = Evaporation(), CarbonTriad(), Recipe()
+#: Outcomes that are one level of the A = 12 triad.
+LEVELS = (Outcome.GROUND_STATE, Outcome.PHOTON_15)
 #: Shares of isotopes below this are left out.
 _LEAST = 0.02
 
@@ -66,7 +70,7 @@ def isotopes(target: str) -> tuple[tuple[Nuclide, float], ...]:
 
     Example:
         >>> [(nuclide.name, round(share, 3)) for nuclide, share in isotopes("Pb")]
-        [('Pb206', 0.244), ('Pb207', 0.224), ('Pb208', 0.532)]
+        [('Pb206', 0.244), ('Pb207', 0.224), ('Pb208', 0.531)]
     """
     kept = [(nuclide, share) for nuclide, share in material(target).composition if share > _LEAST]
     whole = sum(share for _, share in kept)
@@ -102,11 +106,11 @@ def _of_species(term: InelasticScattering, species: Species, outcome: Outcome, d
     flux, reaction = stopped_pions(), term.reaction
     match outcome:
         case Outcome.ALL:
-            return float(term.averaged(flux, species))
+            return float(flux.averaged(_Without(term, None), species=species))
         case Outcome.GROUND_STATE | Outcome.PHOTON_15:
-            return float(carbon_level(outcome).averaged(flux, species))
+            raise InputError(f"A {outcome.value} level is no outcome of a term: use level_average.")
         case Outcome.EXCITED:
-            return float(flux.averaged(_WithoutGroup(term, "1+"), species=species))
+            return float(flux.averaged(_Without(term, "1+"), species=species))
         case Outcome.BOUND:
             return float(channel_cross_sections(reaction, flux, species, decays=decays).get("gamma", 0.0))
         case Outcome.NO_NEUTRON:
@@ -115,8 +119,39 @@ def _of_species(term: InelasticScattering, species: Species, outcome: Outcome, d
             return float(neutrons(reaction, flux, species, decays=decays).any)
 
 
+def level_average(measured: FluxAverage, triad: CarbonTriad = _TRIAD, *, distortion: Distortion = _RECIPE) -> float:
+    """Return the predicted flux average [MeV⁻²] of a level of the A = 12 triad, from measured strength.
+
+    Args:
+        measured: A measurement of ¹²N's ground state, or of the level of ¹²C at 15.11 MeV.
+        triad: The measured numbers of the triad.
+        distortion: What the Coulomb field makes of the electron.
+
+    Raises:
+        InputError: another outcome was measured, or the target is not ¹²C.
+
+    Example:
+        >>> from nuscatter.catalogue.inelastic_averages import flux_average
+        >>> from nuscatter.units import cm
+        >>> f"{level_average(flux_average('c12-ground-lsnd')) / cm**2:.2e}"
+        '9.08e-42'
+    """
+    instance("measured", measured, FluxAverage, "a FluxAverage, as flux_average returns it,")
+    if measured.outcome not in LEVELS or measured.target != "C12":
+        raise InputError(f"{measured.reaction} is no level of the A = 12 triad, but one was expected.")
+    photon = measured.outcome is Outcome.PHOTON_15
+    (term,) = (
+        each
+        for each in carbon_states(triad, distortion=distortion).terms
+        if isinstance(each, TotalCrossSection)
+        and (each.deposit is Deposit.PHOTON) == photon
+        and measured.species[0] in each.cross_section.species
+    )
+    return sum(float(stopped_pions().averaged(term, None, each)) for each in measured.species)
+
+
 def neutron_numbers(measured: FluxAverage, term_of: TermOf, *, decays: DeExcitation = _EVAPORATION) -> Array:
-    """Return the predicted flux average [MeV⁻²] of all events by their number of neutrons, 0, 1, 2, …; shape (numbers,).
+    """Return the predicted flux average [MeV⁻²] of all events with 0, 1, 2, … neutrons, shape (numbers,).
 
     Args:
         measured: The measurement, whose target, current and species are taken.
@@ -132,21 +167,35 @@ def neutron_numbers(measured: FluxAverage, term_of: TermOf, *, decays: DeExcitat
         reaction = _term(term_of, nuclide).reaction
         found += [share * neutrons(reaction, flux, each, decays=decays).by_number for each in measured.species]
     longest = max(map(len, found))
-    return np.sum([np.pad(each, (0, longest - len(each))) for each in found], axis=0)
+    return np.asarray(np.sum([np.pad(each, (0, longest - len(each))) for each in found], axis=0))
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class _WithoutGroup:
-    """A cross section without one group of multipoles, as a flux averages it."""
+class _Without:
+    """A cross section without a group of multipoles, or with all, as a flux averages it.
+
+    Of a term with nothing but a force of its own it is that of the bins, which may be a shipped table. For others bins
+    take longer than the few energies of an average need: there it is the exact one.
+    """
 
     term: InelasticScattering
-    group: str
+    group: str | None
 
-    def kinks(self, species: Species, nucleus: object = None) -> tuple[float, ...]:
-        return (self.term.cross_section(species).threshold(),)
+    @property
+    def plain(self) -> bool:
+        of = self.term.reaction
+        return of == inelastic(of.nuclide, of.current, force=of.force).reaction
 
-    def sigma(self, E: Array, species: Species, nucleus: object = None) -> Array:
-        spectrum = self.term.excitations(species)
-        kept = [at for at, name in enumerate(spectrum.groups) if name != self.group]
-        return np.asarray(spectrum.sigma(np.ravel(E))[kept].sum(axis=(0, 1)).reshape(np.shape(E)))
+    def kinks(self, species: Species, nucleus: Nuclide | None = None) -> tuple[float, ...]:
+        return tuple(np.ravel(self.term.reaction.kinks(species, self.term.reaction.nuclide)).tolist())
+
+    def sigma(self, E: Array, species: State, nucleus: Nuclide | None = None) -> Array:
+        if not isinstance(species, Species):
+            raise invalid("species", species, "a neutrino species")
+        if self.plain:
+            spectrum = self.term.excitations(species)
+            kept = [at for at, name in enumerate(spectrum.groups) if name != self.group]
+            return np.asarray(spectrum.sigma(np.ravel(E))[kept].sum(axis=(0, 1)).reshape(np.shape(E)))
+        parts = self.term.cross_section(species).by_multipole(E)
+        return np.asarray(sum(values for name, values in parts.items() if name != self.group))

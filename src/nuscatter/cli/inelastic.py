@@ -7,7 +7,7 @@ import click
 
 from nuscatter.cli.options import as_json as as_json_option
 from nuscatter.cli.options import drawn, figure_file
-from nuscatter.printing import busy, show
+from nuscatter.printing import busy, number_objects, show, show_json, table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,4 +116,31 @@ def _notes(terms: "dict[str, InelasticScattering]") -> list[str]:
 
 def _table(forces: Sequence[str], path: "Path | None", as_json: bool) -> None:
     """Print the measured averages beside the predicted ones."""
-    raise NotImplementedError
+    from nuscatter.reports.inelastic.measured import measured_inelastic
+    from nuscatter.reports.inelastic.measured_tables import (
+        HEADER,
+        comparison_notes,
+        comparison_numbers,
+        comparison_rows,
+    )
+
+    figures = []
+    with busy("computing") as line:
+
+        def progress(done: int, of: int, name: str) -> None:
+            if line is not None:
+                line.update(f"{done + 1} of {of}: {name}")
+
+        compared = measured_inelastic(forces=forces, progress=progress)
+        if path is not None:
+            from nuscatter.figures.inelastic.measured import measured_figure
+            from nuscatter.figures.style import save
+
+            figures.append(save(measured_figure(compared), path))
+    if as_json:
+        show_json(number_objects(comparison_numbers(compared)), figures, " ".join(comparison_notes(compared)))
+        return
+    table("Flux averages over stopped pions, Table III of the review", HEADER, comparison_rows(compared))
+    for where in figures:
+        click.echo(f"figure: {where}")
+    click.echo("\n".join(comparison_notes(compared)))

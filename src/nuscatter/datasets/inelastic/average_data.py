@@ -65,6 +65,7 @@ class AverageData:
 
     Example:
         >>> import nuscatter as ns
+        >>> from nuscatter.units import cm
         >>> data = ns.datasets.coherent_iodine_2023()
         >>> data.value, [round(each, 2) for each in data.error]
         (9.2, [1.8, 2.1])

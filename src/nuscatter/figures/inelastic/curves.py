@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from nuscatter.errors import InputError, instance, invalid, listed
 from nuscatter.figures.structure import isotope
 from nuscatter.figures.style import COLOURS, LABELS, house_style
-from nuscatter.interactions.inelastic.nuclear_scattering import CHARGED_CURRENT
+from nuscatter.interactions.inelastic.currents.exchange import CHARGED_CURRENT
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.reports.inelastic.curves import Curves, Variable
 from nuscatter.structure.nucleus import helm

@@ -16,11 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import InputError, between, finite, instance, listed, positive
-from nuscatter.interactions.inelastic.nuclear_scattering import (
-    Current,
-    InelasticScattering,
-    inelastic,
-)
+from nuscatter.interactions.inelastic.currents.exchange import Current
+from nuscatter.interactions.inelastic.nuclear_scattering import InelasticScattering, inelastic
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Species
 from nuscatter.sources.flux import Flux

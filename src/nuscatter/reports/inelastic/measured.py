@@ -6,43 +6,51 @@ a time, each as the mean over the forces:
 
 - **force**: half the difference between the lowest and the highest, both ways;
 - **g_A**: 1.0 in the place of 1.2754, which lowers;
-- **Coulomb**: of charged currents. The recipe takes the smaller of Fermi function and effective momentum at each energy.
-  Each of the two at all energies is known to be wrong somewhere: the first for fast electrons from heavy nuclei, the
-  second for slow electrons (J. Engel, Phys. Rev. C 57 (1998) 2004). The error is the smaller change of the two;
+- **Coulomb**: of charged currents. The recipe takes the smaller of Fermi function and effective momentum at
+  each energy. Each of them at all energies is known to be wrong somewhere: the first for fast electrons from heavy
+  nuclei, the second for slow electrons (J. Engel, Phys. Rev. C 57 (1998) 2004). The error is the smaller of their two
+  changes;
 - **de-excitation**: where neutrons or photons were counted, other models of it;
 - **energies**: of ¹²C's excited states, all states moved so that the lowest is at the measured mass.
+
+Levels of carbon are predicted from measured strength (`carbon_states`): there are no forces; the error is that of the
+Coulomb field, of the **form factor** (oscillators from 1.64 to 1.92 fm), and of the neutral current the **strength** of
+¹²N or of ¹²B in the place of their mean.
 
 .. math:: \sigma_\pm^2 = \sum_\text{choices} \max_\text{alternatives} \big[ \pm (\sigma_\text{alternative} -
           \sigma_\text{chosen}) \big]^2 ,
 
-taken where the change has that sign (of Coulomb the minimum of the two). These are differences between models, no standard deviations; what all of them
-have in common, as the place of RPA's 1⁺ strength, is not in them.
+taken where the change has that sign (of Coulomb the minimum of the two). These are differences between models, no
+standard deviations; what all of them have in common, as the place of RPA's 1⁺ strength, is not in them.
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias, final
 
 import numpy as np
 
-from nuscatter.catalogue.inelastic_averages import FluxAverage, Outcome, flux_averages
-from nuscatter.catalogue.inelastic_predictions import isotopes, neutron_numbers, predicted_average
+from nuscatter.catalogue.inelastic_averages import FluxAverage, Outcome, flux_average, flux_averages
+from nuscatter.catalogue.inelastic_predictions import (
+    LEVELS,
+    isotopes,
+    level_average,
+    neutron_numbers,
+    predicted_average,
+)
 from nuscatter.datasets.inelastic.coherent_averages import allowed_average
 from nuscatter.errors import InputError, instance, listed, positive
+from nuscatter.interactions.inelastic.currents.exchange import CHARGED_CURRENT, NEUTRAL_CURRENT
 from nuscatter.interactions.inelastic.currents.lepton_coulomb import Distortion, Effective, Fermi, Recipe
 from nuscatter.interactions.inelastic.currents.weak_current import (
     EffectiveAxialCoupling,
     free_axial_coupling,
     quenched_axial_coupling,
 )
-from nuscatter.interactions.inelastic.nuclear_scattering import (
-    CHARGED_CURRENT,
-    NEUTRAL_CURRENT,
-    InelasticScattering,
-    inelastic,
-)
+from nuscatter.interactions.inelastic.levels.carbon import CarbonTriad
+from nuscatter.interactions.inelastic.nuclear_scattering import InelasticScattering, inelastic
 from nuscatter.interactions.inelastic.responses.state_energies import Energies, MeanField, MeasuredMasses
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.reports.inelastic.curves import FORCES
@@ -50,11 +58,11 @@ from nuscatter.structure.de_excitation.direct_emission import DirectEmission
 from nuscatter.structure.de_excitation.evaporation import Evaporation
 from nuscatter.structure.de_excitation.level_density import unshelled_fermi_gas
 from nuscatter.structure.de_excitation.products import DeExcitation
+from nuscatter.units import fm, ms
 
 #: What is told before each row: how many are done, how many there are, and the reaction of the next.
 Progress: TypeAlias = Callable[[int, int, str], None]
-#: Outcomes for which only levels of carbon matter, and those that need de-excitation.
-_LEVELS = (Outcome.GROUND_STATE, Outcome.PHOTON_15)
+#: Outcomes that need de-excitation.
 _DECAYING = (Outcome.BOUND, Outcome.NO_NEUTRON, Outcome.NEUTRONS)
 _EVAPORATION, _COULOMB = Evaporation(), "Coulomb"
 
@@ -71,6 +79,7 @@ class Choice:
         distortion: What the Coulomb field makes of the lepton.
         energies: Where states are put.
         decays: The model of de-excitation.
+        triad: The measured numbers of carbon's levels.
     """
 
     source: str
@@ -79,12 +88,24 @@ class Choice:
     distortion: Distortion = Recipe()  # noqa: RUF009 - a frozen value
     energies: Energies = MeanField()  # noqa: RUF009 - a frozen value
     decays: DeExcitation = _EVAPORATION
+    triad: CarbonTriad = CarbonTriad()  # noqa: RUF009 - a frozen value
 
 
 #: Other models of de-excitation: another level density, and every nucleon that can be emitted directly.
 _OTHER_DECAYS: Mapping[str, DeExcitation] = {
     "Fermi gas without shells": Evaporation(level_density=unshelled_fermi_gas()),
     "direct emission": DirectEmission(share=1.0),
+}
+_COULOMBS = (
+    Choice(_COULOMB, "effective momentum", distortion=Effective()),
+    Choice(_COULOMB, "Fermi function", distortion=Fermi()),
+)
+#: Oscillator lengths [fm] of ¹²C from its charge radius, and from a mean field.
+_LENGTHS = (1.64, 1.92)
+#: The triad with the strength of one daughter in both, whose half-life is scaled by 0.885/0.982.
+_ONE_STRENGTH = {
+    "12B": CarbonTriad(nitrogen_half_life=11.000 * 0.885 / 0.982 * ms),
+    "12N": CarbonTriad(boron_half_life=20.20 * 0.982 / 0.885 * ms),
 }
 #: The choice of all predictions.
 CHOSEN = Choice("chosen", "free g_A, recipe, evaporation, mean field")
@@ -178,12 +199,16 @@ def choices_for(measured: FluxAverage) -> tuple[Choice, ...]:
     """
     instance("measured", measured, FluxAverage, "a FluxAverage, as flux_average returns it,")
     found = [CHOSEN]
-    if measured.outcome in _LEVELS:
+    if measured.outcome in LEVELS:
+        found += [Choice("form factor", f"b = {b:g} fm", triad=CarbonTriad(length=b * fm)) for b in _LENGTHS]
+        if measured.charged:
+            found += _COULOMBS
+        else:
+            found += [Choice("strength", f"that of {name}", triad=each) for name, each in _ONE_STRENGTH.items()]
         return tuple(found)
     found.append(Choice("g_A", "1.0", effective=quenched_axial_coupling))
     if measured.charged:
-        found.append(Choice(_COULOMB, "effective momentum", distortion=Effective()))
-        found.append(Choice(_COULOMB, "Fermi function", distortion=Fermi()))
+        found += _COULOMBS
     if measured.outcome in _DECAYING:
         found += [Choice("de-excitation", name, decays=each) for name, each in _OTHER_DECAYS.items()]
     if measured.outcome is Outcome.EXCITED:
@@ -213,14 +238,11 @@ def measured_inelastic(
         InputError: there is no such measurement or force.
 
     Example:
-        >>> import nuscatter as ns
         >>> from nuscatter.units import cm
-        >>> (row,) = ns.measured_inelastic(["c12-neutral-mu-karmen"])
+        >>> (row,) = measured_inelastic(["c12-neutral-mu-karmen"])
         >>> f"{row.predicted / cm**2:.1e}, pull {row.pull:.1f}"
         '2.8e-42, pull -0.6'
     """
-    from nuscatter.catalogue.inelastic_averages import flux_average
-
     wanted = [flux_average(each) for each in listed("keys", keys, "a list of keys")] or list(flux_averages())
     names = listed("forces", forces, "a list of names of forces")
     if not names:
@@ -234,12 +256,13 @@ def measured_inelastic(
     return tuple(rows)
 
 
-def _compared(measured: FluxAverage, forces: list[str], reference: float) -> ComparedAverage:
-    if measured.outcome in _LEVELS:
-        value = predicted_average(measured, _none)
-        by_choice: dict[Choice, dict[str, float]] = {CHOSEN: {"measured strength": value}}
+def _compared(measured: FluxAverage, forces: Sequence[str], reference: float) -> ComparedAverage:
+    by_choice: dict[Choice, dict[str, float]] = {}
+    if measured.outcome in LEVELS:
+        for choice in choices_for(measured):
+            value = level_average(measured, choice.triad, distortion=choice.distortion)
+            by_choice[choice] = {"measured strength": value}
         return ComparedAverage(measured, by_choice, reference, "measured strength of the level", {})
-    by_choice = {}
     for choice in choices_for(measured):
         by_choice[choice] = {
             force: predicted_average(measured, _maker(measured, choice, force), decays=choice.decays)
@@ -267,12 +290,8 @@ def _maker(measured: FluxAverage, choice: Choice, force: str) -> Callable[[Nucli
     return term
 
 
-def _none(nuclide: Nuclide) -> InelasticScattering:
-    raise InputError(f"A level of {nuclide} needs no term.")
-
-
-def _parts(measured: FluxAverage, forces: list[str]) -> dict[str, float]:
-    """Return parts of the chosen prediction [MeV⁻²], each the mean over forces: by isotope, and by number of neutrons."""
+def _parts(measured: FluxAverage, forces: Sequence[str]) -> dict[str, float]:
+    """Return parts of the chosen prediction [MeV⁻²], the mean over forces: by isotope, and by number of neutrons."""
     makers = [_maker(measured, CHOSEN, force) for force in forces]
     found, of = {}, isotopes(measured.target)
     for nuclide, _ in of if len(of) > 1 else ():
