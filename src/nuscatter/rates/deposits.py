@@ -159,17 +159,20 @@ def _discrete(
     points, thresholds = _sampled(components, reaction, state, nuclide)
     for piece in reaction.pieces:
         deposits = lines_of(reaction, piece, points, state, nuclide)[0]
+        largest = deposits.max(axis=1, initial=0.0)
+        if not largest.any():
+            continue
+        # All lines share the edges of the response. Nothing changes where a deposit leaves zero, the first of them.
+        edges = detector.response_edges(float(largest.max()), reaction.deposit, nuclide)[1:]
         # Many lines begin at energies that the reaction does not name: short panels keep the error of each small.
         also = thresholds if len(deposits) <= _MANY else np.append(thresholds, points[::_EACH])
-        for line, highest in enumerate(deposits.max(axis=1).tolist()):
-            if not highest > 0:
-                continue
+        for line in np.flatnonzero(largest).tolist():
 
             def deposit(E: Array, line: int = line, piece: str = piece) -> Array:
                 return line_of(reaction, line, piece, E, state, nuclide)[0][None]
 
-            edges = detector.response_edges(highest, reaction.deposit, nuclide)
-            energy, sums = _nodes(components, np.append(also, crossings(deposit, points, edges)))
+            below = edges[edges < largest[line]]
+            energy, sums = _nodes(components, np.append(also, crossings(deposit, points, below)))
             x, sigma = line_of(reaction, line, piece, energy, state, nuclide)
             yield piece, sums(detector.response(x, reaction.deposit, nuclide) * sigma)
 

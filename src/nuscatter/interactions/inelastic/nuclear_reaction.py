@@ -180,11 +180,21 @@ class NuclearReaction(Reaction):
         """
         if nuclide != self.nuclide or not isinstance(state, Species) or not self.acts(state):
             return np.zeros((1, E.size)), np.zeros((1, E.size))
+        self._require_known(E)
+        return self.seen.lines(self.excitations(state), self.outgoing(state), E)
+
+    def line(self, index: int, piece: str, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, Array]:
+        """Return one of `lines`, each of shape (n,)."""
+        if nuclide != self.nuclide or not isinstance(state, Species) or not self.acts(state):
+            return np.zeros(E.size), np.zeros(E.size)
+        self._require_known(E)
+        return self.seen.line(index, self.excitations(state), self.outgoing(state), E)
+
+    def _require_known(self, E: Array) -> None:
         highest = self.sampling.highest_energy
         if np.any(highest * (1 + 1e-12) < E):
             limit = f"at most {highest / MeV:g}, the highest_energy of this term"
             raise invalid("E [MeV]", float(E.max() / MeV), limit)
-        return self.seen.lines(self.excitations(state), self.outgoing(state), E)
 
     def _require(self, species: Species) -> None:
         instance("species", species, Species, A_SPECIES)

@@ -16,7 +16,13 @@ from nuscatter.interactions.inelastic.currents.exchange import Current
 from nuscatter.interactions.inelastic.currents.lepton_coulomb import Distortion, Recipe
 from nuscatter.interactions.inelastic.currents.weak_current import EffectiveAxialCoupling, free_axial_coupling
 from nuscatter.interactions.inelastic.excitation_spectra import ExcitationSpectrum
-from nuscatter.interactions.inelastic.final_states.seen import AllEnergy, Seen
+from nuscatter.interactions.inelastic.final_states.branching import (
+    NeutronYield,
+    branching,
+    channel_cross_sections,
+    neutrons,
+)
+from nuscatter.interactions.inelastic.final_states.seen import EVAPORATION, AllEnergy, Seen
 from nuscatter.interactions.inelastic.nuclear_reaction import A_SPECIES, Levels, NuclearReaction, Progress
 from nuscatter.interactions.inelastic.responses.nuclear_cross_section import NuclearCrossSection
 from nuscatter.interactions.inelastic.responses.sampled_responses import Sampling
@@ -26,6 +32,7 @@ from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as found_nuclide
 from nuscatter.particles import Coherence, Species
+from nuscatter.structure.de_excitation.products import DeExcitation
 from nuscatter.structure.nucleons.form_factors import NucleonFormFactors, measured_nucleon
 from nuscatter.structure.nucleons.weak import DarwinFoldy, NucleonCharge
 from nuscatter.structure.skyrme.force import SkyrmeForce
@@ -80,6 +87,33 @@ class InelasticScattering(Term):
     def excitations(self, species: Species) -> ExcitationSpectrum:
         """Return the cross section of a species by the excitation energy of the final nucleus."""
         return self.reaction.excitations(species)
+
+    def branching(
+        self, at: ArrayLike | AveragesOver, species: Species, *, decays: DeExcitation = EVAPORATION
+    ) -> dict[str, Array]:
+        """Return which fraction of events decays by each channel, as "gamma", "n" or "np"; the largest come first.
+
+        Args:
+            at: Energies of the neutrino [MeV] of any shape, or a flux.
+            species: The species that comes.
+            decays: The model of de-excitation.
+
+        Raises:
+            InputError: an argument is not of its kind, or the species does not scatter.
+        """
+        return branching(self.reaction, at, species, decays=decays)
+
+    def by_channel_of_decay(
+        self, at: ArrayLike | AveragesOver, species: Species, *, decays: DeExcitation = EVAPORATION
+    ) -> dict[str, Array]:
+        """Return σ [MeV⁻²] of each channel of decay, or its average over a flux; arguments as those of `branching`."""
+        return channel_cross_sections(self.reaction, at, species, decays=decays)
+
+    def neutrons(
+        self, at: ArrayLike | AveragesOver, species: Species, *, decays: DeExcitation = EVAPORATION
+    ) -> NeutronYield:
+        """Return σ [MeV⁻²] by the number of free neutrons, or its average; arguments as those of `branching`."""
+        return neutrons(self.reaction, at, species, decays=decays)
 
     def dsigma_dtransfer(self, E: ArrayLike, omega: ArrayLike, species: Species, *, width: float = 1 * MeV) -> Array:
         """Return dσ/dω [MeV⁻³], ω = E − e the energy that the lepton leaves, of the shapes of `E` and `omega`.

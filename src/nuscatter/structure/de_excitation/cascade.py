@@ -54,10 +54,10 @@ class Table:
 
 @final
 class Chain:
-    """The tables of the nuclei that the decay of one nuclide, the root, leads to from energies up to `top`; it does not emit what is `forbidden`.
+    """The tables of the nuclei that the decay of one nuclide, the root, leads to, from energies up to `top`.
 
-    Emissions that are reached with a probability below `NEGLIGIBLE` are left out, and so are channels in which no
-    energy ends that often; the others then sum to 1.
+    The root does not emit what is `forbidden`. Emissions that are reached with a probability below `NEGLIGIBLE` are
+    left out, and so are channels in which no energy ends that often; the others then sum to 1.
     """
 
     def __init__(

@@ -79,14 +79,14 @@ class DirectEmission:
             if each not in self.then.particles:
                 raise unknown("nucleon", each.name, [known.name for known in self.then.particles])
 
-    def __call__(self, nuclide: Nuclide, excitation: ArrayLike, /) -> Products:
+    def __call__(self, nuclide: Nuclide | str, excitation: ArrayLike) -> Products:
         """Return the products of decays from each excitation energy [MeV], shape (n,)."""
-        nuclide = find(nuclide)
+        parent = find(nuclide)
         energies = checked_energies(excitation)
-        chain = chain_of(self.then, nuclide, energies)
+        chain = chain_of(self.then, parent, energies)
         evaporated = chain.products(self.then.weights, energies)
         direct = chain.products(self.weights, energies)
-        free = [in_mev(separation_energy(nuclide, each)) < energies for each in self.nucleons]
+        free = [in_mev(separation_energy(parent, each)) < energies for each in self.nucleons]
         share = np.where(np.any(free, axis=0), self.share, 0.0)
         return mixed([(1 - share, evaporated), (share, direct)])
 

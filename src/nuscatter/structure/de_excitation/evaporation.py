@@ -17,15 +17,15 @@ This is the simple, stated de-excitation of the library. Direct emission and dis
 work of a full cascade, as MARLEY has it (S. Gardiner, Comput. Phys. Commun. 269 (2021) 108123).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import instance, invalid, not_negative, positive
+from nuscatter.errors import InputError, instance, invalid, not_negative, positive
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.structure.de_excitation.cascade import Chain
@@ -51,6 +51,8 @@ from nuscatter.units import Array, MeV
 
 #: The tables of a nuclide reach this excitation at least [MeV]; the end of the neutrinos from pions at rest is 52.8.
 _TOP = 65.0
+#: Above this excitation [MeV] a nucleus falls apart otherwise than by evaporation, and tables would be large.
+_HIGHEST = 200.0
 _GLOBAL = GilbertCameron()
 
 
@@ -68,7 +70,7 @@ class Evaporation:
 
     Raises:
         InputError: a particle that is named twice, a step that is not between 0.01 and 1 MeV; when called, an
-            excitation that is negative or not finite, or not one-dimensional.
+            excitation that is negative or above 200 MeV, or no one-dimensional list of numbers.
 
     Example:
         >>> from nuscatter.matter.nuclide import nuclide
@@ -90,28 +92,29 @@ class Evaporation:
         if not 0.01 <= self.step / MeV <= 1:
             raise invalid("step", float(self.step / MeV), "an energy from 0.01 to 1 MeV")
 
-    def __call__(self, nuclide: Nuclide, excitation: ArrayLike, /) -> Products:
+    def __call__(self, nuclide: Nuclide | str, excitation: ArrayLike) -> Products:
         """Return the products of decays from each excitation energy [MeV], shape (n,)."""
-        nuclide = find(nuclide)
+        parent = find(nuclide)
         energies = checked_energies(excitation)
-        return chain_of(self, nuclide, energies).products(self.weights, energies)
+        return chain_of(self, parent, energies).products(self.weights, energies)
 
     def weights(self, nuclide: Nuclide, energies: Array, size: int) -> Mapping[Emitted | None, Array]:
         """Return the widths of one emission times ρ(E), at energies in MeV; the key None is the photon's."""
-        grid = np.arange(size) * float(in_mev(self.step))
+        step = float(in_mev(self.step))
+        grid: Array = np.arange(size, dtype=float) * step
         found: dict[Emitted | None, Array] = {}
-        energy = energies[:, None] - grid
-        levels = _levels(self, nuclide, size)
-        # A photon of less than half a step stays within the bin that it came from.
-        half = 0.5 * float(in_mev(self.step))
-        photon = np.where((energy > half) | ((energy > 0) & (grid == 0)), energy, 0.0)
-        found[None] = photon**2 * photon_absorption(nuclide, photon) * levels / (np.pi * HBARC) ** 2
+        # A photon of less than half a step stays within the bin that it came from, unless it ends the decay.
+        released = energies[:, None] - grid
+        seen = (released > 0.5 * step) | ((released > 0) & (grid == 0))
+        width = _of_difference(partial(_photon_width, nuclide), energies, grid)
+        found[None] = np.where(seen, width, 0.0) * _levels(self, nuclide, size)
         for each in self.particles:
             residual = residual_of(nuclide, each)
             if residual is None:
                 continue
-            kinetic = energy - float(in_mev(separation_energy(nuclide, each)))
-            found[each] = width_without_levels(residual, each, kinetic) * _levels(self, residual, size)
+            separation = float(in_mev(separation_energy(nuclide, each)))
+            width = _of_difference(partial(width_without_levels, residual, each), energies - separation, grid)
+            found[each] = width * _levels(self, residual, size)
         return found
 
 
@@ -129,12 +132,33 @@ def width_without_levels(residual: Nuclide, emitted: Emitted, kinetic: Array) ->
     return result
 
 
+def _photon_width(nuclide: Nuclide, energy: Array) -> Array:
+    """Return E² σ/π² at photon energies in MeV."""
+    result: Array = energy**2 * photon_absorption(nuclide, energy) / (np.pi * HBARC) ** 2
+    return result
+
+
+def _of_difference(function: Callable[[Array], Array], energies: Array, grid: Array) -> Array:
+    """Return function(energies − grid), shape (n, grid); asked once for each difference where both have one spacing."""
+    if len(energies) == len(grid) and np.allclose(energies - energies[0], grid, rtol=0, atol=1e-9):
+        values = function(energies[0] + np.concatenate([-grid[:0:-1], grid]))
+        places = np.arange(len(grid))
+        result: Array = values[places[:, None] - places + len(grid) - 1]
+        return result
+    return function(energies[:, None] - grid)
+
+
 def checked_energies(excitation: ArrayLike) -> Array:
     """Return excitation energies in MeV, or raise `InputError`."""
     energies = not_negative("excitation", excitation, "MeV")
     if energies.ndim != 1 or not energies.size:
         raise invalid("excitation", excitation, "a list of energies")
-    return in_mev(energies)
+    energies = in_mev(energies)
+    if energies.max() > _HIGHEST:
+        raise InputError(
+            f"excitation is {energies.max():g} MeV, but an energy of at most {_HIGHEST:g} MeV was expected."
+        )
+    return energies
 
 
 def chain_of(model: Evaporation, nuclide: Nuclide, energies: Array) -> Chain:
@@ -148,6 +172,11 @@ def _chain(model: Evaporation, nuclide: Nuclide, top: float) -> Chain:
     return Chain(model.weights, model.particles, float(in_mev(model.step)), nuclide, top, model.forbidden)
 
 
-@lru_cache(maxsize=4096)
 def _levels(model: Evaporation, nuclide: Nuclide, size: int) -> Array:
+    """Return the levels of each bin; some more are made and kept, since chains ask for many sizes."""
+    return _kept_levels(model, nuclide, -(-size // 64) * 64)[:size]
+
+
+@lru_cache(maxsize=4096)
+def _kept_levels(model: Evaporation, nuclide: Nuclide, size: int) -> Array:
     return model.level_density.levels(nuclide, model.step, size)

@@ -74,6 +74,10 @@ class DeExcitation(Protocol):
         """Return the products of decays from each excitation energy [MeV], shape (n,)."""
         ...
 
+    def __hash__(self) -> int:
+        """Return a hash: what is computed with a de-excitation is kept by its value."""
+        ...
+
 
 def mixed(parts: Sequence[tuple[Array, Products]]) -> Products:
     """Return the mixture of products at the same excitations: each with its share, shape (n,); shares sum to 1.

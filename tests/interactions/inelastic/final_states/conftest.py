@@ -69,6 +69,9 @@ class ToySpectrum:
         sharp = np.where((np.abs(middle - 4.25 * MeV) < 0.01 * MeV)[:, None], 3 * room**2, 0.0)
         return np.stack([sharp, 0.5 * rest, 0.5 * rest]) * UNIT
 
+    def total(self, E):
+        return self.sigma(E).sum(axis=(0, 1))
+
 
 CHARGED, NEUTRAL = ToySpectrum(LOSS), ToySpectrum(0.0)
 
@@ -96,7 +99,14 @@ class ToyReaction(Reaction):
     def outgoing(self, species):
         nuclide = ns.nuclide("K40") if self.charged else ns.nuclide("Ar40")
         loss = LOSS if self.charged else 0.0
-        return Outgoing(nuclide, loss, self.charged, self.charged and species.antiparticle, loss, 65 * MeV)
+        return Outgoing(
+            nuclide=nuclide,
+            loss=loss,
+            charged=self.charged,
+            positron=self.charged and species.antiparticle,
+            lowest=loss,
+            highest=65 * MeV,
+        )
 
     def kinks(self, state, nuclide):
         return (self.outgoing(state).lowest,) if self.acts(state) else ()

@@ -70,14 +70,14 @@ def test_probabilities_that_do_not_sum_to_one_are_refused(decays):
 )
 def test_choices_of_channels(only, names, text, decays):
     made = outcomes(ns.nuclide("K40"), EDGES, decays)
-    assert {name for name, chosen in zip(made.channels, only.chosen(made), strict=True) if chosen} == names
+    assert {name for name, chosen in zip(made.channels, only.chooses(made), strict=True) if chosen} == names
     assert str(only) == text
 
 
 def test_choices_say_what_is_wrong(decays):
     made = outcomes(ns.nuclide("K40"), EDGES, decays)
     with pytest.raises(InputError, match="gammma"):
-        InChannels("gammma").chosen(made)
+        InChannels("gammma").chooses(made)
     with pytest.raises(InputError, match="needs the name of a channel"):
         InChannels()
     with pytest.raises(InputError, match="most"):

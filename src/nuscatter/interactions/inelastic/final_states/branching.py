@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from nuscatter.errors import InputError, instance, positive
 from nuscatter.interactions.inelastic.final_states.outcomes import Outcomes, outcomes
 from nuscatter.interactions.inelastic.final_states.outgoing import InelasticReaction
-from nuscatter.interactions.inelastic.final_states.seen import _EVAPORATION
+from nuscatter.interactions.inelastic.final_states.seen import EVAPORATION
 from nuscatter.particles import Species
 from nuscatter.structure.de_excitation.products import DeExcitation
 from nuscatter.units import Array
@@ -59,7 +59,7 @@ class NeutronYield:
 
 
 def channel_cross_sections(
-    reaction: InelasticReaction, at: ArrayLike | Averages, species: Species, *, decays: DeExcitation = _EVAPORATION
+    reaction: InelasticReaction, at: ArrayLike | Averages, species: Species, *, decays: DeExcitation = EVAPORATION
 ) -> dict[str, Array]:
     """Return σ [MeV⁻²] of each channel of decay: of the shape of the energies, or the average over a flux.
 
@@ -77,7 +77,7 @@ def channel_cross_sections(
 
 
 def branching(
-    reaction: InelasticReaction, at: ArrayLike | Averages, species: Species, *, decays: DeExcitation = _EVAPORATION
+    reaction: InelasticReaction, at: ArrayLike | Averages, species: Species, *, decays: DeExcitation = EVAPORATION
 ) -> dict[str, Array]:
     """Return which fraction of events decays by each channel, those of most events first; 0 where there are no events.
 
@@ -90,7 +90,7 @@ def branching(
 
 
 def neutrons(
-    reaction: InelasticReaction, at: ArrayLike | Averages, species: Species, *, decays: DeExcitation = _EVAPORATION
+    reaction: InelasticReaction, at: ArrayLike | Averages, species: Species, *, decays: DeExcitation = EVAPORATION
 ) -> NeutronYield:
     """Return cross sections by the number of free neutrons, at energies or averaged over a flux.
 

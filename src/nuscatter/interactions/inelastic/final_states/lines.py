@@ -37,15 +37,15 @@ class Lines(Protocol):
         ...
 
     def one(self, index: int, E: Array) -> tuple[Array, Array]:
-        """Return the same of one line, shape (n,)."""
+        """Return the deposit [MeV] and the cross section [MeV⁻²] of one line at `E` [MeV], of its shape (n,)."""
         ...
 
 
-def energies(lowest: float, highest: float, spacing: float = SPACING) -> Array:
+def energies(lowest: float, *, highest: float, spacing: float = SPACING) -> Array:
     """Return energies of the neutrino [MeV] for a table, from the threshold on, denser there.
 
     Example:
-        >>> (energies(5 * MeV, 20 * MeV)[:3] / MeV).round(3).tolist()
+        >>> (energies(5 * MeV, highest=20 * MeV)[:3] / MeV).round(3).tolist()
         [5.0, 5.002, 5.01]
     """
     near = min(_NEAR, highest - lowest)
@@ -56,7 +56,7 @@ def energies(lowest: float, highest: float, spacing: float = SPACING) -> Array:
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Tabulated:
     """Functions of the neutrino's energy between points: cubics that keep monotony (Fritsch and Carlson).
 
@@ -71,16 +71,16 @@ class Tabulated:
     slopes: Array
 
     @classmethod
-    def through(cls, E: Array, values: Array) -> Self:
+    def through(cls, E: Array, *, values: Array) -> Self:
         """Return the functions through values of shape (functions, points)."""
         from scipy.interpolate import PchipInterpolator
 
         if not len(values):
-            return cls(E, values, values)
+            return cls(E=E, values=values, slopes=values)
         # Cross sections of 1e-20 in powers of MeV have squares and inverses that are not numbers any more.
         scale = np.abs(values).max(initial=0.0) or 1.0
         slopes = PchipInterpolator(E / MeV, values.T / scale).derivative()(E / MeV).T
-        return cls(E, values, slopes * scale / MeV)
+        return cls(E=E, values=values, slopes=slopes * scale / MeV)
 
     def __call__(self, E: Array, index: int | slice = slice(None)) -> Array:
         """Return one function at `E` [MeV], shape (n,), or all of them, shape (functions, n); 0 below the first."""
@@ -95,7 +95,7 @@ class Tabulated:
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Remaining:
     """One line: all of the neutrino's energy but a constant.
 
@@ -125,7 +125,7 @@ class Remaining:
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class MergedLines:
     """Lines at fixed deposits, or at fixed distances below the energy of the neutrino.
 
@@ -147,13 +147,11 @@ class MergedLines:
 
     def all(self, E: Array) -> tuple[Array, Array]:
         """Return deposits [MeV] and cross sections [MeV⁻²] at energies `E` [MeV] of shape (n,): shape (lines, n)."""
-        sigma = np.maximum(self.sigma(E), 0.0)
-        return np.where(sigma > 0, self._deposit(E, self.amount[:, None]), 0.0), sigma
+        return self._deposit(E, self.amount[:, None]), np.maximum(self.sigma(E), 0.0)
 
     def one(self, index: int, E: Array) -> tuple[Array, Array]:
         """Return the same of one line, shape (n,)."""
-        sigma = np.maximum(self.sigma(E, index), 0.0)
-        return np.where(sigma > 0, self._deposit(E, self.amount[index]), 0.0), sigma
+        return self._deposit(E, self.amount[index]), np.maximum(self.sigma(E, index), 0.0)
 
     def _deposit(self, E: Array, amount: Array) -> Array:
         rising = 0.0 if self.loss is None else E - self.loss
@@ -161,7 +159,7 @@ class MergedLines:
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ScaledLines:
     """Lines whose deposits are parts of a largest one that grows with the square of the energy, as recoils do.
 
@@ -194,7 +192,7 @@ class ScaledLines:
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Shares:
     """Which part of each bin of excitation energy deposits what.
 
@@ -240,5 +238,5 @@ def merged(
     total = np.bincount(line, weight, minlength=len(cell))
     mean = np.bincount(line, weight * amount, minlength=len(cell)) / np.where(total > 0, total, 1.0)
     some = total > 0
-    table = Tabulated.through(E, matrix[some] @ values)
-    return MergedLines(table, mean[some], loss)
+    table = Tabulated.through(E, values=matrix[some] @ values)
+    return MergedLines(sigma=table, amount=mean[some], loss=loss)

@@ -20,7 +20,7 @@ from nuscatter.errors import InputError
 from nuscatter.interactions.inelastic.final_states.lines import Lines, ScaledLines, Tabulated
 from nuscatter.interactions.inelastic.final_states.outcomes import Only, outcomes
 from nuscatter.interactions.inelastic.final_states.outgoing import HasExcitations, Outgoing
-from nuscatter.interactions.inelastic.final_states.seen import _EVAPORATION, Seen, _check, _label
+from nuscatter.interactions.inelastic.final_states.seen import EVAPORATION, Seen, checked, label_of
 from nuscatter.interactions.inelastic.responses.nuclear_cross_section import NuclearCrossSection
 from nuscatter.particles import Deposit
 from nuscatter.structure.de_excitation.products import DeExcitation
@@ -47,16 +47,16 @@ class NuclearRecoil(Seen):
 
     only: Only | None = None
     _: KW_ONLY
-    decays: DeExcitation = _EVAPORATION
+    decays: DeExcitation = EVAPORATION
     __repr__ = shortened
 
     def __post_init__(self) -> None:
-        _check(self.only, self.decays)
+        checked(self.only, self.decays)
 
     @property
     def label(self) -> str:
         """For names."""
-        return _label("recoil", self.only)
+        return label_of("recoil", self.only)
 
     def deposit(self, charged: bool) -> Deposit:
         """Return the nucleus.
@@ -68,7 +68,7 @@ class NuclearRecoil(Seen):
             raise InputError("NuclearRecoil() is for the neutral current: a charged lepton is seen beside a recoil.")
         return Deposit.NUCLEUS
 
-    def tabulated(self, spectrum: HasExcitations, outgoing: Outgoing) -> Lines:
+    def tabulate(self, spectrum: HasExcitations, outgoing: Outgoing) -> Lines:
         """Return lines at fixed parts of the largest recoil, 2E²/M."""
         self.deposit(outgoing.charged)
         if outgoing.angles is None:
@@ -76,18 +76,19 @@ class NuclearRecoil(Seen):
         share = np.ones(len(spectrum.edges) - 1)
         if self.only is not None:
             made = outcomes(outgoing.nuclide, spectrum.edges, self.decays)
-            share = made.probability[self.only.chosen(made)].sum(axis=0)
+            share = made.probability[self.only.chooses(made)].sum(axis=0)
         edges = np.linspace(0.0, 1.0, _LINES + 1)
         count = max(4, 1 + int((outgoing.highest - outgoing.lowest) / _SPACING))
         # denser near the threshold, and below it nothing
         E = outgoing.lowest + (outgoing.highest - outgoing.lowest) * np.linspace(0, 1, count) ** 1.3
         exact = outgoing.angles()
-        table = np.array([recoils(exact, spectrum, float(each), edges, share) for each in E[1:]]).T
+        table = np.array([recoils(exact, spectrum, float(each), edges=edges, share=share) for each in E[1:]]).T
         values = np.concatenate([np.zeros((_LINES, 1)), table], axis=1)
-        return ScaledLines(Tabulated.through(E, values), (edges[1:] + edges[:-1]) / 2, outgoing.nuclide.mass)
+        part = (edges[1:] + edges[:-1]) / 2
+        return ScaledLines(sigma=Tabulated.through(E, values=values), part=part, mass=outgoing.nuclide.mass)
 
 
-def recoils(exact: NuclearCrossSection, spectrum: HasExcitations, E: float, edges: Array, share: Array) -> Array:
+def recoils(exact: NuclearCrossSection, spectrum: HasExcitations, E: float, *, edges: Array, share: Array) -> Array:
     """Return the cross section [MeV⁻²] in bins of T/T_max, T_max = 2E²/M, at one energy, shape (bins of recoil,).
 
     Args:

@@ -16,7 +16,7 @@ from typing import Protocol, final
 import numpy as np
 from numpy.typing import NDArray
 
-from nuscatter.errors import InputError, instance, unknown, whole
+from nuscatter.errors import InputError, increasing, instance, unknown, whole
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.structure.de_excitation.products import DeExcitation
 from nuscatter.units import Array, MeV
@@ -29,7 +29,7 @@ _ROUNDING = 1e-6
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Outcomes:
     """Decays of one nucleus in bins of its excitation energy; `outcomes` makes it.
 
@@ -107,13 +107,14 @@ def outcomes(nuclide: Nuclide, edges: Array, decays: DeExcitation) -> Outcomes:
     Raises:
         InputError: the model's probabilities do not sum to 1.
     """
-    return _outcomes(instance("nuclide", nuclide, Nuclide, "a Nuclide"), tuple(np.asarray(edges).tolist()), decays)
+    bounds = increasing("edges", edges).tolist()
+    return _outcomes(instance("nuclide", nuclide, Nuclide, "a Nuclide"), tuple(bounds), decays)
 
 
 class Only(Protocol):
     """Which channels are counted; `WithNeutrons` and `InChannels` are such values."""
 
-    def chosen(self, made: Outcomes) -> NDArray[np.bool_]:
+    def chooses(self, made: Outcomes) -> NDArray[np.bool_]:
         """Return which channels count, shape (channels,)."""
         ...
 
@@ -147,7 +148,7 @@ class WithNeutrons:
         if self.most is not None:
             whole("most", self.most, self.least, 1000)
 
-    def chosen(self, made: Outcomes) -> NDArray[np.bool_]:
+    def chooses(self, made: Outcomes) -> NDArray[np.bool_]:
         """Return which channels count, shape (channels,)."""
         number = made.neutron_number
         return (number >= self.least) & (number <= (self.most if self.most is not None else np.inf))
@@ -180,7 +181,7 @@ class InChannels:
             instance("a channel", each, str, "a name such as 'gamma' or 'n'")
         object.__setattr__(self, "names", names)
 
-    def chosen(self, made: Outcomes) -> NDArray[np.bool_]:
+    def chooses(self, made: Outcomes) -> NDArray[np.bool_]:
         """Return which channels count, shape (channels,)."""
         for each in self.names:
             if each not in made.channels:

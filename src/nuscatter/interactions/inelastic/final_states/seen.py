@@ -40,7 +40,8 @@ from nuscatter.words.describing import shortened
 
 #: Kinetic energy [MeV] → electron equivalent [MeV].
 Quench = Callable[[Array], Array]
-_EVAPORATION = Evaporation()
+#: The default model of de-excitation.
+EVAPORATION = Evaporation()
 _A_MODEL = "a model of de-excitation such as Evaporation()"
 
 
@@ -57,7 +58,7 @@ class Seen(ABC):
         """Return what deposits it in the charged or the neutral current; `InputError` if that has no such deposit."""
 
     @abstractmethod
-    def tabulated(self, spectrum: HasExcitations, outgoing: Outgoing) -> Lines:
+    def tabulate(self, spectrum: HasExcitations, outgoing: Outgoing) -> Lines:
         """Return the deposits and their cross sections as functions of the neutrino's energy.
 
         Args:
@@ -77,7 +78,7 @@ class Seen(ABC):
 @lru_cache(maxsize=512)
 def _tabulated(seen: Seen, spectrum: HasExcitations, outgoing: Outgoing) -> Lines:
     """Return the lines of a reaction, which are made once."""
-    return seen.tabulated(spectrum, outgoing)
+    return seen.tabulate(spectrum, outgoing)
 
 
 @final
@@ -99,28 +100,28 @@ class AllEnergy(Seen):
 
     only: Only | None = None
     _: KW_ONLY
-    decays: DeExcitation = _EVAPORATION
+    decays: DeExcitation = EVAPORATION
     __repr__ = shortened
 
     def __post_init__(self) -> None:
-        _check(self.only, self.decays)
+        checked(self.only, self.decays)
 
     @property
     def label(self) -> str:
         """Empty, or the channels."""
-        return _label("", self.only)
+        return label_of("", self.only)
 
     def deposit(self, charged: bool) -> Deposit:
         """Return an electron, or photons in the neutral current."""
         return _leptonic(charged)
 
-    def tabulated(self, spectrum: HasExcitations, outgoing: Outgoing) -> Lines:
+    def tabulate(self, spectrum: HasExcitations, outgoing: Outgoing) -> Lines:
         """Return one line in the charged current, and one for each bin in the neutral one."""
         if self.only is None:
             if outgoing.charged:
-                return Remaining(lambda E: spectrum.sigma(E).sum(axis=(0, 1)), outgoing.loss)
+                return Remaining(total=spectrum.total, loss=outgoing.loss)
             bins = np.maximum(spectrum.edges[:-1] + spectrum.edges[1:], 0.0)[None] / 2
-            return _lines(spectrum, outgoing, Shares(np.ones_like(bins), bins), rising=False)
+            return _lines(spectrum, outgoing, Shares(share=np.ones_like(bins), amount=bins), rising=False)
         made = outcomes(outgoing.nuclide, spectrum.edges, self.decays)
         amount = np.zeros_like(made.probability) if outgoing.charged else made.excitation
         return _lines(spectrum, outgoing, _shares(made, amount, self.only), rising=outgoing.charged)
@@ -138,16 +139,16 @@ class LeptonEnergy(Seen):
 
     only: Only | None = None
     _: KW_ONLY
-    decays: DeExcitation = _EVAPORATION
+    decays: DeExcitation = EVAPORATION
     __repr__ = shortened
 
     def __post_init__(self) -> None:
-        _check(self.only, self.decays)
+        checked(self.only, self.decays)
 
     @property
     def label(self) -> str:
         """For names."""
-        return _label("lepton", self.only)
+        return label_of("lepton", self.only)
 
     def deposit(self, charged: bool) -> Deposit:
         """Return an electron.
@@ -159,7 +160,7 @@ class LeptonEnergy(Seen):
             raise InputError("LeptonEnergy() sees a charged lepton, which the neutral current does not make.")
         return Deposit.ELECTRON
 
-    def tabulated(self, spectrum: HasExcitations, outgoing: Outgoing) -> Lines:
+    def tabulate(self, spectrum: HasExcitations, outgoing: Outgoing) -> Lines:
         """Return the lines, one for each bin of the excitation energy."""
         self.deposit(outgoing.charged)
         made = outcomes(outgoing.nuclide, spectrum.edges, self.decays)
@@ -188,11 +189,11 @@ class VisibleEnergy(Seen):
     annihilation: bool = False
     only: Only | None = None
     _: KW_ONLY
-    decays: DeExcitation = _EVAPORATION
+    decays: DeExcitation = EVAPORATION
     __repr__ = shortened
 
     def __post_init__(self) -> None:
-        _check(self.only, self.decays)
+        checked(self.only, self.decays)
         between("neutrons", self.neutrons, 0, 1)
         if not callable(self.charged):
             between("charged", self.charged, 0, 1)
@@ -201,13 +202,13 @@ class VisibleEnergy(Seen):
     @property
     def label(self) -> str:
         """For names."""
-        return _label("visible", self.only)
+        return label_of("visible", self.only)
 
     def deposit(self, charged: bool) -> Deposit:
         """Return an electron, or photons in the neutral current."""
         return _leptonic(charged)
 
-    def tabulated(self, spectrum: HasExcitations, outgoing: Outgoing) -> Lines:
+    def tabulate(self, spectrum: HasExcitations, outgoing: Outgoing) -> Lines:
         """Return the lines of all bins and channels."""
         made = outcomes(outgoing.nuclide, spectrum.edges, self.decays)
         amount = made.photons + self._of_charged(made.charged) + self.neutrons * made.neutrons
@@ -238,22 +239,22 @@ class PhotonEnergy(Seen):
 
     only: Only | None = None
     _: KW_ONLY
-    decays: DeExcitation = _EVAPORATION
+    decays: DeExcitation = EVAPORATION
     __repr__ = shortened
 
     def __post_init__(self) -> None:
-        _check(self.only, self.decays)
+        checked(self.only, self.decays)
 
     @property
     def label(self) -> str:
         """For names."""
-        return _label("photons", self.only)
+        return label_of("photons", self.only)
 
     def deposit(self, charged: bool) -> Deposit:
         """Return photons."""
         return Deposit.PHOTON
 
-    def tabulated(self, spectrum: HasExcitations, outgoing: Outgoing) -> Lines:
+    def tabulate(self, spectrum: HasExcitations, outgoing: Outgoing) -> Lines:
         """Return the lines of all bins and channels."""
         made = outcomes(outgoing.nuclide, spectrum.edges, self.decays)
         return _lines(spectrum, outgoing, _shares(made, made.photons, self.only), rising=False)
@@ -273,31 +274,31 @@ class NeutronNumber(Seen):
 
     only: Only | None = None
     _: KW_ONLY
-    decays: DeExcitation = _EVAPORATION
+    decays: DeExcitation = EVAPORATION
     __repr__ = shortened
 
     def __post_init__(self) -> None:
-        _check(self.only, self.decays)
+        checked(self.only, self.decays)
 
     @property
     def label(self) -> str:
         """For names."""
-        return _label("neutrons", self.only)
+        return label_of("neutrons", self.only)
 
     def deposit(self, charged: bool) -> Deposit:
         """Return neutrons."""
         return Deposit.NEUTRON
 
-    def tabulated(self, spectrum: HasExcitations, outgoing: Outgoing) -> Lines:
+    def tabulate(self, spectrum: HasExcitations, outgoing: Outgoing) -> Lines:
         """Return a line for each number of neutrons."""
         made = outcomes(outgoing.nuclide, spectrum.edges, self.decays)
         number = np.broadcast_to(made.neutron_number[:, None].astype(float), made.probability.shape)
         return _lines(spectrum, outgoing, _shares(made, number, self.only), rising=False, resolution=0.5)
 
 
-def _check(only: Only | None, decays: DeExcitation) -> None:
+def checked(only: Only | None, decays: DeExcitation) -> None:
     """Raise `InputError` unless the two are a choice of channels, or none, and a model."""
-    if only is not None and not hasattr(only, "chosen"):
+    if only is not None and not hasattr(only, "chooses"):
         raise invalid("only", only, "WithNeutrons(1), InChannels('gamma'), or None for all channels,")
     if isinstance(decays, type) or not callable(decays):
         raise invalid("decays", decays, _A_MODEL)
@@ -307,7 +308,8 @@ def _check(only: Only | None, decays: DeExcitation) -> None:
         raise invalid("decays", decays, f"{_A_MODEL}, which can be hashed,") from None
 
 
-def _label(what: str, only: Only | None) -> str:
+def label_of(what: str, only: Only | None) -> str:
+    """Return what a reaction's name ends with: what is seen, and of which channels."""
     return "".join(f", {each}" for each in (what, "" if only is None else str(only)) if each)
 
 
@@ -317,8 +319,8 @@ def _leptonic(charged: bool) -> Deposit:
 
 def _shares(made: Outcomes, amount: Array, only: Only | None) -> Shares:
     """Return the probabilities of the chosen channels, and what they deposit."""
-    chosen = np.ones(len(made.channels), dtype=bool) if only is None else only.chosen(made)
-    return Shares(np.where(chosen[:, None], made.probability, 0.0), amount)
+    chosen = np.ones(len(made.channels), dtype=bool) if only is None else only.chooses(made)
+    return Shares(share=np.where(chosen[:, None], made.probability, 0.0), amount=amount)
 
 
 def _lines(
@@ -329,7 +331,7 @@ def _lines(
     return merged(
         shares,
         lambda E: spectrum.sigma(E).sum(axis=0),
-        energies(outgoing.lowest, outgoing.highest),
+        energies(outgoing.lowest, highest=outgoing.highest),
         loss=outgoing.loss if rising else None,
         resolution=resolution,
     )
