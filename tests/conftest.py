@@ -69,7 +69,7 @@ def made_up_dipole() -> Any:
 @pytest.fixture
 def two_forces(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Let inelastic scattering have a few sharp states in place of those of an RPA, 1.2 times as strong with SkM*."""
-    from nuscatter.interactions.inelastic import nuclear_scattering
+    from nuscatter.interactions.inelastic import nuclear_reaction
 
     path = Path(__file__).parent / "interactions" / "inelastic" / "conftest.py"
     spec = importlib.util.spec_from_file_location("nuscatter_sharp_states", path)
@@ -91,11 +91,11 @@ def two_forces(monkeypatch: pytest.MonkeyPatch) -> Any:
         return module.nucleus(scaled, charge=charge, name=nuclide.name, highest=sampling.highest_energy)
 
     def forget() -> None:
-        for each in vars(nuclear_scattering).values():
-            if hasattr(each, "cache_clear") and each.__module__ == nuclear_scattering.__name__:
+        for each in vars(nuclear_reaction).values():
+            if hasattr(each, "cache_clear") and each.__module__ == nuclear_reaction.__name__:
                 each.cache_clear()
 
-    monkeypatch.setattr(nuclear_scattering, "sampled_responses", made)
+    monkeypatch.setattr(nuclear_reaction, "sampled_responses", made)
     forget()
     yield module.nucleus
     forget()

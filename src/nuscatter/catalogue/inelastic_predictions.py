@@ -18,6 +18,7 @@ from functools import cache
 from typing import TypeAlias, final
 
 import numpy as np
+from numpy.polynomial import Polynomial
 
 from nuscatter.catalogue.inelastic_averages import FluxAverage, Outcome
 from nuscatter.errors import InputError, instance, invalid
@@ -42,6 +43,8 @@ TermOf: TypeAlias = Callable[[Nuclide], InelasticScattering]
 _EVAPORATION, _TRIAD, _RECIPE = Evaporation(), CarbonTriad(), Recipe()
 #: Outcomes that are one level of the A = 12 triad.
 LEVELS = (Outcome.GROUND_STATE, Outcome.PHOTON_15)
+#: Values of g_A through which its parabola goes.
+_COUPLINGS = (0.5, 0.9, 1.3)
 #: Shares of isotopes below this are left out.
 _LEAST = 0.02
 
@@ -148,6 +151,28 @@ def level_average(measured: FluxAverage, triad: CarbonTriad = _TRIAD, *, distort
         and measured.species[0] in each.cross_section.species
     )
     return sum(float(stopped_pions().averaged(term, None, each)) for each in measured.species)
+
+
+def coupling_dependence(
+    measured: FluxAverage, term_at: Callable[[float], TermOf], *, decays: DeExcitation = _EVAPORATION
+) -> Polynomial:
+    r"""Return the predicted flux average [MeV⁻²] as a function of g_A, the same in all multipoles.
+
+    The axial current is proportional to g_A, so that the average is a + b g_A + c g_A², of the vector current, the
+    interference and the axial current. Three values of g_A fix it, and a fit then costs nothing.
+
+    Args:
+        measured: The measurement.
+        term_at: From g_A to a function from a nuclide to its term.
+        decays: The model of de-excitation.
+
+    Raises:
+        InputError: as in `predicted_average`.
+    """
+    points = np.array(_COUPLINGS)
+    values = [predicted_average(measured, term_at(each), decays=decays) for each in _COUPLINGS]
+    scale = max(values) or 1.0
+    return Polynomial(np.linalg.solve(np.vander(points, increasing=True), np.array(values) / scale) * scale)
 
 
 def neutron_numbers(measured: FluxAverage, term_of: TermOf, *, decays: DeExcitation = _EVAPORATION) -> Array:

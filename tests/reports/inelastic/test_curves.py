@@ -12,8 +12,7 @@ from nuscatter.reports.inelastic.curves import (
     terms_of,
     transfer_curves,
 )
-from nuscatter.reports.inelastic.tables import inelastic_tables
-from nuscatter.units import MeV, cm, m
+from nuscatter.units import MeV, m
 
 FORCES = ("SLy4", "SkM*")
 
@@ -73,21 +72,6 @@ def test_an_average_over_muons_that_decay(terms):
     share = share * 2 * (E / end) ** 2 * (3 - 2 * E / end)
     exact = neutral["SLy4"].cross_section(ns.nu_mu_bar).over_transfer(E[:, None], omega=omega)
     assert found == pytest.approx(share @ sum(exact.values()), rel=0.01, abs=0)
-
-
-@pytest.mark.slow
-def test_tables(terms):
-    tables = dict(inelastic_tables(terms, ns.nu_e, [40 * MeV, 20 * MeV], multipoles=2))
-    first = tables["Ca48, charged current, nu_e, SLy4"]
-    assert [each.name for each in first] == ["20 MeV", "40 MeV"]
-    sigma = float(terms["SLy4"].cross_section(ns.nu_e).total(40 * MeV)) / (1e-42 * cm**2)
-    assert first[1].value == pytest.approx(sigma)
-    averages = tables["Ca48, charged current, nu_e: average over stopped pions"]
-    assert averages[1].value == pytest.approx(1.2 * averages[0].value, rel=1e-6)
-    parts = tables["Ca48, charged current, nu_e, SLy4: multipoles at 40 MeV"]
-    assert sum(each.value for each in parts) == pytest.approx(sigma)
-    # no average over a flux that has no such species
-    assert not any("stopped" in title for title, _ in inelastic_tables(terms, ns.nu_e_bar, [40 * MeV]))
 
 
 def test_bad_input_is_refused_in_a_sentence(terms):

@@ -5,25 +5,14 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.catalogue.inelastic_predictions import stopped_pions
 from nuscatter.interactions.inelastic.nuclear_scattering import InelasticScattering
 from nuscatter.particles import Species
 from nuscatter.reports.inelastic.curves import cross_section_curves
 from nuscatter.reports.report import Number
-from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
-from nuscatter.sources.flux import Flux
-from nuscatter.units import Array, MeV, cm, m
+from nuscatter.units import Array, MeV, cm
 
 _UNIT, _TOLD = 1e-42 * cm**2, "1e-42 cm²"
-
-
-def stopped_pions() -> Flux:
-    """Return a flux of pions and muons that decay at rest. Averages over a species do not depend on its size.
-
-    Example:
-        >>> [str(each) for each in stopped_pions().species]
-        ['nu_mu', 'nu_e', 'nu_mu_bar']
-    """
-    return PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m)
 
 
 def inelastic_tables(
