@@ -3,7 +3,9 @@
 import numpy as np
 
 import nuscatter as ns
-from nuscatter.figures.bursts import burst_figure, distance_figure, time_figure
+from nuscatter.figures.supernova.bursts import burst_figure, distance_figure, time_figure
+from nuscatter.interactions.inelastic.published_fits import oxygen_fit
+from nuscatter.interactions.inelastic.term_ranges import Extrapolated, OfSpecies
 from nuscatter.rates.supernova import burst_channels as channels
 from nuscatter.rates.supernova.pinched_burst import parts_of_bursts
 from nuscatter.sources.timing import box
@@ -91,7 +93,7 @@ CASES = [
     ),
     (
         ns.supernova_rates,
-        {"flux": COOLING, "detector": MINE, "time_edges": TIMES},
+        {"flux": COOLING, "detector": MINE, "time_edges": TIMES, "nuclei": None},
         lambda made: made.total(),
     ),
     (RATES.reach, {"number": 10, "distance": FAR}, lambda made: made),
@@ -123,5 +125,20 @@ CASES = [
     (burst_figure, {"rates": RATES}, lambda made: len(made.axes)),
     (time_figure, {"rates": MINE.rates(COOLING, TIMES)}, lambda made: len(made.axes)),
     (distance_figure, {"rates": RATES, "distance": FAR}, lambda made: len(made.axes)),
-    (ns.supernova_detector, {"name": "DarkSide-20k"}, lambda made: made.true_edges),
+    (ns.supernova_detector, {"name": "DarkSide-20k", "nuclei": None}, lambda made: made.true_edges),
+    (
+        ns.supernova_detector,
+        {"name": "Super-K", "nuclei": ns.inelastic},
+        lambda made: made.true_edges,
+    ),
+    (
+        Extrapolated,
+        {"term": oxygen_fit(), "highest": 60 * MeV},
+        lambda made: made.sigma(80 * MeV, ns.nu_e, ns.helm("O16")),
+    ),
+    (
+        OfSpecies,
+        {"term": oxygen_fit(), "species": (ns.nu_e,)},
+        lambda made: made.sigma(20 * MeV, ns.nu_e, ns.helm("O16")),
+    ),
 ]

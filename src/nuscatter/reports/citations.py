@@ -123,10 +123,16 @@ _FILES = {
         "interactions.inelastic.currents.lepton_coulomb",
         "structure.crpa.response",
     ),
+    "electroexcitation": (
+        "interactions.inelastic.electrons.electroexcitation",
+        "interactions.inelastic.currents.weak_operators",
+        "structure.crpa.response",
+    ),
     "InelasticScattering": (
         "interactions.inelastic.currents.lepton_tensor",
         "interactions.inelastic.currents.lepton_coulomb",
     ),
+    **dict.fromkeys(("Extrapolated", "OfSpecies"), ("interactions.inelastic.currents.lepton_tensor",)),
     "oxygen_fit": ("interactions.inelastic.published_fits",),
     "carbon_fit": ("interactions.inelastic.published_fits",),
     "carbon_states": ("interactions.inelastic.levels.carbon",),

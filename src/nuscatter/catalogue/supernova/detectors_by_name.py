@@ -6,18 +6,19 @@ named; they are the collaborations' plans and not their analyses. Efficiencies a
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import final
 
 import numpy as np
 
+from nuscatter.catalogue.supernova.nuclei import OTHER_NUCLEI, Nuclei, terms_of
 from nuscatter.catalogue.supernova.snowglobes import configurations, snowglobes_detector
 from nuscatter.detectors.birks import Birks
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.smearing import GaussianSmearing
-from nuscatter.errors import choose
+from nuscatter.errors import InputError, choose, function
 from nuscatter.interactions.inelastic.published_fits import carbon_fit, oxygen_fit
 from nuscatter.interactions.inelastic.tabulated import CrossSectionTable
 from nuscatter.interactions.inelastic.total import Remainder, TotalCrossSection
@@ -72,7 +73,9 @@ def _recoils(name: str) -> SupernovaDetector:
     return SupernovaDetector(name, (channel,), _TRUE, facts.reference)
 
 
-def _water(name: str, kilotonnes: float, threshold: float, reference: str) -> SupernovaDetector:
+def _water(
+    name: str, kilotonnes: float, threshold: float, *, reference: str, nuclei: Nuclei | None
+) -> SupernovaDetector:
     """Return a detector of Cherenkov light, with σ = 0.45 √(E MeV) (14 % at 10 MeV, arXiv:1606.07538, from memory)."""
     edges = np.append(np.arange(threshold, 100.0, 1.0), 100.0) * MeV
     smearing = GaussianSmearing(stochastic=0.45 * MeV**0.5)
@@ -81,19 +84,22 @@ def _water(name: str, kilotonnes: float, threshold: float, reference: str) -> Su
         return TermChannel(name, term, Detector("H2O", kilotonnes * 1000 * tonne, edges, smearing=smearing))
 
     light = InverseBetaDecay(annihilation=False)  # photons of 0.511 MeV make next to no Cherenkov light
-    channels = channel("ibd", light), channel("electrons", ElectronScattering()), channel("O16", oxygen_fit())
-    return SupernovaDetector(name, channels, _TRUE, reference)
+    oxygen = {"O16": oxygen_fit()} if nuclei is None else terms_of(nuclei, "O16")
+    terms = {"ibd": light, "electrons": ElectronScattering(), **oxygen}
+    return SupernovaDetector(name, [channel(*each) for each in terms.items()], _TRUE, reference)
 
 
-def _hyper_k() -> SupernovaDetector:
-    return _water("Hyper-K", 217.0, 5.0, "arXiv:2101.05269, from memory: inner volume, 5 MeV")
+def _hyper_k(nuclei: Nuclei | None) -> SupernovaDetector:
+    reference = "arXiv:2101.05269, from memory: inner volume, 5 MeV"
+    return _water("Hyper-K", 217.0, 5.0, reference=reference, nuclei=nuclei)
 
 
-def _super_k() -> SupernovaDetector:
-    return _water("Super-K", 32.5, 5.0, "arXiv:1601.04778, from memory: inner volume; threshold as for Hyper-K")
+def _super_k(nuclei: Nuclei | None) -> SupernovaDetector:
+    reference = "arXiv:1601.04778, from memory: inner volume; threshold as for Hyper-K"
+    return _water("Super-K", 32.5, 5.0, reference=reference, nuclei=nuclei)
 
 
-def _juno() -> SupernovaDetector:
+def _juno(nuclei: Nuclei | None) -> SupernovaDetector:
     """Return JUNO: linear alkylbenzene as C18H30, 3 % at 1 MeV, events from 0.2 MeV on."""
     formula, mass = "C18H30", 20_000 * tonne
     edges = np.concatenate([np.arange(0.2, 5.0, 0.2), np.arange(5.0, 101.0, 1.0)]) * MeV
@@ -103,17 +109,18 @@ def _juno() -> SupernovaDetector:
     def detector(edges: Array) -> Detector:
         return Detector(formula, mass, edges, quenching=light, smearing=smearing)
 
-    channels = (
-        TermChannel("ibd", InverseBetaDecay(), detector(edges)),
-        TermChannel("electrons", ElectronScattering(), detector(edges)),
-        TermChannel("protons", ProtonScattering(), detector(edges)),
-        TermChannel("C12", carbon_fit(), detector(edges)),
-    )
+    terms: dict[str, Term] = {
+        "ibd": InverseBetaDecay(),
+        "electrons": ElectronScattering(),
+        "protons": ProtonScattering(),
+        **({"C12": carbon_fit()} if nuclei is None else terms_of(nuclei, "C12")),
+    }
+    channels = [TermChannel(each, term, detector(edges)) for each, term in terms.items()]
     reference = "arXiv:1507.05613, from memory; Birks' constant arXiv:1307.6713, from memory"
     return SupernovaDetector("JUNO", channels, _TRUE, reference)
 
 
-def _dune() -> SupernovaDetector:
+def _dune(nuclei: Nuclei | None) -> SupernovaDetector:
     """Return DUNE: charged currents on ⁴⁰Ar by tables of snowglobes-data, electrons; 20 %, from 5 MeV on."""
     edges = np.append(np.arange(5.0, 100.0, 1.0), 100.0) * MeV
     argon = Detector("Ar", 40_000 * tonne, edges, smearing=GaussianSmearing(constant=0.2))
@@ -124,16 +131,18 @@ def _dune() -> SupernovaDetector:
         lost = nuclide(daughter).atomic_mass - nuclide("Ar40").atomic_mass
         return TermChannel(name, TotalCrossSection(name, "Ar40", table, deposited=Remainder(lost)), argon)
 
-    channels = (
-        charged("nue_Ar40", nu_e, "K40"),
-        charged("nuebar_Ar40", nu_e_bar, "Cl40"),
-        TermChannel("electrons", ElectronScattering(), argon),
-    )
-    reference = "arXiv:2008.06647, from memory: 40 kt, 5 MeV, 20 %; cross sections of the installed snowglobes-data"
+    if nuclei is None:
+        nuclear = [charged("nue_Ar40", nu_e, "K40"), charged("nuebar_Ar40", nu_e_bar, "Cl40")]
+    else:
+        nuclear = [TermChannel(name, term, argon) for name, term in terms_of(nuclei, "Ar40").items()]
+    channels = [*nuclear, TermChannel("electrons", ElectronScattering(), argon)]
+    reference = "arXiv:2008.06647, from memory: 40 kt, 5 MeV, 20 %"
+    if nuclei is None:
+        reference += "; cross sections of the installed snowglobes-data"
     return SupernovaDetector("DUNE", channels, _TRUE, reference)
 
 
-_BUILT: Mapping[str, Callable[[], SupernovaDetector]] = MappingProxyType(
+_BUILT: Mapping[str, Callable[[Nuclei | None], SupernovaDetector]] = MappingProxyType(
     {"DUNE": _dune, "Hyper-K": _hyper_k, "JUNO": _juno, "Super-K": _super_k}
 )
 
@@ -148,26 +157,43 @@ def supernova_detectors() -> tuple[str, ...]:
     return (*configurations, *_BUILT, *recoil_detectors)
 
 
-def supernova_detector(name: str) -> SupernovaDetector:
+def supernova_detector(name: str, *, nuclei: Nuclei | None = None) -> SupernovaDetector:
     """Return a detector of supernova neutrinos by its name.
 
     Args:
-        name: One of `supernova_detectors`, blind to case and dashes. Those of SNOwGLoBES and DUNE need the package
-            ``snowglobes-data`` to be installed.
+        name: One of `supernova_detectors`, blind to case and dashes. Those of SNOwGLoBES need the package
+            ``snowglobes-data`` to be installed, and so does DUNE without `nuclei`.
+        nuclei: Whose cross sections of inelastic scattering on nuclei: None for tables and published fits;
+            ``ns.inelastic`` for this package's, also with an argument, as ``functools.partial(ns.inelastic,
+            force="SkM*")``; or a function of the name of a nuclide and a current that returns a term, or None. Channels
+            of DUNE, JUNO, Super-K and Hyper-K are then those of the terms, as "nue_Ar40", "nuebar_Ar40" and "nc_Ar40".
+            Those of SNOwGLoBES keep their matrices, and those of lead, ¹³C and of carbon's photon their tables.
 
     Raises:
-        InputError: there is no such name, or the package is not installed.
+        InputError: there is no such name, or the package is not installed; `nuclei` is no such function, or the
+            detector has no channel of it.
         DataError: a file of the package is missing, or has another format.
 
     Example:
+        >>> import nuscatter as ns
         >>> supernova_detector("DarkSide-20k").reference
         'arXiv:2011.07819, from memory: active mass, ionisation alone'
+        >>> [each.name for each in supernova_detector("DUNE", nuclei=ns.inelastic).channels]
+        ['nue_Ar40', 'nuebar_Ar40', 'nc_Ar40', 'electrons']
     """
-    return _made(choose("detector of supernova neutrinos", name, {each: each for each in supernova_detectors()}))
+    chosen = choose("detector of supernova neutrinos", name, {each: each for each in supernova_detectors()})
+    if nuclei is not None:
+        function("nuclei", nuclei, "a function such as inelastic, or None")
+        if chosen in recoil_detectors:
+            raise InputError(f"{chosen} sees coherent scattering alone, for which nuclei are not asked.")
+    return _made(chosen, nuclei)
 
 
-@cache
-def _made(name: str) -> SupernovaDetector:
+@lru_cache(maxsize=64)
+def _made(name: str, nuclei: Nuclei | None) -> SupernovaDetector:
     if name in configurations:
-        return snowglobes_detector(name)
-    return _recoils(name) if name in recoil_detectors else _BUILT[name]()
+        return snowglobes_detector(name, nuclei)
+    if name in recoil_detectors:
+        return _recoils(name)
+    made = _BUILT[name](nuclei)
+    return made if nuclei is None else replace(made, reference=made.reference + OTHER_NUCLEI)

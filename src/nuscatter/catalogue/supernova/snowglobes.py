@@ -13,13 +13,14 @@ it, coherent scattering on its nuclei, in the neutrino's energy and without a th
 import importlib.resources
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from importlib.util import find_spec
 from types import MappingProxyType
 from typing import Any, final
 
 import numpy as np
 
+from nuscatter.catalogue.supernova.nuclei import OTHER_NUCLEI, Nuclei, cross_section_of
 from nuscatter.constants import atomic_mass_unit
 from nuscatter.errors import DataError, InputError
 from nuscatter.interactions.inelastic.tabulated import CrossSectionTable
@@ -69,12 +70,17 @@ configurations: Mapping[str, Configuration] = MappingProxyType(
 )
 
 
-@cache
-def snowglobes_detector(name: str) -> SupernovaDetector:
+@lru_cache(maxsize=32)
+def snowglobes_detector(name: str, nuclei: Nuclei | None = None) -> SupernovaDetector:
     """Return a detector of SNOwGLoBES by one of the names of `configurations`.
 
+    Args:
+        name: The name.
+        nuclei: Whose cross sections stand in place of tables, as in `supernova_detector`; matrices stay.
+
     Raises:
-        InputError: the package ``snowglobes-data`` is not installed, or there is no such name.
+        InputError: the package ``snowglobes-data`` is not installed, or there is no such name; `nuclei` is no function,
+            or there is no channel of it.
         DataError: a file of the package is missing, or has another format.
     """
     chosen = configurations.get(name)
@@ -86,23 +92,28 @@ def snowglobes_detector(name: str) -> SupernovaDetector:
         )
     mass, per_unit = _mass_and_targets(name)
     targets = mass / atomic_mass_unit.value * per_unit
-    channels = []
+    channels, exchanged = [], False
     for channel, sign, flavour, weight in _channels(chosen.channels):
         species = _SPECIES[sign, flavour]
+        computed = None if nuclei is None else cross_section_of(nuclei, channel, (species,))
+        exchanged = exchanged or computed is not None
         channels.append(
             MatrixChannel(
                 channel,
-                CrossSectionTable.from_snowglobes(channel, (species,)),
+                CrossSectionTable.from_snowglobes(channel, (species,)) if computed is None else computed,
                 targets * weight,
                 matrix=_matrix(name, channel),
                 energy_edges=SNOWGLOBES_EDGES,
                 efficiency=_efficiency(name, channel) if chosen.efficiencies else 1.0,
             )
         )
+    if nuclei is not None and not exchanged:
+        raise InputError(f"The detector {name} has no channel whose cross section nuclei={nuclei!r} could replace.")
     matter = material(chosen.formula)
     everything = PerAtom(StandardModel(), matter)
     channels.append(MatrixChannel("cevns", everything, mass / matter.mass_per_atom, coherent=True))
-    return SupernovaDetector(name, channels, SNOWGLOBES_EDGES, "snowglobes-data, as installed (SNOwGLoBES)")
+    reference = "snowglobes-data, as installed (SNOwGLoBES)" + (OTHER_NUCLEI if exchanged else "")
+    return SupernovaDetector(name, channels, SNOWGLOBES_EDGES, reference)
 
 
 def _text(*path: str) -> str:

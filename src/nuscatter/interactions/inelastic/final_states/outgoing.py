@@ -36,9 +36,17 @@ class HasExcitations(Protocol):
         """Return the cross sections [MeV⁻²] at energies `E` [MeV] of shape (n,): shape (groups, bins, n)."""
         ...
 
+    def total(self, E: Array) -> Array:
+        """Return the sum over groups and bins [MeV⁻²], of the shape of `E` [MeV]."""
+        ...
+
+    def __hash__(self) -> int:
+        """Equal ones share what is made of them."""
+        ...
+
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, kw_only=True)
 class Outgoing:
     """What leaves a reaction of one species on one nuclide.
 
@@ -62,7 +70,7 @@ class Outgoing:
     positron: bool
     lowest: float
     highest: float
-    angles: Callable[[], NuclearCrossSection] | None = field(default=None, repr=False)
+    angles: Callable[[], NuclearCrossSection] | None = field(default=None, repr=False, compare=False)
     __repr__ = shortened
 
     def __post_init__(self) -> None:

@@ -1,0 +1,107 @@
+"""Whose cross sections of inelastic scattering on nuclei a detector of supernova neutrinos has.
+
+Without a word they are those of tables and published fits. ``nuclei=ns.inelastic`` takes this package's instead, or
+those of any function that returns a term for the name of a nuclide and a current; it returns None where the tables are
+to stay. Terms of responses that end at some energy are continued above it (`Extrapolated`).
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from nuscatter.errors import function, instance, invalid
+from nuscatter.interactions.inelastic.currents.exchange import CHARGED_CURRENT, NEUTRAL_CURRENT, Current
+from nuscatter.interactions.inelastic.nuclear_reaction import NuclearReaction
+from nuscatter.interactions.inelastic.nuclear_scattering import InelasticScattering
+from nuscatter.interactions.inelastic.term_ranges import Extrapolated, OfSpecies
+from nuscatter.interactions.inelastic.total import CrossSection
+from nuscatter.interactions.term import Term
+from nuscatter.particles import Species, nu_e, nu_e_bar
+from nuscatter.rates.supernova.burst_channels import PerAtom
+
+#: A function such as `inelastic`: the name of a nuclide and a current → a term, or None.
+Nuclei: TypeAlias = Callable[[str, Current], InelasticScattering | Term | None]
+
+#: What is added to the reference of a detector.
+OTHER_NUCLEI = "; nuclei by cross sections of its own"
+#: Names of channels whose table is the whole cross section of one nuclide. That of carbon's neutral current is not, but
+#: one photon; those of lead are neutrons, and ¹³C is no spherical nucleus.
+_WHOLE = re.compile(r"(nc_)?nu(?:e|mu|tau)(?:bar)?_(Ar40|C12|O16)")
+_A_FUNCTION = "a function such as inelastic, from the name of a nuclide and a current to a term,"
+
+
+def term_of(nuclei: Nuclei, nuclide: str, current: Current) -> Term | None:
+    """Return the term of a nuclide and a current, for all energies, or None where there is none.
+
+    Args:
+        nuclei: The function.
+        nuclide: Name of the nuclide.
+        current: `CHARGED_CURRENT` or `NEUTRAL_CURRENT`.
+
+    Raises:
+        InputError: it is no function, or returns something else.
+
+    Example:
+        >>> import nuscatter as ns
+        >>> from nuscatter.units import MeV
+        >>> term = term_of(ns.inelastic, "Ar40", ns.CHARGED_CURRENT)
+        >>> round(term.highest / MeV)
+        65
+        >>> term_of(lambda nuclide, current: None, "Ar40", ns.CHARGED_CURRENT) is None
+        True
+    """
+    found = function("nuclei", nuclei, _A_FUNCTION)(nuclide, instance("current", current, Current, "a Current"))
+    if found is None:
+        return None
+    if not isinstance(found, Term):
+        raise invalid(f"what nuclei returns for {nuclide}", found, "a term such as inelastic('Ar40', CHARGED_CURRENT)")
+    ends = [each.sampling.highest_energy for each in found.reactions if isinstance(each, NuclearReaction)]
+    return Extrapolated(found, min(ends)) if ends else found
+
+
+def cross_section_of(nuclei: Nuclei, channel: str, species: Iterable[Species]) -> CrossSection | None:
+    """Return the cross section of a channel of SNOwGLoBES, or None where its table is to stay.
+
+    Args:
+        nuclei: The function.
+        channel: Name of the channel, as "nue_Ar40" or "nc_numu_O16".
+        species: Those that the channel counts.
+
+    Raises:
+        InputError: as `term_of`.
+
+    Example:
+        >>> import nuscatter as ns
+        >>> cross_section_of(ns.inelastic, "ibd", (ns.nu_e_bar,)) is None
+        True
+    """
+    known = _WHOLE.fullmatch(channel)
+    if known is None or (known.group(2) == "C12" and known.group(1)):
+        return None
+    term = term_of(nuclei, known.group(2), NEUTRAL_CURRENT if known.group(1) else CHARGED_CURRENT)
+    return None if term is None else PerAtom(OfSpecies(term, species), known.group(2))
+
+
+def terms_of(nuclei: Nuclei, nuclide: str) -> dict[str, Term]:
+    """Return the terms of a nuclide's currents by the names of their channels, as "nue_Ar40", "nuebar_Ar40", "nc_Ar40".
+
+    Args:
+        nuclei: The function.
+        nuclide: Name of the nuclide.
+
+    Raises:
+        InputError: as `term_of`.
+
+    Example:
+        >>> import nuscatter as ns
+        >>> list(terms_of(ns.inelastic, "O16"))
+        ['nue_O16', 'nuebar_O16', 'nc_O16']
+    """
+    charged, neutral = (term_of(nuclei, nuclide, each) for each in (CHARGED_CURRENT, NEUTRAL_CURRENT))
+    found: dict[str, Term] = {}
+    if charged is not None:
+        found[f"nue_{nuclide}"] = OfSpecies(charged, (nu_e,))
+        found[f"nuebar_{nuclide}"] = OfSpecies(charged, (nu_e_bar,))
+    if neutral is not None:
+        found[f"nc_{nuclide}"] = neutral
+    return found
