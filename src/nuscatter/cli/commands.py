@@ -3,7 +3,7 @@
 import click
 
 from nuscatter import __version__
-from nuscatter.cli import experiments, fitting, predict, releases, response, scanning, structure, supernova
+from nuscatter.cli import experiments, fitting, inelastic, predict, releases, response, scanning, structure, supernova
 from nuscatter.cli.reports import cite, ledger, pves, skins, uncertainty
 
 
@@ -22,6 +22,7 @@ for _command in (
     scanning.scan,
     structure.structure,
     response.response,
+    inelastic.inelastic,
     uncertainty.uncertainty,
     pves.pves,
     skins.skins,

@@ -261,7 +261,7 @@ def _outgoing(reaction: NuclearReaction, species: Species) -> Outgoing:
     nuclide, step = reaction.nuclide, {None: 0, "np": 1, "pn": -1}[charge]
     return Outgoing(
         nuclide=found_nuclide(nuclide.Z + step, nuclide.A) if step else nuclide,
-        loss=exact.mass + _mass_difference(nuclide, charge),
+        loss=exact.mass + mass_difference(nuclide, charge),
         charged=charge is not None,
         positron=charge == "pn",
         lowest=min(exact.threshold(), highest * (1 - 1e-9)),
@@ -270,7 +270,7 @@ def _outgoing(reaction: NuclearReaction, species: Species) -> Outgoing:
     )
 
 
-def _mass_difference(nuclide: Nuclide, charge: str | None) -> float:
+def mass_difference(nuclide: Nuclide, charge: str | None) -> float:
     """Return M_f − M_i [MeV] of nuclei in their ground states."""
     if charge is None:
         return 0.0
@@ -291,7 +291,7 @@ def _excitations(reaction: NuclearReaction, species: Species) -> ExcitationSpect
 def _calculated(reaction: NuclearReaction, antiparticle: bool, mass: float) -> ExcitationSpectrum:
     charge = None if reaction.current is NEUTRAL_CURRENT else "pn" if antiparticle else "np"
     exact = _cross_section(reaction, antiparticle, mass)
-    return computed(exact, _Table.of(exact), _mass_difference(reaction.nuclide, charge))
+    return computed(exact, _Table.of(exact), mass_difference(reaction.nuclide, charge))
 
 
 @cache

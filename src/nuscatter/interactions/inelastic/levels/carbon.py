@@ -153,6 +153,7 @@ def carbon_states(triad: CarbonTriad = CarbonTriad(), *, distortion: Distortion 
         >>> [f"{model.sigma(30 * MeV, each, carbon) / cm**2:.2e}" for each in (ns.nu_e, ns.nu_mu)]
         ['7.83e-42', '2.84e-42']
     """
+    instance("distortion", distortion, Distortion, "Recipe(), Fermi(), Effective() or PlaneWave()")
     return _model(instance("triad", triad, CarbonTriad, "a CarbonTriad"), distortion)
 
 

@@ -29,7 +29,7 @@ from typing import final
 import numpy as np
 
 from nuscatter.constants import neutron_magnetic_moment, proton_magnetic_moment, proton_mass
-from nuscatter.errors import instance, not_negative, positive, whole
+from nuscatter.errors import finite, instance, not_negative, positive, whole
 from nuscatter.interactions.inelastic.currents.weak_operators import NUCLEON_MASS, Row
 from nuscatter.units import Array
 
@@ -94,7 +94,7 @@ class OscillatorShell:
 
     def __call__(self, q: Array) -> Array:
         """Return the form factor at `q` [MeV]."""
-        y = np.asarray((self.length * q / 2) ** 2)
+        y = np.asarray((self.length * finite("q", q, "MeV") / 2) ** 2)
         term, total = np.ones_like(y), np.ones_like(y)
         for k in range(self.l):
             term = term * (k - self.l) / ((1.5 + k) * (k + 1)) * y

@@ -1,0 +1,88 @@
+"""Cross sections of ν_e on ⁴⁰Ar that differ: this package's by what they assume, and tables of others if installed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from typing import Any, final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nuscatter.interactions.inelastic.currents.exchange import CHARGED_CURRENT
+from nuscatter.interactions.inelastic.currents.lepton_coulomb import Fermi
+from nuscatter.interactions.inelastic.currents.weak_current import quenched_axial_coupling
+from nuscatter.interactions.inelastic.nuclear_scattering import inelastic
+from nuscatter.interactions.inelastic.responses.state_energies import MeasuredMasses
+from nuscatter.interactions.inelastic.tabulated import CrossSectionTable
+from nuscatter.interactions.inelastic.total import CrossSection
+from nuscatter.particles import Species, nu_e
+from nuscatter.reports.luminosity.argon_events import argon_cross_section
+from nuscatter.units import Array, MeV
+
+#: Options of `inelastic` that make other cross sections, by name. The effective momentum alone is none of them: for an
+#: electron of a few MeV it is no approximation, and σ at 8 MeV would be 4.5 times as large.
+COMPUTED: Mapping[str, Mapping[str, Any]] = {
+    "SLy4": {},
+    "SkM*": {"force": "SkM*"},
+    "g_A = 1": {"effective": quenched_axial_coupling},
+    "measured masses": {"energies": MeasuredMasses()},
+    "Fermi function": {"distortion": Fermi()},
+}
+#: Tables of an installed snowglobes-data by name.
+TABULATED: Mapping[str, str] = {
+    "SNOwGLoBES": "nue_Ar40",
+    "SNOwGLoBES, MARLEY 1": "nue_Ar40_marley1",
+    "SNOwGLoBES, MARLEY 2": "nue_Ar40_marley2",
+}
+#: Multipoles of transitions that are allowed.
+ALLOWED = ("0+", "1+")
+#: Energies of the table of these [MeV].
+_ENERGIES = np.concatenate([np.arange(1.0, 20.0, 0.5), np.arange(20.0, 65.1, 1.0)])
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class AllowedTransitions:
+    """σ of ν_e on ⁴⁰Ar by the multipoles 0⁺ and 1⁺ of SLy4 alone, as of a calculation without forbidden ones."""
+
+    @property
+    def species(self) -> tuple[Species, ...]:
+        """ν_e."""
+        return (nu_e,)
+
+    def kinks(self, species: Species) -> Array:
+        """Return the energies of its table [MeV]."""
+        return self._table.kinks(species)
+
+    def __call__(self, E: ArrayLike, species: Species) -> Array:
+        """Return σ [MeV⁻²] at energies `E` [MeV]."""
+        return self._table(E, species)
+
+    @cached_property
+    def _table(self) -> CrossSectionTable:
+        term, energies = inelastic("Ar40", CHARGED_CURRENT), _ENERGIES * MeV
+        multipoles = term.cross_section(nu_e).by_multipole(energies)
+        sigma = np.maximum(sum(multipoles[each] for each in ALLOWED), 0.0)
+        return CrossSectionTable(energies, {nu_e: sigma}, extended=True)
+
+
+def argon_cross_sections() -> dict[str, CrossSection]:
+    """Return σ of ν_e on ⁴⁰Ar by name: `COMPUTED`, allowed transitions alone, and `TABULATED` if installed.
+
+    All computed ones but "SkM*" are of SLy4 with one assumption changed. Responses are sampled if they are not on disk
+    yet, some ten seconds for each force.
+
+    Raises:
+        DataError: a file of the installed package has another format.
+
+    Example:
+        >>> list(argon_cross_sections())[:4]
+        ['SLy4', 'SkM*', 'g_A = 1', 'measured masses']
+    """
+    found = {name: argon_cross_section(inelastic("Ar40", CHARGED_CURRENT, **each)) for name, each in COMPUTED.items()}
+    found["0⁺ and 1⁺ alone"] = AllowedTransitions()
+    if find_spec("snowglobes_data") is not None:
+        for name, file in TABULATED.items():
+            found[name] = CrossSectionTable.from_snowglobes(file, (nu_e,), extended=True)
+    return found
