@@ -35,6 +35,9 @@ MODULES = {
     "structure.de_excitation.products": "what Evaporation and DirectEmission return",
     "structure.de_excitation.cascade": "under Evaporation: called with weights that it has made",
     "structure.excitations": "seconds a call: its own tests have wrong arguments of each",
+    "figures.inelastic.curves": "of curves that take seconds; its own tests have wrong ones",
+    "reports.inelastic.curves": "of responses that take minutes; its own tests have wrong ones",
+    "reports.inelastic.tables": "of responses that take minutes; what it asks has own tests with wrong ones",
     "figures.excitations": "of strengths that take seconds; its own tests have wrong ones",
     "reports.excitations": "of strengths that take seconds; its own tests have wrong ones",
     "catalogue.photoabsorption": "files of a release; its own tests have a wrong range",
@@ -262,6 +265,13 @@ NAMES = {
     "reports.uncertainty.nuisances.with_theory_nuisances": "takes data in order; its tests have bad ones",
     "datasets.dataset.with_pulls": "under Dataset.likelihood",
     "datasets.published_excess.Excess": "made by its loader",
+    **{
+        f"catalogue.inelastic_predictions.{name}": "of terms with responses; its own tests have wrong ones"
+        for name in ("predicted_average", "coupling_dependence", "neutron_numbers")
+    },
+    "reports.inelastic.measured.measured_inelastic": "all, if no keys: minutes; its own tests have wrong ones",
+    "reports.inelastic.measured.Choice": "made by choices_for",
+    "reports.inelastic.measured.ComparedAverage": "made by measured_inelastic",
     "catalogue.published_facts.Fact": "a row of the catalogue",
     "catalogue.published_facts.Setup": "a row of the catalogue",
     "datasets.expectation.nuisance.Morph": "made by morph",
