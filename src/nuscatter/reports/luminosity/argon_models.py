@@ -9,6 +9,7 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.errors import one_of
 from nuscatter.interactions.inelastic.currents.lepton_coulomb import Fermi
 from nuscatter.interactions.inelastic.currents.weak_current import quenched_axial_coupling
 from nuscatter.interactions.inelastic.nuclear_scattering import CHARGED_CURRENT, inelastic
@@ -34,7 +35,8 @@ TABULATED: Mapping[str, str] = {
     "SNOwGLoBES, MARLEY 1": "nue_Ar40_marley1",
     "SNOwGLoBES, MARLEY 2": "nue_Ar40_marley2",
 }
-#: Multipoles of transitions that are allowed.
+#: Multipoles of transitions that are allowed, and what they are called.
+_ALLOWED = "0⁺ and 1⁺ alone"
 ALLOWED = ("0+", "1+")
 #: Energies of the table of these [MeV].
 _ENERGIES = np.concatenate([np.arange(1.0, 20.0, 0.5), np.arange(20.0, 65.1, 1.0)])
@@ -66,22 +68,32 @@ class AllowedTransitions:
         return CrossSectionTable(energies, {nu_e: sigma}, extended=True)
 
 
-def argon_cross_sections() -> dict[str, CrossSection]:
-    """Return σ of ν_e on ⁴⁰Ar by name: `COMPUTED`, allowed transitions alone, and `TABULATED` if installed.
+def argon_cross_sections(*names: str) -> dict[str, CrossSection]:
+    """Return σ of ν_e on ⁴⁰Ar by name.
 
-    All computed ones but "SkM*" are of SLy4 with one assumption changed. Responses are sampled if they are not on disk
-    yet, some ten seconds for each force.
+    All computed ones but "SkM*" are of SLy4 with one assumption changed. Responses are sampled when σ is first asked
+    for, if they are not on disk yet: some ten seconds for each force.
+
+    Args:
+        names: Of `COMPUTED`, "0⁺ and 1⁺ alone", or of `TABULATED`; without any all of them, the last if installed.
 
     Raises:
+        InputError: there is no such name, or the package of a table is not installed.
         DataError: a file of the installed package has another format.
 
     Example:
-        >>> list(argon_cross_sections())[:4]
-        ['SLy4', 'SkM*', 'g_A = 1', 'measured masses']
+        >>> list(argon_cross_sections("SLy4", "g_A = 1"))
+        ['SLy4', 'g_A = 1']
     """
-    found = {name: argon_cross_section(inelastic("Ar40", CHARGED_CURRENT, **each)) for name, each in COMPUTED.items()}
-    found["0⁺ and 1⁺ alone"] = AllowedTransitions()
-    if find_spec("snowglobes_data") is not None:
-        for name, file in TABULATED.items():
-            found[name] = CrossSectionTable.from_snowglobes(file, (nu_e,), extended=True)
-    return found
+    every = (*COMPUTED, _ALLOWED, *TABULATED)
+    installed = find_spec("snowglobes_data") is not None
+    all_of_them = [each for each in every if installed or each not in TABULATED]
+    return {each: _made(one_of("cross section", each, every)) for each in names or all_of_them}
+
+
+def _made(name: str) -> CrossSection:
+    if name == _ALLOWED:
+        return AllowedTransitions()
+    if name in TABULATED:
+        return CrossSectionTable.from_snowglobes(TABULATED[name], (nu_e,), extended=True)
+    return argon_cross_section(inelastic("Ar40", CHARGED_CURRENT, **COMPUTED[name]))
