@@ -8,7 +8,7 @@ after a tilt that a stopped-pion source has measured. Statistics are in none of 
 from importlib.util import find_spec
 
 import nuscatter as ns
-from nuscatter.figures.luminosity import luminosity_figure
+from nuscatter.figures.supernova.luminosity import luminosity_figure
 from nuscatter.reports.luminosity.argon_models import TABULATED, argon_cross_sections
 from nuscatter.reports.luminosity.calibrations import SolarArgon, StoppedPionArgon
 from nuscatter.reports.luminosity.cross_section_error import CrossSectionError

@@ -89,8 +89,17 @@ if TYPE_CHECKING:
     from nuscatter.interactions.couplings.radiative import OneLoopCouplings as OneLoopCouplings
     from nuscatter.interactions.couplings.weak_couplings import EffectiveCouplings as EffectiveCouplings
     from nuscatter.interactions.couplings.weak_couplings import WeakCouplings as WeakCouplings
-    from nuscatter.interactions.inelastic.nuclear_scattering import CHARGED_CURRENT as CHARGED_CURRENT
-    from nuscatter.interactions.inelastic.nuclear_scattering import NEUTRAL_CURRENT as NEUTRAL_CURRENT
+    from nuscatter.interactions.inelastic.currents.exchange import CHARGED_CURRENT as CHARGED_CURRENT
+    from nuscatter.interactions.inelastic.currents.exchange import NEUTRAL_CURRENT as NEUTRAL_CURRENT
+    from nuscatter.interactions.inelastic.electrons.electroexcitation import electroexcitation as electroexcitation
+    from nuscatter.interactions.inelastic.final_states.nuclear_recoil import NuclearRecoil as NuclearRecoil
+    from nuscatter.interactions.inelastic.final_states.outcomes import InChannels as InChannels
+    from nuscatter.interactions.inelastic.final_states.outcomes import WithNeutrons as WithNeutrons
+    from nuscatter.interactions.inelastic.final_states.seen import AllEnergy as AllEnergy
+    from nuscatter.interactions.inelastic.final_states.seen import LeptonEnergy as LeptonEnergy
+    from nuscatter.interactions.inelastic.final_states.seen import NeutronNumber as NeutronNumber
+    from nuscatter.interactions.inelastic.final_states.seen import PhotonEnergy as PhotonEnergy
+    from nuscatter.interactions.inelastic.final_states.seen import VisibleEnergy as VisibleEnergy
     from nuscatter.interactions.inelastic.nuclear_scattering import inelastic as inelastic
     from nuscatter.interactions.inelastic.tabulated import CrossSectionTable as CrossSectionTable
     from nuscatter.interactions.inelastic.total import TotalCrossSection as TotalCrossSection
@@ -259,7 +268,18 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "interactions.standard.electron": ("ElectronScattering",),
     "interactions.standard.inverse_beta": ("InverseBetaDecay", "SimpleInverseBetaDecay"),
     "interactions.standard.proton": ("HeavierNuclei", "ProtonScattering"),
-    "interactions.inelastic.nuclear_scattering": ("CHARGED_CURRENT", "NEUTRAL_CURRENT", "inelastic"),
+    "interactions.inelastic.currents.exchange": ("CHARGED_CURRENT", "NEUTRAL_CURRENT"),
+    "interactions.inelastic.final_states.nuclear_recoil": ("NuclearRecoil",),
+    "interactions.inelastic.final_states.outcomes": ("InChannels", "WithNeutrons"),
+    "interactions.inelastic.final_states.seen": (
+        "AllEnergy",
+        "LeptonEnergy",
+        "NeutronNumber",
+        "PhotonEnergy",
+        "VisibleEnergy",
+    ),
+    "interactions.inelastic.electrons.electroexcitation": ("electroexcitation",),
+    "interactions.inelastic.nuclear_scattering": ("inelastic",),
     "interactions.inelastic.tabulated": ("CrossSectionTable",),
     "interactions.inelastic.total": ("TotalCrossSection",),
     "interactions.couplings.weak_couplings": ("EffectiveCouplings", "WeakCouplings"),

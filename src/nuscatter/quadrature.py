@@ -24,7 +24,9 @@ from nuscatter.units import Array
 #: Where panels begin that approach a kink, as parts of the distance to the next one.
 _APPROACH = np.append(0.0, 4.0 ** np.arange(-6, 0))
 #: After so many halvings an interval is as long as the distance between two floating-point numbers.
-_HALVINGS = 60
+_HALVINGS = 62
+#: How far beside the crossing of a chord it is looked for, as a part of the argument: some roundings.
+_NEAR = 1e-15
 #: A part of a panel that is narrower than this fraction of its position counts as nothing.
 _NARROWEST = 1e-13
 #: Most nodes in one panel: numpy finds them as eigenvalues of a matrix of n² entries.
@@ -97,8 +99,15 @@ def crossings(function: Callable[[Array], Array], points: Array, levels: Array) 
     which, level, start = np.nonzero(above[..., 1:] != above[..., :-1])
     rising, wanted, each = above[which, level, start + 1], levels[level], np.arange(len(which))
     low, high = points[start], points[start + 1]
-    for _ in range(_HALVINGS if len(which) else 0):
-        middle = (low + high) / 2
+    # Where a function is straight two steps beside the crossing of the chord are enough; halving finds it elsewhere.
+    first, last = values[which, start], values[which, start + 1]
+    with np.errstate(invalid="ignore", over="ignore"):  # of values that are infinite the chord is unknown
+        chord = low + np.nan_to_num((wanted - first) / (last - first)) * (high - low)
+    near = _NEAR * np.maximum(np.abs(low), np.abs(high))
+    for attempt in range(_HALVINGS if len(which) else 0):
+        middle = np.clip(chord + (attempt * 2 - 1) * near, low, high) if attempt < 2 else (low + high) / 2
+        if attempt >= 2 and ((middle == low) | (middle == high)).all():
+            break
         beyond = (function(middle)[which, each] > wanted) == rising
         low, high = np.where(beyond, low, middle), np.where(beyond, middle, high)
     # a crossing that is a point is this point, not the next number above it

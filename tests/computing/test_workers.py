@@ -53,7 +53,7 @@ def alive(process):
 @pytest.mark.parametrize(
     ("method", "name", "blocks"),
     [
-        ("fork", "SIGTERM", 10_000),
+        pytest.param("fork", "SIGTERM", 10_000, marks=pytest.mark.slow),
         ("fork", "SIGKILL", 10_000),
         ("fork", "SIGTERM", 20),
         pytest.param("spawn", "SIGTERM", 10_000, marks=pytest.mark.slow),

@@ -99,6 +99,8 @@ PROMISED = {
     PinchedBurst supernova_likelihood
     CrossSectionTable HeavierNuclei ProtonScattering TotalCrossSection
     CrossSectionTable HeavierNuclei ProtonScattering TotalCrossSection CHARGED_CURRENT NEUTRAL_CURRENT inelastic
+    AllEnergy LeptonEnergy NeutronNumber NuclearRecoil PhotonEnergy VisibleEnergy InChannels WithNeutrons
+    electroexcitation
      ParityViolationMeasurement parity_violation_measurement parity_violation_measurements
     """,
     "nuscatter.interactions.parity_violation": """

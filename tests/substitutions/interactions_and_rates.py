@@ -25,6 +25,8 @@ from nuscatter.interactions.channels import VECTOR
 from nuscatter.interactions.couplings import radiative, vacuum_polarisation, weak_couplings
 from nuscatter.interactions.inelastic import published_fits, total
 from nuscatter.interactions.inelastic.currents import lepton_coulomb, weak_current
+from nuscatter.interactions.inelastic.electrons import electroexcitation, electromagnetic_current
+from nuscatter.interactions.inelastic.final_states import nuclear_recoil, outcomes, seen
 from nuscatter.interactions.inelastic.responses import sampled_responses, state_energies
 from nuscatter.interactions.parity_violation import asymmetries, transfer
 from nuscatter.interactions.parity_violation.charges import WeakCharges
@@ -64,6 +66,7 @@ XENON = noble_liquids.xenon_yields(field=FIELD)
 THOMAS = noble_liquids.xenon_thomas_imel()
 ABSORPTION = photoabsorptions.TabulatedPhotoabsorption(np.array([1, 2, 2, 8]) * keV, np.array([8, 1, 6, 1]) * barn)
 ARGON_FIT = noble_liquids.argon_yields(field=FIELD)
+SEEN = {"only": outcomes.WithNeutrons(1), "decays": seen.EVAPORATION}
 AXIAL = weak_current.EffectiveAxialCoupling(1.0)
 LINDHARD = quenching.Lindhard(32, 0.16)
 GAUSSIAN = smearing.GaussianSmearing(noise=0.3 * keV)
@@ -382,6 +385,13 @@ CASES = [
         lambda made: made.of(1, natural=False),
     ),
     (
+        electromagnetic_current.ElectromagneticCurrent,
+        {"nucleon": measured_nucleon, "charge": DarwinFoldy()},
+        lambda made: made.charges(0.0).vector,
+    ),
+    (electroexcitation.mott, {"E": 100 * MeV, "theta": 0.7}),
+    (electroexcitation.mott_over_cosine, {"E": 100 * MeV, "theta": 0.7}),
+    (
         ns.inelastic,
         {
             "nuclide": "Ar40",
@@ -396,6 +406,17 @@ CASES = [
             "sampling": sampled_responses.Sampling(),
         },
         lambda made: made.reactions,
+    ),
+    (outcomes.WithNeutrons, {"least": 1, "most": 2}, str),
+    (seen.AllEnergy, SEEN, lambda made: made.label),
+    (seen.LeptonEnergy, SEEN, lambda made: made.label),
+    (seen.PhotonEnergy, SEEN, lambda made: made.label),
+    (seen.NeutronNumber, SEEN, lambda made: made.label),
+    (nuclear_recoil.NuclearRecoil, SEEN, lambda made: made.label),
+    (
+        seen.VisibleEnergy,
+        {"neutrons": 0.5, "charged": 0.9, "annihilation": True, **SEEN},
+        lambda made: made.label,
     ),
     (
         sampled_responses.Sampling,

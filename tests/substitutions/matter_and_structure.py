@@ -9,6 +9,10 @@ from nuscatter.matter.electrons import Shell, available_electrons, binding_energ
 from nuscatter.matter.nuclide import find_nuclide, natural_isotopes
 from nuscatter.structure import deformation, spin_models
 from nuscatter.structure import spin as spins
+from nuscatter.structure.de_excitation.direct_emission import DirectEmission
+from nuscatter.structure.de_excitation.emission import alpha, neutron, proton
+from nuscatter.structure.de_excitation.evaporation import Evaporation
+from nuscatter.structure.de_excitation.level_density import GilbertCameron
 from nuscatter.structure.densities import fermi as fermi_densities
 from nuscatter.structure.densities import measured as measured_densities
 from nuscatter.structure.densities import neutron as neutrons
@@ -47,6 +51,25 @@ RESPONSE = OscillatorPolynomial((18.0, -8.8, 0.9), length=1.94 * fm)
 IODINE = ns.structure.spin_structure("I127")
 COUPLINGS = ns.structure.relativistic_force("FSUGarnet")
 DEFORMED = ns.structure.deformed(ns.helm, 0.2)
+
+
+EVAPORATION = {
+    "level_density": GilbertCameron(),
+    "particles": (neutron, proton, alpha),
+    "forbidden": (alpha,),
+    "step": 0.25 * MeV,
+}
+LEVELS = {"volume": 0.07 / MeV, "surface": 0.28 / MeV, "damping": 0.43 / MeV, "pairing": 12 * MeV, "shells": True}
+
+
+def chances(products):
+    """Use the products of decays."""
+    return products.probability, products.photons / MeV
+
+
+def of_lithium(decay):
+    """Use a de-excitation."""
+    return decay("Li7", np.array([3.0, 9.0]) * MeV).probability
 
 
 def at_q(form):
@@ -199,6 +222,16 @@ CASES = [
     (deformation.DeformedFormFactor(HELM, 0.2).__call__, {"Q": Q}),
     (deformation.scaled_radius, {"form_factor": HELM, "beta2": 0.2}, at_q),
     (deformation.orientation_averaged, {"form_factor": HELM, "beta2": 0.2}, at_q),
+    # de-excitation
+    (Evaporation, EVAPORATION, of_lithium),
+    (
+        Evaporation(particles=(neutron, alpha)).__call__,
+        {"nuclide": "Li7", "excitation": np.array([3.0, 9.0]) * MeV},
+        chances,
+    ),
+    (DirectEmission, {"share": 0.2, "nucleons": (neutron, proton), "then": Evaporation()}, of_lithium),
+    (DirectEmission(0.2).__call__, {"nuclide": "Li7", "excitation": np.array([3.0, 9.0]) * MeV}, chances),
+    (GilbertCameron, LEVELS, lambda made: made.density(AR, np.array([5.0, 30.0]) * MeV)),
     (ns.structure.deformed, {"model": ns.helm, "beta2": 0.2, "deformation": deformation.scaled_radius}, of_argon),
     (deformation.Deformed, {"model": ns.helm, "beta2": 0.2, "deformation": deformation.scaled_radius}, of_argon),
     (DEFORMED.__call__, {"nuclide": AR}, nucleus_used),

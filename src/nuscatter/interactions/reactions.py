@@ -111,6 +111,21 @@ class Reaction:
         """
         return np.zeros((0, E.size)), np.zeros((0, E.size))
 
+    def line(self, index: int, piece: str, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, Array]:
+        """Return one of `lines`, a deposit and a cross section of shape (n,).
+
+        A rate follows each line on its own. Define it where there are many, so that it need not compute all of them.
+
+        Args:
+            index: Which of the lines.
+            piece: One of `pieces`.
+            E: Energies of the projectile [MeV], shape (n,).
+            state: What comes.
+            nuclide: The target; None for decays in a volume.
+        """
+        deposits, values = lines_of(self, piece, E, state, nuclide)
+        return deposits[index], values[index]
+
     def __str__(self) -> str:
         return self.name
 
@@ -176,6 +191,18 @@ def lines_of(reaction: Reaction, piece: str, E: Array, state: State, nuclide: Nu
     shape = (len(deposits) if deposits.ndim == 2 else 1, E.size)
     values = _checked(reaction, piece, "lines", found[1], shape)
     return _spread(f"the deposits of {what}", deposits, shape), values
+
+
+def line_of(
+    reaction: Reaction, index: int, piece: str, E: Array, state: State, nuclide: Nuclide | None
+) -> tuple[Array, Array]:
+    """Return `Reaction.line` [MeV], [MeV⁻²], both of shape (n,), checked."""
+    found = reaction.line(index, piece, E, state, nuclide)
+    what = f"the lines of {reaction.name}"
+    if not isinstance(found, tuple) or len(found) != 2:
+        raise invalid(what, found, "a pair of arrays, deposits and cross sections,")
+    deposits = _spread(f"the deposits of {what}", not_negative(f"the deposits of {what}", found[0], "MeV"), E.shape)
+    return deposits, _checked(reaction, piece, "lines", found[1], E.shape)
 
 
 def has_density(reaction: Reaction) -> bool:

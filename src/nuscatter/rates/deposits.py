@@ -25,6 +25,7 @@ from nuscatter.interactions.reactions import (
     has_density,
     has_lines,
     kinks_of,
+    line_of,
     lines_of,
     reach_of,
     refuse_pole,
@@ -43,6 +44,8 @@ from nuscatter.units import Array
 _NODES = 12
 #: Points between the ends of the spectra at which ends of deposits are sampled, to find where they meet an edge.
 _SAMPLES = 200
+#: Lines from which on panels of the energy are short, and how many of the sampled points are in one of them.
+_MANY, _EACH = 4, 8
 #: Deposits for which a spectrum is computed at once: panels of the energy end where each of them comes within reach.
 _AT_ONCE = 64
 
@@ -156,16 +159,21 @@ def _discrete(
     points, thresholds = _sampled(components, reaction, state, nuclide)
     for piece in reaction.pieces:
         deposits = lines_of(reaction, piece, points, state, nuclide)[0]
-        for line, highest in enumerate(deposits.max(axis=1).tolist()):
-            if not highest > 0:
-                continue
+        largest = deposits.max(axis=1, initial=0.0)
+        if not largest.any():
+            continue
+        # All lines share the edges of the response. Nothing changes where a deposit leaves zero, the first of them.
+        edges = detector.response_edges(float(largest.max()), reaction.deposit, nuclide)[1:]
+        # Many lines begin at energies that the reaction does not name: short panels keep the error of each small.
+        also = thresholds if len(deposits) <= _MANY else np.append(thresholds, points[::_EACH])
+        for line in np.flatnonzero(largest).tolist():
 
             def deposit(E: Array, line: int = line, piece: str = piece) -> Array:
-                return lines_of(reaction, piece, E, state, nuclide)[0][line : line + 1]
+                return line_of(reaction, line, piece, E, state, nuclide)[0][None]
 
-            edges = detector.response_edges(highest, reaction.deposit, nuclide)
-            energy, sums = _nodes(components, np.append(thresholds, crossings(deposit, points, edges)))
-            x, sigma = (each[line] for each in lines_of(reaction, piece, energy, state, nuclide))
+            below = edges[edges < largest[line]]
+            energy, sums = _nodes(components, np.append(also, crossings(deposit, points, below)))
+            x, sigma = line_of(reaction, line, piece, energy, state, nuclide)
             yield piece, sums(detector.response(x, reaction.deposit, nuclide) * sigma)
 
 

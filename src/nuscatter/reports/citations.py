@@ -123,6 +123,11 @@ _FILES = {
         "interactions.inelastic.currents.lepton_coulomb",
         "structure.crpa.response",
     ),
+    "electroexcitation": (
+        "interactions.inelastic.electrons.electroexcitation",
+        "interactions.inelastic.currents.weak_operators",
+        "structure.crpa.response",
+    ),
     "InelasticScattering": (
         "interactions.inelastic.currents.lepton_tensor",
         "interactions.inelastic.currents.lepton_coulomb",
@@ -130,6 +135,9 @@ _FILES = {
     **dict.fromkeys(("Extrapolated", "OfSpecies"), ("interactions.inelastic.currents.lepton_tensor",)),
     "oxygen_fit": ("interactions.inelastic.published_fits",),
     "carbon_fit": ("interactions.inelastic.published_fits",),
+    "carbon_states": ("interactions.inelastic.levels.carbon",),
+    "argon_levels": ("interactions.inelastic.levels.argon",),
+    "oxygen_states": ("interactions.inelastic.levels.measured_energies",),
     "LightVector": ("interactions.bsm.mediators",),
     "LightScalar": ("interactions.bsm.mediators", "interactions.bsm.scalar_charges"),
     "LightTensor": ("interactions.bsm.mediators",),

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from nuscatter.structure.crpa.multipoles import Multipole as Multipole
     from nuscatter.structure.crpa.multipoles import multipole as multipole
     from nuscatter.structure.crpa.multipoles import multipoles as multipoles
+    from nuscatter.structure.de_excitation.direct_emission import DirectEmission as DirectEmission
+    from nuscatter.structure.de_excitation.evaporation import Evaporation as Evaporation
+    from nuscatter.structure.de_excitation.level_density import GilbertCameron as GilbertCameron
+    from nuscatter.structure.de_excitation.level_density import unshelled_fermi_gas as unshelled_fermi_gas
     from nuscatter.structure.deformation import deformed as deformed
     from nuscatter.structure.deformation import quadrupole_deformation as quadrupole_deformation
     from nuscatter.structure.densities.measured import charge_densities as charge_densities
@@ -50,6 +54,9 @@ if TYPE_CHECKING:
     from nuscatter.structure.spin_models import spins_of as spins_of
 
 _NAMES = {
+    "de_excitation.direct_emission": ("DirectEmission",),
+    "de_excitation.evaporation": ("Evaporation",),
+    "de_excitation.level_density": ("GilbertCameron", "unshelled_fermi_gas"),
     "deformation": ("deformed", "quadrupole_deformation"),
     "crpa.multipoles": ("Multipole", "multipole", "multipoles"),
     "excitations.strength": ("Strength",),

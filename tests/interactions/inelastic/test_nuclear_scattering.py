@@ -5,9 +5,10 @@ import pytest
 
 import nuscatter as ns
 from nuscatter.errors import InputError
-from nuscatter.interactions.inelastic import nuclear_scattering as module
+from nuscatter.interactions.inelastic import nuclear_reaction as module
+from nuscatter.interactions.inelastic.currents.exchange import CHARGED_CURRENT, NEUTRAL_CURRENT
 from nuscatter.interactions.inelastic.currents.weak_current import quenched_axial_coupling
-from nuscatter.interactions.inelastic.nuclear_scattering import CHARGED_CURRENT, NEUTRAL_CURRENT, inelastic
+from nuscatter.interactions.inelastic.nuclear_scattering import inelastic
 from nuscatter.interactions.inelastic.responses.state_energies import Shifted
 from nuscatter.units import MeV, cm, kg, m
 
@@ -29,10 +30,10 @@ def responses(monkeypatch, made_of_states):
         return made_of_states(STATES[charge], charge=charge, name=nuclide.name, highest=sampling.highest_energy)
 
     monkeypatch.setattr(module, "sampled_responses", made)
-    for each in (module._responses, module._cross_section, module._table):
+    for each in (module._responses, module._cross_section, module._calculated, module._excitations, module._outgoing):
         each.cache_clear()
     yield
-    for each in (module._responses, module._cross_section, module._table):
+    for each in (module._responses, module._cross_section, module._calculated, module._excitations, module._outgoing):
         each.cache_clear()
 
 
@@ -65,8 +66,11 @@ def test_what_is_deposited():
     assert deposit[0] / MeV == pytest.approx(30 - 1.504, abs=2e-3)
     (deposit,), _ = reaction.lines("all", E, ns.nu_e_bar, nuclide)
     assert deposit[0] / MeV == pytest.approx(30 - 7.48 - 1.022, abs=0.03)
-    (deposit,), (sigma,) = inelastic("Ar40", NEUTRAL_CURRENT).reaction.lines("all", E, ns.nu_e, nuclide)
-    assert 10 < deposit[0] / MeV < 20
+    deposits, by_bin = inelastic("Ar40", NEUTRAL_CURRENT).reaction.lines("all", E, ns.nu_e, nuclide)
+    found = np.unique((deposits / MeV).round(6)).tolist()
+    assert found == [9.75, 10.25, 19.75, 20.5]  # each state lies on an edge, and counts in both bins
+    assert 10 < (deposits * by_bin).sum() / by_bin.sum() / MeV < 20
+    sigma = reaction.lines("all", E, ns.nu_e, nuclide)[1][0]
     (_,), (elsewhere,) = reaction.lines("all", E, ns.nu_e, ns.nuclide("O16"))
     assert sigma[0] > 0 == elsewhere[0]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nuscatter.errors import InputError
-from nuscatter.figures.luminosity import luminosity_figure
+from nuscatter.figures.supernova.luminosity import luminosity_figure
 from nuscatter.reports.luminosity.apparent_spectrum import apparent_spectrum
 from nuscatter.reports.luminosity.argon_events import ElectronNeutrinoBurst
 from nuscatter.reports.luminosity.calibrations import SolarArgon, StoppedPionArgon

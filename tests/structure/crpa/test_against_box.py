@@ -129,6 +129,7 @@ def charged(oracle, pair, tolerance, spin_gradient=False):
             assert abs(found[0, 0] - expected) < tolerance * (abs(expected) + (1e-4 if J == 0 and parity else 0))
 
 
+@pytest.mark.slow
 def test_natural_parity_of_oxygen(oracle, oxygen):
     natural(oracle, oxygen, 1, 2e-6, omegas=(6 + 4j,))
 
@@ -173,6 +174,7 @@ def test_free_nucleons(oracle, oxygen):
     assert found[0, 0] == pytest.approx(box.response(5j, {"rho": ((field, zero), oracle.harmonic(1))})[0, 0], rel=1e-6)
 
 
+@pytest.mark.slow
 def test_numbers_of_oxygen_in_the_box(oracle, oxygen):
     """Issue 20's: α_D = 0.6365 fm³, and 1.1457 of the classical dipole sum 9ħ²NZ/(8πmA), with (1 − 1/A) in ħ²/m.
 
@@ -209,7 +211,7 @@ def test_a_bound_state_of_oxygen(oracle, oxygen):
     assert strength == pytest.approx(strengths[1], rel=1e-3)
 
 
-@pytest.mark.parametrize("J", [2, 3])
+@pytest.mark.parametrize("J", [2, pytest.param(3, marks=pytest.mark.slow)])
 def test_energy_weighted_sums_of_isoscalar_multipoles(oracle, oxygen, J):
     """(2J+1)/4π ħ²/2m J(2J+1) ∫ρ r^{2J−2}; the residual force drops out.
 

@@ -52,7 +52,10 @@ def test_charge_exchange_has_holes_of_one_kind_forward(argon):
     assert np_.forward.size + np_.backward.size == np_.weight.size
 
 
-@pytest.mark.parametrize(("J", "natural", "charge"), [(2, True, None), (1, False, "np"), (3, False, None)])
+@pytest.mark.parametrize(
+    ("J", "natural", "charge"),
+    [(1, False, "np"), *(pytest.param(*each, marks=pytest.mark.slow) for each in [(2, True, None), (3, False, None)])],
+)
 def test_against_a_sum_of_whole_green_functions(argon, J, natural, charge):
     """Σ_h f/(2J+1) c_a [G(e + ω) + s_a s_b G(e − ω)] c_b, each G a dense matrix; SLy5's spin current too."""
     argon = replace(argon, joining_radius=6.0)  # an identity at any radius

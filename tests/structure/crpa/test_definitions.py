@@ -47,7 +47,7 @@ def found(oxygen, what, J):
     return channel.response(OMEGA, operator * oxygen.cut(0)[: channel.r.size])[0, 0]
 
 
-@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("order", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_magnetic_multipoles(oracle, oxygen, order):
     """Σ [½ g_s σ + 2/(λ+1) g_l l]·∇(r^λ Y_λ0): l·∇f is −j·(r×∇f) in the current j."""
     along, across, turned = oracle.gradient_harmonic(order)

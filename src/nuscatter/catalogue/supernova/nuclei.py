@@ -10,13 +10,9 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from nuscatter.errors import function, instance, invalid
-from nuscatter.interactions.inelastic.nuclear_scattering import (
-    CHARGED_CURRENT,
-    NEUTRAL_CURRENT,
-    Current,
-    InelasticScattering,
-    NuclearReaction,
-)
+from nuscatter.interactions.inelastic.currents.exchange import CHARGED_CURRENT, NEUTRAL_CURRENT, Current
+from nuscatter.interactions.inelastic.nuclear_reaction import NuclearReaction
+from nuscatter.interactions.inelastic.nuclear_scattering import InelasticScattering
 from nuscatter.interactions.inelastic.term_ranges import Extrapolated, OfSpecies
 from nuscatter.interactions.inelastic.total import CrossSection
 from nuscatter.interactions.term import Term

@@ -18,7 +18,7 @@ from nuscatter.catalogue.supernova.detectors_by_name import supernova_detector
 from nuscatter.catalogue.supernova.nuclei import term_of
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import between, finite, instance, invalid, positive
-from nuscatter.interactions.inelastic.nuclear_scattering import CHARGED_CURRENT, Current
+from nuscatter.interactions.inelastic.currents.exchange import CHARGED_CURRENT, Current
 from nuscatter.interactions.inelastic.term_ranges import OfSpecies
 from nuscatter.interactions.inelastic.total import CrossSection, Remainder, TotalCrossSection
 from nuscatter.interactions.term import Term

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import one_of
+from nuscatter.interactions.inelastic.currents.exchange import CHARGED_CURRENT
 from nuscatter.interactions.inelastic.currents.lepton_coulomb import Fermi
 from nuscatter.interactions.inelastic.currents.weak_current import quenched_axial_coupling
-from nuscatter.interactions.inelastic.nuclear_scattering import CHARGED_CURRENT, inelastic
+from nuscatter.interactions.inelastic.nuclear_scattering import inelastic
 from nuscatter.interactions.inelastic.responses.state_energies import MeasuredMasses
 from nuscatter.interactions.inelastic.tabulated import CrossSectionTable
 from nuscatter.interactions.inelastic.total import CrossSection

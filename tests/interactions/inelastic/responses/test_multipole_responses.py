@@ -59,6 +59,13 @@ def test_a_pole_of_the_wrong_sign(made_of_states):
     assert np.array(found.gap) / MeV == pytest.approx([-4, 9], abs=1e-3)
 
 
+def test_no_contour_begins_far_below_the_states(made_of_states):
+    """A pole of the fit with 5 % of the strength at −11 MeV, where nothing can be told apart (4⁺ of ²⁰⁸Pb, SLy4)."""
+    reverse = [(-13.8, -0.01), (-11.1, -0.055), (-7.7, -0.003), (-6.0, 0.005)]
+    found = only(made_of_states, [*reverse, (4.3, 0.03), (5.8, 0.1), (9.0, 0.4), (14.0, 0.4)])
+    assert np.array(found.gap) / MeV == pytest.approx([-6, 4.3], abs=1e-2)
+
+
 @pytest.mark.parametrize("charge", ["np", None])
 def test_states_of_this_reaction_alone_on_the_axis(made_of_states, row_of_states, charge):
     """A Lorentzian at the state, and nothing of the pole below the gap, nor of that at −ω."""
@@ -69,3 +76,16 @@ def test_states_of_this_reaction_alone_on_the_axis(made_of_states, row_of_states
     found = one.on_axis(omega * MeV, weights=responses.interpolation(q * MeV))[0, :, 0] * MeV
     row = one.pairs[0][0]
     assert found == pytest.approx(row_of_states(row, 50.0) ** 2 / (omega - 9), rel=1e-5, abs=0)
+
+
+def test_a_weak_pole_above_the_axis_makes_no_spike(made_of_states):
+    """A fit of ⁴⁰Ar's 2⁻ has one at 13.4 + 0.5i MeV: a folded spectrum would be cut by it where Γ is near 1 MeV."""
+    pole, z = 13.4 + 0.5j, np.linspace(0, 30, 601) + 0.45j
+    responses = made_of_states({(1, True): [(9.0, 1.0), (pole, 0.05)]})
+    (one,) = responses.multipoles
+    weights = responses.interpolation(np.full((z.size, 1), 50.0) * MeV)
+    # The pole counts as the resonance below the axis that looks the same from far above.
+    expected = 1 / (z - 9) + 0.05 * np.sign(pole) / (z - pole.conjugate())
+    found = one.on_axis(z * MeV, weights=weights)[0, :, 0] * MeV
+    assert found / expected == pytest.approx(np.full(z.size, found[0] / expected[0]), rel=1e-5)
+    assert abs(one.at(z[268:269] * MeV, weights=weights[268:269])[0, 0, 0] * MeV / found[268]) > 2  # it is there

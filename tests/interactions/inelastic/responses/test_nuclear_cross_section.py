@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nuscatter as ns
-from nuscatter.constants import electron_mass
+from nuscatter.constants import electron_mass, muon_mass
 from nuscatter.errors import InputError
 from nuscatter.interactions.inelastic.currents.lepton_coulomb import CoulombField, Effective, Fermi, PlaneWave, Recipe
 from nuscatter.interactions.inelastic.currents.lepton_tensor import amplitudes, contracted, lepton_factors, phase_space
@@ -71,6 +71,16 @@ def test_a_contour_counts_each_state_whole(sharp, row_of_states, distortion, E):
     expected = summed(E * MeV, sharp.current, row_of_states, lambda e: distortion.factor(field, [e])[0])
     found = cross_section.total_and_mean_transfer(E * MeV)
     assert [float(each) for each in found] == pytest.approx(expected, rel=2e-5, abs=0)
+
+
+def test_muons_of_sharp_states(made_of_states, row_of_states):
+    """The lepton's mass is in its tensor, its phase space, its Coulomb factor and in the contour's end."""
+    responses, mass = made_of_states(STATES, highest=170 * MeV), muon_mass.value
+    muon = NuclearCrossSection(responses, charged_current(), helicity=1, mass=mass)
+    field = CoulombField(9, 16, charge=-1, mass=mass)
+    for E in (125 * MeV, 165 * MeV):
+        expected = summed(E, muon.current, row_of_states, lambda e: Recipe().factor(field, [e])[0], mass=mass)
+        assert [float(each) for each in muon.total_and_mean_transfer(E)] == pytest.approx(expected, rel=2e-5, abs=0)
 
 
 def test_neutral_current_of_sharp_states(made_of_states, row_of_states):

@@ -83,6 +83,17 @@ class Amplitudes(NamedTuple):
     magnetic: Amplitude
 
 
+class Contraction(NamedTuple):
+    """The parts of the sum in braces: their sum is the whole."""
+
+    #: Of charge, longitudinal and electric amplitudes: the vector current's for natural parity, else the axial one's.
+    electric: Complex
+    #: Of the magnetic amplitude: the axial current's for natural parity, else the vector one's.
+    magnetic: Complex
+    #: Of both currents; of the other sign for antineutrinos.
+    interference: Complex
+
+
 def squared_transfer(E: ArrayLike, e: ArrayLike, cosine: ArrayLike, mass: float) -> Complex:
     """Return q² [MeV²] of a lepton of energy `e` and `mass` [MeV] that leaves a neutrino of energy `E` at an angle.
 
@@ -183,16 +194,31 @@ def contracted(amplitudes: Amplitudes, factors: LeptonFactors, response: Respons
         >>> round(float(contracted(one, factors, lambda a, b: 1.0, +1) / factors.charge), 12)
         4.0
     """
+    return np.asarray(sum(contraction_parts(amplitudes, factors, response, helicity)))
+
+
+def contraction_parts(amplitudes: Amplitudes, factors: LeptonFactors, response: Response, helicity: int) -> Contraction:
+    """Return the sum in braces for one multipole by currents, which parity keeps apart.
+
+    Args:
+        amplitudes: Of the multipole.
+        factors: Of the lepton.
+        response: A function of two rows that returns their response, as `contracted` takes it.
+        helicity: h, +1 for neutrinos and −1 for antineutrinos.
+
+    Raises:
+        InputError: the helicity is neither.
+    """
     if helicity not in (-1, 1):
         raise invalid("helicity", helicity, "1 for neutrinos or -1 for antineutrinos")
     M, L, electric, magnetic = amplitudes
-    transverse = _product(electric, electric, response) + _product(magnetic, magnetic, response)
-    return np.asarray(
+    return Contraction(
         factors.charge * _product(M, M, response)
         + factors.longitudinal * _product(L, L, response)
         - 2 * factors.mixed * _product(L, M, response)
-        + factors.transverse * transverse
-        - 2 * helicity * factors.interference * _product(magnetic, electric, response)
+        + factors.transverse * _product(electric, electric, response),
+        factors.transverse * _product(magnetic, magnetic, response),
+        -2 * helicity * factors.interference * _product(magnetic, electric, response),
     )
 
 

@@ -24,6 +24,9 @@ from nuscatter.words.describing import shortened
 UNIT = 100.0
 #: ω [MeV] of the first sample of charge exchange: the poles of the reverse reaction lie left of it too.
 LOWEST = -14.0
+#: ω [MeV] below which no contour begins. Samples are far apart there and a fit knows only the sum of the reverse
+#: reaction's states: in ²⁰⁸Pb it has a pole of 5 % of 4⁺ at −11 MeV, of the wrong sign.
+_EARLIEST = -4.0
 #: A pole is a state for the beginning of a contour if it is this close to the axis [MeV] and has such a part of the
 #: strength of its multipole.
 _NARROW, _STRONG = 0.7, 1e-5
@@ -96,6 +99,10 @@ class MultipoleResponse:
         share = np.where(below, 1 / (z[:, None] - poles), 0)
         if even:
             share = share - 1 / (z[:, None] + poles)
+        # A response has no poles above the axis. A fit may have weak ones there, between the axis and its samples: at
+        # their conjugates they are the same for the samples, and no spikes where a width is folded in.
+        wrong = (poles.imag > 0) & ~below
+        share = share + np.where(wrong, 1 / (z[:, None] - poles) - 1 / (z[:, None] - poles.conj()), 0)
         apart = (share @ residues.reshape(len(poles), -1)).reshape(-1, *residues.shape[1:])
         nodes = (self.rational(z) - apart).transpose(0, 2, 1)
         return np.asarray((weights @ nodes).transpose(2, 0, 1) / MeV)
@@ -143,7 +150,7 @@ class MultipoleResponse:
         above = np.maximum(-strengths, 0)
         wrong = below + above.sum() - np.concatenate([[0.0], np.cumsum(above)])
         # Among many states of the reverse reaction a pole may have the wrong sign. It has little strength, and no room.
-        inside = np.clip(ends, LOWEST * MeV, self.continuum * MeV)
+        inside = np.clip(ends, _EARLIEST * MeV, self.continuum * MeV)
         best = int(np.argmax(np.diff(inside) / (_WEAK + wrong - wrong.min())))
         low, high = float(ends[best]), float(min(ends[best + 1], self.continuum * MeV))
         return (low, high) if high > low else (high - 2 * MeV, high)

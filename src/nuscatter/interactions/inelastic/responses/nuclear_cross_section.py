@@ -15,7 +15,6 @@ field changes its function a second path has the difference.
 Where the states are put in energy is a choice of `state_energies`.
 """
 
-from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from functools import cache, cached_property
 from itertools import pairwise
@@ -159,7 +158,7 @@ class NuclearCrossSection:
             E: Energies of the neutrino [MeV].
             cosine: cosθ between neutrino and lepton.
         """
-        energies, cosines = np.broadcast_arrays(self._energies(E), between("cosine", cosine, -1, 1))
+        energies, cosines = np.broadcast_arrays(self.checked_energies(E), between("cosine", cosine, -1, 1))
         pairs_of_angles = zip(energies.flat, cosines.flat, strict=True)
         found = [self._integrals(np.asarray(e), np.asarray([c]))[0] for e, c in pairs_of_angles]
         return {name: np.array([each[name][0] for each in found]).reshape(energies.shape) for name in found[0]}
@@ -174,7 +173,7 @@ class NuclearCrossSection:
                 the end of the spectrum stays sharp.
         """
         x, weights = _nodes(self.cosines)
-        energies, transfers = np.broadcast_arrays(self._energies(E), finite("omega", omega, "MeV"))
+        energies, transfers = np.broadcast_arrays(self.checked_energies(E), finite("omega", omega, "MeV"))
         found = {each.name: np.zeros(energies.shape) for each in self.responses.multipoles}
         for energy in np.unique(energies):
             here = energies == energy
@@ -185,7 +184,7 @@ class NuclearCrossSection:
     def double(self, E: ArrayLike, *, omega: ArrayLike, cosine: ArrayLike, width: float = 1 * MeV) -> dict[str, Array]:
         """Return d²σ/dω dcosθ [MeV⁻³] by multipoles; arguments as those of `over_transfer` and `over_angle`."""
         energies, transfers, cosines = np.broadcast_arrays(
-            self._energies(E), finite("omega", omega, "MeV"), between("cosine", cosine, -1, 1)
+            self.checked_energies(E), finite("omega", omega, "MeV"), between("cosine", cosine, -1, 1)
         )
         found = {each.name: np.zeros(energies.shape) for each in self.responses.multipoles}
         for energy, x in set(zip(energies.flat, cosines.flat, strict=True)):
@@ -194,14 +193,24 @@ class NuclearCrossSection:
                 found[name][here] = values[:, 0]
         return found
 
-    # Below: E, ω and cosθ are arrays that broadcast.
+    @property
+    def angles(self) -> tuple[Array, Array]:
+        """Nodes in cosθ and their weights."""
+        return _nodes(self.cosines)
 
-    def _energies(self, E: ArrayLike) -> Array:
+    def checked_energies(self, E: ArrayLike) -> Array:
+        """Return energies of the neutrino [MeV] as an array, in the range of the responses.
+
+        Raises:
+            InputError: an energy is not positive, or above the highest one of the responses.
+        """
         energies, highest = positive("E", E, "MeV"), self.responses.highest_energy
         if np.any(energies > highest * (1 + 1e-12)):
             limit = f"at most {highest / MeV:g}, for which the responses were sampled"
             raise invalid("E [MeV]", float(energies.max() / MeV), limit)
         return energies
+
+    # Below: E, ω and cosθ are arrays that broadcast.
 
     def _offset(self, multipole: MultipoleResponse) -> float:
         """Return s [MeV]: the lepton's ω less that of the RPA."""
@@ -216,11 +225,10 @@ class NuclearCrossSection:
 
     def _integrals(self, E: ArrayLike, x: Array, powers: int = 1) -> list[dict[str, Array]]:
         """Return ∫ dω ω^p d²σ/dω dcosθ by multipoles, for p = 0 and up, of the shape of E + (cosines,)."""
-        energies = self._energies(E)
+        energies = self.checked_energies(E)
         shape = energies.size, x.size
         found = [{each.name: np.zeros(shape) for each in self.responses.multipoles} for _ in range(powers)]
-        offsets = {each.name: self._offset(each) for each in self.responses.multipoles}
-        groups = self._groups(offsets)
+        groups = self.contours()
         for at, energy in enumerate(energies.flat):
             for start, offset, group in groups:
                 path = self._path(float(energy), start, offset)
@@ -236,8 +244,12 @@ class NuclearCrossSection:
                     found[0][name][at] = np.maximum(found[0][name][at], 0.0)
         return [{name: values.reshape(*energies.shape, x.size) for name, values in each.items()} for each in found]
 
-    def _groups(self, offsets: Mapping[str, float]) -> list[tuple[float, float, list[MultipoleResponse]]]:
-        """Return multipoles in groups of one offset, and of one start where their gaps have a common part."""
+    def contours(self) -> list[tuple[float, float, list[MultipoleResponse]]]:
+        """Return where contours begin, ω of the RPA [MeV], the lepton's ω less that of the RPA [MeV], and multipoles.
+
+        Multipoles of one offset are a group where their gaps have a common part.
+        """
+        offsets = {each.name: self._offset(each) for each in self.responses.multipoles}
         groups: list[tuple[float, float, list[MultipoleResponse]]] = []
         for offset in sorted(set(offsets.values())):
             left = [each for each in self.responses.multipoles if offsets[each.name] == offset]

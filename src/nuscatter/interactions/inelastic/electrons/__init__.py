@@ -1,0 +1,1 @@
+"""What electrons and photons see of the responses that neutrinos have."""

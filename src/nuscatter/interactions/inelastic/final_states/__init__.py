@@ -1,0 +1,1 @@
+"""What comes out of inelastic scattering, and what of it a detector sees."""

@@ -1,0 +1,1 @@
+"""Discrete levels with measured strength: transitions, their cross sections and rates, carbon and argon."""

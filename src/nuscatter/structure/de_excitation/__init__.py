@@ -1,0 +1,1 @@
+"""How an excited nucleus decays: photons, neutrons, protons and alpha particles by evaporation."""
