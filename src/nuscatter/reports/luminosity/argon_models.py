@@ -1,6 +1,6 @@
 """Cross sections of ν_e on ⁴⁰Ar that differ: this package's by what they assume, and tables of others if installed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
@@ -13,6 +13,7 @@ from nuscatter.errors import one_of
 from nuscatter.interactions.inelastic.currents.exchange import CHARGED_CURRENT
 from nuscatter.interactions.inelastic.currents.lepton_coulomb import Fermi
 from nuscatter.interactions.inelastic.currents.weak_current import quenched_axial_coupling
+from nuscatter.interactions.inelastic.levels.argon import argon_levels
 from nuscatter.interactions.inelastic.nuclear_scattering import inelastic
 from nuscatter.interactions.inelastic.responses.state_energies import MeasuredMasses
 from nuscatter.interactions.inelastic.tabulated import CrossSectionTable
@@ -23,12 +24,16 @@ from nuscatter.units import Array, MeV
 
 #: Options of `inelastic` that make other cross sections, by name. The effective momentum alone is none of them: for an
 #: electron of a few MeV it is no approximation, and σ at 8 MeV would be 4.5 times as large.
-COMPUTED: Mapping[str, Mapping[str, Any]] = {
-    "SLy4": {},
-    "SkM*": {"force": "SkM*"},
-    "g_A = 1": {"effective": quenched_axial_coupling},
-    "measured masses": {"energies": MeasuredMasses()},
-    "Fermi function": {"distortion": Fermi()},
+#: "measured levels" has the Gamow–Teller strength that was measured up to 8 MeV in place of the RPA's, which stays above
+#: as it is, or times 0.7 so that the sum is the RPA's.
+COMPUTED: Mapping[str, Callable[[], Mapping[str, Any]]] = {
+    "SLy4": dict,
+    "SkM*": lambda: {"force": "SkM*"},
+    "g_A = 1": lambda: {"effective": quenched_axial_coupling},
+    "measured masses": lambda: {"energies": MeasuredMasses()},
+    "Fermi function": lambda: {"distortion": Fermi()},
+    "measured levels": lambda: {"levels": argon_levels()},
+    "measured levels, 0.7 above": lambda: {"levels": argon_levels(above=0.7)},
 }
 #: Tables of an installed snowglobes-data by name.
 TABULATED: Mapping[str, str] = {
@@ -97,4 +102,4 @@ def _made(name: str) -> CrossSection:
         return AllowedTransitions()
     if name in TABULATED:
         return CrossSectionTable.from_snowglobes(TABULATED[name], (nu_e,), extended=True)
-    return argon_cross_section(inelastic("Ar40", CHARGED_CURRENT, **COMPUTED[name]))
+    return argon_cross_section(inelastic("Ar40", CHARGED_CURRENT, **COMPUTED[name]()))
