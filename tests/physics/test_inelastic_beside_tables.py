@@ -1,6 +1,7 @@
 """¹⁶O(ν_e, e⁻) of an RPA beside two calculations of other groups: a table of SNOwGLoBES and a shell model's fit.
 
-The table of ``snowglobes-data`` (GPL) is read where that is installed, and no part of the package. The fit is that of K. Nakazato, T. Suzuki and M. Sakuda (2018).
+The table of ``snowglobes-data`` (GPL) is read where that is installed, and is no part of the package. The fit is that
+of K. Nakazato, T. Suzuki and M. Sakuda (2018).
 """
 
 from dataclasses import replace
