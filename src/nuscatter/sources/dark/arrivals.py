@@ -101,14 +101,16 @@ def slices(spectrum: Spectrum, mass: float, distance: float, step: float) -> lis
     delay = flight_delay(energy, mass, distance)
     order = np.argsort(-delay)
     slower = np.cumsum(weight[order])
-    longest = float(delay[order][int(np.searchsorted(slower, _SLOWEST * slower[-1]))])
     low, high = spectrum.support
     first = float(flight_delay(high, mass, distance))
+    longest = float(flight_delay(low, mass, distance)) if mass < low else math.inf
+    if longest - first > step:
+        longest = min(longest, float(delay[order][int(np.searchsorted(slower, _SLOWEST * slower[-1]))]))
     count = min(max(1, math.ceil((longest - first) / step)), _MOST)
     # The energy of a delay: E/p = 1 + d/L.
     ratio = 1 + np.linspace(first, longest, count + 1)[1:] / distance
     cuts = mass * ratio / np.sqrt(ratio**2 - 1)
-    edges = np.unique(np.concatenate([[low], cuts[(cuts > low) & (cuts < high)], [high]]))
+    edges = np.unique(np.concatenate([[low], cuts[(cuts > low * (1 + 1e-9)) & (cuts < high)], [high]]))
     found = []
     for bottom, top in pairwise(edges.tolist()):
         E, w = spectrum.nodes(32, also=[bottom, top])
