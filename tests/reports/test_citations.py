@@ -80,7 +80,7 @@ EXEMPT = {
         *("Channel", "Coherence", "Component", "Dataset", "Deposit", "Detector", "Directions", "Experiment"),
         *("Facility", "Flux", "Hypothesis", "Measured", "Model", "NuclearModel", "Per", "Reaction", "Recoil", "Scan"),
         *("FitResult", "Species", "Term", "TimeProfile", "Toys", "VectorCharges", "WeakCouplings", "Workers"),
-        *("CHARGED_CURRENT", "NEUTRAL_CURRENT"),
+        *("CHARGED_CURRENT", "NEUTRAL_CURRENT", "PionList"),
         *("Nucleus", "MatrixChannel", "SupernovaDetector", "TermChannel"),
         *("nu_e", "nu_mu", "nu_tau", "nu_e_bar", "nu_mu_bar", "nu_tau_bar"),
     ),

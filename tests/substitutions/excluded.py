@@ -45,6 +45,8 @@ MODULES = {
     "computing.files": "writes files for the callables in the tables",
     "interactions.amplitudes": "arithmetic under the terms: called with arrays that they have made",
     "interactions.bsm.channels": "the channels of terms, made by terms",
+    "sources.dark.decay_shapes": "under the energies of dark matter at rest: called with arrays that they have made",
+    "sources.dark.in_flight": "under PionProduction.seen_from, which is in the table",
     "interactions.bsm.flavour": "the checks of couplings, called by every term in the table",
     "interactions.cross_sections": "under Term.sigma and dsigma_dT: called with arrays that they have made",
     "interactions.recoils": "under Term.sigma: called with arrays that it has made",
@@ -121,6 +123,13 @@ METHODS = {
 
 #: Single names.
 NAMES = {
+    "sources.dark.arrivals.arriving": "under DarkMatterFromPions and DarkMatterFromCapture",
+    "sources.dark.arrivals.slices": "under DarkMatterFromPions and DarkMatterFromCapture",
+    "sources.dark.neutral_pions.Boxes": "made by spectrum_at_rest",
+    "sources.dark.neutral_pions.Boxes.__call__": "asked by the spectrum at rest with arrays that it has made",
+    "sources.dark.neutral_pions.Boxes.cumulative": "asked by the spectrum at rest with arrays that it has made",
+    "sources.dark.neutral_pions.require_on_shell": "the check under spectrum_at_rest and DarkMatterFromPions",
+    "sources.dark.pion_list.PionList.from_csv": "files that the user names; its own tests have damaged ones",
     "interactions.parity_violation.charges.at_transfer": "under asymmetry and cross_section: its test has wrong ones",
     "interactions.parity_violation.charges.charge_at": "under asymmetry and cross_section",
     "interactions.parity_violation.charges.target": "under asymmetry and cross_section",

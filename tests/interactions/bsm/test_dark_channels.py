@@ -70,7 +70,7 @@ def test_elastic_forms_are_the_traces(dirac, kind, recoil, mass):
 @pytest.mark.parametrize("recoil", Recoil)
 @pytest.mark.parametrize("masses", [(1.0, 1.6), (1.6, 1.0), (0.4, 3.0)])
 def test_split_forms_are_the_traces(dirac, recoil, masses):
-    channel = split_channel(masses[0] * MeV, masses[1] * MeV, recoil)
+    channel = split_channel(masses[0] * MeV, outgoing=masses[1] * MeV, recoil=recoil)
     for at, *momenta in kinematics(2, *masses):
         exact = brute(dirac, DIRAC, recoil, at, *momenta, *masses)
         value, scale = formed(channel, *at, masses[0])
@@ -79,7 +79,7 @@ def test_split_forms_are_the_traces(dirac, recoil, masses):
 
 @pytest.mark.parametrize("recoil", Recoil)
 def test_no_splitting_is_elastic(recoil):
-    elastic, split = dark_channel(DIRAC, 3 * MeV, recoil), split_channel(3 * MeV, 3 * MeV, recoil)
+    elastic, split = dark_channel(DIRAC, 3 * MeV, recoil), split_channel(3 * MeV, outgoing=3 * MeV, recoil=recoil)
     T, E, M = np.array([0.1, 1.0, 3.0]) * MeV, np.array([5.0, 20.0]) * MeV, 40 * MeV
     for one, other in zip(elastic.form(T, M)["X", "X"], split.form(T, M)["X", "X"], strict=True):
         np.testing.assert_allclose(one / other, 1, rtol=1e-13)
@@ -110,7 +110,7 @@ def test_majorana_is_slow_at_rest():
 @pytest.mark.parametrize("masses", [(1.0, 1.6), (1.6, 1.0), (2.0, 2.0), (5.0, 0.1)])
 def test_threshold_and_reach_are_inverse(masses):
     """The energy at which a recoil begins is one at which the reach ends there."""
-    channel = split_channel(masses[0] * MeV, masses[1] * MeV)
+    channel = split_channel(masses[0] * MeV, outgoing=masses[1] * MeV)
     T, M = np.geomspace(1e-3, 8, 40) * MeV, 30 * MeV
     least = channel.threshold(T, M, masses[0] * MeV)
     low, high = channel.reach(least * (1 + 1e-9), M, masses[0] * MeV)
@@ -129,12 +129,12 @@ def test_reach_is_where_angles_end():
     momentum = np.sqrt((total - (M + last) ** 2) * (total - (M - last) ** 2)) / (2 * np.sqrt(total))
     beta, gamma = np.sqrt(E**2 - first**2) / (E + M), (E + M) / np.sqrt(total)
     expected = [gamma * (np.hypot(M, momentum) + sign * beta * momentum) - M for sign in (-1, 1)]
-    found = split_channel(first * MeV, last * MeV).reach(np.array(E * MeV), M * MeV, first * MeV)
+    found = split_channel(first * MeV, outgoing=last * MeV).reach(np.array(E * MeV), M * MeV, first * MeV)
     np.testing.assert_allclose([float(each) / MeV for each in found], expected, rtol=1e-10)
 
 
 def test_below_the_threshold_nothing_recoils():
-    up = split_channel(1.0 * MeV, 1.6 * MeV)
+    up = split_channel(1.0 * MeV, outgoing=1.6 * MeV)
     assert [float(each) / MeV for each in up.reach(np.array(1.5 * MeV), 30 * MeV, 1 * MeV)] == [0, 0]
     assert np.isinf(up.threshold(np.array(0.0), 30 * MeV, 1 * MeV))
 
@@ -151,4 +151,4 @@ def test_wrong_arguments():
     with pytest.raises(InputError, match="kind"):
         dark_channel("scalar", 3 * MeV)
     with pytest.raises(InputError, match="outgoing"):
-        split_channel(3 * MeV, -1 * MeV)
+        split_channel(3 * MeV, outgoing=-1 * MeV)

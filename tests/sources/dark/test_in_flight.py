@@ -37,13 +37,13 @@ class Isotropic(SmoothProduction):
 @pytest.mark.parametrize("angle", [0.0, 1.0, math.pi])
 def test_isotropic_pions_send_the_same_everywhere(angle):
     """1/4π per solid angle."""
-    number = Isotropic().seen_from(angle, REST, MASS).nodes()[1].sum()
+    number = Isotropic().seen_from(REST, angle=angle, mass=MASS).nodes()[1].sum()
     assert number * 4 * math.pi == pytest.approx(1, rel=2e-5)
 
 
 def test_energies_of_isotropic_pions_in_closed_form():
     """One χ of E* is flat in E between γE* ∓ βγp*; the mean energy is that of the pions times ⟨E*⟩."""
-    spectrum = Isotropic().seen_from(0.7, REST, MASS)
+    spectrum = Isotropic().seen_from(REST, angle=0.7, mass=MASS)
     E, weight = spectrum.nodes()
     T, per_T = panels(np.linspace(0, 400, 41) * MeV, 8)
     mean_gamma = per_T @ (Isotropic().density(T, np.zeros_like(T)) * 4 * math.pi * (T + M)) / M
@@ -61,7 +61,7 @@ def test_energies_of_isotropic_pions_in_closed_form():
 @pytest.mark.parametrize("angle", [0.3, math.pi / 2, 2.6])
 def test_density_is_the_sum_over_the_directions_of_pions(angle):
     """Without rapidities, tables or ends of panels: a sum over T, cosθ and φ of p f(E*)/4πp*."""
-    spectrum = MERCURY.seen_from(angle, REST, MASS)
+    spectrum = MERCURY.seen_from(REST, angle=angle, mass=MASS)
     T, per_T = panels(np.linspace(0, MERCURY.highest, 13), 8)
     theta, per_theta = panels(np.radians([0, 10, 30, 50, 70, 110, 140, 180]), 8)
     phi = (np.arange(64) + 0.5) * math.pi / 64
@@ -84,12 +84,12 @@ def test_density_is_the_sum_over_the_directions_of_pions(angle):
 
 def test_all_directions_together_are_one():
     x, w = gauss_legendre(12)
-    parts = [MERCURY.seen_from(math.acos(2 * each - 1), REST, MASS).nodes()[1].sum() for each in x]
+    parts = [MERCURY.seen_from(REST, angle=math.acos(2 * each - 1), mass=MASS).nodes()[1].sum() for each in x]
     assert 4 * math.pi * float(w @ parts) == pytest.approx(1, rel=1e-4)
 
 
 def test_spectrum_ends_where_energies_end():
-    spectrum = MERCURY.seen_from(0.0, REST, MASS)
+    spectrum = MERCURY.seen_from(REST, angle=0.0, mass=MASS)
     low, high = spectrum.support
     assert low / MeV == pytest.approx(25)
     fastest = math.acosh(62 / 25) + math.acosh(1 + MERCURY.highest / M)
@@ -99,4 +99,4 @@ def test_spectrum_ends_where_energies_end():
 
 def test_wrong_angles_are_refused():
     with pytest.raises(InputError, match="angle"):
-        MERCURY.seen_from(-0.1, REST, MASS)
+        MERCURY.seen_from(REST, angle=-0.1, mass=MASS)

@@ -116,7 +116,7 @@ def test_energies_at_rest(polarised):
     boson = (M**2 + 75**2) / 2 / M
     assert weight.sum() == pytest.approx(1)
     assert weight @ E / MeV == pytest.approx(boson / 2)
-    half = math.sqrt(boson**2 - 75**2) * float(decay_momentum(75.0, 25.0, 25.0)) / 75
+    half = math.sqrt(boson**2 - 75**2) * float(decay_momentum(75.0, first=25.0, second=25.0)) / 75
     variance = weight @ (E / MeV - boson / 2) ** 2 / half**2
     assert variance == pytest.approx(1 / 5 if polarised else 1 / 3)  # of 1 − x², and of a flat shape
 

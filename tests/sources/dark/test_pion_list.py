@@ -16,7 +16,7 @@ MASS, REST = 25 * MeV, Polynomial((1 / (35 * MeV),), low=27 * MeV, high=62 * MeV
 
 
 def test_pion_at_rest_gives_its_own_spectrum():
-    spectrum = PionList(np.zeros((1, 3))).seen_from(1.0, REST, MASS)
+    spectrum = PionList(np.zeros((1, 3))).seen_from(REST, angle=1.0, mass=MASS)
     assert spectrum.nodes()[1].sum() * 4 * math.pi == pytest.approx(1, rel=0.02)
     assert float(spectrum(45 * MeV)) * 35 * MeV * 4 * math.pi == pytest.approx(1, rel=0.01)
     assert float(spectrum(90 * MeV)) * MeV == 0
@@ -25,7 +25,7 @@ def test_pion_at_rest_gives_its_own_spectrum():
 def test_one_pion_in_closed_form():
     """Of a pion along the beam, seen along the beam: number per solid angle ∫ p/p* f dE, E* = γE − βγp."""
     momentum = 100.0
-    spectrum = PionList(np.array([[0, 0, momentum]]) * MeV).seen_from(0.0, REST, MASS)
+    spectrum = PionList(np.array([[0, 0, momentum]]) * MeV).seen_from(REST, angle=0.0, mass=MASS)
     gamma, boost = math.hypot(1, momentum / M), momentum / M
     star = np.linspace(27, 62, 20_001)
     # E = γE* + βγp* forward; dE/dE* = p/p*, so that dN/dΩ = ∫ dE* f (p/p*)² / 4π
@@ -36,8 +36,8 @@ def test_one_pion_in_closed_form():
 
 def test_weights_are_shares():
     both = np.array([[0, 0, 200], [0, 0, -200]]) * MeV
-    first = PionList(both, [1.0, 0.0]).seen_from(0.3, REST, MASS)
-    alone = PionList(both[:1]).seen_from(0.3, REST, MASS)
+    first = PionList(both, weights=[1.0, 0.0]).seen_from(REST, angle=0.3, mass=MASS)
+    alone = PionList(both[:1]).seen_from(REST, angle=0.3, mass=MASS)
     np.testing.assert_allclose(first(np.array([60, 90]) * MeV), alone(np.array([60, 90]) * MeV))
 
 
@@ -74,4 +74,4 @@ def test_empty_and_absent_files(tmp_path):
 def test_wrong_arrays(wrong):
     momenta, weights = wrong
     with pytest.raises(InputError):
-        PionList(np.array(momenta) * MeV, weights)
+        PionList(np.array(momenta) * MeV, weights=weights)

@@ -58,11 +58,11 @@ def test_width_vanishes_below_the_threshold_and_follows_the_mass():
     assert float(heavy.dark_width() / MeV) == 0
     assert heavy.dark_fraction == 0
     assert float(heavy.dark_width(64 * MeV) / portal(mediator_mass=64 * MeV, mass=16 * MeV).dark_width()) == 1
-    assert float(fermion_width(1.0 * MeV, electron_mass.value, electron_mass.value) / MeV) == 0
+    assert float(fermion_width(1.0 * MeV, first=electron_mass.value, second=electron_mass.value) / MeV) == 0
 
 
 def test_momentum_of_a_decay():
-    assert float(decay_momentum(134.9768 * MeV, 0.0, 75 * MeV) / MeV) == pytest.approx(
+    assert float(decay_momentum(134.9768 * MeV, first=0.0, second=75 * MeV) / MeV) == pytest.approx(
         (134.9768**2 - 75**2) / 2 / 134.9768
     )
 

@@ -29,7 +29,6 @@ on an electron. Every N is tested against traces of Dirac matrices.
 """
 
 from dataclasses import dataclass
-from functools import cache
 from typing import final
 
 import numpy as np
@@ -40,7 +39,6 @@ from nuscatter.sources.dark.portal import DarkMatterKind
 from nuscatter.units import Array, MeV
 
 
-@cache
 def dark_channel(kind: DarkMatterKind, mass: float, recoil: Recoil = Recoil.NUCLEUS) -> Channel:
     """Return the channel of elastic scattering of χ of `mass` [MeV], with an amplitude "X" [MeV⁻²].
 
@@ -56,19 +54,21 @@ def dark_channel(kind: DarkMatterKind, mass: float, recoil: Recoil = Recoil.NUCL
     return Channel(name, recoil, ("X",), _Elastic(kind, own, recoil))
 
 
-@cache
-def split_channel(incoming: float, outgoing: float, recoil: Recoil = Recoil.NUCLEUS) -> Channel:
+def split_channel(incoming: float, *, outgoing: float, recoil: Recoil = Recoil.NUCLEUS) -> Channel:
     """Return the channel in which a χ of mass `incoming` [MeV] becomes one of mass `outgoing` [MeV].
 
     Raises:
         InputError: a mass is not positive, or the recoil is not one.
 
     Example:
-        >>> up = split_channel(10 * MeV, 12 * MeV)
+        >>> up = split_channel(10 * MeV, outgoing=12 * MeV)
         >>> round(float(up.threshold(np.array(1e-3 * MeV), 37215 * MeV, 10 * MeV) / MeV), 3)
         26.882
     """
-    first, last = _checked(DarkMatterKind.DIRAC, incoming, recoil), float(positive("outgoing", outgoing, "MeV"))
+    first, last = (
+        _checked(DarkMatterKind.DIRAC, incoming, recoil),
+        float(positive("outgoing", outgoing, "MeV", single=True)),
+    )
     name = f"dark matter of {first / MeV:g} to {last / MeV:g} MeV on {_TARGETS[recoil]}"
     change = _Change(first, last)
     return Channel(name, recoil, ("X",), _Split(first, last, recoil), change.threshold, change.reach)

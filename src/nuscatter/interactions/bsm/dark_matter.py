@@ -100,7 +100,9 @@ def _channels(portal: VectorPortal, recoil: Recoil) -> tuple[Channel, ...]:
     """Return one channel for each particle of a portal, in their order."""
     if portal.splitting == 0:
         return (dark_channel(portal.kind, portal.mass, recoil),)
-    return tuple(split_channel(each.mass, portal.partner(each).mass, recoil) for each in portal.particles)
+    return tuple(
+        split_channel(each.mass, outgoing=portal.partner(each).mass, recoil=recoil) for each in portal.particles
+    )
 
 
 def _acts(

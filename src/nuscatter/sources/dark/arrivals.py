@@ -27,7 +27,7 @@ from nuscatter.words.describing import shortened
 _SLOWEST, _MOST = 1e-3, 40
 
 
-def flight_delay(E: ArrayLike, mass: float, distance: float) -> Array:
+def flight_delay(E: ArrayLike, *, mass: float, distance: float) -> Array:
     """Return how long after light a particle arrives [MeV⁻¹].
 
     Args:
@@ -40,7 +40,7 @@ def flight_delay(E: ArrayLike, mass: float, distance: float) -> Array:
 
     Example:
         >>> from nuscatter.units import MeV, m, ns
-        >>> round(float(flight_delay(50 * MeV, 25 * MeV, 20 * m) / ns), 2)
+        >>> round(float(flight_delay(50 * MeV, mass=25 * MeV, distance=20 * m) / ns), 2)
         10.32
     """
     energy, own = plausible("E", E, ENERGY), float(plausible("mass", mass, POSITIVE_MASS, single=True))
@@ -98,12 +98,12 @@ def slices(spectrum: Spectrum, mass: float, distance: float, step: float) -> lis
         step: Largest difference of delays in a slice [MeV⁻¹], save for the slowest and where there would be too many.
     """
     energy, weight = spectrum.nodes(32)
-    delay = flight_delay(energy, mass, distance)
+    delay = flight_delay(energy, mass=mass, distance=distance)
     order = np.argsort(-delay)
     slower = np.cumsum(weight[order])
     low, high = spectrum.support
-    first = float(flight_delay(high, mass, distance))
-    longest = float(flight_delay(low, mass, distance)) if mass < low else math.inf
+    first = float(flight_delay(high, mass=mass, distance=distance))
+    longest = float(flight_delay(low, mass=mass, distance=distance)) if mass < low else math.inf
     if longest - first > step:
         longest = min(longest, float(delay[order][int(np.searchsorted(slower, _SLOWEST * slower[-1]))]))
     count = min(max(1, math.ceil((longest - first) / step)), _MOST)
@@ -116,7 +116,7 @@ def slices(spectrum: Spectrum, mass: float, distance: float, step: float) -> lis
         E, w = spectrum.nodes(32, also=[bottom, top])
         inside = (bottom < E) & (top > E)
         if w[inside].sum() > 0:
-            mean = float(w[inside] @ flight_delay(E[inside], mass, distance) / w[inside].sum())
+            mean = float(w[inside] @ flight_delay(E[inside], mass=mass, distance=distance) / w[inside].sum())
             found.append((bottom, top, mean))
     return found
 

@@ -15,7 +15,8 @@ below zero for tungsten there. Where one is not positive the fit says nothing, a
 
 Source: R. L. Burman and E. S. Smith, LA-11502-MS (1989), osti.gov/servlets/purl/6167579, which could not be read. The
 numbers are those of two public codes that agree in all of them (github.com/pgdeniverville/BdNMC, and one that draws
-pions of LANSCE's beam dump for millicharged particles).
+pions of LANSCE's beam dump for millicharged particles). The first is that of P. deNiverville et al., Phys. Rev. D 95
+(2017) 035006 (arXiv:1609.01770).
 """
 
 import math

@@ -42,7 +42,7 @@ def angular_shapes(portal: VectorPortal, mass: Array) -> tuple[Array, Array]:
         transverse, longitudinal = (one, one), (one, -one)
     else:
         first, second = portal.masses
-        k2 = decay_momentum(mass, first, second) ** 2
+        k2 = decay_momentum(mass, first=first, second=second) ** 2
         # p₁p₂ + m₁m₂, less the difference of squares that would cancel
         c = (mass**2 - (first - second) ** 2) / (2 * k2)
         transverse, longitudinal = (c - one, one), (c, -2 * one)
@@ -60,7 +60,7 @@ def box_of_energies(portal: VectorPortal, which: int, mass: Array, energy: Array
     """
     own, other = portal.masses[which], portal.masses[1 - which]
     e = (mass**2 + own**2 - other**2) / (2 * mass)
-    k = decay_momentum(mass, own, other)
+    k = decay_momentum(mass, first=own, second=other)
     flight = np.sqrt(np.maximum(energy**2 - mass**2, 0.0))
     return energy * e / mass, flight * k / mass
 

@@ -24,11 +24,12 @@ from typing import final
 import numpy as np
 
 from nuscatter.constants import neutral_pion_mass
-from nuscatter.errors import between
+from nuscatter.errors import between, finite, instance, invalid
 from nuscatter.quadrature import gauss_legendre
+from nuscatter.quantities import POSITIVE_MASS, plausible
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.spectra.spectrum import Spectrum
-from nuscatter.units import Array
+from nuscatter.units import Array, MeV
 from nuscatter.words.describing import shortened
 
 #: Points of the table of w in y and in α, and of the azimuth over which it is averaged.
@@ -47,12 +48,12 @@ class PionProduction(ABC):
     """Momenta of the π⁰ that protons make: what is seen of their decays from an angle."""
 
     @abstractmethod
-    def seen_from(self, angle: float, rest: Spectrum, mass: float) -> Spectrum:
+    def seen_from(self, rest: Spectrum, *, angle: float, mass: float) -> Spectrum:
         """Return the particles per decay, energy and solid angle [MeV⁻¹] that leave at an angle to the proton beam.
 
         Args:
-            angle: Angle to the beam in radians, 0 to π.
             rest: Their spectrum in the pion's frame, where they are isotropic; a function, no line.
+            angle: Angle to the beam in radians, 0 to π.
             mass: Their mass [MeV], above 0.
         """
 
@@ -69,9 +70,21 @@ class SmoothProduction(PionProduction):
     def density(self, T: Array, theta: Array) -> Array:
         """Return dn/dT dΩ per pion [MeV⁻¹] at kinetic energies `T` [MeV] and angles `theta` to the beam (radians)."""
 
-    def seen_from(self, angle: float, rest: Spectrum, mass: float) -> Spectrum:
+    def seen_from(self, rest: Spectrum, *, angle: float, mass: float) -> Spectrum:
         """Return the particles per decay, energy and solid angle, as `PionProduction.seen_from`."""
-        return seen_in_flight(self, float(between("angle", angle, 0.0, math.pi)), rest, mass)
+        return seen_in_flight(self, *checked_view(angle, rest, mass))
+
+
+def checked_view(angle: float, rest: Spectrum, mass: float) -> tuple[float, Spectrum, float]:
+    """Return an angle, a spectrum at rest and a mass; `InputError` if one of them is none, or the mass is too large."""
+    finite("angle", angle, single=True)
+    between("angle", angle, 0.0, math.pi)
+    instance("rest", rest, Spectrum, "a Spectrum with a density, as spectrum_at_rest returns it,")
+    own = float(plausible("mass", mass, POSITIVE_MASS, single=True))
+    low, high = rest.support
+    if not own <= low < high:
+        raise invalid("mass [MeV]", own / MeV, f"a mass below all energies at rest, from {low / MeV:g} MeV on,")
+    return float(angle), rest, own
 
 
 def seen_in_flight(production: SmoothProduction, angle: float, rest: Spectrum, mass: float) -> Smooth:

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import neutral_pion_mass, neutral_pion_to_photons
-from nuscatter.errors import InputError, instance, not_negative, truth
+from nuscatter.errors import InputError, instance, not_negative, truth, whole
 from nuscatter.quadrature import panels
 from nuscatter.quantities import POSITIVE_MASS, plausible
 from nuscatter.sources.dark.arrivals import arriving
@@ -104,6 +104,7 @@ def spectrum_at_rest(
         InputError: no such decay happens.
     """
     instance("portal", portal, VectorPortal, "a VectorPortal")
+    whole("which", which, 0, 1)
     if truth("off_shell", off_shell):
         s, weight = _virtual(portal)
         if not weight.sum() > 0:
@@ -175,6 +176,7 @@ def DarkMatterFromPions(
     instance("portal", portal, VectorPortal, "a VectorPortal")
     instance("production", production, PionProduction, "a PionProduction such as BurmanSmith(proton_energy=…, Z=80)")
     not_negative("pions_per_pot", pions_per_pot, single=True)
+    truth("polarised", polarised)
     # each A′ gives two particles; where they differ, one of each
     decays = 2 / len(portal.particles) * pions_per_pot
     if truth("off_shell", off_shell):
@@ -185,7 +187,7 @@ def DarkMatterFromPions(
     seen = []
     for which, species in enumerate(portal.particles):
         rest = _stored_at_rest(portal, which, off_shell, polarised)
-        seen.append((species, production.seen_from(angle, rest, species.mass)))
+        seen.append((species, production.seen_from(rest, angle=angle, mass=species.mass)))
     return arriving(seen, decays, pot=pot, distance=distance, pulse=pulse, delay_step=delay_step)
 
 

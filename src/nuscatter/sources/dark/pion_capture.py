@@ -15,8 +15,8 @@ In hydrogen 1/(1 + P) = 0.393 of the captures are radiative, with the Panofsky r
 mercury or tungsten, about 2 % are: most π⁻ are absorbed by two nucleons, and the photon's spectrum is broad, from 50 to
 135 MeV. There the line is no more than an estimate, with `radiative_branching` the target's own.
 
-Sources: the amplitude is derived here, and its limits are tested; Panofsky ratio: J. Spuller et al., Phys. Lett. B 67
-(1977) 479, from memory; 2 % and the broad spectrum: J. E. Amaro et al., Nucl. Phys. A 623 (1997) 529, from memory.
+Sources: the amplitude is derived here, and its limits are tested; Panofsky ratio 1.546 ± 0.009: J. Spuller et al.,
+Phys. Lett. B 67 (1977) 479; 2 % and the broad spectrum: J. E. Amaro et al., Nucl. Phys. A 623 (1997) 529, from memory.
 """
 
 import math
@@ -24,7 +24,7 @@ import math
 import numpy as np
 
 from nuscatter.constants import charged_pion_mass, neutron_mass, proton_mass
-from nuscatter.errors import InputError, between, instance, not_negative
+from nuscatter.errors import InputError, between, finite, instance, not_negative, whole
 from nuscatter.quantities import POSITIVE_MASS, plausible
 from nuscatter.sources.dark.arrivals import arriving
 from nuscatter.sources.dark.decay_shapes import angular_shapes, box_of_energies
@@ -73,9 +73,10 @@ def capture_branching(portal: VectorPortal, *, radiative_branching: float = 1 / 
         InputError: A′ is too heavy, or the branching ratio is not between 0 and 1.
     """
     transverse, longitudinal = _helicities(portal)
+    finite("radiative_branching", radiative_branching, single=True)
     share = float(between("radiative_branching", radiative_branching, 0.0, 1.0))
-    ratio = decay_momentum(_SQRT_S, neutron_mass.value, portal.mediator_mass) / decay_momentum(
-        _SQRT_S, neutron_mass.value, 0.0
+    ratio = decay_momentum(_SQRT_S, first=neutron_mass.value, second=portal.mediator_mass) / decay_momentum(
+        _SQRT_S, first=neutron_mass.value, second=0.0
     )
     pion_charge = portal.charges.up - portal.charges.down
     return share * (portal.epsilon * pion_charge) ** 2 * float(ratio) * (transverse + longitudinal)
@@ -143,11 +144,13 @@ def capture_spectrum(portal: VectorPortal, which: int = 0) -> Smooth:
     Raises:
         InputError: A′ is too heavy.
     """
+    helicities = _helicities(portal)
+    whole("which", which, 0, 1)
     mass = np.array([portal.mediator_mass])
     middle, half = (
         float(each[0]) for each in box_of_energies(portal, which, mass, np.array([capture_energy(mass[0])]))
     )
-    weights = np.array(_helicities(portal))
+    weights = np.array(helicities)
     constant, square = np.tensordot(weights / weights.sum(), np.stack(angular_shapes(portal, mass)), 1)[:, 0]
     return Smooth(lambda E: (constant + square * ((E - middle) / half) ** 2) / half, (middle - half, middle + half))
 

@@ -7,7 +7,7 @@ energies that it can.
 
 import csv
 import math
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 from typing import final
 
@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import neutral_pion_mass
-from nuscatter.errors import DataError, InputError, between, finite, invalid, not_negative, positive
-from nuscatter.sources.dark.in_flight import PionProduction
+from nuscatter.errors import DataError, InputError, finite, invalid, not_negative, positive
+from nuscatter.sources.dark.in_flight import PionProduction, checked_view
 from nuscatter.sources.spectra.spectrum import Spectrum, Tabulated
 from nuscatter.units import Array, MeV
 from nuscatter.words.describing import shortened
@@ -48,6 +48,7 @@ class PionList(PionProduction):
     """
 
     momenta: ArrayLike
+    _: KW_ONLY
     weights: ArrayLike | None = None
     __repr__ = shortened
 
@@ -87,7 +88,7 @@ class PionList(PionProduction):
                 values = np.array([[float(row[name]) for name in wanted] for row in table]).reshape(-1, len(wanted))
             except (TypeError, ValueError) as error:
                 raise DataError(f"{file} has an entry that is no number ({error}).") from error
-        return cls(values[:, :3] * MeV, values[:, 3] if len(wanted) > 3 else None)
+        return cls(values[:, :3] * MeV, weights=values[:, 3] if len(wanted) > 3 else None)
 
     @property
     def shares(self) -> Array:
@@ -95,9 +96,9 @@ class PionList(PionProduction):
         weights = np.asarray(self.weights)
         return np.asarray(weights / weights.sum())
 
-    def seen_from(self, angle: float, rest: Spectrum, mass: float) -> Spectrum:
+    def seen_from(self, rest: Spectrum, *, angle: float, mass: float) -> Spectrum:
         """Return the particles per decay, energy and solid angle, as `PionProduction.seen_from`."""
-        away = float(between("angle", angle, 0.0, math.pi))
+        away, rest, mass = checked_view(angle, rest, mass)
         p = np.linalg.norm(np.asarray(self.momenta), axis=1)
         cosine = np.divide(np.asarray(self.momenta)[:, 2], p, out=np.ones_like(p), where=p > 0)
         y = np.arcsinh(p / _M)

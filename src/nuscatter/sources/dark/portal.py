@@ -32,7 +32,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import electron_mass, fine_structure_constant, muon_mass
-from nuscatter.errors import finite, instance, invalid, not_negative, unknown
+from nuscatter.errors import common_shape, finite, instance, invalid, not_negative, unknown
 from nuscatter.particles import Species
 from nuscatter.quantities import PARTICLE_MASS, POSITIVE_MASS, plausible
 from nuscatter.units import Array, MeV
@@ -219,7 +219,7 @@ class VectorPortal:
         """
         m = self._masses(mass)
         if self.kind is DarkMatterKind.DIRAC:
-            return self.alpha_dark * fermion_width(m, *self.masses)
+            return self.alpha_dark * fermion_width(m, first=self.masses[0], second=self.masses[1])
         beta3 = np.maximum(1 - 4 * self.mass**2 / m**2, 0.0) ** 1.5
         return self.alpha_dark * m / (12.0 if self.kind is DarkMatterKind.SCALAR else 6.0) * beta3
 
@@ -228,7 +228,7 @@ class VectorPortal:
         m = self._masses(mass)
         alpha = (self.coupling * self.charges.lepton) ** 2 / (4 * math.pi)
         return alpha * sum(
-            (fermion_width(m, each, each) for each in (electron_mass.value, muon_mass.value)), np.zeros(())
+            (fermion_width(m, first=each, second=each) for each in (electron_mass.value, muon_mass.value)), np.zeros(())
         )
 
     @property
@@ -241,7 +241,7 @@ class VectorPortal:
         return plausible("mass", self.mediator_mass if mass is None else mass, POSITIVE_MASS)
 
 
-def fermion_width(mass: ArrayLike, first: float, second: float) -> Array:
+def fermion_width(mass: ArrayLike, *, first: float, second: float) -> Array:
     r"""Return the width of a vector boson to two fermions of vector coupling, for α = g²/4π = 1 [MeV].
 
     .. math:: \Gamma = \frac{2p}{3m^2} \Big[p_1 p_2 + 3 m_1 m_2 + \frac{2 (p_1 q)(p_2 q)}{m^2}\Big],
@@ -253,27 +253,40 @@ def fermion_width(mass: ArrayLike, first: float, second: float) -> Array:
         first: Mass of one fermion [MeV].
         second: Mass of the other [MeV].
 
+    Raises:
+        InputError: a mass is negative, or that of the boson is zero.
+
     Example:
         >>> from nuscatter.units import MeV
-        >>> round(float(0.5 * fermion_width(30 * MeV, 10 * MeV, 10 * MeV) / MeV), 5)
+        >>> round(float(0.5 * fermion_width(30 * MeV, first=10 * MeV, second=10 * MeV) / MeV), 5)
         4.55496
     """
     m = plausible("mass", mass, POSITIVE_MASS)
-    a, b = not_negative("first", first, "MeV", single=True), not_negative("second", second, "MeV", single=True)
+    a, b = (plausible(name, each, PARTICLE_MASS, single=True) for name, each in (("first", first), ("second", second)))
     energies = (m**2 + a**2 - b**2) / (2 * m), (m**2 + b**2 - a**2) / (2 * m)
-    p = decay_momentum(m, a, b)
+    p = decay_momentum(m, first=float(a), second=float(b))
     spins = (m**2 - a**2 - b**2) / 2 + 3 * a * b + 2 * energies[0] * energies[1]
     return np.asarray(2 * p / (3 * m**2) * spins)
 
 
-def decay_momentum(mass: ArrayLike, first: ArrayLike, second: ArrayLike) -> Array:
+def decay_momentum(mass: ArrayLike, *, first: ArrayLike, second: ArrayLike) -> Array:
     """Return the momentum [MeV] of two particles into which one of `mass` decays at rest, 0 below the threshold.
+
+    Args:
+        mass: Mass of what decays [MeV], of any shape.
+        first: Mass of one particle [MeV]; broadcasts with `mass`.
+        second: Mass of the other, likewise.
+
+    Raises:
+        InputError: a mass is negative, or that of what decays is zero.
 
     Example:
         >>> from nuscatter.units import MeV
-        >>> float(decay_momentum(10 * MeV, 3 * MeV, 3 * MeV) / MeV)
+        >>> float(decay_momentum(10 * MeV, first=3 * MeV, second=3 * MeV) / MeV)
         4.0
     """
-    m, a, b = (np.asarray(each, dtype=float) for each in (mass, first, second))
+    m = plausible("mass", mass, POSITIVE_MASS)
+    a, b = plausible("first", first, PARTICLE_MASS), plausible("second", second, PARTICLE_MASS)
+    common_shape(mass=m, first=a, second=b)
     inside = (m - a - b) * (m + a + b) * (m - a + b) * (m + a - b)
     return np.asarray(np.sqrt(np.where(m > a + b, inside, 0.0)) / (2 * m))

@@ -4,8 +4,8 @@ r"""Pions of protons of several GeV on beryllium: the parametrisation of Sanford
           \exp\Big[-c_3 \frac{p^{c_4}}{p_B^{c_5}} - c_6\, \theta\, (p - c_7\, p_B \cos^{c_8}\theta)\Big]
 
 in mb/(GeV sr), with momenta in GeV and θ in radians. π⁰ are taken as the mean of π⁺ and π⁻, as usual. The numbers are
-those of MiniBooNE's beam of 8.89 GeV, a fit to data at 6.4 to 12.3 GeV (from memory: HARP's and E910's). Other beams
-are a scaling in p_B that the formula contains, and are refused outside of those momenta. It has no pions beyond 90°.
+those of MiniBooNE's beam of 8.89 GeV, a fit to HARP's data at 8.9 GeV and E910's at 6.4 and 12.3 GeV. Other beams are
+a scaling in p_B that the formula contains, and are refused outside of those momenta. It has no pions beyond 90°.
 
 Sources: A. A. Aguilar-Arevalo et al., Phys. Rev. D 79 (2009) 072002, its table of parameters, which two public codes
 have alike (github.com/pgdeniverville/BdNMC, and one for MiniBooNE's charged mesons); J. R. Sanford and C. L. Wang, BNL
