@@ -63,7 +63,7 @@ def split_channel(incoming: float, *, outgoing: float, recoil: Recoil = Recoil.N
     Example:
         >>> up = split_channel(10 * MeV, outgoing=12 * MeV)
         >>> round(float(up.threshold(np.array(1e-3 * MeV), 37215 * MeV, 10 * MeV) / MeV), 3)
-        26.882
+        12.13
     """
     first, last = (
         _checked(DarkMatterKind.DIRAC, incoming, recoil),

@@ -75,7 +75,7 @@ class DarkMatterElectronScattering(Term):
         ...     epsilon=1e-4, mediator_mass=75 * MeV, alpha_dark=0.5, mass=25 * MeV, kind=DarkMatterKind.DIRAC
         ... )
         >>> f"{DarkMatterElectronScattering(portal).sigma(100 * MeV, portal.particles[0]) / cm**2:.2e}"
-        '3.51e-37'
+        '4.32e-38'
     """
 
     portal: VectorPortal

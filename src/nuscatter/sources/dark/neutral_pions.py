@@ -82,7 +82,7 @@ def off_shell_branching(portal: VectorPortal) -> float:
         ...     epsilon=1e-3, mediator_mass=200 * MeV, alpha_dark=0.5, mass=10 * MeV, kind=DarkMatterKind.DIRAC
         ... )
         >>> f"{off_shell_branching(heavy):.2e}"
-        '2.96e-09'
+        '1.54e-09'
     """
     instance("portal", portal, VectorPortal, "a VectorPortal")
     s, weight = _virtual(portal)
@@ -171,7 +171,7 @@ def DarkMatterFromPions(
         ...     portal, mercury, pot=1e23, pions_per_pot=0.09, distance=19.3 * m, angle=math.pi / 2
         ... )
         >>> {str(each): f"{value * cm**2:.2e}" for each, value in flux.fluence.items()}
-        {'chi': '2.19e+06'}
+        {'chi': '2.18e+06'}
     """
     instance("portal", portal, VectorPortal, "a VectorPortal")
     instance("production", production, PionProduction, "a PionProduction such as BurmanSmith(proton_energy=…, Z=80)")

@@ -116,7 +116,7 @@ def DarkMatterFromCapture(
         ...     portal, pot=1e23, captures_per_pot=0.05, distance=20 * m, radiative_branching=0.02
         ... )
         >>> {str(each): f"{value * cm**2:.1e}" for each, value in flux.fluence.items()}
-        {'chi': '3.9e+04'}
+        {'chi': '3.5e+04'}
     """
     instance("portal", portal, VectorPortal, "a VectorPortal")
     not_negative("captures_per_pot", captures_per_pot, single=True)
