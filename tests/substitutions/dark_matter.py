@@ -102,6 +102,6 @@ CASES = [
         {"incoming": 25 * MeV, "outgoing": 26 * MeV, "recoil": ns.Recoil.NUCLEUS},
         channel_used,
     ),
-    (ns.DarkMatterScattering, {"portal": DARK}, lambda term: term.sigma(E, CHI, ARGON)),
-    (ns.DarkMatterElectronScattering, {"portal": DARK}, lambda term: term.sigma(E, CHI)),
+    (ns.DarkMatterScattering, {"portal": DARK, "amplitude": 2.0}, lambda term: term.sigma(E, CHI, ARGON)),
+    (ns.DarkMatterElectronScattering, {"portal": DARK, "amplitude": 2.0}, lambda term: term.sigma(E, CHI)),
 ]

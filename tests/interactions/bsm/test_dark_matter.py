@@ -118,6 +118,17 @@ def test_rates_add_and_go_as_epsilon_squared():
     np.testing.assert_allclose((second - alone) / (first - alone), 4, rtol=1e-9)
 
 
+def test_amplitudes_are_a_batch():
+    """Counts of a flux of one ε go as the square of the amplitude, which is (ε′/ε)² for another."""
+    (chi,) = portal().particles
+    argon = ns.helm("Ar40")
+    batch = DarkMatterScattering(portal(), amplitude=[0.0, 1.0, 4.0]).sigma(60 * MeV, chi, argon)
+    one = DarkMatterScattering(portal()).sigma(60 * MeV, chi, argon)
+    np.testing.assert_allclose(batch / one, [0, 1, 16], rtol=1e-12)
+    electrons = DarkMatterElectronScattering(portal(), amplitude=[1.0, 3.0]).sigma(60 * MeV, chi)
+    assert float(electrons[1] / electrons[0]) == pytest.approx(9)
+
+
 def test_it_stands_beside_terms_of_its_recoil():
     """Added to the other kind of recoil it is not dropped, since it brings a projectile of its own."""
     model = ns.ElectronScattering() + DarkMatterScattering(portal())

@@ -5,13 +5,15 @@ alone, and leave neutrinos as they are.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import ClassVar, final
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import instance
+from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.bsm.dark_channels import dark_channel, split_channel
 from nuscatter.interactions.bsm.mediators import Nucleons, Propagator
 from nuscatter.interactions.channels import Channel, Recoil
@@ -22,15 +24,17 @@ from nuscatter.sources.dark.portal import VectorPortal
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DarkMatterScattering(Term):
     """χ on nuclei, which scatter as a whole.
 
     Args:
         portal: The dark sector, whose `particles` are the projectiles.
+        amplitude: Factor of the amplitude, a number or an array of shape (batch,). A flux that is made with the mixing
+            ε goes as ε² and the amplitude as ε too: of one flux, amplitude (ε′/ε)² gives the counts of ε′, as ε′⁴.
 
     Raises:
-        InputError: it is no portal.
+        InputError: it is no portal, or the factor is not finite.
 
     Example:
         >>> import nuscatter as ns
@@ -45,10 +49,13 @@ class DarkMatterScattering(Term):
     """
 
     portal: VectorPortal
+    _: KW_ONLY
+    amplitude: ArrayLike = 1.0
     recoil_kinds: ClassVar[tuple[Recoil, ...]] = (Recoil.NUCLEUS,)
 
     def __post_init__(self) -> None:
         instance("portal", self.portal, VectorPortal, "a VectorPortal")
+        object.__setattr__(self, "amplitude", coupling("amplitude", self.amplitude))
 
     @cached_property
     def channels(self) -> tuple[Channel, ...]:
@@ -60,13 +67,21 @@ class DarkMatterScattering(Term):
             return {}
         charges = self.portal.charges
         matter = Nucleons(proton=charges.proton, neutron=charges.neutron)
-        return {Formed(Propagator(self.portal.mediator_mass), matter): self.portal.coupling * self.portal.dark_coupling}
+        strength = self.portal.coupling * self.portal.dark_coupling * np.asarray(self.amplitude)
+        return {Formed(Propagator(self.portal.mediator_mass), matter): strength}
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DarkMatterElectronScattering(Term):
-    """χ on the electrons of an atom; args and errors are those of `DarkMatterScattering`.
+    """χ on the electrons of an atom.
+
+    Args:
+        portal: The dark sector, whose `particles` are the projectiles.
+        amplitude: Factor of the amplitude, as of `DarkMatterScattering`.
+
+    Raises:
+        InputError: it is no portal, or the factor is not finite.
 
     Example:
         >>> from nuscatter.sources.dark.portal import DarkMatterKind
@@ -79,10 +94,13 @@ class DarkMatterElectronScattering(Term):
     """
 
     portal: VectorPortal
+    _: KW_ONLY
+    amplitude: ArrayLike = 1.0
     recoil_kinds: ClassVar[tuple[Recoil, ...]] = (Recoil.ELECTRON,)
 
     def __post_init__(self) -> None:
         instance("portal", self.portal, VectorPortal, "a VectorPortal")
+        object.__setattr__(self, "amplitude", coupling("amplitude", self.amplitude))
 
     @cached_property
     def channels(self) -> tuple[Channel, ...]:
@@ -93,7 +111,7 @@ class DarkMatterElectronScattering(Term):
         if not _acts(self.portal, self.channels, channel, initial, final):
             return {}
         strength = self.portal.coupling * self.portal.dark_coupling * self.portal.charges.lepton
-        return {Formed(Propagator(self.portal.mediator_mass), unity): strength}
+        return {Formed(Propagator(self.portal.mediator_mass), unity): strength * np.asarray(self.amplitude)}
 
 
 def _channels(portal: VectorPortal, recoil: Recoil) -> tuple[Channel, ...]:

@@ -282,7 +282,7 @@ def decay_momentum(mass: ArrayLike, *, first: ArrayLike, second: ArrayLike) -> A
 
     Example:
         >>> from nuscatter.units import MeV
-        >>> float(decay_momentum(10 * MeV, first=3 * MeV, second=3 * MeV) / MeV)
+        >>> round(float(decay_momentum(10 * MeV, first=3 * MeV, second=3 * MeV) / MeV), 9)
         4.0
     """
     m = plausible("mass", mass, POSITIVE_MASS)
