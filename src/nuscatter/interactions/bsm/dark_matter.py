@@ -26,7 +26,7 @@ from nuscatter.sources.dark.portal import VectorPortal
 @final
 @dataclass(frozen=True, eq=False)
 class DarkMatterScattering(Term):
-    """χ on nuclei, which scatter as a whole.
+    """χ on nuclei, which scatter as a whole (review Eq. 58).
 
     Args:
         portal: The dark sector, whose `particles` are the projectiles.

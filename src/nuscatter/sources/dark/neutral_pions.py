@@ -139,7 +139,7 @@ def DarkMatterFromPions(
     polarised: bool = True,
     delay_step: float = 20 * ns,
 ) -> Flux:
-    """Return the flux of χ from π⁰ that decay in flight, at a detector that is small beside its distance.
+    """Return the flux of χ from π⁰ that decay in flight, at a small and distant detector (review Eq. 61).
 
     χ̄ counts as χ: both scatter alike.
 

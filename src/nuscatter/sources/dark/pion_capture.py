@@ -92,7 +92,7 @@ def DarkMatterFromCapture(
     pulse: Pulse | None = None,
     delay_step: float = 20 * ns,
 ) -> Flux:
-    """Return the isotropic flux of χ from π⁻ that are captured at rest, with A′ on its mass shell.
+    """Return the isotropic flux of χ from π⁻ captured at rest, with A′ on its mass shell (review Eq. 59).
 
     Args:
         portal: The dark sector.

@@ -104,7 +104,7 @@ baryon_number = PortalCharges(up=1 / 3, down=1 / 3, lepton=0.0)
 @final
 @dataclass(frozen=True, kw_only=True)
 class VectorPortal:
-    """A′, its couplings, and χ.
+    """A′, its couplings, and χ (review Eq. 58).
 
     Args:
         mediator_mass: Mass of A′ [MeV].
