@@ -12,7 +12,7 @@ measured in other processes:
 The numbers, and from where:
 
 - half-life of ¹²B 20.20(2) ms, 98.300(28) % of it to the ground state: TUNL evaluation of A = 12, 2017;
-- half-life of ¹²N 11.000(16) ms: TUNL evaluation; 96.17(5) %: [mem] S. Hyldegaard et al., Phys. Rev. C 80 (2009) 044304;
+- half-life of ¹²N 11.000(16) ms: TUNL; 96.17(5) %: [mem] S. Hyldegaard et al., Phys. Rev. C 80 (2009) 044304;
 - M1 width 38.5(8) eV: U. Deutschmann et al., Nucl. Phys. A 411 (1983) 337;
 - oscillator length b = 1.77 fm: [mem] J. S. O'Connell et al., Phys. Rev. C 6 (1972) 719;
 - zero of the M1 form factor at 1.4 fm⁻¹: [mem] U. Deutschmann et al.;
