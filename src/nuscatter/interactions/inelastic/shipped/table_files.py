@@ -14,10 +14,12 @@ arrays, and the errors that were found when it was made. The arrays of a table a
 
 import hashlib
 import importlib.resources
+import io
 import json
 import zipfile
 from collections.abc import Mapping
 from functools import cache
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,8 @@ STEPS = 20_000
 #: Bits of a float32's mantissa that are kept; the others are zero.
 _BITS = 16
 _FOLDER = "nuscatter.interactions.inelastic.shipped"
+#: The forces of the tables.
+FORCES = ("SLy4", "SkM*")
 #: The arrays of a table.
 _PARTS = ("energies", "bin_energies", "edges", "limits", "sigma", "by_bin")
 
@@ -48,6 +52,7 @@ def table_name(force: str, charge: str | None) -> str:
     return f"{force} {charge or 'neutral'}"
 
 
+@cache
 def nuclides() -> tuple[str, ...]:
     """Return the names of the nuclides that have a file."""
     folder = importlib.resources.files(_FOLDER) / "tables"
@@ -65,8 +70,7 @@ def tables_of(nuclide: str) -> Mapping[str, Any]:
     """
     if nuclide not in (known := nuclides()):
         raise unknown("nuclide with shipped cross sections", nuclide, known)
-    with importlib.resources.as_file(importlib.resources.files(_FOLDER) / "tables" / f"{nuclide}.npz") as path:
-        return header(path)
+    return header(_file(nuclide))
 
 
 @cache
@@ -86,18 +90,21 @@ def shipped_table(nuclide: str, force: str, charge: str | None) -> InelasticTabl
     name = table_name(force, charge)
     if name not in tables:
         raise unknown(f"table of {nuclide}", name, tables)
-    with importlib.resources.as_file(importlib.resources.files(_FOLDER) / "tables" / f"{nuclide}.npz") as path:
-        return read(path, name)
+    return read(_file(nuclide), name)
 
 
-def header(path: Path) -> dict[str, Any]:
+def _file(nuclide: str) -> Traversable:
+    return importlib.resources.files(_FOLDER) / "tables" / f"{nuclide}.npz"
+
+
+def header(path: Path | Traversable) -> dict[str, Any]:
     """Return what a file says of itself.
 
     Raises:
         DataError: it cannot be read.
     """
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
             found = json.loads(str(arrays["header"]))
         if not isinstance(found["tables"], dict):
             raise TypeError("no tables")
@@ -106,7 +113,7 @@ def header(path: Path) -> dict[str, Any]:
     return dict(found)
 
 
-def read(path: Path, name: str) -> InelasticTable:
+def read(path: Path | Traversable, name: str) -> InelasticTable:
     """Return a table of a file.
 
     Raises:
@@ -114,14 +121,15 @@ def read(path: Path, name: str) -> InelasticTable:
     """
     try:
         about = header(path)["tables"][name]
-        with np.load(path, allow_pickle=False) as arrays:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
             found = {part: arrays[f"{name} {part}"] for part in _PARTS}
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise DataError(f"The table {name!r} of {path.name} cannot be read: {error}.") from error
     if digest(found) != about["sha256"]:
         raise DataError(f"The table {name!r} of {path.name} is not what was written: its SHA-256 differs.")
-    low, high = (found["by_bin"][at].astype(np.int32) for at in range(2))
-    steps = np.cumsum((low | (high << 8)).astype(np.uint16).view(np.int16), axis=-1, dtype=np.int32)
+    low, high = (found["by_bin"][at].astype(np.uint16) for at in range(2))
+    # Sums modulo 2¹⁶, as the differences are.
+    steps = np.cumsum(low | (high << 8), axis=-1, dtype=np.uint16).view(np.int16)
     return InelasticTable(
         threshold=float(found["limits"][0]) * MeV,
         loss=float(found["limits"][1]) * MeV,
@@ -169,7 +177,7 @@ def _packed(table: InelasticTable) -> dict[str, Any]:
     bits = sigma.view(np.uint32)
     bits = (bits + np.uint32(1 << (cut - 1))) & ~np.uint32((1 << cut) - 1)
     steps = np.rint(table.by_bin * STEPS).astype(np.int32)
-    change = np.diff(steps, axis=-1, prepend=0).astype(np.int16).view(np.uint16)
+    change = np.diff(steps, axis=-1, prepend=0).astype(np.uint16)  # modulo 2¹⁶
     return {
         "energies": table.energies / MeV,
         "edges": table.edges / MeV,
