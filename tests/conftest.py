@@ -64,3 +64,38 @@ def made_up_dipole() -> Any:
     spectrum = resolve(fit(sampled, 2.0, 50.0, even=True), threshold=12.0)
     branch = Branch(spectrum, 2.0, path, np.array([sampled(omega)[0, 0] for omega in path.omega.tolist()]))
     return Strength(HartreeFock("SLy4").solve("O16"), multipole("E1"), (branch,))
+
+
+@pytest.fixture
+def two_forces(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Let inelastic scattering have a few sharp states in place of those of an RPA, 1.2 times as strong with SkM*."""
+    from nuscatter.interactions.inelastic import nuclear_reaction
+
+    path = Path(__file__).parent / "interactions" / "inelastic" / "conftest.py"
+    spec = importlib.util.spec_from_file_location("nuscatter_sharp_states", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    states = {
+        "np": {(0, True): [(5.0, 1.0)], (1, False): [(9.0, 2.0), (-12.0, 0.4)]},
+        "pn": {(1, False): [(12.0, 0.4), (-9.0, 2.0)]},
+        None: {(1, False): [(10.0, 1.5)], (1, True): [(0.1, 3.0), (20.0, 0.5)]},
+    }
+
+    def made(nuclide: Any, force: Any, charge: str | None, sampling: Any, progress: Any) -> Any:
+        scale = 1.2 if force.name == "SkM*" else 1.0
+        scaled = {
+            key: [(energy, scale * strength) for energy, strength in levels] for key, levels in states[charge].items()
+        }
+        return module.nucleus(scaled, charge=charge, name=nuclide.name, highest=sampling.highest_energy)
+
+    def forget() -> None:
+        for each in vars(nuclear_reaction).values():
+            if hasattr(each, "cache_clear") and each.__module__ == nuclear_reaction.__name__:
+                each.cache_clear()
+
+    monkeypatch.setattr(nuclear_reaction, "sampled_responses", made)
+    forget()
+    yield module.nucleus
+    forget()

@@ -5,6 +5,8 @@ collect_ignore = [
     "excluded.py",
     "figures.py",
     "fits.py",
+    "inelastic_averages.py",
+    "inelastic_levels.py",
     "interactions_and_rates.py",
     "matter_and_structure.py",
     "mean_fields.py",

@@ -3,7 +3,7 @@
 import numpy as np
 
 import nuscatter as ns
-from nuscatter.figures.bursts import burst_figure, distance_figure, time_figure
+from nuscatter.figures.supernova.bursts import burst_figure, distance_figure, time_figure
 from nuscatter.interactions.inelastic.published_fits import oxygen_fit
 from nuscatter.interactions.inelastic.term_ranges import Extrapolated, OfSpecies
 from nuscatter.rates.supernova import burst_channels as channels

@@ -3,7 +3,8 @@
 import click
 
 from nuscatter import __version__
-from nuscatter.cli import experiments, fitting, predict, releases, response, scanning, structure, supernova
+from nuscatter.cli import experiments, fitting, predict, releases, scanning, supernova
+from nuscatter.cli.nuclei import inelastic, response, structure
 from nuscatter.cli.reports import cite, ledger, pves, skins, uncertainty
 
 
@@ -22,6 +23,7 @@ for _command in (
     scanning.scan,
     structure.structure,
     response.response,
+    inelastic.inelastic,
     uncertainty.uncertainty,
     pves.pves,
     skins.skins,

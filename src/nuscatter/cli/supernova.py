@@ -73,7 +73,7 @@ def supernova(
 
 def _draw(axis: str, found: "list[SupernovaRates]", away: float) -> "Figure":
     """Return the figure of events against one of energy, time and distance."""
-    from nuscatter.figures.bursts import burst_figure, distance_figure, time_figure
+    from nuscatter.figures.supernova.bursts import burst_figure, distance_figure, time_figure
 
     if axis == "distance":
         return distance_figure(found, distance=away)
@@ -114,7 +114,7 @@ def _edges(times: str, time_bins: str | None) -> "Array":
     """Return the edges of bins of time [MeV⁻¹]: those that are given, or 40 of them over the times of the table."""
     import numpy as np
 
-    from nuscatter.figures.bursts import long_times
+    from nuscatter.figures.supernova.bursts import long_times
     from nuscatter.words.unit_words import quantities, quantity
 
     if time_bins is not None:

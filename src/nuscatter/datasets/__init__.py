@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from nuscatter.datasets.expectation.signal import ResponseVariation as ResponseVariation
     from nuscatter.datasets.expectation.signal import Signal as Signal
     from nuscatter.datasets.germanium_2024 import coherent_ge_2024 as coherent_ge_2024
+    from nuscatter.datasets.inelastic.average_data import AverageData as AverageData
+    from nuscatter.datasets.inelastic.coherent_averages import coherent_iodine_2023 as coherent_iodine_2023
+    from nuscatter.datasets.inelastic.coherent_averages import coherent_lead_2022 as coherent_lead_2022
     from nuscatter.datasets.parity_violation.asymmetry_data import AsymmetryData as AsymmetryData
     from nuscatter.datasets.parity_violation.published_asymmetries import crex as crex
     from nuscatter.datasets.parity_violation.published_asymmetries import prex_1 as prex_1
@@ -44,6 +47,11 @@ _ASYMMETRIES = {
     "AsymmetryData": "parity_violation.asymmetry_data",
     "SlopeHypotheses": "parity_violation.shared_slope",
 }
+#: Inelastic cross sections: their likelihoods are of terms or of averages.
+_AVERAGES = {
+    **dict.fromkeys(("coherent_iodine_2023", "coherent_lead_2022"), "inelastic.coherent_averages"),
+    "AverageData": "inelastic.average_data",
+}
 #: What a data set of one's own is made of.
 _PIECES = {
     "Axis": "templates",
@@ -55,7 +63,7 @@ _PIECES = {
     "unit_normal": "expectation.nuisance",
 }
 #: All that is public here; a file is loaded when something in it is first asked for.
-_HOMES = {**_DATASETS, "bestiole": "bestiole_spectra", **_ASYMMETRIES, **_PIECES}
+_HOMES = {**_DATASETS, "bestiole": "bestiole_spectra", **_ASYMMETRIES, **_AVERAGES, **_PIECES}
 
 
 def datasets() -> tuple[str, ...]:

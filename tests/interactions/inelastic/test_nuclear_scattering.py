@@ -30,10 +30,11 @@ def responses(monkeypatch, made_of_states):
         return made_of_states(STATES[charge], charge=charge, name=nuclide.name, highest=sampling.highest_energy)
 
     monkeypatch.setattr(module, "sampled_responses", made)
-    for each in (module._responses, module._cross_section, module._calculated, module._excitations, module._outgoing):
+    monkeypatch.setattr(module, "nuclides", tuple)  # no shipped tables
+    for each in (module._responses, module._cross_section, module._source, module._excitations, module._outgoing):
         each.cache_clear()
     yield
-    for each in (module._responses, module._cross_section, module._calculated, module._excitations, module._outgoing):
+    for each in (module._responses, module._cross_section, module._source, module._excitations, module._outgoing):
         each.cache_clear()
 
 

@@ -64,3 +64,9 @@ def test_particles_are_checked():
         particles_of("particles", ("n",))
     with pytest.raises(InputError):
         Emitted("quark", 0, 0, 2)
+
+
+@pytest.mark.parametrize("emitted", ALL, ids=lambda each: each.name)
+def test_spin_states_are_of_the_measured_spin(emitted):
+    spin = nuclide(emitted.Z, emitted.A).spin
+    assert emitted.states == 2 * spin + 1

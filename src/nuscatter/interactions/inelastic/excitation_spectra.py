@@ -172,6 +172,15 @@ def in_groups(by_multipole: dict[str, Array]) -> Array:
     return found
 
 
+def where_positive(by_bin: Array) -> Array:
+    """Return a multipole's cross section of shape (pieces, bins, n), 0 at energies where its sum is negative.
+
+    Right above its threshold a multipole may be a small negative number, as `NuclearCrossSection.total` knows: what the
+    filling of an open shell leaves of the reverse reaction.
+    """
+    return np.asarray(np.where(by_bin.sum(axis=(0, 1)) > 0, by_bin, 0.0))
+
+
 def positive_parts(by_bin: Array) -> Array:
     """Return cross sections by bins without negative ones, of the same sum; bins are the second axis, groups the first.
 
@@ -230,7 +239,9 @@ class Computed:
         exact = self.binned.exact
         highest = exact.responses.highest_energy
         energies = excitation_energies(min(exact.threshold(), highest - MeV), highest)
-        by_multipole = {name: each.sum(axis=0) for name, each in self.binned.by_multipole(energies).items()}
+        by_multipole = {
+            name: where_positive(each).sum(axis=0) for name, each in self.binned.by_multipole(energies).items()
+        }
         lowest = np.asarray(self.binned.edges)[:-1] - self.shift
         return Shares(self.total, energies, shares_of(in_groups(by_multipole)), lowest, exact.mass + self.shift)
 

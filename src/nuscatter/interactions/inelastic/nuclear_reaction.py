@@ -15,7 +15,7 @@ from typing import Protocol, Self, final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, instance, invalid
+from nuscatter.errors import InputError, instance, invalid, truth
 from nuscatter.interactions.couplings.weak_couplings import LEPTON_MASSES
 from nuscatter.interactions.inelastic.currents.exchange import CHARGED_CURRENT, NEUTRAL_CURRENT, Current
 from nuscatter.interactions.inelastic.currents.lepton_coulomb import Distortion, Recipe
@@ -38,13 +38,16 @@ from nuscatter.interactions.inelastic.responses.state_energies import (
     MeanField,
     binding_difference,
 )
+from nuscatter.interactions.inelastic.shipped.inelastic_table import InelasticTable, TabulatedCrossSection
+from nuscatter.interactions.inelastic.shipped.table_files import FORCES, nuclides, shipped_table
 from nuscatter.interactions.reactions import Reaction
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as found_nuclide
-from nuscatter.particles import Deposit, Species, State
+from nuscatter.particles import Deposit, Species, State, nu_e, nu_e_bar
 from nuscatter.structure.nucleons.form_factors import NucleonFormFactors, measured_nucleon
 from nuscatter.structure.nucleons.weak import DarwinFoldy, NucleonCharge
 from nuscatter.structure.skyrme.force import SkyrmeForce
+from nuscatter.structure.skyrme.force import force as find_force
 from nuscatter.units import Array, MeV
 from nuscatter.words.describing import shortened
 
@@ -84,6 +87,7 @@ class NuclearReaction(Reaction):
         sampling: How finely responses are sampled, and up to which energy of the neutrino.
         levels: Measured strength that replaces calculated one; None for none.
         seen: What of it a detector sees.
+        shipped: Whether a shipped table is used where it has just these options (`table`).
         progress: Called while responses are sampled.
     """
 
@@ -99,6 +103,7 @@ class NuclearReaction(Reaction):
     sampling: Sampling = Sampling()  # noqa: RUF009 - a frozen value
     levels: Levels | None = None
     seen: Seen = AllEnergy()  # noqa: RUF009 - a frozen value
+    shipped: bool = True
     progress: Progress | None = field(default=None, compare=False)
     target: Nuclide | None = field(init=False, default=None)
     __repr__ = shortened
@@ -113,6 +118,7 @@ class NuclearReaction(Reaction):
             value = getattr(self, name)
             if value is not None and (isinstance(value, type) or not callable(getattr(value, needed, None))):
                 raise invalid(name, value, f"a value that has the function `{needed}`")
+        truth("shipped", self.shipped)
         _ = self.weak_current  # its checks
 
     @property
@@ -130,6 +136,33 @@ class NuclearReaction(Reaction):
         """The charges of nucleons."""
         made = charged_current if self.current is CHARGED_CURRENT else neutral_current
         return made(self.nucleon, effective=self.effective, charge=self.charge)
+
+    def table(self, species: Species) -> InelasticTable | None:
+        """Return the shipped table that σ and the spectra of a species come from; None: they are computed.
+
+        There must be one of the nuclide and the force. It has the default options, but any g_A that is the same in all
+        multipoles other than 1⁺, and ends at 65 MeV. Angular distributions and spectra of ω are always computed.
+        """
+        if not self.shipped or self.nuclide.name not in nuclides() or not InelasticTable.serves(self.effective):
+            return None
+        limit = Sampling().highest_energy
+        reached = replace(self.sampling, highest_energy=limit) == Sampling() and self.sampling.highest_energy <= limit
+        usual = self.charge == _DARWIN_FOLDY, self.distortion == Recipe(), self.energies == MeanField()
+        if not reached or not all(usual) or self.nucleon != measured_nucleon:
+            return None
+        for force in FORCES:
+            if self.force in (force, find_force(force)):
+                return shipped_table(self.nuclide.name, force, self._charge(species))
+        return None
+
+    def by_multipole(self, E: ArrayLike, species: Species) -> dict[str, Array]:
+        """Return σ [MeV⁻²] at energies `E` [MeV] by multipoles, as "1+", without measured levels.
+
+        Raises:
+            InputError: an energy is out of range, or the species does not scatter.
+        """
+        self._require(species)
+        return _source(self._plain, species.antiparticle, self._lepton_mass(species)).by_multipole(E)
 
     def acts(self, species: State) -> bool:
         """Return whether a species scatters: one whose lepton is not too heavy for all energies of the responses."""
@@ -256,21 +289,22 @@ class _Table:
 
 @cache
 def _outgoing(reaction: NuclearReaction, species: Species) -> Outgoing:
-    exact, charge = reaction.cross_section(species), reaction._charge(species)
-    highest = reaction.sampling.highest_energy
+    charge, mass, highest = reaction._charge(species), reaction._lepton_mass(species), reaction.sampling.highest_energy
+    table = reaction.table(species)
+    threshold = reaction.cross_section(species).threshold() if table is None else table.threshold
     nuclide, step = reaction.nuclide, {None: 0, "np": 1, "pn": -1}[charge]
     return Outgoing(
         nuclide=found_nuclide(nuclide.Z + step, nuclide.A) if step else nuclide,
-        loss=exact.mass + _mass_difference(nuclide, charge),
+        loss=mass + mass_difference(nuclide, charge),
         charged=charge is not None,
         positron=charge == "pn",
-        lowest=min(exact.threshold(), highest * (1 - 1e-9)),
+        lowest=min(threshold, highest * (1 - 1e-9)),
         highest=highest,
         angles=lambda: reaction.cross_section(species),
     )
 
 
-def _mass_difference(nuclide: Nuclide, charge: str | None) -> float:
+def mass_difference(nuclide: Nuclide, charge: str | None) -> float:
     """Return M_f − M_i [MeV] of nuclei in their ground states."""
     if charge is None:
         return 0.0
@@ -284,14 +318,20 @@ def _excitations(reaction: NuclearReaction, species: Species) -> ExcitationSpect
         return reaction.levels.applied(plain, reaction.nuclide, reaction.current, species)
     if reaction != reaction._plain:
         return _excitations(reaction._plain, species)
-    return _calculated(reaction, species.antiparticle, reaction._lepton_mass(species))
+    source = _source(reaction, species.antiparticle, reaction._lepton_mass(species))
+    if isinstance(source, TabulatedCrossSection):
+        return source.excitations
+    return computed(source, _Table.of(source), mass_difference(reaction.nuclide, reaction._charge(species)))
 
 
 @cache
-def _calculated(reaction: NuclearReaction, antiparticle: bool, mass: float) -> ExcitationSpectrum:
-    charge = None if reaction.current is NEUTRAL_CURRENT else "pn" if antiparticle else "np"
-    exact = _cross_section(reaction, antiparticle, mass)
-    return computed(exact, _Table.of(exact), _mass_difference(reaction.nuclide, charge))
+def _source(reaction: NuclearReaction, antiparticle: bool, mass: float) -> TabulatedCrossSection | NuclearCrossSection:
+    """Return what the table of a reaction says, or what its responses do."""
+    table = reaction.table(nu_e_bar if antiparticle else nu_e)
+    if table is None:
+        return _cross_section(reaction, antiparticle, mass)
+    reversed_ = antiparticle and reaction.current is NEUTRAL_CURRENT
+    return table.with_couplings(effective=reaction.effective, reversed_interference=reversed_)
 
 
 @cache

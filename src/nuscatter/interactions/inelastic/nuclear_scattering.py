@@ -31,14 +31,13 @@ from nuscatter.interactions.reactions import Reaction
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as found_nuclide
-from nuscatter.particles import Coherence, Species
+from nuscatter.particles import Coherence, Species, nu_e
 from nuscatter.structure.de_excitation.products import DeExcitation
 from nuscatter.structure.nucleons.form_factors import NucleonFormFactors, measured_nucleon
 from nuscatter.structure.nucleons.weak import DarwinFoldy, NucleonCharge
 from nuscatter.structure.skyrme.force import SkyrmeForce
 from nuscatter.structure.skyrme.force import force as find_force
 from nuscatter.units import Array, MeV
-from nuscatter.words.describing import shortened
 
 _DARWIN_FOLDY = DarwinFoldy()
 
@@ -62,10 +61,15 @@ class InelasticScattering(Term):
 
     reaction: NuclearReaction
     channels: ClassVar[tuple[()]] = ()
-    __repr__ = shortened
 
     def __post_init__(self) -> None:
         instance("reaction", self.reaction, NuclearReaction, "a NuclearReaction")
+
+    def __repr__(self) -> str:
+        reaction = self.reaction
+        source = "sampled responses" if reaction.table(nu_e) is None else "the shipped table"
+        force = reaction.force if isinstance(reaction.force, str) else reaction.force.name
+        return f"InelasticScattering({reaction.name}, {force}, from {source})"
 
     @cached_property
     def reactions(self) -> tuple[Reaction, ...]:
@@ -81,12 +85,23 @@ class InelasticScattering(Term):
         return 0.0
 
     def cross_section(self, species: Species) -> NuclearCrossSection:
-        """Return the cross section of a species by multipoles, with its distributions."""
+        """Return the cross section of a species by multipoles, with its distributions, from responses.
+
+        It samples responses where σ may come from a shipped table.
+        """
         return self.reaction.cross_section(species)
 
     def excitations(self, species: Species) -> ExcitationSpectrum:
         """Return the cross section of a species by the excitation energy of the final nucleus."""
         return self.reaction.excitations(species)
+
+    def by_multipole(self, E: ArrayLike, species: Species) -> dict[str, Array]:
+        """Return σ [MeV⁻²] at energies `E` [MeV] by multipoles, as "1+", each of the shape of E; no measured levels.
+
+        Raises:
+            InputError: an energy is out of range, or the species does not scatter.
+        """
+        return self.reaction.by_multipole(E, species)
 
     def branching(
         self, at: ArrayLike | AveragesOver, species: Species, *, decays: DeExcitation = EVAPORATION
@@ -151,6 +166,7 @@ def inelastic(
     sampling: Sampling | None = None,
     levels: Levels | None = None,
     seen: Seen = AllEnergy(),  # noqa: B008 - a frozen value
+    shipped: bool = True,
     progress: Progress | None = None,
 ) -> InelasticScattering:
     """Return the term of inelastic scattering on a nucleus, review Eqs. 37–49 in continuum RPA.
@@ -165,9 +181,11 @@ def inelastic(
         distortion: What the Coulomb field makes of a charged lepton: `Recipe()`, `Fermi()`, `Effective()`, or none.
         energies: Where the states of the nucleus are put: `MeanField()`, `MeasuredMasses()` or `Shifted(…)`.
         highest_energy: Of the neutrino [MeV]; ν_μ needs one above the muon's threshold.
-        sampling: More of how responses are sampled; it replaces `highest_energy`.
+        sampling: More of how responses are sampled, in place of `highest_energy`; what is given here is computed.
         levels: Measured strength in place of calculated; None for none.
         seen: What of an event a detector sees; by default all energy above the final nucleus in its ground state.
+        shipped: Whether the table that comes with the package is used, where there is one of these options: the
+            defaults up to 65 MeV, with `effective` of one number or one for 1⁺, and SLy4 or SkM*.
         progress: Called with the number of energies at which the responses are done, and of all.
 
     Raises:
@@ -177,7 +195,9 @@ def inelastic(
         >>> import nuscatter as ns
         >>> from nuscatter.units import MeV, cm
         >>> argon = inelastic("Ar40", ns.CHARGED_CURRENT)
-        >>> f"{argon.sigma(30 * MeV, ns.nu_e) / cm**2:.3e}"  # doctest: +SKIP
+        >>> argon
+        InelasticScattering(charged current on Ar40, SLy4, from the shipped table)
+        >>> f"{argon.sigma(30 * MeV, ns.nu_e) / cm**2:.2e}"
         '2.68e-40'
     """
     target = found_nuclide(nuclide) if isinstance(nuclide, str) else nuclide
@@ -196,6 +216,7 @@ def inelastic(
         sampling=default if sampling is None else sampling,
         levels=levels,
         seen=seen,
+        shipped=shipped and sampling is None,
         progress=progress,
     )
     return InelasticScattering(reaction)

@@ -53,7 +53,7 @@ FIRST_EXCITED: Final = {
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GilbertCameron:
     """The composite level density; the defaults are the global parameters of Koning, Hilaire and Goriely (2008).
 

@@ -9,7 +9,6 @@ import nuscatter as ns
 from nuscatter.errors import InputError
 from nuscatter.interactions.inelastic.currents.lepton_coulomb import PlaneWave
 from nuscatter.interactions.inelastic.excitation_spectra import ExcitationSpectrum
-from nuscatter.interactions.inelastic.levels.argon import argon_levels, argon_magnetic_levels
 from nuscatter.interactions.inelastic.levels.level_cross_section import LevelCrossSection
 from nuscatter.interactions.inelastic.levels.measured_levels import Kind, Level, MeasuredLevels
 from nuscatter.interactions.inelastic.levels.transitions import OscillatorShell
@@ -123,21 +122,6 @@ def test_shells_lower_cross_sections():
     assert ratio[2] == pytest.approx(np.exp(-mean * 4.5 * (1.95 * fm) ** 2 / 3), rel=0.01, abs=0)
 
 
-def test_the_argon_numbers():
-    """Sums of g_A² B(GT): 8.29 in all, 6.41 up to 6.2 MeV; 14 levels and the analogue state."""
-    levels = argon_levels()
-    assert len(levels.levels) == 15
-    assert levels.total_strength(Kind.GAMOW_TELLER) == pytest.approx(8.29)
-    below = [each.strength for each in levels.levels if each.kind is Kind.GAMOW_TELLER and each.excitation < 6.2 * MeV]
-    assert sum(below) == pytest.approx(6.41)
-    weighted = sum(each.strength * each.excitation for each in levels.levels) / MeV
-    assert weighted == pytest.approx(55.22913, abs=1e-5)
-    assert argon_levels(scale=0.5).total_strength(Kind.GAMOW_TELLER) == pytest.approx(8.29 / 2)
-    assert argon_levels(scale=0.5).total_strength(Kind.FERMI) == 4
-    assert argon_levels() is argon_levels()
-    assert argon_magnetic_levels(scale=3).total_strength(Kind.M1) == pytest.approx(0.444)
-
-
 @pytest.mark.parametrize(
     "options",
     [
@@ -165,7 +149,5 @@ def test_wrong_nuclides_and_strengths_are_refused():
         Level(3 * MeV, strength=-1.0)
     with pytest.raises(InputError):
         Level(3 * MeV, strength=1.0, kind="GT")
-    with pytest.raises(InputError):
-        argon_levels(scale=0.0)
     with pytest.raises(InputError):
         made().applied(1.0, ARGON, ns.CHARGED_CURRENT, ns.nu_e)

@@ -76,3 +76,16 @@ def test_states_of_this_reaction_alone_on_the_axis(made_of_states, row_of_states
     found = one.on_axis(omega * MeV, weights=responses.interpolation(q * MeV))[0, :, 0] * MeV
     row = one.pairs[0][0]
     assert found == pytest.approx(row_of_states(row, 50.0) ** 2 / (omega - 9), rel=1e-5, abs=0)
+
+
+def test_a_weak_pole_above_the_axis_makes_no_spike(made_of_states):
+    """A fit of ⁴⁰Ar's 2⁻ has one at 13.4 + 0.5i MeV: a folded spectrum would be cut by it where Γ is near 1 MeV."""
+    pole, z = 13.4 + 0.5j, np.linspace(0, 30, 601) + 0.45j
+    responses = made_of_states({(1, True): [(9.0, 1.0), (pole, 0.05)]})
+    (one,) = responses.multipoles
+    weights = responses.interpolation(np.full((z.size, 1), 50.0) * MeV)
+    # The pole counts as the resonance below the axis that looks the same from far above.
+    expected = 1 / (z - 9) + 0.05 * np.sign(pole) / (z - pole.conjugate())
+    found = one.on_axis(z * MeV, weights=weights)[0, :, 0] * MeV
+    assert found / expected == pytest.approx(np.full(z.size, found[0] / expected[0]), rel=1e-5)
+    assert abs(one.at(z[268:269] * MeV, weights=weights[268:269])[0, 0, 0] * MeV / found[268]) > 2  # it is there

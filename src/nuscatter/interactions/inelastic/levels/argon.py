@@ -15,8 +15,6 @@ arXiv:2210.14316). For neutrinos M1 strength has to be taken as isovector spin a
 the square of the element of στ₃. An orbital part of 10 % of the M1 amplitude would change σ by 20 %.
 """
 
-from functools import cache
-
 from nuscatter.errors import positive
 from nuscatter.interactions.inelastic.levels.measured_levels import Kind, Level, MeasuredLevels
 from nuscatter.interactions.inelastic.levels.transitions import OscillatorShell
@@ -47,7 +45,6 @@ _MAGNETIC = (9.757, 0.148)
 _SHELLS = (OscillatorShell(3, length=1.95 * fm), OscillatorShell(2, length=1.95 * fm))
 
 
-@cache
 def argon_levels(*, scale: float = 1.0, above: float = 1.0) -> MeasuredLevels:
     """Return the measured levels of ⁴⁰K up to 8 MeV, for ν_e + ⁴⁰Ar → e⁻ + ⁴⁰K.
 
@@ -77,7 +74,6 @@ def argon_levels(*, scale: float = 1.0, above: float = 1.0) -> MeasuredLevels:
     )
 
 
-@cache
 def argon_magnetic_levels(*, scale: float = 1.0, above: float = 1.0) -> MeasuredLevels:
     """Return the 1⁺ level of ⁴⁰Ar, for its neutral current below the emission of a neutron at 9.87 MeV.
 
@@ -99,7 +95,7 @@ def argon_magnetic_levels(*, scale: float = 1.0, above: float = 1.0) -> Measured
         final=argon,
         levels=(Level(_MAGNETIC[0] * MeV, strength=factor * _MAGNETIC[1], kind=Kind.M1),),
         upto=9.87 * MeV,
-        shells=_SHELLS[:1],
+        shells=_SHELLS,
         above=above,
         reference="T. C. Li et al., Phys. Rev. C 73 (2006) 054306",
     )

@@ -68,7 +68,7 @@ class CarbonTriad:
     Example:
         >>> triad = CarbonTriad()
         >>> [f"{triad.strength(name):.3f}" for name in ("N12", "C12", "B12")]
-        ['0.885', '0.933', '0.982']
+        ['0.885', '0.932', '0.982']
     """
 
     boron_half_life: float = 20.20 * ms
@@ -153,6 +153,7 @@ def carbon_states(triad: CarbonTriad = CarbonTriad(), *, distortion: Distortion 
         >>> [f"{model.sigma(30 * MeV, each, carbon) / cm**2:.2e}" for each in (ns.nu_e, ns.nu_mu)]
         ['7.83e-42', '2.84e-42']
     """
+    instance("distortion", distortion, Distortion, "Recipe(), Fermi(), Effective() or PlaneWave()")
     return _model(instance("triad", triad, CarbonTriad, "a CarbonTriad"), distortion)
 
 

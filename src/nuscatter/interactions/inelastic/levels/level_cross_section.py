@@ -19,7 +19,7 @@ import numpy as np
 from numpy.polynomial.legendre import leggauss
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, between, instance, invalid, listed, positive
+from nuscatter.errors import InputError, between, common_shape, instance, invalid, listed, not_negative
 from nuscatter.interactions.couplings.weak_couplings import LEPTON_MASSES
 from nuscatter.interactions.inelastic.currents.lepton_coulomb import CoulombField, Distortion, Recipe
 from nuscatter.interactions.inelastic.currents.lepton_tensor import (
@@ -78,8 +78,8 @@ class LevelCrossSection:
         instance("current", self.current, WeakCurrent, "a WeakCurrent, as charged_current() returns it,")
         instance("target", self.target, Nuclide, "a Nuclide"), instance("final", self.final, Nuclide, "a Nuclide")
         instance("distortion", self.distortion, Distortion, "Recipe(), Fermi(), Effective() or PlaneWave()")
-        object.__setattr__(self, "excitation", float(positive("excitation", self.excitation, "MeV", single=True))
-                           if self.excitation else 0.0)  # fmt: skip
+        excitation = float(not_negative("excitation", self.excitation, "MeV", single=True))
+        object.__setattr__(self, "excitation", excitation)
         expected = "a tuple of one species or more"
         if not listed("species", self.species, expected):
             raise invalid("species", self.species, expected)
@@ -132,7 +132,9 @@ class LevelCrossSection:
             species: The neutrino.
             cosine: cosθ between it and the lepton.
         """
-        energy, c = np.broadcast_arrays(plausible("E", E, ENERGY), between("cosine", cosine, -1, 1))
+        energy, c = plausible("E", E, ENERGY), between("cosine", cosine, -1, 1)
+        common_shape(E=energy, cosine=c)
+        energy, c = np.broadcast_arrays(energy, c)
         result = np.zeros(energy.shape)
         if instance("species", species, Species, A_SPECIES) not in self.species:
             return result
@@ -152,9 +154,10 @@ class LevelCrossSection:
         factors = lepton_factors(E, e, q, mass)
         helicity = -1 if species.antiparticle else 1
         squared = level_strength(self.transition, self.current, omega=E - e, q=q, factors=factors, helicity=helicity)
-        values = phase_space(e, mass, self.current.strength) / recoil * squared
-        if self._field(mass) is not None:
-            values = values * self.distortion.factor(self._field(mass), e)  # type: ignore[arg-type]
+        values = np.asarray(phase_space(e, mass, self.current.strength) / recoil * squared)
+        field = self._field(mass)
+        if field is not None:
+            values = values * self.distortion.factor(field, e)
         inner = np.zeros(moving.shape)
         inner[moving] = np.asarray(values)
         result[above] = inner

@@ -91,7 +91,7 @@ class MeasuredLevels:
         final: What has the levels: a neighbour of the target, or itself in the neutral current.
         levels: The levels. A group of multipoles of which none is there keeps the RPA's strength.
         upto: The excitation energy [MeV] below which the strength of their groups is replaced.
-        shells: The nucleons' orbits, for the dependence on q.
+        shells: The nucleons' orbits, for the dependence on q: Fermi levels have the mean of all, spin the first.
         above: What multiplies the RPA's 1⁺ cross section above.
         distortion: What the Coulomb field makes of a charged lepton.
         reference: Where the numbers are from.
@@ -149,9 +149,9 @@ class MeasuredLevels:
             case Kind.FERMI:
                 transition: FermiTransition | GamowTellerTransition = FermiTransition(level.strength, self.shells)
             case Kind.GAMOW_TELLER:
-                transition = GamowTellerTransition(level.strength / axial**2, self.shells)
+                transition = GamowTellerTransition(level.strength / axial**2, self.shells[:1])
             case Kind.M1:
-                transition = GamowTellerTransition(level.strength / spin_magnetic_strength(1.0), self.shells)
+                transition = GamowTellerTransition(level.strength / spin_magnetic_strength(1.0), self.shells[:1])
         return LevelCrossSection(
             transition,
             current,

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.polynomial.legendre import leggauss
 
 from nuscatter.constants import electron_mass, fermi_constant, fine_structure_constant, muon_mass
-from nuscatter.errors import InputError, positive
+from nuscatter.errors import InputError, instance, invalid, positive
 from nuscatter.interactions.inelastic.currents.lepton_coulomb import CoulombField, Fermi
 from nuscatter.interactions.inelastic.currents.lepton_tensor import lepton_factors
 from nuscatter.interactions.inelastic.currents.weak_current import WeakCurrent
@@ -45,6 +45,7 @@ def beta_rate(transition: Transition, current: WeakCurrent, *, parent: Nuclide, 
     Raises:
         InputError: the parent is lighter.
     """
+    _check(transition, current, parent, daughter)
     released, charge = parent.mass - daughter.mass, parent.Z - daughter.Z
     if released <= _ELECTRON or abs(charge) != 1:
         raise InputError(f"{parent} does not decay to {daughter} by one electron or positron.")
@@ -80,6 +81,7 @@ def capture_rate(
     Raises:
         InputError: the nuclides are no such pair, or the overlap is not above zero.
     """
+    _check(transition, current, parent, daughter)
     overlap = float(positive("overlap", overlap, single=True))
     if parent.Z - daughter.Z != 1 or parent.A != daughter.A:
         raise InputError(f"{parent} does not make {daughter} when it captures a muon.")
@@ -117,6 +119,13 @@ def partial_rate(half_life: float, *, branching: float) -> float:
         * float(positive("branching", branching, single=True))
         / float(positive("half_life", half_life, single=True))
     )
+
+
+def _check(transition: Transition, current: WeakCurrent, parent: Nuclide, daughter: Nuclide) -> None:
+    instance("transition", transition, Transition, "a Transition")
+    if instance("current", current, WeakCurrent, "what charged_current returns").kinds != 1:
+        raise invalid("current", current, "the charged current, as charged_current() returns it,")
+    instance("parent", parent, Nuclide, "a Nuclide"), instance("daughter", daughter, Nuclide, "a Nuclide")
 
 
 def _weak(current: WeakCurrent) -> float:

@@ -16,7 +16,7 @@ Parts are kept apart by currents: vector alone, axial alone, and their interfere
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import NamedTuple, final
 
@@ -255,6 +255,7 @@ class _Kernel:
         return {}
 
 
+@cache
 def _gauss() -> tuple[Array, Array]:
     t, w = leggauss(_NODES)
     return t, w

@@ -99,6 +99,10 @@ class MultipoleResponse:
         share = np.where(below, 1 / (z[:, None] - poles), 0)
         if even:
             share = share - 1 / (z[:, None] + poles)
+        # A response has no poles above the axis. A fit may have weak ones there, between the axis and its samples: at
+        # their conjugates they are the same for the samples, and no spikes where a width is folded in.
+        wrong = (poles.imag > 0) & ~below
+        share = share + np.where(wrong, 1 / (z[:, None] - poles) - 1 / (z[:, None] - poles.conj()), 0)
         apart = (share @ residues.reshape(len(poles), -1)).reshape(-1, *residues.shape[1:])
         nodes = (self.rational(z) - apart).transpose(0, 2, 1)
         return np.asarray((weights @ nodes).transpose(2, 0, 1) / MeV)

@@ -27,7 +27,7 @@ from nuscatter.matter.nuclide import nuclide as found_nuclide
 #: m_n − m_p [MeV].
 MASS_DIFFERENCE = neutron_mass.value - proton_mass.value
 #: A state below this part of the strength of its multipole is not the lowest one.
-_LOWEST = 1e-3
+LOWEST_STRENGTH = 1e-3
 
 
 class Energies(ABC):
@@ -102,7 +102,7 @@ def lowest_state(responses: SampledResponses) -> float:
     found = []
     for each in responses.multipoles:
         energies, strengths = each.states
-        found.append(energies[(energies > each.gap[0]) & (strengths > _LOWEST)])
+        found.append(energies[(energies > each.gap[0]) & (strengths > LOWEST_STRENGTH)])
     every = np.concatenate(found)
     if every.size == 0:
         raise InputError("The responses have no discrete state, so that none can be put at the daughter's mass.")

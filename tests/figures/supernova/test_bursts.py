@@ -3,7 +3,7 @@ import pytest
 
 import nuscatter as ns
 from nuscatter.errors import InputError
-from nuscatter.figures.bursts import _MILKY_WAY, _SPREAD, burst_figure, distance_figure, time_figure
+from nuscatter.figures.supernova.bursts import _MILKY_WAY, _SPREAD, burst_figure, distance_figure, time_figure
 from nuscatter.units import MeV, cm, day, erg, megaparsec, ms, s
 
 BURST = ns.Supernova.named("dune", distance=0.01 * megaparsec)

@@ -1,0 +1,1 @@
+"""Commands about nuclei: their structure, their responses, neutrinos scattered inelastically on them."""

@@ -1,0 +1,1 @@
+"""Measured flux averages of inelastic scattering as likelihoods of one number."""

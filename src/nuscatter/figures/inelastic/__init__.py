@@ -1,0 +1,1 @@
+"""Figures of inelastic scattering on nuclei."""

@@ -1,0 +1,1 @@
+"""Inelastic scattering told: curves for figures, and measured flux averages beside predicted ones."""
