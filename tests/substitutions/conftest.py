@@ -6,6 +6,7 @@ collect_ignore = [
     "figures.py",
     "fits.py",
     "inelastic_levels.py",
+    "inelastic_tables.py",
     "interactions_and_rates.py",
     "matter_and_structure.py",
     "mean_fields.py",

