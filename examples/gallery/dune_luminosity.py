@@ -5,15 +5,18 @@ energy against those of σ. Below: nature has one cross section and the fit assu
 after a tilt that a stopped-pion source has measured. Statistics are in none of these biases.
 """
 
+from importlib.util import find_spec
+
 import nuscatter as ns
 from nuscatter.figures.supernova.luminosity import luminosity_figure
-from nuscatter.reports.luminosity.argon_models import argon_cross_sections
+from nuscatter.reports.luminosity.argon_models import TABULATED, argon_cross_sections
 from nuscatter.reports.luminosity.calibrations import SolarArgon, StoppedPionArgon
 from nuscatter.reports.luminosity.cross_section_error import CrossSectionError
 from nuscatter.reports.luminosity.study import luminosity_study
 from nuscatter.units import MeV, cm
 
-study = luminosity_study(argon_cross_sections(), assumed="SLy4")
+tables = TABULATED if find_spec("snowglobes_data") else ()
+study = luminosity_study(argon_cross_sections("SLy4", "SkM*", "g_A = 1", *tables), assumed="SLy4")
 print("nature                 σ of stopped pions   events   bias of the energy [%]: as it is, scaled, tilted")
 for each in study.natures:
     biases = [f"{100 * one.energy:+6.1f}" for one in (each.bias, each.scaled, each.tilted)]

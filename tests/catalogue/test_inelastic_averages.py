@@ -63,8 +63,8 @@ def test_pulls_take_the_error_that_faces_the_prediction():
     assert iodine.pull(iodine.value + high) == pytest.approx(1)
     assert iodine.pull(iodine.value - low) == pytest.approx(-1)
     # a prediction above, whose own error downward counts, and not the one upward
-    assert iodine.pull(iodine.value + high, (high, 0.0)) == pytest.approx(1 / math.sqrt(2))
-    assert iodine.pull(iodine.value + high, (0.0, high)) == pytest.approx(1)
+    assert iodine.pull(iodine.value + high, error=(high, 0.0)) == pytest.approx(1 / math.sqrt(2))
+    assert iodine.pull(iodine.value + high, error=(0.0, high)) == pytest.approx(1)
 
 
 def test_bad_input_is_refused_in_a_sentence():

@@ -35,7 +35,8 @@ pages = pytest.mark.parametrize("page", PAGES, ids=name)
 #: Pages whose code takes several seconds.
 LONG = (
     *("sources", "structure", "parity_violation", "neutron_skins", "weak_couplings", "statistics", "theory"),
-    *("continuum_rpa", "inelastic", "supernova_fits", "tutorial/scan", "tutorial/fit"),
+    *("continuum_rpa", "inelastic", "inelastic_checks", "inelastic_final_states", "supernova_fits"),
+    *("tutorial/scan", "tutorial/fit"),
 )
 
 

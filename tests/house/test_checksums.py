@@ -40,6 +40,7 @@ FILES: dict[str, tuple[int, str]] = {
     "catalogue/tables/experiment_numbers.csv: PandaX-4T": (14, "479af10ec15b"),
     "catalogue/tables/experiment_numbers.csv: PandaX-4T-US2": (14, "b20757602533"),
     "catalogue/tables/experiment_numbers.csv: LZ": (5, "09bdefea80f1"),
+    "catalogue/tables/inelastic_averages.csv": (68, "7faa6ac28a19"),
     "catalogue/tables/parity_violation.csv: PREX-1": (21, "563a53337344"),
     "catalogue/tables/parity_violation.csv: PREX-2": (30, "4447c8c97508"),
     "catalogue/tables/parity_violation.csv: CREX": (39, "63dac40a1eed"),

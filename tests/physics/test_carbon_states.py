@@ -102,3 +102,40 @@ def test_muon_neutrinos_in_flight():
     sigma = muon.sigma(E, ns.nu_mu) / UNIT
     assert (np.diff(sigma[:3]) > 0).all()
     assert 40 < sigma.mean() < 85
+
+
+@pytest.mark.slow
+def test_signs_and_sizes_of_an_rpa(tmp_path, monkeypatch):
+    """The transition from p₃/₂ to p₁/₂ of an RPA has the signs of ours, and Y = 2.6 without exchange currents.
+
+    Its B(GT) is 3.3, of a closed shell p₃/₂; its form factors fall 15 to 45 % faster, by the loosely bound p₁/₂.
+    """
+    from nuscatter.interactions.inelastic.currents.weak_operators import Row, power
+    from nuscatter.interactions.inelastic.responses.sampled_responses import Sampling
+
+    monkeypatch.setenv("NUSCATTER_CACHE", str(tmp_path))
+    coarse = Sampling(40 * MeV, highest_multipole=1, spacing=2 * MeV)
+    reaction = ns.inelastic("C12", ns.CHARGED_CURRENT, sampling=coarse).reaction
+    responses = reaction.cross_section(ns.nu_e).responses
+    (found,) = (each for each in responses.multipoles if each.name == "1+")
+    poles = found.rational.poles
+    state = int(np.argmin(abs(poles - found.gap[1] / MeV)))
+    q = found.transfers * MeV
+    product = {
+        pair: found.rational.residues[state, at].real * (q / (100 * MeV)) ** sum(power(each, 1) for each in pair)
+        for at, pair in enumerate(found.pairs)
+    }
+    along, across, charge = (Row(each, 0) for each in ("longitudinal_spin", "transverse_spin", "axial_charge"))
+    assert 12 * np.pi * product[along, along][0] == pytest.approx(3.3, abs=0.3)
+    assert product[across, across][0] / product[along, along][0] == pytest.approx(2, rel=5e-3)
+    Y = -product[along, charge] / product[along, along] / (q / (2 * 938.9 * MeV))
+    assert Y[0] == pytest.approx(2.63, abs=0.1)
+    assert 0 < Y[5] / Y[0] - 1 < 0.15  # one gradient falls less fast than spin
+    ours = TRIAD.transition("C12").rows(q)
+    low = q < 150 * MeV
+    assert (ours[charge] * ours[along] < 0)[low].all()
+    for row in (along, across):
+        size = np.sqrt(product[row, row] / product[row, row][0])
+        shape = ours[row] / ours[row][0]
+        at = np.argmin(abs(q * fm - 0.3))
+        assert 1.1 < (1 - size[at]) / (1 - shape[at]) < 1.6

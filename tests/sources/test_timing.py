@@ -153,6 +153,14 @@ def test_bare_pulses():
     )
 
 
+def test_density_of_a_bare_gaussian_pulse():
+    """What prompt dark matter has; its integral over a bin is the fraction there."""
+    profile = TimeProfile(Gaussian(mean=0.5 * us, width=0.1 * us), (), delay=0.2 * us)
+    t = np.linspace(0.0, 1.0, 4001) * us
+    assert np.trapezoid(profile.density(t), t) == pytest.approx(float(profile.fraction(0.0, 1 * us)), rel=1e-6)
+    assert float(profile.density(0.7 * us) * us) == pytest.approx(3.98942, rel=1e-5)
+
+
 def test_a_profile_without_decays_is_the_pulse():
     for pulse, _ in PULSES.values():
         profile = TimeProfile(pulse, ())

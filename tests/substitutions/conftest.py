@@ -5,6 +5,7 @@ collect_ignore = [
     "excluded.py",
     "figures.py",
     "fits.py",
+    "inelastic_averages.py",
     "inelastic_levels.py",
     "inelastic_tables.py",
     "interactions_and_rates.py",

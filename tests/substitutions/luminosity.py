@@ -5,7 +5,7 @@ import numpy as np
 import nuscatter as ns
 from nuscatter.reports.luminosity import apparent_spectrum as apparent
 from nuscatter.reports.luminosity import argon_events as events
-from nuscatter.reports.luminosity import calibrations
+from nuscatter.reports.luminosity import argon_models, calibrations
 from nuscatter.reports.luminosity import cross_section_error as error
 from nuscatter.units import GW, MeV, cm, erg, hour, m, megaparsec, tonne, year
 
@@ -15,6 +15,7 @@ PIONS = calibrations.StoppedPionArgon()
 FEW = events.ArgonEvents(np.array([10.0, 30.0]) * MeV, np.array([[1.0, 2.0]]))
 
 CASES = [
+    (argon_models.argon_cross_sections, {}, len),
     (
         apparent.apparent_spectrum,
         {

@@ -129,6 +129,7 @@ CASES = [
     # times
     (timing.Gaussian, {"mean": 0.44 * us, "width": 0.15 * us}, pulse_used),
     (PULSE.cumulative, {"t": T}),
+    (PULSE.density, {"t": T}),
     (BOX.density, {"t": T}),
     (PULSE.folded, {"t": T, "lifetime": 2.2 * us}),
     (

@@ -16,7 +16,7 @@ from enum import Enum
 from functools import cache
 from typing import final
 
-from nuscatter.errors import choose, finite, instance, invalid, listed, positive
+from nuscatter.errors import choose, finite, instance, invalid, listed, not_negative, positive, truth
 from nuscatter.particles import Species, species
 from nuscatter.tables import rows
 from nuscatter.units import cm
@@ -77,12 +77,18 @@ class FluxAverage:
     source: str
 
     def __post_init__(self) -> None:
+        for name in ("key", "target", "experiment", "source"):
+            instance(name, getattr(self, name), str, "a text")
+        truth("charged", self.charged), truth("is_ratio", self.is_ratio)
+        coming = listed("species", self.species, "a tuple of species such as (nu_e,)")
+        for each in coming:
+            instance("one of the species", each, Species, "a neutrino species such as nu_e")
+        if not coming:
+            raise invalid("species", self.species, "at least one")
         instance("outcome", self.outcome, Outcome, "an Outcome")
         finite("value", self.value, single=True)
-        if len(listed("error", self.error, "two numbers, downward and upward")) != 2:
+        if positive("error", self.error).shape != (2,):
             raise invalid("error", self.error, "two numbers, downward and upward")
-        for each in self.error:
-            positive("error", each, single=True)
 
     @property
     def from_memory(self) -> bool:
@@ -97,7 +103,7 @@ class FluxAverage:
         what = {Outcome.ALL: "", Outcome.PHOTON_15: " 15.11 MeV"}.get(self.outcome, f" {self.outcome.value}")
         return f"{self.target}({coming},{leaving}){what}"
 
-    def pull(self, predicted: float, error: tuple[float, float] = (0.0, 0.0)) -> float:
+    def pull(self, predicted: float, *, error: tuple[float, float] = (0.0, 0.0)) -> float:
         """Return (predicted − measured) / error, with the errors on the sides that face each other, added in squares.
 
         Args:
@@ -114,7 +120,9 @@ class FluxAverage:
             1.0
         """
         difference = float(finite("predicted", predicted, single=True)) - self.value
-        low, high = (float(each) for each in finite("error", error))
+        if not_negative("error", error).shape != (2,):
+            raise invalid("error", error, "two numbers, downward and upward")
+        low, high = (float(each) for each in error)
         own, theirs = (self.error[1], low) if difference > 0 else (self.error[0], high)
         return difference / math.hypot(own, theirs)
 

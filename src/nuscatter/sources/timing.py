@@ -62,6 +62,11 @@ class Gaussian(Pulse):
     def kinks(self) -> tuple[float, ...]:
         return (self.mean,)
 
+    def density(self, t: ArrayLike) -> Array:
+        """Return the density [MeV] at times `t` [MeV⁻¹] of any shape."""
+        x = (finite("t", t, "us") - self.mean) / self.width
+        return np.asarray(np.exp(-0.5 * x * x) / (self.width * (2 * np.pi) ** 0.5))
+
     def cumulative(self, t: ArrayLike) -> Array:
         from scipy.special import ndtr
 
@@ -256,9 +261,9 @@ class TimeProfile:
     def density(self, t: ArrayLike) -> Array:
         """Return the density of arrivals [MeV] at times `t` [MeV⁻¹] of any shape.
 
-        Needs at least one decay, or a pulse that is linear in pieces, whose jumps are at its kinks.
+        Needs at least one decay, a Gaussian pulse, or one that is linear in pieces, whose jumps are at its kinks.
         """
-        if not self.lifetimes and isinstance(self.pulse, PiecewiseLinear):
+        if not self.lifetimes and isinstance(self.pulse, Gaussian | PiecewiseLinear):
             return self.pulse.density(finite("t", t, "us") - self.delay)
         if not self.lifetimes:
             raise invalid("lifetimes", (), "at least one decay (the density of a bare pulse may jump)")

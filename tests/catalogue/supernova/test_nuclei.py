@@ -68,6 +68,12 @@ def test_terms_have_the_range_of_their_responses_and_go_on():
     assert terms_of(fitted, "Ar40") == {}
 
 
+def test_where_there_is_no_term_the_fits_stay():
+    stays = ns.supernova_detector("Super-K", nuclei=lambda *_: None)
+    assert [each.name for each in stays.channels] == ["ibd", "electrons", "O16"]
+    assert terms_of(None, "O16") == {}
+
+
 def test_which_tables_are_exchanged():
     """Not those that are a part of a nuclide's cross section: one photon of carbon, one neutron of lead."""
     asked = []

@@ -52,7 +52,10 @@ def test_cross_sections(two_forces, tmp_path):
 def test_table(monkeypatch, tmp_path):
     """What is compared is shown: the measured number, the predicted one, the pull."""
     unit = 1e-42 * cm**2
-    row = measured.ComparedAverage(flux_average("fe56-karmen"), {measured.CHOSEN: {"A": 300 * unit}}, 1.0, "x", {})
+    by_choice = {measured.CHOSEN: {"A": 300 * unit}}
+    row = measured.ComparedAverage(
+        flux_average("fe56-karmen"), by_choice=by_choice, reference=1.0, how="made up", parts={}
+    )
     asked = []
 
     def compared(*, forces, progress):

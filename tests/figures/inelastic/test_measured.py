@@ -12,9 +12,16 @@ from nuscatter.units import cm
 
 def test_points_are_over_the_measured_number():
     UNIT = 1e-42 * cm**2
+    forces = {"i127-coherent": (1000, 1040), "fe56-karmen": (128, 128)}
     rows = [
-        ComparedAverage(flux_average("i127-coherent"), {CHOSEN: {"A": 1000 * UNIT, "B": 1040 * UNIT}}, 1.0, "", {}),
-        ComparedAverage(flux_average("fe56-karmen"), {CHOSEN: {"A": 128 * UNIT, "B": 128 * UNIT}}, 1.0, "", {}),
+        ComparedAverage(
+            flux_average(key),
+            by_choice={CHOSEN: {"A": one * UNIT, "B": other * UNIT}},
+            reference=1.0,
+            how="made up",
+            parts={},
+        )
+        for key, (one, other) in forces.items()
     ]
     (panel,) = measured_figure(rows).axes
     measured, predicted = panel.containers

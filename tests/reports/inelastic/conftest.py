@@ -18,7 +18,8 @@ def compared(key="i127-coherent", reference=1.0, **changes):
         distortion = {"effective": Effective(), "fermi": Fermi()}.get(what, CHOSEN.distortion)
         choice = Choice(source, what, distortion=distortion)
         by_choice[choice] = {"A": one * UNIT, "B": other * UNIT}
-    return ComparedAverage(flux_average(key), by_choice, reference, "made up", {"1 neutrons": 600 * UNIT})
+    parts = {"1 neutrons": 600 * UNIT}
+    return ComparedAverage(flux_average(key), by_choice=by_choice, reference=reference, how="made up", parts=parts)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 import nuscatter as ns
+from nuscatter.errors import InputError
 from nuscatter.reports.luminosity.argon_models import COMPUTED, TABULATED, AllowedTransitions, argon_cross_sections
 from nuscatter.units import MeV, cm
 
@@ -12,6 +13,12 @@ def test_each_name_is_another_cross_section():
     reactions = [found[name].term.reactions for name in COMPUTED]
     assert len(set(reactions)) == len(COMPUTED)
     assert isinstance(found["0⁺ and 1⁺ alone"], AllowedTransitions)
+
+
+def test_some_are_chosen_by_name():
+    assert list(argon_cross_sections("SkM*", "SLy4")) == ["SkM*", "SLy4"]
+    with pytest.raises(InputError, match="cross section"):
+        argon_cross_sections("QRPA")
 
 
 def test_tables_are_those_of_the_installed_package():

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 
 from nuscatter.errors import InputError
-from nuscatter.figures.supernova.luminosity import luminosity_figure
 from nuscatter.reports.luminosity.apparent_spectrum import apparent_spectrum
-from nuscatter.reports.luminosity.argon_events import ElectronNeutrinoBurst
 from nuscatter.reports.luminosity.calibrations import SolarArgon, StoppedPionArgon
 from nuscatter.reports.luminosity.cross_section_error import CrossSectionError
 from nuscatter.reports.luminosity.study import luminosity_study
@@ -65,18 +63,6 @@ def test_widths_fall_with_what_is_measured(study):
     assert widths[-1] > study.statistical[0]
 
 
-@pytest.mark.slow
-def test_the_figure_has_three_panels_and_a_row_for_each_nature(study):
-    where, widths, biases = luminosity_figure(study).axes
-    assert [each.get_text() for each in biases.get_yticklabels()] == ["tilted", "bump"]
-    x, y = where.lines[1].get_data()
-    assert float((y * np.gradient(x)).sum()) == pytest.approx(1, abs=0.03)  # the weights of σ sum to 1
-    assert widths.lines[1].get_ydata()[-1] == pytest.approx(25)
-    assert "[MeV]" in where.get_xlabel()
-
-
 def test_a_name_that_is_not_there_is_refused(argon):
     with pytest.raises(InputError, match="assumed"):
         luminosity_study({"ours": argon()}, assumed="theirs")
-    with pytest.raises(InputError, match="LuminosityStudy"):
-        luminosity_figure(ElectronNeutrinoBurst())

@@ -84,7 +84,7 @@ def _water(
         return TermChannel(name, term, Detector("H2O", kilotonnes * 1000 * tonne, edges, smearing=smearing))
 
     light = InverseBetaDecay(annihilation=False)  # photons of 0.511 MeV make next to no Cherenkov light
-    oxygen = {"O16": oxygen_fit()} if nuclei is None else terms_of(nuclei, "O16")
+    oxygen = terms_of(nuclei, "O16") or {"O16": oxygen_fit()}
     terms = {"ibd": light, "electrons": ElectronScattering(), **oxygen}
     return SupernovaDetector(name, [channel(*each) for each in terms.items()], _TRUE, reference)
 
@@ -113,7 +113,7 @@ def _juno(nuclei: Nuclei | None) -> SupernovaDetector:
         "ibd": InverseBetaDecay(),
         "electrons": ElectronScattering(),
         "protons": ProtonScattering(),
-        **({"C12": carbon_fit()} if nuclei is None else terms_of(nuclei, "C12")),
+        **(terms_of(nuclei, "C12") or {"C12": carbon_fit()}),
     }
     channels = [TermChannel(each, term, detector(edges)) for each, term in terms.items()]
     reference = "arXiv:1507.05613, from memory; Birks' constant arXiv:1307.6713, from memory"
@@ -131,13 +131,13 @@ def _dune(nuclei: Nuclei | None) -> SupernovaDetector:
         lost = nuclide(daughter).atomic_mass - nuclide("Ar40").atomic_mass
         return TermChannel(name, TotalCrossSection(name, "Ar40", table, deposited=Remainder(lost)), argon)
 
-    if nuclei is None:
+    nuclear = [TermChannel(name, term, argon) for name, term in terms_of(nuclei, "Ar40").items()]
+    tabulated = not nuclear
+    if tabulated:
         nuclear = [charged("nue_Ar40", nu_e, "K40"), charged("nuebar_Ar40", nu_e_bar, "Cl40")]
-    else:
-        nuclear = [TermChannel(name, term, argon) for name, term in terms_of(nuclei, "Ar40").items()]
     channels = [*nuclear, TermChannel("electrons", ElectronScattering(), argon)]
     reference = "arXiv:2008.06647, from memory: 40 kt, 5 MeV, 20 %"
-    if nuclei is None:
+    if tabulated:
         reference += "; cross sections of the installed snowglobes-data"
     return SupernovaDetector("DUNE", channels, _TRUE, reference)
 

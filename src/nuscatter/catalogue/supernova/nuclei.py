@@ -82,11 +82,13 @@ def cross_section_of(nuclei: Nuclei, channel: str, species: Iterable[Species]) -
     return None if term is None else PerAtom(OfSpecies(term, species), known.group(2))
 
 
-def terms_of(nuclei: Nuclei, nuclide: str) -> dict[str, Term]:
+def terms_of(nuclei: Nuclei | None, nuclide: str) -> dict[str, Term]:
     """Return the terms of a nuclide's currents by the names of their channels, as "nue_Ar40", "nuebar_Ar40", "nc_Ar40".
 
+    Without a charged current there are none, and tables or fits stay.
+
     Args:
-        nuclei: The function.
+        nuclei: The function; None for no terms.
         nuclide: Name of the nuclide.
 
     Raises:
@@ -97,11 +99,14 @@ def terms_of(nuclei: Nuclei, nuclide: str) -> dict[str, Term]:
         >>> list(terms_of(ns.inelastic, "O16"))
         ['nue_O16', 'nuebar_O16', 'nc_O16']
     """
-    charged, neutral = (term_of(nuclei, nuclide, each) for each in (CHARGED_CURRENT, NEUTRAL_CURRENT))
-    found: dict[str, Term] = {}
-    if charged is not None:
-        found[f"nue_{nuclide}"] = OfSpecies(charged, (nu_e,))
-        found[f"nuebar_{nuclide}"] = OfSpecies(charged, (nu_e_bar,))
+    charged = None if nuclei is None else term_of(nuclei, nuclide, CHARGED_CURRENT)
+    if nuclei is None or charged is None:
+        return {}
+    found: dict[str, Term] = {
+        f"nue_{nuclide}": OfSpecies(charged, (nu_e,)),
+        f"nuebar_{nuclide}": OfSpecies(charged, (nu_e_bar,)),
+    }
+    neutral = term_of(nuclei, nuclide, NEUTRAL_CURRENT)
     if neutral is not None:
         found[f"nc_{nuclide}"] = neutral
     return found

@@ -28,7 +28,7 @@ from nuscatter.datasets.dataset import with_nuisances, with_pulls
 from nuscatter.datasets.described import not_added
 from nuscatter.datasets.expectation.examined import described
 from nuscatter.datasets.expectation.nuisance import Nuisance, nuisance_values
-from nuscatter.errors import InputError, finite, instance, listed, positive
+from nuscatter.errors import InputError, finite, function, instance, listed, positive
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Likelihood
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.minimum.result import FitResult
@@ -84,6 +84,8 @@ class AverageData:
     __add__ = __radd__ = not_added
 
     def __post_init__(self) -> None:
+        instance("name", self.name, str, "a text"), instance("title", self.title, str, "a text")
+        function("decays", self.decays, "a DeExcitation such as Evaporation()")
         given = instance("measurement", self.measurement, FluxAverage, "a FluxAverage, as flux_average returns it,")
         if given.is_ratio != (self.generator is not None):
             what = "no generator" if self.generator is None else "a generator"

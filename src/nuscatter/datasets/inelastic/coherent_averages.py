@@ -25,7 +25,7 @@ from nuscatter.catalogue.inelastic_predictions import stopped_pions
 from nuscatter.constants import axial_coupling, electron_mass, v_ud
 from nuscatter.datasets.expectation.nuisance import Nuisance
 from nuscatter.datasets.inelastic.average_data import AverageData
-from nuscatter.errors import between, positive
+from nuscatter.errors import between, finite, positive
 from nuscatter.interactions.inelastic.currents.lepton_coulomb import CoulombField, Recipe
 from nuscatter.interactions.inelastic.currents.lepton_tensor import phase_space
 from nuscatter.matter.nuclide import nuclide
@@ -88,9 +88,9 @@ def allowed_average(part: float = _PART) -> float:
         >>> [f"{allowed_average(part) / cm**2:.2e}" for part in (0.5, 0.6, 1.0)]
         ['2.84e-39', '3.24e-39', '4.84e-39']
     """
-    between("part", part, 0, 1)
+    resonant = float(between("part", finite("part", part, single=True), 0, 1))
     excess = nuclide("Pb208").N - nuclide("Pb208").Z
-    axial = axial_coupling.value**2 * part * 3 * excess
+    axial = axial_coupling.value**2 * resonant * 3 * excess
     return excess * _per_strength(_ANALOGUE) + axial * _per_strength(_RESONANCE)
 
 

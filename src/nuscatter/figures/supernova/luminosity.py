@@ -78,7 +78,7 @@ def _widths(panel: "Axes", study: LuminosityStudy) -> None:
 def _biases(panel: "Axes", study: LuminosityStudy) -> None:
     others = [each for each in study.natures if each.name != study.assumed]
     rows = np.arange(len(others))[::-1]
-    panel.axvspan(-10, 10, color="0.92")
+    panel.axvspan(-10, 10, color="0.92", zorder=-1)
     panel.axvline(0.0, color=_GREY, linewidth=0.8)
     for at, (label, colour, marker) in enumerate(_STAGES):
         values = [100 * (each.bias, each.scaled, each.tilted)[at].energy for each in others]

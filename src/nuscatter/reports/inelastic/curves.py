@@ -56,9 +56,9 @@ class Curves:
     current: Current
     species: Species
     variable: Variable
+    _: KW_ONLY
     points: Array
     by_force: Mapping[str, Mapping[str, Array]]
-    _: KW_ONLY
     energy: float | None = None
     width: float | None = None
 
@@ -210,7 +210,7 @@ def _curves(
     width: float | None = None,
 ) -> Curves:
     of = next(iter(terms.values())).reaction
-    return Curves(of.nuclide, of.current, species, variable, points, found, energy=energy, width=width)
+    return Curves(of.nuclide, of.current, species, variable, points=points, by_force=found, energy=energy, width=width)
 
 
 def _spectrum(flux: Flux, species: Species) -> tuple[Array, Array]:

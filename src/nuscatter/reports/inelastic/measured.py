@@ -26,7 +26,7 @@ standard deviations; what all of them have in common, as the place of RPA's 1⁺
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from functools import cached_property
 from typing import TypeAlias, final
 
@@ -58,6 +58,7 @@ from nuscatter.structure.de_excitation.direct_emission import DirectEmission
 from nuscatter.structure.de_excitation.evaporation import Evaporation
 from nuscatter.structure.de_excitation.level_density import unshelled_fermi_gas
 from nuscatter.structure.de_excitation.products import DeExcitation
+from nuscatter.structure.skyrme.force import force
 from nuscatter.units import fm, ms
 
 #: What is told before each row: how many are done, how many there are, and the reaction of the next.
@@ -125,6 +126,7 @@ class ComparedAverage:
     """
 
     measured: FluxAverage
+    _: KW_ONLY
     by_choice: Mapping[Choice, Mapping[str, float]]
     reference: float
     how: str
@@ -180,7 +182,7 @@ class ComparedAverage:
     def pull(self) -> float:
         """(Predicted − measured) over both errors, on the sides that face each other, added in squares."""
         scaled = replace(self.measured, value=self.value, error=self.measured_error)
-        return scaled.pull(self.predicted, self.error)
+        return scaled.pull(self.predicted, error=self.error)
 
 
 def choices_for(measured: FluxAverage) -> tuple[Choice, ...]:
@@ -247,6 +249,8 @@ def measured_inelastic(
     names = listed("forces", forces, "a list of names of forces")
     if not names:
         raise InputError("The forces are none, but at least one name was expected.")
+    for name in names:
+        force(name)
     reference = allowed_average() if marley is None else float(positive("marley", marley, single=True))
     rows = []
     for done, each in enumerate(wanted):
@@ -262,26 +266,27 @@ def _compared(measured: FluxAverage, forces: Sequence[str], reference: float) ->
         for choice in choices_for(measured):
             value = level_average(measured, choice.triad, distortion=choice.distortion)
             by_choice[choice] = {"measured strength": value}
-        return ComparedAverage(measured, by_choice, reference, "measured strength of the level", {})
+        how = "measured strength of the level"
+        return ComparedAverage(measured, by_choice=by_choice, reference=reference, how=how, parts={})
     for choice in choices_for(measured):
         by_choice[choice] = {
-            force: predicted_average(measured, _maker(measured, choice, force), decays=choice.decays)
-            for force in forces
+            name: predicted_average(measured, _maker(measured, choice, name), decays=choice.decays) for name in forces
         }
     how = "continuum RPA without 1+" if measured.outcome is Outcome.EXCITED else "continuum RPA"
     if measured.outcome in _DECAYING:
         how += " and evaporation"
-    return ComparedAverage(measured, by_choice, reference, how, _parts(measured, forces))
+    parts = _parts(measured, forces)
+    return ComparedAverage(measured, by_choice=by_choice, reference=reference, how=how, parts=parts)
 
 
-def _maker(measured: FluxAverage, choice: Choice, force: str) -> Callable[[Nuclide], InelasticScattering]:
+def _maker(measured: FluxAverage, choice: Choice, name: str) -> Callable[[Nuclide], InelasticScattering]:
     """Return the function from a nuclide to the term of the measured current, with the choices made."""
 
     def term(nuclide: Nuclide) -> InelasticScattering:
         return inelastic(
             nuclide,
             CHARGED_CURRENT if measured.charged else NEUTRAL_CURRENT,
-            force=force,
+            force=name,
             effective=choice.effective,
             distortion=choice.distortion,
             energies=choice.energies,
@@ -292,7 +297,7 @@ def _maker(measured: FluxAverage, choice: Choice, force: str) -> Callable[[Nucli
 
 def _parts(measured: FluxAverage, forces: Sequence[str]) -> dict[str, float]:
     """Return parts of the chosen prediction [MeV⁻²], the mean over forces: by isotope, and by number of neutrons."""
-    makers = [_maker(measured, CHOSEN, force) for force in forces]
+    makers = [_maker(measured, CHOSEN, name) for name in forces]
     found, of = {}, isotopes(measured.target)
     for nuclide, _ in of if len(of) > 1 else ():
         alone = replace(measured, target=nuclide.name)

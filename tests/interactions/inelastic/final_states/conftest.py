@@ -125,6 +125,7 @@ class ToyReaction(Reaction):
 @dataclass(frozen=True, eq=False)
 class ToyTerm(Term):
     reaction: ToyReaction
+    size: float = 1.0
     channels = ()
 
     @property
@@ -132,13 +133,13 @@ class ToyTerm(Term):
         return (self.reaction,)
 
     def strength(self, reaction, piece, species):
-        return 1.0 if self.reaction.acts(species) else None
+        return self.size if self.reaction.acts(species) else None
 
 
 @pytest.fixture
 def toy():
-    """A function of what is seen, and of the current, that returns the term of a toy reaction."""
-    return lambda seen, charged=True: ToyTerm(ToyReaction(seen, charged))
+    """A function of what is seen, of the current and a factor, that returns the term of a toy reaction."""
+    return lambda seen, charged=True, size=1.0: ToyTerm(ToyReaction(seen, charged), size)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@ import pytest
 
 import nuscatter as ns
 from nuscatter.constants import electron_mass
+from nuscatter.datasets.dataset import Axis
 from nuscatter.errors import InputError
 from nuscatter.interactions.inelastic.final_states.outcomes import WithNeutrons
 from nuscatter.interactions.inelastic.final_states.seen import (
@@ -180,3 +181,23 @@ def test_counts_beside_elastic_scattering_in_one_call(toy, decays):
     assert sum(channels.values()) == pytest.approx(experiment.counts(model), rel=1e-12)
     (elastic,) = [each for name, each in channels.items() if "toy" not in name]
     assert elastic[0] > 20 * elastic[1]
+
+
+@pytest.mark.slow
+def test_a_fit_in_energy_and_time_tells_charged_from_neutral_events(toy, decays):
+    """Both deposit energies of some MeV; the neutral ones come in part with the prompt ν_μ."""
+    energies, times = np.array([3, 8, 15, 30, 50.0]) * MeV, np.array([0.0, 1.0, 10.0])
+    detector = ns.Detector("Ar40", 100 * kg, energies, time_edges=times * us)
+    axes = (Axis("energy [MeV]", energies / MeV), Axis("time [µs]", times))
+
+    def model(charged, neutral):
+        seen = VisibleEnergy(decays=decays)
+        return toy(seen, True, charged) + toy(seen, False, neutral)
+
+    experiment = ns.Experiment(stopped_pions(), detector)
+    truth = experiment.counts(model(1.3, 0.6))
+    assert (truth[:2, 0] > 0).all()
+    data = ns.Dataset("toy", "Toy", "none", experiment, axes, truth)
+    result = ns.fit(data.likelihood(model), charged=1.0, neutral=1.0)
+    assert result.values["charged"] == pytest.approx(1.3, rel=1e-3)
+    assert result.values["neutral"] == pytest.approx(0.6, rel=1e-3)

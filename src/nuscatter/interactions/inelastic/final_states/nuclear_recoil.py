@@ -11,7 +11,8 @@ or a nucleon that leaves adds to the recoil is not in it. So it holds best for e
 """
 
 from dataclasses import KW_ONLY, dataclass
-from typing import final
+from functools import lru_cache
+from typing import NamedTuple, final
 
 import numpy as np
 from numpy.polynomial import legendre
@@ -30,7 +31,7 @@ from nuscatter.words.describing import shortened
 #: Lines of a recoil spectrum, of equal distance in T/T_max.
 _LINES = 64
 #: Distance of energies of the neutrino [MeV], nodes in cosθ, and the width with which states are folded [MeV].
-_SPACING, _COSINES, _WIDTH = 2.0 * MeV, 12, 1.0 * MeV
+_SPACING, _COSINES, _WIDTH = 3.0 * MeV, 8, 1.0 * MeV
 
 
 @final
@@ -77,34 +78,47 @@ class NuclearRecoil(Seen):
         if self.only is not None:
             made = outcomes(outgoing.nuclide, spectrum.edges, self.decays)
             share = made.probability[self.only.chooses(made)].sum(axis=0)
-        edges = np.linspace(0.0, 1.0, _LINES + 1)
-        count = max(4, 1 + int((outgoing.highest - outgoing.lowest) / _SPACING))
-        # denser near the threshold, and below it nothing
-        E = outgoing.lowest + (outgoing.highest - outgoing.lowest) * np.linspace(0, 1, count) ** 1.3
-        exact = outgoing.angles()
-        table = np.array([recoils(exact, spectrum, float(each), edges=edges, share=share) for each in E[1:]]).T
-        values = np.concatenate([np.zeros((_LINES, 1)), table], axis=1)
-        part = (edges[1:] + edges[:-1]) / 2
-        return ScaledLines(sigma=Tabulated.through(E, values=values), part=part, mass=outgoing.nuclide.mass)
+        table = _table(outgoing.angles(), spectrum, outgoing.lowest, outgoing.highest)
+        values = np.einsum("elb,b->le", table.by_bin, share)
+        part = (np.arange(_LINES) + 0.5) / _LINES
+        return ScaledLines(sigma=Tabulated.through(table.E, values=values), part=part, mass=outgoing.nuclide.mass)
 
 
-def recoils(exact: NuclearCrossSection, spectrum: HasExcitations, E: float, *, edges: Array, share: Array) -> Array:
-    """Return the cross section [MeV⁻²] in bins of T/T_max, T_max = 2E²/M, at one energy, shape (bins of recoil,).
+class _Table(NamedTuple):
+    """Cross sections [MeV⁻²] by energy [MeV], bin of T/T_max, and bin of excitation energy."""
+
+    E: Array
+    by_bin: Array
+
+
+@lru_cache(maxsize=16)
+def _table(exact: NuclearCrossSection, spectrum: HasExcitations, lowest: float, highest: float) -> _Table:
+    """Return the recoils of all excitations, of which any part may be chosen; it takes seconds."""
+    edges = np.linspace(0.0, 1.0, _LINES + 1)
+    count = max(4, 1 + int((highest - lowest) / _SPACING))
+    # Denser near the threshold, where nothing is left.
+    E = lowest + (highest - lowest) * np.linspace(0, 1, count) ** 1.3
+    above = np.array([recoils(exact, spectrum, float(each), edges=edges) for each in E[1:]])
+    return _Table(E, np.concatenate([np.zeros_like(above[:1]), above]))
+
+
+def recoils(exact: NuclearCrossSection, spectrum: HasExcitations, E: float, *, edges: Array) -> Array:
+    """Return the cross section [MeV⁻²] by T/T_max, T_max = 2E²/M, at one energy, shape (recoils, excitations).
 
     Args:
         exact: The cross section, with its angular distribution.
         spectrum: The cross sections by excitation energy.
         E: Energy of the neutrino [MeV].
         edges: Edges of the bins of T/T_max, from 0 to 1.
-        share: Which part of each bin of excitation energy counts, shape (excitations,).
     """
     omega = np.maximum((spectrum.edges[:-1] + spectrum.edges[1:]) / 2, 0.0)
-    by_group = spectrum.sigma(np.array([E]))[:, :, 0] * share
-    open_ = (omega < E) & (by_group.sum(axis=0) > 0)
-    if not open_.any():
-        return np.zeros(len(edges) - 1)
+    by_group = spectrum.sigma(np.array([E]))[:, :, 0]
+    reached = (omega < E) & (by_group.sum(axis=0) > 0)
+    result = np.zeros((len(edges) - 1, len(omega)))
+    if not reached.any():
+        return result
     x, w = legendre.leggauss(_COSINES)
-    transfer = omega[open_]
+    transfer = omega[reached]
     # d²σ/dω dcosθ of each group at (excitation, cosθ)
     found = exact.double(np.full((len(transfer), 1), E), omega=transfer[:, None], cosine=x[None], width=_WIDTH)
     shapes = np.zeros((len(spectrum.groups), len(transfer), _COSINES))
@@ -112,14 +126,15 @@ def recoils(exact: NuclearCrossSection, spectrum: HasExcitations, E: float, *, e
         group = name if name in spectrum.groups else spectrum.groups[-1]
         shapes[spectrum.groups.index(group)] += np.maximum(values, 0.0)
     size = shapes @ w
-    even = np.full(_COSINES, 0.5)
-    shapes = np.where((size > 0)[..., None], shapes / np.where(size > 0, size, 1.0)[..., None], even)
-    density = np.einsum("gb,gbx->bx", by_group[:, open_], shapes)
+    # A group that has nothing here in the calculation, as a measured level may, goes to all angles alike.
+    shapes = np.where((size > 0)[..., None], shapes / np.where(size > 0, size, 1.0)[..., None], 0.5)
+    density = np.einsum("gb,gbx->bx", by_group[:, reached], shapes)
     # q² = 2M T_max u is linear in cosθ at each excitation, so that edges in u are edges in cosθ.
     e = E - transfer[:, None]
     cosine = np.clip((E * E + e * e - 4 * E * E * edges) / (2 * E * e), -1.0, 1.0)
     series = (density * w) @ legendre.legvander(x, _COSINES - 1) * (np.arange(_COSINES) + 0.5)
-    return np.asarray(-np.diff(_integral(series, cosine), axis=1).sum(axis=0))
+    result[:, reached] = -np.diff(_integral(series, cosine), axis=1).T
+    return result
 
 
 def _integral(series: Array, cosine: Array) -> Array:

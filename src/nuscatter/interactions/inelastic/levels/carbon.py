@@ -68,7 +68,7 @@ class CarbonTriad:
     Example:
         >>> triad = CarbonTriad()
         >>> [f"{triad.strength(name):.3f}" for name in ("N12", "C12", "B12")]
-        ['0.885', '0.933', '0.982']
+        ['0.885', '0.932', '0.982']
     """
 
     boron_half_life: float = 20.20 * ms

@@ -186,8 +186,9 @@ class MagneticTransition(Transition):
     transverse spin 1 − (1 + ℓ) y/y₀, and that of the longitudinal spin 1 − [2 − 2(1 + ℓ)/y₀] y, since in the 0p shell
     the parts of orbital momentum 0 and 2 have no other freedom. The factor e^{y/A} is that of the centre of mass.
 
-    The axial charge is −Y q/2M times the longitudinal spin. The number Y, between 2.6 for nucleons without exchange
-    currents and the measured one, has the sign of an RPA's transition from p₃/₂ to p₁/₂.
+    Orbital current and axial charge have e^{−y + y/A} alone, as everything with one gradient has between 0p orbits. The
+    axial charge is −Y q/2M of the longitudinal spin at q → 0. The number Y, 2.6 for nucleons without exchange currents,
+    and its sign are those of an RPA's transition from p₃/₂ to p₁/₂.
 
     Args:
         strength: B(GT), without g_A².
@@ -231,7 +232,7 @@ class MagneticTransition(Transition):
             Row("longitudinal_spin", 0): along,
             Row("transverse_spin", 0): sqrt(2) * common * (1 - slope * y),
             Row("current", 0): -sqrt(2) * self.orbital * q * _MAGNETON * ISOVECTOR_MOMENT * common,
-            Row("axial_charge", 0): -self.axial_charge * q / (2 * NUCLEON_MASS) * along,
+            Row("axial_charge", 0): -self.axial_charge * q / (2 * NUCLEON_MASS) * common,
         }
 
 

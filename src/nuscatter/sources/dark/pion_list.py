@@ -1,0 +1,124 @@
+"""Pions of a user's own simulation: a list of momenta, read from a CSV file.
+
+The density of χ at a detector is the sum of what each pion's decay sends there, p f(E*)/4πp* (``in_flight.py``),
+averaged over the azimuth, in which a beam and its target are taken to be symmetric. No pion is thrown: each adds to all
+energies that it can.
+"""
+
+import csv
+import math
+from dataclasses import KW_ONLY, dataclass
+from pathlib import Path
+from typing import final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nuscatter.constants import neutral_pion_mass
+from nuscatter.errors import DataError, InputError, finite, invalid, not_negative, positive
+from nuscatter.sources.dark.in_flight import PionProduction, checked_view
+from nuscatter.sources.spectra.spectrum import Spectrum, Tabulated
+from nuscatter.units import Array, MeV
+from nuscatter.words.describing import shortened
+
+_M = neutral_pion_mass.value
+_COLUMNS = ("px", "py", "pz")
+#: Points of the spectrum, energies within each over which it is averaged, azimuths, and pions at a time.
+_POINTS, _WITHIN, _AZIMUTHS, _TOGETHER = 80, 6, 8, 64
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class PionList(PionProduction):
+    """Momenta of π⁰, one by one.
+
+    Args:
+        momenta: Momenta [MeV] with the beam along z, shape (pions, 3).
+        weights: Weight of each pion, shape (pions,); equal if None. Only their ratios matter.
+
+    Raises:
+        InputError: there are no pions, a number is not finite, or a weight is negative.
+
+    Example:
+        >>> import numpy as np
+        >>> from nuscatter.units import MeV
+        >>> pions = PionList(np.array([[0, 0, 200], [0, 100, 50]]) * MeV)
+        >>> pions.shares.tolist()
+        [0.5, 0.5]
+    """
+
+    momenta: ArrayLike
+    _: KW_ONLY
+    weights: ArrayLike | None = None
+    __repr__ = shortened
+
+    def __post_init__(self) -> None:
+        momenta = finite("momenta", self.momenta, "MeV")
+        if momenta.ndim != 2 or momenta.shape[1] != 3 or not len(momenta):
+            raise invalid("momenta", self.momenta, "an array of shape (pions, 3)")
+        weights = not_negative("weight", np.ones(len(momenta)) if self.weights is None else self.weights)
+        if weights.shape != (len(momenta),):
+            raise invalid("the number of weights", weights.size, f"one for each of the {len(momenta)} pions")
+        positive("the sum of the weights", weights.sum())
+        object.__setattr__(self, "momenta", momenta)
+        object.__setattr__(self, "weights", weights)
+
+    @classmethod
+    def from_csv(cls, path: str | Path) -> "PionList":
+        """Return the pions of a CSV file: columns px, py, pz in MeV, the beam along z, and weight, which may be absent.
+
+        Lines that start with # are comments; other columns are not read.
+
+        Raises:
+            InputError: there is no such file.
+            DataError: a column is absent, or an entry is no number.
+        """
+        file = Path(path)
+        if not file.is_file():
+            raise InputError(f"There is no file {file}, but a CSV file of pions was expected.")
+        with file.open(newline="", encoding="utf-8") as lines:
+            table = csv.DictReader(line for line in lines if not line.startswith("#"))
+            names = [name.strip() for name in table.fieldnames or ()]
+            absent = [name for name in _COLUMNS if name not in names]
+            if absent:
+                raise DataError(f"{file} has no column {absent[0]}; its columns are {', '.join(names)}.")
+            table.fieldnames = names
+            wanted = (*_COLUMNS, "weight") if "weight" in names else _COLUMNS
+            try:
+                values = np.array([[float(row[name]) for name in wanted] for row in table]).reshape(-1, len(wanted))
+            except (TypeError, ValueError) as error:
+                raise DataError(f"{file} has an entry that is no number ({error}).") from error
+        return cls(values[:, :3] * MeV, weights=values[:, 3] if len(wanted) > 3 else None)
+
+    @property
+    def shares(self) -> Array:
+        """The weights, which sum to 1."""
+        weights = np.asarray(self.weights)
+        return np.asarray(weights / weights.sum())
+
+    def seen_from(self, rest: Spectrum, *, angle: float, mass: float) -> Spectrum:
+        """Return the particles per decay, energy and solid angle, as `PionProduction.seen_from`."""
+        away, rest, mass = checked_view(angle, rest, mass)
+        p = np.linalg.norm(np.asarray(self.momenta), axis=1)
+        cosine = np.divide(np.asarray(self.momenta)[:, 2], p, out=np.ones_like(p), where=p > 0)
+        y = np.arcsinh(p / _M)
+        top = math.acosh(max(rest.support[1] / mass, 1.0))
+        edges = np.linspace(0.0, float(y.max()) + top, _POINTS + 1)
+        eta = edges[:-1, None] + np.diff(edges)[:, None] * (np.arange(_WITHIN) + 0.5) / _WITHIN
+        phi = (np.arange(_AZIMUTHS) + 0.5) * math.pi / _AZIMUTHS
+        total = np.zeros(eta.size)
+        for start in range(0, len(y), _TOGETHER):
+            some = slice(start, start + _TOGETHER)
+            sine = np.sqrt(np.maximum(1 - cosine[some] ** 2, 0.0))
+            between_them = cosine[some, None] * math.cos(away) + sine[:, None] * math.sin(away) * np.cos(phi)
+            cosh = np.cosh(y[some])[:, None, None] * np.cosh(eta.ravel())
+            star = cosh - np.sinh(y[some])[:, None, None] * np.sinh(eta.ravel()) * between_them[..., None]
+            star = np.maximum(star, 1.0)
+            momentum = np.sqrt(np.maximum(star**2 - 1, 1e-300))
+            seen = np.sinh(eta.ravel()) * rest(mass * star) / (4 * math.pi * momentum)
+            total += self.shares[some] @ seen.mean(axis=1)
+        points = mass * np.cosh((edges[1:] + edges[:-1]) / 2)
+        values = total.reshape(eta.shape).mean(axis=1)
+        # the spectrum ends at both sides with nothing
+        ends = mass * np.cosh(edges[[0, -1]])
+        return Tabulated(np.concatenate([ends[:1], points, ends[1:]]), np.concatenate([[0.0], values, [0.0]]))

@@ -1,0 +1,54 @@
+"""Delays of slow particles, and the slices of a spectrum."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from nuscatter.errors import InputError
+from nuscatter.sources.dark.arrivals import flight_delay, slices
+from nuscatter.sources.spectra.spectrum import Polynomial
+from nuscatter.units import MeV, m, ns
+
+FLAT = Polynomial((1 / (75 * MeV),), low=25 * MeV, high=100 * MeV)
+
+
+def test_delay_is_that_of_a_clock():
+    """L/β − L with light at 0.299792458 m/ns."""
+    beta = np.sqrt(1 - (25 / np.array([30.0, 60.0, 2500.0])) ** 2)
+    expected = 20 / 0.299792458 * (1 / beta - 1)
+    found = flight_delay(np.array([30.0, 60.0, 2500.0]) * MeV, mass=25 * MeV, distance=20 * m) / ns
+    np.testing.assert_allclose(found, expected, rtol=1e-10)
+
+
+def test_light_particles_keep_their_digits():
+    """m²/2E² of the flight time, where 1/β − 1 has no digit left."""
+    delay = float(flight_delay(100 * MeV, mass=1e-7 * MeV, distance=20 * m) / (20 * m))
+    assert delay == pytest.approx(5e-19, rel=1e-6, abs=0)
+
+
+def test_slices_hold_everything_and_differ_by_a_step():
+    found = slices(FLAT, 25 * MeV, 20 * m, 40 * ns)
+    assert found[0][0] / MeV == pytest.approx(25)
+    assert found[-1][1] / MeV == pytest.approx(100)
+    assert all(before[1] == after[0] for before, after in pairwise(found))
+    for low, high, delay in found[1:]:
+        slow, fast = (float(flight_delay(E, mass=25 * MeV, distance=20 * m)) for E in (low, high))
+        assert slow - fast <= 40 * ns * (1 + 1e-9)
+        assert fast < delay < slow
+    E, w = FLAT.nodes(400)
+    mean = w @ flight_delay(E, mass=25 * MeV, distance=20 * m)
+    parts = sum((high - low) / (75 * MeV) * delay for low, high, delay in found)
+    assert parts / ns == pytest.approx(mean / ns, rel=0.02)  # 1/p at the mass: nodes approach it slowly
+
+
+def test_fast_particles_are_one_slice():
+    fast = Polynomial((1 / (50 * MeV),), low=50 * MeV, high=100 * MeV)
+    ((low, high, delay),) = slices(fast, 1 * MeV, 20 * m, 5 * ns)
+    assert (round(low / MeV), round(high / MeV)) == (50, 100)
+    assert 0 < delay < 0.02 * ns
+
+
+def test_at_rest_is_refused():
+    with pytest.raises(InputError, match="E − mass"):
+        flight_delay(20 * MeV, mass=25 * MeV, distance=20 * m)
