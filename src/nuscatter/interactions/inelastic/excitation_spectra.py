@@ -86,9 +86,15 @@ class ExcitationSpectrum:
         """Return the cross sections [MeV⁻²] at `E` [MeV] of shape (n,): shape (groups, bins, n).
 
         Raises:
-            InputError: an energy is not positive, or above the highest one that is known.
+            InputError: an energy is not positive, or above the highest one that is known; by_bin has another shape.
         """
-        return np.asarray(self.by_bin(np.ravel(positive("E", E, "MeV"))))
+        energies = np.ravel(positive("E", E, "MeV"))
+        found = np.asarray(self.by_bin(energies))
+        if found.shape != (expected := (len(self.groups), self.bins, energies.size)):
+            raise invalid(
+                "the shape of what by_bin returns", found.shape, f"{expected}, for groups, bins and energies,"
+            )
+        return found
 
     def total(self, E: ArrayLike) -> Array:
         """Return σ [MeV⁻²] at `E` [MeV], of its shape."""
