@@ -1,4 +1,4 @@
-"""Inelastic cross sections from shipped tables beside contours, and counts with four inelastic channels beside CEvNS."""
+"""Inelastic cross sections from shipped tables beside contours; counts with four inelastic channels beside CEvNS."""
 
 import numpy as np
 import pytest
