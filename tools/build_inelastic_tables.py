@@ -102,7 +102,7 @@ def computed(target: Nuclide, force: str, charge: str | None) -> tuple[Inelastic
     edges = excitation_edges(exact.responses.highest_energy - exact.mass - shift)
     binned = BinnedCrossSection(exact, edges + shift)
     low, high = exact.threshold(), exact.responses.highest_energy
-    coarse = excitation_energies(low, high)
+    coarse = excitation_energies(low, highest=high)
     energies = np.unique(np.concatenate([coarse, thresholds(exact)]))
     names, sigma, bins = at_points(binned, energies)
     # The parts of the bins change slowly, and need no more points.

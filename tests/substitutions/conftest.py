@@ -7,6 +7,7 @@ collect_ignore = [
     "fits.py",
     "inelastic_averages.py",
     "inelastic_levels.py",
+    "inelastic_tables.py",
     "interactions_and_rates.py",
     "matter_and_structure.py",
     "mean_fields.py",

@@ -40,7 +40,15 @@ bad = beside("bad_values")
 excluded = beside("excluded")
 TABLES = (
     *("matter_and_structure", "mean_fields", "sources", "interactions_and_rates", "figures", "parity_violation"),
-    *("neutron_skins", "supernova_rates", "inelastic_levels", "inelastic_averages", "luminosity", "dark_matter"),
+    *(
+        "neutron_skins",
+        "supernova_rates",
+        "inelastic_levels",
+        "inelastic_tables",
+        "inelastic_averages",
+        "luminosity",
+        "dark_matter",
+    ),
 )
 
 

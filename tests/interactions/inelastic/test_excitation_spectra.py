@@ -52,6 +52,9 @@ def test_the_sum_is_the_cross_section_and_groups_are_its_multipoles(argon):
     assert spectrum.total(E.reshape(2, 2)).shape == (2, 2)
     assert np.all(found >= 0)
     assert spectrum.mean(E)[0] / MeV == pytest.approx(2.75)
+    # The third state needs 19.20 MeV. The straight line from 19 to 20 MeV ends where its bin is out of reach.
+    assert spectrum.sigma(np.array([19.002, 19.9]) * MeV)[2].sum(axis=0)[0] == 0
+    assert spectrum.sigma([19.9 * MeV])[2].sum() > 0
     assert not spectrum.sigma([4 * MeV]).any()
     assert spectrum.mean(4 * MeV) == 0
 
@@ -59,7 +62,13 @@ def test_the_sum_is_the_cross_section_and_groups_are_its_multipoles(argon):
 def test_no_bin_has_more_than_there_is():
     """Between two points at which a bin is out of reach and within it, it is so up to its lowest energy."""
     parts = np.array([[[1.0, 0.5], [0.0, 0.5]]])
-    shares = Shares(lambda E: np.ones(E.shape), np.array([10.0, 11.0]), parts, np.array([0.0, 8.7]), 2.0)
+    shares = Shares(
+        total=lambda E: np.ones(E.shape),
+        energies=np.array([10.0, 11.0]),
+        parts=parts,
+        lowest=np.array([0.0, 8.7]),
+        loss=2.0,
+    )
     found = shares(np.array([10.6, 10.8, 11.0]))
     assert found[0, 1] == pytest.approx([0, 0.4, 0.5])
     assert found.sum(axis=(0, 1)) == pytest.approx([1, 1, 1])
@@ -84,7 +93,7 @@ def test_edges_energies_and_groups():
     edges = excitation_edges(64.2 * MeV) / MeV
     assert np.unique(np.diff(edges).round(9)).tolist() == [0.5, 1.0]
     assert edges[-1] == pytest.approx(65)
-    energies = excitation_energies(5.3 * MeV, 30 * MeV) / MeV
+    energies = excitation_energies(5.3 * MeV, highest=30 * MeV) / MeV
     assert energies[0] == pytest.approx(5.35)
     assert energies[-1] == pytest.approx(30)
     assert np.all(np.diff(energies) > 0)

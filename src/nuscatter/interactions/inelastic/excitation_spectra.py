@@ -86,9 +86,15 @@ class ExcitationSpectrum:
         """Return the cross sections [MeV⁻²] at `E` [MeV] of shape (n,): shape (groups, bins, n).
 
         Raises:
-            InputError: an energy is not positive, or above the highest one that is known.
+            InputError: an energy is not positive, or above the highest one that is known; by_bin has another shape.
         """
-        return np.asarray(self.by_bin(np.ravel(positive("E", E, "MeV"))))
+        energies = np.ravel(positive("E", E, "MeV"))
+        found = np.asarray(self.by_bin(energies))
+        if found.shape != (expected := (len(self.groups), self.bins, energies.size)):
+            raise invalid(
+                "the shape of what by_bin returns", found.shape, f"{expected}, for groups, bins and energies,"
+            )
+        return found
 
     def total(self, E: ArrayLike) -> Array:
         """Return σ [MeV⁻²] at `E` [MeV], of its shape."""
@@ -105,7 +111,7 @@ class ExcitationSpectrum:
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Shares:
     """Cross sections by bins as σ(E) times parts of it; calculations and shipped tables have them.
 
@@ -155,7 +161,7 @@ def excitation_edges(highest: float) -> Array:
     return np.asarray(np.concatenate([np.arange(2 * fine) / 2, np.arange(fine, max(wide, fine + 1) + 1)]) * MeV)
 
 
-def excitation_energies(threshold: float, highest: float) -> Array:
+def excitation_energies(threshold: float, *, highest: float) -> Array:
     """Return energies of the neutrino [MeV] at which parts are known: each MeV, and closer near the threshold."""
     near = threshold + np.array(_NEAR) * MeV
     first = np.ceil(near[-1] / MeV + 0.5)
@@ -238,12 +244,18 @@ class Computed:
     def _shares(self) -> Shares:
         exact = self.binned.exact
         highest = exact.responses.highest_energy
-        energies = excitation_energies(min(exact.threshold(), highest - MeV), highest)
+        energies = excitation_energies(min(exact.threshold(), highest - MeV), highest=highest)
         by_multipole = {
             name: where_positive(each).sum(axis=0) for name, each in self.binned.by_multipole(energies).items()
         }
         lowest = np.asarray(self.binned.edges)[:-1] - self.shift
-        return Shares(self.total, energies, shares_of(in_groups(by_multipole)), lowest, exact.mass + self.shift)
+        return Shares(
+            total=self.total,
+            energies=energies,
+            parts=shares_of(in_groups(by_multipole)),
+            lowest=lowest,
+            loss=exact.mass + self.shift,
+        )
 
 
 def computed(exact: NuclearCrossSection, total: Callable[[Array], Array], shift: float) -> ExcitationSpectrum:

@@ -119,6 +119,10 @@ class NuclearReaction(Reaction):
             if value is not None and (isinstance(value, type) or not callable(getattr(value, needed, None))):
                 raise invalid(name, value, f"a value that has the function `{needed}`")
         truth("shipped", self.shipped)
+        instance("nucleon", self.nucleon, NucleonFormFactors, "a NucleonFormFactors, as measured_nucleon,")
+        instance("effective", self.effective, EffectiveAxialCoupling, "an EffectiveAxialCoupling")
+        if not callable(self.charge) or isinstance(self.charge, type):
+            raise invalid("charge", self.charge, "DarwinFoldy(), Sachs() or Dirac()")
         _ = self.weak_current  # its checks
 
     @property
@@ -134,8 +138,7 @@ class NuclearReaction(Reaction):
     @cached_property
     def weak_current(self) -> WeakCurrent:
         """The charges of nucleons."""
-        made = charged_current if self.current is CHARGED_CURRENT else neutral_current
-        return made(self.nucleon, effective=self.effective, charge=self.charge)
+        return replace(_free_current(self.current, self.nucleon, self.charge), effective=self.effective)
 
     def table(self, species: Species) -> InelasticTable | None:
         """Return the shipped table that σ and the spectra of a species come from; None: they are computed.
@@ -285,6 +288,12 @@ class _Table:
 
         made: Callable[[Array], Array] = PchipInterpolator(self.E, self.sigma)
         return made
+
+
+@cache
+def _free_current(current: Current, nucleon: NucleonFormFactors, charge: NucleonCharge) -> WeakCurrent:
+    """Return the current at free g_A: its series through form factors take a millisecond each."""
+    return (charged_current if current is CHARGED_CURRENT else neutral_current)(nucleon, charge=charge)
 
 
 @cache

@@ -35,8 +35,12 @@ def test_every_table_keeps_bounds_and_sums(name):
             size = (V + A).sum(axis=0)
             # A part of a multipole may be negative by what the filling of an open shell leaves below its gap.
             assert min(V.min(axis=0).min(), A.min(axis=0).min()) > -2e-3 * size.max()
-            late = table.energies > table.threshold + 5 * MeV
-            V, A, both = (each.sum(axis=0)[late] for each in (V, A, both))
+            # Right above the threshold what an open shell or the motion of the nucleus leaves is seen: at 11 MeV the
+            # vector part of 1⁻ is −1e-3 of V + A of the neutral current on ¹³²Xe.
+            V, A, both = (each.sum(axis=0) for each in (V, A, both))
+            assert V.min() > -1e-5 * (V + A).max()
+            late = V + A + both > 0.01 * (V + A + both)[-1]
+            V, A, both = (each[late] for each in (V, A, both))
             assert np.all(V > 0)
             assert np.all(A > 0)
             assert np.all(np.abs(both) <= 2 * np.sqrt(V * A))

@@ -12,7 +12,7 @@ Between points σ is a cubic that keeps its monotony (F. N. Fritsch and R. E. Ca
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import final
 
@@ -72,7 +72,7 @@ class InelasticTable:
         scales = [
             effective.of(j, (j % 2 == 0) == plus) / free_axial_coupling.value for j, plus in zip(J, even, strict=True)
         ]
-        return TabulatedCrossSection(self, np.array(scales), -1.0 if reversed_interference else 1.0)
+        return TabulatedCrossSection(self, axial=np.array(scales), sign=-1.0 if reversed_interference else 1.0)
 
     @staticmethod
     def serves(effective: EffectiveAxialCoupling) -> bool:
@@ -92,6 +92,7 @@ class TabulatedCrossSection:
     """
 
     table: InelasticTable
+    _: KW_ONLY
     axial: Array
     sign: float
     __repr__ = shortened
@@ -117,7 +118,13 @@ class TabulatedCrossSection:
     def excitations(self) -> ExcitationSpectrum:
         """The cross section by excitation energy."""
         table = self.table
-        shares = Shares(self.total, table.bin_energies, self._shares, table.edges[:-1], table.loss)
+        shares = Shares(
+            total=self.total,
+            energies=table.bin_energies,
+            parts=self._shares,
+            lowest=table.edges[:-1],
+            loss=table.loss,
+        )
         return ExcitationSpectrum(table.edges, shares, whole=self.total)
 
     def _at(self, E: ArrayLike, function: Callable[[Array], Array]) -> Array:

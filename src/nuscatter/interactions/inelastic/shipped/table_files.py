@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from nuscatter.errors import DataError, unknown
+from nuscatter.errors import DataError, one_of
 from nuscatter.interactions.inelastic.shipped.inelastic_table import InelasticTable
 from nuscatter.units import Array, MeV, cm
 
@@ -60,7 +60,6 @@ def nuclides() -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-@cache
 def tables_of(nuclide: str) -> Mapping[str, Any]:
     """Return the header of the file of a nuclide.
 
@@ -68,12 +67,9 @@ def tables_of(nuclide: str) -> Mapping[str, Any]:
         InputError: there is none.
         DataError: the file cannot be read.
     """
-    if nuclide not in (known := nuclides()):
-        raise unknown("nuclide with shipped cross sections", nuclide, known)
-    return header(_file(nuclide))
+    return _header(one_of("nuclide with shipped cross sections", nuclide, nuclides()))
 
 
-@cache
 def shipped_table(nuclide: str, force: str, charge: str | None) -> InelasticTable:
     """Return a table that comes with the package, read when it is first asked for.
 
@@ -85,11 +81,25 @@ def shipped_table(nuclide: str, force: str, charge: str | None) -> InelasticTabl
     Raises:
         InputError: there is none.
         DataError: the file is damaged.
+
+    Example:
+        >>> shipped_table("Ar40", "SLy4", "np").multipoles[:3]
+        ('0+', '0-', '1-')
     """
-    tables = tables_of(nuclide)["tables"]
-    name = table_name(force, charge)
-    if name not in tables:
-        raise unknown(f"table of {nuclide}", name, tables)
+    known = one_of("nuclide with shipped cross sections", nuclide, nuclides())
+    one_of("force", force, FORCES)
+    if charge is not None:
+        one_of("charge", charge, ("np", "pn"))
+    return _table(known, table_name(force, charge))
+
+
+@cache
+def _header(nuclide: str) -> Mapping[str, Any]:
+    return header(_file(nuclide))
+
+
+@cache
+def _table(nuclide: str, name: str) -> InelasticTable:
     return read(_file(nuclide), name)
 
 
