@@ -3,7 +3,7 @@
 Neutrinos spread over a sphere, so the number of events falls as one over the square of the distance: one prediction at
 one distance gives all others. Where stars collapse in the Milky Way is marked by the mean of their distances and its
 rms: 10.7 and 4.9 kpc, of A. Mirizzi, G. G. Raffelt, P. D. Serpico, JCAP 05 (2006) 012, arXiv:astro-ph/0604300, from
-memory. The density of that paper, from memory too, gives the same numbers (``tests/figures/test_bursts.py``).
+memory. The density of that paper, from memory too, gives the same numbers (``tests/figures/supernova/test_bursts.py``).
 Collective oscillations are in no flux of this library, so they are in no figure.
 """
 

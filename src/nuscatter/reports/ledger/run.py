@@ -15,6 +15,7 @@ from nuscatter.reports.ledger import (
     electron_scattering,
     fits,
     fluxes,
+    inelastic,
     nuclear_matter,
     nuclei,
     relativistic_nuclei,
@@ -48,7 +49,7 @@ def parts() -> tuple[ModuleType, ...]:
     """Return the files of the ledger, each with its rows in ``COMPARISONS``."""
     return (
         *(cross_sections, couplings, theory_errors, counts, fits),
-        *(nuclei, relativistic_nuclei, nuclear_matter, electron_scattering, spins, fluxes),
+        *(nuclei, relativistic_nuclei, nuclear_matter, electron_scattering, spins, fluxes, inelastic),
     )
 
 

@@ -9,14 +9,14 @@ measured in other processes:
 - the dependence on q from the M1 form factor of (e, e′) and from the oscillator shell that it fits.
 - the induced pseudoscalar by the pion's pole, the axial charge from the alignment of the decaying nuclei.
 
-| number | value | source |
-|---|---|---|
-| half-life of ¹²B | 20.20(2) ms, 98.300(28) % to the ground state | TUNL evaluation of A = 12, 2017 |
-| half-life of ¹²N | 11.000(16) ms, 96.17(5) % | [mem] TUNL; S. Hyldegaard et al., Phys. Rev. C 80 (2009) 044304 |
-| M1 width | 38.5(8) eV | U. Deutschmann et al., Nucl. Phys. A 411 (1983) 337 |
-| b, oscillator length | 1.77 fm | [mem] J. S. O'Connell et al., Phys. Rev. C 6 (1972) 719 |
-| zero of the M1 form factor | 1.4 fm⁻¹ | [mem] U. Deutschmann et al. |
-| Y of the axial charge | 4.9 | [mem] T. Minamisono et al., Phys. Rev. C 65 (2001) 015501 |
+The numbers, and from where:
+
+- half-life of ¹²B 20.20(2) ms, 98.300(28) % of it to the ground state: TUNL evaluation of A = 12, 2017;
+- half-life of ¹²N 11.000(16) ms: TUNL; 96.17(5) %: [mem] S. Hyldegaard et al., Phys. Rev. C 80 (2009) 044304;
+- M1 width 38.5(8) eV: U. Deutschmann et al., Nucl. Phys. A 411 (1983) 337;
+- oscillator length b = 1.77 fm: [mem] J. S. O'Connell et al., Phys. Rev. C 6 (1972) 719;
+- zero of the M1 form factor at 1.4 fm⁻¹: [mem] U. Deutschmann et al.;
+- Y = 4.9 of the axial charge: [mem] T. Minamisono et al., Phys. Rev. C 65 (2001) 015501.
 
 The numbers with [mem] matter little where muons decay at rest: b from 1.64 (the charge radius) to 1.92 fm (a mean
 field with its loosely bound p₁/₂) makes 2.8 % of σ, the zero by 0.1 fm⁻¹ 1 %, Y from 0 to 4.9 0.2 %. At higher q they

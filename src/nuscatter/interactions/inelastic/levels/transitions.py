@@ -65,7 +65,7 @@ class Transition(ABC):
 @final
 @dataclass(frozen=True)
 class OscillatorShell:
-    """The form factor ⟨0l|j₀(qr)|0l⟩ of a nucleon in an oscillator orbit without node; 1 at q = 0.
+    """The form factor of a nucleon in an oscillator orbit without node, the mean of j₀(qr) in it; 1 at q = 0.
 
     Args:
         l: Orbital angular momentum.
