@@ -59,7 +59,6 @@ REASONS = {
     "fits.minimum.result.FitResult.contour": "a level is below 1, a size above; another one is refused",
     "fits.toys.toys.Toys": KINDS,
     "interactions.inelastic.currents.lepton_coulomb.CoulombField": "Z, A; the other way round is refused",
-    "interactions.inelastic.nuclear_reaction.NuclearReaction.line": WHOLE,
     "interactions.inelastic.tabulated.CrossSectionTable": KINDS,
     "interactions.standard.inverse_beta.InverseBetaDecay.dsigma_dpositron": FORMULA,
     "matter.electrons.Shell": ROW,
