@@ -16,14 +16,11 @@ from nuscatter.reports.ledger import (
     fits,
     fluxes,
     inelastic,
-    nuclear_matter,
-    nuclei,
-    relativistic_nuclei,
-    spins,
     theory_errors,
 )
 from nuscatter.reports.ledger.comparison import Comparison, Line, Ours
 from nuscatter.reports.ledger.published import published
+from nuscatter.reports.ledger.structure import nuclear_matter, nuclei, relativistic_nuclei, spins
 
 #: What is told before each line: how many are done, how many there are, and the name of the next.
 Progress: TypeAlias = Callable[[int, int, str], None]
