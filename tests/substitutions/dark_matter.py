@@ -78,7 +78,7 @@ CASES = [
         ns.DarkMatterFromPions,
         {
             "portal": DARK,
-            "production": MERCURY,
+            "production": PIONS,
             "pions_per_pot": 0.09,
             "angle": 1.5,
             "off_shell": False,

@@ -137,7 +137,7 @@ def level_average(measured: FluxAverage, triad: CarbonTriad = _TRIAD, *, distort
         >>> from nuscatter.catalogue.inelastic_averages import flux_average
         >>> from nuscatter.units import cm
         >>> f"{level_average(flux_average('c12-ground-lsnd')) / cm**2:.2e}"
-        '9.08e-42'
+        '9.09e-42'
     """
     instance("measured", measured, FluxAverage, "a FluxAverage, as flux_average returns it,")
     if measured.outcome not in LEVELS or measured.target != "C12":

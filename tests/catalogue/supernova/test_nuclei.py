@@ -1,10 +1,13 @@
 """Cross sections of nuclei in detectors by name, exchanged by one word. No responses are sampled here."""
 
+import numpy as np
 import pytest
 
 import nuscatter as ns
+from nuscatter.catalogue.supernova import nuclei
 from nuscatter.catalogue.supernova.nuclei import cross_section_of, term_of, terms_of
 from nuscatter.errors import InputError
+from nuscatter.interactions.inelastic.final_states.branching import NeutronYield
 from nuscatter.interactions.inelastic.published_fits import carbon_fit, oxygen_fit
 from nuscatter.interactions.inelastic.term_ranges import Extrapolated
 from nuscatter.interactions.inelastic.total import Remainder
@@ -75,16 +78,42 @@ def test_where_there_is_no_term_the_fits_stay():
 
 
 def test_which_tables_are_exchanged():
-    """Not those that are a part of a nuclide's cross section: one photon of carbon, one neutron of lead."""
+    """Not those that are a part of a nuclide's cross section, as the photon of carbon; of lead those of neutrons."""
     asked = []
 
-    def nuclei(nuclide, current):
+    def none(nuclide, current):
         asked.append((nuclide, current))
 
     parts = ["nc_nue_C12", "nue_C13", "nue_Pb208_1n", "nue_Ar40_marley1"]
     for name in ("nue_Ar40", "nc_nutaubar_O16", "nuebar_C12", *parts, "nue_e", "ibd"):
-        assert cross_section_of(nuclei, name, (ns.nu_e,)) is None
-    assert asked == [("Ar40", ns.CHARGED_CURRENT), ("O16", ns.NEUTRAL_CURRENT), ("C12", ns.CHARGED_CURRENT)]
+        assert cross_section_of(none, name, (ns.nu_e,)) is None
+    names = [("Ar40", ns.CHARGED_CURRENT), ("O16", ns.NEUTRAL_CURRENT), ("C12", ns.CHARGED_CURRENT)]
+    assert asked == [*names, ("Pb208", ns.CHARGED_CURRENT)]
+
+
+def test_neutrons_of_lead_are_by_number_and_go_on_as_a_power(monkeypatch):
+    """Of a reaction whose cross sections are known: (n + 1) (E/MeV)² with n neutrons, up to two."""
+    asked = []
+
+    def known(reaction, E, species):
+        asked.append((reaction.name, species))
+        return NeutronYield(1e-42 * cm**2 * np.array([1, 2, 3])[:, None] * (E / MeV) ** 2)
+
+    monkeypatch.setattr(nuclei, "neutrons", known)
+    E = np.array([20.0, 64.0, 80.0, 120.0]) * MeV
+    for name, species, factor in (
+        ("nc_nutaubar_Pb208_2n", ns.nu_tau_bar, 3),
+        ("nc_numu_Pb208_1n", ns.nu_mu, 2),
+        ("nue_Pb208_1n", ns.nu_e, 2),
+    ):
+        found = nuclei.cross_section_of(ns.inelastic, name, (species,))
+        assert found(E, species) / cm**2 == pytest.approx(factor * 1e-42 * (E / MeV) ** 2, rel=2e-3, abs=0)
+        assert not found(E, ns.nu_mu_bar).any()
+    # A neutral current is asked once for neutrinos and once for antineutrinos.
+    neutral, charged = "neutral current on Pb208", "charged current on Pb208"
+    assert asked == [(neutral, ns.nu_e_bar), (neutral, ns.nu_e), (charged, ns.nu_e)]
+    lead = ns.inelastic("Pb208", ns.CHARGED_CURRENT, force="SkM*")
+    assert not nuclei.with_neutrons(lead, 5, (ns.nu_e,))(E, ns.nu_e).any()
 
 
 def test_wrong_nuclei_are_refused():
@@ -101,6 +130,7 @@ def test_wrong_nuclei_are_refused():
         ns.supernova_rates(BURST, own, nuclei=fitted)
 
 
+@pytest.mark.slow
 def test_a_detector_without_such_channels_says_so():
     pytest.importorskip("snowglobes_data")
     with pytest.raises(InputError, match="no channel"):

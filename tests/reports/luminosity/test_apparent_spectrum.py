@@ -22,7 +22,7 @@ def test_a_power_times_a_pinched_spectrum_is_one(scale, tilt, mean, alpha):
 
 def test_the_energy_does_not_feel_a_tilt_about_its_pivot():
     for mean, alpha in ((9.5, 2.5), (15.6, 3.0)):
-        pivot = luminosity_pivot(mean * MeV, alpha)
+        pivot = luminosity_pivot(mean * MeV, alpha=alpha)
         energies = [
             apparent_spectrum(energy=1.0, mean_energy=mean * MeV, alpha=alpha, tilt=t, pivot=pivot)[0]
             for t in (-1e-3, 1e-3)
@@ -37,7 +37,7 @@ def test_the_pivot_is_the_logarithmic_mean_of_the_emitted_energy():
     E = np.linspace(0.005, 200, 40001) * MeV
     weights = E * Pinched(mean=9.5 * MeV, alpha=2.5)(E)
     mean = np.exp((weights * np.log(E / MeV)).sum() / weights.sum())
-    assert luminosity_pivot(9.5 * MeV, 2.5) / MeV == pytest.approx(mean, rel=1e-6)
+    assert luminosity_pivot(9.5 * MeV, alpha=2.5) / MeV == pytest.approx(mean, rel=1e-6)
 
 
 def test_a_spectrum_that_is_none_is_refused():

@@ -26,7 +26,7 @@ def test_moments_of_the_kernel_are_those_of_the_closed_form(argon, mean, alpha):
     """A scale moves the energy alone, a power of E moves all three as pinched spectra demand."""
     found = burst_errors(argon(), ElectronNeutrinoBurst(mean_energy=mean * MeV, alpha=alpha))
     assert found.kernel.sum(axis=1) == pytest.approx([1, 0, 0], abs=1e-6)
-    pivot = luminosity_pivot(mean * MeV, alpha)
+    pivot = luminosity_pivot(mean * MeV, alpha=alpha)
     first = found.kernel @ np.log(found.events.E / pivot)
     assert first == pytest.approx([0, 1 / (1 + alpha), 1 / alpha], abs=1e-5)
 
@@ -37,7 +37,7 @@ def test_errors_of_a_scale_and_a_tilt_add_in_squares(argon):
     E, alone = found.events.E, found.widths()
     scale = found.widths(CrossSectionError(scale=0.2).covariance(E))
     assert scale**2 - alone**2 == pytest.approx([0.04, 0, 0], abs=1e-6)
-    tilt = CrossSectionError(tilt=0.1, pivot=3 * luminosity_pivot(9.5 * MeV, 2.5))
+    tilt = CrossSectionError(tilt=0.1, pivot=3 * luminosity_pivot(9.5 * MeV, alpha=2.5))
     both = found.widths(tilt.covariance(E)) ** 2 - alone**2
     assert both == pytest.approx([(0.1 * np.log(3)) ** 2, (0.1 / 3.5) ** 2, (0.1 / 2.5) ** 2], rel=1e-3)
 
@@ -82,7 +82,7 @@ def test_one_bin_is_calibrated_as_two_measurements_are_averaged():
     before = np.full((2, 2), 0.2**2)
     for flux_error in (0.0, 0.1):
         expected = 1 / (1 / 0.2**2 + 1 / (1 / 100 + flux_error**2))
-        assert calibrated(before, events, flux_error) == pytest.approx(np.full((2, 2), expected))
+        assert calibrated(before, events, flux_error=flux_error) == pytest.approx(np.full((2, 2), expected))
 
 
 def test_what_a_measurement_leaves_is_its_flux_then_its_tilt(argon):

@@ -82,6 +82,7 @@ def test_density_is_the_sum_over_the_directions_of_pions(angle):
         assert float(spectrum(energies) @ w) / total == pytest.approx(1, rel=4e-3)
 
 
+@pytest.mark.slow
 def test_all_directions_together_are_one():
     x, w = gauss_legendre(12)
     parts = [MERCURY.seen_from(REST, angle=math.acos(2 * each - 1), mass=MASS).nodes()[1].sum() for each in x]

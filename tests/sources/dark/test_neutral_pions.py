@@ -75,6 +75,7 @@ def test_photon_off_its_mass_shell_is_the_dalitz_decay():
     assert ratio == pytest.approx(float(np.trapezoid(rate, s)), rel=4e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", DarkMatterKind)
 def test_off_shell_is_on_shell_as_the_width_vanishes(kind):
     """The difference is of order Γ/m."""
@@ -128,6 +129,7 @@ def test_polarisation_is_small():
     assert both[0] == pytest.approx(both[1], rel=0.01)
 
 
+@pytest.mark.slow
 def test_isotropic_number_in_all_directions_is_two_for_each_boson():
     """Σ over angles of fluence times distance² is 2 B times the pions."""
     x, w = np.polynomial.legendre.leggauss(10)

@@ -6,18 +6,24 @@ to stay. Terms of responses that end at some energy are continued above it (`Ext
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
-from nuscatter.errors import function, instance, invalid
+import numpy as np
+
+from nuscatter.errors import function, instance, invalid, listed, whole
 from nuscatter.interactions.inelastic.currents.exchange import CHARGED_CURRENT, NEUTRAL_CURRENT, Current
+from nuscatter.interactions.inelastic.final_states.branching import neutrons
 from nuscatter.interactions.inelastic.nuclear_reaction import NuclearReaction
 from nuscatter.interactions.inelastic.nuclear_scattering import InelasticScattering
+from nuscatter.interactions.inelastic.tabulated import CrossSectionTable
 from nuscatter.interactions.inelastic.term_ranges import Extrapolated, OfSpecies
 from nuscatter.interactions.inelastic.total import CrossSection
 from nuscatter.interactions.term import Term
 from nuscatter.particles import Species, nu_e, nu_e_bar
 from nuscatter.rates.supernova.burst_channels import PerAtom
+from nuscatter.units import Array, MeV
 
 #: A function such as `inelastic`: the name of a nuclide and a current → a term, or None.
 Nuclei: TypeAlias = Callable[[str, Current], InelasticScattering | Term | None]
@@ -25,8 +31,12 @@ Nuclei: TypeAlias = Callable[[str, Current], InelasticScattering | Term | None]
 #: What is added to the reference of a detector.
 OTHER_NUCLEI = "; nuclei by cross sections of its own"
 #: Names of channels whose table is the whole cross section of one nuclide. That of carbon's neutral current is not, but
-#: one photon; those of lead are neutrons, and ¹³C is no spherical nucleus.
+#: one photon, and ¹³C is no spherical nucleus.
 _WHOLE = re.compile(r"(nc_)?nu(?:e|mu|tau)(?:bar)?_(Ar40|C12|O16)")
+#: Those of lead, by the number of neutrons.
+_NEUTRONS = re.compile(r"(nc_)?nu(?:e|mu|tau)(?:bar)?_Pb208_([12])n")
+#: Energies of a table by numbers of neutrons, and those above the responses [MeV].
+_SPACING, _UPTO = 0.5, 150.0
 _A_FUNCTION = "a function such as inelastic, from the name of a nuclide and a current to a term,"
 
 
@@ -75,11 +85,55 @@ def cross_section_of(nuclei: Nuclei, channel: str, species: Iterable[Species]) -
         >>> cross_section_of(ns.inelastic, "ibd", (ns.nu_e_bar,)) is None
         True
     """
+    lead = _NEUTRONS.fullmatch(channel)
+    if lead is not None:
+        term = function("nuclei", nuclei, _A_FUNCTION)("Pb208", NEUTRAL_CURRENT if lead.group(1) else CHARGED_CURRENT)
+        if not isinstance(term, InelasticScattering):
+            return None
+        return with_neutrons(term, int(lead.group(2)), species)
     known = _WHOLE.fullmatch(channel)
     if known is None or (known.group(2) == "C12" and known.group(1)):
         return None
     term = term_of(nuclei, known.group(2), NEUTRAL_CURRENT if known.group(1) else CHARGED_CURRENT)
     return None if term is None else PerAtom(OfSpecies(term, species), known.group(2))
+
+
+def with_neutrons(term: InelasticScattering, number: int, species: Iterable[Species]) -> CrossSectionTable:
+    """Return σ of events with some number of free neutrons, as a table of each half MeV.
+
+    Above the energies of the term it goes on as `Extrapolated` has it.
+
+    Args:
+        term: As ``inelastic("Pb208", CHARGED_CURRENT)``.
+        number: Of neutrons, from 0 on.
+        species: Those that the table is for.
+
+    Raises:
+        InputError: an argument is not of its kind.
+    """
+    instance("term", term, InelasticScattering, "a term such as inelastic('Pb208', CHARGED_CURRENT)")
+    whole("number", number, 0, 20)
+    kept = listed("species", species, "a tuple of species such as (nu_e,)")
+    return CrossSectionTable(*_tabulated(term.reaction, number, kept), extended=True)
+
+
+@lru_cache(maxsize=64)
+def _tabulated(
+    reaction: NuclearReaction, number: int, species: tuple[Species, ...]
+) -> tuple[Array, Mapping[Species, Array]]:
+    highest = reaction.sampling.highest_energy
+    below = np.arange(_SPACING, highest / MeV + 1e-9, _SPACING) * MeV
+    above = np.arange(highest / MeV + 1.0, _UPTO + 0.5, 1.0) * MeV
+    values = {}
+    for each in species:
+        # A neutral current does not tell flavours apart, so that one spectrum serves all of them.
+        alike = (nu_e_bar if each.antiparticle else nu_e) if reaction.current is NEUTRAL_CURRENT else each
+        by_number = neutrons(reaction, below, alike).by_number
+        sigma = by_number[number] if number < len(by_number) else np.zeros(below.size)
+        low = float(np.interp(0.9 * highest, below, sigma))
+        power = np.log(sigma[-1] / low) / -np.log(0.9) if low > 0 else 0.0
+        values[each] = np.concatenate([np.maximum(sigma, 0.0), sigma[-1] * (above / highest) ** power])
+    return np.concatenate([below, above]), values
 
 
 def terms_of(nuclei: Nuclei | None, nuclide: str) -> dict[str, Term]:

@@ -45,12 +45,17 @@ def measured_figure(compared: Sequence[ComparedAverage]) -> "Figure":
             predicted, at - 0.25, xerr=theory, fmt="s", color=_PREDICTED, markersize=4, capsize=2, label="predicted"
         )
         panel.axvline(1.0, color="#BBBBBB", linewidth=0.8, zorder=0)
-        labels = [f"{each.measured.reaction}, {each.measured.experiment}" for each in every]
+        labels = [
+            f"{each.measured.reaction}, {each.measured.experiment}{' (of MARLEY)' * each.measured.is_ratio}"
+            for each in every
+        ]
         panel.set_yticks(at - 0.12, labels, fontsize=7.5)
         panel.tick_params(axis="y", length=0)
         panel.set_xscale("log")
         panel.set_ylim(at[-1] - 0.7, 0.6)
         panel.set_xlabel("flux average over the measured one")
-        panel.xaxis.set_major_formatter("{x:g}")
+        panel.set_xticks([0.2, 0.5, 1, 2, 5, 10], ["0.2", "0.5", "1", "2", "5", "10"])
+        low, high = float((predicted - theory[0]).min()), float((predicted + theory[1]).max())
+        panel.set_xlim(min(0.3, 0.8 * low), max(3.0, 1.2 * high))
         panel.legend(loc="best")
     return figure

@@ -322,7 +322,11 @@ def mass_difference(nuclide: Nuclide, charge: str | None) -> float:
 
 @cache
 def _excitations(reaction: NuclearReaction, species: Species) -> ExcitationSpectrum:
+    if reaction.current is NEUTRAL_CURRENT and species.flavour != "e":  # all flavours alike
+        return _excitations(reaction, nu_e_bar if species.antiparticle else nu_e)
     if reaction.levels is not None:
+        if reaction.seen != AllEnergy():
+            return _excitations(replace(reaction, seen=AllEnergy()), species)
         plain = _excitations(reaction._plain, species)
         return reaction.levels.applied(plain, reaction.nuclide, reaction.current, species)
     if reaction != reaction._plain:

@@ -243,7 +243,7 @@ def measured_inelastic(
         >>> from nuscatter.units import cm
         >>> (row,) = measured_inelastic(["c12-neutral-mu-karmen"])
         >>> f"{row.predicted / cm**2:.1e}, pull {row.pull:.1f}"
-        '2.8e-42, pull -0.6'
+        '2.8e-42, pull -0.7'
     """
     wanted = [flux_average(each) for each in listed("keys", keys, "a list of keys")] or list(flux_averages())
     names = listed("forces", forces, "a list of names of forces")

@@ -39,7 +39,7 @@ def comparison_rows(compared: Sequence[ComparedAverage]) -> list[list[str]]:
                 each.measured.experiment,
                 _number(each.value, each.measured_error) + ("*" if each.measured.is_ratio else ""),
                 _number(each.predicted, each.error),
-                f"{each.pull:+.1f}",
+                f"{round(each.pull, 1) + 0.0:+.1f}",
                 largest,
             ]
         )

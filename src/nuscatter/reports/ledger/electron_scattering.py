@@ -14,7 +14,7 @@ from nuscatter.catalogue.parity_violation import parity_violation_measurement
 from nuscatter.interactions.parity_violation.distorted import DistortedWaves, distorted_waves
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.reports.ledger.comparison import Comparison, Ours
-from nuscatter.reports.ledger.nuclei import spread_of_forces
+from nuscatter.reports.ledger.structure.nuclei import spread_of_forces
 from nuscatter.reports.parity_violation import asymmetry_comparison
 from nuscatter.structure.densities.measured import charge_density
 from nuscatter.structure.mean_field.ground_state import GroundState

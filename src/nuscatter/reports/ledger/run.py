@@ -15,14 +15,12 @@ from nuscatter.reports.ledger import (
     electron_scattering,
     fits,
     fluxes,
-    nuclear_matter,
-    nuclei,
-    relativistic_nuclei,
-    spins,
+    inelastic,
     theory_errors,
 )
 from nuscatter.reports.ledger.comparison import Comparison, Line, Ours
 from nuscatter.reports.ledger.published import published
+from nuscatter.reports.ledger.structure import nuclear_matter, nuclei, relativistic_nuclei, spins
 
 #: What is told before each line: how many are done, how many there are, and the name of the next.
 Progress: TypeAlias = Callable[[int, int, str], None]
@@ -48,7 +46,7 @@ def parts() -> tuple[ModuleType, ...]:
     """Return the files of the ledger, each with its rows in ``COMPARISONS``."""
     return (
         *(cross_sections, couplings, theory_errors, counts, fits),
-        *(nuclei, relativistic_nuclei, nuclear_matter, electron_scattering, spins, fluxes),
+        *(nuclei, relativistic_nuclei, nuclear_matter, electron_scattering, spins, fluxes, inelastic),
     )
 
 

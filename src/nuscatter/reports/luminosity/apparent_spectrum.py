@@ -80,7 +80,7 @@ def _ratio(shape: Array, power: Array) -> Array:
     return np.asarray(np.exp(gammaln(1 + shape + power) - gammaln(1 + shape)))
 
 
-def luminosity_pivot(mean_energy: float, alpha: float) -> float:
+def luminosity_pivot(mean_energy: float, *, alpha: float) -> float:
     """Return E_ℰ [MeV], about which a tilt of the cross section leaves the fitted energy what it is, to first order.
 
     Args:
@@ -92,7 +92,7 @@ def luminosity_pivot(mean_energy: float, alpha: float) -> float:
 
     Example:
         >>> from nuscatter.units import MeV
-        >>> f"{luminosity_pivot(9.5 * MeV, 2.5) / MeV:.2f}"
+        >>> f"{luminosity_pivot(9.5 * MeV, alpha=2.5) / MeV:.2f}"
         '10.89'
     """
     from scipy.special import digamma

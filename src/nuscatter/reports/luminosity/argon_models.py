@@ -24,8 +24,8 @@ from nuscatter.units import Array, MeV
 
 #: Options of `inelastic` that make other cross sections, by name. The effective momentum alone is none of them: for an
 #: electron of a few MeV it is no approximation, and σ at 8 MeV would be 4.5 times as large.
-#: "measured levels" has the Gamow–Teller strength that was measured up to 8 MeV in place of the RPA's. The RPA's stays
-#: above as it is, or times 0.7 so that the sum is the RPA's.
+#: "measured levels" has the Gamow–Teller strength that was measured up to 8 MeV in place of the RPA's, which above is
+#: what it was, or 0.7 times that so that the sum is the RPA's.
 COMPUTED: Mapping[str, Callable[[], Mapping[str, Any]]] = {
     "SLy4": dict,
     "SkM*": lambda: {"force": "SkM*"},

@@ -90,7 +90,7 @@ class CrossSectionError:
         return np.asarray(self.scale**2 + self.tilt**2 * np.outer(power, power) + rough)
 
 
-def calibrated(covariance: Array, events: ArgonEvents, flux_error: float) -> Array:
+def calibrated(covariance: Array, events: ArgonEvents, *, flux_error: float) -> Array:
     """Return the covariance of the relative errors of σ that a calibration leaves, shape (n, n).
 
     Args:
@@ -105,7 +105,7 @@ def calibrated(covariance: Array, events: ArgonEvents, flux_error: float) -> Arr
         With next to no events and an unknown scale all of the error is left:
 
         >>> few = ArgonEvents(np.array([30.0]) * MeV, np.array([[1e-6]]))
-        >>> print(calibrated(np.array([[0.04]]), few, 0.1).round(6))
+        >>> print(calibrated(np.array([[0.04]]), few, flux_error=0.1).round(6))
         [[0.04]]
     """
     not_negative("flux_error", flux_error, single=True)
@@ -211,5 +211,5 @@ def left_by(error: CrossSectionError, sources: Iterable[Calibration], cross_sect
     instance("error", error, CrossSectionError, "a CrossSectionError")
     covariance = error.covariance(energy_nodes()[0])
     for each in listed("sources", sources, "a list of measurements such as StoppedPionArgon()"):
-        covariance = calibrated(covariance, calibration_events(cross_section, each), each.flux_error)
+        covariance = calibrated(covariance, calibration_events(cross_section, each), flux_error=each.flux_error)
     return covariance

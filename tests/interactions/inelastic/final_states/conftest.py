@@ -63,6 +63,7 @@ class ToySpectrum:
     groups: tuple = ("0+", "1+", "rest")
 
     def sigma(self, E):
+        assert np.all(np.asarray(E) > 0)  # as spectra of responses have it
         middle = (self.edges[1:] + self.edges[:-1]) / 2
         room = np.maximum(np.asarray(E)[None] - self.loss - middle[:, None], 0.0) / MeV
         rest = np.diff(self.edges)[:, None] / MeV * np.exp(-middle / (9 * MeV))[:, None] * room**2

@@ -1,5 +1,7 @@
 """Rates of beta decay and muon capture: allowed limits by separate integrals, and wrong pairs."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.integrate import quad
@@ -8,9 +10,10 @@ import nuscatter as ns
 from nuscatter.constants import electron_mass, fermi_constant, fine_structure_constant, muon_mass
 from nuscatter.errors import InputError
 from nuscatter.interactions.inelastic.currents.lepton_coulomb import CoulombField, Fermi
-from nuscatter.interactions.inelastic.currents.weak_current import charged_current
+from nuscatter.interactions.inelastic.currents.weak_current import Continued, charged_current
 from nuscatter.interactions.inelastic.levels.transitions import GamowTellerTransition, MagneticTransition
 from nuscatter.interactions.inelastic.levels.weak_rates import beta_rate, capture_rate, partial_rate
+from nuscatter.structure.nucleons.form_factors import Absent
 from nuscatter.units import MeV, fm, s
 
 CARBON, NITROGEN, BORON = (ns.nuclide(each) for each in ("C12", "N12", "B12"))
@@ -31,6 +34,25 @@ def test_the_allowed_rate(parent, charge):
     expected = GF2 * 1.2754**2 * 0.9 / 3 / (2 * np.pi**3) * integral
     found = beta_rate(GamowTellerTransition(0.9), CURRENT, parent=parent, daughter=CARBON)
     assert found == pytest.approx(expected, rel=0.01, abs=0)
+
+
+@pytest.mark.parametrize(("name", "charge"), [("Tl208", -1), ("Pr140", 1)])
+def test_weak_magnetism_bends_the_two_spectra_apart(name, charge):
+    """1 ∓ ⅔ (μ_p − μ_n)/(g_A M) (2e − E₀ − m²/e) of positrons and electrons (B. R. Holstein, 1974); here its mean.
+
+    That vanishes but for the Coulomb field, of which these nuclei have enough to tell the sign.
+    """
+    parent = ns.nuclide(name)
+    daughter = ns.nuclide(parent.Z - charge, parent.A)
+    released, field = parent.mass - daughter.mass, CoulombField(daughter.Z, daughter.A, charge=charge)
+    e = M + (released - M) * (np.linspace(0, 1, 4001)[1:-1]) ** 2
+    weights = np.gradient(e) * e * np.sqrt(e * e - M * M) * (released - e) ** 2 * Fermi().factor(field, e)
+    mean = np.sum(weights * (2 * e - released - M * M / e)) / weights.sum()
+    expected = -charge * 2 / 3 * 4.7059 / (1.2754 * 938.9 * MeV) * mean
+    spin, without = GamowTellerTransition(0.9), replace(CURRENT, magnetic=(Continued(Absent()),))
+    whole, less = (beta_rate(spin, each, parent=parent, daughter=daughter) for each in (CURRENT, without))
+    assert abs(expected) > 1e-4
+    assert whole / less - 1 == pytest.approx(expected, rel=0.05, abs=0)
 
 
 def test_the_axial_charge_speeds_up_both_decays():

@@ -20,6 +20,8 @@ from nuscatter.words.describing import shortened
 RESOLUTION = 0.25 * MeV
 #: Distance of energies of the neutrino in a table [MeV].
 SPACING = 0.25 * MeV
+#: The least energy of a table, as a part of the highest: a reaction without a threshold has nothing at zero.
+LEAST = 1e-3
 #: The lowest part of a table's range, in which points lie closer.
 _NEAR = 2.0 * MeV
 

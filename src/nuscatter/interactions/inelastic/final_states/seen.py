@@ -29,7 +29,7 @@ import numpy as np
 
 from nuscatter.constants import electron_mass
 from nuscatter.errors import InputError, between, instance, invalid, not_negative, truth
-from nuscatter.interactions.inelastic.final_states.lines import Lines, Remaining, Shares, energies, merged
+from nuscatter.interactions.inelastic.final_states.lines import LEAST, Lines, Remaining, Shares, energies, merged
 from nuscatter.interactions.inelastic.final_states.outcomes import Only, Outcomes, outcomes
 from nuscatter.interactions.inelastic.final_states.outgoing import HasExcitations, Outgoing
 from nuscatter.particles import Deposit
@@ -331,7 +331,7 @@ def _lines(
     return merged(
         shares,
         lambda E: spectrum.sigma(E).sum(axis=0),
-        energies(outgoing.lowest, highest=outgoing.highest),
+        energies(max(outgoing.lowest, LEAST * outgoing.highest), highest=outgoing.highest),
         loss=outgoing.loss if rising else None,
         resolution=resolution,
     )

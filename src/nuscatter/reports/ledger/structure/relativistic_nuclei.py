@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import partial
 
 from nuscatter.reports.ledger.comparison import Comparison
-from nuscatter.reports.ledger.nuclear_matter import ROUNDED_LAMBDA
-from nuscatter.reports.ledger.nuclei import charge_radius, energy, neutron_radius, proton_radius, skin
+from nuscatter.reports.ledger.structure.nuclear_matter import ROUNDED_LAMBDA
+from nuscatter.reports.ledger.structure.nuclei import charge_radius, energy, neutron_radius, proton_radius, skin
 from nuscatter.structure.mean_field.ground_state import GroundState
 from nuscatter.structure.relativistic.force import RelativisticForce, relativistic_force
 from nuscatter.structure.relativistic.hartree import RelativisticMeanField

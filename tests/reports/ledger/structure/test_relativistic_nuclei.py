@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 
 from nuscatter.reports.ledger.published import published
-from nuscatter.reports.ledger.relativistic_nuclei import COMPARISONS
+from nuscatter.reports.ledger.structure.relativistic_nuclei import COMPARISONS
 from nuscatter.structure.relativistic.hartree import RelativisticMeanField
 from nuscatter.units import MeV, fm
 

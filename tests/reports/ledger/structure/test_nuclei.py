@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nuscatter.reports.ledger.comparison import Ours
-from nuscatter.reports.ledger.nuclei import COMPARISONS
+from nuscatter.reports.ledger.structure.nuclei import COMPARISONS
 from nuscatter.structure.skyrme.force import forces
 from nuscatter.structure.skyrme.hartree_fock import HartreeFock
 from nuscatter.units import fm

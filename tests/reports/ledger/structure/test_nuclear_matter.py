@@ -2,7 +2,7 @@
 
 import pytest
 
-from nuscatter.reports.ledger.nuclear_matter import COMPARISONS
+from nuscatter.reports.ledger.structure.nuclear_matter import COMPARISONS
 
 
 @pytest.mark.parametrize("row", COMPARISONS, ids=lambda row: row.key)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nuscatter.reports.ledger.spins import COMPARISONS
+from nuscatter.reports.ledger.structure.spins import COMPARISONS
 
 
 @pytest.mark.parametrize("row", COMPARISONS, ids=lambda row: row.key)

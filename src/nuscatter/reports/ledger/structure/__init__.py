@@ -1,0 +1,1 @@
+"""Rows of the ledger about nuclei and nuclear matter."""
