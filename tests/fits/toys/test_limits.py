@@ -79,10 +79,10 @@ def test_the_noise_of_fits_does_not_exclude(x):
     np.testing.assert_allclose(limit.expected, np.maximum(np.arange(-2.0, 3.0) + norm.ppf(0.9), 0.0), atol=0.01)
 
 
-def test_a_coupling_whose_rise_is_of_fourth_power():
-    for scale in (1e-6, 1.0, 1e6):
-        like = GaussianLikelihood([-0.9], 1.0, lambda g=1.0: [(g / scale) ** 2])
-        assert upper_limit(like, "g", g=scale).value / scale == pytest.approx((norm.ppf(0.9) - 0.9) ** 0.5, rel=0.01)
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
+def test_a_coupling_whose_rise_is_of_fourth_power(scale):
+    limit = upper_limit(GaussianLikelihood([-0.9], 1.0, lambda g=1.0: [(g / scale) ** 2]), "g", g=scale)
+    assert limit.value / scale == pytest.approx((norm.ppf(0.9) - 0.9) ** 0.5, rel=0.01)
 
 
 def test_the_expected_limit_is_that_of_asimov_data():

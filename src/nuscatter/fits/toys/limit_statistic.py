@@ -96,7 +96,7 @@ class TestedValues:
             self.computed[value] = held_rise(self.asimov, self.name, value)
         return self.computed[value]
 
-    def distance(self, first: float, top: float) -> float:
+    def distance(self, first: float, *, top: float) -> float:
         """Return how far above `null` q̃ of the Asimov data is about 0.1: a third of a standard deviation.
 
         The errors of a fit that ends at `null` do not say it. Much nearer to `null` the rises are of the size of what
@@ -150,7 +150,7 @@ def _rises_to(rise: Callable[[float], float], null: float, first: float, top: fl
             return step
         if step > _FARTHEST * first:
             break
-        # The fourth root converges for rises with the square of the distance and, as of couplings, with its fourth power.
+        # The fourth root converges for rises with the square of the distance, and with its fourth power (couplings).
         factor = (_NEAR / found) ** 0.25 if found > 0.0 else math.inf
         step = min(step * min(max(factor, 0.1), 10.0), top - null)
     raise FitError(f"No value of {name} up to {null + step:.6g} is excluded: −2 ln L hardly depends on it.")

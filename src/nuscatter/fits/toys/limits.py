@@ -103,7 +103,7 @@ def _limit(problem: Problem, name: str, test: Criterion, toys: int, seed: int, o
     # The limit lies above the best value, and the expected ones above `null`; both by some standard deviations.
     high = best.free[name].high
     top = math.inf if high is None else high
-    near = tested.distance(1e-3 * best.free[name].step, top)
+    near = tested.distance(1e-3 * best.free[name].step, top=top)
     if best.fval > at_null.fval + LOWER:  # Minuit's slope vanishes at a limit, so that it may stop before it gets there
         best = fit_problem(problem.near({**without, name: null + near}, steps={name: near}))
         if best.fval > at_null.fval + LOWER:
