@@ -429,7 +429,7 @@ CASES: dict[str, list[Case]] = {
         ("delay", lambda: DELAYED.shifted("1")),
         ("t is nan", lambda: DELAYED.density(NAN)),
         ("t is 'x'", lambda: DELAYED.density("x")),
-        ("lifetimes", lambda: ns.TimeProfile(PULSE, ()).density(0.0)),
+        ("lifetimes", lambda: ns.TimeProfile(Bunches(PULSE, (0.0, 1.0)), ()).density(0.0)),
         ("t is nan", lambda: DELAYED.cumulative([0.0, NAN])),
         ("t is nan", lambda: PULSE.cumulative(NAN)),
         ("t is nan", lambda: box(start=0, length=1 * us).cumulative(NAN)),

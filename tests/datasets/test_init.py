@@ -14,12 +14,14 @@ from nuscatter.errors import InputError
 NAMES = (*datasets.datasets(), "bestiole")
 #: Of electrons.
 ASYMMETRIES = ("AsymmetryData", "SlopeHypotheses", "crex", "prex_1", "prex_2", "qweak_aluminium")
+#: Averages of inelastic cross sections.
+AVERAGES = ("AverageData", "coherent_iodine_2023", "coherent_lead_2022")
 #: Of data sets of one's own.
 PIECES = ("Axis", "Nuisance", "ResponseVariation", "Signal", "background", "template", "unit_normal")
 
 
 def test_every_name_is_public():
-    assert {"datasets", "load", *NAMES, *ASYMMETRIES, *PIECES} == set(dir(datasets))
+    assert {"datasets", "load", *NAMES, *ASYMMETRIES, *AVERAGES, *PIECES} == set(dir(datasets))
     with pytest.raises(AttributeError, match="no attribute 'coherent_xe_2030'"):
         datasets.coherent_xe_2030  # noqa: B018
 

@@ -42,6 +42,49 @@ def test_a_gaussian_limit_of_cls_is_its_formula(x):
     np.testing.assert_allclose(limit.expected, bands, atol=2e-4)
 
 
+def asymptotic(observed, background, level, cls):
+    """The limit of a counting experiment, from the deviances of one bin written out; 0 where all are excluded."""
+
+    def excess(s):
+        mu, best = s + background, max(observed, background)
+        q = 2 * (mu - best - observed * math.log(mu / best)) if mu > best else 0.0
+        q_asimov = 2 * (s - background * math.log(mu / background))
+        d, r = q_asimov**0.5, q**0.5
+        low = r > d
+        p = norm.cdf(-(q + q_asimov) / (2 * d) if low else -r)
+        p0 = norm.cdf(-(q - q_asimov) / (2 * d) if low else d - r)
+        return math.log(p / p0 if cls else p) - math.log(1 - level)
+
+    start = max(observed - background, 0.0) + 1e-2
+    return 0.0 if excess(start) < 0 else brentq(excess, start, 100.0, xtol=1e-9)
+
+
+@pytest.mark.parametrize(("start", "scale"), [(0.01, 1e-6), (1.0, 1.0), (1.0, 1e6), (100.0, 1e6)])
+@pytest.mark.parametrize("observed", [80, 89, 120])
+def test_a_counting_limit_is_its_formula_at_any_scale(observed, start, scale):
+    """Of 100 events without signal, 89 that were seen leave little, and 80 leave no value above zero by p_μ."""
+    like = PoissonLikelihood([observed], lambda s=1.0: [s / scale + 100.0])
+    plain = upper_limit(like, "s", s=start * scale).value / scale
+    assert plain == pytest.approx(asymptotic(observed, 100.0, 0.9, False), abs=0.02)  # of σ = 10
+    cls = cls_limit(like, "s", s=start * scale).value / scale
+    assert cls == pytest.approx(asymptotic(observed, 100.0, 0.95, True), abs=0.001)
+
+
+@pytest.mark.parametrize("x", [-3.0, -1.1, -0.5])
+def test_the_noise_of_fits_does_not_exclude(x):
+    """A refit may end 1e-4 above the minimum, here by a step above the boundary: more than q̃ of signals close to it."""
+    like = GaussianLikelihood([x, -5.0], 1.0, lambda s=0.1: [s, 1e-5 * (s > 1e-6)])
+    limit = upper_limit(like, "s")
+    assert limit.value == pytest.approx(max(x + norm.ppf(0.9), 0.0), abs=0.01)
+    np.testing.assert_allclose(limit.expected, np.maximum(np.arange(-2.0, 3.0) + norm.ppf(0.9), 0.0), atol=0.01)
+
+
+def test_a_coupling_whose_rise_is_of_fourth_power():
+    for scale in (1e-6, 1.0, 1e6):
+        like = GaussianLikelihood([-0.9], 1.0, lambda g=1.0: [(g / scale) ** 2])
+        assert upper_limit(like, "g", g=scale).value / scale == pytest.approx((norm.ppf(0.9) - 0.9) ** 0.5, rel=0.01)
+
+
 def test_the_expected_limit_is_that_of_asimov_data():
     like = histfactory([60, 55])
     limit = cls_limit(like, "mu", mu=1.0)

@@ -16,7 +16,7 @@ from typing import final
 import numpy as np
 from scipy.special import ndtr
 
-from nuscatter.errors import finite, strictly_between
+from nuscatter.errors import FitError, finite, strictly_between
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.likelihoods.measurements import Counts, TemplateCounts, measurements
 from nuscatter.fits.minimum.result import FitResult
@@ -24,6 +24,10 @@ from nuscatter.fits.problem import Problem
 from nuscatter.fits.toys.asimov import held_rise
 from nuscatter.fits.toys.toys import TIE
 from nuscatter.units import Array
+
+#: The q̃ of Asimov data with which a search for a limit begins, reached within a factor of 2.
+_NEAR = 0.1
+_TRIES, _FARTHEST = 100, 1e15  # how many distances are tried, and the farthest in units of the first
 
 
 def p_values(q: float, asimov: float) -> tuple[float, float]:
@@ -92,6 +96,29 @@ class TestedValues:
             self.computed[value] = held_rise(self.asimov, self.name, value)
         return self.computed[value]
 
+    def distance(self, first: float, top: float) -> float:
+        """Return how far above `null` q̃ of the Asimov data is about 0.1: a third of a standard deviation.
+
+        The errors of a fit that ends at `null` do not say it. Much nearer to `null` the rises are of the size of what
+        fits leave of them (1e-4), and p-values from them are noise.
+
+        Args:
+            first: a distance that is probably too small.
+            top: the largest value of the parameter.
+
+        Raises:
+            FitError: the likelihood hardly depends on the parameter, or a fit did not converge.
+        """
+        null, likelihood, start = self.test.null, self.asimov.likelihood, self.asimov.start
+
+        def alone(value: float) -> float:
+            return likelihood.evaluate({**start, self.name: value})
+
+        # Other parameters can only lower the rise. So what is found without fits of them is a lower bound.
+        for rise in (alone, self.asimov_q):
+            first = _rises_to(rise, null, first, top, self.name)
+        return first
+
     def excess(self, value: float) -> float:
         """Return how far the logarithm of p_μ or CLs lies above that of 1 − level."""
         asimov = self.asimov_q(value)
@@ -112,6 +139,21 @@ class TestedValues:
             return log_excess(self.test.statistic(*p_values(q, distance**2)), self.test.level)
 
         return excess
+
+
+def _rises_to(rise: Callable[[float], float], null: float, first: float, top: float, name: str) -> float:
+    """Return about how far above `null` a function that is 0 there reaches `_NEAR`, or the distance to `top`."""
+    step = min(first, top - null)
+    for _ in range(_TRIES):
+        found = rise(null + step)
+        if _NEAR / 2.0 <= found <= 2.0 * _NEAR or (found < _NEAR and null + step >= top):
+            return step
+        if step > _FARTHEST * first:
+            break
+        # The fourth root converges for rises with the square of the distance and, as of couplings, with its fourth power.
+        factor = (_NEAR / found) ** 0.25 if found > 0.0 else math.inf
+        step = min(step * min(max(factor, 0.1), 10.0), top - null)
+    raise FitError(f"No value of {name} up to {null + step:.6g} is excluded: −2 ln L hardly depends on it.")
 
 
 def log_excess(p: float, level: float) -> float:

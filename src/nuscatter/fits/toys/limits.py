@@ -28,6 +28,7 @@ from nuscatter.errors import FitError, InputError, instance, invalid, one_of, wh
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.likelihoods.measurements import measurements, with_data
 from nuscatter.fits.minimum.fit import fit_problem
+from nuscatter.fits.minimum.refit import LOWER
 from nuscatter.fits.minimum.result import FitResult
 from nuscatter.fits.parameters import Range, first_step
 from nuscatter.fits.problem import MOST, Problem
@@ -95,17 +96,28 @@ def _limit(problem: Problem, name: str, test: Criterion, toys: int, seed: int, o
     if not best.valid and not best.message:
         raise FitError("The fit did not converge.")
     # Asimov data without signal: the expectation at the nuisances that the data prefer with the parameter at `null`.
-    without = fit_problem(problem.near({**best.values, name: null}, hold=(name,))).values
+    at_null = fit_problem(problem.near({**best.values, name: null}, hold=(name,)))
+    without = at_null.values
     asimov = with_data(problem.likelihood, [each.expected(without) for each in measurements(problem.likelihood)])
     tested = TestedValues(name, test, best, Problem(asimov, without, best.free))
-    # The limit lies above the best value, and the expected ones above `null`; both by some errors of the fit.
-    scale = max(best.errors[name], 1e-3 * best.free[name].step)
+    # The limit lies above the best value, and the expected ones above `null`; both by some standard deviations.
     high = best.free[name].high
     top = math.inf if high is None else high
-    value = _root(tested.excess, max(best.values[name], null), scale, top, name)
-    bands = np.array([_root(tested.expected(shift), null, scale, top, name) for shift in BANDS])
+    near = tested.distance(1e-3 * best.free[name].step, top)
+    if best.fval > at_null.fval + LOWER:  # Minuit's slope vanishes at a limit, so that it may stop before it gets there
+        best = fit_problem(problem.near({**without, name: null + near}, steps={name: near}))
+        if best.fval > at_null.fval + LOWER:
+            raise FitError(f"The fit did not converge: −2 ln L is lower at {name} = {null:.6g}.")
+        tested = replace(tested, best=best)
+    low = max(best.values[name], null)
+    if low - null > near:  # the fit's error can be relied upon; of a coupling it is less than near `null`
+        value = _root(tested.excess, low, min(near, best.errors[name] or near), top, name)
+    else:
+        value = _root(tested.excess, low, near, top, name, continued=True)
+    bands = np.array([_root(tested.expected(shift), null, near, top, name, continued=True) for shift in BANDS])
     if toys:
-        return _by_toys(tested, value, bands, _ToyFits(tested, problem, toys, seed, 0.3 * (value - null), on))
+        middle = max(value, null + near)
+        return _by_toys(tested, middle, bands, _ToyFits(tested, problem, toys, seed, 0.3 * (middle - null), on))
     events = deciding_events(problem.likelihood, without, {**without, name: value})
     if events < FEW:
         warnings.warn(
@@ -130,6 +142,9 @@ def upper_limit(
     **values: float,
 ) -> Limit:
     """Return the value of a parameter above which p_μ is less than 1 − level.
+
+    Data that lie farther below the background than the level's quantile (1.28 σ at 0.9) exclude every value, and the
+    limit is `null`. Little above this it is far below where −2 ln L has risen by 2.71; that of CLs is not.
 
     Args:
         likelihood: of counts, measured values and Pulls.
@@ -182,9 +197,31 @@ def cls_limit(
     return _limit(problem, name, test, whole("toys", toys, 0, MOST), whole("seed", seed, 0, MOST), workers(on))
 
 
-def _root(excess: Callable[[float], float], low: float, scale: float, top: float, name: str) -> float:
-    """Return where a function that falls from above zero crosses zero, or `top`, the limit of the parameter."""
-    # Growing steps up from `low` find a bracket. At `low` itself the function may be undefined, and counts as above.
+def _root(
+    excess: Callable[[float], float], low: float, scale: float, top: float, name: str, *, continued: bool = False
+) -> float:
+    """Return where a function that falls crosses zero, or `top`, the limit of the parameter.
+
+    Args:
+        excess: the function. At `low` itself it may be undefined.
+        low: where the search begins.
+        scale: its first step.
+        top: the limit of the parameter.
+        name: of the parameter.
+        continued: the function nearer to `low` than a third of `scale` is the straight line through its values at a
+            third and at `scale`; if that is below zero at `low`, the crossing counts as there. Otherwise the function
+            is above zero at `low`.
+    """
+    if continued and low + scale <= top:
+        near = scale / 3.0
+        first, second = excess(low + near), excess(low + scale)
+        if first < 0.0:
+            # A falling line; noise could make it rise, and then it is below zero everywhere.
+            return low + max(near - first * (scale - near) / (second - first), 0.0) if second < first else low
+        low, scale, origin = low + near, scale - near, first
+    else:
+        origin = 1.0
+    # Growing steps up from `low` find a bracket.
     step = scale
     for _ in range(_EXPANSIONS):
         if low + step >= top and excess(top) >= 0.0:
@@ -192,7 +229,7 @@ def _root(excess: Callable[[float], float], low: float, scale: float, top: float
         step = min(step, top - low)
         if excess(low + step) < 0.0:
             return float(
-                brentq(lambda value: excess(value) if value > low else 1.0, low, low + step, xtol=1e-6 * scale)
+                brentq(lambda value: excess(value) if value > low else origin, low, low + step, xtol=1e-6 * scale)
             )
         step *= 1.6
     raise FitError(f"No value of {name} up to {low + step:.6g} is excluded: −2 ln L hardly depends on it.")

@@ -48,7 +48,7 @@ def energies(lowest: float, *, highest: float, spacing: float = SPACING) -> Arra
 
     Example:
         >>> (energies(5 * MeV, highest=20 * MeV)[:3] / MeV).round(3).tolist()
-        [5.0, 5.002, 5.01]
+        [5.0, 5.008, 5.031]
     """
     near = min(_NEAR, highest - lowest)
     points = max(2, int(np.ceil(2 * near / spacing)))
