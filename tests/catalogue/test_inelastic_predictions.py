@@ -17,7 +17,9 @@ from nuscatter.catalogue.inelastic_predictions import (
 )
 from nuscatter.datasets.inelastic.average_data import AverageData
 from nuscatter.errors import InputError
+from nuscatter.interactions.inelastic import nuclear_reaction
 from nuscatter.interactions.inelastic.currents.weak_current import EffectiveAxialCoupling
+from nuscatter.interactions.inelastic.levels.argon import argon_levels
 from nuscatter.interactions.inelastic.levels.carbon import CarbonTriad, carbon_states
 from nuscatter.structure.de_excitation.products import from_sums
 from nuscatter.units import MeV, cm, ms
@@ -91,6 +93,30 @@ def test_a_fit_of_the_axial_coupling_finds_the_one_of_the_measurement(two_forces
     free = float(found(1.2754))
     slope = float(found.deriv()(1.2754))
     assert result.values["g_a"] == pytest.approx(1.2754 - (free - data.measurement.value) / slope, rel=0.03)
+
+
+@pytest.mark.slow
+def test_measured_levels_of_a_term_are_in_the_average_of_all_events():
+    """They were left out where a term has another thing than a force of its own."""
+    argon, flux = replace(MEASURED, target="Ar40"), stopped_pions()
+    with_levels, without = (ns.inelastic("Ar40", ns.CHARGED_CURRENT, levels=each) for each in (argon_levels(), None))
+    found = predicted_average(argon, lambda _: with_levels)
+    assert found == pytest.approx(float(flux.averaged(with_levels, species=ns.nu_e)), rel=1e-3, abs=0)
+    assert found > 1.1 * predicted_average(argon, lambda _: without)
+
+
+def test_another_axial_coupling_is_read_from_the_shipped_table(monkeypatch):
+    """No responses are asked for; the average is that of the reaction's own lines, another way to it."""
+
+    def responses(*_):
+        pytest.fail("responses were asked for")
+
+    monkeypatch.setattr(nuclear_reaction, "_responses", responses)
+    iron = flux_average("fe56-karmen")
+    weak = ns.inelastic("Fe56", ns.CHARGED_CURRENT, effective=EffectiveAxialCoupling(0.97, reference="a test"))
+    found = predicted_average(iron, lambda _: weak)
+    assert found == pytest.approx(float(stopped_pions().averaged(weak, species=ns.nu_e)), rel=1e-3, abs=0)
+    assert found < 0.8 * predicted_average(iron, term)
 
 
 def test_natural_elements_are_the_mean_of_their_isotopes():

@@ -200,16 +200,17 @@ def neutron_numbers(measured: FluxAverage, term_of: TermOf, *, decays: DeExcitat
 class _Without:
     """A cross section without a group of multipoles, or with all, as a flux averages it.
 
-    Of a term with nothing but a force of its own it is that of the bins, which may be a shipped table. For others bins
-    take longer than the few energies of an average need: there it is the exact one.
+    Of a term with a shipped table, with measured levels, or with nothing but a force of its own it is that of the bins.
+    For others bins take longer than the few energies of an average need: there it is the exact one.
     """
 
     term: InelasticScattering
     group: str | None
 
-    @property
-    def plain(self) -> bool:
+    def in_bins(self, species: Species) -> bool:
         of = self.term.reaction
+        if of.levels is not None or of.table(species) is not None:
+            return True
         return of == inelastic(of.nuclide, of.current, force=of.force).reaction
 
     def kinks(self, species: Species, nucleus: Nuclide | None = None) -> tuple[float, ...]:
@@ -218,7 +219,7 @@ class _Without:
     def sigma(self, E: Array, species: State, nucleus: Nuclide | None = None) -> Array:
         if not isinstance(species, Species):
             raise invalid("species", species, "a neutrino species")
-        if self.plain:
+        if self.in_bins(species):
             spectrum = self.term.excitations(species)
             kept = [at for at, name in enumerate(spectrum.groups) if name != self.group]
             return np.asarray(spectrum.sigma(np.ravel(E))[kept].sum(axis=(0, 1)).reshape(np.shape(E)))

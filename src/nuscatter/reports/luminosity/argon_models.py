@@ -77,8 +77,9 @@ class AllowedTransitions:
 def argon_cross_sections(*names: str) -> dict[str, CrossSection]:
     """Return σ of ν_e on ⁴⁰Ar by name.
 
-    All computed ones but "SkM*" are of SLy4 with one assumption changed. Responses are sampled when σ is first asked
-    for, if they are not on disk yet: some ten seconds for each force.
+    All computed ones but "SkM*" are of SLy4 with one assumption changed. Those of "measured masses" and "Fermi
+    function", and "0⁺ and 1⁺ alone", sample responses when σ is first asked for, if they are not on disk yet, which
+    takes some ten seconds. The others are from the shipped table.
 
     Args:
         names: Of `COMPUTED`, "0⁺ and 1⁺ alone", or of `TABULATED`; without any all of them, the last if installed.
