@@ -3,7 +3,7 @@
 import click
 
 from nuscatter import __version__
-from nuscatter.cli import experiments, fitting, predict, releases, response, scanning, structure, supernova
+from nuscatter.cli import dark, experiments, fitting, predict, releases, response, scanning, structure, supernova
 from nuscatter.cli.reports import cite, ledger, pves, skins, uncertainty
 
 
@@ -24,6 +24,7 @@ for _command in (
     response.response,
     uncertainty.uncertainty,
     pves.pves,
+    dark.dark,
     skins.skins,
     supernova.supernova,
     predict.facilities,

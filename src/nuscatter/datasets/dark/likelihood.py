@@ -168,8 +168,8 @@ def dark_matter_likelihood(
         ... )
         >>> data = ns.datasets.coherent_csi_2021()  # doctest: +SKIP
         >>> like = dark_matter_likelihood(data, beam_dump("coherent_csi_2021"), portal)  # doctest: +SKIP
-        >>> round(ns.upper_limit(like, "dark_strength").value, 2)  # doctest: +SKIP
-        1.0
+        >>> "neutral_pions_sns" in like.parameters  # doctest: +SKIP
+        True
     """
     usual = as_hypothesis(StandardModel() if neutrinos is None else neutrinos)
     dark = DarkSignal(data, dump, portal, off_shell)
@@ -183,9 +183,7 @@ def dark_matter_likelihood(
     known = with_nuisances({STRENGTH: Parameter(start=start, step=0.5 * start, limits=(0.0, None))}, nuisances)
     parts: list[Part] = [_Neutrinos(bind(data.prediction, usual)), part]
     if data.backgrounds:
-        parts.append(
-            SumOfShapes(tuple(each.template.named(each.events.name) for each in data.backgrounds.values()))
-        )
+        parts.append(SumOfShapes(tuple(each.template.named(each.events.name) for each in data.backgrounds.values())))
     whole = Prediction(tuple(parts), data.observed.shape)
     counted = PoissonLikelihood(data.observed[chosen], _Chosen(whole, chosen), known, data.name)
     return with_pulls(counted, nuisances)

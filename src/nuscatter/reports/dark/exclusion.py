@@ -31,8 +31,8 @@ from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.scans.scan import scan
 from nuscatter.fits.toys.asimov import asimov
 from nuscatter.fits.toys.limit_statistic import p_values
-from nuscatter.sources.dark.portal import DarkMatterKind, VectorPortal
-from nuscatter.units import Array, MeV
+from nuscatter.sources.dark.portal import VectorPortal
+from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
 #: Tested strengths, in standard deviations of the strength without dark matter.
@@ -41,6 +41,7 @@ _TESTED = np.geomspace(0.15, 9.0, 15)
 BANDS = (-2.0, -1.0, 0.0, 1.0, 2.0)
 #: The search for the scale of the strengths ends after so many steps.
 _STEPS = 8
+_FROM_ZERO = {STRENGTH: (0.0, None)}
 
 
 class LimitKind(Enum):
@@ -52,8 +53,8 @@ class LimitKind(Enum):
 
 @final
 @dataclass(frozen=True, eq=False)
-class TestedPortal:
-    """The rises of −2 ln L over the strengths of one portal; get one by `tested`."""
+class ProfiledPortal:
+    """The rises of −2 ln L over the strengths of one portal; get one by `profile_strength`."""
 
     #: The portal with the coupling g₀, strength 1.
     portal: VectorPortal
@@ -80,10 +81,10 @@ class TestedPortal:
         """
         alpha = 1 - strictly_between("level", level, 0.5, 1.0, "a confidence level")
         instance("kind", kind, LimitKind, "a LimitKind such as LimitKind.CLS")
-        above = self.strength > self.best
+        above = self.strength > max(self.best, 0.0)
         if kind is LimitKind.PROFILE:
-            # relative to z², so that both kinds of statistic fall from above 0 to below
-            excess = 1 - self.rise[above] / _normal(1 - alpha) ** 2
+            # the root of the rise is almost linear in the strength
+            excess = 1 - np.sqrt(np.maximum(self.rise[above], 0.0)) / _normal(1 - alpha)
         else:
             p = [p_values(max(q, 0.0), a) for q, a in zip(self.rise[above], self.expected_rise[above], strict=True)]
             excess = np.array([math.log(max(one, 1e-300) / max(zero, 1e-300) / alpha) for one, zero in p])
@@ -112,7 +113,7 @@ class Exclusion:
         points: The tested portals, of rising mass.
     """
 
-    points: tuple[TestedPortal, ...]
+    points: tuple[ProfiledPortal, ...]
     __repr__ = shortened
 
     @property
@@ -121,13 +122,13 @@ class Exclusion:
         return np.array([each.portal.mass for each in self.points])
 
     def limits(self, *, kind: LimitKind = LimitKind.PROFILE, level: float = 0.9) -> tuple[VectorPortal, ...]:
-        """Return the portals at the limit, as `TestedPortal.limit` does."""
+        """Return the portals at the limit, as `ProfiledPortal.limit` does."""
         return tuple(each.limit(kind=kind, level=level) for each in self.points)
 
     def expected(
         self, *, kind: LimitKind = LimitKind.PROFILE, level: float = 0.9
     ) -> tuple[tuple[VectorPortal, ...], ...]:
-        """Return the portals at the limits of `BANDS`, for each mass, as `TestedPortal.expected` does."""
+        """Return the portals at the limits of `BANDS`, for each mass, as `ProfiledPortal.expected` does."""
         return tuple(each.expected(kind=kind, level=level) for each in self.points)
 
     @cached_property
@@ -136,7 +137,7 @@ class Exclusion:
         return tuple(each.portal for each in self.points)
 
 
-def tested(portal: VectorPortal, likelihood: Likelihood) -> TestedPortal:
+def profile_strength(portal: VectorPortal, likelihood: Likelihood) -> ProfiledPortal:
     """Return the rises of −2 ln L over the strengths of a portal.
 
     Args:
@@ -155,11 +156,13 @@ def tested(portal: VectorPortal, likelihood: Likelihood) -> TestedPortal:
     start = likelihood.arguments[STRENGTH].start
     sigma = _scale(none, 1.0 if start is None else start)
     grid = np.append(0.0, sigma * _TESTED)
-    without, found = (scan(each, starts=1, refine=0, **{STRENGTH: grid}) for each in (none, likelihood))
+    without, found = (
+        scan(each, starts=1, refine=0, limits=_FROM_ZERO, dark_strength=grid) for each in (none, likelihood)
+    )
     for each in (without, found):
         if not np.isfinite(each.rise).all():
             raise FitError(f"−2 ln L of {each.failed} strengths was not found.")
-    return TestedPortal(portal, grid, found.rise, without.rise, float(found.best[STRENGTH]))
+    return ProfiledPortal(portal, grid, found.rise, without.rise, float(found.best[STRENGTH]))
 
 
 def exclusion(
@@ -176,14 +179,14 @@ def exclusion(
         progress: Called with 1 after each mass.
 
     Raises:
-        InputError: there is no portal, or as `tested`.
-        FitError: as `tested`.
+        InputError: there is no portal, or as `profile_strength`.
+        FitError: as `profile_strength`.
     """
     if not portals:
         raise InputError("There is no portal, but one for each mass was expected.")
     points = []
     for each in sorted(portals, key=lambda one: one.mass):
-        points.append(tested(each, likelihood(each)))
+        points.append(profile_strength(each, likelihood(each)))
         if progress is not None:
             progress(1)
     return Exclusion(tuple(points))
@@ -200,6 +203,7 @@ def mass_line(portal: VectorPortal, masses: Sequence[float] | Array) -> tuple[Ve
         InputError: a mass is not positive.
 
     Example:
+        >>> from nuscatter.sources.dark.portal import DarkMatterKind
         >>> portal = VectorPortal.kinetic_mixing(
         ...     epsilon=1e-4, mediator_mass=75 * MeV, alpha_dark=0.5, mass=25 * MeV, kind=DarkMatterKind.SCALAR
         ... )
@@ -222,6 +226,7 @@ def dark_yield(portal: VectorPortal) -> float:
         InputError: it is no portal.
 
     Example:
+        >>> from nuscatter.sources.dark.portal import DarkMatterKind
         >>> portal = VectorPortal.kinetic_mixing(
         ...     epsilon=1e-4, mediator_mass=75 * MeV, alpha_dark=0.5, mass=25 * MeV, kind=DarkMatterKind.SCALAR
         ... )
@@ -236,7 +241,7 @@ def _scale(none: Likelihood, start: float) -> float:
     """Return a standard deviation of the strength without dark matter, from Asimov data."""
     at = start
     for _ in range(_STEPS):
-        rise = float(scan(none, starts=1, refine=0, **{STRENGTH: np.array([0.0, at])}).rise[1])
+        rise = float(scan(none, starts=1, refine=0, limits=_FROM_ZERO, dark_strength=np.array([0.0, at])).rise[1])
         if 0.04 < rise < 25.0:
             return at / math.sqrt(rise)
         # far from one standard deviation the rise is no square of the strength: a step of 100 at most
@@ -261,7 +266,7 @@ def _normal(level: float) -> float:
 
 
 def _crossing(strength: Array, excess: Array, what: str) -> float:
-    """Return the strength above which `excess`, known at some strengths, is below 0; logarithms are interpolated."""
+    """Return the strength above which `excess`, known at some strengths, is below 0."""
     from scipy.interpolate import PchipInterpolator
     from scipy.optimize import brentq
 
@@ -269,5 +274,5 @@ def _crossing(strength: Array, excess: Array, what: str) -> float:
     last = int(above[-1]) if above.size else -1
     if last < 0 or last + 1 >= len(excess):
         raise FitError(f"The limit of {what} is not between {strength[0]:.3g} and {strength[-1]:.3g} in strength.")
-    curve = PchipInterpolator(np.log(strength), excess)
-    return math.exp(brentq(curve, math.log(strength[last]), math.log(strength[last + 1]), xtol=1e-9))
+    curve = PchipInterpolator(strength, excess)
+    return float(brentq(curve, strength[last], strength[last + 1], xtol=1e-9 * strength[last]))
