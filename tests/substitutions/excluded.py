@@ -123,16 +123,16 @@ METHODS = {
 
 #: Single names.
 NAMES = {
-    "datasets.dark.beam_dump.BeamDump": "its own tests have wrong ones; flux is under DarkMatterFromPions",
+    "datasets.dark.beam_dump.BeamDump": "its own tests have wrong ones",
     "datasets.dark.beam_dump.BeamDump.flux": "under DarkMatterFromPions",
     "datasets.dark.beam_dump.beam_dump": "a name, of which its own tests have a wrong one",
     "datasets.dark.likelihood.DarkSignal": "made by dark_matter_likelihood, whose own tests have wrong arguments",
     "datasets.dark.likelihood.DarkSignal.counts": "under dark_matter_likelihood",
     "datasets.dark.likelihood.DarkSignal.part": "under dark_matter_likelihood",
     "datasets.dark.likelihood.dark_matter_likelihood": "its own tests have wrong arguments of each kind",
-    "figures.dark.exclusion.exclusion_figure": "its own tests have wrong ones; it draws what exclusion returns",
+    "figures.dark.exclusion.exclusion_figure": "its own tests have wrong ones",
     "reports.dark.exclusion.ProfiledPortal": "made by profile_strength",
-    "reports.dark.exclusion.ProfiledPortal.limit": "its own tests have a wrong level; scans of many seconds stand before it",
+    "reports.dark.exclusion.ProfiledPortal.limit": "its own tests have a wrong level, after a scan",
     "reports.dark.exclusion.ProfiledPortal.expected": "as ProfiledPortal.limit",
     "reports.dark.exclusion.Exclusion": "made by exclusion",
     "reports.dark.exclusion.Exclusion.limits": "as ProfiledPortal.limit",

@@ -3,8 +3,8 @@
 import click
 
 from nuscatter import __version__
-from nuscatter.cli import dark, experiments, fitting, predict, releases, response, scanning, structure, supernova
-from nuscatter.cli.reports import cite, ledger, pves, skins, uncertainty
+from nuscatter.cli import experiments, fitting, predict, releases, response, scanning, structure, supernova
+from nuscatter.cli.reports import cite, dark, ledger, pves, skins, uncertainty
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

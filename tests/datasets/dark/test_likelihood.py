@@ -1,7 +1,5 @@
 """Dark matter in a data set: proportional to the strength, with nuisances of its own, and in chosen bins."""
 
-import math
-
 import numpy as np
 import pytest
 
@@ -104,10 +102,3 @@ def test_what_is_refused(data, dump, change, words):
     given = {"data": data, "dump": dump, "portal": portal(), **change}
     with pytest.raises(ns.InputError, match=words):
         dark_matter_likelihood(given.pop("data"), given.pop("dump"), given.pop("portal"), **given)
-
-
-def test_a_beam_dump_refuses_what_it_does_not_know():
-    with pytest.raises(ns.InputError, match="coherent_csi_2021"):
-        beam_dump("ccm")
-    with pytest.raises(ns.InputError, match="uncertainty"):
-        BeamDump(production=MERCURY, pot=1, pions_per_pot=0.1, uncertainty=0.0, distance=1 * m, angle=math.pi)
