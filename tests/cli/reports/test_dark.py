@@ -14,7 +14,7 @@ PORTAL = ns.VectorPortal.kinetic_mixing(
 def test_the_yield_is_the_librarys(run, checked):
     line = ("dark", "yield", "--mass", str(25 / 1.5), "--kind", "dirac", "--epsilon", "2e-4", "--json")
     numbers = checked(run(*line))
-    assert numbers["Y"]["value"] == pytest.approx(dark_yield(PORTAL), abs=0)
+    assert numbers["Y"]["value"] == pytest.approx(dark_yield(PORTAL), rel=1e-9, abs=0)
     assert numbers["width of A' to dark matter"]["value"] == pytest.approx(float(PORTAL.dark_width() / MeV))
     assert numbers["Y of the relic density"]["value"] < numbers["Y"]["value"]
 
