@@ -204,6 +204,7 @@ def mass_line(portal: VectorPortal, masses: Sequence[float] | Array) -> tuple[Ve
 
     Example:
         >>> from nuscatter.sources.dark.portal import DarkMatterKind
+        >>> from nuscatter.units import MeV
         >>> portal = VectorPortal.kinetic_mixing(
         ...     epsilon=1e-4, mediator_mass=75 * MeV, alpha_dark=0.5, mass=25 * MeV, kind=DarkMatterKind.SCALAR
         ... )
@@ -227,6 +228,7 @@ def dark_yield(portal: VectorPortal) -> float:
 
     Example:
         >>> from nuscatter.sources.dark.portal import DarkMatterKind
+        >>> from nuscatter.units import MeV
         >>> portal = VectorPortal.kinetic_mixing(
         ...     epsilon=1e-4, mediator_mass=75 * MeV, alpha_dark=0.5, mass=25 * MeV, kind=DarkMatterKind.SCALAR
         ... )
