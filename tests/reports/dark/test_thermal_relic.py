@@ -27,7 +27,7 @@ def portal(kind, mass=M, ratio=3.0, epsilon=1e-5, alpha_dark=0.5):
 
 
 def slow(kind, v):
-    """σv of slow particles to massless electrons; an axial current has 2β²/3 = v²/6 of a vector current, by the widths."""
+    """σv of slow particles to massless electrons; an axial current has v²/6 of a vector current, by the widths."""
     alpha = fine_structure_constant.value * 1e-10 * 0.5
     s_wave = 16 * math.pi * alpha * M**2 / (HEAVY**2 - 4 * M**2) ** 2
     return {DIRAC: s_wave, SCALAR: s_wave * v**2 / 6, MAJORANA: s_wave * v**2 / 6}[kind]
