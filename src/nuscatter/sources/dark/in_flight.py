@@ -10,8 +10,9 @@ Of mesons with dn/dT dΩ = w(T, α), averaged over the azimuth around the direct
 
 .. math:: \frac{dN}{dE\, d\Omega} = \frac{M}{2} \int dy \int d\eta^*\, f(m \cosh \eta^*)\, w(T(y), \alpha),
 
-since d cosα = −dE*/(m sinh y sinh η) and dT = M sinh y dy. η* lies between the
-distance of η and y and their sum, and where f is not zero. Both integrals are Gauss–Legendre between these ends, which are known: nothing is thrown at a detector.
+since d cosα = −dE*/(m sinh y sinh η) and dT = M sinh y dy. η* lies between the distance of η and y and
+their sum, and where f is not zero. Both integrals are Gauss–Legendre between these ends, which are known: nothing is
+thrown at a detector.
 """
 
 import math

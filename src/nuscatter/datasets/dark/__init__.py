@@ -1,0 +1,1 @@
+"""Data of a beam dump with dark matter beside the neutrinos."""

@@ -1,0 +1,1 @@
+"""Figures of dark matter: what data exclude."""

@@ -1,0 +1,280 @@
+r"""Which couplings of dark matter data exclude, mass by mass.
+
+At each mass −2 ln L is profiled over the strength s = (g/g₀)⁴ ≥ 0, for the data and for Asimov data without dark
+matter. With q(s) the rise above the best s, and x(s) the root of that of the Asimov data, the distance of the
+hypotheses in standard deviations, a limit at the level 1 − α is where
+
+.. math:: \text{PROFILE:}\quad q(s) = z^2, \quad z = \Phi^{-1}(1 - \alpha), \qquad
+          \text{CLS:}\quad p_s / p_0 = \alpha,
+
+with p of q̃ (G. Cowan et al., Eur. Phys. J. C 71 (2011) 1554, Eq. 65, 66). Without dark matter half of all data have
+their best s at 0, where the rise is no square of a normal number; then PROFILE covers more than 1 − α for strengths of
+more than about one standard deviation. CLS is weaker still where the data lie below their expectation. Data that lie N
+standard deviations above it have the limits
+
+.. math:: \text{PROFILE:}\quad x = z + N \ (N \ge 0), \quad N + \sqrt{N^2 + z^2} \ (N < 0), \qquad
+          \text{CLS:}\quad x = N + \Phi^{-1}(1 - \alpha \Phi(N)).
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cached_property
+from typing import final
+
+import numpy as np
+
+from nuscatter.datasets.dark.likelihood import STRENGTH
+from nuscatter.errors import FitError, InputError, instance, positive, strictly_between
+from nuscatter.fits.likelihoods.likelihood import Likelihood
+from nuscatter.fits.scans.scan import scan
+from nuscatter.fits.toys.asimov import asimov
+from nuscatter.fits.toys.limit_statistic import p_values
+from nuscatter.sources.dark.portal import VectorPortal
+from nuscatter.units import Array
+from nuscatter.words.describing import shortened
+
+#: Tested strengths, in standard deviations of the strength without dark matter.
+_TESTED = np.geomspace(0.15, 9.0, 15)
+#: Of how many standard deviations the expected band is made.
+BANDS = (-2.0, -1.0, 0.0, 1.0, 2.0)
+#: The search for the scale of the strengths ends after so many steps.
+_STEPS = 8
+_FROM_ZERO = {STRENGTH: (0.0, None)}
+
+
+class LimitKind(Enum):
+    """What excludes a strength."""
+
+    PROFILE = "rise of the profile"
+    CLS = "CLs"
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class ProfiledPortal:
+    """The rises of −2 ln L over the strengths of one portal; get one by `profile_strength`."""
+
+    #: The portal with the coupling g₀, strength 1.
+    portal: VectorPortal
+    #: Tested strengths, from 0 on, shape (n,).
+    strength: Array
+    #: Rise of −2 ln L of the data above their best strength, shape (n,).
+    rise: Array
+    #: The same of Asimov data without dark matter.
+    expected_rise: Array
+    #: The best strength.
+    best: float
+    __repr__ = shortened
+
+    def limit(self, *, kind: LimitKind = LimitKind.PROFILE, level: float = 0.9) -> VectorPortal:
+        """Return the portal with the least coupling that the data exclude.
+
+        Args:
+            kind: What excludes it.
+            level: Confidence level, one-sided.
+
+        Raises:
+            InputError: the level is none.
+            FitError: no tested strength is excluded.
+        """
+        alpha = 1 - strictly_between("level", level, 0.5, 1.0, "a confidence level")
+        instance("kind", kind, LimitKind, "a LimitKind such as LimitKind.CLS")
+        above = self.strength > max(self.best, 0.0)
+        if kind is LimitKind.PROFILE:
+            # the root of the rise is almost linear in the strength
+            excess = 1 - np.sqrt(np.maximum(self.rise[above], 0.0)) / _normal(1 - alpha)
+        else:
+            p = [p_values(max(q, 0.0), a) for q, a in zip(self.rise[above], self.expected_rise[above], strict=True)]
+            excess = np.array([math.log(max(one, 1e-300) / max(zero, 1e-300) / alpha) for one, zero in p])
+        return self._at(_crossing(self.strength[above], excess, "data"))
+
+    def expected(self, *, kind: LimitKind = LimitKind.PROFILE, level: float = 0.9) -> tuple[VectorPortal, ...]:
+        """Return the limits of data that lie −2 … 2 standard deviations (`BANDS`) from those without dark matter."""
+        alpha = 1 - strictly_between("level", level, 0.5, 1.0, "a confidence level")
+        instance("kind", kind, LimitKind, "a LimitKind such as LimitKind.CLS")
+        distance = np.sqrt(np.maximum(self.expected_rise[1:], 0.0))
+        return tuple(
+            self._at(_crossing(self.strength[1:], 1 - distance / _distance(kind, alpha, shift), "Asimov data"))
+            for shift in BANDS
+        )
+
+    def _at(self, strength: float) -> VectorPortal:
+        return replace(self.portal, coupling=self.portal.coupling * strength**0.25)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Exclusion:
+    """Limits at several masses; get one by `exclusion`.
+
+    Args:
+        points: The tested portals, of rising mass.
+    """
+
+    points: tuple[ProfiledPortal, ...]
+    __repr__ = shortened
+
+    @property
+    def masses(self) -> Array:
+        """Masses of χ [MeV], shape (n,)."""
+        return np.array([each.portal.mass for each in self.points])
+
+    def limits(self, *, kind: LimitKind = LimitKind.PROFILE, level: float = 0.9) -> tuple[VectorPortal, ...]:
+        """Return the portals at the limit, as `ProfiledPortal.limit` does."""
+        return tuple(each.limit(kind=kind, level=level) for each in self.points)
+
+    def expected(
+        self, *, kind: LimitKind = LimitKind.PROFILE, level: float = 0.9
+    ) -> tuple[tuple[VectorPortal, ...], ...]:
+        """Return the portals at the limits of `BANDS`, for each mass, as `ProfiledPortal.expected` does."""
+        return tuple(each.expected(kind=kind, level=level) for each in self.points)
+
+    @cached_property
+    def portals(self) -> tuple[VectorPortal, ...]:
+        """The portals with their couplings g₀."""
+        return tuple(each.portal for each in self.points)
+
+
+def profile_strength(portal: VectorPortal, likelihood: Likelihood) -> ProfiledPortal:
+    """Return the rises of −2 ln L over the strengths of a portal.
+
+    Args:
+        portal: The portal with which the likelihood was made.
+        likelihood: From `dark_matter_likelihood`, or a sum of such of the same portal.
+
+    Raises:
+        InputError: the likelihood has no strength of dark matter.
+        FitError: −2 ln L does not depend on the strength, or a descent failed.
+    """
+    instance("portal", portal, VectorPortal, "a VectorPortal")
+    instance("likelihood", likelihood, Likelihood, "a Likelihood, as dark_matter_likelihood returns it,")
+    if STRENGTH not in likelihood.parameters:
+        raise InputError(f"The likelihood has no {STRENGTH}, but one of dark_matter_likelihood was expected.")
+    none = asimov(likelihood, **{STRENGTH: 0.0})
+    start = likelihood.arguments[STRENGTH].start
+    sigma = _scale(none, 1.0 if start is None else start)
+    grid = np.append(0.0, sigma * _TESTED)
+    without, found = (
+        scan(each, starts=1, refine=0, limits=_FROM_ZERO, dark_strength=grid) for each in (none, likelihood)
+    )
+    for each in (without, found):
+        if not np.isfinite(each.rise).all():
+            raise FitError(f"−2 ln L of {each.failed} strengths was not found.")
+    return ProfiledPortal(portal, grid, found.rise, without.rise, float(found.best[STRENGTH]))
+
+
+def exclusion(
+    likelihood: Callable[[VectorPortal], Likelihood],
+    portals: Sequence[VectorPortal],
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> Exclusion:
+    """Return the limits at several masses.
+
+    Args:
+        likelihood: Portal → likelihood, as `dark_matter_likelihood` makes it, or a sum of those.
+        portals: One for each mass, as `mass_line` returns them.
+        progress: Called with 1 after each mass.
+
+    Raises:
+        InputError: there is no portal, or as `profile_strength`.
+        FitError: as `profile_strength`.
+    """
+    if not portals:
+        raise InputError("There is no portal, but one for each mass was expected.")
+    points = []
+    for each in sorted(portals, key=lambda one: one.mass):
+        points.append(profile_strength(each, likelihood(each)))
+        if progress is not None:
+            progress(1)
+    return Exclusion(tuple(points))
+
+
+def mass_line(portal: VectorPortal, masses: Sequence[float] | Array) -> tuple[VectorPortal, ...]:
+    """Return portals of other masses of χ, all else as it is: the mass of A′ over that of χ too.
+
+    Args:
+        portal: The dark sector at one mass.
+        masses: Masses of χ [MeV].
+
+    Raises:
+        InputError: a mass is not positive.
+
+    Example:
+        >>> from nuscatter.sources.dark.portal import DarkMatterKind
+        >>> from nuscatter.units import MeV
+        >>> portal = VectorPortal.kinetic_mixing(
+        ...     epsilon=1e-4, mediator_mass=75 * MeV, alpha_dark=0.5, mass=25 * MeV, kind=DarkMatterKind.SCALAR
+        ... )
+        >>> [round(each.mediator_mass / MeV, 9) for each in mass_line(portal, [10 * MeV, 20 * MeV])]
+        [30.0, 60.0]
+    """
+    instance("portal", portal, VectorPortal, "a VectorPortal")
+    ratio = portal.mediator_mass / portal.mass
+    checked = [float(positive("one of the masses", each, "MeV", single=True)) for each in np.asarray(masses).tolist()]
+    return tuple(replace(portal, mass=each, mediator_mass=ratio * each) for each in checked)
+
+
+def dark_yield(portal: VectorPortal) -> float:
+    """Return Y = ε² α_D (m_χ/m_A′)⁴, to which annihilation at rest is proportional where A′ is heavy.
+
+    Args:
+        portal: The dark sector.
+
+    Raises:
+        InputError: it is no portal.
+
+    Example:
+        >>> from nuscatter.sources.dark.portal import DarkMatterKind
+        >>> from nuscatter.units import MeV
+        >>> portal = VectorPortal.kinetic_mixing(
+        ...     epsilon=1e-4, mediator_mass=75 * MeV, alpha_dark=0.5, mass=25 * MeV, kind=DarkMatterKind.SCALAR
+        ... )
+        >>> f"{dark_yield(portal):.4e}"
+        '6.1728e-11'
+    """
+    instance("portal", portal, VectorPortal, "a VectorPortal")
+    return portal.epsilon**2 * portal.alpha_dark * (portal.mass / portal.mediator_mass) ** 4
+
+
+def _scale(none: Likelihood, start: float) -> float:
+    """Return a standard deviation of the strength without dark matter, from Asimov data."""
+    at = start
+    for _ in range(_STEPS):
+        rise = float(scan(none, starts=1, refine=0, limits=_FROM_ZERO, dark_strength=np.array([0.0, at])).rise[1])
+        if 0.04 < rise < 25.0:
+            return at / math.sqrt(rise)
+        # far from one standard deviation the rise is no square of the strength: a step of 100 at most
+        at *= min(max(1 / math.sqrt(rise) if rise > 0 else 100.0, 0.01), 100.0)
+    raise FitError(f"−2 ln L hardly depends on {STRENGTH}.")
+
+
+def _distance(kind: LimitKind, alpha: float, shift: float) -> float:
+    """Return x of the limit of data that lie `shift` standard deviations from those without dark matter."""
+    z = _normal(1 - alpha)
+    if kind is LimitKind.CLS:
+        from scipy.special import ndtr, ndtri
+
+        return shift - float(ndtri(alpha * ndtr(shift)))
+    return z + shift if shift >= 0 else shift + math.hypot(shift, z)
+
+
+def _normal(level: float) -> float:
+    from scipy.special import ndtri
+
+    return float(ndtri(level))
+
+
+def _crossing(strength: Array, excess: Array, what: str) -> float:
+    """Return the strength above which `excess`, known at some strengths, is below 0."""
+    from scipy.interpolate import PchipInterpolator
+    from scipy.optimize import brentq
+
+    above = np.nonzero(excess >= 0)[0]
+    last = int(above[-1]) if above.size else -1
+    if last < 0 or last + 1 >= len(excess):
+        raise FitError(f"The limit of {what} is not between {strength[0]:.3g} and {strength[-1]:.3g} in strength.")
+    curve = PchipInterpolator(strength, excess)
+    return float(brentq(curve, strength[last], strength[last + 1], xtol=1e-9 * strength[last]))

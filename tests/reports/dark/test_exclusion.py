@@ -1,0 +1,83 @@
+"""Limits of strengths: against closed forms of Gaussian counts, and how couplings follow from them."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.stats import norm
+
+import nuscatter as ns
+from nuscatter.reports.dark.exclusion import LimitKind, dark_yield, exclusion, mass_line, profile_strength
+from nuscatter.units import MeV
+
+PORTAL = ns.VectorPortal.kinetic_mixing(
+    epsilon=1e-4, mediator_mass=75 * MeV, alpha_dark=0.5, mass=25 * MeV, kind=ns.DarkMatterKind.SCALAR
+)
+SIGMA = 0.3
+
+
+def measured(value):
+    """A strength that was measured as value ± SIGMA."""
+    return ns.GaussianLikelihood([value], SIGMA, lambda dark_strength=1.0: [dark_strength])
+
+
+def strength(portal):
+    return (portal.coupling / PORTAL.coupling) ** 4
+
+
+@pytest.mark.parametrize("value", [0.0, 0.4, -0.3])
+def test_a_measured_strength_has_the_limits_of_closed_forms(value):
+    found = profile_strength(PORTAL, measured(value))
+    z = norm.ppf(0.9)
+    best = max(value, 0.0)
+    # the rise above the best strength that is allowed
+    profile = value + math.hypot(SIGMA * z, best - value)
+    assert strength(found.limit()) == pytest.approx(profile, rel=2e-3)
+    # CLs of a Gaussian: Φ((x̂ − s)/σ) = α Φ(x̂/σ)
+    cls = value - SIGMA * norm.ppf(0.1 * norm.cdf(value / SIGMA))
+    assert strength(found.limit(kind=LimitKind.CLS)) == pytest.approx(cls, rel=2e-3)
+
+
+@pytest.mark.parametrize("kind", LimitKind)
+def test_the_expected_limits_are_those_of_data_that_lie_so_far_away(kind):
+    bands = profile_strength(PORTAL, measured(0.0)).expected(kind=kind)
+    for shift, portal in zip((-2, -1, 0, 1, 2), bands, strict=True):
+        there = profile_strength(PORTAL, measured(shift * SIGMA)).limit(kind=kind)
+        assert strength(portal) == pytest.approx(strength(there), rel=5e-3)
+
+
+def test_a_higher_level_excludes_less():
+    found = profile_strength(PORTAL, measured(0.0))
+    assert strength(found.limit(level=0.95)) == pytest.approx(SIGMA * norm.ppf(0.95), rel=2e-3)
+
+
+def test_the_limit_does_not_depend_on_the_coupling_that_was_given():
+    other = replace(PORTAL, coupling=3 * PORTAL.coupling)
+    weaker = ns.GaussianLikelihood([0.0], SIGMA / 81, lambda dark_strength=1.0: [dark_strength])
+    assert profile_strength(other, weaker).limit().coupling == pytest.approx(
+        profile_strength(PORTAL, measured(0.0)).limit().coupling, rel=1e-3
+    )
+
+
+def test_an_exclusion_is_its_masses_in_order():
+    line = mass_line(PORTAL, np.array([20, 10]) * MeV)
+    seen = []
+    found = exclusion(lambda _: measured(0.0), line, progress=seen.append)
+    assert found.masses / MeV == pytest.approx([10, 20])
+    assert seen == [1, 1]
+    assert [each.mediator_mass / each.mass for each in found.limits()] == pytest.approx([3, 3])
+    assert len(found.expected()[0]) == 5
+    # Y = ε² α_D (m_χ/m_A′)⁴
+    assert dark_yield(PORTAL) == pytest.approx(1e-8 * 0.5 / 81)
+
+
+def test_what_is_refused():
+    with pytest.raises(ns.InputError, match="dark_strength"):
+        profile_strength(PORTAL, ns.GaussianLikelihood([0.0], 1.0, lambda x=1.0: [x]))
+    with pytest.raises(ns.InputError, match="no portal"):
+        exclusion(lambda _: measured(0.0), [])
+    with pytest.raises(ns.FitError, match="hardly depends"):
+        profile_strength(PORTAL, ns.GaussianLikelihood([0.0], 1.0, lambda dark_strength=1.0: [0 * dark_strength]))
+    with pytest.raises(ns.InputError, match="level"):
+        profile_strength(PORTAL, measured(0.0)).limit(level=0.2)
