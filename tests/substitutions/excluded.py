@@ -268,8 +268,6 @@ NAMES = {
     "reports.weak_radii.CombinedSkin": "made by combined_skin",
     "reports.weak_radii.form_factor_nuisances": "under coherent_radius and fit_slope, of nuisances of data",
     "reports.weak_radii.coherent_radius": "fits of a data set; its own test is with the releases",
-    "reports.dark_limits.DarkMatterLimit": "made by dark_matter_limit",
-    "reports.dark_limits.dark_matter_limit": "fits; its own test has wrong ones",
     "reports.symmetry_slope.SlopeFit": "made by fit_slope",
     "reports.symmetry_slope.SlopeReport": "made by slope_report",
     "reports.symmetry_slope.fit_slope": "fits; its own test has wrong ones",
