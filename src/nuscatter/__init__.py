@@ -102,6 +102,10 @@ if TYPE_CHECKING:
     from nuscatter.interactions.inelastic.final_states.seen import NeutronNumber as NeutronNumber
     from nuscatter.interactions.inelastic.final_states.seen import PhotonEnergy as PhotonEnergy
     from nuscatter.interactions.inelastic.final_states.seen import VisibleEnergy as VisibleEnergy
+    from nuscatter.interactions.inelastic.levels.argon import argon_levels as argon_levels
+    from nuscatter.interactions.inelastic.levels.argon import argon_magnetic_levels as argon_magnetic_levels
+    from nuscatter.interactions.inelastic.levels.carbon import carbon_states as carbon_states
+    from nuscatter.interactions.inelastic.levels.measured_energies import oxygen_states as oxygen_states
     from nuscatter.interactions.inelastic.nuclear_scattering import inelastic as inelastic
     from nuscatter.interactions.inelastic.tabulated import CrossSectionTable as CrossSectionTable
     from nuscatter.interactions.inelastic.total import TotalCrossSection as TotalCrossSection
@@ -296,6 +300,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "VisibleEnergy",
     ),
     "interactions.inelastic.electrons.electroexcitation": ("electroexcitation",),
+    "interactions.inelastic.levels.argon": ("argon_levels", "argon_magnetic_levels"),
+    "interactions.inelastic.levels.carbon": ("carbon_states",),
+    "interactions.inelastic.levels.measured_energies": ("oxygen_states",),
     "interactions.inelastic.nuclear_scattering": ("inelastic",),
     "interactions.inelastic.tabulated": ("CrossSectionTable",),
     "interactions.inelastic.total": ("TotalCrossSection",),

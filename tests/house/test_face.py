@@ -99,10 +99,9 @@ PROMISED = {
     PinchedBurst supernova_likelihood
     BurmanSmith DarkMatterElectronScattering DarkMatterFromCapture DarkMatterFromPions DarkMatterKind
     DarkMatterScattering PionList PortalCharges SanfordWang VectorPortal
-    CrossSectionTable HeavierNuclei ProtonScattering TotalCrossSection
     CrossSectionTable HeavierNuclei ProtonScattering TotalCrossSection CHARGED_CURRENT NEUTRAL_CURRENT inelastic
     AllEnergy LeptonEnergy NeutronNumber NuclearRecoil PhotonEnergy VisibleEnergy InChannels WithNeutrons
-    electroexcitation
+    argon_levels argon_magnetic_levels carbon_states oxygen_states electroexcitation
      ParityViolationMeasurement parity_violation_measurement parity_violation_measurements
     """,
     "nuscatter.interactions.parity_violation": """

@@ -136,6 +136,7 @@ _FILES = {
     "oxygen_fit": ("interactions.inelastic.published_fits",),
     "carbon_fit": ("interactions.inelastic.published_fits",),
     "carbon_states": ("interactions.inelastic.levels.carbon",),
+    "argon_magnetic_levels": ("interactions.inelastic.levels.argon",),
     "argon_levels": ("interactions.inelastic.levels.argon",),
     "oxygen_states": ("interactions.inelastic.levels.measured_energies",),
     "VectorPortal": ("sources.dark.portal",),
