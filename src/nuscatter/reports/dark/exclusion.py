@@ -4,16 +4,18 @@ At each mass −2 ln L is profiled over the strength s = (g/g₀)⁴ ≥ 0, for 
 matter. With q(s) the rise above the best s, and x(s) the root of that of the Asimov data, the distance of the
 hypotheses in standard deviations, a limit at the level 1 − α is where
 
-.. math:: \text{PROFILE:}\quad q(s) = z^2, \quad z = \Phi^{-1}(1 - \alpha), \qquad
-          \text{CLS:}\quad p_s / p_0 = \alpha,
+.. math::
+    \text{PROFILE:}\quad & q(s) = z^2, \quad z = \Phi^{-1}(1 - \alpha), \\
+    \text{CLS:}\quad & p_s / p_0 = \alpha,
 
 with p of q̃ (G. Cowan et al., Eur. Phys. J. C 71 (2011) 1554, Eq. 65, 66). Without dark matter half of all data have
 their best s at 0, where the rise is no square of a normal number; then PROFILE covers more than 1 − α for strengths of
 more than about one standard deviation. CLS is weaker still where the data lie below their expectation. Data that lie N
 standard deviations above it have the limits
 
-.. math:: \text{PROFILE:}\quad x = z + N \ (N \ge 0), \quad N + \sqrt{N^2 + z^2} \ (N < 0), \qquad
-          \text{CLS:}\quad x = N + \Phi^{-1}(1 - \alpha \Phi(N)).
+.. math::
+    \text{PROFILE:}\quad & x = z + N \ (N \ge 0), \quad N + \sqrt{N^2 + z^2} \ (N < 0), \\
+    \text{CLS:}\quad & x = N + \Phi^{-1}(1 - \alpha \Phi(N)).
 """
 
 import math

@@ -3,8 +3,8 @@ r"""The cross section of one level: two-body kinematics, and the amplitudes of i
 For a level at ω₀ = M_f − M_i above the target the lepton has e = E − ω with ω = ω₀ + q²/2M_f, and
 
 .. math::
-    \frac{d\sigma}{d\cos\theta} = \frac{G_F^2 V^2}{2\pi}\, \frac{k\,e\,F(e)}{1 + (k - Ec)e/kM_f}\;
-    4\pi\, \{v_M M^2 + v_L L^2 - 2v_{ML} L M + v_T(T_m^2 + T_e^2) - 2h\, v_{TT} T_m T_e\}
+    \frac{d\sigma}{d\cos\theta} &= \frac{G_F^2 V^2}{2\pi}\, \frac{k\,e\,F(e)}{1 + (k - Ec)e/kM_f}\; 4\pi\, S, \\
+    S &= v_M M^2 + v_L L^2 - 2v_{ML} L M + v_T(T_m^2 + T_e^2) - 2h\, v_{TT} T_m T_e,
 
 with the factors and amplitudes of `lepton_tensor`, where the response of two rows is their product. The recoil lowers
 the cross section of ¹²C by 1 % at energies of muons that decay at rest.

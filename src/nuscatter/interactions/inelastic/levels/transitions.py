@@ -7,8 +7,9 @@ to say is the value of each row of `weak_operators` at q.
 At q → 0 the rows are fixed by measured strengths. With 4π in front of the sum over multipoles,
 
 .. math::
-    \text{charge} = \sqrt{B(F)/4\pi}, \qquad \text{longitudinal\_spin} = \sqrt{B(GT)/12\pi}, \qquad
-    \text{transverse\_spin} = \sqrt{2}\;\text{longitudinal\_spin},
+    \text{charge} &= \sqrt{B(F)/4\pi}, \\
+    \text{longitudinal\_spin} &= \sqrt{B(GT)/12\pi}, \\
+    \text{transverse\_spin} &= \sqrt{2}\;\text{longitudinal\_spin},
 
 so that massless leptons without Coulomb field give dσ/dcosθ ∝ (1 + βc) B(F) + g_A² (1 − βc/3) B(GT).
 
