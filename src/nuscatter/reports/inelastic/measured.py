@@ -59,7 +59,7 @@ from nuscatter.structure.de_excitation.evaporation import Evaporation
 from nuscatter.structure.de_excitation.level_density import unshelled_fermi_gas
 from nuscatter.structure.de_excitation.products import DeExcitation
 from nuscatter.structure.skyrme.force import force
-from nuscatter.units import fm, ms
+from nuscatter.units import fm
 
 #: What is told before each row: how many are done, how many there are, and the reaction of the next.
 Progress: TypeAlias = Callable[[int, int, str], None]
@@ -103,11 +103,6 @@ _COULOMBS = (
 )
 #: Oscillator lengths [fm] of ¹²C from its charge radius, and from a mean field.
 _LENGTHS = (1.64, 1.92)
-#: The triad with the strength of one daughter in both, whose half-life is scaled by 0.885/0.982.
-_ONE_STRENGTH = {
-    "12B": CarbonTriad(nitrogen_half_life=11.000 * 0.885 / 0.982 * ms),
-    "12N": CarbonTriad(boron_half_life=20.20 * 0.982 / 0.885 * ms),
-}
 #: The choice of all predictions.
 CHOSEN = Choice("chosen", "free g_A, recipe, evaporation, mean field")
 
@@ -206,7 +201,7 @@ def choices_for(measured: FluxAverage) -> tuple[Choice, ...]:
         if measured.charged:
             found += _COULOMBS
         else:
-            found += [Choice("strength", f"that of {name}", triad=each) for name, each in _ONE_STRENGTH.items()]
+            found += [Choice("strength", f"that of {name}", triad=each) for name, each in _of_one_strength().items()]
         return tuple(found)
     found.append(Choice("g_A", "1.0", effective=quenched_axial_coupling))
     if measured.charged:
@@ -216,6 +211,16 @@ def choices_for(measured: FluxAverage) -> tuple[Choice, ...]:
     if measured.outcome is Outcome.EXCITED:
         found.append(Choice("energies", "measured mass", energies=MeasuredMasses()))
     return tuple(found)
+
+
+def _of_one_strength() -> dict[str, CarbonTriad]:
+    """Return the triad with the strength of one daughter in both: half-lives go as the inverse of strengths."""
+    triad = CarbonTriad()
+    ratio = triad.strength("N12") / triad.strength("B12")
+    return {
+        "12B": replace(triad, nitrogen_half_life=triad.nitrogen_half_life * ratio),
+        "12N": replace(triad, boron_half_life=triad.boron_half_life / ratio),
+    }
 
 
 def measured_inelastic(
