@@ -38,6 +38,9 @@ from nuscatter.interactions.channels import Channel, Form, Recoil
 from nuscatter.sources.dark.portal import DarkMatterKind
 from nuscatter.units import Array, MeV
 
+_TARGETS = {Recoil.NUCLEUS: "nuclei", Recoil.ELECTRON: "electrons"}
+_A_RECOIL = "Recoil.NUCLEUS or Recoil.ELECTRON"
+
 
 def dark_channel(kind: DarkMatterKind, mass: float, recoil: Recoil = Recoil.NUCLEUS) -> Channel:
     """Return the channel of elastic scattering of χ of `mass` [MeV], with an amplitude "X" [MeV⁻²].
@@ -49,7 +52,9 @@ def dark_channel(kind: DarkMatterKind, mass: float, recoil: Recoil = Recoil.NUCL
         >>> str(dark_channel(DarkMatterKind.SCALAR, 25 * MeV))
         'complex scalar dark matter of 25 MeV on nuclei'
     """
-    own = _checked(kind, mass, recoil)
+    instance("kind", kind, DarkMatterKind, "a DarkMatterKind such as DarkMatterKind.SCALAR")
+    instance("recoil", recoil, Recoil, _A_RECOIL)
+    own = float(positive("mass", mass, "MeV", single=True))
     name = f"{kind.value} dark matter of {own / MeV:g} MeV on {_TARGETS[recoil]}"
     return Channel(name, recoil, ("X",), _Elastic(kind, own, recoil))
 
@@ -65,22 +70,12 @@ def split_channel(incoming: float, *, outgoing: float, recoil: Recoil = Recoil.N
         >>> round(float(up.threshold(np.array(1e-3 * MeV), 37215 * MeV, 10 * MeV) / MeV), 3)
         12.13
     """
-    first, last = (
-        _checked(DarkMatterKind.DIRAC, incoming, recoil),
-        float(positive("outgoing", outgoing, "MeV", single=True)),
-    )
+    instance("recoil", recoil, Recoil, _A_RECOIL)
+    first = float(positive("incoming", incoming, "MeV", single=True))
+    last = float(positive("outgoing", outgoing, "MeV", single=True))
     name = f"dark matter of {first / MeV:g} to {last / MeV:g} MeV on {_TARGETS[recoil]}"
     change = _Change(first, last)
     return Channel(name, recoil, ("X",), _Split(first, last, recoil), change.threshold, change.reach)
-
-
-_TARGETS = {Recoil.NUCLEUS: "nuclei", Recoil.ELECTRON: "electrons"}
-
-
-def _checked(kind: DarkMatterKind, mass: float, recoil: Recoil) -> float:
-    instance("kind", kind, DarkMatterKind, "a DarkMatterKind such as DarkMatterKind.SCALAR")
-    instance("recoil", recoil, Recoil, "Recoil.NUCLEUS or Recoil.ELECTRON")
-    return float(positive("mass", mass, "MeV", single=True))
 
 
 @final
