@@ -25,7 +25,7 @@ good as stable (²⁰⁸Pb against an alpha particle).
 
 Photons by the giant dipole resonance (D. M. Brink, thesis, Oxford (1955); P. Axel, Phys. Rev. 126 (1962) 671: the same
 resonance is built on every state), a Lorentzian with the systematics of RIPL (R. Capote et al., Nucl. Data Sheets 110
-(2009) 3107; spherical nuclei):
+(2009) 3107; spherical nuclei; these numbers from memory):
 
 .. math::
     \begin{aligned}
