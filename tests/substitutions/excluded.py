@@ -392,6 +392,7 @@ NAMES = {
     "interactions.inelastic.excitation_spectra.excitation_edges": "under computed and the script of the tables",
     "interactions.inelastic.excitation_spectra.excitation_energies": "likewise",
     "interactions.inelastic.excitation_spectra.in_groups": "likewise, with what is computed by multipoles",
+    "interactions.inelastic.excitation_spectra.group_of": "likewise, with the names of multipoles",
     "interactions.inelastic.excitation_spectra.positive_parts": "likewise",
     "interactions.inelastic.excitation_spectra.shares_of": "likewise",
     "interactions.inelastic.excitation_spectra.where_positive": "likewise",

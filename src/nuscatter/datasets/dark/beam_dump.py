@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import final
 
-from nuscatter.catalogue.coherent import CSI_PULSE, CSI_SOURCE, LAR_PULSE, LAR_SOURCE
+from nuscatter.catalogue.coherent import CSI_PULSE, CSI_SOURCE, LAR_PULSE, LAR_SOURCE, Beam
 from nuscatter.datasets.expectation.nuisance import Nuisance
 from nuscatter.errors import choose, instance, not_negative, positive
 from nuscatter.quantities import DISTANCE, LIFETIME, PROTONS, plausible
@@ -114,25 +114,20 @@ def beam_dump(name: str) -> BeamDump:
         InputError: there is none for another data set.
     """
     made: Mapping[str, BeamDump] = {
-        "coherent_csi_2021": BeamDump(
-            production=BurmanSmith(proton_energy=_SNS_ENERGY, Z=80),
-            pot=CSI_SOURCE["pot"],
-            pions_per_pot=SNS_PIONS_PER_POT,
-            uncertainty=SNS_PION_UNCERTAINTY,
-            distance=CSI_SOURCE["distance"],
-            angle=_CSI_ANGLE,
-            pulse=CSI_PULSE,
-            name="neutral_pions_sns",
-        ),
-        "coherent_lar_2020": BeamDump(
-            production=BurmanSmith(proton_energy=_SNS_ENERGY, Z=80),
-            pot=LAR_SOURCE["pot"],
-            pions_per_pot=SNS_PIONS_PER_POT,
-            uncertainty=SNS_PION_UNCERTAINTY,
-            distance=LAR_SOURCE["distance"],
-            angle=_LAR_ANGLE,
-            pulse=LAR_PULSE,
-            name="neutral_pions_sns",
-        ),
+        "coherent_csi_2021": _sns(CSI_SOURCE, angle=_CSI_ANGLE, pulse=CSI_PULSE),
+        "coherent_lar_2020": _sns(LAR_SOURCE, angle=_LAR_ANGLE, pulse=LAR_PULSE),
     }
     return choose("beam dump", name, made)
+
+
+def _sns(source: Beam, *, angle: float, pulse: Pulse) -> BeamDump:
+    return BeamDump(
+        production=BurmanSmith(proton_energy=_SNS_ENERGY, Z=80),
+        pot=source["pot"],
+        pions_per_pot=SNS_PIONS_PER_POT,
+        uncertainty=SNS_PION_UNCERTAINTY,
+        distance=source["distance"],
+        angle=angle,
+        pulse=pulse,
+        name="neutral_pions_sns",
+    )

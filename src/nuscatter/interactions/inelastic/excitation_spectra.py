@@ -174,8 +174,18 @@ def in_groups(by_multipole: dict[str, Array]) -> Array:
     shape = next(iter(by_multipole.values())).shape
     found = np.zeros((len(GROUPS), *shape))
     for name, values in by_multipole.items():
-        found[GROUPS.index(name) if name in GROUPS[:-1] else -1] += values
+        found[group_of(name)] += values
     return found
+
+
+def group_of(multipole: str) -> int:
+    """Return which of `GROUPS` a multipole such as "1+" belongs to.
+
+    Example:
+        >>> group_of("1+"), group_of("2-")
+        (1, 2)
+    """
+    return GROUPS.index(multipole) if multipole in GROUPS[:-1] else len(GROUPS) - 1
 
 
 def where_positive(by_bin: Array) -> Array:

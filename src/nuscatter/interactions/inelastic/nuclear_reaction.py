@@ -155,7 +155,7 @@ class NuclearReaction(Reaction):
             return None
         for force in FORCES:
             if self.force in (force, find_force(force)):
-                return shipped_table(self.nuclide.name, force, self._charge(species))
+                return shipped_table(self.nuclide.name, force, self._charge(species.antiparticle))
         return None
 
     def by_multipole(self, E: ArrayLike, species: Species) -> dict[str, Array]:
@@ -240,8 +240,8 @@ class NuclearReaction(Reaction):
                 f"{self.sampling.highest_energy / MeV:g} MeV: give a sampling with a higher energy."
             )
 
-    def _charge(self, species: Species) -> str | None:
-        return None if self.current is NEUTRAL_CURRENT else "pn" if species.antiparticle else "np"
+    def _charge(self, antiparticle: bool) -> str | None:
+        return None if self.current is NEUTRAL_CURRENT else "pn" if antiparticle else "np"
 
     @property
     def _plain(self) -> "NuclearReaction":
@@ -298,7 +298,8 @@ def _free_current(current: Current, nucleon: NucleonFormFactors, charge: Nucleon
 
 @cache
 def _outgoing(reaction: NuclearReaction, species: Species) -> Outgoing:
-    charge, mass, highest = reaction._charge(species), reaction._lepton_mass(species), reaction.sampling.highest_energy
+    charge, mass = reaction._charge(species.antiparticle), reaction._lepton_mass(species)
+    highest = reaction.sampling.highest_energy
     table = reaction.table(species)
     threshold = reaction.cross_section(species).threshold() if table is None else table.threshold
     nuclide, step = reaction.nuclide, {None: 0, "np": 1, "pn": -1}[charge]
@@ -334,7 +335,9 @@ def _excitations(reaction: NuclearReaction, species: Species) -> ExcitationSpect
     source = _source(reaction, species.antiparticle, reaction._lepton_mass(species))
     if isinstance(source, TabulatedCrossSection):
         return source.excitations
-    return computed(source, _Table.of(source), mass_difference(reaction.nuclide, reaction._charge(species)))
+    return computed(
+        source, _Table.of(source), mass_difference(reaction.nuclide, reaction._charge(species.antiparticle))
+    )
 
 
 @cache
@@ -349,7 +352,7 @@ def _source(reaction: NuclearReaction, antiparticle: bool, mass: float) -> Tabul
 
 @cache
 def _cross_section(reaction: NuclearReaction, antiparticle: bool, mass: float) -> NuclearCrossSection:
-    charge = None if reaction.current is NEUTRAL_CURRENT else "pn" if antiparticle else "np"
+    charge = reaction._charge(antiparticle)
     responses = _responses(reaction.nuclide, reaction.force, charge, reaction.sampling, _Quietly(reaction.progress))
     return NuclearCrossSection(
         responses,

@@ -6,7 +6,7 @@ fluxes, and brings a reaction to counts, see `nuclear_reaction`.
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Protocol, final
+from typing import ClassVar, final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,6 +17,7 @@ from nuscatter.interactions.inelastic.currents.lepton_coulomb import Distortion,
 from nuscatter.interactions.inelastic.currents.weak_current import EffectiveAxialCoupling, free_axial_coupling
 from nuscatter.interactions.inelastic.excitation_spectra import ExcitationSpectrum
 from nuscatter.interactions.inelastic.final_states.branching import (
+    Averages,
     NeutronYield,
     branching,
     channel_cross_sections,
@@ -40,14 +41,6 @@ from nuscatter.structure.skyrme.force import force as find_force
 from nuscatter.units import Array, MeV
 
 _DARWIN_FOLDY = DarwinFoldy()
-
-
-class AveragesOver(Protocol):
-    """A flux, which averages a cross section."""
-
-    def averaged(self, model: Any, nucleus: Any = None, species: Species | None = None) -> Array:
-        """Return the average of ``model.sigma``."""
-        ...
 
 
 @final
@@ -104,7 +97,7 @@ class InelasticScattering(Term):
         return self.reaction.by_multipole(E, species)
 
     def branching(
-        self, at: ArrayLike | AveragesOver, species: Species, *, decays: DeExcitation = EVAPORATION
+        self, at: ArrayLike | Averages, species: Species, *, decays: DeExcitation = EVAPORATION
     ) -> dict[str, Array]:
         """Return which fraction of events decays by each channel, as "gamma", "n" or "np"; the largest come first.
 
@@ -119,13 +112,13 @@ class InelasticScattering(Term):
         return branching(self.reaction, at, species, decays=decays)
 
     def by_channel_of_decay(
-        self, at: ArrayLike | AveragesOver, species: Species, *, decays: DeExcitation = EVAPORATION
+        self, at: ArrayLike | Averages, species: Species, *, decays: DeExcitation = EVAPORATION
     ) -> dict[str, Array]:
         """Return σ [MeV⁻²] of each channel of decay, or its average over a flux; arguments as those of `branching`."""
         return channel_cross_sections(self.reaction, at, species, decays=decays)
 
     def neutrons(
-        self, at: ArrayLike | AveragesOver, species: Species, *, decays: DeExcitation = EVAPORATION
+        self, at: ArrayLike | Averages, species: Species, *, decays: DeExcitation = EVAPORATION
     ) -> NeutronYield:
         """Return σ [MeV⁻²] by the number of free neutrons, or its average; arguments as those of `branching`."""
         return neutrons(self.reaction, at, species, decays=decays)
@@ -147,7 +140,7 @@ class InelasticScattering(Term):
             return np.zeros(np.broadcast_shapes(np.shape(E), np.shape(omega)))
         return np.asarray(sum(self.cross_section(species).over_transfer(E, omega=omega, width=width).values()))
 
-    def averaged(self, flux: AveragesOver, species: Species | None = None) -> Array:
+    def averaged(self, flux: Averages, species: Species | None = None) -> Array:
         """Return the flux-averaged cross section [MeV⁻²] of one species, or of all weighted by their fluences."""
         return flux.averaged(self, species=species)
 

@@ -176,9 +176,8 @@ def argon_detector(cross_section: CrossSection) -> SupernovaDetector:
     """
     if not callable(cross_section) or not hasattr(cross_section, "kinks"):
         raise invalid("cross_section", cross_section, _A_CROSS_SECTION)
-    # The kinetic energy of the electron and photons, as of the tables of `supernova_detector`.
-    loss = nuclide("K40").atomic_mass - nuclide("Ar40").atomic_mass
-    term = OfSpecies(TotalCrossSection("nu_e on Ar40", "Ar40", cross_section, deposited=Remainder(loss)), (nu_e,))
+    deposited = Remainder(_loss())
+    term = OfSpecies(TotalCrossSection("nu_e on Ar40", "Ar40", cross_section, deposited=deposited), (nu_e,))
 
     def nuclei(_: str, current: Current) -> Term | None:
         return term if current is CHARGED_CURRENT else None
@@ -239,9 +238,16 @@ def _detector(cross_section: CrossSection) -> Detector:
 
 def _response(detector: Detector) -> tuple[Array, Array]:
     """Return the nodes and the response to events at them, shape (bins, n)."""
-    nodes, argon = energy_nodes()[0], nuclide("Ar40")
-    loss = nuclide("K40").atomic_mass - argon.atomic_mass
-    return nodes, detector.response(np.maximum(nodes - loss, 0.0), Deposit.ELECTRON, argon)
+    nodes = energy_nodes()[0]
+    return nodes, detector.response(np.maximum(nodes - _loss(), 0.0), Deposit.ELECTRON, nuclide("Ar40"))
+
+
+def _loss() -> float:
+    """Return what of the neutrino's energy is not the electron's kinetic energy and photons [MeV].
+
+    It is as of the tables of `supernova_detector`.
+    """
+    return nuclide("K40").atomic_mass - nuclide("Ar40").atomic_mass
 
 
 def _interactions(cross_section: CrossSection, mass: float, fluence: Array) -> Array:

@@ -25,6 +25,7 @@ from nuscatter.interactions.inelastic.excitation_spectra import (
     GROUPS,
     ExcitationSpectrum,
     Shares,
+    group_of,
     positive_parts,
     shares_of,
 )
@@ -165,7 +166,7 @@ class TabulatedCrossSection:
     def _shares(self) -> Array:
         """Parts of σ, shape (groups, bins, fewer), with the sum of each group from the multipoles."""
         # All multipoles of a group have one coupling.
-        group = np.array([GROUPS.index(n) if n in GROUPS[:-1] else len(GROUPS) - 1 for n in self.table.multipoles])
+        group = np.array([group_of(name) for name in self.table.multipoles])
         axial = np.array([self.axial[group == g].max(initial=0.0) for g in range(len(GROUPS))])
         by_bin = positive_parts((self._scales(axial)[:, :, None, None] * self.table.by_bin).sum(axis=0))
         size = by_bin.sum(axis=1, keepdims=True)
