@@ -158,14 +158,14 @@ if TYPE_CHECKING:
     from nuscatter.sources.accelerators.facilities import facility as facility
     from nuscatter.sources.accelerators.kaon_decay import KaonDecayAtRest as KaonDecayAtRest
     from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest as PionDecayAtRest
-    from nuscatter.sources.dark.burman_smith import BurmanSmith as BurmanSmith
+    from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith as BurmanSmith
+    from nuscatter.sources.dark.momenta.pion_list import PionList as PionList
+    from nuscatter.sources.dark.momenta.sanford_wang import SanfordWang as SanfordWang
     from nuscatter.sources.dark.neutral_pions import DarkMatterFromPions as DarkMatterFromPions
     from nuscatter.sources.dark.pion_capture import DarkMatterFromCapture as DarkMatterFromCapture
-    from nuscatter.sources.dark.pion_list import PionList as PionList
     from nuscatter.sources.dark.portal import DarkMatterKind as DarkMatterKind
     from nuscatter.sources.dark.portal import PortalCharges as PortalCharges
     from nuscatter.sources.dark.portal import VectorPortal as VectorPortal
-    from nuscatter.sources.dark.sanford_wang import SanfordWang as SanfordWang
     from nuscatter.sources.flux import Component as Component
     from nuscatter.sources.flux import Flux as Flux
     from nuscatter.sources.geometry import baselines as baselines
@@ -263,12 +263,12 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "sources.geometry": ("baselines", "effective_distance"),
     "sources.timing": ("TimeProfile",),
     "sources.accelerators.pion_decay": ("PionDecayAtRest",),
-    "sources.dark.burman_smith": ("BurmanSmith",),
+    "sources.dark.momenta.burman_smith": ("BurmanSmith",),
     "sources.dark.neutral_pions": ("DarkMatterFromPions",),
     "sources.dark.pion_capture": ("DarkMatterFromCapture",),
-    "sources.dark.pion_list": ("PionList",),
+    "sources.dark.momenta.pion_list": ("PionList",),
     "sources.dark.portal": ("DarkMatterKind", "PortalCharges", "VectorPortal"),
-    "sources.dark.sanford_wang": ("SanfordWang",),
+    "sources.dark.momenta.sanford_wang": ("SanfordWang",),
     "sources.accelerators.facilities": ("Facility", "facilities", "facility"),
     "interactions.bsm.dark_matter": ("DarkMatterElectronScattering", "DarkMatterScattering"),
     "interactions.bsm.electromagnetic": (

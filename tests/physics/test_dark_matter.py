@@ -14,9 +14,9 @@ import pytest
 import nuscatter as ns
 from nuscatter.constants import neutral_pion_mass
 from nuscatter.interactions.bsm.dark_matter import DarkMatterScattering
-from nuscatter.sources.dark.burman_smith import BurmanSmith
+from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
+from nuscatter.sources.dark.momenta.pion_list import PionList
 from nuscatter.sources.dark.neutral_pions import DarkMatterFromPions, pion_branching
-from nuscatter.sources.dark.pion_list import PionList
 from nuscatter.sources.dark.portal import DarkMatterKind, VectorPortal
 from nuscatter.units import GeV, MeV, fm, keV, kg, m
 

@@ -7,7 +7,7 @@ import pytest
 
 from nuscatter.constants import electron_mass, fine_structure_constant, neutral_pion_mass, neutral_pion_to_photons
 from nuscatter.errors import InputError
-from nuscatter.sources.dark.burman_smith import BurmanSmith
+from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
 from nuscatter.sources.dark.neutral_pions import (
     DarkMatterFromPions,
     off_shell_branching,

@@ -13,8 +13,8 @@ from nuscatter.catalogue.coherent import CSI_PULSE, CSI_SOURCE, LAR_PULSE, LAR_S
 from nuscatter.datasets.expectation.nuisance import Nuisance
 from nuscatter.errors import choose, instance, not_negative, positive
 from nuscatter.quantities import DISTANCE, LIFETIME, PROTONS, plausible
-from nuscatter.sources.dark.burman_smith import BurmanSmith
-from nuscatter.sources.dark.in_flight import PionProduction
+from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
+from nuscatter.sources.dark.momenta.in_flight import PionProduction
 from nuscatter.sources.dark.neutral_pions import DarkMatterFromPions
 from nuscatter.sources.dark.portal import VectorPortal
 from nuscatter.sources.flux import Flux

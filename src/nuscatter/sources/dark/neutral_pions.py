@@ -30,7 +30,7 @@ from nuscatter.quadrature import panels
 from nuscatter.quantities import POSITIVE_MASS, plausible
 from nuscatter.sources.dark.arrivals import arriving
 from nuscatter.sources.dark.decay_shapes import angular_shapes, box_of_energies
-from nuscatter.sources.dark.in_flight import PionProduction
+from nuscatter.sources.dark.momenta.in_flight import PionProduction
 from nuscatter.sources.dark.portal import VectorPortal
 from nuscatter.sources.flux import Flux
 from nuscatter.sources.spectra.smooth import Smooth
@@ -160,7 +160,7 @@ def DarkMatterFromPions(
 
     Example:
         >>> import math
-        >>> from nuscatter.sources.dark.burman_smith import BurmanSmith
+        >>> from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
         >>> from nuscatter.sources.dark.portal import DarkMatterKind
         >>> from nuscatter.units import GeV, cm, m
         >>> portal = VectorPortal.kinetic_mixing(

@@ -31,7 +31,7 @@ from nuscatter.constants import neutral_pion_mass
 from nuscatter.errors import InputError, between, whole
 from nuscatter.quadrature import panels
 from nuscatter.quantities import PROTON_ENERGY, plausible
-from nuscatter.sources.dark.in_flight import SmoothProduction
+from nuscatter.sources.dark.momenta.in_flight import SmoothProduction
 from nuscatter.units import Array, MeV
 
 #: Degrees between which A(θ) is one polynomial.

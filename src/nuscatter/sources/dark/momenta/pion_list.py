@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.constants import neutral_pion_mass
 from nuscatter.errors import DataError, InputError, finite, invalid, not_negative, positive
-from nuscatter.sources.dark.in_flight import PionProduction, checked_view
+from nuscatter.sources.dark.momenta.in_flight import PionProduction, checked_view
 from nuscatter.sources.spectra.spectrum import Spectrum, Tabulated
 from nuscatter.units import Array, MeV
 from nuscatter.words.describing import shortened

@@ -7,7 +7,7 @@ import pytest
 
 from nuscatter.errors import InputError
 from nuscatter.quadrature import panels
-from nuscatter.sources.dark.sanford_wang import SanfordWang
+from nuscatter.sources.dark.momenta.sanford_wang import SanfordWang
 from nuscatter.units import GeV
 
 BOOSTER = SanfordWang(proton_momentum=8.89 * GeV)

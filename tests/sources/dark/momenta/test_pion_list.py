@@ -7,7 +7,7 @@ import pytest
 
 from nuscatter.constants import neutral_pion_mass
 from nuscatter.errors import DataError, InputError
-from nuscatter.sources.dark.pion_list import PionList
+from nuscatter.sources.dark.momenta.pion_list import PionList
 from nuscatter.sources.spectra.spectrum import Polynomial
 from nuscatter.units import MeV
 

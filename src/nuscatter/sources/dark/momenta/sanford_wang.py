@@ -23,7 +23,7 @@ from nuscatter.constants import neutral_pion_mass
 from nuscatter.errors import between
 from nuscatter.quadrature import panels
 from nuscatter.quantities import PROTON_ENERGY, plausible
-from nuscatter.sources.dark.in_flight import SmoothProduction
+from nuscatter.sources.dark.momenta.in_flight import SmoothProduction
 from nuscatter.units import Array, GeV
 
 #: c_1 … c_9 for π⁺ and for π⁻.

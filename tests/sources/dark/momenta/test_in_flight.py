@@ -9,8 +9,8 @@ import pytest
 from nuscatter.constants import neutral_pion_mass
 from nuscatter.errors import InputError
 from nuscatter.quadrature import gauss_legendre, panels
-from nuscatter.sources.dark.burman_smith import BurmanSmith
-from nuscatter.sources.dark.in_flight import SmoothProduction
+from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
+from nuscatter.sources.dark.momenta.in_flight import SmoothProduction
 from nuscatter.sources.spectra.spectrum import Polynomial
 from nuscatter.units import GeV, MeV
 

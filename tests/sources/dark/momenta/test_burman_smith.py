@@ -8,7 +8,7 @@ from scipy.interpolate import BSpline
 
 from nuscatter.errors import InputError
 from nuscatter.quadrature import panels
-from nuscatter.sources.dark.burman_smith import BurmanSmith
+from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
 from nuscatter.units import GeV, MeV
 
 MERCURY = BurmanSmith(proton_energy=1 * GeV, Z=80)
