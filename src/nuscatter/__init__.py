@@ -158,8 +158,14 @@ if TYPE_CHECKING:
     from nuscatter.sources.accelerators.facilities import facility as facility
     from nuscatter.sources.accelerators.kaon_decay import KaonDecayAtRest as KaonDecayAtRest
     from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest as PionDecayAtRest
+    from nuscatter.sources.dark.charge_exchange import DarkMatterFromChargeExchange as DarkMatterFromChargeExchange
+    from nuscatter.sources.dark.etas import DarkMatterFromEtas as DarkMatterFromEtas
+    from nuscatter.sources.dark.mesons import Meson as Meson
+    from nuscatter.sources.dark.mesons import eta as eta
+    from nuscatter.sources.dark.mesons import neutral_pion as neutral_pion
     from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith as BurmanSmith
-    from nuscatter.sources.dark.momenta.pion_list import PionList as PionList
+    from nuscatter.sources.dark.momenta.meson_list import MesonList as MesonList
+    from nuscatter.sources.dark.momenta.mixed import MixedProduction as MixedProduction
     from nuscatter.sources.dark.momenta.sanford_wang import SanfordWang as SanfordWang
     from nuscatter.sources.dark.neutral_pions import DarkMatterFromPions as DarkMatterFromPions
     from nuscatter.sources.dark.pion_capture import DarkMatterFromCapture as DarkMatterFromCapture
@@ -266,7 +272,11 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "sources.dark.momenta.burman_smith": ("BurmanSmith",),
     "sources.dark.neutral_pions": ("DarkMatterFromPions",),
     "sources.dark.pion_capture": ("DarkMatterFromCapture",),
-    "sources.dark.momenta.pion_list": ("PionList",),
+    "sources.dark.momenta.meson_list": ("MesonList",),
+    "sources.dark.momenta.mixed": ("MixedProduction",),
+    "sources.dark.charge_exchange": ("DarkMatterFromChargeExchange",),
+    "sources.dark.etas": ("DarkMatterFromEtas",),
+    "sources.dark.mesons": ("Meson", "eta", "neutral_pion"),
     "sources.dark.portal": ("DarkMatterKind", "PortalCharges", "VectorPortal"),
     "sources.dark.momenta.sanford_wang": ("SanfordWang",),
     "sources.accelerators.facilities": ("Facility", "facilities", "facility"),

@@ -46,8 +46,16 @@ tau_mass = Measured(1776.93 * MeV, 0.09 * MeV, _PDG)
 charged_pion_mass = Measured(139.57039 * MeV, 1.8e-4 * MeV, _PDG)
 neutral_pion_mass = Measured(134.9768 * MeV, 5e-4 * MeV, _PDG)
 neutral_pion_to_photons = Measured(0.98823, 3.4e-4, _PDG + ", branching ratio of π⁰ → γγ")
+eta_mass = Measured(547.862 * MeV, 0.017 * MeV, _PDG)
+eta_to_photons = Measured(
+    0.3936, 1.8e-3, _PDG + ", branching ratio of η → γγ; from memory, earlier editions 0.3941(20)"
+)
+eta_pole_mass = Measured(0.721 * GeV, 0.011 * GeV, _PDG + ", Λ of the form factor of η → γℓ⁺ℓ⁻ (pdglive)")
 charged_pion_lifetime = Measured(26.033 * ns, 0.005 * ns, _PDG)
 muon_lifetime = Measured(2196.9811 * ns, 0.0022 * ns, _PDG)
+panofsky_ratio = Measured(
+    1.546, 0.009, "J. Spuller et al., Phys. Lett. B 67 (1977) 479: π⁻ at rest in hydrogen, nπ⁰/nγ"
+)
 proton_mass = Measured(938.27208943 * MeV, 2.9e-7 * MeV, _CODATA)
 neutron_mass = Measured(939.56542194 * MeV, 4.8e-7 * MeV, _CODATA)
 proton_magnetic_moment = Measured(2.79284734463, 8.2e-10, _CODATA + ", in nuclear magnetons e/2m_p")

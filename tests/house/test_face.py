@@ -98,7 +98,8 @@ PROMISED = {
     MatrixChannel SupernovaDetector TermChannel supernova_detector supernova_detectors supernova_rates
     PinchedBurst supernova_likelihood
     BurmanSmith DarkMatterElectronScattering DarkMatterFromCapture DarkMatterFromPions DarkMatterKind
-    DarkMatterScattering PionList PortalCharges SanfordWang VectorPortal
+    DarkMatterFromChargeExchange DarkMatterFromEtas Meson MixedProduction eta neutral_pion
+    DarkMatterScattering MesonList PortalCharges SanfordWang VectorPortal
     CrossSectionTable HeavierNuclei ProtonScattering TotalCrossSection CHARGED_CURRENT NEUTRAL_CURRENT inelastic
     AllEnergy LeptonEnergy NeutronNumber NuclearRecoil PhotonEnergy VisibleEnergy InChannels WithNeutrons
     argon_levels argon_magnetic_levels carbon_states oxygen_states electroexcitation

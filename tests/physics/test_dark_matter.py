@@ -15,7 +15,7 @@ import nuscatter as ns
 from nuscatter.constants import neutral_pion_mass
 from nuscatter.interactions.bsm.dark_matter import DarkMatterScattering
 from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
-from nuscatter.sources.dark.momenta.pion_list import PionList
+from nuscatter.sources.dark.momenta.meson_list import MesonList
 from nuscatter.sources.dark.neutral_pions import DarkMatterFromPions, pion_branching
 from nuscatter.sources.dark.portal import DarkMatterKind, VectorPortal
 from nuscatter.units import GeV, MeV, fm, keV, kg, m
@@ -171,7 +171,7 @@ def test_list_of_pions_gives_the_rate_of_their_density():
     """Pions thrown from the fit and given as a list: within the list's own error, about 1 %."""
     T, cosine = thrown_pions(np.random.default_rng(3), 4000)
     momenta = (np.sqrt(T * (T + 2 * M)) * directions(np.random.default_rng(4), cosine)).T * MeV
-    listed = events(portal(), production=PionList(momenta))
+    listed = events(portal(), production=MesonList(momenta))
     assert listed == pytest.approx(events(portal()), rel=0.03)
 
 

@@ -81,7 +81,7 @@ EXEMPT = {
         *("Facility", "Flux", "Hypothesis", "Measured", "Model", "NuclearModel", "Per", "Reaction", "Recoil", "Scan"),
         *("FitResult", "Species", "Term", "TimeProfile", "Toys", "VectorCharges", "WeakCouplings", "Workers"),
         *("CHARGED_CURRENT", "NEUTRAL_CURRENT", "AllEnergy", "LeptonEnergy", "NeutronNumber", "NuclearRecoil"),
-        *("PhotonEnergy", "VisibleEnergy", "InChannels", "WithNeutrons", "PionList"),
+        *("PhotonEnergy", "VisibleEnergy", "InChannels", "WithNeutrons", "MesonList", "MixedProduction"),
         *("Nucleus", "MatrixChannel", "SupernovaDetector", "TermChannel"),
         *("nu_e", "nu_mu", "nu_tau", "nu_e_bar", "nu_mu_bar", "nu_tau_bar"),
     ),

@@ -4,7 +4,7 @@ import numpy as np
 
 import nuscatter as ns
 from nuscatter.interactions.bsm import dark_channels
-from nuscatter.sources.dark import arrivals, neutral_pions, pion_capture, portal
+from nuscatter.sources.dark import arrivals, charge_exchange, meson_decays, mesons, neutral_pions, pion_capture, portal
 from nuscatter.sources.timing import Gaussian
 from nuscatter.units import GeV, MeV, m, us
 from nuscatter.units import ns as nanosecond
@@ -13,12 +13,16 @@ KIND = ns.DarkMatterKind.DIRAC
 COUPLINGS = {"alpha_dark": 0.5, "mass": 25 * MeV, "kind": KIND, "mediator_mass": 75 * MeV}
 DARK = ns.VectorPortal.kinetic_mixing(epsilon=1e-4, **COUPLINGS)
 (CHI,) = DARK.particles
-REST = neutral_pions.spectrum_at_rest(DARK)
+REST = meson_decays.spectrum_at_rest(DARK)
 E = np.array([30.0, 60.0]) * MeV
 ARGON = ns.helm("Ar40")
 MERCURY = ns.BurmanSmith(proton_energy=1 * GeV, Z=80)
 BOOSTER = ns.SanfordWang(proton_momentum=8.89 * GeV)
-PIONS = ns.PionList(np.array([[0, 0, 100], [0, 50, 50]]) * MeV)
+PIONS = ns.MesonList(np.array([[0, 0, 100], [0, 50, 50]]) * MeV)
+PION = {"meson": ns.neutral_pion}
+ETAS = ns.MesonList(np.array([[0, 0, 100], [0, 50, 50]]) * MeV, meson=ns.eta)
+HALF = ns.MixedProduction(MERCURY, PIONS, share=0.5)
+EXCHANGED = charge_exchange.ChargeExchangeAtRest()
 PULSE = Gaussian(mean=0.44 * us, width=0.15 * us)
 PLACE = {"pot": 1e23, "distance": 20 * m, "pulse": PULSE, "delay_step": 20 * nanosecond}
 SEEN = {"angle": 1.0, "rest": REST, "mass": 25 * MeV}
@@ -64,14 +68,30 @@ CASES = [
     (portal.fermion_width, {"mass": E, "first": 10 * MeV, "second": 12 * MeV}),
     (portal.decay_momentum, {"mass": E, "first": 10 * MeV, "second": 12 * MeV}),
     (ns.BurmanSmith, {"proton_energy": 0.8 * GeV, "Z": 74}, production_used),
-    (ns.SanfordWang, {"proton_momentum": 8.89 * GeV}, production_used),
-    (ns.PionList, {"momenta": np.array([[0, 0, 100], [0, 50, 50]]) * MeV, "weights": [1.0, 2.0]}, production_used),
-    *((each.seen_from, SEEN, spectrum_used) for each in (MERCURY, PIONS)),
-    (neutral_pions.pion_branching, {"portal": DARK, "mass": E}),
-    (neutral_pions.off_shell_branching, {"portal": DARK}),
+    (ns.SanfordWang, {"proton_momentum": 8.89 * GeV, "meson": ns.neutral_pion}, production_used),
     (
-        neutral_pions.spectrum_at_rest,
-        {"portal": DARK, "which": 0, "off_shell": False, "polarised": True},
+        ns.MesonList,
+        {"momenta": np.array([[0, 0, 100], [0, 50, 50]]) * MeV, "weights": [1.0, 2.0], **PION},
+        production_used,
+    ),
+    (ns.MixedProduction, {"first": MERCURY, "second": PIONS, "share": 0.5}, production_used),
+    *((each.seen_from, SEEN, spectrum_used) for each in (MERCURY, PIONS, EXCHANGED, HALF)),
+    (
+        ns.Meson,
+        {
+            **{"name": "η", "pdg": 221, "mass": 548 * MeV, "photons": 0.39, "quarks": (1.0, 1.0, -2.0)},
+            "pole": 721 * MeV,
+        },
+        lambda made: made.branching(DARK),
+    ),
+    (ns.eta.amplitude, {"charges": portal.electric}),
+    (ns.eta.branching, {"portal": DARK, "mass": E}),
+    (mesons.threshold, {"meson": ns.eta}),
+    (neutral_pions.pion_branching, {"portal": DARK, "mass": E}),
+    (meson_decays.off_shell_branching, {"portal": DARK, "meson": ns.eta}),
+    (
+        meson_decays.spectrum_at_rest,
+        {"portal": DARK, "which": 0, "meson": ns.eta, "off_shell": False, "polarised": True},
         spectrum_used,
     ),
     (
@@ -87,12 +107,28 @@ CASES = [
         },
         flux_used,
     ),
+    (
+        ns.DarkMatterFromEtas,
+        {
+            **{"portal": DARK, "production": ETAS, "proton_energy": 1.5 * GeV, "etas_per_pot": 0.01, "angle": 1.5},
+            **{"off_shell": False, "polarised": True, **PLACE},
+        },
+        flux_used,
+    ),
+    (
+        ns.DarkMatterFromChargeExchange,
+        {
+            **{"portal": DARK, "captures_per_pot": 0.05, "exchange_branching": 0.02},
+            **{"off_shell": False, "polarised": True, **PLACE},
+        },
+        flux_used,
+    ),
     (pion_capture.capture_energy, {"mass": 75 * MeV}),
-    (pion_capture.capture_branching, {"portal": DARK, "radiative_branching": 0.4}),
-    (pion_capture.capture_spectrum, {"portal": DARK, "which": 0}, spectrum_used),
+    (pion_capture.capture_branching, {"portal": DARK, "radiative_branching": 0.4, "off_shell": False}),
+    (pion_capture.capture_spectrum, {"portal": DARK, "which": 0, "off_shell": False}, spectrum_used),
     (
         ns.DarkMatterFromCapture,
-        {"portal": DARK, "captures_per_pot": 0.05, "radiative_branching": 0.02, **PLACE},
+        {"portal": DARK, "captures_per_pot": 0.05, "radiative_branching": 0.02, "off_shell": False, **PLACE},
         flux_used,
     ),
     (arrivals.flight_delay, {"E": E, "mass": 25 * MeV, "distance": 20 * m}),

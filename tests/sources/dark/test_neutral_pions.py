@@ -7,14 +7,9 @@ import pytest
 
 from nuscatter.constants import electron_mass, fine_structure_constant, neutral_pion_mass, neutral_pion_to_photons
 from nuscatter.errors import InputError
+from nuscatter.sources.dark.meson_decays import off_shell_branching, require_on_shell, spectrum_at_rest
 from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
-from nuscatter.sources.dark.neutral_pions import (
-    DarkMatterFromPions,
-    off_shell_branching,
-    pion_branching,
-    require_on_shell,
-    spectrum_at_rest,
-)
+from nuscatter.sources.dark.neutral_pions import DarkMatterFromPions, pion_branching
 from nuscatter.sources.dark.portal import DarkMatterKind, PortalCharges, VectorPortal, decay_momentum
 from nuscatter.sources.timing import box
 from nuscatter.units import GeV, MeV, cm, m, ns

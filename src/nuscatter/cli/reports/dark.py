@@ -42,7 +42,7 @@ def yielded(mass: float, kind: str, ratio: float, alpha_dark: float, epsilon: fl
     from nuscatter.reports.dark.exclusion import dark_yield
     from nuscatter.reports.dark.thermal_relic import relic_density, thermal_coupling
     from nuscatter.reports.report import Number
-    from nuscatter.sources.dark.neutral_pions import off_shell_branching
+    from nuscatter.sources.dark.meson_decays import off_shell_branching
     from nuscatter.units import MeV
 
     portal = _portal(mass, kind, ratio, alpha_dark, epsilon)

@@ -14,7 +14,7 @@ from nuscatter.datasets.expectation.nuisance import Nuisance
 from nuscatter.errors import choose, instance, not_negative, positive
 from nuscatter.quantities import DISTANCE, LIFETIME, PROTONS, plausible
 from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
-from nuscatter.sources.dark.momenta.in_flight import PionProduction
+from nuscatter.sources.dark.momenta.in_flight import MesonProduction
 from nuscatter.sources.dark.neutral_pions import DarkMatterFromPions
 from nuscatter.sources.dark.portal import VectorPortal
 from nuscatter.sources.flux import Flux
@@ -36,7 +36,7 @@ class BeamDump:
     """Where and when π⁰ are made, as a detector sees it.
 
     Args:
-        production: Momenta of the π⁰; `BurmanSmith`, `SanfordWang` or a `PionList`.
+        production: Momenta of the π⁰; `BurmanSmith`, `SanfordWang` or a `MesonList`.
         pot: Protons on target.
         pions_per_pot: π⁰ per proton.
         uncertainty: Relative uncertainty of that number.
@@ -56,7 +56,7 @@ class BeamDump:
         (0.09, 90)
     """
 
-    production: PionProduction
+    production: MesonProduction
     pot: float
     pions_per_pot: float
     uncertainty: float
@@ -68,7 +68,7 @@ class BeamDump:
     __repr__ = shortened
 
     def __post_init__(self) -> None:
-        instance("production", self.production, PionProduction, "a PionProduction such as BurmanSmith")
+        instance("production", self.production, MesonProduction, "a MesonProduction such as BurmanSmith")
         plausible("pot", self.pot, PROTONS, single=True)
         not_negative("pions_per_pot", self.pions_per_pot, single=True)
         positive("uncertainty", self.uncertainty, single=True)

@@ -9,6 +9,7 @@ import pytest
 from nuscatter.constants import neutral_pion_mass
 from nuscatter.errors import InputError
 from nuscatter.quadrature import gauss_legendre, panels
+from nuscatter.sources.dark.mesons import Meson, neutral_pion
 from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
 from nuscatter.sources.dark.momenta.in_flight import SmoothProduction
 from nuscatter.sources.spectra.spectrum import Polynomial
@@ -24,6 +25,7 @@ class Isotropic(SmoothProduction):
     """Pions in all directions, their kinetic energies falling exponentially."""
 
     scale: float = 80 * MeV
+    meson: Meson = neutral_pion
 
     @property
     def highest(self):

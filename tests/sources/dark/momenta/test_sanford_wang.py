@@ -7,6 +7,7 @@ import pytest
 
 from nuscatter.errors import InputError
 from nuscatter.quadrature import panels
+from nuscatter.sources.dark.mesons import Meson, eta
 from nuscatter.sources.dark.momenta.sanford_wang import SanfordWang
 from nuscatter.units import GeV
 
@@ -47,3 +48,32 @@ def test_no_pions_backwards():
 def test_other_beams_are_refused(momentum):
     with pytest.raises(InputError, match="proton_momentum"):
         SanfordWang(proton_momentum=momentum * GeV)
+
+
+def test_eta_have_the_momenta_of_kaons():
+    """Ratios of points by hand, and one η; public codes take K⁰ for them."""
+    etas = SanfordWang(proton_momentum=8.89 * GeV, meson=eta)
+    values = []
+    for p, theta in ((1.5, 0.1), (3.0, 0.05), (0.4, 0.6)):
+        energy = math.hypot(p, 0.547862)
+        kaon = (
+            15.13
+            * p**1.975
+            * (1 - p / (8.89 - 1.278))
+            * math.exp(-4.084 * p**0.928 / 8.89**0.731 - 4.362 * theta * (p - 0.048 * 8.89 * math.cos(theta) ** 13.3))
+        )
+        density = etas.density(np.array((energy - 0.547862) * GeV), np.array(theta))
+        values.append(float(density) * GeV / (kaon * energy / p))
+    assert np.ptp(values) < 1e-6 * max(values)
+    T, per_T = panels(etas.highest * np.append(0.0, 1.7 ** np.arange(-18, 1)), 10)
+    theta, per_theta = panels(np.linspace(0, math.pi / 2, 60), 8)
+    total = per_T @ etas.density(T[:, None], theta) @ (per_theta * 2 * math.pi * np.sin(theta))
+    assert float(total) == pytest.approx(1, rel=1e-4)
+
+
+def test_other_mesons_are_refused():
+    with pytest.raises(InputError, match="for π⁰ and η, not for X"):
+        SanfordWang(
+            proton_momentum=8.89 * GeV,
+            meson=Meson(name="X", pdg=331, mass=1 * GeV, photons=0.02, quarks=(1.0, 1.0, 1.0)),
+        )

@@ -27,10 +27,10 @@ from typing import final
 
 import numpy as np
 
-from nuscatter.constants import neutral_pion_mass
 from nuscatter.errors import InputError, between, whole
 from nuscatter.quadrature import panels
 from nuscatter.quantities import PROTON_ENERGY, plausible
+from nuscatter.sources.dark.mesons import Meson, neutral_pion
 from nuscatter.sources.dark.momenta.in_flight import SmoothProduction
 from nuscatter.units import Array, MeV
 
@@ -85,9 +85,14 @@ class BurmanSmith(SmoothProduction):
         return forward, 18.2, 8.0, 13.0 + heavier, 9.0 + heavier - (T - 685.0) / 20.0
 
     @property
+    def meson(self) -> Meson:
+        """π⁰, for which π⁺ stand."""
+        return neutral_pion
+
+    @property
     def highest(self) -> float:
         """Highest kinetic energy of the pions [MeV]."""
-        return self.proton_energy - neutral_pion_mass.value
+        return self.proton_energy - neutral_pion.mass
 
     def density(self, T: Array, theta: Array) -> Array:
         """Return dn/dT dΩ per pion [MeV⁻¹] at kinetic energies `T` [MeV] and angles `theta` to the beam (radians)."""

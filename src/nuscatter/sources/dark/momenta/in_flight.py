@@ -24,10 +24,10 @@ from typing import final
 
 import numpy as np
 
-from nuscatter.constants import neutral_pion_mass
 from nuscatter.errors import between, finite, instance, invalid
 from nuscatter.quadrature import gauss_legendre
 from nuscatter.quantities import POSITIVE_MASS, plausible
+from nuscatter.sources.dark.mesons import Meson
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.spectra.spectrum import Spectrum
 from nuscatter.units import Array, MeV
@@ -42,37 +42,40 @@ _TERMS, _WIDEST = 12, 0.5
 #: Energies above which less than this part of the particles lies are left out of the spectrum.
 _NEGLIGIBLE = 1e-9
 
-_M = neutral_pion_mass.value
 
+class MesonProduction(ABC):
+    """Momenta of the mesons that protons make: what is seen of their decays from an angle."""
 
-class PionProduction(ABC):
-    """Momenta of the π⁰ that protons make: what is seen of their decays from an angle."""
+    @property
+    @abstractmethod
+    def meson(self) -> Meson:
+        """The meson, such as `neutral_pion`."""
 
     @abstractmethod
     def seen_from(self, rest: Spectrum, *, angle: float, mass: float) -> Spectrum:
         """Return the particles per decay, energy and solid angle [MeV⁻¹] that leave at an angle to the proton beam.
 
         Args:
-            rest: Their spectrum in the pion's frame, where they are isotropic; a function, no line.
+            rest: Their spectrum in the meson's frame, where they are isotropic; a function, no line.
             angle: Angle to the beam in radians, 0 to π.
             mass: Their mass [MeV], above 0.
         """
 
 
-class SmoothProduction(PionProduction):
+class SmoothProduction(MesonProduction):
     """A production whose momenta have a density."""
 
     @property
     @abstractmethod
     def highest(self) -> float:
-        """Highest kinetic energy of the pions [MeV]."""
+        """Highest kinetic energy of the mesons [MeV]."""
 
     @abstractmethod
     def density(self, T: Array, theta: Array) -> Array:
-        """Return dn/dT dΩ per pion [MeV⁻¹] at kinetic energies `T` [MeV] and angles `theta` to the beam (radians)."""
+        """Return dn/dT dΩ per meson [MeV⁻¹] at kinetic energies `T` [MeV] and angles `theta` to the beam (radians)."""
 
     def seen_from(self, rest: Spectrum, *, angle: float, mass: float) -> Spectrum:
-        """Return the particles per decay, energy and solid angle, as `PionProduction.seen_from`."""
+        """Return the particles per decay, energy and solid angle, as `MesonProduction.seen_from`."""
         return seen_in_flight(self, *checked_view(angle, rest, mass))
 
 
@@ -92,9 +95,9 @@ def seen_in_flight(production: SmoothProduction, angle: float, rest: Spectrum, m
     """Return the spectrum of decays in flight at an angle, number per decay, energy and solid angle [MeV⁻¹].
 
     Args:
-        production: The momenta of the pions.
+        production: The momenta of the mesons.
         angle: Angle to the beam in radians.
-        rest: Spectrum in the pion's frame.
+        rest: Spectrum in the meson's frame.
         mass: Mass of what is seen [MeV].
     """
     around = _around(production, angle)
@@ -152,10 +155,12 @@ class _Around:
     """w as a table of y and α, with a cubic spline between.
 
     Args:
-        highest: Highest rapidity of the pions.
+        meson_mass: Mass of the mesons [MeV].
+        highest: Highest rapidity of the mesons.
         table: Coefficients of the spline, equidistant in y from 0 to `highest` and in α from 0 to π.
     """
 
+    meson_mass: float
     highest: float
     table: Array
     __repr__ = shortened
@@ -174,15 +179,16 @@ def _around(production: SmoothProduction, angle: float) -> _Around:
     """Return w of a production around a direction, averaged over the azimuth; stored, since it has no dark mass."""
     from scipy.ndimage import spline_filter
 
-    highest = math.acosh(1 + production.highest / _M)
-    T = _M * (np.cosh(np.linspace(0.0, highest, _RAPIDITIES)) - 1)
+    own = production.meson.mass
+    highest = math.acosh(1 + production.highest / own)
+    T = own * (np.cosh(np.linspace(0.0, highest, _RAPIDITIES)) - 1)
     alpha = np.linspace(0.0, math.pi, _ANGLES)[:, None]
     # The azimuth is even around 0 and π, so nodes in the middle of equal steps are as good as Gauss's.
     phi = (np.arange(_AZIMUTHS) + 0.5) * math.pi / _AZIMUTHS
     cosine = np.cos(alpha) * math.cos(angle) + np.sin(alpha) * math.sin(angle) * np.cos(phi)
     theta = np.arccos(np.clip(cosine, -1.0, 1.0))
     mean = production.density(np.minimum(T, production.highest)[:, None, None], theta).mean(axis=-1)
-    return _Around(highest, np.asarray(spline_filter(mean, mode="mirror")))
+    return _Around(own, highest, np.asarray(spline_filter(mean, mode="mirror")))
 
 
 def _density(around: _Around, rest: Spectrum, ends: Array, mass: float, eta: Array) -> Array:
@@ -211,4 +217,6 @@ def _density(around: _Around, rest: Spectrum, ends: Array, mass: float, eta: Arr
     cosine = ((np.cosh(y) * np.cosh(each))[:, None, None] - np.cosh(star)) / sinh
     values = rest(mass * np.cosh(star)) * around(np.broadcast_to(y[:, None, None], star.shape), cosine)
     inner_integral = ((values @ w) * widths).sum(axis=-1)
-    return np.bincount(np.repeat(row, _OUTER), weights=weight * inner_integral, minlength=eta.size) * _M / 2
+    return (
+        np.bincount(np.repeat(row, _OUTER), weights=weight * inner_integral, minlength=eta.size) * around.meson_mass / 2
+    )

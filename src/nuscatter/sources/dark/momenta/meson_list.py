@@ -1,7 +1,7 @@
-"""Pions of a user's own simulation: a list of momenta, read from a CSV file.
+"""Mesons of a user's own simulation: a list of momenta, read from a CSV file or from events in HepMC3.
 
-The density of χ at a detector is the sum of what each pion's decay sends there, p f(E*)/4πp* (``in_flight.py``),
-averaged over the azimuth, in which a beam and its target are taken to be symmetric. No pion is thrown: each adds to all
+The density of χ at a detector is the sum of what each meson's decay sends there, p f(E*)/4πp* (``in_flight.py``),
+averaged over the azimuth, in which a beam and its target are taken to be symmetric. No meson is thrown: each adds to all
 energies that it can.
 """
 
@@ -14,35 +14,36 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.constants import neutral_pion_mass
-from nuscatter.errors import DataError, InputError, finite, invalid, not_negative, positive
-from nuscatter.sources.dark.momenta.in_flight import PionProduction, checked_view
+from nuscatter.errors import DataError, InputError, finite, instance, invalid, not_negative, positive
+from nuscatter.sources.dark.mesons import Meson, neutral_pion
+from nuscatter.sources.dark.momenta.event_files import read_hepmc
+from nuscatter.sources.dark.momenta.in_flight import MesonProduction, checked_view
 from nuscatter.sources.spectra.spectrum import Spectrum, Tabulated
 from nuscatter.units import Array, MeV
 from nuscatter.words.describing import shortened
 
-_M = neutral_pion_mass.value
 _COLUMNS = ("px", "py", "pz")
-#: Points of the spectrum, energies within each over which it is averaged, azimuths, and pions at a time.
+#: Points of the spectrum, energies within each over which it is averaged, azimuths, and mesons at a time.
 _POINTS, _WITHIN, _AZIMUTHS, _TOGETHER = 80, 6, 8, 64
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class PionList(PionProduction):
-    """Momenta of π⁰, one by one.
+class MesonList(MesonProduction):
+    """Momenta of mesons, one by one.
 
     Args:
-        momenta: Momenta [MeV] with the beam along z, shape (pions, 3).
-        weights: Weight of each pion, shape (pions,); equal if None. Only their ratios matter.
+        momenta: Momenta [MeV] with the beam along z, shape (mesons, 3).
+        weights: Weight of each meson, shape (mesons,); equal if None. Only their ratios matter.
+        meson: What they are.
 
     Raises:
-        InputError: there are no pions, a number is not finite, or a weight is negative.
+        InputError: there are no mesons, a number is not finite, or a weight is negative.
 
     Example:
         >>> import numpy as np
         >>> from nuscatter.units import MeV
-        >>> pions = PionList(np.array([[0, 0, 200], [0, 100, 50]]) * MeV)
+        >>> pions = MesonList(np.array([[0, 0, 200], [0, 100, 50]]) * MeV)
         >>> pions.shares.tolist()
         [0.5, 0.5]
     """
@@ -50,24 +51,30 @@ class PionList(PionProduction):
     momenta: ArrayLike
     _: KW_ONLY
     weights: ArrayLike | None = None
+    meson: Meson = neutral_pion
     __repr__ = shortened
 
     def __post_init__(self) -> None:
         momenta = finite("momenta", self.momenta, "MeV")
         if momenta.ndim != 2 or momenta.shape[1] != 3 or not len(momenta):
-            raise invalid("momenta", self.momenta, "an array of shape (pions, 3)")
+            raise invalid("momenta", self.momenta, "an array of shape (mesons, 3)")
         weights = not_negative("weight", np.ones(len(momenta)) if self.weights is None else self.weights)
         if weights.shape != (len(momenta),):
-            raise invalid("the number of weights", weights.size, f"one for each of the {len(momenta)} pions")
+            raise invalid("the number of weights", weights.size, f"one for each of the {len(momenta)} mesons")
         positive("the sum of the weights", weights.sum())
+        instance("meson", self.meson, Meson, "a Meson such as eta")
         object.__setattr__(self, "momenta", momenta)
         object.__setattr__(self, "weights", weights)
 
     @classmethod
-    def from_csv(cls, path: str | Path) -> "PionList":
-        """Return the pions of a CSV file: columns px, py, pz in MeV, the beam along z, and weight, which may be absent.
+    def from_csv(cls, path: str | Path, *, meson: Meson = neutral_pion) -> "MesonList":
+        """Return the mesons of a CSV file: columns px, py, pz in MeV, the beam along z; and weight, if it has one.
 
         Lines that start with # are comments; other columns are not read.
+
+        Args:
+            path: The file.
+            meson: What they are.
 
         Raises:
             InputError: there is no such file.
@@ -75,7 +82,7 @@ class PionList(PionProduction):
         """
         file = Path(path)
         if not file.is_file():
-            raise InputError(f"There is no file {file}, but a CSV file of pions was expected.")
+            raise InputError(f"There is no file {file}, but a CSV file of mesons was expected.")
         with file.open(newline="", encoding="utf-8") as lines:
             table = csv.DictReader(line for line in lines if not line.startswith("#"))
             names = [name.strip() for name in table.fieldnames or ()]
@@ -88,7 +95,34 @@ class PionList(PionProduction):
                 values = np.array([[float(row[name]) for name in wanted] for row in table]).reshape(-1, len(wanted))
             except (TypeError, ValueError) as error:
                 raise DataError(f"{file} has an entry that is no number ({error}).") from error
-        return cls(values[:, :3] * MeV, weights=values[:, 3] if len(wanted) > 3 else None)
+        return cls(values[:, :3] * MeV, weights=values[:, 3] if len(wanted) > 3 else None, meson=meson)
+
+    @classmethod
+    def from_hepmc(cls, path: str | Path, *, meson: Meson = neutral_pion) -> "MesonList":
+        """Return the mesons of a file of events in HepMC3 (or another format that pyhepmc reads), the beam along z.
+
+        The weight of a meson is that of its event. How many there are per event is in `read_hepmc`.
+
+        Args:
+            path: The file.
+            meson: Which of the particles are read.
+
+        Raises:
+            InputError: there is no such file, or pyhepmc is not installed.
+            DataError: the file cannot be read, has none of the mesons, or gives them another mass.
+        """
+        instance("meson", meson, Meson, "a Meson such as eta")
+        found = read_hepmc(path, pdg=meson.pdg)
+        square = found.energies**2 - (found.momenta**2).sum(axis=1)
+        # what a file of few digits leaves of the mass
+        wrong = ~(np.abs(square - meson.mass**2) < 0.1 * meson.mass**2 + 1e-4 * found.energies**2)
+        if wrong.any():
+            mass = math.copysign(math.sqrt(abs(square[wrong][0])), square[wrong][0]) / MeV
+            raise DataError(
+                f"{path} has a {meson.name} of mass {mass:.6g} MeV, but {meson.mass / MeV:g} MeV was expected: are its "
+                "units those that it states?"
+            )
+        return cls(found.momenta, weights=found.weights, meson=meson)
 
     @property
     def shares(self) -> Array:
@@ -97,11 +131,11 @@ class PionList(PionProduction):
         return np.asarray(weights / weights.sum())
 
     def seen_from(self, rest: Spectrum, *, angle: float, mass: float) -> Spectrum:
-        """Return the particles per decay, energy and solid angle, as `PionProduction.seen_from`."""
+        """Return the particles per decay, energy and solid angle, as `MesonProduction.seen_from`."""
         away, rest, mass = checked_view(angle, rest, mass)
         p = np.linalg.norm(np.asarray(self.momenta), axis=1)
         cosine = np.divide(np.asarray(self.momenta)[:, 2], p, out=np.ones_like(p), where=p > 0)
-        y = np.arcsinh(p / _M)
+        y = np.arcsinh(p / self.meson.mass)
         top = math.acosh(max(rest.support[1] / mass, 1.0))
         edges = np.linspace(0.0, float(y.max()) + top, _POINTS + 1)
         eta = edges[:-1, None] + np.diff(edges)[:, None] * (np.arange(_WITHIN) + 0.5) / _WITHIN
