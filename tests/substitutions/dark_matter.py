@@ -79,7 +79,11 @@ CASES = [
     (
         ns.Meson,
         {
-            **{"name": "η", "pdg": 221, "mass": 548 * MeV, "photons": 0.39, "quarks": (1.0, 1.0, -2.0)},
+            "name": "η",
+            "pdg": 221,
+            "mass": 548 * MeV,
+            "photons": 0.39,
+            "quarks": (1.0, 1.0, -2.0),
             "pole": 721 * MeV,
         },
         lambda made: made.branching(DARK),
@@ -110,16 +114,26 @@ CASES = [
     (
         ns.DarkMatterFromEtas,
         {
-            **{"portal": DARK, "production": ETAS, "proton_energy": 1.5 * GeV, "etas_per_pot": 0.01, "angle": 1.5},
-            **{"off_shell": False, "polarised": True, **PLACE},
+            "portal": DARK,
+            "production": ETAS,
+            "proton_energy": 1.5 * GeV,
+            "etas_per_pot": 0.01,
+            "angle": 1.5,
+            "off_shell": False,
+            "polarised": True,
+            **PLACE,
         },
         flux_used,
     ),
     (
         ns.DarkMatterFromChargeExchange,
         {
-            **{"portal": DARK, "captures_per_pot": 0.05, "exchange_branching": 0.02},
-            **{"off_shell": False, "polarised": True, **PLACE},
+            "portal": DARK,
+            "captures_per_pot": 0.05,
+            "exchange_branching": 0.02,
+            "off_shell": False,
+            "polarised": True,
+            **PLACE,
         },
         flux_used,
     ),

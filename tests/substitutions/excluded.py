@@ -182,7 +182,7 @@ NAMES = {
     "sources.dark.meson_decays.flux_of_decays": "under DarkMatterFromPions, DarkMatterFromEtas and charge exchange",
     "sources.dark.mesons.require_threshold": "the check under DarkMatterFromEtas",
     "sources.dark.mesons.require_few_hadrons": "the check under DarkMatterFromEtas and DarkMatterFromPions",
-    "sources.dark.momenta.meson_list.MesonList.from_hepmc": "files that the user names; its own tests have damaged ones",
+    "sources.dark.momenta.meson_list.MesonList.from_hepmc": "files that the user names; tests have damaged ones",
     "sources.dark.momenta.event_files.read_hepmc": "files that the user names; its own tests have damaged ones",
     "sources.dark.momenta.event_files.ListedParticles": "what read_hepmc returns",
     "sources.dark.momenta.meson_list.MesonList.from_csv": "files that the user names; its own tests have damaged ones",

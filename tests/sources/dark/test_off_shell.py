@@ -1,6 +1,7 @@
 """Masses of A′ off the mass shell against adaptive quadrature, and means of energy ranges."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -34,7 +35,7 @@ def test_sum_is_the_integral_over_s(mediator):
         return 2 * root * math.exp(-root / 50) * root * width / math.pi / propagator
 
     edges = sorted({50.0, *(min(max(mediator + each, 50.0), 120.0) for each in (-3, -0.3, 0, 0.3, 3)), 120.0})
-    total = sum(quad(rate, a, b, epsabs=0, epsrel=1e-9, limit=200)[0] for a, b in zip(edges, edges[1:], strict=False))
+    total = sum(quad(rate, a, b, epsabs=0, epsrel=1e-9, limit=200)[0] for a, b in pairwise(edges))
     assert float(weight.sum()) == pytest.approx(total, rel=1e-6, abs=0)
     assert mass.min() > 50 * MeV
     assert mass.max() < 120 * MeV
@@ -55,3 +56,10 @@ def test_mean_of_ranges_keeps_number_and_mean():
     alone = Boxes(middle[:1], half[:1], shape[:, :1], np.ones(1)).spectrum()
     assert float(alone(40 * MeV)) * MeV == pytest.approx(0.1)
     assert alone.support == pytest.approx((35 * MeV, 45 * MeV))
+
+
+def test_part_below_an_energy_is_the_integral():
+    boxes = Boxes(np.array([50.0]) * MeV, np.array([10.0]) * MeV, np.array([[0.75], [-0.75]]), np.ones(1))
+    for energy in (38.0, 44.0, 57.0, 70.0):
+        below = quad(lambda E: float(boxes(np.array(E * MeV)) * MeV), 40, np.clip(energy, 40, 60))[0]
+        assert float(boxes.cumulative(np.array(energy * MeV))) == pytest.approx(below, abs=1e-9)

@@ -1,6 +1,7 @@
 """Pions captured at rest: energies, the rate against a sum over polarisations, and the flux."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -140,7 +141,7 @@ def test_off_shell_rate_is_the_integral_over_s(mass):
         return 2 * each * made * each * width / math.pi / propagator
 
     edges = sorted({50.0, *(min(max(mass + each, 50.0), highest) for each in (-3, -0.3, 0, 0.3, 3)), highest})
-    total = sum(quad(rate, a, b, epsabs=0, epsrel=1e-9, limit=200)[0] for a, b in zip(edges, edges[1:], strict=False))
+    total = sum(quad(rate, a, b, epsabs=0, epsrel=1e-9, limit=200)[0] for a, b in pairwise(edges))
     found = capture_branching(portal(mass, chi, alpha_dark=alpha), radiative_branching=1.0, off_shell=True)
     assert found == pytest.approx(total, rel=2e-5, abs=0)
 

@@ -20,7 +20,7 @@ from nuscatter.sources.dark.portal import VectorPortal
 from nuscatter.sources.flux import Flux
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.timing import Pulse
-from nuscatter.units import Array, MeV, ns
+from nuscatter.units import Array, MeV
 
 
 def off_shell_branching(portal: VectorPortal, *, meson: Meson = neutral_pion) -> float:

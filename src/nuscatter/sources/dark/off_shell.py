@@ -30,13 +30,17 @@ _NODES, _GROWTH = 12, 4.0
 _POINTS = 400
 
 
-def virtual_masses(portal: VectorPortal, highest: float, branching: Callable[[Array], Array]) -> tuple[Array, Array]:
+def virtual_masses(
+    portal: VectorPortal, highest: float, branching: Callable[[Array], Array], *, ends_as_root: bool = False
+) -> tuple[Array, Array]:
     """Return masses √s of A′ [MeV] and the branching ratio to χχ̄ of each, as nodes of the integral over s.
 
     Args:
         portal: The dark sector.
         highest: Highest mass that can be made [MeV].
         branching: B(m), of an array of masses [MeV].
+        ends_as_root: Whether B ends as √(highest − m), as the phase space of two particles does; that of a photon and
+            A′ ends smoothly.
 
     Returns:
         Two arrays, empty where no χχ̄ is made.
@@ -45,12 +49,14 @@ def virtual_masses(portal: VectorPortal, highest: float, branching: Callable[[Ar
     if not low < high or portal.coupling == 0 or portal.alpha_dark == 0:
         return np.zeros(0), np.zeros(0)
     width = portal.mediator_mass * float(portal.dark_width() + portal.visible_width())
-    # panels that grow away from the pole by a factor, the narrowest a width; towards the ends they shrink, since the
-    # width begins as a power of s − low, and what a captured pion makes ends as √(high − s)
+    # panels that grow away from the pole by a factor, the narrowest a width; towards an end they shrink where the rate
+    # is a power of the distance to it, as the width is of s − low
     least = max(width, 1e-12 * pole)
     steps = least * _GROWTH ** np.arange(math.ceil(math.log(high / least) / math.log(_GROWTH)) + 1)
     ends = (high - low) * 4.0 ** np.arange(-8, 0)
-    near = np.concatenate([pole - steps[::-1], [pole], pole + steps, low + ends, high - ends[2:], [low, high]])
+    near = np.concatenate(
+        [pole - steps[::-1], [pole], pole + steps, low + ends, high - ends[2:] * ends_as_root, [low, high]]
+    )
     s, weight = panels(np.unique(np.clip(near, low, high)), _NODES)
     mass = np.sqrt(s)
     dark = portal.dark_width(mass)

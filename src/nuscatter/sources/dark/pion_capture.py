@@ -5,11 +5,11 @@ A′ has one energy, (s + m² − m_n²)/2√s with √s = m_π + m_p: 129.4 MeV
 .. math:: \frac{\Gamma(nA')}{\Gamma(n\gamma)} = \frac{g^2}{e^2} \frac{k}{k_\gamma}
           \Big[1 + \tfrac12 \Big(\frac{m\, m_\pi}{2m_\pi^2 - m^2}\Big)^2\Big],
 
-to first order in m_π/M, with m that of A′ on its mass shell, or √s off it (``off_shell.py``). There the amplitude of a pion at rest is σ·ε, the contact term of photoproduction, and that of
-the pion which leaves A′ and is absorbed; the second acts on A′ of helicity 0 only, and makes their sum conserve the
-current. Corrections are of order m_π/M, 15 %. Both helicities are there, so χ is nearly isotropic in the frame of A′.
-A′ must couple to the pion as the photon does, with 2x_u + x_d − (x_u + 2x_d) = x_u − x_d in place of 1; one of baryon
-number does not, at this order.
+to first order in m_π/M, with m that of A′ on its mass shell, or √s off it (``off_shell.py``). There the amplitude of a
+pion at rest is σ·ε, the contact term of photoproduction, and that of the pion which leaves A′ and is absorbed; the
+second acts on A′ of helicity 0 only, and makes their sum conserve the current. Corrections are of order m_π/M, 15 %.
+Both helicities are there, so χ is nearly isotropic in the frame of A′. A′ must couple to the pion as the photon does,
+with 2x_u + x_d − (x_u + 2x_d) = x_u − x_d in place of 1; one of baryon number does not, at this order.
 
 In hydrogen 1/(1 + P) = 0.393 of the captures are radiative, with the Panofsky ratio P = 1.546. In a heavy target, as
 mercury or tungsten, about 2 % are: most π⁻ are absorbed by two nucleons, and the photon's spectrum is broad, from 50 to
@@ -120,7 +120,8 @@ def DarkMatterFromCapture(
         delay_step: As in `DarkMatterFromPions`.
 
     Raises:
-        InputError: a number is negative, or A′ is too heavy or too light to be on its mass shell and `off_shell` is False.
+        InputError: a number is negative, or A′ is too heavy or too light to be on its mass shell and `off_shell` is
+            False.
 
     Example:
         >>> from nuscatter.sources.dark.portal import DarkMatterKind
@@ -197,4 +198,4 @@ def _per_photon(portal: VectorPortal, mass: ArrayLike) -> Array:
 
 @lru_cache(maxsize=256)
 def _virtual(portal: VectorPortal) -> tuple[Array, Array]:
-    return virtual_masses(portal, _HIGHEST, lambda mass: _per_photon(portal, mass))
+    return virtual_masses(portal, _HIGHEST, lambda mass: _per_photon(portal, mass), ends_as_root=True)

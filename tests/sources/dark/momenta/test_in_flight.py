@@ -9,7 +9,7 @@ import pytest
 from nuscatter.constants import neutral_pion_mass
 from nuscatter.errors import InputError
 from nuscatter.quadrature import gauss_legendre, panels
-from nuscatter.sources.dark.mesons import Meson, neutral_pion
+from nuscatter.sources.dark.mesons import Meson, eta, neutral_pion
 from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
 from nuscatter.sources.dark.momenta.in_flight import SmoothProduction
 from nuscatter.sources.spectra.spectrum import Polynomial
@@ -39,8 +39,9 @@ class Isotropic(SmoothProduction):
 @pytest.mark.parametrize("angle", [0.0, 1.0, math.pi])
 def test_isotropic_pions_send_the_same_everywhere(angle):
     """1/4π per solid angle."""
-    number = Isotropic().seen_from(REST, angle=angle, mass=MASS).nodes()[1].sum()
-    assert number * 4 * math.pi == pytest.approx(1, rel=2e-5)
+    for meson in (neutral_pion, eta):
+        number = Isotropic(meson=meson).seen_from(REST, angle=angle, mass=MASS).nodes()[1].sum()
+        assert number * 4 * math.pi == pytest.approx(1, rel=2e-5)
 
 
 def test_energies_of_isotropic_pions_in_closed_form():

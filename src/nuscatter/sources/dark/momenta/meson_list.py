@@ -1,8 +1,8 @@
 """Mesons of a user's own simulation: a list of momenta, read from a CSV file or from events in HepMC3.
 
 The density of χ at a detector is the sum of what each meson's decay sends there, p f(E*)/4πp* (``in_flight.py``),
-averaged over the azimuth, in which a beam and its target are taken to be symmetric. No meson is thrown: each adds to all
-energies that it can.
+averaged over the azimuth, in which a beam and its target are taken to be symmetric. No meson is thrown: each adds to
+all energies that it can.
 """
 
 import csv
