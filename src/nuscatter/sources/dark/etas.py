@@ -33,7 +33,7 @@ def DarkMatterFromEtas(
     polarised: bool = True,
     delay_step: float = 20 * ns,
 ) -> Flux:
-    """Return the flux of χ from η that decay in flight, at a small and distant detector.
+    """Return the flux of χ from η that decay in flight, at a small and distant detector (review Eq. 61).
 
     Args:
         portal: The dark sector.

@@ -61,7 +61,7 @@ class Meson:
         mass: Its mass [MeV].
         photons: Branching ratio of the decay to two photons.
         quarks: Parts of the up, down and strange quark in that amplitude; only their ratios matter.
-        pole: Λ of the form factor 1/(1 − m²/Λ²) [MeV], above the mass; infinite without one.
+        pole: Λ of the form factor 1/(1 − m²/Λ²) [MeV], above the mass; None without one.
 
     Raises:
         InputError: a number is not positive, the branching ratio is above 1, or the pole is below the mass.
@@ -79,7 +79,7 @@ class Meson:
     mass: float
     photons: float
     quarks: tuple[float, float, float]
-    pole: float = math.inf
+    pole: float | None = None
 
     def __post_init__(self) -> None:
         instance("name", self.name, str, "a string")
@@ -89,7 +89,7 @@ class Meson:
         between("photons", self.photons, 0.0, 1.0)
         if finite("quarks", self.quarks).shape != (3,):
             raise invalid("quarks", self.quarks, "three numbers, for up, down and strange,")
-        if not self.pole > self.mass:
+        if self.pole is not None and not plausible("pole", self.pole, POSITIVE_MASS, single=True) > self.mass:
             raise invalid("pole [MeV]", self.pole / MeV, f"a mass above that of the meson, {self.mass / MeV:g} MeV,")
         if not self._photons_amplitude:
             raise invalid("quarks", self.quarks, "parts whose amplitude of two photons is not zero")
@@ -133,7 +133,7 @@ class Meson:
         instance("portal", portal, VectorPortal, "a VectorPortal")
         m = plausible("mass", portal.mediator_mass if mass is None else mass, POSITIVE_MASS)
         left = np.maximum(1 - (m / self.mass) ** 2, 0.0)
-        form_factor = 1 / (1 - np.minimum(m / self.pole, self.mass / self.pole) ** 2)
+        form_factor = 1.0 if self.pole is None else 1 / (1 - (np.minimum(m, self.mass) / self.pole) ** 2)
         amplitude = portal.epsilon * self.amplitude(portal.charges) * form_factor
         return np.asarray(2 * amplitude**2 * left**3 * self.photons)
 
