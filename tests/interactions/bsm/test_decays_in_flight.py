@@ -166,12 +166,13 @@ def test_branching_and_invisible_decays():
     with_dark = portal(1e-6, alpha_dark=1e-14, mass=30 * MeV)
     assert float(with_dark.dark_width()) == 0  # 2m_χ > m
     open_to_dark = ns.VectorPortal.kinetic_mixing(
-        epsilon=1e-6, mediator_mass=30 * MeV, alpha_dark=1e-14, mass=5 * MeV, kind=ns.DarkMatterKind.SCALAR
+        epsilon=1e-6, mediator_mass=30 * MeV, alpha_dark=1e-13, mass=5 * MeV, kind=ns.DarkMatterKind.SCALAR
     )
     (reaction,) = ns.DarkPhotonDecay(open_to_dark, BALL, AWAY).reactions
     dark, visible = float(open_to_dark.dark_width()), float(open_to_dark.visible_width())
     assert dark > 0
-    assert reaction.width == pytest.approx(dark + visible)
+    assert reaction.width == pytest.approx(dark + visible, rel=1e-9, abs=0)
+    assert from_capture(open_to_dark) < 0.5 * from_capture(portal())  # most of it decays to χ on the way
     assert reaction.branching == pytest.approx(visible / (dark + visible))
     half = DecayInFlight(name="half", mass=30 * MeV, width=1 / (5 * m), branching=0.5, volume=BALL, distance=AWAY)
     full = DecayInFlight(name="full", mass=30 * MeV, width=1 / (5 * m), volume=BALL, distance=AWAY)
