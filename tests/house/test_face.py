@@ -100,6 +100,7 @@ PROMISED = {
     BurmanSmith DarkMatterElectronScattering DarkMatterFromCapture DarkMatterFromPions DarkMatterKind
     DarkMatterFromChargeExchange DarkMatterFromEtas Meson MixedProduction eta neutral_pion
     DarkMatterScattering MesonList PortalCharges SanfordWang VectorPortal
+    Ball Box Cylinder DarkPhotonDecay DarkPhotonsFromCapture DarkPhotonsFromPions
     CrossSectionTable HeavierNuclei ProtonScattering TotalCrossSection CHARGED_CURRENT NEUTRAL_CURRENT inelastic
     AllEnergy LeptonEnergy NeutronNumber NuclearRecoil PhotonEnergy VisibleEnergy InChannels WithNeutrons
     argon_levels argon_magnetic_levels carbon_states oxygen_states electroexcitation

@@ -41,7 +41,7 @@ from nuscatter.units import Array, MeV, ns
 _SQRT_S = charged_pion_mass.value + proton_mass.value
 _HIGHEST = _SQRT_S - neutron_mass.value
 #: Photons per π⁻ captured in hydrogen.
-_RADIATIVE = 1 / (1 + panofsky_ratio.value)
+RADIATIVE_IN_HYDROGEN = 1 / (1 + panofsky_ratio.value)
 
 
 def capture_energy(mass: float) -> float:
@@ -67,7 +67,7 @@ def capture_energy(mass: float) -> float:
 
 
 def capture_branching(
-    portal: VectorPortal, *, radiative_branching: float = _RADIATIVE, off_shell: bool = False
+    portal: VectorPortal, *, radiative_branching: float = RADIATIVE_IN_HYDROGEN, off_shell: bool = False
 ) -> float:
     """Return A′ per captured π⁻; off the mass shell, A′ → χχ̄ per captured π⁻.
 
@@ -102,7 +102,7 @@ def DarkMatterFromCapture(
     pot: float,
     captures_per_pot: float,
     distance: float,
-    radiative_branching: float = _RADIATIVE,
+    radiative_branching: float = RADIATIVE_IN_HYDROGEN,
     pulse: Pulse | None = None,
     off_shell: bool = False,
     delay_step: float = 20 * ns,

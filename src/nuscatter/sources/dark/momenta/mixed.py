@@ -55,4 +55,12 @@ class MixedProduction(MesonProduction):
     def seen_from(self, rest: Spectrum, *, angle: float, mass: float) -> Spectrum:
         """Return the particles per decay, energy and solid angle, as `MesonProduction.seen_from`."""
         one, other = (each.seen_from(rest, angle=angle, mass=mass) for each in (self.first, self.second))
+        return self._sum(one, other)
+
+    def line_seen_from(self, energy: float, *, angle: float, mass: float) -> Spectrum:
+        """Return what is seen of a line, as `MesonProduction.line_seen_from`."""
+        one, other = (each.line_seen_from(energy, angle=angle, mass=mass) for each in (self.first, self.second))
+        return self._sum(one, other)
+
+    def _sum(self, one: Spectrum, other: Spectrum) -> Spectrum:
         return weighted_sum([(one, 1 - self.share), (other, self.share)])
