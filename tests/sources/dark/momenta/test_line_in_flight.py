@@ -28,6 +28,10 @@ class Isotropic(SmoothProduction):
     scale: float = 80 * MeV
 
     @property
+    def meson(self):
+        return neutral_pion
+
+    @property
     def highest(self):
         return 400 * MeV
 
