@@ -26,6 +26,10 @@ class Isotropic(SmoothProduction):
     scale: float = 60 * MeV
 
     @property
+    def meson(self):
+        return ns.neutral_pion
+
+    @property
     def highest(self):
         return 600 * MeV
 
