@@ -128,7 +128,7 @@ def dark_photons_made(photons: TargetPhotons, *, mass: float) -> float:
         >>> from nuscatter.sources.dark.photons.target_photons import exponential_photons
         >>> photons = exponential_photons(photons_per_pot=1.0, mean_energy=10 * MeV, target="W")
         >>> [round(dark_photons_made(photons, mass=each * MeV), 4) for each in (0.001, 1, 3)]
-        [0.3932, 0.2006, 0.0188]
+        [0.3929, 0.2006, 0.0188]
     """
     instance("photons", photons, TargetPhotons, "TargetPhotons such as PionPhotons(…)")
     rapidity, moments = _dark_photons(photons, float(mass))
