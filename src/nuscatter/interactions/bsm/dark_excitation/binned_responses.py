@@ -11,7 +11,7 @@ multipoles, pairs of rows and form factors is done once for each nucleus and cur
 masses and couplings is an integral over q of two functions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -64,6 +64,12 @@ class BinnedResponse:
         x = 2 * q2 / self.highest_transfer**2 - 1
         longitudinal, transverse = (legval(x, each[:, nodes, None], tensor=False) for each in self._series)
         return np.asarray(longitudinal), np.asarray(transverse)
+
+    @property
+    def transfers(self) -> Array:
+        """Nodes in q [MeV], shape (transfers,): of Gauss and Legendre in q²."""
+        x, _ = leggauss(self.longitudinal.shape[1])
+        return np.asarray(np.sqrt((x + 1) / 2) * self.highest_transfer)
 
     @cached_property
     def _series(self) -> tuple[Array, Array]:
@@ -145,14 +151,14 @@ def _binned(
         for pair, value, power in zip(multipole.pairs, values, multipole.powers(q), strict=True)
     }
     of = amplitudes(multipole.J, multipole.natural, omega, q[None], current.charges(q**2 - omega**2))
-    transverse = _squared(of.electric, known) + _squared(of.magnetic, known)
+    transverse = squared(of.electric, known) + squared(of.magnetic, known)
     shape = omega.size, q.size
     return BinnedResponse(
         names=(multipole.name,),
         omega=omega[:, 0],
         bin=np.repeat(places, nodes.shape[1]),
         highest_transfer=2 * responses.highest_energy,
-        longitudinal=np.broadcast_to(4 * np.pi * _squared(of.charge, known), shape),
+        longitudinal=np.broadcast_to(4 * np.pi * squared(of.charge, known), shape),
         transverse=np.broadcast_to(4 * np.pi * transverse, shape),
     )
 
@@ -173,8 +179,13 @@ def _intervals(start: float, edges: Array) -> tuple[Array, Array, Array]:
     return np.array(low), np.array(high), np.array(places, dtype=int)
 
 
-def _squared(amplitude: Amplitude, known: dict[tuple[Row, Row], Array]) -> Array:
-    """Return the square of an amplitude: the strengths of all pairs of its rows."""
+def squared(amplitude: Amplitude, known: Mapping[tuple[Row, Row], Array]) -> Array:
+    """Return the square of an amplitude: the sum over all pairs of its rows.
+
+    Args:
+        amplitude: What multiplies each row.
+        known: Strengths of pairs of rows, in one order of both.
+    """
     found = np.zeros(())
     for a, x in amplitude.items():
         for b, y in amplitude.items():

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike
 from nuscatter.errors import instance, positive
 from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.bsm.dark_excitation.dark_reaction import SAMPLING, DarkReaction, Progress
+from nuscatter.interactions.bsm.dark_excitation.measured_levels import DarkLevel
 from nuscatter.interactions.bsm.dark_excitation.portal_current import PortalCurrent
 from nuscatter.interactions.inelastic.electrons.electromagnetic_current import ElectromagneticCurrent
 from nuscatter.interactions.inelastic.excitation_spectra import ExcitationSpectrum
@@ -56,6 +57,7 @@ class DarkExcitation(Term):
         energies: Where the states of the nucleus are put.
         sampling: How finely responses are sampled, up to which energy transfer ω and up to which q, twice that. What is
             above is left out. By default 130 MeV, q up to 260 MeV, and multipoles up to 8.
+        levels: Levels of measured strength in place of calculated ones, see `measured_levels`.
         highest_energy: Energy of χ [MeV] up to which σ is tabulated.
         seen: What of an event a detector sees; by default the photons of the de-excitation.
         progress: Called with the number of energies at which the responses are done, and of all.
@@ -86,6 +88,7 @@ class DarkExcitation(Term):
     electromagnetic: ElectromagneticCurrent = ElectromagneticCurrent()  # noqa: RUF009 - a frozen value
     energies: Energies = MeanField()  # noqa: RUF009 - a frozen value
     sampling: Sampling = SAMPLING
+    levels: tuple[DarkLevel, ...] = ()
     highest_energy: float = 1 * GeV
     seen: Seen = PhotonEnergy()  # noqa: RUF009 - a frozen value
     progress: Progress | None = None
@@ -172,6 +175,7 @@ class DarkExcitation(Term):
             force=self.force,
             energies=self.energies,
             sampling=self.sampling,
+            levels=self.levels,
             highest_energy=self.highest_energy,
             seen=self.seen,
             progress=self.progress,

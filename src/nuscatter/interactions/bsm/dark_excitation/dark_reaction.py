@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from nuscatter.errors import InputError, instance, invalid, positive
 from nuscatter.interactions.bsm.dark_excitation.binned_responses import BinnedResponse, binned_responses, merged
 from nuscatter.interactions.bsm.dark_excitation.cross_section import DarkCrossSection, grid_of_energies
+from nuscatter.interactions.bsm.dark_excitation.measured_levels import DarkLevel, with_levels
 from nuscatter.interactions.bsm.dark_excitation.portal_current import PortalCurrent
 from nuscatter.interactions.inelastic.excitation_spectra import ExcitationSpectrum, excitation_edges, positive_parts
 from nuscatter.interactions.inelastic.final_states.lines import Tabulated
@@ -53,6 +54,7 @@ class DarkReaction(Reaction):
         force: The Skyrme force, or the name of one.
         energies: Where the states of the nucleus are put.
         sampling: How finely responses are sampled, and up to which ω and q.
+        levels: Levels of measured strength in place of calculated ones.
         highest_energy: Energy of χ [MeV] up to which σ is tabulated.
         seen: What of it a detector sees.
         progress: Called while responses are sampled.
@@ -70,6 +72,7 @@ class DarkReaction(Reaction):
     force: SkyrmeForce | str = "SLy4"
     energies: Energies = MeanField()  # noqa: RUF009 - a frozen value
     sampling: Sampling = SAMPLING
+    levels: tuple[DarkLevel, ...] = ()
     highest_energy: float = 1 * GeV
     seen: Seen = PhotonEnergy()  # noqa: RUF009 - a frozen value
     progress: Progress | None = field(default=None, compare=False)
@@ -82,6 +85,8 @@ class DarkReaction(Reaction):
         instance("current", self.current, PortalCurrent, "a PortalCurrent")
         instance("energies", self.energies, Energies, "MeanField(), MeasuredMasses() or Shifted(…)")
         instance("sampling", self.sampling, Sampling, "a Sampling")
+        for each in instance("levels", self.levels, tuple, "a tuple of levels such as ElectricLevel(…)"):
+            instance("one of the levels", each, DarkLevel, "an ElectricLevel or a MagneticLevel")
         if isinstance(self.seen, type) or not callable(getattr(self.seen, "lines", None)):
             raise invalid("seen", self.seen, "a value that has the function `lines`")
         highest = float(positive("highest_energy", self.highest_energy, "MeV", single=True))
@@ -127,10 +132,11 @@ class DarkReaction(Reaction):
         """
         energies = positive("E", E, "MeV")
         self._require_known(energies)
-        return {
-            each.names[0]: self._cross_section((each,)).by_bin(energies).sum(axis=0).reshape(energies.shape)
-            for each in self._responses
-        }
+        found: dict[str, Array] = {}
+        for each in self._responses:
+            sigma = self._cross_section((each,)).by_bin(energies).sum(axis=0).reshape(energies.shape)
+            found[each.names[0]] = found.get(each.names[0], 0.0) + sigma
+        return found
 
     def outgoing(self, species: Species) -> Outgoing:
         """Return what leaves: the nucleus, of which nothing is known but its excitation.
@@ -183,7 +189,9 @@ class DarkReaction(Reaction):
 
     @property
     def _responses(self) -> tuple[BinnedResponse, ...]:
-        return _binned(self.nuclide, self.force, self.sampling, self.energies, self.current, _Quietly(self.progress))
+        return _binned(
+            self.nuclide, self.force, self.sampling, self.energies, self.current, self.levels, _Quietly(self.progress)
+        )
 
     def _cross_section(self, responses: tuple[BinnedResponse, ...]) -> DarkCrossSection:
         return DarkCrossSection(
@@ -235,11 +243,13 @@ def _binned(
     sampling: Sampling,
     energies: Energies,
     current: PortalCurrent,
+    levels: tuple[DarkLevel, ...],
     quietly: _Quietly,
 ) -> tuple[BinnedResponse, ...]:
     sampled = _sampled(nuclide, force, sampling, quietly)
     edges = excitation_edges(sampling.highest_energy)
-    return binned_responses(sampled, current, edges=edges, energies=energies)
+    calculated = binned_responses(sampled, current, edges=edges, energies=energies)
+    return with_levels(calculated, levels, current, nuclide=nuclide, edges=edges)
 
 
 @lru_cache(maxsize=8)
