@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from nuscatter.constants import proton_mass
+from nuscatter.interactions.bsm.dark_excitation import dark_reaction
 from nuscatter.sources.dark.portal import PortalCharges
 from nuscatter.units import MeV
 
@@ -69,3 +70,16 @@ def nucleon_charges():
         return PortalCharges(up=(2 * proton - neutron) / 3, down=(2 * neutron - proton) / 3, lepton=0.0)
 
     return charges
+
+
+@pytest.fixture(scope="module")
+def sharp_everywhere(sharp):
+    """Let dark matter find the sharp states in place of the responses of an RPA."""
+    caches = dark_reaction._sampled, dark_reaction._binned, dark_reaction._excitations
+    with pytest.MonkeyPatch.context() as patch:
+        for each in caches:
+            each.cache_clear()
+        patch.setattr(dark_reaction, "sampled_responses", lambda *_, **__: sharp)
+        yield sharp
+        for each in caches:
+            each.cache_clear()
