@@ -170,21 +170,7 @@ class BinnedCrossSection:
 
     def _strengths(self, multipole: MultipoleResponse, intervals: _Intervals) -> Array:
         """Return S, shape (intervals, nodes, pairs, transfers)."""
-        rational, omega = multipole.rational, _nodes(intervals) / MeV
-        poles, residues = rational.poles, rational.residues
-        if rational.even:  # poles come in pairs ±p
-            poles, residues = np.concatenate([poles, -poles]), np.concatenate([residues, -residues])
-        middle, half = (intervals.low + intervals.high) / 2 / MeV, (intervals.high - intervals.low) / 2 / MeV
-        t, w = _gauss()
-        found = rational(omega) * (half[:, None] * w)[..., None, None]
-        flat = residues.reshape(len(poles), -1)
-        for at, (c, h) in enumerate(zip(middle, half, strict=True)):
-            place = (poles - c) / h
-            near = np.abs(place) < _NEAR
-            if near.any():
-                more = _closed(place[near]) - w[:, None] / (t[:, None] - place[near])
-                found[at] += (more @ flat[near]).reshape(found[at].shape)
-        return np.asarray(-found.imag / np.pi)
+        return strengths(multipole, intervals.low, intervals.high)[1]
 
 
 @final
@@ -253,6 +239,34 @@ class _Kernel:
     @cached_property
     def _charges(self) -> dict[float, Charges]:
         return {}
+
+
+def strengths(multipole: MultipoleResponse, low: Array, high: Array) -> tuple[Array, Array]:
+    """Return nodes ω_k [MeV] in intervals of ω, and what the responses say there, S_k of the module's head.
+
+    Args:
+        multipole: The responses.
+        low: Where each interval begins, ω of the RPA [MeV], shape (intervals,).
+        high: Where it ends, shape (intervals,). A state exactly at an end may be counted on both sides or on none.
+
+    Returns:
+        The nodes, shape (intervals, nodes), and S of R q^−p, q in 100 MeV, shape (intervals, nodes, pairs, transfers).
+    """
+    rational, omega = multipole.rational, _nodes(_Intervals(low, high, low)) / MeV
+    poles, residues = rational.poles, rational.residues
+    if rational.even:  # poles come in pairs ±p
+        poles, residues = np.concatenate([poles, -poles]), np.concatenate([residues, -residues])
+    middle, half = (low + high) / 2 / MeV, (high - low) / 2 / MeV
+    t, w = _gauss()
+    found = rational(omega) * (half[:, None] * w)[..., None, None]
+    flat = residues.reshape(len(poles), -1)
+    for at, (c, h) in enumerate(zip(middle, half, strict=True)):
+        place = (poles - c) / h
+        near = np.abs(place) < _NEAR
+        if near.any():
+            more = _closed(place[near]) - w[:, None] / (t[:, None] - place[near])
+            found[at] += (more @ flat[near]).reshape(found[at].shape)
+    return omega * MeV, np.asarray(-found.imag / np.pi)
 
 
 @cache
