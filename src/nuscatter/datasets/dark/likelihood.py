@@ -21,7 +21,7 @@ from nuscatter.datasets.dark.beam_dump import BeamDump
 from nuscatter.datasets.dark.processes import DarkProcess, ProcessVariation
 from nuscatter.datasets.dataset import Dataset, with_nuisances, with_pulls
 from nuscatter.datasets.expectation.bound_signal import BoundSignal, bind, counts_at
-from nuscatter.datasets.expectation.nuisance import FLUX_SNS, Nuisance
+from nuscatter.datasets.expectation.nuisance import Nuisance
 from nuscatter.datasets.expectation.prediction import Part, Prediction, ScaledSignal
 from nuscatter.datasets.expectation.shapes import SumOfShapes, added
 from nuscatter.datasets.expectation.signal import ResponseVariation, Signal
@@ -40,6 +40,8 @@ from nuscatter.words.describing import shortened
 
 #: The parameter of the fit, s = (g/g₀)⁴.
 STRENGTH = "dark_strength"
+#: How the names of the nuisances of a facility's neutrinos begin, as that of the SNS, `flux_sns`.
+NEUTRINO_FLUX = "flux_"
 #: A fit starts at so many events of χ.
 _EVENTS = 10.0
 
@@ -98,7 +100,7 @@ class DarkSignal:
 
     def _of(self, process: DarkProcess, flux: Flux) -> Signal:
         own = self.data.prediction.under(lambda _: flux)
-        rates = tuple(each for each in own.rates if each.name != FLUX_SNS.name)
+        rates = tuple(each for each in own.rates if not each.name.startswith(NEUTRINO_FLUX))
         responses = tuple(self._varied(each, flux, own.experiment) for each in process.variations)
         return replace(own, rates=rates, responses=(*own.responses, *responses))
 
