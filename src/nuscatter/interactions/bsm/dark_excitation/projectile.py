@@ -38,7 +38,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.errors import InputError, finite, instance, not_negative, positive
 from nuscatter.sources.dark.portal import DarkMatterKind
-from nuscatter.units import Array, MeV
+from nuscatter.units import Array
 
 
 class ProjectileFactors(NamedTuple):
