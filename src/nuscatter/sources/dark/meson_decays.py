@@ -14,7 +14,7 @@ from nuscatter.errors import InputError, instance, not_negative, truth, whole
 from nuscatter.sources.dark.arrivals import arriving
 from nuscatter.sources.dark.decay_shapes import angular_shapes, box_of_energies
 from nuscatter.sources.dark.mesons import Meson, neutral_pion, require_few_hadrons
-from nuscatter.sources.dark.momenta.in_flight import MesonProduction
+from nuscatter.sources.dark.momenta.in_flight import MesonProduction, require_mesons
 from nuscatter.sources.dark.off_shell import Boxes, virtual_masses
 from nuscatter.sources.dark.portal import VectorPortal
 from nuscatter.sources.flux import Flux
@@ -134,8 +134,7 @@ def flux_of_decays(
     instance("production", production, MesonProduction, "a MesonProduction such as BurmanSmith(proton_energy=…, Z=80)")
     not_negative("mesons per proton", mesons_per_pot, single=True)
     truth("polarised", polarised)
-    if production.meson != meson:
-        raise InputError(f"The production is that of {production.meson.name}, but one of {meson.name} was expected.")
+    require_mesons(production, meson)
     require_few_hadrons(portal)
     # each A′ gives two particles; where they differ, one of each
     decays = 2 / len(portal.particles) * mesons_per_pot

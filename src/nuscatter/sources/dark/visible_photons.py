@@ -20,7 +20,7 @@ from nuscatter.errors import InputError, instance, not_negative
 from nuscatter.quantities import DISTANCE, POSITIVE_MASS, PROTONS, plausible
 from nuscatter.sources.dark.arrivals import arriving, flight_delay
 from nuscatter.sources.dark.mesons import neutral_pion
-from nuscatter.sources.dark.momenta.in_flight import MesonProduction
+from nuscatter.sources.dark.momenta.in_flight import MesonProduction, require_mesons
 from nuscatter.sources.dark.pion_capture import RADIATIVE_IN_HYDROGEN, capture_branching, capture_energy
 from nuscatter.sources.dark.portal import VectorPortal
 from nuscatter.sources.flux import Component, Flux
@@ -78,8 +78,7 @@ def DarkPhotonsFromPions(
     instance("portal", portal, VectorPortal, "a VectorPortal")
     instance("production", production, MesonProduction, "a MesonProduction such as BurmanSmith(proton_energy=…, Z=80)")
     not_negative("pions_per_pot", pions_per_pot, single=True)
-    if production.meson != neutral_pion:
-        raise InputError(f"The production is that of {production.meson.name}, but one of π⁰ was expected.")
+    require_mesons(production, neutral_pion)
     mass, M = portal.mediator_mass, neutral_pion.mass
     if not mass < M:
         raise InputError(f"A′ of {mass / MeV:g} MeV is too heavy for π⁰ → γA′ ({M / MeV:g} MeV).")

@@ -8,6 +8,7 @@ import pytest
 
 from nuscatter.errors import InputError
 from nuscatter.quadrature import panels
+from nuscatter.sources.dark.mesons import eta, neutral_pion
 from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
 from nuscatter.sources.dark.momenta.in_flight import SmoothProduction
 from nuscatter.sources.dark.photons.pion_photons import PionPhotons
@@ -22,6 +23,10 @@ class Narrow(SmoothProduction):
     """Pions around one kinetic energy [in MeV], in all directions."""
 
     kinetic: float
+
+    @property
+    def meson(self):
+        return neutral_pion
 
     @property
     def highest(self):
@@ -109,3 +114,21 @@ def test_wrong_arguments(wrong):
 def test_wrong_angles(angle):
     with pytest.raises(InputError):
         PionPhotons(MERCURY, pions_per_pot=0.1, target="Hg").toward(angle)
+
+
+def test_mesons_of_another_kind_are_refused():
+    @dataclass(frozen=True)
+    class Etas(SmoothProduction):
+        @property
+        def meson(self):
+            return eta
+
+        @property
+        def highest(self):
+            return 100 * MeV
+
+        def density(self, T, theta):
+            return np.ones_like(T * theta)
+
+    with pytest.raises(InputError, match="one of π⁰ was expected"):
+        PionPhotons(Etas(), pions_per_pot=1.0, target="Hg")

@@ -99,6 +99,12 @@ class SmoothProduction(MesonProduction):
         return line_in_flight(self, *checked_line(angle, energy, mass))
 
 
+def require_mesons(production: MesonProduction, meson: Meson) -> None:
+    """Raise `InputError` unless a production is one of these mesons."""
+    if production.meson != meson:
+        raise InputError(f"The production is that of {production.meson.name}, but one of {meson.name} was expected.")
+
+
 def checked_view(angle: float, rest: Spectrum, mass: float) -> tuple[float, Spectrum, float]:
     """Return an angle, a spectrum at rest and a mass; `InputError` if one of them is none, or the mass is too large."""
     finite("angle", angle, single=True)

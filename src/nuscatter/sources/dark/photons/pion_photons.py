@@ -26,7 +26,8 @@ from nuscatter.errors import between, finite, instance, not_negative
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.quadrature import gauss_legendre, panels
-from nuscatter.sources.dark.momenta.in_flight import SmoothProduction
+from nuscatter.sources.dark.mesons import neutral_pion
+from nuscatter.sources.dark.momenta.in_flight import SmoothProduction, require_mesons
 from nuscatter.sources.dark.photons.target_photons import PhotonDirections, TargetPhotons
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.spectra.spectrum import Scaled, Spectrum
@@ -71,6 +72,7 @@ def PionPhotons(
     instance(
         "production", production, SmoothProduction, "momenta with a density, as BurmanSmith(proton_energy=…, Z=80)"
     )
+    require_mesons(production, neutral_pion)
     number = float(not_negative("pions_per_pot", pions_per_pot, single=True)) * neutral_pion_to_photons.value
     directions = _FromPions(production, number)
     return TargetPhotons(
