@@ -167,11 +167,16 @@ if TYPE_CHECKING:
     from nuscatter.sources.dark.mesons import Meson as Meson
     from nuscatter.sources.dark.mesons import eta as eta
     from nuscatter.sources.dark.mesons import neutral_pion as neutral_pion
+    from nuscatter.sources.dark.bremsstrahlung import DarkMatterFromBremsstrahlung as DarkMatterFromBremsstrahlung
     from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith as BurmanSmith
     from nuscatter.sources.dark.momenta.meson_list import MesonList as MesonList
     from nuscatter.sources.dark.momenta.mixed import MixedProduction as MixedProduction
     from nuscatter.sources.dark.momenta.sanford_wang import SanfordWang as SanfordWang
     from nuscatter.sources.dark.neutral_pions import DarkMatterFromPions as DarkMatterFromPions
+    from nuscatter.sources.dark.photon_conversion import DarkMatterFromPhotons as DarkMatterFromPhotons
+    from nuscatter.sources.dark.photons.pion_photons import PionPhotons as PionPhotons
+    from nuscatter.sources.dark.photons.reactor_photons import ReactorPhotons as ReactorPhotons
+    from nuscatter.sources.dark.photons.target_photons import TargetPhotons as TargetPhotons
     from nuscatter.sources.dark.pion_capture import DarkMatterFromCapture as DarkMatterFromCapture
     from nuscatter.sources.dark.portal import DarkMatterKind as DarkMatterKind
     from nuscatter.sources.dark.portal import PortalCharges as PortalCharges
@@ -275,8 +280,13 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "sources.geometry": ("baselines", "effective_distance"),
     "sources.timing": ("TimeProfile",),
     "sources.accelerators.pion_decay": ("PionDecayAtRest",),
+    "sources.dark.bremsstrahlung": ("DarkMatterFromBremsstrahlung",),
     "sources.dark.momenta.burman_smith": ("BurmanSmith",),
     "sources.dark.neutral_pions": ("DarkMatterFromPions",),
+    "sources.dark.photon_conversion": ("DarkMatterFromPhotons",),
+    "sources.dark.photons.pion_photons": ("PionPhotons",),
+    "sources.dark.photons.reactor_photons": ("ReactorPhotons",),
+    "sources.dark.photons.target_photons": ("TargetPhotons",),
     "sources.dark.pion_capture": ("DarkMatterFromCapture",),
     "sources.dark.momenta.meson_list": ("MesonList",),
     "sources.dark.momenta.mixed": ("MixedProduction",),

@@ -34,7 +34,7 @@ def test_emission_is_compton_scattering_crossed(compton_traces, mass, z, across)
     E, after = H / (z * (1 - z)) / (2 * PROTON), (mass**2 + H / z) / (2 * PROTON)
     trace = compton_traces.compton_trace(E, after, mass=mass, fermion=PROTON)
     expected = ALPHA / (2 * math.pi * H) * trace / 2 * (1 - z) / z
-    found = float(emission(z, across * GeV, mass=mass * GeV) * GeV**2)
+    found = float(emission(z, transverse=across * GeV, mass=mass * GeV) * GeV**2)
     assert found == pytest.approx(expected, rel=1e-10)
 
 
@@ -43,11 +43,11 @@ def test_light_bosons_are_emitted_as_photons_are():
     z, most = 0.3, 0.8
     a = (z * PROTON) ** 2
     q, w = panels(np.concatenate([[0], np.geomspace(1e-4, most**2, 12)]), 12)
-    found = float((emission(z, np.sqrt(q) * GeV, mass=1e-6 * GeV) * GeV**2) @ w)
+    found = float((emission(z, transverse=np.sqrt(q) * GeV, mass=1e-6 * GeV) * GeV**2) @ w)
     # bracket of a fast fermion: (1 + (1−z)²)/z q/(q + a)² + z³M²/(q + a)², which agrees where q is integrated far
     log = math.log(1 + 1e6**2 / a)
     far, per = panels(np.concatenate([[0], np.geomspace(1e-4, 1e12, 60)]), 16)
-    total = float((emission(z, np.sqrt(far) * GeV, mass=1e-6 * GeV) * GeV**2) @ per)
+    total = float((emission(z, transverse=np.sqrt(far) * GeV, mass=1e-6 * GeV) * GeV**2) @ per)
     fermion = (1 + (1 - z) ** 2) / z * (log - 1) + z
     assert total == pytest.approx(ALPHA / (2 * math.pi) * fermion, rel=1e-5)
     assert found < total
@@ -55,7 +55,7 @@ def test_light_bosons_are_emitted_as_photons_are():
 
 def test_number_is_the_double_integral():
     slow = dblquad(
-        lambda q, z: float(emission(z, math.sqrt(q) * GeV, mass=0.3 * GeV) * GeV**2),
+        lambda q, z: float(emission(z, transverse=math.sqrt(q) * GeV, mass=0.3 * GeV) * GeV**2),
         0.1,
         0.9,
         0,
@@ -104,7 +104,7 @@ def test_a_monte_carlo_of_the_chain_agrees():
     P = math.sqrt(T * (T + 2 * PROTON))
     z = 0.1 * 9.0 ** rng.random(count)
     q = rng.random(count) ** 2
-    weight = emission(z, np.sqrt(q) * GeV, mass=mass * GeV) * GeV**2 * z * math.log(9) * 2 * np.sqrt(q)
+    weight = emission(z, transverse=np.sqrt(q) * GeV, mass=mass * GeV) * GeV**2 * z * math.log(9) * 2 * np.sqrt(q)
     p = np.sqrt((z * P) ** 2 + q)
     energy_dark, first = np.sqrt(p**2 + mass**2), z * P / p
     star, e = rng.uniform(-1, 1, count), mass / 2

@@ -34,7 +34,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import fine_structure_constant, proton_mass
-from nuscatter.errors import InputError, between, common_shape, finite, instance, not_negative, positive, truth
+from nuscatter.errors import InputError, between, common_shape, finite, instance, invalid, not_negative, positive, truth
 from nuscatter.quadrature import gauss_legendre, panels
 from nuscatter.quantities import ENERGY_FROM_ZERO, POSITIVE_MASS, PROTON_ENERGY, plausible
 from nuscatter.sources.dark.arrivals import arriving
@@ -123,7 +123,7 @@ def DarkMatterFromBremsstrahlung(
     )
 
 
-def emission(z: ArrayLike, transverse: ArrayLike, *, mass: float) -> Array:
+def emission(z: ArrayLike, *, transverse: ArrayLike, mass: float) -> Array:
     """Return d²N/dz dp⊥² of A′ per interaction of a proton, over ε²F² [MeV⁻²].
 
     Args:
@@ -135,7 +135,7 @@ def emission(z: ArrayLike, transverse: ArrayLike, *, mass: float) -> Array:
         InputError: z is not from 0 to 1, or p⊥ or the mass is negative.
 
     Example:
-        >>> round(float(emission(0.5, 300 * MeV, mass=300 * MeV) * GeV**2), 5)
+        >>> round(float(emission(0.5, transverse=300 * MeV, mass=300 * MeV) * GeV**2), 5)
         0.00602
     """
     share, p = between("z", z, 0.0, 1.0), plausible("transverse", transverse, ENERGY_FROM_ZERO)
@@ -218,7 +218,7 @@ def _momentum(proton_energy: float) -> float:
 def _limits(shares: tuple[float, float], transverse: float) -> tuple[tuple[float, float], float]:
     pair = finite("shares", shares)
     if pair.shape != (2,) or not 0 < pair[0] < pair[1] < 1:
-        raise InputError(f"shares is {shares}, but two numbers 0 < low < high < 1 were expected.")
+        raise invalid("shares", shares, "two numbers 0 < low < high < 1")
     return (float(pair[0]), float(pair[1])), float(positive("transverse", transverse, "MeV", single=True))
 
 

@@ -30,7 +30,7 @@ def test_cross_section_is_the_trace(compton_traces, E, mass):
             * compton_traces.compton_trace(E, after, mass=mass, fermion=ELECTRON)
             / (32 * math.pi * ELECTRON * E**2)
         )
-        found = float(dark_compton_denergy(E * MeV, after * MeV, mass=mass * MeV) * MeV**3)
+        found = float(dark_compton_denergy(E * MeV, dark_energy=after * MeV, mass=mass * MeV) * MeV**3)
         assert found == pytest.approx(expected, rel=1e-10, abs=0)
 
 
@@ -44,7 +44,7 @@ def test_a_massless_boson_is_a_photon():
 def test_totals_by_adaptive_quadrature(E, mass):
     low, high = (float(each / MeV) for each in dark_compton_ends(E * MeV, mass=mass * MeV))
     slow = quad(
-        lambda x: float(dark_compton_denergy(E * MeV, x * MeV, mass=mass * MeV) * MeV**3),
+        lambda x: float(dark_compton_denergy(E * MeV, dark_energy=x * MeV, mass=mass * MeV) * MeV**3),
         low,
         high,
         epsabs=0,
@@ -68,11 +68,11 @@ def test_threshold():
 def test_at_the_ends_it_flies_along_the_photon():
     E, mass = 20 * MeV, 0.3 * MeV
     low, high = dark_compton_ends(E, mass=mass)
-    assert float(dark_cosine(E, high, mass=mass)) == pytest.approx(1.0, abs=1e-9)
-    assert float(dark_cosine(E, low, mass=mass)) == pytest.approx(-1.0, abs=1e-7)
+    assert float(dark_cosine(E, dark_energy=high, mass=mass)) == pytest.approx(1.0, abs=1e-9)
+    assert float(dark_cosine(E, dark_energy=low, mass=mass)) == pytest.approx(-1.0, abs=1e-7)
     # Compton's formula without a mass
     cosine = 1 - ELECTRON * (1 / 5 - 1 / 20)
-    assert float(dark_cosine(E, 5 * MeV, mass=0.0)) == pytest.approx(cosine, rel=1e-9)
+    assert float(dark_cosine(E, dark_energy=5 * MeV, mass=0.0)) == pytest.approx(cosine, rel=1e-9)
 
 
 @pytest.mark.parametrize("wrong", [{"E": -1.0}, {"E": 0.0}, {"mass": -1.0}, {"mass": math.nan}])
