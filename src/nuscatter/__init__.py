@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from nuscatter.fits.toys.limits import upper_limit as upper_limit
     from nuscatter.fits.toys.toys import Toys as Toys
     from nuscatter.interactions import parity_violation as parity_violation
+    from nuscatter.interactions.bsm.dark_excitation.dark_excitation import DarkExcitation as DarkExcitation
     from nuscatter.interactions.bsm.dark_matter import DarkMatterElectronScattering as DarkMatterElectronScattering
     from nuscatter.interactions.bsm.dark_matter import DarkMatterScattering as DarkMatterScattering
     from nuscatter.interactions.bsm.decays_in_flight import DarkPhotonDecay as DarkPhotonDecay
@@ -297,6 +298,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "sources.dark.momenta.sanford_wang": ("SanfordWang",),
     "sources.dark.visible_photons": ("DarkPhotonsFromCapture", "DarkPhotonsFromPions"),
     "sources.accelerators.facilities": ("Facility", "facilities", "facility"),
+    "interactions.bsm.dark_excitation.dark_excitation": ("DarkExcitation",),
     "interactions.bsm.dark_matter": ("DarkMatterElectronScattering", "DarkMatterScattering"),
     "interactions.bsm.decays_in_flight": ("DarkPhotonDecay",),
     "interactions.bsm.electromagnetic": (

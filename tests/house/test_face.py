@@ -97,11 +97,11 @@ PROMISED = {
      weak_nucleus EffectiveCouplings OneLoopCouplings WeakCouplings parity_violation
     MatrixChannel SupernovaDetector TermChannel supernova_detector supernova_detectors supernova_rates
     PinchedBurst supernova_likelihood
-    BurmanSmith DarkMatterElectronScattering DarkMatterFromCapture DarkMatterFromPions DarkMatterKind
     DarkMatterFromChargeExchange DarkMatterFromEtas Meson MixedProduction eta neutral_pion
     DarkMatterScattering MesonList PortalCharges SanfordWang VectorPortal
     Ball Box Cylinder DarkPhotonDecay DarkPhotonsFromCapture DarkPhotonsFromPions
     DarkMatterFromBremsstrahlung DarkMatterFromPhotons PionPhotons ReactorPhotons TargetPhotons
+    BurmanSmith DarkExcitation DarkMatterElectronScattering DarkMatterFromCapture DarkMatterFromPions DarkMatterKind
     CrossSectionTable HeavierNuclei ProtonScattering TotalCrossSection CHARGED_CURRENT NEUTRAL_CURRENT inelastic
     AllEnergy LeptonEnergy NeutronNumber NuclearRecoil PhotonEnergy VisibleEnergy InChannels WithNeutrons
     argon_levels argon_magnetic_levels carbon_states oxygen_states electroexcitation

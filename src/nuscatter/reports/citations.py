@@ -159,6 +159,11 @@ _FILES = {
     "SanfordWang": ("sources.dark.momenta.sanford_wang",),
     "DarkMatterScattering": ("sources.dark.portal", "interactions.bsm.dark_channels"),
     "DarkMatterElectronScattering": ("sources.dark.portal", "interactions.bsm.dark_channels"),
+    "DarkExcitation": (
+        "sources.dark.portal",
+        "interactions.bsm.dark_excitation.dark_excitation",
+        "structure.crpa.response",
+    ),
     "LightVector": ("interactions.bsm.mediators",),
     "LightScalar": ("interactions.bsm.mediators", "interactions.bsm.scalar_charges"),
     "LightTensor": ("interactions.bsm.mediators",),

@@ -59,6 +59,8 @@ def test_states_that_are_moved(sharp):
     plain = Electroexcitation(sharp).between(q * MeV, 9 * MeV, 13 * MeV)
     assert there[0] == pytest.approx(plain.longitudinal["1-"], rel=2e-3)
     assert abs(here[0][0]) < 1e-6
+    for each in moved:
+        assert ((each.omega >= EDGES[each.bin]) & (each.omega <= EDGES[each.bin + 1])).all()
 
 
 def test_bad_input(sharp):

@@ -10,7 +10,7 @@ from nuscatter.errors import InputError
 from nuscatter.interactions.bsm.dark_excitation.binned_responses import merged
 from nuscatter.interactions.bsm.dark_excitation.cross_section import grid_of_energies
 from nuscatter.interactions.bsm.dark_excitation.dark_excitation import DarkExcitation
-from nuscatter.interactions.bsm.dark_excitation.measured_levels import ElectricLevel
+from nuscatter.interactions.bsm.dark_excitation.measured_levels import ElectricLevel, carbon_level
 from nuscatter.interactions.inelastic.final_states.seen import AllEnergy, LeptonEnergy, NeutronNumber
 from nuscatter.interactions.inelastic.responses.sampled_responses import Sampling
 from nuscatter.particles import Deposit
@@ -84,6 +84,26 @@ def test_a_level_adds_its_own(reaction, sharp_everywhere):
     assert other.by_multipole(60 * MeV)["2+"] == pytest.approx(
         float(reaction.by_multipole(60 * MeV)["2+"]) - plain[14] + found[6], rel=1e-3, abs=0
     )
+
+
+def test_a_level_that_decays_by_photons(sharp_everywhere):
+    """All of its 15.11 MeV are photons, where evaporation would send out α particles."""
+    plain, level = (
+        DarkExcitation(PORTAL, "C12", levels=each, sampling=SMALL, highest_energy=300 * MeV).reactions[0]
+        for each in ((), (carbon_level(replaced=0.0),))
+    )
+    E, carbon = np.array([90.0, 120.0]) * MeV, ns.nuclide("C12")
+    deposits, sigma = level.lines("all", E, CHI, carbon)
+    before, after = plain.lines("all", E, CHI, carbon)[1], level.by_multipole(E)["1+"] - plain.by_multipole(E)["1+"]
+    assert len(sigma) == len(before) + 1
+    np.testing.assert_allclose(sigma[-1] / after, 1, rtol=2e-3)
+    np.testing.assert_allclose(deposits[-1] / MeV, 15.11, atol=0.25)
+    for at in (0, len(sigma) - 1):
+        for have, want in zip(level.line(at, "all", E, CHI, carbon), (deposits[at], sigma[at]), strict=True):
+            np.testing.assert_allclose(have, want, rtol=1e-12)
+    total = level.excitations(CHI).total(E)
+    np.testing.assert_allclose(sigma.sum(axis=0) / total, 1, rtol=1e-5)
+    assert not replace(level, seen=NeutronNumber()).lines("all", E, CHI, carbon)[0][-1].any()
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ class BinnedResponse:
         highest_transfer: q [MeV] up to which they are known.
         longitudinal: R_L at nodes in q², integrated over ω [a plain number], shape (n, transfers).
         transverse: R_T, likewise.
+        photons: Whether they are of a level that decays by photons alone.
     """
 
     names: tuple[str, ...]
@@ -57,6 +58,7 @@ class BinnedResponse:
     highest_transfer: float
     longitudinal: Array
     transverse: Array
+    photons: bool = False
     __repr__ = shortened
 
     def at(self, q2: Array, nodes: NDArray[np.intp]) -> tuple[Array, Array]:

@@ -29,6 +29,7 @@ from nuscatter.interactions.reactions import Reaction
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Deposit, Species, State
 from nuscatter.sources.dark.portal import DarkMatterKind
+from nuscatter.structure.de_excitation.products import Products
 from nuscatter.structure.skyrme.force import SkyrmeForce
 from nuscatter.units import Array, GeV, MeV
 from nuscatter.words.describing import shortened
@@ -122,7 +123,10 @@ class DarkReaction(Reaction):
             InputError: it is another species.
         """
         self._require(species)
-        return _excitations(replace(self, seen=PhotonEnergy()))
+        parts = [spectrum for spectrum, _ in self._parts]
+        if len(parts) == 1:
+            return parts[0]
+        return ExcitationSpectrum(self.edges, lambda E: np.sum([each.by_bin(E) for each in parts], axis=0), ("all",))
 
     def by_multipole(self, E: ArrayLike) -> dict[str, Array]:
         """Return σ [MeV⁻²] for g = g_D = 1 at energies `E` of χ [MeV] by multipoles, each of the shape of E.
@@ -173,14 +177,33 @@ class DarkReaction(Reaction):
         if nuclide != self.nuclide or not self.acts(state):
             return np.zeros((1, E.size)), np.zeros((1, E.size))
         self._require_known(E)
-        return self.seen.lines(self.excitations(self.particle), self.outgoing(self.particle), E)
+        found = [seen.lines(spectrum, self.outgoing(self.particle), E) for spectrum, seen in self._parts]
+        return np.concatenate([x for x, _ in found]), np.concatenate([sigma for _, sigma in found])
 
     def line(self, index: int, piece: str, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, Array]:
         """Return one of `lines`, each of shape (n,)."""
         if nuclide != self.nuclide or not self.acts(state):
             return np.zeros(E.size), np.zeros(E.size)
         self._require_known(E)
-        return self.seen.line(index, self.excitations(self.particle), self.outgoing(self.particle), E)
+        outgoing = self.outgoing(self.particle)
+        for spectrum, seen in self._parts:
+            count = len(seen.lines(spectrum, outgoing, E[:1])[0])
+            if index < count:
+                return seen.line(index, spectrum, outgoing, E)
+            index -= count
+        raise IndexError(index)
+
+    @property
+    def _parts(self) -> list[tuple[ExcitationSpectrum, Seen]]:
+        """What decays as the model says, and what does by photons alone, each with what is seen of it."""
+        core = replace(self, seen=PhotonEnergy())
+        found: list[tuple[ExcitationSpectrum, Seen]] = [(_excitations(core, False), self.seen)]
+        if any(each.photons for each in self.levels):
+            # Every choice of what is seen that follows decays has a field for their model.
+            followed = hasattr(self.seen, "decays")
+            bound: Seen = replace(self.seen, decays=_PHOTONS) if followed else self.seen  # type: ignore[type-var]
+            found.append((_excitations(core, True), bound))
+        return found
 
     @property
     def edges(self) -> Array:
@@ -221,10 +244,34 @@ class _Quietly:
     progress: Progress | None = field(compare=False)
 
 
+@final
+@dataclass(frozen=True)
+class _PhotonsAlone:
+    """A model of de-excitation: photons, whatever the energy is."""
+
+    def __call__(self, nuclide: Nuclide, excitation: ArrayLike, /) -> Products:
+        energies = np.ravel(np.asarray(excitation, dtype=float))
+        nothing, one = np.zeros((1, energies.size)), np.zeros(1)
+        return Products(
+            excitation=energies,
+            channels=("gamma",),
+            probability=np.ones((1, energies.size)),
+            photons=energies[None],
+            neutrons=nothing,
+            charged=nothing,
+            separation=one,
+            neutron_number=one,
+            proton_number=one,
+        )
+
+
+_PHOTONS = _PhotonsAlone()
+
+
 @lru_cache(maxsize=256)
-def _excitations(reaction: DarkReaction) -> ExcitationSpectrum:
-    """Return σ by bins, from a table in the energy of χ."""
-    exact = reaction._cross_section(merged(reaction._responses))
+def _excitations(reaction: DarkReaction, photons: bool) -> ExcitationSpectrum:
+    """Return σ by bins, from a table in the energy of χ, of what decays by photons alone or of the rest."""
+    exact = reaction._cross_section(merged([each for each in reaction._responses if each.photons is photons]))
     energies = grid_of_energies(reaction.edges, outgoing=reaction.outgoing_mass, highest=reaction.highest_energy)
     threshold = reaction.threshold
     energies = energies[energies > threshold]

@@ -45,6 +45,8 @@ class DarkLevel(ABC):
     natural: bool
     #: Excitation energy [MeV].
     energy: float
+    #: Whether it decays by photons alone, whatever a model of de-excitation says of its energy.
+    photons: bool
     #: Bins of its multipole that end here or below [MeV] are left out of the calculation.
     replaced: float
 
@@ -82,6 +84,7 @@ class ElectricLevel(DarkLevel):
     radius: float | None = None
     surface: float = 0.9 * fm
     natural = True
+    photons = False
 
     def __post_init__(self) -> None:
         positive("energy", self.energy, "MeV", single=True)
@@ -103,7 +106,9 @@ class ElectricLevel(DarkLevel):
 @final
 @dataclass(frozen=True)
 class MagneticLevel(DarkLevel):
-    """A 1⁺ level of isospin 1 of a nucleus of isospin 0, with the rows of a transition.
+    """A 1⁺ level of isospin 1 of a nucleus of isospin 0, with the rows of a transition; it decays by photons.
+
+    Isospin forbids the α particles that its energy allows: of the level at 15.11 MeV 96 % decay by photons.
 
     Args:
         energy: Its excitation energy [MeV].
@@ -120,6 +125,7 @@ class MagneticLevel(DarkLevel):
     replaced: float
     J = 1
     natural = False
+    photons = True
 
     def __post_init__(self) -> None:
         positive("energy", self.energy, "MeV", single=True)
@@ -239,4 +245,5 @@ def _response(
         highest_transfer=like.highest_transfer,
         longitudinal=np.broadcast_to(4 * pi * squared(of.charge, known), (1, q.size)),
         transverse=np.broadcast_to(4 * pi * transverse, (1, q.size)),
+        photons=level.photons,
     )
