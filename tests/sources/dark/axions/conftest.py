@@ -1,4 +1,4 @@
-"""The squares of amplitudes of `amplitudes.py` for every test here: one module, whatever the folder pytest starts in."""
+"""The squares of amplitudes of `amplitudes.py` for the tests here: one module, wherever pytest starts."""
 
 import importlib.util
 from pathlib import Path

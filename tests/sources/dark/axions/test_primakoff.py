@@ -155,11 +155,11 @@ def test_angles(amplitudes):
 
 
 def test_molieres_screening_is_that_of_thomas_and_fermi():
-    """φ″ = φ^{3/2}/√x with φ(0) = 1, solved by shooting in w = √x, against three exponentials; one exponential is not."""
+    """φ″ = φ^{3/2}/√x with φ(0) = 1, by shooting in w = √x, against three exponentials; one is not enough."""
 
     def solve(slope, highest):
         # the derivatives by w of φ and of φ_x
-        crosses = [lambda w, y: y[0], lambda w, y: y[1]]
+        crosses = [lambda _, y: y[0], lambda _, y: y[1]]
         for each in crosses:
             each.terminal = True
         return solve_ivp(

@@ -29,7 +29,6 @@ the electrons screen: T. Abe, K. Hamaguchi and N. Nagata, arXiv:2012.02508. Moli
 Z. Naturforsch. A 2 (1947) 133; tested against a solution of Thomas and Fermi's equation.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, final
