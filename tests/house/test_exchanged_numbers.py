@@ -68,6 +68,7 @@ REASONS = {
     "reports.parity_violation.SkinLine.skin": WRITTEN,
     "sources.accelerators.beam_on_target.Facility.fraction": ENDS,
     "sources.dark.axions.annihilation.annihilation_denergy": FORMULA,
+    "sources.dark.axions.bremsstrahlung.bremsstrahlung_denergy": FORMULA,
     "sources.dark.axions.compton.compton_cosine": FORMULA,
     "sources.dark.axions.compton.compton_denergy": FORMULA,
     "sources.dark.axions.compton.inverse_compton_denergy": FORMULA,

@@ -146,6 +146,7 @@ _FILES = {
     "DarkMatterFromCapture": ("sources.dark.pion_capture", "sources.dark.portal"),
     "AxionCouplings": ("sources.dark.axions.primakoff",),
     "AxionsFromPhotons": ("sources.dark.axions.primakoff",),
+    "AxionsFromElectrons": ("sources.dark.axions.bremsstrahlung",),
     "AxionsFromLine": ("sources.dark.axions.nuclear_lines",),
     "BurmanSmith": ("sources.dark.momenta.burman_smith",),
     "SanfordWang": ("sources.dark.momenta.sanford_wang",),
