@@ -169,6 +169,10 @@ if TYPE_CHECKING:
     from nuscatter.sources.dark.mesons import eta as eta
     from nuscatter.sources.dark.mesons import neutral_pion as neutral_pion
     from nuscatter.sources.dark.bremsstrahlung import DarkMatterFromBremsstrahlung as DarkMatterFromBremsstrahlung
+    from nuscatter.sources.dark.axions.couplings import AxionCouplings as AxionCouplings
+    from nuscatter.sources.dark.axions.electrons import AxionsFromElectrons as AxionsFromElectrons
+    from nuscatter.sources.dark.axions.fluxes import AxionsFromPhotons as AxionsFromPhotons
+    from nuscatter.sources.dark.axions.nuclear_lines import AxionsFromLine as AxionsFromLine
     from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith as BurmanSmith
     from nuscatter.sources.dark.momenta.meson_list import MesonList as MesonList
     from nuscatter.sources.dark.momenta.mixed import MixedProduction as MixedProduction
@@ -282,6 +286,10 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "sources.timing": ("TimeProfile",),
     "sources.accelerators.pion_decay": ("PionDecayAtRest",),
     "sources.dark.bremsstrahlung": ("DarkMatterFromBremsstrahlung",),
+    "sources.dark.axions.couplings": ("AxionCouplings",),
+    "sources.dark.axions.electrons": ("AxionsFromElectrons",),
+    "sources.dark.axions.fluxes": ("AxionsFromPhotons",),
+    "sources.dark.axions.nuclear_lines": ("AxionsFromLine",),
     "sources.dark.momenta.burman_smith": ("BurmanSmith",),
     "sources.dark.neutral_pions": ("DarkMatterFromPions",),
     "sources.dark.photon_conversion": ("DarkMatterFromPhotons",),

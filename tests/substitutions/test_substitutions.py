@@ -50,6 +50,7 @@ TABLES = (
         "dark_matter",
         "visible_decays",
         "target_photons",
+        "axions",
     ),
 )
 
