@@ -5,6 +5,7 @@ import numpy as np
 import nuscatter as ns
 from nuscatter.interactions.bsm import dark_channels
 from nuscatter.sources.dark import arrivals, charge_exchange, meson_decays, mesons, neutral_pions, pion_capture, portal
+from nuscatter.sources.dark.momenta.tilted import Tilted
 from nuscatter.sources.timing import Gaussian
 from nuscatter.units import GeV, MeV, m, us
 from nuscatter.units import ns as nanosecond
@@ -91,6 +92,7 @@ CASES = [
     (ns.eta.amplitude, {"charges": portal.electric}),
     (ns.eta.branching, {"portal": DARK, "mass": E}),
     (mesons.threshold, {"meson": ns.eta}),
+    (Tilted, {"production": MERCURY, "tilt": 0.3, "hardness": -0.2}, production_used),
     (neutral_pions.pion_branching, {"portal": DARK, "mass": E}),
     (meson_decays.off_shell_branching, {"portal": DARK, "meson": ns.eta}),
     (
