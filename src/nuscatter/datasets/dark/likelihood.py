@@ -19,7 +19,6 @@ from numpy.typing import ArrayLike, NDArray
 from nuscatter.datasets.dark.beam_dump import BeamDump
 from nuscatter.datasets.dataset import Dataset, with_nuisances, with_pulls
 from nuscatter.datasets.expectation.bound_signal import BoundSignal, bind, counts_at
-from nuscatter.datasets.expectation.nuisance import FLUX_SNS
 from nuscatter.datasets.expectation.prediction import Part, Prediction, ScaledSignal
 from nuscatter.datasets.expectation.shapes import SumOfShapes, added
 from nuscatter.datasets.expectation.signal import Signal
@@ -35,6 +34,8 @@ from nuscatter.words.describing import shortened
 
 #: The parameter of the fit, s = (g/g₀)⁴.
 STRENGTH = "dark_strength"
+#: How the names of the nuisances of a facility's neutrinos begin, as that of the SNS, `flux_sns`.
+NEUTRINO_FLUX = "flux_"
 #: A fit starts at so many events of χ.
 _EVENTS = 10.0
 
@@ -72,7 +73,7 @@ class DarkSignal:
         """The data's signal with the flux of χ and the pions' nuisance in the place of the neutrinos'."""
         flux = self.dump.flux(self.portal, off_shell=self.off_shell)
         own = self.data.prediction.under(lambda _: flux)
-        rates = tuple(each for each in own.rates if each.name != FLUX_SNS.name)
+        rates = tuple(each for each in own.rates if not each.name.startswith(NEUTRINO_FLUX))
         return replace(own, rates=(self.dump.nuisance, *rates))
 
     def counts(self, hypothesis: Hypothesis | None = None) -> Array:
