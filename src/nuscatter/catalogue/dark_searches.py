@@ -17,8 +17,11 @@ xenon                     10 events for each keV, kg and day, from memory of arX
 They use no pulse shape beyond the region of the published fit. Beam neutrons are known at the SNS alone.
 
 π⁰ per proton are published for the SNS only (0.09, from memory). A public Geant4 list of Lujan's target
-(github.com/noctildon/lightDM at 39b7d4ae, about 7000 π⁰ of 1e5 protons) gives 0.07; its π⁺ and π⁻ have the mean 0.045. Such numbers may be wrong by a factor of 1.5; the fits take 20 %,
-and Y goes as the inverse root of the number.
+(github.com/noctildon/lightDM at 39b7d4ae, about 7000 π⁰ of 1e5 protons) gives 0.07; its π⁺ and π⁻ have the mean 0.045.
+Numbers without a source are taken ± 40 %; Y goes as the inverse root of the number.
+
+A threshold of light is an energy of electrons. Nuclear recoils of argon make 0.246 + 0.00078 T/keV of it
+(arXiv:2006.12659, measured below 125 keV): 50 keV are 140.6 keV of recoil energy, and 10 keV are 36.4 keV.
 """
 
 import math
@@ -31,7 +34,7 @@ from nuscatter.quantities import DETECTOR_MASS, DISTANCE, PROTONS, RECOIL_ENERGY
 from nuscatter.sources.accelerators.facilities import Facility, facility, mercury_nu_per_pot
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Flux
-from nuscatter.units import GW, MW, GeV, Hz, hour, keV, kg, m, ms, ns, s, tonne, us
+from nuscatter.units import GW, MW, GeV, Hz, hour, keV, kg, m, ms, ns, tonne, us
 from nuscatter.words.describing import shortened
 
 #: Beam on target in a year of the SNS or ESS, what COHERENT plans with.
@@ -70,6 +73,7 @@ class DarkSearch:
         pions_per_pot: π⁰ per proton.
         pions_uncertainty: Relative uncertainty of that number.
         nu_per_pot: Neutrinos of each species per proton.
+        captures_per_pot: π⁻ that are captured, per proton; 0 leaves them out.
         flux_uncertainty: Relative uncertainty of the neutrinos' number.
         steady: Events of the steady background in the exposure, between these energies and in these windows.
         neutrons: Events of beam neutrons, likewise.
@@ -100,6 +104,7 @@ class DarkSearch:
     nu_per_pot: float
     sources: Mapping[str, str]
     kept: float = 1.0
+    captures_per_pot: float = 0.0
     flux_uncertainty: float = 0.10
     steady: float = 0.0
     neutrons: float = 0.0
@@ -117,12 +122,12 @@ class DarkSearch:
         low, high = plausible("energies", self.energies, RECOIL_ENERGY)
         if not 0 < low < high:
             raise invalid("energies [keV]", [low / keV, high / keV], "a threshold above 0 and a higher upper end")
-        if not len(self.windows) > 1 or sorted(set(self.windows)) != list(self.windows):
+        if len(self.windows) < 2 or sorted(set(self.windows)) != list(self.windows):
             raise invalid("windows [us]", [each / us for each in self.windows], "at least two edges that increase")
         between("kept", positive("kept", self.kept, single=True), 0.0, 1.0)
         for field in ("pions_uncertainty", "flux_uncertainty"):
             positive(field, getattr(self, field), single=True)
-        for field in ("pions_per_pot", "nu_per_pot", "steady", "neutrons"):
+        for field in ("pions_per_pot", "captures_per_pot", "nu_per_pot", "steady", "neutrons"):
             not_negative(field, getattr(self, field), single=True)
         for field in ("pot", "mass", "distance", "angle", "energies", "pions_per_pot", "nu_per_pot", "steady"):
             if not self.sources.get(field):
@@ -192,9 +197,8 @@ _NINETY = "From memory: protons come from above, and the detector stands beside 
 _LUJAN_PIONS = (
     "Assumed: a public Geant4 list has 0.07 (github.com/noctildon/lightDM), its π⁺ and π⁻ have the mean 0.045"
 )
-_OF_LIGHT = (
-    "read as electron equivalent, with the quenching 0.246 + 0.00078 T/keV of arXiv:2006.12659; upper end chosen"
-)
+_CAPTURES = "π⁻ per proton, input of github.com/noctildon/lightDM; taken as all captured"
+_OF_LIGHT = "read as electron equivalent, quenched as in arXiv:2006.12659; upper end chosen"
 _SNS_PIONS = "From memory of arXiv:1911.06422"
 _SNS_RUN = "Assumed: three years of 5000 h at 1.4 MW and 1 GeV"
 _AS_MEASURED = "Measured rate of the same technology, see this module"
@@ -211,7 +215,8 @@ _CCM120 = DarkSearch(
     energies=(140.6 * keV, 1000 * keV),
     windows=_LUJAN_WINDOW,
     pions_per_pot=0.07,
-    pions_uncertainty=0.2,
+    pions_uncertainty=0.4,
+    captures_per_pot=0.0259,
     nu_per_pot=0.0382,
     steady=115_005.0,
     observed=115_021.5,
@@ -223,6 +228,7 @@ _CCM120 = DarkSearch(
         "energies": f"PRL 129 (2022) 021801, abstract: threshold of 50 keV by light; {_OF_LIGHT}",
         "kept": "Assumed 1: no efficiency could be read",
         "pions_per_pot": _LUJAN_PIONS,
+        "captures_per_pot": _CAPTURES,
         "nu_per_pot": "arXiv:2105.14020 as github.com/Harvard-Neutrino/SIREN quotes it (see facility Lujan)",
         "steady": "PRL 129 (2022) 021801, abstract: expected background 115,005",
         "observed": "PRL 129 (2022) 021801, abstract: 115,005 + 16.5",
@@ -255,6 +261,7 @@ _SNS = {
     "windows": _SNS_WINDOWS,
     "pions_per_pot": 0.09,
     "pions_uncertainty": 0.10,
+    "captures_per_pot": 0.0457,
     "nu_per_pot": 0.09,
 }
 
@@ -263,6 +270,7 @@ def _sns_sources(**own: str) -> dict[str, str]:
     return {
         "pot": _SNS_RUN,
         "pions_per_pot": _SNS_PIONS,
+        "captures_per_pot": _CAPTURES,
         "nu_per_pot": "arXiv:2006.12659",
         "steady": _AS_MEASURED,
         **own,
@@ -286,7 +294,7 @@ def _pip2(ring: str, pions: float, windows: tuple[float, ...], yields: str) -> D
         energies=(20 * keV, 150 * keV),
         windows=windows,
         pions_per_pot=pions,
-        pions_uncertainty=0.2,
+        pions_uncertainty=0.4,
         nu_per_pot=pions,
         sources={
             "pot": "From memory of arXiv:2203.08079: five years, 75 % of the time, at the ring's power",
@@ -365,7 +373,7 @@ dark_searches: tuple[DarkSearch, ...] = (
         pot=3 * _YEAR * 0.7 * MW / (1.3 * GeV),
         windows=_SNS_WINDOWS,
         pions_per_pot=0.13,
-        pions_uncertainty=0.2,
+        pions_uncertainty=0.4,
         nu_per_pot=mercury_nu_per_pot(1.3 * GeV),
         name="SNS-STS-LAr",
         title="SNS second target station, 10 t of argon",
@@ -391,7 +399,7 @@ dark_searches: tuple[DarkSearch, ...] = (
         pot=3 * _YEAR * 5 * MW / (2 * GeV),
         windows=(0.0, 2.86 * ms),
         pions_per_pot=0.3,
-        pions_uncertainty=0.2,
+        pions_uncertainty=0.4,
         nu_per_pot=0.3,
         name="ESS-Xe",
         title="ESS, 20 kg of xenon gas",

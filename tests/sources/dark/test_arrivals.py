@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from nuscatter.errors import InputError
-from nuscatter.sources.dark.arrivals import flight_delay, slices
+from nuscatter.particles import Species
+from nuscatter.sources.dark.arrivals import arriving, flight_delay, sliced_like, slices
 from nuscatter.sources.spectra.spectrum import Polynomial
+from nuscatter.sources.timing import Gaussian
 from nuscatter.units import MeV, m, ns
 
 FLAT = Polynomial((1 / (75 * MeV),), low=25 * MeV, high=100 * MeV)
@@ -47,6 +49,25 @@ def test_fast_particles_are_one_slice():
     ((low, high, delay),) = slices(fast, 1 * MeV, 20 * m, 5 * ns)
     assert (round(low / MeV), round(high / MeV)) == (50, 100)
     assert 0 < delay < 0.02 * ns
+
+
+def test_a_variation_is_cut_where_the_nominal_flux_is_and_loses_nothing():
+    species = Species("chi", "dark", mass=25 * MeV)
+    pulse = Gaussian(mean=440 * ns, width=150 * ns)
+    place = {"pot": 1e20, "distance": 20 * m, "delay_step": 40 * ns}
+    nominal = arriving([(species, FLAT)], 0.1, pulse=pulse, **place)
+    wider = Polynomial((1 / (90 * MeV),), low=26 * MeV, high=116 * MeV)
+    whole = arriving([(species, wider)], 0.2, pulse=None, **place)
+    cut = sliced_like(whole, nominal)
+    assert [each.time for each in cut.components] == [each.time for each in nominal.components]
+    numbers = [each.fluence * float(each.spectrum.moment(0, 0.0)) for each in cut.components]
+    assert sum(numbers) == pytest.approx(whole.components[0].fluence, rel=1e-9)
+    ends = [each.spectrum.support for each in nominal.components]
+    assert numbers[-2] / sum(numbers) == pytest.approx((ends[-2][1] - ends[-2][0]) / (90 * MeV), rel=1e-9)
+    with pytest.raises(InputError, match="one component"):
+        sliced_like(nominal, nominal)
+    with pytest.raises(InputError, match="one component"):
+        sliced_like(arriving([(Species("x", "dark", mass=25 * MeV), wider)], 0.2, pulse=None, **place), nominal)
 
 
 def test_at_rest_is_refused():

@@ -2,13 +2,12 @@ r"""Searches for dark matter as data sets: counted events, or Asimov data withou
 
 The expected counts, in bins of recoil energy and time, are those of neutrinos and of two backgrounds,
 
-.. math:: \mu = (1 + \tau x)\,[(1 + \phi)\, \mu_\nu + s\,(1 + \pi)\, \mu_\chi] + b\, B + n\, N,
+.. math:: \mu = (1 + \tau x)\,[(1 + \phi)\, \mu_\nu + s\, e^{\pi} \mu_\chi] + b\, B + n\, N,
 
-with the numbers of neutrinos (φ) and of π⁰ (π) known within their uncertainties. The response may tilt: τ is 0 ± 5 %
-(assumed), and x runs from −1 to 1 over the energy bins, which have one ratio. Without it, a million neutrinos in a
-detector of 100 t would tell χ by a per mille of their spectrum, which no response and no form factor allows. The steady background b is flat in
-energy and time. It is measured between the pulses, so well that its own number is known to 1 %, or to the root of the
-events if that is more. Beam neutrons n arrive with the protons, fall as 1/T, and are known to a third, as in CENNS-10.
+with the numbers of neutrinos (φ) and of pions (π), and the pions' directions, known within their uncertainties. The
+response may tilt: τ is 0 ± 5 % (assumed), and x runs from −1 to 1 over the energy bins, which have one ratio. Without
+it, a million neutrinos in a detector of 100 t would tell χ by a per mille of their spectrum. The steady background b is
+flat in energy and time. It is measured between the pulses: to 1 %, or to the root of its events if that is more. Beam neutrons n arrive with the protons, fall as 1/T, and are known to a third, as in CENNS-10.
 
 Two handles tell χ from neutrinos. Time: χ are as prompt as the protons; two thirds of the neutrinos come later.
 Direction: neutrinos of decays at rest are isotropic, χ are not; of two detectors at one distance the one off the axis
@@ -20,10 +19,11 @@ from dataclasses import replace
 import numpy as np
 
 from nuscatter.catalogue.dark_searches import DarkSearch
-from nuscatter.datasets.dark.beam_dump import BeamDump
+from nuscatter.datasets.dark.beam_dump import MERCURY_RADIATIVE_BRANCHING, SNS_CAPTURE_UNCERTAINTY, BeamDump
 from nuscatter.datasets.dark.likelihood import dark_matter_likelihood
+from nuscatter.datasets.dark.processes import BeamPlace, DarkProcess, MomentumVariation, NeutralPions, PionCapture
 from nuscatter.datasets.dataset import Dataset
-from nuscatter.datasets.expectation.nuisance import Morph, Nuisance, morph
+from nuscatter.datasets.expectation.nuisance import Morph, Nuisance, morph, unit_normal
 from nuscatter.datasets.expectation.signal import Signal
 from nuscatter.datasets.templates import Axis, Background, background, template
 from nuscatter.detectors.detector import Detector
@@ -32,7 +32,8 @@ from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
-from nuscatter.sources.dark.momenta.in_flight import PionProduction
+from nuscatter.sources.dark.momenta.in_flight import PionProduction, SmoothProduction
+from nuscatter.sources.dark.momenta.tilted import Tilted
 from nuscatter.sources.dark.portal import VectorPortal
 from nuscatter.units import Array, MeV, keV, ns, us
 
@@ -42,7 +43,9 @@ _BINS = 8
 _STEADY, _NEUTRONS = 0.01, 0.32
 #: Tilt of the response between the middle and the ends of the energies.
 _TILT = 0.05
-#: Largest difference of the delays of χ in a component of the flux: for pulses of 0.1 µs and more, and a part of others.
+#: One standard deviation of the tilt of the pions' directions, as that at the SNS.
+_DIRECTIONS = 0.3
+#: Largest difference of the delays of χ in a component of the flux, and the same as a part of the pulse.
 _STEP, _PART = 60 * ns, 0.1
 
 
@@ -65,7 +68,7 @@ def search_data(search: DarkSearch, *, name: str | None = None, timed: bool = Tr
     """
     instance("search", search, DarkSearch, "a DarkSearch, as dark_search(name) returns it,")
     own = search.name if name is None else instance("name", name, str, "a string")
-    prefix = own.lower().replace("-", "_").replace(" ", "_")
+    prefix = _prefix(own)
     many = search.observed is None
     edges = np.geomspace(*search.energies, _BINS + 1 if many else 2)
     times = np.array(search.windows if truth("timed", timed) and many else (search.windows[0], search.windows[-1]))
@@ -88,16 +91,21 @@ def search_data(search: DarkSearch, *, name: str | None = None, timed: bool = Tr
         experiment,
         (Axis("recoil energy [keV]", edges / keV), Axis("time [us]", times / us)),
         expected if many else np.full((1, 1), search.observed),
-        Signal(experiment, rates=(flux,), ratios=(_tilt(prefix),) if many else ()),
+        Signal(experiment, rates=(flux,), ratios=(_tilt(search),) if many else ()),
         backgrounds,
     )
 
 
-def _tilt(prefix: str) -> Morph:
-    """Return the tilt of the response, as relative changes of the counts in each energy bin."""
+def _prefix(name: str) -> str:
+    """Return a name as parameters begin with it."""
+    return name.lower().replace("-", "_").replace(" ", "_")
+
+
+def _tilt(search: DarkSearch) -> Morph:
+    """Return the tilt of the response, as relative changes of the counts in each energy bin; halves share it."""
     x = np.linspace(-1.0, 1.0, _BINS)
     meaning = "tilt of the response, relative at the ends of the energies"
-    return morph(Nuisance(f"{prefix}_tilt", 0.0, _TILT, meaning), np.zeros(_BINS), -x, x)
+    return morph(Nuisance(f"{_prefix(search.name)}_tilt", 0.0, _TILT, meaning), np.zeros(_BINS), -x, x)
 
 
 def _backgrounds(search: DarkSearch, prefix: str, edges: Array, times: Array) -> dict[str, Background]:
@@ -136,8 +144,8 @@ def search_dump(search: DarkSearch, production: PionProduction | None = None) ->
 
     Example:
         >>> from nuscatter.catalogue.dark_searches import dark_search
-        >>> search_dump(dark_search("CCM200")).name
-        'neutral_pions_lujan'
+        >>> [each.nuisance.name for each in search_dump(dark_search("CCM200")).processes]
+        ['neutral_pions_lujan', 'pion_capture_lujan']
         >>> try:
         ...     search_dump(dark_search("ESS-Xe"))
         ... except InputError as error:
@@ -154,17 +162,37 @@ def search_dump(search: DarkSearch, production: PionProduction | None = None) ->
                 f"No momenta of π⁰ are known for {search.name}, whose protons have "
                 f"{place.proton_energy / MeV / 1000:g} GeV: give a production such as a PionList."
             ) from error
-    return BeamDump(
-        production=production,
+    target = search.facility.split("-")[0].lower()
+    momenta: tuple[MomentumVariation, ...] = ()
+    if isinstance(production, SmoothProduction):
+        sides = (Tilted(production=production, tilt=tilt) for tilt in (-_DIRECTIONS, _DIRECTIONS))
+        momenta = (MomentumVariation(unit_normal(f"pion_tilt_{target}", "directions of pions"), *sides),)
+    processes: list[DarkProcess] = [
+        NeutralPions(
+            production=production,
+            per_pot=search.pions_per_pot,
+            uncertainty=search.pions_uncertainty,
+            name=f"neutral_pions_{target}",
+            momenta=momenta,
+        )
+    ]
+    if search.captures_per_pot > 0:
+        processes.append(
+            PionCapture(
+                per_pot=search.captures_per_pot,
+                radiative_branching=MERCURY_RADIATIVE_BRANCHING,
+                uncertainty=SNS_CAPTURE_UNCERTAINTY,
+                name=f"pion_capture_{target}",
+            )
+        )
+    where = BeamPlace(
         pot=search.pot,
-        pions_per_pot=search.pions_per_pot,
-        uncertainty=search.pions_uncertainty,
         distance=search.distance,
         angle=search.angle,
         pulse=place.pulse,
-        name="neutral_pions_" + search.facility.split("-")[0].lower(),
         delay_step=min(_STEP, _PART * place.pulse_length),
     )
+    return BeamDump(processes=tuple(processes), place=where)
 
 
 def search_likelihood(
@@ -205,7 +233,8 @@ def two_angles(
 ) -> Likelihood:
     """Return the likelihood of a detector that is split in two halves, at two angles and one distance.
 
-    Neutrinos, π⁰ and the strength are shared; each half has backgrounds of its own.
+    Neutrinos, π⁰ and the strength are shared; each half has backgrounds of its own, and the
+    response of both is one.
 
     Args:
         search: What is split.

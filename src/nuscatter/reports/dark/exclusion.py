@@ -1,8 +1,8 @@
 r"""Which couplings of dark matter data exclude, mass by mass.
 
 At each mass −2 ln L is profiled over the strength s = (g/g₀)⁴ ≥ 0, for the data and for Asimov data without dark
-matter. With q(s) the rise above the best s, and x(s) the root of that of the Asimov data, the distance of the
-hypotheses in standard deviations, a limit at the level 1 − α is where
+matter: at some strengths, in all nuisances, as one batch. With q(s) the rise above the best s, and x(s) the root of
+that of the Asimov data, the distance of the hypotheses in standard deviations, a limit at the level 1 − α is where
 
 .. math::
     \text{PROFILE:}\quad & q(s) = z^2, \quad z = \Phi^{-1}(1 - \alpha), \\
@@ -27,10 +27,13 @@ from typing import final
 
 import numpy as np
 
+from nuscatter.computing.block_runs import Workers, compute
+from nuscatter.computing.workers import Executor
 from nuscatter.datasets.dark.likelihood import STRENGTH
 from nuscatter.errors import FitError, InputError, instance, positive, strictly_between
 from nuscatter.fits.likelihoods.likelihood import Likelihood
-from nuscatter.fits.scans.scan import scan
+from nuscatter.fits.minimum.newton import Minima, descend_many
+from nuscatter.fits.parameters import Range, ranges_of, start_values
 from nuscatter.fits.toys.asimov import asimov
 from nuscatter.fits.toys.limit_statistic import p_values
 from nuscatter.sources.dark.portal import VectorPortal
@@ -38,12 +41,15 @@ from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
 #: Tested strengths, in standard deviations of the strength without dark matter.
-_TESTED = np.geomspace(0.15, 9.0, 15)
+_TESTED = np.geomspace(0.12, 9.0, 16)
 #: Of how many standard deviations the expected band is made.
 BANDS = (-2.0, -1.0, 0.0, 1.0, 2.0)
-#: The search for the scale of the strengths ends after so many steps.
-_STEPS = 8
-_FROM_ZERO = {STRENGTH: (0.0, None)}
+#: Rises that the lowest tested strength must not exceed, and that the highest must reach: of data at −2σ at the level
+#: 90 %, and of data at +2σ at the level 98 %.
+_LEAST, _MOST = 0.1, 16.5
+#: The tested strengths move by this factor, and so often at most.
+_FACTOR, _STEPS = 2.0, 16
+_WHERE = "to the likelihood's function as a default ({}=...)"
 
 
 class LimitKind(Enum):
@@ -155,16 +161,17 @@ def profile_strength(portal: VectorPortal, likelihood: Likelihood) -> ProfiledPo
     if STRENGTH not in likelihood.parameters:
         raise InputError(f"The likelihood has no {STRENGTH}, but one of dark_matter_likelihood was expected.")
     none = asimov(likelihood, **{STRENGTH: 0.0})
-    start = likelihood.arguments[STRENGTH].start
-    sigma = _scale(none, 1.0 if start is None else start)
-    grid = np.append(0.0, sigma * _TESTED)
-    without, found = (
-        scan(each, starts=1, refine=0, limits=_FROM_ZERO, dark_strength=grid) for each in (none, likelihood)
-    )
-    for each in (without, found):
-        if not np.isfinite(each.rise).all():
-            raise FitError(f"−2 ln L of {each.failed} strengths was not found.")
-    return ProfiledPortal(portal, grid, found.rise, without.rise, float(found.best[STRENGTH]))
+    grid, expected = _tested(none)
+    found = _descended(likelihood, grid)
+    lowest = int(np.argmin(found.fval))
+    start = {name: column[lowest : lowest + 1] for name, column in found.values.items()}
+    best = descend_many(likelihood, start, _free(likelihood))
+    least = min(float(best.fval[0]), float(found.fval[lowest]))
+    for each in (expected, found, best):
+        if not each.valid.all():
+            raise FitError(f"−2 ln L of {int((~each.valid).sum())} strengths was not found.")
+    rise = expected.fval - expected.fval.min()
+    return ProfiledPortal(portal, grid, found.fval - least, rise, float(best.values[STRENGTH][0]))
 
 
 def exclusion(
@@ -172,26 +179,64 @@ def exclusion(
     portals: Sequence[VectorPortal],
     *,
     progress: Callable[[int], None] | None = None,
+    executor: Executor | Callable[[], Executor] | None = None,
 ) -> Exclusion:
     """Return the limits at several masses.
 
     Args:
         likelihood: Portal → likelihood, as `dark_matter_likelihood` makes it, or a sum of those.
         portals: One for each mass, as `mass_line` returns them.
-        progress: Called with 1 after each mass.
+        progress: Called with 1 after each mass; with an executor with the number of masses that came back.
+        executor: Where masses are computed, as of `nuscatter.computing.block_runs.Workers`: a pool of processes, or a
+            function that makes one. None is this process.
 
     Raises:
         InputError: there is no portal, or as `profile_strength`.
-        FitError: as `profile_strength`.
+        FitError: as `profile_strength`, or workers died again and again.
     """
     if not portals:
         raise InputError("There is no portal, but one for each mass was expected.")
-    points = []
-    for each in sorted(portals, key=lambda one: one.mass):
-        points.append(profile_strength(each, likelihood(each)))
-        if progress is not None:
-            progress(1)
-    return Exclusion(tuple(points))
+    ordered = sorted(portals, key=lambda one: one.mass)
+    task, told = _Masses(likelihood, tuple(ordered)), _Told(len(ordered), progress)
+    rows = compute(task, len(ordered), on=Workers(executor, progress=told))
+    return Exclusion(tuple(_point(portal, row) for portal, row in zip(ordered, rows, strict=True)))
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _Masses:
+    """The rises at one mass as a row of numbers, which a worker sends back: `workers.Task`."""
+
+    likelihood: Callable[[VectorPortal], Likelihood]
+    portals: tuple[VectorPortal, ...]
+    __repr__ = shortened
+
+    def __call__(self, block: int) -> Array:
+        portal = self.portals[block]
+        found = profile_strength(portal, self.likelihood(portal))
+        return np.concatenate([found.strength, found.rise, found.expected_rise, [found.best]])[None]
+
+
+def _point(portal: VectorPortal, row: Array) -> ProfiledPortal:
+    """Return the rises of a row of `_Masses`."""
+    strength, rise, expected = row[:-1].reshape(3, -1)
+    return ProfiledPortal(portal, strength, rise, expected, float(row[-1]))
+
+
+@final
+@dataclass(eq=False)
+class _Told:
+    """Turns the fraction that is done into numbers of masses."""
+
+    masses: int
+    progress: Callable[[int], None] | None
+    done: int = 0
+
+    def __call__(self, fraction: float) -> None:
+        now = round(fraction * self.masses)
+        if self.progress is not None and now > self.done:
+            self.progress(now - self.done)
+        self.done = now
 
 
 def mass_line(portal: VectorPortal, masses: Sequence[float] | Array) -> tuple[VectorPortal, ...]:
@@ -241,16 +286,49 @@ def dark_yield(portal: VectorPortal) -> float:
     return portal.epsilon**2 * portal.alpha_dark * (portal.mass / portal.mediator_mass) ** 4
 
 
-def _scale(none: Likelihood, start: float) -> float:
-    """Return a standard deviation of the strength without dark matter, from Asimov data."""
-    at = start
+def _free(likelihood: Likelihood) -> dict[str, Range]:
+    """Return the range of each parameter, of the strength from 0 on."""
+    start = start_values(likelihood, {}, _WHERE)
+    return ranges_of(likelihood, start, {STRENGTH: (0.0, None)})
+
+
+def _descended(likelihood: Likelihood, strengths: Array) -> Minima:
+    """Return the minima of −2 ln L in all nuisances at strengths, as one batch; each starts where nuisances begin."""
+    start = start_values(likelihood, {}, _WHERE)
+    columns = {name: np.full(strengths.shape, value) for name, value in start.items()} | {STRENGTH: strengths}
+    return descend_many(likelihood, columns, {k: each for k, each in _free(likelihood).items() if k != STRENGTH})
+
+
+def _tested(none: Likelihood) -> tuple[Array, Minima]:
+    """Return strengths from 0 to more than the bands need, and the minima of the Asimov data there."""
+    sigma = _standard_deviation(none)
     for _ in range(_STEPS):
-        rise = float(scan(none, starts=1, refine=0, limits=_FROM_ZERO, dark_strength=np.array([0.0, at])).rise[1])
-        if 0.04 < rise < 25.0:
-            return at / math.sqrt(rise)
-        # far from one standard deviation the rise is no square of the strength: a step of 100 at most
-        at *= min(max(1 / math.sqrt(rise) if rise > 0 else 100.0, 0.01), 100.0)
+        grid = np.append(0.0, sigma * _TESTED)
+        found = _descended(none, grid)
+        rise = found.fval - found.fval.min()
+        # few counts, or a number that is not well known: the rise is no square of the strength, and the grid is moved
+        if rise[1] > _LEAST:
+            sigma /= _FACTOR
+        elif rise[-1] < _MOST:
+            sigma *= _FACTOR
+        else:
+            return grid, found
     raise FitError(f"−2 ln L hardly depends on {STRENGTH}.")
+
+
+def _standard_deviation(none: Likelihood) -> float:
+    """Return that of the strength, of Asimov data at strength 0, from the second derivatives there."""
+    start, free = start_values(none, {}, _WHERE), _free(none)
+    at = {name: np.full(1, value) for name, value in start.items()} | {STRENGTH: np.zeros(1)}
+    curvature = none.derivatives(at, free)[2][0]
+    place = list(free).index(STRENGTH)
+    others = np.delete(np.arange(len(free)), place)
+    # what is left of the curvature when all nuisances follow
+    cross = curvature[place, others]
+    left = curvature[place, place] - cross @ np.linalg.lstsq(curvature[np.ix_(others, others)], cross, rcond=None)[0]
+    if not left > 1e-12 * curvature[place, place]:
+        raise FitError(f"−2 ln L hardly depends on {STRENGTH}.")
+    return math.sqrt(2 / float(left))
 
 
 def _distance(kind: LimitKind, alpha: float, shift: float) -> float:

@@ -13,7 +13,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import instance, not_negative
+from nuscatter.errors import InputError, instance, not_negative
 from nuscatter.particles import Species
 from nuscatter.quantities import DISTANCE, ENERGY, LIFETIME, POSITIVE_MASS, PROTONS, plausible
 from nuscatter.sources.flux import Component, Flux
@@ -85,6 +85,33 @@ def arriving(
         for low, high, delay in slices(spectrum, species.mass, away, step):
             part = Smooth(_Part(spectrum), (low, *(each for each in spectrum.kinks if low < each < high), high))
             components.append(Component(species, part, fluence, TimeProfile(pulse, (), delay)))
+    return Flux(tuple(components))
+
+
+def sliced_like(flux: Flux, nominal: Flux) -> Flux:
+    """Return a flux without arrival times, cut into the components of another that has them: a variation of it.
+
+    Args:
+        flux: One component for each species, without a time profile.
+        nominal: Components that `arriving` has made of the same species.
+
+    Raises:
+        InputError: `flux` has several components of a species, or other species.
+    """
+    whole = {each.state: each for each in instance("flux", flux, Flux, "a Flux").components}
+    if len(whole) < len(flux.components) or set(whole) != {each.state for each in nominal.components}:
+        raise InputError("The flux does not have one component for each species of the nominal flux.")
+    supports = {state: [one.spectrum.support for one in nominal.components if one.state == state] for state in whole}
+    components = []
+    for part in nominal.components:  # in the same order: components are compared one by one
+        each, (low, high) = whole[part.state], part.spectrum.support
+        # what the variation has below or above the nominal spectrum arrives with its slowest or fastest part
+        if low == min(supports[part.state])[0]:
+            low = min(low, each.spectrum.support[0])
+        if high == max(supports[part.state])[1]:
+            high = max(high, each.spectrum.support[1])
+        kinks = (low, *(kink for kink in each.spectrum.kinks if low < kink < high), high)
+        components.append(Component(part.state, Smooth(_Part(each.spectrum), kinks), each.fluence, part.time))
     return Flux(tuple(components))
 
 
