@@ -18,7 +18,7 @@ They use no pulse shape beyond the region of the published fit. Beam neutrons ar
 
 π⁰ per proton are published for the SNS only (0.09, from memory). A public Geant4 list of Lujan's target
 (github.com/noctildon/lightDM at 39b7d4ae, about 7000 π⁰ of 1e5 protons) gives 0.07; its π⁺ and π⁻ have the mean 0.045.
-Numbers without a source are taken ± 40 %; Y goes as the inverse root of the number.
+Numbers without a source are taken ± 30 %; Y goes as the inverse root of the number.
 
 A threshold of light is an energy of electrons. Nuclear recoils of argon make 0.246 + 0.00078 T/keV of it
 (arXiv:2006.12659, measured below 125 keV): 50 keV are 140.6 keV of recoil energy, and 10 keV are 36.4 keV.
@@ -215,7 +215,7 @@ _CCM120 = DarkSearch(
     energies=(140.6 * keV, 1000 * keV),
     windows=_LUJAN_WINDOW,
     pions_per_pot=0.07,
-    pions_uncertainty=0.4,
+    pions_uncertainty=0.3,
     captures_per_pot=0.0259,
     nu_per_pot=0.0382,
     steady=115_005.0,
@@ -294,7 +294,7 @@ def _pip2(ring: str, pions: float, windows: tuple[float, ...], yields: str) -> D
         energies=(20 * keV, 150 * keV),
         windows=windows,
         pions_per_pot=pions,
-        pions_uncertainty=0.4,
+        pions_uncertainty=0.3,
         nu_per_pot=pions,
         sources={
             "pot": "From memory of arXiv:2203.08079: five years, 75 % of the time, at the ring's power",
@@ -373,7 +373,7 @@ dark_searches: tuple[DarkSearch, ...] = (
         pot=3 * _YEAR * 0.7 * MW / (1.3 * GeV),
         windows=_SNS_WINDOWS,
         pions_per_pot=0.13,
-        pions_uncertainty=0.4,
+        pions_uncertainty=0.3,
         nu_per_pot=mercury_nu_per_pot(1.3 * GeV),
         name="SNS-STS-LAr",
         title="SNS second target station, 10 t of argon",
@@ -399,7 +399,7 @@ dark_searches: tuple[DarkSearch, ...] = (
         pot=3 * _YEAR * 5 * MW / (2 * GeV),
         windows=(0.0, 2.86 * ms),
         pions_per_pot=0.3,
-        pions_uncertainty=0.4,
+        pions_uncertainty=0.3,
         nu_per_pot=0.3,
         name="ESS-Xe",
         title="ESS, 20 kg of xenon gas",

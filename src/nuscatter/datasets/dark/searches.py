@@ -7,7 +7,8 @@ The expected counts, in bins of recoil energy and time, are those of neutrinos a
 with the numbers of neutrinos (φ) and of pions (π), and the pions' directions, known within their uncertainties. The
 response may tilt: τ is 0 ± 5 % (assumed), and x runs from −1 to 1 over the energy bins, which have one ratio. Without
 it, a million neutrinos in a detector of 100 t would tell χ by a per mille of their spectrum. The steady background b is
-flat in energy and time. It is measured between the pulses: to 1 %, or to the root of its events if that is more. Beam neutrons n arrive with the protons, fall as 1/T, and are known to a third, as in CENNS-10.
+flat in energy and time. It is measured between the pulses: to 1 %, or to the root of its events if that is more. Beam
+neutrons n arrive with the protons, fall as 1/T, and are known to a third, as in CENNS-10.
 
 Two handles tell χ from neutrinos. Time: χ are as prompt as the protons; two thirds of the neutrinos come later.
 Direction: neutrinos of decays at rest are isotropic, χ are not; of two detectors at one distance the one off the axis
@@ -43,8 +44,9 @@ _BINS = 8
 _STEADY, _NEUTRONS = 0.01, 0.32
 #: Tilt of the response between the middle and the ends of the energies.
 _TILT = 0.05
-#: One standard deviation of the tilt of the pions' directions, as that at the SNS.
-_DIRECTIONS = 0.3
+#: One standard deviation of the tilt of the pions' directions: a public Geant4 list of π⁰ of Lujan's target (github.com/
+#: noctildon/lightDM at 39b7d4ae) has the mean cosine 0.21, Burman and Smith's momenta 0.26, which is a tilt of −0.2.
+_DIRECTIONS = 0.2
 #: Largest difference of the delays of χ in a component of the flux, and the same as a part of the pulse.
 _STEP, _PART = 60 * ns, 0.1
 

@@ -41,7 +41,7 @@ from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
 #: Tested strengths, in standard deviations of the strength without dark matter.
-_TESTED = np.geomspace(0.12, 9.0, 16)
+_TESTED = np.geomspace(0.12, 40.0, 21)
 #: Of how many standard deviations the expected band is made.
 BANDS = (-2.0, -1.0, 0.0, 1.0, 2.0)
 #: Rises that the lowest tested strength must not exceed, and that the highest must reach: of data at −2σ at the level
