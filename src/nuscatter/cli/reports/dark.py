@@ -1,13 +1,13 @@
 """Dark matter of a beam dump: how much is made, what arrives, and which couplings data exclude."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from nuscatter.cli.options import as_json as as_json_option
 from nuscatter.cli.options import drawn, figure_file
-from nuscatter.errors import choose, positive
+from nuscatter.errors import InputError, choose, increasing, invalid, not_negative, positive, whole
 from nuscatter.printing import counting, show
 
 if TYPE_CHECKING:
@@ -76,14 +76,16 @@ def spectrum(
 
     portal, dump = _portal(mass, kind, ratio, alpha_dark, epsilon), beam_dump(dataset)
     parts = dump.flux(portal).components
-    arrived = sum(each.fluence * _share(each) for each in parts)
+    arrived = sum(_number(each) for each in parts)
     energy = sum(each.fluence * _mean_energy(each) for each in parts) / arrived
-    error = dump.pions_per_pot * dump.uncertainty
     rows = [
-        Number("distance", dump.distance / m, "m"),
-        Number("angle", math.degrees(dump.angle), "degrees"),
-        Number("neutral pions per proton", dump.pions_per_pot, "", (error, error)),
+        Number("distance", dump.place.distance / m, "m"),
+        Number("angle", math.degrees(dump.place.angle), "degrees"),
         Number("fluence", arrived * cm**2, "per cm²"),
+        *(
+            Number(f"part of {process.nuisance.name}", sum(_number(each) for each in flux.components) / arrived)
+            for process, flux in dump.fluxes(portal)
+        ),
         Number("mean energy", energy / MeV, "MeV"),
     ]
     show([(f"{portal.kind.value} dark matter of {mass:g} MeV at {dataset}", rows)], [], as_json)
@@ -91,76 +93,141 @@ def spectrum(
 
 @dark.command()
 @click.argument("datasets", nargs=-1)
-@click.option("--mass", "masses", multiple=True, required=True, type=float, help="Mass of χ [MeV]; repeatable.")
+@click.option("--mass", "masses", multiple=True, type=float, help="Mass of χ [MeV]; repeatable.")
+@click.option("--masses", "line", default=None, help="LOW:HIGH:POINTS, masses of χ [MeV] in equal steps of logarithm.")
 @click.option("--cls", is_flag=True, help="Limits by CLs in place of the rise of the profile.")
 @click.option("--level", default=0.9, show_default=True, help="Confidence level.")
+@click.option("--leptophobic", is_flag=True, help="A boson of baryon number: limits of α_B in place of Y.")
+@click.option("--splitting", default=0.0, show_default=True, help="Mass of χ₂ over that of χ₁, less 1; Dirac alone.")
+@click.option("--free-flux", is_flag=True, help="Neutrinos per proton free: the data alone constrain them.")
+@click.option("--published", multiple=True, help="CSV file of published curves, drawn beside; repeatable.")
+@click.option("--workers", default=1, show_default=True, help="Processes among which masses are shared.")
 @_portal_options
 @drawn
 @as_json_option
 def limit(
-    datasets: Sequence[str], masses: Sequence[float], cls: bool, level: float, kind: str, ratio: float,
+    datasets: Sequence[str], masses: Sequence[float], line: str | None, cls: bool, level: float, leptophobic: bool,
+    splitting: float, free_flux: bool, published: Sequence[str], workers: int, kind: str, ratio: float,
     alpha_dark: float, epsilon: float, figure: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Limits of DATASETS together, coherent_csi_2021 and coherent_lar_2020; the first if none is named."""
+    from concurrent.futures import ProcessPoolExecutor
+
     import nuscatter as ns
     from nuscatter.datasets.dark.beam_dump import beam_dump
     from nuscatter.datasets.dark.likelihood import dark_matter_likelihood
-    from nuscatter.reports.dark.exclusion import LimitKind, dark_yield, exclusion
+    from nuscatter.reports.dark.exclusion import LimitKind, exclusion
+    from nuscatter.reports.dark.published_curves import read_curves
     from nuscatter.reports.report import Number
     from nuscatter.units import MeV
 
     chosen = [choose("data set", name, {each: each for each in _DATASETS}) for name in datasets or _DATASETS[:1]]
-    names = list(dict.fromkeys(chosen))
-    path = None if figure is None else figure_file(figure)
-    portals = [_portal(mass, kind, ratio, alpha_dark, epsilon) for mass in sorted(set(masses))]
+    names, path = list(dict.fromkeys(chosen)), None if figure is None else figure_file(figure)
+    if published and path is None:
+        raise InputError("Published curves are drawn beside one's own: --published needs --figure.")
+    curves = {name: each for file in published for name, each in read_curves(file).items()}
+    wanted, free = _masses(masses, line), ("flux_sns",) if free_flux else ()
+    portals = [_portal(mass, kind, ratio, alpha_dark, epsilon, splitting, leptophobic) for mass in wanted]
     data = [(getattr(ns.datasets, name)(), beam_dump(name)) for name in names]
+    pool = None if whole("--workers", workers, 1, 1024) == 1 else lambda: ProcessPoolExecutor(workers)
 
     def likelihood(portal: "VectorPortal") -> Any:
-        return sum(dark_matter_likelihood(each, dump, portal) for each, dump in data)
+        return sum(dark_matter_likelihood(each, dump, portal, free=free) for each, dump in data)
 
     with counting("fitting", len(portals)) as done:
-        found = exclusion(likelihood, portals, progress=done)
+        found = exclusion(likelihood, portals, progress=done, executor=pool)
     by = LimitKind.CLS if cls else LimitKind.PROFILE
-    tables = []
+    (symbol, quantity), tables = _quantity(leptophobic), []
     for point, portal in zip(found.points, found.portals, strict=True):
         at, expected = point.limit(kind=by, level=level), point.expected(kind=by, level=level)
         rows = [
-            Number("Y", dark_yield(at)),
-            Number("mixing", at.epsilon),
-            Number("Y, expected", dark_yield(expected[2])),
-            Number("Y, expected at -1 sigma", dark_yield(expected[1])),
-            Number("Y, expected at +1 sigma", dark_yield(expected[3])),
+            Number(symbol, quantity(at)),
+            *(() if leptophobic else (Number("mixing", at.epsilon),)),
+            Number(f"{symbol}, expected", quantity(expected[2])),
+            Number(f"{symbol}, expected at -1 sigma", quantity(expected[1])),
+            Number(f"{symbol}, expected at +1 sigma", quantity(expected[3])),
         ]
         tables.append((f"{portal.kind.value} dark matter of {portal.mass / MeV:g} MeV, {level:.0%} limit", rows))
     figures = []
     if path is not None:
-        from nuscatter.figures.dark.exclusion import exclusion_figure
         from nuscatter.figures.style import save
 
-        name = " + ".join(names)
-        figures.append(save(exclusion_figure({name: found}, band=name, kind=by, level=level), path))
-    show(tables, figures, as_json, f"Limits by {by.value}; π⁰ alone make dark matter.")
+        figures.append(save(_figure(" + ".join(names), found, by, level, leptophobic, curves), path))
+    made = ", ".join(each.nuisance.name for each in data[0][1].processes)
+    show(tables, figures, as_json, f"Limits by {by.value}; dark matter is made by {made}.")
 
 
-def _portal(mass: float, kind: str, ratio: float, alpha_dark: float, epsilon: float) -> "VectorPortal":
-    """Return the portal of these options."""
-    from nuscatter.sources.dark.portal import DarkMatterKind, VectorPortal
+def _figure(name: str, found: Any, by: Any, level: float, leptophobic: bool, curves: Mapping[str, Any]) -> Any:
+    """Return the figure of limits, with the relic density where it is known."""
+    from nuscatter.figures.dark.exclusion import exclusion_figure
+    from nuscatter.reports.dark.published_curves import CurveQuantity, comparable
+    from nuscatter.reports.dark.thermal_relic import HIGHEST, thermal_coupling
+
+    one = found.portals[0]
+    of = CurveQuantity.BARYON if leptophobic else CurveQuantity.YIELD
+    beside = comparable(curves, quantity=of, ratio=one.mediator_mass / one.mass, alpha_dark=one.alpha_dark)
+    relic = {}
+    if not leptophobic and one.splitting == 0:
+        line = tuple(thermal_coupling(each) for each in found.portals if each.mass < HIGHEST)
+        relic = {f"relic density, {one.kind.value}": line}
+    quantity = _quantity(leptophobic)[1]
+    label = {"label": r"$\alpha_B$"} if leptophobic else {}
+    return exclusion_figure(
+        {name: found}, band=name, kind=by, level=level, relic=relic, published=beside, quantity=quantity, **label
+    )
+
+
+def _quantity(leptophobic: bool) -> "tuple[str, Callable[[VectorPortal], float]]":
+    """Return what is limited, as a word and as a function of a portal."""
+    from nuscatter.reports.dark.exclusion import baryon_coupling, dark_yield
+
+    return ("alpha_B", baryon_coupling) if leptophobic else ("Y", dark_yield)
+
+
+def _masses(masses: Sequence[float], line: str | None) -> list[float]:
+    """Return the masses of --mass and of --masses, rising."""
+    import numpy as np
+
+    found = set(masses)
+    if line is not None:
+        try:
+            low, high, points = line.split(":")
+            ends, count = (float(low), float(high)), int(points)
+        except ValueError:
+            raise invalid("--masses", line, "LOW:HIGH:POINTS, as 1:60:30,") from None
+        increasing("--masses", ends), positive("--masses", ends[0], single=True)
+        found |= set(np.geomspace(*ends, whole("the points of --masses", count, 2, 10_000)).tolist())
+    if not found:
+        raise InputError("There is no mass of dark matter: give --mass or --masses.")
+    return sorted(found)
+
+
+def _portal(
+    mass: float, kind: str, ratio: float, alpha_dark: float, epsilon: float, splitting: float = 0.0,
+    leptophobic: bool = False,
+) -> "VectorPortal":  # fmt: skip
+    """Return the portal of these options; a leptophobic one has the coupling εe."""
+    from dataclasses import replace
+
+    from nuscatter.sources.dark.portal import DarkMatterKind, VectorPortal, baryon_number
     from nuscatter.units import MeV
 
     known = {"scalar": DarkMatterKind.SCALAR, "dirac": DarkMatterKind.DIRAC, "majorana": DarkMatterKind.MAJORANA}
     own = float(positive("--mass", mass, single=True)) * MeV
-    return VectorPortal.kinetic_mixing(
+    made = VectorPortal.kinetic_mixing(
         epsilon=float(positive("--epsilon", epsilon, single=True)),
         mediator_mass=float(positive("--ratio", ratio, single=True)) * own,
         alpha_dark=float(positive("--alpha-dark", alpha_dark, single=True)),
         mass=own,
         kind=choose("kind of dark matter", kind, known),
+        splitting=float(not_negative("--splitting", splitting, single=True)) * own,
     )
+    return replace(made, charges=baryon_number) if leptophobic else made
 
 
-def _share(component: Any) -> float:
-    """Return the part of a component's spectrum, whose fluence is that of all, within it."""
-    return float(component.spectrum.nodes(32)[1].sum())
+def _number(component: Any) -> float:
+    """Return the particles of a component per unit area [MeV²]; its fluence is that of all slices."""
+    return float(component.fluence * component.spectrum.nodes(32)[1].sum())
 
 
 def _mean_energy(component: Any) -> float:

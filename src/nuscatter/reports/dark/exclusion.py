@@ -40,15 +40,15 @@ from nuscatter.sources.dark.portal import VectorPortal
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
-#: Tested strengths, in standard deviations of the strength without dark matter.
-_TESTED = np.geomspace(0.12, 40.0, 21)
+#: Lowest and highest tested strength, in standard deviations of the strength without dark matter; how many there are.
+_TESTED, _POINTS = (0.12, 9.0), 18
 #: Of how many standard deviations the expected band is made.
 BANDS = (-2.0, -1.0, 0.0, 1.0, 2.0)
 #: Rises that the lowest tested strength must not exceed, and that the highest must reach: of data at −2σ at the level
 #: 90 %, and of data at +2σ at the level 98 %.
 _LEAST, _MOST = 0.1, 16.5
-#: The tested strengths move by this factor, and so often at most.
-_FACTOR, _STEPS = 2.0, 16
+#: The range of tested strengths grows by this factor at one end, and so often at most.
+_FACTOR, _STEPS = 4.0, 16
 _WHERE = "to the likelihood's function as a default ({}=...)"
 
 
@@ -240,7 +240,7 @@ class _Told:
 
 
 def mass_line(portal: VectorPortal, masses: Sequence[float] | Array) -> tuple[VectorPortal, ...]:
-    """Return portals of other masses of χ, all else as it is: the mass of A′ over that of χ too.
+    """Return portals of other masses of χ, all else as it is: the mass of A′ and a splitting over that of χ too.
 
     Args:
         portal: The dark sector at one mass.
@@ -259,9 +259,9 @@ def mass_line(portal: VectorPortal, masses: Sequence[float] | Array) -> tuple[Ve
         [30.0, 60.0]
     """
     instance("portal", portal, VectorPortal, "a VectorPortal")
-    ratio = portal.mediator_mass / portal.mass
+    ratio, split = portal.mediator_mass / portal.mass, portal.splitting / portal.mass
     checked = [float(positive("one of the masses", each, "MeV", single=True)) for each in np.asarray(masses).tolist()]
-    return tuple(replace(portal, mass=each, mediator_mass=ratio * each) for each in checked)
+    return tuple(replace(portal, mass=each, mediator_mass=ratio * each, splitting=split * each) for each in checked)
 
 
 def dark_yield(portal: VectorPortal) -> float:
@@ -286,6 +286,28 @@ def dark_yield(portal: VectorPortal) -> float:
     return portal.epsilon**2 * portal.alpha_dark * (portal.mass / portal.mediator_mass) ** 4
 
 
+def baryon_coupling(portal: VectorPortal) -> float:
+    """Return α_B = g²/4π.
+
+    Args:
+        portal: The dark sector.
+
+    Raises:
+        InputError: it is no portal.
+
+    Example:
+        >>> from nuscatter.sources.dark.portal import DarkMatterKind
+        >>> from nuscatter.units import MeV
+        >>> portal = VectorPortal.leptophobic(
+        ...     alpha_baryon=1e-10, mediator_mass=75 * MeV, alpha_dark=0.5, mass=25 * MeV, kind=DarkMatterKind.SCALAR
+        ... )
+        >>> f"{baryon_coupling(portal):.4e}"
+        '1.0000e-10'
+    """
+    instance("portal", portal, VectorPortal, "a VectorPortal")
+    return portal.coupling**2 / (4 * math.pi)
+
+
 def _free(likelihood: Likelihood) -> dict[str, Range]:
     """Return the range of each parameter, of the strength from 0 on."""
     start = start_values(likelihood, {}, _WHERE)
@@ -301,18 +323,17 @@ def _descended(likelihood: Likelihood, strengths: Array) -> Minima:
 
 def _tested(none: Likelihood) -> tuple[Array, Minima]:
     """Return strengths from 0 to more than the bands need, and the minima of the Asimov data there."""
-    sigma = _standard_deviation(none)
+    low, high = (_standard_deviation(none) * each for each in _TESTED)
     for _ in range(_STEPS):
-        grid = np.append(0.0, sigma * _TESTED)
+        grid = np.append(0.0, np.geomspace(low, high, _POINTS))
         found = _descended(none, grid)
         rise = found.fval - found.fval.min()
-        # few counts, or a number that is not well known: the rise is no square of the strength, and the grid is moved
-        if rise[1] > _LEAST:
-            sigma /= _FACTOR
-        elif rise[-1] < _MOST:
-            sigma *= _FACTOR
-        else:
+        near, far = rise[1] <= _LEAST, rise[-1] >= _MOST
+        if near and far:
             return grid, found
+        # where counts are few, or a number is not well known, the rise is no square of the strength: the range grows
+        start = grid[max(1, int(np.count_nonzero(rise[1:] < _LEAST / 4)))]
+        low, high = start if near else low / _FACTOR, high * (1.0 if far else _FACTOR)
     raise FitError(f"−2 ln L hardly depends on {STRENGTH}.")
 
 

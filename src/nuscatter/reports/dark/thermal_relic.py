@@ -45,7 +45,7 @@ _CRITICAL, _ENTROPY = 1.05371e-5 * GeV / cm**3, 2891.2 / cm**3
 #: Neutrinos have the photons' temperature above this one [mem].
 _DECOUPLING = 2 * MeV
 #: Above this mass annihilation to hadrons matters.
-_HIGHEST = 140 * MeV
+HIGHEST = 140 * MeV
 #: (mass, degrees of freedom, fermion)
 _GASES = (
     (electron_mass.value, 4.0, True),
@@ -142,9 +142,9 @@ def relic_density(portal: VectorPortal) -> float:
     _require_whole(portal)
     if portal.charges != electric:
         raise InputError("The portal does not couple to electric charge, but one of kinetic mixing was expected.")
-    if portal.mass > _HIGHEST:
+    if portal.mass > HIGHEST:
         raise invalid(
-            "mass of χ [MeV]", portal.mass / MeV, f"at most {_HIGHEST / MeV:g}, below annihilation to hadrons,"
+            "mass of χ [MeV]", portal.mass / MeV, f"at most {HIGHEST / MeV:g}, below annihilation to hadrons,"
         )
     # the step is of first order in its length: twice as many steps tell what is left of the error
     coarse, fine = (_relic_abundance(portal, steps) for steps in _STEPS)
