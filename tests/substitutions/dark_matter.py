@@ -5,6 +5,7 @@ import numpy as np
 import nuscatter as ns
 from nuscatter.interactions.bsm import dark_channels
 from nuscatter.sources.dark import arrivals, neutral_pions, pion_capture, portal
+from nuscatter.sources.dark.momenta.tilted import Tilted
 from nuscatter.sources.timing import Gaussian
 from nuscatter.units import GeV, MeV, m, us
 from nuscatter.units import ns as nanosecond
@@ -66,6 +67,7 @@ CASES = [
     (ns.BurmanSmith, {"proton_energy": 0.8 * GeV, "Z": 74}, production_used),
     (ns.SanfordWang, {"proton_momentum": 8.89 * GeV}, production_used),
     (ns.PionList, {"momenta": np.array([[0, 0, 100], [0, 50, 50]]) * MeV, "weights": [1.0, 2.0]}, production_used),
+    (Tilted, {"production": MERCURY, "tilt": 0.3, "hardness": -0.2}, production_used),
     *((each.seen_from, SEEN, spectrum_used) for each in (MERCURY, PIONS)),
     (neutral_pions.pion_branching, {"portal": DARK, "mass": E}),
     (neutral_pions.off_shell_branching, {"portal": DARK}),

@@ -21,6 +21,9 @@ from nuscatter.sources.timing import Pulse
 from nuscatter.units import ns
 from nuscatter.words.describing import shortened
 
+#: Standard deviations of a number beyond which no fit goes.
+_FARTHEST = 7.0
+
 
 @final
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -159,7 +162,7 @@ class NeutralPions(DarkProcess):
     @property
     def nuisance(self) -> Nuisance:
         """The logarithm of the number of pions over the nominal one."""
-        return Nuisance(self.name, 0.0, self.uncertainty, "π⁰ per proton, logarithm")
+        return _logarithm(self.name, self.uncertainty, "π⁰ per proton, logarithm")
 
     @property
     def variations(self) -> tuple[ProcessVariation, ...]:
@@ -225,7 +228,7 @@ class PionCapture(DarkProcess):
     @property
     def nuisance(self) -> Nuisance:
         """The logarithm of the number of A′ over the nominal one."""
-        return Nuisance(self.name, 0.0, self.uncertainty, "A′ of captured π⁻ per proton, logarithm")
+        return _logarithm(self.name, self.uncertainty, "A′ of captured π⁻ per proton, logarithm")
 
     def flux(self, portal: VectorPortal, place: BeamPlace, *, off_shell: bool = True) -> Flux | None:
         """Return the flux of χ, as `DarkProcess.flux`."""
@@ -242,6 +245,11 @@ class PionCapture(DarkProcess):
             pulse=place.pulse,
             delay_step=place.delay_step,
         )
+
+
+def _logarithm(name: str, sigma: float, meaning: str) -> Nuisance:
+    """Return the nuisance of a number's logarithm, within so many standard deviations that no level is beyond them."""
+    return Nuisance(name, 0.0, sigma, meaning, (-_FARTHEST * sigma, _FARTHEST * sigma))
 
 
 def _check(uncertainty: float, name: str) -> None:

@@ -19,7 +19,7 @@ standard deviations above it have the limits
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
@@ -49,6 +49,8 @@ BANDS = (-2.0, -1.0, 0.0, 1.0, 2.0)
 _LEAST, _MOST = 0.1, 16.5
 #: The range of tested strengths grows by this factor at one end, and so often at most.
 _FACTOR, _STEPS = 4.0, 16
+#: Rise above which a minimum need not be exact.
+_EXCLUDED = 40.0
 _WHERE = "to the likelihood's function as a default ({}=...)"
 
 
@@ -315,10 +317,22 @@ def _free(likelihood: Likelihood) -> dict[str, Range]:
 
 
 def _descended(likelihood: Likelihood, strengths: Array) -> Minima:
-    """Return the minima of −2 ln L in all nuisances at strengths, as one batch; each starts where nuisances begin."""
-    start = start_values(likelihood, {}, _WHERE)
-    columns = {name: np.full(strengths.shape, value) for name, value in start.items()} | {STRENGTH: strengths}
-    return descend_many(likelihood, columns, {k: each for k, each in _free(likelihood).items() if k != STRENGTH})
+    """Return the minima of −2 ln L in all nuisances at strengths; those without dark matter give the others a start."""
+    start, free = start_values(likelihood, {}, _WHERE), _free(likelihood)
+    del free[STRENGTH]
+
+    def batch(known: Mapping[str, Array | float], at: Array, excluded: float) -> Minima:
+        columns = {name: np.broadcast_to(value, at.shape) for name, value in known.items()} | {STRENGTH: at}
+        return descend_many(likelihood, columns, free, excluded=excluded)
+
+    first = batch(start, strengths[:1], math.inf)
+    rest = batch(first.values, strengths[1:], float(first.fval[0]) + _EXCLUDED)
+    return Minima(
+        {name: np.append(first.values[name], rest.values[name]) for name in first.values},
+        np.append(first.fval, rest.fval),
+        np.append(first.valid, rest.valid),
+        first.by_minuit + rest.by_minuit,
+    )
 
 
 def _tested(none: Likelihood) -> tuple[Array, Minima]:
