@@ -5,7 +5,7 @@ import click
 from nuscatter import __version__
 from nuscatter.cli import experiments, fitting, predict, releases, scanning, supernova
 from nuscatter.cli.nuclei import inelastic, response, structure
-from nuscatter.cli.reports import cite, dark, ledger, pves, skins, uncertainty
+from nuscatter.cli.reports import cite, dark, dark_plans, ledger, pves, skins, uncertainty
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,3 +35,5 @@ for _command in (
     cite.cite,
 ):
     cli.add_command(_command)
+
+dark.dark.add_command(dark_plans.plan)
