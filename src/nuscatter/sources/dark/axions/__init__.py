@@ -1,0 +1,1 @@
+"""Axion-like particles: couplings, the cross sections that production and detection share, and what a target makes."""
