@@ -77,7 +77,7 @@ def atomic_absorption(Z: int, E: ArrayLike) -> Array:
     Example:
         >>> from nuscatter.units import barn
         >>> [round(float(atomic_absorption(32, E * keV) / barn), 2) for E in (50, 199, 201)]
-        [289.97, 5.79, 5.4]
+        [367.22, 5.8, 5.72]
     """
     number, energy = whole("Z", Z, 1, 98), plausible("E", E, ENERGY)
     formula = photoelectric(number, np.maximum(energy, _TABLES_END))

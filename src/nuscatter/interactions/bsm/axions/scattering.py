@@ -46,6 +46,8 @@ from nuscatter.units import Array, MeV
 
 #: Couplings whose squares divide out, so that cross sections are those of unit coupling.
 _PHOTON = 1 / MeV
+#: Parts of the photon's energies of inverse Compton scattering, within each of which a density is smooth.
+_RATIOS = 4
 
 
 @final
@@ -103,8 +105,10 @@ class InverseComptonElectron(Reaction):
         above = E > self.mass
         inside = np.where(above, E, self.mass + MeV)
         low, high = inverse_compton_ends(self._unit, inside)
-        lowest = np.where(above, np.maximum(inside - high, 0.0), 0.0)
-        return lowest, np.where(above, np.maximum(inside - low, lowest), 0.0)
+        # the density goes as the inverse of the photon's energy, so bounds divide that in equal ratios
+        photons = high * (low / high) ** np.linspace(0.0, 1.0, _RATIOS + 1)[:, None]
+        bounds = np.maximum.accumulate(np.maximum(inside - photons, 0.0), axis=0)
+        return tuple(np.where(above, bounds, 0.0))
 
     def density(self, piece: str, E: Array, x: Array, state: State, nuclide: Nuclide | None) -> Array:
         energy, electron = np.broadcast_arrays(E, x)
