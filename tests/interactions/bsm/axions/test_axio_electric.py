@@ -67,4 +67,4 @@ def test_bad_input():
     with pytest.raises(InputError, match="Z"):
         atomic_absorption(0, MeV)
     with pytest.raises(InputError, match="what the absorption returns"):
-        absorbed_by(lambda Z, E: -E, 18, np.ones(2) * MeV)
+        absorbed_by(lambda _, E: -E, 18, np.ones(2) * MeV)

@@ -81,7 +81,7 @@ def test_the_tensor_is_that_of_matrices(mass, E, Q, s):
     phi = 2 * np.pi * np.arange(48) / 48
     sine, momentum = np.sqrt(1 - x**2)[:, None], math.sqrt(s / 4 - M_E**2)
     way = momentum * np.stack(np.broadcast_arrays(sine * np.cos(phi), sine * np.sin(phi), x[:, None]), -1)
-    half = np.full(way.shape[:-1] + (1,), math.sqrt(s) / 2)
+    half = np.full((*way.shape[:-1], 1), math.sqrt(s) / 2)
     both = [boosted(np.concatenate([half, sign * way], -1), axion + photon) for sign in (1, -1)]
     beta = math.sqrt(1 - 4 * M_E**2 / s)
     W = np.einsum("i,ijab->ab", w, tensor(*both, axion)) / 2 / 48 * beta / (8 * math.pi)
@@ -134,7 +134,7 @@ def test_equivalent_photons_give_the_slope_of_the_logarithm():
     alpha = fine_structure_constant.value
     x, w = np.polynomial.legendre.leggauss(400)
     beta = (1 + x) / 2
-    # ds/s = 2β dβ/(1 − β²); W/2 per polarisation over the flux 2s: σ = A/(2s) for the average of two, A = 8α artanh(β)/…
+    # ds/s = 2β dβ/(1 − β²), and σ = A/2s for the average of two polarisations, with A = 4α artanh(β)
     s = 4 * M_E**2 / (1 - beta**2)
     photon = 4 * alpha * np.arctanh(beta) / (2 * s)
     expected = 2 * alpha / math.pi * float((w / 2 * 2 * beta / (1 - beta**2) * photon).sum())

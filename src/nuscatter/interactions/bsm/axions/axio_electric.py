@@ -3,9 +3,9 @@ r"""The axio-electric effect: an atom takes an axion-like particle and frees an 
 .. math:: \sigma(E) = \sigma_\text{pe}(E)\, \frac{g^2}{\beta}\, \frac{3 E^2}{16\pi\alpha\, m_e^2}
           \left(1 - \frac{\beta^{2/3}}{3}\right), \qquad L = i g\, a\, \bar e \gamma_5 e,
 
-with σ_pe of a photon of the same energy and β the velocity of the particle. It joins two limits: g²E²/(8παm_e²β) for
-β → 1, and 3g²E²/(16παm_e²β) for β → 0. The electrons are slow, so it holds well below m_e; above m_e nothing is counted,
-where inverse Compton scattering is far larger.
+with σ_pe of a photon of the same energy and β the velocity of the particle. It joins two limits: g²E²/(8παm_e²) for
+β → 1, and 3g²E²/(16παm_e²β) for β → 0. The electrons are slow, so it holds well below m_e. Above m_e nothing is
+counted, where inverse Compton scattering is far larger.
 
 Sources: A. Derevianko, V. A. Dzuba, V. V. Flambaum and M. Pospelov, Phys. Rev. D 82 (2010) 065006; M. Pospelov,
 A. Ritz and M. Voloshin, Phys. Rev. D 78 (2008) 115012; from memory, with the formula of the project's issue.

@@ -25,9 +25,9 @@ The two traces that fix A and B have closed integrals: with β = √(1 − 4m²/
                  - \left[4 d^2 + 2 M^2 (s + Q^2 - 2 m^2)\right] \Lambda\right\}, \\
     k_\mu k_\nu W^{\mu\nu} &= \frac{g^2 e^2 \beta}{2\pi d^2}\, s M^4 \left[\frac{1}{1 - y^2} - \Lambda\right].
 
-For M ≥ 2m the axion decays to a pair on its mass shell, and D vanishes where one of the two is scattered afterwards. That
-is no cross section: the decay is the signal there, and what is here is refused. Electrons of the atom as the target,
-which add about 1/Z, and the Coulomb correction of order (αZ)² are left out.
+For M ≥ 2m the axion decays to a pair on its mass shell, and D vanishes where one of the two is scattered afterwards.
+That is no cross section: the decay is the signal there, and what is here is refused. Electrons of the atom as the
+target, which add about 1/Z, and the Coulomb correction of order (αZ)² are left out.
 
 Source: derived here. Its traces are tested against sums over spins done with Dirac matrices, and the cross section
 against a direct integral over both momenta.

@@ -13,8 +13,8 @@ The whole energy of the particle, its mass included, is deposited by each; what 
 The positron's annihilation gives its mass back. Where a detector is too small for the photon of inverse Compton
 scattering, `contained=False` leaves the electron alone, with the spectrum of its energy.
 
-Every cross section goes as the square of one coupling, so reactions hold the mass, and terms the couplings. What is made
-in a target goes as the same squares: counts of a particle that lives long go as g⁴.
+Every cross section goes as the square of one coupling, so reactions hold the mass, and terms the couplings. What is
+made in a target goes as the same squares: counts of a particle that lives long go as g⁴.
 """
 
 from dataclasses import KW_ONLY, dataclass
@@ -66,7 +66,7 @@ class InversePrimakoff(Reaction):
 
     def lines(self, piece: str, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, Array]:
         unit = AxionCouplings(mass=self.mass, photon=_PHOTON)
-        nucleus, above, sigma = nucleus_of(self.structure, _atom(nuclide)), E > self.mass, np.zeros(E.shape)
+        nucleus, above, sigma = nucleus_of(self.structure, _atom(nuclide)), self.mass < E, np.zeros(E.shape)
         sigma[above] = inverse_primakoff(unit, E[above], nucleus, screening=self.screening)
         return E, sigma
 
@@ -84,7 +84,7 @@ class InverseCompton(Reaction):
         return (self.mass,) if self.mass > 0 else ()
 
     def lines(self, piece: str, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, Array]:
-        above, sigma = E > self.mass, np.zeros(E.shape)
+        above, sigma = self.mass < E, np.zeros(E.shape)
         sigma[above] = _atom(nuclide).Z * inverse_compton(AxionCouplings(mass=self.mass, electron=1.0), E[above])
         return E, sigma
 
@@ -102,7 +102,7 @@ class InverseComptonElectron(Reaction):
         return (self.mass,) if self.mass > 0 else ()
 
     def reach(self, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, ...]:
-        above = E > self.mass
+        above = self.mass < E
         inside = np.where(above, E, self.mass + MeV)
         low, high = inverse_compton_ends(self._unit, inside)
         # the density goes as the inverse of the photon's energy, so bounds divide that in equal ratios
@@ -141,7 +141,7 @@ class AxioElectric(Reaction):
         return np.append(steps[steps > self.mass], self.mass)
 
     def lines(self, piece: str, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, Array]:
-        above, sigma = E > self.mass, np.zeros(E.shape)
+        above, sigma = self.mass < E, np.zeros(E.shape)
         taken = absorbed_by(self.absorption, _atom(nuclide).Z, E[above])
         sigma[above] = axio_electric(E[above], taken, mass=self.mass)
         return E, sigma
