@@ -10,7 +10,8 @@ Example:
     9.0
 """
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import pairwise
 
@@ -133,6 +134,53 @@ def interpolation(position: Array, n: int) -> Array:
     # (2l + 1) Σ_k f(x_k) P_l(x_k) w_k is the coefficient of P_l in the polynomial through all f(x_k).
     to_series = (legendre.legvander(2 * x - 1, n - 1) * w[:, None]).T * (2 * np.arange(n) + 1)[:, None]
     return np.asarray(legendre.legvander(2 * position - 1, n - 1) @ to_series)
+
+
+def doubling(low: float, high: float, near: float, scale: float, also: Iterable[float] = ()) -> Array:
+    """Return edges of panels that double in length away from a point, for functions that are steepest there.
+
+    Args:
+        low: Lower end of what is integrated.
+        high: Upper end.
+        near: The point, between the ends.
+        scale: Length of the panels beside it.
+        also: Other points at which panels end.
+
+    Example:
+        >>> doubling(0.0, 10.0, 0.0, 2.0).tolist()
+        [0.0, 2.0, 4.0, 8.0, 10.0]
+    """
+    far = max(high - near, near - low)
+    steps = scale * 2.0 ** np.arange(math.ceil(math.log2(far / scale)) if far > scale else 0)
+    return np.unique(np.clip(np.concatenate([[low, high, near], near + steps, near - steps, [*also]]), low, high))
+
+
+def from_antiderivatives(points: Array, weights: Array, low: float, high: float, n: int) -> tuple[Array, Array]:
+    """Return nodes and weights of an integral that is known as Σ weight P(point), for every antiderivative P.
+
+    So is an integral over a volume as a sum over its surface, of functions of one variable. P vanishes at the upper
+    end and beyond it. The result is as good as the polynomial through the nodes.
+
+    Args:
+        points: Where P is asked for, not below the lower end, shape (points,).
+        weights: Their weights, of either sign.
+        low: Lower end.
+        high: Upper end.
+        n: Number of nodes.
+
+    Example:
+        >>> x, w = from_antiderivatives(np.array([1.0, 3.0]), np.array([-1.0, 1.0]), 1.0, 3.0, 4)  # P(3) − P(1)
+        >>> round(float(w @ x**2), 12)
+        8.666666666667
+    """
+    x, w = gauss_legendre(n)
+    t = np.minimum(2 * (points - low) / (high - low) - 1, 1.0)
+    values = legendre.legvander(t, n)
+    degree = np.arange(n)
+    # the antiderivative of P_l is (P_(l+1) − P_(l−1))/(2l + 1), of P_0 it is t − 1: all vanish at t = 1
+    moments = weights @ np.column_stack([t - 1, (values[:, 2:] - values[:, :-2]) / (2 * degree[1:] + 1)])
+    series = legendre.legvander(2 * x - 1, n - 1) * (2 * degree + 1)
+    return low + (high - low) * x, w * (series @ moments) * (high - low) / 2
 
 
 def weights_between(edges: Array, n: int, bounds: Array, density: Callable[[NDArray[np.int_], Array], Array]) -> Array:
