@@ -16,7 +16,7 @@ from nuscatter.sources.dark.axions.compton import compton
 from nuscatter.sources.dark.axions.couplings import AxionCouplings
 from nuscatter.sources.dark.axions.primakoff import primakoff, unscreened
 from nuscatter.sources.spectra.smooth import Smooth
-from nuscatter.units import GeV, MeV, cm, kg, keV
+from nuscatter.units import GeV, MeV, cm, keV, kg
 
 ARGON = ns.helm("Ar40")
 AXION = AxionCouplings(mass=0.5 * MeV, photon=1e-5 / GeV, electron=1e-6)
@@ -56,6 +56,14 @@ def test_a_coupling_that_is_zero_brings_nothing():
     assert AxionScattering(AxionCouplings(mass=1 * MeV, photon=1e-3 / GeV)).reactions[0].name == "inverse Primakoff"
     names = [each.name for each in AxionScattering(AxionCouplings(mass=0.1 * MeV, electron=1e-6)).reactions]
     assert names == ["inverse Compton", "axio-electric", "pair conversion"]
+    weak, strong = (AxionCouplings(mass=0.1 * MeV, electron=g) for g in (1e-6, 3e-6))
+    sigma = [float(AxionScattering(each).sigma(5 * MeV, each.species, ARGON)) for each in (weak, strong)]
+    assert sigma[1] / sigma[0] == pytest.approx(9)
+    by_hand = sum(
+        float(cross_section(each, "all", np.array([5 * MeV]), weak.species, ARGON.nuclide)[0])
+        for each in AxionScattering(weak).reactions
+    )
+    assert sigma[0] == pytest.approx(1e-12 * by_hand, rel=1e-12, abs=0)
     heavy = [each.name for each in AxionScattering(AxionCouplings(mass=2 * MeV, electron=1e-6)).reactions]
     assert heavy == ["inverse Compton", "axio-electric"]  # it decays to a pair
     assert AxionScattering(AXION, amplitude=0.0).sigma(5 * MeV, AXION.species, ARGON) == 0
@@ -142,7 +150,7 @@ def test_pairs_see_the_screened_charge_of_the_nucleus():
         for how in ({}, {"screening": unscreened, "structure": ns.point_nucleus})
     )
     assert bare == pytest.approx(pair_conversion(E, mass=0.2 * MeV, charge=lambda Q: 18 + 0 * Q), rel=1e-12, abs=0)
-    assert ((0.5 < screened / bare) & (screened / bare < 1)).all()
+    assert ((screened / bare > 0.5) & (screened / bare < 1)).all()
 
 
 def test_bad_input():
