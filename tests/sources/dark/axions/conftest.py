@@ -1,4 +1,4 @@
-"""The squares of amplitudes of `amplitudes.py` for the tests here: one module, wherever pytest starts."""
+"""Modules that the tests here share, the same ones wherever pytest starts."""
 
 import importlib.util
 from pathlib import Path
@@ -7,12 +7,22 @@ from types import ModuleType
 import pytest
 
 
-@pytest.fixture(scope="session")
-def amplitudes() -> ModuleType:
-    """Return the module of explicit sums."""
-    spec = importlib.util.spec_from_file_location("axion_amplitudes", Path(__file__).with_name("amplitudes.py"))
+def _module(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"axion_{name}", Path(__file__).with_name(f"{name}.py"))
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def amplitudes() -> ModuleType:
+    """Return explicit sums over polarisations and spins."""
+    return _module("amplitudes")
+
+
+@pytest.fixture(scope="session")
+def target() -> ModuleType:
+    """Return photons of a target in simple numbers."""
+    return _module("photons")

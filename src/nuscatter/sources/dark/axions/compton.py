@@ -72,6 +72,55 @@ def compton_denergy(couplings: AxionCouplings, E: ArrayLike, axion_energy: Array
     return _limited(_checked(couplings), k, made, *compton_ends(couplings, k), to_photon=False)
 
 
+def compton_cosine(couplings: AxionCouplings, E: ArrayLike, axion_energy: ArrayLike) -> Array:
+    """Return the cosine of the angle between the photon and the particle of γ e → a e, in the laboratory.
+
+    Args:
+        couplings: The axion-like particle.
+        E: Energy of the photon [MeV].
+        axion_energy: Energy of the particle [MeV], not below its mass; broadcasts with `E`.
+
+    Raises:
+        InputError: an energy is not positive or below the mass, or the shapes do not fit.
+    """
+    k, made = plausible("E", E, ENERGY), plausible("axion_energy", axion_energy, ENERGY)
+    common_shape(E=k, axion_energy=made)
+    p = _checked(couplings).momentum(made)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cosine = ((_M * made - couplings.mass**2 / 2) / k - _M + made) / p
+    return np.asarray(np.clip(np.nan_to_num(cosine), -1.0, 1.0))
+
+
+def photon_energies(couplings: AxionCouplings, E: ArrayLike) -> tuple[Array, Array]:
+    """Return the lowest and the highest photon energy [MeV] of γ e → a e that can give a particle of an energy.
+
+    Where no photon gives it both are infinite; where all above the lowest energy give it, the highest is infinite.
+
+    Args:
+        couplings: The axion-like particle.
+        E: Its energy [MeV], not below the mass, of any shape.
+
+    Raises:
+        InputError: an energy is below the mass.
+
+    Example:
+        >>> low, high = photon_energies(AxionCouplings(mass=0 * MeV, electron=1.0), [0.2 * MeV, 3 * MeV])
+        >>> (low / MeV).round(3).tolist(), (high / MeV).round(3).tolist()
+        ([0.2, 3.0], [0.921, inf])
+    """
+    energy = plausible("E", E, ENERGY)
+    p = _checked(couplings).momentum(energy)
+    m2 = couplings.mass**2
+    # E = (m_e E_a − m²/2)/(m_e − E_a + p cosθ)
+    above = _M * energy - m2 / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        least = _M - m2 / (energy + p)
+        most = _M - energy - p
+        low = np.where((above > 0) & (least > 0), above / least, math.inf)
+        high = np.where((above > 0) & (most > 0), above / most, math.inf)
+    return np.asarray(low), np.asarray(high)
+
+
 def compton_ends(couplings: AxionCouplings, E: ArrayLike) -> tuple[Array, Array]:
     """Return the lowest and the highest energy of the particle of γ e → a e [MeV], equal below the threshold.
 

@@ -314,18 +314,44 @@ def _per_q2(
     return np.asarray(number * potential**2 * s * inside / flux)
 
 
-def _integrated(
+def primakoff_nodes(
+    couplings: AxionCouplings, E: ArrayLike, nucleus: ChargedNucleus, *, screening: AtomicScreening = thomas_fermi
+) -> tuple[Array, Array]:
+    """Return Q² [MeV²] and weights [MeV⁻²], whose sum is σ(γ Z → a Z), to integrate functions of Q² or of an angle.
+
+    Args:
+        couplings: The axion-like particle.
+        E: Energy of the photon [MeV], of any shape.
+        nucleus: As in `primakoff`.
+        screening: As in `primakoff`.
+
+    Returns:
+        Two arrays of the shape of `E` and one axis more.
+
+    Raises:
+        InputError: as `primakoff`.
+    """
+    return _nodes(_checked(couplings), plausible("E", E, ENERGY), nucleus, screening, to_photon=False)
+
+
+def _nodes(
     couplings: AxionCouplings, E: Array, nucleus: ChargedNucleus, screening: AtomicScreening, *, to_photon: bool
-) -> Array:
+) -> tuple[Array, Array]:
     Z, M = nucleus.nuclide.Z, nucleus.nuclide.mass
     kappa2 = _scale(screening, Z, couplings.mass)
     *_, low, high = _ends(couplings.mass, M, E, to_photon=to_photon)
     x, w = gauss_legendre(_NODES)
     parts = ((np.arange(_PANELS)[:, None] + x) / _PANELS).ravel()
     weights = np.tile(w, _PANELS) / _PANELS
-    length = np.log((high + kappa2) / (low + kappa2))
+    length = np.log((high + kappa2) / (low + kappa2))[..., None]
     # in ln(Q² + κ²) the integrand is flat where screening or the mass ends it; Q² − Q₋² without the difference
-    shifted = (low + kappa2)[..., None] * np.exp(length[..., None] * parts)
-    square = low[..., None] + (low + kappa2)[..., None] * np.expm1(length[..., None] * parts)
-    values = _per_q2(couplings, E[..., None], np.maximum(square, 0.0), nucleus, screening, to_photon=to_photon)
-    return np.asarray((values * shifted) @ weights * length)
+    shifted = (low + kappa2)[..., None] * np.exp(length * parts)
+    square = np.maximum(low[..., None] + (low + kappa2)[..., None] * np.expm1(length * parts), 0.0)
+    values = _per_q2(couplings, E[..., None], square, nucleus, screening, to_photon=to_photon)
+    return square, np.asarray(values * shifted * weights * length)
+
+
+def _integrated(
+    couplings: AxionCouplings, E: Array, nucleus: ChargedNucleus, screening: AtomicScreening, *, to_photon: bool
+) -> Array:
+    return np.asarray(_nodes(couplings, E, nucleus, screening, to_photon=to_photon)[1].sum(axis=-1))
