@@ -6,7 +6,7 @@ backgrounds above some MeV are of this kind but for CCM. A coupling at the limit
 that is subtracted, so a factor of ten in it is a third in the coupling.
 
 Photons of proton targets are those of π⁰ and of their showers (`shower`), those of a reactor are a parametrisation
-(`ReactorPhotons`). They leave in all directions alike.
+(`ReactorPhotons`). Those of π⁰ have their directions, the others go everywhere.
 
 CCM's published limit has the photons of a Geant4 simulation and a background spectrum that is not public. What is public
 is the dark matter search's: 115,005 events above 50 keV in the same exposure. All of these are taken as background
@@ -51,7 +51,7 @@ _DENSITY: Mapping[str, float] = {
     name: value * g / cm**3 for name, value in (("Ar", 1.396), ("CsI", 4.51), ("Ge", 5.323), ("NaI", 3.67))
 }
 #: Fields of a search that need a source.
-_TOLD = ("exposure", "mass", "distance", "energies", "background", "photons", "shape")
+_TOLD = ("pot", "mass", "distance", "energies", "background", "photons", "shape")
 
 
 @final
@@ -62,12 +62,13 @@ class AxionSearch:
     Args:
         name: As ``CCM120``.
         title: For tables and figures.
-        photons: The photons in the target, per unit of the exposure.
-        exposure: Protons on target; 1 where the photons are those of the whole exposure.
+        photons: The photons in the target, per proton.
+        pot: Protons on target; 1 where the photons are those of the whole exposure.
         material: Of the detector.
         mass: Fiducial mass [MeV].
         volume: Shape of the detector.
         distance: From the target to its centre [MeV⁻¹].
+        angle: Between the proton beam and the direction of the detector, in radians; None where photons have none.
         energies: Edges of the bins in visible energy [MeV]; all together are the window that counts events.
         background: Events in the window and the exposure.
         background_error: Their standard error, that of a subtraction included.
@@ -82,18 +83,19 @@ class AxionSearch:
 
     Example:
         >>> search = axion_search("CCM120")
-        >>> round(search.distance / m), f"{search.exposure:.3g}", search.background
+        >>> round(search.distance / m), f"{search.pot:.3g}", search.background
         (20, '1.79e+21', 115005.0)
     """
 
     name: str
     title: str
     photons: TargetPhotons = field(repr=False)
-    exposure: float
+    pot: float
     material: str
     mass: float
     volume: Volume
     distance: float
+    angle: float | None = None
     energies: tuple[float, ...]
     background: float
     background_error: float
@@ -110,12 +112,14 @@ class AxionSearch:
         instance("photons", self.photons, TargetPhotons, "TargetPhotons")
         instance("volume", self.volume, Volume, "a Ball, Cylinder or Box")
         instance("sources", self.sources, Mapping, "a mapping from fields to publications")
-        positive("exposure", self.exposure, single=True)
+        positive("pot", self.pot, single=True)
         plausible("mass", self.mass, DETECTOR_MASS, single=True)
         plausible("distance", self.distance, DISTANCE, single=True)
         increasing("energies", plausible("energies", self.energies, BIN_ENERGY))
         for name in ("background", "background_error", "resolution"):
             not_negative(name, getattr(self, name), single=True)
+        if self.angle is not None:
+            between("angle", self.angle, 0.0, math.pi)
         between("efficiency", positive("efficiency", self.efficiency, single=True), 0.0, 1.0)
         if self.observed is not None:
             not_negative("observed", self.observed, single=True)
@@ -157,16 +161,18 @@ class AxionSearch:
             InputError: no photon can make it.
         """
         return AxionsFromPhotons(
-            couplings, self.photons, exposure=self.exposure, distance=self.distance, structure=helm
+            couplings, self.photons, pot=self.pot, distance=self.distance, structure=helm, angle=self.angle
         )
 
     def model(self, couplings: AxionCouplings) -> Term:
-        """Return what the particle does in the detector: it scatters and decays.
+        """Return what the particle does in the detector: it scatters, and decays if it is not stable.
 
         Args:
             couplings: The particle.
         """
         scattering = AxionScattering(couplings, contained=self.contained)
+        if not couplings.width > 0:
+            return scattering
         return scattering + AxionDecay(couplings=couplings, volume=self.volume, distance=self.distance)
 
     def experiment(self, couplings: AxionCouplings) -> Experiment:
@@ -256,11 +262,12 @@ def _ccm120() -> AxionSearch:
         name="CCM120",
         title="CCM120, engineering run 2019",
         photons=proton_photons(0.8 * GeV, 74, "W", 0.07),
-        exposure=1.79e21,
+        pot=1.79e21,
         material="Ar",
         mass=mass,
         volume=tank_of(mass, "Ar"),
         distance=20 * m,
+        angle=math.pi / 2,
         energies=(1 * MeV, 100 * MeV),
         background=115_005.0,
         # as many events again are subtracted, so their statistical error counts once more
@@ -268,7 +275,7 @@ def _ccm120() -> AxionSearch:
         observed=115_021.5,
         resolution=0.15,
         sources={
-            "exposure": "PRL 129 (2022) 021801, abstract: 17.9e20",
+            "pot": "PRL 129 (2022) 021801, abstract: 17.9e20",
             "mass": "arXiv:2507.08887, abstract: fiducial mass of CCM200; that of the engineering run was not found",
             "distance": "arXiv:2105.14020, abstract",
             "energies": "github.com/Harvard-Neutrino/SIREN at 4fc83c04: 1 to 100 MeV, in a search with the same data",
@@ -289,14 +296,14 @@ def _ccm200() -> AxionSearch:
         before,
         name="CCM200",
         title="CCM200, three years",
-        exposure=2.25e22,
+        pot=2.25e22,
         distance=23 * m,
         background=events,
         background_error=math.sqrt(events),
         observed=None,
         sources={
             **{name: text for name, text in before.sources.items() if name != "observed"},
-            "exposure": "https://indico.slac.stanford.edu/event/8970/: planned in three years",
+            "pot": "https://indico.slac.stanford.edu/event/8970/: planned in three years",
             "mass": "arXiv:2507.08887, abstract: fiducial",
             "distance": "Review, Table IV",
             "background": "PRD 107 (2023) 095036: that of CCM120 over 100, for each proton",
@@ -311,17 +318,18 @@ def _coherent_csi() -> AxionSearch:
         name="COHERENT-CsI",
         title="COHERENT CsI, exposure of 2021",
         photons=proton_photons(0.984 * GeV, 80, "Hg", 0.09),
-        exposure=3.198e23,
+        pot=3.198e23,
         material="CsI",
         mass=mass,
         volume=ball_of(mass, "CsI"),
         distance=19.3 * m,
+        angle=math.pi / 2,
         energies=(3 * MeV, 100 * MeV),
         background=events,
         background_error=math.sqrt(events),
         resolution=0.1,
         sources={
-            "exposure": "arXiv:2110.07730",
+            "pot": "arXiv:2110.07730",
             "mass": "arXiv:2110.07730",
             "distance": "arXiv:2110.07730",
             "energies": "Assumed: above natural radioactivity; the data that are public end at 40 keV",
@@ -339,16 +347,17 @@ def _coherent_ge() -> AxionSearch:
         name="COHERENT-Ge",
         title="COHERENT Ge, three years",
         photons=proton_photons(0.984 * GeV, 80, "Hg", 0.09),
-        exposure=protons,
+        pot=protons,
         material="Ge",
         mass=mass,
         volume=ball_of(mass, "Ge"),
         distance=19.2 * m,
+        angle=math.pi / 2,
         energies=(3 * MeV, 100 * MeV),
         background=events,
         background_error=math.sqrt(events),
         sources={
-            "exposure": "Assumed: three years of 5000 h at 1.4 MW and 1 GeV",
+            "pot": "Assumed: three years of 5000 h at 1.4 MW and 1 GeV",
             "mass": "Review, Table IV",
             "distance": "arXiv:2406.13806",
             "energies": "Assumed: above natural radioactivity",
@@ -365,17 +374,18 @@ def _pip2_bd() -> AxionSearch:
         name="PIP2-BD-PAR",
         title="PIP2-BD, accumulator ring, 100 t of argon",
         photons=proton_photons(0.8 * GeV, 6, "C", 0.10),
-        exposure=place.pot_per_time * 5 * 0.75 * 365.25 * day,
+        pot=place.pot_per_time * 5 * 0.75 * 365.25 * day,
         material="Ar",
         mass=mass,
         volume=tank_of(mass, "Ar"),
         distance=15 * m,
+        angle=0.0,
         energies=(1 * MeV, 100 * MeV),
         background=0.0,
         background_error=0.0,
         resolution=0.15,
         sources={
-            "exposure": "From memory of arXiv:2203.08079: five years, 75 % of the time, at the ring's power",
+            "pot": "From memory of arXiv:2203.08079: five years, 75 % of the time, at the ring's power",
             "mass": "arXiv:2203.08079, abstract",
             "distance": "github.com/noctildon/lightDM at 39b7d4ae, Experiments/README: 15 or 30 m",
             "energies": "Assumed that of CCM",
@@ -388,7 +398,7 @@ def _pip2_bd() -> AxionSearch:
 
 
 def _reactor(name: str, title: str, **facts: object) -> AxionSearch:
-    return AxionSearch(name=name, title=title, exposure=1.0, **facts)  # type: ignore[arg-type]
+    return AxionSearch(name=name, title=title, pot=1.0, **facts)  # type: ignore[arg-type]
 
 
 def _conus_plus() -> AxionSearch:
@@ -408,7 +418,7 @@ def _conus_plus() -> AxionSearch:
         background_error=math.sqrt(events),
         contained=False,
         sources={
-            "exposure": "arXiv:2501.05206: 327 kg d with the reactor on",
+            "pot": "arXiv:2501.05206: 327 kg d with the reactor on",
             "mass": "From memory of arXiv:2501.05206: four crystals of 1 kg, 3.74 kg active",
             "distance": "arXiv:2501.05206",
             "energies": "Assumed: a channel of high energies, which is not published",
@@ -435,7 +445,7 @@ def _neon() -> AxionSearch:
         # 1596 kg d with the reactor on, less 1467 kg d with it off
         background_error=math.sqrt(events * 1596 / 1467),
         sources={
-            "exposure": "arXiv:2406.06117, abstract: 1596 kg d on, 1467 kg d off",
+            "pot": "arXiv:2406.06117, abstract: 1596 kg d on, 1467 kg d off",
             "mass": "arXiv:2406.06117, abstract",
             "distance": "arXiv:2406.06117, abstract",
             "energies": "Assumed",

@@ -13,7 +13,6 @@ S and D are computed once for a mass; a strength is exponentials and a matrix pr
 One nuclide stands for the others of its element: their charges are the same, and their radii nearly.
 """
 
-import math
 from dataclasses import dataclass, replace
 from typing import final
 
@@ -38,7 +37,7 @@ from nuscatter.units import Array, MeV
 from nuscatter.words.describing import shortened
 
 #: Nodes in a panel of the energies, and points by which the cross section for pairs is interpolated.
-_NODES, _POINTS = 8, 24
+_NODES, _POINTS = 4, 24
 #: Decay lengths to the nearest point of the detector beyond which nothing is counted.
 _FARTHEST = 500.0
 
@@ -118,15 +117,15 @@ def axion_rates(search: AxionSearch, couplings: AxionCouplings) -> AxionRates:
     detector, state = search.detector, couplings.species
     term = AxionScattering(couplings, contained=search.contained)
     targets = _targets(search)
-    made = axion_production(couplings.mass, search.photons, structure=helm).weighted(couplings)
+    production = axion_production(couplings.mass, search.photons, structure=helm, angle=search.angle)
+    made = production.weighted(couplings)
     highest = search.photons.spectrum.support[1]
     steps = [detector.response_edges(highest, each) for each in (Deposit.PHOTON, Deposit.ELECTRON)]
     steps += [kinks_of(each, state, nuclide) for each in term.reactions for nuclide, _ in targets]
     also = approached(np.unique(np.concatenate(steps)), highest)
     parts = [each.nodes(_NODES, also[also > couplings.mass]) for each in made]
     E = np.concatenate([np.zeros(0), *(energy for energy, _ in parts)])
-    fluence = search.exposure / (4 * math.pi * search.distance**2)
-    weight = fluence * np.concatenate([np.zeros(0), *(part for _, part in parts)])
+    weight = search.pot / search.distance**2 * np.concatenate([np.zeros(0), *(part for _, part in parts)])
     E, weight = E[couplings.mass < E], weight[couplings.mass < E]
     scattering = np.zeros((detector.event_bins[0], E.size))
     for reaction in term.reactions:

@@ -214,7 +214,7 @@ class AxionScattering(Term):
     @cached_property
     def reactions(self) -> tuple[Reaction, ...]:
         mass, found = self.couplings.mass, list[Reaction]()
-        if self.couplings.photon != 0:
+        if self.couplings.photon != 0 or self.couplings.electron == 0:  # one reaction of no strength, if none has any
             found.append(InversePrimakoff(mass, self.structure, self.screening))
         if self.couplings.electron != 0:
             found.append(InverseCompton(mass) if self.contained else InverseComptonElectron(mass))
