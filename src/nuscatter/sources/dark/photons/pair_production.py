@@ -40,7 +40,7 @@ _ALPHA = fine_structure_constant.value
 #: α r² [MeV⁻²].
 _UNIT = _ALPHA * (_ALPHA / electron_mass.value) ** 2
 #: Tsai's numbers of complete screening, of a nucleus by the electrons and of an electron.
-_NUCLEUS, _ELECTRON = 184.15, 1194.0
+NUCLEUS_SCREENING, ELECTRON_SCREENING = 184.15, 1194.0
 #: Where the Coulomb correction changes its sign, in units of m_e: fitted to XCOM's lead.
 _SIGN = 9.8
 #: Nodes of a panel in the share of the energy, and the panels' edges.
@@ -61,14 +61,16 @@ def pairs_of_nucleus(Z: int, E: ArrayLike) -> Array:
     Example:
         >>> from nuscatter.units import MeV, cm
         >>> round(float(pairs_of_nucleus(82, 10 * MeV) / (1e-24 * cm**2)), 2)  # XCOM: 12.63
-        12.62
+        12.63
     """
     number = whole("Z", Z, 1, 98)
     k = plausible("E", E, ENERGY) / electron_mass.value
     inside = np.maximum(k, 2.0)
     # near the threshold screening would be more than what there is: there the power makes it as small
-    screened = born_pairs(inside) + _screening(inside, _NUCLEUS * number ** (-1 / 3)) * (1 - (2 / inside) ** 2) ** 2
-    correction = 28 / 9 * coulomb_correction(number) * (1 - 2 / inside) ** 3 * (1 - _SIGN / inside)
+    screened = (
+        born_pairs(inside) + _screening(inside, NUCLEUS_SCREENING * number ** (-1 / 3)) * (1 - (2 / inside) ** 2) ** 2
+    )
+    correction = 28 / 9 * coulomb_correction(number) * coulomb_share(inside)
     return np.asarray(np.where(k > 2, _UNIT * number**2 * np.maximum(screened - correction, 0.0), 0.0))
 
 
@@ -87,7 +89,7 @@ def pairs_of_electrons(Z: int, E: ArrayLike) -> Array:
     inside = np.maximum(k, 4.0)
     log = np.log(2 * inside)
     free = 28 / 9 * log - 218 / 27 - (4 / 3 * log**3 - 3 * log**2 + 6.84 * log - 21.51) / inside
-    each = np.maximum(free + _screening(inside, _ELECTRON * number ** (-2 / 3)), 0.0)
+    each = np.maximum(free + _screening(inside, ELECTRON_SCREENING * number ** (-2 / 3)), 0.0)
     return np.asarray(np.where(k > 4, _UNIT * number * each, 0.0))
 
 
@@ -105,6 +107,12 @@ def coulomb_correction(Z: int) -> float:
     return float(a2 * ((1 / (n * (n * n + a2))).sum() + 1 / (2 * 2000.5**2)))
 
 
+def coulomb_share(k: Array) -> Array:
+    """Return c, what part of the Coulomb correction of high energies there is at energies `k` in units of m_e."""
+    inside = np.maximum(k, 2.0)
+    return np.asarray((1 - 2 / inside) ** 3 * (1 - _SIGN / inside))
+
+
 def born_pairs(k: Array) -> Array:
     """Return σ/αZ²r² of an unscreened point charge in Born's approximation, from `k` = 2 on, where it is 0.
 
@@ -119,6 +127,24 @@ def born_pairs(k: Array) -> Array:
     third, fourth = 3 / 16 * log + 1 / 8, 29 / 2304 * log - 77 / 13824
     high = 28 / 9 * log - 218 / 27 + square * (second - square * (third + square * fourth))
     return np.asarray(np.where(k < 4, low, high))
+
+
+def pair_shares(Z: int, E: Array, x: Array) -> Array:
+    """Return how likely one of a pair has the share `x` of the kinetic energy, up to a factor for each energy.
+
+    Args:
+        Z: Protons of the nucleus, 1 to 98.
+        E: Energy of the photon [MeV], above 2m_e.
+        x: The share, 0 to 1; broadcasts with `E`.
+    """
+    k = np.asarray(E) / electron_mass.value
+    epsilon = (1 + x * (k - 2)) / k
+    one, two = _functions(k, epsilon, NUCLEUS_SCREENING * Z ** (-1 / 3))
+    # functions without screening, less the Coulomb correction
+    free = 4 * np.log(2 * k * epsilon * (1 - epsilon)) - 2 - 4 * coulomb_correction(Z) * coulomb_share(k)
+    shares = 2 * (0.5 - epsilon) ** 2 * (one + free) + two + free
+    # at a few MeV the form for high energies fails at the ends
+    return np.asarray(np.maximum(shares, 0.5))
 
 
 def radiation_length(Z: int) -> float:
@@ -138,23 +164,24 @@ def radiation_length(Z: int) -> float:
     """
     number = whole("Z", Z, 1, 98)
     light = {1: (5.31, 6.144), 2: (4.79, 5.621), 3: (4.74, 5.805), 4: (4.71, 5.924)}
-    usual = math.log(_NUCLEUS * number ** (-1 / 3)), math.log(_ELECTRON * number ** (-2 / 3))
+    usual = math.log(NUCLEUS_SCREENING * number ** (-1 / 3)), math.log(ELECTRON_SCREENING * number ** (-2 / 3))
     nucleus, electrons = light.get(number, usual)
     return 4 * _UNIT * (number**2 * (nucleus - coulomb_correction(number)) + number * electrons)
 
 
 def _screening(k: Array, number: float) -> Array:
     """Return the change of σ/αZ²r² by screening, of which ln `number` is Tsai's logarithm: 0 at low energies."""
-    length = number * math.exp(-0.5)
     # ε from 1/k to 1/2, and twice
     share, weight = panels(_SHARES, _NODES)
     width = np.maximum(0.5 - 1 / k, 0.0)[..., None]
     epsilon = 1 / k[..., None] + width * share
-    y = epsilon * (1 - epsilon)
-    b = length / (2 * k[..., None] * y)
-    arc, log = b * np.arctan(1 / b), np.log1p(1 / b**2)
-    # functions of b less their limits without screening, −2 − 4 ln b
-    rest = b**2 * (4 - 4 * arc - 3 * log)
-    one = 7 / 3 + 2 - 2 * log - 6 * arc - rest
-    two = 11 / 6 + 2 - 2 * log - 3 * arc + rest / 2
+    one, two = _functions(k[..., None], epsilon, number)
     return np.asarray(4 / 3 * ((2 * (0.5 - epsilon) ** 2 * one + two) * weight * width).sum(axis=-1))
+
+
+def _functions(k: Array, epsilon: Array, number: float) -> tuple[Array, Array]:
+    """Return two functions of screening less their limits without it, for the share `epsilon` of the energy."""
+    b = number * math.exp(-0.5) / (2 * k * epsilon * (1 - epsilon))
+    arc, log = b * np.arctan(1 / b), np.log1p(1 / b**2)
+    rest = b**2 * (4 - 4 * arc - 3 * log)
+    return 7 / 3 + 2 - 2 * log - 6 * arc - rest, 11 / 6 + 2 - 2 * log - 3 * arc + rest / 2
