@@ -17,6 +17,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import final
 
 import numpy as np
@@ -24,7 +25,7 @@ import numpy as np
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.smearing import GaussianSmearing
 from nuscatter.detectors.volumes import Ball, Cylinder, Volume
-from nuscatter.errors import InputError, between, choose, increasing, instance, not_negative, positive
+from nuscatter.errors import InputError, between, choose, increasing, instance, invalid, not_nan, not_negative, positive
 from nuscatter.interactions.bsm.axions.decays import AxionDecay
 from nuscatter.interactions.bsm.axions.scattering import AxionScattering
 from nuscatter.interactions.term import Term
@@ -69,14 +70,15 @@ class AxionSearch:
         volume: Shape of the detector.
         distance: From the target to its centre [MeV⁻¹].
         angle: Between the proton beam and the direction of the detector, in radians; None where photons have none.
-        energies: Edges of the bins in visible energy [MeV]; all together are the window that counts events.
-        background: Events in the window and the exposure.
-        background_error: Their standard error, that of a subtraction included.
+        energies: Edges of the bins in visible energy [MeV], each a window in which events are counted.
+        background: Events in each window and the exposure.
         sources: Field → where its number comes from.
         resolution: Standard deviation of the visible energy over the energy; 0: none.
-        efficiency: Fraction of the events in the window that is kept.
+        subtracted: Exposure in which the background was measured, over that of the search; infinite if it is known.
+            The error of the background is the statistical one of that measurement.
+        efficiency: Fraction of the events in a window that is kept.
         contained: Whether the photon of inverse Compton scattering is seen.
-        observed: Events that were counted, or None for a plan.
+        observed: Events that were counted in each window, or None for a plan.
 
     Raises:
         InputError: a number is out of its range, or has no source.
@@ -84,7 +86,7 @@ class AxionSearch:
     Example:
         >>> search = axion_search("CCM120")
         >>> round(search.distance / m), f"{search.pot:.3g}", search.background
-        (20, '1.79e+21', 115005.0)
+        (20, '1.79e+21', (115005.0,))
     """
 
     name: str
@@ -97,13 +99,13 @@ class AxionSearch:
     distance: float
     angle: float | None = None
     energies: tuple[float, ...]
-    background: float
-    background_error: float
+    background: tuple[float, ...]
     sources: Mapping[str, str]
+    subtracted: float = math.inf
     resolution: float = 0.0
     efficiency: float = 1.0
     contained: bool = True
-    observed: float | None = None
+    observed: tuple[float, ...] | None = None
     __repr__ = shortened
 
     def __post_init__(self) -> None:
@@ -116,16 +118,24 @@ class AxionSearch:
         plausible("mass", self.mass, DETECTOR_MASS, single=True)
         plausible("distance", self.distance, DISTANCE, single=True)
         increasing("energies", plausible("energies", self.energies, BIN_ENERGY))
-        for name in ("background", "background_error", "resolution"):
-            not_negative(name, getattr(self, name), single=True)
+        not_negative("resolution", self.resolution, single=True)
+        if not not_nan("subtracted", self.subtracted) > 0:
+            raise invalid("subtracted", self.subtracted, "an exposure above zero, or infinity")
         if self.angle is not None:
             between("angle", self.angle, 0.0, math.pi)
         between("efficiency", positive("efficiency", self.efficiency, single=True), 0.0, 1.0)
-        if self.observed is not None:
-            not_negative("observed", self.observed, single=True)
+        for name in ("background", "observed"):
+            events = getattr(self, name)
+            if events is not None and not_negative(name, events).shape != (len(self.energies) - 1,):
+                raise invalid(name, events, f"a number for each of the {len(self.energies) - 1} windows")
         for name in _TOLD:
             if not self.sources.get(name):
                 raise InputError(f"{self.name} has no source for {name}: add one to `sources`.")
+
+    @property
+    def background_error(self) -> tuple[float, ...]:
+        """Standard error of the background in each window."""
+        return tuple(math.sqrt(each / self.subtracted) for each in self.background)
 
     @property
     def from_memory(self) -> tuple[str, ...]:
@@ -189,7 +199,8 @@ class AxionSearch:
     def without_background(self) -> "AxionSearch":
         """Return the same as a plan without any background."""
         told = {**self.sources, "background": "Assumed none"}
-        return replace(self, background=0.0, background_error=0.0, observed=None, sources=told)
+        none = (0.0,) * len(self.background)
+        return replace(self, background=none, subtracted=math.inf, observed=None, sources=told)
 
 
 def ball_of(mass: float, material: str) -> Ball:
@@ -244,7 +255,9 @@ def proton_photons(energy: float, Z: int, target: str, pions_per_pot: float) -> 
 
 
 _PIONS_AND_SHOWER = "π⁰ of Burman and Smith's fit with their showers"
-_LUJAN_PIONS = f"Assumed 0.07 π⁰ per proton, as a public Geant4 list has (github.com/noctildon/lightDM); {_PIONS_AND_SHOWER}"
+_LUJAN_PIONS = (
+    f"Assumed 0.07 π⁰ per proton, as a public Geant4 list has (github.com/noctildon/lightDM); {_PIONS_AND_SHOWER}"
+)
 _SNS_PIONS = f"From memory of arXiv:1911.06422: 0.09 π⁰ per proton; {_PIONS_AND_SHOWER}"
 _BALL = "Assumed a ball of the mass"
 #: Background of small detectors beside a pulsed target above 3 MeV.
@@ -269,10 +282,9 @@ def _ccm120() -> AxionSearch:
         distance=20 * m,
         angle=math.pi / 2,
         energies=(1 * MeV, 100 * MeV),
-        background=115_005.0,
-        # as many events again are subtracted, so their statistical error counts once more
-        background_error=math.sqrt(115_005.0),
-        observed=115_021.5,
+        background=(115_005.0,),
+        subtracted=1.0,
+        observed=(115_021.5,),
         resolution=0.15,
         sources={
             "pot": "PRL 129 (2022) 021801, abstract: 17.9e20",
@@ -281,7 +293,7 @@ def _ccm120() -> AxionSearch:
             "energies": "github.com/Harvard-Neutrino/SIREN at 4fc83c04: 1 to 100 MeV, in a search with the same data",
             "resolution": "the same: 15 %",
             "background": "PRL 129 (2022) 021801, abstract: 115,005 expected above 50 keV, of which this is a part",
-            "background_error": "Assumed that of as many events that are subtracted",
+            "subtracted": "Assumed",
             "observed": "the same: 115,005 + 16.5",
             "photons": _LUJAN_PIONS,
             "shape": "Assumed an upright tank as high as wide",
@@ -298,8 +310,7 @@ def _ccm200() -> AxionSearch:
         title="CCM200, three years",
         pot=2.25e22,
         distance=23 * m,
-        background=events,
-        background_error=math.sqrt(events),
+        background=(events,),
         observed=None,
         sources={
             **{name: text for name, text in before.sources.items() if name != "observed"},
@@ -325,8 +336,8 @@ def _coherent_csi() -> AxionSearch:
         distance=19.3 * m,
         angle=math.pi / 2,
         energies=(3 * MeV, 100 * MeV),
-        background=events,
-        background_error=math.sqrt(events),
+        background=(events,),
+        subtracted=1.0,
         resolution=0.1,
         sources={
             "pot": "arXiv:2110.07730",
@@ -354,8 +365,8 @@ def _coherent_ge() -> AxionSearch:
         distance=19.2 * m,
         angle=math.pi / 2,
         energies=(3 * MeV, 100 * MeV),
-        background=events,
-        background_error=math.sqrt(events),
+        background=(events,),
+        subtracted=1.0,
         sources={
             "pot": "Assumed: three years of 5000 h at 1.4 MW and 1 GeV",
             "mass": "Review, Table IV",
@@ -381,8 +392,7 @@ def _pip2_bd() -> AxionSearch:
         distance=15 * m,
         angle=0.0,
         energies=(1 * MeV, 100 * MeV),
-        background=0.0,
-        background_error=0.0,
+        background=(0.0,),
         resolution=0.15,
         sources={
             "pot": "From memory of arXiv:2203.08079: five years, 75 % of the time, at the ring's power",
@@ -403,8 +413,7 @@ def _reactor(name: str, title: str, **facts: object) -> AxionSearch:
 
 def _conus_plus() -> AxionSearch:
     kilograms, days = 3.74, 327 / 3.74
-    # 0.01 per keV, kg and day from 0.1 to 1 MeV, 1e-3 above
-    events = 327 * (900 * 0.01 + 7000 * 1e-3)
+    edges, rates = (100 * keV, 1 * MeV, 3 * MeV, 8 * MeV), (0.01, 1e-3, 1e-4)
     return _reactor(
         "CONUS+",
         "CONUS+, exposure of 2025",
@@ -413,16 +422,17 @@ def _conus_plus() -> AxionSearch:
         mass=kilograms * kg,
         volume=ball_of(kilograms * kg, "Ge"),
         distance=20.7 * m,
-        energies=(100 * keV, 8 * MeV),
-        background=events,
-        background_error=math.sqrt(events),
+        energies=edges,
+        background=_steady(327 * kg * day, edges, rates),
+        subtracted=1.0,
         contained=False,
         sources={
             "pot": "arXiv:2501.05206: 327 kg d with the reactor on",
             "mass": "From memory of arXiv:2501.05206: four crystals of 1 kg, 3.74 kg active",
             "distance": "arXiv:2501.05206",
             "energies": "Assumed: a channel of high energies, which is not published",
-            "background": "Assumed 0.01 per keV, kg and day below 1 MeV and 0.001 above, and as much to subtract",
+            "background": "Assumed 0.01 per keV, kg and day below 1 MeV, 1e-3 to 3 MeV and 1e-4 above",
+            "subtracted": "Assumed",
             "photons": "ReactorPhotons at 3.6 GW",
             "shape": "Assumed one ball; the four crystals are apart",
         },
@@ -430,8 +440,7 @@ def _conus_plus() -> AxionSearch:
 
 
 def _neon() -> AxionSearch:
-    # 1 per keV, kg and day from 0.1 to 3 MeV, 0.02 from there to 10 MeV
-    events = 1596 * (2900 * 1.0 + 7000 * 0.02)
+    edges, rates = (100 * keV, 1 * MeV, 3 * MeV, 10 * MeV), (2.0, 0.5, 0.01)
     return _reactor(
         "NEON",
         "NEON, NaI(Tl)",
@@ -440,19 +449,27 @@ def _neon() -> AxionSearch:
         mass=16.7 * kg,
         volume=ball_of(16.7 * kg, "NaI"),
         distance=23.7 * m,
-        energies=(100 * keV, 10 * MeV),
-        background=events,
-        # 1596 kg d with the reactor on, less 1467 kg d with it off
-        background_error=math.sqrt(events * 1596 / 1467),
+        energies=edges,
+        background=_steady(1596 * kg * day, edges, rates),
+        subtracted=1467 / 1596,
         sources={
             "pot": "arXiv:2406.06117, abstract: 1596 kg d on, 1467 kg d off",
+            "subtracted": "the same",
             "mass": "arXiv:2406.06117, abstract",
             "distance": "arXiv:2406.06117, abstract",
             "energies": "Assumed",
-            "background": "Assumed 1 per keV, kg and day below 3 MeV and 0.02 above",
+            "background": "Assumed 2 per keV, kg and day below 1 MeV, 0.5 to 3 MeV and 0.01 above",
             "photons": "ReactorPhotons at 2.8 GW",
             "shape": "Assumed one ball; six modules stand in a tank of liquid scintillator",
         },
+    )
+
+
+def _steady(exposure: float, edges: tuple[float, ...], rates: tuple[float, ...]) -> tuple[float, ...]:
+    """Return events between edges [MeV] in an exposure [1], a mass times a time, of rates per keV, kg and day."""
+    return tuple(
+        rate * (high - low) / keV * exposure / (kg * day)
+        for rate, (low, high) in zip(rates, pairwise(edges), strict=True)
     )
 
 

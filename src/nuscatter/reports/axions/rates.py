@@ -14,6 +14,7 @@ One nuclide stands for the others of its element: their charges are the same, an
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import final
 
 import numpy as np
@@ -22,7 +23,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.catalogue.axion_searches import AxionSearch
 from nuscatter.detectors.detector import Detector
-from nuscatter.detectors.volumes import enhancement
+from nuscatter.detectors.volumes import Volume, enhancement
 from nuscatter.errors import instance, not_negative
 from nuscatter.interactions.bsm.axions.pair_conversion import pair_threshold
 from nuscatter.interactions.bsm.axions.scattering import AxionScattering, PairConversion
@@ -38,8 +39,10 @@ from nuscatter.words.describing import shortened
 
 #: Nodes in a panel of the energies, and points by which the cross section for pairs is interpolated.
 _NODES, _POINTS = 4, 24
-#: Decay lengths to the nearest point of the detector beyond which nothing is counted.
-_FARTHEST = 500.0
+#: Panels in the logarithm of the energy at least, over a factor below the highest.
+_STEPS, _FALL = 32, 1e4
+#: Decay lengths to the nearest point of the detector beyond which nothing is counted, and points of a table: 1e-6.
+_FARTHEST, _TABLE = 200.0, 3000
 
 
 @final
@@ -72,18 +75,12 @@ class AxionRates:
             InputError: a strength is negative.
         """
         factor = not_negative("strength", strength)
-        away, volume = self.search.distance, self.search.volume
         square = factor.ravel()[:, None] ** 2
         rate = square * self.per_length
-        survive = np.exp(-away * rate)
-        scattered = square**2 * (survive @ self.scattering.T)
-        reached = (rate > 0) & (rate * volume.ends(away)[0] < _FARTHEST)
-        decayed = np.zeros(rate.shape)
-        if reached.any():
-            more = enhancement(volume, distance=away, lengths=1 / rate[reached])
-            decayed[reached] = survive[reached] * more
+        scattered = square**2 * (np.exp(-self.search.distance * rate) @ self.scattering.T)
+        decayed = square**2 * (_surviving(self.search, rate) @ self.decays.T)
         shape = (*factor.shape, self.scattering.shape[0])
-        return scattered.reshape(shape), (square**2 * (decayed @ self.decays.T)).reshape(shape)
+        return scattered.reshape(shape), decayed.reshape(shape)
 
     def counts(self, strength: ArrayLike = 1.0) -> Array:
         """Return all events, shape of the strengths and then the bins; arguments and errors are of `by_process`."""
@@ -123,6 +120,8 @@ def axion_rates(search: AxionSearch, couplings: AxionCouplings) -> AxionRates:
     steps = [detector.response_edges(highest, each) for each in (Deposit.PHOTON, Deposit.ELECTRON)]
     steps += [kinks_of(each, state, nuclide) for each in term.reactions for nuclide, _ in targets]
     also = approached(np.unique(np.concatenate(steps)), highest)
+    # what electrons make is a function of few panels, some of a factor of four in the energy
+    also = np.union1d(also, np.geomspace(highest / _FALL, highest, _STEPS + 1))
     parts = [each.nodes(_NODES, also[also > couplings.mass]) for each in made]
     E = np.concatenate([np.zeros(0), *(energy for energy, _ in parts)])
     weight = search.pot / search.distance**2 * np.concatenate([np.zeros(0), *(part for _, part in parts)])
@@ -141,9 +140,7 @@ def axion_rates(search: AxionSearch, couplings: AxionCouplings) -> AxionRates:
     ):
         if branching > 0:
             decays += branching * detector.response(E, deposit) * (search.volume.volume * per_length * weight)
-    return AxionRates(
-        search=search, couplings=couplings, scattering=scattering, decays=decays, per_length=per_length
-    )
+    return AxionRates(search=search, couplings=couplings, scattering=scattering, decays=decays, per_length=per_length)
 
 
 def scaled(couplings: AxionCouplings, strength: float) -> AxionCouplings:
@@ -159,6 +156,25 @@ def scaled(couplings: AxionCouplings, strength: float) -> AxionCouplings:
     """
     names = ("photon", "electron", "nucleon_isoscalar", "nucleon_isovector")
     return replace(couplings, **{name: strength * getattr(couplings, name) for name in names})
+
+
+def _surviving(search: AxionSearch, rate: Array) -> Array:
+    """Return exp(−L/ℓ) times the enhancement of decays, at decays per length [MeV] of any shape."""
+    nodes, logarithm = _logarithm(search.volume, search.distance)
+    seen = np.exp(np.interp(rate, nodes, logarithm))
+    return np.where(rate < nodes[-1], seen, 0.0)
+
+
+@lru_cache(maxsize=64)
+def _logarithm(volume: Volume, distance: float) -> tuple[Array, Array]:
+    """Return decays per length [MeV] and the logarithm of what survives and decays within, which is nearly a line."""
+    nearest, farthest = volume.ends(distance)
+    # in the steps of the near side, and closer for long lives, where the logarithm has its curvature
+    ends = np.array([0.0, 40 / (farthest - nearest), _FARTHEST / nearest])
+    nodes = np.unique(np.concatenate([np.linspace(*ends[:2], _TABLE), np.linspace(0.0, ends[2], _TABLE)]))
+    with np.errstate(divide="ignore"):
+        return nodes, np.log(enhancement(volume, distance=distance, lengths=1 / nodes)) - distance * nodes
+
 
 def _targets(search: AxionSearch) -> list[tuple[Nuclide, float]]:
     """Return of each element the nuclide that is most of it, with the number of the element's atoms."""
