@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from nuscatter.detectors.detector import Detector as Detector
     from nuscatter.detectors.direction import Directions as Directions
     from nuscatter.detectors.migdal import Migdal as Migdal
+    from nuscatter.detectors.volumes import Ball as Ball
+    from nuscatter.detectors.volumes import Box as Box
+    from nuscatter.detectors.volumes import Cylinder as Cylinder
     from nuscatter.errors import DataError as DataError
     from nuscatter.errors import FitError as FitError
     from nuscatter.errors import InputError as InputError
@@ -76,6 +79,7 @@ if TYPE_CHECKING:
     from nuscatter.interactions import parity_violation as parity_violation
     from nuscatter.interactions.bsm.dark_matter import DarkMatterElectronScattering as DarkMatterElectronScattering
     from nuscatter.interactions.bsm.dark_matter import DarkMatterScattering as DarkMatterScattering
+    from nuscatter.interactions.bsm.decays_in_flight import DarkPhotonDecay as DarkPhotonDecay
     from nuscatter.interactions.bsm.electromagnetic import ChargeRadius as ChargeRadius
     from nuscatter.interactions.bsm.electromagnetic import DipolePortal as DipolePortal
     from nuscatter.interactions.bsm.electromagnetic import MagneticMoment as MagneticMoment
@@ -166,6 +170,8 @@ if TYPE_CHECKING:
     from nuscatter.sources.dark.portal import DarkMatterKind as DarkMatterKind
     from nuscatter.sources.dark.portal import PortalCharges as PortalCharges
     from nuscatter.sources.dark.portal import VectorPortal as VectorPortal
+    from nuscatter.sources.dark.visible_photons import DarkPhotonsFromCapture as DarkPhotonsFromCapture
+    from nuscatter.sources.dark.visible_photons import DarkPhotonsFromPions as DarkPhotonsFromPions
     from nuscatter.sources.flux import Component as Component
     from nuscatter.sources.flux import Flux as Flux
     from nuscatter.sources.geometry import baselines as baselines
@@ -269,8 +275,10 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "sources.dark.momenta.pion_list": ("PionList",),
     "sources.dark.portal": ("DarkMatterKind", "PortalCharges", "VectorPortal"),
     "sources.dark.momenta.sanford_wang": ("SanfordWang",),
+    "sources.dark.visible_photons": ("DarkPhotonsFromCapture", "DarkPhotonsFromPions"),
     "sources.accelerators.facilities": ("Facility", "facilities", "facility"),
     "interactions.bsm.dark_matter": ("DarkMatterElectronScattering", "DarkMatterScattering"),
+    "interactions.bsm.decays_in_flight": ("DarkPhotonDecay",),
     "interactions.bsm.electromagnetic": (
         "ChargeRadius",
         "DipolePortal",
@@ -311,6 +319,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "detectors.detector": ("Detector",),
     "detectors.direction": ("Directions",),
     "detectors.migdal": ("Migdal",),
+    "detectors.volumes": ("Ball", "Box", "Cylinder"),
     "rates.hypothesis": ("Hypothesis",),
     "rates.fold": ("directional_spectrum", "recoil_spectrum"),
     "rates.deposits": ("deposit_spectrum",),

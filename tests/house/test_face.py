@@ -99,6 +99,7 @@ PROMISED = {
     PinchedBurst supernova_likelihood
     BurmanSmith DarkMatterElectronScattering DarkMatterFromCapture DarkMatterFromPions DarkMatterKind
     DarkMatterScattering PionList PortalCharges SanfordWang VectorPortal
+    Ball Box Cylinder DarkPhotonDecay DarkPhotonsFromCapture DarkPhotonsFromPions
     CrossSectionTable HeavierNuclei ProtonScattering TotalCrossSection CHARGED_CURRENT NEUTRAL_CURRENT inelastic
     AllEnergy LeptonEnergy NeutronNumber NuclearRecoil PhotonEnergy VisibleEnergy InChannels WithNeutrons
     argon_levels argon_magnetic_levels carbon_states oxygen_states electroexcitation

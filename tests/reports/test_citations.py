@@ -104,6 +104,7 @@ EXEMPT = {
     "a definition of a textbook": (
         *("GaussianLikelihood", "Likelihood", "Pull", "coverage", "fit", "scan", "pearson_residuals", "point_nucleus"),
         *("Line", "Polynomial", "Smooth", "Spectrum", "Tabulated", "baselines", "effective_distance"),
+        *("Ball", "Box", "Cylinder"),
     ),
     "a sum of rates, whose model, flux and detector are cited": (
         "recoil_spectrum",

@@ -48,6 +48,7 @@ TABLES = (
         "inelastic_averages",
         "luminosity",
         "dark_matter",
+        "visible_decays",
     ),
 )
 

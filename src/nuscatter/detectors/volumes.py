@@ -319,7 +319,7 @@ def enhancement(volume: Volume, *, distance: float, lengths: ArrayLike) -> Array
         >>> enhancement(Ball(1 * m), distance=20 * m, lengths=np.array([0.5, 10, np.inf]) * m).round(4).tolist()
         [1.489, 1.0025, 1.0005]
     """
-    away = _outside(volume, distance)
+    away = require_outside(volume, distance)
     length = not_nan("lengths", lengths)
     if not (length > 0).all():
         raise invalid("lengths [m]", float(length[~(length > 0)].flat[0]) / m, "decay lengths above zero")
@@ -350,12 +350,12 @@ def mean_chord(volume: Volume, *, distance: float) -> float:
     Raises:
         InputError: the source is not outside the volume.
     """
-    away = _outside(volume, distance)
+    away = require_outside(volume, distance)
     return float(_rule(volume, away, 0)[1].sum()) / volume.solid_angle(away)
 
 
-def _outside(volume: Volume, distance: float) -> float:
-    """Return the distance, or raise `InputError` if the source is not outside."""
+def require_outside(volume: Volume, distance: float) -> float:
+    """Return the distance [MeV⁻¹], or raise `InputError` if the source is not outside the volume."""
     instance("volume", volume, Volume, "a Ball, Cylinder or Box")
     away = float(plausible("distance", distance, DISTANCE, single=True))
     if not volume.ends(away)[0] > 1e-9 * away:

@@ -204,6 +204,16 @@ class VectorPortal:
             return (Species("chi", "dark", mass=self.mass),)
         return tuple(Species(f"chi_{at}", "dark", mass=mass) for at, mass in enumerate(self.masses, start=1))
 
+    @cached_property
+    def dark_photon(self) -> Species:
+        """A′ itself, where it lives long enough to arrive."""
+        return Species("dark_photon", "dark", mass=self.mediator_mass)
+
+    @property
+    def width(self) -> float:
+        """Total width of A′ on its mass shell [MeV]."""
+        return float(self.dark_width() + self.visible_width())
+
     def partner(self, particle: Species) -> Species:
         """Return what a particle is after an elastic scattering, or χ₂ for χ₁ and χ₁ for χ₂."""
         instance("particle", particle, Species, "one of the particles of the portal")

@@ -17,6 +17,7 @@ thrown at a detector.
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -25,9 +26,9 @@ from typing import final
 import numpy as np
 
 from nuscatter.constants import neutral_pion_mass
-from nuscatter.errors import between, finite, instance, invalid
+from nuscatter.errors import InputError, between, finite, instance, invalid
 from nuscatter.quadrature import gauss_legendre
-from nuscatter.quantities import POSITIVE_MASS, plausible
+from nuscatter.quantities import ENERGY, POSITIVE_MASS, plausible
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.spectra.spectrum import Spectrum
 from nuscatter.units import Array, MeV
@@ -37,6 +38,8 @@ from nuscatter.words.describing import shortened
 _RAPIDITIES, _ANGLES, _AZIMUTHS = 161, 181, 32
 #: Nodes of η* and of y in a panel.
 _INNER, _OUTER = 10, 10
+#: Nodes of y for a line.
+_LINE = 48
 #: Chebyshev nodes of η in a panel, and the widest panel.
 _TERMS, _WIDEST = 12, 0.5
 #: Energies above which less than this part of the particles lies are left out of the spectrum.
@@ -58,6 +61,19 @@ class PionProduction(ABC):
             mass: Their mass [MeV], above 0.
         """
 
+    def line_seen_from(self, energy: float, *, angle: float, mass: float) -> Spectrum:
+        """Return what `seen_from` does of particles that have one energy in the pion's frame.
+
+        Args:
+            energy: That energy [MeV].
+            angle: Angle to the beam in radians, 0 to π.
+            mass: Their mass [MeV], above 0 and below the energy.
+
+        Raises:
+            InputError: a number is not what it should be, or the production does not define this.
+        """
+        raise InputError(f"{type(self).__name__} does not say what is seen of a line: define line_seen_from.")
+
 
 class SmoothProduction(PionProduction):
     """A production whose momenta have a density."""
@@ -75,6 +91,10 @@ class SmoothProduction(PionProduction):
         """Return the particles per decay, energy and solid angle, as `PionProduction.seen_from`."""
         return seen_in_flight(self, *checked_view(angle, rest, mass))
 
+    def line_seen_from(self, energy: float, *, angle: float, mass: float) -> Spectrum:
+        """Return what is seen of a line, as `PionProduction.line_seen_from`."""
+        return line_in_flight(self, *checked_line(angle, energy, mass))
+
 
 def checked_view(angle: float, rest: Spectrum, mass: float) -> tuple[float, Spectrum, float]:
     """Return an angle, a spectrum at rest and a mass; `InputError` if one of them is none, or the mass is too large."""
@@ -86,6 +106,17 @@ def checked_view(angle: float, rest: Spectrum, mass: float) -> tuple[float, Spec
     if not own <= low < high:
         raise invalid("mass [MeV]", own / MeV, f"a mass below all energies at rest, from {low / MeV:g} MeV on,")
     return float(angle), rest, own
+
+
+def checked_line(angle: float, energy: float, mass: float) -> tuple[float, float, float]:
+    """Return an angle, the energy of a line at rest and a mass; `InputError` if one is none, or the mass too large."""
+    finite("angle", angle, single=True)
+    between("angle", angle, 0.0, math.pi)
+    own = float(plausible("mass", mass, POSITIVE_MASS, single=True))
+    star = float(plausible("energy", energy, ENERGY, single=True))
+    if not own < star:
+        raise invalid("mass [MeV]", own / MeV, f"a mass below the energy at rest, {star / MeV:g} MeV,")
+    return float(angle), star, own
 
 
 def seen_in_flight(production: SmoothProduction, angle: float, rest: Spectrum, mass: float) -> Smooth:
@@ -101,13 +132,40 @@ def seen_in_flight(production: SmoothProduction, angle: float, rest: Spectrum, m
     ends = np.arccosh(np.maximum(np.array(rest.kinks) / mass, 1.0))
     low, high = max(0.0, ends[0] - around.highest), ends[-1] + around.highest
     knots = np.unique(np.clip(np.concatenate([ends[[0, -1]], [low, high]]), low, high))
+    return _in_panels(lambda eta: _density(around, rest, ends, mass, eta), knots, mass)
+
+
+def line_in_flight(production: SmoothProduction, angle: float, energy: float, mass: float) -> Smooth:
+    r"""Return what `seen_in_flight` does of a line E₀ = m cosh η₀ at rest.
+
+    With f(E*) a delta function the integral over η* is 1/p₀, and there is one cosine for each y:
+
+    .. math:: \frac{dN}{dE\, d\Omega} = \frac{M}{2 p_0} \int_{|\eta - \eta_0|}^{\eta + \eta_0} dy\, w(T(y), \alpha),
+              \qquad \cos\alpha = \frac{\cosh y \cosh \eta - \cosh \eta_0}{\sinh y \sinh \eta}.
+
+    Args:
+        production: The momenta of the pions.
+        angle: Angle to the beam in radians.
+        energy: E₀ [MeV].
+        mass: Mass m of what is seen [MeV].
+    """
+    around = _around(production, angle)
+    star, highest = math.acosh(energy / mass), around.highest
+    low, high = max(0.0, star - highest), star + highest
+    # the lower end of y turns at η₀, and the upper one meets the fastest pions
+    knots = np.unique(np.clip([low, star, highest - star, high], low, high))
+    return _in_panels(lambda eta: _line_density(around, star, mass, eta), knots, mass)
+
+
+def _in_panels(density: Callable[[Array], Array], knots: Array, mass: float) -> Smooth:
+    """Return a function of the rapidity between knots as a spectrum [MeV⁻¹]."""
     knots = np.concatenate(
         [np.linspace(a, b, 1 + max(1, math.ceil((b - a) / _WIDEST)))[:-1] for a, b in pairwise(knots)] + [knots[-1:]]
     )
     x = np.cos(np.pi * (np.arange(_TERMS) + 0.5) / _TERMS)
     half = np.diff(knots)[:, None] / 2
     eta = (knots[:-1, None] + half) + half * x
-    values = _density(around, rest, ends, mass, eta.ravel()).reshape(eta.shape)
+    values = density(eta.ravel()).reshape(eta.shape)
     knots, values = _shortened(knots, values, mass)
     to_terms = np.linalg.inv(np.polynomial.chebyshev.chebvander(x, _TERMS - 1))
     return Smooth(
@@ -212,3 +270,16 @@ def _density(around: _Around, rest: Spectrum, ends: Array, mass: float, eta: Arr
     values = rest(mass * np.cosh(star)) * around(np.broadcast_to(y[:, None, None], star.shape), cosine)
     inner_integral = ((values @ w) * widths).sum(axis=-1)
     return np.bincount(np.repeat(row, _OUTER), weights=weight * inner_integral, minlength=eta.size) * _M / 2
+
+
+def _line_density(around: _Around, star: float, mass: float, eta: Array) -> Array:
+    """Return dN/dE dΩ [MeV⁻¹] of a line m cosh η₀ at rapidities η, with `star` = η₀."""
+    start, stop = np.abs(eta - star), np.minimum(eta + star, around.highest)
+    width = np.maximum(stop - start, 0.0)
+    # an angle grows as a root from both ends of y, so the nodes are equidistant in the angle of a half circle
+    x, w = gauss_legendre(_LINE)
+    t, dt = (1 - np.cos(math.pi * x)) / 2, math.pi * w * np.sin(math.pi * x) / 2
+    y = start[:, None] + width[:, None] * t
+    sinh = np.maximum(np.sinh(y) * np.sinh(eta)[:, None], 1e-300)
+    cosine = (np.cosh(y) * np.cosh(eta)[:, None] - math.cosh(star)) / sinh
+    return (around(y, cosine) @ dt) * width * _M / (2 * mass * math.sinh(star))

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.constants import neutral_pion_mass
 from nuscatter.errors import DataError, InputError, finite, invalid, not_negative, positive
-from nuscatter.sources.dark.momenta.in_flight import PionProduction, checked_view
+from nuscatter.sources.dark.momenta.in_flight import PionProduction, checked_line, checked_view
 from nuscatter.sources.spectra.spectrum import Spectrum, Tabulated
 from nuscatter.units import Array, MeV
 from nuscatter.words.describing import shortened
@@ -25,6 +25,8 @@ _M = neutral_pion_mass.value
 _COLUMNS = ("px", "py", "pz")
 #: Points of the spectrum, energies within each over which it is averaged, azimuths, and pions at a time.
 _POINTS, _WITHIN, _AZIMUTHS, _TOGETHER = 80, 6, 8, 64
+#: Azimuths for a line, which each pion sends to two energies at most, and pions at a time.
+_OF_LINES, _AT_ONCE = 64, 4096
 
 
 @final
@@ -122,3 +124,33 @@ class PionList(PionProduction):
         # the spectrum ends at both sides with nothing
         ends = mass * np.cosh(edges[[0, -1]])
         return Tabulated(np.concatenate([ends[:1], points, ends[1:]]), np.concatenate([[0.0], values, [0.0]]))
+
+    def line_seen_from(self, energy: float, *, angle: float, mass: float) -> Spectrum:
+        r"""Return what is seen of a line, as `PionProduction.line_seen_from`: a histogram in rapidity.
+
+        With D² = 1 + sinh²y sin²α and tanh η₁ = tanh y cos α the line E₀ = m cosh η₀ is at η = η₁ ± arccosh(cosh η₀/D),
+        and each of the two that is above zero has sinh²η/(4π sinh η₀ √(cosh²η₀ − D²)) particles per solid angle.
+        """
+        away, star, mass = checked_line(angle, energy, mass)
+        cosh0, sinh0 = star / mass, math.sqrt((star / mass) ** 2 - 1)
+        phi = (np.arange(_OF_LINES) + 0.5) * math.pi / _OF_LINES
+        momenta = np.asarray(self.momenta) / _M
+        y = np.arcsinh(np.linalg.norm(momenta, axis=1))
+        edges = np.linspace(0.0, float(y.max()) + math.acosh(cosh0), _POINTS + 1)
+        counts = np.zeros(_POINTS)
+        for start in range(0, len(y), _AT_ONCE):
+            p, share = momenta[start : start + _AT_ONCE], self.shares[start : start + _AT_ONCE, None]
+            across = np.hypot(p[:, 0], p[:, 1])[:, None]
+            along = p[:, 2:] * math.cos(away) + across * math.sin(away) * np.cos(phi)
+            # sinh²y sin²α as a difference that rounding may bring below zero
+            D2 = 1 + np.maximum((p**2).sum(axis=1)[:, None] - along**2, 0.0)
+            root = np.sqrt(np.maximum(cosh0**2 - D2, 1e-300))
+            middle, half = np.arcsinh(along / np.sqrt(D2)), np.arccosh(np.maximum(cosh0 / np.sqrt(D2), 1.0))
+            for eta in (middle + half, middle - half):
+                there = (cosh0**2 > D2) & (eta > 0)
+                each = share * np.sinh(eta) ** 2 / (4 * math.pi * sinh0 * root) / _OF_LINES
+                counts += np.histogram(eta[there], edges, weights=each[there])[0]
+        middles = np.concatenate([edges[:1], (edges[1:] + edges[:-1]) / 2, edges[-1:]])
+        points = mass * np.cosh(middles)
+        # straight lines between the middles hold the numbers of the bins
+        return Tabulated(points, np.concatenate([[0.0], 2 * counts / (points[2:] - points[:-2]), [0.0]]))
