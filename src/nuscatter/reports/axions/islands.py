@@ -14,20 +14,20 @@ Source: A. L. Read, J. Phys. G 28 (2002) 2693; G. Zech, Nucl. Instrum. Meth. A 2
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.catalogue.axion_searches import AxionSearch
+from nuscatter.catalogue.axions.search import AxionSearch
 from nuscatter.errors import increasing, instance, not_negative, positive, strictly_between
 from nuscatter.quadrature import gauss_legendre
 from nuscatter.quantities import POSITIVE_MASS, plausible
 from nuscatter.reports.axions.rates import AxionRates, axion_rates
 from nuscatter.sources.dark.axions.couplings import AxionCouplings
-from nuscatter.units import Array, MeV
+from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
 #: Standard errors over which a background is averaged, nodes, and the relative error of a limit.
@@ -126,7 +126,7 @@ def axion_island(
         InputError: masses or strengths do not increase or are not positive.
 
     Example:
-        >>> from nuscatter.catalogue.axion_searches import axion_search
+        >>> from nuscatter.catalogue.axions.experiments import axion_search
         >>> from nuscatter.units import GeV
         >>> island = axion_island(
         ...     axion_search("NEON"),

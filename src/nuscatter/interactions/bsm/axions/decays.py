@@ -1,8 +1,8 @@
 r"""Decays of axion-like particles in a detector: a → γγ and a → e⁺e⁻, with the whole energy E as one deposit.
 
 The decay length is ℓ = p/mΓ with the width of all decays. The flux is what survives to the detector's centre; paths
-and distances within its volume are those of ``decays_in_flight.py``. Two photons are one deposit of photons, e⁺e⁻ one of
-electrons, so a detector may see them differently.
+and distances within its volume are those of ``decays_in_flight.py``. Two photons are one deposit of photons, e⁺e⁻ one
+of electrons, so a detector may see them differently.
 """
 
 from dataclasses import dataclass
