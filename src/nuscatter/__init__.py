@@ -77,6 +77,8 @@ if TYPE_CHECKING:
     from nuscatter.fits.toys.limits import upper_limit as upper_limit
     from nuscatter.fits.toys.toys import Toys as Toys
     from nuscatter.interactions import parity_violation as parity_violation
+    from nuscatter.interactions.bsm.axions.decays import AxionDecay as AxionDecay
+    from nuscatter.interactions.bsm.axions.scattering import AxionScattering as AxionScattering
     from nuscatter.interactions.bsm.dark_matter import DarkMatterElectronScattering as DarkMatterElectronScattering
     from nuscatter.interactions.bsm.dark_matter import DarkMatterScattering as DarkMatterScattering
     from nuscatter.interactions.bsm.decays_in_flight import DarkPhotonDecay as DarkPhotonDecay
@@ -277,6 +279,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "sources.dark.momenta.sanford_wang": ("SanfordWang",),
     "sources.dark.visible_photons": ("DarkPhotonsFromCapture", "DarkPhotonsFromPions"),
     "sources.accelerators.facilities": ("Facility", "facilities", "facility"),
+    "interactions.bsm.axions.decays": ("AxionDecay",),
+    "interactions.bsm.axions.scattering": ("AxionScattering",),
     "interactions.bsm.dark_matter": ("DarkMatterElectronScattering", "DarkMatterScattering"),
     "interactions.bsm.decays_in_flight": ("DarkPhotonDecay",),
     "interactions.bsm.electromagnetic": (

@@ -63,6 +63,7 @@ class AxionSearch:
 
     Example:
         >>> from nuscatter.catalogue.axions.experiments import axion_search
+        >>> from nuscatter.units import m
         >>> search = axion_search("CCM120")
         >>> round(search.distance / m), f"{search.pot:.3g}", search.background
         (20, '1.79e+21', (115005.0,))
@@ -190,6 +191,7 @@ def ball_of(mass: float, material: str) -> Ball:
         material: ``Ar``, ``CsI``, ``Ge`` or ``NaI``.
 
     Example:
+        >>> from nuscatter.units import cm, kg
         >>> round(ball_of(14.6 * kg, "CsI").radius / cm, 2)
         9.18
     """
@@ -204,6 +206,7 @@ def tank_of(mass: float, material: str) -> Cylinder:
         material: ``Ar``, ``CsI``, ``Ge`` or ``NaI``.
 
     Example:
+        >>> from nuscatter.units import m, tonne
         >>> round(tank_of(7 * tonne, "Ar").height / m, 2)
         1.86
     """

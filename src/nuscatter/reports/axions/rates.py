@@ -104,7 +104,7 @@ def axion_rates(search: AxionSearch, couplings: AxionCouplings) -> AxionRates:
 
     Example:
         >>> from nuscatter.catalogue.axions.experiments import axion_search
-        >>> from nuscatter.units import GeV
+        >>> from nuscatter.units import GeV, MeV
         >>> rates = axion_rates(axion_search("NEON"), AxionCouplings(mass=0.1 * MeV, photon=1e-5 / GeV))
         >>> round(float(rates.events(2.0) / rates.events(1.0)), 3)
         16.0
@@ -151,6 +151,7 @@ def scaled(couplings: AxionCouplings, strength: float) -> AxionCouplings:
         strength: λ.
 
     Example:
+        >>> from nuscatter.units import MeV
         >>> scaled(AxionCouplings(mass=1 * MeV, electron=2e-6), 3.0).electron
         6e-06
     """
