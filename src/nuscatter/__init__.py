@@ -164,6 +164,9 @@ if TYPE_CHECKING:
     from nuscatter.sources.accelerators.facilities import facility as facility
     from nuscatter.sources.accelerators.kaon_decay import KaonDecayAtRest as KaonDecayAtRest
     from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest as PionDecayAtRest
+    from nuscatter.sources.dark.axions.couplings import AxionCouplings as AxionCouplings
+    from nuscatter.sources.dark.axions.fluxes import AxionsFromPhotons as AxionsFromPhotons
+    from nuscatter.sources.dark.axions.nuclear_lines import AxionsFromLine as AxionsFromLine
     from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith as BurmanSmith
     from nuscatter.sources.dark.momenta.pion_list import PionList as PionList
     from nuscatter.sources.dark.momenta.sanford_wang import SanfordWang as SanfordWang
@@ -271,6 +274,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "sources.geometry": ("baselines", "effective_distance"),
     "sources.timing": ("TimeProfile",),
     "sources.accelerators.pion_decay": ("PionDecayAtRest",),
+    "sources.dark.axions.couplings": ("AxionCouplings",),
+    "sources.dark.axions.fluxes": ("AxionsFromPhotons",),
+    "sources.dark.axions.nuclear_lines": ("AxionsFromLine",),
     "sources.dark.momenta.burman_smith": ("BurmanSmith",),
     "sources.dark.neutral_pions": ("DarkMatterFromPions",),
     "sources.dark.pion_capture": ("DarkMatterFromCapture",),

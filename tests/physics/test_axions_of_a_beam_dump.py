@@ -133,5 +133,5 @@ def test_counts_go_as_the_fourth_power_while_particles_live_long():
 def test_the_decay_length_of_the_slow_sum_is_that_of_the_library():
     couplings, _ = flux()
     assert float(couplings.decay_length(10 * MeV) / m) == pytest.approx(
-        math.sqrt(99) / (1e-16 / math.pi / 64) * HBARC_M, rel=1e-8
+        math.sqrt(99) / (1e-16 / math.pi / 64) * HBARC_M, rel=1e-8, abs=0
     )

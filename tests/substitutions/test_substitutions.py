@@ -49,6 +49,7 @@ TABLES = (
         "luminosity",
         "dark_matter",
         "visible_decays",
+        "axions",
     ),
 )
 

@@ -56,11 +56,13 @@ def test_decay_length():
     axion = AxionCouplings(mass=2 * MeV, photon=1e-3 / GeV)
     p = math.sqrt(10.0**2 - 2.0**2)
     assert float(axion.decay_length(10 * MeV) * axion.width) == pytest.approx(p / 2, rel=1e-14)
-    assert float(axion.survival(10 * MeV, 20 * m)) == pytest.approx(math.exp(-20 * m * 2 / p * axion.width), rel=1e-13)
-    assert float(axion.survival(2 * MeV, 20 * m)) == 0
+    assert float(axion.survival(10 * MeV, distance=20 * m)) == pytest.approx(
+        math.exp(-20 * m * 2 / p * axion.width), rel=1e-13
+    )
+    assert float(axion.survival(2 * MeV, distance=20 * m)) == 0
     stable = AxionCouplings(mass=1 * MeV, electron=1e-3)
     assert np.isinf(stable.decay_length(10 * MeV))
-    assert float(stable.survival(10 * MeV, 20 * m)) == 1
+    assert float(stable.survival(10 * MeV, distance=20 * m)) == 1
     assert np.isinf(AxionCouplings(mass=0 * MeV, photon=1 / GeV).decay_length(1 * MeV))
 
 

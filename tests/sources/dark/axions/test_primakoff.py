@@ -203,7 +203,7 @@ def test_refusals():
         point_primakoff(axion(0), 1 * MeV, 18, screening=moliere)
     with pytest.raises(InputError, match="above the mass"):
         inverse_primakoff(axion(2), 2 * MeV, nucleus)
-    with pytest.raises(InputError, match="sum to 1"):
+    with pytest.raises(InputError, match="weights sum to 1"):
         AtomicScreening(((0.5, 1.0),))
     with pytest.raises(InputError, match="AxionCouplings"):
         primakoff(1.0, 1 * MeV, nucleus)

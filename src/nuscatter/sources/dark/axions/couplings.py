@@ -131,7 +131,7 @@ class AxionCouplings:
             return np.full_like(p, math.inf)
         return np.asarray(p / (self.mass * self.width))
 
-    def survival(self, E: ArrayLike, distance: float) -> Array:
+    def survival(self, E: ArrayLike, *, distance: float) -> Array:
         """Return the chance exp(−L/ℓ) to reach a distance L before the decay.
 
         Args:

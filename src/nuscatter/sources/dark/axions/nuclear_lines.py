@@ -117,5 +117,5 @@ def AxionsFromLine(couplings: AxionCouplings, line: MagneticDipoleLine, *, photo
     ratio = line.per_photon(couplings)
     if not couplings.mass < line.energy:
         raise invalid("mass [MeV]", couplings.mass / MeV, f"a mass below the transition's {line.energy / MeV:g} MeV")
-    arriving = number * ratio * float(couplings.survival(line.energy, away)) / (4 * math.pi * away**2)
+    arriving = number * ratio * float(couplings.survival(line.energy, distance=away)) / (4 * math.pi * away**2)
     return Flux((Component(couplings.species, Line(line.energy), arriving),))

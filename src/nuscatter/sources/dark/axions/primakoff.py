@@ -37,7 +37,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import electron_mass, fine_structure_constant
-from nuscatter.errors import InputError, finite, instance, not_negative, pairs_of, whole
+from nuscatter.errors import InputError, common_shape, finite, instance, invalid, not_negative, pairs_of, whole
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.quadrature import gauss_legendre
 from nuscatter.quantities import ENERGY, plausible
@@ -90,9 +90,7 @@ class AtomicScreening:
             finite("a weight", weight, single=True)
             not_negative("an inverse range", inverse, single=True)
         if not abs(sum(weight for weight, _ in pairs) - 1) < 1e-9:
-            raise InputError(
-                "The weights of a screening do not sum to 1, but the charge at the centre is the nucleus's."
-            )
+            raise invalid("terms", self.terms, "pairs whose weights sum to 1, the charge of the nucleus,")
         object.__setattr__(self, "terms", tuple((float(w), float(c)) for w, c in pairs))
 
     def radius(self, Z: int) -> float:
@@ -106,7 +104,7 @@ class AtomicScreening:
             q2: Q² [MeV²], of any shape.
             Z: Number of protons.
         """
-        square, r = np.asarray(q2, dtype=float), self.radius(Z)
+        square, r = not_negative("q2", q2), self.radius(Z)
         return np.asarray(sum(weight / (square + (c / r) ** 2) for weight, c in self.terms))
 
     def scale(self, Z: int) -> float:
@@ -222,8 +220,9 @@ def primakoff_cosine(couplings: AxionCouplings, E: ArrayLike, q2: ArrayLike, nuc
         InputError: an energy is not positive, or Q² is negative.
     """
     k, square = plausible("E", E, ENERGY), not_negative("q2", q2)
+    common_shape(E=k, q2=square)
     m2 = _checked(couplings).mass ** 2
-    energy = k - square / (2 * nucleus.nuclide.mass)
+    energy = k - square / (2 * checked_nucleus(nucleus).nuclide.mass)
     p = np.sqrt(np.maximum(energy**2 - m2, 0.0))
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(np.clip((2 * k * energy - m2 - square) / (2 * k * p), -1.0, 1.0))
@@ -269,6 +268,13 @@ def _checked(couplings: AxionCouplings) -> AxionCouplings:
     return instance("couplings", couplings, AxionCouplings, "an AxionCouplings")
 
 
+def checked_nucleus(nucleus: ChargedNucleus) -> ChargedNucleus:
+    """Return a nucleus that has a nuclide and a form factor of its protons, or raise `InputError`."""
+    if not isinstance(getattr(nucleus, "nuclide", None), Nuclide) or not callable(getattr(nucleus, "proton", None)):
+        raise invalid("nucleus", nucleus, "a Nucleus, as helm(nuclide('Ar40')) returns it,")
+    return nucleus
+
+
 def _above(couplings: AxionCouplings, E: ArrayLike) -> Array:
     energy = plausible("E", E, ENERGY)
     if np.count_nonzero(energy <= couplings.mass):
@@ -306,7 +312,9 @@ def _per_q2(
     to_photon: bool,
 ) -> Array:
     square = not_negative("q2", q2)
-    Z, M = nucleus.nuclide.Z, nucleus.nuclide.mass
+    common_shape(E=E, q2=square)
+    instance("screening", screening, AtomicScreening, "an AtomicScreening such as thomas_fermi")
+    Z, M = checked_nucleus(nucleus).nuclide.Z, nucleus.nuclide.mass
     s, flux, low, high = _ends(couplings.mass, M, E, to_photon=to_photon)
     inside = np.maximum(square - low, 0.0) * np.maximum(high - square, 0.0)
     potential = screening.potential(np.maximum(square, low), Z) * nucleus.proton(np.sqrt(square))
@@ -337,7 +345,7 @@ def primakoff_nodes(
 def _nodes(
     couplings: AxionCouplings, E: Array, nucleus: ChargedNucleus, screening: AtomicScreening, *, to_photon: bool
 ) -> tuple[Array, Array]:
-    Z, M = nucleus.nuclide.Z, nucleus.nuclide.mass
+    Z, M = checked_nucleus(nucleus).nuclide.Z, nucleus.nuclide.mass
     kappa2 = _scale(screening, Z, couplings.mass)
     *_, low, high = _ends(couplings.mass, M, E, to_photon=to_photon)
     x, w = gauss_legendre(_NODES)

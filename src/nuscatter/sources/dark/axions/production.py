@@ -27,7 +27,7 @@ from numpy.polynomial import legendre
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import electron_mass
-from nuscatter.errors import InputError, function, instance
+from nuscatter.errors import InputError, between, finite, function, instance, invalid
 from nuscatter.matter.material import Material
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.quadrature import gauss_legendre
@@ -39,6 +39,7 @@ from nuscatter.sources.dark.axions.energy_table import EnergyTable
 from nuscatter.sources.dark.axions.primakoff import (
     AtomicScreening,
     ChargedNucleus,
+    checked_nucleus,
     primakoff_cosine,
     primakoff_nodes,
     thomas_fermi,
@@ -144,6 +145,13 @@ def axion_production(
     """
     own = float(plausible("mass", mass, PARTICLE_MASS, single=True))
     function("structure", structure, "a function from a Nuclide to a Nucleus")
+    instance("screening", screening, AtomicScreening, "an AtomicScreening such as thomas_fermi")
+    spectrum, target = (getattr(photons, name, None) for name in ("spectrum", "material"))
+    if not (isinstance(spectrum, Spectrum) and isinstance(target, Material) and hasattr(photons, "directions")):
+        raise invalid("photons", photons, "photons of a target, as TargetPhotons,")
+    if angle is not None:
+        finite("angle", angle, single=True)
+        between("angle", angle, 0.0, math.pi)
     if photons.directions is None:
         return _production(own, photons, structure, screening, None)
     if angle is None:
@@ -175,7 +183,7 @@ def _primakoff_spectrum(
     screening: AtomicScreening,
 ) -> Smooth | None:
     unit = AxionCouplings(mass=mass, photon=1.0)
-    nuclei = [(fraction, structure(each)) for each, fraction in target.composition]
+    nuclei = [(fraction, checked_nucleus(structure(each))) for each, fraction in target.composition]
     start = mass + mass**2 / (2 * max(each.mass for each in target.nuclides))
     if not start < chance.edges[-1]:
         return None
@@ -310,4 +318,4 @@ class _Weighted:
         found = self.strength * self.spectrum(E)
         if self.distance is None or not self.couplings.width > 0:
             return np.asarray(found)
-        return np.asarray(found * self.couplings.survival(np.maximum(E, self.couplings.mass), self.distance))
+        return np.asarray(found * self.couplings.survival(np.maximum(E, self.couplings.mass), distance=self.distance))
