@@ -295,7 +295,7 @@ class Box(Volume):
         for at in range(3):
             sides = [(-self.lengths[k] / 2 - source[k], self.lengths[k] / 2 - source[k]) for k in range(3) if k != at]
             ahead = (self.lengths[at] / 2 - side * source[at] for side in (1.0, -1.0))
-            faces += [_face(each, *sides, cut * _ROUNDED) for each in ahead]
+            faces += [_face(each, sides[0], sides[1], cut * _ROUNDED) for each in ahead]
         return _together(faces)
 
 

@@ -187,7 +187,7 @@ def test_what_does_not_decay_so():
     assert from_pions(stable) == 0
     decay = DecayInFlight(name="a", mass=30 * MeV, width=1 / (5 * m), volume=BALL, distance=AWAY)
     deposit, per_length = decay.lines("all", np.array([20.0, 30.0, 40.0]) * MeV, None, None)
-    assert (deposit / MeV)[0].tolist() == pytest.approx([0, 0, 40])
+    assert (deposit / MeV)[0].tolist() == pytest.approx([20, 30, 40])
     assert per_length[0, :2].tolist() == [0, 0]
     assert per_length[0, 2] > 0
     at_once = DecayInFlight(name="a", mass=30 * MeV, width=1 * MeV, volume=BALL, distance=AWAY)

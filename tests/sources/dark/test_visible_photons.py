@@ -42,6 +42,20 @@ def test_decay_length_of_the_docstring():
     assert dark.width == pytest.approx(expected, rel=1e-9, abs=0)
 
 
+def test_published_decay_lengths():
+    """Two of other origin, both rounded: that of A′ in the Earth, R⊕ (3.6e-9/ε)² (γ/1000)(1 GeV/m), and of beam dumps.
+
+    J. L. Feng, J. Smolinsky and P. Tanedo, Phys. Rev. D 93 (2016) 015014, as their public code states it;
+    0.8 cm (E/10 GeV)(1e-4/ε)²(100 MeV/m)²: J. D. Bjorken, R. Essig, P. Schuster and N. Toro, Phys. Rev. D 80 (2009)
+    075018, from memory. At 100 MeV A′ decays to electrons alone.
+    """
+    gamma = 1000.0
+    in_earth = portal(3.6e-9, 100 * MeV)
+    assert gamma / in_earth.width / (1000 * m) == pytest.approx(6371 * 10, rel=0.03)
+    dumped = portal(1e-4, 100 * MeV)
+    assert 100 / dumped.width / (0.01 * m) == pytest.approx(0.8, rel=0.03)
+
+
 def test_all_directions_of_long_lived_ones_are_the_branching_ratio():
     """∫dΩ L² fluence = B times the pions, once each: A′ is not two χ."""
     x, w = np.polynomial.legendre.leggauss(12)

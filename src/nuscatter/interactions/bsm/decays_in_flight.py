@@ -85,15 +85,15 @@ class DecayInFlight(Reaction):
     def lines(self, piece: str, E: Array, state: State | None, nuclide: Nuclide | None) -> tuple[Array, Array]:
         """Return the deposit E [MeV] and the decays per length [MeV], each of shape (1, n)."""
         momentum = np.sqrt(np.maximum((E - self.mass) * (E + self.mass), 0.0))
-        moves = momentum > 0
-        per_length = np.divide(self.mass * self.width, momentum, out=np.zeros(E.shape), where=moves)
+        per_length = np.divide(self.mass * self.width, momentum, out=np.zeros(E.shape), where=momentum > 0)
         nearest = self.volume.ends(self.distance)[0]
         some = (per_length > 0) & (per_length * nearest < _FARTHEST)
         seen = np.zeros(E.shape)
         lengths = 1 / per_length[some]
         more = enhancement(self.volume, distance=self.distance, lengths=lengths)
         seen[some] = np.minimum(self.branching * per_length[some] * more, _MOST)
-        return np.where(moves, E, 0.0)[None], seen[None]
+        # E also where nothing comes: a deposit that jumps would be searched for the edges of bins that it jumps across
+        return E[None], seen[None]
 
 
 @final

@@ -282,4 +282,4 @@ def _line_density(around: _Around, star: float, mass: float, eta: Array) -> Arra
     y = start[:, None] + width[:, None] * t
     sinh = np.maximum(np.sinh(y) * np.sinh(eta)[:, None], 1e-300)
     cosine = (np.cosh(y) * np.cosh(eta)[:, None] - math.cosh(star)) / sinh
-    return (around(y, cosine) @ dt) * width * _M / (2 * mass * math.sinh(star))
+    return np.asarray((around(y, cosine) @ dt) * width * _M / (2 * mass * math.sinh(star)))
