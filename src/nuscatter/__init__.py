@@ -167,10 +167,15 @@ if TYPE_CHECKING:
     from nuscatter.sources.dark.axions.couplings import AxionCouplings as AxionCouplings
     from nuscatter.sources.dark.axions.fluxes import AxionsFromPhotons as AxionsFromPhotons
     from nuscatter.sources.dark.axions.nuclear_lines import AxionsFromLine as AxionsFromLine
+    from nuscatter.sources.dark.bremsstrahlung import DarkMatterFromBremsstrahlung as DarkMatterFromBremsstrahlung
     from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith as BurmanSmith
     from nuscatter.sources.dark.momenta.pion_list import PionList as PionList
     from nuscatter.sources.dark.momenta.sanford_wang import SanfordWang as SanfordWang
     from nuscatter.sources.dark.neutral_pions import DarkMatterFromPions as DarkMatterFromPions
+    from nuscatter.sources.dark.photon_conversion import DarkMatterFromPhotons as DarkMatterFromPhotons
+    from nuscatter.sources.dark.photons.pion_photons import PionPhotons as PionPhotons
+    from nuscatter.sources.dark.photons.reactor_photons import ReactorPhotons as ReactorPhotons
+    from nuscatter.sources.dark.photons.target_photons import TargetPhotons as TargetPhotons
     from nuscatter.sources.dark.pion_capture import DarkMatterFromCapture as DarkMatterFromCapture
     from nuscatter.sources.dark.portal import DarkMatterKind as DarkMatterKind
     from nuscatter.sources.dark.portal import PortalCharges as PortalCharges
@@ -277,8 +282,13 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "sources.dark.axions.couplings": ("AxionCouplings",),
     "sources.dark.axions.fluxes": ("AxionsFromPhotons",),
     "sources.dark.axions.nuclear_lines": ("AxionsFromLine",),
+    "sources.dark.bremsstrahlung": ("DarkMatterFromBremsstrahlung",),
     "sources.dark.momenta.burman_smith": ("BurmanSmith",),
     "sources.dark.neutral_pions": ("DarkMatterFromPions",),
+    "sources.dark.photon_conversion": ("DarkMatterFromPhotons",),
+    "sources.dark.photons.pion_photons": ("PionPhotons",),
+    "sources.dark.photons.reactor_photons": ("ReactorPhotons",),
+    "sources.dark.photons.target_photons": ("TargetPhotons",),
     "sources.dark.pion_capture": ("DarkMatterFromCapture",),
     "sources.dark.momenta.pion_list": ("PionList",),
     "sources.dark.portal": ("DarkMatterKind", "PortalCharges", "VectorPortal"),

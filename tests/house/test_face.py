@@ -101,6 +101,7 @@ PROMISED = {
     BurmanSmith DarkMatterElectronScattering DarkMatterFromCapture DarkMatterFromPions DarkMatterKind
     DarkMatterScattering PionList PortalCharges SanfordWang VectorPortal
     Ball Box Cylinder DarkPhotonDecay DarkPhotonsFromCapture DarkPhotonsFromPions
+    DarkMatterFromBremsstrahlung DarkMatterFromPhotons PionPhotons ReactorPhotons TargetPhotons
     CrossSectionTable HeavierNuclei ProtonScattering TotalCrossSection CHARGED_CURRENT NEUTRAL_CURRENT inelastic
     AllEnergy LeptonEnergy NeutronNumber NuclearRecoil PhotonEnergy VisibleEnergy InChannels WithNeutrons
     argon_levels argon_magnetic_levels carbon_states oxygen_states electroexcitation

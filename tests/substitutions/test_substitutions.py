@@ -50,6 +50,7 @@ TABLES = (
         "dark_matter",
         "visible_decays",
         "axions",
+        "target_photons",
     ),
 )
 

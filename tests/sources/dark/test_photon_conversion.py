@@ -52,7 +52,7 @@ def test_energy_of_dark_matter_is_that_of_its_parents():
     E, w = flux.components[0].spectrum.nodes(8)
     photon, weight = FALLING.spectrum.nodes(32, also=[dark_compton_threshold(3 * MeV)])
     after, per = panels(np.geomspace(3.0, 400.0, 60) * MeV, 8)
-    rates = dark_compton_denergy(photon[:, None], after, mass=3 * MeV) * per
+    rates = dark_compton_denergy(photon[:, None], dark_energy=after, mass=3 * MeV) * per
     rates *= (weight / FALLING.attenuation(photon))[:, None]
     assert w @ E / w.sum() == pytest.approx((rates @ after).sum() / rates.sum() / 2, rel=5e-3)
 
@@ -82,7 +82,7 @@ def test_a_monte_carlo_of_the_chain_agrees():
     for low in np.arange(20, 40, 0.5):
         some = (low <= E) & (low + 0.5 > E)
         points = np.geomspace(1.0, 40.0, 4000)
-        density = dark_compton_denergy((low + 0.25) * MeV, points * MeV, mass=mass * MeV)
+        density = dark_compton_denergy((low + 0.25) * MeV, dark_energy=points * MeV, mass=mass * MeV)
         table = np.concatenate([[0], np.cumsum((density[1:] + density[:-1]) / 2 * np.diff(points))])
         after[some] = np.interp(rng.random(some.sum()) * table[-1], table, points)
         E[some] = low + 0.25

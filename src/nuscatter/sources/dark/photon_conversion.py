@@ -27,6 +27,7 @@ import numpy as np
 from nuscatter.constants import electron_mass
 from nuscatter.errors import InputError, between, finite, instance, not_negative
 from nuscatter.quadrature import gauss_legendre, panels
+from nuscatter.quantities import POSITIVE_MASS, plausible
 from nuscatter.sources.dark.arrivals import arriving
 from nuscatter.sources.dark.photons.dark_compton import (
     dark_compton,
@@ -128,10 +129,11 @@ def dark_photons_made(photons: TargetPhotons, *, mass: float) -> float:
         >>> from nuscatter.sources.dark.photons.target_photons import exponential_photons
         >>> photons = exponential_photons(photons_per_pot=1.0, mean_energy=10 * MeV, target="W")
         >>> [round(dark_photons_made(photons, mass=each * MeV), 4) for each in (0.001, 1, 3)]
-        [0.3932, 0.2006, 0.0188]
+        [0.3929, 0.2006, 0.0188]
     """
     instance("photons", photons, TargetPhotons, "TargetPhotons such as PionPhotons(…)")
-    rapidity, moments = _dark_photons(photons, float(mass))
+    own = float(plausible("mass", mass, POSITIVE_MASS, single=True))
+    rapidity, moments = _dark_photons(photons, own)
     return float(np.trapezoid(moments[0], rapidity))
 
 
@@ -151,7 +153,7 @@ def _dark_photons(photons: TargetPhotons, mass: float) -> tuple[Array, Array]:
     length = np.log(most / least)[:, None]
     E = least[:, None] * np.exp(length * share)
     rate = (
-        dark_compton_denergy(E, dark[:, None], mass=mass)
+        dark_compton_denergy(E, dark_energy=dark[:, None], mass=mass)
         * E
         * length
         * weight
@@ -161,7 +163,7 @@ def _dark_photons(photons: TargetPhotons, mass: float) -> tuple[Array, Array]:
     if photons.directions is None:
         return rapidity, np.asarray((rate * photons.spectrum(E)).sum(axis=1))[None]
     grid, moments = _photon_moments(photons, start, high)
-    cosine = dark_cosine(E, dark[:, None], mass=mass)
+    cosine = dark_cosine(E, dark_energy=dark[:, None], mass=mass)
     energies, rows = np.log(E), []
     for order, polynomial in enumerate(_legendre(cosine, _ORDERS)):
         rows.append((rate * polynomial * np.interp(energies, grid, moments[order])).sum(axis=1))

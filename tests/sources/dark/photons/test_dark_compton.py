@@ -18,50 +18,19 @@ from nuscatter.sources.dark.photons.dark_compton import (
 from nuscatter.units import MeV
 
 ELECTRON, ALPHA = 0.51099895069, 7.2973525643e-3
-METRIC = np.diag([1.0, -1, -1, -1])
-PAULI = (
-    np.array([[0, 1], [1, 0]], dtype=complex),
-    np.array([[0, -1j], [1j, 0]]),
-    np.array([[1, 0], [0, -1]], dtype=complex),
-)
-ZERO, ONE = np.zeros((2, 2)), np.eye(2)
-GAMMA = [np.block([[ONE, ZERO], [ZERO, -ONE]]).astype(complex)] + [np.block([[ZERO, s], [-s, ZERO]]) for s in PAULI]
-
-
-def slash(p):
-    return sum(METRIC[i, i] * p[i] * GAMMA[i] for i in range(4))
-
-
-def squared(E, after, mass):
-    """Mean |M|² over e⁴ε², in the frame of the electron, with A′ in the plane."""
-    momentum = math.sqrt(after**2 - mass**2)
-    cosine = (2 * E * after - mass**2 - 2 * ELECTRON * (E - after)) / (2 * E * momentum)
-    photon = np.array([E, 0, 0, E])
-    dark = np.array([after, momentum * math.sqrt(1 - cosine**2), 0, momentum * cosine])
-    before = np.array([ELECTRON, 0, 0, 0])
-    behind = before + photon - dark
-    assert behind @ METRIC @ behind == pytest.approx(ELECTRON**2, rel=1e-6, abs=1e-9)
-    mass_matrix = ELECTRON * np.eye(4)
-    direct, crossed = before + photon, before - dark
-    first = (slash(direct) + mass_matrix) / (direct @ METRIC @ direct - ELECTRON**2)
-    second = (slash(crossed) + mass_matrix) / (crossed @ METRIC @ crossed - ELECTRON**2)
-    total = 0.0
-    for mu in range(4):
-        for nu in range(4):
-            amplitude = GAMMA[nu] @ first @ GAMMA[mu] + GAMMA[mu] @ second @ GAMMA[nu]
-            adjoint = GAMMA[0] @ amplitude.conj().T @ GAMMA[0]
-            trace = np.trace((slash(behind) + mass_matrix) @ amplitude @ (slash(before) + mass_matrix) @ adjoint)
-            total += METRIC[mu, mu] * METRIC[nu, nu] * trace.real
-    return total / 4
 
 
 @pytest.mark.parametrize(("E", "mass"), [(5.0, 0.1), (100.0, 1.0), (200.0, 10.0), (1.0, 0.5)])
-def test_cross_section_is_the_trace(E, mass):
+def test_cross_section_is_the_trace(compton_traces, E, mass):
     low, high = (float(each / MeV) for each in dark_compton_ends(E * MeV, mass=mass * MeV))
     for share in (0.1, 0.5, 0.9):
         after = low + share * (high - low)
-        expected = (4 * math.pi * ALPHA) ** 2 * squared(E, after, mass) / (32 * math.pi * ELECTRON * E**2)
-        found = float(dark_compton_denergy(E * MeV, after * MeV, mass=mass * MeV) * MeV**3)
+        expected = (
+            (4 * math.pi * ALPHA) ** 2
+            * compton_traces.compton_trace(E, after, mass=mass, fermion=ELECTRON)
+            / (32 * math.pi * ELECTRON * E**2)
+        )
+        found = float(dark_compton_denergy(E * MeV, dark_energy=after * MeV, mass=mass * MeV) * MeV**3)
         assert found == pytest.approx(expected, rel=1e-10, abs=0)
 
 
@@ -75,7 +44,7 @@ def test_a_massless_boson_is_a_photon():
 def test_totals_by_adaptive_quadrature(E, mass):
     low, high = (float(each / MeV) for each in dark_compton_ends(E * MeV, mass=mass * MeV))
     slow = quad(
-        lambda x: float(dark_compton_denergy(E * MeV, x * MeV, mass=mass * MeV) * MeV**3),
+        lambda x: float(dark_compton_denergy(E * MeV, dark_energy=x * MeV, mass=mass * MeV) * MeV**3),
         low,
         high,
         epsabs=0,
@@ -99,11 +68,11 @@ def test_threshold():
 def test_at_the_ends_it_flies_along_the_photon():
     E, mass = 20 * MeV, 0.3 * MeV
     low, high = dark_compton_ends(E, mass=mass)
-    assert float(dark_cosine(E, high, mass=mass)) == pytest.approx(1.0, abs=1e-9)
-    assert float(dark_cosine(E, low, mass=mass)) == pytest.approx(-1.0, abs=1e-7)
+    assert float(dark_cosine(E, dark_energy=high, mass=mass)) == pytest.approx(1.0, abs=1e-9)
+    assert float(dark_cosine(E, dark_energy=low, mass=mass)) == pytest.approx(-1.0, abs=1e-7)
     # Compton's formula without a mass
     cosine = 1 - ELECTRON * (1 / 5 - 1 / 20)
-    assert float(dark_cosine(E, 5 * MeV, mass=0.0)) == pytest.approx(cosine, rel=1e-9)
+    assert float(dark_cosine(E, dark_energy=5 * MeV, mass=0.0)) == pytest.approx(cosine, rel=1e-9)
 
 
 @pytest.mark.parametrize("wrong", [{"E": -1.0}, {"E": 0.0}, {"mass": -1.0}, {"mass": math.nan}])

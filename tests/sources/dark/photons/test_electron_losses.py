@@ -19,7 +19,7 @@ def mean_loss(Z, T):
     """∫ k dσ [MeV⁻¹]."""
     y, w = panels(np.concatenate([[0], np.logspace(-6, 0, 13)]), 12)
     k = y * T * MeV
-    return float((bremsstrahlung(Z, np.array(T * MeV), k) * k) @ w) * T * MeV
+    return float((bremsstrahlung(Z, np.array(T * MeV), k=k) * k) @ w) * T * MeV
 
 
 def test_complete_screening_is_tsais():
@@ -28,7 +28,7 @@ def test_complete_screening_is_tsais():
     f, L, L1 = coulomb_correction(Z), math.log(184.15 * Z ** (-1 / 3)), math.log(1194 * Z ** (-2 / 3))
     for y in (0.01, 0.3, 0.9):
         bracket = (4 / 3 - 4 / 3 * y + y * y) * (Z * Z * (L - f) + Z * L1) + (1 - y) * (Z * Z + Z) / 9
-        found = float(bremsstrahlung(Z, np.array(T * MeV), np.array(y * T * MeV)) * y * T * MeV / BARN)
+        found = float(bremsstrahlung(Z, np.array(T * MeV), k=np.array(y * T * MeV)) * y * T * MeV / BARN)
         assert found == pytest.approx(4 * UNIT * bracket, rel=1e-5)
 
 
@@ -45,7 +45,7 @@ def test_without_screening_it_is_bethe_and_heitlers():
         k = y * epsilon * 0.51099895069
         shape = 1 + (1 - y) ** 2 - 2 / 3 * (1 - y)
         expected = 4 * UNIT * shape * (math.log(2 * epsilon * (1 - y) / y) - 0.5) * 2
-        found = float(bremsstrahlung(1, np.array(T * MeV), np.array(k * MeV)) * k * MeV / BARN)
+        found = float(bremsstrahlung(1, np.array(T * MeV), k=np.array(k * MeV)) * k * MeV / BARN)
         assert found == pytest.approx(expected, rel=1e-2)
 
 
@@ -64,7 +64,7 @@ def test_collisions_take_the_critical_energy_in_a_radiation_length():
 
 
 def test_there_is_no_photon_above_the_energy():
-    assert float(bremsstrahlung(74, np.array(5 * MeV), np.array(5.1 * MeV))) == 0
+    assert float(bremsstrahlung(74, np.array(5 * MeV), k=np.array(5.1 * MeV))) == 0
 
 
 @pytest.mark.parametrize("wrong", [{"Z": 0}, {"T": -1.0}, {"T": 0.0}, {"k": 0.0}, {"k": math.nan}])

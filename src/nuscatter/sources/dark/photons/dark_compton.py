@@ -81,7 +81,7 @@ def dark_compton_ends(E: ArrayLike, *, mass: float) -> tuple[Array, Array]:
     return low, high
 
 
-def dark_compton_denergy(E: ArrayLike, dark_energy: ArrayLike, *, mass: float) -> Array:
+def dark_compton_denergy(E: ArrayLike, *, dark_energy: ArrayLike, mass: float) -> Array:
     """Return dσ/dE′ of an electron over ε² [MeV⁻³], 0 outside the ends.
 
     Args:
@@ -125,7 +125,7 @@ def dark_compton(E: ArrayLike, *, mass: float) -> Array:
 
 
 def between_ends(E: Array, low: Array, high: Array, *, mass: float) -> tuple[Array, Array]:
-    """Return energies of A′ between ends and weights, shape of `E` and (nodes,), even in the logarithm of −u′."""
+    """Return energies of A′ between ends and weights [MeV], shape of `E` and (nodes,), even in the logarithm of −u′."""
     x, w = gauss_legendre(_NODES)
     first, last = (np.maximum(2 * _M * each - mass**2, 1e-9 * _M * E) for each in (low, high))
     length = np.log(last / first)[..., None]
@@ -133,7 +133,7 @@ def between_ends(E: Array, low: Array, high: Array, *, mass: float) -> tuple[Arr
     return (u + mass**2) / (2 * _M), w * length * u / (2 * _M)
 
 
-def dark_cosine(E: ArrayLike, dark_energy: ArrayLike, *, mass: float) -> Array:
+def dark_cosine(E: ArrayLike, *, dark_energy: ArrayLike, mass: float) -> Array:
     """Return the cosine of the angle between the photon and A′ of γe → A′e, from −1 to 1.
 
     Args:

@@ -44,7 +44,7 @@ _M = electron_mass.value
 _CRITICAL, _OFFSET = 610.0 * MeV, 1.24
 
 
-def bremsstrahlung(Z: int, T: Array, k: Array) -> Array:
+def bremsstrahlung(Z: int, T: Array, *, k: Array) -> Array:
     """Return dσ/dk of an atom for bremsstrahlung of electrons [MeV⁻³], 0 for photons above T.
 
     Args:
@@ -58,7 +58,7 @@ def bremsstrahlung(Z: int, T: Array, k: Array) -> Array:
     Example:
         >>> import numpy as np
         >>> from nuscatter.units import cm
-        >>> found = bremsstrahlung(74, np.array(100 * MeV), np.array(10 * MeV))
+        >>> found = bremsstrahlung(74, np.array(100 * MeV), k=np.array(10 * MeV))
         >>> round(float(found * 10 * MeV / (1e-24 * cm**2)), 1)  # k dσ/dk in barns
         56.0
     """

@@ -93,7 +93,6 @@ def pairs_of_electrons(Z: int, E: ArrayLike) -> Array:
     return np.asarray(np.where(k > 4, _UNIT * number * each, 0.0))
 
 
-@lru_cache(maxsize=128)
 def coulomb_correction(Z: int) -> float:
     """Return f of Davies, Bethe and Maximon, 0.33 for lead.
 
@@ -101,7 +100,12 @@ def coulomb_correction(Z: int) -> float:
         >>> round(coulomb_correction(82), 4)
         0.3316
     """
-    a2 = (whole("Z", Z, 1, 98) * _ALPHA) ** 2
+    return _correction(whole("Z", Z, 1, 98))
+
+
+@lru_cache(maxsize=128)
+def _correction(Z: int) -> float:
+    a2 = (Z * _ALPHA) ** 2
     n = np.arange(1.0, 2001.0)
     # the rest of the sum is that of 1/n³, to 1/n⁵
     return float(a2 * ((1 / (n * (n * n + a2))).sum() + 1 / (2 * 2000.5**2)))

@@ -143,11 +143,11 @@ def _electrons(T: Array, parts: dict[int, float]) -> tuple[Array, Array, Array, 
     share, weight = panels(np.linspace(0.0, 1.0, _PANELS + 1), _EACH)
     length = np.log(T / T[0])[:, None]
     k = T[0] * np.exp(length * share)
-    radiated = sum((part * bremsstrahlung(Z, T[:, None], k) for Z, part in parts.items()), np.zeros(k.shape))
+    radiated = sum((part * bremsstrahlung(Z, T[:, None], k=k) for Z, part in parts.items()), np.zeros(k.shape))
     rates = radiated * k * length * weight
     # weak ones: a loss like that of collisions
     soft = np.minimum(T[0], T)[:, None] * share
-    weak = sum((part * bremsstrahlung(Z, T[:, None], soft) for Z, part in parts.items()), np.zeros(soft.shape))
+    weak = sum((part * bremsstrahlung(Z, T[:, None], k=soft) for Z, part in parts.items()), np.zeros(soft.shape))
     loss = collisions + (weak * soft * np.minimum(T[0], T)[:, None] * weight).sum(axis=1)
     steps = np.diff(np.concatenate([[0.0], T]))
     down = loss / steps
