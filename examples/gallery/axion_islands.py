@@ -11,10 +11,9 @@ import nuscatter as ns
 from nuscatter.catalogue.axions.experiments import axion_search
 from nuscatter.figures.axions.islands import island_figure
 from nuscatter.reports.axions.islands import axion_island
-from nuscatter.sources.dark.axions.couplings import AxionCouplings
 from nuscatter.units import GeV, MeV
 
-unit = AxionCouplings(mass=0.0, photon=1 / GeV)
+unit = ns.AxionCouplings(mass=0.0, photon=1 / GeV)
 plane = {"masses": np.geomspace(0.01, 120, 40) * MeV, "strengths": np.geomspace(1e-8, 1e-1, 100)}
 islands = {}
 print("excluded g [1/GeV] at 1 MeV: from, to; events that are excluded in each window")

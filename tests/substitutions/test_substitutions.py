@@ -50,6 +50,7 @@ TABLES = (
         "dark_matter",
         "visible_decays",
         "axions",
+        "axion_searches",
         "target_photons",
     ),
 )

@@ -48,8 +48,8 @@ def test_without_background_nothing_is_subtracted():
 
 def test_bad_input():
     for change, message in (
-        ({"background": (1.0,)}, "a number for each of the 3 windows"),
-        ({"observed": (1.0,)}, "a number for each of the 3 windows"),
+        ({"background": (1.0,)}, "a number for each of the 3 windows of energies"),
+        ({"observed": (1.0,)}, "a number for each of the 3 windows of energies"),
         ({"background": (1.0, -1.0, 2.0)}, "background"),
         ({"energies": (1 * MeV, 1 * MeV, 2 * MeV, 3 * MeV)}, "energies"),
         ({"efficiency": 1.1}, "efficiency"),

@@ -30,7 +30,12 @@ def slow(search, couplings):
 @pytest.mark.parametrize(
     ("search", "couplings", "close"),
     # of electrons alone the panels do not end where their highest energy meets an edge of a bin
-    [(CCM, PHOTON, 1e-4), (CCM, LIGHT, 1e-4), (axion_search("NEON"), HEAVY, 1e-4), (axion_search("CONUS+"), LIGHT, 2e-3)],
+    [
+        (CCM, PHOTON, 1e-4),
+        (CCM, LIGHT, 1e-4),
+        (axion_search("NEON"), HEAVY, 1e-4),
+        (axion_search("CONUS+"), LIGHT, 2e-3),
+    ],
     ids=["CCM120-photon", "CCM120-electron", "NEON-both", "CONUS+-electron"],
 )
 def test_fast_rates_are_the_counts_of_the_experiment(search, couplings, close):

@@ -11,7 +11,18 @@ import numpy as np
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.smearing import GaussianSmearing
 from nuscatter.detectors.volumes import Ball, Cylinder, Volume
-from nuscatter.errors import InputError, between, choose, increasing, instance, invalid, not_nan, not_negative, positive
+from nuscatter.errors import (
+    InputError,
+    between,
+    choose,
+    increasing,
+    instance,
+    invalid,
+    not_nan,
+    not_negative,
+    positive,
+    truth,
+)
 from nuscatter.interactions.bsm.axions.decays import AxionDecay
 from nuscatter.interactions.bsm.axions.scattering import AxionScattering
 from nuscatter.interactions.term import Term
@@ -99,15 +110,19 @@ class AxionSearch:
         plausible("distance", self.distance, DISTANCE, single=True)
         increasing("energies", plausible("energies", self.energies, BIN_ENERGY))
         not_negative("resolution", self.resolution, single=True)
-        if not not_nan("subtracted", self.subtracted) > 0:
+        subtracted = not_nan("subtracted", self.subtracted)
+        if subtracted.ndim or not subtracted > 0:
             raise invalid("subtracted", self.subtracted, "an exposure above zero, or infinity")
+        truth("contained", self.contained)
         if self.angle is not None:
             between("angle", self.angle, 0.0, math.pi)
         between("efficiency", positive("efficiency", self.efficiency, single=True), 0.0, 1.0)
         for name in ("background", "observed"):
             events = getattr(self, name)
-            if events is not None and not_negative(name, events).shape != (len(self.energies) - 1,):
-                raise invalid(name, events, f"a number for each of the {len(self.energies) - 1} windows")
+            if events is None and name == "observed":
+                continue
+            if not_negative(name, events).shape != (len(self.energies) - 1,):
+                raise invalid(name, events, f"a number for each of the {len(self.energies) - 1} windows of energies")
         for name in _TOLD:
             if not self.sources.get(name):
                 raise InputError(f"{self.name} has no source for {name}: add one to `sources`.")

@@ -117,8 +117,10 @@ def inside(bound: AxionBound, mass: float, coupling: float) -> bool:
         coupling: A coupling.
 
     Example:
-        >>> square = AxionBound(name="", masses=[1, 9, 9, 1], couplings=[1, 1, 9, 9], reference="")
-        >>> inside(square, 3.0, 3.0), inside(square, 3.0, 10.0)
+        >>> from nuscatter.units import MeV
+        >>> mass = [1 * MeV, 9 * MeV, 9 * MeV, 1 * MeV]
+        >>> square = AxionBound(name="", masses=mass, couplings=[1, 1, 9, 9], reference="")
+        >>> inside(square, 3 * MeV, 3.0), inside(square, 3 * MeV, 10.0)
         (True, False)
     """
     instance("bound", bound, AxionBound, "an AxionBound")

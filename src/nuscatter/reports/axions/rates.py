@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike
 from nuscatter.catalogue.axions.search import AxionSearch
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.volumes import Volume, enhancement
-from nuscatter.errors import instance, not_negative
+from nuscatter.errors import finite, instance, not_negative
 from nuscatter.interactions.bsm.axions.pair_conversion import pair_threshold
 from nuscatter.interactions.bsm.axions.scattering import AxionScattering, PairConversion
 from nuscatter.interactions.reactions import Reaction, density_of, has_lines, kinks_of, lines_of, reach_of
@@ -150,13 +150,18 @@ def scaled(couplings: AxionCouplings, strength: float) -> AxionCouplings:
         couplings: The particle.
         strength: λ.
 
+    Raises:
+        InputError: they are no couplings, or the strength is not a finite number.
+
     Example:
         >>> from nuscatter.units import MeV
         >>> scaled(AxionCouplings(mass=1 * MeV, electron=2e-6), 3.0).electron
         6e-06
     """
+    instance("couplings", couplings, AxionCouplings, "an AxionCouplings")
+    factor = float(finite("strength", strength, single=True))
     names = ("photon", "electron", "nucleon_isoscalar", "nucleon_isovector")
-    return replace(couplings, **{name: strength * getattr(couplings, name) for name in names})
+    return replace(couplings, **{name: factor * getattr(couplings, name) for name in names})
 
 
 def _surviving(search: AxionSearch, rate: Array) -> Array:

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.constants import electron_mass, fine_structure_constant
 from nuscatter.detectors.photoabsorption import photoabsorption
-from nuscatter.errors import InputError, function, not_negative, whole
+from nuscatter.errors import InputError, common_shape, function, not_negative, whole
 from nuscatter.quantities import ENERGY, plausible
 from nuscatter.sources.dark.photons.attenuation import photoelectric
 from nuscatter.units import Array, MeV, keV
@@ -52,6 +52,7 @@ def axio_electric(E: ArrayLike, absorption: ArrayLike, *, mass: float) -> Array:
         '0.2088'
     """
     energy, sigma = plausible("E", E, ENERGY), not_negative("absorption", absorption)
+    common_shape(E=energy, absorption=sigma)
     own = float(not_negative("mass", mass, "MeV", single=True))
     if not (energy > own).all():
         raise InputError(f"E is not above the mass of the particle, {own / MeV:g} MeV.")
