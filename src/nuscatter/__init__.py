@@ -78,6 +78,8 @@ if TYPE_CHECKING:
     from nuscatter.fits.toys.toys import Toys as Toys
     from nuscatter.interactions import parity_violation as parity_violation
     from nuscatter.interactions.bsm.dark_excitation.dark_excitation import DarkExcitation as DarkExcitation
+    from nuscatter.interactions.bsm.axions.decays import AxionDecay as AxionDecay
+    from nuscatter.interactions.bsm.axions.scattering import AxionScattering as AxionScattering
     from nuscatter.interactions.bsm.dark_matter import DarkMatterElectronScattering as DarkMatterElectronScattering
     from nuscatter.interactions.bsm.dark_matter import DarkMatterScattering as DarkMatterScattering
     from nuscatter.interactions.bsm.decays_in_flight import DarkPhotonDecay as DarkPhotonDecay
@@ -307,6 +309,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "sources.dark.visible_photons": ("DarkPhotonsFromCapture", "DarkPhotonsFromPions"),
     "sources.accelerators.facilities": ("Facility", "facilities", "facility"),
     "interactions.bsm.dark_excitation.dark_excitation": ("DarkExcitation",),
+    "interactions.bsm.axions.decays": ("AxionDecay",),
+    "interactions.bsm.axions.scattering": ("AxionScattering",),
     "interactions.bsm.dark_matter": ("DarkMatterElectronScattering", "DarkMatterScattering"),
     "interactions.bsm.decays_in_flight": ("DarkPhotonDecay",),
     "interactions.bsm.electromagnetic": (

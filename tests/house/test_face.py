@@ -103,6 +103,7 @@ PROMISED = {
     DarkMatterFromBremsstrahlung DarkMatterFromPhotons PionPhotons ReactorPhotons TargetPhotons
     BurmanSmith DarkExcitation DarkMatterElectronScattering DarkMatterFromCapture DarkMatterFromPions DarkMatterKind
     AxionCouplings AxionsFromElectrons AxionsFromLine AxionsFromPhotons
+    AxionDecay AxionScattering
     CrossSectionTable HeavierNuclei ProtonScattering TotalCrossSection CHARGED_CURRENT NEUTRAL_CURRENT inelastic
     AllEnergy LeptonEnergy NeutronNumber NuclearRecoil PhotonEnergy VisibleEnergy InChannels WithNeutrons
     argon_levels argon_magnetic_levels carbon_states oxygen_states electroexcitation

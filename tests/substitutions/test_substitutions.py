@@ -51,6 +51,7 @@ TABLES = (
         "visible_decays",
         "target_photons",
         "axions",
+        "axion_searches",
     ),
 )
 

@@ -5,7 +5,7 @@ import click
 from nuscatter import __version__
 from nuscatter.cli import experiments, fitting, predict, releases, scanning, supernova
 from nuscatter.cli.nuclei import inelastic, response, structure
-from nuscatter.cli.reports import cite, dark, dark_plans, ledger, pves, skins, uncertainty
+from nuscatter.cli.reports import alp, cite, dark, dark_plans, ledger, pves, skins, uncertainty
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,6 +27,7 @@ for _command in (
     uncertainty.uncertainty,
     pves.pves,
     dark.dark,
+    alp.alp,
     skins.skins,
     supernova.supernova,
     predict.facilities,

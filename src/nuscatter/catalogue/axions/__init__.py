@@ -1,0 +1,1 @@
+"""Searches for axion-like particles."""

@@ -1,0 +1,1 @@
+"""Detection of axion-like particles."""
