@@ -77,9 +77,9 @@ if TYPE_CHECKING:
     from nuscatter.fits.toys.limits import upper_limit as upper_limit
     from nuscatter.fits.toys.toys import Toys as Toys
     from nuscatter.interactions import parity_violation as parity_violation
-    from nuscatter.interactions.bsm.dark_excitation.dark_excitation import DarkExcitation as DarkExcitation
     from nuscatter.interactions.bsm.axions.decays import AxionDecay as AxionDecay
     from nuscatter.interactions.bsm.axions.scattering import AxionScattering as AxionScattering
+    from nuscatter.interactions.bsm.dark_excitation.dark_excitation import DarkExcitation as DarkExcitation
     from nuscatter.interactions.bsm.dark_matter import DarkMatterElectronScattering as DarkMatterElectronScattering
     from nuscatter.interactions.bsm.dark_matter import DarkMatterScattering as DarkMatterScattering
     from nuscatter.interactions.bsm.decays_in_flight import DarkPhotonDecay as DarkPhotonDecay
@@ -165,16 +165,16 @@ if TYPE_CHECKING:
     from nuscatter.sources.accelerators.facilities import facility as facility
     from nuscatter.sources.accelerators.kaon_decay import KaonDecayAtRest as KaonDecayAtRest
     from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest as PionDecayAtRest
+    from nuscatter.sources.dark.axions.couplings import AxionCouplings as AxionCouplings
+    from nuscatter.sources.dark.axions.electrons import AxionsFromElectrons as AxionsFromElectrons
+    from nuscatter.sources.dark.axions.fluxes import AxionsFromPhotons as AxionsFromPhotons
+    from nuscatter.sources.dark.axions.nuclear_lines import AxionsFromLine as AxionsFromLine
+    from nuscatter.sources.dark.bremsstrahlung import DarkMatterFromBremsstrahlung as DarkMatterFromBremsstrahlung
     from nuscatter.sources.dark.charge_exchange import DarkMatterFromChargeExchange as DarkMatterFromChargeExchange
     from nuscatter.sources.dark.etas import DarkMatterFromEtas as DarkMatterFromEtas
     from nuscatter.sources.dark.mesons import Meson as Meson
     from nuscatter.sources.dark.mesons import eta as eta
     from nuscatter.sources.dark.mesons import neutral_pion as neutral_pion
-    from nuscatter.sources.dark.bremsstrahlung import DarkMatterFromBremsstrahlung as DarkMatterFromBremsstrahlung
-    from nuscatter.sources.dark.axions.couplings import AxionCouplings as AxionCouplings
-    from nuscatter.sources.dark.axions.electrons import AxionsFromElectrons as AxionsFromElectrons
-    from nuscatter.sources.dark.axions.fluxes import AxionsFromPhotons as AxionsFromPhotons
-    from nuscatter.sources.dark.axions.nuclear_lines import AxionsFromLine as AxionsFromLine
     from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith as BurmanSmith
     from nuscatter.sources.dark.momenta.meson_list import MesonList as MesonList
     from nuscatter.sources.dark.momenta.mixed import MixedProduction as MixedProduction
