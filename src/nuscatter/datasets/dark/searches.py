@@ -33,7 +33,7 @@ from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
-from nuscatter.sources.dark.momenta.in_flight import PionProduction, SmoothProduction
+from nuscatter.sources.dark.momenta.in_flight import MesonProduction, SmoothProduction
 from nuscatter.sources.dark.momenta.tilted import Tilted
 from nuscatter.sources.dark.portal import VectorPortal
 from nuscatter.units import Array, MeV, keV, ns, us
@@ -134,7 +134,7 @@ def _backgrounds(search: DarkSearch, prefix: str, edges: Array, times: Array) ->
     return found
 
 
-def search_dump(search: DarkSearch, production: PionProduction | None = None) -> BeamDump:
+def search_dump(search: DarkSearch, production: MesonProduction | None = None) -> BeamDump:
     """Return the target as a search sees it.
 
     Args:
@@ -201,7 +201,7 @@ def search_likelihood(
     search: DarkSearch,
     portal: VectorPortal,
     *,
-    production: PionProduction | None = None,
+    production: MesonProduction | None = None,
     timed: bool = True,
     off_shell: bool = True,
     name: str | None = None,
@@ -229,7 +229,7 @@ def two_angles(
     first: float,
     second: float,
     *,
-    production: PionProduction | None = None,
+    production: MesonProduction | None = None,
     timed: bool = True,
     off_shell: bool = True,
 ) -> Likelihood:
