@@ -162,7 +162,7 @@ def search_dump(search: DarkSearch, production: MesonProduction | None = None) -
         except InputError as error:
             raise InputError(
                 f"No momenta of π⁰ are known for {search.name}, whose protons have "
-                f"{place.proton_energy / MeV / 1000:g} GeV: give a production such as a PionList."
+                f"{place.proton_energy / MeV / 1000:g} GeV: give a production such as a MesonList."
             ) from error
     target = search.facility.split("-")[0].lower()
     momenta: tuple[MomentumVariation, ...] = ()
