@@ -11,6 +11,7 @@ from nuscatter.sources.dark.meson_decays import spectrum_at_rest
 from nuscatter.sources.dark.momenta.meson_list import MesonList
 from nuscatter.sources.dark.neutral_pions import pion_branching
 from nuscatter.sources.dark.portal import DarkMatterKind, VectorPortal
+from nuscatter.sources.spectra.spectrum import Polynomial
 from nuscatter.sources.timing import box
 from nuscatter.units import MeV, cm, m, ns
 
@@ -86,3 +87,16 @@ def test_off_shell_must_be_asked_for():
         DarkMatterFromChargeExchange(heavy, **place, exchange_branching=1.5)
     with pytest.raises(InputError, match="captures_per_pot"):
         DarkMatterFromChargeExchange(heavy, **place | {"captures_per_pot": -1.0})
+
+
+def test_a_line_is_the_limit_of_a_narrow_box():
+    """Numbers above energies beside those of `seen_from`, which integrates over rapidities."""
+    energy, mass = 70 * MeV, 30 * MeV
+    low, high = energy * (1 - 1e-4), energy * (1 + 1e-4)
+    narrow = Polynomial((1 / (high - low),), low=low, high=high)
+    pions = ChargeExchangeAtRest()
+    above = np.array([50, 62, 70, 78]) * MeV
+    line = pions.line_seen_from(energy, angle=1.0, mass=mass)
+    expected = pions.seen_from(narrow, angle=1.0, mass=mass).moment(0, above)
+    np.testing.assert_allclose(line.moment(0, above), expected, rtol=3e-4)
+    assert float(line.moment(0, 0.0)) * 4 * math.pi == pytest.approx(1, rel=1e-12)

@@ -34,11 +34,11 @@ from nuscatter.errors import between, finite, not_negative
 from nuscatter.quadrature import gauss_legendre
 from nuscatter.sources.dark.meson_decays import flux_of_decays
 from nuscatter.sources.dark.mesons import Meson, neutral_pion
-from nuscatter.sources.dark.momenta.in_flight import MesonProduction, checked_view
+from nuscatter.sources.dark.momenta.in_flight import MesonProduction, checked_line, checked_view
 from nuscatter.sources.dark.portal import VectorPortal, decay_momentum
 from nuscatter.sources.flux import Flux
 from nuscatter.sources.spectra.smooth import Smooth
-from nuscatter.sources.spectra.spectrum import Spectrum
+from nuscatter.sources.spectra.spectrum import Polynomial, Spectrum
 from nuscatter.sources.timing import Pulse
 from nuscatter.units import Array, ns
 from nuscatter.words.describing import shortened
@@ -82,6 +82,14 @@ class ChargeExchangeAtRest(MesonProduction):
         lowest = max(0.0, float(ends[0]) - y)
         knots = np.unique(np.append(knots[knots > lowest], lowest))
         return Smooth(_Isotropic(rest, ends, own, y), tuple((own * np.cosh(knots)).tolist()))
+
+    def line_seen_from(self, energy: float, *, angle: float, mass: float) -> Spectrum:
+        """Return what is seen of a line, as `MesonProduction.line_seen_from`: all energies of a range alike."""
+        _, star, own = checked_line(angle, energy, mass)
+        M = neutral_pion.mass
+        middle = star * math.hypot(M, self.momentum) / M
+        half = math.sqrt((star - own) * (star + own)) * self.momentum / M
+        return Polynomial((1 / (8 * math.pi * half),), low=middle - half, high=middle + half)
 
 
 @final
