@@ -9,7 +9,8 @@ rapidity y in all directions alike, and a spectrum f in their frame,
 in the notation of ``momenta/in_flight.py``.
 
 In other nuclei two nucleons absorb a pion at rest before it can exchange its charge: 1e-4 or less of the captures give
-π⁰ (³He, with about 0.15, aside; both from memory). In a compound of hydrogen they are few, about 0.01 in plastic, from memory.
+π⁰ (³He, with about 0.15, aside; both from memory). In a compound of hydrogen they are few, about 0.01
+in plastic, from memory.
 `exchange_branching` is the target's own: in mercury or tungsten it is 0 to what is known.
 
 Charge exchange in flight, π⁺ n → p A′, is not computed. It is the inverse of the photoproduction of pions,
