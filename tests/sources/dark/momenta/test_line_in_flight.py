@@ -9,10 +9,12 @@ import pytest
 from nuscatter.constants import neutral_pion_mass
 from nuscatter.errors import InputError
 from nuscatter.quadrature import panels
-from nuscatter.sources.dark.mesons import neutral_pion
+from nuscatter.sources.dark.mesons import eta, neutral_pion
 from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
 from nuscatter.sources.dark.momenta.in_flight import MesonProduction, SmoothProduction
 from nuscatter.sources.dark.momenta.meson_list import MesonList
+from nuscatter.sources.dark.momenta.mixed import MixedProduction
+from nuscatter.sources.dark.momenta.sanford_wang import SanfordWang
 from nuscatter.sources.spectra.spectrum import Polynomial
 from nuscatter.units import GeV, MeV
 
@@ -120,6 +122,29 @@ def test_list_of_pions_is_what_its_density_is():
         assert a @ x / x.sum() == pytest.approx(b @ y / y.sum(), rel=0.02)
 
 
+def test_mixture_is_linear_in_its_share():
+    tungsten = BurmanSmith(proton_energy=0.9 * GeV, Z=74)
+    seen = {"angle": 0.5, "mass": 30 * MeV}
+    one, other = (float(each.line_seen_from(80 * MeV, **seen).moment(0, 0.0)) for each in (MERCURY, tungsten))
+    mixed = MixedProduction(MERCURY, tungsten, share=0.3).line_seen_from(80 * MeV, **seen)
+    assert float(mixed.moment(0, 0.0)) == pytest.approx(0.7 * one + 0.3 * other)
+    assert one != pytest.approx(other, rel=1e-3)
+
+
+def test_etas_have_their_own_mass():
+    """An A′ of 300 MeV in the frame of η, at rest and in flight: one in all directions."""
+    energy = (eta.mass**2 + (300 * MeV) ** 2) / (2 * eta.mass)
+    at_rest = MesonList(np.array([[0, 0, 1e-6]]) * MeV, meson=eta)
+    E, weight = at_rest.line_seen_from(energy, angle=1.0, mass=300 * MeV).nodes()
+    assert weight.sum() * 4 * math.pi == pytest.approx(1, rel=1e-6)
+    assert weight @ E / weight.sum() == pytest.approx(energy, rel=0.02)
+    booster = SanfordWang(proton_momentum=8.89 * GeV, meson=eta)
+    x, w = np.polynomial.legendre.leggauss(64)
+    half = np.pi / 2 * (x + 1)
+    parts = [booster.line_seen_from(energy, angle=each, mass=300 * MeV).nodes()[1].sum() for each in half]
+    assert math.pi**2 * float(w @ (parts * np.sin(half))) == pytest.approx(1, rel=0.01)
+
+
 def test_bad_input():
     for made in (MERCURY, MesonList(np.array([[0, 0, 100]]) * MeV)):
         with pytest.raises(InputError, match="a mass below the energy at rest"):
@@ -128,9 +153,7 @@ def test_bad_input():
             made.line_seen_from(60 * MeV, angle=4.0, mass=30 * MeV)
 
     class Mine(MesonProduction):
-        @property
-        def meson(self):
-            return neutral_pion
+        meson = neutral_pion
 
         def seen_from(self, rest, *, angle, mass):
             return rest

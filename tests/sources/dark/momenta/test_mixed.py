@@ -32,15 +32,6 @@ def test_what_is_seen_is_linear_in_the_share(share):
     assert abs(seen(MERCURY)[0] / seen(FORWARD)[0] - 1) > 0.1
 
 
-def test_a_line_is_linear_in_the_share():
-    def line(production):
-        return production.line_seen_from(70 * MeV, angle=0.6, mass=MASS).moment(0, ABOVE)
-
-    mixed = line(MixedProduction(MERCURY, FORWARD, share=0.3))
-    np.testing.assert_allclose(mixed, 0.7 * line(MERCURY) + 0.3 * line(FORWARD), rtol=2e-2)
-    assert abs(line(MERCURY)[0] / line(FORWARD)[0] - 1) > 0.1
-
-
 def test_what_is_no_mixture_is_refused():
     with pytest.raises(InputError, match="share"):
         MixedProduction(MERCURY, FORWARD, share=1.1)
