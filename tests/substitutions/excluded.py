@@ -60,6 +60,7 @@ MODULES = {
     "sources.dark.decay_shapes": "under the energies of dark matter at rest: called with arrays that they have made",
     "sources.dark.off_shell": "under the energies and branching ratios of dark matter: called with what they have made",
     "sources.dark.momenta.in_flight": "under MesonProduction.seen_from, which is in the table",
+    "sources.dark.photons.listed_photons": "under PionPhotons: called with a list that MesonList has checked",
     "sources.dark.photons.shower_system": "under shower: called with a material and arrays that it has made",
     "interactions.bsm.flavour": "the checks of couplings, called by every term in the table",
     "interactions.cross_sections": "under Term.sigma and dsigma_dT: called with arrays that they have made",
