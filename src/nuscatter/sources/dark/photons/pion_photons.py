@@ -26,7 +26,7 @@ from nuscatter.errors import between, finite, invalid, not_negative
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.quadrature import gauss_legendre, panels
-from nuscatter.sources.dark.momenta.in_flight import PionProduction, SmoothProduction
+from nuscatter.sources.dark.momenta.in_flight import SmoothProduction
 from nuscatter.sources.dark.photons.listed_photons import FromList, ListOfPions, photons_of_list
 from nuscatter.sources.dark.photons.target_photons import PhotonDirections, TargetPhotons
 from nuscatter.sources.spectra.smooth import Smooth
@@ -74,7 +74,7 @@ def PionPhotons(
     directions: PhotonDirections
     if isinstance(production, SmoothProduction):
         spectrum, directions = Scaled(_in_all(production), number), _FromPions(production, number)
-    elif isinstance(production, PionProduction) and isinstance(production, ListOfPions):
+    elif isinstance(production, ListOfPions):
         spectrum, directions = photons_of_list(production, number), FromList(production, number)
     else:
         raise invalid("production", production, "momenta of pions, as BurmanSmith(proton_energy=…, Z=80) or a PionList")
