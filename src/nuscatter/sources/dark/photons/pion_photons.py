@@ -77,7 +77,7 @@ def PionPhotons(
     elif isinstance(production, ListOfPions):
         spectrum, directions = photons_of_list(production, number), FromList(production, number)
     else:
-        raise invalid("production", production, "momenta of pions, as BurmanSmith(proton_energy=…, Z=80) or a PionList")
+        raise invalid("production", production, "momenta as BurmanSmith(proton_energy=…, Z=80) or a PionList")
     return TargetPhotons(
         spectrum=spectrum,
         material=material(target),
