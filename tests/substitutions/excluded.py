@@ -57,6 +57,9 @@ MODULES = {
     "interactions.bsm.channels": "the channels of terms, made by terms",
     "sources.dark.decay_shapes": "under the energies of dark matter at rest: called with arrays that they have made",
     "sources.dark.momenta.in_flight": "under PionProduction.seen_from, which is in the table",
+    "interactions.bsm.dark_excitation.binned_responses": "of responses that take minutes; own tests have wrong ones",
+    "interactions.bsm.dark_excitation.cross_section": "of responses that take minutes; own tests have wrong ones",
+    "interactions.bsm.dark_excitation.dark_reaction": "under DarkExcitation; its own tests have wrong arguments",
     "interactions.bsm.flavour": "the checks of couplings, called by every term in the table",
     "interactions.cross_sections": "under Term.sigma and dsigma_dT: called with arrays that they have made",
     "interactions.recoils": "under Term.sigma: called with arrays that it has made",
@@ -376,6 +379,19 @@ NAMES = {
     "interactions.inelastic.currents.weak_current.Continued.__call__": "at complex momentum transfers of contours",
     "interactions.inelastic.currents.weak_current.WeakCurrent": "made by charged_current and neutral_current",
     "interactions.inelastic.currents.weak_current.WeakCurrent.charges": "at complex momentum transfers of contours",
+    "interactions.bsm.dark_excitation.projectile.ProjectileFactors": "made by projectile_factors",
+    "interactions.bsm.dark_excitation.projectile.Transfers": "made by transfers",
+    "interactions.bsm.dark_excitation.projectile.plain_factors": "under projectile_factors, of arrays",
+    "interactions.bsm.dark_excitation.projectile.spin_part": "under projectile_factors, of arrays",
+    "interactions.bsm.dark_excitation.portal_current.PortalCurrent.charges": "as those of ElectromagneticCurrent",
+    "interactions.bsm.dark_excitation.measured_levels.ElectricLevel.rows": "called with the transfers of responses",
+    "interactions.bsm.dark_excitation.measured_levels.MagneticLevel.rows": "called with the transfers of responses",
+    "interactions.bsm.dark_excitation.measured_levels.with_levels": "of responses that take minutes; its own tests",
+    **{
+        f"interactions.bsm.dark_excitation.dark_excitation.DarkExcitation.{name}": "samples responses; its own tests"
+        for name in ("excitations", "by_multipole", "branching", "strength", "coherent_strength")
+    },
+    "interactions.inelastic.responses.binned_cross_section.strengths": "under BinnedCrossSection, of arrays",
     "interactions.inelastic.electrons.electroexcitation.ElectromagneticResponse": "made by Electroexcitation",
     "interactions.inelastic.electrons.electroexcitation.Electroexcitation": "made by electroexcitation",
     **{

@@ -149,8 +149,7 @@ def _binned(
     omega, q = nodes.ravel()[:, None] + offset, responses.transfers * MeV
     values = S.reshape(omega.size, len(multipole.pairs), q.size).transpose(1, 0, 2)
     known = {
-        pair: value * power
-        for pair, value, power in zip(multipole.pairs, values, multipole.powers(q), strict=True)
+        pair: value * power for pair, value, power in zip(multipole.pairs, values, multipole.powers(q), strict=True)
     }
     of = amplitudes(multipole.J, multipole.natural, omega, q[None], current.charges(q**2 - omega**2))
     transverse = squared(of.electric, known) + squared(of.magnetic, known)

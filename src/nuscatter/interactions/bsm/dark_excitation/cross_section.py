@@ -137,4 +137,3 @@ def grid_of_energies(edges: Array, *, outgoing: float, highest: float) -> Array:
         kept.append(min(kept[-1] * 1.08, highest - outgoing))
     found = outgoing + np.array(kept)
     return np.asarray(found[found <= highest * (1 + 1e-12)])
-

@@ -235,12 +235,7 @@ def _response(
     of = amplitudes(level.J, level.natural, omega, q, current.charges(q**2 - omega**2))
     rows = level.rows(q, nuclide)
     nothing = np.zeros(q.shape)
-    known = {
-        (a, b): rows.get(a, nothing) * rows.get(b, nothing)
-        for part in of
-        for a in part
-        for b in part
-    }
+    known = {(a, b): rows.get(a, nothing) * rows.get(b, nothing) for part in of for a in part for b in part}
     transverse = squared(of.electric, known) + squared(of.magnetic, known)
     parity = "+" if (level.J % 2 == 0) == level.natural else "-"
     return BinnedResponse(

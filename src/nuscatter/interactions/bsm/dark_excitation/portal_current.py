@@ -47,7 +47,12 @@ class PortalCurrent:
     __repr__ = shortened
 
     def __post_init__(self) -> None:
-        instance("charges_of_quarks", self.charges_of_quarks, PortalCharges, "PortalCharges such as electric or baryon_number")
+        instance(
+            "charges_of_quarks",
+            self.charges_of_quarks,
+            PortalCharges,
+            "PortalCharges such as electric or baryon_number",
+        )
         instance("electromagnetic", self.electromagnetic, ElectromagneticCurrent, "an ElectromagneticCurrent")
 
     def charges(self, q2: ArrayLike) -> Charges:
