@@ -1,42 +1,33 @@
-"""Dark matter on real nuclei: beside the folded responses of electrons, and the first levels of carbon."""
+"""Dark matter on real nuclei: beside contour integrals of electrons, and the first levels of carbon."""
 
 import numpy as np
 import pytest
 
 import nuscatter as ns
-from nuscatter.interactions.bsm.dark_excitation.projectile import projectile_factors, transfers
-from nuscatter.interactions.inelastic.responses.sampled_responses import Sampling
+from nuscatter.interactions.bsm.dark_excitation.binned_responses import binned_responses
+from nuscatter.interactions.bsm.dark_excitation.portal_current import PortalCurrent
+from nuscatter.interactions.inelastic.excitation_spectra import excitation_edges
+from nuscatter.interactions.inelastic.responses.sampled_responses import Sampling, sampled_responses
+from nuscatter.sources.dark.portal import electric
 from nuscatter.units import MeV, fm
 
 pytestmark = pytest.mark.slow
 
-CARBON = Sampling(65 * MeV, highest_multipole=3, spacing=2 * MeV)
-
-
-def portal(kind=ns.DarkMatterKind.DIRAC, mass=10 * MeV):
-    return ns.VectorPortal.kinetic_mixing(epsilon=1e-4, mediator_mass=75 * MeV, alpha_dark=0.5, mass=mass, kind=kind)
+CARBON = Sampling(60 * MeV, highest_multipole=3, spacing=2 * MeV)
 
 
 def test_carbon_beside_electrons():
-    """σ of bins is the integral of R_L and R_T that are folded with 1 MeV, to the per cent that folding moves."""
-    dark, E = portal(), 90 * MeV
-    (chi,) = dark.particles
-    electrons = ns.electroexcitation("C12", sampling=CARBON)
-    omega, dw = np.linspace(1.0, 64.9, 260, retstep=True)
-    x, w = np.polynomial.legendre.leggauss(12)
-    at = {"omega": omega[:, None] * MeV, "incoming": chi.mass, "outgoing": chi.mass}
-    reach = transfers(E, **at)
-    first, last = reach.least, np.minimum(reach.largest, (129.9 * MeV) ** 2)
-    q2 = (first + last) / 2 + (last - first) / 2 * x
-    R = electrons.response(np.sqrt(q2), omega=np.broadcast_to(at["omega"], q2.shape), width=1 * MeV)
-    V = projectile_factors(dark.kind, E, q2=q2, **at)
-    density = V.longitudinal * sum(R.longitudinal.values()) + V.transverse * sum(R.transverse.values())
-    density = density / (q2 - at["omega"] ** 2 + dark.mediator_mass**2) ** 2 * w * (last - first) / 2
-    size = (dark.coupling * dark.dark_coupling) ** 2 / (16 * np.pi * (E**2 - chi.mass**2))
-    expected = size * density.sum() * dw * MeV
-    found = ns.DarkExcitation(dark, "C12", sampling=CARBON, seen=ns.AllEnergy()).sigma(E, chi)
-    print(float(found / expected))
-    assert float(found / expected) == pytest.approx(1, rel=0.03)
+    """Sums over bins of R_L and R_T are the contour integrals of electrons, also of an RPA with its resonances."""
+    edges = excitation_edges(60 * MeV)
+    sampled = sampled_responses(ns.nuclide("C12"), "SLy4", None, CARBON)
+    q = np.array([20.0, 61.0, 117.0]) * MeV
+    exact = ns.electroexcitation("C12", sampling=CARBON).between(q, 2.5 * MeV, 60 * MeV)
+    for each in binned_responses(sampled, PortalCurrent(electric), edges=edges):
+        (name,) = each.names
+        every = np.arange(each.omega.size)
+        for have, want in zip(each.at(np.broadcast_to(q**2, (every.size, q.size)), every), exact, strict=True):
+            scale = max(np.abs(want[name]).max(), 1e-9)
+            assert np.abs(have.sum(axis=0) - want[name]).max() < 2e-3 * scale, name
 
 
 def test_first_levels_of_carbon():

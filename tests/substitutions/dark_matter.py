@@ -6,8 +6,10 @@ import nuscatter as ns
 from nuscatter.interactions.bsm import dark_channels
 from nuscatter.sources.dark import arrivals, charge_exchange, meson_decays, mesons, neutral_pions, pion_capture, portal
 from nuscatter.sources.dark.momenta.tilted import Tilted
+from nuscatter.interactions.bsm.dark_excitation import measured_levels, portal_current, projectile
+from nuscatter.interactions.inelastic.responses import sampled_responses, state_energies
 from nuscatter.sources.timing import Gaussian
-from nuscatter.units import GeV, MeV, m, us
+from nuscatter.units import GeV, MeV, fm, m, us
 from nuscatter.units import ns as nanosecond
 
 KIND = ns.DarkMatterKind.DIRAC
@@ -155,5 +157,59 @@ CASES = [
         channel_used,
     ),
     (ns.DarkMatterScattering, {"portal": DARK, "amplitude": 2.0}, lambda term: term.sigma(E, CHI, ARGON)),
+    (
+        projectile.transfers,
+        {"E": E, "omega": 5 * MeV, "incoming": 10 * MeV, "outgoing": 10 * MeV},
+    ),
+    (
+        projectile.projectile_factors,
+        {
+            "kind": KIND,
+            "E": E,
+            "omega": 5 * MeV,
+            "q2": 900 * MeV**2,
+            "incoming": 10 * MeV,
+            "outgoing": 10 * MeV,
+        },
+    ),
+    (
+        portal_current.PortalCurrent,
+        {"charges_of_quarks": portal.electric, "electromagnetic": portal_current.ElectromagneticCurrent()},
+        lambda made: made.charges(0.0).vector,
+    ),
+    (
+        measured_levels.ElectricLevel,
+        {
+            "energy": 1.5 * MeV,
+            "J": 2,
+            "strength": 330 * fm**4,
+            "replaced": 3 * MeV,
+            "radius": 3.8 * fm,
+            "surface": 0.9 * fm,
+        },
+    ),
+    (
+        measured_levels.MagneticLevel,
+        {"energy": 15 * MeV, "transition": measured_levels.carbon_level().transition, "replaced": 17 * MeV},
+    ),
+    (measured_levels.lowest_quadrupole, {"nuclide": "Ar40", "energy": 1.5 * MeV, "replaced": 3 * MeV}),
+    (measured_levels.carbon_level, {"triad": measured_levels.CarbonTriad(), "replaced": 17 * MeV}),
+    (
+        ns.DarkExcitation,
+        {
+            "portal": DARK,
+            "nuclide": "Ar40",
+            "amplitude": 2.0,
+            "force": "SLy4",
+            "electromagnetic": portal_current.ElectromagneticCurrent(),
+            "energies": state_energies.MeanField(),
+            "sampling": sampled_responses.Sampling(),
+            "levels": (measured_levels.carbon_level(),),
+            "highest_energy": 500 * MeV,
+            "seen": ns.AllEnergy(),
+            "progress": None,
+        },
+        lambda term: term.strength(term.reactions[0], "all", CHI),
+    ),
     (ns.DarkMatterElectronScattering, {"portal": DARK, "amplitude": 2.0}, lambda term: term.sigma(E, CHI)),
 ]

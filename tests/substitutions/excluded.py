@@ -62,6 +62,9 @@ MODULES = {
     "sources.dark.momenta.in_flight": "under MesonProduction.seen_from, which is in the table",
     "sources.dark.photons.listed_photons": "under PionPhotons: called with a list that MesonList has checked",
     "sources.dark.photons.shower_system": "under shower: called with a material and arrays that it has made",
+    "interactions.bsm.dark_excitation.binned_responses": "of responses that take minutes; own tests have wrong ones",
+    "interactions.bsm.dark_excitation.cross_section": "of responses that take minutes; own tests have wrong ones",
+    "interactions.bsm.dark_excitation.dark_reaction": "under DarkExcitation; its own tests have wrong arguments",
     "interactions.bsm.flavour": "the checks of couplings, called by every term in the table",
     "interactions.cross_sections": "under Term.sigma and dsigma_dT: called with arrays that they have made",
     "interactions.recoils": "under Term.sigma: called with arrays that it has made",
@@ -432,6 +435,19 @@ NAMES = {
     "interactions.inelastic.currents.weak_current.Continued.__call__": "at complex momentum transfers of contours",
     "interactions.inelastic.currents.weak_current.WeakCurrent": "made by charged_current and neutral_current",
     "interactions.inelastic.currents.weak_current.WeakCurrent.charges": "at complex momentum transfers of contours",
+    "interactions.bsm.dark_excitation.projectile.ProjectileFactors": "made by projectile_factors",
+    "interactions.bsm.dark_excitation.projectile.Transfers": "made by transfers",
+    "interactions.bsm.dark_excitation.projectile.plain_factors": "under projectile_factors, of arrays",
+    "interactions.bsm.dark_excitation.projectile.spin_part": "under projectile_factors, of arrays",
+    "interactions.bsm.dark_excitation.portal_current.PortalCurrent.charges": "as those of ElectromagneticCurrent",
+    "interactions.bsm.dark_excitation.measured_levels.ElectricLevel.rows": "called with the transfers of responses",
+    "interactions.bsm.dark_excitation.measured_levels.MagneticLevel.rows": "called with the transfers of responses",
+    "interactions.bsm.dark_excitation.measured_levels.with_levels": "of responses that take minutes; its own tests",
+    **{
+        f"interactions.bsm.dark_excitation.dark_excitation.DarkExcitation.{name}": "samples responses; its own tests"
+        for name in ("excitations", "by_multipole", "branching", "strength", "coherent_strength")
+    },
+    "interactions.inelastic.responses.binned_cross_section.strengths": "under BinnedCrossSection, of arrays",
     "interactions.inelastic.electrons.electroexcitation.ElectromagneticResponse": "made by Electroexcitation",
     "interactions.inelastic.electrons.electroexcitation.Electroexcitation": "made by electroexcitation",
     **{

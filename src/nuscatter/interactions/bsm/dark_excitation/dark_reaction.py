@@ -13,7 +13,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, instance, invalid, positive
+from nuscatter.errors import InputError, function, instance, invalid, positive
 from nuscatter.interactions.bsm.dark_excitation.binned_responses import BinnedResponse, binned_responses, merged
 from nuscatter.interactions.bsm.dark_excitation.cross_section import DarkCrossSection, grid_of_energies
 from nuscatter.interactions.bsm.dark_excitation.measured_levels import DarkLevel, with_levels
@@ -88,6 +88,8 @@ class DarkReaction(Reaction):
         instance("sampling", self.sampling, Sampling, "a Sampling")
         for each in instance("levels", self.levels, tuple, "a tuple of levels such as ElectricLevel(…)"):
             instance("one of the levels", each, DarkLevel, "an ElectricLevel or a MagneticLevel")
+        if self.progress is not None:
+            function("progress", self.progress, "a function of two numbers")
         if isinstance(self.seen, type) or not callable(getattr(self.seen, "lines", None)):
             raise invalid("seen", self.seen, "a value that has the function `lines`")
         highest = float(positive("highest_energy", self.highest_energy, "MeV", single=True))

@@ -23,7 +23,8 @@ of the tensor two numbers are left,
     V_L &= \Big[\frac{(E + E')Q^2 - \omega\Delta}{q^2}\Big]^2 - S\frac{Q^2}{q^2}, \\
     V_T &= 2 k_T^2 + S,
 
-with Δ = m_f² − m_i², the longitudinal and the transverse response of `electroexcitation`, and the momentum k_T across q,
+with Δ = m_f² − m_i², the longitudinal and the transverse response of `electroexcitation`, and the momentum k_T across
+q,
 
 .. math:: k_T^2 = \frac{[q^2 - (k - k')^2]\,[(k + k')^2 - q^2]}{4q^2} .
 
@@ -36,7 +37,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, finite, instance, not_negative, positive
+from nuscatter.errors import InputError, common_shape, finite, instance, not_negative, positive
 from nuscatter.sources.dark.portal import DarkMatterKind
 from nuscatter.units import Array
 
@@ -72,11 +73,14 @@ def transfers(E: ArrayLike, *, omega: ArrayLike, incoming: float, outgoing: floa
         InputError: an energy is not above zero, or a mass is negative.
 
     Example:
+        >>> from nuscatter.units import MeV
         >>> found = transfers(100 * MeV, omega=10 * MeV, incoming=0.0, outgoing=0.0)
         >>> [round(float(each / MeV**2), 9) for each in found]
         [100.0, 36100.0, 0.0]
     """
-    E, omega = np.broadcast_arrays(positive("E", E, "MeV"), positive("omega", omega, "MeV"))
+    E, omega = positive("E", E, "MeV"), positive("omega", omega, "MeV")
+    common_shape(E=E, omega=omega)
+    E, omega = np.broadcast_arrays(E, omega)
     first, last = (float(_mass(name, each)) for name, each in (("incoming", incoming), ("outgoing", outgoing)))
     left = E - omega
     before, after = E**2 - first**2, left**2 - last**2
@@ -108,6 +112,7 @@ def projectile_factors(
 
     Example:
         >>> from nuscatter.sources.dark.portal import DarkMatterKind
+        >>> from nuscatter.units import MeV
         >>> found = projectile_factors(  # backwards a light Dirac particle has no charge
         ...     DarkMatterKind.DIRAC, 100 * MeV, omega=10 * MeV, q2=36100 * MeV**2, incoming=0.0, outgoing=0.0
         ... )
@@ -119,6 +124,7 @@ def projectile_factors(
     if first != last and kind is not DarkMatterKind.DIRAC:
         raise InputError(f"A {kind.value} particle keeps its mass, but incoming and outgoing differ.")
     E, omega, q2 = positive("E", E, "MeV"), finite("omega", omega, "MeV"), positive("q2", q2, "MeV²")
+    common_shape(E=E, omega=omega, q2=q2)
     return plain_factors(kind, E, omega=omega, q2=q2, photon=q2 - omega**2, incoming=first, outgoing=last)
 
 
@@ -146,6 +152,7 @@ def spin_part(kind: DarkMatterKind, photon: ArrayLike, *, incoming: float, outgo
 
     Example:
         >>> from nuscatter.sources.dark.portal import DarkMatterKind
+        >>> from nuscatter.units import MeV
         >>> of = {"incoming": 10 * MeV, "outgoing": 10 * MeV}
         >>> [round(float(spin_part(kind, 50 * MeV**2, **of) / MeV**2), 9) for kind in DarkMatterKind]
         [0.0, 50.0, 450.0]
