@@ -19,7 +19,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nuscatter.catalogue.dark_searches import DarkSearch
+from nuscatter.catalogue.beam_dump_search import DarkSearch
 from nuscatter.datasets.dark.beam_dump import MERCURY_RADIATIVE_BRANCHING, SNS_CAPTURE_UNCERTAINTY, BeamDump
 from nuscatter.datasets.dark.likelihood import dark_matter_likelihood
 from nuscatter.datasets.dark.processes import BeamPlace, DarkProcess, MomentumVariation, NeutralPions, PionCapture
