@@ -40,6 +40,8 @@ FACTS = {name: getattr(CCM, name) for name in DarkSearch.__dataclass_fields__}
         ({"pions_per_pot": -0.1}, "pions_per_pot"),
         ({"captures_per_pot": -0.1}, "captures_per_pot"),
         ({"pions_uncertainty": 0.0}, "pions_uncertainty"),
+        ({"pions_tilt": 1.0}, "pions_tilt"),
+        ({"pions_tilt": 0.0}, "pions_tilt"),
         ({"flux_uncertainty": 0.0}, "flux_uncertainty"),
         ({"nu_per_pot": math.nan}, "nu_per_pot"),
         ({"steady": -1.0}, "steady"),

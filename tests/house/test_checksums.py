@@ -64,7 +64,7 @@ TYPED: dict[str, dict[str, tuple[int, str]]] = {
         "XENON_RATE": (6, "09a49c3203d0"),
         "_CCM120": (17, "7ee8313590b8"),
         "_CCM200": (12, "c99fd260f9df"),
-        "_SNS": (12, "833687ad2ca6"),
+        "_SNS": (13, "b828dc4637ce"),
         "_PIP2_RUN": (8, "bba99bd96700"),
         "_SNS_WINDOWS": (8, "9f442794aba7"),
         "_LUJAN_WINDOW": (3, "280510f38e79"),

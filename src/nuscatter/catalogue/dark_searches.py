@@ -123,6 +123,7 @@ _SNS = {
     "windows": _SNS_WINDOWS,
     "pions_per_pot": 0.09,
     "pions_uncertainty": 0.10,
+    "pions_tilt": 0.3,  # as in the fits of the SNS's data, which share the nuisance
     "captures_per_pot": 0.0457,
     "nu_per_pot": 0.09,
 }

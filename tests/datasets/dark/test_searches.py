@@ -8,6 +8,7 @@ import pytest
 
 import nuscatter as ns
 from nuscatter.catalogue.dark_searches import dark_search
+from nuscatter.datasets.dark.beam_dump import beam_dump
 from nuscatter.datasets.dark.likelihood import DarkSignal
 from nuscatter.datasets.dark.searches import search_data, search_dump, search_likelihood, two_angles
 from nuscatter.reports.dark.exclusion import dark_yield, profile_strength
@@ -142,6 +143,14 @@ def test_the_yield_goes_as_the_inverse_root_of_the_pions():
 def test_what_is_not_kept_is_not_there():
     half = replace(PAR, kept=0.5)
     assert search_data(half).observed == pytest.approx(0.5 * search_data(PAR).observed, rel=1e-12)
+
+
+def test_plans_at_the_sns_share_their_nuisances_with_its_data():
+    plan, data = search_dump(dark_search("COH-Ge")).processes, beam_dump("coherent_csi_2021").processes
+    assert [each.nuisance for each in plan] == [each.nuisance for each in data]
+    tilts = [each.momenta[0] for each in (plan[0], data[0])]
+    assert tilts[0].nuisance.name == tilts[1].nuisance.name
+    assert [each.minus.tilt for each in tilts] == [-0.3, -0.3]
 
 
 def test_targets_of_one_place_share_their_pions():
