@@ -46,7 +46,8 @@ def test_limits_of_a_curve():
             assert rise[levels] == pytest.approx(by_scan.rise[levels], abs=2e-4)
     slow = (time.process_time() - begin) / MASSES.size
     print(
-        f"{fast:.2f} s of CPU a mass, {slow:.2f} s by scans; {ALL * fast / 2:.0f} s for {ALL} on two cores, asked {ASKED:g} s"
+        f"{fast:.2f} s of CPU a mass, {slow:.2f} s by scans; {ALL} masses on two cores {ALL * fast / 2:.0f} s, "
+        f"asked {ASKED:g} s"
     )
     assert fast < ASKED * 2 / ALL
     assert slow > 1.5 * fast

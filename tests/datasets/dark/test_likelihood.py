@@ -1,5 +1,7 @@
 """Dark matter in a data set: proportional to the strength, with nuisances of its own, and in chosen bins."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ import nuscatter as ns
 from nuscatter.datasets.dark.beam_dump import BeamDump, beam_dump
 from nuscatter.datasets.dark.likelihood import DarkSignal, dark_matter_likelihood
 from nuscatter.datasets.dark.processes import BeamPlace, MomentumVariation, NeutralPions, PionCapture
-from nuscatter.datasets.expectation.nuisance import unit_normal
+from nuscatter.datasets.expectation.nuisance import Nuisance, unit_normal
 from nuscatter.datasets.templates import Axis, background, template
 from nuscatter.fits.parameters import Range
 from nuscatter.sources.dark.momenta.tilted import Tilted
@@ -104,6 +106,14 @@ def test_each_process_has_a_number_of_its_own(data, dump):
     wanted = 2 * np.sum(mu - n + n * np.log(n / mu)) + 0.5**2 + 1.6**2
     found = like(dark_strength=40.0, neutral_pions=0.05, captures=-0.8, mine_steady=90.0)
     assert found == pytest.approx(wanted, rel=1e-9)
+
+
+def test_the_neutrinos_flux_is_not_dark_matters(data, dump):
+    flux = Nuisance("flux_of_mine", 0.0, 0.1, "neutrinos per proton")
+    mass = Nuisance("mass", 0.0, 0.05, "mass of the detector")
+    known = replace(data, signal=replace(data.prediction, rates=(flux, mass)))
+    (part,) = DarkSignal(known, dump, portal()).parts()
+    assert [each.name for each in part.nuisances] == ["neutral_pions", "mass"]
 
 
 def test_momenta_are_morphed_through_three_productions(data):

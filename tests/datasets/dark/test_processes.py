@@ -25,6 +25,19 @@ def test_on_the_mass_shell_heavy_mediators_are_not_made():
     assert CAPTURES.flux(portal(46.3 * MeV), PLACE) is None  # A′ of 138.9 MeV
 
 
+def test_off_the_mass_shell_there_are_others_than_on_it():
+    dark = portal(40 * MeV)
+    (species,) = dark.particles
+    found = [PIONS.flux(dark, PLACE, off_shell=each).fluence[species] for each in (False, True)]
+    place = {"pot": 1e23, "distance": 20 * m, "angle": 1.0, "pions_per_pot": 0.09}
+    wanted = [
+        ns.DarkMatterFromPions(dark, PIONS.production, off_shell=each, **place).fluence[species]
+        for each in (False, True)
+    ]
+    assert found == pytest.approx(wanted, rel=1e-9, abs=0)
+    assert abs(found[1] / found[0] - 1) > 1e-3
+
+
 def test_the_number_is_proportional_to_what_is_made_per_proton():
     twice = NeutralPions(production=PIONS.production, per_pot=0.18, uncertainty=0.2, name="mine")
     dark = portal(25 * MeV)

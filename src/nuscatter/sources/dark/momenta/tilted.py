@@ -38,7 +38,7 @@ class Tilted(SmoothProduction):
         >>> from nuscatter.units import GeV
         >>> mercury = BurmanSmith(proton_energy=0.984 * GeV, Z=80)
         >>> [round(Tilted(production=mercury, tilt=t).mean_cosine, 3) for t in (-0.3, 0.0, 0.3)]
-        [0.178, 0.281, 0.365]
+        [0.181, 0.281, 0.365]
     """
 
     production: SmoothProduction
