@@ -57,6 +57,19 @@ FILES: dict[str, tuple[int, str]] = {
 }
 #: Module → what is typed there: a name, how many numbers, and their checksum.
 TYPED: dict[str, dict[str, tuple[int, str]]] = {
+    "catalogue/dark_searches.py": {
+        "ARGON_RATE": (8, "893fd07ca9a4"),
+        "CSI_RATE": (8, "8fb3d6a39ed5"),
+        "GERMANIUM_RATE": (8, "fbe49dc3fac0"),
+        "XENON_RATE": (6, "09a49c3203d0"),
+        "_CCM120": (17, "7ee8313590b8"),
+        "_CCM200": (12, "c99fd260f9df"),
+        "_SNS": (13, "b828dc4637ce"),
+        "_PIP2_RUN": (8, "bba99bd96700"),
+        "_SNS_WINDOWS": (8, "9f442794aba7"),
+        "_LUJAN_WINDOW": (3, "280510f38e79"),
+        "dark_searches": (127, "65a2e27b2d3c"),
+    },
     "sources/reactors/fission.py": {
         "_EXTENDED": (2, "d6fcc47d6545"),
         "_POLYNOMIALS": (24, "6af36cf67cc3"),

@@ -41,8 +41,14 @@ def test_momenta_that_are_not_known_must_be_given(run, checked):
 
 
 def test_a_figure_is_drawn(run, tmp_path):
-    file = tmp_path / "plans.png"
-    assert run("dark", "plan", "CCM120", "--mass", "5", "--mass", "20", "--figure", str(file)).code == 0
+    file, curves = tmp_path / "plans.png", tmp_path / "mine.csv"
+    curves.write_text("curve,m_chi_MeV,Y\nA,2,1e-9\nA,50,1e-8\n")
+    assert (
+        run(
+            "dark", "plan", "CCM120", "--mass", "5", "--mass", "20", "--figure", str(file), "--published", str(curves)
+        ).code
+        == 0
+    )
     assert file.read_bytes().startswith(b"\x89PNG")
 
 
@@ -50,6 +56,7 @@ def test_a_figure_is_drawn(run, tmp_path):
     "line",
     [
         ("CCM300",),
+        ("CCM120", "--mass", "5", "--published", "curves.csv"),
         ("CCM120", "--mass", "-1"),
         ("CCM120", "--mass", "5", "--kind", "odd"),
         ("CCM120", "--mass", "5", "--angle", "200"),

@@ -8,6 +8,7 @@ import pytest
 
 import nuscatter as ns
 from nuscatter.catalogue.dark_searches import dark_search
+from nuscatter.datasets.dark.beam_dump import beam_dump
 from nuscatter.datasets.dark.likelihood import DarkSignal
 from nuscatter.datasets.dark.searches import search_data, search_dump, search_likelihood, two_angles
 from nuscatter.reports.dark.exclusion import dark_yield, profile_strength
@@ -139,9 +140,29 @@ def test_the_yield_goes_as_the_inverse_root_of_the_pions():
     assert expected_yield(more) == pytest.approx(expected_yield(PAR) / 2, rel=1e-3)
 
 
+def test_limits_of_baryon_number_are_those_of_mixing_times_charges():
+    """Of π⁰ alone: α_B = α ε² Z/A, as nuclei have A in place of Z and the π⁰ the same amplitude."""
+    mixed = portal()
+    baryonic = ns.VectorPortal.leptophobic(
+        alpha_baryon=1e-10, mediator_mass=30 * MeV, alpha_dark=0.5, mass=10 * MeV, kind=ns.DarkMatterKind.SCALAR
+    )
+    limits = [profile_strength(each, search_likelihood(PAR, each)).expected()[2] for each in (mixed, baryonic)]
+    alpha_baryon = limits[1].coupling ** 2 / (4 * math.pi)
+    # 18 of argon's 39.95 nucleons are protons; the form factor of protons is that of all of them to 1 %
+    assert alpha_baryon == pytest.approx(limits[0].epsilon ** 2 / 137.036 * 18 / 39.95, rel=0.02)
+
+
 def test_what_is_not_kept_is_not_there():
     half = replace(PAR, kept=0.5)
     assert search_data(half).observed == pytest.approx(0.5 * search_data(PAR).observed, rel=1e-12)
+
+
+def test_plans_at_the_sns_share_their_nuisances_with_its_data():
+    plan, data = search_dump(dark_search("COH-Ge")).processes, beam_dump("coherent_csi_2021").processes
+    assert [each.nuisance for each in plan] == [each.nuisance for each in data]
+    tilts = [each.momenta[0] for each in (plan[0], data[0])]
+    assert tilts[0].nuisance.name == tilts[1].nuisance.name
+    assert [each.minus.tilt for each in tilts] == [-0.3, -0.3]
 
 
 def test_targets_of_one_place_share_their_pions():

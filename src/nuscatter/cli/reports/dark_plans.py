@@ -1,16 +1,18 @@
 """What searches for dark matter at other beam dumps exclude, and what planned ones can."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from nuscatter.cli.options import as_json as as_json_option
 from nuscatter.cli.options import drawn, figure_file
-from nuscatter.errors import choose, positive
+from nuscatter.errors import InputError, choose, positive
 from nuscatter.printing import counting, show
 
 if TYPE_CHECKING:
+    from nuscatter.catalogue.beam_dump_search import DarkSearch
+    from nuscatter.fits.likelihoods.likelihood import Likelihood
     from nuscatter.sources.dark.portal import VectorPortal
 
 
@@ -27,11 +29,13 @@ if TYPE_CHECKING:
 @click.option("--angle", type=float, help="Of the detector to the beam [degrees], in place of its own.")
 @click.option("--untimed", is_flag=True, help="Arrival times are not used.")
 @click.option("--level", default=0.9, show_default=True, help="Confidence level.")
+@click.option("--published", multiple=True, help="CSV file of published curves, drawn beside; repeatable.")
 @drawn
 @as_json_option
 def plan(
     names: Sequence[str], masses: Sequence[float], kind: str, ratio: float, alpha_dark: float, leptophobic: bool,
-    pions_of: float | None, angle: float | None, untimed: bool, level: float, figure: str | None, as_json: bool,
+    pions_of: float | None, angle: float | None, untimed: bool, level: float, published: Sequence[str],
+    figure: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Limits of CCM120, and what planned searches NAMES can exclude; without --mass what is known of each."""
     import math
@@ -40,11 +44,15 @@ def plan(
     from nuscatter.catalogue.dark_searches import dark_search, dark_searches
     from nuscatter.datasets.dark.searches import search_dump, search_likelihood
     from nuscatter.reports.dark.exclusion import dark_yield, exclusion
+    from nuscatter.reports.dark.published_curves import read_curves
     from nuscatter.reports.report import Number
     from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
     from nuscatter.units import GeV, MeV
 
     path = None if figure is None else figure_file(figure)
+    if published and path is None:
+        raise InputError("Published curves are drawn beside one's own: --published needs --figure.")
+    curves = {name: each for file in published for name, each in read_curves(file).items()}
     chosen = [dark_search(name) for name in dict.fromkeys(names)] or list(dark_searches)
     if not masses:
         show([_facts(each) for each in chosen], [], as_json)
@@ -58,15 +66,15 @@ def plan(
     for each in chosen:  # what cannot be computed is refused before anything is
         search_dump(each, momenta[each.name])
     portals = [_portal(mass, kind, ratio, alpha_dark, leptophobic) for mass in sorted(set(masses))]
-    quantity, label = (_alpha_baryon, r"$\alpha_B$") if leptophobic else (dark_yield, "Y")
+    quantity = _alpha_baryon if leptophobic else dark_yield
     found: dict[str, Any] = {}
     with counting("fitting", len(chosen) * len(portals)) as done:
         for search in chosen:
-            found[search.name] = exclusion(
-                lambda one, own=search: search_likelihood(own, one, production=momenta[own.name], timed=not untimed),
-                portals,
-                progress=done,
-            )
+
+            def likelihood(one: "VectorPortal", own: "DarkSearch" = search) -> "Likelihood":
+                return search_likelihood(own, one, production=momenta[own.name], timed=not untimed)
+
+            found[search.name] = exclusion(likelihood, portals, progress=done)
     tables = []
     for search in chosen:
         rows = []
@@ -79,16 +87,27 @@ def plan(
         tables.append((f"{search.title}, {level:.0%} limit", rows))
     figures = []
     if path is not None:
-        from nuscatter.figures.dark.exclusion import exclusion_figure
         from nuscatter.figures.style import save
 
-        options = {"quantity": quantity, "label": label} if leptophobic else {}
-        figures.append(save(exclusion_figure(found, level=level, **options), path))
+        figures.append(save(_figure(found, level, leptophobic, curves), path))
     note = "" if pions_of is None else f" Momenta of π⁰ are those of protons of {pions_of:g} GeV."
     show(tables, figures, as_json, f"Limits by the rise of the profile.{note}")
 
 
-def _facts(search: Any) -> tuple[str, list[Any]]:
+def _figure(found: Mapping[str, Any], level: float, leptophobic: bool, curves: Mapping[str, Any]) -> Any:
+    """Return the figure of limits beside published ones of the same quantity."""
+    from nuscatter.figures.dark.exclusion import exclusion_figure
+    from nuscatter.reports.dark.published_curves import CurveQuantity, comparable
+
+    one = next(iter(found.values())).portals[0]
+    of = CurveQuantity.BARYON if leptophobic else CurveQuantity.YIELD
+    beside = comparable(curves, quantity=of, ratio=one.mediator_mass / one.mass, alpha_dark=one.alpha_dark)
+    if leptophobic:
+        return exclusion_figure(found, level=level, published=beside, quantity=_alpha_baryon, label=r"$\alpha_B$")
+    return exclusion_figure(found, level=level, published=beside)
+
+
+def _facts(search: "DarkSearch") -> tuple[str, list[Any]]:
     """Return what is known of a search, as a table."""
     import math
 

@@ -19,7 +19,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nuscatter.catalogue.dark_searches import DarkSearch
+from nuscatter.catalogue.beam_dump_search import DarkSearch
 from nuscatter.datasets.dark.beam_dump import MERCURY_RADIATIVE_BRANCHING, SNS_CAPTURE_UNCERTAINTY, BeamDump
 from nuscatter.datasets.dark.likelihood import dark_matter_likelihood
 from nuscatter.datasets.dark.processes import BeamPlace, DarkProcess, MomentumVariation, NeutralPions, PionCapture
@@ -44,9 +44,6 @@ _BINS = 8
 _STEADY, _NEUTRONS = 0.01, 0.32
 #: Tilt of the response between the middle and the ends of the energies.
 _TILT = 0.05
-#: One standard deviation of the tilt of the pions' directions: a public Geant4 list of Lujan's π⁰ (github.com/
-#: noctildon/lightDM at 39b7d4ae) has the mean cosine 0.21, Burman and Smith's momenta 0.26, which is a tilt of −0.2.
-_DIRECTIONS = 0.2
 #: Largest difference of the delays of χ in a component of the flux, and the same as a part of the pulse.
 _STEP, _PART = 60 * ns, 0.1
 
@@ -167,7 +164,7 @@ def search_dump(search: DarkSearch, production: MesonProduction | None = None) -
     target = search.facility.split("-")[0].lower()
     momenta: tuple[MomentumVariation, ...] = ()
     if isinstance(production, SmoothProduction):
-        sides = (Tilted(production=production, tilt=tilt) for tilt in (-_DIRECTIONS, _DIRECTIONS))
+        sides = (Tilted(production=production, tilt=tilt) for tilt in (-search.pions_tilt, search.pions_tilt))
         momenta = (MomentumVariation(unit_normal(f"pion_tilt_{target}", "directions of pions"), *sides),)
     processes: list[DarkProcess] = [
         NeutralPions(
