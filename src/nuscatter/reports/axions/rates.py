@@ -203,6 +203,8 @@ def _seen(detector: Detector, reaction: Reaction, E: Array, couplings: AxionCoup
     if has_lines(reaction):
         deposits, sigma = lines_of(reaction, "all", E, state, nuclide)
         return detector.response(deposits[0], reaction.deposit) * sigma[0]
+    if not E.size:
+        return np.zeros((detector.event_bins[0], 0))
     # a density: panels between the ends of what is smooth and the edges of the response
     bounds = reach_of(reaction, E, state, nuclide)
     edges = detector.response_edges(float(bounds[-1].max()), reaction.deposit)
