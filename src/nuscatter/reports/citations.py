@@ -149,6 +149,8 @@ _FILES = {
     "DarkPhotonDecay": ("sources.dark.portal",),
     "AxionCouplings": ("sources.dark.axions.primakoff",),
     "AxionsFromPhotons": ("sources.dark.axions.primakoff",),
+    "AxionScattering": ("interactions.bsm.axions.axio_electric", "sources.dark.axions.primakoff"),
+    "AxionDecay": ("sources.dark.axions.primakoff",),
     "AxionsFromLine": ("sources.dark.axions.nuclear_lines",),
     "DarkMatterFromPhotons": ("sources.dark.photons.dark_compton", "sources.dark.photons.attenuation"),
     "DarkMatterFromBremsstrahlung": ("sources.dark.bremsstrahlung",),

@@ -143,7 +143,7 @@ class AxioElectric(Reaction):
     def lines(self, piece: str, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, Array]:
         above, sigma = self.mass < E, np.zeros(E.shape)
         taken = absorbed_by(self.absorption, _atom(nuclide).Z, E[above])
-        sigma[above] = axio_electric(E[above], taken, mass=self.mass)
+        sigma[above] = axio_electric(E[above], absorption=taken, mass=self.mass)
         return E, sigma
 
 
