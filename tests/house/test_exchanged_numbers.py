@@ -67,6 +67,7 @@ REASONS = {
     "propagation.oscillating_spectrum.Factor": INSIDE,
     "reports.parity_violation.SkinLine.skin": WRITTEN,
     "sources.accelerators.beam_on_target.Facility.fraction": ENDS,
+    "interactions.bsm.axions.axio_electric.atomic_absorption": WHOLE,
     "sources.dark.axions.annihilation.annihilation_denergy": FORMULA,
     "sources.dark.axions.bremsstrahlung.bremsstrahlung_denergy": FORMULA,
     "sources.dark.axions.compton.compton_cosine": FORMULA,

@@ -150,6 +150,8 @@ _FILES = {
     "DarkPhotonsFromPions": ("sources.dark.neutral_pions", "sources.dark.portal"),
     "DarkPhotonsFromCapture": ("sources.dark.pion_capture", "sources.dark.portal"),
     "DarkPhotonDecay": ("sources.dark.portal",),
+    "AxionScattering": ("interactions.bsm.axions.axio_electric", "sources.dark.axions.primakoff"),
+    "AxionDecay": ("sources.dark.axions.primakoff",),
     "DarkMatterFromPhotons": ("sources.dark.photons.dark_compton", "sources.dark.photons.attenuation"),
     "DarkMatterFromBremsstrahlung": ("sources.dark.bremsstrahlung",),
     "TargetPhotons": ("sources.dark.photons.attenuation", "sources.dark.photons.pair_production"),

@@ -26,10 +26,10 @@ def test_a_file_is_read(tmp_path):
     electrons = read_bound(tmp_path / "dump.txt", "e", mass_unit=keV, coupling_unit=1.0)
     assert np.asarray(electrons.masses)[0] == pytest.approx(1e5 * keV)
     assert np.asarray(electrons.couplings)[0] == pytest.approx(5e-4)
-    assert inside(bound, 3 * MeV, 1e-5 / GeV)
-    assert not inside(bound, 3 * MeV, 1e-6 / GeV)
-    assert not inside(bound, 20 * MeV, 1e-5 / GeV)
-    assert not inside(bound, 3 * MeV, 5e-2 / GeV)
+    assert inside(bound, mass=3 * MeV, coupling=1e-5 / GeV)
+    assert not inside(bound, mass=3 * MeV, coupling=1e-6 / GeV)
+    assert not inside(bound, mass=20 * MeV, coupling=1e-5 / GeV)
+    assert not inside(bound, mass=3 * MeV, coupling=5e-2 / GeV)
 
 
 def test_what_is_refused(tmp_path):
@@ -44,4 +44,4 @@ def test_what_is_refused(tmp_path):
     with pytest.raises(InputError, match="as many as masses"):
         AxionBound(name="a", masses=[1 * eV, 2 * eV], couplings=[1.0], reference="b")
     with pytest.raises(InputError, match="bound"):
-        inside("dumps", 1 * MeV, 1.0)
+        inside("dumps", mass=1 * MeV, coupling=1.0)

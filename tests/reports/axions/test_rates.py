@@ -65,7 +65,8 @@ def test_events_go_as_the_fourth_power_and_then_vanish():
 
 
 def test_of_a_particle_that_no_photon_makes_there_is_none():
-    assert float(axion_rates(axion_search("NEON"), replace(PHOTON, mass=50 * MeV)).events()) == 0
+    for name, couplings in (("NEON", PHOTON), ("CONUS+", LIGHT)):
+        assert float(axion_rates(axion_search(name), replace(couplings, mass=50 * MeV)).events()) == 0
 
 
 def test_scaled_multiplies_every_coupling():

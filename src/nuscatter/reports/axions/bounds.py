@@ -108,7 +108,7 @@ def read_bound(
     return AxionBound(name=name, masses=mass, couplings=coupling, reference=str(place))
 
 
-def inside(bound: AxionBound, mass: float, coupling: float) -> bool:
+def inside(bound: AxionBound, *, mass: float, coupling: float) -> bool:
     """Return whether a point is within a closed curve, as those of beam dumps are; by logarithms.
 
     Args:
@@ -120,7 +120,7 @@ def inside(bound: AxionBound, mass: float, coupling: float) -> bool:
         >>> from nuscatter.units import MeV
         >>> mass = [1 * MeV, 9 * MeV, 9 * MeV, 1 * MeV]
         >>> square = AxionBound(name="", masses=mass, couplings=[1, 1, 9, 9], reference="")
-        >>> inside(square, 3 * MeV, 3.0), inside(square, 3 * MeV, 10.0)
+        >>> inside(square, mass=3 * MeV, coupling=3.0), inside(square, mass=3 * MeV, coupling=10.0)
         (True, False)
     """
     instance("bound", bound, AxionBound, "an AxionBound")

@@ -109,7 +109,7 @@ def axion_island(
     masses: ArrayLike,
     strengths: ArrayLike,
     level: float = 0.9,
-    progress: Callable[[], None] | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> AxionIsland:
     """Return which strengths of couplings a search excludes, mass by mass.
 
@@ -120,7 +120,7 @@ def axion_island(
         masses: Masses [MeV], increasing.
         strengths: Strengths, increasing; edges are between the first and the last.
         level: Confidence level.
-        progress: Called after each mass.
+        progress: Called with 1 after each mass.
 
     Raises:
         InputError: masses or strengths do not increase or are not positive.
@@ -148,7 +148,7 @@ def axion_island(
         events.append(rates.counts(strength))
         edges.append(_edges(rates, strength, limits(events[-1]), limits))
         if progress is not None:
-            progress()
+            progress(1)
     lower, upper = np.array(edges).T
     return AxionIsland(
         search=search,

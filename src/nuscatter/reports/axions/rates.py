@@ -176,8 +176,8 @@ def _logarithm(volume: Volume, distance: float) -> tuple[Array, Array]:
     """Return decays per length [MeV] and the logarithm of what survives and decays within, which is nearly a line."""
     nearest, farthest = volume.ends(distance)
     # in the steps of the near side, and closer for long lives, where the logarithm has its curvature
-    ends = np.array([0.0, 40 / (farthest - nearest), _FARTHEST / nearest])
-    nodes = np.unique(np.concatenate([np.linspace(*ends[:2], _TABLE), np.linspace(0.0, ends[2], _TABLE)]))
+    ends = 40 / (farthest - nearest), _FARTHEST / nearest
+    nodes = np.unique(np.concatenate([np.linspace(0.0, end, _TABLE) for end in ends]))
     with np.errstate(divide="ignore"):
         return nodes, np.log(enhancement(volume, distance=distance, lengths=1 / nodes)) - distance * nodes
 
@@ -199,10 +199,12 @@ def _seen(detector: Detector, reaction: Reaction, E: Array, couplings: AxionCoup
     """Return Σ R σ of a reaction at unit strength, shape (bins, energies)."""
     state = couplings.species
     if isinstance(reaction, PairConversion):
-        return detector.response(E, reaction.deposit) * _pairs(reaction, E, couplings, nuclide)
+        return np.asarray(detector.response(E, reaction.deposit) * _pairs(reaction, E, couplings, nuclide))
     if has_lines(reaction):
         deposits, sigma = lines_of(reaction, "all", E, state, nuclide)
-        return detector.response(deposits[0], reaction.deposit) * sigma[0]
+        return np.asarray(detector.response(deposits[0], reaction.deposit) * sigma[0])
+    if not E.size:
+        return np.zeros((detector.event_bins[0], 0))
     # a density: panels between the ends of what is smooth and the edges of the response
     bounds = reach_of(reaction, E, state, nuclide)
     edges = detector.response_edges(float(bounds[-1].max()), reaction.deposit)

@@ -21,7 +21,7 @@ M, ALPHA = electron_mass.value, fine_structure_constant.value
 def test_light_particles_are_taken_as_photons_times_a_known_ratio():
     # α′E²/(2αm²), α′ = g²/4π: the amplitude σ·k of a pseudoscalar beside p·A of a photon
     E = np.array([1.0, 30.0, 400.0]) * keV
-    ratio = axio_electric(E, np.ones(3) * barn, mass=0.0) / barn
+    ratio = axio_electric(E, absorption=np.ones(3) * barn, mass=0.0) / barn
     assert ratio == pytest.approx(E**2 / (8 * math.pi * ALPHA * M**2), rel=1e-14)
 
 
@@ -30,7 +30,7 @@ def test_slow_particles_have_half_as_much_again_over_the_velocity():
     mass = 20 * keV
     E = mass * (1 + np.array([5e-9, 5e-7]))
     beta = np.sqrt(2 * (E / mass - 1))
-    ratio = axio_electric(E, barn, mass=mass) * beta / barn
+    ratio = axio_electric(E, absorption=barn, mass=mass) * beta / barn
     expected = 3 * mass**2 / (16 * math.pi * ALPHA * M**2)
     assert ratio[0] == pytest.approx(expected, rel=3e-3)
     assert (1 - ratio / expected) / np.cbrt(beta**2) == pytest.approx(1 / 3, rel=1e-3)
@@ -38,7 +38,7 @@ def test_slow_particles_have_half_as_much_again_over_the_velocity():
 
 def test_nothing_is_counted_above_the_electron_mass():
     E = np.array([M * 0.999, M * 1.001])
-    below, above = axio_electric(E, barn, mass=0.0)
+    below, above = axio_electric(E, absorption=barn, mass=0.0)
     assert below > 0
     assert above == 0
 
@@ -61,9 +61,9 @@ def test_steps_are_the_edges():
 
 def test_bad_input():
     with pytest.raises(InputError, match="E is not above the mass of the particle, 1 MeV"):
-        axio_electric(0.5 * MeV, barn, mass=1 * MeV)
+        axio_electric(0.5 * MeV, absorption=barn, mass=1 * MeV)
     with pytest.raises(InputError, match="absorption"):
-        axio_electric(0.5 * MeV, -barn, mass=0.0)
+        axio_electric(0.5 * MeV, absorption=-barn, mass=0.0)
     with pytest.raises(InputError, match="Z"):
         atomic_absorption(0, MeV)
     with pytest.raises(InputError, match="what the absorption returns"):

@@ -32,7 +32,7 @@ _TABLES = {18: "Ar", 32: "Ge", 54: "Xe"}
 _TABLES_END = 200 * keV
 
 
-def axio_electric(E: ArrayLike, absorption: ArrayLike, *, mass: float) -> Array:
+def axio_electric(E: ArrayLike, *, absorption: ArrayLike, mass: float) -> Array:
     """Return σ for g = 1 [MeV⁻²], in the common shape of `E` and `absorption`; it goes as g².
 
     Args:
@@ -48,7 +48,7 @@ def axio_electric(E: ArrayLike, absorption: ArrayLike, *, mass: float) -> Array:
 
     Example:
         >>> from nuscatter.units import barn
-        >>> f"{float(axio_electric(100 * keV, 1 * barn, mass=0.0) / barn):.4f}"
+        >>> f"{float(axio_electric(100 * keV, absorption=1 * barn, mass=0.0) / barn):.4f}"
         '0.2088'
     """
     energy, sigma = plausible("E", E, ENERGY), not_negative("absorption", absorption)

@@ -123,7 +123,7 @@ def _integrated(E: Array, mass: float, charge: Charge) -> Array:
     density = (along / square + transverse) * (E**2)[:, None, None] / square - transverse
     inner = (density * weight_s).sum(axis=-1)
     outer = (inner * weight_q * charge(Q) ** 2 / Q**4).sum(axis=-1)
-    return fine_structure_constant.value / (8 * np.pi) / k**2 * outer
+    return np.asarray(fine_structure_constant.value / (8 * np.pi) / k**2 * outer)
 
 
 def _traces(excess: Array, d: Array, q2: Array, mass: float) -> tuple[Array, Array]:

@@ -19,7 +19,7 @@ made in a target goes as the same squares: counts of a particle that lives long 
 
 from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
-from typing import ClassVar, final
+from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -58,8 +58,8 @@ class InversePrimakoff(Reaction):
     mass: float
     structure: NuclearModel = helm
     screening: AtomicScreening = thomas_fermi
-    name: ClassVar[str] = "inverse Primakoff"
-    deposit: ClassVar[Deposit] = Deposit.PHOTON
+    name = "inverse Primakoff"
+    deposit = Deposit.PHOTON
 
     def kinks(self, state: State, nuclide: Nuclide | None) -> ArrayLike:
         return (self.mass,) if self.mass > 0 else ()
@@ -77,8 +77,8 @@ class InverseCompton(Reaction):
     """ae → γe on the electrons of an atom for g_ae = 1, with the photon seen too; see `AxionScattering`."""
 
     mass: float
-    name: ClassVar[str] = "inverse Compton"
-    deposit: ClassVar[Deposit] = Deposit.ELECTRON
+    name = "inverse Compton"
+    deposit = Deposit.ELECTRON
 
     def kinks(self, state: State, nuclide: Nuclide | None) -> ArrayLike:
         return (self.mass,) if self.mass > 0 else ()
@@ -95,8 +95,8 @@ class InverseComptonElectron(Reaction):
     """ae → γe on the electrons of an atom for g_ae = 1, of which the electron alone is seen; see `AxionScattering`."""
 
     mass: float
-    name: ClassVar[str] = "inverse Compton"
-    deposit: ClassVar[Deposit] = Deposit.ELECTRON
+    name = "inverse Compton"
+    deposit = Deposit.ELECTRON
 
     def kinks(self, state: State, nuclide: Nuclide | None) -> ArrayLike:
         return (self.mass,) if self.mass > 0 else ()
@@ -133,8 +133,8 @@ class AxioElectric(Reaction):
 
     mass: float
     absorption: AtomicAbsorption = atomic_absorption
-    name: ClassVar[str] = "axio-electric"
-    deposit: ClassVar[Deposit] = Deposit.ELECTRON
+    name = "axio-electric"
+    deposit = Deposit.ELECTRON
 
     def kinks(self, state: State, nuclide: Nuclide | None) -> ArrayLike:
         steps = steps_of_absorption(_atom(nuclide).Z)
@@ -143,7 +143,7 @@ class AxioElectric(Reaction):
     def lines(self, piece: str, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, Array]:
         above, sigma = self.mass < E, np.zeros(E.shape)
         taken = absorbed_by(self.absorption, _atom(nuclide).Z, E[above])
-        sigma[above] = axio_electric(E[above], taken, mass=self.mass)
+        sigma[above] = axio_electric(E[above], absorption=taken, mass=self.mass)
         return E, sigma
 
 
@@ -155,8 +155,8 @@ class PairConversion(Reaction):
     mass: float
     structure: NuclearModel = helm
     screening: AtomicScreening = thomas_fermi
-    name: ClassVar[str] = "pair conversion"
-    deposit: ClassVar[Deposit] = Deposit.ELECTRON
+    name = "pair conversion"
+    deposit = Deposit.ELECTRON
 
     def kinks(self, state: State, nuclide: Nuclide | None) -> ArrayLike:
         return (pair_threshold(),)
