@@ -92,7 +92,6 @@ PROMISED = {
     PinchedBurst supernova_likelihood
     DarkMatterFromChargeExchange DarkMatterFromEtas Meson MixedProduction eta neutral_pion
     DarkMatterScattering MesonList PortalCharges SanfordWang VectorPortal
-    AxionCouplings AxionDecay AxionScattering AxionsFromLine AxionsFromPhotons
     Ball Box Cylinder DarkPhotonDecay DarkPhotonsFromCapture DarkPhotonsFromPions
     DarkMatterFromBremsstrahlung DarkMatterFromPhotons PionPhotons ReactorPhotons TargetPhotons
     BurmanSmith DarkExcitation DarkMatterElectronScattering DarkMatterFromCapture DarkMatterFromPions DarkMatterKind

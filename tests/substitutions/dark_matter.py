@@ -4,10 +4,10 @@ import numpy as np
 
 import nuscatter as ns
 from nuscatter.interactions.bsm import dark_channels
-from nuscatter.sources.dark import arrivals, charge_exchange, meson_decays, mesons, neutral_pions, pion_capture, portal
-from nuscatter.sources.dark.momenta.tilted import Tilted
 from nuscatter.interactions.bsm.dark_excitation import measured_levels, portal_current, projectile
 from nuscatter.interactions.inelastic.responses import sampled_responses, state_energies
+from nuscatter.sources.dark import arrivals, charge_exchange, meson_decays, mesons, neutral_pions, pion_capture, portal
+from nuscatter.sources.dark.momenta.tilted import Tilted
 from nuscatter.sources.timing import Gaussian
 from nuscatter.units import GeV, MeV, fm, m, us
 from nuscatter.units import ns as nanosecond
