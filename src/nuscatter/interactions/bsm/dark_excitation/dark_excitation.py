@@ -44,7 +44,7 @@ from nuscatter.words.describing import shortened
 @final
 @dataclass(frozen=True, eq=False)
 class DarkExcitation(Term):
-    """χ on one nuclide, which it leaves excited.
+    """χ on one nuclide, which it leaves excited by the exchange of A′ (review Eq. 58).
 
     It stands beside `DarkMatterScattering`, which is elastic. Of a material the terms of its nuclides are added.
 
