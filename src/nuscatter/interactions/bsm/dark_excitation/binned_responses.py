@@ -148,11 +148,10 @@ def _binned(
     nodes, S = strengths(multipole, low - offset, high - offset)
     omega, q = nodes.ravel()[:, None] + offset, responses.transfers * MeV
     values = S.reshape(omega.size, len(multipole.pairs), q.size).transpose(1, 0, 2)
-    known = {
-        pair: value * power for pair, value, power in zip(multipole.pairs, values, multipole.powers(q), strict=True)
-    }
+    powers = [np.asarray(each, dtype=float) for each in multipole.powers(q)]
+    known = {pair: value * power for pair, value, power in zip(multipole.pairs, values, powers, strict=True)}
     of = amplitudes(multipole.J, multipole.natural, omega, q[None], current.charges(q**2 - omega**2))
-    transverse = squared(of.electric, known) + squared(of.magnetic, known)
+    transverse = np.asarray(squared(of.electric, known) + squared(of.magnetic, known))
     shape = omega.size, q.size
     return BinnedResponse(
         names=(multipole.name,),

@@ -44,7 +44,7 @@ from nuscatter.words.describing import shortened
 @final
 @dataclass(frozen=True, eq=False)
 class DarkExcitation(Term):
-    """χ on one nuclide, which it leaves excited.
+    """χ on one nuclide, which it leaves excited by the exchange of A′ (review Eq. 58).
 
     It stands beside `DarkMatterScattering`, which is elastic. Of a material the terms of its nuclides are added.
 
@@ -97,8 +97,7 @@ class DarkExcitation(Term):
 
     def __post_init__(self) -> None:
         instance("portal", self.portal, VectorPortal, "a VectorPortal")
-        named = isinstance(self.nuclide, str)
-        target = found_nuclide(self.nuclide) if named else self.nuclide  # type: ignore[arg-type]
+        target = found_nuclide(self.nuclide) if isinstance(self.nuclide, str) else self.nuclide
         object.__setattr__(self, "nuclide", instance("nuclide", target, Nuclide, "a Nuclide, or its name as 'Ar40',"))
         object.__setattr__(self, "amplitude", coupling("amplitude", self.amplitude))
         force = self.force if isinstance(self.force, SkyrmeForce) else find_force(self.force)
@@ -163,10 +162,15 @@ class DarkExcitation(Term):
         """
         return branching(self._reaction(species), at, species, decays=decays)
 
+    @property
+    def target(self) -> Nuclide:
+        """The nuclide."""
+        return found_nuclide(self.nuclide) if isinstance(self.nuclide, str) else self.nuclide
+
     def _of(self, particle: Species) -> DarkReaction:
         portal = self.portal
         return DarkReaction(
-            nuclide=self.nuclide,  # type: ignore[arg-type] - a Nuclide by now
+            nuclide=self.target,
             particle=particle,
             outgoing_mass=portal.partner(particle).mass,
             kind=portal.kind,

@@ -9,7 +9,7 @@ B(Eλ) is known from photons, A′ has it too. With a radius R and a surface of 
           \qquad T^e_J = -\sqrt{\frac{J+1}{J}}\, \frac{\omega}{q}\, M_J,
 
 the second by conservation of the current. Neutrons are taken to move as protons do. The photon hardly tells, but
-baryon number has A/Z times the photon's amplitude of it: measured are ratios of 0.7 to 1.3 of this.
+baryon number has A/Z times the photon's amplitude of it: measured are ratios of 0.7 to 1.3 of this (from memory).
 
 Of the level of ¹²C at 15.11 MeV, 1⁺ and isospin 1, the M1 form factor is that of `carbon`; its charges are half the
 difference of those of proton and neutron, and baryon number does not excite it.
