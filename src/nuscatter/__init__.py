@@ -165,6 +165,7 @@ if TYPE_CHECKING:
     from nuscatter.sources.accelerators.kaon_decay import KaonDecayAtRest as KaonDecayAtRest
     from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest as PionDecayAtRest
     from nuscatter.sources.dark.axions.couplings import AxionCouplings as AxionCouplings
+    from nuscatter.sources.dark.axions.electrons import AxionsFromElectrons as AxionsFromElectrons
     from nuscatter.sources.dark.axions.fluxes import AxionsFromPhotons as AxionsFromPhotons
     from nuscatter.sources.dark.axions.nuclear_lines import AxionsFromLine as AxionsFromLine
     from nuscatter.sources.dark.bremsstrahlung import DarkMatterFromBremsstrahlung as DarkMatterFromBremsstrahlung
@@ -280,6 +281,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "sources.timing": ("TimeProfile",),
     "sources.accelerators.pion_decay": ("PionDecayAtRest",),
     "sources.dark.axions.couplings": ("AxionCouplings",),
+    "sources.dark.axions.electrons": ("AxionsFromElectrons",),
     "sources.dark.axions.fluxes": ("AxionsFromPhotons",),
     "sources.dark.axions.nuclear_lines": ("AxionsFromLine",),
     "sources.dark.bremsstrahlung": ("DarkMatterFromBremsstrahlung",),

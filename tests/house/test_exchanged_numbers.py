@@ -69,6 +69,7 @@ REASONS = {
     "sources.accelerators.beam_on_target.Facility.fraction": ENDS,
     "interactions.bsm.axions.axio_electric.atomic_absorption": WHOLE,
     "sources.dark.axions.annihilation.annihilation_denergy": FORMULA,
+    "sources.dark.axions.bremsstrahlung.bremsstrahlung_denergy": FORMULA,
     "sources.dark.axions.compton.compton_cosine": FORMULA,
     "sources.dark.axions.compton.compton_denergy": FORMULA,
     "sources.dark.axions.compton.inverse_compton_denergy": FORMULA,

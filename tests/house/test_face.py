@@ -98,6 +98,7 @@ PROMISED = {
     MatrixChannel SupernovaDetector TermChannel supernova_detector supernova_detectors supernova_rates
     PinchedBurst supernova_likelihood
     AxionCouplings AxionDecay AxionScattering AxionsFromLine AxionsFromPhotons
+    AxionCouplings AxionsFromElectrons AxionsFromLine AxionsFromPhotons
     BurmanSmith DarkMatterElectronScattering DarkMatterFromCapture DarkMatterFromPions DarkMatterKind
     DarkMatterScattering PionList PortalCharges SanfordWang VectorPortal
     Ball Box Cylinder DarkPhotonDecay DarkPhotonsFromCapture DarkPhotonsFromPions

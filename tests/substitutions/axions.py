@@ -6,7 +6,15 @@ from typing import Any
 import numpy as np
 
 import nuscatter as ns
-from nuscatter.sources.dark.axions import annihilation, compton, nuclear_lines, primakoff, production
+from nuscatter.sources.dark.axions import (
+    annihilation,
+    bremsstrahlung,
+    compton,
+    electrons,
+    nuclear_lines,
+    primakoff,
+    production,
+)
 from nuscatter.sources.timing import Gaussian
 from nuscatter.units import GeV, MeV, barn, m, us
 from nuscatter.units import ns as nanosecond
@@ -27,12 +35,21 @@ class Photons:
         return np.full(np.shape(E), 12 * barn)
 
 
+@dataclass(frozen=True, eq=False)
+class Electrons:
+    """Electrons in tungsten."""
+
+    tracks: Any = FLAT
+    positrons: Any = FLAT
+    material: Any = TUNGSTEN
+
+
 AXION = ns.AxionCouplings(mass=1 * MeV, photon=1e-6 / GeV, electron=1e-7, nucleon_isovector=1e-5)
 HEAVY = ns.AxionCouplings(mass=4 * MeV, electron=1e-7)
 E = np.array([3.0, 20.0]) * MeV
 Q2 = np.array([0.5, 2.0]) * MeV**2
 ARGON = ns.helm("Ar40")
-PHOTONS = Photons()
+PHOTONS, ELECTRONS = Photons(), Electrons()
 LINE = {"energy": 2 * MeV, "beta": 0.5, "eta": 0.3, "mixing": 0.1}
 AT = {"couplings": AXION, "E": E}
 PULSE = Gaussian(mean=0.44 * us, width=0.15 * us)
@@ -99,6 +116,25 @@ CASES = [
     (annihilation.annihilation_denergy, {**AT, "axion_energy": E / 2}),
     (annihilation.resonant_annihilation, {"couplings": HEAVY}),
     (annihilation.resonant_positron_energy, {"couplings": HEAVY}),
+    (
+        bremsstrahlung.bremsstrahlung_denergy,
+        {**AT, "axion_energy": E / 2, "nucleus": ARGON, "screening": primakoff.moliere},
+    ),
+    (electrons.line_of_positrons, {"couplings": HEAVY, "electrons": ELECTRONS}),
+    (
+        ns.AxionsFromElectrons,
+        {
+            "couplings": HEAVY,
+            "electrons": ELECTRONS,
+            "structure": ns.helm,
+            "screening": primakoff.thomas_fermi,
+            "pot": 1e20,
+            "distance": 20 * m,
+            "pulse": PULSE,
+            "delay_step": 20 * nanosecond,
+        },
+        flux_used,
+    ),
     (nuclear_lines.MagneticDipoleLine, LINE, lambda made: made.per_photon(AXION)),
     (nuclear_lines.deuteron.per_photon, {"couplings": AXION}),
     (

@@ -151,6 +151,7 @@ _FILES = {
     "AxionsFromPhotons": ("sources.dark.axions.primakoff",),
     "AxionScattering": ("interactions.bsm.axions.axio_electric", "sources.dark.axions.primakoff"),
     "AxionDecay": ("sources.dark.axions.primakoff",),
+    "AxionsFromElectrons": ("sources.dark.axions.bremsstrahlung",),
     "AxionsFromLine": ("sources.dark.axions.nuclear_lines",),
     "DarkMatterFromPhotons": ("sources.dark.photons.dark_compton", "sources.dark.photons.attenuation"),
     "DarkMatterFromBremsstrahlung": ("sources.dark.bremsstrahlung",),

@@ -29,6 +29,9 @@ from nuscatter.words.describing import shortened
 _ANGLES = 24
 #: Part of the photons at an energy that the last quarter of the terms may be, at an angle of 0.
 _LAST = 0.02
+#: Terms that together are a smaller part of the first than this are left out, at energies with more than a part of the
+#: photons (per ln E, of their most).
+_SMALLEST, _LITTLE = 1e-3, 1e-4
 
 
 class SeenPhotons(Protocol):
@@ -93,7 +96,18 @@ def toward(directions: SeenPhotons, angle: float) -> Multipoles:
     spectra, cosines, weights = _seen(directions)
     to_moments = legendre.legvander(cosines, _ANGLES - 1).T * (2 * math.pi * weights)
     factors = (2 * np.arange(_ANGLES) + 1) / (4 * math.pi)
-    return Multipoles(spectra, to_moments * (factors * legendre.legvander(math.cos(angle), _ANGLES - 1)[0])[:, None])
+    matrix = to_moments * (factors * legendre.legvander(math.cos(angle), _ANGLES - 1)[0])[:, None]
+    return Multipoles(spectra, matrix[: _needed(spectra, to_moments * factors[:, None])])
+
+
+def _needed(spectra: tuple[Spectrum, ...], matrix: Array) -> int:
+    """Return the number of terms beyond which there is next to nothing at all energies that have photons."""
+    low, high = min(each.support[0] for each in spectra), max(each.support[1] for each in spectra)
+    E = np.geomspace(max(low, 1e-4 * high), high, 42)[1:-1]
+    terms = np.abs(Multipoles(spectra, matrix)(E))
+    counted = terms[:, 0] * E > _LITTLE * (terms[:, 0] * E).max()
+    beyond = np.cumsum(terms[:, ::-1], axis=1)[:, ::-1] / np.maximum(terms[:, :1], np.finfo(float).tiny)
+    return max(1, int((beyond[counted].max(axis=0) > _SMALLEST).sum()))
 
 
 @lru_cache(maxsize=16)

@@ -16,8 +16,8 @@ from numpy.polynomial import chebyshev
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
-#: Terms of a Chebyshev polynomial, and the widest panel in the logarithm of a momentum.
-_TERMS, _WIDEST = 10, 0.5
+#: The widest panel in the logarithm of a momentum.
+_WIDEST = 0.5
 
 
 @final
@@ -41,6 +41,7 @@ class EnergyTable:
         high: float,
         *,
         cuts: tuple[float, ...] = (),
+        terms: int = 10,
     ) -> "EnergyTable":
         """Return the table of functions between two energies.
 
@@ -51,15 +52,16 @@ class EnergyTable:
             low: Lowest energy [MeV].
             high: Highest energy [MeV].
             cuts: Energies [MeV] at which the functions are not smooth.
+            terms: Terms of a polynomial.
         """
         ends = _position(np.array([low, *(each for each in cuts if low < each < high), high]), start, softened)
         knots = [np.linspace(a, b, 1 + max(1, math.ceil((b - a) / _WIDEST)))[:-1] for a, b in pairwise(ends)]
         points = np.concatenate([*knots, ends[-1:]])
-        x = np.cos(np.pi * (np.arange(_TERMS) + 0.5) / _TERMS)
+        x = np.cos(np.pi * (np.arange(terms) + 0.5) / terms)
         half = np.diff(points)[:, None] / 2
         v = points[:-1, None] + half + half * x
         values = function(np.clip(_energy(v, start, softened), low, high).ravel()).reshape(*v.shape, -1)
-        to_terms = np.linalg.inv(chebyshev.chebvander(x, _TERMS - 1))
+        to_terms = np.linalg.inv(chebyshev.chebvander(x, terms - 1))
         return cls(start, softened, points, np.einsum("tn,pnf->tpf", to_terms, values))
 
     @cached_property

@@ -53,10 +53,10 @@ def AxionsFromPhotons(
     instance("couplings", couplings, AxionCouplings, "an AxionCouplings")
     away = float(plausible("distance", distance, DISTANCE, single=True))
     made = axion_production(couplings.mass, photons, structure=structure, screening=screening, angle=angle)
-    if made.primakoff is None and made.compton is None:
+    seen = [(couplings.species, each) for each in made.weighted(couplings, away)]
+    if not seen and (couplings.photon or couplings.electron):
         raise InputError(
             f"No photon of the target has the energy for a particle of {couplings.mass / MeV:g} MeV: "
             f"they end at {photons.spectrum.support[1] / MeV:g} MeV."
         )
-    seen = [(couplings.species, each) for each in made.weighted(couplings, away)]
     return arriving(seen, 1.0, pot=pot, distance=away, pulse=pulse, delay_step=delay_step)

@@ -45,8 +45,8 @@ from nuscatter.sources.dark.axions.couplings import AxionCouplings
 from nuscatter.units import Array, MeV
 
 _ALPHA = fine_structure_constant.value
-#: Panels in ln(Q² + 1/r²) and nodes in each: 1e-10 with nuclear form factors below 300 MeV.
-_PANELS, _NODES = 16, 12
+#: Panels in ln(Q² + 1/r²) and nodes in each: 4e-10 with nuclear form factors up to 300 MeV, 1e-8 up to 1 GeV.
+_PANELS, _NODES = 12, 10
 
 
 class ChargedNucleus(Protocol):

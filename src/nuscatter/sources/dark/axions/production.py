@@ -19,7 +19,7 @@ as there are masses.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Protocol, final
 
 import numpy as np
@@ -34,7 +34,7 @@ from nuscatter.quadrature import gauss_legendre
 from nuscatter.quantities import PARTICLE_MASS, plausible
 from nuscatter.sources.dark.axions.compton import compton_cosine, compton_denergy, compton_ends, photon_energies
 from nuscatter.sources.dark.axions.couplings import AxionCouplings
-from nuscatter.sources.dark.axions.directions import Multipoles, SeenPhotons, isotropic, toward
+from nuscatter.sources.dark.axions.directions import SeenPhotons, isotropic, toward
 from nuscatter.sources.dark.axions.energy_table import EnergyTable
 from nuscatter.sources.dark.axions.primakoff import (
     AtomicScreening,
@@ -54,8 +54,10 @@ _M = electron_mass.value
 LOWEST_PHOTON = 10 * keV
 #: Nodes in a panel of the photons' energies under the Compton spectrum, and the widest such panel in ln E.
 _NODES, _WIDEST_PHOTON = 12, 1.0
-#: Least number of panels of the Compton spectrum.
-_COMPTON_PANELS = 12
+#: Least number of panels of the Compton spectrum, and terms of each.
+_COMPTON_PANELS, _TERMS = 12, 16
+#: Ratio of energies below which edges of the photons' spectrum are one: they are knots of a table and not steps.
+_CLOSEST = 1.5
 
 
 class PhotonsInTarget(Protocol):
@@ -90,16 +92,32 @@ class PhotonsInTarget(Protocol):
 class AxionProduction:
     """Spectra of axion-like particles of one mass for unit couplings, per proton and solid angle.
 
+    Each process is computed when it is first asked for.
+
     Args:
         mass: The mass [MeV].
-        primakoff: Number per proton, energy and solid angle by Primakoff's process, over g_aγ² [MeV], if any.
-        compton: The same by γ e → a e, over g_ae² [MeV⁻¹].
+        chance: The photons over what takes them.
+        target: The target.
+        structure: Its nuclear model.
+        screening: Screening by its electrons.
     """
 
     mass: float
-    primakoff: Spectrum | None
-    compton: Spectrum | None
+    chance: "Chance"
+    target: Material
+    structure: Callable[[Nuclide], ChargedNucleus]
+    screening: AtomicScreening
     __repr__ = shortened
+
+    @cached_property
+    def primakoff(self) -> Spectrum | None:
+        """Number per proton, energy and solid angle by Primakoff's process, over g_aγ² [MeV], if any."""
+        return _primakoff_spectrum(self.mass, self.target, self.chance, self.structure, self.screening)
+
+    @cached_property
+    def compton(self) -> Spectrum | None:
+        """The same by γ e → a e, over g_ae² [MeV⁻¹]."""
+        return _compton_spectrum(self.mass, self.target.electrons_per_atom, self.chance)
 
     def weighted(self, couplings: AxionCouplings, distance: float | None = None) -> tuple[Spectrum, ...]:
         """Return the spectra [MeV⁻¹] of the processes that these couplings have.
@@ -116,10 +134,15 @@ class AxionProduction:
             raise InputError(
                 f"The production is that of a mass of {self.mass / MeV:g} MeV, not of {couplings.mass / MeV:g} MeV."
             )
-        found = []
-        for strength, spectrum in ((couplings.photon**2, self.primakoff), (couplings.electron**2, self.compton)):
-            if strength > 0 and spectrum is not None:
-                found.append(Smooth(_Weighted(spectrum, strength, couplings, distance), spectrum.kinks))
+        spectra = [
+            (couplings.photon**2, self.primakoff if couplings.photon else None),
+            (couplings.electron**2, self.compton if couplings.electron else None),
+        ]
+        found = [
+            Smooth(_Weighted(spectrum, strength, couplings, distance), spectrum.kinks)
+            for strength, spectrum in spectra
+            if spectrum is not None
+        ]
         return tuple(found)
 
 
@@ -167,11 +190,12 @@ def _production(
     screening: AtomicScreening,
     angle: float | None,
 ) -> AxionProduction:
-    chance = _chance(photons, angle)
     return AxionProduction(
         mass=mass,
-        primakoff=_primakoff_spectrum(mass, photons.material, chance, structure, screening),
-        compton=_compton_spectrum(mass, photons.material.electrons_per_atom, chance),
+        chance=_chance(photons, angle),
+        target=photons.material,
+        structure=structure,
+        screening=screening,
     )
 
 
@@ -207,7 +231,7 @@ def _primakoff_spectrum(
 
 def _compton_spectrum(mass: float, electrons: float, chance: "Chance") -> Smooth | None:
     unit = AxionCouplings(mass=mass, electron=1.0)
-    photons = np.array(chance.edges)
+    photons = np.array(_spread(chance.edges))
     above = photons[photons > mass + mass**2 / (2 * _M)]
     if not above.size:
         return None
@@ -219,8 +243,27 @@ def _compton_spectrum(mass: float, electrons: float, chance: "Chance") -> Smooth
         return None
     steps = mass + np.geomspace(max(lowest - mass, 1e-3 * mass, LOWEST_PHOTON / 4), highest - mass, _COMPTON_PANELS)
     edges = np.unique(np.clip([lowest, *ends, *steps.tolist()], lowest, highest))
-    close = np.append(True, np.diff(edges) > 1e-9 * edges[1:])
-    return Smooth(_FromElectrons(unit, electrons, chance), tuple(edges[close].tolist()))
+    edges = edges[np.append(True, np.diff(edges) > 1e-9 * edges[1:])]
+    spectrum = _FromElectrons(unit, electrons, chance)
+    table = EnergyTable.of(
+        lambda E: spectrum(E)[:, None],
+        mass,
+        mass + 5 * keV,
+        lowest,
+        highest,
+        cuts=tuple(edges[1:-1].tolist()),
+        terms=_TERMS,
+    )
+    return Smooth(lambda E: np.asarray(np.maximum(table(E)[..., 0], 0.0)), tuple(edges.tolist()))
+
+
+def _spread(edges: tuple[float, ...]) -> tuple[float, ...]:
+    """Return edges without those that are too close to their neighbours, the first and the last with them."""
+    kept = [edges[0]]
+    for each in edges[1:-1]:
+        if each > _CLOSEST * kept[-1] and edges[-1] > _CLOSEST * each:
+            kept.append(each)
+    return (*kept, edges[-1])
 
 
 @final
@@ -228,15 +271,11 @@ def _compton_spectrum(mass: float, electrons: float, chance: "Chance") -> Smooth
 class Chance:
     """Multipoles of the photons of a target over σ_total [MeV]; 0 below `LOWEST_PHOTON`."""
 
-    multipoles: Multipoles
+    multipoles: Callable[[Array], Array]
+    count: int
     table: EnergyTable
     edges: tuple[float, ...]
     __repr__ = shortened
-
-    @property
-    def count(self) -> int:
-        """Number of multipoles."""
-        return self.multipoles.count
 
     def __call__(self, E: Array) -> Array:
         """Return the multipoles at energies [MeV], shape of `E`, then (count,)."""
@@ -259,7 +298,11 @@ def _chance(photons: PhotonsInTarget, angle: float | None) -> Chance:
     table = EnergyTable.of(
         lambda E: -np.log(photons.attenuation(E))[:, None], 0.0, 0.0, low, high, cuts=(2 * _M, 4 * _M)
     )
-    return Chance(multipoles, table, edges)
+    if multipoles.count == 1:
+        return Chance(multipoles, 1, table, edges)
+    # many spectra take long, and are asked for at many energies
+    stored = EnergyTable.of(multipoles, 0.0, 0.0, low, high, cuts=edges[1:-1])
+    return Chance(stored, multipoles.count, table, edges)
 
 
 @final
