@@ -88,6 +88,24 @@ def test_ball_against_adaptive_quadrature_over_rays(distance, length):
     assert float(found) == pytest.approx(expected, rel=1e-8)
 
 
+@pytest.mark.parametrize(("distance", "radius", "height"), [(1, 5, 0.1), (0.06, 5, 0.1), (3, 0.1, 5.9), (2.6, 2, 5)])
+@pytest.mark.parametrize("length", [0.05, 3, 1e6])
+def test_source_close_to_disks_and_rods_by_adaptive_quadrature(distance, radius, height, length):
+    """On the axis ∫dz ∫ 2π dr e^(−r/ℓ)/r over layers, r from z to √(z² + R²), by scipy: sources that almost touch."""
+    from scipy.integrate import quad
+
+    def layer(z):
+        def shell(r):
+            return 2 * math.pi * math.exp((distance - r) / length) / r
+
+        return quad(shell, z, math.hypot(z, radius), epsrel=1e-12, epsabs=0, limit=300)[0]
+
+    whole = quad(layer, distance - height / 2, distance + height / 2, epsrel=1e-12, epsabs=0, limit=300)[0]
+    expected = whole * distance**2 / (math.pi * radius**2 * height)
+    volume = Cylinder(radius=radius * m, height=height * m, axis_angle=0.0)
+    assert float(enhancement(volume, distance=distance * m, lengths=length * m)) == pytest.approx(expected, rel=1e-10)
+
+
 def test_ball_far_away_in_closed_form():
     """3 (a cosh a − sinh a)/a³ with a = R/ℓ."""
     for a in (0.1, 1.0, 10.0, 100.0):

@@ -140,8 +140,8 @@ def line_in_flight(production: SmoothProduction, angle: float, energy: float, ma
 
     With f(E*) a delta function the integral over η* is 1/p₀, and there is one cosine for each y:
 
-    .. math:: \frac{dN}{dE\, d\Omega} = \frac{M}{2 p_0} \int_{|\eta - \eta_0|}^{\eta + \eta_0} dy\, w(T(y), \alpha),
-              \qquad \cos\alpha = \frac{\cosh y \cosh \eta - \cosh \eta_0}{\sinh y \sinh \eta}.
+    .. math:: \frac{dN}{dE\, d\Omega} &= \frac{M}{2 p_0} \int_{|\eta - \eta_0|}^{\eta + \eta_0} dy\, w(T(y), \alpha), \\
+              \cos\alpha &= \frac{\cosh y \cosh \eta - \cosh \eta_0}{\sinh y \sinh \eta}.
 
     Args:
         production: The momenta of the pions.
