@@ -58,6 +58,7 @@ MODULES = {
     "sources.dark.axions.directions": "under axion_production: called with photons; its own tests have narrow ones",
     "sources.dark.axions.energy_table": "under axion_production: called with functions that it has made",
     "sources.dark.decay_shapes": "under the energies of dark matter at rest: called with arrays that they have made",
+    "sources.dark.photons.listed_photons": "under PionPhotons: called with a list that PionList has checked",
     "sources.dark.photons.shower_system": "under shower: called with a material and arrays that it has made",
     "sources.dark.momenta.in_flight": "under PionProduction.seen_from, which is in the table",
     "interactions.bsm.flavour": "the checks of couplings, called by every term in the table",

@@ -21,6 +21,7 @@ DARK = ns.VectorPortal.kinetic_mixing(
 )
 FLAT = ns.Polynomial((1 / (20 * MeV),), high=20 * MeV)
 PHOTONS = ns.TargetPhotons(spectrum=FLAT, material=ns.material("W"), uncertainty=0.1)
+PIONS = ns.PionList(np.array([[0, 0, 100], [0, 50, 50]]) * MeV)
 FIRST = ns.PionPhotons(ns.BurmanSmith(proton_energy=0.8 * GeV, Z=74), pions_per_pot=0.05, target="W")
 
 
@@ -65,6 +66,11 @@ CASES = [
         ns.PionPhotons,
         {"production": FIRST.directions.production, "pions_per_pot": 0.05, "target": "W", "uncertainty": 0.1},
         photons_used,
+    ),
+    (
+        ns.PionPhotons(PIONS, pions_per_pot=0.05, target="W").toward,
+        {"angle": 1.0},
+        lambda made: made.moment(0, 5 * MeV),
     ),
     (
         ns.ReactorPhotons,

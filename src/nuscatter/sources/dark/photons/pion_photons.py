@@ -22,11 +22,12 @@ from typing import final
 import numpy as np
 
 from nuscatter.constants import neutral_pion_mass, neutral_pion_to_photons
-from nuscatter.errors import between, finite, instance, not_negative
+from nuscatter.errors import between, finite, invalid, not_negative
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.quadrature import gauss_legendre, panels
 from nuscatter.sources.dark.momenta.in_flight import SmoothProduction
+from nuscatter.sources.dark.photons.listed_photons import FromList, ListOfPions, photons_of_list
 from nuscatter.sources.dark.photons.target_photons import PhotonDirections, TargetPhotons
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.spectra.spectrum import Scaled, Spectrum
@@ -43,7 +44,7 @@ _PANELS = 6
 
 
 def PionPhotons(
-    production: SmoothProduction,
+    production: SmoothProduction | ListOfPions,
     *,
     pions_per_pot: float,
     target: str | Nuclide | Material,
@@ -52,13 +53,13 @@ def PionPhotons(
     """Return the two photons of every π⁰ → γγ, with their directions.
 
     Args:
-        production: Momenta of the π⁰, as `BurmanSmith` or `SanfordWang`.
+        production: Momenta of the π⁰, as `BurmanSmith`, `SanfordWang` or a `PionList`.
         pions_per_pot: π⁰ per proton.
         target: The material of the target.
         uncertainty: Relative uncertainty of their number.
 
     Raises:
-        InputError: the production has no density, a number is negative, or there is no such material.
+        InputError: the production is none, a number is negative, or there is no such material.
 
     Example:
         >>> from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
@@ -68,13 +69,17 @@ def PionPhotons(
         >>> round(float(w.sum()), 4), round(float(w @ E / w.sum() / MeV), 1)
         (0.1779, 143.1)
     """
-    instance(
-        "production", production, SmoothProduction, "momenta with a density, as BurmanSmith(proton_energy=…, Z=80)"
-    )
     number = float(not_negative("pions_per_pot", pions_per_pot, single=True)) * neutral_pion_to_photons.value
-    directions = _FromPions(production, number)
+    spectrum: Spectrum
+    directions: PhotonDirections
+    if isinstance(production, SmoothProduction):
+        spectrum, directions = Scaled(_in_all(production), number), _FromPions(production, number)
+    elif isinstance(production, ListOfPions):
+        spectrum, directions = photons_of_list(production, number), FromList(production, number)
+    else:
+        raise invalid("production", production, "momenta as BurmanSmith(proton_energy=…, Z=80) or a PionList")
     return TargetPhotons(
-        spectrum=Scaled(_in_all(production), number),
+        spectrum=spectrum,
         material=material(target),
         directions=directions,
         uncertainty=float(not_negative("uncertainty", uncertainty, single=True)),
