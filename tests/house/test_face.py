@@ -97,8 +97,7 @@ PROMISED = {
      weak_nucleus EffectiveCouplings OneLoopCouplings WeakCouplings parity_violation
     MatrixChannel SupernovaDetector TermChannel supernova_detector supernova_detectors supernova_rates
     PinchedBurst supernova_likelihood
-    AxionCouplings AxionDecay AxionScattering AxionsFromLine AxionsFromPhotons
-    AxionCouplings AxionsFromElectrons AxionsFromLine AxionsFromPhotons
+    AxionCouplings AxionDecay AxionScattering AxionsFromElectrons AxionsFromLine AxionsFromPhotons
     BurmanSmith DarkMatterElectronScattering DarkMatterFromCapture DarkMatterFromPions DarkMatterKind
     DarkMatterScattering PionList PortalCharges SanfordWang VectorPortal
     Ball Box Cylinder DarkPhotonDecay DarkPhotonsFromCapture DarkPhotonsFromPions
