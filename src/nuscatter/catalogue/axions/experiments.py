@@ -7,7 +7,7 @@ that is subtracted, so a factor of ten in it is a third in the coupling.
 
 Photons of proton targets are those of π⁰ and of their showers (`shower`), those of a reactor are a parametrisation
 (`ReactorPhotons`). All are taken as isotropic. Positrons of showers annihilate to a particle of more than 2m_e, which
-is most of what its coupling to electrons makes. What electrons radiate is left out: it adds 10 to 40 % to what
+is most of what its coupling to electrons makes. What electrons radiate is left out: it adds 20 to 40 % to what
 photons make of that coupling. Electrons in a reactor are left out too.
 
 CCM's published limit has the photons of a Geant4 simulation and a background spectrum that is not public. What is
@@ -28,7 +28,6 @@ from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
 from nuscatter.sources.dark.photons.pion_photons import PionPhotons
 from nuscatter.sources.dark.photons.reactor_photons import ReactorPhotons
 from nuscatter.sources.dark.photons.shower import shower
-from nuscatter.sources.dark.photons.target_photons import TargetPhotons
 from nuscatter.units import GW, MW, GeV, MeV, day, hour, keV, kg, m, tonne
 from nuscatter.units import s as second
 
@@ -40,9 +39,9 @@ _YEAR = 5000 * hour
 def proton_target(energy: float, Z: int, target: str, pions_per_pot: float) -> dict[str, Any]:
     """Return photons and electrons of a proton target, of π⁰ and of their showers; the last results are stored.
 
-    Photons are taken as isotropic. That makes a plane of masses and couplings 24 times as fast, and at 90° it changes what
-    they make by less than 4 % (Primakoff up to 80 MeV; Compton up to 20 MeV, and 10 % at 40 MeV). On the axis there are
-    more of high energies. `shower` has their directions.
+    Photons are taken as isotropic. That makes a plane of masses and couplings faster, and at 90° it changes what they
+    make by less than 4 % (Primakoff up to 80 MeV; Compton up to 20 MeV, and 10 % at 40 MeV). On the axis there are more
+    of high energies. `shower` has their directions.
 
     Args:
         energy: Kinetic energy of the protons [MeV].
