@@ -95,8 +95,7 @@ PROMISED = {
     Ball Box Cylinder DarkPhotonDecay DarkPhotonsFromCapture DarkPhotonsFromPions
     DarkMatterFromBremsstrahlung DarkMatterFromPhotons PionPhotons ReactorPhotons TargetPhotons
     BurmanSmith DarkExcitation DarkMatterElectronScattering DarkMatterFromCapture DarkMatterFromPions DarkMatterKind
-    AxionCouplings AxionsFromElectrons AxionsFromLine AxionsFromPhotons
-    AxionDecay AxionScattering
+    AxionCouplings AxionDecay AxionScattering AxionsFromElectrons AxionsFromLine AxionsFromPhotons
     CrossSectionTable HeavierNuclei ProtonScattering TotalCrossSection CHARGED_CURRENT NEUTRAL_CURRENT inelastic
     AllEnergy LeptonEnergy NeutronNumber NuclearRecoil PhotonEnergy VisibleEnergy InChannels WithNeutrons
     argon_levels argon_magnetic_levels carbon_states oxygen_states electroexcitation

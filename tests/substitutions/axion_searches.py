@@ -25,6 +25,7 @@ FIELDS = {
     "name": "mine",
     "title": "Mine",
     "photons": QUICK.photons,
+    "electrons": None,
     "pot": 1e20,
     "material": "Ar",
     "mass": 10 * kg,

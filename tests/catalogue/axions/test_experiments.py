@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nuscatter.catalogue.axions.experiments import axion_search, axion_search_names, proton_photons
+from nuscatter.catalogue.axions.experiments import axion_search, axion_search_names, proton_target
 from nuscatter.errors import InputError
 from nuscatter.units import GW, GeV, MeV, day, kg, m, tonne
 
@@ -38,7 +38,7 @@ def test_reactors_have_the_photons_of_their_power_and_time():
 
 
 def test_a_shower_has_more_photons_than_pions_made():
-    photons = proton_photons(0.8 * GeV, 74, "W", 0.07)
+    photons = proton_target(0.8 * GeV, 74, "W", 0.07)["photons"]
     first = 2 * 0.07 * 0.988
     assert float(photons.spectrum.moment(0, 1 * MeV)) > 2 * first
     assert photons.directions is None
@@ -53,4 +53,4 @@ def test_bad_input():
     with pytest.raises(InputError, match="no axion search 'ADMX'"):
         axion_search("ADMX")
     with pytest.raises(InputError):
-        proton_photons(3 * GeV, 74, "W", 0.07)
+        proton_target(3 * GeV, 74, "W", 0.07)

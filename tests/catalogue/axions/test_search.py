@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import nuscatter as ns
 from nuscatter.catalogue.axions.experiments import axion_search
 from nuscatter.catalogue.axions.search import ball_of, tank_of
 from nuscatter.errors import InputError
@@ -39,6 +40,21 @@ def test_counts_are_those_of_flux_and_model():
     assert len(NEON.model(stable).reactions) == 3
 
 
+def test_positrons_make_a_line_of_heavy_particles():
+    # E = m²/2m_e; the fluence is that of AxionsFromElectrons
+    ccm = axion_search("CCM120")
+    heavy = AxionCouplings(mass=3 * MeV, electron=1e-8)
+    number, energy = ccm.from_positrons(heavy)
+    assert energy == pytest.approx(9 / (2 * 0.51099895) * MeV, rel=1e-7)
+    line = ccm.flux(heavy).components[-1]
+    survive = float(heavy.survival(energy, distance=ccm.distance))
+    assert line.fluence == pytest.approx(ccm.pot * number / ccm.distance**2 * survive, rel=1e-12)
+    both = ns.AxionsFromElectrons(heavy, ccm.electrons, pot=ccm.pot, distance=ccm.distance, structure=ns.helm)
+    assert line.fluence == pytest.approx(both.components[-1].fluence, rel=1e-12)
+    assert ccm.from_positrons(AxionCouplings(mass=0.9 * MeV, electron=1e-8)) == (0.0, 0.0)
+    assert ccm.from_positrons(AXION) == NEON.from_positrons(heavy) == (0.0, 0.0)
+
+
 def test_without_background_nothing_is_subtracted():
     bare = axion_search("CCM120").without_background()
     assert bare.background == bare.background_error == (0.0,)
@@ -61,6 +77,7 @@ def test_bad_input():
         ({"mass": -1 * kg}, "mass"),
         ({"distance": 0 * m}, "distance"),
         ({"photons": 1}, "photons"),
+        ({"electrons": 1}, "electrons"),
         ({"volume": 1 * m**3}, "volume"),
         ({"name": 1}, "name"),
         ({"sources": {}}, "NEON has no source for pot"),

@@ -35,8 +35,9 @@ def slow(search, couplings):
         (CCM, LIGHT, 1e-4),
         (axion_search("NEON"), HEAVY, 1e-4),
         (axion_search("CONUS+"), LIGHT, 2e-3),
+        (CCM, HEAVY, 1e-4),
     ],
-    ids=["CCM120-photon", "CCM120-electron", "NEON-both", "CONUS+-electron"],
+    ids=["CCM120-photon", "CCM120-electron", "NEON-both", "CONUS+-electron", "CCM120-positrons"],
 )
 def test_fast_rates_are_the_counts_of_the_experiment(search, couplings, close):
     expected, fast = slow(search, couplings), axion_rates(search, couplings).by_process()

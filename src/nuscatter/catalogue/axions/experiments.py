@@ -6,7 +6,9 @@ backgrounds above some MeV are of this kind but for CCM. A coupling at the limit
 that is subtracted, so a factor of ten in it is a third in the coupling.
 
 Photons of proton targets are those of π⁰ and of their showers (`shower`), those of a reactor are a parametrisation
-(`ReactorPhotons`). All are taken as isotropic.
+(`ReactorPhotons`). All are taken as isotropic. Positrons of showers annihilate to a particle of more than 2m_e, which
+is most of what its coupling to electrons makes. What electrons radiate is left out: it adds 20 to 40 % to what
+photons make of that coupling. Electrons in a reactor are left out too.
 
 CCM's published limit has the photons of a Geant4 simulation and a background spectrum that is not public. What is
 public is the dark matter search's: 115,005 events above 50 keV in the same exposure. All of these are taken as
@@ -17,6 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from nuscatter.catalogue.axions.search import AxionSearch, ball_of, tank_of
 from nuscatter.errors import choose
@@ -25,7 +28,6 @@ from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
 from nuscatter.sources.dark.photons.pion_photons import PionPhotons
 from nuscatter.sources.dark.photons.reactor_photons import ReactorPhotons
 from nuscatter.sources.dark.photons.shower import shower
-from nuscatter.sources.dark.photons.target_photons import TargetPhotons
 from nuscatter.units import GW, MW, GeV, MeV, day, hour, keV, kg, m, tonne
 from nuscatter.units import s as second
 
@@ -34,12 +36,12 @@ _YEAR = 5000 * hour
 
 
 @lru_cache(maxsize=8)
-def proton_photons(energy: float, Z: int, target: str, pions_per_pot: float) -> TargetPhotons:
-    """Return the photons of a proton target, those of π⁰ and of their showers; the last results are stored.
+def proton_target(energy: float, Z: int, target: str, pions_per_pot: float) -> dict[str, Any]:
+    """Return photons and electrons of a proton target, of π⁰ and of their showers; the last results are stored.
 
-    They are taken as isotropic. That makes a plane of masses and couplings 24 times as fast, and at 90° it changes what
-    they make by less than 4 % (Primakoff up to 80 MeV; Compton up to 20 MeV, and 10 % at 40 MeV). On the axis there are
-    more of high energies. `shower` has their directions.
+    Photons are taken as isotropic. That makes a plane of masses and couplings faster, and at 90° it changes what they
+    make by less than 4 % (Primakoff up to 80 MeV; Compton up to 20 MeV, and 10 % at 40 MeV). On the axis there are more
+    of high energies. `shower` has their directions.
 
     Args:
         energy: Kinetic energy of the protons [MeV].
@@ -51,7 +53,8 @@ def proton_photons(energy: float, Z: int, target: str, pions_per_pot: float) -> 
         InputError: Burman and Smith's fit is not valid there.
     """
     first = PionPhotons(BurmanSmith(proton_energy=energy, Z=Z), pions_per_pot=pions_per_pot, target=target)
-    return replace(shower(first)[0], directions=None)
+    photons, electrons = shower(first)
+    return {"photons": replace(photons, directions=None), "electrons": electrons}
 
 
 _PIONS_AND_SHOWER = "π⁰ of Burman and Smith's fit with their showers"
@@ -72,7 +75,7 @@ def _ccm120() -> AxionSearch:
     return AxionSearch(
         name="CCM120",
         title="CCM120, engineering run 2019",
-        photons=proton_photons(0.8 * GeV, 74, "W", 0.07),
+        **proton_target(0.8 * GeV, 74, "W", 0.07),
         pot=1.79e21,
         material="Ar",
         mass=mass,
@@ -125,7 +128,7 @@ def _coherent_csi() -> AxionSearch:
     return AxionSearch(
         name="COHERENT-CsI",
         title="COHERENT CsI, exposure of 2021",
-        photons=proton_photons(0.984 * GeV, 80, "Hg", 0.09),
+        **proton_target(0.984 * GeV, 80, "Hg", 0.09),
         pot=3.198e23,
         material="CsI",
         mass=mass,
@@ -153,7 +156,7 @@ def _coherent_ge() -> AxionSearch:
     return AxionSearch(
         name="COHERENT-Ge",
         title="COHERENT Ge, three years",
-        photons=proton_photons(0.984 * GeV, 80, "Hg", 0.09),
+        **proton_target(0.984 * GeV, 80, "Hg", 0.09),
         pot=protons,
         material="Ge",
         mass=mass,
@@ -179,7 +182,7 @@ def _pip2_bd() -> AxionSearch:
     return AxionSearch(
         name="PIP2-BD-PAR",
         title="PIP2-BD, accumulator ring, 100 t of argon",
-        photons=proton_photons(0.8 * GeV, 6, "C", 0.10),
+        **proton_target(0.8 * GeV, 6, "C", 0.10),
         pot=place.pot_per_time * 5 * 0.75 * 365.25 * day,
         material="Ar",
         mass=mass,

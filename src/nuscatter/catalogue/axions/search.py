@@ -8,6 +8,7 @@ from typing import final
 
 import numpy as np
 
+from nuscatter.constants import electron_mass
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.smearing import GaussianSmearing
 from nuscatter.detectors.volumes import Ball, Cylinder, Volume
@@ -28,10 +29,14 @@ from nuscatter.interactions.bsm.axions.scattering import AxionScattering
 from nuscatter.interactions.term import Term
 from nuscatter.quantities import BIN_ENERGY, DETECTOR_MASS, DISTANCE, plausible
 from nuscatter.rates.experiment import Experiment
+from nuscatter.sources.dark.axions.annihilation import resonant_positron_energy
 from nuscatter.sources.dark.axions.couplings import AxionCouplings
+from nuscatter.sources.dark.axions.electrons import line_of_positrons
 from nuscatter.sources.dark.axions.fluxes import AxionsFromPhotons
+from nuscatter.sources.dark.photons.shower import TargetElectrons
 from nuscatter.sources.dark.photons.target_photons import TargetPhotons
-from nuscatter.sources.flux import Flux
+from nuscatter.sources.flux import Component, Flux
+from nuscatter.sources.spectra.spectrum import Line
 from nuscatter.structure.nucleus import helm
 from nuscatter.units import cm, g
 from nuscatter.words.describing import shortened
@@ -53,6 +58,7 @@ class AxionSearch:
         name: As ``CCM120``.
         title: For tables and figures.
         photons: The photons in the target, per proton.
+        electrons: The electrons and positrons in the target, of which positrons annihilate to particles; None for none.
         pot: Protons on target; 1 where the photons are those of the whole exposure.
         material: Of the detector.
         mass: Fiducial mass [MeV].
@@ -83,6 +89,7 @@ class AxionSearch:
     name: str
     title: str
     photons: TargetPhotons = field(repr=False)
+    electrons: TargetElectrons | None = field(default=None, repr=False)
     pot: float
     material: str
     mass: float
@@ -103,6 +110,8 @@ class AxionSearch:
         for name in ("name", "title", "material"):
             instance(name, getattr(self, name), str, "a string")
         instance("photons", self.photons, TargetPhotons, "TargetPhotons")
+        if self.electrons is not None:
+            instance("electrons", self.electrons, TargetElectrons, "TargetElectrons, or None")
         instance("volume", self.volume, Volume, "a Ball, Cylinder or Box")
         instance("sources", self.sources, Mapping, "a mapping from fields to publications")
         positive("pot", self.pot, single=True)
@@ -157,7 +166,7 @@ class AxionSearch:
         )
 
     def flux(self, couplings: AxionCouplings) -> Flux:
-        """Return the particles at the detector.
+        """Return the particles at the detector: of photons, and of positrons that annihilate to one of them alone.
 
         Args:
             couplings: The particle.
@@ -165,9 +174,26 @@ class AxionSearch:
         Raises:
             InputError: no photon can make it.
         """
-        return AxionsFromPhotons(
-            couplings, self.photons, pot=self.pot, distance=self.distance, structure=helm, angle=self.angle
-        )
+        away = self.distance
+        flux = AxionsFromPhotons(couplings, self.photons, pot=self.pot, distance=away, structure=helm, angle=self.angle)
+        number, energy = self.from_positrons(couplings)
+        if not number > 0:
+            return flux
+        fluence = self.pot * number / away**2 * float(couplings.survival(energy, distance=away))
+        return flux + Flux((Component(couplings.species, Line(energy), fluence),))
+
+    def from_positrons(self, couplings: AxionCouplings) -> tuple[float, float]:
+        """Return how many particles positrons make on electrons, per proton and solid angle, and their energy [MeV].
+
+        Args:
+            couplings: The particle.
+        """
+        if self.electrons is None or couplings.electron == 0:
+            return 0.0, 0.0
+        number = line_of_positrons(couplings, self.electrons) / (4 * math.pi)
+        if not number > 0:
+            return 0.0, 0.0
+        return number, float(resonant_positron_energy(couplings)) + electron_mass.value
 
     def model(self, couplings: AxionCouplings) -> Term:
         """Return what the particle does in the detector: it scatters, and decays if it is not stable.

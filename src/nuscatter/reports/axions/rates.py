@@ -125,6 +125,9 @@ def axion_rates(search: AxionSearch, couplings: AxionCouplings) -> AxionRates:
     parts = [each.nodes(_NODES, also[also > couplings.mass]) for each in made]
     E = np.concatenate([np.zeros(0), *(energy for energy, _ in parts)])
     weight = search.pot / search.distance**2 * np.concatenate([np.zeros(0), *(part for _, part in parts)])
+    number, energy = search.from_positrons(couplings)
+    if number > 0:
+        E, weight = np.append(E, energy), np.append(weight, search.pot / search.distance**2 * number)
     E, weight = E[couplings.mass < E], weight[couplings.mass < E]
     scattering = np.zeros((detector.event_bins[0], E.size))
     for reaction in term.reactions:
