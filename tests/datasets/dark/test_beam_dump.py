@@ -25,7 +25,7 @@ def test_the_flux_is_that_of_its_processes():
         dark, PIONS.production, pot=1e23, pions_per_pot=0.09, distance=20 * m, angle=1.0, off_shell=True
     )
     captures = ns.DarkMatterFromCapture(
-        dark, pot=1e23, captures_per_pot=0.0457, distance=20 * m, radiative_branching=0.02
+        dark, pot=1e23, captures_per_pot=0.0457, distance=20 * m, radiative_branching=0.02, off_shell=True
     )
     (species,) = dark.particles
     total = BeamDump(processes=(PIONS, CAPTURES), place=PLACE).flux(dark).fluence[species]
@@ -36,8 +36,8 @@ def test_the_flux_is_that_of_its_processes():
 
 def test_a_process_that_cannot_make_dark_matter_is_left_out():
     dump = BeamDump(processes=(PIONS, CAPTURES), place=PLACE)
-    # A′ of 150 MeV is too heavy for captures; χ of 70 MeV are too heavy for pions
-    assert [each for each, _ in dump.fluxes(portal(50 * MeV))] == [PIONS]
+    # χ of 68 MeV are too heavy for pions, those of 70 MeV for captures too
+    assert [each for each, _ in dump.fluxes(portal(68 * MeV))] == [CAPTURES]
     with pytest.raises(ns.InputError, match="No process"):
         dump.flux(portal(70 * MeV))
     # a boson of baryon number is made by no capture, at this order

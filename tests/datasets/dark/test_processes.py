@@ -21,8 +21,9 @@ def portal(mass, ratio=3.0):
 def test_on_the_mass_shell_heavy_mediators_are_not_made():
     assert PIONS.flux(portal(50 * MeV), PLACE, off_shell=False) is None
     assert PIONS.flux(portal(50 * MeV), PLACE) is not None
-    assert CAPTURES.flux(portal(46 * MeV), PLACE) is not None
-    assert CAPTURES.flux(portal(46.3 * MeV), PLACE) is None  # A′ of 138.9 MeV
+    assert CAPTURES.flux(portal(46 * MeV), PLACE, off_shell=False) is not None
+    assert CAPTURES.flux(portal(46.3 * MeV), PLACE, off_shell=False) is None  # A′ of 138.9 MeV
+    assert CAPTURES.flux(portal(46.3 * MeV), PLACE) is not None
 
 
 def test_off_the_mass_shell_there_are_others_than_on_it():

@@ -153,7 +153,7 @@ class NeutralPions(DarkProcess):
     def __post_init__(self) -> None:
         instance("production", self.production, MesonProduction, "a MesonProduction such as BurmanSmith")
         not_negative("per_pot", self.per_pot, single=True)
-        _check(self.uncertainty, self.name)
+        checked_number(self.uncertainty, self.name)
         momenta = listed("momenta", self.momenta, "a tuple of MomentumVariation, also where there is one,")
         for each in momenta:
             instance("one of the momenta", each, MomentumVariation, "a MomentumVariation")
@@ -162,7 +162,7 @@ class NeutralPions(DarkProcess):
     @property
     def nuisance(self) -> Nuisance:
         """The logarithm of the number of pions over the nominal one."""
-        return _logarithm(self.name, self.uncertainty, "π⁰ per proton, logarithm")
+        return logarithm_of_number(self.name, self.uncertainty, "π⁰ per proton, logarithm")
 
     @property
     def variations(self) -> tuple[ProcessVariation, ...]:
@@ -198,7 +198,7 @@ class NeutralPions(DarkProcess):
 @final
 @dataclass(frozen=True, eq=False, kw_only=True)
 class PionCapture(DarkProcess):
-    """Radiative capture of π⁻ at rest with A′ in place of the photon, on the mass shell of A′.
+    """Radiative capture of π⁻ at rest with A′ in place of the photon.
 
     Args:
         per_pot: π⁻ that are captured, per proton.
@@ -223,18 +223,19 @@ class PionCapture(DarkProcess):
     def __post_init__(self) -> None:
         not_negative("per_pot", self.per_pot, single=True)
         between("radiative_branching", self.radiative_branching, 0.0, 1.0)
-        _check(self.uncertainty, self.name)
+        checked_number(self.uncertainty, self.name)
 
     @property
     def nuisance(self) -> Nuisance:
         """The logarithm of the number of A′ over the nominal one."""
-        return _logarithm(self.name, self.uncertainty, "A′ of captured π⁻ per proton, logarithm")
+        return logarithm_of_number(self.name, self.uncertainty, "A′ of captured π⁻ per proton, logarithm")
 
     def flux(self, portal: VectorPortal, place: BeamPlace, *, off_shell: bool = True) -> Flux | None:
         """Return the flux of χ, as `DarkProcess.flux`."""
         heaviest = charged_pion_mass.value + proton_mass.value - neutron_mass.value
+        on_shell = sum(portal.masses) < portal.mediator_mass < heaviest
         coupled = portal.charges.up != portal.charges.down
-        if not (coupled and sum(portal.masses) < portal.mediator_mass < heaviest):
+        if not coupled or not (sum(portal.masses) < heaviest if off_shell else on_shell):
             return None
         return DarkMatterFromCapture(
             portal,
@@ -243,15 +244,17 @@ class PionCapture(DarkProcess):
             distance=place.distance,
             radiative_branching=self.radiative_branching,
             pulse=place.pulse,
+            off_shell=off_shell,
             delay_step=place.delay_step,
         )
 
 
-def _logarithm(name: str, sigma: float, meaning: str) -> Nuisance:
+def logarithm_of_number(name: str, sigma: float, meaning: str) -> Nuisance:
     """Return the nuisance of a number's logarithm, within so many standard deviations that no level is beyond them."""
     return Nuisance(name, 0.0, sigma, meaning, (-_FARTHEST * sigma, _FARTHEST * sigma))
 
 
-def _check(uncertainty: float, name: str) -> None:
+def checked_number(uncertainty: float, name: str) -> None:
+    """Raise `InputError` unless an uncertainty is positive and the name of its nuisance is a string."""
     positive("uncertainty", uncertainty, single=True)
     instance("name", name, str, "a string")
