@@ -75,6 +75,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "sources.dark.axions.couplings": ("AxionCouplings",),
     "sources.dark.axions.electrons": ("AxionsFromElectrons",),
     "sources.dark.axions.fluxes": ("AxionsFromPhotons",),
+    "sources.dark.axions.mixing": ("AxionsFromMixing",),
     "sources.dark.axions.nuclear_lines": ("AxionsFromLine",),
     "sources.dark.momenta.burman_smith": ("BurmanSmith",),
     "sources.dark.neutral_pions": ("DarkMatterFromPions",),

@@ -153,6 +153,7 @@ from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest as PionDec
 from nuscatter.sources.dark.axions.couplings import AxionCouplings as AxionCouplings
 from nuscatter.sources.dark.axions.electrons import AxionsFromElectrons as AxionsFromElectrons
 from nuscatter.sources.dark.axions.fluxes import AxionsFromPhotons as AxionsFromPhotons
+from nuscatter.sources.dark.axions.mixing import AxionsFromMixing as AxionsFromMixing
 from nuscatter.sources.dark.axions.nuclear_lines import AxionsFromLine as AxionsFromLine
 from nuscatter.sources.dark.bremsstrahlung import DarkMatterFromBremsstrahlung as DarkMatterFromBremsstrahlung
 from nuscatter.sources.dark.charge_exchange import DarkMatterFromChargeExchange as DarkMatterFromChargeExchange

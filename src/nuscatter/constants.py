@@ -46,10 +46,12 @@ tau_mass = Measured(1776.93 * MeV, 0.09 * MeV, _PDG)
 charged_pion_mass = Measured(139.57039 * MeV, 1.8e-4 * MeV, _PDG)
 neutral_pion_mass = Measured(134.9768 * MeV, 5e-4 * MeV, _PDG)
 neutral_pion_to_photons = Measured(0.98823, 3.4e-4, _PDG + ", branching ratio of π⁰ → γγ")
+neutral_pion_width = Measured(7.80e-6 * MeV, 0.12e-6 * MeV, _PDG + ", lifetime of 8.43(13)e-17 s; from memory")
 eta_mass = Measured(547.862 * MeV, 0.017 * MeV, _PDG)
 eta_to_photons = Measured(
     0.3936, 1.8e-3, _PDG + ", branching ratio of η → γγ; from memory, earlier editions 0.3941(20)"
 )
+eta_width = Measured(1.31e-3 * MeV, 0.05e-3 * MeV, _PDG)
 eta_pole_mass = Measured(0.721 * GeV, 0.011 * GeV, _PDG + ", Λ of the form factor of η → γℓ⁺ℓ⁻ (pdglive)")
 charged_pion_lifetime = Measured(26.033 * ns, 0.005 * ns, _PDG)
 muon_lifetime = Measured(2196.9811 * ns, 0.0022 * ns, _PDG)

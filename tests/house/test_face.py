@@ -95,7 +95,7 @@ PROMISED = {
     Ball Box Cylinder DarkPhotonDecay DarkPhotonsFromCapture DarkPhotonsFromPions
     DarkMatterFromBremsstrahlung DarkMatterFromPhotons PionPhotons ReactorPhotons TargetPhotons
     BurmanSmith DarkExcitation DarkMatterElectronScattering DarkMatterFromCapture DarkMatterFromPions DarkMatterKind
-    AxionCouplings AxionDecay AxionScattering AxionsFromElectrons AxionsFromLine AxionsFromPhotons
+    AxionCouplings AxionDecay AxionScattering AxionsFromElectrons AxionsFromLine AxionsFromMixing AxionsFromPhotons
     CrossSectionTable HeavierNuclei ProtonScattering TotalCrossSection CHARGED_CURRENT NEUTRAL_CURRENT inelastic
     AllEnergy LeptonEnergy NeutronNumber NuclearRecoil PhotonEnergy VisibleEnergy InChannels WithNeutrons
     argon_levels argon_magnetic_levels carbon_states oxygen_states electroexcitation

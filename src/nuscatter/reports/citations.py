@@ -160,6 +160,7 @@ _FILES = {
     "AxionCouplings": ("sources.dark.axions.primakoff",),
     "AxionsFromPhotons": ("sources.dark.axions.primakoff",),
     "AxionsFromElectrons": ("sources.dark.axions.bremsstrahlung",),
+    "AxionsFromMixing": ("sources.dark.axions.nuclear_lines", "sources.dark.momenta.burman_smith"),
     "AxionsFromLine": ("sources.dark.axions.nuclear_lines",),
     "BurmanSmith": ("sources.dark.momenta.burman_smith",),
     "SanfordWang": ("sources.dark.momenta.sanford_wang",),
