@@ -209,7 +209,7 @@ def _seen(detector: Detector, reaction: Reaction, E: Array, couplings: AxionCoup
     if isinstance(reaction, InversePrimakoff) and E.size > _FEW:
         # a smooth function of a momentum, which takes fewer cross sections than there are nodes
         def direct(energy: Array) -> Array:
-            return lines_of(reaction, "all", energy, state, nuclide)[1][0][:, None]
+            return np.asarray(lines_of(reaction, "all", energy, state, nuclide)[1][0][:, None])
 
         ends = float(E.min()), float(E.max())
         table = EnergyTable.of(direct, couplings.mass, couplings.mass + 20 * keV, *ends, terms=8)
