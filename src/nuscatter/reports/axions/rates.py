@@ -26,21 +26,24 @@ from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.volumes import Volume, enhancement
 from nuscatter.errors import finite, instance, not_negative
 from nuscatter.interactions.bsm.axions.pair_conversion import pair_threshold
-from nuscatter.interactions.bsm.axions.scattering import AxionScattering, PairConversion
+from nuscatter.interactions.bsm.axions.scattering import AxionScattering, InversePrimakoff, PairConversion
 from nuscatter.interactions.reactions import Reaction, density_of, has_lines, kinks_of, lines_of, reach_of
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Deposit
 from nuscatter.quadrature import approached, gauss_legendre
 from nuscatter.sources.dark.axions.couplings import AxionCouplings
+from nuscatter.sources.dark.axions.energy_table import EnergyTable
 from nuscatter.sources.dark.axions.production import axion_production
 from nuscatter.structure.nucleus import helm
-from nuscatter.units import Array
+from nuscatter.units import Array, keV
 from nuscatter.words.describing import shortened
 
 #: Nodes in a panel of the energies, and points by which the cross section for pairs is interpolated.
 _NODES, _POINTS = 4, 24
 #: Panels in the logarithm of the energy at least, over a factor below the highest.
 _STEPS, _FALL = 32, 1e4
+#: Nodes from which on a cross section is tabulated.
+_FEW = 300
 #: Decay lengths to the nearest point of the detector beyond which nothing is counted, and points of a table: 1e-6.
 _FARTHEST, _TABLE = 200.0, 3000
 
@@ -203,6 +206,14 @@ def _seen(detector: Detector, reaction: Reaction, E: Array, couplings: AxionCoup
     state = couplings.species
     if isinstance(reaction, PairConversion):
         return np.asarray(detector.response(E, reaction.deposit) * _pairs(reaction, E, couplings, nuclide))
+    if isinstance(reaction, InversePrimakoff) and E.size > _FEW:
+        # a smooth function of a momentum, which takes fewer cross sections than there are nodes
+        def direct(energy: Array) -> Array:
+            return np.asarray(lines_of(reaction, "all", energy, state, nuclide)[1][0][:, None])
+
+        ends = float(E.min()), float(E.max())
+        table = EnergyTable.of(direct, couplings.mass, couplings.mass + 20 * keV, *ends, terms=8)
+        return np.asarray(detector.response(E, reaction.deposit) * np.maximum(table(E)[:, 0], 0.0))
     if has_lines(reaction):
         deposits, sigma = lines_of(reaction, "all", E, state, nuclide)
         return np.asarray(detector.response(deposits[0], reaction.deposit) * sigma[0])
