@@ -16,7 +16,7 @@ import nuscatter as ns
 from nuscatter.catalogue.dark_searches import dark_search
 from nuscatter.datasets.dark.searches import search_likelihood, two_angles
 from nuscatter.reports.dark.exclusion import dark_yield, profile_strength
-from nuscatter.units import GeV, MeV
+from nuscatter.units import GeV, MeV, tonne
 
 portal = ns.VectorPortal.kinetic_mixing(
     epsilon=1e-4, mediator_mass=30 * MeV, alpha_dark=0.5, mass=10 * MeV, kind=ns.DarkMatterKind.SCALAR
@@ -34,6 +34,7 @@ with ns.figures.house_style():
         panel.plot(degrees, reach, line, marker="o", label=what)
         print(f"{what}: " + ", ".join(f"{value:.1e} ({angle}°)" for angle, value in zip(degrees, reach, strict=True)))
     panel.set(xlabel="angle to the beam [degrees]", ylabel="expected limit of Y, 90 %", yscale="log", xlim=(-3, 183))
+    panel.set_title(rf"{search.mass / tonne:g} t of xenon at the ESS, $m_\chi = {portal.mass / MeV:g}$ MeV")
     panel.set_xticks(degrees)
     panel.legend()
 ns.figures.save(figure, "dark_matter_off_axis.png")

@@ -30,7 +30,8 @@ def test_both_edges_are_one_line():
     (line,) = panel.lines
     assert line.get_label() == "mine"
     assert line.get_xdata() == pytest.approx([1, 2, 2, 1])
-    assert line.get_ydata() == pytest.approx([1e-5, 2e-5, 3e-3, 1e-1], abs=0)
+    # the plane ends before the island does: there is no edge to draw
+    assert line.get_ydata() == pytest.approx([1e-5, 2e-5, 3e-3, math.nan], abs=0, nan_ok=True)
     assert panel.get_xlabel().endswith("[MeV]")
     assert panel.get_ylabel().endswith("[GeV$^{-1}$]")
 

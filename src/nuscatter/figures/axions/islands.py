@@ -49,9 +49,11 @@ def island_figure(
         for (name, island), (colour, line) in zip(islands.items(), CURVES, strict=False):
             instance("one of the islands", island, AxionIsland, "an AxionIsland, as axion_island returns it,")
             mass, found = island.masses / MeV, np.isfinite(island.lower)
+            # where the plane ends before the island does there is no upper edge to draw
+            end = np.where(np.isinf(island.upper), np.nan, island.upper)
             top = np.where(np.isinf(island.upper), island.strengths[-1], island.upper)
             # from the light end along the lower edge, and back along the upper one
-            edge = np.concatenate([island.lower[found], top[found][::-1]])
+            edge = np.concatenate([island.lower[found], end[found][::-1]])
             around = np.concatenate([mass[found], mass[found][::-1]])
             panel.plot(around, edge, line, color=colour, lw=1.2, label=name)
             panel.fill_between(mass[found], island.lower[found], top[found], color=colour, alpha=0.06, lw=0)

@@ -1,5 +1,6 @@
 """What data exclude: a coupling against the mass of χ, with the expected band, the relic density and other limits."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
@@ -87,6 +88,7 @@ def exclusion_figure(
             )
         panel.set(xscale="log", yscale="log", xlabel=r"$m_\chi$ [MeV]", ylabel=label)
         _frame(panel, ours, others, highest)
+        _mass_ticks(panel)
         panel.set_title(_title(next(iter(ours.values()))))
         drawn = [each for each in panel.get_legend_handles_labels()[0] if each not in handles]
         panel.legend(handles=drawn, fontsize=7, loc="best")
@@ -120,6 +122,15 @@ def _published(panel: "Axes", curve: PublishedCurve, colour: str, line: Any) -> 
     order, known = np.argsort(curve.mass), curve.known
     mass, value, text = curve.mass[order] / MeV, curve.value[order], f"{known.label} ({known.source})"
     return panel.plot(mass, value, linestyle=line, color=colour, linewidth=1.1, label=text)[0]
+
+
+def _mass_ticks(panel: "Axes") -> None:
+    """Label 1, 2 and 5 of each power of ten: minor labels of a short logarithmic axis run into one another."""
+    low, high = panel.get_xlim()
+    powers = 10.0 ** np.arange(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    ticks = [float(each) for each in np.outer(powers, (1, 2, 5)).ravel() if low <= each <= high]
+    panel.set_xticks(ticks, [f"{each:g}" for each in ticks])
+    panel.set_xticks([], minor=True)
 
 
 def _frame(panel: "Axes", ours: Mapping[str, Exclusion], others: Sequence[PublishedCurve], highest: float) -> None:
