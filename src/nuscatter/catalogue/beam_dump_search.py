@@ -8,7 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import final
 
-from nuscatter.errors import InputError, between, choose, instance, invalid, not_negative, positive, strictly_between
+import numpy as np
+
+from nuscatter.errors import (
+    InputError,
+    between,
+    choose,
+    finite,
+    instance,
+    invalid,
+    not_negative,
+    positive,
+    strictly_between,
+)
 from nuscatter.quantities import DETECTOR_MASS, DISTANCE, PROTONS, RECOIL_ENERGY, plausible
 from nuscatter.sources.accelerators.facilities import Facility, facility
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
@@ -92,17 +104,23 @@ class DarkSearch:
         plausible("mass", self.mass, DETECTOR_MASS, single=True)
         plausible("distance", self.distance, DISTANCE, single=True)
         between("angle", self.angle, 0.0, math.pi)
-        low, high = plausible("energies", self.energies, RECOIL_ENERGY)
+        energies = plausible("energies", self.energies, RECOIL_ENERGY)
+        if energies.shape != (2,):
+            raise invalid("energies", self.energies, "a threshold and an upper end")
+        low, high = energies
         if not 0 < low < high:
             raise invalid("energies [keV]", [low / keV, high / keV], "a threshold above 0 and a higher upper end")
-        if len(self.windows) < 2 or sorted(set(self.windows)) != list(self.windows):
-            raise invalid("windows [us]", [each / us for each in self.windows], "at least two edges that increase")
+        windows = finite("windows", self.windows)
+        if windows.ndim != 1 or windows.size < 2 or not (np.diff(windows) > 0).all():
+            raise invalid("windows [us]", (windows / us).tolist(), "at least two edges that increase")
         between("kept", positive("kept", self.kept, single=True), 0.0, 1.0)
         strictly_between("pions_tilt", self.pions_tilt, 0.0, 1.0)
         for field in ("pions_uncertainty", "flux_uncertainty"):
             positive(field, getattr(self, field), single=True)
         for field in ("pions_per_pot", "captures_per_pot", "nu_per_pot", "steady", "neutrons"):
             not_negative(field, getattr(self, field), single=True)
+        if self.observed is not None:
+            not_negative("observed", self.observed, single=True)
         for field in ("pot", "mass", "distance", "angle", "energies", "pions_per_pot", "nu_per_pot", "steady"):
             if not self.sources.get(field):
                 raise InputError(f"{self.name} has no source for {field}: add one to `sources`.")

@@ -27,7 +27,7 @@ from nuscatter.sources.dark.momenta.tilted import Tilted
 from nuscatter.sources.dark.portal import VectorPortal
 from nuscatter.sources.flux import Flux
 from nuscatter.sources.timing import Pulse
-from nuscatter.units import GeV
+from nuscatter.units import GeV, MeV
 from nuscatter.words.describing import shortened
 
 #: π⁰ per proton at the SNS and the relative uncertainty [mem]: those of COHERENT's sensitivities, arXiv:1911.06422.
@@ -91,7 +91,10 @@ class BeamDump:
         made = ((each, each.flux(portal, self.place, off_shell=off_shell)) for each in self.processes)
         found = tuple((each, flux) for each, flux in made if flux is not None)
         if not found:
-            raise InputError(f"No process of the target can make χ of {portal}.")
+            raise InputError(
+                f"No process of the target can make χ of {portal.mass / MeV:g} MeV with A′ of "
+                f"{portal.mediator_mass / MeV:g} MeV."
+            )
         return found
 
     def flux(self, portal: VectorPortal, *, off_shell: bool = True) -> Flux:

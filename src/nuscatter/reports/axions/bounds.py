@@ -10,12 +10,12 @@ github.com/cajohare/AxionLimits has them.
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.computing.files import named
 from nuscatter.errors import DataError, instance, invalid, positive
 from nuscatter.quantities import POSITIVE_MASS, plausible
 from nuscatter.units import Array, GeV, eV, keV
@@ -96,7 +96,7 @@ def read_bound(
         >>> [round(float(each / keV)) for each in read_bound(place, "mine").masses]
         [100, 1000]
     """
-    place = Path(path)
+    place = named(path)
     try:
         columns = np.loadtxt(place, ndmin=2)
     except (OSError, UnicodeDecodeError, ValueError) as error:

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.catalogue.axions.search import AxionSearch
-from nuscatter.errors import increasing, instance, not_negative, positive, strictly_between
+from nuscatter.errors import function, increasing, instance, not_negative, positive, strictly_between
 from nuscatter.quadrature import gauss_legendre
 from nuscatter.quantities import POSITIVE_MASS, plausible
 from nuscatter.reports.axions.rates import AxionRates, axion_rates
@@ -141,6 +141,8 @@ def axion_island(
     instance("couplings", couplings, AxionCouplings, "an AxionCouplings")
     mass = increasing("masses", plausible("masses", masses, POSITIVE_MASS), at_least=1)
     strength = increasing("strengths", positive("strengths", strengths))
+    if progress is not None:
+        function("progress", progress, "a function of the number of masses that were done, or None,")
     limits = _Limits.of(search, level)
     events, edges = [], []
     for each in mass.tolist():

@@ -262,7 +262,7 @@ def mass_line(portal: VectorPortal, masses: Sequence[float] | Array) -> tuple[Ve
     """
     instance("portal", portal, VectorPortal, "a VectorPortal")
     ratio, split = portal.mediator_mass / portal.mass, portal.splitting / portal.mass
-    checked = [float(positive("one of the masses", each, "MeV", single=True)) for each in np.asarray(masses).tolist()]
+    checked = np.atleast_1d(positive("masses", masses, "MeV")).ravel().tolist()
     return tuple(replace(portal, mass=each, mediator_mass=ratio * each, splitting=split * each) for each in checked)
 
 

@@ -17,6 +17,7 @@ from typing import final
 
 import numpy as np
 
+from nuscatter.computing.files import named
 from nuscatter.errors import DataError, InputError, instance, positive
 from nuscatter.units import Array, GeV, MeV
 from nuscatter.words.describing import shortened
@@ -203,7 +204,7 @@ def read_curves(path: str | os.PathLike[str]) -> dict[str, PublishedCurve]:
         >>> f"{read_curves(place)['A'].at(10 * MeV):.1e}"
         '1.0e-10'
     """
-    place = Path(path)
+    place = named(path)
     try:
         lines = [line for line in place.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     except (OSError, UnicodeDecodeError) as error:

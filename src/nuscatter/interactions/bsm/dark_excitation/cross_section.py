@@ -23,7 +23,7 @@ import numpy as np
 from numpy.polynomial.legendre import leggauss
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import instance, invalid, listed, not_negative, positive
+from nuscatter.errors import instance, invalid, listed, not_negative, positive, whole
 from nuscatter.interactions.bsm.dark_excitation.binned_responses import BinnedResponse
 from nuscatter.interactions.bsm.dark_excitation.projectile import plain_factors, transfers
 from nuscatter.sources.dark.portal import DarkMatterKind
@@ -64,6 +64,7 @@ class DarkCrossSection:
     def __post_init__(self) -> None:
         for each in listed("responses", self.responses, "a tuple of what binned_responses returns"):
             instance("one of the responses", each, BinnedResponse, "one of what binned_responses returns")
+        whole("bins", self.bins, 1, 10**6)
         instance("kind", self.kind, DarkMatterKind, "a DarkMatterKind such as DarkMatterKind.SCALAR")
         not_negative("incoming", self.incoming, "MeV", single=True)
         not_negative("outgoing", self.outgoing, "MeV", single=True)

@@ -90,7 +90,8 @@ def transfers(E: ArrayLike, *, omega: ArrayLike, incoming: float, outgoing: floa
     both = np.where(possible, k + k_after, 1.0)
     forwards = (omega * (E + left) + last**2 - first**2) / both
     product = (E * last) ** 2 + (left * first) ** 2 - (first * last) ** 2
-    photon = 2 * product / np.where(possible, E * left + k * k_after, 1.0) - first**2 - last**2
+    energies = E * left + k * k_after  # zero where χ without a mass gives all of its energy
+    photon = 2 * product / np.where(possible & (energies > 0), energies, 1.0) - first**2 - last**2
     return Transfers(*(np.where(possible, each, 0.0) for each in (forwards**2, both**2, photon)))
 
 

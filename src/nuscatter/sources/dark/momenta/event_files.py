@@ -10,6 +10,7 @@ from typing import Any, final
 
 import numpy as np
 
+from nuscatter.computing.files import named
 from nuscatter.errors import DataError, InputError, instance
 from nuscatter.units import Array, GeV, MeV
 from nuscatter.words.describing import shortened
@@ -45,7 +46,7 @@ def read_hepmc(path: str | Path, *, pdg: int) -> ListedParticles:
         InputError: there is no such file, or pyhepmc is not installed.
         DataError: the file cannot be read, or has no such particle.
     """
-    file = Path(path)
+    file = named(path)
     instance("pdg", pdg, int, "a whole number such as 111")
     if not file.is_file():
         raise InputError(f"There is no file {file}, but a file of events was expected.")

@@ -14,6 +14,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.computing.files import named
 from nuscatter.errors import DataError, InputError, finite, instance, invalid, not_negative, positive
 from nuscatter.sources.dark.mesons import Meson, neutral_pion
 from nuscatter.sources.dark.momenta.event_files import read_hepmc
@@ -82,7 +83,7 @@ class MesonList(MesonProduction):
             InputError: there is no such file.
             DataError: a column is absent, or an entry is no number.
         """
-        file = Path(path)
+        file = named(path)
         if not file.is_file():
             raise InputError(f"There is no file {file}, but a CSV file of mesons was expected.")
         with file.open(newline="", encoding="utf-8") as lines:

@@ -19,6 +19,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nuscatter.computing.files import named
 from nuscatter.errors import DataError, InputError, instance, invalid, not_negative
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
@@ -146,7 +147,7 @@ def table_of(path: str | Path, names: tuple[str, ...]) -> tuple[Array, ...]:
         InputError: there is no such file.
         DataError: a column is absent, or an entry is no number.
     """
-    file = Path(path)
+    file = named(path)
     if not file.is_file():
         raise InputError(f"There is no file {file}, but a CSV file with columns {', '.join(names)} was expected.")
     with file.open(newline="", encoding="utf-8") as lines:
