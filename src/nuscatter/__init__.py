@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from nuscatter.interactions.bsm.electromagnetic import MagneticMoment as MagneticMoment
     from nuscatter.interactions.bsm.electromagnetic import Millicharge as Millicharge
     from nuscatter.interactions.bsm.general import GeneralInteraction as GeneralInteraction
+    from nuscatter.interactions.bsm.matter_couplings import matter_couplings as matter_couplings
     from nuscatter.interactions.bsm.mediators import LightScalar as LightScalar
     from nuscatter.interactions.bsm.mediators import LightTensor as LightTensor
     from nuscatter.interactions.bsm.mediators import LightVector as LightVector
@@ -139,6 +140,8 @@ if TYPE_CHECKING:
     from nuscatter.propagation.adiabatic import AdiabaticMSW as AdiabaticMSW
     from nuscatter.propagation.conversion import Conversion as Conversion
     from nuscatter.propagation.earth import MatterPath as MatterPath
+    from nuscatter.propagation.matter import MatterOscillation as MatterOscillation
+    from nuscatter.propagation.matter import opposite_ordering as opposite_ordering
     from nuscatter.propagation.mixing import Mixing as Mixing
     from nuscatter.propagation.mixing import nufit_6_0 as nufit_6_0
     from nuscatter.propagation.mixing import nufit_6_0_inverted as nufit_6_0_inverted
@@ -250,6 +253,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "sources.accelerators.kaon_decay": ("KaonDecayAtRest",),
     "propagation.conversion": ("Conversion",),
     "propagation.earth": ("MatterPath",),
+    "propagation.matter": ("MatterOscillation", "opposite_ordering"),
     "propagation.mixing": ("Mixing", "nufit_6_0", "nufit_6_0_inverted"),
     "propagation.non_unitarity": ("NonUnitarity",),
     "propagation.adiabatic": ("AdiabaticMSW",),
@@ -278,6 +282,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "Millicharge",
     ),
     "interactions.bsm.general": ("GeneralInteraction",),
+    "interactions.bsm.matter_couplings": ("matter_couplings",),
     "interactions.bsm.mediators": ("LightScalar", "LightTensor", "LightVector", "VectorCharges"),
     "interactions.bsm.nsi": ("NSI",),
     "interactions": ("parity_violation",),

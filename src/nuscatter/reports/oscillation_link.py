@@ -102,10 +102,10 @@ def dark_rise(
     if at == 0:
         raise InputError("difference is 0, but another point than the Standard Model's was expected.")
     model = difference_model(up=up, down=down, neutrons_per_electron=neutrons_per_electron)
-    likelihoods = [
-        function("one of the data", getattr(each, "likelihood", each), "a data set, as coherent_csi_2021()")(model)
-        for each in data
-    ]
+    likelihoods = []
+    for each in data:
+        function("one of the data", getattr(each, "likelihood", each), "a data set, as coherent_csi_2021()")
+        likelihoods.append(each.likelihood(model))
     if not likelihoods:
         raise InputError("There is no data set, but at least one was expected.")
     whole = sum(likelihoods[1:], start=likelihoods[0])
@@ -189,7 +189,7 @@ def fitted_phase(true: MatterOscillation, E: ArrayLike, *, fitted: Mixing | None
         grid = delta + np.linspace(-width, width, _PHASES)[:, None]
         delta = np.take_along_axis(grid, squares(grid).argmin(axis=0)[None], axis=0)[0]
         width *= 4 / (_PHASES - 1)
-    shape = () if np.ndim(true.couplings) < 3 else (delta.size,)
+    shape = () if true.couplings is None or np.ndim(true.couplings) == 2 else (delta.size,)
     return PhaseFit((delta % (2 * math.pi)).reshape(shape), np.sqrt(squares(delta)).reshape(shape))
 
 
