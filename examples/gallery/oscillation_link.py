@@ -19,7 +19,7 @@ print("90 %:", ", ".join(f"[{low:.2f}, {high:.2f}]" for low, high in allowed))
 print(f"LMA-Dark: −2 ln L rises by {link.dark_rise([csi]):.0f}")
 force = ns.MatterOscillation(ns.nufit_6_0, link.dune_path, link.difference_couplings(x))
 standard = ns.MatterOscillation(ns.nufit_6_0, link.dune_path).probabilities(E)[1, 0]
-low, high = link.appearance_band(ns.nufit_6_0, allowed, E)
+low, high = link.appearance_band(ns.nufit_6_0, allowed, E=E)
 with ns.figures.house_style():
     left, right = (figure := Figure(figsize=(8, 3.8))).subplots(1, 2)
     left.fill_between(E / GeV, low, high, color="#56B4E9", alpha=0.5, lw=0, label="allowed by CsI 2021, 90 %")

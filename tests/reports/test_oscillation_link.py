@@ -68,7 +68,7 @@ def test_a_fitted_phase_is_the_best_of_all():
 def test_a_band_holds_the_standard_model_and_grows():
     E = np.array([1.0, 2.5, 4.0]) * GeV
     standard = MatterOscillation(nufit_6_0, dune_path).probabilities(E)[1, 0]
-    (low, high), (lower, higher) = (appearance_band(nufit_6_0, [(-x, x)], E) for x in (0.2, 0.5))
+    (low, high), (lower, higher) = (appearance_band(nufit_6_0, [(-x, x)], E=E) for x in (0.2, 0.5))
     assert (lower < low).all()
     assert (low < standard).all()
     assert (standard < high).all()
@@ -99,8 +99,8 @@ def test_lma_dark_in_csi(releases):
         lambda: dark_rise([]),
         lambda: dark_rise([1.0]),
         lambda: dark_rise([1.0], difference=0),
-        lambda: appearance_band(nufit_6_0, [], 1 * GeV),
-        lambda: appearance_band(None, [(0.0, 1.0)], 1 * GeV),
+        lambda: appearance_band(nufit_6_0, [], E=1 * GeV),
+        lambda: appearance_band(None, [(0.0, 1.0)], E=1 * GeV),
         lambda: difference_couplings("a"),
         lambda: fitted_phase(None, dune_energies),
         lambda: fitted_phase(MatterOscillation(nufit_6_0, dune_path), dune_energies, fitted=1),

@@ -151,9 +151,10 @@ def opposite_ordering(mixing: Mixing, couplings: ArrayLike | None = None) -> tup
 def hermitian(name: str, value: ArrayLike) -> ComplexArray:
     """Return a Hermitian matrix of flavours, (3, 3) or (batch, 3, 3), or raise `InputError`."""
     try:
-        matrix = np.asarray(value).astype(complex)
-    except (TypeError, ValueError):
-        raise invalid(name, value, "a Hermitian matrix of numbers") from None
+        raw = np.asarray(value)
+    except (TypeError, ValueError):  # a ragged list
+        raw = finite(name, value)
+    matrix = (raw if np.iscomplexobj(raw) and not np.ma.is_masked(value) else finite(name, value)).astype(complex)
     if matrix.ndim not in (2, 3) or matrix.shape[-2:] != (3, 3) or not matrix.size:
         raise invalid(f"the shape of {name}", matrix.shape, "(3, 3) or (batch, 3, 3)")
     finite(name, matrix.real), finite(name, matrix.imag)

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.datasets.dataset import AnyDataset
-from nuscatter.errors import InputError, finite, function, instance, not_negative
+from nuscatter.errors import InputError, finite, function, instance, not_empty, not_negative, pairs_of, whole
 from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.standard.standard_model import StandardModel
@@ -27,6 +27,7 @@ from nuscatter.interactions.term import Model
 from nuscatter.propagation.earth import MatterPath
 from nuscatter.propagation.matter import MatterOscillation
 from nuscatter.propagation.mixing import Mixing
+from nuscatter.quantities import ENERGY, plausible
 from nuscatter.units import Array, GeV, cm, g, km
 
 #: DUNE's path: 1285 km of 2.848 g/cm³, as many neutrons as electrons (DUNE's files for GLoBES, arXiv:2103.04797, from
@@ -108,9 +109,9 @@ def dark_rise(
         likelihoods.append(each.likelihood(model))
     if not likelihoods:
         raise InputError("There is no data set, but at least one was expected.")
-    whole = sum(likelihoods[1:], start=likelihoods[0])
+    joint = sum(likelihoods[1:], start=likelihoods[0])
     found = scan(
-        whole,
+        joint,
         difference=[at, 0.0] if at < 0 else [0.0, at],
         limits={"mumu": (-_LARGEST, _LARGEST)},
         levels=(),
@@ -180,8 +181,8 @@ def fitted_phase(true: MatterOscillation, E: ArrayLike, *, fitted: Mixing | None
     def squares(delta: Array) -> Array:
         """Return the sum for phases, of any shape that ends with the batch."""
         expected = np.einsum("...k,kse->se...", _circle(delta), coefficients)
-        whole = measured.reshape(*measured.shape[:2], *(1,) * (delta.ndim - 1), -1)
-        value: Array = ((whole - expected) ** 2 / expected).sum(axis=(0, 1)) / expected.sum(axis=(0, 1))
+        shown = measured.reshape(*measured.shape[:2], *(1,) * (delta.ndim - 1), -1)
+        value: Array = ((shown - expected) ** 2 / expected).sum(axis=(0, 1)) / expected.sum(axis=(0, 1))
         return value
 
     delta, width = np.full(measured.shape[-1], math.pi), math.pi
@@ -194,7 +195,7 @@ def fitted_phase(true: MatterOscillation, E: ArrayLike, *, fitted: Mixing | None
 
 
 def appearance_band(
-    mixing: Mixing, intervals: Sequence[tuple[float, float]], E: ArrayLike, *, path: MatterPath = dune_path, n: int = 61
+    mixing: Mixing, intervals: Sequence[tuple[float, float]], *, E: ArrayLike, path: MatterPath = dune_path, n: int = 61
 ) -> tuple[Array, Array]:
     """Return the least and the largest P(ν_μ → ν_e) for ε_ee − ε_μμ in intervals, as those of a scan.
 
@@ -210,20 +211,30 @@ def appearance_band(
 
     Example:
         >>> from nuscatter.propagation.mixing import nufit_6_0
-        >>> low, high = appearance_band(nufit_6_0, [(-0.5, 0.5)], 2.5 * GeV)
+        >>> low, high = appearance_band(nufit_6_0, [(-0.5, 0.5)], E=2.5 * GeV)
         >>> round(float(low), 4), round(float(high), 4)
         (0.059, 0.0788)
     """
-    if not len(intervals):
+    pairs = pairs_of("intervals", intervals, "a list of pairs of numbers")
+    if not pairs:
         raise InputError("There is no interval, but at least one was expected.")
-    points = np.concatenate([np.linspace(low, high, n) for low, high in intervals])
+    number = whole("n", n, 2, 100_000)
+    ends = [[float(finite("an end of an interval", end, single=True)) for end in pair] for pair in pairs]
+    points = np.concatenate([np.linspace(low, high, number) for low, high in ends])
     P = MatterOscillation(mixing, path, difference_couplings(points)).probabilities(E)[1, 0]
     return P.min(axis=-1), P.max(axis=-1)
 
 
 def _appearance(oscillation: MatterOscillation, E: ArrayLike) -> Array:
     """Return P(ν_μ → ν_e) of neutrinos and antineutrinos: shape (2, energies), then the batch."""
-    return np.stack([oscillation.probabilities(np.atleast_1d(E), antiparticle=each)[1, 0] for each in (False, True)])
+    return np.stack(
+        [
+            oscillation.probabilities(
+                np.atleast_1d(plausible("E", not_empty("E", finite("E", E)), ENERGY)).ravel(), antiparticle=each
+            )[1, 0]
+            for each in (False, True)
+        ]
+    )
 
 
 def _circle(delta: Array) -> Array:
