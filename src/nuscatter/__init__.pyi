@@ -73,6 +73,7 @@ from nuscatter.interactions.bsm.electromagnetic import DipolePortal as DipolePor
 from nuscatter.interactions.bsm.electromagnetic import MagneticMoment as MagneticMoment
 from nuscatter.interactions.bsm.electromagnetic import Millicharge as Millicharge
 from nuscatter.interactions.bsm.general import GeneralInteraction as GeneralInteraction
+from nuscatter.interactions.bsm.matter_couplings import matter_couplings as matter_couplings
 from nuscatter.interactions.bsm.mediators import LightScalar as LightScalar
 from nuscatter.interactions.bsm.mediators import LightTensor as LightTensor
 from nuscatter.interactions.bsm.mediators import LightVector as LightVector
@@ -131,6 +132,8 @@ from nuscatter.particles import species as species
 from nuscatter.propagation.adiabatic import AdiabaticMSW as AdiabaticMSW
 from nuscatter.propagation.conversion import Conversion as Conversion
 from nuscatter.propagation.earth import MatterPath as MatterPath
+from nuscatter.propagation.matter import MatterOscillation as MatterOscillation
+from nuscatter.propagation.matter import opposite_ordering as opposite_ordering
 from nuscatter.propagation.mixing import Mixing as Mixing
 from nuscatter.propagation.mixing import nufit_6_0 as nufit_6_0
 from nuscatter.propagation.mixing import nufit_6_0_inverted as nufit_6_0_inverted

@@ -20,7 +20,7 @@ import nuscatter
 
 ROOT = Path(__file__).parents[2]
 #: Scripts of the gallery that need a data release.
-FITS = ("lar_fit", "csi_fit", "dark_limits", "joint_fit", "mediators")
+FITS = ("lar_fit", "csi_fit", "dark_limits", "joint_fit", "mediators", "oscillation_link")
 NEEDED = ("sphinx", "furo", "myst_parser", "sphinx-mathjax-offline")
 
 pytestmark = pytest.mark.slow

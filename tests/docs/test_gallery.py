@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "examples" / "gallery").glob("*.py"))
-FITS = ("lar_fit", "csi_fit", "dark_limits", "joint_fit", "mediators")
+FITS = ("lar_fit", "csi_fit", "dark_limits", "joint_fit", "mediators", "oscillation_link")
 LONGEST = 40
 #: Lines of a script that defines a model of the reader's own.
 WITH_MODEL = 75

@@ -36,7 +36,7 @@ pages = pytest.mark.parametrize("page", PAGES, ids=name)
 LONG = (
     *("sources", "structure", "parity_violation", "neutron_skins", "weak_couplings", "statistics", "theory"),
     *("continuum_rpa", "inelastic", "inelastic_checks", "inelastic_final_states", "supernova_fits"),
-    *("dark_limits", "dark_excitation", "tutorial/scan", "tutorial/fit"),
+    *("dark_limits", "dark_excitation", "oscillation_link", "tutorial/scan", "tutorial/fit"),
 )
 
 

@@ -8,6 +8,7 @@ from nuscatter.propagation import oscillating_spectrum as oscillated
 from nuscatter.propagation.earth import matter_potential
 from nuscatter.propagation.mixing import electron_potential
 from nuscatter.propagation.regeneration import FinelyCut, Regeneration
+from nuscatter.reports import oscillation_link as link
 from nuscatter.sources import timing
 from nuscatter.sources.accelerators import facilities as sites
 from nuscatter.sources.accelerators import kaon_decay, radiative_decay
@@ -50,6 +51,7 @@ MSW = ns.AdiabaticMSW()
 PINCHED = ns.Pinched(mean=12 * MeV, alpha=2.5)
 ROCK = ns.MatterPath.constant(1000 * km, density=3 * g / cm**3)
 NIGHT = Regeneration(ns.nufit_6_0, ROCK)
+OSCILLATION = ns.MatterOscillation(ns.nufit_6_0, ROCK)
 FAR = 0.01 * megaparsec
 BURST = ns.Supernova.named("dune", distance=FAR)
 CONVERSION = ns.Conversion.decoherence()
@@ -274,6 +276,22 @@ CASES = [
     (ns.Conversion.adiabatic, {"mixing": ns.nufit_6_0}, lambda made: made(BURST).fluence),
     (ns.Conversion.survival, {"p": 0.1, "p_bar": 0.5}, lambda made: made(BURST).fluence),
     (CONVERSION.probability, {"start": ns.nu_mu, "end": ns.nu_e}),
+    (
+        ns.MatterOscillation,
+        {"mixing": ns.nufit_6_0, "path": ROCK, "couplings": np.diag([0.1, 0.0, 0.0])},
+        lambda made: made.probabilities(1e3 * E),
+    ),
+    (OSCILLATION.probabilities, {"E": 1e3 * E, "antiparticle": True}),
+    (OSCILLATION.amplitudes, {"E": 1e3 * E, "antiparticle": True}),
+    (ns.opposite_ordering, {"mixing": ns.nufit_6_0, "couplings": np.diag([0.1, 0.0, 0.0])}),
+    (ns.matter_couplings, {"term": ns.NSI(ee_u=0.1), "neutrons_per_electron": 1.05}),
+    (link.difference_model, {"up": 1.0, "down": 0.5, "neutrons_per_electron": 1.0}, lambda made: made(-2.0, 0.1)),
+    (link.difference_couplings, {"differences": [-2.0, 0.5]}),
+    (link.fitted_phase, {"true": OSCILLATION, "E": 1e3 * E, "fitted": ns.nufit_6_0}),
+    (
+        link.appearance_band,
+        {"mixing": ns.nufit_6_0, "intervals": [(-0.5, 0.5)], "E": 1e3 * E, "path": ROCK, "n": 5},
+    ),
     (CONVERSION.__call__, {"flux": BURST}, flux_used),
     (electron_potential, {"density": 1e25 / cm**3}),
     (ns.Mixing, fields(ns.nufit_6_0), lambda made: (made.matrix, made.mass_fractions(E, 1e-12 * eV))),
