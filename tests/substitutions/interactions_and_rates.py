@@ -739,6 +739,12 @@ CASES = [
     (nuisance_values, {"nuisances": {"tilt": NUISANCE}, "given": {"tilt": 0.5}}),
     (csi_2017_efficiency, {"variation": "nominal"}, lambda made: made(X / keV)),
     (describe, {"name": "CONUS+"}),
+    (
+        of_limit,
+        {"name": "x", "title": "X", "reference": "nowhere", "experiment": EXCESS.experiment, "limit": 3.0},
+        lambda made: made.error,
+    ),
+    (scaled_to, {"experiment": EXCESS.experiment, "events": 3.0}, lambda made: made.flux.components[0].fluence),
     (EXCESS.expected, {"hypothesis": SM, "conus_plus_2025_rate": 0.1}),
     (EXCESS.at, {"function": lambda: SM, "result": ns.fit(EXCESS.likelihood(lambda: SM))}),
     (EXCESS.likelihood, {"function": ns.StandardModel}),
