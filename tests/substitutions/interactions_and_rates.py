@@ -10,6 +10,7 @@ from nuscatter.catalogue.entries import describe, entry
 from nuscatter.datasets import load
 from nuscatter.datasets.dataset import Axis, Background, background, template
 from nuscatter.datasets.expectation.nuisance import Nuisance, nuisance_values, unit_normal
+from nuscatter.datasets.published_excess import of_limit, scaled_to
 from nuscatter.detectors import birks, efficiency, germanium, migdal, noble_liquids, quenching, smearing
 from nuscatter.detectors import photoabsorption as photoabsorptions
 from nuscatter.figures import structure as drawn

@@ -6,7 +6,7 @@ no axes and no shapes: a nuisance that only moves events from one energy to anot
 
 An upper limit is such a number too, if no more is published: `of_limit` takes 0 events with the error for which −2 ln L
 rises by 2.71 at a limit of 90 %. That is the limit of a Gaussian whose best fit is 0, by the profiled likelihood, by
-Bayes with a flat prior above zero and by CLs alike. Where data fluctuate below zero, their likelihood would be narrower.
+Bayes with a flat prior above zero and by CLs alike. Where data lie below zero, their own likelihood falls faster.
 """
 
 from collections.abc import Callable, Mapping
@@ -168,7 +168,10 @@ def of_limit(*, name: str, title: str, reference: str, experiment: Experiment, l
     """Return the excess that stands for an upper limit of 90 %: 0 events, with limit/1.645 as the error.
 
     Args:
-        name, title, reference, experiment: As in `Excess`.
+        name: As in `Excess`.
+        title: As there.
+        reference: As there.
+        experiment: As there.
         limit: On the number of events, where the Standard Model has that of the experiment.
 
     Raises:
@@ -181,8 +184,9 @@ def of_limit(*, name: str, title: str, reference: str, experiment: Experiment, l
 def scaled_to(experiment: Experiment, events: float) -> Experiment:
     """Return the experiment with as much exposure as gives a number of events in the Standard Model.
 
-    This is for results that are ratios to the Standard Model, where the efficiency or the exposure is not published: the
-    product of the two follows from the expected number. Form factors are Helm's.
+    This is for results that are ratios to the Standard Model, where the efficiency or the exposure is not published:
+    the product of the two follows from the expected number. Couplings are of tree level, form factors the
+    experiment's own.
 
     Args:
         experiment: As far as it is published.

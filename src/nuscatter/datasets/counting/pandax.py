@@ -7,8 +7,8 @@ the 75 events with 3.1/8.4 of them as the error.
 
 The efficiency is a figure that is not at hand. The experiment counts recoils above 0.33 keV and has as much exposure as
 gives the 75/8.4 events for each 10⁶ cm⁻² s⁻¹, with the flux that SNO measured: 47. That is a tenth of the events of
-1.04 tonne years without an efficiency. So a model that changes the shape of the recoil spectrum is predicted with a sharp
-threshold in place of the efficiency.
+1.04 tonne years without an efficiency. So a model that changes the shape of the recoil spectrum is predicted with a
+sharp threshold in place of the efficiency.
 """
 
 from functools import cache
