@@ -71,12 +71,14 @@ class Excess:
     __add__ = __radd__ = not_added
 
     def __post_init__(self) -> None:
+        for each in ("name", "title", "reference"):
+            instance(each, getattr(self, each), str, "a text")
         instance("experiment", self.experiment, Experiment, "an Experiment")
         finite("events", self.events, single=True)
         if isinstance(self.error, tuple) and len(self.error) != 2:
             raise invalid("error", self.error, "one number, or the errors downward and upward")
-        for each in self.errors:
-            positive("error", each, single=True)
+        for side in self.errors:
+            positive("error", side, single=True)
         if self.limit is not None:
             positive("limit", self.limit, single=True)
         _ = self.signal
