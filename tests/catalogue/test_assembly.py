@@ -12,6 +12,7 @@ from nuscatter.catalogue.assembly import (
     detector_of,
     flux_of,
     live_time,
+    lz_efficiency,
     protons,
     xenonnt_efficiency,
 )
@@ -26,6 +27,7 @@ from nuscatter.rates.fold import recoil_spectrum
 from nuscatter.sources.accelerators.facilities import facility
 from nuscatter.sources.reactors.reactor import Reactor
 from nuscatter.sources.sky.solar import B16_GS98, Sun, sno_boron8
+from nuscatter.tables import columns
 from nuscatter.units import GW, GeV, MeV, cm, day, eV, hour, keV, kg, m, s, year
 
 #: Those that see no nuclear recoils.
@@ -237,6 +239,30 @@ def test_xenonnts_efficiency_is_the_releases():
         values = xenonnt_efficiency(share)(recoil)
         assert values.max() == pytest.approx(top, rel=1e-3)
         assert recoil[values.argmax()] == pytest.approx(3.8 * keV, rel=1e-9)
+
+
+def test_lzs_efficiency_is_the_published_one_and_rises_once():
+    """At every published energy; between them it has one maximum."""
+    table = columns("catalogue", "lz_efficiency.csv")
+    efficiency = lz_efficiency()
+    seen = table["kept"] > 0
+    np.testing.assert_allclose(efficiency(table["recoil_keV"][seen] * keV), table["kept"][seen], rtol=1e-9)
+    np.testing.assert_allclose(np.diff(table["recoil_keV"]), 0.5025, atol=1.1e-3)
+    steps = np.sign(np.diff(efficiency(np.linspace(0.5025, 9.548, 3000) * keV)))
+    assert (np.diff(steps[steps != 0]) != 0).sum() == 1
+    assert table["kept"].max() == setup("LZ").facts["efficiency"].values[0]
+
+
+def test_lz_expects_17_events_of_boron_8():
+    """The rate at 4000 energies times the efficiency: 17.5 with SNO's flux, of which 15.2 are above 1 keV."""
+    known = setup("LZ")
+    T = np.linspace(0.5025, 6, 4001) * keV
+    kept = recoil_spectrum(SM, flux_of(known), "Xe", T) * lz_efficiency()(T) * known.value("mass")
+    parts = (kept[1:] + kept[:-1]) / 2 * np.diff(T)
+    slow = float(parts.sum())
+    assert slow == pytest.approx(17.54, abs=0.05)
+    assert parts[T[:-1] >= 1 * keV].sum() == pytest.approx(15.22, abs=0.05)
+    assert total(assemble(known)) == pytest.approx(slow, rel=1e-3)
 
 
 @pytest.mark.slow

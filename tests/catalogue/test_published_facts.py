@@ -168,11 +168,11 @@ def test_results_are_apart_from_the_description():
 def test_how_much_of_a_response_is_published():
     words = {each.name: each.response for each in setups()}
     assert words["COHERENT-CsI"] == words["COHERENT-LAr"] == "as released"
-    assert words["XENONnT"] == "published efficiency"
+    assert words["XENONnT"] == words["LZ"] == "published efficiency"
     assert words["CONUS+"] == words["MINER"] == "threshold and resolution"
     assert words["RED-100"] == "counted electrons"
     assert words["COHERENT-Ge"] == "threshold and resolution"
-    assert words["LZ"] == words["CONUS"] == "threshold only"
+    assert words["PandaX-4T"] == words["CONUS"] == "threshold only"
     assert replace(setup("CONUS"), facts={}).response == "threshold only"
 
 

@@ -55,7 +55,7 @@ def test_rows_of_the_tables(run):
     assert cells(text, "TEXONO")[-6:] == ["Taiwan", "2.9", "28", "1.434", "200 eVee", "< 4.7 SM"]
     assert cells(text, "CONUS+")[-2:] == ["160, 170, 180 eVee", "395 seen"]
     assert cells(text, "NUCLEUS")[4:7] == ["4.25 + 4.25", "72 + 102", "0.006 + 0.004*"]
-    assert cells(text, "LZ")[4:] == ["5.7 tonne year", "1 keVnr", "–", "4.5", "2023-03 to 2025-04"]
+    assert cells(text, "LZ")[4:] == ["5.7 tonne year", "0.5 keVnr", "–", "4.5", "2023-03 to 2025-04"]
 
 
 def test_json_has_one_object_for_each_number(run):

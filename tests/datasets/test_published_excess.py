@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nuscatter.datasets.expectation.nuisance import Nuisance
-from nuscatter.datasets.published_excess import Excess
+from nuscatter.datasets.published_excess import Excess, of_limit, scaled_to
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError
 from nuscatter.fits.minimum.fit import fit
@@ -118,3 +118,42 @@ def test_what_is_no_experiment_and_an_unknown_nuisance_are_refused():
         Excess("made_up", "made up", "nowhere", BUILT.flux, 150.0, 30.0)
     with pytest.raises(InputError, match="a_rate"):
         DATA.expected(SM, a_rat=0.1)
+
+
+def test_uneven_errors_give_the_published_interval():
+    uneven = Excess("uneven", "made up", "nowhere", BUILT, 150.0, (20.0, 30.0), (FLUX,))
+    assert uneven.errors == (20.0, 30.0)
+    assert DATA.errors == (30.0, 30.0)
+    assert uneven.fit_signal().interval("cevns") == pytest.approx((130, 180), rel=3e-4)
+    like = uneven.likelihood(StandardModel)
+    scale = (180.0 - predicted()) / predicted()
+    assert like(sin2_theta_w=0.23857, a_flux=scale) == pytest.approx(1 + (scale / 0.1) ** 2, rel=1e-4)
+
+
+@pytest.mark.parametrize("error", [(1.0,), (1.0, 2.0, 3.0), (0.0, 1.0), (1.0, np.inf)])
+def test_errors_that_are_none_are_refused(error):
+    with pytest.raises(InputError, match="error"):
+        Excess("made_up", "made up", "nowhere", BUILT, 150.0, error)
+
+
+def test_a_limit_stands_for_no_events():
+    data = of_limit(name="limit", title="made up", reference="nowhere", experiment=BUILT, limit=16.4485)
+    assert (data.events, data.limit) == (0.0, 16.4485)
+    assert data.error == pytest.approx(10.0, rel=1e-5)  # 1.64485 standard deviations
+    for bad in (0.0, -1.0, np.nan):
+        with pytest.raises(InputError, match="limit"):
+            of_limit(name="limit", title="made up", reference="nowhere", experiment=BUILT, limit=bad)
+    with pytest.raises(InputError, match="limit"):
+        Excess("limit", "made up", "nowhere", BUILT, 0.0, 1.0, limit=-3.0)
+
+
+def test_an_experiment_is_scaled_to_a_number_of_events():
+    scaled = scaled_to(BUILT, 10.0)
+    assert scaled.counts(SM).sum() == pytest.approx(10, rel=1e-12)
+    other = StandardModel(0.3)
+    assert scaled.counts(other).sum() / 10 == pytest.approx(predicted(other) / predicted(), rel=1e-12)
+    assert scaled.detector is BUILT.detector
+    with pytest.raises(InputError, match="events"):
+        scaled_to(BUILT, 0.0)
+    with pytest.raises(InputError, match="Experiment"):
+        scaled_to(BUILT.flux, 1.0)

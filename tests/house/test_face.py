@@ -116,8 +116,9 @@ PROMISED = {
     Name contour counts_by_species data_with_fit house_style label profile_figure ratio save spectrum
     """,
     "nuscatter.datasets": """
-    AsymmetryData SlopeHypotheses bestiole coherent_csi_2017 coherent_csi_2021 coherent_ge_2024 coherent_lar_2020
-    conus_plus_2025 crex datasets load prex_1 prex_2 qweak_aluminium xenonnt_b8_2024
+    AsymmetryData SlopeHypotheses bestiole coherent_csi_2017 coherent_csi_2021 coherent_ge_2024 coherent_ge_2026
+    coherent_lar_2020 conus_2024 conus_plus_2025 crex datasets load pandax4t_b8_2024 prex_1 prex_2 qweak_aluminium
+    texono_2025 xenonnt_b8_2024
     """,
 }
 

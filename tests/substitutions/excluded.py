@@ -376,6 +376,17 @@ NAMES = {
     "reports.uncertainty.nuisances.with_theory_nuisances": "takes data in order; its tests have bad ones",
     "datasets.dataset.with_pulls": "under Dataset.likelihood",
     "datasets.published_excess.Excess": "made by its loader",
+    "datasets.expectation.uneven_errors.UnevenPull": "made by Excess of what it has checked",
+    **{
+        f"datasets.expectation.uneven_errors.{name}": "under the likelihoods of Excess and AverageData"
+        for name in (
+            "uneven_pull",
+            "UnevenPull.__call__",
+            "UnevenPull.many",
+            "UnevenPull.with_slopes",
+            "UnevenPull.slopes",
+        )
+    },
     **{
         f"catalogue.inelastic_predictions.{name}": "of terms with responses; its own tests have wrong ones"
         for name in ("predicted_average", "coupling_dependence", "neutron_numbers")

@@ -10,6 +10,7 @@ from nuscatter.catalogue.entries import describe, entry
 from nuscatter.datasets import load
 from nuscatter.datasets.dataset import Axis, Background, background, template
 from nuscatter.datasets.expectation.nuisance import Nuisance, nuisance_values, unit_normal
+from nuscatter.datasets.published_excess import of_limit, scaled_to
 from nuscatter.detectors import birks, efficiency, germanium, migdal, noble_liquids, quenching, smearing
 from nuscatter.detectors import photoabsorption as photoabsorptions
 from nuscatter.figures import structure as drawn
@@ -739,6 +740,12 @@ CASES = [
     (nuisance_values, {"nuisances": {"tilt": NUISANCE}, "given": {"tilt": 0.5}}),
     (csi_2017_efficiency, {"variation": "nominal"}, lambda made: made(X / keV)),
     (describe, {"name": "CONUS+"}),
+    (
+        of_limit,
+        {"name": "x", "title": "X", "reference": "nowhere", "experiment": EXCESS.experiment, "limit": 3.0},
+        lambda made: made.error,
+    ),
+    (scaled_to, {"experiment": EXCESS.experiment, "events": 3.0}, lambda made: made.flux.components[0].fluence),
     (EXCESS.expected, {"hypothesis": SM, "conus_plus_2025_rate": 0.1}),
     (EXCESS.at, {"function": lambda: SM, "result": ns.fit(EXCESS.likelihood(lambda: SM))}),
     (EXCESS.likelihood, {"function": ns.StandardModel}),

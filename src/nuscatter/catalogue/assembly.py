@@ -171,6 +171,8 @@ def _smearing(setup: Setup) -> Smearing | None:
 def _efficiency(setup: Setup, thresholds: Array) -> Efficiency | None:
     if setup.knows("share of the first run"):
         return xenonnt_efficiency(setup.value("share of the first run"))
+    if setup.knows("efficiency"):
+        return lz_efficiency()
     if setup.knows("left out"):
         return Gap(*setup.values("left out"))
     return Staircase(tuple(thresholds.tolist())) if len(thresholds) > 1 else None
@@ -198,3 +200,25 @@ def xenonnt_efficiency(first_run: float) -> TabulatedEfficiency:
     table = columns("catalogue", "xenonnt_efficiency.csv")
     kept = first_run * table["run_0"] + (1 - first_run) * table["run_1"]
     return TabulatedEfficiency(table["recoil_keV"] * keV, kept)
+
+
+def lz_efficiency() -> TabulatedEfficiency:
+    """Return the fraction of nuclear recoils that LZ keeps, as a function of their energy [MeV].
+
+    It is published every 0.5 keV (doi:10.17182/hepdata.167350.v2/t4). Between them its logarithm is interpolated by
+    monotone cubics. Below 2 keV, where it rises tenfold in 1 keV and the recoils are many, this matters: straight lines
+    of the efficiency give 15 % more events of ⁸B, straight lines of its logarithm 7 % less.
+
+    Example:
+        >>> efficiency = lz_efficiency()
+        >>> [round(float(efficiency(T * keV)), 4) for T in (1.005, 1.25, 2.01, 4.02)]
+        [0.0083, 0.0191, 0.0808, 0.1002]
+    """
+    from scipy.interpolate import PchipInterpolator
+
+    table = columns("catalogue", "lz_efficiency.csv")
+    seen = table["kept"] > 0
+    recoil, kept = table["recoil_keV"][seen], table["kept"][seen]
+    fine = np.unique(np.concatenate([recoil, np.linspace(recoil[0], recoil[-1], 100)]))
+    values = np.exp(PchipInterpolator(recoil, np.log(kept))(fine))
+    return TabulatedEfficiency(fine * keV, np.clip(values, 0.0, 1.0))

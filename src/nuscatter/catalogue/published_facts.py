@@ -153,7 +153,7 @@ class Setup:
         """How much of the detector's response is published, in words."""
         if self.built_as is not None:
             return "as released"
-        if self.knows("share of the first run"):
+        if self.knows("share of the first run") or self.knows("efficiency"):
             return "published efficiency"
         if self.knows("electron extraction"):
             return "counted electrons"

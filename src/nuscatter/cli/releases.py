@@ -25,6 +25,10 @@ RELEASES: Mapping[str, str | None] = {
     "coherent_ge_2024": "coherent_ge_2024",
     "conus_plus_2025": None,
     "xenonnt_b8_2024": "xenonnt_b8",
+    "coherent_ge_2026": None,
+    "conus_2024": None,
+    "texono_2025": None,
+    "pandax4t_b8_2024": None,
 }
 
 

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from nuscatter.datasets.argon_2020 import coherent_lar_2020 as coherent_lar_2020
     from nuscatter.datasets.bestiole_spectra import bestiole as bestiole
     from nuscatter.datasets.conus_plus import conus_plus_2025 as conus_plus_2025
+    from nuscatter.datasets.counting.germanium_2026 import coherent_ge_2026 as coherent_ge_2026
+    from nuscatter.datasets.counting.pandax import pandax4t_b8_2024 as pandax4t_b8_2024
+    from nuscatter.datasets.counting.reactor_limits import conus_2024 as conus_2024
+    from nuscatter.datasets.counting.reactor_limits import texono_2025 as texono_2025
     from nuscatter.datasets.csi_2017 import coherent_csi_2017 as coherent_csi_2017
     from nuscatter.datasets.csi_2021 import coherent_csi_2021 as coherent_csi_2021
     from nuscatter.datasets.dataset import AnyDataset
@@ -40,6 +44,10 @@ _DATASETS = {
     "coherent_ge_2024": "germanium_2024",
     "conus_plus_2025": "conus_plus",
     "xenonnt_b8_2024": "xenonnt",
+    "coherent_ge_2026": "counting.germanium_2026",
+    "conus_2024": "counting.reactor_limits",
+    "texono_2025": "counting.reactor_limits",
+    "pandax4t_b8_2024": "counting.pandax",
 }
 #: Asymmetries of electrons: their likelihoods are of nuclear models, and add to those of the data sets.
 _ASYMMETRIES = {

@@ -36,8 +36,10 @@ def _kind(other: object) -> str:
 def _rows(data: "AnyDataset") -> list[tuple[str, str]]:
     bins = f" in {' × '.join(map(str, data.observed.shape))} bins" if data.observed.size > 1 else ""
     labels = listed_names([axis.label for axis in getattr(data, "axes", ())])
+    limit = getattr(data, "limit", None)
     return [
         ("reference", data.reference),
+        *([] if limit is None else [("upper limit", f"{limit:.6g} events, 90 %")]),
         ("observed", f"{data.observed.sum():.6g} events{bins}" + (f" of {labels}" if labels else "")),
         ("backgrounds", listed_names(data.backgrounds, most=6) or "none"),
         ("nuisances", listed_names(data.nuisances)),

@@ -68,8 +68,8 @@ _CHARGE = Nuisance("xenonnt_charge_yield", 0.0, 1.0, "charge yield of recoils [s
 _NOMINAL = (0.0, 0.0)
 _MOVED = {_LIGHT: ((-1.0, 0.0), (1.0, 0.0)), _CHARGE: ((0.0, -1.0), (0.0, 1.0))}
 
-#: The flux of ⁸B as a nuisance, for fits of other parameters.
-_FLUX = Nuisance(
+#: The flux of ⁸B as a nuisance, for fits of other parameters; experiments with solar neutrinos share it.
+FLUX_BORON8 = Nuisance(
     "flux_boron8",
     0.0,
     sno_boron8.uncertainty / sno_boron8.value,
@@ -125,7 +125,7 @@ def xenonnt_b8_2024(*, third_run: bool = False) -> Dataset:
             Axis("run [number]", np.arange(len(runs) + 1) - 0.5),
         ),
         observed=np.stack([_events(run) for run in runs], axis=-1),
-        signal=Signal(experiment, rates=(_FLUX,), lift=Fold(nominal, morphs)),
+        signal=Signal(experiment, rates=(FLUX_BORON8,), lift=Fold(nominal, morphs)),
         backgrounds=backgrounds,
     )
 
@@ -144,9 +144,9 @@ def boron8_likelihood(data: Dataset, hypothesis: AnyHypothesis | None = None) ->
         raise InputError(f"data is {data.name}, but XENONnT's data of boron 8 were expected.")
     nominal = sno_boron8.value * cm**2 * s / 1e6
     bound = bind(data.prediction, StandardModel() if hypothesis is None else hypothesis)
-    nuisances = [each for each in data.nuisances.values() if each is not _FLUX]
+    nuisances = [each for each in data.nuisances.values() if each is not FLUX_BORON8]
     known = with_nuisances({"boron8": Parameter(start=nominal, step=1.0)}, nuisances)
-    return compared(data, ScaledSignal(bound, "boron8", {_FLUX.name: 0.0}, nominal), known, nuisances)
+    return compared(data, ScaledSignal(bound, "boron8", {FLUX_BORON8.name: 0.0}, nominal), known, nuisances)
 
 
 def _experiment(exposure: float) -> Experiment:

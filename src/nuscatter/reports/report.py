@@ -232,9 +232,15 @@ def _excess(data: Excess) -> list[Number]:
     source = data.reference.partition(",")[0]
     predicted, tree = (float(data.expected(make())["cevns"].sum()) for make in (StandardModel.effective, StandardModel))
     relative = math.hypot(*(each.sigma or 0.0 for each in data.rates))
+    if data.limit is not None:
+        published = [Number("CEvNS events, upper limit (90 %)", data.limit, "events", None, source)]
+    else:
+        published = [
+            Number("CEvNS events, published", data.events, "events", data.errors, source),
+            Number("significance", result.significance("cevns"), "standard deviations"),
+        ]
     return [
-        Number("CEvNS events, published", data.events, "events", (data.error, data.error), source),
-        Number("significance", result.significance("cevns"), "standard deviations"),
+        *published,
         _scaled("predicted", predicted, relative),
         _scaled(f"predicted, {TREE.scheme}", tree, relative),
     ]

@@ -1,17 +1,9 @@
-r"""A measured flux average as a likelihood of one number with errors that differ downward and upward.
+"""A measured flux average as a likelihood of one number with errors that differ downward and upward.
 
 The function of a fit returns the predicted average, or the terms that predict it: one for each isotope of a natural
 element. So a scale, g_A, a nuclear force may be fitted, and one function serves this and other data.
 
-With the prediction μ, the measured x and its errors σ₋ and σ₊, the width of the Gaussian is linear in μ (R. Barlow,
-arXiv:physics/0406120, "variable Gaussian, linear σ"),
-
-.. math:: -2 \ln L = \Big(\frac{\mu - x}{\sigma + \sigma' (\mu - x)}\Big)^2, \qquad
-          \sigma = \frac{2 \sigma_+ \sigma_-}{\sigma_+ + \sigma_-}, \quad
-          \sigma' = \frac{\sigma_+ - \sigma_-}{\sigma_+ + \sigma_-},
-
-which is 1 at x − σ₋ and at x + σ₊, and smooth between them. The width is above zero for μ > x − σ/σ'; for the data here
-that is far below zero.
+The errors are those of ``expectation/uneven_errors.py``; for the data here the width is zero far below zero only.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,6 +20,7 @@ from nuscatter.datasets.dataset import with_nuisances, with_pulls
 from nuscatter.datasets.described import not_added
 from nuscatter.datasets.expectation.examined import described
 from nuscatter.datasets.expectation.nuisance import Nuisance, nuisance_values
+from nuscatter.datasets.expectation.uneven_errors import uneven_pull
 from nuscatter.errors import InputError, finite, function, instance, listed, positive
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Likelihood
 from nuscatter.fits.minimum.fit import fit
@@ -221,10 +214,7 @@ class AverageData:
         return UNIT if self.generator is None else self.generator
 
     def _pull(self, expected: Array) -> Array:
-        (low, high), away = self.error, expected - self.value
-        width = 2 * low * high / (low + high) + (high - low) / (low + high) * away
-        # Beyond the zero of the width, where no prediction is: as far off as can be.
-        return np.asarray(away / np.maximum(width, 1e-6 * low))
+        return uneven_pull(expected, self.value, self.error)
 
 
 @final
