@@ -21,6 +21,7 @@ def test_published_numbers():
     ccm, later, csi, neon = (axion_search(name) for name in ("CCM120", "CCM200", "COHERENT-CsI", "NEON"))
     assert (ccm.pot, ccm.background, ccm.observed) == (1.79e21, (115005.0,), (115021.5,))
     assert (ccm.distance, ccm.mass) == (20 * m, 7 * tonne)
+    assert (later.pot, later.distance, later.mass) == (2.25e22, 23 * m, 7 * tonne)
     # CCM200: 12.57 times the protons, a hundredth of the background for each
     assert later.background[0] / ccm.background[0] == pytest.approx(2.25 / 17.9 * 10 / 100 * 10, rel=1e-3)
     assert (csi.pot, csi.distance, csi.mass) == (3.198e23, 19.3 * m, 14.6 * kg)

@@ -31,6 +31,12 @@ def test_limits_are_the_librarys(run, checked, tmp_path):
     assert figure.stat().st_size > 0
 
 
+def test_a_mass_at_which_nothing_is_excluded_is_named(run):
+    done = run("alp", "limit", "NEON", "--mass", "100", "--mass", "1")
+    assert done.code == 0
+    assert "NEON excludes nothing at 100 MeV." in done.out
+
+
 def test_couplings_to_electrons(run, checked):
     numbers = checked(run("alp", "limit", "NEON", "--mass", "0.5", "--coupling", "electron", "--json"))
     assert 1e-6 < numbers["from, at 0.5 MeV"]["value"] < 1e-4

@@ -64,3 +64,9 @@ def test_a_figure_is_drawn(run, tmp_path):
 )
 def test_what_is_refused(run, line):
     assert run("dark", "plan", *line).code == 2
+
+
+def test_angles_are_refused_in_degrees(run):
+    done = run("dark", "plan", "CCM120", "--mass", "10", "--angle", "400")
+    assert done.code == 2
+    assert "--angle [degrees] is 400" in done.err

@@ -149,7 +149,7 @@ def test_upscattering_and_its_inverse_balance():
     sigma = [
         float(term.sigma(E, each, argon, recoil=Recoil.NUCLEUS) * MeV**2) for E, each in ((up, first), (down, second))
     ]
-    assert sigma[0] * (up**2 - first.mass**2) == pytest.approx(sigma[1] * (down**2 - second.mass**2), rel=1e-7)
+    assert sigma[0] * (up**2 - first.mass**2) == pytest.approx(sigma[1] * (down**2 - second.mass**2), rel=1e-7, abs=0)
 
 
 def test_small_splitting_is_none():
@@ -159,7 +159,7 @@ def test_small_splitting_is_none():
     sigma = [
         float(DarkMatterScattering(each).sigma(60 * MeV, each.particles[0], argon) * MeV**2) for each in (almost, whole)
     ]
-    assert sigma[0] == pytest.approx(sigma[1], rel=1e-4)
+    assert sigma[0] == pytest.approx(sigma[1], rel=1e-4, abs=0)
 
 
 def test_upscattering_needs_energy():

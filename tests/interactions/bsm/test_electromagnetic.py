@@ -130,7 +130,7 @@ def test_one_superposition_does_not_couple_and_its_mirror_is_that_of_antineutrin
     coherent = rho[0, 1].real * sigma(Coherence(first, second))
     coherent += rho[0, 1].imag * sigma(Coherence(first, second, imaginary=True))
     assert total + coherent == pytest.approx(0, abs=1e-12 * total)
-    assert sigma(first) == pytest.approx(4 * sigma(second), rel=1e-12)
+    assert sigma(first) == pytest.approx(4 * sigma(second), rel=1e-12, abs=0)
 
 
 def test_it_has_no_massless_lepton_that_leaves():

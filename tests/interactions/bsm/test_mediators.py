@@ -224,7 +224,9 @@ def test_a_scalar_and_a_tensor_interfere_on_electrons_by_their_signs():
     q2 = np.array([[2.0]]) * MeV**2
     scalar = LightScalar(1 * MeV, coupling=1e-3)
     charge = scalar.charge(ELECTRON_SCALAR_TENSOR, "S", q2, None, nu_e, nu_e)
-    assert float(np.asarray(charge).item()) * MeV**2 == pytest.approx(1e-6 * scalar.charges.electron / 3, rel=1e-12)
+    assert float(np.asarray(charge).item()) * MeV**2 == pytest.approx(
+        1e-6 * scalar.charges.electron / 3, rel=1e-12, abs=0
+    )
     tensorial, at = (
         LightTensor(1 * MeV, coupling=1e-3, nuclear_charge=tensor, electron_charge=1.0),
         (5 * MeV, np.array([0.5, 3]) * MeV),

@@ -123,7 +123,7 @@ def test_an_exclusion_is_its_masses_in_order():
     assert [each.mediator_mass / each.mass for each in found.limits()] == pytest.approx([3, 3])
     assert len(found.expected()[0]) == 5
     # Y = ε² α_D (m_χ/m_A′)⁴, and α_B = g²/4π with g = εe
-    assert dark_yield(PORTAL) == pytest.approx(1e-8 * 0.5 / 81)
+    assert dark_yield(PORTAL) == pytest.approx(1e-8 * 0.5 / 81, rel=1e-12, abs=0)
     assert baryon_coupling(PORTAL) == pytest.approx(1e-8 / 137.036, rel=1e-5, abs=0)
 
 

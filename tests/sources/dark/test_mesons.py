@@ -126,6 +126,27 @@ def test_pions_of_a_heavy_mediator_are_refused_where_they_count():
     require_few_hadrons(baryonic)
 
 
+def test_pions_count_from_one_per_cent_of_the_width_on():
+    """A scalar's α m/12 β³ with the form factor of a ρ beside α_D m/12 β³ of χ and α m/3 (1 + 2r²) β of leptons."""
+
+    def beta(own):
+        return math.sqrt(1 - 4 * (own / 400) ** 2)
+
+    of_pions = 400 / 12 * beta(139.57039) ** 3 / (1 - (400 / 775) ** 2) ** 2
+    of_leptons = sum(400 / 3 * (1 + 2 * (own / 400) ** 2) * beta(own) for own in (0.51099895, 105.6583755))
+    alpha = 0.01 * 0.5 * 400 / 12 * beta(25) ** 3 / (0.99 * of_pions - 0.01 * of_leptons)
+    for factor, refused in ((0.999, False), (1.001, True)):
+        epsilon = math.sqrt(factor * alpha / fine_structure_constant.value)
+        mixed = VectorPortal.kinetic_mixing(
+            epsilon=epsilon, mediator_mass=400 * MeV, alpha_dark=0.5, mass=25 * MeV, kind=DarkMatterKind.SCALAR
+        )
+        if refused:
+            with pytest.raises(InputError, match="two pions"):
+                require_few_hadrons(mixed)
+        else:
+            require_few_hadrons(mixed)
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [

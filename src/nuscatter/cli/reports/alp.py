@@ -101,8 +101,12 @@ def limit(
         titles = {chosen[name].title: island for name, island in islands.items()}
         figures.append(save(island_figure(titles, label=label, unit=scale), path))
     told = {name: ", ".join((*each.assumed, *each.from_memory)) for name, each in chosen.items()}
-    remark = "; ".join(f"{name}: {fields} are assumed or from memory" for name, fields in told.items() if fields)
-    show(tables, figures, as_json, f"{remark}.")
+    remarks = [f"{name}: {fields} are assumed or from memory." for name, fields in told.items() if fields]
+    for name, island in islands.items():
+        free = ", ".join(f"{each:g}" for each in (mass / MeV)[~np.isfinite(island.lower)])
+        if free:
+            remarks.append(f"{name} excludes nothing at {free} MeV.")
+    show(tables, figures, as_json, " ".join(remarks))
 
 
 def _of_photons() -> "AxionCouplings":

@@ -7,7 +7,7 @@ import click
 
 from nuscatter.cli.options import as_json as as_json_option
 from nuscatter.cli.options import drawn, figure_file
-from nuscatter.errors import InputError, choose, positive
+from nuscatter.errors import InputError, between, choose, finite, positive
 from nuscatter.printing import counting, show
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def plan(
         show([_facts(each) for each in chosen], [], as_json)
         return
     if angle is not None:
+        between("--angle [degrees]", float(finite("--angle", angle, single=True)), 0.0, 180.0)
         chosen = [replace(each, angle=math.radians(angle)) for each in chosen]
     energy = None if pions_of is None else float(positive("--pions-of", pions_of, single=True)) * GeV
     momenta = {

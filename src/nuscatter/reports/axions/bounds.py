@@ -91,6 +91,7 @@ def read_bound(
 
     Example:
         >>> import tempfile
+        >>> from pathlib import Path
         >>> place = Path(tempfile.mkdtemp()) / "mine.txt"
         >>> _ = place.write_text("# m g\n1e5 1e-6\n1e6 2e-6\n")
         >>> [round(float(each / keV)) for each in read_bound(place, "mine").masses]

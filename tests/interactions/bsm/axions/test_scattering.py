@@ -106,6 +106,22 @@ def test_counts_go_as_the_square_of_the_amplitude_in_a_batch():
     assert float(by_channel["inverse Primakoff"].sum()) > 0
 
 
+def test_pairs_see_a_screened_charge():
+    """Z F Q²/(Q² + 1/r²), which at high energies takes a good part of the unscreened cross section."""
+    light = AxionCouplings(mass=0.01 * MeV, electron=1e-6)
+    energy, state, argon = np.array([1000 * MeV]), light.species, ARGON.nuclide
+    inverse = 18 ** (1 / 3) * fine_structure_constant.value * electron_mass.value / 0.8853
+
+    def charge(Q):
+        return 18 * ARGON.proton(Q) * Q**2 / (Q**2 + inverse**2)
+
+    by_hand = pair_conversion(energy, mass=light.mass, charge=charge)
+    (seen,) = cross_section(reaction("pair conversion", light), "all", energy, state, argon)
+    (bare,) = cross_section(reaction("pair conversion", light, screening=unscreened), "all", energy, state, argon)
+    assert seen == pytest.approx(float(by_hand[0]), rel=1e-9, abs=0)
+    assert bare > 1.05 * seen
+
+
 def test_an_electron_alone_has_the_same_number_at_lower_energies():
     couplings = AxionCouplings(mass=0.5 * MeV, electron=1e-6)
     experiment = ns.Experiment(flux(couplings), detector(np.linspace(0.0, 41.0, 42)))

@@ -162,3 +162,9 @@ def test_bad_input(change, words):
     }
     with pytest.raises(InputError, match=words):
         projectile_factors(**{**good, **change})
+
+
+def test_a_massless_particle_that_gives_all_of_its_energy():
+    """q is the momentum before, and Q² = q² − ω² = −m²."""
+    found = transfers(10 * MeV, omega=10 * MeV, incoming=6 * MeV, outgoing=0.0)
+    assert [float(each / MeV**2) for each in found] == pytest.approx([64.0, 64.0, -36.0], rel=1e-12)

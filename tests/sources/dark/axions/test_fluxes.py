@@ -26,7 +26,8 @@ def test_number_at_a_distance(target):
     made = axion_production(1 * MeV, photons, structure=helm)
     per_pot = 1e-12 / GeV**2 * made.primakoff.nodes()[1].sum() + 1e-16 * made.compton.nodes()[1].sum()
     flux = AxionsFromPhotons(couplings, photons, **PLACE)
-    assert total(flux) == pytest.approx(1e20 * per_pot / (20 * m) ** 2, rel=1e-9)
+    # 8e-8 of them decay on the way
+    assert total(flux) == pytest.approx(1e20 * per_pot / (20 * m) ** 2, rel=2e-7, abs=0)
     assert [str(each) for each in flux.species] == ["alp"]
     far = AxionsFromPhotons(couplings, photons, **PLACE | {"distance": 40 * m})
     assert total(flux) / total(far) == pytest.approx(4, rel=1e-6)
@@ -54,7 +55,7 @@ def test_arrival_times(target):
     pulse = Gaussian(mean=1 * us, width=0.1 * us)
     timed = AxionsFromPhotons(couplings, target.photons(), **PLACE, pulse=pulse)
     steady = AxionsFromPhotons(couplings, target.photons(), **PLACE)
-    assert total(timed) == pytest.approx(total(steady), rel=1e-5)
+    assert total(timed) == pytest.approx(total(steady), rel=1e-5, abs=0)
     assert len(timed.components) > 1
     for each in timed.components:
         low, high = each.spectrum.support
