@@ -37,7 +37,7 @@ def test_without_a_new_force_the_phase_is_found(delta):
     mixing = replace(nufit_6_0, delta=delta)
     found = fitted_phase(MatterOscillation(mixing, dune_path), dune_energies, fitted=nufit_6_0)
     assert math.remainder(float(found.delta) - delta, 2 * math.pi) == pytest.approx(0, abs=1e-6)
-    assert found.distance < 1e-6
+    assert found.residual < 1e-6
 
 
 def test_lma_dark_is_taken_for_the_standard_model():
@@ -45,9 +45,9 @@ def test_lma_dark_is_taken_for_the_standard_model():
     dark, epsilon = opposite_ordering(nufit_6_0)
     found = fitted_phase(MatterOscillation(dark, dune_path, epsilon), dune_energies, fitted=nufit_6_0)
     assert math.degrees(found.delta) == pytest.approx(212, abs=1e-3)
-    assert found.distance < 1e-6
+    assert found.residual < 1e-6
     # the ordering that is true leaves much
-    assert fitted_phase(MatterOscillation(nufit_6_0, dune_path, epsilon), dune_energies).distance > 0.3
+    assert fitted_phase(MatterOscillation(nufit_6_0, dune_path, epsilon), dune_energies).residual > 0.3
 
 
 def test_a_fitted_phase_is_the_best_of_all():
@@ -61,7 +61,7 @@ def test_a_fitted_phase_is_the_best_of_all():
         Q = np.array([other.probabilities(dune_energies, antiparticle=anti)[1, 0] for anti in (False, True)])
         sums.append(((P - Q) ** 2 / Q).sum() / Q.sum())
     assert math.degrees(found.delta[0]) == pytest.approx(np.argmin(sums) / 2, abs=0.3)
-    assert found.distance[0] == pytest.approx(math.sqrt(min(sums)), rel=1e-3, abs=0)
+    assert found.residual[0] == pytest.approx(math.sqrt(min(sums)), rel=1e-3, abs=0)
     assert found.delta.shape == (1,)
 
 

@@ -87,6 +87,10 @@ class MatterOscillation:
     def amplitudes(self, E: ArrayLike, *, antiparticle: bool = False) -> ComplexArray:
         """Return S, whose row β and column α turns ν_α into ν_β: the shape of `E`, then the batch, then (3, 3).
 
+        Args:
+            E: Energies [MeV].
+            antiparticle: Whether antineutrinos fly.
+
         Raises:
             InputError: an energy is not plausible.
         """

@@ -140,18 +140,18 @@ class PhaseFit:
 
     Args:
         delta: Phase from 0 to 2π, one for each point of the batch.
-        distance: What is left, as a relative difference: χ² of N events is N times its square.
+        residual: What is left, as a relative difference: χ² of N events is N times its square.
     """
 
     delta: Array
-    distance: Array
+    residual: Array
 
 
 def fitted_phase(true: MatterOscillation, E: ArrayLike, *, fitted: Mixing | None = None) -> PhaseFit:
     r"""Fit δ of the Standard Model to the appearance of ν_e and ν̄_e that there is with a new force.
 
     The sum over energies, neutrinos and antineutrinos :math:`\sum (P - P_\delta)^2 / P_\delta` is the least at the
-    phase returned. Divided by :math:`\sum P_\delta` it is the square of the distance. Without new forces
+    phase returned. Divided by :math:`\sum P_\delta` it is the square of the residual. Without new forces
     :math:`P_\delta` is :math:`A + B \cos\delta + C \sin\delta` exactly, on any path (K. Kimura, A. Takamura,
     H. Yokomakura, Phys. Lett. B 537 (2002) 86, from memory), so that three phases tell all. All other parameters of the
     mixing are known.
@@ -167,7 +167,7 @@ def fitted_phase(true: MatterOscillation, E: ArrayLike, *, fitted: Mixing | None
     Example:
         >>> from nuscatter.propagation.mixing import nufit_6_0
         >>> found = fitted_phase(MatterOscillation(nufit_6_0, dune_path), dune_energies)
-        >>> round(math.degrees(found.delta), 3), float(found.distance) < 1e-6  # what was put in
+        >>> round(math.degrees(found.delta), 3), float(found.residual) < 1e-6  # what was put in
         (212.0, True)
     """
     instance("true", true, MatterOscillation, "a MatterOscillation")
