@@ -6,7 +6,7 @@ import pytest
 
 import nuscatter as ns
 from nuscatter.catalogue.beam_dump_search import DarkSearch
-from nuscatter.catalogue.dark_searches import dark_search
+from nuscatter.catalogue.dark_searches import dark_search, dark_searches
 from nuscatter.units import keV, us
 
 CCM = dark_search("CCM120")
@@ -17,6 +17,8 @@ def test_a_share_has_a_share_of_all_that_is_counted():
     assert (part.mass, part.steady, part.observed) == (CCM.mass / 4, CCM.steady / 4, CCM.observed / 4)
     assert part.pot == CCM.pot
     assert dark_search("CCM200").share(2).observed is None
+    neutrons = next(each for each in dark_searches if each.neutrons > 0)
+    assert neutrons.share(0.25).neutrons == neutrons.neutrons / 4
 
 
 FACTS = {name: getattr(CCM, name) for name in DarkSearch.__dataclass_fields__}
@@ -30,6 +32,9 @@ FACTS = {name: getattr(CCM, name) for name in DarkSearch.__dataclass_fields__}
         ({"pot": -1.0}, "pot"),
         ({"mass": 7000.0}, "did you mean"),
         ({"distance": 0.0}, "distance"),
+        ({"windows": None}, "windows"),
+        ({"energies": ()}, "energies"),
+        ({"observed": math.nan}, "observed"),
         ({"angle": 90.0}, "angle"),
         ({"energies": (50 * keV, 10 * keV)}, "threshold"),
         ({"energies": (0.0, 10 * keV)}, "threshold"),

@@ -79,3 +79,32 @@ def test_the_target_is_that_of_the_facility():
 def test_an_unknown_name_is_refused():
     with pytest.raises(ns.InputError, match="CCM200"):
         dark_search("CCM 300")
+
+
+@pytest.mark.parametrize(
+    ("field", "unit", "total"),
+    [
+        ("nu_per_pot", 1, 8.98332),
+        ("captures_per_pot", 1, 0.6261),
+        ("pions_per_pot", 1, 9.12),
+        ("pions_uncertainty", 1, 14.1),
+        ("pot", 1, 1.87344874e25),
+        ("mass", kg, 2783100.0),
+        ("distance", m, 986.7),
+        ("angle", 1, 46.4432114),
+        ("steady", 1, 11874022.8),
+        ("neutrons", 1, 77777.0977),
+    ],
+)
+def test_sums_of_the_table(field, unit, total):
+    """Σ n x over the searches in their order, n = 1, 2, …: a digit or a row that is changed by mistake is seen."""
+    assert sum(n * getattr(each, field) / unit for n, each in enumerate(dark_searches, start=1)) == pytest.approx(
+        total, rel=1e-8
+    )
+
+
+def test_sums_of_the_edges():
+    ends = [sum(n * each.energies[at] / keV for n, each in enumerate(dark_searches, start=1)) for at in (0, 1)]
+    assert [*ends, sum(n * sum(each.windows) / us for n, each in enumerate(dark_searches, start=1))] == pytest.approx(
+        [980.7, 9970.0, 20464.6], rel=1e-8
+    )

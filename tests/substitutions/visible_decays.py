@@ -6,6 +6,8 @@ import nuscatter as ns
 from nuscatter.detectors import volumes
 from nuscatter.interactions.bsm.decays_in_flight import DecayInFlight
 from nuscatter.sources.dark import visible_photons
+from nuscatter.sources.dark.charge_exchange import ChargeExchangeAtRest
+from nuscatter.sources.dark.momenta.mixed import MixedProduction
 from nuscatter.sources.spectra.spectrum import Polynomial
 from nuscatter.sources.timing import Gaussian
 from nuscatter.units import GeV, MeV, m, us
@@ -58,6 +60,8 @@ CASES = [
     (volumes.require_outside, {"volume": BALL, "distance": 20 * m}),
     (MERCURY.line_seen_from, LINE, spectrum_used),
     (PIONS.line_seen_from, LINE, spectrum_used),
+    (MixedProduction(MERCURY, PIONS, share=0.5).line_seen_from, LINE, spectrum_used),
+    (ChargeExchangeAtRest().line_seen_from, LINE, spectrum_used),
     (
         ns.DarkPhotonsFromPions,
         {

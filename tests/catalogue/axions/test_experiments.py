@@ -55,3 +55,28 @@ def test_bad_input():
         axion_search("ADMX")
     with pytest.raises(InputError):
         proton_target(3 * GeV, 74, "W", 0.07)
+
+
+@pytest.mark.parametrize(
+    ("field", "unit", "total"),
+    [
+        ("pot", 1, 3.35526386e24),
+        ("mass", kg, 521255.14),
+        ("distance", m, 565.8),
+        ("resolution", 1, 1.5),
+        ("efficiency", 1, 28.0),
+    ],
+)
+def test_sums_of_the_table(field, unit, total):
+    """Σ n x over the searches in their order, n = 1, 2, …: a digit or a row that is changed by mistake is seen."""
+    searches = [axion_search(name) for name in axion_search_names]
+    assert sum(n * getattr(each, field) / unit for n, each in enumerate(searches, start=1)) == pytest.approx(
+        total, rel=1e-8
+    )
+
+
+def test_sums_of_backgrounds_and_windows():
+    searches = [axion_search(name) for name in axion_search_names]
+    background = sum(n * sum(each.background) for n, each in enumerate(searches, start=1))
+    edges = sum(n * sum(each.energies) / MeV for n, each in enumerate(searches, start=1))
+    assert [background, edges] == pytest.approx([32233398.08, 1700.3], rel=1e-8)
