@@ -159,11 +159,7 @@ def _radiated(
     if not low < high:
         return None
     unit = AxionCouplings(mass=mass, electron=1.0)
-    shares: dict[int, tuple[float, float, Nuclide]] = {}
-    for each, part in electrons.material.composition:
-        total, most, chosen = shares.get(each.Z, (0.0, 0.0, each))
-        shares[each.Z] = (total + part, max(most, part), each if part > most else chosen)
-    nuclei = [(total, checked_nucleus(structure(chosen))) for total, _, chosen in shares.values()]
+    nuclei = [(part, checked_nucleus(structure(each))) for each, part in electrons.material.elements]
 
     def spectrum(omega: Array) -> Array:
         # kinetic energies from the least, T = ω, where dσ/dω rises as a root: even in the root of their logarithm
