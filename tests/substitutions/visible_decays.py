@@ -5,7 +5,7 @@ import numpy as np
 import nuscatter as ns
 from nuscatter.detectors import volumes
 from nuscatter.interactions.bsm.decays_in_flight import DecayInFlight
-from nuscatter.sources.dark import visible_photons
+from nuscatter.sources.dark import dark_photons
 from nuscatter.sources.spectra.spectrum import Polynomial
 from nuscatter.sources.timing import Gaussian
 from nuscatter.units import GeV, MeV, m, us
@@ -76,7 +76,7 @@ CASES = [
         flux_used,
     ),
     (
-        visible_photons.surviving,
+        dark_photons.surviving,
         {
             "spectrum": Polynomial((1 / MeV,), low=50 * MeV, high=60 * MeV),
             "mass": 30 * MeV,
