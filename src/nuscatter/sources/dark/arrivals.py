@@ -105,12 +105,13 @@ def line_arriving(
     """
     away = float(plausible("distance", distance, DISTANCE, single=True))
     instance("species", species, Species, "a Species")
+    E = float(plausible("energy", energy, ENERGY, single=True))
     fluence = float(not_negative("per_solid_angle", per_solid_angle, single=True)) / away**2
     time = None
     if pulse is not None:
         instance("pulse", pulse, Pulse, "a Pulse such as Gaussian(mean, width)")
-        time = TimeProfile(pulse, (), float(flight_delay(energy, mass=species.mass, distance=away)))
-    return Flux((Component(species, Line(energy), fluence, time),))
+        time = TimeProfile(pulse, (), float(flight_delay(E, mass=species.mass, distance=away)))
+    return Flux((Component(species, Line(E), fluence, time),))
 
 
 def sliced_like(flux: Flux, nominal: Flux) -> Flux:
