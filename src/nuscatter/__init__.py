@@ -92,7 +92,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "sources.dark.mesons": ("Meson", "eta", "neutral_pion"),
     "sources.dark.portal": ("DarkMatterKind", "PortalCharges", "VectorPortal"),
     "sources.dark.momenta.sanford_wang": ("SanfordWang",),
-    "sources.dark.visible_photons": ("DarkPhotonsFromCapture", "DarkPhotonsFromPions"),
+    "sources.dark.dark_photons": ("DarkPhotonsFromCapture", "DarkPhotonsFromPions"),
     "sources.accelerators.facilities": ("Facility", "facilities", "facility"),
     "interactions.bsm.dark_excitation.dark_excitation": ("DarkExcitation",),
     "interactions.bsm.axions.decays": ("AxionDecay",),

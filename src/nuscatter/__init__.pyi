@@ -160,6 +160,8 @@ from nuscatter.sources.dark.axions.mixing import AxionsFromMixing as AxionsFromM
 from nuscatter.sources.dark.axions.nuclear_lines import AxionsFromLine as AxionsFromLine
 from nuscatter.sources.dark.bremsstrahlung import DarkMatterFromBremsstrahlung as DarkMatterFromBremsstrahlung
 from nuscatter.sources.dark.charge_exchange import DarkMatterFromChargeExchange as DarkMatterFromChargeExchange
+from nuscatter.sources.dark.dark_photons import DarkPhotonsFromCapture as DarkPhotonsFromCapture
+from nuscatter.sources.dark.dark_photons import DarkPhotonsFromPions as DarkPhotonsFromPions
 from nuscatter.sources.dark.etas import DarkMatterFromEtas as DarkMatterFromEtas
 from nuscatter.sources.dark.mesons import Meson as Meson
 from nuscatter.sources.dark.mesons import eta as eta
@@ -177,8 +179,6 @@ from nuscatter.sources.dark.pion_capture import DarkMatterFromCapture as DarkMat
 from nuscatter.sources.dark.portal import DarkMatterKind as DarkMatterKind
 from nuscatter.sources.dark.portal import PortalCharges as PortalCharges
 from nuscatter.sources.dark.portal import VectorPortal as VectorPortal
-from nuscatter.sources.dark.visible_photons import DarkPhotonsFromCapture as DarkPhotonsFromCapture
-from nuscatter.sources.dark.visible_photons import DarkPhotonsFromPions as DarkPhotonsFromPions
 from nuscatter.sources.flux import Component as Component
 from nuscatter.sources.flux import Flux as Flux
 from nuscatter.sources.geometry import baselines as baselines

@@ -72,7 +72,7 @@ def test_outcomes_are_the_states_that_decay_so(two_forces):
     assert found(Outcome.ALL) == pytest.approx(analogue + spin, rel=5e-3, abs=0)
     assert found(Outcome.EXCITED) == pytest.approx(analogue, rel=5e-3, abs=0)
     numbers = neutron_numbers(MEASURED, term, decays=decays)
-    assert numbers.tolist() == pytest.approx([found(Outcome.BOUND), 0.0, found(Outcome.NEUTRONS)], abs=0)
+    assert numbers.tolist() == pytest.approx([found(Outcome.BOUND), 0.0, found(Outcome.NEUTRONS)], rel=1e-12, abs=0)
 
 
 @pytest.mark.slow
@@ -131,7 +131,7 @@ def test_levels_of_carbon():
     """Two species are two averages; the ground state of ¹²N is inversely as its half-life, near enough."""
     summed = flux_average("c12-neutral-karmen")
     alone = [level_average(replace(summed, species=(each,))) for each in summed.species]
-    assert level_average(summed) == pytest.approx(sum(alone), abs=0)
+    assert level_average(summed) == pytest.approx(sum(alone), rel=1e-12, abs=0)
     ground = flux_average("c12-ground-lsnd")
     slower = CarbonTriad(nitrogen_half_life=2 * 11.0 * ms)
     assert level_average(ground, slower) == pytest.approx(level_average(ground) / 2, rel=0.1, abs=0)
@@ -140,7 +140,7 @@ def test_levels_of_carbon():
     E = float(line.nodes(1)[0][0])
     assert E / MeV == pytest.approx(29.79, abs=0.01)
     expected = carbon_states().sigma(E, ns.nu_mu, ns.helm("C12"))
-    assert level_average(flux_average("c12-neutral-mu-karmen")) == pytest.approx(float(expected), abs=0)
+    assert level_average(flux_average("c12-neutral-mu-karmen")) == pytest.approx(float(expected), rel=1e-12, abs=0)
 
 
 def test_bad_input_is_refused_in_a_sentence():

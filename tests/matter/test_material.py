@@ -187,6 +187,13 @@ def test_mass_and_electrons_per_atom():
     assert 12 * g / material("C12").mass_per_atom == pytest.approx(AVOGADRO, rel=1e-8)
 
 
+def test_the_most_abundant_isotope_stands_for_its_element():
+    """Germanium: 36.52 % of ⁷⁴Ge; tungsten 30.64 % of ¹⁸⁴W, which is neither its first isotope nor its last."""
+    assert [str(each) for each, _ in material("CaWO4").elements] == ["Ca40", "W184", "O16"]
+    assert [fraction for _, fraction in material("CaWO4").elements] == pytest.approx([1 / 6, 1 / 6, 4 / 6], rel=1e-12)
+    assert [(str(each), round(fraction, 12)) for each, fraction in material("Ge").elements] == [("Ge74", 1.0)]
+
+
 def test_a_material_is_a_value():
     assert material("CsI") is material("CsI")
     assert material(material("CsI")) is material("CsI")

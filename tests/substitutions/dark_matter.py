@@ -150,6 +150,11 @@ CASES = [
         flux_used,
     ),
     (arrivals.flight_delay, {"E": E, "mass": 25 * MeV, "distance": 20 * m}),
+    (
+        arrivals.line_arriving,
+        {"species": CHI, "energy": 50 * MeV, "per_solid_angle": 1e3, "distance": 20 * m, "pulse": PULSE},
+        flux_used,
+    ),
     (dark_channels.dark_channel, {"kind": KIND, "mass": 25 * MeV, "recoil": ns.Recoil.NUCLEUS}, channel_used),
     (
         dark_channels.split_channel,

@@ -5,9 +5,7 @@ import numpy as np
 import nuscatter as ns
 from nuscatter.detectors import volumes
 from nuscatter.interactions.bsm.decays_in_flight import DecayInFlight
-from nuscatter.sources.dark import visible_photons
-from nuscatter.sources.dark.charge_exchange import ChargeExchangeAtRest
-from nuscatter.sources.dark.momenta.mixed import MixedProduction
+from nuscatter.sources.dark import charge_exchange, dark_photons
 from nuscatter.sources.spectra.spectrum import Polynomial
 from nuscatter.sources.timing import Gaussian
 from nuscatter.units import GeV, MeV, m, us
@@ -21,6 +19,7 @@ E = np.array([50.0, 60.0]) * MeV
 MERCURY = ns.BurmanSmith(proton_energy=1 * GeV, Z=80)
 PIONS = ns.MesonList(np.array([[0, 0, 100], [0, 50, 50]]) * MeV)
 PLACE = {"pot": 1e23, "distance": 20 * m, "pulse": Gaussian(mean=0.44 * us, width=0.15 * us)}
+HALF = ns.MixedProduction(MERCURY, PIONS, share=0.5)
 LINE = {"energy": 71 * MeV, "angle": 1.0, "mass": 30 * MeV}
 
 
@@ -60,8 +59,8 @@ CASES = [
     (volumes.require_outside, {"volume": BALL, "distance": 20 * m}),
     (MERCURY.line_seen_from, LINE, spectrum_used),
     (PIONS.line_seen_from, LINE, spectrum_used),
-    (MixedProduction(MERCURY, PIONS, share=0.5).line_seen_from, LINE, spectrum_used),
-    (ChargeExchangeAtRest().line_seen_from, LINE, spectrum_used),
+    (charge_exchange.ChargeExchangeAtRest().line_seen_from, LINE, spectrum_used),
+    (HALF.line_seen_from, LINE, spectrum_used),
     (
         ns.DarkPhotonsFromPions,
         {
@@ -80,7 +79,7 @@ CASES = [
         flux_used,
     ),
     (
-        visible_photons.surviving,
+        dark_photons.surviving,
         {
             "spectrum": Polynomial((1 / MeV,), low=50 * MeV, high=60 * MeV),
             "mass": 30 * MeV,

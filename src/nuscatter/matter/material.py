@@ -92,6 +92,22 @@ class Material:
         return tuple(target for target, _ in self.composition)
 
     @property
+    def elements(self) -> tuple[tuple[Nuclide, float], ...]:
+        """Return the most abundant nuclide of each element, and the fraction of the atoms that are of the element.
+
+        Example:
+            >>> [(each, round(fraction, 3)) for each, fraction in material("SiO2").elements]
+            [(nuclide('Si28'), 0.333), (nuclide('O16'), 0.667)]
+        """
+        isotopes: dict[int, list[tuple[Nuclide, float]]] = {}
+        for target, fraction in self.composition:
+            isotopes.setdefault(target.Z, []).append((target, fraction))
+        return tuple(
+            (max(found, key=lambda pair: pair[1])[0], math.fsum(fraction for _, fraction in found))
+            for found in isotopes.values()
+        )
+
+    @property
     def mass_per_atom(self) -> float:
         """Return the mean atomic mass Σ f_i m_i [MeV]: a target of mass M holds M / mass_per_atom atoms."""
         return math.fsum(fraction * target.atomic_mass for target, fraction in self.composition)

@@ -94,8 +94,8 @@ def test_several_sources_add(read):
         GOOD.replace("[source]", "[[source]]") + '[[source]]\nkind = "sun"\nduration = "1 year"\nonly = ["8B"]\n'
     )
     flux = ns.AdiabaticMSW()(ns.Sun(duration=1 * year, only=("8B",)))
-    assert two.flux.fluence[ns.nu_mu] == pytest.approx(flux.fluence[ns.nu_mu], abs=0)
-    assert two.flux.fluence[ns.nu_e_bar] == pytest.approx(read(GOOD).flux.fluence[ns.nu_e_bar], abs=0)
+    assert two.flux.fluence[ns.nu_mu] == pytest.approx(flux.fluence[ns.nu_mu], rel=1e-12, abs=0)
+    assert two.flux.fluence[ns.nu_e_bar] == pytest.approx(read(GOOD).flux.fluence[ns.nu_e_bar], rel=1e-12, abs=0)
 
 
 def test_files_are_looked_for_beside_the_file(read, tmp_path):

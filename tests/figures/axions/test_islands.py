@@ -38,11 +38,11 @@ def test_both_edges_are_one_line():
 
 def test_bounds_are_beside():
     (panel,) = island_figure({"mine": ISLAND}, bounds=[globular_clusters]).axes
-    assert panel.lines[1].get_ydata() == pytest.approx([0.66e-10] * 2, abs=0)
+    assert panel.lines[1].get_ydata() == pytest.approx([0.66e-10] * 2, rel=1e-12, abs=0)
     assert panel.texts[0].get_text() == globular_clusters.name
     own = AxionBound(name="own", masses=[1 * MeV, 2 * MeV], couplings=[1e-8, 1e-8], reference="mine")
     (panel,) = island_figure({"mine": ISLAND}, label=ELECTRON_COUPLING, bounds=[own], unit=1.0).axes
-    assert panel.lines[1].get_ydata() == pytest.approx([1e-8] * 2, abs=0)
+    assert panel.lines[1].get_ydata() == pytest.approx([1e-8] * 2, rel=1e-12, abs=0)
     assert panel.get_ylabel() == ELECTRON_COUPLING
 
 

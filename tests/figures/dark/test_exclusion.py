@@ -34,7 +34,9 @@ def test_limits_band_relic_and_others_are_drawn(found):
     lines = {line.get_label(): line for line in panel.lines}
     assert set(lines) == {"mine, 90 % limit", "relic", "theirs (arXiv:1)"}
     assert lines["mine, 90 % limit"].get_xdata() == pytest.approx([5, 25])
-    assert lines["mine, 90 % limit"].get_ydata() == pytest.approx([dark_yield(each) for each in found.limits()], abs=0)
+    assert lines["mine, 90 % limit"].get_ydata() == pytest.approx(
+        [dark_yield(each) for each in found.limits()], rel=1e-12, abs=0
+    )
     assert list(lines["theirs (arXiv:1)"].get_xdata()) == pytest.approx([2, 40])
     assert len(panel.collections) == 2
     assert panel.get_xlabel().endswith("[MeV]")
@@ -68,7 +70,9 @@ def test_other_quantities_and_split_particles_are_named():
     assert panel.get_ylabel() == "α_B"
     assert "m_{V}" in panel.get_title()
     assert "1.1" in panel.get_title()
-    assert panel.lines[0].get_ydata() == pytest.approx([baryon_coupling(each) for each in made.limits()], abs=0)
+    assert panel.lines[0].get_ydata() == pytest.approx(
+        [baryon_coupling(each) for each in made.limits()], rel=1e-12, abs=0
+    )
 
 
 def test_what_is_refused(found):

@@ -41,8 +41,8 @@ def test_a_band_is_between_the_forces(terms):
     low, high = curves.band
     one, other = curves.totals.values()
     assert other == pytest.approx(1.2 * one, rel=1e-6, abs=0)  # SkM* of the fixture has 1.2 of the strength
-    assert low == pytest.approx(one, abs=0)
-    assert high == pytest.approx(other, abs=0)
+    assert low == pytest.approx(one, rel=1e-12, abs=0)
+    assert high == pytest.approx(other, rel=1e-12, abs=0)
     assert curves.multipole("1+")[1] == pytest.approx(1.2 * curves.multipole("1+")[0], rel=1e-6, abs=0)
     assert curves.largest(1) == ("1+",)
     assert set(curves.largest(9)) == {"0+", "1+"}

@@ -7,7 +7,7 @@ import pytest
 
 from nuscatter.errors import InputError
 from nuscatter.particles import Species
-from nuscatter.sources.dark.arrivals import arriving, flight_delay, sliced_like, slices
+from nuscatter.sources.dark.arrivals import arriving, flight_delay, line_arriving, sliced_like, slices
 from nuscatter.sources.spectra.spectrum import Polynomial
 from nuscatter.sources.timing import Gaussian
 from nuscatter.units import MeV, m, ns
@@ -49,6 +49,28 @@ def test_fast_particles_are_one_slice():
     ((low, high, delay),) = slices(fast, 1 * MeV, 20 * m, 5 * ns)
     assert (round(low / MeV), round(high / MeV)) == (50, 100)
     assert 0 < delay < 0.02 * ns
+
+
+def test_what_has_no_mass_comes_with_light():
+    """A massless axion-like particle at a pulsed source: one component, with the delay 0."""
+    assert float(flight_delay(50 * MeV, mass=0.0, distance=20 * m)) == 0
+    fast = Polynomial((1 / (75 * MeV),), low=25 * MeV, high=100 * MeV)
+    ((low, high, delay),) = slices(fast, 0.0, 20 * m, 5 * ns)
+    assert (round(low / MeV), round(high / MeV), delay) == (25, 100, 0)
+
+
+def test_a_line_arrives_late_and_thinned_by_the_square_of_the_distance():
+    """γ = 2: 1/β − 1 = 2/√3 − 1."""
+    pulse = Gaussian(mean=440 * ns, width=150 * ns)
+    species = Species("chi", "dark", mass=25 * MeV)
+    (line,) = line_arriving(species, energy=50 * MeV, per_solid_angle=1e6, distance=28.04 * m, pulse=pulse).components
+    assert line.fluence * m**2 == pytest.approx(1e6 / 28.04**2, rel=1e-12)
+    assert line.time.delay / ns == pytest.approx(28.04 / 0.299792458 * (2 / np.sqrt(3) - 1), rel=1e-9)
+    assert line_arriving(species, energy=50 * MeV, per_solid_angle=1e6, distance=28.04 * m).components[0].time is None
+    with pytest.raises(InputError, match="pulse"):
+        line_arriving(species, energy=50 * MeV, per_solid_angle=1e6, distance=28.04 * m, pulse=440 * ns)
+    with pytest.raises(InputError, match="per_solid_angle"):
+        line_arriving(species, energy=50 * MeV, per_solid_angle=-1.0, distance=28.04 * m)
 
 
 def test_a_variation_is_cut_where_the_nominal_flux_is_and_loses_nothing():

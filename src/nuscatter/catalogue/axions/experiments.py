@@ -22,17 +22,15 @@ from itertools import pairwise
 from typing import Any
 
 from nuscatter.catalogue.axions.search import AxionSearch, ball_of, tank_of
+from nuscatter.catalogue.beam_dump_search import DarkSearch
+from nuscatter.catalogue.dark_searches import dark_search
 from nuscatter.errors import choose
-from nuscatter.sources.accelerators.facilities import facility
 from nuscatter.sources.dark.momenta.burman_smith import BurmanSmith
 from nuscatter.sources.dark.photons.pion_photons import PionPhotons
 from nuscatter.sources.dark.photons.reactor_photons import ReactorPhotons
 from nuscatter.sources.dark.photons.shower import shower
-from nuscatter.units import GW, MW, GeV, MeV, day, hour, keV, kg, m, tonne
+from nuscatter.units import GW, MW, GeV, MeV, day, hour, keV, kg, m
 from nuscatter.units import s as second
-
-#: Beam on target in a year, what COHERENT plans with.
-_YEAR = 5000 * hour
 
 
 @lru_cache(maxsize=8)
@@ -65,31 +63,40 @@ _BALL = "Assumed a ball of the mass"
 _MEV_RATE = "Assumed 0.01 events in each kg and second of open window: muons after a veto, and neutrons of the beam"
 
 
+#: What a search for axions has in common with one for dark matter by the same detector.
+_COMMON = ("pot", "mass", "distance")
+
+
+def _shared(there: DarkSearch) -> dict[str, Any]:
+    """Return protons, material, mass and distance of a search for dark matter."""
+    return {"material": there.material, **{name: getattr(there, name) for name in _COMMON}}
+
+
+def _shared_sources(there: DarkSearch) -> dict[str, str]:
+    """Return where these numbers are from."""
+    return {name: there.sources[name] for name in _COMMON}
+
+
 def _behind_a_veto(mass: float, run: float) -> float:
     """Return events of a mass [MeV] in a run [MeV⁻¹] of 60 windows of 1 µs a second."""
     return 0.01 * (mass / kg) * (run / second) * 60 * 1e-6
 
 
 def _ccm120() -> AxionSearch:
-    mass = 7 * tonne
+    there = dark_search("CCM120")
     return AxionSearch(
-        name="CCM120",
-        title="CCM120, engineering run 2019",
-        **proton_target(0.8 * GeV, 74, "W", 0.07),
-        pot=1.79e21,
-        material="Ar",
-        mass=mass,
-        volume=tank_of(mass, "Ar"),
-        distance=20 * m,
+        name=there.name,
+        title=there.title,
+        **proton_target(0.8 * GeV, 74, "W", there.pions_per_pot),
+        **_shared(there),
+        volume=tank_of(there.mass, "Ar"),
         energies=(1 * MeV, 100 * MeV),
-        background=(115_005.0,),
+        background=(there.steady,),
         subtracted=1.0,
         observed=(115_021.5,),
         resolution=0.15,
         sources={
-            "pot": "PRL 129 (2022) 021801, abstract: 17.9e20",
-            "mass": "arXiv:2507.08887, abstract: fiducial mass of CCM200; that of the engineering run was not found",
-            "distance": "arXiv:2105.14020, abstract",
+            **_shared_sources(there),
             "energies": "github.com/Harvard-Neutrino/SIREN at 4fc83c04: 1 to 100 MeV, in a search with the same data",
             "resolution": "the same: 15 %",
             "background": "PRL 129 (2022) 021801, abstract: 115,005 expected above 50 keV, of which this is a part",
@@ -102,21 +109,17 @@ def _ccm120() -> AxionSearch:
 
 
 def _ccm200() -> AxionSearch:
-    before = _ccm120()
-    events = 115_005.0 * 2.25e22 / 1.79e21 / 100
+    before, there = _ccm120(), dark_search("CCM200")
     return replace(
         before,
-        name="CCM200",
-        title="CCM200, three years",
-        pot=2.25e22,
-        distance=23 * m,
-        background=(events,),
+        name=there.name,
+        title=there.title,
+        **_shared(there),
+        background=(there.steady / 100,),
         observed=None,
         sources={
             **{name: text for name, text in before.sources.items() if name != "observed"},
-            "pot": "https://indico.slac.stanford.edu/event/8970/: planned in three years",
-            "mass": "arXiv:2507.08887, abstract: fiducial",
-            "distance": "Review, Table IV",
+            **_shared_sources(there),
             "background": "PRD 107 (2023) 095036: that of CCM120 over 100, for each proton",
         },
     )
@@ -151,24 +154,19 @@ def _coherent_csi() -> AxionSearch:
 
 
 def _coherent_ge() -> AxionSearch:
-    mass, protons = 18 * kg, 3 * _YEAR * 1.4 * MW / (1 * GeV)
-    events = _behind_a_veto(mass, 3 * _YEAR)
+    there = dark_search("COH-Ge")
+    events = _behind_a_veto(there.mass, there.pot / there.place.pot_per_time)
     return AxionSearch(
         name="COHERENT-Ge",
         title="COHERENT Ge, three years",
-        **proton_target(0.984 * GeV, 80, "Hg", 0.09),
-        pot=protons,
-        material="Ge",
-        mass=mass,
-        volume=ball_of(mass, "Ge"),
-        distance=19.2 * m,
+        **proton_target(0.984 * GeV, 80, "Hg", there.pions_per_pot),
+        **_shared(there),
+        volume=ball_of(there.mass, "Ge"),
         energies=(3 * MeV, 100 * MeV),
         background=(events,),
         subtracted=1.0,
         sources={
-            "pot": "Assumed: three years of 5000 h at 1.4 MW and 1 GeV",
-            "mass": "Review, Table IV",
-            "distance": "arXiv:2406.13806",
+            **_shared_sources(there),
             "energies": "Assumed: above natural radioactivity",
             "background": _MEV_RATE,
             "photons": _SNS_PIONS,
@@ -178,23 +176,18 @@ def _coherent_ge() -> AxionSearch:
 
 
 def _pip2_bd() -> AxionSearch:
-    mass, place = 100 * tonne, facility("PIP2-BD-PAR")
+    there = dark_search("PIP2-BD-PAR")
     return AxionSearch(
-        name="PIP2-BD-PAR",
+        name=there.name,
         title="PIP2-BD, accumulator ring, 100 t of argon",
-        **proton_target(0.8 * GeV, 6, "C", 0.10),
-        pot=place.pot_per_time * 5 * 0.75 * 365.25 * day,
-        material="Ar",
-        mass=mass,
-        volume=tank_of(mass, "Ar"),
-        distance=15 * m,
+        **proton_target(0.8 * GeV, 6, "C", there.pions_per_pot),
+        **_shared(there),
+        volume=tank_of(there.mass, "Ar"),
         energies=(1 * MeV, 100 * MeV),
         background=(0.0,),
         resolution=0.15,
         sources={
-            "pot": "From memory of arXiv:2203.08079: five years, 75 % of the time, at the ring's power",
-            "mass": "arXiv:2203.08079, abstract",
-            "distance": "github.com/noctildon/lightDM at 39b7d4ae, Experiments/README: 15 or 30 m",
+            **_shared_sources(there),
             "energies": "Assumed that of CCM",
             "resolution": "Assumed that of CCM",
             "background": "Assumed none",

@@ -29,14 +29,14 @@ from nuscatter.interactions.bsm.axions.scattering import AxionScattering
 from nuscatter.interactions.term import Term
 from nuscatter.quantities import BIN_ENERGY, DETECTOR_MASS, DISTANCE, plausible
 from nuscatter.rates.experiment import Experiment
+from nuscatter.sources.dark.arrivals import line_arriving
 from nuscatter.sources.dark.axions.annihilation import resonant_positron_energy
 from nuscatter.sources.dark.axions.couplings import AxionCouplings
 from nuscatter.sources.dark.axions.electrons import line_of_positrons
 from nuscatter.sources.dark.axions.fluxes import AxionsFromPhotons
 from nuscatter.sources.dark.photons.shower import TargetElectrons
 from nuscatter.sources.dark.photons.target_photons import TargetPhotons
-from nuscatter.sources.flux import Component, Flux
-from nuscatter.sources.spectra.spectrum import Line
+from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import helm
 from nuscatter.units import cm, g
 from nuscatter.words.describing import shortened
@@ -179,8 +179,8 @@ class AxionSearch:
         number, energy = self.from_positrons(couplings)
         if not number > 0:
             return flux
-        fluence = self.pot * number / away**2 * float(couplings.survival(energy, distance=away))
-        return flux + Flux((Component(couplings.species, Line(energy), fluence),))
+        number *= self.pot * float(couplings.survival(energy, distance=away))
+        return flux + line_arriving(couplings.species, energy=energy, per_solid_angle=number, distance=away)
 
     def from_positrons(self, couplings: AxionCouplings) -> tuple[float, float]:
         """Return how many particles positrons make on electrons, per proton and solid angle, and their energy [MeV].

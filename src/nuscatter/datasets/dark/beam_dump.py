@@ -3,9 +3,10 @@
 The number of each process is a nuisance of its own, not the neutrinos' flux: π⁰ decay where they are made, and π⁺ and
 μ⁺ that make the neutrinos have to stop first. Simulations of both share errors, but no correlation is published.
 
-The SNS. π⁰ per proton are those of COHERENT's sensitivities [mem]. π⁻ per proton are the input of a public code for
-dark matter at the SNS (github.com/noctildon/lightDM), taken as all captured; 2 % of captures in heavy nuclei are
-radiative [mem]. Their photons have a broad spectrum, so A′ of one energy is an estimate: its number is ± 50 %.
+The SNS. π⁰ per proton are those of COHERENT's sensitivities (from memory). π⁻ per proton are the input of a public
+code for dark matter at the SNS (github.com/noctildon/lightDM), taken as all captured; 2 % of captures in heavy nuclei
+are radiative (from memory). Their photons have a broad spectrum, so A′ of one energy is an estimate: its number is
+± 50 %.
 
 The momenta of pions come from a fit at 585 and 730 MeV that is used at 984 MeV here, as if protons did not slow down
 in the target. Taken at 730 MeV in place of 984 MeV it gives 16 to 21 % more χ at 137° and 2 to 4 % fewer at 90°, and
@@ -30,9 +31,11 @@ from nuscatter.sources.timing import Pulse
 from nuscatter.units import GeV, MeV
 from nuscatter.words.describing import shortened
 
-#: π⁰ per proton at the SNS and the relative uncertainty [mem]: those of COHERENT's sensitivities, arXiv:1911.06422.
+#: π⁰ per proton at the SNS and the relative uncertainty: those of COHERENT's sensitivities, from memory of
+#: arXiv:1911.06422.
 SNS_PIONS_PER_POT, SNS_PION_UNCERTAINTY = 0.09, 0.10
-#: π⁻ per proton at the SNS (input of a public code), photons per capture in mercury [mem], uncertainty of the product.
+#: π⁻ per proton at the SNS (input of a public code), photons per capture in mercury (from memory), and the
+#: uncertainty of the product.
 SNS_NEGATIVE_PIONS_PER_POT, MERCURY_RADIATIVE_BRANCHING, SNS_CAPTURE_UNCERTAINTY = 0.0457, 0.02, 0.5
 #: One standard deviation of the tilt and of the hardness of the pions' momenta.
 SNS_TILT, SNS_HARDNESS = 0.3, 0.2

@@ -191,14 +191,8 @@ def _logarithm(volume: Volume, distance: float) -> tuple[Array, Array]:
 def _targets(search: AxionSearch) -> list[tuple[Nuclide, float]]:
     """Return of each element the nuclide that is most of it, with the number of the element's atoms."""
     material = search.detector.material
-    elements: dict[int, list[tuple[float, Nuclide]]] = {}
-    for nuclide, share in material.composition:
-        elements.setdefault(nuclide.Z, []).append((share, nuclide))
     atoms = search.mass / material.mass_per_atom
-    return [
-        (max(found, key=lambda pair: pair[0])[1], atoms * sum(share for share, _ in found))
-        for found in elements.values()
-    ]
+    return [(nuclide, atoms * share) for nuclide, share in material.elements]
 
 
 def _seen(detector: Detector, reaction: Reaction, E: Array, couplings: AxionCouplings, nuclide: Nuclide) -> Array:

@@ -15,10 +15,10 @@ from numpy.typing import ArrayLike
 
 from nuscatter.errors import InputError, instance, not_negative
 from nuscatter.particles import Species
-from nuscatter.quantities import DISTANCE, ENERGY, LIFETIME, POSITIVE_MASS, PROTONS, plausible
+from nuscatter.quantities import DISTANCE, ENERGY, LIFETIME, PARTICLE_MASS, PROTONS, plausible
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.spectra.smooth import Smooth
-from nuscatter.sources.spectra.spectrum import Spectrum
+from nuscatter.sources.spectra.spectrum import Line, Spectrum
 from nuscatter.sources.timing import Pulse, TimeProfile
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
@@ -32,7 +32,7 @@ def flight_delay(E: ArrayLike, *, mass: float, distance: float) -> Array:
 
     Args:
         E: Its energy [MeV], above the mass, of any shape.
-        mass: Its mass [MeV].
+        mass: Its mass [MeV]; one without mass is not late.
         distance: The distance [MeV⁻¹].
 
     Raises:
@@ -43,7 +43,7 @@ def flight_delay(E: ArrayLike, *, mass: float, distance: float) -> Array:
         >>> round(float(flight_delay(50 * MeV, mass=25 * MeV, distance=20 * m) / ns), 2)
         10.32
     """
-    energy, own = plausible("E", E, ENERGY), float(plausible("mass", mass, POSITIVE_MASS, single=True))
+    energy, own = plausible("E", E, ENERGY), float(plausible("mass", mass, PARTICLE_MASS, single=True))
     away = float(plausible("distance", distance, DISTANCE, single=True))
     square = not_negative("E − mass [MeV]", energy - own) * (energy + own)
     with np.errstate(divide="ignore"):
@@ -88,6 +88,32 @@ def arriving(
     return Flux(tuple(components))
 
 
+def line_arriving(
+    species: Species, *, energy: float, per_solid_angle: float, distance: float, pulse: Pulse | None = None
+) -> Flux:
+    """Return the flux of particles of one energy.
+
+    Args:
+        species: What arrives.
+        energy: Its energy [MeV].
+        per_solid_angle: How many of those that do not decay on the way are made, per solid angle.
+        distance: From the target to the detector [MeV⁻¹].
+        pulse: Arrival of the protons; without one there is no time profile.
+
+    Raises:
+        InputError: a number is negative, the distance is zero, or the energy is not above the mass.
+    """
+    away = float(plausible("distance", distance, DISTANCE, single=True))
+    instance("species", species, Species, "a Species")
+    E = float(plausible("energy", energy, ENERGY, single=True))
+    fluence = float(not_negative("per_solid_angle", per_solid_angle, single=True)) / away**2
+    time = None
+    if pulse is not None:
+        instance("pulse", pulse, Pulse, "a Pulse such as Gaussian(mean, width)")
+        time = TimeProfile(pulse, (), float(flight_delay(E, mass=species.mass, distance=away)))
+    return Flux((Component(species, Line(E), fluence, time),))
+
+
 def sliced_like(flux: Flux, nominal: Flux) -> Flux:
     """Return a flux without arrival times, cut into the components of another that has them: a variation of it.
 
@@ -125,6 +151,8 @@ def slices(spectrum: Spectrum, mass: float, distance: float, step: float) -> lis
         step: Largest difference of delays in a slice [MeV⁻¹], save for the slowest and where there would be too many.
     """
     energy, weight = spectrum.nodes(32)
+    if not mass > 0:
+        return [(*spectrum.support, 0.0)] if weight.sum() > 0 else []
     delay = flight_delay(energy, mass=mass, distance=distance)
     order = np.argsort(-delay)
     slower = np.cumsum(weight[order])

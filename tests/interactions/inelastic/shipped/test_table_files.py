@@ -55,7 +55,7 @@ def test_what_is_written_is_read(path, table):
     about = header(path)
     assert about["nuclide"] == "Xx1"
     assert about["tables"][NAME]["error"] == 1e-4
-    assert UNIT / cm**2 == pytest.approx(1e-42, abs=0)
+    assert UNIT / cm**2 == pytest.approx(1e-42, rel=1e-12, abs=0)
 
 
 def test_a_changed_number_is_found(path, tmp_path):

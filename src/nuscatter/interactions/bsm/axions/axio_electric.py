@@ -8,7 +8,7 @@ with σ_pe of a photon of the same energy and β the velocity of the particle. I
 counted, where inverse Compton scattering is far larger.
 
 Sources: A. Derevianko, V. A. Dzuba, V. V. Flambaum and M. Pospelov, Phys. Rev. D 82 (2010) 065006; M. Pospelov,
-A. Ritz and M. Voloshin, Phys. Rev. D 78 (2008) 115012; from memory, with the formula of the project's issue.
+A. Ritz and M. Voloshin, Phys. Rev. D 78 (2008) 115012; both from memory.
 """
 
 from collections.abc import Callable

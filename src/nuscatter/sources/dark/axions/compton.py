@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import electron_mass, fine_structure_constant
-from nuscatter.errors import InputError, common_shape, instance
+from nuscatter.errors import InputError, common_shape, instance, invalid
 from nuscatter.quadrature import gauss_legendre
 from nuscatter.quantities import ENERGY, plausible
 from nuscatter.sources.dark.axions.couplings import AxionCouplings
@@ -85,7 +85,11 @@ def compton_cosine(couplings: AxionCouplings, E: ArrayLike, axion_energy: ArrayL
     """
     k, made = plausible("E", E, ENERGY), plausible("axion_energy", axion_energy, ENERGY)
     common_shape(E=k, axion_energy=made)
-    p = _checked(couplings).momentum(made)
+    below = made < _checked(couplings).mass
+    if np.count_nonzero(below):
+        least = f"the mass, {couplings.mass / MeV:g}, or more"
+        raise invalid("axion_energy [MeV]", float(made[below].flat[0] / MeV), least)
+    p = couplings.momentum(made)
     with np.errstate(divide="ignore", invalid="ignore"):
         cosine = ((_M * made - couplings.mass**2 / 2) / k - _M + made) / p
     return np.asarray(np.clip(np.nan_to_num(cosine), -1.0, 1.0))

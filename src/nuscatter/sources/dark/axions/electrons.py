@@ -23,16 +23,16 @@ from nuscatter.matter.material import Material
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.quadrature import panels
 from nuscatter.quantities import DISTANCE, PROTONS, plausible
-from nuscatter.sources.dark.arrivals import arriving, flight_delay
+from nuscatter.sources.dark.arrivals import arriving, line_arriving
 from nuscatter.sources.dark.axions.annihilation import resonant_annihilation, resonant_positron_energy
 from nuscatter.sources.dark.axions.bremsstrahlung import bremsstrahlung_denergy
 from nuscatter.sources.dark.axions.couplings import AxionCouplings
 from nuscatter.sources.dark.axions.energy_table import EnergyTable
 from nuscatter.sources.dark.axions.primakoff import AtomicScreening, ChargedNucleus, checked_nucleus, thomas_fermi
-from nuscatter.sources.flux import Component, Flux
+from nuscatter.sources.flux import Flux
 from nuscatter.sources.spectra.smooth import Smooth
-from nuscatter.sources.spectra.spectrum import Line, Spectrum
-from nuscatter.sources.timing import Pulse, TimeProfile
+from nuscatter.sources.spectra.spectrum import Spectrum
+from nuscatter.sources.timing import Pulse
 from nuscatter.units import Array, keV, ns
 
 _M = electron_mass.value
@@ -114,11 +114,8 @@ def AxionsFromElectrons(
     if not number > 0:
         return flux
     energy = resonant_positron_energy(couplings) + _M
-    fluence = number * float(couplings.survival(energy, distance=away)) / (4 * math.pi * away**2)
-    time = None
-    if pulse is not None:
-        time = TimeProfile(pulse, (), float(flight_delay(energy, mass=couplings.mass, distance=away)))
-    return flux + Flux((Component(couplings.species, Line(energy), fluence, time),))
+    number *= float(couplings.survival(energy, distance=away)) / (4 * math.pi)
+    return flux + line_arriving(couplings.species, energy=energy, per_solid_angle=number, distance=away, pulse=pulse)
 
 
 def line_of_positrons(couplings: AxionCouplings, electrons: ElectronsInTarget) -> float:
@@ -162,11 +159,7 @@ def _radiated(
     if not low < high:
         return None
     unit = AxionCouplings(mass=mass, electron=1.0)
-    shares: dict[int, tuple[float, float, Nuclide]] = {}
-    for each, part in electrons.material.composition:
-        total, most, chosen = shares.get(each.Z, (0.0, 0.0, each))
-        shares[each.Z] = (total + part, max(most, part), each if part > most else chosen)
-    nuclei = [(total, checked_nucleus(structure(chosen))) for total, _, chosen in shares.values()]
+    nuclei = [(part, checked_nucleus(structure(each))) for each, part in electrons.material.elements]
 
     def spectrum(omega: Array) -> Array:
         # kinetic energies from the least, T = ω, where dσ/dω rises as a root: even in the root of their logarithm

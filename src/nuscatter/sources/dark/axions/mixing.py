@@ -28,9 +28,9 @@ from nuscatter.errors import InputError, between, finite, instance, not_negative
 from nuscatter.quantities import DISTANCE, PROTONS, plausible
 from nuscatter.sources.dark.arrivals import arriving
 from nuscatter.sources.dark.axions.couplings import AxionCouplings
+from nuscatter.sources.dark.dark_photons import surviving
 from nuscatter.sources.dark.mesons import Meson, eta, neutral_pion
 from nuscatter.sources.dark.momenta.in_flight import SmoothProduction
-from nuscatter.sources.dark.visible_photons import surviving
 from nuscatter.sources.flux import Flux
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.timing import Pulse

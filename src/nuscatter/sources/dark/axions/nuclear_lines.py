@@ -22,9 +22,9 @@ from nuscatter.constants import fine_structure_constant, neutron_magnetic_moment
 from nuscatter.errors import finite, instance, invalid, not_negative
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.quantities import DISTANCE, ENERGY, plausible
+from nuscatter.sources.dark.arrivals import line_arriving
 from nuscatter.sources.dark.axions.couplings import AxionCouplings
-from nuscatter.sources.flux import Component, Flux
-from nuscatter.sources.spectra.spectrum import Line
+from nuscatter.sources.flux import Flux
 from nuscatter.units import MeV, keV
 
 _ALPHA = fine_structure_constant.value
@@ -117,5 +117,5 @@ def AxionsFromLine(couplings: AxionCouplings, line: MagneticDipoleLine, *, photo
     ratio = line.per_photon(couplings)
     if not couplings.mass < line.energy:
         raise invalid("mass [MeV]", couplings.mass / MeV, f"a mass below the transition's {line.energy / MeV:g} MeV")
-    arriving = number * ratio * float(couplings.survival(line.energy, distance=away)) / (4 * math.pi * away**2)
-    return Flux((Component(couplings.species, Line(line.energy), arriving),))
+    number *= ratio * float(couplings.survival(line.energy, distance=away)) / (4 * math.pi)
+    return line_arriving(couplings.species, energy=line.energy, per_solid_angle=number, distance=away)

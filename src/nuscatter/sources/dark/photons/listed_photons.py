@@ -1,7 +1,7 @@
 r"""Photons of π⁰ → γγ for pions of a list, as a simulation of the user's gives them.
 
 Nothing is drawn. In all directions a pion of momentum p adds 2/p between the ends of its box. At an angle it adds, for
-each azimuth around the beam, one energy :math:`E = m/2(\cosh y - \sinh y \cos\alpha)` with
+each azimuth around the beam, one energy :math:`E = (m/2)\, (\cosh y - \sinh y \cos\alpha)^{-1}` with
 :math:`(2E/m)^2/2\pi` photons per solid angle. Both are means over bins of ln E.
 """
 

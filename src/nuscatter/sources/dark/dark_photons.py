@@ -18,15 +18,15 @@ import numpy as np
 
 from nuscatter.errors import InputError, instance, not_negative
 from nuscatter.quantities import DISTANCE, POSITIVE_MASS, PROTONS, plausible
-from nuscatter.sources.dark.arrivals import arriving, flight_delay
+from nuscatter.sources.dark.arrivals import arriving, line_arriving
 from nuscatter.sources.dark.mesons import neutral_pion
 from nuscatter.sources.dark.momenta.in_flight import MesonProduction, require_mesons
 from nuscatter.sources.dark.pion_capture import RADIATIVE_IN_HYDROGEN, capture_branching, capture_energy
 from nuscatter.sources.dark.portal import VectorPortal
-from nuscatter.sources.flux import Component, Flux
+from nuscatter.sources.flux import Flux
 from nuscatter.sources.spectra.smooth import Smooth
-from nuscatter.sources.spectra.spectrum import Line, Spectrum
-from nuscatter.sources.timing import Pulse, TimeProfile
+from nuscatter.sources.spectra.spectrum import Spectrum
+from nuscatter.sources.timing import Pulse
 from nuscatter.units import Array, MeV, ns
 from nuscatter.words.describing import shortened
 
@@ -131,12 +131,8 @@ def DarkPhotonsFromCapture(
     mass, energy = portal.mediator_mass, capture_energy(portal.mediator_mass)
     number = float(captures_per_pot) * capture_branching(portal, radiative_branching=radiative_branching)
     ways = min(away * _per_length(energy, mass, portal.width), 1e9)
-    fluence = float(pot) * number * math.exp(-ways) / (4 * math.pi * away * away)
-    time = None
-    if pulse is not None:
-        instance("pulse", pulse, Pulse, "a Pulse such as Gaussian(mean, width)")
-        time = TimeProfile(pulse, (), float(flight_delay(energy, mass=mass, distance=away)))
-    return Flux((Component(portal.dark_photon, Line(energy), fluence, time),))
+    left = float(pot) * number * math.exp(-ways) / (4 * math.pi)
+    return line_arriving(portal.dark_photon, energy=energy, per_solid_angle=left, distance=away, pulse=pulse)
 
 
 def surviving(spectrum: Spectrum, *, mass: float, width: float, distance: float) -> tuple[Smooth, float]:

@@ -9,9 +9,9 @@ import nuscatter as ns
 from nuscatter.constants import electron_mass, fine_structure_constant, neutral_pion_mass
 from nuscatter.errors import InputError
 from nuscatter.sources.dark.arrivals import flight_delay
+from nuscatter.sources.dark.dark_photons import surviving
 from nuscatter.sources.dark.neutral_pions import pion_branching
 from nuscatter.sources.dark.pion_capture import capture_branching, capture_energy
-from nuscatter.sources.dark.visible_photons import surviving
 from nuscatter.sources.spectra.spectrum import Polynomial
 from nuscatter.sources.timing import Gaussian
 from nuscatter.units import GeV, MeV, m
