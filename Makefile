@@ -22,8 +22,14 @@ test: .venv/test ## Run the fast tests, with MeV = 1 and MeV = 1.7 at the same t
 	echo "MeV = 1"; NUSCATTER_MEV=1 $(PYTEST) -m "not slow"; first=$$?; \
 	wait $$second; code=$$?; echo "MeV = 1.7"; cat build/test-1.7.log; exit $$((first + code))
 
-slow: .venv/test .venv/docs ## Run the slow tests.
-	$(PYTEST) -m slow || [ $$? -eq 5 ] # 5: there are none
+# Folders of the second half of the slow tests; about as long as the first.
+SECOND_HALF := tests/structure tests/interactions tests/physics tests/rates tests/fits
+
+slow: .venv/test .venv/docs ## Run the slow tests, in two halves at the same time.
+	@mkdir -p build
+	@$(PYTEST) -m slow -p no:cacheprovider $(SECOND_HALF) >build/slow-2.log 2>&1 & second=$$!; \
+	echo "first half"; $(PYTEST) -m slow $(SECOND_HALF:%=--ignore=%); first=$$?; \
+	wait $$second; code=$$?; echo "second half: $(SECOND_HALF)"; cat build/slow-2.log; exit $$((first + code))
 
 versions: .venv/bin/python ## Run the fast tests in each Python found, and with the lowest versions declared (FORM=--short: a few).
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -19,7 +19,8 @@ def test_there_are_constants():
 def test_each_has_an_uncertainty_and_a_source(name):
     constant = EVERY[name]
     assert constant.value != 0
-    assert 0 < constant.uncertainty < 2e-2 * abs(constant.value)  # the neutron's charge radius is known to 1.5 %
+    # the neutron's charge radius is known to 1.5 %, the width of η to 3.8 %
+    assert 0 < constant.uncertainty < (4e-2 if name == "eta_width" else 2e-2) * abs(constant.value)
     assert len(constant.source) > 10
     assert any(character.isdigit() for character in constant.source), "a year, a DOI or an equation"
 

@@ -42,5 +42,5 @@ def _rows(data: "AnyDataset") -> list[tuple[str, str]]:
         *([] if limit is None else [("upper limit", f"{limit:.6g} events, 90 %")]),
         ("observed", f"{data.observed.sum():.6g} events{bins}" + (f" of {labels}" if labels else "")),
         ("backgrounds", listed_names(data.backgrounds, most=6) or "none"),
-        ("nuisances", listed_names(data.nuisances)),
+        *([("nuisances", listed_names(data.nuisances))] if data.nuisances else []),
     ]
