@@ -253,6 +253,7 @@ def test_lzs_efficiency_is_the_published_one_and_rises_once():
     assert table["kept"].max() == setup("LZ").facts["efficiency"].values[0]
 
 
+@pytest.mark.slow
 def test_lz_expects_17_events_of_boron_8():
     """The rate at 4000 energies times the efficiency: 17.5 with SNO's flux, of which 15.2 are above 1 keV."""
     known = setup("LZ")

@@ -22,6 +22,7 @@ def beam_dump():
     return module
 
 
+@pytest.mark.slow
 def test_an_experiment_counts_what_the_slow_sum_has():
     dump = beam_dump()
     couplings, flux = dump.flux()

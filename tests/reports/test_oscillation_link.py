@@ -75,6 +75,7 @@ def test_a_band_holds_the_standard_model_and_grows():
     assert (high < higher).all()
 
 
+@pytest.mark.slow
 @pytest.mark.releases
 def test_lma_dark_in_csi(releases):
     """With couplings to u or d alone it is excluded; where CsI is blind to them it is not.

@@ -28,6 +28,7 @@ def test_what_arrives(run, checked):
     assert parts[0] > 0.9
 
 
+@pytest.mark.slow
 def test_limits_and_their_figure(released, checked, picture, tmp_path):
     curves = tmp_path / "others.csv"
     curves.write_text("curve,m_chi_MeV,Y\nLSND,5,1e-11\nLSND,20,1e-10\n")

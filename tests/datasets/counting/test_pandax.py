@@ -35,6 +35,7 @@ def test_the_expected_events_are_those_of_snos_flux():
     assert expected == pytest.approx(75 * 5.25 / 8.4, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_a_tenth_of_the_recoils_above_threshold_is_seen():
     """Of ionisation alone a tenth, of pairs 2.5 %: the paired sample must be the rarer one above the same spectrum."""
     seen = []

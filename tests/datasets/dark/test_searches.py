@@ -107,6 +107,7 @@ def test_off_the_axis_there_are_neutrinos_alike_and_less_dark_matter():
     assert dark[0] > 5 * dark[1] > 0
 
 
+@pytest.mark.slow
 def test_without_times_a_second_angle_helps_and_with_them_it_does_not():
     """A detector that cannot tell prompt from delayed needs a second measurement of the neutrinos."""
     free = replace(PAR, flux_uncertainty=1.0, angle=0.0, energies=(20 * keV, 60 * keV))
@@ -123,6 +124,7 @@ def test_without_times_a_second_angle_helps_and_with_them_it_does_not():
     assert split[1] > split[0]
 
 
+@pytest.mark.slow
 def test_a_short_pulse_tells_dark_matter_from_prompt_neutrinos():
     """In the 20 ns of C-PAR's pulse all χ arrive, and few of the neutrinos of pions, which live 26 ns."""
     dump = search_dump(CPAR, CARBON)

@@ -96,6 +96,7 @@ def test_the_tensor_is_that_of_matrices(mass, E, Q, s):
     assert np.abs((METRIC @ photon) @ W).max() < 1e-12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("E", "mass"), [(1.3, 0.0), (1.6, 0.5)])
 def test_it_is_the_integral_over_both_momenta(E, mass):
     def charge(Q):

@@ -154,6 +154,7 @@ def test_angles(amplitudes):
         assert float(found) == pytest.approx(along / math.hypot(along, q[1]), abs=1e-9)
 
 
+@pytest.mark.slow
 def test_molieres_screening_is_that_of_thomas_and_fermi():
     """φ″ = φ^{3/2}/√x with φ(0) = 1, by shooting in w = √x, against three exponentials; one is not enough."""
 

@@ -105,6 +105,7 @@ def test_one_pion_at_rest_and_one_that_moves():
     assert E[weight > 0].max() < fastest * 1.05
 
 
+@pytest.mark.slow
 def test_list_of_pions_is_what_its_density_is():
     """60,000 pions drawn from the density of mercury: number and mean energy at three angles, to 2 %."""
     rng = np.random.default_rng(5)
@@ -131,6 +132,7 @@ def test_mixture_is_linear_in_its_share():
     assert one != pytest.approx(other, rel=1e-3)
 
 
+@pytest.mark.slow
 def test_etas_have_their_own_mass():
     """An A′ of 300 MeV in the frame of η, at rest and in flight: one in all directions."""
     energy = (eta.mass**2 + (300 * MeV) ** 2) / (2 * eta.mass)

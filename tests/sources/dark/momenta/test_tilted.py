@@ -33,6 +33,7 @@ def integral(production, weight):
     )[0]
 
 
+@pytest.mark.slow
 def test_the_number_of_pions_stays_and_the_means_are_those_of_integrals():
     made = Tilted(production=MERCURY, tilt=0.5, hardness=-0.3)
     assert integral(made, lambda *_: 1.0) == pytest.approx(1, rel=1e-4)
