@@ -11,7 +11,12 @@ import nuscatter as ns
 from nuscatter.reports import oscillation_link as link
 from nuscatter.units import GeV
 
-csi, E, x = ns.datasets.coherent_csi_2021(), link.dune_energies, np.linspace(-2, 2, 81)
+try:
+    csi, E, x = ns.datasets.coherent_csi_2021(), link.dune_energies, np.linspace(-2, 2, 81)
+except ns.DataError as missing:
+    print(f"Nothing is fitted: {missing}")
+    raise SystemExit from None
+
 likelihood, limits = csi.likelihood(link.difference_model(up=1, down=0)), {"mumu": (-1.5, 1.5)}
 scan = ns.scan(likelihood, difference=np.linspace(-3, 3, 25), limits=limits, levels=[0.9], refine=1, starts=4)
 allowed = scan.intervals(0.9)

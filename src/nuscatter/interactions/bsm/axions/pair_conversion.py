@@ -4,13 +4,17 @@ It is the Bethe–Heitler process with the axion in the place of the photon, in 
 L = i g a ē γ₅ e, m the electron's mass and M that of the axion. The nucleus is heavy, so it takes a momentum Q and no
 energy. With γ₅ taken through the propagators the amplitude of the current is
 
-.. math:: M^\mu = g e\, \bar u(p) \left[\frac{\gamma^\mu \slashed k}{D_1} - \frac{\slashed k \gamma^\mu}{D_2}\right]
-          \gamma_5 v(p'), \qquad D_1 = M^2 - 2 k p', \quad D_2 = M^2 - 2 k p.
+.. math::
+    M^\mu &= g e\, \bar u(p) \left[\frac{\gamma^\mu \slashed k}{D_1} - \frac{\slashed k \gamma^\mu}{D_2}\right]
+             \gamma_5 v(p'), \\
+    D_1 &= M^2 - 2 k p', \quad D_2 = M^2 - 2 k p.
 
 It conserves the current, so the integral over the pair's phase space at a fixed mass √s of the pair has two functions,
 
-.. math:: W^{\mu\nu} = A \left(-g^{\mu\nu} + \frac{q^\mu q^\nu}{q^2}\right) + B K^\mu K^\nu, \qquad
-          K = k - q\, \frac{kq}{q^2}, \quad K^2 = M^2 + \frac{d^2}{Q^2}, \quad d = kq = \frac{s + Q^2 - M^2}{2},
+.. math::
+    W^{\mu\nu} &= A \left(-g^{\mu\nu} + \frac{q^\mu q^\nu}{q^2}\right) + B K^\mu K^\nu, \\
+    K &= k - q\, \frac{kq}{q^2}, \quad K^2 = M^2 + \frac{d^2}{Q^2}, \\
+    d &= kq = \frac{s + Q^2 - M^2}{2},
 
 and what a charge Z_eff(Q) at rest sees is
 
@@ -21,8 +25,8 @@ The two traces that fix A and B have closed integrals: with β = √(1 − 4m²/
 Λ = artanh(y)/y
 
 .. math::
-    W^\mu_\mu &= \frac{g^2 e^2 \beta}{2\pi d^2} \left\{\frac{2 M^2 (2m^2 - Q^2)}{1 - y^2}
-                 - \left[4 d^2 + 2 M^2 (s + Q^2 - 2 m^2)\right] \Lambda\right\}, \\
+    W^\mu_\mu &= \frac{g^2 e^2 \beta}{2\pi d^2} \Big\{\frac{2 M^2 (2m^2 - Q^2)}{1 - y^2} \\
+              &\qquad - \left[4 d^2 + 2 M^2 (s + Q^2 - 2 m^2)\right] \Lambda\Big\}, \\
     k_\mu k_\nu W^{\mu\nu} &= \frac{g^2 e^2 \beta}{2\pi d^2}\, s M^4 \left[\frac{1}{1 - y^2} - \Lambda\right].
 
 For M ≥ 2m the axion decays to a pair on its mass shell, and D vanishes where one of the two is scattered afterwards.
