@@ -17,6 +17,7 @@ Example:
     ('12 events', 1)
 """
 
+import csv
 import errno
 import os
 import re
@@ -26,7 +27,10 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from nuscatter.errors import InputError, invalid
+import numpy as np
+
+from nuscatter.errors import DataError, InputError, invalid
+from nuscatter.units import Array
 
 #: Scratch files are recognised by their names. If one has not changed for so long [s], no process writes to it any
 #: more.
@@ -130,6 +134,38 @@ def words(text: str) -> list[tuple[int, list[str]]]:
     """
     lines = [(number, line.partition("#")[0].strip()) for number, line in enumerate(text.splitlines(), 1)]
     return [(number, _BETWEEN.split(line)) for number, line in lines if line]
+
+
+def table_of(
+    path: str | os.PathLike[str], names: tuple[str, ...], *, optional: tuple[str, ...] = ()
+) -> dict[str, Array]:
+    """Return named columns of numbers of a user's CSV file; lines that start with # are comments.
+
+    Args:
+        path: The file.
+        names: The columns that it must have; others are not read.
+        optional: Columns that are read where they are there.
+
+    Raises:
+        InputError: there is no such file.
+        DataError: a column is absent, or an entry is no number.
+    """
+    file = named(path)
+    if not file.is_file():
+        raise InputError(f"There is no file {file}, but a CSV file with columns {', '.join(names)} was expected.")
+    with file.open(newline="", encoding="utf-8") as lines:
+        table = csv.DictReader(line for line in lines if not line.startswith("#"))
+        found = [name.strip() for name in table.fieldnames or ()]
+        absent = [name for name in names if name not in found]
+        if absent:
+            raise DataError(f"{file} has no column {absent[0]}; its columns are {', '.join(found)}.")
+        table.fieldnames = found
+        wanted = (*names, *(name for name in optional if name in found))
+        try:
+            values = np.array([[float(row[name]) for name in wanted] for row in table]).reshape(-1, len(wanted))
+        except (TypeError, ValueError) as error:
+            raise DataError(f"{file} has an entry that is no number ({error}).") from error
+    return dict(zip(wanted, values.T, strict=True))
 
 
 def _mode(path: Path) -> int | None:

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
+from nuscatter.computing.files import table_of
 from nuscatter.errors import DataError, InputError
 from nuscatter.matter.material import material
 from nuscatter.sources.dark.photons.target_photons import (
     PhotonDirections,
     TargetPhotons,
     exponential_photons,
-    table_of,
 )
 from nuscatter.sources.spectra.spectrum import Line, Polynomial
 from nuscatter.units import MeV
@@ -61,7 +61,7 @@ def test_a_table_is_read(tmp_path):
     photons = TargetPhotons.from_csv(file, "Hg", uncertainty=0.3)
     assert float(photons.spectrum.moment(0, 0.0)) == pytest.approx(0.375 + 0.25, rel=1e-9)
     assert photons.uncertainty == 0.3
-    assert [len(each) for each in table_of(file, ("energy",))] == [3]
+    assert [len(each) for each in table_of(file, ("energy",)).values()] == [3]
 
 
 @pytest.mark.parametrize(

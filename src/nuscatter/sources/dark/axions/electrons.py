@@ -29,6 +29,7 @@ from nuscatter.sources.dark.axions.bremsstrahlung import bremsstrahlung_denergy
 from nuscatter.sources.dark.axions.couplings import AxionCouplings
 from nuscatter.sources.dark.axions.energy_table import EnergyTable
 from nuscatter.sources.dark.axions.primakoff import AtomicScreening, ChargedNucleus, checked_nucleus, thomas_fermi
+from nuscatter.sources.dark.axions.weighted import WeightedSpectrum
 from nuscatter.sources.flux import Flux
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.spectra.spectrum import Spectrum
@@ -103,12 +104,8 @@ def AxionsFromElectrons(
     radiated = _radiated(couplings.mass, electrons, structure, screening)
     if radiated is not None:
         strength = couplings.electron**2 / (4 * math.pi)
-
-        def surviving(E: Array) -> Array:
-            reached = couplings.survival(np.maximum(E, couplings.mass), distance=away)
-            return np.asarray(strength * radiated(E) * reached)
-
-        seen.append((couplings.species, Smooth(surviving, radiated.kinks)))
+        left = WeightedSpectrum(spectrum=radiated, strength=strength, couplings=couplings, distance=away)
+        seen.append((couplings.species, Smooth(left, radiated.kinks)))
     flux = arriving(seen, 1.0, pot=protons, distance=away, pulse=pulse, delay_step=delay_step)
     number = protons * line_of_positrons(couplings, electrons)
     if not number > 0:

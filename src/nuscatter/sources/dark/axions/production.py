@@ -44,6 +44,7 @@ from nuscatter.sources.dark.axions.primakoff import (
     primakoff_nodes,
     thomas_fermi,
 )
+from nuscatter.sources.dark.axions.weighted import WeightedSpectrum
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.spectra.spectrum import Spectrum
 from nuscatter.units import Array, MeV, keV
@@ -138,12 +139,12 @@ class AxionProduction:
             (couplings.photon**2, self.primakoff if couplings.photon else None),
             (couplings.electron**2, self.compton if couplings.electron else None),
         ]
-        found = [
-            Smooth(_Weighted(spectrum, strength, couplings, distance), spectrum.kinks)
+        weighted = [
+            WeightedSpectrum(spectrum=spectrum, strength=strength, couplings=couplings, distance=distance)
             for strength, spectrum in spectra
             if spectrum is not None
         ]
-        return tuple(found)
+        return tuple(Smooth(each, each.spectrum.kinks) for each in weighted)
 
 
 def axion_production(
@@ -346,19 +347,3 @@ class _FromElectrons:
         parts = (values * (polynomials * self.chance(photon)).sum(axis=-1)) @ w * width[used]
         total = np.bincount(row, weights=parts, minlength=flat.size)
         return np.asarray(np.maximum(self.electrons * total.reshape(energy.shape), 0.0))
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class _Weighted:
-    spectrum: Spectrum
-    strength: float
-    couplings: AxionCouplings
-    distance: float | None
-    __repr__ = shortened
-
-    def __call__(self, E: Array) -> Array:
-        found = self.strength * self.spectrum(E)
-        if self.distance is None or not self.couplings.width > 0:
-            return np.asarray(found)
-        return np.asarray(found * self.couplings.survival(np.maximum(E, self.couplings.mass), distance=self.distance))

@@ -5,7 +5,6 @@ averaged over the azimuth, in which a beam and its target are taken to be symmet
 all energies that it can.
 """
 
-import csv
 import math
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
@@ -14,8 +13,8 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.computing.files import named
-from nuscatter.errors import DataError, InputError, finite, instance, invalid, not_negative, positive
+from nuscatter.computing.files import table_of
+from nuscatter.errors import DataError, finite, instance, invalid, not_negative, positive
 from nuscatter.sources.dark.mesons import Meson, neutral_pion
 from nuscatter.sources.dark.momenta.event_files import read_hepmc
 from nuscatter.sources.dark.momenta.in_flight import MesonProduction, checked_line, checked_view
@@ -83,22 +82,9 @@ class MesonList(MesonProduction):
             InputError: there is no such file.
             DataError: a column is absent, or an entry is no number.
         """
-        file = named(path)
-        if not file.is_file():
-            raise InputError(f"There is no file {file}, but a CSV file of mesons was expected.")
-        with file.open(newline="", encoding="utf-8") as lines:
-            table = csv.DictReader(line for line in lines if not line.startswith("#"))
-            names = [name.strip() for name in table.fieldnames or ()]
-            absent = [name for name in _COLUMNS if name not in names]
-            if absent:
-                raise DataError(f"{file} has no column {absent[0]}; its columns are {', '.join(names)}.")
-            table.fieldnames = names
-            wanted = (*_COLUMNS, "weight") if "weight" in names else _COLUMNS
-            try:
-                values = np.array([[float(row[name]) for name in wanted] for row in table]).reshape(-1, len(wanted))
-            except (TypeError, ValueError) as error:
-                raise DataError(f"{file} has an entry that is no number ({error}).") from error
-        return cls(values[:, :3] * MeV, weights=values[:, 3] if len(wanted) > 3 else None, meson=meson)
+        table = table_of(path, _COLUMNS, optional=("weight",))
+        momenta = np.stack([table[name] for name in _COLUMNS], axis=1)
+        return cls(momenta * MeV, weights=table.get("weight"), meson=meson)
 
     @classmethod
     def from_hepmc(cls, path: str | Path, *, meson: Meson = neutral_pion) -> "MesonList":

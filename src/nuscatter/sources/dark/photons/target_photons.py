@@ -9,7 +9,6 @@ are made in a target that is thick beside the mean free path of a photon (1 to 3
 that Compton scattering leaves is another one: it is in φ if φ counts it.
 """
 
-import csv
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -19,8 +18,8 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.computing.files import named
-from nuscatter.errors import DataError, InputError, instance, invalid, not_negative
+from nuscatter.computing.files import table_of
+from nuscatter.errors import instance, invalid, not_negative
 from nuscatter.matter.material import Material, material
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.quantities import ENERGY, plausible
@@ -87,8 +86,9 @@ class TargetPhotons:
             InputError: there is no such file, or energies do not increase.
             DataError: a column is absent, or an entry is no number.
         """
-        energy, number = table_of(path, ("energy", "photons"))
-        return cls(spectrum=Tabulated(energy * MeV, number / MeV), material=material(target), uncertainty=uncertainty)
+        table = table_of(path, ("energy", "photons"))
+        spectrum = Tabulated(table["energy"] * MeV, table["photons"] / MeV)
+        return cls(spectrum=spectrum, material=material(target), uncertainty=uncertainty)
 
     def attenuation(self, E: ArrayLike) -> Array:
         """Return the cross section per atom for all that takes a photon [MeV⁻²], at energies [MeV] of any shape."""
@@ -138,27 +138,3 @@ def exponential_photons(
     inside = [each * mean for each in (1.0, 2.0, 4.0, 8.0, 16.0) if start < each * mean]
     spectrum = Smooth(lambda E: number / mean * np.exp(-E / mean), (start, *inside, _LONGEST * mean))
     return TargetPhotons(spectrum=spectrum, material=material(target), uncertainty=uncertainty)
-
-
-def table_of(path: str | Path, names: tuple[str, ...]) -> tuple[Array, ...]:
-    """Return named columns of numbers of a user's CSV file; lines that start with # are comments.
-
-    Raises:
-        InputError: there is no such file.
-        DataError: a column is absent, or an entry is no number.
-    """
-    file = named(path)
-    if not file.is_file():
-        raise InputError(f"There is no file {file}, but a CSV file with columns {', '.join(names)} was expected.")
-    with file.open(newline="", encoding="utf-8") as lines:
-        table = csv.DictReader(line for line in lines if not line.startswith("#"))
-        found = [name.strip() for name in table.fieldnames or ()]
-        absent = [name for name in names if name not in found]
-        if absent:
-            raise DataError(f"{file} has no column {absent[0]}; its columns are {', '.join(found)}.")
-        table.fieldnames = found
-        try:
-            values = np.array([[float(row[name]) for name in names] for row in table]).reshape(-1, len(names))
-        except (TypeError, ValueError) as error:
-            raise DataError(f"{file} has an entry that is no number ({error}).") from error
-    return tuple(values.T)
