@@ -1,0 +1,130 @@
+"""Run the results: compute what is asked for, and store it, so that it is computed once for each state of the code.
+
+A stored result is that of these very sources: the name of its file holds a digest of all files of the package, and of
+the registry's hashes of the releases, which are among them. It is sealed, so a damaged one is computed anew.
+"""
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import nuscatter
+from nuscatter.computing.cache import cache_folder, keep_sealed, read_sealed
+from nuscatter.errors import choose
+from nuscatter.reports.results.published import Pieces, published_intervals
+from nuscatter.reports.results.told import Allowed, Analysis, Progress, Result, Row
+
+#: The results in the order of the review, each the name of a file here, of its figure's and of its table's.
+NAMES = ("weak_mixing_angle",)
+
+
+def results() -> tuple[str, ...]:
+    """Return the names of the results."""
+    return NAMES
+
+
+def analysis(name: str) -> Analysis:
+    """Return how a result is computed.
+
+    Raises:
+        InputError: there is no such result.
+    """
+    found: Analysis = import_module(f"nuscatter.reports.results.{choose('result', name, _known())}").ANALYSIS
+    return found
+
+
+def result(name: str, *, anew: bool = False, progress: Progress | None = None) -> Result:
+    """Return a result from released data: its rows beside published ones, and what its figure draws.
+
+    It is computed once, and stored in the cache folder (``NUSCATTER_CACHE``) for the next time.
+
+    Args:
+        name: One of `results`, blind to case and dashes.
+        anew: Whether it is computed although it is stored.
+        progress: Is told what is done.
+
+    Raises:
+        InputError: there is no such result.
+        DataError: a data release that it needs is not at hand.
+    """
+    wanted = analysis(name)
+    file = cache_folder() / "results" / f"{wanted.name}-{_sources()[:24]}.npz"
+    stored = None if anew else read_sealed(file)
+    if stored is not None:
+        return _read(stored)
+    found = wanted.compute(progress or _silent)
+    content = _written(found)
+    with suppress(OSError):  # a folder that cannot be written costs the next run its time, and nothing else
+        keep_sealed(file, content)
+    return _read(content)
+
+
+def _known() -> dict[str, str]:
+    return {each: each for each in NAMES}
+
+
+def _silent(_: str) -> None:
+    return None
+
+
+@cache
+def _sources() -> str:
+    """Return a digest of all files of the package: a result of other sources is another result."""
+    root = Path(nuscatter.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(each for each in root.rglob("*") if each.suffix in (".py", ".csv", ".npz", ".json")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _written(found: Result) -> bytes:
+    """Return a result as the bytes of an npz file: what is said as JSON beside the arrays."""
+    words = {
+        "name": found.name,
+        "title": found.title,
+        "notes": found.notes,
+        "rows": [
+            {
+                "row": (row.quantity, row.data, row.unit, row.scheme),
+                "here": (row.here.best, row.here.one_sigma, row.here.ninety),
+                "published": [each.key for each in row.published],
+            }
+            for row in found.rows
+        ],
+    }
+    out = io.BytesIO()
+    text = np.frombuffer(json.dumps(words).encode(), dtype=np.uint8)
+    arrays: dict[str, Any] = {f"curve:{key}": each for key, each in found.curves.items()}
+    np.savez_compressed(out, words=text, **arrays)
+    return out.getvalue()
+
+
+def _read(content: bytes) -> Result:
+    """Return the result of bytes that `_written` made; what is computed and what is read back go the same way."""
+    with np.load(io.BytesIO(content)) as file:
+        words: Mapping[str, Any] = json.loads(file["words"].tobytes())
+        curves = {key.partition(":")[2]: file[key] for key in file.files if key != "words"}
+    name = str(words["name"])
+    rows = tuple(_row(each, name) for each in words["rows"])
+    return Result(name, str(words["title"]), rows, curves, tuple(map(str, words["notes"])))
+
+
+def _row(kept: Mapping[str, Any], name: str) -> Row:
+    best, one_sigma, ninety = kept["here"]
+    known = published_intervals(f"{name}.csv") if kept["published"] else {}
+    here = Allowed(best, _pieces(one_sigma), _pieces(ninety))
+    quantity, data, unit, scheme = kept["row"]
+    return Row(quantity, data, unit, scheme, here, tuple(known[key] for key in kept["published"]))
+
+
+def _pieces(kept: Any) -> Pieces:
+    return tuple((float(low), float(high)) for low, high in kept)
