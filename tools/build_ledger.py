@@ -13,11 +13,14 @@ import argparse
 import csv
 import io
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from textwrap import wrap
 
+from nuscatter.reports.ledger.agreement import summary
 from nuscatter.reports.ledger.comparison import Line
-from nuscatter.reports.ledger.run import Ledger, ledger, subjects
+from nuscatter.reports.ledger.published import SECTIONS
+from nuscatter.reports.ledger.run import Ledger, ledger
 
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "src/nuscatter/reports/tables/ledger.csv"
@@ -36,6 +39,7 @@ such a run (`tools/build_ledger.py --check` compares). Nothing under "here" is t
 - A **star** marks a number from memory, which must be looked up before it is quoted. "Confirmed" says where the others
   were read: in the paper, its abstract or release (read), in a public code or package (code), or in the review.
 - A sentence below a table says why a pull is larger than 1. "Unexplained" is an answer.
+- **Sections** are those of the review. `nuscatter ledger --all --figure pulls.png` draws all pulls.
 - A test fails when a number of ours moves by more than 0.3 of the published error from what this page was written with.
 - **A new line** is a row of `reports/tables/ledger.csv`, a function in the file of its subject
   ({py:mod}`nuscatter.reports.ledger`), and a run of the tool.
@@ -75,12 +79,16 @@ def with_ours(table: str, lines: Sequence[Line]) -> str:
 
 def page(found: Ledger) -> str:
     """Return the page of a run."""
-    parts = [OPENING + summary(found.lines)]
-    for subject in subjects():
-        lines = [each for each in found.lines if each.published.subject == subject]
-        parts.append("\n".join([f"## {subject.capitalize()}\n", *HEAD, *map(row, lines)]))
-        if said := [sentence(each) for each in lines if each.published.sentence]:
-            parts.append("\n".join(said))
+    parts = [OPENING + "\n".join(wrap(summary(found.lines), 120))]
+    for section, about in SECTIONS.items():
+        of_section = [each for each in found.lines if each.published.section == section]
+        if of_section:
+            parts.append(f"## {section}: {about}")
+        for subject in dict.fromkeys(each.published.subject for each in of_section):
+            lines = [each for each in of_section if each.published.subject == subject]
+            parts.append("\n".join([f"### {subject.capitalize()} ({section})\n", *HEAD, *map(row, lines)]))
+            if said := [sentence(each) for each in lines if each.published.sentence]:
+                parts.append("\n".join(said))
     return "\n\n".join(parts) + "\n"
 
 
@@ -96,20 +104,6 @@ def row(line: Line) -> str:
 def sentence(line: Line) -> str:
     """Return what is to be known of a line, an item of a list."""
     return f"- {line.published.name}: {line.published.sentence}"
-
-
-def summary(lines: Iterable[Line]) -> str:
-    """Return how many lines there are and how many of them agree, in one sentence."""
-    every = list(lines)
-    of_errors = [each for each in every if each.published.error_is_published]
-    within = sum(not each.needs_a_sentence for each in of_errors)
-    digits = [each for each in every if not each.published.error_is_published]
-    same = sum(not each.needs_a_sentence for each in digits)
-    memory = sum(each.published.confirmed.value == "memory" for each in every)
-    return (
-        f"{len(every)} lines. Of {len(of_errors)} numbers with a published error {within} are within it; of the\n"
-        f"{len(digits)} without one {same} are met to the last digit. {memory} are from memory."
-    )
 
 
 if __name__ == "__main__":

@@ -174,6 +174,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "fits.scans.scan_result": ("Scan", "load_scan"),
     "fits.minimum.load": ("load_result",),
     "fits.likelihoods.templates": ("TemplateLikelihood",),
+    "reports.results.run": ("result", "results"),
     "errors": ("DataError", "FitError", "InputError", "InputWarning"),
 }
 _MODULES = (

@@ -148,6 +148,8 @@ from nuscatter.rates.supernova.burst_channels import MatrixChannel as MatrixChan
 from nuscatter.rates.supernova.burst_channels import TermChannel as TermChannel
 from nuscatter.rates.supernova.burst_detector import SupernovaDetector as SupernovaDetector
 from nuscatter.rates.supernova.pinched_burst import PinchedBurst as PinchedBurst
+from nuscatter.reports.results.run import result as result
+from nuscatter.reports.results.run import results as results
 from nuscatter.sources.accelerators.facilities import Facility as Facility
 from nuscatter.sources.accelerators.facilities import facilities as facilities
 from nuscatter.sources.accelerators.facilities import facility as facility

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nuscatter.cli.options import as_json as as_json_option
+from nuscatter.cli.options import drawn, figure_file
 from nuscatter.printing import busy, number_object, show_json, table
 
 if TYPE_CHECKING:
@@ -20,16 +21,22 @@ _LEGEND = (
 
 @click.command()
 @click.option("--subject", "subjects", multiple=True, help="As counts, fits, nuclei; repeatable; all if absent.")
+@click.option("--section", "sections", multiple=True, help="Of the review, as V or VI.B; repeatable; all if absent.")
+@drawn
 @click.option("--all", "slow", is_flag=True, help="Compute also the slow ones: Hartree-Fock of many nuclei, and fits.")
 @as_json_option
-def ledger(subjects: Sequence[str], slow: bool, as_json: bool) -> None:
+def ledger(subjects: Sequence[str], sections: Sequence[str], figure: str | None, slow: bool, as_json: bool) -> None:
     """Compute numbers that others published and show both, with pulls and the reasons for large ones."""
+    from nuscatter.figures.pulls import pulls_figure
+    from nuscatter.figures.style import save
     from nuscatter.reports.ledger import run
 
+    place = None if figure is None else figure_file(figure)
     with busy("computing") as line:
-        found = run.ledger(subjects, slow=slow, progress=_progress_on(line))
+        found = run.ledger(subjects, sections=sections, slow=slow, progress=counted_on(line))
+    files = [] if place is None else [save(pulls_figure(found.lines), place)]
     if as_json:
-        show_json([each for row in found.lines for each in _objects(row)], [], _left_out(found))
+        show_json([each for row in found.lines for each in _objects(row)], files, _left_out(found))
         return
     for subject in dict.fromkeys(row.published.subject for row in found.lines):
         rows = [row for row in found.lines if row.published.subject == subject]
@@ -38,10 +45,10 @@ def ledger(subjects: Sequence[str], slow: bool, as_json: bool) -> None:
             if row.published.sentence:
                 click.echo(f"{row.published.name}: {row.published.sentence}")
         click.echo()
-    click.echo("\n".join(filter(None, (_LEGEND, _left_out(found)))))
+    click.echo("\n".join(filter(None, (_LEGEND, _left_out(found), *(f"figure: {path}" for path in files)))))
 
 
-def _progress_on(line: Any) -> Any:
+def counted_on(line: Any) -> Any:
     """Return a function that shows on the terminal how far the run is; None if there is no terminal."""
     if line is None:
         return None

@@ -8,9 +8,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from types import MappingProxyType
 from typing import final
 
 from nuscatter.tables import rows
+
+#: Sections of the review that have numbers, and what they are about.
+SECTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "II": "Neutrino sources",
+        "III.A": "Coherent scattering, the cross section",
+        "III.B": "Uncertainty of the cross section: nuclei",
+        "III.C": "Parity violation in electron scattering",
+        "IV": "Inelastic scattering",
+        "V": "Experiments",
+        "VI.A": "The weak form factor",
+        "VI.B": "The weak mixing angle",
+        "VII.A": "Non-standard interactions",
+        "VII.B": "Electromagnetic properties",
+        "VII.C": "Sterile neutrinos",
+        "VII.D": "Dark matter",
+    }
+)
 
 
 class Confirmed(Enum):
@@ -44,6 +63,7 @@ class Published:
         sentence: Why the library has another number, or what is to be known of this one; empty if nothing is.
         kept: What the library had when the table was last written.
         error_is_published: Whether the error is the publication's; else it is half a unit of the last digit.
+        section: Of the review, a name of `SECTIONS`.
 
     Example:
         >>> argon = published()["lar20-predicted"]
@@ -63,6 +83,7 @@ class Published:
     sentence: str = ""
     kept: float | None = None
     error_is_published: bool = True
+    section: str = ""
 
 
 def last_digit(text: str) -> float:
@@ -92,6 +113,7 @@ def _published(row: Mapping[str, str]) -> Published:
         sentence=row["sentence"],
         kept=float(row["ours"]) if row["ours"] else None,
         error_is_published=bool(row["minus"]),
+        section=row["section"],
     )
 
 

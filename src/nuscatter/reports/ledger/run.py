@@ -19,7 +19,7 @@ from nuscatter.reports.ledger import (
     theory_errors,
 )
 from nuscatter.reports.ledger.comparison import Comparison, Line, Ours
-from nuscatter.reports.ledger.published import published
+from nuscatter.reports.ledger.published import SECTIONS, published
 from nuscatter.reports.ledger.structure import nuclear_matter, nuclei, relativistic_nuclei, spins
 
 #: What is told before each line: how many are done, how many there are, and the name of the next.
@@ -66,16 +66,29 @@ def subjects() -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.subject for each in published().values()))
 
 
-def ledger(only: Sequence[str] = (), *, slow: bool = False, progress: Progress | None = None) -> Ledger:
+def releases_at_hand() -> set[str]:
+    """Return the names of the releases that the ledger needs and that are on disk."""
+    needed = {each.release for each in comparisons().values() if each.release is not None}
+    return {name for name in needed if complete(name)}
+
+
+def ledger(
+    only: Sequence[str] = (),
+    *,
+    sections: Sequence[str] = (),
+    slow: bool = False,
+    progress: Progress | None = None,
+) -> Ledger:
     """Return published numbers beside those computed now.
 
     Args:
         only: Names of subjects, blind to case and dashes; all of them if empty.
+        sections: Of the review, names of `SECTIONS`; all of them if empty.
         slow: Whether Hartree–Fock of many nuclei and fits are computed too; about a minute instead of some 15 s.
         progress: Is told how far the run is.
 
     Raises:
-        InputError: there is no such subject.
+        InputError: there is no such subject or section.
         DataError: a file of a data release is not the published one.
 
     Example:
@@ -86,19 +99,22 @@ def ledger(only: Sequence[str] = (), *, slow: bool = False, progress: Progress |
     """
     known = {name: name for name in subjects()}
     chosen = [choose("subject", name, known) for name in listed("only", only, "a list of subjects")] or list(known)
+    places = {name: name for name in SECTIONS}
+    said = listed("sections", sections, "a list of sections")
+    within = [choose("section", name, places) for name in said] or list(places)
     wanted = [
         (fact, comparison)
         for fact, comparison in zip(published().values(), comparisons().values(), strict=True)
-        if fact.subject in chosen
+        if fact.subject in chosen and fact.section in within
     ]
     quick = [pair for pair in wanted if slow or not pair[1].slow]
-    at_hand = {each.release: each.release is None or complete(each.release) for _, each in quick}
-    ready = [pair for pair in quick if at_hand[pair[1].release]]
+    at_hand = {None, *releases_at_hand()}
+    ready = [pair for pair in quick if pair[1].release in at_hand]
     lines = []
     for done, (fact, comparison) in enumerate(ready):
         if progress is not None:
             progress(done, len(ready), fact.name)
         value = comparison.compute()
         lines.append(Line(fact, comparison, value if isinstance(value, Ours) else Ours(float(value))))
-    missing = Counter(each.release for _, each in quick if each.release is not None and not at_hand[each.release])
+    missing = Counter(each.release for _, each in quick if each.release is not None and each.release not in at_hand)
     return Ledger(tuple(lines), len(wanted) - len(quick), dict(missing))

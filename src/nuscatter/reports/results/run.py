@@ -1,23 +1,14 @@
-"""Run the results: compute what is asked for, and store it, so that it is computed once for each state of the code.
+"""Run the results: compute what is asked for, and store it, so that it is computed once for each state of the code."""
 
-A stored result is that of these very sources: the name of its file holds a digest of all files of the package, and of
-the registry's hashes of the releases, which are among them. It is sealed, so a damaged one is computed anew.
-"""
-
-import hashlib
 import io
 import json
 from collections.abc import Mapping
-from contextlib import suppress
-from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-import nuscatter
-from nuscatter.computing.cache import cache_folder, keep_sealed, read_sealed
+from nuscatter.computing.stored import stored
 from nuscatter.errors import choose
 from nuscatter.reports.results.published import Pieces, published_intervals
 from nuscatter.reports.results.told import Allowed, Analysis, Progress, Result, Row
@@ -56,14 +47,7 @@ def result(name: str, *, anew: bool = False, progress: Progress | None = None) -
         DataError: a data release that it needs is not at hand.
     """
     wanted = analysis(name)
-    file = cache_folder() / "results" / f"{wanted.name}-{_sources()[:24]}.npz"
-    stored = None if anew else read_sealed(file)
-    if stored is not None:
-        return _read(stored)
-    found = wanted.compute(progress or _silent)
-    content = _written(found)
-    with suppress(OSError):  # a folder that cannot be written costs the next run its time, and nothing else
-        keep_sealed(file, content)
+    content = stored("results", wanted.name, lambda: _written(wanted.compute(progress or _silent)), anew=anew)
     return _read(content)
 
 
@@ -73,17 +57,6 @@ def _known() -> dict[str, str]:
 
 def _silent(_: str) -> None:
     return None
-
-
-@cache
-def _sources() -> str:
-    """Return a digest of all files of the package: a result of other sources is another result."""
-    root = Path(nuscatter.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(each for each in root.rglob("*") if each.suffix in (".py", ".csv", ".npz", ".json")):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 def _written(found: Result) -> bytes:

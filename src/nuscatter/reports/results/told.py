@@ -36,6 +36,18 @@ class Allowed:
         """Return the pieces at 68 or 90 %."""
         return {68: self.one_sigma, 90: self.ninety}[level]
 
+    @property
+    def error(self) -> tuple[float, float] | None:
+        """The errors downward and upward: from the best value to the ends of its piece at 68.3 %; None if it has none.
+
+        Example:
+            >>> Allowed(3.0, ((-2.0, -1.0), (2.5, 4.0)), ()).error
+            (0.5, 1.0)
+        """
+        best = self.best
+        around = [(best - low, high - best) for low, high in self.one_sigma if best is not None and low <= best <= high]
+        return around[0] if around else None
+
 
 @final
 @dataclass(frozen=True)

@@ -1,0 +1,59 @@
+"""Results that are computed once for each state of the code, and read from the cache folder after that.
+
+The name of a stored file holds a digest of all files of the package: of other sources it is another result, so nothing
+stale is ever read. A file is sealed: a damaged one is computed anew. A folder that cannot be written costs the next run
+its time, and nothing else.
+"""
+
+import hashlib
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from nuscatter.computing.cache import cache_folder, keep_sealed, read_sealed
+
+#: What a result may depend on: the sources and the tables.
+_KINDS = (".py", ".csv", ".npz", ".json")
+
+
+def stored(folder: str, name: str, compute: Callable[[], bytes], *, anew: bool = False) -> bytes:
+    """Return bytes that were stored by these sources, or compute and store them.
+
+    Args:
+        folder: Of the cache folder, as "results".
+        name: Of the result; what it depends on beside the sources must be part of it.
+        compute: Returns the bytes.
+        anew: Whether it is computed although it is stored.
+
+    Raises:
+        InputError: as `cache_folder`; and whatever `compute` raises.
+    """
+    file = cache_folder() / folder / f"{name}-{digest_of_sources()[:24]}.bin"
+    known = None if anew else read_sealed(file)
+    if known is not None:
+        return known
+    content = compute()
+    with suppress(OSError):
+        keep_sealed(file, content)
+    return content
+
+
+@cache
+def digest_of_sources() -> str:
+    """Return a digest of all sources and tables of the package, with their names.
+
+    Example:
+        >>> len(digest_of_sources()), digest_of_sources() == digest_of_sources()
+        (64, True)
+    """
+    return digest_of(Path(__file__).parents[1])
+
+
+def digest_of(root: Path) -> str:
+    """Return a digest of all sources and tables below a folder, with their names."""
+    digest = hashlib.sha256()
+    for path in sorted(each for each in root.rglob("*") if each.suffix in _KINDS):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
