@@ -14,6 +14,8 @@ from nuscatter.computing.files import named, write
 
 #: Bytes of a SHA-256 digest.
 _DIGEST = 32
+#: Files on which a result may depend: sources and tables.
+_KINDS = (".py", ".csv", ".npz", ".json")
 
 
 def cache_folder() -> Path:
@@ -73,6 +75,6 @@ def read_sealed(path: Path) -> bytes | None:
 
 @cache
 def source_digest(*folders: Path) -> str:
-    """Return the digest of the Python files in folders: a result that is stored with it is of this code."""
-    files = sorted(each for folder in set(folders) for each in folder.glob("*.py"))
-    return hashlib.sha256(b"".join(each.read_bytes() for each in files)).hexdigest()
+    """Return the digest of the sources and tables in folders: a result that is stored with it is of this code."""
+    files = sorted(each for folder in set(folders) for each in folder.iterdir() if each.suffix in _KINDS)
+    return hashlib.sha256(b"".join(each.name.encode() + b"\0" + each.read_bytes() for each in files)).hexdigest()

@@ -5,16 +5,12 @@ stale is ever read. A file is sealed: a damaged one is computed anew. A folder t
 its time, and nothing else.
 """
 
-import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from nuscatter.computing.cache import cache_folder, keep_sealed, read_sealed
-
-#: What a result may depend on: the sources and the tables.
-_KINDS = (".py", ".csv", ".npz", ".json")
+from nuscatter.computing.cache import cache_folder, keep_sealed, read_sealed, source_digest
 
 
 def stored(folder: str, name: str, compute: Callable[[], bytes], *, anew: bool = False) -> bytes:
@@ -29,10 +25,12 @@ def stored(folder: str, name: str, compute: Callable[[], bytes], *, anew: bool =
     Raises:
         InputError: as `cache_folder`; and whatever `compute` raises.
     """
-    file = cache_folder() / folder / f"{name}-{digest_of_sources()[:24]}.bin"
-    known = None if anew else read_sealed(file)
-    if known is not None:
-        return known
+    file = cache_folder() / folder / f"{name}-{digest_of_package()[:24]}.bin"
+    if not anew:
+        with suppress(ValueError):  # a damaged file
+            known = read_sealed(file)
+            if known is not None:
+                return known
     content = compute()
     with suppress(OSError):
         keep_sealed(file, content)
@@ -40,20 +38,12 @@ def stored(folder: str, name: str, compute: Callable[[], bytes], *, anew: bool =
 
 
 @cache
-def digest_of_sources() -> str:
-    """Return a digest of all sources and tables of the package, with their names.
+def digest_of_package() -> str:
+    """Return the digest of all sources and tables of the package.
 
     Example:
-        >>> len(digest_of_sources()), digest_of_sources() == digest_of_sources()
-        (64, True)
+        >>> len(digest_of_package())
+        64
     """
-    return digest_of(Path(__file__).parents[1])
-
-
-def digest_of(root: Path) -> str:
-    """Return a digest of all sources and tables below a folder, with their names."""
-    digest = hashlib.sha256()
-    for path in sorted(each for each in root.rglob("*") if each.suffix in _KINDS):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    root = Path(__file__).parents[1]
+    return source_digest(root, *(each for each in root.rglob("*") if each.is_dir()))

@@ -1,7 +1,8 @@
 """All pulls of the ledger in one figure, by the review's sections."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
@@ -9,6 +10,8 @@ from nuscatter.errors import InputError, instance
 from nuscatter.figures.style import house_style
 from nuscatter.reports.ledger.comparison import Line
 from nuscatter.reports.ledger.published import SECTIONS
+from nuscatter.reports.results.run import analysis
+from nuscatter.reports.results.told import Result
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +28,17 @@ _LOOKS = {
 _EDGE = 4.0
 
 
-def pulls_figure(lines: Iterable[Line]) -> "Figure":
+@final
+@dataclass(frozen=True)
+class _Point:
+    """A pull, with the section of the review and where the published number was read."""
+
+    section: str
+    confirmed: str
+    pull: float
+
+
+def pulls_figure(lines: Iterable[Line], results: Iterable[Result] = ()) -> "Figure":
     """Return a figure of all pulls, one point a line, in order of the review's sections.
 
     Above are the numbers whose error is published, with a histogram beside them; below those without one, whose pull is
@@ -33,6 +46,7 @@ def pulls_figure(lines: Iterable[Line]) -> "Figure":
 
     Args:
         lines: As the ledger has them.
+        results: Their rows with published intervals are points too: the end, or best value, that differs most.
 
     Raises:
         InputError: there are no lines, or something else among them.
@@ -40,12 +54,11 @@ def pulls_figure(lines: Iterable[Line]) -> "Figure":
     from matplotlib.figure import Figure
 
     every = [instance("one of the lines", each, Line, "a Line of the ledger") for each in lines]
+    told = [instance("one of the results", each, Result, "a Result, as ns.result returns it,") for each in results]
     if not every:
         raise InputError("There are no lines, but at least one was expected.")
-    order = list(SECTIONS)
-    every.sort(key=lambda line: order.index(line.published.section))
-    known = [each for each in every if each.published.error_is_published]
-    digits = [each for each in every if not each.published.error_is_published]
+    known = _in_order([*(_point(line) for line in every if line.published.error_is_published), *_of_results(told)])
+    digits = _in_order([_point(line) for line in every if not line.published.error_is_published])
     with house_style():
         figure = Figure(figsize=(9.0, 6.4))
         grid = figure.add_gridspec(2, 2, width_ratios=(6, 1))
@@ -69,28 +82,55 @@ def pulls_figure(lines: Iterable[Line]) -> "Figure":
     return figure
 
 
-def _points(panel: "Axes", lines: list[Line], edge: float | None) -> None:
-    """Draw the pulls of lines in their order, those beyond an edge as arrows at it; name the sections below."""
-    places = np.arange(len(lines))
-    pulls = np.array([each.pull for each in lines])
+def _point(line: Line) -> _Point:
+    return _Point(line.published.section, line.published.confirmed.value, line.pull)
+
+
+def _of_results(results: Iterable[Result]) -> list[_Point]:
+    """Return the points of published intervals; one with another number of pieces is beyond the edge."""
+    return [
+        _Point(analysis(found.name).section, other.confirmed.value, row.pull(other))
+        for found in results
+        for row in found.rows
+        for other in row.published
+    ]
+
+
+def _in_order(points: list[_Point]) -> list[_Point]:
+    order = list(SECTIONS)
+    return sorted(points, key=lambda each: order.index(each.section))
+
+
+def _points(panel: "Axes", points: list[_Point], edge: float | None) -> None:
+    """Draw pulls in their order, those beyond an edge as arrows at it; name the sections below."""
+    places = np.arange(len(points))
+    pulls = np.array([each.pull for each in points])
     for key, (colour, mark, label) in _LOOKS.items():
-        here = np.array([each.published.confirmed.value == key for each in lines], dtype=bool)
+        here = np.array([each.confirmed == key for each in points], dtype=bool)
         inside = here if edge is None else here & (np.abs(pulls) <= edge)
         if inside.any():
             panel.plot(places[inside], pulls[inside], mark, ms=3.5, color=colour, label=label)
-        for sign, arrow in ((1, "^"), (-1, "v")) if edge is not None else ():
-            outside = here & (sign * pulls > (edge or 0.0))
-            panel.plot(
-                places[outside], np.full(int(outside.sum()), sign * ((edge or 0.0) + 0.2)), arrow, ms=5, color=colour
-            )
-    sections = [each.published.section for each in lines]
-    ends = [at for at in range(1, len(lines)) if sections[at] != sections[at - 1]]
+        for sign, arrow in ((1, "^"), (-1, "v")):
+            outside = here & (sign * pulls > (np.inf if edge is None else edge))
+            at_edge = np.full(int(outside.sum()), sign * (0.0 if edge is None else edge + 0.2))
+            panel.plot(places[outside], at_edge, arrow, ms=5, color=colour)
+    _name_sections(panel, [each.section for each in points])
+
+
+def _name_sections(panel: "Axes", sections: list[str]) -> None:
+    """Write the names of sections below their points; those of narrow ones stand in two lines by turns."""
+    ends = [at for at in range(1, len(sections)) if sections[at] != sections[at - 1]]
     for at in ends:
         panel.axvline(at - 0.5, color="0.8", lw=0.6, zorder=0)
-    middles = [(low + high - 1) / 2 for low, high in zip([0, *ends], [*ends, len(lines)], strict=True)]
-    panel.set_xticks(middles, [sections[int(at)] for at in middles])
+    pieces = list(zip([0, *ends], [*ends, len(sections)], strict=True)) if sections else []
+    narrow = [(high - low) < 0.06 * len(sections) for low, high in pieces]
+    labels, lower = [], False
+    for (low, _), tight in zip(pieces, narrow, strict=True):
+        lower = tight and not lower
+        labels.append(("\n" if lower else "") + sections[low])
+    panel.set_xticks([(low + high - 1) / 2 for low, high in pieces], labels)
     panel.tick_params(axis="x", length=0)
-    panel.set_xlim(-1, len(lines))
+    panel.set_xlim(-1, max(len(sections), 1))
 
 
 def _histogram(panel: "Axes", pulls: Any) -> None:

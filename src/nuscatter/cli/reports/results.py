@@ -58,7 +58,7 @@ def results(names: Sequence[str], out: str, no_figure: bool, anew: bool, as_json
                 missing.append(f"{name} is left out: {error}")
     files = [] if no_figure else _drawn(found, folder)
     if not names:
-        pulls, said = _ledger(folder, no_figure=no_figure, anew=anew)
+        pulls, said = _ledger(folder, found, no_figure=no_figure, anew=anew)
         files, missing = [*files, *pulls], [*missing, said]
     if as_json:
         show_json([each for one in found for row in one.rows for each in _objects(one, row)], files, " ".join(missing))
@@ -90,7 +90,7 @@ def _drawn(found: "Sequence[Result]", folder: Path) -> list[Path]:
         return [save(result_figure(each), folder / f"{each.name}.png") for each in found]
 
 
-def _ledger(folder: Path, *, no_figure: bool, anew: bool) -> tuple[list[Path], str]:
+def _ledger(folder: Path, found: "Sequence[Result]", *, no_figure: bool, anew: bool) -> tuple[list[Path], str]:
     """Run the ledger; return the file of the figure of its pulls, and what is said of it."""
     from nuscatter.figures.pulls import pulls_figure
     from nuscatter.figures.style import save
@@ -99,7 +99,7 @@ def _ledger(folder: Path, *, no_figure: bool, anew: bool) -> tuple[list[Path], s
 
     with busy("running the ledger") as line:
         book = stored_ledger(anew=anew, progress=counted_on(line))
-        files = [] if no_figure else [save(pulls_figure(book.lines), folder / "ledger.png")]
+        files = [] if no_figure else [save(pulls_figure(book.lines, found), folder / "ledger.png")]
     return files, f"The ledger (nuscatter ledger --all): {summary(book.lines)}"
 
 

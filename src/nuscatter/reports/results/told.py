@@ -70,10 +70,17 @@ class Row:
     here: Allowed
     published: tuple[PublishedInterval, ...] = ()
 
-    def distance(self, other: PublishedInterval) -> float:
-        """Return by how many published standard deviations ends differ most; infinity if there are not as many pieces.
+    def pull(self, other: PublishedInterval) -> float:
+        """Return the largest difference of ends, or of best values, in published standard deviations: ours less theirs.
 
-        An end that is published as unbounded is not compared.
+        An end that is published as unbounded is not compared. It is infinite if there are not as many pieces.
+
+        Example:
+            >>> from nuscatter.reports.results.published import published_intervals
+            >>> theirs = published_intervals("weak_mixing_angle.csv")["csi21"]
+            >>> row = Row("sin²θ_W", "CsI 2021", "", "tree level", Allowed(0.22, ((0.1805, 0.248),), ()), (theirs,))
+            >>> round(row.pull(theirs), 9), row.needs_a_sentence(theirs)
+            (-0.5, False)
         """
         ours = self.here.pieces(other.level)
         if len(ours) != len(other.pieces):
@@ -86,11 +93,11 @@ class Row:
         ]
         if other.best is not None and self.here.best is not None:
             pairs.append((self.here.best, other.best))
-        return max(abs(mine - theirs) / other.sigma for mine, theirs in pairs)
+        return max(((mine - theirs) / other.sigma for mine, theirs in pairs), key=abs)
 
     def needs_a_sentence(self, other: PublishedInterval) -> bool:
         """Return whether the two differ by more than half a standard deviation, so that it must be said why."""
-        return self.distance(other) > 0.5
+        return abs(self.pull(other)) > 0.5 + 1e-9
 
 
 @final
