@@ -39,8 +39,15 @@ def test_each_line_is_a_point_in_the_order_of_sections():
 def test_rows_of_results_are_points_too():
     theirs = published_intervals("weak_mixing_angle.csv")["csi21"]
     rows = [
-        Row("a", "CsI 2021", "", "", Allowed(0.22 + 0.027, ((0.194 + 0.027, 0.248 + 0.027),), ()), (theirs,)),
-        Row("a", "CsI 2021", "", "", Allowed(0.2, (), ()), (theirs,)),
+        Row(
+            "a",
+            "CsI 2021",
+            "",
+            "",
+            Allowed(0.22 + 0.027, one_sigma=((0.194 + 0.027, 0.248 + 0.027),), ninety=()),
+            (theirs,),
+        ),
+        Row("a", "CsI 2021", "", "", Allowed(0.2, one_sigma=(), ninety=()), (theirs,)),
     ]
     above, _, _ = pulls_figure([line(0.5)], [Result("weak_mixing_angle", "Angle", tuple(rows))]).axes
     assert drawn(above) == {(0.0, 0.5), (1.0, 1.0), (2.0, 4.2)}

@@ -10,7 +10,9 @@ from nuscatter.reports.results.run import analysis, results
 
 
 def interval(pieces, *, level=68, best=None):
-    return PublishedInterval("x", "r", "CsI", "fm", level, best, pieces, "arXiv:1", Confirmed.READ)
+    return PublishedInterval(
+        "x", "r", "CsI", "fm", level=level, best=best, pieces=pieces, reference="arXiv:1", confirmed=Confirmed.READ
+    )
 
 
 def test_a_standard_deviation():

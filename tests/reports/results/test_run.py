@@ -13,8 +13,15 @@ from nuscatter.reports.results.told import Allowed, Analysis, Result, Row
 
 THEIRS = published_intervals("weak_mixing_angle.csv")["csi21"]
 ROWS = (
-    Row("sin²θ_W", "CsI 2021", "", "tree level", Allowed(0.2, ((0.1, 0.3),), ((-math.inf, 0.4),)), (THEIRS,)),
-    Row("sin²θ_W", "Ar", "fm", "tree level", Allowed(None, (), ((1.0, math.inf), (3.0, 4.0)))),
+    Row(
+        "sin²θ_W",
+        "CsI 2021",
+        "",
+        "tree level",
+        Allowed(0.2, one_sigma=((0.1, 0.3),), ninety=((-math.inf, 0.4),)),
+        (THEIRS,),
+    ),
+    Row("sin²θ_W", "Ar", "fm", "tree level", Allowed(None, one_sigma=(), ninety=((1.0, math.inf), (3.0, 4.0)))),
 )
 
 
@@ -29,7 +36,7 @@ def made(monkeypatch, tmp_path):
         told.append(1)
         return Result("weak_mixing_angle", "Angle", ROWS, {"x": np.arange(3.0)}, ("A note.",))
 
-    monkeypatch.setattr(run, "analysis", lambda name: Analysis("weak_mixing_angle", "Angle", "VI.B", (), compute))
+    monkeypatch.setattr(run, "analysis", lambda _name: Analysis("weak_mixing_angle", "Angle", "VI.B", (), compute))
     return told
 
 

@@ -16,11 +16,13 @@ LEVELS = [0.683, 0.9]
 
 
 def published(pieces, *, level=68, best=None):
-    return PublishedInterval("x", "r", "CsI", "", level, best, pieces, "arXiv:1", Confirmed.READ)
+    return PublishedInterval(
+        "x", "r", "CsI", "", level=level, best=best, pieces=pieces, reference="arXiv:1", confirmed=Confirmed.READ
+    )
 
 
 def row(best, one_sigma, ninety=()):
-    return Row("r", "CsI", "", "tree level", Allowed(best, one_sigma, ninety))
+    return Row("r", "CsI", "", "tree level", Allowed(best, one_sigma=one_sigma, ninety=ninety))
 
 
 def test_a_gaussian_has_its_quantiles():

@@ -8,7 +8,7 @@ more than half a standard deviation.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cache
 from typing import TypeAlias, final
 
@@ -44,6 +44,7 @@ class PublishedInterval:
     quantity: str
     data: str
     unit: str
+    _: KW_ONLY
     level: int
     best: float | None
     pieces: Pieces

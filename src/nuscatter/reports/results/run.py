@@ -94,7 +94,7 @@ def _read(content: bytes) -> Result:
 def _row(kept: Mapping[str, Any], name: str) -> Row:
     best, one_sigma, ninety = kept["here"]
     known = published_intervals(f"{name}.csv") if kept["published"] else {}
-    here = Allowed(best, _pieces(one_sigma), _pieces(ninety))
+    here = Allowed(best, one_sigma=_pieces(one_sigma), ninety=_pieces(ninety))
     quantity, data, unit, scheme = kept["row"]
     return Row(quantity, data, unit, scheme, here, tuple(known[key] for key in kept["published"]))
 

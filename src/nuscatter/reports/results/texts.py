@@ -48,7 +48,7 @@ def best_text(here: Allowed) -> str:
     """Return the best value with the ends of its piece at 68 %; empty if there is no best value.
 
     Example:
-        >>> best_text(Allowed(0.213, ((0.188, 0.24),), ()))
+        >>> best_text(Allowed(0.213, one_sigma=((0.188, 0.24),), ninety=()))
         '0.213 -0.025 +0.027'
     """
     if here.best is None:

@@ -6,7 +6,7 @@ A `Result` has its rows, and the numbers that its figure draws. Both are plain, 
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import TypeAlias, final
 
 from nuscatter.fits.scans.scan_result import Scan
@@ -29,6 +29,7 @@ class Allowed:
     """
 
     best: float | None
+    _: KW_ONLY
     one_sigma: Pieces
     ninety: Pieces
 
@@ -41,7 +42,7 @@ class Allowed:
         """The errors downward and upward: from the best value to the ends of its piece at 68.3 %; None if it has none.
 
         Example:
-            >>> Allowed(3.0, ((-2.0, -1.0), (2.5, 4.0)), ()).error
+            >>> Allowed(3.0, one_sigma=((-2.0, -1.0), (2.5, 4.0)), ninety=()).error
             (0.5, 1.0)
         """
         best = self.best
@@ -78,7 +79,8 @@ class Row:
         Example:
             >>> from nuscatter.reports.results.published import published_intervals
             >>> theirs = published_intervals("weak_mixing_angle.csv")["csi21"]
-            >>> row = Row("sin²θ_W", "CsI 2021", "", "tree level", Allowed(0.22, ((0.1805, 0.248),), ()), (theirs,))
+            >>> here = Allowed(0.22, one_sigma=((0.1805, 0.248),), ninety=())
+            >>> row = Row("sin²θ_W", "CsI 2021", "", "tree level", here, (theirs,))
             >>> round(row.pull(theirs), 9), row.needs_a_sentence(theirs)
             (-0.5, False)
         """
@@ -172,7 +174,7 @@ def allowed(scan: Scan, name: str | None = None, *, size: float = 1.0, limit: bo
         )
 
     best = None if limit else round(scan.best[known] / size, 12)
-    return Allowed(best, told(0.683), told(0.9))
+    return Allowed(best, one_sigma=told(0.683), ninety=told(0.9))
 
 
 __all__ = ["NINETY", "Allowed", "Analysis", "Progress", "Result", "Row", "allowed"]
