@@ -1,6 +1,7 @@
 """The figure of the neutron radii: profiles of R_n, the plane of sin²θ_W and R_n, and profiles of the slope L."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 #: Data, colours and lines of radii.
-_RADII = {
+_RADII: Mapping[str, tuple[str, str]] = {
     "CsI 2021": ("#000000", "-"),
     "CsI 2017": ("#0072B2", "--"),
     "CsI 2017, energies alone": ("#56B4E9", ":"),
@@ -24,7 +25,7 @@ _RADII = {
     "Ge 2026": ("#009E73", "-"),
 }
 #: Data, labels, colours and lines of slopes.
-_SLOPES = {
+_SLOPES: Mapping[str, tuple[str, str, Any]] = {
     "PREX-2": ("PREX-2", "#0072B2", "--"),
     "CREX": ("CREX", "#D55E00", "-."),
     "PREX-2 + CREX": ("PREX-2 and CREX", "#000000", "-"),
@@ -48,13 +49,13 @@ def figure(result: Result) -> "Figure":
 
     curves = instance("result", result, Result, "a Result, as result('neutron_radii') returns it,").curves
     with house_style():
-        drawn = Figure(figsize=(11.4, 3.8))
+        drawn = Figure(figsize=(11.4, 4.3))
         radii, plane, slopes = drawn.subplots(1, 3)
         for data, (colour, line) in _RADII.items():
             radii.plot(*curves[data], color=colour, ls=line, label=data)
         _levels(radii, 0.15)
         radii.set(xlabel="$R_n$ with the nucleons' size [fm]", ylabel=r"rise of $-2\ln L$", xlim=(0, 10))
-        radii.legend(loc="upper right", framealpha=0.9, frameon=True, edgecolor="none", fontsize=7)
+        _legend_above(radii)
         _plane(plane, curves["plane: radii"], curves["plane: angles"], curves["plane: rise"])
         plane.plot(*curves["plane: best"], "x", color="#000000", label="best fit, CsI 2021")
         angle, angle_low, angle_high = curves["APV: angle"]
@@ -67,16 +68,21 @@ def figure(result: Result) -> "Figure":
             fmt="o",
             ms=3,
             color="#D55E00",
-            label="Cs parity violation, $R_n$ of CsI 2017\n(arXiv:1808.10202)",
+            label="Cs parity violation, $R_n$ of\nCsI 2017 (arXiv:1808.10202)",
         )
         plane.set(xlabel="$R_n$(CsI) with the nucleons' size [fm]", ylabel=r"$\sin^2\theta_W$, MS-bar(0)")
-        plane.legend(loc="upper left", fontsize=7)
+        _legend_above(plane)
         for data, (label, colour, line) in _SLOPES.items():
             slopes.plot(*curves[f"L, {data}"], color=colour, ls=line, label=label)
         _levels(slopes, -145)
         slopes.set(xlabel="$L$ [MeV]", ylabel=r"rise of $-2\ln L$", xlim=(-150, 250))
-        slopes.legend(loc="upper center", fontsize=7)
+        _legend_above(slopes)
     return drawn
+
+
+def _legend_above(panel: "Axes") -> None:
+    """Put the legend above a panel, where it hides nothing."""
+    panel.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, fontsize=7)
 
 
 def _levels(panel: "Axes", at: float) -> None:

@@ -1,13 +1,14 @@
 r"""Neutron radii of Cs, I, Ar and Ge from coherent scattering, skins, and what all skins say of one slope.
 
-The hypotheses are in ``radius_hypotheses.py``, with what a radius means. All nuisances of the data are profiled but that
-of the form factor: the radius is in its place.
+The hypotheses are in ``radius_hypotheses.py``, with what a radius means. All nuisances of the data are profiled but
+that of the form factor: the radius is in its place.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import sqrt
+from typing import Any
 
 import numpy as np
 
@@ -49,6 +50,8 @@ _WIDE = np.linspace(0.0, 16.0, 65)
 _ABOVE = np.linspace(2.5, 9.0, 27)
 _NEAR = np.linspace(3.5, 7.5, 17)
 _PLANE = np.linspace(0.0, 16.0, 33), np.linspace(0.0, 0.8, 33)
+#: Points of a curve of the figure.
+_DRAWN = 241
 #: Data that limit a radius from above only, and the name of the fit without times.
 _LIMITS, _ALONE = ("LAr 2020",), "CsI 2017, energies alone"
 _SKINS = np.linspace(-1.2, 6.0, 37)
@@ -66,7 +69,7 @@ def fixed_form_factors(data: str) -> dict[str, float]:
     return {name: mean for one in found for name, mean in one.items()}
 
 
-def radius_scan(data: str, function: Callable[..., AnyHypothesis], **grids: Array) -> Scan:
+def radius_scan(data: str, function: Callable[..., AnyHypothesis], **grids: Any) -> Scan:
     """Return the scan of a hypothesis of radii, the form factor's own nuisance fixed.
 
     Args:
@@ -90,9 +93,10 @@ def slope_scan(names: Sequence[str], hypotheses: SlopeHypotheses, L: Array) -> S
     fixed: dict[str, float] = {}
     for name in names:
         if name in electrons:
-            likelihood = likelihood + electrons[name]().likelihood(hypotheses)
+            likelihood += electrons[name]().likelihood(hypotheses)
         else:
-            likelihood, fixed = likelihood + together(name, hypotheses), fixed | fixed_form_factors(name)
+            likelihood += together(name, hypotheses)
+            fixed |= fixed_form_factors(name)
     return scan(likelihood, levels=_LEVELS, starts=2, refine=2, fixed=fixed, L=L)
 
 
@@ -119,7 +123,7 @@ def _compute(progress: Progress) -> Result:
     told = _Told(progress)
     for part in (_radii, _suppression, _each_nucleus, _skins, _plane, _slopes):
         part(told)
-    curves = {name: np.array([found.axes[0], found.rise]) for name, found in told.scans.items() if len(found.axes) == 1}
+    curves = {name: _curve(found) for name, found in told.scans.items() if len(found.axes) == 1}
     plane = told.scans["plane"]
     curves |= {"plane: radii": plane.axes[0], "plane: angles": plane.axes[1], "plane: rise": plane.rise}
     curves["plane: best"] = np.array([plane.best["radius"], plane.best["sin2_theta_w"]])
@@ -130,7 +134,7 @@ def _compute(progress: Progress) -> Result:
 
 
 def _radii(told: _Told) -> None:
-    """One Helm radius of each data set, and what other assumptions make of it."""
+    """Add one Helm radius of each data set, and what other assumptions make of it."""
     known = {
         "CsI 2021": ("CsI", _GRID, ("csi21",)),
         "CsI 2017": ("CsI", _GRID, ("csi17",)),
@@ -143,7 +147,7 @@ def _radii(told: _Told) -> None:
         found = told.scans[data] = radius_scan(data, neutron_radius, radius=grid)
         told.row(f"R_n({target})", data, "fm", _HELM, allowed(found, limit=data in _LIMITS), *keys)
     told.progress("R_n(CsI), other assumptions")
-    alone = scan(energies_alone(coherent_csi_2017())(neutron_radius), levels=_LEVELS, starts=2, radius=_GRID)
+    alone = scan(energies_alone(coherent_csi_2017()), levels=_LEVELS, starts=2, radius=_GRID)
     told.scans[_ALONE] = alone
     told.row("R_n(CsI)", _ALONE, "fm", _HELM, allowed(alone), "csi17-energies")
     smooth = coherent_csi_2017(smooth_times=True)
@@ -162,14 +166,13 @@ def _radii(told: _Told) -> None:
 
 
 def _suppression(told: _Told) -> None:
-    """By how much points are worse than the best radius."""
-    alone = energies_alone(coherent_csi_2017())(lambda radius: whole_coherence())
+    """Note by how much points are worse than the best radius."""
     published = {"CsI 2021": "6 (arXiv:2303.09360)", "CsI 2017": "", _ALONE: "2.3 (arXiv:1710.02730)", "Ge 2024": ""}
     for data, theirs in published.items():
         told.progress(f"suppression, {data}")
         found = told.scans[data]
         if data == _ALONE:
-            coherent = fit(alone, fixed={"radius": 1.0}).fval
+            coherent = fit(energies_alone(coherent_csi_2017(), _points), fixed={"radius": 1.0}).fval
         else:
             coherent = fit(together(data, whole_coherence), fixed=fixed_form_factors(data)).fval
         neutrons, whole = (sqrt(max(0.0, each)) for each in (float(found.delta[0]), coherent - found.fval))
@@ -179,8 +182,14 @@ def _suppression(told: _Told) -> None:
         )
 
 
+def _points(radius: float) -> AnyHypothesis:
+    """Return nuclei without extension, whatever the radius."""
+    del radius
+    return whole_coherence()
+
+
 def _each_nucleus(told: _Told) -> None:
-    """Cs and I apart, their difference that of mean fields."""
+    """Add Cs and I apart, their difference that of mean fields."""
     told.progress("R_n(Cs) and R_n(I)")
     known = Pull("less_iodine", CAESIUM_LESS_IODINE, LESS_IODINE_SPREAD)
     likelihood = together("CsI 2021", caesium_radius) + known
@@ -192,7 +201,7 @@ def _each_nucleus(told: _Told) -> None:
 
 
 def _skins(told: _Told) -> None:
-    """One skin of points for all nuclides of a target."""
+    """Add one skin of points for all nuclides of a target."""
     for data, target in {"CsI 2021": "CsI", "CsI 2017": "CsI", "LAr 2020": "Ar", "Ge 2024": "Ge"}.items():
         told.progress(f"R_n − R_p, {data}")
         found = radius_scan(data, neutron_skin, skin=_SKINS)
@@ -201,7 +210,7 @@ def _skins(told: _Told) -> None:
 
 
 def _plane(told: _Told) -> None:
-    """The weak mixing angle against the radius."""
+    """Add the weak mixing angle and the radius, both free."""
     told.progress("sin²θ_W against R_n(CsI)")
     found = told.scans["plane"] = radius_scan("CsI 2021", radius_and_angle, radius=_PLANE[0], sin2_theta_w=_PLANE[1])
     told.row("R_n(CsI)", "CsI 2021", "fm", f"{_HELM}; sin²θ_W free", allowed(found, "radius"))
@@ -209,7 +218,7 @@ def _plane(told: _Told) -> None:
 
 
 def _slopes(told: _Told) -> None:
-    """The slope of the symmetry energy from electrons, neutrinos and both."""
+    """Add the slope of the symmetry energy from electrons, neutrinos and both."""
     hypotheses = SlopeHypotheses()
     groups = {
         "PREX-2": (_SLOPES, ("PREX-2",)),
@@ -229,9 +238,18 @@ def _slopes(told: _Told) -> None:
     assert before is not None
     assert after is not None
     told.notes.append(
-        f"What coherent scattering adds to PREX-2 and CREX: L moves by {after - before:+.1f} MeV, and its error goes from "
-        f"{narrow:.2f} to {narrower:.2f} MeV, {100 * (1 - narrower / narrow):.1f} % less."
+        f"What coherent scattering adds to PREX-2 and CREX: L moves by {after - before:+.1f} MeV, and its error goes "
+        f"from {narrow:.2f} to {narrower:.2f} MeV, {100 * (1 - narrower / narrow):.1f} % less."
     )
+
+
+def _curve(found: Scan) -> Array:
+    """Return the profile of a scan of one parameter, drawn through its nodes: two rows."""
+    from scipy.interpolate import CubicSpline
+
+    nodes = found.axes[0]
+    x = np.linspace(nodes[0], nodes[-1], _DRAWN)
+    return np.array([x, np.maximum(CubicSpline(nodes, found.rise)(x), 0.0)])
 
 
 def _moved(here: Allowed, by: float) -> Allowed:

@@ -10,7 +10,8 @@ their own size left in it and the charge of the neutrons taken out,
 
 .. math:: R_p^2 = r_{ch}^2 - \frac{N}{Z} \langle r^2 \rangle_n ,
 
-so 4.821 fm in ¹³³Cs and 4.767 fm in ¹²⁷I (M. Atzori Corona et al., arXiv:2303.09360, take 4.821 and 4.766, from memory).
+so 4.821 fm in ¹³³Cs and 4.767 fm in ¹²⁷I (M. Atzori Corona et al., arXiv:2303.09360, take 4.821 and 4.766; from
+memory).
 """
 
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.constants import neutron_charge_radius_squared, sin2_theta_w_low_energy
 from nuscatter.datasets.dataset import Dataset
+from nuscatter.datasets.templates import Background
 from nuscatter.errors import InputError, finite, instance, not_negative
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Likelihood, LikelihoodSum, Pull
 from nuscatter.interactions.standard.standard_model import StandardModel
@@ -105,7 +107,7 @@ def neutron_radius(radius: _RADIUS = 5.0) -> Hypothesis:
         >>> from nuscatter.units import MeV
         >>> nucleus = neutron_radius(5.4).structure(nuclide("Cs133"))
         >>> round(float(nucleus.neutron(50 * MeV)), 4), round(float(nucleus.proton(50 * MeV)), 4)
-        (0.7225, 0.7732)
+        (0.7227, 0.7739)
     """
     return radius_and_angle(radius, sin2_theta_w_low_energy.value)
 
@@ -165,7 +167,7 @@ def neutron_skin(skin: _SKIN = 0.0) -> Hypothesis:
         >>> from nuscatter.matter.nuclide import nuclide
         >>> from nuscatter.units import MeV
         >>> [round(float(neutron_skin(each).structure(nuclide("Ar40")).neutron(50 * MeV)), 4) for each in (0.0, 0.1)]
-        [0.8820, 0.8754]
+        [0.8808, 0.8743]
     """
     thickness = finite("skin", skin)
 
@@ -181,40 +183,46 @@ def whole_coherence() -> Hypothesis:
 
 
 def energies_alone(
-    data: Dataset, *, rate: float = RATE_2017, neutrons: float = NEUTRONS_2017
-) -> Callable[[Callable[..., AnyHypothesis]], Likelihood]:
-    """Return a likelihood of energies alone, as in the first published fit of CsI 2017: no times, two pulls.
+    data: Dataset,
+    function: Callable[[float], AnyHypothesis] = neutron_radius,
+    *,
+    rate: float = RATE_2017,
+    neutrons: float = NEUTRONS_2017,
+) -> Likelihood:
+    r"""Return a likelihood of energies alone, as in the first published fit of CsI 2017: no times, two pulls.
 
-    .. math:: \\chi^2 = \\sum_i \\frac{[C_i - A_i - (1 + \\alpha) S_i - (1 + \\beta) B_i]^2}{C_i + A_i}
-              + \\frac{\\alpha^2}{\\sigma_\\alpha^2} + \\frac{\\beta^2}{\\sigma_\\beta^2} ,
+    .. math:: \chi^2 = \sum_i \frac{[C_i - A_i - (1 + \alpha) S_i - (1 + \beta) B_i]^2}{C_i + A_i}
+              + \frac{\alpha^2}{\sigma_\alpha^2} + \frac{\beta^2}{\sigma_\beta^2} ,
 
     C_i the events in coincidence with the beam in an energy bin, A_i those in anti-coincidence, S_i the signal, B_i the
     neutrons of the beam (M. Cadeddu et al., arXiv:1710.02730).
 
     Args:
         data: `coherent_csi_2017()`.
+        function: A function of ``radius``, as `neutron_radius`.
         rate: Uncertainty of the predicted rate, relative: quenching, flux, form factor and efficiency together.
         neutrons: That of the neutrons of the beam.
 
     Returns:
-        A function of a function of ``radius`` as `Dataset.likelihood` takes it; its result has the further parameters
-        ``rate`` and ``neutrons``.
+        A likelihood of ``radius``, ``rate`` and ``neutrons``.
     """
     instance("data", data, Dataset, "a Dataset, as coherent_csi_2017() returns it,")
-    other = {name: each.template.nominal.sum(axis=1) for name, each in data.backgrounds.items()}
-    steady = data.backgrounds["steady"].events.mean * other["steady"] / other["steady"].sum()
-    beam = data.backgrounds["brn"].events.mean * other["brn"] / other["brn"].sum()
+    steady, beam = (_energies(data.backgrounds[name]) for name in ("steady", "brn"))
     events = data.observed.sum(axis=1)
 
-    def likelihood(function: Callable[..., AnyHypothesis]) -> Likelihood:
-        def expected(radius: _RADIUS = 5.0, rate: float = 0.0, neutrons: float = 0.0) -> Array:
-            signal: Array = data.expected(function(radius))["cevns"].sum(axis=1)
-            return (1 + rate) * signal + (1 + neutrons) * beam
+    def expected(radius: _RADIUS = 5.0, rate: float = 0.0, neutrons: float = 0.0) -> Array:
+        signal: Array = data.expected(function(radius))["cevns"].sum(axis=1)
+        return (1 + rate) * signal + (1 + neutrons) * beam
 
-        measured = GaussianLikelihood(events - steady, np.sqrt(events + steady), expected)
-        return LikelihoodSum((measured, Pull("rate", 0.0, rate), Pull("neutrons", 0.0, neutrons)))
+    measured = GaussianLikelihood(events - steady, np.sqrt(events + steady), expected)
+    return LikelihoodSum((measured, Pull("rate", 0.0, rate), Pull("neutrons", 0.0, neutrons)))
 
-    return likelihood
+
+def _energies(background: Background) -> Array:
+    """Return the expected events of a background in bins of energy."""
+    shape: Array = background.template.nominal.sum(axis=1)
+    events: Array = background.events.mean * shape / shape.sum()
+    return events
 
 
 def _with_helm_protons(nuclide: Nuclide, neutrons: Callable[[Nuclide], FormFactor]) -> Nucleus:
