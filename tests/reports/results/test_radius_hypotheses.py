@@ -107,7 +107,7 @@ def test_the_angle_changes_the_couplings_and_not_the_nucleus():
     nucleus = neutron_radius(5.2).structure(chosen)
     q2 = np.array([[(30 * MeV) ** 2]])
     for hypothesis, model in (
-        (radius_and_angle(5.2, 0.3), StandardModel.effective(0.3)),
+        (radius_and_angle(5.2, sin2_theta_w=0.3), StandardModel.effective(0.3)),
         (radius_and_angle(5.2), StandardModel.effective()),
         (neutron_radius(5.2), StandardModel.effective()),
     ):
@@ -118,7 +118,7 @@ def test_the_angle_changes_the_couplings_and_not_the_nucleus():
 
 
 def test_iodine_is_smaller_than_caesium_by_the_difference():
-    structure = caesium_radius(5.4, 0.1).structure
+    structure = caesium_radius(5.4, less_iodine=0.1).structure
     radii = [radius_of(structure(nuclide(name)).neutron) for name in ("Cs133", "I127")]
     np.testing.assert_allclose(radii, [5.4, 5.3], rtol=1e-6)
 

@@ -15,7 +15,7 @@ memory).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import partial
 from typing import Annotated, TypeAlias, final
 
@@ -67,6 +67,7 @@ class HelmOrGaussian:
     """
 
     rms_radius: ArrayLike
+    _: KW_ONLY
     skin: float = 0.9 * fm
 
     def __post_init__(self) -> None:
@@ -109,10 +110,10 @@ def neutron_radius(radius: _RADIUS = 5.0) -> Hypothesis:
         >>> round(float(nucleus.neutron(50 * MeV)), 4), round(float(nucleus.proton(50 * MeV)), 4)
         (0.7227, 0.7739)
     """
-    return radius_and_angle(radius, sin2_theta_w_low_energy.value)
+    return radius_and_angle(radius, sin2_theta_w=sin2_theta_w_low_energy.value)
 
 
-def radius_and_angle(radius: _RADIUS = 5.0, sin2_theta_w: float = 0.23857) -> Hypothesis:
+def radius_and_angle(radius: _RADIUS = 5.0, *, sin2_theta_w: float = 0.23857) -> Hypothesis:
     """Return `neutron_radius` with a free weak mixing angle, for a plane of the two.
 
     Args:
@@ -139,7 +140,7 @@ def fermi_neutron_radius(radius: _RADIUS = 5.0) -> Hypothesis:
     return Hypothesis(StandardModel.effective(), structure=nucleus)
 
 
-def caesium_radius(radius: _RADIUS = 5.0, less_iodine: float = CAESIUM_LESS_IODINE) -> Hypothesis:
+def caesium_radius(radius: _RADIUS = 5.0, *, less_iodine: float = CAESIUM_LESS_IODINE) -> Hypothesis:
     """Return a Helm radius of the neutrons of ¹³³Cs, and of ¹²⁷I one that is smaller.
 
     Args:
