@@ -44,7 +44,10 @@ _TABLE = "neutron_radii.csv"
 _HELM = f"{EFFECTIVE.scheme}, Helm with the nucleons' size"
 _FERMI = f"{EFFECTIVE.scheme}, Fermi with the nucleons' size"
 _POINTS = f"{EFFECTIVE.scheme}, points: Fermi neutrons, measured charge and nucleons"
-_FAMILY = f"{EFFECTIVE.scheme}, eleven mean fields along L, their spread profiled"
+_FAMILY = (
+    f"{EFFECTIVE.scheme} for neutrinos, published weak charges for electrons; "
+    "eleven mean fields along L, their spread profiled"
+)
 _GRID = np.linspace(0.0, 10.0, 41)
 _WIDE = np.linspace(0.0, 16.0, 65)
 _ABOVE = np.linspace(2.5, 9.0, 27)
