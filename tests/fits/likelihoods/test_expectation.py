@@ -138,6 +138,23 @@ def test_at_a_limit_slopes_are_one_sided():
     np.testing.assert_allclose(slopes["b"][:, 2], (6.0 - 0.1 * WIDTH) * SHAPE[::-1].ravel(), rtol=1e-9)
 
 
+def test_an_array_that_a_function_keeps_is_not_written_to():
+    """A function may return the same array, or one that nobody can write to."""
+    kept = np.ones((1, 2))
+    kept.flags.writeable = False
+
+    class Kept:
+        def __call__(self, x):
+            return kept[:, 0]
+
+        def many(self, values):
+            return kept
+
+    found, slopes = Expectation(Kept(), ("x",), (1,)).with_slopes({"x": np.zeros(2)}, {"x": Range(0.1)})
+    np.testing.assert_array_equal(found, [[1.0, 1.0]])
+    np.testing.assert_array_equal(slopes["x"], [[0.0, 0.0]])
+
+
 def test_known_slopes_are_taken_and_others_are_differences():
     _, slopes = SLOPED.with_slopes(POINTS, FREE)
     assert (slopes["a"] == 7.0).all()

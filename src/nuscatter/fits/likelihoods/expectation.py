@@ -168,8 +168,8 @@ class Expectation:
     def _difference(self, points: Mapping[str, Array], name: str, allowed: Range) -> Array:
         """Return the derivative in one parameter as a difference, shape (size, batch)."""
         below, above = beside(points[name], allowed)
-        rise = self.many({**points, name: above})
-        rise -= self.many({**points, name: below})
+        # A function may keep the array that it returns, so it is not written to.
+        rise = self.many({**points, name: above}) - self.many({**points, name: below})
         rise /= above - below
         return rise
 
