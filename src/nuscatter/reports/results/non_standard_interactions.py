@@ -198,7 +198,14 @@ def _compute(progress: Progress) -> Result:
     curves: dict[str, Array] = {}
     for data in BLIND_PLANE:
         progress(f"{data}, along and across")
-        found = scan(together(data, along_and_across()), levels=[0.9], starts=2, refine=1, along=_ALONG, across=_ACROSS)
+        found = scan(
+            together(data, along_and_across()),
+            levels=_LEVELS if data == "CsI 2021" else [0.9],
+            starts=2,
+            refine=1,
+            along=_ALONG,
+            across=_ACROSS,
+        )
         curves |= _kept(f"blind {data}", found)
     notes = [_said_of_solutions()]
     for data in FLAVOUR_PLANE:
