@@ -19,6 +19,7 @@ except ns.DataError as missing:
 
 
 def joint(*names):
+    """Return the likelihood of both data sets in some couplings."""
     return data["CsI 2021"].likelihood(couplings(*names)) + data["LAr 2020"].likelihood(couplings(*names))
 
 
@@ -28,10 +29,9 @@ for name in ("ee_u", "ee_d", "mumu_u", "mumu_d"):
 for each in ("CsI 2021", "CsI 2021 + LAr 2020"):
     sides = islands(each, "ee_d", 0.18)
     print(f"{each}: −2 ln L at the second solution {sides['above'] - sides['below']:+.2f} from that at the first")
-axis = np.linspace(-0.3, 0.6, 31)
 with ns.figures.house_style():
     panel = Figure(figsize=(4.6, 4.2)).subplots()
-both = joint("ee_d", "mumu_d")
+both, axis = joint("ee_d", "mumu_d"), np.linspace(-0.3, 0.6, 31)
 looks = {"without times": (without_times(both), "#E69F00"), "with times": (both, "#0072B2")}
 for name, (like, colour) in looks.items():
     plane = ns.scan(like, levels=[0.9], starts=2, refine=1, ee_d=axis, mumu_d=axis)

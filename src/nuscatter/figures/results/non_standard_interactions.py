@@ -46,7 +46,7 @@ def figure(result: Result) -> "Figure":
         ]
         draw_bars(bars, result, lines)
         bars.axvline(0, color="0.5", linewidth=0.8, linestyle=":")
-        bars.set_xlim(-0.25, 1.05)
+        bars.set_xlim(-0.25, 1.25)
         bars.legend(loc="upper right")
         bars.set_xlabel(r"$\varepsilon^{d}$: one coupling at a time")
         _draw_quarks(quarks, result)

@@ -49,20 +49,32 @@ def of_magnitude(name: str) -> str:
     return " = ".join(f"|{each}|" for each in symbol(name).split(" = "))
 
 
-def _changing(likelihood: Likelihood, name: str, data: str) -> Allowed:
-    """Return what is allowed of a coupling that changes flavour."""
+def changing(likelihood: Likelihood, name: str, data: str) -> Allowed:
+    """Return what is allowed of a coupling that changes flavour, as in the rows.
+
+    Args:
+        likelihood: In the coupling.
+        name: Of the coupling.
+        data: Its name: whether the sign matters (`WITH_SIGN`).
+    """
     if data in WITH_SIGN:
         return allowed(scan(likelihood, levels=[0.683, 0.9], starts=2, **{name: _SIGNED}))
     limits = {name: (float(_LIMIT[0]), float(_LIMIT[-1]))}
     return allowed(scan(likelihood, levels=[0.683, 0.9], starts=2, limits=limits, **{name: _LIMIT}), limit=True)
 
 
-def _written(name: str, data: str) -> str:
+def written(name: str, data: str) -> str:
+    """Return how a coupling is written in the rows of data: its magnitude, where the sign does not matter.
+
+    Example:
+        >>> written("emu_d", "CsI 2021"), written("emu_d", "all")
+        ('|ε_eμ^d|', 'ε_eμ^d')
+    """
     return symbol(name) if data in WITH_SIGN else of_magnitude(name)
 
 
 def _compute(progress: Progress) -> Result:
-    rows = one_at_a_time(DATA, f"{ANALYSIS.name}.csv", progress, _changing, written=_written)
+    rows = one_at_a_time(DATA, f"{ANALYSIS.name}.csv", progress, changing, written=written)
     return Result(ANALYSIS.name, ANALYSIS.title, tuple(rows), notes=(_SAID,))
 
 

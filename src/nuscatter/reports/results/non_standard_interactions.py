@@ -170,6 +170,18 @@ def one_at_a_time(
     return rows
 
 
+def conserving(likelihood: Likelihood, name: str, data: str) -> Allowed:
+    """Return what is allowed of a coupling that conserves flavour, as in the rows.
+
+    Args:
+        likelihood: In the coupling.
+        name: Of the coupling.
+        data: Its name; that of the Sun has a wider grid.
+    """
+    grid = _SOLAR if data == "XENONnT" else _GRID
+    return allowed(scan(likelihood, levels=_LEVELS, starts=2, **{name: grid}))
+
+
 def islands(data: str, name: str, fold: float) -> dict[str, float]:
     """Return −2 ln L of the best point on either side of a fold, above the lower of both, and where they are.
 
@@ -194,7 +206,7 @@ def islands(data: str, name: str, fold: float) -> dict[str, float]:
 
 
 def _compute(progress: Progress) -> Result:
-    rows = one_at_a_time(DATA, f"{ANALYSIS.name}.csv", progress, _diagonal)
+    rows = one_at_a_time(DATA, f"{ANALYSIS.name}.csv", progress, conserving)
     curves: dict[str, Array] = {}
     for data in BLIND_PLANE:
         progress(f"{data}, along and across")
@@ -225,12 +237,6 @@ def _compute(progress: Progress) -> Result:
     notes += [_said_of_argon(), *(_said_of_islands(each) for each in ("CsI 2021", "CsI 2021 + LAr 2020", "all"))]
     curves["slope of caesium"] = np.array(blind_slope(nuclide("Cs133")))
     return Result(ANALYSIS.name, ANALYSIS.title, tuple(rows), curves, tuple(notes))
-
-
-def _diagonal(likelihood: Likelihood, name: str, data: str) -> Allowed:
-    """Return what is allowed of a coupling that conserves flavour."""
-    grid = _SOLAR if data == "XENONnT" else _GRID
-    return allowed(scan(likelihood, levels=_LEVELS, starts=2, **{name: grid}))
 
 
 def _on_quarks(name: str) -> tuple[str, ...]:

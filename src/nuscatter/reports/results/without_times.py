@@ -5,9 +5,10 @@ The prompt ν_μ of a stopped-pion source arrive before ν_e and ν̄_μ. Withou
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, final
+from typing import final
 
 from nuscatter.errors import invalid
+from nuscatter.fits.likelihoods.expectation import Expectation
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, PoissonLikelihood
 from nuscatter.fits.parameters import Range
 from nuscatter.units import Array
@@ -17,33 +18,37 @@ from nuscatter.words.describing import shortened
 @final
 @dataclass(frozen=True, eq=False)
 class SummedOverTime:
-    """An expectation whose last axis of the data is summed: batched, with slopes, as that of a data set.
+    """An expectation whose last axis of the data is summed: batched, with slopes.
 
     Args:
-        expectation: That of a data set, with time as the last axis.
+        expected: That of a likelihood, with time as the last axis.
     """
 
-    expectation: Any
+    expected: Expectation
     __repr__ = shortened
 
     def __call__(self, **values: float) -> Array:
         """Return the expected counts at one point."""
-        counts: Array = self.expectation(**values).sum(axis=-1)
+        counts: Array = self.expected.at(values).sum(axis=-1)
         return counts
 
     def many(self, values: Mapping[str, Array]) -> Array:
         """Return them at every point of a batch, the last axis."""
-        counts: Array = self.expectation.many(values).sum(axis=-2)
-        return counts
+        return self._summed(self.expected.many(values))
 
     def with_slopes(self, values: Mapping[str, Array], free: Mapping[str, Range]) -> tuple[Array, dict[str, Array]]:
         """Return `many` and its slopes in free parameters."""
-        counts, slopes = self.expectation.with_slopes(values, free)
-        return counts.sum(axis=-2), {name: slope.sum(axis=-2) for name, slope in slopes.items()}
+        counts, slopes = self.expected.with_slopes(values, free)
+        return self._summed(counts), {name: self._summed(slope) for name, slope in slopes.items()}
 
     def slopes(self, values: Mapping[str, Array], free: Mapping[str, Range]) -> dict[str, Array]:
         """Return the slopes alone."""
         return self.with_slopes(values, free)[1]
+
+    def _summed(self, flat: Array) -> Array:
+        """Return an array of shape (data, batch), its data in their own axes and the last of them summed."""
+        counts: Array = flat.reshape(*self.expected.shape, flat.shape[-1]).sum(axis=-2)
+        return counts
 
 
 def without_times(likelihood: Likelihood) -> Likelihood:
@@ -70,7 +75,7 @@ def without_times(likelihood: Likelihood) -> Likelihood:
         raise invalid("the shape of the counts", likelihood.observed.shape, "one whose last axis is the time")
     return PoissonLikelihood(
         likelihood.observed.sum(axis=-1),
-        SummedOverTime(likelihood.expectation),
+        SummedOverTime(likelihood.expected),
         dict(likelihood.arguments),
         likelihood.data,
     )
