@@ -1,10 +1,14 @@
 """Where coherent scattering cannot tell couplings apart: slopes, second solutions, and what a count says."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import nuscatter as ns
 from nuscatter.datasets.dataset import Axis, Dataset
+from nuscatter.datasets.expectation.nuisance import FLUX_SNS
+from nuscatter.datasets.expectation.signal import Signal
 from nuscatter.errors import InputError
 from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE, TREE
 from nuscatter.reports.results.degenerate_couplings import blind_slope, expected_rise, quarks_in, second_solution
@@ -74,6 +78,11 @@ def test_the_expected_rise_is_that_of_a_count():
     rise = expected_rise(data, lambda x: model(ee_d=x), at=0.4)
     by_hand = ((observed - number[1]) ** 2 - (observed - number[0]) ** 2) / observed
     assert rise == pytest.approx(by_hand, rel=2e-3, abs=0)
+    with_flux = replace(data, signal=Signal(germanium, rates=(FLUX_SNS,)))
+    less = [(observed - each) ** 2 / (observed + (0.1 * each) ** 2) for each in number]
+    found = expected_rise(with_flux, lambda x: model(ee_d=x), at=0.4)
+    assert found == pytest.approx(less[1] - less[0], rel=2e-3, abs=0)
+    assert found < 0.8 * rise
     assert expected_rise(data, lambda x: model(ee_d=x), at=0.0) == 0.0
     with pytest.raises(InputError):
         expected_rise(data, lambda x: model(ee_d=x), at=float("nan"))
