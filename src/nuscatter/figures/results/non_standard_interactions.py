@@ -11,6 +11,7 @@ from nuscatter.figures.names import label
 from nuscatter.figures.results.interval_bars import draw_bars
 from nuscatter.figures.style import COLOURS, house_style
 from nuscatter.reports.results.told import Result
+from nuscatter.units import Array
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,11 +90,12 @@ def _draw_flavours(panel: "Axes", result: Result) -> None:
     """Draw the plane of two flavours with and without arrival times."""
     for times, colour in _TIMES.items():
         x, y, rise = _scan(result, f"flavours CsI 2021 + LAr 2020 {times}")
-        grid = np.meshgrid(x, y, indexing="ij")
-        _contour(panel, *grid, rise, colour, "-", filled=True)
+        first, second = np.meshgrid(x, y, indexing="ij")
+        _contour(panel, first, second, rise, colour, "-", filled=True)
         panel.fill([np.nan], [np.nan], color=colour, alpha=0.35, label=f"CsI + LAr, {times}")
     x, y, rise = _scan(result, "flavours CsI 2021 with times")
-    _contour(panel, *np.meshgrid(x, y, indexing="ij"), rise, _LOOKS["CsI 2021"][0], "--", filled=False)
+    first, second = np.meshgrid(x, y, indexing="ij")
+    _contour(panel, first, second, rise, _LOOKS["CsI 2021"][0], "--", filled=False)
     panel.plot([], [], "--", color=_LOOKS["CsI 2021"][0], label="CsI, with times")
     ends = np.array([-0.3, 0.6])
     panel.plot(ends, ends - _DARK, ":", color="0.3", label="LMA-Dark, d quarks alone")
@@ -103,13 +105,11 @@ def _draw_flavours(panel: "Axes", result: Result) -> None:
     panel.legend(loc="upper right")
 
 
-def _scan(result: Result, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return tuple(result.curves[f"{name}: {part}"] for part in ("x", "y", "rise"))  # type: ignore[return-value]
+def _scan(result: Result, name: str) -> tuple[Array, Array, Array]:
+    return result.curves[f"{name}: x"], result.curves[f"{name}: y"], result.curves[f"{name}: rise"]
 
 
-def _contour(
-    panel: "Axes", x: np.ndarray, y: np.ndarray, rise: np.ndarray, colour: str, line: str, *, filled: bool
-) -> None:
+def _contour(panel: "Axes", x: Array, y: Array, rise: Array, colour: str, line: str, *, filled: bool) -> None:
     """Draw the edge of the region of 90 %, and fill it."""
     height = np.where(np.isnan(rise), 1e9, rise)
     if filled:

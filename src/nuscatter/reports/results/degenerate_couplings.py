@@ -75,8 +75,8 @@ def second_solution(nuclide: Nuclide, quark: str, *, flavour: str = "e", couplin
         0.341565
     """
     charges = couplings.on_nuclei(np.asarray(sin2_theta_w_low_energy.value), flavour)
-    charge = float(charges[protons]) * nuclide.Z + float(charges[neutrons]) * nuclide.N
-    return -charge / quarks_in(nuclide, quark)
+    on_proton, on_neutron = (float(np.asarray(charges[each])) for each in (protons, neutrons))
+    return -(on_proton * nuclide.Z + on_neutron * nuclide.N) / quarks_in(nuclide, quark)
 
 
 def expected_rise(

@@ -7,6 +7,7 @@ linear in ε too, and its sign matters, so rows with the Sun's data are interval
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -57,10 +58,11 @@ def changing(likelihood: Likelihood, name: str, data: str) -> Allowed:
         name: Of the coupling.
         data: Its name: whether the sign matters (`WITH_SIGN`).
     """
+    grid: dict[str, Any] = {name: _SIGNED if data in WITH_SIGN else _LIMIT}
     if data in WITH_SIGN:
-        return allowed(scan(likelihood, levels=[0.683, 0.9], starts=2, **{name: _SIGNED}))
+        return allowed(scan(likelihood, levels=[0.683, 0.9], starts=2, **grid))
     limits = {name: (float(_LIMIT[0]), float(_LIMIT[-1]))}
-    return allowed(scan(likelihood, levels=[0.683, 0.9], starts=2, limits=limits, **{name: _LIMIT}), limit=True)
+    return allowed(scan(likelihood, levels=[0.683, 0.9], starts=2, limits=limits, **grid), limit=True)
 
 
 def written(name: str, data: str) -> str:

@@ -11,6 +11,7 @@ it (`along_and_across`): the pieces that two targets leave are forty times as lo
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -178,8 +179,8 @@ def conserving(likelihood: Likelihood, name: str, data: str) -> Allowed:
         name: Of the coupling.
         data: Its name; that of the Sun has a wider grid.
     """
-    grid = _SOLAR if data == "XENONnT" else _GRID
-    return allowed(scan(likelihood, levels=_LEVELS, starts=2, **{name: grid}))
+    grid: dict[str, Any] = {name: _SOLAR if data == "XENONnT" else _GRID}
+    return allowed(scan(likelihood, levels=_LEVELS, starts=2, **grid))
 
 
 def islands(data: str, name: str, fold: float) -> dict[str, float]:
@@ -194,8 +195,10 @@ def islands(data: str, name: str, fold: float) -> dict[str, float]:
         Of "below" and "above" the fold the rise, of "at below" and "at above" the couplings.
     """
     likelihood = together(data, couplings(name))
-    below = fit(likelihood, limits={name: (-1.0, fold)}, **{name: 0.0})
-    above = fit(likelihood, limits={name: (fold, 1.0 + fold)}, **{name: 2 * fold})
+    first: dict[str, Any] = {name: 0.0}
+    second: dict[str, Any] = {name: 2 * fold}
+    below = fit(likelihood, limits={name: (-1.0, fold)}, **first)
+    above = fit(likelihood, limits={name: (fold, 1.0 + fold)}, **second)
     least = min(below.fval, above.fval)
     return {
         "below": below.fval - least,
