@@ -10,6 +10,7 @@ import numpy as np
 from nuscatter.figures.names import label
 from nuscatter.figures.results.interval_bars import draw_bars
 from nuscatter.figures.style import COLOURS, house_style
+from nuscatter.reports.oscillation_link import DARK_DIFFERENCE
 from nuscatter.reports.results.told import Result
 from nuscatter.units import Array
 
@@ -24,11 +25,11 @@ _LOOKS = {
     "LAr 2020": (COLOURS["nu_e_bar"], "-"),
     "CsI 2021 + LAr 2020": (COLOURS["data"], "-"),
 }
-_TIMES = {"with times": COLOURS["nu_mu"], "without times": COLOURS["nu_mu_bar"]}
+_TIMES = {"without times": COLOURS["nu_mu_bar"], "with times": COLOURS["nu_mu"]}
 _QUANTITIES = ("ε_ee^d", "ε_μμ^d")
 _DATA = ("CsI 2021", "LAr 2020", "Ge 2026", "CONUS+", "CsI 2021 + LAr 2020", "COHERENT", "all")
 #: Of matter with as many neutrons as electrons, ε of d quarks alone is felt three times.
-_DARK = -2.0 / 3.0
+_DARK = DARK_DIFFERENCE / 3.0
 
 
 def figure(result: Result) -> "Figure":
@@ -48,7 +49,7 @@ def figure(result: Result) -> "Figure":
         draw_bars(bars, result, lines)
         bars.axvline(0, color="0.5", linewidth=0.8, linestyle=":")
         bars.set_xlim(-0.25, 1.25)
-        bars.legend(loc="upper right")
+        bars.legend(loc="center right")
         bars.set_xlabel(r"$\varepsilon^{d}$: one coupling at a time")
         _draw_quarks(quarks, result)
         _draw_blind(blind, result)
@@ -64,8 +65,8 @@ def _draw_quarks(panel: "Axes", result: Result) -> None:
         x, y = np.meshgrid(along, across, indexing="ij")
         _contour(panel, x, y + slope * x, rise, colour, line, filled=data == "CsI 2021")
         if data == "CsI 2021":
-            panel.contourf(x, y + slope * x, rise, levels=[-1.0, _SIXTY_EIGHT], colors=[colour], alpha=0.5)
-    panel.fill([np.nan], [np.nan], color=_LOOKS["CsI 2021"][0], alpha=0.65, label="CsI 2021, 68 %")
+            panel.contourf(x, y + slope * x, rise, levels=[-1.0, _SIXTY_EIGHT], colors=[_lighter(colour, 0.65)])
+    panel.fill([np.nan], [np.nan], color=_lighter(_LOOKS["CsI 2021"][0], 0.65), label="CsI 2021, 68 %")
     panel.set_xticks([-1, -0.5, 0, 0.5, 1])
     panel.set_xlim(-1.0, 1.0), panel.set_ylim(-1.0, 1.3)
     panel.plot(0, 0, "*", color="#000000", markerfacecolor="white", markersize=9, label="Standard Model", zorder=5)
@@ -92,7 +93,8 @@ def _draw_flavours(panel: "Axes", result: Result) -> None:
         x, y, rise = _scan(result, f"flavours CsI 2021 + LAr 2020 {times}")
         first, second = np.meshgrid(x, y, indexing="ij")
         _contour(panel, first, second, rise, colour, "-", filled=True)
-        panel.fill([np.nan], [np.nan], color=colour, alpha=0.35, label=f"CsI + LAr, {times}")
+        face = _lighter(colour, 0.3)
+        panel.fill([np.nan], [np.nan], facecolor=face, edgecolor=colour, label=f"CsI + LAr, {times}")
     x, y, rise = _scan(result, "flavours CsI 2021 with times")
     first, second = np.meshgrid(x, y, indexing="ij")
     _contour(panel, first, second, rise, _LOOKS["CsI 2021"][0], "--", filled=False)
@@ -113,8 +115,16 @@ def _contour(panel: "Axes", x: Array, y: Array, rise: Array, colour: str, line: 
     """Draw the edge of the region of 90 %, and fill it."""
     height = np.where(np.isnan(rise), 1e9, rise)
     if filled:
-        panel.contourf(x, y, height, levels=[-1.0, _NINETY], colors=[colour], alpha=0.3)
+        panel.contourf(x, y, height, levels=[-1.0, _NINETY], colors=[_lighter(colour, 0.3)])
     panel.contour(x, y, height, levels=[_NINETY], colors=[colour], linestyles=[line], linewidths=1.2)
+
+
+def _lighter(colour: str, strength: float) -> tuple[float, float, float]:
+    """Return a colour mixed with white: a transparent one would mix with the region below it."""
+    from matplotlib.colors import to_rgb
+
+    red, green, blue = (1 - strength * (1 - part) for part in to_rgb(colour))
+    return red, green, blue
 
 
 def _legend(panel: "Axes") -> None:

@@ -77,7 +77,7 @@ def couplings(*names: str) -> Callable[..., Model]:
         >>> from nuscatter.units import MeV
         >>> model, argon = couplings("ee_d"), ns.helm("Ar40")
         >>> ratio = model(ee_d=0.3410).sigma(20 * MeV, ns.nu_e, argon) / model(ee_d=0.0).sigma(20 * MeV, ns.nu_e, argon)
-        >>> round(ratio, 3)  # the second solution
+        >>> round(float(ratio), 3)  # the second solution
         1.0
         >>> list(inspect.signature(couplings("ee_u", "mumu")).parameters)
         ['ee_u', 'mumu']
@@ -117,7 +117,7 @@ def along_and_across(blind: Nuclide | None = None) -> Callable[..., Model]:
         >>> ratio = far.sigma(20 * MeV, ns.nu_e, caesium) / ns.StandardModel.effective().sigma(
         ...     20 * MeV, ns.nu_e, caesium
         ... )
-        >>> round(ratio, 9)
+        >>> round(float(ratio), 9)
         1.0
     """
     slope = blind_slope(nuclide("Cs133") if blind is None else blind)
