@@ -17,15 +17,16 @@ except ns.DataError as missing:
     print(f"Nothing is fitted: {missing}")
     raise SystemExit from None
 
-grid = np.linspace(0, 0.4, 17)
+grid, colours = np.linspace(0, 0.4, 17), ("#D55E00", "#56B4E9", "#000000")
 figure = Figure(figsize=(9, 3))
 with ns.figures.house_style():
     for at, name in enumerate(("emu_d", "etau_d", "mutau_d"), start=1):
         panel = figure.add_subplot(1, 3, at)
         each = {label: dataset.likelihood(couplings(name)) for label, dataset in data.items()}
-        for label, like in (each | {"both": sum(each.values())}).items():
+        both = sum(each.values())
+        for (label, like), colour in zip((each | {"both": both}).items(), colours, strict=True):
             found = ns.scan(like, levels=[0.9], starts=2, limits={name: (0, 0.4)}, **{name: grid})
-            panel.plot(*found.profile(), label=label)
+            panel.plot(*found.profile(), color=colour, label=label)
             print(f"{of_magnitude(name)} < {found.intervals(0.9)[0][1]:.3f} at 90 % ({label})")
         panel.axhline(2.706, color="0.5", linewidth=0.8, linestyle=":", label="90 %")
         panel.set_xlim(0, 0.4), panel.set_ylim(0, 8), panel.set_xlabel(f"|{mathematics(symbol(name))}|")
