@@ -33,6 +33,27 @@ def test_a_wrong_error_is_seen():
     assert (study.pull < -3).all()
 
 
+def test_a_second_minimum_that_is_known_is_found_and_costs_coverage():
+    """Two measurements of x² that prefer +1 and −1 alike: toys choose the deeper minimum, and the rise is larger."""
+    like = GaussianLikelihood([1.0, 0.0], [0.2, 0.2], lambda x=1.0: [x * x, 0.3 * (x - 1)])
+    one, two = (coverage(like, {"x": 1.0}, "x", toys=512, seed=5, also=also) for also in ((), [{"x": -0.9}]))
+    assert (one.fits.values["x"] > 0).all()
+    assert 0.01 < np.mean(two.fits.values["x"] < 0) < 0.5
+    assert (two.fits.fval <= one.fits.fval + 1e-9).all()
+    assert (two.fits.rise >= one.fits.rise - 1e-9).all()
+    assert (two.fraction < one.fraction).all()
+
+
+def test_where_fits_start_too_is_checked():
+    like = GaussianLikelihood([0.0], 1.0, lambda x=0.0: [x])
+    for wrong in ([{"y": 1.0}], [{"x": 9.0}], [{"x": float("nan")}], 3):
+        with pytest.raises(InputError):
+            coverage(like, {}, "x", toys=2, limits={"x": (-2, 2)}, also=wrong)
+    both = GaussianLikelihood([0.0], 1.0, lambda x=0.0, z=0.0: [x + z])
+    with pytest.raises(InputError, match="also, but it is fixed"):
+        coverage(both, {}, "x", toys=2, fixed=["z"], also=[{"z": 1.0}])
+
+
 def test_progress_is_told():
     shares = []
     coverage(GaussianLikelihood([0.0], 1.0, lambda x=0.0: [x]), {}, "x", toys=640, on=Workers(progress=shares.append))

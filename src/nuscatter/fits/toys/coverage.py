@@ -54,6 +54,7 @@ def coverage(
     fixed: Iterable[str] = (),
     limits: Mapping[str, tuple[float | None, float | None]] | None = None,
     starts: int = 1,
+    also: Sequence[Mapping[str, float]] = (),
     on: Workers = HERE,
 ) -> Coverage:
     """Return how often the region of −2 ln L below its critical rise holds the true values of parameters.
@@ -71,6 +72,7 @@ def coverage(
         fixed: names of parameters that no fit moves from their true values.
         limits: as in `fit`.
         starts: as in `fit`.
+        also: as in `Toys.fits`: other minima that are known.
         on: where to compute, and the folder that keeps what is computed.
 
     Raises:
@@ -96,7 +98,7 @@ def coverage(
     not_empty("levels", checked)
     if ends.shape != (len(checked),):
         raise invalid("critical", critical, f"{len(checked)} numbers, one for each level,")
-    fits = every.fits(toys, held=[held], fixed=fixed, limits=limits, starts=starts, on=on)
+    fits = every.fits(toys, held=[held], fixed=fixed, limits=limits, starts=starts, also=also, on=on)
     fraction = np.array([np.mean(fits.rise[0] <= end + TIE) for end in ends])
     p = np.array(checked)
     return Coverage(checked, fraction, np.sqrt(p * (1 - p) / len(fits.toys)), ends, fits)

@@ -102,6 +102,7 @@ class Toys:
         fixed: Iterable[str] = (),
         limits: Mapping[str, tuple[float | None, float | None]] | None = None,
         starts: int = 1,
+        also: Sequence[Mapping[str, float]] = (),
         on: Workers = HERE,
     ) -> "ToyFits":
         """Fit the first toys, freely and with parameters held.
@@ -112,6 +113,8 @@ class Toys:
             fixed: names of parameters that no fit moves from their true values.
             limits: as in `fit`.
             starts: as in `fit`. Fits start at the true values. More starts are needed where −2 ln L has several minima.
+            also: values by name where fits start too, beside the true values of all others: other minima that are
+                known need no random starts.
             on: where to compute, and where to keep what is done.
 
         Raises:
@@ -121,7 +124,7 @@ class Toys:
         whole("count", count, 1, MOST)
         workers(on)
         problem = Problem.true(None, self.likelihood, self.truth, fixed=fixed, limits=limits, starts=starts)
-        task = fit_task(problem, self.seed, held=_held(held, problem))
+        task = fit_task(problem, self.seed, held=_held(held, problem), also=_held(also, problem, "also"))
         blocks = -(-count // BLOCK)
         manifest = {"task": "fits of toys", "likelihood": task.fingerprint, "seed": self.seed, "block": BLOCK}
         return ToyFits.read(compute(task, blocks, manifest, on)[:count], task)
@@ -239,16 +242,14 @@ def fit_task(
     return FitTask(Toys(problem.likelihood, problem.start, seed), problem.free, tuple(held), points)
 
 
-def _held(held: Sequence[Mapping[str, float]], problem: Problem) -> list[dict[str, float]]:
-    """Return held values as numbers, or raise `InputError` if they cannot be held."""
-    found = [
-        given_numbers("held", each, problem.likelihood) for each in listed("held", held, "a list of values by name")
-    ]
+def _held(held: Sequence[Mapping[str, float]], problem: Problem, what: str = "held") -> list[dict[str, float]]:
+    """Return values that are held, or where fits start too, as numbers; `InputError` if they cannot be that."""
+    found = [given_numbers(what, each, problem.likelihood) for each in listed(what, held, "a list of values by name")]
     for name, value in (pair for numbers in found for pair in numbers.items()):
         if name not in problem.free:
-            raise InputError(f"Parameter {name} is held, but it is fixed in all fits.")
+            raise InputError(f"Parameter {name} is in {what}, but it is fixed in all fits.")
         if not problem.free[name].holds(value):
-            raise invalid(f"the held value of {name}", value, "a value within its limits")
+            raise invalid(f"the value of {name} in {what}", value, "a value within its limits")
     return found
 
 
