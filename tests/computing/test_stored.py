@@ -52,3 +52,10 @@ def test_a_folder_that_cannot_be_written_costs_time_only(monkeypatch, tmp_path):
 def test_the_digest_is_of_all_folders():
     alone = source_digest(Path(module.__file__).parent)
     assert digest_of_package() not in {alone, source_digest(Path(module.__file__).parents[1])}
+
+
+def test_other_units_have_another_file(monkeypatch):
+    values = iter([b"in one", b"in another"])
+    assert stored("results", "a", counted(values)) == b"in one"
+    monkeypatch.setattr(module, "MeV", 3.0)
+    assert stored("results", "a", counted(values)) == b"in another"

@@ -1,7 +1,7 @@
 """Results that are computed once for each state of the code, and read from the cache folder after that.
 
-The name of a stored file holds a digest of all files of the package: of other sources it is another result, so nothing
-stale is ever read. A file is sealed: a damaged one is computed anew. A folder that cannot be written costs the next run
+The name of a stored file holds a digest of all files of the package and the size of the unit MeV: of other sources, or
+in other units, it is another result, so nothing stale is ever read. A file is sealed: a damaged one is computed anew. A folder that cannot be written costs the next run
 its time, and nothing else.
 """
 
@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from nuscatter.computing.cache import cache_folder, keep_sealed, read_sealed, source_digest
+from nuscatter.units import MeV
 
 
 def stored(folder: str, name: str, compute: Callable[[], bytes], *, anew: bool = False) -> bytes:
@@ -25,7 +26,7 @@ def stored(folder: str, name: str, compute: Callable[[], bytes], *, anew: bool =
     Raises:
         InputError: as `cache_folder`; and whatever `compute` raises.
     """
-    file = cache_folder() / folder / f"{name}-{digest_of_package()[:24]}.bin"
+    file = cache_folder() / folder / f"{name}-{MeV:g}-{digest_of_package()[:24]}.bin"
     if not anew:
         with suppress(ValueError):  # a damaged file
             known = read_sealed(file)
