@@ -82,7 +82,9 @@ class CouplingCurve:
         """
         at = int(np.argmin(np.abs(np.log(self.masses / float(positive("mass", mass, "MeV", single=True))))))
         if not math.isclose(self.masses[at], mass, rel_tol=1e-6):
-            raise InputError(f"mass is none of the {len(self.masses)} masses of the curve, but one of them was expected.")
+            raise InputError(
+                f"mass is none of the {len(self.masses)} masses of the curve, but one of them was expected."
+            )
 
         def told(level: float) -> Pieces:
             return tuple(

@@ -203,3 +203,55 @@ _FORCES: Mapping[str, _Force] = {
     "universal, with electrons": _Force(vector(universal, electrons=True), (_CSI, "CONUS+"), _WIDE, 0.01 * MeV),
     "B − L, with electrons": _Force(vector(b_minus_l, electrons=True), (_CSI, "CONUS+"), _WIDE, 0.01 * MeV),
 }
+
+#: Masses of which the table tells, and the sizes of the unit in which it tells couplings.
+_TOLD = {0.01: ("10 keV", 1e-7), 0.1: ("0.1 MeV", 1e-5), 10.0: ("10 MeV", 1e-5), 1000.0: ("1 GeV", 1e-4)}
+#: Published limits beside which rows stand, by model, data and mass [MeV].
+_PUBLISHED = {
+    ("B − L", _BOTH, 0.1): "bl_light",
+    ("universal, with electrons", "CONUS+", 0.01): "conus_light",
+    ("B − L, with electrons", "CONUS+", 0.01): "conus_light",
+}
+
+
+def _compute(progress: Progress) -> Result:
+    known = published_intervals("light_mediators.csv")
+    rows: list[Row] = []
+    curves: dict[str, Array] = {}
+    for name, force in _FORCES.items():
+        masses = mediator_masses(force.lowest, per_decade=4)
+        curves[f"{name}: masses"] = masses
+        for data in force.data:
+            progress(f"{name}, {data}")
+            curve = mediator_curve(data, force.model, force.reach, masses)
+            curves[f"{name}: {data}"] = curve.ends(0.9)
+            rows += [
+                Row(
+                    quantity=f"g of {name.partition(',')[0]}, {words}",
+                    data=data,
+                    unit=f"{size:g}",
+                    scheme=f"{EFFECTIVE.scheme}; recoils of nuclei" + (" and electrons" if "," in name else ""),
+                    here=curve.allowed(mass * MeV, size=size),
+                    published=tuple(known[key] for place, key in _PUBLISHED.items() if place == (name, data, mass)),
+                )
+                for mass, (words, size) in _TOLD.items()
+                if mass * MeV >= 0.99 * force.lowest
+            ]
+    return Result(ANALYSIS.name, ANALYSIS.title, tuple(rows), curves, _NOTES)
+
+
+_NOTES = (
+    "At each mass the coupling is the only parameter: the pieces are those of one degree of freedom.",
+    "Pieces beside the first are couplings at which the amplitude has turned its sign.",
+    "A boson that only mixes with the photon gives neutrinos no charge; photon-like has neutrinos of charge 1 besides.",
+    "The tensor acts on the spin of the unpaired nucleon; argon has none, and gives no limit.",
+    "Ge 2026 and CONUS+ are one number of events each; the response of Ge 2026 is an assumption.",
+)
+
+ANALYSIS = Analysis(
+    "light_mediators",
+    "Light mediators",
+    "VII.A",
+    ("coherent_csi_2021", "coherent_lar_2020"),
+    _compute,
+)
