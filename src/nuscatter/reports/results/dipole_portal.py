@@ -25,7 +25,7 @@ from nuscatter.reports.results.told import Analysis, Progress, Result, Row
 from nuscatter.units import Array, MeV, bohr_magneton
 
 #: Masses of the heavy lepton [MeV]; the muon's decay ends at 52.8 MeV.
-PORTAL_MASSES = np.array([0.01, 10, 20, 27, 30, 37, 44, 48, 51]) * MeV
+PORTAL_MASSES = np.array([0.01, 5, 10, 15, 20, 25, 29, 33, 38, 44, 48, 51]) * MeV
 _CSI, _LAR = "CsI 2021", "LAr 2020"
 _BOTH = f"{_CSI} + {_LAR}"
 _MOMENTS = np.concatenate([[0.0], np.geomspace(5e-10, 2e-6, 37)]) * bohr_magneton

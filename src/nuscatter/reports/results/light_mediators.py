@@ -194,8 +194,9 @@ _FORCES: Mapping[str, _Force] = {
         vector(universal),
         (_CSI, _LAR, _BOTH, ALL),
         _steps((0, 1.2e-5, 1e-6), (1.4e-5, 4e-5, 2e-6), (5e-5, 7e-5, 1e-5), (7.4e-5, 9.8e-5, 1.2e-6)),
+        0.01 * MeV,
     ),
-    "B − L": _Force(vector(b_minus_l), (_CSI, _LAR, _BOTH, ALL), _steps((0, 9e-5, 4.5e-6))),
+    "B − L": _Force(vector(b_minus_l), (_CSI, _LAR, _BOTH, ALL), _steps((0, 9e-5, 4.5e-6)), 0.01 * MeV),
     "L_μ − L_τ": _Force(vector(l_mu_minus_l_tau), (_CSI, _LAR, _BOTH), _steps((0, 5e-3, 2e-4))),
     "photon-like": _Force(vector(photon_like), (_BOTH, ALL), _steps((0, 3e-4, 1e-5))),
     "scalar": _Force(scalar(), (_CSI, _LAR, _BOTH, ALL), _steps((0, 3.6e-5, 1.8e-6))),
@@ -219,7 +220,7 @@ def _compute(progress: Progress) -> Result:
     rows: list[Row] = []
     curves: dict[str, Array] = {}
     for name, force in _FORCES.items():
-        masses = mediator_masses(force.lowest, per_decade=4)
+        masses = mediator_masses(force.lowest)
         curves[f"{name}: masses"] = masses
         for data in force.data:
             progress(f"{name}, {data}")
@@ -235,7 +236,7 @@ def _compute(progress: Progress) -> Result:
                     published=tuple(known[key] for place, key in _PUBLISHED.items() if place == (name, data, mass)),
                 )
                 for mass, (words, size) in _TOLD.items()
-                if mass * MeV >= 0.99 * force.lowest
+                if mass >= 0.1 or "," in name
             ]
     return Result(ANALYSIS.name, ANALYSIS.title, tuple(rows), curves, _NOTES)
 
