@@ -64,7 +64,7 @@ def figure(result: Result) -> "Figure":
         for panel in panels.ravel():
             for handle, label in zip(*panel.get_legend_handles_labels(), strict=True):
                 handles.setdefault(label, handle)
-        drawn.legend(list(handles.values()), list(handles), loc="outside lower center", ncols=4)
+        drawn.legend(list(handles.values()), list(handles), loc="outside lower center", ncols=3)
     return drawn
 
 
