@@ -31,7 +31,7 @@ with ns.figures.house_style():
     panel = (figure := Figure(figsize=(6, 4.2))).subplots()
     for name, (charges, tried, colour) in models.items():
         like = sum(each.likelihood(vector(charges)) for each in data)
-        ends = coupling_curve(like, masses, follow * tried).ends(0.9)
+        ends = coupling_curve(like, masses, couplings=follow * tried).ends(0.9)
         panel.plot(masses / MeV, ends[:, 0, 1], color=colour, label=f"{name}: excluded above")
         if np.isfinite(ends[:, 1, 0]).any():
             low, high = ends[:, 1].T

@@ -15,13 +15,13 @@ GRID = np.linspace(0.0, 2.0, 41)
 
 
 def made(height, masses=(1.0,)):
-    return CouplingCurve(np.array(masses) * MeV, np.tile(GRID, (len(masses), 1)), np.array(height))
+    return CouplingCurve(np.array(masses) * MeV, couplings=np.tile(GRID, (len(masses), 1)), height=np.array(height))
 
 
 def test_a_parabola_has_the_ends_of_a_gaussian():
     curve = made([((GRID - 0.71) / 0.2) ** 2 + 5])  # the best coupling lies between two nodes
     for level, deviations in ((0.683, 1.0005), (0.9, 1.6449)):
-        ((low, high),) = curve.pieces(0, level)
+        ((low, high),) = curve.pieces(0, level=level)
         assert (low, high) == pytest.approx((0.71 - 0.2 * deviations, 0.71 + 0.2 * deviations), rel=2e-3, abs=0)
 
 
@@ -29,7 +29,7 @@ def test_an_amplitude_that_turns_its_sign_leaves_an_island():
     """Events (1 − x)² of an amplitude 1 − x, x = g², are as in the Standard Model at x = 0 and at 2."""
     sigma = 0.2
     curve = made([(((1 - GRID**2) ** 2 - 1) / sigma) ** 2])
-    first, second = curve.pieces(0, 0.9)
+    first, second = curve.pieces(0, level=0.9)
     width = 1.6449 * sigma
     assert first == pytest.approx((0.0, math.sqrt(1 - math.sqrt(1 - width))), rel=5e-3, abs=0)
     ends = [math.sqrt(1 + math.sqrt(1 - width)), math.sqrt(1 + math.sqrt(1 + width))]
@@ -40,7 +40,7 @@ def test_an_amplitude_that_turns_its_sign_leaves_an_island():
 
 def test_a_steep_wall_makes_no_island_of_its_own():
     walls = np.where(GRID < 1.0, (GRID / 0.5) ** 4, 1e6)
-    (only,) = made([walls]).pieces(0, 0.9)
+    (only,) = made([walls]).pieces(0, level=0.9)
     assert only[1] == pytest.approx(0.5 * 2.7055**0.25, rel=2e-3, abs=0)
 
 
@@ -74,7 +74,7 @@ def test_a_profiled_rate_adds_to_the_error():
 
 def test_curves_are_scans_at_each_mass():
     masses = np.array([1.0, 3.0])
-    curve = coupling_curve(line(), masses, masses[:, None] * np.linspace(0, 12, 25))
+    curve = coupling_curve(line(), masses, couplings=masses[:, None] * np.linspace(0, 12, 25))
     for at, mass in enumerate(masses):
         found = scan(line(), coupling=curve.couplings[at], fixed={"mass": float(mass)}, levels=[0.9])
         assert curve.limit(at) == pytest.approx(found.intervals(0.9)[0][1], rel=2e-3, abs=0)

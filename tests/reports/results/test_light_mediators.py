@@ -49,19 +49,21 @@ def by_hand(charges, mass, couplings):
 
 @pytest.mark.parametrize(("charges", "mass", "pieces"), [(universal, 10 * MeV, 2), (b_minus_l, 1 * GeV, 1)])
 def test_one_number_of_events_is_a_fit_by_hand(charges, mass, pieces):
-    curve = mediator_curve("CONUS+", vector(charges), REACH, np.array([mass]))
+    curve = mediator_curve("CONUS+", vector(charges), REACH, masses=np.array([mass]))
     fine = np.linspace(0, curve.couplings[0, -1], 40_001)
     height = by_hand(charges, mass, fine)
     inside = height - height.min() <= 2.7055
     edges = fine[np.nonzero(np.diff(inside))[0]]
-    found = [end for piece in curve.pieces(0, 0.9) for end in piece]
-    assert len(curve.pieces(0, 0.9)) == pieces
+    found = [end for piece in curve.pieces(0, level=0.9) for end in piece]
+    assert len(curve.pieces(0, level=0.9)) == pieces
     assert found[1:] == pytest.approx(edges, rel=3e-3, abs=0)
 
 
 def test_light_limits_are_flat_and_heavy_ones_grow_with_the_mass():
     """A reactor on germanium has Q ≥ 13 MeV: 1/(Q² + m²) changes by 0.6 % between 0 and 1 MeV, g by half of that."""
-    curve = mediator_curve("CONUS+", vector(b_minus_l), REACH, np.array([0.05, 0.1, 1, 1000, 3000, 10_000]) * MeV)
+    curve = mediator_curve(
+        "CONUS+", vector(b_minus_l), REACH, masses=np.array([0.05, 0.1, 1, 1000, 3000, 10_000]) * MeV
+    )
     limits = np.array([curve.limit(at) for at in range(6)])
     np.testing.assert_allclose(limits[1:3], limits[0], rtol=0.01)
     np.testing.assert_allclose(limits[4:] / curve.masses[4:], limits[3] / curve.masses[3], rtol=0.01)
@@ -71,11 +73,11 @@ def test_light_limits_are_flat_and_heavy_ones_grow_with_the_mass():
 def test_a_heavy_boson_is_a_contact_interaction():
     """ε^u = ε^d = g²/(√2 G_F m²) for charges that are the same for all quarks."""
     mass = 10 * GeV
-    curve = mediator_curve("CONUS+", vector(universal), REACH, np.array([mass]))
+    curve = mediator_curve("CONUS+", vector(universal), REACH, masses=np.array([mass]))
     contact = load("conus_plus_2025").likelihood(lambda x: ns.StandardModel.effective() + ns.NSI(ee_u=x, ee_d=x))
     found = scan(contact, x=np.linspace(0, 0.4, 41), levels=[0.9]).intervals(0.9)
     # The scan of ε has no best point below zero in its grid, and nor has g².
-    mine = np.array(curve.pieces(0, 0.9)) ** 2 / (2**0.5 * fermi_constant.value * mass**2)
+    mine = np.array(curve.pieces(0, level=0.9)) ** 2 / (2**0.5 * fermi_constant.value * mass**2)
     assert len(found) == len(mine) == 2
     assert mine[:, 1] == pytest.approx([high for _, high in found], rel=5e-3, abs=0)
     assert mine[1, 0] == pytest.approx(found[1][0], rel=5e-3, abs=0)
@@ -84,11 +86,11 @@ def test_a_heavy_boson_is_a_contact_interaction():
 def test_electrons_count_only_where_they_are_asked_for():
     light = np.array([0.01]) * MeV
     wide = np.concatenate([[0.0], np.geomspace(1e-7, 1e-4, 31)])
-    nuclei = mediator_curve("CONUS+", vector(b_minus_l), wide, light).limit(0)
-    both = mediator_curve("CONUS+", vector(b_minus_l, electrons=True), wide, light).limit(0)
+    nuclei = mediator_curve("CONUS+", vector(b_minus_l), wide, masses=light).limit(0)
+    both = mediator_curve("CONUS+", vector(b_minus_l, electrons=True), wide, masses=light).limit(0)
     assert both < nuclei / 20
     hidden = VectorCharges(e=-1, mu=-1, tau=-1, proton=1, neutron=1, electron=0)
-    without = mediator_curve("CONUS+", vector(hidden, electrons=True), wide, light).limit(0)
+    without = mediator_curve("CONUS+", vector(hidden, electrons=True), wide, masses=light).limit(0)
     assert without == pytest.approx(nuclei, rel=0.01, abs=0)
 
 
@@ -123,7 +125,7 @@ def test_a_scalar_scales_with_its_charge():
 
 
 def test_the_masses():
-    masses = mediator_masses(0.1 * MeV, 10 * GeV)
+    masses = mediator_masses(lowest=0.1 * MeV, highest=10 * GeV)
     assert len(masses) == 26
     assert masses[[0, 10, 20]] / MeV == pytest.approx([0.1, 10, 1000], rel=1e-9, abs=0)
     with pytest.raises(ns.InputError, match="data"):
@@ -141,7 +143,7 @@ def test_all_data_share_the_flux():
 @pytest.mark.releases
 def test_csi_is_flat_below_an_mev_and_a_scan_agrees():
     masses = np.array([0.1, 1, 100, 1000, 10_000]) * MeV
-    curve = mediator_curve("CsI 2021", vector(universal), np.linspace(0, 1.1e-4, 67), masses)
+    curve = mediator_curve("CsI 2021", vector(universal), np.linspace(0, 1.1e-4, 67), masses=masses)
     limits = np.array([curve.limit(at) for at in range(5)])
     assert limits[1] == pytest.approx(limits[0], rel=0.01, abs=0)
     assert limits[4] / limits[3] == pytest.approx(10, rel=0.01, abs=0)
@@ -149,7 +151,7 @@ def test_csi_is_flat_below_an_mev_and_a_scan_agrees():
     mass = float(masses[3])
     like = load("coherent_csi_2021").likelihood(lambda g: vector(universal)(mass, g))
     found = scan(like, g=np.linspace(0, 2.2e-3, 67), limits={"g": (0, 2.2e-3)}, levels=[0.9]).intervals(0.9)
-    assert np.ravel(curve.pieces(3, 0.9)) == pytest.approx(np.ravel(found), rel=5e-3, abs=1e-12)
+    assert np.ravel(curve.pieces(3, level=0.9)) == pytest.approx(np.ravel(found), rel=5e-3, abs=1e-12)
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ that islands, where an amplitude has turned its sign, are found as pieces of the
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from itertools import pairwise
 from typing import Any, final
 
@@ -36,16 +36,18 @@ class CouplingCurve:
         height: −2 ln L there, everything else at its best.
 
     Example:
-        >>> curve = CouplingCurve(np.ones(1), np.linspace(0, 3, 13)[None], (np.linspace(0, 3, 13)[None] ** 2 - 1) ** 2)
+        >>> x = np.linspace(0, 3, 13)[None]
+        >>> curve = CouplingCurve(np.ones(1), couplings=x, height=(x**2 - 1) ** 2)
         >>> [(round(low, 2), round(high, 2)) for low, high in curve.pieces(0, rise=0.25)]  # √½, √1.5
         [(0.71, 1.22)]
     """
 
     masses: Array
+    _: KW_ONLY
     couplings: Array
     height: Array
 
-    def pieces(self, at: int, level: float = 0.9, *, rise: float | None = None) -> Pieces:
+    def pieces(self, at: int, *, level: float = 0.9, rise: float | None = None) -> Pieces:
         """Return the allowed pieces of the coupling at a mass, counted from the lowest −2 ln L at that mass.
 
         A piece that begins at the first coupling begins there; one that reaches the last has an infinite end.
@@ -66,9 +68,9 @@ class CouplingCurve:
             if high > low and spline((low + high) / 2) <= threshold
         )
 
-    def limit(self, at: int, level: float = 0.9, *, rise: float | None = None) -> float:
+    def limit(self, at: int, *, level: float = 0.9, rise: float | None = None) -> float:
         """Return the upper end of the piece of the smallest couplings at a mass; infinity if it has none."""
-        return self.pieces(at, level, rise=rise)[0][1]
+        return self.pieces(at, level=level, rise=rise)[0][1]
 
     def allowed(self, mass: float, *, size: float = 1.0) -> Allowed:
         """Return what is allowed at a mass, at 68.3 and 90 %, as an upper limit and islands beside it.
@@ -89,7 +91,7 @@ class CouplingCurve:
         def told(level: float) -> Pieces:
             return tuple(
                 (-math.inf if low <= self.couplings[at, 0] else low / size, high / size)
-                for low, high in self.pieces(at, level)
+                for low, high in self.pieces(at, level=level)
             )
 
         return Allowed(None, told(0.683), told(0.9))
@@ -98,7 +100,7 @@ class CouplingCurve:
         """Return the ends of the pieces at all masses, shape (masses, most, 2); NaN where there are fewer pieces."""
         found = np.full((len(self.masses), most, 2), np.nan)
         for at in range(len(self.masses)):
-            for n, piece in enumerate(self.pieces(at, level)[:most]):
+            for n, piece in enumerate(self.pieces(at, level=level)[:most]):
                 found[at, n] = piece
         return found
 
@@ -140,7 +142,7 @@ def heights(likelihood: Likelihood, **points: Array) -> Array:
     return found.fval.reshape(shape)
 
 
-def coupling_curve(likelihood: Likelihood, masses: Array, couplings: Array) -> CouplingCurve:
+def coupling_curve(likelihood: Likelihood, masses: Array, *, couplings: Array) -> CouplingCurve:
     """Return −2 ln L of the parameters ``mass`` and ``coupling`` of a likelihood, all others profiled.
 
     Args:
@@ -153,7 +155,7 @@ def coupling_curve(likelihood: Likelihood, masses: Array, couplings: Array) -> C
     """
     grid = np.broadcast_to(couplings, (len(masses), np.shape(couplings)[-1]))
     height = heights(likelihood, mass=np.broadcast_to(masses[:, None], grid.shape), coupling=grid)
-    return CouplingCurve(masses, np.array(grid), height)
+    return CouplingCurve(masses, couplings=np.array(grid), height=height)
 
 
 __all__ = ["CouplingCurve", "coupling_curve", "heights"]

