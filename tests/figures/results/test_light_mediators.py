@@ -41,9 +41,13 @@ def test_lines_are_the_first_pieces():
     panels = figure(made_up()).axes
     assert len(panels) == 6
     drawn = lines(panels[0])
-    assert drawn[f"{BOTH}, nuclei"].get_ydata() == pytest.approx([2e-5, 3e-5, 5e-4], rel=1e-12, abs=0)
-    assert drawn["CsI 2021, nuclei"].get_xdata() == pytest.approx([0.1, 10, 1000], rel=1e-12, abs=0)
+    assert drawn[f"{BOTH}, nuclei"].get_ydata()[1:] == pytest.approx([2e-5, 3e-5, 5e-4], rel=1e-12, abs=0)
+    assert drawn["CsI 2021, nuclei"].get_xdata()[1:] == pytest.approx([0.1, 10, 1000], rel=1e-12, abs=0)
     assert panels[1].get_xlim()[0] == pytest.approx(0.01, rel=1e-12, abs=0)
+    # what nuclei allow is drawn on to the masses of electrons
+    flat = lines(panels[1])["CsI 2021, nuclei"]
+    assert flat.get_xdata()[:2] == pytest.approx([0.01, 0.1], rel=1e-12, abs=0)
+    assert flat.get_ydata()[:2] == pytest.approx([3e-5, 3e-5], rel=1e-12, abs=0)
     assert lines(panels[1])["CONUS+, nuclei and electrons"].get_linestyle() == "--"
 
 

@@ -69,9 +69,16 @@ def figure(result: Result) -> "Figure":
 
 
 def _draw(panel: "Axes", curves: Mapping[str, Array], model: str) -> None:
-    masses = curves[f"{model}: masses"] / MeV
-    own = {name.partition(": ")[2]: ends for name, ends in curves.items() if name.startswith(f"{model}: ")}
-    del own["masses"]
+    light = {name: each for name, each in curves.items() if name.startswith(f"{model}{_WITH_ELECTRONS}: ")}
+    electrons = light.pop(f"{model}{_WITH_ELECTRONS}: masses", curves[f"{model}: masses"]) / MeV
+    # Limits from nuclei do not change below their lightest mass, and are drawn on to that of electrons.
+    left = float(min(electrons[0], curves[f"{model}: masses"][0] / MeV))
+    masses = np.concatenate([[left], curves[f"{model}: masses"] / MeV])
+    own = {
+        name.partition(": ")[2]: np.concatenate([ends[:1], ends])
+        for name, ends in curves.items()
+        if name.startswith(f"{model}: ") and not name.endswith(": masses")
+    }
     first = {data: ends[:, 0, 1] for data, ends in own.items()}
     top = 4 * float(np.max(own[_main(own)][np.isfinite(own[_main(own)])]))
     low = 0.3 * min(float(limit.min()) for limit in first.values())
@@ -79,14 +86,11 @@ def _draw(panel: "Axes", curves: Mapping[str, Array], model: str) -> None:
     for data, limit in first.items():
         colour, line = _LOOKS[data]
         panel.plot(masses, limit, line, color=colour, lw=1.2, label=f"{data}, nuclei", zorder=4 if data == _BOTH else 3)
-    lightest = float(masses[0])
-    for name, ends in curves.items():
-        if name.startswith(f"{model}{_WITH_ELECTRONS}: ") and not name.endswith(": masses"):
-            data = name.partition(": ")[2]
-            at, limit = curves[f"{model}{_WITH_ELECTRONS}: masses"] / MeV, ends[:, 0, 1]
-            panel.plot(at, limit, "--", color=_LOOKS[data][0], lw=1.2, label=f"{data}, nuclei and electrons")
-            low, lightest = min(low, 0.3 * float(limit.min())), float(at[0])
-    panel.set(xscale="log", yscale="log", xlim=(lightest, masses[-1]), ylim=(low, top))
+    for name, ends in light.items():
+        data, limit = name.partition(": ")[2], ends[:, 0, 1]
+        panel.plot(electrons, limit, "--", color=_LOOKS[data][0], lw=1.2, label=f"{data}, nuclei and electrons")
+        low = min(low, 0.3 * float(limit.min()))
+    panel.set(xscale="log", yscale="log", xlim=(left, masses[-1]), ylim=(low, top))
 
 
 def _main(own: Mapping[str, Array]) -> str:

@@ -56,7 +56,7 @@ QUARK_TENSOR_CHARGES = (0.784, -0.204)
 #: All data: germanium and CONUS+ are one number of events each.
 ALL = "CsI 2021 + LAr 2020 + Ge 2026 + CONUS+"
 _ALL = ("coherent_csi_2021", "coherent_lar_2020", "coherent_ge_2026", "conus_plus_2025")
-_CSI, _LAR, _BOTH = "CsI 2021", "LAr 2020", "CsI 2021 + LAr 2020"
+_CSI, _LAR, _BOTH, _CONUS = "CsI 2021", "LAr 2020", "CsI 2021 + LAr 2020", "CONUS+"
 
 
 def vector(charges: VectorCharges, *, electrons: bool = False) -> MediatorModel:
@@ -186,32 +186,34 @@ def _steps(*pieces: tuple[float, float, float]) -> Array:
     return np.unique(np.concatenate([np.arange(low, high + step / 2, step) for low, high, step in pieces]).round(12))
 
 
-#: With electrons limits reach over orders of magnitude.
+#: With electrons limits reach over orders of magnitude, and are flat only below 3 keV.
 _WIDE = np.concatenate([[0.0], np.geomspace(5e-8, 1e-4, 34)])
+_LIGHT = 1e-3 * MeV
 
 _FORCES: Mapping[str, _Force] = {
     "universal": _Force(
         vector(universal),
         (_CSI, _LAR, _BOTH, ALL),
         _steps((0, 1.2e-5, 1e-6), (1.4e-5, 4e-5, 2e-6), (5e-5, 7e-5, 1e-5), (7.4e-5, 9.8e-5, 1.2e-6)),
-        0.01 * MeV,
     ),
-    "B − L": _Force(vector(b_minus_l), (_CSI, _LAR, _BOTH, ALL), _steps((0, 9e-5, 4.5e-6)), 0.01 * MeV),
+    "B − L": _Force(vector(b_minus_l), (_CSI, _LAR, _BOTH, ALL), _steps((0, 9e-5, 4.5e-6))),
     "L_μ − L_τ": _Force(vector(l_mu_minus_l_tau), (_CSI, _LAR, _BOTH), _steps((0, 5e-3, 2e-4))),
     "photon-like": _Force(vector(photon_like), (_BOTH, ALL), _steps((0, 3e-4, 1e-5))),
     "scalar": _Force(scalar(), (_CSI, _LAR, _BOTH, ALL), _steps((0, 3.6e-5, 1.8e-6))),
     "tensor": _Force(tensor(), (_CSI,), _steps((0, 2e-3, 1e-4))),
-    "universal, with electrons": _Force(vector(universal, electrons=True), (_CSI, "CONUS+"), _WIDE, 0.01 * MeV),
-    "B − L, with electrons": _Force(vector(b_minus_l, electrons=True), (_CSI, "CONUS+"), _WIDE, 0.01 * MeV),
+    "universal, with electrons": _Force(vector(universal, electrons=True), (_CSI, _CONUS), _WIDE, _LIGHT),
+    "B − L, with electrons": _Force(vector(b_minus_l, electrons=True), (_CSI, _CONUS), _WIDE, _LIGHT),
+    "L_μ − L_τ, with electrons": _Force(vector(l_mu_minus_l_tau, electrons=True), (_CSI,), 40 * _WIDE, _LIGHT),
+    "scalar, with electrons": _Force(scalar(electrons=True), (_CSI, _CONUS), _WIDE, _LIGHT),
 }
 
 #: Masses of which the table tells, and the sizes of the unit in which it tells couplings.
-_TOLD = {0.01: ("10 keV", 1e-7), 0.1: ("0.1 MeV", 1e-5), 10.0: ("10 MeV", 1e-5), 1000.0: ("1 GeV", 1e-4)}
+_TOLD = {1e-3: ("1 keV", 1e-7), 0.1: ("0.1 MeV", 1e-5), 10.0: ("10 MeV", 1e-5), 1000.0: ("1 GeV", 1e-4)}
 #: Published limits beside which rows stand, by model, data and mass [MeV].
 _PUBLISHED = {
     ("B − L", _BOTH, 0.1): "bl_light",
-    ("universal, with electrons", "CONUS+", 0.01): "conus_light",
-    ("B − L, with electrons", "CONUS+", 0.01): "conus_light",
+    ("universal, with electrons", _CONUS, 1e-3): "conus_light",
+    ("B − L, with electrons", _CONUS, 1e-3): "conus_light",
 }
 
 
