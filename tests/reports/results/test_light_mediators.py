@@ -12,6 +12,7 @@ from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.bsm.mediators import LightVector, VectorCharges, b_minus_l, l_mu_minus_l_tau, universal
 from nuscatter.interactions.bsm.scalar_charges import nucleon_scalar_charges
 from nuscatter.reports.results.light_mediators import (
+    _FORCES,
     ALL,
     QUARK_TENSOR_CHARGES,
     mediator_curve,
@@ -94,6 +95,18 @@ def test_electrons_count_only_where_they_are_asked_for():
     assert without == pytest.approx(nuclei, rel=0.01, abs=0)
 
 
+@pytest.mark.parametrize("name", ["universal, with electrons", "B − L, with electrons", "scalar, with electrons"])
+def test_twice_as_many_steps_change_no_limit(name):
+    force, masses = _FORCES[name], np.array([0.001, 1, 10, 1000]) * MeV
+    between = (force.reach[1:] + force.reach[:-1]) / 2
+    curve, fine = (
+        mediator_curve("CONUS+", force.model, reach, masses=masses)
+        for reach in (force.reach, np.sort(np.concatenate([force.reach, between])))
+    )
+    for at in range(len(masses)):
+        assert np.ravel(curve.pieces(at)) == pytest.approx(np.ravel(fine.pieces(at)), rel=0.01, abs=0)
+
+
 def test_a_photon_without_a_charge_of_neutrinos_changes_nothing():
     assert photon_like.e == photon_like.mu == 1
     counts = CONUS.counts(ns.StandardModel.effective()).sum()
@@ -172,6 +185,8 @@ def test_the_main_numbers_and_a_sentence_for_each_difference():
     assert light["g of B − L, 1 keV"].here.ninety[0][1] == pytest.approx(4.21, rel=0.01, abs=0)
     island = rows["g of universal, 1 GeV", both].here.ninety[1]
     assert island == pytest.approx((16.91, 17.98), rel=0.005, abs=0)
+    heavy = [row.here.ninety for row in result("light_mediators").rows if row.quantity == "g of universal, 1 GeV"]
+    assert [len(pieces) for pieces in heavy] == [2] * 6  # electrons and steps do not hide the band
     for row in result("light_mediators").rows:
         for known in row.published:
             assert known.sentence or not row.needs_a_sentence(known), row.quantity

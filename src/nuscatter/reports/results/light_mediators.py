@@ -186,25 +186,39 @@ def _steps(*pieces: tuple[float, float, float]) -> Array:
     return np.unique(np.concatenate([np.arange(low, high + step / 2, step) for low, high, step in pieces]).round(12))
 
 
-#: With electrons limits reach over orders of magnitude, and are flat only below 3 keV.
-_WIDE = np.concatenate([[0.0], np.geomspace(5e-8, 1e-4, 34)])
-_LIGHT = 1e-3 * MeV
+def _wide(reach: Array) -> Array:
+    """Return the couplings of `reach` and smaller ones: with electrons limits reach over orders of magnitude."""
+    values = np.union1d(np.geomspace(reach[-1] / 2000, 0.3 * reach[-1], 28), reach)
+    # Two nodes that nearly coincide would make the slope between them a difference of roundings.
+    return values[np.concatenate([[True], values[1:] > 1.02 * values[:-1]])]
 
+
+#: Limits with electrons are flat only below some keV.
+_LIGHT = 1e-3 * MeV
+_REACH: Mapping[str, Array] = {
+    "universal": _steps((0, 1.2e-5, 1e-6), (1.3e-5, 3.4e-5, 1e-6), (4e-5, 7e-5, 1e-5), (7.4e-5, 9.8e-5, 1.2e-6)),
+    "B − L": _steps((0, 3e-5, 2.5e-6), (3.5e-5, 9e-5, 5e-6)),
+    "L_μ − L_τ": _steps((0, 2.4e-3, 2e-4), (2.8e-3, 4.4e-3, 8e-5), (4.7e-3, 5e-3, 3e-4)),
+    "photon-like": _steps((0, 4e-5, 2.5e-6), (5e-5, 1.2e-4, 1e-5), (1.5e-4, 1.8e-4, 3e-5), (2e-4, 2.6e-4, 4e-6)),
+    "scalar": _steps((0, 9e-6, 7.5e-7), (1.1e-5, 3.5e-5, 2e-6)),
+    "tensor": _steps((0, 2e-3, 1e-4)),
+}
 _FORCES: Mapping[str, _Force] = {
-    "universal": _Force(
-        vector(universal),
-        (_CSI, _LAR, _BOTH, ALL),
-        _steps((0, 1.2e-5, 1e-6), (1.4e-5, 4e-5, 2e-6), (5e-5, 7e-5, 1e-5), (7.4e-5, 9.8e-5, 1.2e-6)),
-    ),
-    "B − L": _Force(vector(b_minus_l), (_CSI, _LAR, _BOTH, ALL), _steps((0, 9e-5, 4.5e-6))),
-    "L_μ − L_τ": _Force(vector(l_mu_minus_l_tau), (_CSI, _LAR, _BOTH), _steps((0, 5e-3, 2e-4))),
-    "photon-like": _Force(vector(photon_like), (_BOTH, ALL), _steps((0, 3e-4, 1e-5))),
-    "scalar": _Force(scalar(), (_CSI, _LAR, _BOTH, ALL), _steps((0, 3.6e-5, 1.8e-6))),
-    "tensor": _Force(tensor(), (_CSI,), _steps((0, 2e-3, 1e-4))),
-    "universal, with electrons": _Force(vector(universal, electrons=True), (_CSI, _CONUS), _WIDE, _LIGHT),
-    "B − L, with electrons": _Force(vector(b_minus_l, electrons=True), (_CSI, _CONUS), _WIDE, _LIGHT),
-    "L_μ − L_τ, with electrons": _Force(vector(l_mu_minus_l_tau, electrons=True), (_CSI,), 40 * _WIDE, _LIGHT),
-    "scalar, with electrons": _Force(scalar(electrons=True), (_CSI, _CONUS), _WIDE, _LIGHT),
+    "universal": _Force(vector(universal), (_CSI, _LAR, _BOTH, ALL), _REACH["universal"]),
+    "B − L": _Force(vector(b_minus_l), (_CSI, _LAR, _BOTH, ALL), _REACH["B − L"]),
+    "L_μ − L_τ": _Force(vector(l_mu_minus_l_tau), (_CSI, _LAR, _BOTH), _REACH["L_μ − L_τ"]),
+    "photon-like": _Force(vector(photon_like), (_BOTH, ALL), _REACH["photon-like"]),
+    "scalar": _Force(scalar(), (_CSI, _LAR, _BOTH, ALL), _REACH["scalar"]),
+    "tensor": _Force(tensor(), (_CSI,), _REACH["tensor"]),
+    **{
+        f"{name}, with electrons": _Force(model, data, _wide(_REACH[name]), _LIGHT)
+        for name, model, data in (
+            ("universal", vector(universal, electrons=True), (_CSI, _CONUS)),
+            ("B − L", vector(b_minus_l, electrons=True), (_CSI, _CONUS)),
+            ("L_μ − L_τ", vector(l_mu_minus_l_tau, electrons=True), (_CSI,)),
+            ("scalar", scalar(electrons=True), (_CSI, _CONUS)),
+        )
+    },
 }
 
 #: Masses of which the table tells, and the sizes of the unit in which it tells couplings.
