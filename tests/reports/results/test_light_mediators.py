@@ -13,6 +13,7 @@ from nuscatter.interactions.bsm.mediators import LightVector, VectorCharges, b_m
 from nuscatter.interactions.bsm.scalar_charges import nucleon_scalar_charges
 from nuscatter.reports.results.light_mediators import (
     _FORCES,
+    _REACH,
     ALL,
     QUARK_TENSOR_CHARGES,
     mediator_curve,
@@ -105,6 +106,8 @@ def test_twice_as_many_steps_change_no_limit(name):
     )
     for at in range(len(masses)):
         assert np.ravel(curve.pieces(at)) == pytest.approx(np.ravel(fine.pieces(at)), rel=0.01, abs=0)
+    assert len(curve.pieces(3)) == (2 if name.startswith("universal") else 1)
+    assert set(force.reach) >= set(_REACH[name.partition(",")[0]])
 
 
 def test_a_photon_without_a_charge_of_neutrinos_changes_nothing():

@@ -188,9 +188,10 @@ def _steps(*pieces: tuple[float, float, float]) -> Array:
 
 def _wide(reach: Array) -> Array:
     """Return the couplings of `reach` and smaller ones: with electrons limits reach over orders of magnitude."""
-    values = np.union1d(np.geomspace(reach[-1] / 2000, 0.3 * reach[-1], 28), reach)
+    more = np.geomspace(reach[-1] / 2000, 0.3 * reach[-1], 28)
     # Two nodes that nearly coincide would make the slope between them a difference of roundings.
-    return values[np.concatenate([[True], values[1:] > 1.02 * values[:-1]])]
+    alone = np.abs(more[:, None] - reach).min(axis=1) > 0.02 * more
+    return np.union1d(more[alone], reach)
 
 
 #: Limits with electrons are flat only below some keV.
