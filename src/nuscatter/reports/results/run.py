@@ -19,6 +19,8 @@ NAMES = (
     "neutron_radii",
     "non_standard_interactions",
     "flavour_changing",
+    "light_mediators",
+    "dipole_portal",
 )
 
 
