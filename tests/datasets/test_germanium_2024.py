@@ -117,7 +117,7 @@ def test_the_steady_background_is_flat_with_the_energies_of_the_events_without_b
 @pytest.mark.releases
 def test_the_nuisances(data):
     """10 % of the flux and 2.5 % of the rest are the paper's 10.3 %."""
-    assert {name for name in data.nuisances if not name.startswith("ge2024_")} == {"flux_sns"}
+    assert {name for name in data.nuisances if not name.startswith("ge2024_")} == {"flux_sns", "quenching_germanium"}
     assert np.hypot(data.nuisances["flux_sns"].sigma, data.nuisances["ge2024_rate"].sigma) == pytest.approx(
         0.103, abs=1e-3
     )
