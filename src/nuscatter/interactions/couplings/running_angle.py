@@ -33,6 +33,7 @@ Ferro-Hernández, JHEP 03 (2018) 196, arXiv:1712.09146.
 
 from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from math import exp, log, pi
 from typing import final
 
@@ -170,7 +171,7 @@ class RunningAngle:
         scales = np.union1d(np.linspace(stop, start, 200), sorted(edges))[::-1]
         known = []
         isospin = self.hadrons.charge_isospin / self.hadrons.charge_charge  # 1 if the three quarks have one mass
-        for before, here in zip(scales[:-1], scales[1:], strict=True):
+        for before, here in pairwise(scales.tolist()):
             middle = exp((before + here) / 4) * GeV
             charges, isospins = (
                 sum(mass < middle for mass in LEPTON_MASSES.values()) * each * factor
@@ -183,7 +184,7 @@ class RunningAngle:
                 charges, isospins = charges + 2, isospins + isospin
             inverse += (before - here) * charges / (3 * pi)
             ratio += (before - here) * isospins / (3 * pi)
-            known.append((float(here), inverse, ratio))
+            known.append((here, inverse, ratio))
         return known
 
 

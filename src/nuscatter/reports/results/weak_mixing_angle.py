@@ -1,16 +1,17 @@
 """The weak mixing angle from coherent scattering, alone and together (review §VI.B).
 
-Of a nucleus's weak charge 2 g_V^p Z + 2 g_V^n N only g_V^p knows the angle: d ln(events)/d sin²θ_W = 8Z/|Q_W| is 5.8 for
-CsI and xenon, 6.5 for germanium and 6.8 for argon. So an angle is a number of events in other words, and its error is
-that of the flux, the form factor and the efficiency. What several data sets share is said in `combined` and in
+Of a nucleus's weak charge 2 g_V^p Z + 2 g_V^n N only g_V^p knows the angle: d ln(events)/d sin²θ_W = 8Z/|Q_W| is 5.8
+for CsI and xenon, 6.5 for germanium and 6.8 for argon. So an angle is a number of events in other words, and its error
+is that of the flux, the form factor and the efficiency. What several data sets share is said in `combined` and in
 ``datasets/shared_quenching.py``.
 
 Each angle is in a scheme. With effective couplings it is that of MS-bar at Q = 0: they hold the other radiative
-corrections and the charge radii of neutrinos. At tree level it comes out 0.003 larger.
+corrections and the charge radii of neutrinos. At tree level it comes out 0.003 larger at the SNS. At a reactor it is
+the same to 2e-4: electron neutrinos have the largest charge radius, which cancels what neutrons' coupling does.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias, final
 
 import numpy as np
@@ -134,7 +135,7 @@ def angles_elsewhere() -> tuple[AngleElsewhere, ...]:
 
     Example:
         >>> [each.name for each in angles_elsewhere()][:2]
-        ['Cs, atomic parity violation', 'Qweak']
+        ['Cs (atoms)', 'Qweak']
     """
     return tuple(
         AngleElsewhere(
@@ -202,7 +203,11 @@ def _cases() -> list[_Case]:
         return lambda: together(data, function)
 
     plain = [_Case(data, effective, of(data, angle), _PUBLISHED.get(data, ())) for data in COMBINATIONS]
-    csi, lar, rest = load("coherent_csi_2021"), load("coherent_lar_2020"), [load(each) for each in COMBINATIONS["all"][2:]]
+    csi, lar, rest = (
+        load("coherent_csi_2021"),
+        load("coherent_lar_2020"),
+        [load(each) for each in COMBINATIONS["all"][2:]],
+    )
     theory = with_theory_nuisances(_binned(csi), _binned(lar), without=("weak mixing angle",))
     others = [conus_plus_2025(quenching=_APART) if each.name == "conus_plus_2025" else each for each in rest]
     germanium = (load("coherent_ge_2024"), load("conus_plus_2025"))
@@ -217,6 +222,9 @@ def _cases() -> list[_Case]:
         _Case(_BOTH, f"{effective}, Klein and Nystrand's form factor", of(_BOTH, angle_of(klein_nystrand))),
         _Case("CsI 2021", f"{effective}, shell model's radii", of("CsI 2021", angle_of(shell_model_radii))),
         _Case("LAr 2020", f"{effective}, the release's times", summed(coherent_lar_2020(release_times=True))),
+        _Case(
+            "CONUS+", f"{effective}, an exact prediction", summed(replace(conus_plus_2025(), rates=(), responses=()))
+        ),
         _Case("CsI 2017", f"{TREE.scheme}, one number", summed(csi_2017_as_one_number(), function=tree_angle)),
     ]
 
