@@ -65,7 +65,7 @@ def signal_momentum(data: AnyDataset, model: Term, structure: NuclearModel = hel
         >>> from nuscatter.units import MeV
         >>> found = signal_momentum(ns.datasets.conus_plus_2025(), ns.StandardModel())
         >>> f"{found.mean / MeV:.1f} ± {found.spread / MeV:.1f} MeV"
-        '12.5 ± 0.9 MeV'
+        '12.2 ± 1.3 MeV'
     """
 
     def events(power: float) -> float:

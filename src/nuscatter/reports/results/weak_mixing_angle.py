@@ -16,12 +16,14 @@ from typing import TypeAlias, final
 
 import numpy as np
 
+from nuscatter.catalogue.published_facts import setup
 from nuscatter.datasets import load
 from nuscatter.datasets.argon_2020 import coherent_lar_2020
 from nuscatter.datasets.conus_plus import conus_plus_2025
 from nuscatter.datasets.dataset import AnyDataset, Dataset
 from nuscatter.datasets.expectation.nuisance import Nuisance, unit_normal
-from nuscatter.datasets.published_excess import Excess
+from nuscatter.datasets.published_excess import Excess, scaled_to
+from nuscatter.datasets.shared_quenching import quenching_variation
 from nuscatter.errors import instance
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum
 from nuscatter.fits.scans.scan import scan
@@ -106,6 +108,18 @@ def csi_2017_as_one_number() -> Excess:
     return Excess(
         "csi_2017_one_number", "CsI 2017, one number", "arXiv:1708.01294", data.experiment, 136.0, 31.0, (rate,)
     )
+
+
+def conus_plus_as_predicted() -> Excess:
+    """Return the events of CONUS+ with the exposure for which the Standard Model has the published 347, not 316.
+
+    Example:
+        >>> print(f"{conus_plus_as_predicted().expected(StandardModel())['cevns'].sum():.0f}")
+        347
+    """
+    data = conus_plus_2025()
+    scaled = scaled_to(data.experiment, setup("CONUS+").facts["predicted"].values[0])
+    return replace(data, experiment=scaled, responses=(quenching_variation(scaled),))
 
 
 @final
@@ -225,6 +239,7 @@ def _cases() -> list[_Case]:
         _Case(
             "CONUS+", f"{effective}, an exact prediction", summed(replace(conus_plus_2025(), rates=(), responses=()))
         ),
+        _Case("CONUS+", f"{effective}, scaled to the published 347", summed(conus_plus_as_predicted())),
         _Case("CsI 2017", f"{TREE.scheme}, one number", summed(csi_2017_as_one_number(), function=tree_angle)),
     ]
 
