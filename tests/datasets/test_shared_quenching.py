@@ -68,6 +68,7 @@ def test_data_of_germanium_share_one_nuisance_and_others_have_none():
     own = conus_plus_2025(quenching=unit_normal("conus_plus_quenching", "Lindhard's k"))
     apart = coherent_ge_2026().likelihood(angle) + own.likelihood(angle)
     assert set(apart.parameters) == {*joint.parameters, "conus_plus_quenching"}
+    assert list(coherent_ge_2026(quenching=unit_normal("its_own", "k")).nuisances) == ["flux_sns", "its_own"]
     # one unknown is one pull: where both are moved, two unknowns cost twice
     at = {"sin2_theta_w": 0.23, "flux_sns": 0.0, "conus_plus_2025_rate": 0.0, "quenching_germanium": 1.0}
     assert apart(**at, conus_plus_quenching=1.0) - joint(**at) == pytest.approx(1.0, rel=1e-9, abs=0)

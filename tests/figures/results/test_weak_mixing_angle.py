@@ -22,6 +22,7 @@ def drawn():
     rows = (
         row("one", 0.21, (known["csi21"],)),
         row("two", 0.27),
+        row("a pair", 0.22),
         row("all", 0.236),
         row("all", 0.239, scheme="tree level"),
     )
@@ -42,7 +43,7 @@ def test_both_ranges_and_the_published_one_are_drawn(drawn):
     found = bars(left)
     for ends in ((0.19, 0.23), (0.17, 0.26), (0.194, 0.248)):
         assert any(each == pytest.approx(ends, rel=1e-6, abs=0) for each in found), ends
-    assert [each.get_text() for each in left.get_yticklabels()] == ["one", "two", "all", "all, tree level"]
+    assert [each.get_text() for each in left.get_yticklabels()] == ["one", "two", "a pair", "all", "all, tree level"]
     assert "2110.07730" in {each.get_text() for each in left.texts}
 
 
