@@ -37,7 +37,7 @@ def test_at_zero_it_is_the_published_one():
 def test_between_10_and_40_gev_it_is_one_loop_by_hand():
     """Three leptons, five quarks: ds²/d ln μ² = −(α/3π) Σ N K e (t/2 − e s²), with K of α_s = 0.15 in the middle."""
     low, high = 10 * GeV, 40 * GeV
-    alpha, s2, K = float(ANGLE.alpha(20 * GeV)), float(ANGLE(20 * GeV)), gluons(0.15, 5)
+    alpha, s2, K = float(ANGLE.alpha(20 * GeV)), float(ANGLE(20 * GeV)), gluons(0.15, flavours=5)
     leptons = 3 * (-1) * (-0.25 + s2)
     up, down = 2 * 3 * K * (2 / 3) * (0.25 - 2 / 3 * s2), 3 * 3 * K * (-1 / 3) * (-0.25 + s2 / 3)
     slope = -alpha / (3 * np.pi) * (leptons + up + down)
@@ -99,8 +99,8 @@ def test_where_the_w_boson_leaves_alpha_jumps_by_one_over_six_pi():
 
 
 def test_gluons_are_a_series():
-    assert gluons(0.0, 5) == 1
-    assert gluons(0.01 * np.pi, 4) == pytest.approx(1 + 0.01 + (125 / 48 - 44 / 72) * 1e-4, rel=1e-12, abs=0)
+    assert gluons(0.0, flavours=5) == 1
+    assert gluons(0.01 * np.pi, flavours=4) == pytest.approx(1 + 0.01 + (125 / 48 - 44 / 72) * 1e-4, rel=1e-12, abs=0)
 
 
 @pytest.mark.parametrize("Q", [-1.0, np.nan, 171 * GeV])

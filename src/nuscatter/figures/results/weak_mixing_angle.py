@@ -123,9 +123,10 @@ def _enlarged(panel: "Axes", result: Result, together: Row) -> None:
     """Draw other processes at their momentum transfer, and the range of all coherent scattering together."""
     _curve(panel, result)
     mean = np.exp(np.mean(np.log(result.curves["momentum"][:, 0])))
-    ((low, high),) = together.here.one_sigma
+    ((low, high),), best = together.here.one_sigma, together.here.best
+    assert best is not None
     panel.fill_between([8, 110], low, high, color="#DDDDDD", lw=0)
-    panel.plot([8, 110], [together.here.best] * 2, color=_TOGETHER, lw=1.2)
+    panel.plot([8, 110], [best, best], color=_TOGETHER, lw=1.2)
     panel.annotate(
         "all coherent scattering", (mean / MeV, _CLOSE[0] + 4e-4), ha="center", va="bottom", fontsize=7, rotation=90
     )

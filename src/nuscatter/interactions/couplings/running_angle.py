@@ -149,7 +149,7 @@ class RunningAngle:
             flavours = 5 if scale > _BOTTOM else 4
             # the middle of a step (Heun): α_s runs with two loops
             half = strong + step / 2 * _strong_slope(strong, flavours)
-            charges, isospins = _sums(gluons(half, flavours), up=2, down=flavours - 2)
+            charges, isospins = _sums(gluons(half, flavours=flavours), up=2, down=flavours - 2)
             if scale > W_MASS:
                 charges, isospins = charges - 3 * 7 / 4, isospins - 3 * (43 / 6) / 4
             inverse -= step * charges / (3 * pi)
@@ -178,7 +178,7 @@ class RunningAngle:
                 for each, factor in zip(_LEPTON, (1, 0.5), strict=True)
             )
             if middle > _CHARM:
-                gluon = gluons(_STRONG_BELOW, 4)
+                gluon = gluons(_STRONG_BELOW, flavours=4)
                 charges, isospins = charges + 3 * gluon * _UP[0], isospins + 3 * gluon * _UP[1] / 2
             if middle > light:
                 charges, isospins = charges + 2, isospins + isospin
@@ -192,11 +192,11 @@ class RunningAngle:
 _STRONG_BELOW = 0.33
 
 
-def gluons(strong: float, flavours: int) -> float:
+def gluons(strong: float, *, flavours: int) -> float:
     """Return K, by which gluons multiply a quark's loop, to the second order in α_s.
 
     Example:
-        >>> round(gluons(0.118, 5), 4)
+        >>> round(gluons(0.118, flavours=5), 4)
         1.0402
     """
     share = strong / pi

@@ -4,7 +4,7 @@ Counts go with the square of a form factor. So with √Q F in its place they are
 efficiency, quenching and all, and with Q F that of Q²: the means are ratios of counts.
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import final
 
 import numpy as np
@@ -28,6 +28,7 @@ class SignalMomentum:
         spread: [MeV].
     """
 
+    _: KW_ONLY
     mean: float
     spread: float
 
@@ -78,4 +79,4 @@ def signal_momentum(data: AnyDataset, model: Term, structure: NuclearModel = hel
 
     whole = events(0.0)
     mean, square = events(1.0) / whole, events(2.0) / whole
-    return SignalMomentum(mean, float(np.sqrt(max(square - mean**2, 0.0))))
+    return SignalMomentum(mean=mean, spread=float(np.sqrt(max(square - mean**2, 0.0))))
