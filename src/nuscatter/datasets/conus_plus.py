@@ -24,6 +24,9 @@ def conus_plus_2025(*, quenching: Nuisance = QUENCHING_GERMANIUM) -> Excess:
         quenching: The nuisance of Lindhard's k, in standard deviations of 0.004; one of another name is not shared with
             other germanium.
 
+    Raises:
+        InputError: it is no nuisance.
+
     Example:
         >>> import nuscatter as ns
         >>> data = ns.datasets.conus_plus_2025()

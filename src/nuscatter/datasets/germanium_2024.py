@@ -35,7 +35,7 @@ from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.germanium import bonhomme_k, fano_factor, pair_energy
 from nuscatter.detectors.quenching import Lindhard
 from nuscatter.detectors.smearing import GaussianSmearing
-from nuscatter.errors import choose
+from nuscatter.errors import choose, instance
 from nuscatter.particles import nu_mu
 from nuscatter.rates.experiment import Experiment
 from nuscatter.releases.fetch import locate, table
@@ -128,6 +128,7 @@ def coherent_ge_2024(*, quenching: Nuisance = QUENCHING_GERMANIUM) -> Dataset:
             other germanium.
 
     Raises:
+        InputError: `quenching` is no nuisance.
         DataError: the files are not on disk and cannot be downloaded, or are not the accepted ones.
 
     Example:
@@ -136,6 +137,7 @@ def coherent_ge_2024(*, quenching: Nuisance = QUENCHING_GERMANIUM) -> Dataset:
         >>> int(data.observed.sum())  # doctest: +SKIP
         236
     """
+    instance("quenching", quenching, Nuisance, "a Nuisance, as unit_normal returns it,")
     energy, time = np.array(GE_ENERGY_EDGES), np.array(GE_TIME_EDGES)
     signal = Signal(
         ge_2024(),

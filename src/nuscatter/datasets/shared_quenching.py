@@ -53,7 +53,8 @@ def quenching_variation(
         step: Of k.
 
     Raises:
-        InputError: the quenching is not Lindhard's, or the step not positive.
+        InputError: the quenching is not Lindhard's, k would not be from 0.01 to 1, the step is not positive, or the
+            nuisance is none.
 
     Example:
         >>> from nuscatter.catalogue.entries import experiment
@@ -62,6 +63,7 @@ def quenching_variation(
         ('quenching_germanium', 0.158, 0.166)
     """
     detector = instance("experiment", experiment, Experiment, "an Experiment").detector
+    instance("nuisance", nuisance, Nuisance, "a Nuisance, as QUENCHING_GERMANIUM")
     known, size = detector.quenching, float(positive("step", step, single=True))
     if not isinstance(known, Lindhard):
         raise InputError(f"The quenching is {known!r}, but a Lindhard, whose k is varied, was expected.")
@@ -80,5 +82,6 @@ def relative_change(variation: ResponseVariation) -> float:
         >>> round(relative_change(quenching_variation(experiment("CONUS+"))), 3)
         0.079
     """
+    instance("variation", variation, ResponseVariation, "a ResponseVariation, as quenching_variation returns it,")
     minus, plus = (float(side.counts(StandardModel()).sum()) for side in (variation.minus, variation.plus))
     return (plus - minus) / (plus + minus)

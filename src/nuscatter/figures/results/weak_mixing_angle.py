@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nuscatter.errors import instance
 from nuscatter.figures.style import house_style
 from nuscatter.reports.results.published import NINETY
 from nuscatter.reports.results.told import Result, Row
@@ -47,9 +48,13 @@ def figure(result: Result) -> "Figure":
 
     Args:
         result: As `nuscatter.reports.results.run.result` returns it.
+
+    Raises:
+        InputError: it is no result.
     """
     from matplotlib.figure import Figure
 
+    instance("result", result, Result, "a Result, as result('weak_mixing_angle') returns it,")
     with house_style():
         whole = Figure(figsize=(10.2, 5.6))
         grid = whole.add_gridspec(2, 2, width_ratios=(1.25, 1))

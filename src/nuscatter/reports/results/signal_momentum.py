@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.datasets.dataset import AnyDataset
+from nuscatter.errors import function, instance
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.rates.hypothesis import Hypothesis
@@ -61,6 +62,9 @@ def signal_momentum(data: AnyDataset, model: Term, structure: NuclearModel = hel
         model: How neutrinos scatter on nuclei, as the Standard Model.
         structure: Form factors.
 
+    Raises:
+        InputError: the model is no Term, or the structure no function.
+
     Example:
         >>> import nuscatter as ns
         >>> from nuscatter.units import MeV
@@ -68,10 +72,12 @@ def signal_momentum(data: AnyDataset, model: Term, structure: NuclearModel = hel
         >>> f"{found.mean / MeV:.1f} ± {found.spread / MeV:.1f} MeV"
         '12.2 ± 1.3 MeV'
     """
+    instance("model", model, Term, "a model, as StandardModel()")
+    plain_model: NuclearModel = function("structure", structure, "a nuclear model, as helm")
 
     def events(power: float) -> float:
         def weighed(nuclide: Nuclide) -> Nucleus:
-            plain = structure(nuclide)
+            plain = plain_model(nuclide)
             proton, neutron = (WeighedForm(form, power / 2) for form in (plain.proton, plain.neutron))
             return Nucleus(nuclide, proton, neutron, spin=plain.spin)
 

@@ -24,6 +24,7 @@ from nuscatter.datasets.dataset import AnyDataset, Dataset
 from nuscatter.datasets.expectation.nuisance import Nuisance, unit_normal
 from nuscatter.datasets.published_excess import Excess, scaled_to
 from nuscatter.datasets.shared_quenching import quenching_variation
+from nuscatter.errors import choose, function, instance
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum
 from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.couplings.running_angle import RunningAngle
@@ -71,26 +72,37 @@ def angle_of(structure: NuclearModel) -> AngleHypothesis:
     Args:
         structure: A nuclear model.
 
+    Raises:
+        InputError: it is no function.
+
     Example:
         >>> angle_of(klein_nystrand)(0.2386).structure.__name__
         'klein_nystrand'
     """
+    known: NuclearModel = function("structure", structure, "a nuclear model, as helm")
 
-    def function(sin2_theta_w: float) -> AnyHypothesis:
-        return Hypothesis(StandardModel.effective(sin2_theta_w), structure=structure)
+    def hypothesis(sin2_theta_w: float) -> AnyHypothesis:
+        return Hypothesis(StandardModel.effective(sin2_theta_w), structure=known)
 
-    return function
+    return hypothesis
 
 
 def shell_model_radii(nuclide: Nuclide) -> Nucleus:
     """Return caesium or iodine with Helm's form factors: measured radius of protons, shell model's of neutrons.
+
+    Args:
+        nuclide: Cs133 or I127.
+
+    Raises:
+        InputError: it is another one.
 
     Example:
         >>> import nuscatter as ns
         >>> round(float(shell_model_radii(ns.nuclide("Cs133")).neutron.rms_radius / fm), 2)
         5.09
     """
-    return Nucleus(nuclide, proton=helm_measured(nuclide).proton, neutron=Helm(SHELL_MODEL_RADII[nuclide.name]))
+    radius = choose("nuclide", instance("nuclide", nuclide, Nuclide, "a Nuclide").name, SHELL_MODEL_RADII)
+    return Nucleus(nuclide, proton=helm_measured(nuclide).proton, neutron=Helm(radius))
 
 
 def csi_2017_as_one_number() -> Excess:
