@@ -41,7 +41,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.constants import Measured, tau_mass
-from nuscatter.errors import InputError, between, instance, not_negative, positive
+from nuscatter.errors import InputError, between, finite, instance, not_negative, positive
 from nuscatter.interactions.couplings.radiative import HadronLoops
 from nuscatter.interactions.couplings.weak_couplings import LEPTON_MASSES, W_MASS
 from nuscatter.units import Array, GeV
@@ -101,9 +101,9 @@ class RunningAngle:
     hadrons: HadronLoops = field(default_factory=HadronLoops)
 
     def __post_init__(self) -> None:
-        between("at_z", self.at_z, 0, 1)
+        between("at_z", finite("at_z", self.at_z, single=True), 0, 1)
         positive("inverse_alpha", self.inverse_alpha, single=True)
-        between("strong_coupling", self.strong_coupling, 0, 0.2)
+        between("strong_coupling", finite("strong_coupling", self.strong_coupling, single=True), 0, 0.2)
         instance("hadrons", self.hadrons, HadronLoops, "a HadronLoops")
 
     def __call__(self, Q: ArrayLike) -> Array:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.datasets.dataset import AnyDataset
-from nuscatter.errors import function, instance
+from nuscatter.errors import function, instance, invalid
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.rates.hypothesis import Hypothesis
@@ -63,7 +63,7 @@ def signal_momentum(data: AnyDataset, model: Term, structure: NuclearModel = hel
         structure: Form factors.
 
     Raises:
-        InputError: the model is no Term, or the structure no function.
+        InputError: the data are none, the model is no Term, or the structure no function.
 
     Example:
         >>> import nuscatter as ns
@@ -72,6 +72,8 @@ def signal_momentum(data: AnyDataset, model: Term, structure: NuclearModel = hel
         >>> f"{found.mean / MeV:.1f} ± {found.spread / MeV:.1f} MeV"
         '12.2 ± 1.3 MeV'
     """
+    if not callable(getattr(data, "expected", None)) or isinstance(data, type):
+        raise invalid("data", data, "a data set, as datasets.load('conus_plus_2025') returns it,")
     instance("model", model, Term, "a model, as StandardModel()")
     plain_model: NuclearModel = function("structure", structure, "a nuclear model, as helm")
 
