@@ -197,7 +197,9 @@ def test_impacts_of_a_fit(released, alone, picture):
 
 
 def test_a_parameter_of_a_model_in_its_unit_with_what_out_writes(fitted, tmp_path):
-    model = ("--model", "LightVector:charges=b_minus_l,coupling=1e-4", "--parameter", "mass=30MeV", "--out", "fits")
+    # with a range: no mass is too large, and a search for its upper end without one leaves what a mass may be
+    wanted = ("--parameter", "mass=5:1000MeV", "--out", "fits")
+    model = ("--model", "LightVector:charges=b_minus_l,coupling=1e-4", *wanted)
     numbers, files = fitted("conus_plus_2025", *model)
     assert numbers["mass"]["unit"] == "MeV"
     assert [each.name for each in files] == ["fits"]
@@ -231,7 +233,11 @@ def test_a_fitted_angle_says_its_scheme_and_is_the_librarys(run, alone, checked,
     assert numbers[f"sin2_theta_w, {couplings.scheme}"]["value"] == pytest.approx(expected, abs=1e-6)
     assert "sin2_theta_w" not in numbers
     assert outcome.json["note"].startswith(f"Couplings: {couplings.scheme}, with the spins of nuclei.")
-    assert list(ns.load_result("angle/fit.npz").values) == ["sin2_theta_w", "conus_plus_2025_rate"]
+    assert list(ns.load_result("angle/fit.npz").values) == [
+        "sin2_theta_w",
+        "conus_plus_2025_rate",
+        "quenching_germanium",
+    ]
     rows = [row[0] for row in csv.reader(Path("angle/numbers.csv").read_text(encoding="utf-8").splitlines())]
     assert any(each.endswith(f": sin2_theta_w, {couplings.scheme}") for each in rows)
 

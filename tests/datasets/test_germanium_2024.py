@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq, minimize_scalar
 
+from nuscatter.datasets.expectation.nuisance import unit_normal
 from nuscatter.datasets.germanium_2024 import GE_ENERGY_EDGES, GE_LINDHARD_K, GE_TIMES, coherent_ge_2024, ge_2024
 from nuscatter.errors import InputError
 from nuscatter.interactions.standard.standard_model import StandardModel
@@ -117,10 +118,12 @@ def test_the_steady_background_is_flat_with_the_energies_of_the_events_without_b
 @pytest.mark.releases
 def test_the_nuisances(data):
     """10 % of the flux and 2.5 % of the rest are the paper's 10.3 %."""
-    assert {name for name in data.nuisances if not name.startswith("ge2024_")} == {"flux_sns"}
+    assert {name for name in data.nuisances if not name.startswith("ge2024_")} == {"flux_sns", "quenching_germanium"}
     assert np.hypot(data.nuisances["flux_sns"].sigma, data.nuisances["ge2024_rate"].sigma) == pytest.approx(
         0.103, abs=1e-3
     )
+    own = coherent_ge_2024(quenching=unit_normal("its_own", "k"))
+    assert ("its_own" in own.nuisances, "quenching_germanium" in own.nuisances) == (True, False)
     assert data.nuisances["ge2024_steady"].sigma == pytest.approx(212**0.5)
     assert sum(name.startswith("ge2024_steady_energy_") for name in data.nuisances) == 9
 

@@ -88,6 +88,7 @@ def test_symbols_of_the_field():
     assert label("Sterile.dm2") == r"$\Delta m^2_{41}$ [$\mathrm{eV}^2$]"
     assert label("csi2017_steady_energy_11") == "CsI 2017: steady background, energy bin 11 [σ]"
     assert label("csi2021_quenching_0") == "CsI 2021: quenching 0 [σ]"
+    assert label("quenching_germanium") == "quenching of Ge [σ]"
     assert label("lar2020_steady") == "LAr 2020: steady background [events]"
 
 

@@ -27,14 +27,15 @@ import numpy as np
 from nuscatter.catalogue.assembly import flux_of
 from nuscatter.catalogue.published_facts import setup
 from nuscatter.datasets.dataset import Dataset
-from nuscatter.datasets.expectation.nuisance import FLUX_SNS, Nuisance, counting_variations, unit_normal
+from nuscatter.datasets.expectation.nuisance import FLUX_SNS, Nuisance, counting_variations
 from nuscatter.datasets.expectation.signal import ResponseVariation, Signal
+from nuscatter.datasets.shared_quenching import QUENCHING_GERMANIUM
 from nuscatter.datasets.templates import Axis, Background, background, template
 from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.germanium import bonhomme_k, fano_factor, pair_energy
 from nuscatter.detectors.quenching import Lindhard
 from nuscatter.detectors.smearing import GaussianSmearing
-from nuscatter.errors import choose
+from nuscatter.errors import choose, instance
 from nuscatter.particles import nu_mu
 from nuscatter.rates.experiment import Experiment
 from nuscatter.releases.fetch import locate, table
@@ -73,7 +74,6 @@ _RATE = Nuisance(
     float(np.sqrt(0.005**2 + 0.01**2 + 0.02**2 + 0.01**2)),
     "predicted rate but for the flux, relative: distance, energy scale, mass, form factor (arXiv:2406.13806)",
 )
-_QUENCHING = unit_normal("ge2024_quenching", "Lindhard's k, 0.157 ± 0.004")
 
 
 @cache
@@ -118,12 +118,17 @@ def _resolution() -> GaussianSmearing:
     return GaussianSmearing(noise=noise, stochastic=pairs**0.5, constant=float(missing**0.5 / _LINE))
 
 
-def coherent_ge_2024() -> Dataset:
+def coherent_ge_2024(*, quenching: Nuisance = QUENCHING_GERMANIUM) -> Dataset:
     """Return COHERENT's germanium data of 2024.
 
     The number of signal events holds 0.67 ± 0.34 neutrons of the beam, as the published one does.
 
+    Args:
+        quenching: The nuisance of Lindhard's k, in standard deviations of 0.004; one of another name is not shared with
+            other germanium.
+
     Raises:
+        InputError: `quenching` is no nuisance.
         DataError: the files are not on disk and cannot be downloaded, or are not the accepted ones.
 
     Example:
@@ -132,11 +137,12 @@ def coherent_ge_2024() -> Dataset:
         >>> int(data.observed.sum())  # doctest: +SKIP
         236
     """
+    instance("quenching", quenching, Nuisance, "a Nuisance, as unit_normal returns it,")
     energy, time = np.array(GE_ENERGY_EDGES), np.array(GE_TIME_EDGES)
     signal = Signal(
         ge_2024(),
         rates=(FLUX_SNS, _RATE),
-        responses=(ResponseVariation(_QUENCHING, ge_2024("down"), ge_2024("up")),),
+        responses=(ResponseVariation(quenching, ge_2024("down"), ge_2024("up")),),
     )
     return Dataset(
         name=_RELEASE,

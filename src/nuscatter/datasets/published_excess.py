@@ -2,7 +2,8 @@
 
 One measured number with its error is a likelihood of one Gaussian bin: the prediction's uncertainty, as published, is
 a nuisance. An `Excess` has the interface `AnyDataset`, as a `Dataset` has, so that both can be fitted together. It has
-no axes and no shapes: a nuisance that only moves events from one energy to another does not change it.
+no axes: a nuisance of the response counts by what it brings above the threshold, and one that only moves events from
+one energy to another does not change it.
 
 An upper limit is such a number too, if no more is published: `of_limit` takes 0 events with the error for which −2 ln L
 rises by 2.71 at a limit of 90 %. That is the limit of a Gaussian whose best fit is 0, by the profiled likelihood, by
@@ -24,7 +25,7 @@ from nuscatter.datasets.expectation.examined import described, with_meanings
 from nuscatter.datasets.expectation.nuisance import Nuisance, nuisance_values
 from nuscatter.datasets.expectation.prediction import Prediction, of_function
 from nuscatter.datasets.expectation.shapes import Shape, SumOfShapes
-from nuscatter.datasets.expectation.signal import Signal
+from nuscatter.datasets.expectation.signal import ResponseVariation, Signal
 from nuscatter.datasets.expectation.uneven_errors import UnevenPull
 from nuscatter.datasets.templates import Background, Template
 from nuscatter.errors import finite, instance, invalid, positive
@@ -52,6 +53,7 @@ class Excess:
             downward and upward.
         rates: Nuisances that scale the prediction by 1 + θ.
         limit: The published upper limit on the number of events, where `events` and `error` stand for it (`of_limit`).
+        responses: Variations of the response; what they do to the number of events is not in `rates` or `error`.
 
     Raises:
         InputError: an error is not positive, or another argument is not what it should be.
@@ -65,6 +67,7 @@ class Excess:
     error: float | tuple[float, float]
     rates: tuple[Nuisance, ...] = ()
     limit: float | None = None
+    responses: tuple[ResponseVariation, ...] = ()
 
     __repr__ = plain_text
     _repr_html_ = notebook_table
@@ -106,12 +109,12 @@ class Excess:
     @cached_property
     def nuisances(self) -> dict[str, Nuisance]:
         """The nuisances by name."""
-        return {each.name: each for each in self.rates}
+        return {each.name: each for each in self.signal.nuisances}
 
     @cached_property
     def signal(self) -> Signal:
         """The prediction in the experiment's bins, with its nuisances."""
-        return Signal(self.experiment, rates=self.rates)
+        return Signal(self.experiment, rates=self.rates, responses=self.responses)
 
     def expected(self, hypothesis: AnyHypothesis, **nuisances: float) -> dict[str, Array]:
         """Return the expected number of events, "cevns", shape (1,).

@@ -155,6 +155,7 @@ _NAMES: Mapping[str, Name] = {
     # nuisances that experiments share
     "flux_sns": Name("flux at the SNS, relative"),
     "flux_boron8": Name(r"flux of $^8$B, relative"),
+    "quenching_germanium": Name("quenching of Ge", "σ"),
 }
 
 #: Beginnings of the names of nuisances, and what they belong to.

@@ -20,7 +20,7 @@ def test_the_likelihood_is_the_librarys():
     def model(ee_u):
         return ns.Hypothesis(ns.StandardModel(0.2) + ns.NSI(ee_u=ee_u, ee_d=0.1), structure=ns.point_nucleus)
 
-    at = {"ee_u": 0.3, "conus_plus_2025_rate": 0.05}
+    at = {"ee_u": 0.3, "conus_plus_2025_rate": 0.05, "quenching_germanium": -0.5}
     assert ask.likelihood(**at) == pytest.approx(data.likelihood(model)(**at), rel=1e-12)
     assert ask.title == data.title
 
@@ -34,7 +34,8 @@ def test_the_number_of_events_has_its_own_likelihood():
 
 def test_several_data_are_summed():
     ask = posed(DATA, ["sin2_theta_w"], **{**REST, "experiments": ("COHERENT-Ge",), "uncertainty": 0.1})
-    assert ask.likelihood.parameters == ("sin2_theta_w", "conus_plus_2025_rate", "coherent_ge_rate")
+    own = ("sin2_theta_w", "conus_plus_2025_rate", "quenching_germanium")
+    assert ask.likelihood.parameters == (*own, "coherent_ge_rate")
 
 
 def test_what_is_expected_has_the_couplings_of_the_hypotheses():

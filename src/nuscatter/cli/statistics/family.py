@@ -224,7 +224,7 @@ def may_be_nuisance(name: str) -> bool:
     from nuscatter.figures.names import PREFIXES
 
     said = plain(name)
-    return said.startswith(tuple(map(plain, ("flux", *PREFIXES)))) or said.endswith("rate")
+    return said.startswith(tuple(map(plain, ("flux", "quenching", *PREFIXES)))) or said.endswith("rate")
 
 
 def _nuisance(name: str, of_data: Collection[str], known: Collection[str], terms: Sequence[OpenTerm]) -> str:
