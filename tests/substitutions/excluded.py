@@ -378,6 +378,12 @@ NAMES = {
     "reports.uncertainty.nuisances.with_theory_nuisances": "takes data in order; its tests have bad ones",
     "datasets.dataset.with_pulls": "under Dataset.likelihood",
     "datasets.published_excess.Excess": "made by its loader",
+    "interactions.couplings.running_angle.gluons": "under RunningAngle: called with what it has checked",
+    "reports.results.signal_momentum.SignalMomentum": "made by signal_momentum",
+    "reports.results.signal_momentum.WeighedForm": "under signal_momentum",
+    "reports.results.signal_momentum.WeighedForm.__call__": "under signal_momentum",
+    "reports.results.weak_mixing_angle.AngleElsewhere": "a line of a shipped table",
+    "figures.results.weak_mixing_angle.figure": "of a result that takes seconds; its own tests draw made-up ones",
     "datasets.expectation.uneven_errors.UnevenPull": "made by Excess of what it has checked",
     **{
         f"datasets.expectation.uneven_errors.{name}": "under the likelihoods of Excess and AverageData"
@@ -595,6 +601,7 @@ OF_RELEASES = (
     "datasets.csi_2021.coherent_csi_2021",
     "datasets.csi_2017.coherent_csi_2017",
     "datasets.argon_2020.coherent_lar_2020",
+    "datasets.germanium_2024.coherent_ge_2024",
     "datasets.dataset.Dataset",
     "datasets.dataset.Dataset.at",
     "datasets.dataset.Dataset.expected",

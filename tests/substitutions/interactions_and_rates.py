@@ -8,9 +8,12 @@ from nuscatter.catalogue import published_facts as setups
 from nuscatter.catalogue.coherent import csi_2017, csi_2017_efficiency, csi_2021
 from nuscatter.catalogue.entries import describe, entry
 from nuscatter.datasets import load
+from nuscatter.datasets.conus_plus import conus_plus_2025
+from nuscatter.datasets.counting.germanium_2026 import coherent_ge_2026
 from nuscatter.datasets.dataset import Axis, Background, background, template
 from nuscatter.datasets.expectation.nuisance import Nuisance, nuisance_values, unit_normal
 from nuscatter.datasets.published_excess import of_limit, scaled_to
+from nuscatter.datasets.shared_quenching import QUENCHING_GERMANIUM, quenching_variation, relative_change
 from nuscatter.detectors import birks, efficiency, germanium, migdal, noble_liquids, quenching, smearing
 from nuscatter.detectors import photoabsorption as photoabsorptions
 from nuscatter.figures import structure as drawn
@@ -24,6 +27,7 @@ from nuscatter.interactions import kinematics
 from nuscatter.interactions.bsm import mediators, scalar_charges
 from nuscatter.interactions.channels import VECTOR
 from nuscatter.interactions.couplings import radiative, vacuum_polarisation, weak_couplings
+from nuscatter.interactions.couplings.running_angle import RunningAngle
 from nuscatter.interactions.inelastic import published_fits, total
 from nuscatter.interactions.inelastic.currents import lepton_coulomb, weak_current
 from nuscatter.interactions.inelastic.electrons import electroexcitation, electromagnetic_current
@@ -37,6 +41,8 @@ from nuscatter.particles import Deposit
 from nuscatter.rates.hypothesis import as_hypothesis
 from nuscatter.reports.comparison import compared_counts
 from nuscatter.reports.report import Number
+from nuscatter.reports.results import weak_mixing_angle
+from nuscatter.reports.results.signal_momentum import signal_momentum
 from nuscatter.structure.nucleons.form_factors import measured_nucleon
 from nuscatter.structure.nucleons.weak import DarwinFoldy
 from nuscatter.units import GW, GeV, MeV, barn, bohr_magneton, cm, day, eV, fm, g, keV, kg, m, us
@@ -745,6 +751,26 @@ CASES = [
         {"name": "x", "title": "X", "reference": "nowhere", "experiment": EXCESS.experiment, "limit": 3.0},
         lambda made: made.error,
     ),
+    (conus_plus_2025, {"quenching": QUENCHING_GERMANIUM}, lambda made: made.expected(SM)),
+    (coherent_ge_2026, {"quenching": QUENCHING_GERMANIUM}, lambda made: made.expected(SM)),
+    (
+        quenching_variation,
+        {"experiment": EXCESS.experiment, "nuisance": QUENCHING_GERMANIUM, "step": 0.004},
+        lambda made: made.plus.counts(SM),
+    ),
+    (relative_change, {"variation": EXCESS.responses[0]}),
+    (signal_momentum, {"data": EXCESS, "model": SM, "structure": ns.helm}, lambda made: made.mean),
+    (weak_mixing_angle.angle, {"sin2_theta_w": 0.23}, term_used),
+    (weak_mixing_angle.tree_angle, {"sin2_theta_w": 0.23}, term_used),
+    (weak_mixing_angle.angle_of, {"structure": ns.helm}, lambda made: made(0.23).structure),
+    (weak_mixing_angle.shell_model_radii, {"nuclide": ns.nuclide("Cs133")}, lambda made: made.neutron(Q)),
+    (
+        RunningAngle,
+        {"at_z": 0.231, "inverse_alpha": 128.0, "strong_coupling": 0.12, "hadrons": radiative.HadronLoops()},
+        lambda made: made(Q),
+    ),
+    (RunningAngle().__call__, {"Q": Q}),
+    (RunningAngle().alpha, {"Q": Q}),
     (scaled_to, {"experiment": EXCESS.experiment, "events": 3.0}, lambda made: made.flux.components[0].fluence),
     (EXCESS.expected, {"hypothesis": SM, "conus_plus_2025_rate": 0.1}),
     (EXCESS.at, {"function": lambda: SM, "result": ns.fit(EXCESS.likelihood(lambda: SM))}),

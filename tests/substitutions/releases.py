@@ -2,6 +2,8 @@
 
 import nuscatter as ns
 from nuscatter.datasets import coherent_csi_2017, coherent_csi_2021, coherent_lar_2020, xenonnt_b8_2024
+from nuscatter.datasets.germanium_2024 import coherent_ge_2024
+from nuscatter.datasets.shared_quenching import QUENCHING_GERMANIUM
 from nuscatter.datasets.xenonnt import boron8_likelihood
 from nuscatter.figures.data import data_with_fit
 
@@ -26,6 +28,7 @@ CASES = [
     (csi_2021, {"histogram": False}, counted),
     (coherent_lar_2020, {"release_times": False}, counted),
     (xenonnt_b8_2024, {"third_run": False}, lambda made: made.title),
+    (coherent_ge_2024, {"quenching": QUENCHING_GERMANIUM}, counted),
     (boron8_likelihood, {"data": XENON, "hypothesis": SM}, lambda made: made.parameters),
     (ns.Dataset, {name: getattr(ARGON, name) for name in ARGON.__dataclass_fields__}, counted),
     (ARGON.expected, {"hypothesis": SM, "flux_sns": 0.0}),

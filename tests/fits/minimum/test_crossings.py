@@ -108,3 +108,18 @@ def test_a_crossing_stays_before_the_end(end, slope, bend):
 def test_the_end_of_an_interval_beside_a_limit_is_the_limit():
     result = fit(GaussianLikelihood([1.0], 1.0, lambda x: [x]), x=0.5, limits={"x": (0.0, 1.9999)})
     assert result.interval("x", 0.6827) == pytest.approx((0.0, 1.9999), abs=1e-3)
+
+
+def test_a_function_that_levels_off_below_zero_is_not_followed_for_ever():
+    """A rise that saturates has no crossing; where it does so slowly, or rises again soon, it is still followed."""
+    asked = []
+
+    def saturated(x):
+        asked.append(x)
+        return x / (1.0 + x) - 1.3
+
+    assert math.isinf(crossing(saturated, -1.3, math.inf, 1e-4))
+    assert max(asked) < 1e12
+    assert crossing(lambda x: x / (1.0 + x) - 0.99, -0.99, math.inf, 1e-4) == pytest.approx(99.0, rel=1e-4, abs=0)
+    assert crossing(lambda x: -1.0 if x < 50.0 else x - 100.0, -1.0, math.inf, 1e-6) == pytest.approx(100.0, rel=1e-6)
+    assert crossing(saturated, -1.3, 1e20, 1e-4) == 1e20

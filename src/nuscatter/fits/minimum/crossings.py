@@ -17,6 +17,7 @@ ACROSS = 2e-4
 _EXPANSIONS = 40  # steps outwards before an interval is called unbounded
 _SEARCHES = 100  # the most evaluations between two ends
 _PATIENCE = 3  # steps outwards that follow the interpolation closely; later ones go at least 1.5 times as far out
+_LEVEL, _LEVEL_STEPS = 1e-6, 4  # a function that changes by less in so many steps outwards has levelled off
 
 
 def cross(profile: ProfileLikelihood, ray: Mapping[str, float], threshold: float) -> dict[str, float]:
@@ -80,6 +81,8 @@ def crossing(excess: Callable[[float], float], origin: float, end: float, tolera
             return _between(excess, known, inner, x, tolerance)
         if x == end:
             return end
+        if math.isinf(end) and _levelled_off(known):
+            return math.inf
         reach = _interpolated(known)
         # The zero is so near that no evaluation would change it by more than the tolerance.
         if x < reach < min(x + tolerance, end):
@@ -90,6 +93,12 @@ def crossing(excess: Callable[[float], float], origin: float, end: float, tolera
         trusted = count < _PATIENCE and x < reach < 1.2 * x
         x = min(reach if trusted else max(1.1 * reach, 1.5 * x), 10.0 * x, end)
     return math.inf
+
+
+def _levelled_off(known: list[tuple[float, float]]) -> bool:
+    """Return whether the last steps outwards changed nothing: further out a parameter may leave what it may be."""
+    last = [value for _, value in known[-_LEVEL_STEPS - 1 :]]
+    return len(last) > _LEVEL_STEPS and max(last) - min(last) < _LEVEL
 
 
 def _between(
