@@ -51,3 +51,6 @@ def test_what_is_said_of_a_fit():
     assert "sin2_theta_w = -0.3, is no sin² of an angle" in said
     stopped = ns.fit(ns.Pull("sin2_theta_w", 0.25, 0.02), limits={"sin2_theta_w": (0.0, 0.2)}, sin2_theta_w=0.1)
     assert any("limit" in each for each in of_fit(stopped, [chosen], {"sin2_theta_w": (0.19, 0.2)}))
+    inside = ns.fit(ns.Pull("sin2_theta_w", 0.25, 0.02), limits={"sin2_theta_w": (0.0, None)}, sin2_theta_w=0.1)
+    (said,) = of_fit(inside, [chosen], {"sin2_theta_w": (0.23, np.inf)})
+    assert "has no upper end" in said

@@ -38,10 +38,9 @@ def of_fit(result: "FitResult", chosen: Sequence[Chosen], ends: "dict[str, tuple
             if math.isinf(end):
                 said.append(f"The interval of {each.name} has no {word} end: the data do not exclude any such value.")
         low, high = result.free[each.name].low, result.free[each.name].high
+        width = max((abs(end - value) for end in ends[each.name] if math.isfinite(end)), default=0.0)
         for limit, word in ((low, "lowest"), (high, "highest")):
-            if limit is not None and abs(value - limit) <= 1e-3 * max(
-                abs(ends[each.name][1] - ends[each.name][0]), 1e-300
-            ):
+            if limit is not None and abs(value - limit) <= max(1e-3 * width, 1e-300):
                 said.append(f"{each.name} is at its limit: {_shown(each, limit)} is the {word} value that it may have.")
     return said
 
