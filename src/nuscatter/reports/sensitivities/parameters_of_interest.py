@@ -1,0 +1,134 @@
+r"""The numbers that planned experiments are asked for, as functions from numbers to hypotheses.
+
+Each stands on the Standard Model with effective couplings and the Helm form factor of the experiments.
+
+=================  ====================================================================================================
+`weak_angle`       sin²θ_W at Q = 0
+`neutron_radius`   factor of the neutrons' rms radius in every nucleus, 1 in Helm's form factor
+`quark_couplings`  ε_ee and ε_μμ with down quarks
+`moment`           one magnetic moment of ν_e and ν_μ, in 1e-11 μ_B
+`sterile`          \|U_μ4\|² (at reactors \|U_e4\|²) at Δm² = 1 eV²
+=================  ====================================================================================================
+
+The signal of a moment is its square, so that `moment` and −`moment` are the same; \|U\|² cannot be negative.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, final
+
+from nuscatter.catalogue.planned_experiments import Plan
+from nuscatter.constants import sin2_theta_w_low_energy
+from nuscatter.errors import between, function, not_negative, positive
+from nuscatter.interactions.bsm.electromagnetic import MagneticMoment
+from nuscatter.interactions.bsm.nsi import NSI
+from nuscatter.interactions.standard.standard_model import StandardModel
+from nuscatter.matter.nuclide import Nuclide
+from nuscatter.propagation.sterile import Sterile
+from nuscatter.rates.hypothesis import AnyHypothesis, Hypothesis
+from nuscatter.structure.form_factors import Helm
+from nuscatter.structure.nucleus import Nucleus, helm
+from nuscatter.units import Array, bohr_magneton, eV
+
+#: The unit of `moment`.
+MOMENT = 1e-11 * bohr_magneton
+
+
+def weak_angle(sin2_theta_w: float = sin2_theta_w_low_energy.value) -> AnyHypothesis:
+    """Return the Standard Model with effective couplings of a weak mixing angle."""
+    return StandardModel.effective(sin2_theta_w)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class StretchedNeutrons:
+    """A nuclear model: Helm's protons, and neutrons of the same surface with another rms radius.
+
+    Args:
+        factor: Of the neutrons' rms radius; a number or an array of shape (batch,).
+
+    Raises:
+        InputError: the factor is not above zero.
+
+    Example:
+        >>> larger = StretchedNeutrons(1.05)("Ar40")
+        >>> round(float(larger.neutron.rms_radius / larger.proton.rms_radius), 12)
+        1.05
+    """
+
+    factor: float | Array
+
+    def __post_init__(self) -> None:
+        positive("factor", self.factor)
+
+    def __call__(self, nuclide: Nuclide | str) -> Nucleus:
+        """Return the nucleus of a nuclide."""
+        nucleus = helm(nuclide)
+        shape = nucleus.proton
+        assert isinstance(shape, Helm)
+        return Nucleus(nucleus.nuclide, shape, Helm(shape.rms_radius * self.factor, skin=shape.skin))
+
+
+def neutron_radius(neutron_radius: Annotated[float, (0.7, 1.5)] = 1.0) -> AnyHypothesis:
+    """Return the Standard Model with neutrons of so many times Helm's rms radius."""
+    return Hypothesis(StandardModel.effective(), structure=StretchedNeutrons(neutron_radius))
+
+
+def quark_couplings(ee_d: float = 0.0, mumu_d: float = 0.0) -> AnyHypothesis:
+    """Return the Standard Model with non-standard couplings of ν_e and ν_μ to down quarks."""
+    return StandardModel.effective() + NSI(ee_d=ee_d, mumu_d=mumu_d)
+
+
+def moment(moment: float = 0.0) -> AnyHypothesis:
+    """Return the Standard Model with a magnetic moment of ν_e and of ν_μ [1e-11 μ_B]."""
+    return StandardModel.effective() + MagneticMoment(e=moment * MOMENT, mu=moment * MOMENT)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class OfEach:
+    """Hypotheses that depend on where an experiment stands: plan → function of named numbers.
+
+    Args:
+        make: Returns the function for a plan; all functions have the same arguments.
+    """
+
+    make: Callable[[Plan], Callable[..., AnyHypothesis]]
+
+    def __post_init__(self) -> None:
+        function("make", self.make, "a function of a Plan")
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class SterileFlavour:
+    """The Standard Model with one flavour that mixes with a fourth mass state, over one distance.
+
+    Args:
+        distance: From the source [MeV⁻¹].
+        flavour: ``e`` or ``mu``.
+        dm2: Δm² [MeV²].
+    """
+
+    distance: float
+    flavour: str
+    dm2: float
+
+    def __call__(self, sterile: Annotated[float, (0.0, 0.5)] = 0.0) -> AnyHypothesis:
+        """Return the hypothesis of a |U|²."""
+        mixing = {self.flavour: float(between("sterile", sterile, 0.0, 0.5))}
+        return Hypothesis(StandardModel.effective(), flux=Sterile(dm2=self.dm2, distance=self.distance, **mixing))
+
+
+def sterile_at(dm2: float) -> OfEach:
+    """Return hypotheses of a sterile neutrino of this Δm² [MeV²]: |U_μ4|² at stopped pions, |U_e4|² at reactors.
+
+    Raises:
+        InputError: Δm² is negative.
+    """
+    splitting = float(not_negative("dm2", dm2, single=True))
+    return OfEach(lambda plan: SterileFlavour(plan.distance, "mu" if plan.pulsed else "e", splitting))
+
+
+#: A sterile neutrino of 1 eV².
+sterile = sterile_at(1 * eV**2)
