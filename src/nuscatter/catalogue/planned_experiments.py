@@ -1,9 +1,9 @@
 """Planned CEvNS experiments: what is known or assumed of each, and the experiment that follows.
 
-The facts are in ``planned_experiments.csv`` and ``planned_numbers.csv``, each with its source. A source that starts with
-"From memory" could not be read again, one that starts with "Assumed" was chosen here since none is published;
-`Plan.from_memory` and `Plan.assumed` list them. What dark matter is searched for with (``dark_searches.py``) has the
-same detectors and backgrounds; here the SNS has 2 MW.
+The facts are in ``planned_experiments.csv`` and ``planned_numbers.csv``, each with its source. A source that starts
+with "From memory" could not be read again, one that starts with "Assumed" was chosen here since none is published;
+`Plan.from_memory` and `Plan.assumed` list them. Searches for dark matter (``dark_searches.py``) have the same detectors
+and backgrounds; here the SNS has 2 MW.
 
 Beside what makes a prediction (``assembly.py``) a plan has
 

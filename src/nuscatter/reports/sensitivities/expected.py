@@ -3,12 +3,11 @@ r"""What experiments are expected to learn of a number: the profile of Asimov da
 The data are what the hypothesis predicts at its true values (`nuscatter.fits.toys.asimov`). So −2 ln L has its minimum,
 0, at the truth, and the other parameters are profiled at each value of the one of interest. Two limits are exact:
 
-- one bin of N events without background and nuisances: :math:`\sigma = \sqrt N / |\partial N/\partial\theta|`, and for
-  several bins :math:`\sigma^{-2} = \sum (\partial N)^2/N` (R. A. Fisher);
-- infinite exposure: where θ only scales the events, :math:`\sigma = \sigma_\phi / |d\ln N/d\theta|`, the systematic floor
-  of the flux.
+- bins of N events, without nuisances: :math:`\sigma^{-2} = \sum (\partial N/\partial\theta)^2/N` (R. A. Fisher);
+- infinite exposure: where θ only scales the events, :math:`\sigma = \sigma_\phi / |d\ln N/d\theta|`, the systematic
+  floor of the flux.
 
-An interval is the piece around the truth. A model may allow others: `Sensitivity.likelihood` can be scanned (`ns.scan`).
+An interval is the piece around the truth. There may be others: scan `Sensitivity.likelihood` (`ns.scan`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,14 +21,15 @@ from nuscatter.catalogue.planned_experiments import Plan
 from nuscatter.catalogue.planned_experiments import plan as planned
 from nuscatter.datasets.dataset import AnyDataset
 from nuscatter.datasets.planned_data import planned_data
-from nuscatter.errors import FitError, InputError, instance, listed, one_of, strictly_between
+from nuscatter.errors import FitError, InputError, listed, one_of
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum
 from nuscatter.fits.minimum.newton import descend_many
-from nuscatter.fits.parameters import first_step
+from nuscatter.fits.parameters import describe, first_step
 from nuscatter.fits.problem import Problem
 from nuscatter.fits.scans.scan import scan
 from nuscatter.fits.scans.scan_result import Scan, rise_of_level
 from nuscatter.fits.toys.asimov import asimov
+from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.hypothesis import AnyHypothesis
 from nuscatter.reports.sensitivities.parameters_of_interest import OfEach
 from nuscatter.units import Array
@@ -93,46 +93,71 @@ class Sensitivity:
         return self._end(chosen, -1, wanted), self._end(chosen, 1, wanted)
 
     def sigma(self, name: str | None = None) -> float:
-        """Return half the length of the interval of one standard deviation."""
-        low, high = self.interval(name, 0.6826894921370859)
-        return (high - low) / 2
+        """Return half the length of the interval of one standard deviation; infinity if a limit of it is an end."""
+        chosen = self._chosen(name)
+        low, high = self.interval(chosen, 0.6826894921370859)
+        known = self._problem.free[chosen]
+        return float("inf") if low == known.low or high == known.high else (high - low) / 2
 
     def upper_limit(self, name: str | None = None, level: float = 0.9) -> float:
         """Return the upper end of the interval at a level: the limit of a quantity that is not negative."""
         return self.interval(name, level)[1]
 
-    def region(self, a: str, b: str, *, level: float = 0.9, points: int = 25) -> Scan:
+    def region(
+        self,
+        a: str,
+        b: str,
+        *,
+        level: float = 0.9,
+        points: int = 41,
+        within: tuple[float, float] | None = None,
+    ) -> Scan:
         """Return the scan of two parameters about the region at a level of χ² with two degrees of freedom.
-
-        The grid holds the pieces that are joined with the truth, and others as far as that piece is long.
 
         Args:
             a: One parameter of interest.
             b: Another.
             level: The confidence level.
             points: Of the grid along each.
+            within: Ends of both grids; None for the surroundings of the piece that holds the truth. Other pieces are
+                found where the grid goes.
 
         Raises:
             InputError, FitError: as `rise`; an interval has no end.
         """
-        wanted = rise_of_level(level, None, 2)
         grids = {}
         for name in (a, b):
-            low, high = (self._end(one_of("parameter", name, self.names), side, wanted) for side in (-1, 1))
-            if not np.isfinite(high - low):
-                raise FitError(f"The interval of {name} has no end, and so the region has no area.")
-            margin = 0.25 * (high - low)
-            grids[name] = np.linspace(low - margin, high + margin, points)
+            low, high = self._reach(one_of("parameter", name, self.names), level) if within is None else within
+            grids[name] = np.linspace(low, high, points)
         fixed = {name: self.truth[name] for name in self.names if name not in (a, b)}
-        return scan(self.likelihood, levels=[level], fixed=fixed, starts=1, refine=3, log=(), **grids)
+        return scan(self.likelihood, levels=[level], fixed=fixed, starts=1, refine=4, log=(), **grids)
 
-    def area(self, a: str, b: str, *, level: float = 0.9, points: int = 25) -> float:
-        """Return the area of the region of two parameters, holes taken off; arguments and errors of `region`."""
-        found = self.region(a, b, level=level, points=points)
-        pieces = found.contour(level)
-        if not all(curve.closed for curve in pieces):
+    def area(
+        self,
+        a: str,
+        b: str,
+        *,
+        level: float = 0.9,
+        points: int = 41,
+        within: tuple[float, float] | None = None,
+    ) -> float:
+        """Return the area of all pieces of the region of two parameters, holes taken off; arguments as `region`.
+
+        Raises:
+            InputError, FitError: as `region`; a piece leaves the grid.
+        """
+        pieces = self.region(a, b, level=level, points=points, within=within).contour(level)
+        if not pieces or not all(curve.closed for curve in pieces):
             raise FitError(f"The region of {a} and {b} leaves the scan, and so has no area.")
         return sum(curve.area for curve in pieces)
+
+    def _reach(self, name: str, level: float) -> tuple[float, float]:
+        """Return ends of a grid about the piece of a parameter that holds the truth."""
+        wanted = rise_of_level(level, None, 2)
+        low, high = self._end(name, -1, wanted), self._end(name, 1, wanted)
+        if not np.isfinite(high - low):
+            raise FitError(f"The interval of {name} has no end, and so the region has no area.")
+        return low - 0.25 * (high - low), high + 0.25 * (high - low)
 
     def _chosen(self, name: str | None) -> str:
         if name is None and len(self.names) == 1:
@@ -175,7 +200,7 @@ class Sensitivity:
 
 def sensitivity(
     experiments: Sequence[str | Plan | AnyDataset] | str | Plan | AnyDataset,
-    function: Callable[..., AnyHypothesis] | OfEach,
+    function: Callable[..., AnyHypothesis] | OfEach | None,
     parameters: Sequence[str] | None = None,
     *,
     exposure: float = 1.0,
@@ -189,11 +214,11 @@ def sensitivity(
         experiments: Names of planned experiments, plans, or data sets, whose expectation then takes the place of what
             they observed; one or several.
         function: Named numbers → a model or a `Hypothesis`; its defaults are the truth. `OfEach` makes a function for
-            each plan.
+            each plan. None asks for ``cevns``, the number of events of the Standard Model's shape, of one experiment.
         parameters: Those of interest; None for all arguments of the function. The others are profiled.
         exposure: Factor of the exposure of each plan.
-        flux_uncertainty: Relative uncertainty of the neutrinos for each proton or fission, in place of each plan's: 0.02
-            to 0.03 is what a heavy-water detector would leave at the SNS (arXiv:2104.09605).
+        flux_uncertainty: Relative uncertainty of the neutrinos for each proton or fission, in place of each plan's:
+            0.02 to 0.03 is what a heavy-water detector would leave at the SNS (arXiv:2104.09605).
         background: Factor of the backgrounds of each plan.
         **truth: True values, where they are not the defaults.
 
@@ -206,44 +231,46 @@ def sensitivity(
         >>> for flux in (0.10, 0.02):
         ...     found = sensitivity("COH-CryoCsI-10", weak_angle, flux_uncertainty=flux)
         ...     print(f"{flux:.0%} flux: sin²θ_W ± {found.sigma():.4f}")
-        10% flux: sin²θ_W ± 0.0274
-        2% flux: sin²θ_W ± 0.0126
+        10% flux: sin²θ_W ± 0.0191
+        2% flux: sin²θ_W ± 0.0087
     """
     given = [experiments] if isinstance(experiments, str | Plan) or hasattr(experiments, "likelihood") else experiments
     changes: dict[str, Any] = {"exposure": exposure, "flux_uncertainty": flux_uncertainty, "background": background}
-    parts = [_likelihood(each, function, changes) for each in listed("experiments", given, "a list of experiments")]
-    if not parts:
-        raise InputError("There are no experiments, but one or more were expected.")
-    whole = LikelihoodSum(tuple(like for like, _ in parts))
-    own = parts[0][1]
-    names = own if parameters is None else tuple(one_of("parameter", each, own) for each in parameters)
+    data = [_data(each, changes) for each in listed("experiments", given, "a list of experiments")]
+    if not data or (function is None and len(data) > 1):
+        raise InputError(f"There are {len(data)} experiments, but one{'' if data else ' or more'} was expected.")
+    if function is None:
+        own_data = data[0][1]
+        whole: Likelihood = own_data.signal_likelihood(StandardModel.effective())
+        names: tuple[str, ...] = ("cevns",)
+        truth = {"cevns": float(own_data.expected(StandardModel.effective())["cevns"].sum())} | truth
+    else:
+        functions = [_function(function, chosen) for chosen, _ in data]
+        whole = LikelihoodSum(tuple(each.likelihood(own) for (_, each), own in zip(data, functions, strict=True)))
+        names = tuple(describe(functions[0]))
+    if parameters is not None:
+        names = tuple(one_of("parameter", each, names) for each in parameters)
     expected = asimov(whole, **truth)
-    true = Problem.true(None, expected, truth).start
-    return Sensitivity(expected, names, dict(true))
+    return Sensitivity(expected, names, dict(Problem.true(None, expected, truth).start))
 
 
-def _likelihood(
-    experiment: Any, function: Callable[..., AnyHypothesis] | OfEach, changes: Mapping[str, Any]
-) -> tuple[Likelihood, tuple[str, ...]]:
-    """Return the likelihood of an experiment, and the names of the function's arguments."""
+def _data(experiment: Any, changes: Mapping[str, Any]) -> tuple[Plan | None, AnyDataset]:
+    """Return the plan of an experiment, changed, and what it expects; of a data set, itself and no plan."""
     if not isinstance(experiment, str | Plan):
         if changes["exposure"] != 1 or changes["background"] != 1 or changes["flux_uncertainty"] is not None:
             raise InputError("A data set has its own exposure, flux and backgrounds: change them for plans only.")
-        if isinstance(function, OfEach):
-            raise InputError("Hypotheses of each plan were given, but a data set is no plan.")
-        return experiment.likelihood(function), _arguments(function)
+        return None, experiment
     chosen = planned(experiment) if isinstance(experiment, str) else experiment
     chosen = chosen.longer(changes["exposure"]).with_background(changes["background"])
     if changes["flux_uncertainty"] is not None:
         chosen = chosen.uncertain(flux=changes["flux_uncertainty"])
-    own = function.make(chosen) if isinstance(function, OfEach) else function
-    return planned_data(chosen).likelihood(own), _arguments(own)
+    return chosen, planned_data(chosen)
 
 
-def _arguments(function: Callable[..., AnyHypothesis]) -> tuple[str, ...]:
-    from nuscatter.fits.parameters import describe
-
-    return tuple(describe(function))
-
-
-__all__ = ["Sensitivity", "sensitivity"]
+def _function(function: Callable[..., AnyHypothesis] | OfEach, chosen: Plan | None) -> Callable[..., AnyHypothesis]:
+    """Return the function for one experiment."""
+    if not isinstance(function, OfEach):
+        return function
+    if chosen is None:
+        raise InputError("Hypotheses of each plan were given, but a data set is no plan.")
+    return function.make(chosen)

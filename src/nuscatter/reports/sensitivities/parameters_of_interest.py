@@ -14,20 +14,24 @@ The signal of a moment is its square, so that `moment` and −`moment` are the s
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, final
 
+import numpy as np
+
+from nuscatter.catalogue.parity_violation import StretchedFormFactor
 from nuscatter.catalogue.planned_experiments import Plan
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.errors import between, function, not_negative, positive
 from nuscatter.interactions.bsm.electromagnetic import MagneticMoment
 from nuscatter.interactions.bsm.nsi import NSI
+from nuscatter.interactions.standard.electron import ElectronScattering
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.nuclide import Nuclide
+from nuscatter.matter.nuclide import nuclide as find
 from nuscatter.propagation.sterile import Sterile
 from nuscatter.rates.hypothesis import AnyHypothesis, Hypothesis
-from nuscatter.structure.form_factors import Helm
-from nuscatter.structure.nucleus import Nucleus, helm
+from nuscatter.structure.nucleus import NuclearModel, Nucleus, helm
 from nuscatter.units import Array, bohr_magneton, eV
 
 #: The unit of `moment`.
@@ -42,34 +46,38 @@ def weak_angle(sin2_theta_w: float = sin2_theta_w_low_energy.value) -> AnyHypoth
 @final
 @dataclass(frozen=True, eq=False)
 class StretchedNeutrons:
-    """A nuclear model: Helm's protons, and neutrons of the same surface with another rms radius.
+    """A nuclear model whose neutrons reach so many times as far: F_n(Q) → F_n(factor · Q).
 
     Args:
         factor: Of the neutrons' rms radius; a number or an array of shape (batch,).
+        model: What is stretched.
 
     Raises:
-        InputError: the factor is not above zero.
+        InputError: the factor is not above zero, or `model` is no function.
 
     Example:
-        >>> larger = StretchedNeutrons(1.05)("Ar40")
-        >>> round(float(larger.neutron.rms_radius / larger.proton.rms_radius), 12)
-        1.05
+        >>> import numpy as np
+        >>> from nuscatter.units import MeV
+        >>> usual, larger = helm("Ar40"), StretchedNeutrons(1.05)("Ar40")
+        >>> Q = np.array([40.0]) * MeV
+        >>> bool(larger.neutron(Q) == usual.neutron(1.05 * Q)), bool(larger.proton(Q) == usual.proton(Q))
+        (True, True)
     """
 
     factor: float | Array
+    model: NuclearModel = helm
 
     def __post_init__(self) -> None:
         positive("factor", self.factor)
+        function("model", self.model, "a nuclear model such as helm")
 
     def __call__(self, nuclide: Nuclide | str) -> Nucleus:
         """Return the nucleus of a nuclide."""
-        nucleus = helm(nuclide)
-        shape = nucleus.proton
-        assert isinstance(shape, Helm)
-        return Nucleus(nucleus.nuclide, shape, Helm(shape.rms_radius * self.factor, skin=shape.skin))
+        nucleus = self.model(find(nuclide))
+        return replace(nucleus, neutron=StretchedFormFactor(nucleus.neutron, np.asarray(self.factor), 0.0))
 
 
-def neutron_radius(neutron_radius: Annotated[float, (0.7, 1.5)] = 1.0) -> AnyHypothesis:
+def neutron_radius(neutron_radius: Annotated[float, (0.4, 2.0)] = 1.0) -> AnyHypothesis:
     """Return the Standard Model with neutrons of so many times Helm's rms radius."""
     return Hypothesis(StandardModel.effective(), structure=StretchedNeutrons(neutron_radius))
 
@@ -80,8 +88,12 @@ def quark_couplings(ee_d: float = 0.0, mumu_d: float = 0.0) -> AnyHypothesis:
 
 
 def moment(moment: float = 0.0) -> AnyHypothesis:
-    """Return the Standard Model with a magnetic moment of ν_e and of ν_μ [1e-11 μ_B]."""
-    return StandardModel.effective() + MagneticMoment(e=moment * MOMENT, mu=moment * MOMENT)
+    """Return the Standard Model, electrons too, with a magnetic moment of ν_e and of ν_μ [1e-11 μ_B].
+
+    Detectors that tell electrons from nuclei by their pulses count none (`Plan.experiment`).
+    """
+    standard = StandardModel.effective() + ElectronScattering.effective()
+    return standard + MagneticMoment(e=moment * MOMENT, mu=moment * MOMENT)
 
 
 @final
