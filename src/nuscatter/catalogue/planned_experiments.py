@@ -12,6 +12,7 @@ beam time           while the beam is on, at the facility's power; reactors have
 windows             edges of the time bins after the start of a pulse; none at a reactor
 steady background   events for each mass, energy and time in which the windows are open, flat in energy
 steady uncertainty  of it, relative, at least; the root of its events if that is more
+steady tilt         of it over the energy bins, relative at their ends; none where it is measured between pulses
 beam neutrons       events for each mass and proton, at the distance of the detector
 flux uncertainty    of the neutrinos for each proton or fission, relative: shared by all experiments at one source
 rate uncertainty    of quenching and efficiency, relative: of this detector alone
@@ -181,10 +182,10 @@ class Plan:
         return self._with(Fact("distance", (away / m,), "m", "Given"))
 
     def uncertain(self, **relative: float) -> "Plan":
-        """Return the same with other relative uncertainties: ``flux``, ``rate``, ``steady`` or ``tilt``.
+        """Return the same with other relative uncertainties.
 
         Args:
-            **relative: 0.02 is 2 %; 0 is none.
+            **relative: ``flux``, ``rate``, ``steady``, ``steady_tilt`` or ``tilt``; 0.02 is 2 %, 0 is none.
 
         Raises:
             InputError: an unknown name, or a number that is negative.
@@ -202,8 +203,9 @@ class Plan:
         return changed
 
     def uncertainty(self, name: str) -> float:
-        """Return a relative uncertainty: ``flux``, ``rate``, ``steady`` or ``tilt``; `InputError` for another name."""
-        return self.setup.value(choose("uncertainty", name, _UNCERTAINTIES))
+        """Return a relative uncertainty by its name, as in `uncertain`; 0 of what is no fact of the plan."""
+        quantity = choose("uncertainty", name, _UNCERTAINTIES)
+        return self.setup.value(quantity) if self.setup.knows(quantity) else 0.0
 
     def with_background(self, factor: float) -> "Plan":
         """Return the same with so many times the steady background and the beam neutrons; 0 for none."""
@@ -225,7 +227,13 @@ class Plan:
 
 
 _UNCERTAINTIES: Mapping[str, str] = MappingProxyType(
-    {"flux": "flux uncertainty", "rate": "rate uncertainty", "steady": "steady uncertainty", "tilt": "tilt"}
+    {
+        "flux": "flux uncertainty",
+        "rate": "rate uncertainty",
+        "steady": "steady uncertainty",
+        "steady_tilt": "steady tilt",
+        "tilt": "tilt",
+    }
 )
 
 

@@ -40,8 +40,8 @@ _FLUXES, _FACTORS = (0.10, 0.05, 0.02, 0.0), (0.01, 100.0, 13)
     "parameters",
     multiple=True,
     metavar="NAME[=TRUTH]",
-    help="sin2_theta_w; neutron_radius, a factor of the neutrons' radius; moment [1e-11 μ_B]; sterile, |U_μ4|² (|U_e4|² "
-    "at reactors); cevns, the number of events; or an argument of a --model, as ee_u. Repeatable: others are profiled.",
+    help="sin2_theta_w; neutron_radius, a factor of the neutrons' radius; moment [1e-11 μ_B]; sterile, |U_μ4|² "
+    "(|U_e4|² at reactors); cevns, the number of events; an argument of a --model, as ee_u. Repeatable: all are free.",
 )
 @models_option
 @click.option("--exposure", type=float, default=1.0, show_default=True, help="Factor of the exposure.")
@@ -107,6 +107,7 @@ class _Ask:
     names: tuple[str, ...]
     truth: dict[str, float]
     units: dict[str, tuple[str, float]]
+    symbols: dict[str, str]
     models: tuple[str, ...]
     sentence: str
     #: whether it cannot be negative, or its sign does not matter, so that there is an upper limit
@@ -118,6 +119,7 @@ class _Ask:
 
 
 def _ask(parameters: Sequence[str], models: Sequence[str], couplings: str, dm2: float) -> _Ask:
+    from nuscatter.figures.names import name_of
     from nuscatter.reports.sensitivities import parameters_of_interest as known
     from nuscatter.units import eV
 
@@ -131,17 +133,21 @@ def _ask(parameters: Sequence[str], models: Sequence[str], couplings: str, dm2: 
         units = {each.name: (each.unit, each.size) for each in made.chosen}
         truth = {each.name: _true(each) for each in made.chosen}
         sentence = " ".join(filter(None, (made.standard.sentence, described(tuple(models)))))
-        return _Ask(made.function, tuple(truth), truth, units, tuple(models), sentence)
+        symbols = {each.name: name_of(each.full_name).symbol for each in made.chosen}
+        return _Ask(made.function, tuple(truth), truth, units, symbols, tuple(models), sentence)
     if len(wanted) > 1 or models or alone[0].values:
         raise InputError(f"{alone[0].name} stands for itself: leave out other parameters, --model and a true value.")
     name = plain(alone[0].name)
     if name == "cevns":
-        return _Ask(None, ("cevns",), {}, {"cevns": ("events", 1.0)}, (), "Couplings: MS-bar(0) effective.")
+        symbols = {"cevns": name_of("cevns").symbol}
+        return _Ask(None, ("cevns",), {}, {"cevns": ("", 1.0)}, symbols, (), "Couplings: MS-bar(0) effective.")
     if name == "moment":
-        return _Ask(known.moment, ("moment",), {}, {"moment": ("1e-11 μ_B", 1.0)}, (), "Of ν_e and ν_μ alike.", True)
+        units, symbols = {"moment": ("1e-11 μ_B", 1.0)}, {"moment": r"$\mu_\nu$"}
+        return _Ask(known.moment, ("moment",), {}, units, symbols, (), "Of ν_e and ν_μ alike.", True)
     splitting = float(finite("--dm2", dm2, single=True))
     function = known.sterile_at(splitting * eV**2)
-    return _Ask(function, ("sterile",), {}, {"sterile": ("", 1.0)}, (), f"Δm² = {splitting:g} eV².", True)
+    said = f"Δm² = {splitting:g} eV²."
+    return _Ask(function, ("sterile",), {}, {"sterile": ("", 1.0)}, {"sterile": "$|U|^2$"}, (), said, True)
 
 
 def _true(chosen: "Chosen") -> float:
@@ -178,9 +184,10 @@ def _numbers(group: "Sequence[Plan]", ask: _Ask) -> "list[Number]":
             continue
         true = found.truth[name]
         low, high = found.interval(name, _ONE_SIGMA)
-        finite_ends = all(abs(end) < float("inf") for end in (low, high))
-        error = ((true - low) / size, (high - true) / size) if finite_ends else None
-        rows.append(Number(name, true / size, unit, error, "the truth, with the error at 68 %"))
+        bounded = found.sigma(name) < float("inf")
+        error = ((true - low) / size, (high - true) / size) if bounded else None
+        said = "the truth, with the error at 68 %" if bounded else "the truth; not bounded within its range at 68 %"
+        rows.append(Number(name, true / size, unit, error, said))
         for word, end in zip(("from", "to"), found.interval(name, _NINETY), strict=True):
             rows.append(_end(f"{name}, 90 %, {word}", end, size, unit))
     return rows
@@ -221,14 +228,11 @@ def _draw(chosen: "Plan", ask: _Ask, path: Any) -> Any:
         ]
     )
     what = "90 % limit of" if ask.positive else "σ of"
-    label = f"{what} {name}{f' [{unit}]' if unit else ''}"
+    label = f"{what} {ask.symbols[name]}{f' [{unit}]' if unit else ''}"
     return save(exposure_figure(factors, curves / size, _FLUXES, title=chosen.title, label=label), path)
 
 
-_NOTE = (
-    "A star is from memory, two stars are assumed: sources by --json. Windows, quenching and other numbers: "
-    "planned_numbers.csv of the package."
-)
+_NOTE = "A star is from memory, two stars are assumed. The edges of the time bins are in planned_numbers.csv."
 
 
 def _facts(chosen: "Plan") -> "Table":
@@ -237,6 +241,8 @@ def _facts(chosen: "Plan") -> "Table":
 
     rows = []
     for name, fact in chosen.setup.facts.items():
+        if name == "windows":
+            continue
         mark = "*" if fact.from_memory else "**" if name in chosen.assumed else ""
         for at, value in enumerate(fact.values, 1):
             which = f" {at}" if len(fact.values) > 1 else ""

@@ -6,17 +6,18 @@ The expected counts, in bins of energy and time, are
 
 with φ of the neutrino flux, shared by all experiments at one source (``flux_sns``), ρ of the detector's own quenching
 and efficiency, and τ a tilt of its response: x runs from −1 to 1 over the energy bins, which have one ratio. The steady
-background b is flat in energy and time, and known to 1 % or to the root of its events if that is more. Beam neutrons n
-arrive with the protons, fall as 1/T, and are known to a third, as in CENNS-10. An uncertainty that is 0 is left out.
+background b is flat in energy and time, and known to 1 % or to the root of its events if that is more. At a reactor,
+where its shape is measured in a short time without neutrinos, it may tilt too. Beam neutrons n arrive with the protons,
+fall as 1/T, and are known to a third, as in CENNS-10. An uncertainty that is 0 is left out.
 """
 
 import numpy as np
 
 from nuscatter.catalogue.planned_experiments import Plan
 from nuscatter.datasets.dataset import Dataset
-from nuscatter.datasets.expectation.nuisance import Morph, Nuisance, morph
+from nuscatter.datasets.expectation.nuisance import Morph, Nuisance, morph, unit_normal
 from nuscatter.datasets.expectation.signal import Signal
-from nuscatter.datasets.templates import Axis, Background, background, template
+from nuscatter.datasets.templates import Axis, Background, Template, background, template
 from nuscatter.errors import instance
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.hypothesis import AnyHypothesis
@@ -87,6 +88,17 @@ def _tilt(plan: Plan, bins: int) -> tuple[Morph, ...]:
     return (morph(Nuisance(f"{plan.prefix}_tilt", 0.0, sigma, meaning), np.zeros(bins), -x, x),) if sigma > 0 else ()
 
 
+def _steady_shape(plan: Plan, edges: Array, times: Array) -> Template:
+    """Return the shape of the steady background: flat, and tilted over the bins where that is not excluded."""
+    flat = np.outer(np.diff(edges) / MeV, np.diff(times))
+    sigma = plan.uncertainty("steady_tilt")
+    if not sigma > 0:
+        return template(flat)
+    tilt = 1 + sigma * np.linspace(-1.0, 1.0, len(flat))[:, None]
+    meaning = f"tilt of the steady background of {plan.name} over the energies"
+    return template(flat, (unit_normal(f"{plan.prefix}_steady_tilt", meaning), flat * (2 - tilt), flat * tilt))
+
+
 def _backgrounds(plan: Plan, edges: Array, times: Array) -> dict[str, Background]:
     """Return the steady background and the beam neutrons, where there are any."""
     found = {}
@@ -97,7 +109,7 @@ def _backgrounds(plan: Plan, edges: Array, times: Array) -> dict[str, Background
             events=steady,
             sigma=max(plan.uncertainty("steady") * steady, steady**0.5),
             meaning="steady background, measured without neutrinos",
-            shape=template(np.outer(np.diff(edges) / MeV, np.diff(times))),
+            shape=_steady_shape(plan, edges, times),
         )
     if neutrons > 0:
         arrived = np.diff(facility(plan.setup.origin).pulse.cumulative(times * us))
