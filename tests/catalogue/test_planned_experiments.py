@@ -91,6 +91,7 @@ def test_a_plan_is_an_experiment_of_the_catalogue():
     assert built.detector.time_edges[-1] == pytest.approx(6 * us, rel=1e-12, abs=0)
 
 
+@pytest.mark.slow
 def test_electrons_are_counted_at_reactors_alone():
     electrons = ns.ElectronScattering.effective()
     assert nothing(np.ones(3)).tolist() == [0, 0, 0]

@@ -22,6 +22,7 @@ def test_the_interval_is_the_librarys(run, checked):
     assert "effective" in outcome.json["note"]
 
 
+@pytest.mark.slow
 def test_several_are_told_alone_and_together(run):
     outcome = run("sensitivity", "COH-Ge-18", "COH-CryoCsI-10", *ANGLE)
     assert outcome.code == 0
@@ -29,17 +30,20 @@ def test_several_are_told_alone_and_together(run):
     assert together[0] < alone[0]
 
 
+@pytest.mark.slow
 def test_other_couplings_are_another_angle(run, checked):
     tree = checked(run("sensitivity", "COH-Ge-18", *ANGLE, "--couplings", "tree"))["sin2_theta_w"]["error"][0]
     assert tree != checked(run("sensitivity", "COH-Ge-18", *ANGLE))["sin2_theta_w"]["error"][0]
 
 
+@pytest.mark.slow
 def test_a_radius_is_a_factor(run, checked):
     numbers = checked(run("sensitivity", "COH-CryoCsI-10", "--parameter", "neutron_radius", "--json"))
     low, _ = sensitivity("COH-CryoCsI-10", neutron_radius).interval(level=0.9)
     assert numbers["neutron_radius, 90 %, from"]["value"] == pytest.approx(low, rel=1e-6, abs=0)
 
 
+@pytest.mark.slow
 def test_new_couplings_are_zero_in_truth(run, checked):
     line = ("sensitivity", "COH-Ar-750", "--model", "NSI", "--parameter", "ee_d", "--parameter", "mumu_d", "--json")
     numbers = checked(run(*line))
@@ -47,6 +51,7 @@ def test_new_couplings_are_zero_in_truth(run, checked):
     assert numbers["ee_d, 90 %, from"]["value"] < 0 < numbers["ee_d, 90 %, to"]["value"]
 
 
+@pytest.mark.slow
 def test_a_sterile_neutrino_at_another_distance(run, checked):
     line = ("sensitivity", "PIP2-BD-PAR", "--parameter", "sterile", "--dm2", "3", "--distance", "30", "--json")
     limit = checked(run(*line))["sterile, 90 % limit"]["value"]
@@ -54,6 +59,7 @@ def test_a_sterile_neutrino_at_another_distance(run, checked):
     assert limit == pytest.approx(expected, rel=1e-9, abs=0)
 
 
+@pytest.mark.slow
 def test_events_and_moments(run, checked):
     events = checked(run("sensitivity", "COH-Ge-18", "--parameter", "cevns", "--json"))["cevns"]
     assert events["value"] == pytest.approx(2149, rel=0.01, abs=0)

@@ -33,6 +33,7 @@ def test_rates_multiply_and_the_tilt_turns():
     np.testing.assert_allclose((tilted / usual)[:, 0], 1 + 0.05 * np.linspace(-1, 1, 10), rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_the_background_of_a_reactor_may_tilt():
     data = planned_data(plan("CONUS+-plan"))
     flat = data.expected(MODEL)["steady"]

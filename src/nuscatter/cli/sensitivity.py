@@ -30,7 +30,7 @@ _ALONE = ("cevns", "moment", "sterile")
 #: Levels of the intervals, and which of them are upper limits of what is not negative.
 _ONE_SIGMA, _NINETY = 0.683, 0.9
 #: Fluxes of the figure, relative, and factors of the exposure.
-_FLUXES, _FACTORS = (0.10, 0.05, 0.02, 0.0), (0.01, 100.0, 13)
+_FLUXES, _FACTORS = (0.10, 0.05, 0.02, 0.0), (0.01, 100.0, 9)
 
 
 @click.command()

@@ -79,6 +79,7 @@ def test_heavy_water_helps_what_the_flux_limits():
     )
 
 
+@pytest.mark.slow
 def test_the_interval_is_that_of_a_fit():
     found = sensitivity(["COH-CryoCsI-10", "COH-Ge-18"], weak_angle)
     fitted = ns.fit(found.likelihood, **found.truth)
@@ -102,6 +103,7 @@ def test_the_rise_is_zero_at_the_truth_and_goes_both_ways():
     assert found.rise("neutron_radius", [low, high]) == pytest.approx(2.7055, rel=1e-3, abs=0)
 
 
+@pytest.mark.slow
 def test_a_limit_of_what_counts_by_its_square():
     """Twice the exposure without systematics and backgrounds lowers a small |U|² by √2, a moment by 2^¼."""
     for function, power in ((sterile, 0.5), (moment, 0.25)):
@@ -109,6 +111,7 @@ def test_a_limit_of_what_counts_by_its_square():
         assert limits[0] / limits[1] == pytest.approx(2**power, rel=2e-3, abs=0)
 
 
+@pytest.mark.slow
 def test_pieces_of_a_region_are_all_counted():
     """Arrival times tell ν_e from ν_μ: four pieces of one area, of both signs of each weak charge."""
     found = sensitivity("COH-Ar-750", quark_couplings)
@@ -119,6 +122,7 @@ def test_pieces_of_a_region_are_all_counted():
         found.area("ee_d", "mumu_d", within=(-0.01, 0.01), points=9)
 
 
+@pytest.mark.slow
 def test_the_area_of_a_small_region_is_that_of_an_ellipse():
     found = sensitivity(PURE.larger(100), quark_couplings)
     small = 1e-6
@@ -139,12 +143,14 @@ def test_the_number_of_events():
     assert found.sigma() == pytest.approx(found.truth["cevns"] ** 0.5, rel=1e-3, abs=0)
 
 
+@pytest.mark.slow
 def test_what_is_not_bounded():
     found = sensitivity("NUCLEUS-plan", neutron_radius)
     assert found.interval() == (0.4, 2.0)
     assert found.sigma() == math.inf
 
 
+@pytest.mark.slow
 def test_a_data_set_is_taken_at_its_expectation():
     data = planned_data(plan("COH-Ge-18"))
     assert sensitivity(data, weak_angle).sigma() == pytest.approx(

@@ -45,6 +45,7 @@ def test_radii_in_a_batch_are_those_one_by_one():
         np.testing.assert_allclose(both[..., at], built.counts(neutron_radius(factor)), rtol=1e-10)
 
 
+@pytest.mark.slow
 def test_a_moment_counts_by_its_square():
     built = plan("CONUS+-plan").experiment
     extra = [built.counts(moment(size)).sum() - built.counts(moment()).sum() for size in (10.0, -20.0)]

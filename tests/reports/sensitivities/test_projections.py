@@ -53,7 +53,7 @@ def test_the_reasons_are_computed():
         replace(first.setup, facts={**first.setup.facts, "threshold": Fact("threshold", (180.0,), "eVee", "tried")})
     )
     found = sensitivity(higher, None)
-    assert found.sigma() / found.truth["cevns"] == pytest.approx(0.24, rel=0.03, abs=0)
+    assert found.sigma() / found.truth["cevns"] == pytest.approx(0.23, rel=0.02, abs=0)
     assert QUESTIONS["sin2_theta_w"](higher) == pytest.approx(0.039, rel=0.02, abs=0)
     brokdorf = first.with_background(0.2).longer(2)
     assert QUESTIONS["moment"](brokdorf) == pytest.approx(5.6, rel=0.02, abs=0)

@@ -13,6 +13,7 @@ from nuscatter.reports.sensitivities.study import HEAVY_WATER, QUESTIONS, agains
 from nuscatter.units import eV, m
 
 
+@pytest.mark.slow
 def test_the_table_is_made_of_sensitivities():
     told = []
     found = study(["COH-Ge-18", plan("COH-CryoCsI-10")], ["sin2_theta_w", "neutron_radius"], progress=told.append)
@@ -23,6 +24,7 @@ def test_the_table_is_made_of_sensitivities():
     assert len(told) == 4
 
 
+@pytest.mark.slow
 def test_less_uncertain_flux_is_better_in_every_column():
     names = [name for name in QUESTIONS if name != "couplings"]
     usual, measured = (study(["COH-CryoCsI-10"], names, flux_uncertainty=flux).values for flux in (None, HEAVY_WATER))
@@ -43,6 +45,7 @@ def test_exposure_falls_to_the_floor_of_the_flux():
     assert found[0, 2] / found[1, 2] > 2
 
 
+@pytest.mark.slow
 def test_a_longer_baseline_reaches_smaller_splittings():
     found = against_distance("PIP2-BD-PAR", distances=[15 * m, 60 * m], splittings=np.array([0.3, 3.0]) * eV**2)
     assert found[1, 0] < found[0, 0]  # the phase has grown
