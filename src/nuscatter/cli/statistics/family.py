@@ -137,7 +137,7 @@ class Family:
             here = {argument: values[name] for name, (term, argument) in self.places.items() if term == at}
             model = model + each.term(**here)
         structure = self.structure
-        if RADIUS in values and (RADIUS_FACTOR in self.full_names):
+        if RADIUS_FACTOR in self.full_names:
             from nuscatter.reports.sensitivities.parameters_of_interest import StretchedNeutrons
             from nuscatter.structure.nucleus import helm
 
@@ -251,7 +251,8 @@ def _nuisance(name: str, of_data: Collection[str], known: Collection[str], terms
         return matches[0]
     more = () if terms else ("cevns",)
     hint = "" if terms else " (of new physics with --model)"
-    raise unknown(f"parameter{hint}", name, (ANGLE, *more, *(each for each in known if each != ANGLE), *of_data))
+    of_terms = (each for each in known if each not in (ANGLE, RADIUS_FACTOR))
+    raise unknown(f"parameter{hint}", name, (ANGLE, *more, RADIUS, *of_terms, *of_data))
 
 
 def _of_data(nuisance: "Nuisance", said: Asked) -> Chosen:
