@@ -33,6 +33,6 @@ with house_style():
     figure = Figure(figsize=(8.6, 3.6))
     left, right = figure.subplots(1, 2)
 label = r"$\sigma(\sin^2\theta_W)$"
-exposure_figure(factors, curves, fluxes, title="COHERENT, 10 kg of cold CsI", label=label, axes=left)
-splitting_figure(squares, limits, distances, title="PIP2-BD, PAR, 100 t of argon", axes=right)
+exposure_figure(factors, values=curves, flux_uncertainties=fluxes, title="COHERENT, 10 kg of cold CsI", label=label, axes=left)
+splitting_figure(squares, limits=limits, distances=distances, title="PIP2-BD, PAR, 100 t of argon", axes=right)
 ns.figures.save(figure, "sensitivities.png")

@@ -10,7 +10,9 @@ from nuscatter.units import eV, m
 
 def test_each_flux_is_a_line_over_its_floor():
     values = np.array([[3.0, 2.0, np.inf], [2.5, 1.0, 0.5]])
-    figure = exposure_figure([0.1, 1, 10], values, [0.1, 0.02], title="argon", label="σ", floors=[1.5, 0.0])
+    figure = exposure_figure(
+        [0.1, 1, 10], values=values, flux_uncertainties=[0.1, 0.02], title="argon", label="σ", floors=[1.5, 0.0]
+    )
     (panel,) = figure.axes
     assert [text.get_text() for text in panel.get_legend().get_texts()] == ["10 %", "2 %"]
     first = panel.get_lines()[0].get_ydata()
@@ -23,7 +25,9 @@ def test_each_flux_is_a_line_over_its_floor():
 
 def test_each_distance_is_a_line_in_square_electronvolts():
     squares = np.array([0.1, 1.0]) * eV**2
-    figure = splitting_figure(squares, np.array([[0.1, 0.2], [0.05, 0.3]]), [15 * m, 30 * m], title="argon")
+    figure = splitting_figure(
+        squares, limits=np.array([[0.1, 0.2], [0.05, 0.3]]), distances=[15 * m, 30 * m], title="argon"
+    )
     (panel,) = figure.axes
     assert [text.get_text() for text in panel.get_legend().get_texts()] == ["15 m", "30 m"]
     np.testing.assert_allclose(panel.get_lines()[1].get_ydata(), [0.1, 1.0])
@@ -32,8 +36,8 @@ def test_each_distance_is_a_line_in_square_electronvolts():
 
 def test_shapes_that_do_not_match_are_refused():
     with pytest.raises(InputError, match="shape of values"):
-        exposure_figure([1, 2], np.ones((2, 3)), [0.1, 0.2], title="", label="")
+        exposure_figure([1, 2], values=np.ones((2, 3)), flux_uncertainties=[0.1, 0.2], title="", label="")
     with pytest.raises(InputError, match="exposures"):
-        exposure_figure([0, 2], np.ones((1, 2)), [0.1], title="", label="")
+        exposure_figure([0, 2], values=np.ones((1, 2)), flux_uncertainties=[0.1], title="", label="")
     with pytest.raises(InputError, match="shape of limits"):
-        splitting_figure([1.0], np.ones((2, 3)), [1.0], title="")
+        splitting_figure([1.0], limits=np.ones((2, 3)), distances=[1.0], title="")

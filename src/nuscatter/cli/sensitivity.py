@@ -229,7 +229,10 @@ def _draw(chosen: "Plan", ask: _Ask, path: Any) -> Any:
     )
     what = "90 % limit of" if ask.positive else "σ of"
     label = f"{what} {ask.symbols[name]}{f' [{unit}]' if unit else ''}"
-    return save(exposure_figure(factors, curves / size, _FLUXES, title=chosen.title, label=label), path)
+    return save(
+        exposure_figure(factors, values=curves / size, flux_uncertainties=_FLUXES, title=chosen.title, label=label),
+        path,
+    )
 
 
 _NOTE = "A star is from memory, two stars are assumed. The edges of the time bins are in planned_numbers.csv."

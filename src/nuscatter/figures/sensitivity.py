@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 def exposure_figure(
     exposures: ArrayLike,
+    *,
     values: ArrayLike,
     flux_uncertainties: Sequence[float],
-    *,
     title: str,
     label: str,
     floors: Sequence[float] | None = None,
@@ -58,7 +58,7 @@ def exposure_figure(
 
 
 def splitting_figure(
-    splittings: ArrayLike, limits: ArrayLike, distances: Sequence[float], *, title: str, axes: "Axes | None" = None
+    splittings: ArrayLike, *, limits: ArrayLike, distances: Sequence[float], title: str, axes: "Axes | None" = None
 ) -> "Figure":
     r"""Return a figure of 90 % limits of :math:`|U|^2` against Δm²; each distance is a line.
 

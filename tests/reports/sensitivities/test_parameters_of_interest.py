@@ -70,7 +70,9 @@ def test_a_small_phase_loses_by_its_square():
     # sin²Δ ≈ Δ²: the loss goes as Δm⁴ where the phase is small
     built = plan("COH-Ge-18").experiment
     lost = [
-        1 - built.counts(SterileFlavour(19.2 * m, "mu", dm2 * eV**2)(0.1)).sum() / built.counts(MODEL).sum()
+        1
+        - built.counts(SterileFlavour(distance=19.2 * m, flavour="mu", dm2=dm2 * eV**2)(0.1)).sum()
+        / built.counts(MODEL).sum()
         for dm2 in (0.02, 0.04)
     ]
     assert lost[1] / lost[0] == pytest.approx(4, rel=2e-3, abs=0)
@@ -84,4 +86,4 @@ def test_what_is_refused():
     with pytest.raises(InputError, match="a function of a Plan"):
         OfEach(3)
     with pytest.raises(InputError, match="sterile"):
-        SterileFlavour(20 * m, "mu", eV**2)(0.7)
+        SterileFlavour(distance=20 * m, flavour="mu", dm2=eV**2)(0.7)

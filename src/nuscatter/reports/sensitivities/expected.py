@@ -125,7 +125,7 @@ class Sensitivity:
         Raises:
             InputError, FitError: as `rise`; an interval has no end.
         """
-        grids = {}
+        grids: dict[str, Any] = {}
         for name in (a, b):
             low, high = self._reach(one_of("parameter", name, self.names), level) if within is None else within
             grids[name] = np.linspace(low, high, points)

@@ -15,7 +15,7 @@ The signal of a moment is its square, so that `moment` and −`moment` are the s
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Annotated, final
+from typing import Annotated, Any, final
 
 import numpy as np
 
@@ -82,7 +82,7 @@ def neutron_radius(neutron_radius: Annotated[float, (0.4, 2.0)] = 1.0) -> AnyHyp
     return Hypothesis(StandardModel.effective(), structure=StretchedNeutrons(neutron_radius))
 
 
-def quark_couplings(ee_d: float = 0.0, mumu_d: float = 0.0) -> AnyHypothesis:
+def quark_couplings(*, ee_d: float = 0.0, mumu_d: float = 0.0) -> AnyHypothesis:
     """Return the Standard Model with non-standard couplings of ν_e and ν_μ to down quarks."""
     return StandardModel.effective() + NSI(ee_d=ee_d, mumu_d=mumu_d)
 
@@ -112,7 +112,7 @@ class OfEach:
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class SterileFlavour:
     """The Standard Model with one flavour that mixes with a fourth mass state, over one distance.
 
@@ -128,7 +128,7 @@ class SterileFlavour:
 
     def __call__(self, sterile: Annotated[float, (0.0, 0.5)] = 0.0) -> AnyHypothesis:
         """Return the hypothesis of a |U|²."""
-        mixing = {self.flavour: float(between("sterile", sterile, 0.0, 0.5))}
+        mixing: dict[str, Any] = {self.flavour: float(between("sterile", sterile, 0.0, 0.5))}
         return Hypothesis(StandardModel.effective(), flux=Sterile(dm2=self.dm2, distance=self.distance, **mixing))
 
 
@@ -139,7 +139,9 @@ def sterile_at(dm2: float) -> OfEach:
         InputError: Δm² is negative.
     """
     splitting = float(not_negative("dm2", dm2, single=True))
-    return OfEach(lambda plan: SterileFlavour(plan.distance, "mu" if plan.pulsed else "e", splitting))
+    return OfEach(
+        lambda plan: SterileFlavour(distance=plan.distance, flavour="mu" if plan.pulsed else "e", dm2=splitting)
+    )
 
 
 #: A sterile neutrino of 1 eV².

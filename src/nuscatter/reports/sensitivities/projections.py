@@ -18,7 +18,7 @@ EVENTS, ERROR, SIGNIFICANCE = "events in a year", "error of the events", "signif
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Projection:
     """A published number of a planned or running experiment.
 
