@@ -32,7 +32,7 @@ limits = against_distance("PIP2-BD-PAR", distances=distances, splittings=squares
 with house_style():
     figure = Figure(figsize=(8.6, 3.6))
     left, right = figure.subplots(1, 2)
-label = r"$\sigma(\sin^2\theta_W)$"
-exposure_figure(factors, values=curves, flux_uncertainties=fluxes, title="COHERENT, 10 kg of cold CsI", label=label, axes=left)
+words = {"title": "COHERENT, 10 kg of cold CsI", "label": r"$\sigma(\sin^2\theta_W)$"}
+exposure_figure(factors, values=curves, flux_uncertainties=fluxes, axes=left, **words)
 splitting_figure(squares, limits=limits, distances=distances, title="PIP2-BD, PAR, 100 t of argon", axes=right)
 ns.figures.save(figure, "sensitivities.png")
