@@ -100,8 +100,14 @@ class Sensitivity:
         return float("inf") if low == known.low or high == known.high else (high - low) / 2
 
     def upper_limit(self, name: str | None = None, level: float = 0.9) -> float:
-        """Return the upper end of the interval at a level: the limit of a quantity that is not negative."""
-        return self.interval(name, level)[1]
+        """Return the upper end of the interval at a level; infinity if the parameter's range ends first.
+
+        It is the limit of a quantity that is not negative. The level is of χ² with one degree of freedom, so that the
+        limit at 90 % has a rise of 2.71.
+        """
+        chosen = self._chosen(name)
+        end = self._end(chosen, 1, rise_of_level(level, None, 1))
+        return float("inf") if end == self._problem.free[chosen].high else end
 
     def region(
         self,
