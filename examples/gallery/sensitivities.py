@@ -27,7 +27,7 @@ for name in (*names, names[:4]):
 
 factors, fluxes = np.geomspace(0.01, 30, 7), (0.10, 0.05, 0.02, 0.0)
 curves = against_exposure("COH-CryoCsI-10", exposures=factors, flux_uncertainties=fluxes)
-distances, squares = (15 * m, 30 * m, 60 * m), np.geomspace(0.1, 8, 12) * eV**2
+distances, squares = (15 * m, 30 * m, 60 * m), np.geomspace(0.1, 8, 15) * eV**2
 limits = against_distance("PIP2-BD-PAR", distances=distances, splittings=squares)
 with house_style():
     figure = Figure(figsize=(8.6, 3.6))

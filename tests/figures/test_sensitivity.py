@@ -26,12 +26,13 @@ def test_each_flux_is_a_line_over_its_floor():
 def test_each_distance_is_a_line_in_square_electronvolts():
     squares = np.array([0.1, 1.0]) * eV**2
     figure = splitting_figure(
-        squares, limits=np.array([[0.1, 0.2], [0.05, 0.3]]), distances=[15 * m, 30 * m], title="argon"
+        squares, limits=np.array([[np.inf, 0.2], [0.05, 0.3]]), distances=[15 * m, 30 * m], title="argon"
     )
     (panel,) = figure.axes
     assert [text.get_text() for text in panel.get_legend().get_texts()] == ["15 m", "30 m"]
     np.testing.assert_allclose(panel.get_lines()[1].get_ydata(), [0.1, 1.0])
     np.testing.assert_allclose(panel.get_lines()[1].get_xdata(), [0.05, 0.3])
+    assert np.isnan(panel.get_lines()[0].get_xdata()[0])
 
 
 def test_shapes_that_do_not_match_are_refused():

@@ -173,7 +173,7 @@ class Plan:
             >>> near, far = plan("PIP2-BD-PAR"), plan("PIP2-BD-PAR").at(30 * m)
             >>> import nuscatter as ns
             >>> counts = [each.experiment.counts(ns.StandardModel()).sum() for each in (near, far)]
-            >>> round(counts[0] / counts[1], 9)
+            >>> round(float(counts[0] / counts[1]), 9)
             4.0
         """
         away = float(plausible("distance", distance, DISTANCE, single=True))

@@ -64,7 +64,7 @@ def splitting_figure(
 
     Args:
         splittings: Δm² [MeV²].
-        limits: Shape (distances, splittings).
+        limits: Shape (distances, splittings); infinite ones are not drawn.
         distances: From the source [MeV⁻¹].
         title: The experiment.
         axes: Where to draw; None for a new figure.
@@ -79,7 +79,8 @@ def splitting_figure(
         panel = panel_of(axes, (4.6, 3.6))
         for at, away in enumerate(distances):
             colour, line = CURVES[at]
-            panel.plot(found[at], squares / eV**2, color=colour, linestyle=line, label=f"{away / m:.0f} m")
+            drawn = np.where(np.isfinite(found[at]), found[at], np.nan)
+            panel.plot(drawn, squares / eV**2, color=colour, linestyle=line, label=f"{away / m:.0f} m")
         panel.set(xscale="log", yscale="log", title=title)
         panel.set(xlabel=r"$|U_{\mu4}|^2$, limit at 90 %", ylabel=r"$\Delta m^2_{41}$ [eV$^2$]")
         panel.legend(title="distance")

@@ -50,6 +50,8 @@ def test_a_longer_baseline_reaches_smaller_splittings():
     found = against_distance("PIP2-BD-PAR", distances=[15 * m, 60 * m], splittings=np.array([0.3, 3.0]) * eV**2)
     assert found[1, 0] < found[0, 0]  # the phase has grown
     assert found[1, 1] > found[0, 1]  # the phase was there already, and there are fewer neutrinos
+    nothing = against_distance("PIP2-BD-PAR", distances=[15 * m], splittings=0.01 * eV**2)
+    assert nothing.tolist() == [[math.inf]]  # the phase is too small for any mixing
     here = sensitivity(plan("PIP2-BD-PAR").at(15 * m), sterile_at(3 * eV**2)).upper_limit()
     assert found[0, 1] == pytest.approx(here, rel=1e-9, abs=0)
 
