@@ -78,6 +78,16 @@ def test_without_experiments_the_facts_are_told(run):
 
 
 @pytest.mark.slow
+def test_without_a_parameter_all_numbers_are_told(run, checked, tmp_path):
+    file = tmp_path / "all.png"
+    numbers = checked(run("sensitivity", "COH-CryoCsI-10", "--json", "--figure", str(file)))
+    assert len(numbers) == 5
+    sigma = sensitivity("COH-CryoCsI-10", weak_angle).sigma()
+    assert numbers["σ(sin²θ_W), 68 %"]["value"] == pytest.approx(sigma, rel=1e-9, abs=0)
+    assert file.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.slow
 def test_a_figure_is_drawn(run, tmp_path, picture):
     file = tmp_path / "reach.png"
     assert run("sensitivity", "COH-Ge-18", "--parameter", "sin2_theta_w", "--figure", str(file)).code == 0
@@ -90,7 +100,7 @@ def test_a_figure_is_drawn(run, tmp_path, picture):
     ("line", "words"),
     [
         (("COH-Xe", *ANGLE[:2]), ("no planned experiment 'COH-Xe'", "COH-Ge-18")),
-        (("COH-Ge-18",), ("no parameter", "sin2_theta_w")),
+        (("COH-Ge-18", "--model", "NSI"), ("no parameter", "ee_u")),
         (ANGLE[:2], ("no experiments", "COH-Ge-18")),
         (("COH-Ge-18", "coh ge 18", *ANGLE[:2]), ("each", "once")),
         (("COH-Ge-18", "--parameter", "sin2_theta_w=0.2:0.3"), ("range",)),

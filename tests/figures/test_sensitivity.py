@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from nuscatter.errors import InputError
-from nuscatter.figures.sensitivity import exposure_figure, splitting_figure
+from nuscatter.figures.sensitivity import exposure_figure, splitting_figure, study_figure
+from nuscatter.reports.sensitivities.study import QUESTIONS, Study
 from nuscatter.units import eV, m
 
 
@@ -33,6 +34,22 @@ def test_each_distance_is_a_line_in_square_electronvolts():
     np.testing.assert_allclose(panel.get_lines()[1].get_ydata(), [0.1, 1.0])
     np.testing.assert_allclose(panel.get_lines()[1].get_xdata(), [0.05, 0.3])
     assert np.isnan(panel.get_lines()[0].get_xdata()[0])
+
+
+def test_each_number_is_a_panel_and_each_study_a_marker():
+    columns = tuple(QUESTIONS[name] for name in ("sin2_theta_w", "couplings"))
+    one = Study(("A", "B"), columns, np.array([[0.02, 0.1], [0.01, np.inf]]))
+    other = Study(("A", "B"), columns, np.array([[0.01, 0.05], [0.005, np.inf]]))
+    figure = study_figure({"10 %": one, "2 %": other})
+    first, second = figure.axes
+    assert [line.get_xdata().tolist() for line in first.get_lines()] == [[0.02, 0.01], [0.01, 0.005]]
+    assert [line.get_xdata().tolist() for line in second.get_lines()] == [[0.1], [0.05]]  # B has none
+    assert [text.get_text() for text in first.get_yticklabels()] == ["A", "B"]
+    assert first.get_lines()[0].get_ydata().tolist() == [1, 0]  # from the top
+    with pytest.raises(InputError, match="no studies"):
+        study_figure({})
+    with pytest.raises(InputError, match="different experiments"):
+        study_figure({"a": one, "b": Study(("A",), columns, np.ones((1, 2)))})
 
 
 def test_shapes_that_do_not_match_are_refused():

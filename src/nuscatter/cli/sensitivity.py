@@ -65,6 +65,8 @@ def sensitivity(
 ) -> None:  # fmt: skip
     """Tell what planned EXPERIMENTS are expected to learn; without any, which there are and what is assumed.
 
+    Without --parameter five numbers are told of each: some 10 s for an experiment, half a minute for a reactor.
+
     \b
     nuscatter sensitivity COH-Ar-750 COH-CryoCsI-10 --parameter sin2_theta_w --flux-uncertainty 0.02
     nuscatter sensitivity COH-Ar-750 --model NSI --parameter ee_d --parameter mumu_d
@@ -80,10 +82,13 @@ def sensitivity(
         return
     if len({plain(each) for each in experiments}) < len(experiments):
         raise InputError(f"The experiments are {', '.join(experiments)}, but each was expected once.")
-    if not parameters:
-        raise InputError("There is no parameter: give one, as --parameter sin2_theta_w.")
-    ask = _ask(parameters, models, couplings, dm2)
     changed = [_changed(plan(each), exposure, background, flux_uncertainty, distance) for each in experiments]
+    if not parameters:
+        if models:
+            raise InputError("There is a --model, but no parameter: give one, as --parameter ee_u.")
+        _show_study(changed, path, as_json)
+        return
+    ask = _ask(parameters, models, couplings, dm2)
     if path is not None and (len(changed) > 1 or len(ask.names) > 1):
         raise InputError("A figure is of one experiment and one parameter, but more were named.")
     tables: list[Table] = []
@@ -96,6 +101,27 @@ def sensitivity(
                 tables.append((title, _numbers(group, ask)))
         figures = [] if path is None else [_draw(changed[0], ask, path)]
     show(tables, figures, as_json, [each for each in (ask.sentence, _assumptions(changed)) if each])
+
+
+def _show_study(changed: "Sequence[Plan]", path: Any, as_json: bool) -> None:
+    """Show all numbers of each experiment; one that it does not say is left out."""
+    from nuscatter.reports.report import Number
+    from nuscatter.reports.sensitivities.study import study
+
+    with busy("profiling"):
+        found = study(changed)
+    tables: list[Table] = []
+    for each, values in zip(changed, found.values, strict=True):
+        named = zip(found.columns, values.tolist(), strict=True)
+        rows = [Number(f"{ask.symbol}, {ask.words}", value, ask.unit) for ask, value in named if value < float("inf")]
+        tables.append((each.title, rows))
+    figures = []
+    if path is not None:
+        from nuscatter.figures.sensitivity import study_figure
+        from nuscatter.figures.style import save
+
+        figures.append(save(study_figure({"as planned": found}), path))
+    show(tables, figures, as_json, ["Couplings: MS-bar(0) effective.", _assumptions(changed)])
 
 
 @final

@@ -56,6 +56,11 @@ class Asked:
     function: Callable[..., AnyHypothesis] | OfEach
     kind: str
 
+    @property
+    def words(self) -> str:
+        """What kind of number it is."""
+        return {"sigma": "68 %", "limit": "limit at 90 %", "area": "at 90 %"}[self.kind]
+
     def __call__(
         self,
         experiments: Sequence[str | Plan] | str | Plan,
