@@ -166,6 +166,9 @@ def test_a_data_set_is_taken_at_its_expectation():
     ("arguments", "words"),
     [
         ((["COH-Xe"], weak_angle), "no planned experiment"),
+        (([3], weak_angle), "one of the experiments is 3"),
+        ((3, weak_angle), "a list of experiments"),
+        (("COH-Ge-18", 3), "3"),
         (([], weak_angle), "0 experiments"),
         ((["COH-Ge-18", "COH-Ar-750"], None), "2 experiments"),
         (("COH-Ge-18", weak_angle, ["g_A"]), "g_A"),

@@ -21,7 +21,7 @@ from nuscatter.catalogue.planned_experiments import Plan
 from nuscatter.catalogue.planned_experiments import plan as planned
 from nuscatter.datasets.dataset import AnyDataset
 from nuscatter.datasets.planned_data import planned_data
-from nuscatter.errors import FitError, InputError, listed, one_of
+from nuscatter.errors import FitError, InputError, invalid, listed, one_of
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum
 from nuscatter.fits.minimum.newton import descend_many
 from nuscatter.fits.parameters import describe, first_step
@@ -263,6 +263,8 @@ def sensitivity(
 def _data(experiment: Any, changes: Mapping[str, Any]) -> tuple[Plan | None, AnyDataset]:
     """Return the plan of an experiment, changed, and what it expects; of a data set, itself and no plan."""
     if not isinstance(experiment, str | Plan):
+        if not callable(getattr(experiment, "likelihood", None)):
+            raise invalid("one of the experiments", experiment, "the name of a planned one, a Plan or a data set")
         if changes["exposure"] != 1 or changes["background"] != 1 or changes["flux_uncertainty"] is not None:
             raise InputError("A data set has its own exposure, flux and backgrounds: change them for plans only.")
         return None, experiment
