@@ -111,9 +111,9 @@ def test_uncertainties_are_changed_by_name():
         (lambda: plan("COH-Xe"), "no planned experiment 'COH-Xe'"),
         (lambda: plan("COH-Ge-18").longer(0), "factor"),
         (lambda: plan("COH-Ge-18").uncertain(flux=-0.1), "from 0 to 1"),
-        (lambda: plan("COH-Ge-18").uncertain(flux=math.nan), "from 0 to 1"),
+        (lambda: plan("COH-Ge-18").uncertain(flux=math.nan), "the uncertainty flux is nan"),
         (lambda: plan("COH-Ge-18").uncertain(fluxes=0.1), "no uncertainty 'fluxes'"),
-        (lambda: plan("COH-Ge-18").with_background(-1), "0 or above"),
+        (lambda: plan("COH-Ge-18").with_background(-1), "factor of the background is -1"),
         (lambda: plan("NUCLEUS-plan").at(20 * m), "several cores"),
     ],
 )

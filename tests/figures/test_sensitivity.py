@@ -57,5 +57,7 @@ def test_shapes_that_do_not_match_are_refused():
         exposure_figure([1, 2], values=np.ones((2, 3)), flux_uncertainties=[0.1, 0.2], title="", label="")
     with pytest.raises(InputError, match="exposures"):
         exposure_figure([0, 2], values=np.ones((1, 2)), flux_uncertainties=[0.1], title="", label="")
+    with pytest.raises(InputError, match="number of floors"):
+        exposure_figure([1, 2], values=np.ones((1, 2)), flux_uncertainties=[0.1], title="", label="", floors=[1.0, 2.0])
     with pytest.raises(InputError, match="shape of limits"):
         splitting_figure([1.0], limits=np.ones((2, 3)), distances=[1.0], title="")

@@ -34,7 +34,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.catalogue.assembly import detector_of, flux_of, live_time, protons
 from nuscatter.catalogue.published_facts import Fact, Kind, Setup, read_setups
-from nuscatter.errors import InputError, choose, instance, positive
+from nuscatter.errors import InputError, between, choose, finite, instance, invalid, not_negative, positive
 from nuscatter.quantities import DISTANCE, plausible
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.accelerators.facilities import facility
@@ -197,9 +197,10 @@ class Plan:
         changed = self
         for name, value in relative.items():
             quantity = choose("uncertainty", name, _UNCERTAINTIES)
-            if not 0 <= value < 1:
-                raise InputError(f"The uncertainty {name} is {value}, but a relative one from 0 to 1 was expected.")
-            changed = changed._with(Fact(quantity, (float(value),), "", "Given"))
+            checked = between(f"the uncertainty {name}", value, 0.0, 1.0)
+            if checked.ndim:
+                raise invalid(f"the uncertainty {name}", value, "a single number")
+            changed = changed._with(Fact(quantity, (float(checked),), "", "Given"))
         return changed
 
     def uncertainty(self, name: str) -> float:
@@ -209,9 +210,8 @@ class Plan:
 
     def with_background(self, factor: float) -> "Plan":
         """Return the same with so many times the steady background and the beam neutrons; 0 for none."""
-        if not 0 <= factor < float("inf"):
-            raise InputError(f"The factor of the background is {factor}, but a number of 0 or above was expected.")
-        return self._scaled(("steady background", "beam neutrons"), float(factor), f"{factor:g} times as much")
+        times = float(not_negative("factor of the background", factor, single=True))
+        return self._scaled(("steady background", "beam neutrons"), times, f"{times:g} times as much")
 
     def _scaled(self, quantities: tuple[str, ...], factor: float, said: str) -> "Plan":
         changed = self
@@ -239,7 +239,7 @@ _UNCERTAINTIES: Mapping[str, str] = MappingProxyType(
 
 def nothing(observable: ArrayLike) -> Array:
     """Return the efficiency for what is told from nuclear recoils and left out: 0 everywhere."""
-    return np.zeros(np.shape(observable))
+    return np.zeros_like(finite("observable", observable))
 
 
 @cache

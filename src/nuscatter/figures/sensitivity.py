@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, invalid, positive
+from nuscatter.errors import InputError, instance, invalid, not_nan, not_negative, positive
 from nuscatter.figures.style import CURVES, figure_of, house_style, panel_of
 from nuscatter.reports.sensitivities.study import Study
 from nuscatter.units import eV, m
@@ -43,6 +43,8 @@ def study_figure(studies: Mapping[str, Study]) -> "Figure":
     """
     from matplotlib.figure import Figure
 
+    for each in instance("studies", studies, Mapping, "a mapping of names to studies").values():
+        instance("one of the studies", each, Study, "a Study, as study(names) returns it,")
     if not studies:
         raise InputError("There are no studies, but one or more were expected.")
     first = next(iter(studies.values()))
@@ -105,17 +107,23 @@ def exposure_figure(
     Raises:
         InputError: shapes do not match, or an exposure is not positive.
     """
-    factors, found = positive("exposures", exposures), np.asarray(values, dtype=float)
-    if found.shape != (len(flux_uncertainties), factors.size):
-        raise invalid("the shape of values", found.shape, f"{(len(flux_uncertainties), factors.size)}")
+    factors, found = np.atleast_1d(positive("exposures", exposures)), not_nan("values", values)
+    fluxes = np.atleast_1d(not_negative("flux_uncertainties", flux_uncertainties))
+    if found.shape != (fluxes.size, factors.size):
+        raise invalid("the shape of values", found.shape, f"{(fluxes.size, factors.size)}")
+    lowest = None if floors is None else np.atleast_1d(not_negative("floors", floors))
+    if lowest is not None and lowest.shape != fluxes.shape:
+        raise invalid("the number of floors", lowest.size, f"{fluxes.size}")
+    for name, text in (("title", title), ("label", label)):
+        instance(name, text, str, "a text")
     with house_style():
         panel = panel_of(axes, (4.6, 3.6))
-        for at, flux in enumerate(flux_uncertainties):
+        for at, flux in enumerate(fluxes.tolist()):
             colour, line = CURVES[at]
             drawn = np.where(np.isfinite(found[at]), found[at], np.nan)
             panel.plot(factors, drawn, color=colour, linestyle=line, label=f"{100 * flux:g} %")
-            if floors is not None and floors[at] > 0:
-                panel.axhline(floors[at], color=colour, linewidth=0.6, linestyle=":")
+            if lowest is not None and lowest[at] > 0:
+                panel.axhline(lowest[at], color=colour, linewidth=0.6, linestyle=":")
         panel.axvline(1.0, color="0.7", linewidth=0.8)
         panel.set(xscale="log", yscale="log", xlabel="exposure over the planned one", ylabel=label, title=title)
         panel.set_xlim(float(factors.min()), float(factors.max()))
@@ -138,12 +146,14 @@ def splitting_figure(
     Raises:
         InputError: shapes do not match, or a splitting is not positive.
     """
-    squares, found = positive("splittings", splittings), np.asarray(limits, dtype=float)
-    if found.shape != (len(distances), squares.size):
-        raise invalid("the shape of limits", found.shape, f"{(len(distances), squares.size)}")
+    squares, found = np.atleast_1d(positive("splittings", splittings)), not_nan("limits", limits)
+    lengths = np.atleast_1d(positive("distances", distances))
+    if found.shape != (lengths.size, squares.size):
+        raise invalid("the shape of limits", found.shape, f"{(lengths.size, squares.size)}")
+    instance("title", title, str, "a text")
     with house_style():
         panel = panel_of(axes, (4.6, 3.6))
-        for at, away in enumerate(distances):
+        for at, away in enumerate(lengths.tolist()):
             colour, line = CURVES[at]
             drawn = np.where(np.isfinite(found[at]), found[at], np.nan)
             panel.plot(drawn, squares / eV**2, color=colour, linestyle=line, label=f"{away / m:.0f} m")

@@ -162,6 +162,18 @@ def test_a_data_set_is_taken_at_its_expectation():
         sensitivity(data, sterile)
 
 
+def test_values_and_grids_that_are_none_are_refused():
+    found = sensitivity("COH-Ar-750", quark_couplings)
+    with pytest.raises(InputError, match="values"):
+        found.rise("ee_d", [math.nan])
+    with pytest.raises(InputError, match="points"):
+        found.region("ee_d", "mumu_d", points=2)
+    with pytest.raises(InputError, match="within"):
+        found.area("ee_d", "mumu_d", within=(0.1, -0.1))
+    with pytest.raises(InputError, match="parameter"):
+        found.interval()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -1,5 +1,7 @@
 """Hypotheses that plans are asked for: their limits, and that batches are points."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -85,5 +87,9 @@ def test_what_is_refused():
         sterile_at(-1.0)
     with pytest.raises(InputError, match="a function of a Plan"):
         OfEach(3)
+    with pytest.raises(InputError, match="flavour"):
+        SterileFlavour(distance=20 * m, flavour="x", dm2=eV**2)
+    with pytest.raises(InputError, match="moment"):
+        moment(math.inf)
     with pytest.raises(InputError, match="sterile"):
         SterileFlavour(distance=20 * m, flavour="mu", dm2=eV**2)(0.7)

@@ -67,5 +67,9 @@ def test_without_arrival_times_the_plane_has_a_ring():
 def test_what_is_refused():
     with pytest.raises(InputError, match="question"):
         study(["COH-Ge-18"], ["mass"])
+    with pytest.raises(InputError, match="exposures"):
+        against_exposure("COH-Ge-18", exposures=[-1.0], flux_uncertainties=[0.1])
+    with pytest.raises(InputError, match="splittings"):
+        against_distance("COH-Ge-18", distances=[20 * m], splittings=[-1.0])
     with pytest.raises(InputError, match="planned experiment"):
         study(["COH-Ge-19"])

@@ -21,7 +21,7 @@ from nuscatter.catalogue.planned_experiments import Plan
 from nuscatter.catalogue.planned_experiments import plan as planned
 from nuscatter.datasets.dataset import AnyDataset
 from nuscatter.datasets.planned_data import planned_data
-from nuscatter.errors import FitError, InputError, invalid, listed, one_of
+from nuscatter.errors import FitError, InputError, finite, increasing, invalid, listed, one_of, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum
 from nuscatter.fits.minimum.newton import descend_many
 from nuscatter.fits.parameters import describe, first_step
@@ -66,7 +66,7 @@ class Sensitivity:
             InputError: there is no such parameter of interest.
             FitError: a point did not converge.
         """
-        problem, at = self._problem, np.asarray(values, dtype=float)
+        problem, at = self._problem, finite("values", values)
         one_of("parameter", name, self.names)
         start: dict[str, Array] = {each: np.full(at.size, value) for each, value in problem.start.items()}
         free = {each: allowed for each, allowed in problem.free.items() if each != name}
@@ -131,6 +131,9 @@ class Sensitivity:
         Raises:
             InputError, FitError: as `rise`; an interval has no end.
         """
+        whole("points", points, 5, 1000)
+        if within is not None and increasing("within", within).size != 2:
+            raise invalid("within", within, "a lower and an upper end")
         grids: dict[str, Any] = {}
         for name in (a, b):
             low, high = self._reach(one_of("parameter", name, self.names), level) if within is None else within
@@ -247,16 +250,17 @@ def sensitivity(
         raise InputError(f"There are {len(data)} experiments, but one{'' if data else ' or more'} was expected.")
     if function is None:
         own_data = data[0][1]
-        whole: Likelihood = own_data.signal_likelihood(StandardModel.effective())
+        everything: Likelihood = own_data.signal_likelihood(StandardModel.effective())
         names: tuple[str, ...] = ("cevns",)
         truth = {"cevns": float(own_data.expected(StandardModel.effective())["cevns"].sum())} | truth
     else:
         functions = [_function(function, chosen) for chosen, _ in data]
-        whole = LikelihoodSum(tuple(each.likelihood(own) for (_, each), own in zip(data, functions, strict=True)))
+        everything = LikelihoodSum(tuple(each.likelihood(own) for (_, each), own in zip(data, functions, strict=True)))
         names = tuple(describe(functions[0]))
     if parameters is not None:
-        names = tuple(one_of("parameter", each, names) for each in parameters)
-    expected = asimov(whole, **truth)
+        given = listed("parameters", parameters, "a list of names of parameters")
+        names = tuple(one_of("parameter", each, names) for each in given)
+    expected = asimov(everything, **truth)
     return Sensitivity(expected, names, dict(Problem.true(None, expected, truth).start))
 
 

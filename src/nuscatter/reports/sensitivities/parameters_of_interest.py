@@ -22,7 +22,7 @@ import numpy as np
 from nuscatter.catalogue.parity_violation import StretchedFormFactor
 from nuscatter.catalogue.planned_experiments import Plan
 from nuscatter.constants import sin2_theta_w_low_energy
-from nuscatter.errors import between, function, not_negative, positive
+from nuscatter.errors import between, finite, function, invalid, not_negative, one_of, positive
 from nuscatter.interactions.bsm.electromagnetic import MagneticMoment
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.standard.electron import ElectronScattering
@@ -93,7 +93,11 @@ def moment(moment: float = 0.0) -> AnyHypothesis:
     Detectors that tell electrons from nuclei by their pulses count none (`Plan.experiment`).
     """
     standard = StandardModel.effective() + ElectronScattering.effective()
-    return standard + MagneticMoment(e=moment * MOMENT, mu=moment * MOMENT)
+    given = finite("moment", moment)
+    if given.ndim > 1:
+        raise invalid("moment", moment, "a number or a list of numbers")
+    size = given * MOMENT
+    return standard + MagneticMoment(e=size, mu=size)
 
 
 @final
@@ -118,13 +122,20 @@ class SterileFlavour:
 
     Args:
         distance: From the source [MeV⁻¹].
-        flavour: ``e`` or ``mu``.
+        flavour: ``e``, ``mu`` or ``tau``.
         dm2: Δm² [MeV²].
+
+    Raises:
+        InputError: the flavour is none of these, or a number is none.
     """
 
     distance: float
     flavour: str
     dm2: float
+
+    def __post_init__(self) -> None:
+        one_of("flavour", self.flavour, ("e", "mu", "tau"))
+        _ = self(0.0)
 
     def __call__(self, sterile: Annotated[float, (0.0, 0.5)] = 0.0) -> AnyHypothesis:
         """Return the hypothesis of a |U|²."""

@@ -6,7 +6,7 @@ from functools import cache
 from typing import final
 
 from nuscatter.catalogue.planned_experiments import plan
-from nuscatter.errors import choose
+from nuscatter.errors import choose, finite
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.reports.ledger.published import Confirmed
 from nuscatter.reports.sensitivities.expected import sensitivity
@@ -60,9 +60,8 @@ class Projection:
 
     def differs(self, here: float) -> bool:
         """Return whether a number is another one than was published, by more than a quarter, so that it is said why."""
-        if self.lower_limit:
-            return not here > self.value
-        return not 0.8 < here / self.value < 1.25
+        number = float(finite("here", here, single=True))
+        return not number > self.value if self.lower_limit else not 0.8 < number / self.value < 1.25
 
 
 @cache

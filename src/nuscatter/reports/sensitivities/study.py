@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.catalogue.planned_experiments import Plan, plan, plans
-from nuscatter.errors import FitError, choose, listed
+from nuscatter.errors import FitError, choose, function, listed, not_negative, positive
+from nuscatter.quantities import STERILE_SPLITTING, plausible
 from nuscatter.rates.hypothesis import AnyHypothesis
 from nuscatter.reports.sensitivities.expected import sensitivity
 from nuscatter.reports.sensitivities.parameters_of_interest import (
@@ -149,6 +150,8 @@ def study(
     wanted = QUESTIONS if questions is None else listed("questions", questions, "a list of names")
     chosen = [each if isinstance(each, Plan) else plan(each) for each in given]
     columns = tuple(choose("question", name, QUESTIONS) for name in wanted)
+    if progress is not None:
+        function("progress", progress, "a function of a text, or None,")
     values = np.empty((len(chosen), len(columns)))
     for row, experiment in enumerate(chosen):
         for column, question in enumerate(columns):
@@ -179,11 +182,12 @@ def against_exposure(
         InputError: as `study`.
     """
     asked = choose("question", question, QUESTIONS)
-    factors = np.atleast_1d(np.asarray(exposures, dtype=float))
+    factors = np.atleast_1d(positive("exposures", exposures)).ravel()
+    fluxes = np.atleast_1d(not_negative("flux_uncertainties", flux_uncertainties)).ravel()
     return np.array(
         [
             [asked(experiment, exposure=float(each), flux_uncertainty=flux) for each in factors]
-            for flux in flux_uncertainties
+            for flux in fluxes.tolist()
         ]
     )
 
@@ -203,14 +207,16 @@ def against_distance(
         InputError: as `study` and `Plan.at`.
     """
     chosen = experiment if isinstance(experiment, Plan) else plan(experiment)
+    away = np.atleast_1d(positive("distances", distances)).ravel()
+    squares = np.atleast_1d(plausible("splittings", splittings, STERILE_SPLITTING)).ravel()
     return np.array(
         [
             [
                 sensitivity(
                     chosen.at(distance), sterile_at(float(each)), flux_uncertainty=flux_uncertainty
                 ).upper_limit()
-                for each in np.atleast_1d(splittings)
+                for each in squares
             ]
-            for distance in distances
+            for distance in away.tolist()
         ]
     )
