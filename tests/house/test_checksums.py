@@ -47,6 +47,21 @@ FILES: dict[str, tuple[int, str]] = {
     "catalogue/tables/parity_violation.csv: CREX": (39, "63dac40a1eed"),
     "catalogue/tables/parity_violation.csv: Qweak-27Al": (35, "60e54537571e"),
     "catalogue/tables/parity_violation.csv: MREX": (8, "88beb15c3c73"),
+    "catalogue/tables/planned_numbers.csv: COH-NaI-3388": (17, "683d5283304c"),
+    "catalogue/tables/planned_numbers.csv: COH-Ge-18": (15, "6998e5a8940b"),
+    "catalogue/tables/planned_numbers.csv: COH-Ar-750": (18, "cd38e5ba5e6c"),
+    "catalogue/tables/planned_numbers.csv: COH-CryoCsI-10": (17, "d9d9bf83eee4"),
+    "catalogue/tables/planned_numbers.csv: COH-CryoCsI-700": (18, "92d6b53340c9"),
+    "catalogue/tables/planned_numbers.csv: STS-Ar-10t": (19, "ec518142352d"),
+    "catalogue/tables/planned_numbers.csv: CCM200": (15, "457d78da04b2"),
+    "catalogue/tables/planned_numbers.csv: J-PARC-CsI": (17, "85d398db43c4"),
+    "catalogue/tables/planned_numbers.csv: ESS-CsI": (11, "3a318554d3e7"),
+    "catalogue/tables/planned_numbers.csv: ESS-Xe": (11, "26eb2f82ee12"),
+    "catalogue/tables/planned_numbers.csv: PIP2-BD-PAR": (14, "ae6fd48991ad"),
+    "catalogue/tables/planned_numbers.csv: PIP2-BD-C-PAR": (17, "49c69be9cef8"),
+    "catalogue/tables/planned_numbers.csv: PIP2-BD-RCS-SR": (14, "09912a9147d6"),
+    "catalogue/tables/planned_numbers.csv: CONUS+-plan": (14, "fb04b9fd2130"),
+    "catalogue/tables/planned_numbers.csv: NUCLEUS-plan": (15, "670fb650946d"),
     "catalogue/tables/spectrometer_acceptance.csv": (30, "afd9f0fa377f"),
     "catalogue/tables/xenonnt_efficiency.csv": (138, "92e89e9e5954"),
     "detectors/tables/photoabsorption.csv": (614, "4fa16651d3e9"),
@@ -180,10 +195,18 @@ TYPED: dict[str, dict[str, tuple[int, str]]] = {
     },
 }
 #: Their numbers are hashes of other files, or words.
-NO_NUMBERS = {"releases/registry.csv", "catalogue/tables/experiments.csv"}
+NO_NUMBERS = {
+    "releases/registry.csv",
+    "catalogue/tables/experiments.csv",
+    "catalogue/tables/planned_experiments.csv",
+}
 FOLDERS = ("sources", "detectors", "catalogue", "releases", "datasets")
 #: Each experiment's numbers in these have a checksum of their own.
-OF_EXPERIMENTS = ("catalogue/tables/experiment_numbers.csv", "catalogue/tables/parity_violation.csv")
+OF_EXPERIMENTS = (
+    "catalogue/tables/experiment_numbers.csv",
+    "catalogue/tables/parity_violation.csv",
+    "catalogue/tables/planned_numbers.csv",
+)
 
 
 def checksum(numbers: list[float]) -> tuple[int, str]:

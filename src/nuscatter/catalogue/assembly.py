@@ -105,7 +105,7 @@ def protons(setup: Setup) -> float:
     place = facility(setup.origin)
     if setup.knows("exposure"):
         return place.protons(energy=setup.value("exposure") / setup.value("mass"))
-    return place.pot_per_time * YEAR_OF_BEAM
+    return place.pot_per_time * (setup.value("beam time") if setup.knows("beam time") else YEAR_OF_BEAM)
 
 
 def detector_of(setup: Setup, flux: Flux) -> Detector:

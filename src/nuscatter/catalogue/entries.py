@@ -26,8 +26,9 @@ from nuscatter.catalogue.coherent import (
     csi_2021,
     lar_2020,
 )
+from nuscatter.catalogue.planned_experiments import plan, plans
 from nuscatter.catalogue.published_facts import Setup, setups, setups_by_name
-from nuscatter.errors import InputError, choose
+from nuscatter.errors import InputError, choose, plain
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.accelerators.facilities import SNS_FLUX_UNCERTAINTY
 from nuscatter.units import cm
@@ -168,7 +169,7 @@ def describe(name: str) -> Entry | Setup:
 
 
 def experiment(name: str) -> Experiment:
-    """Return an experiment of the catalogue, blind to case and dashes in its name.
+    """Return an experiment of the catalogue, also a planned one, blind to case and dashes in its name.
 
     Raises:
         InputError: there is no such experiment, and the sentence names some that there are; or a number that its
@@ -179,6 +180,10 @@ def experiment(name: str) -> Experiment:
         'Ar'
         >>> experiment("TEXONO").detector.material.name
         'Ge'
+        >>> experiment("COH-Ar-750").detector.time_edges.size - 1
+        6
     """
+    if isinstance(name, str) and plain(name) in {plain(each.name) for each in plans()}:
+        return plan(name).experiment
     found = describe(name)
     return assemble(found) if isinstance(found, Setup) else found.build()

@@ -15,7 +15,7 @@ from typing import final
 
 from nuscatter.errors import InputError, choose, instance
 from nuscatter.tables import rows
-from nuscatter.units import GW, cm, day, eV, hour, keV, kg, m, tonne, year
+from nuscatter.units import GW, cm, day, eV, hour, keV, kg, m, tonne, us, year
 
 #: Units of the numbers that make a prediction. Recoil energy (nr) and electron equivalent (ee) differ in name only.
 _UNITS: Mapping[str, float] = {
@@ -23,6 +23,8 @@ _UNITS: Mapping[str, float] = {
     "m": m,
     "GW": GW,
     "day": day,
+    "hour": hour,
+    "us": us,
     "kg day": kg * day,
     "tonne year": tonne * year,
     "GW hour kg": GW * hour * kg,
@@ -30,6 +32,8 @@ _UNITS: Mapping[str, float] = {
     "keVnr": keV,
     "eVee": eV,
     "keVee": keV,
+    "1/(keV kg day)": 1 / (keV * kg * day),
+    "1/kg of 1e23 protons": 1 / (1e23 * kg),
     "V/cm": eV / cm,
     "electrons": 1.0,
     "": 1.0,
@@ -105,7 +109,7 @@ class Setup:
     """An experiment as published: source, target, detector, exposure and results."""
 
     name: str
-    #: "IV" or "V" of the review, "solar", or empty for an experiment of the review's text.
+    #: "IV" or "V" of the review, "solar", "planned", or empty for an experiment of the review's text.
     table: str
     title: str
     collaboration: str
@@ -204,7 +208,12 @@ def setups() -> tuple[Setup, ...]:
         >>> [each.name for each in setups() if each.kind is Kind.SUN]
         ['XENONnT', 'PandaX-4T', 'PandaX-4T-US2', 'LZ']
     """
-    numbers = rows("catalogue", "experiment_numbers.csv")
+    return read_setups("experiments.csv", "experiment_numbers.csv")
+
+
+def read_setups(experiments: str, numbers: str) -> tuple[Setup, ...]:
+    """Return the experiments of two tables of the catalogue: one of what they are, one of their numbers."""
+    known = rows("catalogue", numbers)
     return tuple(
         Setup(
             name=row["name"],
@@ -219,12 +228,12 @@ def setups() -> tuple[Setup, ...]:
             dates=row["dates"],
             status=row["status"],
             reference=row["reference"],
-            facts={each["quantity"]: _fact(each) for each in numbers if each["experiment"] == row["name"]},
+            facts={each["quantity"]: _fact(each) for each in known if each["experiment"] == row["name"]},
             aliases=tuple(each for each in row["aliases"].split(";") if each),
             built_as=row["built_as"] or None,
             notes=row["notes"],
         )
-        for row in rows("catalogue", "experiments.csv")
+        for row in rows("catalogue", experiments)
     )
 
 

@@ -112,6 +112,7 @@ _NAMES: Mapping[str, Name] = {
     "cevns": Name(r"CE$\nu$NS events"),
     "boron8": Name(r"flux of $^8$B", r"$10^6\,/(\mathrm{cm}^2\,\mathrm{s})$"),
     "neutron_radius": Name("$R_n$", "fm", fm),
+    "neutron_radius_factor": Name("$R_n$ over that of the form factor", standard=1.0),
     "neutron_skin": Name(r"$R_n - R_p$", "fm", fm),
     # new physics
     **{

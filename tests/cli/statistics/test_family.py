@@ -196,7 +196,10 @@ def test_the_data_are_asked_for_the_name_of_each_of_their_nuisances(releases, na
 @pytest.mark.parametrize(
     ("texts", "words"),
     [
-        (["flux_sn"], r"no parameter .*'flux_sn'; the choices are sin2_theta_w, cevns, flux_sns, csi2021_pulse"),
+        (
+            ["flux_sn"],
+            r"no parameter .*'flux_sn'; the choices are sin2_theta_w, cevns, neutron_radius, flux_sns, csi2021_pulse",
+        ),
         (["flux_sns", "FLUX-sns"], "each was expected once"),
         (
             ["csi2021_pulse=0.4us"],
@@ -213,3 +216,16 @@ def test_what_is_refused_of_a_nuisance(texts, words):
 
     with pytest.raises(InputError, match=words):
         ask()
+
+
+def test_a_radius_stretches_the_neutrons_of_the_form_factor():
+    from nuscatter.structure.nucleus import klein_nystrand
+
+    made = family([], asked(["neutron_radius=1.1", "sin2_theta_w"]), structure=klein_nystrand)
+    assert list(describe(made.function)) == ["neutron_radius", "sin2_theta_w"]
+    assert made.chosen[0].start == 1.1
+    hypothesis = made.function(neutron_radius=1.1, sin2_theta_w=0.25)
+    stretched, usual, Q = hypothesis.structure("Ar40"), ns.klein_nystrand("Ar40"), np.array([40.0]) * MeV
+    assert stretched.neutron(Q) == pytest.approx(usual.neutron(1.1 * Q), rel=1e-12, abs=0)
+    assert stretched.proton(Q) == pytest.approx(usual.proton(Q), rel=1e-12, abs=0)
+    assert family([], asked(["sin2_theta_w"])).function(sin2_theta_w=0.2).weak_couplings is not None

@@ -17,8 +17,8 @@ from nuscatter.units import Array
 _MOST = 10_000  # values of a grid
 
 HELP = (
-    "sin2_theta_w; cevns, the number of signal events; an argument of a --model, as ee_u or LightVector.mass; or a "
-    "nuisance of the data, as flux_sns. "
+    "sin2_theta_w; neutron_radius, a factor of the neutrons' radius; cevns, the number of signal events; an argument "
+    "of a --model, as ee_u or LightVector.mass; or a nuisance of the data, as flux_sns. "
 )
 
 
@@ -39,7 +39,7 @@ def _beginning(context: click.Context, _option: click.Parameter, begun: str) -> 
     """Return the names that begin with what was typed: of the models before it too."""
     from nuscatter.cli.models import read_open
 
-    names = ["sin2_theta_w", "cevns"]
+    names = ["sin2_theta_w", "cevns", "neutron_radius"]
     for text in context.params.get("models") or ():
         if ".py" not in text:  # completion runs no file of the user's
             names.extend(read_open(text).left)

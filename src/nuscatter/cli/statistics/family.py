@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 ANGLE = "sin2_theta_w"
 _ANGLE = quantity("a number such as 0.239", start=sin2_theta_w_low_energy.value)
+#: Factor of the neutrons' radius in every nucleus: how it is called in figures, and as a parameter.
+RADIUS_FACTOR, RADIUS = "neutron_radius_factor", "neutron_radius"
+_RADIUS = quantity("a factor of the neutrons' radius such as 1.02", signed=False, start=1.0, limits=(0.4, 2.0))
 
 
 @final
@@ -133,7 +136,18 @@ class Family:
         for at, each in enumerate(self.terms):
             here = {argument: values[name] for name, (term, argument) in self.places.items() if term == at}
             model = model + each.term(**here)
-        return model if self.structure is None else Hypothesis(model, structure=self.structure)
+        structure = self.structure
+        if RADIUS_FACTOR in self.full_names:
+            from nuscatter.reports.sensitivities.parameters_of_interest import StretchedNeutrons
+            from nuscatter.structure.nucleus import helm
+
+            structure = StretchedNeutrons(values[RADIUS], helm if structure is None else structure)
+        return model if structure is None else Hypothesis(model, structure=structure)
+
+    @property
+    def full_names(self) -> tuple[str, ...]:
+        """The parameters' names with their terms before them."""
+        return tuple(each.full_name for each in self.chosen)
 
 
 def family(
@@ -163,7 +177,10 @@ def family(
             argument without a value, a term that does nothing to what is counted.
     """
     terms = tuple(read_open(text) for text in models)
-    known: dict[str, tuple[str, Quantity, tuple[int, str] | None]] = {ANGLE: (ANGLE, _ANGLE, None)}
+    known: dict[str, tuple[str, Quantity, tuple[int, str] | None]] = {
+        ANGLE: (ANGLE, _ANGLE, None),
+        RADIUS_FACTOR: (RADIUS, _RADIUS, None),
+    }
     for at, term in enumerate(terms):
         for argument, each in term.left.items():
             known[f"{term.name}.{argument}"] = argument, each, (at, argument)
@@ -234,7 +251,8 @@ def _nuisance(name: str, of_data: Collection[str], known: Collection[str], terms
         return matches[0]
     more = () if terms else ("cevns",)
     hint = "" if terms else " (of new physics with --model)"
-    raise unknown(f"parameter{hint}", name, (ANGLE, *more, *(each for each in known if each != ANGLE), *of_data))
+    of_terms = (each for each in known if each not in (ANGLE, RADIUS_FACTOR))
+    raise unknown(f"parameter{hint}", name, (ANGLE, *more, RADIUS, *of_terms, *of_data))
 
 
 def _of_data(nuisance: "Nuisance", said: Asked) -> Chosen:

@@ -1,0 +1,1 @@
+"""What planned experiments can learn: intervals expected on Asimov data, against exposure and flux uncertainty."""
