@@ -175,6 +175,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "fits.minimum.load": ("load_result",),
     "fits.likelihoods.templates": ("TemplateLikelihood",),
     "reports.results.run": ("result", "results"),
+    "reports.sensitivities.expected": ("Sensitivity", "sensitivity"),
     "errors": ("DataError", "FitError", "InputError", "InputWarning"),
 }
 _MODULES = (

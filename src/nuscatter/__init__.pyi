@@ -150,6 +150,8 @@ from nuscatter.rates.supernova.burst_detector import SupernovaDetector as Supern
 from nuscatter.rates.supernova.pinched_burst import PinchedBurst as PinchedBurst
 from nuscatter.reports.results.run import result as result
 from nuscatter.reports.results.run import results as results
+from nuscatter.reports.sensitivities.expected import Sensitivity as Sensitivity
+from nuscatter.reports.sensitivities.expected import sensitivity as sensitivity
 from nuscatter.sources.accelerators.facilities import Facility as Facility
 from nuscatter.sources.accelerators.facilities import facilities as facilities
 from nuscatter.sources.accelerators.facilities import facility as facility

@@ -52,6 +52,7 @@ TABLES = (
         "target_photons",
         "axions",
         "axion_searches",
+        "sensitivities",
     ),
 )
 

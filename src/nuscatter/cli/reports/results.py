@@ -60,6 +60,8 @@ def results(names: Sequence[str], out: str, no_figure: bool, anew: bool, as_json
     if not names:
         pulls, said = _ledger(folder, found, no_figure=no_figure, anew=anew)
         files, missing = [*files, *pulls], [*missing, said]
+        if not no_figure:
+            files.append(_sensitivities(folder, anew=anew))
     if as_json:
         show_json([each for one in found for row in one.rows for each in _objects(one, row)], files, " ".join(missing))
         return
@@ -101,6 +103,20 @@ def _ledger(folder: Path, found: "Sequence[Result]", *, no_figure: bool, anew: b
         book = stored_ledger(anew=anew, progress=counted_on(line))
         files = [] if no_figure else [save(pulls_figure(book.lines, found), folder / "ledger.png")]
     return files, f"The ledger (nuscatter ledger --all): {summary(book.lines)}"
+
+
+def _sensitivities(folder: Path, *, anew: bool) -> Path:
+    """Draw what planned experiments are expected to learn, with two uncertainties of the flux; return the file."""
+    from nuscatter.figures.sensitivity import study_figure
+    from nuscatter.figures.style import save
+    from nuscatter.reports.sensitivities.stored_study import stored_study
+    from nuscatter.reports.sensitivities.study import HEAVY_WATER
+
+    with busy("computing sensitivities"):
+        planned = stored_study(anew=anew)
+        better = stored_study(flux_uncertainty=HEAVY_WATER, anew=anew)
+        figure = study_figure({"flux as planned": planned, f"flux to {HEAVY_WATER:.0%}": better})
+        return save(figure, folder / "sensitivities.png")
 
 
 def _show(found: "Result") -> None:
