@@ -218,7 +218,7 @@ NAMES = {
     "datasets.dark.searches.search_likelihood": "search_data, search_dump and dark_matter_likelihood",
     "datasets.dark.searches.two_angles": "its own tests have wrong ones",
     "figures.dark.exclusion.exclusion_figure": "its own tests have wrong ones",
-    "reports.sensitivities.study.study": "None computes everything, minutes; names and numbers are those of sensitivity",
+    "reports.sensitivities.study.study": "None computes everything; names and numbers are those of sensitivity",
     "reports.sensitivities.stored_study.stored_study": "as study",
     "reports.sensitivities.study.Asked": "a column of the library",
     "reports.sensitivities.study.Study": "made by study",

@@ -1,8 +1,8 @@
 """Results that are computed once for each state of the code, and read from the cache folder after that.
 
 The name of a stored file holds a digest of all files of the package and the size of the unit MeV: of other sources, or
-in other units, it is another result, so nothing stale is ever read. A file is sealed: a damaged one is computed anew. A folder that cannot be written costs the next run
-its time, and nothing else.
+in other units, it is another result, so nothing stale is ever read. A file is sealed: a damaged one is computed anew.
+A folder that cannot be written costs the next run its time, and nothing else.
 """
 
 from collections.abc import Callable

@@ -17,7 +17,7 @@ def made_up():
         for data in DATA:
             curves[f"{flavour}: {data}"] = factor * np.array([20.0, 30, 200]) * 1e-10 * bohr_magneton
     known = published_intervals("dipole_portal.csv")
-    here = Allowed(None, ((-np.inf, 15.0),), ((-np.inf, 20.0),))
+    here = Allowed(None, one_sigma=((-np.inf, 15.0),), ninety=((-np.inf, 20.0),))
     rows = [Row("", DATA[2], "1e-10 μ_B", "", here, (known[f"massless_{each}"],)) for each in ("mu", "e")]
     return Result("dipole_portal", "", tuple(rows), curves)
 

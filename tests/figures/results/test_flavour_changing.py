@@ -6,8 +6,8 @@ from nuscatter.reports.results.told import Allowed, Result, Row
 
 def test_each_coupling_has_its_panel_and_a_limit_is_on_both_sides():
     limit, interval = (
-        Allowed(None, ((-float("inf"), 0.1),), ((-float("inf"), 0.2),)),
-        Allowed(0, ((-0.1, 0.3),), ((-0.2, 0.4),)),
+        Allowed(None, one_sigma=((-float("inf"), 0.1),), ninety=((-float("inf"), 0.2),)),
+        Allowed(0, one_sigma=((-0.1, 0.3),), ninety=((-0.2, 0.4),)),
     )
     rows = Row("|ε_eμ^d|", "CsI 2021", "", "", limit), Row("ε_μτ^d", "all", "", "", interval)
     drawn = figure(Result("flavour_changing", "F", rows))

@@ -12,9 +12,19 @@ from nuscatter.reports.results.told import Allowed, Result, Row
 
 
 def a_result():
-    known = PublishedInterval("k", "ε_ee^d", "A", "", 68, None, ((-0.2, 0.3),), "arXiv:1", Confirmed.MEMORY)
-    here = Allowed(0.0, ((-0.1, 0.1), (0.3, 0.4)), ((-0.2, 0.2), (0.25, 0.5)))
-    limit = Allowed(None, ((-math.inf, 0.1),), ((-math.inf, 0.2),))
+    known = PublishedInterval(
+        "k",
+        "ε_ee^d",
+        "A",
+        "",
+        level=68,
+        best=None,
+        pieces=((-0.2, 0.3),),
+        reference="arXiv:1",
+        confirmed=Confirmed.MEMORY,
+    )
+    here = Allowed(0.0, one_sigma=((-0.1, 0.1), (0.3, 0.4)), ninety=((-0.2, 0.2), (0.25, 0.5)))
+    limit = Allowed(None, one_sigma=((-math.inf, 0.1),), ninety=((-math.inf, 0.2),))
     rows = Row("ε_ee^d", "A", "", "s", here, (known,)), Row("|ε_eμ^d|", "B", "", "s", limit)
     return Result("r", "R", rows)
 

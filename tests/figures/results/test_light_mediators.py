@@ -29,7 +29,7 @@ def made_up():
     curves["B − L, with electrons: masses"] = np.array([0.01, 1, 1000]) * MeV
     curves["B − L, with electrons: CONUS+"] = ends([5e-7, 1e-5, 1e-3])
     known = published_intervals("light_mediators.csv")["bl_light"]
-    here = Allowed(None, ((-np.inf, 2.0),), ((-np.inf, 3.2),))
+    here = Allowed(None, one_sigma=((-np.inf, 2.0),), ninety=((-np.inf, 3.2),))
     return Result("light_mediators", "", (Row("g of B − L, 0.1 MeV", BOTH, "1e-05", "", here, (known,)),), curves)
 
 

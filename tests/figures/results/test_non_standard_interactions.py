@@ -21,7 +21,7 @@ def drawn():
             rise = (side[:, None] / 0.05) ** 2 + (side[None] / 0.05) ** 2
             name = f"flavours {data} {times}"
             curves |= {f"{name}: x": side, f"{name}: y": side, f"{name}: rise": rise}
-    row = Row("ε_ee^d", "CsI 2021", "", "", Allowed(0.0, ((-0.1, 0.1),), ((-0.2, 0.2),)))
+    row = Row("ε_ee^d", "CsI 2021", "", "", Allowed(0.0, one_sigma=((-0.1, 0.1),), ninety=((-0.2, 0.2),)))
     return figure(Result("non_standard_interactions", "N", (row,), curves))
 
 

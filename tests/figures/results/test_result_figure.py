@@ -15,5 +15,5 @@ def test_each_result_has_a_figure(name):
 
 
 def test_what_is_no_result_is_refused():
-    with pytest.raises(InputError, match="a Result, as ns.result returns it"):
+    with pytest.raises(InputError, match=r"a Result, as ns\.result returns it"):
         result_figure("weak_mixing_angle")

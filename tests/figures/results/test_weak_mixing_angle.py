@@ -12,7 +12,7 @@ SCHEME = "MS-bar(0) effective"
 
 
 def row(data, best, published=(), scheme=SCHEME):
-    here = Allowed(best, ((best - 0.02, best + 0.02),), ((best - 0.04, best + 0.05),))
+    here = Allowed(best, one_sigma=((best - 0.02, best + 0.02),), ninety=((best - 0.04, best + 0.05),))
     return Row("sin²θ_W", data, "", scheme, here, published)
 
 

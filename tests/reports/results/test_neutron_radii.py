@@ -41,9 +41,9 @@ KNOWN = published_intervals(_TABLE)
 
 
 def test_a_moved_quantity_is_moved_in_every_number():
-    before = Allowed(5.4, ((5.0, 5.8),), ((-np.inf, 6.0), (7.0, 8.0)))
-    assert _moved(before, 0.5) == Allowed(5.9, ((5.5, 6.3),), ((-np.inf, 6.5), (7.5, 8.5)))
-    assert _moved(Allowed(None, ((0.0, 1.0),), ((0.0, 2.0),)), 1.0).best is None
+    before = Allowed(5.4, one_sigma=((5.0, 5.8),), ninety=((-np.inf, 6.0), (7.0, 8.0)))
+    assert _moved(before, 0.5) == Allowed(5.9, one_sigma=((5.5, 6.3),), ninety=((-np.inf, 6.5), (7.5, 8.5)))
+    assert _moved(Allowed(None, one_sigma=((0.0, 1.0),), ninety=((0.0, 2.0),)), 1.0).best is None
 
 
 def test_a_curve_goes_through_the_nodes():

@@ -90,7 +90,7 @@ def test_no_difference_is_left_without_a_sentence():
     assert sum(len(row.published) for row in rows.values()) == len(known)
     for row in rows.values():
         for other in row.published:
-            assert other.sentence or not row.needs_a_sentence(other), (row.quantity, row.data, row.distance(other))
+            assert other.sentence or not row.needs_a_sentence(other), (row.quantity, row.data, row.pull(other))
 
 
 @pytest.mark.slow

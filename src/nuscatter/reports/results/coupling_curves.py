@@ -94,7 +94,7 @@ class CouplingCurve:
                 for low, high in self.pieces(at, level=level)
             )
 
-        return Allowed(None, told(0.683), told(0.9))
+        return Allowed(None, one_sigma=told(0.683), ninety=told(0.9))
 
     def ends(self, level: float = 0.9, *, most: int = 3) -> Array:
         """Return the ends of the pieces at all masses, shape (masses, most, 2); NaN where there are fewer pieces."""
