@@ -96,7 +96,7 @@ class Experiment:
             raise invalid("structure", self.structure, "a function from a Nuclide to a Nucleus")
 
     def with_flux(self, flux: Flux) -> "Experiment":
-        """Return the experiment with another flux. What was computed is kept where nothing but batches of fluences differ.
+        """Return the experiment with another flux; what was computed is kept where batches of fluences alone differ.
 
         Args:
             flux: What arrives.
@@ -281,7 +281,7 @@ class Experiment:
 
     @cached_property
     def _shares(self) -> Array | None:
-        """What the counts of each component in `_single` are multiplied with, shape (component, batch); None if with 1."""
+        """What multiplies the counts of each component of `_single`, shape (component, batch); None if it is 1."""
         if not self.flux.is_batch:
             return None
         of_components = [each.fluence / _ONE if np.ndim(each.fluence) else np.ones(1) for each in self.flux.components]

@@ -38,12 +38,13 @@ class Component:
     Args:
         state: The species that arrives; or a `Coherence`, an off-diagonal part of oscillated neutrinos' density matrix.
         spectrum: Their energies, normalised to one decay [MeV⁻¹]; of a coherence ρ_αβ(E), which may be negative.
-        fluence: Decays per unit area at the detector, integrated over the exposure [MeV²]; or a batch of shape (batch,),
-            as of a flux that is mixed in many ways, which experiments alone can count.
+        fluence: Decays per unit area at the detector, integrated over the exposure [MeV²]; or a batch, shape (batch,),
+            as of neutrinos that are mixed in many ways: an `Experiment` counts for all at once.
         time: When they arrive within a pulse, or None for a steady source.
 
     Raises:
-        InputError: the fluence is negative or not finite or no number or list of numbers, or the state or the spectrum is not one.
+        InputError: the fluence is negative, not finite, or no number or list of numbers; or the state or the spectrum
+            is not one.
     """
 
     state: State
