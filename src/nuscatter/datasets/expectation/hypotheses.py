@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from nuscatter.batch import why_no_arrays
 from nuscatter.datasets.expectation.bound_signal import BoundSignal, bind
 from nuscatter.datasets.expectation.signal import Signal
+from nuscatter.errors import InputError
 from nuscatter.rates.hypothesis import AnyHypothesis, as_hypothesis
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
@@ -169,8 +170,12 @@ class Hypotheses:
         if hypothesis.flux is None:
             return BoundSignal(((self.signal, hypothesis, len(columns[0])),))
         # The fluences of what arrives may be a batch. Its spectra are the same for all points, and often in all calls.
-        self.memory.changed = self.signal.under(hypothesis.flux, self.memory.changed)
-        return BoundSignal(((self.memory.changed, replace(hypothesis, flux=None), len(columns[0])),))
+        changed = self.signal.under(hypothesis.flux, self.memory.changed)
+        known = {id(each.time) for each in self.signal.experiment.flux.components}
+        if not {id(each.time) for each in changed.experiment.flux.components} <= known:
+            raise InputError("A change of arrival times is one for all points of a batch.")
+        self.memory.changed = changed
+        return BoundSignal(((changed, replace(hypothesis, flux=None), len(columns[0])),))
 
     def _block(self, rows: tuple[_Arguments, ...]) -> int:
         """Return with how many points at once the function may be called: a trial at the first and the last decides."""
