@@ -29,6 +29,7 @@ EXPERIMENT = Experiment(
 )
 SIGNAL = Signal(EXPERIMENT)
 PULSE = Gaussian(mean=0.5 * us, width=0.15 * us)
+LATER = PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m, pulse=PULSE).components[0].time
 
 
 def nsi(a, b):
@@ -36,7 +37,7 @@ def nsi(a, b):
 
 
 def pulsed(component):
-    return replace(component, time=PULSE)
+    return replace(component, time=LATER)
 
 
 class Counted:
