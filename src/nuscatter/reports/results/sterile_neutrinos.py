@@ -67,12 +67,12 @@ def mixing(*, dm2: float, distance: float) -> Callable[..., AnyHypothesis]:
         distance: From the source [MeV⁻¹].
 
     Example:
-        >>> from nuscatter.datasets import experiment
+        >>> from nuscatter.catalogue.entries import experiment
         >>> csi = experiment("COHERENT-CsI-2021")
-        >>> made = mixing(dm2=100 * eV**2, distance=19.3 * m)
+        >>> made = mixing(dm2=1e4 * eV**2, distance=19.3 * m)
         >>> counts = csi.counts(made(mu=np.array([0.0, 0.1, 0.5]))).sum(axis=(0, 1))
         >>> (counts / counts[0]).round(2).tolist()
-        [1.0, 0.87, 0.65]
+        [1.0, 0.88, 0.66]
     """
     model = StandardModel.effective()
 
