@@ -3,8 +3,8 @@
     python tools/make_blind_data.py --seed 1 --data FOLDER --truth FILE
 
 FOLDER gets for each data set an experiment, NAME.toml, which nuscatter.read_experiment reads, and NAME.npz with what
-was counted, the background's shape and what is known of it and of the flux. FILE gets the truth, compressed, so that it is not
-read by accident; tools/fit_blind_data.py opens it after all fits.
+was counted, the background's shape and what is known of it and of the flux. FILE gets the truth, compressed, so that it
+is not read by accident; tools/fit_blind_data.py opens it after all fits.
 
 Hidden are in cesium iodide sin2_theta_w and epsilon_ee of u quarks, in argon the neutron radius and |U_mu4|^2 at 1 eV2,
 in germanium at a reactor the magnetic moment of electron neutrinos. All, and the nuisances from their priors, are drawn

@@ -223,6 +223,8 @@ def test_what_batches_cannot():
         recoil_spectrum(StandardModel(), flux, "Ar", 5 * keV)
     with pytest.raises(InputError, match="need single numbers"):
         Sterile(dm2=1 * eV**2, mu=np.array([0.1, 0.2]), distance=D, coherent=True)
+    with pytest.raises(InputError, match="probability needs single numbers"):
+        Sterile(dm2=1 * eV**2, mu=np.array([0.1, 0.2]), distance=D).active(30 * MeV, nu_mu)
     with pytest.raises(InputError, match="at most 1"):
         Sterile(dm2=1 * eV**2, e=0.6, mu=np.array([0.1, 0.5]), distance=D)
     with pytest.raises(InputError, match="arrays of 3 and 2"):

@@ -126,8 +126,8 @@ class Sterile:
         """
         return replace(self, distance=distance)
 
-    def sin2_2theta(self, start: Species, end: Species | None = None) -> float:
-        """Return the amplitude that multiplies sin²Δ in 1 − P (`end` as `start`) or in P.
+    def sin2_2theta(self, start: Species, end: Species | None = None) -> float | Array:
+        """Return the amplitude that multiplies sin²Δ in 1 − P (`end` as `start`) or in P; of a batch, shape (batch,).
 
         Args:
             start: The species that is made.
@@ -153,9 +153,9 @@ class Sterile:
         """Return P(start → end), averaged over the distances, at energies `E` [MeV]: shape of `E`.
 
         Raises:
-            InputError: an energy is not positive, or the species are not neutrinos of one family.
+            InputError: an energy is not positive, the species are not neutrinos of one family, or mixings are a batch.
         """
-        mixing = self.sin2_2theta(start, end)
+        mixing = self._amplitude(start, end)
         factor = Factor(1.0, -mixing) if start == end else Factor(0.0, mixing)
         return factor.at(positive("E", E, "MeV"), self.phase)
 
@@ -163,9 +163,9 @@ class Sterile:
         """Return the probability to arrive as any active species, 1 − 4 u_α u_s ⟨sin²Δ⟩: shape of `E` [MeV].
 
         Raises:
-            InputError: an energy is not positive, or the species is no neutrino.
+            InputError: an energy is not positive, the species is no neutrino, or mixings are a batch.
         """
-        return Factor(1.0, -self.sin2_2theta(start)).at(positive("E", E, "MeV"), self.phase)
+        return Factor(1.0, -self._amplitude(start, None)).at(positive("E", E, "MeV"), self.phase)
 
     def __call__(self, flux: Flux) -> Flux:
         """Return what arrives of a flux: other particles are unchanged, and species of probability 0 are left out.
@@ -222,7 +222,7 @@ class Sterile:
         family = start.family
         result: dict[State, Factor] = {}
         for end in family:
-            mixing = self.sin2_2theta(start, end)
+            mixing = self._amplitude(start, end)
             result[end] = Factor(1.0, -mixing) if end == start else Factor(0.0, mixing)
         if not self.coherent:
             return result
@@ -239,6 +239,12 @@ class Sterile:
             result[Coherence(one, other)] = Factor(0.0, sin2.real, sine.real)
             result[Coherence(one, other, imaginary=True)] = Factor(0.0, sin2.imag, sine.imag)
         return result
+
+    def _amplitude(self, start: Species, end: Species | None) -> float:
+        """Return `sin2_2theta` of mixings that are single numbers."""
+        if self._is_batch:
+            raise InputError("A probability needs single numbers for |U_e4|², |U_mu4|² and |U_tau4|².")
+        return float(self.sin2_2theta(start, end))
 
     def _square(self, species: Species) -> float | Array:
         if not isinstance(species, Species) or not species.is_neutrino:

@@ -13,7 +13,7 @@ and times tell.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -51,7 +51,8 @@ PLANES = ("CsI 2021", "COHERENT", "COHERENT, flux free")
 #: The two mixings, and what they are called.
 MIXINGS: Mapping[str, str] = {"e": "|U_e4|²", "mu": "|U_μ4|²"}
 
-_SPLITTINGS = np.geomspace(0.1, 30, 36) * eV**2
+#: Steps that resolve sin²Δ of the line of ν_μ at 27.5 m, whose period is 2.7 eV².
+_SPLITTINGS = np.concatenate([np.geomspace(0.4, 3, 14), np.arange(3.4, 10.1, 0.4)]) * eV**2
 _SQUARES = np.linspace(0, 0.5, 21)
 #: Splittings of the rows [eV²], and the data there. At the second all phases are averaged.
 _ROWS: Mapping[float, tuple[str, ...]] = {1.0: tuple(_TOLD), 1e4: ("CsI 2021", "COHERENT", "COHERENT, flux free")}
@@ -151,8 +152,9 @@ def _profiles(known: Likelihood) -> dict[str, Array]:
 
 
 def _scan(known: Likelihood, name: str) -> Scan:
+    along: dict[str, Any] = {name: _SQUARES}
     others = {other: 0.0 for other in MIXINGS if other != name}
-    return scan(known, fixed=others, levels=[0.683, 0.9], starts=1, **{name: _SQUARES})
+    return scan(known, fixed=others, levels=[0.683, 0.9], starts=1, **along)
 
 
 _NOTES = (
