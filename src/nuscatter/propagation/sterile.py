@@ -229,7 +229,7 @@ class Sterile:
         U = {each: self._element(each) for each in family}
         for one, other in combinations(family, 2):
             product = U[one] * U[other].conjugate()
-            sin2 = 4 * self._square(start) * product
+            sin2 = 4 * float(self._square(start)) * product
             sine = 0j
             # The δ of one amplitude meets the z of the other: z* if `one` has the δ, z if `other` has it.
             if one == start:  # z*
@@ -256,7 +256,7 @@ class Sterile:
         """U_α4 of a neutrino, its conjugate of an antineutrino."""
         angle = {"e": 0.0, "mu": self.mu_phase, "tau": self.tau_phase}[species.flavour]
         angle = -angle if species.antiparticle else angle
-        return math.sqrt(self._square(species)) * complex(math.cos(angle), math.sin(angle))
+        return math.sqrt(float(self._square(species))) * complex(math.cos(angle), math.sin(angle))
 
 
 @lru_cache(maxsize=64)

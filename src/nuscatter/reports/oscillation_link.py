@@ -228,17 +228,18 @@ def appearance_band(
     return P.min(axis=-1), P.max(axis=-1)
 
 
-def overlap(
-    one: Sequence[tuple[float, float]], other: Sequence[tuple[float, float]]
-) -> tuple[tuple[float, float], ...]:
-    """Return the intervals that are in both of two lists of intervals, each list increasing.
+def overlap(*lists: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+    """Return the intervals that are in each of some lists of intervals, each list increasing.
 
     Example:
         >>> overlap([(-3, -1), (0, 2)], [(-2, 1), (1.5, 4)])
         ((-2, -1), (0, 1), (1.5, 2))
     """
-    pairs = [(max(a, c), min(b, d)) for a, b in one for c, d in other]
-    return tuple((low, high) for low, high in pairs if low < high)
+    common: list[tuple[float, float]] = [(-math.inf, math.inf)]
+    for each in lists:
+        pairs = [(max(a, c), min(b, d)) for a, b in common for c, d in each]
+        common = [(low, high) for low, high in pairs if low < high]
+    return tuple(common)
 
 
 def _appearance(oscillation: MatterOscillation, E: ArrayLike) -> Array:

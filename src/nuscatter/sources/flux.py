@@ -7,7 +7,7 @@ a function of components that `Flux.map` applies; two sources seen by one detect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol, TypeVar, final
+from typing import Any, Protocol, TypeVar, final
 
 import numpy as np
 
@@ -134,7 +134,9 @@ class Flux:
     @cached_property
     def fluence(self) -> dict[Species, float]:
         """Fluence of each species [MeV²]; of a batch, shape (batch,)."""
-        integrals = [(each.state, each.fluence * float(each.spectrum.nodes()[1].sum())) for each in self.components]
+        integrals: list[tuple[State, Any]] = [
+            (each.state, each.fluence * float(each.spectrum.nodes()[1].sum())) for each in self.components
+        ]
         return {state: sum(value for other, value in integrals if other == state) for state in self.species}
 
     def map(self, change: Callable[[Component], Component | Iterable[Component]]) -> "Flux":
