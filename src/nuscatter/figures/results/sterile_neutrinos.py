@@ -44,7 +44,7 @@ def figure(result: Result) -> "Figure":
                 )
                 said = _NAMES[data] if height.max() > level else f"{_NAMES[data]}: all is allowed"
                 panel.plot([], [], line, color=colour, label=said)
-            panel.set(xlabel=label, xlim=(0, 0.5), yscale="log", ylim=(0.4, 10))
+            panel.set(xlabel=label, xlim=(0, 0.5), yscale="log", ylim=(0.25, 10))
             panel.set_title(f"{label} alone, 90 %, 2 degrees of freedom")
             panel.legend(loc="lower left", title="excluded to the right of")
         panels[0].set_ylabel(r"$\Delta m^2_{41}$ [eV$^2$]")

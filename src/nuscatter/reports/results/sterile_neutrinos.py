@@ -52,7 +52,7 @@ PLANES = ("CsI 2021", "COHERENT", "COHERENT, flux free")
 MIXINGS: Mapping[str, str] = {"e": "|U_e4|²", "mu": "|U_μ4|²"}
 
 #: Steps that resolve sin²Δ of the line of ν_μ at 27.5 m, whose period is 2.7 eV².
-_SPLITTINGS = np.concatenate([np.geomspace(0.4, 3, 14), np.arange(3.4, 10.1, 0.4)]) * eV**2
+_SPLITTINGS = np.concatenate([np.geomspace(0.25, 3, 16), np.arange(3.4, 10.1, 0.4)]) * eV**2
 _SQUARES = np.linspace(0, 0.5, 21)
 #: Splittings of the rows [eV²], and the data there. At the second all phases are averaged.
 _ROWS: Mapping[float, tuple[str, ...]] = {1.0: tuple(_TOLD), 1e4: ("CsI 2021", "COHERENT", "COHERENT, flux free")}
