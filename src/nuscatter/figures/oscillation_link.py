@@ -86,7 +86,7 @@ def _fits(panel: "Axes", scans: Mapping[str, Scan], alone: Intervals) -> None:
     panel.axvline(-2, color="#000000", lw=0.8)
     grid = next(iter(scans.values())).grids["difference"]
     panel.set(xlim=_ends(grid), ylim=(0, _HIGHEST), ylabel=r"rise of $-2\,\ln L$ (dotted: 90 %)")
-    panel.text(-2.05, 0.5 * _HIGHEST, "LMA-Dark", rotation=90, ha="right", va="center", fontsize=8)
+    panel.text(-2.05, 0.06 * _HIGHEST, "LMA-Dark", rotation=90, ha="right", va="bottom", fontsize=8)
     panel.set_xlabel(r"$\varepsilon_{ee} - \varepsilon_{\mu\mu}$ in matter")
     panel.legend(loc="upper right", framealpha=1, frameon=True, edgecolor="none")
 
