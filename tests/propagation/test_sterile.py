@@ -3,18 +3,20 @@
 import numpy as np
 import pytest
 
+from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import Coherence, Species, antineutrinos, neutrinos, nu_e, nu_e_bar, nu_mu, nu_mu_bar, nu_tau
 from nuscatter.propagation.adiabatic import AdiabaticMSW
 from nuscatter.propagation.sterile import Sterile
+from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.fold import recoil_spectrum
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest, delayed_nu_e
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.geometry import baselines
 from nuscatter.sources.sky.solar import Sun
 from nuscatter.sources.spectra.spectrum import Line
-from nuscatter.units import MeV, cm, eV, keV, m, year
+from nuscatter.units import MeV, cm, eV, keV, kg, m, year
 
 D = 20 * m
 MADE = PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=D)
@@ -147,7 +149,7 @@ def test_one_sentence_for_what_is_unphysical():
         lambda: Sterile(dm2=1 * eV**2, e=-0.1),
         lambda: Sterile(dm2=1 * eV**2, tau=1.1),
         lambda: Sterile(dm2=1 * eV**2, e=np.nan),
-        lambda: Sterile(dm2=1 * eV**2, e=[0.1, 0.2]),
+        lambda: Sterile(dm2=1 * eV**2, e=[[0.1, 0.2]]),
         lambda: Sterile(dm2=[1.0, 2.0]),
         lambda: Sterile(dm2=1 * eV**2, distance=0.0),
         lambda: Sterile(dm2=1 * eV**2, distance=(D, 2 * D)),
@@ -168,3 +170,62 @@ def test_one_sentence_for_what_is_unphysical():
 def test_bad_input(make):
     with pytest.raises(InputError):
         make()
+
+
+# --- batches of mixings ---
+
+
+def test_batches_are_the_single_mixings():
+    """Against the scalar way, which oscillates with other factors: 1 − A sin²Δ at once."""
+    squares = np.array([0.0, 0.04, 0.3, 0.5])
+    batch = Sterile(dm2=1.3 * eV**2, e=squares, mu=0.1, tau=squares / 3, distance=D)(MADE)
+    assert batch.is_batch
+    detector = Detector("CsI", 10 * kg, np.array([2.0, 8.0, 20.0]) * keV)
+    found = Experiment(batch, detector).counts(StandardModel.effective())
+    for at, each in enumerate(squares.tolist()):
+        one = Sterile(dm2=1.3 * eV**2, e=each, mu=0.1, tau=each / 3, distance=D)(MADE)
+        expected = Experiment(one, detector).counts(StandardModel.effective())
+        np.testing.assert_allclose(found[..., at], expected, rtol=1e-9)
+
+
+def test_counts_lose_the_mean_of_a_fast_oscillation():
+    """1 − 2u(1 − u) of the flavour that mixes; ν_e, which does not, is as it was made."""
+    u, model = np.array([0.0, 0.1, 0.5]), StandardModel()
+    arrived = Sterile(dm2=1e4 * eV**2, mu=u, distance=D)(MADE)
+
+    def counts(flux, made_as):
+        chosen = Flux(tuple(each for each in flux.components if each.state.flavour in made_as))
+        return Experiment(chosen, Detector("Ar", 10 * kg, np.array([5.0, 30.0]) * keV)).counts(model)
+
+    kept = 1 - 2 * u * (1 - u)
+    np.testing.assert_allclose(counts(arrived, ("mu",)), counts(MADE, ("mu",))[..., None] * kept, rtol=1e-12)
+    electrons = [each for each in arrived.components if each.state.flavour == "e"]
+    assert [np.ndim(each.fluence) for each in electrons] == [0]
+
+
+def test_spectra_of_a_batch_are_kept_for_the_next():
+    one, other = (Sterile(dm2=1.3 * eV**2, mu=np.array(u), distance=D)(MADE) for u in ([0.1, 0.2], [0.3, 0.4, 0.5]))
+    detector = Detector("CsI", 10 * kg, np.array([2.0, 20.0]) * keV)
+    first = Experiment(one, detector)
+    first.counts(StandardModel())
+    second = first.with_flux(other)
+    assert vars(second)["_stored_kernels"] is vars(first)["_stored_kernels"]
+    np.testing.assert_allclose(
+        second.counts(StandardModel()), Experiment(other, detector).counts(StandardModel()), rtol=1e-13
+    )
+    moved = first.with_flux(Sterile(dm2=1.4 * eV**2, mu=np.array([0.1, 0.2]), distance=D)(MADE))
+    assert "_stored_kernels" not in vars(moved)
+
+
+def test_what_batches_cannot():
+    flux = Sterile(dm2=1 * eV**2, mu=np.array([0.1, 0.2]), distance=D)(MADE)
+    with pytest.raises(InputError, match="single fluences"):
+        recoil_spectrum(StandardModel(), flux, "Ar", 5 * keV)
+    with pytest.raises(InputError, match="need single numbers"):
+        Sterile(dm2=1 * eV**2, mu=np.array([0.1, 0.2]), distance=D, coherent=True)
+    with pytest.raises(InputError, match="probability needs single numbers"):
+        Sterile(dm2=1 * eV**2, mu=np.array([0.1, 0.2]), distance=D).active(30 * MeV, nu_mu)
+    with pytest.raises(InputError, match="at most 1"):
+        Sterile(dm2=1 * eV**2, e=0.6, mu=np.array([0.1, 0.5]), distance=D)
+    with pytest.raises(InputError, match="arrays of 3 and 2"):
+        Experiment(flux, Detector("Ar", 10 * kg, np.array([5.0, 30.0]) * keV)).counts(StandardModel([0.2, 0.23, 0.25]))

@@ -19,6 +19,7 @@ from nuscatter.reports.oscillation_link import (
     dune_energies,
     dune_path,
     fitted_phase,
+    overlap,
 )
 from nuscatter.units import GeV
 
@@ -110,3 +111,9 @@ def test_lma_dark_in_csi(releases):
 def test_bad_input(make):
     with pytest.raises(InputError):
         make()
+
+
+def test_overlap_of_intervals():
+    assert overlap([(0, 1)], [(1, 2)]) == ()
+    assert overlap([(-1, 3)], [(-2, 0), (1, 2)]) == ((-1, 0), (1, 2))
+    assert overlap([(0.0, np.inf)], [(-1.0, 1.0)]) == ((0.0, 1.0),)

@@ -12,9 +12,11 @@ sin²Δ: so the "sin²2θ" of coherent scattering is 4 u_α u_s, not that of a c
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 from typing import final
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import InputError, between, finite, instance, invalid, not_negative, positive
@@ -22,6 +24,7 @@ from nuscatter.particles import Coherence, Species, State
 from nuscatter.propagation.oscillating_spectrum import Factor, Phase, oscillated
 from nuscatter.quantities import DISTANCE, STERILE_SPLITTING, plausible
 from nuscatter.sources.flux import Component, Flux
+from nuscatter.sources.spectra.spectrum import Spectrum
 from nuscatter.units import Array
 
 #: A distance [MeV⁻¹], or distances and their weights as `nuscatter.sources.geometry.baselines` returns them.
@@ -37,7 +40,8 @@ class Sterile:
 
     Args:
         dm2: m₄² − m² of the other three [MeV²], not negative.
-        e, mu, tau: |U_e4|², |U_μ4|², |U_τ4|²: each from 0 to 1, and no more than 1 together.
+        e, mu, tau: |U_e4|², |U_μ4|², |U_τ4|²: each from 0 to 1, and no more than 1 together. Each a number or shape
+            (batch,): then what arrives has batches of fluences, which experiments count all at once.
         distance: From the source [MeV⁻¹]; or distances and weights as `geometry.baselines` returns them, for a source
             and a detector of finite depth. Each is then weighted with 1/L² too. n nodes resolve a phase that changes by
             n over a depth. None to give it later, by `at`: experiments at several baselines share all else.
@@ -60,9 +64,9 @@ class Sterile:
     """
 
     dm2: float
-    e: float = 0.0
-    mu: float = 0.0
-    tau: float = 0.0
+    e: float | Array = 0.0
+    mu: float | Array = 0.0
+    tau: float | Array = 0.0
     distance: Distance | None = None
     coherent: bool = False
     mu_phase: float = 0.0
@@ -71,20 +75,27 @@ class Sterile:
     def __post_init__(self) -> None:
         plausible("dm2", self.dm2, STERILE_SPLITTING, single=True)
         for name in ("e", "mu", "tau"):
-            if between(f"|U_{name}4|²", getattr(self, name), 0, 1).ndim:
-                raise invalid(name, getattr(self, name), "a single number")
-        if self.e + self.mu + self.tau > 1 + 1e-12:
-            raise invalid("|U_e4|² + |U_mu4|² + |U_tau4|²", self.e + self.mu + self.tau, "at most 1")
-        instance("coherent", self.coherent, bool, "True or False")
+            if between(f"|U_{name}4|²", getattr(self, name), 0, 1).ndim > 1:
+                raise invalid(name, getattr(self, name), "a number, or a list of numbers")
+        total = np.max(np.add(self.e, self.mu) + self.tau)
+        if total > 1 + 1e-12:
+            raise invalid("|U_e4|² + |U_mu4|² + |U_tau4|²", float(total), "at most 1")
+        if instance("coherent", self.coherent, bool, "True or False") and self._is_batch:
+            raise InputError("Coherences between flavours need single numbers for |U_e4|², |U_mu4|² and |U_tau4|².")
         finite("mu_phase", self.mu_phase, single=True)
         finite("tau_phase", self.tau_phase, single=True)
         if self.distance is not None:
             _ = self.phase
 
     @property
-    def sterile(self) -> float:
+    def sterile(self) -> float | Array:
         """|U_s4|² = 1 − |U_e4|² − |U_μ4|² − |U_τ4|²."""
-        return max(0.0, 1 - self.e - self.mu - self.tau)
+        left = np.maximum(0.0, 1 - np.add(self.e, self.mu) - self.tau)
+        return left if left.ndim else float(left)
+
+    @property
+    def _is_batch(self) -> bool:
+        return any(np.ndim(each) for each in (self.e, self.mu, self.tau))
 
     @property
     def phase(self) -> Phase:
@@ -115,8 +126,8 @@ class Sterile:
         """
         return replace(self, distance=distance)
 
-    def sin2_2theta(self, start: Species, end: Species | None = None) -> float:
-        """Return the amplitude that multiplies sin²Δ in 1 − P (`end` as `start`) or in P.
+    def sin2_2theta(self, start: Species, end: Species | None = None) -> float | Array:
+        """Return the amplitude that multiplies sin²Δ in 1 − P (`end` as `start`) or in P; of a batch, shape (batch,).
 
         Args:
             start: The species that is made.
@@ -142,9 +153,9 @@ class Sterile:
         """Return P(start → end), averaged over the distances, at energies `E` [MeV]: shape of `E`.
 
         Raises:
-            InputError: an energy is not positive, or the species are not neutrinos of one family.
+            InputError: an energy is not positive, the species are not neutrinos of one family, or mixings are a batch.
         """
-        mixing = self.sin2_2theta(start, end)
+        mixing = self._amplitude(start, end)
         factor = Factor(1.0, -mixing) if start == end else Factor(0.0, mixing)
         return factor.at(positive("E", E, "MeV"), self.phase)
 
@@ -152,9 +163,9 @@ class Sterile:
         """Return the probability to arrive as any active species, 1 − 4 u_α u_s ⟨sin²Δ⟩: shape of `E` [MeV].
 
         Raises:
-            InputError: an energy is not positive, or the species is no neutrino.
+            InputError: an energy is not positive, the species is no neutrino, or mixings are a batch.
         """
-        return Factor(1.0, -self.sin2_2theta(start)).at(positive("E", E, "MeV"), self.phase)
+        return Factor(1.0, -self._amplitude(start, None)).at(positive("E", E, "MeV"), self.phase)
 
     def __call__(self, flux: Flux) -> Flux:
         """Return what arrives of a flux: other particles are unchanged, and species of probability 0 are left out.
@@ -171,6 +182,8 @@ class Sterile:
             raise invalid("one of the flux's states", str(made.state), "a species, as sources make,")
         if not made.state.is_neutrino or phase.dm2 == 0:
             return made
+        if self._is_batch:
+            return self._arrived_in_batches(made, made.state)
         return tuple(
             made
             if factor == Factor(1.0)
@@ -178,6 +191,27 @@ class Sterile:
             for state, factor in self._factors(made.state).items()
             if factor != Factor(0.0)
         )
+
+    def _arrived_in_batches(self, made: Component, start: Species) -> tuple[Component, ...]:
+        """Return what arrives: parts 1 − A without oscillation and A cos²Δ, and B sin²Δ of the others; A, B batches."""
+        parts = []
+        for end in start.family:
+            # of what may mix, also where it happens not to: the components are the same whatever the numbers of a batch
+            mixes = all(np.ndim(each) or each for each in (self._square(start), self._square(end)))
+            if end == start:
+                lost = self.sin2_2theta(start, end) if mixes else 0.0
+                parts.append(replace(made, fluence=made.fluence * (1 - lost)))
+            if mixes:
+                factor = Factor(1.0, -1.0) if end == start else Factor(0.0, 1.0)
+                fluence = made.fluence * self.sin2_2theta(start, end)
+                parts.append(replace(made, state=end, spectrum=self._swinging(made.spectrum, factor), fluence=fluence))
+        return tuple(parts)
+
+    def _swinging(self, spectrum: Spectrum, factor: Factor) -> Spectrum:
+        """Return a spectrum times cos²Δ or sin²Δ, the same object again where one distance was asked before."""
+        if isinstance(self.distance, float | int):
+            return _swinging(spectrum, factor, self.dm2, float(self.distance))
+        return oscillated(spectrum, factor, self.phase)
 
     def _factors(self, start: Species) -> dict[State, Factor]:
         r"""Return the density matrix as it oscillates.
@@ -188,14 +222,14 @@ class Sterile:
         family = start.family
         result: dict[State, Factor] = {}
         for end in family:
-            mixing = self.sin2_2theta(start, end)
+            mixing = self._amplitude(start, end)
             result[end] = Factor(1.0, -mixing) if end == start else Factor(0.0, mixing)
         if not self.coherent:
             return result
         U = {each: self._element(each) for each in family}
         for one, other in combinations(family, 2):
             product = U[one] * U[other].conjugate()
-            sin2 = 4 * self._square(start) * product
+            sin2 = 4 * float(self._square(start)) * product
             sine = 0j
             # The δ of one amplitude meets the z of the other: z* if `one` has the δ, z if `other` has it.
             if one == start:  # z*
@@ -206,16 +240,29 @@ class Sterile:
             result[Coherence(one, other, imaginary=True)] = Factor(0.0, sin2.imag, sine.imag)
         return result
 
-    def _square(self, species: Species) -> float:
+    def _amplitude(self, start: Species, end: Species | None) -> float:
+        """Return `sin2_2theta` of mixings that are single numbers."""
+        if self._is_batch:
+            raise InputError("A probability needs single numbers for |U_e4|², |U_mu4|² and |U_tau4|².")
+        return float(self.sin2_2theta(start, end))
+
+    def _square(self, species: Species) -> float | Array:
         if not isinstance(species, Species) or not species.is_neutrino:
             raise invalid("species", species, "a neutrino such as nu_e")
-        return float(getattr(self, species.flavour))
+        value: float | Array = getattr(self, species.flavour)
+        return np.asarray(value, dtype=float) if np.ndim(value) else float(value)
 
     def _element(self, species: Species) -> complex:
         """U_α4 of a neutrino, its conjugate of an antineutrino."""
         angle = {"e": 0.0, "mu": self.mu_phase, "tau": self.tau_phase}[species.flavour]
         angle = -angle if species.antiparticle else angle
-        return math.sqrt(self._square(species)) * complex(math.cos(angle), math.sin(angle))
+        return math.sqrt(float(self._square(species))) * complex(math.cos(angle), math.sin(angle))
+
+
+@lru_cache(maxsize=64)
+def _swinging(spectrum: Spectrum, factor: Factor, dm2: float, distance: float) -> Spectrum:
+    """Return `oscillated`; a fit that varies mixings asks for the same again at each step."""
+    return oscillated(spectrum, factor, Phase(dm2, distance))
 
 
 def _same_family(start: Species, end: Species) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError, computed, invalid
-from nuscatter.interactions.amplitudes import added, like
+from nuscatter.interactions.amplitudes import added, like, times
 from nuscatter.interactions.channels import Channel
 from nuscatter.interactions.parts import Product
 from nuscatter.interactions.reactions import Reaction
@@ -29,15 +29,17 @@ from nuscatter.rates.folded import FoldedProducts
 from nuscatter.rates.hypothesis import AnyHypothesis, Hypothesis, as_hypothesis
 from nuscatter.rates.kernels import Kernel, kernels
 from nuscatter.rates.reach import beyond_bins, warn
-from nuscatter.sources.flux import Flux
+from nuscatter.sources.flux import Component, Flux
 from nuscatter.structure.nucleus import NuclearModel, Nucleus, helm, nucleus_of
-from nuscatter.units import Array
+from nuscatter.units import Array, MeV
 from nuscatter.words.describing import html_table, in_lines, kind_of
 
 #: Counts below which it is asked whether the energy bins are within reach.
 _FEW = 1e-3
 #: Most channels, and most reactions, whose kernels an experiment keeps.
 _STORED = 64
+#: In place of a batch of fluences.
+_ONE = MeV**2
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -93,6 +95,21 @@ class Experiment:
         if not callable(self.structure):
             raise invalid("structure", self.structure, "a function from a Nuclide to a Nucleus")
 
+    def with_flux(self, flux: Flux) -> "Experiment":
+        """Return the experiment with another flux; what was computed is kept where batches of fluences alone differ.
+
+        Args:
+            flux: What arrives.
+
+        Raises:
+            InputError: the flux is empty.
+        """
+        other = replace(self, flux=flux)
+        if _differ_in_batches_alone(self.flux, flux):
+            names = ("_rows", "time_fractions", "_folded", "_stored_kernels", "_stored_pieces", "_stored_unreached")
+            vars(other).update({name: vars(self)[name] for name in names if name in vars(self)})
+        return other
+
     def counts(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> Array:
         """Return the expected counts, shape (energy[, direction], time[, batch]).
 
@@ -109,7 +126,7 @@ class Experiment:
         """
         h = as_hypothesis(hypothesis)
         if h.flux is not None:
-            return replace(self, flux=h.flux(self.flux)).counts(replace(h, flux=None), structure)
+            return self.with_flux(h.flux(self.flux)).counts(replace(h, flux=None), structure)
         return self._timed(self.by_component(h, structure), slice(None))
 
     def spectrum(self, hypothesis: AnyHypothesis, structure: NuclearModel | None = None) -> Array:
@@ -122,7 +139,7 @@ class Experiment:
         """Return the expected counts of each species, and of each coherence, each shaped as `counts`."""
         h = as_hypothesis(hypothesis)
         if h.flux is not None:
-            return replace(self, flux=h.flux(self.flux)).by_species(replace(h, flux=None), structure)
+            return self.with_flux(h.flux(self.flux)).by_species(replace(h, flux=None), structure)
         counts = self.by_component(h, structure)
         return {state: self._timed(counts, rows) for state, rows in self._rows.items()}
 
@@ -133,7 +150,7 @@ class Experiment:
         """
         h = as_hypothesis(hypothesis)
         if h.flux is not None:
-            return replace(self, flux=h.flux(self.flux)).by_channel(replace(h, flux=None), structure)
+            return self.with_flux(h.flux(self.flux)).by_channel(replace(h, flux=None), structure)
         channels, reactions = h.model.channels, h.model.reactions
         result = {}
         for name in dict.fromkeys([each.name for each in channels] + [each.name for each in reactions]):
@@ -196,6 +213,8 @@ class Experiment:
                 "The counts grow without limit towards T = 0, as by exchange of a massless photon: "
                 "give the detector a threshold.",
             )
+        if self._shares is not None:  # (component, bins[, batch]) times (component, batch)
+            total = times(like(total, self._shares[:, None]), self._shares[:, None])
         return computed("the number of counts", total).reshape(len(total), *self.detector.event_bins, *total.shape[2:])
 
     def folds(self, hypothesis: Hypothesis) -> bool:
@@ -232,7 +251,7 @@ class Experiment:
         try:
             return self._stored_pieces[reaction, state]
         except KeyError:
-            components = tuple(self.flux.components[row] for row in self._rows[state])
+            components = tuple(self._single.components[row] for row in self._rows[state])
             found = reaction_counts(components, self.detector, reaction, state)
         _store(self._stored_pieces, (reaction, state), found)
         return found
@@ -256,6 +275,23 @@ class Experiment:
         return np.stack([fractions[id(each.time)] for each in self.flux.components])
 
     @cached_property
+    def _single(self) -> Flux:
+        """The flux with one fluence in place of each batch: kernels are made of it, and serve all points of a batch."""
+        return self.flux.map(_with_one_fluence) if self.flux.is_batch else self.flux
+
+    @cached_property
+    def _shares(self) -> Array | None:
+        """What multiplies the counts of each component of `_single`, shape (component, batch); None if it is 1."""
+        if not self.flux.is_batch:
+            return None
+        of_components = [each.fluence / _ONE if np.ndim(each.fluence) else np.ones(1) for each in self.flux.components]
+        try:
+            return np.stack(np.broadcast_arrays(*of_components))
+        except ValueError:
+            lengths = sorted({np.size(each) for each in of_components} - {1})
+            raise invalid("the number of fluences", lengths, "the same for all components") from None
+
+    @cached_property
     def _rows(self) -> dict[State, list[int]]:
         states = [each.state for each in self.flux.components]
         return {state: [row for row, other in enumerate(states) if other == state] for state in self.flux.states}
@@ -273,7 +309,7 @@ class Experiment:
         try:
             return self._stored_kernels[channel]
         except KeyError:
-            found = kernels(self.flux, self.detector, channel)
+            found = kernels(self._single, self.detector, channel)
         _store(self._stored_kernels, channel, found)
         return found
 
@@ -287,6 +323,22 @@ def _store(stored: dict[Key, Value], key: Key, value: Value) -> None:
     if len(stored) >= _STORED:
         stored.pop(next(iter(stored)), None)
     stored[key] = value
+
+
+def _with_one_fluence(component: Component) -> Component:
+    return replace(component, fluence=_ONE) if np.ndim(component.fluence) else component
+
+
+def _differ_in_batches_alone(one: Flux, other: Flux) -> bool:
+    """Return whether two fluxes differ in nothing but fluences that are batches in both."""
+    pairs = list(zip(one.components, other.components, strict=False))
+    return len(one.components) == len(other.components) and all(
+        left.state == right.state
+        and left.spectrum is right.spectrum
+        and left.time is right.time
+        and (np.ndim(left.fluence) == np.ndim(right.fluence) == 1 or np.array_equal(left.fluence, right.fluence))
+        for left, right in pairs
+    )
 
 
 def _is_batch(expansion: Mapping[Product, Array]) -> bool:

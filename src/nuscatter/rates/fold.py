@@ -216,6 +216,8 @@ def _spectrum(
         raise invalid("model", model, "a term such as StandardModel(), or a sum of terms,")
     if not isinstance(flux, Flux) or not flux.components:
         raise invalid("flux", flux, "a Flux with at least one component")
+    if flux.is_batch:
+        raise InputError("A recoil spectrum takes a flux of single fluences; an Experiment counts for a batch of them.")
     recoils = plausible("T", T, RECOIL_ENERGY)
     matter = material(target)
     nuclei = [nucleus_of(structure, nuclide).with_cache() for nuclide, _ in matter.composition]

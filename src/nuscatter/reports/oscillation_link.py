@@ -37,6 +37,9 @@ dune_path = MatterPath.constant(1285 * km, density=2.848 * g / cm**3)
 dune_energies: Array = np.linspace(0.8, 5.0, 85) * GeV
 #: Difference ε_ee − ε_μμ at which LMA-Dark has the probabilities of the Standard Model.
 DARK_DIFFERENCE = -2.0
+#: ε_ee − ε_μμ of u quarks that oscillations alone allow at 2σ: LMA-Dark and the usual solution (I. Esteban et al.,
+#: JHEP 08 (2018) 180, arXiv:1805.04530, Table 1, from memory). Matter has 2 + Y_n u quarks an electron.
+OSCILLATIONS_ALONE: tuple[tuple[float, float], ...] = ((-1.192, -0.802), (-0.020, 0.456))
 #: Largest |ε_μμ| per quark of a fit of LMA-Dark, and starts of it: there are several minima.
 _LARGEST, _STARTS = 5.0, 8
 #: Phases that give the coefficients of 1, cos δ, sin δ; how many phases are tried, and how often about the best one.
@@ -223,6 +226,20 @@ def appearance_band(
     points = np.concatenate([np.linspace(low, high, number) for low, high in ends])
     P = MatterOscillation(mixing, path, difference_couplings(points)).probabilities(E)[1, 0]
     return P.min(axis=-1), P.max(axis=-1)
+
+
+def overlap(*lists: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+    """Return the intervals that are in each of some lists of intervals, each list increasing.
+
+    Example:
+        >>> overlap([(-3, -1), (0, 2)], [(-2, 1), (1.5, 4)])
+        ((-2, -1), (0, 1), (1.5, 2))
+    """
+    common: list[tuple[float, float]] = [(-math.inf, math.inf)]
+    for each in lists:
+        pairs = [(max(a, c), min(b, d)) for a, b in common for c, d in each]
+        common = [(low, high) for low, high in pairs if low < high]
+    return tuple(common)
 
 
 def _appearance(oscillation: MatterOscillation, E: ArrayLike) -> Array:

@@ -7,7 +7,7 @@ a function of components that `Flux.map` applies; two sources seen by one detect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol, TypeVar, final
+from typing import Any, Protocol, TypeVar, final
 
 import numpy as np
 
@@ -38,30 +38,33 @@ class Component:
     Args:
         state: The species that arrives; or a `Coherence`, an off-diagonal part of oscillated neutrinos' density matrix.
         spectrum: Their energies, normalised to one decay [MeV⁻¹]; of a coherence ρ_αβ(E), which may be negative.
-        fluence: Decays per unit area at the detector, integrated over the exposure [MeV²].
+        fluence: Decays per unit area at the detector, integrated over the exposure [MeV²]; or a batch, shape (batch,),
+            as of neutrinos that are mixed in many ways: an `Experiment` counts for all at once.
         time: When they arrive within a pulse, or None for a steady source.
 
     Raises:
-        InputError: the fluence is negative or not finite, or the state or the spectrum is not one.
+        InputError: the fluence is negative, not finite, or no number or list of numbers; or the state or the spectrum
+            is not one.
     """
 
     state: State
     spectrum: Spectrum
-    fluence: float
+    fluence: float | Array
     time: TimeProfile | None = None
 
     def __repr__(self) -> str:
         low, high = self.spectrum.support
         energies = energy_of(low) if low == high else energies_of(low, high)
         kind = type(self.spectrum).__name__
-        return f"Component({self.state}, {kind} {energies}, {self.fluence * cm**2:.4g}/cm², {_clock(self.time)})"
+        return f"Component({self.state}, {kind} {energies}, {_per_area(self.fluence)}, {_clock(self.time)})"
 
     def __post_init__(self) -> None:
         if not isinstance(self.state, Species | Coherence):
             raise invalid("state", self.state, "a Species such as nu_e")
         if not isinstance(self.spectrum, Spectrum):
             raise invalid("spectrum", self.spectrum, "a Spectrum such as Line(energy)")
-        not_negative("fluence", self.fluence, single=True)
+        if not_negative("fluence", self.fluence).ndim > 1:
+            raise invalid("fluence", self.fluence, "a number, or a list of numbers")
         if self.time is not None:
             instance("time", self.time, TimeProfile, "a TimeProfile or None")
         highest = self.spectrum.support[1]
@@ -97,7 +100,7 @@ class Flux:
     def _rows(self) -> list[tuple[str, str]]:
         """What the flux is, as names and texts."""
         many = len(self.components)
-        sums = [f"{state} {value * cm**2:.4g}/cm²" for state, value in self.fluence.items()]
+        sums = [f"{state} {_per_area(value)}" for state, value in self.fluence.items()]
         ends = energy_of(max((each.spectrum.support[1] for each in self.components), default=0.0))
         return [
             ("species", listed_names(sums, most=6)),
@@ -123,10 +126,17 @@ class Flux:
         """The species that arrive, each once, in order of appearance."""
         return tuple(state for state in self.states if isinstance(state, Species))
 
+    @property
+    def is_batch(self) -> bool:
+        """Whether the fluence of a component is a batch."""
+        return any(np.ndim(each.fluence) for each in self.components)
+
     @cached_property
     def fluence(self) -> dict[Species, float]:
-        """Fluence of each species [MeV²]."""
-        integrals = [(each.state, each.fluence * float(each.spectrum.nodes()[1].sum())) for each in self.components]
+        """Fluence of each species [MeV²]; of a batch, shape (batch,)."""
+        integrals: list[tuple[State, Any]] = [
+            (each.state, each.fluence * float(each.spectrum.nodes()[1].sum())) for each in self.components
+        ]
         return {state: sum(value for other, value in integrals if other == state) for state in self.species}
 
     def map(self, change: Callable[[Component], Component | Iterable[Component]]) -> "Flux":
@@ -195,6 +205,12 @@ def _thresholds(model: object, component: Component, nucleus: object) -> Array:
     kinks = getattr(model, "kinks", None)
     found = np.asarray(kinks(component.state, nucleus) if callable(kinks) else (), dtype=float)
     return approached(found, component.spectrum.support[1]) if found.size else found
+
+
+def _per_area(fluence: float | Array) -> str:
+    if np.ndim(fluence):
+        return f"{np.size(fluence)} fluences"
+    return f"{float(fluence) * cm**2:.4g}/cm²"
 
 
 def _clock(time: TimeProfile | None) -> str:

@@ -16,11 +16,12 @@ from nuscatter.errors import InputError
 from nuscatter.interactions.bsm.mediators import LightVector, universal
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.standard.standard_model import StandardModel
+from nuscatter.propagation.sterile import Sterile
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import Hypothesis
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.timing import Gaussian
-from nuscatter.units import MeV, keV, kg, m, us
+from nuscatter.units import MeV, eV, keV, kg, m, us
 
 EXPERIMENT = Experiment(
     PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m),
@@ -28,10 +29,15 @@ EXPERIMENT = Experiment(
 )
 SIGNAL = Signal(EXPERIMENT)
 PULSE = Gaussian(mean=0.5 * us, width=0.15 * us)
+LATER = PionDecayAtRest(pot=1e23, nu_per_pot=0.09, distance=20 * m, pulse=PULSE).components[0].time
 
 
 def nsi(a, b):
     return StandardModel() + NSI(ee_u=a, mumu_d=b)
+
+
+def pulsed(component):
+    return replace(component, time=LATER)
 
 
 class Counted:
@@ -116,7 +122,7 @@ def test_what_the_caller_writes_to_its_arrays_changes_nothing():
         (lambda a, b: nsi(a if a > 0 else -a, b), "ValueError"),
         (lambda a, b: nsi(a.real.hex() and a, b), "AttributeError"),
         (lambda a, b: nsi(float(np.mean(a)), float(np.mean(b))), "not those with single numbers"),
-        (lambda a, b: Hypothesis(nsi(a, b), flux=lambda flux: flux), "A change of the flux"),
+        (lambda a, b: Hypothesis(nsi(a, b), flux=lambda flux: flux.map(pulsed)), "A change of arrival times"),
     ],
 )
 def test_why_a_function_is_called_point_by_point_is_said(function, reason, caplog):
@@ -126,6 +132,20 @@ def test_why_a_function_is_called_point_by_point_is_said(function, reason, caplo
     for at in range(4):
         model = function(float(values["a"][at]), float(values["b"][at]))
         np.testing.assert_allclose(found[:, at], EXPERIMENT.counts(model)[:, 0], rtol=1e-12)
+
+
+def test_a_flux_of_many_mixings_is_called_with_arrays():
+    """A batch at once, a part of it, and one point alone have the counts of single mixings, and one set of kernels."""
+    counted = Counted(lambda a, b: Hypothesis(nsi(0.1, b), flux=Sterile(dm2=1 * eV**2, mu=a, distance=20 * m)))
+    hypotheses = Hypotheses(SIGNAL, counted, ("a", "b"))
+    values = {"a": np.array([0.0, 0.1, 0.3, 0.5]), "b": np.array([0.0, 0.2, 0.0, -0.1])}
+    found = nominal(hypotheses, values)
+    assert counted.calls == [0, 0, 1, 1]  # the trial at two points, and the batch
+    one = nominal(hypotheses, {"a": np.array([0.2]), "b": np.array([0.3])})
+    assert counted.calls[-1] == 1
+    for at, (a, b) in enumerate([*zip(values["a"].tolist(), values["b"].tolist(), strict=True), (0.2, 0.3)]):
+        expected = EXPERIMENT.counts(counted.function(a, b))[:, 0]
+        np.testing.assert_allclose(found[:, at] if at < 4 else one[:, 0], expected, rtol=1e-9)
 
 
 def test_an_error_of_the_function_itself_is_its_own():

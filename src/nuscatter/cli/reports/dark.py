@@ -77,7 +77,7 @@ def spectrum(
     portal, dump = _portal(mass, kind, ratio, alpha_dark, epsilon), beam_dump(dataset)
     parts = dump.flux(portal).components
     arrived = sum(_number(each) for each in parts)
-    energy = sum(each.fluence * _mean_energy(each) for each in parts) / arrived
+    energy = sum(float(each.fluence) * _mean_energy(each) for each in parts) / arrived
     rows = [
         Number("distance", dump.place.distance / m, "m"),
         Number("angle", math.degrees(dump.place.angle), "degrees"),

@@ -7,7 +7,7 @@ is stored. So a step in nuisances alone needs no call of the function.
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeAlias, final
 
@@ -87,6 +87,8 @@ class Memory:
     block: int | None = None
     #: the last batch of hypotheses
     last: _Batch | None = None
+    #: the signal with the last change of the flux that was one for a whole batch
+    changed: Signal | None = None
 
 
 @final
@@ -142,7 +144,8 @@ class Hypotheses:
             rows: The different points.
             columns: The arguments at all points. If all points are different they are passed on as they are.
         """
-        if len(rows) > 1 and (size := self._block(rows)) > 1:
+        # One point alone is computed like many where the flux changes: else its spectra would be others.
+        if (len(rows) > 1 or self.memory.changed is not None) and (size := self._block(rows)) > 1:
             if len(rows) < len(columns[0]):
                 columns = tuple(np.array(rows).T)
             starts = range(0, len(rows), size)
@@ -164,9 +167,15 @@ class Hypotheses:
     def _of_arrays(self, columns: Sequence[Array]) -> BoundSignal:
         """Return the hypotheses of one call of the user's function with arrays."""
         hypothesis = as_hypothesis(self.function(**dict(zip(self.arguments, columns, strict=True))))
-        if hypothesis.flux is not None:
-            raise InputError("A change of the flux is one for all points of a batch.")
-        return BoundSignal(((self.signal, hypothesis, len(columns[0])),))
+        if hypothesis.flux is None:
+            return BoundSignal(((self.signal, hypothesis, len(columns[0])),))
+        # The fluences of what arrives may be a batch. Its spectra are the same for all points, and often in all calls.
+        changed = self.signal.under(hypothesis.flux, self.memory.changed)
+        known = {id(each.time) for each in self.signal.experiment.flux.components}
+        if not {id(each.time) for each in changed.experiment.flux.components} <= known:
+            raise InputError("A change of arrival times is one for all points of a batch.")
+        self.memory.changed = changed
+        return BoundSignal(((changed, replace(hypothesis, flux=None), len(columns[0])),))
 
     def _block(self, rows: tuple[_Arguments, ...]) -> int:
         """Return with how many points at once the function may be called: a trial at the first and the last decides."""
@@ -185,7 +194,8 @@ class Hypotheses:
                 logger.info("The function %s is called point by point, which is slower: %s.", name, reason)
                 self.memory.block = 1
             else:
-                folds = self.signal.experiment.folds(tried[0].members[0][1])
+                signal, hypothesis, _ = tried[0].members[0]
+                folds = signal.experiment.folds(hypothesis)
                 self.memory.block = _FOLDED_BLOCK if folds else _BLOCK
         return self.memory.block
 

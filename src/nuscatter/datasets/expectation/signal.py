@@ -125,16 +125,27 @@ class Signal:
         ratios = (each.nuisance for each in self.ratios)
         return (*(each.nuisance for each in self.responses), *timing, *lift, *ratios)
 
-    def under(self, change: Callable[[Flux], Flux]) -> "Signal":
-        """Return the signal with another flux in all of its experiments: Flux → Flux is applied to each."""
+    def under(self, change: Callable[[Flux], Flux], last: "Signal | None" = None) -> "Signal":
+        """Return the signal with another flux in all of its experiments.
 
-        def with_flux(experiment: Experiment) -> Experiment:
-            return replace(experiment, flux=change(experiment.flux))
+        Args:
+            change: Flux → Flux, applied to each.
+            last: This signal under another change. What was computed for it is kept where the fluxes differ in batches
+                of fluences alone.
+        """
 
+        def with_flux(experiment: Experiment, known: Experiment) -> Experiment:
+            return known.with_flux(change(experiment.flux))
+
+        known = self if last is None else last
         responses = tuple(
-            replace(each, minus=with_flux(each.minus), plus=with_flux(each.plus)) for each in self.responses
+            replace(each, minus=with_flux(each.minus, other.minus), plus=with_flux(each.plus, other.plus))
+            for each, other in zip(self.responses, known.responses, strict=True)
         )
-        return replace(self, experiment=with_flux(self.experiment), responses=responses)
+        changed = replace(self, experiment=with_flux(self.experiment, known.experiment), responses=responses)
+        if "times" in vars(known) and _arrive_alike(known.experiment.flux, changed.experiment.flux):
+            vars(changed)["times"] = known.times
+        return changed
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
@@ -183,6 +194,11 @@ def signal_of(given: Signal | Experiment | None, experiment: Experiment, shape: 
             "same but for axes of one bin."
         )
     return replace(made, bins=None if own == shape else shape)
+
+
+def _arrive_alike(one: Flux, other: Flux) -> bool:
+    """Return whether the components of two fluxes have the same time profiles."""
+    return [id(each.time) for each in one.components] == [id(each.time) for each in other.components]
 
 
 def _check_inside(signal: Signal) -> None:

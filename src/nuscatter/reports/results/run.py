@@ -21,6 +21,7 @@ NAMES = (
     "flavour_changing",
     "light_mediators",
     "dipole_portal",
+    "sterile_neutrinos",
 )
 
 
