@@ -281,8 +281,8 @@ def _moment_rows() -> list[Row]:
 def _events(release: str) -> Array:
     """Return the expected events per MeV of Q at `_Q` with Helm's form factor: counts of F² that are hats."""
     data = load(release)
-    width = 2.0 * MeV
-    at = np.arange(10, 110, 2) * MeV
+    width = 5.0 * MeV  # wider than the distance of the nodes of the counts
+    at = np.arange(10, 111, 5) * MeV
     hats = InterpolatedFormFactor(at, squares=tuple(np.eye(len(at))), at_zero=0.0)
 
     def shaped(nuclide: Nuclide) -> Nucleus:
