@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _UNIT = 1e-40 * cm**2
-#: The targets in the order of ``curves["targets"]``: names, whether at the SNS, by how much a point is moved aside where two
-#: have the same N, and at which of its ends the name touches the point.
+#: The targets in the order of ``curves["targets"]``: names, whether at the SNS, how far a point is moved aside as
+#: others have the same N, and at which of its ends the name touches the point.
 _TARGETS = (
     ("Ar", True, 1.0, "left"),
     ("Ge 2024", True, 0.95, "right"),
@@ -66,8 +66,10 @@ def _cross_sections(panel: "Axes", result: Result) -> None:
         row = next((each for data, each in published.items() if data.startswith(_release(name))), None)
         if row is not None:
             _mark_published(panel, x * 1.07, row, labels.pop("published", None))
-        up = "right" if name != "Ge 2024" else "left"
-        _name(panel, name, (x, sigma * best[at]), up)
+        if row is None:
+            _name(panel, name, (x, sigma * low[at]), "left")
+        else:  # the published point stands between
+            _name(panel, name, (x * 1.07, sigma * best[at]), "left")
     panel.set(xscale="log", yscale="log", xlim=(8, 140), ylim=(2, 800))
     panel.set_xticks([10, 20, 50, 100], ["10", "20", "50", "100"])
     panel.set_xticks([], minor=True)
@@ -90,7 +92,7 @@ def _mark_published(panel: "Axes", x: float, row: Row, label: str | None) -> Non
 
 def _name(panel: "Axes", name: str, point: tuple[float, float], side: str) -> None:
     """Write a name beside a point: to the left of it if its text ends there ("right"), else to the right."""
-    panel.annotate(name, point, (-6 if side == "right" else 6, 4), textcoords="offset points", ha=side, fontsize=8)
+    panel.annotate(name, point, (-6 if side == "right" else 6, -5), textcoords="offset points", ha=side, fontsize=8)
 
 
 def _ratios(panel: "Axes", result: Result) -> None:
@@ -104,7 +106,7 @@ def _ratios(panel: "Axes", result: Result) -> None:
         panel.errorbar(
             x, best[at], error, fmt=look, color=colour, markersize=5, capsize=2, label=labels.pop(here, None)
         )
-        _name(panel, name, (x, best[at]), side)
+        _name(panel, name, (x, low[at] if name in ("Ar", "Ge 2026", "CsI") else best[at]), side)
     N = np.geomspace(15, 150, 60)
     amplitude, power = result.curves["line"]
     covariance, log = result.curves["line covariance"], np.log(N / PIVOT)

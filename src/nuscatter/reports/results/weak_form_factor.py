@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike
 from scipy.special import gammaincc
 
 from nuscatter.datasets import load
-from nuscatter.datasets.dataset import Dataset
+from nuscatter.datasets.dataset import AnyDataset, Dataset
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.scans.scan import scan
@@ -180,23 +180,27 @@ def weak_square(structure: NuclearModel, target: Material, Q: Array) -> Array:
     return np.asarray(total / norm)
 
 
-def rises(data: str, function: Callable[..., AnyHypothesis]) -> dict[str, float]:
-    """Return by how much −2 ln L of each of `MODELS` lies above the best free values of F_W²: χ² with their covariance.
+def rises(
+    data: AnyDataset, function: Callable[..., AnyHypothesis], *, models: Mapping[str, NuclearModel] = MODELS
+) -> dict[str, float]:
+    """Return by how much −2 ln L of models lies above the best free values of F_W²: χ² with their covariance.
 
     All nuisances are fitted anew, so that the common flux and all correlations are in it.
 
     Args:
-        data: As `together` names them.
+        data: The data.
         function: The hypothesis of free values.
+        models: Nuclear models by name.
     """
-    held = _held(together(data, function))
-    best = fit(together(data, function), fixed=held).fval
+    free = data.likelihood(function)
+    held = _held(free)
+    best = fit(free, fixed=held).fval
 
     def rise(structure: NuclearModel) -> float:
         model = Hypothesis(StandardModel.effective(), structure=structure)
-        return fit(together(data, lambda: model), fixed=held).fval - best
+        return fit(data.likelihood(lambda: model), fixed=held).fval - best
 
-    return {name: rise(structure) for name, structure in MODELS.items()}
+    return {name: rise(structure) for name, structure in models.items()}
 
 
 def _held(likelihood: Likelihood) -> dict[str, float]:
@@ -302,7 +306,7 @@ def _compute(progress: Progress) -> Result:
         told, curves[f"{each.data}: points"] = _points(each)
         rows += told
         progress(f"{each.data}: models")
-        found = rises(each.data, each.function)
+        found = rises(load(each.release), each.function)
         curves[f"{each.data}: chi2"] = np.array(list(found.values()))
         degrees = len(each.at)
         words = ", ".join(f"{name} {rise:.1f} ({_tail(rise, degrees)})" for name, rise in found.items())
