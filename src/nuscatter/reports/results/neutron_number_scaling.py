@@ -241,8 +241,8 @@ def _targets(progress: Progress) -> tuple[list[Row], dict[str, Array]]:
         found = scan(
             likelihood_of((each.release,), cross_section),
             levels=_LEVELS,
-            starts=2,
-            ratio=np.linspace(0, each.highest, 25),
+            starts=1,
+            ratio=np.linspace(0, each.highest, 13),
         )
         size = _UNIT / standard if each.told else 1.0
         source = "solar ⁸B" if each.data == "XENONnT" else "reactor" if each.data == "CONUS+" else "SNS, flux 10 %"
@@ -263,20 +263,20 @@ def _targets(progress: Progress) -> tuple[list[Row], dict[str, Array]]:
 
 
 def _powers(progress: Progress) -> tuple[list[Row], dict[str, Array], list[str]]:
-    rows, curves, grid = [], {}, np.linspace(0.5, 3.5, 31)
+    rows, curves, grid = [], {}, np.linspace(0.5, 3.5, 13)
     free = f"{EFFECTIVE.scheme}; Helm; scale free, the flux cancels"
     for data, names in TOGETHER.items():
         progress(f"{data}: power of N")
-        found = scan(likelihood_of(names, power_law), levels=_LEVELS, starts=2, power=grid)
+        found = scan(likelihood_of(names, power_law), levels=_LEVELS, starts=1, power=grid)
         rows.append(Row("p of N^p F²", data, "", free, allowed(found, "power")))
         if data == "COHERENT":
             curves["power"], curves["power rise"] = grid, found.delta
     names = TOGETHER["COHERENT"]
     progress("COHERENT: scale fixed; bare power")
-    fixed = scan(likelihood_of(names, power_law), levels=_LEVELS, starts=2, fixed={"amplitude": 1.0}, power=grid)
+    fixed = scan(likelihood_of(names, power_law), levels=_LEVELS, starts=1, fixed={"amplitude": 1.0}, power=grid)
     absolute = f"{EFFECTIVE.scheme}; Helm; scale 1, flux 10 %"
     rows.append(Row("p of N^p F²", "COHERENT", "", absolute, allowed(fixed, "power")))
-    bare = scan(likelihood_of(names, bare_power_law), levels=_LEVELS, starts=2, exponent=grid)
+    bare = scan(likelihood_of(names, bare_power_law), levels=_LEVELS, starts=1, exponent=grid)
     none = f"{EFFECTIVE.scheme}; no form factor; scale free, the flux cancels"
     rows.append(Row("q of ⟨σ⟩ ∝ N^q", "COHERENT", "", none, allowed(bare, "exponent")))
     line = fit(likelihood_of(names, power_law))
