@@ -19,15 +19,16 @@ except ns.DataError as missing:
 
 likelihood, Q = data.likelihood(csi_form_factor), np.linspace(0, 110, 111) * MeV
 models = {"Helm": ns.helm, "F = 1": ns.point_nucleus}
+found = rises(data, csi_form_factor, models=models)
 with ns.figures.house_style():
     panel = (figure := Figure(figsize=(5, 3.6))).subplots()
-    for colour, (name, rise) in zip(("#0072B2", "#D55E00"), rises(data, csi_form_factor, models=models).items()):
+    for (name, rise), colour in zip(found.items(), ("#0072B2", "#D55E00"), strict=True):
         F2 = weak_square(models[name], ns.material("CsI"), Q)
         panel.plot(Q / MeV, F2, color=colour, label=f"{name}: $-2\\,\\Delta\\ln L$ = {rise:.1f}")
         print(f"{name}: −2 ln L is {rise:.1f} above that of the free values")
     for at in (45, 60, 80):
-        name, grid = f"at_{at}", np.linspace(0, 1.6, 33)
-        found = ns.scan(likelihood, fixed=HELD, levels=[0.683, 0.9], starts=2, **{name: grid})
+        name, grid = f"at_{at}", np.linspace(0, 1.6, 11)
+        found = ns.scan(likelihood, fixed=HELD, levels=[0.683, 0.9], starts=1, **{name: grid})
         for level, width in ((0.683, 3), (0.9, 1)):
             panel.vlines(at, *found.intervals(level)[0], color="0.35", lw=width)
         panel.plot(at, found.best[name], "o", color="#000000", clip_on=False)

@@ -17,13 +17,13 @@ except ns.DataError as missing:
     raise SystemExit from None
 
 together = sum(each.likelihood(power_law) for each in targets)
-found = ns.scan(together, levels=[0.683, 0.9], starts=2, power=np.linspace(0.5, 3.5, 31))
+found = ns.scan(together, levels=[0.683, 0.9], starts=1, power=np.linspace(0.5, 3.5, 9))
 (low, high), power = found.intervals(0.683)[0], found.best["power"]
 print(f"p = {power:.2f}, 68 %: [{low:.2f}, {high:.2f}]; the Standard Model has 2")
 with ns.figures.house_style():
     panel = (figure := Figure(figsize=(5, 3.6))).subplots()
     for data in targets:
-        one = ns.scan(data.likelihood(cross_section), levels=[0.683], starts=2, ratio=np.linspace(0, 3, 31))
+        one = ns.scan(data.likelihood(cross_section), levels=[0.683], starts=1, ratio=np.linspace(0, 3, 31))
         best, (below, above) = one.best["ratio"], one.intervals(0.683)[0]
         N = sum(share * nuclide.N for nuclide, share in data.experiment.detector.material.composition)
         panel.errorbar(N, best, [[best - below], [above - best]], fmt="o", color="#D55E00", capsize=2)

@@ -242,7 +242,7 @@ def _targets(progress: Progress) -> tuple[list[Row], dict[str, Array]]:
             likelihood_of((each.release,), cross_section),
             levels=_LEVELS,
             starts=1,
-            ratio=np.linspace(0, each.highest, 13),
+            ratio=np.linspace(0, each.highest, 9),
         )
         size = _UNIT / standard if each.told else 1.0
         source = "solar ⁸B" if each.data == "XENONnT" else "reactor" if each.data == "CONUS+" else "SNS, flux 10 %"
@@ -263,7 +263,7 @@ def _targets(progress: Progress) -> tuple[list[Row], dict[str, Array]]:
 
 
 def _powers(progress: Progress) -> tuple[list[Row], dict[str, Array], list[str]]:
-    rows, curves, grid = [], {}, np.linspace(0.5, 3.5, 13)
+    rows, curves, grid = [], {}, np.linspace(0.5, 3.5, 9)
     free = f"{EFFECTIVE.scheme}; Helm; scale free, the flux cancels"
     for data, names in TOGETHER.items():
         progress(f"{data}: power of N")

@@ -250,7 +250,7 @@ def _points(each: _Measured) -> tuple[list[Row], Array]:
     """Return the rows of the free values, and what the figure draws: Q, best, 68 % low and high, 90 % low and high."""
     rows, drawn = [], []
     for name, q, highest in zip(each.names, each.at, each.highest, strict=True):
-        found = _scanned(each.data, each.function, name, np.linspace(0, highest, 17))
+        found = _scanned(each.data, each.function, name, np.linspace(0, highest, 11))
         best = float(found.best[name])
         rows.append(Row(f"F_W²({q / MeV:.0f} MeV)", each.data, "", _SCHEME, allowed(found, limit=best < _ZERO)))
         ends = [end for level in (0.683, 0.9) for end in found.intervals(level)[0]]
@@ -262,7 +262,7 @@ def _shape_rows() -> list[Row]:
     rows = []
     scheme = _SCHEME.replace("flux 10 %", "the flux cancels")
     for name, highest, said in (("from_45_to_60", 3.0, "60"), ("from_45_to_80", 1.5, "80")):
-        found = _scanned("CsI 2021", csi_shape, name, np.linspace(0, highest, 17))
+        found = _scanned("CsI 2021", csi_shape, name, np.linspace(0, highest, 11))
         limit = float(found.best[name]) < _ZERO
         rows.append(Row(f"F_W²({said} MeV) / F_W²(45 MeV)", "CsI 2021", "", scheme, allowed(found, limit=limit)))
     return rows
@@ -271,9 +271,9 @@ def _shape_rows() -> list[Row]:
 def _moment_rows() -> list[Row]:
     known = published_intervals("weak_form_factor.csv")
     series = f"{EFFECTIVE.scheme}; series to Q⁴; flux 10 %; "
-    second = _scanned("CsI 2021", csi_moments, "second", np.linspace(2, 8, 17))
-    fourth = _scanned("CsI 2021", csi_moments, "fourth", np.linspace(0, 8, 17))
-    tied = _scanned("CsI 2021", csi_radius, "second", np.linspace(2, 8, 17))
+    second = _scanned("CsI 2021", csi_moments, "second", np.linspace(2, 8, 11))
+    fourth = _scanned("CsI 2021", csi_moments, "fourth", np.linspace(0, 8, 11))
+    tied = _scanned("CsI 2021", csi_radius, "second", np.linspace(2, 8, 11))
     published = tuple(known[key] for key in ("csi21-rn", "csi21-rn90"))
     return [
         Row("⟨R²⟩^½", "CsI 2021", "fm", series + "⟨R⁴⟩ tied as in Helm's form", allowed(tied), published),
