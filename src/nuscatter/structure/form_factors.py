@@ -193,7 +193,7 @@ class InterpolatedFormFactor:
         [1.0, 0.82, 0.64, 0.4, 0.16]
     """
 
-    at: Sequence[float]
+    at: ArrayLike
     _: KW_ONLY
     squares: Sequence[ArrayLike]
     at_zero: ArrayLike = 1.0
@@ -216,7 +216,7 @@ class InterpolatedFormFactor:
     def __call__(self, Q: ArrayLike) -> Array:
         """Return F ≥ 0 at momentum transfer `Q` [MeV]."""
         q = np.abs(finite("Q", Q, "MeV"))
-        places, values = (0.0, *self.at), (self.at_zero, *self.squares)
+        places, values = np.append(0.0, self.at), (self.at_zero, *self.squares)
         total: Array = np.zeros(())
         for hat, value in zip(np.eye(len(places)), values, strict=True):
             total = total + np.interp(q, places, hat) * np.asarray(value)

@@ -284,6 +284,7 @@ def _powers(progress: Progress) -> tuple[list[Row], dict[str, Array], list[str]]
     curves["line"] = np.array([line.values["amplitude"], line.values["power"]])
     curves["line covariance"] = line.covariance[np.ix_(at, at)]
     held = fit(likelihood_of(names, power_law), fixed={"flux_sns": 0.0})
+    assert FLUX_SNS.sigma is not None
     pulls = LikelihoodSum(tuple(Pull(f"flux_{each}", 0.0, FLUX_SNS.sigma) for each in ("csi", "argon", "germanium")))
     apart = fit(likelihood_of(names, own_fluxes) + pulls, fixed={"flux_sns": 0.0})
     expected = fit(expected_of(names, bare_power_law)).values["exponent"]

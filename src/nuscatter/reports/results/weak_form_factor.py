@@ -15,7 +15,7 @@ ratios.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, TypeAlias, final
+from typing import Annotated, Any, TypeAlias, final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -122,8 +122,7 @@ def light_form_factor(*, at_35: Square = 0.88, at_60: Square = 0.69) -> AnyHypot
 
 def csi_shape(*, at_45: Square = 0.66, from_45_to_60: Square = 0.72, from_45_to_80: Square = 0.38) -> AnyHypothesis:
     """Return `csi_form_factor` by its first value and the ratios of the others to it, in which the flux cancels."""
-    first = np.asarray(at_45)
-    return csi_form_factor(at_45=at_45, at_60=first * from_45_to_60, at_80=first * from_45_to_80)
+    return csi_form_factor(at_45=at_45, at_60=at_45 * from_45_to_60, at_80=at_45 * from_45_to_80)
 
 
 def csi_moments(*, second: Radius = 4.8, fourth: Radius = 5.1) -> AnyHypothesis:
@@ -143,7 +142,7 @@ def csi_moments(*, second: Radius = 4.8, fourth: Radius = 5.1) -> AnyHypothesis:
 
 def csi_radius(*, second: Radius = 4.8) -> AnyHypothesis:
     """Return `csi_moments` with ⟨R⁴⟩^¼ = 1.065 ⟨R²⟩^½, as in Helm's form of caesium and of iodine."""
-    return csi_moments(second=second, fourth=1.065 * np.asarray(second))
+    return csi_moments(second=second, fourth=1.065 * second)
 
 
 def expected_data(data: Dataset, structure: NuclearModel) -> Dataset:
@@ -243,7 +242,8 @@ _SCHEME = f"{EFFECTIVE.scheme}; F_W² linear in Q between free values, F_W(0) = 
 
 def _scanned(data: str, function: Callable[..., AnyHypothesis], name: str, grid: Array) -> Scan:
     likelihood = together(data, function)
-    return scan(likelihood, levels=[0.683, 0.9], fixed=_held(likelihood), starts=1, **{name: grid})
+    scanned: dict[str, Any] = {name: grid}
+    return scan(likelihood, levels=[0.683, 0.9], fixed=_held(likelihood), starts=1, **scanned)
 
 
 def _points(each: _Measured) -> tuple[list[Row], Array]:
@@ -294,7 +294,7 @@ def _events(release: str) -> Array:
         return Nucleus(nuclide, lambda Q: nucleus.proton(Q) * hats(Q), lambda Q: nucleus.neutron(Q) * hats(Q))
 
     counts = data.experiment.counts(Hypothesis(StandardModel.effective(), structure=shaped)).sum(axis=(0, 1))
-    return np.interp(_Q, at, counts / width)
+    return np.asarray(np.interp(_Q, at, counts / width))
 
 
 def _compute(progress: Progress) -> Result:
