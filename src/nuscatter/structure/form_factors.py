@@ -205,8 +205,8 @@ class InterpolatedFormFactor:
         squares = listed("squares", self.squares, "a list of F², one for each momentum transfer,")
         if len(squares) != len(known):
             raise invalid("the number of squares", len(squares), f"{len(known)}, that of momentum transfers,")
-        every = [not_negative("squares", each) for each in squares]
-        zero = not_negative("at_zero", self.at_zero)
+        every = [not_empty("squares", not_negative("squares", each)) for each in squares]
+        zero = not_empty("at_zero", not_negative("at_zero", self.at_zero))
         common_shape(**{f"squares {k}": each for k, each in enumerate(every)}, at_zero=zero)
         # numbers and not one array: an array of points would look like a batch
         object.__setattr__(self, "at", tuple(known.tolist()))
@@ -217,6 +217,7 @@ class InterpolatedFormFactor:
         """Return F ≥ 0 at momentum transfer `Q` [MeV]."""
         q = np.abs(finite("Q", Q, "MeV"))
         places, values = np.append(0.0, self.at), (self.at_zero, *self.squares)
+        common_shape(Q=q, squares=sum(map(np.asarray, values)))
         total: Array = np.zeros(())
         for hat, value in zip(np.eye(len(places)), values, strict=True):
             total = total + np.interp(q, places, hat) * np.asarray(value)

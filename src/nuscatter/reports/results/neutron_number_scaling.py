@@ -26,9 +26,11 @@ from nuscatter.datasets import load
 from nuscatter.datasets.dataset import AnyDataset, Dataset
 from nuscatter.datasets.expectation.nuisance import FLUX_SNS
 from nuscatter.datasets.published_excess import Excess
+from nuscatter.errors import between, common_shape, not_negative
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, Pull
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.scans.scan import scan
+from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.material import Material
@@ -46,6 +48,9 @@ Scale: TypeAlias = Annotated[float, (0.0, None)]
 
 #: The number of neutrons where the scale `a` is told, that of ⁷²Ge: about the middle of argon, germanium and CsI.
 PIVOT = 40
+
+#: Largest size of a power: beyond it numbers overflow.
+_STEEPEST = 50.0
 
 #: Data that are fitted together with one power, as they are told.
 TOGETHER = {
@@ -94,12 +99,14 @@ def scaled(factor: Callable[[Nuclide], ArrayLike], *, structure: NuclearModel = 
 
 def cross_section(*, ratio: Scale = 1.0) -> AnyHypothesis:
     """Return the hypothesis of a cross section that is `ratio` times the Standard Model's, on every target."""
-    return scaled(lambda _: ratio)
+    known = not_negative("ratio", coupling("ratio", ratio))
+    return scaled(lambda _: known)
 
 
 def power_law(*, amplitude: Scale = 1.0, power: float = 2.0) -> AnyHypothesis:
     """Return the hypothesis of a power of the neutron number in place of the square, with Helm's form factor."""
-    return scaled(lambda each: np.asarray(amplitude) * (each.N / PIVOT) ** (np.asarray(power) - 2.0))
+    scale, exponent = _given(amplitude, power=power)
+    return scaled(lambda each: scale * (each.N / PIVOT) ** (exponent - 2.0))
 
 
 def bare_power_law(*, amplitude: Scale = 1.0, exponent: float = 1.9) -> AnyHypothesis:
@@ -108,9 +115,8 @@ def bare_power_law(*, amplitude: Scale = 1.0, exponent: float = 1.9) -> AnyHypot
     ⟨σ⟩ is the mean over the neutrinos of all flavours; the shape of the recoil spectrum is the Standard Model's.
     """
     middle = _at_sns(nuclide("Ge72"))
-    return scaled(
-        lambda each: np.asarray(amplitude) * (each.N / PIVOT) ** np.asarray(exponent) * (middle / _at_sns(each))
-    )
+    scale, q = _given(amplitude, exponent=exponent)
+    return scaled(lambda each: scale * (each.N / PIVOT) ** q * (middle / _at_sns(each)))
 
 
 def own_fluxes(
@@ -122,14 +128,26 @@ def own_fluxes(
     flux_germanium: float = 0.0,
 ) -> AnyHypothesis:
     """Return `power_law` where each of the SNS's targets has a flux of its own, relative: as if none were shared."""
-    own = {"Ar": flux_argon, "Ge": flux_germanium}
-    return scaled(
-        lambda each: (
-            np.asarray(amplitude)
-            * (each.N / PIVOT) ** (np.asarray(power) - 2.0)
-            * np.maximum(1.0 + np.asarray(own.get(each.symbol, flux_csi)), 0.0)
-        )
+    scale, p = _given(amplitude, power=power)
+    csi, argon, germanium = (
+        coupling(name, value)
+        for name, value in {"flux_csi": flux_csi, "flux_argon": flux_argon, "flux_germanium": flux_germanium}.items()
     )
+    own = {"Ar": argon, "Ge": germanium}
+
+    def factor(each: Nuclide) -> Array:
+        flux = np.maximum(1.0 + own.get(each.symbol, csi), 0.0)
+        return np.asarray(scale * (each.N / PIVOT) ** (p - 2.0) * flux)
+
+    return scaled(factor)
+
+
+def _given(amplitude: ArrayLike, **power: ArrayLike) -> tuple[Array, Array]:
+    """Return a scale, zero or above, and a power of a sensible size, or batches of them."""
+    ((name, value),) = power.items()
+    scale, exponent = not_negative("amplitude", coupling("amplitude", amplitude)), coupling(name, value)
+    common_shape(**{"amplitude": scale, name: exponent})
+    return scale, between(name, exponent, -_STEEPEST, _STEEPEST)
 
 
 def mean_cross_section(target: Material, flux: Flux, *, structure: NuclearModel = helm) -> float:

@@ -23,10 +23,12 @@ from scipy.special import gammaincc
 
 from nuscatter.datasets import load
 from nuscatter.datasets.dataset import AnyDataset, Dataset
+from nuscatter.errors import common_shape, not_negative
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.scans.scan import scan
 from nuscatter.fits.scans.scan_result import Scan
+from nuscatter.interactions.amplitudes import coupling
 from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE
 from nuscatter.interactions.shapes import neutrons, protons
 from nuscatter.interactions.standard.standard_model import StandardModel
@@ -110,19 +112,27 @@ def of_form_factor(form_factor: FormFactor) -> AnyHypothesis:
     return Hypothesis(StandardModel.effective(), structure=lambda nuclide: Nucleus(nuclide, form_factor, form_factor))
 
 
+def _given(**numbers: ArrayLike) -> tuple[Array, ...]:
+    """Return numbers, zero or above, or batches of them."""
+    found = tuple(not_negative(name, coupling(name, value)) for name, value in numbers.items())
+    common_shape(**dict(zip(numbers, found, strict=True)))
+    return found
+
+
 def csi_form_factor(*, at_45: Square = 0.66, at_60: Square = 0.48, at_80: Square = 0.25) -> AnyHypothesis:
     """Return the hypothesis of F_W² of caesium and iodine at 45, 60 and 80 MeV."""
-    return of_form_factor(InterpolatedFormFactor(CSI_AT, squares=(at_45, at_60, at_80)))
+    return of_form_factor(InterpolatedFormFactor(CSI_AT, squares=_given(at_45=at_45, at_60=at_60, at_80=at_80)))
 
 
 def light_form_factor(*, at_35: Square = 0.88, at_60: Square = 0.69) -> AnyHypothesis:
     """Return the hypothesis of F_W² of argon or germanium at 35 and 60 MeV."""
-    return of_form_factor(InterpolatedFormFactor(LIGHT_AT, squares=(at_35, at_60)))
+    return of_form_factor(InterpolatedFormFactor(LIGHT_AT, squares=_given(at_35=at_35, at_60=at_60)))
 
 
 def csi_shape(*, at_45: Square = 0.66, from_45_to_60: Square = 0.72, from_45_to_80: Square = 0.38) -> AnyHypothesis:
     """Return `csi_form_factor` by its first value and the ratios of the others to it, in which the flux cancels."""
-    return csi_form_factor(at_45=at_45, at_60=at_45 * from_45_to_60, at_80=at_45 * from_45_to_80)
+    first, second, third = _given(at_45=at_45, from_45_to_60=from_45_to_60, from_45_to_80=from_45_to_80)
+    return of_form_factor(InterpolatedFormFactor(CSI_AT, squares=(first, first * second, first * third)))
 
 
 def csi_moments(*, second: Radius = 4.8, fourth: Radius = 5.1) -> AnyHypothesis:
@@ -137,12 +147,14 @@ def csi_moments(*, second: Radius = 4.8, fourth: Radius = 5.1) -> AnyHypothesis:
     The series is cut after the fourth moment (E. Ciuffoli et al., Phys. Rev. D 97 (2018) 113003, arXiv:1801.02166;
     D. K. Papoulias et al., arXiv:1903.03722).
     """
-    return of_form_factor(_Moments(np.asarray(second) * fm, np.asarray(fourth) * fm))
+    square, fourth_power = _given(second=second, fourth=fourth)
+    return of_form_factor(_Moments(square * fm, fourth_power * fm))
 
 
 def csi_radius(*, second: Radius = 4.8) -> AnyHypothesis:
     """Return `csi_moments` with ⟨R⁴⟩^¼ = 1.065 ⟨R²⟩^½, as in Helm's form of caesium and of iodine."""
-    return csi_moments(second=second, fourth=1.065 * second)
+    (radius,) = _given(second=second)
+    return of_form_factor(_Moments(radius * fm, 1.065 * radius * fm))
 
 
 def expected_data(data: Dataset, structure: NuclearModel) -> Dataset:
