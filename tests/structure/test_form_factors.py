@@ -8,6 +8,7 @@ from scipy.integrate import quad
 from nuscatter.errors import InputError
 from nuscatter.structure.form_factors import (
     Helm,
+    InterpolatedFormFactor,
     KleinNystrand,
     Point,
     SymmetrizedFermi,
@@ -172,3 +173,52 @@ def test_symmetrised_fermi_refuses(wrong):
     radius, surface = wrong
     with pytest.raises(InputError):
         fermi_of_radius(radius * fm, diffuseness=surface * fm)
+
+
+AT = np.array([20.0, 45.0, 60.0, 80.0]) * MeV
+
+
+def test_the_square_is_what_is_given_linear_between_and_constant_beyond():
+    shape = InterpolatedFormFactor(AT, squares=[0.9, 0.64, 0.36, 0.04])
+    np.testing.assert_allclose(shape(AT) ** 2, [0.9, 0.64, 0.36, 0.04], rtol=1e-14)
+    np.testing.assert_allclose(shape(np.array([0, 10, 52.5, 70, 80, 200]) * MeV) ** 2, [1, 0.95, 0.5, 0.2, 0.04, 0.04])
+    assert float(shape(-45 * MeV)) == float(shape(45 * MeV)) == pytest.approx(0.8)
+    assert float(
+        InterpolatedFormFactor(AT, squares=[0.9, 0.64, 0.36, 0.04], at_zero=0.5)(10 * MeV)
+    ) ** 2 == pytest.approx(0.7)
+
+
+def test_the_square_is_linear_in_what_is_given():
+    """Hats add up to 1, so a rate is the sum of the rates of the hats."""
+    Q = np.linspace(0, 120, 77) * MeV
+    hats = InterpolatedFormFactor(AT, squares=tuple(np.eye(5)[1:]), at_zero=np.eye(5)[0])(Q[:, None]) ** 2
+    assert hats.shape == (77, 5)
+    np.testing.assert_allclose(hats.sum(axis=1), 1.0, rtol=1e-14)
+    values = np.array([1.0, 0.8, 0.5, 0.3, 0.1])
+    np.testing.assert_allclose(hats @ values, InterpolatedFormFactor(AT, squares=values[1:])(Q) ** 2, rtol=1e-13)
+
+
+def test_between_the_points_of_a_smooth_form_factor_it_is_off_by_its_curvature():
+    """F² of Helm, given each 2 MeV: the error is (ΔQ)²/8 times the second derivative, which is below 5e-4 / MeV²."""
+    helm, at = Helm(4.8 * fm), np.arange(2, 121, 2) * MeV
+    shape, Q = InterpolatedFormFactor(at, squares=helm(at) ** 2), np.linspace(0, 120, 999) * MeV
+    error = abs(shape(Q) ** 2 - helm(Q) ** 2).max()
+    assert 5e-5 < error < 2**2 / 8 * 6e-4
+
+
+@pytest.mark.parametrize(
+    ("at", "given"),
+    [
+        ([45.0, 40.0], {"squares": [0.5, 0.4]}),
+        ([0.0, 40.0], {"squares": [0.5, 0.4]}),
+        ([40.0], {"squares": [0.5, 0.4]}),
+        ([40.0, 50.0], {"squares": [0.5, -0.1]}),
+        ([40.0, 50.0], {"squares": 0.5}),
+        ([40.0, 50.0], {"squares": [np.ones(2), np.ones(3)]}),
+        ([40.0, 50.0], {"squares": [0.5, np.nan]}),
+        ([40.0], {"squares": [0.5], "at_zero": -1.0}),
+    ],
+)
+def test_wrong_points_are_refused(at, given):
+    with pytest.raises(InputError):
+        InterpolatedFormFactor(np.array(at) * MeV, **given)

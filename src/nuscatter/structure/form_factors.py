@@ -1,9 +1,11 @@
 r"""Form factors of nuclear densities, normalised to 1 at Q = 0, as values that are called with Q [MeV].
 
-Both shapes start from a uniform sphere, F = 3 j₁(QR)/QR: Helm folds it with a Gaussian (review Eq. 29),
+Helm and Klein–Nystrand start from a uniform sphere, F = 3 j₁(QR)/QR: Helm folds it with a Gaussian (review Eq. 29),
 Klein–Nystrand with a Yukawa potential (review Eq. 30). A radius may be an array: it is then the trailing batch axis.
+`InterpolatedFormFactor` has no shape of its own: what a measurement free of any model needs.
 """
 
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import final
@@ -11,9 +13,9 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import common_shape, finite, invalid, not_empty
+from nuscatter.errors import common_shape, finite, increasing, invalid, listed, not_empty, not_negative
 from nuscatter.quantities import DIFFUSENESS, NUCLEAR_RADIUS, SURFACE, plausible
-from nuscatter.units import Array, fm
+from nuscatter.units import Array, MeV, fm
 
 
 @final
@@ -163,6 +165,63 @@ class SymmetrizedFermi:
         damping = 2 * y * np.exp(-y) / -np.expm1(-2 * y)
         inside = surface**2 * edge * np.sinc(q * c / np.pi) + c**2 * uniform_sphere(q * c)
         return np.asarray(damping * inside / (c**2 + surface**2))
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class InterpolatedFormFactor:
+    r"""A form factor of no model: its square is given at some Q and is linear in Q between them.
+
+    .. math:: F^2(Q) = \sum_k f_k\, h_k(Q),
+
+    with h_k the hat function that is 1 at Q_k and 0 at its neighbours. A rate, ∝ F², is then linear in what is given.
+    F²(0) is 1 unless said otherwise; beyond the last Q the square stays as it is there.
+
+    Args:
+        at: The momentum transfers Q_k [MeV], increasing, above zero.
+        squares: F² at each; a number, or an array of shape (batch,).
+        at_zero: F² at Q = 0.
+
+    Raises:
+        InputError: the momentum transfers do not increase from above zero, there are not as many squares, or a square
+            is negative.
+
+    Example:
+        >>> from nuscatter.units import MeV
+        >>> shape = InterpolatedFormFactor([40 * MeV, 80 * MeV], squares=[0.64, 0.16])
+        >>> (shape([0, 20 * MeV, 40 * MeV, 60 * MeV, 90 * MeV]) ** 2).round(6).tolist()
+        [1.0, 0.82, 0.64, 0.4, 0.16]
+    """
+
+    at: ArrayLike
+    _: KW_ONLY
+    squares: Sequence[ArrayLike]
+    at_zero: ArrayLike = 1.0
+
+    def __post_init__(self) -> None:
+        known = increasing("at", self.at, 1)
+        if known[0] <= 0:
+            raise invalid("at", float(known[0] / MeV), "momentum transfers above zero")
+        squares = listed("squares", self.squares, "a list of F², one for each momentum transfer,")
+        if len(squares) != len(known):
+            raise invalid("the number of squares", len(squares), f"{len(known)}, that of momentum transfers,")
+        every = [not_empty("squares", not_negative("squares", each)) for each in squares]
+        zero = not_empty("at_zero", not_negative("at_zero", self.at_zero))
+        common_shape(**{f"squares {k}": each for k, each in enumerate(every)}, at_zero=zero)
+        # numbers and not one array: an array of points would look like a batch
+        object.__setattr__(self, "at", tuple(known.tolist()))
+        object.__setattr__(self, "squares", tuple(every))
+        object.__setattr__(self, "at_zero", zero)
+
+    def __call__(self, Q: ArrayLike) -> Array:
+        """Return F ≥ 0 at momentum transfer `Q` [MeV]."""
+        q = np.abs(finite("Q", Q, "MeV"))
+        places, values = np.append(0.0, self.at), (self.at_zero, *self.squares)
+        common_shape(Q=q, squares=sum(map(np.asarray, values)))
+        total: Array = np.zeros(())
+        for hat, value in zip(np.eye(len(places)), values, strict=True):
+            total = total + np.interp(q, places, hat) * np.asarray(value)
+        return np.sqrt(total)
 
 
 def fermi_of_radius(rms_radius: ArrayLike, *, diffuseness: ArrayLike = 0.52 * fm) -> SymmetrizedFermi:

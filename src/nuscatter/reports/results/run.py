@@ -17,6 +17,8 @@ from nuscatter.reports.results.told import Allowed, Analysis, Progress, Result, 
 NAMES = (
     "weak_mixing_angle",
     "neutron_radii",
+    "weak_form_factor",
+    "neutron_number_scaling",
     "non_standard_interactions",
     "flavour_changing",
     "light_mediators",
