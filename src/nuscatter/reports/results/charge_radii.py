@@ -11,7 +11,7 @@ recoils that see F_n and F_p apart, tell the two islands from each other. A tran
 rate: it fills what lies between the islands of the diagonal ones, and moves none of their outer ends (`joined`).
 """
 
-import math
+from collections.abc import Callable
 from typing import Annotated
 
 import numpy as np
@@ -81,8 +81,7 @@ def joined(pieces: Pieces) -> Pieces:
     return ((pieces[0][0], pieces[-1][1]),)
 
 
-def _with_conus(data: str, function: object = radii) -> Likelihood:
-    assert callable(function)
+def _with_conus(data: str, function: Callable[..., AnyHypothesis] = radii) -> Likelihood:
     return together(data, function) + load("conus_plus_2025").likelihood(function)
 
 
@@ -130,7 +129,7 @@ def _compute(progress: Progress) -> Result:
     for name in ("ee", "mumu"):
         told(allowed(_scan(likelihood, name, wide=True)), name, three, "the other profiled, radii fall with Q²")
     progress("transitions")
-    _add_transitions(rows, known)
+    _add_transitions(rows)
     for data in ("CsI 2021 + LAr 2020", three):
         progress(f"both radii, {data}")
         likelihood = _with_conus("CsI 2021 + LAr 2020") if data == three else together(data, radii)
@@ -142,7 +141,7 @@ def _compute(progress: Progress) -> Result:
     return Result(ANALYSIS.name, ANALYSIS.title, tuple(rows), curves, _NOTES)
 
 
-def _add_transitions(rows: list[Row], known: dict[str, object] | object) -> None:
+def _add_transitions(rows: list[Row]) -> None:
     """Add what is left of the diagonal radii beside transitions, and the limits on these."""
     scheme = f"{EFFECTIVE.scheme}, Helm"
     table = published_intervals("charge_radii.csv")
