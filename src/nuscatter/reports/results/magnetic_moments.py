@@ -19,6 +19,8 @@ from typing import Annotated
 import numpy as np
 
 from nuscatter.datasets import load
+from nuscatter.datasets.conus_plus import conus_plus_2025
+from nuscatter.errors import between, positive
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum
 from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.bsm.electromagnetic import MagneticMoment
@@ -28,7 +30,7 @@ from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import AnyHypothesis
 from nuscatter.reports.results.published import published_intervals
-from nuscatter.reports.results.told import Analysis, Progress, Result, Row, allowed
+from nuscatter.reports.results.told import NINETY, Analysis, Progress, Result, Row, allowed
 from nuscatter.units import Array, bohr_magneton
 
 #: The unit of all moments here [MeV⁻¹].
@@ -65,22 +67,37 @@ def one_sided(level: float) -> float:
     return NormalDist().inv_cdf(level) ** 2
 
 
-def equal_rates(experiment: Experiment, model: Callable[..., AnyHypothesis], name: str) -> float:
-    """Return the moment [1e-10 μ_B] that makes as many counts as the Standard Model's recoils of nuclei.
+def counting_limit(
+    experiment: Experiment, model: Callable[..., AnyHypothesis], name: str, *, error: float, relative: float
+) -> float:
+    r"""Return the median limit of 90 % on a moment [1e-10 μ_B] from one number of events, by a formula.
+
+    With S expected events, cμ² of the moment, an error σ of the number and a relative one r of the prediction, −2 ln L of
+    S observed events rises by k = 2.71 where
+
+    .. math:: n^2 = k\,[\sigma^2 + r^2 (S + n)^2], \qquad n = c\mu^2 .
 
     Args:
         experiment: All its bins are counted.
         model: A function of `name`, as `moments`.
         name: Of the moment.
+        error: σ [events].
+        relative: r, small enough that k r² < 1: a prediction that is known worse gives no limit.
+
+    Raises:
+        InputError: the error is not positive, or `relative` not in [0, 0.6].
 
     Example:
         >>> import nuscatter as ns
-        >>> round(equal_rates(ns.experiment("CONUS+"), moments, "e"), 1)
-        5.5
+        >>> round(counting_limit(ns.experiment("CONUS+"), moments, "e", error=106, relative=59 / 347), 2)
+        4.68
     """
-    nothing, standard = (float(experiment.counts(each).sum()) for each in (model(), StandardModel.effective()))
-    added = float(experiment.counts(model(**{name: 1.0})).sum()) - nothing
-    return math.sqrt(standard / added)
+    k, r2 = NINETY**2, float(between("relative", relative, 0.0, 0.6)) ** 2
+    expected = float(experiment.counts(model()).sum())
+    added = float(experiment.counts(model(**{name: 1.0})).sum()) - expected
+    a, b = 1 - k * r2, k * r2 * expected
+    spread = float(positive("error", error, single=True)) ** 2 + r2 * expected**2
+    return math.sqrt((b + math.sqrt(b**2 + a * k * spread)) / a / added)
 
 
 def combined(parts: Mapping[str, Callable[..., AnyHypothesis]]) -> Likelihood:
@@ -120,7 +137,7 @@ _PUBLISHED = {
 }
 _OTHER = {"e": "mu", "mu": "e"}
 #: Grids that end where −2 ln L has risen far: 1e-10 μ_B.
-_ENDS = {"CONUS+": 12.0, "XENONnT": 40.0}
+_ENDS = {("CONUS+", _NUCLEI): 12.0, ("CONUS+", _BOTH): 2.5, ("XENONnT", _NUCLEI): 40.0}
 
 
 def _compute(progress: Progress) -> Result:
@@ -131,7 +148,7 @@ def _compute(progress: Progress) -> Result:
         likelihood = combined(parts)
         for name in names:
             fixed = {_OTHER[name]: 0.0} if len(names) > 1 else {"mu": 0.0} if name == "e" else {}
-            grid = np.linspace(0, _ENDS.get(data, 70.0), 19)
+            grid = np.linspace(0, _ENDS.get((data, recoils), 70.0), 19)
             found = scan(likelihood, levels=[0.683, 0.9], refine=3, starts=4, fixed=fixed, **{name: grid})
             keys = _PUBLISHED.get((data, recoils, name), ())
             scheme = f"{EFFECTIVE.scheme}, Helm; {recoils}; no other moment"
@@ -164,22 +181,23 @@ def _assumptions() -> list[Row]:
     return rows
 
 
-#: Thresholds of ionisation of germanium at CONUS+'s place: fractions of its own upper end, 0.8 keV.
+#: Thresholds of germanium at CONUS+'s place, as fractions of the end of its range, 0.8 keVee.
 _THRESHOLDS = np.geomspace(0.05, 0.6, 12)
 
 
 def _thresholds() -> dict[str, Array]:
-    """Return for sharp thresholds the moment that doubles the rate of germanium at CONUS+'s reactor."""
-    built = load(_CONUS).experiment
+    """Return the median limits of CONUS+ at sharp thresholds, if the errors of its number and prediction stay."""
+    data = conus_plus_2025()
+    built, error, relative = data.experiment, max(data.errors), data.rates[0].sigma
+    assert relative is not None
     end = float(np.asarray(built.detector.energy_edges)[-1])
     found: dict[str, list[float]] = {_NUCLEI: [], _BOTH: []}
     for part in _THRESHOLDS:
-        edges = np.array([part * end, end])
-        detector = replace(built.detector, energy_edges=edges, efficiency=None, smearing=None)
+        detector = replace(built.detector, energy_edges=np.array([part, 1.0]) * end, efficiency=None, smearing=None)
         counted = Experiment(built.flux, detector)
         for recoils, model in ((_NUCLEI, moments), (_BOTH, moments_with_electrons)):
-            found[recoils].append(equal_rates(counted, model, "e"))
-    curves = {f"doubled, {recoils}": np.array(values) * MOMENT_UNIT for recoils, values in found.items()}
+            found[recoils].append(counting_limit(counted, model, "e", error=error, relative=relative))
+    curves = {f"limit, {recoils}": np.array(values) * MOMENT_UNIT for recoils, values in found.items()}
     return curves | {"threshold": _THRESHOLDS * end}
 
 

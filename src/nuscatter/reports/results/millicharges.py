@@ -7,7 +7,8 @@ The photon exchanged between a charge q e and Z protons adds to the Z boson's am
 
 so on nuclei the two signs of q differ, and a second value with a rate like the Standard Model's is at q > 0. Q² = 2MT of
 an electron is 10⁵ times smaller than that of a nucleus with the same T: electrons see charges that are so much smaller,
-their rate is quadratic in q, and nothing interferes. A detector that tells them from nuclei does not see these.
+their rate is nearly quadratic in q, since ν–e scattering by the weak force is rare. A detector that tells electrons from
+nuclei does not see these.
 """
 
 from collections.abc import Callable, Mapping
@@ -86,12 +87,16 @@ _CASES: tuple[tuple[str, str, Mapping[str, Callable[..., AnyHypothesis]], tuple[
     ("CsI 2021", _NUCLEI, {_CSI: charges}, ("e", "mu"), 100.0),
     ("LAr 2020", _NUCLEI, {_LAR: charges}, ("e", "mu"), 100.0),
     ("CsI 2021 + LAr 2020", _NUCLEI, {_CSI: charges, _LAR: charges}, ("e", "mu"), 100.0),
-    ("CONUS+", _NUCLEI, {_CONUS: charges}, ("e",), 4.0),
+    ("CONUS+", _NUCLEI, {_CONUS: charges}, ("e",), 6.0),
     ("CsI 2021", _BOTH, {_CSI: charges_with_electrons}, ("e", "mu"), 800.0),
-    ("CONUS+", _BOTH, {_CONUS: charges_with_electrons}, ("e",), 20.0),
+    ("CONUS+", _BOTH, {_CONUS: charges_with_electrons}, ("e",), 5.0),
 )
 _SYMBOLS = {"e": "q of ν_e", "mu": "q of ν_μ"}
-_PUBLISHED = {("CONUS+", _BOTH, "e"): ("conus-2026", "conus-2022")}
+_PUBLISHED = {
+    ("CsI 2021", _BOTH, "e"): ("csi-lar-e",),
+    ("CsI 2021", _BOTH, "mu"): ("csi-lar-mu",),
+    ("CONUS+", _BOTH, "e"): ("conus-2026", "conus-2022"),
+}
 
 
 def _compute(progress: Progress) -> Result:

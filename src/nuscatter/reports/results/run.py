@@ -23,7 +23,7 @@ from nuscatter.reports.results.published import Pieces, published_intervals
 from nuscatter.reports.results.told import Allowed, Analysis, Progress, Result, Row
 
 #: The results in the order of the review, each the name of a file here, of its figure's and of its table's.
-NAMES = ("weak_mixing_angle",)
+NAMES = ("weak_mixing_angle", "charge_radii", "magnetic_moments", "millicharges")
 
 
 def results() -> tuple[str, ...]:
