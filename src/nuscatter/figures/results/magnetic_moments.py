@@ -50,8 +50,8 @@ def figure(result: Result) -> "Figure":
             moment = result.curves[f"limit, {recoils}"] / _UNIT
             threshold.plot(result.curves["threshold"] / keV, moment, line, color=_COLOURS["CONUS+"])
         threshold.axvspan(0.16, 0.18, color="0.9", zorder=0)
-        threshold.text(0.19, 0.5, "CONUS+", color="0.4")
-        threshold.set(xlabel="threshold of germanium at a reactor [keVee]", xlim=(0, 0.5), ylim=(0, None))
+        threshold.text(0.17, 18, "CONUS+", color="0.4", ha="center")
+        threshold.set(xlabel="threshold of germanium at a reactor [keVee]", xlim=(0, 0.4), ylim=(0.6, 30), yscale="log")
         threshold.set_ylabel(r"median limit, $|\mu_{\nu_e}|$ [$10^{-10}\,\mu_B$]")
         handles = dict(zip(*reversed(electron.get_legend_handles_labels()), strict=True))
         handles |= dict(zip(*reversed(muon.get_legend_handles_labels()), strict=True))

@@ -36,8 +36,10 @@ RADIUS_UNIT = 1e-32 * cm**2
 STANDARD_E, STANDARD_MU = (standard_charge_radius(flavour) / RADIUS_UNIT for flavour in ("e", "mu"))
 
 #: Where radii are looked for, [1e-32 cm²].
-_GRID = np.linspace(-90, 30, 25)
-_WIDE = np.linspace(-110, 40, 31)
+_GRID = np.linspace(-90, 30, 21)
+_WIDE = np.linspace(-110, 40, 26)
+#: Sizes of transition radii that are tried [1e-32 cm²].
+_SIZES = np.array([0.0, 25.0, 30.0, 35.0, 40.0])
 _E, _MU = Annotated[float, (-110, 60)], Annotated[float, (-110, 60)]
 _UNIT = "1e-32 cm²"
 _LEVELS = [0.683, 0.9]
@@ -87,7 +89,7 @@ def _with_conus(data: str, function: Callable[..., AnyHypothesis] = radii) -> Li
 
 def _scan(likelihood: Likelihood, name: str, *, wide: bool = False, fixed: dict[str, float] | None = None) -> Scan:
     grid = _WIDE if wide else _GRID
-    return scan(likelihood, levels=_LEVELS, refine=2, starts=4, fixed=fixed, **{name: grid})
+    return scan(likelihood, levels=_LEVELS, refine=2, starts=2, fixed=fixed, **{name: grid})
 
 
 _SYMBOLS = {"ee": "⟨r²⟩ of ν_e", "mumu": "⟨r²⟩ of ν_μ"}
@@ -145,16 +147,17 @@ def _add_transitions(rows: list[Row]) -> None:
     """Add what is left of the diagonal radii beside transitions, and the limits on these."""
     scheme = f"{EFFECTIVE.scheme}, Helm"
     table = published_intervals("charge_radii.csv")
-    for data, keys in {"CsI 2017": ("cadeddu-mu",), "CsI 2021 + LAr 2020": ()}.items():
-        found = allowed(_scan(together(data, radii), "mumu"))
-        wide = Allowed(None, joined(found.one_sigma), joined(found.ninety))
+    found = allowed(_scan(together("CsI 2017", radii), "mumu"))
+    before = next(row.here for row in rows if row.quantity == _SYMBOLS["mumu"] and row.data == "CsI 2021 + LAr 2020")
+    for data, here, keys in (("CsI 2017", found, ("cadeddu-mu",)), ("CsI 2021 + LAr 2020", before, ())):
+        wide = Allowed(None, joined(here.one_sigma), joined(here.ninety))
         how = f"{scheme}; ν_e and transitions profiled"
         rows.append(Row(_SYMBOLS["mumu"], data, _UNIT, how, wide, tuple(table[key] for key in keys)))
     likelihood = together("CsI 2021 + LAr 2020", transition_radii)
     pairs = {"emu": "eμ", "etau": "eτ", "mutau": "μτ"}
     for pair, symbol in pairs.items():
         fixed = {other: 0.0 for other in pairs if other != pair}
-        found = scan(likelihood, levels=_LEVELS, refine=1, starts=1, fixed=fixed, **{pair: np.linspace(0, 50, 9)})
+        found = scan(likelihood, levels=_LEVELS, refine=1, starts=1, fixed=fixed, **{pair: _SIZES})
         here = allowed(found, limit=True)
         rows.append(Row(f"|⟨r²⟩_{symbol}|", "CsI 2021 + LAr 2020", _UNIT, f"{scheme}; ν_e and ν_μ profiled", here))
 

@@ -148,8 +148,8 @@ def _compute(progress: Progress) -> Result:
         likelihood = combined(parts)
         for name in names:
             fixed = {_OTHER[name]: 0.0} if len(names) > 1 else {"mu": 0.0} if name == "e" else {}
-            grid = np.linspace(0, _ENDS.get((data, recoils), 70.0), 19)
-            found = scan(likelihood, levels=[0.683, 0.9], refine=3, starts=4, fixed=fixed, **{name: grid})
+            grid = np.linspace(0, _ENDS.get((data, recoils), 70.0), 15)
+            found = scan(likelihood, levels=[0.683, 0.9], refine=3, starts=2, fixed=fixed, **{name: grid})
             keys = _PUBLISHED.get((data, recoils, name), ())
             scheme = f"{EFFECTIVE.scheme}, Helm; {recoils}; no other moment"
             here = allowed(found, limit=True)
@@ -175,7 +175,7 @@ def _assumptions() -> list[Row]:
         "scintillation response −1σ": {"csi2021_quenching_0": -1.0},
         "flux and form factor known": {"flux_sns": 0.0, "csi2021_form_factor": 0.0},
     }.items():
-        grid = np.linspace(0, 70, 19)
+        grid = np.linspace(0, 70, 15)
         found = scan(likelihood, levels=[0.9], refine=3, starts=2, fixed={"e": 0.0, **kept}, mu=grid)
         rows.append(Row(_SYMBOLS["mu"], "CsI 2021", "1e-10 μ_B", f"{scheme}; {how}", allowed(found, limit=True)))
     return rows

@@ -109,8 +109,8 @@ def _compute(progress: Progress) -> Result:
             other = "mu" if name == "e" else "e"
             for how, fixed in _treatments(other, both=len(names) > 1 and recoils == _NUCLEI).items():
                 progress(f"{data}, {recoils}, {name}, {how}")
-                grid = np.linspace(-end, end, 41)
-                found = scan(likelihood, levels=[0.683, 0.9], refine=3, starts=4, fixed=fixed, **{name: grid})
+                grid = np.linspace(-end, end, 33)
+                found = scan(likelihood, levels=[0.683, 0.9], refine=3, starts=2, fixed=fixed, **{name: grid})
                 keys = _PUBLISHED.get((data, recoils, name), ())
                 scheme = f"{EFFECTIVE.scheme}, Helm; {recoils}; {how}"
                 theirs = tuple(known[key] for key in keys)
