@@ -19,12 +19,13 @@ coherent = csi.likelihood(radii) + argon.likelihood(radii)
 data = {"CsI + LAr": coherent, "with CONUS+": coherent + ns.datasets.conus_plus_2025().likelihood(radii)}
 for name, likelihood in data.items():
     for radius in ("ee", "mumu"):
-        scan = ns.scan(likelihood, levels=[0.9], refine=2, starts=2, **{radius: np.linspace(-90, 30, 21)})
+        scan = ns.scan(likelihood, levels=[0.9], refine=2, starts=4, **{radius: np.linspace(-90, 30, 25)})
         pieces = ", ".join(f"[{low:.1f}, {high:.1f}]" for low, high in scan.intervals(0.9))
         print(f"{name}, {radius}: {pieces} 1e-32 cm²")
+unit = r"$10^{-32}$ cm$^2$"
 names = {
-    "ee": ns.figures.Name(r"$\langle r^2_{\nu_e}\rangle$ [$10^{-32}$ cm$^2$]", 1.0, -0.83),
-    "mumu": ns.figures.Name(r"$\langle r^2_{\nu_\mu}\rangle$ [$10^{-32}$ cm$^2$]", 1.0, -0.48),
+    "ee": ns.figures.Name(r"$\langle r^2_{\nu_e}\rangle$", unit, standard=-0.83),
+    "mumu": ns.figures.Name(r"$\langle r^2_{\nu_\mu}\rangle$", unit, standard=-0.48),
 }
 axes = None
 for (name, likelihood), colour in zip(data.items(), ("#000000", "#D55E00"), strict=True):

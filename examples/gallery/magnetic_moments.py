@@ -30,13 +30,14 @@ def both(e: float = 0.0, mu: float = 0.0):
 with ns.figures.house_style():
     figure = Figure(figsize=(5.2, 3.8))
     panel = figure.subplots()
-    for name, data, axis, end in (("ν_e", conus, "e", 9), ("ν_e", csi, "e", 50), ("ν_μ", csi, "mu", 40)):
+    for name, data, axis, end in (("ν_e", conus, "e", 12), ("ν_e", csi, "e", 50), ("ν_μ", csi, "mu", 40)):
+        symbol = {"e": r"$\nu_e$", "mu": r"$\nu_\mu$"}[axis]
         for recoils, model, line in (("nuclei", nuclei, "-"), ("nuclei and electrons", both, "--")):
             other = {"mu" if axis == "e" else "e": 0.0}
-            found = ns.scan(data.likelihood(model), levels=[0.9], fixed=other, **{axis: np.linspace(0, end, 19)})
+            found = ns.scan(data.likelihood(model), levels=[0.9], fixed=other, **{axis: np.linspace(0, end, 49)})
             limit = found.intervals(0.9)[0][1]
             print(f"{data.name}, {name}, {recoils}: below {limit:.1f}e-10 μ_B")
-            panel.plot(*found.profile(), line, label=f"{name}, {data.name}, {recoils}: {limit:.1f}")
+            panel.plot(*found.profile(), line, label=f"{symbol}, {data.name}, {recoils}: {limit:.1f}")
     panel.axhline(2.71, color="0.5", lw=0.8, ls=":")
     panel.set(xlabel=r"moment [$10^{-10}\,\mu_B$]", ylabel=r"$-2\,\Delta\ln L$", ylim=(0, 8), xscale="log")
     panel.set(xlim=(0.5, 50))
