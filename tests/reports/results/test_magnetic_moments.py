@@ -34,7 +34,9 @@ def conus():
 
 
 def _limit(data, function, *, end=12.0, rise=None):
-    found = scan(data.likelihood(function), levels=[0.9], refine=4, starts=2, fixed={"mu": 0.0}, e=np.linspace(0, end, 25))
+    found = scan(
+        data.likelihood(function), levels=[0.9], refine=4, starts=2, fixed={"mu": 0.0}, e=np.linspace(0, end, 25)
+    )
     (piece,) = found.intervals(0.9) if rise is None else found.intervals(rise=rise)
     return piece[1]
 
@@ -43,7 +45,9 @@ def test_the_cross_section_by_hand():
     """πα²/m_e² (μ/μ_B)² Z² (1/T − 1/E + T/4E²), on a point nucleus."""
     E, T, Z = 5 * MeV, 0.5 * keV, 32
     nucleus = point_nucleus("Ge74")
-    added = moments(e=3.0).dsigma_dT(E, T, nu_e_bar, nucleus) - StandardModel.effective().dsigma_dT(E, T, nu_e_bar, nucleus)
+    added = moments(e=3.0).dsigma_dT(E, T, nu_e_bar, nucleus) - StandardModel.effective().dsigma_dT(
+        E, T, nu_e_bar, nucleus
+    )
     alpha, mass = fine_structure_constant.value, electron_mass.value
     by_hand = math.pi * alpha**2 / mass**2 * 3e-10**2 * Z**2 * (1 / T - 1 / E + T / (4 * E**2))
     assert float(added) / by_hand == pytest.approx(1, rel=1e-9, abs=0)
@@ -52,7 +56,11 @@ def test_the_cross_section_by_hand():
 
 def test_each_flavour_has_its_moment():
     nucleus = helm("Ar40")
-    for species, changed in {nu_e: (True, False, True), nu_mu: (False, True, True), nu_tau: (False, False, True)}.items():
+    for species, changed in {
+        nu_e: (True, False, True),
+        nu_mu: (False, True, True),
+        nu_tau: (False, False, True),
+    }.items():
         standard = StandardModel.effective().dsigma_dT(30 * MeV, 5 * keV, species, nucleus)
         for model, moved in zip((moments(e=9.0), moments(mu=9.0), equal_moments(9.0)), changed, strict=True):
             assert bool(model.dsigma_dT(30 * MeV, 5 * keV, species, nucleus) > 1.0001 * standard) is moved
@@ -77,9 +85,7 @@ def test_a_limit_of_one_bin_by_hand(conus):
 def test_the_formula_of_a_median_limit(conus):
     """The scan of data that are as expected gives what the formula says."""
     median = replace(conus, events=float(conus.experiment.counts(StandardModel.effective()).sum()))
-    by_formula = counting_limit(
-        conus.experiment, moments, "e", error=conus.error, relative=conus.rates[0].sigma
-    )
+    by_formula = counting_limit(conus.experiment, moments, "e", error=conus.error, relative=conus.rates[0].sigma)
     assert _limit(median, moments) == pytest.approx(by_formula, rel=1e-3, abs=0)
     with pytest.raises(InputError, match="0 to 0.6"):
         counting_limit(conus.experiment, moments, "e", error=106, relative=0.9)

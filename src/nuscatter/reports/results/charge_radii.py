@@ -58,9 +58,7 @@ def transition_radii(
     """Return `radii` with radii between flavours: ``emu`` acts on both, ``etau`` on ν_e, ``mutau`` on ν_μ."""
     moved = {"ee": ee, "mumu": mumu, "emu": emu, "etau": etau, "mutau": mutau}
     model = StandardModel.effective()
-    return model + ChargeRadius.total(
-        model.couplings, **{pair: value * RADIUS_UNIT for pair, value in moved.items()}
-    )
+    return model + ChargeRadius.total(model.couplings, **{pair: value * RADIUS_UNIT for pair, value in moved.items()})
 
 
 def running_radii(ee: _E = STANDARD_E, mumu: _MU = STANDARD_MU) -> AnyHypothesis:
