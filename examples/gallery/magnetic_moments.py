@@ -20,10 +20,12 @@ unit = 1e-10 * bohr_magneton
 
 
 def nuclei(e: float = 0.0, mu: float = 0.0):
+    """Moments in recoils of nuclei."""
     return ns.StandardModel.effective() + ns.MagneticMoment(e=e * unit, mu=mu * unit)
 
 
 def both(e: float = 0.0, mu: float = 0.0):
+    """Moments in recoils of nuclei and of electrons."""
     return nuclei(e, mu) + ns.ElectronScattering.effective()
 
 

@@ -1,7 +1,7 @@
 """Electric charges of neutrinos: what nuclei see in COHERENT's CsI and argon, and what electrons see in CONUS+.
 
-The photon's amplitude on nuclei interferes with that of the Z boson, so the two signs of a charge differ, and there may be
-a second solution. On electrons the momentum is so small that charges of 1e-12 e already show.
+The photon's amplitude on nuclei interferes with that of the Z boson, so the two signs of a charge differ, and there may
+be a second solution. On electrons the momentum is so small that charges of 1e-12 e already show.
 """
 
 import numpy as np

@@ -67,7 +67,7 @@ def test_each_flavour_has_its_moment():
 
 
 def test_a_limit_of_one_bin_by_hand(conus):
-    """−2 ln L of one number, minimised over the prediction's nuisance by its own formula, rises by 2.71 at the limit."""
+    """−2 ln L of one number, at its least over the prediction's nuisance by a formula, rises by 2.71 there."""
     counted = conus.experiment
     S = float(counted.counts(moments()).sum())
     c = float(counted.counts(moments(e=1.0)).sum()) - S
@@ -87,7 +87,7 @@ def test_the_formula_of_a_median_limit(conus):
     median = replace(conus, events=float(conus.experiment.counts(StandardModel.effective()).sum()))
     by_formula = counting_limit(conus.experiment, moments, "e", error=conus.error, relative=conus.rates[0].sigma)
     assert _limit(median, moments) == pytest.approx(by_formula, rel=1e-3, abs=0)
-    with pytest.raises(InputError, match="0 to 0.6"):
+    with pytest.raises(InputError, match="a number from 0 to"):
         counting_limit(conus.experiment, moments, "e", error=106, relative=0.9)
 
 

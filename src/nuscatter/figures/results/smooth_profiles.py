@@ -1,4 +1,4 @@
-"""A profile of few points as a line: between points a cubic that rises and falls with them, as ``figures/profile.py``."""
+"""A profile of few points as a line: between points a cubic that rises and falls with them (``figures/profile.py``)."""
 
 import numpy as np
 

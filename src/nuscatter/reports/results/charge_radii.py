@@ -12,7 +12,7 @@ rate: it fills what lies between the islands of the diagonal ones, and moves non
 """
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any, TypeAlias
 
 import numpy as np
 
@@ -41,19 +41,19 @@ _GRID = np.linspace(-90, 30, 25)
 _WIDE = np.linspace(-110, 40, 31)
 #: Sizes of transition radii that are tried [1e-32 cm²].
 _SIZES = np.array([0.0, 25.0, 30.0, 35.0, 40.0])
-_E, _MU = Annotated[float, (-110, 60)], Annotated[float, (-110, 60)]
+_Radius: TypeAlias = Annotated[float, (-110, 60)]
 _UNIT = "1e-32 cm²"
 _LEVELS = [0.683, 0.9]
 
 
-def radii(ee: _E = STANDARD_E, mumu: _MU = STANDARD_MU) -> AnyHypothesis:
+def radii(ee: _Radius = STANDARD_E, mumu: _Radius = STANDARD_MU) -> AnyHypothesis:
     """Return effective couplings with total charge radii of ν_e and ν_μ [1e-32 cm²], the same at all Q²."""
     model = StandardModel.effective()
     return model + ChargeRadius.total(model.couplings, ee=ee * RADIUS_UNIT, mumu=mumu * RADIUS_UNIT)
 
 
 def transition_radii(
-    ee: _E = STANDARD_E, mumu: _MU = STANDARD_MU, emu: float = 0.0, etau: float = 0.0, mutau: float = 0.0
+    ee: _Radius = STANDARD_E, mumu: _Radius = STANDARD_MU, emu: float = 0.0, etau: float = 0.0, mutau: float = 0.0
 ) -> AnyHypothesis:
     """Return `radii` with radii between flavours: ``emu`` acts on both, ``etau`` on ν_e, ``mutau`` on ν_μ."""
     moved = {"ee": ee, "mumu": mumu, "emu": emu, "etau": etau, "mutau": mutau}
@@ -61,7 +61,7 @@ def transition_radii(
     return model + ChargeRadius.total(model.couplings, **{pair: value * RADIUS_UNIT for pair, value in moved.items()})
 
 
-def running_radii(ee: _E = STANDARD_E, mumu: _MU = STANDARD_MU) -> AnyHypothesis:
+def running_radii(ee: _Radius = STANDARD_E, mumu: _Radius = STANDARD_MU) -> AnyHypothesis:
     """Return `radii` that fall with Q² as the loop of the charged lepton does; ``ee`` and ``mumu`` are those at Q = 0.
 
     The radius of ν_e at the SNS's Q of 50 MeV is 0.70 of that at rest, the radius of ν_μ 0.97.
@@ -87,8 +87,8 @@ def _with_conus(data: str, function: Callable[..., AnyHypothesis] = radii) -> Li
 
 
 def _scan(likelihood: Likelihood, name: str, *, wide: bool = False, fixed: dict[str, float] | None = None) -> Scan:
-    grid = _WIDE if wide else _GRID
-    return scan(likelihood, levels=_LEVELS, refine=2, starts=4, fixed=fixed, **{name: grid})
+    grids: dict[str, Any] = {name: _WIDE if wide else _GRID}
+    return scan(likelihood, levels=_LEVELS, refine=2, starts=4, fixed=fixed, **grids)
 
 
 _SYMBOLS = {"ee": "⟨r²⟩ of ν_e", "mumu": "⟨r²⟩ of ν_μ"}
@@ -156,8 +156,8 @@ def _add_transitions(rows: list[Row]) -> None:
     pairs = {"emu": "eμ", "etau": "eτ", "mutau": "μτ"}
     for pair, symbol in pairs.items():
         fixed = {other: 0.0 for other in pairs if other != pair}
-        found = scan(likelihood, levels=_LEVELS, refine=1, starts=1, fixed=fixed, **{pair: _SIZES})
-        here = allowed(found, limit=True)
+        grids: dict[str, Any] = {pair: _SIZES}
+        here = allowed(scan(likelihood, levels=_LEVELS, refine=1, starts=1, fixed=fixed, **grids), limit=True)
         rows.append(Row(f"|⟨r²⟩_{symbol}|", "CsI 2021 + LAr 2020", _UNIT, f"{scheme}; ν_e and ν_μ profiled", here))
 
 

@@ -14,7 +14,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from statistics import NormalDist
-from typing import Annotated
+from typing import Annotated, Any, TypeAlias
 
 import numpy as np
 
@@ -36,7 +36,7 @@ from nuscatter.units import Array, bohr_magneton
 #: The unit of all moments here [MeV⁻¹].
 MOMENT_UNIT = 1e-10 * bohr_magneton
 
-_Moment = Annotated[float, (0, 1000)]
+_Moment: TypeAlias = Annotated[float, (0, 1000)]
 
 
 def moments(e: _Moment = 0.0, mu: _Moment = 0.0) -> AnyHypothesis:
@@ -72,8 +72,8 @@ def counting_limit(
 ) -> float:
     r"""Return the median limit of 90 % on a moment [1e-10 μ_B] from one number of events, by a formula.
 
-    With S expected events, cμ² of the moment, an error σ of the number and a relative one r of the prediction, −2 ln L of
-    S observed events rises by k = 2.71 where
+    With S expected events, cμ² of the moment, an error σ of the number and a relative one r of the prediction, −2 ln L
+    of S observed events rises by k = 2.71 where
 
     .. math:: n^2 = k\,[\sigma^2 + r^2 (S + n)^2], \qquad n = c\mu^2 .
 
@@ -148,8 +148,8 @@ def _compute(progress: Progress) -> Result:
         likelihood = combined(parts)
         for name in names:
             fixed = {_OTHER[name]: 0.0} if len(names) > 1 else {"mu": 0.0} if name == "e" else {}
-            grid = np.linspace(0, _ENDS.get((data, recoils), 70.0), 15)
-            found = scan(likelihood, levels=[0.683, 0.9], refine=3, starts=2, fixed=fixed, **{name: grid})
+            grids: dict[str, Any] = {name: np.linspace(0, _ENDS.get((data, recoils), 70.0), 15)}
+            found = scan(likelihood, levels=[0.683, 0.9], refine=3, starts=2, fixed=fixed, **grids)
             keys = _PUBLISHED.get((data, recoils, name), ())
             scheme = f"{EFFECTIVE.scheme}, Helm; {recoils}; no other moment"
             here = allowed(found, limit=True)

@@ -5,16 +5,16 @@ The photon exchanged between a charge q e and Z protons adds to the Z boson's am
 .. math:: Q_W F_W \to Q_W F_W + \frac{4\sqrt2\,\pi\alpha}{G_F Q^2}\, q\, Z F_p, \qquad
           g_{L,R} \to g_{L,R} - \frac{\sqrt2\,\pi\alpha}{G_F Q^2}\, q ,
 
-so on nuclei the two signs of q differ, and a second value with a rate like the Standard Model's is at q > 0. Q² = 2MT of
-an electron is 10⁵ times smaller than that of a nucleus with the same T: electrons see charges that are so much smaller,
-their rate is nearly quadratic in q, since ν–e scattering by the weak force is rare. A detector that tells electrons from
-nuclei does not see these.
+so on nuclei the two signs of q differ, and a second value with a rate like the Standard Model's is at q > 0. Q² = 2MT
+of an electron is 10⁵ times smaller than that of a nucleus with the same T: electrons see charges that are so much
+smaller. Their rate is nearly quadratic in q, since ν–e scattering by the weak force is rare. A detector that tells
+electrons from nuclei does not see these.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Any, TypeAlias
 
 import numpy as np
 
@@ -35,8 +35,8 @@ from nuscatter.reports.results.told import Analysis, Progress, Result, Row, allo
 #: The unit of charges that nuclei see, and of those that electrons see [e].
 NUCLEAR_UNIT, ELECTRON_UNIT = 1e-8, 1e-12
 
-_Nuclear = Annotated[float, (-300, 300)]
-_Electron = Annotated[float, (-1e4, 1e4)]
+_Nuclear: TypeAlias = Annotated[float, (-300, 300)]
+_Electron: TypeAlias = Annotated[float, (-1e4, 1e4)]
 
 
 def charges(e: _Nuclear = 0.0, mu: _Nuclear = 0.0) -> AnyHypothesis:
@@ -109,8 +109,8 @@ def _compute(progress: Progress) -> Result:
             other = "mu" if name == "e" else "e"
             for how, fixed in _treatments(other, both=len(names) > 1 and recoils == _NUCLEI).items():
                 progress(f"{data}, {recoils}, {name}, {how}")
-                grid = np.linspace(-end, end, 33)
-                found = scan(likelihood, levels=[0.683, 0.9], refine=3, starts=2, fixed=fixed, **{name: grid})
+                grids: dict[str, Any] = {name: np.linspace(-end, end, 33)}
+                found = scan(likelihood, levels=[0.683, 0.9], refine=3, starts=2, fixed=fixed, **grids)
                 keys = _PUBLISHED.get((data, recoils, name), ())
                 scheme = f"{EFFECTIVE.scheme}, Helm; {recoils}; {how}"
                 theirs = tuple(known[key] for key in keys)
