@@ -19,14 +19,14 @@ except ns.DataError as missing:
 unit = 1e-10 * bohr_magneton
 
 
-def nuclei(e: float = 0.0, mu: float = 0.0):
+def nuclei(*, e: float = 0.0, mu: float = 0.0):
     """Moments in recoils of nuclei."""
     return ns.StandardModel.effective() + ns.MagneticMoment(e=e * unit, mu=mu * unit)
 
 
-def both(e: float = 0.0, mu: float = 0.0):
+def both(*, e: float = 0.0, mu: float = 0.0):
     """Moments in recoils of nuclei and of electrons."""
-    return nuclei(e, mu) + ns.ElectronScattering.effective()
+    return nuclei(e=e, mu=mu) + ns.ElectronScattering.effective()
 
 
 with ns.figures.house_style():

@@ -105,7 +105,8 @@ def test_flavours_do_not_mix():
     counted = Experiment(flux, Detector(material("Ar"), 10 * kg, np.array([20, 100]) * keV))
     # of ν_e, ν_μ and ν̄_μ the last two have the radius of ν_μ
     both, electron, muon, none = (
-        float(counted.counts(each).sum()) for each in (radii(-10, -10), radii(-10, 0), radii(0, -10), radii(0, 0))
+        float(counted.counts(each).sum())
+        for each in (radii(ee=-10, mumu=-10), radii(ee=-10, mumu=0), radii(ee=0, mumu=-10), radii(ee=0, mumu=0))
     )
     assert both + none == pytest.approx(electron + muon, rel=1e-10, abs=0)
     assert (none - muon) / (none - electron) > 1.5

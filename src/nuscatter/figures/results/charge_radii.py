@@ -63,6 +63,6 @@ def _draw_plane(panel: "Axes", result: Result) -> None:
 def _draw_profiles(panel: "Axes", result: Result, name: str) -> None:
     for data, (colour, line) in _LOOKS.items():
         x, rise = result.curves[f"radius {name}, {data}"] / _UNIT, result.curves[f"rise {name}, {data}"]
-        panel.plot(*smooth(x, rise), line, color=colour, label=data, linewidth=1.2)
+        panel.plot(*smooth(x, rise=rise), line, color=colour, label=data, linewidth=1.2)
     panel.axhline(_ONE, color="0.5", linewidth=0.8, linestyle=":", label="90 % of one")
     panel.set(xlabel=_LABELS[name] + r" [$10^{-32}$ cm$^2$]", ylim=(0, 12), xlim=(-90, 30))

@@ -40,7 +40,7 @@ def figure(result: Result) -> "Figure":
                     continue
                 x, rise = result.curves[key] / _UNIT, result.curves[f"rise {name}, {rest}"]
                 label = f"{data}, {recoils}" + (", all ν alike" if name == "x" else "")
-                panel.plot(*smooth(x, rise), _LINES[recoils], color=_COLOURS[data], label=label, linewidth=1.2)
+                panel.plot(*smooth(x, rise=rise), _LINES[recoils], color=_COLOURS[data], label=label, linewidth=1.2)
             panel.axhline(_ONE, color="0.5", linewidth=0.8, linestyle=":", label="90 %")
             panel.set(ylim=(0, 8), xscale="log")
         electron.set(xlabel=r"$|\mu_{\nu_e}|$ [$10^{-10}\,\mu_B$]", xlim=(0.4, 70), ylabel=r"$-2\,\Delta\ln L$")

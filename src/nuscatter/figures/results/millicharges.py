@@ -30,7 +30,9 @@ def figure(result: Result) -> "Figure":
                     if f"charge {key}" not in result.curves:
                         continue
                     x, rise = result.curves[f"charge {key}"] / unit, result.curves[f"rise {key}"]
-                    panel.plot(*smooth(x, rise), line, color=colour, label=f"{_NAMES[name]}, {data}", linewidth=1.2)
+                    panel.plot(
+                        *smooth(x, rise=rise), line, color=colour, label=f"{_NAMES[name]}, {data}", linewidth=1.2
+                    )
             panel.axhline(_ONE, color="0.5", linewidth=0.8, linestyle=":", label="90 %")
             panel.set(ylim=(0, 10), title=f"recoils of nuclei{'' if recoils == _NUCLEI else ' and of electrons'}")
         left.set(xlabel=r"charge [$10^{-8}\,e$]", ylabel=r"$-2\,\Delta\ln L$", xlim=(-40, 100))

@@ -7,11 +7,11 @@ from nuscatter.units import Array
 _POINTS = 600  # of the line
 
 
-def smooth(x: Array, rise: Array) -> tuple[Array, Array]:
+def smooth(x: Array, *, rise: Array) -> tuple[Array, Array]:
     """Return a smooth line through the points of a profile; it has no minimum of its own.
 
     Example:
-        >>> x, rise = smooth(np.array([0.0, 1.0, 2.0]), np.array([1.0, 0.0, 1.0]))
+        >>> x, rise = smooth(np.array([0.0, 1.0, 2.0]), rise=np.array([1.0, 0.0, 1.0]))
         >>> len(x), float(rise.min())
         (601, 0.0)
     """

@@ -46,14 +46,14 @@ _UNIT = "1e-32 cm²"
 _LEVELS = [0.683, 0.9]
 
 
-def radii(ee: _Radius = STANDARD_E, mumu: _Radius = STANDARD_MU) -> AnyHypothesis:
+def radii(*, ee: _Radius = STANDARD_E, mumu: _Radius = STANDARD_MU) -> AnyHypothesis:
     """Return effective couplings with total charge radii of ν_e and ν_μ [1e-32 cm²], the same at all Q²."""
     model = StandardModel.effective()
     return model + ChargeRadius.total(model.couplings, ee=ee * RADIUS_UNIT, mumu=mumu * RADIUS_UNIT)
 
 
 def transition_radii(
-    ee: _Radius = STANDARD_E, mumu: _Radius = STANDARD_MU, emu: float = 0.0, etau: float = 0.0, mutau: float = 0.0
+    *, ee: _Radius = STANDARD_E, mumu: _Radius = STANDARD_MU, emu: float = 0.0, etau: float = 0.0, mutau: float = 0.0
 ) -> AnyHypothesis:
     """Return `radii` with radii between flavours: ``emu`` acts on both, ``etau`` on ν_e, ``mutau`` on ν_μ."""
     moved = {"ee": ee, "mumu": mumu, "emu": emu, "etau": etau, "mutau": mutau}
@@ -61,7 +61,7 @@ def transition_radii(
     return model + ChargeRadius.total(model.couplings, **{pair: value * RADIUS_UNIT for pair, value in moved.items()})
 
 
-def running_radii(ee: _Radius = STANDARD_E, mumu: _Radius = STANDARD_MU) -> AnyHypothesis:
+def running_radii(*, ee: _Radius = STANDARD_E, mumu: _Radius = STANDARD_MU) -> AnyHypothesis:
     """Return `radii` that fall with Q² as the loop of the charged lepton does; ``ee`` and ``mumu`` are those at Q = 0.
 
     The radius of ν_e at the SNS's Q of 50 MeV is 0.70 of that at rest, the radius of ν_μ 0.97.

@@ -39,12 +39,12 @@ MOMENT_UNIT = 1e-10 * bohr_magneton
 _Moment: TypeAlias = Annotated[float, (0, 1000)]
 
 
-def moments(e: _Moment = 0.0, mu: _Moment = 0.0) -> AnyHypothesis:
+def moments(*, e: _Moment = 0.0, mu: _Moment = 0.0) -> AnyHypothesis:
     """Return effective couplings with moments of ν_e and ν_μ [1e-10 μ_B] in recoils of nuclei."""
     return StandardModel.effective() + MagneticMoment(e=e * MOMENT_UNIT, mu=mu * MOMENT_UNIT)
 
 
-def moments_with_electrons(e: _Moment = 0.0, mu: _Moment = 0.0) -> AnyHypothesis:
+def moments_with_electrons(*, e: _Moment = 0.0, mu: _Moment = 0.0) -> AnyHypothesis:
     """Return `moments` in recoils of electrons too, of which each counts above its binding energy."""
     both = StandardModel.effective() + ElectronScattering.effective()
     return both + MagneticMoment(e=e * MOMENT_UNIT, mu=mu * MOMENT_UNIT)

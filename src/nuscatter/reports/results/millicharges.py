@@ -39,12 +39,12 @@ _Nuclear: TypeAlias = Annotated[float, (-300, 300)]
 _Electron: TypeAlias = Annotated[float, (-1e4, 1e4)]
 
 
-def charges(e: _Nuclear = 0.0, mu: _Nuclear = 0.0) -> AnyHypothesis:
+def charges(*, e: _Nuclear = 0.0, mu: _Nuclear = 0.0) -> AnyHypothesis:
     """Return effective couplings with charges of ν_e and ν_μ [1e-8 e] in recoils of nuclei."""
     return StandardModel.effective() + Millicharge(e=e * NUCLEAR_UNIT, mu=mu * NUCLEAR_UNIT)
 
 
-def charges_with_electrons(e: _Electron = 0.0, mu: _Electron = 0.0) -> AnyHypothesis:
+def charges_with_electrons(*, e: _Electron = 0.0, mu: _Electron = 0.0) -> AnyHypothesis:
     """Return effective couplings with charges of ν_e and ν_μ [1e-12 e] in recoils of nuclei and of electrons."""
     both = StandardModel.effective() + ElectronScattering.effective()
     return both + Millicharge(e=e * ELECTRON_UNIT, mu=mu * ELECTRON_UNIT)
