@@ -22,6 +22,9 @@ NAMES = (
     "non_standard_interactions",
     "flavour_changing",
     "light_mediators",
+    "charge_radii",
+    "magnetic_moments",
+    "millicharges",
     "dipole_portal",
     "sterile_neutrinos",
 )
