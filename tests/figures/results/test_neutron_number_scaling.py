@@ -14,7 +14,7 @@ UNIT = 1e-40 * cm**2
 
 def made_up() -> Result:
     known = published_intervals("neutron_number_scaling.csv")
-    here = Allowed(160.0, ((140.0, 180.0),), ((130.0, 190.0),))
+    here = Allowed(160.0, one_sigma=((140.0, 180.0),), ninety=((130.0, 190.0),))
     row = Row("⟨σ⟩", "CsI 2021", "1e-40 cm²", "a test", here, (known["csi21"],))
     number = np.array([22.0, 41.0, 41.0, 76.0, 41.0, 77.0])
     best = np.array([1.1, 0.6, 1.0, 0.9, 1.3, 1.2])

@@ -146,4 +146,4 @@ def test_data_are_added_with_one_flux():
     names = ("coherent_ge_2026", "conus_plus_2025")
     both = likelihood_of(names, power_law)
     assert both.parameters.count("flux_sns") == 1
-    assert set(both.parameters) == {"amplitude", "power", "flux_sns", "conus_plus_2025_rate"}
+    assert set(both.parameters) == {"amplitude", "power", "flux_sns", "conus_plus_2025_rate", "quenching_germanium"}

@@ -149,7 +149,7 @@ def _add_transitions(rows: list[Row]) -> None:
     found = allowed(_scan(together("CsI 2017", radii), "mumu"))
     before = next(row.here for row in rows if row.quantity == _SYMBOLS["mumu"] and row.data == "CsI 2021 + LAr 2020")
     for data, here, keys in (("CsI 2017", found, ("cadeddu-mu",)), ("CsI 2021 + LAr 2020", before, ())):
-        wide = Allowed(None, joined(here.one_sigma), joined(here.ninety))
+        wide = Allowed(None, one_sigma=joined(here.one_sigma), ninety=joined(here.ninety))
         how = f"{scheme}; ν_e and transitions profiled"
         rows.append(Row(_SYMBOLS["mumu"], data, _UNIT, how, wide, tuple(table[key] for key in keys)))
     likelihood = together("CsI 2021 + LAr 2020", transition_radii)

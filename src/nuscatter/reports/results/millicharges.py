@@ -21,6 +21,7 @@ import numpy as np
 from nuscatter.datasets import load
 from nuscatter.datasets.conus_plus import conus_plus_2025
 from nuscatter.datasets.published_excess import Excess, scaled_to
+from nuscatter.datasets.shared_quenching import quenching_variation
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum
 from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.bsm.electromagnetic import Millicharge
@@ -67,7 +68,8 @@ def conus_plus_without_noise() -> Excess:
     data = conus_plus_2025()
     built = data.experiment
     sharp = Experiment(built.flux, replace(built.detector, smearing=None))
-    return replace(data, experiment=scaled_to(sharp, float(built.counts(StandardModel()).sum())))
+    scaled = scaled_to(sharp, float(built.counts(StandardModel()).sum()))
+    return replace(data, experiment=scaled, responses=(quenching_variation(scaled),))
 
 
 def _combined(parts: Mapping[str, Callable[..., AnyHypothesis]]) -> Likelihood:
