@@ -17,7 +17,7 @@ import numpy as np
 from nuscatter.computing.block_runs import Workers
 from nuscatter.fits.toys.coverage import Coverage, coverage
 from nuscatter.reports.results.combined import together
-from nuscatter.reports.results.non_standard_interactions import couplings
+from nuscatter.reports.results.new_physics.non_standard_interactions import couplings
 
 #: The Standard Model, and the best point of the data near the second solution.
 TRUTHS = (0.0, 0.3315)

@@ -7,7 +7,7 @@ have their second radius elsewhere, and reactors have ν_e alone.
 import numpy as np
 
 import nuscatter as ns
-from nuscatter.reports.results.charge_radii import radii
+from nuscatter.reports.results.new_physics.charge_radii import radii
 
 try:
     csi, argon = ns.datasets.coherent_csi_2021(), ns.datasets.coherent_lar_2020()

@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import nuscatter as ns
-from nuscatter.reports.results.coupling_curves import heights
-from nuscatter.reports.results.dipole_portal import portal, portal_curves
+from nuscatter.reports.results.new_physics.coupling_curves import heights
+from nuscatter.reports.results.new_physics.dipole_portal import portal, portal_curves
 from nuscatter.units import MeV, bohr_magneton
 
 unit, masses = 1e-10 * bohr_magneton, np.array([1.0, 10, 20, 27, 30, 37, 44, 50]) * MeV

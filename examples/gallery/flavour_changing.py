@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 
 import nuscatter as ns
 from nuscatter.figures.results.interval_bars import mathematics
-from nuscatter.reports.results.flavour_changing import of_magnitude
-from nuscatter.reports.results.non_standard_interactions import couplings, symbol
+from nuscatter.reports.results.new_physics.flavour_changing import of_magnitude
+from nuscatter.reports.results.new_physics.non_standard_interactions import couplings, symbol
 
 try:
     data = {"CsI 2021": ns.datasets.coherent_csi_2021(), "LAr 2020": ns.datasets.coherent_lar_2020()}

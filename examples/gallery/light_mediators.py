@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 import nuscatter as ns
 from nuscatter.figures.names import label
 from nuscatter.interactions.bsm.mediators import b_minus_l, l_mu_minus_l_tau, universal
-from nuscatter.reports.results.coupling_curves import coupling_curve
-from nuscatter.reports.results.light_mediators import mediator_masses, vector
+from nuscatter.reports.results.new_physics.coupling_curves import coupling_curve
+from nuscatter.reports.results.new_physics.light_mediators import mediator_masses, vector
 from nuscatter.units import MeV
 
 try:

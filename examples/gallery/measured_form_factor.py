@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import nuscatter as ns
-from nuscatter.reports.results.weak_form_factor import HELD, csi_form_factor, rises, weak_square
+from nuscatter.reports.results.standard_model.weak_form_factor import HELD, csi_form_factor, rises, weak_square
 from nuscatter.units import MeV
 
 try:

@@ -7,7 +7,7 @@ be a second solution. On electrons the momentum is so small that charges of 1e-1
 import numpy as np
 
 import nuscatter as ns
-from nuscatter.reports.results.millicharges import charges, charges_with_electrons, conus_plus_without_noise
+from nuscatter.reports.results.new_physics.millicharges import charges, charges_with_electrons, conus_plus_without_noise
 
 try:
     csi, argon = ns.datasets.coherent_csi_2021(), ns.datasets.coherent_lar_2020()

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import nuscatter as ns
-from nuscatter.reports.results.neutron_number_scaling import cross_section, power_law
+from nuscatter.reports.results.standard_model.neutron_number_scaling import cross_section, power_law
 
 try:
     targets = (ns.datasets.coherent_lar_2020(), ns.datasets.coherent_ge_2026(), ns.datasets.coherent_csi_2021())

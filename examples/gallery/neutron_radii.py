@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import nuscatter as ns
-from nuscatter.reports.results.radius_hypotheses import neutron_radius, radius_and_angle
+from nuscatter.reports.results.standard_model.radius_hypotheses import neutron_radius, radius_and_angle
 
 try:
     data = {

@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import nuscatter as ns
-from nuscatter.reports.results.non_standard_interactions import couplings, islands
-from nuscatter.reports.results.without_times import without_times
+from nuscatter.reports.results.new_physics.non_standard_interactions import couplings, islands
+from nuscatter.reports.results.new_physics.without_times import without_times
 
 try:
     data = {"CsI 2021": ns.datasets.coherent_csi_2021(), "LAr 2020": ns.datasets.coherent_lar_2020()}

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import nuscatter as ns
-from nuscatter.reports.results.sterile_neutrinos import free_flux, likelihood
+from nuscatter.reports.results.new_physics.sterile_neutrinos import free_flux, likelihood
 from nuscatter.units import eV
 
 splittings, squares = np.geomspace(0.5, 4, 10), np.linspace(0, 0.5, 11)

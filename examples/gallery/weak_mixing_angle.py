@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 
 import nuscatter as ns
 from nuscatter.interactions.couplings.running_angle import RunningAngle
-from nuscatter.reports.results.signal_momentum import signal_momentum
-from nuscatter.reports.results.weak_mixing_angle import angle
+from nuscatter.reports.results.standard_model.signal_momentum import signal_momentum
+from nuscatter.reports.results.standard_model.weak_mixing_angle import angle
 from nuscatter.units import MeV
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#000000")

@@ -41,8 +41,8 @@ from nuscatter.particles import Deposit
 from nuscatter.rates.hypothesis import as_hypothesis
 from nuscatter.reports.comparison import compared_counts
 from nuscatter.reports.report import Number
-from nuscatter.reports.results import weak_mixing_angle
-from nuscatter.reports.results.signal_momentum import signal_momentum
+from nuscatter.reports.results.standard_model import weak_mixing_angle
+from nuscatter.reports.results.standard_model.signal_momentum import signal_momentum
 from nuscatter.structure.nucleons.form_factors import measured_nucleon
 from nuscatter.structure.nucleons.weak import DarwinFoldy
 from nuscatter.units import GW, GeV, MeV, barn, bohr_magneton, cm, day, eV, fm, g, keV, kg, m, us

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nuscatter.figures.results.sterile_neutrinos import figure
-from nuscatter.reports.results.sterile_neutrinos import MIXINGS, PLANES
+from nuscatter.reports.results.new_physics.sterile_neutrinos import MIXINGS, PLANES
 from nuscatter.reports.results.told import Result
 from nuscatter.units import eV
 

@@ -23,7 +23,7 @@ def figure(result: Result) -> "Figure":
     """Return a figure with a panel for each flavour: limits of 90 %, and published ones on magnetic moments.
 
     Args:
-        result: Of `nuscatter.reports.results.dipole_portal`.
+        result: Of `nuscatter.reports.results.new_physics.dipole_portal`.
     """
     from matplotlib.figure import Figure
 

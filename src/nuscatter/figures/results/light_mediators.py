@@ -45,7 +45,7 @@ def figure(result: Result) -> "Figure":
     it allowed: there the amplitude has turned its sign. Lines are the limits of all data.
 
     Args:
-        result: Of `nuscatter.reports.results.light_mediators`.
+        result: Of `nuscatter.reports.results.new_physics.light_mediators`.
     """
     from matplotlib.figure import Figure
 

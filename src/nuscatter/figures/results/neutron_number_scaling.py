@@ -6,7 +6,7 @@ import numpy as np
 
 from nuscatter.errors import instance
 from nuscatter.figures.style import CURVES, house_style
-from nuscatter.reports.results.neutron_number_scaling import PIVOT
+from nuscatter.reports.results.standard_model.neutron_number_scaling import PIVOT
 from nuscatter.reports.results.told import Result, Row
 from nuscatter.units import cm
 

@@ -1,6 +1,6 @@
 """The figure of non-standard interactions: intervals of single couplings, and planes that targets and times cut.
 
-It computes nothing: rows and arrays of a result are drawn (`nuscatter.reports.results.non_standard_interactions`).
+It computes nothing: rows and arrays of a result are drawn.
 """
 
 from typing import TYPE_CHECKING

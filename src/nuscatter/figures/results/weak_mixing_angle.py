@@ -7,8 +7,8 @@ import numpy as np
 from nuscatter.errors import instance
 from nuscatter.figures.style import house_style
 from nuscatter.reports.results.published import NINETY
+from nuscatter.reports.results.standard_model.weak_mixing_angle import angles_elsewhere
 from nuscatter.reports.results.told import Result, Row
-from nuscatter.reports.results.weak_mixing_angle import angles_elsewhere
 from nuscatter.units import GeV, MeV
 
 if TYPE_CHECKING:

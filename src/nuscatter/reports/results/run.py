@@ -13,21 +13,17 @@ from nuscatter.errors import choose
 from nuscatter.reports.results.published import Pieces, published_intervals
 from nuscatter.reports.results.told import Allowed, Analysis, Progress, Result, Row
 
-#: The results in the order of the review, each the name of a file here, of its figure's and of its table's.
-NAMES = (
-    "weak_mixing_angle",
-    "neutron_radii",
-    "weak_form_factor",
-    "neutron_number_scaling",
-    "non_standard_interactions",
-    "flavour_changing",
-    "light_mediators",
-    "charge_radii",
-    "magnetic_moments",
-    "millicharges",
-    "dipole_portal",
-    "sterile_neutrinos",
-)
+#: The folders here, and the results in them, each the name of a file, of its figure's and of its table's.
+_FOLDERS = {
+    "standard_model": ("weak_mixing_angle", "neutron_radii", "weak_form_factor", "neutron_number_scaling"),
+    "new_physics": (
+        *("non_standard_interactions", "flavour_changing", "light_mediators"),
+        *("charge_radii", "magnetic_moments", "millicharges", "dipole_portal", "sterile_neutrinos"),
+    ),
+}
+_HOMES = {name: folder for folder, names in _FOLDERS.items() for name in names}
+#: The results in the order of the review.
+NAMES = tuple(_HOMES)
 
 
 def results() -> tuple[str, ...]:
@@ -41,7 +37,7 @@ def analysis(name: str) -> Analysis:
     Raises:
         InputError: there is no such result.
     """
-    found: Analysis = import_module(f"nuscatter.reports.results.{choose('result', name, _known())}").ANALYSIS
+    found: Analysis = import_module(f"nuscatter.reports.results.{choose('result', name, _modules())}").ANALYSIS
     return found
 
 
@@ -64,8 +60,8 @@ def result(name: str, *, anew: bool = False, progress: Progress | None = None) -
     return _read(content)
 
 
-def _known() -> dict[str, str]:
-    return {each: each for each in NAMES}
+def _modules() -> dict[str, str]:
+    return {name: f"{folder}.{name}" for name, folder in _HOMES.items()}
 
 
 def _silent(_: str) -> None:

@@ -11,8 +11,13 @@ from nuscatter.datasets.expectation.nuisance import FLUX_SNS
 from nuscatter.datasets.expectation.signal import Signal
 from nuscatter.errors import InputError
 from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE, TREE
-from nuscatter.reports.results.degenerate_couplings import blind_slope, expected_rise, quarks_in, second_solution
-from nuscatter.reports.results.non_standard_interactions import couplings
+from nuscatter.reports.results.new_physics.degenerate_couplings import (
+    blind_slope,
+    expected_rise,
+    quarks_in,
+    second_solution,
+)
+from nuscatter.reports.results.new_physics.non_standard_interactions import couplings
 from nuscatter.units import MeV, keV, kg, m
 
 

@@ -36,7 +36,7 @@ from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.rates.hypothesis import AnyHypothesis
 from nuscatter.reports.results.combined import together
-from nuscatter.reports.results.coupling_curves import CouplingCurve, coupling_curve
+from nuscatter.reports.results.new_physics.coupling_curves import CouplingCurve, coupling_curve
 from nuscatter.reports.results.published import published_intervals
 from nuscatter.reports.results.told import Analysis, Progress, Result, Row
 from nuscatter.structure.nucleus import Nucleus

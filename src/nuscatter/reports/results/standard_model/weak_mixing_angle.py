@@ -35,7 +35,7 @@ from nuscatter.rates.hypothesis import AnyHypothesis, Hypothesis
 from nuscatter.reports.ledger.published import Confirmed
 from nuscatter.reports.results.combined import COMBINATIONS, together
 from nuscatter.reports.results.published import published_intervals
-from nuscatter.reports.results.signal_momentum import signal_momentum
+from nuscatter.reports.results.standard_model.signal_momentum import signal_momentum
 from nuscatter.reports.results.told import Analysis, Progress, Result, Row, allowed
 from nuscatter.reports.uncertainty.nuisances import with_theory_nuisances
 from nuscatter.structure.form_factors import Helm

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import nuscatter as ns
-from nuscatter.reports.results.degenerate_couplings import quarks_in
-from nuscatter.reports.results.flavour_changing import DATA, changing, written
-from nuscatter.reports.results.non_standard_interactions import couplings, one_at_a_time
+from nuscatter.reports.results.new_physics.degenerate_couplings import quarks_in
+from nuscatter.reports.results.new_physics.flavour_changing import DATA, changing, written
+from nuscatter.reports.results.new_physics.non_standard_interactions import couplings, one_at_a_time
 from nuscatter.reports.results.published import published_intervals
 from nuscatter.units import MeV
 

@@ -9,7 +9,7 @@ import nuscatter as ns
 from nuscatter.datasets import load
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.reports.results.run import result
-from nuscatter.reports.results.weak_form_factor import (
+from nuscatter.reports.results.standard_model.weak_form_factor import (
     CSI_AT,
     HELD,
     LIGHT_AT,

@@ -11,8 +11,8 @@ from nuscatter.datasets import load
 from nuscatter.errors import InputError
 from nuscatter.fits.toys.coverage import coverage
 from nuscatter.reports.results.combined import together
-from nuscatter.reports.results.degenerate_couplings import expected_rise
-from nuscatter.reports.results.non_standard_interactions import (
+from nuscatter.reports.results.new_physics.degenerate_couplings import expected_rise
+from nuscatter.reports.results.new_physics.non_standard_interactions import (
     DATA,
     along_and_across,
     conserving,
@@ -21,8 +21,8 @@ from nuscatter.reports.results.non_standard_interactions import (
     one_at_a_time,
     symbol,
 )
+from nuscatter.reports.results.new_physics.without_times import without_times
 from nuscatter.reports.results.published import published_intervals
-from nuscatter.reports.results.without_times import without_times
 from nuscatter.units import MeV
 
 

@@ -10,8 +10,8 @@ from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import nu_e, nu_mu, nu_mu_bar
 from nuscatter.rates.experiment import Experiment
-from nuscatter.reports.results.sterile_neutrinos import DISTANCES, free_flux, mixing
-from nuscatter.reports.results.sterile_neutrinos import likelihood as module_likelihood
+from nuscatter.reports.results.new_physics.sterile_neutrinos import DISTANCES, free_flux, mixing
+from nuscatter.reports.results.new_physics.sterile_neutrinos import likelihood as module_likelihood
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.spectra.spectrum import Line
 from nuscatter.units import MeV, eV, keV, kg, m

@@ -19,7 +19,7 @@ from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.hypothesis import AnyHypothesis
 from nuscatter.reports.results.combined import together
-from nuscatter.reports.results.coupling_curves import CouplingCurve, heights
+from nuscatter.reports.results.new_physics.coupling_curves import CouplingCurve, heights
 from nuscatter.reports.results.published import published_intervals
 from nuscatter.reports.results.told import Analysis, Progress, Result, Row
 from nuscatter.units import Array, MeV, bohr_magneton

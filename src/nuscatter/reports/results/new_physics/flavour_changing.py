@@ -13,7 +13,7 @@ import numpy as np
 
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.scans.scan import scan
-from nuscatter.reports.results.non_standard_interactions import one_at_a_time, symbol
+from nuscatter.reports.results.new_physics.non_standard_interactions import one_at_a_time, symbol
 from nuscatter.reports.results.told import Allowed, Analysis, Progress, Result, allowed
 
 _ALL = ("emu_u", "emu_d", "etau_u", "etau_d", "mutau_u", "mutau_d")

@@ -10,7 +10,8 @@ from nuscatter.constants import fermi_constant
 from nuscatter.datasets import load
 from nuscatter.datasets.published_excess import scaled_to
 from nuscatter.fits.minimum.fit import fit
-from nuscatter.reports.results.neutron_number_scaling import (
+from nuscatter.reports.results.run import result
+from nuscatter.reports.results.standard_model.neutron_number_scaling import (
     PIVOT,
     bare_power_law,
     cross_section,
@@ -21,7 +22,6 @@ from nuscatter.reports.results.neutron_number_scaling import (
     power_law,
     scaled,
 )
-from nuscatter.reports.results.run import result
 from nuscatter.units import MeV, cm, m
 
 FLUX = ns.facility("SNS").flux(distance=20 * m, pot=1e23)

@@ -16,7 +16,7 @@ from nuscatter.matter.nuclide import nuclide
 from nuscatter.reports.results.combined import COMBINATIONS
 from nuscatter.reports.results.published import published_intervals
 from nuscatter.reports.results.run import result
-from nuscatter.reports.results.weak_mixing_angle import (
+from nuscatter.reports.results.standard_model.weak_mixing_angle import (
     ANALYSIS,
     SHELL_MODEL_RADII,
     angle,

@@ -5,8 +5,8 @@ import pytest
 
 import nuscatter as ns
 from nuscatter.datasets import load
-from nuscatter.reports.results.coupling_curves import heights
-from nuscatter.reports.results.dipole_portal import PORTAL_MASSES, portal, portal_curves
+from nuscatter.reports.results.new_physics.coupling_curves import heights
+from nuscatter.reports.results.new_physics.dipole_portal import PORTAL_MASSES, portal, portal_curves
 from nuscatter.reports.results.run import result
 from nuscatter.units import MeV, bohr_magneton
 

@@ -13,7 +13,7 @@ from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import nu_e, nu_e_bar, nu_mu, nu_tau
 from nuscatter.rates.experiment import Experiment
-from nuscatter.reports.results.magnetic_moments import (
+from nuscatter.reports.results.new_physics.magnetic_moments import (
     MOMENT_UNIT,
     combined,
     counting_limit,

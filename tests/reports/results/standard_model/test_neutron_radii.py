@@ -15,7 +15,8 @@ from nuscatter.datasets.parity_violation.shared_slope import SlopeHypotheses
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.scans.scan import scan
 from nuscatter.fits.scans.scan_result import Scan
-from nuscatter.reports.results.neutron_radii import (
+from nuscatter.reports.results.published import published_intervals
+from nuscatter.reports.results.standard_model.neutron_radii import (
     _TABLE,
     ANALYSIS,
     _curve,
@@ -29,8 +30,7 @@ from nuscatter.reports.results.neutron_radii import (
     fixed_form_factors,
     slope_scan,
 )
-from nuscatter.reports.results.published import published_intervals
-from nuscatter.reports.results.radius_hypotheses import neutron_radius
+from nuscatter.reports.results.standard_model.radius_hypotheses import neutron_radius
 from nuscatter.reports.results.told import Allowed
 from nuscatter.reports.symmetry_slope import fit_slope
 from nuscatter.structure.families.along_slope import SlopeFamily

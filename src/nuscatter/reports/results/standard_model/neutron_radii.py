@@ -24,7 +24,7 @@ from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE
 from nuscatter.rates.hypothesis import AnyHypothesis
 from nuscatter.reports.results.combined import COMBINATIONS, together
 from nuscatter.reports.results.published import PublishedInterval, published_intervals
-from nuscatter.reports.results.radius_hypotheses import (
+from nuscatter.reports.results.standard_model.radius_hypotheses import (
     CAESIUM_LESS_IODINE,
     LESS_IODINE_SPREAD,
     caesium_radius,

@@ -8,7 +8,7 @@ import pytest
 from nuscatter.errors import InputError
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Pull
 from nuscatter.fits.scans.scan import scan
-from nuscatter.reports.results.coupling_curves import CouplingCurve, coupling_curve, heights
+from nuscatter.reports.results.new_physics.coupling_curves import CouplingCurve, coupling_curve, heights
 from nuscatter.units import MeV
 
 GRID = np.linspace(0.0, 2.0, 41)

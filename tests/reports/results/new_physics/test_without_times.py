@@ -10,8 +10,8 @@ from nuscatter.fits.likelihoods.expectation import Expectation
 from nuscatter.fits.likelihoods.likelihood import PoissonLikelihood, Pull
 from nuscatter.fits.parameters import Range
 from nuscatter.reports.results.combined import together
-from nuscatter.reports.results.non_standard_interactions import couplings
-from nuscatter.reports.results.without_times import SummedOverTime, without_times
+from nuscatter.reports.results.new_physics.non_standard_interactions import couplings
+from nuscatter.reports.results.new_physics.without_times import SummedOverTime, without_times
 
 
 class Signal:

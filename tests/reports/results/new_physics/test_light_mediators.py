@@ -11,7 +11,7 @@ from nuscatter.datasets import load
 from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.bsm.mediators import LightVector, VectorCharges, b_minus_l, l_mu_minus_l_tau, universal
 from nuscatter.interactions.bsm.scalar_charges import nucleon_scalar_charges
-from nuscatter.reports.results.light_mediators import (
+from nuscatter.reports.results.new_physics.light_mediators import (
     _FORCES,
     _REACH,
     ALL,

@@ -29,10 +29,10 @@ from nuscatter.interactions.term import Model
 from nuscatter.matter.material import material
 from nuscatter.matter.nuclide import Nuclide, nuclide
 from nuscatter.reports.results.combined import together
-from nuscatter.reports.results.degenerate_couplings import blind_slope, expected_rise, second_solution
+from nuscatter.reports.results.new_physics.degenerate_couplings import blind_slope, expected_rise, second_solution
+from nuscatter.reports.results.new_physics.without_times import without_times
 from nuscatter.reports.results.published import published_intervals
 from nuscatter.reports.results.told import Allowed, Analysis, Progress, Result, Row, allowed
-from nuscatter.reports.results.without_times import without_times
 from nuscatter.units import Array
 
 #: With what rows are computed.

@@ -11,7 +11,7 @@ from nuscatter.errors import InputError
 from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import nu_e, nu_mu
-from nuscatter.reports.results.millicharges import (
+from nuscatter.reports.results.new_physics.millicharges import (
     NUCLEAR_UNIT,
     charges,
     charges_with_electrons,

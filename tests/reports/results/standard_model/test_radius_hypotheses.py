@@ -12,7 +12,7 @@ from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.particles import nu_mu
 from nuscatter.rates.experiment import Experiment
-from nuscatter.reports.results.radius_hypotheses import (
+from nuscatter.reports.results.standard_model.radius_hypotheses import (
     CAESIUM_LESS_IODINE,
     LESS_IODINE_SPREAD,
     HelmOrGaussian,

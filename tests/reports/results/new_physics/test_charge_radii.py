@@ -13,7 +13,8 @@ from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.material import material
 from nuscatter.particles import nu_e, nu_mu
 from nuscatter.rates.experiment import Experiment
-from nuscatter.reports.results.charge_radii import (
+from nuscatter.reports.results.combined import together
+from nuscatter.reports.results.new_physics.charge_radii import (
     ANALYSIS,
     RADIUS_UNIT,
     STANDARD_E,
@@ -23,7 +24,6 @@ from nuscatter.reports.results.charge_radii import (
     running_radii,
     transition_radii,
 )
-from nuscatter.reports.results.combined import together
 from nuscatter.reports.results.published import published_intervals
 from nuscatter.reports.results.told import Row, allowed
 from nuscatter.sources.accelerators.facilities import facility

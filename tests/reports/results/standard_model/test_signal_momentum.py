@@ -7,7 +7,7 @@ from nuscatter.datasets.published_excess import Excess
 from nuscatter.detectors.detector import Detector
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
-from nuscatter.reports.results.signal_momentum import WeighedForm, signal_momentum
+from nuscatter.reports.results.standard_model.signal_momentum import WeighedForm, signal_momentum
 from nuscatter.sources.accelerators.pion_decay import PionDecayAtRest
 from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import helm, point_nucleus

@@ -1,0 +1,1 @@
+"""Results within the Standard Model: its angle, and where neutrons are."""
