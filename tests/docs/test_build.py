@@ -20,7 +20,12 @@ import nuscatter
 
 ROOT = Path(__file__).parents[2]
 #: Scripts of the gallery that need a data release.
-FITS = ("lar_fit", "csi_fit", "dark_limits", "joint_fit", "mediators", "oscillation_link")
+FITS = (
+    *("lar_fit", "csi_fit", "dark_limits", "joint_fit", "oscillation_link"),
+    *("weak_mixing_angle", "neutron_radii", "measured_form_factor", "neutron_number_scaling", "non_standard_interactions"),
+    *("flavour_changing", "light_mediators", "charge_radii", "magnetic_moments"),
+    *("millicharges", "dipole_portal", "sterile_neutrinos"),
+)
 NEEDED = ("sphinx", "furo", "myst_parser", "sphinx-mathjax-offline")
 
 pytestmark = pytest.mark.slow
