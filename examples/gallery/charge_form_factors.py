@@ -7,7 +7,7 @@ The measured ones are transforms of the charge densities compiled by H. de Vries
 import numpy as np
 
 import nuscatter as ns
-from nuscatter.figures.structure import form_factor_figure
+from nuscatter.figures.nuclei.structure import form_factor_figure
 from nuscatter.figures.style import save
 from nuscatter.units import fm
 

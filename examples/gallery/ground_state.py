@@ -5,7 +5,7 @@ energy of AME2020, charge radius of Angeli and Marinova (2013).
 """
 
 import nuscatter as ns
-from nuscatter.figures.structure import ground_state_figure
+from nuscatter.figures.nuclei.structure import ground_state_figure
 from nuscatter.figures.style import save
 from nuscatter.units import MeV, fm
 

@@ -6,7 +6,7 @@ each asymmetry is a mean over the acceptance.
 """
 
 import nuscatter as ns
-from nuscatter.figures.parity_violation import asymmetry_figure
+from nuscatter.figures.nuclei.parity_violation import asymmetry_figure
 from nuscatter.reports.parity_violation import asymmetry_comparison
 from nuscatter.units import fm
 

@@ -8,7 +8,7 @@ states: 7.5 % of the form factor, 5 % of the cross section.
 
 import numpy as np
 
-from nuscatter.figures.nuclear_spread import model_spread_figure
+from nuscatter.figures.nuclei.nuclear_spread import model_spread_figure
 from nuscatter.figures.style import save
 from nuscatter.reports.nuclear_spread import model_spread
 from nuscatter.units import MeV

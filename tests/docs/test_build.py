@@ -22,7 +22,13 @@ ROOT = Path(__file__).parents[2]
 #: Scripts of the gallery that need a data release.
 FITS = (
     *("lar_fit", "csi_fit", "dark_limits", "joint_fit", "oscillation_link"),
-    *("weak_mixing_angle", "neutron_radii", "measured_form_factor", "neutron_number_scaling", "non_standard_interactions"),
+    *(
+        "weak_mixing_angle",
+        "neutron_radii",
+        "measured_form_factor",
+        "neutron_number_scaling",
+        "non_standard_interactions",
+    ),
     *("flavour_changing", "light_mediators", "charge_radii", "magnetic_moments"),
     *("millicharges", "dipole_portal", "sterile_neutrinos"),
 )

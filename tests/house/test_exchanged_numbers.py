@@ -42,7 +42,7 @@ REASONS = {
     "figures.names.Name": ROW,
     "figures.predictions.ratio": "x, y: as what is drawn",
     "figures.predictions.spectrum": "x, y: as what is drawn",
-    "figures.structure.form_factor_figure": KINDS,
+    "figures.nuclei.structure.form_factor_figure": KINDS,
     "datasets.expectation.nuisance.Nuisance": WRITTEN,
     "detectors.efficiency.Gap": ENDS,
     "detectors.efficiency.TabulatedEfficiency": POINTS,

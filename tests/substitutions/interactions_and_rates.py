@@ -16,8 +16,8 @@ from nuscatter.datasets.published_excess import of_limit, scaled_to
 from nuscatter.datasets.shared_quenching import QUENCHING_GERMANIUM, quenching_variation, relative_change
 from nuscatter.detectors import birks, efficiency, germanium, migdal, noble_liquids, quenching, smearing
 from nuscatter.detectors import photoabsorption as photoabsorptions
-from nuscatter.figures import structure as drawn
 from nuscatter.figures.impacts import impact_figure
+from nuscatter.figures.nuclei import structure as drawn
 from nuscatter.figures.posterior import corner_figure
 from nuscatter.figures.profile import profile_figure
 from nuscatter.figures.report import report_figure

@@ -6,8 +6,8 @@ import numpy as np
 
 import nuscatter as ns
 from nuscatter.catalogue.nuclear_models import mean_field
-from nuscatter.figures.nuclear_spread import model_spread_figure
-from nuscatter.figures.structure import ground_state_figure
+from nuscatter.figures.nuclei.nuclear_spread import model_spread_figure
+from nuscatter.figures.nuclei.structure import ground_state_figure
 from nuscatter.reports import nuclear_spread
 from nuscatter.reports.uncertainty import propagation, tables
 from nuscatter.structure.families import members

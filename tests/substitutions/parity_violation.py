@@ -6,7 +6,7 @@ import numpy as np
 
 import nuscatter as ns
 from nuscatter.catalogue import parity_violation, spectrometers
-from nuscatter.figures.parity_violation import asymmetry_figure
+from nuscatter.figures.nuclei.parity_violation import asymmetry_figure
 from nuscatter.interactions.parity_violation import WeakCharges
 from nuscatter.reports import parity_violation as reports
 from nuscatter.units import GeV, MeV, fm

@@ -115,7 +115,7 @@ def _beside_measured(state: "GroundState") -> "list[Number]":
 
 
 def _draw(state: "GroundState", path: Path) -> Path:
-    from nuscatter.figures.structure import ground_state_figure
+    from nuscatter.figures.nuclei.structure import ground_state_figure
     from nuscatter.figures.style import save
 
     return save(ground_state_figure(state), path)

@@ -52,7 +52,7 @@ def pves(experiments: Sequence[str], forces: Sequence[str], figure: str | None, 
                 line.update(f"solving: {each.name}")
             comparisons.append(asymmetry_comparison(each, models))
         if path is not None:
-            from nuscatter.figures.parity_violation import asymmetry_figure
+            from nuscatter.figures.nuclei.parity_violation import asymmetry_figure
             from nuscatter.figures.style import save
 
             figures.append(save(asymmetry_figure(comparisons), path))

@@ -45,7 +45,7 @@ def uncertainty(targets: Sequence[str], as_computed: bool, figure: str | None, a
     with busy("solving"):
         budgets = [_budget(each, scaled=not as_computed) for each in chosen]
         if path is not None:
-            from nuscatter.figures.nuclear_spread import model_spread_figure
+            from nuscatter.figures.nuclei.nuclear_spread import model_spread_figure
             from nuscatter.figures.style import save
             from nuscatter.reports.nuclear_spread import model_spread
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from nuscatter.catalogue.photoabsorption import Photoabsorption
 from nuscatter.errors import instance, invalid, listed, positive
-from nuscatter.figures.structure import isotope
+from nuscatter.figures.nuclei.structure import isotope
 from nuscatter.figures.style import COLOURS, house_style
 from nuscatter.structure.excitations.strength import DiscreteState, Strength
 from nuscatter.units import Array, MeV, barn, fm

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nuscatter.errors import InputError, instance, invalid, listed
-from nuscatter.figures.structure import isotope
+from nuscatter.figures.nuclei.structure import isotope
 from nuscatter.figures.style import COLOURS, LABELS, house_style
 from nuscatter.interactions.inelastic.currents.exchange import CHARGED_CURRENT
 from nuscatter.interactions.standard.standard_model import StandardModel

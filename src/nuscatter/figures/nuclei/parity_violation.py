@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nuscatter.errors import InputError, instance, invalid, listed
-from nuscatter.figures.structure import isotope
+from nuscatter.figures.nuclei.structure import isotope
 from nuscatter.figures.style import house_style
 from nuscatter.reports.parity_violation import AsymmetryComparison
 from nuscatter.units import Array, fm

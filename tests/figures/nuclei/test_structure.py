@@ -5,7 +5,7 @@ import pytest
 
 import nuscatter as ns
 from nuscatter.errors import InputError
-from nuscatter.figures.structure import form_factor_figure, ground_state_figure, isotope
+from nuscatter.figures.nuclei.structure import form_factor_figure, ground_state_figure, isotope
 from nuscatter.structure.form_factors import Helm
 from nuscatter.units import MeV, fm
 

@@ -5,7 +5,7 @@ import pytest
 
 import nuscatter as ns
 from nuscatter.errors import InputError
-from nuscatter.figures.nuclear_spread import model_spread_figure
+from nuscatter.figures.nuclei.nuclear_spread import model_spread_figure
 from nuscatter.reports.nuclear_spread import compared_models, model_spread
 from nuscatter.units import MeV, fm
 

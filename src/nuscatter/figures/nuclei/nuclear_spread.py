@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nuscatter.errors import instance
-from nuscatter.figures.structure import isotope
+from nuscatter.figures.nuclei.structure import isotope
 from nuscatter.figures.style import house_style
 from nuscatter.reports.nuclear_spread import RELATIVISTIC, SKYRME, ModelSpread
 from nuscatter.units import MeV, fm

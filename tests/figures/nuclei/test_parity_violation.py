@@ -7,7 +7,7 @@ import pytest
 
 from nuscatter.catalogue.parity_violation import parity_violation_measurement
 from nuscatter.errors import InputError
-from nuscatter.figures.parity_violation import asymmetry_figure
+from nuscatter.figures.nuclei.parity_violation import asymmetry_figure
 from nuscatter.reports.parity_violation import AsymmetryComparison, AsymmetryPrediction
 from nuscatter.units import fm
 
