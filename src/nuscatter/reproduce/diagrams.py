@@ -141,6 +141,7 @@ def _same_rate() -> Beside:
         error=1e-9,
         text="1",
         reference=f"{REVIEW}, Eq. 53, with g_V^p = ½ − 2s² and g_V^n = −½",
+        check=True,
     )
 
 

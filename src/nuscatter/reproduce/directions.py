@@ -124,10 +124,9 @@ def _checks(
 
 def _identity(what: str, ratio: float) -> Beside:
     """Return a ratio beside the 1 that the review's equations make of it."""
-    return Beside(
-        what, "", f"1 {'+' if ratio >= 1 else '−'} {abs(ratio - 1):.0e}", "1",
-        value=ratio, known=1.0, agrees=abs(ratio - 1) < 1e-8, reference=REVIEW,
-    )  # fmt: skip
+    off = ratio - 1
+    text = f"1 {'+' if off > 0 else '−'} {abs(off):.0e}" if off else "1"
+    return Beside(what, "", text, "1", value=ratio, known=1.0, agrees=abs(off) < 1e-8, reference=REVIEW, check=True)
 
 
 def _figure(
@@ -146,7 +145,7 @@ def _figure(
         named = {name.replace("cosθ_r", r"$\cos\theta_\mathrm{r}$"): each for name, each in bins.items()}
         spectrum(T, {"sum": total, **named}, axes=left)
         left.set(xscale="linear", xlim=(0, 150))
-        left.get_legend().set_loc("upper right")  # type: ignore[union-attr]
+        left.get_legend().set_loc("upper right")
         left.set_title(r"argon, SNS, 20 m, $10^{23}$ protons", loc="left")
         for (E, curve), colour in zip(exact.items(), ("#0072B2", "#009E73", "#D55E00"), strict=True):
             right.plot(cosine, curve, color=colour, linewidth=2.4, label=f"{E:g} MeV")

@@ -111,7 +111,8 @@ def _within(terms: Mapping[str, InelasticScattering], curves: Curves, E: float) 
         error=0.05 * sigma,
         text=f"{sigma:.4g}",
         unit=_TOLD,
-        reference="nuscatter, without folding: a check, not published",
+        reference="nuscatter, without folding",
+        check=True,
         sentence="The Lorentzian's tails leave the range of the panel.",
     )
 

@@ -141,6 +141,7 @@ class Beside:
         agrees: Whether ours is within the stated error, or within the last digit where none is stated.
         reference: Where it is printed.
         sentence: Why the two differ, or what is to be known; empty if nothing is.
+        check: Whether nothing is printed, and the two are one number of ours, computed in two ways.
     """
 
     what: str
@@ -153,6 +154,7 @@ class Beside:
     agrees: bool
     reference: str
     sentence: str = ""
+    check: bool = False
 
     @property
     def explained(self) -> bool:
@@ -171,6 +173,7 @@ def beside(
     text: str | None = None,
     reference: str = REVIEW,
     sentence: str = "",
+    check: bool = False,
 ) -> Beside:
     """Return a number beside a printed one that has an error, or a last digit.
 
@@ -184,6 +187,7 @@ def beside(
         text: The printed one as it is printed; made of number and error if None.
         reference: Where it is printed.
         sentence: Why the two differ.
+        check: As in `Beside`.
 
     Example:
         >>> line = beside("line", 29.79, 29.8, error=0.05, unit="MeV", text="29.8")
@@ -196,7 +200,16 @@ def beside(
     ours = written(here, (our_error, our_error)) if our_error else _alone(here, min(low, high))
     theirs = text or written(published, (low, high))
     return Beside(
-        what, unit, ours, theirs, value=here, known=published, agrees=agrees, reference=reference, sentence=sentence
+        what,
+        unit,
+        ours,
+        theirs,
+        value=here,
+        known=published,
+        agrees=agrees,
+        reference=reference,
+        sentence=sentence,
+        check=check,
     )
 
 
