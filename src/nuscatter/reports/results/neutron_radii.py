@@ -259,7 +259,7 @@ def _moved(here: Allowed, by: float) -> Allowed:
     """Return what is allowed of a quantity that differs by a known number."""
     best = None if here.best is None else here.best + by
     one, ninety = (tuple((low + by, high + by) for low, high in each) for each in (here.one_sigma, here.ninety))
-    return Allowed(best, one, ninety)
+    return Allowed(best, one_sigma=one, ninety=ninety)
 
 
 ANALYSIS = Analysis(
