@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nuscatter.figures.diagrams import Arrow, Blob, Piece, Vertex, Wave, diagram
+from nuscatter.figures.feynman.diagrams import Arrow, Blob, Piece, Vertex, Wave, diagram
 from nuscatter.interactions.bsm.nsi import NSI
 from nuscatter.interactions.kinematics import maximum_recoil
 from nuscatter.interactions.standard.standard_model import StandardModel

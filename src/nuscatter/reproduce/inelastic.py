@@ -27,9 +27,9 @@ _FORCES = (
 )
 
 _CHARGED = (
-    "An order of magnitude holds for neutral currents, and for charged ones up to 17 MeV; it is 8.5 at 20 MeV, 5.7 at 30 and "
-    "3.1 at 55 MeV. With g_A = 1.0 it is 4.4 at 55 MeV, with measured Gamow–Teller strength 3.0. The review has it as a "
-    "tendency, read off its figure."
+    "An order of magnitude holds for neutral currents, and for charged ones up to 17 MeV; the ratio is 8.5 at 20 MeV, "
+    "5.7 at 30 and 3.1 at 55 MeV. With g_A = 1.0 it is 4.4 at 55 MeV, with measured Gamow–Teller strength 2.9. The "
+    "review has it as a tendency, read off its figure."
 )
 
 
@@ -78,7 +78,7 @@ def _transfer(current: Current, progress: Progress) -> Made:
         rows.append(
             beside(
                 "threshold of ν_μ on ⁴⁰Ar, to the ground state of ⁴⁰K",
-                _muon_threshold() / MeV,
+                muon_threshold() / MeV,
                 110.0,
                 error=5.0,
                 unit="MeV",
@@ -123,7 +123,7 @@ def _within(terms: Mapping[str, InelasticScattering], curves: Curves, E: float) 
     )
 
 
-def _muon_threshold() -> float:
+def muon_threshold() -> float:
     """Return the energy [MeV] above which ν_μ make muons on ⁴⁰Ar at rest: ((M_K + m_μ)² − M_Ar²) / 2 M_Ar."""
     before, after = nuclide("Ar40").mass, nuclide("K40").mass
     return float(((after + muon_mass.value) ** 2 - before**2) / (2 * before))
