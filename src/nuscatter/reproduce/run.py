@@ -172,13 +172,13 @@ def _silent(_: str) -> None:
 
 
 def _make_in_processes(absent: Sequence[str], *, workers: int, anew: bool, told: Told) -> None:
-    """Make items in other processes, which store them; slow ones first, so that none is left alone at the end."""
-    order = sorted(absent, key=lambda name: (name != "table3", _HOMES.get(name) not in {"inelastic", None}))
-    with ProcessPoolExecutor(min(workers, len(absent)), mp_context=get_context("spawn")) as pool:
-        futures: dict[Future[None], str] = {pool.submit(_store, name, anew): name for name in order}
+    """Make items in other processes, which store them."""
+    tasks = _tasks(absent)
+    with ProcessPoolExecutor(min(workers, len(tasks)), mp_context=get_context("spawn")) as pool:
+        futures: dict[Future[None], tuple[str, ...]] = {pool.submit(_store, each, anew): each for each in tasks}
         try:
             for done, future in enumerate(as_completed(futures), start=1):
-                told(futures[future], f"{done} of {len(order)} made")
+                told(", ".join(futures[future]), f"{done} of {len(tasks)} done")
                 if not isinstance(future.exception(), DataError):
                     future.result()
         except BaseException:
@@ -186,12 +186,29 @@ def _make_in_processes(absent: Sequence[str], *, workers: int, anew: bool, told:
             raise
 
 
-def _store(name: str, anew: bool) -> None:
-    """Make an item and store it: the work of a process."""
+def _tasks(absent: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return what a process makes at a time: figures of the same responses together, slow ones first.
+
+    Else two processes would compute the responses of argon, and one would be left alone with Table III at the end.
+
+    Example:
+        >>> _tasks(["fig1", "fig7", "fig8", "weak_mixing_angle", "table3"])
+        [('table3',), ('fig7', 'fig8'), ('weak_mixing_angle',), ('fig1',)]
+    """
+    together = tuple(name for name in absent if _HOMES.get(name) == "inelastic")
+    first = [(name,) for name in absent if name == "table3"]
+    slow = [(name,) for name in absent if name not in _HOMES]
+    quick = [(name,) for name in absent if name in _HOMES and name not in (*together, "table3")]
+    return [*first, *([together] if together else []), *slow, *quick]
+
+
+def _store(wanted: Sequence[str], anew: bool) -> None:
+    """Make items and store them: the work of a process."""
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(limits=1):
-        reproduced(name, anew=anew)
+        for name in wanted:
+            reproduced(name, anew=anew)
 
 
 def _written(wanted: Item, progress: Progress) -> bytes:

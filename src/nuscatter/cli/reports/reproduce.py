@@ -29,7 +29,7 @@ def _beginning(_context: click.Context, _option: click.Parameter, begun: str) ->
 @click.argument("wanted", metavar="NAMES...", nargs=-1, required=True, shell_complete=_beginning)
 @click.option("--out", default="nuscatter-reproduced", show_default=True, help="Folder of the files.")
 @click.option("--workers", default=2, show_default=True, help="Processes that make what is not stored.")
-@click.option("--anew", is_flag=True, help="Compute what is stored too.")
+@click.option("--anew", is_flag=True, help="Make what is stored too; results of data that are stored are read.")
 @as_json_option
 def reproduce(wanted: Sequence[str], out: str, workers: int, anew: bool, as_json: bool) -> None:
     """Make figures, tables and results of the review again: PNG, PDF and numbers as CSV, beside what is printed.
