@@ -1,6 +1,7 @@
 """The headline results of the review's §§VI and VII, from released data: each a result of `nuscatter results`."""
 
 from functools import partial
+from importlib.util import find_spec
 
 from nuscatter.figures.results import result_figure
 from nuscatter.reports.results import run
@@ -50,7 +51,8 @@ def _made(name: str, progress: Progress) -> Made:
         "intervals", {head: ("", list(values)) for head, values in zip(heads, zip(*ends, strict=True), strict=True)}
     )
     rows = tuple(_beside(row, each) for row in found.rows for each in row.published)
-    return Made((shown, intervals), rows, result_figure(found), sentences(found))
+    figure = result_figure(found) if find_spec(f"nuscatter.figures.results.{name}") else None
+    return Made((shown, intervals), rows, figure, sentences(found))
 
 
 def _beside(row: Row, other: PublishedInterval) -> Beside:
