@@ -7,7 +7,7 @@ several processes can make them, and a run that was interrupted goes on where it
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from multiprocessing import get_context
@@ -172,7 +172,7 @@ def _silent(_: str) -> None:
 
 
 def _make_in_processes(absent: Sequence[str], *, workers: int, anew: bool, told: Told) -> None:
-    """Make items in other processes, which store them."""
+    """Make items in other processes, which store them; where one dies, the rest is left to this process."""
     tasks = _tasks(absent)
     with ProcessPoolExecutor(min(workers, len(tasks)), mp_context=get_context("spawn")) as pool:
         futures: dict[Future[None], tuple[str, ...]] = {pool.submit(_store, each, anew): each for each in tasks}
@@ -181,6 +181,8 @@ def _make_in_processes(absent: Sequence[str], *, workers: int, anew: bool, told:
                 told(", ".join(futures[future]), f"{done} of {len(tasks)} done")
                 if not isinstance(future.exception(), DataError):
                     future.result()
+        except BrokenExecutor:
+            told("", "a process died")
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
