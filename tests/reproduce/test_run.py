@@ -79,6 +79,7 @@ def test_no_process_is_refused(counted):
         make_all(["one"], workers=0)
 
 
+@pytest.mark.slow
 def test_figures_are_files_and_the_same_each_time():
     first, again = (reproduced("fig3", anew=True) for _ in range(2))
     assert first.png.startswith(b"\x89PNG")
