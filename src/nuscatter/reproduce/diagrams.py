@@ -19,15 +19,15 @@ def _leptons(
     before: str, after: str, *, new: bool = False, shift: tuple[float, float] = (0.0, 0.45)
 ) -> tuple[Piece, Piece]:
     return (
-        Arrow((0.6, 5.2), _UP, before, new=new),
-        Arrow(_UP, (9.4, 5.2), after, new=new, shift=shift),
+        Arrow(((0.6, 5.2), _UP), before, new=new),
+        Arrow((_UP, (9.4, 5.2)), after, new=new, shift=shift),
     )
 
 
 def _nuclei(before: str, after: str) -> tuple[Piece, Piece]:
     return (
-        Arrow((0.6, 0.7), _DOWN, before, lines=3, shift=(0.0, -0.5)),
-        Arrow(_DOWN, (9.4, 0.7), after, lines=3, shift=(0.0, -0.5)),
+        Arrow(((0.6, 0.7), _DOWN), before, lines=3, shift=(0.0, -0.5)),
+        Arrow((_DOWN, (9.4, 0.7)), after, lines=3, shift=(0.0, -0.5)),
     )
 
 
@@ -37,7 +37,7 @@ def _sheet(pieces: tuple[Piece, ...]) -> Sheet:
     for each in pieces:
         kinds.append(type(each).__name__.lower())
         labels.append("" if isinstance(each, Vertex) else each.label)
-        ends = (each.start, each.end) if isinstance(each, Arrow | Wave) else (each.centre, each.centre)
+        ends = each.ends if isinstance(each, Arrow | Wave) else (each.centre, each.centre)
         places.append([*ends[0], *ends[1]])
     x0, y0, x1, y1 = np.array(places).T
     heads = {"from x": x0, "from y": y0, "to x": x1, "to y": y1}
@@ -49,7 +49,7 @@ def _sheet(pieces: tuple[Piece, ...]) -> Sheet:
 def _coherent(_: Progress) -> Made:
     pieces = (
         *_leptons(r"$\nu_\ell$", r"$\nu_\ell$"),
-        Wave(_UP, _DOWN, r"$Z^0$", shift=(0.55, 0.0)),
+        Wave((_UP, _DOWN), r"$Z^0$", shift=(0.55, 0.0)),
         *_nuclei(r"$A$", r"$A$"),
         Vertex(_UP),
         Blob(_DOWN),
@@ -68,11 +68,11 @@ def _coherent(_: Progress) -> Made:
 def _inelastic(_: Progress) -> Made:
     pieces = (
         *_leptons(r"$\nu_\ell$", r"$\ell^-$ (CC) or $\nu_\ell$ (NC)", shift=(-0.4, 0.75)),
-        Wave(_UP, _DOWN, r"$W^+$ or $Z^0$", shift=(1.1, 0.0)),
-        Arrow((0.6, 0.7), _DOWN, r"$A$", lines=3, shift=(0.0, -0.5)),
-        Arrow(_DOWN, (7.4, 1.1), r"$A^*$", lines=3, shift=(0.0, -0.45)),
-        Arrow((7.4, 1.1), (9.6, 0.4), r"$B$", lines=3, shift=(-0.1, -0.4)),
-        Wave((7.4, 1.1), (9.6, 2.2), r"$X$: $\gamma$, $n$, $p$", shift=(-0.75, 0.55)),
+        Wave((_UP, _DOWN), r"$W^+$ or $Z^0$", shift=(1.1, 0.0)),
+        Arrow(((0.6, 0.7), _DOWN), r"$A$", lines=3, shift=(0.0, -0.5)),
+        Arrow((_DOWN, (7.4, 1.1)), r"$A^*$", lines=3, shift=(0.0, -0.45)),
+        Arrow(((7.4, 1.1), (9.6, 0.4)), r"$B$", lines=3, shift=(-0.1, -0.4)),
+        Wave(((7.4, 1.1), (9.6, 2.2)), r"$X$: $\gamma$, $n$, $p$", shift=(-0.75, 0.55)),
         Vertex(_UP),
         Blob(_DOWN),
         Blob((7.4, 1.1), width=0.5, height=0.4),
@@ -97,10 +97,10 @@ def _inelastic(_: Progress) -> Made:
 def _non_standard(_: Progress) -> Made:
     centre = (5.0, 3.0)
     pieces = (
-        Arrow((0.8, 5.0), centre, r"$\nu_\alpha$"),
-        Arrow(centre, (9.2, 5.0), r"$\nu_\beta$"),
-        Arrow((0.8, 1.0), centre, r"$f$", shift=(0.0, -0.45)),
-        Arrow(centre, (9.2, 1.0), r"$f$", shift=(0.0, -0.45)),
+        Arrow(((0.8, 5.0), centre), r"$\nu_\alpha$"),
+        Arrow((centre, (9.2, 5.0)), r"$\nu_\beta$"),
+        Arrow(((0.8, 1.0), centre), r"$f$", shift=(0.0, -0.45)),
+        Arrow((centre, (9.2, 1.0)), r"$f$", shift=(0.0, -0.45)),
         Blob(centre, r"$\epsilon^f_{\alpha\beta}$", width=1.3, height=1.1, new=True),
     )
     epsilon, argon = np.linspace(-0.5, 1.0, 61), helm("Ar40")
@@ -148,7 +148,7 @@ def _same_rate() -> Beside:
 def _dark(_: Progress) -> Made:
     pieces = (
         *_leptons(r"$\chi$", r"$\chi$", new=True),
-        Wave(_UP, _DOWN, r"$A'$", shift=(0.55, 0.0), new=True),
+        Wave((_UP, _DOWN), r"$A'$", shift=(0.55, 0.0), new=True),
         *_nuclei(r"$N$", r"$N$"),
         Vertex(_UP),
         Blob(_DOWN),

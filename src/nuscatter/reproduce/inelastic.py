@@ -26,7 +26,8 @@ _FORCES = (
     "one, of which it prints no numbers."
 )
 
-_CHARGED = (
+#: What is to be known of charged currents beside coherent scattering.
+CHARGED = (
     "An order of magnitude holds for neutral currents, and for charged ones up to 17 MeV; the ratio is 8.5 at 20 MeV, "
     "5.7 at 30 and 3.1 at 55 MeV. With g_A = 1.0 it is 4.4 at 55 MeV, with measured Gamow–Teller strength 2.9. The "
     "review has it as a tendency, read off its figure."
@@ -52,7 +53,7 @@ def _sigma(progress: Progress) -> Made:
             float(_smallest(elastic[seen], each.band[1][seen] / _AREA)),
             at_least=10.0,
             reference=f'{REVIEW}, Sec. IV: "at least one order of magnitude"',
-            sentence=_CHARGED if each.current is CHARGED_CURRENT else "",
+            sentence=CHARGED if each.current is CHARGED_CURRENT else "",
         )
         for each in found
     )

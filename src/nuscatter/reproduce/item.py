@@ -197,7 +197,11 @@ def beside(
     low, high = (error, error) if isinstance(error, float) else error
     allowed = math.hypot(high if here > published else low, our_error)
     agrees = abs(here - published) <= allowed * (1 + 1e-9)
-    ours = written(here, (our_error, our_error)) if our_error else _alone(here, min(low, high))
+    ours = (
+        written(here, (our_error, our_error))
+        if our_error
+        else _alone(here, max(min(low, high), abs(here - published) / 10))
+    )
     theirs = text or written(published, (low, high))
     return Beside(
         what,

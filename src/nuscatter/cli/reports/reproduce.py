@@ -82,8 +82,9 @@ def _show(made: "Reproduced") -> None:
         click.echo(f"{made.title}: no number of it is printed.\n")
         return
     table(made.title, _HEAD, rows)
-    for sentence in dict.fromkeys(row.sentence for row in made.rows if row.sentence and not row.agrees):
-        click.echo(sentence)
+    for row in made.rows:
+        if row.sentence and not row.agrees:
+            click.echo(f"{row.what}: {row.sentence}")
     click.echo()
 
 

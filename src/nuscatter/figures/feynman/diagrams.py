@@ -3,7 +3,7 @@ r"""Feynman diagrams of few pieces: straight lines with an arrow, waves, blobs a
 A diagram is a tuple of pieces in a plane of 10 times 6 units. The same four kinds draw all diagrams of the review.
 
 Example:
-    >>> neutrino = Arrow((0.5, 5.0), (5.0, 4.2), r"$\nu_\ell$")
+    >>> neutrino = Arrow(((0.5, 5.0), (5.0, 4.2)), r"$\nu_\ell$")
     >>> figure = diagram((neutrino, Vertex((5.0, 4.2))), "a neutrino")
     >>> [text.get_text() for text in figure.axes[0].texts]
     ['', '$\\nu_\\ell$']
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 #: A place in the plane of a diagram.
 Place: TypeAlias = tuple[float, float]
 
+#: The two ends of a line: where it begins, and where it ends.
+Ends: TypeAlias = tuple[Place, Place]
+
 #: Size of the plane.
 WIDTH, HEIGHT = 10.0, 6.0
 _INK, _BOSON, _NUCLEUS, _NEW = "#000000", COLOURS["nu_mu"], "#DDDDDD", COLOURS["cevns"]
@@ -37,16 +40,14 @@ class Arrow:
     """A fermion or a nucleus: a straight line with an arrow in its middle.
 
     Args:
-        start: Where it begins.
-        end: Where it ends.
+        ends: Where it begins and where it ends.
         label: Its name, beside the middle.
         lines: How many parallel lines: 1, or 3 of a nucleus.
         shift: Of the label from the middle.
         new: Whether it is no particle of the Standard Model.
     """
 
-    start: Place
-    end: Place
+    ends: Ends
     label: str
     _: KW_ONLY
     lines: int = 1
@@ -60,15 +61,13 @@ class Wave:
     """A boson that is exchanged, or a photon.
 
     Args:
-        start: Where it begins.
-        end: Where it ends.
+        ends: Where it begins and where it ends.
         label: Its name.
         shift: Of the label from the middle.
         new: Whether it is no particle of the Standard Model.
     """
 
-    start: Place
-    end: Place
+    ends: Ends
     label: str
     _: KW_ONLY
     shift: Place = (0.45, 0.0)
@@ -132,19 +131,18 @@ def diagram(pieces: tuple[Piece, ...], title: str = "") -> "Figure":
     return figure
 
 
-def wave(start: Place, end: Place) -> tuple[Array, Array]:
+def wave(ends: Ends) -> tuple[Array, Array]:
     """Return the points of a wave between two places: whole periods, so that it begins and ends on the line.
 
     Args:
-        start: Where it begins.
-        end: Where it ends.
+        ends: Where it begins and where it ends.
 
     Example:
-        >>> x, y = wave((0.0, 0.0), (0.0, 3.0))
+        >>> x, y = wave(((0.0, 0.0), (0.0, 3.0)))
         >>> bool(abs(x[0]) + abs(x[-1]) < 1e-12), float(y[-1]), round(float(x.max()), 2)
         (True, 3.0, 0.16)
     """
-    (x0, y0), (x1, y1) = start, end
+    (x0, y0), (x1, y1) = ends
     length = float(np.hypot(x1 - x0, y1 - y0))
     periods = max(1, round(length / _PERIOD))
     along = np.linspace(0, 1, 40 * periods + 1)
@@ -159,7 +157,7 @@ def _draw(panel: "Axes", piece: Piece) -> None:
         _arrow(panel, piece)
     elif isinstance(piece, Wave):
         colour = _NEW if piece.new else _BOSON
-        panel.plot(*wave(piece.start, piece.end), color=colour, linewidth=1.4)
+        panel.plot(*wave(piece.ends), color=colour, linewidth=1.4)
         _label(panel, piece, colour)
     elif isinstance(piece, Blob):
         face = _NEW if piece.new else _NUCLEUS
@@ -173,7 +171,7 @@ def _draw(panel: "Axes", piece: Piece) -> None:
 
 
 def _arrow(panel: "Axes", piece: Arrow) -> None:
-    (x0, y0), (x1, y1) = piece.start, piece.end
+    (x0, y0), (x1, y1) = piece.ends
     colour = _NEW if piece.new else _INK
     length = float(np.hypot(x1 - x0, y1 - y0))
     for at in range(piece.lines):
@@ -187,5 +185,5 @@ def _arrow(panel: "Axes", piece: Arrow) -> None:
 
 
 def _label(panel: "Axes", piece: Arrow | Wave, colour: str) -> None:
-    x, y = ((piece.start[at] + piece.end[at]) / 2 + piece.shift[at] for at in (0, 1))
+    x, y = ((piece.ends[0][at] + piece.ends[1][at]) / 2 + piece.shift[at] for at in (0, 1))
     panel.text(x, y, piece.label, ha="center", va="center", fontsize=11, color=colour)
