@@ -6,7 +6,7 @@ import pytest
 
 from nuscatter.computing import stored as module
 from nuscatter.computing.cache import source_digest
-from nuscatter.computing.stored import digest_of_package, stored
+from nuscatter.computing.stored import digest_of_package, is_stored, stored
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +26,13 @@ def test_it_is_computed_once(cache):
     assert stored("results", "a", counted(values)) == b"second"
     assert stored("results", "b", counted(values)) == b"third"
     assert len(list((cache / "results").iterdir())) == 2
+
+
+def test_it_is_known_what_is_stored():
+    assert not is_stored("results", "a")
+    stored("results", "a", lambda: b"first")
+    assert is_stored("results", "a")
+    assert not is_stored("results", "b")
 
 
 def test_a_damaged_file_is_computed_anew(cache):

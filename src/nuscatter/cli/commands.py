@@ -5,7 +5,7 @@ import click
 from nuscatter import __version__
 from nuscatter.cli import experiments, fitting, predict, releases, scanning, sensitivity, supernova
 from nuscatter.cli.nuclei import inelastic, response, structure
-from nuscatter.cli.reports import alp, cite, dark, dark_plans, ledger, pves, results, skins, uncertainty
+from nuscatter.cli.reports import alp, cite, dark, dark_plans, ledger, pves, reproduce, results, skins, uncertainty
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,6 +17,7 @@ def cli() -> None:
 for _command in (
     fitting.report,
     results.results,
+    reproduce.reproduce,
     ledger.ledger,
     predict.spectrum,
     predict.counts,

@@ -26,7 +26,7 @@ def stored(folder: str, name: str, compute: Callable[[], bytes], *, anew: bool =
     Raises:
         InputError: as `cache_folder`; and whatever `compute` raises.
     """
-    file = cache_folder() / folder / f"{name}-{MeV:g}-{digest_of_package()[:24]}.bin"
+    file = _file(folder, name)
     if not anew:
         with suppress(ValueError):  # a damaged file
             known = read_sealed(file)
@@ -36,6 +36,20 @@ def stored(folder: str, name: str, compute: Callable[[], bytes], *, anew: bool =
     with suppress(OSError):
         keep_sealed(file, content)
     return content
+
+
+def is_stored(folder: str, name: str) -> bool:
+    """Return whether these sources have stored a result of this name; a damaged file counts too.
+
+    Args:
+        folder: Of the cache folder.
+        name: Of the result.
+    """
+    return _file(folder, name).is_file()
+
+
+def _file(folder: str, name: str) -> Path:
+    return cache_folder() / folder / f"{name}-{MeV:g}-{digest_of_package()[:24]}.bin"
 
 
 @cache
