@@ -53,6 +53,7 @@ TABLES = (
         "axions",
         "axion_searches",
         "sensitivities",
+        "results",
     ),
 )
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from nuscatter.catalogue.parity_violation import parity_violation_measurement
 from nuscatter.figures.inelastic.measured import measured_figure
-from nuscatter.figures.parity_violation import asymmetry_figure
+from nuscatter.figures.nuclei.parity_violation import asymmetry_figure
 from nuscatter.figures.style import COLOURS, house_style
 from nuscatter.reports.inelastic.measured import ComparedAverage, measured_inelastic
 from nuscatter.reports.inelastic.measured_tables import HEADER, comparison_notes, comparison_rows

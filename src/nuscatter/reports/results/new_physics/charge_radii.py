@@ -17,6 +17,7 @@ from typing import Annotated, Any, TypeAlias
 import numpy as np
 
 from nuscatter.datasets import load
+from nuscatter.errors import finite
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.scans.scan import scan
 from nuscatter.fits.scans.scan_result import Scan
@@ -49,7 +50,9 @@ _LEVELS = [0.683, 0.9]
 def radii(*, ee: _Radius = STANDARD_E, mumu: _Radius = STANDARD_MU) -> AnyHypothesis:
     """Return effective couplings with total charge radii of ν_e and ν_μ [1e-32 cm²], the same at all Q²."""
     model = StandardModel.effective()
-    return model + ChargeRadius.total(model.couplings, ee=ee * RADIUS_UNIT, mumu=mumu * RADIUS_UNIT)
+    return model + ChargeRadius.total(
+        model.couplings, ee=finite("ee", ee) * RADIUS_UNIT, mumu=finite("mumu", mumu) * RADIUS_UNIT
+    )
 
 
 def transition_radii(
@@ -58,7 +61,9 @@ def transition_radii(
     """Return `radii` with radii between flavours: ``emu`` acts on both, ``etau`` on ν_e, ``mutau`` on ν_μ."""
     moved = {"ee": ee, "mumu": mumu, "emu": emu, "etau": etau, "mutau": mutau}
     model = StandardModel.effective()
-    return model + ChargeRadius.total(model.couplings, **{pair: value * RADIUS_UNIT for pair, value in moved.items()})
+    return model + ChargeRadius.total(
+        model.couplings, **{pair: finite(pair, value) * RADIUS_UNIT for pair, value in moved.items()}
+    )
 
 
 def running_radii(*, ee: _Radius = STANDARD_E, mumu: _Radius = STANDARD_MU) -> AnyHypothesis:
@@ -68,8 +73,8 @@ def running_radii(*, ee: _Radius = STANDARD_E, mumu: _Radius = STANDARD_MU) -> A
     """
     model = StandardModel.effective()
     bare = model + ChargeRadius.total(model.couplings, ee=0.0, mumu=0.0)
-    electron = ChargeRadius(LeptonForm(LEPTON_MASSES["e"]), ee=ee * RADIUS_UNIT)
-    return bare + electron + ChargeRadius(LeptonForm(LEPTON_MASSES["mu"]), mumu=mumu * RADIUS_UNIT)
+    electron = ChargeRadius(LeptonForm(LEPTON_MASSES["e"]), ee=finite("ee", ee) * RADIUS_UNIT)
+    return bare + electron + ChargeRadius(LeptonForm(LEPTON_MASSES["mu"]), mumu=finite("mumu", mumu) * RADIUS_UNIT)
 
 
 def joined(pieces: Pieces) -> Pieces:

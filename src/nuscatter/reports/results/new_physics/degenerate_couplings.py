@@ -16,7 +16,7 @@ import numpy as np
 
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.datasets.dataset import Dataset
-from nuscatter.errors import choose, finite
+from nuscatter.errors import choose, finite, instance
 from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE, WeakCouplings
 from nuscatter.interactions.shapes import neutrons, protons
 from nuscatter.matter.nuclide import Nuclide
@@ -30,7 +30,7 @@ def quarks_in(nuclide: Nuclide, quark: str) -> int:
     """Return how many quarks of a kind, u, d or both, are in a nucleus.
 
     Raises:
-        InputError: there is no such kind.
+        InputError: there is no such kind, or the nucleus is no Nuclide.
 
     Example:
         >>> import nuscatter as ns
@@ -38,7 +38,8 @@ def quarks_in(nuclide: Nuclide, quark: str) -> int:
         (58, 120)
     """
     in_proton, in_neutron = QUARKS[choose("quark", quark, {each: each for each in QUARKS})]
-    return in_proton * nuclide.Z + in_neutron * nuclide.N
+    chosen = instance("nuclide", nuclide, Nuclide, "a Nuclide, as ns.nuclide returns it,")
+    return in_proton * chosen.Z + in_neutron * chosen.N
 
 
 def blind_slope(nuclide: Nuclide) -> float:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from nuscatter.errors import not_negative, one_of
 from nuscatter.interactions.bsm.electromagnetic import DipolePortal, MagneticMoment
 from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE
 from nuscatter.interactions.standard.standard_model import StandardModel
@@ -38,9 +39,11 @@ def portal(mass: float, flavour: str) -> Callable[..., AnyHypothesis]:
         mass: Of the heavy lepton [MeV]; 0 for a magnetic moment.
         flavour: Of the neutrinos that have the moment: "e", "mu" or "tau".
     """
+    heavy = float(not_negative("mass", mass, "MeV", single=True))
+    name = one_of("flavour", flavour, ("e", "mu", "tau"))
 
     def model(moment: float) -> AnyHypothesis:
-        own = DipolePortal(mass, **{flavour: moment}) if mass else MagneticMoment(**{flavour: moment})
+        own = DipolePortal(heavy, **{name: moment}) if heavy else MagneticMoment(**{name: moment})
         return StandardModel.effective() + own
 
     return model

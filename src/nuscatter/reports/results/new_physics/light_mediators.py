@@ -17,6 +17,7 @@ from typing import TypeAlias, final
 import numpy as np
 
 from nuscatter.datasets import load
+from nuscatter.errors import invalid, positive, truth, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum
 from nuscatter.interactions.bsm.mediators import (
     LightScalar,
@@ -66,9 +67,10 @@ def vector(charges: VectorCharges, *, electrons: bool = False) -> MediatorModel:
         charges: As of `LightVector`.
         electrons: Whether recoils of electrons are counted too.
     """
+    both = truth("electrons", electrons)
 
     def model(mass: float, coupling: float) -> AnyHypothesis:
-        return _standard(electrons) + LightVector(mass, coupling=coupling, charges=charges)
+        return _standard(both) + LightVector(mass, coupling=coupling, charges=charges)
 
     return model
 
@@ -146,7 +148,12 @@ def mediator_masses(*, lowest: float = 0.1 * MeV, highest: float = 10 * GeV, per
         >>> len(mediator_masses())
         26
     """
-    return np.geomspace(lowest, highest, round(np.log10(highest / lowest) * per_decade) + 1)
+    ends = (float(positive(name, end, "MeV", single=True)) for name, end in (("lowest", lowest), ("highest", highest)))
+    first, last = ends
+    if not first < last:
+        raise invalid("highest", last / MeV, f"a mass above the lowest, {first / MeV:g} MeV,")
+    points = whole("per_decade", per_decade, 1, 1000)
+    return np.geomspace(first, last, round(np.log10(last / first) * points) + 1)
 
 
 def mediator_curve(data: str, model: MediatorModel, reach: Array, *, masses: Array | None = None) -> CouplingCurve:

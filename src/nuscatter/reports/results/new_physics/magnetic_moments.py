@@ -20,7 +20,7 @@ import numpy as np
 
 from nuscatter.datasets import load
 from nuscatter.datasets.conus_plus import conus_plus_2025
-from nuscatter.errors import between, positive
+from nuscatter.errors import between, finite, positive
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum
 from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.bsm.electromagnetic import MagneticMoment
@@ -41,18 +41,19 @@ _Moment: TypeAlias = Annotated[float, (0, 1000)]
 
 def moments(*, e: _Moment = 0.0, mu: _Moment = 0.0) -> AnyHypothesis:
     """Return effective couplings with moments of ν_e and ν_μ [1e-10 μ_B] in recoils of nuclei."""
-    return StandardModel.effective() + MagneticMoment(e=e * MOMENT_UNIT, mu=mu * MOMENT_UNIT)
+    return StandardModel.effective() + MagneticMoment(e=finite("e", e) * MOMENT_UNIT, mu=finite("mu", mu) * MOMENT_UNIT)
 
 
 def moments_with_electrons(*, e: _Moment = 0.0, mu: _Moment = 0.0) -> AnyHypothesis:
     """Return `moments` in recoils of electrons too, of which each counts above its binding energy."""
     both = StandardModel.effective() + ElectronScattering.effective()
-    return both + MagneticMoment(e=e * MOMENT_UNIT, mu=mu * MOMENT_UNIT)
+    return both + MagneticMoment(e=finite("e", e) * MOMENT_UNIT, mu=finite("mu", mu) * MOMENT_UNIT)
 
 
 def equal_moments(x: _Moment = 0.0) -> AnyHypothesis:
     """Return effective couplings with one moment of all three flavours [1e-10 μ_B] in recoils of nuclei."""
-    return StandardModel.effective() + MagneticMoment(e=x * MOMENT_UNIT, mu=x * MOMENT_UNIT, tau=x * MOMENT_UNIT)
+    moment = finite("x", x) * MOMENT_UNIT
+    return StandardModel.effective() + MagneticMoment(e=moment, mu=moment, tau=moment)
 
 
 def one_sided(level: float) -> float:

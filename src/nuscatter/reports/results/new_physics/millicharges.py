@@ -22,6 +22,7 @@ from nuscatter.datasets import load
 from nuscatter.datasets.conus_plus import conus_plus_2025
 from nuscatter.datasets.published_excess import Excess, scaled_to
 from nuscatter.datasets.shared_quenching import quenching_variation
+from nuscatter.errors import finite
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum
 from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.bsm.electromagnetic import Millicharge
@@ -42,13 +43,13 @@ _Electron: TypeAlias = Annotated[float, (-1e4, 1e4)]
 
 def charges(*, e: _Nuclear = 0.0, mu: _Nuclear = 0.0) -> AnyHypothesis:
     """Return effective couplings with charges of ν_e and ν_μ [1e-8 e] in recoils of nuclei."""
-    return StandardModel.effective() + Millicharge(e=e * NUCLEAR_UNIT, mu=mu * NUCLEAR_UNIT)
+    return StandardModel.effective() + Millicharge(e=finite("e", e) * NUCLEAR_UNIT, mu=finite("mu", mu) * NUCLEAR_UNIT)
 
 
 def charges_with_electrons(*, e: _Electron = 0.0, mu: _Electron = 0.0) -> AnyHypothesis:
     """Return effective couplings with charges of ν_e and ν_μ [1e-12 e] in recoils of nuclei and of electrons."""
     both = StandardModel.effective() + ElectronScattering.effective()
-    return both + Millicharge(e=e * ELECTRON_UNIT, mu=mu * ELECTRON_UNIT)
+    return both + Millicharge(e=finite("e", e) * ELECTRON_UNIT, mu=finite("mu", mu) * ELECTRON_UNIT)
 
 
 @cache

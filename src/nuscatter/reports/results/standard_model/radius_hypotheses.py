@@ -25,7 +25,7 @@ from numpy.typing import ArrayLike
 from nuscatter.constants import neutron_charge_radius_squared, sin2_theta_w_low_energy
 from nuscatter.datasets.dataset import Dataset
 from nuscatter.datasets.templates import Background
-from nuscatter.errors import InputError, finite, instance, not_negative
+from nuscatter.errors import InputError, common_shape, finite, instance, not_empty, not_negative
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Likelihood, LikelihoodSum, Pull
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.nuclide import Nuclide
@@ -71,11 +71,12 @@ class HelmOrGaussian:
     skin: float = 0.9 * fm
 
     def __post_init__(self) -> None:
-        not_negative("rms_radius", self.rms_radius)
+        not_empty("rms_radius", not_negative("rms_radius", self.rms_radius))
 
     def __call__(self, Q: ArrayLike) -> Array:
         """Return F at momentum transfer `Q` [MeV]."""
         q, radius = finite("Q", Q, "MeV"), np.asarray(self.rms_radius)
+        common_shape(Q=q, rms_radius=radius)
         sphere = np.sqrt(5 / 3 * np.maximum(radius**2 - 3 * self.skin**2, 0.0))
         width = np.minimum(self.skin, radius / 3**0.5)
         return uniform_sphere(q * sphere) * np.exp(-((q * width) ** 2) / 2)
