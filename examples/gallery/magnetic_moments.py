@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import nuscatter as ns
-from nuscatter.units import bohr_magneton
+from nuscatter.reports.results.new_physics.magnetic_moments import moments, moments_with_electrons
 
 try:
     csi, conus = ns.datasets.coherent_csi_2021(), ns.datasets.conus_plus_2025()
@@ -16,32 +16,18 @@ except ns.DataError as missing:
     print(f"Nothing is fitted: {missing}")
     raise SystemExit from None
 
-unit = 1e-10 * bohr_magneton
-
-
-def nuclei(*, e: float = 0.0, mu: float = 0.0):
-    """Moments in recoils of nuclei."""
-    return ns.StandardModel.effective() + ns.MagneticMoment(e=e * unit, mu=mu * unit)
-
-
-def both(*, e: float = 0.0, mu: float = 0.0):
-    """Moments in recoils of nuclei and of electrons."""
-    return nuclei(e=e, mu=mu) + ns.ElectronScattering.effective()
-
-
 with ns.figures.house_style():
-    figure = Figure(figsize=(5.2, 3.8))
-    panel = figure.subplots()
-    for name, data, axis, end in (("ν_e", conus, "e", 12), ("ν_e", csi, "e", 50), ("ν_μ", csi, "mu", 40)):
-        symbol = {"e": r"$\nu_e$", "mu": r"$\nu_\mu$"}[axis]
-        for recoils, model, line in (("nuclei", nuclei, "-"), ("nuclei and electrons", both, "--")):
+    panel = (figure := Figure(figsize=(5.2, 3.8))).subplots()
+    for name, data, axis in (("CONUS+", conus, "e"), ("CsI 2021", csi, "e"), ("CsI 2021", csi, "mu")):
+        neutrino, symbol = {"e": ("ν_e", r"$\nu_e$"), "mu": ("ν_μ", r"$\nu_\mu$")}[axis]
+        for recoils, model, line in (("nuclei", moments, "-"), ("nuclei and electrons", moments_with_electrons, "--")):
             other = {"mu" if axis == "e" else "e": 0.0}
-            found = ns.scan(data.likelihood(model), levels=[0.9], fixed=other, **{axis: np.linspace(0, end, 49)})
+            found = ns.scan(data.likelihood(model), levels=[0.9], fixed=other, **{axis: np.geomspace(0.3, 60, 81)})
             limit = found.intervals(0.9)[0][1]
-            print(f"{data.name}, {name}, {recoils}: below {limit:.1f}e-10 μ_B")
-            panel.plot(*found.profile(), line, label=f"{symbol}, {data.name}, {recoils}: {limit:.1f}")
+            print(f"{name}, {neutrino}, {recoils}: below {limit:.2f}e-10 μ_B at 90 %")
+            panel.plot(*found.profile(), line, label=f"{symbol}, {name}, {recoils}")
     panel.axhline(2.71, color="0.5", lw=0.8, ls=":")
-    panel.set(xlabel=r"moment [$10^{-10}\,\mu_B$]", ylabel=r"$-2\,\Delta\ln L$", ylim=(0, 8), xscale="log")
-    panel.set(xlim=(0.5, 50))
+    panel.set(xlabel=r"moment [$10^{-10}\,\mu_B$]", ylabel=r"$-2\,\Delta\ln L$")
+    panel.set(xscale="log", xlim=(0.4, 50), ylim=(0, 8))
     figure.legend(loc="outside lower center", ncols=1)
 ns.figures.save(figure, "magnetic_moments.png")

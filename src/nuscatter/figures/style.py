@@ -81,7 +81,8 @@ def house_style() -> AbstractContextManager[None]:
     """Return a context in which figures are drawn in the house style, whatever the user's own settings."""
     import matplotlib as mpl
 
-    return mpl.rc_context(_SETTINGS)
+    settings: Any = {**_SETTINGS, "axes.prop_cycle": mpl.cycler(color=_OF_CURVES)}
+    return mpl.rc_context(settings)
 
 
 def panel_of(axes: "Axes | None", size: tuple[float, float]) -> "Axes":

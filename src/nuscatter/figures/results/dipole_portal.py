@@ -49,5 +49,5 @@ def figure(result: Result) -> "Figure":
             panel.set(yscale="log", xlim=(0, 56), ylim=(7, 3e3), xlabel="mass of the heavy lepton [MeV]")
             panel.set_title(rf"moments of ${symbol}$")
             panel.set_ylabel(r"$|\mu|$ [$10^{-10}\,\mu_B$]" if flavour == "mu" else "")
-            panel.legend(loc="upper left")
+            panel.legend(loc="upper left", frameon=True, framealpha=1.0, edgecolor="none")
     return drawn

@@ -123,6 +123,7 @@ def _mark_published(panel: "Axes", result: Result, model: str) -> None:
         for known in row.published if row.quantity.startswith(f"g of {model},") else ():
             if known.key not in marked:
                 end, said = known.pieces[0][1] * float(known.unit), known.reference.partition(",")[0]
+                said += ", mass not given" if "mass not given" in known.quantity else ""
                 panel.plot(
                     1.4 * left, end, _MARKS[known.key], color="#882255", ms=6, label=f"published, {said}", zorder=5
                 )

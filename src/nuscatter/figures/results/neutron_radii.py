@@ -49,10 +49,12 @@ def figure(result: Result) -> "Figure":
 
     curves = instance("result", result, Result, "a Result, as result('neutron_radii') returns it,").curves
     with house_style():
-        drawn = Figure(figsize=(11.4, 4.3))
+        drawn = Figure(figsize=(11.4, 4.6))
         radii, plane, slopes = drawn.subplots(1, 3)
         for data, (colour, line) in _RADII.items():
             radii.plot(*curves[data], color=colour, ls=line, label=data)
+            if "alone" not in data:  # beside the same publication as all of its data
+                _mark_published(radii, result, data, colour)
         _levels(radii, 0.15)
         radii.set(xlabel="$R_n$ with the nucleons' size [fm]", ylabel=r"rise of $-2\ln L$", xlim=(0, 10))
         _legend_above(radii)
@@ -85,6 +87,18 @@ def _legend_above(panel: "Axes") -> None:
     panel.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, fontsize=7)
 
 
+def _mark_published(panel: "Axes", result: Result, data: str, colour: str) -> None:
+    """Mark the ends of published ranges of a radius at the height of their level: on our curve if the two agree."""
+    radii = [row for row in result.rows if row.quantity.startswith("R_n(") and row.data == data and row.published]
+    for known in radii[0].published if radii else ():
+        ends = [end for end in known.pieces[0] if np.isfinite(end)]
+        height = rise_of_level({68: 0.683, 90: 0.9}[known.level], None, 1)
+        paper = known.reference.partition(",")[0]
+        look = {"marker": "o" if known.level == 68 else "s", "mfc": "white", "ls": "none", "ms": 4, "zorder": 5}
+        label = f"{paper}, {known.level} %"
+        panel.plot(ends, [height] * len(ends), color=colour, label=label, **look)  # type: ignore[arg-type]
+
+
 def _levels(panel: "Axes", at: float) -> None:
     """Draw lines at the levels of one degree of freedom."""
     for level, said in _LEVELS.items():
@@ -101,4 +115,4 @@ def _plane(panel: "Axes", radii: Array, angles: Array, rise: Array) -> None:
     panel.contourf(radii, angles, shown, levels=[-1.0, *heights], colors=["#0072B2", "#56B4E9"], alpha=0.6)
     for height, said, colour in zip(heights, _LEVELS.values(), ("#0072B2", "#56B4E9"), strict=True):
         panel.contour(radii, angles, shown, levels=[height], colors=["#0072B2"], linewidths=0.8)
-        panel.fill_between([], [], [], color=colour, alpha=0.6, lw=0, label=f"CsI 2021, {said}")
+        panel.fill_between([], [], [], color=colour, alpha=0.6, lw=0, label=f"CsI 2021, {said} of both")

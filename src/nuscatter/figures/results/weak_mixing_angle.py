@@ -32,11 +32,11 @@ _PLACES = {
     "E158": (1.25, "left", 1.2, 1),
     "PVDIS": (1.0, "right", 0.8, 0),
     "NuTeV": (1.0, "left", 1.2, 1),
-    "LEP and SLD": (0.8, "right", 2.0, 1),
-    "Tevatron": (1.25, "right", 0.7, -1),
+    "LEP and SLD": (0.8, "right", 0.3, -1),
+    "Tevatron": (1.25, "right", 1.45, -1),
 }
 #: sin²θ_W that the panels show.
-_SHOWN = (0.08, 0.44)
+_SHOWN = (0.08, 0.60)
 _CLOSE = (0.2275, 0.2425)
 
 
@@ -87,14 +87,12 @@ def _ranges(panel: "Axes", result: Result) -> None:
             panel.plot([low, high], [y, y], color=_PUBLISHED, lw=2.5 if factor == 1 else 1.0)
             if known.best is not None:
                 panel.plot(known.best, y, "|", color=_PUBLISHED, ms=6)
-            paper = known.reference.rpartition("arXiv:")[2]
-            panel.annotate(
-                f"{paper}", (0.985, y), xycoords=("axes fraction", "data"), ha="right", va="center", fontsize=6
-            )
+            paper = f"{known.data}, arXiv:{known.reference.rpartition('arXiv:')[2]}"
+            panel.annotate(paper, (0.985, y), xycoords=("axes fraction", "data"), ha="right", va="center", fontsize=6)
         y -= 0.8
     low_energy = float(result.curves["running"][0])
     panel.axvline(low_energy, color=_CURVE, lw=1, ls="--")
-    panel.annotate(f"{low_energy:.4f} at Q = 0", (low_energy, 0.75), color=_CURVE, fontsize=7, ha="center")
+    panel.annotate(f"{low_energy:.4f} at Q = 0", (low_energy + 0.004, 0.75), color=_CURVE, fontsize=7, ha="left")
     panel.set_yticks(ticks, names, fontsize=7)
     panel.set(xlim=_SHOWN, ylim=(y + 0.2, 1.2), xlabel=r"$\sin^2\theta_W$")
     panel.set_title(f"{scheme}; 68 % thick, 90 % thin; grey: published", loc="left")
@@ -133,7 +131,12 @@ def _enlarged(panel: "Axes", result: Result, together: Row) -> None:
     panel.fill_between([8, 110], low, high, color="#DDDDDD", lw=0)
     panel.plot([8, 110], [best, best], color=_TOGETHER, lw=1.2)
     panel.annotate(
-        "all coherent scattering", (mean / MeV, _CLOSE[0] + 4e-4), ha="center", va="bottom", fontsize=7, rotation=90
+        f"all coherent scattering,\n{low:.3f} to {high:.3f}",
+        (mean / MeV, _CLOSE[0] + 4e-4),
+        ha="center",
+        va="bottom",
+        fontsize=7,
+        rotation=90,
     )
     for each in angles_elsewhere():
         beside, across, side, up = _PLACES.get(each.name, (1.0, "center", 1.0, 1))
