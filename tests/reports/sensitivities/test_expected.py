@@ -207,7 +207,7 @@ def test_the_factor_of_the_background_reaches_the_data():
 def test_the_error_of_germanium_is_that_of_a_fisher_matrix_of_its_own():
     """By numpy and scipy alone, recoils by quadrature: 0.01703 with 10 % of flux, 0.00773 with 2 %.
 
-    The events, 2162, were 0.6 % more there. Helm's form factor, Lindhard's quenching and the nuisances were written anew.
+    The events, 2162, were 0.6 % more there. Form factor, quenching and nuisances were written anew.
     """
     for flux, known in ((0.10, 0.01703), (0.02, 0.00773)):
         found = sensitivity("COH-Ge-18", weak_angle, flux_uncertainty=flux).sigma()

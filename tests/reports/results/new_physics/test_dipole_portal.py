@@ -87,6 +87,7 @@ def test_the_main_numbers_and_a_sentence_for_each_difference():
             assert known.sentence or not row.needs_a_sentence(known), row.quantity
 
 
+@pytest.mark.slow
 def test_together_is_the_sum_of_both():
     """Without a common nuisance −2 ln L is the sum; the k of germanium is common, which moves little."""
     tried = np.array([0.0, 10.0]) * UNIT
