@@ -120,3 +120,10 @@ def test_uncertainties_are_changed_by_name():
 def test_what_is_refused(act, words):
     with pytest.raises(InputError, match=words.replace("(", r"\(")):
         act()
+
+
+def test_exposure_counts_protons_too():
+    """CCM200's run is told in protons on target."""
+    usual = plan("CCM200")
+    assert total(usual.longer(3)) == pytest.approx(3 * total(usual), rel=1e-9, abs=0)
+    assert usual.longer(3).steady == pytest.approx(3 * usual.steady, rel=1e-9, abs=0)

@@ -56,3 +56,22 @@ def test_another_truth():
 def test_a_name_is_no_plan():
     with pytest.raises(InputError, match="a Plan"):
         planned_data("COH-Ge-18")
+
+
+def test_backgrounds_are_known_as_well_as_they_are_measured():
+    """Of 220 000 steady events 1 % is more than their root, of 1510 the root is; neutrons 160/497 as in CENNS-10."""
+    argon, crystal = plan("COH-Ar-750"), plan("COH-CryoCsI-10")
+    known = planned_data(argon).nuisances
+    assert known["coh_ar_750_steady"].sigma == pytest.approx(0.01 * argon.steady, rel=1e-12, abs=0)
+    assert known["coh_ar_750_neutrons"].sigma == pytest.approx(160 / 497 * argon.neutrons, rel=0.01, abs=0)
+    few = planned_data(crystal).nuisances["coh_cryocsi_10_steady"]
+    assert few.sigma == pytest.approx(crystal.steady**0.5, rel=1e-12, abs=0)
+
+
+def test_beam_neutrons_fall_as_the_inverse_of_the_energy():
+    """So bins of one ratio have as many each, and steady events grow with the width."""
+    parts = planned_data(plan("COH-Ar-750")).expected(MODEL)
+    neutrons, steady = (parts[name].sum(axis=1) for name in ("neutrons", "steady"))
+    np.testing.assert_allclose(neutrons, neutrons.mean(), rtol=0.03)  # edges are rounded
+    np.testing.assert_allclose(steady[1:] / steady[:-1], steady[1] / steady[0], rtol=0.06)
+    assert steady[1] > 1.05 * steady[0]

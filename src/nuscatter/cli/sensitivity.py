@@ -14,7 +14,7 @@ from nuscatter.cli.options import drawn, figure_file
 from nuscatter.cli.standard_terms import CHOICES, StandardTerms, weak_couplings
 from nuscatter.cli.statistics.asked import asked
 from nuscatter.cli.statistics.family import ANGLE, RADIUS_FACTOR, family
-from nuscatter.errors import InputError, finite, plain
+from nuscatter.errors import InputError, not_negative, plain
 from nuscatter.printing import Table, busy, show
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ _FLUXES, _FACTORS = (0.10, 0.05, 0.02, 0.0), (0.01, 100.0, 9)
 @click.option("--flux-uncertainty", type=float, default=None, help="Relative, as 0.02; that of the plan if absent.")
 @click.option("--background", type=float, default=1.0, show_default=True, help="Factor of the backgrounds.")
 @click.option("--distance", type=float, default=None, help="From the source [m]; that of the plan if absent.")
-@click.option("--dm2", type=float, default=1.0, show_default=True, help="Δm² of a sterile neutrino [eV²].")
+@click.option("--dm2", type=float, default=None, help="Δm² of --parameter sterile [eV²]; 1 if absent.")
 @click.option(
     "--couplings",
     type=click.Choice(CHOICES, case_sensitive=False),
@@ -60,7 +60,7 @@ _FLUXES, _FACTORS = (0.10, 0.05, 0.02, 0.0), (0.01, 100.0, 9)
 @as_json_option
 def sensitivity(
     experiments: Sequence[str], parameters: Sequence[str], models: Sequence[str], exposure: float,
-    flux_uncertainty: float | None, background: float, distance: float | None, dm2: float, couplings: str,
+    flux_uncertainty: float | None, background: float, distance: float | None, dm2: float | None, couplings: str,
     figure: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Tell what planned EXPERIMENTS are expected to learn; without any, which there are and what is assumed.
@@ -75,6 +75,8 @@ def sensitivity(
     from nuscatter.catalogue.planned_experiments import plan, plans
 
     path = None if figure is None else figure_file(figure)
+    if dm2 is not None and "sterile" not in {plain(each.partition("=")[0]) for each in parameters}:
+        raise InputError("--dm2 is of a sterile neutrino alone, but another parameter or none was asked: leave it out.")
     if not experiments:
         if parameters or figure is not None:
             raise InputError(f"There are no experiments: name some of {', '.join(each.name for each in plans())}.")
@@ -144,7 +146,7 @@ class _Ask:
         return in_use(self.models) if self.models else nullcontext()
 
 
-def _ask(parameters: Sequence[str], models: Sequence[str], couplings: str, dm2: float) -> _Ask:
+def _ask(parameters: Sequence[str], models: Sequence[str], couplings: str, dm2: float | None) -> _Ask:
     from nuscatter.figures.names import name_of
     from nuscatter.reports.sensitivities import parameters_of_interest as known
     from nuscatter.units import eV
@@ -170,7 +172,7 @@ def _ask(parameters: Sequence[str], models: Sequence[str], couplings: str, dm2: 
     if name == "moment":
         units, symbols = {"moment": ("1e-11 μ_B", 1.0)}, {"moment": r"$\mu_\nu$"}
         return _Ask(known.moment, ("moment",), {}, units, symbols, (), "Of ν_e and ν_μ alike.", True)
-    splitting = float(finite("--dm2", dm2, single=True))
+    splitting = float(not_negative("--dm2", 1.0 if dm2 is None else dm2, single=True))
     function = known.sterile_at(splitting * eV**2)
     said = f"Δm² = {splitting:g} eV²."
     return _Ask(function, ("sterile",), {}, {"sterile": ("", 1.0)}, {"sterile": "$|U|^2$"}, (), said, True)

@@ -7,6 +7,7 @@ from nuscatter.constants import fine_structure_constant
 from nuscatter.errors import InputError
 from nuscatter.interactions.couplings.radiative import HadronLoops
 from nuscatter.interactions.couplings.running_angle import (
+    _STRONG_BELOW,
     RunningAngle,
     gluons,
     inverse_alpha_at_z,
@@ -113,3 +114,8 @@ def test_what_is_not_a_scale_is_refused(Q):
 def test_what_is_no_start_is_refused(known):
     with pytest.raises(InputError, match=next(iter(known))):
         RunningAngle(**known)
+
+
+def test_strong_coupling_below_two_gev_is_that_about_the_tau():
+    """0.314 ± 0.014 at the τ's mass (Particle Data Group), more at the charm quark's, less at 2 GeV."""
+    assert 0.29 < _STRONG_BELOW < 0.40

@@ -36,3 +36,10 @@ def test_the_flux_is_one_nuisance():
 def test_unknown_data_are_refused():
     with pytest.raises(InputError, match=r"CsI 2022.*choices are"):
         together("CsI 2022", StandardModel)
+
+
+def test_all_of_one_experiment_and_all_are_the_newest_of_each_target():
+    """The germanium of 2026 has three times the events of 2024: it is the one that is added."""
+    spallation = {"coherent_csi_2021", "coherent_lar_2020", "coherent_ge_2026"}
+    assert set(COMBINATIONS["COHERENT"]) == spallation
+    assert set(COMBINATIONS["all"]) == spallation | {"conus_plus_2025", "xenonnt_b8_2024"}

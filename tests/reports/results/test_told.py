@@ -68,3 +68,9 @@ def test_another_number_of_pieces_must_be_said():
     assert row(1.0, ((1.0, 2.0),)).needs_a_sentence(theirs)
     assert not row(1.0, ((-9.0, -8.2), (1.0, 2.2))).needs_a_sentence(theirs)
     assert row(1.0, ((-9.0, -8.2), (1.0, 2.3))).needs_a_sentence(theirs)
+
+
+def test_the_error_downward_is_named_first():
+    """From 3 down to 2.5 and up to 4; a piece that does not hold the best value gives no error."""
+    assert row(3.0, ((-2.0, -1.0), (2.5, 4.0))).here.error == pytest.approx((0.5, 1.0), rel=1e-12, abs=0)
+    assert row(3.0, ((-2.0, -1.0),)).here.error is None

@@ -93,3 +93,10 @@ def test_what_is_refused():
         moment(math.inf)
     with pytest.raises(InputError, match="sterile"):
         SterileFlavour(distance=20 * m, flavour="mu", dm2=eV**2)(0.7)
+
+
+def test_a_moment_is_one_of_both_flavours_in_its_unit():
+    """1e-9 μ_B is 100 in 1e-11; of one flavour alone the counts would be fewer."""
+    built = plan("COH-CryoCsI-10").experiment
+    by_hand = MODEL + ns.MagneticMoment(e=1e-9 * bohr_magneton, mu=1e-9 * bohr_magneton)
+    np.testing.assert_allclose(built.counts(moment(100.0)), built.counts(by_hand), rtol=1e-9)

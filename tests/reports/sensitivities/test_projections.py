@@ -1,6 +1,7 @@
 """Published projections beside ours: each difference has its reason, and the reasons are computed."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -68,3 +69,15 @@ def test_the_reasons_are_computed():
     assert QUESTIONS["sin2_theta_w"](higher) == pytest.approx(0.039, rel=0.02, abs=0)
     brokdorf = first.with_background(0.2).longer(2)
     assert QUESTIONS["moment"](brokdorf) == pytest.approx(5.6, rel=0.02, abs=0)
+
+
+def test_a_quarter_is_the_difference_that_is_said():
+    known = projections()["nucleus-error"]
+    assert [known.differs(known.value * times) for times in (0.78, 0.82, 1.24, 1.27)] == [True, False, False, True]
+
+
+def test_an_error_of_events_is_told_in_per_cent(monkeypatch):
+    """20 of 100 events."""
+    fake = SimpleNamespace(sigma=lambda: 20.0, truth={"cevns": 100.0})
+    monkeypatch.setattr("nuscatter.reports.sensitivities.projections.sensitivity", lambda *_, **__: fake)
+    assert projections()["nucleus-error"].here() == pytest.approx(20.0, rel=1e-12, abs=0)

@@ -1,6 +1,7 @@
 """Tables of sensitivities: shapes, units, what flux and exposure do."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,7 +10,14 @@ from nuscatter.catalogue.planned_experiments import plan
 from nuscatter.errors import InputError
 from nuscatter.reports.sensitivities.expected import sensitivity
 from nuscatter.reports.sensitivities.parameters_of_interest import neutron_radius, sterile_at, weak_angle
-from nuscatter.reports.sensitivities.study import HEAVY_WATER, QUESTIONS, against_distance, against_exposure, study
+from nuscatter.reports.sensitivities.study import (
+    _PLANE,
+    HEAVY_WATER,
+    QUESTIONS,
+    against_distance,
+    against_exposure,
+    study,
+)
 from nuscatter.units import eV, m
 
 
@@ -73,3 +81,20 @@ def test_what_is_refused():
         against_distance("COH-Ge-18", distances=[20 * m], splittings=[-1.0])
     with pytest.raises(InputError, match="planned experiment"):
         study(["COH-Ge-19"])
+
+
+def test_the_plane_holds_the_second_solution_with_room():
+    """The charge of ν_e has the other sign at 0.34 (argon) to 0.36 (CsI), and a tenth more on both sides is needed."""
+    low, high = _PLANE
+    assert low < -0.15
+    assert high > 0.36 + 0.15
+    assert 0.02 <= HEAVY_WATER <= 0.03  # arXiv:2104.09605
+
+
+def test_numbers_are_told_in_their_units_and_at_their_levels(monkeypatch):
+    """An error of 0.05 of a radius is 5 %; a limit is of 90 %."""
+    fake = SimpleNamespace(sigma=lambda: 0.05, upper_limit=lambda _=None, level=0.9: {0.9: 2.0}[level])
+    monkeypatch.setattr("nuscatter.reports.sensitivities.study.sensitivity", lambda *_, **__: fake)
+    assert QUESTIONS["neutron_radius"]("any") == pytest.approx(5.0, rel=1e-12, abs=0)
+    assert QUESTIONS["sin2_theta_w"]("any") == pytest.approx(0.05, rel=1e-12, abs=0)
+    assert [QUESTIONS[name]("any") for name in ("sterile", "moment")] == [2.0, 2.0]

@@ -1,6 +1,7 @@
 """Charge radii: mirrors, transitions, radii that fall with Q², and what the data allow."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from nuscatter.constants import electron_mass, fermi_constant, fine_structure_constant
 from nuscatter.datasets import load
 from nuscatter.detectors.detector import Detector
+from nuscatter.fits.likelihoods.likelihood import LikelihoodSum, Pull
 from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.material import material
@@ -147,3 +149,36 @@ def test_what_the_data_allow():
         assert np.array(found.ninety) == pytest.approx(np.array(union), abs=0.1)
         row = Row("⟨r²⟩", "", "", "", found, (table[key],))
         assert not row.needs_a_sentence(table[key]) or table[key].sentence
+
+
+def test_what_is_not_profiled_is_the_standard_models(monkeypatch):
+    """Each scan is told with what is held; numbers of the scans are those of a Gaussian here."""
+    module, held, told = "nuscatter.reports.results.new_physics.charge_radii", [], []
+
+    def recorded(_, name, *, wide=False, fixed=None):
+        held.append((name, wide, fixed))
+        return scan(Pull(name, 0.0, 5.0), levels=[0.683, 0.9], **{name: np.linspace(-40, 40, 17)})
+
+    def plane(_, *, fixed=None, **grids):
+        names = [name for name in grids if name in ("ee", "mumu", "emu", "etau", "mutau")]
+        told.append((tuple(names), fixed))
+        total = LikelihoodSum(tuple(Pull(name, 0.0, 9.0) for name in names))
+        return scan(total, levels=[0.683, 0.9], refine=0, **{name: np.linspace(-30, 30, 7) for name in names})
+
+    data = SimpleNamespace(likelihood=lambda _: Pull("ee", 0.0, 1.0))
+    for name, fake in {
+        "together": lambda *_: Pull("ee", 0.0, 1.0),
+        "load": lambda _: data,
+        "_scan": recorded,
+        "scan": plane,
+    }.items():
+        monkeypatch.setattr(f"{module}.{name}", fake)
+    found = ANALYSIS.compute(lambda _: None)
+    fixed = [(name, each) for name, _, each in held if each]
+    assert fixed.count(("ee", {"mumu": STANDARD_MU})) == 3  # CONUS+ alone, and one at a time of two combinations
+    assert fixed.count(("mumu", {"ee": STANDARD_E})) == len(fixed) - 3 == 2
+    assert [name for name, wide, _ in held if wide] == ["ee", "mumu"]
+    alone = [each for names, each in told if len(names) == 1]
+    assert all(set(each.values()) == {0.0} and len(each) == 2 for each in alone)
+    assert len(alone) == 3
+    assert len({(row.quantity, row.data, row.scheme) for row in found.rows}) == len(found.rows)

@@ -79,3 +79,22 @@ def test_curves_are_scans_at_each_mass():
         found = scan(line(), coupling=curve.couplings[at], fixed={"mass": float(mass)}, levels=[0.9])
         assert curve.limit(at) == pytest.approx(found.intervals(0.9)[0][1], rel=2e-3, abs=0)
     assert curve.limit(1) == pytest.approx(3 * curve.limit(0), rel=1e-6, abs=0)
+
+
+def test_the_lowest_point_may_lie_between_two_nodes():
+    """A parabola about the middle of two nodes: the level is counted from its depth, 0.25 below both."""
+    x = np.array([0.0, 0.5, 1.0, 1.5, 2.5, 3.0, 3.5, 4.0])[None]
+    curve = CouplingCurve(np.ones(1), couplings=x, height=(x - 2.0) ** 2)
+    ((low, high),) = curve.pieces(0, rise=0.5)
+    assert (low, high) == pytest.approx((2 - 0.5**0.5, 2 + 0.5**0.5), abs=0.06)
+
+
+def test_a_table_has_both_levels_and_the_limit_is_of_the_piece_at_zero():
+    x = np.linspace(0, 4, 41)[None]
+    line = CouplingCurve(np.ones(1), couplings=x, height=x**2)
+    here = line.allowed(1.0)
+    assert here.one_sigma[0][1] == pytest.approx(1.0006, abs=2e-3)
+    assert here.ninety[0][1] == pytest.approx(1.6449, abs=2e-3)
+    island = CouplingCurve(np.ones(1), couplings=x, height=4 * x**2 * (x - 3) ** 2)
+    assert len(island.pieces(0, rise=1.0)) == 2
+    assert island.limit(0, rise=1.0) == pytest.approx((3 - 7**0.5) / 2, abs=0.01)  # x (3 − x) = ½

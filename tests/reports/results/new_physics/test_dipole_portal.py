@@ -85,3 +85,13 @@ def test_the_main_numbers_and_a_sentence_for_each_difference():
     for row in rows.values():
         for known in row.published:
             assert known.sentence or not row.needs_a_sentence(known), row.quantity
+
+
+@pytest.mark.slow
+def test_together_is_the_sum_of_both():
+    """Without a common nuisance −2 ln L is the sum; the k of germanium is common, which moves little."""
+    tried = np.array([0.0, 10.0]) * UNIT
+    data = ("Ge 2026", "CONUS+")
+    found = portal_curves("e", data, masses=np.zeros(1), moments=tried)
+    one, two, both = (found[name].height[0] for name in (*data, "Ge 2026 + CONUS+"))
+    np.testing.assert_allclose(both, one + two, atol=0.01, rtol=0.02)

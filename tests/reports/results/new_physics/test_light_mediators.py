@@ -1,6 +1,7 @@
 """Light mediators: an independent fit of one number, the limits of light and heavy masses, NSI, spins, main numbers."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +14,9 @@ from nuscatter.interactions.bsm.mediators import LightVector, VectorCharges, b_m
 from nuscatter.interactions.bsm.scalar_charges import nucleon_scalar_charges
 from nuscatter.reports.results.new_physics.light_mediators import (
     _FORCES,
+    _PUBLISHED,
     _REACH,
+    _TOLD,
     ALL,
     QUARK_TENSOR_CHARGES,
     mediator_curve,
@@ -201,3 +204,18 @@ def test_the_main_numbers_and_a_sentence_for_each_difference():
         for known in row.published:
             assert known.sentence or not row.needs_a_sentence(known), row.quantity
     assert {each.level for each in published_intervals("light_mediators.csv").values()} == {90}
+
+
+def test_the_tensor_acts_on_the_sum_of_both_spins(monkeypatch):
+    """Spins of 0.3 and 0.4 that point alike; tensor charges of lattices, 0.784 and −0.204, are opposite in sign."""
+    both = SimpleNamespace(spin={1: (lambda Q: 0 * Q + 0.3, lambda Q: 0 * Q + 0.4)})
+    module = "nuscatter.reports.results.new_physics.light_mediators"
+    monkeypatch.setattr(f"{module}.spin_structure", lambda _: both)
+    charge = spin_tensor_charge(ns.helm("Cs133"), np.zeros(2))
+    np.testing.assert_allclose(charge, (0.784 - 0.204) * 0.7, rtol=1e-12)
+
+
+def test_a_published_limit_stands_beside_a_row_of_its_unit():
+    known = published_intervals("light_mediators.csv")
+    for (_, _, mass), key in _PUBLISHED.items():
+        assert float(known[key].unit) == pytest.approx(_TOLD[mass][1], rel=1e-12, abs=0)

@@ -14,7 +14,11 @@ from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import nu_e, nu_e_bar, nu_mu, nu_tau
 from nuscatter.rates.experiment import Experiment
 from nuscatter.reports.results.new_physics.magnetic_moments import (
+    _BOTH,
+    _CASES,
+    _ENDS,
     MOMENT_UNIT,
+    _assumptions,
     combined,
     counting_limit,
     equal_moments,
@@ -137,3 +141,26 @@ def test_what_the_data_allow():
         assert not Row("", "", "", "", here, (table[key],)).needs_a_sentence(table[key])
     assert table["conus-2026"].sentence
     assert table["conus-2022"].sentence
+
+
+def test_cases_count_the_electrons_that_they_name():
+    """Argon tells electrons; in each case of nuclei alone no function has them, in the others CsI and CONUS+ have."""
+    for data, recoils, parts, _ in _CASES:
+        counted = {name for name, function in parts.items() if function is moments_with_electrons}
+        assert counted == (set(parts) & {"coherent_csi_2021", "conus_plus_2025"} if recoils == _BOTH else set())
+        # a grid ends beyond what is published
+        assert _ENDS.get((data, recoils), 70.0) > (8 if "CONUS" in data and recoils != _BOTH else 2)
+
+
+@pytest.mark.slow
+@pytest.mark.releases
+def test_more_light_is_more_expected_and_a_stronger_limit():
+    """CsI has fewer events than expected. A response held at ±1σ has the limit of a scan there."""
+    plus, minus, known = _assumptions()
+    like = combined({"coherent_csi_2021": moments})
+    for row, side in ((plus, 1.0), (minus, -1.0)):
+        held = {"e": 0.0, "csi2021_quenching_0": side}
+        found = scan(like, levels=[0.9], starts=2, fixed=held, mu=np.linspace(0, 60, 13))
+        assert f"{'+' if side > 0 else '−'}1σ" in row.scheme
+        assert row.here.ninety[0][1] == pytest.approx(found.intervals(0.9)[0][1], rel=0.01, abs=0)
+    assert known.here.ninety[0][1] == pytest.approx(15.5, abs=0.2)

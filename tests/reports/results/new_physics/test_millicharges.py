@@ -8,10 +8,12 @@ import pytest
 import nuscatter.datasets as ds
 from nuscatter.constants import fermi_constant, fine_structure_constant
 from nuscatter.errors import InputError
+from nuscatter.fits.likelihoods.likelihood import Pull
 from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import nu_e, nu_mu
 from nuscatter.reports.results.new_physics.millicharges import (
+    ANALYSIS,
     NUCLEAR_UNIT,
     charges,
     charges_with_electrons,
@@ -81,3 +83,31 @@ def test_what_the_data_allow():
     found = _allowed(data.likelihood(charges_with_electrons), np.linspace(-800, 800, 33))
     assert found.ninety[0] == pytest.approx((-373, 375), rel=0.02, abs=0)
     assert not Row("", "", "", "", found, (table["csi-lar-e"],)).needs_a_sentence(table["csi-lar-e"])
+
+
+def test_the_other_charge_is_kept_at_zero_or_profiled_as_the_row_says(monkeypatch):
+    module, held = "nuscatter.reports.results.new_physics.millicharges", []
+
+    def recorded(_, *, fixed, **grids):
+        (name,) = (each for each in grids if each in ("e", "mu"))
+        held.append((name, fixed))
+        return scan(Pull(name, 0.0, 0.5), levels=[0.683, 0.9], **{name: np.linspace(-4, 4, 17)})
+
+    monkeypatch.setattr(f"{module}._combined", lambda _: None)
+    monkeypatch.setattr(f"{module}.scan", recorded)
+    rows = ANALYSIS.compute(lambda _: None).rows
+    assert len(rows) == len(held)
+    for row, (name, fixed) in zip(rows, held, strict=True):
+        other = {"e": "mu", "mu": "e"}[name]
+        assert fixed == ({} if row.scheme.endswith("profiled") else {other: 0.0}), row
+        assert row.quantity == {"e": "q of ν_e", "mu": "q of ν_μ"}[name]
+
+
+def test_charges_of_one_sign_have_one_sign_in_both_flavours():
+    """In recoils of nuclei the sign interferes: with electrons counted too it is the same for ν_e and ν_μ."""
+    nucleus = point_nucleus("Cs133")
+    for species, name in ((nu_e, "e"), (nu_mu, "mu")):
+        nuclei = charges(**{name: 1.0}).dsigma_dT(30 * MeV, 8 * keV, species, nucleus)
+        both = charges_with_electrons(**{name: 1e4}).terms
+        model = both[0] + both[-1]
+        assert model.dsigma_dT(30 * MeV, 8 * keV, species, nucleus) == pytest.approx(float(nuclei), rel=1e-9, abs=0)

@@ -195,3 +195,18 @@ def test_toys_cover_where_one_minimum_counts_and_the_choice_of_two_costs_a_littl
     assert (both.fraction <= alone.fraction).all()  # the same toys: a lower best fit only adds to the rise
     assert (abs(both.pull) < 4).all(), both.fraction
     assert 0.3 < np.mean(both.fits.values["ee_d"] > 0.178) < 0.6
+
+
+@pytest.mark.slow
+@pytest.mark.releases
+def test_each_side_of_a_fold_has_its_own_rise_and_the_sun_a_wider_grid():
+    """Argon, 14 % more events than expected: the rises are those of a scan, at the couplings that are told."""
+    sides, like = islands("LAr 2020", "ee_d", 0.1705), together("LAr 2020", couplings("ee_d"))
+    at = [sides["at below"], sides["at above"]]
+    assert at[0] < 0.1705 < at[1]
+    found = ns.scan(like, ee_d=at, levels=(), refine=0, starts=2).rise
+    assert sides["above"] - sides["below"] == pytest.approx(found[1] - found[0], abs=5e-3)
+    assert min(sides["below"], sides["above"]) == pytest.approx(0.0, abs=1e-9)
+    sun = conserving(together("XENONnT", couplings("tautau_d")), "tautau_d", "XENONnT")
+    ends = [end for piece in sun.ninety for end in piece]
+    assert np.isfinite(ends).all()

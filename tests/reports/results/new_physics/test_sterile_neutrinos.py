@@ -5,12 +5,12 @@ import pytest
 
 from nuscatter.catalogue.entries import experiment
 from nuscatter.detectors.detector import Detector
-from nuscatter.fits.likelihoods.likelihood import LikelihoodSum, Pull, members_of
+from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, LikelihoodSum, Pull, members_of
 from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import nu_e, nu_mu, nu_mu_bar
 from nuscatter.rates.experiment import Experiment
-from nuscatter.reports.results.new_physics.sterile_neutrinos import DISTANCES, free_flux, mixing
+from nuscatter.reports.results.new_physics.sterile_neutrinos import _ROWS, DISTANCES, _profiles, free_flux, mixing
 from nuscatter.reports.results.new_physics.sterile_neutrinos import likelihood as module_likelihood
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.spectra.spectrum import Line
@@ -98,3 +98,19 @@ def test_batches_and_single_points_have_one_likelihood():
     fresh = [module_likelihood(("coherent_lar_2020",), dm2=1 * eV**2) for _ in squares]
     singles = [each.evaluate(start | {"mu": u}) for each, u in zip(fresh, squares, strict=True)]
     assert many.tolist() == pytest.approx(singles, rel=1e-9, abs=0)
+
+
+def test_profiles_are_those_of_their_own_mixing():
+    """Of a number that ν_e lower by 2 and ν_μ by 6 for each |U|²: χ² by hand."""
+    known = GaussianLikelihood([0.0], 0.5, lambda e=0.0, mu=0.0: [2 * e + 6 * mu])
+    found = _profiles(known)
+    squares = np.linspace(0, 0.5, 21)
+    np.testing.assert_allclose(found["e"], (4 * squares) ** 2, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(found["mu"], (12 * squares) ** 2, rtol=1e-9, atol=1e-9)
+
+
+def test_rows_are_at_one_splitting_and_where_phases_are_averaged():
+    """What a row says of its splitting is chosen by whether it is 1 eV²; at the other the phase is 1e4 turns."""
+    first, second = _ROWS
+    assert first == 1
+    assert 1.267 * second * 19.3 / 52.8 > 1e3

@@ -1,5 +1,6 @@
 """Growth with the neutron number: factors, powers, a cross section by hand; with data the numbers that are kept."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -137,6 +138,12 @@ def test_the_numbers_that_are_kept():
     assert powers["q", "COHERENT"] == pytest.approx((1.649, 1.439, 1.863), abs=0.01)
     (free, fixed) = (row.here for row in found.rows if row.quantity[0] == "p" and row.data == "COHERENT")
     assert (free.best, fixed.best) == pytest.approx((1.776, 1.770), abs=0.01)
+    # the notes' errors: the flux cancels in p alone; the covariance that is drawn is of the scale, then of the power
+    power, same, _ = map(float, re.findall(r"\d\.\d{3}", found.notes[0]))
+    scale, known = map(float, re.findall(r"\d\.\d{3}", found.notes[1]))
+    assert power == pytest.approx(same, abs=0.005)
+    assert scale**2 - known**2 == pytest.approx(0.1**2, rel=0.3)
+    np.testing.assert_allclose(np.diag(found.curves["line covariance"]) ** 0.5, [scale, power], atol=1e-3)
     for row in found.rows:
         for other in row.published:
             assert other.sentence or not row.needs_a_sentence(other), (row, other)

@@ -13,6 +13,8 @@ from nuscatter.reports.results.standard_model.weak_form_factor import (
     CSI_AT,
     HELD,
     LIGHT_AT,
+    _held,
+    _tail,
     csi_form_factor,
     csi_moments,
     csi_radius,
@@ -179,3 +181,15 @@ def test_any_form_factor_may_be_the_weak_one():
     experiment = ns.experiment("COHERENT-LAr-2020")
     one, other = (experiment.counts(each) for each in (of_form_factor(helm), ns.StandardModel.effective()))
     assert one.sum() == pytest.approx(other.sum(), rel=1e-3)  # ³⁶Ar and ³⁸Ar are 0.4 %
+
+
+def test_the_probability_of_two_degrees_is_an_exponential():
+    """Of χ² = 2 with two degrees of freedom e⁻¹, of 4 with four (1 + 2) e⁻²."""
+    assert _tail(2.0, 2) == f"{np.exp(-1):.2f}"
+    assert _tail(4.0, 4) == f"{3 * np.exp(-2):.2f}"
+
+
+@pytest.mark.releases
+def test_a_measured_form_factor_has_no_nuisance_of_its_own():
+    likelihood = load("coherent_csi_2021").likelihood(csi_form_factor)
+    assert _held(likelihood) == {name: 0.0 for name in likelihood.parameters if "form_factor" in name} != {}

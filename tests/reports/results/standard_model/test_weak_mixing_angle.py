@@ -9,6 +9,7 @@ import pytest
 from nuscatter.datasets import load
 from nuscatter.datasets.conus_plus import conus_plus_2025
 from nuscatter.datasets.expectation.nuisance import unit_normal
+from nuscatter.fits.likelihoods.likelihood import Pull, members_of
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE, TREE
 from nuscatter.interactions.standard.standard_model import StandardModel
@@ -19,6 +20,7 @@ from nuscatter.reports.results.run import result
 from nuscatter.reports.results.standard_model.weak_mixing_angle import (
     ANALYSIS,
     SHELL_MODEL_RADII,
+    _cases,
     angle,
     angle_of,
     angles_elsewhere,
@@ -214,3 +216,28 @@ def test_momentum_transfers_are_in_order(found):
     mean = dict(zip(list(COMBINATIONS)[:7], found.curves["momentum"][:, 0], strict=True))
     assert mean["CONUS+"] < mean["XENONnT"] < mean["LAr 2020"] < mean["CsI 2021"]
     assert (np.diff(found.curves["Q"]) > 0).all()
+
+
+@pytest.mark.releases
+def test_one_number_of_csi_2017_is_the_published_one(releases):
+    """142 events less 6 of neutrons, ±√(142 + 6 + 2 × 405), and 28 % of the prediction."""
+    data = csi_2017_as_one_number()
+    assert data.events == pytest.approx(142 - 6, rel=1e-12, abs=0)
+    assert data.errors == pytest.approx((31.0, 31.0), rel=1e-12, abs=0)
+    assert pytest.approx(31.0, abs=0.5) == (142 + 6 + 2 * 405) ** 0.5
+    assert [each.sigma for each in data.nuisances.values()] == pytest.approx([0.28], rel=1e-12, abs=0)
+
+
+@pytest.mark.slow
+@pytest.mark.releases
+def test_no_row_has_data_twice_and_an_exact_prediction_has_no_nuisance(releases):
+    for case in _cases():
+        if "SLy4" in case.scheme:  # the same data as the row before
+            continue
+        found = case.likelihood()
+        data = [each.data for each in members_of(found) if not isinstance(each, Pull)]
+        assert len(set(data)) == len(data), (case.data, case.scheme, data)
+        if case.data in COMBINATIONS:
+            assert len(data) == len(COMBINATIONS[case.data]), (case.data, case.scheme, data)
+        if "exact" in case.scheme:
+            assert tuple(found.parameters) == ("sin2_theta_w",)
