@@ -58,7 +58,7 @@ class Reader(HTMLParser):
 @pytest.fixture
 def read():
     reader = Reader()
-    reader.feed(page([MADE], {"fig7": "No <data>."}))
+    reader.feed(page([MADE], {"fig7": "No <data>."}, version="9.8"))
     assert reader.open == []
     return reader
 
@@ -70,10 +70,11 @@ def test_links_are_relative_and_lead_somewhere(read):
     assert {"fig5.pdf", "fig5.csv"} <= set(read.links)
     assert [each["src"] for each in read.images] == ["fig5.png"]
     assert all(each["alt"] for each in read.images)
+    assert "nuscatter 9.8" in " ".join(read.text)
 
 
 def test_it_needs_no_script_and_no_network_and_can_be_dark(read):
-    text = page([MADE], {})
+    text = page([MADE], {}, version="9.8")
     assert "http" not in text.replace("https://arxiv.org", "")
     assert not {"script", "link", "iframe"} & set(read.tags)
     assert "prefers-color-scheme: dark" in text
@@ -97,7 +98,7 @@ def test_agreement_counts_checks_apart():
 
 
 def test_a_sentence_is_shown_where_it_explains():
-    text = page([MADE], {})
+    text = page([MADE], {}, version="9.8")
     assert text.count("class='agrees'") == 2
     assert text.count("class='explained'") == 1
     assert text.count("class='open'") == 1
@@ -105,6 +106,6 @@ def test_a_sentence_is_shown_where_it_explains():
 
 
 def test_without_a_figure_the_caption_is_a_paragraph():
-    text = page([replace(MADE, png=b"", pdf=b"")], {})
+    text = page([replace(MADE, png=b"", pdf=b"")], {}, version="9.8")
     assert "<img" not in text
     assert "<p>A caption with" in text

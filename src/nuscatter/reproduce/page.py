@@ -7,7 +7,6 @@ system is.
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from nuscatter import __version__
 from nuscatter.reproduce.item import REVIEW, Sheet
 from nuscatter.reproduce.run import Reproduced
 from nuscatter.reproduce.written_files import files_of
@@ -34,17 +33,18 @@ nav ol { columns: 18rem; }
 """
 
 
-def page(made: Sequence[Reproduced], missing: Mapping[str, str]) -> str:
+def page(made: Sequence[Reproduced], missing: Mapping[str, str], *, version: str) -> str:
     """Return the page as HTML.
 
     Args:
         made: The items, in their order.
         missing: Why others are not there, by name.
+        version: Of nuscatter, which is named on it.
     """
     body = [
         "<header>",
         "<h1>The review, reproduced</h1>",
-        f"<p>{escape(REVIEW)}, computed by nuscatter {escape(__version__)}.</p>",
+        f"<p>{escape(REVIEW)}, computed by nuscatter {escape(version)}.</p>",
         f"<p>{escape(agreement(made))}</p>",
         "</header>",
         "<nav aria-label='Contents'><ol>",

@@ -41,6 +41,7 @@ def reproduce(wanted: Sequence[str], out: str, workers: int, anew: bool, as_json
     nuscatter reproduce fig5 --out reproduced
     nuscatter reproduce all --out reproduced
     """  # noqa: D301 (click wants the character, not two)
+    from nuscatter import __version__
     from nuscatter.reproduce.page import agreement, page
     from nuscatter.reproduce.run import make_all
     from nuscatter.reproduce.written_files import write_files, write_if_other
@@ -55,7 +56,7 @@ def reproduce(wanted: Sequence[str], out: str, workers: int, anew: bool, as_json
         folder.mkdir(parents=True, exist_ok=True)
     files = [path for each in found for path in write_files(each, folder)]
     if every:
-        write_if_other(folder / "index.html", page(found, missing).encode())
+        write_if_other(folder / "index.html", page(found, missing, version=__version__).encode())
         files.insert(0, folder / "index.html")
     said = [agreement(found), *(f"{name} is left out: {why}" for name, why in missing.items())]
     if as_json:
