@@ -164,3 +164,9 @@ def test_more_light_is_more_expected_and_a_stronger_limit():
         assert f"{'+' if side > 0 else '−'}1σ" in row.scheme
         assert row.here.ninety[0][1] == pytest.approx(found.intervals(0.9)[0][1], rel=0.01, abs=0)
     assert known.here.ninety[0][1] == pytest.approx(15.5, abs=0.2)
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, 2.0, float("nan")])
+def test_a_level_is_between_zero_and_one(level):
+    with pytest.raises(InputError, match="level"):
+        one_sided(level)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from nuscatter.errors import one_of
 from nuscatter.interactions.bsm.electromagnetic import DipolePortal, MagneticMoment
 from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE
 from nuscatter.interactions.standard.standard_model import StandardModel
@@ -37,7 +38,11 @@ def portal(mass: float, flavour: str) -> Callable[..., AnyHypothesis]:
     Args:
         mass: Of the heavy lepton [MeV]; 0 for a magnetic moment.
         flavour: Of the neutrinos that have the moment: "e", "mu" or "tau".
+
+    Raises:
+        InputError: the flavour is none of these.
     """
+    one_of("flavour", flavour, ("e", "mu", "tau"))
 
     def model(moment: float) -> AnyHypothesis:
         own = DipolePortal(mass, **{flavour: moment}) if mass else MagneticMoment(**{flavour: moment})

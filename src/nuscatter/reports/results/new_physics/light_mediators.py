@@ -17,6 +17,7 @@ from typing import TypeAlias, final
 import numpy as np
 
 from nuscatter.datasets import load
+from nuscatter.errors import invalid, positive, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum
 from nuscatter.interactions.bsm.mediators import (
     LightScalar,
@@ -142,11 +143,19 @@ def mediator_likelihood(data: str, model: MediatorModel) -> Likelihood:
 def mediator_masses(*, lowest: float = 0.1 * MeV, highest: float = 10 * GeV, per_decade: int = 5) -> Array:
     """Return masses from the lowest to the highest, evenly in their logarithm, both included [MeV].
 
+    Raises:
+        InputError: the masses are not above zero and in this order, or `per_decade` is no whole number.
+
     Example:
         >>> len(mediator_masses())
         26
     """
-    return np.geomspace(lowest, highest, round(np.log10(highest / lowest) * per_decade) + 1)
+    ends = {"lowest": lowest, "highest": highest}
+    first, last = (float(positive(name, value, "MeV", single=True)) for name, value in ends.items())
+    if not first < last:
+        raise invalid("highest", last / MeV, f"a mass above the lowest, {first / MeV:g} MeV,")
+    steps = whole("per_decade", per_decade, 1, 1000)
+    return np.geomspace(first, last, round(np.log10(last / first) * steps) + 1)
 
 
 def mediator_curve(data: str, model: MediatorModel, reach: Array, *, masses: Array | None = None) -> CouplingCurve:
