@@ -125,6 +125,9 @@ def test_public_data_of_conus_plus(conus):
     nuclei, both = _limit(conus, moments), _limit(conus, moments_with_electrons, end=2.5)
     assert nuclei == pytest.approx(5.6, abs=0.05)
     assert both == pytest.approx(1.08, abs=0.01)
+    table = published_intervals("magnetic_moments.csv")
+    assert table["conus-plus"].pieces[0][1] == pytest.approx(nuclei, abs=0.05)
+    assert table["conus-2026"].pieces[0][1] < table["conus-2022"].pieces[0][1] < both
 
 
 @pytest.mark.slow
