@@ -127,3 +127,10 @@ def test_exposure_counts_protons_too():
     usual = plan("CCM200")
     assert total(usual.longer(3)) == pytest.approx(3 * total(usual), rel=1e-9, abs=0)
     assert usual.longer(3).steady == pytest.approx(3 * usual.steady, rel=1e-9, abs=0)
+
+
+def test_the_larger_detectors_at_leibstadt_count_as_the_first_run_does():
+    """For each kg and day a little more than the first run, whose detectors have 160 to 180 eV in place of 160."""
+    first, larger = experiment("CONUS+"), plan("CONUS+-plan")
+    rates = float(first.counts(MODEL).sum()) / 327, total(larger) / (9.0 * 333)
+    assert 1.0 < rates[1] / rates[0] < 1.5

@@ -229,3 +229,8 @@ def test_what_batches_cannot():
         Sterile(dm2=1 * eV**2, e=0.6, mu=np.array([0.1, 0.5]), distance=D)
     with pytest.raises(InputError, match="arrays of 3 and 2"):
         Experiment(flux, Detector("Ar", 10 * kg, np.array([5.0, 30.0]) * keV)).counts(StandardModel([0.2, 0.23, 0.25]))
+
+
+def test_batches_of_two_lengths_are_refused():
+    with pytest.raises(InputError, match="shape"):
+        Sterile(dm2=1 * eV**2, e=np.array([0.1, 0.2]), mu=np.array([0.1, 0.2, 0.3]), distance=20 * m)

@@ -19,7 +19,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, between, finite, instance, invalid, not_negative, positive
+from nuscatter.errors import InputError, between, common_shape, finite, instance, invalid, not_negative, positive
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.propagation.oscillating_spectrum import Factor, Phase, oscillated
 from nuscatter.quantities import DISTANCE, STERILE_SPLITTING, plausible
@@ -77,6 +77,7 @@ class Sterile:
         for name in ("e", "mu", "tau"):
             if between(f"|U_{name}4|²", getattr(self, name), 0, 1).ndim > 1:
                 raise invalid(name, getattr(self, name), "a number, or a list of numbers")
+        common_shape(e=self.e, mu=self.mu, tau=self.tau)
         total = np.max(np.add(self.e, self.mu) + self.tau)
         if total > 1 + 1e-12:
             raise invalid("|U_e4|² + |U_mu4|² + |U_tau4|²", float(total), "at most 1")

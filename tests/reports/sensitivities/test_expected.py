@@ -212,3 +212,8 @@ def test_the_error_of_germanium_is_that_of_a_fisher_matrix_of_its_own():
     for flux, known in ((0.10, 0.01703), (0.02, 0.00773)):
         found = sensitivity("COH-Ge-18", weak_angle, flux_uncertainty=flux).sigma()
         assert found == pytest.approx(known, rel=0.01, abs=0)
+
+
+def test_a_region_is_of_two_parameters():
+    with pytest.raises(InputError, match="another parameter"):
+        sensitivity("COH-Ge-18", quark_couplings).region("ee_d", "ee_d")

@@ -199,7 +199,7 @@ def gluons(strong: float, *, flavours: int) -> float:
         >>> round(gluons(0.118, flavours=5), 4)
         1.0402
     """
-    share = strong / pi
+    share = float(finite("strong", strong, single=True)) / pi
     return 1 + share + (125 / 48 - 11 / 72 * flavours) * share**2
 
 

@@ -132,6 +132,8 @@ class Sensitivity:
             InputError, FitError: as `rise`; an interval has no end.
         """
         whole("points", points, 5, 1000)
+        if a == b:
+            raise invalid("b", b, f"another parameter than {a}")
         if within is not None and increasing("within", within).size != 2:
             raise invalid("within", within, "a lower and an upper end")
         grids: dict[str, Any] = {}

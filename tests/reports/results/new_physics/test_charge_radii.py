@@ -9,6 +9,7 @@ import pytest
 from nuscatter.constants import electron_mass, fermi_constant, fine_structure_constant
 from nuscatter.datasets import load
 from nuscatter.detectors.detector import Detector
+from nuscatter.errors import InputError
 from nuscatter.fits.likelihoods.likelihood import LikelihoodSum, Pull
 from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.standard.standard_model import StandardModel
@@ -182,3 +183,8 @@ def test_what_is_not_profiled_is_the_standard_models(monkeypatch):
     assert all(set(each.values()) == {0.0} and len(each) == 2 for each in alone)
     assert len(alone) == 3
     assert len({(row.quantity, row.data, row.scheme) for row in found.rows}) == len(found.rows)
+
+
+def test_no_pieces_are_not_joined():
+    with pytest.raises(InputError, match="pieces"):
+        joined(())

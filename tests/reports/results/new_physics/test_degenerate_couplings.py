@@ -91,3 +91,16 @@ def test_the_expected_rise_is_that_of_a_count():
     assert expected_rise(data, lambda x: model(ee_d=x), at=0.0) == 0.0
     with pytest.raises(InputError):
         expected_rise(data, lambda x: model(ee_d=x), at=float("nan"))
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: blind_slope("Ar40"), "a Nuclide"),
+        (lambda: second_solution(None, "u"), "a Nuclide"),
+        (lambda: second_solution(ns.nuclide("Ar40"), "u", flavour="x"), "flavour 'x'"),
+    ],
+)
+def test_what_is_no_nucleus_and_no_flavour_is_refused(call, words):
+    with pytest.raises(InputError, match=words):
+        call()

@@ -90,8 +90,13 @@ def test_the_main_numbers_and_a_sentence_for_each_difference():
 @pytest.mark.slow
 def test_together_is_the_sum_of_both():
     """Without a common nuisance −2 ln L is the sum; the k of germanium is common, which moves little."""
-    tried = np.array([0.0, 10.0]) * UNIT
+    tried = np.array([0.0, 40.0]) * UNIT
     data = ("Ge 2026", "CONUS+")
     found = portal_curves("e", data, masses=np.zeros(1), moments=tried)
     one, two, both = (found[name].height[0] for name in (*data, "Ge 2026 + CONUS+"))
     np.testing.assert_allclose(both, one + two, atol=0.01, rtol=0.02)
+
+
+def test_another_flavour_is_refused():
+    with pytest.raises(ns.InputError, match="flavour 'x'"):
+        portal(1 * MeV, "x")

@@ -219,3 +219,11 @@ def test_a_published_limit_stands_beside_a_row_of_its_unit():
     known = published_intervals("light_mediators.csv")
     for (_, _, mass), key in _PUBLISHED.items():
         assert float(known[key].unit) == pytest.approx(_TOLD[mass][1], rel=1e-12, abs=0)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"lowest": 0.0}, {"lowest": 10 * MeV, "highest": 1 * MeV}, {"per_decade": 0}, {"highest": float("nan")}]
+)
+def test_masses_that_are_none_are_refused(wrong):
+    with pytest.raises(ns.InputError, match=next(reversed(wrong))):
+        mediator_masses(**wrong)

@@ -125,6 +125,9 @@ def test_public_data_of_conus_plus(conus):
     nuclei, both = _limit(conus, moments), _limit(conus, moments_with_electrons, end=2.5)
     assert nuclei == pytest.approx(5.6, abs=0.05)
     assert both == pytest.approx(1.08, abs=0.01)
+    table = published_intervals("magnetic_moments.csv")
+    assert table["conus-plus"].pieces[0][1] == pytest.approx(nuclei, abs=0.05)
+    assert table["conus-2026"].pieces[0][1] < table["conus-2022"].pieces[0][1] < both
 
 
 @pytest.mark.slow
@@ -164,3 +167,9 @@ def test_more_light_is_more_expected_and_a_stronger_limit():
         assert f"{'+' if side > 0 else '−'}1σ" in row.scheme
         assert row.here.ninety[0][1] == pytest.approx(found.intervals(0.9)[0][1], rel=0.01, abs=0)
     assert known.here.ninety[0][1] == pytest.approx(15.5, abs=0.2)
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, 2.0, float("nan")])
+def test_a_level_is_between_zero_and_one(level):
+    with pytest.raises(InputError, match="level"):
+        one_sided(level)

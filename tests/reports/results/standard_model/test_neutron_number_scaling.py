@@ -154,3 +154,9 @@ def test_data_are_added_with_one_flux():
     both = likelihood_of(names, power_law)
     assert both.parameters.count("flux_sns") == 1
     assert set(both.parameters) == {"amplitude", "power", "flux_sns", "conus_plus_2025_rate", "quenching_germanium"}
+
+
+def test_a_target_is_a_material_and_a_flux_is_one():
+    for target, flux in (("CsI", FLUX), (ns.material("CsI"), None)):
+        with pytest.raises(ns.InputError, match=r"a (Material|Flux)"):
+            mean_cross_section(target, flux)

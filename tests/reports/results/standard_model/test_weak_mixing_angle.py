@@ -11,6 +11,7 @@ from nuscatter.datasets.conus_plus import conus_plus_2025
 from nuscatter.datasets.expectation.nuisance import unit_normal
 from nuscatter.fits.likelihoods.likelihood import Pull, members_of
 from nuscatter.fits.minimum.fit import fit
+from nuscatter.interactions.couplings.running_angle import RunningAngle
 from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE, TREE
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.nuclide import nuclide
@@ -241,3 +242,9 @@ def test_no_row_has_data_twice_and_an_exact_prediction_has_no_nuisance(releases)
             assert len(data) == len(COMBINATIONS[case.data]), (case.data, case.scheme, data)
         if "exact" in case.scheme:
             assert tuple(found.parameters) == ("sin2_theta_w",)
+
+
+def test_other_processes_are_where_the_running_angle_is():
+    """Each within three of its errors: a digit that is exchanged would not be."""
+    for each in angles_elsewhere():
+        assert abs(each.value - float(RunningAngle()(each.Q))) < 3 * each.error, each.name

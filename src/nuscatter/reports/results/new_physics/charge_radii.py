@@ -17,7 +17,7 @@ from typing import Annotated, Any, TypeAlias
 import numpy as np
 
 from nuscatter.datasets import load
-from nuscatter.errors import finite
+from nuscatter.errors import finite, not_empty
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.scans.scan import scan
 from nuscatter.fits.scans.scan_result import Scan
@@ -80,10 +80,14 @@ def running_radii(*, ee: _Radius = STANDARD_E, mumu: _Radius = STANDARD_MU) -> A
 def joined(pieces: Pieces) -> Pieces:
     """Return the pieces of a diagonal radius where transition radii are profiled too: one, from end to end.
 
+    Raises:
+        InputError: there is no piece.
+
     Example:
         >>> joined(((-60.0, -50.0), (-8.0, 3.0)))
         ((-60.0, 3.0),)
     """
+    not_empty("pieces", pieces)
     return ((pieces[0][0], pieces[-1][1]),)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.datasets.dataset import Dataset
-from nuscatter.errors import choose, finite, instance
+from nuscatter.errors import choose, finite, instance, one_of
 from nuscatter.interactions.couplings.weak_couplings import EFFECTIVE, WeakCouplings
 from nuscatter.interactions.shapes import neutrons, protons
 from nuscatter.matter.nuclide import Nuclide
@@ -67,7 +67,7 @@ def second_solution(nuclide: Nuclide, quark: str, *, flavour: str = "e", couplin
         couplings: Of the Standard Model.
 
     Raises:
-        InputError: there is no such kind of quark.
+        InputError: there is no such kind of quark or flavour, or `nuclide` is none.
 
     Example:
         >>> import nuscatter as ns
@@ -75,9 +75,12 @@ def second_solution(nuclide: Nuclide, quark: str, *, flavour: str = "e", couplin
         >>> round(second_solution(ns.nuclide("Ar40"), "d", couplings=TREE), 6)
         0.341565
     """
-    charges = couplings.on_nuclei(np.asarray(sin2_theta_w_low_energy.value), flavour)
+    quarks = quarks_in(nuclide, quark)
+    charges = couplings.on_nuclei(
+        np.asarray(sin2_theta_w_low_energy.value), one_of("flavour", flavour, ("e", "mu", "tau"))
+    )
     on_proton, on_neutron = (float(np.asarray(charges[each])) for each in (protons, neutrons))
-    return -(on_proton * nuclide.Z + on_neutron * nuclide.N) / quarks_in(nuclide, quark)
+    return -(on_proton * nuclide.Z + on_neutron * nuclide.N) / quarks
 
 
 def expected_rise(

@@ -38,6 +38,9 @@ def portal(mass: float, flavour: str) -> Callable[..., AnyHypothesis]:
     Args:
         mass: Of the heavy lepton [MeV]; 0 for a magnetic moment.
         flavour: Of the neutrinos that have the moment: "e", "mu" or "tau".
+
+    Raises:
+        InputError: the flavour is none of these.
     """
     heavy = float(not_negative("mass", mass, "MeV", single=True))
     name = one_of("flavour", flavour, ("e", "mu", "tau"))

@@ -144,6 +144,9 @@ def mediator_likelihood(data: str, model: MediatorModel) -> Likelihood:
 def mediator_masses(*, lowest: float = 0.1 * MeV, highest: float = 10 * GeV, per_decade: int = 5) -> Array:
     """Return masses from the lowest to the highest, evenly in their logarithm, both included [MeV].
 
+    Raises:
+        InputError: the masses are not above zero and in this order, or `per_decade` is no whole number.
+
     Example:
         >>> len(mediator_masses())
         26

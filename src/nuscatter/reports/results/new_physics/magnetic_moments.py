@@ -20,7 +20,7 @@ import numpy as np
 
 from nuscatter.datasets import load
 from nuscatter.datasets.conus_plus import conus_plus_2025
-from nuscatter.errors import between, finite, positive
+from nuscatter.errors import between, finite, positive, strictly_between
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum
 from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.bsm.electromagnetic import MagneticMoment
@@ -61,11 +61,14 @@ def one_sided(level: float) -> float:
 
     At 90 % it is 1.64, in place of 2.71 of a two-sided interval.
 
+    Raises:
+        InputError: the level is not between 0 and 1.
+
     Example:
         >>> round(one_sided(0.9), 2)
         1.64
     """
-    return NormalDist().inv_cdf(level) ** 2
+    return NormalDist().inv_cdf(strictly_between("level", level, 0.0, 1.0, "a confidence level")) ** 2
 
 
 def counting_limit(

@@ -120,7 +120,7 @@ def along_and_across(blind: Nuclide | None = None) -> Callable[..., Model]:
         >>> round(float(ratio), 9)
         1.0
     """
-    slope = blind_slope(nuclide("Cs133") if blind is None else blind)
+    slope = blind_slope(nuclide("Cs133") if blind is None else instance("blind", blind, Nuclide, "a Nuclide"))
     standard = StandardModel.effective()
 
     def model(along: float = 0.0, across: float = 0.0) -> Model:

@@ -26,7 +26,7 @@ from nuscatter.datasets import load
 from nuscatter.datasets.dataset import AnyDataset, Dataset
 from nuscatter.datasets.expectation.nuisance import FLUX_SNS
 from nuscatter.datasets.published_excess import Excess
-from nuscatter.errors import between, common_shape, not_negative
+from nuscatter.errors import between, common_shape, instance, not_negative
 from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum, Pull
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.scans.scan import scan
@@ -160,14 +160,18 @@ def mean_cross_section(target: Material, flux: Flux, *, structure: NuclearModel 
         flux: Whose neutrinos.
         structure: The nuclear model; `point_nucleus` is full coherence.
 
+    Raises:
+        InputError: the target or the flux is none.
+
     Example:
         >>> import nuscatter as ns
         >>> flux = ns.facility("SNS").flux(distance=20 * m, pot=1e23)
         >>> f"{mean_cross_section(ns.material('CsI'), flux) / cm**2:.3g}"
         '1.91e-38'
     """
-    model = StandardModel.effective()
-    return float(sum(share * flux.averaged(model, structure(each)) for each, share in target.composition))
+    model, known = StandardModel.effective(), instance("target", target, Material, "a Material")
+    arriving = instance("flux", flux, Flux, "a Flux")
+    return float(sum(share * arriving.averaged(model, structure(each)) for each, share in known.composition))
 
 
 @cache
