@@ -80,8 +80,9 @@ _SETTINGS: Any = {
 def house_style() -> AbstractContextManager[None]:
     """Return a context in which figures are drawn in the house style, whatever the user's own settings."""
     import matplotlib as mpl
+    from matplotlib.rcsetup import cycler
 
-    settings: Any = {**_SETTINGS, "axes.prop_cycle": mpl.cycler(color=_OF_CURVES)}
+    settings: Any = {**_SETTINGS, "axes.prop_cycle": cycler(color=list(_OF_CURVES))}
     return mpl.rc_context(settings)
 
 

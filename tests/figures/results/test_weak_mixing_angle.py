@@ -44,7 +44,7 @@ def test_both_ranges_and_the_published_one_are_drawn(drawn):
     for ends in ((0.19, 0.23), (0.17, 0.26), (0.194, 0.248)):
         assert any(each == pytest.approx(ends, rel=1e-6, abs=0) for each in found), ends
     assert [each.get_text() for each in left.get_yticklabels()] == ["one", "two", "a pair", "all", "all, tree level"]
-    assert "2110.07730" in {each.get_text() for each in left.texts}
+    assert any(each.get_text().endswith("arXiv:2110.07730") for each in left.texts)
 
 
 def test_points_are_at_their_momentum_transfer_in_mev(drawn):
@@ -58,4 +58,5 @@ def test_points_are_at_their_momentum_transfer_in_mev(drawn):
 def test_all_together_is_the_last_row_of_the_first_scheme(drawn):
     lines = [line for line in drawn.axes[2].get_lines() if len(line.get_ydata()) == 2]
     assert any(tuple(line.get_ydata()) == (0.236, 0.236) for line in lines)
-    assert {each.get_text() for each in drawn.axes[2].texts} >= {"E158", "Cs (atoms)", "all coherent scattering"}
+    said = {each.get_text().partition(",")[0] for each in drawn.axes[2].texts}
+    assert said >= {"E158", "Cs (atoms)", "all coherent scattering"}

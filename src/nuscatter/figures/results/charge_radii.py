@@ -1,9 +1,10 @@
 """Charge radii of ν_e and ν_μ: the plane of both with its islands, and the profile of each."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nuscatter.figures.results.published_ends import mark_ends
 from nuscatter.figures.results.smooth_profiles import smooth
 from nuscatter.figures.style import house_style
 from nuscatter.interactions.couplings.weak_couplings import standard_charge_radius
@@ -33,14 +34,16 @@ def figure(result: Result) -> "Figure":
     from matplotlib.figure import Figure
 
     with house_style():
-        drawn = Figure(figsize=(9.6, 3.6))
+        drawn = Figure(figsize=(9.6, 3.9))
         plane, electron, muon = drawn.subplots(1, 3)
         _draw_plane(plane, result)
         for panel, name in ((electron, "ee"), (muon, "mumu")):
             _draw_profiles(panel, result, name)
         electron.set_ylabel(r"$-2\,\Delta\ln L$, the other radius profiled")
-        handles, labels = electron.get_legend_handles_labels()
-        drawn.legend(handles, labels, loc="outside lower center", ncols=5)
+        handles: dict[str, Any] = {}
+        for panel in (electron, muon):
+            handles |= dict(zip(*reversed(panel.get_legend_handles_labels()), strict=True))
+        drawn.legend(list(handles.values()), list(handles), loc="outside lower center", ncols=3)
     return drawn
 
 
@@ -64,5 +67,9 @@ def _draw_profiles(panel: "Axes", result: Result, name: str) -> None:
     for data, (colour, line) in _LOOKS.items():
         x, rise = result.curves[f"radius {name}, {data}"] / _UNIT, result.curves[f"rise {name}, {data}"]
         panel.plot(*smooth(x, rise=rise), line, color=colour, label=data, linewidth=1.2)
+    quantity = {"ee": "⟨r²⟩ of ν_e", "mumu": "⟨r²⟩ of ν_μ"}[name]
+    published = {each.key: each for row in result.rows for each in row.published if each.quantity == quantity}
+    for at, known in enumerate(published.values()):
+        mark_ends(panel, known, colour="#882255", at=at, said=f"{known.quantity[-3:]}, {known.data}: ")
     panel.axhline(_ONE, color="0.5", linewidth=0.8, linestyle=":", label="90 % of one")
     panel.set(xlabel=_LABELS[name] + r" [$10^{-32}$ cm$^2$]", ylim=(0, 12), xlim=(-90, 30))

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from nuscatter.figures.results.published_ends import mark_ends
 from nuscatter.figures.results.smooth_profiles import smooth
 from nuscatter.figures.style import house_style
 from nuscatter.reports.results.told import Result
@@ -29,7 +30,7 @@ def figure(result: Result) -> "Figure":
     from matplotlib.figure import Figure
 
     with house_style():
-        drawn = Figure(figsize=(9.6, 3.8))
+        drawn = Figure(figsize=(9.6, 4.2))
         electron, muon, threshold = drawn.subplots(1, 3)
         for panel, names in ((electron, ("e",)), (muon, ("mu", "x"))):
             for key in result.curves:
@@ -41,6 +42,10 @@ def figure(result: Result) -> "Figure":
                 x, rise = result.curves[key] / _UNIT, result.curves[f"rise {name}, {rest}"]
                 label = f"{data}, {recoils}" + (", all ν alike" if name == "x" else "")
                 panel.plot(*smooth(x, rise=rise), _LINES[recoils], color=_COLOURS[data], label=label, linewidth=1.2)
+            symbol = {"e": "|μ| of ν_e", "mu": "|μ| of ν_μ"}[names[0]]
+            published = {each.key: each for row in result.rows for each in row.published if each.quantity == symbol}
+            for at, known in enumerate(published.values()):
+                mark_ends(panel, known, colour="#882255", at=at, said=f"{known.quantity[-3:]}, {known.data}: ")
             panel.axhline(_ONE, color="0.5", linewidth=0.8, linestyle=":", label="90 %")
             panel.set(ylim=(0, 8), xscale="log")
         electron.set(xlabel=r"$|\mu_{\nu_e}|$ [$10^{-10}\,\mu_B$]", xlim=(0.4, 70), ylabel=r"$-2\,\Delta\ln L$")

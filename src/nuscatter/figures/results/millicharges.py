@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from nuscatter.figures.results.published_ends import mark_ends
 from nuscatter.figures.results.smooth_profiles import smooth
 from nuscatter.figures.style import house_style
 from nuscatter.reports.results.told import Result
@@ -21,7 +22,7 @@ def figure(result: Result) -> "Figure":
     from matplotlib.figure import Figure
 
     with house_style():
-        drawn = Figure(figsize=(9.0, 3.9))
+        drawn = Figure(figsize=(9.0, 4.2))
         left, right = drawn.subplots(1, 2)
         for panel, recoils, unit in ((left, _NUCLEI, 1e-8), (right, _BOTH, 1e-12)):
             for name, line in _LINES.items():
@@ -33,13 +34,17 @@ def figure(result: Result) -> "Figure":
                     panel.plot(
                         *smooth(x, rise=rise), line, color=colour, label=f"{_NAMES[name]}, {data}", linewidth=1.2
                     )
+            theirs = [each for row in result.rows for each in row.published if float(each.unit[:-2]) == unit]
+            published = {each.key: each for each in theirs}
+            for at, known in enumerate(published.values()):
+                mark_ends(panel, known, colour="#882255", at=at, said=f"{known.quantity[-3:]}, {known.data}: ")
             panel.axhline(_ONE, color="0.5", linewidth=0.8, linestyle=":", label="90 %")
             panel.set(ylim=(0, 10), title=f"recoils of nuclei{'' if recoils == _NUCLEI else ' and of electrons'}")
         left.set(xlabel=r"charge [$10^{-8}\,e$]", ylabel=r"$-2\,\Delta\ln L$", xlim=(-40, 100))
-        right.set(xlabel=r"charge [$10^{-12}\,e$]", xlim=(-500, 500))
+        right.set(xlabel=r"charge [$10^{-12}\,e$]", xlim=(-1000, 1000))
         right.set_xscale("symlog", linthresh=5)
         right.set_xticks([-100, -10, 0, 10, 100], ["−100", "−10", "0", "10", "100"])
         handles = dict(zip(*reversed(left.get_legend_handles_labels()), strict=True))
         handles |= dict(zip(*reversed(right.get_legend_handles_labels()), strict=True))
-        drawn.legend(list(handles.values()), list(handles), loc="outside lower center", ncols=4)
+        drawn.legend(list(handles.values()), list(handles), loc="outside lower center", ncols=3)
     return drawn

@@ -55,8 +55,8 @@ def _cross_sections(panel: "Axes", result: Result) -> None:
         panel.plot(N[order], result.curves[name][order] / _UNIT, line, color="k", linewidth=1.2, label=label)
     numbers, standard, best, low, high = result.curves["targets"]
     published = {row.data: row for row in result.rows if row.published and row.unit}
-    papers = ", ".join(sorted({row.published[0].reference.partition(":")[2] for row in published.values()} - {""}))
-    labels = {"published": f"published, arXiv:{papers}", "here": "from the data here"}
+    papers = ",\n".join(row.published[0].reference for row in published.values() if "SNS" in row.scheme)
+    labels = {"published": f"published, {papers}", "here": "from the data here"}
     for at, (name, here, aside, _) in enumerate(_TARGETS):
         if not here:
             continue

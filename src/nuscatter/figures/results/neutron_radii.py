@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nuscatter.errors import instance
+from nuscatter.figures.results.published_ends import mark_ends
 from nuscatter.figures.style import house_style
 from nuscatter.fits.scans.scan_result import rise_of_level
 from nuscatter.reports.results.told import Result
@@ -88,15 +89,10 @@ def _legend_above(panel: "Axes") -> None:
 
 
 def _mark_published(panel: "Axes", result: Result, data: str, colour: str) -> None:
-    """Mark the ends of published ranges of a radius at the height of their level: on our curve if the two agree."""
+    """Mark the ends of published ranges of a radius."""
     radii = [row for row in result.rows if row.quantity.startswith("R_n(") and row.data == data and row.published]
-    for known in radii[0].published if radii else ():
-        ends = [end for end in known.pieces[0] if np.isfinite(end)]
-        height = rise_of_level({68: 0.683, 90: 0.9}[known.level], None, 1)
-        paper = known.reference.partition(",")[0]
-        look = {"marker": "o" if known.level == 68 else "s", "mfc": "white", "ls": "none", "ms": 4, "zorder": 5}
-        label = f"{paper}, {known.level} %"
-        panel.plot(ends, [height] * len(ends), color=colour, label=label, **look)  # type: ignore[arg-type]
+    for at, known in enumerate(radii[0].published if radii else ()):
+        mark_ends(panel, known, colour=colour, at=at)
 
 
 def _levels(panel: "Axes", at: float) -> None:
