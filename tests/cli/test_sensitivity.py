@@ -19,6 +19,12 @@ def test_the_interval_is_the_librarys(run, checked):
     assert numbers["sin2_theta_w, 90 %, from"]["value"] == pytest.approx(low, rel=1e-9, abs=0)
     assert numbers["sin2_theta_w, 90 %, to"]["value"] == pytest.approx(high, rel=1e-9, abs=0)
     assert sum(numbers["sin2_theta_w"]["error"]) / 2 == pytest.approx(found.sigma(), rel=1e-3, abs=0)
+    down, up = numbers["sin2_theta_w"]["error"]  # fewer events for the same flux: upward is further
+    ends = found.interval(level=0.683)
+    assert (found.truth["sin2_theta_w"] - down, found.truth["sin2_theta_w"] + up) == pytest.approx(
+        ends, rel=1e-9, abs=0
+    )
+    assert down < up
     assert "effective" in outcome.json["note"]
 
 

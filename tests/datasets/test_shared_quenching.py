@@ -111,3 +111,13 @@ def test_only_lindhards_theory_is_varied():
         quenching_variation(experiment("COHERENT-CsI-2017"))
     with pytest.raises(InputError, match="step"):
         quenching_variation(experiment("CONUS+"), step=0.0)
+
+
+def test_a_change_of_the_flux_reaches_both_sides_of_a_response():
+    """Half of the flux is half of the events at −1σ, at 0 and at +1σ of the ionisation."""
+    signal = conus_plus_2025().signal
+    half = signal.under(lambda flux: flux.map(lambda each: replace(each, fluence=0.5 * each.fluence)))
+    (known,), (changed,) = signal.responses, half.responses
+    for one, other in ((signal, half), (known.minus, changed.minus), (known.plus, changed.plus)):
+        counts = [getattr(each, "experiment", each).counts(StandardModel()).sum() for each in (one, other)]
+        assert counts[1] == pytest.approx(0.5 * counts[0], rel=1e-12, abs=0)
