@@ -34,7 +34,7 @@ def figure(result: Result) -> "Figure":
     from matplotlib.figure import Figure
 
     with house_style():
-        drawn = Figure(figsize=(9.6, 3.9))
+        drawn = Figure(figsize=(9.6, 4.3))
         plane, electron, muon = drawn.subplots(1, 3)
         _draw_plane(plane, result)
         for panel, name in ((electron, "ee"), (muon, "mumu")):
@@ -43,7 +43,7 @@ def figure(result: Result) -> "Figure":
         handles: dict[str, Any] = {}
         for panel in (electron, muon):
             handles |= dict(zip(*reversed(panel.get_legend_handles_labels()), strict=True))
-        drawn.legend(list(handles.values()), list(handles), loc="outside lower center", ncols=3)
+        drawn.legend(list(handles.values()), list(handles), loc="outside lower center", ncols=2)
     return drawn
 
 

@@ -195,7 +195,7 @@ def test_the_main_numbers_and_a_sentence_for_each_difference():
     ):
         assert rows[quantity, data].here.ninety[0][1] == pytest.approx(end, rel=0.01, abs=0), quantity
     light = {row.quantity: row for row in result("light_mediators").rows if row.data == "CONUS+"}
-    assert light["g of B − L, 1 keV"].here.ninety[0][1] == pytest.approx(4.21, rel=0.01, abs=0)
+    assert light["g of B − L, 1 keV"].here.ninety[0][1] == pytest.approx(4.17, rel=0.01, abs=0)
     island = rows["g of universal, 1 GeV", both].here.ninety[1]
     assert island == pytest.approx((16.91, 17.98), rel=0.005, abs=0)
     heavy = [row.here.ninety for row in result("light_mediators").rows if row.quantity == "g of universal, 1 GeV"]

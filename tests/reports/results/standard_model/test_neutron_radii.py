@@ -170,7 +170,7 @@ def test_what_the_choice_of_data_does_to_germanium_2024(groups, best, one_sigma)
     def merged(counts):
         return np.add.reduceat(counts[: groups[-1]], groups[:-1])
 
-    variation = ResponseVariation(germanium._QUENCHING, experiment("down"), experiment("up"))
+    variation = ResponseVariation(germanium.QUENCHING_GERMANIUM, experiment("down"), experiment("up"))
     data = Dataset(
         name="chosen",
         title="chosen energies",
