@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import nuscatter as ns
-from nuscatter.figures.results.interval_bars import mathematics
+from nuscatter.figures.results.parts.interval_bars import mathematics
 from nuscatter.reports.results.new_physics.flavour_changing import of_magnitude
 from nuscatter.reports.results.new_physics.non_standard_interactions import couplings, symbol
 

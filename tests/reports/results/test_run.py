@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nuscatter.errors import InputError
+from nuscatter.reports.ledger.published import SECTIONS
 from nuscatter.reports.results import run
 from nuscatter.reports.results.published import published_intervals
 from nuscatter.reports.results.run import analysis, result, results
@@ -56,5 +57,6 @@ def test_each_result_is_of_its_file():
         found = analysis(name.upper().replace("_", "-"))
         assert found.name == name
         assert found.title
+        assert found.section in SECTIONS
     with pytest.raises(InputError, match="no result 'angle'; the choices are"):
         analysis("angle")

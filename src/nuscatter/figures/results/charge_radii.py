@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nuscatter.figures.results.published_ends import mark_ends
-from nuscatter.figures.results.smooth_profiles import smooth
+from nuscatter.figures.results.parts.published_ends import mark_ends
+from nuscatter.figures.results.parts.smooth_profiles import smooth
 from nuscatter.figures.style import house_style
 from nuscatter.interactions.couplings.weak_couplings import standard_charge_radius
 from nuscatter.reports.results.told import Result

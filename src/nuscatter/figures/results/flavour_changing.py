@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from nuscatter.figures.results.interval_bars import draw_bars, mathematics
+from nuscatter.figures.results.parts.interval_bars import draw_bars, mathematics
 from nuscatter.figures.style import house_style
 from nuscatter.reports.results.new_physics.flavour_changing import DATA, WITH_SIGN
 from nuscatter.reports.results.told import Result

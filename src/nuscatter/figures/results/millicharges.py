@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from nuscatter.figures.results.published_ends import mark_ends
-from nuscatter.figures.results.smooth_profiles import smooth
+from nuscatter.figures.results.parts.published_ends import mark_ends
+from nuscatter.figures.results.parts.smooth_profiles import smooth
 from nuscatter.figures.style import house_style
 from nuscatter.reports.results.told import Result
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nuscatter.errors import instance
-from nuscatter.figures.results.published_ends import mark_ends
+from nuscatter.figures.results.parts.published_ends import mark_ends
 from nuscatter.figures.style import house_style
 from nuscatter.fits.scans.scan_result import rise_of_level
 from nuscatter.reports.results.told import Result

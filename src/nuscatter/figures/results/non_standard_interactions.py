@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nuscatter.figures.names import label
-from nuscatter.figures.results.interval_bars import draw_bars
+from nuscatter.figures.results.parts.interval_bars import draw_bars
 from nuscatter.figures.style import COLOURS, house_style
 from nuscatter.reports.oscillation_link import DARK_DIFFERENCE
 from nuscatter.reports.results.told import Result

@@ -341,7 +341,7 @@ def _compute(progress: Progress) -> Result:
 ANALYSIS = Analysis(
     "neutron_number_scaling",
     "Growth of the cross section with the neutron number",
-    "VI",
+    "VI.A",
     tuple(each.release for each in _TARGETS),
     _compute,
 )

@@ -5,7 +5,7 @@ import math
 import pytest
 from matplotlib.figure import Figure
 
-from nuscatter.figures.results.interval_bars import draw_bars, mathematics
+from nuscatter.figures.results.parts.interval_bars import draw_bars, mathematics
 from nuscatter.reports.ledger.published import Confirmed
 from nuscatter.reports.results.published import PublishedInterval
 from nuscatter.reports.results.told import Allowed, Result, Row

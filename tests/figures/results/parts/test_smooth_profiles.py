@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nuscatter.figures.results.smooth_profiles import smooth
+from nuscatter.figures.results.parts.smooth_profiles import smooth
 
 
 def test_the_line_goes_through_the_points_and_not_below():

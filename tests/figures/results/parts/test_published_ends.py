@@ -4,7 +4,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from nuscatter.errors import InputError
-from nuscatter.figures.results.published_ends import mark_ends
+from nuscatter.figures.results.parts.published_ends import mark_ends
 from nuscatter.reports.results.published import published_intervals
 
 

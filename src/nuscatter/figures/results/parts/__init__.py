@@ -1,0 +1,1 @@
+"""What several figures of results draw: bars of rows, profiles, and published ends on them."""
