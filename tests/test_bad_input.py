@@ -368,7 +368,7 @@ CASES: dict[str, list[Case]] = {
     "flux": [
         ("fluence", lambda: ns.Component(ns.nu_e, LINE, -1.0)),
         ("fluence", lambda: ns.Component(ns.nu_e, LINE, NAN)),
-        ("fluence", lambda: ns.Component(ns.nu_e, LINE, [1.0, 2.0])),
+        ("fluence", lambda: ns.Component(ns.nu_e, LINE, [[1.0, 2.0], [3.0, 4.0]])),
         ("'nu_e'", lambda: ns.Component("nu_e", LINE, 1.0)),
         ("spectrum", lambda: ns.Component(ns.nu_e, lambda E: E, 1.0)),
         ("time", lambda: ns.Component(ns.nu_e, LINE, 1.0, time=PULSE)),

@@ -85,6 +85,7 @@ EXEMPT = {
         *("Nucleus", "MatrixChannel", "SupernovaDetector", "TermChannel"),
         *("nu_e", "nu_mu", "nu_tau", "nu_e_bar", "nu_mu_bar", "nu_tau_bar"),
     ),
+    "what data and plans say: each row names its publications": ("Sensitivity", "result", "results", "sensitivity"),
     "an error or a warning": ("DataError", "FitError", "InputError", "InputWarning"),
     "a folder of the package": (
         *("catalogue", "computing", "constants", "datasets", "detectors", "figures", "fits", "interactions", "matter"),

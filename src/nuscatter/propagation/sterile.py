@@ -19,7 +19,17 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import InputError, between, common_shape, finite, instance, invalid, not_negative, positive
+from nuscatter.errors import (
+    InputError,
+    between,
+    common_shape,
+    finite,
+    instance,
+    invalid,
+    not_empty,
+    not_negative,
+    positive,
+)
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.propagation.oscillating_spectrum import Factor, Phase, oscillated
 from nuscatter.quantities import DISTANCE, STERILE_SPLITTING, plausible
@@ -75,7 +85,7 @@ class Sterile:
     def __post_init__(self) -> None:
         plausible("dm2", self.dm2, STERILE_SPLITTING, single=True)
         for name in ("e", "mu", "tau"):
-            if between(f"|U_{name}4|²", getattr(self, name), 0, 1).ndim > 1:
+            if not_empty(name, between(f"|U_{name}4|²", getattr(self, name), 0, 1)).ndim > 1:
                 raise invalid(name, getattr(self, name), "a number, or a list of numbers")
         common_shape(e=self.e, mu=self.mu, tau=self.tau)
         total = np.max(np.add(self.e, self.mu) + self.tau)

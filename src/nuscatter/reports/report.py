@@ -17,6 +17,7 @@ from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.datasets.dataset import AnyDataset, Dataset, with_nuisances, with_pulls
 from nuscatter.datasets.expectation.nuisance import FLUX_SNS, Nuisance
 from nuscatter.datasets.published_excess import Excess
+from nuscatter.datasets.shared_quenching import relative_change
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, Likelihood
 from nuscatter.fits.minimum.fit import fit
 from nuscatter.fits.minimum.impacts import ImpactRow
@@ -231,7 +232,8 @@ def _excess(data: Excess) -> list[Number]:
     result = data.fit_signal()
     source = data.reference.partition(",")[0]
     predicted, tree = (float(data.expected(make())["cevns"].sum()) for make in (StandardModel.effective, StandardModel))
-    relative = math.hypot(*(each.sigma or 0.0 for each in data.rates))
+    responses = (relative_change(each) for each in data.responses)
+    relative = math.hypot(*(each.sigma or 0.0 for each in data.rates), *responses)
     if data.limit is not None:
         published = [Number("CEvNS events, upper limit (90 %)", data.limit, "events", None, source)]
     else:

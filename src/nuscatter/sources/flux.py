@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar, final
 
 import numpy as np
 
-from nuscatter.errors import InputError, instance, invalid, not_negative, unknown
+from nuscatter.errors import InputError, instance, invalid, not_empty, not_negative, unknown
 from nuscatter.particles import Coherence, Species, State
 from nuscatter.quadrature import approached
 from nuscatter.sources.spectra.spectrum import Spectrum
@@ -63,8 +63,11 @@ class Component:
             raise invalid("state", self.state, "a Species such as nu_e")
         if not isinstance(self.spectrum, Spectrum):
             raise invalid("spectrum", self.spectrum, "a Spectrum such as Line(energy)")
-        if not_negative("fluence", self.fluence).ndim > 1:
+        fluence = not_empty("fluence", not_negative("fluence", self.fluence))
+        if fluence.ndim > 1:
             raise invalid("fluence", self.fluence, "a number, or a list of numbers")
+        if fluence.ndim:
+            object.__setattr__(self, "fluence", fluence)
         if self.time is not None:
             instance("time", self.time, TimeProfile, "a TimeProfile or None")
         highest = self.spectrum.support[1]

@@ -132,13 +132,15 @@ class Sensitivity:
             InputError, FitError: as `rise`; an interval has no end.
         """
         whole("points", points, 5, 1000)
+        for name in (a, b):
+            one_of("parameter", name, self.names)
         if a == b:
             raise invalid("b", b, f"another parameter than {a}")
         if within is not None and increasing("within", within).size != 2:
             raise invalid("within", within, "a lower and an upper end")
         grids: dict[str, Any] = {}
         for name in (a, b):
-            low, high = self._reach(one_of("parameter", name, self.names), level) if within is None else within
+            low, high = self._reach(name, level) if within is None else within
             grids[name] = np.linspace(low, high, points)
         fixed = {name: self.truth[name] for name in self.names if name not in (a, b)}
         return scan(self.likelihood, levels=[level], fixed=fixed, starts=1, refine=4, log=(), **grids)

@@ -13,6 +13,7 @@ from nuscatter.fits.scans.scan import scan
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.particles import nu_e, nu_e_bar, nu_mu, nu_tau
 from nuscatter.rates.experiment import Experiment
+from nuscatter.reports.results.new_physics import magnetic_moments
 from nuscatter.reports.results.new_physics.magnetic_moments import (
     _BOTH,
     _CASES,
@@ -109,6 +110,17 @@ def test_a_limit_falls_with_exposure_to_the_power_of_a_quarter(conus):
         data = replace(conus, experiment=more, events=expected, error=106 * exposure**0.5, rates=())
         limits.append(_limit(data, moments))
     assert limits[0] / limits[1] == pytest.approx(2, rel=1e-3, abs=0)
+
+
+def test_the_limit_against_a_threshold_has_the_published_error_of_the_prediction(conus, monkeypatch):
+    """59/347, of which CONUS+'s data set has the ionisation as a nuisance of its own; 40 eVee, sharp."""
+    monkeypatch.setattr(magnetic_moments, "_THRESHOLDS", np.array([0.05]))
+    curves = magnetic_moments._thresholds()
+    built = conus.experiment
+    sharp = replace(built.detector, energy_edges=np.array([0.05, 1.0]) * 0.8 * keV, efficiency=None, smearing=None)
+    counted = Experiment(built.flux, sharp)
+    by_hand = counting_limit(counted, moments, "e", error=106, relative=59 / 347)
+    assert curves["limit, recoils of nuclei"][0] / MOMENT_UNIT == pytest.approx(by_hand, rel=2e-3, abs=0)
 
 
 def test_one_sided_limits_are_lower(conus):
