@@ -98,6 +98,7 @@ def test_counts_say_what_they_rest_on(run, name, words):
         assert word in text
 
 
+@pytest.mark.slow
 def test_counts_of_the_sun_list_the_flavours_alone(run):
     found = [name.rpartition(": ")[2] for name in numbers(run(counts, "XENONnT", "--json"))]
     assert found[:4] == ["nu_e", "nu_mu", "nu_tau", "all"]

@@ -100,6 +100,7 @@ def test_one_species_alone_has_no_sum_beside_it(run, monkeypatch, checked):
     assert all(numbers[f"dN/dT all at {e}"]["value"] == numbers[f"dN/dT nu_e_bar at {e}"]["value"] for e in energies)
 
 
+@pytest.mark.slow
 def test_a_figure_starts_where_it_is_told(run, monkeypatch):
     T, *_ = caught(run, monkeypatch, *REACTOR, "--from", "0.05eV", "--to", "1keV")
     np.testing.assert_allclose(T[[0, -1]] / keV, (5e-5, 1))

@@ -101,6 +101,7 @@ def slow_counts():
     return gauss(at, [1.0, 1.01, 1.1, 1.5, 3, 6, 12, 25, 50, 100, 200], 8)
 
 
+@pytest.mark.slow
 def test_end_to_end():
     couplings, beam = flux()
     (component,) = beam.components

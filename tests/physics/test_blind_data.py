@@ -18,6 +18,7 @@ def tools(monkeypatch):
         sys.modules.pop(name, None)
 
 
+@pytest.mark.slow
 def test_the_truth_is_sealed_and_apart(tools, tmp_path):
     maker, fitter = tools
     for seed, name in ((1, "one"), (1, "again"), (2, "two")):

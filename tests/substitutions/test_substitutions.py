@@ -83,9 +83,23 @@ def faults(call: Callable[..., Any], good: dict[str, Any], use: Callable[[Any], 
 
 
 CASES = [case for name in TABLES for case in beside(name).CASES]
+#: What takes more than a second with all bad values: with the slow tests.
+LONG = {
+    *(f"reports.sensitivities.expected.{each}" for each in ("Sensitivity.area", "Sensitivity.region", "sensitivity")),
+    *(f"reports.sensitivities.study.{each}" for each in ("against_distance", "against_exposure")),
+    *(f"reports.uncertainty.propagation.{each}_budget" for each in ("error", "counts", "average")),
+    *("structure.relativistic.force.RelativisticForce", "structure.relativistic.hartree.RelativisticMeanField"),
+    *("figures.predictions.ratio", "reports.nuclear_spread.model_spread", "sources.reactors.reactor.Reactor"),
+}
 
 
-@pytest.mark.parametrize("case", CASES, ids=[label(case[0]) for case in CASES])
+def marked(case: tuple[Any, ...]) -> Any:
+    """Return a case with its name, and its mark if it is a long one."""
+    name = label(case[0])
+    return pytest.param(case, id=name, marks=[pytest.mark.slow] if name in LONG else [])
+
+
+@pytest.mark.parametrize("case", [marked(case) for case in CASES])
 def test_a_bad_value_gives_a_result_or_a_sentence(case, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     found = faults(*case)

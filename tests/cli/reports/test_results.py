@@ -3,6 +3,7 @@
 import pytest
 
 
+@pytest.mark.slow
 @pytest.mark.releases
 def test_a_result_in_words_and_in_json(released):
     words = released("results", "Weak-Mixing-Angle", "--no-figure")

@@ -45,6 +45,7 @@ def test_between_points_it_is_the_exact_cross_section():
     assert term.sigma(1 * MeV, ns.nu_e) == 0
 
 
+@pytest.mark.slow
 def test_species():
     """ν_e and ν̄_e have their own responses, ν_μ nothing below the muon; by the neutral current all flavours scatter."""
     charged, neutral = inelastic("Ar40", CHARGED_CURRENT), inelastic("Ar40", NEUTRAL_CURRENT)

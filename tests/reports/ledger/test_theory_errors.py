@@ -22,6 +22,7 @@ def test_the_published_numbers_are_those_of_the_budgets_own_table():
         assert published()[row.key].value == pytest.approx(100 * known, rel=1e-12)
 
 
+@pytest.mark.slow
 def test_ours_grow_as_an_error_of_a_radius_and_the_tables_does_not(holds):
     """E² from 10 to 30 MeV is 9, a little less at larger Q; the table has 37."""
     lines = [holds(ROWS[f"table1-nuclear-{energy}"]) for energy in (10, 30)]

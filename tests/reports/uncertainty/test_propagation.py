@@ -69,6 +69,7 @@ def test_couplings_move_the_cross_section_as_they_must(argon):
     assert 2 * 18 * 0.0017 / abs(charge) == pytest.approx(0.0058, abs=0.0001)
 
 
+@pytest.mark.slow
 def test_table_i_of_the_review():
     """From 30 to 50 MeV nuclear uncertainty grows as in Table I (4.0/1.5); from 10 to 30 MeV by E², not by 37."""
     for at_measured_radius in (True, False):

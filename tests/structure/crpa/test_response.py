@@ -196,6 +196,7 @@ def test_against_the_whole_matrix(without):
     assert np.abs(made - expected).max() < 1e-10 * np.abs(expected).max()
 
 
+@pytest.mark.slow
 def test_channels_together(oxygen, dipole):
     """Threads change nothing, to the last bit, and shared Green's functions only the order of some sums."""
     channels = [dipole, oxygen.channel(1, False), oxygen.channel(0, True, "np")]

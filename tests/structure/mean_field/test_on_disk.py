@@ -59,6 +59,7 @@ def test_loaded_is_solved_bit_for_bit(cache, solved):
     assert len(list(cache.iterdir())) == 1
 
 
+@pytest.mark.slow
 def test_each_input_has_its_own_file(cache, solved):
     """Force (any parameter), mesh, pairing, and nuclide."""
     models = [
@@ -179,6 +180,7 @@ print([round(each, 9) for each in numbers])
 """
 
 
+@pytest.mark.slow
 def test_units_do_not_matter(cache):
     """Written where MeV is 1, read where it is 1.7: the same nucleus, from the same file."""
     answers = []

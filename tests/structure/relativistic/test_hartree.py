@@ -160,6 +160,7 @@ def test_mirror_nuclei_without_charge():
 # --- occupations ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_argon_has_two_solutions():
     """By energy its protons leave 2s1/2 empty, a bubble; with 2s1/2 full the levels are in order as well."""
     bubble = MODEL.solve("Ar40")
@@ -265,6 +266,7 @@ def test_a_force_by_name_or_value():
     assert RelativisticMeanField(mine, keep=False).solve("O16").force is mine
 
 
+@pytest.mark.slow
 def test_from_disk(tmp_path, monkeypatch):
     """A state that was saved is the one that was solved, small components and all; other couplings are solved anew."""
     monkeypatch.setenv("NUSCATTER_CACHE", str(tmp_path))
