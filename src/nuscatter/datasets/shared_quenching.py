@@ -3,13 +3,11 @@
 **Germanium.** COHERENT (2024 and 2026) and CONUS+ turn a recoil into ionisation by Lindhard's theory. Its k is known to
 ±0.004 from one measurement (A. Bonhomme et al., arXiv:2202.03754). If k is larger, it is so in all of them: one
 nuisance, ``quenching_germanium``, in standard deviations of 0.004. The central values are as published: 0.157 at the
-SNS, 0.162 at Leibstadt, 1.25 standard deviations apart. What +1σ does to the events of the Standard Model:
+SNS, 0.162 at Leibstadt, 1.25 standard deviations apart. What +1σ does to the events of the Standard Model, and where else the uncertainty is:
 
-| data set | events | the same uncertainty elsewhere |
-|---|---|---|
-| ``coherent_ge_2024`` | +0.9 % | nowhere: the paper has it apart, too |
-| ``coherent_ge_2026`` | +0.8 %, with the assumed response | in the published 10 %, to whose digits it adds nothing |
-| ``conus_plus_2025`` | +7.9 % | in the published 59/347, from which it is taken in quadrature |
+- ``coherent_ge_2024``: +0.9 %; the paper has it apart, too.
+- ``coherent_ge_2026``: +0.8 %, with the assumed response. It adds nothing to the digits of the published 10 %.
+- ``conus_plus_2025``: +7.9 %, taken in quadrature from the published 59/347.
 
 So no uncertainty is counted twice: the total of each is the published one. The upper limits of CONUS and TEXONO have it
 in a number that is published for one k, and stay without. One k for all energies is an assumption: recoils at the SNS
