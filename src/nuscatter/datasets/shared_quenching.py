@@ -3,7 +3,8 @@
 **Germanium.** COHERENT (2024 and 2026) and CONUS+ turn a recoil into ionisation by Lindhard's theory. Its k is known to
 ±0.004 from one measurement (A. Bonhomme et al., arXiv:2202.03754). If k is larger, it is so in all of them: one
 nuisance, ``quenching_germanium``, in standard deviations of 0.004. The central values are as published: 0.157 at the
-SNS, 0.162 at Leibstadt, 1.25 standard deviations apart. What +1σ does to the events of the Standard Model, and where else the uncertainty is:
+SNS, 0.162 at Leibstadt, 1.25 standard deviations apart. What +1σ does to the events of the Standard Model, and where
+else the uncertainty is:
 
 - ``coherent_ge_2024``: +0.9 %; the paper has it apart, too.
 - ``coherent_ge_2026``: +0.8 %, with the assumed response. It adds nothing to the digits of the published 10 %.
