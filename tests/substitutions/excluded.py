@@ -286,7 +286,7 @@ NAMES = {
     "reports.results.standard_model.neutron_number_scaling.scaled": "a function of nuclides",
     "reports.results.standard_model.neutron_number_scaling.own_fluxes": "as power_law",
     "reports.results.standard_model.neutron_number_scaling.mean_cross_section": "checked by Flux.averaged",
-    "reports.results.standard_model.neutron_number_scaling.likelihood_of": "names of data sets; releases",
+    "reports.results.combined.likelihood_of": "names of data sets; releases",
     "reports.results.standard_model.neutron_number_scaling.expected_of": "as likelihood_of",
     "reports.results.standard_model.neutron_radii.fixed_form_factors": "a likelihood",
     "reports.results.standard_model.neutron_radii.radius_scan": "a likelihood; seconds",

@@ -5,7 +5,7 @@ data sets of the SNS, the flux of ⁸B (``flux_boron8``) to the two of the Sun. 
 CsI 2021, and whether those of germanium 2024 are among those of 2026 is not known: neither is added to the other.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from nuscatter.datasets import load
@@ -41,5 +41,9 @@ def together(data: str, function: Callable[..., AnyHypothesis]) -> Likelihood:
         InputError: there are no such data.
         DataError: a release is not at hand.
     """
-    names = COMBINATIONS[choose("data", data, {each: each for each in COMBINATIONS})]
+    return likelihood_of(COMBINATIONS[choose("data", data, {each: each for each in COMBINATIONS})], function)
+
+
+def likelihood_of(names: Iterable[str], function: Callable[..., AnyHypothesis]) -> Likelihood:
+    """Return the likelihood of data sets by name, fitted together: nuisances of one name are one."""
     return LikelihoodSum(tuple(load(each).likelihood(function) for each in names))

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from functools import cache
+from statistics import NormalDist
 from typing import TypeAlias, final
 
 from nuscatter.reports.ledger.published import Confirmed
@@ -19,7 +20,7 @@ from nuscatter.tables import rows
 Pieces: TypeAlias = tuple[tuple[float, float], ...]
 
 #: Two-sided 90 % of a Gaussian in standard deviations.
-NINETY = 1.6448536269514722
+NINETY = NormalDist().inv_cdf(0.95)
 
 
 @final

@@ -10,7 +10,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from typing import TypeAlias, final
 
 from nuscatter.fits.scans.scan_result import Scan
-from nuscatter.reports.results.published import NINETY, Pieces, PublishedInterval
+from nuscatter.reports.results.published import Pieces, PublishedInterval
 from nuscatter.units import Array
 
 #: Is told what is done now.
@@ -175,6 +175,3 @@ def allowed(scan: Scan, name: str | None = None, *, size: float = 1.0, limit: bo
 
     best = None if limit else round(scan.best[known] / size, 12)
     return Allowed(best, one_sigma=told(0.683), ninety=told(0.9))
-
-
-__all__ = ["NINETY", "Allowed", "Analysis", "Progress", "Result", "Row", "allowed"]

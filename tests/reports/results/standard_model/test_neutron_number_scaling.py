@@ -9,13 +9,13 @@ import nuscatter as ns
 from nuscatter.constants import fermi_constant
 from nuscatter.datasets import load
 from nuscatter.fits.minimum.fit import fit
+from nuscatter.reports.results.combined import likelihood_of
 from nuscatter.reports.results.run import result
 from nuscatter.reports.results.standard_model.neutron_number_scaling import (
     PIVOT,
     bare_power_law,
     cross_section,
     expected_of,
-    likelihood_of,
     mean_cross_section,
     own_fluxes,
     power_law,

@@ -16,9 +16,8 @@ from typing import TypeAlias, final
 
 import numpy as np
 
-from nuscatter.datasets import load
 from nuscatter.errors import invalid, positive, truth, whole
-from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum
+from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.interactions.bsm.mediators import (
     LightScalar,
     LightTensor,
@@ -36,7 +35,7 @@ from nuscatter.interactions.standard.electron import ElectronScattering
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.rates.hypothesis import AnyHypothesis
-from nuscatter.reports.results.combined import together
+from nuscatter.reports.results.combined import likelihood_of, together
 from nuscatter.reports.results.new_physics.coupling_curves import CouplingCurve, coupling_curve
 from nuscatter.reports.results.published import published_intervals
 from nuscatter.reports.results.told import Analysis, Progress, Result, Row
@@ -137,7 +136,7 @@ def mediator_likelihood(data: str, model: MediatorModel) -> Likelihood:
         DataError: a release is not at hand.
     """
     if data == ALL:
-        return LikelihoodSum(tuple(load(each).likelihood(model) for each in _ALL))
+        return likelihood_of(_ALL, model)
     return together(data, model)
 
 

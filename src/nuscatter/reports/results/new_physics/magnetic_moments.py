@@ -30,8 +30,8 @@ from nuscatter.interactions.standard.electron import ElectronScattering
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.rates.experiment import Experiment
 from nuscatter.rates.hypothesis import AnyHypothesis
-from nuscatter.reports.results.published import published_intervals
-from nuscatter.reports.results.told import NINETY, Analysis, Progress, Result, Row, allowed
+from nuscatter.reports.results.published import NINETY, published_intervals
+from nuscatter.reports.results.told import Analysis, Progress, Result, Row, allowed
 from nuscatter.units import Array, bohr_magneton
 
 #: The unit of all moments here [MeV⁻¹].

@@ -36,6 +36,7 @@ from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.material import Material
 from nuscatter.matter.nuclide import Nuclide, nuclide
 from nuscatter.rates.hypothesis import AnyHypothesis, Hypothesis
+from nuscatter.reports.results.combined import likelihood_of
 from nuscatter.reports.results.published import published_intervals
 from nuscatter.reports.results.told import Analysis, Progress, Result, Row, allowed
 from nuscatter.sources.accelerators.facilities import facility
@@ -183,11 +184,6 @@ def _at_sns(target: Nuclide, structure: NuclearModel = helm) -> float:
 def _sns() -> Flux:
     """Return the flux of the SNS; of exposure and distance the averages are independent."""
     return facility("SNS").flux(distance=20 * m, pot=1e23)
-
-
-def likelihood_of(names: Iterable[str], function: Callable[..., AnyHypothesis]) -> Likelihood:
-    """Return the likelihood of data sets by name, fitted together: nuisances of one name are one."""
-    return LikelihoodSum(tuple(load(each).likelihood(function) for each in names))
 
 
 def expected_of(names: Iterable[str], function: Callable[..., AnyHypothesis]) -> Likelihood:
