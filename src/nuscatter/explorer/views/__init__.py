@@ -1,0 +1,4 @@
+"""The views of the page, one a file: what each shows, the keys of its options, and the Python lines that compute it.
+
+A module here has ``VIEW``, an `AnyView`. Nothing but this list knows them all.
+"""
