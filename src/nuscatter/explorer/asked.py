@@ -19,13 +19,18 @@ from nuscatter.catalogue.experiment_files.places import Place
 from nuscatter.catalogue.experiment_files.reading import Described, from_table
 from nuscatter.catalogue.experiment_files.sections import Key, Section
 from nuscatter.catalogue.nuclear_models import nuclear_models
-from nuscatter.catalogue.terms_by_name import TermEntry, flux_maps, read_argument, terms
+from nuscatter.catalogue.terms.arguments import Expression
+from nuscatter.catalogue.terms.described import Described as Entry
+from nuscatter.catalogue.terms.flux_maps_by_name import flux_maps
+from nuscatter.catalogue.terms.terms_by_name import terms
 from nuscatter.cli.standard_terms import CHOICES, StandardTerms, weak_couplings
 from nuscatter.errors import InputError, InputWarning, choose, invalid
+from nuscatter.explorer.presets import FIRST, preset
 from nuscatter.explorer.state import State
 from nuscatter.interactions.term import Term
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.flux import Flux
+from nuscatter.units import m
 
 #: Tables of a file, in a state.
 FILE_KEYS = ("title", "source", "detector")
@@ -55,8 +60,12 @@ STANDARD = Section(
             "At tree level, radiatively corrected constants, or loops that run with Q².",
             default=CHOICES[0],
         ),
-        Key("recoils", of.Name("a kind of recoil", lambda: {each: each for each in _RECOILS}), "What is counted.",
-            default="nuclei"),  # fmt: skip
+        Key(
+            "recoils",
+            of.Name("a kind of recoil", lambda: {each: each for each in _RECOILS}),
+            "What is counted.",
+            default="nuclei",
+        ),  # fmt: skip
         Key("spins", of.Truth(), "Axial current and weak magnetism of nuclei with spin.", default="false"),
     ),
     _standard,
@@ -69,6 +78,36 @@ def place(*path: str) -> Place:
     for each in path:
         found = found.at(each)
     return found
+
+
+_LENGTH = of.Quantity("a length", "25 m", ("m", "km", "cm"))
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class New:
+    """A term or a change of flavours of the state.
+
+    Args:
+        entry: What can be made.
+        values: Its arguments.
+        of_source: Those that the source says.
+        made: The term, or the map of fluxes.
+    """
+
+    entry: Entry[Any]
+    values: Mapping[str, Any]
+    of_source: Mapping[str, float]
+    made: Any
+
+    @property
+    def code(self) -> Expression:
+        """It as Python code."""
+        return self.entry.expression(self.values, {name: _metres(value) for name, value in self.of_source.items()})
+
+
+def _metres(value: float) -> Expression:
+    return Expression(f"{value / m!r} * m", (("nuscatter.units", "m"),))
 
 
 @final
@@ -85,10 +124,15 @@ class Asked:
     @cached_property
     def described(self) -> Described:
         """The experiment, with its title, before what happens to the flux on its way."""
+        return _described(self.name, self.state.get("structure"), self.state.starting(*FILE_KEYS))
+
+    @property
+    def name(self) -> str:
+        """The name of the experiment in the catalogue; empty where the state has a source and a detector itself."""
         name, own = self.state.get("experiment"), self.state.starting(*FILE_KEYS)
         if name and own:
             raise InputError(f"experiment is {name!r}, but there is also {own[0][0]}: leave out one of the two.")
-        return _described(name, self.state.get("structure"), own)
+        return name or ("" if own else FIRST["experiment"])
 
     @property
     def title(self) -> str:
@@ -110,9 +154,7 @@ class Asked:
 
     @cached_property
     def _standard(self) -> tuple[StandardTerms, float | None]:
-        made: tuple[StandardTerms, float | None] = STANDARD.read(
-            place("standard"), self._table("standard"), {}
-        )
+        made: tuple[StandardTerms, float | None] = STANDARD.read(place("standard"), self._table("standard"), {})
         return made
 
     @property
@@ -131,20 +173,19 @@ class Asked:
         return self.standard.model(self.sin2_theta_w)
 
     @cached_property
+    def new(self) -> tuple[New, ...]:
+        """The terms of new physics, then what happens to flavours on the way, as the state names them."""
+        return (*self._made("term", terms()), *self._made("flavour", flux_maps()))
+
+    @property
     def terms(self) -> Mapping[str, Term]:
         """Terms of new physics by name."""
-        return {name: made for name, (_, _, made) in self._made("term", terms()).items()}
+        return {each.entry.name: each.made for each in self.new if isinstance(each.made, Term)}
 
-    @cached_property
-    def arguments(self) -> Mapping[str, tuple[TermEntry, Mapping[str, Any]]]:
-        """The terms of new physics and what happens to the flux, with the values of their arguments."""
-        made = {**self._made("term", terms()), **self._made("flavour", flux_maps())}
-        return {name: (entry, given) for name, (entry, given, _) in made.items()}
-
-    @cached_property
+    @property
     def flux_changes(self) -> Mapping[str, Callable[[Flux], Flux]]:
         """What happens to flavours on the way, by name."""
-        return {name: made for name, (_, _, made) in self._made("flavour", flux_maps()).items()}
+        return {each.entry.name: each.made for each in self.new if not isinstance(each.made, Term)}
 
     @cached_property
     def model(self) -> Term:
@@ -154,7 +195,7 @@ class Asked:
     @property
     def is_new(self) -> bool:
         """Whether anything is there beside the Standard Model."""
-        return bool(self.terms or self.flux_changes)
+        return bool(self.new)
 
     def options(self, view: str, section: Section) -> Any:
         """Return what the options of a view make.
@@ -171,25 +212,36 @@ class Asked:
             raise invalid(root, table, f"keys below it, as {root}.NAME,")
         return table or {}
 
-    def _made(self, root: str, known: Mapping[str, TermEntry]) -> dict[str, tuple[TermEntry, Mapping[str, Any], Any]]:
-        """Return the entries that a state names below a root, with their values and what these make."""
-        found = {}
+    def _made(self, root: str, known: Mapping[str, Entry[Any]]) -> Iterator[New]:
+        """Yield what a state names below a root, with its values and what these make."""
         for name, texts in self._table(root).items():
             here = f"{root}.{name}"
             with blamed(here):
                 entry = choose("term" if root == "term" else "change of flavours", name, known)
             if not isinstance(texts, dict):
                 raise invalid(here, texts, f"keys below it, as {here}.{next(iter(entry.arguments))},")
-            given = {}
+            values = {}
             for key, text in texts.items():
                 with blamed(f"{here}.{key}"):
-                    argument = choose(f"argument of {entry.name}", key, entry.arguments)
-                if not isinstance(text, str):
-                    raise invalid(f"{here}.{key}", text, "a text")
-                given[argument.name] = read_argument(argument, f"{here}.{key}", text)
+                    if not isinstance(text, str):
+                        raise InputError(f"{entry.name} has no tables, but one text was expected.")
+                    argument = entry.argument(key)
+                    values[argument.name] = argument.read(entry.name, text)
+            for argument in entry.arguments.values():
+                if argument.required and argument.name not in values:
+                    raise InputError(
+                        f"{here}.{argument.name}: {entry.name} has no {argument.name}, but it was expected."
+                    )
+            given = {each: self._of_source(each) for each in entry.of_source}
             with blamed(here):
-                found[entry.name] = entry, given, entry.make(**given)
-        return found
+                yield New(entry, values, given, entry.make(**values, **given))
+
+    def _of_source(self, key: str) -> float:
+        """Return a length that the source has, which a change of flavours takes too."""
+        table = preset(self.name).table("source") if self.name else self._table("source")
+        if not isinstance(table, dict) or key not in table:
+            raise InputError(f"source.{key}: the source has none, but a change of flavours on the way was asked for.")
+        return float(_LENGTH.read(place("source", key), table[key], {}))
 
 
 @contextmanager
@@ -197,8 +249,6 @@ def blamed(key: str) -> Iterator[None]:
     """Return a context whose errors begin with a key of the state."""
     try:
         yield
-    except TypeError as error:  # an argument that is needed and missing
-        raise InputError(f"{key}: {error}") from None
     except InputError as error:
         said = str(error)
         raise type(error)(said if said.startswith(key) else f"{key}: {said}") from None

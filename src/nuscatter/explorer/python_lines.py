@@ -4,18 +4,16 @@ A run of them fills ``curves`` with the same numbers, and prints them in a table
 catalogue stands in the script as the text of its file.
 """
 
+import re
 from collections.abc import Iterator
 
 from nuscatter import units
 from nuscatter.catalogue.nuclear_models import nuclear_models
-from nuscatter.catalogue.terms_by_name import python
 from nuscatter.errors import choose
-from nuscatter.explorer.asked import FILE_KEYS, Asked
+from nuscatter.explorer.asked import Asked
 from nuscatter.explorer.page_view import PageView
 from nuscatter.explorer.toml_text import toml_text
 from nuscatter.structure.skyrme.force import forces
-
-_WIDTH = 110
 
 
 def script(asked: Asked, view: PageView) -> str:
@@ -35,38 +33,40 @@ def script(asked: Asked, view: PageView) -> str:
         '    print(f"{name}: {np.size(values)} numbers from {np.min(values):.6g} to {np.max(values):.6g}")',
     ]
     text = "\n".join(body)
-    used = [name for name in dir(units) if not name.startswith("_") and _is_used(name, text)]
+    imports = {"nuscatter.units": {name for name in vars(units) if _is_used(name, text)}}
+    for each in asked.new:
+        for module, name in each.code.imports:
+            imports.setdefault(module, set()).add(name)
     head = [f'"""{asked.title}: {view.title.lower()}, computed as the explorer of nuscatter shows it."""', ""]
     head += ["from pathlib import Path", ""] if "Path(" in text else []
     head += ["import numpy as np", "", "import nuscatter as ns"]
-    head += [f"from nuscatter.units import {', '.join(sorted(used))}"] if used else []
+    head += [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(imports.items()) if names]
     return "\n".join([*head, "", text, ""])
 
 
 def _is_used(name: str, text: str) -> bool:
-    import re
-
-    return re.search(rf"(?<![\w.\"'=]){re.escape(name)}(?![\w\"'=(:])", text) is not None
+    """Return whether code multiplies or divides by a unit of this name."""
+    return not name.startswith("_") and re.search(rf"[*/] {re.escape(name)}\b(?!\.)", text) is not None
 
 
 def _experiment(asked: Asked) -> Iterator[str]:
     """Yield the lines that make the experiment, with its flux as emitted, and as it arrives."""
-    if asked.state.starting(*FILE_KEYS):
+    if not asked.name:
         yield 'Path("mine.toml").write_text('
         yield '    """'
-        yield toml_text(asked.state).rstrip("\n")
+        yield toml_text(asked.name, asked.state).rstrip("\n")
         yield '""",'
         yield '    encoding="utf-8",'
         yield ")"
         yield 'experiment = ns.read_experiment("mine.toml")'
     else:
-        yield f"experiment = ns.experiment({asked.state.get('experiment')!r})"
+        yield f"experiment = ns.experiment({asked.name!r})"
         if structure := asked.state.get("structure"):
             yield f"experiment = ns.Experiment(experiment.flux, experiment.detector, {nuclear_model(structure)})"
     yield "emitted = experiment.flux"
-    for entry, given in asked.arguments.values():
-        if entry.name in asked.flux_changes:
-            yield f"experiment = experiment.with_flux({python(entry, given)}(experiment.flux))"
+    for each in asked.new:
+        if each.entry.name in asked.flux_changes:
+            yield f"experiment = experiment.with_flux({each.code.text}(experiment.flux))"
 
 
 def nuclear_model(name: str) -> str:
@@ -94,6 +94,6 @@ def _model(asked: Asked) -> Iterator[str]:
                "ElectronScattering": asked.standard.electrons}  # fmt: skip
     terms = [f"ns.{name}({', '.join(given)})" for name, there in counted.items() if there]
     yield f"standard_model = {' + '.join(terms)}"
-    new = [python(entry, values) for entry, values in asked.arguments.values() if entry.name in asked.terms]
+    new = [each.code.text for each in asked.new if each.entry.name in asked.terms]
     yield f"model = {' + '.join(['standard_model', *new])}"
     yield ""

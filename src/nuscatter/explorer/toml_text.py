@@ -12,11 +12,15 @@ from nuscatter.explorer.state import State
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 
 
-def toml_text(state: State) -> str:
+def toml_text(name: str, state: State) -> str:
     """Return the text of the file: that of the catalogue, or of what the state itself says.
 
+    Args:
+        name: Of the catalogue's experiment; empty for what the state itself says.
+        state: The state, whose nuclear model stands in the file too.
+
     Example:
-        >>> print(toml_text(State({"source.kind": "line", "detector.bins.from": "1 keV", "structure": "SLy4"})))
+        >>> print(toml_text("", State({"source.kind": "line", "detector.bins.from": "1 keV", "structure": "SLy4"})))
         structure = "SLy4"
         <BLANKLINE>
         [source]
@@ -28,12 +32,12 @@ def toml_text(state: State) -> str:
     """
     structure = state.get("structure")
     first = f"structure = {quoted(structure)}\n" if structure else ""
-    if not state.starting(*FILE_KEYS):
-        return first + file_of(state.get("experiment"))
+    if name:
+        return first + file_of(name)
     lines = [f"title = {quoted(state.get('title'))}"] if state.get("title") else []
     tables = State(dict(state.starting(*FILE_KEYS[1:]))).table()
-    for name in FILE_KEYS[1:]:
-        for header, table in _tables(name, tables.get(name, {})):
+    for root in FILE_KEYS[1:]:
+        for header, table in _tables(root, tables.get(root, {})):
             lines += ["", header, *(f"{key} = {_value(value)}" for key, value in table.items())]
     return (first + "\n".join(lines)).lstrip("\n") + "\n"
 

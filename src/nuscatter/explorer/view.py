@@ -149,7 +149,9 @@ class View:
 
     def curves(self) -> Mapping[str, tuple[Curve, Axis, Axis]]:
         """Return all curves by the titles of their charts and their names: what exports write."""
-        return {f"{chart.title}: {each.name}": (each, chart.x, chart.y) for chart in self.charts for each in chart.curves}
+        return {
+            f"{chart.title}: {each.name}": (each, chart.x, chart.y) for chart in self.charts for each in chart.curves
+        }
 
 
 def _chart(chart: Chart) -> dict[str, Any]:
@@ -182,3 +184,9 @@ def _number(value: float) -> float | None:
 def _numbers(values: Sequence[float] | Array) -> list[float | None]:
     """Return numbers with nine digits: more than a screen shows, half the bytes."""
     return [_number(each) for each in np.asarray(values, float).tolist()]
+
+
+def ratio_of(values: Array, reference: Array) -> Array:
+    """Return values divided by those that they are compared with; NaN where these are not above zero."""
+    ratio: Array = np.divide(values, reference, out=np.full(np.shape(values), np.nan), where=reference > 0)
+    return ratio

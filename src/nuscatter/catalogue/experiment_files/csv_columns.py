@@ -112,6 +112,10 @@ class Table(Inline):
     def says(self) -> str:
         return f"the name of a CSV file with the columns {' and '.join(self.readers)}"
 
+    @property
+    def is_file(self) -> bool:
+        return True
+
     def read(self, place: Place, raw: Any, known: Known) -> tuple[Array, ...]:
         if not isinstance(raw, str) or not raw.strip():
             raise invalid(place.name, raw, self.says)

@@ -34,6 +34,10 @@ class _Fluence(Inline):
 
     says = "the name of a file in the format of SNOwGLoBES: seven columns, the energy in GeV and six species"
 
+    @property
+    def is_file(self) -> bool:
+        return True
+
     def read(self, place: Place, raw: Any, known: Known) -> Path:
         if not isinstance(raw, str) or not raw.strip():
             raise invalid(place.name, raw, self.says)

@@ -39,6 +39,11 @@ class Value(ABC):
         """Return the tables that may stand behind `key` and have a key `name`, as a message proposes them."""
         return []
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it names a file."""
+        return False
+
 
 class Inline(Value):
     """What stands behind a key in its line."""
@@ -306,6 +311,10 @@ class Named(Inline):
     @property
     def says(self) -> str:
         return f"a table such as {self.example}"
+
+    @property
+    def is_file(self) -> bool:
+        return self.each.is_file
 
     def read(self, place: Place, raw: Any, known: Known) -> dict[str, Any]:
         given = raw

@@ -2,3 +2,9 @@
 
 A module here has ``VIEW``, an `AnyView`. Nothing but this list knows them all.
 """
+
+from nuscatter.explorer.page_view import PageView
+from nuscatter.explorer.views import recoils
+
+#: In the order of the page.
+VIEWS: tuple[PageView, ...] = (recoils.VIEW,)

@@ -1,6 +1,6 @@
 """Recoil spectra by species, before the detector's response, and their ratio to the Standard Model."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import final
 
 import numpy as np
@@ -10,7 +10,7 @@ from nuscatter.catalogue.experiment_files.sections import Key, Section
 from nuscatter.errors import InputError
 from nuscatter.explorer.asked import Asked, noted
 from nuscatter.explorer.page_view import PageView
-from nuscatter.explorer.view import Axis, Chart, Curve, View
+from nuscatter.explorer.view import Axis, Chart, Curve, View, ratio_of
 from nuscatter.interactions.term import Term
 from nuscatter.rates.fold import recoil_spectrum
 from nuscatter.reports.report import recoil_end_point
@@ -48,18 +48,20 @@ OPTIONS = Section(
 )
 
 
-def _energies(asked: Asked) -> Array:
+def _energies(asked: Asked) -> tuple[float, float]:
     """Return recoil energies in keV, with six figures, so that a script says the same ones."""
     chosen: _Range = asked.options("recoils", OPTIONS)
     built = asked.experiment
     high = chosen.high or recoil_end_point(asked.standard_model, built.flux, built.detector.material)
     low = chosen.low or high / _FURTHEST
     if not low < high:
-        raise InputError(f"recoils.low: the energies are {low / keV:g} to {high / keV:g} keV, but increasing ones were expected.")
-    return np.array([float(f"{low / keV:.6g}"), float(f"{high / keV:.6g}")])
+        raise InputError(
+            f"recoils.low: the energies are {low / keV:g} to {high / keV:g} keV, but increasing ones were expected."
+        )
+    return float(f"{low / keV:.6g}"), float(f"{high / keV:.6g}")
 
 
-def _grid(ends: Array, logarithmic: bool) -> Array:
+def _grid(ends: tuple[float, float], logarithmic: bool) -> Array:
     return (np.geomspace if logarithmic else np.linspace)(ends[0], ends[1], _POINTS)
 
 
@@ -93,7 +95,7 @@ def _show(asked: Asked) -> View:
         )
     ]
     if asked.is_new:
-        ratio = np.divide(total, standard, out=np.full_like(total, np.nan), where=standard > 0)
+        ratio = ratio_of(total, standard)
         charts.append(
             Chart("ratio", energy, Axis("ratio to the Standard Model"), (Curve("model", T, ratio),),
                   "Recoil spectrum divided by that of the Standard Model.")
@@ -124,10 +126,12 @@ def _lines(asked: Asked) -> list[str]:
         lines.append('curves["recoils: all"] = total')
     if asked.is_new:
         lines += [
-            'curves["recoils: Standard Model"] = spectrum(standard_model, emitted)',
-            'curves["ratio: model"] = total / curves["recoils: Standard Model"]',
+            'standard = curves["recoils: Standard Model"] = spectrum(standard_model, emitted)',
+            'curves["ratio: model"] = np.divide(total, standard, out=np.full(T.size, np.nan), where=standard > 0)',
         ]
     return lines
 
 
-VIEW = PageView("recoils", "Recoil spectrum", "Recoils per energy and mass before the response, by species.", OPTIONS, _show, _lines)
+VIEW = PageView(
+    "recoils", "Recoil spectrum", "Recoils per energy and mass before the response, by species.", OPTIONS, _show, _lines
+)
