@@ -45,8 +45,7 @@ _YES_OR_NO = OneOf(choices={"no": False, "yes": True}, start="no")
 FLUX_MAPS_LEFT_OUT: Mapping[str, str] = MappingProxyType(
     {
         "AdiabaticMSW": "of the Sun, whose sources apply it",
-        "Conversion": "of supernovae, which have it by name",
-        "MatterOscillation": "over long baselines, through matter with a density along the way",
+        "Conversion": "of supernovae, whose bursts take it",
     }
 )
 

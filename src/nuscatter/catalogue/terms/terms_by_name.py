@@ -31,8 +31,8 @@ _MASS = Number(
     high=1e4,
     logarithmic=True,
 )
-#: Of a lepton that leaves: below its mass there are no events.
-_LEPTON_MASS = replace(_MASS, low=0.1, high=1e3)
+#: Of a lepton that leaves: a source whose neutrinos have less energy makes none.
+_LEPTON_MASS = replace(_MASS, start=10.0, low=0.1, high=1e3)
 _COUPLING = Number(
     expected="a number without a unit such as 1e-4", start=1e-4, limits=_UP, low=1e-7, high=1e-2, logarithmic=True
 )
