@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from nuscatter.catalogue.terms.arguments import Expression, Number
-from nuscatter.catalogue.terms.described import Member, described
+from nuscatter.catalogue.terms.constructor import Member, constructor
 from nuscatter.catalogue.terms.terms_by_name import terms
 from nuscatter.errors import InputError
 from nuscatter.units import MeV
@@ -44,7 +44,7 @@ class Several:
 
 def plain(**changes):
     given = {"kinds": {"second": KIND, "first": KIND}, "left_out": {"shape": "a function"}} | changes
-    return described(Plain, **given)
+    return constructor(Plain, **given)
 
 
 def test_arguments_are_those_of_the_signature():
@@ -71,7 +71,7 @@ def test_no_field_is_forgotten(changes):
 
 def test_a_family_of_arguments():
     members = (Member(name="ee", meaning="of the first"), Member(name="e", meaning="of the first", same_as="ee"))
-    found = described(Several, {"numbers": KIND}, family=members)
+    found = constructor(Several, {"numbers": KIND}, family=members)
     assert list(found.arguments) == ["ee", "e"]
     assert {each.field for each in found.arguments.values()} == {"numbers"}
     assert [each.same_as for each in found.arguments.values()] == ["", "ee"]
