@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Any, final
 import click
 
 from nuscatter import units
-from nuscatter.catalogue.terms.arguments import OneOf
 from nuscatter.cli.quantities import OF_ANY_UNIT, Quantity
 from nuscatter.computing.files import named
 from nuscatter.errors import FitError, InputError, choose, invalid, unknown
@@ -183,6 +182,8 @@ def _from_table(entry: "TermEntry", text: str, words: Sequence[str]) -> OpenTerm
 
 def _reader(argument: "Argument") -> Reader:
     """Return what reads the text of an argument; of a number it knows the parameter of a fit too."""
+    from nuscatter.catalogue.terms.arguments import OneOf
+
     kind = argument.kind
     return kind.read if isinstance(kind, OneOf) else Quantity(kind.read, kind.units, kind.parameter)
 

@@ -133,7 +133,7 @@ class OneOf:
 
     def write(self, value: Any) -> str:
         """Return the name of a value, or raise `InputError`."""
-        found = next((name for name, each in self.choices.items() if each == value), None)
+        found = next((name for name, each in self.choices.items() if type(each) is type(value) and each == value), None)
         if found is None:
             raise invalid("the value", value, f"one of {', '.join(self.choices)}")
         return found

@@ -12,13 +12,13 @@ from typing import TypeAlias
 import numpy as np
 
 from nuscatter.catalogue.terms.arguments import Number, OneOf
-from nuscatter.catalogue.terms.described import Described, described
+from nuscatter.catalogue.terms.constructor import Constructor, constructor
 from nuscatter.propagation.non_unitarity import NonUnitarity
 from nuscatter.propagation.sterile import Sterile
 from nuscatter.sources.flux import Flux
 
 #: A map of fluxes by name.
-FluxMapEntry: TypeAlias = Described[Callable[[Flux], Flux]]
+FluxMapEntry: TypeAlias = Constructor[Callable[[Flux], Flux]]
 
 _SPLITTING = Number(
     expected="a difference of squared masses such as 1eV2",
@@ -45,8 +45,7 @@ _YES_OR_NO = OneOf(choices={"no": False, "yes": True}, start="no")
 FLUX_MAPS_LEFT_OUT: Mapping[str, str] = MappingProxyType(
     {
         "AdiabaticMSW": "of the Sun, whose sources apply it",
-        "Conversion": "of supernovae, which have it by name",
-        "MatterOscillation": "over long baselines, through matter with a density along the way",
+        "Conversion": "of supernovae, whose bursts take it",
     }
 )
 
@@ -68,7 +67,7 @@ def flux_maps() -> Mapping[str, FluxMapEntry]:
     below = ("alpha_21", "alpha_31", "alpha_32")
     diagonal = ("alpha_11", "alpha_22", "alpha_33")
     entries: tuple[FluxMapEntry, ...] = (
-        described(
+        constructor(
             Sterile,
             {"dm2": _SPLITTING}
             | dict.fromkeys(("e", "mu", "tau"), _SQUARE)
@@ -76,7 +75,7 @@ def flux_maps() -> Mapping[str, FluxMapEntry]:
             | dict.fromkeys(("mu_phase", "tau_phase"), _PHASE),
             of_source=("distance",),
         ),
-        described(
+        constructor(
             NonUnitarity,
             dict.fromkeys(diagonal, _DIAGONAL) | dict.fromkeys(below, _BELOW) | {"coherent": _YES_OR_NO},
         ),

@@ -12,13 +12,13 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from nuscatter.catalogue.terms.arguments import Number, OneOf
-from nuscatter.catalogue.terms.described import Described, Member, described
+from nuscatter.catalogue.terms.constructor import Constructor, Member, constructor
 from nuscatter.interactions.bsm import electromagnetic, general, mediators, nsi
 from nuscatter.interactions.bsm.flavour import PAIRS
 from nuscatter.interactions.term import Term
 
 #: A term by name.
-TermEntry: TypeAlias = Described[Term]
+TermEntry: TypeAlias = Constructor[Term]
 
 _UP = (0.0, None)
 _MASS = Number(
@@ -31,8 +31,8 @@ _MASS = Number(
     high=1e4,
     logarithmic=True,
 )
-#: Of a lepton that leaves: below its mass there are no events.
-_LEPTON_MASS = replace(_MASS, low=0.1, high=1e3)
+#: Of a lepton that leaves: a source whose neutrinos have less energy makes none.
+_LEPTON_MASS = replace(_MASS, start=10.0, low=0.1, high=1e3)
 _COUPLING = Number(
     expected="a number without a unit such as 1e-4", start=1e-4, limits=_UP, low=1e-7, high=1e-2, logarithmic=True
 )
@@ -115,14 +115,14 @@ def terms() -> Mapping[str, TermEntry]:
         'it needs tensor_charge'
     """
     entries: tuple[TermEntry, ...] = (
-        described(nsi.NSI, {"couplings": _EPSILON}, family=_with_targets()),
-        described(mediators.LightVector, {"mass": _MASS, "coupling": _COUPLING, "charges": _CHARGES}),
-        described(
+        constructor(nsi.NSI, {"couplings": _EPSILON}, family=_with_targets()),
+        constructor(mediators.LightVector, {"mass": _MASS, "coupling": _COUPLING, "charges": _CHARGES}),
+        constructor(
             mediators.LightScalar,
             {"mass": _MASS, "coupling": _COUPLING},
             left_out={"charges": "scalar charges of nucleons have values and errors of their own: ScalarCharges"},
         ),
-        described(
+        constructor(
             general.GeneralInteraction,
             {"scalar": _STRENGTH},
             needed=("scalar",),
@@ -132,10 +132,10 @@ def terms() -> Mapping[str, TermEntry]:
                 "tensor_charge": "a function of the nucleus",
             },
         ),
-        described(electromagnetic.MagneticMoment, {"moments": _MOMENT}, family=_by_flavours("Magnetic moment")),
-        described(electromagnetic.DipolePortal, {"mass": _LEPTON_MASS} | dict.fromkeys(("e", "mu", "tau"), _MOMENT)),
-        described(electromagnetic.Millicharge, {"charges": _CHARGE}, family=_by_flavours("Charge")),
-        described(
+        constructor(electromagnetic.MagneticMoment, {"moments": _MOMENT}, family=_by_flavours("Magnetic moment")),
+        constructor(electromagnetic.DipolePortal, {"mass": _LEPTON_MASS} | dict.fromkeys(("e", "mu", "tau"), _MOMENT)),
+        constructor(electromagnetic.Millicharge, {"charges": _CHARGE}, family=_by_flavours("Charge")),
+        constructor(
             electromagnetic.ChargeRadius,
             {"radii": _AREA},
             family=_by_flavours("Charge radius"),

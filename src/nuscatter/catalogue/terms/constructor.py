@@ -19,7 +19,7 @@ Made = TypeVar("Made")
 
 @final
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Described(Generic[Made]):
+class Constructor(Generic[Made]):
     """What can be made by name, with arguments that can be typed.
 
     Args:
@@ -80,7 +80,7 @@ class Member:
     same_as: str = ""
 
 
-def described(
+def constructor(
     make: Callable[..., Made],
     kinds: Mapping[str, Kind],
     *,
@@ -88,7 +88,7 @@ def described(
     needed: tuple[str, ...] = (),
     left_out: Mapping[str, str] | None = None,
     of_source: tuple[str, ...] = (),
-) -> Described[Made]:
+) -> Constructor[Made]:
     """Return what can be made by name, read off a dataclass.
 
     Args:
@@ -121,7 +121,7 @@ def described(
             meaning = first_fact(texts.get(key, ""))
             arguments.append(Argument(name=key, field=key, kind=kind, required=required, meaning=meaning))
     arguments.sort(key=lambda each: not each.required)
-    return Described(
+    return Constructor(
         name=name,
         make=make,
         arguments={each.name: each for each in arguments},
