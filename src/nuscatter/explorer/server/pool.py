@@ -93,11 +93,11 @@ class Pool:
     async def stop(self) -> None:
         """End all workers; whoever waits is told so. A second call does nothing."""
         self._stopped = True
+        for job in (*self._under_way.values(), *self._waiting.values()):
+            job.finish(problem(503, "The explorer was stopped."))
         for slot in self._slots:
             slot.cancel()
         await asyncio.gather(*self._slots, return_exceptions=True)
-        for job in (*self._under_way.values(), *self._waiting.values()):
-            job.finish(problem(503, "The explorer was stopped."))
         for worker in self._workers.copy():
             await self._end(worker)
         # A thread may still be starting a process; it ends it itself when it finds that the pool is stopped.
