@@ -1,0 +1,90 @@
+"""The explorer: a page of the browser with everything that the library computes, served by this machine."""
+
+import importlib.util
+import os
+import sys
+import threading
+import webbrowser
+from collections.abc import Sequence
+
+import click
+
+from nuscatter.errors import InputError
+
+#: Packages of the extra, by the names under which they are imported.
+_PACKAGES = ("fastapi", "uvicorn", "plotly")
+#: More worker processes than these are of little use to one person, and each takes some hundred megabytes.
+_MOST_WORKERS = 4
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address on which it listens.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port; 8421 or the next free one if absent, 0 for any.")
+@click.option(
+    "--allow-host", "allowed", multiple=True, metavar="NAME", help="Another name by which it may be asked; repeatable."
+)
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes that compute; one a core, at most 4, if absent.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0.1, 3600),
+    default=30.0,
+    show_default=True,
+    help="Seconds that an answer may take.",
+)
+@click.option("--no-browser", is_flag=True, help="Do not open the page in the browser.")
+@click.option(
+    "--open", "state", default="", metavar="STATE", help="What the page shows first, as in its link after '?'."
+)
+def explorer(
+    host: str,
+    port: int | None,
+    allowed: Sequence[str],
+    workers: int | None,
+    time_limit: float,
+    no_browser: bool,
+    state: str,
+) -> None:
+    """Serve a page on which sources, targets, detectors and terms are chosen and their spectra and counts seen.
+
+    The page loads nothing from the network. It is served to this machine alone, unless --host names another address.
+
+    \b
+    nuscatter explorer
+    nuscatter explorer --open "view=recoils&source.name=SNS"
+    """  # noqa: D301 (click wants the character, not two)
+    _require_packages()
+    from nuscatter import __version__
+    from nuscatter.explorer.answers import WHAT, answer
+    from nuscatter.explorer.server.address import bracketed, is_loopback, listen
+    from nuscatter.explorer.server.pool import Limits
+    from nuscatter.explorer.server.serve import Explorer
+
+    limits = Limits(workers or min(os.cpu_count() or 1, _MOST_WORKERS), time_limit)
+    served = Explorer(answer, dict(WHAT), limits, __version__, first=(("form", ()), ("view", ())))
+    with listen(host, port) as listening:
+        number = listening.getsockname()[1]
+        page = f"http://{bracketed(host)}:{number}/{'?' if state else ''}{state.removeprefix('?')}"
+        if not is_loopback(host):
+            click.echo(f"nuscatter: anyone who reaches {host} can use this server; there is no password.", err=True)
+        click.echo(f"{page}\nCtrl-C stops it.")
+        if not no_browser and _has_display():
+            # A browser in a terminal does not return before it is closed.
+            threading.Thread(target=webbrowser.open, args=(page,), daemon=True).start()
+        try:
+            served.serve(listening, host, allowed)
+        except KeyboardInterrupt:
+            click.echo("stopped.")
+
+
+def _require_packages() -> None:
+    """Raise `InputError` if a package of the extra is missing; none is loaded."""
+    missing = [name for name in _PACKAGES if importlib.util.find_spec(name) is None]
+    if missing:
+        raise InputError(f'The explorer needs {", ".join(missing)}; install the extra: pip install "nuscatter[web]".')
+
+
+def _has_display() -> bool:
+    """Return whether there is a screen on which a browser can open; only on Linux and the like there may be none."""
+    if os.name != "posix" or sys.platform == "darwin":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
