@@ -20,7 +20,7 @@ from nuscatter.catalogue.experiment_files.reading import Described, from_table
 from nuscatter.catalogue.experiment_files.sections import Key, Section
 from nuscatter.catalogue.nuclear_models import nuclear_models
 from nuscatter.catalogue.terms.arguments import Expression
-from nuscatter.catalogue.terms.described import Described as Entry
+from nuscatter.catalogue.terms.constructor import Constructor as Entry
 from nuscatter.catalogue.terms.flux_maps_by_name import flux_maps
 from nuscatter.catalogue.terms.terms_by_name import terms
 from nuscatter.cli.standard_terms import CHOICES, StandardTerms, weak_couplings
@@ -65,7 +65,7 @@ STANDARD = Section(
             of.Name("a kind of recoil", lambda: {each: each for each in _RECOILS}),
             "What is counted.",
             default="nuclei",
-        ),  # fmt: skip
+        ),
         Key("spins", of.Truth(), "Axial current and weak magnetism of nuclei with spin.", default="false"),
     ),
     _standard,

@@ -14,7 +14,7 @@ from nuscatter.catalogue.experiment_files.sections import Below, Choice, Key, Se
 from nuscatter.catalogue.experiment_files.sources import SOURCE
 from nuscatter.catalogue.nuclear_models import nuclear_models
 from nuscatter.catalogue.terms.arguments import Argument, Number
-from nuscatter.catalogue.terms.described import Described
+from nuscatter.catalogue.terms.constructor import Constructor
 from nuscatter.catalogue.terms.flux_maps_by_name import flux_maps
 from nuscatter.catalogue.terms.terms_by_name import terms
 from nuscatter.explorer.asked import STANDARD
@@ -114,7 +114,7 @@ def _choice(choice: Choice) -> Field:
     }
 
 
-def _entries(known: Mapping[str, Described[Any]]) -> list[Field]:
+def _entries(known: Mapping[str, Constructor[Any]]) -> list[Field]:
     """Return what can be added, with its arguments."""
     return [
         {"name": name, "meaning": entry.meaning, "fields": list(_arguments(entry.arguments.values()))}
