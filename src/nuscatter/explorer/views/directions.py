@@ -86,8 +86,7 @@ def _refuse_inelastic(asked: Asked, recoil: Recoil) -> None:
     """Raise `InputError` for a term in which another particle leaves than comes: its recoils have other angles."""
     for name, term in asked.terms.items():
         if any(each.recoil is recoil and not each.elastic for each in term.channels):
-            raise InputError(f"term.{name}: a heavy particle leaves, but elastic scattering was expected: at one energy "
-                             "of the recoil it has one angle.")  # fmt: skip
+            raise InputError(f"term.{name}: another particle leaves than comes, but elastic scattering was expected.")
 
 
 @lru_cache(maxsize=16)
@@ -189,6 +188,7 @@ def _neutrino_energies(asked: Asked, threshold: float) -> list[float]:
 
 def _lines(asked: Asked) -> list[str]:
     threshold, recoil = _threshold(asked), _recoil(asked)
+    _refuse_inelastic(asked, recoil)
     how = f"{threshold!r} * keV, experiment.structure"
     kind = f"ns.Recoil.{recoil.name}"
     lines = [
