@@ -55,12 +55,13 @@ def explorer(
     _require_packages()
     from nuscatter import __version__
     from nuscatter.explorer.answers import WHAT, answer
+    from nuscatter.explorer.presets import FIRST
     from nuscatter.explorer.server.address import bracketed, is_loopback, listen
     from nuscatter.explorer.server.pool import Limits
     from nuscatter.explorer.server.serve import Explorer
 
     limits = Limits(workers or min(os.cpu_count() or 1, _MOST_WORKERS), time_limit)
-    served = Explorer(answer, dict(WHAT), limits, __version__, first=(("form", ()), ("view", ())))
+    served = Explorer(answer, dict(WHAT), limits, __version__, first=(("form", ()), ("view", tuple(FIRST.items()))))
     with listen(host, port) as listening:
         number = listening.getsockname()[1]
         page = f"http://{bracketed(host)}:{number}/{'?' if state else ''}{state.removeprefix('?')}"
