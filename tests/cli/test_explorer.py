@@ -15,8 +15,6 @@ import pytest
 import nuscatter
 import nuscatter.cli.explorer as module
 
-pytest.importorskip("fastapi", reason="the extra web is not installed")
-
 
 @pytest.fixture
 def served(monkeypatch):

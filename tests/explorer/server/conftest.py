@@ -12,13 +12,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 
 import nuscatter
-
-httpx = pytest.importorskip("httpx", reason="httpx is not installed")
-
-pytest.importorskip("fastapi", reason="the extra web is not installed")
 
 HOST = "127.0.0.1:8421"
 
