@@ -136,7 +136,7 @@ def place() -> "Place":
         name = "source" if not names or names[-1] in ("kind", "name") else names[-1]
         return name if name == "detector" else f"--{_OTHER.get(name, name).replace('_', '-')}"
 
-    return Place(where, Path(), dotted=False)
+    return Place(where, Path(), dotted=False, typed=True)
 
 
 def flux_by_options(given: Mapping[str, Any]) -> "Flux":

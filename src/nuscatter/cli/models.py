@@ -14,7 +14,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from numbers import Real
 from pathlib import Path
@@ -23,13 +23,15 @@ from typing import TYPE_CHECKING, Any, final
 import click
 
 from nuscatter import units
-from nuscatter.cli.quantities import OF_ANY_UNIT, Quantity, quantity
+from nuscatter.cli.quantities import OF_ANY_UNIT, Quantity
 from nuscatter.computing.files import named
 from nuscatter.errors import FitError, InputError, choose, invalid, unknown
-from nuscatter.fits.parameters import Parameter, describe
+from nuscatter.fits.parameters import describe
 from nuscatter.words.unit_words import Reader
 
 if TYPE_CHECKING:
+    from nuscatter.catalogue.terms.arguments import Argument
+    from nuscatter.catalogue.terms.terms_by_name import TermEntry
     from nuscatter.interactions.term import Term
 
 models = click.option(
@@ -39,13 +41,6 @@ models = click.option(
     metavar="TERM",
     shell_complete=lambda _context, _option, begun: names_beginning(begun),
     help="Add a term, as NSI:ee_u=0.1 or forces.py:NAME; repeatable. A file is run as the Python program that it is.",
-)
-
-_PAIRS = ("ee", "mumu", "tautau", "emu", "etau", "mutau")
-_FLAVOURS = (*_PAIRS, "e", "mu", "tau")
-_NAMES = (
-    *("NSI", "LightVector", "LightScalar", "GeneralInteraction"),
-    *("MagneticMoment", "DipolePortal", "Millicharge", "ChargeRadius"),
 )
 
 
@@ -73,29 +68,10 @@ class OpenTerm:
                 f"{self.name} has no {lacking[0]}: give it, as --model {self.text}{',' if self.given else ':'}"
                 f"{lacking[0]}=…{', or fit it' if lacking[0] in self.left else ''}."
             )
-        if not (self.given or values) and self.left and self.name in _NAMES:
+        if not (self.given or values) and self.left and self.name in _terms():
             some = ", ".join([*self.left][:4])
             raise InputError(f"{self.name} has no arguments, but one or more such as {some} were expected.")
         return self.make(**self.given, **values)
-
-
-@final
-@dataclass(frozen=True)
-class _Entry:
-    """How a term is made: its name, its constructor, its required arguments, and its optional ones."""
-
-    name: str
-    make: Callable[..., "Term"]
-    required: Mapping[str, Reader] = field(default_factory=dict)
-    optional: Mapping[str, Reader] = field(default_factory=dict)
-
-    def read(self, text: str, words: Sequence[str]) -> OpenTerm:
-        """Return the term of arguments such as ``mass=10MeV``."""
-        readers = {**self.required, **self.optional}
-        given = _given(self.name, words, readers)
-        left = {name: each for name, each in readers.items() if isinstance(each, Quantity) and name not in given}
-        missing = tuple(each for each in self.required if each not in given)
-        return OpenTerm(text, self.name, self.make, given, left, missing)
 
 
 def _given(name: str, words: Sequence[str], readers: Mapping[str, Reader]) -> dict[str, Any]:
@@ -179,57 +155,37 @@ def read_open(text: str) -> OpenTerm:
     name, _, rest = text.partition(":")
     if "=" in name:
         raise invalid("the model", text, "the name of a term and a colon before the arguments")
-    known = {each.name: each for each in _entries()}
-    chosen = choose("model", name.strip(), known)
-    return chosen.read(text, [each for each in rest.split(",") if each.strip()])
+    chosen = choose("model", name.strip(), _terms())
+    return _from_table(chosen, text, [each for each in rest.split(",") if each.strip()])
 
 
 def names_beginning(begun: str) -> list[str]:
     """Return the names of terms that begin with what was typed."""
-    return [name for name in _NAMES if name.lower().startswith(begun.lower())]
+    return [name for name in _terms() if name.lower().startswith(begun.lower())]
 
 
-def _entries() -> list[_Entry]:
-    """Return the terms; those that need a function of the user's are for files."""
-    from nuscatter.interactions.bsm import electromagnetic, general, mediators, nsi
+def _terms() -> "Mapping[str, TermEntry]":
+    """Return the terms by name; those that need a function of the user's are for files."""
+    from nuscatter.catalogue.terms.terms_by_name import terms
 
-    # Starts lie beside zero, where a square has no slope; couplings that enter by their squares alone stay above it.
-    up = (0.0, None)
-    number = quantity("a number without a unit such as 1e-4", start=1e-4, limits=up)
-    strength = quantity("a number without a unit such as 0.1", start=0.1, limits=up)
-    mixed = quantity("a number without a unit such as 0.1 or 0.1+0.2j", imaginary=True, start=0.05)
-    charge = replace(mixed, parameter=Parameter(start=1e-8))
-    mass = quantity("a mass such as 10MeV", "MeV", "eV", "keV", "GeV", "TeV", signed=False, start=100.0, limits=up)
-    moment = quantity(
-        "a moment such as 1e-9bohr_magneton", "bohr_magneton", "MeV-1", "GeV-1", "TeV-1", imaginary=True, start=1e-9
-    )
-    area = quantity(
-        "an area such as -1e-32cm2", "cm2", "fm2", "m2", "barn", "MeV-2", "GeV-2", imaginary=True, start=1e-32
-    )
-    charges = _one_of(
-        universal=mediators.universal,
-        b_minus_l=mediators.b_minus_l,
-        baryonic=mediators.baryonic,
-        l_e_minus_l_mu=mediators.l_e_minus_l_mu,
-        l_e_minus_l_tau=mediators.l_e_minus_l_tau,
-        l_mu_minus_l_tau=mediators.l_mu_minus_l_tau,
-    )
-    pairs = [f"{pair}_{behind}" for pair in _PAIRS for behind in ("u", "d", "p", "n", "e", "eL", "eR")]
-    return [
-        _Entry("NSI", nsi.NSI, optional=dict.fromkeys(pairs, mixed)),
-        _Entry("LightVector", mediators.LightVector, {"mass": mass, "coupling": number, "charges": charges}),
-        _Entry("LightScalar", mediators.LightScalar, {"mass": mass, "coupling": number}),
-        _Entry("GeneralInteraction", general.GeneralInteraction, {"scalar": strength}),
-        _Entry("MagneticMoment", electromagnetic.MagneticMoment, optional=dict.fromkeys(_FLAVOURS, moment)),
-        _Entry("DipolePortal", electromagnetic.DipolePortal, {"mass": mass}, dict.fromkeys(_FLAVOURS[6:], moment)),
-        _Entry("Millicharge", electromagnetic.Millicharge, optional=dict.fromkeys(_FLAVOURS, charge)),
-        _Entry("ChargeRadius", electromagnetic.ChargeRadius, optional=dict.fromkeys(_FLAVOURS, area)),
-    ]
+    return terms()
 
 
-def _one_of(**known: Any) -> Reader:
-    """Return the reader of a name."""
-    return lambda name, text: choose(name, text, known)
+def _from_table(entry: "TermEntry", text: str, words: Sequence[str]) -> OpenTerm:
+    """Return the term of arguments such as ``mass=10MeV``."""
+    readers = {name: _reader(each) for name, each in entry.arguments.items()}
+    given = _given(entry.name, words, readers)
+    left = {name: each for name, each in readers.items() if isinstance(each, Quantity) and name not in given}
+    missing = tuple(name for name, each in entry.arguments.items() if each.required and name not in given)
+    return OpenTerm(text, entry.name, entry.make, given, left, missing)
+
+
+def _reader(argument: "Argument") -> Reader:
+    """Return what reads the text of an argument; of a number it knows the parameter of a fit too."""
+    from nuscatter.catalogue.terms.arguments import OneOf
+
+    kind = argument.kind
+    return kind.read if isinstance(kind, OneOf) else Quantity(kind.read, kind.units, kind.parameter)
 
 
 def _acts(term: "Term", base: "Term") -> bool:

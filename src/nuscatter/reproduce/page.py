@@ -29,7 +29,7 @@ table { border-collapse: collapse; font-size: 0.9rem; margin: 0.8rem 0; }
 caption { text-align: left; font-weight: 600; }
 th, td { border-bottom: 1px solid var(--line); padding: 0.25rem 0.6rem; text-align: left; vertical-align: top; }
 .agrees { color: var(--good); } .explained { color: var(--said); } .open { color: var(--bad); }
-nav ol { columns: 18rem; }
+nav ol { columns: 18rem; column-gap: 2.5rem; }
 """
 
 

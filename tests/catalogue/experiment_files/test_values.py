@@ -12,7 +12,7 @@ from nuscatter.matter.material import material, mixture
 from nuscatter.units import MeV, keV, kg, m, tonne
 
 PLACE = Place(lambda _: "here", Path())
-OPTION = Place(lambda _: "--here", Path(), dotted=False)
+OPTION = Place(lambda _: "--here", Path(), dotted=False, typed=True)
 MASS = of.Quantity("a mass", "10 kg", ("kg", "g", "tonne"))
 LENGTHS = of.Quantity("a length", "25 m", ("m", "km"), several=True, one=True, without="m")
 SHARES = of.Named("isotope", of.Number("a number", "0.5"), "{U235 = 1}", lambda: ("U235", "U238"))

@@ -14,7 +14,7 @@ import numpy as np
 
 from nuscatter.catalogue.experiment_files.places import Place
 from nuscatter.catalogue.experiment_files.values import Inline, Known, quoted
-from nuscatter.computing.files import named, words
+from nuscatter.computing.files import words
 from nuscatter.errors import InputError, invalid
 from nuscatter.units import Array
 from nuscatter.words.unit_words import Reader
@@ -29,7 +29,7 @@ _LARGEST = 10_000_000
 
 def text_of(path: str, place: Place) -> tuple[Path, str]:
     """Return the path of a file that is named at a place, and its text; `InputError` if it cannot be read."""
-    file = place.folder / named(path, place.name)
+    file = place.file(path)
     try:
         if file.stat().st_size > _LARGEST:
             raise invalid(place.name, path, f"a file of at most {_LARGEST // 1_000_000} MB")
@@ -111,6 +111,10 @@ class Table(Inline):
     @property
     def says(self) -> str:
         return f"the name of a CSV file with the columns {' and '.join(self.readers)}"
+
+    @property
+    def is_file(self) -> bool:
+        return True
 
     def read(self, place: Place, raw: Any, known: Known) -> tuple[Array, ...]:
         if not isinstance(raw, str) or not raw.strip():

@@ -27,6 +27,10 @@ class _Fluxes(Inline):
         "'energy [MeV], nu_e [/cm2/MeV], nu_mu [/cm2/MeV]'"
     )
 
+    @property
+    def is_file(self) -> bool:
+        return True
+
     def read(self, place: Place, raw: Any, known: Known) -> list[tuple[Species, Tabulated]]:
         if not isinstance(raw, str) or not raw.strip():
             raise invalid(place.name, raw, self.says)

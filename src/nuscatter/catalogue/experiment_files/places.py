@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias, final
 
+from nuscatter.computing.files import named
 from nuscatter.errors import InputError
 
 #: Names of tables and of a key, and numbers of entries in arrays of tables.
@@ -31,14 +32,17 @@ class Place:
     Args:
         path: Names of the tables and of the key.
         where: Path → where it stands in words, as "mine.toml, line 3".
-        folder: Where files that the document names are looked for.
+        folder: Where files that the document names are looked for; None if it may name none.
         dotted: Whether messages give the names of the tables before a key.
+        typed: Whether texts are as typed on a command line: a key may have a unit for a number without one, and a table
+            may be ``U235=0.6,Pu239=0.4``.
     """
 
     where: Callable[[Path_], str]
-    folder: Path
+    folder: Path | None
     path: Path_ = ()
     dotted: bool = True
+    typed: bool = False
 
     def at(self, key: str | int) -> "Place":
         """Return the place of a key below this one."""
@@ -53,6 +57,12 @@ class Place:
 
     def __str__(self) -> str:
         return self.where(self.path)
+
+    def file(self, name: str) -> Path:
+        """Return the path of a file that is named here, or raise `InputError` if none may be."""
+        if self.folder is None:
+            raise InputError(f"{self.name} is {name!r}, the name of a file, but no file is read here.")
+        return self.folder / named(name, self.name)
 
     @contextmanager
     def blamed(self, names: Mapping[str, object]) -> Iterator[None]:

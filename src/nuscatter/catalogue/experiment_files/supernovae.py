@@ -11,7 +11,6 @@ from nuscatter.catalogue.experiment_files.csv_columns import Table
 from nuscatter.catalogue.experiment_files.places import Place
 from nuscatter.catalogue.experiment_files.sections import Key, Section
 from nuscatter.catalogue.experiment_files.values import Inline, Known, quoted
-from nuscatter.computing.files import named
 from nuscatter.errors import DataError, InputError, invalid, unknown
 from nuscatter.propagation.conversion import Conversion
 from nuscatter.propagation.mixing import nufit_6_0, nufit_6_0_inverted
@@ -35,10 +34,14 @@ class _Fluence(Inline):
 
     says = "the name of a file in the format of SNOwGLoBES: seven columns, the energy in GeV and six species"
 
+    @property
+    def is_file(self) -> bool:
+        return True
+
     def read(self, place: Place, raw: Any, known: Known) -> Path:
         if not isinstance(raw, str) or not raw.strip():
             raise invalid(place.name, raw, self.says)
-        return place.folder / named(raw, place.name)
+        return place.file(raw)
 
     def write(self, value: Any, known: Known) -> str:
         return quoted(str(value))

@@ -39,6 +39,11 @@ class Value(ABC):
         """Return the tables that may stand behind `key` and have a key `name`, as a message proposes them."""
         return []
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it names a file."""
+        return False
+
 
 class Inline(Value):
     """What stands behind a key in its line."""
@@ -76,7 +81,7 @@ class Quantity(Inline):
         return f'{self.what} such as "{self.example}"'
 
     def read(self, place: Place, raw: Any, known: Known) -> Any:
-        without = "" if place.dotted else self.without
+        without = self.without if place.typed else ""
         single = quantity(self.says, *self.units, signed=self.signed, without=without)
         if not self.several or (self.one and not isinstance(raw, list) and not _is_list(raw)):
             return single(place.name, raw)
@@ -307,9 +312,13 @@ class Named(Inline):
     def says(self) -> str:
         return f"a table such as {self.example}"
 
+    @property
+    def is_file(self) -> bool:
+        return self.each.is_file
+
     def read(self, place: Place, raw: Any, known: Known) -> dict[str, Any]:
         given = raw
-        if isinstance(raw, str) and not place.dotted:  # on the command line: U235=0.6,Pu239=0.4
+        if isinstance(raw, str) and place.typed:  # on the command line: U235=0.6,Pu239=0.4
             pairs = [each.partition("=") for each in raw.split(",")]
             given = {name.strip(): value.strip() for name, equals, value in pairs if equals}
         if not isinstance(given, dict) or not given:
@@ -334,7 +343,10 @@ class Target(Inline):
     def read(self, place: Place, raw: Any, known: Known) -> Material:
         try:
             if isinstance(raw, dict):
-                return mixture(", ".join(raw), raw)
+                atoms = quantity("a number of atoms such as 0.88", signed=True)  # `mixture` says what is below zero
+                shares = {name: atoms(f"number of {name}", each) if isinstance(each, str) else each
+                          for name, each in raw.items()}  # fmt: skip
+                return mixture(", ".join(raw), shares)
             return material(raw)
         except InputError as error:
             raise InputError(f"{place.name}: {error}") from None
@@ -356,7 +368,7 @@ class Coefficients(Inline):
     says = 'a list such as ["0.246", "0.00078 /keV"]: a number, then one per energy, one per energy squared …'
 
     def read(self, place: Place, raw: Any, known: Known) -> tuple[float, ...]:
-        given = [each.strip() for each in raw.split(",")] if isinstance(raw, str) else raw
+        given = [each.strip() for each in raw.strip().strip("[]").split(",")] if isinstance(raw, str) else raw
         if not isinstance(given, list) or not given:
             raise invalid(place.name, raw, self.says)
         readers = [quantity(self.says, *self._units(at), signed=True) for at in range(len(given))]

@@ -1,0 +1,34 @@
+"""What is shown as a table of text: one row a point, so that any program can sort it by chart and curve."""
+
+import csv
+import io
+import math
+
+from nuscatter.explorer.view import View
+
+_HEAD = ("chart", "curve", "x", "x_high", "y", "error_low", "error_high")
+
+
+def csv_text(view: View, title: str) -> str:
+    """Return the points of all curves: of bins both edges, of others ``x`` alone.
+
+    Args:
+        view: What is shown.
+        title: For the first line.
+    """
+    lines = [f"# {title}", *(f"# {chart.title}: x is {chart.x.label}, y is {chart.y.label}" for chart in view.charts)]
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(_HEAD)
+    for chart in view.charts:
+        for curve in chart.curves:
+            bins = len(curve.x) > len(curve.y)
+            for at, value in enumerate(curve.y):
+                high = curve.x[at + 1] if bins else math.nan
+                errors = (math.nan, math.nan) if curve.errors is None else curve.errors[:, at]
+                rows.writerow([chart.title, curve.name, *map(_text, (curve.x[at], high, value, *errors))])
+    return "\n".join([*lines, out.getvalue()])
+
+
+def _text(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.9g}"

@@ -1,0 +1,10 @@
+"""The views of the page, one a file: what each shows, the keys of its options, and the Python lines that compute it.
+
+A module here has ``VIEW``, an `AnyView`. Nothing but this list knows them all.
+"""
+
+from nuscatter.explorer.page_view import PageView
+from nuscatter.explorer.views import recoils
+
+#: In the order of the page.
+VIEWS: tuple[PageView, ...] = (recoils.VIEW,)
