@@ -39,10 +39,8 @@ def script(asked: Asked, view: PageView) -> str:
     for each in asked.new:
         for module, name in each.code.imports:
             imports.setdefault(module, set()).add(name)
-    head = [
-        f'"""{_in_quotes(asked.title, _DOUBLE)}: {view.title.lower()}, computed as the explorer of nuscatter shows it."""',
-        "",
-    ]
+    title = _in_quotes(f"{asked.title}: {view.title.lower()}", _DOUBLE)
+    head = [f'"""{title}, computed as the explorer of nuscatter shows it."""', ""]
     head += ["from pathlib import Path", ""] if "Path(" in text else []
     head += ["import numpy as np", "", "import nuscatter as ns"]
     head += [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(imports.items()) if names]
