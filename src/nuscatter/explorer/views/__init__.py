@@ -4,7 +4,7 @@ A module here has ``VIEW``, an `AnyView`. Nothing but this list knows them all.
 """
 
 from nuscatter.explorer.page_view import PageView
-from nuscatter.explorer.views import form_factor, inelastic, recoils
+from nuscatter.explorer.views import form_factor, inelastic, recoils, supernova
 
 #: In the order of the page.
-VIEWS: tuple[PageView, ...] = (recoils.VIEW, form_factor.VIEW, inelastic.VIEW)
+VIEWS: tuple[PageView, ...] = (recoils.VIEW, form_factor.VIEW, inelastic.VIEW, supernova.VIEW)
