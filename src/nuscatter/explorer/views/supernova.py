@@ -135,7 +135,7 @@ def _numbers(burst: Burst, events: Events) -> Iterator[Shown]:
         what = "one is" if left == 1 else f"{left} are"
         yield number(f"distance where {what} seen", burst.distance / KPC * np.sqrt(total / left), "kpc")
     emitted = sum(each * len(group) for each, group in zip(burst.energy, GROUPS.values(), strict=True))
-    yield number("energy emitted by all", emitted / (1e53 * erg), "1e53 erg")
+    yield number("energy emitted by all", emitted / erg, "erg")
     yield number("fluence of all", sum(burst.arriving.fluence.values()) * cm**2, "1/cm²")
 
 
@@ -176,11 +176,11 @@ def _burst_lines(burst: Burst) -> list[str]:
     """Return the lines that make what arrives."""
 
     def three(values: tuple[float, ...], unit: float, name: str) -> str:
-        return f"({', '.join(f'{each / unit!r} * {name}' for each in values)})"
+        return f"({', '.join(f'{each / unit:.15g} * {name}' for each in values)})"
 
     return [
         "star = ns.Supernova(",
-        f"    distance={burst.distance / KPC!r} * 1e-3 * megaparsec,",
+        f"    distance={burst.distance / KPC:.15g} * 1e-3 * megaparsec,",
         f"    energy={three(burst.energy, erg, 'erg')},",
         f"    mean_energy={three(burst.mean_energy, MeV, 'MeV')},",
         f"    alpha={burst.alpha!r},",

@@ -20,14 +20,14 @@ from nuscatter.errors import InputError, between
 from nuscatter.explorer.asked import Asked, blamed
 from nuscatter.interactions.inelastic.nuclear_scattering import inelastic
 from nuscatter.particles import Species, antineutrinos, neutrinos, nu_e, nu_e_bar
-from nuscatter.quantities import DISTANCE, ENERGY, plausible
+from nuscatter.quantities import DISTANCE, plausible
 from nuscatter.rates.supernova.burst_detector import SupernovaDetector
 from nuscatter.rates.supernova.burst_rates import ChannelRates, SupernovaRates
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.sky.emission import EMITTED_ENERGY, Emission, emissions
 from nuscatter.sources.sky.supernova import Supernova
 from nuscatter.sources.timing import TimeProfile, box
-from nuscatter.units import Array, erg, megaparsec, s
+from nuscatter.units import Array, MeV, erg, megaparsec, s
 
 KPC = 1e-3 * megaparsec
 #: Species whose three numbers are alike, as emitted, and what they are called.
@@ -39,6 +39,8 @@ GROUPS: Mapping[str, tuple[Species, ...]] = {
 _WHOSE = {"nu_e": "nu_e", "nu_e_bar": "nu_e_bar", "nu_x": "each of the other four species"}
 #: For which events are computed: the distance, and the energy of each species that emits.
 _NEAR, _EACH = 10 * KPC, 5e52 * erg
+#: Mean energies that detectors with bins up to 150 MeV are for [MeV].
+_MEANS = (0.1, 100.0)
 #: Whose cross sections on nuclei.
 NUCLEI: Mapping[str, Callable[..., Any] | None] = {"tables": None, "RPA": inelastic}
 
@@ -168,7 +170,7 @@ def asked_for(asked: Asked) -> Burst:
         with blamed(f"supernova.energy_{group}"):
             plausible(f"energy_{group}", burst.energy[at], EMITTED_ENERGY, single=True)
         with blamed(f"supernova.mean_energy_{group}"):
-            plausible(f"mean_energy_{group}", burst.mean_energy[at], ENERGY, single=True)
+            between(f"mean_energy_{group} [MeV]", burst.mean_energy[at] / MeV, *_MEANS)
         with blamed(f"supernova.alpha_{group}"):
             between(f"alpha_{group}", burst.alpha[at], 0, 100)
     if not any(burst.energy):
