@@ -4,7 +4,7 @@ A module here has ``VIEW``, a `PageView`. Nothing but this list knows them all.
 """
 
 from nuscatter.explorer.page_view import PageView
-from nuscatter.explorer.views import counts, form_factor, inelastic, recoils, times
+from nuscatter.explorer.views import counts, form_factor, inelastic, recoils, supernova, times
 
 #: In the order of the page.
 VIEWS: tuple[PageView, ...] = (
@@ -13,4 +13,5 @@ VIEWS: tuple[PageView, ...] = (
     times.VIEW,
     form_factor.VIEW,
     inelastic.VIEW,
+    supernova.VIEW,
 )

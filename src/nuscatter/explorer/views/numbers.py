@@ -15,5 +15,8 @@ def number(name: str, value: float, unit: str = "", *, figures: int = 4) -> Show
     Example:
         >>> number("skin", 0.15972, "fm", figures=3).text
         '0.16 fm'
+        >>> number("average", 22.09, "1e-40 cm²").text
+        '22.09 × 1e-40 cm²'
     """
-    return Shown(name, float(value), unit, f"{value:.{figures}g} {unit}".strip())
+    times = " ×" if unit[:1].isdigit() and value else ""
+    return Shown(name, float(value), unit, f"{value:.{figures}g}{times} {unit}".strip())
