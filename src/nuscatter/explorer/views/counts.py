@@ -104,9 +104,9 @@ def _show(asked: Asked) -> View:
                   "Expected events divided by those of the Standard Model, in each bin.")
         )  # fmt: skip
     known, told = told_by_publication(asked)
-    numbers = [events(name, each.sum()) for name, each in named.items()]
-    numbers += [events(name, value) for name, value in channels.items()]
-    numbers += [*of_all(asked, float(total.sum()), float(standard.sum())), *known]
+    numbers = of_all(asked, float(total.sum()), float(standard.sum()))
+    numbers += [events(name, each.sum()) for name, each in named.items()]
+    numbers += [*(events(name, value) for name, value in channels.items()), *known]
     return View(tuple(charts), tuple(numbers), (*sentences, asked.standard.sentence, *told))
 
 

@@ -137,14 +137,14 @@ def _show(asked: Asked) -> View:
 
 
 def _numbers(named: dict[str, Array], total: Array, standard: Array | None, threshold: float) -> Iterator[Shown]:
-    """Yield the threshold, the recoils of each species and of all, and which part of them goes forward."""
-    yield Shown("threshold", threshold, "keV", written(threshold))
-    every = {**named, "all": total} | ({} if standard is None else {"Standard Model": standard})
+    """Yield the recoils of all and of each species, which part of them goes forward, and the threshold."""
+    every = {"all": total, **({} if standard is None else {"Standard Model": standard}), **named}
     for name, values in every.items():
         count = float(values.sum())
         yield Shown(name, count, "1/kg", written(count))
         if count > 0:
             yield percent(f"{name}, within 60° of the beam", float(values[_BINS // 2 :].sum()) / count)
+    yield Shown("threshold", threshold, "keV", written(threshold))
 
 
 def _energies_chart(asked: Asked, cosine: Axis, threshold: float) -> Chart:
