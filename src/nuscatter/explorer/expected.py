@@ -1,14 +1,15 @@
 """Expected counts as views show them: one curve a species, interferences of flavours together, and their numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from nuscatter.catalogue.entries import Entry, describe
 from nuscatter.catalogue.published_facts import Setup
 from nuscatter.errors import InputError
-from nuscatter.explorer.asked import Asked
-from nuscatter.explorer.view import Curve, Draw, Shown
+from nuscatter.explorer.asked import Asked, noted
+from nuscatter.explorer.view import Curve, Draw, Shown, View
 from nuscatter.particles import Species, State
 from nuscatter.reports.predicted import caveat, published
 from nuscatter.units import Array
@@ -16,6 +17,20 @@ from nuscatter.words.digits import written
 
 #: The curve of all coherences of a flux that oscillated.
 INTERFERENCE = "interference of flavours"
+
+
+def noting(show: Callable[[Asked], View]) -> Callable[[Asked], View]:
+    """Return a function that shows the same, with what the library warns of before its sentences.
+
+    All of a view is made within: a term that is made of the state may warn too.
+    """
+
+    def noted_view(asked: Asked) -> View:
+        with noted() as warned:
+            view = show(asked)
+        return replace(view, sentences=(*warned, *view.sentences))
+
+    return noted_view
 
 
 def refuse_steady_in_time_bins(asked: Asked) -> None:

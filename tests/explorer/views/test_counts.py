@@ -128,7 +128,7 @@ BOTH = (
 
 def test_time_bins_of_a_steady_source_are_refused_beside_their_field(asked):
     times = "&detector.time_bins.to=6 us&detector.time_bins.number=3"
-    with pytest.raises(InputError, match="^detector.time_bins: "):
+    with pytest.raises(InputError, match=r"^detector\.time_bins: "):
         VIEW.show(asked(BOTH + times))
     names = [each.name for each in VIEW.show(asked(BOTH)).charts[0].curves]
     assert names == ["nu_mu", "nu_e", "nu_mu_bar", "nu_e_bar"]

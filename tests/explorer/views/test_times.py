@@ -1,4 +1,4 @@
-"""Arrival times: the experiment's bins, the curve beside the profiles of the source, what is prompt, what is refused."""
+"""Arrival times: the bins of an experiment, the curve beside the profiles of the source, what is prompt or refused."""
 
 import numpy as np
 import pytest

@@ -16,12 +16,13 @@ import numpy as np
 from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.sections import Key, Section
 from nuscatter.errors import InputError
-from nuscatter.explorer.asked import Asked, noted
+from nuscatter.explorer.asked import Asked
 from nuscatter.explorer.expected import (
     by_name,
     curves_of,
     events,
     interference_lines,
+    noting,
     percent,
     refuse_steady_in_time_bins,
 )
@@ -220,17 +221,15 @@ def _show(asked: Asked) -> View:
     refuse_steady_in_time_bins(asked)
     clock = _Clock(asked.experiment, chosen)
     if not clock.pulsed:
-        with noted() as sentences:
-            total = float(asked.experiment.counts(asked.model).sum())
-        return View((), (events("all", total),), (*sentences, _STEADY))
+        total = float(asked.experiment.counts(asked.model).sum())
+        return View((), (events("all", total),), (_STEADY,))
     emitted = _Clock(asked.described.experiment, chosen)
     (_, unit, name), edges = clock.unit, clock.edges
     width = np.diff(edges)
-    with noted() as sentences:
-        named = by_name(_timed(clock.built, asked.model, clock.fractions(edges * unit)))
-        parts = by_name(_timed(clock.built, asked.model, clock.before_and_after))
-        if asked.is_new:
-            standard = _sum(_timed(emitted.built, asked.standard_model, emitted.fractions(edges * unit)))
+    named = by_name(_timed(clock.built, asked.model, clock.fractions(edges * unit)))
+    parts = by_name(_timed(clock.built, asked.model, clock.before_and_after))
+    if asked.is_new:
+        standard = _sum(_timed(emitted.built, asked.standard_model, emitted.fractions(edges * unit)))
     rates = {each: values / width for each, values in named.items()}
     if clock.is_curve:
         x, draw = (edges[1:] + edges[:-1]) / 2, Draw.LINE
@@ -249,7 +248,7 @@ def _show(asked: Asked) -> View:
         f"Expected events of {clock.built.detector.material.name} by their time, {bins}, by species.",
         stacked=not clock.is_curve and not any((each < 0).any() for each in rates.values()),
     )
-    return View((chart,), tuple(_numbers(clock, parts)), (*sentences, *_told(clock)))
+    return View((chart,), tuple(_numbers(clock, parts)), tuple(_told(clock)))
 
 
 def _sum(named: "dict[str, Array] | dict[State, Array]") -> Array:
@@ -336,5 +335,10 @@ def _head(clock: _Clock) -> list[str]:
 
 
 VIEW = PageView(
-    "times", "Arrival times", "When events happen, by species; how many are prompt or delayed.", OPTIONS, _show, _lines
+    "times",
+    "Arrival times",
+    "When events happen, by species; how many are prompt or delayed.",
+    OPTIONS,
+    noting(_show),
+    _lines,
 )
