@@ -6,7 +6,16 @@ import numpy as np
 
 from nuscatter.errors import InputWarning
 from nuscatter.explorer.asked import Asked
-from nuscatter.explorer.expected import by_name, curves_of, events, noting, of_all, percent, told_by_publication
+from nuscatter.explorer.expected import (
+    arriving,
+    by_name,
+    curves_of,
+    events,
+    noting,
+    of_all,
+    percent,
+    told_by_publication,
+)
 from nuscatter.explorer.state import State
 from nuscatter.explorer.view import View
 from nuscatter.particles import Coherence, nu_e, nu_mu, nu_tau
@@ -44,6 +53,17 @@ def test_own_experiments_have_no_publication():
     assert (numbers[0].name, numbers[0].text) == ("observed, published", "159 ± 43")
     assert len(sentences) == 1
     assert "2003.10630" in sentences[0]
+
+
+def test_what_arrives_is_the_same_object_for_other_couplings_alone():
+    """Its kernels are kept with it."""
+    flavour = {"experiment": "COHERENT-LAr", "flavour.Sterile.dm2": "1 eV2", "flavour.Sterile.mu": "0.2"}
+    one, other = (arriving(Asked(State({**flavour, "term.NSI.ee_u": each}))) for each in ("0.1", "0.2"))
+    assert one is other
+    mixed = arriving(Asked(State({**flavour, "flavour.Sterile.mu": "0.3"})))
+    assert mixed.flux.fluence[nu_mu] < one.flux.fluence[nu_mu]
+    plain = Asked(State({"experiment": "COHERENT-LAr"}))
+    assert arriving(plain) is plain.experiment
 
 
 def test_warnings_come_before_the_sentences_of_a_view():

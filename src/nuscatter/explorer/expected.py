@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
 from nuscatter.catalogue.entries import Entry, describe
 from nuscatter.catalogue.published_facts import Setup
 from nuscatter.errors import InputError
-from nuscatter.explorer.asked import Asked, noted
+from nuscatter.explorer.asked import FILE_KEYS, Asked, noted
+from nuscatter.explorer.state import State as PageState
 from nuscatter.explorer.view import Curve, Draw, Shown, View
 from nuscatter.particles import Species, State
+from nuscatter.rates.experiment import Experiment
 from nuscatter.reports.predicted import caveat, published
 from nuscatter.units import Array
 from nuscatter.words.digits import written
@@ -31,6 +34,18 @@ def noting(show: Callable[[Asked], View]) -> Callable[[Asked], View]:
         return replace(view, sentences=(*warned, *view.sentences))
 
     return noted_view
+
+
+def arriving(asked: Asked) -> Experiment:
+    """Return the experiment with what arrives there, the same for all couplings, so that its kernels are kept."""
+    if not asked.state.starting("flavour"):
+        return asked.experiment
+    return _arriving(asked.state.starting("experiment", "structure", *FILE_KEYS, "flavour"))
+
+
+@lru_cache(maxsize=16)
+def _arriving(texts: tuple[tuple[str, str], ...]) -> Experiment:
+    return Asked(PageState(dict(texts))).experiment
 
 
 def refuse_steady_in_time_bins(asked: Asked) -> None:

@@ -80,6 +80,14 @@ def test_the_cut_moves_events_from_one_side_to_the_other(asked):
     assert later["all, before 2 µs"] + later["all, after 2 µs"] == pytest.approx(total, rel=1e-6, abs=0)
 
 
+def test_the_standard_model_is_beside_new_physics(asked):
+    query = "experiment=COHERENT-CsI-2021"
+    plain, new = numbers(VIEW.show(asked(query))), numbers(VIEW.show(asked(f"{query}&term.NSI.ee_u=0.2")))
+    for when in ("before 1 µs", "after 1 µs"):
+        assert new[f"Standard Model, {when}"] == pytest.approx(plain[f"all, {when}"], rel=1e-12, abs=0)
+        assert new[f"all, {when}"] < plain[f"all, {when}"]
+
+
 def test_the_curve_begins_and_ends_with_the_neutrinos(asked):
     view = VIEW.show(asked(ARGON))
     every = asked(ARGON).emitted.components

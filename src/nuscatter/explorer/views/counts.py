@@ -10,6 +10,7 @@ from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.sections import Key, Section
 from nuscatter.explorer.asked import Asked
 from nuscatter.explorer.expected import (
+    arriving,
     by_name,
     curves_of,
     events,
@@ -75,7 +76,7 @@ def _in_bins(counts: Array) -> Array:
 def _show(asked: Asked) -> View:
     chosen: _Options = asked.options("counts", OPTIONS)
     refuse_steady_in_time_bins(asked)
-    built, (scale, unit) = asked.experiment, _unit(asked)
+    built, (scale, unit) = arriving(asked), _unit(asked)
     by_state = {state: _in_bins(each) for state, each in built.by_species(asked.model).items()}
     total = np.sum(list(by_state.values()), axis=0)
     standard = _in_bins(asked.described.experiment.counts(asked.standard_model)) if asked.is_new else total
