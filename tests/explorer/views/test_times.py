@@ -141,6 +141,8 @@ def test_a_long_pulse_has_its_own_unit(asked):
         ("times.earliest=1 us", "times.earliest"),
         ("times.latest=1 us", "times.latest"),
         ("times.curve=true&times.earliest=5 us&times.latest=4 us", "times.earliest"),
+        ("times.curve=true&times.earliest=1 us&times.latest=1.0000001 us", "times.earliest"),
+        ("times.curve=true&times.latest=1e-12 us", "times.latest"),
         ("times.cut=much", "times.cut"),
     ],
 )
