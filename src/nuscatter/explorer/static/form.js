@@ -21,7 +21,7 @@ const NARROW = "(max-width: 860px)";
  * Make the form.
  * @param {Object} description All fields, from the server.
  * @param {function(Map<string, string>, {structural: boolean}): void} changed Is called with each new state.
- * @returns {{show: function, showProblems: function, focusGroup: function}}
+ * @returns {{show: function, showProblems: function, focusField: function, focusGroup: function}}
  */
 export function makeForm(description, changed) {
   const place = byId("form");
@@ -141,6 +141,11 @@ export function makeForm(description, changed) {
      * @returns {{field: string, says: string}[]}
      */
     showProblems: (problems) => showProblems(place, problems),
+    /**
+     * Go to the field of a key.
+     * @param {string} key
+     */
+    focusField: (key) => focusOn(place, key),
     /**
      * Go to a group, and unfold it.
      * @param {string} name

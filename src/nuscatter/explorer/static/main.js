@@ -3,7 +3,7 @@
  */
 
 import { makeCharts } from "./charts.js";
-import { byId } from "./elements.js";
+import { button, byId } from "./elements.js";
 import { startExports } from "./exports.js";
 import { makeForm } from "./form.js";
 import { startKeys } from "./keys.js";
@@ -30,9 +30,13 @@ function say(sentence) {
   say.timer = setTimeout(() => (toast.hidden = true), 4000);
 }
 
-/** Say why the charts are not those of the state, and dim them; an empty sentence takes it back. */
-function notice(sentence) {
-  byId("notice").textContent = sentence;
+/**
+ * Say why the charts are not those of the state, and dim them; an empty sentence takes it back.
+ * @param {string} sentence
+ * @param {...Node} more
+ */
+function notice(sentence, ...more) {
+  byId("notice").replaceChildren(sentence, ...more);
   byId("notice").hidden = !sentence;
   byId("drawn").classList.toggle("old", Boolean(sentence));
 }
@@ -79,8 +83,9 @@ async function start() {
     },
     refuse(problems) {
       const elsewhere = form.showProblems(problems);
-      const here = elsewhere.map(({ field, says }) => (field ? `${field}: ${says}` : says)).join(" ");
-      notice(`${here || "Something is wrong, and said beside its field."} The charts show the last valid state.`);
+      const sentences = problems.map(({ field, says }) => (elsewhere.length && field ? `${field}: ${says}` : says));
+      const go = elsewhere.length ? [] : [button("Go to the field", () => form.focusField(problems[0].field))];
+      notice(`${sentences.join(" ")} The charts show the last valid state.`, ...go);
     },
     fail: (sentence) => notice(`${sentence} The charts show the last state that was computed.`),
     busy(now) {
@@ -118,6 +123,7 @@ async function start() {
     { key: "d", says: "dark or light", act: toggleTheme },
   ]);
   await link.start();
+  link.replace(state, charts.scales);
 }
 
 /** Return a state that names its view and its experiment, so that its link says all of it. */
