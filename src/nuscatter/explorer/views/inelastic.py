@@ -26,11 +26,12 @@ from nuscatter.interactions.inelastic.term_ranges import Extrapolated
 from nuscatter.interactions.standard.inverse_beta import InverseBetaDecay
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
-from nuscatter.matter.nuclide import nuclide as find
+from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Species, nu_e, nu_e_bar
+from nuscatter.reports.nuclear_spread import interpolated
 from nuscatter.sources.flux import Flux
-from nuscatter.structure.nucleus import NuclearModel, nucleus_of
-from nuscatter.units import Array, MeV, cm
+from nuscatter.structure.nucleus import NuclearModel, Nucleus, nucleus_of
+from nuscatter.units import Array, GeV, MeV, cm
 
 #: Of cross sections, and of their distributions in the excitation energy.
 _UNIT, _SMALL = 1e-40 * cm**2, 1e-42 * cm**2
@@ -38,6 +39,8 @@ _UNIT, _SMALL = 1e-40 * cm**2, 1e-42 * cm**2
 _LOWEST, _HIGHEST, _POINTS = 1, 65, 257
 #: Smaller cross sections, over their unit, are not drawn: at a threshold they fall by ten decades.
 _SMALLEST = 1e-6
+#: Up to which momentum transfer [MeV] form factors are interpolated.
+_LARGEST_Q = 1 * GeV
 #: Averages are shown if no more than this part of a species lies above the tables.
 _ABOVE = 0.05
 #: The nuclide that has measured levels.
@@ -182,9 +185,21 @@ def _visible(sigma: Array) -> Array:
 
 
 @lru_cache(maxsize=64)
-def _coherent(model: NuclearModel, nuclide: str) -> Array:
+def _nucleus(model: NuclearModel, nuclide: Nuclide, end: float) -> Nucleus:
+    """Return a nucleus for neutrinos up to an energy [MeV].
+
+    The cross section is an integral at each energy, so the form factor is asked for ten thousand times. That of a mean
+    field takes ten seconds; interpolated, with an error below 1e-9, it takes none.
+    """
+    made = nucleus_of(model, nuclide)
+    return interpolated(made, 2 * end) if 2 * end < _LARGEST_Q else made
+
+
+@lru_cache(maxsize=64)
+def _coherent(model: NuclearModel, nuclide: Nuclide) -> Array:
     """Return σ of coherent scattering at `_energies`, over its unit."""
-    return _visible(StandardModel().sigma(_energies() * MeV, nu_e, nucleus_of(model, find(nuclide))) / _UNIT)
+    nucleus = _nucleus(model, nuclide, _HIGHEST * MeV)
+    return _visible(StandardModel().sigma(_energies() * MeV, nu_e, nucleus) / _UNIT)
 
 
 @cache
@@ -219,10 +234,9 @@ def _show(asked: Asked) -> View:
 
 
 def _cross_sections(asked: Asked, terms: dict[Current, InelasticScattering]) -> Chart:
-    name = terms[CHARGED_CURRENT].reaction.nuclide.name
-    E = _energies()
+    nuclide, E = terms[CHARGED_CURRENT].reaction.nuclide, _energies()
     with blamed("structure"):
-        coherent = _coherent(asked.experiment.structure, name)
+        coherent = _coherent(asked.experiment.structure, nuclide)
     curves = [Curve(str(way), E, _sigma(terms[way.current], way.species), species=way.colour) for way in _WAYS]
     curves.append(Curve("coherent scattering", E, coherent, reference=True))
     curves.append(Curve("inverse beta decay on a free proton", E, _inverse_beta(), reference=True))
@@ -232,8 +246,8 @@ def _cross_sections(asked: Asked, terms: dict[Current, InelasticScattering]) -> 
         Axis("neutrino energy", "MeV"),
         Axis("cross section", "1e-40 cm²", logarithmic=True),
         tuple(curves),
-        f"Cross sections of {name} by neutrino energy: inelastic ones by current, and coherent scattering. Those below "
-        "1e-46 cm² are not drawn.",
+        f"Cross sections of {nuclide.name} by neutrino energy: inelastic ones by current, and coherent scattering. "
+        "Those below 1e-46 cm² are not drawn.",
         (Mark("end of the source", end),) if end <= _HIGHEST else (),
     )
 
@@ -263,7 +277,7 @@ def _averages(
 ) -> tuple[tuple[Shown, ...], tuple[str, ...]]:
     """Return averages over what arrives with what leaves the nucleus, and sentences of those that are not shown."""
     numbers, sentences = list[Shown](), list[str]()
-    nucleus = nucleus_of(structure, charged.reaction.nuclide)
+    nucleus = _nucleus(structure, charged.reaction.nuclide, max(_end(flux), _HIGHEST * MeV))
     arriving = [species for species in flux.species if species.is_neutrino and flux.fluence[species] > 0]
     if not arriving:
         sentences.append("No neutrinos arrive, so there are no averages over the source.")
@@ -338,7 +352,8 @@ def _lines(asked: Asked) -> list[str]:
         "}",
         f"E = np.linspace({_LOWEST}, {_HIGHEST}, {_POINTS}) * MeV",
         "sigma = {name: term.sigma(E, species) for name, (term, species) in ways.items()}",
-        f"nucleus = experiment.structure(ns.nuclide({name!r}))",
+        "interpolated = ns.reports.nuclear_spread.interpolated  # the integral at each energy is then fast",
+        f"nucleus = interpolated(experiment.structure(ns.nuclide({name!r})), {2 * _HIGHEST} * MeV)",
         'sigma["coherent scattering"] = ns.StandardModel().sigma(E, ns.nu_e, nucleus)',
         'sigma["inverse beta decay on a free proton"] = ns.InverseBetaDecay().sigma(E, ns.nu_e_bar)',
         "unit = 1e-40 * cm**2",

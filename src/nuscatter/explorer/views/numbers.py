@@ -18,5 +18,5 @@ def number(name: str, value: float, unit: str = "", *, figures: int = 4) -> Show
         >>> number("average", 22.09, "1e-40 cm²").text
         '22.09 × 1e-40 cm²'
     """
-    times = " ×" if unit[:1].isdigit() and value else ""
+    times = " ×" if unit.startswith("1e") else ""
     return Shown(name, float(value), unit, f"{value:.{figures}g}{times} {unit}".strip())
