@@ -4,7 +4,7 @@ A module here has ``VIEW``, a `PageView`. Nothing but this list knows them all.
 """
 
 from nuscatter.explorer.page_view import PageView
-from nuscatter.explorer.views import counts, form_factor, recoils, times
+from nuscatter.explorer.views import counts, form_factor, likelihood, recoils, times
 
 #: In the order of the page.
 VIEWS: tuple[PageView, ...] = (
@@ -12,4 +12,5 @@ VIEWS: tuple[PageView, ...] = (
     counts.VIEW,
     times.VIEW,
     form_factor.VIEW,
+    likelihood.VIEW,
 )
