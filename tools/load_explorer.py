@@ -116,8 +116,10 @@ async def load(host: str, port: int, rate: float, seconds: float, moving: float)
     for _ in range(CONNECTIONS):
         free.put_nowait(Connection(host, port))
     rng, seen = random.Random(25), collections.defaultdict(Seen)
-    _, headers, _ = await Connection(host, port).get("/static/plotly.min.js")
+    first = Connection(host, port)
+    _, headers, _ = await first.get("/static/plotly.min.js")
     known = headers["etag"]
+    first.close()
 
     async def send(one: Asked, due: float) -> None:
         connection = await free.get()
@@ -139,6 +141,9 @@ async def load(host: str, port: int, rate: float, seconds: float, moving: float)
         await asyncio.sleep(max(due - time.perf_counter(), 0))
         tasks.append(asyncio.create_task(send(asked(rng, moving, number), due)))
     await asyncio.gather(*tasks)
+    while not free.empty():
+        free.get_nowait().close()
+    await asyncio.sleep(0.1)  # the loop closes them
     return dict(seen)
 
 
