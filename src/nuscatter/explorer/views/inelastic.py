@@ -33,14 +33,14 @@ from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import NuclearModel, Nucleus, nucleus_of
 from nuscatter.units import Array, GeV, MeV, cm
 
-#: Of cross sections, and of their distributions in the excitation energy.
-_UNIT, _SMALL = 1e-40 * cm**2, 1e-42 * cm**2
+#: Of cross sections.
+_UNIT = 1e-40 * cm**2
 #: Energies of curves [MeV]: tables end at the last one.
 _LOWEST, _HIGHEST, _POINTS = 1, 65, 257
 #: Smaller cross sections, over their unit, are not drawn: at a threshold they fall by ten decades.
 _SMALLEST = 1e-6
-#: Likewise of distributions.
-_FAINT = 1e-3
+#: Stands for no cross section in a quotient [MeV⁻²].
+_NOTHING = 1e-60 * cm**2
 #: Up to which momentum transfer [MeV] form factors are interpolated.
 _LARGEST_Q = 1 * GeV
 #: Averages are shown if no more than this part of a species lies above the tables.
@@ -211,12 +211,16 @@ def _inverse_beta() -> Array:
 
 @lru_cache(maxsize=128)
 def _excitations(term: InelasticScattering, species: Species, energy: float) -> tuple[Array, Array]:
-    """Return edges of bins of the excitation energy, over MeV, and dσ/dE_x there, over its unit per MeV."""
+    """Return edges of bins of the excitation energy, over MeV, and which part of events is there per MeV.
+
+    The last bin begins below the neutrino's energy. Where nothing scatters, all parts are zero.
+    """
     found = term.excitations(species)
     edges = found.edges / MeV
-    reached = edges[edges < energy / MeV].size + 1  # the last bin begins below the neutrino's energy
-    values = found.sigma(np.array([energy])).sum(axis=(0, 2)) / _SMALL / np.diff(edges)
-    return edges[:reached], np.where(values > _FAINT, values, np.nan)[: reached - 1]
+    reached = edges[edges < energy / MeV].size
+    by_bin = found.sigma(np.array([energy])).sum(axis=(0, 2))
+    parts = by_bin / max(by_bin.sum(), _NOTHING) / np.diff(edges)
+    return edges[: reached + 1], parts[:reached]
 
 
 def _show(asked: Asked) -> View:
@@ -266,9 +270,9 @@ def _spectra(chosen: _Chosen, terms: dict[Current, InelasticScattering]) -> Char
     return Chart(
         _EXCITATION,
         Axis("excitation energy above the ground state", "MeV"),
-        Axis("cross section by excitation energy", "1e-42 cm²/MeV", logarithmic=True),
+        Axis("part of the events", "1/MeV"),
         tuple(curves),
-        f"How much energy neutrinos of {chosen.energy / MeV:g} MeV leave in the final nucleus.",
+        f"Which part of the events of neutrinos of {chosen.energy / MeV:g} MeV leaves how much energy in the nucleus.",
     )
 
 
@@ -365,9 +369,9 @@ def _lines(asked: Asked) -> list[str]:
         f"energy = {chosen.energy / MeV!r} * MeV",
         "for name, (term, species) in ways.items():",
         "    found = term.excitations(species)",
-        "    by_bin = found.sigma([energy]).sum(axis=(0, 2)) / (np.diff(found.edges) / MeV) / (1e-42 * cm**2)",
-        f"    drawn = np.where(by_bin > {_FAINT!r}, by_bin, np.nan)",
-        f'    curves[f"{_EXCITATION}: {{name}}"] = drawn[found.edges[:-1] < energy]',
+        "    by_bin = found.sigma([energy]).sum(axis=(0, 2))",
+        "    parts = by_bin / max(by_bin.sum(), 1e-60 * cm**2) / (np.diff(found.edges) / MeV)",
+        f'    curves[f"{_EXCITATION}: {{name}}"] = parts[found.edges[:-1] < energy]',
     ]
 
 
