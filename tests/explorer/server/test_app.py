@@ -151,7 +151,13 @@ def call(application, scope, *messages):
         sent.append(message)
 
     whole = {"type": "http", "method": "GET", "query_string": b"", "headers": [(b"host", b"127.0.0.1:8421")], **scope}
-    asyncio.run(asyncio.wait_for(application(whole, receive, send), 5))
+
+    async def run():
+        await asyncio.wait_for(application(whole, receive, send), 5)
+        await asyncio.sleep(0.05)
+        return len(asyncio.all_tasks())
+
+    assert asyncio.run(run()) == 1  # nothing of the request goes on after it
     return sent
 
 
