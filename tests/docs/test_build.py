@@ -21,7 +21,7 @@ import nuscatter
 ROOT = Path(__file__).parents[2]
 #: Scripts of the gallery that need a data release.
 FITS = (
-    *("lar_fit", "csi_fit", "dark_limits", "joint_fit", "oscillation_link"),
+    *("whole_way", "lar_fit", "csi_fit", "dark_limits", "joint_fit", "oscillation_link"),
     *(
         "weak_mixing_angle",
         "neutron_radii",

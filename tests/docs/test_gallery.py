@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "examples" / "gallery").glob("*.py"))
 FITS = (
-    *("lar_fit", "csi_fit", "dark_limits", "joint_fit", "oscillation_link"),
+    *("whole_way", "lar_fit", "csi_fit", "dark_limits", "joint_fit", "oscillation_link"),
     *(
         "weak_mixing_angle",
         "neutron_radii",

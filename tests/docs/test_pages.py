@@ -170,6 +170,17 @@ def test_every_page_is_in_the_table_of_contents():
     assert {page.stem for page in (DOCS / "api").glob("*.rst")} - {"index"} <= set(re.findall(r"^   (\w+)$", api, re.M))
 
 
+def test_the_front_page_shows_the_questions_of_the_readme():
+    """It includes what stands between two marks of the README, so that the two cannot differ."""
+    start, end = "<!-- questions -->", "<!-- answers -->"
+    front = (DOCS / "index.md").read_text(encoding="utf-8")
+    included = re.search(r"^:::\{include\} \.\./README\.md\n(.*?)^:::$", front, re.MULTILINE | re.DOTALL)
+    assert f":start-after: {start}\n:end-before: {end}\n" in included[1]
+    table = (DOCS.parent / "README.md").read_text("utf-8").partition(start)[2].partition(end)[0].strip().splitlines()
+    assert len(table) > 12
+    assert all(row.count("|") == 4 for row in table), "A row of the README's questions has not three cells."
+
+
 def test_the_review_is_cited_once():
     """Author, title, journal and arXiv number stand on one page, to which all others lead."""
     text = (DOCS / "equations.md").read_text(encoding="utf-8")

@@ -6,6 +6,9 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+import nuscatter as ns
+from nuscatter.cli.commands import cli
+
 README = Path(__file__).parents[2] / "README.md"
 
 
@@ -53,3 +56,14 @@ def test_the_readmes_examples_print_what_it_says(tmp_path, monkeypatch):
             assert output.getvalue().rstrip() == block.printed.rstrip(), (
                 f"The example in line {block.line} of README.md prints something else: correct the README."
             )
+
+
+def test_the_commands_and_names_that_the_readme_names_exist():
+    """Those of the table of questions are run by no block."""
+    text = README.read_text(encoding="utf-8")
+    commands = set(re.findall(r"(?:^|`)nuscatter ([a-z]\w*)", text, re.MULTILINE))
+    names = set(re.findall(r"\bns\.([A-Za-z_]\w*)", text))
+    assert {"fit", "reproduce"} <= commands
+    assert {"Reactor", "fit"} <= names
+    assert commands <= set(cli.commands), "README.md names a command that does not exist."
+    assert not [name for name in names if not hasattr(ns, name)], "README.md names what nuscatter does not have."

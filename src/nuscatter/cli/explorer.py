@@ -2,19 +2,24 @@
 
 import importlib.util
 import os
+import re
+import string
 import sys
 import threading
 import webbrowser
 from collections.abc import Sequence
+from urllib.parse import quote
 
 import click
 
-from nuscatter.errors import InputError
+from nuscatter.errors import InputError, between, invalid
 
 #: Packages of the extra, by the names under which they are imported.
 _PACKAGES = ("fastapi", "uvicorn", "plotly")
 #: More worker processes than these are of little use to one person, and each takes some hundred megabytes.
 _MOST_WORKERS = 4
+#: What a browser sends as the name of a server.
+_HOST = re.compile(r"([\w.-]+|\[[0-9a-fA-F:.]+\]|[0-9a-fA-F:.]+)(:\d+)?")
 
 
 @click.command()
@@ -26,7 +31,7 @@ _MOST_WORKERS = 4
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that compute; one a core, at most 4, if absent.")
 @click.option(
     "--time-limit",
-    type=click.FloatRange(0.1, 3600),
+    type=float,
     default=30.0,
     show_default=True,
     help="Seconds that an answer may take.",
@@ -53,17 +58,22 @@ def explorer(
     nuscatter explorer --open "view=recoils&source.name=SNS"
     """  # noqa: D301 (click wants the character, not two)
     _require_packages()
+    between("--time-limit", time_limit, 0.1, 3600)
+    for name in allowed:
+        if not _HOST.fullmatch(name):
+            raise invalid("--allow-host", name, "a name or an address, with a port if it is another one")
     from nuscatter import __version__
     from nuscatter.explorer.answers import WHAT, answer
+    from nuscatter.explorer.presets import FIRST
     from nuscatter.explorer.server.address import bracketed, is_loopback, listen
     from nuscatter.explorer.server.pool import Limits
     from nuscatter.explorer.server.serve import Explorer
 
     limits = Limits(workers or min(os.cpu_count() or 1, _MOST_WORKERS), time_limit)
-    served = Explorer(answer, dict(WHAT), limits, __version__, first=(("form", ()), ("view", ())))
+    served = Explorer(answer, dict(WHAT), limits, __version__, first=(("form", ()), ("view", tuple(FIRST.items()))))
     with listen(host, port) as listening:
         number = listening.getsockname()[1]
-        page = f"http://{bracketed(host)}:{number}/{'?' if state else ''}{state.removeprefix('?')}"
+        page = f"http://{bracketed(host)}:{number}/{_query(state)}"
         if not is_loopback(host):
             click.echo(f"nuscatter: anyone who reaches {host} can use this server; there is no password.", err=True)
         click.echo(f"{page}\nCtrl-C stops it.")
@@ -74,6 +84,12 @@ def explorer(
             served.serve(listening, host, allowed)
         except KeyboardInterrupt:
             click.echo("stopped.")
+
+
+def _query(state: str) -> str:
+    """Return a state as the end of a link: blanks and letters that are not allowed there are quoted, the rest stays."""
+    state = state.removeprefix("?")
+    return f"?{quote(state, safe=string.punctuation)}" if state else ""
 
 
 def _require_packages() -> None:

@@ -207,6 +207,7 @@ def counts(
     import nuscatter as ns
     from nuscatter.catalogue.entries import Entry
     from nuscatter.catalogue.published_facts import Setup
+    from nuscatter.reports.predicted import caveat, observable, published
     from nuscatter.reports.report import Number, binned
 
     file = None if figure is None else figure_file(figure)
@@ -239,9 +240,9 @@ def counts(
     totals.extend(Number(name, float(each.sum()), "events") for name, each in by_channel.items())
     totals.append(Number("all", everything, "events", error))
     if isinstance(chosen, Setup):
-        totals.extend(_published(chosen))
-    scale, unit = _observable(chosen)
-    notes = [standard.sentence, " ".join(filter(None, (models_described(models), _caveat(chosen))))]
+        totals.extend(published(chosen))
+    scale, unit = observable(chosen)
+    notes = [standard.sentence, " ".join(filter(None, (models_described(models), caveat(chosen))))]
     bins = binned(built, together.reshape(together.shape[0], -1), scale, unit)
     figures = []
     if file is not None:
@@ -251,48 +252,6 @@ def counts(
         with in_use(models), busy("drawing"):
             figures.append(save(counts_by_species(built, model, structure), file))
     show([(f"{title}: expected counts", totals), ("energy bins", bins)], figures, as_json, notes)
-
-
-def _published(setup: "Setup") -> "list[Number]":
-    """Return the published results of an experiment, and the exposure of the prediction beside them."""
-    from nuscatter.reports.report import Number
-
-    exposure = [setup.facts[each] for each in ("exposure", "live time", "protons") if setup.knows(each)]
-    return [
-        Number(f"{fact.quantity}, published", value, fact.unit, fact.error, fact.source)
-        for fact in (*exposure, *setup.published)
-        for value in fact.values
-    ]
-
-
-def _observable(chosen: "Entry | Setup | Described") -> tuple[float, str]:
-    """Return the unit of an experiment's energy bins: its size and its name."""
-    from nuscatter.catalogue.entries import Entry
-    from nuscatter.catalogue.published_facts import Setup
-    from nuscatter.units import keV
-
-    if isinstance(chosen, Setup):
-        unit = chosen.facts["threshold"].unit
-        return (1.0, unit) if unit == "electrons" else (keV, f"keV{unit[-2:]}")
-    built = chosen.build() if isinstance(chosen, Entry) else chosen.experiment
-    if built.detector.light_yield is not None:
-        return 1.0, "PE"
-    return keV, "keVnr" if built.detector.quenching is None else "keVee"
-
-
-def _caveat(chosen: "Entry | Setup | Described") -> str:
-    """Return what a reader should know of a prediction that stands on a few published numbers."""
-    from nuscatter.catalogue.published_facts import Setup
-
-    if not isinstance(chosen, Setup):
-        return ""
-    from_memory = [each for each in chosen.from_memory if each not in {fact.quantity for fact in chosen.published}]
-    lines = [f"Response: {chosen.response}."]
-    if not chosen.exposure_is_known:
-        lines.append("No exposure is published: counts are for a year (365.25 days; of a beam, 5000 hours).")
-    if from_memory:
-        lines.append(f"From memory, not confirmed: {', '.join(from_memory)}.")
-    return " ".join((*lines, chosen.notes)).rstrip()
 
 
 @click.command()

@@ -16,8 +16,9 @@ from nuscatter.catalogue.entries import describe
 from nuscatter.catalogue.entries import experiment as catalogue_experiment
 from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.places import Place
-from nuscatter.catalogue.experiment_files.reading import Described, from_table
+from nuscatter.catalogue.experiment_files.reading import Described, at_source, from_table
 from nuscatter.catalogue.experiment_files.sections import Key, Section
+from nuscatter.catalogue.experiment_files.sources import SOURCE
 from nuscatter.catalogue.nuclear_models import nuclear_models
 from nuscatter.catalogue.terms.arguments import Expression
 from nuscatter.catalogue.terms.constructor import Constructor as Entry
@@ -258,10 +259,7 @@ def blamed(key: str) -> Iterator[None]:
 def _described(name: str, structure: str, own: tuple[tuple[str, str], ...]) -> Described:
     """Return the experiment of some texts; its kernels are kept with it, so that a slider of a coupling is fast."""
     if not name:
-        tables = State(dict(own)).table()
-        if structure:
-            tables["structure"] = structure
-        return from_table(tables, place())
+        return _own(structure, own)
     with blamed("experiment"):
         found = describe(name)
         made = Described(catalogue_experiment(name), found.title)
@@ -269,6 +267,23 @@ def _described(name: str, structure: str, own: tuple[tuple[str, str], ...]) -> D
         with blamed("structure"):
             model = choose("nuclear model", structure, nuclear_models())
         made = replace(made, experiment=replace(made.experiment, structure=model))
+    return made
+
+
+def _own(structure: str, own: tuple[tuple[str, str], ...]) -> Described:
+    """Return the experiment of a source and a detector; its flux is kept, since that of the Sun takes a second."""
+    table = State(dict(own)).table()
+    if structure:
+        table["structure"] = structure
+    if "source" not in table:
+        return from_table(table, place())  # says that it is missing
+    flux = _flux(tuple((key, text) for key, text in own if key.partition(".")[0] == "source"))
+    return at_source(flux, {key: inner for key, inner in table.items() if key != "source"}, place())
+
+
+@lru_cache(maxsize=32)
+def _flux(texts: tuple[tuple[str, str], ...]) -> Flux:
+    made: Flux = SOURCE.read(place("source"), State(dict(texts)).table("source"), {})
     return made
 
 

@@ -6,14 +6,16 @@ catalogue stands in the script as the text of its file.
 
 import re
 from collections.abc import Iterator
+from importlib import import_module
 
-from nuscatter import units
 from nuscatter.catalogue.nuclear_models import nuclear_models
 from nuscatter.errors import choose
 from nuscatter.explorer.asked import Asked
 from nuscatter.explorer.page_view import PageView
 from nuscatter.explorer.toml_text import toml_text
 from nuscatter.structure.skyrme.force import forces
+
+_SINGLE, _DOUBLE = "'", '"'
 
 
 def script(asked: Asked, view: PageView) -> str:
@@ -33,15 +35,21 @@ def script(asked: Asked, view: PageView) -> str:
         '    print(f"{name}: {np.size(values)} numbers from {np.min(values):.6g} to {np.max(values):.6g}")',
     ]
     text = "\n".join(body)
-    imports = {"nuscatter.units": {name for name in vars(units) if _is_used(name, text)}}
+    imports = {"nuscatter.units": {name for name in vars(import_module("nuscatter.units")) if _is_used(name, text)}}
     for each in asked.new:
         for module, name in each.code.imports:
             imports.setdefault(module, set()).add(name)
-    head = [f'"""{asked.title}: {view.title.lower()}, computed as the explorer of nuscatter shows it."""', ""]
+    title = _in_quotes(f"{asked.title}: {view.title.lower()}", _DOUBLE)
+    head = [f'"""{title}, computed as the explorer of nuscatter shows it."""', ""]
     head += ["from pathlib import Path", ""] if "Path(" in text else []
     head += ["import numpy as np", "", "import nuscatter as ns"]
     head += [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(imports.items()) if names]
     return "\n".join([*head, "", text, ""])
+
+
+def _in_quotes(text: str, mark: str) -> str:
+    """Return a text as it stands between three marks: a link may be a stranger's, and must not end the string."""
+    return text.replace("\\", "\\\\").replace(mark, f"\\{mark}")
 
 
 def _is_used(name: str, text: str) -> bool:
@@ -53,9 +61,9 @@ def _experiment(asked: Asked) -> Iterator[str]:
     """Yield the lines that make the experiment, with its flux as emitted, and as it arrives."""
     if not asked.name:
         yield 'Path("mine.toml").write_text('
-        yield '    """'
-        yield toml_text(asked.name, asked.state).rstrip("\n")
-        yield '""",'
+        yield "    '''"
+        yield _in_quotes(toml_text(asked.name, asked.state).rstrip("\n"), _SINGLE)
+        yield "''',"
         yield '    encoding="utf-8",'
         yield ")"
         yield 'experiment = ns.read_experiment("mine.toml")'

@@ -2,14 +2,20 @@
 
 import asyncio
 import importlib
+import subprocess
+import sys
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
 
-pytest.importorskip("fastapi", reason="the extra web is not installed")
+import nuscatter
 
 HOST = "127.0.0.1:8421"
 
@@ -97,5 +103,91 @@ def says():
         assert problem["says"].endswith(".")
         assert "Traceback" not in problem["says"]
         return problem["says"]
+
+    return call
+
+
+SERVER = """
+import sys
+sys.path[:0] = {path!r}
+import imitation_answers
+from pathlib import Path
+from nuscatter.explorer.server.address import listen
+from nuscatter.explorer.server.pool import Limits
+from nuscatter.explorer.server.serve import Explorer
+
+if __name__ == "__main__":
+    explorer = Explorer(imitation_answers.answer, imitation_answers.WHAT, Limits(2, 2.0), "1", folder=Path({page!r}))
+    with listen("127.0.0.1", 0) as listening:
+        print(listening.getsockname()[1], flush=True)
+        try:
+            explorer.serve(listening, "127.0.0.1")
+        except KeyboardInterrupt:
+            print("interrupted", flush=True)
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class Running:
+    """A server in a process of its own."""
+
+    process: subprocess.Popen[str]
+    port: int
+
+    def get(self, path, **more):
+        return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=30, trust_env=False, **more)
+
+    def workers(self):
+        """The processes that compute two requests at the same time; the requests are new, so that none is kept."""
+        with ThreadPoolExecutor(2) as threads:
+            replies = list(threads.map(lambda _: self.get(f"/api/view?sleep=0.5&n={uuid4()}"), range(2)))
+        return {each.json()["process"] for each in replies}
+
+
+@pytest.fixture
+def server(tmp_path, page):
+    """A server on a free port, with two workers and a limit of 2 s."""
+    script = tmp_path / "server.py"
+    path = [str(Path(__file__).parent), str(Path(nuscatter.__file__).parents[1])]
+    script.write_text(SERVER.format(path=path, page=str(page)))
+    process = subprocess.Popen(
+        [sys.executable, "-W", "error", script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        yield Running(process, int(process.stdout.readline()))
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def until():
+    """Wait for a condition, at most so many seconds."""
+
+    def call(is_true, seconds=20):
+        end = time.monotonic() + seconds
+        while not is_true():
+            assert time.monotonic() < end
+            time.sleep(0.02)
+
+    return call
+
+
+@pytest.fixture
+def runs():
+    """Whether a process runs; one that has ended and is not yet collected does not."""
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("there is no /proc")
+
+    def call(process):
+        try:
+            state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        return state not in "ZX"
 
     return call

@@ -66,6 +66,7 @@ def workers(monkeypatch):
     made = Workers()
     monkeypatch.setattr(module, "start_worker", made)
     monkeypatch.setattr(module, "_LOOK", 0.05)
+    monkeypatch.setattr(module, "_PAUSE", 0.05)
     return made
 
 
@@ -213,7 +214,7 @@ def test_workers_that_do_not_start_are_said_and_tried_again(within, workers):
 
     async def work(pool):
         first = await pool.compute(view())
-        await asyncio.sleep(2.5)
+        await asyncio.sleep(0.5)
         return first, await pool.compute(view())
 
     first, later = within(work)

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
+import threading
 from pathlib import Path
 
 import pytest
@@ -37,15 +37,13 @@ def test_a_mistake_is_logged_and_only_named(imitated, caplog):
     assert "x" * 1000 not in caplog.text  # whatever is in a link, the log stays readable
 
 
-def test_it_is_ready_then_answers_and_warms_up_only_while_nobody_asks(imitated, tmp_path, monkeypatch):
+def test_it_is_ready_then_answers_and_warms_up_only_while_nobody_asks(imitated, tmp_path, monkeypatch, until):
     monkeypatch.setattr("signal.signal", lambda *_: None)  # those of this process stay
     here, there = multiprocessing.Pipe()
     note = str(tmp_path / "note")
     here.send(("view", (("note", note), ("name", "asked"))))
     here.send(("view", (("fail", "1"),)))
     first = [("view", (("note", note), ("name", "first"))), ("view", (("fail", "1"),))]
-    import threading
-
     thread = threading.Thread(target=work, args=(there, imitated.answer, MOST, first))
     thread.start()
     assert here.recv() is None
@@ -55,23 +53,6 @@ def test_it_is_ready_then_answers_and_warms_up_only_while_nobody_asks(imitated, 
     here.close()  # the server is gone
     thread.join(5)
     assert not thread.is_alive()
-
-
-def until(is_true, seconds=20):
-    """Wait for a condition, at most so long."""
-    end = time.monotonic() + seconds
-    while not is_true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
-def runs(process):
-    """Whether a process runs; one that has ended and is not yet collected does not."""
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state not in "ZX"
 
 
 SERVER = """
@@ -89,9 +70,8 @@ if __name__ == "__main__":
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc")
 @pytest.mark.parametrize("sleep", ["60", "0"], ids=["busy", "idle"])
-def test_a_worker_ends_when_its_server_is_killed(tmp_path, sleep):
+def test_a_worker_ends_when_its_server_is_killed(tmp_path, until, runs, sleep):
     script, note = tmp_path / "server.py", tmp_path / "note"
     path = [str(Path(__file__).parent), str(Path(nuscatter.__file__).parents[1])]
     script.write_text(SERVER.format(path=path, sleep=sleep, note=str(note)))

@@ -20,7 +20,7 @@ A number has its unit behind it. Nothing of a file is run. What is wrong with it
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, final
@@ -93,6 +93,10 @@ FILE = Section(
 )
 
 
+#: All but the source, for who has its flux.
+_BEHIND_SOURCE = replace(FILE, keys=tuple(key for key in FILE.keys if key.name != "source"), needs=("source",))
+
+
 def read_experiment(path: str | os.PathLike[str]) -> Experiment:
     """Return the experiment that a TOML file describes; the documentation has a page of its keys.
 
@@ -148,6 +152,12 @@ def from_table(table: Mapping[str, Any], place: Place) -> Described:
         place: Where it stands, for messages and for the files that it names.
     """
     made: Described = FILE.read(place, table, {})
+    return made
+
+
+def at_source(flux: Flux, table: Mapping[str, Any], place: Place) -> Described:
+    """Return the experiment of a flux that was made before, and of a table with ``detector`` and no ``source``."""
+    made: Described = _BEHIND_SOURCE.read(place, table, {"source": flux})
     return made
 
 

@@ -32,7 +32,7 @@ def listen(host: str, port: int | None) -> socket.socket:
     for number in ports:
         try:
             return _listening(host, number)
-        except socket.gaierror:
+        except (socket.gaierror, UnicodeError):
             raise invalid("--host", host, "an address of this machine") from None
         except (OSError, OverflowError) as error:
             code = getattr(error, "errno", None)

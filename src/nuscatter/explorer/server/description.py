@@ -83,6 +83,7 @@ def _file(name: str, line: str, kind: str) -> dict[str, Any]:
     return {
         "operationId": name,
         "summary": line,
+        "parameters": [_STATE],
         "responses": {
             "200": {"description": line, "content": {kind: {"schema": {"type": "string"}}}},
             **_problems(_REFUSALS),

@@ -27,6 +27,8 @@ _READY = 120.0
 _LOOK = 1.0
 #: Workers that may end one after the other before they are ready; then whoever waits is told.
 _FAILED_STARTS = 3
+#: Seconds before a worker that could not start is tried again; the time doubles with each failure, up to the second.
+_PAUSE, _LONGEST_PAUSE = 0.5, 10.0
 #: How often one request may end its worker; the first time may be chance, as with memory that other processes took.
 _DEATHS = 2
 
@@ -199,7 +201,7 @@ class Pool:
                 for job in self._waiting.values():
                     job.finish(problem(503, "The explorer's workers do not start; its log says why.", 10))
                 self._waiting.clear()
-            await asyncio.sleep(min(2.0**self._failed_starts / 4, 10.0))
+            await asyncio.sleep(min(_PAUSE * 2 ** min(self._failed_starts - 1, 10), _LONGEST_PAUSE))
 
     def _start(self) -> Worker:
         worker = start_worker(self.answering, self.limits.answer_bytes, self.first)

@@ -59,6 +59,7 @@ class Explorer:
             app(pool, settings, stopping=lambda: made[0].should_exit),
             access_log=False,
             log_config=None,
+            log_level="critical",  # uvicorn's own reports: of what it cancels when it stops; errors the guard logs
             http="h11",
             ws="none",
             lifespan="on",

@@ -1,6 +1,6 @@
 """Recoil spectra by species, before the detector's response, and their ratio to the Standard Model."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 import numpy as np
@@ -11,6 +11,7 @@ from nuscatter.errors import InputError
 from nuscatter.explorer.asked import Asked, noted
 from nuscatter.explorer.page_view import PageView
 from nuscatter.explorer.view import Axis, Chart, Curve, View, ratio_of
+from nuscatter.interactions.channels import Recoil
 from nuscatter.interactions.term import Term
 from nuscatter.rates.fold import recoil_spectrum
 from nuscatter.reports.report import recoil_end_point
@@ -48,87 +49,102 @@ OPTIONS = Section(
 )
 
 
-def _energies(asked: Asked) -> tuple[float, float]:
-    """Return recoil energies in keV, with six figures, so that a script says the same ones."""
+def _range_of(asked: Asked) -> _Range:
     chosen: _Range = asked.options("recoils", OPTIONS)
-    built = asked.experiment
+    return chosen
+
+
+def _energies(asked: Asked) -> Array:
+    """Return recoil energies [keV]; their ends have six figures, so that a script can say the same ones."""
+    chosen, built = _range_of(asked), asked.experiment
     high = chosen.high or recoil_end_point(asked.standard_model, built.flux, built.detector.material)
     low = chosen.low or high / _FURTHEST
     if not low < high:
         raise InputError(
             f"recoils.low: the energies are {low / keV:g} to {high / keV:g} keV, but increasing ones were expected."
         )
-    return float(f"{low / keV:.6g}"), float(f"{high / keV:.6g}")
+    spaced = np.geomspace if chosen.logarithmic else np.linspace
+    return spaced(float(f"{low / keV:.6g}"), float(f"{high / keV:.6g}"), _POINTS)
 
 
-def _grid(ends: tuple[float, float], logarithmic: bool) -> Array:
-    return (np.geomspace if logarithmic else np.linspace)(ends[0], ends[1], _POINTS)
+def _kinds(asked: Asked) -> dict[str, Recoil]:
+    """Return the recoils that are counted, by the titles of their charts."""
+    kinds = {kind: kind in asked.standard_model.recoil_kinds for kind in (Recoil.NUCLEUS, Recoil.ELECTRON)}
+    names = {Recoil.NUCLEUS: "nuclei", Recoil.ELECTRON: "electrons"}
+    return {f"recoils of {names[kind]}": kind for kind, there in kinds.items() if there}
 
 
 def _show(asked: Asked) -> View:
-    chosen: _Range = asked.options("recoils", OPTIONS)
-    built, T = asked.experiment, _grid(_energies(asked), chosen.logarithmic)
-
-    def rate(model: Term, flux: Flux) -> Array:
-        return recoil_spectrum(model, flux, built.detector.material, T * keV, built.structure) * keV * kg
-
+    T = _energies(asked)
     with noted() as sentences:
-        by_species = {
-            state: rate(asked.model, Flux(tuple(each for each in built.flux.components if each.state == state)))
-            for state in built.flux.states
-        }
-        total = np.sum(list(by_species.values()), axis=0)
-        standard = rate(asked.standard_model, asked.emitted) if asked.is_new else total
-    curves = [Curve(str(state), T, values, species=str(state)) for state, values in by_species.items()]
-    curves += [Curve("all", T, total)] if len(curves) > 1 or asked.is_new else []
-    if asked.is_new:
-        curves.append(Curve("Standard Model", T, standard, reference=True))
-    energy = Axis("recoil energy", "keV", chosen.logarithmic)
-    kind = "electrons" if not asked.standard.nuclei else "nuclei"
-    charts = [
-        Chart(
-            "recoils",
-            energy,
-            Axis("recoils", "1/(keV kg)", logarithmic=True),
-            tuple(curves),
-            f"Recoil spectrum of {kind} of {built.detector.material.name}, by species.",
-        )
-    ]
-    if asked.is_new:
-        ratio = ratio_of(total, standard)
-        charts.append(
-            Chart("ratio", energy, Axis("ratio to the Standard Model"), (Curve("model", T, ratio),),
-                  "Recoil spectrum divided by that of the Standard Model.")
-        )  # fmt: skip
+        charts = [chart for title, kind in _kinds(asked).items() for chart in _charts(asked, title, kind, T)]
     return View(tuple(charts), (), tuple(sentences))
 
 
+def _charts(asked: Asked, title: str, kind: Recoil, T: Array) -> list[Chart]:
+    """Return the spectrum of one kind of recoil by species, and its ratio to the Standard Model if there is more."""
+    built, target = asked.experiment, asked.experiment.detector.material
+
+    def rate(model: Term, flux: Flux) -> Array:
+        return recoil_spectrum(model, flux, target, T * keV, built.structure, kind) * keV * kg
+
+    by_species = {
+        state: rate(asked.model, Flux(tuple(each for each in built.flux.components if each.state == state)))
+        for state in built.flux.states
+    }
+    curves = [Curve(str(state), T, values, species=str(state)) for state, values in by_species.items()]
+    total = np.sum(list(by_species.values()), axis=0)
+    if len(curves) > 1 or asked.is_new:
+        curves.append(Curve("all", T, total))
+    energy = Axis("recoil energy", "keV", _range_of(asked).logarithmic)
+    says = f"{title[0].upper()}{title[1:]} in {target.name}, by species."
+    found = [Chart(title, energy, Axis("recoils", "1/(keV kg)", logarithmic=True), tuple(curves), says)]
+    if asked.is_new:
+        standard = rate(asked.standard_model, asked.emitted)
+        curves.append(Curve("Standard Model", T, standard, reference=True))
+        found = [replace(found[0], curves=tuple(curves))]
+        ratio = Curve("model", T, ratio_of(total, standard))
+        says = f"The same, divided by {title} in the Standard Model."
+        found.append(Chart(f"{title}, ratio", energy, Axis("ratio to the Standard Model"), (ratio,), says))
+    return found
+
+
+_SPECTRA = """
+def spectra(recoil):
+    \"\"\"Return recoils per keV and kg by species, in all, and those of the Standard Model.\"\"\"
+    def rate(model, flux):
+        return ns.recoil_spectrum(model, flux, target, T, experiment.structure, recoil) * keV * kg
+
+    found = {
+        str(state): rate(model, ns.Flux(tuple(each for each in flux.components if each.state == state)))
+        for state in flux.states
+    }
+    total = sum(found.values())
+    return found | {"all": total, "Standard Model": rate(standard_model, emitted)}
+
+
+curves = {}
+"""
+
+
 def _lines(asked: Asked) -> list[str]:
-    chosen: _Range = asked.options("recoils", OPTIONS)
-    low, high = _energies(asked)
+    chosen, ends = _range_of(asked), _energies(asked)[[0, -1]].tolist()
     lines = [
-        f"T = np.{'geomspace' if chosen.logarithmic else 'linspace'}({low!r}, {high!r}, {_POINTS}) * keV",
+        f"T = np.{'geomspace' if chosen.logarithmic else 'linspace'}({ends[0]!r}, {ends[1]!r}, {_POINTS}) * keV",
         "flux, target = experiment.flux, experiment.detector.material",
         "",
-        "",
-        "def spectrum(model, flux):",
-        '    """Return recoils per keV and kg."""',
-        "    return ns.recoil_spectrum(model, flux, target, T, structure=experiment.structure) * keV * kg",
-        "",
-        "",
-        "curves = {",
-        '    f"recoils: {state}": spectrum(model, ns.Flux(tuple(c for c in flux.components if c.state == state)))',
-        "    for state in flux.states",
-        "}",
-        "total = sum(curves.values())",
+        *_SPECTRA.splitlines(),
     ]
-    if len(asked.experiment.flux.states) > 1 or asked.is_new:
-        lines.append('curves["recoils: all"] = total')
-    if asked.is_new:
-        lines += [
-            'standard = curves["recoils: Standard Model"] = spectrum(standard_model, emitted)',
-            'curves["ratio: model"] = np.divide(total, standard, out=np.full(T.size, np.nan), where=standard > 0)',
-        ]
+    names = [str(state) for state in asked.experiment.flux.states]
+    names += ["all"] if len(names) > 1 or asked.is_new else []
+    names += ["Standard Model"] if asked.is_new else []
+    for title, kind in _kinds(asked).items():
+        lines.append(f"found = spectra(ns.{kind})")
+        lines.append(f'curves |= {{f"{title}: {{name}}": found[name] for name in {names}}}')
+        if asked.is_new:
+            lines.append('standard = found["Standard Model"]')
+            ratio = 'np.divide(found["all"], standard, out=np.full(T.size, np.nan), where=standard > 0)'
+            lines.append(f'curves["{title}, ratio: model"] = {ratio}')
     return lines
 
 

@@ -1,0 +1,22 @@
+"""A number beside the charts of a view, written for people."""
+
+from nuscatter.explorer.view import Shown
+
+
+def number(name: str, value: float, unit: str = "", *, figures: int = 4) -> Shown:
+    """Return a number with its text.
+
+    Args:
+        name: What it is.
+        value: Divided by its unit.
+        unit: As text.
+        figures: That are written.
+
+    Example:
+        >>> number("skin", 0.15972, "fm", figures=3).text
+        '0.16 fm'
+        >>> number("average", 22.09, "1e-40 cm²").text
+        '22.09 × 1e-40 cm²'
+    """
+    times = " ×" if unit.startswith("1e") else ""
+    return Shown(name, float(value), unit, f"{value:.{figures}g}{times} {unit}".strip())
