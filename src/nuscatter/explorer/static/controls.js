@@ -11,6 +11,9 @@ import * as sliders from "./sliders.js";
 
 /** Longer texts are shown in several lines. */
 const LONG = 34;
+/** Characters of a line, and most lines. */
+const LINE = 46;
+const MOST_LINES = 5;
 /** Of more choices than this a field of text with suggestions is made, not boxes. */
 const MOST_BOXES = 60;
 
@@ -39,7 +42,7 @@ function quantity(field, text, wiring) {
   const typed = element(long ? "textarea" : "input", {
     id: wiring.id,
     type: long ? null : "text",
-    rows: long ? 3 : null,
+    rows: long ? Math.min(Math.ceil(text.length / LINE), MOST_LINES) : null,
     class: "typed",
     autocomplete: "off",
     spellcheck: "false",
@@ -49,15 +52,15 @@ function quantity(field, text, wiring) {
   });
   typed.value = text;
   const slid = element("input", { type: "range", min: 0, max: sliders.STEPS, step: 1, class: "slid", "aria-describedby": wiring.describedBy, "aria-label": spoken(field.label) });
-  const box = element("div", { class: "controls" }, slid, typed);
+  const box = element("div", { class: "controls" }, typed, slid);
   let range = null;
 
   /** Put the slider where the text is; its range stays as long as it holds the value. */
   const follow = () => {
-    const shown = typed.value.trim() || (field.several || field.kind === "text" ? "" : field.example || "");
+    // a pure number has a slider before it is set, about its example; the default of a quantity may be far from it
+    const shown = typed.value.trim() || (field.kind === "number" && !field.several ? field.example || "" : "");
     const at = sliders.readQuantity(shown);
     if (range === null || at === null || !sliders.holds(range, at)) range = sliders.rangeOf(field, shown);
-    box.classList.toggle("with-slider", range !== null && at !== null);
     slid.hidden = range === null || at === null;
     slid.classList.toggle("unset", !typed.value.trim());
     if (!slid.hidden) slid.value = String(sliders.placeOf(range, at.value));

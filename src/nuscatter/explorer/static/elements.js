@@ -61,3 +61,21 @@ export function idOf(key, part) {
 export function spoken(name) {
   return name.replaceAll("_", " ");
 }
+
+/** A letter, with or without a bar, and what stands below it: ν_e, θ_W, |U_e4|. */
+const INDEXED = /(?<![\w])(\p{L}\p{M}?)_([\p{L}\d]{1,3})(?![\p{L}\d_])/gu;
+
+/**
+ * Return a text in which what stands behind an underscore of a symbol stands below the line.
+ * @param {string} text
+ * @returns {(Node|string)[]}
+ */
+export function withIndices(text) {
+  const parts = [];
+  let done = 0;
+  for (const found of text.matchAll(INDEXED)) {
+    parts.push(text.slice(done, found.index), found[1], element("sub", {}, found[2]));
+    done = found.index + found[0].length;
+  }
+  return [...parts, text.slice(done)];
+}

@@ -21,13 +21,14 @@ const NARROW = "(max-width: 860px)";
  * Make the form.
  * @param {Object} description All fields, from the server.
  * @param {function(Map<string, string>, {structural: boolean}): void} changed Is called with each new state.
- * @returns {{show: function, showProblems: function, focusGroup: function}}
+ * @returns {{show: function, showProblems: function, focusField: function, focusGroup: function}}
  */
 export function makeForm(description, changed) {
   const place = byId("form");
   const unfolded = new Set(matchMedia(NARROW).matches ? [] : FIRST_UNFOLDED.map((name) => `group:${name}`));
   let state = new Map();
   let preset = new Map();
+  let problems = [];
 
   const desk = {
     texts: new Map(),
@@ -65,6 +66,7 @@ export function makeForm(description, changed) {
     byId("groups").replaceChildren(...made);
     showExperiment();
     summarise();
+    showProblems(place, problems);
     if (focus) focusOn(place, focus);
   }
 
@@ -140,7 +142,15 @@ export function makeForm(description, changed) {
      * @param {{field: string, says: string}[]} problems
      * @returns {{field: string, says: string}[]}
      */
-    showProblems: (problems) => showProblems(place, problems),
+    showProblems(next) {
+      problems = next;
+      return showProblems(place, problems);
+    },
+    /**
+     * Go to the field of a key.
+     * @param {string} key
+     */
+    focusField: (key) => focusOn(place, key),
     /**
      * Go to a group, and unfold it.
      * @param {string} name
@@ -177,8 +187,8 @@ function focusOn(place, key) {
   const found = nearest(place, key);
   if (!found) return;
   for (let up = found.closest("details"); up; up = up.parentElement.closest("details")) up.open = true;
-  const control = found.querySelector("input:not([hidden]), select, textarea, button, summary");
-  (control ?? found.closest("details")?.querySelector("summary"))?.focus();
+  const control = found.querySelector(".slid:not([hidden])") ?? found.querySelector(".controls :is(input, select, textarea)");
+  (control ?? found.querySelector("button, summary") ?? found.closest("details")?.querySelector("summary"))?.focus();
 }
 
 /** Return the element of a key, or of the nearest key above it. */

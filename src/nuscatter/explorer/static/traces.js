@@ -95,7 +95,7 @@ function stack(curves) {
 /** Return the traces of one curve. */
 function traceOf(curve, heights, look, stacked, logarithmic) {
   const base = { name: labelOf(curve), type: "scatter", legendgroup: curve.name, connectgaps: false };
-  const line = { color: look.color, width: look.width, dash: look.dash };
+  const line = { color: look.color, width: look.width, dash: look.dash, simplify: false };
   if (curve.draw === "points") return [{ ...base, x: curve.x, y: curve.y, mode: "markers", marker: { color: look.color, size: 6 }, ...errorBars(curve, look.color), hovertemplate: "%{y:.4~g}" }];
   if (curve.draw !== "steps") return [{ ...base, x: curve.x, y: curve.y, mode: "lines", line, hovertemplate: "%{y:.4~g}" }];
   const filled = stacked && isStacked(curve);
@@ -157,8 +157,8 @@ function faded(colour) {
  */
 export function layoutOf(chart, logarithmic, dark, size) {
   const colours = dark ? DARK : LIGHT;
-  const axis = (what, isLog) => ({
-    title: { text: what.label, font: { size: 13 }, standoff: 8 },
+  const axis = (text, isLog, decades) => ({
+    title: { text, font: { size: 13 }, standoff: 8 },
     type: isLog ? "log" : "linear",
     showline: true,
     mirror: "ticks",
@@ -170,16 +170,16 @@ export function layoutOf(chart, logarithmic, dark, size) {
     zeroline: false,
     exponentformat: "power",
     automargin: false,
-    ...(isLog ? { minor: { ticks: "inside", ticklen: 3, tickcolor: colours.line } } : {}),
+    ...(isLog ? { nticks: ticksOf(decades), minor: { ticks: "inside", ticklen: 3, tickcolor: colours.line } } : {}),
   });
   return {
     height: size.height,
-    margin: { l: size.narrow ? 58 : 72, r: 14, t: 34, b: 48 },
+    margin: { l: size.narrow ? 58 : 72, r: 14, t: chart.curves.length > 1 ? 30 : 10, b: 48 },
     paper_bgcolor: colours.paper,
     plot_bgcolor: colours.paper,
     font: { family: FONT, size: 12, color: colours.ink },
-    xaxis: { ...axis(chart.x, logarithmic.x), hoverformat: ".4~g" },
-    yaxis: { ...axis(chart.y, logarithmic.y), ...rangeOf(chart, logarithmic.y) },
+    xaxis: { ...axis(chart.x.label, logarithmic.x, decadesOf(chart, "x")), hoverformat: ".4~g" },
+    yaxis: { ...axis(wrapped(chart.y.label, size.height), logarithmic.y, Math.min(decadesOf(chart, "y"), DECADES)), ...rangeOf(chart, logarithmic.y) },
     hovermode: "x unified",
     hoverlabel: { bgcolor: colours.hover, bordercolor: colours.line, font: { color: colours.ink, size: 12, family: FONT } },
     dragmode: size.coarse ? false : "zoom",
@@ -198,14 +198,35 @@ function markLabel(mark, logarithmic, colours) {
 /** Decades of a logarithmic axis: a spectrum's end point would else stretch the axis to zero. */
 const DECADES = 6;
 
+/** Return a label in two lines where it is longer than its axis is high. */
+function wrapped(label, height) {
+  const letters = (height - 80) / 7.5;
+  if (label.length <= letters) return label;
+  const middle = label.lastIndexOf(" ", Math.ceil(label.length / 2) + 4);
+  return middle > 0 ? `${label.slice(0, middle)}<br>${label.slice(middle + 1)}` : label;
+}
+
+/** Return the decades that the positive numbers of a chart cover. */
+function decadesOf(chart, axis) {
+  let [low, high] = [Infinity, 0];
+  for (const value of chart.curves.flatMap((curve) => curve[axis])) {
+    if (value > 0) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  }
+  return high > low ? Math.log10(high / low) : 0;
+}
+
+/** Return the most ticks of a logarithmic axis, so that plotly labels decades alone where there are enough of them. */
+function ticksOf(decades) {
+  return decades > 2 ? Math.max(3, Math.floor(decades / 0.75)) : 0;
+}
+
 /** Return the range of a vertical axis where plotly's own would show little: bins begin at zero, tails are cut. */
 function rangeOf(chart, logarithmic) {
   const values = chart.curves.flatMap((curve) => curve.y).filter((value) => value !== null);
   const steps = chart.curves.some((curve) => curve.draw === "steps");
   if (!logarithmic) return steps && values.every((value) => value >= 0) ? { rangemode: "tozero" } : {};
-  const positive = values.filter((value) => value > 0);
-  if (!positive.length) return {};
-  const [low, high] = positive.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)], [Infinity, 0]);
-  const top = Math.log10(high);
-  return Math.log10(low) < top - DECADES ? { range: [top - DECADES, top + 0.25] } : {};
+  const decades = decadesOf(chart, "y");
+  if (decades <= DECADES) return {};
+  const top = Math.log10(Math.max(...values));
+  return { range: [top - DECADES, top + 0.25] };
 }
