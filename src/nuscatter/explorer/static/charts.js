@@ -13,6 +13,18 @@ const CONFIG = { displaylogo: false, displayModeBar: false, responsive: true, do
 const HEIGHTS = { first: 400, others: 260, firstNarrow: 300, othersNarrow: 220 };
 
 /**
+ * Wait until plotly.js is there: it takes longest to load, and the form need not wait for it.
+ * @returns {Promise}
+ */
+function plotly() {
+  if (globalThis.Plotly) return Promise.resolve();
+  return new Promise((done, failed) => {
+    byId("plotly").addEventListener("load", done);
+    byId("plotly").addEventListener("error", () => failed(new Error("plotly.js was not loaded")));
+  });
+}
+
+/**
  * Make the part of the page that shows charts.
  * @param {function(): void} scaled Is called when a switch of an axis has changed.
  * @returns {{show: function, scales: Map<string, string>, redraw: function, shown: function}}
@@ -87,6 +99,7 @@ export function makeCharts(scaled) {
      * @returns {Promise}
      */
     async show(next) {
+      await plotly();
       const same = panels.length === next.length && panels.every((panel, at) => panel.title === next[at].title);
       charts = next;
       if (!same) {

@@ -182,8 +182,8 @@ export function choiceOf(choice, key, desk, none = "") {
 }
 
 /**
- * Return a state in which a table is of another kind. What both kinds have in common keeps its text; required fields
- * get their examples, so that there is something to see at once.
+ * Return a state in which a table is of another kind. What both kinds have in common keeps its text; fields that are
+ * needed get their examples, so that there is something to see at once.
  */
 function ofKind(state, key, choice, chosen) {
   let changed = without(state, key);
@@ -191,11 +191,25 @@ function ofKind(state, key, choice, chosen) {
   if (!kind) return changed;
   changed = withText(changed, `${key}.kind`, chosen);
   for (const field of kind.fields) {
+    // of several ways to say the same, the first of the new kind is as good as that of the old one
+    if (kind.fields.some((each) => each.key === field.default)) continue;
     const below = [...state].filter(([each]) => each === `${key}.${field.key}` || each.startsWith(`${key}.${field.key}.`));
     for (const [each, text] of below) changed = withText(changed, each, text);
-    if (!below.length && field.required) changed = withText(changed, `${key}.${field.key}`, firstText(field));
+  }
+  for (const field of kind.fields) {
+    const missing = !has(changed, `${key}.${field.key}`) && (field.required || isFirstWay(field, kind, key, changed));
+    if (missing) changed = withText(changed, `${key}.${field.key}`, firstText(field));
   }
   return changed;
+}
+
+/**
+ * Return whether a field is the first of several ways to say the same, of which none is there. The default of such a
+ * field is another field: protons on target or a duration, a fluence or a flux.
+ */
+function isFirstWay(field, kind, key, state) {
+  if (field.default.startsWith("another way")) return !kind.fields.some((each) => each.default === field.default && has(state, `${key}.${each.key}`));
+  return kind.fields.some((each) => each.key === field.default) && !has(state, `${key}.${field.default}`);
 }
 
 /** Return the text with which a required field begins. */

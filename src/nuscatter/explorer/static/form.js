@@ -28,6 +28,7 @@ export function makeForm(description, changed) {
   const unfolded = new Set(matchMedia(NARROW).matches ? [] : FIRST_UNFOLDED.map((name) => `group:${name}`));
   let state = new Map();
   let preset = new Map();
+  let problems = [];
 
   const desk = {
     texts: new Map(),
@@ -65,6 +66,7 @@ export function makeForm(description, changed) {
     byId("groups").replaceChildren(...made);
     showExperiment();
     summarise();
+    showProblems(place, problems);
     if (focus) focusOn(place, focus);
   }
 
@@ -140,7 +142,10 @@ export function makeForm(description, changed) {
      * @param {{field: string, says: string}[]} problems
      * @returns {{field: string, says: string}[]}
      */
-    showProblems: (problems) => showProblems(place, problems),
+    showProblems(next) {
+      problems = next;
+      return showProblems(place, problems);
+    },
     /**
      * Go to the field of a key.
      * @param {string} key
@@ -182,8 +187,8 @@ function focusOn(place, key) {
   const found = nearest(place, key);
   if (!found) return;
   for (let up = found.closest("details"); up; up = up.parentElement.closest("details")) up.open = true;
-  const control = found.querySelector("input:not([hidden]), select, textarea, button, summary");
-  (control ?? found.closest("details")?.querySelector("summary"))?.focus();
+  const control = found.querySelector(".slid:not([hidden])") ?? found.querySelector(".controls :is(input, select, textarea)");
+  (control ?? found.querySelector("button, summary") ?? found.closest("details")?.querySelector("summary"))?.focus();
 }
 
 /** Return the element of a key, or of the nearest key above it. */

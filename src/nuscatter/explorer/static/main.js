@@ -41,6 +41,14 @@ function notice(sentence, ...more) {
   byId("drawn").classList.toggle("old", Boolean(sentence));
 }
 
+/**
+ * Say to programs that look at the page whether what is drawn is the state.
+ * @param {"changed"|"drawn"|"refused"|"failed"} what
+ */
+function sayState(what) {
+  document.documentElement.dataset.state = what;
+}
+
 /** Read an answer of the server that no state can spoil. */
 async function read(path) {
   const answer = await fetch(path);
@@ -76,8 +84,8 @@ async function start() {
       title = `${answer.title}: ${answer.view.toLowerCase()}`;
       byId("title").textContent = answer.title;
       document.title = `${title} — nuscatter explorer`;
-      showBeside(answer);
       await charts.show(answer.charts);
+      showBeside(answer);
       byId("speed").textContent = `${Math.round(performance.now() - changed)} ms`;
       tellLater(answer);
     },
@@ -88,6 +96,7 @@ async function start() {
       notice(`${sentences.join(" ")} The charts show the last valid state.`, ...go);
     },
     fail: (sentence) => notice(`${sentence} The charts show the last state that was computed.`),
+    settled: sayState,
     busy(now) {
       byId("panel").setAttribute("aria-busy", String(now));
       document.documentElement.classList.toggle("busy", now);
@@ -97,6 +106,7 @@ async function start() {
   /** Take a new state: the link, the form if it has not made the change itself, and the charts follow. */
   async function take(next, { push = false, form: rebuilt = false, link: linked = true } = {}) {
     state = next;
+    sayState("changed");
     if (linked) (push ? link.push : link.replace)(state, charts.scales);
     tabs.show(state.get("view") ?? description.first.view);
     update(state);

@@ -33,12 +33,14 @@ from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import NuclearModel, Nucleus, nucleus_of
 from nuscatter.units import Array, GeV, MeV, cm
 
-#: Of cross sections, and of their distributions in the excitation energy.
-_UNIT, _SMALL = 1e-40 * cm**2, 1e-42 * cm**2
+#: Of cross sections.
+_UNIT = 1e-40 * cm**2
 #: Energies of curves [MeV]: tables end at the last one.
 _LOWEST, _HIGHEST, _POINTS = 1, 65, 257
 #: Smaller cross sections, over their unit, are not drawn: at a threshold they fall by ten decades.
 _SMALLEST = 1e-6
+#: Stands for no cross section in a quotient [MeV⁻²].
+_NOTHING = 1e-60 * cm**2
 #: Up to which momentum transfer [MeV] form factors are interpolated.
 _LARGEST_Q = 1 * GeV
 #: Averages are shown if no more than this part of a species lies above the tables.
@@ -122,15 +124,14 @@ class _Way:
     name: str
     current: Current
     species: Species
-    colour: str = ""
 
     def __str__(self) -> str:
         return self.name
 
 
 _WAYS = (
-    _Way("charged current, nu_e", CHARGED_CURRENT, nu_e, "nu_e"),
-    _Way("charged current, nu_e_bar", CHARGED_CURRENT, nu_e_bar, "nu_e_bar"),
+    _Way("charged current, nu_e", CHARGED_CURRENT, nu_e),
+    _Way("charged current, nu_e_bar", CHARGED_CURRENT, nu_e_bar),
     _Way("neutral current, neutrinos", NEUTRAL_CURRENT, nu_e),
     _Way("neutral current, antineutrinos", NEUTRAL_CURRENT, nu_e_bar),
 )
@@ -210,12 +211,16 @@ def _inverse_beta() -> Array:
 
 @lru_cache(maxsize=128)
 def _excitations(term: InelasticScattering, species: Species, energy: float) -> tuple[Array, Array]:
-    """Return edges of bins of the excitation energy, over MeV, and dσ/dE_x there, over its unit per MeV."""
+    """Return edges of bins of the excitation energy, over MeV, and which part of events is there per MeV.
+
+    The last bin begins below the neutrino's energy. Where nothing scatters, all parts are zero.
+    """
     found = term.excitations(species)
     edges = found.edges / MeV
-    reached = edges[edges < energy / MeV].size + 1  # the last bin begins below the neutrino's energy
-    values = found.sigma(np.array([energy])).sum(axis=(0, 2)) / _SMALL / np.diff(edges)
-    return edges[:reached], values[: reached - 1]
+    reached = edges[edges < energy / MeV].size
+    by_bin = found.sigma(np.array([energy])).sum(axis=(0, 2))
+    parts = by_bin / max(by_bin.sum(), _NOTHING) / np.diff(edges)
+    return edges[: reached + 1], parts[:reached]
 
 
 def _show(asked: Asked) -> View:
@@ -237,9 +242,9 @@ def _cross_sections(asked: Asked, terms: dict[Current, InelasticScattering]) -> 
     nuclide, E = terms[CHARGED_CURRENT].reaction.nuclide, _energies()
     with blamed("structure"):
         coherent = _coherent(asked.experiment.structure, nuclide)
-    curves = [Curve(str(way), E, _sigma(terms[way.current], way.species), species=way.colour) for way in _WAYS]
+    curves = [Curve(str(way), E, _sigma(terms[way.current], way.species)) for way in _WAYS]
     curves.append(Curve("coherent scattering", E, coherent, reference=True))
-    curves.append(Curve("inverse beta decay on a free proton", E, _inverse_beta(), reference=True))
+    curves.append(Curve("inverse beta decay on a free proton", E, _inverse_beta()))
     end = _end(asked.experiment.flux) / MeV
     return Chart(
         _SIGMA,
@@ -261,13 +266,13 @@ def _spectra(chosen: _Chosen, terms: dict[Current, InelasticScattering]) -> Char
     curves = []
     for way in _WAYS:
         edges, values = _excitations(terms[way.current], way.species, chosen.energy)
-        curves.append(Curve(str(way), edges, values, Draw.STEPS, species=way.colour))
+        curves.append(Curve(str(way), edges, values, Draw.STEPS))
     return Chart(
         _EXCITATION,
         Axis("excitation energy above the ground state", "MeV"),
-        Axis("cross section by excitation energy", "1e-42 cm²/MeV"),
+        Axis("part of the events", "1/MeV"),
         tuple(curves),
-        f"How much energy neutrinos of {chosen.energy / MeV:g} MeV leave in the final nucleus.",
+        f"Which part of the events of neutrinos of {chosen.energy / MeV:g} MeV leaves how much energy in the nucleus.",
     )
 
 
@@ -364,8 +369,9 @@ def _lines(asked: Asked) -> list[str]:
         f"energy = {chosen.energy / MeV!r} * MeV",
         "for name, (term, species) in ways.items():",
         "    found = term.excitations(species)",
-        "    by_bin = found.sigma([energy]).sum(axis=(0, 2)) / (np.diff(found.edges) / MeV) / (1e-42 * cm**2)",
-        f'    curves[f"{_EXCITATION}: {{name}}"] = by_bin[found.edges[:-1] < energy]',
+        "    by_bin = found.sigma([energy]).sum(axis=(0, 2))",
+        "    parts = by_bin / max(by_bin.sum(), 1e-60 * cm**2) / (np.diff(found.edges) / MeV)",
+        f'    curves[f"{_EXCITATION}: {{name}}"] = parts[found.edges[:-1] < energy]',
     ]
 
 

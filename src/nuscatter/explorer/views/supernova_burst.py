@@ -55,6 +55,7 @@ class Burst:
         conversion: Of flavours, by name.
         detector: By name.
         nuclei: Cross sections on nuclei, by name.
+        logarithmic: Whether events are on a logarithmic axis.
         energy: Emitted by each species of `GROUPS` [MeV].
         mean_energy: Mean energies [MeV], likewise.
         alpha: Shapes, likewise.
@@ -64,6 +65,7 @@ class Burst:
     conversion: str
     detector: str
     nuclei: str
+    logarithmic: bool
     energy: tuple[float, ...]
     mean_energy: tuple[float, ...]
     alpha: tuple[float, ...]
@@ -96,6 +98,7 @@ def _burst(
     conversion: str = "none",
     detector: str = "Super-K",
     nuclei: str = "tables",
+    logarithmic: bool = False,
     **own: float,
 ) -> Burst:
     """Return a burst with the numbers of a published set, but for its own, as ``mean_energy_nu_e``."""
@@ -104,7 +107,8 @@ def _burst(
         published: tuple[float, ...] = getattr(emission, what)
         return tuple(own.get(f"{what}_{group}", value) for group, value in zip(GROUPS, published, strict=True))
 
-    return Burst(distance, conversion, detector, nuclei, three("energy"), three("mean_energy"), three("alpha"))
+    numbers = three("energy"), three("mean_energy"), three("alpha")
+    return Burst(distance, conversion, detector, nuclei, logarithmic, *numbers)
 
 
 def _of_groups() -> Iterator[Key]:
@@ -150,6 +154,12 @@ OPTIONS = Section(
             of.Name("a kind of cross sections", _names(lambda: NUCLEI)),
             "Cross sections on nuclei: tables and published fits, or continuum RPA.",
             default="tables",
+        ),
+        Key(
+            "logarithmic",
+            of.Truth(),
+            "Whether events are on a logarithmic axis, where channels do not stand on one another.",
+            default="false",
         ),
         *_of_groups(),
     ),
