@@ -42,7 +42,7 @@ def opened(monkeypatch):
 def test_it_says_where_the_page_is_and_how_to_stop(run, served, opened):
     outcome = run("explorer", "--port", "0")
     ((explorer, port, host, more),) = served
-    assert outcome == (0, f"http://127.0.0.1:{port}/\nCtrl-C stops it.\n", "")
+    assert outcome == (0, f"http://127.0.0.1:{port}/\nCtrl-C stops it.\nstopped.\n", "")
     assert (host, more) == ("127.0.0.1", ())
     assert opened == [f"http://127.0.0.1:{port}/"]
     assert 1 <= explorer.limits.workers <= 4

@@ -8,6 +8,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Sequence
+from contextlib import suppress
 from urllib.parse import quote
 
 import click
@@ -80,10 +81,9 @@ def explorer(
         if not no_browser and _has_display():
             # A browser in a terminal does not return before it is closed.
             threading.Thread(target=webbrowser.open, args=(page,), daemon=True).start()
-        try:
+        with suppress(KeyboardInterrupt):  # where SIGINT is not ignored, as it is in the background of a script
             served.serve(listening, host, allowed)
-        except KeyboardInterrupt:
-            click.echo("stopped.")
+    click.echo("stopped.")
 
 
 def _query(state: str) -> str:
