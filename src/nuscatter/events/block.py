@@ -48,6 +48,22 @@ class Particles:
         """Return where the particles of an event are."""
         return slice(int(self.first[index]), int(self.first[index + 1]))
 
+    def of_events(self, start: int, stop: int) -> "Particles":
+        """Return the particles of the events from `start` to before `stop`.
+
+        Args:
+            start: The first event.
+            stop: The one after the last.
+        """
+        low, high = int(self.first[start]), int(self.first[stop])
+        return Particles(
+            self.first[start : stop + 1] - low,
+            self.pdg[low:high],
+            self.status[low:high],
+            self.momentum[low:high],
+            self.mass[low:high],
+        )
+
 
 @final
 @dataclass(frozen=True, eq=False)
@@ -96,13 +112,8 @@ class EventBlock:
             start: The first event.
             stop: The one after the last.
         """
-        rows, products = slice(start, min(stop, len(self))), self.products
-        if products is not None:
-            low, high = int(products.first[rows.start]), int(products.first[rows.stop])
-            products = Particles(
-                products.first[rows.start : rows.stop + 1] - low,
-                *(each[low:high] for each in (products.pdg, products.status, products.momentum, products.mass)),
-            )
+        rows = slice(start, min(stop, len(self)))
+        products = None if self.products is None else self.products.of_events(rows.start, rows.stop)
         return EventBlock(
             self.number,
             self.processes,
