@@ -78,8 +78,8 @@ def test_controls_have_names_and_fields_have_descriptions(page):
     )
     assert described[0] == "From the target to the detector."
     assert 'a length such as "25 m"' in described[1]
-    image = page.page.get_by_role("img", name="Recoil spectrum of nuclei of CsI, by species.")
-    assert image.count() == 1
+    image = page.page.get_by_role("img", name="Recoil spectrum")
+    assert image.count() == page.page.locator(".plot").count() == 2
 
 
 def test_ids_are_unique(page):
