@@ -116,11 +116,12 @@ export function makeForm(description, changed) {
       element("optgroup", { label: "Catalogue" }, ...listed.map((each) => element("option", { value: each }, each))),
     );
     select.value = name;
-    byId("experiment-note").textContent = own
-      ? state.get("title") ?? "Described by the fields below."
-      : `${preset.get("title") ?? ""}. A change of its source or detector makes it your own.`;
+    byId("experiment-note").textContent = own ? "" : `${preset.get("title") ?? ""}. A change of its source or detector makes it your own.`;
+    byId("own-title").closest(".field").hidden = !own;
+    byId("own-title").value = state.get("title") ?? "";
   }
 
+  byId("own-title").addEventListener("input", (event) => desk.change("title", event.target.value));
   byId("experiment").addEventListener("change", (event) => {
     const name = event.target.value;
     if (name === YOUR_OWN) {
