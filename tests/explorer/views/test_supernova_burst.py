@@ -72,6 +72,18 @@ def test_coherent_scattering_without_a_threshold_is_a_number_alone():
     assert "all without coherent, seen" in names
 
 
+@pytest.mark.parametrize("silent", GROUPS)
+def test_a_group_that_emits_nothing_is_left_out(silent):
+    """Without ν̄_e no inverse beta decay is there at all, and its channel is empty."""
+    made = burst(**{f"energy_{silent}": "0 erg"})
+    events, rates = events_of(made), ns.supernova_rates(made.arriving, "Super-K")
+    for name, each in rates.channels.items():
+        found = events.rates.channels[name]
+        assert events.spectrum(found, seen=True).sum() == pytest.approx(each.counts, rel=1e-10, abs=0)
+        assert events.spectrum(found, seen=False).sum() == pytest.approx(each.interactions, rel=1e-10, abs=0)
+    assert events.spectrum(events.rates.channels["ibd"], seen=True).any() == (silent != "nu_e_bar")
+
+
 def test_distances_and_energies_are_not_computed_again():
     events_of(burst(detector="LZ"))
     before = supernova_burst._by_group.cache_info().misses

@@ -239,7 +239,10 @@ class Events:
 
     def spectrum(self, channel: ChannelRates, *, seen: bool) -> Array:
         """Return events in bins of the observable, or before the detector in bins of the neutrino's energy."""
-        return np.asarray((channel.spectrum if seen else channel.true_spectrum) @ self.weights)
+        by_group = channel.spectrum if seen else channel.true_spectrum
+        if by_group.shape[1] != self.weights.size:  # a channel without any event has one bin of time
+            return np.zeros(len(by_group))
+        return np.asarray(by_group @ self.weights)
 
     def number(self, *, seen: bool) -> float:
         """Return the events of all channels that are drawn."""
