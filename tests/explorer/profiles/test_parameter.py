@@ -40,7 +40,7 @@ def test_a_short_name_does_where_one_term_has_it():
 def test_a_number_without_a_slider_is_refused_with_the_choices():
     with pytest.raises(InputError, match=r"^likelihood.parameter: .*'NSI.ee_u'.*LightVector.mass"):
         parameter(VECTOR, "NSI.ee_u")
-    with pytest.raises(InputError, match="likelihood.parameter"):
+    with pytest.raises(InputError, match=r"^likelihood.parameter: "):
         parameter(VECTOR, "LightVector.charges")
 
 
