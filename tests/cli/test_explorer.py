@@ -45,7 +45,7 @@ def test_it_says_where_the_page_is_and_how_to_stop(run, served, opened):
     assert outcome == (0, f"http://127.0.0.1:{port}/\nCtrl-C stops it.\nstopped.\n", "")
     assert (host, more) == ("127.0.0.1", ())
     assert opened == [f"http://127.0.0.1:{port}/"]
-    assert 1 <= explorer.limits.workers <= 4
+    assert 2 <= explorer.limits.workers <= 4
     assert explorer.limits.seconds == 30
     assert {"view", "form", "python", "csv", "toml"} <= set(explorer.what)
 
