@@ -85,7 +85,19 @@ class Connection:
         self.host, self.port, self.streams = host, port, None
 
     async def get(self, path: str, etag: str = "") -> tuple[int, dict[str, str], bytes]:
-        """Return status, headers and content."""
+        """Return status, headers and content.
+
+        A server may close a connection that was idle. Then, as browsers do, the request is sent once more by a new one.
+        """
+        used = self.streams is not None
+        try:
+            return await self._get(path, etag)
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            if not used or getattr(error, "partial", b""):
+                raise
+            return await self._get(path, etag)
+
+    async def _get(self, path: str, etag: str) -> tuple[int, dict[str, str], bytes]:
         if self.streams is None:
             self.streams = await asyncio.open_connection(self.host, self.port)
         reader, writer = self.streams
