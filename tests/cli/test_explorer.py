@@ -86,10 +86,16 @@ def test_without_a_display_no_browser_is_opened(run, served, opened, monkeypatch
     assert len(opened) == 1
 
 
+WARNING = "nuscatter: anyone who reaches 0.0.0.0 can use this server"
+
+
 def test_another_address_is_warned_of(run, served, opened):
     outcome = run("explorer", "--port", "0", "--host", "0.0.0.0")
     assert outcome.code == 0
-    assert outcome.err == "nuscatter: anyone who reaches 0.0.0.0 can use this server; there is no password.\n"
+    assert outcome.err == f"{WARNING}; there is no password; name what others call it by --allow-host.\n"
+    assert outcome.out.startswith("http://localhost:")  # a browser cannot go to 0.0.0.0
+    named = run("explorer", "--port", "0", "--host", "0.0.0.0", "--allow-host", "lab.example")
+    assert named.err == f"{WARNING}, by the names lab.example; there is no password.\n"
     assert run("explorer", "--port", "0", "--host", "localhost").err == ""
 
 

@@ -67,7 +67,7 @@ def explorer(
     from nuscatter import __version__
     from nuscatter.explorer.answers import WHAT, answer
     from nuscatter.explorer.presets import FIRST
-    from nuscatter.explorer.server.address import bracketed, is_loopback, listen
+    from nuscatter.explorer.server.address import bracketed, is_every_address, is_loopback, listen
     from nuscatter.explorer.server.pool import Limits
     from nuscatter.explorer.server.serve import Explorer
     from nuscatter.explorer.views import VIEWS
@@ -78,9 +78,15 @@ def explorer(
     served = Explorer(answer, dict(WHAT), limits, __version__, first)
     with listen(host, port) as listening:
         number = listening.getsockname()[1]
-        page = f"http://{bracketed(host)}:{number}/{_query(state)}"
+        every = is_every_address(host)
+        page = f"http://{'localhost' if every else bracketed(host)}:{number}/{_query(state)}"
         if not is_loopback(host):
-            click.echo(f"nuscatter: anyone who reaches {host} can use this server; there is no password.", err=True)
+            names = f", by the names {', '.join(allowed)}" if allowed else ""
+            missing = "; name what others call it by --allow-host" if every and not allowed else ""
+            click.echo(
+                f"nuscatter: anyone who reaches {host} can use this server{names}; there is no password{missing}.",
+                err=True,
+            )
         click.echo(f"{page}\nCtrl-C stops it.")
         if not no_browser and _has_display():
             # A browser in a terminal does not return before it is closed.
