@@ -114,7 +114,8 @@ def _refuse_unknown(state: State) -> None:
 def _shown(state: State) -> Answer:
     asked = Asked(state)
     view = _view(asked)
-    return _json({"title": asked.title, "view": view.title, **view.show(asked).as_json()})
+    title = asked.title if "source" in view.uses else view.title  # a burst is not of the experiment
+    return _json({"title": title, "view": view.title, **view.show(asked).as_json()})
 
 
 def _form(_state: State) -> Answer:

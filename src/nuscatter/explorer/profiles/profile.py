@@ -5,20 +5,29 @@ moved; another slider asks another question. Of the state's source and detector 
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, final
 
 import numpy as np
 
 from nuscatter.catalogue.nuclear_models import nuclear_models
 from nuscatter.datasets.dataset import AnyDataset
+from nuscatter.datasets.expectation.nuisance import as_batch
+from nuscatter.datasets.expectation.prediction import Prediction
+from nuscatter.datasets.expectation.uneven_errors import UnevenPull
 from nuscatter.errors import InputError, choose
 from nuscatter.explorer.asked import Asked, New, blamed, noted
 from nuscatter.explorer.profiles.parameter import Range, SliderParameter
 from nuscatter.explorer.profiles.released import baseline, released
-from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum
+from nuscatter.fits.likelihoods.likelihood import (
+    GaussianLikelihood,
+    Likelihood,
+    LikelihoodSum,
+    PoissonLikelihood,
+    members_of,
+)
 from nuscatter.fits.problem import Problem
 from nuscatter.fits.scans.line import Point, profiled_at, scan_line
 from nuscatter.fits.scans.scan_result import Scan
@@ -28,10 +37,16 @@ from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import NuclearModel
 from nuscatter.units import Array, m
 
-#: Confidence levels of the intervals, and the rise up to which a profile is drawn, with its own level: 5σ.
-LEVELS, HIGHEST, FIVE_SIGMA = (0.683, 0.9), 25.0, 0.99999943
+#: Confidence levels of the intervals.
+LEVELS = (0.683, 0.9)
+#: The level of 5σ, to which a profile is followed, and the rise of −2 ln L up to which it is drawn: 25 and a little.
+FIVE_SIGMA, HIGHEST = 0.99999943, 25.1
 #: Values at which a profile must be possible.
 _FEWEST = 5
+#: A profile whose −2 ln L differs by less says nothing of its parameter.
+_FLAT = 1e-6
+#: Most values of a profile, and of one along a change of flavours, of which each makes a flux of its own: 0.1 s.
+_MOST, _MOST_OF_FLUX = 200, 32
 
 
 @final
@@ -52,6 +67,11 @@ class Question:
     known: tuple[Any, ...]
     asked: Asked = field(compare=False)
     parameter: SliderParameter = field(compare=False)
+
+    @property
+    def most(self) -> int:
+        """How many values of the parameter are computed at most."""
+        return max(_MOST_OF_FLUX if self.parameter.is_of_flux else _MOST, self.range.points)
 
     @property
     def structure(self) -> NuclearModel | None:
@@ -141,16 +161,14 @@ class Profile:
 
     Args:
         data: The data sets.
-        functions: The hypotheses of each.
-        likelihood: Their sum.
+        parts: Their likelihoods.
         scan: The profile.
         first, last: Which values of the range were scanned: the others are refused.
         sentences: What the library said on the way.
     """
 
     data: tuple[AnyDataset, ...]
-    functions: tuple[Callable[..., AnyHypothesis], ...]
-    likelihood: Likelihood
+    parts: tuple[Likelihood, ...]
     scan: Scan
     first: int
     last: int
@@ -160,6 +178,29 @@ class Profile:
         """Return the profile at a value of the parameter."""
         (name,) = self.scan.grids
         return profiled_at(self.likelihood, self.scan, **{name: value})
+
+    def expected(self, point: Point) -> Iterator[dict[str, Array]]:
+        """Yield the expected counts of each data set at a point of `at`, as `AnyDataset.expected` returns them.
+
+        The signal is that of the likelihood, which has just computed it there: `expected` would compute it again, and
+        where the flux changes on its way that takes longer than all else (0.1 s).
+        """
+        values = as_batch(point.values)
+        for data, each in zip(self.data, self.parts, strict=True):
+            counts = {"cevns": _prediction(each).parts[0].many(values)[..., 0]}
+            for name, background in data.backgrounds.items():
+                counts[name] = background.template.events(point.values, background.events.name)
+            yield counts
+
+    @cached_property
+    def likelihood(self) -> Likelihood:
+        """Of all data: nuisances of one name are one."""
+        return LikelihoodSum(self.parts)
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether the parameter changes nothing."""
+        return float(np.ptp(self.scan.profile()[1])) < _FLAT
 
     @property
     def degrees(self) -> int:
@@ -179,13 +220,23 @@ def profile(asked: Question) -> Profile:
     functions = tuple(asked.function(each) for each in asked.distances)
     grid = asked.range.grid * asked.parameter.kind.size
     with noted() as sentences:
-        each = tuple(one.likelihood(function) for one, function in zip(data, functions, strict=True))
-        likelihood = LikelihoodSum(each)
+        parts = tuple(one.likelihood(function) for one, function in zip(data, functions, strict=True))
+        likelihood = LikelihoodSum(parts)
         first, last, refused = _accepted(likelihood, asked.parameter.name, grid)
         values: dict[str, Any] = {asked.parameter.name: grid[first : last + 1]}
-        found = scan_line(likelihood, levels=(*LEVELS, FIVE_SIGMA), **values)
+        found = scan_line(likelihood, levels=(*LEVELS, FIVE_SIGMA), most=asked.most, **values)
     said = [f"The profile leaves out values that cannot be computed: {refused}"] if refused else []
-    return Profile(data, functions, likelihood, found, first, last, (*said, *sentences))
+    return Profile(data, parts, found, first, last, (*said, *sentences))
+
+
+def _prediction(part: Likelihood) -> Prediction:
+    """Return the expected counts of a data set's likelihood, its signal first."""
+    compared = members_of(part)[0]  # the others are the pulls of nuisances
+    assert isinstance(compared, PoissonLikelihood | GaussianLikelihood)
+    function: Any = compared.expected.function
+    prediction = function.prediction if isinstance(function, UnevenPull) else function
+    assert isinstance(prediction, Prediction)
+    return prediction
 
 
 def _accepted(likelihood: Likelihood, name: str, grid: Array) -> tuple[int, int, str]:

@@ -100,7 +100,8 @@ def _scan(asked: Question, found: Profile) -> Iterator[str]:
     whole = found.first == 0 and found.last == values.points - 1
     yield f"grid = np.{spaced}({values.low!r}, {values.high!r}, {values.points}){unit}"
     part = "" if whole else f"[{found.first}:{found.last + 1}]"
-    yield f"found = scan_line(likelihood, levels=({', '.join(map(repr, LEVELS))}, {FIVE_SIGMA!r}), {name}=grid{part})"
+    yield f"levels = ({', '.join(map(repr, (*LEVELS, FIVE_SIGMA)))})"
+    yield f"found = scan_line(likelihood, levels=levels, most={asked.most}, {name}=grid{part})"
     yield "values, rise = found.profile()"
     yield f'print(found, *(found.intervals(level) for level in ({", ".join(map(repr, LEVELS))})), sep="\\n")'
     yield "curves = {"
