@@ -29,6 +29,7 @@ from nuscatter.quantities import RECOIL_ENERGY, plausible
 from nuscatter.rates.fold import directional_intensities
 from nuscatter.rates.reach import warn
 from nuscatter.sources.flux import Component, Flux
+from nuscatter.sources.spectra.spectrum import Spectrum
 from nuscatter.structure.nucleus import NuclearModel, Nucleus, helm, nucleus_of
 from nuscatter.units import Array
 from nuscatter.words.describing import energy_of, shortened
@@ -38,9 +39,11 @@ from nuscatter.words.describing import energy_of, shortened
 _NODES, _NODES_OF_MANY = 12, 6
 #: Most kinks that are few.
 _FEW = 6
+#: Part of the largest density that is seen where a spectrum ends.
+_SEEN = 1e-4
 #: Panels of a spectrum with more, as cosines of recoils from its upper end: reactors emit most far below it.
 _EQUAL_RATIOS = np.append(0.0, 1.1 ** np.arange(-60.0, 1))
-#: Panels towards T = 0 without a threshold, as parts of the lowest panel: a light mediator's rate grows there.
+#: Panels towards T = 0, as parts of the lowest panel: a light mediator's rate grows there. A threshold leaves out some.
 _TOWARDS_REST = 16.0 ** np.arange(-12, 0)
 #: Most channels, states and nuclides together of which rates are kept.
 _STORED = 512
@@ -155,7 +158,7 @@ class RecoilAngles:
             groups.setdefault(tuple(each.spectrum.kinks), []).append(each)
         parts, M = [], channel.target_mass(nuclide)
         for kinks, components in groups.items():
-            edges = self._panels(channel, nuclide, kinks)
+            edges = self._panels(channel, nuclide, components)
             if edges.size > 1:
                 root, weight = panels(np.sqrt(edges), _NODES if len(kinks) <= _FEW else _NODES_OF_MANY)
                 parts.append((tuple(components), root**2, 2 * root * weight))  # dT = 2√T d√T
@@ -167,22 +170,25 @@ class RecoilAngles:
         starts = np.cumsum([0, *(each[1].size for each in parts)])
         return _Nodes(self._nuclei[nuclide], M, T, weights, tuple(each[0] for each in parts), starts[:-1])
 
-    def _panels(self, channel: Channel, nuclide: Nuclide, kinks: tuple[float, ...]) -> Array:
+    def _panels(self, channel: Channel, nuclide: Nuclide, components: list[Component]) -> Array:
         """Return the recoil energies [MeV] between which the integrand of one spectrum is smooth; none if none count.
 
-        They are those that each of few kinks gives at each edge of a bin, and the electrons' binding energies.
+        They are those that a kink gives at each edge of a bin, and the electrons' binding energies. Of many kinks only
+        the ends of the spectrum are taken, and of these the ones where it jumps; between are panels of equal ratio.
         """
-        M, few = channel.target_mass(nuclide), len(kinks) <= _FEW
-        energies = [E for E in (kinks if few else kinks[-1:]) if E > 0]
-        if not energies:
-            return np.zeros(0)
-        cosines = np.union1d(np.asarray(self.cos_edges), [0.0, 1.0]) if few else _EQUAL_RATIOS
-        ends = np.concatenate([recoil_at_angle(E, cosines, M) for E in energies])
+        M, kinks = channel.target_mass(nuclide), [E for E in components[0].spectrum.kinks if E > 0]
+        cosines = np.union1d(np.asarray(self.cos_edges), [0.0, 1.0])
+        found = [np.zeros(1)]
+        if len(kinks) > _FEW:
+            found.append(recoil_at_angle(kinks[-1], _EQUAL_RATIOS, M))
+            kinks = [E for E in (kinks[0], kinks[-1]) if any(_jumps(each.spectrum, E) for each in components)]
+        ends = np.concatenate(found + [recoil_at_angle(E, cosines, M) for E in kinks])
         steps = channel.target_steps(nuclide)
         inside = np.unique([self.threshold, *ends[ends > self.threshold], *steps[steps > self.threshold]])
         inside = inside[inside <= ends.max()]
-        if inside.size > 1 and not inside[0]:
-            inside = np.union1d(inside, inside[1] * _TOWARDS_REST)
+        if inside.size > 1:
+            below = inside[1] * _TOWARDS_REST
+            inside = np.union1d(inside, below[below > self.threshold])
         return inside
 
     def _rates(self, channel: Channel, state: State, nodes: "_Nodes") -> dict[Pair, Array]:
@@ -252,6 +258,12 @@ class _Nodes:
     def q2(self) -> Array:
         """Q² at the nodes [MeV²]."""
         return np.asarray(2 * self.M * self.T)
+
+
+def _jumps(spectrum: Spectrum, end: float) -> bool:
+    """Return whether a spectrum with many kinks ends with a density that is seen among the others."""
+    densities = spectrum(np.asarray(spectrum.kinks))
+    return bool(spectrum(end) > _SEEN * densities.max())
 
 
 def _store(stored: dict[Key, Value], key: Key, value: Value) -> None:

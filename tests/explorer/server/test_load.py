@@ -32,6 +32,8 @@ def test_a_few_seconds_of_load(tool, server):
 
 @pytest.mark.slow
 def test_a_server_that_is_gone_is_seen(tool, server):
+    server.get("/static/plotly.min.js")  # it is compressed once
+
     async def run():
         loading = asyncio.create_task(tool.load("127.0.0.1", server.port, rate=50, seconds=3, moving=0.2))
         await asyncio.sleep(2)

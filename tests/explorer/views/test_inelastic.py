@@ -123,12 +123,23 @@ def test_what_leaves_argon_is_as_documented():
     assert found["charged current, nu_e, two neutrons or more"] == pytest.approx(100 * 1.9 / 711, rel=0.03, abs=0)
 
 
-def test_excitations_sum_to_the_cross_section():
-    view = shown(energy="45 MeV")
+def test_excitations_are_parts_of_the_cross_section():
+    view = shown(energy="45 MeV", nuclide="Xe132")
     for curve in view.charts[1].curves:
-        whole = float(curve.y @ np.diff(curve.x)) / 100  # 1e-42 to 1e-40 cm²
-        assert whole == pytest.approx(sigma(view, curve.name)(45), rel=1e-3, abs=0), curve.name
+        assert float(curve.y @ np.diff(curve.x)) == pytest.approx(1, rel=1e-3, abs=0), curve.name
         assert curve.x[-2] < 45
+    charged = view.charts[1].curves[0]
+    middle = (charged.x[1:] + charged.x[:-1]) / 2
+    exact = ns.inelastic("Xe132", ns.CHARGED_CURRENT).excitations(nu_e).mean(45 * MeV) / MeV
+    assert float(charged.y * np.diff(charged.x) @ middle) == pytest.approx(float(exact), rel=1e-3, abs=0)
+
+
+def test_below_the_threshold_nothing_is_excited():
+    """ν̄_e of 3 MeV make no positron on argon, whose threshold is 8.5 MeV."""
+    curve = shown(energy="3 MeV").charts[1].curves[1]
+    assert curve.name == ANTI
+    assert not curve.y.any()
+    assert curve.x[-2] < 3 <= curve.x[-1]
 
 
 def test_the_tables_are_the_choices():

@@ -11,8 +11,8 @@ from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.sections import Key, Section
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError
-from nuscatter.explorer.asked import FILE_KEYS, Asked, blamed, noted
-from nuscatter.explorer.expected import by_name, curves_of, interference_lines, percent
+from nuscatter.explorer.asked import FILE_KEYS, Asked, blamed
+from nuscatter.explorer.expected import by_name, curves_of, interference_lines, noting, percent
 from nuscatter.explorer.page_view import PageView
 from nuscatter.explorer.state import State
 from nuscatter.explorer.view import Axis, Chart, Curve, Draw, Shown, View, ratio_of
@@ -29,6 +29,7 @@ _BINS, _MOST_CURVES = 40, 5
 _HALVINGS = 60
 _ENERGY = of.Quantity("an energy", "20 keV", ("keV", "eV", "MeV"))
 _EDGES = np.linspace(0, 1, _BINS + 1)
+_RESPONSE = "The detector's response is not applied: all recoils above the threshold count."
 
 
 @final
@@ -100,7 +101,7 @@ def _show(asked: Asked) -> View:
     threshold, recoil = _threshold(asked), _recoil(asked)
     _refuse_inelastic(asked, recoil)
     texts = asked.state.starting("experiment", "structure", *FILE_KEYS)
-    with noted() as sentences, blamed("directions.threshold"):
+    with blamed("directions.threshold"):
         arriving = _angles((*texts, *asked.state.starting("flavour")), threshold)
         by_state = {state: each * kg for state, each in arriving.by_species(asked.model, recoil).items()}
         total = np.sum(list(by_state.values()), axis=0)
@@ -129,22 +130,22 @@ def _show(asked: Asked) -> View:
                   "Recoils divided by those of the Standard Model, in each bin of the cosine.")
         )  # fmt: skip
     charts.append(_energies_chart(asked, cosine, threshold))
+    sentences = [_RESPONSE]
     if asked.standard.nuclei and asked.standard.electrons:
         sentences.append("Recoils of nuclei are shown; for those of electrons choose standard.recoils = electrons.")
-    sentences.append("The detector's response is not applied: all recoils above the threshold count.")
     numbers = _numbers(named, total, standard if asked.is_new else None, threshold)
     return View(tuple(charts), tuple(numbers), tuple(sentences))
 
 
 def _numbers(named: dict[str, Array], total: Array, standard: Array | None, threshold: float) -> Iterator[Shown]:
-    """Yield the threshold, the recoils of each species and of all, and which part of them goes forward."""
-    yield Shown("threshold", threshold, "keV", written(threshold))
-    every = {**named, "all": total} | ({} if standard is None else {"Standard Model": standard})
+    """Yield the recoils of all and of each species, which part of them goes forward, and the threshold."""
+    every = {"all": total, **({} if standard is None else {"Standard Model": standard}), **named}
     for name, values in every.items():
         count = float(values.sum())
         yield Shown(name, count, "1/kg", written(count))
         if count > 0:
             yield percent(f"{name}, within 60° of the beam", float(values[_BINS // 2 :].sum()) / count)
+    yield Shown("threshold", threshold, "keV", written(threshold))
 
 
 def _energies_chart(asked: Asked, cosine: Axis, threshold: float) -> Chart:
@@ -231,6 +232,6 @@ VIEW = PageView(
     "Directions",
     "Recoils by their angle to the beam, and their energies there.",
     OPTIONS,
-    _show,
+    noting(_show),
     _lines,
 )

@@ -17,6 +17,7 @@ from nuscatter.errors import InputError, invalid
 from nuscatter.explorer.asked import Asked, blamed
 from nuscatter.explorer.page_view import PageView
 from nuscatter.explorer.view import Axis, Chart, Curve, Draw, Mark, Shown, View
+from nuscatter.explorer.views.coherent_sums import coherent_sums, fast, nodes_of
 from nuscatter.explorer.views.numbers import number
 from nuscatter.interactions.inelastic.currents.exchange import CHARGED_CURRENT, NEUTRAL_CURRENT, Current
 from nuscatter.interactions.inelastic.levels.argon import argon_levels, argon_magnetic_levels
@@ -28,19 +29,18 @@ from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Species, nu_e, nu_e_bar
-from nuscatter.reports.nuclear_spread import interpolated
 from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import NuclearModel, Nucleus, nucleus_of
-from nuscatter.units import Array, GeV, MeV, cm
+from nuscatter.units import Array, MeV, cm
 
-#: Of cross sections, and of their distributions in the excitation energy.
-_UNIT, _SMALL = 1e-40 * cm**2, 1e-42 * cm**2
+#: Of cross sections.
+_UNIT = 1e-40 * cm**2
 #: Energies of curves [MeV]: tables end at the last one.
 _LOWEST, _HIGHEST, _POINTS = 1, 65, 257
 #: Smaller cross sections, over their unit, are not drawn: at a threshold they fall by ten decades.
 _SMALLEST = 1e-6
-#: Up to which momentum transfer [MeV] form factors are interpolated.
-_LARGEST_Q = 1 * GeV
+#: Stands for no cross section in a quotient [MeV⁻²].
+_NOTHING = 1e-60 * cm**2
 #: Averages are shown if no more than this part of a species lies above the tables.
 _ABOVE = 0.05
 #: The nuclide that has measured levels.
@@ -122,15 +122,14 @@ class _Way:
     name: str
     current: Current
     species: Species
-    colour: str = ""
 
     def __str__(self) -> str:
         return self.name
 
 
 _WAYS = (
-    _Way("charged current, nu_e", CHARGED_CURRENT, nu_e, "nu_e"),
-    _Way("charged current, nu_e_bar", CHARGED_CURRENT, nu_e_bar, "nu_e_bar"),
+    _Way("charged current, nu_e", CHARGED_CURRENT, nu_e),
+    _Way("charged current, nu_e_bar", CHARGED_CURRENT, nu_e_bar),
     _Way("neutral current, neutrinos", NEUTRAL_CURRENT, nu_e),
     _Way("neutral current, antineutrinos", NEUTRAL_CURRENT, nu_e_bar),
 )
@@ -186,13 +185,8 @@ def _visible(sigma: Array) -> Array:
 
 @lru_cache(maxsize=64)
 def _nucleus(model: NuclearModel, nuclide: Nuclide, end: float) -> Nucleus:
-    """Return a nucleus for neutrinos up to an energy [MeV].
-
-    The cross section is an integral at each energy, so the form factor is asked for ten thousand times. That of a mean
-    field takes ten seconds; interpolated, with an error below 1e-9, it takes none.
-    """
-    made = nucleus_of(model, nuclide)
-    return interpolated(made, 2 * end) if 2 * end < _LARGEST_Q else made
+    """Return a nucleus for neutrinos up to an energy [MeV]."""
+    return fast(nucleus_of(model, nuclide), end)
 
 
 @lru_cache(maxsize=64)
@@ -210,12 +204,16 @@ def _inverse_beta() -> Array:
 
 @lru_cache(maxsize=128)
 def _excitations(term: InelasticScattering, species: Species, energy: float) -> tuple[Array, Array]:
-    """Return edges of bins of the excitation energy, over MeV, and dσ/dE_x there, over its unit per MeV."""
+    """Return edges of bins of the excitation energy, over MeV, and which part of events is there per MeV.
+
+    The last bin begins below the neutrino's energy. Where nothing scatters, all parts are zero.
+    """
     found = term.excitations(species)
     edges = found.edges / MeV
-    reached = edges[edges < energy / MeV].size + 1  # the last bin begins below the neutrino's energy
-    values = found.sigma(np.array([energy])).sum(axis=(0, 2)) / _SMALL / np.diff(edges)
-    return edges[:reached], values[: reached - 1]
+    reached = edges[edges < energy / MeV].size
+    by_bin = found.sigma(np.array([energy])).sum(axis=(0, 2))
+    parts = by_bin / max(by_bin.sum(), _NOTHING) / np.diff(edges)
+    return edges[: reached + 1], parts[:reached]
 
 
 def _show(asked: Asked) -> View:
@@ -237,9 +235,9 @@ def _cross_sections(asked: Asked, terms: dict[Current, InelasticScattering]) -> 
     nuclide, E = terms[CHARGED_CURRENT].reaction.nuclide, _energies()
     with blamed("structure"):
         coherent = _coherent(asked.experiment.structure, nuclide)
-    curves = [Curve(str(way), E, _sigma(terms[way.current], way.species), species=way.colour) for way in _WAYS]
+    curves = [Curve(str(way), E, _sigma(terms[way.current], way.species)) for way in _WAYS]
     curves.append(Curve("coherent scattering", E, coherent, reference=True))
-    curves.append(Curve("inverse beta decay on a free proton", E, _inverse_beta(), reference=True))
+    curves.append(Curve("inverse beta decay on a free proton", E, _inverse_beta()))
     end = _end(asked.experiment.flux) / MeV
     return Chart(
         _SIGMA,
@@ -261,13 +259,13 @@ def _spectra(chosen: _Chosen, terms: dict[Current, InelasticScattering]) -> Char
     curves = []
     for way in _WAYS:
         edges, values = _excitations(terms[way.current], way.species, chosen.energy)
-        curves.append(Curve(str(way), edges, values, Draw.STEPS, species=way.colour))
+        curves.append(Curve(str(way), edges, values, Draw.STEPS))
     return Chart(
         _EXCITATION,
         Axis("excitation energy above the ground state", "MeV"),
-        Axis("cross section by excitation energy", "1e-42 cm²/MeV"),
+        Axis("part of the events", "1/MeV"),
         tuple(curves),
-        f"How much energy neutrinos of {chosen.energy / MeV:g} MeV leave in the final nucleus.",
+        f"Which part of the events of neutrinos of {chosen.energy / MeV:g} MeV leaves how much energy in the nucleus.",
     )
 
 
@@ -283,7 +281,8 @@ def _averages(
         sentences.append("No neutrinos arrive, so there are no averages over the source.")
     most = 0.0
     for species in arriving:
-        above = _part_above(flux, species)
+        E, weight = nodes_of(flux, species)
+        above = float(weight[_HIGHEST * MeV < E].sum() / weight.sum())
         if above > _ABOVE:
             sentences.append(
                 f"There are no averages of {species}, since {above:.0%} of them are above the {_HIGHEST} MeV of tables."
@@ -291,7 +290,7 @@ def _averages(
             continue
         beyond = _reaches_beyond(flux, species)
         most = max(most, above if beyond else 0.0)
-        average = float(flux.averaged(StandardModel(), nucleus, species)) / _UNIT
+        average = float(weight @ coherent_sums(nucleus, E)[0] / weight.sum()) / _UNIT
         numbers.append(number(f"coherent scattering of {species}, average", average, "1e-40 cm²"))
         for term in (charged, neutral):
             if term is neutral or species in (nu_e, nu_e_bar):
@@ -302,12 +301,6 @@ def _averages(
             "their last slope; what leaves the nucleus is not shown."
         )
     return tuple(numbers), tuple(sentences)
-
-
-def _part_above(flux: Flux, species: Species) -> float:
-    """Return which part of a species lies above the energies of tables."""
-    chosen = [each for each in flux.components if each.state == species]
-    return float(sum(each.fluence * each.spectrum.moment(0, _HIGHEST * MeV) for each in chosen)) / flux.fluence[species]
 
 
 def _reaches_beyond(flux: Flux, species: Species) -> bool:
@@ -364,8 +357,9 @@ def _lines(asked: Asked) -> list[str]:
         f"energy = {chosen.energy / MeV!r} * MeV",
         "for name, (term, species) in ways.items():",
         "    found = term.excitations(species)",
-        "    by_bin = found.sigma([energy]).sum(axis=(0, 2)) / (np.diff(found.edges) / MeV) / (1e-42 * cm**2)",
-        f'    curves[f"{_EXCITATION}: {{name}}"] = by_bin[found.edges[:-1] < energy]',
+        "    by_bin = found.sigma([energy]).sum(axis=(0, 2))",
+        "    parts = by_bin / max(by_bin.sum(), 1e-60 * cm**2) / (np.diff(found.edges) / MeV)",
+        f'    curves[f"{_EXCITATION}: {{name}}"] = parts[found.edges[:-1] < energy]',
     ]
 
 
