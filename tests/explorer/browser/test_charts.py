@@ -90,4 +90,4 @@ def test_species_have_the_colours_of_the_figures(static):
     assert found is not None
     written = json.loads(re.sub(r",\s*}", "}", re.sub(r"(\w+):", r'"\1":', found[1])))
     assert written == {name: COLOURS[name] for name in written}
-    assert len(written) == 6
+    assert len(written) == 10

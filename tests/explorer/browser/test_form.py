@@ -18,6 +18,9 @@ def test_a_changed_source_makes_an_experiment_ones_own(page):
     assert state["source.distance"] == ["38.6 m"]
     assert state["detector.mass"] == ["14.6 kg"]
     assert page.page.locator("#experiment option:checked").inner_text() == "your own"
+    page.field("title").locator(".typed").fill("farther")
+    page.titled("farther")
+    assert parse_qs(page.query())["title"] == ["farther"]
     page.page.go_back()
     page.titled("COHERENT, CsI")
     assert page.page.input_value("#experiment") == "COHERENT-CsI-2021"

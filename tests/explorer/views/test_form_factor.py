@@ -152,7 +152,8 @@ def test_a_nuclide_without_a_measured_density_says_so():
     [
         ("form_factor.nuclide=Xx40", "form_factor.nuclide", "There is no nuclide 'Xx40'"),
         ("form_factor.nuclide=He3&structure=SLy4", "form_factor.nuclide", "He3 is no nucleus for a mean field"),
-        ("form_factor.high=0 MeV", "form_factor.high", "high is 0 MeV, but a momentum transfer above zero"),
+        ("form_factor.high=0 MeV", "form_factor.high", "high is 0 MeV, but one above zero, at most 2000 MeV,"),
+        ("form_factor.high=1e52 erg", "form_factor.high", "high is 6.24151e+57 MeV, but one above zero"),
         ("form_factor.models=helmet", "form_factor.models", "There is no nuclear model 'helmet'"),
         ("form_factor.high=3 keg", "form_factor.high", "high is '3 keg', but a momentum transfer such as"),
     ],

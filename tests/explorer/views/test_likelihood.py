@@ -123,6 +123,7 @@ def test_a_move_of_the_own_slider_is_quick():
     assert (time.process_time() - start) / 5 < 0.1  # 2 ms
 
 
+@pytest.mark.slow
 @pytest.mark.releases
 class TestReleases:
     """The numbers of docs/results.md, and the data's charts."""

@@ -46,7 +46,7 @@ def test_events_are_sums_over_groups(conversion, detector):
     events, rates = events_of(made), ns.supernova_rates(made.arriving, detector)
     for name, each in rates.channels.items():
         for seen, exact in ((True, each.spectrum), (False, each.true_spectrum)):
-            found = events.spectrum(events.rates.channels[name], seen=seen)
+            found = events.spectrum((events.rates.channels[name],), seen=seen)
             np.testing.assert_allclose(found, exact[:, 0], rtol=1e-10, atol=1e-12 * exact.max())
     for state, counts in rates.by_species.items():
         assert events.by_species[state] == pytest.approx(counts, rel=1e-10, abs=0)
@@ -72,6 +72,18 @@ def test_coherent_scattering_without_a_threshold_is_a_number_alone():
     assert "all without coherent, seen" in names
 
 
+@pytest.mark.parametrize("silent", GROUPS)
+def test_a_group_that_emits_nothing_is_left_out(silent):
+    """Without ν̄_e no inverse beta decay is there at all, and its channel is empty."""
+    made = burst(**{f"energy_{silent}": "0 erg"})
+    events, rates = events_of(made), ns.supernova_rates(made.arriving, "Super-K")
+    for name, each in rates.channels.items():
+        found = (events.rates.channels[name],)
+        assert events.spectrum(found, seen=True).sum() == pytest.approx(each.counts, rel=1e-10, abs=0)
+        assert events.spectrum(found, seen=False).sum() == pytest.approx(each.interactions, rel=1e-10, abs=0)
+    assert events.spectrum(events.drawn["ibd"], seen=True).any() == (silent != "nu_e_bar")
+
+
 def test_distances_and_energies_are_not_computed_again():
     events_of(burst(detector="LZ"))
     before = supernova_burst._by_group.cache_info().misses
@@ -89,3 +101,17 @@ def test_a_package_that_is_missing_is_named(monkeypatch):
     monkeypatch.setattr(supernova_burst, "supernova_detector", missing)
     with pytest.raises(ns.InputError, match=r"^supernova\.detector: The package .* Or choose RPA for nuclei"):
         supernova_burst.detector_of.__wrapped__("DUNE", "tables")
+
+
+def test_flavours_of_snowglobes_are_one_channel():
+    pytest.importorskip("snowglobes_data")
+    made = burst(detector="ar40kt")
+    events, rates = events_of(made), ns.supernova_rates(made.arriving, "ar40kt")
+    assert set(events.drawn) == {"electrons", "nue_Ar40", "nuebar_Ar40", "nc_Ar40"}
+    assert [each.channel.name for each in events.drawn["electrons"]] == [
+        f"{each}_e" for each in ("nue", "nuebar", "numu", "numubar", "nutau", "nutaubar")
+    ]
+    currents = sum(each for name, each in rates.by_channel.items() if name.startswith("nc_"))
+    assert events.spectrum(events.drawn["nc_Ar40"], seen=True).sum() == pytest.approx(currents, rel=1e-10, abs=0)
+    assert set(events.hidden) == {"cevns"}
+    assert events.number(seen=True) == pytest.approx(rates.total(cevns=False), rel=1e-10, abs=0)

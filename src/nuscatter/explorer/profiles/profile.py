@@ -86,16 +86,16 @@ class Question:
         needed = any(each.of_source for each in self.asked.new)
         return tuple(baseline(each) if needed else None for each in self.data)
 
-    def function(self, distance: float | None) -> Callable[..., AnyHypothesis]:
+    def function(self, metres: float | None) -> Callable[..., AnyHypothesis]:
         """Return the hypotheses as a function of the parameter, by its name.
 
         Args:
-            distance: Of the data set from the source [m].
+            metres: From the source to the data set; None where nothing depends on it.
         """
         terms: list[Callable[[Any], Any]] = []
         maps: list[Callable[[Any], Any]] = []
         for each in self.asked.new:
-            (terms if isinstance(each.made, Term) else maps).append(_made(each, self.parameter, distance))
+            (terms if isinstance(each.made, Term) else maps).append(_made(each, self.parameter, metres))
         structure, standard = self.structure, self.asked.standard
         angle = self.parameter.new is None
 
@@ -118,15 +118,15 @@ class Question:
         return hypothesis
 
 
-def _made(new: New, parameter: SliderParameter, distance: float | None) -> Callable[[Any], Any]:
+def _made(new: New, parameter: SliderParameter, metres: float | None) -> Callable[[Any], Any]:
     """Return a function of the parameter that makes a term or a change of flavours; one without it is made once.
 
     Args:
         new: The term or the change of flavours.
         parameter: The parameter.
-        distance: Of the data [m], in place of the state's.
+        metres: From the source to the data, in place of the state's distance.
     """
-    given = dict.fromkeys(new.of_source, None if distance is None else distance * m)
+    given = dict.fromkeys(new.of_source, None if metres is None else metres * m)
     if not parameter.is_of(new):
         made = new.entry.make(**new.values, **given)
         return lambda _value: made

@@ -37,6 +37,8 @@ from nuscatter.units import Array, MeV, fm
 _POINTS = 241
 #: Beyond it no scattering is coherent [MeV], whatever the energies of the source.
 _LARGEST_Q = 500.0
+#: The largest Q that may be asked for [MeV].
+_MOST_Q = 2000.0
 #: Smaller squares are not drawn: zeros would stretch a logarithmic axis.
 _FAINT = 1e-6
 #: Ratios are not shown where the square that they are divided by is smaller: it has zeros.
@@ -126,8 +128,10 @@ def _found(asked: Asked) -> _Asked:
     models = {own: built.structure, **{each: _model(each) for each in beside}}
     largest = _largest(asked.emitted, nuclide) / MeV
     high = min(largest, _LARGEST_Q) if chosen.high is None else chosen.high / MeV
-    if not high > 0:
-        raise InputError(f"form_factor.high is {high:g} MeV, but a momentum transfer above zero was expected.")
+    if not 0 < high <= _MOST_Q:
+        raise InputError(
+            f"form_factor.high is {high:g} MeV, but one above zero, at most {_MOST_Q:g} MeV, was expected."
+        )
     return _Asked(chosen, nuclide, own, models, largest, float(f"{high:.6g}"))
 
 
