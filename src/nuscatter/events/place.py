@@ -9,8 +9,9 @@ two centres, pairs are as dense as
 .. math:: \frac{1}{|b - s|^2} = \frac{L^2}{|s - c|^2 |b - C|^2} \left(
           \frac{|s - c|\, |b - C|}{|b - s|\, L}\right)^2 .
 
-The first factor is a point source seen from each of the two volumes, which is drawn exactly (``points.py``). The second
-is near one: by Ptolemy's inequality the bracket is at most 1 + |s||b|/(L|b − s|). So hardly any pair is drawn anew.
+The first factor is a point source seen from each of the two volumes, which is drawn exactly (``drawing/points.py``).
+The second is near one: by Ptolemy's inequality the bracket is at most 1 + |s||b|/(L|b − s|). So hardly any pair is
+drawn anew.
 """
 
 from dataclasses import KW_ONLY, dataclass
@@ -21,8 +22,8 @@ import numpy as np
 
 from nuscatter.detectors.volumes import Volume
 from nuscatter.errors import InputError, instance, truth
-from nuscatter.events.directions import turn
-from nuscatter.events.points import Points, size
+from nuscatter.events.drawing.directions import turn
+from nuscatter.events.drawing.points import Points, size
 from nuscatter.quantities import DISTANCE, plausible
 from nuscatter.units import Array, m
 from nuscatter.words.describing import shortened

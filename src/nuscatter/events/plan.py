@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nuscatter.errors import InputError, invalid
-from nuscatter.events.arrivals import Arrivals
 from nuscatter.events.block import EventBlock, Numbers, Particles
+from nuscatter.events.drawing.arrivals import Arrivals
+from nuscatter.events.drawing.quantiles import Panels, Quantiles, joined, lines, panels_of_density
 from nuscatter.events.law import Law
 from nuscatter.events.place import Place
 from nuscatter.events.process import Process
-from nuscatter.events.quantiles import Panels, Quantiles, joined, lines, panels_of_density
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.units import Array, m
 from nuscatter.words.describing import shortened

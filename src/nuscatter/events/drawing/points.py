@@ -19,8 +19,8 @@ import numpy as np
 
 from nuscatter.detectors.volumes import Ball, Box, Cylinder, Volume, require_outside
 from nuscatter.errors import InputError
-from nuscatter.events.directions import circle
-from nuscatter.events.quantiles import Quantiles, joined, panels_of_density
+from nuscatter.events.drawing.directions import circle
+from nuscatter.events.drawing.quantiles import Quantiles, joined, panels_of_density
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 

@@ -8,7 +8,7 @@ from typing import final
 import numpy as np
 from numpy.typing import NDArray
 
-from nuscatter.events.quantiles import Panels, Quantiles, joined, panels_of_cumulative
+from nuscatter.events.drawing.quantiles import Panels, Quantiles, joined, panels_of_cumulative
 from nuscatter.sources.timing import TimeProfile
 from nuscatter.units import Array
 from nuscatter.units import ns as nanosecond

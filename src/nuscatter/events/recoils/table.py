@@ -4,7 +4,7 @@ The recoil at E is the solution of
 
 .. math:: \frac{C(T; E) - C(T_\mathrm{low}; E)}{C(T_\mathrm{high}; E) - C(T_\mathrm{low}; E)} = 1 - w^2
 
-for a uniform w², with the C of ``recoil_integrals.py``. A cross section falls to zero at its end point or stays finite,
+for a uniform w², with the C of ``integrals.py``. A cross section falls to zero at its end point or stays finite,
 and in both cases T is smooth in w there, not in w². The table holds ζ = (T − T_low)/(T_high − T_low) as polynomials in
 E and w on cells, which are cut until C is hit to 1e-7 of the whole at points between those that were solved for.
 """
@@ -18,8 +18,8 @@ import numpy as np
 from numpy.polynomial import legendre
 
 from nuscatter.errors import InputError
-from nuscatter.events.recoil_integrals import RecoilIntegrals
-from nuscatter.events.search import Finder
+from nuscatter.events.drawing.search import Finder
+from nuscatter.events.recoils.integrals import RecoilIntegrals
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
@@ -35,8 +35,8 @@ _MOST = 1500
 _ITERATIONS = 60
 #: Newton's steps end when one is so small a part of a panel.
 _CONVERGED = 1e-11
-#: Energies at which so small a part of the largest rate is left do not matter.
-_NO_RATE = 1e-9
+#: Energies at which so small a part of the largest rate is left do not matter, and where they are looked for.
+_NO_RATE, _SEARCHED = 1e-8, 1000
 
 
 @final
@@ -104,6 +104,7 @@ def recoil_table(
     """
     roots = np.linspace(0.0, 1.0, 4)
     largest = _rates(integrals, reach, energies).max()
+    energies = _with_rates(integrals, reach, energies, largest)
     while True:
         solved = _solved(integrals, reach, _points(energies, _DEGREES[0]), _points(roots, _DEGREES[1]))
         rows, columns = len(energies) - 1, len(roots) - 1
@@ -122,6 +123,16 @@ def recoil_table(
         roots = _cut(roots, worst_w / tolerance, _DEGREES[1])
         if max(len(energies), len(roots)) > _MOST:
             raise InputError("A cross section is too rough to draw recoil energies from: a table would not end.")
+
+
+def _with_rates(integrals: RecoilIntegrals, reach: Reach, energies: Array, largest: float) -> Array:
+    """Return edges of rows without the energies just above a threshold that have next to no rate.
+
+    There the range of recoils is as short as its rounding. Their recoils are spread as those of the first row's start.
+    """
+    tried = energies[0] + (energies[-1] - energies[0]) * np.append(0.0, np.geomspace(1e-9, 1.0, _SEARCHED))
+    first = tried[int(np.argmax(_rates(integrals, reach, tried) > _NO_RATE * largest))]
+    return np.append(first, energies[energies > first])
 
 
 def _rates(integrals: RecoilIntegrals, reach: Reach, energies: Array) -> Array:

@@ -4,8 +4,8 @@ Cross sections are those of `Experiment.counts`: the same charges, forms, nuclea
 """
 
 from nuscatter.errors import InputError
-from nuscatter.events.elastic import ElasticLaw
 from nuscatter.events.law import Law
+from nuscatter.events.recoils.elastic_law import ElasticLaw
 from nuscatter.interactions.channels import Channel
 from nuscatter.interactions.term import Term
 from nuscatter.particles import Coherence, Species

@@ -15,10 +15,10 @@ import numpy as np
 
 from nuscatter.errors import InputError
 from nuscatter.events.codes import ELECTRON, HEAVY_LEPTON, nucleus_code, species_code
-from nuscatter.events.directions import around
+from nuscatter.events.drawing.directions import around
 from nuscatter.events.law import Law, Outcome
-from nuscatter.events.recoil_integrals import RecoilIntegrals, recoil_integrals
-from nuscatter.events.recoil_table import RecoilTable, recoil_table
+from nuscatter.events.recoils.integrals import RecoilIntegrals, recoil_integrals
+from nuscatter.events.recoils.table import RecoilTable, recoil_table
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide

@@ -20,7 +20,7 @@ from numpy.polynomial import legendre
 from numpy.typing import NDArray
 
 from nuscatter.errors import InputError
-from nuscatter.events.search import Finder
+from nuscatter.events.drawing.search import Finder
 from nuscatter.quadrature import gauss_legendre
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
