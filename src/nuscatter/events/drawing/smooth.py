@@ -12,9 +12,9 @@ from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
 #: Degree of the polynomials, and halvings of a panel at most.
-_DEGREE, _HALVINGS = 7, 40
+_DEGREE, _HALVINGS = 7, 20
 #: Greatest error, as a part of the function's largest value.
-_TOLERANCE = 1e-12
+_TOLERANCE = 1e-10
 
 
 @final
@@ -61,7 +61,7 @@ def smooth_function(function: Callable[[Array], Array], edges: Array) -> SmoothF
     Example:
         >>> sine = smooth_function(np.sin, np.array([0.0, 3.0]))
         >>> x = np.linspace(0, 3, 1000)
-        >>> bool(np.abs(sine(x) - np.sin(x)).max() < 1e-11)
+        >>> bool(np.abs(sine(x) - np.sin(x)).max() < 1e-9)
         True
     """
     t = (1 - np.cos(np.pi * np.arange(_DEGREE + 1) / _DEGREE)) / 2

@@ -28,8 +28,9 @@ from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
-#: Lowest energy of a table, as a part of the highest: below it nothing is left of a rate that grows as E².
-_LOWEST = 1e-4
+#: Lowest energy of a table, as a part of the highest: below it nothing is left of a rate that grows as E². For a
+#: projectile with a mass, the lowest kinetic energy in units of the mass: below it p² is all rounding.
+_LOWEST, _SLOWEST = 1e-4, 1e-6
 #: Energies among which the first that scatters is looked for, and halvings to find it.
 _SEARCHED, _HALVINGS = 2000, 60
 #: Events whose shells are looked at together.
@@ -129,10 +130,14 @@ class ElasticLaw(Law):
 
         For nuclei, which have no steps, that of all recoils.
         """
-        powers, whole = self._something.powers(energy), self._whole(energy)
+        powers, (low, high) = self._something.powers(energy), self._reach(energy)
         levels = np.append(self._lowest, self._steps[0])
-        reached = levels < self._reach(energy)[1][:, None]
-        return np.where(reached, np.maximum(whole[:, None] - powers.T @ self._at_levels, 0.0), 0.0)
+        below = powers.T @ self._at_levels
+        if not self.channel.elastic:  # the lowest recoil depends on E
+            at_low = np.einsum("kn,kn->n", powers, self._something(low))
+            below = np.where(levels > low[:, None], below, at_low[:, None])
+        rates = np.maximum(self._up_to_end(energy)[:, None] - below, 0.0)
+        return np.where(levels < high[:, None], rates, 0.0)
 
     def _part_above_shell(self, energy: Array, u: Array) -> Array:
         """Return for each event the part of all free recoils that is above the binding energy of a chosen shell."""
@@ -186,8 +191,8 @@ class ElasticLaw(Law):
         return self._something(np.append(self._lowest, self._steps[0]))
 
     @cached_property
-    def _whole(self) -> SmoothFunction:
-        """The rate of one target of each atom with recoils from T₀ on to the highest, which E alone decides."""
+    def _up_to_end(self) -> SmoothFunction:
+        """The integral of the rate from T₀ to the highest recoil, which E alone decides, for one target of an atom."""
 
         def function(energy: Array) -> Array:
             highest = self._something(self._reach(energy)[1])
@@ -209,7 +214,7 @@ class ElasticLaw(Law):
             low, high = self.channel.reach(energy, M, own)
             return np.asarray(high > np.maximum(low, self._asked))
 
-        start = max(_LOWEST * self.highest, own * (1 + 1e-9))
+        start = max(_LOWEST * self.highest, own * (1 + _SLOWEST))
         if start >= self.highest:
             return self.highest, self.highest
         tried = np.geomspace(start, self.highest, _SEARCHED)
