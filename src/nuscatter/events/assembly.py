@@ -3,6 +3,10 @@
 Cross sections are those of `Experiment.counts`: the same charges, forms, nuclear structure and numbers of targets.
 """
 
+from dataclasses import replace
+
+import numpy as np
+
 from nuscatter.errors import InputError
 from nuscatter.events.law import Law
 from nuscatter.events.recoils.elastic_law import ElasticLaw
@@ -48,16 +52,25 @@ def laws_of(experiment: Experiment, hypothesis: Hypothesis, flux: Flux, lowest: 
         for nucleus, number in nuclei
         for species in flux.species
     ]
-    return tuple(each for each in laws if each.scatters)
+    return _with_common_tables([each for each in laws if each.scatters])
 
 
 def _highest(flux: Flux, species: Species) -> float:
-    return max(each.spectrum.support[1] for each in flux.components if each.state == species)
+    """Return the highest energy [MeV] of all species of this mass, which can then share a table."""
+    return max(each.spectrum.support[1] for each in flux.components if each.state.mass == species.mass)
+
+
+def _with_common_tables(laws: list[ElasticLaw]) -> tuple[ElasticLaw, ...]:
+    """Return laws of which those that spread recoils alike share one table, as species of the Standard Model do."""
+    result: list[ElasticLaw] = []
+    for law in laws:
+        first = next((each for each in result if each.like is None and law.recoils_as(each)), None)
+        result.append(replace(law, like=first))
+    return tuple(result)
 
 
 def _refuse_if_it_matters(model: Term, state: Coherence, nuclei: list[tuple[Nucleus, float]]) -> None:
     """Raise `InputError` if a coherence changes rates: such events are of no one species."""
-    import numpy as np
 
     def acts(channel: Channel, nucleus: Nucleus) -> bool:
         strengths = model.strengths(channel, np.array(_PROBES) * MeV**2, nucleus, state)

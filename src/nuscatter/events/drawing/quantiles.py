@@ -252,7 +252,7 @@ def inverted(values: Array) -> tuple[Array, Array]:
         with np.errstate(divide="ignore", invalid="ignore"):
             step = x - excess / slope
         new = np.where((step > left) & (step < right), step, (left + right) / 2)
-        if np.abs(new - x).max() < 1e-14:
+        if np.abs(new - x).max() < 1e-12:
             break
         x = new
     x[..., 0], x[..., -1] = 0.0, 1.0

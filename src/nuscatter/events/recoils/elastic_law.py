@@ -16,9 +16,10 @@ import numpy as np
 from nuscatter.errors import InputError
 from nuscatter.events.codes import ELECTRON, HEAVY_LEPTON, nucleus_code, species_code
 from nuscatter.events.drawing.directions import around
+from nuscatter.events.drawing.smooth import SmoothFunction, smooth_function
 from nuscatter.events.law import Law, Outcome
 from nuscatter.events.recoils.integrals import RecoilIntegrals, recoil_integrals
-from nuscatter.events.recoils.table import RecoilTable, recoil_table
+from nuscatter.events.recoils.table import RecoilTable, recoil_table, solved
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide
@@ -27,8 +28,9 @@ from nuscatter.structure.nucleus import Nucleus
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
-#: Lowest energy of a table, as a part of the highest: below it nothing is left of a rate that grows as E².
-_LOWEST = 1e-4
+#: Lowest energy of a table, as a part of the highest: below it nothing is left of a rate that grows as E². For a
+#: projectile with a mass, the lowest kinetic energy in units of the mass: below it p² is all rounding.
+_LOWEST, _SLOWEST = 1e-4, 1e-6
 #: Energies among which the first that scatters is looked for, and halvings to find it.
 _SEARCHED, _HALVINGS = 2000, 60
 #: Events whose shells are looked at together.
@@ -49,6 +51,7 @@ class ElasticLaw(Law):
         atoms: How many atoms of the nuclide there are.
         lowest: Recoils below are not asked for [MeV].
         highest: Highest energy of the projectiles [MeV].
+        like: A law whose table serves this one too (`recoils_as`), or None.
     """
 
     model: Term
@@ -58,6 +61,7 @@ class ElasticLaw(Law):
     atoms: float
     lowest: float
     highest: float
+    like: "ElasticLaw | None" = None
     __repr__ = shortened
 
     @property
@@ -106,13 +110,11 @@ class ElasticLaw(Law):
         return np.asarray(every[(every >= energies.min()) & (every <= energies.max())])
 
     def rate(self, energy: Array) -> Array:
-        if self._integrals is None:
-            return np.zeros_like(energy)
-        low, high = self._reach(energy)
-        rate = self._least * self._integrals.rate(energy, low, high)
-        for step, number in zip(*self._steps, strict=True):
-            rate += number * self._integrals.rate(energy, np.minimum(step, high), high)
-        return np.where((energy >= self._energies[0]) & (energy <= self._energies[1]), rate, 0.0)
+        inside = (energy >= self._energies[0]) & (energy <= self._energies[1])
+        rate = np.zeros_like(energy)
+        if self.scatters and inside.any():
+            rate[inside] = self._above(energy[inside]) @ self._numbers
+        return rate
 
     def draw(self, energy: Array, direction: Array, generator: np.random.Generator) -> Outcome:
         # w² is uniform among all recoils; among those of an electron bound by B it ends where T is B
@@ -120,24 +122,33 @@ class ElasticLaw(Law):
         if len(self._steps[0]):
             w2 *= self._part_above_shell(energy, generator.random(len(energy)))
         low, high = self._reach(energy)
-        T = low + self._table(energy, np.sqrt(w2)) * (high - low)
+        T = low + self._zeta(energy, np.sqrt(w2)) * (high - low)
         return Outcome(T, around(direction, self._cosine(energy, T), generator))
+
+    def _above(self, energy: Array) -> Array:
+        """Return the rate per electron of recoils above T₀ and above each binding energy beyond, shape (n, 1 + steps).
+
+        For nuclei, which have no steps, that of all recoils.
+        """
+        powers, (low, high) = self._something.powers(energy), self._reach(energy)
+        levels = np.append(self._lowest, self._steps[0])
+        below = powers.T @ self._at_levels
+        if not self.channel.elastic:  # the lowest recoil depends on E
+            at_low = np.einsum("kn,kn->n", powers, self._something(low))
+            below = np.where(levels > low[:, None], below, at_low[:, None])
+        rates = np.maximum(self._up_to_end(energy)[:, None] - below, 0.0)
+        return np.where(levels < high[:, None], rates, 0.0)
 
     def _part_above_shell(self, energy: Array, u: Array) -> Array:
         """Return for each event the part of all free recoils that is above the binding energy of a chosen shell."""
-        assert self._integrals is not None
-        (steps, numbers), result = self._steps, np.empty_like(energy)
-        at_steps, at_low = self._integrals(steps), self._integrals(np.array([self._lowest]))
+        result = np.empty_like(energy)
         for start in range(0, len(energy), _TOGETHER):
             rows = slice(start, start + _TOGETHER)
-            powers, high = self._integrals.powers(energy[rows]), self._reach(energy[rows])[1]
-            whole = np.einsum("kn,kn->n", powers, self._integrals(high))
-            above = np.where(steps < high[:, None], whole[:, None] - powers.T @ at_steps, 0.0)
-            above = np.column_stack([whole - (powers.T @ at_low)[:, 0], np.maximum(above, 0.0)])
-            shares = np.cumsum(above * np.append(self._least, numbers), axis=1)
+            above = self._above(energy[rows])
+            shares = np.cumsum(above * self._numbers, axis=1)
             chosen = (u[rows, None] * shares[:, -1:] > shares[:, :-1]).sum(axis=1)
             result[rows] = above[np.arange(len(chosen)), chosen] / above[:, 0]
-        return np.clip(result, 0.0, 1.0)
+        return result
 
     def _cosine(self, energy: Array, T: Array) -> Array:
         """Return the cosine between recoil and projectile, by conservation of energy and momentum."""
@@ -161,17 +172,33 @@ class ElasticLaw(Law):
         return max(self.lowest, float(steps[0])) if len(steps) else self.lowest
 
     @cached_property
-    def _least(self) -> float:
-        """How many targets of an atom can recoil with the lowest recoil."""
-        return float(self.channel.targets_per_atom(self.nuclide, np.array([self._asked]))[0])
-
-    @cached_property
     def _steps(self) -> tuple[Array, Array]:
         """Binding energies above the lowest recoil [MeV], and how many electrons have them."""
         steps = self.channel.target_steps(self.nuclide)
         steps = steps[(steps > self._asked) & (steps < self._end)]
         counts = self.channel.targets_per_atom(self.nuclide, np.append(self._asked, steps))
         return steps, np.diff(counts)
+
+    @cached_property
+    def _numbers(self) -> Array:
+        """How many targets of an atom can recoil with the lowest recoil, and how many more from each step on."""
+        least = self.channel.targets_per_atom(self.nuclide, np.array([self._asked]))
+        return np.append(least, self._steps[1])
+
+    @cached_property
+    def _at_levels(self) -> Array:
+        """The integrals up to the lowest recoil and up to each step, shape (3, 1 + steps)."""
+        return self._something(np.append(self._lowest, self._steps[0]))
+
+    @cached_property
+    def _up_to_end(self) -> SmoothFunction:
+        """The integral of the rate from T₀ to the highest recoil, which E alone decides, for one target of an atom."""
+
+        def function(energy: Array) -> Array:
+            highest = self._something(self._reach(energy)[1])
+            return np.asarray(np.einsum("kn,kn->n", self._something.powers(energy), highest))
+
+        return smooth_function(function, self._first_rows)
 
     @cached_property
     def _end(self) -> float:
@@ -187,7 +214,7 @@ class ElasticLaw(Law):
             low, high = self.channel.reach(energy, M, own)
             return np.asarray(high > np.maximum(low, self._asked))
 
-        start = max(_LOWEST * self.highest, own * (1 + 1e-9))
+        start = max(_LOWEST * self.highest, own * (1 + _SLOWEST))
         if start >= self.highest:
             return self.highest, self.highest
         tried = np.geomspace(start, self.highest, _SEARCHED)
@@ -228,11 +255,40 @@ class ElasticLaw(Law):
         inside = asked[(asked > low * (1 + 1e-9)) & (asked < high * (1 - 1e-9))]
         return np.union1d(edges, inside)
 
+    def _zeta(self, energy: Array, w: Array) -> Array:
+        """Return where between its ends the recoil is, for w² that are uniform."""
+        zeta = self.table(energy, w)
+        if self.table.incomplete:
+            open_ = np.flatnonzero(np.isnan(zeta))
+            zeta[open_] = solved(self._something, self._reach, energy[open_], w[open_])
+        return zeta
+
     @cached_property
-    def _table(self) -> RecoilTable:
+    def table(self) -> RecoilTable:
+        """Recoil energies at every energy."""
+        if self.like is not None:
+            return self.like.table
+        return recoil_table(self._something, self._reach, self._first_rows)
+
+    def recoils_as(self, other: "ElasticLaw") -> bool:
+        """Return whether recoils at a given energy are spread as by another law, so that one table serves both.
+
+        Args:
+            other: The other law.
+        """
+        mine, others = (
+            (each.channel, each.species.mass, each._target_mass, each._lowest, each._energies) for each in (self, other)
+        )
+        if mine != others:
+            return False
+        one, two = self._something.below / self.atoms, other._something.below / other.atoms
+        return one.shape == two.shape and np.allclose(one, two, rtol=1e-12, atol=1e-12 * float(np.abs(one).max()))
+
+    @property
+    def _something(self) -> RecoilIntegrals:
         if self._integrals is None:
             raise InputError(f"Nothing recoils in {self.name}: there is nothing to draw.")
-        return recoil_table(self._integrals, self._reach, self._first_rows)
+        return self._integrals
 
 
 def outgoing_mass(channel: Channel, M: float, own: float, energies: tuple[float, float]) -> float:

@@ -7,6 +7,9 @@ The recoil at E is the solution of
 for a uniform w², with the C of ``integrals.py``. A cross section falls to zero at its end point or stays finite,
 and in both cases T is smooth in w there, not in w². The table holds ζ = (T − T_low)/(T_high − T_low) as polynomials in
 E and w on cells, which are cut until C is hit to 1e-7 of the whole at points between those that were solved for.
+
+A cross section that vanishes between its ends, at a zero of the form factor or where two amplitudes cancel, has no such
+polynomials there: T is a cube root. Cells that stay bad hold no number, and `solved` finds ζ for their events.
 """
 
 from collections.abc import Callable
@@ -17,7 +20,6 @@ from typing import TypeAlias, final
 import numpy as np
 from numpy.polynomial import legendre
 
-from nuscatter.errors import InputError
 from nuscatter.events.drawing.search import Finder
 from nuscatter.events.recoils.integrals import RecoilIntegrals
 from nuscatter.units import Array
@@ -30,13 +32,14 @@ Reach: TypeAlias = Callable[[Array], tuple[Array, Array]]
 TOLERANCE = 1e-7
 #: Degrees in E and in w.
 _DEGREES = 3, 4
-#: Most rows or columns: beyond them a cell is as short as rounding allows.
-_MOST = 1500
-_ITERATIONS = 60
-#: Newton's steps end when one is so small a part of a panel.
-_CONVERGED = 1e-11
+#: Most cells of a table.
+_MOST = 5000
+#: Newton's steps end when one is so small a part of a panel, or after so many.
+_CONVERGED, _ITERATIONS = 1e-11, 60
 #: Energies at which so small a part of the largest rate is left do not matter, and where they are looked for.
 _NO_RATE, _SEARCHED = 1e-8, 1000
+#: Numbers that are solved for together.
+_TOGETHER = 4096
 
 
 @final
@@ -47,8 +50,9 @@ class RecoilTable:
     Args:
         energies: Edges of the rows [MeV], shape (rows + 1,).
         roots: Edges of the columns in w, from 0 to 1, shape (columns + 1,).
-        series: Coefficients of eⁱ wʲ, both from 0 to 1 in a cell, shape (4, 5, rows × columns).
-        error: The greatest error of the cumulative distribution that was found.
+        series: Coefficients of eⁱ wʲ, both from 0 to 1 in a cell, shape (4, 5, rows × columns); not a number in cells
+            that are not good.
+        error: The greatest error of the cumulative distribution that was found in the others.
     """
 
     energies: Array
@@ -58,7 +62,7 @@ class RecoilTable:
     __repr__ = shortened
 
     def __call__(self, energy: Array, w: Array) -> Array:
-        """Return ζ at energies [MeV] and w, both of shape (n,)."""
+        """Return ζ at energies [MeV] and w, both of shape (n,); not a number in cells that are not good."""
         row, column = self._rows.interval(energy), self._columns.interval(w)
         e = (energy - self.energies[row]) * self._lengths[0][row]
         np.clip(e, 0.0, 1.0, out=e)
@@ -73,6 +77,11 @@ class RecoilTable:
             total *= e
             total += inner
         return np.clip(total, 0.0, 1.0, out=total)
+
+    @cached_property
+    def incomplete(self) -> bool:
+        """Whether some cells are not good."""
+        return bool(np.isnan(self.series[0, 0]).any())
 
     @cached_property
     def _rows(self) -> Finder:
@@ -98,31 +107,44 @@ def recoil_table(
         reach: Lowest and highest recoil at an energy.
         energies: Edges of the first rows [MeV], between which both are smooth, increasing.
         tolerance: Greatest error of the cumulative distribution.
-
-    Raises:
-        InputError: the table would need more than 1500 rows or columns.
     """
     roots = np.linspace(0.0, 1.0, 4)
-    largest = _rates(integrals, reach, energies).max()
+    largest = float(_rates(integrals, reach, energies).max())
     energies = _with_rates(integrals, reach, energies, largest)
+    of_e, of_w = _DEGREES
     while True:
-        solved = _solved(integrals, reach, _points(energies, _DEGREES[0]), _points(roots, _DEGREES[1]))
+        e, w = _points(energies, of_e), _points(roots, of_w)
         rows, columns = len(energies) - 1, len(roots) - 1
-        nodes = solved.reshape(rows, _DEGREES[0] + 1, columns, _DEGREES[1] + 1)
-        series = np.einsum("ie,jw,aebw->ijab", _to_powers(_DEGREES[0]), _to_powers(_DEGREES[1]), nodes)
-        table = RecoilTable(energies, roots, series.reshape(*series.shape[:2], -1), 0.0)
-        between_e, between_w = _between(energies, _DEGREES[0]), _between(roots, _DEGREES[1])
-        of_e = _errors(table, integrals, reach, between_e, _points(roots, _DEGREES[1]), largest)
-        of_w = _errors(table, integrals, reach, _points(energies, _DEGREES[0]), between_w, largest)
-        worst_e = of_e.max(axis=1).reshape(rows, -1).max(axis=1)
-        worst_w = of_w.max(axis=0).reshape(columns, -1).max(axis=1)
-        if worst_e.max() <= tolerance and worst_w.max() <= tolerance:
-            error = float(max(worst_e.max(), worst_w.max()))
-            return RecoilTable(energies, roots, table.series, error)
-        energies = _cut(energies, worst_e / tolerance, _DEGREES[0])
-        roots = _cut(roots, worst_w / tolerance, _DEGREES[1])
-        if max(len(energies), len(roots)) > _MOST:
-            raise InputError("A cross section is too rough to draw recoil energies from: a table would not end.")
+        nodes = _everywhere(integrals, reach, e, w).reshape(rows, of_e + 1, columns, of_w + 1)
+        series = np.einsum("ie,jw,aebw->ijab", _to_powers(of_e), _to_powers(of_w), nodes)
+        table = RecoilTable(energies, roots, series.reshape(of_e + 1, of_w + 1, -1), 0.0)
+        by_e = _errors(table, integrals, reach, _between(energies, of_e), w, largest)
+        by_w = _errors(table, integrals, reach, e, _between(roots, of_w), largest)
+        by_e, by_w = (each.reshape(rows, -1, columns, each.shape[1] // columns).max((1, 3)) for each in (by_e, by_w))
+        finer = (
+            _cut(energies, by_e.max(axis=1) / tolerance, of_e),
+            _cut(roots, by_w.max(axis=0) / tolerance, of_w),
+        )
+        bad = np.maximum(by_e, by_w) > tolerance
+        if not bad.any() or (len(finer[0]) - 1) * (len(finer[1]) - 1) > _MOST:
+            table.series[0, 0, bad.ravel()] = np.nan
+            return RecoilTable(energies, roots, table.series, float(np.where(bad, 0.0, np.maximum(by_e, by_w)).max()))
+        energies, roots = finer
+
+
+def solved(integrals: RecoilIntegrals, reach: Reach, energy: Array, w: Array) -> Array:
+    """Return ζ at energies [MeV] and w, both of shape (n,), by Newton's steps between bounds."""
+    result = np.empty(len(energy))
+    for start in range(0, len(energy), _TOGETHER):
+        rows = slice(start, start + _TOGETHER)
+        result[rows] = _solved(integrals, reach, energy[rows], w[rows])
+    return result
+
+
+def _everywhere(integrals: RecoilIntegrals, reach: Reach, energy: Array, w: Array) -> Array:
+    """Return ζ at all energies [MeV] and all w, shape (energies, w)."""
+    pairs = np.repeat(energy, len(w)), np.tile(w, len(energy))
+    return solved(integrals, reach, *pairs).reshape(len(energy), len(w))
 
 
 def _with_rates(integrals: RecoilIntegrals, reach: Reach, energies: Array, largest: float) -> Array:
@@ -150,38 +172,31 @@ def _cut(edges: Array, excess: Array, degree: int) -> Array:
 
 
 def _solved(integrals: RecoilIntegrals, reach: Reach, energy: Array, w: Array) -> Array:
-    """Return ζ at all energies [MeV] and all w, shape (energies, w), by Newton's steps between bounds."""
     low, high = reach(energy)
     powers = integrals.powers(energy)
-    first, last = (np.einsum("ke,ke->e", powers, integrals(each)) for each in (low, high))
-    wanted = first[:, None] + (1 - w**2) * (last - first)[:, None]
-    # the panel of √T in which the solution is: the last whose lower edge is not above it
-    edges = np.einsum("ke,kp->ep", powers, integrals.below[:, :-1])
-    start = np.sqrt(low)[:, None] >= integrals.roots[1:]  # panels that end below T_low
-    beyond = integrals.roots[:-1] >= np.sqrt(high)[:, None]
-    reached = (edges[:, None, :] <= wanted[..., None]) & ~beyond[:, None, :]
-    panel = np.maximum(np.where(reached, np.arange(edges.shape[1]), 0).max(axis=-1), start.sum(axis=1)[:, None])
-    panel = np.minimum(panel, edges.shape[1] - 1)
-    begin, length = integrals.roots[panel], np.diff(integrals.roots)[panel]
-    rows = np.arange(len(energy))[:, None]
-    series = np.einsum("ke,dkew->dew", powers, integrals.series[:, :, panel])
-    series[0] += edges[rows, panel] - wanted
-    left = np.clip(2 * (np.sqrt(low)[:, None] - begin) / length - 1, -1.0, 1.0)
-    right = np.clip(2 * (np.sqrt(high)[:, None] - begin) / length - 1, -1.0, 1.0)
-    left = np.minimum(left, right)
-    left[:, w == 0] = right[:, w == 0]  # the end point may be a double root, at which Newton's steps are slow
-    x = _root(series, left, right)
-    T = (begin + length * (x + 1) / 2) ** 2
+    first, last = (np.einsum("kn,kn->n", powers, integrals(each)) for each in (low, high))
+    wanted = first + (1 - w**2) * (last - first)
+    begin, end = np.sqrt(low), np.sqrt(high)
+    # the panel of √T in which the solution is: the last whose lower edge is within reach and not above what is wanted
+    edges = powers.T @ integrals.below[:, :-1]
+    reached = (edges <= wanted[:, None]) & (integrals.roots[:-1] < end[:, None])
+    panel = np.where(reached, np.arange(edges.shape[1]), 0).max(axis=1)
+    panel = np.maximum(panel, np.searchsorted(integrals.roots[1:-1], begin, side="right"))
+    start, length = integrals.roots[panel], np.diff(integrals.roots)[panel]
+    series = np.einsum("kn,dkn->dn", powers, integrals.series[:, :, panel])
+    series[0] += edges[np.arange(len(energy)), panel] - wanted
+    left, right = (np.clip(2 * (each - start) / length - 1, -1.0, 1.0) for each in (begin, end))
+    # the end point may be a double root, at which Newton's steps are slow
+    left = np.where(w == 0, right, np.minimum(left, right))
+    T = (start + length * (_root(series, left, right) + 1) / 2) ** 2
     with np.errstate(divide="ignore", invalid="ignore"):
-        zeta = np.where((high > low)[:, None], (T - low[:, None]) / (high - low)[:, None], 1 - w)
-    zeta[:, w == 0], zeta[:, w == 1] = 1.0, 0.0
-    return np.clip(zeta, 0.0, 1.0)
+        zeta = np.where(high > low, (T - low) / (high - low), 1 - w)
+    return np.where(w == 0, 1.0, np.where(w == 1, 0.0, np.clip(zeta, 0.0, 1.0)))
 
 
 def _root(series: Array, left: Array, right: Array) -> Array:
     """Return where Legendre series that rise pass zero between two bounds."""
-    shape, series = left.shape, series.reshape(len(series), -1)
-    slopes, left, right = legendre.legder(series), left.ravel(), right.ravel()
+    slopes, left, right = legendre.legder(series), left.copy(), right.copy()
     result = (left + right) / 2
     active = np.flatnonzero(right > left)
     for _ in range(_ITERATIONS):
@@ -195,7 +210,7 @@ def _root(series: Array, left: Array, right: Array) -> Array:
         active = active[np.abs(new - x) > _CONVERGED]
         if not active.size:
             break
-    return result.reshape(shape)
+    return result
 
 
 def _errors(
