@@ -179,6 +179,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "events.block": ("EventBlock",),
     "events.files.writing": ("write_events",),
     "events.place": ("Place",),
+    "events.response.observed": ("Observed", "observe", "observed_counts"),
     "events.run": ("Events", "draw_events"),
     "errors": ("DataError", "FitError", "InputError", "InputWarning"),
 }

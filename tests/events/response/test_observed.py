@@ -3,7 +3,7 @@
 Thresholds are p-values of 1e-4 with fixed seeds: a right sampler misses them for one seed in ten thousand.
 """
 
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pytest
@@ -14,6 +14,7 @@ from nuscatter.detectors.detector import Detector
 from nuscatter.detectors.direction import Directions
 from nuscatter.detectors.efficiency import ExponentialDecline, TabulatedEfficiency
 from nuscatter.detectors.migdal import Migdal
+from nuscatter.detectors.photoabsorption import photoabsorption
 from nuscatter.detectors.quenching import constant
 from nuscatter.detectors.smearing import GaussianSmearing, PoissonSmearing
 from nuscatter.errors import InputError
@@ -125,7 +126,8 @@ def replace_edges(detector, edges):
 
 def test_electrons_are_not_quenched_and_have_their_own_efficiency():
     half = TabulatedEfficiency(np.array([0.0, 100]) * keV, [0.5, 0.5])
-    experiment = beam(electron_efficiency=half, efficiency=TabulatedEfficiency(np.array([0, 9]) * keV, [1.0, 1.0]))
+    whole = TabulatedEfficiency(np.array([0, 9]) * keV, [1.0, 1.0])
+    experiment = beam(electron_efficiency=half, efficiency=whole, smearing=GaussianSmearing(constant=0.1))
     detector = replace_edges(experiment.detector, np.array([5, 50, 500, 5e3, 5e4]) * keV)
     experiment = replace(experiment, detector=detector)
     p, counted = compared(experiment, ns.ElectronScattering(), number=20_000)
@@ -133,22 +135,41 @@ def test_electrons_are_not_quenched_and_have_their_own_efficiency():
     assert p > 1e-4
 
 
-@pytest.mark.parametrize("smearing", [None, GaussianSmearing(noise=0.1 * keV)])
-def test_the_migdal_effect_is_drawn(smearing):
-    # a reactor's recoils in germanium: above 0.6 keVee nothing but electrons
+@dataclass(frozen=True)
+class Stronger:
+    """Germanium's photoabsorption, a hundred times: so that few events are enough."""
+
+    known: object = photoabsorption("Ge")
+
+    @property
+    def kinks(self):
+        return self.known.kinks
+
+    def __call__(self, omega):
+        return 100 * self.known(omega)
+
+
+@pytest.mark.parametrize("smearing", [None, GaussianSmearing(noise=0.03 * keV)])
+@pytest.mark.parametrize("light_yield", [None, 20 / keV])
+def test_the_migdal_effect_is_drawn(smearing, light_yield):
+    unit = keV if light_yield is None else light_yield * keV
+    if smearing is not None and light_yield is not None:
+        smearing = GaussianSmearing(noise=0.03 * unit)
+    edges = np.array([0.03, 0.06, 0.1, 0.2, 0.4, 0.7, 1.0, 1.3, 2.0]) * unit
     flux = ns.Reactor(power=3 * GW, distance=20 * m, duration=100 * day)
-    edges = np.array([0.15, 0.3, 0.6, 1.0, 1.3, 2.0]) * keV
-    detector = Detector("Ge", 10 * kg, edges, quenching=constant(0.2), smearing=smearing, migdal=Migdal())
-    experiment = ns.Experiment(flux, detector)
-    without = ns.Experiment(flux, Detector("Ge", 10 * kg, edges, quenching=constant(0.2), smearing=smearing))
-    lowest = 0.3 * keV
-    events = draw_events(experiment, ns.StandardModel(), seed=2, number=2_000_000, lowest=lowest)
+    half = TabulatedEfficiency(np.array([0.0, 10]) * unit, [0.5, 0.5])
+    known = {
+        "quenching": constant(0.2), "smearing": smearing, "light_yield": light_yield, "electron_efficiency": half,
+    }  # fmt: skip
+    experiment, without = (
+        ns.Experiment(flux, Detector("Ge", 10 * kg, edges, migdal=each, **known))
+        for each in (Migdal({"Ge": Stronger()}), None)
+    )
+    events = draw_events(experiment, ns.StandardModel(), seed=2, number=150_000)
+    scale = events.number / events.expected
     seen = observed_counts(events)
-    expected = experiment.counts(ns.StandardModel()) * events.number / events.expected
-    # recoils below the lowest reach the higher bins with electrons alone: a small part, which is bounded here
-    assert agree(seen[1:], expected[1:]) > 1e-4
-    bare = without.counts(ns.StandardModel()) * events.number / events.expected
-    assert seen[3:].sum() > 3 * bare[3:].sum() + 20
+    assert agree(seen, experiment.counts(ns.StandardModel()) * scale) > 1e-4
+    assert seen[5:].sum() > 3 * (without.counts(ns.StandardModel()) * scale)[5:].sum() + 10
 
 
 def test_the_same_seed_gives_the_same_and_blocks_are_independent():

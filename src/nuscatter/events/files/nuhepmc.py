@@ -14,12 +14,14 @@ from typing import Final
 
 import numpy as np
 
+from nuscatter.detectors.volumes import Ball, Box, Cylinder, Volume
 from nuscatter.errors import InputError
 from nuscatter.events.codes import ELECTRON, INCOMING, OUTGOING, TARGET, species_code
+from nuscatter.events.place import Place
 from nuscatter.events.process import Process
 from nuscatter.events.run import Events
 from nuscatter.particles import Species
-from nuscatter.units import Array, MeV, barn, cm
+from nuscatter.units import Array, MeV, barn, cm, m, mm
 
 VERSION: Final = (1, 0, 0)
 #: Conventions that are followed: the averaged cross section, the spectra of the beam, descriptions of particles, the
@@ -110,15 +112,33 @@ def provenance(events: Events, notes: Mapping[str, str]) -> dict[str, str]:
         events: The run.
         notes: What else there is to know, by name.
     """
+    place = Place(1 * m) if events.plan.place is None else events.plan.place  # of points: all that matters is the line
     return {
         "Seed": str(events.seed),
         "BlockSize": str(events.size),
         "Events": str(events.number),
         "ExpectedEvents": _number(events.expected),
         "LowestDeposit_MeV": _number(events.lowest / MeV),
-        "Place": repr(events.plan.place),
+        "LineOfSight": " ".join(f"{each:.17g}" for each in place.line_of_sight),
+        "Distance_mm": "unknown" if events.plan.place is None else _number(place.distance / mm),
+        "DetectorVolume": _shape(place.volume),
+        "SourceVolume": _shape(place.source),
+        "FlightAdded": str(place.flight),
         **notes,
     }
+
+
+def _shape(volume: Volume | None) -> str:
+    """Return a volume in words, with lengths in mm."""
+    if volume is None:
+        return "point"
+    if isinstance(volume, Ball):
+        return f"ball of radius {volume.radius / mm:.9g} mm"
+    if isinstance(volume, Cylinder):
+        return f"cylinder about z of radius {volume.radius / mm:.9g} mm and height {volume.height / mm:.9g} mm"
+    if isinstance(volume, Box):
+        return f"box of {' x '.join(f'{each / mm:.9g}' for each in volume.lengths)} mm along x, y, z"
+    return repr(volume)
 
 
 def _says(name: str, events: Events) -> str:
