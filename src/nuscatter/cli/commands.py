@@ -3,7 +3,8 @@
 import click
 
 from nuscatter import __version__
-from nuscatter.cli import events, experiments, explorer, fitting, predict, releases, scanning, sensitivity, supernova
+from nuscatter.cli import experiments, explorer, fitting, predict, releases, scanning, sensitivity, supernova
+from nuscatter.cli.events import command as events
 from nuscatter.cli.nuclei import inelastic, response, structure
 from nuscatter.cli.reports import alp, cite, dark, dark_plans, ledger, pves, reproduce, results, skins, uncertainty
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nuscatter.errors import InputError
-from nuscatter.events.files.columns import columns_of, names, rows_of
+from nuscatter.events.files.columns import names, rows_of
 from nuscatter.events.files.tables import csv_text
 from nuscatter.events.files.writing import write_events
 from nuscatter.units import MeV, mm, ns
@@ -95,17 +95,6 @@ def imitated(draw):
     momentum = np.arange(24.0).reshape(6, 4) * MeV
     pdg = np.array([11, 22, 2112, 22, -11, 2112])
     return events, replace(block, products=Particles(first, pdg, np.ones(6, int), momentum, np.arange(6.0) * MeV))
-
-
-def test_a_reaction_has_its_products_in_columns_and_zeros_where_there_are_none(draw):
-    events, block = imitated(draw)
-    columns = columns_of(rows_of(block, 3), 10, events.processes, 3)
-    assert list(columns) == names(3)
-    assert columns["event"].tolist() == [10, 11, 12, 13]
-    assert columns["product1_pdg"].tolist() == [0, 11, 22, -11]
-    assert columns["product3_pdg"].tolist() == [0, 0, 22, 0]
-    assert columns["product2_E_MeV"].tolist() == [0, 0, 11, 23]
-    assert columns["product1_mass_MeV"].tolist() == [0, 0, 1, 4]
 
 
 def test_lines_of_reactions_have_all_columns(draw):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nuscatter.cli.events.places import place_of
 from nuscatter.cli.models import described as models_described
 from nuscatter.cli.models import in_use, with_terms
 from nuscatter.cli.models import models as models_option
@@ -15,20 +16,15 @@ from nuscatter.cli.options import structure_of
 from nuscatter.cli.predict import built_experiment
 from nuscatter.cli.standard_terms import StandardTerms, standard_options, weak_couplings
 from nuscatter.cli.statistics.data import experiments_beginning
-from nuscatter.errors import InputError, choose, invalid
+from nuscatter.errors import invalid
 from nuscatter.printing import counting, show
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from nuscatter.computing.block_runs import Workers
-    from nuscatter.detectors.volumes import Volume
-    from nuscatter.events.place import Place
     from nuscatter.events.run import Events
     from nuscatter.reports.report import Number
-
-#: Lengths of the shapes of ``--volume``, in their order.
-_SHAPES = {"ball": ("radius",), "cylinder": ("radius", "height"), "box": ("x", "y", "z")}
 
 
 @click.command()
@@ -70,7 +66,7 @@ def events(
 
     format_of(_path(out))
     least = quantity("an energy such as 0.5keV", "keV", "eV", "MeV", signed=False)("--lowest", lowest)
-    place = _place(volume, source_volume, distance, flight)
+    place = place_of(volume, source_volume, distance, flight)
     standard = StandardTerms(weak_couplings(couplings), spins, electrons=electrons)
     built, title, _ = built_experiment(experiment)
     model = with_terms(standard.model(sin2_theta_w), models, reactions=True)
@@ -107,39 +103,6 @@ def _number(number: float | None, poisson: bool, seed: int) -> int | None:
     if not poisson:
         return int(number)
     return int(np.random.default_rng(np.random.SeedSequence(seed)).poisson(number))
-
-
-def _place(volume: str | None, source: str | None, distance: str | None, flight: bool) -> "Place | None":
-    """Return where source and detector are; None if they are points and their distance is of no interest."""
-    from nuscatter.events.place import Place
-    from nuscatter.words.unit_words import quantity
-
-    if distance is None:
-        if volume or source or flight:
-            raise InputError("--volume, --source-volume and --flight need a --distance, as 19.3m.")
-        return None
-    away = quantity("a length such as 19.3m", "m", "cm", "km", signed=False)("--distance", distance)
-    return Place(away, _volume("--volume", volume), source=_volume("--source-volume", source), flight=flight)
-
-
-def _volume(name: str, text: str | None) -> "Volume | None":
-    """Return the volume that a text means."""
-    from nuscatter.detectors.volumes import Ball, Box, Cylinder
-    from nuscatter.words.unit_words import quantity
-
-    if text is None:
-        return None
-    shape, *lengths = text.split(":")
-    parts = choose("shape of a volume", shape, _SHAPES)
-    if len(lengths) != len(parts):
-        raise InputError(f"{name} is {text!r}, but {':'.join([shape, *parts])} was expected, with lengths as 30cm.")
-    read = quantity("a length such as 30cm", "cm", "m", "mm", signed=False)
-    values = [read(f"{part} of {name}", each) for part, each in zip(parts, lengths, strict=True)]
-    if len(values) == 1:
-        return Ball(*values)
-    if len(values) == 2:
-        return Cylinder(radius=values[0], height=values[1])
-    return Box((values[0], values[1], values[2]))
 
 
 @contextmanager
