@@ -23,6 +23,8 @@ from nuscatter.events.packing import packed
 from nuscatter.events.run import Events
 from nuscatter.units import MeV
 
+#: Under which name a file says what the run is.
+_RUN = "nuscatter"
 #: Rows that are in memory at once: a row group of Parquet, a basket of ROOT.
 _TOGETHER = 2**17
 #: Of an entry of a zip file; its own time would make equal runs differ.
@@ -160,7 +162,7 @@ def _npz(path: Path, spool: Path, events: Events, said: str) -> None:
                 np.lib.format.write_array_header_1_0(entry, header)
                 for columns in _pieces(spool, events):
                     entry.write(columns[name].tobytes())
-        with archive.open(zipfile.ZipInfo("nuscatter.npy", _NO_TIME), "w") as entry:
+        with archive.open(zipfile.ZipInfo(f"{_RUN}.npy", _NO_TIME), "w") as entry:
             np.lib.format.write_array(entry, np.array(said), allow_pickle=False)
 
 
@@ -168,7 +170,7 @@ def _parquet(path: Path, spool: Path, events: Events, said: str) -> None:
     parquet, arrow = library(".parquet"), import_module("pyarrow")
     none = _empty(events)
     schema = arrow.schema([(name, arrow.from_numpy_dtype(each.dtype)) for name, each in none.items()])
-    with parquet.ParquetWriter(path, schema.with_metadata({"nuscatter": said})) as file:
+    with parquet.ParquetWriter(path, schema.with_metadata({_RUN: said})) as file:
         for columns in _pieces(spool, events):
             file.write_table(arrow.table(columns, schema=file.schema))
 
@@ -176,7 +178,7 @@ def _parquet(path: Path, spool: Path, events: Events, said: str) -> None:
 def _root(path: Path, spool: Path, events: Events, said: str) -> None:
     uproot = library(".root")
     with uproot.recreate(path) as file:
-        file["nuscatter"] = said
+        file[_RUN] = said
         tree = file.mktree("events", {name: each.dtype for name, each in _empty(events).items()})
         for columns in _pieces(spool, events):
             tree.extend(columns)
