@@ -20,7 +20,7 @@ from nuscatter.computing.workers import makes_executors
 from nuscatter.errors import InputError, instance, whole
 from nuscatter.events.assembly import laws_of
 from nuscatter.events.block import EventBlock
-from nuscatter.events.packing import packed, unpacked
+from nuscatter.events.packing import concatenated, packed, unpacked
 from nuscatter.events.place import Place
 from nuscatter.events.plan import Plan
 from nuscatter.events.process import Process
@@ -172,13 +172,12 @@ class Events:
                     self.on.progress((number + 1) / self.blocks)
             return
         with _one_executor(self.on) as on:
+            self.plan.draw(0, self.size, np.random.default_rng(0))  # makes all tables, which workers then share
             for first in range(start, self.blocks, _BATCH):
                 yield from self._batch(first, min(_BATCH, self.blocks - first), on)
 
     def whole(self) -> EventBlock:
         """Return all events as one block; `InputError` if there are more than 2e7."""
-        from nuscatter.events.packing import concatenated
-
         if self.number > _MOST_TOGETHER:
             raise InputError(f"{self.number} events are too many at once: go through the blocks.")
         return concatenated(list(self) or [self._drawn(0).part(0, 0)])

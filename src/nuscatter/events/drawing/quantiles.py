@@ -188,8 +188,9 @@ class Quantiles:
         """Return x of given distributions, for u uniform from 0 to 1; both of shape (n,)."""
         if len(self.weights) == 1:
             return self.draw(u)[1]
-        start = self._parts[which]
-        return self.draw(start + u * (self._parts[which + 1] - start))[1]
+        start, stop = self._parts[which], self._parts[which + 1]
+        # a sum may round to the first number of the next distribution
+        return self.draw(np.minimum(start + u * (stop - start), np.nextafter(stop, 0.0)))[1]
 
     @cached_property
     def _finder(self) -> Finder:
