@@ -71,10 +71,10 @@ def test_place_and_time_are_told_twice_in_their_units(written):
     assert whole.time.max() > 0.1 * us
     for event, position, time in zip(read, whole.position, whole.time, strict=True):
         at = event.vertices[0].position
-        assert [at.x, at.y, at.z] == pytest.approx((position / mm).tolist(), rel=1e-15)
-        assert at.t / 1e3 / LIGHT == pytest.approx(time / us * 1e-6, rel=1e-12)  # ct in mm
+        assert [at.x, at.y, at.z] == pytest.approx((position / mm).tolist(), rel=1e-15, abs=0)
+        assert at.t / 1e3 / LIGHT == pytest.approx(time / us * 1e-6, rel=1e-12, abs=0)  # ct in mm
         lab = [float(each) for each in str(event.attributes["lab_pos"]).split()]
-        assert lab == pytest.approx([*(position / mm).tolist(), time / us * 1e-6], rel=1e-15)
+        assert lab == pytest.approx([*(position / mm).tolist(), time / us * 1e-6], rel=1e-15, abs=0)
 
 
 def test_recoils_of_nuclei_and_electrons_have_their_own_process_numbers(written):

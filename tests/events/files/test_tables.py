@@ -77,7 +77,7 @@ def test_numbers_are_those_of_the_blocks_in_the_units_of_the_names(read):
 def test_processes_say_what_their_numbers_mean(read):
     events, columns, processes = read
     assert [each["process"] for each in processes] == list(range(len(events.processes)))
-    assert sum(each["expected_events"] for each in processes) == pytest.approx(events.expected, rel=1e-12)
+    assert sum(each["expected_events"] for each in processes) == pytest.approx(events.expected, rel=1e-12, abs=0)
     for name in ("projectile_pdg", "target_pdg"):
         assert columns[name].tolist() == [processes[int(each)][name] for each in columns["process"]]
     assert {each["deposit"] for each in processes} == {"nucleus", "electron"}
