@@ -155,6 +155,6 @@ def _pieces(ending: str, block: EventBlock, events: Events) -> Iterator[bytes]:
 
 
 def _compressed(data: bytes) -> bytes:
-    """Return a member of a gzip file; such members one after the other are a gzip file too."""
-    packer = zlib.compressobj(6, zlib.DEFLATED, 31)
+    """Return a member of a gzip file; such members one after the other are a gzip file too. Level 1: speed first."""
+    packer = zlib.compressobj(1, zlib.DEFLATED, 31)
     return packer.compress(data) + packer.flush()
