@@ -64,6 +64,7 @@ def test_a_phone_has_no_horizontal_scroll(opened):
     assert not wide, wide
 
 
+@pytest.mark.slow
 def test_controls_have_names_and_fields_have_descriptions(page):
     page.open(VECTOR)
     unnamed = page.page.evaluate(
