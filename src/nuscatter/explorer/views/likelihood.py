@@ -155,7 +155,7 @@ def _of_profile(parameter: SliderParameter, found: Profile) -> Iterator[Shown]:
             which = f", piece {at}" if len(pieces) > 1 else ""
             for word, end in zip(("from", "to"), piece, strict=True):
                 shown = text(end, plain_digits(end / size))
-                yield Shown(f"{100 * level:.0f} % interval{which}, {word}", end / size, unit, shown)
+                yield Shown(f"{100 * level:.0f} %{which}, {word}", end / size, unit, shown)
 
 
 def _goodness(found: Profile) -> Iterator[Shown]:
