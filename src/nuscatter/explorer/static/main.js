@@ -89,7 +89,9 @@ async function start() {
       document.title = `${title} — nuscatter explorer`;
       showBeside(answer);
       const others = await charts.show(answer.charts);
-      byId("speed").textContent = `${Math.round(performance.now() - changed)} ms`;
+      // the first time is that of loading the page, and says nothing of a slider
+      if (document.documentElement.dataset.loaded) byId("speed").textContent = `${Math.round(performance.now() - changed)} ms`;
+      document.documentElement.dataset.loaded = "yes";
       tellLater(answer);
       for (const drawOther of others) {
         await new Promise((done) => setTimeout(done)); // so that a change that has come meanwhile is seen

@@ -190,7 +190,7 @@ export function layoutOf(chart, logarithmic, dark, size) {
   });
   return {
     autosize: true,
-    margin: { l: size.narrow ? 58 : 72, r: 14, t: chart.curves.length > 1 ? 30 : 10, b: 48 },
+    margin: { l: size.narrow ? 58 : 72, r: 14, t: isNamed(chart) ? 30 : 10, b: 48 },
     paper_bgcolor: colours.paper,
     plot_bgcolor: colours.paper,
     font: { family: FONT, size: 12, color: colours.ink },
@@ -199,12 +199,17 @@ export function layoutOf(chart, logarithmic, dark, size) {
     hovermode: "x unified",
     hoverlabel: { bgcolor: colours.hover, bordercolor: colours.line, font: { color: colours.ink, size: 12, family: FONT } },
     dragmode: size.coarse ? false : "zoom",
-    showlegend: chart.curves.length > 1,
+    showlegend: isNamed(chart),
     legend: { orientation: "h", x: 0, xanchor: "left", y: 1.01, yanchor: "bottom", font: { size: 12 }, itemwidth: 30, ...(chart.stacked ? { itemclick: false, itemdoubleclick: false } : {}), bgcolor: colours.paper },
     shapes: chart.marks.filter((mark) => mark.x !== null).map((mark) => ({ type: "line", x0: mark.x, x1: mark.x, yref: "paper", y0: 0, y1: 1, line: { color: colours.ink, width: 1.5, dash: "dot" } })),
     annotations: chart.marks.filter((mark) => mark.x !== null).map((mark) => markLabel(mark, logarithmic.x, colours)),
     uirevision: `${chart.title} ${logarithmic.x} ${logarithmic.y}`,
   };
+}
+
+/** Return whether a chart needs a legend: one curve alone does if it is of a species. */
+function isNamed(chart) {
+  return chart.curves.length > 1 || chart.curves.some((curve) => curve.species);
 }
 
 function markLabel(mark, logarithmic, colours) {
