@@ -1,6 +1,6 @@
 # Each target does its own set-up in .venv; nothing else on the machine is touched.
 .DEFAULT_GOAL := help
-.PHONY: help run test slow versions lint bench docs clean
+.PHONY: help run test slow versions lint audit bench peers paper docs clean
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -40,6 +40,10 @@ lint: .venv/test ## Check style, types and the floors of the house.
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+audit: .venv/test ## Look for known faults of security: bandit on the sources, pip-audit on the libraries.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/python tools/audit.py
 
 bench: .venv/test ## Measure speed, beside straightforward computations.
 	$(PYTEST) benchmarks -s
