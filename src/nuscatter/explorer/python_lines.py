@@ -6,8 +6,8 @@ catalogue stands in the script as the text of its file.
 
 import re
 from collections.abc import Iterator
+from importlib import import_module
 
-from nuscatter import units
 from nuscatter.catalogue.nuclear_models import nuclear_models
 from nuscatter.errors import choose
 from nuscatter.explorer.asked import Asked
@@ -35,7 +35,7 @@ def script(asked: Asked, view: PageView) -> str:
         '    print(f"{name}: {np.size(values)} numbers from {np.min(values):.6g} to {np.max(values):.6g}")',
     ]
     text = "\n".join(body)
-    imports = {"nuscatter.units": {name for name in vars(units) if _is_used(name, text)}}
+    imports = {"nuscatter.units": {name for name in vars(import_module("nuscatter.units")) if _is_used(name, text)}}
     for each in asked.new:
         for module, name in each.code.imports:
             imports.setdefault(module, set()).add(name)

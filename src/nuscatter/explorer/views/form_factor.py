@@ -39,6 +39,8 @@ from nuscatter.units import Array, MeV, fm
 _POINTS, _NODES = 241, 32
 #: Beyond it no scattering is coherent [MeV], whatever the energies of the source.
 _LARGEST_Q = 500.0
+#: Smaller squares are not drawn: zeros would stretch a logarithmic axis.
+_FAINT = 1e-6
 #: Ratios are not shown where the square that they are divided by is smaller: it has zeros.
 _SMALLEST = 1e-4
 #: Differences of Q² for the slope of a form factor at zero.
@@ -261,13 +263,13 @@ def _charts(
     square = Axis("squared form factor", logarithmic=found.chosen.logarithmic)
     charge = []
     if isinstance(measured, MeasuredDensity):
-        charge.append(Curve(_MEASURED, Q, measured.form_factor(Q * MeV) ** 2, reference=True))
+        charge.append(Curve(_MEASURED, Q, _drawn(measured.form_factor(Q * MeV) ** 2), reference=True))
     marks = (("mean Q", mean / MeV), ("largest Q of the source", found.largest))
     yield Chart(
         _WEAK,
         axis,
         square,
-        (*(Curve(model, Q, each.weak) for model, each in squares.items()), *charge),
+        (*(Curve(model, Q, _drawn(each.weak)) for model, each in squares.items()), *charge),
         f"Squared weak form factor of {name} by nuclear model.",
         tuple(Mark(says, at) for says, at in marks if 0 < at < (1 - 1e-4) * found.high),
     )
@@ -277,7 +279,7 @@ def _charts(
         _BOTH,
         axis,
         square,
-        (*(Curve(says, Q, each) for says, each in parts.items()), *charge),
+        (*(Curve(says, Q, _drawn(each)) for says, each in parts.items()), *charge),
         f"Squared form factors of protons and neutrons of {name} by {found.own}.",
     )
     if len(squares) > 1:
@@ -292,10 +294,14 @@ def _charts(
         )
 
 
+def _drawn(squares: Array) -> Array:
+    """Return squares without those that are next to nothing."""
+    return np.where(squares > _FAINT, squares, np.nan)
+
+
 def _ratio(values: Array, own: Array) -> Array:
     """Return values divided by those of the experiment's model; NaN where these are next to a zero."""
-    ratio: Array = np.divide(values, own, out=np.full(values.shape, np.nan), where=own > _SMALLEST)
-    return ratio
+    return np.asarray(values / np.where(own > _SMALLEST, own, np.nan))
 
 
 def _numbers(found: _Asked, squares: dict[str, _Squares], mean: float) -> Iterator[Shown]:
@@ -326,24 +332,29 @@ def _lines(asked: Asked) -> list[str]:
         *(f"    {name!r}: {'experiment.structure' if name == found.own else nuclear_model(name)}," for name in squares),
         "}",
         "nuclei = {name: model(nuclide) for name, model in models.items()}",
-        "weak = {",
-        "    name: ns.structure.nucleons.weak.weak_form_factor(nucleus, Q) ** 2 for name, nucleus in nuclei.items()",
-        "}",
-        f'curves = {{f"{_WEAK}: {{name}}": values for name, values in weak.items()}}',
+        "form_factor = ns.structure.nucleons.weak.weak_form_factor",
+        "weak = {name: form_factor(nucleus, Q) ** 2 for name, nucleus in nuclei.items()}",
+        "",
+        "",
+        "def drawn(squares):",
+        '    """Return squares without those that are next to nothing."""',
+        f"    return np.where(squares > {_FAINT!r}, squares, np.nan)",
+        "",
+        "",
+        f'curves = {{f"{_WEAK}: {{name}}": drawn(values) for name, values in weak.items()}}',
         f"own = nuclei[{found.own!r}]",
     ]
     parts = {"protons and neutrons": "proton"} if own.alike else {"protons": "proton", "neutrons": "neutron"}
-    lines += [f"curves[{f'{_BOTH}: {says}'!r}] = own.{part}(Q) ** 2" for says, part in parts.items()]
+    lines += [f"curves[{f'{_BOTH}: {says}'!r}] = drawn(own.{part}(Q) ** 2)" for says, part in parts.items()]
     if isinstance(_charge(found.nuclide), MeasuredDensity):
-        lines.append("charge = ns.structure.charge_density(nuclide).form_factor(Q) ** 2")
+        lines.append("charge = drawn(ns.structure.charge_density(nuclide).form_factor(Q) ** 2)")
         lines += [f"curves[{f'{each}: {_MEASURED}'!r}] = charge" for each in (_WEAK, _BOTH)]
     if len(squares) > 1:
         lines += [
             f"standard = weak.pop({found.own!r})",
             "for name, values in weak.items():",
-            f'    curves[f"{_RATIO}: {{name}}"] = np.divide(',
-            f"        values, standard, out=np.full(Q.size, np.nan), where=standard > {_SMALLEST!r}",
-            "    )",
+            f"    some = np.where(standard > {_SMALLEST!r}, standard, np.nan)",
+            f'    curves[f"{_RATIO}: {{name}}"] = values / some',
         ]
     return lines
 
