@@ -67,8 +67,8 @@ def test_what_is_whole_has_no_fault(tool, built):
     [
         ({"wheel": ("nuscatter/__init__.py",)}, "n.whl lacks nuscatter/explorer/page.html."),
         (
-            {"wheel": ("nuscatter/__init__.py", "nuscatter/explorer/page.html", "tests/test_a.py")},
-            "n.whl holds tests/test_a.py, which is no source.",
+            {"wheel": ("nuscatter/__init__.py", "nuscatter/explorer/page.html", "more.txt")},
+            "n.whl holds more.txt, which is no source.",
         ),
         ({"sdist": ("tests/__pycache__/a.cpython-311.pyc",)}, "n.tar.gz holds tests/__pycache__/a.cpython-311.pyc."),
         ({"without": ("LICENSE",)}, "n.tar.gz lacks LICENSE."),
