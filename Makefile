@@ -48,6 +48,15 @@ audit: .venv/test ## Look for known faults of security: bandit on the sources, p
 bench: .venv/test ## Measure speed, beside straightforward computations.
 	$(PYTEST) benchmarks -s
 
+peers: .venv/bin/python ## Do the same work by other codes in an environment of their own: times, differences (PAGE=docs/peers.md).
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/python -m uv venv --quiet --clear --python $(BIN)/python .venv/peers
+	@$(BIN)/python -m uv pip install --quiet --python .venv/peers/bin/python .
+	@for peer in snewpy snowglobes-data phasr pyhf; do \
+		$(BIN)/python -m uv pip install --quiet --python .venv/peers/bin/python $$peer || \
+		echo "make peers: $$peer cannot be installed; what is compared with it is left out."; done
+	@.venv/peers/bin/python benchmarks/peers/compare.py $(if $(PAGE),--page $(PAGE))
+
 docs: .venv/docs ## Build the documentation in build/docs, gallery included; a warning is an error.
 	$(BIN)/python -m sphinx -W -n -q --keep-going -d build/docs/.doctrees docs build/docs/html
 	@echo "build/docs/html/index.html"
