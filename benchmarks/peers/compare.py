@@ -14,6 +14,7 @@ import platform
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import wrap
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -21,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from clock import NotInstalledError, Row, Task
 
+WIDTH = 120
 TASKS = ("recoils", "supernova", "electrons", "limits", "fits")
 OPENING = """\
 # Beside other codes
@@ -53,7 +55,14 @@ CLOSING = """\
 def table(task: Task) -> list[str]:
     """Return the lines of a task's table."""
     first = task.rows[0].seconds
-    lines = [f"## {task.title}", "", task.says, "", "| code | time | ratio | difference | |", "|---|---|---|---|---|"]
+    lines = [
+        f"## {task.title}",
+        "",
+        *wrap(task.says, WIDTH),
+        "",
+        "| code | time | ratio | difference | |",
+        "|---|---|---|---|---|",
+    ]
     return [*lines, *(line(row, first) for row in task.rows), ""]
 
 
@@ -101,7 +110,8 @@ def main() -> None:
         parser.error(f"no task {', '.join(sorted(unknown))}; there are {', '.join(TASKS)}")
     lines = compared(asked.tasks or TASKS)
     if asked.page:
-        opening = OPENING.format(platform=f"Python {platform.python_version()}, {platform.system()}, one core")
+        text = OPENING.format(platform=f"Python {platform.python_version()}, {platform.system()}, one core")
+        opening = "\n\n".join("\n".join(wrap(each, WIDTH)) for each in text.split("\n\n")) + "\n"
         asked.page.write_text("\n".join([opening, *lines, CLOSING]), encoding="utf-8")
 
 

@@ -10,7 +10,7 @@ from nuscatter.errors import InputError, InputWarning
 from nuscatter.rates.angles import RecoilAngles
 from nuscatter.sources.flux import Component
 from nuscatter.sources.spectra.spectrum import Line, Polynomial, Tabulated
-from nuscatter.units import MeV, bohr_magneton, cm, keV, kg, m
+from nuscatter.units import MeV, bohr_magneton, cm, eV, keV, kg, m
 
 SNS = ns.facility("SNS").flux(distance=20 * m, pot=1e23)
 EDGES = np.linspace(0, 1, 11)
@@ -121,6 +121,19 @@ def test_a_light_mediator_is_resolved_towards_rest():
     found = RecoilAngles(SNS, "Ar", EDGES).counts(model) * kg
     bare = ns.Experiment(SNS, ns.Detector("Ar", 1 * kg, np.array([0.0, 1e3]) * MeV))
     assert found.sum() == pytest.approx(bare.counts(model).sum(), rel=1e-6, abs=0)
+
+
+def test_a_low_threshold_is_resolved_too():
+    """Photon exchange goes as 1/T down to it: the integral is a logarithm."""
+    model = ns.MagneticMoment(mu=1e-9 * bohr_magneton)
+    one, other = (
+        RecoilAngles(SNS, "Ar", EDGES, each).counts(model, ns.Recoil.NUCLEUS)[0] for each in (1e-3 * eV, 1e-2 * eV)
+    )
+    T = np.array([1e-3, 1e-2]) * eV
+    flat = ns.recoil_spectrum(model, SNS, "Ar", T, recoil=ns.Recoil.NUCLEUS) * T
+    assert flat[0] == pytest.approx(flat[1], rel=1e-5, abs=0)
+    # Recoils of so little energy are at right angles to the beam: all are in the first bin.
+    assert one - other == pytest.approx(flat[0] * np.log(10), rel=1e-5, abs=0)
 
 
 def test_a_threshold_above_all_recoils_is_told():

@@ -43,7 +43,7 @@ _FEW = 6
 _SEEN = 1e-4
 #: Panels of a spectrum with more, as cosines of recoils from its upper end: reactors emit most far below it.
 _EQUAL_RATIOS = np.append(0.0, 1.1 ** np.arange(-60.0, 1))
-#: Panels towards T = 0 without a threshold, as parts of the lowest panel: a light mediator's rate grows there.
+#: Panels towards T = 0, as parts of the lowest panel: a light mediator's rate grows there. A threshold leaves out some.
 _TOWARDS_REST = 16.0 ** np.arange(-12, 0)
 #: Most channels, states and nuclides together of which rates are kept.
 _STORED = 512
@@ -186,8 +186,9 @@ class RecoilAngles:
         steps = channel.target_steps(nuclide)
         inside = np.unique([self.threshold, *ends[ends > self.threshold], *steps[steps > self.threshold]])
         inside = inside[inside <= ends.max()]
-        if inside.size > 1 and not inside[0]:
-            inside = np.union1d(inside, inside[1] * _TOWARDS_REST)
+        if inside.size > 1:
+            below = inside[1] * _TOWARDS_REST
+            inside = np.union1d(inside, below[below > self.threshold])
         return inside
 
     def _rates(self, channel: Channel, state: State, nodes: "_Nodes") -> dict[Pair, Array]:

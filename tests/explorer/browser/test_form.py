@@ -18,6 +18,9 @@ def test_a_changed_source_makes_an_experiment_ones_own(page):
     assert state["source.distance"] == ["38.6 m"]
     assert state["detector.mass"] == ["14.6 kg"]
     assert page.page.locator("#experiment option:checked").inner_text() == "your own"
+    page.field("title").locator(".typed").fill("farther")
+    page.titled("farther")
+    assert parse_qs(page.query())["title"] == ["farther"]
     page.page.go_back()
     page.titled("COHERENT, CsI")
     assert page.page.input_value("#experiment") == "COHERENT-CsI-2021"
@@ -45,6 +48,7 @@ def test_what_is_wrong_is_said_beside_its_field(page):
     assert not page.page.locator("#notice").is_visible()
 
 
+@pytest.mark.slow
 def test_a_link_that_is_wrong_unfolds_the_group_of_its_field(page):
     page.goto("?experiment=CONUS%2B&flavour.Sterile.dm2=small")
     page.refused()
@@ -53,6 +57,7 @@ def test_a_link_that_is_wrong_unfolds_the_group_of_its_field(page):
     assert "small" in row.locator(".problem").inner_text()
 
 
+@pytest.mark.slow
 def test_a_term_is_added_gets_an_argument_and_is_removed(page):
     page.open()
     group = page.page.locator("[data-name=term]")
@@ -74,6 +79,7 @@ def test_a_term_is_added_gets_an_argument_and_is_removed(page):
     assert "Standard Model" not in page.values()
 
 
+@pytest.mark.slow
 def test_another_kind_of_source_keeps_what_both_have(page):
     page.open("?experiment=CONUS%2B")
     page.field("source.kind").locator("select").select_option("kind diffuse_supernovae")

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import pickle
 import signal
 import threading
 import time
@@ -228,6 +229,32 @@ def test_workers_that_do_not_start_are_said_and_tried_again(within, workers):
     assert first.status == 503
     assert "do not start" in said(first)
     assert later.status == 200
+
+
+def test_a_process_that_cannot_be_made_is_tried_again(within, workers, monkeypatch):
+    failures = [OSError("no more processes"), MemoryError()]
+
+    def start(*arguments):
+        if failures:
+            raise failures.pop()
+        return workers(*arguments)
+
+    monkeypatch.setattr(module, "start_worker", start)
+    assert within(lambda pool: pool.compute(view())).status == 200
+
+
+def test_a_worker_that_sends_what_is_no_reply_is_replaced(within, workers, monkeypatch):
+    whole, damaged = Imitation.compute, []
+
+    def compute(self, request):
+        if not damaged:
+            damaged.append(request)
+            raise pickle.UnpicklingError("damaged")
+        return whole(self, request)
+
+    monkeypatch.setattr(Imitation, "compute", compute)
+    assert within(lambda pool: pool.compute(view())).status == 200
+    assert len(workers.made) == 2
 
 
 def test_requests_are_computed_at_the_same_time_and_in_their_order(within, workers, tmp_path):

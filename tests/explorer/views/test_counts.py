@@ -112,6 +112,12 @@ def test_bins_beyond_the_end_point_are_zero_and_a_sentence_says_why(asked):
     assert view.as_json()["charts"][1]["curves"][0]["y"] == [None]
 
 
+def test_counts_without_limit_ask_for_a_threshold_beside_the_bins(asked):
+    query = ARGON.replace("[20, 40, 90]", "[0, 40, 90]") + "&term.MagneticMoment.ee=1e-9 bohr_magneton"
+    with pytest.raises(InputError, match=r"^detector\.bins: The counts grow without limit"):
+        VIEW.show(asked(query))
+
+
 def test_per_width_has_the_same_integral(asked):
     plain, per = VIEW.show(asked(ARGON)), VIEW.show(asked(f"{ARGON}&counts.per_width=true"))
     assert per.charts[0].y.label == "events [1/keVnr]"

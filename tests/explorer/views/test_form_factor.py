@@ -11,6 +11,7 @@ from nuscatter.explorer.answers import answer
 from nuscatter.explorer.asked import Asked
 from nuscatter.explorer.state import State
 from nuscatter.explorer.views import form_factor
+from nuscatter.quadrature import panels
 from nuscatter.units import MeV, fm, m
 
 ARGON = {"experiment": "COHERENT-LAr", "view": "form_factor"}
@@ -94,17 +95,17 @@ def test_a_point_has_no_radius_and_is_coherent():
 
 
 def test_the_mean_of_Q_is_that_of_the_rate():
-    """Beside a sum over energies of the neutrino, and over recoils of each, by the cross section itself."""
-    flux, argon, model = ns.experiment("COHERENT-LAr").flux, ns.helm("Ar40"), ns.StandardModel()
-    M = argon.nuclide.mass
-    total = moment = 0.0
-    for each in flux.components:
-        for energy, weight in zip(*each.spectrum.nodes(), strict=True):
-            T = np.linspace(0, 2 * energy**2 / (M + 2 * energy), 801)
-            sigma = model.dsigma_dT(energy, T, each.state, argon)
-            total += each.fluence * weight * np.trapezoid(sigma, T)
-            moment += each.fluence * weight * np.trapezoid(sigma * np.sqrt(2 * M * T), T)
-    assert numbers(shown())["mean Q of recoils"] == pytest.approx(moment / total / MeV, rel=1e-3, abs=0)
+    """Beside the recoil spectrum of the library, which has moments of the flux in place of neutrino energies."""
+    flux, argon = ns.experiment("COHERENT-LAr").flux, ns.nuclide("Ar40")
+    ends = [2 * each.spectrum.support[1] ** 2 / (argon.mass + 2 * each.spectrum.support[1]) for each in flux.components]
+    Q, weight = panels(np.sqrt(2 * argon.mass * np.unique([0, *ends])), 40)
+    rate = weight * Q * ns.recoil_spectrum(ns.StandardModel(), flux, argon, Q**2 / (2 * argon.mass), structure=ns.helm)
+    assert numbers(shown())["mean Q of recoils"] == pytest.approx(float(rate @ Q / rate.sum()) / MeV, rel=1e-6, abs=0)
+
+
+def test_where_nothing_arrives_there_is_no_mean():
+    empty = ns.Flux((ns.Component(ns.nu_e, ns.Line(30 * MeV), 0.0),))
+    assert np.isnan(form_factor.mean_momentum(empty, ns.helm, ns.nuclide("Ar40")))
 
 
 def test_the_axis_ends_with_the_source():
@@ -151,7 +152,8 @@ def test_a_nuclide_without_a_measured_density_says_so():
     [
         ("form_factor.nuclide=Xx40", "form_factor.nuclide", "There is no nuclide 'Xx40'"),
         ("form_factor.nuclide=He3&structure=SLy4", "form_factor.nuclide", "He3 is no nucleus for a mean field"),
-        ("form_factor.high=0 MeV", "form_factor.high", "high is 0 MeV, but a momentum transfer above zero"),
+        ("form_factor.high=0 MeV", "form_factor.high", "high is 0 MeV, but one above zero, at most 2000 MeV,"),
+        ("form_factor.high=1e52 erg", "form_factor.high", "high is 6.24151e+57 MeV, but one above zero"),
         ("form_factor.models=helmet", "form_factor.models", "There is no nuclear model 'helmet'"),
         ("form_factor.high=3 keg", "form_factor.high", "high is '3 keg', but a momentum transfer such as"),
     ],

@@ -12,7 +12,7 @@ from nuscatter.explorer.answers import answer
 from nuscatter.explorer.asked import Asked
 from nuscatter.explorer.state import State
 from nuscatter.explorer.views import supernova, supernova_burst
-from nuscatter.units import MeV, cm, erg, megaparsec, tonne
+from nuscatter.units import MeV, cm, erg, megaparsec
 
 KPC = 1e-3 * megaparsec
 
@@ -159,33 +159,6 @@ def test_dune_takes_rpa_without_a_package():
     assert found["nuebar_Ar40, seen"] == pytest.approx(53, rel=0.02, abs=0)
 
 
-def test_coherent_scattering_without_a_threshold_is_a_number_alone():
-    own = ns.SupernovaDetector(
-        "mine",
-        [
-            ns.TermChannel("ibd", ns.InverseBetaDecay(), ns.Detector("H2O", 1000 * tonne, np.array([5, 50]) * MeV)),
-            ns.TermChannel(
-                "cevns", ns.StandardModel(), ns.Detector("H2O", 1000 * tonne, np.array([0.001, 5]) * MeV), coherent=True
-            ),
-        ],
-    )
-    burst = supernova_burst.asked_for(Asked(State({})))
-    rates = supernova_burst._by_group(own, "none", burst.energy, burst.mean_energy, burst.alpha)
-    events = supernova_burst.Events(rates, np.ones(3))
-    assert list(events.drawn) == ["ibd"]
-    assert events.number(seen=True) == pytest.approx(rates.channels["ibd"].counts, rel=1e-12, abs=0)
-    names = [each.name for each in supernova._numbers(burst, events)]
-    assert "cevns, seen" in names
-    assert "all without coherent, seen" in names
-
-
-def test_distances_and_energies_are_not_computed_again():
-    shown(detector="JUNO")
-    before = supernova_burst._by_group.cache_info().misses
-    shown(detector="JUNO", distance="3 kpc", energy_nu_x="4e52 erg")
-    assert supernova_burst._by_group.cache_info().misses == before
-
-
 @pytest.mark.parametrize(
     ("link", "field", "says"),
     [
@@ -208,13 +181,3 @@ def test_mistakes_are_said_at_their_fields(link, field, says):
     found = problem(link)
     assert found["field"] == field
     assert found["says"].startswith(says)
-
-
-def test_a_package_that_is_missing_is_named(monkeypatch):
-    def missing(name, *, nuclei=None):
-        if nuclei is None:
-            raise ns.InputError("The package snowglobes-data is not installed.")
-
-    monkeypatch.setattr(supernova_burst, "supernova_detector", missing)
-    with pytest.raises(ns.InputError, match=r"^supernova\.detector: The package .* Or choose RPA for nuclei"):
-        supernova_burst.detector_of.__wrapped__("DUNE", "tables")

@@ -80,6 +80,16 @@ def test_the_cut_moves_events_from_one_side_to_the_other(asked):
     assert later["all, before 2 µs"] + later["all, after 2 µs"] == pytest.approx(total, rel=1e-6, abs=0)
 
 
+def test_a_cut_at_an_edge_parts_the_time_bins(asked):
+    """The detector's efficiency in time is in the numbers too."""
+    view = VIEW.show(asked("experiment=COHERENT-CsI-2021"))
+    for curve in view.charts[0].curves:
+        counts, early = curve.y * np.diff(curve.x), curve.x[1:] < 1 + 1e-9
+        assert early.sum() == 8
+        before = 100 * counts[early].sum() / counts.sum()
+        assert numbers(view)[f"{curve.name}, before 1 µs"] == pytest.approx(before, rel=1e-7, abs=0)
+
+
 def test_the_standard_model_is_beside_new_physics(asked):
     query = "experiment=COHERENT-CsI-2021"
     plain, new = numbers(VIEW.show(asked(query))), numbers(VIEW.show(asked(f"{query}&term.NSI.ee_u=0.2")))
@@ -131,6 +141,8 @@ def test_a_long_pulse_has_its_own_unit(asked):
         ("times.earliest=1 us", "times.earliest"),
         ("times.latest=1 us", "times.latest"),
         ("times.curve=true&times.earliest=5 us&times.latest=4 us", "times.earliest"),
+        ("times.curve=true&times.earliest=1 us&times.latest=1.0000001 us", "times.earliest"),
+        ("times.curve=true&times.latest=1e-12 us", "times.latest"),
         ("times.cut=much", "times.cut"),
     ],
 )

@@ -38,7 +38,7 @@ def charts(data: Dataset, expected: Mapping[str, Array]) -> Iterator[Chart]:
     errors = poisson_errors(observed) / width
     below = {name: each for name, each in parts.items() if name != SIGNAL}
     yield Chart(
-        data.name,
+        data.title,
         x,
         y,
         (
@@ -51,7 +51,7 @@ def charts(data: Dataset, expected: Mapping[str, Array]) -> Iterator[Chart]:
     )
     backgrounds = np.sum(list(below.values()), axis=0) if below else np.zeros(width.size)
     yield Chart(
-        f"{data.name}, less backgrounds",
+        f"{data.title}, less backgrounds",
         x,
         y,
         (
@@ -84,7 +84,7 @@ def lines(data: Dataset, at: int, separate: Any) -> list[str]:
         at: Its place in ``data`` and ``expected`` of the script.
         separate: Names of its backgrounds.
     """
-    name = data.name
+    name = data.title
     return [
         f"observed, width = along(data[{at}].observed), np.diff(data[{at}].axes[0].edges)",
         f"parts = {{name: along(counts) / width for name, counts in expected[{at}].items()}}",

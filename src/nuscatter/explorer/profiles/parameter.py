@@ -14,6 +14,7 @@ from nuscatter.catalogue.terms.arguments import Number
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.errors import InputError, choose
 from nuscatter.explorer.asked import Asked, New, blamed
+from nuscatter.interactions.term import Term
 from nuscatter.units import Array
 
 #: The weak mixing angle, as a parameter is called.
@@ -68,6 +69,11 @@ class SliderParameter:
         """What multiplies numbers of its unit in Python code, as `` * cm**2``; empty of a pure number."""
         unit = self.kind.unit
         return f" * {unit.rstrip('2')}{'**2' if unit.endswith('2') else ''}" if unit else ""
+
+    @property
+    def is_of_flux(self) -> bool:
+        """Whether it is an argument of a change of flavours."""
+        return self.new is not None and not isinstance(self.new.made, Term)
 
     def is_of(self, new: New) -> bool:
         """Return whether it is an argument of a term or a change of flavours."""

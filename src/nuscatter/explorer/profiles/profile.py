@@ -5,20 +5,29 @@ moved; another slider asks another question. Of the state's source and detector 
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, final
 
 import numpy as np
 
 from nuscatter.catalogue.nuclear_models import nuclear_models
 from nuscatter.datasets.dataset import AnyDataset
+from nuscatter.datasets.expectation.nuisance import as_batch
+from nuscatter.datasets.expectation.prediction import Prediction
+from nuscatter.datasets.expectation.uneven_errors import UnevenPull
 from nuscatter.errors import InputError, choose
 from nuscatter.explorer.asked import Asked, New, blamed, noted
 from nuscatter.explorer.profiles.parameter import Range, SliderParameter
 from nuscatter.explorer.profiles.released import baseline, released
-from nuscatter.fits.likelihoods.likelihood import Likelihood, LikelihoodSum
+from nuscatter.fits.likelihoods.likelihood import (
+    GaussianLikelihood,
+    Likelihood,
+    LikelihoodSum,
+    PoissonLikelihood,
+    members_of,
+)
 from nuscatter.fits.problem import Problem
 from nuscatter.fits.scans.line import Point, profiled_at, scan_line
 from nuscatter.fits.scans.scan_result import Scan
@@ -28,10 +37,16 @@ from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import NuclearModel
 from nuscatter.units import Array, m
 
-#: Confidence levels of the intervals, and the rise up to which a profile is drawn, with its own level: 5σ.
-LEVELS, HIGHEST, FIVE_SIGMA = (0.683, 0.9), 25.0, 0.99999943
+#: Confidence levels of the intervals.
+LEVELS = (0.683, 0.9)
+#: The level of 5σ, to which a profile is followed, and the rise of −2 ln L up to which it is drawn: 25 and a little.
+FIVE_SIGMA, HIGHEST = 0.99999943, 25.1
 #: Values at which a profile must be possible.
 _FEWEST = 5
+#: A profile whose −2 ln L differs by less says nothing of its parameter.
+_FLAT = 1e-6
+#: Most values of a profile, and of one along a change of flavours, of which each makes a flux of its own: 0.1 s.
+_MOST, _MOST_OF_FLUX = 200, 32
 
 
 @final
@@ -54,6 +69,11 @@ class Question:
     parameter: SliderParameter = field(compare=False)
 
     @property
+    def most(self) -> int:
+        """How many values of the parameter are computed at most."""
+        return max(_MOST_OF_FLUX if self.parameter.is_of_flux else _MOST, self.range.points)
+
+    @property
     def structure(self) -> NuclearModel | None:
         """The nuclear model of the state; None for that of each data set."""
         name = self.asked.state.get("structure")
@@ -66,16 +86,16 @@ class Question:
         needed = any(each.of_source for each in self.asked.new)
         return tuple(baseline(each) if needed else None for each in self.data)
 
-    def function(self, distance: float | None) -> Callable[..., AnyHypothesis]:
+    def function(self, metres: float | None) -> Callable[..., AnyHypothesis]:
         """Return the hypotheses as a function of the parameter, by its name.
 
         Args:
-            distance: Of the data set from the source [m].
+            metres: From the source to the data set; None where nothing depends on it.
         """
         terms: list[Callable[[Any], Any]] = []
         maps: list[Callable[[Any], Any]] = []
         for each in self.asked.new:
-            (terms if isinstance(each.made, Term) else maps).append(_made(each, self.parameter, distance))
+            (terms if isinstance(each.made, Term) else maps).append(_made(each, self.parameter, metres))
         structure, standard = self.structure, self.asked.standard
         angle = self.parameter.new is None
 
@@ -98,15 +118,15 @@ class Question:
         return hypothesis
 
 
-def _made(new: New, parameter: SliderParameter, distance: float | None) -> Callable[[Any], Any]:
+def _made(new: New, parameter: SliderParameter, metres: float | None) -> Callable[[Any], Any]:
     """Return a function of the parameter that makes a term or a change of flavours; one without it is made once.
 
     Args:
         new: The term or the change of flavours.
         parameter: The parameter.
-        distance: Of the data [m], in place of the state's.
+        metres: From the source to the data, in place of the state's distance.
     """
-    given = dict.fromkeys(new.of_source, None if distance is None else distance * m)
+    given = dict.fromkeys(new.of_source, None if metres is None else metres * m)
     if not parameter.is_of(new):
         made = new.entry.make(**new.values, **given)
         return lambda _value: made
@@ -141,16 +161,14 @@ class Profile:
 
     Args:
         data: The data sets.
-        functions: The hypotheses of each.
-        likelihood: Their sum.
+        parts: Their likelihoods.
         scan: The profile.
         first, last: Which values of the range were scanned: the others are refused.
         sentences: What the library said on the way.
     """
 
     data: tuple[AnyDataset, ...]
-    functions: tuple[Callable[..., AnyHypothesis], ...]
-    likelihood: Likelihood
+    parts: tuple[Likelihood, ...]
     scan: Scan
     first: int
     last: int
@@ -160,6 +178,29 @@ class Profile:
         """Return the profile at a value of the parameter."""
         (name,) = self.scan.grids
         return profiled_at(self.likelihood, self.scan, **{name: value})
+
+    def expected(self, point: Point) -> Iterator[dict[str, Array]]:
+        """Yield the expected counts of each data set at a point of `at`, as `AnyDataset.expected` returns them.
+
+        The signal is that of the likelihood, which has just computed it there: `expected` would compute it again, and
+        where the flux changes on its way that takes longer than all else (0.1 s).
+        """
+        values = as_batch(point.values)
+        for data, each in zip(self.data, self.parts, strict=True):
+            counts = {"cevns": _prediction(each).parts[0].many(values)[..., 0]}
+            for name, background in data.backgrounds.items():
+                counts[name] = background.template.events(point.values, background.events.name)
+            yield counts
+
+    @cached_property
+    def likelihood(self) -> Likelihood:
+        """Of all data: nuisances of one name are one."""
+        return LikelihoodSum(self.parts)
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether the parameter changes nothing."""
+        return float(np.ptp(self.scan.profile()[1])) < _FLAT
 
     @property
     def degrees(self) -> int:
@@ -179,13 +220,23 @@ def profile(asked: Question) -> Profile:
     functions = tuple(asked.function(each) for each in asked.distances)
     grid = asked.range.grid * asked.parameter.kind.size
     with noted() as sentences:
-        each = tuple(one.likelihood(function) for one, function in zip(data, functions, strict=True))
-        likelihood = LikelihoodSum(each)
+        parts = tuple(one.likelihood(function) for one, function in zip(data, functions, strict=True))
+        likelihood = LikelihoodSum(parts)
         first, last, refused = _accepted(likelihood, asked.parameter.name, grid)
         values: dict[str, Any] = {asked.parameter.name: grid[first : last + 1]}
-        found = scan_line(likelihood, levels=(*LEVELS, FIVE_SIGMA), **values)
+        found = scan_line(likelihood, levels=(*LEVELS, FIVE_SIGMA), most=asked.most, **values)
     said = [f"The profile leaves out values that cannot be computed: {refused}"] if refused else []
-    return Profile(data, functions, likelihood, found, first, last, (*said, *sentences))
+    return Profile(data, parts, found, first, last, (*said, *sentences))
+
+
+def _prediction(part: Likelihood) -> Prediction:
+    """Return the expected counts of a data set's likelihood, its signal first."""
+    compared = members_of(part)[0]  # the others are the pulls of nuisances
+    assert isinstance(compared, PoissonLikelihood | GaussianLikelihood)
+    function: Any = compared.expected.function
+    prediction = function.prediction if isinstance(function, UnevenPull) else function
+    assert isinstance(prediction, Prediction)
+    return prediction
 
 
 def _accepted(likelihood: Likelihood, name: str, grid: Array) -> tuple[int, int, str]:

@@ -9,7 +9,7 @@ from nuscatter.datasets.dataset import Dataset
 from nuscatter.explorer.asked import New
 from nuscatter.explorer.profiles import data_charts
 from nuscatter.explorer.profiles.profile import FIVE_SIGMA, HIGHEST, LEVELS, Profile, Question
-from nuscatter.explorer.python_lines import nuclear_model
+from nuscatter.explorer.python_lines import nuclear_model, standard_model
 
 
 def lines(asked: Question, found: Profile) -> list[str]:
@@ -33,7 +33,7 @@ def _hypotheses(asked: Question) -> Iterator[str]:
     yield f'{inner}    """Return what is compared with the data."""'
     terms = [_code(asked, each) for each in asked.asked.new if each.entry.name in asked.asked.terms]
     maps = [_code(asked, each) for each in asked.asked.new if each.entry.name in asked.asked.flux_changes]
-    standard = _standard(asked) if asked.parameter.new is None else "standard_model"
+    standard = standard_model(asked.asked, "sin2_theta_w") if asked.parameter.new is None else "standard_model"
     yield f"{inner}    model = {' + '.join([standard, *terms])}"
     if len(maps) > 1:
         for at, each in enumerate(maps):
@@ -71,20 +71,6 @@ def _code(asked: Question, new: New) -> str:
     return new.entry.expression(values, given).text
 
 
-def _standard(asked: Question) -> str:
-    """Return the code of the Standard Model's terms with the weak mixing angle by its name."""
-    standard = asked.asked.standard
-    modules = {"MS-bar(0) effective": "weak_couplings.EFFECTIVE", "MS-bar(0) one loop": "radiative.ONE_LOOP"}
-    module = modules.get(standard.couplings.scheme)
-    given = "sin2_theta_w=sin2_theta_w" + (f", couplings=ns.interactions.couplings.{module}" if module else "")
-    counted = {
-        "StandardModel": standard.nuclei,
-        "AxialVector": standard.spins,
-        "ElectronScattering": standard.electrons,
-    }
-    return " + ".join(f"ns.{name}({given})" for name, there in counted.items() if there)
-
-
 def _likelihood(asked: Question) -> Iterator[str]:
     yield f"data = [{', '.join(f'ns.datasets.{each}()' for each in asked.data)}]"
     written = [("hypothesis" if each is None else f"at({each!r} * m)") for each in asked.distances]
@@ -100,7 +86,8 @@ def _scan(asked: Question, found: Profile) -> Iterator[str]:
     whole = found.first == 0 and found.last == values.points - 1
     yield f"grid = np.{spaced}({values.low!r}, {values.high!r}, {values.points}){unit}"
     part = "" if whole else f"[{found.first}:{found.last + 1}]"
-    yield f"found = scan_line(likelihood, levels=({', '.join(map(repr, LEVELS))}, {FIVE_SIGMA!r}), {name}=grid{part})"
+    yield f"levels = ({', '.join(map(repr, (*LEVELS, FIVE_SIGMA)))})"
+    yield f"found = scan_line(likelihood, levels=levels, most={asked.most}, {name}=grid{part})"
     yield "values, rise = found.profile()"
     yield f'print(found, *(found.intervals(level) for level in ({", ".join(map(repr, LEVELS))})), sep="\\n")'
     yield "curves = {"

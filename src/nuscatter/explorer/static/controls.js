@@ -16,6 +16,8 @@ const LINE = 46;
 const MOST_LINES = 5;
 /** Of more choices than this a field of text with suggestions is made, not boxes. */
 const MOST_BOXES = 60;
+/** More boxes than these are folded. */
+const FEW_BOXES = 6;
 
 /**
  * Make the controls of a field that holds one text.
@@ -57,8 +59,9 @@ function quantity(field, text, wiring) {
 
   /** Put the slider where the text is; its range stays as long as it holds the value. */
   const follow = () => {
-    // a pure number has a slider before it is set, about its example; the default of a quantity may be far from it
-    const shown = typed.value.trim() || (field.kind === "number" && !field.several ? field.example || "" : "");
+    // before it is set, a slider stands at the default if that is a number, or where its own range begins
+    const usual = sliders.readQuantity(field.default) ? field.default : field.slider && field.example;
+    const shown = typed.value.trim() || usual || "";
     const at = sliders.readQuantity(shown);
     if (range === null || at === null || !sliders.holds(range, at)) range = sliders.rangeOf(field, shown);
     slid.hidden = range === null || at === null;
@@ -125,8 +128,13 @@ function names(field, text, wiring) {
     });
     return element("label", { class: "chip" }, box, spoken(each));
   });
-  const whole = element("div", { id: wiring.id, class: "chips", role: "group", tabindex: -1, "aria-describedby": wiring.describedBy }, ...boxes);
-  return element("div", { class: "controls" }, whole);
+  const chips = element("div", { id: wiring.id, class: "chips", role: "group", tabindex: -1, "aria-describedby": wiring.describedBy }, ...boxes);
+  if (boxes.length <= FEW_BOXES) return element("div", { class: "controls" }, chips);
+  const summary = element("summary", {});
+  const summarise = () => (summary.textContent = chosen.size ? [...chosen].map(spoken).join(", ") : `default: ${spoken(field.default)}`);
+  chips.addEventListener("change", summarise);
+  summarise();
+  return element("div", { class: "controls" }, element("details", { class: "names" }, summary, chips));
 }
 
 /** @param {string} text As "[pp, 8B]" or "pp". */

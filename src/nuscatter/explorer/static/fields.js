@@ -22,12 +22,12 @@ const FEW = 4;
  * @param {Object[]} fields
  * @param {string} prefix Key of the table.
  * @param {Desk} desk
- * @param {boolean} [all] Whether nothing is put behind "more".
+ * @param {number} [first] So many of the first fields are never put behind "more".
  * @returns {HTMLElement[]}
  */
-export function fieldsOf(fields, prefix, desk, all = false) {
+export function fieldsOf(fields, prefix, desk, first = 0) {
   const keyOf = (field) => (prefix ? `${prefix}.${field.key}` : field.key);
-  const shown = fields.filter((each) => all || each.required || has(desk.texts, keyOf(each)));
+  const shown = fields.filter((each, at) => at < first || each.required || has(desk.texts, keyOf(each)));
   const rest = fields.filter((each) => !shown.includes(each));
   const rows = shown.map((each) => fieldOf(each, keyOf(each), desk));
   if (!rest.length) return rows;

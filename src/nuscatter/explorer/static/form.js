@@ -14,6 +14,8 @@ import { termsOf } from "./terms.js";
 const YOUR_OWN = "(your own)";
 /** Groups that are unfolded at first. */
 const FIRST_UNFOLDED = ["view", "source", "standard", "term"];
+/** So many options of a view are always shown. */
+const OPTIONS = 5;
 /** Below this width groups are folded at first: the charts would be far down. */
 const NARROW = "(max-width: 860px)";
 
@@ -64,6 +66,7 @@ export function makeForm(description, changed) {
     const groups = view.fields.length ? [viewGroup, ...description.groups] : description.groups;
     const made = groups.map((each) => group(each, each.name === "view" || view.uses.includes(each.name)));
     byId("groups").replaceChildren(...made);
+    byId("experiment").closest(".field").classList.toggle("unused", !["source", "detector"].some((root) => view.uses.includes(root)));
     showExperiment();
     summarise();
     showProblems(place, problems);
@@ -74,7 +77,7 @@ export function makeForm(description, changed) {
   function group(each, used) {
     const summary = element("summary", {}, element("h3", {}, each.title), element("span", { class: "summary", "data-group": each.name }));
     const body = element("div", { class: "body" }, ...bodyOf(each));
-    const made = unfolding(`group:${each.name}`, { class: used ? "group" : "group unused" }, desk, summary, body);
+    const made = unfolding(`${used ? "group" : "unused"}:${each.name}`, { class: used ? "group" : "group unused" }, desk, summary, body);
     if (!used) body.prepend(element("p", { class: "note" }, "This view does not use these fields."));
     made.dataset.name = each.name;
     return made;
@@ -83,8 +86,9 @@ export function makeForm(description, changed) {
   function bodyOf(each) {
     if (each.entries) return termsOf(each, desk);
     if (each.choice) return sources(each);
-    if (each.name === "structure") return fieldsOf(each.fields, "", desk, true);
-    return fieldsOf(each.fields, each.prefix ?? each.name, desk, each.name === "standard" || each.name === "view");
+    if (each.name === "structure") return fieldsOf(each.fields, "", desk, 1);
+    if (each.name === "standard") return fieldsOf(each.fields.map(withSlider), each.name, desk, each.fields.length);
+    return fieldsOf(each.fields, each.prefix ?? each.name, desk, each.name === "view" ? OPTIONS : 0);
   }
 
   /** A source, or several that stand in a list. */
@@ -112,11 +116,12 @@ export function makeForm(description, changed) {
       element("optgroup", { label: "Catalogue" }, ...listed.map((each) => element("option", { value: each }, each))),
     );
     select.value = name;
-    byId("experiment-note").textContent = own
-      ? state.get("title") ?? "Described by the fields below."
-      : `${preset.get("title") ?? ""}. A change of its source or detector makes it your own.`;
+    byId("experiment-note").textContent = own ? "" : `${preset.get("title") ?? ""}. A change of its source or detector makes it your own.`;
+    byId("own-title").closest(".field").hidden = !own;
+    byId("own-title").value = state.get("title") ?? "";
   }
 
+  byId("own-title").addEventListener("input", (event) => desk.change("title", event.target.value));
   byId("experiment").addEventListener("change", (event) => {
     const name = event.target.value;
     if (name === YOUR_OWN) {
@@ -161,6 +166,16 @@ export function makeForm(description, changed) {
       found.querySelector("summary").focus();
     },
   };
+}
+
+/**
+ * Return a field with a slider about its example: a number of the Standard Model is known, so its slider is there before
+ * it is changed, and near it.
+ */
+function withSlider(field) {
+  const start = Number(field.example);
+  if (field.kind !== "number" || field.slider || !start) return field;
+  return { ...field, slider: { low: 0.5 * start, high: 1.5 * start, start, unit: "", logarithmic: false } };
 }
 
 /** Return in few words what a group holds. */

@@ -81,11 +81,14 @@ async function start() {
     async draw(answer, changed) {
       form.showProblems([]);
       notice("");
-      title = `${answer.title}: ${answer.view.toLowerCase()}`;
-      byId("title").textContent = answer.title;
+      // a view that uses neither source nor detector is of no experiment
+      const { uses } = description.views.find((each) => each.title === answer.view);
+      const experiment = uses.includes("source") || uses.includes("detector") ? answer.title : "";
+      title = experiment ? `${experiment}: ${answer.view.toLowerCase()}` : answer.view;
+      byId("title").textContent = experiment || answer.view;
       document.title = `${title} — nuscatter explorer`;
-      await charts.show(answer.charts);
       showBeside(answer);
+      await charts.show(answer.charts);
       byId("speed").textContent = `${Math.round(performance.now() - changed)} ms`;
       tellLater(answer);
     },

@@ -20,13 +20,11 @@ from nuscatter.explorer.asked import Asked, blamed
 from nuscatter.explorer.page_view import PageView
 from nuscatter.explorer.python_lines import nuclear_model
 from nuscatter.explorer.view import Axis, Chart, Curve, Mark, Shown, View
+from nuscatter.explorer.views.coherent_sums import coherent_sums, fast, nodes_of
 from nuscatter.explorer.views.numbers import number
 from nuscatter.interactions.kinematics import maximum_recoil
-from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
-from nuscatter.quadrature import panels
-from nuscatter.rates.fold import recoil_spectrum
 from nuscatter.sources.flux import Flux
 from nuscatter.structure.densities.measured import MeasuredDensity, charge_density
 from nuscatter.structure.mean_field.ground_state import GroundState
@@ -35,10 +33,12 @@ from nuscatter.structure.nucleons.weak import weak_form_factor
 from nuscatter.structure.nucleus import FormFactor, NuclearModel, nucleus_of
 from nuscatter.units import Array, MeV, fm
 
-#: Points of a curve, and nodes between two ends of recoils in the mean of Q.
-_POINTS, _NODES = 241, 32
+#: Points of a curve.
+_POINTS = 241
 #: Beyond it no scattering is coherent [MeV], whatever the energies of the source.
 _LARGEST_Q = 500.0
+#: The largest Q that may be asked for [MeV].
+_MOST_Q = 2000.0
 #: Smaller squares are not drawn: zeros would stretch a logarithmic axis.
 _FAINT = 1e-6
 #: Ratios are not shown where the square that they are divided by is smaller: it has zeros.
@@ -128,8 +128,10 @@ def _found(asked: Asked) -> _Asked:
     models = {own: built.structure, **{each: _model(each) for each in beside}}
     largest = _largest(asked.emitted, nuclide) / MeV
     high = min(largest, _LARGEST_Q) if chosen.high is None else chosen.high / MeV
-    if not high > 0:
-        raise InputError(f"form_factor.high is {high:g} MeV, but a momentum transfer above zero was expected.")
+    if not 0 < high <= _MOST_Q:
+        raise InputError(
+            f"form_factor.high is {high:g} MeV, but one above zero, at most {_MOST_Q:g} MeV, was expected."
+        )
     return _Asked(chosen, nuclide, own, models, largest, float(f"{high:.6g}"))
 
 
@@ -148,13 +150,8 @@ def _model(name: str) -> NuclearModel:
 
 def _largest(flux: Flux, nuclide: Nuclide) -> float:
     """Return the largest momentum transfer [MeV] of what a source emits."""
-    return float(max(_ends(flux, nuclide), default=0.0))
-
-
-def _ends(flux: Flux, nuclide: Nuclide) -> Array:
-    """Return the largest momentum transfer [MeV] of each component of a flux."""
     ends = [maximum_recoil(each.spectrum.support[1], nuclide.mass, each.state.mass) for each in flux.components]
-    return np.sqrt(2 * nuclide.mass * np.asarray(ends, dtype=float))
+    return float(np.sqrt(2 * nuclide.mass * max(ends, default=0.0)))
 
 
 @final
@@ -195,20 +192,20 @@ def _radius(form_factor: FormFactor) -> float:
 
 @lru_cache(maxsize=32)
 def mean_momentum(flux: Flux, model: NuclearModel, nuclide: Nuclide) -> float:
-    """Return the mean Q [MeV] of the recoils that a flux makes of a nuclide; NaN if it makes none.
+    """Return the mean Q [MeV] of the recoils that neutrinos make of a nuclide; NaN if they make none.
 
     Args:
         flux: What a source emits.
         model: The nuclear model.
         nuclide: The target.
-
-    The rate has steps where the recoils of a component end; the integral over Q is taken between them.
     """
-    Q, weight = panels(np.unique(np.append(0.0, _ends(flux, nuclide))), _NODES)
-    rate = recoil_spectrum(StandardModel(), flux, nuclide, Q**2 / (2 * nuclide.mass), model)
-    in_Q = weight * rate * Q  # dR/dQ = dR/dT · Q/M, and M drops out of the mean
-    total = float(in_Q.sum())
-    return float(in_Q @ Q) / total if total > 0 else float("nan")
+    arriving = [each for each in flux.species if each.is_neutrino and flux.fluence[each] > 0]
+    if not arriving:
+        return float("nan")
+    pairs = [nodes_of(flux, each) for each in arriving]
+    E, weight = np.concatenate([each for each, _ in pairs]), np.concatenate([each for _, each in pairs])
+    sigma, moment = coherent_sums(fast(nucleus_of(model, nuclide), float(E.max())), E)
+    return float(weight @ moment) / float(weight @ sigma)
 
 
 @lru_cache(maxsize=64)

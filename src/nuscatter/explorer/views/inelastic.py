@@ -17,6 +17,7 @@ from nuscatter.errors import InputError, invalid
 from nuscatter.explorer.asked import Asked, blamed
 from nuscatter.explorer.page_view import PageView
 from nuscatter.explorer.view import Axis, Chart, Curve, Draw, Mark, Shown, View
+from nuscatter.explorer.views.coherent_sums import coherent_sums, fast, nodes_of
 from nuscatter.explorer.views.numbers import number
 from nuscatter.interactions.inelastic.currents.exchange import CHARGED_CURRENT, NEUTRAL_CURRENT, Current
 from nuscatter.interactions.inelastic.levels.argon import argon_levels, argon_magnetic_levels
@@ -28,10 +29,9 @@ from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Species, nu_e, nu_e_bar
-from nuscatter.reports.nuclear_spread import interpolated
 from nuscatter.sources.flux import Flux
 from nuscatter.structure.nucleus import NuclearModel, Nucleus, nucleus_of
-from nuscatter.units import Array, GeV, MeV, cm
+from nuscatter.units import Array, MeV, cm
 
 #: Of cross sections.
 _UNIT = 1e-40 * cm**2
@@ -41,8 +41,6 @@ _LOWEST, _HIGHEST, _POINTS = 1, 65, 257
 _SMALLEST = 1e-6
 #: Stands for no cross section in a quotient [MeV⁻²].
 _NOTHING = 1e-60 * cm**2
-#: Up to which momentum transfer [MeV] form factors are interpolated.
-_LARGEST_Q = 1 * GeV
 #: Averages are shown if no more than this part of a species lies above the tables.
 _ABOVE = 0.05
 #: The nuclide that has measured levels.
@@ -187,13 +185,8 @@ def _visible(sigma: Array) -> Array:
 
 @lru_cache(maxsize=64)
 def _nucleus(model: NuclearModel, nuclide: Nuclide, end: float) -> Nucleus:
-    """Return a nucleus for neutrinos up to an energy [MeV].
-
-    The cross section is an integral at each energy, so the form factor is asked for ten thousand times. That of a mean
-    field takes ten seconds; interpolated, with an error below 1e-9, it takes none.
-    """
-    made = nucleus_of(model, nuclide)
-    return interpolated(made, 2 * end) if 2 * end < _LARGEST_Q else made
+    """Return a nucleus for neutrinos up to an energy [MeV]."""
+    return fast(nucleus_of(model, nuclide), end)
 
 
 @lru_cache(maxsize=64)
@@ -288,7 +281,8 @@ def _averages(
         sentences.append("No neutrinos arrive, so there are no averages over the source.")
     most = 0.0
     for species in arriving:
-        above = _part_above(flux, species)
+        E, weight = nodes_of(flux, species)
+        above = float(weight[_HIGHEST * MeV < E].sum() / weight.sum())
         if above > _ABOVE:
             sentences.append(
                 f"There are no averages of {species}, since {above:.0%} of them are above the {_HIGHEST} MeV of tables."
@@ -296,7 +290,7 @@ def _averages(
             continue
         beyond = _reaches_beyond(flux, species)
         most = max(most, above if beyond else 0.0)
-        average = float(flux.averaged(StandardModel(), nucleus, species)) / _UNIT
+        average = float(weight @ coherent_sums(nucleus, E)[0] / weight.sum()) / _UNIT
         numbers.append(number(f"coherent scattering of {species}, average", average, "1e-40 cm²"))
         for term in (charged, neutral):
             if term is neutral or species in (nu_e, nu_e_bar):
@@ -307,12 +301,6 @@ def _averages(
             "their last slope; what leaves the nucleus is not shown."
         )
     return tuple(numbers), tuple(sentences)
-
-
-def _part_above(flux: Flux, species: Species) -> float:
-    """Return which part of a species lies above the energies of tables."""
-    chosen = [each for each in flux.components if each.state == species]
-    return float(sum(each.fluence * each.spectrum.moment(0, _HIGHEST * MeV) for each in chosen)) / flux.fluence[species]
 
 
 def _reaches_beyond(flux: Flux, species: Species) -> bool:

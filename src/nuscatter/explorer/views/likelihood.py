@@ -4,6 +4,7 @@ All nuisances of the data are profiled, and all else is as the sliders say. So m
 mark over a profile that is there already; moving another one asks for another profile.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import final
 
@@ -30,7 +31,8 @@ from nuscatter.fits.scans.line import Point
 from nuscatter.fits.scans.scan_result import Scan
 from nuscatter.words.digits import plain_digits, written
 
-_POINTS = 41
+#: Values of a profile, and of one along a change of flavours, of which each value makes a flux of its own: 0.1 s.
+_POINTS, _POINTS_OF_FLUX = 41, 21
 #: −2 ln L rises by so much at the ends of an interval, by its name: one parameter, many events.
 _RISES = {"68 %": 1.0, "90 %": 2.71}
 
@@ -44,11 +46,11 @@ class _Options:
     parameter: str
     low: str
     high: str
-    points: int
+    points: int | None
 
 
 def _options(
-    *, data: tuple[str, ...] = (), parameter: str = "", low: str = "", high: str = "", points: int = _POINTS
+    *, data: tuple[str, ...] = (), parameter: str = "", low: str = "", high: str = "", points: int | None = None
 ) -> _Options:
     return _Options(data, parameter.strip(), low, high, points)
 
@@ -72,7 +74,12 @@ OPTIONS = Section(
         ),
         Key("low", of.Text(_END), "Lowest value.", default="that of the slider"),
         Key("high", of.Text(_END), "Highest value.", default="that of the slider"),
-        Key("points", of.Whole(9, 201), "Values of the profile before it is refined.", default=str(_POINTS)),
+        Key(
+            "points",
+            of.Whole(9, 201),
+            "Values of the profile before it is refined.",
+            default=f"{_POINTS}, or {_POINTS_OF_FLUX} of a change of flavours",
+        ),
     ),
     _options,
 )
@@ -81,7 +88,8 @@ OPTIONS = Section(
 def _question(asked: Asked) -> Question:
     chosen: _Options = asked.options("likelihood", OPTIONS)
     parameter = slider_parameter(asked, chosen.parameter)
-    values = range_of(parameter, chosen.low, chosen.high, chosen.points)
+    points = chosen.points or (_POINTS_OF_FLUX if parameter.is_of_flux else _POINTS)
+    values = range_of(parameter, chosen.low, chosen.high, points)
     return question(asked, chosen.data or first_data(asked.name), parameter, values)
 
 
@@ -90,11 +98,11 @@ def _show(asked: Asked) -> View:
     found = profile(posed)
     parameter = posed.parameter
     here = found.at(parameter.real)
-    charts, numbers = [_chart(posed, found)], [*_of_slider(parameter, here), *_of_profile(parameter, found)]
+    charts, numbers = [_chart(posed, found)], _of_slider(parameter, here)
+    numbers.extend(() if found.is_flat else _of_profile(parameter, found))
+    numbers.extend(_goodness(found))
     with noted() as sentences:
-        for data, function in zip(found.data, found.functions, strict=True):
-            hypothesis = function(**{parameter.name: parameter.real})
-            expected = data.expected(hypothesis, **{name: here.values[name] for name in data.nuisances})
+        for data, expected in zip(found.data, found.expected(here), strict=True):
             numbers.extend(data_charts.events(data, expected))
             if isinstance(data, Dataset):
                 charts.extend(data_charts.charts(data, expected))
@@ -115,7 +123,7 @@ def _chart(posed: Question, found: Profile) -> Chart:
         Axis("−2 Δln L"),
         tuple(curves),
         f"Rise of −2 ln L above its lowest value along {parameter.label}, all nuisances at their best, up to "
-        f"{HIGHEST:.0f}; lines at the rises of the 68 % and the 90 % interval.",
+        f"{HIGHEST:.0f}, five standard deviations; lines at the rises of the 68 % and the 90 % interval.",
         (Mark("slider", parameter.real / size),),
     )
 
@@ -130,27 +138,34 @@ def _of_slider(parameter: SliderParameter, here: Point) -> list[Shown]:
     ]
 
 
-def _of_profile(parameter: SliderParameter, found: Profile) -> list[Shown]:
-    """Return the best value, both ends of each piece of the intervals, and how well the best value fits."""
+def _of_profile(parameter: SliderParameter, found: Profile) -> Iterator[Shown]:
+    """Yield the best value, and both ends of each piece of the intervals."""
     scan, size, unit = found.scan, parameter.kind.size, parameter.unit
     ((name, grid),) = scan.grids.items()
-    best = scan.best[name] / size
-    numbers = [
-        Shown(f"{parameter.label}, best", best, unit, f"{written(best, _error(scan, name, size))} {unit}".strip())
-    ]
+
+    def text(value: float, digits: str) -> str:
+        return f"{digits} {unit}".strip() + (" (end of the range)" if value in (grid[0], grid[-1]) else "")
+
+    best = scan.best[name]
+    digits = written(best / size, _error(scan, name, size))
+    yield Shown(f"{parameter.label}, best", best / size, unit, text(best, digits))
     for level in LEVELS:
         pieces = scan.intervals(level)
         for at, piece in enumerate(pieces, 1):
             which = f", piece {at}" if len(pieces) > 1 else ""
-            for word, end, edge in zip(("from", "to"), piece, (grid[0], grid[-1]), strict=True):
-                text = f"{plain_digits(end / size)} {unit}".strip() + (" (end of the range)" if end == edge else "")
-                numbers.append(Shown(f"{100 * level:.0f} % interval{which}, {word}", end / size, unit, text))
-    numbers.append(Shown("−2 ln L, best", scan.fval, "", plain_digits(scan.fval)))
-    numbers.append(Shown("degrees of freedom", found.degrees, "", str(found.degrees)))
-    if found.degrees > 0:
-        p = p_value(scan.fval, found.degrees)
-        numbers.append(Shown("p-value by χ², approximate for few counts", p, "", f"{p:.2g}"))
-    return numbers
+            for word, end in zip(("from", "to"), piece, strict=True):
+                shown = text(end, plain_digits(end / size))
+                yield Shown(f"{100 * level:.0f} %{which}, {word}", end / size, unit, shown)
+
+
+def _goodness(found: Profile) -> Iterator[Shown]:
+    """Yield how well the best value fits; a fit without a degree of freedom says nothing."""
+    least, degrees = found.scan.fval, found.degrees
+    yield Shown("−2 ln L, best", least, "", plain_digits(round(least, 3)))
+    yield Shown("degrees of freedom", degrees, "", str(degrees))
+    if degrees > 0:
+        p = p_value(least, degrees)
+        yield Shown("p-value by χ², approximate for few counts", p, "", f"{p:.2g}")
 
 
 def _error(scan: Scan, name: str, size: float) -> tuple[float, float] | None:
@@ -173,8 +188,7 @@ def _remarks(posed: Question, found: Profile) -> list[str]:
         said.append(f"The real part of {parameter.label} is varied; the imaginary part stays {parameter.imaginary:g}.")
     if not grid[0] <= parameter.real <= grid[-1]:
         said.append("The slider's value is beside the profile.")
-    _, rise = found.scan.profile()
-    if float(np.ptp(rise)) < 1e-6:
+    if found.is_flat:
         return [*said, f"{parameter.label} changes no count that these data have."]
     on_line = Chosen(name, parameter.full_name, Quantity(kind.read, kind.units, kind.parameter), OnLine(name))
     try:

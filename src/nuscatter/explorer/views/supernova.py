@@ -71,8 +71,7 @@ def _show(asked: Asked) -> View:
     charts = [*_fluences(burst), *_spectra(burst, events)]
     known = ["Collective oscillations are not modelled.",
              f"{burst.detector}: {detector_of(burst.detector, burst.nuclei).reference}."]  # fmt: skip
-    hidden = [name for name, each in events.rates.channels.items() if each.coherent and not events.alone]
-    if hidden:
+    if events.hidden:
         known.append("Coherent scattering is not drawn: this detector has it without a threshold.")
     if not events.number(seen=True) > 0:
         known.append(f"{burst.detector} sees nothing of this burst.")
@@ -102,7 +101,7 @@ def _fluxes(burst: Burst) -> dict[str, Flux]:
 def _drawn_bins(events: Events, *, seen: bool) -> int | None:
     """Return up to which bin spectra are drawn, as nearly nothing is above; None for all."""
     every = list(events.drawn.values())
-    edges = [each.energy_edges if seen else each.true_edges for each in every]
+    edges = [each[0].energy_edges if seen else each[0].true_edges for each in every]
     if not all(np.array_equal(each, edges[0]) for each in edges):
         return None
     total = np.sum([events.spectrum(each, seen=seen) for each in every], axis=0) / np.diff(edges[0])
@@ -118,7 +117,7 @@ def _spectra(burst: Burst, events: Events) -> Iterator[Chart]:
         most = _drawn_bins(events, seen=seen)
         curves = []
         for name, each in events.drawn.items():
-            edges = (each.energy_edges if seen else each.true_edges) / unit
+            edges = (each[0].energy_edges if seen else each[0].true_edges) / unit
             values = events.spectrum(each, seen=seen) / np.diff(edges)
             curves.append(Curve(name, edges if most is None else edges[: most + 1], values[:most], Draw.STEPS))
         yield Chart(
@@ -136,11 +135,11 @@ def _unit(axis: Axis) -> float:
 
 
 def _numbers(burst: Burst, events: Events) -> Iterator[Shown]:
-    for name, each in events.rates.channels.items():
+    for name, each in (*events.drawn.items(), *events.hidden.items()):
         yield number(f"{name}, seen", float(events.spectrum(each, seen=True).sum()), "events")
         yield number(f"{name}, interactions", float(events.spectrum(each, seen=False).sum()), "events")
     total = events.number(seen=True)
-    without = "" if events.alone or events.drawn.keys() == events.rates.channels.keys() else " without coherent"
+    without = " without coherent" if events.hidden else ""
     yield number(f"all{without}, seen", total, "events")
     yield number(f"all{without}, interactions", events.number(seen=False), "events")
     for species, counts in events.by_species.items():
@@ -178,14 +177,20 @@ def _lines(asked: Asked) -> list[str]:
             for all_names, (one, _) in _alike(flux, E).items()
         ]
     first, last = (f"[:{most}]" if (most := _drawn_bins(events, seen=seen)) else "" for seen in (True, False))
+    drawn = {name: [each.channel.name for each in channels] for name, channels in events.drawn.items()}
     return [
         *lines,
-        "for name, channel in rates.channels.items():",
-        *([] if events.alone else ["    if channel.coherent:", "        continue"]),
-        f"    widths = np.diff(channel.energy_edges) / {'keV' if events.alone else 'MeV'}",
-        f'    curves[f"{_SEEN}: {{name}}"] = (channel.spectrum[:, 0] / widths){first}',
-        "    widths = np.diff(channel.true_edges) / MeV",
-        f'    curves[f"{_INTERACTIONS}: {{name}}"] = (channel.true_spectrum[:, 0] / widths){last}',
+        "drawn = {",
+        *(f"    {name!r}: {parts!r}," for name, parts in drawn.items()),
+        "}",
+        "for name, parts in drawn.items():",
+        "    channels = [rates.channels[each] for each in parts]",
+        f"    widths = np.diff(channels[0].energy_edges) / {'keV' if events.alone else 'MeV'}",
+        "    counts = sum(each.spectrum[:, 0] for each in channels)",
+        f'    curves[f"{_SEEN}: {{name}}"] = (counts / widths){first}',
+        "    widths = np.diff(channels[0].true_edges) / MeV",
+        "    counts = sum(each.true_spectrum[:, 0] for each in channels)",
+        f'    curves[f"{_INTERACTIONS}: {{name}}"] = (counts / widths){last}',
     ]
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.sections import Key, Section
 from nuscatter.errors import InputError
-from nuscatter.explorer.asked import Asked
+from nuscatter.explorer.asked import Asked, blamed
 from nuscatter.explorer.expected import (
     arriving,
     by_name,
@@ -41,6 +41,8 @@ from nuscatter.words.digits import written
 _POINTS, _EARLY, _LATE = 200, 1e-3, 0.02
 #: Time that divides prompt from delayed events, where none is asked for.
 _CUT = 1.0 * us
+#: Shortest curve, as a part of its times: of less, bins could not be told apart in double precision.
+_SHORTEST = 1e-5
 _TIME = of.Quantity("a time", "1 us", ("us", "ns", "ms", "s"), signed=True)
 _UNITS = (("us", us, "µs"), ("ms", ms, "ms"), ("s", s, "s"))
 _STANDARD = "Standard Model"
@@ -127,12 +129,13 @@ class _Clock:
     @cached_property
     def ends(self) -> tuple[float, float]:
         """Where a curve begins and ends [in the unit], with six figures, so that a script says the same."""
-        low, high = self._span
         unit = self.unit[1]
-        if not low < high:
-            raise InputError(f"times.earliest: the times are {low / us:g} to {high / us:g} us, "
+        low, high = (float(f"{each / unit:.6g}") for each in self._span)
+        if not high - low > _SHORTEST * max(abs(low), abs(high), 1.0):
+            name = "latest" if self.chosen.earliest is None else "earliest"
+            raise InputError(f"times.{name}: the times are {low:g} to {high:g} {self.unit[0]}, "
                              "but increasing ones were expected.")  # fmt: skip
-        return float(f"{low / unit:.6g}"), float(f"{high / unit:.6g}")
+        return low, high
 
     @cached_property
     def _span(self) -> tuple[float, float]:
@@ -209,7 +212,8 @@ def _reached(profiles: Iterable[TimeProfile]) -> tuple[float, float]:
 
 def _timed(built: Experiment, model: Term, fractions: dict[int, Array]) -> dict[State, Array]:
     """Return counts of each species over times, summed over energies and directions."""
-    counts = built.by_component(model)
+    with blamed("detector.bins"):
+        counts = built.by_component(model)
     events_of = counts.reshape(len(counts), -1).sum(axis=1)
     found: dict[State, Array] = {}
     for row, shares in fractions.items():

@@ -3,11 +3,12 @@
 `scan.scan` finds its best point by such fits. Each of their steps is a new value of the scanned parameter. Where the
 profile is flat they take many steps, and go as far as the limits. That takes long where one value takes long: a new
 mass of a mediator needs 20 ms, and 700 masses are tried in one scan. Where there is no limit it reaches values that the
-physics refuses. Here the range is the grid's, and nodes are added for two reasons only:
+physics refuses. Here the range is the grid's, and nodes are added for three reasons only:
 
 - A node is lower than its neighbours: the next one stands where the parabola through the three is lowest. So the lowest
   point is found as exactly as it is wanted, in each island that has a node as a local minimum.
 - A level passes between two nodes (`refinement.with_crossings`): the ends of intervals are as exact as the descents.
+- Straight lines between the nodes would not follow the profile below the highest level: cells are halved.
 
 Two islands in one cell are one here, where `scan.scan` may find both. A profile that oscillates from node to node, as
 that of a splitting, is not followed: the number of added nodes is limited. The result is a `Scan` all the same.
@@ -28,7 +29,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nuscatter.errors import FitError, InputError, listed, strictly_between
+from nuscatter.errors import FitError, InputError, listed, strictly_between, whole
 from nuscatter.fits.likelihoods.likelihood import Likelihood
 from nuscatter.fits.minimum.newton import descend_many
 from nuscatter.fits.parameters import Range
@@ -44,9 +45,11 @@ _ROUNDS = 12  # nodes at most in each island before its lowest point is called f
 _SETTLED = 1e-6  # of −2 ln L: a parabola that lies less below its lowest node promises nothing
 _NARROW = 1e-3  # of an interval: a new node is no nearer to an old one, or it would tell nothing
 _CROSSINGS = 3  # as `refine` of `scan`
-_MOST_PLACES = 8  # islands whose lowest points are looked for at a time
-_MOST_LOWEST = 30  # nodes added for lowest points
-_MOST_CROSSED = 24  # crossings of levels that are made exact; each takes about four nodes
+_A_CROSSING = 4  # nodes that make one crossing of a level exact, about
+_STRAIGHT = 0.03  # of −2 ln L: by so much a straight line between two nodes may err
+_HALVINGS = 3  # of a cell
+
+_TOO_FAST = "the profile changes faster than {} values can follow, so the ends are interpolated; scan a smaller range"
 
 
 def scan_line(
@@ -55,6 +58,7 @@ def scan_line(
     levels: Sequence[float] = (0.683, 0.954),
     starts: int = 4,
     seed: int = 0,
+    most: int = 200,
     **values: ArrayLike,
 ) -> Scan:
     """Profile −2 ln L along one parameter, whose values are those of a grid and of nodes added between them.
@@ -64,6 +68,7 @@ def scan_line(
         levels: confidence levels at which the ends of intervals are exact.
         starts: from how many points the profiled parameters start at some nodes, as in `scan`.
         seed: of those points.
+        most: how many values of the parameter there may be, those of the grid among them.
         **values: an increasing array for the parameter that is scanned; its logarithm is the coordinate if it is
             geometric. A number is where a profiled one starts.
 
@@ -76,20 +81,19 @@ def scan_line(
     """
     checked = listed("levels", levels, "a list of confidence levels between 0 and 1")
     wanted = tuple(strictly_between("level", level, 0.0, 1.0, "a confidence level") for level in checked)
+    whole("most", most, 3, 10_000)
     problem = Problem.of(scan_line, likelihood, values=values, starts=starts, seed=seed, gridded=True)
     if len(problem.grids) != 1:
         raise InputError(f"{len(problem.grids)} parameters have arrays of values, but one was expected to be scanned.")
     rises = np.array([rise_of_level(level, None, 1) for level in wanted])
     setup, axis = _setup(problem, float(rises.max(initial=0.0)))
     mesh = _mesh(setup, axis)
-    mesh = _with_lowest(setup, mesh)
-    crossed = _crossed(mesh, rises)
-    if crossed <= _MOST_CROSSED:
+    mesh = _with_lowest(setup, mesh, most)
+    is_slow = len(mesh.height) + _A_CROSSING * _crossed(mesh, rises) <= most
+    if is_slow:
         mesh = with_crossings(setup, mesh, float(np.nanmin(mesh.height)) + rises, _CROSSINGS)
-    return _result(problem, setup, wanted, mesh, "" if crossed <= _MOST_CROSSED else _OSCILLATES.format(crossed))
-
-
-_OSCILLATES = "the levels are crossed {} times, so the ends are interpolated; scan a smaller range"
+        mesh = _followed(setup, mesh, float(rises.max(initial=0.0)), most)
+    return _result(problem, setup, wanted, mesh, "" if is_slow else _TOO_FAST.format(most))
 
 
 @final
@@ -172,9 +176,8 @@ def _mesh(setup: ScanSetup, axis: Array) -> Mesh:
     return Mesh((axis[found.valid],), height, np.ones(height.shape, dtype=bool), profiled, found.by_minuit)
 
 
-def _with_lowest(setup: ScanSetup, mesh: Mesh) -> Mesh:
+def _with_lowest(setup: ScanSetup, mesh: Mesh, most: int) -> Mesh:
     """Return a mesh with nodes at the lowest points of its islands, to `_SETTLED` in −2 ln L."""
-    most = len(mesh.height) + _MOST_LOWEST
     for _ in range(_ROUNDS):
         places = _promising(mesh.axes[0], mesh.height, float(np.nanmin(mesh.height)) + setup.margin)
         if not places.size or len(mesh.height) + len(places) > most:
@@ -186,7 +189,7 @@ def _with_lowest(setup: ScanSetup, mesh: Mesh) -> Mesh:
 
 def _promising(x: Array, height: Array, excluded: float) -> Array:
     """Return where parabolas through local minima and their neighbours are lowest, if lower than the nodes are."""
-    places: list[tuple[float, float]] = []
+    places = []
     for at in range(1, len(x) - 1):
         left, here, right = (float(each) for each in height[at - 1 : at + 2])
         if not (here <= left and here <= right and here < excluded and (here < left or here < right)):
@@ -201,8 +204,27 @@ def _promising(x: Array, height: Array, excluded: float) -> Array:
             continue
         side = below if step < 0 else above
         away = float(np.clip(abs(step), _NARROW * side, (1 - _NARROW) * side))
-        places.append((here, float(x[at]) + math.copysign(away, step)))
-    return np.array([place for _, place in sorted(places)[:_MOST_PLACES]])
+        places.append(float(x[at]) + math.copysign(away, step))
+    return np.array(places)
+
+
+def _followed(setup: ScanSetup, mesh: Mesh, highest: float, most: int) -> Mesh:
+    """Return a mesh that straight lines follow up to a rise, those cells halved where they err."""
+    for _ in range(_HALVINGS):
+        x, rise = mesh.axes[0], mesh.height - float(np.nanmin(mesh.height))
+        if len(x) < 3:
+            break
+        # Half of the second derivative at each inner node; a line over an interval h errs by h²/4 times that.
+        step = np.diff(x)
+        curvature = np.abs(np.diff(np.diff(rise) / step)) / (x[2:] - x[:-2])
+        larger = np.maximum(np.pad(curvature, (1, 0), mode="edge"), np.pad(curvature, (0, 1), mode="edge"))
+        wrong = (0.25 * step**2 * larger > _STRAIGHT) & (np.minimum(rise[1:], rise[:-1]) < highest)
+        at = np.nonzero(wrong)[0]
+        if not at.size or len(x) + at.size > most:
+            break
+        mesh = mesh.with_lines(0, 0.5 * (x[at] + x[at + 1]))
+        mesh = mesh.computed(setup, np.ones(mesh.height.shape, dtype=bool))
+    return mesh
 
 
 def _crossed(mesh: Mesh, rises: Array) -> int:
