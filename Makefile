@@ -57,6 +57,9 @@ peers: .venv/bin/python ## Do the same work by other codes in an environment of 
 		echo "make peers: $$peer cannot be installed; what is compared with it is left out."; done
 	@.venv/peers/bin/python benchmarks/peers/compare.py $(if $(PAGE),--page $(PAGE))
 
+paper: .venv/test ## Draw the figures of paper/, and compare the numbers in its text with a run.
+	@$(BIN)/python paper/make.py
+
 docs: .venv/docs ## Build the documentation in build/docs, gallery included; a warning is an error.
 	$(BIN)/python -m sphinx -W -n -q --keep-going -d build/docs/.doctrees docs build/docs/html
 	@echo "build/docs/html/index.html"
