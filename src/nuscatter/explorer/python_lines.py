@@ -29,7 +29,11 @@ def script(asked: Asked, view: PageView) -> str:
         InputError: the state is wrong.
     """
     own = view.lines(asked)
-    body = [*_experiment(asked), *_model(asked), *own, ""]
+    body = [*own, ""]
+    if "standard" in view.uses:
+        body = [*_model(asked), *body]
+    if "detector" in view.uses:
+        body = [*_experiment(asked), *body]
     body += [
         "for name, values in curves.items():",
         '    print(f"{name}: {np.size(values)} numbers from {np.min(values):.6g} to {np.max(values):.6g}")',
@@ -37,7 +41,8 @@ def script(asked: Asked, view: PageView) -> str:
     text = "\n".join(body)
     imports = {"nuscatter.units": {name for name in vars(import_module("nuscatter.units")) if _is_used(name, text)}}
     for each in asked.new:
-        for module, name in each.code.imports:
+        used = (pair for pair in each.code.imports if re.search(rf"\b{re.escape(pair[1])}\b", text))
+        for module, name in used:
             imports.setdefault(module, set()).add(name)
     title = _in_quotes(f"{asked.title}: {view.title.lower()}", _DOUBLE)
     head = [f'"""{title}, computed as the explorer of nuscatter shows it."""', ""]
