@@ -125,7 +125,10 @@ class Asked:
     @cached_property
     def described(self) -> Described:
         """The experiment, with its title, before what happens to the flux on its way."""
-        return _described(self.name, self.state.get("structure"), self.state.starting(*FILE_KEYS))
+        found, warned = _described(self.name, self.state.get("structure"), self.state.starting(*FILE_KEYS))
+        for sentence in warned:  # of what is kept too: the reader of a second link has not seen them
+            warnings.warn(sentence, InputWarning, stacklevel=2)
+        return found
 
     @property
     def name(self) -> str:
@@ -257,8 +260,17 @@ def blamed(key: str) -> Iterator[None]:
 
 
 @lru_cache(maxsize=32)
-def _described(name: str, structure: str, own: tuple[tuple[str, str], ...]) -> Described:
-    """Return the experiment of some texts; its kernels are kept with it, so that a slider of a coupling is fast."""
+def _described(name: str, structure: str, own: tuple[tuple[str, str], ...]) -> tuple[Described, tuple[str, ...]]:
+    """Return the experiment of some texts, and what the library warned of when it was made.
+
+    Its kernels are kept with it, so that a slider of a coupling is fast.
+    """
+    with noted() as warned:
+        made = _made(name, structure, own)
+    return made, tuple(warned)
+
+
+def _made(name: str, structure: str, own: tuple[tuple[str, str], ...]) -> Described:
     if not name:
         return _own(structure, own)
     with blamed("experiment"):

@@ -4,13 +4,13 @@
 
 import { button, byId, element } from "./elements.js";
 import { isDark } from "./theme.js";
-import { layoutOf, plainLabelOf, tracesOf } from "./traces.js";
+import { layoutOf, legendHeight, plainLabelOf, tracesOf } from "./traces.js";
 
 const NARROW = matchMedia("(max-width: 560px)");
 const COARSE = matchMedia("(pointer: coarse)");
 const CONFIG = { displaylogo: false, displayModeBar: false, doubleClick: "reset" };
 /** Heights of the first chart and of those below it, in pixels. */
-const HEIGHTS = { first: 400, others: 260, firstNarrow: 300, othersNarrow: 220 };
+const HEIGHTS = { first: 400, others: 260, firstNarrow: 320, othersNarrow: 280 };
 
 /**
  * Wait until plotly.js is there: it takes longest to load, and the form need not wait for it.
@@ -66,16 +66,16 @@ export function makeCharts(scaled) {
     });
     panel.image.setAttribute("aria-label", chart.says);
     panel.table.setAttribute("aria-label", `Numbers of ${chart.title}`);
-    const size = sizeOf(panels.indexOf(panel));
+    const size = sizeOf(panels.indexOf(panel), chart);
     panel.plot.style.height = `${size.height}px`;
     const layout = layoutOf(chart, logarithmic, isDark(), size);
     fill(panel, chart);
     return Plotly.react(panel.plot, tracesOf(chart, isDark(), logarithmic.x), layout, CONFIG);
   }
 
-  function sizeOf(at) {
+  function sizeOf(at, chart) {
     const narrow = NARROW.matches;
-    const height = narrow ? (at ? HEIGHTS.othersNarrow : HEIGHTS.firstNarrow) : at ? HEIGHTS.others : HEIGHTS.first;
+    const height = narrow ? (at ? HEIGHTS.othersNarrow : HEIGHTS.firstNarrow) + legendHeight(chart) : at ? HEIGHTS.others : HEIGHTS.first;
     return { narrow, coarse: COARSE.matches, height };
   }
 
