@@ -6,7 +6,7 @@ import pytest
 
 
 def test_a_changed_source_makes_an_experiment_ones_own(page):
-    page.open()
+    page.open().unfold("source")
     before = page.values()["all"]
     page.field("source.distance").locator(".typed").fill("38.6 m")
     page.drawn()
@@ -28,7 +28,7 @@ def test_a_changed_source_makes_an_experiment_ones_own(page):
 
 
 def test_what_is_wrong_is_said_beside_its_field(page):
-    page.open()
+    page.open().unfold("source")
     drawn = page.values()
     row = page.field("source.distance")
     row.locator(".typed").fill("far")
@@ -81,7 +81,7 @@ def test_a_term_is_added_gets_an_argument_and_is_removed(page):
 
 @pytest.mark.slow
 def test_another_kind_of_source_keeps_what_both_have(page):
-    page.open("?experiment=CONUS%2B")
+    page.open("?experiment=CONUS%2B").unfold("source")
     page.field("source.kind").locator("select").select_option("kind diffuse_supernovae")
     page.drawn()
     state = parse_qs(page.query())
@@ -93,7 +93,7 @@ def test_another_kind_of_source_keeps_what_both_have(page):
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", range(10))
 def test_each_kind_of_source_begins_with_values_that_can_be_computed(page, kind):
-    page.open("?experiment=CONUS%2B")
+    page.open("?experiment=CONUS%2B").unfold("source")
     select = page.field("source.kind").locator("select")
     kinds = select.locator("option").evaluate_all("all => all.map(each => each.value)")
     select.select_option(kinds[kind])

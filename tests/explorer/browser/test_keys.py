@@ -53,7 +53,7 @@ def test_the_help_lists_keys_that_act(page):
 
 @pytest.mark.slow
 def test_a_letter_that_is_written_is_no_key(page):
-    page.open()
+    page.open().unfold("source")
     typed = page.field("source.distance").locator(".typed")
     typed.fill("")
     typed.press_sequentially("30 m")

@@ -52,6 +52,16 @@ def test_a_view_folds_the_groups_that_it_does_not_use(page):
 
 
 @pytest.mark.slow
+def test_a_view_without_charts_says_why(page):
+    page.open("?view=times&experiment=CONUS%2B")
+    assert page.page.locator(".plot").count() == 0
+    assert page.page.locator("#sentences li").count() > 0
+    page.page.locator("#exports summary").click()
+    page.page.get_by_role("button", name="Charts").click()
+    page.page.get_by_text("This view has no charts now.").last.wait_for()
+
+
+@pytest.mark.slow
 @pytest.mark.releases
 @pytest.mark.parametrize("view", [each.name for each in VIEWS])
 def test_each_view_is_drawn(page, releases, view):

@@ -127,7 +127,10 @@ function removerOf(field, key, desk) {
 
 /** Rows of a table whose names are the user's own, as nuclides and their shares. */
 function rowsOfTable(key, names, desk) {
-  return names.map((name) => fieldOf({ kind: "text", label: name, meaning: "", says: "", default: "", required: false }, `${key}.${name}`, desk));
+  const rows = names.map((name) => fieldOf({ kind: "text", label: name, meaning: "", says: "", default: "", required: false }, `${key}.${name}`, desk));
+  if (rows.length <= FEW) return rows;
+  const summary = element("summary", {}, element("span", { class: "more-word" }, `${rows.length} entries`), element("span", { class: "more-names" }, names.join(", ")));
+  return [unfolding(`${key}:entries`, { class: "more" }, desk, summary, ...rows)];
 }
 
 /**

@@ -78,7 +78,7 @@ async function start() {
   const form = makeForm(description, (next, { structural, experiment }) => take(next, { push: structural, form: Boolean(experiment) }));
 
   const update = makeUpdates({
-    async draw(answer, changed) {
+    async draw(answer, changed, isNewest) {
       form.showProblems([]);
       notice("");
       // a view that uses neither source nor detector is of no experiment
@@ -88,9 +88,16 @@ async function start() {
       byId("title").textContent = experiment || answer.view;
       document.title = `${title} — nuscatter explorer`;
       showBeside(answer);
-      await charts.show(answer.charts);
-      byId("speed").textContent = `${Math.round(performance.now() - changed)} ms`;
+      const others = await charts.show(answer.charts);
+      // the first time is that of loading the page, and says nothing of a slider
+      if (document.documentElement.dataset.loaded) byId("speed").textContent = `${Math.round(performance.now() - changed)} ms`;
+      document.documentElement.dataset.loaded = "yes";
       tellLater(answer);
+      for (const drawOther of others) {
+        await new Promise((done) => setTimeout(done)); // so that a change that has come meanwhile is seen
+        if (!isNewest()) return;
+        await drawOther();
+      }
     },
     refuse(problems) {
       const elsewhere = form.showProblems(problems);

@@ -129,15 +129,19 @@ function stairs(edges, heights) {
   return { x, y };
 }
 
-/** Return unseen points in the middles of bins: where one points is then the bin of which numbers are shown. */
+/**
+ * Return an unseen line through the middles of bins: where one points is then the bin of which numbers are shown. Unseen
+ * points would be an element each, which takes longer to draw than all the rest.
+ */
 function centres(curve, heights, color, logarithmic) {
   const middle = (low, high) => (logarithmic && low > 0 ? Math.sqrt(low * high) : (low + high) / 2);
   return {
     ...baseOf(curve),
     x: heights.map((_, at) => middle(curve.x[at], curve.x[at + 1])),
     y: heights,
-    mode: "markers",
-    marker: { color, opacity: 0, size: 8 },
+    mode: "lines",
+    line: { color, width: 2 },
+    opacity: 0,
     showlegend: false,
     customdata: curve.y,
     hovertemplate: "%{customdata:.4~g}",
@@ -183,7 +187,7 @@ export function layoutOf(chart, logarithmic, dark, size) {
   return {
     autosize: true,
     // on a phone the legend is below, where it may take lines without end
-    margin: { l: size.narrow ? 58 : 72, r: 14, t: chart.curves.length > 1 && !size.narrow ? 30 : 10, b: size.narrow ? 48 + legendHeight(chart) : 48 },
+    margin: { l: size.narrow ? 58 : 72, r: 14, t: isNamed(chart) && !size.narrow ? 30 : 10, b: size.narrow ? 48 + legendHeight(chart) : 48 },
     paper_bgcolor: colours.paper,
     plot_bgcolor: colours.paper,
     font: { family: FONT, size: 12, color: colours.ink },
@@ -192,7 +196,7 @@ export function layoutOf(chart, logarithmic, dark, size) {
     hovermode: "x unified",
     hoverlabel: { bgcolor: colours.hover, bordercolor: colours.line, font: { color: colours.ink, size: 12, family: FONT } },
     dragmode: size.coarse ? false : "zoom",
-    showlegend: chart.curves.length > 1,
+    showlegend: isNamed(chart),
     legend: { orientation: "h", x: 0, xanchor: "left", ...(size.narrow ? { yref: "container", y: 0.01, yanchor: "bottom" } : { y: 1.01, yanchor: "bottom" }), font: { size: 12 }, itemwidth: 30, ...(chart.stacked ? { itemclick: false, itemdoubleclick: false } : {}), bgcolor: colours.paper },
     shapes: chart.marks.filter((mark) => mark.x !== null).map((mark) => ({ type: "line", x0: mark.x, x1: mark.x, yref: "paper", y0: 0, y1: 1, line: { color: colours.ink, width: 1.5, dash: "dot" } })),
     annotations: chart.marks.filter((mark) => mark.x !== null).map((mark) => markLabel(mark, logarithmic.x, colours)),
@@ -202,10 +206,15 @@ export function layoutOf(chart, logarithmic, dark, size) {
 
 /** Return how many pixels a legend takes at a phone's width, at about 300 pixels a line. */
 export function legendHeight(chart) {
-  if (chart.curves.length < 2) return 0;
+  if (!isNamed(chart)) return 0;
   const widths = chart.curves.map((curve) => 52 + 7 * plainLabelOf(curve).length);
   const columns = Math.max(1, Math.floor(300 / Math.max(...widths)));
   return 20 * Math.ceil(chart.curves.length / columns) + 4;
+}
+
+/** Return whether a chart needs a legend: one curve alone does if it is of a species. */
+function isNamed(chart) {
+  return chart.curves.length > 1 || chart.curves.some((curve) => curve.species);
 }
 
 function markLabel(mark, logarithmic, colours) {
