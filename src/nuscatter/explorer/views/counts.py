@@ -8,7 +8,7 @@ import numpy as np
 from nuscatter.catalogue.entries import describe
 from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.sections import Key, Section
-from nuscatter.explorer.asked import Asked, blamed
+from nuscatter.explorer.asked import Asked, blamed_or_structure
 from nuscatter.explorer.expected import (
     arriving,
     by_name,
@@ -77,7 +77,7 @@ def _show(asked: Asked) -> View:
     chosen: _Options = asked.options("counts", OPTIONS)
     refuse_steady_in_time_bins(asked)
     built, (scale, unit) = arriving(asked), _unit(asked)
-    with blamed("detector.bins"):
+    with blamed_or_structure(asked, "detector.bins"):
         by_state = {state: _in_bins(each) for state, each in built.by_species(asked.model).items()}
     total = np.sum(list(by_state.values()), axis=0)
     standard = _in_bins(asked.described.experiment.counts(asked.standard_model)) if asked.is_new else total

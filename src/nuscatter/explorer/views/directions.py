@@ -11,7 +11,7 @@ from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.sections import Key, Section
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError
-from nuscatter.explorer.asked import FILE_KEYS, Asked, blamed
+from nuscatter.explorer.asked import FILE_KEYS, Asked, blamed_or_structure
 from nuscatter.explorer.expected import by_name, curves_of, interference_lines, noting, percent
 from nuscatter.explorer.page_view import PageView
 from nuscatter.explorer.state import State
@@ -101,7 +101,7 @@ def _show(asked: Asked) -> View:
     threshold, recoil = _threshold(asked), _recoil(asked)
     _refuse_inelastic(asked, recoil)
     texts = asked.state.starting("experiment", "structure", *FILE_KEYS)
-    with blamed("directions.threshold"):
+    with blamed_or_structure(asked, "directions.threshold"):
         arriving = _angles((*texts, *asked.state.starting("flavour")), threshold)
         by_state = {state: each * kg for state, each in arriving.by_species(asked.model, recoil).items()}
         total = np.sum(list(by_state.values()), axis=0)
