@@ -62,7 +62,7 @@ export function makeCharts(scaled) {
     const logarithmic = { x: isLog(chart, "x"), y: isLog(chart, "y") };
     ["x", "y"].forEach((axis, at) => {
       panel.switches[at].textContent = `${axis}: ${logarithmic[axis] ? "log" : "linear"}`;
-      panel.switches[at].setAttribute("aria-label", `${axis === "x" ? "Horizontal" : "Vertical"} axis of ${chart.title} is ${logarithmic[axis] ? "logarithmic" : "linear"}; change`);
+      panel.switches[at].setAttribute("aria-label", `${axis === "x" ? "Horizontal" : "Vertical"} axis of ${chart.title}, ${panel.switches[at].textContent}; change`);
     });
     panel.image.setAttribute("aria-label", chart.says);
     panel.table.setAttribute("aria-label", `Numbers of ${chart.title}`);
@@ -117,7 +117,7 @@ export function makeCharts(scaled) {
         panels.forEach((panel) => Plotly.purge(panel.plot));
         panels = next.map(panelOf);
         byId("charts").replaceChildren(...panels.map((panel) => panel.root));
-        panels.forEach(({ plot }, at) => (plot.style.height = `${sizeOf(at).height}px`));
+        panels.forEach(({ plot }, at) => (plot.style.height = `${sizeOf(at, next[at]).height}px`));
       }
       const works = panels.map((panel, at) => () => draw(panel, next[at]));
       const seen = panels.map((panel) => isSeen(panel.root));
