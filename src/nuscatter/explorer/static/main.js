@@ -77,6 +77,13 @@ async function start() {
   const tabs = makeTabs(description.views, (name) => take(withText(state, "view", name), { push: true, form: true }));
   const form = makeForm(description, (next, { structural, experiment }) => take(next, { push: structural, form: Boolean(experiment) }));
 
+  /** Say what the charts show while they are not of the state; a link may be wrong before there are any. */
+  function lastState(what) {
+    if (title) return `The charts show the last ${what}.`;
+    byId("title").textContent = "No charts yet";
+    return "";
+  }
+
   const update = makeUpdates({
     async draw(answer, changed, isNewest) {
       form.showProblems([]);
@@ -103,9 +110,9 @@ async function start() {
       const elsewhere = form.showProblems(problems);
       const sentences = problems.map(({ field, says }) => (elsewhere.length && field ? `${field}: ${says}` : says));
       const go = elsewhere.length ? [] : [button("Go to the field", () => form.focusField(problems[0].field))];
-      notice(`${sentences.join(" ")} The charts show the last valid state.`, ...go);
+      notice(`${sentences.join(" ")} ${lastState("valid state")}`, ...go);
     },
-    fail: (sentence) => notice(`${sentence} The charts show the last state that was computed.`),
+    fail: (sentence) => notice(`${sentence} ${lastState("state that was computed")}`),
     settled: sayState,
     busy(now) {
       byId("panel").setAttribute("aria-busy", String(now));

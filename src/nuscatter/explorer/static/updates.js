@@ -81,6 +81,7 @@ export function makeUpdates({ draw, refuse, fail, busy, settled }) {
  * @returns {string}
  */
 export function reasonOf(error) {
-  if (error instanceof TypeError) return "The server does not answer: start it again with 'nuscatter explorer', then reload this page.";
+  // browsers call it "Failed to fetch", "NetworkError" and "Load failed"; another TypeError is an error of this page
+  if (error instanceof TypeError && /fetch|network|load failed/i.test(error.message)) return "The server does not answer: start it again with 'nuscatter explorer', then reload this page.";
   return `The answer could not be shown: ${error.message}`;
 }

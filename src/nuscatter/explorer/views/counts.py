@@ -21,7 +21,7 @@ from nuscatter.explorer.expected import (
     told_by_publication,
 )
 from nuscatter.explorer.page_view import PageView
-from nuscatter.explorer.view import Axis, Chart, Curve, Draw, View, ratio_of
+from nuscatter.explorer.view import Axis, Chart, Curve, Draw, View, ratio_axis, ratio_of
 from nuscatter.rates.experiment import Experiment
 from nuscatter.reports.predicted import observable
 from nuscatter.units import Array, keV
@@ -102,7 +102,7 @@ def _show(asked: Asked) -> View:
     if asked.is_new:
         ratio = Curve("model", edges, ratio_of(total, standard), Draw.STEPS)
         charts.append(
-            Chart("ratio", energy, Axis("ratio to the Standard Model"), (ratio,),
+            Chart("ratio", energy, ratio_axis(ratio.y), (ratio,),
                   "Expected events divided by those of the Standard Model, in each bin.")
         )  # fmt: skip
     known, told = told_by_publication(asked)

@@ -11,7 +11,7 @@ from nuscatter.errors import InputError
 from nuscatter.explorer.asked import Asked, blamed_or_structure
 from nuscatter.explorer.expected import noting
 from nuscatter.explorer.page_view import PageView
-from nuscatter.explorer.view import Axis, Chart, Curve, View, ratio_of
+from nuscatter.explorer.view import Axis, Chart, Curve, View, ratio_axis, ratio_of
 from nuscatter.interactions.channels import Recoil
 from nuscatter.interactions.term import Term
 from nuscatter.rates.fold import recoil_spectrum
@@ -106,7 +106,7 @@ def _charts(asked: Asked, title: str, kind: Recoil, T: Array) -> list[Chart]:
         found = [replace(found[0], curves=tuple(curves))]
         ratio = Curve("model", T, ratio_of(total, standard))
         says = f"The same, divided by {title} in the Standard Model."
-        found.append(Chart(f"{title}, ratio", energy, Axis("ratio to the Standard Model"), (ratio,), says))
+        found.append(Chart(f"{title}, ratio", energy, ratio_axis(ratio.y), (ratio,), says))
     return found
 
 
