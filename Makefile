@@ -65,7 +65,7 @@ docs: .venv/docs ## Build the documentation in build/docs, gallery included; a w
 	@echo "build/docs/html/index.html"
 
 clean: ## Remove what make has made.
-	rm -rf .venv build/docs build/versions build/test-1.7.log nuscatter-report .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .import_linter_cache
+	rm -rf .venv build/docs build/versions build/dist build/test-1.7.log nuscatter-report .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .import_linter_cache
 
 .venv/bin/python:
 	@if [ -z "$(PYTHON)" ]; then \

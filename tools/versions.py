@@ -2,6 +2,7 @@
 
     python tools/versions.py            the fast tests, on every Python found and once with the lowest versions
     python tools/versions.py --short    import, report, Hartree–Fock, a fit, doctests: newest Python and lowest versions
+    python tools/versions.py --only 3.12        the fast tests on one Python, with the newest versions
 
 Wheel and sdist are built first, and what they hold is compared with the sources. Each environment starts empty and gets
 the wheel alone, as a new user would, where neither a compiler nor git is on the PATH: all names, the report,
@@ -147,10 +148,12 @@ def main() -> int:
     """Look for the interpreters, try each, print a row for each."""
     parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
     parser.add_argument("--short", action="store_true", help="newest Python and lowest versions only")
-    short = parser.parse_args().short
+    parser.add_argument("--only", choices=SUPPORTED, help="one Python, newest versions only")
+    asked = parser.parse_args()
+    short, only = asked.short, asked.only
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     found = []
-    for version in SUPPORTED:
+    for version in (only,) if only else SUPPORTED:
         python = find(version, os.environ.get("PATH", ""), pyenv)
         print(f"Python {version}: {python or f'none that runs on the PATH or in {pyenv}/versions'}", flush=True)
         found += [python] if python else []
@@ -163,7 +166,8 @@ def main() -> int:
         return 1
     steps = SHORT if short else FAST
     trials = [Trial(each, False, steps) for each in (found[-1:] if short else found)]
-    trials.append(Trial(found[0], True, steps))  # the oldest Python has the oldest of what was built for it
+    if not only:
+        trials.append(Trial(found[0], True, steps))  # the oldest Python has the oldest of what was built for it
     with ThreadPoolExecutor(2) as pool:
         done = list(pool.map(lambda each: attempt(each, wheel), trials))
     rows = [["Python", *PACKAGES, "versions", "time", "", ""], *(row for row, _ in done)]

@@ -60,7 +60,7 @@ def table(task: Task) -> list[str]:
         "",
         *wrap(task.says, WIDTH),
         "",
-        "| code | time | ratio | difference | |",
+        "| code | time | ratio | difference | remark |",
         "|---|---|---|---|---|",
     ]
     return [*lines, *(line(row, first) for row in task.rows), ""]
