@@ -34,6 +34,8 @@ const OTHER_DASHES = ["solid", "dash", "dashdot", "dot"];
 export const LIGHT = { ink: "#1b2733", faint: "#5d6b78", grid: "#e6eaee", paper: "rgba(0,0,0,0)", hover: "#ffffff", line: "#8a97a3" };
 export const DARK = { ink: "#e4eaf0", faint: "#9fadba", grid: "#2b3640", paper: "rgba(0,0,0,0)", hover: "#1d262f", line: "#6d7b88" };
 
+/** Pixels of a horizontal axis on a phone, by which its label is wrapped. */
+const NARROW_WIDTH = 330;
 const FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif";
 
 /**
@@ -184,14 +186,15 @@ export function layoutOf(chart, logarithmic, dark, size) {
     automargin: false,
     ...(isLog ? { nticks: ticksOf(decades), minor: { ticks: "inside", ticklen: 3, tickcolor: colours.line } } : {}),
   });
+  const across = size.narrow ? wrapped(withPowers(chart.x.label), NARROW_WIDTH) : withPowers(chart.x.label);
   return {
     autosize: true,
     // on a phone the legend is below, where it may take lines without end
-    margin: { l: size.narrow ? 58 : 72, r: 14, t: isNamed(chart) && !size.narrow ? 30 : 10, b: size.narrow ? 48 + legendHeight(chart) : 48 },
+    margin: { l: (size.narrow ? 58 : 72) + (hasPowers(chart, logarithmic.y) ? 18 : 0), r: 14, t: isNamed(chart) && !size.narrow ? 30 : 10, b: size.narrow ? 48 + legendHeight(chart) + (across.includes("<br>") ? 16 : 0) : 48 },
     paper_bgcolor: colours.paper,
     plot_bgcolor: colours.paper,
     font: { family: FONT, size: 12, color: colours.ink },
-    xaxis: { ...axis(withPowers(chart.x.label), logarithmic.x, decadesOf(chart, "x")), hoverformat: ".4~g", ...widthOf(chart, logarithmic.x) },
+    xaxis: { ...axis(across, logarithmic.x, decadesOf(chart, "x")), hoverformat: ".4~g", ...widthOf(chart, logarithmic.x) },
     yaxis: { ...axis(wrapped(withPowers(chart.y.label), size.height), logarithmic.y, Math.min(decadesOf(chart, "y"), DECADES)), ...rangeOf(chart, logarithmic.y) },
     hovermode: "x unified",
     hoverlabel: { bgcolor: colours.hover, bordercolor: colours.line, font: { color: colours.ink, size: 12, family: FONT } },
@@ -199,17 +202,24 @@ export function layoutOf(chart, logarithmic, dark, size) {
     showlegend: isNamed(chart),
     legend: { orientation: "h", x: 0, xanchor: "left", ...(size.narrow ? { yref: "container", y: 0.01, yanchor: "bottom" } : { y: 1.01, yanchor: "bottom" }), font: { size: 12 }, itemwidth: 30, ...(chart.stacked ? { itemclick: false, itemdoubleclick: false } : {}), bgcolor: colours.paper },
     shapes: chart.marks.filter((mark) => mark.x !== null).map((mark) => ({ type: "line", x0: mark.x, x1: mark.x, yref: "paper", y0: 0, y1: 1, line: { color: colours.ink, width: 1.5, dash: "dot" } })),
-    annotations: chart.marks.filter((mark) => mark.x !== null).map((mark) => markLabel(mark, logarithmic.x, colours)),
+    annotations: chart.marks.filter((mark) => mark.x !== null).map((mark) => markLabel(mark, chart, logarithmic.x, colours)),
     uirevision: `${chart.title} ${logarithmic.x} ${logarithmic.y}`,
   };
 }
 
-/** Return how many pixels a legend takes at a phone's width, at about 300 pixels a line. */
+/** Pixels of a line of a legend on a phone, of the mark before a name, and of a letter. */
+const LEGEND = { line: 29, mark: 48, letter: 6.6, width: 280 };
+
+/** Return how many pixels a legend takes at a phone's width, where plotly puts as many names in a line as it can. */
 export function legendHeight(chart) {
   if (!isNamed(chart)) return 0;
-  const widths = chart.curves.map((curve) => 52 + 7 * plainLabelOf(curve).length);
-  const columns = Math.max(1, Math.floor(300 / Math.max(...widths)));
-  return 20 * Math.ceil(chart.curves.length / columns) + 4;
+  let [lines, used] = [1, 0];
+  for (const curve of chart.curves) {
+    const width = LEGEND.mark + LEGEND.letter * plainLabelOf(curve).length;
+    if (used > 0 && used + width > LEGEND.width) [lines, used] = [lines + 1, 0];
+    used += width;
+  }
+  return LEGEND.line * lines;
 }
 
 /** Return whether a chart needs a legend: one curve alone does if it is of a species. */
@@ -217,8 +227,18 @@ function isNamed(chart) {
   return chart.curves.length > 1 || chart.curves.some((curve) => curve.species);
 }
 
-function markLabel(mark, logarithmic, colours) {
-  return { x: logarithmic ? Math.log10(mark.x) : mark.x, yref: "paper", y: 1, yanchor: "top", xanchor: "left", xshift: 4, text: labelOf(mark), showarrow: false, font: { color: colours.ink, size: 11 } };
+/** Return whether numbers on a linear vertical axis are written with powers of ten, which take more room. */
+function hasPowers(chart, logarithmic) {
+  const largest = Math.max(...chart.curves.flatMap((curve) => curve.y).map(Math.abs));
+  return !logarithmic && (largest >= 1e5 || (largest > 0 && largest < 1e-3));
+}
+
+/** Return the name of a mark, on the side of its line where there is more room. */
+function markLabel(mark, chart, logarithmic, colours) {
+  const x = logarithmic ? Math.log10(mark.x) : mark.x;
+  const [low, high] = widthOf(chart, logarithmic).range ?? [x, x];
+  const side = 2 * x > low + high ? { xanchor: "right", xshift: -4 } : { xanchor: "left", xshift: 4 };
+  return { x, yref: "paper", y: 1, yanchor: "top", ...side, text: labelOf(mark), showarrow: false, font: { color: colours.ink, size: 11 } };
 }
 
 /** Decades of a logarithmic axis: a spectrum's end point would else stretch the axis to zero. */
