@@ -16,6 +16,7 @@ OPTION = Place(lambda _: "--here", Path(), dotted=False, typed=True)
 MASS = of.Quantity("a mass", "10 kg", ("kg", "g", "tonne"))
 LENGTHS = of.Quantity("a length", "25 m", ("m", "km"), several=True, one=True, without="m")
 SHARES = of.Named("isotope", of.Number("a number", "0.5"), "{U235 = 1}", lambda: ("U235", "U238"))
+SEVERAL_NAMES = of.Name("a fruit", lambda: {"apple": 1.5, "pear": 2.5}, several=True)
 NAMES = of.Name("a fruit", lambda: {"apple": 1.5, "pear": 2.5})
 
 
@@ -44,6 +45,9 @@ def back(value, made, known=None):
         (of.Whole(1, 9), 3, 3),
         (of.Whole(1, 9), "3", 3),
         (NAMES, "Apple", 1.5),
+        (SEVERAL_NAMES, "apple, pear", (1.5, 2.5)),
+        (SEVERAL_NAMES, "[apple]", (1.5,)),
+        (SEVERAL_NAMES, '["pear", "Apple"]', (2.5, 1.5)),
         (SHARES, {"U235": 0.5, "U238": 0.5}, {"U235": 0.5, "U238": 0.5}),
         (of.Coefficients(), [0.246, "0.00078 /keV"], (0.246, 0.00078 / keV)),
         (of.Coefficients(), ["0.05", "4.3 /MeV", "-111 MeV-2"], (0.05, 4.3 / MeV, -111 / MeV**2)),

@@ -54,7 +54,7 @@ def test_the_table_has_the_curves_that_are_drawn(page, tmp_path):
 @pytest.mark.slow
 def test_the_file_of_an_experiment_is_read_again(page, tmp_path):
     page.open(STATE)
-    page.field("source.distance").locator(".typed").fill("30 m")
+    page.unfold("source").field("source.distance").locator(".typed").fill("30 m")
     page.drawn()
     download = exported(page, "Experiment")
     download.save_as(tmp_path / download.suggested_filename)

@@ -53,7 +53,7 @@ def test_the_help_lists_keys_that_act(page):
 
 @pytest.mark.slow
 def test_a_letter_that_is_written_is_no_key(page):
-    page.open()
+    page.open().unfold("source")
     typed = page.field("source.distance").locator(".typed")
     typed.fill("")
     typed.press_sequentially("30 m")
@@ -70,3 +70,12 @@ def test_keys_can_be_switched_off(page):
     page.page.keyboard.press("Escape")
     page.page.keyboard.press("?")
     assert not page.page.locator("#help-dialog").is_visible()
+
+
+@pytest.mark.slow
+def test_escape_leaves_a_field_so_that_keys_act(page):
+    page.open()
+    page.page.keyboard.press("e")
+    page.page.keyboard.press("Escape")
+    page.page.keyboard.press("n")
+    assert page.page.evaluate("document.activeElement.closest('[data-name]').dataset.name") == "term"

@@ -272,7 +272,7 @@ class Name(Inline):
     def read(self, place: Place, raw: Any, known: Known) -> Any:
         if not self.several:
             return self._one(place, raw)
-        given = [each.strip() for each in raw.split(",")] if isinstance(raw, str) else raw
+        given = _in_list(raw) if isinstance(raw, str) else raw
         if not isinstance(given, list) or not given:
             raise invalid(place.name, raw, f"a list of names of {self.what}")
         return tuple(self._one(place, each) for each in given)
@@ -289,6 +289,14 @@ class Name(Inline):
             each if isinstance(each, str) else known_names[id(each)] for each in (value if self.several else [value])
         ]
         return f"[{', '.join(map(quoted, names))}]" if self.several else quoted(names[0])
+
+
+def _in_list(text: str) -> list[str]:
+    """Return the names of a text, as "pp, 8B"; a list that became a text has its brackets still."""
+    inside = text.strip()
+    if inside.startswith("[") and inside.endswith("]"):
+        inside = inside[1:-1]
+    return [each.strip().strip("\"'") for each in inside.split(",") if each.strip()]
 
 
 @final

@@ -72,8 +72,8 @@ def events(data: AnyDataset, expected: Mapping[str, Array]) -> Iterator[Shown]:
     """Yield the number of signal events at the slider's value; of one published number also what was measured."""
     signal = float(expected[SIGNAL].sum())
     if isinstance(data, Excess):
-        yield Shown(f"{data.name}: measured", data.events, "", written(data.events, data.errors))
-    yield Shown(f"{data.name}: signal at the slider's value", signal, "", plain_digits(signal))
+        yield Shown(f"{data.title}: measured", data.events, "", written(data.events, data.errors))
+    yield Shown(f"{data.title}: signal at the slider's value", signal, "", plain_digits(signal))
 
 
 def lines(data: Dataset, at: int, separate: Any) -> list[str]:

@@ -70,7 +70,7 @@ OPTIONS = Section(
             "parameter",
             of.Text("a number that has a slider on this page, such as sin2_theta_w or NSI.ee_u"),
             "What is varied.",
-            default="the first number of the first term, or sin2_theta_w",
+            default="the first number of the first term, or sin²θ_W",
         ),
         Key("low", of.Text(_END), "Lowest value.", default="that of the slider"),
         Key("high", of.Text(_END), "Highest value.", default="that of the slider"),
