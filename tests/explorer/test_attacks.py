@@ -63,6 +63,7 @@ def test_bins_that_would_fill_the_memory_are_refused_at_their_field(texts, field
     assert "at most" in found["says"] or "a whole number from 1 to 10000" in found["says"]
 
 
+@pytest.mark.slow
 def test_as_many_bins_as_are_allowed_are_shown():
     assert answered("view", {**LINEAR, **PULSE, "detector.time_bins.number": "200"}).status == 200
 
@@ -101,10 +102,8 @@ def test_warnings_are_told_each_time_and_in_each_view(view):
     """Those of the experiment too, which is made once and kept."""
     texts = {
         "standard.sin2_theta_w": "23",
-        "detector.light_yield": "10 /keV",
-        "detector.bins.from": "5",
         "detector.smearing.kind": "gaussian",
-        "detector.smearing.noise": "0.001",
+        "detector.smearing.constant": "2",
     }
     for _ in range(2):
         said = " ".join(json.loads(answered("view", texts, view).content)["sentences"])
@@ -147,6 +146,7 @@ def test_no_source_reads_a_file():
     assert "file" in problem({**OWN, "source.kind": "table", "source.file": "/etc/passwd"})["says"]
 
 
+@pytest.mark.slow
 def test_what_a_script_does_not_use_does_not_stop_it():
     wrong = [("standard.spins", "true"), ("standard.recoils", "electrons")]
     for what in ("view", "python"):

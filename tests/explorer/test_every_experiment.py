@@ -48,7 +48,7 @@ STATES = {
     },
     "electrons alone": {**OWN, "standard.recoils": "electrons", "standard.couplings": "one-loop"},
     "another particle leaves": {**OWN, **DIPOLE},
-    "a huge coupling": {**OWN, "term.NSI.ee_u": "1e90"},
+    "a huge coupling": {**OWN, "term.NSI.ee_u": "1e30"},
 }
 
 

@@ -94,7 +94,9 @@ def _refuse_inelastic(asked: Asked, recoil: Recoil) -> None:
 def _angles(texts: tuple[tuple[str, str], ...], threshold: float) -> RecoilAngles:
     """Return the angles of an experiment that some texts describe; what does not depend on couplings stays with it."""
     built = Asked(State(dict(texts))).experiment
-    return RecoilAngles(built.flux, built.detector.material, _EDGES, threshold * keV, built.structure)
+    return RecoilAngles(
+        built.flux, built.detector.material, _EDGES, threshold=threshold * keV, structure=built.structure
+    )
 
 
 def _show(asked: Asked) -> View:
@@ -190,7 +192,7 @@ def _neutrino_energies(asked: Asked, threshold: float) -> list[float]:
 def _lines(asked: Asked) -> list[str]:
     threshold, recoil = _threshold(asked), _recoil(asked)
     _refuse_inelastic(asked, recoil)
-    how = f"{threshold!r} * keV, experiment.structure"
+    how = f"threshold={threshold!r} * keV, structure=experiment.structure"
     kind = f"ns.Recoil.{recoil.name}"
     lines = [
         "from nuscatter.interactions.kinematics import recoil_at_angle",
