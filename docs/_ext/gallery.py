@@ -28,7 +28,7 @@ SCRIPTS = ROOT / "examples" / "gallery"
 _EXAMPLE = re.compile(r"^`{3,}\{example\} (\w+)\n(?::needs: (.*)\n)?", re.MULTILINE)
 
 #: Words of file names that are written otherwise.
-_WRITTEN = {"csi": "CsI", "lar": "LAr", "nsi": "NSI"}
+_WRITTEN = {"csi": "CsI", "dune": "DUNE", "lar": "LAr", "nsi": "NSI"}
 
 #: What the scripts print, by the folder in which they draw and their names.
 _runs: dict[tuple[Path, str], "Future[str]"] = {}

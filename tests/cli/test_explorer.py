@@ -42,10 +42,10 @@ def opened(monkeypatch):
 def test_it_says_where_the_page_is_and_how_to_stop(run, served, opened):
     outcome = run("explorer", "--port", "0")
     ((explorer, port, host, more),) = served
-    assert outcome == (0, f"http://127.0.0.1:{port}/\nCtrl-C stops it.\n", "")
+    assert outcome == (0, f"http://127.0.0.1:{port}/\nCtrl-C stops it.\nstopped.\n", "")
     assert (host, more) == ("127.0.0.1", ())
     assert opened == [f"http://127.0.0.1:{port}/"]
-    assert 1 <= explorer.limits.workers <= 4
+    assert 2 <= explorer.limits.workers <= 4
     assert explorer.limits.seconds == 30
     assert {"view", "form", "python", "csv", "toml"} <= set(explorer.what)
 
@@ -86,10 +86,16 @@ def test_without_a_display_no_browser_is_opened(run, served, opened, monkeypatch
     assert len(opened) == 1
 
 
+WARNING = "nuscatter: anyone who reaches 0.0.0.0 can use this server"
+
+
 def test_another_address_is_warned_of(run, served, opened):
     outcome = run("explorer", "--port", "0", "--host", "0.0.0.0")
     assert outcome.code == 0
-    assert outcome.err == "nuscatter: anyone who reaches 0.0.0.0 can use this server; there is no password.\n"
+    assert outcome.err == f"{WARNING}; there is no password; name what others call it by --allow-host.\n"
+    assert outcome.out.startswith("http://localhost:")  # a browser cannot go to 0.0.0.0
+    named = run("explorer", "--port", "0", "--host", "0.0.0.0", "--allow-host", "lab.example")
+    assert named.err == f"{WARNING}, by the names lab.example; there is no password.\n"
     assert run("explorer", "--port", "0", "--host", "localhost").err == ""
 
 

@@ -80,7 +80,7 @@ def test_the_reader_of_pages_pairs_code_with_its_output():
     "called",
     [
         *("index", "conventions", "theory", "new_physics", "add_your_model", "add_your_data"),
-        *(name(page) for page in TUTORIALS),
+        *(name(page) for page in TUTORIALS if page.stem != "explorer"),  # its numbers are on the page that it opens
         *("structure", "sources", "facilities", "data", "statistics"),
     ],
 )

@@ -8,6 +8,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Sequence
+from contextlib import suppress
 from urllib.parse import quote
 
 import click
@@ -16,8 +17,9 @@ from nuscatter.errors import InputError, between, invalid
 
 #: Packages of the extra, by the names under which they are imported.
 _PACKAGES = ("fastapi", "uvicorn", "plotly")
-#: More worker processes than these are of little use to one person, and each takes some hundred megabytes.
-_MOST_WORKERS = 4
+#: With one process a slow answer would make all others wait. More than four are of little use to one person, and each
+#: takes some hundred megabytes.
+_LEAST_WORKERS, _MOST_WORKERS = 2, 4
 #: What a browser sends as the name of a server.
 _HOST = re.compile(r"([\w.-]+|\[[0-9a-fA-F:.]+\]|[0-9a-fA-F:.]+)(:\d+)?")
 
@@ -28,7 +30,7 @@ _HOST = re.compile(r"([\w.-]+|\[[0-9a-fA-F:.]+\]|[0-9a-fA-F:.]+)(:\d+)?")
 @click.option(
     "--allow-host", "allowed", multiple=True, metavar="NAME", help="Another name by which it may be asked; repeatable."
 )
-@click.option("--workers", type=click.IntRange(1, 64), help="Processes that compute; one a core, at most 4, if absent.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes that compute; one a core, 2 to 4, if absent.")
 @click.option(
     "--time-limit",
     type=float,
@@ -65,25 +67,33 @@ def explorer(
     from nuscatter import __version__
     from nuscatter.explorer.answers import WHAT, answer
     from nuscatter.explorer.presets import FIRST
-    from nuscatter.explorer.server.address import bracketed, is_loopback, listen
+    from nuscatter.explorer.server.address import bracketed, is_every_address, is_loopback, listen
     from nuscatter.explorer.server.pool import Limits
     from nuscatter.explorer.server.serve import Explorer
+    from nuscatter.explorer.views import VIEWS
 
-    limits = Limits(workers or min(os.cpu_count() or 1, _MOST_WORKERS), time_limit)
-    served = Explorer(answer, dict(WHAT), limits, __version__, first=(("form", ()), ("view", tuple(FIRST.items()))))
+    shown = (FIRST["view"], *(each.name for each in VIEWS if each.name != FIRST["view"]))
+    first = (("form", ()), *(("view", tuple({**FIRST, "view": name}.items())) for name in shown))
+    limits = Limits(workers or min(max(os.cpu_count() or 1, _LEAST_WORKERS), _MOST_WORKERS), time_limit)
+    served = Explorer(answer, dict(WHAT), limits, __version__, first)
     with listen(host, port) as listening:
         number = listening.getsockname()[1]
-        page = f"http://{bracketed(host)}:{number}/{_query(state)}"
+        every = is_every_address(host)
+        page = f"http://{'localhost' if every else bracketed(host)}:{number}/{_query(state)}"
         if not is_loopback(host):
-            click.echo(f"nuscatter: anyone who reaches {host} can use this server; there is no password.", err=True)
+            names = f", by the names {', '.join(allowed)}" if allowed else ""
+            missing = "; name what others call it by --allow-host" if every and not allowed else ""
+            click.echo(
+                f"nuscatter: anyone who reaches {host} can use this server{names}; there is no password{missing}.",
+                err=True,
+            )
         click.echo(f"{page}\nCtrl-C stops it.")
         if not no_browser and _has_display():
             # A browser in a terminal does not return before it is closed.
             threading.Thread(target=webbrowser.open, args=(page,), daemon=True).start()
-        try:
+        with suppress(KeyboardInterrupt):  # where SIGINT is not ignored, as it is in the background of a script
             served.serve(listening, host, allowed)
-        except KeyboardInterrupt:
-            click.echo("stopped.")
+    click.echo("stopped.")
 
 
 def _query(state: str) -> str:

@@ -16,7 +16,7 @@ from nuscatter.explorer.csv_text import csv_text
 from nuscatter.explorer.forms import form
 from nuscatter.explorer.page_view import PageView
 from nuscatter.explorer.presets import FIRST, preset
-from nuscatter.explorer.python_lines import script
+from nuscatter.explorer.python_lines import script, title_of
 from nuscatter.explorer.state import State
 from nuscatter.explorer.toml_text import toml_text
 from nuscatter.explorer.views import VIEWS
@@ -114,7 +114,8 @@ def _refuse_unknown(state: State) -> None:
 def _shown(state: State) -> Answer:
     asked = Asked(state)
     view = _view(asked)
-    return _json({"title": asked.title, "view": view.title, **view.show(asked).as_json()})
+    title = asked.title if "source" in view.uses else view.title  # a burst is not of the experiment
+    return _json({"title": title, "view": view.title, **view.show(asked).as_json()})
 
 
 def _form(_state: State) -> Answer:
@@ -133,7 +134,7 @@ def _python(state: State) -> Answer:
 def _csv(state: State) -> Answer:
     asked = Asked(state)
     view = _view(asked)
-    text = csv_text(view.show(asked), f"{asked.title}: {view.title}")
+    text = csv_text(view.show(asked), title_of(asked, view))
     return Answer(200, "text/csv", text.encode(), f"{view.name}.csv")
 
 

@@ -205,7 +205,8 @@ class Asked:
             view: Its name, below which its options stand.
             section: The keys.
         """
-        return section.read(place(view), self._table(view), {"experiment": self.experiment})
+        known = {"experiment": self.experiment} if section.needs else {}
+        return section.read(place(view), self._table(view), known)
 
     def _table(self, root: str) -> Mapping[str, Any]:
         table = self.state.table(root)

@@ -1,21 +1,51 @@
 """Expected counts as views show them: one curve a species, interferences of flavours together, and their numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
 from nuscatter.catalogue.entries import Entry, describe
 from nuscatter.catalogue.published_facts import Setup
 from nuscatter.errors import InputError
-from nuscatter.explorer.asked import Asked
-from nuscatter.explorer.view import Curve, Draw, Shown
+from nuscatter.explorer.asked import FILE_KEYS, Asked, noted
+from nuscatter.explorer.state import State as PageState
+from nuscatter.explorer.view import Curve, Draw, Shown, View
 from nuscatter.particles import Species, State
+from nuscatter.rates.experiment import Experiment
 from nuscatter.reports.predicted import caveat, published
 from nuscatter.units import Array
 from nuscatter.words.digits import written
 
 #: The curve of all coherences of a flux that oscillated.
 INTERFERENCE = "interference of flavours"
+
+
+def noting(show: Callable[[Asked], View]) -> Callable[[Asked], View]:
+    """Return a function that shows the same, with what the library warns of before its sentences.
+
+    All of a view is made within: a term that is made of the state may warn too.
+    """
+
+    def noted_view(asked: Asked) -> View:
+        with noted() as warned:
+            view = show(asked)
+        return replace(view, sentences=(*warned, *view.sentences))
+
+    return noted_view
+
+
+def arriving(asked: Asked) -> Experiment:
+    """Return the experiment with what arrives there, the same for all couplings, so that its kernels are kept."""
+    if not asked.state.starting("flavour"):
+        return asked.experiment
+    return _arriving(asked.state.starting("experiment", "structure", *FILE_KEYS, "flavour"))
+
+
+@lru_cache(maxsize=16)
+def _arriving(texts: tuple[tuple[str, str], ...]) -> Experiment:
+    return Asked(PageState(dict(texts))).experiment
 
 
 def refuse_steady_in_time_bins(asked: Asked) -> None:

@@ -6,8 +6,8 @@ catalogue stands in the script as the text of its file.
 
 import re
 from collections.abc import Iterator
+from importlib import import_module
 
-from nuscatter import units
 from nuscatter.catalogue.nuclear_models import nuclear_models
 from nuscatter.errors import choose
 from nuscatter.explorer.asked import Asked
@@ -15,6 +15,7 @@ from nuscatter.explorer.page_view import PageView
 from nuscatter.explorer.toml_text import toml_text
 from nuscatter.structure.skyrme.force import forces
 
+_IMPORT = re.compile(r"from (?P<module>[\w.]+) import (?P<names>[\w, ]+)$")
 _SINGLE, _DOUBLE = "'", '"'
 
 
@@ -29,22 +30,41 @@ def script(asked: Asked, view: PageView) -> str:
         InputError: the state is wrong.
     """
     own = view.lines(asked)
-    body = [*_experiment(asked), *_model(asked), *own, ""]
+    of_experiment = list(_experiment(asked)) if "source" in view.uses else []
+    of_model = [*_model(asked), ""] if {"standard", "term"} & {*view.uses} else []
+    imported = [line for line in own if _IMPORT.match(line)]
+    body = [*of_experiment, *of_model, *(line for line in own if line not in imported), ""]
     body += [
         "for name, values in curves.items():",
-        '    print(f"{name}: {np.size(values)} numbers from {np.min(values):.6g} to {np.max(values):.6g}")',
+        '    print(f"{name}: {np.size(values)} numbers from {np.nanmin(values):.6g} to {np.nanmax(values):.6g}")',
     ]
-    text = "\n".join(body)
-    imports = {"nuscatter.units": {name for name in vars(units) if _is_used(name, text)}}
-    for each in asked.new:
-        for module, name in each.code.imports:
-            imports.setdefault(module, set()).add(name)
-    title = _in_quotes(f"{asked.title}: {view.title.lower()}", _DOUBLE)
+    text = "\n".join(body).lstrip("\n")
+    title = _in_quotes(title_of(asked, view), _DOUBLE)
     head = [f'"""{title}, computed as the explorer of nuscatter shows it."""', ""]
     head += ["from pathlib import Path", ""] if "Path(" in text else []
-    head += ["import numpy as np", "", "import nuscatter as ns"]
-    head += [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(imports.items()) if names]
+    head += ["import numpy as np", "", "import nuscatter as ns", *_imports(asked, imported, text)]
     return "\n".join([*head, "", text, ""])
+
+
+def title_of(asked: Asked, view: PageView) -> str:
+    """Return what exports are called: the experiment and the view, or the view alone if it uses no experiment."""
+    return f"{asked.title}: {view.title.lower()}" if "source" in view.uses else view.title
+
+
+def _imports(asked: Asked, own: list[str], text: str) -> list[str]:
+    """Return the lines that import what code uses: names of the terms, units, and what a view's own lines name."""
+    modules: dict[str, set[str]] = {
+        "nuscatter.units": {n for n in vars(import_module("nuscatter.units")) if _is_used(n, text)}
+    }
+    for each in asked.new:
+        for module, name in each.code.imports:
+            if name in text:
+                modules.setdefault(module, set()).add(name)
+    for line in own:
+        found = _IMPORT.match(line)
+        if found:
+            modules.setdefault(found["module"], set()).update(each.strip() for each in found["names"].split(","))
+    return [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(modules.items()) if names]
 
 
 def _in_quotes(text: str, mark: str) -> str:
@@ -91,17 +111,29 @@ def nuclear_model(name: str) -> str:
     return f"ns.{known}" if getattr(made, "__name__", "") == known else f"ns.RelativisticMeanField({known!r})"
 
 
+def standard_model(asked: Asked, angle: str = "") -> str:
+    """Return the Standard Model's terms as Python code.
+
+    Args:
+        asked: The state.
+        angle: The name of a variable for the weak mixing angle; empty for the value of the state.
+    """
+    value = angle or ("" if asked.sin2_theta_w is None else repr(asked.sin2_theta_w))
+    given = [f"sin2_theta_w={value}"] if value else []
+    modules = {"MS-bar(0) effective": "weak_couplings.EFFECTIVE", "MS-bar(0) one loop": "radiative.ONE_LOOP"}
+    scheme = asked.standard.couplings.scheme
+    if scheme in modules:
+        given.append(f"couplings=ns.interactions.couplings.{modules[scheme]}")
+    counted = {
+        "StandardModel": asked.standard.nuclei,
+        "AxialVector": asked.standard.spins,
+        "ElectronScattering": asked.standard.electrons,
+    }
+    return " + ".join(f"ns.{name}({', '.join(given)})" for name, there in counted.items() if there)
+
+
 def _model(asked: Asked) -> Iterator[str]:
     """Yield the lines that make the Standard Model's terms and the model."""
-    given = [] if asked.sin2_theta_w is None else [f"sin2_theta_w={asked.sin2_theta_w!r}"]
-    couplings = asked.standard.couplings.scheme
-    modules = {"MS-bar(0) effective": "weak_couplings.EFFECTIVE", "MS-bar(0) one loop": "radiative.ONE_LOOP"}
-    if couplings in modules:
-        given.append(f"couplings=ns.interactions.couplings.{modules[couplings]}")
-    counted = {"StandardModel": asked.standard.nuclei, "AxialVector": asked.standard.spins,
-               "ElectronScattering": asked.standard.electrons}  # fmt: skip
-    terms = [f"ns.{name}({', '.join(given)})" for name, there in counted.items() if there]
-    yield f"standard_model = {' + '.join(terms)}"
+    yield f"standard_model = {standard_model(asked)}"
     new = [each.code.text for each in asked.new if each.entry.name in asked.terms]
     yield f"model = {' + '.join(['standard_model', *new])}"
-    yield ""

@@ -151,7 +151,11 @@ def server(tmp_path, page):
     path = [str(Path(__file__).parent), str(Path(nuscatter.__file__).parents[1])]
     script.write_text(SERVER.format(path=path, page=str(page)))
     process = subprocess.Popen(
-        [sys.executable, "-W", "error", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-W", "error", script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     try:
         yield Running(process, int(process.stdout.readline()))

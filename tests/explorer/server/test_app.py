@@ -151,7 +151,13 @@ def call(application, scope, *messages):
         sent.append(message)
 
     whole = {"type": "http", "method": "GET", "query_string": b"", "headers": [(b"host", b"127.0.0.1:8421")], **scope}
-    asyncio.run(asyncio.wait_for(application(whole, receive, send), 5))
+
+    async def run():
+        await asyncio.wait_for(application(whole, receive, send), 5)
+        await asyncio.sleep(0.05)
+        return len(asyncio.all_tasks())
+
+    assert asyncio.run(run()) == 1  # nothing of the request goes on after it
     return sent
 
 
@@ -204,11 +210,13 @@ def test_computing_starts_and_stops_with_the_application_and_first_when_it_is_ab
 
         to_come.put_nowait({"type": "lifespan.startup"})
         task = asyncio.create_task(application({"type": "lifespan"}, to_come.get, send))
-        await asyncio.sleep(0.3)
-        assert said == ["start", "startup"]
-        about_to_stop.append(True)
-        await asyncio.sleep(0.3)
-        assert said == ["start", "startup", "stop"]
+        async with asyncio.timeout(20):
+            while said != ["start", "startup"]:
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.15)  # longer than between two looks
+            about_to_stop.append(True)
+            while said != ["start", "startup", "stop"]:
+                await asyncio.sleep(0.01)
         to_come.put_nowait({"type": "lifespan.shutdown"})
         await task
 

@@ -54,6 +54,15 @@ def test_an_impatient_user_sees_no_traceback(server, until, runs):
     until(lambda: not any(map(runs, workers)), 5)
 
 
+@pytest.mark.parametrize("seconds", [0.0, 0.1, 0.3, 0.6])
+def test_ctrl_c_reaches_all_processes_also_while_they_load_their_modules(server, seconds):
+    time.sleep(seconds)
+    os.killpg(server.process.pid, signal.SIGINT)  # as a terminal sends it
+    said, complaints = server.process.communicate(timeout=10)
+    assert complaints == ""
+    assert said == "interrupted\n"
+
+
 def test_workers_end_when_the_server_is_killed(server, until, runs):
     workers = server.workers()
     server.process.kill()

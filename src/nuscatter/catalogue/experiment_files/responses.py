@@ -174,6 +174,10 @@ class Axis(of.Inline):
     def __init__(self, axis: of.Inline) -> None:
         self.axis = axis
 
+    @property
+    def is_file(self) -> bool:
+        return True
+
     def read(self, place: Place, raw: Any, known: of.Known) -> tuple[Array, ...]:
         def first(_: str, text: str) -> Any:
             return self.axis.read(place, [text], known)[0]

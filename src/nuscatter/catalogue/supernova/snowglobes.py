@@ -11,6 +11,7 @@ it, coherent scattering on its nuclei, in the neutrino's energy and without a th
 """
 
 import importlib.resources
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -42,6 +43,8 @@ _SPECIES: Mapping[tuple[str, str], Species] = {
     ("-", "m"): nu_mu_bar,
     ("-", "t"): nu_tau_bar,
 }
+#: Channels that have one file for each flavour.
+_FLAVOURED = re.compile(r"(nc_nu(e|mu|tau)(bar)?_(?=.)|nu(e|mu|tau)(bar)?_(?=e$))(?P<target>.+)")
 
 
 @final
@@ -68,6 +71,22 @@ configurations: Mapping[str, Configuration] = MappingProxyType(
         "halo2": Configuration("lead", "Pb"),
     }
 )
+
+
+def without_flavour(name: str) -> str:
+    """Return under what a channel is drawn: of neutral currents and electrons all flavours together.
+
+    Args:
+        name: A channel's name, of SNOwGLoBES or any other detector.
+
+    Example:
+        >>> [without_flavour(name) for name in ("nc_numubar_O16", "nutau_e", "nue_O16", "ibd")]
+        ['nc_O16', 'electrons', 'nue_O16', 'ibd']
+    """
+    found = _FLAVOURED.fullmatch(name)
+    if found is None:
+        return name
+    return "electrons" if found["target"] == "e" else f"nc_{found['target']}"
 
 
 @lru_cache(maxsize=32)

@@ -73,6 +73,19 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
+def is_every_address(host: str) -> bool:
+    """Return whether a server that listens there is reached by every address of the machine.
+
+    Example:
+        >>> is_every_address("0.0.0.0"), is_every_address("127.0.0.1")
+        (True, False)
+    """
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_unspecified
+    except ValueError:
+        return False
+
+
 def own_hosts(host: str, port: int, more: Iterable[str] = ()) -> frozenset[str]:
     """Return the values of the header ``Host`` under which the server may be asked.
 
@@ -87,8 +100,8 @@ def own_hosts(host: str, port: int, more: Iterable[str] = ()) -> frozenset[str]:
         >>> sorted(own_hosts("10.0.0.7", 80, ["lab.example"]))
         ['10.0.0.7', '10.0.0.7:80', 'lab.example', 'lab.example:80']
     """
-    names = {bracketed(host)} if not _is_every_address(host) else set()
-    if is_loopback(host) or _is_every_address(host):
+    names = {bracketed(host)} if not is_every_address(host) else set()
+    if is_loopback(host) or is_every_address(host):
         names |= {"127.0.0.1", "localhost", "[::1]"}
     whole = {each.lower() for each in more if _has_port(each)}
     names |= {bracketed(each) for each in more if not _has_port(each)}
@@ -109,10 +122,3 @@ def bracketed(host: str) -> str:
 def _has_port(name: str) -> bool:
     head, colon, port = name.rpartition(":")
     return bool(colon) and port.isdigit() and (":" not in head or head.endswith("]"))
-
-
-def _is_every_address(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_unspecified
-    except ValueError:
-        return False

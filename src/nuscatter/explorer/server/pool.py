@@ -170,7 +170,7 @@ class Pool:
                 problem(503, f"This took longer than {self.limits.seconds:g} s and was stopped; choose fewer points.")
             )
             return False
-        except (EOFError, OSError):
+        except Exception:  # EOFError where it was killed; and what it sent may be no reply
             job.deaths += 1  # its last client may be gone: then `finish` is heard by nobody
             _LOG.warning("A worker of the explorer ended in the middle of %.300r.", job.request)
             if job.deaths < _DEATHS and job.clients:
@@ -187,21 +187,29 @@ class Pool:
     async def _new_worker(self) -> Worker:
         """Return a worker that is ready. One that fails to start is tried again after a pause that grows."""
         while True:
-            worker: Worker = await self._in_thread(self._start)
-            try:
-                await asyncio.wait_for(self._in_thread(worker.wait_until_ready), _READY)
-            except (TimeoutError, EOFError, OSError):
-                await self._end(worker)
-            else:
+            worker = await self._ready_worker()
+            if worker is not None:
                 self._failed_starts = 0
                 return worker
             self._failed_starts += 1
-            _LOG.error("A worker of the explorer could not start.")
             if self._failed_starts >= _FAILED_STARTS:
                 for job in self._waiting.values():
                     job.finish(problem(503, "The explorer's workers do not start; its log says why.", 10))
                 self._waiting.clear()
             await asyncio.sleep(min(_PAUSE * 2 ** min(self._failed_starts - 1, 10), _LONGEST_PAUSE))
+
+    async def _ready_worker(self) -> Worker | None:
+        """Return a new worker, or None if it could not be started: no memory, a module that cannot be loaded."""
+        worker: Worker | None = None
+        try:
+            worker = await self._in_thread(self._start)
+            await asyncio.wait_for(self._in_thread(worker.wait_until_ready), _READY)
+        except Exception as error:
+            _LOG.error("A worker of the explorer could not start: %r", error)
+            if worker is not None:
+                await self._end(worker)
+            return None
+        return worker
 
     def _start(self) -> Worker:
         worker = start_worker(self.answering, self.limits.answer_bytes, self.first)

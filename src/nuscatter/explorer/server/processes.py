@@ -5,9 +5,11 @@ no signal, no shared lock and no half message can leave the server waiting.
 """
 
 import multiprocessing
+import signal
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import final
@@ -58,6 +60,10 @@ class Worker:
 
 def start_worker(answering: Answering, most_bytes: int, first: Sequence[Request]) -> Worker:
     """Return a new worker process; it loads its modules while this returns."""
+    # Ctrl-C reaches all processes of a terminal. It must not end a worker while it loads its modules, with a report of
+    # an error; so SIGINT is blocked there from its first instruction on. Python's tracker of resources, which the first
+    # worker starts, unblocks it; so it is started before.
+    block = getattr(signal, "pthread_sigmask", None)
     # "spawn": a forked copy of a process with threads may inherit a lock that nobody will release
     context = multiprocessing.get_context("spawn")
     with _STARTING:
@@ -65,6 +71,14 @@ def start_worker(answering: Answering, most_bytes: int, first: Sequence[Request]
         process = context.Process(
             target=work, args=(there, answering, most_bytes, first), daemon=True, name="nuscatter explorer"
         )
-        process.start()
+        if block is None:  # Windows
+            process.start()
+        else:
+            resource_tracker.ensure_running()
+            before = block(signal.SIG_BLOCK, {signal.SIGINT})
+            try:
+                process.start()
+            finally:
+                block(signal.SIG_SETMASK, before)
         there.close()  # else its end stays open after the process is gone, and nobody would notice
     return Worker(process, here)

@@ -14,6 +14,8 @@ from nuscatter.explorer.server.worker import Answering
 
 #: Seconds that clients have to take their answers when the server stops.
 _PATIENCE = 3
+#: Seconds that a connection without requests stays open. A person looks at a chart longer than the usual five.
+_IDLE = 60
 #: Connections at the same time; a browser has six.
 _CONNECTIONS = 512
 #: Bytes of the head of a request: the state is at most a quarter of it, so that the guard can say what is wrong.
@@ -68,6 +70,7 @@ class Explorer:
             limit_concurrency=_CONNECTIONS,
             h11_max_incomplete_event_size=_HEAD_BYTES,
             timeout_graceful_shutdown=_PATIENCE,
+            timeout_keep_alive=_IDLE,
         )
         made.append(uvicorn.Server(config))
         made[0].run(sockets=[listening])

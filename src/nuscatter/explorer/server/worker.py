@@ -19,6 +19,10 @@ from nuscatter.explorer.server.reply import AnswerLike, Reply, problem, reply_of
 #: What is wanted and the state → the answer. It must be importable by its name.
 Answering: TypeAlias = Callable[[str, Sequence[tuple[str, str]]], AnswerLike]
 
+#: Seconds without a request before the next of the first answers is computed: a page that has just been opened asks for
+#: several things one after the other.
+_QUIET = 0.3
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -41,7 +45,7 @@ def work(connection: Connection, answering: Answering, most_bytes: int, first: S
         try:
             connection.send(None)
             while True:
-                if to_do and not connection.poll():
+                if to_do and not connection.poll(_QUIET):
                     compute(to_do.pop(0), answering, most_bytes)
                 else:
                     connection.send(compute(connection.recv(), answering, most_bytes))

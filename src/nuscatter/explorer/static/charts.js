@@ -8,9 +8,21 @@ import { layoutOf, plainLabelOf, tracesOf } from "./traces.js";
 
 const NARROW = matchMedia("(max-width: 560px)");
 const COARSE = matchMedia("(pointer: coarse)");
-const CONFIG = { displaylogo: false, displayModeBar: false, responsive: true, doubleClick: "reset" };
+const CONFIG = { displaylogo: false, displayModeBar: false, doubleClick: "reset" };
 /** Heights of the first chart and of those below it, in pixels. */
 const HEIGHTS = { first: 400, others: 260, firstNarrow: 300, othersNarrow: 220 };
+
+/**
+ * Wait until plotly.js is there: it takes longest to load, and the form need not wait for it.
+ * @returns {Promise}
+ */
+function plotly() {
+  if (globalThis.Plotly) return Promise.resolve();
+  return new Promise((done, failed) => {
+    byId("plotly").addEventListener("load", done);
+    byId("plotly").addEventListener("error", () => failed(new Error("plotly.js was not loaded")));
+  });
+}
 
 /**
  * Make the part of the page that shows charts.
@@ -38,7 +50,7 @@ export function makeCharts(scaled) {
     });
     const table = element("div", { class: "scroll", tabindex: 0, role: "region" });
     const data = element("details", { class: "data" }, element("summary", {}, "Data table"), table);
-    const head = element("div", { class: "chart-head" }, element("h3", {}, chart.title), ...switches);
+    const head = element("div", { class: "chart-head" }, element("h3", {}, titleOf(chart)), ...switches);
     const image = element("div", { class: "image", role: "img" }, plot);
     const root = element("section", { class: "chart" }, head, image, data);
     const panel = { root, plot, switches, data, table, image, title: chart.title };
@@ -54,7 +66,9 @@ export function makeCharts(scaled) {
     });
     panel.image.setAttribute("aria-label", chart.says);
     panel.table.setAttribute("aria-label", `Numbers of ${chart.title}`);
-    const layout = layoutOf(chart, logarithmic, isDark(), sizeOf(panels.indexOf(panel)));
+    const size = sizeOf(panels.indexOf(panel));
+    panel.plot.style.height = `${size.height}px`;
+    const layout = layoutOf(chart, logarithmic, isDark(), size);
     fill(panel, chart);
     return Plotly.react(panel.plot, tracesOf(chart, isDark(), logarithmic.x), layout, CONFIG);
   }
@@ -71,6 +85,13 @@ export function makeCharts(scaled) {
   }
 
   NARROW.addEventListener("change", () => redraw());
+  // the width changes with the window, and when numbers come beside the charts
+  let width = 0;
+  new ResizeObserver(([{ contentRect }]) => {
+    if (contentRect.width === width) return;
+    width = contentRect.width;
+    panels.filter(({ plot }) => plot.data).forEach(({ plot }) => Plotly.Plots.resize(plot));
+  }).observe(byId("charts"));
 
   function redraw() {
     return Promise.all(panels.map((panel, at) => draw(panel, charts[at])));
@@ -87,6 +108,7 @@ export function makeCharts(scaled) {
      * @returns {Promise}
      */
     async show(next) {
+      await plotly();
       const same = panels.length === next.length && panels.every((panel, at) => panel.title === next[at].title);
       charts = next;
       if (!same) {
@@ -115,6 +137,11 @@ function tableOf(chart, curves) {
   const head = element("tr", {}, element("th", { scope: "col" }, chart.x.label), ...curves.map((curve) => element("th", { scope: "col" }, plainLabelOf(curve))));
   const rows = curves[0].y.map((_, at) => element("tr", {}, element("th", { scope: "row" }, place(at)), ...curves.map((curve) => element("td", {}, short(curve.y[at])))));
   return element("table", {}, element("caption", {}, chart.y.label), element("thead", {}, head), element("tbody", {}, ...rows));
+}
+
+/** Return a title that begins with a capital if it begins with a word; a name of the library stays as it is. */
+function titleOf(chart) {
+  return /^[a-z]+(?![\w])/.test(chart.title) ? chart.title[0].toUpperCase() + chart.title.slice(1) : chart.title;
 }
 
 /** @param {number|null} value */

@@ -11,8 +11,13 @@ import * as sliders from "./sliders.js";
 
 /** Longer texts are shown in several lines. */
 const LONG = 34;
+/** Characters of a line, and most lines. */
+const LINE = 46;
+const MOST_LINES = 5;
 /** Of more choices than this a field of text with suggestions is made, not boxes. */
 const MOST_BOXES = 60;
+/** More boxes than these are folded. */
+const FEW_BOXES = 6;
 
 /**
  * Make the controls of a field that holds one text.
@@ -39,7 +44,7 @@ function quantity(field, text, wiring) {
   const typed = element(long ? "textarea" : "input", {
     id: wiring.id,
     type: long ? null : "text",
-    rows: long ? 3 : null,
+    rows: long ? Math.min(Math.ceil(text.length / LINE), MOST_LINES) : null,
     class: "typed",
     autocomplete: "off",
     spellcheck: "false",
@@ -49,15 +54,16 @@ function quantity(field, text, wiring) {
   });
   typed.value = text;
   const slid = element("input", { type: "range", min: 0, max: sliders.STEPS, step: 1, class: "slid", "aria-describedby": wiring.describedBy, "aria-label": spoken(field.label) });
-  const box = element("div", { class: "controls" }, slid, typed);
+  const box = element("div", { class: "controls" }, typed, slid);
   let range = null;
 
   /** Put the slider where the text is; its range stays as long as it holds the value. */
   const follow = () => {
-    const shown = typed.value.trim() || (field.several || field.kind === "text" ? "" : field.example || "");
+    // before it is set, a slider stands at the default if that is a number, or where its own range begins
+    const usual = sliders.readQuantity(field.default) ? field.default : field.slider && field.example;
+    const shown = typed.value.trim() || usual || "";
     const at = sliders.readQuantity(shown);
     if (range === null || at === null || !sliders.holds(range, at)) range = sliders.rangeOf(field, shown);
-    box.classList.toggle("with-slider", range !== null && at !== null);
     slid.hidden = range === null || at === null;
     slid.classList.toggle("unset", !typed.value.trim());
     if (!slid.hidden) slid.value = String(sliders.placeOf(range, at.value));
@@ -122,8 +128,13 @@ function names(field, text, wiring) {
     });
     return element("label", { class: "chip" }, box, spoken(each));
   });
-  const whole = element("div", { id: wiring.id, class: "chips", role: "group", tabindex: -1, "aria-describedby": wiring.describedBy }, ...boxes);
-  return element("div", { class: "controls" }, whole);
+  const chips = element("div", { id: wiring.id, class: "chips", role: "group", tabindex: -1, "aria-describedby": wiring.describedBy }, ...boxes);
+  if (boxes.length <= FEW_BOXES) return element("div", { class: "controls" }, chips);
+  const summary = element("summary", {});
+  const summarise = () => (summary.textContent = chosen.size ? [...chosen].map(spoken).join(", ") : `default: ${spoken(field.default)}`);
+  chips.addEventListener("change", summarise);
+  summarise();
+  return element("div", { class: "controls" }, element("details", { class: "names" }, summary, chips));
 }
 
 /** @param {string} text As "[pp, 8B]" or "pp". */

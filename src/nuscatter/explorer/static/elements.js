@@ -61,3 +61,45 @@ export function idOf(key, part) {
 export function spoken(name) {
   return name.replaceAll("_", " ");
 }
+
+/** A letter, with or without a bar, and what stands below it: ν_e, θ_W, |U_e4|. */
+const INDEXED = /(?<![\w])(\p{L}\p{M}?)_([\p{L}\d]{1,3})(?![\p{L}\d_])/gu;
+
+/**
+ * Return a text in which what stands behind an underscore of a symbol stands below the line.
+ * @param {string} text
+ * @returns {(Node|string)[]}
+ */
+export function withIndices(text) {
+  const parts = [];
+  let done = 0;
+  for (const found of text.matchAll(INDEXED)) {
+    parts.push(text.slice(done, found.index), found[1], element("sub", {}, found[2]));
+    done = found.index + found[0].length;
+  }
+  return [...parts, text.slice(done)];
+}
+
+const GREEK = { e: "e", mu: "μ", tau: "τ" };
+
+/**
+ * Return a text in which names of species, as nu_mu_bar, are their symbols.
+ * @param {string} text
+ * @returns {(Node|string)[]}
+ */
+export function withSpecies(text) {
+  const symbols = text.replace(/\bnu_(e|mu|tau)(_bar)?(?![A-Za-z0-9])/g, (_, flavour, bar) => `ν${bar ? "\u0304" : ""}_${GREEK[flavour]}`);
+  return withIndices(symbols);
+}
+
+/**
+ * Write powers of ten as people do: 1.2e-40 is 1.2×10⁻⁴⁰, and 1e-40 before a unit is 10⁻⁴⁰.
+ * @param {string} text
+ * @returns {string}
+ */
+export function withPowers(text) {
+  const raised = (digits) => [...digits.replace("+", "")].map((digit) => (digit === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])).join("");
+  return text
+    .replace(/(?<![\d.])1e([+-]?\d+)/g, (_, power) => `10${raised(power)}`)
+    .replace(/(\d)e([+-]?\d+)/g, (_, digit, power) => `${digit}×10${raised(power)}`);
+}

@@ -118,7 +118,7 @@ async function imageOf(title, charts) {
   let top = IMAGE.head;
   for (const [at, { chart, logarithmic }] of charts.entries()) {
     const layout = layoutOf(chart, logarithmic, false, { narrow: false, coarse: false, height: heights[at] });
-    const figure = { data: tracesOf(chart, false, logarithmic.x), layout: { ...layout, width: IMAGE.width, paper_bgcolor: "white" } };
+    const figure = { data: tracesOf(chart, false, logarithmic.x), layout: { ...layout, width: IMAGE.width, height: heights[at], paper_bgcolor: "white" } };
     const made = await Plotly.toImage(figure, { format: "png", width: IMAGE.width, height: heights[at], scale: IMAGE.scale });
     paper.drawImage(await loaded(made), 0, top, IMAGE.width, heights[at]);
     top += heights[at];

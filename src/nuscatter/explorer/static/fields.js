@@ -11,7 +11,7 @@
  */
 
 import { controlOf } from "./controls.js";
-import { button, element, idOf, spoken } from "./elements.js";
+import { button, element, idOf, spoken, withIndices } from "./elements.js";
 import { has, namesBelow, without, withText } from "./state.js";
 
 /** A table of so few optional fields shows them all. */
@@ -22,12 +22,12 @@ const FEW = 4;
  * @param {Object[]} fields
  * @param {string} prefix Key of the table.
  * @param {Desk} desk
- * @param {boolean} [all] Whether nothing is put behind "more".
+ * @param {number} [first] So many of the first fields are never put behind "more".
  * @returns {HTMLElement[]}
  */
-export function fieldsOf(fields, prefix, desk, all = false) {
+export function fieldsOf(fields, prefix, desk, first = 0) {
   const keyOf = (field) => (prefix ? `${prefix}.${field.key}` : field.key);
-  const shown = fields.filter((each) => all || each.required || has(desk.texts, keyOf(each)));
+  const shown = fields.filter((each, at) => at < first || each.required || has(desk.texts, keyOf(each)));
   const rest = fields.filter((each) => !shown.includes(each));
   const rows = shown.map((each) => fieldOf(each, keyOf(each), desk));
   if (!rest.length) return rows;
@@ -72,14 +72,15 @@ export function fieldOf(field, key, desk, beside = null) {
   const wiring = { id: idOf(key, "field"), describedBy: descriptions(key), change: (now) => desk.change(key, now) };
   const truth = field.kind === "truth";
   const group = field.kind === "name" && field.several;
-  const label = element(group ? "span" : "label", { for: group ? null : wiring.id, class: "label", id: idOf(key, "label") }, spoken(field.label));
+  const label = element(group ? "span" : "label", { for: group ? null : wiring.id, class: "label", id: idOf(key, "label") }, ...withIndices(field.slider ? field.label : spoken(field.label)));
   const control = controlOf(field, text, wiring);
   if (group) control.querySelector("[role=group]")?.setAttribute("aria-labelledby", idOf(key, "label"));
   return element(
     "div",
-    { class: truth ? "field truth" : "field", "data-key": key },
-    element("div", { class: "head" }, label, meaning(field, key), beside),
+    { class: `field${truth ? " truth" : ""}${beside ? " removable" : ""}`, "data-key": key },
+    element("div", { class: "head" }, label, meaning(field, key)),
     control,
+    beside,
     ...notes(field, key),
   );
 }
@@ -90,7 +91,7 @@ function descriptions(key) {
 }
 
 function meaning(field, key) {
-  return element("span", { class: "meaning", id: idOf(key, "meaning") }, field.meaning);
+  return element("span", { class: "meaning", id: idOf(key, "meaning") }, ...withIndices(field.meaning));
 }
 
 /** What is expected, which is shown while one types, and the place of what is wrong. */
@@ -111,7 +112,7 @@ function tableField(field, key, desk, rows, text = false) {
     "fieldset",
     { class: "field table", "data-key": key, "aria-describedby": descriptions(key) },
     element("legend", { class: "label" }, spoken(field.label)),
-    element("div", { class: "head" }, meaning(field, key), clear),
+    element("div", { class: "head" }, clear, meaning(field, key)),
     element("div", { class: "inner" }, ...rows),
     ...notes({ says: "" }, key),
   );
@@ -181,8 +182,8 @@ export function choiceOf(choice, key, desk, none = "") {
 }
 
 /**
- * Return a state in which a table is of another kind. What both kinds have in common keeps its text; required fields
- * get their examples, so that there is something to see at once.
+ * Return a state in which a table is of another kind. What both kinds have in common keeps its text; fields that are
+ * needed get their examples, so that there is something to see at once.
  */
 function ofKind(state, key, choice, chosen) {
   let changed = without(state, key);
@@ -190,11 +191,25 @@ function ofKind(state, key, choice, chosen) {
   if (!kind) return changed;
   changed = withText(changed, `${key}.kind`, chosen);
   for (const field of kind.fields) {
+    // of several ways to say the same, the first of the new kind is as good as that of the old one
+    if (kind.fields.some((each) => each.key === field.default)) continue;
     const below = [...state].filter(([each]) => each === `${key}.${field.key}` || each.startsWith(`${key}.${field.key}.`));
     for (const [each, text] of below) changed = withText(changed, each, text);
-    if (!below.length && field.required) changed = withText(changed, `${key}.${field.key}`, firstText(field));
+  }
+  for (const field of kind.fields) {
+    const missing = !has(changed, `${key}.${field.key}`) && (field.required || isFirstWay(field, kind, key, changed));
+    if (missing) changed = withText(changed, `${key}.${field.key}`, firstText(field));
   }
   return changed;
+}
+
+/**
+ * Return whether a field is the first of several ways to say the same, of which none is there. The default of such a
+ * field is another field: protons on target or a duration, a fluence or a flux.
+ */
+function isFirstWay(field, kind, key, state) {
+  if (field.default.startsWith("another way")) return !kind.fields.some((each) => each.default === field.default && has(state, `${key}.${each.key}`));
+  return kind.fields.some((each) => each.key === field.default) && !has(state, `${key}.${field.default}`);
 }
 
 /** Return the text with which a required field begins. */

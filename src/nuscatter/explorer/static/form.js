@@ -14,6 +14,8 @@ import { termsOf } from "./terms.js";
 const YOUR_OWN = "(your own)";
 /** Groups that are unfolded at first. */
 const FIRST_UNFOLDED = ["view", "source", "standard", "term"];
+/** So many options of a view are always shown. */
+const OPTIONS = 5;
 /** Below this width groups are folded at first: the charts would be far down. */
 const NARROW = "(max-width: 860px)";
 
@@ -21,13 +23,14 @@ const NARROW = "(max-width: 860px)";
  * Make the form.
  * @param {Object} description All fields, from the server.
  * @param {function(Map<string, string>, {structural: boolean}): void} changed Is called with each new state.
- * @returns {{show: function, showProblems: function, focusGroup: function}}
+ * @returns {{show: function, showProblems: function, focusField: function, focusGroup: function}}
  */
 export function makeForm(description, changed) {
   const place = byId("form");
   const unfolded = new Set(matchMedia(NARROW).matches ? [] : FIRST_UNFOLDED.map((name) => `group:${name}`));
   let state = new Map();
   let preset = new Map();
+  let problems = [];
 
   const desk = {
     texts: new Map(),
@@ -63,8 +66,10 @@ export function makeForm(description, changed) {
     const groups = view.fields.length ? [viewGroup, ...description.groups] : description.groups;
     const made = groups.map((each) => group(each, each.name === "view" || view.uses.includes(each.name)));
     byId("groups").replaceChildren(...made);
+    byId("experiment").closest(".field").classList.toggle("unused", !["source", "detector"].some((root) => view.uses.includes(root)));
     showExperiment();
     summarise();
+    showProblems(place, problems);
     if (focus) focusOn(place, focus);
   }
 
@@ -72,7 +77,7 @@ export function makeForm(description, changed) {
   function group(each, used) {
     const summary = element("summary", {}, element("h3", {}, each.title), element("span", { class: "summary", "data-group": each.name }));
     const body = element("div", { class: "body" }, ...bodyOf(each));
-    const made = unfolding(`group:${each.name}`, { class: used ? "group" : "group unused" }, desk, summary, body);
+    const made = unfolding(`${used ? "group" : "unused"}:${each.name}`, { class: used ? "group" : "group unused" }, desk, summary, body);
     if (!used) body.prepend(element("p", { class: "note" }, "This view does not use these fields."));
     made.dataset.name = each.name;
     return made;
@@ -81,8 +86,9 @@ export function makeForm(description, changed) {
   function bodyOf(each) {
     if (each.entries) return termsOf(each, desk);
     if (each.choice) return sources(each);
-    if (each.name === "structure") return fieldsOf(each.fields, "", desk, true);
-    return fieldsOf(each.fields, each.prefix ?? each.name, desk, each.name === "standard" || each.name === "view");
+    if (each.name === "structure") return fieldsOf(each.fields, "", desk, 1);
+    if (each.name === "standard") return fieldsOf(each.fields.map(withSlider), each.name, desk, each.fields.length);
+    return fieldsOf(each.fields, each.prefix ?? each.name, desk, each.name === "view" ? OPTIONS : 0);
   }
 
   /** A source, or several that stand in a list. */
@@ -140,7 +146,15 @@ export function makeForm(description, changed) {
      * @param {{field: string, says: string}[]} problems
      * @returns {{field: string, says: string}[]}
      */
-    showProblems: (problems) => showProblems(place, problems),
+    showProblems(next) {
+      problems = next;
+      return showProblems(place, problems);
+    },
+    /**
+     * Go to the field of a key.
+     * @param {string} key
+     */
+    focusField: (key) => focusOn(place, key),
     /**
      * Go to a group, and unfold it.
      * @param {string} name
@@ -151,6 +165,16 @@ export function makeForm(description, changed) {
       found.querySelector("summary").focus();
     },
   };
+}
+
+/**
+ * Return a field with a slider about its example: a number of the Standard Model is known, so its slider is there before
+ * it is changed, and near it.
+ */
+function withSlider(field) {
+  const start = Number(field.example);
+  if (field.kind !== "number" || field.slider || !start) return field;
+  return { ...field, slider: { low: 0.5 * start, high: 1.5 * start, start, unit: "", logarithmic: false } };
 }
 
 /** Return in few words what a group holds. */
@@ -177,8 +201,8 @@ function focusOn(place, key) {
   const found = nearest(place, key);
   if (!found) return;
   for (let up = found.closest("details"); up; up = up.parentElement.closest("details")) up.open = true;
-  const control = found.querySelector("input:not([hidden]), select, textarea, button, summary");
-  (control ?? found.closest("details")?.querySelector("summary"))?.focus();
+  const control = found.querySelector(".slid:not([hidden])") ?? found.querySelector(".controls :is(input, select, textarea)");
+  (control ?? found.querySelector("button, summary") ?? found.closest("details")?.querySelector("summary"))?.focus();
 }
 
 /** Return the element of a key, or of the nearest key above it. */

@@ -3,7 +3,7 @@
  */
 
 import { makeCharts } from "./charts.js";
-import { byId } from "./elements.js";
+import { button, byId } from "./elements.js";
 import { startExports } from "./exports.js";
 import { makeForm } from "./form.js";
 import { startKeys } from "./keys.js";
@@ -30,11 +30,23 @@ function say(sentence) {
   say.timer = setTimeout(() => (toast.hidden = true), 4000);
 }
 
-/** Say why the charts are not those of the state, and dim them; an empty sentence takes it back. */
-function notice(sentence) {
-  byId("notice").textContent = sentence;
+/**
+ * Say why the charts are not those of the state, and dim them; an empty sentence takes it back.
+ * @param {string} sentence
+ * @param {...Node} more
+ */
+function notice(sentence, ...more) {
+  byId("notice").replaceChildren(sentence, ...more);
   byId("notice").hidden = !sentence;
   byId("drawn").classList.toggle("old", Boolean(sentence));
+}
+
+/**
+ * Say to programs that look at the page whether what is drawn is the state.
+ * @param {"changed"|"drawn"|"refused"|"failed"} what
+ */
+function sayState(what) {
+  document.documentElement.dataset.state = what;
 }
 
 /** Read an answer of the server that no state can spoil. */
@@ -69,8 +81,11 @@ async function start() {
     async draw(answer, changed) {
       form.showProblems([]);
       notice("");
-      title = `${answer.title}: ${answer.view.toLowerCase()}`;
-      byId("title").textContent = answer.title;
+      // a view that uses neither source nor detector is of no experiment
+      const { uses } = description.views.find((each) => each.title === answer.view);
+      const experiment = uses.includes("source") || uses.includes("detector") ? answer.title : "";
+      title = experiment ? `${experiment}: ${answer.view.toLowerCase()}` : answer.view;
+      byId("title").textContent = experiment || answer.view;
       document.title = `${title} — nuscatter explorer`;
       showBeside(answer);
       await charts.show(answer.charts);
@@ -79,10 +94,12 @@ async function start() {
     },
     refuse(problems) {
       const elsewhere = form.showProblems(problems);
-      const here = elsewhere.map(({ field, says }) => (field ? `${field}: ${says}` : says)).join(" ");
-      notice(`${here || "Something is wrong, and said beside its field."} The charts show the last valid state.`);
+      const sentences = problems.map(({ field, says }) => (elsewhere.length && field ? `${field}: ${says}` : says));
+      const go = elsewhere.length ? [] : [button("Go to the field", () => form.focusField(problems[0].field))];
+      notice(`${sentences.join(" ")} The charts show the last valid state.`, ...go);
     },
     fail: (sentence) => notice(`${sentence} The charts show the last state that was computed.`),
+    settled: sayState,
     busy(now) {
       byId("panel").setAttribute("aria-busy", String(now));
       document.documentElement.classList.toggle("busy", now);
@@ -92,6 +109,7 @@ async function start() {
   /** Take a new state: the link, the form if it has not made the change itself, and the charts follow. */
   async function take(next, { push = false, form: rebuilt = false, link: linked = true } = {}) {
     state = next;
+    sayState("changed");
     if (linked) (push ? link.push : link.replace)(state, charts.scales);
     tabs.show(state.get("view") ?? description.first.view);
     update(state);
@@ -118,6 +136,7 @@ async function start() {
     { key: "d", says: "dark or light", act: toggleTheme },
   ]);
   await link.start();
+  link.replace(state, charts.scales);
 }
 
 /** Return a state that names its view and its experiment, so that its link says all of it. */

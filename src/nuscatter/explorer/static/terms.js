@@ -5,7 +5,7 @@
  */
 
 import { adder } from "./controls.js";
-import { button, element } from "./elements.js";
+import { button, element, withIndices } from "./elements.js";
 import { fieldOf, unfolding } from "./fields.js";
 import { namesBelow, without, withText } from "./state.js";
 
@@ -40,7 +40,7 @@ function menu(group, entries, desk) {
         "button",
         { type: "button", click: () => add(entry) },
         element("strong", {}, entry.name),
-        element("span", { class: "meaning" }, entry.meaning),
+        element("span", { class: "meaning" }, ...withIndices(entry.meaning)),
       ),
     ),
   );
@@ -85,8 +85,8 @@ function term(group, entry, desk) {
     element(
       "div",
       { class: "head" },
-      element("span", { class: "meaning" }, entry.meaning),
       button("×", () => desk.rebuild(group.name, (state) => without(state, key)), { class: "remove", "aria-label": `Remove ${entry.name}`, title: `Remove ${entry.name}` }),
+      element("span", { class: "meaning" }, ...withIndices(entry.meaning)),
     ),
     ...rows,
     rest.length ? adder(`an argument of ${entry.name}`, rest.map((each) => ({ value: each.key, text: `${each.label}: ${each.meaning}` })), add) : null,

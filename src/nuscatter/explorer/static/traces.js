@@ -2,7 +2,9 @@
  * From the curves of a chart to traces and a layout of plotly. Nothing here touches the page.
  */
 
-/** Colours of species on white: those of the library's figures. */
+import { withPowers } from "./elements.js";
+
+/** Colours of species, and of signals and backgrounds, on white: those of the library's figures. */
 export const COLOURS = {
   nu_e: "#009E73",
   nu_mu: "#0072B2",
@@ -10,6 +12,10 @@ export const COLOURS = {
   nu_e_bar: "#56B4E9",
   nu_mu_bar: "#E69F00",
   nu_tau_bar: "#882255",
+  cevns: "#D55E00",
+  brn: "#56B4E9",
+  nin: "#F0E442",
+  steady: "#BBBBBB",
 };
 /** The same on dark grey: those that would be too dark are lighter. */
 const COLOURS_DARK = { ...COLOURS, nu_e: "#1FC796", nu_mu: "#4D9BF0", nu_e_bar: "#8AD0F7", nu_tau: "#E3A6CB", nu_tau_bar: "#D8628F" };
@@ -17,9 +23,13 @@ const COLOURS_DARK = { ...COLOURS, nu_e: "#1FC796", nu_mu: "#4D9BF0", nu_e_bar: 
 const DASHES = { nu_e: "dash", nu_mu: "solid", nu_tau: "dot", nu_e_bar: "10px,3px,3px,3px", nu_mu_bar: "dashdot", nu_tau_bar: "3px,5px" };
 /** What species are called. */
 const LABELS = { nu_e: "ν<sub>e</sub>", nu_mu: "ν<sub>μ</sub>", nu_tau: "ν<sub>τ</sub>", nu_e_bar: "ν̄<sub>e</sub>", nu_mu_bar: "ν̄<sub>μ</sub>", nu_tau_bar: "ν̄<sub>τ</sub>" };
-/** Colours of curves of no species, in turn; the first is that of the text. */
+/** What backgrounds are called. */
+const OTHER_LABELS = { brn: "prompt beam neutrons", nin: "neutrino-induced neutrons", steady: "steady background" };
+/** Colours of curves of no species, in turn. */
 const OTHERS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
 const OTHERS_DARK = ["#4D9BF0", "#FF8A3D", "#1FC796", "#E3A6CB", "#F0B840", "#8AD0F7"];
+/** Lines of what others are compared with, in turn. */
+const REFERENCE_DASHES = ["4px,3px", "1px,3px", "9px,3px,2px,3px"];
 /** Lines of curves of no species, in turn. */
 const OTHER_DASHES = ["solid", "dash", "dashdot", "dot"];
 
@@ -35,6 +45,7 @@ const FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', 
  * @returns {string}
  */
 export function labelOf(curve) {
+  if (Object.hasOwn(OTHER_LABELS, curve.name)) return OTHER_LABELS[curve.name];
   return curve.name.replaceAll("<", "&lt;").replace(/\bnu_(e|mu|tau)(_bar)?\b/g, (found) => LABELS[found]);
 }
 
@@ -55,25 +66,27 @@ export function plainLabelOf(curve) {
  * @returns {Object[]}
  */
 export function tracesOf(chart, dark, logarithmic) {
-  const colours = dark ? DARK : LIGHT;
-  const looks = looksOf(chart.curves, dark, colours);
+  const looks = looksOf(chart.curves, dark);
   const heights = chart.stacked ? stack(chart.curves) : chart.curves.map((curve) => curve.y);
-  const made = chart.curves.flatMap((curve, at) => traceOf(curve, heights[at], looks[at], chart.stacked, logarithmic));
-  return made;
+  const made = chart.curves.map((curve, at) => traceOf(curve, heights[at], looks[at], chart.stacked));
+  // a trace is filled down to the one before it, so the unseen points of bins come after all lines
+  const unseen = chart.curves.map((curve, at) => (curve.draw === "steps" ? centres(curve, heights[at], looks[at].color, logarithmic) : null));
+  return [...made, ...unseen.filter((each) => each !== null)];
 }
 
 /** Return the colour and the line of each curve. */
-function looksOf(curves, dark, colours) {
-  const species = dark ? COLOURS_DARK : COLOURS;
+function looksOf(curves, dark) {
+  const ink = dark ? DARK : LIGHT;
+  const known = dark ? COLOURS_DARK : COLOURS;
   const others = dark ? OTHERS_DARK : OTHERS;
-  let next = 0;
+  let [next, references] = [0, 0];
   return curves.map((curve) => {
-    if (curve.reference) return { color: colours.faint, dash: "4px,3px", width: 1.6 };
-    if (curve.species in species) return { color: species[curve.species], dash: DASHES[curve.species], width: 2 };
-    if (curve.name === "all" || curve.draw === "points") return { color: colours.ink, dash: "solid", width: 2.2 };
-    const look = { color: others[next % others.length], dash: OTHER_DASHES[Math.floor(next / others.length) % OTHER_DASHES.length], width: 2 };
-    next += 1;
-    return look;
+    if (curve.reference) return { color: ink.faint, dash: REFERENCE_DASHES[references++ % REFERENCE_DASHES.length], width: 1.6 };
+    const name = curve.species || (curve.name === "signal" ? "cevns" : curve.name);
+    if (name in known) return { color: known[name], dash: curve.draw === "steps" ? "solid" : DASHES[name], width: 2 };
+    if (curve.name === "all" || curve.draw === "points") return { color: ink.ink, dash: "solid", width: 2.2 };
+    const dash = curve.draw === "steps" ? "solid" : OTHER_DASHES[Math.floor(next / others.length) % OTHER_DASHES.length];
+    return { color: others[next++ % others.length], dash, width: 2 };
   });
 }
 
@@ -92,22 +105,21 @@ function stack(curves) {
   });
 }
 
-/** Return the traces of one curve. */
-function traceOf(curve, heights, look, stacked, logarithmic) {
-  const base = { name: labelOf(curve), type: "scatter", legendgroup: curve.name, connectgaps: false };
-  const line = { color: look.color, width: look.width, dash: look.dash };
-  if (curve.draw === "points") return [{ ...base, x: curve.x, y: curve.y, mode: "markers", marker: { color: look.color, size: 6 }, ...errorBars(curve, look.color), hovertemplate: "%{y:.4~g}" }];
-  if (curve.draw !== "steps") return [{ ...base, x: curve.x, y: curve.y, mode: "lines", line, hovertemplate: "%{y:.4~g}" }];
+function baseOf(curve) {
+  return { name: labelOf(curve), type: "scatter", legendgroup: curve.name, connectgaps: false };
+}
+
+/** Return the trace of a curve. */
+function traceOf(curve, heights, look, stacked) {
+  const base = baseOf(curve);
+  const line = { color: look.color, width: look.width, dash: look.dash, simplify: false };
+  const marker = { color: look.color, size: 6 };
+  const hovertemplate = "%{y:.4~g}";
+  if (curve.draw === "points") return { ...base, x: curve.x, y: curve.y, mode: "markers", marker, ...errorBars(curve, look.color), hovertemplate };
+  if (curve.draw !== "steps") return { ...base, x: curve.x, y: curve.y, mode: "lines", line, hovertemplate };
   const filled = stacked && isStacked(curve);
-  const steps = {
-    ...base,
-    ...stairs(curve.x, heights),
-    mode: "lines",
-    line: filled ? { ...line, dash: "solid", width: 1 } : line,
-    hoverinfo: "skip",
-    ...(filled ? { fill: "tonexty", fillcolor: faded(look.color) } : {}),
-  };
-  return [steps, centres(base, curve, heights, look.color, logarithmic)];
+  const fill = filled ? { fill: "tonexty", fillcolor: faded(look.color), line: { ...line, width: 1 } } : { line };
+  return { ...base, ...stairs(curve.x, heights), mode: "lines", hoverinfo: "skip", ...fill };
 }
 
 /** Return the outline of bins as a line. */
@@ -122,10 +134,10 @@ function stairs(edges, heights) {
 }
 
 /** Return unseen points in the middles of bins: where one points is then the bin of which numbers are shown. */
-function centres(base, curve, heights, color, logarithmic) {
+function centres(curve, heights, color, logarithmic) {
   const middle = (low, high) => (logarithmic && low > 0 ? Math.sqrt(low * high) : (low + high) / 2);
   return {
-    ...base,
+    ...baseOf(curve),
     x: heights.map((_, at) => middle(curve.x[at], curve.x[at + 1])),
     y: heights,
     mode: "markers",
@@ -157,8 +169,8 @@ function faded(colour) {
  */
 export function layoutOf(chart, logarithmic, dark, size) {
   const colours = dark ? DARK : LIGHT;
-  const axis = (what, isLog) => ({
-    title: { text: what.label, font: { size: 13 }, standoff: 8 },
+  const axis = (text, isLog, decades) => ({
+    title: { text, font: { size: 13 }, standoff: 8 },
     type: isLog ? "log" : "linear",
     showline: true,
     mirror: "ticks",
@@ -170,21 +182,21 @@ export function layoutOf(chart, logarithmic, dark, size) {
     zeroline: false,
     exponentformat: "power",
     automargin: false,
-    ...(isLog ? { minor: { ticks: "inside", ticklen: 3, tickcolor: colours.line } } : {}),
+    ...(isLog ? { nticks: ticksOf(decades), minor: { ticks: "inside", ticklen: 3, tickcolor: colours.line } } : {}),
   });
   return {
-    height: size.height,
-    margin: { l: size.narrow ? 58 : 72, r: 14, t: 34, b: 48 },
+    autosize: true,
+    margin: { l: size.narrow ? 58 : 72, r: 14, t: chart.curves.length > 1 ? 30 : 10, b: 48 },
     paper_bgcolor: colours.paper,
     plot_bgcolor: colours.paper,
     font: { family: FONT, size: 12, color: colours.ink },
-    xaxis: { ...axis(chart.x, logarithmic.x), hoverformat: ".4~g" },
-    yaxis: { ...axis(chart.y, logarithmic.y), ...rangeOf(chart, logarithmic.y) },
+    xaxis: { ...axis(withPowers(chart.x.label), logarithmic.x, decadesOf(chart, "x")), hoverformat: ".4~g", ...widthOf(chart, logarithmic.x) },
+    yaxis: { ...axis(wrapped(withPowers(chart.y.label), size.height), logarithmic.y, Math.min(decadesOf(chart, "y"), DECADES)), ...rangeOf(chart, logarithmic.y) },
     hovermode: "x unified",
     hoverlabel: { bgcolor: colours.hover, bordercolor: colours.line, font: { color: colours.ink, size: 12, family: FONT } },
     dragmode: size.coarse ? false : "zoom",
     showlegend: chart.curves.length > 1,
-    legend: { orientation: "h", x: 0, xanchor: "left", y: 1.01, yanchor: "bottom", font: { size: 12 }, itemwidth: 30, bgcolor: colours.paper },
+    legend: { orientation: "h", x: 0, xanchor: "left", y: 1.01, yanchor: "bottom", font: { size: 12 }, itemwidth: 30, ...(chart.stacked ? { itemclick: false, itemdoubleclick: false } : {}), bgcolor: colours.paper },
     shapes: chart.marks.filter((mark) => mark.x !== null).map((mark) => ({ type: "line", x0: mark.x, x1: mark.x, yref: "paper", y0: 0, y1: 1, line: { color: colours.ink, width: 1.5, dash: "dot" } })),
     annotations: chart.marks.filter((mark) => mark.x !== null).map((mark) => markLabel(mark, logarithmic.x, colours)),
     uirevision: `${chart.title} ${logarithmic.x} ${logarithmic.y}`,
@@ -198,14 +210,46 @@ function markLabel(mark, logarithmic, colours) {
 /** Decades of a logarithmic axis: a spectrum's end point would else stretch the axis to zero. */
 const DECADES = 6;
 
+/** Return a label in two lines where it is longer than its axis is high. */
+function wrapped(label, height) {
+  const letters = (height - 80) / 7.5;
+  if (label.length <= letters) return label;
+  const middle = label.lastIndexOf(" ", Math.ceil(label.length / 2) + 4);
+  return middle > 0 ? `${label.slice(0, middle)}<br>${label.slice(middle + 1)}` : label;
+}
+
+/** Return the range of a horizontal axis: from the first to the last place of a line; points have room about them. */
+function widthOf(chart, logarithmic) {
+  const drawn = chart.curves.filter((curve) => curve.draw !== "points").flatMap((curve) => curve.x);
+  const [low, high] = [Math.min(...drawn), Math.max(...drawn)];
+  if (!(high > low)) return {};
+  if (!logarithmic) return { range: [low, high] };
+  return low > 0 ? { range: [Math.log10(low), Math.log10(high)] } : {};
+}
+
+/** Return the decades that the positive numbers of a chart cover. */
+function decadesOf(chart, axis) {
+  let [low, high] = [Infinity, 0];
+  for (const value of chart.curves.flatMap((curve) => curve[axis])) {
+    if (value > 0) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  }
+  return high > low ? Math.log10(high / low) : 0;
+}
+
+/** Return the most ticks of a logarithmic axis, so that plotly labels decades alone where there are enough of them,
+ *  and else 1, 2 and 5. */
+function ticksOf(decades) {
+  if (decades > 2) return Math.max(3, Math.floor(decades / 0.75));
+  return decades > 0.8 ? Math.max(2, Math.floor(decades / 0.35)) : 0;
+}
+
 /** Return the range of a vertical axis where plotly's own would show little: bins begin at zero, tails are cut. */
 function rangeOf(chart, logarithmic) {
   const values = chart.curves.flatMap((curve) => curve.y).filter((value) => value !== null);
   const steps = chart.curves.some((curve) => curve.draw === "steps");
   if (!logarithmic) return steps && values.every((value) => value >= 0) ? { rangemode: "tozero" } : {};
-  const positive = values.filter((value) => value > 0);
-  if (!positive.length) return {};
-  const [low, high] = positive.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)], [Infinity, 0]);
-  const top = Math.log10(high);
-  return Math.log10(low) < top - DECADES ? { range: [top - DECADES, top + 0.25] } : {};
+  const decades = decadesOf(chart, "y");
+  if (decades <= DECADES) return {};
+  const top = Math.log10(Math.max(...values));
+  return { range: [top - DECADES, top + 0.25] };
 }

@@ -22,9 +22,10 @@ const BUSY = 300;
  * @param {function({field: string, says: string}[]): void} page.refuse Shows what is wrong with the state.
  * @param {function(string): void} page.fail Says why there is no answer.
  * @param {function(boolean): void} page.busy
+ * @param {function("drawn"|"refused"|"failed"): void} page.settled Nothing newer is wanted.
  * @returns {function(Map<string, string>): void} Asks for a state.
  */
-export function makeUpdates({ draw, refuse, fail, busy }) {
+export function makeUpdates({ draw, refuse, fail, busy, settled }) {
   let wanted = null;
   let since = null;
   let underWay = null;
@@ -46,12 +47,17 @@ export function makeUpdates({ draw, refuse, fail, busy }) {
     since = null;
     const slow = setTimeout(() => busy(true), BUSY);
     const giveUp = setTimeout(() => wanted !== null && controller.abort(), PATIENCE);
+    let what = "failed";
     try {
       const answer = await fetch(`/api/view?${query}`, { signal: controller.signal });
       const content = await answer.json();
-      if (answer.ok) await draw(content, changed);
-      else if (answer.status === 422) refuse(content.problems);
-      else fail(content.problems?.[0]?.says ?? `The server answered with the status ${answer.status}.`);
+      if (answer.ok) {
+        await draw(content, changed);
+        what = "drawn";
+      } else if (answer.status === 422) {
+        refuse(content.problems);
+        what = "refused";
+      } else fail(content.problems?.[0]?.says ?? `The server answered with the status ${answer.status}.`);
     } catch (error) {
       if (error.name !== "AbortError") fail(reasonOf(error));
       else since = changed;
@@ -60,7 +66,10 @@ export function makeUpdates({ draw, refuse, fail, busy }) {
     clearTimeout(giveUp);
     underWay = null;
     if (wanted !== null) timer = setTimeout(next, 0);
-    else busy(false);
+    else {
+      busy(false);
+      settled(what);
+    }
   }
 
   return request;

@@ -2,7 +2,7 @@
  * The tabs of the views, and what is beside the charts: numbers and sentences.
  */
 
-import { byId, element } from "./elements.js";
+import { byId, element, withPowers, withSpecies } from "./elements.js";
 
 /**
  * Make the tabs.
@@ -36,6 +36,8 @@ export function makeTabs(views, choose) {
         tab.setAttribute("aria-selected", String(at === shown));
         tab.tabIndex = at === shown ? 0 : -1;
       });
+      // not scrollIntoView, which would scroll the page too
+      list.scrollLeft = tabs[shown].offsetLeft - (list.clientWidth - tabs[shown].offsetWidth) / 2;
       byId("panel").setAttribute("aria-labelledby", tabs[shown].id);
       byId("meaning").textContent = views[shown].meaning;
     },
@@ -48,9 +50,15 @@ export function makeTabs(views, choose) {
  */
 export function showBeside(answer) {
   const rows = answer.numbers.map(({ name, text, unit }) =>
-    element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, text), element("td", { class: "unit" }, unit)),
+    element("tr", {}, element("th", { scope: "row" }, ...withSpecies(name)), element("td", {}, numberOf(text, unit)), element("td", { class: "unit" }, withPowers(unit))),
   );
   const table = rows.length ? element("table", {}, element("caption", { class: "unseen" }, "Numbers"), element("tbody", {}, ...rows)) : "";
   byId("numbers").replaceChildren(table);
   byId("sentences").replaceChildren(...answer.sentences.map((sentence) => element("li", {}, sentence)));
+}
+
+/** Return a number as text without its unit, which has its own column, and with a sign that is as wide as a digit. */
+function numberOf(text, unit) {
+  const alone = unit && text.endsWith(unit) ? text.slice(0, -unit.length).trim() : text;
+  return withPowers(alone).replace(/(^|[\s(])-(?=[\d.])/g, "$1−");
 }

@@ -4,14 +4,16 @@ A module here has ``VIEW``, a `PageView`. Nothing but this list knows them all.
 """
 
 from nuscatter.explorer.page_view import PageView
-from nuscatter.explorer.views import counts, form_factor, inelastic, recoils, supernova, times
+from nuscatter.explorer.views import counts, directions, form_factor, inelastic, likelihood, recoils, supernova, times
 
 #: In the order of the page.
 VIEWS: tuple[PageView, ...] = (
     recoils.VIEW,
     counts.VIEW,
     times.VIEW,
+    directions.VIEW,
     form_factor.VIEW,
     inelastic.VIEW,
     supernova.VIEW,
+    likelihood.VIEW,
 )

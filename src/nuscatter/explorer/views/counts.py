@@ -8,12 +8,14 @@ import numpy as np
 from nuscatter.catalogue.entries import describe
 from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.sections import Key, Section
-from nuscatter.explorer.asked import Asked, noted
+from nuscatter.explorer.asked import Asked, blamed
 from nuscatter.explorer.expected import (
+    arriving,
     by_name,
     curves_of,
     events,
     interference_lines,
+    noting,
     of_all,
     refuse_steady_in_time_bins,
     told_by_publication,
@@ -74,12 +76,12 @@ def _in_bins(counts: Array) -> Array:
 def _show(asked: Asked) -> View:
     chosen: _Options = asked.options("counts", OPTIONS)
     refuse_steady_in_time_bins(asked)
-    built, (scale, unit) = asked.experiment, _unit(asked)
-    with noted() as sentences:
+    built, (scale, unit) = arriving(asked), _unit(asked)
+    with blamed("detector.bins"):
         by_state = {state: _in_bins(each) for state, each in built.by_species(asked.model).items()}
-        total = np.sum(list(by_state.values()), axis=0)
-        standard = _in_bins(asked.described.experiment.counts(asked.standard_model)) if asked.is_new else total
-        channels = _by_channel(built, asked)
+    total = np.sum(list(by_state.values()), axis=0)
+    standard = _in_bins(asked.described.experiment.counts(asked.standard_model)) if asked.is_new else total
+    channels = _by_channel(built, asked)
     edges = np.asarray(built.detector.energy_edges) / scale
     width = np.diff(edges) if chosen.per_width else 1.0
     named = by_name(by_state)
@@ -104,10 +106,10 @@ def _show(asked: Asked) -> View:
                   "Expected events divided by those of the Standard Model, in each bin.")
         )  # fmt: skip
     known, told = told_by_publication(asked)
-    numbers = [events(name, each.sum()) for name, each in named.items()]
-    numbers += [events(name, value) for name, value in channels.items()]
-    numbers += [*of_all(asked, float(total.sum()), float(standard.sum())), *known]
-    return View(tuple(charts), tuple(numbers), (*sentences, asked.standard.sentence, *told))
+    numbers = of_all(asked, float(total.sum()), float(standard.sum()))
+    numbers += [events(name, each.sum()) for name, each in named.items()]
+    numbers += [*(events(name, value) for name, value in channels.items()), *known]
+    return View(tuple(charts), tuple(numbers), (asked.standard.sentence, *told))
 
 
 def _by_channel(built: Experiment, asked: Asked) -> dict[str, float]:
@@ -152,5 +154,5 @@ def _lines(asked: Asked) -> list[str]:
 
 
 VIEW = PageView(
-    "counts", "Expected events", "Events in the detector's energy bins, by species.", OPTIONS, _show, _lines
+    "counts", "Expected events", "Events in the detector's energy bins, by species.", OPTIONS, noting(_show), _lines
 )

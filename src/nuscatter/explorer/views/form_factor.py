@@ -20,13 +20,11 @@ from nuscatter.explorer.asked import Asked, blamed
 from nuscatter.explorer.page_view import PageView
 from nuscatter.explorer.python_lines import nuclear_model
 from nuscatter.explorer.view import Axis, Chart, Curve, Mark, Shown, View
+from nuscatter.explorer.views.coherent_sums import coherent_sums, fast, nodes_of
 from nuscatter.explorer.views.numbers import number
 from nuscatter.interactions.kinematics import maximum_recoil
-from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.matter.nuclide import nuclide as find
-from nuscatter.quadrature import panels
-from nuscatter.rates.fold import recoil_spectrum
 from nuscatter.sources.flux import Flux
 from nuscatter.structure.densities.measured import MeasuredDensity, charge_density
 from nuscatter.structure.mean_field.ground_state import GroundState
@@ -35,10 +33,14 @@ from nuscatter.structure.nucleons.weak import weak_form_factor
 from nuscatter.structure.nucleus import FormFactor, NuclearModel, nucleus_of
 from nuscatter.units import Array, MeV, fm
 
-#: Points of a curve, and nodes between two ends of recoils in the mean of Q.
-_POINTS, _NODES = 241, 32
+#: Points of a curve.
+_POINTS = 241
 #: Beyond it no scattering is coherent [MeV], whatever the energies of the source.
 _LARGEST_Q = 500.0
+#: The largest Q that may be asked for [MeV].
+_MOST_Q = 2000.0
+#: Smaller squares are not drawn: zeros would stretch a logarithmic axis.
+_FAINT = 1e-6
 #: Ratios are not shown where the square that they are divided by is smaller: it has zeros.
 _SMALLEST = 1e-4
 #: Differences of Q² for the slope of a form factor at zero.
@@ -126,8 +128,10 @@ def _found(asked: Asked) -> _Asked:
     models = {own: built.structure, **{each: _model(each) for each in beside}}
     largest = _largest(asked.emitted, nuclide) / MeV
     high = min(largest, _LARGEST_Q) if chosen.high is None else chosen.high / MeV
-    if not high > 0:
-        raise InputError(f"form_factor.high is {high:g} MeV, but a momentum transfer above zero was expected.")
+    if not 0 < high <= _MOST_Q:
+        raise InputError(
+            f"form_factor.high is {high:g} MeV, but one above zero, at most {_MOST_Q:g} MeV, was expected."
+        )
     return _Asked(chosen, nuclide, own, models, largest, float(f"{high:.6g}"))
 
 
@@ -146,13 +150,8 @@ def _model(name: str) -> NuclearModel:
 
 def _largest(flux: Flux, nuclide: Nuclide) -> float:
     """Return the largest momentum transfer [MeV] of what a source emits."""
-    return float(max(_ends(flux, nuclide), default=0.0))
-
-
-def _ends(flux: Flux, nuclide: Nuclide) -> Array:
-    """Return the largest momentum transfer [MeV] of each component of a flux."""
     ends = [maximum_recoil(each.spectrum.support[1], nuclide.mass, each.state.mass) for each in flux.components]
-    return np.sqrt(2 * nuclide.mass * np.asarray(ends, dtype=float))
+    return float(np.sqrt(2 * nuclide.mass * max(ends, default=0.0)))
 
 
 @final
@@ -193,20 +192,20 @@ def _radius(form_factor: FormFactor) -> float:
 
 @lru_cache(maxsize=32)
 def mean_momentum(flux: Flux, model: NuclearModel, nuclide: Nuclide) -> float:
-    """Return the mean Q [MeV] of the recoils that a flux makes of a nuclide; NaN if it makes none.
+    """Return the mean Q [MeV] of the recoils that neutrinos make of a nuclide; NaN if they make none.
 
     Args:
         flux: What a source emits.
         model: The nuclear model.
         nuclide: The target.
-
-    The rate has steps where the recoils of a component end; the integral over Q is taken between them.
     """
-    Q, weight = panels(np.unique(np.append(0.0, _ends(flux, nuclide))), _NODES)
-    rate = recoil_spectrum(StandardModel(), flux, nuclide, Q**2 / (2 * nuclide.mass), model)
-    in_Q = weight * rate * Q  # dR/dQ = dR/dT · Q/M, and M drops out of the mean
-    total = float(in_Q.sum())
-    return float(in_Q @ Q) / total if total > 0 else float("nan")
+    arriving = [each for each in flux.species if each.is_neutrino and flux.fluence[each] > 0]
+    if not arriving:
+        return float("nan")
+    pairs = [nodes_of(flux, each) for each in arriving]
+    E, weight = np.concatenate([each for each, _ in pairs]), np.concatenate([each for _, each in pairs])
+    sigma, moment = coherent_sums(fast(nucleus_of(model, nuclide), float(E.max())), E)
+    return float(weight @ moment) / float(weight @ sigma)
 
 
 @lru_cache(maxsize=64)
@@ -261,13 +260,13 @@ def _charts(
     square = Axis("squared form factor", logarithmic=found.chosen.logarithmic)
     charge = []
     if isinstance(measured, MeasuredDensity):
-        charge.append(Curve(_MEASURED, Q, measured.form_factor(Q * MeV) ** 2, reference=True))
+        charge.append(Curve(_MEASURED, Q, _drawn(measured.form_factor(Q * MeV) ** 2), reference=True))
     marks = (("mean Q", mean / MeV), ("largest Q of the source", found.largest))
     yield Chart(
         _WEAK,
         axis,
         square,
-        (*(Curve(model, Q, each.weak) for model, each in squares.items()), *charge),
+        (*(Curve(model, Q, _drawn(each.weak)) for model, each in squares.items()), *charge),
         f"Squared weak form factor of {name} by nuclear model.",
         tuple(Mark(says, at) for says, at in marks if 0 < at < (1 - 1e-4) * found.high),
     )
@@ -277,7 +276,7 @@ def _charts(
         _BOTH,
         axis,
         square,
-        (*(Curve(says, Q, each) for says, each in parts.items()), *charge),
+        (*(Curve(says, Q, _drawn(each)) for says, each in parts.items()), *charge),
         f"Squared form factors of protons and neutrons of {name} by {found.own}.",
     )
     if len(squares) > 1:
@@ -292,10 +291,14 @@ def _charts(
         )
 
 
+def _drawn(squares: Array) -> Array:
+    """Return squares without those that are next to nothing."""
+    return np.where(squares > _FAINT, squares, np.nan)
+
+
 def _ratio(values: Array, own: Array) -> Array:
     """Return values divided by those of the experiment's model; NaN where these are next to a zero."""
-    ratio: Array = np.divide(values, own, out=np.full(values.shape, np.nan), where=own > _SMALLEST)
-    return ratio
+    return np.asarray(values / np.where(own > _SMALLEST, own, np.nan))
 
 
 def _numbers(found: _Asked, squares: dict[str, _Squares], mean: float) -> Iterator[Shown]:
@@ -326,24 +329,29 @@ def _lines(asked: Asked) -> list[str]:
         *(f"    {name!r}: {'experiment.structure' if name == found.own else nuclear_model(name)}," for name in squares),
         "}",
         "nuclei = {name: model(nuclide) for name, model in models.items()}",
-        "weak = {",
-        "    name: ns.structure.nucleons.weak.weak_form_factor(nucleus, Q) ** 2 for name, nucleus in nuclei.items()",
-        "}",
-        f'curves = {{f"{_WEAK}: {{name}}": values for name, values in weak.items()}}',
+        "form_factor = ns.structure.nucleons.weak.weak_form_factor",
+        "weak = {name: form_factor(nucleus, Q) ** 2 for name, nucleus in nuclei.items()}",
+        "",
+        "",
+        "def drawn(squares):",
+        '    """Return squares without those that are next to nothing."""',
+        f"    return np.where(squares > {_FAINT!r}, squares, np.nan)",
+        "",
+        "",
+        f'curves = {{f"{_WEAK}: {{name}}": drawn(values) for name, values in weak.items()}}',
         f"own = nuclei[{found.own!r}]",
     ]
     parts = {"protons and neutrons": "proton"} if own.alike else {"protons": "proton", "neutrons": "neutron"}
-    lines += [f"curves[{f'{_BOTH}: {says}'!r}] = own.{part}(Q) ** 2" for says, part in parts.items()]
+    lines += [f"curves[{f'{_BOTH}: {says}'!r}] = drawn(own.{part}(Q) ** 2)" for says, part in parts.items()]
     if isinstance(_charge(found.nuclide), MeasuredDensity):
-        lines.append("charge = ns.structure.charge_density(nuclide).form_factor(Q) ** 2")
+        lines.append("charge = drawn(ns.structure.charge_density(nuclide).form_factor(Q) ** 2)")
         lines += [f"curves[{f'{each}: {_MEASURED}'!r}] = charge" for each in (_WEAK, _BOTH)]
     if len(squares) > 1:
         lines += [
             f"standard = weak.pop({found.own!r})",
             "for name, values in weak.items():",
-            f'    curves[f"{_RATIO}: {{name}}"] = np.divide(',
-            f"        values, standard, out=np.full(Q.size, np.nan), where=standard > {_SMALLEST!r}",
-            "    )",
+            f"    some = np.where(standard > {_SMALLEST!r}, standard, np.nan)",
+            f'    curves[f"{_RATIO}: {{name}}"] = values / some',
         ]
     return lines
 

@@ -17,6 +17,7 @@ from nuscatter.errors import InputError, invalid
 from nuscatter.explorer.asked import Asked, blamed
 from nuscatter.explorer.page_view import PageView
 from nuscatter.explorer.view import Axis, Chart, Curve, Draw, Mark, Shown, View
+from nuscatter.explorer.views.coherent_sums import coherent_sums, fast, nodes_of
 from nuscatter.explorer.views.numbers import number
 from nuscatter.interactions.inelastic.currents.exchange import CHARGED_CURRENT, NEUTRAL_CURRENT, Current
 from nuscatter.interactions.inelastic.levels.argon import argon_levels, argon_magnetic_levels
@@ -26,18 +27,20 @@ from nuscatter.interactions.inelastic.term_ranges import Extrapolated
 from nuscatter.interactions.standard.inverse_beta import InverseBetaDecay
 from nuscatter.interactions.standard.standard_model import StandardModel
 from nuscatter.interactions.term import Term
-from nuscatter.matter.nuclide import nuclide as find
+from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Species, nu_e, nu_e_bar
 from nuscatter.sources.flux import Flux
-from nuscatter.structure.nucleus import NuclearModel, nucleus_of
+from nuscatter.structure.nucleus import NuclearModel, Nucleus, nucleus_of
 from nuscatter.units import Array, MeV, cm
 
-#: Of cross sections, and of their distributions in the excitation energy.
-_UNIT, _SMALL = 1e-40 * cm**2, 1e-42 * cm**2
+#: Of cross sections.
+_UNIT = 1e-40 * cm**2
 #: Energies of curves [MeV]: tables end at the last one.
 _LOWEST, _HIGHEST, _POINTS = 1, 65, 257
 #: Smaller cross sections, over their unit, are not drawn: at a threshold they fall by ten decades.
 _SMALLEST = 1e-6
+#: Stands for no cross section in a quotient [MeV⁻²].
+_NOTHING = 1e-60 * cm**2
 #: Averages are shown if no more than this part of a species lies above the tables.
 _ABOVE = 0.05
 #: The nuclide that has measured levels.
@@ -119,15 +122,14 @@ class _Way:
     name: str
     current: Current
     species: Species
-    colour: str = ""
 
     def __str__(self) -> str:
         return self.name
 
 
 _WAYS = (
-    _Way("charged current, nu_e", CHARGED_CURRENT, nu_e, "nu_e"),
-    _Way("charged current, nu_e_bar", CHARGED_CURRENT, nu_e_bar, "nu_e_bar"),
+    _Way("charged current, nu_e", CHARGED_CURRENT, nu_e),
+    _Way("charged current, nu_e_bar", CHARGED_CURRENT, nu_e_bar),
     _Way("neutral current, neutrinos", NEUTRAL_CURRENT, nu_e),
     _Way("neutral current, antineutrinos", NEUTRAL_CURRENT, nu_e_bar),
 )
@@ -182,9 +184,16 @@ def _visible(sigma: Array) -> Array:
 
 
 @lru_cache(maxsize=64)
-def _coherent(model: NuclearModel, nuclide: str) -> Array:
+def _nucleus(model: NuclearModel, nuclide: Nuclide, end: float) -> Nucleus:
+    """Return a nucleus for neutrinos up to an energy [MeV]."""
+    return fast(nucleus_of(model, nuclide), end)
+
+
+@lru_cache(maxsize=64)
+def _coherent(model: NuclearModel, nuclide: Nuclide) -> Array:
     """Return σ of coherent scattering at `_energies`, over its unit."""
-    return _visible(StandardModel().sigma(_energies() * MeV, nu_e, nucleus_of(model, find(nuclide))) / _UNIT)
+    nucleus = _nucleus(model, nuclide, _HIGHEST * MeV)
+    return _visible(StandardModel().sigma(_energies() * MeV, nu_e, nucleus) / _UNIT)
 
 
 @cache
@@ -195,12 +204,16 @@ def _inverse_beta() -> Array:
 
 @lru_cache(maxsize=128)
 def _excitations(term: InelasticScattering, species: Species, energy: float) -> tuple[Array, Array]:
-    """Return edges of bins of the excitation energy, over MeV, and dσ/dE_x there, over its unit per MeV."""
+    """Return edges of bins of the excitation energy, over MeV, and which part of events is there per MeV.
+
+    The last bin begins below the neutrino's energy. Where nothing scatters, all parts are zero.
+    """
     found = term.excitations(species)
     edges = found.edges / MeV
-    reached = edges[edges < energy / MeV].size + 1  # the last bin begins below the neutrino's energy
-    values = found.sigma(np.array([energy])).sum(axis=(0, 2)) / _SMALL / np.diff(edges)
-    return edges[:reached], values[: reached - 1]
+    reached = edges[edges < energy / MeV].size
+    by_bin = found.sigma(np.array([energy])).sum(axis=(0, 2))
+    parts = by_bin / max(by_bin.sum(), _NOTHING) / np.diff(edges)
+    return edges[: reached + 1], parts[:reached]
 
 
 def _show(asked: Asked) -> View:
@@ -219,21 +232,20 @@ def _show(asked: Asked) -> View:
 
 
 def _cross_sections(asked: Asked, terms: dict[Current, InelasticScattering]) -> Chart:
-    name = terms[CHARGED_CURRENT].reaction.nuclide.name
-    E = _energies()
+    nuclide, E = terms[CHARGED_CURRENT].reaction.nuclide, _energies()
     with blamed("structure"):
-        coherent = _coherent(asked.experiment.structure, name)
-    curves = [Curve(str(way), E, _sigma(terms[way.current], way.species), species=way.colour) for way in _WAYS]
+        coherent = _coherent(asked.experiment.structure, nuclide)
+    curves = [Curve(str(way), E, _sigma(terms[way.current], way.species)) for way in _WAYS]
     curves.append(Curve("coherent scattering", E, coherent, reference=True))
-    curves.append(Curve("inverse beta decay on a free proton", E, _inverse_beta(), reference=True))
+    curves.append(Curve("inverse beta decay on a free proton", E, _inverse_beta()))
     end = _end(asked.experiment.flux) / MeV
     return Chart(
         _SIGMA,
         Axis("neutrino energy", "MeV"),
         Axis("cross section", "1e-40 cm²", logarithmic=True),
         tuple(curves),
-        f"Cross sections of {name} by neutrino energy: inelastic ones by current, and coherent scattering. Those below "
-        "1e-46 cm² are not drawn.",
+        f"Cross sections of {nuclide.name} by neutrino energy: inelastic ones by current, and coherent scattering. "
+        "Those below 1e-46 cm² are not drawn.",
         (Mark("end of the source", end),) if end <= _HIGHEST else (),
     )
 
@@ -247,13 +259,13 @@ def _spectra(chosen: _Chosen, terms: dict[Current, InelasticScattering]) -> Char
     curves = []
     for way in _WAYS:
         edges, values = _excitations(terms[way.current], way.species, chosen.energy)
-        curves.append(Curve(str(way), edges, values, Draw.STEPS, species=way.colour))
+        curves.append(Curve(str(way), edges, values, Draw.STEPS))
     return Chart(
         _EXCITATION,
         Axis("excitation energy above the ground state", "MeV"),
-        Axis("cross section by excitation energy", "1e-42 cm²/MeV"),
+        Axis("part of the events", "1/MeV"),
         tuple(curves),
-        f"How much energy neutrinos of {chosen.energy / MeV:g} MeV leave in the final nucleus.",
+        f"Which part of the events of neutrinos of {chosen.energy / MeV:g} MeV leaves how much energy in the nucleus.",
     )
 
 
@@ -263,13 +275,14 @@ def _averages(
 ) -> tuple[tuple[Shown, ...], tuple[str, ...]]:
     """Return averages over what arrives with what leaves the nucleus, and sentences of those that are not shown."""
     numbers, sentences = list[Shown](), list[str]()
-    nucleus = nucleus_of(structure, charged.reaction.nuclide)
+    nucleus = _nucleus(structure, charged.reaction.nuclide, max(_end(flux), _HIGHEST * MeV))
     arriving = [species for species in flux.species if species.is_neutrino and flux.fluence[species] > 0]
     if not arriving:
         sentences.append("No neutrinos arrive, so there are no averages over the source.")
     most = 0.0
     for species in arriving:
-        above = _part_above(flux, species)
+        E, weight = nodes_of(flux, species)
+        above = float(weight[_HIGHEST * MeV < E].sum() / weight.sum())
         if above > _ABOVE:
             sentences.append(
                 f"There are no averages of {species}, since {above:.0%} of them are above the {_HIGHEST} MeV of tables."
@@ -277,7 +290,7 @@ def _averages(
             continue
         beyond = _reaches_beyond(flux, species)
         most = max(most, above if beyond else 0.0)
-        average = float(flux.averaged(StandardModel(), nucleus, species)) / _UNIT
+        average = float(weight @ coherent_sums(nucleus, E)[0] / weight.sum()) / _UNIT
         numbers.append(number(f"coherent scattering of {species}, average", average, "1e-40 cm²"))
         for term in (charged, neutral):
             if term is neutral or species in (nu_e, nu_e_bar):
@@ -288,12 +301,6 @@ def _averages(
             "their last slope; what leaves the nucleus is not shown."
         )
     return tuple(numbers), tuple(sentences)
-
-
-def _part_above(flux: Flux, species: Species) -> float:
-    """Return which part of a species lies above the energies of tables."""
-    chosen = [each for each in flux.components if each.state == species]
-    return float(sum(each.fluence * each.spectrum.moment(0, _HIGHEST * MeV) for each in chosen)) / flux.fluence[species]
 
 
 def _reaches_beyond(flux: Flux, species: Species) -> bool:
@@ -338,7 +345,8 @@ def _lines(asked: Asked) -> list[str]:
         "}",
         f"E = np.linspace({_LOWEST}, {_HIGHEST}, {_POINTS}) * MeV",
         "sigma = {name: term.sigma(E, species) for name, (term, species) in ways.items()}",
-        f"nucleus = experiment.structure(ns.nuclide({name!r}))",
+        "interpolated = ns.reports.nuclear_spread.interpolated  # the integral at each energy is then fast",
+        f"nucleus = interpolated(experiment.structure(ns.nuclide({name!r})), {2 * _HIGHEST} * MeV)",
         'sigma["coherent scattering"] = ns.StandardModel().sigma(E, ns.nu_e, nucleus)',
         'sigma["inverse beta decay on a free proton"] = ns.InverseBetaDecay().sigma(E, ns.nu_e_bar)',
         "unit = 1e-40 * cm**2",
@@ -349,8 +357,9 @@ def _lines(asked: Asked) -> list[str]:
         f"energy = {chosen.energy / MeV!r} * MeV",
         "for name, (term, species) in ways.items():",
         "    found = term.excitations(species)",
-        "    by_bin = found.sigma([energy]).sum(axis=(0, 2)) / (np.diff(found.edges) / MeV) / (1e-42 * cm**2)",
-        f'    curves[f"{_EXCITATION}: {{name}}"] = by_bin[found.edges[:-1] < energy]',
+        "    by_bin = found.sigma([energy]).sum(axis=(0, 2))",
+        "    parts = by_bin / max(by_bin.sum(), 1e-60 * cm**2) / (np.diff(found.edges) / MeV)",
+        f'    curves[f"{_EXCITATION}: {{name}}"] = parts[found.edges[:-1] < energy]',
     ]
 
 

@@ -4,7 +4,7 @@ from nuscatter.explorer.view import Shown
 
 
 def number(name: str, value: float, unit: str = "", *, figures: int = 4) -> Shown:
-    """Return a number with its text.
+    """Return a number with its text, beside which the page has the unit.
 
     Args:
         name: What it is.
@@ -13,10 +13,7 @@ def number(name: str, value: float, unit: str = "", *, figures: int = 4) -> Show
         figures: That are written.
 
     Example:
-        >>> number("skin", 0.15972, "fm", figures=3).text
-        '0.16 fm'
-        >>> number("average", 22.09, "1e-40 cm²").text
-        '22.09 × 1e-40 cm²'
+        >>> number("neutron skin", 0.15972, "fm", figures=3).text
+        '0.16'
     """
-    times = " ×" if unit[:1].isdigit() and value else ""
-    return Shown(name, float(value), unit, f"{value:.{figures}g}{times} {unit}".strip())
+    return Shown(name, float(value), unit, f"{value:.{figures}g}")

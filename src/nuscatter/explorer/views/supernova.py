@@ -19,7 +19,7 @@ from nuscatter.explorer.views.supernova_burst import (
     detector_of,
     events_of,
 )
-from nuscatter.particles import Species, nu_e, nu_e_bar
+from nuscatter.particles import Species
 from nuscatter.sources.flux import Flux
 from nuscatter.units import Array, MeV, cm, erg, keV
 
@@ -35,7 +35,9 @@ CODE = {
     "inverted": "ns.Conversion.adiabatic(ns.nufit_6_0_inverted)",
     "decoherence": "ns.Conversion.decoherence()",
 }
-_ARRIVING, _SEEN, _INTERACTIONS = "arriving neutrinos", "events seen", "interactions"
+#: Spectra end where this part of the highest bin is left.
+_FAINT = 1e-4
+_ARRIVING, _EMITTED, _SEEN, _INTERACTIONS = "arriving neutrinos", "emitted neutrinos", "events seen", "interactions"
 
 
 def _high(burst: Burst) -> float:
@@ -62,39 +64,48 @@ def _alike(flux: Flux, E: Array) -> dict[str, tuple[Species, Array]]:
     return {", ".join(map(str, names)): (names[0], values) for names, values in found}
 
 
-def _emitted(burst: Burst) -> tuple[Species, ...]:
-    """Return the species whose fluence as emitted is drawn too: those that are converted and that detectors tell."""
-    return tuple(each for each in (nu_e, nu_e_bar) if burst.conversion != "none" and each in burst.emitted.species)
-
-
 def _show(asked: Asked) -> View:
     burst = asked_for(asked)
     with noted() as sentences:
         events = events_of(burst)
-    charts = [_arriving(burst), *_spectra(burst, events)]
+    charts = [*_fluences(burst), *_spectra(burst, events)]
     known = ["Collective oscillations are not modelled.",
              f"{burst.detector}: {detector_of(burst.detector, burst.nuclei).reference}."]  # fmt: skip
-    hidden = [name for name, each in events.rates.channels.items() if each.coherent and not events.alone]
-    if hidden:
+    if events.hidden:
         known.append("Coherent scattering is not drawn: this detector has it without a threshold.")
     if not events.number(seen=True) > 0:
         known.append(f"{burst.detector} sees nothing of this burst.")
     return View(tuple(charts), tuple(_numbers(burst, events)), (*known, *sentences))
 
 
-def _arriving(burst: Burst) -> Chart:
+def _fluences(burst: Burst) -> Iterator[Chart]:
+    """Yield what arrives, and if flavours are converted what was emitted."""
     E = np.linspace(0.0, _high(burst), _POINTS)
-    curves = [Curve(name, E, values, species=str(one)) for name, (one, values) in _alike(burst.arriving, E).items()]
-    for species in _emitted(burst):
-        values = _fluence(burst.emitted, species, E)
-        curves.append(Curve(f"{species} as emitted", E, values, species=str(species), reference=True))
-    return Chart(
-        _ARRIVING,
-        Axis("neutrino energy", "MeV"),
-        Axis("fluence", "1/(cm² MeV)"),
-        tuple(curves),
-        f"Fluence of each species from a star at {burst.distance / KPC:.4g} kpc.",
-    )
+    for title, flux in _fluxes(burst).items():
+        curves = [Curve(name, E, values, species=str(one)) for name, (one, values) in _alike(flux, E).items()]
+        yield Chart(
+            title,
+            Axis("neutrino energy", "MeV"),
+            Axis("fluence", "1/(cm² MeV)"),
+            tuple(curves),
+            f"Fluence of {title} by species, from a star at {burst.distance / KPC:.4g} kpc.",
+        )
+
+
+def _fluxes(burst: Burst) -> dict[str, Flux]:
+    """Return the fluxes that are drawn, by the titles of their charts."""
+    before = {} if burst.conversion == "none" else {_EMITTED: burst.emitted}
+    return {_ARRIVING: burst.arriving, **before}
+
+
+def _drawn_bins(events: Events, *, seen: bool) -> int | None:
+    """Return up to which bin spectra are drawn, as nearly nothing is above; None for all."""
+    every = list(events.drawn.values())
+    edges = [each[0].energy_edges if seen else each[0].true_edges for each in every]
+    if not all(np.array_equal(each, edges[0]) for each in edges):
+        return None
+    total = np.sum([events.spectrum(each, seen=seen) for each in every], axis=0) / np.diff(edges[0])
+    return int(np.flatnonzero(total > _FAINT * total.max())[-1]) + 1 if total.any() else None
 
 
 def _spectra(burst: Burst, events: Events) -> Iterator[Chart]:
@@ -103,17 +114,19 @@ def _spectra(burst: Burst, events: Events) -> Iterator[Chart]:
     for title, seen, what in ((_SEEN, True, "sees"), (_INTERACTIONS, False, "has before its response")):
         axis = recoils if seen and events.alone else Axis("observed energy" if seen else "neutrino energy", "MeV")
         unit = _unit(axis)
+        most = _drawn_bins(events, seen=seen)
         curves = []
         for name, each in events.drawn.items():
-            edges = (each.energy_edges if seen else each.true_edges) / unit
-            curves.append(Curve(name, edges, events.spectrum(each, seen=seen) / np.diff(edges), Draw.STEPS))
+            edges = (each[0].energy_edges if seen else each[0].true_edges) / unit
+            values = events.spectrum(each, seen=seen) / np.diff(edges)
+            curves.append(Curve(name, edges if most is None else edges[: most + 1], values[:most], Draw.STEPS))
         yield Chart(
             title,
             axis,
-            Axis("events", f"1/{axis.unit}"),
+            Axis("events", f"1/{axis.unit}", burst.logarithmic),
             tuple(curves),
-            f"Events that {burst.detector} {what}, by channel.",
-            stacked=all(np.array_equal(each.x, curves[0].x) for each in curves),
+            f"Events that {burst.detector} {what}, by channel, up to a ten-thousandth of the highest bin.",
+            stacked=most is not None and not burst.logarithmic,
         )
 
 
@@ -122,11 +135,11 @@ def _unit(axis: Axis) -> float:
 
 
 def _numbers(burst: Burst, events: Events) -> Iterator[Shown]:
-    for name, each in events.rates.channels.items():
+    for name, each in (*events.drawn.items(), *events.hidden.items()):
         yield number(f"{name}, seen", float(events.spectrum(each, seen=True).sum()), "events")
         yield number(f"{name}, interactions", float(events.spectrum(each, seen=False).sum()), "events")
     total = events.number(seen=True)
-    without = "" if events.alone or events.drawn.keys() == events.rates.channels.keys() else " without coherent"
+    without = " without coherent" if events.hidden else ""
     yield number(f"all{without}, seen", total, "events")
     yield number(f"all{without}, interactions", events.number(seen=False), "events")
     for species, counts in events.by_species.items():
@@ -141,10 +154,8 @@ def _numbers(burst: Burst, events: Events) -> Iterator[Shown]:
 
 def _lines(asked: Asked) -> list[str]:
     burst = asked_for(asked)
-    events = events_of(burst)
-    names = _alike(burst.arriving, np.linspace(0.0, _high(burst), _POINTS))
+    events, E = events_of(burst), np.linspace(0.0, _high(burst), _POINTS)
     nuclei = "" if NUCLEI[burst.nuclei] is None else ", nuclei=ns.inelastic"
-    species = ", ".join(f"{name!r}: ns.{one}" for name, (one, _) in names.items())
     lines = [
         *_burst_lines(burst),
         f"rates = ns.supernova_rates(arriving, {burst.detector!r}{nuclei})",
@@ -157,18 +168,29 @@ def _lines(asked: Asked) -> list[str]:
         "    return sum(parts) * cm**2 * MeV",
         "",
         "",
-        f"species = {{{species}}}",
-        f'curves = {{f"{_ARRIVING}: {{name}}": fluence(arriving, each) for name, each in species.items()}}',
+        "curves = {}",
     ]
+    for title, flux in _fluxes(burst).items():
+        name = "arriving" if title == _ARRIVING else "star"
+        lines += [
+            f"curves[{f'{title}: {all_names}'!r}] = fluence({name}, ns.{one})"
+            for all_names, (one, _) in _alike(flux, E).items()
+        ]
+    first, last = (f"[:{most}]" if (most := _drawn_bins(events, seen=seen)) else "" for seen in (True, False))
+    drawn = {name: [each.channel.name for each in channels] for name, channels in events.drawn.items()}
     return [
         *lines,
-        *(f"curves[{f'{_ARRIVING}: {each} as emitted'!r}] = fluence(star, ns.{each})" for each in _emitted(burst)),
-        "for name, channel in rates.channels.items():",
-        *([] if events.alone else ["    if channel.coherent:", "        continue"]),
-        f"    widths = np.diff(channel.energy_edges) / {'keV' if events.alone else 'MeV'}",
-        f'    curves[f"{_SEEN}: {{name}}"] = channel.spectrum[:, 0] / widths',
-        "    widths = np.diff(channel.true_edges) / MeV",
-        f'    curves[f"{_INTERACTIONS}: {{name}}"] = channel.true_spectrum[:, 0] / widths',
+        "drawn = {",
+        *(f"    {name!r}: {parts!r}," for name, parts in drawn.items()),
+        "}",
+        "for name, parts in drawn.items():",
+        "    channels = [rates.channels[each] for each in parts]",
+        f"    widths = np.diff(channels[0].energy_edges) / {'keV' if events.alone else 'MeV'}",
+        "    counts = sum(each.spectrum[:, 0] for each in channels)",
+        f'    curves[f"{_SEEN}: {{name}}"] = (counts / widths){first}',
+        "    widths = np.diff(channels[0].true_edges) / MeV",
+        "    counts = sum(each.true_spectrum[:, 0] for each in channels)",
+        f'    curves[f"{_INTERACTIONS}: {{name}}"] = (counts / widths){last}',
     ]
 
 

@@ -16,6 +16,7 @@ from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.sections import Key, Section
 from nuscatter.catalogue.experiment_files.supernovae import conversions
 from nuscatter.catalogue.supernova.detectors_by_name import supernova_detector, supernova_detectors
+from nuscatter.catalogue.supernova.snowglobes import without_flavour
 from nuscatter.errors import InputError, between
 from nuscatter.explorer.asked import Asked, blamed
 from nuscatter.interactions.inelastic.nuclear_scattering import inelastic
@@ -55,6 +56,7 @@ class Burst:
         conversion: Of flavours, by name.
         detector: By name.
         nuclei: Cross sections on nuclei, by name.
+        logarithmic: Whether events are on a logarithmic axis.
         energy: Emitted by each species of `GROUPS` [MeV].
         mean_energy: Mean energies [MeV], likewise.
         alpha: Shapes, likewise.
@@ -64,6 +66,7 @@ class Burst:
     conversion: str
     detector: str
     nuclei: str
+    logarithmic: bool
     energy: tuple[float, ...]
     mean_energy: tuple[float, ...]
     alpha: tuple[float, ...]
@@ -96,6 +99,7 @@ def _burst(
     conversion: str = "none",
     detector: str = "Super-K",
     nuclei: str = "tables",
+    logarithmic: bool = False,
     **own: float,
 ) -> Burst:
     """Return a burst with the numbers of a published set, but for its own, as ``mean_energy_nu_e``."""
@@ -104,7 +108,8 @@ def _burst(
         published: tuple[float, ...] = getattr(emission, what)
         return tuple(own.get(f"{what}_{group}", value) for group, value in zip(GROUPS, published, strict=True))
 
-    return Burst(distance, conversion, detector, nuclei, three("energy"), three("mean_energy"), three("alpha"))
+    numbers = three("energy"), three("mean_energy"), three("alpha")
+    return Burst(distance, conversion, detector, nuclei, logarithmic, *numbers)
 
 
 def _of_groups() -> Iterator[Key]:
@@ -150,6 +155,12 @@ OPTIONS = Section(
             of.Name("a kind of cross sections", _names(lambda: NUCLEI)),
             "Cross sections on nuclei: tables and published fits, or continuum RPA.",
             default="tables",
+        ),
+        Key(
+            "logarithmic",
+            of.Truth(),
+            "Whether events are on a logarithmic axis, where channels do not stand on one another.",
+            default="false",
         ),
         *_of_groups(),
     ),
@@ -222,14 +233,29 @@ class Events:
         """Whether coherent scattering is all that the detector sees."""
         return all(each.coherent for each in self.rates.channels.values())
 
-    @property
-    def drawn(self) -> dict[str, ChannelRates]:
-        """The channels but coherent scattering, or that alone if nothing else is seen."""
-        return {name: each for name, each in self.rates.channels.items() if self.alone or not each.coherent}
+    @cached_property
+    def drawn(self) -> Mapping[str, tuple[ChannelRates, ...]]:
+        """The channels but coherent scattering, or that alone if nothing else is seen; all flavours of one together."""
+        found: dict[str, tuple[ChannelRates, ...]] = {}
+        for name, each in self.rates.channels.items():
+            if self.alone or not each.coherent:
+                found[without_flavour(name)] = (*found.get(without_flavour(name), ()), each)
+        return found
 
-    def spectrum(self, channel: ChannelRates, *, seen: bool) -> Array:
+    @property
+    def hidden(self) -> Mapping[str, tuple[ChannelRates, ...]]:
+        """The channels that are not drawn."""
+        return {name: (each,) for name, each in self.rates.channels.items() if each.coherent and not self.alone}
+
+    def spectrum(self, channels: tuple[ChannelRates, ...], *, seen: bool) -> Array:
         """Return events in bins of the observable, or before the detector in bins of the neutrino's energy."""
-        return np.asarray((channel.spectrum if seen else channel.true_spectrum) @ self.weights)
+        return np.asarray(sum(self._one(each, seen=seen) for each in channels))
+
+    def _one(self, channel: ChannelRates, *, seen: bool) -> Array:
+        by_group = channel.spectrum if seen else channel.true_spectrum
+        if by_group.shape[1] != self.weights.size:  # a channel without any event has one bin of time
+            return np.zeros(len(by_group))
+        return np.asarray(by_group @ self.weights)
 
     def number(self, *, seen: bool) -> float:
         """Return the events of all channels that are drawn."""
@@ -239,9 +265,10 @@ class Events:
     def by_species(self) -> dict[Species, float]:
         """Events that are seen, by species, of the channels that are drawn."""
         found: dict[Species, float] = {}
-        for channel in self.drawn.values():
-            for state, each in channel.spectra.items():
-                found[state] = found.get(state, 0.0) + float((each @ self.weights).sum())
+        for channels in self.drawn.values():
+            for channel in channels:
+                for state, each in channel.spectra.items():
+                    found[state] = found.get(state, 0.0) + float((each @ self.weights).sum())
         return found
 
 

@@ -16,12 +16,14 @@ import numpy as np
 from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.sections import Key, Section
 from nuscatter.errors import InputError
-from nuscatter.explorer.asked import Asked, noted
+from nuscatter.explorer.asked import Asked, blamed
 from nuscatter.explorer.expected import (
+    arriving,
     by_name,
     curves_of,
     events,
     interference_lines,
+    noting,
     percent,
     refuse_steady_in_time_bins,
 )
@@ -39,8 +41,11 @@ from nuscatter.words.digits import written
 _POINTS, _EARLY, _LATE = 200, 1e-3, 0.02
 #: Time that divides prompt from delayed events, where none is asked for.
 _CUT = 1.0 * us
+#: Shortest curve, as a part of its times: of less, bins could not be told apart in double precision.
+_SHORTEST = 1e-5
 _TIME = of.Quantity("a time", "1 us", ("us", "ns", "ms", "s"), signed=True)
 _UNITS = (("us", us, "µs"), ("ms", ms, "ms"), ("s", s, "s"))
+_STANDARD = "Standard Model"
 _STEADY = "The source is steady: its neutrinos arrive at all times alike, so that there are no arrival times to show."
 
 
@@ -124,12 +129,13 @@ class _Clock:
     @cached_property
     def ends(self) -> tuple[float, float]:
         """Where a curve begins and ends [in the unit], with six figures, so that a script says the same."""
-        low, high = self._span
         unit = self.unit[1]
-        if not low < high:
-            raise InputError(f"times.earliest: the times are {low / us:g} to {high / us:g} us, "
+        low, high = (float(f"{each / unit:.6g}") for each in self._span)
+        if not high - low > _SHORTEST * max(abs(low), abs(high), 1.0):
+            name = "latest" if self.chosen.earliest is None else "earliest"
+            raise InputError(f"times.{name}: the times are {low:g} to {high:g} {self.unit[0]}, "
                              "but increasing ones were expected.")  # fmt: skip
-        return float(f"{low / unit:.6g}"), float(f"{high / unit:.6g}")
+        return low, high
 
     @cached_property
     def _span(self) -> tuple[float, float]:
@@ -206,7 +212,8 @@ def _reached(profiles: Iterable[TimeProfile]) -> tuple[float, float]:
 
 def _timed(built: Experiment, model: Term, fractions: dict[int, Array]) -> dict[State, Array]:
     """Return counts of each species over times, summed over energies and directions."""
-    counts = built.by_component(model)
+    with blamed("detector.bins"):
+        counts = built.by_component(model)
     events_of = counts.reshape(len(counts), -1).sum(axis=1)
     found: dict[State, Array] = {}
     for row, shares in fractions.items():
@@ -218,19 +225,18 @@ def _timed(built: Experiment, model: Term, fractions: dict[int, Array]) -> dict[
 def _show(asked: Asked) -> View:
     chosen: _Options = asked.options("times", OPTIONS)
     refuse_steady_in_time_bins(asked)
-    clock = _Clock(asked.experiment, chosen)
+    clock = _Clock(arriving(asked), chosen)
     if not clock.pulsed:
-        with noted() as sentences:
-            total = float(asked.experiment.counts(asked.model).sum())
-        return View((), (events("all", total),), (*sentences, _STEADY))
+        total = float(clock.built.counts(asked.model).sum())
+        return View((), (events("all", total),), (_STEADY,))
     emitted = _Clock(asked.described.experiment, chosen)
     (_, unit, name), edges = clock.unit, clock.edges
     width = np.diff(edges)
-    with noted() as sentences:
-        named = by_name(_timed(clock.built, asked.model, clock.fractions(edges * unit)))
-        parts = by_name(_timed(clock.built, asked.model, clock.before_and_after))
-        if asked.is_new:
-            standard = _sum(_timed(emitted.built, asked.standard_model, emitted.fractions(edges * unit)))
+    named = by_name(_timed(clock.built, asked.model, clock.fractions(edges * unit)))
+    parts = by_name(_timed(clock.built, asked.model, clock.before_and_after))
+    if asked.is_new:
+        standard = _sum(_timed(emitted.built, asked.standard_model, emitted.fractions(edges * unit)))
+        of_standard = _sum(_timed(emitted.built, asked.standard_model, emitted.before_and_after))
     rates = {each: values / width for each, values in named.items()}
     if clock.is_curve:
         x, draw = (edges[1:] + edges[:-1]) / 2, Draw.LINE
@@ -239,7 +245,7 @@ def _show(asked: Asked) -> View:
         x, draw = edges, Draw.STEPS
         curves = curves_of(rates, x, draw)
     if asked.is_new:
-        curves.append(Curve("Standard Model", x, standard / width, draw, reference=True))
+        curves.append(Curve(_STANDARD, x, standard / width, draw, reference=True))
     bins = "as a curve" if clock.is_curve else f"in {len(width)} time bins"
     chart = Chart(
         "times",
@@ -249,18 +255,19 @@ def _show(asked: Asked) -> View:
         f"Expected events of {clock.built.detector.material.name} by their time, {bins}, by species.",
         stacked=not clock.is_curve and not any((each < 0).any() for each in rates.values()),
     )
-    return View((chart,), tuple(_numbers(clock, parts)), (*sentences, *_told(clock)))
+    return View((chart,), tuple(_numbers(clock, parts, of_standard if asked.is_new else None)), tuple(_told(clock)))
 
 
 def _sum(named: "dict[str, Array] | dict[State, Array]") -> Array:
     return np.asarray(np.sum(list(named.values()), axis=0))
 
 
-def _numbers(clock: _Clock, parts: dict[str, Array]) -> list[Shown]:
+def _numbers(clock: _Clock, parts: dict[str, Array], standard: Array | None) -> list[Shown]:
     """Return the events before and after the cut, and which part of each species comes before."""
     at = f"{written(clock.cut / clock.unit[1])} {clock.unit[2]}"
-    before, after = _sum(parts)
-    numbers = [events(f"all, before {at}", before), events(f"all, after {at}", after)]
+    numbers = []
+    for name, (before, after) in {"all": _sum(parts), **({} if standard is None else {_STANDARD: standard})}.items():
+        numbers += [events(f"{name}, before {at}", before), events(f"{name}, after {at}", after)]
     for name, (early, late) in parts.items():
         numbers.append(events(name, early + late))
         if early + late > 0:
@@ -336,5 +343,10 @@ def _head(clock: _Clock) -> list[str]:
 
 
 VIEW = PageView(
-    "times", "Arrival times", "When events happen, by species; how many are prompt or delayed.", OPTIONS, _show, _lines
+    "times",
+    "Arrival times",
+    "When events happen, by species; how many are prompt or delayed.",
+    OPTIONS,
+    noting(_show),
+    _lines,
 )

@@ -7,12 +7,12 @@ memory. The density of that paper, from memory too, gives the same numbers (``te
 Collective oscillations are in no flux of this library, so they are in no figure.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nuscatter.catalogue.supernova.snowglobes import without_flavour
 from nuscatter.errors import InputError, instance, invalid, listed
 from nuscatter.figures.style import CURVES, events, house_style
 from nuscatter.quantities import DISTANCE, plausible
@@ -36,8 +36,6 @@ _NEAREST, _FARTHEST, _MARKED = 0.1, 1000.0, (10, 1)
 _MILKY_WAY, _SPREAD = 10.7, 4.9
 #: Galaxies [kpc], rounded and from memory: SN 1987A was in the first (G. Pietrzyński et al., Nature 567 (2019) 200).
 _GALAXIES: Mapping[str, float] = {"LMC": 50.0, "M31": 780.0}
-#: Channels of SNOwGLoBES that have one file for each flavour.
-_FLAVOURED = re.compile(r"(nc_nu(e|mu|tau)(bar)?_(?=.)|nu(e|mu|tau)(bar)?_(?=e$))(?P<target>.+)")
 
 
 def burst_figure(rates: SupernovaRates) -> "Figure":
@@ -80,7 +78,13 @@ def burst_figure(rates: SupernovaRates) -> "Figure":
                 edges = each.energy_edges if seen else each.true_edges
                 values = (each.spectrum if seen else each.true_spectrum).sum(axis=1) / np.diff(edges / size)
                 number = each.counts if seen else each.interactions
-                _add(curves, _kind(key) if _kind(key) in own else _OTHERS, edges / size, values, number)
+                _add(
+                    curves,
+                    without_flavour(key) if without_flavour(key) in own else _OTHERS,
+                    edges / size,
+                    values,
+                    number,
+                )
             _draw(panel, curves, looks)
             what = ("recoil energy" if alone else "observed energy") if seen else "neutrino energy"
             panel.set(xlabel=f"{what} [{name}]", ylabel=f"events / {name}")
@@ -135,7 +139,13 @@ def time_figure(rates: SupernovaRates) -> "Figure":
     curves: dict[str, tuple[Array, Array, float]] = {}
     for key in order:
         values = counts[key] if alike else counts[key] / widths
-        _add(curves, _kind(key) if _kind(key) in own else _OTHERS, edges, values, float(counts[key].sum()))
+        _add(
+            curves,
+            without_flavour(key) if without_flavour(key) in own else _OTHERS,
+            edges,
+            values,
+            float(counts[key].sum()),
+        )
     with house_style():
         figure = Figure(figsize=(6.4, 4.4))
         panel = figure.subplots()
@@ -228,9 +238,9 @@ def _ordered(numbers: Mapping[str, float]) -> tuple[list[str], list[str]]:
     """Return the channels by size of what each is drawn under, and the names that have a line of their own."""
     sizes = dict[str, float]()
     for name, each in numbers.items():
-        sizes[_kind(name)] = sizes.get(_kind(name), 0.0) + each
+        sizes[without_flavour(name)] = sizes.get(without_flavour(name), 0.0) + each
     own = sorted(sizes, key=lambda kind: -sizes[kind])[:_MOST]
-    return sorted(numbers, key=lambda name: -sizes[_kind(name)]), own
+    return sorted(numbers, key=lambda name: -sizes[without_flavour(name)]), own
 
 
 def _looks(own: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -254,19 +264,6 @@ def _unit_of_time(edges: Array) -> tuple[float, str]:
     if longest >= 2 * day:
         return day, "d"
     return (s, "s") if longest >= 0.9999 * s else (ms, "ms")
-
-
-def _kind(name: str) -> str:
-    """Return under what a channel is drawn: of neutral currents and electrons all flavours together.
-
-    Example:
-        >>> [_kind(name) for name in ("nc_numubar_O16", "nutau_e", "nue_O16", "ibd")]
-        ['nc_O16', 'electrons', 'nue_O16', 'ibd']
-    """
-    found = _FLAVOURED.fullmatch(name)
-    if found is None:
-        return name
-    return "electrons" if found["target"] == "e" else f"nc_{found['target']}"
 
 
 def _add(curves: dict[str, tuple[Array, Array, float]], name: str, edges: Array, values: Array, number: float) -> None:

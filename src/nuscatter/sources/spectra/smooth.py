@@ -82,7 +82,8 @@ class Smooth(Spectrum):
         # The logarithm has no zero, so the panels of a spectrum from E = 0 begin above it; the rest is integrated anew.
         below = threshold < self._tails[k].lowest
         if self.edges[0] == 0 and below.any():
-            return np.where(below, panel_moment(self, self.edges, k, threshold, mass), result)
+            result = np.asarray(result)
+            result[below] = panel_moment(self, self.edges, k, threshold[below], mass)
         return result
 
     @cached_property
