@@ -57,6 +57,11 @@ def test_the_fermi_constant_follows_from_the_muon_lifetime():
     assert lifetime == pytest.approx(constants.muon_lifetime.value, rel=2e-6, abs=0)
 
 
+def test_the_width_of_the_neutral_pion_follows_from_its_lifetime():
+    """τ = 8.43 ± 0.13e-17 s (PDG): a width is 1/τ."""
+    assert constants.neutral_pion_width.value * 8.43e-17 * s == pytest.approx(1, rel=2e-3, abs=0)
+
+
 def test_lifetimes_in_seconds():
     assert constants.muon_lifetime.value / s == pytest.approx(2.1969811e-6, abs=5 * 2.2e-12)
     assert constants.charged_pion_lifetime.value / ns == pytest.approx(26.033, abs=0.025)

