@@ -12,7 +12,7 @@ copy without errors, where all must pass: one that fails there too has caught no
 
 Each new formula adds an error to the list: the file, the text before (which the file must hold once), the text after,
 what that means in physics, and further tests if those of the mirrored file are not meant to see it. Where no test sees
-it, the test is missing. Run it by hand: it takes a quarter of an hour. Exit 1 if an error is not caught.
+it, the test is missing. Run it by hand: it takes half an hour. Exit 1 if an error is not caught.
 """
 
 import argparse

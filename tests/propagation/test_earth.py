@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+import nuscatter as ns
 from nuscatter.errors import InputError
-from nuscatter.propagation.earth import _SHELLS, MatterPath, earth_radius, matter_potential
+from nuscatter.propagation.earth import _IN_CORE, _IN_MANTLE, _SHELLS, MatterPath, earth_radius, matter_potential
 from nuscatter.quadrature import panels
 from nuscatter.units import cm, eV, g, km
 
@@ -54,6 +55,20 @@ def test_a_path_is_a_chord(cosine):
     assert fine.length == pytest.approx(path.length, rel=1e-12, abs=0)
     column = [np.dot(each.lengths, each.potentials) for each in (path, fine)]
     assert column[1] == pytest.approx(column[0], rel=1e-10, abs=0)  # the electrons on the way are the same
+
+
+def test_electrons_of_iron_and_of_rock():
+    """Z/A of iron, and of rock that is 45 % SiO₂, 37.8 % MgO, 8.05 % FeO, 4.45 % Al₂O₃ and 3.55 % CaO by mass.
+
+    That is the pyrolite of W. F. McDonough and S. Sun, Chem. Geol. 120 (1995) 223 [memory].
+    """
+    pyrolite = {"SiO2": 45.0, "MgO": 37.8, "FeO": 8.05, "Al2O3": 4.45, "CaO": 3.55}
+    per_mass = {name: matter.electrons_per_atom / matter.mass_per_atom for name in [*pyrolite, "Fe"]
+                for matter in [ns.material(name)]}  # fmt: skip
+    unit = ns.constants.atomic_mass_unit.value
+    rock = sum(share * per_mass[name] for name, share in pyrolite.items()) / sum(pyrolite.values())
+    assert pytest.approx(rock * unit, abs=6e-4) == _IN_MANTLE
+    assert pytest.approx(per_mass["Fe"] * unit, rel=1e-4) == _IN_CORE
 
 
 def test_mean_densities():
