@@ -195,3 +195,64 @@ def test_a_profile_is_a_fit_at_each_value_with_all_nuisances():
         at = int(np.argmin(abs(x - value)))
         rise = ns.fit(likelihood, fixed={"ee_u": float(x[at])}).fval - lowest
         assert y[at] == pytest.approx(rise, rel=0, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("view", "labels"),
+    [
+        ("recoils", ["recoil energy [keV] | recoils [1/(keV kg)]"]),
+        ("counts", ["nuclear recoil energy [keVnr] | events per bin"]),
+        ("times", ["time [µs] | events [1/µs]"]),
+        (
+            "directions",
+            [
+                "cosine of the angle between recoil and neutrino | recoils per unit of the cosine [1/kg]",
+                "cosine of the angle between recoil and neutrino | recoil energy of Ar40 [keV]",
+            ],
+        ),
+        (
+            "form_factor",
+            [
+                "momentum transfer Q (1/fm = 197.3 MeV) [MeV] | squared form factor",
+                "momentum transfer Q (1/fm = 197.3 MeV) [MeV] | squared form factor",
+                "momentum transfer Q (1/fm = 197.3 MeV) [MeV] | ratio to point_nucleus",
+            ],
+        ),
+        (
+            "inelastic",
+            [
+                "neutrino energy [MeV] | cross section [1e-40 cm²]",
+                "excitation energy above the ground state [MeV] | part of the events [1/MeV]",
+            ],
+        ),
+        (
+            "supernova",
+            [
+                "neutrino energy [MeV] | fluence [1/(cm² MeV)]",
+                "observed energy [MeV] | events [1/MeV]",
+                "neutrino energy [MeV] | events [1/MeV]",
+            ],
+        ),
+    ],
+)
+def test_axes_say_the_units_of_their_numbers(view, labels):
+    """The numbers are checked above; a label that says another unit is as wrong as a wrong number."""
+    assert [f"{each['x']['label']} | {each['y']['label']}" for each in shown(view)["charts"]] == labels
+
+
+def test_the_mark_on_a_profile_is_in_the_unit_of_its_axis():
+    state = {"view": "likelihood", "likelihood.data": "coherent_ge_2026", "likelihood.points": "9"}
+    state["term.MagneticMoment.mumu"] = "2e-9 bohr_magneton"
+    chart = json.loads(answer("view", list(state.items())).content)["charts"][0]
+    assert chart["x"]["label"].endswith("[μ_B]")
+    assert chart["marks"] == [{"name": "slider", "x": pytest.approx(2e-9, rel=1e-9, abs=0)}]
+
+
+@pytest.mark.releases
+def test_backgrounds_are_subtracted_from_what_is_observed():
+    charts = json.loads(answer("view", [("view", "likelihood"), ("likelihood.points", "9")]).content)["charts"]
+    (_, whole, excess) = charts
+    parts, left = curves(whole), curves(excess)
+    observed, signal = parts.pop("observed"), parts.pop("signal")
+    np.testing.assert_allclose(left["observed less backgrounds"], observed - sum(parts.values()), rtol=1e-6)
+    np.testing.assert_array_equal(left["signal"], signal)
