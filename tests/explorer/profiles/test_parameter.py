@@ -74,6 +74,8 @@ def test_the_range_is_the_sliders_in_its_unit(texts, unit, size, code, low, high
 def test_a_range_of_ones_own_has_units():
     values = range_of(parameter(VECTOR), "10 keV", "1 GeV", 11)
     assert (values.low, values.high, values.logarithmic) == (0.01, 1000.0, True)
+    splitting = range_of(parameter({"flavour.Sterile.dm2": "1 eV2"}), "4e-6 keV2", "9 eV2", 11)
+    assert (splitting.low, splitting.high) == (4.0, 9.0)
     assert not range_of(parameter(VECTOR, "coupling"), "0", "1e-3", 11).logarithmic
 
 

@@ -45,6 +45,26 @@ def test_a_signal_ends_it_at_once_and_nothing_is_left(server, until, runs, tmp_p
     assert said == ("" if number == signal.SIGTERM else "interrupted\n")
 
 
+def test_what_a_slider_asked_for_and_left_is_not_computed(server, until, tmp_path):
+    note = tmp_path / "note"
+    busy = [
+        threading.Thread(target=server.get, args=(f"/api/view?sleep=1.5&note={note}&name=busy&n={n}",)) for n in (1, 2)
+    ]
+    for each in busy:
+        each.start()
+    until(lambda: note.exists() and note.read_text().count("busy") == 2)
+    for n in range(10):
+        with socket.create_connection(("127.0.0.1", server.port)) as left:
+            left.sendall(
+                f"GET /api/view?note={note}&name=left&n={n} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode()
+            )
+            time.sleep(0.02)  # the server has it
+    assert server.get(f"/api/view?note={note}&name=last").status_code == 200
+    for each in busy:
+        each.join()
+    assert [line.split()[1] for line in note.read_text().splitlines()] == ["busy", "busy", "last"]
+
+
 def test_an_impatient_user_sees_no_traceback(server, until, runs):
     workers = server.workers()
     server.process.send_signal(signal.SIGINT)

@@ -56,6 +56,14 @@ def test_the_profile_at_one_value_is_that_of_a_fit(value):
     assert here.exact
 
 
+def test_of_two_minima_in_another_parameter_the_one_of_the_nodes_near_by_is_found():
+    """b is near 1 or −1; x says which of the two is lower, and a descent does not leave the one it starts in."""
+    wells = GaussianLikelihood([1.0, 0.0], [0.1, 0.5], lambda x, b=1.0: [b * b, b - np.tanh(5 * x)])
+    found = scan_line(wells, x=np.linspace(-3, 3, 21))
+    for x in (-2.9, -0.5, 0.5, 2.9):
+        assert profiled_at(wells, found, x=x).values["b"] == pytest.approx(np.sign(x), rel=0.05, abs=0)
+
+
 def test_a_value_far_above_the_levels_has_an_upper_bound():
     likelihood = GaussianLikelihood([0.0], 1.0, lambda x, b: [x + b]) + Pull("b", 0.0, 1.0)
     found = scan_line(likelihood, levels=(0.683,), x=np.linspace(-3, 3, 13))

@@ -87,7 +87,10 @@ def refusal(scope: Scope, hosts: frozenset[str]) -> Reply | None:
     headers: Headers = scope["headers"]
     host, origin, site = (_values(headers, name) for name in (b"host", b"origin", b"sec-fetch-site"))
     if len(host) != 1 or host[0].lower() not in hosts:
-        return problem(400, f"This server is {' or '.join(sorted(hosts))}, and the request names another one.")
+        return problem(
+            400,
+            f"This server is {' or '.join(sorted(hosts))}, and the request names another; --allow-host allows more.",
+        )
     if any(each.lower() not in {f"http://{name}" for name in hosts} for each in origin):
         return problem(403, "A request that another page sends is refused.")
     if scope["path"].startswith("/api/") and any(each not in ("same-origin", "none") for each in site):
