@@ -278,9 +278,7 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT, path: Path = 
         print(error, file=sys.stderr)
         return 2
     missed = [each for each in found if not each.caught]
-    print(f"\n{len(found) - len(missed)} of {len(found)} errors are caught.")
-    for each in missed:
-        print(each)
+    print(f"\n{len(found) - len(missed)} of {len(found)} errors are caught.", *missed, sep="\n")
     return 1 if len(missed) > asked.missed else 0
 
 
