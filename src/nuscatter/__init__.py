@@ -176,6 +176,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "fits.likelihoods.templates": ("TemplateLikelihood",),
     "reports.results.run": ("result", "results"),
     "reports.sensitivities.expected": ("Sensitivity", "sensitivity"),
+    "events.block": ("EventBlock",),
+    "events.place": ("Place",),
+    "events.run": ("Events", "draw_events"),
     "errors": ("DataError", "FitError", "InputError", "InputWarning"),
 }
 _MODULES = (

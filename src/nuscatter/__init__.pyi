@@ -40,6 +40,10 @@ from nuscatter.errors import DataError as DataError
 from nuscatter.errors import FitError as FitError
 from nuscatter.errors import InputError as InputError
 from nuscatter.errors import InputWarning as InputWarning
+from nuscatter.events.block import EventBlock as EventBlock
+from nuscatter.events.place import Place as Place
+from nuscatter.events.run import Events as Events
+from nuscatter.events.run import draw_events as draw_events
 from nuscatter.fits.bayesian.posterior import sample as sample
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood as GaussianLikelihood
 from nuscatter.fits.likelihoods.likelihood import Likelihood as Likelihood

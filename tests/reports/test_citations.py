@@ -80,6 +80,7 @@ EXEMPT = {
         *("Channel", "Coherence", "Component", "Dataset", "Deposit", "Detector", "Directions", "Experiment"),
         *("Facility", "Flux", "Hypothesis", "Measured", "Model", "NuclearModel", "Per", "Reaction", "Recoil", "Scan"),
         *("FitResult", "Species", "Term", "TimeProfile", "Toys", "VectorCharges", "WeakCouplings", "Workers"),
+        *("EventBlock", "Events", "Place"),
         *("CHARGED_CURRENT", "NEUTRAL_CURRENT", "AllEnergy", "LeptonEnergy", "NeutronNumber", "NuclearRecoil"),
         *("PhotonEnergy", "VisibleEnergy", "InChannels", "WithNeutrons", "MesonList", "MixedProduction"),
         *("Nucleus", "MatrixChannel", "SupernovaDetector", "TermChannel"),
@@ -108,6 +109,7 @@ EXEMPT = {
         *("Ball", "Box", "Cylinder"),
     ),
     "a sum of rates, whose model, flux and detector are cited": (
+        "draw_events",
         "recoil_spectrum",
         "deposit_spectrum",
         "supernova_rates",

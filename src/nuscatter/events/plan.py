@@ -1,0 +1,191 @@
+r"""A plan: everything that is computed once before events are drawn.
+
+The number of events of a process (a component of the flux, a law) with energies up to E is
+
+.. math:: F(E) = \Phi \int^{E} \phi(E')\, N \sigma(E')\, dE',
+
+with fluence, spectrum, targets, and the cross section of what is asked for. All F stand one after the other in one
+table, so one random number draws the process and the energy. The law draws the rest.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nuscatter.errors import InputError, invalid
+from nuscatter.events.block import EventBlock, Numbers, Particles
+from nuscatter.events.drawing.arrivals import Arrivals
+from nuscatter.events.drawing.quantiles import Panels, Quantiles, joined, lines, panels_of_density
+from nuscatter.events.law import Law
+from nuscatter.events.place import Place
+from nuscatter.events.process import Process
+from nuscatter.sources.flux import Component, Flux
+from nuscatter.units import Array, m
+from nuscatter.words.describing import shortened
+
+#: From a point to a point, where only the direction is of interest.
+_ANY_DISTANCE = 1 * m
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """How events are drawn.
+
+    Args:
+        flux: What arrives.
+        laws: What it does.
+        place: Where; None for a point detector and a point source in the direction −x.
+
+    Raises:
+        InputError: the flux is a batch, or nothing happens.
+    """
+
+    flux: Flux
+    laws: tuple[Law, ...]
+    place: Place | None
+    __repr__ = shortened
+
+    def __post_init__(self) -> None:
+        if self.flux.is_batch:
+            raise invalid("the fluences of the flux", "a batch", "one number for each component")
+        if not self.expected > 0:
+            raise InputError("No events: nothing happens above the lowest deposit that is asked for.")
+
+    @cached_property
+    def processes(self) -> tuple[Process, ...]:
+        """All that can happen, in the order of components and, for each of them, laws."""
+        return tuple(
+            _process(self.laws[law], component, float(expected))
+            for (component, law), expected in zip(self._pairs, self._table.weights, strict=True)
+        )
+
+    @property
+    def expected(self) -> float:
+        """The number of events that is expected in the exposure."""
+        return float(self._table.weights.sum()) if self._pairs else 0.0
+
+    @property
+    def most_products(self) -> int:
+        """The most products that an event has."""
+        return max(each.most_products for each in self.laws)
+
+    def draw(self, number: int, n: int, generator: np.random.Generator) -> EventBlock:
+        """Return a block of `n` events.
+
+        Args:
+            number: Of the block.
+            n: How many events.
+            generator: Of random numbers.
+        """
+        process, energy = self._table.draw(generator.random(n))
+        place = Place(_ANY_DISTANCE) if self.place is None else self.place
+        position, direction, path = place.draw(n, generator)
+        time = self._arrivals.draw(self._components[process], generator)
+        if place.flight:
+            masses = self._masses[process]
+            time = time + path * energy / np.sqrt((energy - masses) * (energy + masses))
+        deposit, recoil = np.empty(n), np.empty((n, 3))
+        made: list[tuple[Numbers, Particles]] = []
+        for law, rows in self._by_law(process):
+            outcome = law.draw(energy[rows], direction[rows], generator)
+            deposit[rows], recoil[rows] = outcome.deposit, outcome.direction
+            if outcome.products is not None:
+                made.append((rows, outcome.products))
+        products = together(n, made) if made or self.most_products else None
+        return EventBlock(number, self.processes, process, energy, direction, deposit, recoil, time, position, products)
+
+    def _by_law(self, process: Numbers) -> list[tuple[Law, Numbers]]:
+        """Return each law that acts with its events."""
+        law = self._laws[process]
+        order = np.argsort(law, kind="stable")  # of short whole numbers: sorted digit by digit
+        ends = np.cumsum(np.bincount(law, minlength=len(self.laws)))
+        starts = np.concatenate([[0], ends[:-1]])
+        return [
+            (each, order[start:stop]) for each, start, stop in zip(self.laws, starts, ends, strict=True) if stop > start
+        ]
+
+    @cached_property
+    def _pairs(self) -> list[tuple[int, int]]:
+        """Which component and which law each process is of."""
+        return [
+            (row, law)
+            for row, component in enumerate(self.flux.components)
+            for law, each in enumerate(self.laws)
+            if each.state == component.state
+        ]
+
+    @cached_property
+    def _table(self) -> Quantiles:
+        parts = []
+        for component in self.flux.components:
+            acting = [each for each in self.laws if each.state == component.state]
+            if acting:
+                parts.append(energies_of(component, acting))
+        return joined(parts)
+
+    @cached_property
+    def _components(self) -> NDArray[np.int64]:
+        return np.array([row for row, _ in self._pairs], dtype=np.int64)
+
+    @cached_property
+    def _laws(self) -> NDArray[np.int16]:
+        return np.array([law for _, law in self._pairs], dtype=np.int16)
+
+    @cached_property
+    def _masses(self) -> Array:
+        return np.array([each.state.mass for each in self.processes])
+
+    @cached_property
+    def _arrivals(self) -> Arrivals:
+        return Arrivals(tuple(each.time for each in self.flux.components))
+
+
+def energies_of(component: Component, laws: list[Law]) -> Panels:
+    """Return the numbers of events of a component by each of some laws, by energy [MeV].
+
+    Args:
+        component: Of a flux.
+        laws: Of its species.
+    """
+    spectrum, fluence = component.spectrum, float(component.fluence)
+    kinks = np.asarray(spectrum.kinks, dtype=float)
+    if len(kinks) == 1:
+        energy, weight = spectrum.nodes()
+        rates = np.stack([each.rate(energy) for each in laws])
+        return lines(energy, fluence * weight * rates)
+
+    def density(energy: Array) -> Array:
+        rates = np.stack([each.rate(energy) for each in laws])
+        return np.asarray(fluence * np.maximum(spectrum(energy), 0.0) * rates)
+
+    return panels_of_density(density, np.unique(np.concatenate([kinks, *(each.kinks(kinks) for each in laws)])))
+
+
+def together(n: int, parts: list[tuple[Numbers, Particles]]) -> Particles:
+    """Return the products of `n` events from those of some of them.
+
+    Args:
+        n: How many events.
+        parts: Numbers of events, and their products.
+    """
+    counts = np.zeros(n, dtype=np.int64)
+    for rows, products in parts:
+        counts[rows] = np.diff(products.first)
+    first = np.concatenate([[0], np.cumsum(counts)])
+    size = int(first[-1])
+    codes, momenta = (np.zeros(size, np.int64), np.zeros(size, np.int64)), np.zeros((size, 4))
+    whole = Particles(first, *codes, momenta, np.zeros(size))
+    for rows, products in parts:
+        made = np.diff(products.first)
+        at = np.repeat(first[rows] - products.first[:-1], made) + np.arange(int(products.first[-1]))
+        whole.pdg[at], whole.status[at] = products.pdg, products.status
+        whole.momentum[at], whole.mass[at] = products.momentum, products.mass
+    return whole
+
+
+def _process(law: Law, component: int, expected: float) -> Process:
+    return Process(law.name, law.state, component, law.nuclide, law.deposit, *law.target, *law.outgoing, expected)

@@ -1,0 +1,52 @@
+"""Plans: how many events of each process, beside the counts of the same experiment."""
+
+import numpy as np
+import pytest
+
+import nuscatter as ns
+from nuscatter.errors import InputError
+from nuscatter.events.assembly import laws_of
+from nuscatter.events.plan import Plan
+from nuscatter.rates.hypothesis import Hypothesis
+from nuscatter.units import day, eV, keV, kg, m
+
+FLUX = ns.facility("SNS").flux(distance=20 * m, pot=1e23)
+
+
+def plan_of(flux, target, model, lowest=0.0):
+    experiment = ns.Experiment(flux, ns.Detector(target, 10 * kg, np.array([max(lowest, 1 * eV), 1e5 * keV])))
+    return Plan(flux, laws_of(experiment, Hypothesis(model), flux, lowest), None), experiment
+
+
+@pytest.mark.parametrize(
+    ("flux", "target", "model", "lowest"),
+    [
+        (FLUX, "CsI", ns.StandardModel(), 5 * keV),
+        (FLUX, "NaI", ns.StandardModel() + ns.AxialVector(), 2 * keV),
+        (FLUX, "Ge", ns.StandardModel() + ns.NSI(ee_u=0.35, mumu_d=-0.1, emu_d=0.2), 1 * keV),
+        (FLUX, "Xe", ns.ElectronScattering(), 100 * keV),
+        (
+            ns.Sun(duration=1 * day, only=("8B", "7Be", "pp")),
+            "Xe",
+            ns.StandardModel() + ns.ElectronScattering(),
+            1 * eV,
+        ),
+    ],
+)
+def test_as_many_events_are_expected_as_counts_of_an_ideal_detector(flux, target, model, lowest):
+    """The counts integrate moments over recoils, the plan recoils over energies."""
+    plan, experiment = plan_of(flux, target, model, lowest)
+    by_channel = experiment.by_channel(model)
+    for name, counts in by_channel.items():
+        expected = float(counts.sum())
+        found = sum(each.expected for each in plan.processes if each.name == name)
+        assert found == pytest.approx(expected, rel=2e-6, abs=1e-9 * plan.expected), name
+    by_species = experiment.by_species(model)
+    for state, counts in by_species.items():
+        found = sum(each.expected for each in plan.processes if each.state == state)
+        assert found == pytest.approx(float(counts.sum()), rel=2e-6, abs=0)
+
+
+def test_nothing_at_all_is_an_error():
+    with pytest.raises(InputError, match="nothing happens above"):
+        plan_of(FLUX, "CsI", ns.StandardModel(), 1000 * keV)
