@@ -177,7 +177,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "reports.results.run": ("result", "results"),
     "reports.sensitivities.expected": ("Sensitivity", "sensitivity"),
     "events.block": ("EventBlock",),
+    "events.files.writing": ("write_events",),
     "events.place": ("Place",),
+    "events.response.observed": ("Observed", "observe", "observed_counts"),
     "events.run": ("Events", "draw_events"),
     "errors": ("DataError", "FitError", "InputError", "InputWarning"),
 }

@@ -41,7 +41,11 @@ from nuscatter.errors import FitError as FitError
 from nuscatter.errors import InputError as InputError
 from nuscatter.errors import InputWarning as InputWarning
 from nuscatter.events.block import EventBlock as EventBlock
+from nuscatter.events.files.writing import write_events as write_events
 from nuscatter.events.place import Place as Place
+from nuscatter.events.response.observed import Observed as Observed
+from nuscatter.events.response.observed import observe as observe
+from nuscatter.events.response.observed import observed_counts as observed_counts
 from nuscatter.events.run import Events as Events
 from nuscatter.events.run import draw_events as draw_events
 from nuscatter.fits.bayesian.posterior import sample as sample

@@ -43,12 +43,13 @@ def busy(what: str) -> AbstractContextManager[Any]:
 
 
 @contextmanager
-def counting(what: str, expected: int) -> Iterator[Callable[[int], None] | None]:
+def counting(what: str, expected: int, things: str = "points") -> Iterator[Callable[[int], None] | None]:
     """Yield a function that is told how many points were done since its last call; None if there is no terminal.
 
     Args:
         what: What is done, as "scanning".
         expected: About how many points there are. More may come, as those of refinement: then the bar grows.
+        things: What they are.
     """
     terminal = console(stderr=True)
     if not terminal.is_terminal:
@@ -56,7 +57,7 @@ def counting(what: str, expected: int) -> Iterator[Callable[[int], None] | None]
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.0f} points"))
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn(f"{{task.completed:.0f}} {things}"))
     with Progress(*columns, TimeElapsedColumn(), console=terminal, transient=True) as bars:
         task = bars.add_task(what, total=expected)
 

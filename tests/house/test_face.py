@@ -100,6 +100,7 @@ PROMISED = {
     AllEnergy LeptonEnergy NeutronNumber NuclearRecoil PhotonEnergy VisibleEnergy InChannels WithNeutrons
     argon_levels argon_magnetic_levels carbon_states oxygen_states electroexcitation
      ParityViolationMeasurement parity_violation_measurement parity_violation_measurements
+    Observed observe observed_counts write_events
     """,
     "nuscatter.interactions.parity_violation": """
     AsymmetryKernel WeakCharges asymmetry asymmetry_kernel cross_section momentum_transfer scattering_angle

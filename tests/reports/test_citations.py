@@ -80,7 +80,7 @@ EXEMPT = {
         *("Channel", "Coherence", "Component", "Dataset", "Deposit", "Detector", "Directions", "Experiment"),
         *("Facility", "Flux", "Hypothesis", "Measured", "Model", "NuclearModel", "Per", "Reaction", "Recoil", "Scan"),
         *("FitResult", "Species", "Term", "TimeProfile", "Toys", "VectorCharges", "WeakCouplings", "Workers"),
-        *("EventBlock", "Events", "Place"),
+        *("EventBlock", "Events", "Observed", "Place"),
         *("CHARGED_CURRENT", "NEUTRAL_CURRENT", "AllEnergy", "LeptonEnergy", "NeutronNumber", "NuclearRecoil"),
         *("PhotonEnergy", "VisibleEnergy", "InChannels", "WithNeutrons", "MesonList", "MixedProduction"),
         *("Nucleus", "MatrixChannel", "SupernovaDetector", "TermChannel"),
@@ -93,7 +93,7 @@ EXEMPT = {
         *("particles", "propagation", "rates", "releases", "reports", "sources", "structure", "units"),
     ),
     "looks up, reads or adds; what it returns is cited by its own name": (
-        *("experiment", "experiments", "facility", "facilities", "species", "mixture", "read_experiment"),
+        *("experiment", "experiments", "facility", "facilities", "species", "mixture", "read_experiment", "write_events"),
         *("supernova_detector", "supernova_detectors"),
         *(
             "load_result",
@@ -110,6 +110,8 @@ EXEMPT = {
     ),
     "a sum of rates, whose model, flux and detector are cited": (
         "draw_events",
+        "observe",
+        "observed_counts",
         "recoil_spectrum",
         "deposit_spectrum",
         "supernova_rates",

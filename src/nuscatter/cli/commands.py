@@ -4,6 +4,7 @@ import click
 
 from nuscatter import __version__
 from nuscatter.cli import experiments, explorer, fitting, predict, releases, scanning, sensitivity, supernova
+from nuscatter.cli.events import command as events
 from nuscatter.cli.nuclei import inelastic, response, structure
 from nuscatter.cli.reports import alp, cite, dark, dark_plans, ledger, pves, reproduce, results, skins, uncertainty
 
@@ -22,6 +23,7 @@ for _command in (
     ledger.ledger,
     predict.spectrum,
     predict.counts,
+    events.events,
     fitting.fit,
     scanning.scan,
     sensitivity.sensitivity,

@@ -130,7 +130,7 @@ def _arriving(
 
     if experiment is not None:
         _no_options(experiment, {**source, "target": target})
-        built, title, _ = _built(experiment)
+        built, title, _ = built_experiment(experiment)
         return built.flux, built.detector.material, built.structure, f"{title}, {built.detector.material.name}"
     if target is None:
         raise click.UsageError("Name a --target and a --source with its options, or an EXPERIMENT or its file (.toml)")
@@ -142,7 +142,7 @@ def _arriving(
     return flux_by_options(options), matter, None, f"{matter.name} at {said(options)}"
 
 
-def _built(experiment: str) -> "tuple[Experiment, str, Entry | Setup | Described]":
+def built_experiment(experiment: str) -> "tuple[Experiment, str, Entry | Setup | Described]":
     """Return an experiment of the catalogue, or of a file, its title, and what is known of it."""
     from nuscatter.catalogue.entries import describe
     from nuscatter.catalogue.entries import experiment as named
@@ -223,7 +223,7 @@ def counts(
             chosen: Entry | Setup | Described = meant
         else:
             _no_options(experiment, options)
-            built, title, chosen = _built(experiment)
+            built, title, chosen = built_experiment(experiment)
         model = with_terms(standard.model(sin2_theta_w), models, reactions=True)
         with in_use(models):
             structure = structure_of(form_factor)

@@ -85,7 +85,9 @@ def draw_events(
     least = float(plausible("lowest", lowest, RECOIL_ENERGY, single=True))
     plan = Plan(flux, laws_of(experiment, h, flux, least), place)
     seed, size = whole("seed", seed, 0, 2**128), whole("size", size, 1, 2**20)
-    return Events(plan, seed, number if number is None else whole("number", number, 0, _MOST), size, least, on)
+    return Events(
+        experiment, plan, seed, number if number is None else whole("number", number, 0, _MOST), size, least, on
+    )
 
 
 @final
@@ -94,6 +96,7 @@ class Events:
     """Events that are drawn when they are asked for, block by block; made by `draw_events`.
 
     Args:
+        experiment: What they are of.
         plan: How they are drawn.
         seed: Of their random numbers.
         fixed: How many there are; None for a Poisson number.
@@ -102,6 +105,7 @@ class Events:
         on: Where they are drawn.
     """
 
+    experiment: Experiment
     plan: Plan
     seed: int
     fixed: int | None
@@ -152,15 +156,24 @@ class Events:
         return self._cut(self._drawn(number))
 
     def __iter__(self) -> Iterator[EventBlock]:
+        return self.starting(0)
+
+    def starting(self, block: int) -> Iterator[EventBlock]:
+        """Return the blocks from one of them on, as a file that was interrupted needs them.
+
+        Args:
+            block: The first; none are left if it is the number of blocks.
+        """
+        start = whole("the number of a block", block, 0, self.blocks)
         if self.on.executor is None and self.on.folder is None:
-            for number in range(self.blocks):
+            for number in range(start, self.blocks):
                 yield self._cut(self._drawn(number))
                 if self.on.progress is not None:
                     self.on.progress((number + 1) / self.blocks)
             return
         with _one_executor(self.on) as on:
             self.plan.draw(0, self.size, np.random.default_rng(0))  # makes all tables, which workers then share
-            for first in range(0, self.blocks, _BATCH):
+            for first in range(start, self.blocks, _BATCH):
                 yield from self._batch(first, min(_BATCH, self.blocks - first), on)
 
     def whole(self) -> EventBlock:

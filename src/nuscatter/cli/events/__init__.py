@@ -1,0 +1,1 @@
+"""``nuscatter events``: events of an experiment in a file."""

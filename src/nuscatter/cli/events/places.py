@@ -1,0 +1,60 @@
+"""Places as texts: ``cylinder:11cm:34cm`` at ``19.3m``."""
+
+from typing import TYPE_CHECKING
+
+from nuscatter.errors import InputError, choose
+
+if TYPE_CHECKING:
+    from nuscatter.detectors.volumes import Volume
+    from nuscatter.events.place import Place
+
+#: Lengths of the shapes of ``--volume``, in their order.
+_SHAPES = {"ball": ("radius",), "cylinder": ("radius", "height"), "box": ("x", "y", "z")}
+
+
+def place_of(volume: str | None, source: str | None, distance: str | None, flight: bool) -> "Place | None":
+    """Return where source and detector are; None if they are points and their distance is of no interest.
+
+    Args:
+        volume: The text of ``--volume``, as those that follow are of their options.
+        source: Of ``--source-volume``.
+        distance: Of ``--distance``.
+        flight: Whether the time of flight is added.
+
+    Raises:
+        InputError: a text is no length or no volume, or there is a volume and no distance.
+
+    Example:
+        >>> place_of("ball:30cm", None, None, False)
+        Traceback (most recent call last):
+        nuscatter.errors.InputError: --volume, --source-volume and --flight need a --distance, as 19.3m.
+    """
+    from nuscatter.events.place import Place
+    from nuscatter.words.unit_words import quantity
+
+    if distance is None:
+        if volume or source or flight:
+            raise InputError("--volume, --source-volume and --flight need a --distance, as 19.3m.")
+        return None
+    away = quantity("a length such as 19.3m", "m", "cm", "km", signed=False)("--distance", distance)
+    return Place(away, _volume("--volume", volume), source=_volume("--source-volume", source), flight=flight)
+
+
+def _volume(name: str, text: str | None) -> "Volume | None":
+    """Return the volume that a text means."""
+    from nuscatter.detectors.volumes import Ball, Box, Cylinder
+    from nuscatter.words.unit_words import quantity
+
+    if text is None:
+        return None
+    shape, *lengths = text.split(":")
+    parts = choose("shape of a volume", shape, _SHAPES)
+    if len(lengths) != len(parts):
+        raise InputError(f"{name} is {text!r}, but {':'.join([shape, *parts])} was expected, with lengths as 30cm.")
+    read = quantity("a length such as 30cm", "cm", "m", "mm", signed=False)
+    values = [read(f"{part} of {name}", each) for part, each in zip(parts, lengths, strict=True)]
+    if len(values) == 1:
+        return Ball(*values)
+    if len(values) == 2:
+        return Cylinder(radius=values[0], height=values[1])
+    return Box((values[0], values[1], values[2]))

@@ -1,0 +1,1 @@
+"""Events as a detector sees them: its response, drawn event by event."""

@@ -1,0 +1,87 @@
+"""``nuscatter events``: the file is the library's, and what is refused."""
+
+import numpy as np
+import pytest
+
+from nuscatter.catalogue.entries import experiment
+from nuscatter.detectors.volumes import Ball, Box, Cylinder
+from nuscatter.events.files.writing import write_events
+from nuscatter.events.place import Place
+from nuscatter.events.run import draw_events
+from nuscatter.interactions.standard.electron import ElectronScattering
+from nuscatter.interactions.standard.standard_model import StandardModel
+from nuscatter.structure.nucleus import klein_nystrand
+from nuscatter.units import MeV, cm, keV, m
+
+
+def rows(path):
+    return [line for line in path.read_text().splitlines() if not line.startswith("#")]
+
+
+def test_the_file_holds_the_events_of_the_library(run, checked, tmp_path):
+    asked = ("--n", "1e3", "--seed", "5", "--lowest", "2keV", "--electrons", "--form-factor", "Klein-Nystrand")
+    place = ("--volume", "cylinder:11cm:34cm", "--distance", "19.3m", "--source-volume", "ball:5cm", "--flight")
+    out = tmp_path / "run.csv"
+    numbers = checked(run("events", "COHERENT-CsI-2021", *asked, *place, "--out", str(out), "--json"))
+    where = Place(19.3 * m, Cylinder(radius=11 * cm, height=34 * cm), source=Ball(5 * cm), flight=True)
+    model = StandardModel() + ElectronScattering()
+    from nuscatter.rates.hypothesis import Hypothesis
+
+    hypothesis = Hypothesis(model, structure=klein_nystrand)
+    drawn = draw_events(experiment("COHERENT-CsI-2021"), hypothesis, seed=5, number=1000, lowest=2 * keV, place=where)
+    expected = write_events(drawn, tmp_path / "expected.csv")
+    assert rows(out) == rows(expected)
+    assert numbers["events"]["value"] == 1000
+    assert [each for each in numbers if each.endswith("expected")]
+    assert numbers["averaged cross section"]["unit"] == "cm²"
+
+
+def test_physics_and_volumes_are_read(run, tmp_path):
+    out = tmp_path / "run.npz"
+    outcome = run(
+        "events", "COHERENT-LAr-2020", "--n", "400", "--out", str(out), "--model", "NSI:ee_u=0.3",
+        "--volume", "box:1m:2m:50cm", "--distance", "27.5m", "--workers", "2",
+    )  # fmt: skip
+    assert (outcome.code, outcome.err) == (0, "")
+    assert f"Written: {out}" in outcome.out.replace("\n", "")
+    assert "NSI:ee_u=0.3" in outcome.out
+    with np.load(out) as file:
+        inside = Box((1 * m, 2 * m, 50 * cm)).contains(
+            np.column_stack([file[f"{axis}_mm"] for axis in "xyz"]) * 0.1 * cm
+        )
+        assert inside.all()
+        assert file["energy_MeV"].max() * MeV < 52.9 * MeV
+
+
+def test_a_poisson_number_has_the_mean_that_was_given(run, checked, tmp_path):
+    numbers = {}
+    for seed in ("1", "2"):
+        options = ("--n", "5000", "--poisson", "--seed", seed, "--out", str(tmp_path / "run.csv"), "--json")
+        numbers[seed] = checked(run("events", "COHERENT-CsI-2021", *options))["events"]["value"]
+    assert numbers["1"] != numbers["2"]
+    assert all(abs(each - 5000) < 5 * 5000**0.5 for each in numbers.values())
+
+
+def test_without_a_number_the_exposures_own_is_drawn(run, checked, tmp_path):
+    found = run("events", "COHERENT-CsI-2021", "--lowest", "10keV", "--out", str(tmp_path / "run.csv"), "--json")
+    numbers = checked(found)
+    expected = found.under("COHERENT, CsI(Na), 2021: events")["expected"]["value"]
+    assert abs(numbers["events"]["value"] - expected) < 5 * expected**0.5
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--out", "run.txt"), "There is no ending of a file of events '.txt'"),
+        (("--out", "run.csv", "--n", "1.5"), "--n is 1.5, but a whole number"),
+        (("--out", "run.csv", "--n", "-1"), "--n is -1"),
+        (("--out", "run.csv", "--volume", "ball:1m"), "need a --distance"),
+        (("--out", "run.csv", "--distance", "20m", "--volume", "ball:1m:2m"), "ball:radius was expected"),
+        (("--out", "run.csv", "--distance", "20m", "--volume", "cone:1m"), "the choices are ball, cylinder, box"),
+        (("--out", "run.csv", "--distance", "20kg"), "--distance is '20kg'"),
+        (("--out", "run.csv", "--lowest", "5m"), "--lowest is '5m'"),
+        ((), "Missing option '--out'"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(run, refused, options, sentence):
+    refused(run("events", "COHERENT-CsI-2021", *options), sentence)
