@@ -46,8 +46,8 @@ def one_of(field):
             return st.sampled_from(["true", "false"])
         case "quantity" | "number" if "slider" in field:
             low, high = field["slider"]["low"], field["slider"]["high"]
-            unit = next(iter(field["units"]), "")
-            unit = field["slider"]["unit"] if field["slider"]["unit"] in field["units"] else unit
+            units, unit = field.get("units", []), field["slider"]["unit"]
+            unit = unit if unit in units else next(iter(units), "")
             values = st.floats(0, 1)
             if field["slider"]["logarithmic"] and low > 0:
                 return values.map(lambda part: f"{low * (high / low) ** part:.4g} {unit}".strip())
