@@ -93,7 +93,16 @@ EXEMPT = {
         *("particles", "propagation", "rates", "releases", "reports", "sources", "structure", "units"),
     ),
     "looks up, reads or adds; what it returns is cited by its own name": (
-        *("experiment", "experiments", "facility", "facilities", "species", "mixture", "read_experiment", "write_events"),
+        *(
+            "experiment",
+            "experiments",
+            "facility",
+            "facilities",
+            "species",
+            "mixture",
+            "read_experiment",
+            "write_events",
+        ),
         *("supernova_detector", "supernova_detectors"),
         *(
             "load_result",

@@ -177,3 +177,8 @@ def static() -> Path:
     import nuscatter.explorer
 
     return Path(nuscatter.explorer.__file__).parent / "static"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put these tests last: playwright leaves an event loop running, in which no other test may start its own."""
+    items.sort(key=lambda item: Path(__file__).parent in item.path.parents)
