@@ -9,6 +9,8 @@ from nuscatter.events.recoils.elastic_law import ElasticLaw, outgoing_mass
 from nuscatter.interactions.bsm.channels import upscattering
 from nuscatter.interactions.bsm.dark_channels import split_channel
 from nuscatter.interactions.kinematics import recoil_cosine
+from nuscatter.matter.electrons import electron_shells
+from nuscatter.quadrature import panels
 from nuscatter.units import MeV, bohr_magneton, eV, keV
 
 GERMANIUM = ns.helm(ns.nuclide("Ge74"))
@@ -31,10 +33,6 @@ def test_bound_electrons_count_by_steps(E):
     """The sum over shells of the cross section of a free electron above their binding energies."""
     model = ns.ElectronScattering()
     one = law(model, highest=1 * MeV)
-    from nuscatter.matter.electrons import electron_shells
-    from nuscatter.quadrature import panels
-
-    end = float(model.channels[0].reach(np.array([E]), 1.0, 0.0)[1][0])
     end = float(model.channels[0].reach(np.array([E]), model.channels[0].target_mass(None), 0.0)[1][0])
     expected = 0.0
     for shell in electron_shells(32):
@@ -53,8 +51,6 @@ def test_recoils_of_bound_electrons_follow_the_steps():
     end = float(channel.reach(np.array([E]), channel.target_mass(None), 0.0)[1][0])
     assert T.min() >= edges[0]
     assert T.max() <= end
-    from nuscatter.quadrature import panels
-
     bins = np.append(edges[edges < end], end)
     steps = np.union1d(channel.target_steps(GERMANIUM.nuclide), bins)
     x, w = panels(steps[(steps >= bins[0]) & (steps <= end)], 12)

@@ -1,0 +1,85 @@
+"""Events of coherent scattering on CsI: inverse transforms beside a straightforward sampler by rejection."""
+
+import math
+import time
+
+import numpy as np
+
+import nuscatter as ns
+from nuscatter.events.place import Place
+from nuscatter.events.run import draw_events
+from nuscatter.interactions.standard.standard_model import StandardModel
+from nuscatter.structure.nucleus import helm
+from nuscatter.units import m
+
+N = 2**17
+CSI = ns.experiment("COHERENT-CsI-2021")
+
+
+def by_rejection(n: int) -> np.ndarray:
+    """The textbook: energies and recoils that are uniform below their ends, kept if a third number is below dσ/dT φ."""
+    generator, model, kept = np.random.default_rng(1), StandardModel(), []
+    parts = [
+        (each, helm(nuclide).with_cache(), share * each.fluence)
+        for each in CSI.flux.components
+        for nuclide, share in CSI.detector.material.composition
+    ]
+    tables, sums = [], []
+    for component, nucleus, weight in parts:
+        low, high = component.spectrum.support
+        M = nucleus.nuclide.mass
+        E, w = component.spectrum.nodes(64)
+        sums.append(weight * float(w @ model.sigma(E, component.state, nucleus)))
+        end = 2 * high**2 / (M + 2 * high)
+        most = 0.0
+        if low < high:
+            grid = np.linspace(low, high, 400)[1:]
+            most = 1.01 * float(
+                (component.spectrum(grid) * model.dsigma_dT(grid, 1e-12, component.state, nucleus)).max()
+            )
+        else:
+            most = float(model.dsigma_dT(high, 1e-12, component.state, nucleus))
+        tables.append((low, high, end, most))
+    for (component, nucleus, _), (low, high, end, most), wanted in zip(
+        parts, tables, generator.multinomial(n, np.array(sums) / sum(sums)), strict=True
+    ):
+        left = wanted
+        while left > 0:
+            E = np.full(4 * left, high) if low == high else generator.uniform(low, high, 4 * left)
+            T, u = generator.uniform(0, end, 4 * left), generator.random(4 * left)
+            density = model.dsigma_dT(E, T, component.state, nucleus)
+            if low < high:
+                density = density * component.spectrum(E)
+            good = np.flatnonzero(u * most < density)[:left]
+            M = nucleus.nuclide.mass
+            cosine = np.minimum((1 + M / E[good]) * np.sqrt(T[good] / (T[good] + 2 * M)), 1.0)
+            phi = 2 * math.pi * generator.random(len(good))
+            sine = np.sqrt(1 - cosine**2)
+            kept.append(np.column_stack([E[good], T[good], cosine, sine * np.cos(phi), sine * np.sin(phi)]))
+            left -= len(good)
+    return np.concatenate(kept)
+
+
+def test_events_of_csi(report, benchmark):
+    """Asked for: a million a second with directions and times, 0.13 s for these; rejection draws no times."""
+    events = draw_events(CSI, ns.StandardModel(), seed=1, number=N)
+    events.block(0)
+    ours = benchmark(lambda: np.concatenate([block.deposit for block in events]))
+    start = time.perf_counter()
+    theirs = by_rejection(N)
+    slow = time.perf_counter() - start
+    best = benchmark.stats.stats.min
+    report("131,072 events of CsI", benchmark.stats.stats.median, best, N / 1e6, slow)
+    assert slow > 4 * best, f"only {slow / best:.1f} times faster than rejection"
+    edges = np.quantile(theirs[:, 1], np.linspace(0, 1, 21))
+    one, other = np.histogram(ours, edges)[0], np.histogram(theirs[:, 1], edges)[0]
+    assert ((one - other) ** 2 / (one + other)).sum() < 50  # of 20: beyond that by chance once in 4000
+
+
+def test_events_of_csi_in_a_cylinder(report, benchmark):
+    """With positions in the detector, which each have their own direction."""
+    place = Place(19.3 * m, ns.Cylinder(radius=0.06 * m, height=0.34 * m))
+    events = draw_events(CSI, ns.StandardModel(), seed=1, number=N, place=place)
+    events.block(0)
+    benchmark.pedantic(lambda: [len(each) for each in events], rounds=5, iterations=1)
+    report("131,072 events of CsI in a cylinder", benchmark.stats.stats.median, benchmark.stats.stats.min, N / 1e6)
