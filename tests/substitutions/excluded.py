@@ -2,6 +2,14 @@
 
 #: Modules (and all below them) whose callables are the inside of others; one that is gone excuses nothing.
 MODULES = {
+    "events.files.columns": "under write_events: called with blocks that the library has drawn",
+    "events.files.digits": "under write_events: called with numbers of blocks; its own tests have infinite ones",
+    "events.files.growing": "under write_events: its own tests have damaged files",
+    "events.files.hepmc3_events": "under write_events: called with blocks that the library has drawn",
+    "events.files.nuhepmc": "under write_events: called with what draw_events returns",
+    "events.files.tables": "under write_events: called with what draw_events returns",
+    "events.response.scattered": "under observe: called with the resolution of Directions",
+    "events.response.smeared": "under observe: called with a detector's smearing and means",
     "blocks": "memory: called with functions and sizes that the library has made",
     "batch": "the library's own question to values that it has made",
     "computing.workers": "under Workers, which is in the table of the fits",

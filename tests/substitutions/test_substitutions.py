@@ -54,6 +54,7 @@ TABLES = (
         "axion_searches",
         "sensitivities",
         "results",
+        "events_in_files",
     ),
 )
 

@@ -72,7 +72,7 @@ def test_without_a_number_the_exposures_own_is_drawn(run, checked, tmp_path):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("--out", "run.txt"), "There is no ending of a file of events '.txt'"),
+        (("--out", "run.txt"), "path is 'run.txt', but a name that ends in .hepmc3"),
         (("--out", "run.csv", "--n", "1.5"), "--n is 1.5, but a whole number"),
         (("--out", "run.csv", "--n", "-1"), "--n is -1"),
         (("--out", "run.csv", "--volume", "ball:1m"), "need a --distance"),

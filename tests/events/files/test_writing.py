@@ -89,6 +89,12 @@ def test_notes_are_in_the_file(draw, tmp_path):
     assert str(said["NuHepMC.Provenance.nuscatter.Command"]) == "nuscatter events\nwith two lines \\ here"
 
 
+@pytest.mark.parametrize("notes", [{"two words": "x"}, {"": "x"}, {"Command": 3}, {1: "x"}, "text", ["x"]])
+def test_notes_that_are_no_texts_are_refused(draw, tmp_path, notes):
+    with pytest.raises(InputError, match="notes"):
+        write_events(draw(3), tmp_path / "run.csv", notes=notes)
+
+
 def test_what_is_no_run_is_refused(tmp_path):
     with pytest.raises(InputError, match="what draw_events returns"):
         write_events([], tmp_path / "run.csv")

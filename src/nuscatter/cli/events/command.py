@@ -20,8 +20,6 @@ from nuscatter.errors import invalid
 from nuscatter.printing import counting, show
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from nuscatter.computing.block_runs import Workers
     from nuscatter.events.run import Events
     from nuscatter.reports.report import Number
@@ -64,7 +62,7 @@ def events(
     from nuscatter.rates.hypothesis import Hypothesis
     from nuscatter.words.unit_words import quantity
 
-    format_of(_path(out))
+    format_of(out)
     least = quantity("an energy such as 0.5keV", "keV", "eV", "MeV", signed=False)("--lowest", lowest)
     place = place_of(volume, source_volume, distance, flight)
     standard = StandardTerms(weak_couplings(couplings), spins, electrons=electrons)
@@ -84,12 +82,6 @@ def events(
         )
         file = write_events(drawn, out, notes={"Experiment": title, "Physics": said})
     show([(f"{title}: events", _numbers(drawn))], [], as_json, [said, f"Written: {file}"])
-
-
-def _path(out: str) -> "Path":
-    from nuscatter.computing.files import named
-
-    return named(out, "--out")
 
 
 def _number(number: float | None, poisson: bool, seed: int) -> int | None:

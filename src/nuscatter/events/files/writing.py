@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from nuscatter.computing.files import named
-from nuscatter.errors import InputError, choose, instance
+from nuscatter.errors import InputError, instance, invalid
 from nuscatter.events.block import EventBlock
 from nuscatter.events.files.columns import rows_of
 from nuscatter.events.files.growing import finish, grow
@@ -41,11 +41,11 @@ def write_events(events: Events, path: str | os.PathLike[str], *, notes: Mapping
     Args:
         events: What `draw_events` returns.
         path: The file, in a folder that exists; one that is there is replaced.
-        notes: What else the file should say, by name.
+        notes: What else the file should say: texts by names, which are words.
 
     Raises:
-        InputError: an unknown ending, a package that is not installed, an unfinished file of another run beside it,
-            more events than HepMC3 can number.
+        InputError: an unknown ending, notes that are no texts, a package that is not installed, an unfinished file of
+            another run beside it, more events than HepMC3 can number.
         OSError: the file cannot be written.
 
     Example:
@@ -64,7 +64,7 @@ def write_events(events: Events, path: str | os.PathLike[str], *, notes: Mapping
     file = named(path)
     ending, gz = format_of(file)
     library(ending)
-    said = {} if notes is None else dict(notes)
+    said = _checked({} if notes is None else notes)
     if ending == ".hepmc3" and events.number > _MOST_HEPMC3:
         raise InputError(f"{events.number} events are more than HepMC3 can number: {_MOST_HEPMC3} is the most.")
     text = run_text(events, said)
@@ -92,7 +92,7 @@ def write_events(events: Events, path: str | os.PathLike[str], *, notes: Mapping
     return file
 
 
-def format_of(path: Path) -> tuple[str, bool]:
+def format_of(path: str | os.PathLike[str]) -> tuple[str, bool]:
     """Return the format by the ending of a name, and whether it is compressed.
 
     Args:
@@ -102,15 +102,27 @@ def format_of(path: Path) -> tuple[str, bool]:
         InputError: there is no such format, or it is not compressed.
 
     Example:
-        >>> format_of(Path("run.hepmc3.gz"))
+        >>> format_of("run.hepmc3.gz")
         ('.hepmc3', True)
     """
-    gz = path.suffix == COMPRESSED
-    inner = path.with_suffix("") if gz else path
-    ending = choose("ending of a file of events", inner.suffix, {each: each for each in ENDINGS})
+    file = named(path)
+    gz = file.suffix == COMPRESSED
+    ending = (file.with_suffix("") if gz else file).suffix
+    if ending not in ENDINGS:
+        raise invalid("path", str(path), f"a name that ends in {', '.join(ENDINGS)} (of text also {COMPRESSED})")
     if gz and ending not in {".hepmc3", ".csv"}:
-        raise InputError(f"{path.name} ends in {COMPRESSED}, but only .hepmc3 and .csv are compressed.")
+        raise InputError(f"path is {file.name!r}, but only .hepmc3 and .csv are compressed.")
     return ending, gz
+
+
+def _checked(notes: Mapping[str, str]) -> dict[str, str]:
+    """Return notes of which each can stand on a line of HepMC3."""
+    for name, text in instance("notes", notes, Mapping, "a mapping of names to texts").items():
+        instance("a name of notes", name, str, "a word such as 'Command'")
+        if not name.replace("_", "").isalnum():
+            raise invalid("a name of notes", name, "a word such as 'Command'")
+        instance(f"notes[{name!r}]", text, str, "a text")
+    return dict(notes)
 
 
 def _head(ending: str, events: Events, notes: Mapping[str, str], text: str) -> bytes:

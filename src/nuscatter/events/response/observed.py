@@ -129,8 +129,9 @@ def observed(events: Events, *, seed: int | None = None) -> Iterator[Observed]:
         events: What `draw_events` returns.
         seed: Of the random numbers of the response; None for that of the events.
     """
-    for block in events:
-        yield observe(block, events.experiment.detector, seed=events.seed if seed is None else seed)
+    run = instance("events", events, Events, "what draw_events returns")
+    for block in run:
+        yield observe(block, run.experiment.detector, seed=run.seed if seed is None else seed)
 
 
 def _groups(block: EventBlock, detector: Detector) -> Iterator[tuple[Deposit, Nuclide | None, NDArray[np.int64]]]:
