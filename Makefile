@@ -1,6 +1,6 @@
 # Each target does its own set-up in .venv; nothing else on the machine is touched.
 .DEFAULT_GOAL := help
-.PHONY: help run test slow versions lint bench docs clean
+.PHONY: help run test slow versions lint audit bench peers paper docs clean
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -41,15 +41,31 @@ lint: .venv/test ## Check style, types and the floors of the house.
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+audit: .venv/test ## Look for known faults of security: bandit on the sources, pip-audit on the libraries.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/python tools/audit.py
+
 bench: .venv/test ## Measure speed, beside straightforward computations.
 	$(PYTEST) benchmarks -s
+
+peers: .venv/bin/python ## Do the same work by other codes in an environment of their own: times, differences (PAGE=docs/peers.md).
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/python -m uv venv --quiet --clear --python $(BIN)/python .venv/peers
+	@$(BIN)/python -m uv pip install --quiet --python .venv/peers/bin/python .
+	@for peer in snewpy snowglobes-data phasr pyhf; do \
+		$(BIN)/python -m uv pip install --quiet --python .venv/peers/bin/python $$peer || \
+		echo "make peers: $$peer cannot be installed; what is compared with it is left out."; done
+	@.venv/peers/bin/python benchmarks/peers/compare.py $(if $(PAGE),--page $(PAGE))
+
+paper: .venv/test ## Draw the figures of paper/, and compare the numbers in its text with a run.
+	@$(BIN)/python paper/make.py
 
 docs: .venv/docs ## Build the documentation in build/docs, gallery included; a warning is an error.
 	$(BIN)/python -m sphinx -W -n -q --keep-going -d build/docs/.doctrees docs build/docs/html
 	@echo "build/docs/html/index.html"
 
 clean: ## Remove what make has made.
-	rm -rf .venv build/docs build/versions build/test-1.7.log nuscatter-report .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .import_linter_cache
+	rm -rf .venv build/docs build/versions build/dist build/test-1.7.log nuscatter-report .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .import_linter_cache
 
 .venv/bin/python:
 	@if [ -z "$(PYTHON)" ]; then \

@@ -3,10 +3,11 @@ import math
 
 import pytest
 import scipy.constants as codata
+from particle import Particle  # the Particle Data Group's tables; only the tests use it
 
 from nuscatter import constants
 from nuscatter.constants import Measured
-from nuscatter.units import GeV, J, MeV, kg, ns, s
+from nuscatter.units import GeV, J, MeV, fm, kg, ns, s
 
 EVERY = {name: value for name, value in vars(constants).items() if isinstance(value, Measured)}
 
@@ -55,6 +56,64 @@ def test_the_fermi_constant_follows_from_the_muon_lifetime():
     radiative = 1 + one_loop * alpha / math.pi + 6.7 * (alpha / math.pi) ** 2
     lifetime = 192 * math.pi**3 / (G**2 * muon**5 * phase_space * radiative)
     assert lifetime == pytest.approx(constants.muon_lifetime.value, rel=2e-6, abs=0)
+
+
+@pytest.mark.parametrize(
+    ("constant", "name"),
+    [
+        (constants.eta_mass, "eta"),
+        (constants.neutral_pion_mass, "pi0"),
+        (constants.charged_pion_mass, "pi+"),
+        (constants.tau_mass, "tau-"),
+    ],
+)
+def test_masses_are_those_of_the_particle_data_group(constant, name):
+    assert constant.value / MeV == pytest.approx(Particle.from_name(name).mass, abs=3 * constant.uncertainty / MeV)
+
+
+def test_a_neutral_pion_that_makes_no_two_photons_makes_a_pair():
+    """Dalitz pairs are 4α/3π (ln m_π/m_e − 7/4) of two photons, and double ones 3.4e-5: so QED gives the branching."""
+    m = constants.neutral_pion_mass.value / constants.electron_mass.value
+    pairs = 4 * constants.fine_structure_constant.value / (3 * math.pi) * (math.log(m) - 7 / 4)
+    assert constants.neutral_pion_to_photons.value == pytest.approx(1 / (1 + pairs + 3.4e-5), abs=2e-4)
+
+
+def test_the_decays_of_eta_are_one():
+    """3π⁰, π⁺π⁻π⁰, π⁺π⁻γ and pairs with a photon, PDG [memory]."""
+    others = 0.3257 + 0.2302 + 0.0428 + 0.0069 + 0.0003
+    assert constants.eta_to_photons.value + others == pytest.approx(1, abs=1e-3)
+
+
+def test_v_ud_follows_from_superallowed_decays():
+    """2984.43 s/[Ft (1 + Δ)], Ft = 3072.24 s: J. C. Hardy and I. S. Towner, Phys. Rev. C 102 (2020) 045501 [memory].
+
+    The radiative correction Δ = 0.02467 is that of C.-Y. Seng et al., Phys. Rev. Lett. 121 (2018) 241804 [memory].
+    """
+    assert constants.v_ud.value == pytest.approx(math.sqrt(2984.43 / (3072.24 * 1.02467)), abs=1.6e-4)
+
+
+def test_the_axial_coupling_beside_the_best_measurement():
+    """1.27641 ± 0.00056 of PERKEO III, Phys. Rev. Lett. 122 (2019) 242501; the mean of all has a scale factor."""
+    g = constants.axial_coupling
+    assert g.value == pytest.approx(1.27641, abs=math.hypot(g.uncertainty, 0.00056))
+
+
+def test_the_neutron_s_radius_follows_from_its_scattering_on_electrons():
+    """b_ne = −1.33(4)e-3 fm of lead, S. Kopecky et al., Phys. Rev. C 56 (1997) 2229 [memory]: ⟨r²⟩ = 3b/αm_n."""
+    mass, alpha = constants.neutron_mass.value, constants.fine_structure_constant.value
+    square = 3 * -1.33e-3 * fm / (alpha * mass)
+    assert constants.neutron_charge_radius_squared.value / fm**2 == pytest.approx(square / fm**2, abs=0.004)
+
+
+def test_the_panofsky_ratio_is_the_typed_one():
+    """1.546 ± 0.009, once more; an older measurement has 1.533 ± 0.021 (V. T. Cocconi et al. 1961) [memory]."""
+    assert constants.panofsky_ratio.value == pytest.approx(1.546, rel=1e-12)
+    assert abs(constants.panofsky_ratio.value - 1.533) < 0.021
+
+
+def test_the_width_of_the_neutral_pion_follows_from_its_lifetime():
+    """τ = 8.43 ± 0.13e-17 s (PDG): a width is 1/τ."""
+    assert constants.neutral_pion_width.value * 8.43e-17 * s == pytest.approx(1, rel=2e-3, abs=0)
 
 
 def test_lifetimes_in_seconds():

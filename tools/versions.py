@@ -1,7 +1,12 @@
-"""Try the library on each Python that it supports, with the newest dependencies and with the lowest that it declares.
+"""Try the built wheel on each Python that the library supports, with the newest dependencies and the lowest declared.
 
     python tools/versions.py            the fast tests, on every Python found and once with the lowest versions
     python tools/versions.py --short    import, report, Hartree–Fock, a fit, doctests: newest Python and lowest versions
+    python tools/versions.py --only 3.12        the fast tests on one Python, with the newest versions
+
+Wheel and sdist are built first, and what they hold is compared with the sources. Each environment starts empty and gets
+the wheel alone, as a new user would, where neither a compiler nor git is on the PATH: all names, the report,
+Hartree–Fock and a fit must work there. Only then do the libraries of the tests come in.
 
 An interpreter is looked for on the PATH and in the folder of pyenv, and counts only if it runs: a shim of pyenv may
 exist and fail. Environments are made anew in .venv/versions by uv, which the Python that runs this must have; what they
@@ -19,13 +24,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+from built_files import build, faults, requirements
+
 ROOT = Path(__file__).parents[1]
 SUPPORTED = ("3.11", "3.12", "3.13")
 PACKAGES = ("numpy", "scipy", "iminuit")
-#: The lowest version of these is the lowest that was built for the Python at hand: a compiler is no part of the test.
-COMPILED = ("numpy", "scipy", "matplotlib", "iminuit", "h5py", "dynesty")
-FAST = {"fast tests": ["python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not slow"]}
-SHORT = {
+#: What a new user does: with the wheel and its dependencies alone.
+ALONE = {
     "import": ["python", "-W", "error", "-c", "import nuscatter as ns; assert all(getattr(ns, n) for n in ns.__all__)"],
     "report": ["nuscatter", "report"],
     "Hartree-Fock": ["nuscatter", "structure", "Ca48", "--force", "SLy4"],
@@ -34,8 +39,11 @@ SHORT = {
         "import nuscatter as ns; fit = ns.fit(ns.PoissonLikelihood([9.0], lambda n: [n]), n=5.0); print(fit)\n"
         "assert fit.valid and abs(fit.values['n'] - 9) < 1e-2 and abs(fit.errors['n'] - 3) < 1e-2",
     ],
-    "doctests": ["python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "src"],
 }
+PYTEST = ("python", "-m", "pytest", "-q", "-p", "no:cacheprovider")
+DOCTESTS = [*PYTEST, "--pyargs", "nuscatter"]  # of the files that were installed, not of the sources
+FAST = {"fast tests": [*PYTEST, "-m", "not slow", "tests"], "doctests": DOCTESTS}
+SHORT = {"doctests": DOCTESTS}
 
 
 class Trial(NamedTuple):
@@ -82,14 +90,13 @@ def call(command: list[str], log: Path, folder: Path, environment: dict[str, str
     return done.returncode == 0
 
 
-def install(trial: Trial, home: Path, log: Path, environment: dict[str, str]) -> bool:
-    """Make the environment anew: in one that is there, uv would keep what is installed."""
-    uv = [sys.executable, "-m", "uv"]
+def install(trial: Trial, home: Path, log: Path, environment: dict[str, str], wheel: Path, extra: str = "") -> bool:
+    """Install the wheel, and what it or an extra of it requires, without building anything."""
     how = ["--resolution", "lowest-direct"] if trial.lowest else []
-    how += [word for package in COMPILED for word in ("--only-binary", package)]
-    make = [*uv, "venv", "--quiet", "--clear", "--python", str(trial.python), str(home)]
-    fill = [*uv, "pip", "install", "--quiet", *how, "--python", str(home / "bin" / "python"), "-e", f"{ROOT}[test]"]
-    return call(make, log, ROOT, environment) and call(fill, log, ROOT, environment)
+    # uv takes the lowest of what is named to it, not of what a wheel requires
+    what = [str(wheel), *requirements(wheel, extra)]
+    uv = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--no-build", *how]
+    return call([*uv, "--python", str(home / "bin" / "python"), *what], log, ROOT, environment)
 
 
 def versions(home: Path) -> list[str]:
@@ -99,7 +106,7 @@ def versions(home: Path) -> list[str]:
     return answer.stdout.split()
 
 
-def attempt(trial: Trial) -> tuple[list[str], bool]:
+def attempt(trial: Trial, wheel: Path) -> tuple[list[str], bool]:
     """Install, run the steps of a trial, and return its row and whether all went well."""
     home, log = ROOT / ".venv" / "versions" / trial.name, ROOT / "build" / "versions" / f"{trial.name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -110,13 +117,22 @@ def attempt(trial: Trial) -> tuple[list[str], bool]:
         environment |= {"NUSCATTER_CACHE": f"{scratch}/cache", "MPLBACKEND": "Agg", "OPENBLAS_NUM_THREADS": "1"}
         if data := os.environ.get("NUSCATTER_DATA"):
             environment["NUSCATTER_DATA"] = str(Path(data).absolute())
-        good, told = install(trial, home, log, environment), []
-        row = versions(home) if good else [trial.python.name, *("?" for _ in PACKAGES)]
+        # neither a compiler nor git nor make: what is not a wheel cannot be installed
+        bare = environment | {"PATH": str(home / "bin")}
+        # the environment is made anew: in one that is there, uv would keep what is installed
+        made = [sys.executable, "-m", "uv", "venv", "--quiet", "--clear", "--python", str(trial.python), str(home)]
+        good = call(made, log, ROOT, environment) and install(trial, home, log, bare, wheel)
+        row, told = (versions(home) if good else [trial.python.name, *("?" for _ in PACKAGES)]), []
         if not good:
             told = [f"not installed: {log.relative_to(ROOT)}"]
+        for name, (program, *arguments) in ALONE.items() if good else ():
+            passed = call([str(home / "bin" / program), *arguments], log, Path(scratch), bare)
+            told.append(f"{name}: {'passed' if passed else 'failed'}")
+            good = good and passed
+        if good and not install(trial, home, log, bare, wheel, "test"):
+            told, good = [*told, f"libraries of the tests not installed: {log.relative_to(ROOT)}"], False
         for name, (program, *arguments) in trial.steps.items() if good else ():
-            folder = Path(scratch) if program == "nuscatter" else ROOT  # it draws figures where it runs
-            passed = call([str(home / "bin" / program), *arguments], log, folder, environment)
+            passed = call([str(home / "bin" / program), *arguments], log, ROOT, environment)
             counts = re.findall(r"\d+ (?:passed|failed|errors?)\b", log.read_text(encoding="utf-8").splitlines()[-1])
             told.append(f"{name}: {', '.join(counts) or ('passed' if passed else 'failed')}")
             good = good and passed
@@ -132,20 +148,28 @@ def main() -> int:
     """Look for the interpreters, try each, print a row for each."""
     parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
     parser.add_argument("--short", action="store_true", help="newest Python and lowest versions only")
-    short = parser.parse_args().short
+    parser.add_argument("--only", choices=SUPPORTED, help="one Python, newest versions only")
+    asked = parser.parse_args()
+    short, only = asked.short, asked.only
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     found = []
-    for version in SUPPORTED:
+    for version in (only,) if only else SUPPORTED:
         python = find(version, os.environ.get("PATH", ""), pyenv)
         print(f"Python {version}: {python or f'none that runs on the PATH or in {pyenv}/versions'}", flush=True)
         found += [python] if python else []
     if not found:
         return 1
+    sdist, wheel = build(ROOT / "build" / "dist")
+    print(f"{sdist.name}: {sdist.stat().st_size / 1e6:.1f} MB; {wheel.name}: {wheel.stat().st_size / 1e6:.1f} MB")
+    if wrong := faults(ROOT, sdist, wheel):
+        print(*wrong, sep="\n")
+        return 1
     steps = SHORT if short else FAST
     trials = [Trial(each, False, steps) for each in (found[-1:] if short else found)]
-    trials.append(Trial(found[0], True, steps))  # the oldest Python has the oldest of what was built for it
+    if not only:
+        trials.append(Trial(found[0], True, steps))  # the oldest Python has the oldest of what was built for it
     with ThreadPoolExecutor(2) as pool:
-        done = list(pool.map(attempt, trials))
+        done = list(pool.map(lambda each: attempt(each, wheel), trials))
     rows = [["Python", *PACKAGES, "versions", "time", "", ""], *(row for row, _ in done)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     print()

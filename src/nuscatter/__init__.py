@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as _  # noqa: F401 (the one library that every use of the package needs)
 
-__version__ = "0.1.0"
+__version__ = "1.0.0rc1"
 
 #: Module → the public names that it holds.
 _NAMES: dict[str, tuple[str, ...]] = {

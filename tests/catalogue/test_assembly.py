@@ -239,6 +239,10 @@ def test_xenonnts_efficiency_is_the_releases():
         values = xenonnt_efficiency(share)(recoil)
         assert values.max() == pytest.approx(top, rel=1e-3)
         assert recoil[values.argmax()] == pytest.approx(3.8 * keV, rel=1e-9)
+        assert (np.diff(values[: values.argmax() + 1]) > 0).all()
+        assert (np.diff(values[values.argmax() :]) < 0).all()
+        bends = np.abs(np.diff(values, 2))
+        assert bends.max() < 2e-3, "a curve of selections is smooth: a wrong digit makes a kink"
 
 
 def test_lzs_efficiency_is_the_published_one_and_rises_once():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq, minimize_scalar
 
+from nuscatter.catalogue.published_facts import setup
 from nuscatter.datasets.expectation.nuisance import unit_normal
 from nuscatter.datasets.germanium_2024 import GE_ENERGY_EDGES, GE_LINDHARD_K, GE_TIMES, coherent_ge_2024, ge_2024
 from nuscatter.errors import InputError
@@ -36,6 +37,7 @@ def test_the_fluence_is_protons_times_neutrinos_over_a_sphere():
 
 def test_the_threshold_is_a_recoil_of_6700_ev():
     """1.5 keVee is "∼6.7 keVnr" in the paper."""
+    assert GE_ENERGY_EDGES[0] * keV == pytest.approx(setup("COHERENT-Ge").facts["threshold"].in_powers_of_mev[0])
     quenching = ge_2024().detector.quenching
     assert float(quenching(6.7 * keV)) / keV == pytest.approx(1.5, abs=0.02)
 

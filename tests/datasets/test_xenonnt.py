@@ -9,7 +9,14 @@ import numpy as np
 import pytest
 
 import nuscatter as ns
-from nuscatter.datasets.xenonnt import XENONNT_EXPOSURES, boron8_likelihood, xenonnt_b8_2024
+from nuscatter.datasets.xenonnt import (
+    _ACCIDENTAL,
+    _ELECTRON,
+    _NEUTRON,
+    XENONNT_EXPOSURES,
+    boron8_likelihood,
+    xenonnt_b8_2024,
+)
 from nuscatter.errors import DataError, InputError
 from nuscatter.releases.fetch import locate
 from nuscatter.sources.sky.solar import B16_GS98, sno_boron8
@@ -135,6 +142,12 @@ def test_the_nuisances(data):
     assert signal == {"xenonnt_light_yield": (0.0, 1.0), "xenonnt_charge_yield": (0.0, 1.0)}
     assert "flux_boron8" not in boron8_likelihood(data).parameters
     assert set(boron8_likelihood(data).parameters) == {"boron8"} | set(data.nuisances) - {"flux_boron8"}
+
+
+def test_the_errors_of_the_backgrounds_make_that_of_all():
+    """7.5 and 17.8 accidental pairs, 0.7 electrons, 0.5 neutrons: 26.4 +1.4 −1.3 events in the abstract."""
+    parts = [7.5 * _ACCIDENTAL[0], 17.8 * _ACCIDENTAL[1], 0.7 * _ELECTRON, 0.5 * _NEUTRON]
+    assert np.hypot.reduce(parts) == pytest.approx(1.4, abs=0.06)
 
 
 def test_exposures_are_the_published_sum():

@@ -7,7 +7,7 @@ import pytest
 from scipy.integrate import quad
 
 import nuscatter as ns
-from nuscatter.detectors.birks import Birks, proton_stopping_power
+from nuscatter.detectors.birks import _ELEMENTS, Birks, _bethe, _fit, proton_stopping_power
 from nuscatter.errors import InputError
 from nuscatter.interactions.standard.proton import ProtonScattering
 from nuscatter.units import MeV, cm, erg, g, keV, megaparsec
@@ -31,6 +31,16 @@ def light(**changed):
 def test_water_beside_the_tables_of_pstar(T, published, within):
     """PSTAR (NIST), liquid water, MeV cm²/g, numbers from memory; shells are what is left at 1 MeV."""
     assert proton_stopping_power("H2O", T * MeV) / MASS_STOPPING == pytest.approx(published, rel=within, abs=0)
+
+
+@pytest.mark.parametrize(("Z", "within"), [(1, 0.014), (6, 0.05), (7, 0.055), (8, 0.02)])
+def test_the_fits_go_over_into_bethe_s_formula(Z, within):
+    """From 0.7 to 3 MeV the fits of slow protons meet Bethe's formula, in which the mean excitation energy is all.
+
+    What is between them are the shells: next to nothing in hydrogen.
+    """
+    T = np.array([0.7, 1.0, 1.5, 2.0, 3.0]) * MeV
+    np.testing.assert_allclose(_fit(_ELEMENTS[Z], T), _bethe(_ELEMENTS[Z], Z, T), rtol=within)
 
 
 def test_polyethylene_beside_the_fit_to_the_compound():

@@ -57,6 +57,16 @@ def test_where_all_energies_are_counted_nothing_is_lost(target, smearing):
     np.testing.assert_allclose(moved.sum(axis=0), Migdal().probability(T, isotope), rtol=1e-9)
 
 
+def test_photoelectrons_are_energies_times_a_yield():
+    """13 photoelectrons per keV: the same bins, by another name, count the same."""
+    light = 13 / keV
+    energy, quanta = xenon(migdal=Migdal()), xenon(energy_edges=BINS * light, light_yield=light, migdal=Migdal())
+    np.testing.assert_allclose(quanta.response(T, nuclide=XENON), energy.response(T, nuclide=XENON), rtol=1e-6)
+    np.testing.assert_allclose(
+        quanta.response_edges(9 * keV, nuclide=XENON), energy.response_edges(9 * keV, nuclide=XENON), rtol=1e-6
+    )
+
+
 @pytest.mark.parametrize("efficiency", [None, lambda x: 1 / (1 + x / keV)])
 def test_the_moved_part_is_the_spectrum_of_the_formula(efficiency):
     """`migdal_spectrum`, which knows no bins, integrated over a bin of 1.9 to 2 keV for recoils of 5 keV."""

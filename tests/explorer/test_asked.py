@@ -127,7 +127,7 @@ def test_recoils_are_those_chosen(recoils, model):
         ({"term.NSI.ee_u": "1 MeV"}, r"^term\.NSI\.ee_u: ee_u of NSI is '1 MeV', but a number"),
         ({"term.NSI.ee_u": "nan"}, r"^term\.NSI\.ee_u: ee_u of NSI is 'nan', but a number"),
         ({"term.LightVector.mass": "1 MeV"}, r"^term\.LightVector\.coupling: LightVector has no coupling"),
-        ({"term.NSI.ee_u": "0.1+0.1j"}, r"^term\.NSI: "),
+        ({"term.NSI.ee_u": "0.1+0.1j"}, r"^term\.NSI\.ee_u: "),
         ({"flavour.Sterile.dm2": "1 eV2", "flavour.Sterile.e": "2"}, r"^flavour\.Sterile"),
         ({"experiment": "XENONnT", "flavour.Sterile.dm2": "1 eV2"}, r"^source\.distance: the source has none"),
         ({**OWN, "source.kind": "table", "source.file": "/etc/passwd"}, r"^source\.\w+: There is no key|^source\.file"),

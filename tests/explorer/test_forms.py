@@ -10,7 +10,7 @@ from nuscatter.catalogue.terms.terms_by_name import terms
 from nuscatter.explorer.answers import answer
 from nuscatter.explorer.asked import Asked
 from nuscatter.explorer.forms import form
-from nuscatter.explorer.presets import FIRST, with_preset
+from nuscatter.explorer.presets import FIRST, STARTS, with_preset
 from nuscatter.explorer.state import State
 from nuscatter.explorer.views import VIEWS
 from nuscatter.interactions.bsm.mediators import LightVector
@@ -99,3 +99,32 @@ def test_views_are_all_there_with_what_they_use():
 def test_experiments_are_those_that_can_be_predicted():
     assert form()["experiments"] == list(with_preset())
     assert answer("view", [("experiment", "CONUS")]).status == 422
+
+
+def test_a_whole_number_says_so():
+    whole = [each["key"] for each in every_field(form()) if each.get("whole")]
+    assert {"number", "Z", "points"} <= set(whole)
+    assert "pot" not in whole
+
+
+def test_the_weak_mixing_angle_has_a_slider_and_its_symbol():
+    angle = GROUPS["standard"]["fields"][0]
+    assert angle["label"] == "sin²θ_W"
+    assert angle["slider"] == {"low": 0.15, "high": 0.35, "start": 0.2386, "unit": "", "logarithmic": False}
+
+
+def test_no_label_is_a_raw_name_of_a_species_or_of_protons():
+    labels = {each["label"] for each in every_field(form()) if not each.get("slider")}
+    assert not [each for each in labels if "nu " in each or "nu_" in each or each == "pot"]
+
+
+def test_what_likelihoods_vary_is_chosen_from_the_sliders():
+    (likelihood,) = (each for each in form()["views"] if each["name"] == "likelihood")
+    assert [each["key"] for each in likelihood["fields"] if each.get("menu") == "sliders"] == ["parameter"]
+
+
+@pytest.mark.parametrize("title", STARTS)
+def test_a_new_experiment_can_be_computed(title):
+    found = answer("view", [("view", "counts"), ("title", title), *STARTS[title].items()])
+    assert found.status == 200, found.content
+    assert {"title": title, "state": dict(STARTS[title])} in form()["starts"]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nuscatter.errors import InputError
-from nuscatter.explorer.view import Axis, Chart, Curve, Draw, Mark, Shown, View, ratio_of
+from nuscatter.explorer.view import Axis, Chart, Curve, Draw, Mark, Shown, View, ratio_axis, ratio_of
 
 EDGES = np.array([0.0, 1.0, 3.0])
 
@@ -56,3 +56,10 @@ def test_a_curve_of_another_length_is_refused(draw):
 def test_a_ratio_to_nothing_is_no_number():
     assert np.isnan(ratio_of(np.array([1.0, 0.0]), np.array([0.0, 0.0]))).all()
     assert ratio_of(np.array([1.0, 3.0]), np.array([2.0, 0.0]))[0] == 0.5
+
+
+def test_a_ratio_of_many_decades_is_on_a_logarithmic_axis():
+    assert ratio_axis(np.array([np.nan, 0.0, 1.0, 31.0])).logarithmic
+    assert not ratio_axis(np.array([1.0, 29.0])).logarithmic
+    assert not ratio_axis(np.array([-1.0, 0.01, 100.0])).logarithmic
+    assert not ratio_axis(np.array([np.nan])).logarithmic

@@ -19,7 +19,9 @@ OTHER = "3.1"
 def tool():
     spec = importlib.util.spec_from_file_location("versions", ROOT / "tools" / "versions.py")
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "tools")
+        spec.loader.exec_module(module)
     return module
 
 

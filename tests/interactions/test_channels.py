@@ -54,6 +54,18 @@ def test_no_choice_of_charges_makes_a_negative_cross_section(E, fraction, one, o
     assert total >= -1e-12 * scale
 
 
+@pytest.mark.parametrize("cosine", [-1.0, -0.3, 0.0, 0.9])
+def test_an_electron_that_is_heavy_beside_the_neutrino_scatters_like_a_nucleus(cosine):
+    """A vector coupling, L = R, makes 1 + cosθ, and the axial one, L = −R, makes 3 − cosθ."""
+    E, m = 1e-6, 0.511
+    form = ELECTRON.form(np.array([E**2 * (1 - cosine) / m]) * MeV, m * MeV)
+    value = {pair: sum(float(a[k][0]) / (E * MeV) ** k for k in range(3)) for pair, a in form.items()}
+    square, mixed = value["L", "L"] + value["R", "R"], 2 * value["L", "R"]
+    scale = 2 * (G / MeV**2) ** 2 * m * MeV / math.pi
+    assert square + mixed == pytest.approx(scale * (1 + cosine), rel=1e-5, abs=1e-5 * scale)
+    assert square - mixed == pytest.approx(scale * (3 - cosine), rel=1e-5, abs=0)
+
+
 def test_targets():
     argon = nuclide("Ar40")
     assert VECTOR.target_mass(argon) == argon.mass

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nuscatter.interactions.kinematics import maximum_recoil, minimum_energy, outgoing_energy, recoil_energy
+from nuscatter.interactions.kinematics import (
+    maximum_recoil,
+    minimum_energy,
+    outgoing_energy,
+    recoil_cosine,
+    recoil_energy,
+)
 from nuscatter.units import MeV, keV
 
 mpmath.mp.dps = 40
@@ -43,6 +49,16 @@ def test_energy_and_momentum_are_conserved_at_every_angle(E, M, cosine):
     # |k − k'|² of the neutrino, written so that nothing cancels.
     assert (E - out) ** 2 + 2 * E * out * (1 - cosine) == pytest.approx(recoil_momentum2, rel=1e-9, abs=1e-20)
     assert 2 * E * out * (1 - cosine) == pytest.approx(2 * M * T, rel=1e-12, abs=1e-300)  # Q² = 2MT
+
+
+@given(ENERGIES, MASSES, st.floats(-1, 0.999))
+def test_the_recoil_balances_the_momentum(E, M, cosine):
+    """Along the neutrino: E − E′ cosθ is what the nucleus takes, |P| cosθ_r."""
+    T, out = recoil_energy(E * MeV, cosine, M * MeV), outgoing_energy(E * MeV, cosine, M * MeV)
+    momentum = np.sqrt(T * (T + 2 * M * MeV))
+    assert float(momentum * recoil_cosine(E * MeV, T, M * MeV)) == pytest.approx(
+        float(E * MeV - out * cosine), rel=1e-9, abs=0
+    )
 
 
 @given(ENERGIES, MASSES)

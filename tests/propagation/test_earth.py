@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+import nuscatter as ns
 from nuscatter.errors import InputError
-from nuscatter.propagation.earth import _SHELLS, MatterPath, earth_radius, matter_potential
+from nuscatter.propagation.earth import _IN_CORE, _IN_MANTLE, _SHELLS, MatterPath, earth_radius, matter_potential
 from nuscatter.quadrature import panels
 from nuscatter.units import cm, eV, g, km
 
@@ -22,6 +23,25 @@ def test_the_earth_has_its_mass_and_its_moment_of_inertia():
     assert inertia / (mass * 6371**2) == pytest.approx(0.3307, rel=5e-4, abs=0)
 
 
+#: Radius [km] and density [kg/m³] just below it, as the model's own table prints them: A. M. Dziewonski and D. L.
+#: Anderson, Phys. Earth Planet. Inter. 25 (1981) 297, Table II, as geophysicists' codes have it.
+PRINTED = [
+    *[(0.0, 13088.48), (600.0, 13010.09), (1000.0, 12870.73), (1221.5, 12763.60)],
+    *[(1400.0, 12069.24), (2200.0, 11483.11), (3000.0, 10601.52), (3480.0, 9903.49)],
+    *[(3600.0, 5506.42), (4400.0, 5105.90), (5200.0, 4678.44), (5701.0, 4380.71)],
+    *[(5771.0, 3975.84), (5871.0, 3849.80), (5971.0, 3723.78), (6061.0, 3489.51), (6151.0, 3435.78)],
+    *[(6291.0, 3374.71), (6346.6, 3380.76), (6356.0, 2900.00), (6368.0, 2600.00), (6371.0, 1020.00)],
+]
+
+
+def test_densities_are_the_printed_ones():
+    """The table of the model was computed with more digits than the polynomials have."""
+    for radius, density in PRINTED:
+        polynomial = next(polynomial for outer, polynomial in _SHELLS if radius <= outer)
+        found = 1e3 * np.polynomial.polynomial.polyval(radius / 6371, polynomial)
+        assert found == pytest.approx(density, abs=0.08), radius
+
+
 @pytest.mark.parametrize("cosine", [-1.0, -0.9, -0.838, -0.5, -0.1, -1e-3])
 def test_a_path_is_a_chord(cosine):
     """Of length 2R |cos θ|, the same from both ends; with short layers as long as with long ones."""
@@ -35,6 +55,20 @@ def test_a_path_is_a_chord(cosine):
     assert fine.length == pytest.approx(path.length, rel=1e-12, abs=0)
     column = [np.dot(each.lengths, each.potentials) for each in (path, fine)]
     assert column[1] == pytest.approx(column[0], rel=1e-10, abs=0)  # the electrons on the way are the same
+
+
+def test_electrons_of_iron_and_of_rock():
+    """Z/A of iron, and of rock that is 45 % SiO₂, 37.8 % MgO, 8.05 % FeO, 4.45 % Al₂O₃ and 3.55 % CaO by mass.
+
+    That is the pyrolite of W. F. McDonough and S. Sun, Chem. Geol. 120 (1995) 223 [memory].
+    """
+    pyrolite = {"SiO2": 45.0, "MgO": 37.8, "FeO": 8.05, "Al2O3": 4.45, "CaO": 3.55}
+    per_mass = {name: matter.electrons_per_atom / matter.mass_per_atom for name in [*pyrolite, "Fe"]
+                for matter in [ns.material(name)]}  # fmt: skip
+    unit = ns.constants.atomic_mass_unit.value
+    rock = sum(share * per_mass[name] for name, share in pyrolite.items()) / sum(pyrolite.values())
+    assert pytest.approx(rock * unit, abs=6e-4) == _IN_MANTLE
+    assert pytest.approx(per_mass["Fe"] * unit, rel=1e-4) == _IN_CORE
 
 
 def test_mean_densities():

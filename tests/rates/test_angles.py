@@ -52,7 +52,7 @@ def test_a_bin_is_the_integral_over_energies_and_angles(cosines):
         Component(ns.nu_mu, Line(29.8 * MeV), AREA),
         Component(ns.nu_e, Polynomial((0.0, 1 / MeV**2, 3 / MeV**3), high=52.8 * MeV), AREA / 2000),
     ))  # fmt: skip
-    found = RecoilAngles(flux, "Ar40", EDGES, 9 * keV).counts(ns.StandardModel())
+    found = RecoilAngles(flux, "Ar40", EDGES, threshold=9 * keV).counts(ns.StandardModel())
     expected = by_energies(flux, cosines, 9 * keV)
     assert found[round(cosines[0] * 10)] == pytest.approx(expected, rel=1e-7, abs=0)
 
@@ -70,21 +70,21 @@ def test_a_bin_is_the_integral_over_energies_and_angles(cosines):
 def test_they_are_those_of_an_experiment_with_directions(model, target, threshold, digits):
     detector = ns.Detector(target, 1 * kg, np.array([threshold, 1e3 * MeV]), directions=Directions(EDGES))
     expected = ns.Experiment(SNS, detector).counts(model)[0, :, 0]
-    found = RecoilAngles(SNS, target, EDGES, threshold).counts(model) * kg
+    found = RecoilAngles(SNS, target, EDGES, threshold=threshold).counts(model) * kg
     assert found == pytest.approx(expected, rel=0, abs=digits * expected.max())
 
 
 def test_all_angles_sum_to_the_recoil_spectrum():
     """Bins of a part of all angles are what they are among all."""
     flux, threshold = ns.experiment("CONUS+").flux, 0.3 * keV
-    all_angles = RecoilAngles(flux, "Ge", EDGES, threshold).counts(ns.StandardModel())
+    all_angles = RecoilAngles(flux, "Ge", EDGES, threshold=threshold).counts(ns.StandardModel())
     end = 10 * keV
     x, w = np.polynomial.legendre.leggauss(200)
     logs = np.log(end / threshold)
     T = threshold * np.exp(logs * (x + 1) / 2)
     spectrum = ns.recoil_spectrum(ns.StandardModel(), flux, "Ge", T)
     assert all_angles.sum() == pytest.approx(w @ (spectrum * T) * logs / 2, rel=1e-5, abs=0)
-    some = RecoilAngles(flux, "Ge", EDGES[7:], threshold).counts(ns.StandardModel())
+    some = RecoilAngles(flux, "Ge", EDGES[7:], threshold=threshold).counts(ns.StandardModel())
     assert some == pytest.approx(all_angles[7:], rel=1e-9, abs=0)
 
 
@@ -95,13 +95,13 @@ def test_spectra_with_many_kinks_are_as_good_as_they_say():
     edges = np.linspace(0, 1, 21)
     detector = ns.Detector("Ge", 1 * kg, np.array([0.1 * keV, 1e3 * MeV]), directions=Directions(edges))
     expected = ns.Experiment(flux, detector).counts(ns.StandardModel())[0, :, 0]
-    found = RecoilAngles(flux, "Ge", edges, 0.1 * keV).counts(ns.StandardModel()) * kg
+    found = RecoilAngles(flux, "Ge", edges, threshold=0.1 * keV).counts(ns.StandardModel()) * kg
     assert found == pytest.approx(expected, rel=0, abs=1e-4 * expected.max())
     assert found.sum() == pytest.approx(expected.sum(), rel=1e-6, abs=0)
 
 
 def test_couplings_may_be_a_batch_and_species_sum_to_all():
-    angles = RecoilAngles(SNS, "Ar", EDGES, 5 * keV)
+    angles = RecoilAngles(SNS, "Ar", EDGES, threshold=5 * keV)
     batch = angles.counts(ns.StandardModel(np.array([0.23, 0.24])))
     assert batch.shape == (10, 2)
     by_species = angles.by_species(ns.StandardModel(0.24))
@@ -113,7 +113,7 @@ def test_a_massless_photon_needs_a_threshold():
     model = ns.StandardModel() + ns.MagneticMoment(mu=1e-9 * bohr_magneton)
     with pytest.raises(InputError, match="without limit"):
         RecoilAngles(SNS, "Ar", EDGES).counts(model, ns.Recoil.NUCLEUS)
-    assert RecoilAngles(SNS, "Ar", EDGES, 1 * keV).counts(model, ns.Recoil.NUCLEUS).sum() > 0
+    assert RecoilAngles(SNS, "Ar", EDGES, threshold=1 * keV).counts(model, ns.Recoil.NUCLEUS).sum() > 0
 
 
 def test_a_light_mediator_is_resolved_towards_rest():
@@ -127,7 +127,8 @@ def test_a_low_threshold_is_resolved_too():
     """Photon exchange goes as 1/T down to it: the integral is a logarithm."""
     model = ns.MagneticMoment(mu=1e-9 * bohr_magneton)
     one, other = (
-        RecoilAngles(SNS, "Ar", EDGES, each).counts(model, ns.Recoil.NUCLEUS)[0] for each in (1e-3 * eV, 1e-2 * eV)
+        RecoilAngles(SNS, "Ar", EDGES, threshold=each).counts(model, ns.Recoil.NUCLEUS)[0]
+        for each in (1e-3 * eV, 1e-2 * eV)
     )
     T = np.array([1e-3, 1e-2]) * eV
     flat = ns.recoil_spectrum(model, SNS, "Ar", T, recoil=ns.Recoil.NUCLEUS) * T
@@ -138,7 +139,7 @@ def test_a_low_threshold_is_resolved_too():
 
 def test_a_threshold_above_all_recoils_is_told():
     with pytest.warns(InputWarning, match="No recoil is above the threshold, 200 keV"):
-        assert not RecoilAngles(SNS, "Ar", EDGES, 200 * keV).counts(ns.StandardModel()).any()
+        assert not RecoilAngles(SNS, "Ar", EDGES, threshold=200 * keV).counts(ns.StandardModel()).any()
 
 
 @pytest.mark.parametrize(
@@ -147,14 +148,14 @@ def test_a_threshold_above_all_recoils_is_told():
         ((ns.Flux(()), "Ar", EDGES), "at least one component"),
         ((SNS, "Ar", [0, 0.5, 0.4]), "cos_edges"),
         ((SNS, "Ar", [-1, 0]), "cos_edges"),
-        ((SNS, "Ar", EDGES, -1 * keV), "threshold"),
+        ((SNS, "Ar", EDGES), "threshold"),
     ],
 )
 def test_what_is_refused(arguments, match):
     with pytest.raises(InputError, match=match):
-        RecoilAngles(*arguments)
+        RecoilAngles(*arguments, threshold=-1 * keV if match == "threshold" else 0.0)
 
 
 def test_mixed_recoils_ask_for_one():
     with pytest.raises(InputError, match="choose recoil"):
-        RecoilAngles(SNS, "Ar", EDGES, 1 * keV).counts(ns.StandardModel() + ns.ElectronScattering())
+        RecoilAngles(SNS, "Ar", EDGES, threshold=1 * keV).counts(ns.StandardModel() + ns.ElectronScattering())

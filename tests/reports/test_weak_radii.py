@@ -9,6 +9,7 @@ from nuscatter.datasets.parity_violation.asymmetry_data import AsymmetryData
 from nuscatter.errors import FitError, InputError
 from nuscatter.interactions.parity_violation import WeakCharges
 from nuscatter.reports.weak_radii import (
+    _PROTON_RADII,
     Surface,
     coherent_radius,
     combined_skin,
@@ -103,6 +104,14 @@ def test_measurements_of_one_nucleus_together(found):
     least, most = sorted(each.errors["surface"] for each in (found, other))
     assert least <= both.errors["surface"] <= most
     assert combined_skin([found]).error == pytest.approx(found.error)
+
+
+def test_the_physical_protons_are_charges_without_the_neutrons():
+    """R² of the charge less N/Z times the neutron's ⟨r²⟩."""
+    for name, radius in _PROTON_RADII.items():
+        target = ns.nuclide(name)
+        square = target.charge_radius**2 - target.N / target.Z * ns.constants.neutron_charge_radius_squared.value
+        assert radius == pytest.approx(sqrt(square) / fm, abs=1.5e-3)
 
 
 def test_surfaces_of_mean_fields():

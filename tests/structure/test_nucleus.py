@@ -9,7 +9,15 @@ from nuscatter.computing.sending import dumps, loads
 from nuscatter.errors import InputError
 from nuscatter.matter.nuclide import nuclide, nuclides
 from nuscatter.structure.form_factors import Helm, Point
-from nuscatter.structure.nucleus import Nucleus, helm, klein_nystrand, klein_nystrand_adapted, nucleus_of, point_nucleus
+from nuscatter.structure.nucleus import (
+    Nucleus,
+    helm,
+    klein_nystrand,
+    klein_nystrand_adapted,
+    nucleus_of,
+    own_charge_radius_squared,
+    point_nucleus,
+)
 from nuscatter.units import MeV, fm, keV, kg, m
 
 ARGON = nuclide("Ar40")
@@ -127,6 +135,13 @@ def test_bad_nuclei(target, proton, neutron):
         Nucleus(target, proton, neutron)
     assert "\n" not in str(caught.value)
     assert str(caught.value).endswith("was expected.")
+
+
+def test_nucleons_bring_charge_radii_of_their_own():
+    """0.8408² fm² of the proton, 0.0332 fm² of Darwin and Foldy, and −0.1155 fm² of each neutron for a proton."""
+    alone, with_neutron = (float(own_charge_radius_squared(nuclide(each))) / fm**2 for each in ("H1", "He4"))
+    assert alone == pytest.approx(0.84075**2 + 0.0332, rel=1e-4, abs=0)
+    assert with_neutron - alone == pytest.approx(-0.1155, rel=1e-9, abs=0)
 
 
 def test_a_copy_for_a_worker_has_no_results():

@@ -38,6 +38,7 @@ from nuscatter.interactions.parity_violation.charges import WeakCharges
 from nuscatter.interactions.parity_violation.kernel import asymmetry_kernel
 from nuscatter.interactions.standard.inverse_beta import PositronContinuum, PositronLine
 from nuscatter.particles import Deposit
+from nuscatter.rates.angles import RecoilAngles
 from nuscatter.rates.hypothesis import as_hypothesis
 from nuscatter.reports.comparison import compared_counts
 from nuscatter.reports.report import Number
@@ -61,6 +62,7 @@ EDGES = np.array([5.0, 10.0, 30.0]) * keV
 SOLID = ns.Detector("Ar", 10 * kg, EDGES, time_edges=np.array([0.0, 1.0, 5.0]) * us)
 PROFILE = FLUX.components[0].time
 EXPERIMENT = ns.Experiment(FLUX, SOLID)
+RECOIL_ANGLES = RecoilAngles(FLUX, "Ar40", [0, 0.5, 1])
 HISTOGRAM = ns.Experiment(FLUX, ns.Detector("Ar", 10 * kg, EDGES))
 REACTOR = ns.Reactor(power=3 * GW, distance=30 * m, duration=1 * day)
 IBD = ns.SimpleInverseBetaDecay()
@@ -708,6 +710,13 @@ CASES = [
             "recoil": ns.Recoil.NUCLEUS,
         },
     ),
+    (
+        RecoilAngles,
+        {"flux": FLUX, "target": "Ar40", "cos_edges": (0, 0.5, 1), "threshold": 1 * keV, "structure": ns.helm},
+        lambda made: made.counts(SM),
+    ),
+    (RECOIL_ANGLES.counts, {"model": SM, "recoil": ns.Recoil.NUCLEUS}),
+    (RECOIL_ANGLES.by_species, {"model": SM, "recoil": ns.Recoil.NUCLEUS}),
     # experiments and data sets; those with a release are in the table of releases
     (ns.experiment, {"name": "COHERENT-LAr-2020"}),
     (load, {"name": "conus_plus_2025"}),

@@ -6,12 +6,12 @@ Bad input is an answer too: the library's own sentence, and the field that it is
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, final
 
 from nuscatter.errors import FitError, InputError, choose
-from nuscatter.explorer.asked import Asked
+from nuscatter.explorer.asked import Asked, blamed, noted
 from nuscatter.explorer.csv_text import csv_text
 from nuscatter.explorer.forms import form
 from nuscatter.explorer.page_view import PageView
@@ -19,6 +19,7 @@ from nuscatter.explorer.presets import FIRST, preset
 from nuscatter.explorer.python_lines import script, title_of
 from nuscatter.explorer.state import State
 from nuscatter.explorer.toml_text import toml_text
+from nuscatter.explorer.view import View
 from nuscatter.explorer.views import VIEWS
 
 #: What can be asked for, in one line each.
@@ -34,6 +35,8 @@ WHAT: Mapping[str, str] = MappingProxyType(
 )
 _FIELD = re.compile(r"(?P<field>[A-Za-z_]+(?:\.[A-Za-z0-9_+-]+)*)(?P<colon>:?) (?P<rest>.*)", re.DOTALL)
 _ROOTS = ("view", "experiment", "structure", "source", "detector", "title", "standard", "term", "flavour")
+#: Those that are texts.
+_TEXTS = ("view", "experiment", "structure", "title")
 
 
 @final
@@ -107,15 +110,26 @@ def _refuse_unknown(state: State) -> None:
     """Raise `InputError` for a key that nothing reads."""
     known = (*_ROOTS, *(each.name for each in VIEWS))
     for key in state.texts:
-        if key.partition(".")[0] not in known:
+        root, dot, _ = key.partition(".")
+        if root in _TEXTS and dot:
+            raise InputError(f"{root}: there is a key {key}, but {root} is a text, with no keys below it.")
+        if root not in known:
             raise InputError(f"{key}: there is no such key; the first part is one of {', '.join(known)}.")
 
 
 def _shown(state: State) -> Answer:
     asked = Asked(state)
     view = _view(asked)
+    shown = _noted(view, asked)
     title = asked.title if "source" in view.uses else view.title  # a burst is not of the experiment
-    return _json({"title": title, "view": view.title, **view.show(asked).as_json()})
+    return _json({"title": title, "view": view.title, **shown.as_json()})
+
+
+def _noted(view: PageView, asked: Asked) -> View:
+    """Return what is shown, with what the library warns of first; of an experiment only where it is what is shown."""
+    with noted() as warned:
+        shown = view.show(asked)
+    return replace(shown, sentences=(*warned, *shown.sentences)) if "detector" in view.uses else shown
 
 
 def _form(_state: State) -> Answer:
@@ -123,25 +137,30 @@ def _form(_state: State) -> Answer:
 
 
 def _preset(state: State) -> Answer:
-    return _json({"state": dict(preset(state.get("experiment")).texts)})
+    with blamed("experiment"):
+        found = preset(state.get("experiment"))
+    return _json({"state": dict(found.texts)})
 
 
 def _python(state: State) -> Answer:
     asked = Asked(state)
-    return Answer(200, "text/x-python", script(asked, _view(asked)).encode(), "explored.py")
+    with noted():  # the script says it when it is run
+        lines = script(asked, _view(asked))
+    return Answer(200, "text/x-python", lines.encode(), "explored.py")
 
 
 def _csv(state: State) -> Answer:
     asked = Asked(state)
     view = _view(asked)
-    text = csv_text(view.show(asked), title_of(asked, view))
+    text = csv_text(_noted(view, asked), title_of(asked, view))
     return Answer(200, "text/csv", text.encode(), f"{view.name}.csv")
 
 
 def _toml(state: State) -> Answer:
     asked = Asked(state)
-    assert asked.experiment  # so that what is wrong is said, not written
-    return Answer(200, "application/toml", toml_text(asked.name, state).encode(), "experiment.toml")
+    with noted():
+        name, _ = asked.name, asked.experiment  # the experiment is made, so that what is wrong is said, not written
+    return Answer(200, "application/toml", toml_text(name, state).encode(), "experiment.toml")
 
 
 _ANSWERS: Mapping[str, Callable[[State], Answer]] = MappingProxyType(

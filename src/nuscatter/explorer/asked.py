@@ -6,11 +6,13 @@ key that it is about, and the page shows it beside that field.
 """
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, final
+
+import numpy as np
 
 from nuscatter.catalogue.entries import describe
 from nuscatter.catalogue.entries import experiment as catalogue_experiment
@@ -25,18 +27,24 @@ from nuscatter.catalogue.terms.constructor import Constructor as Entry
 from nuscatter.catalogue.terms.flux_maps_by_name import flux_maps
 from nuscatter.catalogue.terms.terms_by_name import terms
 from nuscatter.cli.standard_terms import CHOICES, StandardTerms, weak_couplings
+from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError, InputWarning, choose, invalid
 from nuscatter.explorer.presets import FIRST, preset
 from nuscatter.explorer.state import State
 from nuscatter.interactions.term import Term
 from nuscatter.rates.experiment import Experiment
 from nuscatter.sources.flux import Flux
+from nuscatter.structure.nucleus import nucleus_of
 from nuscatter.units import m
 
 #: Tables of a file, in a state.
 FILE_KEYS = ("title", "source", "detector")
 #: Most characters of a title.
 _LONGEST_TITLE = 80
+
+#: Most bins of the detector in energy, and in energy, time and direction together: a response has thousands of numbers
+#: for each of the first, and no chart shows more.
+_MOST_BINS, _MOST_CELLS = 1000, 200_000
 
 _RECOILS = {"nuclei": (True, False), "electrons": (False, True), "both": (True, True)}
 
@@ -125,7 +133,10 @@ class Asked:
     @cached_property
     def described(self) -> Described:
         """The experiment, with its title, before what happens to the flux on its way."""
-        return _described(self.name, self.state.get("structure"), self.state.starting(*FILE_KEYS))
+        made, warned = _described(self.name, self.state.get("structure"), self.state.starting(*FILE_KEYS))
+        for sentence in warned:  # each time, though the experiment is made once
+            warnings.warn(sentence, InputWarning, stacklevel=2)
+        return made
 
     @property
     def name(self) -> str:
@@ -149,8 +160,11 @@ class Asked:
     def experiment(self) -> Experiment:
         """The experiment, with what arrives there."""
         built = self.described.experiment
-        for change in self.flux_changes.values():
-            built = built.with_flux(change(built.flux))
+        for name, change in self.flux_changes.items():
+            arriving = change(built.flux)
+            if not arriving.components:
+                raise InputError(f"flavour.{name}: no neutrinos of any species arrive, but at least one was expected.")
+            built = built.with_flux(arriving)
         return built
 
     @cached_property
@@ -235,32 +249,74 @@ class Asked:
                         f"{here}.{argument.name}: {entry.name} has no {argument.name}, but it was expected."
                     )
             given = {each: self._of_source(each) for each in entry.of_source}
-            with blamed(here):
-                yield New(entry, values, given, entry.make(**values, **given))
+            with blamed(here, entry.arguments):
+                made = entry.make(**values, **given)
+            yield New(entry, values, given, made)
 
     def _of_source(self, key: str) -> float:
         """Return a length that the source has, which a change of flavours takes too."""
-        table = preset(self.name).table("source") if self.name else self._table("source")
+        table = preset(self.name).table("source") if self.name else self.state.table("source")
+        if isinstance(table, list):
+            raise InputError(
+                f"source: there are {len(table)}, but one with a {key} was expected for flavours that change."
+            )
         if not isinstance(table, dict) or key not in table:
             raise InputError(f"source.{key}: the source has none, but a change of flavours on the way was asked for.")
         return float(_LENGTH.read(place("source", key), table[key], {}))
 
 
 @contextmanager
-def blamed(key: str) -> Iterator[None]:
-    """Return a context whose errors begin with a key of the state."""
+def blamed(key: str, below: Collection[str] = ()) -> Iterator[None]:
+    """Return a context whose errors begin with a key of the state.
+
+    Args:
+        key: The key.
+        below: Names of keys below it; a sentence that begins with one of them is about that.
+    """
     try:
         yield
     except InputError as error:
         said = str(error)
-        raise type(error)(said if said.startswith(key) else f"{key}: {said}") from None
+        name = said.partition(" ")[0]
+        here = f"{key}.{name}" if name in below else key
+        raise type(error)(said if said.startswith(key) else f"{here}: {said}") from None
+
+
+@contextmanager
+def blamed_or_structure(asked: Asked, key: str = "") -> Iterator[None]:
+    """Return a context whose errors begin with ``structure`` if the nuclear model has no such nucleus, else with a key.
+
+    Args:
+        asked: The state.
+        key: Of the state; empty where the error says one itself.
+    """
+    try:
+        yield
+    except InputError:
+        built = asked.described.experiment
+        if asked.standard.nuclei:
+            with blamed("structure"):
+                for nuclide in built.detector.material.nuclides:
+                    nucleus_of(built.structure, nuclide)
+        if not key:
+            raise
+        with blamed(key):
+            raise
 
 
 @lru_cache(maxsize=32)
-def _described(name: str, structure: str, own: tuple[tuple[str, str], ...]) -> Described:
-    """Return the experiment of some texts; its kernels are kept with it, so that a slider of a coupling is fast."""
-    if not name:
-        return _own(structure, own)
+def _described(name: str, structure: str, own: tuple[tuple[str, str], ...]) -> tuple[Described, tuple[str, ...]]:
+    """Return the experiment of some texts, and what the library warns of it.
+
+    Its kernels are kept with it, so that a slider of a coupling is fast.
+    """
+    with noted() as warned:
+        made = _of_catalogue(name, structure) if name else _own(structure, own)
+    return made, tuple(warned)
+
+
+def _of_catalogue(name: str, structure: str) -> Described:
+    """Return an experiment of the catalogue, with another nuclear model if one is named."""
     with blamed("experiment"):
         found = describe(name)
         made = Described(catalogue_experiment(name), found.title)
@@ -279,7 +335,23 @@ def _own(structure: str, own: tuple[tuple[str, str], ...]) -> Described:
     if "source" not in table:
         return from_table(table, place())  # says that it is missing
     flux = _flux(tuple((key, text) for key, text in own if key.partition(".")[0] == "source"))
-    return at_source(flux, {key: inner for key, inner in table.items() if key != "source"}, place())
+    made = at_source(flux, {key: inner for key, inner in table.items() if key != "source"}, place())
+    _refuse_too_many_bins(made.experiment.detector)
+    return made
+
+
+def _refuse_too_many_bins(detector: Detector) -> None:
+    """Raise `InputError` for a detector whose response would take minutes and gigabytes."""
+    energies = np.size(detector.energy_edges) - 1
+    if energies > _MOST_BINS:
+        raise InputError(f"detector.bins: there are {energies}, but at most {_MOST_BINS} were expected on this page.")
+    times = 1 if detector.time_edges is None else np.size(detector.time_edges) - 1
+    angles = 1 if detector.directions is None else np.size(detector.directions.cos_edges) - 1
+    if energies * times * angles > _MOST_CELLS:
+        raise InputError(
+            f"detector.{'directions' if times == 1 else 'time_bins'}: there are {energies} bins of energy, {times} of "
+            f"time and {angles} of direction, but at most {_MOST_CELLS} together were expected on this page."
+        )
 
 
 @lru_cache(maxsize=32)

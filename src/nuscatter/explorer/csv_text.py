@@ -3,9 +3,12 @@
 import csv
 import io
 import math
+import re
 
 from nuscatter.explorer.view import View
 
+#: What would begin a formula of a spreadsheet, which parts a line at commas or semicolons.
+_FORMULA = re.compile(r"([,;|]['\"\s]*)(?=[=+@-])")
 _HEAD = ("chart", "curve", "x", "x_high", "y", "error_low", "error_high")
 
 
@@ -14,9 +17,14 @@ def csv_text(view: View, title: str) -> str:
 
     Args:
         view: What is shown.
-        title: For the first line.
+        title: For the first line. It may be of a stranger's link, so no part of it can begin a formula.
+
+    Example:
+        >>> csv_text(View(()), "mine, =1+1").splitlines()[0]
+        "# mine, '=1+1"
     """
-    lines = [f"# {title}", *(f"# {chart.title}: x is {chart.x.label}, y is {chart.y.label}" for chart in view.charts)]
+    safe = _FORMULA.sub(r"\1'", title)
+    lines = [f"# {safe}", *(f"# {chart.title}: x is {chart.x.label}, y is {chart.y.label}" for chart in view.charts)]
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(_HEAD)

@@ -18,11 +18,20 @@ from nuscatter.catalogue.terms.constructor import Constructor
 from nuscatter.catalogue.terms.flux_maps_by_name import flux_maps
 from nuscatter.catalogue.terms.terms_by_name import terms
 from nuscatter.explorer.asked import STANDARD
-from nuscatter.explorer.presets import FIRST, with_preset
+from nuscatter.explorer.presets import FIRST, STARTS, with_preset
 from nuscatter.explorer.views import VIEWS
 
 #: A field, or a group of fields, as objects of JSON.
 Field: TypeAlias = dict[str, Any]
+
+#: What keys are called whose names are no words. The page shows the key itself beside what is expected.
+_LABELS = {"sin2_theta_w": "sin²θ_W", "pot": "protons", "nu_per_pot": "ν per proton"}
+#: Sliders of numbers that are known; that of any other number is about its value.
+_SLIDERS = {"sin2_theta_w": {"low": 0.15, "high": 0.35, "start": 0.2386, "unit": "", "logarithmic": False}}
+#: Texts that are names of sliders which there are: the page offers them as a menu.
+_MENUS = {"parameter": "sliders"}
+#: Species at the end of a key.
+_SPECIES = {"nu_e": "ν_e", "nu_e_bar": "ν̄_e", "nu_x": "ν_x"}
 
 
 @cache
@@ -37,6 +46,7 @@ def form() -> Field:
     return {
         "first": dict(FIRST),
         "experiments": list(with_preset()),
+        "starts": [{"title": title, "state": dict(texts)} for title, texts in STARTS.items()],
         "groups": [
             {"name": "source", "title": "Source", "fields": [], "choice": _choice(SOURCE)},
             {"name": "detector", "title": "Detector", "fields": list(_fields(DETECTOR))},
@@ -69,13 +79,29 @@ def _field(key: Key) -> Field:
     """Return the field of a key."""
     return {
         "key": key.name,
-        "label": key.name.replace("_", " "),
+        "label": _LABELS.get(key.name) or _spoken(key.name),
         "meaning": key.meaning,
         "required": key.required,
         "default": key.default,
         "says": key.value.says,
         **_value(key.value),
+        **({"slider": _SLIDERS[key.name]} if key.name in _SLIDERS else {}),
+        **({"menu": _MENUS[key.name]} if key.name in _MENUS else {}),
     }
+
+
+def _spoken(name: str) -> str:
+    """Write the name of a key for people.
+
+    Example:
+        >>> _spoken("mean_energy_nu_e_bar"), _spoken("load_factor")
+        ('mean energy of ν̄_e', 'load factor')
+    """
+    for species, symbol in _SPECIES.items():
+        if name.endswith(f"_{species}"):
+            what = name.removesuffix(f"_{species}").replace("_", " ")
+            return f"{'α' if what == 'alpha' else what} of {symbol}"
+    return name.replace("_", " ")
 
 
 def _value(value: of.Value) -> Field:
@@ -91,7 +117,7 @@ def _value(value: of.Value) -> Field:
         case of.Number():
             found = {"kind": "number", "example": value.example, "several": value.several}
         case of.Whole():
-            found = {"kind": "number", "example": str(value.low), "several": False}
+            found = {"kind": "number", "example": str(value.low), "several": False, "whole": True}
         case of.Truth():
             found = {"kind": "truth"}
         case of.Name():

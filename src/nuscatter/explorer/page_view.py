@@ -22,7 +22,8 @@ class PageView:
         show: Returns what is shown.
         lines: Returns lines of Python that follow those of ``python_lines.preamble``; they fill ``curves`` with the
             values of each curve of ``show``, by "title of the chart: name of the curve".
-        uses: Roots of the state that it depends on, beside its options: the page shows their fields.
+        uses: Roots of the state that it depends on, beside its options: the page shows their fields, and the script has
+            the experiment with "detector" and the models with "standard".
     """
 
     name: str

@@ -58,7 +58,7 @@ def _imports(asked: Asked, own: list[str], text: str) -> list[str]:
     }
     for each in asked.new:
         for module, name in each.code.imports:
-            if name in text:
+            if re.search(rf"\b{re.escape(name)}\b", text):
                 modules.setdefault(module, set()).add(name)
     for line in own:
         found = _IMPORT.match(line)

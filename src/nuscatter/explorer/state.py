@@ -24,8 +24,9 @@ from nuscatter.errors import InputError, invalid
 #: A table of texts, tables and lists, as a file of TOML has it.
 Table: TypeAlias = dict[str, Any]
 
-#: Most keys of a state, and most characters of a text.
-MOST_KEYS, MOST_CHARACTERS = 300, 4000
+#: Most keys of a state, and most characters of a text and of a key: the number of an entry must stay one that Python
+#: reads, 4300 digits.
+MOST_KEYS, MOST_CHARACTERS, _LONGEST_KEY = 300, 4000, 200
 #: Most parts of a key: a table stands in a table, but not in ten.
 _DEEPEST = 6
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_+-]+)*", re.ASCII)
@@ -51,11 +52,11 @@ class State:
         if len(self.texts) > MOST_KEYS:
             raise InputError(f"The state has {len(self.texts)} keys, but at most {MOST_KEYS} were expected.")
         for key, text in self.texts.items():
-            if not _KEY.fullmatch(key) or key.count(".") >= _DEEPEST:
+            if len(key) > _LONGEST_KEY or not _KEY.fullmatch(key) or key.count(".") >= _DEEPEST:
                 raise InputError(f"A key is {key[:60]!r}, but names with dots between them were expected.")
             if len(text) > MOST_CHARACTERS or not text.isprintable():
                 raise InputError(f"{key} is a text of {len(text)} characters, but one line of at most "
-                                 f"{MOST_CHARACTERS} was expected.")  # fmt: skip
+                                 f"{MOST_CHARACTERS} that can be printed was expected.")  # fmt: skip
         object.__setattr__(self, "texts", MappingProxyType({key: text for key, text in self.texts.items() if text}))
 
     @staticmethod

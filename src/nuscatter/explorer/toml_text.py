@@ -9,7 +9,8 @@ from nuscatter.catalogue.experiment_files.writing import file_of
 from nuscatter.explorer.asked import FILE_KEYS
 from nuscatter.explorer.state import State
 
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+#: As TOML has numbers: none begins with a zero that means nothing.
+_NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 def toml_text(name: str, state: State) -> str:

@@ -13,6 +13,9 @@ import numpy as np
 from nuscatter.errors import InputError
 from nuscatter.units import Array
 
+#: A ratio whose largest value is so many times its lowest is drawn on a logarithmic axis.
+_WIDE_RATIO = 30.0
+
 
 class Draw(Enum):
     """How a curve is drawn."""
@@ -184,6 +187,18 @@ def _number(value: float) -> float | None:
 def _numbers(values: Sequence[float] | Array) -> list[float | None]:
     """Return numbers with nine digits: more than a screen shows, half the bytes."""
     return [_number(each) for each in np.asarray(values, float).tolist()]
+
+
+def ratio_axis(ratio: Array) -> Axis:
+    """Return the axis of a ratio to the Standard Model: logarithmic where a spike at an end point would hide the rest.
+
+    Example:
+        >>> ratio_axis(np.array([1.0, 1e4])).logarithmic, ratio_axis(np.array([0.0, 1.2])).logarithmic
+        (True, False)
+    """
+    positive = ratio[ratio > 0]
+    wide = positive.size > 0 and not (ratio < 0).any() and positive.max() > _WIDE_RATIO * positive.min()
+    return Axis("ratio to the Standard Model", logarithmic=bool(wide))
 
 
 def ratio_of(values: Array, reference: Array) -> Array:

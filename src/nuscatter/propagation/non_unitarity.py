@@ -35,7 +35,7 @@ class NonUnitarity:
 
     Args:
         alpha_11, alpha_22, alpha_33: Diagonal of α, real, from 0 to 1.
-        alpha_21, alpha_31, alpha_32: Below the diagonal; may be complex.
+        alpha_21, alpha_31, alpha_32: Below the diagonal of α; may be complex.
         coherent: Whether the flux has the coherences between flavours beside the species.
 
     Raises:

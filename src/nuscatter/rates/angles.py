@@ -8,7 +8,7 @@ spectra at the corners of all: it takes a thousand times longer for the Sun.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from typing import TypeVar, final
 
@@ -85,6 +85,7 @@ class RecoilAngles:
     flux: Flux
     target: Material | Nuclide | str
     cos_edges: ArrayLike
+    _: KW_ONLY
     threshold: float = 0.0
     structure: NuclearModel = helm
     #: The target as a material.

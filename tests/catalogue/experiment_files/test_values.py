@@ -7,6 +7,7 @@ import pytest
 
 from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.places import Place
+from nuscatter.catalogue.experiment_files.quenchings import Coefficients
 from nuscatter.errors import InputError
 from nuscatter.matter.material import material, mixture
 from nuscatter.units import MeV, keV, kg, m, tonne
@@ -16,6 +17,7 @@ OPTION = Place(lambda _: "--here", Path(), dotted=False, typed=True)
 MASS = of.Quantity("a mass", "10 kg", ("kg", "g", "tonne"))
 LENGTHS = of.Quantity("a length", "25 m", ("m", "km"), several=True, one=True, without="m")
 SHARES = of.Named("isotope", of.Number("a number", "0.5"), "{U235 = 1}", lambda: ("U235", "U238"))
+SEVERAL_NAMES = of.Name("a fruit", lambda: {"apple": 1.5, "pear": 2.5}, several=True)
 NAMES = of.Name("a fruit", lambda: {"apple": 1.5, "pear": 2.5})
 
 
@@ -44,9 +46,12 @@ def back(value, made, known=None):
         (of.Whole(1, 9), 3, 3),
         (of.Whole(1, 9), "3", 3),
         (NAMES, "Apple", 1.5),
+        (SEVERAL_NAMES, "apple, pear", (1.5, 2.5)),
+        (SEVERAL_NAMES, "[apple]", (1.5,)),
+        (SEVERAL_NAMES, '["pear", "Apple"]', (2.5, 1.5)),
         (SHARES, {"U235": 0.5, "U238": 0.5}, {"U235": 0.5, "U238": 0.5}),
-        (of.Coefficients(), [0.246, "0.00078 /keV"], (0.246, 0.00078 / keV)),
-        (of.Coefficients(), ["0.05", "4.3 /MeV", "-111 MeV-2"], (0.05, 4.3 / MeV, -111 / MeV**2)),
+        (Coefficients(), [0.246, "0.00078 /keV"], (0.246, 0.00078 / keV)),
+        (Coefficients(), ["0.05", "4.3 /MeV", "-111 MeV-2"], (0.05, 4.3 / MeV, -111 / MeV**2)),
     ],
     ids=str,
 )
@@ -101,7 +106,7 @@ def test_on_the_command_line_a_length_is_in_metres_and_a_table_is_words():
 
 VALUES = (
     MASS, LENGTHS, SHARES, NAMES, of.Number("a number", "1"), of.Truth(), of.Whole(1, 9), of.Text("a text"),
-    of.Coefficients(), of.Target(), of.Observable(), of.Observable(several=True), of.Number("n", "1", several=True),
+    Coefficients(), of.Target(), of.Observable(), of.Observable(several=True), of.Number("n", "1", several=True),
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import pytest
 import nuscatter as ns
 from nuscatter.catalogue.supernova.detectors_by_name import recoil_detectors
 from nuscatter.errors import InputError
-from nuscatter.units import keV, megaparsec, tonne
+from nuscatter.units import MeV, keV, megaparsec, tonne
 
 BURST = ns.Supernova.named("dune", distance=0.01 * megaparsec)
 
@@ -28,6 +28,16 @@ def test_water_sees_a_burst():
     assert large.total() / small.total() == pytest.approx(217 / 32.5, rel=1e-9)
     assert 5000 < small.total() < 8000
     assert small["ibd"] < small.interactions["ibd"]
+
+
+@pytest.mark.parametrize(
+    ("name", "energy", "resolution"), [("Super-K", 10, 0.142), ("Hyper-K", 10, 0.142), ("JUNO", 1, 0.03)]
+)
+def test_energies_are_resolved_as_published(name, energy, resolution):
+    """Super-K: 14.2 % for electrons of 10 MeV; JUNO: 3 % at 1 MeV (both from memory)."""
+    for channel in ns.supernova_detector(name).channels:
+        width = channel.detector.smearing.width(np.array(energy * MeV))
+        assert float(width) / (energy * MeV) == pytest.approx(resolution, abs=1e-3)
 
 
 def test_every_name_has_a_source():

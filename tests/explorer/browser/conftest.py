@@ -119,6 +119,13 @@ class Watched:
         """Return the row of a field."""
         return self.page.locator(f'[data-key="{key}"]')
 
+    def unfold(self, group: str) -> "Watched":
+        """Unfold a group of the form if it is folded."""
+        found = self.page.locator(f"details[data-name={group}]")
+        if found.get_attribute("open") is None:
+            found.locator("summary").first.click()
+        return self
+
     def query(self) -> str:
         """Return the query of the link, when it is up to date."""
         self.page.wait_for_timeout(300)
@@ -170,3 +177,8 @@ def static() -> Path:
     import nuscatter.explorer
 
     return Path(nuscatter.explorer.__file__).parent / "static"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put these tests last: playwright leaves an event loop running, in which no other test may start its own."""
+    items.sort(key=lambda item: Path(__file__).parent in item.path.parents)

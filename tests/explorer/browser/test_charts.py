@@ -35,6 +35,7 @@ def test_a_slider_moves_the_chart_and_the_link(page):
     assert f"term.LightVector.coupling={written}" in page.query()
 
 
+@pytest.mark.slow
 def test_what_is_drawn_is_what_the_server_computes(page):
     """Of all the places between an answer and the screen, none changes a number."""
     page.open(VECTOR)
@@ -44,6 +45,7 @@ def test_what_is_drawn_is_what_the_server_computes(page):
         assert drawn == [curve["y"] for curve in chart["curves"]]
 
 
+@pytest.mark.slow
 def test_a_text_in_another_unit_moves_the_slider_that_goes_on_in_that_unit(page):
     page.open(VECTOR)
     row = page.field("term.LightVector.mass")
@@ -71,6 +73,7 @@ def test_the_scale_of_an_axis_is_changed_and_kept_in_the_link(page, opened, axis
     assert other.page.evaluate(scale) == "linear"
 
 
+@pytest.mark.slow
 def test_a_table_has_the_numbers_of_a_chart(page):
     page.open()
     page.page.get_by_text("Data table").first.click()

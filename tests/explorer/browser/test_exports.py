@@ -51,9 +51,10 @@ def test_the_table_has_the_curves_that_are_drawn(page, tmp_path):
     assert [float(row["y"]) for row in rows] == pytest.approx(page.values()["all"], rel=1e-8, abs=0)
 
 
+@pytest.mark.slow
 def test_the_file_of_an_experiment_is_read_again(page, tmp_path):
     page.open(STATE)
-    page.field("source.distance").locator(".typed").fill("30 m")
+    page.unfold("source").field("source.distance").locator(".typed").fill("30 m")
     page.drawn()
     download = exported(page, "Experiment")
     download.save_as(tmp_path / download.suggested_filename)
@@ -63,6 +64,7 @@ def test_the_file_of_an_experiment_is_read_again(page, tmp_path):
     assert ratio == pytest.approx((27.5 / 30) ** 2, rel=1e-12, abs=0)
 
 
+@pytest.mark.slow
 def test_the_image_has_all_charts_on_white(page, tmp_path):
     page.open(STATE)
     download = exported(page, "Charts")

@@ -6,7 +6,7 @@ import pytest
 
 
 def test_a_changed_source_makes_an_experiment_ones_own(page):
-    page.open()
+    page.open().unfold("source")
     before = page.values()["all"]
     page.field("source.distance").locator(".typed").fill("38.6 m")
     page.drawn()
@@ -28,7 +28,7 @@ def test_a_changed_source_makes_an_experiment_ones_own(page):
 
 
 def test_what_is_wrong_is_said_beside_its_field(page):
-    page.open()
+    page.open().unfold("source")
     drawn = page.values()
     row = page.field("source.distance")
     row.locator(".typed").fill("far")
@@ -48,6 +48,49 @@ def test_what_is_wrong_is_said_beside_its_field(page):
     assert not page.page.locator("#notice").is_visible()
 
 
+@pytest.mark.slow
+def test_a_new_experiment_has_few_fields_and_they_are_unfolded(page):
+    page.open("?experiment=COHERENT-CsI-2021&term.NSI.ee_u=0.1")
+    assert page.page.locator("[data-name=detector]").get_attribute("open") is None
+    page.page.locator("#experiment").select_option(label="new: detector at a reactor")
+    page.titled("detector at a reactor")
+    state = parse_qs(page.query())
+    assert state["source.kind"] == ["reactor"]
+    assert state["term.NSI.ee_u"] == ["0.1"]
+    assert "detector.smearing.kind" not in state
+    assert page.field("source.power").locator(".typed").is_visible()
+    assert page.field("detector.mass").locator(".typed").is_visible()
+    page.page.locator("#experiment").select_option("CONUS+")
+    page.titled("CONUS")
+    assert not page.field("source.power").locator(".typed").is_visible()
+
+
+@pytest.mark.slow
+def test_several_names_are_chosen_by_their_boxes(page):
+    page.open("?view=form_factor&experiment=COHERENT-LAr-2020")
+    models = page.field("form_factor.models")
+    models.locator("summary").click()
+    models.get_by_label("klein nystrand", exact=True).check()
+    page.drawn()
+    models.get_by_label("symmetrized fermi", exact=True).check()
+    page.drawn()
+    assert parse_qs(page.query())["form_factor.models"] == ["[klein_nystrand, symmetrized_fermi]"]
+    assert list(page.values())[:3] == ["Helm", "Klein–Nystrand", "symmetrised Fermi"]
+
+
+@pytest.mark.slow
+def test_what_a_steady_source_cannot_have_is_removed_at_once(page):
+    page.open("?experiment=COHERENT-CsI-2021").unfold("source")
+    page.field("source.kind").locator("select").select_option("kind reactor")
+    page.refused()
+    assert "time_bins" in page.page.inner_text("#notice")
+    page.field("detector.time_bins").get_by_role("button", name="Remove time bins").click()
+    page.refused()
+    page.field("detector.time_efficiency.kind").locator("select").select_option("none")
+    assert page.settled("drawn", "refused") == "drawn", page.page.inner_text("#notice")
+
+
+@pytest.mark.slow
 def test_a_link_that_is_wrong_unfolds_the_group_of_its_field(page):
     page.goto("?experiment=CONUS%2B&flavour.Sterile.dm2=small")
     page.refused()
@@ -56,6 +99,7 @@ def test_a_link_that_is_wrong_unfolds_the_group_of_its_field(page):
     assert "small" in row.locator(".problem").inner_text()
 
 
+@pytest.mark.slow
 def test_a_term_is_added_gets_an_argument_and_is_removed(page):
     page.open()
     group = page.page.locator("[data-name=term]")
@@ -77,8 +121,9 @@ def test_a_term_is_added_gets_an_argument_and_is_removed(page):
     assert "Standard Model" not in page.values()
 
 
+@pytest.mark.slow
 def test_another_kind_of_source_keeps_what_both_have(page):
-    page.open("?experiment=CONUS%2B")
+    page.open("?experiment=CONUS%2B").unfold("source")
     page.field("source.kind").locator("select").select_option("kind diffuse_supernovae")
     page.drawn()
     state = parse_qs(page.query())
@@ -90,7 +135,7 @@ def test_another_kind_of_source_keeps_what_both_have(page):
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", range(10))
 def test_each_kind_of_source_begins_with_values_that_can_be_computed(page, kind):
-    page.open("?experiment=CONUS%2B")
+    page.open("?experiment=CONUS%2B").unfold("source")
     select = page.field("source.kind").locator("select")
     kinds = select.locator("option").evaluate_all("all => all.map(each => each.value)")
     select.select_option(kinds[kind])

@@ -2,6 +2,8 @@
 
 from urllib.parse import parse_qs
 
+import pytest
+
 
 def focused(page):
     return page.page.evaluate("document.activeElement.closest('[data-key]')?.dataset.key ?? document.activeElement.id")
@@ -27,6 +29,7 @@ def test_a_term_is_added_and_its_slider_moved_without_a_mouse(page):
     assert float(parse_qs(page.query())["term.LightVector.mass"][0].split(" ")[0]) == 0.001
 
 
+@pytest.mark.slow
 def test_the_first_key_leads_past_the_form(page):
     page.open()
     page.page.keyboard.press("Tab")
@@ -35,6 +38,7 @@ def test_the_first_key_leads_past_the_form(page):
     assert page.page.evaluate("document.activeElement.id") == "view"
 
 
+@pytest.mark.slow
 def test_the_help_lists_keys_that_act(page):
     page.open()
     page.page.keyboard.press("?")
@@ -47,8 +51,9 @@ def test_the_help_lists_keys_that_act(page):
     assert focused(page) == "experiment"
 
 
+@pytest.mark.slow
 def test_a_letter_that_is_written_is_no_key(page):
-    page.open()
+    page.open().unfold("source")
     typed = page.field("source.distance").locator(".typed")
     typed.fill("")
     typed.press_sequentially("30 m")
@@ -57,6 +62,7 @@ def test_a_letter_that_is_written_is_no_key(page):
     assert typed.input_value() == "30 mc"
 
 
+@pytest.mark.slow
 def test_keys_can_be_switched_off(page):
     page.open()
     page.page.keyboard.press("?")
@@ -64,3 +70,12 @@ def test_keys_can_be_switched_off(page):
     page.page.keyboard.press("Escape")
     page.page.keyboard.press("?")
     assert not page.page.locator("#help-dialog").is_visible()
+
+
+@pytest.mark.slow
+def test_escape_leaves_a_field_so_that_keys_act(page):
+    page.open()
+    page.page.keyboard.press("e")
+    page.page.keyboard.press("Escape")
+    page.page.keyboard.press("n")
+    assert page.page.evaluate("document.activeElement.closest('[data-name]').dataset.name") == "term"

@@ -22,6 +22,7 @@ def test_a_link_restores_the_state_in_another_browser(page, opened):
     assert other.query() == query
 
 
+@pytest.mark.slow
 def test_a_page_without_a_state_gets_a_link_that_says_it(page):
     page.open()
     assert dict(parse_qsl(page.query())) == {"view": "recoils", "experiment": "COHERENT-CsI-2021"}
@@ -42,6 +43,7 @@ def test_back_and_forward_go_through_experiments(page):
     assert page.values() == argon
 
 
+@pytest.mark.slow
 def test_what_a_link_has_that_nothing_reads_is_refused_not_dropped(page):
     page.goto("?view=recoils&experiment=CONUS%2B&colour=red")
     page.refused()

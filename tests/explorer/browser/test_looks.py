@@ -64,6 +64,7 @@ def test_a_phone_has_no_horizontal_scroll(opened):
     assert not wide, wide
 
 
+@pytest.mark.slow
 def test_controls_have_names_and_fields_have_descriptions(page):
     page.open(VECTOR)
     unnamed = page.page.evaluate(
@@ -89,3 +90,22 @@ def test_ids_are_unique(page):
         "[...document.querySelectorAll('[id]')].filter(each => !each.closest('svg')).map(each => each.id)"
     )
     assert len(ids) == len(set(ids)), sorted(each for each in ids if ids.count(each) > 1)
+
+
+@pytest.mark.slow
+def test_on_a_phone_a_legend_is_below_its_chart(opened):
+    page = opened(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True).open(VECTOR)
+    plot, legend = (page.page.locator(each).first.bounding_box() for each in (".plot .nsewdrag", ".plot .legend"))
+    assert plot["height"] >= 240
+    assert legend["y"] > plot["y"] + plot["height"]
+
+
+@pytest.mark.slow
+def test_the_name_of_a_button_holds_what_is_written_on_it(page):
+    page.open(VECTOR)
+    buttons = page.page.locator("button[aria-label]").all()
+    pairs = [(each.inner_text().strip(), each.get_attribute("aria-label")) for each in buttons if each.is_visible()]
+    assert len(pairs) > 4
+    assert not [
+        pair for pair in pairs if pair[0] not in (*pair[1:], "×", "?") and pair[0].lower() not in pair[1].lower()
+    ]

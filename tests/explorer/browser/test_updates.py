@@ -8,6 +8,7 @@ VECTOR = "?view=recoils&experiment=COHERENT-CsI-2021&term.LightVector.mass=10 Me
     "&term.LightVector.charges=universal"  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_newest_of_several_changes_is_drawn_and_not_all_are_asked_for(page):
     page.open(VECTOR)
     slider = page.field("term.LightVector.coupling").locator("input[type=range]")
@@ -22,6 +23,7 @@ def test_the_newest_of_several_changes_is_drawn_and_not_all_are_asked_for(page):
     assert 1 <= len(page.requests) < 60
 
 
+@pytest.mark.slow
 def test_a_slow_request_is_given_up_for_a_newer_state(page):
     page.open(VECTOR)
     begun = []
@@ -43,6 +45,7 @@ def test_a_slow_request_is_given_up_for_a_newer_state(page):
     assert page.page.locator("#panel").get_attribute("aria-busy") == "false"
 
 
+@pytest.mark.slow
 def test_a_server_that_is_gone_is_said_and_the_charts_stay(page):
     page.open(VECTOR)
     before = page.values()

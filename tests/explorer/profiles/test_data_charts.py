@@ -79,5 +79,5 @@ def test_a_data_set_without_backgrounds_has_the_same_charts(data):
     made = {"data": [data], "expected": [bare], "along": along, "np": np, "curves": {}}
     exec("\n".join(lines(data, 0, {})), made)
     np.testing.assert_array_equal(
-        made["curves"]["mine, less backgrounds: observed less backgrounds"], OBSERVED / [2, 6, 10]
+        made["curves"]["My germanium, less backgrounds: observed less backgrounds"], OBSERVED / [2, 6, 10]
     )

@@ -41,6 +41,8 @@ def answer(what, query):
     if "die_once" in state and not Path(state["die_once"]).exists():
         Path(state["die_once"]).touch()
         os.kill(os.getpid(), signal.SIGKILL)
+    if "memory" in state:
+        bytearray(int(state["memory"]))
     if "fail" in state:
         raise RuntimeError("secret of the inside")
     if "refuse" in state:

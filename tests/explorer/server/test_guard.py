@@ -79,6 +79,21 @@ def test_another_origin_is_refused(ask, says, computing, origin, path):
     assert computing.asked == []
 
 
+@pytest.mark.parametrize("name", [b"origin", b"sec-fetch-site"])
+def test_one_of_two_that_is_foreign_is_refused(served, name):
+    ours, foreign = {b"origin": (b"http://127.0.0.1:8421", b"null"), b"sec-fetch-site": (b"none", b"cross-site")}[name]
+    for values in ((ours, foreign), (foreign, ours)):
+        sent = []
+
+        async def send(message, sent=sent):
+            sent.append(message)
+
+        headers = [(b"host", b"127.0.0.1:8421"), *((name, value) for value in values)]
+        scope = {"type": "http", "method": "GET", "path": "/api/view", "query_string": b"", "headers": headers}
+        asyncio.run(served(scope, None, send))
+        assert sent[0]["status"] == 403
+
+
 def test_our_own_origin_is_served(ask):
     assert ask("/api/view", headers={"origin": "http://127.0.0.1:8421"}).status_code == 200
 

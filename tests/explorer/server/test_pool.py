@@ -5,6 +5,7 @@ import json
 import os
 import pickle
 import signal
+import sys
 import threading
 import time
 from pathlib import Path
@@ -323,3 +324,17 @@ def test_real_processes(within, tmp_path):
         return await pool.compute(view(b=1))
 
     assert within(work, seconds=2.0).status == 200
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit the memory of a process")
+def test_a_request_for_more_memory_than_a_worker_may_have(within):
+    """Twice the limit in zeros, which Linux would give to a process without limit, as it is not written to."""
+
+    async def work(pool):
+        return [await pool.compute(view(memory=each)) for each in (8 << 30, 1 << 20)]
+
+    greedy, modest = within(work, seconds=20.0)
+    assert (greedy.status, modest.status) == (503, 200)
+    assert "twice" in said(greedy)
+    assert "choose fewer bins" in said(greedy)

@@ -37,8 +37,15 @@ def test_a_mistake_is_logged_and_only_named(imitated, caplog):
     assert "x" * 1000 not in caplog.text  # whatever is in a link, the log stays readable
 
 
+def test_too_little_memory_ends_the_process(imitated):
+    """A reply would be kept, but a new process, whose caches are empty, may have enough."""
+    with pytest.raises(MemoryError):
+        compute(("view", (("memory", str(1 << 60)),)), imitated.answer, MOST)
+
+
 def test_it_is_ready_then_answers_and_warms_up_only_while_nobody_asks(imitated, tmp_path, monkeypatch, until):
     monkeypatch.setattr("signal.signal", lambda *_: None)  # those of this process stay
+    monkeypatch.setattr("nuscatter.explorer.server.worker._limit_memory", lambda: None)
     here, there = multiprocessing.Pipe()
     note = str(tmp_path / "note")
     here.send(("view", (("note", note), ("name", "asked"))))

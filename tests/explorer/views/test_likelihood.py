@@ -51,15 +51,15 @@ def test_the_profile_ends_at_five_standard_deviations_and_the_lines_go_on():
 def test_every_piece_of_an_interval_is_a_number_with_its_unit():
     view = shown({**GERMANIUM, "term.NSI.ee_u": "0.05"})
     names = [each.name for each in view.numbers]
-    assert "68 % interval, piece 2, to" in names
-    assert "90 % interval, piece 1, from" in names
+    assert "68 %, piece 2, to" in names
+    assert "90 %, piece 1, from" in names
     view = shown({**GERMANIUM, "term.MagneticMoment.mumu": "1e-9 bohr_magneton"})
-    number = next(each for each in view.numbers if each.name == "90 % interval, to")
+    number = next(each for each in view.numbers if each.name == "90 %, to")
     assert (number.unit, number.text[-3:]) == ("μ_B", "μ_B")
     assert 1e-10 < number.value < 1e-8
     assert view.charts[0].x.label == "mumu of MagneticMoment [μ_B]"
     assert view.charts[0].x.logarithmic
-    assert next(each for each in view.numbers if each.name == "68 % interval, from").text.endswith("(end of the range)")
+    assert next(each for each in view.numbers if each.name == "68 %, from").text.endswith("(end of the range)")
 
 
 def test_a_published_number_is_shown_beside_its_prediction():
@@ -91,7 +91,7 @@ def test_sentences(texts, said):
 
 def test_of_a_parameter_without_an_effect_no_interval_is_told():
     names = [each.name for each in shown({**GERMANIUM, "term.NSI.ee_e": "0.1"}).numbers]
-    assert not any("interval" in each or "ee_e of NSI, best" in each for each in names)
+    assert not any("%" in each or "ee_e of NSI, best" in each for each in names)
 
 
 @pytest.mark.parametrize(
@@ -131,10 +131,10 @@ class TestReleases:
     def test_the_weak_mixing_angle_of_caesium_iodide_and_argon(self):
         view = shown({**BOTH, "standard.couplings": "effective"})
         assert value(view, "sin²θ_W, best") == pytest.approx(0.219, rel=0, abs=0.0006)
-        assert value(view, "68 % interval, from") == pytest.approx(0.196, rel=0, abs=0.0006)
-        assert value(view, "68 % interval, to") == pytest.approx(0.245, rel=0, abs=0.0006)
-        assert value(view, "90 % interval, from") == pytest.approx(0.181, rel=0, abs=0.0006)
-        assert value(view, "90 % interval, to") == pytest.approx(0.263, rel=0, abs=0.0006)
+        assert value(view, "68 %, from") == pytest.approx(0.196, rel=0, abs=0.0006)
+        assert value(view, "68 %, to") == pytest.approx(0.245, rel=0, abs=0.0006)
+        assert value(view, "90 %, from") == pytest.approx(0.181, rel=0, abs=0.0006)
+        assert value(view, "90 %, to") == pytest.approx(0.263, rel=0, abs=0.0006)
 
     @pytest.mark.parametrize(
         ("name", "ends"),
@@ -146,7 +146,7 @@ class TestReleases:
     )
     def test_the_weak_mixing_angle_of_one_data_set(self, name, ends):
         view = shown({"likelihood.data": name, "standard.couplings": "effective"})
-        found = [value(view, f"68 % interval, {word}") for word in ("from", "to")]
+        found = [value(view, f"68 %, {word}") for word in ("from", "to")]
         assert found == pytest.approx(ends, rel=0, abs=0.006 if name.startswith("xenon") else 0.0006)
 
     def test_islands_are_those_of_the_command_lines_scan(self):
@@ -155,7 +155,7 @@ class TestReleases:
         parts = [each.likelihood(lambda x: ns.StandardModel() + ns.NSI(ee_u=x)) for each in data]
         other = ns.scan(sum(parts), levels=(0.683, 0.9), x=np.linspace(-1, 1, 41))
         for at, piece in enumerate(other.intervals(0.683), 1):
-            found = [value(view, f"68 % interval, piece {at}, {word}") for word in ("from", "to")]
+            found = [value(view, f"68 %, piece {at}, {word}") for word in ("from", "to")]
             assert found == pytest.approx(piece, rel=0, abs=1e-4)
         assert value(view, "−2 ln L, best") == pytest.approx(other.fval, rel=1e-7, abs=0)
 
@@ -178,4 +178,4 @@ class TestReleases:
         assert 100 < signal < 150
 
     def test_the_data_of_the_experiment_come_first(self):
-        assert shown({"experiment": "COHERENT-CsI-2021"}).charts[1].title == "coherent_csi_2021"
+        assert shown({"experiment": "COHERENT-CsI-2021"}).charts[1].title == "COHERENT, CsI(Na), 2021"

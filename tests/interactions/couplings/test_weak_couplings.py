@@ -2,6 +2,7 @@ import math
 
 import numpy as np
 import pytest
+from particle import Particle
 
 from nuscatter.constants import fine_structure_constant
 from nuscatter.errors import InputError
@@ -84,6 +85,10 @@ def test_the_radii_of_the_standard_model():
     for flavour in FLAVOURS:
         to_proton = -math.sqrt(2) * math.pi * fine_structure_constant.value / (3 * fermi_constant.value)
         assert to_proton * standard_charge_radius(flavour) == pytest.approx(radius_part(flavour), rel=1e-12)
+
+
+def test_the_mass_of_the_w_boson_is_that_of_the_particle_data_group():
+    assert W_MASS / MeV == pytest.approx(Particle.from_name("W+").mass, abs=20)
 
 
 def test_the_flavours_differ_by_their_leptons():

@@ -45,6 +45,13 @@ def test_the_exact_spectrum_integrates_to_the_interactions(rates):
         each.density(E, "nu_e")
 
 
+@pytest.mark.parametrize("number", [1.0, 30.0])
+def test_the_reach_is_where_a_star_gives_so_many_counts(rates, number):
+    where = rates.reach(number, distance=0.01 * megaparsec)
+    share = (0.01 * megaparsec / where) ** 2  # of the fluence, and so of the counts
+    assert share * rates.total(cevns=False) == pytest.approx(number, rel=1e-12)
+
+
 def test_a_channel_is_found_by_its_name(rates):
     assert rates["CEvNS"] == rates["cevns"]
     with pytest.raises(InputError, match=r"channel.*nue_Ar40"):

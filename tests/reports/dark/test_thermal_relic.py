@@ -8,13 +8,16 @@ import pytest
 import nuscatter as ns
 from nuscatter.constants import electron_mass, fine_structure_constant
 from nuscatter.reports.dark.thermal_relic import (
+    _CRITICAL,
+    _ENTROPY,
+    _PLANCK_MASS,
     RELIC_DENSITY,
     annihilation_cross_section,
     relic_density,
     thermal_average,
     thermal_coupling,
 )
-from nuscatter.units import MeV, cm, s
+from nuscatter.units import MeV, cm, eV, km, megaparsec, s
 
 SCALAR, DIRAC, MAJORANA = ns.DarkMatterKind.SCALAR, ns.DarkMatterKind.DIRAC, ns.DarkMatterKind.MAJORANA
 M, HEAVY = 25 * MeV, 75 * MeV
@@ -88,6 +91,16 @@ def test_the_coupling_gives_the_density():
     found = thermal_coupling(portal(MAJORANA))
     assert relic_density(found) == pytest.approx(RELIC_DENSITY, rel=1e-4)
     assert found.mediator_mass == HEAVY
+
+
+def test_the_universe_of_today():
+    """The entropy of photons of 2.7255 K and of their neutrinos, and 3 (100 km/s/Mpc)² M²/8π, which closes it."""
+    T = 2.7255 * 8.617333e-5 * eV
+    entropy = 2 * math.pi**2 / 45 * (2 + 7 / 8 * 6 * 4 / 11) * T**3
+    assert _ENTROPY * cm**3 == pytest.approx(entropy * cm**3, rel=1e-4)
+    hubble = 100 * km / s / megaparsec
+    closed = 3 * (hubble * _PLANCK_MASS) ** 2 / (8 * math.pi)
+    assert _CRITICAL * cm**3 / MeV == pytest.approx(closed * cm**3 / MeV, rel=1e-4)
 
 
 def test_what_is_refused():

@@ -26,6 +26,11 @@ def test_covariance_is_the_sum_of_products():
     assert ONE.covariance[0, 1] == pytest.approx(0.03 * 0.1 + 0.12 * 0.2)
 
 
+def test_independent_steps_add_in_quadrature():
+    np.testing.assert_allclose(ONE.sources[0].relative, [0.05, 0.1])
+    np.testing.assert_allclose(ONE.sources[1].relative, [0.12, 0.2])
+
+
 def test_of_a_ratio_equal_names_are_one_step():
     first = (0.03 - 0.03) ** 2 + 0.04**2 + 0.12**2 + 0.05**2
     second = (0.1 + 0.1) ** 2 + 0.2**2 + 0.1**2

@@ -91,6 +91,14 @@ def test_named_sets():
         assert "arXiv" in each.source
 
 
+def test_the_example_of_dune_is_the_typed_one():
+    """5e52 erg each, 9.5, 12.0 and 15.6 MeV, α = 2.5: arXiv:2008.06647, from memory a second time."""
+    example = emissions["dune"]
+    np.testing.assert_allclose(np.array(example.mean_energy) / MeV, [9.5, 12.0, 15.6], rtol=1e-12)
+    np.testing.assert_allclose(np.array(example.energy) / erg, 5e52, rtol=1e-12)
+    assert example.alpha == (2.5, 2.5, 2.5)
+
+
 def test_livermore_beside_its_paper():
     """Totani et al. (1998): mean energies 11.2, 15.4 and 21.6 MeV, 2.9e53 erg in all [memory].
 

@@ -71,6 +71,16 @@ def test_nothing_at_and_below_zero(emitted):
     assert particle_absorption(nuclide("Fe56"), emitted, np.array([-3.0, 0.0])).tolist() == [0, 0]
 
 
+@pytest.mark.parametrize(("name", "measured"), [("Ca40", 19.8), ("Zr90", 16.8), ("Sn120", 15.4), ("Pb208", 13.5)])
+def test_the_giant_resonance_is_where_berman_and_fultz_have_it(name, measured):
+    """31.2 A^(−1/3) + 20.6 A^(−1/6) MeV, once more, and within 3 % of measured ones [memory]."""
+    target = nuclide(name)
+    E = np.linspace(10, 25, 15001)
+    peak = E[np.argmax(photon_absorption(target, E))]
+    assert peak == pytest.approx(31.2 * target.A ** (-1 / 3) + 20.6 * target.A ** (-1 / 6), abs=2e-3)
+    assert peak == pytest.approx(measured, rel=0.03)
+
+
 @pytest.mark.parametrize("name", ["O16", "Fe56", "Pb208"])
 def test_photons_exhaust_the_sum_rule(name):
     """∫σ dE = 1.2 · 60 NZ/A MeV mb."""

@@ -45,6 +45,23 @@ def test_value_and_slope_join(name):
     assert high - at == pytest.approx(at - low, rel=0.03), "the Fermi gas leaves with the same slope"
 
 
+#: Energies of first excited states once more [keV], as the Nuclear Data Sheets have them, from memory.
+SHEETS = {
+    "Li6": 2186, "Li7": 477.6, "Be7": 429.1, "Be8": 3030, "Be9": 1684, "Be10": 3368, "B10": 718.4, "B11": 2124.7,
+    "C10": 3354, "C11": 2000, "B12": 953.1, "N12": 960, "C12": 4439.8, "C13": 3089.4, "N13": 2364.9, "C14": 6093.8,
+    "N14": 2312.8, "O14": 5173, "N15": 5270.2, "O15": 5183, "O16": 6049.4, "N16": 120.4, "O17": 870.8, "F17": 495.3,
+    "O18": 1982.1, "F19": 109.9, "Ne20": 1633.7, "Na23": 440.0, "Mg24": 1368.7, "Si28": 1779.0, "S32": 2230.6,
+    "Cl35": 1219.4, "Cl37": 1726.6, "Ar36": 1970.4, "Ar38": 2167.6, "Ar40": 1460.9, "K40": 29.8, "K39": 2522.1,
+    "Ca40": 3352.6, "Ca48": 3831.7, "Cr52": 1434.1, "Fe54": 1408.2, "Fe56": 846.8, "Ni58": 1454.2,
+    "Pb206": 803.1, "Pb207": 569.7, "Pb208": 2614.5,
+}  # fmt: skip
+
+
+def test_first_excited_states_are_those_of_the_nuclear_data_sheets():
+    for name, energy in SHEETS.items():
+        assert FIRST_EXCITED[name] * 1000 == pytest.approx(energy, abs=1.2), name
+
+
 def test_levels_count_the_integral_of_the_density_and_the_ground_state():
     target, model = nuclide("Cl36"), GilbertCameron()
     levels = model.levels(target, 0.1 * MeV, 61)

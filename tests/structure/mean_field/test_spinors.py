@@ -37,10 +37,17 @@ def test_the_charge_is_the_current_of_dirac_and_pauli(nucleon):
     np.testing.assert_allclose(28 * nucleus.neutron(Q), mirror, rtol=1e-9, atol=1e-9)
 
 
+def test_the_charge_radius_is_the_slope_of_the_form_factor():
+    compare_slope(STATE)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["O16", "Ca48", "Ar40"])
-def test_the_charge_radius_is_the_slope_of_the_form_factor(name):
-    state = ns.RelativisticMeanField("FSUGarnet", keep=False).solve(name)
+@pytest.mark.parametrize("name", ["O16", "Ar40"])
+def test_the_charge_radius_of_other_nuclei_is_the_slope_too(name):
+    compare_slope(ns.RelativisticMeanField("FSUGarnet", keep=False).solve(name))
+
+
+def compare_slope(state):
     shape, h = state.nucleus().proton, 4 * MeV
     one, two = (6 * (1 - float(shape(step))) / step**2 for step in (h, 2 * h))
     assert np.sqrt((4 * one - two) / 3) / fm == pytest.approx(state.charge_radius / fm, abs=2e-6)

@@ -96,6 +96,32 @@ def test_saturation_is_a_minimum(each):
     assert energy_per_nucleon(each, matter.density) == pytest.approx(matter.energy, rel=1e-14)
 
 
+#: ρ [fm⁻³], E/A, K, m*/m, J and L [MeV]: M. Dutra et al., Phys. Rev. C 85 (2012) 035201 (from memory), and of UNEDF0
+#: and UNEDF1, which were fitted in these numbers, their own papers.
+PUBLISHED = {
+    "SLy4": (0.160, -15.97, 229.9, 0.69, 32.00, 45.94),
+    "SLy5": (0.160, -15.98, 229.9, 0.70, 32.01, 48.2),
+    "SkM*": (0.160, -15.77, 216.6, 0.79, 30.03, 45.78),
+    "SIII": (0.145, -15.85, 355.4, 0.76, 28.16, 9.91),
+    "SkP": (0.162, -15.95, 201.0, 1.00, 30.00, 19.7),
+    "SkO": (0.160, -15.84, 223.3, 0.90, 31.97, 79.14),
+    "UNEDF0": (0.1605, -16.056, 230.0, 1.111, 30.543, 45.080),
+    "UNEDF1": (0.1587, -15.800, 220.0, 1.008, 28.987, 40.005),
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_published_matter(name):
+    """So a digit of t or x that is wrong moves one of them."""
+    matter = nuclear_matter(force(name))
+    found = (
+        *(matter.density * fm**3, matter.energy / MeV, matter.incompressibility / MeV, matter.effective_mass),
+        *(matter.symmetry_energy / MeV, matter.symmetry_slope / MeV),
+    )
+    for mine, published, within in zip(found, PUBLISHED[name], (6e-4, 0.015, 0.15, 6e-3, 0.03, 0.1), strict=True):
+        assert mine == pytest.approx(published, abs=within)
+
+
 def test_neutron_and_proton_matter_are_alike():
     for asymmetry in (0.3, 1.0):
         one, other = (energy_per_nucleon(SLY4, 0.1 / fm**3, asymmetry=sign * asymmetry) for sign in (1, -1))

@@ -1,10 +1,12 @@
 """The quenching of a detector in a file."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, final
 
 from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.csv_columns import Table, points
+from nuscatter.catalogue.experiment_files.places import Place
 from nuscatter.catalogue.experiment_files.sections import Choice, Key, Section, attributes, not_zero
 from nuscatter.detectors.germanium import germanium_models
 from nuscatter.detectors.noble_liquids import QuantaSignal, argon_yields, charge_signal, light_signal, xenon_yields
@@ -16,14 +18,36 @@ from nuscatter.detectors.quenching import (
     constant,
     lindhard,
 )
-from nuscatter.errors import InputError
+from nuscatter.errors import InputError, invalid
 from nuscatter.matter.material import Material
 from nuscatter.units import Array
-from nuscatter.words.unit_words import quantity
+from nuscatter.words.unit_words import quantity, written
 
 _ENERGY = of.Quantity("an energy", "1 keV", ("keV", "eV", "MeV"))
 _FACTOR = of.Number("a number", "0.2")
 _SIGNED = of.Number("a number", "0.2", signed=True)
+
+
+@final
+@dataclass(frozen=True)
+class Coefficients(of.Inline):
+    """Coefficients c₁, c₂ … of a polynomial in the recoil energy, which have different units."""
+
+    says = 'a list such as ["0.246", "0.00078 /keV"]: a number, then one per energy, one per energy squared …'
+
+    def read(self, place: Place, raw: Any, known: of.Known) -> tuple[float, ...]:
+        given = of.in_list(raw) if isinstance(raw, str) else raw
+        if not isinstance(given, list) or not given:
+            raise invalid(place.name, raw, self.says)
+        readers = [quantity(self.says, *self._units(at), signed=True) for at in range(len(given))]
+        return tuple(read(place.name, each) for read, each in zip(readers, given, strict=True))
+
+    def _units(self, at: int) -> tuple[str, ...]:
+        return () if at == 0 else ("/keV", "/MeV") if at == 1 else (f"/keV^{at}", f"/MeV^{at}")
+
+    def write(self, value: Any, known: of.Known) -> str:
+        texts = [of.number(c) if at == 0 else of.quoted(written(c, self._units(at))) for at, c in enumerate(value)]
+        return f"[{', '.join(texts)}]"
 
 
 def _lindhard(
@@ -111,7 +135,7 @@ QUENCHING = Choice(
         Section(
             "polynomial",
             "Electron equivalent c₁T + c₂T² + …, T the recoil energy.",
-            (Key("coefficients", of.Coefficients(), "c₁, c₂ and so on.", required=True),),
+            (Key("coefficients", Coefficients(), "c₁, c₂ and so on.", required=True),),
             PolynomialQuenching,
             values=attributes(PolynomialQuenching, "coefficients"),
         ),

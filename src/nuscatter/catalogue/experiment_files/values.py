@@ -272,7 +272,7 @@ class Name(Inline):
     def read(self, place: Place, raw: Any, known: Known) -> Any:
         if not self.several:
             return self._one(place, raw)
-        given = [each.strip() for each in raw.split(",")] if isinstance(raw, str) else raw
+        given = in_list(raw) if isinstance(raw, str) else raw
         if not isinstance(given, list) or not given:
             raise invalid(place.name, raw, f"a list of names of {self.what}")
         return tuple(self._one(place, each) for each in given)
@@ -289,6 +289,11 @@ class Name(Inline):
             each if isinstance(each, str) else known_names[id(each)] for each in (value if self.several else [value])
         ]
         return f"[{', '.join(map(quoted, names))}]" if self.several else quoted(names[0])
+
+
+def in_list(text: str) -> list[str]:
+    """Return the entries of a text such as "pp, 8B", or of a list that became a text."""
+    return [inner for each in text.strip().strip("[]").split(",") if (inner := each.strip().strip("\"'"))]
 
 
 @final
@@ -344,9 +349,10 @@ class Target(Inline):
         try:
             if isinstance(raw, dict):
                 atoms = quantity("a number of atoms such as 0.88", signed=True)  # `mixture` says what is below zero
-                shares = {name: atoms(f"number of {name}", each) if isinstance(each, str) else each
-                          for name, each in raw.items()}  # fmt: skip
-                return mixture(", ".join(raw), shares)
+                return mixture(
+                    ", ".join(raw),
+                    {name: atoms(f"number of {name}", n) if isinstance(n, str) else n for name, n in raw.items()},
+                )
             return material(raw)
         except InputError as error:
             raise InputError(f"{place.name}: {error}") from None
@@ -358,28 +364,6 @@ class Target(Inline):
         except InputError:
             pass
         return f"{{{', '.join(f'{nuclide.name} = {share!r}' for nuclide, share in value.composition)}}}"
-
-
-@final
-@dataclass(frozen=True)
-class Coefficients(Inline):
-    """Coefficients c₁, c₂ … of a polynomial in the recoil energy, which have different units."""
-
-    says = 'a list such as ["0.246", "0.00078 /keV"]: a number, then one per energy, one per energy squared …'
-
-    def read(self, place: Place, raw: Any, known: Known) -> tuple[float, ...]:
-        given = [each.strip() for each in raw.strip().strip("[]").split(",")] if isinstance(raw, str) else raw
-        if not isinstance(given, list) or not given:
-            raise invalid(place.name, raw, self.says)
-        readers = [quantity(self.says, *self._units(at), signed=True) for at in range(len(given))]
-        return tuple(read(place.name, each) for read, each in zip(readers, given, strict=True))
-
-    def _units(self, at: int) -> tuple[str, ...]:
-        return () if at == 0 else ("/keV", "/MeV") if at == 1 else (f"/keV^{at}", f"/MeV^{at}")
-
-    def write(self, value: Any, known: Known) -> str:
-        texts = [number(c) if at == 0 else quoted(written(c, self._units(at))) for at, c in enumerate(value)]
-        return f"[{', '.join(texts)}]"
 
 
 def number(value: float) -> str:

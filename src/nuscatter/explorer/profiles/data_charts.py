@@ -38,7 +38,7 @@ def charts(data: Dataset, expected: Mapping[str, Array]) -> Iterator[Chart]:
     errors = poisson_errors(observed) / width
     below = {name: each for name, each in parts.items() if name != SIGNAL}
     yield Chart(
-        data.name,
+        data.title,
         x,
         y,
         (
@@ -51,7 +51,7 @@ def charts(data: Dataset, expected: Mapping[str, Array]) -> Iterator[Chart]:
     )
     backgrounds = np.sum(list(below.values()), axis=0) if below else np.zeros(width.size)
     yield Chart(
-        f"{data.name}, less backgrounds",
+        f"{data.title}, less backgrounds",
         x,
         y,
         (
@@ -72,8 +72,8 @@ def events(data: AnyDataset, expected: Mapping[str, Array]) -> Iterator[Shown]:
     """Yield the number of signal events at the slider's value; of one published number also what was measured."""
     signal = float(expected[SIGNAL].sum())
     if isinstance(data, Excess):
-        yield Shown(f"{data.name}: measured", data.events, "", written(data.events, data.errors))
-    yield Shown(f"{data.name}: signal at the slider's value", signal, "", plain_digits(signal))
+        yield Shown(f"{data.title}: measured", data.events, "", written(data.events, data.errors))
+    yield Shown(f"{data.title}: signal at the slider's value", signal, "", plain_digits(signal))
 
 
 def lines(data: Dataset, at: int, separate: Any) -> list[str]:
@@ -84,7 +84,7 @@ def lines(data: Dataset, at: int, separate: Any) -> list[str]:
         at: Its place in ``data`` and ``expected`` of the script.
         separate: Names of its backgrounds.
     """
-    name = data.name
+    name = data.title
     return [
         f"observed, width = along(data[{at}].observed), np.diff(data[{at}].axes[0].edges)",
         f"parts = {{name: along(counts) / width for name, counts in expected[{at}].items()}}",

@@ -89,7 +89,7 @@ def refusal(scope: Scope, hosts: frozenset[str]) -> Reply | None:
     if len(host) != 1 or host[0].lower() not in hosts:
         return problem(
             400,
-            f"This server is {' or '.join(sorted(hosts))}, and the request names another one; --allow-host allows more.",
+            f"This server is {' or '.join(sorted(hosts))}, and the request names another; --allow-host allows more.",
         )
     if any(each.lower() not in {f"http://{name}" for name in hosts} for each in origin):
         return problem(403, "A request that another page sends is refused.")

@@ -178,7 +178,8 @@ class Pool:
                 self._waiting.move_to_end(job.request, last=False)
                 self._news.set()
             else:
-                job.finish(problem(503, "The computation ended its process, twice; it may need too much memory."))
+                sentence = "The computation ended its process, twice; it may need too much memory: choose fewer bins."
+                job.finish(problem(503, sentence))
             return False
         self._kept.keep(job.request, reply)
         job.finish(reply)

@@ -10,6 +10,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import TypeAlias
 
@@ -24,6 +25,8 @@ Answering: TypeAlias = Callable[[str, Sequence[tuple[str, str]]], AnswerLike]
 _QUIET = 0.3
 
 _LOG = logging.getLogger(__name__)
+#: Bytes of addresses that a worker may have; of more a machine may run out, and then its system ends any process.
+_MOST_MEMORY = 4 << 30
 
 
 def work(connection: Connection, answering: Answering, most_bytes: int, first: Sequence[Request]) -> None:
@@ -39,6 +42,7 @@ def work(connection: Connection, answering: Answering, most_bytes: int, first: S
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the server ends this one
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _limit_memory()
     threading.Thread(target=_end_with_parent, daemon=True, name="nuscatter parent").start()
     to_do = list(first)
     with threadpool_limits(limits=1):  # there is a process for each core already
@@ -51,10 +55,16 @@ def work(connection: Connection, answering: Answering, most_bytes: int, first: S
                     connection.send(compute(connection.recv(), answering, most_bytes))
         except (EOFError, OSError):  # the server is gone
             return
+        except MemoryError:  # caches may hold most of it: a new process starts with none, and tries once more
+            _LOG.warning("A worker of the explorer ends, since %.1f GB of memory are too few.", _MOST_MEMORY / 1e9)
 
 
 def compute(request: Request, answering: Answering, most_bytes: int) -> Reply:
-    """Return the reply to a request; an error inside is logged here, and only named in the reply."""
+    """Return the reply to a request; an error inside is logged here, and only named in the reply.
+
+    Raises:
+        MemoryError: there is not enough.
+    """
     what, query = request
     try:
         answer = answering(what, query)
@@ -62,9 +72,22 @@ def compute(request: Request, answering: Answering, most_bytes: int) -> Reply:
             size = f"{len(answer.content) / 1e6:.0f} MB, more than the {most_bytes / 1e6:.0f} MB that are sent"
             return problem(422, f"The answer has {size}; choose fewer points or bins.")
         return reply_of(answer)
+    except MemoryError:
+        raise
     except Exception:
         _LOG.exception("The explorer failed for %s %.300r", what, query)
         return problem(500, "The computation failed by a mistake of the program; its log says where.")
+
+
+def _limit_memory() -> None:
+    """Let this process have so much memory and no more, where the system can; a request for more is then an error."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    with suppress(ValueError, OSError):  # the limit is lower already, or the system has none
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, hard))
 
 
 def _end_with_parent() -> None:

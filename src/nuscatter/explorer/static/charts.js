@@ -4,13 +4,13 @@
 
 import { button, byId, element } from "./elements.js";
 import { isDark } from "./theme.js";
-import { layoutOf, plainLabelOf, tracesOf } from "./traces.js";
+import { layoutOf, legendHeight, plainLabelOf, tracesOf } from "./traces.js";
 
 const NARROW = matchMedia("(max-width: 560px)");
 const COARSE = matchMedia("(pointer: coarse)");
 const CONFIG = { displaylogo: false, displayModeBar: false, doubleClick: "reset" };
 /** Heights of the first chart and of those below it, in pixels. */
-const HEIGHTS = { first: 400, others: 260, firstNarrow: 300, othersNarrow: 220 };
+const HEIGHTS = { first: 400, others: 260, firstNarrow: 320, othersNarrow: 280 };
 
 /**
  * Wait until plotly.js is there: it takes longest to load, and the form need not wait for it.
@@ -62,20 +62,20 @@ export function makeCharts(scaled) {
     const logarithmic = { x: isLog(chart, "x"), y: isLog(chart, "y") };
     ["x", "y"].forEach((axis, at) => {
       panel.switches[at].textContent = `${axis}: ${logarithmic[axis] ? "log" : "linear"}`;
-      panel.switches[at].setAttribute("aria-label", `${axis === "x" ? "Horizontal" : "Vertical"} axis of ${chart.title} is ${logarithmic[axis] ? "logarithmic" : "linear"}; change`);
+      panel.switches[at].setAttribute("aria-label", `${axis === "x" ? "Horizontal" : "Vertical"} axis of ${chart.title}, ${panel.switches[at].textContent}; change`);
     });
     panel.image.setAttribute("aria-label", chart.says);
     panel.table.setAttribute("aria-label", `Numbers of ${chart.title}`);
-    const size = sizeOf(panels.indexOf(panel));
-    panel.plot.style.height = `${size.height}px`;
+    const size = sizeOf(panels.indexOf(panel), chart);
+    panel.plot.style.height = `${size.height}px`; // of a plot that was drawn for a screen of another width
     const layout = layoutOf(chart, logarithmic, isDark(), size);
     fill(panel, chart);
     return Plotly.react(panel.plot, tracesOf(chart, isDark(), logarithmic.x), layout, CONFIG);
   }
 
-  function sizeOf(at) {
+  function sizeOf(at, chart) {
     const narrow = NARROW.matches;
-    const height = narrow ? (at ? HEIGHTS.othersNarrow : HEIGHTS.firstNarrow) : at ? HEIGHTS.others : HEIGHTS.first;
+    const height = narrow ? (at ? HEIGHTS.othersNarrow : HEIGHTS.firstNarrow) + legendHeight(chart) : at ? HEIGHTS.others : HEIGHTS.first;
     return { narrow, coarse: COARSE.matches, height };
   }
 
@@ -90,6 +90,7 @@ export function makeCharts(scaled) {
   new ResizeObserver(([{ contentRect }]) => {
     if (contentRect.width === width) return;
     width = contentRect.width;
+    // those that are not drawn yet will get the new width
     panels.filter(({ plot }) => plot.data).forEach(({ plot }) => Plotly.Plots.resize(plot));
   }).observe(byId("charts"));
 
@@ -103,9 +104,10 @@ export function makeCharts(scaled) {
     /** Return the charts that are shown, with the scales of their axes, for an image. */
     shown: () => charts.map((chart) => ({ chart, logarithmic: { x: isLog(chart, "x"), y: isLog(chart, "y") } })),
     /**
-     * Show charts; those of the same titles are drawn into their old places, so that nothing blinks.
+     * Show charts; those of the same titles are drawn into their old places, so that nothing blinks. Those on the screen
+     * are drawn at once.
      * @param {Object[]} next
-     * @returns {Promise}
+     * @returns {Promise<(function(): Promise)[]>} Draw the others.
      */
     async show(next) {
       await plotly();
@@ -115,10 +117,20 @@ export function makeCharts(scaled) {
         panels.forEach((panel) => Plotly.purge(panel.plot));
         panels = next.map(panelOf);
         byId("charts").replaceChildren(...panels.map((panel) => panel.root));
+        panels.forEach(({ plot }, at) => (plot.style.height = `${sizeOf(at, next[at]).height}px`));
       }
-      await redraw();
+      const works = panels.map((panel, at) => () => draw(panel, next[at]));
+      const seen = panels.map((panel) => isSeen(panel.root));
+      await Promise.all(works.filter((_, at) => seen[at]).map((work) => work()));
+      return works.filter((_, at) => !seen[at]);
     },
   };
+}
+
+/** Return whether a part of an element is on the screen. */
+function isSeen(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
 }
 
 /** Return the numbers of a chart as tables: one for curves over the same places, so that rows have one first cell. */

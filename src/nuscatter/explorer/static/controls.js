@@ -7,6 +7,7 @@
  */
 
 import { button, element, spoken } from "./elements.js";
+import { choiceText } from "./names.js";
 import * as sliders from "./sliders.js";
 
 /** Longer texts are shown in several lines. */
@@ -53,7 +54,7 @@ function quantity(field, text, wiring) {
     "aria-required": field.required,
   });
   typed.value = text;
-  const slid = element("input", { type: "range", min: 0, max: sliders.STEPS, step: 1, class: "slid", "aria-describedby": wiring.describedBy, "aria-label": spoken(field.label) });
+  const slid = element("input", { type: "range", min: 0, max: sliders.STEPS, step: 1, class: "slid", "aria-describedby": wiring.describedBy, "aria-label": field.label });
   const box = element("div", { class: "controls" }, typed, slid);
   let range = null;
 
@@ -107,7 +108,7 @@ function name(field, text, wiring) {
   else if (!text) made.append(element("option", { value: "" }, "choose …"));
   const known = field.choices.find((each) => each.toLowerCase() === text.toLowerCase());
   const listed = text && known === undefined ? [...field.choices, text] : field.choices;
-  made.append(...listed.map((each) => element("option", { value: each }, spoken(each))));
+  made.append(...listed.map((each) => element("option", { value: each }, field.menu ? each : choiceText(each))));
   made.value = known ?? text;
   made.addEventListener("change", () => wiring.change(made.value));
   return element("div", { class: "controls" }, made);

@@ -2,6 +2,8 @@
  * Elements of the page. They are made here and nowhere by text of HTML, so that no text of a state can become markup.
  */
 
+import { symbolsOf } from "./names.js";
+
 /**
  * Make an element.
  * @param {string} tag
@@ -80,16 +82,22 @@ export function withIndices(text) {
   return [...parts, text.slice(done)];
 }
 
-const GREEK = { e: "e", mu: "μ", tau: "τ" };
-
 /**
- * Return a text in which names of species, as nu_mu_bar, are their symbols.
+ * Return a text in which names of the library, as nu_mu_bar, are their symbols.
  * @param {string} text
  * @returns {(Node|string)[]}
  */
 export function withSpecies(text) {
-  const symbols = text.replace(/\bnu_(e|mu|tau)(_bar)?(?![A-Za-z0-9])/g, (_, flavour, bar) => `ν${bar ? "\u0304" : ""}_${GREEK[flavour]}`);
-  return withIndices(symbols);
+  return withIndices(symbolsOf(text));
+}
+
+/**
+ * Return a text in which what stands behind an underscore of a symbol stands below the line, as plotly writes it.
+ * @param {string} text
+ * @returns {string}
+ */
+export function withSubscripts(text) {
+  return text.replaceAll("<", "&lt;").replace(INDEXED, "$1<sub>$2</sub>");
 }
 
 /**
@@ -98,7 +106,7 @@ export function withSpecies(text) {
  * @returns {string}
  */
 export function withPowers(text) {
-  const raised = (digits) => [...digits.replace("+", "")].map((digit) => (digit === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])).join("");
+  const raised = (digits) => [...String(Number(digits))].map((digit) => (digit === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])).join("");
   return text
     .replace(/(?<![\d.])1e([+-]?\d+)/g, (_, power) => `10${raised(power)}`)
     .replace(/(\d)e([+-]?\d+)/g, (_, digit, power) => `${digit}×10${raised(power)}`);

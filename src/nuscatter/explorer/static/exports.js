@@ -56,8 +56,9 @@ export function startExports(stateNow, shown, say, settle) {
   byId("export-png").addEventListener("click", async () => {
     menu.open = false;
     const { title, charts } = shown();
+    if (!charts.length) return say("This view has no charts now.");
     save(await imageOf(title, charts), `${stateNow().get("view") ?? "charts"}.png`);
-    say("The image was saved.");
+    return say("The image was saved.");
   });
   // a menu closes when one goes elsewhere, and with Escape
   document.addEventListener("click", (event) => menu.contains(event.target) || (menu.open = false));

@@ -72,7 +72,7 @@ export function fieldOf(field, key, desk, beside = null) {
   const wiring = { id: idOf(key, "field"), describedBy: descriptions(key), change: (now) => desk.change(key, now) };
   const truth = field.kind === "truth";
   const group = field.kind === "name" && field.several;
-  const label = element(group ? "span" : "label", { for: group ? null : wiring.id, class: "label", id: idOf(key, "label") }, ...withIndices(field.slider ? field.label : spoken(field.label)));
+  const label = element(group ? "span" : "label", { for: group ? null : wiring.id, title: key, class: "label", id: idOf(key, "label") }, ...withIndices(field.label));
   const control = controlOf(field, text, wiring);
   if (group) control.querySelector("[role=group]")?.setAttribute("aria-labelledby", idOf(key, "label"));
   return element(
@@ -97,7 +97,7 @@ function meaning(field, key) {
 /** What is expected, which is shown while one types, and the place of what is wrong. */
 function notes(field, key) {
   return [
-    element("p", { class: "says", id: idOf(key, "says") }, field.says ? `Expected: ${field.says}.` : ""),
+    element("p", { class: "says", id: idOf(key, "says") }, field.says ? `Expected: ${field.says}. In links and files: ${key}.` : ""),
     element("p", { class: "problem", id: idOf(key, "problem"), hidden: true }),
   ];
 }
@@ -107,7 +107,7 @@ function notes(field, key) {
  * @param {boolean} [text] Whether a text may stand in place of the table.
  */
 function tableField(field, key, desk, rows, text = false) {
-  const clear = text ? button("write as text", () => desk.rebuild(key, (state) => without(state, key)), { class: "quiet" }) : null;
+  const clear = text ? button("write as text", () => desk.rebuild(key, (state) => without(state, key)), { class: "quiet" }) : removerOf(field, key, desk);
   return element(
     "fieldset",
     { class: "field table", "data-key": key, "aria-describedby": descriptions(key) },
@@ -118,9 +118,19 @@ function tableField(field, key, desk, rows, text = false) {
   );
 }
 
+/** Make the button that takes a table out of the state, where it may be left out: a steady source has no bins of time. */
+function removerOf(field, key, desk) {
+  if (field.required || !has(desk.texts, key)) return null;
+  const label = `Remove ${field.label}`;
+  return button("×", () => desk.rebuild(key, (state) => without(state, key)), { class: "remove", "aria-label": label, title: label });
+}
+
 /** Rows of a table whose names are the user's own, as nuclides and their shares. */
 function rowsOfTable(key, names, desk) {
-  return names.map((name) => fieldOf({ kind: "text", label: name, meaning: "", says: "", default: "", required: false }, `${key}.${name}`, desk));
+  const rows = names.map((name) => fieldOf({ kind: "text", label: name, meaning: "", says: "", default: "", required: false }, `${key}.${name}`, desk));
+  if (rows.length <= FEW) return rows;
+  const summary = element("summary", {}, element("span", { class: "more-word" }, `${rows.length} entries`), element("span", { class: "more-names" }, names.join(", ")));
+  return [unfolding(`${key}:entries`, { class: "more" }, desk, summary, ...rows)];
 }
 
 /**

@@ -7,13 +7,19 @@
 
 import { byId, element, spoken } from "./elements.js";
 import { choiceOf, fieldsOf, unfolding } from "./fields.js";
-import { asCatalogue, asOwn, has, isOwn, namesBelow, without, withText } from "./state.js";
+import { asCatalogue, asNew, asOwn, has, isOwn, namesBelow, without, withText } from "./state.js";
 import { termsOf } from "./terms.js";
 
 /** The entry of the list of experiments that stands for the user's own. */
 const YOUR_OWN = "(your own)";
+/** Those that stand for a new one, before their numbers. */
+const NEW = "(new) ";
 /** Groups that are unfolded at first. */
-const FIRST_UNFOLDED = ["view", "source", "standard", "term"];
+const FIRST_UNFOLDED = ["view", "standard", "term"];
+/** Groups of the experiment itself: unfolded when it is the user's own. */
+const OWN_GROUPS = ["source", "detector"];
+/** The order of groups: what is played with is near the top. */
+const ORDER = ["view", "source", "detector", "term", "standard", "structure", "flavour"];
 /** So many options of a view are always shown. */
 const OPTIONS = 5;
 /** Below this width groups are folded at first: the charts would be far down. */
@@ -31,6 +37,7 @@ export function makeForm(description, changed) {
   let state = new Map();
   let preset = new Map();
   let problems = [];
+  let wasOwn = null;
 
   const desk = {
     texts: new Map(),
@@ -51,8 +58,17 @@ export function makeForm(description, changed) {
     const became = state.has("experiment") && !next.has("experiment");
     state = next;
     desk.texts = shownTexts();
+    unfoldOwn();
     if (became) showExperiment();
     changed(state, { structural: structural || became });
+  }
+
+  /** Unfold source and detector when they become the user's own, and fold them when they are the catalogue's. */
+  function unfoldOwn() {
+    const own = !state.has("experiment") && OWN_GROUPS.some((root) => has(state, root));
+    if (own === wasOwn || matchMedia(NARROW).matches) return;
+    wasOwn = own;
+    for (const name of OWN_GROUPS) unfolded[own ? "add" : "delete"](`group:${name}`);
   }
 
   /** Return the texts that fields show: those of the catalogue's experiment stand in fields too. */
@@ -63,7 +79,8 @@ export function makeForm(description, changed) {
   function build(focus = "") {
     const view = description.views.find((each) => each.name === (state.get("view") ?? description.views[0].name)) ?? description.views[0];
     const viewGroup = { name: "view", title: `This view: ${view.title}`, fields: view.fields, prefix: view.name };
-    const groups = view.fields.length ? [viewGroup, ...description.groups] : description.groups;
+    const groups = view.fields.length ? [viewGroup, ...description.groups] : [...description.groups];
+    groups.sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
     const made = groups.map((each) => group(each, each.name === "view" || view.uses.includes(each.name)));
     byId("groups").replaceChildren(...made);
     byId("experiment").closest(".field").classList.toggle("unused", !["source", "detector"].some((root) => view.uses.includes(root)));
@@ -87,8 +104,9 @@ export function makeForm(description, changed) {
     if (each.entries) return termsOf(each, desk);
     if (each.choice) return sources(each);
     if (each.name === "structure") return fieldsOf(each.fields, "", desk, 1);
-    if (each.name === "standard") return fieldsOf(each.fields.map(withSlider), each.name, desk, each.fields.length);
-    return fieldsOf(each.fields, each.prefix ?? each.name, desk, each.name === "view" ? OPTIONS : 0);
+    if (each.name === "standard") return fieldsOf(each.fields, each.name, desk, each.fields.length);
+    const fields = each.fields.map((field) => (field.menu === "sliders" ? { ...field, kind: "name", several: false, choices: slidersIn(description, desk.texts) } : field));
+    return fieldsOf(fields, each.prefix ?? each.name, desk, each.name === "view" ? OPTIONS : 0);
   }
 
   /** A source, or several that stand in a list. */
@@ -112,7 +130,12 @@ export function makeForm(description, changed) {
     const name = state.get("experiment") ?? (own ? YOUR_OWN : description.first.experiment);
     const listed = description.experiments.includes(name) || own ? description.experiments : [...description.experiments, name];
     select.replaceChildren(
-      element("option", { value: YOUR_OWN }, "your own"),
+      element(
+        "optgroup",
+        { label: "Your own" },
+        element("option", { value: YOUR_OWN }, own ? "your own" : "your own, from this one"),
+        ...description.starts.map(({ title }, at) => element("option", { value: `${NEW}${at}` }, `new: ${title}`)),
+      ),
       element("optgroup", { label: "Catalogue" }, ...listed.map((each) => element("option", { value: each }, each))),
     );
     select.value = name;
@@ -127,6 +150,9 @@ export function makeForm(description, changed) {
     if (name === YOUR_OWN) {
       take(asOwn(state, preset), true);
       build("source.kind");
+    } else if (name.startsWith(NEW)) {
+      take(asNew(state, description.starts[Number(name.slice(NEW.length))]), true);
+      build("source.kind");
     } else changed(asCatalogue(state, name), { structural: true, experiment: name });
   });
 
@@ -139,6 +165,7 @@ export function makeForm(description, changed) {
     show(next, itsPreset) {
       state = next;
       preset = itsPreset;
+      unfoldOwn();
       desk.texts = shownTexts();
       build();
     },
@@ -168,14 +195,11 @@ export function makeForm(description, changed) {
   };
 }
 
-/**
- * Return a field with a slider about its example: a number of the Standard Model is known, so its slider is there before
- * it is changed, and near it.
- */
-function withSlider(field) {
-  const start = Number(field.example);
-  if (field.kind !== "number" || field.slider || !start) return field;
-  return { ...field, slider: { low: 0.5 * start, high: 1.5 * start, start, unit: "", logarithmic: false } };
+/** Return the names of numbers that have a slider now, of the Standard Model and of terms: one of them can be profiled. */
+function slidersIn(description, texts) {
+  const ofGroup = ({ name: root, entries }) =>
+    (entries ?? []).flatMap(({ name, fields }) => fields.filter((field) => field.slider && texts.has(`${root}.${name}.${field.key}`)).map((field) => `${name}.${field.key}`));
+  return [...description.groups.flatMap(ofGroup), "sin2_theta_w"];
 }
 
 /** Return in few words what a group holds. */

@@ -20,7 +20,7 @@ export function startKeys(keys) {
     ["Tab", "to the next control"],
     ["← →", "a step of a slider; the next view, on the tabs"],
     ["Page ↑ ↓", "ten steps of a slider"],
-    ["Esc", "closes"],
+    ["Esc", "closes; leaves a field, so that keys act"],
   ];
   byId("keys").tBodies[0].append(
     ...[...all.map(({ key, says }) => [key, says]), ...fixed].map(([key, says]) =>
@@ -32,8 +32,10 @@ export function startKeys(keys) {
     close.addEventListener("click", () => close.closest("dialog").close());
   }
   document.addEventListener("keydown", (event) => {
+    const written = event.target.closest?.(WRITTEN);
+    if (event.key === "Escape" && written && !document.querySelector("dialog[open]")) written.blur();
     if (event.ctrlKey || event.altKey || event.metaKey || !byId("keys-on").checked) return;
-    if (event.target.closest?.(WRITTEN) || document.querySelector("dialog[open]")) return;
+    if (written || document.querySelector("dialog[open]")) return;
     const found = all.find(({ key }) => key === event.key);
     if (!found) return;
     event.preventDefault();

@@ -77,8 +77,15 @@ async function start() {
   const tabs = makeTabs(description.views, (name) => take(withText(state, "view", name), { push: true, form: true }));
   const form = makeForm(description, (next, { structural, experiment }) => take(next, { push: structural, form: Boolean(experiment) }));
 
+  /** Say what the charts show while they are not of the state; a link may be wrong before there are any. */
+  function lastState(what) {
+    if (title) return `The charts show the last ${what}.`;
+    byId("title").textContent = "No charts yet";
+    return "";
+  }
+
   const update = makeUpdates({
-    async draw(answer, changed) {
+    async draw(answer, changed, isNewest) {
       form.showProblems([]);
       notice("");
       // a view that uses neither source nor detector is of no experiment
@@ -88,17 +95,24 @@ async function start() {
       byId("title").textContent = experiment || answer.view;
       document.title = `${title} — nuscatter explorer`;
       showBeside(answer);
-      await charts.show(answer.charts);
-      byId("speed").textContent = `${Math.round(performance.now() - changed)} ms`;
+      const others = await charts.show(answer.charts);
+      // the first time is that of loading the page, and says nothing of a slider
+      if (document.documentElement.dataset.loaded) byId("speed").textContent = `${Math.round(performance.now() - changed)} ms`;
+      document.documentElement.dataset.loaded = "yes";
       tellLater(answer);
+      for (const drawOther of others) {
+        await new Promise((done) => setTimeout(done)); // so that a change that has come meanwhile is seen
+        if (!isNewest()) return;
+        await drawOther();
+      }
     },
     refuse(problems) {
       const elsewhere = form.showProblems(problems);
       const sentences = problems.map(({ field, says }) => (elsewhere.length && field ? `${field}: ${says}` : says));
       const go = elsewhere.length ? [] : [button("Go to the field", () => form.focusField(problems[0].field))];
-      notice(`${sentences.join(" ")} The charts show the last valid state.`, ...go);
+      notice(`${sentences.join(" ")} ${lastState("valid state")}`, ...go);
     },
-    fail: (sentence) => notice(`${sentence} The charts show the last state that was computed.`),
+    fail: (sentence) => notice(`${sentence} ${lastState("state that was computed")}`),
     settled: sayState,
     busy(now) {
       byId("panel").setAttribute("aria-busy", String(now));

@@ -53,7 +53,7 @@ export function rangeOf(field, text) {
     if (inside) return { low: own.low, high: own.high, unit: own.unit, logarithmic: own.logarithmic, whole: false };
   }
   if (at === null || !Number.isFinite(at.value) || at.value === 0) return null;
-  return about(at, field.kind === "number" && field.says.startsWith("a whole number"));
+  return about(at, field.whole === true);
 }
 
 /**

@@ -112,6 +112,17 @@ export function asOwn(state, preset) {
 }
 
 /**
+ * Return a state with a new experiment of the user's own.
+ * @param {State} state
+ * @param {{title: string, state: Object<string, string>}} start
+ * @returns {State}
+ */
+export function asNew(state, start) {
+  const kept = [...state].filter(([key]) => key !== "experiment" && key !== "structure" && !isOwn(key));
+  return new Map([...kept, ["title", start.title], ...Object.entries(start.state)]);
+}
+
+/**
  * Return a state with an experiment of the catalogue in place of what described one.
  * @param {State} state
  * @param {string} name

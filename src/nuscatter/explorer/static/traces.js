@@ -2,7 +2,8 @@
  * From the curves of a chart to traces and a layout of plotly. Nothing here touches the page.
  */
 
-import { withPowers } from "./elements.js";
+import { withPowers, withSubscripts } from "./elements.js";
+import { symbolsOf } from "./names.js";
 
 /** Colours of species, and of signals and backgrounds, on white: those of the library's figures. */
 export const COLOURS = {
@@ -21,10 +22,6 @@ export const COLOURS = {
 const COLOURS_DARK = { ...COLOURS, nu_e: "#1FC796", nu_mu: "#4D9BF0", nu_e_bar: "#8AD0F7", nu_tau: "#E3A6CB", nu_tau_bar: "#D8628F" };
 /** Lines of species, so that they are told apart without colours too. */
 const DASHES = { nu_e: "dash", nu_mu: "solid", nu_tau: "dot", nu_e_bar: "10px,3px,3px,3px", nu_mu_bar: "dashdot", nu_tau_bar: "3px,5px" };
-/** What species are called. */
-const LABELS = { nu_e: "ν<sub>e</sub>", nu_mu: "ν<sub>μ</sub>", nu_tau: "ν<sub>τ</sub>", nu_e_bar: "ν̄<sub>e</sub>", nu_mu_bar: "ν̄<sub>μ</sub>", nu_tau_bar: "ν̄<sub>τ</sub>" };
-/** What backgrounds are called. */
-const OTHER_LABELS = { brn: "prompt beam neutrons", nin: "neutrino-induced neutrons", steady: "steady background" };
 /** Colours of curves of no species, in turn. */
 const OTHERS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
 const OTHERS_DARK = ["#4D9BF0", "#FF8A3D", "#1FC796", "#E3A6CB", "#F0B840", "#8AD0F7"];
@@ -37,6 +34,8 @@ const OTHER_DASHES = ["solid", "dash", "dashdot", "dot"];
 export const LIGHT = { ink: "#1b2733", faint: "#5d6b78", grid: "#e6eaee", paper: "rgba(0,0,0,0)", hover: "#ffffff", line: "#8a97a3" };
 export const DARK = { ink: "#e4eaf0", faint: "#9fadba", grid: "#2b3640", paper: "rgba(0,0,0,0)", hover: "#1d262f", line: "#6d7b88" };
 
+/** Pixels of a horizontal axis on a phone, by which its label is wrapped. */
+const NARROW_WIDTH = 330;
 const FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif";
 
 /**
@@ -45,8 +44,7 @@ const FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', 
  * @returns {string}
  */
 export function labelOf(curve) {
-  if (Object.hasOwn(OTHER_LABELS, curve.name)) return OTHER_LABELS[curve.name];
-  return curve.name.replaceAll("<", "&lt;").replace(/\bnu_(e|mu|tau)(_bar)?\b/g, (found) => LABELS[found]);
+  return withSubscripts(symbolsOf(curve.name));
 }
 
 /**
@@ -133,15 +131,19 @@ function stairs(edges, heights) {
   return { x, y };
 }
 
-/** Return unseen points in the middles of bins: where one points is then the bin of which numbers are shown. */
+/**
+ * Return an unseen line through the middles of bins: where one points is then the bin of which numbers are shown. Unseen
+ * points would be an element each, which takes longer to draw than all the rest.
+ */
 function centres(curve, heights, color, logarithmic) {
   const middle = (low, high) => (logarithmic && low > 0 ? Math.sqrt(low * high) : (low + high) / 2);
   return {
     ...baseOf(curve),
     x: heights.map((_, at) => middle(curve.x[at], curve.x[at + 1])),
     y: heights,
-    mode: "markers",
-    marker: { color, opacity: 0, size: 8 },
+    mode: "lines",
+    line: { color, width: 2 },
+    opacity: 0,
     showlegend: false,
     customdata: curve.y,
     hovertemplate: "%{customdata:.4~g}",
@@ -184,27 +186,59 @@ export function layoutOf(chart, logarithmic, dark, size) {
     automargin: false,
     ...(isLog ? { nticks: ticksOf(decades), minor: { ticks: "inside", ticklen: 3, tickcolor: colours.line } } : {}),
   });
+  const across = size.narrow ? wrapped(withPowers(chart.x.label), NARROW_WIDTH) : withPowers(chart.x.label);
   return {
     autosize: true,
-    margin: { l: size.narrow ? 58 : 72, r: 14, t: chart.curves.length > 1 ? 30 : 10, b: 48 },
+    // on a phone the legend is below, where it may take lines without end
+    margin: { l: (size.narrow ? 58 : 72) + (hasPowers(chart, logarithmic.y) ? 18 : 0), r: 14, t: isNamed(chart) && !size.narrow ? 30 : 10, b: size.narrow ? 48 + legendHeight(chart) + (across.includes("<br>") ? 16 : 0) : 48 },
     paper_bgcolor: colours.paper,
     plot_bgcolor: colours.paper,
     font: { family: FONT, size: 12, color: colours.ink },
-    xaxis: { ...axis(withPowers(chart.x.label), logarithmic.x, decadesOf(chart, "x")), hoverformat: ".4~g", ...widthOf(chart, logarithmic.x) },
+    xaxis: { ...axis(across, logarithmic.x, decadesOf(chart, "x")), hoverformat: ".4~g", ...widthOf(chart, logarithmic.x) },
     yaxis: { ...axis(wrapped(withPowers(chart.y.label), size.height), logarithmic.y, Math.min(decadesOf(chart, "y"), DECADES)), ...rangeOf(chart, logarithmic.y) },
     hovermode: "x unified",
     hoverlabel: { bgcolor: colours.hover, bordercolor: colours.line, font: { color: colours.ink, size: 12, family: FONT } },
     dragmode: size.coarse ? false : "zoom",
-    showlegend: chart.curves.length > 1,
-    legend: { orientation: "h", x: 0, xanchor: "left", y: 1.01, yanchor: "bottom", font: { size: 12 }, itemwidth: 30, ...(chart.stacked ? { itemclick: false, itemdoubleclick: false } : {}), bgcolor: colours.paper },
+    showlegend: isNamed(chart),
+    legend: { orientation: "h", x: 0, xanchor: "left", ...(size.narrow ? { yref: "container", y: 0.01, yanchor: "bottom" } : { y: 1.01, yanchor: "bottom" }), font: { size: 12 }, itemwidth: 30, ...(chart.stacked ? { itemclick: false, itemdoubleclick: false } : {}), bgcolor: colours.paper },
     shapes: chart.marks.filter((mark) => mark.x !== null).map((mark) => ({ type: "line", x0: mark.x, x1: mark.x, yref: "paper", y0: 0, y1: 1, line: { color: colours.ink, width: 1.5, dash: "dot" } })),
-    annotations: chart.marks.filter((mark) => mark.x !== null).map((mark) => markLabel(mark, logarithmic.x, colours)),
+    annotations: chart.marks.filter((mark) => mark.x !== null).map((mark) => markLabel(mark, chart, logarithmic.x, colours)),
     uirevision: `${chart.title} ${logarithmic.x} ${logarithmic.y}`,
   };
 }
 
-function markLabel(mark, logarithmic, colours) {
-  return { x: logarithmic ? Math.log10(mark.x) : mark.x, yref: "paper", y: 1, yanchor: "top", xanchor: "left", xshift: 4, text: labelOf(mark), showarrow: false, font: { color: colours.ink, size: 11 } };
+/** Pixels of a line of a legend on a phone, of the mark before a name, and of a letter. */
+const LEGEND = { line: 29, mark: 48, letter: 6.6, width: 280 };
+
+/** Return how many pixels a legend takes at a phone's width, where plotly puts as many names in a line as it can. */
+export function legendHeight(chart) {
+  if (!isNamed(chart)) return 0;
+  let [lines, used] = [1, 0];
+  for (const curve of chart.curves) {
+    const width = LEGEND.mark + LEGEND.letter * plainLabelOf(curve).length;
+    if (used > 0 && used + width > LEGEND.width) [lines, used] = [lines + 1, 0];
+    used += width;
+  }
+  return LEGEND.line * lines;
+}
+
+/** Return whether a chart needs a legend: one curve alone does if it is of a species. */
+function isNamed(chart) {
+  return chart.curves.length > 1 || chart.curves.some((curve) => curve.species);
+}
+
+/** Return whether numbers on a linear vertical axis are written with powers of ten, which take more room. */
+function hasPowers(chart, logarithmic) {
+  const largest = Math.max(...chart.curves.flatMap((curve) => curve.y).map(Math.abs));
+  return !logarithmic && (largest >= 1e5 || (largest > 0 && largest < 1e-3));
+}
+
+/** Return the name of a mark, on the side of its line where there is more room. */
+function markLabel(mark, chart, logarithmic, colours) {
+  const x = logarithmic ? Math.log10(mark.x) : mark.x;
+  const [low, high] = widthOf(chart, logarithmic).range ?? [x, x];
+  const side = 2 * x > low + high ? { xanchor: "right", xshift: -4 } : { xanchor: "left", xshift: 4 };
+  return { x, yref: "paper", y: 1, yanchor: "top", ...side, text: labelOf(mark), showarrow: false, font: { color: colours.ink, size: 11 } };
 }
 
 /** Decades of a logarithmic axis: a spectrum's end point would else stretch the axis to zero. */

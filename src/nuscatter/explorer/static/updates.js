@@ -17,8 +17,8 @@ const BUSY = 300;
 /**
  * Make the loop.
  * @param {Object} page
- * @param {function(Object, number): Promise} page.draw Shows an answer; the time of the change is that of
- *   performance.now().
+ * @param {function(Object, number, function(): boolean): Promise} page.draw Shows an answer; the time of the change is
+ *   that of performance.now(); the function says whether it is still the newest.
  * @param {function({field: string, says: string}[]): void} page.refuse Shows what is wrong with the state.
  * @param {function(string): void} page.fail Says why there is no answer.
  * @param {function(boolean): void} page.busy
@@ -52,7 +52,7 @@ export function makeUpdates({ draw, refuse, fail, busy, settled }) {
       const answer = await fetch(`/api/view?${query}`, { signal: controller.signal });
       const content = await answer.json();
       if (answer.ok) {
-        await draw(content, changed);
+        await draw(content, changed, () => wanted === null);
         what = "drawn";
       } else if (answer.status === 422) {
         refuse(content.problems);
@@ -81,6 +81,7 @@ export function makeUpdates({ draw, refuse, fail, busy, settled }) {
  * @returns {string}
  */
 export function reasonOf(error) {
-  if (error instanceof TypeError) return "The server does not answer: start it again with 'nuscatter explorer', then reload this page.";
+  // browsers call it "Failed to fetch", "NetworkError" and "Load failed"; another TypeError is an error of this page
+  if (error instanceof TypeError && /fetch|network|load failed/i.test(error.message)) return "The server does not answer: start it again with 'nuscatter explorer', then reload this page.";
   return `The answer could not be shown: ${error.message}`;
 }

@@ -8,7 +8,7 @@ import numpy as np
 from nuscatter.catalogue.entries import describe
 from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.sections import Key, Section
-from nuscatter.explorer.asked import Asked, blamed
+from nuscatter.explorer.asked import Asked, blamed_or_structure
 from nuscatter.explorer.expected import (
     arriving,
     by_name,
@@ -21,7 +21,7 @@ from nuscatter.explorer.expected import (
     told_by_publication,
 )
 from nuscatter.explorer.page_view import PageView
-from nuscatter.explorer.view import Axis, Chart, Curve, Draw, View, ratio_of
+from nuscatter.explorer.view import Axis, Chart, Curve, Draw, View, ratio_axis, ratio_of
 from nuscatter.rates.experiment import Experiment
 from nuscatter.reports.predicted import observable
 from nuscatter.units import Array, keV
@@ -77,7 +77,7 @@ def _show(asked: Asked) -> View:
     chosen: _Options = asked.options("counts", OPTIONS)
     refuse_steady_in_time_bins(asked)
     built, (scale, unit) = arriving(asked), _unit(asked)
-    with blamed("detector.bins"):
+    with blamed_or_structure(asked, "detector.bins"):
         by_state = {state: _in_bins(each) for state, each in built.by_species(asked.model).items()}
     total = np.sum(list(by_state.values()), axis=0)
     standard = _in_bins(asked.described.experiment.counts(asked.standard_model)) if asked.is_new else total
@@ -102,7 +102,7 @@ def _show(asked: Asked) -> View:
     if asked.is_new:
         ratio = Curve("model", edges, ratio_of(total, standard), Draw.STEPS)
         charts.append(
-            Chart("ratio", energy, Axis("ratio to the Standard Model"), (ratio,),
+            Chart("ratio", energy, ratio_axis(ratio.y), (ratio,),
                   "Expected events divided by those of the Standard Model, in each bin.")
         )  # fmt: skip
     known, told = told_by_publication(asked)

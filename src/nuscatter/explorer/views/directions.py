@@ -11,11 +11,11 @@ from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.sections import Key, Section
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError
-from nuscatter.explorer.asked import FILE_KEYS, Asked, blamed
+from nuscatter.explorer.asked import FILE_KEYS, Asked, blamed_or_structure
 from nuscatter.explorer.expected import by_name, curves_of, interference_lines, noting, percent
 from nuscatter.explorer.page_view import PageView
 from nuscatter.explorer.state import State
-from nuscatter.explorer.view import Axis, Chart, Curve, Draw, Shown, View, ratio_of
+from nuscatter.explorer.view import Axis, Chart, Curve, Draw, Shown, View, ratio_axis, ratio_of
 from nuscatter.interactions.channels import Recoil
 from nuscatter.interactions.kinematics import recoil_at_angle
 from nuscatter.matter.nuclide import Nuclide
@@ -94,14 +94,16 @@ def _refuse_inelastic(asked: Asked, recoil: Recoil) -> None:
 def _angles(texts: tuple[tuple[str, str], ...], threshold: float) -> RecoilAngles:
     """Return the angles of an experiment that some texts describe; what does not depend on couplings stays with it."""
     built = Asked(State(dict(texts))).experiment
-    return RecoilAngles(built.flux, built.detector.material, _EDGES, threshold * keV, built.structure)
+    return RecoilAngles(
+        built.flux, built.detector.material, _EDGES, threshold=threshold * keV, structure=built.structure
+    )
 
 
 def _show(asked: Asked) -> View:
     threshold, recoil = _threshold(asked), _recoil(asked)
     _refuse_inelastic(asked, recoil)
     texts = asked.state.starting("experiment", "structure", *FILE_KEYS)
-    with blamed("directions.threshold"):
+    with blamed_or_structure(asked, "directions.threshold"):
         arriving = _angles((*texts, *asked.state.starting("flavour")), threshold)
         by_state = {state: each * kg for state, each in arriving.by_species(asked.model, recoil).items()}
         total = np.sum(list(by_state.values()), axis=0)
@@ -126,7 +128,7 @@ def _show(asked: Asked) -> View:
     if asked.is_new:
         ratio = Curve("model", _EDGES, ratio_of(total, standard), Draw.STEPS)
         charts.append(
-            Chart("ratio", cosine, Axis("ratio to the Standard Model"), (ratio,),
+            Chart("ratio", cosine, ratio_axis(ratio.y), (ratio,),
                   "Recoils divided by those of the Standard Model, in each bin of the cosine.")
         )  # fmt: skip
     charts.append(_energies_chart(asked, cosine, threshold))
@@ -190,7 +192,7 @@ def _neutrino_energies(asked: Asked, threshold: float) -> list[float]:
 def _lines(asked: Asked) -> list[str]:
     threshold, recoil = _threshold(asked), _recoil(asked)
     _refuse_inelastic(asked, recoil)
-    how = f"{threshold!r} * keV, experiment.structure"
+    how = f"threshold={threshold!r} * keV, structure=experiment.structure"
     kind = f"ns.Recoil.{recoil.name}"
     lines = [
         "from nuscatter.interactions.kinematics import recoil_at_angle",

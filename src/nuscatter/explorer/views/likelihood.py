@@ -70,7 +70,7 @@ OPTIONS = Section(
             "parameter",
             of.Text("a number that has a slider on this page, such as sin2_theta_w or NSI.ee_u"),
             "What is varied.",
-            default="the first number of the first term, or sin2_theta_w",
+            default="the first number of the first term, or sin²θ_W",
         ),
         Key("low", of.Text(_END), "Lowest value.", default="that of the slider"),
         Key("high", of.Text(_END), "Highest value.", default="that of the slider"),
@@ -155,7 +155,7 @@ def _of_profile(parameter: SliderParameter, found: Profile) -> Iterator[Shown]:
             which = f", piece {at}" if len(pieces) > 1 else ""
             for word, end in zip(("from", "to"), piece, strict=True):
                 shown = text(end, plain_digits(end / size))
-                yield Shown(f"{100 * level:.0f} % interval{which}, {word}", end / size, unit, shown)
+                yield Shown(f"{100 * level:.0f} %{which}, {word}", end / size, unit, shown)
 
 
 def _goodness(found: Profile) -> Iterator[Shown]:

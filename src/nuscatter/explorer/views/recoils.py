@@ -8,9 +8,10 @@ import numpy as np
 from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.sections import Key, Section
 from nuscatter.errors import InputError
-from nuscatter.explorer.asked import Asked, noted
+from nuscatter.explorer.asked import Asked, blamed_or_structure
+from nuscatter.explorer.expected import noting
 from nuscatter.explorer.page_view import PageView
-from nuscatter.explorer.view import Axis, Chart, Curve, View, ratio_of
+from nuscatter.explorer.view import Axis, Chart, Curve, View, ratio_axis, ratio_of
 from nuscatter.interactions.channels import Recoil
 from nuscatter.interactions.term import Term
 from nuscatter.rates.fold import recoil_spectrum
@@ -76,9 +77,9 @@ def _kinds(asked: Asked) -> dict[str, Recoil]:
 
 def _show(asked: Asked) -> View:
     T = _energies(asked)
-    with noted() as sentences:
+    with blamed_or_structure(asked):
         charts = [chart for title, kind in _kinds(asked).items() for chart in _charts(asked, title, kind, T)]
-    return View(tuple(charts), (), tuple(sentences))
+    return View(tuple(charts))
 
 
 def _charts(asked: Asked, title: str, kind: Recoil, T: Array) -> list[Chart]:
@@ -105,7 +106,7 @@ def _charts(asked: Asked, title: str, kind: Recoil, T: Array) -> list[Chart]:
         found = [replace(found[0], curves=tuple(curves))]
         ratio = Curve("model", T, ratio_of(total, standard))
         says = f"The same, divided by {title} in the Standard Model."
-        found.append(Chart(f"{title}, ratio", energy, Axis("ratio to the Standard Model"), (ratio,), says))
+        found.append(Chart(f"{title}, ratio", energy, ratio_axis(ratio.y), (ratio,), says))
     return found
 
 
@@ -149,5 +150,10 @@ def _lines(asked: Asked) -> list[str]:
 
 
 VIEW = PageView(
-    "recoils", "Recoil spectrum", "Recoils per energy and mass before the response, by species.", OPTIONS, _show, _lines
+    "recoils",
+    "Recoil spectrum",
+    "Recoils per energy and mass before the response, by species.",
+    OPTIONS,
+    noting(_show),
+    _lines,
 )

@@ -16,7 +16,7 @@ import numpy as np
 from nuscatter.catalogue.experiment_files import values as of
 from nuscatter.catalogue.experiment_files.sections import Key, Section
 from nuscatter.errors import InputError
-from nuscatter.explorer.asked import Asked, blamed
+from nuscatter.explorer.asked import Asked, blamed_or_structure
 from nuscatter.explorer.expected import (
     arriving,
     by_name,
@@ -210,9 +210,9 @@ def _reached(profiles: Iterable[TimeProfile]) -> tuple[float, float]:
     return low, first(lambda t: all(each.cumulative(t) >= 1 - _LATE for each in every))
 
 
-def _timed(built: Experiment, model: Term, fractions: dict[int, Array]) -> dict[State, Array]:
+def _timed(asked: Asked, built: Experiment, model: Term, fractions: dict[int, Array]) -> dict[State, Array]:
     """Return counts of each species over times, summed over energies and directions."""
-    with blamed("detector.bins"):
+    with blamed_or_structure(asked, "detector.bins"):
         counts = built.by_component(model)
     events_of = counts.reshape(len(counts), -1).sum(axis=1)
     found: dict[State, Array] = {}
@@ -232,11 +232,11 @@ def _show(asked: Asked) -> View:
     emitted = _Clock(asked.described.experiment, chosen)
     (_, unit, name), edges = clock.unit, clock.edges
     width = np.diff(edges)
-    named = by_name(_timed(clock.built, asked.model, clock.fractions(edges * unit)))
-    parts = by_name(_timed(clock.built, asked.model, clock.before_and_after))
+    named = by_name(_timed(asked, clock.built, asked.model, clock.fractions(edges * unit)))
+    parts = by_name(_timed(asked, clock.built, asked.model, clock.before_and_after))
     if asked.is_new:
-        standard = _sum(_timed(emitted.built, asked.standard_model, emitted.fractions(edges * unit)))
-        of_standard = _sum(_timed(emitted.built, asked.standard_model, emitted.before_and_after))
+        standard = _sum(_timed(asked, emitted.built, asked.standard_model, emitted.fractions(edges * unit)))
+        of_standard = _sum(_timed(asked, emitted.built, asked.standard_model, emitted.before_and_after))
     rates = {each: values / width for each, values in named.items()}
     if clock.is_curve:
         x, draw = (edges[1:] + edges[:-1]) / 2, Draw.LINE

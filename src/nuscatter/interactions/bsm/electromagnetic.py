@@ -105,10 +105,10 @@ class DipolePortal(Term):
     L = ½ μ N̄ σ_{αβ} P_L ν F^{αβ}; the d of Magill et al., without the ½, is μ/2.
 
     Args:
-        mass: Of the heavy lepton [MeV].
+        mass: Mass of the heavy lepton [MeV].
         e: Moment of electron neutrinos [MeV⁻¹]; a number, which may be complex, or an array of shape (batch,).
-        mu: Of muon neutrinos. All flavours end as the same N, so what oscillated together interferes.
-        tau: Of tau neutrinos.
+        mu: Moment of muon neutrinos. All flavours end as the same N, so what oscillated together interferes.
+        tau: Moment of tau neutrinos.
 
     Raises:
         InputError: the mass is not positive, or a moment is not finite.

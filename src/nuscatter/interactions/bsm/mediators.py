@@ -154,7 +154,7 @@ class LightVector(Term):
     Args:
         mass: Its mass [MeV]; a number or an array of shape (batch,). Zero is the massless limit.
         coupling: Its coupling g, likewise.
-        charges: Charges in units of g: `universal`, `b_minus_l`, `l_mu_minus_l_tau` … or `VectorCharges` of your own.
+        charges: Charges in units of g. `universal`, `b_minus_l` and others are there; any `VectorCharges` will do.
 
     Raises:
         InputError: the mass is negative, or a number is not finite.

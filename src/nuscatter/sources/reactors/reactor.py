@@ -10,7 +10,7 @@ with f_i the fraction of fissions of an isotope, e_i the energy that a fission l
 
 import math
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -151,9 +151,22 @@ def _fractions(fractions: Mapping[str, float] | None) -> dict[str, float]:
 def _per_fission(
     fractions: dict[str, float], spectra: FissionSpectra | None, captures: float, capture_spectrum: Spectrum | None
 ) -> Smooth:
-    given = default_spectra() if spectra is None else spectra
+    if spectra is None and capture_spectrum is None:
+        return _usual(tuple(fractions.items()), captures)
+    return _weighted(fractions, default_spectra() if spectra is None else spectra, captures, capture_spectrum)
+
+
+@lru_cache(maxsize=16)
+def _usual(fractions: tuple[tuple[str, float], ...], captures: float) -> Smooth:
+    """Return the spectrum of the usual tables. It is kept with its moments: distance and power do not change it."""
+    return _weighted(dict(fractions), default_spectra(), captures, None)
+
+
+def _weighted(
+    fractions: dict[str, float], given: FissionSpectra, captures: float, capture_spectrum: Spectrum | None
+) -> Smooth:
     if not isinstance(given, Mapping):
-        raise invalid("spectra", spectra, "a mapping of isotope to Spectrum, as huber_mueller()")
+        raise invalid("spectra", given, "a mapping of isotope to Spectrum, as huber_mueller()")
     named = {isotope(name): each for name, each in given.items() if name not in ("U239", "Np239")}
     _complete("spectrum", fractions, named)
     parts = [(named[name], share) for name, share in fractions.items()]

@@ -60,6 +60,23 @@ def test_the_smallest_amplitude_at_one_GeV_is_five_hundredths_for_mercury():
     assert BurmanSmith(proton_energy=0.8 * GeV, Z=74).amplitudes[-1] == pytest.approx(9 + 6.2 - 5.75)
 
 
+@pytest.mark.parametrize(("Z", "angular"), [(6, (28.9, 34.2)), (74, (26.0, 29.9))])
+@pytest.mark.parametrize("fitted", [0, 1])
+def test_pions_slow_down_with_the_angle_as_fitted(Z, angular, fitted):
+    """The density at 100 MeV over that at 200 MeV, without the cut, is that of two Gaussians about 48 + 330 e^(−θ/T_A).
+
+    The numbers once more, from the same public codes.
+    """
+    energy, width = ((585, 730)[fitted], ({6: (130, 150), 74: (135, 166)}[Z])[fitted])
+    production = BurmanSmith(proton_energy=energy * MeV, Z=Z)
+    cut = [1 + math.exp((T - (energy - 190)) / 25) for T in (100, 200)]
+    for degrees in (10.0, 25.0, 60.0):
+        mean, sigma = 48 + 330 * math.exp(-degrees / angular[fitted]), width * math.exp(-degrees / 85)
+        gauss = [math.exp(-0.5 * ((T - mean) / sigma) ** 2) for T in (100, 200)]
+        found = float(relative(production, 100, degrees) / relative(production, 200, degrees))
+        assert found == pytest.approx(gauss[0] * cut[1] / (gauss[1] * cut[0]), rel=1e-9)
+
+
 def test_light_targets_have_their_own_widths():
     carbon, neon = (BurmanSmith(proton_energy=585 * MeV, Z=Z) for Z in (6, 10))
     peak = [float(relative(each, 48 + 330, 0) / relative(each, 300, 0)) for each in (carbon, neon)]

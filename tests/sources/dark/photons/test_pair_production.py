@@ -95,6 +95,19 @@ def test_radiation_lengths_of_the_particle_data_group():
         assert mass / 0.602214 / per_atom == pytest.approx(length, rel=2e-3)
 
 
+@pytest.mark.parametrize("energy", [5, 10, 30])
+def test_pairs_of_an_electron_are_borsellinos(energy):
+    """Far below complete screening, the expansion in 1/k as J. W. Motz et al., Rev. Mod. Phys. 41 (1969) 581, have it.
+
+    Its numbers are from memory, a second time.
+    """
+    k = energy / ELECTRON
+    log = math.log(2 * k)
+    recoil = 4 / 3 * log**3 - 3 * log**2 + 6.84 * log - 21.51
+    expected = 28 / 9 * log - 218 / 27 - recoil / k
+    assert float(pairs_of_electrons(1, energy * MeV) / BARN) / UNIT == pytest.approx(expected, rel=5e-3)
+
+
 def test_there_are_thresholds():
     assert float(pairs_of_nucleus(82, 1.021 * MeV)) == 0
     assert float(pairs_of_nucleus(82, 1.03 * MeV)) > 0
