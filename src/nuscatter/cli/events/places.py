@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 _SHAPES = {"ball": ("radius",), "cylinder": ("radius", "height"), "box": ("x", "y", "z")}
 
 
-def place_of(volume: str | None, source: str | None, distance: str | None, flight: bool) -> "Place | None":
+def place_of(volume: str | None, source: str | None, apart: str | None, flight: bool) -> "Place | None":
     """Return where source and detector are; None if they are points and their distance is of no interest.
 
     Args:
         volume: The text of ``--volume``, as those that follow are of their options.
         source: Of ``--source-volume``.
-        distance: Of ``--distance``.
+        apart: Of ``--distance``.
         flight: Whether the time of flight is added.
 
     Raises:
@@ -32,11 +32,11 @@ def place_of(volume: str | None, source: str | None, distance: str | None, fligh
     from nuscatter.events.place import Place
     from nuscatter.words.unit_words import quantity
 
-    if distance is None:
+    if apart is None:
         if volume or source or flight:
             raise InputError("--volume, --source-volume and --flight need a --distance, as 19.3m.")
         return None
-    away = quantity("a length such as 19.3m", "m", "cm", "km", signed=False)("--distance", distance)
+    away = quantity("a length such as 19.3m", "m", "cm", "km", signed=False)("--distance", apart)
     return Place(away, _volume("--volume", volume), source=_volume("--source-volume", source), flight=flight)
 
 
