@@ -1,6 +1,7 @@
 """Events into a file, block by block; the ending of its name says the format."""
 
 import os
+import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -130,9 +131,8 @@ def _head(ending: str, events: Events, notes: Mapping[str, str], text: str) -> b
         return csv_head(events, text)
     if ending != ".hepmc3":
         return b""
-    from nuscatter import __version__
-
-    lines = [f"W CV\nT nuscatter\\|{__version__}\\|Low-energy neutrino scattering"]
+    version = sys.modules["nuscatter"].__version__  # of the package that this file is in: no import of its face
+    lines = [f"W CV\nT nuscatter\\|{version}\\|Low-energy neutrino scattering"]
     lines += [f"A {name} {_escaped(value)}" for name, value in run_attributes(events, notes).items()]
     return _HEPMC3 + "\n".join(lines).encode() + b"\n"
 

@@ -38,7 +38,7 @@ Flags = NDArray[np.bool_]
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Observed:
     """What is measured of the events of a block; all arrays have shape (n,).
 
@@ -99,7 +99,9 @@ def observe(block: EventBlock, detector: Detector, *, seed: int) -> Observed:
     counted = generator.random(len(block)) < accepted * in_time
     for each in (energy_bin, time_bin, *bins):
         counted &= each >= 0
-    return Observed(observable, block.time, cosine, counted, (energy_bin, *bins, time_bin))
+    return Observed(
+        observable=observable, time=block.time, cosine=cosine, counted=counted, bins=(energy_bin, *bins, time_bin)
+    )
 
 
 def observed_counts(events: Events, *, seed: int | None = None) -> Array:
