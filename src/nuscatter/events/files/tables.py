@@ -26,7 +26,7 @@ from nuscatter.units import MeV
 #: Under which name a file says what the run is.
 _RUN = "nuscatter"
 #: Rows that are in memory at once: a row group of Parquet, a basket of ROOT.
-_TOGETHER = 2**17
+_TOGETHER = 2**16
 #: Of an entry of a zip file; its own time would make equal runs differ.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 #: Packages that are not installed with nuscatter alone.
