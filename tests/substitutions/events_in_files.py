@@ -7,7 +7,7 @@ import numpy as np
 import nuscatter as ns
 from nuscatter.events.files import writing
 from nuscatter.events.response import observed
-from nuscatter.units import keV, us
+from nuscatter.units import keV, m, us
 
 EVENTS = ns.draw_events(ns.experiment("COHERENT-CsI-2021"), ns.StandardModel(), seed=1, number=5, lowest=5 * keV)
 DETECTOR = EVENTS.experiment.detector
@@ -27,7 +27,31 @@ SEEN = {
     "bins": (np.array([0, -1]), np.array([0, 0])),
 }
 
+BALL = ns.Ball(1 * m)
+
+
+def drawn(events):
+    """Use what is drawn."""
+    return events.whole().deposit
+
+
 CASES = [
+    (
+        ns.draw_events,
+        {
+            "experiment": EVENTS.experiment,
+            "hypothesis": ns.StandardModel(),
+            "seed": 1,
+            "number": 5,
+            "place": ns.Place(20 * m, BALL),
+            "lowest": 5 * keV,
+            "size": 4,
+        },
+        drawn,
+    ),
+    (ns.Place, {"distance": 20 * m, "volume": BALL, "source": BALL, "flight": True}),
+    (EVENTS.block, {"number": 0}, lambda block: block.deposit),
+    (EVENTS.starting, {"block": 0}, lambda blocks: [each.deposit for each in blocks]),
     (
         writing.write_events,
         {"events": EVENTS, "path": "run.csv", "notes": {"Run": "7"}},

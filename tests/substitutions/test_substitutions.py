@@ -90,6 +90,7 @@ LONG = {
     *(f"reports.sensitivities.study.{each}" for each in ("against_distance", "against_exposure")),
     *(f"reports.uncertainty.propagation.{each}_budget" for each in ("error", "counts", "average")),
     *("structure.relativistic.force.RelativisticForce", "structure.relativistic.hartree.RelativisticMeanField"),
+    "events.run.draw_events",
     *("figures.predictions.ratio", "reports.nuclear_spread.model_spread", "sources.reactors.reactor.Reactor"),
 }
 

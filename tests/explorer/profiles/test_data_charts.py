@@ -57,8 +57,8 @@ def test_a_published_number_is_told_with_its_errors(data, experiment):
     excess = Excess("theirs", "Theirs", "none", experiment, 124.0, (12.0, 14.0))
     told = list(events(excess, {"cevns": np.array([117.7])}))
     assert [(each.name, each.text) for each in told] == [
-        ("theirs: measured", "124 -12 +14"),
-        ("theirs: signal at the slider's value", "117.7"),
+        ("Theirs: measured", "124 -12 +14"),
+        ("Theirs: signal at the slider's value", "117.7"),
     ]
     assert [each.value for each in events(data, EXPECTED)] == [11.0]
 

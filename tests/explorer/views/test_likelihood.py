@@ -65,8 +65,8 @@ def test_every_piece_of_an_interval_is_a_number_with_its_unit():
 def test_a_published_number_is_shown_beside_its_prediction():
     view = shown(GERMANIUM)
     data = ns.datasets.coherent_ge_2026()
-    assert value(view, "coherent_ge_2026: measured") == data.events
-    assert value(view, "coherent_ge_2026: signal at the slider's value") == pytest.approx(
+    assert value(view, f"{data.title}: measured") == data.events
+    assert value(view, f"{data.title}: signal at the slider's value") == pytest.approx(
         data.expected(ns.StandardModel())["cevns"].sum(),
         rel=0.1,
         abs=0,  # nuisances move it by some per cent
