@@ -27,6 +27,7 @@ def test_particles_fly_straight_from_a_point_to_where_they_are_seen():
     assert start / m == pytest.approx(expected, rel=1e-12, abs=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("volume", "source"),
     [

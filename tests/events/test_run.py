@@ -206,6 +206,7 @@ def test_workers_draw_the_same_events(workers):
     assert same(here.whole(), there.whole())
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_where_it_was_interrupted(tmp_path):
     experiment = ideal(SNS, "CsI")
     folder = Workers(folder=tmp_path / "run")
@@ -236,6 +237,7 @@ def test_a_poisson_number_follows_from_the_seed_and_the_exposure():
     assert events.number == numbers[3]
 
 
+@pytest.mark.slow
 def test_the_time_of_flight_is_added_if_it_is_asked_for():
     experiment = ideal(SNS, "CsI")
     options = {"seed": 7, "number": 100}

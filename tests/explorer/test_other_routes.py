@@ -143,6 +143,7 @@ def test_a_form_factor_is_the_fourier_transform_of_its_density():
         assert curves(view["charts"][0])["klein_nystrand"][at] == pytest.approx(expected, rel=1e-4, abs=0)
 
 
+@pytest.mark.slow
 def test_inelastic_averages_are_those_of_the_curves():
     """The curve of each current, averaged over the spectrum of ν_e, and read at the line of ν_μ."""
     view = shown("inelastic", inelastic__nuclide="Ar40")
@@ -240,6 +241,7 @@ def test_axes_say_the_units_of_their_numbers(view, labels):
     assert [f"{each['x']['label']} | {each['y']['label']}" for each in shown(view)["charts"]] == labels
 
 
+@pytest.mark.slow
 def test_the_mark_on_a_profile_is_in_the_unit_of_its_axis():
     state = {"view": "likelihood", "likelihood.data": "coherent_ge_2026", "likelihood.points": "9"}
     state["term.MagneticMoment.mumu"] = "2e-9 bohr_magneton"
@@ -248,6 +250,7 @@ def test_the_mark_on_a_profile_is_in_the_unit_of_its_axis():
     assert chart["marks"] == [{"name": "slider", "x": pytest.approx(2e-9, rel=1e-9, abs=0)}]
 
 
+@pytest.mark.slow
 @pytest.mark.releases
 def test_backgrounds_are_subtracted_from_what_is_observed():
     charts = json.loads(answer("view", [("view", "likelihood"), ("likelihood.points", "9")]).content)["charts"]

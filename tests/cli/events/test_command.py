@@ -18,6 +18,7 @@ def rows(path):
     return [line for line in path.read_text().splitlines() if not line.startswith("#")]
 
 
+@pytest.mark.slow
 def test_the_file_holds_the_events_of_the_library(run, checked, tmp_path):
     asked = ("--n", "1e3", "--seed", "5", "--lowest", "2keV", "--electrons", "--form-factor", "Klein-Nystrand")
     place = ("--volume", "cylinder:11cm:34cm", "--distance", "19.3m", "--source-volume", "ball:5cm", "--flight")
@@ -36,6 +37,7 @@ def test_the_file_holds_the_events_of_the_library(run, checked, tmp_path):
     assert numbers["averaged cross section"]["unit"] == "cm²"
 
 
+@pytest.mark.slow
 def test_physics_and_volumes_are_read(run, tmp_path):
     out = tmp_path / "run.npz"
     outcome = run(

@@ -85,6 +85,7 @@ def test_recoils_of_nuclei_and_electrons_have_their_own_process_numbers(written)
     assert numbers.count(150) > 1000
 
 
+@pytest.mark.slow
 def test_a_compressed_file_holds_the_same_text(draw, tmp_path):
     import gzip
 

@@ -75,6 +75,7 @@ def test_another_seed_does_not_continue_a_file(draw, tmp_path, monkeypatch):
         write_events(draw(seed=8), path)
 
 
+@pytest.mark.slow
 def test_workers_write_the_same_bytes(draw, tmp_path):
     one = write_events(draw(2600), tmp_path / "one.hepmc3")
     two = write_events(draw(2600, on=Workers(lambda: ThreadPoolExecutor(2))), tmp_path / "two.hepmc3")

@@ -79,6 +79,7 @@ def test_the_mass_of_what_leaves_is_found_from_the_ends_of_recoils(mass):
     assert outgoing_mass(split, M, 10 * MeV, (25 * MeV, 50 * MeV)) / MeV == pytest.approx(mass, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_a_heavy_lepton_leaves_on_its_mass_shell():
     portal = ns.DipolePortal(5 * MeV, mu=1e-8 * bohr_magneton)
     one = law(portal, species=ns.nu_mu, lowest=1 * eV)

@@ -149,6 +149,7 @@ class Stronger:
         return 100 * self.known(omega)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("smearing", [None, GaussianSmearing(noise=0.03 * keV)])
 @pytest.mark.parametrize("light_yield", [None, 20 / keV])
 def test_the_migdal_effect_is_drawn(smearing, light_yield):

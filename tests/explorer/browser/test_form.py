@@ -5,6 +5,7 @@ from urllib.parse import parse_qs
 import pytest
 
 
+@pytest.mark.slow
 def test_a_changed_source_makes_an_experiment_ones_own(page):
     page.open().unfold("source")
     before = page.values()["all"]

@@ -28,6 +28,7 @@ def test_a_page_without_a_state_gets_a_link_that_says_it(page):
     assert dict(parse_qsl(page.query())) == {"view": "recoils", "experiment": "COHERENT-CsI-2021"}
 
 
+@pytest.mark.slow
 def test_back_and_forward_go_through_experiments(page):
     page.open("?experiment=CONUS%2B")
     page.page.select_option("#experiment", "COHERENT-LAr-2020")

@@ -50,6 +50,7 @@ def test_the_lines_give_the_numbers_that_are_shown(name):
     assert made["here"].rise == pytest.approx(rise, rel=1e-9, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_the_distance_is_that_of_each_data_set():
     lines = "\n".join(VIEW.lines(Asked(State({**TWO, **STATES["distance"]}))))
     assert "hypotheses = [at(19.2 * m), at(20.7 * m)]" in lines

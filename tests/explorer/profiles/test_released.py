@@ -24,6 +24,7 @@ def nothing_at_hand(monkeypatch, tmp_path):
     monkeypatch.setattr(socket, "getaddrinfo", refused)
 
 
+@pytest.mark.slow
 def test_every_data_set_is_told_with_its_release_or_needs_none(nothing_at_hand):
     for name in datasets():
         if name in RELEASES:

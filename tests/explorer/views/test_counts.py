@@ -91,6 +91,7 @@ def test_recoils_of_both_kinds_are_told_apart(asked):
     assert "vector on nuclei" not in numbers(VIEW.show(asked(ARGON)))
 
 
+@pytest.mark.slow
 def test_interference_of_flavours_is_one_curve_and_may_be_negative(asked):
     view = VIEW.show(asked("experiment=XENONnT&term.NSI.emu_u=0.05"))
     names = [each.name for each in view.charts[0].curves]

@@ -103,6 +103,7 @@ def test_a_package_that_is_missing_is_named(monkeypatch):
         supernova_burst.detector_of.__wrapped__("DUNE", "tables")
 
 
+@pytest.mark.slow
 def test_flavours_of_snowglobes_are_one_channel():
     pytest.importorskip("snowglobes_data")
     made = burst(detector="ar40kt")
