@@ -5,7 +5,7 @@ efficiency at this observable, and with the time efficiency at its time. Where d
 about the true one. A recoil may eject an electron (the Migdal effect), with the probability of its energy; then the
 observable is that of both, and the efficiency is that of electrons.
 
-So the numbers of events in bins are, but for chance, :meth:`Experiment.counts`: a check of its response R[bin, T], and
+So the numbers of events in bins are, but for chance, ``Experiment.counts``: a check of its response R[bin, T], and
 the way to what no histogram tells, as correlations of energy with time and place.
 """
 
