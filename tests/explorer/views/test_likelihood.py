@@ -104,7 +104,7 @@ def test_of_a_parameter_without_an_effect_no_interval_is_told():
         ({"likelihood.low": "much"}, "likelihood.low"),
         ({"likelihood.points": "5000"}, "likelihood.points"),
         ({"likelihood.axis": "x"}, "likelihood.axis"),
-        ({"structure": "helmet"}, "structure"),
+        ({"structure": "helmet", "likelihood.data": "conus_2024"}, "structure"),
         ({"term.Millicharge.ee": "1e-9", "likelihood.data": "conus_plus_2025"}, "likelihood.parameter"),
     ],
 )
