@@ -90,6 +90,7 @@ def test_an_error_that_a_test_sees_is_caught_by_name(tool, tree, capsys):
     assert (tree / "src" / "made" / "sized.py").read_text(encoding="utf-8") == SOURCE
 
 
+@pytest.mark.slow
 def test_an_error_that_no_test_sees_is_missed(tool, tree, capsys):
     path = listed(tree, CAUGHT, MISSED)
     assert tool.main([], root=tree, path=path) == 1
@@ -104,6 +105,7 @@ def test_what_cannot_be_imported_is_no_catch(tool, tree, capsys):
     assert "0 of 1 errors are caught." in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_tests_that_take_too_long_are_no_catch(tool, tree, capsys):
     path = tree / "tests" / "test_sized.py"
     path.write_text("import time\n\n\ndef test_slow():\n    time.sleep(60)\n", encoding="utf-8")
@@ -111,6 +113,7 @@ def test_tests_that_take_too_long_are_no_catch(tool, tree, capsys):
     assert "longer than 2 s" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_test_that_fails_without_the_error_has_caught_nothing(tool, tree, capsys):
     path = tree / "tests" / "test_sized.py"
     path.write_text(path.read_text(encoding="utf-8").replace("2.4", "2.5"), encoding="utf-8")
@@ -118,6 +121,7 @@ def test_a_test_that_fails_without_the_error_has_caught_nothing(tool, tree, caps
     assert "fails without the error, too" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_results_are_kept_and_what_was_caught_is_not_tried_again(tool, tree, tmp_path, monkeypatch):
     path, since = listed(tree, CAUGHT, MISSED), tmp_path / "results.jsonl"
     tool.main(["--since", str(since)], root=tree, path=path)

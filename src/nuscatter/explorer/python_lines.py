@@ -10,7 +10,7 @@ from importlib import import_module
 
 from nuscatter.catalogue.nuclear_models import nuclear_models
 from nuscatter.errors import choose
-from nuscatter.explorer.asked import Asked
+from nuscatter.explorer.asked import Asked, New
 from nuscatter.explorer.page_view import PageView
 from nuscatter.explorer.toml_text import toml_text
 from nuscatter.structure.skyrme.force import forces
@@ -42,7 +42,12 @@ def script(asked: Asked, view: PageView) -> str:
     title = _in_quotes(title_of(asked, view), _DOUBLE)
     head = [f'"""{title}, computed as the explorer of nuscatter shows it."""', ""]
     head += ["from pathlib import Path", ""] if "Path(" in text else []
-    head += ["import numpy as np", "", "import nuscatter as ns", *_imports(asked, imported, text)]
+    head += [
+        "import numpy as np",
+        "",
+        "import nuscatter as ns",
+        *_imports(asked.new if view.uses else (), imported, text),
+    ]
     return "\n".join([*head, "", text, ""])
 
 
@@ -51,12 +56,12 @@ def title_of(asked: Asked, view: PageView) -> str:
     return f"{asked.title}: {view.title.lower()}" if "source" in view.uses else view.title
 
 
-def _imports(asked: Asked, own: list[str], text: str) -> list[str]:
+def _imports(new: tuple[New, ...], own: list[str], text: str) -> list[str]:
     """Return the lines that import what code uses: names of the terms, units, and what a view's own lines name."""
     modules: dict[str, set[str]] = {
         "nuscatter.units": {n for n in vars(import_module("nuscatter.units")) if _is_used(n, text)}
     }
-    for each in asked.new:
+    for each in new:
         for module, name in each.code.imports:
             if re.search(rf"\b{re.escape(name)}\b", text):
                 modules.setdefault(module, set()).add(name)

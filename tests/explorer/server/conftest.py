@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import signal
 import subprocess
 import sys
 import time
@@ -142,6 +143,14 @@ class Running:
         with ThreadPoolExecutor(2) as threads:
             replies = list(threads.map(lambda _: self.get(f"/api/view?sleep=0.5&n={uuid4()}"), range(2)))
         return {each.json()["process"] for each in replies}
+
+
+@pytest.fixture(autouse=True)
+def _interruptible():
+    """Ctrl-C reaches what these tests start, also where they run in the background of a shell, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

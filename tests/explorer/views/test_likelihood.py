@@ -173,7 +173,7 @@ class TestReleases:
         assert (chart.x.label, chart.y.label) == ("reconstructed energy [keVee]", "counts [1/keVee]")
         assert chart.stacked
         assert not below.stacked
-        signal = value(view, "coherent_lar_2020: signal at the slider's value")
+        signal = value(view, f"{data.title}: signal at the slider's value")
         assert signal == pytest.approx(below.curves[0].y @ width, rel=1e-12, abs=0)
         assert 100 < signal < 150
 
