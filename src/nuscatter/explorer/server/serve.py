@@ -22,6 +22,10 @@ _CONNECTIONS = 512
 _HEAD_BYTES = 65_536
 
 
+def _own_page() -> Path:
+    return Path(__file__).parents[1] / "static"
+
+
 @final
 @dataclass(frozen=True, eq=False)
 class Explorer:
@@ -35,8 +39,8 @@ class Explorer:
     version: str
     #: what each worker computes first, while nobody asks
     first: tuple[Request, ...] = ()
-    #: the folder of the page
-    folder: Path = Path(__file__).parents[1] / "static"
+    #: the folder of the page; None for the package's own
+    folder: Path | None = None
 
     def serve(self, listening: socket.socket, host: str, more_hosts: Iterable[str] = ()) -> None:
         """Serve until SIGINT or SIGTERM.
@@ -54,7 +58,7 @@ class Explorer:
         from nuscatter.explorer.server.app import Settings, app
 
         hosts = own_hosts(host, listening.getsockname()[1], more_hosts)
-        settings = Settings(self.what, Assets(self.folder, plotly_file()), hosts, self.version)
+        settings = Settings(self.what, Assets(self.folder or _own_page(), plotly_file()), hosts, self.version)
         pool = Pool(self.answering, self.limits, self.first)
         made: list[uvicorn.Server] = []
         config = uvicorn.Config(
