@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from nuscatter.catalogue.experiment_files.values import quoted
+from nuscatter.catalogue.experiment_files.values import key_text, quoted
 from nuscatter.catalogue.experiment_files.writing import file_of
 from nuscatter.explorer.asked import FILE_KEYS
 from nuscatter.explorer.state import State
@@ -55,13 +55,9 @@ def _tables(name: str, table: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
 def _value(value: Any) -> str:
     """Return a value as TOML has it: a number without a unit as a number, tables in their line."""
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{_key(key)} = {_value(each)}' for key, each in value.items())}}}"
+        return f"{{{', '.join(f'{key_text(key)} = {_value(each)}' for key, each in value.items())}}}"
     if isinstance(value, list):
         return f"[{', '.join(map(_value, value))}]"
     if value in ("true", "false") or _NUMBER.fullmatch(value):
         return str(value)
     return quoted(value)
-
-
-def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else quoted(name)

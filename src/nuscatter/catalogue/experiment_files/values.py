@@ -334,7 +334,7 @@ class Named(Inline):
         return {name: self.each.read(place.at(name), value, known) for name, value in given.items()}
 
     def write(self, value: Any, known: Known) -> str:
-        inside = ", ".join(f"{_key(name)} = {self.each.write(each, known)}" for name, each in value.items())
+        inside = ", ".join(f"{key_text(name)} = {self.each.write(each, known)}" for name, each in value.items())
         return f"{{{inside}}}"
 
 
@@ -378,5 +378,6 @@ def quoted(text: str) -> str:
     return f'"{inside}"'
 
 
-def _key(name: str) -> str:
+def key_text(name: str) -> str:
+    """Return the name of a key as TOML has it: between quotation marks where it needs them."""
     return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else quoted(name)

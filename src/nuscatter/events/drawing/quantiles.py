@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from nuscatter.errors import InputError
 from nuscatter.events.drawing.search import Finder
+from nuscatter.events.drawing.smooth import in_panels
 from nuscatter.quadrature import gauss_legendre
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
@@ -177,12 +178,7 @@ class Quantiles:
         """Return for each u, uniform from 0 to 1, which distribution it is of, and x; both of shape (n,)."""
         panel = self._finder.interval(u)
         t = (u - self.edges[panel]) * self._inverse[panel]
-        np.clip(t, 0.0, 1.0, out=t)
-        x = self.series[-1][panel]
-        for coefficients in self.series[-2::-1]:
-            x *= t
-            x += coefficients[panel]
-        return self.which[panel], x
+        return self.which[panel], in_panels(self.series, panel, t)
 
     def of(self, which: NDArray[np.int64], u: Array) -> Array:
         """Return x of given distributions, for u uniform from 0 to 1; both of shape (n,)."""

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nuscatter.events.drawing.search import Finder
 from nuscatter.units import Array
@@ -15,6 +16,22 @@ from nuscatter.words.describing import shortened
 _DEGREE, _HALVINGS = 7, 20
 #: Greatest error, as a part of the function's largest value.
 _TOLERANCE = 1e-10
+
+
+def in_panels(series: Array, panel: NDArray[np.int64], t: Array) -> Array:
+    """Return the values of polynomials.
+
+    Args:
+        series: Coefficients of tᵈ, shape (degree + 1, panels).
+        panel: Which of the panels, shape (n,).
+        t: Places in these, from 0 to 1 but for rounding, which is cut off in the array itself; shape (n,).
+    """
+    np.clip(t, 0.0, 1.0, out=t)
+    value: Array = series[-1][panel]
+    for coefficients in series[-2::-1]:
+        value *= t
+        value += coefficients[panel]
+    return np.asarray(value)
 
 
 @final
@@ -34,13 +51,7 @@ class SmoothFunction:
     def __call__(self, x: Array) -> Array:
         """Return its values at `x`, of shape (n,)."""
         panel = self._finder.interval(x)
-        t = (x - self.edges[panel]) * self._inverse[panel]
-        np.clip(t, 0.0, 1.0, out=t)
-        value = self.series[-1][panel]
-        for coefficients in self.series[-2::-1]:
-            value *= t
-            value += coefficients[panel]
-        return np.asarray(value)
+        return in_panels(self.series, panel, (x - self.edges[panel]) * self._inverse[panel])
 
     @cached_property
     def _finder(self) -> Finder:
