@@ -230,8 +230,18 @@ def target_of(reaction: Reaction, nucleus: Nucleus | None) -> Nuclide:
     return nuclide
 
 
-def cross_section(reaction: Reaction, piece: str, E: Array, state: State, nuclide: Nuclide | None) -> Array:
+def cross_section(
+    reaction: Reaction, piece: str, E: Array, state: State, nuclide: Nuclide | None, lowest: float = 0.0
+) -> Array:
     """Return the total cross section [MeV⁻²] of a piece at flat energies `E` [MeV], shape (n,).
+
+    Args:
+        reaction: The reaction; of one per volume these are decays per length [MeV].
+        piece: One of its pieces.
+        E: Energies of the projectile.
+        state: What comes.
+        nuclide: The target; None for decays in a volume.
+        lowest: Deposits below are left out [MeV].
 
     Raises:
         InputError: the reaction is one per volume, or its density grows too fast towards its lower end to be summed.
@@ -240,15 +250,18 @@ def cross_section(reaction: Reaction, piece: str, E: Array, state: State, nuclid
     if not acts_on(reaction, nuclide):
         return total
     if has_lines(reaction):
-        total = total + lines_of(reaction, piece, E, state, nuclide)[1].sum(axis=0)
+        deposits, values = lines_of(reaction, piece, E, state, nuclide)
+        total = total + np.where(deposits >= lowest, values, 0.0).sum(axis=0)
     if has_density(reaction):
-        total = total + _integral(reaction, piece, E, state, nuclide)
+        total = total + _integral(reaction, piece, E, state, nuclide, lowest)
     return total
 
 
-def _integral(reaction: Reaction, piece: str, E: Array, state: State, nuclide: Nuclide | None) -> Array:
-    """Return ∫ dx dσ/dx."""
-    bounds = reach_of(reaction, E, state, nuclide)
+def _integral(
+    reaction: Reaction, piece: str, E: Array, state: State, nuclide: Nuclide | None, lowest_deposit: float
+) -> Array:
+    """Return ∫ dx dσ/dx from a lowest deposit on."""
+    bounds = np.maximum(reach_of(reaction, E, state, nuclide), lowest_deposit)
     u, w = panels([0.0, 1.0], _NODES)
     total, size, lowest = np.zeros(E.shape), np.zeros(E.shape), np.zeros(E.shape)
     # in √(x − lowest), since densities may rise as an inverse root there

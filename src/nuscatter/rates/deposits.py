@@ -71,7 +71,7 @@ def reaction_counts(
     if detector.directions is not None:
         raise InputError(f"The detector has bins in direction, which {reaction.name} does not predict.")
     total = {piece: np.zeros((len(components), detector.event_bins[0])) for piece in reaction.pieces}
-    for nuclide, targets in _targets(detector, reaction):
+    for nuclide, targets in targets_of(detector, reaction):
         for part in (_continuous, _discrete):
             for piece, counts in part(components, detector, reaction, state, nuclide):
                 total[piece] += targets * counts
@@ -90,7 +90,7 @@ def largest_deposits(
         reaction: The reaction.
         state: The state of the components.
     """
-    for nuclide, _ in _targets(detector, reaction):
+    for nuclide, _ in targets_of(detector, reaction):
         points, _ = _sampled(components, reaction, state, nuclide)
         highest = [0.0]
         if has_density(reaction):
@@ -101,8 +101,16 @@ def largest_deposits(
         yield nuclide, max(highest)
 
 
-def _targets(detector: Detector, reaction: Reaction) -> tuple[tuple[Nuclide | None, float], ...]:
-    """Return what a reaction is counted for: nuclides with their numbers of atoms, or none with the volume [MeV⁻³]."""
+def targets_of(detector: Detector, reaction: Reaction) -> tuple[tuple[Nuclide | None, float], ...]:
+    """Return what a reaction is counted for: nuclides with their numbers of atoms, or none with the volume [MeV⁻³].
+
+    Args:
+        detector: What sees the deposits.
+        reaction: The reaction.
+
+    Raises:
+        InputError: the reaction is counted in a volume, and the detector has none.
+    """
     if reaction.per is Per.VOLUME:
         if detector.volume is None:
             raise invalid("volume of the detector", None, f"a volume, in which {reaction.name} is counted,")

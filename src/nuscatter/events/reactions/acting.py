@@ -1,0 +1,98 @@
+r"""A reaction as it acts in a run: of what comes, on what, how strongly, and above which deposit.
+
+Its rate is that of `Experiment.counts` with a response that is 1 above the lowest deposit,
+
+.. math:: N \sum_\mathrm{pieces} s_\mathrm{piece} \int_{x_0} dx\, \frac{d\sigma_\mathrm{piece}}{dx}(E, x).
+"""
+
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from nuscatter.interactions.reactions import (
+    Reaction,
+    cross_section,
+    has_density,
+    has_lines,
+    kinks_of,
+    lines_of,
+    reach_of,
+)
+from nuscatter.matter.nuclide import Nuclide
+from nuscatter.particles import Species
+from nuscatter.quadrature import crossings
+from nuscatter.units import Array
+from nuscatter.words.describing import shortened
+
+#: Points at which deposits are sampled, to find where they reach the lowest that is asked for.
+_SAMPLES = 400
+
+
+@final
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Acting:
+    """A reaction of one species on one nuclide of a detector.
+
+    Args:
+        reaction: The reaction.
+        strengths: Of those of its pieces that happen.
+        state: What comes.
+        nuclide: The target; None in a volume.
+        targets: How many there are: atoms, or the volume [MeV⁻³].
+        lowest: Deposits below are not asked for [MeV].
+        reach: Lowest and highest energy of the projectiles [MeV].
+    """
+
+    reaction: Reaction
+    strengths: tuple[tuple[str, float], ...]
+    state: Species
+    nuclide: Nuclide | None
+    targets: float
+    lowest: float
+    reach: tuple[float, float]
+    __repr__ = shortened
+
+    @property
+    def happens(self) -> bool:
+        """Whether there are deposits that are asked for at some energy."""
+        low, high = self.reach
+        points = np.union1d(np.linspace(low, high, _SAMPLES + 1), self.kinks(np.array([low, high])))
+        return bool(self.rate(points[points > 0]).any())
+
+    def rate(self, energy: Array) -> Array:
+        """Return the rate of deposits that are asked for, at energies [MeV] of shape (n,): events over fluence [MeV⁻²].
+
+        Pieces that may be negative are in the sum, which is not.
+        """
+        total = np.zeros(energy.shape)
+        for piece, strength in self.strengths:
+            found = cross_section(self.reaction, piece, energy, self.state, self.nuclide, self.lowest)
+            total = total + strength * found
+        return self.targets * np.maximum(total, 0.0)
+
+    def kinks(self, energies: Array) -> Array:
+        """Return energies [MeV] at which the rate is not smooth.
+
+        Args:
+            energies: As of `Law.kinks`.
+        """
+        low, high = float(energies.min()), float(energies.max())
+        own = kinks_of(self.reaction, self.state, self.nuclide)
+        every = own if not self.lowest else np.append(own, self._crossings(low, high))
+        return np.asarray(every[(every >= low) & (every <= high)])
+
+    def _crossings(self, low: float, high: float) -> Array:
+        """Return energies at which an end of the deposits, or a line, reaches the lowest that is asked for."""
+        points, levels = np.linspace(low, high, _SAMPLES)[1:], np.array([self.lowest])
+        found = []
+        if has_density(self.reaction):
+            found.append(crossings(lambda E: reach_of(self.reaction, E, self.state, self.nuclide), points, levels))
+        if has_lines(self.reaction):
+            for piece, _ in self.strengths:
+
+                def deposits(E: Array, piece: str = piece) -> Array:
+                    return lines_of(self.reaction, piece, E, self.state, self.nuclide)[0]
+
+                found.append(crossings(deposits, points, levels))
+        return np.concatenate([np.zeros(0), *found])
