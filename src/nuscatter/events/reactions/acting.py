@@ -67,7 +67,7 @@ class Acting:
         """
         total = np.zeros(energy.shape)
         for piece, strength in self.strengths:
-            found = cross_section(self.reaction, piece, energy, self.state, self.nuclide, self.lowest)
+            found = cross_section(self.reaction, piece, energy, self.state, self.nuclide, lowest=self.lowest)
             total = total + strength * found
         return self.targets * np.maximum(total, 0.0)
 
@@ -84,7 +84,8 @@ class Acting:
 
     def _crossings(self, low: float, high: float) -> Array:
         """Return energies at which an end of the deposits, or a line, reaches the lowest that is asked for."""
-        points, levels = np.linspace(low, high, _SAMPLES)[1:], np.array([self.lowest])
+        points, levels = np.linspace(low, high, _SAMPLES), np.array([self.lowest])
+        points = points[points > 0]
         found = []
         if has_density(self.reaction):
             found.append(crossings(lambda E: reach_of(self.reaction, E, self.state, self.nuclide), points, levels))
