@@ -95,7 +95,7 @@ class Plan:
             deposit[rows], recoil[rows] = outcome.deposit, outcome.direction
             if outcome.products is not None:
                 made.append((rows, outcome.products))
-        products = together(n, made) if made or self.most_products else None
+        products = None if all(each.outgoing[0] for each in self.laws) else together(n, made)
         return EventBlock(number, self.processes, process, energy, direction, deposit, recoil, time, position, products)
 
     def _by_law(self, process: Numbers) -> list[tuple[Law, Numbers]]:
@@ -188,4 +188,5 @@ def together(n: int, parts: list[tuple[Numbers, Particles]]) -> Particles:
 
 
 def _process(law: Law, component: int, expected: float) -> Process:
-    return Process(law.name, law.state, component, law.nuclide, law.deposit, *law.target, *law.outgoing, expected)
+    known = law.nuclide, law.deposit, *law.target, *law.outgoing
+    return Process(law.name, law.state, component, *known, expected, law.charged)
