@@ -133,7 +133,7 @@ def is_number(annotation: Any) -> bool:
     if "Callable" in text.partition("[")[0] or text.startswith("collections.abc.Callable"):
         return False
     plain = annotation in (float, int, complex)
-    return plain or any(each in text for each in ("ArrayLike", "float", "_NestedSequence", "ndarray"))
+    return plain or any(each in text for each in ("ArrayLike", "float", "_NestedSequence", "ndarray", "NDArray"))
 
 
 def numbers(call: Callable[..., Any]) -> list[str]:
