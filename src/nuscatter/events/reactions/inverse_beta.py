@@ -61,6 +61,9 @@ class InverseBetaLaw(ReactionLaw):
     def target(self) -> tuple[int, float]:
         return PROTON, self._reaction.current.proton_mass
 
+    def rate(self, energy: Array) -> Array:
+        return np.maximum(self._table.rate(energy), 0.0)
+
     def draw(self, energy: Array, direction: Array, generator: np.random.Generator) -> Outcome:
         deposit = self._table.draw(energy, generator)
         positron = deposit - self._extra
