@@ -164,8 +164,10 @@ class DepositTable:
         start, stop, series = (values[..., back] for values in self._integrals(each)[1:])
         whole = legendre.legval(1.0, series)
         something = (whole > 0) & (stop > start)
+        # at both ends the answer is known, and may be a double root, at which Newton's steps are slow
+        asked = something & (w > 0) & (w < 1)
         series[0] -= w**2 * (3 - 2 * w) * whole
-        y = root_of_series(series, np.where(something, -1.0, 1.0), np.ones(len(w)))
+        y = root_of_series(series, np.where(asked, -1.0, 1.0), np.ones(len(w)))
         root = start + (stop - start) * (y + 1) / 2
         with np.errstate(divide="ignore", invalid="ignore"):
             zeta = (root - start) * (root + start) / ((stop - start) * (stop + start))
