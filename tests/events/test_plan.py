@@ -7,8 +7,9 @@ import nuscatter as ns
 from nuscatter.errors import InputError
 from nuscatter.events.assembly import laws_of
 from nuscatter.events.plan import Plan
+from nuscatter.events.recoils.elastic_law import ElasticLaw
 from nuscatter.rates.hypothesis import Hypothesis
-from nuscatter.units import MeV, day, eV, keV, kg, m
+from nuscatter.units import MeV, day, erg, eV, keV, kg, m, s
 
 FLUX = ns.facility("SNS").flux(distance=20 * m, pot=1e23)
 
@@ -66,6 +67,44 @@ def test_what_particles_do_to_a_target_is_the_sum_of_its_processes():
     assert own[on_nucleus].sum() / atoms == pytest.approx(vector + spin, rel=1e-8, abs=0)
     assert whole[on_nucleus] == pytest.approx(own[on_nucleus].sum(), rel=1e-12, abs=0)
     assert whole[electrons] == own[electrons]
+
+
+def test_slices_of_a_star_share_tables_and_have_each_its_own_numbers():
+    """More slices of one species than are computed together; beside the counts of each slice alone."""
+    times = np.linspace(0, 10, 70) * s
+    star = ns.Supernova(
+        distance=3e20 * m,
+        times=times,
+        luminosity={ns.nu_e: 1e52 * erg / s * np.exp(-times / (3 * s)), ns.nu_mu: 2e51 * erg / s * np.ones(70)},
+        mean_energy={ns.nu_e: 12 * MeV - 0.5 * MeV * times / s, ns.nu_mu: 15 * MeV},
+        alpha=2.5,
+    )
+    plan, experiment = plan_of(star, "NaI", ns.StandardModel(), 1 * keV)
+    assert len(plan.processes) == 2 * 70 * 2
+    counted = np.zeros(140)
+    for each in plan.processes:
+        counted[each.component] += each.expected
+    for row in (0, 30, 63, 64, 69, 70, 139):
+        alone = ns.Experiment(ns.Flux((star.components[row],)), experiment.detector)
+        assert counted[row] == pytest.approx(float(alone.counts(ns.StandardModel()).sum()), rel=2e-6, abs=0)
+
+
+def test_rates_are_computed_once_for_all_slices(monkeypatch):
+    times = np.linspace(0, 10, 20) * s
+    calls = []
+    rate = ElasticLaw.rate
+    monkeypatch.setattr(ElasticLaw, "rate", lambda law, energy: calls.append(law) or rate(law, energy))
+    star = {"distance": 3e20 * m, "mean_energy": {ns.nu_e: 12 * MeV}, "alpha": 2.5}
+    whole = ns.Supernova(energy={ns.nu_e: 1e52 * erg}, **star)
+    plan_of(whole, "Ar40", ns.StandardModel(), 1 * keV)
+    of_one, calls[:] = len(calls), []
+    plan_of(
+        ns.Supernova(times=times, luminosity={ns.nu_e: np.full(20, 1e51) * erg / s}, **star),
+        "Ar40",
+        ns.StandardModel(),
+        1 * keV,
+    )
+    assert 0 < len(calls) <= of_one + 2
 
 
 def test_nothing_at_all_is_an_error():

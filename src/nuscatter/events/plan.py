@@ -8,6 +8,7 @@ with fluence, spectrum, targets, and the cross section of what is asked for. All
 table, so one random number draws the process and the energy. The law draws the rest.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import final
@@ -22,10 +23,13 @@ from nuscatter.events.drawing.quantiles import Panels, Quantiles, joined, lines,
 from nuscatter.events.law import Law
 from nuscatter.events.place import Place
 from nuscatter.events.process import Process
+from nuscatter.particles import Species
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.units import Array, m
 from nuscatter.words.describing import shortened
 
+#: Components whose tables are computed together, so that memory does not grow with their number.
+_TOGETHER = 64
 #: From a point to a point, where only the direction is of interest.
 _ANY_DISTANCE = 1 * m
 
@@ -141,12 +145,26 @@ class Plan:
 
     @cached_property
     def _table(self) -> Quantiles:
-        parts = []
-        for component in self.flux.components:
-            acting = [each for each in self.laws if each.state == component.state]
-            if acting:
-                parts.append(energies_of(component, acting))
-        return joined(parts)
+        found: dict[int, Panels] = {}
+        for rows, laws in self._alike:
+            components = [self.flux.components[row] for row in rows]
+            found |= zip(rows, energies_of(components, laws), strict=True)
+        return joined([found[row] for row in sorted(found)])
+
+    @cached_property
+    def _alike(self) -> list[tuple[list[int], list[Law]]]:
+        """Which components are of one species with spectra between the same energies, and the laws of this species."""
+        found: dict[tuple[Species, tuple[float, ...]], list[int]] = {}
+        for row, each in enumerate(self.flux.components):
+            if isinstance(each.state, Species):
+                found.setdefault((each.state, tuple(each.spectrum.kinks)), []).append(row)
+        acting = {state: [each for each in self.laws if each.state == state] for state in self.flux.species}
+        return [
+            (rows[first : first + _TOGETHER], acting[state])
+            for (state, _), rows in found.items()
+            if acting[state]
+            for first in range(0, len(rows), _TOGETHER)
+        ]
 
     @cached_property
     def _components(self) -> NDArray[np.int64]:
@@ -165,25 +183,37 @@ class Plan:
         return Arrivals(tuple(each.time for each in self.flux.components))
 
 
-def energies_of(component: Component, laws: list[Law]) -> Panels:
-    """Return the numbers of events of a component by each of some laws, by energy [MeV].
+def energies_of(components: Sequence[Component], laws: Sequence[Law]) -> list[Panels]:
+    """Return for each of some components the numbers of events by each of some laws, by energy [MeV].
+
+    Rates are computed once for all, as for the slices of a supernova.
 
     Args:
-        component: Of a flux.
-        laws: Of its species.
+        components: Of one species, with spectra that are smooth between the same energies.
+        laws: Of this species.
     """
-    spectrum, fluence = component.spectrum, float(component.fluence)
-    kinks = np.asarray(spectrum.kinks, dtype=float)
+    kinks = np.asarray(components[0].spectrum.kinks, dtype=float)
+    fluences = [float(each.fluence) for each in components]
     if len(kinks) == 1:
-        energy, weight = spectrum.nodes()
+        energy = components[0].spectrum.nodes()[0]
+        weights = [fluence * each.spectrum.nodes()[1] for fluence, each in zip(fluences, components, strict=True)]
         rates = np.stack([each.rate(energy) for each in laws])
-        return lines(energy, fluence * weight * rates)
+        return [lines(energy, weight * rates) for weight in weights]
 
     def density(energy: Array) -> Array:
+        arriving = np.stack(
+            [
+                fluence * np.maximum(each.spectrum(energy), 0.0)
+                for fluence, each in zip(fluences, components, strict=True)
+            ]
+        )
         rates = np.stack([each.rate(energy) for each in laws])
-        return np.asarray(fluence * np.maximum(spectrum(energy), 0.0) * rates)
+        return np.asarray((arriving[:, None] * rates).reshape(-1, len(energy)))
 
-    return panels_of_density(density, np.unique(np.concatenate([kinks, *(each.kinks(kinks) for each in laws)])))
+    edges = np.unique(np.concatenate([kinks, *(each.kinks(kinks) for each in laws)]))
+    every = panels_of_density(density, edges)
+    parts = [slice(row * len(laws), (row + 1) * len(laws)) for row in range(len(components))]
+    return [Panels(every.integral[part], every.series[:, part]) for part in parts]
 
 
 def together(n: int, parts: list[tuple[Numbers, Particles]]) -> Particles:

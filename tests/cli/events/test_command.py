@@ -87,3 +87,28 @@ def test_without_a_number_the_exposures_own_is_drawn(run, checked, tmp_path):
 )
 def test_what_cannot_be_is_refused_in_a_sentence(run, refused, options, sentence):
     refused(run("events", "COHERENT-CsI-2021", *options), sentence)
+
+
+@pytest.mark.slow
+def test_a_supernova_of_a_file_is_drawn_with_its_times(run, tmp_path):
+    (tmp_path / "star.csv").write_text(
+        "time [s], L nu_e [erg/s], L nu_e_bar [erg/s], L nu_x [erg/s], E nu_e [MeV], E nu_e_bar [MeV], E nu_x [MeV],"
+        " alpha, alpha, alpha\n0, 3e52, 2e52, 2e52, 10, 12, 14, 2.8, 2.6, 2.4\n1, 8e51, 8e51, 8e51, 9, 12, 13, 2.5,"
+        " 2.5, 2.3\n10, 1e51, 1e51, 1e51, 8, 9, 9, 2.4, 2.4, 2.2\n"
+    )
+    file = tmp_path / "burst.toml"
+    file.write_text(
+        'source = {kind = "supernova", distance = "10 kpc", times = "star.csv"}\n'
+        'detector = {target = "Xe", mass = "40 t", bins = {from = "0.5 keVnr"}}\n'
+    )
+    out = tmp_path / "burst.npz"
+    place = ("--volume", "cylinder:1m:2m", "--distance", "10kpc")
+    outcome = run("events", str(file), "--n", "3000", "--electrons", "--lowest", "0.5keV", *place, "--out", str(out))
+    assert (outcome.code, outcome.err) == (0, "")
+    with np.load(out) as found:
+        late = found["time_ns"] > 1e9
+        assert (found["time_ns"] >= 0).all()
+        assert found["time_ns"].max() < 1e10
+        assert 0.2 < late.mean() < 0.8
+        assert found["energy_MeV"][late].mean() < found["energy_MeV"][~late].mean()
+        assert (found["direction_x"] == -1).all()

@@ -238,7 +238,7 @@ def inverted(values: Array) -> tuple[Array, Array]:
     flat = np.where((total > 0)[..., None], values, 1.0) / np.where(total[..., None] > 0, scale, 1.0)
     series = flat @ to_series  # F as a Legendre series, from 0 to 1
     slopes = legendre.legder(np.moveaxis(series, -1, 0))
-    t = _lobatto(_DEGREE)
+    t = _lobatto(_DEGREE)[1:-1]  # the ends are those of the panel
     x = np.broadcast_to(t, (*total.shape, len(t))).copy()
     left, right = np.zeros_like(x), np.ones_like(x)
     of_t, of_slope = np.moveaxis(series, -1, 0)[..., None], slopes[..., None]
@@ -248,12 +248,13 @@ def inverted(values: Array) -> tuple[Array, Array]:
         slope = 2 * legendre.legval(2 * x - 1, of_slope, tensor=False)
         with np.errstate(divide="ignore", invalid="ignore"):
             step = x - excess / slope
-        new = np.where((step > left) & (step < right), step, (left + right) / 2)
+        # a point that is found is an end of its interval, and stays there
+        new = np.where((step >= left) & (step <= right), step, (left + right) / 2)
         if np.abs(new - x).max() < 1e-12:
             break
         x = new
-    x[..., 0], x[..., -1] = 0.0, 1.0
-    powers = x @ _to_powers(_DEGREE).T
+    ends = np.zeros((*total.shape, 1))
+    powers = np.concatenate([ends, x, ends + 1], axis=-1) @ _to_powers(_DEGREE).T
     between = _checks()
     trial = np.clip(powers @ _powers(between, _DEGREE), 0.0, 1.0)
     error = np.abs(legendre.legval(2 * trial - 1, of_t, tensor=False) - between).max(axis=-1)
