@@ -37,7 +37,7 @@ class Power(Reaction):
         return np.sqrt(np.maximum(E / MeV - 2, 0.0)) * MeV
 
     def reach(self, E, state, nuclide):
-        there = E > 2 * MeV
+        there = 2 * MeV < E
         return np.where(there, self.start, 0.0), np.where(there, self.start + self.width(E), 0.0)
 
     def density(self, piece, E, x, state, nuclide):

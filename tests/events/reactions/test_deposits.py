@@ -10,8 +10,8 @@ import nuscatter as ns
 from nuscatter.events.reactions.deposits import DepositLaw, Deposits, no_products
 from nuscatter.events.response.observed import observed_counts
 from nuscatter.events.run import draw_events
-from nuscatter.interactions.inelastic.total import Remainder, TotalCrossSection
 from nuscatter.interactions.inelastic.tabulated import CrossSectionTable
+from nuscatter.interactions.inelastic.total import Remainder, TotalCrossSection
 from nuscatter.interactions.reactions import Reaction
 from nuscatter.interactions.term import Term
 from nuscatter.particles import Deposit

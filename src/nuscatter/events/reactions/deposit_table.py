@@ -159,7 +159,7 @@ class DepositTable:
 
     def _some_solved(self, energy: Array, w: Array) -> Array:
         each, back = np.unique(energy, return_inverse=True)
-        lowest, start, stop, series = (values[..., back] for values in self._integrals(each))
+        _, start, stop, series = (values[..., back] for values in self._integrals(each))
         whole = legendre.legval(1.0, series)
         something = (whole > 0) & (stop > start)
         series[0] -= w**2 * (3 - 2 * w) * whole
