@@ -5,11 +5,16 @@ from typing import Final
 
 from nuscatter.events.reactions.acting import Acting
 from nuscatter.events.reactions.deposits import DepositLaw
+from nuscatter.events.reactions.inverse_beta import InverseBetaLaw, SimpleInverseBetaLaw
 from nuscatter.events.reactions.reaction_law import ReactionLaw
 from nuscatter.interactions.reactions import Reaction
+from nuscatter.interactions.standard.inverse_beta import PositronContinuum, PositronLine
 
 #: Kinds of reactions of which it is known what leaves, and what makes their laws.
-LAWS: Final[dict[type[Reaction], Callable[[Acting], ReactionLaw]]] = {}
+LAWS: Final[dict[type[Reaction], Callable[[Acting], ReactionLaw]]] = {
+    PositronContinuum: InverseBetaLaw,
+    PositronLine: SimpleInverseBetaLaw,
+}
 
 
 def reaction_law(acting: Acting) -> ReactionLaw:
