@@ -5,11 +5,13 @@ from typing import Final
 
 from nuscatter.errors import InputError
 from nuscatter.events.reactions.acting import Acting
+from nuscatter.events.reactions.decays import DecayLaw
 from nuscatter.events.reactions.reaction_law import ReactionLaw
+from nuscatter.interactions.bsm.decays_in_flight import DecayInFlight
 from nuscatter.interactions.reactions import Reaction
 
 #: Kinds of reactions, and what makes their laws.
-LAWS: Final[dict[type[Reaction], Callable[[Acting], ReactionLaw]]] = {}
+LAWS: Final[dict[type[Reaction], Callable[[Acting], ReactionLaw]]] = {DecayInFlight: DecayLaw}
 
 
 def reaction_law(acting: Acting) -> ReactionLaw:
