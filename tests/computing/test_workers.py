@@ -174,6 +174,43 @@ def test_how_many_workers_there_are_before_any_has_answered():
     assert workers._known_workers(object()) == os.cpu_count()
 
 
+class Scheduler:
+    """What a client of dask is: it knows one worker, and more after four chunks; all answers come from the first."""
+
+    status = "running"
+
+    def __init__(self, pool, later):
+        self.pool, self.later, self.sent, self.most = pool, later, [], 0
+
+    def nthreads(self):
+        return self.later() if len(self.sent) > 4 else {"first": 1}
+
+    def submit(self, function, /, *arguments):
+        self.sent.append(self.pool.submit(lambda: (*function(*arguments)[:2], "first")))
+        self.most = max(self.most, sum(not each.done() for each in self.sent))
+        return self.sent[-1]
+
+
+def lost():
+    raise OSError("no scheduler")
+
+
+@pytest.mark.parametrize(
+    ("look", "later", "most"),
+    [
+        (0.0, lambda: dict.fromkeys("abcdefgh", 1), range(9, 17)),
+        (1e9, lambda: dict.fromkeys("abcdefgh", 1), range(1, 3)),
+        (0.0, lost, range(1, 3)),
+    ],
+)
+def test_workers_that_come_during_a_run_get_work_though_they_have_not_answered(monkeypatch, look, later, most):
+    monkeypatch.setattr(workers, "_LOOK", look)
+    with ThreadPoolExecutor(8) as pool:
+        scheduler = Scheduler(pool, later)
+        compute(doze, 200, on=Workers(scheduler, seconds=0.05))
+    assert scheduler.most in most
+
+
 THREADS = set()
 
 

@@ -86,6 +86,27 @@ def test_rates_are_computed_once_for_all_slices(monkeypatch):
     assert 0 < len(calls) <= of_one + 2
 
 
+def test_what_particles_do_to_a_target_is_the_sum_of_its_processes():
+    """Sodium scatters by its charge and by its spin; electrons of the same atom are another target."""
+    model = ns.StandardModel() + ns.AxialVector() + ns.ElectronScattering()
+    plan, experiment = plan_of(FLUX, "NaI", model)
+    sodium = ns.nuclide("Na23")
+    chosen = [at for at, each in enumerate(plan.processes) if (each.nuclide, each.state) == (sodium, ns.nu_e)]
+    names = [plan.processes[at].name for at in chosen]
+    E = 40 * MeV
+    whole, own = plan.rates(np.array(chosen), np.full(len(chosen), E))
+    atoms = experiment.detector.mass / experiment.detector.material.mass_per_atom / 2
+    electrons = names.index("electrons")
+    on_nucleus = [at for at in range(len(names)) if at != electrons]
+    assert len(on_nucleus) > 1
+    nucleus = experiment.structure(sodium)
+    vector, spin = (float(each.sigma(E, ns.nu_e, nucleus)) for each in (ns.StandardModel(), ns.AxialVector()))
+    assert own[names.index("vector on nuclei")] / atoms == pytest.approx(vector, rel=1e-8, abs=0)
+    assert own[on_nucleus].sum() / atoms == pytest.approx(vector + spin, rel=1e-8, abs=0)
+    assert whole[on_nucleus] == pytest.approx(own[on_nucleus].sum(), rel=1e-12, abs=0)
+    assert whole[electrons] == own[electrons]
+
+
 def test_nothing_at_all_is_an_error():
     with pytest.raises(InputError, match="nothing happens above"):
         plan_of(FLUX, "CsI", ns.StandardModel(), 1000 * keV)

@@ -22,7 +22,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from concurrent.futures import Executor as Pool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias, cast
 
@@ -36,6 +36,7 @@ from nuscatter.units import Array
 Task: TypeAlias = Callable[[int], Array]
 
 _POLL = 0.2  # seconds between checks of an executor that does not answer
+_LOOK = 5.0  # seconds between questions to a scheduler for the number of its workers
 _FAILURES = 5  # workers that may die one after the other, with no chunk done in between
 #: Names of the errors by which dask says that a worker died; dask itself need not be installed.
 _LOST = ("KilledWorker", "CancelledError", "FutureCancelledError", "CommClosedError")
@@ -90,6 +91,7 @@ class Dispatch:
         self.seen: collections.deque[str] = collections.deque(maxlen=self.in_flight)
         self.ended: queue.SimpleQueue[int] = queue.SimpleQueue()
         self.silent_since: float | None = None
+        self.looked = time.monotonic()
 
     def run(self) -> None:
         """Compute all chunks of the plan."""
@@ -122,6 +124,7 @@ class Dispatch:
 
         With a waiting chunk a worker goes on at once when it has done one.
         """
+        self._look_for_workers()
         while len(self.pending) < self.in_flight:
             chunk = self.plan.next_chunk(self.in_flight // 2)
             if chunk is None:
@@ -182,6 +185,18 @@ class Dispatch:
         if 2 * len(set(self.seen)) > self.in_flight:
             self.in_flight = 2 * len(set(self.seen))
             self.seen = collections.deque(self.seen, maxlen=self.in_flight)
+
+    def _look_for_workers(self) -> None:
+        """Send more chunks at a time if a scheduler has got more workers: jobs of a cluster start one after the other.
+
+        Without this the number would be doubled at most each time that all chunks are done, which is hours with long
+        chunks.
+        """
+        if time.monotonic() - self.looked < _LOOK or getattr(self.pool, "status", None) != "running":
+            return
+        self.looked = time.monotonic()
+        with suppress(Exception):  # a scheduler that is lost at this moment is told by `_check_scheduler`
+            self.in_flight = max(self.in_flight, 2 * _known_workers(self.pool))
 
     def _replace_pool(self, error: BaseException) -> None:
         """Put all chunks of a broken pool back, and go on with a new pool."""

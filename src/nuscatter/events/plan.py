@@ -111,6 +111,27 @@ class Plan:
         products = together(n, made) if made or self.most_products else None
         return EventBlock(number, self.processes, process, energy, direction, deposit, recoil, time, position, products)
 
+    def rates(self, process: Numbers, energy: Array) -> tuple[Array, Array]:
+        """Return what particles do to the targets that they hit: all of it, and what has the name of their process.
+
+        Both are the rate of `Law` [MeV⁻²], summed over laws of the same particle and the same target: the nucleus of a
+        nuclide, or the electrons of its atoms.
+
+        Args:
+            process: Of each event, shape (n,).
+            energy: Of the projectiles [MeV], shape (n,).
+        """
+        whole, own = np.zeros(len(energy)), np.zeros(len(energy))
+        for law, rows in self._by_law(process):
+            at = energy[rows]
+            for each in self.laws:
+                if (each.state, each.nuclide, each.target) == (law.state, law.nuclide, law.target):
+                    rate = each.rate(at)
+                    whole[rows] += rate
+                    if each.name == law.name:
+                        own[rows] += rate
+        return whole, own
+
     def _by_law(self, process: Numbers) -> list[tuple[Law, Numbers]]:
         """Return each law that acts with its events."""
         law = self._laws[process]

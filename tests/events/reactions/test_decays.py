@@ -224,9 +224,9 @@ def test_the_time_of_flight_is_that_of_each_path_and_speed():
 
 def test_neutrinos_beside_decays_are_drawn_in_the_same_volume():
     built, term = dark_photons(BALL)
-    neutrinos = ns.facility("SNS").flux(distance=AWAY, pot=1e23)
+    neutrinos = ns.facility("SNS").flux(distance=AWAY, pot=1e25)
     both = ns.Experiment(
-        built.flux + neutrinos, ns.Detector("Ar", 100 * kg, np.array([1e-6, 5000]) * MeV, volume=BALL.volume)
+        built.flux + neutrinos, ns.Detector("Ar", 10_000 * kg, np.array([1e-6, 5000]) * MeV, volume=BALL.volume)
     )
     events = draw_events(both, ns.StandardModel() + term, seed=1, number=20_000, lowest=20 * keV)
     whole = events.whole()

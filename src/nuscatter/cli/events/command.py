@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nuscatter.catalogue.terms.standard_terms import StandardTerms, weak_couplings
 from nuscatter.cli.events.places import place_of
 from nuscatter.cli.models import described as models_described
 from nuscatter.cli.models import in_use, with_terms
@@ -14,7 +15,7 @@ from nuscatter.cli.options import as_json as as_json_option
 from nuscatter.cli.options import form_factor as form_factor_option
 from nuscatter.cli.options import structure_of
 from nuscatter.cli.predict import built_experiment
-from nuscatter.cli.standard_terms import StandardTerms, standard_options, weak_couplings
+from nuscatter.cli.standard_terms import standard_options
 from nuscatter.cli.statistics.data import experiments_beginning
 from nuscatter.errors import invalid
 from nuscatter.printing import counting, show

@@ -23,6 +23,7 @@ from nuscatter.events.drawing.decay_points import DecayPoints
 from nuscatter.events.drawing.directions import around
 from nuscatter.events.law import Outcome
 from nuscatter.events.place import Place
+from nuscatter.events.reactions.deposits import no_products
 from nuscatter.events.reactions.reaction_law import ReactionLaw
 from nuscatter.interactions.bsm.decays_in_flight import DecayInFlight, Pair
 from nuscatter.units import Array
@@ -58,8 +59,9 @@ class DecayLaw(ReactionLaw):
         return self._points.draw(self._rate(energy), generator)
 
     def draw(self, energy: Array, direction: Array, generator: np.random.Generator) -> Outcome:
-        products = self._products(energy, direction, generator) if self.decay.into else None
-        return Outcome(energy.copy(), np.zeros((len(energy), 3)), products)
+        n = len(energy)
+        products = self._products(energy, direction, generator) if self.decay.into else no_products(n)
+        return Outcome(energy.copy(), np.zeros((n, 3)), products)
 
     def _rate(self, energy: Array) -> Array:
         """Return decays per length [MeV]; infinite for a particle at rest."""
