@@ -11,6 +11,7 @@ from scipy import stats
 import nuscatter as ns
 from nuscatter.computing.block_runs import Workers
 from nuscatter.constants import electron_mass, muon_mass
+from nuscatter.detectors.volumes import enhancement
 from nuscatter.errors import InputError
 from nuscatter.events.run import draw_events
 from nuscatter.interactions.bsm.axions.decays import AxionDecay
@@ -97,6 +98,21 @@ def test_the_near_half_of_a_box_has_what_it_counts_as_a_detector_of_its_own(epsi
     expected *= len(whole) / events.expected
     counted = np.histogram(whole.energy[near], edges)[0]
     assert (np.abs(counted - expected) < 4 * np.sqrt(expected)).all()
+
+
+@pytest.mark.parametrize("volume", [BALL, TANK, BOX])
+def test_slow_particles_decay_as_near_as_their_momentum_says(volume):
+    """⟨r⟩ = −d ln ∫ exp(−κr)/r² /dκ with κ = mΓ/p, a fraction of that of a fast particle of the same energy."""
+    dark = portal(epsilon=1.2e-6)
+    E = 1.1 * dark.mediator_mass
+    kappa = dark.mediator_mass * dark.width / np.sqrt(E**2 - dark.mediator_mass**2)
+    assert 0.5 < kappa * m < 10
+    flux = Flux((Component(dark.dark_photon, Line(E), 1e15 / cm**2),))
+    whole = draw_events(experiment(flux, volume), ns.DarkPhotonDecay(dark, volume, AWAY), seed=8, number=20_000).whole()
+    r = np.linalg.norm(whole.position + AWAY * np.asarray(volume.line_of_sight), axis=1)
+    more, less = (enhancement(volume, distance=AWAY, lengths=1 / (each * kappa)) for each in (1.0001, 0.9999))
+    expected = AWAY - float(np.log(more / less)) / (2e-4 * kappa)
+    assert r.mean() == pytest.approx(expected, rel=0, abs=4 * r.std() / 20_000**0.5)
 
 
 @pytest.mark.parametrize("volume", [BALL, TANK, BOX])
