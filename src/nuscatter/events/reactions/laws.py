@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Final
 
 from nuscatter.events.reactions.acting import Acting
+from nuscatter.events.reactions.decays import DecayLaw
 from nuscatter.events.reactions.deposits import DepositLaw
 from nuscatter.events.reactions.inverse_beta import InverseBetaLaw, SimpleInverseBetaLaw
 from nuscatter.events.reactions.reaction_law import ReactionLaw
+from nuscatter.interactions.bsm.decays_in_flight import DecayInFlight
 from nuscatter.interactions.reactions import Reaction
 from nuscatter.interactions.standard.inverse_beta import PositronContinuum, PositronLine
 
@@ -14,6 +16,7 @@ from nuscatter.interactions.standard.inverse_beta import PositronContinuum, Posi
 LAWS: Final[dict[type[Reaction], Callable[[Acting], ReactionLaw]]] = {
     PositronContinuum: InverseBetaLaw,
     PositronLine: SimpleInverseBetaLaw,
+    DecayInFlight: DecayLaw,
 }
 
 
