@@ -17,14 +17,15 @@ from nuscatter.computing.block_runs import Workers
 MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(2**26), "MALLOC_MMAP_THRESHOLD_": str(2**25)}
 #: One thread for the linear algebra of a worker, of which there is one on each core.
 THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-#: Seconds to wait for a scheduler: on a cluster it may start after its driver.
-PATIENCE = 120.0
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the folder of a run, and where it is computed, to the options of a script."""
     parser.add_argument("folder", help="keeps what is done; a run that stopped goes on from there")
     parser.add_argument("--seconds", type=float, default=60.0, help="how long a chunk takes: one file each")
+    parser.add_argument(
+        "--patience", type=float, default=120.0, help="seconds to wait for a scheduler that starts late, or is lost"
+    )
     where = parser.add_argument_group("where it is computed").add_mutually_exclusive_group()
     where.add_argument("--processes", type=int, default=2, help="so many here; 0: in this one (2)")
     where.add_argument("--local", type=int, default=0, metavar="N", help="dask's local cluster of so many workers")
@@ -67,7 +68,7 @@ def executor(arguments: argparse.Namespace) -> Iterator[Any]:
         from dask.distributed import Client, LocalCluster
 
         if arguments.scheduler:
-            with Client(arguments.scheduler, timeout=PATIENCE) as client:
+            with Client(arguments.scheduler, timeout=arguments.patience) as client:
                 yield client
         elif arguments.slurm:
             with slurm_cluster(arguments) as cluster, Client(cluster) as client:
@@ -99,7 +100,7 @@ def workers(arguments: argparse.Namespace) -> Iterator[Workers]:
         print(f"\r{share:7.2%}", end="", flush=True)
 
     with executor(arguments) as to:
-        yield Workers(to, arguments.folder, seconds=arguments.seconds, progress=say, patience=PATIENCE)
+        yield Workers(to, arguments.folder, seconds=arguments.seconds, progress=say, patience=arguments.patience)
     print("\r", end="")
 
 

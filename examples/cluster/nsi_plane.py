@@ -9,6 +9,7 @@ FOLDER/plane.npz: grids, rises, critical values and p-values.
 """
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from executors import add_options, printed_job, workers
 import nuscatter as ns
 from nuscatter.computing.block_runs import Workers
 from nuscatter.fits.likelihoods.likelihood import Likelihood
-from nuscatter.fits.toys.feldman_cousins import FeldmanCousins, feldman_cousins
+from nuscatter.fits.toys.feldman_cousins import FeldmanCousins
 from nuscatter.reports.results.new_physics.non_standard_interactions import couplings
 
 LEVELS = (0.683, 0.9)
@@ -38,17 +39,19 @@ def grids(points: int) -> dict[str, np.ndarray]:
     return {name: np.linspace(low, high, points) for name, (low, high) in RANGES.items()}
 
 
-def plane(on: Workers, *, toys: int, points: int, seed: int = 0) -> dict[float, FeldmanCousins]:
+def plane(
+    on: Workers, *, toys: int, points: int, seed: int = 0, levels: Sequence[float] = LEVELS
+) -> dict[float, FeldmanCousins]:
     """Return the construction at each level; toys of the first are read for the others if there is a folder."""
     likelihood = joint_likelihood()
 
     def at(level: float) -> FeldmanCousins:
         wilks = -2.0 * np.log(1.0 - level)  # two degrees of freedom; `beyond` is counted in it
-        return feldman_cousins(
+        return ns.feldman_cousins(
             likelihood, level=level, toys=toys, seed=seed, beyond=FARTHEST / wilks, on=on, **grids(points)
         )
 
-    return {level: at(level) for level in LEVELS}
+    return {level: at(level) for level in levels}
 
 
 def write(path: Path, belts: dict[float, FeldmanCousins]) -> None:
@@ -74,14 +77,19 @@ def told(belts: dict[float, FeldmanCousins]) -> None:
     ))  # fmt: skip
 
 
-def main() -> None:
-    """Throw the toys, and write and say the regions."""
+def options() -> argparse.ArgumentParser:
+    """Return the options of this script."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_options(parser)
     parser.add_argument("--toys", type=int, default=400, help="at each of the points")
     parser.add_argument("--points", type=int, default=41, help="of each side of the grid")
     parser.add_argument("--seed", type=int, default=0)
-    arguments = parser.parse_args()
+    return parser
+
+
+def main() -> None:
+    """Throw the toys, and write and say the regions."""
+    arguments = options().parse_args()
     if printed_job(arguments):
         return
     with workers(arguments) as on:

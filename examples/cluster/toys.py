@@ -13,16 +13,20 @@ import numpy as np
 from executors import add_options, printed_job, workers
 
 import nuscatter as ns
-from nuscatter.fits.toys.feldman_cousins import feldman_cousins
 
 
-def main() -> None:
-    """Throw the toys and say the interval."""
+def options() -> argparse.ArgumentParser:
+    """Return the options of this script."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_options(parser)
     parser.add_argument("--toys", type=int, default=1_000, help="at each of the points")
     parser.add_argument("--points", type=int, default=41, help="of the grid")
-    arguments = parser.parse_args()
+    return parser
+
+
+def main() -> None:
+    """Throw the toys and say the interval."""
+    arguments = options().parse_args()
     if printed_job(arguments):
         return
 
@@ -31,7 +35,7 @@ def main() -> None:
     likelihood = data.signal_likelihood()
     fixed = {name: value for name, value in fixed.items() if name in likelihood.parameters}
     with workers(arguments) as on:
-        belt = feldman_cousins(
+        belt = ns.feldman_cousins(
             likelihood,
             level=0.683,
             toys=arguments.toys,
