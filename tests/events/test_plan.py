@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 import nuscatter as ns
+from nuscatter.detectors.volumes import Cylinder
 from nuscatter.errors import InputError
 from nuscatter.events.assembly import laws_of
+from nuscatter.events.place import Place
 from nuscatter.events.plan import Plan
 from nuscatter.events.recoils.elastic_law import ElasticLaw
 from nuscatter.rates.hypothesis import Hypothesis
@@ -105,6 +107,25 @@ def test_what_particles_do_to_a_target_is_the_sum_of_its_processes():
     assert own[on_nucleus].sum() / atoms == pytest.approx(vector + spin, rel=1e-8, abs=0)
     assert whole[on_nucleus] == pytest.approx(own[on_nucleus].sum(), rel=1e-12, abs=0)
     assert whole[electrons] == own[electrons]
+
+
+def test_random_numbers_are_taken_in_an_order_that_old_seeds_need():
+    """Process and energy, place, time, then law by law; a law with a place of its own comes between the last two."""
+    place = Place(20 * m, Cylinder(radius=0.2 * m, height=0.4 * m))
+    experiment = ns.experiment("COHERENT-CsI-2021")
+    plan = Plan(FLUX, laws_of(experiment, Hypothesis(ns.StandardModel()), FLUX, 5 * keV), place)
+    block = plan.draw(3, 500, np.random.default_rng(9))
+    generator = np.random.default_rng(9)
+    process, energy = plan._table.draw(generator.random(500))
+    position, direction, _ = place.draw(500, generator)
+    time = plan._arrivals.draw(plan._components[process], generator)
+    for name, mine in {"energy": energy, "position": position, "direction": direction, "time": time}.items():
+        assert np.array_equal(getattr(block, name), mine), name
+    for number, law in enumerate(plan.laws):
+        rows = np.flatnonzero(plan._laws[process] == number)
+        if rows.size:
+            outcome = law.draw(energy[rows], direction[rows], generator)
+            assert np.array_equal(block.deposit[rows], outcome.deposit)
 
 
 def test_nothing_at_all_is_an_error():

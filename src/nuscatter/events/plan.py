@@ -42,10 +42,11 @@ class Plan:
     Args:
         flux: What arrives.
         laws: What it does.
-        place: Where; None for a point detector and a point source in the direction −x.
+        place: Where; None for that of laws which have one, as decays in flight, else for a point detector and a point
+            source in the direction −x.
 
     Raises:
-        InputError: the flux is a batch, or nothing happens.
+        InputError: the flux is a batch, nothing happens, or the place is not that of a law.
     """
 
     flux: Flux
@@ -54,6 +55,7 @@ class Plan:
     __repr__ = shortened
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "place", common_place(self.place, self.laws))
         if self.flux.is_batch:
             raise invalid("the fluences of the flux", "a batch", "one number for each component")
         if not self.expected > 0:
@@ -89,12 +91,19 @@ class Plan:
         place = Place(_ANY_DISTANCE) if self.place is None else self.place
         position, direction, path = place.draw(n, generator)
         time = self._arrivals.draw(self._components[process], generator)
+        by_law = self._by_law(process)
+        if any(law.place is not None for law in self.laws):
+            position, direction, path = position.copy(), direction.copy(), path.copy()
+            for law, rows in by_law:
+                points = law.points(energy[rows], generator)
+                if points is not None:
+                    position[rows], (direction[rows], path[rows]) = points, place.from_source(points)
         if place.flight:
             masses = self._masses[process]
             time = time + path * energy / np.sqrt((energy - masses) * (energy + masses))
         deposit, recoil = np.empty(n), np.empty((n, 3))
         made: list[tuple[Numbers, Particles]] = []
-        for law, rows in self._by_law(process):
+        for law, rows in by_law:
             outcome = law.draw(energy[rows], direction[rows], generator)
             deposit[rows], recoil[rows] = outcome.deposit, outcome.direction
             if outcome.products is not None:
@@ -182,6 +191,31 @@ class Plan:
     @cached_property
     def _arrivals(self) -> Arrivals:
         return Arrivals(tuple(each.time for each in self.flux.components))
+
+
+def common_place(place: Place | None, laws: Sequence[Law]) -> Place | None:
+    """Return where source and detector are, by a user and by laws that say so themselves; None if nobody does.
+
+    Args:
+        place: What the user says, or None.
+        laws: The laws.
+
+    Raises:
+        InputError: they do not agree.
+    """
+    for law in laws:
+        own = law.place
+        if own is None:
+            continue
+        if place is None:
+            place = own
+        alike = place.volume == own.volume and abs(place.distance - own.distance) <= 1e-9 * own.distance
+        if not alike or place.source is not None:
+            raise InputError(
+                f"The place at {place.distance / m:g} m is not that of {law.name}: give its own volume, its distance "
+                f"of {own.distance / m:g} m and a point as source, or no place."
+            )
+    return place
 
 
 def energies_of(components: Sequence[Component], laws: Sequence[Law]) -> list[Panels]:

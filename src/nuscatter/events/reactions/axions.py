@@ -290,7 +290,7 @@ def dipole_cosines(ratio: Array, generator: np.random.Generator) -> Array:
     u, which = generator.random((2, len(ratio)))
     across = 2 * np.sin(np.arcsin(2 * u - 1) / 3)  # (3x − x³ + 2)/4 = u
     # ∫ sin²θ is 4/3 and ∫ r cos²θ is 2r/3
-    return np.where(which * (2 + ratio) < 2, across, np.cbrt(2 * u - 1))
+    return np.asarray(np.where(which * (2 + ratio) < 2, across, np.cbrt(2 * u - 1)))
 
 
 def pairs(momentum: Array, masses: Array, codes: tuple[int, int]) -> Particles:

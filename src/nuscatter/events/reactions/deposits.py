@@ -60,7 +60,7 @@ class Deposits:
     def _with_lines(self, energy: Array, generator: np.random.Generator) -> Array:
         """Return deposits where some, or all, are lines; which line it is decides one random number."""
         if self._only_line is not None:
-            return self._only_line(self._ways(energy))
+            return np.asarray(self._only_line(self._ways(energy)))
         result, u = np.empty(len(energy)), generator.random(len(energy))
         shares = self._shares(energy)
         step, begin = _AT_ONCE, 0

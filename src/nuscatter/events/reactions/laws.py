@@ -5,6 +5,7 @@ from typing import Final
 
 from nuscatter.events.reactions.acting import Acting
 from nuscatter.events.reactions.axions import AxioElectricLaw, InverseComptonLaw, InversePrimakoffLaw
+from nuscatter.events.reactions.decays import DecayLaw
 from nuscatter.events.reactions.deposits import DepositLaw
 from nuscatter.events.reactions.inverse_beta import InverseBetaLaw, SimpleInverseBetaLaw
 from nuscatter.events.reactions.reaction_law import ReactionLaw
@@ -14,6 +15,7 @@ from nuscatter.interactions.bsm.axions.scattering import (
     InverseComptonElectron,
     InversePrimakoff,
 )
+from nuscatter.interactions.bsm.decays_in_flight import DecayInFlight
 from nuscatter.interactions.reactions import Reaction
 from nuscatter.interactions.standard.inverse_beta import PositronContinuum, PositronLine
 
@@ -25,6 +27,7 @@ LAWS: Final[dict[type[Reaction], Callable[[Acting], ReactionLaw]]] = {
     InverseCompton: InverseComptonLaw,
     InverseComptonElectron: InverseComptonLaw,
     AxioElectric: AxioElectricLaw,
+    DecayInFlight: DecayLaw,
 }
 
 
