@@ -5,11 +5,13 @@ from typing import Final
 
 from nuscatter.errors import InputError
 from nuscatter.events.reactions.acting import Acting
+from nuscatter.events.reactions.inelastic.inelastic_law import InelasticLaw
 from nuscatter.events.reactions.reaction_law import ReactionLaw
+from nuscatter.interactions.inelastic.nuclear_reaction import NuclearReaction
 from nuscatter.interactions.reactions import Reaction
 
 #: Kinds of reactions, and what makes their laws.
-LAWS: Final[dict[type[Reaction], Callable[[Acting], ReactionLaw]]] = {}
+LAWS: Final[dict[type[Reaction], Callable[[Acting], ReactionLaw]]] = {NuclearReaction: InelasticLaw}
 
 
 def reaction_law(acting: Acting) -> ReactionLaw:
