@@ -2,12 +2,12 @@ r"""What happens at an energy of the neutrino: which bin of excitation, which ch
 
 A cell is a bin b with a channel c. Its cross section is that of the counts, and so is the line that it is in,
 
-.. math:: \sigma_{bc}(E) = \sigma_b(E)\, P_c(b), \qquad x = x_\mathrm{line} \quad\text{or}\quad x_\mathrm{line} + E - \Delta .
+.. math:: \sigma_{bc}(E) = \sigma_b(E)\, P_c(b), \qquad x = x_\mathrm{line} \ \text{or}\ x_\mathrm{line} + E - \Delta .
 
 Cells stand in the order of their lines. So those whose deposits are asked for are the last ones, and an inverse
 transform begins at the first of them: none is drawn in vain. Cumulative sums are known at energies of the neutrino a
 quarter of an MeV apart, as those of the lines are; between two energies one of both is drawn, so that σ is a straight
-line there.
+line there. Of `NuclearRecoil` a cell is a bin with a line, and the channel is drawn when the bin is known.
 """
 
 from dataclasses import dataclass
@@ -15,11 +15,17 @@ from functools import cached_property
 from typing import final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nuscatter.errors import InputError
 from nuscatter.events.reactions.inelastic.rows import Places, Rows
-from nuscatter.interactions.inelastic.final_states.lines import LEAST, MergedLines, Remaining, energies
+from nuscatter.interactions.inelastic.final_states.lines import (
+    LEAST,
+    MergedLines,
+    Remaining,
+    ScaledLines,
+    Tabulated,
+    energies,
+)
 from nuscatter.interactions.inelastic.final_states.outcomes import Outcomes
 from nuscatter.interactions.inelastic.final_states.outgoing import HasExcitations, Outgoing
 from nuscatter.interactions.inelastic.final_states.seen import Seen
@@ -36,21 +42,27 @@ class Cells:
         energies: Energies of the neutrino [MeV] at which cross sections are known, increasing, shape (points,).
         sigma: Cross sections there [MeV⁻²], shape (points, cells).
         bin: Bin of excitation of each cell, shape (cells,).
-        channel: Channel of each cell, shape (cells,).
+        channel: Channel of each cell, shape (cells,); None if all are possible, by `choices`.
         line: Line of each cell, not decreasing, shape (cells,).
-        amount: Deposit of each line [MeV], or what is added to E − loss, increasing.
+        amount: Deposit of each line [MeV], or what is added to E − loss, or the part of the largest; increasing.
         loss: Δ [MeV] where the lepton is in the deposit; else None.
+        scale: M [MeV] where deposits are parts of the largest recoil, 2E²/M; else None.
+        choices: Probabilities of the channels that are counted, shape (channels, bins).
         lowest: Deposits below are not asked for [MeV].
+        highest: Above this energy of the neutrino [MeV] cross sections go on as they are there.
     """
 
     energies: Array
     sigma: Array
     bin: Places
-    channel: Places
+    channel: Places | None
     line: Places
     amount: Array
     loss: float | None
+    scale: float | None
+    choices: Array
     lowest: float
+    highest: float
     __repr__ = shortened
 
     def draw(self, E: Array, generator: np.random.Generator) -> tuple[Places, Places]:
@@ -60,8 +72,9 @@ class Cells:
             E: Energies of the neutrino [MeV], at which something is asked for, shape (n,).
             generator: Of random numbers.
         """
-        at = np.clip(np.searchsorted(self.energies, E, side="right") - 1, 0, len(self.energies) - 2)
-        t = np.clip((E - self.energies[at]) / (self.energies[at + 1] - self.energies[at]), 0.0, 1.0)
+        within = np.minimum(E, self.highest)
+        at = np.clip(np.searchsorted(self.energies, within, side="right") - 1, 0, len(self.energies) - 2)
+        t = np.clip((within - self.energies[at]) / (self.energies[at + 1] - self.energies[at]), 0.0, 1.0)
         first = self._first_cell[self._first_line(E)]
         below = self._total[at] - self._before(at, first)
         above = self._total[at + 1] - self._before(at + 1, first)
@@ -74,6 +87,20 @@ class Cells:
         cell = self._rows.pick(at, np.minimum(u, 1 - 1e-16))
         return np.maximum(cell, np.minimum(first, len(self.line) - 1)), at
 
+    def channels(self, cell: Places, generator: np.random.Generator) -> Places:
+        """Return the channel of each event.
+
+        Args:
+            cell: Of each, shape (n,).
+            generator: Of random numbers.
+        """
+        if self.channel is not None:
+            return self.channel[cell]
+        upto = np.cumsum(self.choices, axis=0)
+        upto = (upto / np.where(upto[-1] > 0, upto[-1], 1.0)).T[self.bin[cell]]
+        found = (upto <= generator.random(len(cell))[:, None]).sum(axis=1)
+        return np.asarray(np.minimum(found, upto.shape[1] - 1))
+
     def deposit(self, cell: Places, E: Array) -> Array:
         """Return what is deposited [MeV].
 
@@ -82,16 +109,26 @@ class Cells:
             E: Energies of the neutrino [MeV], shape (n,).
         """
         amount = self.amount[self.line[cell]]
-        found = amount if self.loss is None else E - self.loss + amount
+        if self.loss is not None:
+            amount = E - self.loss + amount
+        elif self.scale is not None:
+            amount = amount * self._largest(E)
         # a rounding below the lowest is not below it
-        return np.maximum(found, self.lowest)
+        return np.maximum(amount, self.lowest)
 
     def _first_line(self, E: Array) -> Places:
         """Return the first line whose deposit is asked for."""
         if not self.lowest > 0:
             return np.zeros(len(E), dtype=np.intp)
-        needed = np.full(len(E), self.lowest) if self.loss is None else self.lowest - (E - self.loss)
+        needed = np.full(len(E), self.lowest)
+        if self.loss is not None:
+            needed = needed - (E - self.loss)
+        elif self.scale is not None:
+            needed = needed / self._largest(E)
         return np.searchsorted(self.amount, needed, side="left")
+
+    def _largest(self, E: Array) -> Array:
+        return 2 * np.minimum(E, self.highest) ** 2 / self.scale
 
     def _before(self, at: Places, first: Places) -> Array:
         return np.asarray(self._sums[at, first])
@@ -116,7 +153,14 @@ class Cells:
 
 
 def cells_of(
-    seen: Seen, spectrum: HasExcitations, outgoing: Outgoing, made: Outcomes, lowest: float, reach: tuple[float, float]
+    seen: Seen,
+    spectrum: HasExcitations,
+    outgoing: Outgoing,
+    made: Outcomes,
+    *,
+    lowest: float,
+    reach: tuple[float, float],
+    highest: float = np.inf,
 ) -> Cells:
     """Return the cells of a reaction.
 
@@ -127,37 +171,51 @@ def cells_of(
         made: Channels of decay by excitation, of the model that `seen` has.
         lowest: Deposits below are not asked for [MeV].
         reach: Lowest and highest energy of the neutrinos [MeV].
+        highest: The energy of the neutrino [MeV] above which cross sections go on as they are there.
 
     Raises:
         InputError: `seen` does not say which line a decay is in.
     """
-    lines = seen.tabulate(spectrum, outgoing)
-    match lines:
-        case Remaining():
-            line, amount, loss = np.zeros((1, made.probability.shape[1]), dtype=np.intp), np.zeros(1), lines.loss
-        case MergedLines():
-            line, amount, loss = lines.line, lines.amount, lines.loss
-        case _:
-            raise InputError(
-                f"Events of {seen} are not drawn: its lines are {type(lines).__name__}, but MergedLines were expected, "
-                "which say what each decay deposits."
-            )
-    line = np.broadcast_to(line, made.probability.shape)
-    channel, bin_ = np.nonzero((line >= 0) & (made.probability > 0))
-    order = np.argsort(line[channel, bin_], kind="stable")
-    channel, bin_ = channel[order], bin_[order]
     points = points_of(outgoing, reach)
     by_bin = spectrum.sigma(points).sum(axis=0)
-    sigma = (by_bin[bin_] * made.probability[channel, bin_][:, None]).T
+    chosen, channel, loss, scale = made.probability, None, None, None
+    match lines := seen.tabulate(spectrum, outgoing):
+        case Remaining() | MergedLines():
+            loss = lines.loss
+            if isinstance(lines, MergedLines):
+                line, amount = np.broadcast_to(lines.line, chosen.shape), lines.amount
+            else:
+                line, amount = np.zeros(chosen.shape, dtype=np.intp), np.zeros(1)
+            channel, bin_ = np.nonzero((line >= 0) & (made.probability > 0))
+            order = np.argsort(line[channel, bin_], kind="stable")
+            channel, bin_ = channel[order], bin_[order]
+            line = line[channel, bin_]
+            sigma = by_bin[bin_] * made.probability[channel, bin_][:, None]
+        case ScaledLines(by_bin=known) if known is not None:
+            only = getattr(seen, "only", None)
+            if only is not None:
+                chosen = np.where(only.chooses(made)[:, None], chosen, 0.0)
+            counted = known * chosen.sum(axis=0)
+            line, bin_ = np.nonzero(counted.any(axis=0))
+            sigma = Tabulated.through(lines.sigma.E, values=counted[:, line, bin_].T)(points)
+            amount, scale = lines.part, lines.mass
+        case _:
+            raise InputError(
+                f"Events of {type(seen).__name__} are not drawn: its lines are {type(lines).__name__}, but MergedLines "
+                "were expected, which say what each decay deposits."
+            )
     return Cells(
         energies=points,
-        sigma=np.ascontiguousarray(sigma),
+        sigma=np.ascontiguousarray(np.maximum(sigma, 0.0).T),
         bin=bin_,
         channel=channel,
-        line=line[channel, bin_],
+        line=line,
         amount=amount,
         loss=loss,
+        scale=scale,
+        choices=chosen,
         lowest=lowest,
+        highest=highest,
     )
 
 
@@ -171,59 +229,3 @@ def points_of(outgoing: Outgoing, reach: tuple[float, float]) -> Array:
     every = energies(max(outgoing.lowest, LEAST * outgoing.highest), highest=outgoing.highest)
     low, high = np.searchsorted(every, reach[0], side="right") - 1, np.searchsorted(every, reach[1], side="left")
     return every[max(min(low, len(every) - 2), 0) : max(high + 1, 2)]
-
-
-@final
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Shares:
-    """Which part of each bin's cross section has which group of multipoles, or is a measured level.
-
-    Args:
-        upto: Cumulative shares, shape (points, bins, kinds).
-        group: Name of the group of each kind.
-        excitation: Excitation energy of a kind that is a level [MeV]; NaN for the others.
-    """
-
-    upto: Array
-    group: tuple[str, ...]
-    excitation: Array
-    __repr__ = shortened
-
-    def draw(self, at: Places, bin_: Places, generator: np.random.Generator) -> NDArray[np.intp]:
-        """Return a kind for each event.
-
-        Args:
-            at: At which energy of the neutrino, shape (n,).
-            bin_: In which bin, shape (n,).
-            generator: Of random numbers.
-        """
-        found = (self.upto[at, bin_] <= generator.random(len(at))[:, None]).sum(axis=1)
-        return np.minimum(found, len(self.group) - 1)
-
-
-def shares_of(
-    spectrum: HasExcitations, points: Array, levels: tuple[tuple[float, str, Array], ...]
-) -> Shares:
-    """Return the kinds of excitations.
-
-    Args:
-        spectrum: Cross sections by excitation.
-        points: Energies of the neutrino [MeV].
-        levels: Excitation energy [MeV], group and cross sections [MeV⁻²] at these energies of measured levels.
-    """
-    edges = np.asarray(spectrum.edges)
-    groups = spectrum.sigma(points).transpose(2, 1, 0).copy()  # energies, bins, groups
-    kinds = [groups]
-    for excitation, group, sigma in levels:
-        place = min(max(int(np.searchsorted(edges, excitation, side="right")) - 1, 0), groups.shape[1] - 1)
-        one = np.zeros((*groups.shape[:2], 1))
-        one[:, place, 0] = sigma
-        groups[:, place, spectrum.groups.index(group)] -= sigma
-        kinds.append(one)
-    every = np.maximum(np.concatenate(kinds, axis=2), 0.0)
-    total = every.sum(axis=2, keepdims=True)
-    return Shares(
-        upto=np.cumsum(every, axis=2) / np.where(total > 0, total, 1.0),
-        group=(*spectrum.groups, *(group for _, group, _ in levels)),
-        excitation=np.array([np.nan] * len(spectrum.groups) + [each for each, _, _ in levels]),
-    )

@@ -15,7 +15,7 @@ q²/2M, which is 4E²/2M at most and 0.1 MeV for 50 MeV and argon.
 import numpy as np
 
 from nuscatter.events.drawing.directions import around, circle
-from nuscatter.events.reactions.inelastic.emissions import Emissions
+from nuscatter.events.reactions.inelastic.emissions import Emissions, Whole
 from nuscatter.units import Array
 
 
@@ -90,9 +90,36 @@ def lepton_momenta(
     return result
 
 
+def recoiling_cosine(E: Array, T: Array, *, target: float, mass: float, left: Array, released: Array) -> Array:
+    """Return the cosine between neutrino and lepton, in their rest frame, of given recoils of the excited nucleus.
+
+    A recoil that is not possible is taken at the end of what is.
+
+    Args:
+        E: Energies of the neutrinos [MeV], shape (n,).
+        T: Kinetic energies of the nucleus [MeV], in the frame in which the target is at rest.
+        target: Mass of the target [MeV].
+        mass: Of the lepton [MeV].
+        left: Of the nucleus with its excitation [MeV].
+        released: Q [MeV].
+
+    Example:
+        >>> E = np.array([30.0])
+        >>> round(float(recoiling_cosine(E, 0 * E, target=4e4, mass=0.0, left=E * 0 + 4e4, released=E)[0]), 9)
+        1.0
+    """
+    kinetic, p = in_rest_frame(released, mass, left)
+    root = released + mass + left
+    # e = γ (e* + β p* cosθ) of the lepton is what the nucleus leaves of all energy
+    energy = E + target - left - T
+    gamma, push = (E + target) / root, E / root
+    scale = np.where(p > 0, push * p, 1.0)
+    return np.clip((energy - gamma * (kinetic + mass)) / scale, -1.0, 1.0)
+
+
 def emitted_momenta(
     nucleus: Array, first: Array, emissions: Emissions, generator: np.random.Generator
-) -> tuple[list[tuple[Array, Array]], Array]:
+) -> tuple[list[tuple[Whole, Array]], Array]:
     """Return the four-momenta [MeV] of all that nuclei emit, and those of what is left of them.
 
     Args:

@@ -42,6 +42,17 @@ class Emissions:
     left: Array
     nucleus: Whole
 
+    def last(self, first: Array) -> Array:
+        """Return the masses of the nuclei at the end [MeV], shape (n,).
+
+        Args:
+            first: Their masses before all emissions [MeV].
+        """
+        if not len(self.left):
+            return first
+        found = self.left[np.maximum(self.number - 1, 0), np.arange(len(first))]
+        return np.where(self.number > 0, found, first)
+
     def replaced(self, rows: Whole, by: "Emissions") -> None:
         """Put the emissions of other nuclei, not more than there is room for, in the place of some.
 

@@ -9,9 +9,9 @@ r"""Inelastic scattering on a nucleus as a law: lepton, all that the excited nuc
    evaporation has mean energies alone (`means`).
 4. **Lepton's angle** (`angles`) and **momenta** (`decays`): energy, momentum, charge and baryon number are conserved.
 
-Masses are those of nuclei, without electrons (`Nuclide.mass`, to which codes of nuclei belong): a neutrino that makes an
-electron leaves an ion of one proton more. What binds its electrons, some 10 keV, is in no mass. A positron has not
-annihilated.
+Masses are those of nuclei, without electrons (`Nuclide.mass`, to which codes of nuclei belong): a neutrino that makes
+an electron leaves a nucleus of one proton more. What binds atomic electrons, some 10 keV, is in no mass. A positron has
+not annihilated.
 """
 
 from dataclasses import dataclass
@@ -23,20 +23,29 @@ import numpy as np
 from nuscatter.events.block import Particles
 from nuscatter.events.codes import OUTGOING, species_code
 from nuscatter.events.law import Outcome
-from nuscatter.events.reactions.inelastic.angles import cosines, slopes
-from nuscatter.events.reactions.inelastic.cells import Cells, Shares, cells_of, shares_of
-from nuscatter.events.reactions.inelastic.decays import emitted_momenta, in_rest_frame, lepton_momenta, released_at
-from nuscatter.events.reactions.inelastic.emissions import Emitter, Whole
-from nuscatter.events.reactions.inelastic.means import emitter_of
-from nuscatter.events.reactions.inelastic.rows import Places
+from nuscatter.events.reactions.inelastic.angles import cosines, slopes, steepness
+from nuscatter.events.reactions.inelastic.cells import Cells, cells_of
+from nuscatter.events.reactions.inelastic.decays import (
+    emitted_momenta,
+    in_rest_frame,
+    lepton_momenta,
+    recoiling_cosine,
+    released_at,
+)
+from nuscatter.events.reactions.inelastic.emissions import Whole
+from nuscatter.events.reactions.inelastic.excitations import Excitations, ExcitedLevel
 from nuscatter.events.reactions.reaction_law import ReactionLaw
 from nuscatter.interactions.couplings.weak_couplings import LEPTON_MASSES
 from nuscatter.interactions.inelastic.excitation_spectra import ExcitationSpectrum
-from nuscatter.interactions.inelastic.final_states.outcomes import outcomes, parts_of
+from nuscatter.interactions.inelastic.final_states.outcomes import Outcomes, outcomes
 from nuscatter.interactions.inelastic.final_states.outgoing import Outgoing
 from nuscatter.interactions.inelastic.final_states.seen import EVAPORATION
 from nuscatter.interactions.inelastic.levels.measured_levels import MeasuredLevels
 from nuscatter.interactions.inelastic.nuclear_reaction import NuclearReaction
+from nuscatter.interactions.inelastic.term_ranges import RangedReaction
+from nuscatter.interactions.reactions import Reaction
+from nuscatter.matter.nuclide import Nuclide
+from nuscatter.particles import Deposit
 from nuscatter.structure.de_excitation.products import DeExcitation
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
@@ -57,10 +66,14 @@ class InelasticLaw(ReactionLaw):
 
     __repr__ = shortened
 
-    @property
+    @cached_property
     def reaction(self) -> NuclearReaction:
-        """The reaction."""
-        return cast(NuclearReaction, self.acting.reaction)
+        """The reaction, without ranges."""
+        return cast(NuclearReaction, unwrapped(self.acting.reaction)[0])
+
+    @cached_property
+    def _highest(self) -> float:
+        return unwrapped(self.acting.reaction)[1]
 
     @cached_property
     def lepton(self) -> tuple[int, float]:
@@ -73,12 +86,12 @@ class InelasticLaw(ReactionLaw):
     @property
     def most_products(self) -> int:
         """Lepton, emissions, nucleus."""
-        return self._emitter.most + 2
+        return self._excitations.emitter.most + 2
 
     def kinks(self, energies: Array) -> Array:
         """Return those of the reaction, and the threshold of exact kinematics [MeV]."""
-        inside = self._threshold[(self._threshold >= energies.min()) & (self._threshold <= energies.max())]
-        return np.append(self.acting.kinks(energies), inside)
+        inside = energies.min() <= self._threshold <= energies.max()
+        return np.append(self.acting.kinks(energies), [self._threshold] if inside else [])
 
     def rate(self, energy: Array) -> Array:
         """Return the rate [MeV⁻²], above the threshold of exact kinematics, E²/2M above that of the cross section."""
@@ -86,169 +99,130 @@ class InelasticLaw(ReactionLaw):
 
     def draw(self, energy: Array, direction: Array, generator: np.random.Generator) -> Outcome:
         cell, at = self._cells.draw(energy, generator)
-        start, channel, kind = self._excited(cell, at, energy, generator)
-        excitation = self._starts[start]
-        target, final_mass = self.target[1], self._outgoing.nuclide.mass
+        deposit = self._cells.deposit(cell, energy)
+        available = released_at(energy, target=self.target[1], least=self._nuclide.mass + self.lepton[1])
+        start, channel, kind = self._excitations.draw(cell, at, np.maximum(available, 0.0), generator)
+        excitation = self._excitations.energies[start]
         code, mass = self.lepton
-        released = self._released(energy) - excitation
-        left = final_mass + excitation
-        cosine = self._cosines(kind, energy, released, left, generator)
+        released, left = np.maximum(available - excitation, 0.0), self._nuclide.mass + excitation
+        cosine = self._cosines(kind, energy, deposit, released, left, generator)
         lepton = lepton_momenta(
-            energy, direction, cosine, generator, target=target, mass=mass, left=left, released=released
+            energy, direction, cosine, generator, target=self.target[1], mass=mass, left=left, released=released
         )
         nucleus = energy[:, None] * direction - lepton[:, :3]
-        emissions = self._emitter.draw(start, channel, generator)
-        emitted, final_momentum = emitted_momenta(nucleus, left, emissions, generator)
+        emissions = self._excitations.emitter.draw(start, channel, generator)
+        emitted, final = emitted_momenta(nucleus, left, emissions, generator)
         # lepton, then emissions in their order, then the nucleus
         first = np.concatenate([[0], np.cumsum(emissions.number + 2)])
         made = _Made(first)
         made.put(first[:-1], code, lepton, mass)
         for place, (rows, momenta) in enumerate(emitted):
             made.put(first[rows] + 1 + place, emissions.code[place, rows], momenta, emissions.mass[place, rows])
-        last = np.maximum(emissions.number - 1, 0)
-        end = np.where(emissions.number > 0, emissions.left[last, np.arange(len(energy))], left) if emitted else left
-        made.put(first[1:] - 1, emissions.nucleus, final_momentum, end)
-        along = np.zeros((len(energy), 3))
-        if self._outgoing.charged:
-            size = np.sqrt((lepton[:, :3] ** 2).sum(axis=1))
-            along = lepton[:, :3] / np.where(size > 0, size, 1.0)[:, None]
-        return Outcome(self._cells.deposit(cell, energy), along, made.particles)
-
-    def _excited(
-        self, cell: Places, at: Places, energy: Array, generator: np.random.Generator
-    ) -> tuple[Whole, Whole, Whole]:
-        """Return number of the excitation energy, channel of the emitter, and kind of the excitation."""
-        cells, bin_ = self._cells, self._cells.bin[cell]
-        kind = self._shares.draw(at, bin_, generator)
-        part = (self._parts[cell] <= generator.random(len(cell))[:, None]).sum(axis=1)
-        channel = self._channels[cells.channel[cell]]
-        start = self._first[bin_] + np.minimum(part, self._parts.shape[1] - 1)
-        level = self._level[kind]
-        has = np.flatnonzero(level >= 0)
-        open_ = self._emitter.probability[channel[has], level[has]] > 0
-        start[has[open_]] = level[has[open_]]
-        return *self._within_reach(start, channel, energy, generator), kind
-
-    def _within_reach(
-        self, start: Whole, channel: Whole, energy: Array, generator: np.random.Generator
-    ) -> tuple[Whole, Whole]:
-        """Return the same, with the highest excitation that there is energy for where the one drawn is above it.
-
-        The bin at the end of what is possible is counted whole; it has the lepton of least energy, and so few events.
-        """
-        beyond = np.flatnonzero(self._starts[start] > self._released(energy))
-        if beyond.size:
-            order = np.argsort(self._starts[: self._inside])
-            found = np.searchsorted(self._starts[order], self._released(energy[beyond]), side="right") - 1
-            start[beyond] = order[np.maximum(found, 0)]
-            upto = np.cumsum(self._emitter.probability[:, start[beyond]], axis=0)
-            closed = self._emitter.probability[channel[beyond], start[beyond]] <= 0
-            other = (upto / upto[-1] <= generator.random(beyond.size)).sum(axis=0)
-            channel[beyond] = np.where(closed, other, channel[beyond])
-        return start, channel
+        made.put(first[1:] - 1, emissions.nucleus, final, emissions.last(left))
+        return Outcome(deposit, self._along(lepton, nucleus), made.particles)
 
     def _cosines(
-        self, kind: Whole, energy: Array, released: Array, left: Array, generator: np.random.Generator
+        self, kind: Whole, energy: Array, deposit: Array, released: Array, left: Array, generator: np.random.Generator
     ) -> Array:
+        """Return cosines between neutrino and lepton, in their common rest frame with the nuclei."""
         mass = self.lepton[1]
+        if self._cells.scale is not None:
+            return recoiling_cosine(energy, deposit, target=self.target[1], mass=mass, left=left, released=released)
         kinetic, k = in_rest_frame(released, mass, left)
-        speed = k / (kinetic + mass)
+        speed = k / np.where(kinetic + mass > 0, kinetic + mass, 1.0)
         b, c = np.zeros(len(energy)), np.zeros(len(energy))
-        for name in dict.fromkeys(self._shares.group):
-            rows = np.flatnonzero(np.array([each == name for each in self._shares.group])[kind])
+        groups = self._excitations.shares.group
+        for name in dict.fromkeys(groups):
+            rows = np.flatnonzero(np.array([each == name for each in groups])[kind])
             b[rows], c[rows] = slopes(name, E=energy[rows], k=k[rows], speed=speed[rows])
-        return cosines(b, c, generator.random(len(energy)))
+        return cosines(steepness(self.reaction.nuclide, E=energy, k=k), b, c, generator)
 
-    def _released(self, energy: Array) -> Array:
-        """Return what is left for excitation and motion [MeV]."""
-        least = self._outgoing.nuclide.mass + self.lepton[1]
-        return released_at(energy, target=self.target[1], least=least)
+    def _along(self, lepton: Array, nucleus: Array) -> Array:
+        """Return the direction of what is deposited, a charged lepton or the nucleus; none of photons and neutrons."""
+        if self.deposit is Deposit.ELECTRON:
+            p = lepton[:, :3]
+        elif self.deposit is Deposit.NUCLEUS:
+            p = nucleus
+        else:
+            return np.zeros((len(lepton), 3))
+        size = np.sqrt((p**2).sum(axis=1))
+        return np.asarray(p / np.where(size > 0, size, 1.0)[:, None])
 
     @cached_property
-    def _threshold(self) -> Array:
-        """The energy of the neutrino [MeV] from which on the ground state is reached, shape (1,)."""
-        least, target = self._outgoing.nuclide.mass + self.lepton[1], self.target[1]
-        return np.array([max((least - target) * (least + target) / (2 * target), 0.0)])
+    def _threshold(self) -> float:
+        """The energy of the neutrino [MeV] from which on the ground state is reached."""
+        least, target = self._nuclide.mass + self.lepton[1], self.target[1]
+        return max((least - target) * (least + target) / (2 * target), 0.0)
+
+    @cached_property
+    def _outgoing(self) -> Outgoing:
+        return self.reaction.outgoing(self.state)
+
+    @property
+    def _nuclide(self) -> Nuclide:
+        return self._outgoing.nuclide
 
     @cached_property
     def _spectrum(self) -> ExcitationSpectrum:
         return self.reaction.excitations(self.state)
 
     @cached_property
-    def _outgoing(self) -> Outgoing:
-        return self.reaction.outgoing(self.state)
-
-    @cached_property
     def _decays(self) -> DeExcitation:
         return cast(DeExcitation, getattr(self.reaction.seen, "decays", EVAPORATION))
 
     @cached_property
-    def _cells(self) -> Cells:
-        made = outcomes(self._outgoing.nuclide, self._spectrum.edges, self._decays)
-        acting = self.acting
-        return cells_of(self.reaction.seen, self._spectrum, self._outgoing, made, acting.lowest, acting.reach)
+    def _outcomes(self) -> Outcomes:
+        return outcomes(self._nuclide, self._spectrum.edges, self._decays)
 
     @cached_property
-    def _levels(self) -> tuple[tuple[float, str, Array], ...]:
+    def _cells(self) -> Cells:
+        low, high = self.acting.reach
+        return cells_of(
+            self.reaction.seen,
+            self._spectrum,
+            self._outgoing,
+            self._outcomes,
+            lowest=self.acting.lowest,
+            reach=(min(low, self._highest), min(high, self._highest)),
+            highest=self._highest,
+        )
+
+    @cached_property
+    def _levels(self) -> tuple[ExcitedLevel, ...]:
         levels = self.reaction.levels
         if not isinstance(levels, MeasuredLevels):
             return ()
         if not levels.acts(self.reaction.nuclide, self.reaction.current, self.state):
             return ()
         points = self._cells.energies
-        return tuple((each.excitation, each.group, sigma(points)) for each, sigma in levels.by_level(self.state))
+        return tuple(
+            ExcitedLevel(excitation=each.excitation, group=each.group, sigma=sigma(points))
+            for each, sigma in levels.by_level(self.state)
+        )
 
     @cached_property
-    def _shares(self) -> Shares:
-        return shares_of(self._spectrum, self._cells.energies, self._levels)
+    def _excitations(self) -> Excitations:
+        return Excitations(
+            cells=self._cells,
+            spectrum=self._spectrum,
+            levels=self._levels,
+            channels=self._outcomes.channels,
+            decays=self._decays,
+            nuclide=self._nuclide,
+        )
 
-    @cached_property
-    def _bins(self) -> int:
-        """How many bins the neutrinos of the highest energy reach."""
-        return int(self._cells.bin[self._cells.sigma.any(axis=0)].max(initial=0)) + 1
 
-    @cached_property
-    def _starts(self) -> Array:
-        """Excitation energies at which decays may begin [MeV]: none, the parts of the bins, and the levels."""
-        parts = parts_of(self._spectrum.edges)[: self._bins].ravel()
-        return np.concatenate([[0.0], parts, [each for each, _, _ in self._levels]])
+def unwrapped(reaction: Reaction) -> tuple[Reaction, float]:
+    """Return the reaction within ranges, and the energy [MeV] above which it goes on as it is there.
 
-    @cached_property
-    def _inside(self) -> int:
-        """How many of these are no levels."""
-        return len(self._starts) - len(self._levels)
-
-    @cached_property
-    def _first(self) -> Whole:
-        """The place of each bin's first part among the excitation energies; of those beyond reach the last."""
-        parts = parts_of(self._spectrum.edges)
-        return 1 + parts.shape[1] * np.minimum(np.arange(len(parts)), self._bins - 1)
-
-    @cached_property
-    def _level(self) -> Whole:
-        """For each kind of excitation the place of its level, −1 for none."""
-        groups = len(self._shares.group) - len(self._levels)
-        return np.array([-1] * groups + [self._inside + at for at in range(len(self._levels))])
-
-    @cached_property
-    def _emitter(self) -> Emitter:
-        return emitter_of(self._decays, self._outgoing.nuclide, self._starts)
-
-    @cached_property
-    def _channels(self) -> Whole:
-        """The number of each channel of the cells among those of the emitter, 0 for channels beyond reach."""
-        names = self._emitter.channels
-        made = outcomes(self._outgoing.nuclide, self._spectrum.edges, self._decays)
-        return np.array([names.index(each) if each in names else 0 for each in made.channels])
-
-    @cached_property
-    def _parts(self) -> Array:
-        """Cumulative shares of the parts of each cell's bin in its channel, shape (cells, parts)."""
-        size = parts_of(self._spectrum.edges).shape[1]
-        place = self._first[self._cells.bin][:, None] + np.arange(size)
-        found = self._emitter.probability[self._channels[self._cells.channel][:, None], place]
-        total = found.sum(axis=1, keepdims=True)
-        return np.cumsum(found, axis=1) / np.where(total > 0, total, 1.0)
+    Args:
+        reaction: Any reaction.
+    """
+    highest = np.inf
+    while isinstance(reaction, RangedReaction):
+        highest = min(highest, np.inf if reaction.highest is None else float(reaction.highest))
+        reaction = reaction.reaction
+    return reaction, highest
 
 
 class _Made:

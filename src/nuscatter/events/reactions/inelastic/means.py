@@ -105,7 +105,7 @@ class Means(Emitter):
         found = []
         for at, name in enumerate(made.channels):
             particles = particles_in(name)
-            counts = [sum((each.Z, each.N) == kind for each in particles) for kind in ((0, 1), (1, 0))]
+            counts = [sum(kind == (each.Z, each.N) for each in particles) for kind in ((0, 1), (1, 0))]
             if counts != [made.neutron_number[at], made.proton_number[at]] or not self._exists(particles):
                 raise InputError(
                     f"Events need the particles of each channel of decay, but {name!r} of {self.nuclide.name} does not "

@@ -54,7 +54,7 @@ class Rows:
         start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(weights)))])
         total = weights.sum(axis=1)
         upto = np.cumsum(weights, axis=1) / np.where(total > 0, total, 1.0)[:, None]
-        ends = row + np.minimum(upto[row, column], 1.0)
+        ends = np.asarray(row + np.minimum(upto[row, column], 1.0), dtype=float)
         # the last entry ends with its row, whatever rounding says
         ends[start[1:][total > 0] - 1] = np.flatnonzero(total > 0) + 1.0
         size = np.diff(start)[row]

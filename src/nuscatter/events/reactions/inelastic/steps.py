@@ -29,9 +29,11 @@ from nuscatter.structure.de_excitation.direct_emission import DirectEmission
 from nuscatter.structure.de_excitation.emission import Emitted, in_mev, residual_of
 from nuscatter.structure.de_excitation.evaporation import Evaporation, chain_of
 from nuscatter.structure.de_excitation.products import Products
-from nuscatter.units import Array, MeV
+from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
+#: Places of nuclei, and of their emissions codes, masses, released energies, masses of what is left.
+_Emission = tuple[Places, Whole, Array, Array, Array]
 #: Cascades that are drawn to see how long they become, how many emissions more have room, and draws of too long ones.
 _TRIALS, _MORE, _ATTEMPTS = 2**13, 4, 1000
 
@@ -91,7 +93,7 @@ class Steps(Emitter):
         energy = generator.integers(len(self.energies), size=_TRIALS)
         channel = (upto[:, energy] / upto[-1, energy] <= generator.random(_TRIALS)).sum(axis=0)
         found = int(self._run(energy, channel, generator).number.max())
-        return max(found, max(sum(counts) for counts in self._counts)) + _MORE
+        return max(found, *(sum(counts) for counts in self._counts)) + _MORE
 
     def draw(self, energy: Whole, channel: Whole, generator: np.random.Generator) -> Emissions:
         """Return emissions; a cascade that is longer than `most`, one in about a million, is drawn anew."""
@@ -108,18 +110,16 @@ class Steps(Emitter):
         state, level = np.zeros(n, dtype=np.intp), np.zeros(n, dtype=np.intp)
         mass = self.nuclide.mass + self.energies[energy]
         number, nucleus = np.zeros(n, dtype=np.int64), np.full(n, code_of(self.nuclide))
-        active, made = np.arange(n), []
+        active = np.arange(n)
+        made: list[_Emission] = []
         while active.size:
             u = generator.random(active.size)
             what, first = np.full(active.size, -1, dtype=np.int8), not made
             at, row = (channel, energy) if first else (state[active], level[active])
-            for which, here in _by_value(at):
+            for which, places in _by_value(at):
                 table = self._start(which) if first else self._state(which)
-                there = row[here]
-                going = ~table.rows.empty(there)
-                if not going.all():
-                    here, there = here[going], there[going]
-                column, rows = table.rows.pick(there, u[here]), active[here]
+                here = places[~table.rows.empty(row[places])]
+                column, rows = table.rows.pick(row[here], u[here]), active[here]
                 what[here], state[rows], level[rows] = table.emitted[column], table.state[column], table.level[column]
             left = what >= 0
             active, what = active[left], what[left]
@@ -255,9 +255,7 @@ def _by_value(numbers: Places) -> list[tuple[int, Places]]:
     return [(int(value), order[start:stop]) for value, start, stop in zip(values, first, ends, strict=True)]
 
 
-def _together(
-    n: int, number: Whole, nucleus: Whole, made: list[tuple[Places, Whole, Array, Array, Array]]
-) -> Emissions:
+def _together(n: int, number: Whole, nucleus: Whole, made: list[_Emission]) -> Emissions:
     code = np.zeros((len(made), n), dtype=np.int64)
     mass, released, left = (np.zeros((len(made), n)) for _ in range(3))
     for at, (rows, *each) in enumerate(made):

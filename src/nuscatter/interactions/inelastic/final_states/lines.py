@@ -171,11 +171,14 @@ class ScaledLines:
         sigma: Their cross sections [MeV⁻²].
         part: The deposits as parts of the largest, shape (lines,).
         mass: M [MeV] of the largest deposit, 2E²/M.
+        by_bin: Their cross sections [MeV⁻²] at the energies of `sigma` by bins of excitation, of which all decays
+            are in it, shape (energies, lines, bins); None where that is not known.
     """
 
     sigma: Tabulated
     part: Array
     mass: float
+    by_bin: Array | None = None
     __repr__ = shortened
 
     @property
