@@ -43,9 +43,7 @@ def lepton(cosine, E=40 * MeV, excitation=5 * MeV, seed=1):
     direction /= np.linalg.norm(direction, axis=1)[:, None]
     energy, left = np.full(len(cosine), E), np.full(len(cosine), M + excitation)
     released = released_at(energy, target=M, least=LEPTON + M + excitation)
-    momenta = lepton_momenta(
-        energy, direction, cosine, generator, target=M, mass=LEPTON, left=left, released=released
-    )
+    momenta = lepton_momenta(energy, direction, cosine, generator, target=M, mass=LEPTON, left=left, released=released)
     return energy, direction, left, released, momenta
 
 

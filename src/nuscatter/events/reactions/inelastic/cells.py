@@ -227,5 +227,6 @@ def points_of(outgoing: Outgoing, reach: tuple[float, float]) -> Array:
         reach: Lowest and highest energy of the neutrinos [MeV].
     """
     every = energies(max(outgoing.lowest, LEAST * outgoing.highest), highest=outgoing.highest)
-    low, high = np.searchsorted(every, reach[0], side="right") - 1, np.searchsorted(every, reach[1], side="left")
-    return every[max(min(low, len(every) - 2), 0) : max(high + 1, 2)]
+    low = int(np.clip(np.searchsorted(every, reach[0], side="right") - 1, 0, len(every) - 2))
+    high = int(np.searchsorted(every, reach[1], side="left"))
+    return every[low : max(high, low + 1) + 1]
