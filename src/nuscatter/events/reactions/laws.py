@@ -4,31 +4,34 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from nuscatter.errors import InputError
 from nuscatter.events.reactions.acting import Acting
+from nuscatter.events.reactions.decays import DecayLaw
+from nuscatter.events.reactions.deposits import DepositLaw
 from nuscatter.events.reactions.inelastic.inelastic_law import InelasticLaw, unwrapped
+from nuscatter.events.reactions.inverse_beta import InverseBetaLaw, SimpleInverseBetaLaw
 from nuscatter.events.reactions.reaction_law import ReactionLaw
+from nuscatter.interactions.bsm.decays_in_flight import DecayInFlight
 from nuscatter.interactions.inelastic.nuclear_reaction import NuclearReaction
 from nuscatter.interactions.reactions import Reaction
-from nuscatter.units import MeV
+from nuscatter.interactions.standard.inverse_beta import PositronContinuum, PositronLine
 
-#: Kinds of reactions, and what makes their laws.
-LAWS: Final[dict[type[Reaction], Callable[[Acting], ReactionLaw]]] = {NuclearReaction: InelasticLaw}
+#: Kinds of reactions of which it is known what leaves, and what makes their laws.
+LAWS: Final[dict[type[Reaction], Callable[[Acting], ReactionLaw]]] = {
+    PositronContinuum: InverseBetaLaw,
+    PositronLine: SimpleInverseBetaLaw,
+    DecayInFlight: DecayLaw,
+    NuclearReaction: InelasticLaw,
+}
 
 
 def reaction_law(acting: Acting) -> ReactionLaw:
-    """Return the law of a reaction; `InputError` for a kind that cannot be drawn."""
+    """Return the law of a reaction; of a kind of which nothing else is known, that of its deposits.
+
+    One that is kept for some species is what it was. One that goes on above its energies is known to go on as deposits;
+    inelastic scattering knows its particles there too.
+    """
     inner, highest = unwrapped(acting.reaction)
-    kind = type(inner)
-    if kind not in LAWS:
-        raise InputError(
-            f"Events of reactions are not drawn yet, and the model has {acting.reaction.name}: leave its term out."
-        )
-    if inner is acting.reaction or kind is NuclearReaction:
-        return LAWS[kind](acting)
-    if acting.reach[1] > highest:
-        raise InputError(
-            f"Events of {inner.name} are drawn up to {highest / MeV:g} MeV, above which its term goes on, but the flux "
-            f"reaches {acting.reach[1] / MeV:g} MeV."
-        )
-    return LAWS[kind](replace(acting, reaction=inner))
+    law = LAWS.get(type(inner), DepositLaw)
+    if inner is acting.reaction or law is InelasticLaw:
+        return law(acting)
+    return law(replace(acting, reaction=inner)) if acting.reach[1] <= highest else DepositLaw(acting)

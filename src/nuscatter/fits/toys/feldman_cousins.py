@@ -21,8 +21,9 @@ Example:
     (0.0, 1.88)
 """
 
+import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, TypeAlias, final  # noqa: F401 (the example above)
@@ -40,7 +41,8 @@ from nuscatter.fits.minimum.newton import descend_many
 from nuscatter.fits.minimum.result import FitResult
 from nuscatter.fits.parameters import Range
 from nuscatter.fits.problem import MOST, Problem
-from nuscatter.fits.toys.toys import TIE, FitTask, fit_grid, fit_task, inside, workers
+from nuscatter.fits.toys.rises import rises
+from nuscatter.fits.toys.toys import TIE, FitTask, fit_task, inside, workers
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
@@ -154,7 +156,7 @@ def feldman_cousins(
         fixed: values by name of parameters that are kept there.
         limits: as in `fit`; they are the physical boundary, which best fits of toys respect.
         starts: as in `fit`. Fits of toys start at the point that is true, and at a quarter and three quarters of each
-            grid, so that a second island is found; more starts are drawn at random.
+            grid, of two grids at all four pairs, so that other islands are found; more starts are drawn at random.
         on: where to compute, and where to keep what is done; in a folder each halving has its own folder.
         **values: an array is a grid, a number a start value.
 
@@ -180,43 +182,55 @@ def feldman_cousins(
     farthest = math.inf if beyond is None else float(positive("beyond", beyond, single=True))
     grids = problem.grids
     best = fit_problem(replace(problem, starts=max(starts, 3)))
-    # Every fit of a toy also starts at a quarter and three quarters of each grid, to find a second island.
-    also = [{name: float(np.quantile(grid, part)) for name, grid in grids.items()} for part in (0.25, 0.75)]
+    # Every fit of a toy also starts at a quarter and three quarters of each grid, to find a second island. Of two grids
+    # all four pairs are needed: where each parameter enters as a square, there are four minima, and from two of these
+    # points a quarter of the toys end in another one than the lowest.
+    parts = [[float(np.quantile(grid, part)) for part in (0.25, 0.75)] for grid in grids.values()]
+    also = [dict(zip(grids, pair, strict=True)) for pair in itertools.product(*parts)]
     study = _Study(problem, best, level, toys, farthest, seed, also, _every_count(likelihood, best, grids, also))
     mesh = np.meshgrid(*grids.values(), indexing="ij")
     points = {name: each.ravel() for name, each in zip(grids, mesh, strict=True)}
 
-    fval, laws = study.tested(points, on)
-    # A point of the grid may lie below the fit of the data, if that found another minimum; no rise is negative.
-    lowest = min(float(fval.min()), best.fval)
-    rise, thresholds = np.maximum(fval - lowest, 0.0), study.thresholds(laws)
+    found = study.tested(points, on)
     brackets = excess = np.zeros((0, 2))
     if len(grids) == 1:
         ((name, x),) = points.items()
 
         def excess_at(x: Array, number: int) -> Array:
-            fval, laws = study.tested({name: x}, inside(on, f"end-{number}"))
-            return np.maximum(fval - lowest, 0.0) - study.thresholds(laws) - TIE
+            return study.tested({name: x}, inside(on, f"end-{number}"), found.lowest).excess
 
-        brackets, excess = _narrowed(*_brackets(x, rise - thresholds - TIE), excess_at, wanted)
+        brackets, excess = _narrowed(*_brackets(x, found.excess), excess_at, wanted)
     shape = mesh[0].shape
     return FeldmanCousins(
         grids=grids,
         level=level,
-        rise=rise.reshape(shape),
-        critical=thresholds.reshape(shape),
-        p_value=np.array(
-            [
-                0.0 if law is None else np.average(law[0] >= data - TIE, weights=law[1])
-                for law, data in zip(laws, rise, strict=True)
-            ]
-        ).reshape(shape),
-        tested=np.array([law is not None for law in laws]).reshape(shape),
+        rise=found.rise.reshape(shape),
+        critical=found.critical.reshape(shape),
+        p_value=found.p_value.reshape(shape),
+        tested=found.tested.reshape(shape),
         brackets=brackets,
         excess=excess,
         toys=toys if study.every is None else 0,
         best=best,
     )
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _Tested:
+    """What was found at some points, arrays of shape (points,)."""
+
+    #: the least −2 ln L of the data, from which their rise is counted
+    lowest: float
+    rise: Array
+    critical: Array
+    p_value: Array
+    tested: NDArray[np.bool_]
+
+    @property
+    def excess(self) -> Array:
+        """The rise less the critical value: zero or below is accepted."""
+        return self.rise - self.critical - TIE
 
 
 @final
@@ -236,22 +250,32 @@ class _Study:
     #: the laws of all possible counts, which replace toys if the data are one count
     every: Callable[[Mapping[str, Array]], list[Law]] | None
 
-    def tested(self, points: Mapping[str, Array], where: Workers) -> tuple[Array, list[Law | None]]:
-        """Return −2 ln L of the data at points, and the law of the rise at each of them; None without toys."""
+    def tested(self, points: Mapping[str, Array], where: Workers, lowest: float | None = None) -> _Tested:
+        """Return what toys say of points; the rise of the data is from `lowest`, or from the lowest of these points."""
         profiled, fval = conditional(self.best, points)
-        if self.every is not None:
-            return fval, [*self.every(profiled)]
-        near = np.flatnonzero(fval - self.best.fval <= self.farthest * self.wilks)
-        laws: list[Law | None] = [None] * len(fval)
-        if near.size:
-            tasks = [self._task(profiled, points, int(at)) for at in near]
-            for at, found in zip(near, fit_grid(tasks, self.toys, "Feldman and Cousins", where), strict=True):
-                laws[at] = found.rise[0], None
-        return fval, laws
+        if lowest is None:
+            # A point of the grid may lie below the fit of the data, if that found another minimum; no rise is negative.
+            lowest = min(float(fval.min()), self.best.fval)
+        rise, count = np.maximum(fval - lowest, 0.0), len(fval)
+        found = _Tested(lowest, rise, np.full(count, self.wilks), np.zeros(count), np.zeros(count, dtype=bool))
+        # One law at a time: all toys of a plane need not be in the memory together.
+        for at, (toys, weights) in self._laws(profiled, points, fval, where):
+            found.critical[at] = critical(toys, weights, self.level)
+            found.p_value[at] = np.average(toys >= rise[at] - TIE, weights=weights)
+            found.tested[at] = True
+        return found
 
-    def thresholds(self, laws: Sequence[Law | None]) -> Array:
-        """Return the critical value of each law; χ²'s where there is none."""
-        return np.array([self.wilks if law is None else critical(*law, self.level) for law in laws])
+    def _laws(
+        self, profiled: Mapping[str, Array], points: Mapping[str, Array], fval: Array, where: Workers
+    ) -> Iterator[tuple[int, Law]]:
+        """Yield the number of a point and its law, for each point that is not beyond the farthest."""
+        if self.every is not None:
+            yield from enumerate(self.every(profiled))
+            return
+        near = np.flatnonzero(fval - self.best.fval <= self.farthest * self.wilks)
+        tasks = [self._task(profiled, points, int(at)) for at in near]
+        for at, rise in zip(near, rises(tasks, self.toys, "Feldman and Cousins", where), strict=True):
+            yield int(at), (rise, None)
 
     @property
     def wilks(self) -> float:

@@ -279,24 +279,33 @@ class ToyFits:
         return np.asarray(np.maximum(self.held - lowest, 0.0))
 
     @classmethod
-    def read(cls, table: Array, task: "FitTask") -> "ToyFits":
+    def read(cls, table: Array, task: "FitTask", most: float = FAILED) -> "ToyFits":
         """Return the fits of a task's results, those that converged.
 
+        Args:
+            table: The results, a row for each toy.
+            task: Whose they are.
+            most: The largest fraction that need not converge.
+
         Raises:
-            FitError: more than one in a hundred did not converge.
+            FitError: more did not converge, of all one in a hundred.
         """
         # The columns are those of `FitTask.__call__`: fval, valid, the free parameters, then fval and valid of each
         # held.
         free = len(task.free)
         held = table[:, 2 + free :: 2].T
         valid = (table[:, 1] > 0) & (table[:, 3 + free :: 2] > 0).all(axis=1)
-        if np.mean(~valid) > FAILED:
-            raise FitError(
-                f"{np.count_nonzero(~valid)} of {len(table)} toy fits did not converge; narrow the limits, or "
-                "choose a start that has a slope."
-            )
+        not_too_many(int(np.count_nonzero(~valid)), len(table), most)
         values = {name: table[valid, 2 + row] for row, name in enumerate(task.free)}
         return cls(table[valid, 0], values, held[:, valid], np.nonzero(valid)[0])
+
+
+def not_too_many(failed: int, count: int, most: float = FAILED) -> None:
+    """Raise `FitError` if more than a fraction of toys has fits that did not converge."""
+    if failed > most * count:
+        raise FitError(
+            f"{failed} of {count} toy fits did not converge; narrow the limits, or choose a start that has a slope."
+        )
 
 
 @final

@@ -16,7 +16,7 @@ X, W = leggauss(40)
 )
 def test_moments_are_those_of_the_density(kappa, b, c):
     n = 100_000
-    found = cosines(np.full(n, kappa), np.full(n, b), np.full(n, c), np.random.default_rng(3))
+    found = cosines(np.full(n, kappa), np.random.default_rng(3), b=np.full(n, b), c=np.full(n, c))
     assert np.abs(found).max() <= 1
     density = W * (1 + b * X + c * X * X) * np.exp(kappa * X)
     for power in (1, 2, 3):

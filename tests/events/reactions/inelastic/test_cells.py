@@ -70,7 +70,13 @@ def near(found, expected):
 
 
 def test_bins_and_channels_have_their_shares():
-    bin_, channel, deposit, _ = drawn(cells(AllEnergy(decays=Shared())), 30.1)
+    made = cells(AllEnergy(decays=Shared()))
+    bin_, channel, deposit, at = drawn(made, 30.1)
+    # of two energies the nearer one more often, by σ and distance
+    low, high = made.energies[at.min()] / MeV, made.energies[at.max()] / MeV
+    t = (30.1 - low) / (high - low)
+    assert 0 < t < 0.45
+    assert near((at == at.max()).mean(), t * (20 + high) / 50.1)
     assert near((bin_ == 2).mean(), 30.1 / 50.1)
     assert near((channel == 1).mean(), 0.25)
     assert near(((bin_ == 2) & (channel == 1)).mean(), 0.25 * 30.1 / 50.1)

@@ -40,4 +40,4 @@ def test_light_nuclei_have_the_codes_of_particles(name, code):
 
 
 def test_codes_of_what_is_emitted():
-    assert particle_code(neutron) == residue_code(0, 1) == NEUTRON
+    assert particle_code(neutron) == residue_code(Z=0, N=1) == NEUTRON

@@ -46,7 +46,7 @@ def excitations(level=7.6):
 def drawn(some, available=1e3 * MeV, seed=1):
     generator = np.random.default_rng(seed)
     cell, at = some.cells.draw(np.full(N, 35 * MeV), generator)
-    start, channel, kind = some.draw(cell, at, np.full(N, available), generator)
+    start, channel, kind = some.draw(cell, generator, at=at, available=np.full(N, available))
     names = np.array(some.emitter.channels)[channel]
     return some.energies[start], names, np.array(some.shares.group)[kind], some.cells.bin[cell]
 

@@ -47,7 +47,7 @@ class Half:
 
 def test_energies_are_split_evenly():
     one = Means(Half(), POTASSIUM, E)
-    found = one.draw(np.array([0, 1, 1]), np.array([0, 0, 1]), np.random.default_rng(1))
+    found = one.draw(np.random.default_rng(1), energy=np.array([0, 1, 1]), channel=np.array([0, 0, 1]))
     assert found.number.tolist() == [1, 1, 4]
     assert found.code[:, 2].tolist() == [NEUTRON, NEUTRON, PROTON, PHOTON]
     free = one.products.neutrons[1, 1], one.products.charged[1, 1]
@@ -61,7 +61,7 @@ def test_energies_are_split_evenly():
 @pytest.mark.parametrize("model", [Half("2n"), Half("twice"), Half(lost=0.1 * MeV)])
 def test_what_cannot_be_particles_is_refused(model):
     with pytest.raises(InputError):
-        Means(model, POTASSIUM, E).draw(np.array([1]), np.array([1]), np.random.default_rng(1))
+        Means(model, POTASSIUM, E).draw(np.random.default_rng(1), energy=np.array([1]), channel=np.array([1]))
 
 
 @pytest.mark.parametrize("name", ["gamma", "", "2", "nx", "p+n"])

@@ -19,7 +19,7 @@ def test_it_is_the_search_in_each_cumulative_sum(weights):
     u = np.concatenate([[0.0, np.nextafter(1.0, 0.0)], generator.random(19_998)])
     upto = np.cumsum(weights, axis=1)
     expected = [int(np.searchsorted(upto[a] / upto[a, -1], b, side="right")) for a, b in zip(row, u, strict=True)]
-    found = Rows.of(weights).pick(row, u)
+    found = Rows.of(weights).pick(row, u=u)
     # a number within a rounding of an edge may fall to either side
     assert (found == expected).mean() > 0.9999
     assert (weights[row, found] > 0).all()
@@ -31,4 +31,4 @@ def test_rows_without_weight_are_empty(weights):
 
 def test_the_last_entry_takes_what_rounding_leaves():
     rows = Rows.of(np.array([[0.1] * 10 + [0.0]]))
-    assert rows.pick(np.zeros(1, dtype=int), np.array([np.nextafter(1.0, 0.0)])).tolist() == [9]
+    assert rows.pick(np.zeros(1, dtype=int), u=np.array([np.nextafter(1.0, 0.0)])).tolist() == [9]

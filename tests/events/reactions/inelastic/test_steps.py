@@ -14,7 +14,7 @@ from nuscatter.structure.de_excitation.evaporation import Evaporation
 from nuscatter.units import MeV
 
 POTASSIUM, BISMUTH = nuclide("K40"), nuclide("Bi208")
-ALPHA = residue_code(2, 2)
+ALPHA = residue_code(Z=2, N=2)
 
 
 def cascades(model, parent, energy, n=30_000, seed=1):
@@ -22,7 +22,7 @@ def cascades(model, parent, energy, n=30_000, seed=1):
     steps = Steps(model, parent, np.array([energy]))
     generator = np.random.default_rng(seed)
     channel = generator.choice(len(steps.channels), n, p=steps.probability[:, 0])
-    return steps, channel, steps.draw(np.zeros(n, dtype=int), channel, generator)
+    return steps, channel, steps.draw(generator, energy=np.zeros(n, dtype=int), channel=channel)
 
 
 def carried(emissions, codes):
@@ -73,7 +73,7 @@ def test_masses_say_what_is_released():
         assert after == pytest.approx(mass[here], rel=1e-14, abs=0)
         assert emissions.released[at, here].min() >= 0
         mass[here] = emissions.left[at, here]
-    ends = {residue_code(each.Z, each.N): each.mass for each in (nuclide("Ar38"), nuclide("K38"), nuclide("Cl35"))}
+    ends = {residue_code(Z=each.Z, N=each.N): each.mass for each in (nuclide("Ar38"), nuclide("K38"), nuclide("Cl35"))}
     for code, expected in ends.items():
         assert mass[emissions.nucleus == code] == pytest.approx(expected, rel=1e-14, abs=0)
 
@@ -109,9 +109,9 @@ def same(one, other):
 def test_a_nucleus_without_energy_emits_nothing():
     steps = Steps(Evaporation(), POTASSIUM, np.array([0.0, 3.0]) * MeV)
     gamma = np.full(10, steps.channels.index("gamma"))
-    found = steps.draw(np.zeros(10, dtype=int), gamma, np.random.default_rng(1))
+    found = steps.draw(np.random.default_rng(1), energy=np.zeros(10, dtype=int), channel=gamma)
     assert found.number.tolist() == [0] * 10
-    assert set(found.nucleus) == {residue_code(19, 21)}
+    assert set(found.nucleus) == {residue_code(Z=19, N=21)}
 
 
 def test_too_long_cascades_are_drawn_anew():
@@ -119,7 +119,7 @@ def test_too_long_cascades_are_drawn_anew():
     assert steps.most < 20
     object.__setattr__(steps, "__dict__", steps.__dict__ | {"most": 3})
     gamma = np.full(5000, steps.channels.index("gamma"))
-    found = steps.draw(np.zeros(5000, dtype=int), gamma, np.random.default_rng(1))
+    found = steps.draw(np.random.default_rng(1), energy=np.zeros(5000, dtype=int), channel=gamma)
     assert found.number.max() == 3
     assert carried(found, [PHOTON])[0] / MeV == pytest.approx(np.full(5000, 6.0), rel=1e-9, abs=0)
 
@@ -129,6 +129,6 @@ def test_two_alphas_of_beryllium():
     steps = Steps(Evaporation(), nuclide("Be8"), np.array([2.0]) * MeV)
     both = steps.channels.index("2alpha")
     assert steps.probability[both, 0] > 0.99
-    found = steps.draw(np.zeros(5, dtype=int), np.full(5, both), np.random.default_rng(1))
+    found = steps.draw(np.random.default_rng(1), energy=np.zeros(5, dtype=int), channel=np.full(5, both))
     assert found.nucleus.tolist() == [ALPHA] * 5
     assert found.code[found.number - 1, np.arange(5)].tolist() == [ALPHA] * 5

@@ -74,18 +74,18 @@ def steepness(nuclide: Nuclide, *, E: Array, k: Array) -> Array:
     return np.asarray(2 * E * k * radius**2 / 3)
 
 
-def cosines(kappa: Array, b: Array, c: Array, generator: np.random.Generator) -> Array:
+def cosines(kappa: Array, generator: np.random.Generator, *, b: Array, c: Array) -> Array:
     """Return cosθ with the density (1 + b cosθ + c cos²θ) e^(κ cosθ): exponentials, of which f keeps some.
 
     Args:
         kappa: κ, not negative, shape (n,).
+        generator: Of random numbers.
         b: Shape (n,).
         c: Such that the density is nowhere negative, not negative, shape (n,).
-        generator: Of random numbers.
 
     Example:
         >>> none, one = np.zeros(40_000), np.ones(40_000)
-        >>> found = cosines(none, one, none, np.random.default_rng(1))
+        >>> found = cosines(none, np.random.default_rng(1), b=one, c=none)
         >>> round(float(found.mean()), 2)
         0.33
     """

@@ -84,7 +84,7 @@ class Cells:
         total = self._total[at]
         skipped = self._before(at, first) / np.where(total > 0, total, 1.0)
         u = skipped + generator.random(len(E)) * (1 - skipped)
-        cell = self._rows.pick(at, np.minimum(u, 1 - 1e-16))
+        cell = self._rows.pick(at, u=np.minimum(u, 1 - 1e-16))
         return np.maximum(cell, np.minimum(first, len(self.line) - 1)), at
 
     def channels(self, cell: Places, generator: np.random.Generator) -> Places:

@@ -2,7 +2,7 @@
 
 An emission releases an energy Q, the kinetic energy of what leaves and of what is left together. So masses say it all:
 before it the nucleus has M = M' + m + Q, with M' that of what is left and its excitation. Momenta are the business of
-``decays.py``.
+``momenta.py``.
 """
 
 from abc import ABC, abstractmethod
@@ -90,13 +90,13 @@ class Emitter(ABC):
         """The most emissions of one nucleus."""
 
     @abstractmethod
-    def draw(self, energy: Whole, channel: Whole, generator: np.random.Generator) -> Emissions:
+    def draw(self, generator: np.random.Generator, *, energy: Whole, channel: Whole) -> Emissions:
         """Return emissions.
 
         Args:
+            generator: Of random numbers.
             energy: Which of the excitation energies each nucleus begins with, shape (n,).
             channel: By which channel it decays, possible at this energy, shape (n,).
-            generator: Of random numbers.
         """
 
 
@@ -108,14 +108,14 @@ def particle_code(emitted: Emitted | None) -> int:
         >>> particle_code(None), particle_code(proton), particle_code(alpha)
         (22, 2212, 1000020040)
     """
-    return PHOTON if emitted is None else residue_code(emitted.Z, emitted.N)
+    return PHOTON if emitted is None else residue_code(Z=emitted.Z, N=emitted.N)
 
 
-def residue_code(Z: int, N: int) -> int:
+def residue_code(*, Z: int, N: int) -> int:
     """Return the code of a nucleus, a proton or a neutron.
 
     Example:
-        >>> residue_code(0, 1), residue_code(19, 21)
+        >>> residue_code(Z=0, N=1), residue_code(Z=19, N=21)
         (2112, 1000190400)
     """
     if (Z, N) == (0, 1):
@@ -127,4 +127,4 @@ def residue_code(Z: int, N: int) -> int:
 
 def code_of(nuclide: Nuclide) -> int:
     """Return the code of what is left; of a single neutron that of the neutron."""
-    return residue_code(nuclide.Z, nuclide.N)
+    return residue_code(Z=nuclide.Z, N=nuclide.N)

@@ -48,13 +48,13 @@ class Shares:
     group: tuple[str, ...]
     __repr__ = shortened
 
-    def draw(self, at: Places, bin_: Places, generator: np.random.Generator) -> Whole:
+    def draw(self, generator: np.random.Generator, *, at: Places, bin_: Places) -> Whole:
         """Return a kind for each event.
 
         Args:
+            generator: Of random numbers.
             at: At which energy of the neutrino, shape (n,).
             bin_: In which bin, shape (n,).
-            generator: Of random numbers.
         """
         found = (self.upto[at, bin_] <= generator.random(len(at))[:, None]).sum(axis=1)
         return np.asarray(np.minimum(found, len(self.group) - 1))
@@ -108,18 +108,18 @@ class Excitations:
     __repr__ = shortened
 
     def draw(
-        self, cell: Places, at: Places, available: Array, generator: np.random.Generator
+        self, cell: Places, generator: np.random.Generator, *, at: Places, available: Array
     ) -> tuple[Whole, Whole, Whole]:
         """Return for each event the number of its energy among `energies`, of its channel, and of its kind.
 
         Args:
             cell: Of each event, shape (n,).
+            generator: Of random numbers.
             at: At which energy of the cells it was drawn.
             available: Energy for excitation and motion [MeV], not negative.
-            generator: Of random numbers.
         """
         bin_ = self.cells.bin[cell]
-        kind = self.shares.draw(at, bin_, generator)
+        kind = self.shares.draw(generator, at=at, bin_=bin_)
         channel = self._channels[self.cells.channels(cell, generator)]
         upto = self._parts[channel, bin_]
         part = (upto <= generator.random(len(cell))[:, None]).sum(axis=1)

@@ -7,7 +7,7 @@ r"""Inelastic scattering on a nucleus as a law: lepton, all that the excited nuc
    the channel. A measured level has its own energy, if the channel is open there.
 3. **Emissions** (`steps`), given the channel, from the weights of the model of de-excitation. A model that is not an
    evaporation has mean energies alone (`means`).
-4. **Lepton's angle** (`angles`) and **momenta** (`decays`): energy, momentum, charge and baryon number are conserved.
+4. **Lepton's angle** (`angles`) and **momenta** (`momenta`): energy, momentum, charge and baryon number are conserved.
 
 Masses are those of nuclei, without electrons (`Nuclide.mass`, to which codes of nuclei belong): a neutrino that makes
 an electron leaves a nucleus of one proton more. What binds atomic electrons, some 10 keV, is in no mass. A positron has
@@ -25,15 +25,15 @@ from nuscatter.events.codes import OUTGOING, species_code
 from nuscatter.events.law import Outcome
 from nuscatter.events.reactions.inelastic.angles import cosines, slopes, steepness
 from nuscatter.events.reactions.inelastic.cells import Cells, cells_of
-from nuscatter.events.reactions.inelastic.decays import (
+from nuscatter.events.reactions.inelastic.emissions import Whole
+from nuscatter.events.reactions.inelastic.excitations import Excitations, ExcitedLevel
+from nuscatter.events.reactions.inelastic.momenta import (
     emitted_momenta,
     in_rest_frame,
     lepton_momenta,
     recoiling_cosine,
     released_at,
 )
-from nuscatter.events.reactions.inelastic.emissions import Whole
-from nuscatter.events.reactions.inelastic.excitations import Excitations, ExcitedLevel
 from nuscatter.events.reactions.reaction_law import ReactionLaw
 from nuscatter.interactions.couplings.weak_couplings import LEPTON_MASSES
 from nuscatter.interactions.inelastic.excitation_spectra import ExcitationSpectrum
@@ -84,6 +84,10 @@ class InelasticLaw(ReactionLaw):
         return code - int(np.sign(code)), LEPTON_MASSES[self.state.flavour]
 
     @property
+    def charged(self) -> bool:
+        return self._outgoing.charged
+
+    @property
     def most_products(self) -> int:
         """Lepton, emissions, nucleus."""
         return self._excitations.emitter.most + 2
@@ -101,17 +105,24 @@ class InelasticLaw(ReactionLaw):
         cell, at = self._cells.draw(energy, generator)
         deposit = self._cells.deposit(cell, energy)
         available = released_at(energy, target=self.target[1], least=self._nuclide.mass + self.lepton[1])
-        start, channel, kind = self._excitations.draw(cell, at, np.maximum(available, 0.0), generator)
+        start, channel, kind = self._excitations.draw(cell, generator, at=at, available=np.maximum(available, 0.0))
         excitation = self._excitations.energies[start]
         code, mass = self.lepton
         released, left = np.maximum(available - excitation, 0.0), self._nuclide.mass + excitation
         cosine = self._cosines(kind, energy, deposit, released, left, generator)
         lepton = lepton_momenta(
-            energy, direction, cosine, generator, target=self.target[1], mass=mass, left=left, released=released
+            energy,
+            generator,
+            direction=direction,
+            cosine=cosine,
+            target=self.target[1],
+            mass=mass,
+            left=left,
+            released=released,
         )
         nucleus = energy[:, None] * direction - lepton[:, :3]
-        emissions = self._excitations.emitter.draw(start, channel, generator)
-        emitted, final = emitted_momenta(nucleus, left, emissions, generator)
+        emissions = self._excitations.emitter.draw(generator, energy=start, channel=channel)
+        emitted, final = emitted_momenta(emissions, generator, nucleus=nucleus, first=left)
         # lepton, then emissions in their order, then the nucleus
         first = np.concatenate([[0], np.cumsum(emissions.number + 2)])
         made = _Made(first)
@@ -127,15 +138,15 @@ class InelasticLaw(ReactionLaw):
         """Return cosines between neutrino and lepton, in their common rest frame with the nuclei."""
         mass = self.lepton[1]
         if self._cells.scale is not None:
-            return recoiling_cosine(energy, deposit, target=self.target[1], mass=mass, left=left, released=released)
-        kinetic, k = in_rest_frame(released, mass, left)
+            return recoiling_cosine(energy, T=deposit, target=self.target[1], mass=mass, left=left, released=released)
+        kinetic, k = in_rest_frame(released, mass=mass, left=left)
         speed = k / np.where(kinetic + mass > 0, kinetic + mass, 1.0)
         b, c = np.zeros(len(energy)), np.zeros(len(energy))
         groups = self._excitations.shares.group
         for name in dict.fromkeys(groups):
             rows = np.flatnonzero(np.array([each == name for each in groups])[kind])
             b[rows], c[rows] = slopes(name, E=energy[rows], k=k[rows], speed=speed[rows])
-        return cosines(steepness(self.reaction.nuclide, E=energy, k=k), b, c, generator)
+        return cosines(steepness(self.reaction.nuclide, E=energy, k=k), generator, b=b, c=c)
 
     def _along(self, lepton: Array, nucleus: Array) -> Array:
         """Return the direction of what is deposited, a charged lepton or the nucleus; none of photons and neutrons."""

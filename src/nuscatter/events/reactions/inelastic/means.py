@@ -67,7 +67,7 @@ class Means(Emitter):
         """What the model says of the energies."""
         return self.model(self.nuclide, self.energies)
 
-    def draw(self, energy: Whole, channel: Whole, generator: np.random.Generator) -> Emissions:
+    def draw(self, generator: np.random.Generator, *, energy: Whole, channel: Whole) -> Emissions:
         n = len(energy)
         number, nucleus = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
         code = np.zeros((self.most, n), dtype=np.int64)

@@ -21,7 +21,7 @@ _LOOKS = 3
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Rows:
     """Distributions of discrete outcomes, one in each row of a matrix of weights.
 
@@ -47,7 +47,7 @@ class Rows:
 
         Example:
             >>> rows = Rows.of(np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 3.0]]))
-            >>> rows.empty(np.array([0, 1])).tolist(), rows.pick(np.array([1, 1]), np.array([0.2, 0.3])).tolist()
+            >>> rows.empty(np.array([0, 1])).tolist(), rows.pick(np.array([1, 1]), u=np.array([0.2, 0.3])).tolist()
             ([True, False], [0, 2])
         """
         row, column = np.nonzero(weights > 0)
@@ -61,7 +61,7 @@ class Rows:
         bucket = row + (np.arange(len(row)) - start[row]) / np.maximum(size, 1)
         # a number of a bucket may lie a rounding below its beginning
         first = np.searchsorted(ends, bucket - 1e-9 * np.maximum(bucket, 1.0), side="right")
-        return cls(start, column, ends, np.maximum(first, start[row]))
+        return cls(start=start, column=column, ends=ends, guide=np.maximum(first, start[row]))
 
     def empty(self, row: Places) -> NDArray[np.bool_]:
         """Return whether rows have no entry.
@@ -71,7 +71,7 @@ class Rows:
         """
         return np.asarray(self.start[row + 1] == self.start[row])
 
-    def pick(self, row: Places, u: Array) -> Places:
+    def pick(self, row: Places, *, u: Array) -> Places:
         """Return a column for each number, by inverse transform.
 
         Args:

@@ -92,20 +92,20 @@ class Steps(Emitter):
         upto = np.cumsum(self.probability, axis=0)
         energy = generator.integers(len(self.energies), size=_TRIALS)
         channel = (upto[:, energy] / upto[-1, energy] <= generator.random(_TRIALS)).sum(axis=0)
-        found = int(self._run(energy, channel, generator).number.max())
+        found = int(self._run(generator, energy=energy, channel=channel).number.max())
         return max(found, *(sum(counts) for counts in self._counts)) + _MORE
 
-    def draw(self, energy: Whole, channel: Whole, generator: np.random.Generator) -> Emissions:
+    def draw(self, generator: np.random.Generator, *, energy: Whole, channel: Whole) -> Emissions:
         """Return emissions; a cascade that is longer than `most`, one in about a million, is drawn anew."""
-        drawn = self._run(energy, channel, generator)
+        drawn = self._run(generator, energy=energy, channel=channel)
         for _ in range(_ATTEMPTS):
             long = np.flatnonzero(drawn.number > self.most)
             if not long.size:
                 return drawn
-            drawn.replaced(long, self._run(energy[long], channel[long], generator))
+            drawn.replaced(long, self._run(generator, energy=energy[long], channel=channel[long]))
         raise InputError(f"Decays of {self.nuclide.name} by {self.channels[channel[long[0]]]!r} emit too many photons.")
 
-    def _run(self, energy: Whole, channel: Whole, generator: np.random.Generator) -> Emissions:
+    def _run(self, generator: np.random.Generator, *, energy: Whole, channel: Whole) -> Emissions:
         n = len(energy)
         state, level = np.zeros(n, dtype=np.intp), np.zeros(n, dtype=np.intp)
         mass = self.nuclide.mass + self.energies[energy]
@@ -119,7 +119,7 @@ class Steps(Emitter):
             for which, places in _by_value(at):
                 table = self._start(which) if first else self._state(which)
                 here = places[~table.rows.empty(row[places])]
-                column, rows = table.rows.pick(row[here], u[here]), active[here]
+                column, rows = table.rows.pick(row[here], u=u[here]), active[here]
                 what[here], state[rows], level[rows] = table.emitted[column], table.state[column], table.level[column]
             left = what >= 0
             active, what = active[left], what[left]

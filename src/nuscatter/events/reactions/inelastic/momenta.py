@@ -35,7 +35,7 @@ def released_at(E: Array, *, target: float, least: float) -> Array:
     return np.asarray(2 * target * E / (root + target) - (least - target))
 
 
-def in_rest_frame(released: Array, mass: float | Array, left: Array) -> tuple[Array, Array]:
+def in_rest_frame(released: Array, *, mass: float | Array, left: Array) -> tuple[Array, Array]:
     """Return kinetic energy [MeV] of one of two particles, and the momentum [MeV] of both, in their rest frame.
 
     Args:
@@ -44,7 +44,7 @@ def in_rest_frame(released: Array, mass: float | Array, left: Array) -> tuple[Ar
         left: Of the other [MeV].
 
     Example:
-        >>> T, p = in_rest_frame(np.array(2.0), 0.0, np.array(3.0))
+        >>> T, p = in_rest_frame(np.array(2.0), mass=0.0, left=np.array(3.0))
         >>> f"{T:.1f} {p:.1f}"
         '1.6 1.6'
     """
@@ -55,10 +55,10 @@ def in_rest_frame(released: Array, mass: float | Array, left: Array) -> tuple[Ar
 
 def lepton_momenta(
     E: Array,
-    direction: Array,
-    cosine: Array,
     generator: np.random.Generator,
     *,
+    direction: Array,
+    cosine: Array,
     target: float,
     mass: float,
     left: Array,
@@ -68,15 +68,15 @@ def lepton_momenta(
 
     Args:
         E: Energies of the neutrinos [MeV], shape (n,).
-        direction: Theirs, unit vectors, shape (n, 3).
-        cosine: Between neutrino and lepton, in the rest frame of both together with the nuclei.
         generator: Of random numbers, for azimuths.
+        direction: Of the neutrinos, unit vectors, shape (n, 3).
+        cosine: Between neutrino and lepton, in the rest frame of both together with the nuclei.
         target: Mass of the target [MeV].
         mass: Of the lepton [MeV].
         left: Of the nucleus with its excitation [MeV], shape (n,).
         released: Q [MeV], shape (n,).
     """
-    kinetic, p = in_rest_frame(released, mass, left)
+    kinetic, p = in_rest_frame(released, mass=mass, left=left)
     root = released + mass + left
     along, energy = p * cosine, kinetic + mass
     # γ and γβ of the frame that has the momentum E and the energy E + M
@@ -90,7 +90,7 @@ def lepton_momenta(
     return result
 
 
-def recoiling_cosine(E: Array, T: Array, *, target: float, mass: float, left: Array, released: Array) -> Array:
+def recoiling_cosine(E: Array, *, T: Array, target: float, mass: float, left: Array, released: Array) -> Array:
     """Return the cosine between neutrino and lepton, in their rest frame, of given recoils of the excited nucleus.
 
     A recoil that is not possible is taken at the end of what is.
@@ -105,10 +105,10 @@ def recoiling_cosine(E: Array, T: Array, *, target: float, mass: float, left: Ar
 
     Example:
         >>> E = np.array([30.0])
-        >>> round(float(recoiling_cosine(E, 0 * E, target=4e4, mass=0.0, left=E * 0 + 4e4, released=E)[0]), 9)
+        >>> round(float(recoiling_cosine(E, T=0 * E, target=4e4, mass=0.0, left=E * 0 + 4e4, released=E)[0]), 9)
         1.0
     """
-    kinetic, p = in_rest_frame(released, mass, left)
+    kinetic, p = in_rest_frame(released, mass=mass, left=left)
     root = released + mass + left
     # e = γ (e* + β p* cosθ) of the lepton is what the nucleus leaves of all energy
     energy = E + target - left - T
@@ -118,15 +118,15 @@ def recoiling_cosine(E: Array, T: Array, *, target: float, mass: float, left: Ar
 
 
 def emitted_momenta(
-    nucleus: Array, first: Array, emissions: Emissions, generator: np.random.Generator
+    emissions: Emissions, generator: np.random.Generator, *, nucleus: Array, first: Array
 ) -> tuple[list[tuple[Whole, Array]], Array]:
     """Return the four-momenta [MeV] of all that nuclei emit, and those of what is left of them.
 
     Args:
-        nucleus: Momenta of the nuclei before [MeV], shape (n, 3).
-        first: Their masses with all excitation [MeV], shape (n,).
         emissions: What they emit.
         generator: Of random numbers.
+        nucleus: Momenta of the nuclei before [MeV], shape (n, 3).
+        first: Their masses with all excitation [MeV], shape (n,).
 
     Returns:
         For each emission the places of the nuclei that have it and its four-momenta, shape (m, 4); and the four-momenta
@@ -137,7 +137,7 @@ def emitted_momenta(
     for at in range(len(emissions.code)):
         rows = np.flatnonzero(emissions.number > at)
         own, left = emissions.mass[at, rows], emissions.left[at, rows]
-        kinetic, p = in_rest_frame(emissions.released[at, rows], own, left)
+        kinetic, p = in_rest_frame(emissions.released[at, rows], mass=own, left=left)
         before, P = mass[rows], momentum[rows]
         energy = kinetic + own
         cosine = 2 * generator.random(len(rows)) - 1

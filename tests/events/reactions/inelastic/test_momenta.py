@@ -7,14 +7,14 @@ import pytest
 from scipy import stats
 
 from nuscatter.events.codes import PHOTON
-from nuscatter.events.reactions.inelastic.decays import (
+from nuscatter.events.reactions.inelastic.emissions import Emissions
+from nuscatter.events.reactions.inelastic.momenta import (
     emitted_momenta,
     in_rest_frame,
     lepton_momenta,
     recoiling_cosine,
     released_at,
 )
-from nuscatter.events.reactions.inelastic.emissions import Emissions
 from nuscatter.units import MeV
 
 getcontext().prec = 40
@@ -32,7 +32,7 @@ def test_two_bodies_in_their_rest_frame():
     Q, m, left = (Decimal(x) for x in (1.5 * MeV, 939.57 * MeV, 36_000 * MeV))
     root = Q + m + left
     energy = (root * root + m * m - left * left) / (2 * root)
-    kinetic, p = in_rest_frame(np.array(float(Q)), float(m), np.array(float(left)))
+    kinetic, p = in_rest_frame(np.array(float(Q)), mass=float(m), left=np.array(float(left)))
     assert float(kinetic) == pytest.approx(float(energy - m), rel=1e-13, abs=0)
     assert float(p) == pytest.approx(float((energy * energy - m * m).sqrt()), rel=1e-13, abs=0)
 
@@ -43,7 +43,8 @@ def lepton(cosine, E=40 * MeV, excitation=5 * MeV, seed=1):
     direction /= np.linalg.norm(direction, axis=1)[:, None]
     energy, left = np.full(len(cosine), E), np.full(len(cosine), M + excitation)
     released = released_at(energy, target=M, least=LEPTON + M + excitation)
-    momenta = lepton_momenta(energy, direction, cosine, generator, target=M, mass=LEPTON, left=left, released=released)
+    bodies = {"target": M, "mass": LEPTON, "left": left, "released": released}
+    momenta = lepton_momenta(energy, generator, direction=direction, cosine=cosine, **bodies)
     return energy, direction, left, released, momenta
 
 
@@ -70,9 +71,9 @@ def test_the_recoil_gives_the_cosine_back():
     energy, direction, left, released, momenta = lepton(cosine)
     nucleus = energy[:, None] * direction - momenta[:, :3]
     T = (nucleus**2).sum(axis=1) / (np.sqrt((nucleus**2).sum(axis=1) + left**2) + left)
-    found = recoiling_cosine(energy, T, target=M, mass=LEPTON, left=left, released=released)
+    found = recoiling_cosine(energy, T=T, target=M, mass=LEPTON, left=left, released=released)
     assert found == pytest.approx(cosine, abs=1e-9)
-    beyond = recoiling_cosine(energy, 9 * T + 1 * MeV, target=M, mass=LEPTON, left=left, released=released)
+    beyond = recoiling_cosine(energy, T=9 * T + 1 * MeV, target=M, mass=LEPTON, left=left, released=released)
     assert beyond.tolist() == [-1.0] * 101
 
 
@@ -89,7 +90,9 @@ def emissions(n):
 
 def test_all_momenta_of_a_chain_are_conserved_and_on_shell():
     first = np.random.default_rng(3).normal(size=(N, 3)) * 4000 * MeV
-    parts, final = emitted_momenta(first, np.full(N, M + 10 * MeV), emissions(N), np.random.default_rng(4))
+    parts, final = emitted_momenta(
+        emissions(N), np.random.default_rng(4), nucleus=first, first=np.full(N, M + 10 * MeV)
+    )
     total = final + parts[0][1] + parts[1][1]
     assert total[:, :3] == pytest.approx(first, abs=1e-9 * MeV)
     assert total[:, 3] == pytest.approx(np.sqrt((first**2).sum(axis=1) + (M + 10 * MeV) ** 2), rel=1e-13, abs=0)
@@ -101,13 +104,13 @@ def test_all_momenta_of_a_chain_are_conserved_and_on_shell():
 def test_emissions_are_isotropic_where_the_nucleus_rests():
     """Boosted back from a tenth of the speed of light; the textbook's boost, not that of the code."""
     first = np.tile([0.0, 0.0, 0.1 * M], (N, 1))
-    parts, _ = emitted_momenta(first, np.full(N, M + 10 * MeV), emissions(N), np.random.default_rng(5))
+    parts, _ = emitted_momenta(emissions(N), np.random.default_rng(5), nucleus=first, first=np.full(N, M + 10 * MeV))
     mass = M + 10 * MeV
     gamma = np.sqrt(1 + (0.1 * M / mass) ** 2)
     push = 0.1 * M / mass
     momenta = parts[0][1]
     along = gamma * momenta[:, 2] - push * momenta[:, 3]
-    expected = in_rest_frame(np.array(6 * MeV), 3727 * MeV, np.array(mass - 3733 * MeV))[1]
+    expected = in_rest_frame(np.array(6 * MeV), mass=3727 * MeV, left=np.array(mass - 3733 * MeV))[1]
     size = np.sqrt(momenta[:, 0] ** 2 + momenta[:, 1] ** 2 + along**2)
     assert size == pytest.approx(np.full(N, float(expected)), rel=1e-9, abs=0)
     assert stats.kstest(along / size, stats.uniform(-1, 2).cdf).pvalue > 1e-3
