@@ -1,12 +1,14 @@
 """Cascades beside the sums that `Evaporation` makes of the same weights, and beside a cascade one by one."""
 
+import pickle
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from nuscatter.events.codes import NEUTRON, PHOTON, PROTON
 from nuscatter.events.reactions.inelastic.emissions import residue_code
-from nuscatter.events.reactions.inelastic.steps import Steps
+from nuscatter.events.reactions.inelastic.steps import Steps, steps_of
 from nuscatter.matter.nuclide import nuclide
 from nuscatter.structure.de_excitation.direct_emission import DirectEmission
 from nuscatter.structure.de_excitation.emission import alpha
@@ -104,6 +106,22 @@ def same(one, other):
     table = [[int((np.asarray(each) == value).sum()) for value in common] for each in (one, other)]
     if len(common) > 1:
         assert stats.chi2_contingency(table).pvalue > 1e-3
+
+
+def test_tables_are_not_sent_but_made_again():
+    steps = steps_of(Evaporation(), POTASSIUM, (5 * MeV, 20 * MeV))
+    drawn = [np.repeat([0, 1], 50), np.zeros(100, dtype=int)]
+    drawn[1][:] = steps.channels.index("gamma")
+    drawn[1][50:] = steps.channels.index("n")
+    one = steps.draw(np.random.default_rng(1), energy=drawn[0], channel=drawn[1])
+    sent = pickle.dumps(steps)
+    assert len(sent) < 10_000
+    assert pickle.loads(sent) is steps
+    steps_of.cache_clear()
+    other = pickle.loads(sent)
+    assert other is not steps
+    again = other.draw(np.random.default_rng(1), energy=drawn[0], channel=drawn[1])
+    assert np.array_equal(one.left, again.left)
 
 
 def test_a_nucleus_without_energy_emits_nothing():

@@ -14,7 +14,7 @@ import numpy as np
 
 from nuscatter.errors import InputError
 from nuscatter.events.reactions.inelastic.emissions import Emissions, Emitter, Whole, code_of, particle_code
-from nuscatter.events.reactions.inelastic.steps import Steps
+from nuscatter.events.reactions.inelastic.steps import steps_of
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.structure.de_excitation.direct_emission import DirectEmission
 from nuscatter.structure.de_excitation.emission import Emitted, alpha, deuteron, neutron, proton, residual_of
@@ -145,5 +145,5 @@ def emitter_of(model: DeExcitation, nuclide: Nuclide, energies: Array) -> Emitte
         energies: Excitation energies at which it may begin [MeV].
     """
     if isinstance(model, Evaporation | DirectEmission):
-        return Steps(model, nuclide, energies)
+        return steps_of(model, nuclide, tuple(energies.tolist()))
     return Means(model, nuclide, energies)

@@ -33,9 +33,9 @@ class Rows:
     """
 
     start: Places
-    column: Places
+    column: NDArray[np.int32]
     ends: Array
-    guide: Places
+    guide: NDArray[np.int32]
     __repr__ = shortened
 
     @classmethod
@@ -61,7 +61,8 @@ class Rows:
         bucket = row + (np.arange(len(row)) - start[row]) / np.maximum(size, 1)
         # a number of a bucket may lie a rounding below its beginning
         first = np.searchsorted(ends, bucket - 1e-9 * np.maximum(bucket, 1.0), side="right")
-        return cls(start=start, column=column, ends=ends, guide=np.maximum(first, start[row]))
+        guide = np.maximum(first, start[row]).astype(np.int32)
+        return cls(start=start, column=column.astype(np.int32), ends=ends, guide=guide)
 
     def empty(self, row: Places) -> NDArray[np.bool_]:
         """Return whether rows have no entry.
@@ -88,4 +89,4 @@ class Rows:
         far = np.flatnonzero((ends[at] <= x) & (at < stop - 1))
         if far.size:
             at[far] = np.minimum(np.searchsorted(ends, x[far], side="right"), stop[far] - 1)
-        return self.column[at]
+        return self.column[at].astype(np.intp)

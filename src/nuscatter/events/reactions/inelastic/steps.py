@@ -14,7 +14,7 @@ The tables of a state are made when the first nucleus comes there: of the ways t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import final
 
 import numpy as np
@@ -71,6 +71,10 @@ class Steps(Emitter):
     nuclide: Nuclide
     energies: Array
     __repr__ = shortened
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # tables of 100 MB are made again where they are sent, once in each process
+        return steps_of, (self.model, self.nuclide, tuple(self.energies.tolist()))
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -240,6 +244,18 @@ class Steps(Emitter):
             state_of.astype(np.int16),
             level.astype(np.int32),
         )
+
+
+@lru_cache(maxsize=32)
+def steps_of(model: Evaporation | DirectEmission, nuclide: Nuclide, energies: tuple[float, ...]) -> Steps:
+    """Return the cascades of a model; equal ones share their tables.
+
+    Args:
+        model: The model of de-excitation.
+        nuclide: What decays.
+        energies: Excitation energies at which it may begin [MeV].
+    """
+    return Steps(model, nuclide, np.array(energies))
 
 
 def _changed(counts: Counts, place: int, by: int) -> Counts:
