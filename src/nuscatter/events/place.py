@@ -94,15 +94,7 @@ class Place:
         if self.volume is None and self.source is None:
             return np.zeros((n, 3)), np.broadcast_to(sight, (n, 3)), np.full(n, self.distance)
         position, start = self._pairs(n, generator)
-        return position, *_of_path(position + (self.distance * sight - start))
-
-    def from_source(self, position: Array) -> tuple[Array, Array]:
-        """Return unit directions, shape (n, 3), and paths [MeV⁻¹], shape (n,), from the source's centre to positions.
-
-        Args:
-            position: Relative to the centre of the detector [MeV⁻¹], shape (n, 3).
-        """
-        return _of_path(position + self.distance * np.asarray(self.line_of_sight))
+        return position, *rays(position + (self.distance * sight - start))
 
     def _pairs(self, n: int, generator: np.random.Generator) -> tuple[Array, Array]:
         """Return positions in the detector, and starts of the particles relative to the source's centre."""
@@ -152,7 +144,11 @@ class Place:
         return np.eye(3) if self.source is None else turn(self.source.line_of_sight, self.line_of_sight)
 
 
-def _of_path(path: Array) -> tuple[Array, Array]:
-    """Return unit vectors and lengths."""
+def rays(path: Array) -> tuple[Array, Array]:
+    """Return unit directions, shape (n, 3), and lengths, shape (n,), of paths from the source to positions.
+
+    Args:
+        path: Differences of positions [MeV⁻¹], shape (n, 3).
+    """
     length = np.sqrt(np.einsum("nk,nk->n", path, path))
     return path / length[:, None], length

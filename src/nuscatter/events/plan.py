@@ -21,7 +21,7 @@ from nuscatter.events.block import EventBlock, Numbers, Particles
 from nuscatter.events.drawing.arrivals import Arrivals
 from nuscatter.events.drawing.quantiles import Panels, Quantiles, joined, lines, panels_of_density
 from nuscatter.events.law import Law
-from nuscatter.events.place import Place
+from nuscatter.events.place import Place, rays
 from nuscatter.events.process import Process
 from nuscatter.particles import Species
 from nuscatter.sources.flux import Component, Flux
@@ -94,10 +94,11 @@ class Plan:
         by_law = self._by_law(process)
         if any(law.place is not None for law in self.laws):
             position, direction, path = position.copy(), direction.copy(), path.copy()
+            centre = place.distance * np.asarray(place.line_of_sight)  # of the detector, from the source
             for law, rows in by_law:
                 points = law.points(energy[rows], generator)
                 if points is not None:
-                    position[rows], (direction[rows], path[rows]) = points, place.from_source(points)
+                    position[rows], (direction[rows], path[rows]) = points, rays(centre + points)
         if place.flight:
             masses = self._masses[process]
             time = time + path * energy / np.sqrt((energy - masses) * (energy + masses))
