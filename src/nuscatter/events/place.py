@@ -42,7 +42,8 @@ class Place:
         volume: Of the detector, a `Ball`, `Cylinder` or `Box`; None for a point.
         source: The volume from which particles come, uniformly; None for a point. Its own line of sight is the
             direction in which the detector is, and what is up for the detector is up for it.
-        flight: Whether the time of flight is added to the times of events.
+        flight: Whether the time of flight is added to the times of events. By how much slow particles are late behind
+            light is in their time profiles already, and is not added twice.
 
     Raises:
         InputError: the distance is not plausible, or the two volumes may overlap.

@@ -101,7 +101,9 @@ class Plan:
                     position[rows], (direction[rows], path[rows]) = points, rays(centre + points)
         if place.flight:
             masses = self._masses[process]
-            time = time + path * energy / np.sqrt((energy - masses) * (energy + masses))
+            slowness = energy / np.sqrt((energy - masses) * (energy + masses))
+            # a profile has the delay behind light in it already, over the distance of the centres
+            time = time + path * slowness - self._timed[process] * (place.distance * (slowness - 1))
         deposit, recoil = np.empty(n), np.empty((n, 3))
         made: list[tuple[Numbers, Particles]] = []
         for law, rows in by_law:
@@ -187,6 +189,11 @@ class Plan:
     @cached_property
     def _masses(self) -> Array:
         return np.array([each.state.mass for each in self.processes])
+
+    @cached_property
+    def _timed(self) -> NDArray[np.bool_]:
+        """Whether the particles of each process have a time profile."""
+        return np.array([self.flux.components[each.component].time is not None for each in self.processes])
 
     @cached_property
     def _arrivals(self) -> Arrivals:
