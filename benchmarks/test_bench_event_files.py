@@ -99,7 +99,7 @@ def root(events: Events, path: Path) -> None:
         (".hepmc3", hepmc3, 1e5, 5),
         (".hepmc3.gz", hepmc3, 5e4, 2),
         (".csv", text, 2e5, 3),
-        (".npz", npz, 5e5, 3),
+        (".npz", npz, 5e5, 2),
         (".parquet", parquet, 4e5, 3),
         (".root", root, 2e5, 1.5),
     ],

@@ -4,6 +4,7 @@ import functools
 import multiprocessing
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -266,3 +267,76 @@ def test_a_scheduler_that_is_killed_is_a_clear_error_and_the_run_goes_on(tmp_pat
             if each is not None:
                 each.kill()
                 each.wait()
+
+
+def slow_blocks(count):
+    return np.concatenate([np.random.default_rng(block).normal(size=(3, 2)) for block in range(count)])
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_worker_of_dask_that_is_killed_costs_nothing(tmp_path):
+    """SIGKILL in the midst of its work; dask starts another one, and all blocks are as they would have been."""
+    distributed = pytest.importorskip("distributed")
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        before = client.run(os.getpid)
+        killed = []
+
+        def kill(share):
+            if share > 0.2 and not killed:
+                killed.append(next(iter(before.values())))
+                os.kill(killed[0], signal.SIGKILL)
+
+        def slowly(block):
+            time.sleep(0.02)
+            return np.random.default_rng(block).normal(size=(3, 2))
+
+        found = compute(slowly, 200, MANIFEST, Workers(client, tmp_path / "run", progress=kill))
+        np.testing.assert_array_equal(found, slow_blocks(200))
+        client.wait_for_workers(2, timeout=30)
+        after = client.run(os.getpid)
+    assert killed
+    assert killed[0] not in after.values()
+    assert len(set(before.values()) & set(after.values())) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_scheduler_that_is_killed_and_started_again_costs_what_it_had_sent(tmp_path):
+    distributed = pytest.importorskip("distributed")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address, started, shares = f"tcp://127.0.0.1:{port}", [], []
+
+    def start():
+        started.append(dask("dask_scheduler", "--port", str(port), "--no-dashboard"))
+        options = ("--nthreads", "1", "--no-dashboard", "--no-nanny", "--death-timeout", "60")
+        started.append(dask("dask_worker", address, *options))
+
+    def kill(share):
+        shares.append(share)
+        if share > 0.1 and len(started) == 2:
+            started[0].kill()
+            started[0].wait()
+            start()
+
+    def slowly(block):
+        time.sleep(0.02)
+        return np.random.default_rng(block).normal(size=(3, 2))
+
+    try:
+        start()
+        with distributed.Client(address, timeout="60s") as client:
+            client.wait_for_workers(1, timeout=60)
+            found = compute(slowly, 300, MANIFEST, Workers(client, tmp_path / "run", progress=kill, patience=60.0))
+    finally:
+        for each in started:
+            each.kill()
+            each.wait()
+    assert len(started) == 4
+    assert shares[-1] == 1.0
+    np.testing.assert_array_equal(found, slow_blocks(300))

@@ -211,6 +211,51 @@ def test_workers_that_come_during_a_run_get_work_though_they_have_not_answered(m
     assert scheduler.most in most
 
 
+class FutureCancelledError(Exception):
+    """Dask's name."""
+
+
+class Losing:
+    """A client of dask whose scheduler is lost with six chunks at once, and is back later, or never."""
+
+    def __init__(self, back):
+        self.status, self.back, self.sent = "running", back, 0
+
+    def nthreads(self):
+        return dict.fromkeys("abc", 1)
+
+    def submit(self, function, /, *arguments):
+        assert self.status == "running", "Nothing is sent to a scheduler that is lost."
+        self.sent += 1
+        future = Future()
+        if self.sent > 6:
+            future.set_result(function(*arguments))
+        elif self.sent == 6:
+            threading.Timer(0.05, self.lose).start()
+        self.waiting = [*getattr(self, "waiting", []), future]
+        return future
+
+    def lose(self):
+        self.status = "connecting"
+        for future in self.waiting:
+            future.cancelled = lambda: True
+            future.set_exception(FutureCancelledError())
+        if self.back:
+            threading.Timer(0.3, setattr, (self, "status", "running")).start()
+
+
+def test_a_scheduler_that_comes_back_goes_on_and_all_that_was_lost_with_it_is_one_failure():
+    found = compute(lambda block: np.full((1, 1), float(block)), 9, on=Workers(Losing(back=True), patience=5.0))
+    assert found.ravel().tolist() == [float(block) for block in range(9)]
+
+
+def test_a_scheduler_that_does_not_come_back_is_an_error_after_the_patience():
+    begin = time.monotonic()
+    with pytest.raises(FitError, match=r"scheduler of the workers is gone .*connecting.* 0 of 9 blocks are done"):
+        compute(nothing, 9, on=Workers(Losing(back=False), patience=0.5))
+    assert 0.5 < time.monotonic() - begin < 5.0
+
+
 THREADS = set()
 
 

@@ -3,7 +3,8 @@
 An executor is anything with a ``submit`` that returns futures: pools of processes and threads,
 ``dask.distributed.Client``. They fail in different ways. When one process of a pool is killed, the whole pool cannot be
 used any more, and is replaced by a new one: by the user's function that makes pools, or else by one of the same kind.
-Dask restarts its own workers, but its scheduler can disappear; then the run ends with an error that says what is done.
+Dask restarts its own workers. Its scheduler can disappear: if it comes back in time the run goes on, and else ends with
+an error that says what is done.
 
 No worker goes on after its run. A process that receives SIGTERM ends its pool's processes first. A process that is
 killed (SIGKILL) cannot do this. So every worker checks whether the process that started it still exists, and ends when
@@ -151,11 +152,11 @@ class Dispatch:
         try:
             number = self.ended.get(timeout=_POLL)
         except queue.Empty:
-            self._check_scheduler()
+            self._is_silent()
             return
-        if number not in self.pending:  # a chunk of a pool that broke; it was already put back, and is sent again
+        if number not in self.pending:  # a chunk that was lost with others; it was put back then, and is sent again
             return
-        future, first, stop = self.pending[number]
+        future, first, _ = self.pending[number]
         try:
             seconds, tables, worker = future.result()
         except BrokenExecutor as error:
@@ -163,11 +164,12 @@ class Dispatch:
         except BaseException as error:
             if type(error).__name__ not in _LOST:  # an error of the task itself, which would come again
                 raise
-            # Dask raises the same errors for a dead worker and for a lost scheduler. Without a scheduler nothing can be
-            # sent again.
-            self._check_scheduler(at_once=True)
-            del self.pending[number]
-            self.plan.put_back(first, stop)
+            # Dask raises the same errors for a dead worker and for a lost scheduler. With its scheduler a client loses
+            # all chunks at once, which is one failure. If the scheduler is started again, the run goes on.
+            lost = [each for each, (other, *_) in self.pending.items() if each == number or _cancelled(other)]
+            for each in lost:
+                self.plan.put_back(*self.pending.pop(each)[1:])
+            self._wait_for_scheduler()
             self._count_failure(error)
         else:
             del self.pending[number]
@@ -195,7 +197,7 @@ class Dispatch:
         if time.monotonic() - self.looked < _LOOK or getattr(self.pool, "status", None) != "running":
             return
         self.looked = time.monotonic()
-        with suppress(Exception):  # a scheduler that is lost at this moment is told by `_check_scheduler`
+        with suppress(Exception):  # a scheduler that is lost at this moment is noticed by `_is_silent`
             self.in_flight = max(self.in_flight, 2 * _known_workers(self.pool))
 
     def _replace_pool(self, error: BaseException) -> None:
@@ -224,17 +226,28 @@ class Dispatch:
                 f"Workers died {self.failures} times with no chunk done between: {error!r}. {self.plan.state()}"
             ) from error
 
-    def _check_scheduler(self, *, at_once: bool = False) -> None:
-        """Raise `FitError` if the scheduler has been gone for longer than `patience`, or is gone `at_once`."""
+    def _wait_for_scheduler(self) -> None:
+        """Return when the scheduler answers; raise `FitError` if it has not for longer than `patience`."""
+        while self._is_silent():
+            time.sleep(_POLL)
+
+    def _is_silent(self) -> bool:
+        """Return whether the scheduler is gone; raise `FitError` if it is for good, or for longer than `patience`."""
         # Only dask's client has a status; every other executor counts as running.
         status = getattr(self.executor, "status", "running")
         if status in ("running", "newly-created"):
             self.silent_since = None
-            return
+            return False
         now = time.monotonic()
         self.silent_since = now if self.silent_since is None else self.silent_since
-        if at_once or status == "closed" or now - self.silent_since > self.patience:
+        if status == "closed" or now - self.silent_since > self.patience:
             raise FitError(f"The scheduler of the workers is gone (its client is {status}). {self.plan.state()}")
+        return True
+
+
+def _cancelled(future: Any) -> bool:
+    """Return whether a future is cancelled; those of some executors do not say."""
+    return bool(getattr(future, "cancelled", bool)())
 
 
 def work(payload: bytes, first: int, stop: int, number: int) -> tuple[float, Array, str]:  # noqa: ARG001

@@ -69,6 +69,11 @@ class Law(ABC):
         """Code and mass [MeV] of what leaves an elastic scattering beside the recoil; 0 and 0 for a reaction."""
 
     @property
+    def charged(self) -> bool:
+        """Whether the target's charge changes: a lepton of another charge leaves than came."""
+        return False
+
+    @property
     def most_products(self) -> int:
         """The most particles that an event has among its `Outcome.products`."""
         return 0

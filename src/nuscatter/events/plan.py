@@ -111,7 +111,7 @@ class Plan:
             deposit[rows], recoil[rows] = outcome.deposit, outcome.direction
             if outcome.products is not None:
                 made.append((rows, outcome.products))
-        products = together(n, made) if made or self.most_products else None
+        products = None if all(each.outgoing[0] for each in self.laws) else together(n, made)
         return EventBlock(number, self.processes, process, energy, direction, deposit, recoil, time, position, products)
 
     def rates(self, process: Numbers, energy: Array) -> tuple[Array, Array]:
@@ -128,7 +128,8 @@ class Plan:
         for law, rows in self._by_law(process):
             at = energy[rows]
             for each in self.laws:
-                if (each.state, each.nuclide, each.target) == (law.state, law.nuclide, law.target):
+                # by the code: a proton's mass may be that of a nuclide or that of a weak current
+                if (each.state, each.nuclide, each.target[0]) == (law.state, law.nuclide, law.target[0]):
                     rate = each.rate(at)
                     whole[rows] += rate
                     if each.name == law.name:
@@ -281,4 +282,5 @@ def together(n: int, parts: list[tuple[Numbers, Particles]]) -> Particles:
 
 
 def _process(law: Law, component: int, expected: float) -> Process:
-    return Process(law.name, law.state, component, law.nuclide, law.deposit, *law.target, *law.outgoing, expected)
+    known = law.nuclide, law.deposit, *law.target, *law.outgoing
+    return Process(law.name, law.state, component, *known, expected, law.charged)

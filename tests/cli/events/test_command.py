@@ -112,3 +112,22 @@ def test_a_supernova_of_a_file_is_drawn_with_its_times(run, tmp_path):
         assert 0.2 < late.mean() < 0.8
         assert found["energy_MeV"][late].mean() < found["energy_MeV"][~late].mean()
         assert (found["direction_x"] == -1).all()
+
+
+def test_positrons_of_a_reactor_are_asked_for_by_an_option(run, checked, refused, tmp_path):
+    file, out = tmp_path / "reactor.toml", tmp_path / "positrons.csv"
+    file.write_text(
+        'source = {kind = "reactor", power = "3 GW", distance = "25 m", duration = "1 day"}\n'
+        'detector = {target = "CH2", mass = "1 t", bins = {from = "1 keVnr"}}\n'
+    )
+    asked = ("events", str(file), "--n", "500", "--lowest", "1MeV", "--out", str(out))
+    numbers = checked(run(*asked, "--inverse-beta", "--json"))
+    positrons, every = (
+        next(each["value"] for name, each in numbers.items() if name.endswith(end))
+        for end in ("inverse beta decay", "expected")
+    )
+    assert positrons == pytest.approx(every, rel=1e-9, abs=0)
+    read = [line.split(",") for line in rows(out)]
+    codes = {(each[read[0].index("product1_pdg")], each[read[0].index("product2_pdg")]) for each in read[1:]}
+    assert codes == {("-11", "2112")}
+    refused(run("events", "COHERENT-CsI-2021", "--n", "5", "--out", str(out), "--inverse-beta"), "adds nothing")

@@ -161,9 +161,19 @@ def test_a_threshold_is_in_the_cross_section_and_is_told(draw):
 
 def of(name, **more):
     argon = nuclide("Ar40")
-    known = {"state": nu_e, "target": 1000180400, "outgoing": 0} | more
+    known = {"state": nu_e, "target": 1000180400, "outgoing": 0, "charged": False} | more
     return Process(
-        name, known["state"], 0, argon, Deposit.NUCLEUS, known["target"], argon.mass, known["outgoing"], 0 * MeV, 1.0
+        name,
+        known["state"],
+        0,
+        argon,
+        Deposit.NUCLEUS,
+        known["target"],
+        argon.mass,
+        known["outgoing"],
+        0 * MeV,
+        1.0,
+        known["charged"],
     )
 
 
@@ -175,8 +185,8 @@ def test_process_numbers_are_in_nuhepmcs_ranges():
             of("axial on nuclei", outgoing=12),
             of("vector on nuclei", outgoing=12, state=nu_e_bar),
             of("electrons", target=11, outgoing=12),
-            of("charged current on Ar40"),
-            of("inverse beta decay", state=nu_e_bar),
+            of("nu_e on Ar40", charged=True),
+            of("inverse beta decay", state=nu_e_bar, charged=True),
             of("neutral current on Ar40"),
             of("dark", state=chi, outgoing=52),
         )
@@ -185,7 +195,7 @@ def test_process_numbers_are_in_nuhepmcs_ranges():
         "vector on nuclei": 150,
         "axial on nuclei": 151,
         "electrons": 750,
-        "charged current on Ar40": 100,
+        "nu_e on Ar40": 100,
         "inverse beta decay": 101,
         "neutral current on Ar40": 152,
         "dark": 751,

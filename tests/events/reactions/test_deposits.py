@@ -7,6 +7,9 @@ import pytest
 from scipy import stats
 
 import nuscatter as ns
+from nuscatter.computing.block_runs import Workers
+from nuscatter.errors import InputError
+from nuscatter.events.files.writing import write_events
 from nuscatter.events.reactions.deposits import DepositLaw, Deposits, no_products
 from nuscatter.events.response.observed import observed_counts
 from nuscatter.events.run import draw_events
@@ -113,6 +116,28 @@ def test_such_events_have_what_comes_and_what_is_hit_and_no_products():
     block = draw_events(experiment, table(), seed=1, number=10).block(0)
     assert block.particles.pdg.tolist() == [12, 1000180400] * 10
     assert not block.recoil_direction.any()
+
+
+def test_hepmc3_refuses_them_and_tables_hold_them(tmp_path):
+    experiment = ns.Experiment(SNS, ns.Detector("Ar", 100 * kg, np.array([1.0, 60.0]) * MeV))
+    events = draw_events(experiment, table(), seed=1, number=10)
+    with pytest.raises(InputError, match="nu_e on Ar40 says only what is deposited"):
+        write_events(events, tmp_path / "run.hepmc3")
+    lines = write_events(events, tmp_path / "run.csv").read_text().splitlines()
+    assert len([each for each in lines if not each.startswith("#")]) == 11
+    with np.load(write_events(events, tmp_path / "run.npz")) as read:
+        assert read["deposit_MeV"] == pytest.approx(events.whole().deposit / MeV, rel=1e-12, abs=0)
+
+
+def test_they_are_the_same_from_a_folder(tmp_path):
+    experiment = ns.Experiment(SNS, ns.Detector("Ar", 100 * kg, np.array([1.0, 60.0]) * MeV))
+    model = ns.StandardModel() + table()
+    runs = [
+        draw_events(experiment, model, seed=1, number=50, lowest=1 * MeV, size=20, on=Workers(folder=folder))
+        for folder in (None, tmp_path / "run")
+    ]
+    one, other = (each.whole() for each in runs)
+    assert np.array_equal(one.particles.momentum, other.particles.momentum)
 
 
 def test_the_law_says_that_nothing_is_known_to_leave(acting, ramp):

@@ -11,6 +11,7 @@ from nuscatter.errors import InputError
 from nuscatter.fits.likelihoods.likelihood import GaussianLikelihood, PoissonLikelihood, Pull
 from nuscatter.fits.toys.coverage import coverage
 from nuscatter.fits.toys.feldman_cousins import critical, feldman_cousins
+from nuscatter.fits.toys.toys import Toys
 
 pytestmark = pytest.mark.slow  # the fast set stays short
 
@@ -92,6 +93,32 @@ def test_two_parameters_have_a_region():
     np.testing.assert_array_equal(belt.accepted, [[True, False], [True, False], [False, False]])
     with pytest.raises(InputError, match="Intervals are those of one parameter"):
         belt.intervals()
+
+
+def squares(x=0.5, y=0.5):
+    """Two couplings that enter as squares, and a little as they are: one minimum in each of four quadrants."""
+    return [x * x, y * y, 0.02 * x, 0.02 * y]
+
+
+def lowest_of_one(square, line, width):
+    """The exact minimum over x of ((square − x²)² + (line − x/50)²)/width²: a root of its derivative, a cubic."""
+    roots = np.roots([2.0, 0.0, 0.02**2 - 2.0 * square, -0.02 * line])
+    x = roots[abs(roots.imag) < 1e-9].real
+    return np.min((square - x * x) ** 2 + (line - 0.02 * x) ** 2) / width**2
+
+
+def test_in_a_plane_of_four_islands_each_toy_has_its_lowest_minimum():
+    """The two parameters are separate, so that each toy's minimum is known exactly."""
+    like, count, width = GaussianLikelihood([1.0, 1.0, 0.0, 0.0], 0.05, squares), 300, 0.05
+    grid = [-1.4, -1.0, 0.8, 1.4]
+    belt = feldman_cousins(like, x=grid, y=grid, toys=count, level=0.683, beyond=None, starts=1)
+    for at in [(1, 1), (1, 2)]:
+        x, y = grid[at[0]], grid[at[1]]
+        (data,) = Toys(like, {"x": x, "y": y}, 0).ensemble(range(count)).data
+        lowest = [lowest_of_one(a, c, width) + lowest_of_one(b, d, width) for a, b, c, d in data.T]
+        at_truth = np.sum((data - np.array(squares(x, y))[:, None]) ** 2, axis=0) / width**2
+        assert belt.critical[at] == pytest.approx(critical(at_truth - lowest, None, 0.683), rel=1e-5, abs=0)
+        assert belt.critical[at] > 2.5  # the choice between islands makes it larger than the 2.30 of χ²
 
 
 def test_a_run_in_a_folder_goes_on(tmp_path):

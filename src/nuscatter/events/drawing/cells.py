@@ -90,6 +90,7 @@ def cells(
     rows: Array,
     columns: Array,
     tolerance: float,
+    most: int = _MOST,
 ) -> Cells:
     """Return a function on cells that are as small as it needs.
 
@@ -99,6 +100,7 @@ def cells(
         rows: Edges of the first rows, between which the function is smooth, increasing.
         columns: The same of the first columns, from 0 to 1.
         tolerance: Greatest error.
+        most: Most cells.
 
     Example:
         >>> def product(e, w):
@@ -126,7 +128,7 @@ def cells(
             _cut(columns, by_w.max(axis=0) / tolerance, of_w),
         )
         bad = np.maximum(by_e, by_w) > tolerance
-        if not bad.any() or (len(finer[0]) - 1) * (len(finer[1]) - 1) > _MOST:
+        if not bad.any() or (len(finer[0]) - 1) * (len(finer[1]) - 1) > most:
             found.series[0, 0, bad.ravel()] = np.nan
             return Cells(rows, columns, found.series, float(np.where(bad, 0.0, np.maximum(by_e, by_w)).max()))
         rows, columns = finer

@@ -141,7 +141,7 @@ class Points:
 
     @cached_property
     def quarters(self) -> "tuple[Quarter, ...]":
-        """The parts of a box."""
+        """The parts of a box in the quadrants around the source."""
         assert isinstance(self.volume, Box)
         first, second = (axis for axis in range(3) if axis != self.axis)
         along = self.along(self.volume.lengths[self.axis], self.axis)

@@ -31,8 +31,6 @@ VERSION: Final = (1, 0, 0)
 CONVENTIONS: Final = ("G.C.2", "G.C.4", "G.C.5", "E.C.1", "E.C.2", "E.C.3", "E.C.5", "G.S.1", "G.S.2")
 #: Where NuHepMC counts low-energy scattering on nuclei, by charged and by neutral currents, and all others.
 _CHARGED, _NEUTRAL, _OTHER = 100, 150, 750
-#: Reactions that change the charge of the nucleus begin with these words.
-_CHARGED_NAMES = ("inverse beta", "charged")
 _PICOBARN = 1e-12 * barn
 #: Bins of the beam's spectrum.
 _BINS = 200
@@ -57,9 +55,21 @@ def process_ids(processes: tuple[Process, ...]) -> dict[str, int]:
 def _range_of(process: Process) -> int:
     if not process.state.is_neutrino or process.target in {ELECTRON, 0}:
         return _OTHER
-    if not process.elastic and process.name.startswith(_CHARGED_NAMES):
-        return _CHARGED
-    return _NEUTRAL
+    return _CHARGED if process.charged else _NEUTRAL
+
+
+def require_products(events: Events) -> None:
+    """Raise `InputError` if a reaction does not say which particles leave: in HepMC3 they would vanish.
+
+    Args:
+        events: The run.
+    """
+    for law in events.plan.laws:
+        if not law.outgoing[0] and not law.most_products:
+            raise InputError(
+                f"HepMC3 needs the particles that leave, but {law.name} says only what is deposited: "
+                "write .parquet, .root, .npz or .csv."
+            )
 
 
 def averaged_cross_section(events: Events) -> float:
@@ -79,7 +89,8 @@ def averaged_cross_section(events: Events) -> float:
             )
     detector = events.experiment.detector
     atoms = detector.mass / detector.material.mass_per_atom
-    arriving = sum(float(each.fluence) for each in events.flux.components if isinstance(each.state, Species))
+    # a spectrum may hold several particles, as that of a fission does
+    arriving = float(sum(events.flux.fluence.values()))
     return events.expected / (arriving * atoms)
 
 

@@ -34,6 +34,8 @@ from nuscatter.words.describing import shortened
 _TOLERANCE, _FULL = 1e-7, 1e-3
 #: Nodes of the density between two bounds; if these do not resolve it to the tolerance, twice as many, up to the last.
 _NODES = (32, 64, 128)
+#: Most cells of a table: beyond, a density is too rough for them, and its events are solved for.
+_MOST = 2000
 #: How near to a kink, in the root, rows begin and end.
 _NEAR = 1e-5
 #: Numbers that are solved for together.
@@ -133,7 +135,7 @@ class DepositTable:
             return self._solved(np.repeat(energy, len(w)), np.tile(w, len(energy))).reshape(len(energy), len(w))
 
         rows, columns = self._ways.edges(3), np.linspace(0.0, 1.0, 4)
-        return cells(everywhere, self._missed, rows=rows, columns=columns, tolerance=_TOLERANCE)
+        return cells(everywhere, self._missed, rows=rows, columns=columns, tolerance=_TOLERANCE, most=_MOST)
 
     def _missed(self, table: Cells, number: Array, w: Array) -> Array:
         """Return by how much F is missed at all numbers of energies and all w, less where there is next to no rate."""
@@ -159,7 +161,7 @@ class DepositTable:
 
     def _some_solved(self, energy: Array, w: Array) -> Array:
         each, back = np.unique(energy, return_inverse=True)
-        _, start, stop, series = (values[..., back] for values in self._integrals(each))
+        start, stop, series = (values[..., back] for values in self._integrals(each)[1:])
         whole = legendre.legval(1.0, series)
         something = (whole > 0) & (stop > start)
         series[0] -= w**2 * (3 - 2 * w) * whole

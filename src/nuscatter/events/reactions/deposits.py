@@ -41,8 +41,8 @@ class Deposits:
         ...     targets=1.0, lowest=0.0, reach=(2 * MeV, 10 * MeV),
         ... )
         >>> x = Deposits(acting).draw(np.full(10_000, 5 * MeV), np.random.default_rng(1))
-        >>> round(float(x.mean() / MeV), 2)  # less than 5 MeV − Δ + m_e by the recoil of the neutron
-        4.19
+        >>> round(float(x.mean() / MeV), 3)  # less than 5 MeV − Δ + m_e = 4.218 MeV by the recoil of the neutron
+        4.197
     """
 
     acting: Acting

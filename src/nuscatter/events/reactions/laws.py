@@ -6,12 +6,18 @@ from typing import Final
 from nuscatter.events.reactions.acting import Acting
 from nuscatter.events.reactions.decays import DecayLaw
 from nuscatter.events.reactions.deposits import DepositLaw
+from nuscatter.events.reactions.inverse_beta import InverseBetaLaw, SimpleInverseBetaLaw
 from nuscatter.events.reactions.reaction_law import ReactionLaw
 from nuscatter.interactions.bsm.decays_in_flight import DecayInFlight
 from nuscatter.interactions.reactions import Reaction
+from nuscatter.interactions.standard.inverse_beta import PositronContinuum, PositronLine
 
 #: Kinds of reactions of which it is known what leaves, and what makes their laws.
-LAWS: Final[dict[type[Reaction], Callable[[Acting], ReactionLaw]]] = {DecayInFlight: DecayLaw}
+LAWS: Final[dict[type[Reaction], Callable[[Acting], ReactionLaw]]] = {
+    PositronContinuum: InverseBetaLaw,
+    PositronLine: SimpleInverseBetaLaw,
+    DecayInFlight: DecayLaw,
+}
 
 
 def reaction_law(acting: Acting) -> ReactionLaw:

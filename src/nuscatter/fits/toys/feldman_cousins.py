@@ -21,6 +21,7 @@ Example:
     (0.0, 1.88)
 """
 
+import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -155,7 +156,7 @@ def feldman_cousins(
         fixed: values by name of parameters that are kept there.
         limits: as in `fit`; they are the physical boundary, which best fits of toys respect.
         starts: as in `fit`. Fits of toys start at the point that is true, and at a quarter and three quarters of each
-            grid, so that a second island is found; more starts are drawn at random.
+            grid, of two grids at all four pairs, so that other islands are found; more starts are drawn at random.
         on: where to compute, and where to keep what is done; in a folder each halving has its own folder.
         **values: an array is a grid, a number a start value.
 
@@ -181,8 +182,11 @@ def feldman_cousins(
     farthest = math.inf if beyond is None else float(positive("beyond", beyond, single=True))
     grids = problem.grids
     best = fit_problem(replace(problem, starts=max(starts, 3)))
-    # Every fit of a toy also starts at a quarter and three quarters of each grid, to find a second island.
-    also = [{name: float(np.quantile(grid, part)) for name, grid in grids.items()} for part in (0.25, 0.75)]
+    # Every fit of a toy also starts at a quarter and three quarters of each grid, to find a second island. Of two grids
+    # all four pairs are needed: where each parameter enters as a square, there are four minima, and from two of these
+    # points a quarter of the toys end in another one than the lowest.
+    parts = [[float(np.quantile(grid, part)) for part in (0.25, 0.75)] for grid in grids.values()]
+    also = [dict(zip(grids, pair, strict=True)) for pair in itertools.product(*parts)]
     study = _Study(problem, best, level, toys, farthest, seed, also, _every_count(likelihood, best, grids, also))
     mesh = np.meshgrid(*grids.values(), indexing="ij")
     points = {name: each.ravel() for name, each in zip(grids, mesh, strict=True)}
