@@ -8,11 +8,12 @@ from scipy import stats
 
 from nuscatter.events.block import Particles
 from nuscatter.events.law import Law, Outcome
+from nuscatter.events.place import Place
 from nuscatter.events.plan import Plan
-from nuscatter.particles import Deposit, nu_e
+from nuscatter.particles import Deposit, Species, nu_e
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.spectra.spectrum import Line, Polynomial
-from nuscatter.units import MeV, cm
+from nuscatter.units import MeV, cm, m
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,3 +71,15 @@ def test_the_products_of_a_law_are_those_of_their_events():
         assert particles.pdg[rows].tolist()[0] == 12
         assert set(particles.pdg[rows][1:]) == {22}
         assert particles.momentum[rows][1:].sum(axis=0) == pytest.approx(particles.momentum[rows][0], rel=1e-12)
+
+
+class Heavy(Splitting):
+    """The same of a particle with a mass."""
+
+    state = Species("chi", "chi", mass=12 * MeV)
+
+
+def test_a_heavy_particle_flies_longer_than_light():
+    flux = Flux((Component(Heavy.state, Line(20 * MeV), 1e18 / cm**2),))
+    block = Plan(flux, (Heavy(),), Place(20 * m, flight=True)).draw(0, 3, np.random.default_rng(1))
+    assert block.time / m == pytest.approx([25.0] * 3, rel=1e-12, abs=0)  # v = p/E = 16/20

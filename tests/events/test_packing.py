@@ -1,5 +1,7 @@
 """Blocks as tables and back, without the loss of a bit."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from nuscatter.events.block import EventBlock, Particles
@@ -40,6 +42,8 @@ def test_blocks_are_joined_event_by_event():
     same(both.part(2, 5), other)
 
 
-def test_without_products_there_are_none():
+def test_reactions_without_products_have_none_and_elastic_events_have_no_room_for_them():
     block = made(1, [0, 0])
-    assert unpacked(packed(block, 0), 1, PROCESSES, 0).products is None
+    same(unpacked(packed(block, 0), 1, PROCESSES, 0), block)
+    elastic = (replace(PROCESSES[0], outgoing=12),)
+    assert unpacked(packed(block, 0), 1, elastic, 0).products is None

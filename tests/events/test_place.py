@@ -65,6 +65,13 @@ def test_pairs_are_as_dense_as_the_inverse_square_of_their_distance(volume, sour
         assert stats.chi2(len(one)).sf(chi2) > 1e-3
 
 
+def test_pairs_of_close_balls_obey_newtons_theorem():
+    """The mean of 1/r over two balls is 1/L, as between their centres; with the weight 1/r² it is <r>/<r²>."""
+    path = Place(2.6 * m, Ball(1 * m), source=Ball(1 * m)).draw(400_000, np.random.default_rng(3))[2] / m
+    zero = path**2 - 2.6 * path
+    assert abs(zero.mean()) < 4 * zero.std() / len(path) ** 0.5
+
+
 def each_even(volume, n, seed):
     """Uniform points of a volume, by what falls into the box around it."""
     points = np.random.default_rng(seed).uniform(-1, 1, (8 * n, 3)) * reach(volume)

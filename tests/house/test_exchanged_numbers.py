@@ -130,10 +130,11 @@ def excluded() -> Any:
 
 def is_number(annotation: Any) -> bool:
     text = annotation if isinstance(annotation, str) else str(annotation)
-    if "Callable" in text.partition("[")[0] or text.startswith("collections.abc.Callable"):
+    first = text.partition("[")[0]
+    if "Callable" in first and "|" not in first:
         return False
     plain = annotation in (float, int, complex)
-    return plain or any(each in text for each in ("ArrayLike", "float", "_NestedSequence", "ndarray"))
+    return plain or any(each in text for each in ("ArrayLike", "float", "_NestedSequence", "ndarray", "NDArray"))
 
 
 def numbers(call: Callable[..., Any]) -> list[str]:

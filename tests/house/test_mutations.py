@@ -10,7 +10,18 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 #: The floors of which each has errors in the list.
-FLOORS = ("matter", "structure", "propagation", "sources", "detectors", "interactions", "rates", "datasets", "fits")
+FLOORS = (
+    "matter",
+    "structure",
+    "propagation",
+    "sources",
+    "detectors",
+    "interactions",
+    "rates",
+    "events",
+    "datasets",
+    "fits",
+)
 #: Files of the made-up tree. They are no files of this one, so they are not written as its paths.
 SIZED, TESTED, GONE = (
     "/".join(each) for each in (("src", "made", "sized.py"), ("tests", "test_sized.py"), ("tests", "gone.py"))

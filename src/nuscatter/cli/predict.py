@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nuscatter.catalogue.terms.standard_terms import StandardTerms, weak_couplings
 from nuscatter.cli.described_by_options import (
     SourceCommand,
     detector_options,
@@ -20,7 +21,7 @@ from nuscatter.cli.models import models as models_option
 from nuscatter.cli.options import as_json as as_json_option
 from nuscatter.cli.options import drawn, figure_file, structure_of
 from nuscatter.cli.options import form_factor as form_factor_option
-from nuscatter.cli.standard_terms import StandardTerms, standard_options, weak_couplings
+from nuscatter.cli.standard_terms import standard_options
 from nuscatter.cli.statistics.data import experiments_beginning
 from nuscatter.errors import InputError, InputWarning, plain, positive
 from nuscatter.printing import busy, show, table

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, final
 
 import click
 
+from nuscatter.catalogue.terms.standard_terms import CHOICES, StandardTerms, weak_couplings
 from nuscatter.cli.models import described, in_use
 from nuscatter.cli.models import models as models_option
 from nuscatter.cli.options import as_json as as_json_option
 from nuscatter.cli.options import drawn, figure_file
-from nuscatter.cli.standard_terms import CHOICES, StandardTerms, weak_couplings
 from nuscatter.cli.statistics.asked import asked
 from nuscatter.cli.statistics.family import ANGLE, RADIUS_FACTOR, family
 from nuscatter.errors import InputError, not_negative, plain

@@ -16,6 +16,7 @@ from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Species
 
 ELECTRON: Final = 11
+MUON: Final = 13
 PHOTON: Final = 22
 NEUTRON: Final = 2112
 PROTON: Final = 2212

@@ -13,6 +13,7 @@ from typing import final
 import numpy as np
 
 from nuscatter.events.block import Particles
+from nuscatter.events.place import Place
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Deposit, Species
 from nuscatter.units import Array
@@ -68,9 +69,28 @@ class Law(ABC):
         """Code and mass [MeV] of what leaves an elastic scattering beside the recoil; 0 and 0 for a reaction."""
 
     @property
+    def charged(self) -> bool:
+        """Whether the target's charge changes: a lepton of another charge leaves than came."""
+        return False
+
+    @property
     def most_products(self) -> int:
         """The most particles that an event has among its `Outcome.products`."""
         return 0
+
+    @property
+    def place(self) -> Place | None:
+        """Where source and detector are, for laws that say so, as decays in flight do; None for others."""
+        return None
+
+    def points(self, energy: Array, generator: np.random.Generator) -> Array | None:
+        """Return where in its `place` events happen [MeV⁻¹], shape (n, 3); None where the place alone says it.
+
+        Args:
+            energy: Of the projectiles [MeV], shape (n,).
+            generator: Of random numbers.
+        """
+        return None
 
     @abstractmethod
     def kinks(self, energies: Array) -> Array:

@@ -43,7 +43,7 @@ def unpacked(table: Array, number: int, processes: tuple[Process, ...], most: in
         most: The most products that an event can have.
     """
     products = None
-    if most:
+    if not all(each.elastic for each in processes):
         slots = table[:, _EVENT:].reshape(len(table), most, _PRODUCT)
         there = slots[..., 1] != 0
         first = np.concatenate([[0], np.cumsum(there.sum(axis=1))])

@@ -94,9 +94,15 @@ class Place:
         if self.volume is None and self.source is None:
             return np.zeros((n, 3)), np.broadcast_to(sight, (n, 3)), np.full(n, self.distance)
         position, start = self._pairs(n, generator)
-        path = position + (self.distance * sight - start)
-        length = np.sqrt(np.einsum("nk,nk->n", path, path))
-        return position, path / length[:, None], length
+        return position, *_of_path(position + (self.distance * sight - start))
+
+    def from_source(self, position: Array) -> tuple[Array, Array]:
+        """Return unit directions, shape (n, 3), and paths [MeV⁻¹], shape (n,), from the source's centre to positions.
+
+        Args:
+            position: Relative to the centre of the detector [MeV⁻¹], shape (n, 3).
+        """
+        return _of_path(position + self.distance * np.asarray(self.line_of_sight))
 
     def _pairs(self, n: int, generator: np.random.Generator) -> tuple[Array, Array]:
         """Return positions in the detector, and starts of the particles relative to the source's centre."""
@@ -144,3 +150,9 @@ class Place:
     def _turn(self) -> Array:
         """The rotation from the source's frame to the detector's."""
         return np.eye(3) if self.source is None else turn(self.source.line_of_sight, self.line_of_sight)
+
+
+def _of_path(path: Array) -> tuple[Array, Array]:
+    """Return unit vectors and lengths."""
+    length = np.sqrt(np.einsum("nk,nk->n", path, path))
+    return path / length[:, None], length

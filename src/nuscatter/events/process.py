@@ -25,6 +25,7 @@ class Process:
             whose particles are `Products`. A neutrino keeps the code with which it came: final flavours are summed.
         outgoing_mass: Its mass [MeV].
         expected: Number of such events that is expected in the exposure.
+        charged: Whether it is of a charged current: the target's charge changes.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Process:
     outgoing: int
     outgoing_mass: float
     expected: float
+    charged: bool = False
     __repr__ = shortened
 
     @property

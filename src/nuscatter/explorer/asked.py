@@ -25,8 +25,8 @@ from nuscatter.catalogue.nuclear_models import nuclear_models
 from nuscatter.catalogue.terms.arguments import Expression
 from nuscatter.catalogue.terms.constructor import Constructor as Entry
 from nuscatter.catalogue.terms.flux_maps_by_name import flux_maps
+from nuscatter.catalogue.terms.standard_terms import CHOICES, StandardTerms, weak_couplings
 from nuscatter.catalogue.terms.terms_by_name import terms
-from nuscatter.cli.standard_terms import CHOICES, StandardTerms, weak_couplings
 from nuscatter.detectors.detector import Detector
 from nuscatter.errors import InputError, InputWarning, choose, invalid
 from nuscatter.explorer.presets import FIRST, preset

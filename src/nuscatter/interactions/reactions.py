@@ -231,7 +231,7 @@ def target_of(reaction: Reaction, nucleus: Nucleus | None) -> Nuclide:
 
 
 def cross_section(
-    reaction: Reaction, piece: str, E: Array, state: State, nuclide: Nuclide | None, lowest: float = 0.0
+    reaction: Reaction, piece: str, E: Array, state: State, nuclide: Nuclide | None, *, lowest: float = 0.0
 ) -> Array:
     """Return the total cross section [MeV⁻²] of a piece at flat energies `E` [MeV], shape (n,).
 

@@ -87,3 +87,47 @@ def test_without_a_number_the_exposures_own_is_drawn(run, checked, tmp_path):
 )
 def test_what_cannot_be_is_refused_in_a_sentence(run, refused, options, sentence):
     refused(run("events", "COHERENT-CsI-2021", *options), sentence)
+
+
+@pytest.mark.slow
+def test_a_supernova_of_a_file_is_drawn_with_its_times(run, tmp_path):
+    (tmp_path / "star.csv").write_text(
+        "time [s], L nu_e [erg/s], L nu_e_bar [erg/s], L nu_x [erg/s], E nu_e [MeV], E nu_e_bar [MeV], E nu_x [MeV],"
+        " alpha, alpha, alpha\n0, 3e52, 2e52, 2e52, 10, 12, 14, 2.8, 2.6, 2.4\n1, 8e51, 8e51, 8e51, 9, 12, 13, 2.5,"
+        " 2.5, 2.3\n10, 1e51, 1e51, 1e51, 8, 9, 9, 2.4, 2.4, 2.2\n"
+    )
+    file = tmp_path / "burst.toml"
+    file.write_text(
+        'source = {kind = "supernova", distance = "10 kpc", times = "star.csv"}\n'
+        'detector = {target = "Xe", mass = "40 t", bins = {from = "0.5 keVnr"}}\n'
+    )
+    out = tmp_path / "burst.npz"
+    place = ("--volume", "cylinder:1m:2m", "--distance", "10kpc")
+    outcome = run("events", str(file), "--n", "3000", "--electrons", "--lowest", "0.5keV", *place, "--out", str(out))
+    assert (outcome.code, outcome.err) == (0, "")
+    with np.load(out) as found:
+        late = found["time_ns"] > 1e9
+        assert (found["time_ns"] >= 0).all()
+        assert found["time_ns"].max() < 1e10
+        assert 0.2 < late.mean() < 0.8
+        assert found["energy_MeV"][late].mean() < found["energy_MeV"][~late].mean()
+        assert (found["direction_x"] == -1).all()
+
+
+def test_positrons_of_a_reactor_are_asked_for_by_an_option(run, checked, refused, tmp_path):
+    file, out = tmp_path / "reactor.toml", tmp_path / "positrons.csv"
+    file.write_text(
+        'source = {kind = "reactor", power = "3 GW", distance = "25 m", duration = "1 day"}\n'
+        'detector = {target = "CH2", mass = "1 t", bins = {from = "1 keVnr"}}\n'
+    )
+    asked = ("events", str(file), "--n", "500", "--lowest", "1MeV", "--out", str(out))
+    numbers = checked(run(*asked, "--inverse-beta", "--json"))
+    positrons, every = (
+        next(each["value"] for name, each in numbers.items() if name.endswith(end))
+        for end in ("inverse beta decay", "expected")
+    )
+    assert positrons == pytest.approx(every, rel=1e-9, abs=0)
+    read = [line.split(",") for line in rows(out)]
+    codes = {(each[read[0].index("product1_pdg")], each[read[0].index("product2_pdg")]) for each in read[1:]}
+    assert codes == {("-11", "2112")}
+    refused(run("events", "COHERENT-CsI-2021", "--n", "5", "--out", str(out), "--inverse-beta"), "adds nothing")

@@ -49,6 +49,7 @@ def test_experiments_whose_names_differ_by_a_sign_have_their_own_nuisances():
         (("coherent_csi_2021", "COHERENT-CSI-2021"), (), None, "each was expected once"),
         ((), ("CONUS+", "conus+"), None, "experiments .* each was expected once"),
         (("coherent_csi_2021", "coherent_csi_2017"), (), None, "hold those of COHERENT-CsI-2017"),
+        (("COHERENT-Ge-2026", "coherent_ge_2024"), (), None, "not known whether events of coherent_ge_2024"),
         (("coherent_csi_2021",), (), 0.1, "none is given"),
         ((), ("CONUS+",), 0.0, "--uncertainty is 0.0"),
     ],

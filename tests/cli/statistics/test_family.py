@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nuscatter as ns
-from nuscatter.cli.standard_terms import StandardTerms, weak_couplings
+from nuscatter.catalogue.terms.standard_terms import StandardTerms, weak_couplings
 from nuscatter.cli.statistics.asked import asked
 from nuscatter.cli.statistics.family import family, may_be_nuisance
 from nuscatter.constants import sin2_theta_w_low_energy

@@ -51,6 +51,15 @@ def test_far_away_points_are_even():
     assert stats.kstest(points[:, 0], lambda x: (2 + 3 * x - x**3) / 4).pvalue > 1e-3
 
 
+def test_far_away_cylinders_and_boxes_are_filled_evenly():
+    x, y, z = Points(Cylinder(radius=1 * m, height=2 * m), 1e9 * m).draw(50_000, np.random.default_rng(3)).T / m
+    for part in (x**2 + y**2, np.arctan2(y, x) / (2 * np.pi) + 0.5, z / 2 + 0.5):
+        assert stats.kstest(part, "uniform").pvalue > 1e-3
+    lengths = np.array([1, 2, 3]) * m
+    box = Points(Box(tuple(lengths)), 1e9 * m).draw(50_000, np.random.default_rng(3)) / lengths + 0.5
+    assert all(stats.kstest(each, "uniform").pvalue > 1e-3 for each in box.T)
+
+
 def test_sizes_and_a_source_inside():
     assert size(Box((2 * m, 3 * m, 6 * m))) / m == pytest.approx(3.5, rel=1e-12)
     assert size(Cylinder(radius=3 * m, height=8 * m)) / m == pytest.approx(5, rel=1e-12)

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from numpy.polynomial import legendre
 
 from nuscatter.errors import InputError
-from nuscatter.events.drawing.quantiles import joined, lines, panels_of_cumulative, panels_of_density
+from nuscatter.events.drawing.quantiles import inverted, joined, lines, panels_of_cumulative, panels_of_density
+from nuscatter.quadrature import gauss_legendre
 
 U = np.linspace(0, 1, 20_001)
 
@@ -50,3 +52,13 @@ def test_the_inverse_of_a_cumulative_with_a_kink_and_a_flat_part():
 def test_nothing_to_draw_from_is_said():
     with pytest.raises(InputError, match="nothing to draw from"):
         joined([lines(np.array([1.0]), np.zeros((1, 1)))])
+
+
+def test_points_that_are_found_stay_found(monkeypatch):
+    """Newton's steps then end soon, whatever the other points of a panel do; halving alone takes 45 steps."""
+    calls = []
+    value = legendre.legval
+    monkeypatch.setattr(legendre, "legval", lambda *args, **kwargs: calls.append(1) or value(*args, **kwargs))
+    x = gauss_legendre(12)[0]
+    inverted(np.stack([np.exp(-k * x) for k in range(8)]))
+    assert len(calls) < 20

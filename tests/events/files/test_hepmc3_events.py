@@ -111,13 +111,16 @@ def test_products_of_reactions_leave_the_vertex(tmp_path):
     block = reactions()
     assert len(set(topologies(block)[[0, 2]])) == 1
     assert len(set(topologies(block))) == 2
-    text = b"".join(event_text(block, 5, {"inverse beta decay": 100}))
+    sections = np.array([[3.0, 2.0], [5.0, 4.0], [7.0, 6.0]])
+    text = b"".join(event_text(block, 5, {"inverse beta decay": 100}, sections))
     path = tmp_path / "reactions.hepmc3"
     head = b"HepMC::Version 3.02.06\nHepMC::Asciiv3-START_EVENT_LISTING\nW CV\n"
     path.write_bytes(head + text + b"HepMC::Asciiv3-END_EVENT_LISTING\n\n")
     with pyhepmc.open(path) as file:
         read = list(file)
     assert [each.event_number for each in read] == [5, 6, 7]
+    told = [[float(str(event.attributes[name])) for name in ("tot_xs", "proc_xs")] for event in read]
+    assert told == sections.tolist()
     assert [[each.pid for each in event.particles] for event in read] == [
         [-12, 2212, -11, 2112],
         [-12, 2212, -11, 2112, 22],

@@ -7,6 +7,7 @@ import pytest
 
 import nuscatter as ns
 from nuscatter.errors import InputError
+from nuscatter.events.codes import nucleus_code
 from nuscatter.events.files.nuhepmc import averaged_cross_section, process_ids
 from nuscatter.events.files.writing import write_events
 from nuscatter.events.process import Process
@@ -15,6 +16,7 @@ from nuscatter.particles import Deposit, nu_e, nu_e_bar
 from nuscatter.units import MeV, barn, cm, keV
 
 pyhepmc = pytest.importorskip("pyhepmc")
+CSI = ns.material("CsI")
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +98,46 @@ def test_the_cross_section_of_a_part_follows_from_the_weights(read):
     assert abs(part - expected) < 5 * expected**0.5
 
 
+def test_each_event_tells_the_cross_section_of_its_target_at_its_energy(read):
+    """In pb per atom: of the nucleus by dσ/dT, and of electrons by the sum over shells that can be ionised."""
+    said, events = read
+    assert {"E.C.2", "E.C.3"} <= set(said["NuHepMC.Conventions"].split())
+    nuclei = {nucleus_code(each): ns.experiment("COHERENT-CsI-2021").structure(each) for each in CSI.nuclides}
+    states = {14: ns.nu_mu, 12: ns.nu_e, -14: ns.nu_mu_bar}
+    vector, electrons = ns.StandardModel(), ns.ElectronScattering()
+    seen = set()
+    for event in events[:300]:
+        incoming, target = event.vertices[0].particles_in
+        energy, state = incoming.momentum.e * MeV, states[incoming.pid]
+        total, own = (float(str(event.attributes[name])) for name in ("tot_xs", "proc_xs"))
+        assert total == own  # one process for each kind of target
+        seen.add(target.pid)
+        if target.pid in nuclei:
+            expected = vector.sigma(energy, state, nuclei[target.pid]) / (1e-12 * barn)
+            assert total == pytest.approx(float(expected), rel=1e-8, abs=0)
+        else:  # a free electron is hit a bit more often than a bound one
+            free = float(electrons.sigma(energy, state)) / (1e-12 * barn)
+            assert min(abs(total / (each.Z * free) - 1) for each in CSI.nuclides) < 0.01
+    assert seen == {*nuclei, 11}
+
+
+def test_a_cross_section_and_its_events_give_the_particles_that_arrive(read):
+    """Each event stands for 1/(σ N) particles; those of the line of pion decay have one σ."""
+    said, events = read
+    csi = ns.experiment("COHERENT-CsI-2021")
+    cesium = nucleus_code(ns.nuclide("Cs133"))
+    atoms = csi.detector.mass / csi.detector.material.mass_per_atom / 2
+    parts = [
+        float(str(event.attributes["tot_xs"]))
+        for event in events
+        if [each.pid for each in event.vertices[0].particles_in] == [14, cesium]
+    ]
+    exposure = float(said["NuHepMC.Provenance.nuscatter.ExpectedEvents"]) / len(events)
+    found = sum(exposure / (each * 1e-12 * barn * atoms) for each in parts)
+    assert len(parts) > 150
+    assert found == pytest.approx(csi.flux.fluence[ns.nu_mu], rel=5 / len(parts) ** 0.5, abs=0)
+
+
 def test_the_beam_holds_all_particles_that_arrive(read):
     said, _ = read
     csi = ns.experiment("COHERENT-CsI-2021")
@@ -119,9 +161,19 @@ def test_a_threshold_is_in_the_cross_section_and_is_told(draw):
 
 def of(name, **more):
     argon = nuclide("Ar40")
-    known = {"state": nu_e, "target": 1000180400, "outgoing": 0} | more
+    known = {"state": nu_e, "target": 1000180400, "outgoing": 0, "charged": False} | more
     return Process(
-        name, known["state"], 0, argon, Deposit.NUCLEUS, known["target"], argon.mass, known["outgoing"], 0 * MeV, 1.0
+        name,
+        known["state"],
+        0,
+        argon,
+        Deposit.NUCLEUS,
+        known["target"],
+        argon.mass,
+        known["outgoing"],
+        0 * MeV,
+        1.0,
+        known["charged"],
     )
 
 
@@ -133,8 +185,8 @@ def test_process_numbers_are_in_nuhepmcs_ranges():
             of("axial on nuclei", outgoing=12),
             of("vector on nuclei", outgoing=12, state=nu_e_bar),
             of("electrons", target=11, outgoing=12),
-            of("charged current on Ar40"),
-            of("inverse beta decay", state=nu_e_bar),
+            of("nu_e on Ar40", charged=True),
+            of("inverse beta decay", state=nu_e_bar, charged=True),
             of("neutral current on Ar40"),
             of("dark", state=chi, outgoing=52),
         )
@@ -143,7 +195,7 @@ def test_process_numbers_are_in_nuhepmcs_ranges():
         "vector on nuclei": 150,
         "axial on nuclei": 151,
         "electrons": 750,
-        "charged current on Ar40": 100,
+        "nu_e on Ar40": 100,
         "inverse beta decay": 101,
         "neutral current on Ar40": 152,
         "dark": 751,

@@ -53,6 +53,25 @@ def test_an_interrupted_run_ends_with_the_same_bytes(draw, tmp_path, monkeypatch
     assert {each.name for each in tmp_path.iterdir()} == {whole.name, cut.name}
 
 
+def test_an_interrupted_run_ends_with_the_same_columns_in_root(draw, tmp_path, monkeypatch):
+    """The bytes are not the same: ROOT dates each of its records, and gives each file an identifier of its own."""
+    uproot = pytest.importorskip("uproot")
+    events, cut = draw(2300), tmp_path / "cut.root"
+    whole = write_events(events, tmp_path / "all.root")
+    interrupted(events, cut, monkeypatch, 2)
+    write_events(events, cut)
+    with uproot.open(whole) as one, uproot.open(cut) as other:
+        assert str(one["nuscatter"]) == str(other["nuscatter"])
+        columns, again = (each["events"].arrays(library="np") for each in (one, other))
+    assert list(columns) == list(again)
+    for name, values in columns.items():
+        assert len(values) == 2300
+        assert np.array_equal(again[name], values), name
+    differ = np.frombuffer(whole.read_bytes(), np.uint8) != np.frombuffer(cut.read_bytes(), np.uint8)
+    assert differ.sum() < 0.005 * len(differ)
+    assert {each.name for each in tmp_path.iterdir()} == {whole.name, cut.name}
+
+
 def test_a_failure_while_the_table_is_made_loses_no_events(draw, tmp_path, monkeypatch):
     events, path = draw(), tmp_path / "run.npz"
 

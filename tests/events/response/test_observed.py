@@ -17,7 +17,9 @@ from nuscatter.detectors.migdal import Migdal
 from nuscatter.detectors.photoabsorption import photoabsorption
 from nuscatter.detectors.quenching import constant
 from nuscatter.detectors.smearing import GaussianSmearing, PoissonSmearing
+from nuscatter.detectors.volumes import Ball
 from nuscatter.errors import InputError
+from nuscatter.events.place import Place
 from nuscatter.events.response.observed import observe, observed, observed_counts
 from nuscatter.events.run import draw_events
 from nuscatter.units import GW, day, keV, kg, m, us
@@ -108,6 +110,16 @@ def test_each_part_of_a_response_is_drawn(more):
     p, counted = compared(beam(**more), ns.StandardModel(), number=40_000)
     assert counted > 2000
     assert p > 1e-4
+
+
+def test_angles_are_measured_from_each_projectile():
+    """In a large detector beside its source projectiles come from many directions."""
+    experiment = beam(directions=Directions([-1, 0.0, 0.3, 0.6, 0.8, 1], resolution=0.2))
+    place = Place(20 * m, Ball(15 * m))
+    events = draw_events(experiment, ns.StandardModel(), seed=11, number=40_000, place=place)
+    assert (
+        agree(observed_counts(events), experiment.counts(ns.StandardModel()) * events.number / events.expected) > 1e-4
+    )
 
 
 def test_quanta_of_light_are_counted():

@@ -40,6 +40,9 @@ def experiments_beginning(_context: click.Context, _option: click.Parameter, beg
     return [CompletionItem(name) for name in names] or [CompletionItem(begun, type="file")]
 
 
+#: Data of which it is not known whether they hold the same events.
+_MAYBE_SHARED = ("coherent_ge_2024", "coherent_ge_2026")
+
 argument = click.argument("datasets", nargs=-1, shell_complete=_beginning)
 experiments_option = click.option(
     "--experiment",
@@ -77,6 +80,11 @@ def check_names(datasets: Sequence[str], experiments: Sequence[str], uncertainty
     for each in entries:
         if plain(each.name) in names and each.contained_in is not None and plain(each.contained_in) in names:
             raise InputError(f"The data of {each.contained_in} hold those of {each.name}: fit one of the two.")
+    if {plain(name) for name in _MAYBE_SHARED} <= set(names):
+        first, second = _MAYBE_SHARED
+        raise InputError(
+            f"It is not known whether events of {first} are among those of {second}: leave out one of the two."
+        )
 
 
 def loaded(

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, final
 
+from nuscatter.catalogue.terms.standard_terms import StandardTerms
 from nuscatter.cli.models import OpenTerm, check_acts, read_open
 from nuscatter.cli.quantities import Quantity, quantity, size_of
-from nuscatter.cli.standard_terms import StandardTerms
 from nuscatter.cli.statistics.asked import Asked
 from nuscatter.constants import sin2_theta_w_low_energy
 from nuscatter.errors import InputError, plain, unknown

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, final
 
 import click
 
+from nuscatter.catalogue.terms.standard_terms import StandardTerms, weak_couplings
 from nuscatter.cli.models import described, in_use
 from nuscatter.cli.models import models as models_option
 from nuscatter.cli.options import as_json, structure_of
 from nuscatter.cli.quantities import quantity
-from nuscatter.cli.standard_terms import StandardTerms, standard_options, weak_couplings
+from nuscatter.cli.standard_terms import standard_options
 from nuscatter.cli.statistics import data as data_options
 from nuscatter.cli.statistics.asked import Asked, asked
 from nuscatter.cli.statistics.family import ANGLE, Chosen, Family, family

@@ -71,7 +71,7 @@ class Points:
         return self._in_box(*u)
 
     @cached_property
-    def _source(self) -> Array:
+    def source(self) -> Array:
         """The source, relative to the centre."""
         return -self.distance * np.asarray(self.volume.line_of_sight)
 
@@ -86,24 +86,24 @@ class Points:
 
             return joined([panels_of_density(solid_angle, np.array([L - R, L + R]))])
         if isinstance(self.volume, Cylinder):
-            R, aside = self.volume.radius, float(np.hypot(*self._source[:2]))
+            R, aside = self.volume.radius, float(np.hypot(*self.source[:2]))
             edges = np.unique([max(aside - R, 0.0), abs(aside - R), aside + R])
             return joined([panels_of_density(self._of_cylinder, edges)])
-        return joined([panels_of_density(each.density, each.edges) for each in self._quarters])
+        return joined([panels_of_density(each.density, each.edges) for each in self.quarters])
 
     def _of_cylinder(self, rho: Array) -> Array:
         assert isinstance(self.volume, Cylinder)
-        low, high = self._along(self.volume.height, 2)
-        return (self._arc(rho) * _angle(rho, low, high))[None]
+        low, high = self.along(self.volume.height, 2)
+        return (self.arc(rho) * _angle(rho, low, high))[None]
 
-    def _along(self, length: float, axis: int) -> tuple[float, float]:
+    def along(self, length: float, axis: int) -> tuple[float, float]:
         """Return where the volume begins and ends along an axis, relative to the source."""
-        return -length / 2 - float(self._source[axis]), length / 2 - float(self._source[axis])
+        return -length / 2 - float(self.source[axis]), length / 2 - float(self.source[axis])
 
-    def _arc(self, rho: Array) -> Array:
+    def arc(self, rho: Array) -> Array:
         """Return half of the arc around the source that is inside a cylinder."""
         assert isinstance(self.volume, Cylinder)
-        R, aside = self.volume.radius, float(np.hypot(*self._source[:2]))
+        R, aside = self.volume.radius, float(np.hypot(*self.source[:2]))
         with np.errstate(divide="ignore", invalid="ignore"):
             half = np.sqrt((R - rho + aside) * (R + rho - aside) / (4 * aside * rho))
         return np.where(rho <= R - aside, np.pi, 2 * np.arcsin(np.clip(np.nan_to_num(half), 0.0, 1.0)))
@@ -118,57 +118,58 @@ class Points:
 
     def _in_cylinder(self, cylinder: Cylinder, first: Array, second: Array, third: Array) -> Array:
         rho = self._distances.draw(first)[1]
-        x, y, _ = self._source
+        x, y, _ = self.source
         aside = float(np.hypot(x, y))
         # from the source towards the axis
         forward = np.array([-x, -y]) / aside if aside > 0 else np.array([1.0, 0.0])
-        half = np.tan((second - 0.5) * self._arc(rho))
+        half = np.tan((second - 0.5) * self.arc(rho))
         ahead, left = rho * (1 - half * half) / (1 + half * half), rho * 2 * half / (1 + half * half)
-        low, high = self._along(cylinder.height, 2)
+        low, high = self.along(cylinder.height, 2)
         z = rho * np.tan(np.arctan2(low, rho) + third * _angle(rho, low, high))
         return np.column_stack(
             [
                 x + ahead * forward[0] - left * forward[1],
                 y + ahead * forward[1] + left * forward[0],
-                np.clip(z, low, high) + self._source[2],
+                np.clip(z, low, high) + self.source[2],
             ]
         )
 
     @cached_property
-    def _axis(self) -> int:
+    def axis(self) -> int:
         """The axis of a box along which 1/r² is integrated: that which is most across the line of sight."""
         return min((2, 1, 0), key=lambda axis: abs(self.volume.line_of_sight[axis]))
 
     @cached_property
-    def _quarters(self) -> "tuple[_Quarter, ...]":
+    def quarters(self) -> "tuple[Quarter, ...]":
+        """The parts of a box in the quadrants around the source."""
         assert isinstance(self.volume, Box)
-        first, second = (axis for axis in range(3) if axis != self._axis)
-        along = self._along(self.volume.lengths[self._axis], self._axis)
+        first, second = (axis for axis in range(3) if axis != self.axis)
+        along = self.along(self.volume.lengths[self.axis], self.axis)
         return tuple(
-            _Quarter(one, other, (sign, turned), along)
-            for sign, one in _sides(*self._along(self.volume.lengths[first], first))
-            for turned, other in _sides(*self._along(self.volume.lengths[second], second))
+            Quarter(one, other, (sign, turned), along)
+            for sign, one in _sides(*self.along(self.volume.lengths[first], first))
+            for turned, other in _sides(*self.along(self.volume.lengths[second], second))
         )
 
     def _in_box(self, first: Array, second: Array, third: Array) -> Array:
         which, rho = self._distances.draw(first)
         result = np.empty((len(rho), 3))
-        one, other = (axis for axis in range(3) if axis != self._axis)
-        for number, quarter in enumerate(self._quarters):
+        one, other = (axis for axis in range(3) if axis != self.axis)
+        for number, quarter in enumerate(self.quarters):
             rows = np.flatnonzero(which == number)
             low, high = quarter.arc(rho[rows])
             phi = low + second[rows] * np.maximum(high - low, 0.0)
             result[rows, one] = quarter.signs[0] * np.clip(rho[rows] * np.cos(phi), *quarter.first)
             result[rows, other] = quarter.signs[1] * np.clip(rho[rows] * np.sin(phi), *quarter.second)
-        start, stop = self._quarters[0].along
+        start, stop = self.quarters[0].along
         angle = np.arctan2(start, rho) + third * _angle(rho, start, stop)
-        result[:, self._axis] = np.clip(rho * np.tan(angle), start, stop)
-        return result + self._source
+        result[:, self.axis] = np.clip(rho * np.tan(angle), start, stop)
+        return result + self.source
 
 
 @final
 @dataclass(frozen=True)
-class _Quarter:
+class Quarter:
     """A part of a box in one quadrant around the source, mirrored to positive coordinates.
 
     Args:

@@ -28,8 +28,10 @@ from nuscatter.words.describing import shortened
 
 #: Greatest error of F in a panel, as a part of the whole.
 TOLERANCE = 1e-8
-#: Nodes of the density in a panel, and the degree of x(t).
-_NODES, _DEGREE = 12, 5
+#: Nodes of the density in a panel.
+NODES = 12
+#: Degree of x(t).
+_DEGREE = 5
 #: Halvings of a panel after which it is taken as it is: it is then as short as rounding allows.
 _HALVINGS = 45
 _ITERATIONS = 60
@@ -84,14 +86,14 @@ def panels_of_density(density: Callable[[Array], Array], edges: Array, tolerance
     low, high = np.asarray(edges[:-1], dtype=float), np.asarray(edges[1:], dtype=float)
     found: list[tuple[Array, Array, Array]] = []
     total: Array | None = None
-    nodes, checks = gauss_legendre(_NODES)[0], _checks()
+    nodes, checks = gauss_legendre(NODES)[0], _checks()
     for _ in range(_HALVINGS):
         at = np.concatenate([nodes, checks])
         x = low[:, None] + (high - low)[:, None] * at
         values = density(x.ravel())
         values = np.maximum(values.reshape(len(values), len(low), -1), 0.0)
-        inner, between = values[..., :_NODES], values[..., _NODES:]
-        integral = inner @ gauss_legendre(_NODES)[1] * (high - low)
+        inner, between = values[..., :NODES], values[..., NODES:]
+        integral = inner @ gauss_legendre(NODES)[1] * (high - low)
         if total is None:  # of the first pass: only its size matters
             total = integral.sum(axis=1)
         allowed = tolerance * np.where(total > 0, total, 1.0)[:, None]
@@ -232,32 +234,55 @@ def inverted(values: Array) -> tuple[Array, Array]:
         Coefficients, shape (degree + 1, …), and the greatest error of F at points between, as a part of the panel's
         integral, shape (…).
     """
-    to_series, whole = _to_antiderivative()
-    total = values @ whole
-    scale = np.where(total > 0, total, 1.0)[..., None]
-    flat = np.where((total > 0)[..., None], values, 1.0) / np.where(total[..., None] > 0, scale, 1.0)
-    series = flat @ to_series  # F as a Legendre series, from 0 to 1
-    slopes = legendre.legder(np.moveaxis(series, -1, 0))
-    t = _lobatto(_DEGREE)
-    x = np.broadcast_to(t, (*total.shape, len(t))).copy()
-    left, right = np.zeros_like(x), np.ones_like(x)
-    of_t, of_slope = np.moveaxis(series, -1, 0)[..., None], slopes[..., None]
-    for _ in range(_ITERATIONS):
-        excess = legendre.legval(2 * x - 1, of_t, tensor=False) - t
-        left, right = np.where(excess < 0, x, left), np.where(excess < 0, right, x)
-        slope = 2 * legendre.legval(2 * x - 1, of_slope, tensor=False)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            step = x - excess / slope
-        new = np.where((step > left) & (step < right), step, (left + right) / 2)
-        if np.abs(new - x).max() < 1e-12:
-            break
-        x = new
-    x[..., 0], x[..., -1] = 0.0, 1.0
-    powers = x @ _to_powers(_DEGREE).T
+    series, total = antiderivative(values)
+    t = _lobatto(_DEGREE)[1:-1]  # the ends are those of the panel
+    x = reached(series[..., None], np.broadcast_to(t, (*total.shape, len(t))))
+    ends = np.zeros((*total.shape, 1))
+    powers = np.concatenate([ends, x, ends + 1], axis=-1) @ _to_powers(_DEGREE).T
     between = _checks()
     trial = np.clip(powers @ _powers(between, _DEGREE), 0.0, 1.0)
-    error = np.abs(legendre.legval(2 * trial - 1, of_t, tensor=False) - between).max(axis=-1)
+    error = np.abs(legendre.legval(2 * trial - 1, series[..., None], tensor=False) - between).max(axis=-1)
     return np.moveaxis(powers, -1, 0), error
+
+
+def antiderivative(values: Array) -> tuple[Array, Array]:
+    """Return integrals from 0 of densities on [0, 1], as parts of their wholes, and the wholes.
+
+    Args:
+        values: Densities at the nodes of `gauss_legendre(NODES)`, shape (…, nodes). One of zeros counts as even.
+
+    Returns:
+        Coefficients of Legendre polynomials, shape (nodes + 1, …), and the wholes, shape (…).
+    """
+    to_series, weights = _to_antiderivative()
+    total = values @ weights
+    there = (total > 0)[..., None]
+    flat = np.where(there, values, 1.0) / np.where(there, total[..., None], 1.0)
+    return np.moveaxis(flat @ to_series, -1, 0), total
+
+
+def reached(series: Array, parts: Array) -> Array:
+    """Return where in [0, 1] the integrals of densities reach given parts of their wholes, by Newton's steps.
+
+    Args:
+        series: As `antiderivative` returns it; its last axes broadcast with the parts.
+        parts: From 0 to 1.
+    """
+    slopes = legendre.legder(series)
+    x = np.array(parts)
+    left, right = np.zeros_like(x), np.ones_like(x)
+    for _ in range(_ITERATIONS):
+        excess = legendre.legval(2 * x - 1, series, tensor=False) - parts
+        left, right = np.where(excess < 0, x, left), np.where(excess < 0, right, x)
+        slope = 2 * legendre.legval(2 * x - 1, slopes, tensor=False)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            step = x - excess / slope
+        # a point that is found is an end of its interval, and stays there
+        new = np.where((step >= left) & (step <= right), step, (left + right) / 2)
+        if np.abs(new - x).max(initial=0.0) < 1e-12:
+            break
+        x = new
+    return x
 
 
 @cache
@@ -270,16 +295,16 @@ def _checks() -> Array:
 @cache
 def _to_checks() -> Array:
     """Return the matrix from densities at the nodes to those at the points where it is looked at."""
-    x, w = gauss_legendre(_NODES)
-    to_series = (legendre.legvander(2 * x - 1, _NODES - 1) * w[:, None]) * (2 * np.arange(_NODES) + 1)
-    return np.asarray(to_series @ legendre.legvander(2 * _checks() - 1, _NODES - 1).T)
+    x, w = gauss_legendre(NODES)
+    to_series = (legendre.legvander(2 * x - 1, NODES - 1) * w[:, None]) * (2 * np.arange(NODES) + 1)
+    return np.asarray(to_series @ legendre.legvander(2 * _checks() - 1, NODES - 1).T)
 
 
 @cache
 def _to_antiderivative() -> tuple[Array, Array]:
     """Return the matrix from a density at the nodes to the Legendre series of its integral from 0, and the weights."""
-    x, w = gauss_legendre(_NODES)
-    to_series = (legendre.legvander(2 * x - 1, _NODES - 1) * w[:, None]) * (2 * np.arange(_NODES) + 1)
+    x, w = gauss_legendre(NODES)
+    to_series = (legendre.legvander(2 * x - 1, NODES - 1) * w[:, None]) * (2 * np.arange(NODES) + 1)
     return np.stack([legendre.legint(row, lbnd=-1, scl=0.5) for row in to_series]), w
 
 

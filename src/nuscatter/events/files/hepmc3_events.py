@@ -21,8 +21,8 @@ from nuscatter.units import Array, MeV, mm, s
 
 #: Events whose text is in memory at once.
 _TOGETHER = 2**12
-#: Columns of the place and the time of an event among its numbers: x, y, z, ct [mm], t [s].
-_PLACE, _TIME = 0, 4
+#: Columns of an event's own numbers: x, y, z, ct [mm], t [s], and its two cross sections.
+_PLACE, _TIME, _TOTAL, _OF_PROCESS = 0, 4, 5, 6
 
 
 @final
@@ -41,28 +41,31 @@ class Field:
     count: int
 
 
-def event_text(block: EventBlock, number: int, process_ids: Mapping[str, int]) -> Iterator[bytes]:
+def event_text(
+    block: EventBlock, number: int, process_ids: Mapping[str, int], cross_sections: Array
+) -> Iterator[bytes]:
     """Yield the text of a block's events, some thousand at a time.
 
     Args:
         block: The events.
         number: Of its first event in the file.
         process_ids: NuHepMC's number of each process, by its name.
+        cross_sections: Of each event's target, in total and by its process, in the unit of the file; shape (n, 2).
     """
     for start in range(0, len(block), _TOGETHER):
-        part = block.part(start, start + _TOGETHER)
-        yield _text_of(part, number + start, process_ids)
+        rows = slice(start, start + _TOGETHER)
+        yield _text_of(block.part(start, start + _TOGETHER), number + start, process_ids, cross_sections[rows])
 
 
-def _text_of(block: EventBlock, number: int, process_ids: Mapping[str, int]) -> bytes:
+def _text_of(block: EventBlock, number: int, process_ids: Mapping[str, int], cross_sections: Array) -> bytes:
     particles, topology = block.particles, topologies(block)
     texts: list[bytes | memoryview] = [b""] * (2 * len(block))
     texts[::2] = [b"E %d" % each for each in range(number, number + len(block))]
-    places = np.column_stack([block.position / mm, block.time / mm, block.time / s])
+    own = np.column_stack([block.position / mm, block.time / mm, block.time / s, cross_sections])
     order = np.argsort(topology, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(topology[order])) + 1):
         name = block.processes[block.process[rows[0]]].name
-        page = _page(particles, rows, places[rows], process_ids[name])
+        page = _page(particles, rows, own[rows], process_ids[name])
         whole, width = page.ravel().data, page.shape[1]
         for at, row in enumerate(rows.tolist()):
             texts[2 * row + 1] = whole[at * width : (at + 1) * width]
@@ -91,18 +94,22 @@ def topologies(block: EventBlock) -> Numbers:
     return np.asarray(np.unique(codes, axis=0, return_inverse=True)[1].ravel(), dtype=np.int64)
 
 
-def _page(particles: Particles, rows: Numbers, places: Array, process_id: int) -> Page:
-    """Return the texts of events of one topology, without their numbers, one in each row."""
+def _page(particles: Particles, rows: Numbers, own: Array, process_id: int) -> Page:
+    """Return the texts of events of one topology, one in each row."""
     count = int(particles.first[rows[0] + 1] - particles.first[rows[0]])
     at = particles.first[rows][:, None] + np.arange(count)
     pdg, status = particles.pdg[at[0]].tolist(), particles.status[at[0]].tolist()
     momentum, mass = particles.momentum[at] / MeV, particles.mass[at] / MeV
-    text = _Text([places])
+    text = _Text([own])
     text.add(b" 1 %d\nU MEV MM\nW +1.0000000000000000e+00\nA 0 lab_pos " % count)
     text.add_numbers(_PLACE, 3)
     text.add(b" ")
     text.add_numbers(_TIME, 1)
-    text.add(b"\nA 0 signal_process_id %d\n" % process_id)
+    text.add(b"\nA 0 proc_xs ")
+    text.add_numbers(_OF_PROCESS, 1)
+    text.add(b"\nA 0 signal_process_id %d\nA 0 tot_xs " % process_id)
+    text.add_numbers(_TOTAL, 1)
+    text.add(b"\n")
     coming = [k for k in range(count) if status[k] in {INCOMING, TARGET}]
     leaving = [k for k in range(count) if k not in coming]
     for k in (*coming, *leaving):

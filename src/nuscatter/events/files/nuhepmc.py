@@ -16,6 +16,7 @@ import numpy as np
 
 from nuscatter.detectors.volumes import Ball, Box, Cylinder, Volume
 from nuscatter.errors import InputError
+from nuscatter.events.block import EventBlock
 from nuscatter.events.codes import ELECTRON, INCOMING, OUTGOING, TARGET, species_code
 from nuscatter.events.place import Place
 from nuscatter.events.process import Process
@@ -25,12 +26,11 @@ from nuscatter.units import Array, MeV, barn, cm, m, mm
 
 VERSION: Final = (1, 0, 0)
 #: Conventions that are followed: the averaged cross section, the spectra of the beam, descriptions of particles, the
-#: ranges of process numbers, the time in the position. Suggestions: what is needed to repeat the run, all status codes.
-CONVENTIONS: Final = ("G.C.2", "G.C.4", "G.C.5", "E.C.1", "E.C.5", "G.S.1", "G.S.2")
+#: ranges of process numbers, cross sections in total and by process, the time in the position. Suggestions: what is
+#: needed to repeat the run, all status codes. G.C.1 is an exposure in protons or in time, which a flux does not know.
+CONVENTIONS: Final = ("G.C.2", "G.C.4", "G.C.5", "E.C.1", "E.C.2", "E.C.3", "E.C.5", "G.S.1", "G.S.2")
 #: Where NuHepMC counts low-energy scattering on nuclei, by charged and by neutral currents, and all others.
 _CHARGED, _NEUTRAL, _OTHER = 100, 150, 750
-#: Reactions that change the charge of the nucleus begin with these words.
-_CHARGED_NAMES = ("inverse beta", "charged")
 _PICOBARN = 1e-12 * barn
 #: Bins of the beam's spectrum.
 _BINS = 200
@@ -55,9 +55,21 @@ def process_ids(processes: tuple[Process, ...]) -> dict[str, int]:
 def _range_of(process: Process) -> int:
     if not process.state.is_neutrino or process.target in {ELECTRON, 0}:
         return _OTHER
-    if not process.elastic and process.name.startswith(_CHARGED_NAMES):
-        return _CHARGED
-    return _NEUTRAL
+    return _CHARGED if process.charged else _NEUTRAL
+
+
+def require_products(events: Events) -> None:
+    """Raise `InputError` if a reaction does not say which particles leave: in HepMC3 they would vanish.
+
+    Args:
+        events: The run.
+    """
+    for law in events.plan.laws:
+        if not law.outgoing[0] and not law.most_products:
+            raise InputError(
+                f"HepMC3 needs the particles that leave, but {law.name} says only what is deposited: "
+                "write .parquet, .root, .npz or .csv."
+            )
 
 
 def averaged_cross_section(events: Events) -> float:
@@ -77,8 +89,27 @@ def averaged_cross_section(events: Events) -> float:
             )
     detector = events.experiment.detector
     atoms = detector.mass / detector.material.mass_per_atom
-    arriving = sum(float(each.fluence) for each in events.flux.components if isinstance(each.state, Species))
+    # a spectrum may hold several particles, as that of a fission does
+    arriving = float(sum(events.flux.fluence.values()))
     return events.expected / (arriving * atoms)
+
+
+def event_cross_sections(block: EventBlock, events: Events) -> Array:
+    """Return two cross sections of each event at its energy [pb], shape (n, 2): conventions E.C.2 and E.C.3.
+
+    The first is of all that the particle does to its target, the second of what has the event's process number. They
+    are per atom of the target's nuclide: of its nucleus where that is hit, of all its electrons where one of them is.
+
+    Args:
+        block: Some of the events.
+        events: The run, of which each process has a target.
+    """
+    material = events.experiment.detector.material
+    atoms = events.experiment.detector.mass / material.mass_per_atom
+    shares = dict(material.composition)
+    counts = np.array([0.0 if each.nuclide is None else shares[each.nuclide] * atoms for each in events.processes])
+    rates = np.column_stack(events.plan.rates(block.process, block.energy))
+    return np.asarray(rates / (counts[block.process, None] * _PICOBARN))
 
 
 def run_attributes(events: Events, notes: Mapping[str, str]) -> dict[str, str]:

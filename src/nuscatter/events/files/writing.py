@@ -13,7 +13,7 @@ from nuscatter.events.block import EventBlock
 from nuscatter.events.files.columns import rows_of
 from nuscatter.events.files.growing import finish, grow
 from nuscatter.events.files.hepmc3_events import event_text
-from nuscatter.events.files.nuhepmc import process_ids, run_attributes
+from nuscatter.events.files.nuhepmc import event_cross_sections, process_ids, require_products, run_attributes
 from nuscatter.events.files.tables import csv_head, csv_text, library, run_text, write_table
 from nuscatter.events.run import Events
 from nuscatter.units import MeV
@@ -68,6 +68,8 @@ def write_events(events: Events, path: str | os.PathLike[str], *, notes: Mapping
     said = _checked({} if notes is None else notes)
     if ending == ".hepmc3" and events.number > _MOST_HEPMC3:
         raise InputError(f"{events.number} events are more than HepMC3 can number: {_MOST_HEPMC3} is the most.")
+    if ending == ".hepmc3":
+        require_products(events)
     text = run_text(events, said)
     head = _head(ending, events, said, text)
     squeezed = _compressed if gz else bytes
@@ -145,7 +147,8 @@ def _escaped(text: str) -> str:
 def _pieces(ending: str, block: EventBlock, events: Events) -> Iterator[bytes]:
     first = block.number * events.size
     if ending == ".hepmc3":
-        yield from event_text(block, first, process_ids(events.processes))
+        cross_sections = event_cross_sections(block, events)
+        yield from event_text(block, first, process_ids(events.processes), cross_sections)
         return
     rows = rows_of(block, events.plan.most_products)
     if ending == ".csv":

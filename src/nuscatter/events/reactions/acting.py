@@ -13,6 +13,7 @@ import numpy as np
 from nuscatter.interactions.reactions import (
     Reaction,
     cross_section,
+    density_of,
     has_density,
     has_lines,
     kinks_of,
@@ -67,9 +68,37 @@ class Acting:
         """
         total = np.zeros(energy.shape)
         for piece, strength in self.strengths:
-            found = cross_section(self.reaction, piece, energy, self.state, self.nuclide, self.lowest)
+            found = cross_section(self.reaction, piece, energy, self.state, self.nuclide, lowest=self.lowest)
             total = total + strength * found
         return self.targets * np.maximum(total, 0.0)
+
+    def bounds(self, energy: Array) -> Array:
+        """Return deposits that are asked for, between which the density is smooth [MeV], shape (bounds, n)."""
+        return np.maximum(reach_of(self.reaction, energy, self.state, self.nuclide), self.lowest)
+
+    def density(self, energy: Array, x: Array) -> Array:
+        """Return targets times dσ/dx [MeV⁻³] of all pieces together, in the common shape of energies and deposits."""
+        total = np.zeros(np.broadcast_shapes(energy.shape, x.shape))
+        for piece, strength in self.strengths:
+            total = total + strength * density_of(self.reaction, piece, energy, x, self.state, self.nuclide)
+        return self.targets * np.maximum(total, 0.0)
+
+    def lines(self, energy: Array) -> tuple[Array, Array]:
+        """Return deposits [MeV] and targets times cross sections [MeV⁻²] of all lines, of shape (lines, n).
+
+        Lines that several pieces have in common, as an interference has those of its partners, are added.
+        """
+        found: list[tuple[Array, Array]] = []
+        for piece, strength in self.strengths:
+            x, sigma = lines_of(self.reaction, piece, energy, self.state, self.nuclide)
+            value = strength * sigma
+            same = [at for at, (other, _) in enumerate(found) if np.array_equal(other, x)]
+            if same:
+                found[same[0]] = (x, found[same[0]][1] + value)
+            else:
+                found.append((x, value))
+        x, value = (np.concatenate(each) for each in zip(*found, strict=True))
+        return x, self.targets * np.where(x >= self.lowest, np.maximum(value, 0.0), 0.0)
 
     def kinks(self, energies: Array) -> Array:
         """Return energies [MeV] at which the rate is not smooth.
@@ -84,7 +113,8 @@ class Acting:
 
     def _crossings(self, low: float, high: float) -> Array:
         """Return energies at which an end of the deposits, or a line, reaches the lowest that is asked for."""
-        points, levels = np.linspace(low, high, _SAMPLES)[1:], np.array([self.lowest])
+        points, levels = np.linspace(low, high, _SAMPLES), np.array([self.lowest])
+        points = points[points > 0]
         found = []
         if has_density(self.reaction):
             found.append(crossings(lambda E: reach_of(self.reaction, E, self.state, self.nuclide), points, levels))

@@ -15,11 +15,12 @@ import numpy as np
 
 from nuscatter.errors import InputError
 from nuscatter.events.codes import ELECTRON, HEAVY_LEPTON, nucleus_code, species_code
+from nuscatter.events.drawing.cells import Cells
 from nuscatter.events.drawing.directions import around
 from nuscatter.events.drawing.smooth import SmoothFunction, smooth_function
 from nuscatter.events.law import Law, Outcome
 from nuscatter.events.recoils.integrals import RecoilIntegrals, recoil_integrals
-from nuscatter.events.recoils.table import RecoilTable, recoil_table, solved
+from nuscatter.events.recoils.table import recoil_table, solved
 from nuscatter.interactions.channels import Channel, Recoil
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide
@@ -264,7 +265,7 @@ class ElasticLaw(Law):
         return zeta
 
     @cached_property
-    def table(self) -> RecoilTable:
+    def table(self) -> Cells:
         """Recoil energies at every energy."""
         if self.like is not None:
             return self.like.table

@@ -28,8 +28,6 @@ RELEASES: Mapping[str, str] = MappingProxyType(
         "xenonnt_b8_2024": "xenonnt_b8",
     }
 )
-#: Data of which it is not known whether they hold the same events.
-_MAYBE_SHARED = ("coherent_ge_2024", "coherent_ge_2026")
 #: Experiments of the catalogue that were at one distance from the source, by the data sets that are no entry of it.
 _SETUPS: Mapping[str, str] = MappingProxyType(
     {
@@ -63,11 +61,6 @@ def released(names: Sequence[str]) -> tuple[AnyDataset, ...]:
     """
     with blamed("likelihood.data"):
         check_names(names, (), None)
-        if set(_MAYBE_SHARED) <= set(names):
-            raise InputError(
-                f"It is not known whether events of {_MAYBE_SHARED[0]} are among those of {_MAYBE_SHARED[1]}: "
-                "leave out one of the two."
-            )
         for name in names:
             _check_at_hand(name)
         try:

@@ -14,23 +14,38 @@ a matter of its response and its efficiency.
 """
 
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
 from typing import final
 
 import numpy as np
 
+from nuscatter.constants import electron_mass, muon_mass
 from nuscatter.detectors.volumes import Volume, enhancement, require_outside
-from nuscatter.errors import between, finite, instance, not_negative
+from nuscatter.errors import between, finite, instance, invalid, not_negative
 from nuscatter.interactions.reactions import Per, Reaction
 from nuscatter.interactions.term import Term
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Deposit, Species, State
 from nuscatter.quantities import POSITIVE_MASS, plausible
-from nuscatter.sources.dark.portal import VectorPortal
-from nuscatter.units import Array
+from nuscatter.sources.dark.portal import VectorPortal, fermion_width
+from nuscatter.units import Array, MeV
 
 #: Decay lengths to the nearest point beyond which nothing is counted, and the most decays per length [MeV].
 _FARTHEST, _MOST = 500.0, 1e99
+
+
+class Pair(Enum):
+    """Two particles of the same mass, into which a particle decays."""
+
+    PHOTONS = "γγ"
+    ELECTRONS = "e⁺e⁻"
+    MUONS = "μ⁺μ⁻"
+
+    @property
+    def mass(self) -> float:
+        """Mass of one of them [MeV]."""
+        return {Pair.PHOTONS: 0.0, Pair.ELECTRONS: electron_mass.value, Pair.MUONS: muon_mass.value}[self]
 
 
 @final
@@ -48,9 +63,11 @@ class DecayInFlight(Reaction):
         deposit: What deposits the energy.
         volume: Where they are seen, and from which side: a `Ball`, `Cylinder` or `Box`.
         distance: From the source to the centre of the volume [MeV⁻¹].
+        into: Pairs into which those that are seen decay, with shares whose sum is 1. They matter for events alone:
+            without pairs these are deposits, and nothing leaves.
 
     Raises:
-        InputError: a number is not what it should be, or the source is not outside the volume.
+        InputError: a number is not what it should be, the source is not outside the volume, or a pair is too heavy.
 
     Example:
         >>> import numpy as np
@@ -71,6 +88,7 @@ class DecayInFlight(Reaction):
     deposit: Deposit = Deposit.ELECTRON
     volume: Volume
     distance: float
+    into: tuple[tuple[Pair, float], ...] = ()
     per = Per.VOLUME
 
     def __post_init__(self) -> None:
@@ -81,6 +99,20 @@ class DecayInFlight(Reaction):
         between("branching", self.branching, 0.0, 1.0)
         instance("deposit", self.deposit, Deposit, "Deposit.ELECTRON or .PHOTON")
         require_outside(self.volume, self.distance)
+        self._require_pairs()
+
+    def _require_pairs(self) -> None:
+        instance("into", self.into, tuple, "a tuple of pairs of particles and their shares")
+        for pair, share in self.into:
+            instance("a pair of into", pair, Pair, "Pair.PHOTONS, .ELECTRONS or .MUONS")
+            not_negative(f"the share of {pair.value}", share, single=True)
+            if share > 0 and not 2 * pair.mass < self.mass:
+                raise invalid(
+                    "mass [MeV]", self.mass / MeV, f"more than that of {pair.value}, {2 * pair.mass / MeV:g},"
+                )
+        total = sum(share for _, share in self.into)
+        if self.into and not abs(total - 1) < 1e-9:
+            raise invalid("the sum of the shares of pairs", total, "1")
 
     def lines(self, piece: str, E: Array, state: State | None, nuclide: Nuclide | None) -> tuple[Array, Array]:
         """Return the deposit E [MeV] and the decays per length [MeV], each of shape (1, n)."""
@@ -131,6 +163,11 @@ class DarkPhotonDecay(Term):
     @cached_property
     def reactions(self) -> tuple[Reaction, ...]:
         visible = float(self.portal.visible_width())
+        widths = {
+            pair: float(fermion_width(self.portal.mediator_mass, first=pair.mass, second=pair.mass))
+            for pair in (Pair.ELECTRONS, Pair.MUONS)
+        }
+        every = sum(widths.values())
         return (
             DecayInFlight(
                 name="decay of A′",
@@ -139,6 +176,7 @@ class DarkPhotonDecay(Term):
                 branching=visible / self.portal.width if visible > 0 else 0.0,
                 volume=self.volume,
                 distance=self.distance,
+                into=tuple((pair, width / every) for pair, width in widths.items() if visible > 0 and width > 0),
             ),
         )
 

@@ -37,12 +37,13 @@ from nuscatter.structure.de_excitation.emission import in_mev
 from nuscatter.units import Array, MeV
 
 #: Energies [MeV] of the first excited states of light nuclei, closed shells and targets: ENSDF, as PyPI paceENSDF 0.6.3
-#: has it (levels that a beta decay reaches) and from memory; the second group [mem] from memory alone.
+#: has it (levels that a beta decay reaches) and from memory; the second group [mem] from memory alone. The isomer of
+#: ³⁸Cl, which no beta decay reaches: NUBASE2020, and RIPL-3 as MARLEY's tables have it.
 FIRST_EXCITED: Final = {
     "Li7": 0.478, "Be8": 3.030, "B9": 2.345, "B10": 0.718, "Be11": 0.320, "B11": 2.125, "C12": 4.440, "C13": 3.089,
     "C14": 6.094, "N14": 2.313, "N15": 5.270, "O16": 6.049, "N16": 0.120, "O17": 0.871, "F17": 0.495, "O18": 1.982,
     "F20": 0.656, "Ne20": 1.634, "Na23": 0.440, "Mg24": 1.369, "Si28": 1.779, "P30": 0.677, "S32": 2.231, "S34": 2.128,
-    "S36": 3.291, "Cl35": 1.219, "Cl37": 1.727, "Cl38": 0.755, "Cl39": 0.397, "Ar36": 1.971, "Ar38": 2.168,
+    "S36": 3.291, "Cl35": 1.219, "Cl37": 1.727, "Cl38": 0.671, "Cl39": 0.397, "Ar36": 1.971, "Ar38": 2.168,
     "Ar39": 1.267, "Ar40": 1.461, "K38": 0.130, "K39": 2.522, "Ca48": 3.832, "Cr52": 1.434, "Mn55": 0.126,
     "Fe54": 1.408, "Fe55": 0.411, "Fe56": 0.847, "Co56": 0.158, "Ni58": 1.454, "Pb206": 0.803, "Pb207": 0.570,
     "Pb208": 2.615,

@@ -11,7 +11,7 @@ from typing import final
 
 from nuscatter.detectors.volumes import Volume, require_outside
 from nuscatter.errors import instance
-from nuscatter.interactions.bsm.decays_in_flight import DecayInFlight
+from nuscatter.interactions.bsm.decays_in_flight import DecayInFlight, Pair
 from nuscatter.interactions.reactions import Reaction
 from nuscatter.interactions.term import Term
 from nuscatter.particles import Deposit, Species
@@ -50,20 +50,21 @@ class AxionDecay(Term):
     @cached_property
     def reactions(self) -> tuple[Reaction, ...]:
         axion, found = self.couplings, list[Reaction]()
-        for name, branching, deposit in (
-            ("a → γγ", axion.branching_photons, Deposit.PHOTON),
-            ("a → e⁺e⁻", axion.branching_electrons, Deposit.ELECTRON),
+        for pair, branching, deposit in (
+            (Pair.PHOTONS, axion.branching_photons, Deposit.PHOTON),
+            (Pair.ELECTRONS, axion.branching_electrons, Deposit.ELECTRON),
         ):
             if branching > 0:
                 found.append(
                     DecayInFlight(
-                        name=name,
+                        name=f"a → {pair.value}",
                         mass=axion.mass,
                         width=axion.width,
                         branching=branching,
                         deposit=deposit,
                         volume=self.volume,
                         distance=self.distance,
+                        into=((pair, 1.0),),
                     )
                 )
         return tuple(found)

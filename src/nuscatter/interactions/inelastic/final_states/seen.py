@@ -185,10 +185,10 @@ class VisibleEnergy(Seen):
     """
 
     neutrons: float = 0.0
+    _: KW_ONLY
     charged: float | Quench = 1.0
     annihilation: bool = False
     only: Only | None = None
-    _: KW_ONLY
     decays: DeExcitation = EVAPORATION
     __repr__ = shortened
 
