@@ -290,4 +290,4 @@ def test_hepmc3_of_decays_is_right_and_claims_no_cross_section(tmp_path):
     assert at == 299
     said = event.run_info.attributes
     assert not any(name.startswith("NuHepMC") for name in said)
-    assert str(said["nuscatter.Provenance.Events"]) == "300"
+    assert str(said[f"{ns.__name__}.Provenance.Events"]) == "300"
