@@ -110,7 +110,7 @@ class Deposits:
             return None
 
         def deposit(number: Array) -> Array:
-            return self.acting.lines(self._ways.energy(number))[0][0]
+            return np.asarray(self.acting.lines(self._ways.energy(number))[0][0])
 
         found = smooth_function(deposit, self._ways.edges(1))
         return found if len(found.edges) <= _SMOOTH + 2 * len(self._ways.kinks) else None
