@@ -20,17 +20,16 @@ from typing import cast, final
 
 import numpy as np
 
-from nuscatter.events.block import Particles
-from nuscatter.events.codes import OUTGOING, species_code
+from nuscatter.events.codes import species_code
 from nuscatter.events.law import Outcome
 from nuscatter.events.reactions.inelastic.angles import cosines, slopes, steepness
 from nuscatter.events.reactions.inelastic.cells import Cells, cells_of
 from nuscatter.events.reactions.inelastic.emissions import Whole
 from nuscatter.events.reactions.inelastic.excitations import Excitations, ExcitedLevel
 from nuscatter.events.reactions.inelastic.momenta import (
-    emitted_momenta,
     in_rest_frame,
     lepton_momenta,
+    products_of,
     recoiling_cosine,
     released_at,
 )
@@ -122,15 +121,8 @@ class InelasticLaw(ReactionLaw):
         )
         nucleus = energy[:, None] * direction - lepton[:, :3]
         emissions = self._excitations.emitter.draw(generator, energy=start, channel=channel)
-        emitted, final = emitted_momenta(emissions, generator, nucleus=nucleus, first=left)
-        # lepton, then emissions in their order, then the nucleus
-        first = np.concatenate([[0], np.cumsum(emissions.number + 2)])
-        made = _Made(first)
-        made.put(first[:-1], code, lepton, mass)
-        for place, (rows, momenta) in enumerate(emitted):
-            made.put(first[rows] + 1 + place, emissions.code[place, rows], momenta, emissions.mass[place, rows])
-        made.put(first[1:] - 1, emissions.nucleus, final, emissions.last(left))
-        return Outcome(deposit, self._along(lepton, nucleus), made.particles)
+        products = products_of(lepton, emissions, generator, code=code, mass=mass, nucleus=nucleus, left=left)
+        return Outcome(deposit, self._along(lepton, nucleus), products)
 
     def _cosines(
         self, kind: Whole, energy: Array, deposit: Array, released: Array, left: Array, generator: np.random.Generator
@@ -234,15 +226,3 @@ def unwrapped(reaction: Reaction) -> tuple[Reaction, float]:
         highest = min(highest, np.inf if reaction.highest is None else float(reaction.highest))
         reaction = reaction.reaction
     return reaction, highest
-
-
-class _Made:
-    """Particles that are filled in, all of which leave."""
-
-    def __init__(self, first: Whole) -> None:
-        size = int(first[-1])
-        code, status = np.zeros(size, dtype=np.int64), np.full(size, OUTGOING, dtype=np.int64)
-        self.particles = Particles(first, code, status, np.empty((size, 4)), np.empty(size))
-
-    def put(self, at: Whole, code: int | Whole, momentum: Array, mass: float | Array) -> None:
-        self.particles.pdg[at], self.particles.mass[at], self.particles.momentum[at] = code, mass, momentum
