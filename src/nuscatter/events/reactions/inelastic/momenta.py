@@ -112,9 +112,10 @@ def recoiling_cosine(
         incoming: Mass of the projectile [MeV].
 
     Example:
-        >>> E = np.array([30.0])
-        >>> round(float(recoiling_cosine(E, T=0 * E, target=4e4, mass=0.0, left=E * 0 + 4e4, released=E)[0]), 9)
-        1.0
+        >>> E, M = np.array([30.0]), 4e4
+        >>> Q = released_at(E, target=M, least=M)
+        >>> [round(float(recoiling_cosine(E, T=T, target=M, mass=0.0, left=M, released=Q)[0]), 2) for T in (0, 0.0225)]
+        [1.0, 0.0]
     """
     kinetic, p = in_rest_frame(released, mass=mass, left=left)
     root = released + mass + left
