@@ -23,7 +23,7 @@ test: .venv/test ## Run the fast tests, with MeV = 1 and MeV = 1.7 at the same t
 	wait $$second; code=$$?; echo "MeV = 1.7"; cat build/test-1.7.log; exit $$((first + code))
 
 # Folders of the second half of the slow tests; about as long as the first.
-SECOND_HALF := tests/structure tests/interactions tests/physics tests/rates tests/fits tests/cli tests/catalogue tests/computing tests/datasets tests/substitutions tests/sources tests/explorer tests/events
+SECOND_HALF := tests/structure tests/interactions tests/physics tests/rates tests/fits tests/cli tests/catalogue tests/computing tests/datasets tests/substitutions tests/sources tests/explorer tests/events tests/examples
 
 slow: .venv/test .venv/docs ## Run the slow tests, in two halves at the same time.
 	@mkdir -p build

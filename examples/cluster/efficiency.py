@@ -40,7 +40,7 @@ def measured(kind: str, count: int, arguments: argparse.Namespace) -> tuple[floa
     add_options(parser)
     where = parser.parse_args([str(folder), "--processes" if kind == "processes" else "--local", str(count)])
     with executor(where) as to:
-        plane(Workers(to), toys=16, points=6, levels=[0.9])
+        plane(Workers(to), toys=4, points=5, levels=[0.9])
         begin, worked = time.perf_counter(), busy()
         belts = plane(Workers(to, folder, seconds=arguments.seconds), toys=arguments.toys, points=arguments.points)
         seconds = time.perf_counter() - begin

@@ -55,7 +55,7 @@ def slurm_cluster(arguments: argparse.Namespace) -> Any:
         queue=arguments.partition or None,
         job_script_prologue=[f"export {name}={value}" for name, value in {**THREADS, **MEMORY}.items()],
         # Workers end by themselves before SLURM ends them, not all at once, and hand back what they have not begun.
-        worker_extra_args=["--lifetime", f"{end - 20} minutes", "--lifetime-stagger", "10 minutes"],
+        worker_extra_args=["--lifetime", f"{end - 20}m", "--lifetime-stagger", "10m"],
         scheduler_options={"dashboard_address": None},
     )
 
