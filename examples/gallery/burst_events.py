@@ -24,9 +24,8 @@ events = ns.draw_events(water, ns.InverseBetaDecay() + ns.ElectronScattering(), 
 block = events.whole()
 electrons = np.array([each.name == "electrons" for each in block.processes])[block.process]
 cosine = (block.direction * block.recoil_direction).sum(axis=1)
-print(
-    f"{len(block)} events, {electrons.sum()} of them electrons; {(cosine[electrons] > 0.95).sum()} within 18° of the line"
-)
+near = (cosine[electrons] > 0.95).sum()
+print(f"{len(block)} events, {electrons.sum()} of them electrons; {near} of these are within 18° of the line")
 with ns.figures.house_style():
     figure = Figure(figsize=(8.4, 3.8))
     when, whence = figure.subplots(1, 2)
