@@ -80,7 +80,7 @@ def write_events(events: Events, path: str | os.PathLike[str], *, notes: Mapping
     text = run_text(events, said)
     head = _head(ending, events, said, text)
     squeezed = _compressed if gz else bytes
-    run = {"run": text, "format": ending, "compressed": gz, "MeV": MeV}
+    run = {"run": text, "drawn": events.fingerprint, "format": ending, "compressed": gz, "MeV": MeV}
 
     def blocks(start: int) -> Iterator[Iterable[bytes]]:
         for block in events.starting(start):
