@@ -16,12 +16,14 @@ from scipy import stats
 
 import nuscatter as ns
 from nuscatter.computing.block_runs import Workers
+from nuscatter.detectors.volumes import Ball
 from nuscatter.errors import DataError, InputError
 from nuscatter.events.place import Place
 from nuscatter.events.run import draw_events
 from nuscatter.quadrature import panels
 from nuscatter.rates.reach import recoil_ends
-from nuscatter.units import MeV, day, erg, eV, keV, kg, m, s
+from nuscatter.sources.timing import Gaussian, TimeProfile
+from nuscatter.units import MeV, cm, day, erg, eV, keV, kg, m, s, us
 
 LEAST = 1e-3
 SNS = ns.facility("SNS").flux(distance=20 * m, pot=1e23)
@@ -226,6 +228,35 @@ def test_a_run_goes_on_where_it_was_interrupted(tmp_path):
     assert {path: path.stat().st_mtime_ns for path in written} == written
     with pytest.raises(DataError, match="another run"):
         list(draw_events(experiment, ns.StandardModel(), seed=8, number=500, size=1000, on=folder))
+
+
+def of_flash(delay, annihilation=True):
+    """Inverse beta decay of one line, in hydrogen of which 1000 events are expected whenever they come."""
+    flash = TimeProfile(Gaussian(mean=1 * us, width=0.1 * us), (), delay)
+    flux = ns.Flux((ns.Component(ns.nu_e_bar, ns.Line(5 * MeV), 1e12 / cm**2, flash),))
+    return ideal(flux, "CH2"), ns.InverseBetaDecay(annihilation=annihilation)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (((0.0,), Place(20 * m, Ball(0.1 * m))), ((0.0,), Place(20.001 * m, Ball(0.1 * m)))),
+        (((0.0,), Place(20 * m, Ball(0.1 * m))), ((0.0,), Place(20 * m, Ball(0.2 * m)))),
+        (((0.0,), Place(20 * m, Ball(1 * m))), ((0.0,), Place(20 * m, Ball(1 * m), source=Ball(1 * m)))),
+        (((0.0,), None), ((0.3 * us,), None)),
+        (((0.0, True), None), ((0.0, False), None)),
+    ],
+    ids=["distance", "volume", "source", "times", "deposits"],
+)
+def test_runs_of_the_same_numbers_and_other_events_are_not_taken_for_each_other(one, other, tmp_path):
+    first, second, again = (
+        draw_events(*of_flash(*what), seed=7, number=2000, size=1000, place=place, on=Workers(folder=tmp_path))
+        for what, place in (one, other, one)
+    )
+    whole = first.whole()
+    with pytest.raises(DataError, match="another run"):
+        second.whole()
+    assert same(again.whole(), whole)
 
 
 def test_a_poisson_number_follows_from_the_seed_and_the_exposure():

@@ -30,9 +30,13 @@ def experiment(target, edges, times):
 
 @cache
 def burst(name):
-    """Events of coherent scattering, of electrons, or of free protons."""
-    model = {"nuclei": ns.StandardModel(), "electrons": ns.ElectronScattering(), "protons": ns.ProtonScattering()}[name]
-    lowest = {"nuclei": 0.5 * keV, "electrons": 1 * MeV, "protons": 200 * keV}[name]
+    """Events of coherent scattering, of electrons, of free protons, or of positrons of inverse beta decay."""
+    model, lowest = {
+        "nuclei": (ns.StandardModel(), 0.5 * keV),
+        "electrons": (ns.ElectronScattering(), 1 * MeV),
+        "protons": (ns.ProtonScattering(), 200 * keV),
+        "positrons": (ns.InverseBetaDecay(), 2 * MeV),
+    }[name]
     target, highest = ("Ar", 500 * keV) if name == "nuclei" else ("CH2", 100 * MeV)
     ideal = experiment(target, np.array([lowest, highest]), TIMES)
     place = ns.Place(10 * KPC, ns.Box((3 * m, 4 * m, 2 * m), direction=(1.0, -2.0, 2.0)))
@@ -47,7 +51,7 @@ def agree(counted, expected):
     return bool(stats.chi2(use.sum() - 1).sf(chi2) > LEAST)
 
 
-@pytest.mark.parametrize("name", ["nuclei", "electrons", "protons"])
+@pytest.mark.parametrize("name", ["nuclei", "electrons", "protons", "positrons"])
 def test_deposits_by_time_are_the_counts_of_an_ideal_detector(name):
     """Its bins of energy and time are integrals of moments; times are within the slices too."""
     model, target, events = burst(name)
@@ -108,3 +112,13 @@ def test_four_momenta_are_conserved():
         momenta = particles.momentum.reshape(-1, 4, 4)
         excess = momenta[:, 0] + momenta[:, 1] - momenta[:, 2] - momenta[:, 3]
         assert (np.abs(excess).max(axis=1) / momenta[:, :2, 3].sum(axis=1)).max() < 1e-12
+
+
+def test_positrons_and_neutrons_of_a_burst_take_all_of_the_momentum():
+    block = burst("positrons")[2].block(0)
+    momenta, pdg = block.particles.momentum.reshape(-1, 4, 4), block.particles.pdg.reshape(-1, 4)
+    assert set(map(tuple, pdg.tolist())) == {(-12, 2212, -11, 2112)}
+    excess = momenta[:, 0] + momenta[:, 1] - momenta[:, 2] - momenta[:, 3]
+    assert (np.abs(excess).max(axis=1) / momenta[:, :2, 3].sum(axis=1)).max() < 1e-12
+    neutrons = (momenta[:, 3, :3] * block.direction).sum(axis=1)
+    assert (neutrons > 0).mean() > 0.99  # they go forward, away from the star

@@ -42,7 +42,8 @@ class Place:
         volume: Of the detector, a `Ball`, `Cylinder` or `Box`; None for a point.
         source: The volume from which particles come, uniformly; None for a point. Its own line of sight is the
             direction in which the detector is, and what is up for the detector is up for it.
-        flight: Whether the time of flight is added to the times of events.
+        flight: Whether the time of flight is added to the times of events. By how much slow particles are late behind
+            light is in their time profiles already, and is not added twice.
 
     Raises:
         InputError: the distance is not plausible, or the two volumes may overlap.
@@ -94,15 +95,7 @@ class Place:
         if self.volume is None and self.source is None:
             return np.zeros((n, 3)), np.broadcast_to(sight, (n, 3)), np.full(n, self.distance)
         position, start = self._pairs(n, generator)
-        return position, *_of_path(position + (self.distance * sight - start))
-
-    def from_source(self, position: Array) -> tuple[Array, Array]:
-        """Return unit directions, shape (n, 3), and paths [MeV⁻¹], shape (n,), from the source's centre to positions.
-
-        Args:
-            position: Relative to the centre of the detector [MeV⁻¹], shape (n, 3).
-        """
-        return _of_path(position + self.distance * np.asarray(self.line_of_sight))
+        return position, *rays(position + (self.distance * sight - start))
 
     def _pairs(self, n: int, generator: np.random.Generator) -> tuple[Array, Array]:
         """Return positions in the detector, and starts of the particles relative to the source's centre."""
@@ -152,7 +145,11 @@ class Place:
         return np.eye(3) if self.source is None else turn(self.source.line_of_sight, self.line_of_sight)
 
 
-def _of_path(path: Array) -> tuple[Array, Array]:
-    """Return unit vectors and lengths."""
+def rays(path: Array) -> tuple[Array, Array]:
+    """Return unit directions, shape (n, 3), and lengths, shape (n,), of paths from the source to positions.
+
+    Args:
+        path: Differences of positions [MeV⁻¹], shape (n, 3).
+    """
     length = np.sqrt(np.einsum("nk,nk->n", path, path))
     return path / length[:, None], length

@@ -21,7 +21,7 @@ from nuscatter.events.block import EventBlock, Numbers, Particles
 from nuscatter.events.drawing.arrivals import Arrivals
 from nuscatter.events.drawing.quantiles import Panels, Quantiles, joined, lines, panels_of_density
 from nuscatter.events.law import Law
-from nuscatter.events.place import Place
+from nuscatter.events.place import Place, rays
 from nuscatter.events.process import Process
 from nuscatter.particles import Species
 from nuscatter.sources.flux import Component, Flux
@@ -94,13 +94,16 @@ class Plan:
         by_law = self._by_law(process)
         if any(law.place is not None for law in self.laws):
             position, direction, path = position.copy(), direction.copy(), path.copy()
+            centre = place.distance * np.asarray(place.line_of_sight)  # of the detector, from the source
             for law, rows in by_law:
                 points = law.points(energy[rows], generator)
                 if points is not None:
-                    position[rows], (direction[rows], path[rows]) = points, place.from_source(points)
+                    position[rows], (direction[rows], path[rows]) = points, rays(centre + points)
         if place.flight:
             masses = self._masses[process]
-            time = time + path * energy / np.sqrt((energy - masses) * (energy + masses))
+            slowness = energy / np.sqrt((energy - masses) * (energy + masses))
+            # a profile has the delay behind light in it already, over the distance of the centres
+            time = time + path * slowness - self._timed[process] * (place.distance * (slowness - 1))
         deposit, recoil = np.empty(n), np.empty((n, 3))
         made: list[tuple[Numbers, Particles]] = []
         for law, rows in by_law:
@@ -187,6 +190,11 @@ class Plan:
     @cached_property
     def _masses(self) -> Array:
         return np.array([each.state.mass for each in self.processes])
+
+    @cached_property
+    def _timed(self) -> NDArray[np.bool_]:
+        """Whether the particles of each process have a time profile."""
+        return np.array([self.flux.components[each.component].time is not None for each in self.processes])
 
     @cached_property
     def _arrivals(self) -> Arrivals:

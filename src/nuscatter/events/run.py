@@ -8,7 +8,7 @@ after the other and forgotten when the next is asked for, so memory does not gro
 from collections.abc import Iterator
 from concurrent.futures import Executor as Pool
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import final
 
@@ -35,6 +35,8 @@ from nuscatter.words.describing import shortened
 BLOCK = 2**15
 #: Blocks that are sent to workers, and held in memory, at a time.
 _BATCH = 8
+#: Events by which a run is known again.
+_KNOWN_BY = 2048
 #: Most events in memory at once, and most of a run.
 _MOST_TOGETHER, _MOST = 2 * 10**7, 10**15
 
@@ -209,6 +211,20 @@ class Events:
             yield self._cut(unpacked(rows, first + number, self.processes, most))
 
     @cached_property
+    def fingerprint(self) -> str:
+        """Means of some events that are drawn with random numbers of their own.
+
+        They differ where names and expected numbers are the same, and the events are not: another volume, other times
+        of arrival, another deposit of the same reaction. They have five digits of the largest number of their kind, so
+        another machine's rounding makes no other run.
+        """
+        block = self.plan.draw(0, _KNOWN_BY, np.random.default_rng(0))
+        kinds = [block.energy, block.direction, block.deposit, block.recoil_direction, block.time, block.position]
+        if block.products is not None:
+            kinds += [block.products.momentum, block.products.mass, block.products.pdg.astype(np.float64)]
+        return " ".join(_mean(each) for each in kinds)
+
+    @cached_property
     def _manifest(self) -> dict[str, object]:
         """What a folder of blocks is of; another number of events is no other run."""
         return {
@@ -217,9 +233,26 @@ class Events:
             "size": self.size,
             "MeV": MeV,
             "lowest": self.lowest / MeV,
-            "place": repr(self.plan.place),
+            "place": _in_full(self.plan.place),
+            "drawn": self.fingerprint,
             "processes": [[each.name, str(each.state), f"{each.expected:.9g}"] for each in self.processes],
         }
+
+
+def _in_full(place: Place | None) -> dict[str, object] | None:
+    """Return all numbers of a place, which its own words shorten."""
+    if place is None:
+        return None
+    return asdict(place) | {"shapes": [type(each).__name__ for each in (place.volume, place.source)]}
+
+
+def _mean(values: Array) -> str:
+    """Return the largest size of some numbers, and their mean in units of it."""
+    largest = float(np.abs(values).max(initial=0.0))
+    if not largest:
+        return "0"
+    means = np.atleast_1d(values.sum(axis=0) / (len(values) * largest)).round(5) + 0.0  # no zero with a sign
+    return " ".join([f"{largest:.6g}", *(f"{each:.5f}" for each in means.tolist())])
 
 
 @contextmanager

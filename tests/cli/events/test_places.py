@@ -38,3 +38,24 @@ def test_points_need_no_place():
 def test_what_is_no_volume_is_refused(text):
     with pytest.raises(InputError):
         place_of(text, None, "19.3m", False)
+
+
+def test_a_volume_is_seen_from_the_side_that_is_asked_for():
+    box = place_of("box:1m:2m:3m", None, "10kpc", False, "3:0:-4")
+    assert box.line_of_sight == pytest.approx((0.6, 0.0, -0.8), rel=1e-12, abs=1e-15)
+    tank = place_of("cylinder:1m:2m", None, "10kpc", False, "3:0:-4")
+    assert tank.line_of_sight[2] == pytest.approx(-0.8, rel=1e-12, abs=0)
+
+
+@pytest.mark.parametrize("sight", ["0:0:0", "1:2", "up", "1:nan:0", "inf:0:0"])
+def test_what_is_no_direction_is_refused(sight):
+    with pytest.raises(InputError, match="three numbers as"):
+        place_of("box:1m:2m:3m", None, "10kpc", False, sight)
+
+
+def test_what_looks_alike_from_everywhere_has_no_direction():
+    for volume in ("ball:1m", None):
+        with pytest.raises(InputError, match="look alike from everywhere"):
+            place_of(volume, None, "10kpc", False, "1:0:0")
+    with pytest.raises(InputError, match="need a --distance"):
+        place_of(None, None, None, False, "1:0:0")

@@ -208,5 +208,5 @@ def test_what_has_no_target_has_no_cross_section(draw):
     events = draw()
     process = replace(events.processes[0], target=0, name="decays in flight")
     object.__setattr__(events.plan, "processes", (process,))
-    with pytest.raises(InputError, match="needs a target in each event, but decays in flight has none"):
+    with pytest.raises(InputError, match="A cross section needs a target in each event, but decays in flight has none"):
         averaged_cross_section(events)

@@ -5,11 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+import nuscatter as ns
 from nuscatter.computing.block_runs import Workers
 from nuscatter.errors import InputError
 from nuscatter.events.files import tables
 from nuscatter.events.files.writing import format_of, write_events
-from nuscatter.events.run import Events
+from nuscatter.events.run import Events, draw_events
+from nuscatter.units import MeV, cm, kg
 
 
 @pytest.mark.parametrize("name", ["run.txt", "run", "run.gz", "run.hepmc2.gz"])
@@ -92,6 +94,20 @@ def test_another_seed_does_not_continue_a_file(draw, tmp_path, monkeypatch):
     interrupted(draw(), path, monkeypatch, 1)
     with pytest.raises(InputError, match="unfinished file of another run"):
         write_events(draw(seed=8), path)
+
+
+def test_other_events_of_the_same_words_and_numbers_do_not_continue_a_file(tmp_path, monkeypatch):
+    """Nothing that a file says of inverse beta decay differs between the two ways to count the deposit."""
+    flux = ns.Flux((ns.Component(ns.nu_e_bar, ns.Line(5 * MeV), 1e12 / cm**2),))
+    experiment = ns.Experiment(flux, ns.Detector("CH2", 10 * kg, np.array([1, 10]) * MeV))
+    with_it, without = (
+        draw_events(experiment, ns.InverseBetaDecay(annihilation=each), seed=1, number=200, size=100)
+        for each in (True, False)
+    )
+    path = tmp_path / "run.csv"
+    interrupted(with_it, path, monkeypatch, 1)
+    with pytest.raises(InputError, match="drawn differ"):
+        write_events(without, path)
 
 
 @pytest.mark.slow

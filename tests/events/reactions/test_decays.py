@@ -20,7 +20,7 @@ from nuscatter.sources.dark.axions.couplings import AxionCouplings
 from nuscatter.sources.flux import Component, Flux
 from nuscatter.sources.spectra.smooth import Smooth
 from nuscatter.sources.spectra.spectrum import Line
-from nuscatter.units import GeV, MeV, cm, keV, kg, m
+from nuscatter.units import GeV, MeV, cm, keV, kg, m, mm
 
 LEAST = 1e-3
 AWAY = 10 * m
@@ -58,7 +58,7 @@ def dark_photons(volume, epsilon=1e-6, away=AWAY):
 
 
 @cache
-def drawn(volume=BALL, epsilon=1e-6, number=40_000):
+def drawn(volume=BALL, epsilon=1e-6, number=20_000):
     built, term = dark_photons(volume, epsilon)
     return draw_events(built, term, seed=5, number=number)
 
@@ -273,3 +273,21 @@ def test_files_have_the_two_particles(tmp_path):
         assert (file["product1_pdg"] == 11).all()
         total = file["product1_E_MeV"] + file["product2_E_MeV"]
         assert total == pytest.approx(file["energy_MeV"], rel=1e-12, abs=0)
+
+
+def test_hepmc3_of_decays_is_right_and_claims_no_cross_section(tmp_path):
+    pyhepmc = pytest.importorskip("pyhepmc")
+    events = drawn(number=300)
+    whole = events.whole()
+    with pyhepmc.open(ns.write_events(events, tmp_path / "run.hepmc3")) as file:
+        for at, event in enumerate(file):
+            assert [(each.pid, each.status) for each in event.particles] == [(55, 4), (11, 1), (-11, 1)]
+            momenta = np.array([[each.momentum[k] for k in range(4)] for each in event.particles])
+            assert np.abs(momenta[0] - momenta[1] - momenta[2]).max() < 1e-9 * momenta[0, 3]
+            (vertex,) = event.vertices
+            assert [vertex.position[k] for k in range(3)] == pytest.approx(whole.position[at] / mm, rel=1e-15, abs=0)
+            assert not any("xs" in name for name in event.attributes)
+    assert at == 299
+    said = event.run_info.attributes
+    assert not any(name.startswith("NuHepMC") for name in said)
+    assert str(said[f"{ns.__name__}.Provenance.Events"]) == "300"

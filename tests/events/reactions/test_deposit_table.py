@@ -118,3 +118,5 @@ def test_ways_go_from_kink_to_kink_as_roots():
     assert ways.energy(ways(E)) == pytest.approx(E, rel=1e-9, abs=0)
     assert ways(np.array([1.0, 2.0, 6.0])) == pytest.approx([1e-5, 1 + 1e-5, 2 - 1e-5], rel=1e-9, abs=0)
     assert ways.between(np.array([0.5, 1.0, 1 + 2e-5])).tolist() == [False, True, False]
+    ends = ways.energy(np.array([1 - 1e-5, 1.0, 1 + 1e-5]))
+    assert ends - 2 == pytest.approx([-2e-5, -1e-5, 4e-10], rel=1e-4, abs=0)

@@ -41,6 +41,14 @@ def test_below_the_nucleons_all_is_as_without():
     )
 
 
+def test_where_the_barrier_holds_all_nucleons_photons_have_the_energy():
+    """A proton has 1.5 MeV in ²⁰⁸Bi at 5.2 MeV, far below the top of its barrier."""
+    lead, energy = nuclide("Bi208"), [5.2 * MeV]
+    assert separation_energy(lead, proton) < energy[0] < separation_energy(lead, neutron)
+    found = DirectEmission(0.4)(lead, energy)
+    assert found.photons[found.channel("gamma"), 0] / MeV == pytest.approx(5.2, rel=1e-12, abs=0)
+
+
 def test_direct_neutrons_are_hard_and_few():
     lead, energy = nuclide("Bi208"), [25.0 * MeV]
     statistical, direct = Evaporation()(lead, energy), DirectEmission(1.0, nucleons=(neutron,))(lead, energy)

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
               " box:1m:1m:2m; a point if absent.")  # fmt: skip
 @click.option("--source-volume", default=None, help="Of the source, likewise.")
 @click.option("--distance", default=None, help="Between their centres, as 19.3m.")
+@click.option("--line-of-sight", default=None, help="From the source to the detector along a box's axes, as 0.6:0:-0.8;"
+              " of a cylinder the angle to z matters.")  # fmt: skip
 @click.option("--flight", is_flag=True, help="Add the time of flight to the times.")
 @click.option("--electrons", is_flag=True, help="Scattering on electrons too.")
 @click.option("--inverse-beta", is_flag=True, help="Inverse beta decay on hydrogen too: positrons and neutrons.")
@@ -47,8 +49,8 @@ if TYPE_CHECKING:
 @as_json_option
 def events(
     experiment: str, out: str, number: float | None, poisson: bool, seed: int, lowest: str, volume: str | None,
-    source_volume: str | None, distance: str | None, flight: bool, electrons: bool, inverse_beta: bool,
-    workers: int, form_factor: str | None, sin2_theta_w: float | None, couplings: str, spins: bool,
+    source_volume: str | None, distance: str | None, line_of_sight: str | None, flight: bool, electrons: bool,
+    inverse_beta: bool, workers: int, form_factor: str | None, sin2_theta_w: float | None, couplings: str, spins: bool,
     models: tuple[str, ...], as_json: bool,
 ) -> None:  # fmt: skip
     """Draw events of an EXPERIMENT of the catalogue, or of a file (.toml), before the detector's response.
@@ -68,7 +70,7 @@ def events(
 
     format_of(out)
     least = quantity("an energy such as 0.5keV", "keV", "eV", "MeV", signed=False)("--lowest", lowest)
-    place = place_of(volume, source_volume, distance, flight)
+    place = place_of(volume, source_volume, distance, flight, line_of_sight)
     standard = StandardTerms(weak_couplings(couplings), spins, electrons=electrons)
     built, title, _ = built_experiment(experiment)
     model = with_terms(standard.model(sin2_theta_w), models, reactions=True)

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 _SHAPES = {"ball": ("radius",), "cylinder": ("radius", "height"), "box": ("x", "y", "z")}
 
 
-def place_of(volume: str | None, source: str | None, apart: str | None, flight: bool) -> "Place | None":
+def place_of(
+    volume: str | None, source: str | None, apart: str | None, flight: bool, sight: str | None = None
+) -> "Place | None":
     """Return where source and detector are; None if they are points and their distance is of no interest.
 
     Args:
@@ -20,24 +22,26 @@ def place_of(volume: str | None, source: str | None, apart: str | None, flight: 
         source: Of ``--source-volume``.
         apart: Of ``--distance``.
         flight: Whether the time of flight is added.
+        sight: The text of ``--line-of-sight``.
 
     Raises:
-        InputError: a text is no length or no volume, or there is a volume and no distance.
+        InputError: a text is no length, no direction or no volume, or there is a volume and no distance.
 
     Example:
         >>> place_of("ball:30cm", None, None, False)
         Traceback (most recent call last):
-        nuscatter.errors.InputError: --volume, --source-volume and --flight need a --distance, as 19.3m.
+        nuscatter.errors.InputError: --volume, --line-of-sight and --flight need a --distance, as 19.3m.
     """
     from nuscatter.events.place import Place
     from nuscatter.words.unit_words import quantity
 
     if apart is None:
-        if volume or source or flight:
-            raise InputError("--volume, --source-volume and --flight need a --distance, as 19.3m.")
+        if volume or source or flight or sight:
+            raise InputError("--volume, --line-of-sight and --flight need a --distance, as 19.3m.")
         return None
     away = quantity("a length such as 19.3m", "m", "cm", "km", signed=False)("--distance", apart)
-    return Place(away, _volume("--volume", volume), source=_volume("--source-volume", source), flight=flight)
+    seen = _turned(_volume("--volume", volume), sight)
+    return Place(away, seen, source=_volume("--source-volume", source), flight=flight)
 
 
 def _volume(name: str, text: str | None) -> "Volume | None":
@@ -58,3 +62,27 @@ def _volume(name: str, text: str | None) -> "Volume | None":
     if len(values) == 2:
         return Cylinder(radius=values[0], height=values[1])
     return Box((values[0], values[1], values[2]))
+
+
+def _turned(volume: "Volume | None", sight: str | None) -> "Volume | None":
+    """Return a volume that is seen from another side; for a cylinder the angle to its axis is what matters."""
+    import math
+    from dataclasses import replace
+
+    from nuscatter.detectors.volumes import Box, Cylinder
+
+    if sight is None:
+        return volume
+    try:
+        x, y, z = (float(each) for each in sight.split(":"))
+        size = math.hypot(x, y, z)
+        known = 0 < size < math.inf
+    except ValueError:
+        known = False
+    if not known:
+        raise InputError(f"--line-of-sight is {sight!r}, but three numbers as 0.6:0:-0.8 were expected.")
+    if isinstance(volume, Box):
+        return replace(volume, direction=(x, y, z))
+    if isinstance(volume, Cylinder):
+        return replace(volume, axis_angle=math.acos(z / size))
+    raise InputError("--line-of-sight is for a box or a cylinder: a ball and a point look alike from everywhere.")

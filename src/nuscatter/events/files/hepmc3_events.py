@@ -42,7 +42,7 @@ class Field:
 
 
 def event_text(
-    block: EventBlock, number: int, process_ids: Mapping[str, int], cross_sections: Array
+    block: EventBlock, number: int, process_ids: Mapping[str, int], cross_sections: Array | None
 ) -> Iterator[bytes]:
     """Yield the text of a block's events, some thousand at a time.
 
@@ -51,17 +51,20 @@ def event_text(
         number: Of its first event in the file.
         process_ids: NuHepMC's number of each process, by its name.
         cross_sections: Of each event's target, in total and by its process, in the unit of the file; shape (n, 2).
+            None where events have none.
     """
     for start in range(0, len(block), _TOGETHER):
         rows = slice(start, start + _TOGETHER)
-        yield _text_of(block.part(start, start + _TOGETHER), number + start, process_ids, cross_sections[rows])
+        part = None if cross_sections is None else cross_sections[rows]
+        yield _text_of(block.part(start, start + _TOGETHER), number + start, process_ids, part)
 
 
-def _text_of(block: EventBlock, number: int, process_ids: Mapping[str, int], cross_sections: Array) -> bytes:
+def _text_of(block: EventBlock, number: int, process_ids: Mapping[str, int], cross_sections: Array | None) -> bytes:
     particles, topology = block.particles, topologies(block)
     texts: list[bytes | memoryview] = [b""] * (2 * len(block))
     texts[::2] = [b"E %d" % each for each in range(number, number + len(block))]
-    own = np.column_stack([block.position / mm, block.time / mm, block.time / s, cross_sections])
+    own = np.column_stack([block.position / mm, block.time / mm, block.time / s])
+    own = own if cross_sections is None else np.column_stack([own, cross_sections])
     order = np.argsort(topology, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(topology[order])) + 1):
         name = block.processes[block.process[rows[0]]].name
@@ -105,10 +108,13 @@ def _page(particles: Particles, rows: Numbers, own: Array, process_id: int) -> P
     text.add_numbers(_PLACE, 3)
     text.add(b" ")
     text.add_numbers(_TIME, 1)
-    text.add(b"\nA 0 proc_xs ")
-    text.add_numbers(_OF_PROCESS, 1)
-    text.add(b"\nA 0 signal_process_id %d\nA 0 tot_xs " % process_id)
-    text.add_numbers(_TOTAL, 1)
+    if own.shape[1] > _OF_PROCESS:
+        text.add(b"\nA 0 proc_xs ")
+        text.add_numbers(_OF_PROCESS, 1)
+    text.add(b"\nA 0 signal_process_id %d" % process_id)
+    if own.shape[1] > _TOTAL:
+        text.add(b"\nA 0 tot_xs ")
+        text.add_numbers(_TOTAL, 1)
     text.add(b"\n")
     coming = [k for k in range(count) if status[k] in {INCOMING, TARGET}]
     leaving = [k for k in range(count) if k not in coming]

@@ -72,6 +72,15 @@ def require_products(events: Events) -> None:
             )
 
 
+def has_targets(events: Events) -> bool:
+    """Return whether each event has a target; decays in flight have none, and no cross section.
+
+    Args:
+        events: The run.
+    """
+    return all(each.target for each in events.processes)
+
+
 def averaged_cross_section(events: Events) -> float:
     """Return the cross section [MeV⁻²] per atom of the material, averaged over all that arrives.
 
@@ -83,10 +92,7 @@ def averaged_cross_section(events: Events) -> float:
     """
     for each in events.processes:
         if each.target == 0:
-            raise InputError(
-                f"HepMC3 with NuHepMC's conventions needs a target in each event, but {each.name} has none: "
-                "write .parquet, .root, .npz or .csv."
-            )
+            raise InputError(f"A cross section needs a target in each event, but {each.name} has none.")
     detector = events.experiment.detector
     atoms = detector.mass / detector.material.mass_per_atom
     # a spectrum may hold several particles, as that of a fission does
@@ -115,25 +121,34 @@ def event_cross_sections(block: EventBlock, events: Events) -> Array:
 def run_attributes(events: Events, notes: Mapping[str, str]) -> dict[str, str]:
     """Return the attributes of a run as HepMC3 writes them: names, and values as text.
 
+    Events without a target are not what NuHepMC is for. Their names begin with nuscatter, not with NuHepMC, and there
+    is no cross section among them.
+
     Args:
         events: The run.
         notes: What else there is to know, by name, as the command that was given.
     """
-    said = {f"NuHepMC.Version.{name}": str(n) for name, n in zip(("Major", "Minor", "Patch"), VERSION, strict=True)}
-    said["NuHepMC.Conventions"] = " ".join(CONVENTIONS)
-    said["NuHepMC.FluxAveragedTotalCrossSection"] = _number(averaged_cross_section(events) / _PICOBARN)
-    said |= {"NuHepMC.Units.CrossSection.Unit": "pb", "NuHepMC.Units.CrossSection.TargetScale": "PerAtom"}
     numbers = process_ids(events.processes)
-    said |= _described("ProcessIDs", "ProcessInfo", {numbers[name]: (name, _says(name, events)) for name in numbers})
+    said = _described("ProcessIDs", "ProcessInfo", {numbers[name]: (name, _says(name, events)) for name in numbers})
     said |= _described("VertexStatusIDs", "VertexStatusInfo", {1: ("Primary", "The only vertex of an event")})
     said |= _described("ParticleStatusIDs", "ParticleStatusInfo", _STATUS)
     said |= _described("AdditionalParticleNumbers", "AdditionalParticleInfo", _particles(events))
     for code, (name, _) in _particles(events).items():
         said[f"NuHepMC.AdditionalParticleNumber[{code}].Name"] = name
+    said |= {f"NuHepMC.Provenance.nuscatter.{name}": text for name, text in provenance(events, notes).items()}
+    if not has_targets(events):
+        return {"nuscatter." + name.removeprefix("NuHepMC.").replace("nuscatter.", ""): said[name] for name in said}
     for state in events.flux.species:
         said |= _beam(events, state)
-    said |= {f"NuHepMC.Provenance.nuscatter.{name}": text for name, text in provenance(events, notes).items()}
-    return said
+    return _conventions(events) | said
+
+
+def _conventions(events: Events) -> dict[str, str]:
+    """Return which conventions are followed, and the averaged cross section."""
+    said = {f"NuHepMC.Version.{name}": str(n) for name, n in zip(("Major", "Minor", "Patch"), VERSION, strict=True)}
+    said["NuHepMC.Conventions"] = " ".join(CONVENTIONS)
+    said["NuHepMC.FluxAveragedTotalCrossSection"] = _number(averaged_cross_section(events) / _PICOBARN)
+    return said | {"NuHepMC.Units.CrossSection.Unit": "pb", "NuHepMC.Units.CrossSection.TargetScale": "PerAtom"}
 
 
 def provenance(events: Events, notes: Mapping[str, str]) -> dict[str, str]:

@@ -13,7 +13,13 @@ from nuscatter.events.block import EventBlock
 from nuscatter.events.files.columns import rows_of
 from nuscatter.events.files.growing import finish, grow
 from nuscatter.events.files.hepmc3_events import event_text
-from nuscatter.events.files.nuhepmc import event_cross_sections, process_ids, require_products, run_attributes
+from nuscatter.events.files.nuhepmc import (
+    event_cross_sections,
+    has_targets,
+    process_ids,
+    require_products,
+    run_attributes,
+)
 from nuscatter.events.files.tables import csv_head, csv_text, library, run_text, write_table
 from nuscatter.events.run import Events
 from nuscatter.units import MeV
@@ -34,7 +40,8 @@ def write_events(events: Events, path: str | os.PathLike[str], *, notes: Mapping
 
     The ending of the name says the format: ``.hepmc3`` (the ASCII format of HepMC3, with the conventions of NuHepMC),
     ``.csv``, ``.npz``, ``.parquet`` (needs pyarrow) or ``.root`` (needs uproot). ``.hepmc3.gz`` and ``.csv.gz`` are
-    compressed. All numbers are in MeV, mm and ns, which the names of columns say; HepMC3's times are ct in mm.
+    compressed. All numbers are in MeV, mm and ns, which the names of columns say; HepMC3's times are ct in mm. Decays
+    in flight have no target, so their HepMC3 is without NuHepMC's conventions and cross sections.
 
     If it is interrupted, the same call goes on where the last whole block ended, and the events are the same as without
     an interruption. Until it is complete, the file's name ends in ``.part``.
@@ -73,7 +80,7 @@ def write_events(events: Events, path: str | os.PathLike[str], *, notes: Mapping
     text = run_text(events, said)
     head = _head(ending, events, said, text)
     squeezed = _compressed if gz else bytes
-    run = {"run": text, "format": ending, "compressed": gz, "MeV": MeV}
+    run = {"run": text, "drawn": events.fingerprint, "format": ending, "compressed": gz, "MeV": MeV}
 
     def blocks(start: int) -> Iterator[Iterable[bytes]]:
         for block in events.starting(start):
@@ -147,7 +154,7 @@ def _escaped(text: str) -> str:
 def _pieces(ending: str, block: EventBlock, events: Events) -> Iterator[bytes]:
     first = block.number * events.size
     if ending == ".hepmc3":
-        cross_sections = event_cross_sections(block, events)
+        cross_sections = event_cross_sections(block, events) if has_targets(events) else None
         yield from event_text(block, first, process_ids(events.processes), cross_sections)
         return
     rows = rows_of(block, events.plan.most_products)

@@ -72,8 +72,17 @@ class Ways:
     def energy(self, number: Array) -> Array:
         """Return the energies [MeV] of numbers, shape (n,)."""
         at = np.clip(np.floor(number), 0, len(self.kinks) - 2).astype(int)
-        part = np.clip(number - at, _NEAR, 1 - _NEAR)
-        return np.asarray(self.kinks[at] + part**2 * np.diff(self.kinks)[at])
+        part, lengths = np.clip(number - at, _NEAR, 1 - _NEAR), np.diff(self.kinks)
+        energy = self.kinks[at] + part**2 * lengths[at]
+        # across a kink straight from the end of one way to the begin of the next: no jump where there is none
+        kink = np.clip(np.rint(number), 1, max(len(self.kinks) - 2, 1)).astype(int)
+        across = np.flatnonzero(np.abs(number - kink) < _NEAR) if len(lengths) > 1 else np.zeros(0, dtype=int)
+        middle = self.kinks[kink[across]]
+        before = middle - lengths[kink[across] - 1] * _NEAR * (2 - _NEAR)
+        behind = middle + lengths[kink[across]] * _NEAR**2
+        part = (number[across] - kink[across] + _NEAR) / (2 * _NEAR)
+        energy[across] = before + part * (behind - before)
+        return np.asarray(energy)
 
     @cached_property
     def _finder(self) -> Finder:
@@ -164,8 +173,10 @@ class DepositTable:
         start, stop, series = (values[..., back] for values in self._integrals(each)[1:])
         whole = legendre.legval(1.0, series)
         something = (whole > 0) & (stop > start)
+        # at both ends the answer is known, and may be a double root, at which Newton's steps are slow
+        asked = something & (w > 0) & (w < 1)
         series[0] -= w**2 * (3 - 2 * w) * whole
-        y = root_of_series(series, np.where(something, -1.0, 1.0), np.ones(len(w)))
+        y = root_of_series(series, np.where(asked, -1.0, 1.0), np.ones(len(w)))
         root = start + (stop - start) * (y + 1) / 2
         with np.errstate(divide="ignore", invalid="ignore"):
             zeta = (root - start) * (root + start) / ((stop - start) * (stop + start))
@@ -222,10 +233,15 @@ class DepositTable:
 
     @cached_property
     def _ways(self) -> Ways:
-        low, high = self.acting.reach
-        if not high > low:  # a line: rows need a length
-            low, high = low * (1 - 1e-6), high * (1 + 1e-6)
-        ends = np.array([low, high])
-        kinks = np.union1d(ends, self.acting.kinks(ends))
-        kinks = kinks[(kinks >= low) & (kinks <= high)]
-        return Ways(kinks[np.append(True, np.diff(kinks) > 1e-12 * high)])
+        return ways_of(self.acting)
+
+
+def ways_of(acting: Acting) -> Ways:
+    """Return the ways between the kinks of a reaction's rate, for the energies of the projectiles."""
+    low, high = acting.reach
+    if not high > low:  # a line: rows need a length
+        low, high = low * (1 - 1e-6), high * (1 + 1e-6)
+    ends = np.array([low, high])
+    kinks = np.union1d(ends, acting.kinks(ends))
+    kinks = kinks[(kinks >= low) & (kinks <= high)]
+    return Ways(kinks[np.append(True, np.diff(kinks) > 1e-12 * high)])

@@ -77,25 +77,40 @@ class Chain:
         self._top = top
         self._size = {root: self._size_of(root)}
         self._closed: dict[Nuclide, set[Emitted]] = {}
-        self._tables: dict[Nuclide, Table] = {}
-        self._build(self._reached())
+        # Of all tables products need those that the root's first emission leads to.
+        needed = {root} | {residual_of(root, each) for each in particles}
+        every = self.tables(self.reached())
+        self._tables = {nuclide: table for nuclide, table in every.items() if nuclide in needed}
+
+    @property
+    def particles(self) -> tuple[Emitted, ...]:
+        """What may be emitted, in the order of counts."""
+        return self._particles
+
+    def named(self, counts: Counts) -> str:
+        """Return the name of the channel in which so many particles are emitted."""
+        return channel_name(self._particles, self.with_residual(counts))
 
     def products(self, weights: Weights, energies: Array) -> Products:
         """Return the products of the root at energies in MeV; the first emission has weights of its own."""
-        chances = self._chances(weights, self._root, energies)
-        counts, sums = self._one_emission(chances, self._root, energies, on_grid=False)
+        chances = self.chances(weights, self._root, energies)
+        counts, sums = self._one_emission(self._tables, chances, self._root, energies, on_grid=False)
         order = sorted(range(len(counts)), key=lambda place: (sum(counts[place]), counts[place][::-1]))
         kept = [place for place in order if sums[0, place].any()]
         return self._named([counts[place] for place in kept], sums[:, kept], energies)
 
-    def _reached(self) -> dict[Nuclide, dict[Emitted | None, Array]]:
-        """Return the chances of one emission on the grid of each nuclide that is reached, heaviest first."""
+    def reached(self) -> dict[Nuclide, dict[Emitted | None, Array]]:
+        """Return the chances of one emission on the grid of each nuclide that is reached, heaviest first.
+
+        A matrix has the energies of the nuclide as its first axis, those of the residual nucleus as its second. It is
+        made anew at each call.
+        """
         importance = {self._root: 1.0}
         found: dict[Nuclide, dict[Emitted | None, Array]] = {}
         while importance:
             nuclide = max(importance, key=lambda each: (each.A, each.Z))
             share = importance.pop(nuclide)
-            chances = self._chances(self._weights, nuclide, self._grid(nuclide))
+            chances = self.chances(self._weights, nuclide, self._grid(nuclide))
             closed = self._closed[nuclide] = set(self._forbidden) if nuclide is self._root else set()
             for each in self._particles:
                 residual = residual_of(nuclide, each)
@@ -108,16 +123,20 @@ class Chain:
             found[nuclide] = _normalised({each: value for each, value in chances.items() if each not in closed})
         return found
 
-    def _build(self, reached: dict[Nuclide, dict[Emitted | None, Array]]) -> None:
-        """Make the tables, lightest first; keep those that the root's first emission needs."""
+    def tables(self, reached: dict[Nuclide, dict[Emitted | None, Array]]) -> dict[Nuclide, Table]:
+        """Return the tables of all nuclides, lightest first.
+
+        Args:
+            reached: What the function of this name returns; each matrix is given up when it has been used.
+        """
+        tables: dict[Nuclide, Table] = {}
         for nuclide in reversed(list(reached)):
             chances = reached.pop(nuclide)
-            counts, sums = self._one_emission(chances, nuclide, self._grid(nuclide), on_grid=True)
+            counts, sums = self._one_emission(tables, chances, nuclide, self._grid(nuclide), on_grid=True)
             kept = sums[0].max(axis=1) > NEGLIGIBLE
             sums = sums[:, kept] / sums[0, kept].sum(axis=0)
-            self._tables[nuclide] = Table(tuple(each for each, stays in zip(counts, kept, strict=True) if stays), sums)
-        needed = {self._root} | {residual_of(self._root, each) for each in self._particles}
-        self._tables = {nuclide: table for nuclide, table in self._tables.items() if nuclide in needed}
+            tables[nuclide] = Table(tuple(each for each, stays in zip(counts, kept, strict=True) if stays), sums)
+        return tables
 
     def _grid(self, nuclide: Nuclide) -> Array:
         grid: Array = np.arange(self._size[nuclide], dtype=float) * self._step
@@ -133,13 +152,26 @@ class Chain:
             lost_Z, lost_N = lost_Z - number * each.Z, lost_N - number * each.N
         return max(int((self._top - cheapest) / self._step) + 2, 2)
 
-    def _chances(self, weights: Weights, nuclide: Nuclide, energies: Array) -> dict[Emitted | None, Array]:
+    def chances(self, weights: Weights, nuclide: Nuclide, energies: Array) -> dict[Emitted | None, Array]:
+        """Return the chances of one emission from energies in MeV, which sum to 1, or to 0 where nothing is open.
+
+        Args:
+            weights: Of this emission.
+            nuclide: What emits.
+            energies: In MeV, shape (n,).
+        """
         closed = self._closed.get(nuclide, set())
         found = weights(nuclide, energies, self._size[nuclide])
         return _normalised({each: value for each, value in found.items() if each not in closed})
 
     def _one_emission(
-        self, chances: Mapping[Emitted | None, Array], nuclide: Nuclide, energies: Array, *, on_grid: bool
+        self,
+        tables: Mapping[Nuclide, Table],
+        chances: Mapping[Emitted | None, Array],
+        nuclide: Nuclide,
+        energies: Array,
+        *,
+        on_grid: bool,
     ) -> tuple[list[Counts], Array]:
         """Return channels and sums from energies; on the nuclide's own grid photons lead to this grid itself."""
         grid = self._grid(nuclide)
@@ -147,9 +179,9 @@ class Chain:
         parts: list[tuple[Counts, Table, Array, Array, int]] = []
         for place, each in enumerate(self._particles):
             residual = residual_of(nuclide, each)
-            if each not in chances or residual not in self._tables:
+            if residual is None or each not in chances or residual not in tables:
                 continue
-            table = self._tables[residual]
+            table = tables[residual]
             reached = min(table.sums.shape[2], chances[each].shape[1])
             kinetic = energies[:, None] - float(in_mev(separation_energy(nuclide, each))) - grid[:reached]
             one = tuple(int(other == place) for other in range(len(self._particles)))
@@ -157,7 +189,7 @@ class Chain:
         photon = chances[None]
         released = np.maximum(energies[:, None] - grid, 0.0)
         if not on_grid:
-            parts.append((none, self._tables[nuclide], photon, released, 1))
+            parts.append((none, tables[nuclide], photon, released, 1))
         counts = list({none: None} | {_added(one, each): None for one, table, *_ in parts for each in table.counts})
         place_of = {each: place for place, each in enumerate(counts)}
         sums = np.zeros((4, len(counts), len(energies)))
@@ -174,7 +206,7 @@ class Chain:
     def _named(self, counts: list[Counts], sums: Array, energies: Array) -> Products:
         """Return products by the names of channels; a residual nucleus that is such a particle itself is counted."""
         place_of: dict[Counts, int] = {}
-        places = [place_of.setdefault(self._with_residual(each), len(place_of)) for each in counts]
+        places = [place_of.setdefault(self.with_residual(each), len(place_of)) for each in counts]
         merged = np.zeros((4, len(place_of), len(energies)))
         for place, each in zip(places, sums.swapaxes(0, 1), strict=True):
             merged[:, place] += each
@@ -186,7 +218,8 @@ class Chain:
         facts = np.array([separation, neutrons, protons], dtype=float)
         return from_sums(energies * MeV, names, merged * scale, facts)
 
-    def _with_residual(self, counts: Counts) -> Counts:
+    def with_residual(self, counts: Counts) -> Counts:
+        """Return counts of a channel, in which a residual nucleus that is such a particle itself is counted."""
         Z, N = self._root.Z, self._root.N
         for each, count in zip(self._particles, counts, strict=True):
             Z, N = Z - count * each.Z, N - count * each.N

@@ -86,9 +86,19 @@ class DirectEmission:
         chain = chain_of(self.then, parent, energies)
         evaporated = chain.products(self.then.weights, energies)
         direct = chain.products(self.weights, energies)
-        free = [in_mev(separation_energy(parent, each)) < energies for each in self.nucleons]
-        share = np.where(np.any(free, axis=0), self.share, 0.0)
+        share = self.shares(parent, energies)
         return mixed([(1 - share, evaporated), (share, direct)])
+
+    def shares(self, nuclide: Nuclide, energies: Array) -> Array:
+        """Return the share of direct emission at energies in MeV.
+
+        It is 0 where no nucleon leaves: it has not the energy, or it would take too long to pass the Coulomb barrier.
+        """
+        size = 2 + int(energies.max() / float(in_mev(self.then.step)))
+        rates = self.weights(nuclide, energies, size)
+        free = [each for each in self.nucleons if each in rates and each not in self.then.forbidden]
+        leaves = np.any([np.zeros(len(energies), dtype=bool), *(rates[each].any(axis=1) for each in free)], axis=0)
+        return np.where(leaves, self.share, 0.0)
 
     def weights(self, nuclide: Nuclide, energies: Array, size: int) -> Mapping[Emitted | None, Array]:
         """Return the rates of direct emission, at energies in MeV, to `size` energies of the hole; no photons."""

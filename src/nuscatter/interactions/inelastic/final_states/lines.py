@@ -135,11 +135,13 @@ class MergedLines:
         sigma: Their cross sections [MeV⁻²].
         amount: What is deposited, or added to E − loss where that is [MeV], shape (lines,).
         loss: What of the neutrino's energy is not deposited [MeV], if the lepton is seen; else None.
+        line: Which line each share of a bin is in, −1 for none, shape (shares of a bin, bins).
     """
 
     sigma: Tabulated
     amount: Array
     loss: float | None
+    line: NDArray[np.intp]
     __repr__ = shortened
 
     @property
@@ -169,11 +171,14 @@ class ScaledLines:
         sigma: Their cross sections [MeV⁻²].
         part: The deposits as parts of the largest, shape (lines,).
         mass: M [MeV] of the largest deposit, 2E²/M.
+        by_bin: Their cross sections [MeV⁻²] at the energies of `sigma` by bins of excitation, of which all decays
+            are in it, shape (energies, lines, bins); None where that is not known.
     """
 
     sigma: Tabulated
     part: Array
     mass: float
+    by_bin: Array | None = None
     __repr__ = shortened
 
     @property
@@ -241,4 +246,6 @@ def merged(
     mean = np.bincount(line, weight * amount, minlength=len(cell)) / np.where(total > 0, total, 1.0)
     some = total > 0
     table = Tabulated.through(E, values=matrix[some] @ values)
-    return MergedLines(sigma=table, amount=mean[some], loss=loss)
+    of_share = np.full(kept.shape, -1)
+    of_share[kept] = np.where(some, np.cumsum(some) - 1, -1)[line]
+    return MergedLines(sigma=table, amount=mean[some], loss=loss, line=of_share)

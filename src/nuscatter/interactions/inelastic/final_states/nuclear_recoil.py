@@ -81,7 +81,8 @@ class NuclearRecoil(Seen):
         table = _table(outgoing.angles(), spectrum, outgoing.lowest, outgoing.highest)
         values = np.einsum("elb,b->le", table.by_bin, share)
         part = (np.arange(_LINES) + 0.5) / _LINES
-        return ScaledLines(sigma=Tabulated.through(table.E, values=values), part=part, mass=outgoing.nuclide.mass)
+        sigma = Tabulated.through(table.E, values=values)
+        return ScaledLines(sigma=sigma, part=part, mass=outgoing.nuclide.mass, by_bin=table.by_bin)
 
 
 class _Table(NamedTuple):

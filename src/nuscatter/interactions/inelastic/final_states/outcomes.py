@@ -64,9 +64,7 @@ class Outcomes:
 
 @lru_cache(maxsize=256)
 def _outcomes(nuclide: Nuclide, edges: tuple[float, ...], decays: DeExcitation) -> Outcomes:
-    bounds = np.maximum(np.array(edges), 0.0)
-    parts = (np.arange(_PARTS) + 0.5) / _PARTS
-    excitation = bounds[:-1, None] + np.diff(bounds)[:, None] * parts
+    excitation = parts_of(np.array(edges))
     made = decays(nuclide, excitation.ravel())
     shape = len(made.channels), *excitation.shape
     probability = np.asarray(made.probability, dtype=float).reshape(shape)
@@ -109,6 +107,21 @@ def outcomes(nuclide: Nuclide, edges: Array, decays: DeExcitation) -> Outcomes:
     """
     bounds = increasing("edges", edges).tolist()
     return _outcomes(instance("nuclide", nuclide, Nuclide, "a Nuclide"), tuple(bounds), decays)
+
+
+def parts_of(edges: Array) -> Array:
+    """Return the excitation energies [MeV] in each bin at which its decays are taken, shape (bins, parts).
+
+    Args:
+        edges: Edges of the bins [MeV]; what is below 0 is taken at 0.
+
+    Example:
+        >>> parts_of(np.array([0.0, 0.5]) * MeV)[0, :2] / MeV
+        array([0.03125, 0.09375])
+    """
+    bounds = np.maximum(edges, 0.0)
+    parts = (np.arange(_PARTS) + 0.5) / _PARTS
+    return np.asarray(bounds[:-1, None] + np.diff(bounds)[:, None] * parts)
 
 
 class Only(Protocol):

@@ -183,6 +183,14 @@ class MeasuredLevels:
             return spectrum
         return ExcitationSpectrum(spectrum.edges, _Replaced(self, spectrum, species), spectrum.groups)
 
+    def by_level(self, species: Species) -> tuple[tuple[Level, Callable[[Array], Array]], ...]:
+        """Return each level with its σ [MeV⁻²] as a function of energies [MeV] of shape (n,).
+
+        Args:
+            species: The neutrino, which makes the final nucleus.
+        """
+        return _by_level(self, species)
+
 
 @final
 @dataclass(frozen=True, eq=False)
@@ -202,7 +210,7 @@ class _Replaced:
     def __call__(self, E: Array) -> Array:
         """Return the cross sections [MeV⁻²] at `E` [MeV], shape (groups, bins, n)."""
         result = self.spectrum.sigma(E) * self._kept[..., None]
-        for level, sigma in self._tables:
+        for level, sigma in self.levels.by_level(self.species):
             group, at = self.spectrum.groups.index(level.group), self._bin(level)
             result[group, at] += sigma(E)
         return result
@@ -221,11 +229,10 @@ class _Replaced:
         at = int(np.searchsorted(self.spectrum.edges, level.excitation, side="right")) - 1
         return min(max(at, 0), self.spectrum.bins - 1)
 
-    @cached_property
-    def _tables(self) -> list[tuple[Level, Callable[[Array], Array]]]:
-        """Each level with its σ(E)."""
-        return [(each, _tabulated(self.levels.cross_section(each, self.species), self.species))
-                for each in self.levels.levels]  # fmt: skip
+
+@cache
+def _by_level(levels: MeasuredLevels, species: Species) -> tuple[tuple[Level, Callable[[Array], Array]], ...]:
+    return tuple((each, _tabulated(levels.cross_section(each, species), species)) for each in levels.levels)
 
 
 def _tabulated(exact: LevelCrossSection, species: Species) -> Callable[[Array], Array]:
