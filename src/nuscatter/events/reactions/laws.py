@@ -8,6 +8,7 @@ from nuscatter.events.reactions.acting import Acting
 from nuscatter.events.reactions.axions import AxioElectricLaw, InverseComptonLaw, InversePrimakoffLaw
 from nuscatter.events.reactions.decays import DecayLaw
 from nuscatter.events.reactions.deposits import DepositLaw
+from nuscatter.events.reactions.inelastic.dark_law import DarkLaw
 from nuscatter.events.reactions.inelastic.inelastic_law import InelasticLaw, unwrapped
 from nuscatter.events.reactions.inverse_beta import InverseBetaLaw, SimpleInverseBetaLaw
 from nuscatter.events.reactions.reaction_law import ReactionLaw
@@ -17,6 +18,7 @@ from nuscatter.interactions.bsm.axions.scattering import (
     InverseComptonElectron,
     InversePrimakoff,
 )
+from nuscatter.interactions.bsm.dark_excitation.dark_reaction import DarkReaction
 from nuscatter.interactions.bsm.decays_in_flight import DecayInFlight
 from nuscatter.interactions.inelastic.nuclear_reaction import NuclearReaction
 from nuscatter.interactions.reactions import Reaction
@@ -32,6 +34,7 @@ LAWS: Final[dict[type[Reaction], Callable[[Acting], ReactionLaw]]] = {
     AxioElectric: AxioElectricLaw,
     DecayInFlight: DecayLaw,
     NuclearReaction: InelasticLaw,
+    DarkReaction: DarkLaw,
 }
 
 
