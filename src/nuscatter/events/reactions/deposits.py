@@ -12,7 +12,7 @@ from typing import final
 import numpy as np
 
 from nuscatter.events.block import Particles
-from nuscatter.events.drawing.smooth import SmoothFunction, smooth_function
+from nuscatter.events.drawing.smooth import SmoothFunction
 from nuscatter.events.law import Outcome
 from nuscatter.events.reactions.acting import Acting
 from nuscatter.events.reactions.deposit_table import DepositTable, Ways, ways_of
@@ -109,10 +109,7 @@ class Deposits:
         if len(known) != 1 or self.tables:
             return None
 
-        def deposit(number: Array) -> Array:
-            return np.asarray(self.acting.lines(self._ways.energy(number))[0][0])
-
-        found = smooth_function(deposit, self._ways.edges(1))
+        found = self._ways.tabulated(lambda energy: np.asarray(self.acting.lines(energy)[0][0]))
         return found if len(found.edges) <= _SMOOTH + 2 * len(self._ways.kinks) else None
 
     @cached_property
