@@ -259,6 +259,29 @@ def test_runs_of_the_same_numbers_and_other_events_are_not_taken_for_each_other(
     assert same(again.whole(), whole)
 
 
+def test_later_batches_of_blocks_are_their_own(tmp_path):
+    """More blocks than are sent to workers together."""
+    experiment = ideal(SNS, "CsI")
+    options = {"seed": 7, "number": 1850, "size": 100, "lowest": 5 * keV}
+    here = draw_events(experiment, ns.StandardModel(), **options).whole()
+    kept = draw_events(experiment, ns.StandardModel(), on=Workers(folder=tmp_path), **options)
+    assert same(kept.whole(), here)
+    assert same(kept.whole(), here)  # read again
+    assert [len(each) for each in kept.starting(17)] == [100, 50]
+
+
+def test_what_changes_the_flux_changes_what_is_drawn():
+    def muons_lost(flux):
+        return ns.Flux(tuple(each for each in flux.components if each.state != ns.nu_mu))
+
+    hypothesis = ns.Hypothesis(ns.StandardModel(), flux=muons_lost)
+    events = draw_events(ideal(SNS, "CsI"), hypothesis, seed=1, number=1000, lowest=5 * keV)
+    assert {each.state for each in events.processes} == {ns.nu_e, ns.nu_mu_bar}
+    counts = ns.Experiment(muons_lost(SNS), ns.Detector("CsI", 10 * kg, np.array([5, 1000]) * keV))
+    assert events.expected == pytest.approx(float(counts.counts(ns.StandardModel()).sum()), rel=1e-6, abs=0)
+    assert set(np.unique(events.whole().particles.pdg[::4]).tolist()) == {12, -14}
+
+
 def test_a_poisson_number_follows_from_the_seed_and_the_exposure():
     events = draw_events(ideal(SNS, "CsI"), ns.StandardModel(), seed=3)
     numbers = [replace(events, seed=seed).number for seed in range(400)]
