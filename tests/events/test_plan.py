@@ -165,10 +165,11 @@ def test_particles_of_each_energy_decay_by_their_own_length_on_their_way_from_th
     )
     E = np.array([32.0, 200.0]) * MeV
     kappa = dark.mediator_mass * dark.width / np.sqrt(E**2 - dark.mediator_mass**2)
-    lines = zip(E, (1 / cm**2, 80 / cm**2), strict=True)
-    flux = ns.Flux(tuple(ns.Component(dark.dark_photon, ns.Line(each), n) for each, n in lines))
+    lines = ((ns.nu_e_bar, 40 * MeV, 1e17), (dark.dark_photon, E[0], 1.0), (dark.dark_photon, E[1], 80.0))
+    flux = ns.Flux(tuple(ns.Component(state, ns.Line(each), n / cm**2) for state, each, n in lines))
+    model = ns.InverseBetaDecay() + ns.DarkPhotonDecay(dark, BALL, 4 * BALL.radius)
     distance = 4 * BALL.radius
-    plan, block = near(ns.DarkPhotonDecay(dark, BALL, distance), "Ar", flux, number=8000)
+    plan, block = near(model, "CH2", flux, number=8000)
     start = block.position + np.array([distance, 0, 0])
     r = np.linalg.norm(start, axis=1)
     assert block.direction == pytest.approx(start / r[:, None], rel=0, abs=1e-12)
@@ -182,7 +183,7 @@ def test_particles_of_each_energy_decay_by_their_own_length_on_their_way_from_th
     assert kappa[0] * BALL.radius > 3 * kappa[1] * BALL.radius > 0.1
     assert plan.place is not None
     with pytest.raises(InputError, match="is not that of decay of A′"):
-        near(ns.DarkPhotonDecay(dark, BALL, distance), "Ar", flux, Place(1.001 * distance, BALL))
+        near(model, "CH2", flux, Place(1.001 * distance, BALL))
 
 
 def test_flights_are_those_of_each_path():

@@ -292,6 +292,20 @@ def test_a_file_is_read_back(drawn, tmp_path):
     assert number == 49
 
 
+@pytest.mark.parametrize(
+    ("term", "along"),
+    [
+        (ns.inelastic("Ar40", ns.NEUTRAL_CURRENT, seen=ns.NuclearRecoil()), [[0.0, 0.6, 0.8], [0.0, 0.0, 0.0]]),
+        (ns.inelastic("Ar40", ns.NEUTRAL_CURRENT, seen=ns.PhotonEnergy()), [[0.0] * 3] * 2),
+        (argon(), [[1.0, 0.0, 0.0], [0.0, -1.0, 0.0]]),
+    ],
+    ids=["nucleus", "photons", "lepton"],
+)
+def test_what_is_deposited_says_which_direction_an_event_has(term, along):
+    lepton, nucleus = np.array([[5.0, 0, 0, 5], [0, -2, 0, 2]]) * MeV, np.array([[0, 3.0, 4], [0, 0, 0]]) * MeV
+    assert law(term.reaction)._along(lepton, nucleus) == pytest.approx(np.array(along), rel=1e-12, abs=0)
+
+
 @pytest.mark.slow
 def test_recoils_of_carbon(drawn):
     """The lepton's angle is that which the recoil needs; responses are sampled once, half a minute."""
