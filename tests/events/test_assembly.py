@@ -30,6 +30,12 @@ def test_flavours_with_the_same_couplings_share_a_table():
     assert all(each.table is one.table for each in others)
 
 
+def test_channels_with_other_form_factors_have_tables_of_their_own():
+    iodine = [each for each in laws(ns.StandardModel() + ns.AxialVector()) if each.nuclide.A == 127]
+    assert len({each.name for each in iodine if each.like is None}) == len({each.name for each in iodine}) == 4
+    assert all(each.like.name == each.name for each in iodine if each.like is not None)
+
+
 def test_a_reaction_without_a_target_in_the_detector_has_no_law():
     assert not laws(ns.InverseBetaDecay())
 
@@ -39,6 +45,21 @@ def test_coherences_that_matter_are_refused():
     assert laws(ns.StandardModel(), flux=solar)
     with pytest.raises(InputError, match="coherence"):
         laws(ns.StandardModel() + ns.NSI(emu_d=0.2), flux=solar)
+
+
+def test_a_reaction_that_changes_flavour_refuses_coherences():
+    class Changing(Thrice):
+        def coherent_strength(self, reaction, piece, coherence):
+            return 0.5 * self.keeps
+
+    solar = ns.AdiabaticMSW()(ns.Sun(duration=1 * day, only=("8B",)))
+    argon = ns.Experiment(solar, ns.Detector("Ar40", 10 * kg, np.array([1, 10]) * MeV))
+    model = Changing()
+    model.keeps = 0.0
+    assert laws(model, argon)
+    model.keeps = 1.0
+    with pytest.raises(InputError, match="coherence"):
+        laws(model, argon)
 
 
 def test_what_does_not_scatter_has_no_law():

@@ -188,6 +188,7 @@ def test_blocks_are_the_same_alone_together_and_in_longer_runs():
     assert [len(each) for each in few] == [1000, 1000, 500]
     assert same(few.whole(), many.whole().part(0, 2500))
     assert same(few.block(1), many.whole().part(1000, 2000))
+    assert same(few.block(2), many.whole().part(2000, 2500))
     other = draw_events(experiment, ns.StandardModel(), seed=8, number=2500, size=1000, place=place)
     assert not same(few.block(0), other.block(0))
     assert not any(same(one, two) for one, two in pairwise(many))

@@ -12,6 +12,7 @@ from nuscatter.computing.block_runs import Workers
 from nuscatter.errors import InputError
 from nuscatter.events.codes import ELECTRON, NEUTRON, PHOTON, PROTON
 from nuscatter.events.reactions.acting import Acting
+from nuscatter.events.reactions.inelastic import inelastic_law
 from nuscatter.events.reactions.inelastic.inelastic_law import InelasticLaw, unwrapped
 from nuscatter.events.run import draw_events
 from nuscatter.interactions.inelastic.final_states.outcomes import outcomes
@@ -290,6 +291,40 @@ def test_a_file_is_read_back(drawn, tmp_path):
             out = momenta[[each.status == 1 for each in event.particles]].sum(axis=0)
             assert out == pytest.approx(momenta[:2].sum(axis=0), abs=1e-9)
     assert number == 49
+
+
+def test_angles_are_those_of_neutrino_and_lepton_in_their_rest_frame(monkeypatch):
+    """Of slow and fast leptons: E, the momentum that two bodies have there, and β = k/√(k² + m²)."""
+    asked = []
+
+    def kept(name):
+        own = getattr(inelastic_law, name)
+
+        def spied(*args, **options):
+            asked.append((name, args, options))
+            return own(*args, **options)
+
+        monkeypatch.setattr(inelastic_law, name, spied)
+
+    kept("slopes")
+    kept("steepness")
+    one, E, mass = law(argon().reaction), np.array([7.5, 12.0, 40.0]) * MeV, 0.51099895 * MeV
+    target, left = ns.nuclide("Ar40").mass, ns.nuclide("K40").mass + np.array([4.384, 4.384, 9.0]) * MeV
+    root = np.sqrt(target * (target + 2 * E))
+    k = np.sqrt((root**2 - (mass + left) ** 2) * (root**2 - (mass - left) ** 2)) / (2 * root)
+    kind = np.array([one._excitations.shares.group.index("0+")] * 3)
+    cosine = one._cosines(kind, E, E, root - mass - left, left, np.random.default_rng(1))
+    assert (np.abs(cosine) <= 1).all()
+    assert {name for name, _, options in asked if options["E"].size} == {"slopes", "steepness"}
+    for _, args, options in asked:
+        if not options["E"].size:
+            continue
+        assert args[0] in ("0+", ns.nuclide("Ar40"))
+        assert options["E"] == pytest.approx(E, rel=1e-12, abs=0)
+        assert options["k"] == pytest.approx(k, rel=1e-6, abs=0)
+        if "speed" in options:
+            assert options["speed"] == pytest.approx(k / np.hypot(k, mass), rel=1e-6, abs=0)
+            assert 0.9 < options["speed"][0] < 0.98
 
 
 @pytest.mark.parametrize(
