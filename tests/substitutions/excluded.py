@@ -678,6 +678,7 @@ NAMES = {
     "interactions.couplings.vacuum_polarisation.loop_charge": "under VectorCharges.loop_charge, which is in the table",
     "rates.experiment.Experiment.structure": "a field that is a function",
     "rates.angles.RecoilAngles.structure": "a field that is a function",
+    "sources.dark.axions.primakoff.inverse_primakoff_ends": "under draw_events: tests/sources has wrong energies",
     "events.place.Place.draw": "under draw_events: a generator and a number that it has made",
     "events.response.observed.Observed": "made by observe",
     "events.run.Events": "made by draw_events",

@@ -58,7 +58,7 @@ def dark_photons(volume, epsilon=1e-6, away=AWAY):
 
 
 @cache
-def drawn(volume=BALL, epsilon=1e-6, number=40_000):
+def drawn(volume=BALL, epsilon=1e-6, number=20_000):
     built, term = dark_photons(volume, epsilon)
     return draw_events(built, term, seed=5, number=number)
 

@@ -116,5 +116,20 @@ def test_ways_go_from_kink_to_kink_as_roots():
     assert ways(np.array([1.25, 3.0])) == pytest.approx([0.5, 1.5], rel=1e-12, abs=0)
     E = RNG.uniform(1.0, 6.0, 1000)
     assert ways.energy(ways(E)) == pytest.approx(E, rel=1e-9, abs=0)
-    assert ways(np.array([1.0, 2.0, 6.0])) == pytest.approx([1e-5, 1 + 1e-5, 2 - 1e-5], rel=1e-9, abs=0)
+    assert ways(np.array([1.0, 2.0, 6.0])) == pytest.approx([1e-5, 1 + 1e-5, 2 - 1e-10], rel=1e-12, abs=0)
     assert ways.between(np.array([0.5, 1.0, 1 + 2e-5])).tolist() == [False, True, False]
+
+
+def test_a_function_of_the_energy_is_tabulated_on_ways_and_may_jump_at_a_kink():
+    ways = Ways(np.array([1.0, 2.0, 6.0]))
+    found = ways.tabulated(lambda E: np.where(E < 2, 0.0, 1 + np.sqrt(np.maximum(E - 2, 0.0))))
+    E = RNG.uniform(1.0, 6.0, 1000)
+    assert np.abs(found(ways(E)) - np.where(E < 2, 0.0, 1 + np.sqrt(np.maximum(E - 2, 0.0)))).max() < 1e-9
+    assert len(found.edges) < 8
+
+
+def test_the_rate_of_a_line_at_the_highest_energy_is_its_own(acting):
+    reaction = PositronContinuum()
+    one = acting(reaction, reach=(1.5, 20.0))
+    E = np.array([20.0]) * MeV
+    assert DepositTable(one, 0).rate(E) == pytest.approx(one.rate(E), rel=1e-8, abs=0)

@@ -106,6 +106,25 @@ def test_lines_come_as_often_as_they_are_strong(acting, steps):
     assert stats.chi2(some.sum() - 1).sf(chi2) > 1e-3
 
 
+def test_an_only_line_is_where_the_rule_says_also_if_it_jumps(acting):
+    """It is tabulated if it is smooth, and asked for if not."""
+    E = np.random.default_rng(1).uniform(1.0, 10.0, 1000) * MeV
+    for rule in (
+        lambda e: 0.7 * e,
+        lambda e: np.where(e < 4.321 * MeV, 0.1 * MeV, e),
+        lambda e: np.exp(-e / MeV) * MeV,
+    ):
+
+        class Only(Reaction):
+            name, deposit = "an only line", Deposit.PHOTON
+
+            def lines(self, piece, energy, state, nuclide, rule=rule):
+                return rule(energy), np.full(energy.size, SIGMA)
+
+        x = Deposits(acting(Only())).draw(E, np.random.default_rng(1))
+        assert np.abs(x - rule(E)).max() < 1e-9 * MeV
+
+
 class OfRamp(Term):
     """The term of a user's own reaction."""
 

@@ -41,6 +41,39 @@ def test_a_photon_width_that_is_forbidden_does_not_matter_where_nothing_is_open(
     assert products.probability.tolist() == [[1.0]]
 
 
+def test_tables_of_all_that_is_reached():
+    """Of the same chain: from 23 steps and from 20, and of ²⁰⁷Bi, which emits no neutron from its lowest level."""
+    chain = Chain(falls_one_step, PARTICLES, 1.0, nuclide("Bi208"), 30.0)
+    reached = chain.reached()
+    assert list(reached)[:2] == [nuclide("Bi208"), nuclide("Bi207")]
+    assert reached[nuclide("Bi208")][neutron][23].sum() == reached[nuclide("Bi208")][None][23, 22] == 0.5
+    again = chain.reached()
+    for one, other in zip(reached.values(), again.values(), strict=True):
+        for kind in one:
+            assert np.array_equal(one[kind], other[kind])
+    tables = chain.tables(again)
+    assert not again
+    parent = tables[nuclide("Bi208")]
+    free = parent.sums[0, parent.counts.index((1, 0, 0))]
+    assert free[[20, 21, 23]] == pytest.approx([0, 1 / 2, 7 / 8], abs=1e-12)
+    assert tables[nuclide("Bi207")].sums[:, :, 0] == pytest.approx(np.eye(1, 8).reshape(4, 2), abs=1e-12)
+
+
+def test_chances_sum_to_one_or_nothing():
+    model = Evaporation(forbidden=(alpha,))
+    chain = Chain(model.weights, model.particles, 0.25, nuclide("O16"), 40.0, model.forbidden)
+    chances = chain.chances(model.weights, nuclide("O16"), np.array([0.0, 9.0, 30.0]))
+    assert alpha not in chances
+    assert sum(each.sum(axis=1) for each in chances.values()) == pytest.approx([0, 1, 1], abs=1e-12)
+
+
+def test_channels_have_the_residual_nucleus_if_it_is_such_a_particle():
+    model = Evaporation()
+    chain = Chain(model.weights, model.particles, 0.25, nuclide("Be8"), 20.0)
+    assert chain.particles == PARTICLES
+    assert [chain.named(counts) for counts in ((0, 0, 0), (0, 0, 1), (1, 0, 0))] == ["gamma", "2alpha", "n"]
+
+
 @pytest.mark.slow
 def test_what_is_left_out_is_negligible(monkeypatch):
     model, target, energies = Evaporation(), nuclide("C12"), np.array([20.0, 40.0, 60.0])

@@ -62,12 +62,13 @@ class SmoothFunction:
         return 1 / np.diff(self.edges)
 
 
-def smooth_function(function: Callable[[Array], Array], edges: Array) -> SmoothFunction:
+def smooth_function(function: Callable[[Array], Array], edges: Array, *, most: int | None = None) -> SmoothFunction:
     """Return a function that is known at any points as polynomials between edges and, where needed, between halves.
 
     Args:
         function: x, shape (n,) → values, shape (n,).
         edges: Increasing points between which it is smooth.
+        most: Panels beyond which none is halved, as a function with noise would need; None for no limit.
 
     Example:
         >>> sine = smooth_function(np.sin, np.array([0.0, 3.0]))
@@ -87,7 +88,9 @@ def smooth_function(function: Callable[[Array], Array], edges: Array) -> SmoothF
         largest = max(largest, float(np.abs(values).max()))
         series = values[:, : len(t)] @ to_powers.T
         error = np.abs(series @ np.vander(between, len(t), increasing=True).T - values[:, len(t) :]).max(axis=1)
-        good = (error <= _TOLERANCE * largest) | np.full(len(low), attempt == _HALVINGS - 1)
+        good = (error <= _TOLERANCE * largest) | np.full(
+            len(low), attempt == _HALVINGS - 1 or (most is not None and len(low) > most)
+        )
         found.append((low[good], series[good]))
         if good.all():
             break

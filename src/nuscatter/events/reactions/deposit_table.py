@@ -12,6 +12,7 @@ Ranges of deposits begin at thresholds as roots of the energy. So rows are even 
 one kink of the energy to the next.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import final
@@ -36,8 +37,9 @@ _TOLERANCE, _FULL = 1e-7, 1e-3
 _NODES = (32, 64, 128)
 #: Most cells of a table: beyond, a density is too rough for them, and its events are solved for.
 _MOST = 2000
-#: How near to a kink, in the root, rows begin and end.
-_NEAR = 1e-5
+#: How near to a kink, in the root, rows begin behind it and end before it: ranges open behind a kink, where nothing is
+#: known too near, while the highest energy is often that of a line.
+_BEHIND, _BEFORE = 1e-5, 1e-10
 #: Numbers that are solved for together.
 _TOGETHER = 4096
 
@@ -58,22 +60,44 @@ class Ways:
         """Return the numbers at energies [MeV] of shape (n,), never quite at a kink."""
         at = self._finder.interval(energy)
         part = (energy - self.kinks[at]) * self._inverse[at]
-        return np.asarray(at + np.clip(np.sqrt(np.maximum(part, 0.0)), _NEAR, 1 - _NEAR))
+        return np.asarray(at + np.clip(np.sqrt(np.maximum(part, 0.0)), _BEHIND, 1 - _BEFORE))
 
     def edges(self, parts: int) -> Array:
         """Return numbers that divide each way into some parts, and end it just before the kinks."""
         starts = np.arange(len(self.kinks) - 1)[:, None]
-        return np.asarray((starts + np.linspace(_NEAR, 1 - _NEAR, parts + 1)).ravel())
+        return np.asarray((starts + np.linspace(_BEHIND, 1 - _BEFORE, parts + 1)).ravel())
 
     def between(self, number: Array) -> NDArray[np.bool_]:
         """Return whether numbers are between the end of one way and the begin of the next, where no energy is."""
-        return np.asarray(np.abs(number - np.rint(number)) < _NEAR * (1 - 1e-6))
+        past = number - np.rint(number)
+        return np.asarray((past > -0.99 * _BEFORE) & (past < 0.99999 * _BEHIND))
 
     def energy(self, number: Array) -> Array:
         """Return the energies [MeV] of numbers, shape (n,)."""
         at = np.clip(np.floor(number), 0, len(self.kinks) - 2).astype(int)
-        part = np.clip(number - at, _NEAR, 1 - _NEAR)
-        return np.asarray(self.kinks[at] + part**2 * np.diff(self.kinks)[at])
+        part, lengths = np.clip(number - at, _BEHIND, 1 - _BEFORE), np.diff(self.kinks)
+        return np.asarray(self.kinks[at] + part**2 * lengths[at])
+
+    def tabulated(self, function: Callable[[Array], Array]) -> SmoothFunction:
+        """Return a function of the energy as one of the number of the energy.
+
+        Across a kink, where it may jump and no energy is, it goes straight.
+
+        Args:
+            function: Energies [MeV], shape (n,) → values.
+        """
+        inner = np.arange(1.0, len(self.kinks) - 1)
+        below, above = (function(self.energy(each)) for each in (inner - _BEFORE, inner + _BEHIND))
+
+        def of(number: Array) -> Array:
+            between, values = self.between(number), np.empty(len(number))
+            values[~between] = function(self.energy(number[~between]))
+            kink = np.rint(number[between])
+            part, at = (number[between] - kink + _BEFORE) / (_BEFORE + _BEHIND), kink.astype(int) - 1
+            values[between] = below[at] + part * (above - below)[at]
+            return values
+
+        return smooth_function(of, self.edges(1), most=_MOST)
 
     @cached_property
     def _finder(self) -> Finder:
@@ -141,9 +165,9 @@ class DepositTable:
         """Return by how much F is missed at all numbers of energies and all w, less where there is next to no rate."""
         energy = self._ways.energy(number)
         zeta = table(np.repeat(number, len(w)), np.tile(w, len(energy))).reshape(len(energy), len(w))
-        lowest, start, stop, series = self._integrals(energy)
-        low, high = lowest + start**2, lowest + stop**2
-        root = np.sqrt(np.maximum(low + zeta.T * (high - low) - lowest, 0.0))
+        start, stop, series = self._integrals(energy)
+        # the root above the lowest deposit without the deposit, in which it may be lost
+        root = np.sqrt(start**2 + zeta.T * (stop - start) * (stop + start))
         y = np.clip(2 * (root - start) / np.where(stop > start, stop - start, 1.0) - 1, -1.0, 1.0)
         whole = legendre.legval(1.0, series)
         part = legendre.legval(y, series, tensor=False) / np.where(whole > 0, whole, 1.0)
@@ -161,19 +185,21 @@ class DepositTable:
 
     def _some_solved(self, energy: Array, w: Array) -> Array:
         each, back = np.unique(energy, return_inverse=True)
-        start, stop, series = (values[..., back] for values in self._integrals(each)[1:])
+        start, stop, series = (values[..., back] for values in self._integrals(each))
         whole = legendre.legval(1.0, series)
         something = (whole > 0) & (stop > start)
+        # at both ends the answer is known, and may be a double root, at which Newton's steps are slow
+        asked = something & (w > 0) & (w < 1)
         series[0] -= w**2 * (3 - 2 * w) * whole
-        y = root_of_series(series, np.where(something, -1.0, 1.0), np.ones(len(w)))
+        y = root_of_series(series, np.where(asked, -1.0, 1.0), np.ones(len(w)))
         root = start + (stop - start) * (y + 1) / 2
         with np.errstate(divide="ignore", invalid="ignore"):
             zeta = (root - start) * (root + start) / ((stop - start) * (stop + start))
         zeta = np.where(something, zeta, w)
         return np.where(w == 0, 0.0, np.where(w == 1, 1.0, np.clip(zeta, 0.0, 1.0)))
 
-    def _integrals(self, energy: Array) -> tuple[Array, Array, Array, Array]:
-        """Return the lowest deposit [MeV], the ends of this range as roots above it, and Legendre series of F there."""
+    def _integrals(self, energy: Array) -> tuple[Array, Array, Array]:
+        """Return the ends of this range as roots above the lowest deposit, and Legendre series of F there."""
         bounds = self.acting.bounds(energy)
         lowest = bounds[0]
         start, stop = (np.sqrt(each - lowest) for each in bounds[self.part : self.part + 2])
@@ -181,7 +207,7 @@ class DepositTable:
         values = self._values(energy, bounds, x)
         degree = self._nodes - 1
         series = (values * w) @ legendre.legvander(2 * x - 1, degree) * (2 * np.arange(degree + 1) + 1)
-        return lowest, start, stop, np.asarray(legendre.legint(series.T, lbnd=-1, scl=0.5))
+        return start, stop, np.asarray(legendre.legint(series.T, lbnd=-1, scl=0.5))
 
     def _values(self, energy: Array, bounds: Array, x: Array) -> Array:
         """Return densities of F in the part `x` of the way between the roots of deposits, shape (n, nodes)."""
@@ -211,21 +237,26 @@ class DepositTable:
     @cached_property
     def _largest(self) -> float:
         """The largest rate at some energies."""
-        return float(self._exact(self._ways.edges(20)).max())
+        return float(self._exact(self._ways.energy(self._ways.edges(20))).max())
 
     @cached_property
     def _rate(self) -> SmoothFunction:
-        return smooth_function(self._exact, self._ways.edges(1))
+        return self._ways.tabulated(self._exact)
 
-    def _exact(self, number: Array) -> Array:
-        return np.asarray(legendre.legval(1.0, self._integrals(self._ways.energy(number))[3]))
+    def _exact(self, energy: Array) -> Array:
+        return np.asarray(legendre.legval(1.0, self._integrals(energy)[2]))
 
     @cached_property
     def _ways(self) -> Ways:
-        low, high = self.acting.reach
-        if not high > low:  # a line: rows need a length
-            low, high = low * (1 - 1e-6), high * (1 + 1e-6)
-        ends = np.array([low, high])
-        kinks = np.union1d(ends, self.acting.kinks(ends))
-        kinks = kinks[(kinks >= low) & (kinks <= high)]
-        return Ways(kinks[np.append(True, np.diff(kinks) > 1e-12 * high)])
+        return ways_of(self.acting)
+
+
+def ways_of(acting: Acting) -> Ways:
+    """Return the ways between the kinks of a reaction's rate, for the energies of the projectiles."""
+    low, high = acting.reach
+    if not high > low:  # a line: rows need a length
+        low, high = low * (1 - 1e-6), high * (1 + 1e-6)
+    ends = np.array([low, high])
+    kinks = np.union1d(ends, acting.kinks(ends))
+    kinks = kinks[(kinks >= low) & (kinks <= high)]
+    return Ways(kinks[np.append(True, np.diff(kinks) > 1e-12 * high)])

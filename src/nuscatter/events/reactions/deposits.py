@@ -12,9 +12,10 @@ from typing import final
 import numpy as np
 
 from nuscatter.events.block import Particles
+from nuscatter.events.drawing.smooth import SmoothFunction
 from nuscatter.events.law import Outcome
 from nuscatter.events.reactions.acting import Acting
-from nuscatter.events.reactions.deposit_table import DepositTable
+from nuscatter.events.reactions.deposit_table import DepositTable, Ways, ways_of
 from nuscatter.events.reactions.reaction_law import ReactionLaw
 from nuscatter.interactions.reactions import has_density, has_lines
 from nuscatter.units import Array
@@ -22,6 +23,8 @@ from nuscatter.words.describing import shortened
 
 #: Numbers of lines at energies that are in memory at once.
 _AT_ONCE = 2**19
+#: Panels of the deposit of an only line, beyond two for each kink: if it needs more, it is no smooth function.
+_SMOOTH = 32
 
 
 @final
@@ -56,6 +59,8 @@ class Deposits:
 
     def _with_lines(self, energy: Array, generator: np.random.Generator) -> Array:
         """Return deposits where some, or all, are lines; which line it is decides one random number."""
+        if self._only_line is not None:
+            return np.asarray(self._only_line(self._ways(energy)))
         result, u = np.empty(len(energy)), generator.random(len(energy))
         shares = self._shares(energy)
         step, begin = _AT_ONCE, 0
@@ -96,6 +101,20 @@ class Deposits:
         if not self.tables or alone:  # there is nothing to choose from
             return np.zeros((1, len(energy)))
         return np.cumsum([each.rate(energy) for each in self.tables], axis=0)
+
+    @cached_property
+    def _only_line(self) -> SmoothFunction | None:
+        """The deposit of a reaction that has one line and nothing else: it is drawn without its cross section."""
+        known = self.acting.lines(np.array([self.acting.reach[1]]))[0]
+        if len(known) != 1 or self.tables:
+            return None
+
+        found = self._ways.tabulated(lambda energy: np.asarray(self.acting.lines(energy)[0][0]))
+        return found if len(found.edges) <= _SMOOTH + 2 * len(self._ways.kinks) else None
+
+    @cached_property
+    def _ways(self) -> Ways:
+        return ways_of(self.acting)
 
     @cached_property
     def tables(self) -> tuple[DepositTable, ...]:

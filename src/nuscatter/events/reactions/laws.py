@@ -5,11 +5,20 @@ from dataclasses import replace
 from typing import Final
 
 from nuscatter.events.reactions.acting import Acting
+from nuscatter.events.reactions.axions import AxioElectricLaw, InverseComptonLaw, InversePrimakoffLaw
 from nuscatter.events.reactions.decays import DecayLaw
 from nuscatter.events.reactions.deposits import DepositLaw
+from nuscatter.events.reactions.inelastic.dark_law import DarkLaw
 from nuscatter.events.reactions.inelastic.inelastic_law import InelasticLaw, unwrapped
 from nuscatter.events.reactions.inverse_beta import InverseBetaLaw, SimpleInverseBetaLaw
 from nuscatter.events.reactions.reaction_law import ReactionLaw
+from nuscatter.interactions.bsm.axions.scattering import (
+    AxioElectric,
+    InverseCompton,
+    InverseComptonElectron,
+    InversePrimakoff,
+)
+from nuscatter.interactions.bsm.dark_excitation.dark_reaction import DarkReaction
 from nuscatter.interactions.bsm.decays_in_flight import DecayInFlight
 from nuscatter.interactions.inelastic.nuclear_reaction import NuclearReaction
 from nuscatter.interactions.reactions import Reaction
@@ -19,8 +28,13 @@ from nuscatter.interactions.standard.inverse_beta import PositronContinuum, Posi
 LAWS: Final[dict[type[Reaction], Callable[[Acting], ReactionLaw]]] = {
     PositronContinuum: InverseBetaLaw,
     PositronLine: SimpleInverseBetaLaw,
+    InversePrimakoff: InversePrimakoffLaw,
+    InverseCompton: InverseComptonLaw,
+    InverseComptonElectron: InverseComptonLaw,
+    AxioElectric: AxioElectricLaw,
     DecayInFlight: DecayLaw,
     NuclearReaction: InelasticLaw,
+    DarkReaction: DarkLaw,
 }
 
 

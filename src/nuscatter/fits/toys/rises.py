@@ -31,8 +31,8 @@ from nuscatter.fits.toys.toys import BLOCK, FitTask, GridTask, ToyFits, inside, 
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
-#: The most toys of a group of points: 128 MB of rises.
-AT_ONCE = 2**24
+#: The most toys of a group of points: 0.5 GB of rises, and as much again when they are put together.
+AT_ONCE = 2**26
 
 
 @final

@@ -1,7 +1,9 @@
 """Inelastic events beside the counts, and what each of them must conserve."""
 
+import importlib.util
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from nuscatter.events.reactions.acting import Acting
 from nuscatter.events.reactions.inelastic import inelastic_law
 from nuscatter.events.reactions.inelastic.inelastic_law import InelasticLaw, unwrapped
 from nuscatter.events.run import draw_events
+from nuscatter.interactions.inelastic import nuclear_reaction as module
 from nuscatter.interactions.inelastic.final_states.outcomes import outcomes
 from nuscatter.interactions.inelastic.term_ranges import Extrapolated, OfSpecies
 from nuscatter.structure.de_excitation.direct_emission import DirectEmission
@@ -341,19 +344,42 @@ def test_what_is_deposited_says_which_direction_an_event_has(term, along):
     assert law(term.reaction)._along(lepton, nucleus) == pytest.approx(np.array(along), rel=1e-12, abs=0)
 
 
+@pytest.fixture
+def sharp(monkeypatch):
+    """States of carbon at 10.2 and 20.5 MeV in place of the responses of an RPA."""
+    path = Path(__file__).parents[3] / "interactions" / "inelastic" / "conftest.py"
+    spec = importlib.util.spec_from_file_location("nuscatter_sharp_states_for_recoils", path)
+    states = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(states)
+    levels = {(1, False): [(20.5, 0.5)], (1, True): [(10.2, 1.5)]}
+
+    def made(nuclide, force, charge, sampling, progress):
+        return states.nucleus(levels, charge=charge, name=nuclide.name, continuum=25.0, highest=sampling.highest_energy)
+
+    monkeypatch.setattr(module, "sampled_responses", made)
+    monkeypatch.setattr(module, "nuclides", tuple)
+    caches = (module._responses, module._cross_section, module._source, module._excitations, module._outgoing)
+    for each in caches:
+        each.cache_clear()
+    yield
+    for each in caches:
+        each.cache_clear()
+
+
 @pytest.mark.slow
-def test_recoils_of_carbon(drawn):
-    """The lepton's angle is that which the recoil needs; responses are sampled once, half a minute."""
+@pytest.mark.parametrize("lowest", [0.0, 60 * keV])
+def test_recoils(drawn, sharp, lowest):
+    """Of carbon that stays whole. The lepton's angle is that which the recoil needs."""
     term = ns.inelastic("C12", ns.NEUTRAL_CURRENT, seen=ns.NuclearRecoil(ns.InChannels("gamma")))
     edges = tuple(np.array([0, 10, 30, 60, 100, 150, 200, 250, 300, 400, 500]) * keV)
-    for lowest in (0.0, 60 * keV):
-        experiment, events = drawn(term, edges=edges, nuclide="C12", lowest=lowest)
-        block = events.block(0)
-        expected = experiment.counts(term)[:, 0] * events.number / events.expected
-        compared(np.histogram(block.deposit, edges)[0], np.where(np.array(edges[:-1]) >= lowest, expected, 0.0))
-        products = block.products
-        nucleus = block.energy[:, None] * block.direction - products.momentum[products.first[:-1], :3]
-        T = (nucleus**2).sum(axis=1) / (2 * ns.nuclide("C12").mass)
-        assert np.quantile(T / block.deposit, [0.01, 0.99]) == pytest.approx([1, 1], rel=0.01, abs=0)
-        along = (nucleus * block.recoil_direction).sum(axis=1)
-        assert along == pytest.approx(np.linalg.norm(nucleus, axis=1), rel=1e-12, abs=0)
+    experiment, events = drawn(term, edges=edges, nuclide="C12", lowest=lowest)
+    block = events.block(0)
+    expected = experiment.counts(term)[:, 0] * events.number / events.expected
+    compared(np.histogram(block.deposit, edges)[0], np.where(np.array(edges[:-1]) >= lowest, expected, 0.0))
+    products = block.products
+    assert set(products.pdg[products.first[1:] - 1]) == {1_000_060_120}
+    nucleus = block.energy[:, None] * block.direction - products.momentum[products.first[:-1], :3]
+    T = (nucleus**2).sum(axis=1) / (2 * ns.nuclide("C12").mass)
+    assert np.quantile(T / block.deposit, [0.01, 0.99]) == pytest.approx([1, 1], rel=0.01, abs=0)
+    along = (nucleus * block.recoil_direction).sum(axis=1)
+    assert along == pytest.approx(np.linalg.norm(nucleus, axis=1), rel=1e-12, abs=0)

@@ -175,3 +175,28 @@ def test_bad_input(binned):
         cross_section(("R",), DIRAC, 10.0, 10.0, 15.0)
     with pytest.raises(InputError, match="E"):
         cross_section(binned, DIRAC, 10.0, 10.0, 15.0).by_bin(-1.0)
+
+
+def test_parts_of_the_transfers(binned):
+    """They sum to the bins, and their limits are those of the kinematics, or of the responses."""
+    exact, E = cross_section(merged(binned), SCALAR, 25.0, 25.0, 75.0), 90.0 * MeV
+    parts = exact.over_transfers(E)
+    assert exact.widths.sum() == pytest.approx(1, rel=1e-12, abs=0)
+    assert parts.sum(axis=1) == pytest.approx(exact.by_bin(np.array([E]))[:, 0], rel=1e-12, abs=0)
+    omega = np.array([7.0, 20.0, 64.9, 70.0]) * MeV
+    reach = transfers(E, omega=omega, incoming=25 * MeV, outgoing=25 * MeV)
+    highest = binned[0].highest_transfer ** 2
+    least, most = (exact.transfers_at(np.full(4, E), omega=omega, part=np.full(4, part)) for part in (0.0, 1.0))
+    assert least[:3] == pytest.approx(reach.least[:3], rel=1e-12, abs=0)
+    assert most[:3] == pytest.approx(np.minimum(reach.largest, highest)[:3], rel=1e-9, abs=0)
+    assert (least[3], most[3]) == (0, 0)
+    middle = exact.transfers_at(np.full(4, E), omega=omega, part=np.full(4, 0.5))
+    assert ((middle > least) & (middle < most))[:3].all()
+
+
+def test_half_of_the_parts_are_half_of_the_logarithm(binned):
+    """ln(q² − q²_min + c) with c = q²_min where A′ is heavy: half-way it is √(q²_max q²_min)."""
+    exact, E, omega = cross_section(merged(binned), SCALAR, 0.0, 0.0, 200.0), 60.0 * MeV, 10.0 * MeV
+    reach = transfers(E, omega=omega, incoming=0.0, outgoing=0.0)
+    half = exact.transfers_at(np.array([E]), omega=np.array([omega]), part=np.array([0.5]))
+    assert half[0] == pytest.approx(float(np.sqrt(reach.least * reach.largest)), rel=1e-12, abs=0)

@@ -47,6 +47,18 @@ def test_close_deposits_are_one_line_at_their_mean():
     lines = merged(shares, lambda E: np.stack([E, 3 * E]), E, loss=None)
     assert lines.count == 2
     assert lines.amount / MeV == pytest.approx([3.075, 6.0])
+    assert lines.line.tolist() == [[0, 0], [1, 1]]
+
+
+def test_each_share_knows_its_line():
+    """What has no share is in none, nor is what has no cross section at the highest energy."""
+    E = energies(2 * MeV, highest=20 * MeV)
+    shares = Shares(
+        share=np.array([[0.5, 0.0, 1.0], [0.5, 1.0, 0.0]]), amount=np.array([[9.0, 0.0, 1.0], [5.0, 9.1, 0.0]]) * MeV
+    )
+    lines = merged(shares, lambda E: np.stack([E, 3 * E, 0 * E]), E, loss=None)
+    assert lines.line.tolist() == [[1, -1, -1], [0, 1, -1]]
+    assert lines.amount / MeV == pytest.approx([5, (0.5 * 9 + 3 * 9.1) / 3.5], rel=1e-12, abs=0)
 
 
 def test_recoils_grow_with_the_square_of_the_energy():

@@ -15,6 +15,7 @@ from nuscatter.sources.dark.axions.primakoff import (
     AtomicScreening,
     inverse_primakoff,
     inverse_primakoff_dq2,
+    inverse_primakoff_ends,
     moliere,
     point_primakoff,
     primakoff,
@@ -53,6 +54,22 @@ def brute(amplitudes, mass, nucleus, screening, E, *, to_photon):
     for low, high in ((-40, -12), (-12, -8), (-8, -5), (-5, -3), (-3, -1), (-1, math.log(2))):
         total += quad(integrand, low, high, epsabs=0, epsrel=1e-10, limit=200)[0]
     return total
+
+
+@pytest.mark.parametrize("mass", [0.0, 0.5, 10.0])
+@pytest.mark.parametrize("name", ["H1", "Ar40"])
+def test_the_ends_of_the_inverse_are_those_of_two_bodies_in_their_centre_of_mass(mass, name):
+    M, E = nuclide(name).mass, np.array([10.5, 40.0]) * MeV
+    low, high = inverse_primakoff_ends(axion(mass), E, helm(name))
+    m = mass * MeV
+    s = M**2 + m**2 + 2 * M * E
+    energy, momentum = (s + m**2 - M**2) / (2 * np.sqrt(s)), M * np.sqrt(E**2 - m**2) / np.sqrt(s)
+    photon = (s - M**2) / (2 * np.sqrt(s))
+    assert high == pytest.approx(2 * photon * (energy + momentum) - m**2, rel=1e-9, abs=0)
+    assert low == pytest.approx(2 * photon * (energy - momentum) - m**2, rel=1e-3, abs=1e-9 * MeV**2)
+    assert inverse_primakoff_dq2(axion(mass), E, high * (1 + 1e-9), helm(name)).tolist() == [0, 0]
+    with pytest.raises(InputError, match="not above the mass"):
+        inverse_primakoff_ends(axion(10.0), 9 * MeV, helm(name))
 
 
 @pytest.mark.parametrize("mass", [0.5, 10.0])

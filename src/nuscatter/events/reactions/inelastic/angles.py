@@ -23,8 +23,9 @@ E [MeV]                 20, 30, 40, 50 here             20, 30, 40, 50 from resp
 ν̄ on ¹⁶O, neutral       −0.31, −0.32, −0.33, −0.32      −0.26, −0.29, −0.30, −0.29
 ======================  ==============================  ==============================
 
-Antineutrinos are off by up to 0.08, since no interference of vector and axial current is here. In `NuclearRecoil` the
-angle follows from the recoil, which has the distribution of the responses.
+Antineutrinos are off by up to 0.08, since no interference of vector and axial current is here. Reactions that are
+computed from responses have their angles (`response_angles`). In `NuclearRecoil` the angle follows from the recoil,
+which has the distribution of the responses.
 """
 
 import numpy as np

@@ -32,6 +32,9 @@ from nuscatter.interactions.inelastic.final_states.seen import Seen
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
+#: Most energies of a table; of more the first of these are kept, and as many evenly spaced ones.
+_MOST, _NEAR = 400, 150
+
 
 @final
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -72,20 +75,31 @@ class Cells:
             E: Energies of the neutrino [MeV], at which something is asked for, shape (n,).
             generator: Of random numbers.
         """
-        within = np.minimum(E, self.highest)
-        at = np.clip(np.searchsorted(self.energies, within, side="right") - 1, 0, len(self.energies) - 2)
-        t = np.clip((within - self.energies[at]) / (self.energies[at + 1] - self.energies[at]), 0.0, 1.0)
-        first = self._first_cell[self._first_line(E)]
-        below = self._total[at] - self._before(at, first)
-        above = self._total[at + 1] - self._before(at + 1, first)
-        both = (1 - t) * below + t * above
-        at = at + (generator.random(len(E)) * both < t * above)
+        at, t, first = self._where(E)
+        above = t * self._asked(at + 1, first)
+        both = (1 - t) * self._asked(at, first) + above
+        at = at + (generator.random(len(E)) * both < above)
         # in the tail of its cumulative sum, from the first cell that is asked for on
         total = self._total[at]
         skipped = self._before(at, first) / np.where(total > 0, total, 1.0)
         u = skipped + generator.random(len(E)) * (1 - skipped)
         cell = self._rows.pick(at, u=np.minimum(u, 1 - 1e-16))
         return np.maximum(cell, np.minimum(first, len(self.line) - 1)), at
+
+    def asked(self, E: Array) -> Array:
+        """Return the cross section [MeV⁻²] of what is asked for at energies `E` [MeV], shape (n,)."""
+        at, t, first = self._where(E)
+        return (1 - t) * self._asked(at, first) + t * self._asked(at + 1, first)
+
+    def _where(self, E: Array) -> tuple[Places, Array, Places]:
+        """Return the point below each energy, the part of the way to the next one, and the first cell asked for."""
+        within = np.minimum(E, self.highest)
+        at = np.clip(np.searchsorted(self.energies, within, side="right") - 1, 0, len(self.energies) - 2)
+        t = np.clip((within - self.energies[at]) / (self.energies[at + 1] - self.energies[at]), 0.0, 1.0)
+        return at, t, self._first_cell[self._first_line(E)]
+
+    def _asked(self, at: Places, first: Places) -> Array:
+        return self._total[at] - self._before(at, first)
 
     def channels(self, cell: Places, generator: np.random.Generator) -> Places:
         """Return the channel of each event.
@@ -229,4 +243,10 @@ def points_of(outgoing: Outgoing, reach: tuple[float, float]) -> Array:
     every = energies(max(outgoing.lowest, LEAST * outgoing.highest), highest=outgoing.highest)
     low = int(np.clip(np.searchsorted(every, reach[0], side="right") - 1, 0, len(every) - 2))
     high = int(np.searchsorted(every, reach[1], side="left"))
-    return every[low : max(high, low + 1) + 1]
+    every = every[low : max(high, low + 1) + 1]
+    # far above the threshold, as for dark matter of hundreds of MeV, σ is smooth
+    return (
+        every
+        if len(every) <= _MOST
+        else np.unique(np.concatenate([every[:_NEAR], every[:: len(every) // _NEAR], every[-1:]]))
+    )

@@ -7,7 +7,8 @@ r"""Inelastic scattering on a nucleus as a law: lepton, all that the excited nuc
    the channel. A measured level has its own energy, if the channel is open there.
 3. **Emissions** (`steps`), given the channel, from the weights of the model of de-excitation. A model that is not an
    evaporation has mean energies alone (`means`).
-4. **Lepton's angle** (`angles`) and **momenta** (`momenta`): energy, momentum, charge and baryon number are conserved.
+4. **Lepton's angle** (`angles`; `response_angles` where no shipped table serves) and **momenta** (`momenta`): energy,
+   momentum, charge and baryon number are conserved.
 
 Masses are those of nuclei, without electrons (`Nuclide.mass`, to which codes of nuclei belong): a neutrino that makes
 an electron leaves a nucleus of one proton more. What binds atomic electrons, some 10 keV, is in no mass. A positron has
@@ -20,20 +21,21 @@ from typing import cast, final
 
 import numpy as np
 
-from nuscatter.events.block import Particles
-from nuscatter.events.codes import OUTGOING, species_code
+from nuscatter.events.codes import species_code
 from nuscatter.events.law import Outcome
 from nuscatter.events.reactions.inelastic.angles import cosines, slopes, steepness
 from nuscatter.events.reactions.inelastic.cells import Cells, cells_of
 from nuscatter.events.reactions.inelastic.emissions import Whole
 from nuscatter.events.reactions.inelastic.excitations import Excitations, ExcitedLevel
 from nuscatter.events.reactions.inelastic.momenta import (
-    emitted_momenta,
     in_rest_frame,
     lepton_momenta,
+    products_of,
     recoiling_cosine,
     released_at,
 )
+from nuscatter.events.reactions.inelastic.response_angles import ResponseAngles
+from nuscatter.events.reactions.inelastic.rows import Places
 from nuscatter.events.reactions.reaction_law import ReactionLaw
 from nuscatter.interactions.couplings.weak_couplings import LEPTON_MASSES
 from nuscatter.interactions.inelastic.excitation_spectra import ExcitationSpectrum
@@ -47,7 +49,7 @@ from nuscatter.interactions.reactions import Reaction
 from nuscatter.matter.nuclide import Nuclide
 from nuscatter.particles import Deposit
 from nuscatter.structure.de_excitation.products import DeExcitation
-from nuscatter.units import Array
+from nuscatter.units import Array, MeV
 from nuscatter.words.describing import shortened
 
 
@@ -109,7 +111,7 @@ class InelasticLaw(ReactionLaw):
         excitation = self._excitations.energies[start]
         code, mass = self.lepton
         released, left = np.maximum(available - excitation, 0.0), self._nuclide.mass + excitation
-        cosine = self._cosines(kind, energy, deposit, released, left, generator)
+        cosine = self._cosines(kind, self._cells.bin[cell], energy, deposit, released, left, generator)
         lepton = lepton_momenta(
             energy,
             generator,
@@ -122,18 +124,18 @@ class InelasticLaw(ReactionLaw):
         )
         nucleus = energy[:, None] * direction - lepton[:, :3]
         emissions = self._excitations.emitter.draw(generator, energy=start, channel=channel)
-        emitted, final = emitted_momenta(emissions, generator, nucleus=nucleus, first=left)
-        # lepton, then emissions in their order, then the nucleus
-        first = np.concatenate([[0], np.cumsum(emissions.number + 2)])
-        made = _Made(first)
-        made.put(first[:-1], code, lepton, mass)
-        for place, (rows, momenta) in enumerate(emitted):
-            made.put(first[rows] + 1 + place, emissions.code[place, rows], momenta, emissions.mass[place, rows])
-        made.put(first[1:] - 1, emissions.nucleus, final, emissions.last(left))
-        return Outcome(deposit, self._along(lepton, nucleus), made.particles)
+        products = products_of(lepton, emissions, generator, code=code, mass=mass, nucleus=nucleus, left=left)
+        return Outcome(deposit, self._along(lepton, nucleus), products)
 
     def _cosines(
-        self, kind: Whole, energy: Array, deposit: Array, released: Array, left: Array, generator: np.random.Generator
+        self,
+        kind: Whole,
+        bin_: Places,
+        energy: Array,
+        deposit: Array,
+        released: Array,
+        left: Array,
+        generator: np.random.Generator,
     ) -> Array:
         """Return cosines between neutrino and lepton, in their common rest frame with the nuclei."""
         mass = self.lepton[1]
@@ -146,7 +148,28 @@ class InelasticLaw(ReactionLaw):
         for name in dict.fromkeys(groups):
             rows = np.flatnonzero(np.array([each == name for each in groups])[kind])
             b[rows], c[rows] = slopes(name, E=energy[rows], k=k[rows], speed=speed[rows])
-        return cosines(steepness(self.reaction.nuclide, E=energy, k=k), generator, b=b, c=c)
+        simple = cosines(steepness(self.reaction.nuclide, E=energy, k=k), generator, b=b, c=c)
+        if self._angles is None:
+            return simple
+        number = np.array([self._spectrum.groups.index(each) for each in groups])[kind]
+        within = np.minimum(energy, self._highest)
+        exact = self._angles.draw(within, generator, group=number, bin_=bin_)
+        return np.where(np.isnan(exact), simple, exact)
+
+    @cached_property
+    def _angles(self) -> ResponseAngles | None:
+        """Those of the responses, where the cross section is computed from them."""
+        reaction = self.reaction
+        if reaction.table(self.state) is not None:
+            return None
+        outgoing = self._outgoing
+        high = min(self.acting.reach[1], self._highest, outgoing.highest)
+        return ResponseAngles(
+            exact=reaction.cross_section(self.state),
+            spectrum=self._spectrum,
+            shift=outgoing.loss - self.lepton[1],
+            reach=(outgoing.lowest, max(high, outgoing.lowest + 1 * MeV)),
+        )
 
     def _along(self, lepton: Array, nucleus: Array) -> Array:
         """Return the direction of what is deposited, a charged lepton or the nucleus; none of photons and neutrons."""
@@ -234,15 +257,3 @@ def unwrapped(reaction: Reaction) -> tuple[Reaction, float]:
         highest = min(highest, np.inf if reaction.highest is None else float(reaction.highest))
         reaction = reaction.reaction
     return reaction, highest
-
-
-class _Made:
-    """Particles that are filled in, all of which leave."""
-
-    def __init__(self, first: Whole) -> None:
-        size = int(first[-1])
-        code, status = np.zeros(size, dtype=np.int64), np.full(size, OUTGOING, dtype=np.int64)
-        self.particles = Particles(first, code, status, np.empty((size, 4)), np.empty(size))
-
-    def put(self, at: Whole, code: int | Whole, momentum: Array, mass: float | Array) -> None:
-        self.particles.pdg[at], self.particles.mass[at], self.particles.momentum[at] = code, mass, momentum

@@ -14,25 +14,28 @@ q²/2M, which is 4E²/2M at most and 0.1 MeV for 50 MeV and argon.
 
 import numpy as np
 
+from nuscatter.events.block import Particles
+from nuscatter.events.codes import OUTGOING
 from nuscatter.events.drawing.directions import around, circle
 from nuscatter.events.reactions.inelastic.emissions import Emissions, Whole
 from nuscatter.units import Array
 
 
-def released_at(E: Array, *, target: float, least: float) -> Array:
+def released_at(E: Array, *, target: float, least: float, incoming: float = 0.0) -> Array:
     """Return √s less the masses that leave [MeV], negative below the threshold.
 
     Args:
-        E: Energies of a massless projectile [MeV].
+        E: Energies of the projectile [MeV].
         target: Mass of what it hits at rest [MeV].
         least: Sum of the masses that leave [MeV].
+        incoming: Mass of the projectile [MeV].
 
     Example:
         >>> f"{released_at(np.array(10.0), target=1000.0, least=1000.0):.4f}"
         '9.9505'
     """
-    root = np.sqrt(target * (target + 2 * E))
-    return np.asarray(2 * target * E / (root + target) - (least - target))
+    more = incoming**2 + 2 * target * E
+    return np.asarray(more / (np.sqrt(target**2 + more) + target) - (least - target))
 
 
 def in_rest_frame(released: Array, *, mass: float | Array, left: Array) -> tuple[Array, Array]:
@@ -63,6 +66,7 @@ def lepton_momenta(
     mass: float,
     left: Array,
     released: Array,
+    incoming: float = 0.0,
 ) -> Array:
     """Return (p_x, p_y, p_z, E) [MeV] of leptons in the frame in which the target is at rest, shape (n, 4).
 
@@ -75,12 +79,13 @@ def lepton_momenta(
         mass: Of the lepton [MeV].
         left: Of the nucleus with its excitation [MeV], shape (n,).
         released: Q [MeV], shape (n,).
+        incoming: Mass of the projectile [MeV].
     """
     kinetic, p = in_rest_frame(released, mass=mass, left=left)
     root = released + mass + left
     along, energy = p * cosine, kinetic + mass
-    # γ and γβ of the frame that has the momentum E and the energy E + M
-    gamma, push = (E + target) / root, E / root
+    # γ and γβ of the frame in which all is at rest
+    gamma, push = (E + target) / root, np.sqrt((E - incoming) * (E + incoming)) / root
     forward = gamma * along + push * energy
     across = p * np.sqrt(np.maximum((1 - cosine) * (1 + cosine), 0.0))
     size = np.hypot(forward, across)
@@ -90,7 +95,9 @@ def lepton_momenta(
     return result
 
 
-def recoiling_cosine(E: Array, *, T: Array, target: float, mass: float, left: Array, released: Array) -> Array:
+def recoiling_cosine(
+    E: Array, *, T: Array, target: float, mass: float, left: Array, released: Array, incoming: float = 0.0
+) -> Array:
     """Return the cosine between neutrino and lepton, in their rest frame, of given recoils of the excited nucleus.
 
     A recoil that is not possible is taken at the end of what is.
@@ -102,17 +109,19 @@ def recoiling_cosine(E: Array, *, T: Array, target: float, mass: float, left: Ar
         mass: Of the lepton [MeV].
         left: Of the nucleus with its excitation [MeV].
         released: Q [MeV].
+        incoming: Mass of the projectile [MeV].
 
     Example:
-        >>> E = np.array([30.0])
-        >>> round(float(recoiling_cosine(E, T=0 * E, target=4e4, mass=0.0, left=E * 0 + 4e4, released=E)[0]), 9)
-        1.0
+        >>> E, M = np.array([30.0]), 4e4
+        >>> Q = released_at(E, target=M, least=M)
+        >>> [round(float(recoiling_cosine(E, T=T, target=M, mass=0.0, left=M, released=Q)[0]), 2) for T in (0, 0.02)]
+        [1.0, 0.11]
     """
     kinetic, p = in_rest_frame(released, mass=mass, left=left)
     root = released + mass + left
     # e = γ (e* + β p* cosθ) of the lepton is what the nucleus leaves of all energy
     energy = E + target - left - T
-    gamma, push = (E + target) / root, E / root
+    gamma, push = (E + target) / root, np.sqrt((E - incoming) * (E + incoming)) / root
     scale = np.where(p > 0, push * p, 1.0)
     return np.clip((energy - gamma * (kinetic + mass)) / scale, -1.0, 1.0)
 
@@ -157,3 +166,40 @@ def emitted_momenta(
     result[:, :3] = momentum
     result[:, 3] = np.sqrt((momentum**2).sum(axis=1) + mass**2)
     return found, result
+
+
+def products_of(
+    lepton: Array,
+    emissions: Emissions,
+    generator: np.random.Generator,
+    *,
+    code: int,
+    mass: float,
+    nucleus: Array,
+    left: Array,
+) -> Particles:
+    """Return all that leaves: of each event the lepton, then the emissions in their order, then the nucleus.
+
+    Args:
+        lepton: Four-momenta of the leptons [MeV], shape (n, 4).
+        emissions: What the nuclei emit.
+        generator: Of random numbers.
+        code: Of the lepton.
+        mass: Of the lepton [MeV].
+        nucleus: Momenta of the nuclei before they emit something [MeV], shape (n, 3).
+        left: Their masses with all excitation [MeV], shape (n,).
+    """
+    emitted, final = emitted_momenta(emissions, generator, nucleus=nucleus, first=left)
+    first = np.concatenate([[0], np.cumsum(emissions.number + 2)])
+    size = int(first[-1])
+    made = Particles(
+        first, np.zeros(size, dtype=np.int64), np.full(size, OUTGOING), np.empty((size, 4)), np.empty(size)
+    )
+    parts: list[tuple[Whole, int | Whole, Array, float | Array]] = [(first[:-1], code, lepton, mass)]
+    for place, (rows, momenta) in enumerate(emitted):
+        at = first[rows] + 1 + place
+        parts.append((at, emissions.code[place, rows], momenta, emissions.mass[place, rows]))
+    parts.append((first[1:] - 1, emissions.nucleus, final, emissions.last(left)))
+    for at, codes, momenta, masses in parts:
+        made.pdg[at], made.momentum[at], made.mass[at] = codes, momenta, masses
+    return made

@@ -25,7 +25,7 @@ from numpy.typing import ArrayLike
 
 from nuscatter.errors import instance, invalid, listed, not_negative, positive, whole
 from nuscatter.interactions.bsm.dark_excitation.binned_responses import BinnedResponse
-from nuscatter.interactions.bsm.dark_excitation.projectile import plain_factors, transfers
+from nuscatter.interactions.bsm.dark_excitation.projectile import Transfers, plain_factors, transfers
 from nuscatter.sources.dark.portal import DarkMatterKind
 from nuscatter.units import Array, MeV
 from nuscatter.words.describing import shortened
@@ -87,21 +87,57 @@ class DarkCrossSection:
         found = np.zeros((self.bins, energies.size))
         for at, energy in enumerate(energies.tolist()):
             for each in self.responses:
-                sigma = self._at_nodes(each, energy)
+                sigma = self._at_nodes(each, energy).sum(axis=1)
                 found[:, at] += np.bincount(each.bin, sigma, minlength=self.bins)[: self.bins]
         return found
 
+    def over_transfers(self, E: float) -> Array:
+        """Return σ [MeV⁻²] of each bin by parts of the range of y, from forwards on: shape (bins, parts).
+
+        Args:
+            E: Energy of χ [MeV].
+        """
+        found = np.zeros((self.bins, _NODES))
+        for each in self.responses:
+            at, sigma = each.bin.astype(np.intp), self._at_nodes(each, E)
+            inside = at < self.bins
+            np.add.at(found, at[inside], sigma[inside])
+        return found
+
+    @property
+    def widths(self) -> Array:
+        """Widths of the parts of the range of y, whose sum is 1, shape (parts,)."""
+        return np.asarray(leggauss(_NODES)[1] / 2)
+
+    def transfers_at(self, E: Array, *, omega: Array, part: Array) -> Array:
+        """Return q² [MeV²] below which a part of the range of y lies, shape (n,); 0 where nothing is possible.
+
+        Args:
+            E: Energies of χ [MeV].
+            omega: Energies ω that it leaves [MeV].
+            part: From 0, forwards, to 1.
+        """
+        reach = transfers(E, omega=omega, incoming=self.incoming, outgoing=self.outgoing)
+        highest = max(each.highest_transfer for each in self.responses)
+        span = np.maximum(np.minimum(reach.largest, highest**2) - reach.least, 0.0)
+        shift = np.maximum(self._shift(reach, span), 1e-300)
+        return np.asarray(reach.least + shift * np.expm1(part * np.log1p(span / shift)))
+
+    def _shift(self, reach: Transfers, span: Array) -> Array:
+        """Return c of the module's head [MeV²]."""
+        return np.maximum(np.minimum(reach.photon + self.mediator_mass**2, reach.least), _LEAST * span)
+
     def _at_nodes(self, responses: BinnedResponse, E: float) -> Array:
-        """Return the integrals over q² at the nodes in ω [MeV⁻²], shape (n,)."""
+        """Return the parts of the integrals over q² at the nodes in ω [MeV⁻²], shape (n, nodes)."""
         omega = responses.omega
         reach = transfers(E, omega=omega, incoming=self.incoming, outgoing=self.outgoing)
         span = np.minimum(reach.largest, responses.highest_transfer**2) - reach.least
         some = np.flatnonzero((reach.largest > 0) & (span > 0))
-        result = np.zeros(omega.shape)
+        result = np.zeros((*omega.shape, _NODES))
         if some.size == 0:
             return result
+        shift = self._shift(reach, span)[some, None]
         least, photon, span, omega = (each[some, None] for each in (reach.least, reach.photon, span, omega))
-        shift = np.maximum(np.minimum(photon + self.mediator_mass**2, least), _LEAST * span)
         x, w = leggauss(_NODES)
         half = np.log1p(span / shift) / 2
         beyond = shift * np.expm1(half * (1 + x))
@@ -112,7 +148,7 @@ class DarkCrossSection:
         longitudinal, transverse = responses.at(q2, some)
         squared = factors.longitudinal * longitudinal + factors.transverse * transverse
         density = squared / (Q2 + self.mediator_mass**2) ** 2 * (beyond + shift)
-        result[some] = (half * w * density).sum(axis=1) / (16 * np.pi * (E**2 - self.incoming**2))
+        result[some] = half * w * density / (16 * np.pi * (E**2 - self.incoming**2))
         return result
 
 

@@ -125,7 +125,7 @@ class DarkReaction(Reaction):
             InputError: it is another species.
         """
         self._require(species)
-        parts = [spectrum for spectrum, _ in self._parts]
+        parts = [spectrum for spectrum, _ in self.parts]
         if len(parts) == 1:
             return parts[0]
         return ExcitationSpectrum(self.edges, lambda E: np.sum([each.by_bin(E) for each in parts], axis=0), ("all",))
@@ -179,7 +179,7 @@ class DarkReaction(Reaction):
         if nuclide != self.nuclide or not self.acts(state):
             return np.zeros((1, E.size)), np.zeros((1, E.size))
         self._require_known(E)
-        found = [seen.lines(spectrum, self.outgoing(self.particle), E) for spectrum, seen in self._parts]
+        found = [seen.lines(spectrum, self.outgoing(self.particle), E) for spectrum, seen in self.parts]
         return np.concatenate([x for x, _ in found]), np.concatenate([sigma for _, sigma in found])
 
     def line(self, index: int, piece: str, E: Array, state: State, nuclide: Nuclide | None) -> tuple[Array, Array]:
@@ -188,7 +188,7 @@ class DarkReaction(Reaction):
             return np.zeros(E.size), np.zeros(E.size)
         self._require_known(E)
         outgoing = self.outgoing(self.particle)
-        for spectrum, seen in self._parts:
+        for spectrum, seen in self.parts:
             count = len(seen.lines(spectrum, outgoing, E[:1])[0])
             if index < count:
                 return seen.line(index, spectrum, outgoing, E)
@@ -196,7 +196,7 @@ class DarkReaction(Reaction):
         raise IndexError(index)
 
     @property
-    def _parts(self) -> list[tuple[ExcitationSpectrum, Seen]]:
+    def parts(self) -> list[tuple[ExcitationSpectrum, Seen]]:
         """What decays as the model says, and what does by photons alone, each with what is seen of it."""
         core = replace(self, seen=PhotonEnergy())
         found: list[tuple[ExcitationSpectrum, Seen]] = [(_excitations(core, False), self.seen)]
@@ -206,6 +206,14 @@ class DarkReaction(Reaction):
             bound: Seen = replace(self.seen, decays=_PHOTONS) if followed else self.seen  # type: ignore[type-var]
             found.append((_excitations(core, True), bound))
         return found
+
+    def exact(self, *, photons: bool) -> DarkCrossSection:
+        """Return the cross section of one of the parts, with its momentum transfers.
+
+        Args:
+            photons: Whether it is that of the levels that decay by photons alone.
+        """
+        return self._cross_section(merged([each for each in self._responses if each.photons is photons]))
 
     @property
     def edges(self) -> Array:
@@ -273,7 +281,7 @@ _PHOTONS = _PhotonsAlone()
 @lru_cache(maxsize=256)
 def _excitations(reaction: DarkReaction, photons: bool) -> ExcitationSpectrum:
     """Return σ by bins, from a table in the energy of χ, of what decays by photons alone or of the rest."""
-    exact = reaction._cross_section(merged([each for each in reaction._responses if each.photons is photons]))
+    exact = reaction.exact(photons=photons)
     energies = grid_of_energies(reaction.edges, outgoing=reaction.outgoing_mass, highest=reaction.highest_energy)
     threshold = reaction.threshold
     energies = energies[energies > threshold]

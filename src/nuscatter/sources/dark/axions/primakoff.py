@@ -207,6 +207,28 @@ def inverse_primakoff_dq2(
     return _per_q2(_checked(couplings), _above(couplings, E), q2, nucleus, screening, to_photon=True)
 
 
+def inverse_primakoff_ends(couplings: AxionCouplings, E: ArrayLike, nucleus: ChargedNucleus) -> tuple[Array, Array]:
+    """Return the lowest and the highest Q² of a Z → γ Z [MeV²].
+
+    Args:
+        couplings: The axion-like particle.
+        E: Its energy [MeV], above the mass, of any shape.
+        nucleus: The nucleus, which takes Q²/2M.
+
+    Raises:
+        InputError: an energy is not above the mass.
+
+    Example:
+        >>> import nuscatter as ns
+        >>> low, high = inverse_primakoff_ends(AxionCouplings(mass=1 * MeV, photon=1.0), 5 * MeV, ns.helm("Ar40"))
+        >>> round(float(low / MeV**2), 5), round(float(high / MeV**2), 2)  # about (E − p)² and (E + p)²
+        (0.01021, 97.96)
+    """
+    energy = _above(couplings, E)
+    *_, low, high = _ends(couplings.mass, checked_nucleus(nucleus).nuclide.mass, energy, to_photon=True)
+    return low, high
+
+
 def primakoff_cosine(couplings: AxionCouplings, E: ArrayLike, q2: ArrayLike, nucleus: ChargedNucleus) -> Array:
     """Return the cosine of the angle between the photon and the particle, in the laboratory.
 
