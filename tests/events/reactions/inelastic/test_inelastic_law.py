@@ -316,7 +316,7 @@ def test_angles_are_those_of_neutrino_and_lepton_in_their_rest_frame(monkeypatch
     root = np.sqrt(target * (target + 2 * E))
     k = np.sqrt((root**2 - (mass + left) ** 2) * (root**2 - (mass - left) ** 2)) / (2 * root)
     kind = np.array([one._excitations.shares.group.index("0+")] * 3)
-    cosine = one._cosines(kind, E, E, root - mass - left, left, np.random.default_rng(1))
+    cosine = one._cosines(kind, 0 * kind, E, E, root - mass - left, left, np.random.default_rng(1))
     assert (np.abs(cosine) <= 1).all()
     assert {name for name, _, options in asked if options["E"].size} == {"slopes", "steepness"}
     for _, args, options in asked:
