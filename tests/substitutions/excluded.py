@@ -181,6 +181,7 @@ METHODS = {
 
 #: Single names.
 NAMES = {
+    "structure.de_excitation.direct_emission.DirectEmission.shares": "of ways to decay: arrays that they have checked",
     "structure.de_excitation.direct_emission.DirectEmission.weights": "of ways to decay: arrays that they have checked",
     "structure.de_excitation.evaporation.Evaporation.weights": "of ways to decay: arrays that they have checked",
     "structure.de_excitation.level_density.GilbertCameron.first_excited": "under Evaporation: its nuclides",
@@ -568,6 +569,7 @@ NAMES = {
     "interactions.inelastic.final_states.nuclear_recoil.recoils": "of responses; see its own tests",
     "interactions.inelastic.final_states.outcomes.Outcomes": "made by outcomes",
     "interactions.inelastic.final_states.outcomes.outcomes": "under what is seen: asked with the edges of a spectrum",
+    "interactions.inelastic.final_states.outcomes.parts_of": "under outcomes: the edges of a spectrum",
     "interactions.inelastic.final_states.outcomes.InChannels": "any number of names; its own tests have wrong ones",
     "interactions.inelastic.final_states.seen.checked": "the check of every value that says what is seen",
     "interactions.inelastic.final_states.seen.label_of": "words of names, of what has been checked",
@@ -647,6 +649,7 @@ NAMES = {
     "interactions.inelastic.levels.level_cross_section.LevelCrossSection.mass": "of a species that it has checked",
     "interactions.inelastic.levels.level_cross_section.LevelCrossSection.threshold": "of a species, likewise",
     "interactions.inelastic.levels.level_cross_section.level_strength": "under cross sections and rates of levels",
+    "interactions.inelastic.levels.measured_levels.MeasuredLevels.by_level": "asked by events of inelastic scattering",
     "interactions.inelastic.levels.measured_levels.MeasuredLevels.acts": "asked by the reaction of inelastic",
     "interactions.inelastic.levels.measured_levels.MeasuredLevels.cross_section": "of a level and a species, likewise",
     "interactions.inelastic.levels.measured_levels.MeasuredLevels.total_strength": "of a member of Kind",
@@ -679,6 +682,7 @@ NAMES = {
     "rates.experiment.Experiment.structure": "a field that is a function",
     "rates.angles.RecoilAngles.structure": "a field that is a function",
     "sources.dark.axions.primakoff.inverse_primakoff_ends": "under draw_events: tests/sources has wrong energies",
+    "events.place.rays": "under draw_events: positions that it has made",
     "events.place.Place.draw": "under draw_events: a generator and a number that it has made",
     "events.response.observed.Observed": "made by observe",
     "events.run.Events": "made by draw_events",

@@ -51,6 +51,8 @@ def test_tables_of_all_that_is_reached():
     for one, other in zip(reached.values(), again.values(), strict=True):
         for kind in one:
             assert np.array_equal(one[kind], other[kind])
+    own = chain.chances(falls_one_step, nuclide("Bi208"), chain.grid(nuclide("Bi208")))
+    assert np.array_equal(own[neutron], reached[nuclide("Bi208")][neutron])
     tables = chain.tables(again)
     assert not again
     parent = tables[nuclide("Bi208")]

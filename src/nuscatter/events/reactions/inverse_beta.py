@@ -11,7 +11,7 @@ as it is not in the cross section.
 The simple form of the cross section says E_e = E − Δ. No exact kinematics has that: the neutron takes energy too. Its
 events have the deposit that the form says, and positron and neutron from the cross section to which it is a fit. The
 positron then has less energy, 0.4 % at 4 MeV. The simple form begins 1.8 keV below the threshold, where no exact event
-is possible. So these events, some 1e-6 of a reactor's, are left out.
+is possible. So these events, 5e-6 of a reactor's, are left out.
 """
 
 from dataclasses import dataclass

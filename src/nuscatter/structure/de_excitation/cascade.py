@@ -110,7 +110,7 @@ class Chain:
         while importance:
             nuclide = max(importance, key=lambda each: (each.A, each.Z))
             share = importance.pop(nuclide)
-            chances = self.chances(self._weights, nuclide, self._grid(nuclide))
+            chances = self.chances(self._weights, nuclide, self.grid(nuclide))
             closed = self._closed[nuclide] = set(self._forbidden) if nuclide is self._root else set()
             for each in self._particles:
                 residual = residual_of(nuclide, each)
@@ -132,13 +132,14 @@ class Chain:
         tables: dict[Nuclide, Table] = {}
         for nuclide in reversed(list(reached)):
             chances = reached.pop(nuclide)
-            counts, sums = self._one_emission(tables, chances, nuclide, self._grid(nuclide), on_grid=True)
+            counts, sums = self._one_emission(tables, chances, nuclide, self.grid(nuclide), on_grid=True)
             kept = sums[0].max(axis=1) > NEGLIGIBLE
             sums = sums[:, kept] / sums[0, kept].sum(axis=0)
             tables[nuclide] = Table(tuple(each for each, stays in zip(counts, kept, strict=True) if stays), sums)
         return tables
 
-    def _grid(self, nuclide: Nuclide) -> Array:
+    def grid(self, nuclide: Nuclide) -> Array:
+        """Return the energies of a nuclide's table, in MeV."""
         grid: Array = np.arange(self._size[nuclide], dtype=float) * self._step
         return grid
 
@@ -174,7 +175,7 @@ class Chain:
         on_grid: bool,
     ) -> tuple[list[Counts], Array]:
         """Return channels and sums from energies; on the nuclide's own grid photons lead to this grid itself."""
-        grid = self._grid(nuclide)
+        grid = self.grid(nuclide)
         none = (0,) * len(self._particles)
         parts: list[tuple[Counts, Table, Array, Array, int]] = []
         for place, each in enumerate(self._particles):

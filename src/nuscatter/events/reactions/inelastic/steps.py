@@ -36,6 +36,8 @@ from nuscatter.words.describing import shortened
 _Emission = tuple[Places, Whole, Array, Array, Array]
 #: Cascades that are drawn to see how long they become, how many emissions more have room, and draws of too long ones.
 _TRIALS, _MORE, _ATTEMPTS = 2**13, 4, 1000
+#: Nuclides whose chances are kept, some MB each; those of others are made again for a new state.
+_KEPT = 4
 
 
 @final
@@ -148,11 +150,21 @@ class Steps(Emitter):
 
     @cached_property
     def _chances(self) -> dict[Nuclide, dict[Emitted | None, Array]]:
-        return self._chain.reached()
+        """Chances of one emission on the grid, of the nuclides whose states were last made."""
+        return {}
+
+    def _chances_of(self, nuclide: Nuclide) -> dict[Emitted | None, Array]:
+        if nuclide not in self._chances:
+            if len(self._chances) == _KEPT:
+                del self._chances[next(iter(self._chances))]
+            self._chances[nuclide] = self._chain.chances(self._base.weights, nuclide, self._chain.grid(nuclide))
+        return self._chances[nuclide]
 
     @cached_property
     def _tables(self) -> dict[Nuclide, Table]:
-        return self._chain.tables(dict(self._chances))
+        """Of all nuclides, with probabilities alone."""
+        found = self._chain.tables(self._chain.reached())
+        return {nuclide: Table(each.counts, each.sums[:1].copy()) for nuclide, each in found.items()}
 
     @cached_property
     def _known(self) -> dict[tuple[Nuclide, Counts], int]:
@@ -215,8 +227,8 @@ class Steps(Emitter):
     def _state(self, number: int) -> _State:
         if (False, number) not in self._made:
             nuclide, counts = list(self._known)[number]
-            size = len(self._chances[nuclide][None])
-            self._made[False, number] = self._table(nuclide, self._chances[nuclide], [counts], size)
+            chances = self._chances_of(nuclide)
+            self._made[False, number] = self._table(nuclide, chances, [counts], len(chances[None]))
         return self._made[False, number]
 
     def _table(
