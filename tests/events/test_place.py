@@ -27,6 +27,21 @@ def test_particles_fly_straight_from_a_point_to_where_they_are_seen():
     assert start / m == pytest.approx(expected, rel=1e-12, abs=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("volume", "across"),
+    [(Ball(0.1 * m), 1), (Cylinder(radius=0.1 * m, height=0.1 * m), 1), (Box((0.1 * m,) * 3, direction=(0, 1, 0)), 0)],
+)
+def test_a_long_source_lies_across_the_line_that_it_says(volume, across):
+    """A beam pipe of 6 m along x, with the detector in its direction y: it is seen from the side, and level."""
+    pipe = Box((6 * m, 0.2 * m, 0.4 * m), direction=(0.0, 1.0, 0.0))
+    place = Place(20 * m, volume, source=pipe)
+    position, direction, path = place.draw(5000, np.random.default_rng(2))
+    spread = (position - path[:, None] * direction).std(axis=0) * 12**0.5 / m
+    expected = [0.2, 0.2, 0.4]
+    expected[across] = 6.0
+    assert spread == pytest.approx(expected, rel=0.05, abs=0)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("volume", "source"),

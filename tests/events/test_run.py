@@ -188,6 +188,7 @@ def test_blocks_are_the_same_alone_together_and_in_longer_runs():
     assert [len(each) for each in few] == [1000, 1000, 500]
     assert same(few.whole(), many.whole().part(0, 2500))
     assert same(few.block(1), many.whole().part(1000, 2000))
+    assert same(few.block(2), many.whole().part(2000, 2500))
     other = draw_events(experiment, ns.StandardModel(), seed=8, number=2500, size=1000, place=place)
     assert not same(few.block(0), other.block(0))
     assert not any(same(one, two) for one, two in pairwise(many))
@@ -257,6 +258,29 @@ def test_runs_of_the_same_numbers_and_other_events_are_not_taken_for_each_other(
     with pytest.raises(DataError, match="another run"):
         second.whole()
     assert same(again.whole(), whole)
+
+
+def test_later_batches_of_blocks_are_their_own(tmp_path):
+    """More blocks than are sent to workers together."""
+    experiment = ideal(SNS, "CsI")
+    options = {"seed": 7, "number": 1850, "size": 100, "lowest": 5 * keV}
+    here = draw_events(experiment, ns.StandardModel(), **options).whole()
+    kept = draw_events(experiment, ns.StandardModel(), on=Workers(folder=tmp_path), **options)
+    assert same(kept.whole(), here)
+    assert same(kept.whole(), here)  # read again
+    assert [len(each) for each in kept.starting(17)] == [100, 50]
+
+
+def test_what_changes_the_flux_changes_what_is_drawn():
+    def muons_lost(flux):
+        return ns.Flux(tuple(each for each in flux.components if each.state != ns.nu_mu))
+
+    hypothesis = ns.Hypothesis(ns.StandardModel(), flux=muons_lost)
+    events = draw_events(ideal(SNS, "CsI"), hypothesis, seed=1, number=1000, lowest=5 * keV)
+    assert {each.state for each in events.processes} == {ns.nu_e, ns.nu_mu_bar}
+    counts = ns.Experiment(muons_lost(SNS), ns.Detector("CsI", 10 * kg, np.array([5, 1000]) * keV))
+    assert events.expected == pytest.approx(float(counts.counts(ns.StandardModel()).sum()), rel=1e-6, abs=0)
+    assert set(np.unique(events.whole().particles.pdg[::4]).tolist()) == {12, -14}
 
 
 def test_a_poisson_number_follows_from_the_seed_and_the_exposure():

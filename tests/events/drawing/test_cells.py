@@ -8,7 +8,7 @@ from nuscatter.events.drawing.cells import cells, root_of_series
 RNG = np.random.default_rng(1)
 
 
-def table_of(function, tolerance=1e-8, rows=(0.0, 1.0)):
+def table_of(function, tolerance=1e-8, rows=(0.0, 1.0), columns=(0.0, 0.5, 1.0)):
     def missed(found, e, w):
         values = found(np.repeat(e, len(w)), np.tile(w, len(e))).reshape(len(e), -1)
         return np.abs(values - function(e[:, None], w))
@@ -17,7 +17,7 @@ def table_of(function, tolerance=1e-8, rows=(0.0, 1.0)):
         lambda e, w: function(e[:, None], w),
         missed,
         rows=np.array(rows),
-        columns=np.linspace(0, 1, 3),
+        columns=np.array(columns),
         tolerance=tolerance,
     )
 
@@ -32,6 +32,13 @@ def test_a_smooth_function_is_hit_between_the_points(tolerance):
     assert not found.incomplete
     assert found.error <= tolerance
     assert np.abs(found(e, w) - function(e, w)).max() < 4 * tolerance
+
+
+def test_rows_and_columns_may_have_any_lengths():
+    found = table_of(lambda e, w: (1 + 2 * e) * w**2 / 3, rows=(0.0, 0.7, 1.0), columns=(0.0, 0.1, 0.4, 1.0))
+    assert (len(found.rows), len(found.columns)) == (3, 4)
+    e, w = RNG.random((2, 1000))
+    assert np.abs(found(e, w) - (1 + 2 * e) * w**2 / 3).max() < 1e-12
 
 
 def test_cells_of_a_jump_hold_no_number():

@@ -28,6 +28,12 @@ def test_kinks_are_where_an_end_or_a_line_reaches_the_lowest(acting, ramp):
     assert thresholds / MeV == pytest.approx([1.80607], rel=1e-5, abs=0)
 
 
+def test_bounds_are_those_of_the_reaction_above_the_lowest(acting, ramp):
+    E = np.array([2.0, 5.0]) * MeV
+    assert acting(ramp).bounds(E) / MeV == pytest.approx(np.array([[0, 0], [2, 5]]), rel=1e-12, abs=0)
+    assert acting(ramp, lowest=3 * MeV).bounds(E) / MeV == pytest.approx(np.array([[3, 3], [3, 5]]), rel=1e-12, abs=0)
+
+
 def test_strengths_multiply_pieces_and_an_interference_takes_nothing_below_zero(acting, ramp):
     E = np.array([5 * MeV])
     assert acting(ramp, pieces=(("all", 3.0),)).rate(E) / SIGMA == pytest.approx([9.0], rel=1e-12, abs=0)

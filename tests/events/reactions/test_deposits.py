@@ -43,6 +43,31 @@ def test_a_line_below_the_lowest_is_left_out(acting, ramp):
 
 
 @dataclass(frozen=True)
+class Stairs(Reaction):
+    """A density of three steps between thirds of E, in the ratio 1 to 3 to 2."""
+
+    name: str = "stairs"
+    deposit = Deposit.ELECTRON
+
+    def reach(self, E, state, nuclide):
+        return 0 * E, E / 3, 2 * E / 3, E
+
+    def density(self, piece, E, x, state, nuclide):
+        return SIGMA / E * np.where(x < E / 3, 1.0, np.where(x < 2 * E / 3, 3.0, 2.0))
+
+
+@pytest.mark.parametrize(("lowest", "shares"), [(0.0, (1, 3, 2)), (3.0, (0, 1.5, 2)), (5.0, (0, 0, 1))])
+def test_ranges_of_a_density_have_their_shares(acting, lowest, shares):
+    n, E = 30_000, 6 * MeV
+    x = Deposits(acting(Stairs(), lowest=lowest * MeV)).draw(np.full(n, E), np.random.default_rng(5))
+    counted = np.histogram(x, np.array([0, 2, 4, 6]) * MeV)[0]
+    expected = n * np.array(shares) / sum(shares)
+    assert counted.sum() == n
+    assert (np.abs(counted - expected) <= 4 * np.sqrt(expected)).all()
+    assert x.min() >= lowest * MeV
+
+
+@dataclass(frozen=True)
 class Ladder(Reaction):
     """Lines at E/k with strengths k, of two pieces, the second of which takes half of them away."""
 

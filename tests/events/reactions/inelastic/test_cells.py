@@ -122,6 +122,7 @@ class Recoils(Seen):
     """Parts 1/4 and 3/4 of the largest recoil, the first for the lower bin and half of the upper one."""
 
     known: bool = True
+    only: ns.InChannels | None = None
     label = "made up"
 
     def deposit(self, charged):
@@ -146,6 +147,13 @@ def test_recoils_are_parts_of_the_largest():
     assert near((channel == 1).mean(), 0.25)
     _, _, high, _ = drawn(cells(Recoils(), lowest=0.03 * MeV, charged=False), 20.0)
     assert high.min() / MeV == pytest.approx(0.06, rel=1e-12, abs=0)
+
+
+@pytest.mark.parametrize(("channel", "part"), [("gamma", 0.75), ("n", 0.25)])
+def test_of_recoils_those_that_are_not_chosen_are_not_counted(channel, part):
+    every, some = (cells(Recoils(only=each), charged=False) for each in (None, ns.InChannels(channel)))
+    assert some.sigma == pytest.approx(part * every.sigma, rel=1e-9, abs=0)
+    assert set(drawn(some, 20.0)[1]) == {("gamma", "n").index(channel)}
 
 
 @dataclass(frozen=True)

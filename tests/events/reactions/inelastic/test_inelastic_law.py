@@ -14,6 +14,7 @@ from nuscatter.computing.block_runs import Workers
 from nuscatter.errors import InputError
 from nuscatter.events.codes import ELECTRON, NEUTRON, PHOTON, PROTON
 from nuscatter.events.reactions.acting import Acting
+from nuscatter.events.reactions.inelastic import inelastic_law
 from nuscatter.events.reactions.inelastic.inelastic_law import InelasticLaw, unwrapped
 from nuscatter.events.run import draw_events
 from nuscatter.interactions.inelastic import nuclear_reaction as module
@@ -293,6 +294,54 @@ def test_a_file_is_read_back(drawn, tmp_path):
             out = momenta[[each.status == 1 for each in event.particles]].sum(axis=0)
             assert out == pytest.approx(momenta[:2].sum(axis=0), abs=1e-9)
     assert number == 49
+
+
+def test_angles_are_those_of_neutrino_and_lepton_in_their_rest_frame(monkeypatch):
+    """Of slow and fast leptons: E, the momentum that two bodies have there, and β = k/√(k² + m²)."""
+    asked = []
+
+    def kept(name):
+        own = getattr(inelastic_law, name)
+
+        def spied(*args, **options):
+            asked.append((name, args, options))
+            return own(*args, **options)
+
+        monkeypatch.setattr(inelastic_law, name, spied)
+
+    kept("slopes")
+    kept("steepness")
+    one, E, mass = law(argon().reaction), np.array([7.5, 12.0, 40.0]) * MeV, 0.51099895 * MeV
+    target, left = ns.nuclide("Ar40").mass, ns.nuclide("K40").mass + np.array([4.384, 4.384, 9.0]) * MeV
+    root = np.sqrt(target * (target + 2 * E))
+    k = np.sqrt((root**2 - (mass + left) ** 2) * (root**2 - (mass - left) ** 2)) / (2 * root)
+    kind = np.array([one._excitations.shares.group.index("0+")] * 3)
+    cosine = one._cosines(kind, 0 * kind, E, E, root - mass - left, left, np.random.default_rng(1))
+    assert (np.abs(cosine) <= 1).all()
+    assert {name for name, _, options in asked if options["E"].size} == {"slopes", "steepness"}
+    for _, args, options in asked:
+        if not options["E"].size:
+            continue
+        assert args[0] in ("0+", ns.nuclide("Ar40"))
+        assert options["E"] == pytest.approx(E, rel=1e-12, abs=0)
+        assert options["k"] == pytest.approx(k, rel=1e-6, abs=0)
+        if "speed" in options:
+            assert options["speed"] == pytest.approx(k / np.hypot(k, mass), rel=1e-6, abs=0)
+            assert 0.9 < options["speed"][0] < 0.98
+
+
+@pytest.mark.parametrize(
+    ("term", "along"),
+    [
+        (ns.inelastic("Ar40", ns.NEUTRAL_CURRENT, seen=ns.NuclearRecoil()), [[0.0, 0.6, 0.8], [0.0, 0.0, 0.0]]),
+        (ns.inelastic("Ar40", ns.NEUTRAL_CURRENT, seen=ns.PhotonEnergy()), [[0.0] * 3] * 2),
+        (argon(), [[1.0, 0.0, 0.0], [0.0, -1.0, 0.0]]),
+    ],
+    ids=["nucleus", "photons", "lepton"],
+)
+def test_what_is_deposited_says_which_direction_an_event_has(term, along):
+    lepton, nucleus = np.array([[5.0, 0, 0, 5], [0, -2, 0, 2]]) * MeV, np.array([[0, 3.0, 4], [0, 0, 0]]) * MeV
+    assert law(term.reaction)._along(lepton, nucleus) == pytest.approx(np.array(along), rel=1e-12, abs=0)
 
 
 @pytest.fixture
