@@ -8,6 +8,7 @@ import click
 
 from nuscatter.catalogue.terms.standard_terms import StandardTerms, weak_couplings
 from nuscatter.cli.events.places import place_of
+from nuscatter.cli.events.reactions import require_reactions, with_reactions
 from nuscatter.cli.models import described as models_described
 from nuscatter.cli.models import in_use, with_terms
 from nuscatter.cli.models import models as models_option
@@ -17,7 +18,7 @@ from nuscatter.cli.options import structure_of
 from nuscatter.cli.predict import built_experiment
 from nuscatter.cli.standard_terms import standard_options
 from nuscatter.cli.statistics.data import experiments_beginning
-from nuscatter.errors import InputError, invalid
+from nuscatter.errors import invalid
 from nuscatter.printing import counting, show
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 @click.option("--flight", is_flag=True, help="Add the time of flight to the times.")
 @click.option("--electrons", is_flag=True, help="Scattering on electrons too.")
 @click.option("--inverse-beta", is_flag=True, help="Inverse beta decay on hydrogen too: positrons and neutrons.")
+@click.option("--inelastic", is_flag=True, help="Inelastic scattering on nuclei too: leptons, photons, neutrons."
+              " Measured levels in argon.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that draw.")
 @form_factor_option
 @standard_options
@@ -50,8 +53,8 @@ if TYPE_CHECKING:
 def events(
     experiment: str, out: str, number: float | None, poisson: bool, seed: int, lowest: str, volume: str | None,
     source_volume: str | None, distance: str | None, line_of_sight: str | None, flight: bool, electrons: bool,
-    inverse_beta: bool, workers: int, form_factor: str | None, sin2_theta_w: float | None, couplings: str, spins: bool,
-    models: tuple[str, ...], as_json: bool,
+    inverse_beta: bool, inelastic: bool, workers: int, form_factor: str | None, sin2_theta_w: float | None,
+    couplings: str, spins: bool, models: tuple[str, ...], as_json: bool,
 ) -> None:  # fmt: skip
     """Draw events of an EXPERIMENT of the catalogue, or of a file (.toml), before the detector's response.
 
@@ -60,11 +63,11 @@ def events(
     \b
     nuscatter events COHERENT-CsI-2021 --n 1e6 --out run.hepmc3
     nuscatter events reactor.toml --inverse-beta --lowest 1MeV --n 1e5 --out positrons.hepmc3
+    nuscatter events COHERENT-LAr-2020 --inelastic --lowest 5keV --n 1e5 --out argon.hepmc3
     nuscatter events COHERENT-LAr-2020 --poisson --lowest 5keV --volume cylinder:11cm:61cm --distance 27.5m --out a.root
     """  # noqa: D301 (click wants the character, not two)
     from nuscatter.events.files.writing import format_of, write_events
     from nuscatter.events.run import draw_events
-    from nuscatter.interactions.standard.inverse_beta import InverseBetaDecay
     from nuscatter.rates.hypothesis import Hypothesis
     from nuscatter.words.unit_words import quantity
 
@@ -75,8 +78,9 @@ def events(
     built, title, _ = built_experiment(experiment)
     model = with_terms(standard.model(sin2_theta_w), models, reactions=True)
     said = f"{standard.sentence} {models_described(models)}".strip()
-    if inverse_beta:
-        model, said = model + InverseBetaDecay(), f"{said} With inverse beta decay."
+    nuclides = built.detector.material.nuclides
+    model, added = with_reactions(model, nuclides, inverse_beta=inverse_beta, inelastic=inelastic)
+    said = f"{said} {added}".strip()
     many = _number(number, poisson, seed)
     with in_use(models), counting("writing", many or 1, "events") as done, _workers(workers, done, many or 1) as on:
         drawn = draw_events(
@@ -88,18 +92,9 @@ def events(
             lowest=least,
             on=on,
         )
-        _require_positrons(drawn, inverse_beta)
+        require_reactions(drawn, inverse_beta=inverse_beta, inelastic=inelastic)
         file = write_events(drawn, out, notes={"Experiment": title, "Physics": said})
     show([(f"{title}: events", _numbers(drawn))], [], as_json, [said, f"Written: {file}"])
-
-
-def _require_positrons(drawn: "Events", inverse_beta: bool) -> None:
-    """Raise `InputError` if inverse beta decay is asked for and does not happen."""
-    if inverse_beta and not any(each.name == "inverse beta decay" for each in drawn.processes):
-        raise InputError(
-            "--inverse-beta adds nothing: the target has no hydrogen, no ν̄_e has more than 1.806 MeV, or --lowest is "
-            "above all deposits."
-        )
 
 
 def _number(number: float | None, poisson: bool, seed: int) -> int | None:
