@@ -10,7 +10,8 @@ from scipy import stats
 import nuscatter as ns
 from nuscatter.events.codes import ELECTRON, NEUTRON, PHOTON, PROTON
 from nuscatter.events.reactions.acting import Acting
-from nuscatter.events.reactions.inelastic.dark_law import DarkLaw
+from nuscatter.events.reactions.inelastic.cells import Cells
+from nuscatter.events.reactions.inelastic.dark_law import DarkLaw, Transfers
 from nuscatter.events.reactions.laws import reaction_law
 from nuscatter.interactions.bsm.dark_excitation.dark_excitation import DarkExcitation
 from nuscatter.interactions.bsm.dark_excitation.measured_levels import carbon_level
@@ -162,3 +163,42 @@ def test_a_level_of_photons_alone_emits_no_particles(sharp_everywhere, sums):
     # the bin's parts, and what motion of the nucleus makes of photons
     assert abs(photons.mean() - 15.25) < 0.02
     assert 14 < photons.min() < photons.max() < 16.5
+
+
+def test_a_level_and_what_is_calculated_have_the_shares_that_are_asked_of_them(sharp_everywhere, monkeypatch):
+    one, many = law(levels=(carbon_level(replaced=0.0),)), {}
+    calculated, level = one._parts
+    own = DarkLaw._of
+
+    def counted(self, part, energy, *rest):
+        many[id(part)] = len(energy)
+        return own(self, part, energy, *rest)
+
+    monkeypatch.setattr(DarkLaw, "_of", counted)
+    monkeypatch.setattr(Cells, "asked", lambda cells, E: np.full(len(E), 3.0 if cells is level.cells else 1.0))
+    drawn(one, 150 * MeV)
+    assert many[id(calculated)] + many[id(level)] == N
+    assert abs(many[id(level)] - 0.75 * N) < 4 * (0.75 * 0.25 * N) ** 0.5
+
+
+class TwoEnds:
+    """A cross section of one bin and two parts of y: the lower one at 10 MeV, the upper one at 20 MeV."""
+
+    bins = 1
+    widths = np.array([0.25, 0.75])
+
+    def over_transfers(self, E):
+        return np.array([[1.0, 0.0]] if 15 * MeV > E else [[0.0, 1.0]])
+
+    def transfers_at(self, E, *, omega, part):
+        return part
+
+
+def test_between_two_energies_the_nearer_one_is_taken_more_often():
+    made = Transfers(exact=TwoEnds(), energies=np.array([10.0, 20.0]) * MeV)
+    none = np.zeros(N, dtype=int)
+    part = made.draw(np.full(N, 12 * MeV), np.random.default_rng(1), bin_=none, omega=np.zeros(N))
+    upper = part > 0.25
+    assert abs(upper.mean() - 0.2) < 4 * (0.2 * 0.8 / N) ** 0.5
+    assert stats.kstest(part[~upper] / 0.25, "uniform").pvalue > 1e-3
+    assert stats.kstest((part[upper] - 0.25) / 0.75, "uniform").pvalue > 1e-3

@@ -70,6 +70,33 @@ def test_a_bin_that_the_lower_energy_does_not_reach(angles):
     assert not np.isnan(found).any()
 
 
+class TwoEnds:
+    """All ahead at 10 MeV, all behind at the energies above."""
+
+    mass = 0.0
+
+    def __init__(self):
+        self.omega = []
+
+    def double(self, E, *, omega, cosine, width):
+        self.omega.append(omega)
+        ahead = 10.5 * MeV > E
+        return {"1+": np.where(ahead, np.maximum(1 + cosine, 0.0), 1 - cosine) * np.ones(omega.shape)}
+
+
+def test_between_two_energies_the_nearer_one_is_taken_more_often(angles):
+    """The mean of cosθ is 1/3 with the density 1 + cosθ, and −1/3 with 1 − cosθ."""
+    exact = TwoEnds()
+    made = ResponseAngles(exact=exact, spectrum=angles.spectrum, shift=3 * MeV, reach=(10 * MeV, 40 * MeV))
+    low, high = made.energies[:2]
+    assert low < 10.5 * MeV < high
+    where = np.full(N, low + 0.1 * (high - low))
+    found = made.draw(where, np.random.default_rng(1), group=np.full(N, 1), bin_=np.full(N, 0))
+    assert abs(found.mean() - (0.9 - 0.1) / 3) < 4 * found.std() / N**0.5 + 1e-3
+    middle = float(sum(angles.spectrum.edges[:2])) / 2
+    assert min(each.min() for each in exact.omega) == pytest.approx(middle + 3 * MeV, rel=1e-12, abs=0)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("E", [30, 50])
 def test_events_of_a_computed_reaction_have_them(E):
