@@ -46,11 +46,8 @@ def test_a_target_without_tables_is_refused():
 @pytest.mark.slow
 def test_the_file_holds_leptons_and_neutrons(run, checked, refused, tmp_path):
     out = tmp_path / "run.npz"
-    numbers = checked(
-        run(
-            "events", "COHERENT-LAr-2020", "--n", "2000", "--lowest", "1MeV", "--inelastic", "--out", str(out), "--json"
-        )
-    )
+    asked = ("events", "COHERENT-LAr-2020", "--inelastic", "--out", str(out))
+    numbers = checked(run(*asked, "--n", "2000", "--lowest", "1MeV", "--json"))
     charged = next(each["value"] for name, each in numbers.items() if name.endswith("charged current on Ar40, visible"))
     expected = ns.experiment("COHERENT-LAr-2020")
     term = ns.inelastic("Ar40", ns.CHARGED_CURRENT, levels=ns.argon_levels(), seen=ns.VisibleEnergy())
