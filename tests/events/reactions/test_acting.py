@@ -1,10 +1,14 @@
 """A reaction in a run: its rate above a lowest deposit, beside closed forms and beside counts."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
 import nuscatter as ns
+from nuscatter.interactions.reactions import Reaction
 from nuscatter.interactions.standard.inverse_beta import PositronContinuum
+from nuscatter.particles import Deposit
 from nuscatter.quadrature import panels
 from nuscatter.rates.deposits import targets_of
 from nuscatter.units import GW, MeV, cm, day, kg, m
@@ -32,6 +36,25 @@ def test_bounds_are_those_of_the_reaction_above_the_lowest(acting, ramp):
     E = np.array([2.0, 5.0]) * MeV
     assert acting(ramp).bounds(E) / MeV == pytest.approx(np.array([[0, 0], [2, 5]]), rel=1e-12, abs=0)
     assert acting(ramp, lowest=3 * MeV).bounds(E) / MeV == pytest.approx(np.array([[3, 3], [3, 5]]), rel=1e-12, abs=0)
+
+
+@dataclass(frozen=True)
+class Nothing(Reaction):
+    """A line of σ that deposits nothing, and one of 2σ that deposits E."""
+
+    name: str = "nothing"
+    deposit = Deposit.NEUTRON
+
+    def lines(self, piece, E, state, nuclide):
+        return np.stack([0 * E, E]), np.stack([SIGMA + 0 * E, 2 * SIGMA + 0 * E])
+
+
+def test_what_deposits_nothing_is_no_event(acting):
+    """As in the counts, which leave such lines out."""
+    E = np.array([5.0, 7.0]) * MeV
+    one = acting(Nothing())
+    assert one.rate(E) / (2 * SIGMA) == pytest.approx([2.0, 2.0], rel=1e-12, abs=0)
+    assert one.lines(E)[1] / (2 * SIGMA) == pytest.approx(np.array([[0, 0], [2, 2]]), rel=1e-12, abs=0)
 
 
 def test_strengths_multiply_pieces_and_an_interference_takes_nothing_below_zero(acting, ramp):

@@ -26,6 +26,8 @@ from nuscatter.quadrature import crossings
 from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
+#: The least deposit [MeV] that is an event: counts leave out lines that deposit nothing.
+SOMETHING = float(np.finfo(np.float64).tiny)
 #: Points at which deposits are sampled, to find where they reach the lowest that is asked for.
 _SAMPLES = 400
 
@@ -68,7 +70,7 @@ class Acting:
         """
         total = np.zeros(energy.shape)
         for piece, strength in self.strengths:
-            found = cross_section(self.reaction, piece, energy, self.state, self.nuclide, lowest=self.lowest)
+            found = cross_section(self.reaction, piece, energy, self.state, self.nuclide, lowest=self._least)
             total = total + strength * found
         return self.targets * np.maximum(total, 0.0)
 
@@ -98,7 +100,11 @@ class Acting:
             else:
                 found.append((x, value))
         x, value = (np.concatenate(each) for each in zip(*found, strict=True))
-        return x, self.targets * np.where(x >= self.lowest, np.maximum(value, 0.0), 0.0)
+        return x, self.targets * np.where(x >= self._least, np.maximum(value, 0.0), 0.0)
+
+    @property
+    def _least(self) -> float:
+        return max(self.lowest, SOMETHING)
 
     def kinks(self, energies: Array) -> Array:
         """Return energies [MeV] at which the rate is not smooth.

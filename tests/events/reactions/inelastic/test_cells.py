@@ -12,7 +12,13 @@ from nuscatter.interactions.inelastic.excitation_spectra import ExcitationSpectr
 from nuscatter.interactions.inelastic.final_states.lines import ScaledLines, Tabulated
 from nuscatter.interactions.inelastic.final_states.outcomes import outcomes
 from nuscatter.interactions.inelastic.final_states.outgoing import Outgoing
-from nuscatter.interactions.inelastic.final_states.seen import AllEnergy, PhotonEnergy, Seen, VisibleEnergy
+from nuscatter.interactions.inelastic.final_states.seen import (
+    AllEnergy,
+    NeutronNumber,
+    PhotonEnergy,
+    Seen,
+    VisibleEnergy,
+)
 from nuscatter.structure.de_excitation.products import Products
 from nuscatter.units import MeV
 
@@ -88,6 +94,13 @@ def test_photons_are_those_of_bin_and_channel():
     bin_, channel, deposit, _ = drawn(cells(PhotonEnergy(decays=Shared())), 20.0)
     expected = np.where(channel == 0, np.where(bin_ == 1, 5.0, 8.0), np.where(bin_ == 1, 2.0, 3.5))
     assert deposit / MeV == pytest.approx(expected, rel=1e-9, abs=0)
+
+
+@pytest.mark.parametrize("lowest", [0.0, 0.5])
+def test_events_without_neutrons_are_none_where_neutrons_are_counted(lowest):
+    _, channel, deposit, _ = drawn(cells(NeutronNumber(decays=Shared()), lowest=lowest), 20.0)
+    assert set(deposit) == {1.0}
+    assert set(channel) == {1}
 
 
 @pytest.mark.parametrize(("lowest", "lines"), [(2.1, [3.5, 5, 8]), (5.0, [5, 8]), (5.1, [8])])

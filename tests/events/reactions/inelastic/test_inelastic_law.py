@@ -22,7 +22,7 @@ from nuscatter.interactions.inelastic.final_states.outcomes import outcomes
 from nuscatter.interactions.inelastic.term_ranges import Extrapolated, OfSpecies
 from nuscatter.structure.de_excitation.direct_emission import DirectEmission
 from nuscatter.structure.de_excitation.evaporation import Evaporation
-from nuscatter.units import MeV, keV, m
+from nuscatter.units import MeV, keV, kg, m
 
 LEVELS = ns.argon_levels()
 ALPHA = 1_000_020_040
@@ -328,6 +328,19 @@ def test_angles_are_those_of_neutrino_and_lepton_in_their_rest_frame(monkeypatch
         if "speed" in options:
             assert options["speed"] == pytest.approx(k / np.hypot(k, mass), rel=1e-6, abs=0)
             assert 0.9 < options["speed"][0] < 0.98
+
+
+@pytest.mark.parametrize("edges", [(0.5, 1.5, 2.5, 9.5), (-0.5, 0.5, 1.5, 9.5)])
+def test_neutrons_are_counted_where_there_are_some(edges):
+    """An event without neutrons is none for a detector of neutrons, in its counts and here."""
+    detector = ns.Detector("Ar40", 1000 * kg, np.array(edges), visible={ns.Deposit.NEUTRON: lambda number: number})
+    experiment = ns.Experiment(ns.facility("SNS").flux(distance=20 * m, pot=1e23), detector)
+    term = argon(ns.NeutronNumber())
+    events, counts = ns.draw_events(experiment, term, seed=1, number=20_000), experiment.counts(term)
+    assert events.expected == pytest.approx(float(counts.sum()), rel=1e-5, abs=0)
+    assert events.whole().deposit.min() == 1.0
+    found = ns.observed_counts(events) * events.expected / events.number
+    assert np.abs(found - counts).max() < 4 * (events.expected**2 / events.number) ** 0.5
 
 
 @pytest.mark.parametrize(

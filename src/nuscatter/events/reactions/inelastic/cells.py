@@ -17,6 +17,7 @@ from typing import final
 import numpy as np
 
 from nuscatter.errors import InputError
+from nuscatter.events.reactions.acting import SOMETHING
 from nuscatter.events.reactions.inelastic.rows import Places, Rows
 from nuscatter.interactions.inelastic.final_states.lines import (
     LEAST,
@@ -132,9 +133,9 @@ class Cells:
 
     def _first_line(self, E: Array) -> Places:
         """Return the first line whose deposit is asked for."""
-        if not self.lowest > 0:
+        if not self.lowest > 0 and not (self.loss is None and self.scale is None):
             return np.zeros(len(E), dtype=np.intp)
-        needed = np.full(len(E), self.lowest)
+        needed = np.full(len(E), max(self.lowest, SOMETHING))
         if self.loss is not None:
             needed = needed - (E - self.loss)
         elif self.scale is not None:
