@@ -54,7 +54,7 @@ def alive(process):
     ("method", "name", "blocks"),
     [
         pytest.param("fork", "SIGTERM", 10_000, marks=pytest.mark.slow),
-        ("fork", "SIGKILL", 10_000),
+        pytest.param("fork", "SIGKILL", 10_000, marks=pytest.mark.slow),
         ("fork", "SIGTERM", 20),
         pytest.param("spawn", "SIGTERM", 10_000, marks=pytest.mark.slow),
         pytest.param("spawn", "SIGKILL", 10_000, marks=pytest.mark.slow),

@@ -36,7 +36,7 @@ pages = pytest.mark.parametrize("page", PAGES, ids=name)
 LONG = (
     *("sources", "structure", "parity_violation", "neutron_skins", "weak_couplings", "statistics", "theory"),
     *("continuum_rpa", "inelastic", "inelastic_checks", "inelastic_final_states", "supernova_fits"),
-    *("dark_limits", "dark_excitation", "oscillation_link", "tutorial/scan", "tutorial/fit", "sensitivities"),
+    *("events", "dark_limits", "dark_excitation", "oscillation_link", "tutorial/scan", "tutorial/fit", "sensitivities"),
     *("counting", "visible_decays", "magnetic_moments", "millicharges", "reproduce"),
     *("weak_mixing_angle", "neutron_radii", "weak_form_factor", "neutron_number_scaling", "sterile_neutrinos"),
     *("non_standard_interactions", "flavour_changing", "light_mediators", "dipole_portal", "charge_radii", "blind"),

@@ -51,7 +51,9 @@ def agree(counted, expected):
     return bool(stats.chi2(use.sum() - 1).sf(chi2) > LEAST)
 
 
-@pytest.mark.parametrize("name", ["nuclei", "electrons", "protons", "positrons"])
+@pytest.mark.parametrize(
+    "name", ["nuclei", *(pytest.param(each, marks=pytest.mark.slow) for each in ("electrons", "protons", "positrons"))]
+)
 def test_deposits_by_time_are_the_counts_of_an_ideal_detector(name):
     """Its bins of energy and time are integrals of moments; times are within the slices too."""
     model, target, events = burst(name)

@@ -50,7 +50,7 @@ def test_points_are_those_of_the_inverse_square_with_the_weight_of_what_survives
         assert stats.chi2(14).sf(chi2) > LEAST, axis
 
 
-@pytest.mark.parametrize("place", ["ball", "tilted cylinder", "box", "far box"])
+@pytest.mark.parametrize("place", ["ball", "tilted cylinder", "box", pytest.param("far box", marks=pytest.mark.slow)])
 def test_each_particle_has_its_own_decay_length(place):
     """r of each event in the distribution of its own κ, 0.01 to 40 per m, by the weights of `enhancement`."""
     volume, distance = PLACES[place]

@@ -87,7 +87,9 @@ def test_photons_of_inverse_primakoff_follow_the_amplitude(acting, E, mass):
     assert uniform(y, density, points)
 
 
-@pytest.mark.parametrize("E", [1.6, 3.0, 40.0])
+@pytest.mark.parametrize(
+    "E", [pytest.param(1.6, marks=pytest.mark.slow), 3.0, pytest.param(40.0, marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize("contained", [True, False])
 def test_electrons_and_photons_of_inverse_compton_share_the_energy(acting, E, contained):
     law, outcome = drawn(acting, "inverse Compton", E * MeV, contained=contained)

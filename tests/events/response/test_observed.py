@@ -56,7 +56,7 @@ def compared(experiment, model, *, number, lowest=0.0, seed=11):
     [
         ("COHERENT-LAr-2020", 60_000, 0.0),
         ("COHERENT-CsI-2021", 60_000, 0.0),
-        ("XENONnT", 300_000, 0.4 * keV),
+        pytest.param("XENONnT", 300_000, 0.4 * keV, marks=pytest.mark.slow),
         ("CONUS+", 150_000, 0.3 * keV),
     ],
 )
