@@ -197,8 +197,10 @@ def test_a_scheduler_that_is_started_again_in_time_does_not_end_the_run(alone, t
 
 
 SBATCH = """#!/usr/bin/env bash
-# Starts the job that the file describes, and says its number as SLURM does.
-bash "${@: -1}" >/dev/null 2>&1 &
+# Starts the job that the file describes, and says its number as SLURM does. The file is read first: it is deleted when
+# this ends.
+job=$(cat "${@: -1}")
+bash -c "$job" >/dev/null 2>&1 &
 echo $! >>"$JOBS_STARTED"
 echo "Submitted batch job $!"
 """
