@@ -14,6 +14,7 @@ positron then has less energy, 0.4 % at 4 MeV. The simple form begins 1.8 keV be
 is possible. So these events, 5e-6 of a reactor's, are left out.
 """
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
 from typing import final
@@ -38,16 +39,16 @@ from nuscatter.units import Array
 from nuscatter.words.describing import shortened
 
 
-@final
 @dataclass(frozen=True, eq=False)
-class InverseBetaLaw(ReactionLaw):
-    """Inverse beta decay with the spectrum of the positron.
-
-    Args:
-        acting: A `PositronContinuum` that acts.
-    """
+class PositronLaw(ReactionLaw):
+    """What both forms share: a positron and a neutron leave a proton at rest."""
 
     __repr__ = shortened
+
+    @property
+    @abstractmethod
+    def current(self) -> NucleonCurrent:
+        """The masses."""
 
     @property
     def charged(self) -> bool:
@@ -59,7 +60,23 @@ class InverseBetaLaw(ReactionLaw):
 
     @property
     def target(self) -> tuple[int, float]:
-        return PROTON, self._reaction.current.proton_mass
+        return PROTON, self.current.proton_mass
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class InverseBetaLaw(PositronLaw):
+    """Inverse beta decay with the spectrum of the positron.
+
+    Args:
+        acting: A `PositronContinuum` that acts.
+    """
+
+    __repr__ = shortened
+
+    @property
+    def current(self) -> NucleonCurrent:
+        return self._reaction.current
 
     def rate(self, energy: Array) -> Array:
         return np.maximum(self._table.rate(energy), 0.0)
@@ -67,7 +84,7 @@ class InverseBetaLaw(ReactionLaw):
     def draw(self, energy: Array, direction: Array, generator: np.random.Generator) -> Outcome:
         deposit = self._table.draw(energy, generator)
         positron = deposit - self._extra
-        products, along = two_bodies(energy, direction, positron, self._reaction.current, generator)
+        products, along = two_bodies(energy, direction, positron, self.current, generator)
         return Outcome(deposit, along, products)
 
     @property
@@ -79,7 +96,7 @@ class InverseBetaLaw(ReactionLaw):
     @cached_property
     def _extra(self) -> float:
         """What is deposited more than the total energy of the positron [MeV]."""
-        mass = self._reaction.current.electron_mass
+        mass = self.current.electron_mass
         return mass if self._reaction.annihilation else -mass
 
     @cached_property
@@ -89,7 +106,7 @@ class InverseBetaLaw(ReactionLaw):
 
 @final
 @dataclass(frozen=True, eq=False)
-class SimpleInverseBetaLaw(ReactionLaw):
+class SimpleInverseBetaLaw(PositronLaw):
     """Inverse beta decay with the deposit of the simple form, and the particles of the exact cross section.
 
     Args:
@@ -98,32 +115,20 @@ class SimpleInverseBetaLaw(ReactionLaw):
 
     __repr__ = shortened
 
-    @property
-    def charged(self) -> bool:
-        return True
-
-    @property
-    def most_products(self) -> int:
-        return 2
-
-    @property
-    def target(self) -> tuple[int, float]:
-        return PROTON, self._current.proton_mass
-
     def kinks(self, energies: Array) -> Array:
-        return np.append(self.acting.kinks(energies), threshold(self._current))
+        return np.append(self.acting.kinks(energies), threshold(self.current))
 
     def rate(self, energy: Array) -> Array:
-        return np.where(energy > threshold(self._current), self.acting.rate(energy), 0.0)
+        return np.where(energy > threshold(self.current), self.acting.rate(energy), 0.0)
 
     def draw(self, energy: Array, direction: Array, generator: np.random.Generator) -> Outcome:
         deposit = self.acting.lines(energy)[0][0]
-        positron = self._table.draw(energy, generator) - self._current.electron_mass
-        products, along = two_bodies(energy, direction, positron, self._current, generator)
+        positron = self._table.draw(energy, generator) - self.current.electron_mass
+        products, along = two_bodies(energy, direction, positron, self.current, generator)
         return Outcome(deposit, along, products)
 
     @cached_property
-    def _current(self) -> NucleonCurrent:
+    def current(self) -> NucleonCurrent:
         return NucleonCurrent.strumia_vissani_2003()
 
     @cached_property
@@ -131,7 +136,7 @@ class SimpleInverseBetaLaw(ReactionLaw):
         """Total energies and m_e of positrons."""
         own = self.acting
         exact = Acting(
-            reaction=PositronContinuum(self._current),
+            reaction=PositronContinuum(self.current),
             strengths=own.strengths,
             state=own.state,
             nuclide=own.nuclide,
