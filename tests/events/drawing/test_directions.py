@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from nuscatter.events.drawing.directions import across, around, circle, turn
+from nuscatter.events.drawing.directions import across, around, circle, turn, unit_vectors
+from nuscatter.units import MeV
 
 N = 20_000
 
@@ -45,3 +46,8 @@ def test_vectors_across_an_axis_are_a_frame_with_it():
     for axis in ([0.0, 0.0, 1.0], [0.0, 0.6, -0.8]):
         one, up = across(axis)
         assert np.cross(axis, one) == pytest.approx(up, abs=1e-15)
+
+
+def test_vectors_without_a_length_have_no_direction():
+    found = unit_vectors(np.array([[0.0, -3.0, 4.0], [0.0, 0.0, 0.0]]) * MeV)
+    assert found.ravel() == pytest.approx([0, -0.6, 0.8, 0, 0, 0], rel=1e-15, abs=0)

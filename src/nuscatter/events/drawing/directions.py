@@ -82,3 +82,17 @@ def turn(start: ArrayLike, stop: ArrayLike) -> Array:
     """
     one, other = (np.stack([np.asarray(each, dtype=float), *across(each)], axis=1) for each in (start, stop))
     return np.asarray(other @ one.T)
+
+
+def unit_vectors(vectors: Array) -> Array:
+    """Return vectors of shape (n, 3) divided by their lengths; zeros where there is none.
+
+    Args:
+        vectors: Such as momenta.
+
+    Example:
+        >>> unit_vectors(np.array([[0.0, 3.0, 4.0], [0.0, 0.0, 0.0]])).tolist()
+        [[0.0, 0.6, 0.8], [0.0, 0.0, 0.0]]
+    """
+    size = np.sqrt((vectors**2).sum(axis=1))
+    return np.asarray(vectors / np.where(size > 0, size, 1.0)[:, None])

@@ -35,7 +35,7 @@ import numpy as np
 from nuscatter.constants import electron_mass
 from nuscatter.events.block import Particles
 from nuscatter.events.codes import ELECTRON, OUTGOING, PHOTON, nucleus_code
-from nuscatter.events.drawing.directions import around
+from nuscatter.events.drawing.directions import around, unit_vectors
 from nuscatter.events.law import Outcome
 from nuscatter.events.reactions.deposits import Deposits
 from nuscatter.events.reactions.reaction_law import ReactionLaw
@@ -166,8 +166,7 @@ class InverseComptonLaw(ReactionLaw):
         products = photon_and_target(
             energy, direction, kinetic, own=self.state.mass, target=self.target, generator=generator
         )
-        electron = products.momentum.reshape(-1, 2, 4)[:, 1, :3]
-        along = electron / np.maximum(np.sqrt((electron**2).sum(axis=1)), 1e-300 * MeV)[:, None]
+        along = unit_vectors(products.momentum.reshape(-1, 2, 4)[:, 1, :3])
         return Outcome(energy.copy() if self._with_photon else kinetic, along, products)
 
     @property
@@ -225,9 +224,7 @@ class AxioElectricLaw(ReactionLaw):
         momentum[:, 1, 3] = energy + mass - momentum[:, 0, 3]
         momentum[:, 1, :3] = p[:, None] * direction - momentum[:, 0, :3]
         masses = np.column_stack([np.full(n, _M), ion])
-        electron = momentum[:, 0, :3]
-        unit = electron / np.maximum(np.sqrt((electron**2).sum(axis=1)), 1e-300 * MeV)[:, None]
-        return Outcome(energy.copy(), unit, pairs(momentum, masses, (ELECTRON, code)))
+        return Outcome(energy.copy(), unit_vectors(momentum[:, 0, :3]), pairs(momentum, masses, (ELECTRON, code)))
 
     def _binding(self, energy: Array) -> Array:
         """Return the binding energy [MeV] of the deepest shell that each energy reaches; 0 if there is none."""

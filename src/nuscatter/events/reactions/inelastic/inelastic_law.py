@@ -22,6 +22,7 @@ from typing import cast, final
 import numpy as np
 
 from nuscatter.events.codes import species_code
+from nuscatter.events.drawing.directions import unit_vectors
 from nuscatter.events.law import Outcome
 from nuscatter.events.reactions.inelastic.angles import cosines, slopes, steepness
 from nuscatter.events.reactions.inelastic.cells import Cells, cells_of
@@ -174,13 +175,10 @@ class InelasticLaw(ReactionLaw):
     def _along(self, lepton: Array, nucleus: Array) -> Array:
         """Return the direction of what is deposited, a charged lepton or the nucleus; none of photons and neutrons."""
         if self.deposit is Deposit.ELECTRON:
-            p = lepton[:, :3]
-        elif self.deposit is Deposit.NUCLEUS:
-            p = nucleus
-        else:
-            return np.zeros((len(lepton), 3))
-        size = np.sqrt((p**2).sum(axis=1))
-        return np.asarray(p / np.where(size > 0, size, 1.0)[:, None])
+            return unit_vectors(lepton[:, :3])
+        if self.deposit is Deposit.NUCLEUS:
+            return unit_vectors(nucleus)
+        return np.zeros((len(lepton), 3))
 
     @cached_property
     def _threshold(self) -> float:
